@@ -1,0 +1,250 @@
+"""The one read model: what every status shows, taken in a handful of queries.
+
+``read`` takes one snapshot, so what it gives agrees with itself. Its cost depends on what is
+open now, never on history: each query walks an index of open rows or the end of a table.
+"""
+
+import os
+import time
+
+from . import decisions, locks, messages, tasks, waits
+from .identity import OPERATOR, is_ancestor, session_of
+from .leases import EXPLICIT, OFFLINE, Holder, Lease, status, touch
+from .locks import World
+from .tasks import Task
+from .waits import Ticket
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .presence import Agent
+    from .store.sqlite import Row, Store
+
+HOOKS_LOG = "hooks.log"
+LOG_TAIL = 16_384
+RECENT = 10
+DECISIONS = 5
+DAY_MS = 86_400_000
+
+
+class Peer:
+    """One agent that is not offline."""
+
+    __slots__ = (
+        "children",
+        "cwd",
+        "id",
+        "kind",
+        "last_key",
+        "last_key_at",
+        "last_seen",
+        "name",
+        "role",
+        "session_id",
+        "status",
+        "task",
+        "task_title",
+        "twin",
+    )
+    COLUMNS = (
+        "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
+        "a.last_key_at, a.twin_pid, a.twin_start, " + Holder.COLUMNS
+    )
+
+    def __init__(self, row: "Row", world: World) -> None:
+        holder = Holder(row[11:])
+        self.id: str = row[0]
+        self.session_id: str = row[1]
+        self.kind: str = row[2]
+        self.role: str = row[3]
+        self.cwd: str = row[4]
+        self.task = f"T{row[5]}" if row[5] else ""
+        self.task_title: str = row[6]
+        self.last_key: str = row[7]
+        self.last_key_at: int = row[8]
+        self.name = holder.name
+        self.last_seen = holder.last_seen
+        self.status = status(holder, world.now, world.limits, world.probe)
+        # Two live clients under one id (ID-1).
+        self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
+        self.children = 0
+
+
+class Held:
+    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait."""
+
+    __slots__ = ("lease", "until", "waiters")
+
+    def __init__(self, lease: Lease, until: int, waiters: int) -> None:
+        self.lease = lease
+        self.until = until
+        self.waiters = waiters
+
+
+class Board:
+    """Everything a status shows, as it was at one moment (``now``, ms UTC)."""
+
+    __slots__ = (
+        "activity",
+        "agents",
+        "decisions",
+        "hook_error",
+        "hook_errors",
+        "leases",
+        "me",
+        "now",
+        "tasks",
+        "undelivered",
+        "unread",
+        "waits",
+    )
+
+    def __init__(self, now: int, me: "Agent | None") -> None:
+        self.now = now
+        self.me = me
+        self.agents: list[Peer] = []
+        self.leases: list[Held] = []
+        self.waits: list[Ticket] = []
+        self.tasks: list[Task] = []
+        self.decisions: list[Row] = []
+        self.activity: list[Row] = []
+        self.unread = 0
+        self.undelivered = 0
+        self.hook_errors = 0
+        self.hook_error = ""
+
+    @property
+    def others(self) -> list[Peer]:
+        """Agents that are there besides me and my own children; the operator is none (PRES-4)."""
+        mine = self.me.id if self.me else ""
+        return [
+            peer
+            for peer in self.agents
+            if peer.id not in (mine, OPERATOR) and not (mine and is_ancestor(mine, peer.id))
+        ]
+
+    @property
+    def active(self) -> int:
+        """How many agents are there, me included and the operator not."""
+        return sum(1 for peer in self.agents if peer.id != OPERATOR)
+
+    def mine(self) -> list[Held]:
+        """The leases that I hold."""
+        return [held for held in self.leases if self.me and held.lease.agent_id == self.me.id]
+
+    def foreign(self) -> list[Held]:
+        """The leases that others hold, explicit ones first."""
+        found = [held for held in self.leases if not self.me or held.lease.agent_id != self.me.id]
+        return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
+
+    def my_task(self) -> "Task | None":
+        """The task that I am working on."""
+        mine = self.me.id if self.me else ""
+        owned = (t for t in self.tasks if mine and t.owner_id == mine and t.status == "in_progress")
+        return next(owned, None)
+
+
+_AGENTS = (
+    f"SELECT {Peer.COLUMNS} FROM agents a LEFT JOIN tasks t ON t.id = a.task_id "
+    "WHERE a.state <> 'ended'"
+)
+# A later decision has the higher number, so whatever replaced one of the newest is among them.
+_DECISIONS = (
+    f"SELECT {decisions.COLUMNS} FROM decisions "
+    "WHERE id > (SELECT max(id) FROM decisions) - 20 ORDER BY id DESC"
+)
+_ACTIVITY = (
+    "SELECT v.seq, v.at, v.agent_id, coalesce(a.name, v.agent_id), v.type, v.body, v.key, "
+    "v.checkout, v.tool, v.ref FROM activity v LEFT JOIN agents a ON a.id = v.agent_id "
+    f"WHERE v.seq > (SELECT max(seq) FROM activity) - {RECENT} ORDER BY v.seq"
+)
+_ENDED = (
+    f"SELECT {Lease.COLUMNS}, l.ended_at, l.ended_why FROM leases l "
+    "LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NOT NULL "
+    "ORDER BY l.ended_at DESC LIMIT ?"
+)
+
+
+def read(store: "Store", world: World, me: "Agent | None") -> Board:
+    """The whole picture for ``me`` (None: for somebody unregistered), changing nothing.
+
+    Rows of ``decisions`` and ``activity`` are as ``decisions.listed`` and ``activity.since``
+    give them. Raises StoreError.
+    """
+    board = Board(world.now, me)
+    with store.reading():
+        board.agents = _agents(store, world)
+        board.waits = [t for t in waits.open_tickets(store) if waits.live(t, world)]
+        board.leases = _leases(store, world, board.waits)
+        board.tasks = tasks.listed(store, "open")
+        board.decisions = _decisions(store)
+        board.activity = store.all(_ACTIVITY)
+        if me is not None:
+            board.unread = messages.unread_count(store, me, world.now)
+            board.undelivered = len(messages.to_push(store, me, broadcasts=True))
+    _note_hook_errors(board, os.path.dirname(store.path))
+    return board
+
+
+def ended_leases(store: "Store", limit: int = 100) -> "list[tuple[Lease, int, str]]":
+    """(lease, ended at, why) of those that ended last, newest first."""
+    return [(Lease(row[:-2]), row[-2], row[-1]) for row in store.all(_ENDED, (limit,))]
+
+
+def agents(store: "Store", world: World) -> list[Peer]:
+    """The agents that are not offline, whole families together."""
+    with store.reading():
+        return _agents(store, world)
+
+
+def leases(store: "Store", world: World) -> list[Held]:
+    """The leases that hold now, oldest first."""
+    with store.reading():
+        tickets = [t for t in waits.open_tickets(store) if waits.live(t, world)]
+        return _leases(store, world, tickets)
+
+
+def _agents(store: "Store", world: World) -> list[Peer]:
+    everyone = [Peer(row, world) for row in store.all(_AGENTS)]
+    there = {peer.id: peer for peer in everyone if peer.status != OFFLINE}
+    for peer in there.values():
+        parent = there.get(session_of(peer.id))
+        if parent is not None and parent is not peer:
+            parent.children += 1
+    return sorted(there.values(), key=lambda peer: (peer.id == OPERATOR, peer.id))
+
+
+def _leases(store: "Store", world: World, tickets: list[Ticket]) -> list[Held]:
+    found = []
+    for lease in locks.all_open(store):
+        if world.holds(lease):
+            behind = [t for t in tickets if t.agent_id != lease.agent_id]
+            waiters = sum(1 for t in behind if _waits_for(t, lease))
+            found.append(Held(lease, world.until(lease), waiters))
+    return found
+
+
+def _waits_for(ticket: Ticket, lease: Lease) -> bool:
+    return touch(ticket.target, ticket.key, lease.target, lease.key)
+
+
+def _decisions(store: "Store") -> "list[Row]":
+    newest = store.all(_DECISIONS)
+    replaced = {row[5] for row in newest}
+    return [row for row in newest if row[0] not in replaced][:DECISIONS]
+
+
+def _note_hook_errors(board: Board, folder: str) -> None:
+    """Count the errors that hooks logged in the last day, from the end of the log (HOOK-9)."""
+    if not folder:  # a database in memory
+        return
+    try:
+        with open(os.path.join(folder, HOOKS_LOG), "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - LOG_TAIL))
+            lines = file.read(LOG_TAIL).decode("utf-8", "replace").splitlines()
+    except OSError:
+        return
+    day_ago = time.gmtime(max(0, board.now - DAY_MS) / 1000)
+    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", day_ago)
+    recent = [line for line in lines if line[:2] == "20" and line >= since]
+    board.hook_errors = len(recent)
+    board.hook_error = recent[-1] if recent else ""

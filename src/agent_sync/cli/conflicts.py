@@ -1,0 +1,145 @@
+"""The words for 'somebody else has it': who, since when, until when, what next (LOCK-4).
+
+Forcing is never among the next steps: it is a person's decision (LOCK-7).
+"""
+
+import shlex
+
+from .. import presence
+from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
+from ..identity import OPERATOR, is_ancestor
+from ..leases import AUTO, RESOURCE, SHARED, Lease
+from ..locks import Claim, Judgement, World
+from ..store.sqlite import Store
+from ..views.payload import moment
+from ..views.terminal import ago, clean
+from ..waiting import Circle, InTheWay, TimedOut
+from ..waits import Ticket
+
+WAIT_S = 120
+
+
+def sentence(store: Store, found: InTheWay, me: str, *, waited_ms: int = 0) -> AgentSyncError:
+    """The error for claims that were not granted, with every holder as a fact."""
+    if isinstance(found, Circle):
+        return _deadlock(store, found, me)
+    claim, judged = found.refused[0]
+    facts = _facts(found)
+    what = name_of(claim.target, claim.key)
+    told = "; ".join(
+        f"{name_of(c.target, c.key)} is {holders(j, found.world, me)}" for c, j in found.refused
+    )
+    if isinstance(found, TimedOut):
+        return WaitTimedOut(
+            f"waited {waited_ms / 1000:g} s for {what}: {told}; your place in the queue is kept "
+            f"for 2 minutes: ask again with {_wait(claim)}, or do other work",
+            **facts,
+        )
+    return Held(f"{told}; {next_steps(claim, judged)}", **facts)
+
+
+def holders(judged: Judgement, world: World, me: str) -> str:
+    """Who is in the way, in words."""
+    parts = [lease_words(lease, world, me) for lease in judged.blockers]
+    parts += [_ticket_words(ticket, world) for ticket in judged.tickets]
+    return " and ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
+
+
+def lease_words(lease: Lease, world: World, me: str) -> str:
+    """'held by NAME (why) since … until …'."""
+    until = world.until(lease)
+    who = clean(lease.holder.name, 64)
+    if lease.agent_id == OPERATOR:
+        who = "the operator (a person)"
+    elif is_ancestor(me, lease.agent_id):
+        who += " (a subagent of yours)"
+    kind = "edited" if lease.kind == AUTO else "held"
+    mode = " shared" if lease.mode == SHARED else ""
+    scope = "" if lease.target in ("file", RESOURCE) else f" as part of {clean(lease.key, 200)}"
+    why = f" ({clean(lease.reason, 200)})" if lease.reason else ""
+    ends = f"until {moment(until)} ({ago(until, world.now)})" if until else "until its turn ends"
+    since = f"since {moment(lease.created_at)} ({ago(lease.created_at, world.now)})"
+    return f"{kind}{mode} by {who}{scope}{why} {since}, {ends}"
+
+
+def _ticket_words(ticket: Ticket, world: World) -> str:
+    who = clean(ticket.name, 64)
+    if ticket.reserved_until:
+        return f"reserved for {who} until {moment(ticket.reserved_until)}"
+    return f"waited for by {who}, who was first ({ago(ticket.created_at, world.now)})"
+
+
+def next_steps(claim: Claim, judged: Judgement) -> str:
+    """What to do instead."""
+    first = judged.blockers[0].holder.name if judged.blockers else judged.tickets[0].name
+    ask = f"agent-sync send --to {shlex.quote(clean(first, 64))} --message '...'"
+    return f"do other work, wait in turn with {_wait(claim)}, or ask with {ask}"
+
+
+def _wait(claim: Claim) -> str:
+    what = shlex.quote(clean(claim.key))
+    what = f"--resource {what}" if claim.target == RESOURCE else what
+    return f"'agent-sync lock {what} --wait={WAIT_S}'"
+
+
+def name_of(target: str, key: str) -> str:
+    """A key as a sentence names it."""
+    return f"the resource {clean(key, 200)}" if target == RESOURCE else clean(key, 300)
+
+
+def _facts(found: InTheWay) -> dict[str, object]:
+    everyone = [
+        fact
+        for claim, judged in found.refused
+        for fact in (
+            *(_lease_fact(claim, lease, found.world) for lease in judged.blockers),
+            *(_ticket_fact(claim, ticket) for ticket in judged.tickets),
+        )
+    ]
+    return {**everyone[0], "holders": everyone} if everyone else {"holders": []}
+
+
+def _lease_fact(claim: Claim, lease: Lease, world: World) -> dict[str, object]:
+    return {
+        "path": claim.key,
+        "target": claim.target,
+        "holder": lease.holder.name,
+        "holder_id": lease.agent_id,
+        "key": lease.key,
+        "kind": lease.kind,
+        "mode": lease.mode,
+        "reason": lease.reason,
+        "since": moment(lease.created_at),
+        "until": moment(world.until(lease)),
+    }
+
+
+def _ticket_fact(claim: Claim, ticket: Ticket) -> dict[str, object]:
+    return {
+        "path": claim.key,
+        "target": claim.target,
+        "holder": ticket.name,
+        "holder_id": ticket.agent_id,
+        "key": ticket.key,
+        "kind": "queue",
+        "mode": ticket.mode,
+        "reason": "",
+        "since": moment(ticket.created_at),
+        "until": moment(ticket.reserved_until),
+    }
+
+
+def _deadlock(store: Store, found: Circle, me: str) -> WouldDeadlock:
+    names = []
+    for agent_id in found.agents:
+        agent = presence.find(store, agent_id)
+        names.append("you" if agent_id == me else clean(agent.name if agent else agent_id, 64))
+    claim = found.refused[0][0]
+    return WouldDeadlock(
+        f"waiting for {name_of(claim.target, claim.key)} would never end: "
+        f"{' waits for '.join([*names, names[0]])}; release something first "
+        "('agent-sync unlock FILE'), or do other work",
+        path=claim.key,
+        cycle=[*found.agents, found.agents[0]],
+        names=names,
+    )

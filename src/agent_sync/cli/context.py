@@ -1,0 +1,231 @@
+"""Everything a command works with, opened when it is first needed.
+
+A command that only looks, run from a bare shell, must leave no trace (STATE-8): it reads the
+database if there is one and an empty one in memory if there is none. Everybody else is
+registered and gives a sign of life.
+"""
+
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from typing import TextIO
+
+from .. import identity, presence, project
+from ..errors import InvalidInput, NoProject, UsageError
+from ..leases import Limits
+from ..locks import World
+from ..presence import Agent
+from ..project import Project
+from ..store.opening import open_store
+from ..store.sqlite import Store
+from ..views.text import Style, style_for
+
+LARGEST_INPUT = 4 * 1024 * 1024
+NOBODY = "none"
+BARE = (identity.SHELL_FILE, NOBODY)
+
+
+def clock_ms() -> int:
+    """Now, in ms UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Context:
+    """One run of the program. ``me`` is set once the acting agent is known."""
+
+    def __init__(
+        self,
+        env: "Mapping[str, str] | None" = None,
+        cwd: str = "",
+        *,
+        stdin: "TextIO | None" = None,
+        stdout: "TextIO | None" = None,
+        clock: Callable[[], int] = clock_ms,
+    ) -> None:
+        self.env = os.environ if env is None else env
+        self.clock = clock
+        self.me: Agent | None = None
+        self.source = NOBODY
+        self.rule = ""
+        self._cwd = cwd
+        self._stdin = stdin
+        self._stdout = stdout
+        self._project: Project | None = None
+        self._store: Store | None = None
+
+    @property
+    def cwd(self) -> str:
+        """Where relative paths start. Raises NoProject when the folder is gone."""
+        if not self._cwd:
+            try:
+                self._cwd = os.getcwd()
+            except OSError as error:
+                raise NoProject(start="a folder that is gone") from error
+        return self._cwd
+
+    @property
+    def stdin(self) -> TextIO:
+        """Standard input."""
+        return self._stdin if self._stdin is not None else sys.stdin
+
+    @property
+    def stdout(self) -> TextIO:
+        """Standard output."""
+        return self._stdout if self._stdout is not None else sys.stdout
+
+    @property
+    def project(self) -> Project:
+        """The repository that the caller stands in. Raises NoProject."""
+        if self._project is None:
+            found = project.locate(self.cwd, self.env)
+            if found is None:
+                raise NoProject(start=self.cwd)
+            self._project = found
+        return self._project
+
+    @property
+    def limits(self) -> Limits:
+        """The clock rules of this environment."""
+        return Limits(self.env)
+
+    def world(self) -> World:
+        """This moment, to judge by."""
+        return World(self.clock(), self.limits)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but a shell stands behind this call."""
+        return self.identity()[1] in BARE
+
+    @property
+    def in_claude(self) -> bool:
+        """Whether a Claude Code session runs this command."""
+        names = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "CLAUDECODE")
+        return any(self.env.get(name) for name in names)
+
+    def identity(self) -> tuple[str, str]:
+        """(id, source) before subagents are looked at (ID-1)."""
+        return identity.identify(self.env, folder=self.project.folder)
+
+    def open(self) -> Store:
+        """The database, made when there is none. Raises StoreError."""
+        if self._store is None:
+            self._store = open_store(self.project)
+        assert self._store is not None
+        return self._store
+
+    def look(self) -> tuple[Store, "Agent | None"]:
+        """The store and the agent for a command that only reads; a bare shell leaves no trace."""
+        if not self.bare:
+            return self.join()
+        if self._store is None:
+            self._store = open_store(self.project, create=False) or _empty()
+        agent_id, self.source = self.identity()
+        self.me = presence.find(self._store, agent_id) if agent_id else None
+        return self._store, self.me
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Store, Agent]]:
+        """One write transaction, as the acting agent, whose sign of life this is.
+
+        A failing command changes nothing, but a session's sign of life stays.
+        """
+        store = self.open()
+        if not self.bare:
+            with store.writing():
+                self._join(store)
+        with store.writing():
+            me = self._join(store) if self.me is None else self.me
+            yield store, me
+
+    def join(self) -> tuple[Store, Agent]:
+        """Register the acting agent, or note its sign of life, in a transaction of its own."""
+        with self.writing() as (store, me):
+            return store, me
+
+    @property
+    def style(self) -> Style:
+        """How to show things on standard output."""
+        return style_for(self.stdout, self.env, self.clock())
+
+    def _join(self, store: Store) -> Agent:
+        root, source = self.identity()
+        if not root:
+            root, source = identity.new_shell_id(self.project.folder), identity.SHELL_FILE
+        now, pid = self.clock(), self._client_pid()
+        agent = presence.refresh(store, root, now, pid=pid, cwd=self.cwd)
+        child, self.rule = _open_subagent(store, root)
+        if child:
+            agent, source = presence.refresh(store, child, now, pid=pid), f"{source}+open_call"
+        self.me, self.source = agent, source
+        return agent
+
+    def _client_pid(self) -> int:
+        pid = self.env.get("CLAUDE_PID", "")
+        return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+
+    def read_text(self, given: "str | None", what: str) -> str:
+        """A text from an option, or from standard input for '-' or nothing at all.
+
+        Raises InvalidInput for what is no UTF-8 or larger than 4 MB, UsageError when nobody
+        pipes anything in.
+        """
+        if given is not None and given != "-":
+            return given
+        try:
+            return self.read_bytes(given, what).decode("utf-8")
+        except UnicodeDecodeError as error:
+            raise InvalidInput(f"the {what} on standard input is no UTF-8") from error
+
+    def read_bytes(self, given: "str | None", what: str) -> bytes:
+        """The bytes of standard input, at most 4 MB. Raises InvalidInput, UsageError."""
+        if given is None and self.stdin.isatty():
+            raise UsageError(f"give the {what}, or pipe it in")
+        buffer = getattr(self.stdin, "buffer", None)
+        raw = (
+            buffer.read(LARGEST_INPUT + 1)
+            if buffer is not None
+            else self.stdin.read(LARGEST_INPUT + 1).encode("utf-8", "surrogateescape")
+        )
+        if len(raw) > LARGEST_INPUT:
+            raise InvalidInput(f"the {what} on standard input is larger than 4 MB")
+        return bytes(raw)
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def _open_subagent(store: Store, root: str) -> tuple[str, str]:
+    """(subagent or '', why): whose shell call this is, when that can be told (ID-4).
+
+    The shell carries no subagent id. Exactly one subagent with an open call is taken; not when
+    the session itself has one open too: a lease under the session's name blocks none of its
+    subagents, the other mistake would.
+    """
+    rows = store.all(
+        "SELECT DISTINCT c.agent_id FROM calls c JOIN agents a ON a.id = c.agent_id "
+        "WHERE c.session_id = ? AND a.state <> 'ended'",
+        (root,),
+    )
+    callers = [str(row[0]) for row in rows]
+    children = [caller for caller in callers if caller != root]
+    if not children:
+        return "", "no subagent has a shell call open"
+    if len(children) > 1:
+        return "", "several subagents have a shell call open"
+    if root in callers:
+        return "", "the session and a subagent both have a shell call open"
+    return children[0], "exactly one subagent has a shell call open"
+
+
+def _empty() -> Store:
+    from ..store.prepare import migrate
+
+    store = Store(":memory:")
+    migrate(store)
+    return store

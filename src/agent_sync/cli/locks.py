@@ -1,0 +1,380 @@
+"""``lock``, ``unlock``, ``locks``, ``append``: leases on paths and named resources (LOCK)."""
+
+import argparse
+import os
+from collections.abc import Iterable
+
+from .. import activity, appending, board, locks, messages, presence, waiting, waits
+from ..errors import Conflict, Held, InvalidInput, StaleToken, UsageError
+from ..identity import is_ancestor
+from ..leases import AUTO, EXCLUSIVE, FILE, RESOURCE, SHARED, Lease
+from ..locks import Claim, World
+from ..presence import Agent
+from ..project import claim_key, key_of
+from ..store.sqlite import Store
+from ..views import payload, text
+from ..views.terminal import clean
+from . import conflicts
+from .context import Context
+from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds, token
+from .result import Result
+
+LONGEST_REASON = 500
+LONGEST_RESOURCE = 200
+_PATTERNS = """
+FILE may be a file, a directory ('src/api/') or a pattern ('src/**/*.py'); relative paths start
+where you stand. A path that exists is never read as a pattern. Several are taken all or none.
+"""
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the commands."""
+    _add_lock(sub)
+    _add_unlock(sub)
+    parser = command(sub, "locks", run_locks, "list the leases that hold")
+    parser.add_argument("--all", action="store_true", help="also those that hold no more")
+    parser = command(sub, "append", run_append, "append whole lines to a file in one step")
+    parser.add_argument("file", metavar="FILE")
+    parser.add_argument("--content", help="the text; standard input without it")
+    _add_wait(parser)
+
+
+def _add_lock(sub: "argparse._SubParsersAction[Parser]") -> None:
+    parser = command(sub, "lock", run_lock, "take or renew leases, all or none", more=_PATTERNS)
+    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("--reason", default="", help="shown to whoever is refused")
+    parser.add_argument(
+        "--ttl", type=minutes, metavar="MIN", help="minutes until it ends (60; at most 10080)"
+    )
+    parser.add_argument(
+        "--resource", action="append", default=[], metavar="KEY", help="a thing that is no file"
+    )
+    parser.add_argument("--shared", action="store_true", help="admit other shared holders")
+    parser.add_argument(
+        "--keep",
+        action="store_true",
+        help="with --wait inside a session: keep it past the turn, until its TTL",
+    )
+    parser.add_argument("--token", type=token, help="renew only the lease with this token")
+    _add_wait(parser)
+
+
+def _add_unlock(sub: "argparse._SubParsersAction[Parser]") -> None:
+    parser = command(sub, "unlock", run_unlock, "give leases up, and places in the queue")
+    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("--all", action="store_true", help="all of mine")
+    parser.add_argument("--resource", action="append", default=[], metavar="KEY")
+    parser.add_argument("--token", type=token, help="only the lease with this token")
+    parser.add_argument("--force", action="store_true", help="a person's: end somebody else's")
+
+
+def _add_wait(parser: Parser) -> None:
+    parser.add_argument(
+        "--wait",
+        type=seconds,
+        metavar="SECONDS",
+        help=f"wait in turn ({DEFAULT_WAIT} s for a bare --wait, at most an hour)",
+    )
+
+
+def run_lock(context: Context, args: argparse.Namespace) -> Result:
+    """Take leases. Raises Held, WaitTimedOut, WouldDeadlock, StaleToken, InvalidInput."""
+    wanted = _targets(context, args)
+    if args.token and len(wanted) > 1:
+        raise UsageError("--token goes with one FILE or resource")
+    reason = _reason(args.reason)
+    store, me = context.join()
+    claims = [_claim(context, args, me, reason, *target) for target in wanted]
+
+    def act(world: World) -> list[int]:
+        if args.token:
+            _check_token(locks.on_key(store, claims[0].target, claims[0].key), me.id, args.token)
+        return waiting.take(store, claims, world)
+
+    tokens = _granted(context, store, me, claims, act, args.wait)
+    held = [one for one in board.leases(store, context.world()) if one.lease.id in tokens]
+    style = context.style
+    data = {
+        "leases": [payload.held(one) for one in held],
+        "token": tokens[0],
+        "tokens": {claim.key: number for claim, number in zip(claims, tokens, strict=True)},
+    }
+    lines = [
+        f"locked {clean(text.lease_name(one.lease))}"
+        f"{' (shared)' if one.lease.mode == SHARED else ''}, ends {text.until(style, one.until)}, "
+        f"token {one.lease.id}"
+        for one in held
+    ]
+    return Result(data, lines)
+
+
+def _granted(
+    context: Context,
+    store: Store,
+    me: Agent,
+    claims: list[Claim],
+    act: waiting.Act[waiting.T],
+    wait_ms: "int | None",
+) -> waiting.T:
+    try:
+        if wait_ms is None:
+            return waiting.at_once(store, claims, act, context.world)
+        return waiting.in_turn(store, claims, act, context.world, wait_ms=wait_ms)
+    except waiting.InTheWay as found:
+        raise conflicts.sentence(store, found, me.id, waited_ms=wait_ms or 0) from None
+
+
+def _targets(context: Context, args: argparse.Namespace) -> list[tuple[str, str, str]]:
+    """(target, key, checkout) of everything named, once each. Raises InvalidInput, UsageError."""
+    found = [claim_key(context.project, path, context.cwd) for path in args.files]
+    found += [(RESOURCE, _resource(name), "") for name in args.resource]
+    if not found:
+        raise UsageError("name a FILE, or a thing with --resource KEY")
+    for _, key, _ in found:
+        if len(key) > 4096:
+            raise InvalidInput(f"the path is too long: {len(key)} characters")
+    return list(dict.fromkeys(found))
+
+
+def _resource(name: str) -> str:
+    key = " ".join(name.split())
+    if not key or len(key) > LONGEST_RESOURCE or not key.isprintable():
+        raise InvalidInput(f"a resource has 1 to {LONGEST_RESOURCE} printable characters")
+    return key
+
+
+def _reason(given: str) -> str:
+    reason = " ".join(given.split())
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput(f"a reason has at most {LONGEST_REASON} characters, not {len(reason)}")
+    return reason
+
+
+def _claim(
+    context: Context,
+    args: argparse.Namespace,
+    me: Agent,
+    reason: str,
+    target: str,
+    key: str,
+    checkout: str,
+) -> Claim:
+    # A session that waits wants to edit: its lease ends with the turn, so that none is forgotten.
+    brief = args.wait is not None and not context.bare and not args.keep and args.ttl is None
+    ttl = args.ttl or locks.DEFAULT_TTL_MINUTES * 60_000
+    mode = SHARED if args.shared else EXCLUSIVE
+    if brief:
+        return Claim(
+            me.id, key, target=target, checkout=checkout, kind=AUTO, keep="turn", mode=mode,
+            reason=reason,
+        )  # fmt: skip
+    expires = context.clock() + ttl + (args.wait or 0)
+    return Claim(me.id, key, target=target, mode=mode, reason=reason, expires_at=expires)
+
+
+def _check_token(leases: Iterable[Lease], me: str, number: int) -> None:
+    now_held = [lease.id for lease in leases]
+    if not any(lease.id == number and lease.agent_id == me for lease in leases):
+        raise StaleToken(
+            f"token {number} is old: the lease has ended or changed hands since; "
+            "look with 'agent-sync locks' before you go on",
+            token=number,
+            current=now_held,
+        )
+
+
+def run_unlock(context: Context, args: argparse.Namespace) -> Result:
+    """Give up leases. Raises Held, StaleToken, Conflict, UsageError."""
+    if args.all:
+        if args.files or args.resource or args.force or args.token:
+            raise UsageError("--all stands alone: it drops all of mine")
+        return _unlock_all(context)
+    wanted = _targets(context, args)
+    if args.token and len(wanted) > 1:
+        raise UsageError("--token goes with one FILE or resource")
+    with context.writing() as (store, me):
+        world = context.world()
+        outcomes = [
+            _unlock(context, store, me, world, target, key, args) for target, key, _ in wanted
+        ]
+    return Result(
+        {
+            "released": [key for (_, key, _), one in zip(wanted, outcomes, strict=True) if one],
+            "free": [key for (_, key, _), one in zip(wanted, outcomes, strict=True) if not one],
+        },
+        [
+            f"unlocked {conflicts.name_of(target, key)}{f' ({one})' if one != 'mine' else ''}"
+            if one
+            else f"{conflicts.name_of(target, key)} was free: nothing to unlock"
+            for (target, key, _), one in zip(wanted, outcomes, strict=True)
+        ],
+    )
+
+
+def _unlock_all(context: Context) -> Result:
+    with context.writing() as (store, me):
+        world = context.world()
+        mine = locks.open_of(store, me.id)
+        locks.release(store, mine, world, "unlocked", me.id)
+        places = [t for t in waits.open_tickets(store) if t.agent_id == me.id]
+        for ticket in places:
+            waits.leave(store, me.id, ticket.target, ticket.key, world)
+    keys = [lease.key for lease in mine]
+    lines = [f"unlocked {conflicts.name_of(lease.target, lease.key)}" for lease in mine]
+    lines += [f"left the queue for {conflicts.name_of(t.target, t.key)}" for t in places]
+    return Result({"released": keys, "free": []}, lines or ["You held nothing."])
+
+
+def _unlock(
+    context: Context,
+    store: Store,
+    me: Agent,
+    world: World,
+    target: str,
+    key: str,
+    args: argparse.Namespace,
+) -> str:
+    """What was released: 'mine', 'queue', 'forced' or '' for a free path."""
+    leases = _on(store, target, key)
+    mine = [one for one in leases if one.agent_id == me.id or is_ancestor(me.id, one.agent_id)]
+    others = [one for one in leases if one not in mine]
+    holding = [one for one in others if world.holds(one)]
+    if args.token and (mine or holding):
+        mine = [one for one in mine if one.id == args.token]
+        _check_token(mine, mine[0].agent_id if mine else me.id, args.token)
+    queued = waits.leave(store, me.id, target, key, world)
+    if mine:
+        locks.release(store, mine, world, "unlocked", me.id)
+        return "mine"
+    if args.force and others:
+        _force(context, store, me, world, others, holding)
+        return "forced"
+    if holding:
+        raise _not_yours(key, holding, world, me)
+    if not queued:
+        _check_covered(store, me, world, target, key)
+    return "queue" if queued else ""
+
+
+def _on(store: Store, target: str, key: str) -> list[Lease]:
+    """Leases on a key as it is named; a directory that is gone is found without its slash."""
+    found = locks.on_key(store, target, key)
+    if not found and target == FILE:
+        found = locks.on_key(store, target, key + "/")
+    return found
+
+
+def _force(
+    context: Context,
+    store: Store,
+    me: Agent,
+    world: World,
+    others: list[Lease],
+    holding: list[Lease],
+) -> None:
+    if holding and context.in_claude and context.env.get("AGENT_SYNC_ALLOW_FORCE") != "1":
+        lease = holding[0]
+        raise Conflict(
+            f"{conflicts.name_of(lease.target, lease.key)} is "
+            f"{conflicts.lease_words(lease, world, me.id)}: ending a live agent's lease is a "
+            "person's decision; ask the holder, or tell the person",
+            path=lease.key,
+            holder=lease.holder.name,
+            holder_id=lease.agent_id,
+        )
+    for lease in others:
+        activity.record(
+            store, world.now, me.id, "lease_forced", f"of {lease.holder.name}", key=lease.key
+        )
+    locks.release(store, others, world, f"forced by {me.name}", me.id)
+    for lease in others:
+        messages.notify(
+            store,
+            world.now,
+            [lease.agent_id],
+            f"{me.name} has ended your lease on {lease.key} by force; look at the file before you "
+            "write it again",
+        )
+
+
+def _not_yours(key: str, holding: list[Lease], world: World, me: Agent) -> Held:
+    lease = holding[0]
+    who = clean(lease.holder.name, 64)
+    return Held(
+        f"{conflicts.name_of(lease.target, key)} is {conflicts.lease_words(lease, world, me.id)}; "
+        f"only its holder gives it up: ask {who} with 'agent-sync send'",
+        path=key,
+        holder=lease.holder.name,
+        holder_id=lease.agent_id,
+        reason=lease.reason,
+        since=payload.moment(lease.created_at),
+        until=payload.moment(world.until(lease)),
+    )
+
+
+def _check_covered(store: Store, me: Agent, world: World, target: str, key: str) -> None:
+    """A path that is held only as part of something larger is not free."""
+    for lease in locks.candidates(store, target, key) if target == FILE else []:
+        if not world.holds(lease):
+            continue
+        if lease.agent_id != me.id:
+            raise _not_yours(key, [lease], world, me)
+        raise Conflict(
+            f"{clean(key)} is covered by your lease on {clean(lease.key)}: unlock that",
+            path=key,
+            key=lease.key,
+        )
+
+
+def run_locks(context: Context, args: argparse.Namespace) -> Result:
+    """List leases; with ``--all`` also open ones that do not hold and the last ended ones."""
+    store, _ = context.look()
+    world, style = context.world(), context.style
+    held = board.leases(store, world)
+    lines = text.leases(style, held) or ["Nothing is locked."]
+    data: dict[str, object] = {"leases": [payload.held(one) for one in held]}
+    if args.all:
+        ids = {one.lease.id for one in held}
+        past = [(one, 0, "") for one in locks.all_open(store) if one.id not in ids]
+        past += board.ended_leases(store)
+        data["past"] = [
+            {
+                **payload.lease(lease, lease.expires_at),
+                "holds": False,
+                "ended_at": payload.moment(ended),
+                "ended_why": why,
+            }
+            for lease, ended, why in past
+        ]
+        lines += ["", *text.lapsed(style, past)] if past else []
+    return Result(data, lines)
+
+
+def run_append(context: Context, args: argparse.Namespace) -> Result:
+    """Append lines under a lease. Raises Held, WaitTimedOut, WouldDeadlock, InvalidInput."""
+    content = _content(context, args)
+    path = os.path.join(context.cwd, args.file)
+    appending.check(path)
+    key, checkout = key_of(context.project, args.file, context.cwd)
+    store, me = context.join()
+    claim = Claim(me.id, key, checkout=checkout, kind=AUTO, keep="turn")
+
+    def act(world: World) -> int:
+        written = appending.append(path, content)
+        activity.record(
+            store, world.now, me.id, "file_appended", key=key, checkout=checkout, ref=""
+        )
+        presence.mark_file(store, me.id, key, world.now)
+        waits.leave(store, me.id, FILE, key, world)
+        return written
+
+    written = _granted(context, store, me, [claim], act, args.wait)
+    return Result({"path": key, "bytes": written}, [f"appended {written} bytes to {clean(key)}"])
+
+
+def _content(context: Context, args: argparse.Namespace) -> bytes:
+    given: str | None = args.content
+    content = given.encode() if given is not None else context.read_bytes(given, "content")
+    if not content.strip():
+        raise InvalidInput("nothing to append: the content is empty")
+    return content

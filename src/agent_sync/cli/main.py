@@ -1,0 +1,226 @@
+"""The door of the command line: find the command, run it, render what it gives back.
+
+One table maps commands to modules, so that a known command imports only its own. This is
+the only place that prints, and the only one that catches what nobody expected.
+"""
+
+import os
+import sys
+
+from ..errors import ERROR, OK, AgentSyncError, UsageError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import NoReturn, TextIO
+
+    from .context import Context
+    from .parsing import Parser
+    from .result import Result
+
+INTERRUPTED = 130
+MODULES: dict[str, tuple[str, ...]] = {
+    "status": ("status",),
+    "agents": ("register", "whoami", "heartbeat"),
+    "locks": ("lock", "unlock", "locks", "append"),
+    "tasks": (
+        "create-task",
+        "update-task",
+        "tasks",
+        "show-task",
+        "claim-task",
+        "claim-next",
+        "complete-task",
+        "block-task",
+        "unblock-task",
+        "cancel-task",
+        "release-task",
+    ),
+    "messages": ("send", "inbox", "read-message", "ack", "thread", "search"),
+    "decisions": ("decision", "decisions"),
+    "activity": ("log", "activity", "export"),
+    "setup": ("init", "gc", "version"),
+    "install": ("install", "uninstall"),
+    "doctor": ("doctor",),
+    "hook": ("hook",),
+    "completion": ("completion",),
+}
+TABLE = {command: module for module, commands in MODULES.items() for command in commands}
+
+
+def main(argv: "list[str] | None" = None) -> int:
+    """Run one command and give its exit status (CLI-3). Prints; never raises, never exits."""
+    words = list(sys.argv[1:] if argv is None else argv)
+    if words[:1] == ["hook"] and "--help" not in words and "-h" not in words:
+        return _hook(words[1:])
+    from .context import Context
+
+    context = Context()
+    try:
+        return _run(context, words)
+    except BrokenPipeError:
+        _let_go_of_stdout()
+        return OK
+    except KeyboardInterrupt as stop:
+        return stop.args[0] if stop.args and isinstance(stop.args[0], int) else INTERRUPTED
+    finally:
+        context.close()
+
+
+def console_script() -> "NoReturn":
+    """The entry point of the installed command."""
+    sys.exit(main())
+
+
+def _hook(words: "list[str]") -> int:
+    # Straight to the hooks, without a parser: this runs before every edit.
+    from ..hooks.entry import main as run
+
+    run(words)
+
+
+def _run(context: "Context", words: "list[str]") -> int:
+    words = _json_last(words)
+    command = next((word for word in words if not word.startswith("-")), "")
+    try:
+        result = _result(context, words)
+    except AgentSyncError as error:
+        result = _failed(error)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # the one place for what nobody expected
+        if os.environ.get("AGENT_SYNC_DEBUG"):
+            raise
+        result = _failed(_unexpected(error))
+    if result.stream is not None:
+        return _pour(result)
+    return _render(command, result, as_json="--json" in _options(words))
+
+
+def _json_last(words: "list[str]") -> "list[str]":
+    """Let ``--json`` stand before the command too."""
+    if words[:1] == ["--json"] and len(words) > 1:
+        return [words[1], "--json", *words[2:]]
+    return words
+
+
+def _options(words: "list[str]") -> "list[str]":
+    return words[: words.index("--")] if "--" in words else words
+
+
+def _result(context: "Context", words: "list[str]") -> "Result":
+    from .parsing import HelpShown, check_text, spread_wait
+    from .result import Result
+
+    if words[:1] in (["--version"], ["-V"]):
+        words = ["version", *words[1:]]
+    if words[:1] == ["help"]:
+        words = [*words[1:2], "--help"]
+    if not _options(words):
+        raise UsageError("name a command; 'agent-sync --help' lists them")
+    try:
+        args = build_parser(words[0]).parse_args(spread_wait(words))
+    except HelpShown as shown:
+        text = str(shown)
+        return Result({"help": text}, text.rstrip("\n").split("\n"))
+    check_text(args)
+    result: Result = args.run(context, args)
+    return _signed(context, result)
+
+
+def _signed(context: "Context", result: "Result") -> "Result":
+    """Say in the data who acted, and how that is known (ID-4)."""
+    if context.me is None:
+        return result
+    who = {"acting_as": context.me.id, "source": context.source}
+    return result._replace(data={**result.data, **who})
+
+
+def build_parser(command: str = "") -> "Parser":
+    """The parser of one command, or of all of them when ``command`` is no command's name."""
+    from .parsing import Parser
+
+    parser = Parser(
+        prog="agent-sync",
+        description="Leases, tasks and messages for several coding agents in one repository.",
+        epilog="'agent-sync COMMAND --help' explains a command. Exit codes: 0 done, 1 error, "
+        "2 conflict, 3 not found, 64 wrong usage.",
+    )
+    if command not in TABLE:
+        _check_known(command)
+    parser.add_argument("--version", action="store_true", help="print the version")
+    sub = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, required=True)
+    wanted = [TABLE[command]] if command in TABLE else MODULES
+    for name in wanted:
+        _load(name).add_parsers(sub)
+    return parser
+
+
+def _check_known(command: str) -> None:
+    if command and not command.startswith("-"):
+        from difflib import get_close_matches
+
+        near = get_close_matches(command, TABLE, 3, 0.5)
+        hint = f", perhaps {' or '.join(near)}" if near else ""
+        raise UsageError(f"there is no command {command!r}{hint}; 'agent-sync --help' lists them")
+
+
+def _load(module: str) -> "object":
+    name = f"{__package__}.{module}"
+    __import__(name)
+    return sys.modules[name]
+
+
+def _failed(error: AgentSyncError) -> "Result":
+    from .result import failed
+
+    return failed(error)
+
+
+def _unexpected(error: Exception) -> AgentSyncError:
+    found = AgentSyncError(
+        f"internal error: {type(error).__name__}: {error}; "
+        "AGENT_SYNC_DEBUG=1 shows where, please report it"
+    )
+    found.code = "internal"
+    found.exit_status = ERROR
+    return found
+
+
+def _render(command: str, result: "Result", *, as_json: bool) -> int:
+    if as_json:
+        from .result import envelope
+
+        write(sys.stdout, envelope(command, result) + "\n")
+        return result.exit_code
+    from ..views.terminal import clean
+
+    for note in result.notes:
+        write(sys.stderr, f"agent-sync: {clean(note)}\n")
+    for problem in result.problems:
+        write(sys.stderr, f"agent-sync: {clean(problem.message)}\n")
+    if result.lines:
+        write(sys.stdout, "\n".join(result.lines) + "\n")
+    return result.exit_code
+
+
+def _pour(result: "Result") -> int:
+    for line in result.stream or ():
+        write(sys.stdout, line + "\n")
+    return result.exit_code
+
+
+def write(stream: "TextIO", text: str) -> None:
+    """Write and flush; a character that the stream cannot carry becomes '?'."""
+    encoding = getattr(stream, "encoding", None) or "utf-8"
+    stream.write(text.encode(encoding, "replace").decode(encoding))
+    stream.flush()
+
+
+def _let_go_of_stdout() -> None:
+    """The reader left: keep the interpreter from complaining about it at its end."""
+    try:
+        handle = os.open(os.devnull, os.O_WRONLY)
+        os.dup2(handle, sys.stdout.fileno())
+        os.close(handle)
+    except (OSError, ValueError):
+        return

@@ -1,0 +1,69 @@
+"""What a command gives back: data, lines for a person, and errors as data. It never prints.
+
+The JSON envelope has the same keys for success and failure (CLI-2), and ``status`` is
+derived from the errors, so that it cannot contradict them.
+"""
+
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from typing import NamedTuple
+
+from ..errors import OK, AgentSyncError
+
+ENVELOPE_VERSION = 1
+
+
+class Problem(NamedTuple):
+    """One error as data: the stable code, the sentence, the facts behind it."""
+
+    code: str
+    message: str
+    exit_status: int
+    facts: Mapping[str, object]
+
+    def payload(self) -> dict[str, object]:
+        """The error as it stands in the envelope."""
+        facts = {name: value for name, value in self.facts.items() if name != "detail"}
+        return {**facts, "code": self.code, "message": self.message}
+
+
+class Result(NamedTuple):
+    """The outcome of one command.
+
+    ``lines`` are for a person, already clean and aligned; ``notes`` go to standard error;
+    ``stream`` replaces both for commands whose output is raw (CLI-2), each item one line.
+    """
+
+    data: Mapping[str, object] = {}
+    lines: Sequence[str] = ()
+    problems: tuple[Problem, ...] = ()
+    notes: Sequence[str] = ()
+    stream: Iterable[str] | None = None
+
+    @property
+    def exit_code(self) -> int:
+        """The status of the first error, 0 without one."""
+        return self.problems[0].exit_status if self.problems else OK
+
+    @property
+    def status(self) -> str:
+        """'ok' or 'error'."""
+        return "error" if self.problems else "ok"
+
+
+def failed(error: AgentSyncError) -> Result:
+    """The result that an expected failure is."""
+    return Result(problems=(Problem(error.code, str(error), error.exit_status, error.facts),))
+
+
+def envelope(command: str, result: Result) -> str:
+    """The one JSON document of a command, on one line, in ASCII (any stream can carry it)."""
+    document = {
+        "version": ENVELOPE_VERSION,
+        "command": command,
+        "status": result.status,
+        "exit_code": result.exit_code,
+        "data": dict(result.data),
+        "errors": [problem.payload() for problem in result.problems],
+    }
+    return json.dumps(document, default=str)

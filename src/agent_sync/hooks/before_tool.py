@@ -1,0 +1,105 @@
+"""PreToolUse: the edit gate (HOOK-3, AUTO-1) and the note that a shell call began (ID-4).
+
+On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
+"""
+
+from .. import locks, presence
+from ..leases import AUTO, RUNNING
+from ..locks import Claim, Judgement
+from ..project import key_of
+from .call import NOTHING, Answer, Call
+
+SHELLS = ("Bash", "PowerShell")
+
+
+def handle(call: Call) -> Answer:
+    """Refuse an edit of a path that somebody else has; else claim the path for this agent."""
+    path = call.text("file_path") or call.text("notebook_path")
+    if call.text("tool") in SHELLS:
+        return _shell_begins(call)
+    return edit(call, path) if path else NOTHING
+
+
+def edit(call: Call, path: str) -> Answer:
+    """Decide one edit."""
+    key, checkout = key_of(call.project, path, call.cwd)
+    claim = Claim(
+        call.agent_id, key, checkout=checkout, kind=AUTO, keep=call.env.get(SETTING, "turn")
+    )
+    takes = claims_itself(call, key, checkout)
+    if claim.keep != "commit":
+        claim.keep = "turn"
+    judged = decide(call, claim, takes=takes)
+    if not judged.free and _committed(call, judged):
+        judged = decide(call, claim, takes=takes)
+    if judged.free:
+        return NOTHING
+    from .refusals import refuse
+
+    return refuse(call, claim, judged, path)
+
+
+def decide(call: Call, claim: Claim, *, takes: bool) -> Judgement:
+    """One transaction: judge the claim and, when it is free and may be taken, take it."""
+    with call.store.writing():
+        call.refresh(RUNNING)
+        if not takes:
+            return locks.judge(call.store, claim, call.world)
+        token, judged = locks.attempt(call.store, claim, call.world)
+        if token:
+            presence.mark_file(call.store, call.agent_id, claim.key, call.now)
+            if judged.elsewhere:
+                from .worktrees import tell_both
+
+                tell_both(call, claim, judged.elsewhere)
+    return judged
+
+
+SETTING = "AGENT_SYNC_AUTO_LEASE"
+
+
+def claims_itself(call: Call, key: str, checkout: str) -> bool:
+    """Whether an edit of this path takes an automatic lease (AUTO-1)."""
+    if not checkout or call.env.get(SETTING) == "off":
+        return False
+    if key.startswith((".git/", ".claude/")):
+        return False
+    ignored = call.env.get("AGENT_SYNC_AUTO_IGNORE", "")
+    return not ignored or not _ignored(ignored, key)
+
+
+def _ignored(setting: str, key: str) -> bool:
+    from ..patterns import covers
+
+    for pattern in setting.replace(",", " ").replace(":", " ").split():
+        # As in other ignore lists, a pattern without a slash means any depth.
+        if covers(pattern if "/" in pattern.rstrip("/") else f"**/{pattern}", key):
+            return True
+    return False
+
+
+def _committed(call: Call, judged: Judgement) -> bool:
+    # Only leases that outlive their turn: during a turn a file may equal HEAD and be in work.
+    written = [lease for lease in judged.blockers if lease.keep == "commit" and lease.written_at]
+    if not written:
+        return False
+    from ..committed import release_committed
+
+    return release_committed(call.store, call.world, written)
+
+
+def _shell_begins(call: Call) -> Answer:
+    with call.store.writing():
+        call.refresh(RUNNING)
+        if call.text("tool_use_id"):
+            call.store.execute(
+                "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at) "
+                "VALUES (?, ?, ?, ?)",
+                (
+                    call.text("tool_use_id"),
+                    call.agent_id,
+                    call.agent_id.split("/", 1)[0],
+                    call.now,
+                ),
+            )
+    return NOTHING

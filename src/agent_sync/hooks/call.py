@@ -1,0 +1,183 @@
+"""One hook call: what the client sent, who is acting, and the answer that goes back."""
+
+import os
+
+from .. import identity, presence, project
+from ..errors import StoreError
+from ..leases import Limits
+from ..locks import World
+from ..store.sqlite import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+ALLOW, BLOCK = 0, 2
+
+FIELDS = {
+    "session_id": "$.session_id",
+    "agent_id": "$.agent_id",
+    "cwd": "$.cwd",
+    "tool": "$.tool_name",
+    "tool_use_id": "$.tool_use_id",
+    "prompt_id": "$.prompt_id",
+    "file_path": "$.tool_input.file_path",
+    "notebook_path": "$.tool_input.notebook_path",
+    "command": "$.tool_input.command",
+    "description": "$.tool_input.description",
+    "source": "$.source",
+    "reason": "$.reason",
+    "stop_hook_active": "$.stop_hook_active",
+    "notification_type": "$.notification_type",
+    "staged": "$.tool_response.staged",
+}
+_EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
+LONGEST = 100_000
+"""Longest single field that is looked at, in characters; nothing the client means is longer."""
+
+
+class Answer:
+    """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'."""
+
+    __slots__ = ("code", "err", "out")
+
+    def __init__(self, code: int = ALLOW, out: str = "", err: str = "") -> None:
+        self.code = code
+        self.out = out
+        self.err = err
+
+
+NOTHING = Answer()
+
+
+class Call:
+    """Everything a handler works with. Times are ms UTC, taken once."""
+
+    __slots__ = (
+        "agent_id",
+        "env",
+        "event",
+        "fields",
+        "pid",
+        "project",
+        "raw",
+        "scripts",
+        "store",
+        "strict",
+        "world",
+    )
+
+    def __init__(
+        self,
+        event: str,
+        raw: bytes,
+        env: "Mapping[str, str]",
+        here: project.Project,
+        store: Store,
+        now: int,
+        *,
+        strict: bool = False,
+        scripts: str = "",
+    ) -> None:
+        self.event = event
+        self.raw = raw
+        self.env = env
+        self.project = here
+        self.store = store
+        self.strict = strict
+        self.scripts = scripts
+        self.world = World(now, Limits(env))
+        self.fields = parse(store, raw)
+        self.agent_id, _ = identity.identify(
+            env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
+        )
+        pid = env.get("CLAUDE_PID", "")
+        self.pid = int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+
+    @property
+    def now(self) -> int:
+        """The moment of the call in ms."""
+        return self.world.now
+
+    @property
+    def cwd(self) -> str:
+        """Where relative paths of this call start."""
+        return self.text("cwd") or os.getcwd()
+
+    def text(self, name: str) -> str:
+        """A field as text; '' when it is missing or of another type."""
+        value = self.fields.get(name)
+        return value if isinstance(value, str) and len(value) <= LONGEST else ""
+
+    def flag(self, name: str) -> bool:
+        """A field that is true."""
+        value = self.fields.get(name)
+        return value is True or value == 1
+
+    def refresh(self, state: str = "") -> presence.Agent:
+        """Note the sign of life that this call is. Inside ``writing()``."""
+        agent = presence.refresh(
+            self.store, self.agent_id, self.now, state=state, pid=self.pid, cwd=self.text("cwd")
+        )
+        presence.mark_hook(self.store, self.agent_id, self.event, self.now)
+        return agent
+
+    def first_time(self, key: str, who: str = "") -> bool:
+        """Whether ``key`` is seen for the first time; a hook delivered twice stops here (HOOK-11).
+
+        ``who`` is this agent unless another is named.
+        """
+        done = self.store.execute(
+            "INSERT OR IGNORE INTO events (key, at) VALUES (?, ?)",
+            (f"{who or self.agent_id}|{key}", self.now),
+        )
+        return done.rowcount > 0
+
+
+def parse(store: Store, raw: bytes) -> "dict[str, object]":
+    """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``."""
+    try:
+        text = raw.decode("utf-8")
+        row = store.one(_EXTRACT, (text,))
+    except (UnicodeDecodeError, StoreError, ValueError):
+        return _parse_slowly(raw)
+    return dict(zip(FIELDS, row, strict=True)) if row else {}
+
+
+def _parse_slowly(raw: bytes) -> "dict[str, object]":
+    import json
+
+    try:
+        data = json.loads(raw.decode("utf-8-sig", "replace"))
+    except (ValueError, RecursionError):
+        return {}
+    return {name: _dig(data, path) for name, path in FIELDS.items()}
+
+
+def _dig(data: object, path: str) -> object:
+    for part in path.split(".")[1:]:
+        data = data.get(part) if isinstance(data, dict) else None
+    if isinstance(data, str):
+        return data.encode("utf-8", "replace").decode("utf-8")
+    return data
+
+
+def context_answer(call: Call, event: str, text: str) -> Answer:
+    """An answer that puts ``text`` into the model's context, or nothing for an empty one."""
+    if not text:
+        return NOTHING
+    out = {"hookSpecificOutput": {"hookEventName": event, "additionalContext": text}}
+    return Answer(out=encode(call.store, dict(out)))
+
+
+def encode(store: Store, value: "dict[str, object]") -> str:
+    """JSON text of nested dicts of strings, made by the database: ``json`` is not imported."""
+    parts = []
+    for key, item in value.items():
+        inner = (
+            encode(store, item)
+            if isinstance(item, dict)
+            else str(store.value("SELECT json_quote(?)", (str(item),)))
+        )
+        parts.append(f'"{key}":{inner}')
+    return "{" + ",".join(parts) + "}"

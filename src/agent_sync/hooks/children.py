@@ -1,0 +1,33 @@
+"""Subagents: which still run, and what ends with one (ID-4)."""
+
+from .. import activity, locks
+from ..errors import StoreError
+from ..leases import AUTO, ENDED
+from ..locks import World
+from ..store.sqlite import Store
+from .call import Call
+
+_RUNNING = (
+    "SELECT json_extract(t.value, '$.id') FROM json_each(?, '$.background_tasks') t "
+    "WHERE coalesce(json_extract(t.value, '$.status'), 'running') "
+    "NOT IN ('completed', 'failed', 'killed', 'cancelled', 'stopped', 'done')"
+)
+
+
+def running_children(call: Call) -> "set[str]":
+    """Ids of background tasks that the client lists as running."""
+    try:
+        rows = call.store.all(_RUNNING, (call.raw.decode("utf-8", "replace"),))
+    except StoreError:
+        return set()
+    return {str(row[0]) for row in rows if row[0] is not None}
+
+
+def end_child(store: Store, agent_id: str, world: World) -> None:
+    """A subagent is over: automatic leases end, explicit ones stop holding. In ``writing()``."""
+    locks.release(store, locks.open_of(store, agent_id, AUTO), world, "subagent ended", agent_id)
+    store.execute(
+        "UPDATE agents SET state = ?, state_at = ? WHERE id = ?", (ENDED, world.now, agent_id)
+    )
+    store.execute("DELETE FROM calls WHERE agent_id = ?", (agent_id,))
+    activity.record(store, world.now, agent_id, "agent_left", "subagent ended")

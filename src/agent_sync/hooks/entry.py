@@ -1,0 +1,154 @@
+"""The door of every hook: read the call, run its handler, answer, leave (HOOK-8 to HOOK-10).
+
+Whatever goes wrong inside ends as 'no opinion' and one line in ``hooks.log``; only a
+refusal, or a failure under ``--strict``, blocks.
+"""
+
+import os
+import sys
+import time
+
+from .. import project
+from ..errors import StoreBusy
+from ..store.opening import open_store
+from .call import ALLOW, BLOCK, NOTHING, Answer, Call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import NoReturn
+
+HANDLERS = {
+    "session-start": "session_start",
+    "user-prompt-submit": "prompt",
+    "pre-tool-use": "before_tool",
+    "post-tool-use": "after_tool",
+    "post-tool-use-failure": "after_tool",
+    "post-tool-batch": "batch",
+    "stop": "stop",
+    "stop-failure": "stop",
+    "subagent-start": "subagent",
+    "subagent-stop": "subagent",
+    "notification": "idle",
+    "pre-compact": "compact",
+    "session-end": "session_end",
+}
+DEADLINE_S = 2.0
+BUSY_MS = 1_500
+SESSION_END_BUSY_MS = 200
+LONGEST_INPUT = 64 * 1024 * 1024
+
+
+class DeadlineError(Exception):
+    """The hook took longer than it may."""
+
+
+def main(argv: "list[str]") -> "NoReturn":
+    """Run one hook on the process's own streams and leave at once.
+
+    ``os._exit`` skips the last close of the database, which would checkpoint its log: more
+    work than everything else a hook does.
+    """
+    _arm()
+    answer = run(argv, _read_all(0), os.environ, scripts=_scripts())
+    _write(1, answer.out)
+    _write(2, answer.err)
+    os._exit(answer.code)
+
+
+def run(argv: "list[str]", raw: bytes, env: "Mapping[str, str]", *, scripts: str = "") -> Answer:
+    """Answer one call; never raises. An unknown event has no answer."""
+    event = argv[0] if argv else ""
+    if event not in HANDLERS:
+        return NOTHING
+    here = None
+    try:
+        start = env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
+        here = project.locate(start, env)
+        if here is None or ("--armed-only" in argv and not here.initialised):
+            return NOTHING
+        return _handle(event, raw, env, here, strict="--strict" in argv, scripts=scripts)
+    except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
+        return _failed(event, error, here, raw, strict="--strict" in argv)
+
+
+def _handle(
+    event: str,
+    raw: bytes,
+    env: "Mapping[str, str]",
+    here: project.Project,
+    *,
+    strict: bool,
+    scripts: str,
+) -> Answer:
+    busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
+    store = open_store(here, busy_ms=busy)
+    assert store is not None
+    now = time.time_ns() // 1_000_000
+    call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
+    if not call.agent_id:
+        return NOTHING
+    name = f"{__package__}.{HANDLERS[event]}"
+    __import__(name)
+    answer: Answer = sys.modules[name].handle(call)
+    return answer
+
+
+def _failed(
+    event: str, error: Exception, here: "project.Project | None", raw: bytes, *, strict: bool
+) -> Answer:
+    if here is not None:
+        from .log import note
+
+        note(here.folder, event, error)
+    gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)
+    if not gate or not (strict or isinstance(error, StoreBusy)):
+        return NOTHING
+    from .refusals import cannot_check
+
+    return cannot_check(error, busy=isinstance(error, StoreBusy))
+
+
+def _arm() -> None:
+    try:
+        import _signal  # type: ignore[import-not-found]  # the C half of signal: no enum
+
+        _signal.signal(_signal.SIGALRM, _late)
+        _signal.setitimer(_signal.ITIMER_REAL, DEADLINE_S)
+    except (ImportError, AttributeError, ValueError, OSError):
+        return  # Windows has no such timer: there the client's own timeout ends a hook
+
+
+def _late(_number: int, _frame: object) -> None:
+    raise DeadlineError(f"no answer within {DEADLINE_S:g} s")
+
+
+def _read_all(handle: int) -> bytes:
+    parts, size = [], 0
+    try:
+        while size < LONGEST_INPUT:
+            part = os.read(handle, 1 << 20)
+            if not part:
+                break
+            parts.append(part)
+            size += len(part)
+    except (OSError, DeadlineError):
+        return b""
+    return b"".join(parts)
+
+
+def _write(handle: int, text: str) -> None:
+    data = text.encode("utf-8", "replace")
+    try:
+        while data:
+            data = data[os.write(handle, data) :]
+    except (OSError, DeadlineError):
+        return
+
+
+def _scripts() -> str:
+    door = sys.argv[0]
+    return os.path.dirname(os.path.abspath(door)) if os.path.basename(door) == "hook.py" else ""
+
+
+__all__ = ["ALLOW", "BLOCK", "HANDLERS", "main", "run"]

@@ -1,0 +1,61 @@
+"""``hooks.log``: a line for each internal error, for ``status`` and ``doctor`` (HOOK-9)."""
+
+import os
+import time
+
+NAME = "hooks.log"
+LARGEST = 256 * 1024
+
+
+def note(folder: str, event: str, error: BaseException) -> None:
+    """Append one line. A log that cannot be written is given up silently: nothing may block."""
+    text = f"{type(error).__name__}: {error} {_where(error)}"
+    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    line = f"{stamp} {event} {' '.join(text.split())[:500]}\n"
+    path = os.path.join(folder, NAME)
+    try:
+        _bound(path)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        try:
+            os.write(handle, line.encode("utf-8", "replace"))
+        finally:
+            os.close(handle)
+    except OSError:
+        return
+
+
+def tail(folder: str, lines: int = 5) -> "list[str]":
+    """The last lines, oldest first; [] when there is no log."""
+    try:
+        with open(os.path.join(folder, NAME), "rb") as file:
+            file.seek(max(0, os.fstat(file.fileno()).st_size - 600 * lines))
+            text = file.read().decode("utf-8", "replace")
+    except OSError:
+        return []
+    return text.splitlines()[-lines:]
+
+
+def _where(error: BaseException) -> str:
+    trace = error.__traceback__
+    while trace is not None and trace.tb_next is not None:
+        trace = trace.tb_next
+    if trace is None:
+        return ""
+    code = trace.tb_frame.f_code
+    return f"({os.path.basename(code.co_filename)}:{trace.tb_lineno} {code.co_name})"
+
+
+def _bound(path: str) -> None:
+    try:
+        if os.stat(path).st_size < LARGEST:
+            return
+    except OSError:
+        return
+    with open(path, "rb") as file:
+        file.seek(-LARGEST // 2, os.SEEK_END)
+        file.readline()
+        kept = file.read()
+    aside = f"{path}.{os.getpid()}"
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+        file.write(kept)
+    os.replace(aside, path)

@@ -1,0 +1,39 @@
+"""SessionEnd: a session leaves, or is cleared and followed by another (HOOK-6, ID-5)."""
+
+from .. import activity, locks
+from ..leases import AUTO, CLEARED, ENDED
+from ..waits import close, open_tickets
+from .call import NOTHING, Answer, Call
+from .children import end_child
+
+
+def handle(call: Call) -> Answer:
+    """Mark the session ended and free what it held; a cleared one keeps it for its successor."""
+    with call.store.writing():
+        agent = call.refresh()
+        cleared = call.text("reason") == "clear"
+        if not cleared:
+            _free(call, agent.id)
+        call.store.execute(
+            "UPDATE agents SET state = ?, state_at = ? WHERE id = ?",
+            (CLEARED if cleared else ENDED, call.now, agent.id),
+        )
+        reason = "cleared" if cleared else call.text("reason")[:40]
+        activity.record(call.store, call.now, agent.id, "agent_left", reason)
+    return NOTHING
+
+
+def _free(call: Call, session_id: str) -> None:
+    store = call.store
+    for (child,) in store.all(
+        "SELECT id FROM agents WHERE session_id = ? AND kind = 'subagent' AND state <> 'ended'",
+        (session_id,),
+    ):
+        end_child(store, child, call.world)
+    everything = call.env.get("AGENT_SYNC_AUTO_RELEASE_LOCKS") == "1"
+    mine = locks.open_of(store, session_id, "" if everything else AUTO)
+    locks.release(store, mine, call.world, "session ended", session_id)
+    store.execute("DELETE FROM calls WHERE session_id = ?", (session_id,))
+    for ticket in open_tickets(store):
+        if ticket.agent_id == session_id:
+            close(store, ticket.id, call.now)

@@ -1,0 +1,109 @@
+"""SessionStart: register, adopt, sweep, and say what is going on here (HOOK-1, ID-5)."""
+
+import os
+
+from .. import board, presence, registration, retention, tasks
+from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
+from ..presence import Agent
+from ..process import machine
+from ..sweep import sweep
+from ..views.compact import compact
+from ..views.context import fitted, line
+from .call import NOTHING, Answer, Call, context_answer
+from .prompt import warnings
+from .push import mail
+
+TWICE_MS = 5_000
+LIMIT = 3_000
+
+
+def handle(call: Call) -> Answer:
+    """Register the session and give it the state of the repository; silent when alone."""
+    with call.store.writing():
+        if _again(call):
+            return NOTHING
+        _adopt(call)
+        agent = _arrive(call)
+        sweep(call.store, call.world, but=agent.id)
+        task = _next_task(call, agent)
+    export(call)
+    retention.collect_hourly(call.store, call.now, call.env)
+    return context_answer(call, "SessionStart", _report(call, agent, task))
+
+
+def _again(call: Call) -> bool:
+    key = f"{call.agent_id}|start|{call.text('source')}|{call.text('prompt_id') or call.pid}"
+    before = call.store.value("SELECT at FROM events WHERE key = ?", (key,))
+    call.store.execute("INSERT OR REPLACE INTO events (key, at) VALUES (?, ?)", (key, call.now))
+    return before is not None and 0 <= call.now - int(before) < TWICE_MS
+
+
+def _adopt(call: Call) -> None:
+    """The session that follows a ``/clear`` in the same process takes over everything."""
+    if call.text("source") != "clear" or not call.pid:
+        return
+    old = call.store.value(
+        "SELECT id FROM agents WHERE state = ? AND pid = ? AND machine = ? AND state_at > ? "
+        "AND id <> ? AND kind = 'session' ORDER BY state_at DESC LIMIT 1",
+        (CLEARED, call.pid, machine(), call.now - ADOPTION_MS, call.agent_id),
+    )
+    if old is not None:
+        call.refresh(TURN_ENDED)
+        registration.succeed(call.store, str(old), call.agent_id, call.now)
+
+
+def _arrive(call: Call) -> Agent:
+    row = call.store.one(f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.id = ?", (call.agent_id,))
+    was_away = row is not None and (
+        status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
+    )
+    agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    if was_away:
+        call.store.execute(
+            "UPDATE agents SET joined_at = ? WHERE id = ?", (call.now, call.agent_id)
+        )
+    found = presence.find(call.store, agent.id)
+    return found or agent
+
+
+def _next_task(call: Call, agent: Agent) -> str:
+    if call.env.get("AGENT_SYNC_AUTO_CLAIM") != "1":
+        return ""
+    busy = call.store.value(
+        "SELECT 1 FROM tasks WHERE owner_id = ? AND status = 'in_progress'", (agent.id,)
+    )
+    task = None if busy else tasks.claim_next(call.store, agent.id, call.world)
+    return f"{task.ref} {task.title}" if task else ""
+
+
+def _report(call: Call, agent: Agent, task: str) -> str:
+    picture = board.read(call.store, call.world, agent)
+    own, others = compact(picture, agent)
+    with call.store.writing():
+        letters = mail(call, agent, warnings(call, agent), broadcasts=True)
+    if task:
+        own = [*own, "[agent-sync] The next task on the board is now yours:"]
+        others = [line(task), *others]
+    text, _ = fitted(own, others, more="agent-sync status --compact", limit=LIMIT - len(letters))
+    return "\n".join(part for part in (text, letters) if part)
+
+
+def export(call: Call) -> None:
+    """Give the session's shell the same database and the installed command (HOOK-1)."""
+    path = call.env.get("CLAUDE_ENV_FILE", "")
+    if not path:
+        return
+    lines = [f"export AGENT_SYNC_ROOT={_quoted(call.project.root)}"]
+    if call.scripts and os.path.exists(os.path.join(call.scripts, "agent-sync")):
+        lines.append(f'export PATH={_quoted(call.scripts)}:"$PATH"')
+    try:
+        with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
+            file.write("\n".join(lines) + "\n")
+    except OSError as error:
+        from .log import note
+
+        note(call.project.folder, call.event, error)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\"'\"'") + "'"

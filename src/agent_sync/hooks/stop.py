@@ -1,0 +1,64 @@
+"""Stop and StopFailure: a turn ends (HOOK-6, AUTO-2)."""
+
+from .. import locks, messages, presence
+from ..leases import AUTO, TURN_ENDED, Holder, Lease
+from ..presence import Agent
+from .call import NOTHING, Answer, Call, encode
+
+
+def handle(call: Call) -> Answer:
+    """Block once for mail that was not pushed yet; else end the turn and its leases."""
+    with call.store.writing():
+        agent = call.refresh()
+        text = unread(call, agent)
+        if not text:
+            turn_over(call, agent)
+            kept = [x for x in locks.open_of(call.store, agent.id, AUTO) if x.written_at]
+    if text:
+        return Answer(out=encode(call.store, {"decision": "block", "reason": text}))
+    if kept:
+        release_if_committed(call, kept)
+    return NOTHING
+
+
+def unread(call: Call, agent: Agent) -> str:
+    """Directed mail that keeps the turn going; never when a stop hook did so already."""
+    if call.event not in ("stop", "subagent-stop") or call.flag("stop_hook_active"):
+        return ""
+    if not messages.any_new(call.store, agent, broadcasts=False):
+        return ""
+    from .push import mail
+
+    return mail(call, agent, [], broadcasts=False)
+
+
+def turn_over(call: Call, agent: Agent) -> None:
+    """The turn is over: idle, no automatic leases, no open calls, only running children."""
+    presence.refresh(call.store, agent.id, call.now, state=TURN_ENDED)
+    locks.end_turn(call.store, agent.id, call.world, "turn ended")
+    call.store.execute("DELETE FROM calls WHERE agent_id = ?", (agent.id,))
+    if not agent.is_child:
+        _end_children(call, agent.id)
+
+
+def _end_children(call: Call, session_id: str) -> None:
+    children = call.store.all(
+        f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.session_id = ? "
+        "AND a.state <> 'ended' AND a.kind = 'subagent'",
+        (session_id,),
+    )
+    if not children:
+        return
+    from .children import end_child, running_children
+
+    running = running_children(call)
+    for row in children:
+        if str(row[0]).split("/", 1)[-1] not in running:
+            end_child(call.store, str(row[0]), call.world)
+
+
+def release_if_committed(call: Call, kept: "list[Lease]") -> None:
+    """End the leases that were kept until their commit and are committed now."""
+    from ..committed import release_committed
+
+    release_committed(call.store, call.world, kept)

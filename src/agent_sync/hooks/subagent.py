@@ -1,0 +1,27 @@
+"""SubagentStart and SubagentStop: a child of the session comes and goes (HOOK-6)."""
+
+from ..leases import RUNNING
+from ..presence import find, refresh
+from .call import NOTHING, Answer, Call, encode
+from .children import end_child
+from .stop import unread
+
+
+def handle(call: Call) -> Answer:
+    """Register the child; at its end give it mail that it has not seen, or end it."""
+    if "/" not in call.agent_id:
+        return NOTHING
+    with call.store.writing():
+        if call.event == "subagent-start":
+            call.refresh(RUNNING)
+            return NOTHING
+        child = find(call.store, call.agent_id)
+        if child is None:
+            return NOTHING
+        refresh(call.store, child.id, call.now)
+        text = unread(call, child)
+        if not text:
+            end_child(call.store, child.id, call.world)
+    return (
+        Answer(out=encode(call.store, {"decision": "block", "reason": text})) if text else NOTHING
+    )

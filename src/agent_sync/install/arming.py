@@ -1,0 +1,77 @@
+"""The settings file of one place: our hooks go in, and come out byte for byte (INST-3)."""
+
+from pathlib import Path
+
+from ..errors import AgentSyncError, InstallError
+from ..store.prepare import make_folder
+from . import files, record, settings
+from .events import Block
+from .places import Place
+from .report import Report
+
+
+def merged(path: Path, before: bytes | None, block: Block) -> bytes:
+    """What the file will hold. Raises InstallError with the fact ``block``, the text to paste."""
+    files.demand_replaceable(path)
+    text = files.decode(path, before) if before is not None else None
+    try:
+        return files.encode(path, settings.merge(text, block))
+    except InstallError as error:
+        raise InstallError(
+            f"{path} is left alone: {error}", path=str(path), block=settings.as_text(block)
+        ) from error
+
+
+def arm(where: Place, before: bytes | None, after: bytes, report: Report) -> None:
+    """Write the merged settings, once the way back is recorded. Raises InstallError."""
+    if before == after:
+        report.add("unchanged", where.settings, "hooks")
+        return
+    report.add("create" if before is None else "update", where.settings, "hooks")
+    if not report.dry_run:
+        with files.reported(f"cannot write {where.settings}"):
+            files.make_folders(where.settings.parent)
+            make_folder(str(where.coordination))
+        known = record.load(where.records)
+        record.remember(where.records, known, where.scope, before, after)
+        files.replace(where.settings, after, before)
+
+
+def disarm(where: Place, known: record.Record, report: Report) -> None:
+    """Restore the settings when nobody else changed them, else take our entries out.
+
+    Raises InstallError with nothing changed.
+    """
+    now = files.read(where.settings)
+    if now is None:
+        return
+    entry = known.scopes.get(where.scope)
+    original = record.backup(where.records, where.scope) if entry and entry.existed else None
+    if entry and entry.exact and files.digest(now) == entry.wrote:
+        after = original
+    else:
+        after = _unmerged(where.settings, now, original)
+        if entry and not entry.existed and settings.is_bare(after.decode()):
+            after = None
+    if after == now:
+        return
+    if after is None:
+        report.add("remove", where.settings, "it was not there before")
+    else:
+        report.add("restore" if after == original else "update", where.settings, "hooks taken out")
+    if report.dry_run:
+        return
+    files.demand_replaceable(where.settings)
+    if after is None:
+        files.remove(where.settings)
+    else:
+        files.replace(where.settings, after, now)
+
+
+def _unmerged(path: Path, now: bytes, original: bytes | None) -> bytes:
+    text = files.decode(path, now)
+    try:
+        before = original.decode() if original is not None else None
+        return settings.unmerge(text, before).encode()
+    except AgentSyncError as error:
+        raise InstallError(f"{path} is left alone: {error}", path=str(path)) from error

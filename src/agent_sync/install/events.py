@@ -1,0 +1,129 @@
+"""THE hook table: which Claude Code events call which hook, and the command that does it.
+
+Everything that lists hooks (settings, ``hooks/hooks.json``, the examples) is made from here.
+A *form* turns the words after ``hook.py`` into the fields of one handler.
+
+No form may block by accident (HOOK-0): the client takes exit code 2 for a refusal, and
+``python3 FILE`` exits 2 when FILE is missing. So the shell forms look first and leave with 0,
+and Python gets the file through LOADER, where a file that vanishes in between gives 1.
+"""
+
+import shlex
+from collections.abc import Callable
+from typing import NamedTuple
+
+Handler = dict[str, object]
+Group = dict[str, object]
+Block = dict[str, list[Group]]
+Form = Callable[[list[str]], Handler]
+
+EDITS = "Edit|Write|MultiEdit|NotebookEdit"
+SHELLS = "Bash|PowerShell"
+SCRIPT = "agent-sync/scripts/hook.py"
+LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
+
+
+class Entry(NamedTuple):
+    """One line of the table. ``timeout`` is in seconds; ``matcher`` None means always."""
+
+    event: str
+    matcher: str | None
+    hook: str
+    timeout: int
+
+
+TABLE = (
+    Entry("SessionStart", None, "session-start", 10),
+    Entry("UserPromptSubmit", None, "user-prompt-submit", 10),
+    Entry("PreToolUse", EDITS, "pre-tool-use", 10),
+    Entry("PreToolUse", SHELLS, "pre-tool-use", 10),
+    Entry("PostToolUse", f"{EDITS}|{SHELLS}", "post-tool-use", 10),
+    Entry("PostToolUseFailure", f"{EDITS}|{SHELLS}", "post-tool-use-failure", 10),
+    Entry("PostToolBatch", None, "post-tool-batch", 5),
+    Entry("Stop", None, "stop", 10),
+    Entry("StopFailure", None, "stop-failure", 5),
+    Entry("SubagentStart", None, "subagent-start", 5),
+    Entry("SubagentStop", None, "subagent-stop", 5),
+    Entry("Notification", "idle_prompt", "notification", 5),
+    Entry("PreCompact", None, "pre-compact", 5),
+    # All SessionEnd hooks of a session share 1.5 s.
+    Entry("SessionEnd", None, "session-end", 1),
+)
+
+HOOKS = frozenset(entry.hook for entry in TABLE)
+"""The kebab names that ``hook.py`` and ``agent-sync hook`` are called with."""
+
+
+def hooks_block(form: Form, *, strict: bool = False) -> Block:
+    """The value of the ``hooks`` key that arms every event of the table.
+
+    With ``strict`` the edit gate alone is told to refuse when it cannot decide; client
+    versions before 2.1.295 ignore ``onFailure`` and see only the argument.
+    """
+    block: Block = {}
+    for entry in TABLE:
+        block.setdefault(entry.event, []).append(_group(entry, form, strict=strict))
+    return block
+
+
+def _group(entry: Entry, form: Form, *, strict: bool) -> Group:
+    gate = strict and entry.event == "PreToolUse" and entry.matcher == EDITS
+    handler = form([entry.hook, "--strict"] if gate else [entry.hook])
+    handler["timeout"] = entry.timeout
+    if gate:
+        handler["onFailure"] = "block"
+    group: Group = {} if entry.matcher is None else {"matcher": entry.matcher}
+    group["hooks"] = [handler]
+    return group
+
+
+def project_form(words: list[str]) -> Handler:
+    """Portable: the skill copied into the repository, whatever ``python3`` is on the PATH."""
+    return _shell(_guarded(f"$CLAUDE_PROJECT_DIR/.claude/skills/{SCRIPT}", words))
+
+
+def plugin_form(words: list[str]) -> Handler:
+    """The same for the repository loaded as a plugin."""
+    return _shell(_guarded(f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}", words))
+
+
+def pip_form(words: list[str]) -> Handler:
+    """For a program installed by pip: silent where it is not on the PATH."""
+    arguments = shlex.join(words)
+    return _shell(
+        f"command -v agent-sync >/dev/null 2>&1 || exit 0; exec agent-sync hook {arguments}"
+    )
+
+
+def pinned_form(python: str, script: str, *, windows: bool, extra: tuple[str, ...] = ()) -> Form:
+    """This machine only: absolute interpreter and script. ``extra`` follows every event name.
+
+    On Windows the exec form is used (client 2.1.139 or later): there may be no POSIX shell.
+    """
+
+    def form(words: list[str]) -> Handler:
+        arguments = [*words, *extra]
+        if windows:
+            return {
+                "type": "command",
+                "command": python,
+                "args": ["-I", "-S", "-c", LOADER, script, *arguments],
+            }
+        return _shell(
+            f"f={shlex.quote(script)}; p={shlex.quote(python)}; "
+            '[ -r "$f" ] && [ -x "$p" ] || exit 0; '
+            f'exec "$p" -I -S -c \'{LOADER}\' "$f" {shlex.join(arguments)}'
+        )
+
+    return form
+
+
+def _guarded(script: str, words: list[str]) -> str:
+    return (
+        f'f="{script}"; [ -r "$f" ] && command -v python3 >/dev/null 2>&1 || exit 0; '
+        f"exec python3 -I -S -c '{LOADER}' \"$f\" {shlex.join(words)}"
+    )
+
+
+def _shell(command: str) -> Handler:
+    return {"type": "command", "command": command}

@@ -1,0 +1,325 @@
+"""Taking and giving up leases (LOCK, AUTO-1). Every claim, by hook or command, is decided here.
+
+``attempt`` runs inside one ``BEGIN IMMEDIATE``: it reads the claims that could conflict,
+judges each with the one predicate, and writes only when nothing is in the way.
+"""
+
+from . import activity
+from .leases import (
+    AUTO,
+    EXPLICIT,
+    FILE,
+    RESOURCE,
+    SHARED,
+    Lease,
+    Limits,
+    covers,
+    default_probe,
+    related,
+    touch,
+    verdict,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .leases import Probe
+    from .store.sqlite import Store
+    from .waits import Ticket
+
+DEFAULT_TTL_MINUTES = 60
+
+
+class Claim:
+    """What somebody wants: a key in a checkout ('' = all of them), how, and until when (ms)."""
+
+    __slots__ = (
+        "agent_id",
+        "checkout",
+        "expires_at",
+        "keep",
+        "key",
+        "kind",
+        "mode",
+        "reason",
+        "target",
+    )
+
+    def __init__(
+        self,
+        agent_id: str,
+        key: str,
+        *,
+        target: str = FILE,
+        checkout: str = "",
+        kind: str = EXPLICIT,
+        mode: str = "exclusive",
+        keep: str = "",
+        reason: str = "",
+        expires_at: int = 0,
+    ) -> None:
+        self.agent_id = agent_id
+        self.key = key
+        self.target = target
+        self.checkout = checkout
+        self.kind = kind
+        self.mode = mode
+        self.keep = keep
+        self.reason = reason
+        self.expires_at = expires_at
+
+
+class World:
+    """The moment a claim is judged at: the time in ms, the clock rules and the process check."""
+
+    __slots__ = ("limits", "now", "probe")
+
+    def __init__(self, now: int, limits: Limits, probe: "Probe" = default_probe) -> None:
+        self.now = now
+        self.limits = limits
+        self.probe = probe
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether a lease holds at this moment."""
+        return verdict(lease, self.now, self.limits, self.probe)[0]
+
+    def until(self, lease: Lease) -> int:
+        """When a lease stops by itself, 0 for 'with its holder's turn'."""
+        return verdict(lease, self.now, self.limits, self.probe)[1]
+
+
+class Judgement:
+    """What stands against a claim and what is already there.
+
+    ``blockers`` hold now, ``tickets`` wait ahead, ``lapsed`` conflict but hold no more,
+    ``mine`` is my own lease on the same key, ``covered`` is my own explicit lease that
+    already admits the edit, ``elsewhere`` guard the same path in another checkout, ``queued``
+    says that somebody waits for something.
+    """
+
+    __slots__ = ("blockers", "covered", "elsewhere", "lapsed", "mine", "queued", "tickets")
+
+    def __init__(self) -> None:
+        self.blockers: list[Lease] = []
+        self.tickets: list[Ticket] = []
+        self.lapsed: list[Lease] = []
+        self.elsewhere: list[Lease] = []
+        self.mine: Lease | None = None
+        self.covered: Lease | None = None
+        self.queued = False
+
+    @property
+    def free(self) -> bool:
+        """Whether the claim may be granted."""
+        return not self.blockers and not self.tickets
+
+
+_FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
+_EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
+_PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
+_OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
+_ADD = (
+    "INSERT INTO leases (target, pattern, key, checkout, kind, keep, mode, agent_id, reason, "
+    "created_at, renewed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_RENEW = (
+    "UPDATE leases SET renewed_at = ?, expires_at = max(expires_at, ?), kind = ?, keep = ?, "
+    "mode = ?, checkout = ?, reason = CASE WHEN ? = '' THEN reason ELSE ? END WHERE id = ?"
+)
+_ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
+_END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
+
+
+def candidates(store: "Store", target: str, key: str) -> list[Lease]:
+    """Open leases that could cover a claim: by index for one path, all of them for a pattern."""
+    if target in (RESOURCE, FILE):
+        found = [Lease(row) for row in store.all(_EXACT, (key,))]
+        if target == FILE:
+            patterns = [Lease(row) for row in store.all(_PATTERNS)]
+            found += [lease for lease in patterns if covers(lease, key)]
+        return [lease for lease in found if (lease.target == RESOURCE) == (target == RESOURCE)]
+    rows = (Lease(row) for row in store.all(_OPEN))
+    return [lease for lease in rows if touch(target, key, lease.target, lease.key)]
+
+
+def judge(store: "Store", claim: Claim, world: World) -> Judgement:
+    """Everything that matters to a claim, decided at one moment; changes nothing."""
+    judged = Judgement()
+    others = []
+    for lease in candidates(store, claim.target, claim.key):
+        if lease.agent_id != claim.agent_id:
+            others.append(lease)
+        else:
+            _note_mine(judged, lease, claim, world)
+    sharing = claim.mode == SHARED or (judged.covered is not None and judged.covered.mode == SHARED)
+    for lease in others:
+        if not related(claim.agent_id, lease.agent_id):
+            _note_other(judged, lease, claim, world, sharing=sharing)
+    if judged.mine is None and judged.covered is None and not judged.blockers:
+        judged.queued = bool(store.value(_ANY_WAIT))
+        if judged.queued:
+            from .waits import ahead
+
+            judged.tickets = ahead(store, claim, world)
+    return judged
+
+
+def _note_mine(judged: Judgement, lease: Lease, claim: Claim, world: World) -> None:
+    # My own lease is judged by its clock only: acting now is my sign of life.
+    if lease.kind == EXPLICIT and world.now >= lease.expires_at:
+        judged.lapsed.append(lease)
+    elif claim.kind == AUTO and lease.kind == EXPLICIT:
+        judged.covered = lease
+    elif lease.target == claim.target and lease.key == claim.key:
+        same_place = lease.kind == EXPLICIT or claim.kind == EXPLICIT
+        if same_place or lease.checkout == claim.checkout:
+            judged.mine = lease
+
+
+def _note_other(
+    judged: Judgement, lease: Lease, claim: Claim, world: World, *, sharing: bool
+) -> None:
+    if sharing and lease.mode == SHARED:
+        return
+    if not world.holds(lease):
+        judged.lapsed.append(lease)
+    elif lease.kind == AUTO and claim.kind == AUTO and lease.checkout != claim.checkout:
+        judged.elsewhere.append(lease)
+    else:
+        judged.blockers.append(lease)
+
+
+def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]:
+    """Grant the claim if nothing is in the way: (lease id, judgement), id 0 when refused.
+
+    The id is the fencing token: it rises with every change of holder and stays over a
+    renewal. Inside ``writing()``. An edit under one's own explicit lease takes no second
+    one and gives that lease's id.
+    """
+    judged = judge(store, claim, world)
+    if not judged.free:
+        return 0, judged
+    if judged.covered is not None:
+        return judged.covered.id, judged
+    for lease in judged.lapsed:
+        end(store, lease.id, world.now, "lapsed")
+    if judged.mine is not None:
+        return _renew(store, judged.mine, claim, world.now), judged
+    token = _take(store, claim, world.now)
+    if judged.queued:
+        from .waits import use
+
+        use(store, claim.agent_id, claim.target, claim.key, world.now)
+    return token, judged
+
+
+def _take(store: "Store", claim: Claim, now: int) -> int:
+    pattern = 0 if claim.target in (FILE, RESOURCE) else 1
+    token = store.insert(
+        _ADD,
+        (
+            claim.target,
+            pattern,
+            claim.key,
+            claim.checkout if claim.kind == AUTO else "",
+            claim.kind,
+            claim.keep,
+            claim.mode,
+            claim.agent_id,
+            claim.reason,
+            now,
+            now,
+            claim.expires_at,
+        ),
+    )
+    store.execute(
+        "DELETE FROM refusals WHERE agent_id = ? AND key = ?", (claim.agent_id, claim.key)
+    )
+    kind = "lease_taken" if claim.kind == EXPLICIT else "file_claimed"
+    activity.record(
+        store, now, claim.agent_id, kind, claim.reason, key=claim.key, checkout=claim.checkout
+    )
+    return token
+
+
+def _renew(store: "Store", mine: Lease, claim: Claim, now: int) -> int:
+    explicit = EXPLICIT in (mine.kind, claim.kind)
+    kind = EXPLICIT if explicit else AUTO
+    checkout = "" if explicit else claim.checkout
+    keep = "" if explicit else claim.keep
+    upgraded = kind != mine.kind
+    store.execute(
+        _RENEW,
+        (
+            now,
+            claim.expires_at,
+            kind,
+            keep,
+            claim.mode,
+            checkout,
+            claim.reason,
+            claim.reason,
+            mine.id,
+        ),
+    )
+    if upgraded:
+        activity.record(store, now, claim.agent_id, "lease_taken", claim.reason, key=claim.key)
+    return mine.id
+
+
+def end(store: "Store", lease_id: int, now: int, why: str) -> None:
+    """Close one lease row. Inside ``writing()``; the caller hands the path over."""
+    store.execute(_END, (now, why, lease_id))
+
+
+def release(store: "Store", leases: "list[Lease]", world: World, why: str, by: str) -> None:
+    """End leases, record it, and hand each path to the first who waits for it (LOCK-8)."""
+    for lease in leases:
+        end(store, lease.id, world.now, why)
+        kind = "lease_released" if lease.kind == EXPLICIT else "file_released"
+        activity.record(store, world.now, by, kind, why, key=lease.key, checkout=lease.checkout)
+    if leases and store.value(_ANY_WAIT):
+        from .waits import hand_over
+
+        for lease in leases:
+            hand_over(store, lease.target, lease.key, world)
+
+
+def open_of(store: "Store", agent_id: str, kind: str = "") -> list[Lease]:
+    """Every open lease row of one agent, whether it holds or not."""
+    rows = store.all(_OPEN + " AND l.agent_id = ? ORDER BY l.id", (agent_id,))
+    return [lease for lease in map(Lease, rows) if not kind or lease.kind == kind]
+
+
+def all_open(store: "Store") -> list[Lease]:
+    """Every open lease row, oldest first, whether it holds or not."""
+    # The plus keeps the planner on the index of open leases: the table holds the ended ones too.
+    return [Lease(row) for row in store.all(_OPEN + " ORDER BY +l.id")]
+
+
+def on_key(store: "Store", target: str, key: str) -> list[Lease]:
+    """Open leases on exactly this key."""
+    rows = store.all(_OPEN + " AND l.key = ? ORDER BY l.id", (key,))
+    same = target == RESOURCE
+    return [lease for lease in map(Lease, rows) if (lease.target == RESOURCE) == same]
+
+
+def end_turn(store: "Store", agent_id: str, world: World, why: str) -> None:
+    """End the automatic leases of a turn that is over (AUTO-2).
+
+    One that is kept until its commit stays, unless its edit was never seen to finish.
+    """
+    over = [
+        lease
+        for lease in open_of(store, agent_id, AUTO)
+        if lease.keep != "commit" or not lease.written_at
+    ]
+    release(store, over, world, why, agent_id)
+
+
+def mark_written(store: "Store", agent_id: str, key: str, checkout: str, now: int) -> None:
+    """An edit was seen to finish: renew the automatic lease that it was made under."""
+    store.execute(
+        "UPDATE leases SET written_at = ?1, renewed_at = ?1 WHERE ended_at IS NULL AND key = ?2 "
+        "AND agent_id = ?3 AND pattern = 0 AND (checkout = '' OR checkout = ?4)",
+        (now, key, agent_id, checkout),
+    )

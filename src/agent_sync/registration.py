@@ -1,0 +1,235 @@
+"""Meeting an agent: its name, its process, whom a process vouches for (ID-3, PRES-1)."""
+
+import os
+
+from . import activity, identity, names, process
+from .errors import InvalidInput, NameTaken
+from .leases import ENDED, OFFLINE, RUNNING, Holder, Limits, status
+from .presence import SUBAGENT, Agent, find, kind_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .store.sqlite import Store
+
+MAX_NAME = 64
+
+
+def folded(name: str) -> str:
+    """A name or role as it is compared: without regard to case."""
+    return name.strip().casefold()
+
+
+class _Taken:
+    def __init__(self, store: "Store") -> None:
+        self.store = store
+
+    def __contains__(self, name: object) -> bool:
+        key = folded(str(name))
+        used = self.store.value("SELECT 1 FROM agents WHERE name_key = ?", (key,))
+        return bool(used) or key in identity.RESERVED
+
+
+def meet(
+    store: "Store", agent: "Agent | None", agent_id: str, now: int, *, pid: int = 0, cwd: str = ""
+) -> Agent:
+    """Register an agent seen for the first time, or note that its process changed."""
+    if agent is None and not _returning(store, agent_id, now):
+        _insert(store, agent_id, now, cwd)
+        activity.record(store, now, agent_id, "agent_joined")
+    if pid:
+        note_process(store, agent_id, pid)
+    found = find(store, agent_id)
+    assert found is not None
+    return found
+
+
+def _returning(store: "Store", agent_id: str, now: int) -> bool:
+    """Whether this is an imported agent that was known by a hash of its session id (STATE-5)."""
+    from .store.legacy_ids import adopt, legacy_agent
+
+    old_id = legacy_agent(store, agent_id)
+    if old_id:
+        adopt(store, old_id, agent_id)
+        activity.record(store, now, agent_id, "agent_returned", old_id)
+    return bool(old_id)
+
+
+def _insert(store: "Store", agent_id: str, now: int, cwd: str) -> None:
+    kind = kind_of(agent_id)
+    name = identity.OPERATOR if agent_id == identity.OPERATOR else _free_name(store, agent_id, kind)
+    store.execute(
+        "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, host, cwd, "
+        "joined_at, created_at, last_seen, pushed_to) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?7, ?7, "
+        "coalesce((SELECT max(id) FROM messages), 0))",
+        (
+            agent_id,
+            identity.session_of(agent_id),
+            kind,
+            name,
+            folded(name),
+            RUNNING,
+            now,
+            _host(),
+            cwd,
+        ),
+    )
+    _claim_waiting_mail(store, agent_id, folded(name), identity.clean_id(agent_id).casefold())
+
+
+def _free_name(store: "Store", agent_id: str, kind: str) -> str:
+    taken = _Taken(store)
+    if kind != SUBAGENT:
+        return names.suggest(agent_id, taken)
+    parent = find(store, identity.session_of(agent_id))
+    stem = parent.name if parent else names.suggest(identity.session_of(agent_id), taken)
+    number = 1
+    while f"{stem}.{number}" in taken:
+        number += 1
+    return f"{stem}.{number}"
+
+
+def _host() -> str:
+    return os.uname().nodename if hasattr(os, "uname") else os.environ.get("COMPUTERNAME", "")
+
+
+def note_process(store: "Store", agent_id: str, pid: int) -> None:
+    """Record the client process of an agent; it stops vouching for any other session (PRES-2).
+
+    When the recorded process is another one and provably alive, this one is kept as its
+    twin: two live clients work under one id (ID-1).
+    """
+    machine, start = process.machine(), process.start_time(pid)
+    row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (agent_id,))
+    if row and row[1] and row[1] != pid and process.probe(*row) == process.ALIVE:
+        store.execute(
+            "UPDATE agents SET twin_pid = ?, twin_start = ? WHERE id = ? AND twin_pid <> ?",
+            (pid, start, agent_id, pid),
+        )
+        return
+    store.execute(
+        "UPDATE agents SET machine = ?, pid = ?, pid_start = ?, "
+        "twin_pid = CASE WHEN twin_pid = ?2 THEN 0 ELSE twin_pid END WHERE id = ?4",
+        (machine, pid, start, agent_id),
+    )
+    store.execute(
+        "UPDATE agents SET pid = 0 WHERE pid = ? AND machine = ? AND session_id <> ?",
+        (pid, machine, identity.session_of(agent_id)),
+    )
+
+
+def twin_of(store: "Store", agent_id: str) -> int:
+    """The pid of a second live client under this id, 0 when there is none."""
+    row = store.one("SELECT machine, twin_pid, twin_start FROM agents WHERE id = ?", (agent_id,))
+    if not row or not row[1]:
+        return 0
+    return int(row[1]) if process.probe(*row) == process.ALIVE else 0
+
+
+def register(
+    store: "Store",
+    agent_id: str,
+    now: int,
+    limits: Limits,
+    *,
+    name: "str | None" = None,
+    role: "str | None" = None,
+) -> Agent:
+    """Set an agent's name and role. Raises NameTaken (with a free name) or InvalidInput."""
+    if name is not None:
+        _rename(store, agent_id, _checked(name, "name"), now, limits)
+    if role is not None:
+        text = _checked(role, "role") if role.strip() else ""
+        store.execute(
+            "UPDATE agents SET role = ?, role_key = ? WHERE id = ?", (text, folded(text), agent_id)
+        )
+    found = find(store, agent_id)
+    assert found is not None
+    _claim_waiting_mail(store, agent_id, found.name_key, found.role_key)
+    activity.record(store, now, agent_id, "agent_registered", " ".join(filter(None, (name, role))))
+    return found
+
+
+def _rename(store: "Store", agent_id: str, name: str, now: int, limits: Limits) -> None:
+    rows = store.all(
+        f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.name_key = ? AND a.id <> ?",
+        (folded(name), agent_id),
+    )
+    for row in rows:
+        if status(Holder(row[1:]), now, limits, process.probe) != OFFLINE:
+            raise NameTaken(name=name, suggestion=_near(store, name), holder_id=row[0])
+        other = names.suggest(str(row[0]), _Taken(store))
+        store.execute(
+            "UPDATE agents SET name = ?, name_key = ? WHERE id = ?", (other, folded(other), row[0])
+        )
+    store.execute(
+        "UPDATE agents SET name = ?, name_key = ?, named = 1 WHERE id = ?",
+        (name, folded(name), agent_id),
+    )
+
+
+def _near(store: "Store", name: str) -> str:
+    taken = _Taken(store)
+    number = 2
+    while f"{name}-{number}" in taken:
+        number += 1
+    return f"{name}-{number}"
+
+
+def _checked(text: str, what: str) -> str:
+    text = " ".join(text.split())
+    if not text or len(text) > MAX_NAME or not text.isprintable() or text.startswith("-"):
+        raise InvalidInput(
+            f"a {what} is 1 to {MAX_NAME} printable characters and starts with no '-'"
+        )
+    if folded(text) in identity.RESERVED or "/" in text:
+        raise InvalidInput(f"{text!r} cannot be a {what}: it is reserved or holds a '/'")
+    return text
+
+
+def _claim_waiting_mail(store: "Store", agent_id: str, *addresses: str) -> None:
+    """Step the push cursor back to mail that waits for an address nobody had (MSG-1)."""
+    for address in filter(None, addresses):
+        first = store.value(
+            "SELECT min(d.message_id) FROM addressees d WHERE d.address_key = ? AND NOT EXISTS "
+            "(SELECT 1 FROM deliveries x WHERE x.message_id = d.message_id)",
+            (address,),
+        )
+        if first is not None:
+            store.execute(
+                "UPDATE agents SET pushed_to = min(pushed_to, ?) WHERE id = ?",
+                (int(first) - 1, agent_id),
+            )
+
+
+_MOVES = (
+    "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
+    "UPDATE waits SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
+    "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 AND status IN ('in_progress', 'blocked')",
+    "UPDATE OR IGNORE deliveries SET agent_id = ?1 WHERE agent_id = ?2",
+    "UPDATE OR IGNORE addressees SET address_key = lower(?1) WHERE address_key = lower(?2)",
+)
+
+
+def succeed(store: "Store", old_id: str, new_id: str, now: int) -> None:
+    """Give a new session all that its predecessor had: name, role, task, leases, places, mail."""
+    row = store.one(
+        "SELECT name, name_key, named, role, role_key, task_id, pushed_to, joined_at "
+        "FROM agents WHERE id = ?",
+        (old_id,),
+    )
+    if row is None:
+        return
+    store.execute(
+        "UPDATE agents SET name = ?, name_key = ?, state = ?, state_at = ?, task_id = 0, "
+        "role = '', role_key = '' WHERE id = ?",
+        (f"{row[0]} (cleared)", f"{row[1]} (cleared) {old_id}", ENDED, now, old_id),
+    )
+    store.execute(
+        "UPDATE agents SET name = ?, name_key = ?, named = ?, role = ?, role_key = ?, task_id = ?, "
+        "pushed_to = ?, joined_at = ? WHERE id = ?",
+        (*row, new_id),
+    )
+    for move in _MOVES:
+        store.execute(move, (new_id, old_id))
+    activity.record(store, now, new_id, "agent_adopted", old_id)

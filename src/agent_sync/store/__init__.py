@@ -1,0 +1,1 @@
+"""The database: opening it, running statements, moving its schema."""

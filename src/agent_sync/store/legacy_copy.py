@@ -1,0 +1,292 @@
+"""Copying the rows of claude-agent-sync into our tables, inside the conversion's transaction.
+
+Nothing in an old database makes the import fail: what cannot be understood gets a value
+that does no harm, and a row that nothing refers to is left to the copy beside the database.
+
+- Old agents show as idle and are judged by the clock: they have no process. Agents of one
+  session become one.
+- Only locks that still run become leases.
+- A message had one read flag, whoever set it. It counts for the one agent the message was
+  addressed to; for a role or for all, for the agents it had been delivered to.
+"""
+
+import os
+
+from ..errors import InvalidInput
+from ..identity import OPERATOR, RESERVED, SYSTEM, clean_id
+from ..project import Project, claim_key, key_of
+from .legacy_ids import hashed, is_hashed
+from .legacy_values import moment, number, past, printable, split_reason, text
+from .sqlite import Store
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Old: TypeAlias = dict[str, object]
+
+SHELL = "current-agent"
+MAX_NAME = 64
+OPEN = ("pending", "in_progress", "blocked")
+STATUSES = (*OPEN, "done", "cancelled")
+
+
+class Import:
+    """One import, at the moment ``now`` (ms UTC). ``run`` copies everything."""
+
+    def __init__(self, store: Store, project: Project, now: int) -> None:
+        self.store = store
+        self.project = project
+        self.now = now
+        self.ids: dict[str, str] = {}  # old agent id -> ours
+        self.names: dict[str, str] = {}  # our agent id -> name
+        self.called: dict[str, list[str]] = {}  # old name, folded -> our ids
+        self.roles: dict[str, list[str]] = {}
+        self.tasks: dict[str, int] = {}
+        self.keys: dict[str, str] = {}
+
+    def run(self) -> None:
+        """Copy every table, the referred-to ones first."""
+        from .legacy_mail import Mail
+
+        agents = self._agents()
+        self._tasks()
+        self._current_tasks(agents)
+        self._locks()
+        Mail(self).run()
+        self._decisions()
+        self._activity()
+        body = "from claude-agent-sync"
+        self.add("activity", at=self.now, agent_id=SYSTEM, type="database_imported", body=body)
+
+    def rows(self, table: str) -> "list[Old]":
+        """The rows of an old table in the order they were made; [] when it is not there."""
+        from .legacy import ASIDE
+
+        columns = [row[1] for row in self.store.all(f"PRAGMA table_info({ASIDE}{table})")]
+        if not columns:
+            return []
+        found = self.store.all(f"SELECT * FROM {ASIDE}{table}")
+        rows: list[Old] = [dict(zip(columns, row, strict=True)) for row in found]
+        if "created_at" in columns:
+            rows.sort(key=lambda row: past(row["created_at"], self.now))
+        return rows
+
+    def add(self, table: str, **values: object) -> int:
+        """Add one row and give its number; a row whose key is there already is left out."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        return self.store.insert(
+            f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
+        )
+
+    def agent(self, old: object) -> str:
+        """Our id of an old agent, also of one that has no row."""
+        raw = text(old)
+        return self.ids.get(raw) or clean_id(raw)
+
+    def key(self, path: object) -> str:
+        """Our key of an old path, which starts at the main checkout's root."""
+        raw = text(path)
+        if raw not in self.keys:
+            try:
+                self.keys[raw] = key_of(self.project, raw, self.project.root)[0] if raw else ""
+            except InvalidInput:  # no file can have such a name
+                self.keys[raw] = raw
+        return self.keys[raw]
+
+    def _agents(self) -> "list[Old]":
+        shell = self._shell_id()
+        rows = [row for row in self.rows("agents") if text(row.get("id")).strip()]
+        rows.sort(key=lambda row: past(row.get("last_seen"), self.now), reverse=True)
+        for row in rows:
+            mine = _our_id(row, shell)
+            old_name = " ".join(text(row.get("name")).split()).casefold()
+            self.ids[text(row["id"])] = mine
+            if mine not in self.names:
+                self._add_agent(row, mine, shell)
+            self.called.setdefault(old_name, []).append(mine)
+            self.roles.setdefault(_role(row).casefold(), []).append(mine)
+        return rows
+
+    def _shell_id(self) -> str:
+        """The old bare shell's id; our own id file gets it, so that it is known again."""
+        from .prepare import create_private
+
+        path = os.path.join(self.project.folder, SHELL)
+        try:
+            with open(path, encoding="utf-8", errors="replace") as file:
+                found = clean_id(file.read(200))
+        except OSError:
+            return ""
+        if found:
+            ours = os.path.join(self.project.folder, "shell-id")
+            create_private(ours, found.encode() + b"\n")
+        return found
+
+    def _add_agent(self, row: "Old", mine: str, shell: str) -> None:
+        name, chosen = self._name(row, mine)
+        self.names[mine] = name
+        kind = "operator" if mine == OPERATOR else "shell" if mine == shell else "session"
+        seen = past(row.get("last_seen"), self.now)
+        born = min(past(row.get("created_at"), self.now), seen)
+        role = _role(row)
+        self.add(
+            "agents",
+            id=mine,
+            session_id=mine,
+            kind=kind,
+            name=name,
+            name_key=name.casefold(),
+            named=chosen,
+            role=role,
+            role_key=role.casefold(),
+            state="ended" if row.get("status") == "offline" else "idle",
+            state_at=seen,
+            cwd=text(row.get("cwd")),
+            joined_at=born,
+            created_at=born,
+            last_seen=seen,
+            legacy_id=text(row["id"]),
+        )
+
+    def _name(self, row: "Old", mine: str) -> "tuple[str, int]":
+        from ..names import suggest
+
+        taken = {name.casefold() for name in self.names.values()} | set(RESERVED)
+        wanted = OPERATOR if mine == OPERATOR else _name(row)
+        if mine != OPERATOR and (not wanted or wanted.casefold() in RESERVED):
+            return suggest(mine, taken), 0
+        name, count = wanted, 1
+        while mine != OPERATOR and name.casefold() in taken:
+            count += 1
+            name = f"{wanted}-{count}"
+        return name, 1
+
+    def _tasks(self) -> None:
+        for row in self.rows("tasks"):
+            old = text(row.get("id"))
+            number_ = self._add_task(row, old)
+            self.tasks.setdefault(old, number_)
+        for row in self.rows("task_files"):
+            task, key = self.tasks.get(text(row.get("task_id"))), self.key(row.get("file_path"))
+            if task and key:
+                self.add("task_files", task_id=task, key=key)
+        for row in self.rows("task_deps"):
+            task = self.tasks.get(text(row.get("task_id")))
+            other = self.tasks.get(text(row.get("depends_on_id")))
+            if task and other and task != other:
+                self.add("task_deps", task_id=task, depends_on=other)
+
+    def _add_task(self, row: "Old", old: str) -> int:
+        title = " ".join(text(row.get("title")).split()) or "(no title)"
+        owner = self.agent(row.get("owner_agent_id"))
+        status = text(row.get("status"))
+        if status not in STATUSES or (status == "in_progress" and not owner):
+            status = "pending"
+        description, reason = text(row.get("description")), ""
+        if status == "blocked":
+            description, reason = split_reason(description)
+        made = past(row.get("created_at"), self.now)
+        moved = past(row.get("updated_at"), self.now)
+        return self.add(
+            "tasks",
+            title=title,
+            title_key=title.casefold(),
+            description=description,
+            status=status,
+            priority=number(row.get("priority")),
+            owner_id=owner,
+            blocked_reason=reason,
+            created_at=made,
+            updated_at=moved,
+            completed_at=0 if status in OPEN else past(row.get("completed_at"), moved),
+            legacy_id=old,
+        )
+
+    def _current_tasks(self, agents: "list[Old]") -> None:
+        for row in reversed(agents):  # of several rows of one session the last seen one counts
+            task = self.tasks.get(text(row.get("current_task_id")))
+            if task:
+                self.store.execute(
+                    "UPDATE agents SET task_id = ?1 WHERE id = ?2 AND EXISTS (SELECT 1 FROM tasks "
+                    "WHERE id = ?1 AND status IN ('pending', 'in_progress', 'blocked'))",
+                    (task, self.agent(row["id"])),
+                )
+
+    def _locks(self) -> None:
+        seen = set()
+        for row in self.rows("locks"):
+            until = moment(row.get("expires_at"), 0)
+            target, key = self._target(row)
+            if until <= self.now or not key or (target, key) in seen:
+                continue
+            seen.add((target, key))
+            made = past(row.get("created_at"), self.now)
+            self.add(
+                "leases",
+                target=target,
+                pattern=int(target in ("tree", "glob")),
+                key=key,
+                kind="explicit",
+                mode="exclusive",
+                agent_id=self.agent(row.get("owner_agent_id")),
+                reason=text(row.get("reason")),
+                created_at=made,
+                renewed_at=made,
+                expires_at=until,
+            )
+
+    def _target(self, row: "Old") -> "tuple[str, str]":
+        path = text(row.get("file_path"))
+        if row.get("kind") == "resource":
+            return "resource", path
+        # An old lock was on one path, never on a pattern; a directory meant what is in it.
+        if not path or not os.path.isdir(os.path.join(self.project.root, path)):
+            return "file", self.key(path)
+        return claim_key(self.project, path, self.project.root)[:2]
+
+    def _decisions(self) -> None:
+        for row in self.rows("decisions"):
+            who = self.agent(row.get("agent_id")) or SYSTEM
+            self.add(
+                "decisions",
+                agent_id=who,
+                agent_name=self.names.get(who, who),
+                body=text(row.get("body")),
+                created_at=past(row.get("created_at"), self.now),
+                legacy_id=text(row.get("id")),
+            )
+
+    def _activity(self) -> None:
+        for row in self.rows("activity"):
+            self.add(
+                "activity",
+                at=past(row.get("created_at"), self.now),
+                agent_id=self.agent(row.get("agent_id")),
+                type=text(row.get("event_type")) or "note",
+                body=text(row.get("body")),
+                key=self.key(row.get("file_path")),
+                tool=text(row.get("tool_name")),
+            )
+
+
+def _name(row: "Old") -> str:
+    return printable(text(row.get("name")).replace("/", "-"), MAX_NAME - 6)
+
+
+def _role(row: "Old") -> str:
+    role = printable(row.get("role"), MAX_NAME)
+    return "" if role.casefold() in RESERVED else role
+
+
+def _our_id(row: "Old", shell: str) -> str:
+    """The id that the same agent has with us.
+
+    A hash of a session id (or a random id that came to belong to a session) becomes that
+    session's id. A value of AGENT_SYNC_ID stays: that variable still decides who one is.
+    """
+    old = clean_id(text(row["id"])) or "agent"
+    session = clean_id(text(row.get("session_id")))
+    if session and old != shell and (is_hashed(old) or old == hashed(session)):
+        return session
+    return old

@@ -1,0 +1,129 @@
+"""Importing the messages of claude-agent-sync: addresses, threads, and who has had what."""
+
+from ..identity import SYSTEM
+from .legacy_values import past, text
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .legacy_copy import Import, Old
+
+ALL = "all"
+
+
+class Mail:
+    """The messages of one import."""
+
+    def __init__(self, whole: "Import") -> None:
+        self.whole = whole
+        self.store = whole.store
+        self.numbers: dict[str, int] = {}  # old message id -> ours
+        self.had: dict[int, dict[str, list[int]]] = {}  # message -> agent -> pushed, read, acked
+        self.waiting: dict[str, int] = {}  # agent -> the first message it still has to be shown
+
+    def run(self) -> None:
+        """Copy messages, threads, deliveries and the marks of reading."""
+        rows = self.whole.rows("messages")
+        fresh = []
+        for row in rows:
+            number = self._add(row)
+            self.numbers.setdefault(text(row.get("id")), number)
+            fresh.append(number)
+        self._thread(rows, fresh)
+        self._deliveries()
+        for row, number in zip(rows, fresh, strict=True):
+            self._address(row, number)
+        self._write_marks()
+        self._set_cursors()
+
+    def _add(self, row: "Old") -> int:
+        sender = self.whole.agent(row.get("sender_agent_id")) or SYSTEM
+        return self.whole.add(
+            "messages",
+            sender_id=sender,
+            sender_name=self.whole.names.get(sender, sender),
+            body=text(row.get("body")),
+            created_at=past(row.get("created_at"), self.whole.now),
+            legacy_id=text(row.get("id")),
+        )
+
+    def _thread(self, rows: "list[Old]", fresh: "list[int]") -> None:
+        above = {}
+        for row, number in zip(rows, fresh, strict=True):
+            parent = self.numbers.get(text(row.get("reply_to")), 0)
+            if parent and parent != number:
+                above[number] = parent
+        for number in above:
+            root, seen = number, {number}
+            while root in above and above[root] not in seen:
+                root = above[root]
+                seen.add(root)
+            self.store.execute(
+                "UPDATE messages SET reply_to = ?, thread_id = ? WHERE id = ?",
+                (above[number], root, number),
+            )
+            self.store.execute("UPDATE messages SET thread_id = id WHERE id = ?", (root,))
+
+    def _deliveries(self) -> None:
+        for row in self.whole.rows("message_deliveries"):
+            number = self.numbers.get(text(row.get("message_id")))
+            agent = self.whole.agent(row.get("agent_id"))
+            if number and agent:
+                self._marks(number, agent)[0] = past(row.get("delivered_at"), self.whole.now)
+
+    def _marks(self, number: int, agent: str) -> "list[int]":
+        return self.had.setdefault(number, {}).setdefault(agent, [0, 0, 0])
+
+    def _address(self, row: "Old", number: int) -> None:
+        address = text(row.get("recipient")).strip()
+        meant, added = self._meant(address)
+        for one in added:
+            key = one.casefold()
+            self.whole.add("addressees", address_key=key, message_id=number, address=one)
+        self._reading(row, number, meant)
+        if not row.get("read_at"):
+            sender = self.whole.agent(row.get("sender_agent_id"))
+            for agent in self.whole.names if address.casefold() == ALL else meant:
+                if agent != sender and agent not in self.had.get(number, ()):
+                    self.waiting.setdefault(agent, number)
+
+    def _meant(self, address: str) -> "tuple[list[str], list[str]]":
+        """(agents that an address meant, addresses to keep): their names may have changed."""
+        if not address:
+            return [], []
+        if address in self.whole.ids:
+            return [self.whole.ids[address]], [self.whole.ids[address]]
+        key = " ".join(address.split()).casefold()
+        if key == ALL:
+            return [], [ALL]
+        called = self.whole.called.get(key, [])
+        moved = [agent for agent in called if self.whole.names[agent].casefold() != key]
+        return called + self.whole.roles.get(key, []), [address, *moved]
+
+    def _reading(self, row: "Old", number: int, meant: "list[str]") -> None:
+        one = set(meant)
+        readers = one if len(one) == 1 else set(self.had.get(number, ()))
+        for agent in readers:
+            for place, column in ((1, "read_at"), (2, "acked_at")):
+                if row.get(column):
+                    when = past(row.get(column), self.whole.now)
+                    self._marks(number, agent)[place] = when
+
+    def _write_marks(self) -> None:
+        for number, agents in self.had.items():
+            for agent, marks in agents.items():
+                self.whole.add(
+                    "deliveries",
+                    message_id=number,
+                    agent_id=agent,
+                    pushed_at=marks[0],
+                    read_at=marks[1],
+                    acked_at=marks[2],
+                )
+
+    def _set_cursors(self) -> None:
+        last = max(self.numbers.values(), default=0)
+        for agent in self.whole.names:
+            self.store.execute(
+                "UPDATE agents SET pushed_to = ? WHERE id = ?",
+                (self.waiting.get(agent, last + 1) - 1, agent),
+            )

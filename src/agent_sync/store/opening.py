@@ -1,0 +1,62 @@
+"""Opening the database: the fast look that every hook takes, and the slow path behind it.
+
+The fast path never creates or migrates: it reads ``user_version``. When that is not the
+expected number, ``prepare`` makes, imports or upgrades the file under a lock.
+"""
+
+import os
+
+from ..errors import StoreError, StoreTooNew
+from ..project import Project
+from .sqlite import BUSY_MS, Store
+
+SCHEMA = 1
+"""Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
+
+
+def open_store(project: Project, *, busy_ms: int = BUSY_MS, create: bool = True) -> "Store | None":
+    """Open the repository's database, made or upgraded first when it must be.
+
+    None when there is none and ``create`` is false. Raises StoreTooNew, StoreBusy,
+    StoreCorrupt or StoreError.
+    """
+    path = project.database
+    if not os.path.exists(path):
+        if not create:
+            return None
+        _prepare(project, busy_ms)
+    store = Store(path, busy_ms=busy_ms)
+    version = _version(store)
+    if version < SCHEMA:
+        store.close()
+        _prepare(project, busy_ms)
+        store = Store(path, busy_ms=busy_ms)
+        version = _version(store)
+    # A later program may have moved it on while this one waited.
+    return store if version == SCHEMA else _newer(store, version)
+
+
+def _version(store: Store) -> int:
+    try:
+        return int(store.value("PRAGMA user_version"))
+    except StoreError:
+        store.close()
+        raise
+
+
+def _prepare(project: Project, busy_ms: int) -> None:
+    from .prepare import prepare
+
+    prepare(project, busy_ms=busy_ms)
+
+
+def _newer(store: Store, version: int) -> Store:
+    path = store.path
+    try:
+        oldest = str(store.value("SELECT value FROM meta WHERE name = 'oldest_reader'"))
+    except StoreError:
+        oldest = ""
+    if oldest.isascii() and oldest.isdigit() and int(oldest) <= SCHEMA:
+        return store
+    store.close()
+    raise StoreTooNew(path=path, found=version, mine=SCHEMA)

@@ -1,0 +1,226 @@
+"""The schema, moved forward by numbered steps (STATE-4). Loaded only when a step is due.
+
+A step is a script that runs in the transaction that also moves ``user_version``. Steps are
+additive. ``OLDEST_READER`` is the oldest version of the program's schema that may still use
+a file of this schema; it is stored in the file, so that an older runtime can tell.
+"""
+
+VERSION = 1
+OLDEST_READER = 1
+
+_ONE = """
+CREATE TABLE meta (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL
+) WITHOUT ROWID;
+
+CREATE TABLE agents (
+  id TEXT PRIMARY KEY,
+  session_id TEXT NOT NULL,
+  kind TEXT NOT NULL,               -- session, subagent, shell or operator
+  name TEXT NOT NULL,
+  name_key TEXT NOT NULL,           -- folded for comparison
+  named INTEGER NOT NULL DEFAULT 0, -- 1 when somebody chose the name
+  role TEXT NOT NULL DEFAULT '',
+  role_key TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL,              -- running, idle, cleared or ended: what it last said
+  state_at INTEGER NOT NULL,
+  machine TEXT NOT NULL DEFAULT '', -- host, boot and pid namespace
+  host TEXT NOT NULL DEFAULT '',
+  pid INTEGER NOT NULL DEFAULT 0,
+  pid_start TEXT NOT NULL DEFAULT '',
+  twin_pid INTEGER NOT NULL DEFAULT 0, -- a second live process under the same id
+  twin_start TEXT NOT NULL DEFAULT '',
+  cwd TEXT NOT NULL DEFAULT '',
+  task_id INTEGER NOT NULL DEFAULT 0,
+  last_key TEXT NOT NULL DEFAULT '',
+  last_key_at INTEGER NOT NULL DEFAULT 0,
+  pushed_to INTEGER NOT NULL DEFAULT 0, -- messages up to here were looked at for a push
+  joined_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  last_seen INTEGER NOT NULL,
+  legacy_id TEXT NOT NULL DEFAULT ''
+) WITHOUT ROWID;
+CREATE INDEX agents_open ON agents (session_id) WHERE state <> 'ended';
+CREATE INDEX agents_name ON agents (name_key);
+CREATE INDEX agents_role ON agents (role_key) WHERE role_key <> '';
+CREATE INDEX agents_pid ON agents (pid) WHERE pid <> 0;
+CREATE INDEX agents_ended ON agents (last_seen) WHERE state = 'ended';
+CREATE INDEX agents_legacy ON agents (legacy_id) WHERE legacy_id <> '';
+
+CREATE TABLE leases (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- also the fencing token: it only rises
+  target TEXT NOT NULL,             -- file, tree, glob or resource
+  pattern INTEGER NOT NULL,         -- 1 for tree and glob
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL DEFAULT '', -- '' holds in every checkout
+  kind TEXT NOT NULL,               -- explicit or auto
+  keep TEXT NOT NULL DEFAULT '',    -- 'turn' or 'commit' for auto
+  mode TEXT NOT NULL,               -- exclusive or shared
+  agent_id TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  renewed_at INTEGER NOT NULL,
+  expires_at INTEGER NOT NULL DEFAULT 0,
+  written_at INTEGER NOT NULL DEFAULT 0, -- the last edit that was seen to finish
+  ended_at INTEGER,
+  ended_why TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX leases_open_key ON leases (key) WHERE ended_at IS NULL;
+CREATE INDEX leases_open_agent ON leases (agent_id) WHERE ended_at IS NULL;
+CREATE INDEX leases_open_pattern ON leases (id) WHERE ended_at IS NULL AND pattern = 1;
+CREATE INDEX leases_ended ON leases (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE waits (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- the ticket: lower was first
+  target TEXT NOT NULL,
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL DEFAULT '',
+  mode TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  machine TEXT NOT NULL DEFAULT '',
+  pid INTEGER NOT NULL DEFAULT 0,
+  pid_start TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  beat_at INTEGER NOT NULL,
+  timed_out_at INTEGER NOT NULL DEFAULT 0,
+  reserved_until INTEGER NOT NULL DEFAULT 0,
+  notice_id INTEGER NOT NULL DEFAULT 0,
+  ended_at INTEGER
+);
+CREATE INDEX waits_open ON waits (id) WHERE ended_at IS NULL;
+CREATE INDEX waits_ended ON waits (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE refusals (
+  agent_id TEXT NOT NULL,
+  key TEXT NOT NULL,
+  count INTEGER NOT NULL,
+  last_ref TEXT NOT NULL DEFAULT '', -- the tool call that was counted last
+  last_at INTEGER NOT NULL,
+  holder_id TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (agent_id, key)
+) WITHOUT ROWID;
+CREATE INDEX refusals_at ON refusals (last_at);
+
+CREATE TABLE calls (
+  tool_use_id TEXT PRIMARY KEY,     -- a shell call that began and has not been seen to end
+  agent_id TEXT NOT NULL,
+  session_id TEXT NOT NULL,
+  started_at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX calls_session ON calls (session_id);
+CREATE INDEX calls_at ON calls (started_at);
+
+CREATE TABLE events (
+  key TEXT PRIMARY KEY,             -- what has been handled once and must not be again
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX events_at ON events (at);
+
+CREATE TABLE hooks (
+  agent_id TEXT NOT NULL,           -- a session; '' for the whole repository
+  event TEXT NOT NULL,
+  last_at INTEGER NOT NULL,
+  PRIMARY KEY (agent_id, event)
+) WITHOUT ROWID;
+
+CREATE TABLE tasks (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  title TEXT NOT NULL,
+  title_key TEXT NOT NULL,
+  description TEXT NOT NULL DEFAULT '',
+  status TEXT NOT NULL,             -- pending, in_progress, blocked, done, cancelled
+  priority INTEGER NOT NULL DEFAULT 0,
+  owner_id TEXT NOT NULL DEFAULT '',
+  created_by TEXT NOT NULL DEFAULT '',
+  blocked_reason TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  updated_at INTEGER NOT NULL,
+  completed_at INTEGER NOT NULL DEFAULT 0,
+  legacy_id TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX tasks_open ON tasks (priority DESC, id)
+  WHERE status IN ('pending', 'in_progress', 'blocked');
+CREATE INDEX tasks_title ON tasks (title_key);
+CREATE TABLE task_files (
+  task_id INTEGER NOT NULL, key TEXT NOT NULL, PRIMARY KEY (task_id, key)
+) WITHOUT ROWID;
+CREATE TABLE task_deps (
+  task_id INTEGER NOT NULL, depends_on INTEGER NOT NULL, PRIMARY KEY (task_id, depends_on)
+) WITHOUT ROWID;
+CREATE INDEX task_deps_back ON task_deps (depends_on);
+
+CREATE TABLE messages (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  kind TEXT NOT NULL DEFAULT 'message', -- message, directive or notice
+  sender_id TEXT NOT NULL,
+  sender_name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  reply_to INTEGER NOT NULL DEFAULT 0,
+  thread_id INTEGER NOT NULL DEFAULT 0,
+  urgent INTEGER NOT NULL DEFAULT 0,
+  needs_ack INTEGER NOT NULL DEFAULT 0,
+  legacy_id TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX messages_at ON messages (created_at);
+CREATE INDEX messages_thread ON messages (thread_id) WHERE thread_id <> 0;
+CREATE TABLE addressees (
+  address_key TEXT NOT NULL,
+  message_id INTEGER NOT NULL,
+  address TEXT NOT NULL,
+  PRIMARY KEY (address_key, message_id)
+) WITHOUT ROWID;
+CREATE INDEX addressees_message ON addressees (message_id);
+CREATE TABLE deliveries (
+  message_id INTEGER NOT NULL,
+  agent_id TEXT NOT NULL,
+  pushed_at INTEGER NOT NULL DEFAULT 0,
+  read_at INTEGER NOT NULL DEFAULT 0,
+  acked_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (message_id, agent_id)
+) WITHOUT ROWID;
+
+CREATE TABLE decisions (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  agent_id TEXT NOT NULL,
+  agent_name TEXT NOT NULL,
+  body TEXT NOT NULL,
+  created_at INTEGER NOT NULL,
+  supersedes INTEGER NOT NULL DEFAULT 0,
+  legacy_id TEXT NOT NULL DEFAULT ''
+);
+
+CREATE TABLE activity (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  agent_id TEXT NOT NULL,
+  type TEXT NOT NULL,
+  body TEXT NOT NULL DEFAULT '',
+  key TEXT NOT NULL DEFAULT '',
+  checkout TEXT NOT NULL DEFAULT '',
+  tool TEXT NOT NULL DEFAULT '',
+  ref TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX activity_at ON activity (at);
+CREATE INDEX activity_key ON activity (key, seq) WHERE key <> '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE,)
+"""Step n (counted from 1) moves a database from version n - 1 to n."""
+
+SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"
+"""Apart from the steps: an SQLite built without FTS5 goes on without it."""
+
+FILL_SEARCH = """
+INSERT INTO words (rowid, kind, ref, body)
+SELECT id * 3, 'message', id, body FROM messages WHERE kind <> 'notice'
+UNION ALL SELECT id * 3 + 1, 'decision', id, body FROM decisions
+UNION ALL SELECT id * 3 + 2, 'task', id, trim(title || ' ' || description) FROM tasks
+"""
+"""The whole index at once, with the row numbers that ``search`` gives its texts."""
+
+
+def statements(script: str) -> list[str]:
+    """The single statements of a step; ``executescript`` would commit in between."""
+    lines = (line.split("--", 1)[0].rstrip() for line in script.splitlines())
+    return [part.strip() for part in "\n".join(lines).split(";") if part.strip()]

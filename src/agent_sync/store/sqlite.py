@@ -1,0 +1,165 @@
+"""The seam to SQLite: a few verbs over one connection, and errors with names.
+
+The C module is imported directly: the public ``sqlite3`` package adds ``datetime`` and
+converters that nothing here uses, at a quarter of a bare interpreter start in every hook.
+"""
+
+import os
+
+from ..errors import StoreBusy, StoreCorrupt, StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import TracebackType
+    from typing import Any
+
+    Row = tuple[Any, ...]
+    Params = dict[str, Any] | tuple[Any, ...]
+
+try:
+    import _sqlite3 as driver
+except ImportError:  # an interpreter that builds it differently
+    import sqlite3 as driver  # type: ignore[no-redef]
+
+CHECKPOINT_PAGES = 400
+BUSY_MS = 5_000
+MINIMUM = (3, 31, 0)
+
+
+class Store:
+    """One open database. Not shared between threads."""
+
+    __slots__ = ("_depth", "connection", "path")
+
+    def __init__(self, path: str, *, busy_ms: int = BUSY_MS) -> None:
+        self.path = path
+        self._depth = 0
+        try:
+            self.connection = driver.connect(path, timeout=busy_ms / 1000, isolation_level=None)
+            self.connection.execute("PRAGMA synchronous=NORMAL")
+            self.connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+        except driver.Error as error:
+            raise translated(error, path) from error
+
+    def execute(self, sql: str, params: "Params" = ()) -> "driver.Cursor":
+        """Run one statement. Raises StoreBusy, StoreCorrupt or StoreError."""
+        try:
+            return self.connection.execute(sql, params)
+        except driver.Error as error:
+            raise translated(error, self.path) from error
+
+    def one(self, sql: str, params: "Params" = ()) -> "Row | None":
+        """The first row, or None."""
+        rows = self.all(sql, params)
+        return rows[0] if rows else None
+
+    def all(self, sql: str, params: "Params" = ()) -> "list[Row]":
+        """Every row."""
+        try:
+            return self.connection.execute(sql, params).fetchall()
+        except driver.Error as error:
+            raise translated(error, self.path) from error
+
+    def value(self, sql: str, params: "Params" = ()) -> "Any":
+        """The first column of the first row, or None."""
+        row = self.one(sql, params)
+        return row[0] if row else None
+
+    def insert(self, sql: str, params: "Params" = ()) -> int:
+        """Run an INSERT and give the row's id."""
+        return int(self.execute(sql, params).lastrowid or 0)
+
+    def writing(self) -> "_Transaction":
+        """``BEGIN IMMEDIATE`` … commit; a nested use joins the outer one."""
+        return _Transaction(self, "BEGIN IMMEDIATE")
+
+    def reading(self) -> "_Transaction":
+        """One snapshot for several reads that must agree; never waits for a writer."""
+        return _Transaction(self, "BEGIN")
+
+    def exclusive(self) -> "_Transaction":
+        """``BEGIN EXCLUSIVE`` … commit: for a conversion that nobody may see half done."""
+        return _Transaction(self, "BEGIN EXCLUSIVE")
+
+    def data_version(self) -> int:
+        """A number that moves when another connection commits; costs no lock."""
+        return int(self.value("PRAGMA data_version"))
+
+    def close(self) -> None:
+        """Close the connection; the last one to close checkpoints the log."""
+        self.connection.close()
+
+
+class _Transaction:
+    __slots__ = ("begin", "store")
+
+    def __init__(self, store: Store, begin: str) -> None:
+        self.store = store
+        self.begin = begin
+
+    def __enter__(self) -> Store:
+        if self.store._depth == 0:
+            self.store.execute(self.begin)
+        self.store._depth += 1
+        return self.store
+
+    def __exit__(
+        self,
+        kind: "type[BaseException] | None",
+        error: "BaseException | None",
+        trace: "TracebackType | None",
+    ) -> None:
+        self.store._depth -= 1
+        if self.store._depth:
+            return
+        # An error such as a full disk may have ended the transaction already.
+        if kind is None:
+            try:
+                self.store.execute("COMMIT")
+                return
+            except StoreError:
+                self._roll_back()
+                raise
+        self._roll_back()
+
+    def _roll_back(self) -> None:
+        if self.store.connection.in_transaction:
+            self.store.execute("ROLLBACK")
+
+
+_BROKEN = (
+    "database disk image is malformed",
+    "database corrupt",
+    "malformed database schema",
+    "file is not a database",
+    "file is encrypted",
+    "unsupported file format",
+    "fts5: corrupt",
+    "vtable constructor failed",
+    "Could not decode to UTF-8",
+)
+
+
+def translated(error: "driver.Error", path: str) -> StoreError:
+    """The named error for what SQLite said; told by its text, which 3.10 has no code for."""
+    text = str(error)
+    # Some messages quote stored text, so that a word anywhere in them proves nothing.
+    if text.startswith("database") and ("locked" in text or "busy" in text):
+        return StoreBusy(path=path, detail=text)
+    if text.startswith(_BROKEN):
+        return StoreCorrupt(path=path, detail=text)
+    return StoreError(f"{text} ({path})", path=path)
+
+
+def supported() -> bool:
+    """Whether this SQLite is new enough."""
+    return tuple(int(part) for part in driver.sqlite_version.split(".")[:3]) >= MINIMUM
+
+
+def own(path: str, mode: int) -> None:
+    """Make a file or folder private and give it to the owner of the folder above (STATE-2)."""
+    os.chmod(path, mode)
+    if getattr(os, "geteuid", lambda: -1)() != 0:
+        return
+    above = os.stat(os.path.dirname(os.path.abspath(path)))
+    os.chown(path, above.st_uid, above.st_gid)

@@ -1,0 +1,42 @@
+"""Tidying up after those who left without a word: crashed, cleared, silent for too long.
+
+Nothing depends on it: ``leases.verdict`` already ignores what does not hold. It keeps the
+set of open rows small and hands freed paths to whoever waits.
+"""
+
+from . import activity, locks
+from .leases import AUTO, ENDED, EXPLICIT, OFFLINE, Holder, status
+from .locks import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .store.sqlite import Store
+
+
+def sweep(store: "Store", world: World, *, but: str = "") -> None:
+    """End agents that are offline and leases that ran out. Inside ``writing()``.
+
+    Explicit leases of an agent that is gone stay open: they hold again if its session
+    resumes before they expire (PRES-2).
+    """
+    rows = store.all(f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.state <> 'ended'")
+    for row in rows:
+        gone = status(Holder(row[1:]), world.now, world.limits, world.probe) == OFFLINE
+        if gone and row[0] != but:
+            _end_agent(store, str(row[0]), world)
+    over = [
+        lease
+        for lease in locks.all_open(store)
+        if lease.kind == EXPLICIT and world.now >= lease.expires_at
+    ]
+    for lease in over:
+        locks.release(store, [lease], world, "expired", lease.agent_id)
+
+
+def _end_agent(store: "Store", agent_id: str, world: World) -> None:
+    locks.release(store, locks.open_of(store, agent_id, AUTO), world, "holder gone", agent_id)
+    store.execute(
+        "UPDATE agents SET state = ?, state_at = ? WHERE id = ?", (ENDED, world.now, agent_id)
+    )
+    store.execute("DELETE FROM calls WHERE agent_id = ?", (agent_id,))
+    activity.record(store, world.now, agent_id, "agent_left", "gone without a word")

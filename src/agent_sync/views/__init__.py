@@ -1,0 +1,1 @@
+"""What a person, a model or a program is shown."""

@@ -1,0 +1,168 @@
+"""The nouns as JSON data: plain dicts with stable keys. Times are ISO 8601 strings in UTC,
+whole seconds, or null where there is none; ids are as people type them (T12, M340, D3).
+"""
+
+from ..board import Board, Held, Peer
+from ..leases import AUTO, Lease
+from ..presence import Agent
+from ..store.sqlite import Row
+from ..tasks import Task
+from ..waits import Ticket
+from .terminal import iso
+
+Payload = dict[str, object]
+
+
+def moment(ms: int) -> "str | None":
+    """A time in ms as ISO 8601, None for 'never'."""
+    return iso(ms) if ms else None
+
+
+def agent(peer: Peer) -> Payload:
+    """One agent that is there."""
+    return {
+        "id": peer.id,
+        "name": peer.name,
+        "kind": peer.kind,
+        "role": peer.role,
+        "parent": peer.session_id if peer.session_id != peer.id else None,
+        "status": peer.status,
+        "last_seen": moment(peer.last_seen),
+        "task": peer.task or None,
+        "task_title": peer.task_title or None,
+        "file": peer.last_key or None,
+        "file_at": moment(peer.last_key_at) if peer.last_key else None,
+        "children": peer.children,
+        "twin": peer.twin,
+    }
+
+
+def me(agent_: "Agent | None") -> "Payload | None":
+    """The acting agent, None for somebody unregistered."""
+    return {"id": agent_.id, "name": agent_.name} if agent_ else None
+
+
+def held(one: Held) -> Payload:
+    """One lease that holds."""
+    return {**lease(one.lease, one.until), "holds": True, "waiters": one.waiters}
+
+
+def lease(one: Lease, until: int) -> Payload:
+    """One lease; ``until`` in ms, 0 for 'with its holder's turn' (null)."""
+    return {
+        "key": one.key,
+        "target": one.target,
+        "kind": one.kind,
+        "mode": one.mode,
+        "keep": one.keep or None,
+        "checkout": one.checkout or None,
+        "holder": one.holder.name,
+        "holder_id": one.agent_id,
+        "reason": one.reason,
+        "since": moment(one.created_at),
+        "until": moment(until),
+        "ends_with_turn": one.kind == AUTO,
+        "token": one.id,
+    }
+
+
+def ticket(one: Ticket) -> Payload:
+    """One place in the queue."""
+    return {
+        "key": one.key,
+        "target": one.target,
+        "mode": one.mode,
+        "agent": one.name,
+        "agent_id": one.agent_id,
+        "since": moment(one.created_at),
+        "timed_out": bool(one.timed_out_at),
+        "reserved_until": moment(one.reserved_until),
+    }
+
+
+def task(one: Task) -> Payload:
+    """One task."""
+    return {
+        "id": one.ref,
+        "title": one.title,
+        "description": one.description,
+        "status": one.status,
+        "priority": one.priority,
+        "owner": one.owner.name if one.owner_id else None,
+        "owner_id": one.owner_id or None,
+        "created_by": one.created_by,
+        "blocked_reason": one.blocked_reason or None,
+        "files": one.files,
+        "depends_on": [f"T{number}" for number in one.depends_on],
+        "unfinished": [f"T{number}" for number in one.unfinished],
+        "created_at": moment(one.created_at),
+        "updated_at": moment(one.updated_at),
+        "completed_at": moment(one.completed_at),
+    }
+
+
+def message(row: Row, to: "list[str] | None" = None) -> Payload:
+    """One message row; with its delivery when the row carries one."""
+    found: Payload = {
+        "id": f"M{row[0]}",
+        "kind": row[1],
+        "from": row[3],
+        "from_id": row[2],
+        "body": row[4],
+        "sent_at": moment(row[5]),
+        "reply_to": f"M{row[6]}" if row[6] else None,
+        "thread": f"M{row[7]}" if row[7] else None,
+        "urgent": bool(row[8]),
+        "needs_ack": bool(row[9]),
+    }
+    if to is not None:
+        found["to"] = to
+    if len(row) > 10:
+        found["pushed_at"], found["read_at"], found["acked_at"] = map(moment, row[10:13])
+    return found
+
+
+def decision(row: Row) -> Payload:
+    """One decision row."""
+    return {
+        "id": f"D{row[0]}",
+        "by": row[2],
+        "by_id": row[1],
+        "text": row[3],
+        "at": moment(row[4]),
+        "supersedes": f"D{row[5]}" if row[5] else None,
+    }
+
+
+def event(row: Row) -> Payload:
+    """One row of the feed."""
+    return {
+        "seq": row[0],
+        "at": moment(row[1]),
+        "agent_id": row[2],
+        "agent": row[3],
+        "type": row[4],
+        "text": row[5],
+        "path": row[6] or None,
+        "checkout": row[7] or None,
+        "tool": row[8] or None,
+        "ref": row[9] or None,
+    }
+
+
+def board(one: Board) -> Payload:
+    """The whole board."""
+    return {
+        "now": moment(one.now),
+        "me": me(one.me),
+        "active": one.active,
+        "agents": [agent(peer) for peer in one.agents],
+        "leases": [held(lease_) for lease_ in one.leases],
+        "waits": [ticket(wait) for wait in one.waits],
+        "tasks": [task(task_) for task_ in one.tasks],
+        "unread": one.unread,
+        "decisions": [decision(row) for row in one.decisions],
+        "activity": [event(row) for row in one.activity],
+        "hook_errors": one.hook_errors,
+        "hook_error": one.hook_error or None,
+    }

@@ -1,0 +1,145 @@
+"""The door to a terminal: cleaning, display width, tables, relative times, colours."""
+
+import unicodedata
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta, timezone
+from itertools import zip_longest
+from typing import TextIO
+
+from agent_sync.views import context
+
+_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
+_FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000  # years 1 and 9999
+_UNITS = ((1, "s", 60), (60, "m", 120), (3_600, "h", 48))  # seconds, sign, from where the next
+_STYLES = {
+    "bold": "1",
+    "dim": "2",
+    "red": "31",
+    "green": "32",
+    "yellow": "33",
+    "blue": "34",
+    "magenta": "35",
+    "cyan": "36",
+}
+
+
+def clean(text: str, limit: int = 0) -> str:
+    """Text for people on one line: what every name, reason, title and message goes through.
+
+    Escape sequences go as a whole, control, invisible and direction characters too; a run of
+    tabs and line breaks becomes one space, a lone surrogate U+FFFD. With ``limit`` at most so
+    many columns are left, the last one an ellipsis if something was cut.
+    """
+    if not (text.isascii() and text.isprintable()):
+        text = context.plain(_one_space_for_breaks(text))
+    return cut(text, limit) if limit > 0 else text
+
+
+def _one_space_for_breaks(text: str) -> str:
+    """Breaks as single line feeds, which ``plain`` turns into spaces."""
+    for char in context.BLANK:
+        text = text.replace(char, "\n")
+    while "\n\n" in text:
+        text = text.replace("\n\n", "\n")
+    return text
+
+
+def width(text: str) -> int:
+    """How many columns a terminal gives to clean text (CJK and emoji two, combining marks none).
+
+    Terminals differ in what they make of sequences of emoji; nothing is promised there.
+    """
+    return len(text) if text.isascii() else sum(map(_columns, text))
+
+
+def _columns(char: str) -> int:
+    if char.isascii():
+        return 1
+    # Vowels and final consonants of Korean written in parts are drawn into the first part.
+    if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") or "\u1160" <= char <= "\u11ff":
+        return 0
+    return 2 if unicodedata.east_asian_width(char) in ("W", "F") else 1
+
+
+def cut(text: str, columns: int) -> str:
+    """Clean text in at most so many columns, with an ellipsis where something is missing."""
+    if width(text) <= columns:
+        return text
+    room = columns - 1
+    kept = []
+    for char in text:
+        room -= _columns(char)
+        if room < 0:
+            break
+        kept.append(char)
+    return "".join(kept) + "…" if columns > 0 else ""
+
+
+def pad(text: str, columns: int) -> str:
+    """Clean text followed by spaces up to so many columns; longer text stays as it is."""
+    return text + " " * (columns - width(text))
+
+
+def table(rows: Sequence[Sequence[str]], headers: Sequence[str], columns: int = 0) -> str:
+    """Aligned columns under their headers, two spaces apart, every cell cleaned.
+
+    With ``columns`` no line is wider than that: the last column is cut, and what stands before
+    it only when even that is too wide. No trailing blanks, no line break at the end.
+    """
+    lines = [[clean(cell) for cell in row] for row in (headers, *rows)]
+    widths = [max(map(width, cells)) for cells in zip_longest(*lines, fillvalue="")]
+    shown = []
+    for cells in lines:
+        text = "  ".join(pad(cell, columns_) for cell, columns_ in zip(cells, widths, strict=False))
+        text = text.rstrip()
+        shown.append(cut(text, columns) if columns > 0 else text)
+    return "\n".join(shown)
+
+
+def ago(ms_then: int, ms_now: int) -> str:
+    """How long ago, or how soon: "just now", "45s ago", "12m ago", "in 5m", "3h ago", "2d ago".
+
+    The past is rounded down, the future to the nearest unit: a lease taken a moment ago for an
+    hour ends "in 60m", not "in 59m". Both times are in milliseconds.
+    """
+    if ms_then > ms_now:
+        seconds = (ms_then - ms_now + 500) // 1000
+        return f"in {_span(seconds, nearest=True)}" if seconds else "just now"
+    seconds = (ms_now - ms_then) // 1000
+    return f"{_span(seconds, nearest=False)} ago" if seconds >= 5 else "just now"
+
+
+def _span(seconds: int, *, nearest: bool) -> str:
+    for size, letter, enough in _UNITS:
+        count = (seconds + (size // 2 if nearest else 0)) // size
+        if count < enough:
+            return f"{count}{letter}"
+    return f"{seconds // 86_400}d"
+
+
+def iso(ms: int) -> str:
+    """A time in milliseconds UTC as ``2024-05-01T12:00:00Z``, in whole seconds, rounded down.
+
+    Times before year 1 or after 9999 are shown as the nearest that can be.
+    """
+    moment = _EPOCH + timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))
+    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def paint(text: str, style: str, enabled: bool) -> str:  # noqa: FBT001
+    """``text`` in a style (bold, dim, red, green, yellow, blue, magenta, cyan) when enabled.
+
+    Paint last: cleaning takes colours off and widths count them. KeyError for another style.
+    """
+    code = _STYLES[style]
+    return f"\x1b[{code}m{text}\x1b[0m" if enabled and text else text
+
+
+def colour_enabled(stream: TextIO, env: Mapping[str, str]) -> bool:
+    """Colour only on a terminal that knows it, and never with a ``NO_COLOR`` that is not empty."""
+    if env.get("NO_COLOR") or env.get("TERM") == "dumb":
+        return False
+    try:
+        return stream.isatty()
+    except ValueError:  # closed
+        return False

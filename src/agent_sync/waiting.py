@@ -1,0 +1,206 @@
+"""Claims that may have to wait for their turn (LOCK-8): try at once, or queue and look again.
+
+What is done with a granted claim (``act``) happens in the very transaction that found
+everything free. Deadlines are measured on a clock that nobody sets.
+"""
+
+import os
+import signal
+import threading
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import NoReturn, TypeVar
+
+from . import locks, process, waits
+from .committed import release_committed
+from .leases import AUTO, Lease
+from .locks import Claim, Judgement, World
+from .store.sqlite import Store
+
+T = TypeVar("T")
+Refused = list[tuple[Claim, Judgement]]
+Act = Callable[[World], T]
+
+POLL_S = 0.02
+"""Between two looks at the number that moves when anybody commits: costs no lock."""
+JUDGE_S = 0.5
+"""Claims are judged anew after this long if nobody commits: clocks run out, processes die."""
+
+
+class InTheWay(Exception):
+    """Somebody else has what is wanted, or waits for it first. Nothing was changed."""
+
+    def __init__(self, refused: Refused, world: World) -> None:
+        super().__init__()
+        self.refused = refused
+        self.world = world
+
+
+class TimedOut(InTheWay):
+    """The time was up; the place in the queue is kept for a while."""
+
+
+class Circle(InTheWay):
+    """This wait would close a circle of waiting agents: ``agents``, beginning with the asker."""
+
+    def __init__(self, refused: Refused, world: World, agents: list[str]) -> None:
+        super().__init__(refused, world)
+        self.agents = agents
+
+
+def take(store: Store, claims: list[Claim], world: World) -> list[int]:
+    """Take all the claims, found free in this transaction; their tokens in order."""
+    tokens = []
+    for claim in claims:
+        token, _ = locks.attempt(store, claim, world)
+        tokens.append(token)
+        # A lease that was mine already leaves my place in the queue open.
+        waits.use(store, claim.agent_id, claim.target, claim.key, world.now)
+    assert all(tokens)
+    return tokens
+
+
+def at_once(store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World]) -> T:
+    """Do ``act`` if all the claims are free, all or nothing. Raises InTheWay.
+
+    Before refusing, leases that were kept until a commit are looked at: it may be there.
+    """
+    try:
+        return _grant(store, claims, act, world())
+    except InTheWay as found:
+        if not release_committed(store, world(), _written(found.refused)):
+            raise
+    return _grant(store, claims, act, world())
+
+
+def in_turn(
+    store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World], *, wait_ms: int
+) -> T:
+    """The same, waiting up to ``wait_ms`` for it. Raises TimedOut, Circle.
+
+    Ends within POLL_S of a release and JUDGE_S of an expiry or death, the machine's load
+    aside. Interrupted, it gives its place up.
+    """
+    deadline = time.monotonic() + wait_ms / 1000
+    try:
+        return at_once(store, claims, act, world)
+    except InTheWay:
+        pass
+    with _interruptible():
+        try:
+            return _wait(store, claims, act, world, deadline)
+        except TimedOut:
+            raise
+        except BaseException:
+            with store.writing():
+                for claim in claims:
+                    waits.leave(store, claim.agent_id, claim.target, claim.key, world())
+            raise
+
+
+def _grant(store: Store, claims: list[Claim], act: Act[T], world: World) -> T:
+    with store.writing():
+        refused = _refused(store, claims, world)
+        if refused:
+            raise InTheWay(refused, world)
+        return act(world)
+
+
+def _refused(store: Store, claims: list[Claim], world: World) -> Refused:
+    judged = [(claim, locks.judge(store, claim, world)) for claim in claims]
+    return [(claim, found) for claim, found in judged if not found.free]
+
+
+def _written(refused: Refused) -> list[Lease]:
+    blockers = [lease for _, judged in refused for lease in judged.blockers]
+    return [lease for lease in blockers if lease.kind == AUTO and lease.written_at]
+
+
+def _wait(
+    store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World], deadline: float
+) -> T:
+    beat = time.monotonic() + waits.BEAT_MS / 1000
+    while True:
+        version = store.data_version()
+        if _is_free(store, claims, world()) or time.monotonic() >= deadline:
+            try:
+                return _grant(store, claims, act, world())
+            except InTheWay as found:  # somebody was quicker
+                if time.monotonic() >= deadline:
+                    _for_each_ticket(store, claims, waits.time_out, world().now)
+                    raise TimedOut(found.refused, found.world) from None
+        _queue(store, claims, world())
+        look = time.monotonic() + JUDGE_S
+        while store.data_version() == version and time.monotonic() < look:
+            now = time.monotonic()
+            if now >= beat:
+                _for_each_ticket(store, claims, waits.beat, world().now)
+                beat = now + waits.BEAT_MS / 1000
+            time.sleep(max(0.0, min(POLL_S, deadline - now)))
+            if now >= deadline:
+                break
+
+
+def _is_free(store: Store, claims: list[Claim], world: World) -> bool:
+    with store.reading():
+        return not _refused(store, claims, world)
+
+
+def _queue(store: Store, claims: list[Claim], world: World) -> None:
+    """A place for each refused claim that has none; Circle when that would close one.
+
+    Writes nothing when nothing is missing: each write wakes everybody else who waits.
+    """
+    with store.reading():
+        refused = _without_place(store, claims, world)
+    if not refused:
+        return
+    me, pid = process.machine(), os.getpid()
+    with store.writing():
+        refused = _without_place(store, claims, world)
+        circles = [waits.cycle(store, claim, world) for claim, _ in refused]
+        circle = next(filter(None, circles), [])
+        for claim, _ in refused if not circle else []:
+            start = process.start_time(pid)
+            waits.queue(store, claim, world, machine=me, pid=pid, pid_start=start)
+    if circle:
+        raise Circle(refused, world, circle)
+
+
+def _without_place(store: Store, claims: list[Claim], world: World) -> Refused:
+    # A place whose process is gone, or gave up, is taken over; it keeps its number.
+    tickets = [t for t in waits.open_tickets(store) if waits.waiting(t, world)]
+    places = {(t.agent_id, t.target, t.key) for t in tickets}
+    return [
+        (claim, judged)
+        for claim, judged in _refused(store, claims, world)
+        if (claim.agent_id, claim.target, claim.key) not in places
+    ]
+
+
+def _for_each_ticket(
+    store: Store, claims: list[Claim], do: Callable[[Store, int, int], None], now: int
+) -> None:
+    wanted = {(claim.agent_id, claim.target, claim.key) for claim in claims}
+    with store.writing():
+        for ticket in waits.open_tickets(store):
+            if (ticket.agent_id, ticket.target, ticket.key) in wanted:
+                do(store, ticket.id, now)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    """Let SIGTERM end a wait as Ctrl-C does, so that the place in the queue is given up."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, _interrupted)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def _interrupted(number: int, _frame: object) -> NoReturn:
+    raise KeyboardInterrupt(128 + number)

@@ -1,0 +1,266 @@
+"""The fair queue for a held path (LOCK-8): tickets, reservations, cycles.
+
+First come, first served: a lower ticket goes first. A ticket is live while its process
+waits and ``GRACE_MS`` after that; a dead one is skipped by whoever looks.
+"""
+
+from . import activity
+from .identity import is_ancestor
+from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, related, status, touch
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .locks import Claim, World
+    from .store.sqlite import Row, Store
+
+GRACE_MS = 2 * MINUTE
+BEAT_MS = 2_000
+SILENT_MS = 10_000
+"""A waiter whose process cannot be checked counts as dead after this long without a beat."""
+
+
+class Ticket:
+    """One place in the queue."""
+
+    __slots__ = (
+        "agent_id",
+        "beat_at",
+        "checkout",
+        "created_at",
+        "holder",
+        "id",
+        "key",
+        "machine",
+        "mode",
+        "name",
+        "notice_id",
+        "pid",
+        "pid_start",
+        "reserved_until",
+        "target",
+        "timed_out_at",
+    )
+    COLUMNS = (
+        "w.id, w.target, w.key, w.checkout, w.mode, w.agent_id, w.machine, w.pid, w.pid_start, "
+        "w.created_at, w.beat_at, w.timed_out_at, w.reserved_until, w.notice_id, "
+        "coalesce(a.name, w.agent_id), " + Holder.COLUMNS
+    )
+
+    def __init__(self, row: "Row") -> None:
+        self.id: int = row[0]
+        self.target: str
+        self.key: str
+        self.checkout: str
+        self.mode: str
+        self.agent_id: str
+        self.target, self.key, self.checkout, self.mode, self.agent_id = row[1:6]
+        self.machine: str
+        self.pid: int
+        self.pid_start: str
+        self.machine, self.pid, self.pid_start = row[6:9]
+        self.created_at: int
+        self.beat_at: int
+        self.timed_out_at: int
+        self.reserved_until: int
+        self.notice_id: int
+        self.created_at, self.beat_at, self.timed_out_at = row[9:12]
+        self.reserved_until, self.notice_id = row[12:14]
+        self.name: str = row[14]
+        self.holder = Holder(row[15:])
+
+
+_OPEN = (
+    f"SELECT {Ticket.COLUMNS} FROM waits w LEFT JOIN agents a ON a.id = w.agent_id "
+    "WHERE w.ended_at IS NULL ORDER BY w.id"
+)
+
+
+def open_tickets(store: "Store") -> list[Ticket]:
+    """Every ticket that nobody has closed, in order, live or not."""
+    return [Ticket(row) for row in store.all(_OPEN)]
+
+
+def waiting(ticket: Ticket, world: "World") -> bool:
+    """Whether a process is really waiting on this ticket now."""
+    if ticket.timed_out_at:
+        return False
+    process = world.probe(ticket.machine, ticket.pid, ticket.pid_start) if ticket.pid else "unknown"
+    if process == "unknown":
+        return world.now - ticket.beat_at < SILENT_MS
+    return process == "alive"
+
+
+def live(ticket: Ticket, world: "World") -> bool:
+    """Whether a ticket still counts: its process waits, or its grace or reservation runs."""
+    if not ticket.timed_out_at:
+        return waiting(ticket, world)
+    if world.now >= max(ticket.timed_out_at + GRACE_MS, ticket.reserved_until):
+        return False
+    return status(ticket.holder, world.now, world.limits, world.probe) != OFFLINE
+
+
+def ahead(store: "Store", claim: "Claim", world: "World") -> list[Ticket]:
+    """Live tickets of others that go before this claim."""
+    found = []
+    for ticket in open_tickets(store):
+        if ticket.agent_id == claim.agent_id and _same(ticket, claim):
+            break
+        if related(claim.agent_id, ticket.agent_id) or is_ancestor(claim.agent_id, ticket.agent_id):
+            continue
+        if touches(ticket, claim) and live(ticket, world):
+            found.append(ticket)
+    return found
+
+
+def touches(ticket: Ticket, claim: "Claim") -> bool:
+    """Whether a ticket and a claim want the same path and cannot both have it."""
+    if claim.mode == SHARED and ticket.mode == SHARED:
+        return False
+    # Two turns in two checkouts edit two files, whatever their key is.
+    if claim.kind == AUTO and ticket.checkout and ticket.checkout != claim.checkout:
+        return False
+    return touch(ticket.target, ticket.key, claim.target, claim.key)
+
+
+def _same(ticket: Ticket, claim: "Claim") -> bool:
+    return ticket.target == claim.target and ticket.key == claim.key
+
+
+def queue(
+    store: "Store", claim: "Claim", world: "World", *, machine: str, pid: int, pid_start: str
+) -> int:
+    """Take a place in the queue, or the one held already. Inside ``writing()``."""
+    for ticket in open_tickets(store):
+        if ticket.agent_id == claim.agent_id and _same(ticket, claim):
+            if live(ticket, world):
+                store.execute(
+                    "UPDATE waits SET machine = ?, pid = ?, pid_start = ?, beat_at = ?, "
+                    "timed_out_at = 0 WHERE id = ?",
+                    (machine, pid, pid_start, world.now, ticket.id),
+                )
+                return ticket.id
+            close(store, ticket.id, world.now)
+    ticket_id = store.insert(
+        "INSERT INTO waits (target, key, checkout, mode, agent_id, machine, pid, pid_start, "
+        "created_at, beat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (claim.target, claim.key, claim.checkout, claim.mode, claim.agent_id, machine, pid, pid_start, world.now, world.now),
+    )
+    activity.record(store, world.now, claim.agent_id, "wait_started", key=claim.key)
+    return ticket_id
+
+
+def beat(store: "Store", ticket_id: int, now: int) -> None:
+    """A waiting process says that it still waits."""
+    store.execute("UPDATE waits SET beat_at = ?, timed_out_at = 0 WHERE id = ?", (now, ticket_id))
+
+
+def time_out(store: "Store", ticket_id: int, now: int) -> None:
+    """The process gave up; the place is kept for ``GRACE_MS``."""
+    store.execute("UPDATE waits SET timed_out_at = ? WHERE id = ?", (now, ticket_id))
+
+
+def close(store: "Store", ticket_id: int, now: int) -> None:
+    """The place is given up or used; the notice that announced it has been overtaken."""
+    store.execute("UPDATE waits SET ended_at = ? WHERE id = ?", (now, ticket_id))
+
+
+def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
+    """Close an agent's tickets for a key that it now has, and settle their notices."""
+    from .messages import settle
+
+    for ticket in open_tickets(store):
+        if ticket.agent_id == agent_id and ticket.target == target and ticket.key == key:
+            close(store, ticket.id, now)
+            if ticket.notice_id:
+                settle(store, ticket.notice_id, agent_id, now)
+
+
+def hand_over(store: "Store", target: str, key: str, world: "World") -> None:
+    """A lease ended: reserve the path for the first live ticket and tell its agent."""
+    for ticket in open_tickets(store):
+        if not touch(ticket.target, ticket.key, target, key):
+            continue
+        if not live(ticket, world):
+            close(store, ticket.id, world.now)
+            continue
+        if not ticket.reserved_until and not _held(store, ticket, world):
+            _reserve(store, ticket, world.now)
+        return
+
+
+def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") -> bool:
+    """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
+    mine = [
+        ticket
+        for ticket in open_tickets(store)
+        if ticket.agent_id == agent_id and ticket.target == target and ticket.key == key
+    ]
+    use(store, agent_id, target, key, world.now)
+    if any(ticket.reserved_until for ticket in mine):
+        hand_over(store, target, key, world)
+    return bool(mine)
+
+
+def wish(ticket: Ticket) -> "Claim":
+    """What a ticket waits for; only automatic leases are bound to a checkout."""
+    from .locks import Claim
+
+    return Claim(
+        ticket.agent_id,
+        ticket.key,
+        target=ticket.target,
+        checkout=ticket.checkout,
+        kind=AUTO if ticket.checkout else EXPLICIT,
+        mode=ticket.mode,
+    )
+
+
+def _held(store: "Store", ticket: Ticket, world: "World") -> bool:
+    # One lease of several ended (a shared one, or one under a pattern): it is not free yet.
+    from .locks import judge
+
+    return bool(judge(store, wish(ticket), world).blockers)
+
+
+def _reserve(store: "Store", ticket: Ticket, now: int) -> None:
+    from .messages import notify
+
+    notice = notify(
+        store,
+        now,
+        [ticket.agent_id],
+        f"{ticket.key} is free and reserved for you for 2 minutes: edit it now, "
+        f"or give it up with 'agent-sync unlock {ticket.key}'",
+    )
+    store.execute(
+        "UPDATE waits SET reserved_until = ?, notice_id = ? WHERE id = ?",
+        (now + GRACE_MS, notice, ticket.id),
+    )
+
+
+def cycle(store: "Store", claim: "Claim", world: "World") -> list[str]:
+    """The agents of the circle that this wait would close, [] when there is none."""
+    from .locks import judge
+
+    asking: "dict[str, list[Claim]]" = {}
+    for ticket in open_tickets(store):
+        if ticket.agent_id != claim.agent_id and waiting(ticket, world):
+            asking.setdefault(ticket.agent_id, []).append(wish(ticket))
+
+    def in_the_way(wanted: "Claim") -> list[str]:
+        # Those ahead in the queue count while the lease is still held, too.
+        judged = judge(store, wanted, world)
+        queued = [] if judged.mine or judged.covered else ahead(store, wanted, world)
+        return [lease.agent_id for lease in judged.blockers] + [t.agent_id for t in queued]
+
+    paths = [[claim.agent_id, blocker] for blocker in in_the_way(claim)]
+    seen: set[str] = set()
+    while paths:
+        path = paths.pop()
+        for wanted in asking.get(path[-1], []) if path[-1] not in seen else []:
+            for blocker in in_the_way(wanted):
+                if blocker == claim.agent_id:
+                    return path
+                paths.append([*path, blocker])
+        seen.add(path[-1])
+    return []

@@ -1,0 +1,155 @@
+"""A Claude Code session as the hooks see it: real hook processes fed the client's own JSON."""
+
+import json
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
+LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
+TIMEOUT = 60
+
+
+@dataclass
+class Answer:
+    """What one hook call gave back."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, Any]:
+        """The JSON object on standard output, {} when there is none."""
+        return dict(json.loads(self.out)) if self.out else {}
+
+    @property
+    def context(self) -> str:
+        """The text that reaches the model's context."""
+        return str(self.json.get("hookSpecificOutput", {}).get("additionalContext", ""))
+
+    @property
+    def reason(self) -> str:
+        """Why a tool call was denied or a stop was blocked."""
+        inner = self.json.get("hookSpecificOutput", {}).get("permissionDecisionReason", "")
+        return str(inner or self.json.get("reason", ""))
+
+    @property
+    def refused(self) -> bool:
+        """Whether the call was blocked."""
+        return self.code == 2
+
+
+@dataclass
+class Session:
+    """One session in one repository."""
+
+    repo: Path
+    id: str
+    home: Path
+    env: dict[str, str] = field(default_factory=dict)
+    agent: str = ""
+    start_dir: "Path | None" = None
+    cwd: "Path | None" = None
+    _calls: int = 0
+
+    def hook(self, event: str, payload: "dict[str, Any] | bytes", *flags: str) -> Answer:
+        """Run one hook process with a payload, whole environment isolated."""
+        raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        done = subprocess.run(
+            [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), event, *flags],
+            input=raw,
+            capture_output=True,
+            timeout=TIMEOUT,
+            env=self.environment(),
+            cwd=self.cwd or self.repo,
+            check=False,
+        )
+        answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
+        assert "Traceback" not in answer.err, answer.err
+        log = self.repo / ".claude" / "coordination" / "hooks.log"
+        if log.exists():  # shown by pytest when the test fails
+            print(log.read_text(encoding="utf-8", errors="replace")[-800:])
+        return answer
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the client gives its hooks."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "CLAUDE_PROJECT_DIR": str(self.start_dir or self.repo),
+            **self.env,
+        }
+
+    def payload(self, event: str, **more: Any) -> dict[str, Any]:
+        """The fields that every event carries, and those given."""
+        agent = {"agent_id": self.agent, "agent_type": "general-purpose"} if self.agent else {}
+        return {
+            "session_id": self.id,
+            "transcript_path": "/nowhere.jsonl",
+            "cwd": str(self.cwd or self.repo),
+            "hook_event_name": event,
+            **agent,
+            **more,
+        }
+
+    def child(self, agent: str) -> "Session":
+        """A subagent of this session."""
+        return Session(self.repo, self.id, self.home, self.env, agent, self.start_dir, self.cwd)
+
+    def tool(self, tool: str, tool_input: dict[str, Any], call: str = "") -> dict[str, Any]:
+        """A tool event's payload; each new call has an id of its own."""
+        if not call:
+            self._calls += 1
+            call = f"toolu_{self.id}_{self.agent}_{self._calls}"
+        return self.payload("PreToolUse", tool_name=tool, tool_input=tool_input, tool_use_id=call)
+
+    def edit_input(self, path: "str | Path") -> dict[str, Any]:
+        """An Edit of a file."""
+        full = str(path) if os.path.isabs(path) else str((self.cwd or self.repo) / path)
+        return {"file_path": full, "old_string": "a", "new_string": "b"}
+
+    def pre_edit(self, path: "str | Path", *, call: str = "", tool: str = "Edit") -> Answer:
+        """PreToolUse of an edit."""
+        return self.hook("pre-tool-use", self.tool(tool, self.edit_input(path), call))
+
+    def post_edit(self, path: "str | Path", *, call: str = "") -> Answer:
+        """PostToolUse of an edit."""
+        return self.hook("post-tool-use", self.tool("Edit", self.edit_input(path), call))
+
+    def edit(self, path: "str | Path") -> Answer:
+        """A whole edit: Pre and, when it was allowed, Post."""
+        self._calls += 1
+        call = f"toolu_{self.id}_{self.agent}_{self._calls}"
+        answer = self.pre_edit(path, call=call)
+        return answer if answer.code else self.post_edit(path, call=call)
+
+    def start(self, source: str = "startup", **more: Any) -> Answer:
+        """SessionStart."""
+        return self.hook("session-start", self.payload("SessionStart", source=source, **more))
+
+    def prompt(self, text: str = "go on", prompt_id: str = "") -> Answer:
+        """UserPromptSubmit."""
+        more = {"prompt_id": prompt_id} if prompt_id else {}
+        return self.hook(
+            "user-prompt-submit", self.payload("UserPromptSubmit", prompt=text, **more)
+        )
+
+    def batch(self) -> Answer:
+        """PostToolBatch."""
+        return self.hook("post-tool-batch", self.payload("PostToolBatch", tool_calls=[]))
+
+    def stop(
+        self, *, active: bool = False, background: "list[dict[str, Any]] | None" = None
+    ) -> Answer:
+        """Stop."""
+        more = {"stop_hook_active": active, "background_tasks": background or []}
+        return self.hook("stop", self.payload("Stop", **more))
+
+    def end(self, reason: str = "other") -> Answer:
+        """SessionEnd."""
+        return self.hook("session-end", self.payload("SessionEnd", reason=reason))

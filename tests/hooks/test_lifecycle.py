@@ -1,0 +1,180 @@
+"""Crash, silence, /clear, resume, two clients: told by real processes (PRES, ID-5)."""
+
+import signal
+import subprocess
+import sys
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from .conftest import Database
+from .session import Session
+from .test_edit_gate import explicit
+from .test_mail import send
+
+Make = Callable[..., Session]
+HOURS = 3_600_000
+
+
+@pytest.fixture
+def process() -> Iterator[Callable[[], "subprocess.Popen[bytes]"]]:
+    """Start stand-ins for the client process, ended by their own handles."""
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start() -> "subprocess.Popen[bytes]":
+        code = "import sys; sys.stdin.read()"
+        child = subprocess.Popen([sys.executable, "-c", code], stdin=subprocess.PIPE)
+        started.append(child)
+        return child
+
+    yield start
+    for child in started:
+        child.kill()
+        child.communicate(timeout=30)
+
+
+Start = Callable[[], "subprocess.Popen[bytes]"]
+
+
+def kill(child: "subprocess.Popen[bytes]") -> None:
+    """kill -9, and reap."""
+    child.send_signal(signal.SIGKILL)
+    child.wait(timeout=30)
+
+
+@pytest.mark.proves("PRES-2", "PRES-3", "LOCK-5")
+def test_a_crashed_session_blocks_nobody_from_the_next_moment_on(
+    session: Make, process: Start, database: Database
+) -> None:
+    client = process()
+    one, two = session("one", CLAUDE_PID=str(client.pid)), session("two")
+    one.start()
+    one.edit("src/a.py")
+    explicit(database, "one", "src/b.py")
+    assert two.pre_edit("src/a.py").refused
+    assert two.pre_edit("src/b.py").refused
+    kill(client)
+    assert two.edit("src/a.py").code == 0
+    assert two.edit("src/b.py").code == 0
+
+
+@pytest.mark.proves("PRES-2", "LOCK-5", "AUTO-1")
+def test_a_live_process_that_is_silent_for_hours_loses_nothing(
+    session: Make, process: Start, database: Database
+) -> None:
+    client = process()
+    one, two = session("one", CLAUDE_PID=str(client.pid)), session("two")
+    one.start()
+    one.edit("src/a.py")
+    database("UPDATE agents SET last_seen = last_seen - ?", 5 * HOURS)
+    refused = two.pre_edit("src/a.py")
+    assert refused.refused
+    assert "until its turn ends" in refused.reason
+
+
+@pytest.mark.proves("LOCK-5", "PRES-2")
+def test_without_a_process_the_clock_decides(session: Make, database: Database) -> None:
+    one, two = session("one"), session("two")
+    one.start()
+    one.edit("src/a.py")
+    explicit(database, "one", "src/b.py")
+    database("UPDATE leases SET expires_at = expires_at + ? WHERE kind = 'explicit'", 9 * HOURS)
+    database("UPDATE agents SET last_seen = last_seen - 840000 WHERE id = 'one'")
+    assert two.pre_edit("src/a.py").refused
+    database("UPDATE agents SET last_seen = last_seen - 120000 WHERE id = 'one'")
+    assert two.edit("src/a.py").code == 0
+    assert two.pre_edit("src/b.py").refused
+    database("UPDATE agents SET last_seen = last_seen - ? WHERE id = 'one'", 2 * HOURS)
+    assert two.edit("src/b.py").code == 0
+
+
+@pytest.mark.proves("ID-5")
+def test_clear_hands_everything_to_the_session_that_follows_in_the_same_process(
+    session: Make, process: Start, database: Database
+) -> None:
+    client = process()
+    pid = str(client.pid)
+    one, two, next_one = (
+        session("one", CLAUDE_PID=pid),
+        session("two"),
+        session("n", CLAUDE_PID=pid),
+    )
+    one.start()
+    two.start()
+    one.edit("src/a.py")
+    explicit(database, "one", "src/b.py")
+    (name,) = database("SELECT name FROM agents WHERE id = 'one'")[0]
+    send(database, "two", name, "before the clear")
+    one.end("clear")
+    assert two.pre_edit("src/a.py").refused
+    assert "before the clear" in next_one.start("clear").context
+    assert database("SELECT name FROM agents WHERE id = 'n'") == [(name,)]
+    assert next_one.edit("src/b.py").code == 0
+    assert two.pre_edit("src/b.py").refused
+    assert next_one.edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("ID-5")
+def test_what_nobody_adopts_in_a_minute_ends(
+    session: Make, process: Start, database: Database
+) -> None:
+    one, two = session("one", CLAUDE_PID=str(process().pid)), session("two")
+    one.start()
+    one.edit("src/a.py")
+    one.end("clear")
+    assert two.pre_edit("src/a.py").refused
+    database("UPDATE agents SET state_at = state_at - 61000 WHERE id = 'one'")
+    assert two.edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("PRES-2")
+def test_a_process_vouches_only_for_the_last_session_it_reported(
+    session: Make, process: Start, database: Database
+) -> None:
+    pid = str(process().pid)
+    one, swapped, two = session("one", CLAUDE_PID=pid), session("s", CLAUDE_PID=pid), session("two")
+    one.start()
+    one.edit("src/a.py")
+    swapped.start("resume")
+    database("UPDATE agents SET last_seen = last_seen - ? WHERE id = 'one'", HOURS)
+    assert two.edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("ID-1")
+def test_two_live_clients_under_one_id_are_told(session: Make, process: Start) -> None:
+    first, second = process(), process()
+    one = session("one", CLAUDE_PID=str(first.pid))
+    twin = session("one", CLAUDE_PID=str(second.pid))
+    one.start()
+    twin.start("resume")
+    assert "Two live client processes" in one.prompt().context
+    assert "Two live client processes" in twin.prompt().context
+    kill(second)
+    assert one.prompt().out == ""
+
+
+@pytest.mark.proves("PRES-1", "PRES-5", "INST-6")
+def test_every_event_is_a_sign_of_life(session: Make, database: Database) -> None:
+    one = session("one")
+    one.start()
+    database("UPDATE agents SET last_seen = 1")
+    one.edit("src/a.py")
+    seen, key = database("SELECT last_seen, last_key FROM agents")[0]
+    assert seen > 1
+    assert key == "src/a.py"
+    events = {row[0] for row in database("SELECT event FROM hooks")}
+    assert events == {"session-start", "pre-tool-use", "post-tool-use"}
+
+
+@pytest.mark.proves("STATE-8")
+def test_signs_of_life_and_renewals_write_no_activity(session: Make, database: Database) -> None:
+    one = session("one")
+    one.start()
+    one.pre_edit("src/a.py")
+    before = database("SELECT count(*) FROM activity")
+    one.pre_edit("src/a.py")
+    one.prompt()
+    one.batch()
+    after = database("SELECT type FROM activity ORDER BY seq")
+    assert len(after) == before[0][0] + 1
+    assert after[-1] == ("file_released",)

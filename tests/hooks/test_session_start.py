@@ -1,0 +1,90 @@
+"""SessionStart: silence when alone, the picture otherwise, the exports (HOOK-1, STATE-1)."""
+
+import subprocess
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from .conftest import Database
+from .session import DOOR, Session
+
+Make = Callable[..., Session]
+
+
+@pytest.mark.proves("HOOK-1", "HOOK-7")
+def test_alone_with_nothing_open_it_is_silent(session: Make) -> None:
+    answer = session("one").start()
+    assert (answer.code, answer.out, answer.err) == (0, "", "")
+
+
+@pytest.mark.proves("HOOK-1")
+def test_it_shows_who_is_here_and_what_they_hold(session: Make, database: Database) -> None:
+    one = session("one")
+    one.start()
+    one.prompt()
+    one.edit("src/a.py")
+    (name,) = database("SELECT name FROM agents")[0]
+    text = session("two").start().context
+    assert name in text
+    assert "src/a.py" in text
+    assert "agent-sync" in text
+    assert len(text.encode()) <= 4096
+
+
+@pytest.mark.proves("HOOK-11")
+def test_the_second_delivery_answers_nothing(session: Make) -> None:
+    session("one").edit("src/a.py")
+    two = session("two")
+    assert two.start().context
+    assert two.start().out == ""
+
+
+@pytest.mark.proves("STATE-1", "HOOK-1")
+def test_it_exports_the_root_and_the_command_to_the_sessions_shell(
+    session: Make, tmp_path: Path, repo: Path
+) -> None:
+    exports = tmp_path / "exports.sh"
+    session("one", CLAUDE_ENV_FILE=str(exports)).start()
+    script = f". '{exports}'; printf '%s\\n' \"$AGENT_SYNC_ROOT\"; command -v agent-sync"
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, timeout=30, check=True
+    )
+    assert done.stdout.splitlines() == [str(repo), str(DOOR.parent / "agent-sync")]
+
+
+@pytest.mark.proves("HOOK-1")
+def test_a_free_agent_is_handed_its_next_task_when_asked_to(
+    session: Make, database: Database
+) -> None:
+    session("zero").start()
+    for title in ("first", "second"):
+        database(
+            "INSERT INTO tasks (title, title_key, status, created_at, updated_at) "
+            "VALUES (?1, ?1, 'pending', 1, 1)",
+            title,
+        )
+    text = session("one", AGENT_SYNC_AUTO_CLAIM="1").start().context
+    assert "T1 first" in text
+    assert database("SELECT owner_id, status FROM tasks ORDER BY id") == [
+        ("one", "in_progress"),
+        ("", "pending"),
+    ]
+
+
+@pytest.mark.proves("HOOK-1")
+def test_it_sweeps_what_ran_out(session: Make, database: Database) -> None:
+    session("one").edit("src/a.py")
+    database("UPDATE agents SET last_seen = 1000")
+    session("two").start()
+    assert database("SELECT ended_why FROM leases") == [("holder gone",)]
+
+
+@pytest.mark.proves("HOOK-6", "HOOK-1")
+def test_after_a_compaction_the_own_leases_are_stated_again(session: Make) -> None:
+    one = session("one")
+    one.start()
+    one.prompt()
+    one.edit("src/a.py")
+    assert "src/a.py" in one.start("compact", prompt_id="p1").context
+    assert session("two").pre_edit("src/a.py").refused

@@ -1,0 +1,86 @@
+"""The command line without anything installed: each door finds the package and nothing else."""
+
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent_sync.install import skill
+from agent_sync.install.source import Source
+
+ROOT = Path(__file__).resolve().parents[2]
+
+
+def run(path: Path, *words: str, cwd: Path, **env: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(
+        [sys.executable, str(path), *words],
+        capture_output=True,
+        text=True,
+        cwd=cwd,
+        env={**os.environ, **env},
+        timeout=60,
+        check=False,
+    )
+
+
+@pytest.fixture
+def origin(source: Source) -> Path:
+    """A checkout: the source with the other two doors."""
+    root = source.skill.parents[1]
+    shutil.copytree(ROOT / "bin", root / "bin")
+    (root / "scripts").mkdir()
+    shutil.copy(ROOT / "scripts" / "install-local.py", root / "scripts")
+    return root
+
+
+@pytest.mark.proves("INST-8")
+@pytest.mark.proves("INST-1")
+@pytest.mark.parametrize(
+    ("door", "words"),
+    [
+        ("skills/agent-sync/scripts/agent-sync", ["status", "--json"]),
+        ("bin/agent-sync", ["status", "--json"]),
+        ("skills/agent-sync/scripts/install.py", ["install", "status", "--json"]),
+        ("scripts/install-local.py", ["install", "status", "--json"]),
+    ],
+)
+def test_doors_of_a_checkout(origin: Path, tmp_path: Path, door: str, words: list[str]) -> None:
+    (tmp_path / "json.py").write_text("raise SystemExit('a module of the repository was run')\n")
+    for env in ({}, {"PYTHONPATH": ""}, {"PYTHONPATH": f"{os.pathsep}."}):
+        done = run(origin / door, "status", "--json", cwd=tmp_path, **env)
+        assert (done.returncode, done.stdout.split()) == (0, ["json", *words]), done.stderr
+
+
+@pytest.mark.proves("INST-8")
+def test_doors_of_an_installed_copy(source: Source, tmp_path: Path) -> None:
+    folder = tmp_path / "repo" / ".claude" / "skills" / "agent-sync"
+    skill.copy(source, folder)
+    shutil.rmtree(source.package)
+    done = run(folder / "scripts" / "agent-sync", "whoami", cwd=folder / "scripts")
+    assert done.stdout.split() == ["json", "whoami"], done.stderr
+    link = tmp_path / "agent-sync"
+    link.symlink_to(folder / "scripts" / "agent-sync")
+    assert run(link, "whoami", cwd=tmp_path).stdout.split() == ["json", "whoami"]
+    if sys.platform != "win32":
+        done = subprocess.run([link, "whoami"], capture_output=True, text=True, check=False)
+        assert done.stdout.split() == ["json", "whoami"]
+
+
+@pytest.mark.proves("INST-7")
+def test_a_door_without_runtime_or_with_an_old_python_says_so(
+    source: Source, tmp_path: Path
+) -> None:
+    door = source.skill / "scripts" / "agent-sync"
+    old = "import sys;sys.version_info=(3,9,1);sys.argv.pop(0);exec(open(sys.argv[0]).read())"
+    done = subprocess.run(
+        [sys.executable, "-c", old, str(door)], capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stdout) == (1, "")
+    assert "3.10 or later" in done.stderr
+    shutil.rmtree(source.package)
+    done = run(door, "status", cwd=tmp_path)
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1

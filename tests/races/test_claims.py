@@ -1,0 +1,88 @@
+"""Twenty sessions go for one file at once: exactly one gets it (STATE-3, AUTO-1)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from agent_sync.leases import Limits
+from agent_sync.locks import Claim, World, attempt, judge
+from agent_sync.project import at_root
+from agent_sync.store.opening import open_store
+
+CHECKOUT = Path(__file__).resolve().parents[2]
+DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
+LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
+PROCESSES, ROUNDS = 20, 50
+
+
+def start(repo: Path, home: Path, name: str, path: str) -> "subprocess.Popen[bytes]":
+    """A PreToolUse hook of one session, started but with its input still to come."""
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), "pre-tool-use"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)},
+        cwd=repo,
+    )
+    payload = {
+        "session_id": name,
+        "cwd": str(repo),
+        "hook_event_name": "PreToolUse",
+        "tool_name": "Write",
+        "tool_use_id": f"{name}-{path}",
+        "tool_input": {"file_path": str(repo / path)},
+    }
+    assert child.stdin is not None
+    child.stdin.write(json.dumps(payload).encode())
+    return child
+
+
+@pytest.mark.slow
+@pytest.mark.proves("STATE-3", "AUTO-1")
+def test_exactly_one_of_twenty_hooks_is_allowed(tmp_path: Path) -> None:
+    repo, home = tmp_path / "repo", tmp_path / "home"
+    (repo / ".git" / "objects").mkdir(parents=True)
+    (repo / ".git" / "HEAD").write_text("ref: refs/heads/main\n", encoding="utf-8")
+    home.mkdir()
+    for round_ in range(ROUNDS):
+        path = f"file{round_}.py"
+        children = [start(repo, home, f"s{number}", path) for number in range(PROCESSES)]
+        for child in children:
+            assert child.stdin is not None
+            child.stdin.close()
+        codes = [child.wait(timeout=60) for child in children]
+        for child in children:
+            assert child.stdout is not None
+            child.stdout.close()
+        assert sorted(codes) == [0] + [2] * (PROCESSES - 1), (round_, codes)
+
+
+@pytest.mark.proves("STATE-3")
+def test_a_claim_decided_from_an_old_look_cannot_be_written(tmp_path: Path) -> None:
+    """Forced interleaving: both look and see a free file; the decision is made under the lock."""
+    (tmp_path / ".claude").mkdir()
+    project = at_root(str(tmp_path))
+    one, two = open_store(project), open_store(project)
+    assert one is not None
+    assert two is not None
+    world = World(1_000_000, Limits({}), lambda *_: "unknown")
+    for agent in ("one", "two"):
+        one.execute(
+            "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, joined_at, "
+            "created_at, last_seen) VALUES (?1, ?1, 'session', ?1, ?1, 'running', ?2, ?2, ?2, ?2)",
+            (agent, world.now),
+        )
+    wishes = [Claim(agent, "a.py", kind="auto", checkout=str(tmp_path)) for agent in ("one", "two")]
+    assert judge(one, wishes[0], world).free
+    assert judge(two, wishes[1], world).free
+    with one.writing():
+        assert attempt(one, wishes[0], world)[0]
+    with two.writing():
+        token, judged = attempt(two, wishes[1], world)
+    assert token == 0
+    assert [lease.agent_id for lease in judged.blockers] == ["one"]
