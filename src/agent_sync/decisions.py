@@ -17,7 +17,7 @@ def decide(store: "Store", now: int, agent: "Agent", body: str, *, supersedes: i
     if not body.strip() or len(body) > MAX_BODY:
         raise InvalidInput(f"a decision has 1 to {MAX_BODY} characters, this one {len(body)}")
     if supersedes and store.one("SELECT 1 FROM decisions WHERE id = ?", (supersedes,)) is None:
-        raise NotFound(f"there is no decision D{supersedes}")
+        raise NotFound(f"there is no decision D{supersedes}; 'agent-sync decisions' lists them")
     number = store.insert(
         "INSERT INTO decisions (agent_id, agent_name, body, created_at, supersedes) "
         "VALUES (?, ?, ?, ?, ?)",

@@ -70,7 +70,7 @@ def send(
 def _thread(store: "Store", reply_to: int) -> int:
     row = store.one("SELECT thread_id FROM messages WHERE id = ?", (reply_to,))
     if row is None:
-        raise NotFound(f"there is no message M{reply_to}")
+        raise NotFound(f"there is no message M{reply_to}; 'agent-sync inbox --all' lists yours")
     if not row[0]:
         store.execute("UPDATE messages SET thread_id = id WHERE id = ?", (reply_to,))
     return int(row[0]) or reply_to
@@ -226,7 +226,7 @@ def get(store: "Store", message_id: int) -> "Row":
     """One message. Raises NotFound."""
     row = store.one(f"SELECT {COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
     if row is None:
-        raise NotFound(f"there is no message M{message_id}")
+        raise NotFound(f"there is no message M{message_id}; 'agent-sync inbox --all' lists yours")
     return row
 
 

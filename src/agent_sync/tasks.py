@@ -117,7 +117,7 @@ def get(store: "Store", task_id: int) -> Task:
     """One task by number. Raises NotFound."""
     found = _filled(store, store.all(f"{_SELECT} WHERE t.id = ?", (task_id,)))
     if not found:
-        raise NotFound(f"there is no task T{task_id}")
+        raise NotFound(f"there is no task T{task_id}; 'agent-sync tasks --status all' lists them")
     return found[0]
 
 
@@ -254,18 +254,20 @@ def owner_is_live(task: Task, world: World) -> bool:
 
 def _check_claimable(task: Task, agent_id: str, world: World) -> None:
     if task.status in (DONE, CANCELLED):
-        raise Claimed(f"{task.ref} is {task.status}", task=task.ref, status=task.status)
+        raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     if task.unfinished:
         names = ", ".join(f"T{number}" for number in task.unfinished)
         raise Claimed(f"{task.ref} waits for {names}", task=task.ref, unfinished=names)
     if task.status == BLOCKED and task.owner_id in ("", agent_id):
         raise Claimed(
-            f"{task.ref} is blocked: {task.blocked_reason}; 'agent-sync unblock-task {task.ref}'",
+            f"{task.ref} is blocked ({task.blocked_reason}); "
+            f"'agent-sync unblock-task {task.ref}' lets it go on",
             task=task.ref,
         )
     if task.owner_id != agent_id and owner_is_live(task, world):
         raise Claimed(
-            f"{task.ref} belongs to {task.owner.name}, who is live",
+            f"{task.ref} belongs to {task.owner.name}, who is live; "
+            "'agent-sync claim-next' finds another",
             task=task.ref,
             owner=task.owner.name,
             owner_id=task.owner_id,
@@ -388,7 +390,8 @@ def _set(store: "Store", task: Task, state: str, owner: str, reason: str, now: i
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     store.execute(
-        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = ?, updated_at = ? WHERE id = ?",
+        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = ?, updated_at = ? "
+        "WHERE id = ?",
         (state, owner, reason, now, task.id),
     )
 

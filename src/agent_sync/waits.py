@@ -143,7 +143,18 @@ def queue(
     ticket_id = store.insert(
         "INSERT INTO waits (target, key, checkout, mode, agent_id, machine, pid, pid_start, "
         "created_at, beat_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        (claim.target, claim.key, claim.checkout, claim.mode, claim.agent_id, machine, pid, pid_start, world.now, world.now),
+        (
+            claim.target,
+            claim.key,
+            claim.checkout,
+            claim.mode,
+            claim.agent_id,
+            machine,
+            pid,
+            pid_start,
+            world.now,
+            world.now,
+        ),
     )
     activity.record(store, world.now, claim.agent_id, "wait_started", key=claim.key)
     return ticket_id

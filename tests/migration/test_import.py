@@ -119,7 +119,9 @@ def test_everything_is_imported(project: Project, version: str) -> None:
     assert store.value("PRAGMA integrity_check") == "ok"
     assert store.value("SELECT count(*) FROM sqlite_master WHERE name LIKE 'claude%'") == 0
 
-    agents = dict(store.all("SELECT id, name || '|' || role || '|' || state FROM agents"))
+    agents: dict[str, str] = dict(
+        store.all("SELECT id, name || '|' || role || '|' || state FROM agents")
+    )
     assert agents == {
         SESSION: "reviewer|backend|idle",
         old_id(OTHER): "builder||idle",
@@ -289,7 +291,7 @@ def test_names_become_unique_and_mail_still_finds_their_owners(project: Project)
     old.message(2, "nobody", "dev/ops")
     old.close()
     store = opened(project)
-    names = dict(store.all("SELECT id, name FROM agents"))
+    names: dict[str, str] = dict(store.all("SELECT id, name FROM agents"))
     assert [names[f"a{number}"] for number in range(3)] == ["repo", "repo-2", "repo-3"]
     keys = [row[0] for row in store.all("SELECT name_key FROM agents")]
     assert len(set(keys)) == len(keys)
@@ -320,7 +322,7 @@ def test_odd_data_never_fails_the_import(project: Project) -> None:
             same = [ODD[turn]] * len(columns)
             old.connection.execute(f"INSERT INTO {table} VALUES ({marks})", same)
     old.connection.execute("INSERT INTO messages (body) VALUES (CAST(x'c3' AS TEXT))")
-    old.connection.execute("CREATE VIEW broken AS SELECT nothing FROM nowhere")
+    old.connection.execute("CREATE VIEW broken AS SELECT missing FROM nowhere")
     old.connection.execute("CREATE TABLE theirs (x)")
     old.close()
     store = opened(project)
@@ -328,7 +330,9 @@ def test_odd_data_never_fails_the_import(project: Project) -> None:
     for table in ("tasks", "decisions", "activity", "messages"):
         assert store.value(f"SELECT count(*) FROM {table}") >= len(ODD)
     assert store.value("SELECT count(*) FROM agents WHERE typeof(last_seen) <> 'integer'") == 0
-    assert store.value("SELECT max(last_seen) FROM agents") <= store.value("SELECT max(at) FROM activity")
+    assert store.value("SELECT max(last_seen) FROM agents") <= store.value(
+        "SELECT max(at) FROM activity"
+    )
     assert tasks.listed(store, "all")
     store.close()
 
@@ -376,7 +380,10 @@ def test_the_copy_is_private_complete_and_never_overwritten(project: Project) ->
     mine.write_text("an earlier copy")
     opened(project).close()
     assert mine.read_text() == "an earlier copy"
-    assert backups(project) == ["state.sqlite.claude-agent-sync.bak", "state.sqlite.claude-agent-sync.bak.2"]
+    assert backups(project) == [
+        "state.sqlite.claude-agent-sync.bak",
+        "state.sqlite.claude-agent-sync.bak.2",
+    ]
     copy = str(mine) + ".2"
     assert stat.S_IMODE(os.stat(copy).st_mode) == 0o600
     kept = sqlite3.connect(copy)
@@ -505,7 +512,8 @@ def test_an_old_reader_keeps_its_snapshot(project: Project) -> None:
 
 @pytest.mark.proves("STATE-5")
 @pytest.mark.parametrize(
-    ("journal", "begin"), [("WAL", "BEGIN IMMEDIATE"), ("DELETE", "BEGIN"), ("DELETE", "BEGIN IMMEDIATE")]
+    ("journal", "begin"),
+    [("WAL", "BEGIN IMMEDIATE"), ("DELETE", "BEGIN"), ("DELETE", "BEGIN IMMEDIATE")],
 )
 def test_an_old_program_in_the_way_gives_busy_and_changes_nothing(
     project: Project, monkeypatch: pytest.MonkeyPatch, journal: str, begin: str

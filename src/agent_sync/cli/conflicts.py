@@ -4,6 +4,7 @@ Forcing is never among the next steps: it is a person's decision (LOCK-7).
 """
 
 import shlex
+from collections.abc import Mapping
 
 from .. import presence
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
@@ -19,11 +20,23 @@ from ..waits import Ticket
 WAIT_S = 120
 
 
-def sentence(store: Store, found: InTheWay, me: str, *, waited_ms: int = 0) -> AgentSyncError:
-    """The error for claims that were not granted, with every holder as a fact."""
+def sentence(
+    store: Store,
+    found: InTheWay,
+    me: str,
+    *,
+    spelled: "Mapping[str, str] | None" = None,
+    waited_ms: int = 0,
+) -> AgentSyncError:
+    """The error for claims that were not granted, with every holder as a fact.
+
+    ``spelled`` gives the way from where the caller stands for a key: what is told to be
+    typed must work there.
+    """
     if isinstance(found, Circle):
         return _deadlock(store, found, me)
     claim, judged = found.refused[0]
+    again = _wait(claim, (spelled or {}).get(claim.key, claim.key))
     facts = _facts(found)
     what = name_of(claim.target, claim.key)
     told = "; ".join(
@@ -32,10 +45,10 @@ def sentence(store: Store, found: InTheWay, me: str, *, waited_ms: int = 0) -> A
     if isinstance(found, TimedOut):
         return WaitTimedOut(
             f"waited {waited_ms / 1000:g} s for {what}: {told}; your place in the queue is kept "
-            f"for 2 minutes: ask again with {_wait(claim)}, or do other work",
+            f"for 2 minutes: ask again with {again}, or do other work",
             **facts,
         )
-    return Held(f"{told}; {next_steps(claim, judged)}", **facts)
+    return Held(f"{told}; {_next_steps(judged, again)}", **facts)
 
 
 def holders(judged: Judgement, world: World, me: str) -> str:
@@ -69,15 +82,14 @@ def _ticket_words(ticket: Ticket, world: World) -> str:
     return f"waited for by {who}, who was first ({ago(ticket.created_at, world.now)})"
 
 
-def next_steps(claim: Claim, judged: Judgement) -> str:
-    """What to do instead."""
+def _next_steps(judged: Judgement, again: str) -> str:
     first = judged.blockers[0].holder.name if judged.blockers else judged.tickets[0].name
-    ask = f"agent-sync send --to {shlex.quote(clean(first, 64))} --message '...'"
-    return f"do other work, wait in turn with {_wait(claim)}, or ask with {ask}"
+    ask = f"'agent-sync send --to {shlex.quote(clean(first, 64))} --message ...'"
+    return f"do other work, wait in turn with {again}, or ask with {ask}"
 
 
-def _wait(claim: Claim) -> str:
-    what = shlex.quote(clean(claim.key))
+def _wait(claim: Claim, named: str) -> str:
+    what = shlex.quote(clean(named))
     what = f"--resource {what}" if claim.target == RESOURCE else what
     return f"'agent-sync lock {what} --wait={WAIT_S}'"
 

@@ -91,7 +91,8 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
             _check_token(locks.on_key(store, claims[0].target, claims[0].key), me.id, args.token)
         return waiting.take(store, claims, world)
 
-    tokens = _granted(context, store, me, claims, act, args.wait)
+    spelled = dict(zip((key for _, key, _ in wanted), args.files, strict=False))
+    tokens = _granted(context, store, me, claims, act, args.wait, spelled)
     held = [one for one in board.leases(store, context.world()) if one.lease.id in tokens]
     style = context.style
     data = {
@@ -115,13 +116,16 @@ def _granted(
     claims: list[Claim],
     act: waiting.Act[waiting.T],
     wait_ms: "int | None",
+    spelled: "dict[str, str]",
 ) -> waiting.T:
     try:
         if wait_ms is None:
             return waiting.at_once(store, claims, act, context.world)
         return waiting.in_turn(store, claims, act, context.world, wait_ms=wait_ms)
     except waiting.InTheWay as found:
-        raise conflicts.sentence(store, found, me.id, waited_ms=wait_ms or 0) from None
+        raise conflicts.sentence(
+            store, found, me.id, spelled=spelled, waited_ms=wait_ms or 0
+        ) from None
 
 
 def _targets(context: Context, args: argparse.Namespace) -> list[tuple[str, str, str]]:
@@ -368,7 +372,7 @@ def run_append(context: Context, args: argparse.Namespace) -> Result:
         waits.leave(store, me.id, FILE, key, world)
         return written
 
-    written = _granted(context, store, me, [claim], act, args.wait)
+    written = _granted(context, store, me, [claim], act, args.wait, {key: args.file})
     return Result({"path": key, "bytes": written}, [f"appended {written} bytes to {clean(key)}"])
 
 

@@ -11,6 +11,7 @@ from ..errors import ERROR, OK, AgentSyncError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from types import ModuleType
     from typing import NoReturn, TextIO
 
     from .context import Context
@@ -164,7 +165,7 @@ def _check_known(command: str) -> None:
         raise UsageError(f"there is no command {command!r}{hint}; 'agent-sync --help' lists them")
 
 
-def _load(module: str) -> "object":
+def _load(module: str) -> "ModuleType":
     name = f"{__package__}.{module}"
     __import__(name)
     return sys.modules[name]

@@ -1,6 +1,7 @@
 """The task board: create, list, claim, finish (TASK)."""
 
 import argparse
+import os
 
 from .. import locks, tasks
 from ..errors import Held, UsageError
@@ -83,8 +84,7 @@ def _keys(context: Context, paths: "list[str] | None") -> list[str]:
     return list(dict.fromkeys(found))
 
 
-def _result(context: Context, task: Task, said: str) -> Result:
-    del context
+def _result(task: Task, said: str) -> Result:
     return Result({"task": payload.task(task)}, [f"{said} {task.ref}: {clean(task.title)}"])
 
 
@@ -102,7 +102,7 @@ def run_create(context: Context, args: argparse.Namespace) -> Result:
             priority=args.priority or 0,
             depends_on=args.depends_on,
         )
-    return _result(context, task, "created")
+    return _result(task, "created")
 
 
 def run_update(context: Context, args: argparse.Namespace) -> Result:
@@ -127,7 +127,7 @@ def run_update(context: Context, args: argparse.Namespace) -> Result:
                 files=keys if args.files else None,
             )
         task = tasks.get(store, task.id)
-    return _result(context, task, "updated")
+    return _result(task, "updated")
 
 
 def run_tasks(context: Context, args: argparse.Namespace) -> Result:
@@ -162,26 +162,28 @@ def run_claim(context: Context, args: argparse.Namespace) -> Result:
     with context.writing() as (store, me):
         world = context.world()
         task = tasks.find(store, args.task)
-        _check_files(store, me, task, context, expires)
-        task = tasks.claim(store, me.id, task, world, expires_at=expires)
-    return _claimed(context, store, me, task, locked=args.lock)
+        try:
+            task = tasks.claim(store, me.id, task, world, expires_at=expires)
+        except Held:
+            raise _held(store, me, task, context) from None
+    return _claimed(task, locked=args.lock)
 
 
-def _check_files(store: Store, me: Agent, task: Task, context: Context, expires: int) -> None:
-    """Raises Held with every holder when a file of the task is in somebody's hands."""
+def _held(store: Store, me: Agent, task: Task, context: Context) -> Held:
+    """Every holder of a file of the task, in one error."""
     world = context.world()
-    wanted = [
-        locks.Claim(me.id, key, target=tasks.target_of(key)) for key in task.files if expires
-    ]
-    judged = [(claim, locks.judge(store, claim, world)) for claim in wanted]
+    claims = [locks.Claim(me.id, key, target=tasks.target_of(key)) for key in task.files]
+    judged = [(claim, locks.judge(store, claim, world)) for claim in claims]
     refused = [(claim, found) for claim, found in judged if not found.free]
-    if refused and not (task.owner_id and task.owner_id != me.id):
-        error = conflicts.sentence(store, InTheWay(refused, world), me.id)
-        raise Held(f"{task.ref} was not claimed: {error}", **error.facts | {"task": task.ref})
+    checkout = context.project.checkout
+    spelled = {key: os.path.relpath(os.path.join(checkout, key), context.cwd) for key in task.files}
+    error = conflicts.sentence(store, InTheWay(refused, world), me.id, spelled=spelled)
+    facts = {**error.facts, "task": task.ref}
+    facts.pop("detail", None)
+    return Held(f"{task.ref} was not claimed: {error}", **facts)
 
 
-def _claimed(context: Context, store: Store, me: Agent, task: Task, *, locked: bool) -> Result:
-    del context, store, me
+def _claimed(task: Task, *, locked: bool) -> Result:
     files = f", leases on {', '.join(map(clean, task.files))}" if locked and task.files else ""
     data = {"task": payload.task(task), "leased": task.files if locked else []}
     return Result(data, [f"claimed {task.ref}: {clean(task.title)}{files}"])
@@ -194,7 +196,7 @@ def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
         task = tasks.claim_next(store, me.id, context.world(), expires_at=expires)
     if task is None:
         return Result({"task": None, "leased": []}, ["no available tasks"])
-    return _claimed(context, store, me, task, locked=args.lock)
+    return _claimed(task, locked=args.lock)
 
 
 def run_complete(context: Context, args: argparse.Namespace) -> Result:
@@ -215,7 +217,7 @@ def run_cancel(context: Context, args: argparse.Namespace) -> Result:
         task = tasks.find(store, args.task)
         tasks.cancel(store, me.id, task, context.world(), force=args.force)
         task = tasks.get(store, task.id)
-    return _result(context, task, "cancelled")
+    return _result(task, "cancelled")
 
 
 def run_release(context: Context, args: argparse.Namespace) -> Result:
@@ -224,7 +226,7 @@ def run_release(context: Context, args: argparse.Namespace) -> Result:
         task = tasks.find(store, args.task)
         tasks.give_back(store, me.id, task, context.world(), force=args.force)
         task = tasks.get(store, task.id)
-    return _result(context, task, "released")
+    return _result(task, "released")
 
 
 def run_block(context: Context, args: argparse.Namespace) -> Result:
@@ -233,7 +235,7 @@ def run_block(context: Context, args: argparse.Namespace) -> Result:
         task = tasks.find(store, args.task)
         tasks.block(store, me.id, task, context.world(), args.reason, force=args.force)
         task = tasks.get(store, task.id)
-    return _result(context, task, "blocked")
+    return _result(task, "blocked")
 
 
 def run_unblock(context: Context, args: argparse.Namespace) -> Result:
@@ -242,4 +244,4 @@ def run_unblock(context: Context, args: argparse.Namespace) -> Result:
         task = tasks.find(store, args.task)
         tasks.unblock(store, me.id, task, context.world())
         task = tasks.get(store, task.id)
-    return _result(context, task, "unblocked")
+    return _result(task, "unblocked")

@@ -4,7 +4,7 @@ import os
 import subprocess
 import sys
 
-_NAMES = (  # noqa: SIM905
+_NAMES = (
     "nfs nfs4 cifs smb smb2 smb3 smbfs 9p virtiofs vboxsf fuse.sshfs afpfs webdav afs ceph "
     "glusterfs fuse.glusterfs lustre drvfs fuse.vmhgfs-fuse prl_fs fuse.osxfs fakeowner "
     "fuse.grpcfuse"

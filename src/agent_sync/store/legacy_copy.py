@@ -3,8 +3,6 @@
 Nothing in an old database makes the import fail: what cannot be understood gets a value
 that does no harm, and a row that nothing refers to is left to the copy beside the database.
 
-- Old agents show as idle and are judged by the clock: they have no process. Agents of one
-  session become one.
 - Only locks that still run become leases.
 - A message had one read flag, whoever set it. It counts for the one agent the message was
   addressed to; for a role or for all, for the agents it had been delivered to.
@@ -13,10 +11,10 @@ that does no harm, and a row that nothing refers to is left to the copy beside t
 import os
 
 from ..errors import InvalidInput
-from ..identity import OPERATOR, RESERVED, SYSTEM, clean_id
+from ..identity import SYSTEM, clean_id
 from ..project import Project, claim_key, key_of
-from .legacy_ids import hashed, is_hashed
-from .legacy_values import moment, number, past, printable, split_reason, text
+from .legacy_agents import Agents
+from .legacy_values import moment, number, past, split_reason, text
 from .sqlite import Store
 
 TYPE_CHECKING = False
@@ -25,8 +23,6 @@ if TYPE_CHECKING:
 
     Old: TypeAlias = dict[str, object]
 
-SHELL = "current-agent"
-MAX_NAME = 64
 OPEN = ("pending", "in_progress", "blocked")
 STATUSES = (*OPEN, "done", "cancelled")
 
@@ -38,10 +34,7 @@ class Import:
         self.store = store
         self.project = project
         self.now = now
-        self.ids: dict[str, str] = {}  # old agent id -> ours
-        self.names: dict[str, str] = {}  # our agent id -> name
-        self.called: dict[str, list[str]] = {}  # old name, folded -> our ids
-        self.roles: dict[str, list[str]] = {}
+        self.people = Agents(self)
         self.tasks: dict[str, int] = {}
         self.keys: dict[str, str] = {}
 
@@ -49,7 +42,7 @@ class Import:
         """Copy every table, the referred-to ones first."""
         from .legacy_mail import Mail
 
-        agents = self._agents()
+        agents = self.people.run()
         self._tasks()
         self._current_tasks(agents)
         self._locks()
@@ -82,7 +75,7 @@ class Import:
     def agent(self, old: object) -> str:
         """Our id of an old agent, also of one that has no row."""
         raw = text(old)
-        return self.ids.get(raw) or clean_id(raw)
+        return self.people.ids.get(raw) or clean_id(raw)
 
     def key(self, path: object) -> str:
         """Our key of an old path, which starts at the main checkout's root."""
@@ -93,74 +86,6 @@ class Import:
             except InvalidInput:  # no file can have such a name
                 self.keys[raw] = raw
         return self.keys[raw]
-
-    def _agents(self) -> "list[Old]":
-        shell = self._shell_id()
-        rows = [row for row in self.rows("agents") if text(row.get("id")).strip()]
-        rows.sort(key=lambda row: past(row.get("last_seen"), self.now), reverse=True)
-        for row in rows:
-            mine = _our_id(row, shell)
-            old_name = " ".join(text(row.get("name")).split()).casefold()
-            self.ids[text(row["id"])] = mine
-            if mine not in self.names:
-                self._add_agent(row, mine, shell)
-            self.called.setdefault(old_name, []).append(mine)
-            self.roles.setdefault(_role(row).casefold(), []).append(mine)
-        return rows
-
-    def _shell_id(self) -> str:
-        """The old bare shell's id; our own id file gets it, so that it is known again."""
-        from .prepare import create_private
-
-        path = os.path.join(self.project.folder, SHELL)
-        try:
-            with open(path, encoding="utf-8", errors="replace") as file:
-                found = clean_id(file.read(200))
-        except OSError:
-            return ""
-        if found:
-            ours = os.path.join(self.project.folder, "shell-id")
-            create_private(ours, found.encode() + b"\n")
-        return found
-
-    def _add_agent(self, row: "Old", mine: str, shell: str) -> None:
-        name, chosen = self._name(row, mine)
-        self.names[mine] = name
-        kind = "operator" if mine == OPERATOR else "shell" if mine == shell else "session"
-        seen = past(row.get("last_seen"), self.now)
-        born = min(past(row.get("created_at"), self.now), seen)
-        role = _role(row)
-        self.add(
-            "agents",
-            id=mine,
-            session_id=mine,
-            kind=kind,
-            name=name,
-            name_key=name.casefold(),
-            named=chosen,
-            role=role,
-            role_key=role.casefold(),
-            state="ended" if row.get("status") == "offline" else "idle",
-            state_at=seen,
-            cwd=text(row.get("cwd")),
-            joined_at=born,
-            created_at=born,
-            last_seen=seen,
-            legacy_id=text(row["id"]),
-        )
-
-    def _name(self, row: "Old", mine: str) -> "tuple[str, int]":
-        from ..names import suggest
-
-        taken = {name.casefold() for name in self.names.values()} | set(RESERVED)
-        wanted = OPERATOR if mine == OPERATOR else _name(row)
-        if mine != OPERATOR and (not wanted or wanted.casefold() in RESERVED):
-            return suggest(mine, taken), 0
-        name, count = wanted, 1
-        while mine != OPERATOR and name.casefold() in taken:
-            count += 1
-            name = f"{wanted}-{count}"
-        return name, 1
 
     def _tasks(self) -> None:
         for row in self.rows("tasks"):
@@ -251,7 +176,7 @@ class Import:
             self.add(
                 "decisions",
                 agent_id=who,
-                agent_name=self.names.get(who, who),
+                agent_name=self.people.names.get(who, who),
                 body=text(row.get("body")),
                 created_at=past(row.get("created_at"), self.now),
                 legacy_id=text(row.get("id")),
@@ -268,25 +193,3 @@ class Import:
                 key=self.key(row.get("file_path")),
                 tool=text(row.get("tool_name")),
             )
-
-
-def _name(row: "Old") -> str:
-    return printable(text(row.get("name")).replace("/", "-"), MAX_NAME - 6)
-
-
-def _role(row: "Old") -> str:
-    role = printable(row.get("role"), MAX_NAME)
-    return "" if role.casefold() in RESERVED else role
-
-
-def _our_id(row: "Old", shell: str) -> str:
-    """The id that the same agent has with us.
-
-    A hash of a session id (or a random id that came to belong to a session) becomes that
-    session's id. A value of AGENT_SYNC_ID stays: that variable still decides who one is.
-    """
-    old = clean_id(text(row["id"])) or "agent"
-    session = clean_id(text(row.get("session_id")))
-    if session and old != shell and (is_hashed(old) or old == hashed(session)):
-        return session
-    return old

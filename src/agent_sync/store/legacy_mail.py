@@ -16,6 +16,7 @@ class Mail:
     def __init__(self, whole: "Import") -> None:
         self.whole = whole
         self.store = whole.store
+        self.people = whole.people
         self.numbers: dict[str, int] = {}  # old message id -> ours
         self.had: dict[int, dict[str, list[int]]] = {}  # message -> agent -> pushed, read, acked
         self.waiting: dict[str, int] = {}  # agent -> the first message it still has to be shown
@@ -40,7 +41,7 @@ class Mail:
         return self.whole.add(
             "messages",
             sender_id=sender,
-            sender_name=self.whole.names.get(sender, sender),
+            sender_name=self.people.names.get(sender, sender),
             body=text(row.get("body")),
             created_at=past(row.get("created_at"), self.whole.now),
             legacy_id=text(row.get("id")),
@@ -82,7 +83,7 @@ class Mail:
         self._reading(row, number, meant)
         if not row.get("read_at"):
             sender = self.whole.agent(row.get("sender_agent_id"))
-            for agent in self.whole.names if address.casefold() == ALL else meant:
+            for agent in self.people.names if address.casefold() == ALL else meant:
                 if agent != sender and agent not in self.had.get(number, ()):
                     self.waiting.setdefault(agent, number)
 
@@ -90,14 +91,14 @@ class Mail:
         """(agents that an address meant, addresses to keep): their names may have changed."""
         if not address:
             return [], []
-        if address in self.whole.ids:
-            return [self.whole.ids[address]], [self.whole.ids[address]]
+        if address in self.people.ids:
+            return [self.people.ids[address]], [self.people.ids[address]]
         key = " ".join(address.split()).casefold()
         if key == ALL:
             return [], [ALL]
-        called = self.whole.called.get(key, [])
-        moved = [agent for agent in called if self.whole.names[agent].casefold() != key]
-        return called + self.whole.roles.get(key, []), [address, *moved]
+        called = self.people.called.get(key, [])
+        moved = [agent for agent in called if self.people.names[agent].casefold() != key]
+        return called + self.people.roles.get(key, []), [address, *moved]
 
     def _reading(self, row: "Old", number: int, meant: "list[str]") -> None:
         one = set(meant)
@@ -122,7 +123,7 @@ class Mail:
 
     def _set_cursors(self) -> None:
         last = max(self.numbers.values(), default=0)
-        for agent in self.whole.names:
+        for agent in self.people.names:
             self.store.execute(
                 "UPDATE agents SET pushed_to = ? WHERE id = ?",
                 (self.waiting.get(agent, last + 1) - 1, agent),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
     Row = tuple[Any, ...]
     Params = dict[str, Any] | tuple[Any, ...]
+else:
+    Row = tuple
 
 try:
     import _sqlite3 as driver
@@ -151,9 +153,12 @@ def translated(error: "driver.Error", path: str) -> StoreError:
     return StoreError(f"{text} ({path})", path=path)
 
 
+sqlite_version: str = driver.sqlite_version
+
+
 def supported() -> bool:
     """Whether this SQLite is new enough."""
-    return tuple(int(part) for part in driver.sqlite_version.split(".")[:3]) >= MINIMUM
+    return tuple(int(part) for part in sqlite_version.split(".")[:3]) >= MINIMUM
 
 
 def own(path: str, mode: int) -> None:

@@ -64,7 +64,7 @@ def status(style: Style, board: Board) -> list[str]:
 
 def _head(style: Style, board: Board) -> list[str]:
     who = f"You are {clean(board.me.name, 64)}. " if board.me else ""
-    count = "1 agent" if board.active == 1 else f"{board.active} agents"
+    count = {0: "No agents", 1: "1 agent"}.get(board.active, f"{board.active} agents")
     unread = f", {board.unread} unread (agent-sync inbox)" if board.unread else ""
     lines = [f"{who}{count} here{unread}."]
     for peer in board.agents:

@@ -1,0 +1,103 @@
+"""``log``, ``activity``, ``export``: the feed, and everything as JSON lines (MSG-5, MSG-6)."""
+
+import argparse
+import json
+import time
+from collections.abc import Callable, Iterator
+
+from .. import activity, exporting
+from ..errors import InvalidInput, UsageError
+from ..project import key_of
+from ..store.sqlite import Row, Store
+from ..views import payload, text
+from .context import Context
+from .parsing import Parser, command, limit, sequence
+from .result import Result
+
+POLL_S = 0.1
+SHOWN = 30
+LONGEST_MESSAGE = 4_000
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the commands."""
+    parser = command(sub, "log", run_log, "add a line to the feed")
+    parser.add_argument("--type", required=True, metavar="T", help="a word, for example deploy")
+    parser.add_argument("--message", required=True, metavar="M")
+    parser.add_argument("--file", metavar="P", help="a path that it is about")
+    parser = command(
+        sub,
+        "activity",
+        run_activity,
+        "show what happened, oldest first",
+        more="With --follow the output is raw: one line an event, one JSON object with --json.",
+    )
+    parser.add_argument("--follow", action="store_true", help="go on until interrupted")
+    parser.add_argument("--since", type=sequence, metavar="SEQ", help="only what came after")
+    parser.add_argument("--limit", type=limit, help=f"how many ({SHOWN}, all after --since)")
+    parser = command(
+        sub,
+        "export",
+        run_export,
+        "print everything as JSON lines",
+        more="Raw output: one JSON object a line, each with its 'record'; the first has the "
+        "sequence number to go on from. With --since SEQ: what changed after that.",
+    )
+    parser.add_argument("--since", type=sequence, metavar="SEQ")
+
+
+def run_log(context: Context, args: argparse.Namespace) -> Result:
+    """Record an event of one's own. Raises InvalidInput."""
+    kind = args.type.strip()
+    if not (0 < len(kind) <= 40 and kind.isascii() and kind.replace("-", "_").isidentifier()):
+        raise InvalidInput("a type is one word of at most 40 letters, digits, '-' and '_'")
+    body = args.message.strip()
+    if not 0 < len(body) <= LONGEST_MESSAGE:
+        raise InvalidInput(f"a log message has 1 to {LONGEST_MESSAGE} characters, not {len(body)}")
+    key, checkout = key_of(context.project, args.file, context.cwd) if args.file else ("", "")
+    with context.writing() as (store, me):
+        seq = activity.record(store, context.clock(), me.id, kind, body, key=key, checkout=checkout)
+    return Result({"seq": seq, "type": kind, "path": key or None}, [f"logged as {seq}"])
+
+
+def run_activity(context: Context, args: argparse.Namespace) -> Result:
+    """Show the feed, or follow it."""
+    store, _ = context.look()
+    after = args.since
+    if after is None:
+        after = max(0, activity.last_seq(store) - (args.limit or SHOWN))
+    if args.follow:
+        return Result(stream=_follow(context, store, after, as_json=args.json))
+    rows = activity.since(store, after, args.limit or 100_000)
+    last = rows[-1][0] if rows else after
+    return Result(
+        {"events": [payload.event(row) for row in rows], "last": last},
+        text.feed(context.style, rows) or ["Nothing happened."],
+    )
+
+
+def _follow(context: Context, store: Store, after: int, *, as_json: bool) -> Iterator[str]:
+    show = _as_json if as_json else _as_text(context)
+    while True:
+        version = store.data_version()
+        while rows := activity.since(store, after):
+            yield from map(show, rows)
+            after = rows[-1][0]
+        while store.data_version() == version:
+            time.sleep(POLL_S)
+
+
+def _as_json(row: Row) -> str:
+    return json.dumps(payload.event(row))
+
+
+def _as_text(context: Context) -> Callable[[Row], str]:
+    return lambda row: text.event(context.style, row)
+
+
+def run_export(context: Context, args: argparse.Namespace) -> Result:
+    """Everything that is stored, one JSON object a line. Raises UsageError for ``--json``."""
+    if args.json:
+        raise UsageError("export prints JSON lines as it is; leave --json out")
+    store, _ = context.look()
+    return Result(stream=map(json.dumps, exporting.records(store, args.since)))

@@ -1,0 +1,73 @@
+"""``doctor``: what is armed, what failed, and whether the protection is real (INST-6, STATE-6)."""
+
+import argparse
+import os
+from pathlib import Path
+
+from ..install import doctor
+from ..install.proving import prove
+from ..views.terminal import clean
+from .context import Context
+from .install import told
+from .parsing import Parser, command
+from .result import Problem, Result
+
+MARKS = {"ok": "ok     ", "note": "note   ", "warning": "warning", "error": "ERROR  "}
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(sub, "doctor", run_doctor, "look for what is wrong, and prove the protection")
+    parser.add_argument("--target", default=None, metavar="DIR", help="the repository (default: .)")
+    parser.add_argument(
+        "--prove", action="store_true", help="run the installed hook against a canary lease"
+    )
+    parser.add_argument(
+        "--repair", action="store_true", help="save what can be read of a broken database"
+    )
+
+
+def run_doctor(context: Context, args: argparse.Namespace) -> Result:
+    """Examine; with ``--prove`` run the hooks, with ``--repair`` rebuild the database."""
+    target = Path(os.path.abspath(args.target or context.cwd))
+    if args.repair:
+        return _repair(context)
+    findings, facts = doctor.examine(target)
+    lines = []
+    for finding in findings:
+        first, *more = finding.what.split("\n")
+        fix = f" -> {finding.fix}" if finding.fix else ""
+        lines.append(f"{MARKS[finding.level]} {clean(first)}{fix}")
+        lines += [f"        {clean(line)}" for line in more]
+    data: dict[str, object] = {
+        "findings": [finding._asdict() for finding in findings],
+        **facts,
+    }
+    problems = tuple(
+        Problem("unhealthy", finding.what, 1, {"fix": finding.fix})
+        for finding in findings
+        if finding.level == "error"
+    )
+    if not args.prove:
+        return Result(data, lines, problems)
+    return _proven(target, Result(data, lines, problems), facts)
+
+
+def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
+    proof = prove(target)
+    word = doctor.protection(target, facts, proven=proof.proven)
+    data = {**looked.data, "protection": word, "proof": proof._asdict()}
+    lines = [*looked.lines, *told(proof), "", f"Protection: {word}"]
+    problems = looked.problems
+    if word != doctor.ENFORCED:
+        trouble = proof.trouble or "the hooks are switched off (disableAllHooks)"
+        problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
+    return Result(data, lines, problems)
+
+
+def _repair(context: Context) -> Result:
+    from ..store.repair import repair
+
+    outcome = repair(context.project)
+    lines = [f"{clean(str(name))}: {clean(str(value))}" for name, value in outcome.items()]
+    return Result({"repair": outcome}, lines)

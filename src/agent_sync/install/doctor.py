@@ -1,0 +1,166 @@
+"""What ``doctor`` looks at (INST-6): interpreters, settings, database, hooks. It only looks."""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import project
+from ..errors import InstallError, StoreError
+from ..hooks import log
+from ..store import filesystem
+from ..store.opening import SCHEMA, open_store
+from ..store.sqlite import Store, sqlite_version
+from . import interpreters, surroundings
+from .events import TABLE
+from .places import place, settings_files
+from .settings import armed
+
+ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
+
+
+class Finding(NamedTuple):
+    """One thing looked at. ``level`` is ok, note, warning or error; ``fix`` says what to do."""
+
+    level: str
+    what: str
+    fix: str = ""
+
+
+def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
+    """Findings in order of reading, and the facts behind them for programs."""
+    findings: list[Finding] = []
+    facts: dict[str, object] = {}
+    _interpreter(findings, facts)
+    _settings(target, findings, facts)
+    here = project.locate(str(target), os.environ)
+    if here is None:
+        findings.append(Finding("error", f"{target} is in no repository", "run agent-sync init"))
+        return findings, facts
+    _database(here, findings, facts)
+    _log(here, findings, facts)
+    return findings, facts
+
+
+def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
+    version = ".".join(str(part) for part in sys.version_info[:3])
+    program = shutil.which("python3") or ""
+    facts["python"] = {"version": version, "executable": sys.executable, "python3": program}
+    facts["sqlite"] = sqlite_version
+    findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
+    for warning in interpreters.python_on_path():
+        findings.append(Finding("warning", warning, "agent-sync install --scope local pins one"))
+
+
+def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    wanted = {entry.event for entry in TABLE}
+    listed: dict[str, object] = {}
+    for scope, path in settings_files(target).items():
+        events = _events(path, findings)
+        if events is None:
+            continue
+        listed[scope] = {"path": str(path), "events": sorted(events)}
+        if events:
+            missing = sorted(wanted - events)
+            findings.append(Finding("ok", f"{path} arms {len(events)} of {len(wanted)} events"))
+            if missing:
+                sentence = f"{path} does not arm {', '.join(missing)}"
+                findings.append(Finding("warning", sentence, "run agent-sync install again"))
+    facts["settings"] = listed
+    if not any(isinstance(one, dict) and one["events"] for one in listed.values()):
+        sentence = "no settings file arms the hooks (a plugin would not be seen here)"
+        findings.append(Finding("warning", sentence, "agent-sync install --write-settings"))
+    try:
+        around = surroundings.look_around(place(target, "project"), sys.executable)
+    except InstallError:
+        return
+    findings += [Finding("warning", text) for text in around if "arms agent-sync too" not in text]
+    if sum(isinstance(one, dict) and bool(one["events"]) for one in listed.values()) > 1:
+        findings.append(
+            Finding("warning", "several settings files arm the hooks: each runs twice", "keep one")
+        )
+
+
+def _events(path: Path, findings: list[Finding]) -> "set[str] | None":
+    try:
+        return {group.event for group in armed(path.read_bytes().decode())}
+    except FileNotFoundError:
+        return None
+    except (OSError, ValueError, InstallError) as error:
+        findings.append(Finding("error", f"{path} cannot be read: {error}", "the client drops it"))
+        return None
+
+
+def _database(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
+    kind = filesystem.kind_of(here.folder if here.initialised else here.root)
+    if kind in filesystem.UNSHARED:
+        sentence = f"the state is on a {kind} file system: a rollback journal is used, not WAL"
+        findings.append(Finding("note", sentence))
+    try:
+        store = open_store(here, create=False)
+        if store is None:
+            findings.append(Finding("note", f"no database yet at {here.database}"))
+            return
+        health = _health(store)
+        facts["database"] = {"path": here.database, "file_system": kind, **health}
+        facts["hooks"] = _last_runs(store)
+        store.close()
+    except StoreError as error:
+        facts["database"] = {"path": here.database, "error": str(error)}
+        findings.append(Finding("error", str(error), "agent-sync doctor --repair"))
+        return
+    if health["check"] != "ok":
+        sentence = f"the database {here.database} is damaged: {health['check']}"
+        findings.append(Finding("error", sentence, "agent-sync doctor --repair"))
+    else:
+        detail = f"schema {health['schema']}, {health['journal_mode']}, {health['bytes']} bytes"
+        findings.append(Finding("ok", f"{here.database}: {detail}"))
+    if isinstance(health["schema"], int) and health["schema"] > SCHEMA:
+        findings.append(
+            Finding("warning", "a newer agent-sync wrote this database", "update agent-sync")
+        )
+
+
+def _health(store: Store) -> dict[str, object]:
+    return {
+        "schema": store.value("PRAGMA user_version"),
+        "journal_mode": store.value("PRAGMA journal_mode"),
+        "bytes": os.stat(store.path).st_size,
+        "check": store.value("PRAGMA integrity_check(1)"),
+    }
+
+
+def _last_runs(store: Store) -> list[dict[str, object]]:
+    rows = store.all(
+        "SELECT coalesce(a.name, h.agent_id), h.event, h.last_at FROM hooks h "
+        "LEFT JOIN agents a ON a.id = h.agent_id WHERE coalesce(a.state, 'ended') <> 'ended' "
+        "ORDER BY h.last_at DESC LIMIT 200"
+    )
+    return [{"agent": row[0], "event": row[1], "last_at": row[2]} for row in rows]
+
+
+def _log(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
+    lines = log.tail(here.folder)
+    facts["hook_errors"] = lines
+    if lines:
+        sentence = f"the last hook errors ({os.path.join(here.folder, log.NAME)}):"
+        findings.append(Finding("warning", "\n".join([sentence, *lines])))
+
+
+def protection(target: Path, facts: dict[str, object], *, proven: bool) -> str:
+    """enforced, advisory or off: what a session started in ``target`` can count on."""
+    if proven and not _switched_off(target):
+        return ENFORCED
+    return ADVISORY if facts.get("database") else OFF
+
+
+def _switched_off(target: Path) -> bool:
+    return any("disableAllHooks" in text for text in _around(target))
+
+
+def _around(target: Path) -> list[str]:
+    try:
+        return surroundings.look_around(place(target, "project"), sys.executable)
+    except InstallError:
+        return []

@@ -1,0 +1,195 @@
+"""The proof that an installation protects: run the installed hook command for real (INST-6).
+
+A canary lease is taken for one made-up session; a second one tries to edit that path through
+the very command that the settings hold, and must be refused; a path that nobody holds must
+pass. Everything the canaries left is taken out again.
+"""
+
+import json
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+from typing import NamedTuple
+
+from .. import project
+from ..errors import InstallError
+from ..leases import Limits
+from ..locks import Claim, World, attempt
+from ..presence import refresh
+from ..store.opening import open_store
+from ..store.sqlite import Store
+from .places import config_dir, settings_files
+from .settings import armed
+
+HOLDER, VISITOR = "agent-sync-canary-1", "agent-sync-canary-2"
+TIMEOUT_S = 30
+MINUTE_MS = 60_000
+
+
+class Proof(NamedTuple):
+    """What came of it. ``refusal`` is the text the second session's model would see."""
+
+    proven: bool
+    command: str
+    settings: str
+    refused: bool
+    allowed: bool
+    refusal: str
+    path: str
+    free_path: str
+    trouble: str
+
+
+def edit_gates(target: Path) -> list[tuple[Path, dict[str, object]]]:
+    """(settings file, handler) of every installed edit gate that a session in target reads."""
+    found = []
+    for path in settings_files(target).values():
+        try:
+            groups = armed(path.read_bytes().decode())
+        except (OSError, ValueError, InstallError):
+            continue
+        for group in groups:
+            if group.event == "PreToolUse" and "Edit" in str(group.group.get("matcher", "Edit")):
+                found += [(path, handler) for handler in group.handlers]
+    return found
+
+
+def prove(target: Path) -> Proof:
+    """Run the first installed edit gate against a canary lease. Raises StoreError, NoProject."""
+    gates = edit_gates(target)
+    if not gates:
+        return _failed("no settings file arms the edit gate here")
+    settings, handler = gates[0]
+    here = project.locate(str(target), {})
+    if here is None:
+        return _failed(f"{target} is in no git repository and has no .claude folder")
+    store = open_store(here)
+    assert store is not None
+    try:
+        return _try(store, here, target, settings, handler)
+    finally:
+        _clean(store)
+        store.close()
+
+
+def _failed(trouble: str) -> Proof:
+    return Proof(
+        proven=False,
+        command="",
+        settings="",
+        refused=False,
+        allowed=False,
+        refusal="",
+        path="",
+        free_path="",
+        trouble=trouble,
+    )
+
+
+def _try(
+    store: Store, here: project.Project, target: Path, settings: Path, handler: dict[str, object]
+) -> Proof:
+    tag = os.urandom(4).hex()
+    held, free = (f"agent-sync-canary-{tag}-{name}.txt" for name in ("held", "free"))
+    key, _ = project.key_of(here, held, str(target))
+    _take(store, key)
+    stopped = _run(handler, target, held)
+    passed = _run(handler, target, free)
+    refused = stopped.returncode == 2 and "BLOCKED" in _reason(stopped.stdout)
+    allowed = passed.returncode == 0 and not passed.stdout.strip()
+    return Proof(
+        proven=refused and allowed,
+        command=str(handler.get("command", "")),
+        settings=str(settings),
+        refused=refused,
+        allowed=allowed,
+        refusal=_reason(stopped.stdout),
+        path=key,
+        free_path=free,
+        trouble="" if refused and allowed else _trouble(stopped, passed, refused=refused),
+    )
+
+
+def _take(store: Store, key: str) -> None:
+    now = time.time_ns() // 1_000_000
+    with store.writing():
+        refresh(store, HOLDER, now, state="running")
+        store.execute("UPDATE agents SET name = 'canary' WHERE id = ?", (HOLDER,))
+        claim = Claim(HOLDER, key, reason="proof of protection", expires_at=now + MINUTE_MS)
+        attempt(store, claim, World(now, Limits({}), lambda *_: "unknown"))
+
+
+def _run(handler: dict[str, object], target: Path, name: str) -> "subprocess.CompletedProcess[str]":
+    payload = {
+        "session_id": VISITOR,
+        "transcript_path": "",
+        "cwd": str(target),
+        "hook_event_name": "PreToolUse",
+        "tool_name": "Edit",
+        "tool_use_id": f"canary-{name}",
+        "tool_input": {"file_path": str(target / name), "old_string": "a", "new_string": "b"},
+    }
+    try:
+        return subprocess.run(
+            _words(handler, target),
+            input=json.dumps(payload),
+            capture_output=True,
+            text=True,
+            errors="replace",
+            timeout=TIMEOUT_S,
+            cwd=target,
+            env=_environment(target),
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError) as error:
+        return subprocess.CompletedProcess([], 127, "", str(error))
+
+
+def _environment(target: Path) -> dict[str, str]:
+    mine = ("AGENT_SYNC_", "CLAUDE_CODE_", "CLAUDE_SESSION_ID", "CLAUDE_PID", "CLAUDE_ENV_FILE")
+    env = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
+    return {**env, "CLAUDE_PROJECT_DIR": str(target), "CLAUDE_CONFIG_DIR": str(config_dir())}
+
+
+def _words(handler: dict[str, object], target: Path) -> list[str]:
+    command, args = str(handler.get("command", "")), handler.get("args")
+    if not isinstance(args, list):
+        return ["bash" if sys.platform == "win32" else "sh", "-c", command]
+    folder = str(target)
+    return [str(word).replace("${CLAUDE_PROJECT_DIR}", folder) for word in [command, *args]]
+
+
+def _reason(out: str) -> str:
+    try:
+        inner = json.loads(out)["hookSpecificOutput"]
+        return (
+            str(inner["permissionDecisionReason"]) if inner["permissionDecision"] == "deny" else ""
+        )
+    except (ValueError, KeyError, TypeError):
+        return ""
+
+
+def _trouble(
+    stopped: "subprocess.CompletedProcess[str]",
+    passed: "subprocess.CompletedProcess[str]",
+    *,
+    refused: bool,
+) -> str:
+    run = passed if refused else stopped
+    what = "an edit of a free path did not pass" if refused else "a held path was not refused"
+    said = " ".join(run.stderr.split())[:300]
+    return f"{what}: exit {run.returncode}{', ' + said if said else ''}"
+
+
+def _clean(store: Store) -> None:
+    with store.writing():
+        for statement in (
+            "DELETE FROM leases WHERE agent_id IN (?, ?)",
+            "DELETE FROM refusals WHERE agent_id IN (?, ?)",
+            "DELETE FROM activity WHERE agent_id IN (?, ?)",
+            "DELETE FROM hooks WHERE agent_id IN (?, ?)",
+            "DELETE FROM agents WHERE id IN (?, ?)",
+        ):
+            store.execute(statement, (HOLDER, VISITOR))

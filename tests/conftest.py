@@ -1,0 +1,63 @@
+"""Fixtures for all tests, and the guard that keeps them inside their scratch folders."""
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from support import CHECKOUT, Cli, make_repo
+
+OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """A scratch home, no variable of a session around the tests, and no trace in the checkout."""
+    home = tmp_path_factory.mktemp("home")
+    patch = pytest.MonkeyPatch()
+    for name in [name for name in os.environ if name.startswith(OURS)]:
+        patch.delenv(name)
+    patch.setenv("HOME", str(home))
+    patch.setenv("USERPROFILE", str(home))
+    before = _traces()
+    yield home
+    patch.undo()
+    assert _traces() == before, "a test wrote into the checkout"
+    assert not (home / ".claude" / "coordination").exists(), "a test wrote into the home folder"
+
+
+def _traces() -> list[str]:
+    folder = CHECKOUT / ".claude"
+    return sorted(str(path) for path in folder.rglob("*")) if folder.exists() else []
+
+
+@pytest.fixture
+def home(tmp_path: Path) -> Path:
+    """A home folder of this test alone."""
+    path = tmp_path / "home"
+    path.mkdir()
+    return path
+
+
+@pytest.fixture
+def repo(tmp_path: Path) -> Path:
+    """A scratch repository."""
+    return make_repo(tmp_path / "repo")
+
+
+@pytest.fixture
+def cli(repo: Path, home: Path) -> Cli:
+    """The command line as a bare shell in the scratch repository."""
+    return Cli(repo, home)
+
+
+@pytest.fixture
+def alice(cli: Cli) -> Cli:
+    """Somebody with an id."""
+    return cli.as_("alice")
+
+
+@pytest.fixture
+def bob(cli: Cli) -> Cli:
+    """Somebody else."""
+    return cli.as_("bob")

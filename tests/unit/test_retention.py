@@ -1,0 +1,214 @@
+"""Old rows go, a little at a time, by index, and nothing that is still needed goes (STATE-7)."""
+
+import itertools
+import sqlite3
+from pathlib import Path
+
+import pytest
+
+from agent_sync import messages, presence, retention, search
+from agent_sync.errors import StoreBusy
+from agent_sync.project import at_root
+from agent_sync.store.opening import open_store
+from agent_sync.store.sqlite import Store
+
+NOW = 1_800_000_000_000
+DAY = 86_400_000
+OLD = NOW - 31 * DAY
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Store:
+    opened = open_store(at_root(str(tmp_path)), busy_ms=200)
+    assert opened is not None
+    return opened
+
+
+def count(store: Store, table: str) -> int:
+    return int(store.value(f"SELECT count(*) FROM {table}"))
+
+
+def add_activity(store: Store, number: int, at: int) -> None:
+    with store.writing():
+        for _ in range(number):
+            store.execute("INSERT INTO activity (at, agent_id, type) VALUES (?, 'a', 'x')", (at,))
+
+
+def add_lease(store: Store, agent: str, ended: "int | None") -> None:
+    store.execute(
+        "INSERT INTO leases (target, pattern, key, kind, mode, agent_id, created_at, renewed_at, "
+        "ended_at) VALUES ('file', 0, 'k', 'explicit', 'exclusive', ?, 1, 1, ?)",
+        (agent, ended),
+    )
+
+
+def add_message(store: Store, at: int, readers: int = 3) -> int:
+    with store.writing():
+        sender = presence.refresh(store, "sender", at)
+        number = messages.send(store, at, sender, ["all", "b"], f"words of {at}")
+        for reader in range(readers):
+            store.execute(
+                "INSERT INTO deliveries (message_id, agent_id) VALUES (?, ?)",
+                (number, f"r{reader}"),
+            )
+    return number
+
+
+@pytest.mark.proves("STATE-7")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("", 30),
+        ("7", 7),
+        ("0", 30),
+        ("-3", 30),
+        ("1.5", 30),
+        ("soon", 30),
+        ("٣", 30),
+        ("9" * 30, 30),
+    ],
+)
+def test_days(text: str, expected: int) -> None:
+    assert retention.days({"AGENT_SYNC_RETENTION_DAYS": text}) == expected
+
+
+@pytest.mark.proves("STATE-7")
+def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
+    for at in (OLD, NOW - DAY):
+        add_activity(store, 3, at)
+        add_lease(store, "a", at)
+        add_message(store, at)
+        store.execute(
+            "INSERT INTO waits (target, key, mode, agent_id, created_at, beat_at, ended_at) "
+            "VALUES ('file', 'k', 'exclusive', 'a', 1, 1, ?)",
+            (at,),
+        )
+    add_lease(store, "a", None)
+    for at in (NOW - 2 * DAY, NOW):
+        store.execute("INSERT INTO events VALUES (?, ?)", (f"e{at}", at))
+        store.execute("INSERT INTO calls VALUES (?, 'a', 'a', ?)", (f"c{at}", at))
+        store.execute(
+            "INSERT INTO refusals (agent_id, key, count, last_at) VALUES ('a', ?, 1, ?)", (at, at)
+        )
+    deleted = retention.collect(store, NOW, {}, budget_ms=None)
+    assert deleted["messages"] == deleted["leases"] == deleted["waits"] == 1
+    assert deleted["events"] == deleted["calls"] == deleted["refusals"] == 1
+    left = {name: count(store, name) for name in ("leases", "waits", "messages", "events", "calls")}
+    assert left == {"leases": 2, "waits": 1, "messages": 1, "events": 1, "calls": 1}
+    assert count(store, "addressees") == 2
+    assert count(store, "deliveries") == 3
+    assert len(search.find(store, "words")) == 1
+    assert store.value("SELECT min(at) FROM activity") == NOW - DAY
+
+
+@pytest.mark.proves("STATE-7")
+def test_agents_that_left_go_unless_something_of_theirs_is_open(store: Store) -> None:
+    with store.writing():
+        for name in ("gone", "owner", "holder", "operator", "young", "alive"):
+            presence.refresh(store, name, OLD)
+            presence.mark_hook(store, name, "stop", OLD)
+        store.execute("UPDATE agents SET state = 'ended' WHERE id <> 'alive'")
+        store.execute("UPDATE agents SET last_seen = ? WHERE id = 'young'", (NOW - DAY,))
+        store.execute(
+            "INSERT INTO tasks (title, title_key, status, owner_id, created_at, updated_at) "
+            "VALUES ('t', 't', 'blocked', 'owner', 1, 1), ('u', 'u', 'done', 'gone', 1, 1)"
+        )
+        add_lease(store, "holder", None)
+        add_lease(store, "gone", NOW)
+    assert retention.collect(store, NOW, {}, budget_ms=None)["agents"] == 1
+    left = {row[0] for row in store.all("SELECT id FROM agents")}
+    assert left == {"owner", "holder", "operator", "young", "alive"}
+    assert {row[0] for row in store.all("SELECT agent_id FROM hooks")} == left
+
+
+@pytest.mark.proves("STATE-7")
+def test_no_transaction_deletes_more_than_500_rows(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_activity(store, 1_234, OLD)
+    for _ in range(120):
+        add_message(store, OLD)
+    add_message(store, OLD, readers=700)
+    with store.writing():
+        for number in range(45):
+            presence.refresh(store, f"a{number}", OLD)
+            for event in range(15):
+                presence.mark_hook(store, f"a{number}", f"event {event}", OLD)
+        store.execute("UPDATE agents SET state = 'ended'")
+    sizes = []
+    real = Store.writing
+
+    def watched(self: Store) -> object:
+        # The index keeps rows of its own in tables of its own; they are not counted.
+        sizes.append(sum(count(self, name) for name in TABLES))
+        return real(self)
+
+    TABLES = ("activity", "messages", "addressees", "deliveries", "agents", "hooks", "leases")
+    monkeypatch.setattr(Store, "writing", watched)
+    done = retention.collect(store, NOW, {}, budget_ms=None)
+    sizes.append(sum(count(store, name) for name in TABLES))
+    assert max(before - after for before, after in itertools.pairwise(sizes)) <= 500
+    assert done["messages"] == 121
+    assert sizes[-1] == 0
+
+
+@pytest.mark.proves("STATE-7")
+def test_the_budget_stops_it_between_two_transactions(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add_activity(store, 2_000, OLD)
+    ticks = itertools.count(step=0.01)
+    monkeypatch.setattr("agent_sync.retention.time.monotonic", lambda: next(ticks))
+    done = retention.collect(store, NOW, {}, budget_ms=50)
+    assert done["activity"] == 500, "the start and four looks at the clock came before"
+    assert retention.collect(store, NOW, {}, budget_ms=0)["activity"] == 0
+
+
+@pytest.mark.proves("STATE-7")
+def test_at_most_once_an_hour(store: Store) -> None:
+    assert retention.collect_hourly(store, NOW, {})
+    add_activity(store, 1, OLD)
+    assert retention.collect_hourly(store, NOW + 3_599_999, {}) == {}
+    assert retention.collect_hourly(store, NOW + 3_600_000, {})["activity"] == 1
+    assert retention.collect_hourly(store, NOW, {}), "a clock that was set back"
+    store.execute("UPDATE meta SET value = 'soon' WHERE name = 'last_gc'")
+    assert retention.collect_hourly(store, NOW, {})
+
+
+@pytest.mark.proves("STATE-7")
+def test_a_busy_database_is_left_for_later(store: Store) -> None:
+    other = sqlite3.connect(store.path, isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    assert retention.collect_hourly(store, NOW, {}) == {}
+    with pytest.raises(StoreBusy):
+        retention.collect(store, NOW, {})
+    other.execute("COMMIT")
+    other.close()
+    assert retention.collect_hourly(store, NOW, {})
+
+
+@pytest.mark.proves("STATE-7", "STATE-8")
+def test_it_writes_no_activity(store: Store) -> None:
+    add_lease(store, "a", OLD)
+    retention.collect_hourly(store, NOW, {})
+    assert count(store, "activity") == 0
+    assert count(store, "leases") == 0
+
+
+STATEMENTS = [
+    *((name, getattr(retention, name)) for name in dir(retention) if name.startswith("OLD_")),
+    ("ADDRESSES", retention.ADDRESSES),
+    ("DELIVERIES", retention.DELIVERIES),
+    *((f"OF_AGENT {number}", sql) for number, sql in enumerate(retention.OF_AGENT)),
+]
+
+
+@pytest.mark.proves("STATE-7")
+@pytest.mark.parametrize(("name", "sql"), STATEMENTS)
+def test_every_statement_uses_an_index(store: Store, name: str, sql: str) -> None:
+    places = 1 if name.startswith("OF_AGENT") else 2
+    plan = [row[3] for row in store.all("EXPLAIN QUERY PLAN " + sql, (1,) * places)]
+    # The open tasks are few; walking their own index is no walk through history.
+    walks = [step for step in plan if "SCAN" in step and "tasks_open" not in step]
+    assert walks == [], plan
+    assert not [step for step in plan if "TEMP B-TREE" in step], plan
