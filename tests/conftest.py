@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+
 from support import CHECKOUT, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")

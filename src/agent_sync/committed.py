@@ -19,29 +19,34 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
 
     Runs git, so never inside a transaction; the end is written in one of its own.
     """
-    done = [
-        lease for lease in leases if lease.target == "file" and is_clean(lease.checkout, lease.key)
-    ]
+    clean = {
+        (checkout, key)
+        for checkout in {lease.checkout for lease in leases}
+        for key in clean_keys(checkout, [x.key for x in leases if x.checkout == checkout])
+    }
+    done = [lease for lease in leases if (lease.checkout, lease.key) in clean]
     if not done:
         return False
     with store.writing():
-        still = {lease.id for lease in locks.open_of(store, done[0].agent_id)}
-        for lease in done[1:]:
-            still |= {other.id for other in locks.open_of(store, lease.agent_id)}
+        still = {lease.id for lease in locks.all_open(store)}
         for lease in done:
             if lease.id in still:
                 locks.release(store, [lease], world, "committed", lease.agent_id)
     return True
 
 
-def is_clean(checkout: str, key: str) -> bool:
-    """Whether a path is in HEAD exactly as it is in the checkout; False when git cannot say."""
-    if not checkout:
-        return False
-    known = _git(checkout, "ls-files", "-z", "--", f":(literal,top){key}")
-    if not known or not known.strip(b"\0"):
-        return False
-    return _git(checkout, "status", "--porcelain", "-z", "--", f":(literal,top){key}") == b""
+def clean_keys(checkout: str, keys: list[str]) -> set[str]:
+    """Which files of a checkout are in HEAD exactly as they are there; none when git cannot say."""
+    if not checkout or not keys:
+        return set()
+    paths = [f":(literal,top){key}" for key in keys]
+    known = _git(checkout, "ls-files", "-z", "--full-name", "--", *paths)
+    changed = _git(checkout, "status", "--porcelain", "-z", "--no-renames", "--", *paths)
+    if known is None or changed is None:
+        return set()
+    tracked = {os.fsdecode(name) for name in known.split(b"\0") if name}
+    dirty = {os.fsdecode(entry[3:]) for entry in changed.split(b"\0") if entry}
+    return {key for key in keys if key in tracked and key not in dirty}
 
 
 def _git(checkout: str, *args: str) -> "bytes | None":

@@ -32,7 +32,8 @@ OURS = {
 # What ``os``, ``_sqlite3`` and the deadline bring in themselves.
 THEIRS = set(
     "os os.path posixpath genericpath stat _stat _collections_abc _sqlite3 functools _functools "
-    "collections _collections itertools keyword operator _operator reprlib types copyreg _signal".split()
+    "collections _collections itertools keyword operator _operator reprlib types copyreg "
+    "_signal".split()
 )
 
 PROBE = """

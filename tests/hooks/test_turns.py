@@ -135,3 +135,36 @@ def test_precompact_names_what_must_survive_the_summary(session: Make, database:
     text = one.hook("pre-compact", one.payload("PreCompact", trigger="auto")).out
     assert "src/a.py" in text
     assert "T1 (Fix login)" in text
+
+
+@pytest.mark.proves("ID-4", "AUTO-2")
+def test_only_stop_ends_children_and_only_when_it_lists_what_runs(session: Make) -> None:
+    one, two = session("one"), session("two")
+    child = one.child("c1")
+    child.edit("src/a.py")
+    one.hook("notification", one.payload("Notification", notification_type="idle_prompt"))
+    one.hook("stop", one.payload("Stop", stop_hook_active=False))
+    assert two.pre_edit("src/a.py").refused
+    one.stop(background=[])
+    assert two.pre_edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("AUTO-2")
+def test_a_session_that_starts_again_has_no_turn_running(session: Make) -> None:
+    one, two = session("one"), session("two")
+    one.edit("src/a.py")
+    one.start("resume")
+    assert two.pre_edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("AUTO-2")
+def test_one_commit_ends_the_leases_of_its_files_only(session: Make, repo: Path) -> None:
+    one, two = session("one"), session("two")
+    for name in ("src/a.py", "src/b.py", "new.py"):
+        one.edit(name)
+        (repo / name).write_text("changed\n", encoding="utf-8")
+    git(repo, "commit", "-qm", "one file", "--", "src/a.py")
+    one.hook("post-tool-use", one.tool("Bash", {"command": "git commit -m x -- src/a.py"}))
+    assert two.pre_edit("src/a.py").code == 0
+    assert two.pre_edit("src/b.py").refused
+    assert two.pre_edit("new.py").refused

@@ -33,15 +33,16 @@ Commands = dict[str, tuple[str, list[tuple[str, str]]]]
 
 def _commands() -> Commands:
     """Each command with its summary and its options with theirs."""
-    from .main import build_parser
+    from .main import MODULES, build_parser
 
-    found: Commands = {}
-    for action in build_parser()._actions:
-        if isinstance(action, argparse._SubParsersAction):
-            helps = {choice.dest: choice.help or "" for choice in action._choices_actions}
-            for name, parser in action.choices.items():
-                found[name] = (helps.get(name, ""), _options(parser))
-    return found
+    top, parsers = build_parser(MODULES)
+    helps = {
+        choice.dest: choice.help or ""
+        for action in top._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for choice in action._choices_actions
+    }
+    return {name: (helps.get(name, ""), _options(parser)) for name, parser in parsers.items()}
 
 
 def _options(parser: argparse.ArgumentParser) -> list[tuple[str, str]]:

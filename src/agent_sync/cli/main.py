@@ -11,6 +11,8 @@ from ..errors import ERROR, OK, AgentSyncError, UsageError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
+    from collections.abc import Iterable
     from types import ModuleType
     from typing import NoReturn, TextIO
 
@@ -119,13 +121,22 @@ def _result(context: "Context", words: "list[str]") -> "Result":
     if not _options(words):
         raise UsageError("name a command; 'agent-sync --help' lists them")
     try:
-        args = build_parser(words[0]).parse_args(spread_wait(words))
+        args = _parse(spread_wait(words))
     except HelpShown as shown:
         text = str(shown)
         return Result({"help": text}, text.rstrip("\n").split("\n"))
     check_text(args)
     result: Result = args.run(context, args)
     return _signed(context, result)
+
+
+def _parse(words: "list[str]") -> "argparse.Namespace":
+    if words[0] not in TABLE:
+        _check_known(words[0])
+        return build_parser(MODULES)[0].parse_args(words)
+    _, commands = build_parser([TABLE[words[0]]])
+    # Intermixed: options may stand between two files.
+    return commands[words[0]].parse_intermixed_args(words[1:])
 
 
 def _signed(context: "Context", result: "Result") -> "Result":
@@ -136,8 +147,8 @@ def _signed(context: "Context", result: "Result") -> "Result":
     return result._replace(data={**result.data, **who})
 
 
-def build_parser(command: str = "") -> "Parser":
-    """The parser of one command, or of all of them when ``command`` is no command's name."""
+def build_parser(modules: "Iterable[str]") -> "tuple[Parser, dict[str, Parser]]":
+    """The parser with the commands of some modules, and those of the commands by name."""
     from .parsing import Parser
 
     parser = Parser(
@@ -146,14 +157,11 @@ def build_parser(command: str = "") -> "Parser":
         epilog="'agent-sync COMMAND --help' explains a command. Exit codes: 0 done, 1 error, "
         "2 conflict, 3 not found, 64 wrong usage.",
     )
-    if command not in TABLE:
-        _check_known(command)
     parser.add_argument("--version", action="store_true", help="print the version")
     sub = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, required=True)
-    wanted = [TABLE[command]] if command in TABLE else MODULES
-    for name in wanted:
+    for name in modules:
         _load(name).add_parsers(sub)
-    return parser
+    return parser, dict(sub.choices)
 
 
 def _check_known(command: str) -> None:

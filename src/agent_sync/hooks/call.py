@@ -105,9 +105,10 @@ class Call:
         return self.text("cwd") or os.getcwd()
 
     def text(self, name: str) -> str:
-        """A field as text; '' when it is missing or of another type."""
+        """A field as text; '' when it is missing, of another type, or no path or id can be."""
         value = self.fields.get(name)
-        return value if isinstance(value, str) and len(value) <= LONGEST else ""
+        sound = isinstance(value, str) and len(value) <= LONGEST and "\0" not in value
+        return str(value) if sound else ""
 
     def flag(self, name: str) -> bool:
         """A field that is true."""

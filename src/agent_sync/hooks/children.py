@@ -14,12 +14,18 @@ _RUNNING = (
 )
 
 
-def running_children(call: Call) -> "set[str]":
-    """Ids of background tasks that the client lists as running."""
+_LISTED = "SELECT json_type(?, '$.background_tasks')"
+
+
+def running_children(call: Call) -> "set[str] | None":
+    """Ids of background tasks that the client lists as running; None when it lists nothing."""
+    payload = (call.raw.decode("utf-8", "replace"),)
     try:
-        rows = call.store.all(_RUNNING, (call.raw.decode("utf-8", "replace"),))
+        if call.store.value(_LISTED, payload) != "array":
+            return None
+        rows = call.store.all(_RUNNING, payload)
     except StoreError:
-        return set()
+        return None
     return {str(row[0]) for row in rows if row[0] is not None}
 
 

@@ -102,11 +102,12 @@ def _failed(
 
         note(here.folder, event, error)
     gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)
-    if not gate or not (strict or isinstance(error, StoreBusy)):
+    busy = isinstance(error, StoreBusy | DeadlineError)
+    if not gate or not (strict or busy):
         return NOTHING
     from .refusals import cannot_check
 
-    return cannot_check(error, busy=isinstance(error, StoreBusy))
+    return cannot_check(error, busy=busy)
 
 
 def _arm() -> None:

@@ -2,7 +2,7 @@
 
 import os
 
-from .. import board, presence, registration, retention, tasks
+from .. import board, locks, presence, registration, retention, tasks
 from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
 from ..presence import Agent
 from ..process import machine
@@ -58,6 +58,8 @@ def _arrive(call: Call) -> Agent:
         status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
     )
     agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    if call.text("source") in ("startup", "resume"):
+        locks.end_turn(call.store, agent.id, call.world, "session started again")
     if was_away:
         call.store.execute(
             "UPDATE agents SET joined_at = ? WHERE id = ?", (call.now, call.agent_id)

@@ -33,11 +33,12 @@ def unread(call: Call, agent: Agent) -> str:
 
 
 def turn_over(call: Call, agent: Agent) -> None:
-    """The turn is over: idle, no automatic leases, no open calls, only running children."""
+    """The turn is over: idle, no automatic leases, no open calls, no child that has ended."""
     presence.refresh(call.store, agent.id, call.now, state=TURN_ENDED)
     locks.end_turn(call.store, agent.id, call.world, "turn ended")
     call.store.execute("DELETE FROM calls WHERE agent_id = ?", (agent.id,))
-    if not agent.is_child:
+    # Only Stop says which children still run; without that word none is taken for ended.
+    if call.event == "stop" and not agent.is_child:
         _end_children(call, agent.id)
 
 
@@ -53,7 +54,7 @@ def _end_children(call: Call, session_id: str) -> None:
 
     running = running_children(call)
     for row in children:
-        if str(row[0]).split("/", 1)[-1] not in running:
+        if running is not None and str(row[0]).split("/", 1)[-1] not in running:
             end_child(call.store, str(row[0]), call.world)
 
 

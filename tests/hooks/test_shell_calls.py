@@ -1,0 +1,80 @@
+"""Shell calls and edits as they end: recorded once, leases renewed (HOOK-4, ID-4, HOOK-11)."""
+
+from collections.abc import Callable
+
+import pytest
+
+from .conftest import Database
+from .session import Session
+
+Make = Callable[..., Session]
+
+
+@pytest.mark.proves("HOOK-4", "ID-4")
+def test_a_shell_call_is_open_from_pre_to_post(session: Make, database: Database) -> None:
+    child = session("one").child("c1")
+    call = child.tool("Bash", {"command": "make", "description": "Build it"}, "toolu_1")
+    assert child.hook("pre-tool-use", call).out == ""
+    assert database("SELECT agent_id, session_id FROM calls") == [("one/c1", "one")]
+    child.hook("post-tool-use", call)
+    assert database("SELECT count(*) FROM calls") == [(0,)]
+    row = database("SELECT agent_id, body, tool FROM activity WHERE type = 'command_run'")
+    assert row == [("one/c1", "Build it", "Bash")]
+
+
+@pytest.mark.proves("HOOK-4")
+def test_a_failed_shell_call_is_closed_and_said_to_have_failed(
+    session: Make, database: Database
+) -> None:
+    one = session("one")
+    call = one.tool("PowerShell", {"command": "exit 1"}, "toolu_1")
+    one.hook("pre-tool-use", call)
+    one.hook("post-tool-use-failure", call)
+    assert database("SELECT count(*) FROM calls") == [(0,)]
+    assert database("SELECT body FROM activity WHERE type = 'command_failed'") == [("exit 1",)]
+
+
+@pytest.mark.proves("ID-4")
+def test_an_interrupted_shell_call_is_closed_by_the_next_prompt(
+    session: Make, database: Database
+) -> None:
+    one = session("one")
+    one.hook("pre-tool-use", one.tool("Bash", {"command": "sleep 9"}, "toolu_1"))
+    one.prompt()
+    assert database("SELECT count(*) FROM calls") == [(0,)]
+
+
+@pytest.mark.proves("HOOK-11", "HOOK-4", "MSG-6")
+def test_an_edit_that_is_delivered_twice_is_recorded_once(
+    session: Make, database: Database
+) -> None:
+    one = session("one")
+    one.pre_edit("src/a.py", call="toolu_1")
+    one.post_edit("src/a.py", call="toolu_1")
+    one.post_edit("src/a.py", call="toolu_1")
+    rows = database("SELECT key, ref FROM activity WHERE type = 'file_edited'")
+    assert rows == [("src/a.py", "toolu_1")]
+
+
+@pytest.mark.proves("HOOK-4")
+def test_an_edit_renews_its_lease_and_one_held_for_review_does_not(
+    session: Make, database: Database
+) -> None:
+    one = session("one")
+    one.pre_edit("src/a.py")
+    database("UPDATE leases SET renewed_at = 1")
+    staged = one.tool("Edit", one.edit_input("src/a.py"))
+    staged["tool_response"] = {"staged": True}
+    one.hook("post-tool-use", staged)
+    assert database("SELECT renewed_at, written_at FROM leases") == [(1, 0)]
+    one.post_edit("src/a.py")
+    ((renewed, written),) = database("SELECT renewed_at, written_at FROM leases")
+    assert renewed == written > 1
+
+
+@pytest.mark.proves("HOOK-3")
+def test_a_shell_call_is_never_refused_for_a_file_path(session: Make) -> None:
+    session("one").edit("src/a.py")
+    two = session("two")
+    odd = two.tool("Bash", {"command": "ls", "file_path": "src/a.py"})
+    assert two.hook("pre-tool-use", odd).code == 0

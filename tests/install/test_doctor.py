@@ -1,0 +1,123 @@
+"""doctor and the proof: what is said of good, broken and missing installations (INST-6)."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+ROOT = Path(__file__).resolve().parents[2]
+DOOR = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
+
+
+class Place:
+    """A scratch repository with a scratch home."""
+
+    def __init__(self, folder: Path) -> None:
+        self.repo = folder / "repo"
+        self.home = folder / "home"
+        self.home.mkdir(exist_ok=True)
+        subprocess.run(["git", "init", "-q", str(self.repo)], check=True, timeout=60)
+
+    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+        """Run the command line in the repository."""
+        return subprocess.run(
+            [sys.executable, str(DOOR), *words],
+            cwd=self.repo,
+            env={"PATH": os.environ["PATH"], "HOME": str(self.home)},
+            capture_output=True,
+            text=True,
+            timeout=120,
+            check=False,
+        )
+
+    def json(self, *words: str) -> dict[str, Any]:
+        """The envelope of a command."""
+        return dict(json.loads(self.run(*words, "--json").stdout))
+
+    @property
+    def settings(self) -> Path:
+        """The project's settings file."""
+        return self.repo / ".claude" / "settings.json"
+
+
+@pytest.fixture
+def place(tmp_path: Path) -> Place:
+    """A repository where nothing is installed yet."""
+    return Place(tmp_path)
+
+
+@pytest.mark.proves("INST-6", "INST-1")
+def test_installing_ends_with_the_proof_and_leaves_no_canary(place: Place) -> None:
+    done = place.run("install", "--write-settings")
+    assert done.returncode == 0, done.stderr
+    assert "REFUSED (exit 2)" in done.stdout
+    assert "[agent-sync] BLOCKED: agent-sync-canary-" in done.stdout
+    assert "allowed" in done.stdout
+    board = place.json("status")["data"]
+    assert board["agents"] == []
+    assert board["leases"] == []
+
+
+@pytest.mark.proves("INST-6")
+def test_doctor_proves_and_says_enforced(place: Place) -> None:
+    place.run("install", "--write-settings")
+    found = place.json("doctor", "--prove")
+    assert found["exit_code"] == 0
+    assert found["data"]["protection"] == "enforced"
+    assert found["data"]["settings"]["project"]["events"]
+    assert found["data"]["database"]["check"] == "ok"
+
+
+@pytest.mark.proves("INST-6", "HOOK-0")
+@pytest.mark.parametrize("damage", ["runtime deleted", "hooks off", "gate replaced"])
+def test_what_does_not_protect_is_not_called_enforced(place: Place, damage: str) -> None:
+    place.run("install", "--write-settings")
+    if damage == "runtime deleted":
+        (place.repo / ".claude/skills/agent-sync/scripts/hook.py").unlink()
+    elif damage == "hooks off":
+        values = json.loads(place.settings.read_text(encoding="utf-8"))
+        place.settings.write_text(json.dumps({**values, "disableAllHooks": True}), "utf-8")
+    else:
+        runtime = place.repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/before_tool.py"
+        text = "from .call import NOTHING\ndef handle(call):\n    return NOTHING\n"
+        runtime.write_text(text, encoding="utf-8")
+    found = place.json("doctor", "--prove")
+    assert found["exit_code"] == 1
+    assert found["data"]["protection"] == "advisory"
+    assert found["errors"][0]["code"] == "not_proven"
+
+
+@pytest.mark.proves("INST-6")
+def test_with_nothing_installed_protection_is_off(place: Place) -> None:
+    found = place.json("doctor", "--prove")
+    assert found["data"]["protection"] == "off"
+    assert found["exit_code"] == 1
+    assert not (place.repo / ".claude").exists()
+
+
+@pytest.mark.proves("INST-6")
+def test_doubled_installs_are_named(place: Place) -> None:
+    place.run("install", "--write-settings")
+    place.run("install", "--write-settings", "--scope", "local")
+    text = place.run("doctor").stdout
+    assert "each runs twice" in text
+
+
+@pytest.mark.proves("INST-6", "HOOK-9", "STATE-6")
+def test_a_broken_database_is_named_and_repaired(place: Place) -> None:
+    place.run("install", "--write-settings")
+    folder = place.repo / ".claude" / "coordination"
+    for name in ("state.sqlite-wal", "state.sqlite-shm"):
+        (folder / name).unlink(missing_ok=True)
+    (folder / "state.sqlite").write_bytes(b"no database" * 500)
+    status = place.run("status")
+    assert status.returncode == 1
+    assert str(folder / "state.sqlite") in status.stderr
+    assert "agent-sync doctor --repair" in status.stderr
+    assert place.run("doctor").returncode == 1
+    assert place.run("doctor", "--repair").returncode == 0
+    assert place.run("doctor", "--prove").returncode == 0
