@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Run every check: make .venv, install the dev extra, then ruff, mypy and pytest.
 
-    python3 scripts/test.py              everything
-    python3 scripts/test.py -k locks     the checks, and pytest with these arguments
+python3 scripts/test.py              everything
+python3 scripts/test.py -k locks     the checks, and pytest with these arguments
 """
 
 import os

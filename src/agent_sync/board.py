@@ -5,9 +5,8 @@ open now, never on history: each query walks an index of open rows or the end of
 """
 
 import os
-import time
 
-from . import decisions, locks, messages, tasks, waits
+from . import decisions, hooklog, locks, messages, tasks, waits
 from .identity import OPERATOR, is_ancestor, session_of
 from .leases import EXPLICIT, OFFLINE, Holder, Lease, status, touch
 from .locks import World
@@ -19,8 +18,6 @@ if TYPE_CHECKING:
     from .presence import Agent
     from .store.sqlite import Row, Store
 
-HOOKS_LOG = "hooks.log"
-LOG_TAIL = 16_384
 RECENT = 10
 DECISIONS = 5
 DAY_MS = 86_400_000
@@ -235,16 +232,6 @@ def _decisions(store: "Store") -> "list[Row]":
 
 def _note_hook_errors(board: Board, folder: str) -> None:
     """Count the errors that hooks logged in the last day, from the end of the log (HOOK-9)."""
-    if not folder:  # a database in memory
-        return
-    try:
-        with open(os.path.join(folder, HOOKS_LOG), "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - LOG_TAIL))
-            lines = file.read(LOG_TAIL).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return
-    day_ago = time.gmtime(max(0, board.now - DAY_MS) / 1000)
-    since = time.strftime("%Y-%m-%dT%H:%M:%SZ", day_ago)
-    recent = [line for line in lines if line[:2] == "20" and line >= since]
+    recent = hooklog.since(folder, board.now - DAY_MS) if folder else []
     board.hook_errors = len(recent)
     board.hook_error = recent[-1] if recent else ""

@@ -271,6 +271,7 @@ def recipients(store: "Store", address: str) -> "list[Row]":
     """(id, name) of recorded agents whom an address means now; several for a role."""
     key = address.strip().casefold()
     return store.all(
-        "SELECT id, name FROM agents WHERE name_key = ?1 OR role_key = ?1 OR id = ?2",
+        "SELECT id, name FROM agents WHERE name_key = ?1 OR id = ?2 "
+        "OR (role_key = ?1 AND role_key <> '')",
         (key, address.strip()),
     )

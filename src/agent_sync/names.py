@@ -4,14 +4,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Container
 
-ADJECTIVES = (  # noqa: SIM905
+ADJECTIVES = (
     "able agile airy amber apt azure bold brave breezy bright brisk calm candid cheery clever "
     "cosy crisp curious dapper deft eager early earnest fair fleet fond frank fresh gentle glad "
     "golden grand happy hardy honest humble jolly keen kind lively lucid lucky mellow merry mild "
     "neat nimble noble plucky polite prompt proud quick quiet ready rosy sage sharp snowy spry "
     "steady sunny vivid witty"
 ).split()
-NOUNS = (  # noqa: SIM905
+NOUNS = (
     "badger beaver bison bunting camel cedar condor coral crane cricket curlew dolphin dove egret "
     "elk falcon fern finch fox gecko gibbon hare hazel heron ibex ibis jackdaw jay kestrel koala "
     "lark lemur linnet lotus lynx maple marten mole newt ocelot oriole osprey otter owl panda "

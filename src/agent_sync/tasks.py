@@ -168,9 +168,11 @@ def create(
         (title, title.casefold(), description, PENDING, priority, agent_id, now, now),
     )
     for key in files or ():
-        store.execute("INSERT OR IGNORE INTO task_files VALUES (?, ?)", (task_id, key))
+        store.execute(
+            "INSERT OR IGNORE INTO task_files (task_id, key) VALUES (?, ?)", (task_id, key)
+        )
     for other in needed:
-        store.execute("INSERT INTO task_deps VALUES (?, ?)", (task_id, other))
+        store.execute("INSERT INTO task_deps (task_id, depends_on) VALUES (?, ?)", (task_id, other))
     from .search import index
 
     index(store, "task", task_id, f"{title} {description}".strip())
@@ -197,7 +199,9 @@ def update(
         (priority, description, now, task.id),
     )
     for key in files or ():
-        store.execute("INSERT OR IGNORE INTO task_files VALUES (?, ?)", (task.id, key))
+        store.execute(
+            "INSERT OR IGNORE INTO task_files (task_id, key) VALUES (?, ?)", (task.id, key)
+        )
     if description is not None:
         from .search import index
 
@@ -211,7 +215,9 @@ def depend(store: "Store", now: int, agent_id: str, task: Task, other: Task) -> 
     """Make a task wait for another. Raises InvalidInput when that would form a cycle."""
     if task.id == other.id or task.id in _needs(store, other.id):
         raise InvalidInput(f"{other.ref} already waits for {task.ref}: that would be a cycle")
-    store.execute("INSERT OR IGNORE INTO task_deps VALUES (?, ?)", (task.id, other.id))
+    store.execute(
+        "INSERT OR IGNORE INTO task_deps (task_id, depends_on) VALUES (?, ?)", (task.id, other.id)
+    )
     activity.record(store, now, agent_id, "task_updated", f"depends on {other.ref}", ref=task.ref)
 
 
@@ -280,7 +286,7 @@ def _lease_files(store: "Store", agent_id: str, task: Task, world: World, expire
             agent_id,
             key,
             target=target_of(key),
-            reason=f"{task.ref} {task.title}",
+            reason=_reason(task),
             expires_at=expires_at,
         )
         token, judged = locks.attempt(store, wanted, world)
@@ -293,6 +299,21 @@ def _lease_files(store: "Store", agent_id: str, task: Task, world: World, expire
                 holder=names[0],
                 task=task.ref,
             )
+
+
+def _reason(task: Task) -> str:
+    return f"{task.ref} {task.title}"
+
+
+def _free_files(store: "Store", agent_id: str, task: Task, world: World) -> None:
+    """Give up the leases that were taken with the task; one taken for another reason stays."""
+    owner = task.owner_id or agent_id
+    taken = [
+        lease
+        for lease in locks.open_of(store, owner)
+        if lease.key in task.files and lease.reason == _reason(task)
+    ]
+    locks.release(store, taken, world, f"{task.ref} is over", agent_id)
 
 
 def target_of(key: str) -> str:
@@ -331,7 +352,7 @@ def complete(
 ) -> list[Task]:
     """Finish a task and give the tasks that this unblocked. Raises Claimed unless it is mine."""
     _check_mine(task, agent_id, world, force=force, verb="complete")
-    _finish(store, agent_id, task, DONE, world.now)
+    _finish(store, agent_id, task, DONE, world)
     freed = store.all("SELECT task_id FROM task_deps WHERE depends_on = ?", (task.id,))
     waiting = [get(store, row[0]) for row in freed]
     return [other for other in waiting if other.status == PENDING and not other.unfinished]
@@ -340,20 +361,21 @@ def complete(
 def cancel(store: "Store", agent_id: str, task: Task, world: World, *, force: bool = False) -> None:
     """Give a task up for everybody. Raises Claimed when another live agent works on it."""
     _check_mine(task, agent_id, world, force=force, verb="cancel", unowned=True)
-    _finish(store, agent_id, task, CANCELLED, world.now)
+    _finish(store, agent_id, task, CANCELLED, world)
 
 
-def _finish(store: "Store", agent_id: str, task: Task, state: str, now: int) -> None:
+def _finish(store: "Store", agent_id: str, task: Task, state: str, world: World) -> None:
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     store.execute(
         "UPDATE tasks SET status = ?, owner_id = CASE WHEN owner_id = '' THEN ? ELSE owner_id END, "
         "updated_at = ?, completed_at = ? WHERE id = ?",
-        (state, agent_id, now, now, task.id),
+        (state, agent_id, world.now, world.now, task.id),
     )
     store.execute("UPDATE agents SET task_id = 0 WHERE task_id = ?", (task.id,))
     word = "task_completed" if state == DONE else "task_cancelled"
-    activity.record(store, now, agent_id, word, task.title, ref=task.ref)
+    activity.record(store, world.now, agent_id, word, task.title, ref=task.ref)
+    _free_files(store, agent_id, task, world)
 
 
 def block(
@@ -384,6 +406,7 @@ def give_back(
     _set(store, task, PENDING, "", "", world.now)
     store.execute("UPDATE agents SET task_id = 0 WHERE task_id = ?", (task.id,))
     activity.record(store, world.now, agent_id, "task_released", task.title, ref=task.ref)
+    _free_files(store, agent_id, task, world)
 
 
 def _set(store: "Store", task: Task, state: str, owner: str, reason: str, now: int) -> None:

@@ -8,8 +8,6 @@ import pytest
 
 from support import Cli, make_worktree
 
-pytestmark = pytest.mark.proves("LOCK-2")
-
 
 def key(cli: Cli, path: str, cwd: Path) -> str:
     """The key under which a path is locked from a folder, by a process of its own."""
@@ -29,6 +27,7 @@ def tree(repo: Path) -> Path:
     return repo
 
 
+@pytest.mark.proves("LOCK-2")
 @pytest.mark.parametrize(
     ("path", "where"),
     [
@@ -46,10 +45,12 @@ def test_one_file_one_key(alice: Cli, tree: Path, path: str, where: str) -> None
     assert key(alice, path, tree / where) == "src/a.py"
 
 
+@pytest.mark.proves("LOCK-2")
 def test_an_absolute_path_has_the_same_key(alice: Cli, tree: Path) -> None:
     assert key(alice, str(tree / "src" / "a.py"), tree) == "src/a.py"
 
 
+@pytest.mark.proves("LOCK-2")
 def test_a_worktree_has_the_same_keys_and_the_same_leases(
     alice: Cli, bob: Cli, tree: Path, tmp_path: Path
 ) -> None:
@@ -60,12 +61,14 @@ def test_a_worktree_has_the_same_keys_and_the_same_leases(
     assert not (other / ".claude").exists()
 
 
+@pytest.mark.proves("LOCK-2")
 def test_a_path_outside_keeps_its_absolute_key(alice: Cli, bob: Cli, tree: Path) -> None:
     outside = tree.parent / "elsewhere.txt"
     assert key(alice, "../elsewhere.txt", tree) == outside.as_posix()
     assert bob.process("lock", str(outside), cwd=tree).code == 2
 
 
+@pytest.mark.proves("LOCK-2")
 def test_unicode_forms_are_one(alice: Cli, tree: Path) -> None:
     composed = "caf\u00e9.py"
     decomposed = unicodedata.normalize("NFD", composed)
@@ -73,6 +76,7 @@ def test_unicode_forms_are_one(alice: Cli, tree: Path) -> None:
     assert key(alice, composed, tree) == composed
 
 
+@pytest.mark.proves("LOCK-2")
 @pytest.mark.proves("LOCK-1")
 @pytest.mark.parametrize(
     ("path", "target", "expected"),
@@ -92,11 +96,13 @@ def test_directories_and_patterns(
     assert (lease["target"], lease["key"]) == (target, expected)
 
 
+@pytest.mark.proves("LOCK-2")
 def test_a_pattern_starts_where_the_caller_stands(alice: Cli, tree: Path) -> None:
     (lease,) = alice.ok("lock", "*.py", cwd=tree / "src")["leases"]
     assert lease["key"] == "src/*.py"
 
 
+@pytest.mark.proves("LOCK-2")
 @pytest.mark.skipif(sys.platform == "win32", reason="no such file names there")
 def test_a_file_that_exists_is_never_a_pattern(alice: Cli, bob: Cli, tree: Path) -> None:
     (tree / "[id].tsx").write_text("", encoding="utf-8")

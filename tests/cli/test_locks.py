@@ -1,6 +1,7 @@
 """lock, unlock, locks: what a lease does for whom (LOCK-1, LOCK-3, LOCK-4, LOCK-6, LOCK-7)."""
 
 import os
+from datetime import datetime
 from typing import Any
 
 import pytest
@@ -270,3 +271,16 @@ def test_a_wait_inside_a_session_gives_a_lease_of_the_turn(alice: Cli, cli: Cli)
 def test_a_bare_wait_swallows_no_file(alice: Cli) -> None:
     assert alice.ok("lock", "--wait", "a.py", "--keep")["leases"][0]["key"] == "a.py"
     assert alice.ok("lock", "b.py", "--wait", "5", "--keep")["tokens"].keys() == {"b.py"}
+
+
+@pytest.mark.proves("LOCK-1")
+def test_a_lease_ends_after_its_ttl_an_hour_unless_said_otherwise(alice: Cli, bob: Cli) -> None:
+    def minutes(*words: str) -> float:
+        (one,) = alice.ok("lock", *words)["leases"]
+        ends = datetime.fromisoformat(one["until"].replace("Z", "+00:00"))
+        return (ends - datetime.fromisoformat(one["since"].replace("Z", "+00:00"))).seconds / 60
+
+    assert minutes("a.py") == pytest.approx(60, abs=0.1)
+    assert minutes("b.py", "--ttl", "5") == pytest.approx(5, abs=0.1)
+    alice.ok("lock", "c.py", "--ttl", "0.0000001")
+    assert bob("lock", "c.py", "--wait=30").code == 0

@@ -11,7 +11,6 @@ import pytest
 
 from support import Cli, finished
 
-pytestmark = pytest.mark.proves("LOCK-8")
 PATIENCE_S = 30
 
 
@@ -38,6 +37,7 @@ def taken(child: "subprocess.Popen[bytes]") -> dict[str, Any]:
     return dict(finished(child).data)
 
 
+@pytest.mark.proves("LOCK-8")
 def test_first_come_first_served(alice: Cli) -> None:
     alice.ok("lock", "a.py")
     children = {}
@@ -53,6 +53,7 @@ def test_first_come_first_served(alice: Cli) -> None:
     assert waiters(alice) == []
 
 
+@pytest.mark.proves("LOCK-8")
 def test_nobody_jumps_the_queue(alice: Cli, bob: Cli) -> None:
     alice.ok("lock", "a.py")
     child = start(alice, "w1")
@@ -63,6 +64,7 @@ def test_nobody_jumps_the_queue(alice: Cli, bob: Cli) -> None:
     taken(child)
 
 
+@pytest.mark.proves("LOCK-8")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_a_dead_waiter_is_skipped(alice: Cli) -> None:
     alice.ok("lock", "a.py")
@@ -76,6 +78,7 @@ def test_a_dead_waiter_is_skipped(alice: Cli) -> None:
     taken(second)
 
 
+@pytest.mark.proves("LOCK-8")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGTERM handlers there")
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
 def test_an_interrupted_waiter_leaves_its_place(alice: Cli, number: int) -> None:
@@ -89,6 +92,7 @@ def test_an_interrupted_waiter_leaves_its_place(alice: Cli, number: int) -> None
     assert waiters(alice) == []
 
 
+@pytest.mark.proves("LOCK-8")
 def test_a_circle_is_refused_and_named(alice: Cli, bob: Cli) -> None:
     alice.ok("register", "--name", "Ada")
     alice.ok("lock", "a.py")
@@ -98,12 +102,13 @@ def test_a_circle_is_refused_and_named(alice: Cli, bob: Cli) -> None:
     done = bob("lock", "a.py", f"--wait={PATIENCE_S}", "--json")
     assert (done.code, done.error["code"]) == (2, "would_deadlock")
     assert done.error["cycle"] == ["bob", "alice", "bob"]
-    assert "you waits for Ada" in done.error["message"]
+    assert "you -> Ada -> you" in done.error["message"]
     assert waiters(bob) == ["alice"]
     bob.ok("unlock", "b.py")
     taken(child)
 
 
+@pytest.mark.proves("LOCK-8")
 def test_a_circle_of_three_is_named(alice: Cli, bob: Cli, cli: Cli) -> None:
     carol = cli.as_("carol")
     for who, path in ((alice, "a.py"), (bob, "b.py"), (carol, "c.py")):
@@ -121,6 +126,7 @@ def test_a_circle_of_three_is_named(alice: Cli, bob: Cli, cli: Cli) -> None:
     taken(first)
 
 
+@pytest.mark.proves("LOCK-8")
 def test_several_are_waited_for_together(alice: Cli, bob: Cli) -> None:
     alice.ok("lock", "a.py")
     bob.ok("lock", "b.py")
@@ -132,6 +138,7 @@ def test_several_are_waited_for_together(alice: Cli, bob: Cli) -> None:
     assert taken(child)["tokens"].keys() == {"a.py", "b.py"}
 
 
+@pytest.mark.proves("LOCK-8")
 def test_a_wait_that_ends_keeps_the_place_for_a_while(alice: Cli, bob: Cli, cli: Cli) -> None:
     alice.ok("lock", "a.py")
     done = bob("lock", "a.py", "--wait=0.1", "--json")
@@ -145,6 +152,7 @@ def test_a_wait_that_ends_keeps_the_place_for_a_while(alice: Cli, bob: Cli, cli:
     assert waiters(bob) == []
 
 
+@pytest.mark.proves("LOCK-8")
 def test_taking_what_was_announced_settles_the_notice(alice: Cli, bob: Cli) -> None:
     alice.ok("lock", "a.py")
     child = start(alice, "bob")
@@ -154,6 +162,7 @@ def test_taking_what_was_announced_settles_the_notice(alice: Cli, bob: Cli) -> N
     assert bob.ok("inbox")["messages"] == []
 
 
+@pytest.mark.proves("LOCK-8")
 def test_unlock_gives_a_reservation_to_the_next(alice: Cli, bob: Cli, cli: Cli) -> None:
     alice.ok("lock", "a.py")
     bob("lock", "a.py", "--wait=0.05")
@@ -164,11 +173,13 @@ def test_unlock_gives_a_reservation_to_the_next(alice: Cli, bob: Cli, cli: Cli) 
     assert cli.as_("carol")("lock", "a.py").code == 0
 
 
+@pytest.mark.proves("LOCK-8")
 def test_an_expiry_ends_a_wait(alice: Cli, bob: Cli) -> None:
     alice.ok("lock", "a.py", "--ttl", "0.01")
     assert bob("lock", "a.py", f"--wait={PATIENCE_S}").code == 0
 
 
+@pytest.mark.proves("LOCK-8")
 @pytest.mark.skipif(sys.platform == "win32", reason="no SIGKILL")
 def test_the_death_of_the_holder_ends_a_wait(alice: Cli, bob: Cli, tmp_path: Path) -> None:
     client = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)

@@ -16,6 +16,7 @@ from agent_sync.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from agent_sync.leases import Limits
 from agent_sync.locks import Claim, World
 from agent_sync.project import Project
+from agent_sync.store import rebuild, salvage
 from agent_sync.store import repair as repair_module
 from agent_sync.store.opening import open_store
 from agent_sync.store.repair import faults, repair
@@ -181,6 +182,45 @@ def test_a_damaged_leaf_in_the_middle_loses_only_its_own_rows(project: Project) 
 
 
 @pytest.mark.proves("STATE-6")
+def test_a_short_file_gives_what_it_still_has(project: Project) -> None:
+    truncate(project.database, 0.9)
+    assert repair(project)["tables"]["tasks"]["saved"] >= TASKS // 2
+
+
+@pytest.mark.proves("STATE-6")
+def test_a_big_table_is_walked_from_both_ends(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(salvage, "PROBES", 100)
+    path = str(tmp_path / "x.sqlite")
+    made = sqlite3.connect(path, isolation_level=None)
+    made.execute("CREATE TABLE t (id INTEGER PRIMARY KEY, x TEXT)")
+    made.execute("CREATE TABLE k (id TEXT PRIMARY KEY, x TEXT) WITHOUT ROWID")
+    made.execute("BEGIN")
+    for number in range(30_000):
+        made.execute("INSERT INTO t VALUES (?, ?)", (number, f"row {number} " * 5))
+        made.execute("INSERT INTO k VALUES (?, ?)", (f"{number:05}", f"key {number} " * 5))
+    made.execute("COMMIT")
+    made.close()
+    content = Path(path).read_bytes()
+    for mark in (b"row 15000 ", b"key 15000 "):
+        wipe(path, content.index(mark) // 4096 + 1)
+    source = salvage.Source(path)
+    rows, whole = source.rows("t", ["id", "x"], [])
+    assert not whole
+    numbers = [row[0] for row in rows]
+    assert numbers == sorted(set(numbers))
+    assert {0, 29_999} <= set(numbers)
+    assert 29_800 < len(numbers) < 30_000
+    rows, whole = source.rows("k", ["id", "x"], ["id"])
+    assert not whole
+    keys = [row[0] for row in rows]
+    assert {"00000", "29999"} <= set(keys)
+    assert 29_800 < len(set(keys)) < 30_000
+    source.close()
+
+
+@pytest.mark.proves("STATE-6")
 def test_only_the_search_index_is_damaged(project: Project) -> None:
     store = opened(project)
     store.execute("UPDATE words_data SET block = x'ffffffffffffff' WHERE id > 1")
@@ -189,6 +229,9 @@ def test_only_the_search_index_is_damaged(project: Project) -> None:
     assert report["state"] == "repaired"
     works(project)
     assert counts(project)["tasks"] == TASKS
+    store = opened(project)
+    assert {kind for kind, _, _ in search.find(store, "30")} == {"task", "message", "decision"}
+    store.close()
 
 
 @pytest.mark.proves("STATE-6")
@@ -259,7 +302,7 @@ def test_writes_during_the_repair_are_taken_over(
     root = look.execute("SELECT rootpage FROM sqlite_master WHERE name = 'decisions'").fetchone()[0]
     look.close()
     wipe(project.database, root)
-    real, rounds = repair_module._fill, []
+    real, rounds = rebuild.fill, []
 
     def slow(*arguments: object) -> object:
         result = real(*arguments)  # type: ignore[arg-type]
@@ -273,7 +316,7 @@ def test_writes_during_the_repair_are_taken_over(
             subprocess.run([sys.executable, "-c", code, project.database], check=True, timeout=60)
         return result
 
-    monkeypatch.setattr(repair_module, "_fill", slow)
+    monkeypatch.setattr(repair_module, "fill", slow)
     repair(project)
     store = opened(project)
     assert store.value("SELECT title FROM tasks WHERE id = 2") == "meanwhile"

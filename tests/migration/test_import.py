@@ -16,7 +16,7 @@ from agent_sync.errors import StoreBusy, StoreError
 from agent_sync.leases import Limits
 from agent_sync.locks import Claim, World
 from agent_sync.project import Project
-from agent_sync.store import legacy, legacy_copy, prepare, schema
+from agent_sync.store import legacy, legacy_copy, legacy_ids, prepare, schema
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 
@@ -223,6 +223,7 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
     old = OldDatabase(project)
     fill(old)
     old.message(9, "alice", old_id(OTHER))
+    old.add("activity", id="act-2", agent_id=old_id(OTHER), event_type="x", created_at="")
     old.close()
     store = opened(project)
     joined = store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'")
@@ -239,12 +240,22 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
         ("messages", "sender_id"),
         ("deliveries", "agent_id"),
         ("addressees", "address_key"),
+        ("activity", "agent_id"),
     ):
         left = f"SELECT count(*) FROM {table} WHERE {column} = ?"
         assert store.value(left, (old_id(OTHER),)) == 0
     with store.writing():
         assert presence.refresh(store, "a-new-session", NOW).name != "builder"
         assert presence.refresh(store, f"{OTHER}/child", NOW).id == f"{OTHER}/child"
+    store.close()
+
+
+@pytest.mark.proves("STATE-5", "STATE-7")
+@pytest.mark.parametrize("sql", [legacy_ids.ANY, legacy_ids.ONE])
+def test_recognising_uses_an_index(project: Project, sql: str) -> None:
+    store = opened(project)
+    plan = store.all("EXPLAIN QUERY PLAN " + sql, ("x",) * sql.count("?1"))
+    assert [row[3].split()[0] for row in plan] == ["SEARCH"], plan
     store.close()
 
 
@@ -531,6 +542,26 @@ def test_an_old_program_in_the_way_gives_busy_and_changes_nothing(
     assert old.dump() == before
     assert backups(project) == []
     opened(project).close()
+    old.close()
+
+
+@pytest.mark.proves("STATE-5")
+def test_nobody_writes_from_its_first_moment_on(
+    project: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = OldDatabase(project)
+    fill(old)
+    real, refused = legacy._set_aside, []
+
+    def set_aside(store: Store) -> None:
+        with pytest.raises(sqlite3.OperationalError, match="locked"):
+            old.connection.execute("UPDATE agents SET cwd = 'late'")
+        refused.append(1)
+        real(store)
+
+    monkeypatch.setattr(legacy, "_set_aside", set_aside)
+    opened(project).close()
+    assert refused
     old.close()
 
 

@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 
 from .. import activity, exporting
-from ..errors import InvalidInput, UsageError
+from ..errors import InvalidInput, NotFound, UsageError
 from ..project import key_of
 from ..store.sqlite import Row, Store
 from ..views import payload, text
@@ -63,6 +63,8 @@ def run_log(context: Context, args: argparse.Namespace) -> Result:
 def run_activity(context: Context, args: argparse.Namespace) -> Result:
     """Show the feed, or follow it."""
     store, _ = context.look()
+    if args.follow and not context.project.initialised:
+        raise NotFound("nothing to follow yet: 'agent-sync init' makes the coordination folder")
     after = args.since
     if after is None:
         after = max(0, activity.last_seq(store) - (args.limit or SHOWN))

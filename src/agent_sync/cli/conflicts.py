@@ -149,7 +149,7 @@ def _deadlock(store: Store, found: Circle, me: str) -> WouldDeadlock:
     claim = found.refused[0][0]
     return WouldDeadlock(
         f"waiting for {name_of(claim.target, claim.key)} would never end: "
-        f"{' waits for '.join([*names, names[0]])}; release something first "
+        f"the circle is {' -> '.join([*names, names[0]])}; release something first "
         "('agent-sync unlock FILE'), or do other work",
         path=claim.key,
         cycle=[*found.agents, found.agents[0]],

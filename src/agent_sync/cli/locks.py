@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from .. import activity, appending, board, locks, messages, presence, waiting, waits
 from ..errors import Conflict, Held, InvalidInput, StaleToken, UsageError
 from ..identity import is_ancestor
-from ..leases import AUTO, EXCLUSIVE, FILE, RESOURCE, SHARED, Lease
+from ..leases import AUTO, EXCLUSIVE, EXPLICIT, FILE, RESOURCE, SHARED, Lease
 from ..locks import Claim, World
 from ..presence import Agent
 from ..project import claim_key, key_of
@@ -83,10 +83,13 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
     if args.token and len(wanted) > 1:
         raise UsageError("--token goes with one FILE or resource")
     reason = _reason(args.reason)
+    ttl = args.ttl or locks.DEFAULT_TTL_MINUTES * 60_000
     store, me = context.join()
     claims = [_claim(context, args, me, reason, *target) for target in wanted]
 
     def act(world: World) -> list[int]:
+        for claim in claims:  # its time begins when it is granted, not when the wait began
+            claim.expires_at = world.now + ttl if claim.kind == EXPLICIT else 0
         if args.token:
             _check_token(locks.on_key(store, claims[0].target, claims[0].key), me.id, args.token)
         return waiting.take(store, claims, world)
@@ -165,15 +168,16 @@ def _claim(
 ) -> Claim:
     # A session that waits wants to edit: its lease ends with the turn, so that none is forgotten.
     brief = args.wait is not None and not context.bare and not args.keep and args.ttl is None
-    ttl = args.ttl or locks.DEFAULT_TTL_MINUTES * 60_000
-    mode = SHARED if args.shared else EXCLUSIVE
-    if brief:
-        return Claim(
-            me.id, key, target=target, checkout=checkout, kind=AUTO, keep="turn", mode=mode,
-            reason=reason,
-        )  # fmt: skip
-    expires = context.clock() + ttl + (args.wait or 0)
-    return Claim(me.id, key, target=target, mode=mode, reason=reason, expires_at=expires)
+    return Claim(
+        me.id,
+        key,
+        target=target,
+        checkout=checkout if brief else "",
+        kind=AUTO if brief else EXPLICIT,
+        keep="turn" if brief else "",
+        mode=SHARED if args.shared else EXCLUSIVE,
+        reason=reason,
+    )
 
 
 def _check_token(leases: Iterable[Lease], me: str, number: int) -> None:

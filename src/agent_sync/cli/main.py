@@ -86,6 +86,8 @@ def _run(context: "Context", words: "list[str]") -> int:
     command = next((word for word in words if not word.startswith("-")), "")
     try:
         result = _result(context, words)
+        if result.stream is not None:
+            return _pour(result)
     except AgentSyncError as error:
         result = _failed(error)
     except BrokenPipeError:
@@ -94,8 +96,6 @@ def _run(context: "Context", words: "list[str]") -> int:
         if os.environ.get("AGENT_SYNC_DEBUG"):
             raise
         result = _failed(_unexpected(error))
-    if result.stream is not None:
-        return _pour(result)
     return _render(command, result, as_json="--json" in _options(words))
 
 

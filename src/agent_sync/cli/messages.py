@@ -89,6 +89,8 @@ def _reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> 
         near = _near(address, there)
         hint = f" (near: {', '.join(near)})" if near else ""
         note = f"nobody is called {clean(address, 64)} yet{hint}; the message waits for them"
+    elif [agent_id for agent_id, _ in known] == [me.id]:
+        note = f"{clean(address, 64)} is you: nobody gets it"
     elif known and not any(agent_id in live for agent_id, _ in known):
         note = f"{clean(address, 64)} is not here now; the message waits"
     return {"address": address, "agents": names, "live": bool(note == ""), "note": note}

@@ -80,7 +80,7 @@ def _is_seconds(word: str) -> bool:
 
 def minutes(text: str) -> int:
     """A number of minutes, in ms: more than 0, at most 7 days. Raises InvalidInput."""
-    return round(_measure(text, "a TTL", "minutes", LONGEST_TTL) * 60_000)
+    return max(1, round(_measure(text, "a TTL", "minutes", LONGEST_TTL) * 60_000))
 
 
 def seconds(text: str) -> int:

@@ -98,7 +98,7 @@ def _failed(
     event: str, error: Exception, here: "project.Project | None", raw: bytes, *, strict: bool
 ) -> Answer:
     if here is not None:
-        from .log import note
+        from ..hooklog import note
 
         note(here.folder, event, error)
     gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)

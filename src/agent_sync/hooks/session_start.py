@@ -102,7 +102,7 @@ def export(call: Call) -> None:
         with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
             file.write("\n".join(lines) + "\n")
     except OSError as error:
-        from .log import note
+        from ..hooklog import note
 
         note(call.project.folder, call.event, error)
 

@@ -6,9 +6,8 @@ import sys
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import project
+from .. import hooklog, project
 from ..errors import InstallError, StoreError
-from ..hooks import log
 from ..store import filesystem
 from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
@@ -141,10 +140,10 @@ def _last_runs(store: Store) -> list[dict[str, object]]:
 
 
 def _log(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
-    lines = log.tail(here.folder)
+    lines = hooklog.tail(here.folder)
     facts["hook_errors"] = lines
     if lines:
-        sentence = f"the last hook errors ({os.path.join(here.folder, log.NAME)}):"
+        sentence = f"the last hook errors ({os.path.join(here.folder, hooklog.NAME)}):"
         findings.append(Finding("warning", "\n".join([sentence, *lines])))
 
 

@@ -7,10 +7,12 @@ if TYPE_CHECKING:
 HASHED = "agent-"
 DIGITS = 12
 
-_ANY = (
-    "SELECT 1 FROM agents WHERE legacy_id >= 'agent-' AND legacy_id < 'agent.' "
-    "AND id = legacy_id LIMIT 1"
+# The first condition is what the index is made for; without it the planner does not take it.
+ANY = (
+    "SELECT 1 FROM agents WHERE legacy_id <> '' AND legacy_id >= 'agent-' "
+    "AND legacy_id < 'agent.' AND id = legacy_id LIMIT 1"
 )
+ONE = "SELECT id FROM agents WHERE legacy_id <> '' AND legacy_id = ?1 AND id = legacy_id"
 _OWNED = (
     "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2",
     "UPDATE waits SET agent_id = ?1 WHERE agent_id = ?2",
@@ -46,12 +48,9 @@ def legacy_agent(store: "Store", session_id: str) -> str:
 
     Nothing is hashed unless the database holds an imported agent nobody has claimed yet.
     """
-    if "/" in session_id or not store.value(_ANY):
+    if "/" in session_id or not store.value(ANY):
         return ""
-    found = store.value(
-        "SELECT id FROM agents WHERE legacy_id = ?1 AND id = legacy_id", (hashed(session_id),)
-    )
-    return str(found or "")
+    return str(store.value(ONE, (hashed(session_id),)) or "")
 
 
 def adopt(store: "Store", old_id: str, session_id: str) -> None:

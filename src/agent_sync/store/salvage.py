@@ -14,7 +14,7 @@ if TYPE_CHECKING:
 
     Row: TypeAlias = tuple[Any, ...]
 
-PROBES = 20_000
+PROBES = 10_000
 """How many single rows are asked for in the gaps of one table."""
 
 

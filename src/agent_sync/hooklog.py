@@ -5,12 +5,14 @@ import time
 
 NAME = "hooks.log"
 LARGEST = 256 * 1024
+TAIL = 16 * 1024
+STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
 def note(folder: str, event: str, error: BaseException) -> None:
     """Append one line. A log that cannot be written is given up silently: nothing may block."""
     text = f"{type(error).__name__}: {error} {_where(error)}"
-    stamp = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime())
+    stamp = time.strftime(STAMP, time.gmtime())
     line = f"{stamp} {event} {' '.join(text.split())[:500]}\n"
     path = os.path.join(folder, NAME)
     try:
@@ -26,13 +28,22 @@ def note(folder: str, event: str, error: BaseException) -> None:
 
 def tail(folder: str, lines: int = 5) -> "list[str]":
     """The last lines, oldest first; [] when there is no log."""
+    return _end(folder)[-lines:]
+
+
+def since(folder: str, moment: int) -> "list[str]":
+    """The lines written after a moment in ms, as far as the end of the log reaches back."""
+    first = time.strftime(STAMP, time.gmtime(max(0, moment) / 1000))
+    return [line for line in _end(folder) if line[:2] == "20" and line >= first]
+
+
+def _end(folder: str) -> "list[str]":
     try:
         with open(os.path.join(folder, NAME), "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - 600 * lines))
-            text = file.read().decode("utf-8", "replace")
+            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
+            return file.read(TAIL).decode("utf-8", "replace").splitlines()
     except OSError:
         return []
-    return text.splitlines()[-lines:]
 
 
 def _where(error: BaseException) -> str:

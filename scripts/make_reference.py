@@ -1,0 +1,261 @@
+#!/usr/bin/env python3
+"""Write docs/reference: commands, JSON, exit codes, hooks and storage, all from the code.
+
+``--check`` writes nothing and exits 1 when a file is not what it should be.
+"""
+
+import argparse
+import sys
+from pathlib import Path
+
+CHECKOUT = Path(__file__).resolve().parents[1]
+sys.path[:0] = [str(CHECKOUT / "src"), str(CHECKOUT / "scripts")]
+
+import reference_hooks  # noqa: E402 - the path comes first
+
+from agent_sync import errors  # noqa: E402
+from agent_sync.cli import main as door  # noqa: E402
+from agent_sync.cli.parsing import Parser  # noqa: E402
+
+FOLDER = CHECKOUT / "docs" / "reference"
+MADE = "<!-- Made by scripts/make_reference.py. Change the code, not this file. -->\n"
+
+DATA = {
+    "status": "now, me, active, agents, leases, waits, tasks, unread, decisions, activity, "
+    "hook_errors, hook_error; with --compact also compact",
+    "register": "id, name, role, kind, session, parent, rule, registered, twin_pid",
+    "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid",
+    "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid",
+    "lock": "leases, token (of the first), tokens (by key)",
+    "unlock": "released, free (keys)",
+    "locks": "leases; with --all also past",
+    "append": "path, bytes",
+    "create-task": "task",
+    "update-task": "task",
+    "tasks": "tasks",
+    "show-task": "task",
+    "claim-task": "task, leased (keys)",
+    "claim-next": "task (null when drained), leased (keys)",
+    "complete-task": "task, unblocked (tasks)",
+    "cancel-task": "task",
+    "release-task": "task",
+    "block-task": "task",
+    "unblock-task": "task",
+    "send": "id, to (address, agents, live, note)",
+    "inbox": "messages, marked_read",
+    "read-message": "message",
+    "ack": "id",
+    "thread": "messages",
+    "search": "hits (id, kind, text)",
+    "decision": "id, supersedes",
+    "decisions": "decisions",
+    "log": "seq, type, path",
+    "activity": "events, last (sequence number)",
+    "init": "root, folder, created",
+    "gc": "dropped (rows by kind)",
+    "version": "version, schema, python",
+}
+"""What stands in ``data``, beside ``acting_as`` and ``source``."""
+
+SHAPES = {
+    "agent": "id, name, kind, role, parent, status, last_seen, task, task_title, file, file_at, "
+    "children, twin",
+    "lease": "key, target, kind, mode, keep, checkout, holder, holder_id, reason, since, until, "
+    "ends_with_turn, token, holds, waiters (a past one: ended_at, ended_why)",
+    "wait": "key, target, mode, agent, agent_id, since, timed_out, reserved_until",
+    "task": "id, title, description, status, priority, owner, owner_id, created_by, "
+    "blocked_reason, files, depends_on, unfinished, created_at, updated_at, completed_at",
+    "message": "id, kind, from, from_id, to, body, sent_at, reply_to, thread, urgent, needs_ack "
+    "(in the inbox also pushed_at, read_at, acked_at)",
+    "decision": "id, by, by_id, text, at, supersedes",
+    "event": "seq, at, agent_id, agent, type, text, path, checkout, tool, ref",
+}
+
+JSON = """\
+# JSON output
+
+Every command takes `--json` and then prints one document on one line of standard output, in
+ASCII. Its keys are the same whether the command succeeded or failed, and before it could run.
+
+| key | what it is |
+|---|---|
+| `version` | 1; it rises when a key changes its meaning or goes |
+| `command` | the command as typed |
+| `status` | `ok` or `error`: `error` exactly when `errors` is not empty |
+| `exit_code` | what the process exits with |
+| `data` | what the command gives back, `{}` after an error that stopped it |
+| `errors` | a list of `{code, message, …facts}` |
+
+Whoever acted is in `data`: `acting_as` (an id) and `source` (where the id comes from; it ends in
+`+open_call` when the command acts as the one subagent that has a shell call open).
+
+Times are ISO 8601 in UTC, whole seconds, or null. An `until` of null is a lease that ends with
+its holder's turn. Ids are as they are typed: `T12`, `M340`, `D3`.
+
+Raw, without the envelope: `activity --follow` (one event a line, with `--json` one object a
+line), `export` (JSON lines, each with its `record`), `completion` (a script), `hook` (what the
+client expects).
+
+## Data of each command
+
+| command | keys |
+|---|---|
+{data}
+
+## Shapes
+
+| shape | keys |
+|---|---|
+{shapes}
+
+## Error codes
+
+| code | exit | meaning |
+|---|---|---|
+{codes}
+| `internal` | 1 | A failure that nobody expected; please report it. |
+
+`held` and `wait_timed_out` carry `path`, `target`, `holder`, `holder_id`, `key`, `kind`, `mode`,
+`reason`, `since`, `until` of the first obstacle, and all of them under `holders`.
+`would_deadlock` carries `cycle` (ids, the first again at the end) and `names`. `stale_token`
+carries `token` and `current`. `name_taken` carries `suggestion`. `ambiguous` carries `ids`.
+"""
+
+EXITS = """\
+# Exit codes
+
+| code | meaning | error codes |
+|---|---|---|
+{rows}
+| 130 | interrupted (143 for SIGTERM while waiting) | |
+
+`hook EVENT` exits 0 or, for a refusal, 2; an unknown event exits 0. Errors go to standard error
+as one sentence with the next step; with `--json` they are in the envelope on standard output.
+"""
+
+MEANING = {
+    errors.OK: "done",
+    errors.ERROR: "error",
+    errors.CONFLICT: "conflict: held, claimed, taken, ambiguous, timed out, would deadlock",
+    errors.NOT_FOUND: "not found",
+    errors.USAGE: "wrong usage or bad input",
+}
+
+
+def main() -> int:
+    """Write the files, or check them."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--check", action="store_true")
+    check = parser.parse_args().check
+    stale = [name for name, text in pages().items() if current(name) != text]
+    for name in stale:
+        sys.stdout.write(f"{'stale' if check else 'wrote'} docs/reference/{name}\n")
+        if not check:
+            FOLDER.mkdir(parents=True, exist_ok=True)
+            (FOLDER / name).write_text(pages()[name], encoding="utf-8")
+    return int(check and bool(stale))
+
+
+def current(name: str) -> str:
+    """What a page says now."""
+    path = FOLDER / name
+    return path.read_text(encoding="utf-8") if path.exists() else ""
+
+
+def pages() -> dict[str, str]:
+    """File name -> text."""
+    return {
+        "cli.md": MADE + cli_page(),
+        "json.md": MADE + json_page(),
+        "exit-codes.md": MADE + exit_page(),
+        **{name: MADE + text for name, text in reference_hooks.pages().items()},
+    }
+
+
+def cli_page() -> str:
+    """Every command with its arguments, in the order of the table."""
+    top, commands = door.build_parser(door.MODULES)
+    helps = {
+        choice.dest: choice.help or ""
+        for action in top._actions
+        if isinstance(action, argparse._SubParsersAction)
+        for choice in action._choices_actions
+    }
+    parts = ["# Commands\n"]
+    parts += [f"- [`{name}`](#{name}): {helps[name]}" for name in commands]
+    parts += ["", "Every command also takes `--json` ([JSON output](json.md)) and `--help`.", ""]
+    for name, parser in commands.items():
+        parts += _command(name, helps[name], parser)
+    return "\n".join(parts).rstrip() + "\n"
+
+
+def _command(name: str, summary: str, parser: Parser) -> list[str]:
+    actions = [a for a in parser._actions if a.dest not in ("help", "json")]
+    usage = " ".join([f"agent-sync {name}", *map(_usage, actions)])
+    lines = [f"## {name}", "", f"{summary[:1].upper()}{summary[1:]}.", "", f"    {usage}", ""]
+    rows = [f"| `{_cell(_spelling(a))}` | {_cell(a.help or '')} |" for a in actions]
+    lines += ["| argument | |", "|---|---|", *rows, ""] if rows else []
+    return lines + ([" ".join(parser.epilog.split()), ""] if parser.epilog else [])
+
+
+def _usage(action: argparse.Action) -> str:
+    text = _spelling(action)
+    if isinstance(action, argparse._AppendAction):
+        text += " ..." if action.required else "]..."
+        return text if action.required else "[" + text
+    if action.option_strings:
+        return text if action.required else f"[{text}]"
+    return {"*": f"[{text} ...]", "+": f"{text} ..."}.get(str(action.nargs), text)
+
+
+def _spelling(action: argparse.Action) -> str:
+    value = action.metavar or (action.dest.upper() if action.option_strings else action.dest)
+    if action.choices:
+        value = "{" + ",".join(map(str, action.choices)) + "}"
+    if not action.option_strings:
+        return str(value)
+    option = action.option_strings[-1]
+    if action.nargs == 0:
+        return option
+    return f"{option}[={value}]" if action.dest == "wait" else f"{option} {value}"
+
+
+def _cell(text: str) -> str:
+    return text.replace("|", "\\|").replace("\n", " ")
+
+
+def json_page() -> str:
+    """The envelope, the shapes and the codes."""
+    return (
+        JSON.replace("{data}", _table(DATA))
+        .replace("{shapes}", _table(SHAPES))
+        .replace("{codes}", "\n".join(map(_code, error_types())))
+    )
+
+
+def _table(rows: dict[str, str]) -> str:
+    return "\n".join(f"| `{name}` | {keys} |" for name, keys in rows.items())
+
+
+def _code(kind: type[errors.AgentSyncError]) -> str:
+    meaning = (kind.__doc__ or "").strip().split("\n")[0]
+    return f"| `{kind.code}` | {kind.exit_status} | {_cell(meaning)} |"
+
+
+def error_types() -> list[type[errors.AgentSyncError]]:
+    """Every expected failure, as they stand in the file."""
+    found = [value for value in vars(errors).values() if isinstance(value, type)]
+    return [kind for kind in found if issubclass(kind, errors.AgentSyncError)]
+
+
+def exit_page() -> str:
+    """What each exit status means."""
+    rows = []
+    for status, meaning in MEANING.items():
+        codes = [f"`{kind.code}`" for kind in error_types() if kind.exit_status == status]
+        rows.append(f"| {status} | {meaning} | {', '.join(codes)} |")
+    return EXITS.replace("{rows}", "\n".join(rows))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
