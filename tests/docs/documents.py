@@ -1,8 +1,8 @@
 """Reading commands out of the documentation.
 
 A ``console`` block shows commands after ``$ `` and below each some of what it prints; an ``sh``
-block holds commands only. ``console as=ann`` is what the session *ann* types, ``as=`` alone is a
-bare shell; without it a session of the document's own.
+block holds commands only. ``console as=ann`` is what the session *ann* types; without it the
+skill speaks to a session, everything else to a person in a bare shell.
 """
 
 import re
@@ -26,7 +26,7 @@ PAGES = [
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
 ]
 """Documents whose links are followed and whose inline commands are parsed."""
-SOMEBODY = "reader"
+SESSION = "reader"
 _FENCE = re.compile(r"^( *)```(.*)$")
 
 
@@ -71,9 +71,10 @@ def blocks(path: Path) -> Iterator[Block]:
 def commands(path: Path) -> list[Command]:
     """Every command line of a document, in order."""
     found = []
+    reader = SESSION if SKILL in path.parents else ""
     for block in blocks(path):
         kind, *options = block.info.split() or [""]
-        who = next((o.removeprefix("as=") for o in options if o.startswith("as=")), SOMEBODY)
+        who = next((o.removeprefix("as=") for o in options if o.startswith("as=")), reader)
         if kind == "sh":
             found += [
                 Command(block.line + i, text, who, ())

@@ -162,3 +162,29 @@ def test_a_prompt_with_nothing_to_say_prints_nothing(session: Make) -> None:
     one.start()
     answer = one.prompt()
     assert (answer.code, answer.out, answer.err) == (0, "", "")
+
+
+@pytest.mark.proves("HOOK-7", "HOOK-2")
+@pytest.mark.parametrize("letter", ["x", "語", "😀", "e\u0301"])
+def test_a_long_message_is_cut_once_and_says_where_it_is_whole(
+    session: Make, database: Database, letter: str
+) -> None:
+    one = session("one")
+    one.start()
+    number = send(database, "two", "one", "start " + letter * 5000)
+    text = one.prompt().context
+    assert f"M{number} from two" in text
+    assert "start " in text
+    assert f"agent-sync read-message M{number}" in text
+    assert len(text.encode()) <= 2048
+    assert one.prompt().out == ""
+    assert one.stop().out == ""
+
+
+@pytest.mark.proves("HOOK-2")
+def test_a_message_of_a_paragraph_arrives_whole(session: Make, database: Database) -> None:
+    one = session("one")
+    one.start()
+    body = " ".join(f"word{number}" for number in range(60))
+    send(database, "two", "one", body)
+    assert body in one.prompt().context

@@ -24,7 +24,8 @@ INTERRUPTED = 130
 MODULES: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "agents": ("register", "whoami", "heartbeat"),
-    "locks": ("lock", "unlock", "locks", "append"),
+    "locks": ("lock", "locks", "append"),
+    "unlock": ("unlock",),
     "tasks": (
         "create-task",
         "update-task",

@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 LIMIT = 2_000
 BODY = 600
+BODY_BYTES = 900
 
 
 def mail(
@@ -29,7 +30,7 @@ def mail(
     )
     lines = [told(row) for row in rows]
     said = [*own, *_intro(rows)]
-    text, shown = fitted(said, lines, more=more, limit=LIMIT)
+    text, shown = fitted(said, lines, more=more, limit=LIMIT, width=BODY)
     pushed = [int(row[0]) for row in rows[:shown]]
     messages.mark_pushed(
         call.store,
@@ -51,7 +52,16 @@ def told(row: "Row") -> str:
     marks += [f"answer with: agent-sync ack M{number}"] if needs_ack else []
     when = time.strftime("%H:%M UTC", time.gmtime(at / 1000))
     head = f"M{number} from {sender} at {when}" + (f" ({', '.join(marks)})" if marks else "")
-    return line(f"{head}: {body}", BODY)
+    return bounded(f"{head}: {body}", f" … (whole: agent-sync read-message M{number})")
+
+
+def bounded(text: str, rest: str) -> str:
+    """One line that fits beside others in any script; ``rest`` says where a cut one is whole."""
+    shown = line(text, BODY)
+    if len(shown.encode()) <= BODY_BYTES and not shown.endswith("…"):
+        return shown
+    room = BODY_BYTES - len(rest.encode())
+    return shown[: BODY - len(rest)].encode()[:room].decode("utf-8", "ignore").rstrip() + rest
 
 
 def _intro(rows: "list[Row]") -> "list[str]":

@@ -63,18 +63,23 @@ def frame(
 
 
 def fitted(
-    own: "list[str]", others: "list[str]", more: str = "", limit: int = 2000, hard_limit: int = 4000
+    own: "list[str]",
+    others: "list[str]",
+    more: str = "",
+    limit: int = 2000,
+    hard_limit: int = 4000,
+    width: int = 240,
 ) -> "tuple[str, int]":
     """The text for a model and how many of ``others``, counted from the first, are in it.
 
     ``own`` is what the program says; an entry may have several lines. ``others`` is what others
-    wrote, most urgent first, one line each. Sizes are in bytes of UTF-8: the text stays within
-    ``limit`` by leaving out others from the end and naming ``more``, the command that shows
+    wrote, most urgent first, one line of ``width`` characters each. Sizes are in bytes of UTF-8:
+    the text stays within ``limit`` by leaving out others from the end and naming ``more``, the command that shows
     them; only ``own`` may take it further, and is cut at ``hard_limit``. '' when both are empty.
     """
     said = "\n".join(_own(row) for entry in own for row in entry.split("\n"))
     limit = min(limit, hard_limit)
-    inside, count = _inside(others, limit - _size(said) - bool(said), more)
+    inside, count = _inside(others, limit - _size(said) - bool(said), more, width)
     note = _note(len(others) - count, more)
     if not count:
         fits = _size(said) <= limit
@@ -86,7 +91,7 @@ def fitted(
     return "\n".join(part for part in (said, inside, note) if part), count
 
 
-def _inside(others: "list[str]", room: int, more: str) -> "tuple[str, int]":
+def _inside(others: "list[str]", room: int, more: str, width: int) -> "tuple[str, int]":
     """The frame with as many of ``others`` as fit into so many bytes, and how many those are.
 
     Room is kept for the note on the others and the line break before it.
@@ -94,7 +99,7 @@ def _inside(others: "list[str]", room: int, more: str) -> "tuple[str, int]":
     rows: list[str] = []
     count, used = 0, _size(OPEN) + 1 + _size(CLOSE)
     for text in others:
-        row = "- " + (line(text) or "(nothing readable)")
+        row = "- " + (line(text, width) or "(nothing readable)")
         rows.append(row)
         used += _size(row) + 1
         if used > room:

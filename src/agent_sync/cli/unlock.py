@@ -1,0 +1,171 @@
+"""``unlock``: giving leases up, one's own or, for a person, somebody else's (LOCK-7)."""
+
+import argparse
+
+from .. import activity, locks, messages, waits
+from ..errors import Conflict, Held, UsageError
+from ..identity import is_ancestor
+from ..leases import FILE, Lease
+from ..locks import World
+from ..presence import Agent
+from ..store.sqlite import Store
+from ..views import payload
+from ..views.terminal import clean
+from . import conflicts
+from .context import Context
+from .locks import check_token, targets
+from .parsing import Parser, command, token
+from .result import Result
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(sub, "unlock", run_unlock, "give leases up, and places in the queue")
+    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("--all", action="store_true", help="all of mine")
+    parser.add_argument("--resource", action="append", default=[], metavar="KEY")
+    parser.add_argument("--token", type=token, help="only the lease with this token")
+    parser.add_argument("--force", action="store_true", help="a person's: end somebody else's")
+
+
+def run_unlock(context: Context, args: argparse.Namespace) -> Result:
+    """Give up leases. Raises Held, StaleToken, Conflict, UsageError."""
+    if args.all:
+        if args.files or args.resource or args.force or args.token:
+            raise UsageError("--all stands alone: it drops all of mine")
+        return _unlock_all(context)
+    wanted = targets(context, args)
+    if args.token and len(wanted) > 1:
+        raise UsageError("--token goes with one FILE or resource")
+    with context.writing() as (store, me):
+        world = context.world()
+        outcomes = [
+            _unlock(context, store, me, world, target, key, args) for target, key, _ in wanted
+        ]
+    return Result(
+        {
+            "released": [key for (_, key, _), one in zip(wanted, outcomes, strict=True) if one],
+            "free": [key for (_, key, _), one in zip(wanted, outcomes, strict=True) if not one],
+        },
+        [
+            f"unlocked {conflicts.name_of(target, key)}{f' ({one})' if one != 'mine' else ''}"
+            if one
+            else f"{conflicts.name_of(target, key)} was free: nothing to unlock"
+            for (target, key, _), one in zip(wanted, outcomes, strict=True)
+        ],
+    )
+
+
+def _unlock_all(context: Context) -> Result:
+    with context.writing() as (store, me):
+        world = context.world()
+        mine = locks.open_of(store, me.id)
+        locks.release(store, mine, world, "unlocked", me.id)
+        places = [t for t in waits.open_tickets(store) if t.agent_id == me.id]
+        for ticket in places:
+            waits.leave(store, me.id, ticket.target, ticket.key, world)
+    keys = [lease.key for lease in mine]
+    lines = [f"unlocked {conflicts.name_of(lease.target, lease.key)}" for lease in mine]
+    lines += [f"left the queue for {conflicts.name_of(t.target, t.key)}" for t in places]
+    return Result({"released": keys, "free": []}, lines or ["You held nothing."])
+
+
+def _unlock(
+    context: Context,
+    store: Store,
+    me: Agent,
+    world: World,
+    target: str,
+    key: str,
+    args: argparse.Namespace,
+) -> str:
+    """What was released: 'mine', 'queue', 'forced' or '' for a free path."""
+    leases = _on(store, target, key)
+    mine = [one for one in leases if one.agent_id == me.id or is_ancestor(me.id, one.agent_id)]
+    others = [one for one in leases if one not in mine]
+    holding = [one for one in others if world.holds(one)]
+    if args.token and (mine or holding):
+        mine = [one for one in mine if one.id == args.token]
+        check_token(mine, mine[0].agent_id if mine else me.id, args.token)
+    queued = waits.leave(store, me.id, target, key, world)
+    if mine:
+        locks.release(store, mine, world, "unlocked", me.id)
+        return "mine"
+    if args.force and others:
+        _force(context, store, me, world, others, holding)
+        return "forced"
+    if holding:
+        raise _not_yours(key, holding, world, me)
+    if not queued:
+        _check_covered(store, me, world, target, key)
+    return "queue" if queued else ""
+
+
+def _on(store: Store, target: str, key: str) -> list[Lease]:
+    """Leases on a key as it is named; a directory that is gone is found without its slash."""
+    found = locks.on_key(store, target, key)
+    if not found and target == FILE:
+        found = locks.on_key(store, target, key + "/")
+    return found
+
+
+def _force(
+    context: Context,
+    store: Store,
+    me: Agent,
+    world: World,
+    others: list[Lease],
+    holding: list[Lease],
+) -> None:
+    if holding and context.in_claude and context.env.get("AGENT_SYNC_ALLOW_FORCE") != "1":
+        lease = holding[0]
+        raise Conflict(
+            f"{conflicts.name_of(lease.target, lease.key)} is "
+            f"{conflicts.lease_words(lease, world, me.id)}: ending a live agent's lease is a "
+            "person's decision; ask the holder, or tell the person",
+            path=lease.key,
+            holder=lease.holder.name,
+            holder_id=lease.agent_id,
+        )
+    for lease in others:
+        activity.record(
+            store, world.now, me.id, "lease_forced", f"of {lease.holder.name}", key=lease.key
+        )
+    locks.release(store, others, world, f"forced by {me.name}", me.id)
+    for lease in others:
+        messages.notify(
+            store,
+            world.now,
+            [lease.agent_id],
+            f"{me.name} has ended your lease on {lease.key} by force; look at the file before you "
+            "write it again",
+        )
+
+
+def _not_yours(key: str, holding: list[Lease], world: World, me: Agent) -> Held:
+    lease = holding[0]
+    who = clean(lease.holder.name, 64)
+    return Held(
+        f"{conflicts.name_of(lease.target, key)} is {conflicts.lease_words(lease, world, me.id)}; "
+        f"only its holder gives it up: ask {who} with 'agent-sync send'",
+        path=key,
+        holder=lease.holder.name,
+        holder_id=lease.agent_id,
+        reason=lease.reason,
+        since=payload.moment(lease.created_at),
+        until=payload.moment(world.until(lease)),
+    )
+
+
+def _check_covered(store: Store, me: Agent, world: World, target: str, key: str) -> None:
+    """A path that is held only as part of something larger is not free."""
+    for lease in locks.candidates(store, target, key) if target == FILE else []:
+        if not world.holds(lease):
+            continue
+        if lease.agent_id != me.id:
+            raise _not_yours(key, [lease], world, me)
+        raise Conflict(
+            f"{clean(key)} is covered by your lease on {clean(lease.key)}: unlock that",
+            path=key,
+            key=lease.key,
+        )
