@@ -14,6 +14,8 @@ if TYPE_CHECKING:
     from .store.sqlite import Row, Store
 
 GRACE_MS = 2 * MINUTE
+ADVISED_WAIT_S = 100
+"""The wait that refusals advise: it fits into the two minutes that a client gives a command."""
 BEAT_MS = 2_000
 SILENT_MS = 10_000
 """A waiter whose process cannot be checked counts as dead after this long without a beat."""

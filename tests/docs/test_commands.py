@@ -15,7 +15,7 @@ from .documents import PAGES, ROOT, RUN, Command, commands, inline, name_of
 PLACEHOLDERS = {
     "/path/to/repo": "{repo}",
     # Nobody waits for two minutes in a test.
-    "--wait=120": "--wait=1",
+    "--wait=100": "--wait=1",
 }
 ELSEWHERE = {
     "python3 scripts/test.py": "it is what runs this test",

@@ -4,7 +4,6 @@ import json
 import os
 import re
 import subprocess
-import sys
 from pathlib import Path
 from types import ModuleType
 
@@ -141,7 +140,6 @@ def edit(shell: Shell, session: str, pid: int) -> tuple[int, str]:
     return done.returncode, str(said["permissionDecisionReason"])
 
 
-@pytest.mark.skipif(sys.platform == "win32", reason="the shell of the pages is POSIX")
 def test_pages_name_no_place_of_their_makers() -> None:
     for path in PAGES:
         text = path.read_text(encoding="utf-8")

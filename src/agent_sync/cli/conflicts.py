@@ -9,15 +9,14 @@ from collections.abc import Mapping
 from .. import presence
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
 from ..identity import OPERATOR, is_ancestor
-from ..leases import AUTO, RESOURCE, SHARED, Lease
+from ..leases import AUTO, FILE, RESOURCE, SHARED, Lease
 from ..locks import Claim, Judgement, World
+from ..project import WHOLE
 from ..store.sqlite import Store
 from ..views.payload import moment
 from ..views.terminal import ago, clean
 from ..waiting import Circle, InTheWay, TimedOut
-from ..waits import Ticket
-
-WAIT_S = 120
+from ..waits import ADVISED_WAIT_S, Ticket
 
 
 def sentence(
@@ -40,7 +39,8 @@ def sentence(
     facts = _facts(found)
     what = name_of(claim.target, claim.key)
     told = "; ".join(
-        f"{name_of(c.target, c.key)} is {holders(j, found.world, me)}" for c, j in found.refused
+        f"{name_of(c.target, c.key)} is {holders(j, found.world, me, c.key)}"
+        for c, j in found.refused
     )
     if isinstance(found, TimedOut):
         return WaitTimedOut(
@@ -51,15 +51,15 @@ def sentence(
     return Held(f"{told}; {_next_steps(judged, again)}", **facts)
 
 
-def holders(judged: Judgement, world: World, me: str) -> str:
+def holders(judged: Judgement, world: World, me: str, key: str) -> str:
     """Who is in the way, in words."""
-    parts = [lease_words(lease, world, me) for lease in judged.blockers]
+    parts = [lease_words(lease, world, me, key) for lease in judged.blockers]
     parts += [_ticket_words(ticket, world) for ticket in judged.tickets]
     return " and ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
 
 
-def lease_words(lease: Lease, world: World, me: str) -> str:
-    """'held by NAME (why) since … until …'."""
+def lease_words(lease: Lease, world: World, me: str, key: str) -> str:
+    """'held by NAME (why) since … until …', said of the path ``key``."""
     until = world.until(lease)
     who = clean(lease.holder.name, 64)
     if lease.agent_id == OPERATOR:
@@ -68,7 +68,8 @@ def lease_words(lease: Lease, world: World, me: str) -> str:
         who += " (a subagent of yours)"
     kind = "edited" if lease.kind == AUTO else "held"
     mode = " shared" if lease.mode == SHARED else ""
-    scope = "" if lease.target in ("file", RESOURCE) else f" as part of {clean(lease.key, 200)}"
+    part = lease.key != key and lease.target not in (FILE, RESOURCE)
+    scope = f" as part of {name_of(lease.target, lease.key)}" if part else ""
     why = f" ({clean(lease.reason, 200)})" if lease.reason else ""
     ends = f"until {moment(until)} ({ago(until, world.now)})" if until else "until its turn ends"
     since = f"since {moment(lease.created_at)} ({ago(lease.created_at, world.now)})"
@@ -91,11 +92,13 @@ def _next_steps(judged: Judgement, again: str) -> str:
 def _wait(claim: Claim, named: str) -> str:
     what = shlex.quote(clean(named))
     what = f"--resource {what}" if claim.target == RESOURCE else what
-    return f"'agent-sync lock {what} --wait={WAIT_S}'"
+    return f"'agent-sync lock {what} --wait={ADVISED_WAIT_S}'"
 
 
 def name_of(target: str, key: str) -> str:
     """A key as a sentence names it."""
+    if target != RESOURCE and key == WHOLE:
+        return "the whole repository"
     return f"the resource {clean(key, 200)}" if target == RESOURCE else clean(key, 300)
 
 

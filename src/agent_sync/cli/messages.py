@@ -86,7 +86,7 @@ def _reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> 
     if key == messages.ALL and not known:
         note = "nobody else is here now; who joins within a day finds it in the inbox"
     elif not known and key not in (messages.ALL, OPERATOR):
-        near = _near(address, there)
+        near = _near(address, there, me.id)
         hint = f" (near: {', '.join(near)})" if near else ""
         note = f"nobody is called {clean(address, 64)} yet{hint}; the message waits for them"
     elif [agent_id for agent_id, _ in known] == [me.id]:
@@ -96,8 +96,9 @@ def _reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> 
     return {"address": address, "agents": names, "live": bool(note == ""), "note": note}
 
 
-def _near(address: str, there: list[board.Peer]) -> list[str]:
-    names = [peer.name for peer in there] + [peer.role for peer in there if peer.role]
+def _near(address: str, there: list[board.Peer], me: str) -> list[str]:
+    others = [peer for peer in there if peer.id != me]
+    names = [peer.name for peer in others] + [peer.role for peer in others if peer.role]
     folded = {name.casefold(): name for name in [*names, messages.ALL, OPERATOR]}
     found = difflib.get_close_matches(address.casefold(), folded, 3, 0.5)
     return [clean(folded[one], 64) for one in found]

@@ -121,8 +121,8 @@ def _force(
         lease = holding[0]
         raise Conflict(
             f"{conflicts.name_of(lease.target, lease.key)} is "
-            f"{conflicts.lease_words(lease, world, me.id)}: ending a live agent's lease is a "
-            "person's decision; ask the holder, or tell the person",
+            f"{conflicts.lease_words(lease, world, me.id, lease.key)}: ending a live agent's "
+            "lease is a person's decision; ask the holder, or tell the person",
             path=lease.key,
             holder=lease.holder.name,
             holder_id=lease.agent_id,
@@ -146,7 +146,8 @@ def _not_yours(key: str, holding: list[Lease], world: World, me: Agent) -> Held:
     lease = holding[0]
     who = clean(lease.holder.name, 64)
     return Held(
-        f"{conflicts.name_of(lease.target, key)} is {conflicts.lease_words(lease, world, me.id)}; "
+        f"{conflicts.name_of(lease.target, key)} is "
+        f"{conflicts.lease_words(lease, world, me.id, key)}; "
         f"only its holder gives it up: ask {who} with 'agent-sync send'",
         path=key,
         holder=lease.holder.name,

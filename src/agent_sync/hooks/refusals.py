@@ -13,10 +13,9 @@ from ..leases import AUTO, SHARED, Lease
 from ..locks import Claim, Judgement
 from ..messages import notify
 from ..views.context import frame, line
-from ..waits import Ticket
+from ..waits import ADVISED_WAIT_S, Ticket
 from .call import BLOCK, Answer, Call, encode
 
-WAIT_S = 120
 ESCALATE_AT = 3
 
 
@@ -132,7 +131,7 @@ def _advice(judged: Judgement, named: str, count: int) -> list[str]:
             "or end your turn and say that it waits for this file. "
             "The holder and the operator have been told."
         ]
-    wait = f"agent-sync lock {named} --wait={WAIT_S}"
+    wait = f"agent-sync lock {named} --wait={ADVISED_WAIT_S}"
     if count > 1:
         return [f"Still held: wait with `{wait}`, or do other work."]
     return [
@@ -187,14 +186,15 @@ def shell_quoted(text: str) -> str:
 
 
 def _count(call: Call, key: str, holder_id: str) -> int:
+    """Count this call once and give the form that its refusal takes."""
     ref = call.text("tool_use_id")
     with call.store.writing():
         row = call.store.one(
-            "SELECT count, last_ref FROM refusals WHERE agent_id = ? AND key = ?",
+            "SELECT count, last_ref, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
             (call.agent_id, key),
         )
         if row and ref and row[1] == ref:
-            return int(row[0])
+            return _wording(int(row[0]), row[2], holder_id)
         count = int(row[0]) + 1 if row else 1
         call.store.execute(
             "INSERT INTO refusals (agent_id, key, count, last_ref, last_at, holder_id) "
@@ -207,7 +207,12 @@ def _count(call: Call, key: str, holder_id: str) -> int:
         )
         if count == ESCALATE_AT:
             _escalate(call, key, holder_id)
-    return count
+    return _wording(count, row[2] if row else holder_id, holder_id)
+
+
+def _wording(count: int, before: str, holder_id: str) -> int:
+    """Which form to give: another holder is told of in full, until the third refusal."""
+    return 1 if before != holder_id and count < ESCALATE_AT else count
 
 
 def _escalate(call: Call, key: str, holder_id: str) -> None:

@@ -74,8 +74,9 @@ def fitted(
 
     ``own`` is what the program says; an entry may have several lines. ``others`` is what others
     wrote, most urgent first, one line of ``width`` characters each. Sizes are in bytes of UTF-8:
-    the text stays within ``limit`` by leaving out others from the end and naming ``more``, the command that shows
-    them; only ``own`` may take it further, and is cut at ``hard_limit``. '' when both are empty.
+    the text stays within ``limit`` by leaving out others from the end and naming ``more``, the
+    command that shows them; only ``own`` may take it further, and is cut at ``hard_limit``.
+    '' when both are empty.
     """
     said = "\n".join(_own(row) for entry in own for row in entry.split("\n"))
     limit = min(limit, hard_limit)
