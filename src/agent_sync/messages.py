@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from .store.sqlite import Row, Store
 
 ALL = "all"
-MESSAGE, DIRECTIVE, NOTICE = "message", "directive", "notice"
+MESSAGE, DIRECTIVE, NOTICE, NEWS = "message", "directive", "notice", "news"
+OWN = (NOTICE, NEWS)
+"""What the program itself sends: a notice asks for something, news only tell."""
 DAY_MS = 86_400_000
 LOOK_BACK = 500
 MAX_BODY = 64_000
@@ -58,7 +60,7 @@ def send(
             "INSERT INTO addressees (address_key, message_id, address) VALUES (?, ?, ?)",
             (address_key, message_id, address),
         )
-    if kind != NOTICE:
+    if kind not in OWN:
         from .search import index
 
         index(store, "message", message_id, body)
@@ -76,10 +78,13 @@ def _thread(store: "Store", reply_to: int) -> int:
     return int(row[0]) or reply_to
 
 
-def notify(store: "Store", now: int, agent_ids: list[str], body: str) -> int:
-    """Tell agents of something that concerns them, in the program's own name."""
-    system = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0))
-    return send(store, now, system, agent_ids, body, kind=NOTICE)
+def notify(store: "Store", now: int, agent_ids: list[str], body: str, *, kind: str = NOTICE) -> int:
+    """Tell agents of something that concerns them, in the program's own name.
+
+    A notice keeps a turn from ending unread, like any directed message; ``NEWS`` do not.
+    """
+    system = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0, 0))
+    return send(store, now, system, agent_ids, body, kind=kind)
 
 
 def settle(store: "Store", message_id: int, agent_id: str, now: int) -> None:
@@ -255,7 +260,7 @@ def acknowledge(store: "Store", agent: "Agent", message_id: int, now: int) -> No
     if done.rowcount:
         activity.record(store, now, agent.id, "message_acknowledged", ref=f"M{message_id}")
         if row[9] and row[2] != SYSTEM:
-            notify(store, now, [str(row[2])], f"{agent.name} acknowledged M{message_id}")
+            notify(store, now, [str(row[2])], f"{agent.name} acknowledged M{message_id}", kind=NEWS)
 
 
 def thread(store: "Store", message_id: int) -> "list[Row]":

@@ -21,6 +21,7 @@ class Agent:
         "joined_at",
         "name",
         "name_key",
+        "parent_pid",
         "pid",
         "pushed_to",
         "role_key",
@@ -32,8 +33,8 @@ class Agent:
         self.id = agent_id
         self.name, self.name_key, self.role_key = str(row[0]), str(row[1]), str(row[2])
         self.state = str(row[3])
-        self.pid, self.pushed_to, self.joined_at, self.twin_pid = (
-            value if isinstance(value, int) else 0 for value in row[4:8]
+        self.pid, self.pushed_to, self.joined_at, self.twin_pid, self.parent_pid = (
+            value if isinstance(value, int) else 0 for value in row[4:9]
         )
 
     @property
@@ -43,8 +44,8 @@ class Agent:
 
 
 _SELECT = (
-    "SELECT name, name_key, role_key, state, pid, pushed_to, joined_at, twin_pid "
-    "FROM agents WHERE id = ?"
+    "SELECT name, name_key, role_key, state, pid, pushed_to, joined_at, twin_pid, "
+    "parent_pid FROM agents WHERE id = ?"
 )
 _REFRESH = (
     "UPDATE agents SET last_seen = ?1, state = ?2, "
@@ -59,19 +60,31 @@ def find(store: "Store", agent_id: str) -> "Agent | None":
 
 
 def refresh(
-    store: "Store", agent_id: str, now: int, *, state: str = "", pid: int = 0, cwd: str = ""
+    store: "Store",
+    agent_id: str,
+    now: int,
+    *,
+    state: str = "",
+    pid: int = 0,
+    parent: int = 0,
+    cwd: str = "",
 ) -> Agent:
     """Note a sign of life, registering an agent seen for the first time. Inside ``writing()``.
 
     ``state`` is what the event says of it ('' keeps the recorded one, and wakes an ended
-    one). ``pid`` is the client process that reported, 0 when unknown. Writes no activity
-    row unless the agent is new (STATE-8).
+    one). ``pid`` is the client process that reported, 0 when unknown; then ``parent``, the
+    process that ran the hook, is taken for it if it proves to be one. Writes no activity row
+    unless the agent is new (STATE-8).
     """
     agent = find(store, agent_id)
-    if agent is None or (pid and pid not in (agent.pid, agent.twin_pid)):
+    known = agent is not None and (
+        (not pid or pid in (agent.pid, agent.twin_pid))
+        and (not parent or parent in (agent.pid, agent.twin_pid, agent.parent_pid))
+    )
+    if agent is None or not known:
         from . import registration
 
-        agent = registration.meet(store, agent, agent_id, now, pid=pid, cwd=cwd)
+        agent = registration.meet(store, agent, agent_id, now, pid=pid, parent=parent, cwd=cwd)
     wanted = state or (RUNNING if agent.state == ENDED else agent.state)
     store.execute(_REFRESH, (now, wanted, agent_id))
     agent.state = wanted

@@ -100,7 +100,7 @@ def _linux_machine() -> str:
         if os.readlink(f"{PROC}/self") != str(os.getpid()):
             return ""
         namespace = os.readlink(f"{PROC}/self/ns/pid") + _time_namespace()
-        boot = _read(f"{PROC}/sys/kernel/random/boot_id").decode("ascii", "replace").strip()
+        boot = read(f"{PROC}/sys/kernel/random/boot_id").decode("ascii", "replace").strip()
     except OSError:
         return ""
     return f"linux:{boot}:{namespace}" if boot and namespace else ""
@@ -116,7 +116,7 @@ def _time_namespace() -> str:
 
 def _linux_look(pid: int) -> "tuple[str, str]":
     try:
-        stat = _read(f"{PROC}/{pid}/stat")
+        stat = read(f"{PROC}/{pid}/stat")
     except OSError:
         return _exists(pid), ""  # hidepid hides a stranger's entry though the process lives
     # pid (name) state ...: the name may hold spaces and parentheses, so count from its end.
@@ -126,7 +126,7 @@ def _linux_look(pid: int) -> "tuple[str, str]":
     return GONE if fields[0] in (b"Z", b"X", b"x") else ALIVE, fields[19].decode("ascii", "replace")
 
 
-def _read(path: str) -> bytes:
+def read(path: str) -> bytes:
     file = os.open(path, os.O_RDONLY)
     try:
         return os.read(file, 4096)
@@ -136,20 +136,20 @@ def _read(path: str) -> bytes:
 
 def _darwin_machine() -> str:
     # Not kern.boottime: the kernel rewrites that whenever the clock is set.
-    boot = _output(["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"])
+    boot = output(["/usr/sbin/sysctl", "-n", "kern.bootsessionuuid"])
     return f"darwin:{boot}" if boot else ""
 
 
 def _darwin_look(pid: int) -> "tuple[str, str]":
     # "Ss   Mon Jan  1 12:00:00 2024": the state, then the date, which must not depend on the
     # locale or time zone of whoever asks.
-    words = _output(["/bin/ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)]).split()
+    words = output(["/bin/ps", "-o", "stat=", "-o", "lstart=", "-p", str(pid)]).split()
     if len(words) < 2:
         return _exists(pid), ""
     return GONE if words[0].startswith("Z") else ALIVE, " ".join(words[1:])
 
 
-def _output(command: "list[str]") -> str:
+def output(command: "list[str]") -> str:
     """What a system tool prints; '' when it fails, hangs or is not there."""
     import subprocess
 

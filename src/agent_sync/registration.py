@@ -30,17 +30,34 @@ class _Taken:
 
 
 def meet(
-    store: "Store", agent: "Agent | None", agent_id: str, now: int, *, pid: int = 0, cwd: str = ""
+    store: "Store",
+    agent: "Agent | None",
+    agent_id: str,
+    now: int,
+    *,
+    pid: int = 0,
+    parent: int = 0,
+    cwd: str = "",
 ) -> Agent:
     """Register an agent seen for the first time, or note that its process changed."""
     if agent is None and not _returning(store, agent_id, now):
         _insert(store, agent_id, now, cwd)
         activity.record(store, now, agent_id, "agent_joined")
+    if parent and not pid:
+        pid = _client_parent(store, agent_id, parent)
     if pid:
         note_process(store, agent_id, pid)
     found = find(store, agent_id)
     assert found is not None
     return found
+
+
+def _client_parent(store: "Store", agent_id: str, parent: int) -> int:
+    """The hook's parent if it is the client, else 0; looked at once for each parent."""
+    from .client import is_client
+
+    store.execute("UPDATE agents SET parent_pid = ? WHERE id = ?", (parent, agent_id))
+    return parent if is_client(parent) else 0
 
 
 def _returning(store: "Store", agent_id: str, now: int) -> bool:

@@ -13,8 +13,7 @@ from contextlib import contextmanager
 from typing import NoReturn, TypeVar
 
 from . import locks, process, waits
-from .committed import release_committed
-from .leases import AUTO, Lease
+from .endings import found_ended
 from .locks import Claim, Judgement, World
 from .store.sqlite import Store
 
@@ -64,12 +63,12 @@ def take(store: Store, claims: list[Claim], world: World) -> list[int]:
 def at_once(store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World]) -> T:
     """Do ``act`` if all the claims are free, all or nothing. Raises InTheWay.
 
-    Before refusing, leases that were kept until a commit are looked at: it may be there.
+    Before refusing, it looks for the end of a lease that no hook reported.
     """
     try:
         return _grant(store, claims, act, world())
     except InTheWay as found:
-        if not release_committed(store, world(), _written(found.refused)):
+        if not _over_unseen(store, found.refused, world()):
             raise
     return _grant(store, claims, act, world())
 
@@ -112,9 +111,8 @@ def _refused(store: Store, claims: list[Claim], world: World) -> Refused:
     return [(claim, found) for claim, found in judged if not found.free]
 
 
-def _written(refused: Refused) -> list[Lease]:
-    blockers = [lease for _, judged in refused for lease in judged.blockers]
-    return [lease for lease in blockers if lease.kind == AUTO and lease.written_at]
+def _over_unseen(store: Store, refused: Refused, world: World) -> bool:
+    return found_ended(store, world, [one for _, judged in refused for one in judged.blockers])
 
 
 def _wait(
@@ -140,6 +138,8 @@ def _wait(
             time.sleep(max(0.0, min(POLL_S, deadline - now)))
             if now >= deadline:
                 break
+        if store.data_version() == version:  # nobody did anything: look where no hook tells
+            _over_unseen(store, _refused(store, claims, world()), world())
 
 
 def _is_free(store: Store, claims: list[Claim], world: World) -> bool:

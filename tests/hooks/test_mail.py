@@ -188,3 +188,13 @@ def test_a_message_of_a_paragraph_arrives_whole(session: Make, database: Databas
     body = " ".join(f"word{number}" for number in range(60))
     send(database, "two", "one", body)
     assert body in one.prompt().context
+
+
+@pytest.mark.proves("HOOK-6")
+def test_news_of_the_program_itself_never_keep_a_turn_going(session: Make) -> None:
+    one, two = session("one"), session("two")
+    one.edit("src/a.py")
+    for _ in range(3):
+        two.pre_edit("src/a.py")
+    assert one.stop().out == ""
+    assert "was refused src/a.py 3 times" in one.prompt().context

@@ -327,7 +327,7 @@ def mac(monkeypatch: pytest.MonkeyPatch) -> FakeTools:
     tools = FakeTools()
     monkeypatch.setattr(process, "PLATFORM", "darwin")
     monkeypatch.setattr(process, "_machine", {})
-    monkeypatch.setattr(process, "_output", tools)
+    monkeypatch.setattr(process, "output", tools)
     return tools
 
 
@@ -374,12 +374,12 @@ def test_mac_without_a_boot_session_has_no_key(mac: FakeTools) -> None:
 def test_tools_speak_one_language_and_never_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    shown = process._output(["/bin/sh", "-c", 'echo "$LC_ALL $TZ"; cat'])
+    shown = process.output(["/bin/sh", "-c", 'echo "$LC_ALL $TZ"; cat'])
     assert shown == "C UTC0"
-    assert process._output(["/nowhere/tool"]) == ""
-    assert process._output(["/bin/sh", "-c", "echo x; exit 1"]) == ""
+    assert process.output(["/nowhere/tool"]) == ""
+    assert process.output(["/bin/sh", "-c", "echo x; exit 1"]) == ""
     monkeypatch.setattr(process, "_SECONDS", 0.01)
-    assert process._output(["/bin/sh", "-c", "echo x; exec sleep 20"]) == ""
+    assert process.output(["/bin/sh", "-c", "echo x; exec sleep 20"]) == ""
 
 
 # --- Windows, faked ------------------------------------------------------------------------------

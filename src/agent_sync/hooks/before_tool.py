@@ -30,7 +30,7 @@ def edit(call: Call, path: str) -> Answer:
     if claim.keep != "commit":
         claim.keep = "turn"
     judged = decide(call, claim, takes=takes)
-    if not judged.free and _committed(call, judged):
+    if not judged.free and _over_unseen(call, judged):
         judged = decide(call, claim, takes=takes)
     if judged.free:
         return NOTHING
@@ -78,14 +78,12 @@ def _ignored(setting: str, key: str) -> bool:
     return False
 
 
-def _committed(call: Call, judged: Judgement) -> bool:
-    # Only leases that outlive their turn: during a turn a file may equal HEAD and be in work.
-    written = [lease for lease in judged.blockers if lease.keep == "commit" and lease.written_at]
-    if not written:
+def _over_unseen(call: Call, judged: Judgement) -> bool:
+    if not judged.blockers:
         return False
-    from ..committed import release_committed
+    from ..endings import found_ended
 
-    return release_committed(call.store, call.world, written)
+    return found_ended(call.store, call.world, judged.blockers)
 
 
 def _shell_begins(call: Call) -> Answer:

@@ -21,6 +21,8 @@ FIELDS = {
     "tool": "$.tool_name",
     "tool_use_id": "$.tool_use_id",
     "prompt_id": "$.prompt_id",
+    "prompt": "$.prompt",
+    "transcript": "$.transcript_path",
     "file_path": "$.tool_input.file_path",
     "notebook_path": "$.tool_input.notebook_path",
     "command": "$.tool_input.command",
@@ -32,6 +34,9 @@ FIELDS = {
     "staged": "$.tool_response.staged",
 }
 _EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
+TWICE_MS = 5_000
+"""Two deliveries of one event (plugin and settings) come within this time."""
+NEWS_OF_TASK = "<task-notification>"
 LONGEST = 100_000
 """Longest single field that is looked at, in characters; nothing the client means is longer."""
 
@@ -118,7 +123,13 @@ class Call:
     def refresh(self, state: str = "") -> presence.Agent:
         """Note the sign of life that this call is. Inside ``writing()``."""
         agent = presence.refresh(
-            self.store, self.agent_id, self.now, state=state, pid=self.pid, cwd=self.text("cwd")
+            self.store,
+            self.agent_id,
+            self.now,
+            state=state,
+            pid=self.pid,
+            parent=0 if self.pid else os.getppid(),
+            cwd=self.text("cwd"),
         )
         presence.mark_hook(self.store, self.agent_id, self.event, self.now)
         return agent

@@ -3,15 +3,17 @@
 from .. import locks, messages
 from ..leases import RUNNING
 from ..presence import Agent
-from .call import NOTHING, Answer, Call, context_answer
+from .call import NEWS_OF_TASK, NOTHING, Answer, Call, context_answer
 
 
 def handle(call: Call) -> Answer:
     """End what the last turn left behind (Esc fires no Stop) and push the mail."""
     with call.store.writing():
         agent = call.refresh(RUNNING)
-        locks.end_turn(call.store, call.agent_id, call.world, "next prompt")
-        call.store.execute("DELETE FROM calls WHERE agent_id = ?", (call.agent_id,))
+        note_transcript(call)
+        if begins_turn(call):
+            locks.end_turn(call.store, call.agent_id, call.world, "next prompt")
+            call.store.execute("DELETE FROM calls WHERE agent_id = ?", (call.agent_id,))
         said = warnings(call, agent)
         if not said and not messages.any_new(call.store, agent, broadcasts=True):
             return NOTHING
@@ -19,6 +21,27 @@ def handle(call: Call) -> Answer:
 
         text = mail(call, agent, said, broadcasts=True)
     return context_answer(call, "UserPromptSubmit", text)
+
+
+def begins_turn(call: Call) -> bool:
+    """Whether this prompt starts a turn of its own.
+
+    What the user types while the agent works, and the news that a background task ended,
+    arrive in the middle of a turn with the id of the prompt that the turn works on (seen on
+    2.1.329). News of a task never end what was taken for the turn that they begin.
+    """
+    prompt_id = call.text("prompt_id")
+    if prompt_id and not call.first_time(f"prompt|{prompt_id}"):
+        return False
+    return not call.text("prompt").lstrip().startswith(NEWS_OF_TASK)
+
+
+def note_transcript(call: Call) -> None:
+    """Remember where the client writes this session's transcript; it moves with a worktree."""
+    call.store.execute(
+        "UPDATE agents SET transcript = ?1 WHERE id = ?2 AND transcript <> ?1",
+        (call.text("transcript"), call.agent_id),
+    )
 
 
 def warnings(call: Call, agent: Agent) -> "list[str]":

@@ -11,7 +11,7 @@ from .. import activity
 from ..identity import OPERATOR, is_ancestor
 from ..leases import AUTO, SHARED, Lease
 from ..locks import Claim, Judgement
-from ..messages import notify
+from ..messages import NEWS, notify
 from ..views.context import frame, line
 from ..waits import ADVISED_WAIT_S, Ticket
 from .call import BLOCK, Answer, Call, encode
@@ -218,4 +218,4 @@ def _wording(count: int, before: str, holder_id: str) -> int:
 def _escalate(call: Call, key: str, holder_id: str) -> None:
     me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
     text = f"{me} was refused {key} {ESCALATE_AT} times and has been told to do something else"
-    notify(call.store, call.now, list({holder_id, OPERATOR}), text)
+    notify(call.store, call.now, list({holder_id, OPERATOR}), text, kind=NEWS)

@@ -1,6 +1,6 @@
 """SessionEnd: a session leaves, or is cleared and followed by another (HOOK-6, ID-5)."""
 
-from .. import activity, locks
+from .. import activity, locks, presence
 from ..leases import AUTO, CLEARED, ENDED
 from ..waits import close, open_tickets
 from .call import NOTHING, Answer, Call
@@ -10,6 +10,9 @@ from .children import end_child
 def handle(call: Call) -> Answer:
     """Mark the session ended and free what it held; a cleared one keeps it for its successor."""
     with call.store.writing():
+        before = presence.find(call.store, call.agent_id)
+        if before is not None and before.state in (CLEARED, ENDED):
+            return NOTHING
         agent = call.refresh()
         cleared = call.text("reason") == "clear"
         if not cleared:

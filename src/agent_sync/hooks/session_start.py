@@ -9,11 +9,10 @@ from ..process import machine
 from ..sweep import sweep
 from ..views.compact import compact
 from ..views.context import fitted, line
-from .call import NOTHING, Answer, Call, context_answer
-from .prompt import warnings
+from .call import NOTHING, TWICE_MS, Answer, Call, context_answer
+from .prompt import note_transcript, warnings
 from .push import mail
 
-TWICE_MS = 5_000
 LIMIT = 3_000
 
 
@@ -58,6 +57,7 @@ def _arrive(call: Call) -> Agent:
         status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
     )
     agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    note_transcript(call)
     if call.text("source") in ("startup", "resume"):
         locks.end_turn(call.store, agent.id, call.world, "session started again")
     if was_away:

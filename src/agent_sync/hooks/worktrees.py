@@ -2,7 +2,7 @@
 
 from ..leases import Lease
 from ..locks import Claim
-from ..messages import notify
+from ..messages import NEWS, notify
 from .call import Call
 
 
@@ -19,4 +19,4 @@ def tell_both(call: Call, claim: Claim, elsewhere: "list[Lease]") -> None:
 
 def _tell(call: Call, whom: str, name: str, key: str, checkout: str) -> None:
     text = f"{name} edits {key} too, in another worktree ({checkout}): the two will need a merge"
-    notify(call.store, call.now, [whom], text)
+    notify(call.store, call.now, [whom], text, kind=NEWS)

@@ -30,7 +30,9 @@ CREATE TABLE agents (
   pid_start TEXT NOT NULL DEFAULT '',
   twin_pid INTEGER NOT NULL DEFAULT 0, -- a second live process under the same id
   twin_start TEXT NOT NULL DEFAULT '',
+  parent_pid INTEGER NOT NULL DEFAULT 0, -- the hook's parent, looked at for a client
   cwd TEXT NOT NULL DEFAULT '',
+  transcript TEXT NOT NULL DEFAULT '', -- where the client writes the session down
   task_id INTEGER NOT NULL DEFAULT 0,
   last_key TEXT NOT NULL DEFAULT '',
   last_key_at INTEGER NOT NULL DEFAULT 0,
@@ -151,7 +153,7 @@ CREATE INDEX task_deps_back ON task_deps (depends_on);
 
 CREATE TABLE messages (
   id INTEGER PRIMARY KEY AUTOINCREMENT,
-  kind TEXT NOT NULL DEFAULT 'message', -- message, directive or notice
+  kind TEXT NOT NULL DEFAULT 'message', -- message, directive, notice or news
   sender_id TEXT NOT NULL,
   sender_name TEXT NOT NULL,
   body TEXT NOT NULL,

@@ -1,0 +1,25 @@
+"""Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
+
+from .leases import AUTO, Lease
+from .locks import World
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .store.sqlite import Store
+
+
+def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End those of the leases that are over by a commit or an interruption; whether any was.
+
+    Looks at files and may run git, so never call it inside a transaction. During a turn a file
+    may equal HEAD and be in work: commits are looked for only where leases outlive the turn.
+    """
+    automatic = [lease for lease in leases if lease.kind == AUTO]
+    if not automatic:
+        return False
+    from .committed import release_committed
+    from .interrupted import end_interrupted
+
+    kept = [lease for lease in automatic if lease.keep == "commit" and lease.written_at]
+    committed = release_committed(store, world, kept) if kept else False
+    return end_interrupted(store, world, automatic) or committed
