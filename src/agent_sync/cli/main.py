@@ -12,7 +12,7 @@ from ..errors import ERROR, OK, AgentSyncError, UsageError
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Sequence
     from types import ModuleType
     from typing import NoReturn, TextIO
 
@@ -97,7 +97,7 @@ def _run(context: "Context", words: "list[str]") -> int:
         if os.environ.get("AGENT_SYNC_DEBUG"):
             raise
         result = _failed(_unexpected(error))
-    return _render(command, result, as_json="--json" in _options(words))
+    return _render(context, command, result, as_json="--json" in _options(words))
 
 
 def _json_last(words: "list[str]") -> "list[str]":
@@ -196,7 +196,7 @@ def _unexpected(error: Exception) -> AgentSyncError:
     return found
 
 
-def _render(command: str, result: "Result", *, as_json: bool) -> int:
+def _render(context: "Context", command: str, result: "Result", *, as_json: bool) -> int:
     if as_json:
         from .result import envelope
 
@@ -209,8 +209,19 @@ def _render(command: str, result: "Result", *, as_json: bool) -> int:
     for problem in result.problems:
         write(sys.stderr, f"agent-sync: {clean(problem.message)}\n")
     if result.lines:
-        write(sys.stdout, "\n".join(result.lines) + "\n")
+        lines = _for_model(result) if context.in_claude else result.lines
+        write(sys.stdout, "\n".join(lines) + "\n")
     return result.exit_code
+
+
+def _for_model(result: "Result") -> "Sequence[str]":
+    """The lines as a session's model may read them: a command's output reaches it (HOOK-7)."""
+    if result.framed:
+        return result.lines
+    from ..views.context import CLOSE, OPEN, defanged
+
+    lines = [defanged(line) for text in result.lines for line in text.split("\n")]
+    return [OPEN, *lines, CLOSE] if result.quotes else lines
 
 
 def _pour(result: "Result") -> int:

@@ -127,7 +127,9 @@ def run_inbox(context: Context, args: argparse.Namespace) -> Result:
         "messages": [payload.message(row, to) for row, to in found],
         "marked_read": bool(unread and not args.peek),
     }
-    return Result(data, lines or ["No messages." if args.all else "No unread messages."])
+    if not lines:
+        return Result(data, ["No messages." if args.all else "No unread messages."])
+    return Result(data, lines, quotes=True)
 
 
 def run_read(context: Context, args: argparse.Namespace) -> Result:
@@ -139,7 +141,7 @@ def run_read(context: Context, args: argparse.Namespace) -> Result:
         with store.writing():
             messages.mark_read(store, me, [args.id], context.clock())
     lines = text.message(context.style, row, to, full=True)
-    return Result({"message": payload.message(row, to)}, lines)
+    return Result({"message": payload.message(row, to)}, lines, quotes=True)
 
 
 def run_ack(context: Context, args: argparse.Namespace) -> Result:
@@ -157,6 +159,7 @@ def run_thread(context: Context, args: argparse.Namespace) -> Result:
     return Result(
         {"messages": [payload.message(row, to) for row, to in found]},
         text.messages(context.style, found, full=True),
+        quotes=True,
     )
 
 
@@ -173,4 +176,4 @@ def run_search(context: Context, args: argparse.Namespace) -> Result:
     ]
     data = {"hits": [{"id": ref, "kind": kind, "text": body} for ref, kind, body in hits]}
     lines = [f"{ref:<6} {clean(body, 160)}" for ref, _, body in hits]
-    return Result(data, lines or ["Nothing found."])
+    return Result(data, lines or ["Nothing found."], quotes=bool(lines))

@@ -32,6 +32,8 @@ class Result(NamedTuple):
 
     ``lines`` are for a person, already clean and aligned; ``notes`` go to standard error;
     ``stream`` replaces both for commands whose output is raw (CLI-2), each item one line.
+    ``quotes`` says that the lines are words of other agents; ``framed`` that they are ready
+    for a model as they are.
     """
 
     data: Mapping[str, object] = {}
@@ -39,6 +41,8 @@ class Result(NamedTuple):
     problems: tuple[Problem, ...] = ()
     notes: Sequence[str] = ()
     stream: Iterable[str] | None = None
+    quotes: bool = False
+    framed: bool = False
 
     @property
     def exit_code(self) -> int:

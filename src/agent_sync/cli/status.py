@@ -28,4 +28,4 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         return Result(data, text.status(context.style, seen))
     own, others = compact(seen, me)
     told = frame(own, others, "agent-sync status") or ALONE
-    return Result({**data, "compact": told}, told.split("\n"))
+    return Result({**data, "compact": told}, told.split("\n"), framed=True)

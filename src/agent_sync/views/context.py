@@ -55,6 +55,11 @@ def line(text: str, limit: int = 240) -> str:
     return shown[:limit]
 
 
+def defanged(text: str) -> str:
+    """One line of output in which nothing passes for a tag that a model knows; it stays aligned."""
+    return _without_tags(text)
+
+
 def frame(
     own: "list[str]", others: "list[str]", more: str = "", limit: int = 2000, hard_limit: int = 4000
 ) -> str:
