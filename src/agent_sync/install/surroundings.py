@@ -103,7 +103,8 @@ def _unarmed(target: Path) -> list[str]:
     if arms(settings_files(target)["user"]):
         return []
     found = [
-        f"the linked checkout {path} has its own settings: not armed when Claude Code starts there"
+        f"not armed when Claude Code is started in the linked checkout {path}: "
+        "it reads settings of that folder only"
         for path in linked_checkouts(target)
         if not arms_folder(path)
     ]

@@ -8,6 +8,7 @@ from typing import NamedTuple, TextIO
 from ..board import Board, Held, Peer
 from ..identity import OPERATOR
 from ..leases import SHARED, Lease
+from ..project import WHOLE
 from ..store.sqlite import Row
 from ..tasks import BLOCKED, Task
 from ..waits import Ticket
@@ -109,9 +110,10 @@ def leases(style: Style, held: Sequence[Held], limit: int = 0) -> list[str]:
     """A table of leases that hold."""
     if not held:
         return []
+    places = {one.lease.checkout for one in held if one.lease.checkout}
     cells = [
         (
-            lease_name(one.lease),
+            lease_name(one.lease, tell_place=len(places) > 1),
             one.lease.holder.name,
             kind(one.lease),
             style.ago(one.lease.created_at),
@@ -125,9 +127,14 @@ def leases(style: Style, held: Sequence[Held], limit: int = 0) -> list[str]:
     return rows(style, cells, headers) + _more(len(held), limit, "agent-sync locks")
 
 
-def lease_name(lease: Lease) -> str:
-    """The key of a lease as it is shown."""
-    return f"resource {lease.key}" if lease.target == "resource" else lease.key
+def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
+    """The key of a lease as it is shown; with its worktree where several are in use."""
+    if lease.target == "resource":
+        return f"resource {lease.key}"
+    if lease.key == WHOLE:
+        return "(whole repository)"
+    place = os.path.basename(lease.checkout) if tell_place else ""
+    return f"{lease.key} (in {place})" if place else lease.key
 
 
 def kind(lease: Lease) -> str:
