@@ -30,7 +30,7 @@ CREATE TABLE agents (
   pid_start TEXT NOT NULL DEFAULT '',
   twin_pid INTEGER NOT NULL DEFAULT 0, -- a second live process under the same id
   twin_start TEXT NOT NULL DEFAULT '',
-  parent_pid INTEGER NOT NULL DEFAULT 0, -- the hook's parent, looked at for a client
+  parent_pid INTEGER NOT NULL DEFAULT 0, -- parent of the hook, looked at for a client
   cwd TEXT NOT NULL DEFAULT '',
   transcript TEXT NOT NULL DEFAULT '', -- where the client writes the session down
   task_id INTEGER NOT NULL DEFAULT 0,
