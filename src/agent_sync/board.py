@@ -177,7 +177,7 @@ def read(store: "Store", world: World, me: "Agent | None") -> Board:
         board.activity = store.all(_ACTIVITY)
         if me is not None:
             board.unread = messages.unread_count(store, me, world.now)
-            board.undelivered = len(messages.to_push(store, me, broadcasts=True))
+            board.undelivered = len(messages.to_push(store, me, world.now, broadcasts=True))
     _note_hook_errors(board, os.path.dirname(store.path))
     return board
 

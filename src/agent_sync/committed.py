@@ -28,9 +28,9 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
     if not done:
         return False
     with store.writing():
-        still = {lease.id for lease in locks.all_open(store)}
+        still = {lease.id: lease.renewed_at for lease in locks.all_open(store)}
         for lease in done:
-            if lease.id in still:
+            if still.get(lease.id) == lease.renewed_at:  # no edit began while git looked
                 locks.release(store, [lease], world, "committed", lease.agent_id)
     return True
 
@@ -46,7 +46,13 @@ def clean_keys(checkout: str, keys: list[str]) -> set[str]:
         return set()
     tracked = {os.fsdecode(name) for name in known.split(b"\0") if name}
     dirty = {os.fsdecode(entry[3:]) for entry in changed.split(b"\0") if entry}
-    return {key for key in keys if key in tracked and key not in dirty}
+    clean = {key for key in keys if key not in dirty}
+    return {key for key in clean if key in tracked or _is_gone(checkout, key)}
+
+
+def _is_gone(checkout: str, key: str) -> bool:
+    """Whether a file is nowhere any more: its removal was committed, or it never was."""
+    return not os.path.lexists(os.path.join(checkout, key))
 
 
 def _git(checkout: str, *args: str) -> "bytes | None":

@@ -1,11 +1,14 @@
 """Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
 
-from .leases import AUTO, Lease
+from .leases import AUTO, MINUTE, Lease
 from .locks import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .store.sqlite import Store
+
+
+SKEW_MS = 2 * MINUTE
 
 
 def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
@@ -14,12 +17,18 @@ def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
     Looks at files and may run git, so never call it inside a transaction. During a turn a file
     may equal HEAD and be in work: commits are looked for only where leases outlive the turn.
     """
+    if any(lease.holder.last_seen > world.now + SKEW_MS for lease in leases):
+        from .sweep import settle_clocks
+
+        with store.writing():
+            settle_clocks(store, world.now)
     automatic = [lease for lease in leases if lease.kind == AUTO]
     if not automatic:
         return False
     from .committed import release_committed
     from .interrupted import end_interrupted
 
-    kept = [lease for lease in automatic if lease.keep == "commit" and lease.written_at]
+    # An edit that began after the last one that was seen to finish is under way.
+    kept = [x for x in automatic if x.keep == "commit" and 0 < x.renewed_at <= x.written_at]
     committed = release_committed(store, world, kept) if kept else False
     return end_interrupted(store, world, automatic) or committed

@@ -33,6 +33,8 @@ def end_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool
     ended = [agent_id for agent_id in holders if _was_interrupted(store, agent_id)]
     for agent_id in ended:
         with store.writing():
+            if not _was_interrupted(store, agent_id):  # it gave a sign of life meanwhile
+                continue
             store.execute(
                 "UPDATE agents SET state = ?, state_at = ? WHERE id = ? AND state = ?",
                 (TURN_ENDED, world.now, agent_id, RUNNING),

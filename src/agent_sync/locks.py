@@ -5,6 +5,7 @@ judges each with the one predicate, and writes only when nothing is in the way.
 """
 
 from . import activity
+from .identity import session_of
 from .leases import (
     AUTO,
     EXPLICIT,
@@ -150,7 +151,9 @@ def judge(store: "Store", claim: Claim, world: World) -> Judgement:
             others.append(lease)
         else:
             _note_mine(judged, lease, claim, world)
-    sharing = claim.mode == SHARED or (judged.covered is not None and judged.covered.mode == SHARED)
+    if claim.kind == AUTO and _paired(judged, others, claim, world):
+        claim.mode = SHARED  # an edit under a pairing keeps it one, for the others in it too
+    sharing = claim.mode == SHARED
     for lease in others:
         if not related(claim.agent_id, lease.agent_id):
             _note_other(judged, lease, claim, world, sharing=sharing)
@@ -161,6 +164,15 @@ def judge(store: "Store", claim: Claim, world: World) -> Judgement:
 
             judged.tickets = ahead(store, claim, world)
     return judged
+
+
+def _paired(judged: Judgement, others: "list[Lease]", claim: Claim, world: World) -> bool:
+    """Whether an edit is made under a shared lease of the agent's own or of an ancestor's."""
+    mine = judged.covered or judged.mine
+    return bool(mine and mine.mode == SHARED) or any(
+        lease.mode == SHARED and related(claim.agent_id, lease.agent_id) and world.holds(lease)
+        for lease in others
+    )
 
 
 def _note_mine(judged: Judgement, lease: Lease, claim: Claim, world: World) -> None:
@@ -178,7 +190,7 @@ def _note_mine(judged: Judgement, lease: Lease, claim: Claim, world: World) -> N
 def _note_other(
     judged: Judgement, lease: Lease, claim: Claim, world: World, *, sharing: bool
 ) -> None:
-    if sharing and lease.mode == SHARED:
+    if sharing and lease.mode == SHARED and not _siblings(claim, lease):
         return
     if not world.holds(lease):
         judged.lapsed.append(lease)
@@ -186,6 +198,12 @@ def _note_other(
         judged.elsewhere.append(lease)
     else:
         judged.blockers.append(lease)
+
+
+def _siblings(claim: Claim, lease: Lease) -> bool:
+    """Whether both are edits within one session: its pairing with others is none among them."""
+    both = claim.kind == AUTO and lease.kind == AUTO
+    return both and session_of(claim.agent_id) == session_of(lease.agent_id)
 
 
 def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]:
@@ -200,8 +218,7 @@ def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]
         return 0, judged
     if judged.covered is not None:
         return judged.covered.id, judged
-    for lease in judged.lapsed:
-        end(store, lease.id, world.now, "lapsed")
+    close_lapsed(store, judged, world.now)
     if judged.mine is not None:
         return _renew(store, judged.mine, claim, world.now), judged
     token = _take(store, claim, world.now)
@@ -210,6 +227,12 @@ def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]
 
         use(store, claim.agent_id, claim.target, claim.key, world.now)
     return token, judged
+
+
+def close_lapsed(store: "Store", judged: Judgement, now: int) -> None:
+    """End what conflicts but holds no more, so that it cannot hold again. Inside ``writing()``."""
+    for lease in judged.lapsed:
+        end(store, lease.id, now, "lapsed")
 
 
 def _take(store: "Store", claim: Claim, now: int) -> int:
@@ -245,7 +268,8 @@ def _renew(store: "Store", mine: Lease, claim: Claim, now: int) -> int:
     explicit = EXPLICIT in (mine.kind, claim.kind)
     kind = EXPLICIT if explicit else AUTO
     checkout = "" if explicit else claim.checkout
-    keep = "" if explicit else claim.keep
+    keeps = "commit" if "commit" in (mine.keep, claim.keep) else claim.keep
+    keep = "" if explicit else keeps
     upgraded = kind != mine.kind
     store.execute(
         _RENEW,

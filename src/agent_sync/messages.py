@@ -104,6 +104,17 @@ def addresses_of(agent: "Agent") -> list[str]:
     return own
 
 
+def _via(store: "Store", agent: "Agent", message_id: int) -> str:
+    """The address under which an agent has a message; '' for a broadcast or a look at others'."""
+    own = addresses_of(agent)
+    found = store.value(
+        f"SELECT address_key FROM addressees WHERE address_key IN ({_marks(len(own))}) "
+        "AND message_id = ?",
+        (*own, message_id),
+    )
+    return str(found or "")
+
+
 def _marks(count: int) -> str:
     return ", ".join("?" * count)
 
@@ -126,7 +137,20 @@ _NOT_PUSHED = (
 )
 
 
-def to_push(store: "Store", agent: "Agent", *, broadcasts: bool, limit: int = 50) -> "list[Row]":
+UNCLAIMED = (
+    "NOT EXISTS (SELECT 1 FROM deliveries x "
+    "WHERE x.message_id = d.message_id AND x.via = d.address_key)"
+)
+"""Of an addressee ``d``: nobody has had the message under that address."""
+_NOT_OVERTAKEN = (
+    "NOT EXISTS (SELECT 1 FROM waits w WHERE w.notice_id = m.id AND w.notice_id <> 0 "
+    "AND (w.ended_at IS NOT NULL OR w.reserved_until < ?))"
+)
+
+
+def to_push(
+    store: "Store", agent: "Agent", now: int, *, broadcasts: bool, limit: int = 50
+) -> "list[Row]":
     """Mail to show this agent now, most urgent first, then oldest. Changes nothing.
 
     Directed mail that was sent to a name or role before this agent came is shown only
@@ -136,10 +160,10 @@ def to_push(store: "Store", agent: "Agent", *, broadcasts: bool, limit: int = 50
     directed = (
         f"m.id IN (SELECT message_id FROM addressees WHERE address_key IN ({_marks(len(own))}) "
         "AND message_id > ?) AND (m.created_at >= ? OR m.id IN (SELECT message_id FROM addressees "
-        "WHERE address_key = ? AND message_id > ?) OR NOT EXISTS "
-        "(SELECT 1 FROM deliveries o WHERE o.message_id = m.id))"
+        "WHERE address_key = ? AND message_id > ?) OR EXISTS (SELECT 1 FROM addressees d "
+        f"WHERE d.message_id = m.id AND d.address_key IN ({_marks(len(own))}) AND {UNCLAIMED}))"
     )
-    params: list[object] = [*own, agent.pushed_to, agent.joined_at, own[0], agent.pushed_to]
+    params: list[object] = [*own, agent.pushed_to, agent.joined_at, own[0], agent.pushed_to, *own]
     if broadcasts and not agent.is_child:
         directed = (
             f"(({directed}) OR (m.created_at >= ? AND m.id IN (SELECT message_id FROM addressees "
@@ -148,8 +172,8 @@ def to_push(store: "Store", agent: "Agent", *, broadcasts: bool, limit: int = 50
         params += [agent.joined_at, agent.pushed_to]
     return store.all(
         f"SELECT {COLUMNS} FROM messages m WHERE {directed} AND m.sender_id <> ? AND {_NOT_PUSHED} "
-        "ORDER BY m.urgent DESC, m.kind = 'directive' DESC, m.id LIMIT ?",
-        (*params, agent.id, agent.id, limit),
+        f"AND {_NOT_OVERTAKEN} ORDER BY m.urgent DESC, m.kind = 'directive' DESC, m.id LIMIT ?",
+        (*params, agent.id, agent.id, now, limit),
     )
 
 
@@ -163,9 +187,9 @@ def mark_pushed(
     """
     for message_id in ids:
         store.execute(
-            "INSERT INTO deliveries (message_id, agent_id, pushed_at) VALUES (?1, ?2, ?3) "
-            "ON CONFLICT (message_id, agent_id) DO UPDATE SET pushed_at = ?3",
-            (message_id, agent.id, now),
+            "INSERT INTO deliveries (message_id, agent_id, via, pushed_at) VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (message_id, agent_id) DO UPDATE SET pushed_at = ?4",
+            (message_id, agent.id, _via(store, agent, message_id), now),
         )
     if complete:
         store.execute(
@@ -220,10 +244,10 @@ def mark_read(store: "Store", agent: "Agent", ids: list[int], now: int) -> None:
     """Mark messages read for this agent alone; the first reading counts."""
     for message_id in ids:
         store.execute(
-            "INSERT INTO deliveries (message_id, agent_id, read_at) VALUES (?1, ?2, ?3) "
+            "INSERT INTO deliveries (message_id, agent_id, via, read_at) VALUES (?1, ?2, ?3, ?4) "
             "ON CONFLICT (message_id, agent_id) DO UPDATE SET "
-            "read_at = CASE WHEN read_at = 0 THEN ?3 ELSE read_at END",
-            (message_id, agent.id, now),
+            "read_at = CASE WHEN read_at = 0 THEN ?4 ELSE read_at END",
+            (message_id, agent.id, _via(store, agent, message_id), now),
         )
 
 

@@ -78,8 +78,7 @@ def refresh(
     """
     agent = find(store, agent_id)
     known = agent is not None and (
-        (not pid or pid in (agent.pid, agent.twin_pid))
-        and (not parent or parent in (agent.pid, agent.twin_pid, agent.parent_pid))
+        (not pid or pid == agent.pid) and (not parent or parent in (agent.pid, agent.parent_pid))
     )
     if agent is None or not known:
         from . import registration

@@ -5,6 +5,7 @@ import os
 from . import activity, identity, names, process
 from .errors import InvalidInput, NameTaken
 from .leases import ENDED, OFFLINE, RUNNING, Holder, Limits, status
+from .messages import DAY_MS, UNCLAIMED
 from .presence import SUBAGENT, Agent, find, kind_of
 
 TYPE_CHECKING = False
@@ -91,7 +92,7 @@ def _insert(store: "Store", agent_id: str, now: int, cwd: str) -> None:
             cwd,
         ),
     )
-    _claim_waiting_mail(store, agent_id, folded(name), identity.clean_id(agent_id).casefold())
+    _claim_waiting_mail(store, agent_id, folded(name), agent_id.casefold())
 
 
 def _free_name(store: "Store", agent_id: str, kind: str) -> str:
@@ -133,6 +134,25 @@ def note_process(store: "Store", agent_id: str, pid: int) -> None:
         "UPDATE agents SET pid = 0 WHERE pid = ? AND machine = ? AND session_id <> ?",
         (pid, machine, identity.session_of(agent_id)),
     )
+
+
+def leave_to_twin(store: "Store", agent_id: str, pid: int) -> bool:
+    """Client ``pid`` of a shared id leaves; whether another live one stays and vouches for it."""
+    row = store.one(
+        "SELECT machine, pid, pid_start, twin_pid, twin_start FROM agents WHERE id = ?",
+        (agent_id,),
+    )
+    if not row or not row[3]:
+        return False
+    first, twin = (row[1], row[2]), (row[3], row[4])
+    other = first if pid == twin[0] else twin
+    if process.probe(row[0], *other) != process.ALIVE:
+        return False
+    store.execute(
+        "UPDATE agents SET pid = ?, pid_start = ?, twin_pid = 0, twin_start = '' WHERE id = ?",
+        (*other, agent_id),
+    )
+    return True
 
 
 def twin_of(store: "Store", agent_id: str) -> int:
@@ -179,9 +199,22 @@ def _rename(store: "Store", agent_id: str, name: str, now: int, limits: Limits) 
         store.execute(
             "UPDATE agents SET name = ?, name_key = ? WHERE id = ?", (other, folded(other), row[0])
         )
+    _keep_mail(store, agent_id)
     store.execute(
         "UPDATE agents SET name = ?, name_key = ?, named = 1 WHERE id = ?",
         (name, folded(name), agent_id),
+    )
+
+
+def _keep_mail(store: "Store", agent_id: str) -> None:
+    """Mail that went to the name being given up, and was not had yet, stays this agent's."""
+    store.execute(
+        "INSERT OR IGNORE INTO addressees (address_key, message_id, address) "
+        "SELECT ?1, d.message_id, d.address FROM addressees d "
+        "JOIN agents a ON a.id = ?2 JOIN messages m ON m.id = d.message_id "
+        "WHERE d.address_key = a.name_key AND m.created_at >= a.joined_at AND NOT EXISTS "
+        "(SELECT 1 FROM deliveries x WHERE x.message_id = d.message_id AND x.agent_id = ?2)",
+        (agent_id.casefold(), agent_id),
     )
 
 
@@ -208,8 +241,7 @@ def _claim_waiting_mail(store: "Store", agent_id: str, *addresses: str) -> None:
     """Step the push cursor back to mail that waits for an address nobody had (MSG-1)."""
     for address in filter(None, addresses):
         first = store.value(
-            "SELECT min(d.message_id) FROM addressees d WHERE d.address_key = ? AND NOT EXISTS "
-            "(SELECT 1 FROM deliveries x WHERE x.message_id = d.message_id)",
+            f"SELECT min(d.message_id) FROM addressees d WHERE d.address_key = ? AND {UNCLAIMED}",
             (address,),
         )
         if first is not None:
@@ -249,4 +281,9 @@ def succeed(store: "Store", old_id: str, new_id: str, now: int) -> None:
     )
     for move in _MOVES:
         store.execute(move, (new_id, old_id))
+    store.execute(
+        "INSERT OR IGNORE INTO deliveries (message_id, agent_id, pushed_at, read_at) "
+        "SELECT id, ?1, ?3, ?3 FROM messages WHERE sender_id = ?2 AND created_at >= ?3 - ?4",
+        (new_id, old_id, now, DAY_MS),
+    )
     activity.record(store, now, new_id, "agent_adopted", old_id)

@@ -5,8 +5,10 @@ set of open rows small and hands freed paths to whoever waits.
 """
 
 from . import activity, locks
+from .endings import SKEW_MS
 from .leases import AUTO, ENDED, EXPLICIT, OFFLINE, Holder, status
 from .locks import World
+from .waits import GRACE_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ def sweep(store: "Store", world: World, *, but: str = "") -> None:
     Explicit leases of an agent that is gone stay open: they hold again if its session
     resumes before they expire (PRES-2).
     """
+    settle_clocks(store, world.now)
     rows = store.all(f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.state <> 'ended'")
     for row in rows:
         gone = status(Holder(row[1:]), world.now, world.limits, world.probe) == OFFLINE
@@ -31,6 +34,22 @@ def sweep(store: "Store", world: World, *, but: str = "") -> None:
     ]
     for lease in over:
         locks.release(store, [lease], world, "expired", lease.agent_id)
+
+
+def settle_clocks(store: "Store", now: int) -> None:
+    """Take times of the future for now: a clock that was set back must block nobody for long.
+
+    From here on the ordinary intervals run. Inside ``writing()``.
+    """
+    late = now + SKEW_MS
+    store.execute(
+        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' AND last_seen > ?", (now, late)
+    )
+    store.execute(
+        "UPDATE waits SET timed_out_at = min(timed_out_at, ?1), "
+        "reserved_until = min(reserved_until, ?1 + ?2) WHERE ended_at IS NULL",
+        (now, GRACE_MS),
+    )
 
 
 def _end_agent(store: "Store", agent_id: str, world: World) -> None:

@@ -182,7 +182,10 @@ def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
     from .messages import settle
 
     for ticket in open_tickets(store):
-        if ticket.agent_id == agent_id and ticket.target == target and ticket.key == key:
+        same = ticket.target == target and ticket.key == key
+        # A reservation that covers the path has served its purpose as well.
+        reserved = ticket.reserved_until and touch(ticket.target, ticket.key, target, key)
+        if ticket.agent_id == agent_id and (same or reserved):
             close(store, ticket.id, now)
             if ticket.notice_id:
                 settle(store, ticket.notice_id, agent_id, now)

@@ -189,7 +189,7 @@ def test_reading_counts_for_the_addressee_alone(project: Project) -> None:
     def pushes(agent_id: str) -> list[str]:
         agent = presence.find(store, agent_id)
         assert agent
-        return [row[4] for row in messages.to_push(store, agent, broadcasts=True)]
+        return [row[4] for row in messages.to_push(store, agent, 0, broadcasts=True)]
 
     assert inbox(SESSION) == pushes(SESSION) == ["body 4"]
     assert inbox(old_id(OTHER)) == pushes(old_id(OTHER)) == ["body 2"]
@@ -232,7 +232,7 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
     assert (agent.id, agent.name) == (OTHER, "builder")
     assert [lease.agent_id for lease in locks.all_open(store)] == [OTHER]
     assert tasks.find(store, "fix login").owner_id == OTHER
-    mail = [row[4] for row in messages.to_push(store, agent, broadcasts=True)]
+    mail = [row[4] for row in messages.to_push(store, agent, 0, broadcasts=True)]
     assert mail == ["body 2", "body 9"]
     assert presence.find(store, old_id(OTHER)) is None
     assert store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'") == joined
@@ -311,7 +311,7 @@ def test_names_become_unique_and_mail_still_finds_their_owners(project: Project)
     for number in range(3):
         agent = presence.find(store, f"a{number}")
         assert agent
-        assert len(messages.to_push(store, agent, broadcasts=True)) == 2
+        assert len(messages.to_push(store, agent, 0, broadcasts=True)) == 2
     store.close()
 
 

@@ -216,6 +216,7 @@ def run_append(context: Context, args: argparse.Namespace) -> Result:
 
     def act(world: World) -> int:
         written = appending.append(path, content)
+        locks.close_lapsed(store, locks.judge(store, claim, world), world.now)
         activity.record(
             store, world.now, me.id, "file_appended", key=key, checkout=checkout, ref=""
         )

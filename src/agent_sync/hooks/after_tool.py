@@ -29,6 +29,7 @@ def _new(call: Call) -> bool:
 def _edited(call: Call, path: str) -> None:
     key, checkout = key_of(call.project, path, call.cwd)
     locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
+    call.store.execute("DELETE FROM refusals WHERE agent_id = ? AND key = ?", (call.agent_id, key))
     presence.mark_file(call.store, call.agent_id, key, call.now)
     activity.record(
         call.store,

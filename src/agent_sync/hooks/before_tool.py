@@ -44,7 +44,10 @@ def decide(call: Call, claim: Claim, *, takes: bool) -> Judgement:
     with call.store.writing():
         call.refresh(RUNNING)
         if not takes:
-            return locks.judge(call.store, claim, call.world)
+            judged = locks.judge(call.store, claim, call.world)
+            if judged.free:
+                locks.close_lapsed(call.store, judged, call.now)
+            return judged
         token, judged = locks.attempt(call.store, claim, call.world)
         if token:
             presence.mark_file(call.store, call.agent_id, claim.key, call.now)

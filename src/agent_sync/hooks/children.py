@@ -29,6 +29,15 @@ def running_children(call: Call) -> "set[str] | None":
     return {str(row[0]) for row in rows if row[0] is not None}
 
 
+def end_children(store: Store, session_id: str, world: World) -> None:
+    """End every subagent of a session that is over or cleared. Inside ``writing()``."""
+    for (child,) in store.all(
+        "SELECT id FROM agents WHERE session_id = ? AND kind = 'subagent' AND state <> 'ended'",
+        (session_id,),
+    ):
+        end_child(store, child, world)
+
+
 def end_child(store: Store, agent_id: str, world: World) -> None:
     """A subagent is over: automatic leases end, explicit ones stop holding. In ``writing()``."""
     locks.release(store, locks.open_of(store, agent_id, AUTO), world, "subagent ended", agent_id)

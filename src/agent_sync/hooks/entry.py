@@ -51,6 +51,7 @@ def main(argv: "list[str]") -> "NoReturn":
     """
     _arm()
     answer = run(argv, _read_all(0), os.environ, scripts=_scripts())
+    _disarm()
     _write(1, answer.out)
     _write(2, answer.err)
     os._exit(answer.code)
@@ -84,6 +85,7 @@ def _handle(
     busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
     store = open_store(here, busy_ms=busy)
     assert store is not None
+    store.give_up_at = time.monotonic() + busy / 1000
     now = time.time_ns() // 1_000_000
     call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
     if not call.agent_id:
@@ -97,6 +99,7 @@ def _handle(
 def _failed(
     event: str, error: Exception, here: "project.Project | None", raw: bytes, *, strict: bool
 ) -> Answer:
+    _disarm()
     if here is not None:
         from ..hooklog import note
 
@@ -118,6 +121,16 @@ def _arm() -> None:
         _signal.setitimer(_signal.ITIMER_REAL, DEADLINE_S)
     except (ImportError, AttributeError, ValueError, OSError):
         return  # Windows has no such timer: there the client's own timeout ends a hook
+
+
+def _disarm() -> None:
+    """From here on an answer is owed, however late: the timer must not break it off."""
+    try:
+        import _signal
+
+        _signal.signal(_signal.SIGALRM, _signal.SIG_IGN)
+    except (ImportError, AttributeError, ValueError, OSError):
+        return
 
 
 def _late(_number: int, _frame: object) -> None:

@@ -24,7 +24,7 @@ def mail(
     Only what fits is marked; the rest comes with the next push.
     """
     rows = (
-        messages.to_push(call.store, agent, broadcasts=broadcasts)
+        messages.to_push(call.store, agent, call.now, broadcasts=broadcasts)
         if messages.any_new(call.store, agent, broadcasts=broadcasts)
         else []
     )

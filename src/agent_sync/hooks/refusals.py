@@ -131,7 +131,7 @@ def _advice(judged: Judgement, named: str, count: int) -> list[str]:
             "or end your turn and say that it waits for this file. "
             "The holder and the operator have been told."
         ]
-    wait = f"agent-sync lock {named} --wait={ADVISED_WAIT_S}"
+    wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
     if count > 1:
         return [f"Still held: wait with `{wait}`, or do other work."]
     return [
@@ -168,11 +168,14 @@ def _reasons(judged: Judgement, count: int) -> list[str]:
 
 
 def _shell_path(call: Call, path: str) -> str:
-    """The path as the session's shell can use it from where it stands."""
+    """The path as the session's shell can use it from where it stands; '' for one that cannot
+    be shown to a model as it is: a command that names another file would be worse than none.
+    """
     cwd = os.path.realpath(call.cwd)
     real = os.path.realpath(os.path.join(cwd, path))
     inside = real.startswith(cwd.rstrip(os.sep) + os.sep)
-    return shell_quoted(line(real[len(cwd) :].lstrip(os.sep) if inside else real, 400))
+    named = real[len(cwd) :].lstrip(os.sep) if inside else real
+    return shell_quoted(named) if line(named, len(named)) == named else ""
 
 
 def shell_quoted(text: str) -> str:
@@ -190,24 +193,29 @@ def _count(call: Call, key: str, holder_id: str) -> int:
     ref = call.text("tool_use_id")
     with call.store.writing():
         row = call.store.one(
-            "SELECT count, last_ref, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
+            "SELECT count, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
             (call.agent_id, key),
         )
-        if row and ref and row[1] == ref:
-            return _wording(int(row[0]), row[2], holder_id)
-        count = int(row[0]) + 1 if row else 1
-        call.store.execute(
-            "INSERT INTO refusals (agent_id, key, count, last_ref, last_at, holder_id) "
-            "VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT (agent_id, key) DO UPDATE SET "
-            "count = ?3, last_ref = ?4, last_at = ?5, holder_id = ?6",
-            (call.agent_id, key, count, ref, call.now, holder_id),
-        )
-        activity.record(
-            call.store, call.now, call.agent_id, "edit_refused", key=key, tool=call.text("tool")
-        )
-        if count == ESCALATE_AT:
-            _escalate(call, key, holder_id)
-    return _wording(count, row[2] if row else holder_id, holder_id)
+        again = bool(ref) and not call.first_time(f"refused|{ref}")
+        before, holder = (int(row[0]), str(row[1])) if row else (0, holder_id)
+        count = before if again and row else before + 1
+        if count > before:
+            _note(call, key, count, holder_id)
+    return _wording(count, holder, holder_id)
+
+
+def _note(call: Call, key: str, count: int, holder_id: str) -> None:
+    call.store.execute(
+        "INSERT INTO refusals (agent_id, key, count, last_at, holder_id) "
+        "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (agent_id, key) DO UPDATE SET "
+        "count = ?3, last_at = ?4, holder_id = ?5",
+        (call.agent_id, key, count, call.now, holder_id),
+    )
+    activity.record(
+        call.store, call.now, call.agent_id, "edit_refused", key=key, tool=call.text("tool")
+    )
+    if count == ESCALATE_AT:
+        _escalate(call, key, holder_id)
 
 
 def _wording(count: int, before: str, holder_id: str) -> int:

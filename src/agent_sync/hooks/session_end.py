@@ -4,7 +4,7 @@ from .. import activity, locks, presence
 from ..leases import AUTO, CLEARED, ENDED
 from ..waits import close, open_tickets
 from .call import NOTHING, Answer, Call
-from .children import end_child
+from .children import end_children
 
 
 def handle(call: Call) -> Answer:
@@ -14,7 +14,10 @@ def handle(call: Call) -> Answer:
         if before is not None and before.state in (CLEARED, ENDED):
             return NOTHING
         agent = call.refresh()
+        if _other_client_lives(call, agent):
+            return NOTHING
         cleared = call.text("reason") == "clear"
+        end_children(call.store, agent.id, call.world)
         if not cleared:
             _free(call, agent.id)
         call.store.execute(
@@ -26,13 +29,17 @@ def handle(call: Call) -> Answer:
     return NOTHING
 
 
+def _other_client_lives(call: Call, agent: presence.Agent) -> bool:
+    """One of two clients under one id leaves: the other one goes on as the session (ID-1)."""
+    if not agent.twin_pid or call.text("reason") == "clear":
+        return False
+    from .. import registration
+
+    return registration.leave_to_twin(call.store, agent.id, call.pid)
+
+
 def _free(call: Call, session_id: str) -> None:
     store = call.store
-    for (child,) in store.all(
-        "SELECT id FROM agents WHERE session_id = ? AND kind = 'subagent' AND state <> 'ended'",
-        (session_id,),
-    ):
-        end_child(store, child, call.world)
     everything = call.env.get("AGENT_SYNC_AUTO_RELEASE_LOCKS") == "1"
     mine = locks.open_of(store, session_id, "" if everything else AUTO)
     locks.release(store, mine, call.world, "session ended", session_id)

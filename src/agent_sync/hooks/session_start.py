@@ -5,11 +5,12 @@ import os
 from .. import board, locks, presence, registration, retention, tasks
 from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
 from ..presence import Agent
-from ..process import machine
+from ..process import machine, start_time
 from ..sweep import sweep
 from ..views.compact import compact
 from ..views.context import fitted, line
 from .call import NOTHING, TWICE_MS, Answer, Call, context_answer
+from .children import end_children
 from .prompt import note_transcript, warnings
 from .push import mail
 
@@ -41,13 +42,23 @@ def _adopt(call: Call) -> None:
     """The session that follows a ``/clear`` in the same process takes over everything."""
     if call.text("source") != "clear" or not call.pid:
         return
+    # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
     old = call.store.value(
-        "SELECT id FROM agents WHERE state = ? AND pid = ? AND machine = ? AND state_at > ? "
-        "AND id <> ? AND kind = 'session' ORDER BY state_at DESC LIMIT 1",
-        (CLEARED, call.pid, machine(), call.now - ADOPTION_MS, call.agent_id),
+        "SELECT id FROM agents WHERE pid = ? AND machine = ? AND pid_start = ? AND id <> ? "
+        "AND kind = 'session' AND (state IN ('running', 'idle') OR state = ? AND state_at > ?) "
+        "ORDER BY last_seen DESC LIMIT 1",
+        (
+            call.pid,
+            machine(),
+            start_time(call.pid),
+            call.agent_id,
+            CLEARED,
+            call.now - ADOPTION_MS,
+        ),
     )
     if old is not None:
         call.refresh(TURN_ENDED)
+        end_children(call.store, str(old), call.world)
         registration.succeed(call.store, str(old), call.agent_id, call.now)
 
 
@@ -57,8 +68,11 @@ def _arrive(call: Call) -> Agent:
         status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
     )
     agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    if call.pid:  # the number alone may be another process's by now
+        registration.note_process(call.store, agent.id, call.pid)
     note_transcript(call)
-    if call.text("source") in ("startup", "resume"):
+    alone = not registration.twin_of(call.store, agent.id)
+    if alone and call.text("source") in ("startup", "resume"):
         locks.end_turn(call.store, agent.id, call.world, "session started again")
     if was_away:
         call.store.execute(

@@ -10,11 +10,11 @@ def handle(call: Call) -> Answer:
     """Block once for mail that was not pushed yet; else end the turn and its leases."""
     with call.store.writing():
         agent = call.refresh()
-        if _goes_on(call):
+        if goes_on(call):
             return NOTHING
         text = unread(call, agent)
         if text:
-            _note_block(call)
+            note_block(call)
         else:
             turn_over(call, agent)
             kept = [x for x in locks.open_of(call.store, agent.id, AUTO) if x.written_at]
@@ -29,15 +29,15 @@ def _block_key(call: Call) -> str:
     return f"{call.agent_id}|stop-blocked|{call.text('prompt_id')}"
 
 
-def _note_block(call: Call) -> None:
+def note_block(call: Call) -> None:
     call.store.execute(
         "INSERT OR REPLACE INTO events (key, at) VALUES (?, ?)", (_block_key(call), call.now)
     )
 
 
-def _goes_on(call: Call) -> bool:
+def goes_on(call: Call) -> bool:
     """A second delivery of the Stop that the first one blocked: the turn goes on (HOOK-11)."""
-    if call.event != "stop" or call.flag("stop_hook_active"):
+    if call.flag("stop_hook_active"):
         return False
     at = call.store.value("SELECT at FROM events WHERE key = ?", (_block_key(call),))
     return at is not None and 0 <= call.now - int(at) < TWICE_MS
@@ -49,7 +49,7 @@ def unread(call: Call, agent: Agent) -> str:
         return ""
     if not messages.any_new(call.store, agent, broadcasts=False):
         return ""
-    rows = messages.to_push(call.store, agent, broadcasts=False)
+    rows = messages.to_push(call.store, agent, call.now, broadcasts=False)
     if all(row[1] == messages.NEWS for row in rows):
         return ""
     from .push import mail

@@ -4,7 +4,7 @@ from ..leases import RUNNING
 from ..presence import find, refresh
 from .call import NOTHING, Answer, Call, encode
 from .children import end_child
-from .stop import unread
+from .stop import goes_on, note_block, unread
 
 
 def handle(call: Call) -> Answer:
@@ -19,8 +19,12 @@ def handle(call: Call) -> Answer:
         if child is None:
             return NOTHING
         refresh(call.store, child.id, call.now)
+        if goes_on(call):
+            return NOTHING
         text = unread(call, child)
-        if not text:
+        if text:
+            note_block(call)
+        else:
             end_child(call.store, child.id, call.world)
     return (
         Answer(out=encode(call.store, {"decision": "block", "reason": text})) if text else NOTHING

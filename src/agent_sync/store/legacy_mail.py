@@ -121,6 +121,11 @@ class Mail:
                     acked_at=marks[2],
                 )
 
+        self.store.execute(
+            "UPDATE deliveries SET via = coalesce((SELECT d.address_key FROM addressees d "
+            "WHERE d.message_id = deliveries.message_id AND d.address_key <> 'all' LIMIT 1), '')"
+        )
+
     def _set_cursors(self) -> None:
         last = max(self.numbers.values(), default=0)
         for agent in self.people.names:

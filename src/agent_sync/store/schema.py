@@ -90,13 +90,13 @@ CREATE TABLE waits (
   ended_at INTEGER
 );
 CREATE INDEX waits_open ON waits (id) WHERE ended_at IS NULL;
+CREATE INDEX waits_notice ON waits (notice_id) WHERE notice_id <> 0;
 CREATE INDEX waits_ended ON waits (ended_at) WHERE ended_at IS NOT NULL;
 
 CREATE TABLE refusals (
   agent_id TEXT NOT NULL,
   key TEXT NOT NULL,
   count INTEGER NOT NULL,
-  last_ref TEXT NOT NULL DEFAULT '', -- the tool call that was counted last
   last_at INTEGER NOT NULL,
   holder_id TEXT NOT NULL DEFAULT '',
   PRIMARY KEY (agent_id, key)
@@ -176,6 +176,7 @@ CREATE INDEX addressees_message ON addressees (message_id);
 CREATE TABLE deliveries (
   message_id INTEGER NOT NULL,
   agent_id TEXT NOT NULL,
+  via TEXT NOT NULL DEFAULT '',     -- the address under which the agent has it
   pushed_at INTEGER NOT NULL DEFAULT 0,
   read_at INTEGER NOT NULL DEFAULT 0,
   acked_at INTEGER NOT NULL DEFAULT 0,

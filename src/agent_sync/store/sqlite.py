@@ -5,6 +5,7 @@ converters that nothing here uses, at a quarter of a bare interpreter start in e
 """
 
 import os
+import time
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError
 
@@ -23,6 +24,8 @@ try:
 except ImportError:  # an interpreter that builds it differently
     import sqlite3 as driver  # type: ignore[no-redef]
 
+# A damaged file can put bytes into SQLite's message that are no text.
+FAULTS = (driver.Error, UnicodeDecodeError)
 CHECKPOINT_PAGES = 400
 BUSY_MS = 5_000
 MINIMUM = (3, 31, 0)
@@ -31,23 +34,24 @@ MINIMUM = (3, 31, 0)
 class Store:
     """One open database. Not shared between threads."""
 
-    __slots__ = ("_depth", "connection", "path")
+    __slots__ = ("_depth", "connection", "give_up_at", "path")
 
     def __init__(self, path: str, *, busy_ms: int = BUSY_MS) -> None:
         self.path = path
         self._depth = 0
+        self.give_up_at = 0.0  # on the monotonic clock: several waits share one deadline
         try:
             self.connection = driver.connect(path, timeout=busy_ms / 1000, isolation_level=None)
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
-        except driver.Error as error:
+        except FAULTS as error:
             raise translated(error, path) from error
 
     def execute(self, sql: str, params: "Params" = ()) -> "driver.Cursor":
         """Run one statement. Raises StoreBusy, StoreCorrupt or StoreError."""
         try:
             return self.connection.execute(sql, params)
-        except driver.Error as error:
+        except FAULTS as error:
             raise translated(error, self.path) from error
 
     def one(self, sql: str, params: "Params" = ()) -> "Row | None":
@@ -59,7 +63,7 @@ class Store:
         """Every row."""
         try:
             return self.connection.execute(sql, params).fetchall()
-        except driver.Error as error:
+        except FAULTS as error:
             raise translated(error, self.path) from error
 
     def value(self, sql: str, params: "Params" = ()) -> "Any":
@@ -83,6 +87,11 @@ class Store:
         """``BEGIN EXCLUSIVE`` … commit: for a conversion that nobody may see half done."""
         return _Transaction(self, "BEGIN EXCLUSIVE")
 
+    def wait_what_is_left(self) -> None:
+        """Wait for the next lock no longer than until ``give_up_at``."""
+        left = int((self.give_up_at - time.monotonic()) * 1000)
+        self.execute(f"PRAGMA busy_timeout={max(20, left)}")
+
     def data_version(self) -> int:
         """A number that moves when another connection commits; costs no lock."""
         return int(self.value("PRAGMA data_version"))
@@ -101,6 +110,8 @@ class _Transaction:
 
     def __enter__(self) -> Store:
         if self.store._depth == 0:
+            if self.store.give_up_at:
+                self.store.wait_what_is_left()
             self.store.execute(self.begin)
         self.store._depth += 1
         return self.store
@@ -142,9 +153,11 @@ _BROKEN = (
 )
 
 
-def translated(error: "driver.Error", path: str) -> StoreError:
+def translated(error: Exception, path: str) -> StoreError:
     """The named error for what SQLite said; told by its text, which 3.10 has no code for."""
     text = str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return StoreCorrupt(path=path, detail="a damaged schema")
     # Some messages quote stored text, so that a word anywhere in them proves nothing.
     if text.startswith("database") and ("locked" in text or "busy" in text):
         return StoreBusy(path=path, detail=text)
