@@ -213,10 +213,11 @@ def _agents(store: "Store", world: World) -> list[Peer]:
 def _leases(store: "Store", world: World, tickets: list[Ticket]) -> list[Held]:
     found = []
     for lease in locks.all_open(store):
-        if world.holds(lease):
+        holds, until = world.verdict(lease)
+        if holds:
             behind = [t for t in tickets if t.agent_id != lease.agent_id]
             waiters = sum(1 for t in behind if _waits_for(t, lease))
-            found.append(Held(lease, world.until(lease), waiters))
+            found.append(Held(lease, until, waiters))
     return found
 
 

@@ -70,22 +70,38 @@ class Claim:
 
 
 class World:
-    """The moment a claim is judged at: the time in ms, the clock rules and the process check."""
+    """The moment a claim is judged at: the time in ms, the clock rules and the process check.
 
-    __slots__ = ("limits", "now", "probe")
+    Each process is looked at once: a moment does not change.
+    """
+
+    __slots__ = ("_look", "_seen", "limits", "now")
 
     def __init__(self, now: int, limits: Limits, probe: "Probe" = default_probe) -> None:
         self.now = now
         self.limits = limits
-        self.probe = probe
+        self._look = probe
+        self._seen: dict[tuple[str, int, str], str] = {}
+
+    def probe(self, machine: str, pid: int, start: str) -> str:
+        """'alive', 'gone' or 'unknown': whether that process is there at this moment."""
+        key = (machine, pid, start)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._look(machine, pid, start)
+        return found
+
+    def verdict(self, lease: Lease) -> tuple[bool, int]:
+        """(holds, until) of a lease at this moment."""
+        return verdict(lease, self.now, self.limits, self.probe)
 
     def holds(self, lease: Lease) -> bool:
         """Whether a lease holds at this moment."""
-        return verdict(lease, self.now, self.limits, self.probe)[0]
+        return self.verdict(lease)[0]
 
     def until(self, lease: Lease) -> int:
         """When a lease stops by itself, 0 for 'with its holder's turn'."""
-        return verdict(lease, self.now, self.limits, self.probe)[1]
+        return self.verdict(lease)[1]
 
 
 class Judgement:
