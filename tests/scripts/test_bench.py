@@ -1,0 +1,100 @@
+"""The benchmark measures everything that it promises. How long anything takes is not asserted."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import CHECKOUT
+
+BENCH = CHECKOUT / "scripts" / "bench.py"
+HOOKS = (
+    "session-start",
+    "user-prompt-submit",
+    "pre-tool-use edit, lease taken",
+    "pre-tool-use edit, already mine",
+    "pre-tool-use edit, refused",
+    "pre-tool-use Bash",
+    "post-tool-use edit",
+    "post-tool-use Bash",
+    "post-tool-batch",
+    "stop, nothing held",
+    "subagent-start",
+    "subagent-stop",
+    "session-end",
+    "one edit: Pre + Post + PostToolBatch",
+)
+ROWS = (*HOOKS, "status", "status --compact")
+COLUMNS = ("empty", "100 leases", "big")
+pytestmark = pytest.mark.skipif(os.name == "nt", reason="crowds are held back by a POSIX shell")
+
+
+def bench(folder: Path, *words: str) -> str:
+    """What it prints, with everything temporary inside ``folder``."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}
+    env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
+    done = subprocess.run(
+        [sys.executable, str(BENCH), "--quick", "--runs", "1", *words],
+        capture_output=True,
+        text=True,
+        env=env,
+        cwd=folder,
+        timeout=300,
+        check=False,
+    )
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert list(folder.iterdir()) == [], "something was left behind"
+    return done.stdout
+
+
+@pytest.fixture(scope="module")
+def measured(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
+    """One small run as a document."""
+    folder = tmp_path_factory.mktemp("bench")
+    return dict(json.loads(bench(folder, "--json", "--crowds", "1,6")))
+
+
+def test_every_row_is_measured_in_every_database(measured: dict[str, Any]) -> None:
+    for name in ROWS:
+        for column in COLUMNS:
+            found = measured["rows"][name][column]
+            assert 0 < found["low"] <= found["median"] <= found["high"], (name, column)
+    assert measured["bare_ms"]["median"] > 0
+    assert measured["wrong"] == []
+
+
+def test_exactly_one_of_several_gets_a_path(measured: dict[str, Any]) -> None:
+    crowds = {(one["mode"], one["processes"]): one for one in measured["claims"]}
+    assert {number for _, number in crowds} == {1, 6}
+    for number in (1, 6):
+        assert crowds["one path", number]["allowed"] == 1
+        assert crowds["one path", number]["refused"] == number - 1
+        assert crowds["own paths", number]["allowed"] == number
+    assert [one["what"] for one in measured["claims"]] == [{}] * len(crowds)
+
+
+def test_locks_per_second_and_budgets_are_there(measured: dict[str, Any]) -> None:
+    assert all(measured["per_second"][column]["lock"] > 0 for column in COLUMNS)
+    names = {one["name"] for one in measured["budgets"]}
+    assert {"pre-tool-use edit, lease taken", "claims that went wrong"} <= names
+    assert all(isinstance(one["met"], bool) for one in measured["budgets"])
+
+
+def test_the_table_has_every_row_and_another_command_beside_ours(tmp_path: Path) -> None:
+    shown = bench(tmp_path, "--crowds", "2", "--vs", "cat >/dev/null; true {event}")
+    lines = shown.splitlines()
+    assert all(any(line.startswith(f"{name} ") for line in lines) for name in ROWS), shown
+    (head,) = [line for line in lines if "100 leases" in line and "empty" in line][:1]
+    assert "other" in head
+    assert "bare interpreter: " in shown
+    assert any(line.split()[:2] in (["ok", "claims"], ["over", "claims"]) for line in lines)
+
+
+def test_where_shows_imports_and_statements(tmp_path: Path) -> None:
+    shown = bench(tmp_path, "--where")
+    for words in ("agent_sync.hooks.entry", "_sqlite3", "BEGIN IMMEDIATE", "COMMIT"):
+        assert words in shown
