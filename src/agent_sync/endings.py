@@ -25,10 +25,15 @@ def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
     automatic = [lease for lease in leases if lease.kind == AUTO]
     if not automatic:
         return False
-    from .committed import release_committed
     from .interrupted import end_interrupted
 
     # An edit that began after the last one that was seen to finish is under way.
     kept = [x for x in automatic if x.keep == "commit" and 0 < x.renewed_at <= x.written_at]
-    committed = release_committed(store, world, kept) if kept else False
+    committed = bool(kept) and _committed(store, world, kept)
     return end_interrupted(store, world, automatic) or committed
+
+
+def _committed(store: "Store", world: World, kept: "list[Lease]") -> bool:
+    from .committed import release_committed  # starts processes: a heavy import
+
+    return release_committed(store, world, kept)

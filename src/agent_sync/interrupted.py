@@ -4,9 +4,7 @@ After Esc the client fires neither Stop nor, as far as seen, a notification; it 
 entry that begins with ``MARK``. Only a lease that is in somebody's way is worth the look.
 """
 
-import json
 import os
-from datetime import datetime
 
 from . import locks
 from .leases import AUTO, RUNNING, TURN_ENDED, Lease
@@ -53,7 +51,12 @@ def _was_interrupted(store: "Store", agent_id: str) -> bool:
 
 def interrupted_at(path: str) -> int:
     """When (ms) the turn was interrupted that a transcript ends with; 0 when it was not."""
-    for raw in reversed(_tail(path)):
+    lines = _tail(path)
+    if not any(MARK.encode() in line for line in lines):
+        return 0
+    import json
+
+    for raw in reversed(lines):
         if b'"user"' not in raw and b'"assistant"' not in raw:
             continue
         try:
@@ -84,6 +87,8 @@ def _first_words(entry: "dict[str, object]") -> str:
 
 
 def _moment(entry: "dict[str, object]") -> int:
+    from datetime import datetime
+
     try:
         text = str(entry.get("timestamp", "")).replace("Z", "+00:00")
         return int(datetime.fromisoformat(text).timestamp() * 1000)

@@ -336,6 +336,12 @@ def all_open(store: "Store") -> list[Lease]:
     return [Lease(row) for row in store.all(_OPEN + " ORDER BY +l.id")]
 
 
+def run_out(store: "Store", now: int) -> list[Lease]:
+    """Explicit leases whose time is over and whose row is still open."""
+    rows = store.all(f"{_OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))
+    return [Lease(row) for row in rows]
+
+
 def on_key(store: "Store", target: str, key: str) -> list[Lease]:
     """Open leases on exactly this key."""
     rows = store.all(_OPEN + " AND l.key = ? ORDER BY l.id", (key,))

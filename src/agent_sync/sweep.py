@@ -6,7 +6,7 @@ set of open rows small and hands freed paths to whoever waits.
 
 from . import activity, locks
 from .endings import SKEW_MS
-from .leases import AUTO, ENDED, EXPLICIT, OFFLINE, Holder, status
+from .leases import AUTO, ENDED, OFFLINE, Holder, status
 from .locks import World
 from .waits import GRACE_MS
 
@@ -27,12 +27,7 @@ def sweep(store: "Store", world: World, *, but: str = "") -> None:
         gone = status(Holder(row[1:]), world.now, world.limits, world.probe) == OFFLINE
         if gone and row[0] != but:
             _end_agent(store, str(row[0]), world)
-    over = [
-        lease
-        for lease in locks.all_open(store)
-        if lease.kind == EXPLICIT and world.now >= lease.expires_at
-    ]
-    for lease in over:
+    for lease in locks.run_out(store, world.now):
         locks.release(store, [lease], world, "expired", lease.agent_id)
 
 

@@ -18,7 +18,7 @@ HOT = [
     "errors", "identity", "project", "leases", "patterns", "locks", "waits", "presence",
     "activity", "messages", "store/sqlite", "store/opening", "hooks/entry", "hooks/call",
     "hooks/before_tool", "hooks/after_tool", "hooks/prompt", "hooks/batch", "hooks/stop",
-    "hooks/refusals", "hooks/push", "views/context",
+    "hooks/refusals", "hooks/unchecked", "hooks/push", "interrupted", "endings", "views/context",
 ]  # fmt: skip
 ALLOWED_AT_TOP = {"os", "sys", "time", "_sqlite3", "sqlite3"}
 

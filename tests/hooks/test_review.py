@@ -235,7 +235,7 @@ def test_two_waits_for_the_database_share_one_deadline(repo: Path) -> None:
         "from agent_sync.store.sqlite import Store\n"
         "store=Store(sys.argv[2],busy_ms=5000)\n"
         "store.give_up_at=time.monotonic()+0.2\n"
-        "with store.reading(): print(store.value('PRAGMA busy_timeout'))\n"
+        "with store.writing(): print(store.value('PRAGMA busy_timeout'))\n"
     )
     source = str(Path(__file__).resolve().parents[2] / "src")
     path = repo / "x.sqlite"

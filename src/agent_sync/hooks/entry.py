@@ -108,7 +108,7 @@ def _failed(
     busy = isinstance(error, StoreBusy | DeadlineError)
     if not gate or not (strict or busy):
         return NOTHING
-    from .refusals import cannot_check
+    from .unchecked import cannot_check
 
     return cannot_check(error, busy=busy)
 

@@ -45,31 +45,6 @@ def blocked(call: Call, text: str) -> Answer:
     return Answer(BLOCK, encode(call.store, out), text + "\n")
 
 
-def cannot_check(error: Exception, *, busy: bool) -> Answer:
-    """The gate could not decide: a busy database, or any failure under ``--strict``."""
-    import json
-
-    if busy:
-        text = (
-            "[agent-sync] BLOCKED: the coordination database is busy, so this edit could not be "
-            "checked. Nothing is wrong with the file: try the same edit again."
-        )
-    else:
-        text = (
-            f"[agent-sync] BLOCKED: this edit could not be checked ({type(error).__name__}), and "
-            "this repository is installed with --strict. Tell the person: 'agent-sync doctor' "
-            "says what is wrong, 'agent-sync install' without --strict lets edits pass."
-        )
-    out = {
-        "hookSpecificOutput": {
-            "hookEventName": "PreToolUse",
-            "permissionDecision": "deny",
-            "permissionDecisionReason": text,
-        }
-    }
-    return Answer(BLOCK, json.dumps(out), text + "\n")
-
-
 def _first_holder(judged: Judgement) -> str:
     return (judged.blockers or judged.tickets)[0].agent_id
 

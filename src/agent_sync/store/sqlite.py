@@ -34,11 +34,12 @@ MINIMUM = (3, 31, 0)
 class Store:
     """One open database. Not shared between threads."""
 
-    __slots__ = ("_depth", "connection", "give_up_at", "path")
+    __slots__ = ("_depth", "busy_ms", "connection", "give_up_at", "path")
 
     def __init__(self, path: str, *, busy_ms: int = BUSY_MS) -> None:
         self.path = path
         self._depth = 0
+        self.busy_ms = busy_ms
         self.give_up_at = 0.0  # on the monotonic clock: several waits share one deadline
         try:
             self.connection = driver.connect(path, timeout=busy_ms / 1000, isolation_level=None)
@@ -77,7 +78,7 @@ class Store:
 
     def writing(self) -> "_Transaction":
         """``BEGIN IMMEDIATE`` … commit; a nested use joins the outer one."""
-        return _Transaction(self, "BEGIN IMMEDIATE")
+        return _Transaction(self, _WRITE)
 
     def reading(self) -> "_Transaction":
         """One snapshot for several reads that must agree; never waits for a writer."""
@@ -87,10 +88,27 @@ class Store:
         """``BEGIN EXCLUSIVE`` … commit: for a conversion that nobody may see half done."""
         return _Transaction(self, "BEGIN EXCLUSIVE")
 
-    def wait_what_is_left(self) -> None:
-        """Wait for the next lock no longer than until ``give_up_at``."""
-        left = int((self.give_up_at - time.monotonic()) * 1000)
-        self.execute(f"PRAGMA busy_timeout={max(20, left)}")
+    def begin_writing(self) -> None:
+        """Take the write lock: at once when it is free, else in line. Raises StoreBusy."""
+        left = self._left_ms()
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            self.execute(_WRITE)
+        except StoreBusy:
+            self._begin_in_line(left)
+        self.execute(f"PRAGMA busy_timeout={left}")
+
+    def _begin_in_line(self, left: int) -> None:
+        from .contention import InLine
+
+        with InLine(self.path, left, timed=bool(self.give_up_at)):
+            self.execute(f"PRAGMA busy_timeout={self._left_ms()}")
+            self.execute(_WRITE)
+
+    def _left_ms(self) -> int:
+        if not self.give_up_at:
+            return self.busy_ms
+        return max(20, int((self.give_up_at - time.monotonic()) * 1000))
 
     def data_version(self) -> int:
         """A number that moves when another connection commits; costs no lock."""
@@ -99,6 +117,9 @@ class Store:
     def close(self) -> None:
         """Close the connection; the last one to close checkpoints the log."""
         self.connection.close()
+
+
+_WRITE = "BEGIN IMMEDIATE"
 
 
 class _Transaction:
@@ -110,9 +131,10 @@ class _Transaction:
 
     def __enter__(self) -> Store:
         if self.store._depth == 0:
-            if self.store.give_up_at:
-                self.store.wait_what_is_left()
-            self.store.execute(self.begin)
+            if self.begin == _WRITE:
+                self.store.begin_writing()
+            else:
+                self.store.execute(self.begin)
         self.store._depth += 1
         return self.store
 
