@@ -14,26 +14,40 @@ SKEW_MS = 2 * MINUTE
 def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
     """End those of the leases that are over by a commit or an interruption; whether any was.
 
-    Looks at files and may run git, so never call it inside a transaction. During a turn a file
-    may equal HEAD and be in work: commits are looked for only where leases outlive the turn.
+    May run git, so never call it inside a transaction.
     """
+    interrupted = found_interrupted(store, world, leases)
+    return found_committed(store, world, leases) or interrupted
+
+
+def found_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End the turns that their users interrupted; reads the ends of a few files."""
     if any(lease.holder.last_seen > world.now + SKEW_MS for lease in leases):
         from .sweep import settle_clocks
 
         with store.writing():
             settle_clocks(store, world.now)
-    automatic = [lease for lease in leases if lease.kind == AUTO]
-    if not automatic:
+    if not any(lease.kind == AUTO for lease in leases):
         return False
     from .interrupted import end_interrupted
 
-    # An edit that began after the last one that was seen to finish is under way.
-    kept = [x for x in automatic if x.keep == "commit" and 0 < x.renewed_at <= x.written_at]
-    committed = bool(kept) and _committed(store, world, kept)
-    return end_interrupted(store, world, automatic) or committed
+    return end_interrupted(store, world, leases)
 
 
-def _committed(store: "Store", world: World, kept: "list[Lease]") -> bool:
+def kept_until_commit(leases: "list[Lease]") -> "list[Lease]":
+    """Those that a commit may have ended.
+
+    During a turn a file may equal HEAD and be in work, so only leases that outlive their turn;
+    and an edit that began after the last one that was seen to finish is under way.
+    """
+    return [x for x in leases if x.keep == "commit" and 0 < x.renewed_at <= x.written_at]
+
+
+def found_committed(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End the leases whose files are committed. Runs git: never inside a transaction."""
+    kept = kept_until_commit(leases)
+    if not kept:
+        return False
     from .committed import release_committed  # starts processes: a heavy import
 
     return release_committed(store, world, kept)

@@ -1,4 +1,4 @@
-"""Standing in line for the write lock: one at a time, dropped with its process (STATE-3, HOOK-10)."""
+"""Standing in line for the write lock: one at a time, gone with its process (STATE-3)."""
 
 import subprocess
 import sys

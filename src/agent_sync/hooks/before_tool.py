@@ -29,32 +29,56 @@ def edit(call: Call, path: str) -> Answer:
     takes = claims_itself(call, key, checkout)
     if claim.keep != "commit":
         claim.keep = "turn"
-    judged = decide(call, claim, takes=takes)
-    if not judged.free and _over_unseen(call, judged):
-        judged = decide(call, claim, takes=takes)
+    judged, form = decide(call, claim, takes=takes)
+    if not judged.free and not form:
+        from ..endings import found_committed
+
+        found_committed(call.store, call.world, judged.blockers)
+        judged, form = decide(call, claim, takes=takes, ask_git=False)
     if judged.free:
         return NOTHING
     from .refusals import refuse
 
-    return refuse(call, claim, judged, path)
+    return refuse(call, claim, judged, path, form)
 
 
-def decide(call: Call, claim: Claim, *, takes: bool) -> Judgement:
-    """One transaction: judge the claim and, when it is free and may be taken, take it."""
+def decide(
+    call: Call, claim: Claim, *, takes: bool, ask_git: bool = True
+) -> "tuple[Judgement, int]":
+    """One transaction: judge the claim, take it when it is free, count it when it is refused.
+
+    Gives the judgement and the form of the refusal; form 0 for a refusal that is not counted
+    yet, because git has to be asked first whether the file is committed.
+    """
     with call.store.writing():
         call.refresh(RUNNING)
-        if not takes:
-            judged = locks.judge(call.store, claim, call.world)
-            if judged.free:
-                locks.close_lapsed(call.store, judged, call.now)
-            return judged
-        token, judged = locks.attempt(call.store, claim, call.world)
-        if token:
-            presence.mark_file(call.store, call.agent_id, claim.key, call.now)
-            if judged.elsewhere:
-                from .worktrees import tell_both
+        judged = _grant(call, claim, takes=takes)
+        if judged.free:
+            return judged, 0
+        from ..endings import found_interrupted, kept_until_commit
 
-                tell_both(call, claim, judged.elsewhere)
+        if judged.blockers and found_interrupted(call.store, call.world, judged.blockers):
+            judged = _grant(call, claim, takes=takes)
+        if judged.free or (ask_git and kept_until_commit(judged.blockers)):
+            return judged, 0
+        from .counting import count
+
+        return judged, count(call, claim.key, judged)
+
+
+def _grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
+    if not takes:
+        judged = locks.judge(call.store, claim, call.world)
+        if judged.free:
+            locks.close_lapsed(call.store, judged, call.now)
+        return judged
+    token, judged = locks.attempt(call.store, claim, call.world)
+    if token:
+        presence.mark_file(call.store, call.agent_id, claim.key, call.now)
+        if judged.elsewhere:
+            from .worktrees import tell_both
+
+            tell_both(call, claim, judged.elsewhere)
     return judged
 
 
@@ -79,14 +103,6 @@ def _ignored(setting: str, key: str) -> bool:
         if covers(pattern if "/" in pattern.rstrip("/") else f"**/{pattern}", key):
             return True
     return False
-
-
-def _over_unseen(call: Call, judged: Judgement) -> bool:
-    if not judged.blockers:
-        return False
-    from ..endings import found_ended
-
-    return found_ended(call.store, call.world, judged.blockers)
 
 
 def _shell_begins(call: Call) -> Answer:

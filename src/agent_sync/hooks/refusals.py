@@ -7,21 +7,17 @@ and other agents. The second refusal of a file is shorter; the third ends the ma
 import os
 import time
 
-from .. import activity
 from ..identity import OPERATOR, is_ancestor
 from ..leases import AUTO, SHARED, Lease
 from ..locks import Claim, Judgement
-from ..messages import NEWS, notify
 from ..views.context import frame, line
 from ..waits import ADVISED_WAIT_S, Ticket
 from .call import BLOCK, Answer, Call, encode
+from .counting import ESCALATE_AT
 
-ESCALATE_AT = 3
 
-
-def refuse(call: Call, claim: Claim, judged: Judgement, path: str) -> Answer:
-    """Count the refusal, tell who has to know, and give the answer that blocks."""
-    count = _count(call, claim.key, _first_holder(judged))
+def refuse(call: Call, claim: Claim, judged: Judgement, path: str, count: int) -> Answer:
+    """The answer that blocks, in the form that the ``count``-th refusal of a file takes."""
     named = _shell_path(call, path)
     text = "\n".join(
         [
@@ -43,10 +39,6 @@ def blocked(call: Call, text: str) -> Answer:
         }
     }
     return Answer(BLOCK, encode(call.store, out), text + "\n")
-
-
-def _first_holder(judged: Judgement) -> str:
-    return (judged.blockers or judged.tickets)[0].agent_id
 
 
 def _holders(call: Call, judged: Judgement) -> str:
@@ -161,44 +153,3 @@ def shell_quoted(text: str) -> str:
     if text.startswith("-"):
         text = "./" + text
     return "'" + text.replace("'", "'\"'\"'") + "'"
-
-
-def _count(call: Call, key: str, holder_id: str) -> int:
-    """Count this call once and give the form that its refusal takes."""
-    ref = call.text("tool_use_id")
-    with call.store.writing():
-        row = call.store.one(
-            "SELECT count, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
-            (call.agent_id, key),
-        )
-        again = bool(ref) and not call.first_time(f"refused|{ref}")
-        before, holder = (int(row[0]), str(row[1])) if row else (0, holder_id)
-        count = before if again and row else before + 1
-        if count > before:
-            _note(call, key, count, holder_id)
-    return _wording(count, holder, holder_id)
-
-
-def _note(call: Call, key: str, count: int, holder_id: str) -> None:
-    call.store.execute(
-        "INSERT INTO refusals (agent_id, key, count, last_at, holder_id) "
-        "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (agent_id, key) DO UPDATE SET "
-        "count = ?3, last_at = ?4, holder_id = ?5",
-        (call.agent_id, key, count, call.now, holder_id),
-    )
-    activity.record(
-        call.store, call.now, call.agent_id, "edit_refused", key=key, tool=call.text("tool")
-    )
-    if count == ESCALATE_AT:
-        _escalate(call, key, holder_id)
-
-
-def _wording(count: int, before: str, holder_id: str) -> int:
-    """Which form to give: another holder is told of in full, until the third refusal."""
-    return 1 if before != holder_id and count < ESCALATE_AT else count
-
-
-def _escalate(call: Call, key: str, holder_id: str) -> None:
-    me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
-    text = f"{me} was refused {key} {ESCALATE_AT} times and has been told to do something else"
-    notify(call.store, call.now, list({holder_id, OPERATOR}), text, kind=NEWS)
