@@ -336,6 +336,17 @@ def all_open(store: "Store") -> list[Lease]:
     return [Lease(row) for row in store.all(_OPEN + " ORDER BY +l.id")]
 
 
+def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], int]:
+    """(the newest open rows and all of one agent's, oldest first; how many were left out)."""
+    rows = store.all(
+        f"{_OPEN} AND (l.id IN (SELECT id FROM leases WHERE ended_at IS NULL "
+        "ORDER BY +id DESC LIMIT ?) OR l.agent_id = ?) ORDER BY +l.id",
+        (most, agent_id),
+    )
+    total = int(store.value("SELECT count(*) FROM leases WHERE ended_at IS NULL"))
+    return [Lease(row) for row in rows], total - len(rows)
+
+
 def run_out(store: "Store", now: int) -> list[Lease]:
     """Explicit leases whose time is over and whose row is still open."""
     rows = store.all(f"{_OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))

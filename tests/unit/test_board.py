@@ -17,6 +17,9 @@ from agent_sync.store.sqlite import Store
 from agent_sync.views import compact
 from support import SOURCE
 
+from .world import fresh
+from .world import world as moment
+
 NOW = 1_700_000_000_000
 HOUR = 3_600_000
 
@@ -211,3 +214,21 @@ def test_the_board_imports_nothing_heavy() -> None:
         timeout=60,
     )
     assert done.stdout.decode().strip() == "[]"
+
+
+@pytest.mark.proves("STATE-7", "HOOK-1")
+def test_a_short_look_loads_the_newest_and_ones_own_and_counts_the_rest() -> None:
+    store = fresh()
+    me = join(store, "ann")
+    join(store, "bob")
+    for number in range(50):
+        who = "ann" if number == 0 else "bob"
+        claim = Claim(who, f"f{number}.py", expires_at=NOW + 60_000)
+        with store.writing():
+            assert locks.attempt(store, claim, moment(NOW))[0]
+    seen = board.read(store, moment(NOW), me, most=20)
+    newest = [f"f{number}.py" for number in range(30, 50)]
+    assert [held.lease.key for held in seen.leases] == ["f0.py", *newest]
+    assert seen.left_out == 29
+    _, others = compact.compact(seen, me)
+    assert others[-1] == f"… and {49 - 12} more"

@@ -15,6 +15,7 @@ from .prompt import note_transcript, warnings
 from .push import mail
 
 LIMIT = 3_000
+MOST_LEASES = 60
 
 
 def handle(call: Call) -> Answer:
@@ -93,7 +94,7 @@ def _next_task(call: Call, agent: Agent) -> str:
 
 
 def _report(call: Call, agent: Agent, task: str) -> str:
-    picture = board.read(call.store, call.world, agent)
+    picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
     own, others = compact(picture, agent)
     with call.store.writing():
         letters = mail(call, agent, warnings(call, agent), broadcasts=True)

@@ -81,7 +81,7 @@ def _others(board: Board) -> list[str]:
     left = sum(
         max(0, count - shown)
         for count, shown in (
-            (len(board.foreign()), LEASES),
+            (len(board.foreign()) + board.left_out, LEASES),
             (len(board.others), PEERS),
             (len(board.tasks), TASKS),
         )
