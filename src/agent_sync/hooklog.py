@@ -3,6 +3,9 @@
 import os
 import time
 
+from .plainfile import open_plain
+from .plainfile import tail as _tail
+
 NAME = "hooks.log"
 LARGEST = 256 * 1024
 TAIL = 16 * 1024
@@ -17,7 +20,7 @@ def note(folder: str, event: str, error: BaseException) -> None:
     path = os.path.join(folder, NAME)
     try:
         _bound(path)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, follow=False)
         try:
             os.write(handle, line.encode("utf-8", "replace"))
         finally:
@@ -38,12 +41,11 @@ def since(folder: str, moment: int) -> "list[str]":
 
 
 def _end(folder: str) -> "list[str]":
-    try:
-        with open(os.path.join(folder, NAME), "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
-            return file.read(TAIL).decode("utf-8", "replace").splitlines()
-    except OSError:
-        return []
+    return (
+        _tail(os.path.join(folder, NAME), TAIL, follow=False)
+        .decode("utf-8", "replace")
+        .splitlines()
+    )
 
 
 def _where(error: BaseException) -> str:
@@ -62,10 +64,7 @@ def _bound(path: str) -> None:
             return
     except OSError:
         return
-    with open(path, "rb") as file:
-        file.seek(-LARGEST // 2, os.SEEK_END)
-        file.readline()
-        kept = file.read()
+    kept = _tail(path, LARGEST // 2, follow=False).split(b"\n", 1)[-1]
     aside = f"{path}.{os.getpid()}"
     with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
         file.write(kept)

@@ -78,8 +78,7 @@ def new_shell_id(folder: str) -> str:
 def _read_shell_id(folder: str) -> str:
     if not folder:
         return ""
-    try:
-        with open(os.path.join(folder, SHELL_FILE), encoding="utf-8", errors="replace") as file:
-            return clean_id(file.read(MAX_ID + 1))
-    except OSError:
-        return ""
+    from .plainfile import tail
+
+    text = tail(os.path.join(folder, SHELL_FILE), MAX_ID, follow=False)
+    return clean_id(text.decode("utf-8", "replace"))

@@ -4,11 +4,10 @@ After Esc the client fires neither Stop nor, as far as seen, a notification; it 
 entry that begins with ``MARK``. Only a lease that is in somebody's way is worth the look.
 """
 
-import os
-
 from . import locks
 from .leases import AUTO, RUNNING, TURN_ENDED, Lease
 from .locks import World
+from .plainfile import tail
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +50,7 @@ def _was_interrupted(store: "Store", agent_id: str) -> bool:
 
 def interrupted_at(path: str) -> int:
     """When (ms) the turn was interrupted that a transcript ends with; 0 when it was not."""
-    lines = _tail(path)
+    lines = tail(path, TAIL).splitlines()
     if not any(MARK.encode() in line for line in lines):
         return 0
     import json
@@ -66,15 +65,6 @@ def interrupted_at(path: str) -> int:
         if isinstance(entry, dict) and entry.get("type") in ("user", "assistant"):
             return _moment(entry) if MARK in _first_words(entry) else 0
     return 0
-
-
-def _tail(path: str) -> "list[bytes]":
-    try:
-        with open(path, "rb") as file:
-            file.seek(max(0, os.fstat(file.fileno()).st_size - TAIL))
-            return file.read(TAIL).splitlines()
-    except (OSError, ValueError):
-        return []
 
 
 def _first_words(entry: "dict[str, object]") -> str:

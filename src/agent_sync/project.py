@@ -42,7 +42,7 @@ class Project:
     @property
     def initialised(self) -> bool:
         """Whether the coordination folder is there."""
-        return os.path.isdir(self.folder)
+        return os.path.isdir(self.folder) and not os.path.islink(self.folder)
 
 
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
@@ -53,7 +53,7 @@ def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     """
     override = env.get("AGENT_SYNC_ROOT", "")
     if override:
-        return _at(os.path.realpath(override), start)
+        return _at(os.path.realpath(os.path.expanduser(override)), start)
     here = os.path.realpath(start)
     checkout, common = checkout_above(here)
     if common:

@@ -177,6 +177,7 @@ def register(
         _rename(store, agent_id, _checked(name, "name"), now, limits)
     if role is not None:
         text = _checked(role, "role") if role.strip() else ""
+        _check_no_id(store, agent_id, text)
         store.execute(
             "UPDATE agents SET role = ?, role_key = ? WHERE id = ?", (text, folded(text), agent_id)
         )
@@ -188,6 +189,7 @@ def register(
 
 
 def _rename(store: "Store", agent_id: str, name: str, now: int, limits: Limits) -> None:
+    _check_no_id(store, agent_id, name)
     rows = store.all(
         f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.name_key = ? AND a.id <> ?",
         (folded(name), agent_id),
@@ -204,6 +206,13 @@ def _rename(store: "Store", agent_id: str, name: str, now: int, limits: Limits) 
         "UPDATE agents SET name = ?, name_key = ?, named = 1 WHERE id = ?",
         (name, folded(name), agent_id),
     )
+
+
+def _check_no_id(store: "Store", agent_id: str, name: str) -> None:
+    """Somebody's id is no name or role for anybody else: it would take their mail."""
+    rows = store.all("SELECT id FROM agents WHERE id IN (?, ?)", (name, name.casefold()))
+    if any(row[0] != agent_id for row in rows):
+        raise NameTaken(name=name, suggestion=_near(store, name), holder_id=rows[0][0])
 
 
 def _keep_mail(store: "Store", agent_id: str) -> None:

@@ -6,7 +6,9 @@ from pathlib import Path
 import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
-GROUND = {"errors", "identity", "patterns", "process", "names", "project", "leases", "clock"}
+GROUND = {
+    "client", "errors", "identity", "leases", "names", "patterns", "plainfile", "process", "project",
+}  # fmt: skip
 EDGES = {"hooks", "cli", "console", "install"}
 LEVELS = ("ground", "store", "nouns", "views", "edges")
 # One edge may name another only through a table of names, loaded on demand.

@@ -38,4 +38,5 @@ def run_decisions(context: Context, args: argparse.Namespace) -> Result:
     return Result(
         {"decisions": [payload.decision(row) for row in rows]},
         text.decisions(context.style, rows) or ["No decisions yet."],
+        quotes=bool(rows),
     )

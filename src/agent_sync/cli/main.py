@@ -53,6 +53,7 @@ TABLE = {command: module for module, commands in MODULES.items() for command in 
 
 def main(argv: "list[str] | None" = None) -> int:
     """Run one command and give its exit status (CLI-3). Prints; never raises, never exits."""
+    _open_streams()
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] == ["hook"] and "--help" not in words and "-h" not in words:
         return _hook(words[1:])
@@ -64,6 +65,9 @@ def main(argv: "list[str] | None" = None) -> int:
     except BrokenPipeError:
         _let_go_of_stdout()
         return OK
+    except OSError:  # nobody can be told: the stream itself is full or gone
+        _let_go_of_stdout()
+        return ERROR
     except KeyboardInterrupt as stop:
         return stop.args[0] if stop.args and isinstance(stop.args[0], int) else INTERRUPTED
     finally:
@@ -73,6 +77,16 @@ def main(argv: "list[str] | None" = None) -> int:
 def console_script() -> "NoReturn":
     """The entry point of the installed command."""
     sys.exit(main())
+
+
+def _open_streams() -> None:
+    """A stream that was closed before the start swallows what is written to it."""
+    if sys.stdin is None:
+        sys.stdin = open(os.devnull, encoding="utf-8")  # noqa: SIM115
+    if sys.stdout is None:
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
+    if sys.stderr is None:
+        sys.stderr = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115
 
 
 def _hook(words: "list[str]") -> int:
@@ -204,14 +218,20 @@ def _render(context: "Context", command: str, result: "Result", *, as_json: bool
         return result.exit_code
     from ..views.terminal import clean
 
-    for note in result.notes:
-        write(sys.stderr, f"agent-sync: {clean(note)}\n")
-    for problem in result.problems:
-        write(sys.stderr, f"agent-sync: {clean(problem.message)}\n")
+    for text in [*result.notes, *(problem.message for problem in result.problems)]:
+        write(sys.stderr, f"agent-sync: {_safe(context, clean(text))}\n")
     if result.lines:
         lines = _for_model(result) if context.in_claude else result.lines
         write(sys.stdout, "\n".join(lines) + "\n")
     return result.exit_code
+
+
+def _safe(context: "Context", text: str) -> str:
+    if not context.in_claude:
+        return text
+    from ..views.context import defanged
+
+    return defanged(text)
 
 
 def _for_model(result: "Result") -> "Sequence[str]":
@@ -239,9 +259,10 @@ def write(stream: "TextIO", text: str) -> None:
 
 def _let_go_of_stdout() -> None:
     """The reader left: keep the interpreter from complaining about it at its end."""
-    try:
-        handle = os.open(os.devnull, os.O_WRONLY)
-        os.dup2(handle, sys.stdout.fileno())
-        os.close(handle)
-    except (OSError, ValueError):
-        return
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            handle = os.open(os.devnull, os.O_WRONLY)
+            os.dup2(handle, stream.fileno())
+            os.close(handle)
+        except (OSError, ValueError):
+            continue

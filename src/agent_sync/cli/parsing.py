@@ -31,6 +31,12 @@ class Parser(argparse.ArgumentParser):
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.color = False  # Python 3.14 would paint the help
 
+    def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
+        # argparse takes '--' out of an option's value and leaves a list behind.
+        if action.option_strings and arg_strings == ["--"]:
+            raise UsageError(f"{action.option_strings[0]} needs a value that is not '--'")
+        return super()._get_values(action, arg_strings)
+
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the sentence and where help is."""
         raise UsageError(f"{message}; '{self.prog} --help' shows how it is used")

@@ -11,6 +11,8 @@ from typing import NamedTuple
 from ..errors import OK, AgentSyncError
 
 ENVELOPE_VERSION = 1
+LONGEST = 1500
+"""Longest sentence of an error, in characters: it may quote what was typed."""
 
 
 class Problem(NamedTuple):
@@ -57,7 +59,10 @@ class Result(NamedTuple):
 
 def failed(error: AgentSyncError) -> Result:
     """The result that an expected failure is."""
-    return Result(problems=(Problem(error.code, str(error), error.exit_status, error.facts),))
+    said = str(error)
+    if len(said) > LONGEST:
+        said = said[:LONGEST] + "…"
+    return Result(problems=(Problem(error.code, said, error.exit_status, error.facts),))
 
 
 def envelope(command: str, result: Result) -> str:

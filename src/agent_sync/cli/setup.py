@@ -8,6 +8,7 @@ from .. import __version__, project
 from ..errors import InvalidInput
 from ..project import Project
 from ..store.opening import SCHEMA, open_store
+from ..store.prepare import make_folder
 from ..views.terminal import clean
 from .context import Context
 from .parsing import Parser, command
@@ -32,6 +33,8 @@ def run_init(context: Context, _args: argparse.Namespace) -> Result:
     """Make the folder and the database; doing it again changes nothing. Raises InvalidInput."""
     where = project.locate(context.cwd, context.env) or _new(context.cwd)
     existed = os.path.exists(where.database)
+    if existed:
+        make_folder(where.folder)  # its .gitignore may be gone
     store = open_store(where)
     assert store is not None
     store.close()

@@ -145,7 +145,7 @@ def run_show(context: Context, args: argparse.Namespace) -> Result:
     """Show one task. Raises NotFound, Ambiguous."""
     store, _ = context.look()
     task = tasks.find(store, args.task)
-    return Result({"task": payload.task(task)}, text.task(context.style, task))
+    return Result({"task": payload.task(task)}, text.task(context.style, task), quotes=True)
 
 
 def _expires(context: Context, args: argparse.Namespace) -> int:

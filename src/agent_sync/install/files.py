@@ -27,6 +27,8 @@ def reported(doing: str) -> Iterator[None]:
 
 def read(path: Path) -> bytes | None:
     """The content, or None when nothing is there. Raises InstallError."""
+    if path.exists() and not path.is_file():
+        raise InstallError(f"{path} is no regular file; it is left alone", path=str(path))
     with reported(f"cannot read {path}"):
         try:
             return path.read_bytes()

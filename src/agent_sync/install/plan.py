@@ -46,6 +46,8 @@ def install(
     source = source or find_source()
     before = files.read(where.settings) if write_settings else None
     after = merged(where.settings, before, block) if write_settings else None
+    if where.coordination.exists() and not where.coordination.is_dir():
+        raise InstallError(f"{where.coordination} is in the way: it is no folder")
     made = _missing_folders(where)
     _install_skill(where, source, pinned, report)
     _make_state_folder(where, report)

@@ -6,7 +6,7 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 
 import os
 
-from ..errors import StoreError, StoreTooNew
+from ..errors import StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
 from .sqlite import BUSY_MS, Store
 
@@ -21,6 +21,7 @@ def open_store(project: Project, *, busy_ms: int = BUSY_MS, create: bool = True)
     StoreCorrupt or StoreError.
     """
     path = project.database
+    _check_place(project)
     if not os.path.exists(path):
         if not create:
             return None
@@ -36,12 +37,25 @@ def open_store(project: Project, *, busy_ms: int = BUSY_MS, create: bool = True)
     return store if version == SCHEMA else _newer(store, version)
 
 
+def _check_place(project: Project) -> None:
+    """State stays where it belongs: a repository's links must not lead a write elsewhere."""
+    above = os.path.dirname(project.folder)
+    if os.path.islink(project.database) or os.path.islink(project.folder):
+        raise StoreError(f"{project.folder} holds a link; state is not kept behind links")
+    if os.path.islink(above) and not os.path.realpath(above).startswith(project.root + os.sep):
+        raise StoreError(f"{above} leads outside {project.root}; state is not kept there")
+
+
 def _version(store: Store) -> int:
     try:
-        return int(store.value("PRAGMA user_version"))
+        version = int(store.value("PRAGMA user_version"))
     except StoreError:
         store.close()
         raise
+    if version < 0:
+        store.close()
+        raise StoreCorrupt(path=store.path, detail=f"schema version {version}")
+    return version
 
 
 def _prepare(project: Project, busy_ms: int) -> None:
