@@ -7,7 +7,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 GROUND = {
-    "client", "errors", "identity", "leases", "names", "patterns", "plainfile", "process", "project",
+    "client", "errors", "identity", "leases", "names", "patterns", "plainfile", "process",
+    "project",
 }  # fmt: skip
 EDGES = {"hooks", "cli", "console", "install"}
 LEVELS = ("ground", "store", "nouns", "views", "edges")
