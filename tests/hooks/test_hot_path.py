@@ -112,3 +112,16 @@ def test_a_module_planted_in_the_repository_is_never_run(session: Make, repo: Pa
     one.edit("src/a.py")
     assert session("two").pre_edit("src/a.py").refused
     assert one.hook("pre-tool-use", b"\xff").code == 0
+
+
+@pytest.mark.proves("STATE-7")
+def test_the_log_does_not_grow_while_nothing_but_hooks_runs(session: Make, repo: Path) -> None:
+    """Each hook is alone with the file and leaves without closing it."""
+    one = session("one")
+    sizes = []
+    for number in range(45):
+        one.edit(f"src/f{number}.py")
+        log = repo / ".claude" / "coordination" / "state.sqlite-wal"
+        sizes.append(log.stat().st_size)
+    assert max(sizes) < 1_300_000
+    assert sizes != sorted(sizes), "it was emptied at least once"

@@ -1,7 +1,11 @@
 # The door that every hook command goes through: find the runtime, hand over, never block.
 # It is ASCII, it parses on any Python 3, and whatever keeps it from loading ends with status 0:
 # Claude Code takes status 2 for a refusal and would drop prompts and edits.
+import gc
 import sys
+
+# A process of some milliseconds makes no garbage worth looking for.
+gc.disable()
 
 
 def leave(sentence, status=0):

@@ -9,8 +9,9 @@ import sys
 import time
 
 from .. import project
-from ..errors import StoreBusy
+from ..errors import StoreBusy, StoreError
 from ..store.opening import open_store
+from ..store.sqlite import Store
 from .call import ALLOW, BLOCK, NOTHING, Answer, Call
 
 TYPE_CHECKING = False
@@ -50,15 +51,37 @@ def main(argv: "list[str]") -> "NoReturn":
     work than everything else a hook does.
     """
     _arm()
-    answer = run(argv, _read_all(0), os.environ, scripts=_scripts())
+    opened: list[Store] = []
+    answer = run(argv, _read_all(0), os.environ, scripts=_scripts(), opened=opened)
     _disarm()
     _write(1, answer.out)
     _write(2, answer.err)
+    if opened and argv[0] != "pre-tool-use":
+        _tidy(opened)
     os._exit(answer.code)
 
 
-def run(argv: "list[str]", raw: bytes, env: "Mapping[str, str]", *, scripts: str = "") -> Answer:
-    """Answer one call; never raises. An unknown event has no answer."""
+def _tidy(opened: "list[Store]") -> None:
+    """What a hook leaves behind for the next ones; the answer is out already."""
+    try:
+        for store in opened:
+            store.shrink_log()
+    except StoreError:
+        return
+
+
+def run(
+    argv: "list[str]",
+    raw: bytes,
+    env: "Mapping[str, str]",
+    *,
+    scripts: str = "",
+    opened: "list[Store] | None" = None,
+) -> Answer:
+    """Answer one call; never raises. An unknown event has no answer.
+
+    The database that was opened goes into ``opened``; it is not closed.
+    """
     event = argv[0] if argv else ""
     if event not in HANDLERS:
         return NOTHING
@@ -68,9 +91,21 @@ def run(argv: "list[str]", raw: bytes, env: "Mapping[str, str]", *, scripts: str
         here = project.locate(start, env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
-        return _handle(event, raw, env, here, strict="--strict" in argv, scripts=scripts)
+        store = _open(here, event)
+        if opened is not None:
+            opened.append(store)
+        strict = "--strict" in argv
+        return _handle(event, raw, env, here, store, strict=strict, scripts=scripts)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         return _failed(event, error, here, raw, strict="--strict" in argv)
+
+
+def _open(here: project.Project, event: str) -> Store:
+    busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
+    store = open_store(here, busy_ms=busy, checkpoint_pages=0)
+    assert store is not None
+    store.give_up_at = time.monotonic() + busy / 1000
+    return store
 
 
 def _handle(
@@ -78,14 +113,11 @@ def _handle(
     raw: bytes,
     env: "Mapping[str, str]",
     here: project.Project,
+    store: Store,
     *,
     strict: bool,
     scripts: str,
 ) -> Answer:
-    busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
-    store = open_store(here, busy_ms=busy)
-    assert store is not None
-    store.give_up_at = time.monotonic() + busy / 1000
     now = time.time_ns() // 1_000_000
     call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
     if not call.agent_id:

@@ -8,13 +8,19 @@ import os
 
 from ..errors import StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
-from .sqlite import BUSY_MS, Store
+from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
 SCHEMA = 1
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 
-def open_store(project: Project, *, busy_ms: int = BUSY_MS, create: bool = True) -> "Store | None":
+def open_store(
+    project: Project,
+    *,
+    busy_ms: int = BUSY_MS,
+    create: bool = True,
+    checkpoint_pages: int = CHECKPOINT_PAGES,
+) -> "Store | None":
     """Open the repository's database, made or upgraded first when it must be.
 
     None when there is none and ``create`` is false. Raises StoreTooNew, StoreBusy,
@@ -26,12 +32,12 @@ def open_store(project: Project, *, busy_ms: int = BUSY_MS, create: bool = True)
         if not create:
             return None
         _prepare(project, busy_ms)
-    store = Store(path, busy_ms=busy_ms)
+    store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
     version = _version(store)
     if version < SCHEMA:
         store.close()
         _prepare(project, busy_ms)
-        store = Store(path, busy_ms=busy_ms)
+        store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
         version = _version(store)
     # A later program may have moved it on while this one waited.
     return store if version == SCHEMA else _newer(store, version)

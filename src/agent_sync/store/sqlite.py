@@ -27,6 +27,8 @@ except ImportError:  # an interpreter that builds it differently
 # A damaged file can put bytes into SQLite's message that are no text.
 FAULTS = (driver.Error, UnicodeDecodeError)
 CHECKPOINT_PAGES = 400
+LOG_BYTES = 1_000_000
+"""A log larger than this is emptied by the next hook that is in no hurry."""
 BUSY_MS = 5_000
 MINIMUM = (3, 31, 0)
 
@@ -36,7 +38,9 @@ class Store:
 
     __slots__ = ("_depth", "busy_ms", "connection", "give_up_at", "path")
 
-    def __init__(self, path: str, *, busy_ms: int = BUSY_MS) -> None:
+    def __init__(
+        self, path: str, *, busy_ms: int = BUSY_MS, checkpoint_pages: int = CHECKPOINT_PAGES
+    ) -> None:
         self.path = path
         self._depth = 0
         self.busy_ms = busy_ms
@@ -44,7 +48,7 @@ class Store:
         try:
             self.connection = driver.connect(path, timeout=busy_ms / 1000, isolation_level=None)
             self.connection.execute("PRAGMA synchronous=NORMAL")
-            self.connection.execute(f"PRAGMA wal_autocheckpoint={CHECKPOINT_PAGES}")
+            self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:
             raise translated(error, path) from error
 
@@ -113,6 +117,21 @@ class Store:
     def data_version(self) -> int:
         """A number that moves when another connection commits; costs no lock."""
         return int(self.value("PRAGMA data_version"))
+
+    def shrink_log(self) -> None:
+        """Empty a log that has grown, if nobody else is at work; never waits.
+
+        For processes that leave without closing: when each is alone with the file, each rebuilds
+        the log's index and forgets what was checkpointed before, so that the log only grows and
+        SQLite's own checkpoint would be made again and again.
+        """
+        try:
+            grown = os.stat(self.path + "-wal").st_size > LOG_BYTES
+        except OSError:
+            return
+        if grown:
+            self.execute("PRAGMA busy_timeout=0")
+            self.execute("PRAGMA wal_checkpoint(TRUNCATE)")
 
     def close(self) -> None:
         """Close the connection; the last one to close checkpoints the log."""
