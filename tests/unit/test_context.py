@@ -33,7 +33,7 @@ pytestmark = pytest.mark.proves("HOOK-7")
             "《红楼梦》是一本很好的书，大家都应该读一读",
             "《红楼梦》是一本很好的书，大家都应该读一读",
         ),
-        ("-v is broken, see issue #12", "-v is broken, see issue #12"),
+        ("-v is broken, see note #12", "-v is broken, see note #12"),
         ("the agent-sync state", "the agent-sync state"),
     ],
 )

@@ -15,8 +15,8 @@ MOUNTINFO = r"""22 1 8:1 / / rw,relatime shared:1 - ext4 /dev/sda1 rw
 32 31 0:42 / /home rw - nfs4 server:/export rw,vers=4.2
 33 22 0:43 / /srv/with\040space rw - virtiofs share rw
 34 22 0:44 / /srv/back\134slash rw - cifs //server/share rw
-35 22 0:45 / /work rw - fuse.sshfs me@host: rw
-36 35 8:2 / /work/local rw - btrfs /dev/sdb rw
+35 22 0:45 / /data rw - fuse.sshfs me@host: rw
+36 35 8:2 / /data/local rw - btrfs /dev/sdb rw
 a broken line
 40 22 - odd
 """
@@ -32,8 +32,8 @@ a broken line
         ("/home/me/repo", "nfs4", False),
         ("/srv/with space/repo", "virtiofs", False),
         ("/srv/back\\slash", "cifs", False),
-        ("/work/repo", "fuse.sshfs", False),
-        ("/work/local/repo", "btrfs", True),
+        ("/data/repo", "fuse.sshfs", False),
+        ("/data/local/repo", "btrfs", True),
         ("/", "ext4", True),
     ],
 )
