@@ -12,7 +12,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from agent_sync.errors import StoreError
 from agent_sync.hooks import entry
+from agent_sync.store.sqlite import Store
 
 from .session import DOOR, LOADER, Session
 
@@ -194,3 +196,27 @@ def test_outside_any_project_nothing_happens(tmp_path: Path, home: Path) -> None
     one = Session(lonely, "one", home)
     assert one.edit("x.py").code == 0
     assert list(lonely.iterdir()) == []
+
+
+@pytest.mark.proves("HOOK-9", "HOOK-3")
+def test_a_database_that_cannot_be_written_still_refuses_what_is_held(
+    session: Make, repo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    session("one").edit("src/a.py")
+
+    def full(_store: Store) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr(Store, "begin_writing", full)
+    two = session("two")
+    env = {"CLAUDE_PROJECT_DIR": str(repo), "HOME": str(home)}
+    answers = [
+        entry.run(
+            ["pre-tool-use"], json.dumps(two.tool("Edit", two.edit_input(path))).encode(), env
+        )
+        for path in ("src/a.py", "src/b.py")
+    ]
+    assert [answer.code for answer in answers] == [2, 0]
+    assert "src/a.py is locked by" in answers[0].err
+    log = (repo / ".claude" / "coordination" / "hooks.log").read_text(encoding="utf-8")
+    assert "disk is full" in log

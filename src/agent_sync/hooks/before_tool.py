@@ -4,6 +4,7 @@ On success nothing is printed: an ``allow`` would skip the user's own permission
 """
 
 from .. import locks, presence
+from ..errors import StoreBusy, StoreCorrupt, StoreError
 from ..leases import AUTO, RUNNING
 from ..locks import Claim, Judgement
 from ..project import key_of
@@ -29,7 +30,10 @@ def edit(call: Call, path: str) -> Answer:
     takes = claims_itself(call, key, checkout)
     if claim.keep != "commit":
         claim.keep = "turn"
-    judged, form = decide(call, claim, takes=takes)
+    try:
+        judged, form = decide(call, claim, takes=takes)
+    except StoreError as error:
+        judged, form = _seen_only(call, claim, error), 1
     if not judged.free and not form:
         from ..endings import found_committed
 
@@ -64,6 +68,20 @@ def decide(
         from .counting import count
 
         return judged, count(call, claim.key, judged)
+
+
+def _seen_only(call: Call, claim: Claim, error: StoreError) -> Judgement:
+    """Judge without writing: on a full disk or in a read-only folder what is held still shows.
+
+    A free path is let through by the error itself, which is logged.
+    """
+    if isinstance(error, StoreBusy | StoreCorrupt):
+        raise error
+    with call.store.reading():
+        judged = locks.judge(call.store, claim, call.world)
+    if judged.free:
+        raise error
+    return judged
 
 
 def _grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
