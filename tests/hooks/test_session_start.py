@@ -8,6 +8,7 @@ import pytest
 
 from .conftest import Database
 from .session import DOOR, Session
+from .test_mail import send
 
 Make = Callable[..., Session]
 
@@ -88,3 +89,19 @@ def test_after_a_compaction_the_own_leases_are_stated_again(session: Make) -> No
     one.edit("src/a.py")
     assert "src/a.py" in one.start("compact", prompt_id="p1").context
     assert session("two").pre_edit("src/a.py").refused
+
+
+@pytest.mark.proves("HOOK-7", "HOOK-1")
+def test_state_and_mail_together_stay_bounded_in_any_script(
+    session: Make, database: Database
+) -> None:
+    one, two = session("one"), session("two")
+    two.start()
+    for number in range(30):
+        one.edit(f"src/{'語' * 60}{number}.py")
+    for _ in range(6):
+        send(database, "one", "two", "語" * 400)
+    text = two.start("resume").context
+    assert "語" in text
+    assert "M1 from one" in text
+    assert len(text.encode()) <= 4096

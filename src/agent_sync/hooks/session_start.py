@@ -101,7 +101,9 @@ def _report(call: Call, agent: Agent, task: str) -> str:
     if task:
         own = [*own, "[agent-sync] The next task on the board is now yours:"]
         others = [line(task), *others]
-    text, _ = fitted(own, others, more="agent-sync status --compact", limit=LIMIT - len(letters))
+    text, _ = fitted(
+        own, others, more="agent-sync status --compact", limit=LIMIT - len(letters.encode())
+    )
     return "\n".join(part for part in (text, letters) if part)
 
 
