@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.hooks.session_start import LIMIT
+
 from .conftest import Database
 from .session import DOOR, Session
 from .test_mail import send
@@ -99,9 +101,9 @@ def test_state_and_mail_together_stay_bounded_in_any_script(
     two.start()
     for number in range(30):
         one.edit(f"src/{'語' * 60}{number}.py")
-    for _ in range(6):
-        send(database, "one", "two", "語" * 400)
+    for _ in range(12):
+        send(database, "one", "two", "語" * 90)
     text = two.start("resume").context
     assert "語" in text
     assert "M1 from one" in text
-    assert len(text.encode()) <= 4096
+    assert len(text.encode()) <= LIMIT + 1
