@@ -92,10 +92,14 @@ class Filling(NamedTuple):
     leases: int = 0
     activity: int = 0
     messages: int = 0
+    on_disk: bool = False
+    """Whether the held files are there, so that they have content to look after."""
 
 
 def fill(database: Path, checkout: Path, filling: Filling) -> None:
     """Put the rows in, and mark everything as seen by the sessions that will be measured."""
+    if filling.on_disk:
+        _files(checkout, filling.leases)
     connection = sqlite3.connect(database, isolation_level=None)
     try:
         connection.execute("PRAGMA synchronous=OFF")
@@ -112,6 +116,14 @@ def fill(database: Path, checkout: Path, filling: Filling) -> None:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     finally:
         connection.close()
+
+
+def _files(checkout: Path, count: int) -> None:
+    """The files that ``_LEASES`` are about, about 20 KB each."""
+    for number in range(1, count + 1):
+        path = checkout / "lib" / f"part{number % 40}" / f"module{number}.py"
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(f"value_{number} = {number}\n" * 1_000, encoding="utf-8")
 
 
 def _facts(count: int, checkout: "Path | str" = "") -> dict[str, object]:

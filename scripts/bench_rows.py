@@ -41,8 +41,14 @@ def _edit(event: str, who: str, path: str, call: str) -> Payload:
     return lambda at, number: at.edit(event, who, path.format(number), call.format(number))
 
 
-def _shell(event: str) -> Payload:
-    return lambda at, number: at.shell(event, ME, "pytest -q", f"toolu_shell_{number}")
+def _shell(event: str, command: str = "pytest -q", call: str = "shell") -> Payload:
+    return lambda at, number: at.shell(event, ME, command, f"toolu_{call}_{number}")
+
+
+def _read(at: Scratch, number: int) -> dict[str, Any]:
+    path = str(at.repo / "src" / "read.py")
+    call = {"tool_name": "Read", "tool_input": {"file_path": path}}
+    return at.payload("post-tool-use", ME, tool_use_id=f"toolu_read_{number}", **call)
 
 
 def _child(event: str) -> Payload:
@@ -54,6 +60,7 @@ def _child(event: str) -> Payload:
     return made
 
 
+WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 NEW, TAKEN, NEWCOMER = "src/new{}.py", "src/taken{}.py", "newcomer-{}"
 _STOP = {"stop_hook_active": False, "background_tasks": []}
 ROWS = (
@@ -74,6 +81,11 @@ ROWS = (
         _edit("post-tool-use", ME, NEW, "toolu_new_{}")),
     Row("pre-tool-use Bash", "pre-tool-use", ME, _shell("pre-tool-use")),
     Row("post-tool-use Bash", "post-tool-use", ME, _shell("post-tool-use")),
+    Row("pre-tool-use Bash that writes", "pre-tool-use", ME,
+        _shell("pre-tool-use", WRITES, "writes")),
+    Row("post-tool-use Bash that wrote", "post-tool-use", ME,
+        _shell("post-tool-use", WRITES, "writes")),
+    Row("post-tool-use Read", "post-tool-use", ME, _read),
     Row("post-tool-batch", "post-tool-batch", ME,
         _event("post-tool-batch", ME, tool_calls=[])),
     Row("post-tool-batch, mail behind a broadcast", "post-tool-batch", BEHIND,

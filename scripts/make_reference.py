@@ -51,6 +51,7 @@ DATA = {
     "decisions": "decisions",
     "log": "seq, type, path",
     "activity": "events, last (sequence number)",
+    "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",
     "version": "version, schema, python",

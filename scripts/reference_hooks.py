@@ -56,6 +56,10 @@ PURPOSE = {
     "addressees": "Whom a message was sent to, as written; resolved when mail is looked for.",
     "deliveries": "What became of a message at each recipient.",
     "decisions": "Decisions; one may supersede another.",
+    "seen": "What each agent last read or wrote of a file: who made a change, and who knows of it.",
+    "watched": "How a file that somebody holds looked when it was last looked at.",
+    "blobs": "Contents of files, each once: of files that are held, and of versions that are kept.",
+    "kept": "Versions of files for `agent-sync restore`.",
     "activity": "The feed: one row for each change of state, in rising order.",
 }
 

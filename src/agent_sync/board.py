@@ -6,7 +6,7 @@ open now, never on history: each query walks an index of open rows or the end of
 
 import os
 
-from . import decisions, hooklog, locks, messages, tasks, waits
+from . import decisions, hooklog, locks, messages, protection, tasks, waits
 from .identity import OPERATOR, is_ancestor, session_of
 from .leases import EXPLICIT, OFFLINE, Holder, Lease, status, touch
 from .locks import World
@@ -29,12 +29,14 @@ class Peer:
     __slots__ = (
         "children",
         "cwd",
+        "hooked_at",
         "id",
         "kind",
         "last_key",
         "last_key_at",
         "last_seen",
         "name",
+        "protection",
         "role",
         "session_id",
         "status",
@@ -44,11 +46,12 @@ class Peer:
     )
     COLUMNS = (
         "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
-        "a.last_key_at, a.twin_pid, a.twin_start, " + Holder.COLUMNS
+        "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
+        "WHERE h.agent_id = a.session_id), 0), " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:
-        holder = Holder(row[11:])
+        holder = Holder(row[12:])
         self.id: str = row[0]
         self.session_id: str = row[1]
         self.kind: str = row[2]
@@ -64,6 +67,8 @@ class Peer:
         # Two live clients under one id (ID-1).
         self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
         self.children = 0
+        self.hooked_at: int = row[11]
+        self.protection = protection.word(self.hooked_at, self.last_seen, world.limits)
 
 
 class Held:

@@ -1,17 +1,15 @@
 """Leases that end with a commit (AUTO-2): the file was written since, and is clean against HEAD."""
 
 import os
-import subprocess
 
 from . import locks
+from .gitrun import Git
 from .leases import Lease
 from .locks import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .store.sqlite import Store
-
-TIMEOUT_S = 1.0
 
 
 def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bool:
@@ -40,8 +38,9 @@ def clean_keys(checkout: str, keys: list[str]) -> set[str]:
     if not checkout or not keys:
         return set()
     paths = [f":(literal,top){key}" for key in keys]
-    known = _git(checkout, "ls-files", "-z", "--full-name", "--", *paths)
-    changed = _git(checkout, "status", "--porcelain", "-z", "--no-renames", "--", *paths)
+    git = Git(checkout)
+    known = git.run("ls-files", "-z", "--full-name", "--", *paths)
+    changed = git.run("status", "--porcelain", "-z", "--no-renames", "--", *paths)
     if known is None or changed is None:
         return set()
     tracked = {os.fsdecode(name) for name in known.split(b"\0") if name}
@@ -53,20 +52,3 @@ def clean_keys(checkout: str, keys: list[str]) -> set[str]:
 def _is_gone(checkout: str, key: str) -> bool:
     """Whether a file is nowhere any more: its removal was committed, or it never was."""
     return not os.path.lexists(os.path.join(checkout, key))
-
-
-def _git(checkout: str, *args: str) -> "bytes | None":
-    env = {name: value for name, value in os.environ.items() if not name.startswith("GIT_")}
-    env["GIT_OPTIONAL_LOCKS"] = "0"
-    try:
-        done = subprocess.run(
-            ["git", "-C", checkout, *args],
-            capture_output=True,
-            stdin=subprocess.DEVNULL,
-            timeout=TIMEOUT_S,
-            check=False,
-            env=env,
-        )
-    except (OSError, subprocess.SubprocessError):
-        return None
-    return done.stdout if done.returncode == 0 else None

@@ -182,6 +182,36 @@ def key_of(project: Project, path: str, base: str) -> tuple[str, str]:
     return (_normal(inside, folds=project.folds) if inside else WHOLE), checkout
 
 
+def path_of(project: Project, checkout: str, key: str) -> str:
+    """Where the file of a key is: the other way round. An absolute key is its own path.
+
+    A name that is not stored as the key spells it (another Unicode form, bytes that are no
+    UTF-8) is looked up in its folder; one that is not there comes back as spelled.
+    """
+    path = key if not checkout else os.path.join(checkout, *key.split("/"))
+    if (key.isascii() and "\\" not in key) or os.path.lexists(path):
+        return path
+    here = checkout or "/"
+    for name in key.strip("/").split("/"):
+        here = os.path.join(here, _spelled(here, name, folds=project.folds))
+    return here
+
+
+def key_of_name(project: Project, name: bytes) -> str:
+    """The key of a file inside its checkout, from its name as git gives it."""
+    return _normal(os.fsdecode(name), folds=project.folds)
+
+
+def _spelled(folder: str, name: str, *, folds: bool) -> str:
+    if os.path.lexists(os.path.join(folder, name)):
+        return name
+    try:
+        entries = os.listdir(folder)
+    except (OSError, ValueError):
+        return name
+    return next((entry for entry in entries if _normal(entry, folds=folds) == name), name)
+
+
 def claim_key(project: Project, path: str, base: str) -> tuple[str, str, str]:
     """(target, key, checkout) of what a person names to be locked.
 

@@ -1,8 +1,9 @@
 """Forgetting what is old, a little at a time (STATE-7).
 
-Messages, activity, ended leases and agents that left are dropped when they are older than
-``AGENT_SYNC_RETENTION_DAYS``, read or not; what only serves to recognise a repetition, after
-a day. Tasks and decisions stay. This is bookkeeping: it writes no activity.
+Messages, activity, ended leases, versions kept of files and agents that left are dropped when
+they are older than ``AGENT_SYNC_RETENTION_DAYS``, read or not; what only serves to recognise a
+repetition, after a day; what was watched under a lease, with it. Tasks and decisions stay.
+This is bookkeeping: it writes no activity.
 """
 
 import time
@@ -44,6 +45,24 @@ OLD_CALLS = (
 OLD_REFUSALS = (
     "DELETE FROM refusals WHERE (agent_id, key) IN (SELECT agent_id, key FROM refusals "
     "WHERE last_at < ? ORDER BY last_at LIMIT ?)"
+)
+OLD_KEPT = "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at < ? ORDER BY at LIMIT ?)"
+OLD_SEEN = (
+    "DELETE FROM seen WHERE (key, checkout, agent_id) IN (SELECT key, checkout, agent_id "
+    "FROM seen s WHERE s.at < ? AND (s.wrote_at = 0 OR NOT EXISTS "
+    "(SELECT 1 FROM agents a WHERE a.id = s.agent_id)) ORDER BY s.at LIMIT ?)"
+)
+# What is watched and kept now is little: its own index is walked, from the first on.
+OLD_WATCHED = (
+    "DELETE FROM watched WHERE (key, checkout) IN (SELECT key, checkout FROM watched w "
+    "WHERE w.lease_id > ? AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.id = w.lease_id "
+    "AND l.ended_at IS NULL) ORDER BY w.lease_id LIMIT ?)"
+)
+OLD_BLOBS = (
+    "DELETE FROM blobs WHERE hash IN (SELECT hash FROM blobs b WHERE b.hash > ? "
+    "AND NOT EXISTS (SELECT 1 FROM watched w WHERE w.hash = b.hash) "
+    "AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.hash = b.hash AND k.hash <> '') "
+    "ORDER BY b.hash LIMIT ?)"
 )
 OLD_MESSAGES = "SELECT id FROM messages WHERE created_at < ? ORDER BY created_at LIMIT ?"
 ADDRESSES = (
@@ -96,6 +115,10 @@ def collect(
         ("waits", lambda: _batch(store, OLD_WAITS, old)),
         ("messages", lambda: _messages(store, old)),
         ("agents", lambda: _agents(store, old)),
+        ("watched", lambda: _batch(store, OLD_WATCHED, 0)),
+        ("kept", lambda: _batch(store, OLD_KEPT, old)),
+        ("seen", lambda: _batch(store, OLD_SEEN, old)),
+        ("blobs", lambda: _batch(store, OLD_BLOBS, "")),
     )
     counts = dict.fromkeys((name for name, _ in steps), 0)
     for name, step in steps:
@@ -134,7 +157,7 @@ def _due(store: "Store", now: int) -> bool:
     return not (last.isascii() and last.isdigit() and 0 <= now - int(last) < HOUR_MS)
 
 
-def _batch(store: "Store", sql: str, before: int) -> "tuple[int, bool]":
+def _batch(store: "Store", sql: str, before: "int | str") -> "tuple[int, bool]":
     deleted = store.execute(sql, (before, BATCH)).rowcount
     return deleted, deleted == BATCH
 

@@ -7,8 +7,8 @@ import pytest
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 GROUND = {
-    "client", "errors", "identity", "leases", "names", "patterns", "plainfile", "process",
-    "project",
+    "client", "contents", "errors", "identity", "leases", "names", "patterns", "plainfile",
+    "process", "project", "shell",
 }  # fmt: skip
 EDGES = {"hooks", "cli", "console", "install"}
 LEVELS = ("ground", "store", "nouns", "views", "edges")
@@ -22,8 +22,11 @@ HOT = [
     "activity", "messages", "store/sqlite", "store/opening", "hooks/entry", "hooks/call",
     "hooks/before_tool", "hooks/after_tool", "hooks/prompt", "hooks/batch", "hooks/stop",
     "hooks/refusals", "hooks/unchecked", "hooks/push", "interrupted", "endings", "views/context",
+    "contents", "seen", "watch", "held", "blame", "alarms", "kept", "views/losses",
+    "hooks/stale", "hooks/before_shell", "hooks/after_shell",
+    "hooks/shell_targets", "hooks/shell_losses", "shell/effects", "shell/patches",
 ]  # fmt: skip
-ALLOWED_AT_TOP = {"os", "sys", "time", "_sqlite3", "sqlite3"}
+ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
 
 
 def modules() -> list[Path]:

@@ -68,13 +68,14 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "decisions": ([], ["decisions"]),
     "log": (["--type", "t", "--message", "m"], ["path", "seq", "type"]),
     "activity": ([], ["events", "last"]),
+    "restore": (["--list"], ["versions"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
     "version": ([], ["python", "schema", "version"]),
 }
 RAW = {"export", "hook", "completion"}
-# These have a contract of their own, beside what installs.
-ELSEWHERE = {"install", "uninstall", "doctor"}
+# These have a contract of their own, beside what installs and what runs git.
+ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit"}
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),

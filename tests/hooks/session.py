@@ -12,6 +12,14 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 TIMEOUT = 60
+GIT_WHO = {
+    "GIT_AUTHOR_NAME": "t",
+    "GIT_AUTHOR_EMAIL": "t@example.invalid",
+    "GIT_COMMITTER_NAME": "t",
+    "GIT_COMMITTER_EMAIL": "t@example.invalid",
+    "GIT_CONFIG_GLOBAL": "/dev/null",
+    "GIT_CONFIG_NOSYSTEM": "1",
+}
 
 
 @dataclass
@@ -42,6 +50,21 @@ class Answer:
     def refused(self) -> bool:
         """Whether the call was blocked."""
         return self.code == 2
+
+
+@dataclass
+class Ran:
+    """A shell command: the answers before and after it, its exit code and output."""
+
+    before: Answer
+    after: "Answer | None"
+    code: int
+    output: str
+
+    @property
+    def refused(self) -> bool:
+        """Whether it was not run at all."""
+        return self.before.refused
 
 
 @dataclass
@@ -127,6 +150,52 @@ class Session:
         call = f"toolu_{self.id}_{self.agent}_{self._calls}"
         answer = self.pre_edit(path, call=call)
         return answer if answer.code else self.post_edit(path, call=call)
+
+    def _next(self) -> str:
+        self._calls += 1
+        return f"toolu_{self.id}_{self.agent}_{self._calls}"
+
+    def read(self, path: "str | Path") -> Answer:
+        """PostToolUse of a Read: the agent knows what the file holds now."""
+        full = str((self.cwd or self.repo) / path)
+        return self.hook("post-tool-use", self.tool("Read", {"file_path": full}))
+
+    def change(
+        self, path: "str | Path", content: str, *, tool: str = "Edit", call: str = ""
+    ) -> Answer:
+        """A whole edit that really writes the file when it is allowed; the gate's answer."""
+        full = (self.cwd or self.repo) / path
+        field = "notebook_path" if tool == "NotebookEdit" else "file_path"
+        payload = self.tool(tool, {field: str(full)}, call or self._next())
+        answer = self.hook("pre-tool-use", payload)
+        if not answer.code:
+            full.parent.mkdir(parents=True, exist_ok=True)
+            full.write_text(content, encoding="utf-8")
+            assert self.hook("post-tool-use", payload).code == 0
+        return answer
+
+    def pre_bash(self, command: str, *, call: str = "", tool: str = "Bash") -> Answer:
+        """PreToolUse of a shell command."""
+        return self.hook("pre-tool-use", self.tool(tool, {"command": command}, call))
+
+    def bash(self, command: str, *, env: "dict[str, str] | None" = None) -> "Ran":
+        """A shell command between its two hooks; it really runs when the first one lets it."""
+        payload = self.tool("Bash", {"command": command}, self._next())
+        before = self.hook("pre-tool-use", payload)
+        if before.code:
+            return Ran(before, None, -1, "")
+        shell = subprocess.run(
+            ["bash", "-c", command],
+            cwd=self.cwd or self.repo,
+            env={**self.environment(), **GIT_WHO, **(env or {})},
+            capture_output=True,
+            stdin=subprocess.DEVNULL,
+            timeout=TIMEOUT,
+            check=False,
+        )
+        event = "post-tool-use" if not shell.returncode else "post-tool-use-failure"
+        after = self.hook(event, payload)
+        return Ran(before, after, shell.returncode, (shell.stdout + shell.stderr).decode())
 
     def start(self, source: str = "startup", **more: Any) -> Answer:
         """SessionStart."""

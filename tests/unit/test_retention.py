@@ -86,7 +86,11 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
     add_lease(store, "a", None)
     for at in (NOW - 2 * DAY, NOW):
         store.execute("INSERT INTO events VALUES (?, ?)", (f"e{at}", at))
-        store.execute("INSERT INTO calls VALUES (?, 'a', 'a', ?)", (f"c{at}", at))
+        store.execute(
+            "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) "
+            "VALUES (?, 'a', 'a', ?)",
+            (f"c{at}", at),
+        )
         store.execute(
             "INSERT INTO refusals (agent_id, key, count, last_at) VALUES ('a', ?, 1, ?)", (at, at)
         )

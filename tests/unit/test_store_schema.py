@@ -150,7 +150,14 @@ def test_a_kill_in_between_leaves_the_old_version(
 @pytest.mark.proves("STATE-4")
 @pytest.mark.parametrize(
     ("oldest", "admitted"),
-    [("1", True), ("2", False), (None, False), ("soon", False), ("", False), ("-1", False)],
+    [
+        ("1", True),
+        (str(schema.VERSION + 1), False),
+        (None, False),
+        ("soon", False),
+        ("", False),
+        ("-1", False),
+    ],
 )
 def test_a_newer_schema(project: Project, oldest: "str | None", admitted: bool) -> None:  # noqa: FBT001
     store = opened(project)

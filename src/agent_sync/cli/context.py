@@ -209,7 +209,7 @@ def _open_subagent(store: Store, root: str) -> tuple[str, str]:
     """
     rows = store.all(
         "SELECT DISTINCT c.agent_id FROM calls c JOIN agents a ON a.id = c.agent_id "
-        "WHERE c.session_id = ? AND a.state <> 'ended'",
+        "WHERE c.session_id = ? AND c.background = 0 AND a.state <> 'ended'",
         (root,),
     )
     callers = [str(row[0]) for row in rows]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from ..install import doctor
 from ..install.proving import prove
+from ..protection import ENFORCED
 from ..views.terminal import clean
 from .context import Context
 from .install import told
@@ -59,7 +60,7 @@ def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
     data = {**looked.data, "protection": word, "proof": proof._asdict()}
     lines = [*looked.lines, *told(proof), "", f"Protection: {word}"]
     problems = looked.problems
-    if word != doctor.ENFORCED:
+    if word != ENFORCED:
         trouble = proof.trouble or "the hooks are switched off (disableAllHooks)"
         problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
     return Result(data, lines, problems)

@@ -5,7 +5,8 @@ import os
 from pathlib import Path
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
-from ..install import plan
+from ..errors import InstallError
+from ..install import guard, plan
 from ..install.proving import Proof, prove
 from ..install.report import Report
 from ..views.terminal import clean
@@ -76,6 +77,7 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
 
 def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
     """Uninstall. Raises InstallError, UsageError."""
+    guarded = _guarded(Path(args.target))
     report = plan.uninstall(
         Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
     )
@@ -84,7 +86,16 @@ def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
         lines.append("Nothing of agent-sync was installed here.")
     elif not args.dry_run:
         lines.append("Running sessions notice when they are started again.")
+    if guarded:
+        lines.append("The commit guard stays in git's hooks: agent-sync guard uninstall")
     return Result(_data(report), lines)
+
+
+def _guarded(target: Path) -> bool:
+    try:
+        return guard.status(target).state != guard.ABSENT
+    except InstallError:
+        return False
 
 
 def _data(report: Report) -> dict[str, object]:

@@ -14,6 +14,8 @@ from .context import Context
 from .parsing import Parser, command
 from .result import Result
 
+GIT_S = 10.0
+
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
@@ -52,12 +54,17 @@ def _new(cwd: str) -> Project:
 
 
 def run_gc(context: Context, _args: argparse.Namespace) -> Result:
-    """Drop old history (STATE-7)."""
-    from .. import retention
+    """Drop old history (STATE-7), and work that was saved from git long ago (AUTO-6)."""
+    from .. import retention, saving
+    from ..gitrun import Git
 
     if not context.bare:
         context.join()
-    dropped = retention.collect(context.open(), context.clock(), context.env)
+    now = context.clock()
+    dropped = retention.collect(context.open(), now, context.env)
+    if context.project.common:
+        old = now - retention.days(context.env) * retention.DAY_MS
+        dropped["saved"] = saving.prune(Git(context.project.common, GIT_S), old)
     counts = ", ".join(f"{count} {name}" for name, count in dropped.items() if count)
     return Result({"dropped": dropped}, [f"dropped {counts}" if counts else "Nothing is old."])
 

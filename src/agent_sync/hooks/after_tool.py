@@ -1,23 +1,35 @@
-"""PostToolUse and PostToolUseFailure: what an edit or a shell call did (HOOK-4)."""
+"""PostToolUse and PostToolUseFailure: what a tool did (HOOK-4); shells are in ``after_shell``."""
 
-from .. import activity, locks, presence
-from ..leases import AUTO, RUNNING
-from ..project import key_of
+from .. import activity, contents, locks, presence, seen
+from ..leases import RUNNING
+from ..project import key_of, path_of
 from .before_tool import SHELLS
 from .call import NOTHING, Answer, Call
 
 FAILURE = "post-tool-use-failure"
+READ = "Read"
 
 
 def handle(call: Call) -> Answer:
-    """Record the call once, renew the lease it was made under, end what was committed."""
+    """Record the call once, renew the lease it was made under, note what the agent knows now."""
     if call.text("tool") in SHELLS:
-        return _shell_ended(call)
+        from .after_shell import ended
+
+        return ended(call)
     path = call.text("file_path") or call.text("notebook_path")
+    if not path or call.event == FAILURE or call.flag("staged"):
+        with call.store.writing():
+            call.refresh(RUNNING)
+        return NOTHING
+    key, checkout = key_of(call.project, path, call.cwd)
+    found = contents.look(path_of(call.project, checkout, key))  # read before the lock is taken
     with call.store.writing():
         call.refresh(RUNNING)
-        if path and call.event != FAILURE and not call.flag("staged") and _new(call):
-            _edited(call, path)
+        if _new(call):
+            wrote = call.text("tool") != READ
+            seen.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
+            if wrote:
+                _edited(call, key, checkout)
     return NOTHING
 
 
@@ -26,8 +38,7 @@ def _new(call: Call) -> bool:
     return not tool_use_id or call.first_time(f"post|{tool_use_id}")
 
 
-def _edited(call: Call, path: str) -> None:
-    key, checkout = key_of(call.project, path, call.cwd)
+def _edited(call: Call, key: str, checkout: str) -> None:
     locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
     call.store.execute("DELETE FROM refusals WHERE agent_id = ? AND key = ?", (call.agent_id, key))
     presence.mark_file(call.store, call.agent_id, key, call.now)
@@ -41,31 +52,3 @@ def _edited(call: Call, path: str) -> None:
         tool=call.text("tool"),
         ref=call.text("tool_use_id"),
     )
-
-
-def _shell_ended(call: Call) -> Answer:
-    command = call.text("command")
-    with call.store.writing():
-        call.refresh(RUNNING)
-        call.store.execute("DELETE FROM calls WHERE tool_use_id = ?", (call.text("tool_use_id"),))
-        if _new(call):
-            activity.record(
-                call.store,
-                call.now,
-                call.agent_id,
-                "command_failed" if call.event == FAILURE else "command_run",
-                (call.text("description") or command)[:200],
-                tool=call.text("tool"),
-                ref=call.text("tool_use_id"),
-            )
-    if "commit" in command and "git" in command:
-        _release_committed(call)
-    return NOTHING
-
-
-def _release_committed(call: Call) -> None:
-    mine = [lease for lease in locks.open_of(call.store, call.agent_id, AUTO) if lease.written_at]
-    if mine:
-        from ..committed import release_committed
-
-        release_committed(call.store, call.world, mine)

@@ -1,69 +1,109 @@
-"""PreToolUse: the edit gate (HOOK-3, AUTO-1) and the note that a shell call began (ID-4).
+"""PreToolUse: the edit gate (HOOK-3, AUTO-1) and the door to the shell gate (HOOK-4).
 
 On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
 """
 
-from .. import locks, presence
+from .. import locks, presence, seen
 from ..errors import StoreBusy, StoreCorrupt, StoreError
 from ..leases import AUTO, RUNNING
 from ..locks import Claim, Judgement
 from ..project import key_of
 from .call import NOTHING, Answer, Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..leases import Lease
+
 SHELLS = ("Bash", "PowerShell")
+HOLD = "AGENT_SYNC_HOLD_SECONDS"
+LONGEST_HOLD_S = 45
 
 
 def handle(call: Call) -> Answer:
     """Refuse an edit of a path that somebody else has; else claim the path for this agent."""
-    path = call.text("file_path") or call.text("notebook_path")
     if call.text("tool") in SHELLS:
-        return _shell_begins(call)
+        from .before_shell import shell
+
+        return shell(call)
+    path = call.text("file_path") or call.text("notebook_path")
     return edit(call, path) if path else NOTHING
 
 
 def edit(call: Call, path: str) -> Answer:
     """Decide one edit."""
     key, checkout = key_of(call.project, path, call.cwd)
-    claim = Claim(
-        call.agent_id, key, checkout=checkout, kind=AUTO, keep=call.env.get(SETTING, "turn")
-    )
+    claim = claim_of(call, key, checkout)
     takes = claims_itself(call, key, checkout)
-    if claim.keep != "commit":
-        claim.keep = "turn"
+    hold = hold_seconds(call.env)
     try:
-        judged, form = decide(call, claim, takes=takes)
+        judged, form = decide(call, claim, takes=takes, last=not hold)
     except StoreError as error:
         judged, form = _seen_only(call, claim, error), 1
     if not judged.free and not form:
-        from ..endings import found_committed
+        judged, form = _look_again(call, claim, takes=takes, hold=hold, blockers=judged.blockers)
+    if not judged.free:
+        from .refusals import refuse
 
-        found_committed(call.store, call.world, judged.blockers)
-        judged, form = decide(call, claim, takes=takes, ask_git=False)
-    if judged.free:
+        return refuse(call, claim, judged, path, form)
+    newer = seen.newer(call.store, call.agent_id, key, checkout)
+    if newer is None:
         return NOTHING
-    from .refusals import refuse
+    from .stale import warn
 
-    return refuse(call, claim, judged, path, form)
+    return warn(call, key, checkout, newer)
 
 
-def decide(
-    call: Call, claim: Claim, *, takes: bool, ask_git: bool = True
-) -> "tuple[Judgement, int]":
+def claim_of(call: Call, key: str, checkout: str) -> Claim:
+    """The claim that an edit of one file makes."""
+    keep = "commit" if call.env.get(SETTING) == "commit" else "turn"
+    return Claim(call.agent_id, key, checkout=checkout, kind=AUTO, keep=keep)
+
+
+def hold_seconds(env: "Mapping[str, str]") -> int:
+    """How long a call is held before it is refused: whole seconds, 0 (not at all) to 45."""
+    text = env.get(HOLD, "").strip()
+    return min(int(text), LONGEST_HOLD_S) if text.isascii() and text.isdigit() else 0
+
+
+def decide(call: Call, claim: Claim, *, takes: bool, last: bool) -> "tuple[Judgement, int]":
     """One transaction: judge the claim, take it when it is free, count it when it is refused.
 
     Gives the judgement and the form of the refusal; form 0 for a refusal that is not counted
-    yet, because git has to be asked first whether the file is committed.
+    yet: unless this is the ``last`` word, the call may be held, and git is asked first whether
+    a file that is kept until its commit is committed.
     """
     with call.store.writing():
         call.refresh(RUNNING)
-        judged = _grant(call, claim, takes=takes)
+        judged = grant(call, claim, takes=takes)
         if judged.free:
             return judged, 0
         from ..endings import found_interrupted, kept_until_commit
 
         if judged.blockers and found_interrupted(call.store, call.world, judged.blockers):
-            judged = _grant(call, claim, takes=takes)
-        if judged.free or (ask_git and kept_until_commit(judged.blockers)):
+            judged = grant(call, claim, takes=takes)
+        if judged.free or not last or kept_until_commit(judged.blockers):
+            return judged, 0
+        from .counting import count
+
+        return judged, count(call, claim.key, judged)
+
+
+def _look_again(
+    call: Call, claim: Claim, *, takes: bool, hold: int, blockers: "list[Lease]"
+) -> "tuple[Judgement, int]":
+    from ..endings import found_committed
+
+    found_committed(call.store, call.world, blockers)
+    if hold:
+        from .holding import held_until_free
+
+        if held_until_free(call, [claim], hold, lambda: grant(call, claim, takes=takes)):
+            return Judgement(), 0
+    with call.store.writing():
+        judged = grant(call, claim, takes=takes)
+        if judged.free:
             return judged, 0
         from .counting import count
 
@@ -84,7 +124,8 @@ def _seen_only(call: Call, claim: Claim, error: StoreError) -> Judgement:
     return judged
 
 
-def _grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
+def grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
+    """Take the claim if nothing is in the way, or only look. Inside ``writing()``."""
     if not takes:
         judged = locks.judge(call.store, claim, call.world)
         if judged.free:
@@ -121,20 +162,3 @@ def _ignored(setting: str, key: str) -> bool:
         if covers(pattern if "/" in pattern.rstrip("/") else f"**/{pattern}", key):
             return True
     return False
-
-
-def _shell_begins(call: Call) -> Answer:
-    with call.store.writing():
-        call.refresh(RUNNING)
-        if call.text("tool_use_id"):
-            call.store.execute(
-                "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at) "
-                "VALUES (?, ?, ?, ?)",
-                (
-                    call.text("tool_use_id"),
-                    call.agent_id,
-                    call.agent_id.split("/", 1)[0],
-                    call.now,
-                ),
-            )
-    return NOTHING

@@ -32,6 +32,8 @@ FIELDS = {
     "stop_hook_active": "$.stop_hook_active",
     "notification_type": "$.notification_type",
     "staged": "$.tool_response.staged",
+    "background": "$.tool_response.backgroundTaskId",
+    "background_tasks": "$.background_tasks",
 }
 _EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
 TWICE_MS = 5_000
@@ -39,6 +41,8 @@ TWICE_MS = 5_000
 NEWS_OF_TASK = "<task-notification>"
 LONGEST = 100_000
 """Longest single field that is looked at, in characters; nothing the client means is longer."""
+LONGEST_COMMAND = 1_000_000
+"""The same for a shell command, which may hold a whole file as a here-document."""
 
 
 class Answer:
@@ -114,6 +118,12 @@ class Call:
         value = self.fields.get(name)
         sound = isinstance(value, str) and len(value) <= LONGEST and "\0" not in value
         return str(value) if sound else ""
+
+    @property
+    def command(self) -> str:
+        """The shell command of this call, '' when it has none or one that is far too long."""
+        value = self.fields.get("command")
+        return value if isinstance(value, str) and len(value) <= LONGEST_COMMAND else ""
 
     def flag(self, name: str) -> bool:
         """A field that is true."""

@@ -5,15 +5,24 @@ from ..leases import RUNNING
 from ..presence import Agent
 from .call import NEWS_OF_TASK, NOTHING, Answer, Call, context_answer
 
+_UNFINISHED = "SELECT 1 FROM calls WHERE agent_id = ? LIMIT 1"
+
 
 def handle(call: Call) -> Answer:
     """End what the last turn left behind (Esc fires no Stop) and push the mail."""
+    unfinished = call.store.value(_UNFINISHED, (call.agent_id,))
+    if unfinished:
+        from .shell_losses import look_late
+        from .stop import close_calls
+
+        look_late(call)
     with call.store.writing():
         agent = call.refresh(RUNNING)
         note_transcript(call)
         if begins_turn(call):
             locks.end_turn(call.store, call.agent_id, call.world, "next prompt")
-            call.store.execute("DELETE FROM calls WHERE agent_id = ?", (call.agent_id,))
+            if unfinished:
+                close_calls(call, call.agent_id)
         said = warnings(call, agent)
         if not said and not messages.any_new(call.store, agent, broadcasts=True):
             return NOTHING

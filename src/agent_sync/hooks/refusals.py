@@ -16,13 +16,19 @@ from .call import BLOCK, Answer, Call, encode
 from .counting import ESCALATE_AT
 
 
-def refuse(call: Call, claim: Claim, judged: Judgement, path: str, count: int) -> Answer:
-    """The answer that blocks, in the form that the ``count``-th refusal of a file takes."""
+def refuse(
+    call: Call, claim: Claim, judged: Judgement, path: str, count: int, *, did: str = ""
+) -> Answer:
+    """The answer that blocks, in the form that the ``count``-th refusal of a file takes.
+
+    ``did`` says how a command would have written the file, '' for an edit.
+    """
     named = _shell_path(call, path)
     text = "\n".join(
         [
             f"[agent-sync] BLOCKED: {line(claim.key)} is locked by {_holders(call, judged)}.",
-            *_advice(judged, named, count),
+            *([line(did)] if did else []),
+            *_advice(judged, named, count, what="command" if did else "edit"),
             *_reasons(judged, count),
         ]
     )
@@ -89,7 +95,7 @@ def clock(moment: int, now: int) -> str:
     return f"{text} ({size} ago)" if moment < now else f"{text} (in {size})"
 
 
-def _advice(judged: Judgement, named: str, count: int) -> list[str]:
+def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
     holder = line((judged.blockers or judged.tickets)[0].agent_id, 80)
     name = _name_for_shell(judged, holder)
     if count >= ESCALATE_AT:
@@ -98,16 +104,17 @@ def _advice(judged: Judgement, named: str, count: int) -> list[str]:
             "or end your turn and say that it waits for this file. "
             "The holder and the operator have been told."
         ]
+    again = "make the edit again" if what == "edit" else "run the command again"
     wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
     if count > 1:
         return [f"Still held: wait with `{wait}`, or do other work."]
     return [
         _waiting(judged),
         "Next steps:",
-        f"1. wait for it, in turn: `{wait}`, then make the edit again;",
+        f"1. wait for it, in turn: `{wait}`, then {again};",
         "2. or do other work that does not need this file;",
         f'3. or ask its holder: `agent-sync send --to {name} --message "..."`.',
-        "Trying the same edit again without waiting will be refused again.",
+        f"Trying the same {what} again without waiting will be refused again.",
     ]
 
 

@@ -5,10 +5,12 @@ from ..leases import AUTO, CLEARED, ENDED
 from ..waits import close, open_tickets
 from .call import NOTHING, Answer, Call
 from .children import end_children
+from .stop import look_late
 
 
 def handle(call: Call) -> Answer:
     """Mark the session ended and free what it held; a cleared one keeps it for its successor."""
+    look_late(call)
     with call.store.writing():
         before = presence.find(call.store, call.agent_id)
         if before is not None and before.state in (CLEARED, ENDED):

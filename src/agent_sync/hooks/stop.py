@@ -1,6 +1,6 @@
 """Stop and StopFailure: a turn ends (HOOK-6, AUTO-2)."""
 
-from .. import locks, messages, presence
+from .. import activity, locks, messages, presence
 from ..leases import AUTO, TURN_ENDED, Holder, Lease
 from ..presence import Agent
 from .call import NOTHING, TWICE_MS, Answer, Call, encode
@@ -8,6 +8,7 @@ from .call import NOTHING, TWICE_MS, Answer, Call, encode
 
 def handle(call: Call) -> Answer:
     """Block once for mail that was not pushed yet; else end the turn and its leases."""
+    look_late(call)
     with call.store.writing():
         agent = call.refresh()
         if goes_on(call):
@@ -23,6 +24,14 @@ def handle(call: Call) -> Answer:
     if kept:
         release_if_committed(call, kept)
     return NOTHING
+
+
+def look_late(call: Call) -> None:
+    """Compare what others hold if this agent's commands were not seen to end (AUTO-5)."""
+    if call.store.value("SELECT 1 FROM calls WHERE agent_id = ? LIMIT 1", (call.agent_id,)):
+        from .shell_losses import look_late
+
+        look_late(call)
 
 
 def _block_key(call: Call) -> str:
@@ -61,10 +70,29 @@ def turn_over(call: Call, agent: Agent) -> None:
     """The turn is over: idle, no automatic leases, no open calls, no child that has ended."""
     presence.refresh(call.store, agent.id, call.now, state=TURN_ENDED)
     locks.end_turn(call.store, agent.id, call.world, "turn ended")
-    call.store.execute("DELETE FROM calls WHERE agent_id = ?", (agent.id,))
+    close_calls(call, agent.id)
     # Only Stop says which children still run; without that word none is taken for ended.
     if call.event == "stop" and not agent.is_child:
         _end_children(call, agent.id)
+
+
+def close_calls(call: Call, agent_id: str) -> None:
+    """No call is open any more; what runs in the background does until Stop lists nothing.
+
+    Each was interrupted: the feed says that it ran. Inside ``writing()``.
+    """
+    over = "agent_id = ?" if nothing_runs(call) else "agent_id = ? AND background = 0"
+    rows = call.store.all(f"SELECT tool_use_id, command FROM calls WHERE {over}", (agent_id,))
+    for ref, command in rows:
+        body = f"interrupted: {command}" if command else "interrupted"
+        activity.record(call.store, call.now, agent_id, "command_failed", body, ref=str(ref))
+    if rows:
+        call.store.execute(f"DELETE FROM calls WHERE {over}", (agent_id,))
+
+
+def nothing_runs(call: Call) -> bool:
+    """Whether the client says that no background task is left."""
+    return call.event == "stop" and call.fields.get("background_tasks") == "[]"
 
 
 def _end_children(call: Call, session_id: str) -> None:

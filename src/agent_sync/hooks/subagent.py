@@ -4,13 +4,15 @@ from ..leases import RUNNING
 from ..presence import find, refresh
 from .call import NOTHING, Answer, Call, encode
 from .children import end_child
-from .stop import goes_on, note_block, unread
+from .stop import goes_on, look_late, note_block, unread
 
 
 def handle(call: Call) -> Answer:
     """Register the child; at its end give it mail that it has not seen, or end it."""
     if "/" not in call.agent_id:
         return NOTHING
+    if call.event == "subagent-stop":
+        look_late(call)
     with call.store.writing():
         if call.event == "subagent-start":
             call.refresh(RUNNING)

@@ -3,20 +3,24 @@
 import os
 import shutil
 import sys
+import time
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import hooklog, project
+from .. import board, hooklog, project
 from ..errors import InstallError, StoreError
+from ..leases import Limits
+from ..locks import World
+from ..presence import SESSION
+from ..protection import ADVISORY, ENFORCED, OFF, last_runs
 from ..store import filesystem
 from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
-from . import interpreters, surroundings
+from ..views.terminal import ago
+from . import guard, interpreters, surroundings
 from .events import TABLE
 from .places import place, settings_files
 from .settings import armed
-
-ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
 
 
 class Finding(NamedTuple):
@@ -37,6 +41,7 @@ def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
     if here is None:
         findings.append(Finding("error", f"{target} is in no repository", "run agent-sync init"))
         return findings, facts
+    _guard(target, findings, facts)
     _database(here, findings, facts)
     _log(here, findings, facts)
     return findings, facts
@@ -91,6 +96,22 @@ def _events(path: Path, findings: list[Finding]) -> "set[str] | None":
         return None
 
 
+def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    """Whether git asks before a commit (AUTO-7); it is a choice, so its absence is no fault."""
+    try:
+        found = guard.status(target)
+    except InstallError:
+        return  # without git there is nothing to guard
+    facts["guard"] = found.state
+    if found.state == guard.INSTALLED:
+        findings.append(Finding("ok", f"the commit guard is in {found.file}"))
+    elif found.state == guard.ABSENT:
+        findings.append(Finding("note", "no commit guard", "agent-sync guard install"))
+    else:
+        sentence = f"the commit guard is {found.state}: {found.note or found.file}"
+        findings.append(Finding("warning", sentence, "agent-sync guard install"))
+
+
 def _database(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
     kind = filesystem.kind_of(here.folder if here.initialised else here.root)
     if kind in filesystem.UNSHARED:
@@ -103,7 +124,7 @@ def _database(here: project.Project, findings: list[Finding], facts: dict[str, o
             return
         health = _health(store)
         facts["database"] = {"path": here.database, "file_system": kind, **health}
-        facts["hooks"] = _last_runs(store)
+        facts["sessions"] = _sessions(store, findings)
         store.close()
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
@@ -130,13 +151,21 @@ def _health(store: Store) -> dict[str, object]:
     }
 
 
-def _last_runs(store: Store) -> list[dict[str, object]]:
-    rows = store.all(
-        "SELECT coalesce(a.name, h.agent_id), h.event, h.last_at FROM hooks h "
-        "LEFT JOIN agents a ON a.id = h.agent_id WHERE coalesce(a.state, 'ended') <> 'ended' "
-        "ORDER BY h.last_at DESC LIMIT 200"
-    )
-    return [{"agent": row[0], "event": row[1], "last_at": row[2]} for row in rows]
+def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:
+    """How far each session that is there is guarded, and when each of its hooks last ran."""
+    now = time.time_ns() // 1_000_000
+    listed: list[dict[str, object]] = []
+    for peer in board.agents(store, World(now, Limits(os.environ))):
+        if peer.kind != SESSION:
+            continue
+        runs = last_runs(store, peer.id)
+        listed.append({"agent": peer.name, "protection": peer.protection, "hooks": runs})
+        ran = ", ".join(f"{event} {ago(at, now)}" for event, at in runs.items())
+        sentence = f"{peer.name} is {peer.protection}; hooks last ran: {ran or 'never'}"
+        guarded = peer.protection == ENFORCED
+        fix = "" if guarded else "restart that session where the hooks are installed"
+        findings.append(Finding("ok" if guarded else "warning", sentence, fix))
+    return listed
 
 
 def _log(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:

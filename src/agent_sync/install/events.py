@@ -18,6 +18,7 @@ Block = dict[str, list[Group]]
 Form = Callable[[list[str]], Handler]
 
 EDITS = "Edit|Write|MultiEdit|NotebookEdit"
+READS = "Read"
 SHELLS = "Bash|PowerShell"
 SCRIPT = "agent-sync/scripts/hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
@@ -35,9 +36,10 @@ class Entry(NamedTuple):
 TABLE = (
     Entry("SessionStart", None, "session-start", 10),
     Entry("UserPromptSubmit", None, "user-prompt-submit", 10),
-    Entry("PreToolUse", EDITS, "pre-tool-use", 10),
-    Entry("PreToolUse", SHELLS, "pre-tool-use", 10),
-    Entry("PostToolUse", f"{EDITS}|{SHELLS}", "post-tool-use", 10),
+    # Longer than the longest hold (AGENT_SYNC_HOLD_SECONDS): the hook has its own deadline.
+    Entry("PreToolUse", EDITS, "pre-tool-use", 60),
+    Entry("PreToolUse", SHELLS, "pre-tool-use", 60),
+    Entry("PostToolUse", f"{READS}|{EDITS}|{SHELLS}", "post-tool-use", 10),
     Entry("PostToolUseFailure", f"{EDITS}|{SHELLS}", "post-tool-use-failure", 10),
     Entry("PostToolBatch", None, "post-tool-batch", 5),
     Entry("Stop", None, "stop", 10),

@@ -10,7 +10,7 @@ from ..errors import StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
-SCHEMA = 1
+SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 

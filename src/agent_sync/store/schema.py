@@ -5,7 +5,7 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 1
+VERSION = 2
 OLDEST_READER = 1
 
 _ONE = """
@@ -208,7 +208,62 @@ CREATE INDEX activity_at ON activity (at);
 CREATE INDEX activity_key ON activity (key, seq) WHERE key <> '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE,)
+_TWO = """
+CREATE TABLE seen (
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  print TEXT NOT NULL DEFAULT '',   -- size, times and inode then: equal ones need no reading
+  hash TEXT NOT NULL DEFAULT '',    -- of the content then; '' for a file that was not there
+  at INTEGER NOT NULL,              -- its last read or write
+  changed_at INTEGER NOT NULL DEFAULT 0, -- its last write
+  wrote_at INTEGER NOT NULL DEFAULT 0, -- its last write that is not known to be committed
+  PRIMARY KEY (key, checkout, agent_id)
+) WITHOUT ROWID;
+CREATE INDEX seen_agent ON seen (agent_id);
+CREATE INDEX seen_written ON seen (checkout) WHERE wrote_at <> 0;
+CREATE INDEX seen_at ON seen (at);
+
+CREATE TABLE watched (
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  lease_id INTEGER NOT NULL,
+  print TEXT NOT NULL,
+  hash TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (key, checkout)
+) WITHOUT ROWID;
+CREATE INDEX watched_lease ON watched (lease_id);
+CREATE INDEX watched_hash ON watched (hash);
+
+CREATE TABLE blobs (
+  hash TEXT NOT NULL UNIQUE,
+  content BLOB NOT NULL
+);
+
+CREATE TABLE kept (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  at INTEGER NOT NULL,
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  hash TEXT NOT NULL DEFAULT '',    -- a blob; '' when the content is in git
+  source TEXT NOT NULL DEFAULT '',  -- the git object that holds the content
+  mode INTEGER NOT NULL DEFAULT 0,  -- permission bits
+  after TEXT NOT NULL DEFAULT '',   -- hash of what stood there afterwards
+  owner_id TEXT NOT NULL DEFAULT '', -- whose version it is; '' for a person
+  by_id TEXT NOT NULL DEFAULT '',   -- who changed it; '' when nobody is accused
+  why TEXT NOT NULL DEFAULT '',
+  restored_at INTEGER NOT NULL DEFAULT 0
+);
+CREATE INDEX kept_key ON kept (key, id);
+CREATE INDEX kept_at ON kept (at);
+CREATE INDEX kept_hash ON kept (hash) WHERE hash <> '';
+
+ALTER TABLE calls ADD COLUMN background INTEGER NOT NULL DEFAULT 0;
+ALTER TABLE calls ADD COLUMN command TEXT NOT NULL DEFAULT '';
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"

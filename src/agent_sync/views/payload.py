@@ -3,6 +3,7 @@ whole seconds, or null where there is none; ids are as people type them (T12, M3
 """
 
 from ..board import Board, Held, Peer
+from ..identity import OPERATOR
 from ..leases import AUTO, Lease
 from ..presence import Agent
 from ..store.sqlite import Row
@@ -34,6 +35,8 @@ def agent(peer: Peer) -> Payload:
         "file_at": moment(peer.last_key_at) if peer.last_key else None,
         "children": peer.children,
         "twin": peer.twin,
+        "protection": None if peer.id == OPERATOR else peer.protection,
+        "hooks_last_ran": moment(peer.hooked_at) if peer.hooked_at else None,
     }
 
 

@@ -8,7 +8,9 @@ from typing import NamedTuple, TextIO
 from ..board import Board, Held, Peer
 from ..identity import OPERATOR
 from ..leases import SHARED, Lease
+from ..presence import SESSION
 from ..project import WHOLE
+from ..protection import ENFORCED
 from ..store.sqlite import Row
 from ..tasks import BLOCKED, Task
 from ..waits import Ticket
@@ -59,7 +61,7 @@ def status(style: Style, board: Board) -> list[str]:
     lines += _section(style, "Waiting", waits(style, board.waits))
     lines += _section(style, "Tasks", tasks(style, board.tasks, limit=ROWS))
     lines += _section(style, "Decisions", decisions(style, board.decisions[:3]))
-    lines += _section(style, "Lately", feed(style, board.activity[-5:]))
+    lines += _section(style, "Lately", feed(style, board.activity[-4:]))
     return lines
 
 
@@ -72,6 +74,12 @@ def _head(style: Style, board: Board) -> list[str]:
         if peer.twin:
             text = f"Warning: two live clients work under the id of {clean(peer.name, 64)}."
             lines.append(style.paint(text, "yellow"))
+    bare = [p for p in board.agents if p.kind == SESSION and p.protection != ENFORCED]
+    if bare:
+        names = ", ".join(clean(peer.name, 64) for peer in bare[:3])
+        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
+        text = f"Warning: no hooks run for {names}{more}: their edits are not stopped."
+        lines.append(style.paint(text, "yellow"))
     if board.hook_errors:
         text = f"Warning: {board.hook_errors} hook errors in the last day: agent-sync doctor"
         lines.append(style.paint(text, "red"))
@@ -96,14 +104,22 @@ def agents(style: Style, peers: Sequence[Peer], limit: int = 0) -> list[str]:
             "person" if peer.id == OPERATOR else peer.role or peer.kind,
             peer.status,
             style.ago(peer.last_seen),
+            protection(style, peer),
             f"{peer.task} {peer.task_title}".strip(),
             f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else "",
         )
         for peer in (peers[:limit] if limit else peers)
     ]
-    headers = ("NAME", "ROLE", "STATUS", "SEEN", "TASK", "LAST FILE")
+    headers = ("NAME", "ROLE", "STATUS", "SEEN", "HOOKS", "TASK", "LAST FILE")
     lines = rows(style, cells, headers)
     return lines + _more(len(peers), limit, "agent-sync status --json")
+
+
+def protection(style: Style, peer: Peer) -> str:
+    """Whether an agent's edits are guarded, and when its hooks last ran; '' for the person."""
+    if peer.id == OPERATOR:
+        return ""
+    return peer.protection + (f" ({style.ago(peer.hooked_at)})" if peer.hooked_at else "")
 
 
 def leases(style: Style, held: Sequence[Held], limit: int = 0) -> list[str]:

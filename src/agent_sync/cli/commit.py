@@ -1,0 +1,185 @@
+"""``commit``: exactly what this agent wrote, whatever others changed or staged (AUTO-6)."""
+
+import argparse
+import os
+
+from .. import activity, authorship, commits, gitwork, locks, seen
+from ..authorship import Owned
+from ..committed import release_committed
+from ..errors import Conflict, InvalidInput, NotFound, UsageError
+from ..gitrun import Git
+from ..leases import AUTO
+from ..project import key_of_name
+from ..store.sqlite import Store
+from ..views.terminal import clean
+from .context import Context
+from .parsing import Parser, command
+from .result import Result
+
+GIT_S = 60.0
+SHOWN = 5
+_MORE = """
+Without FILE: every file that you (and your subagents) wrote and nobody else did. A named FILE is
+taken whoever wrote it, unless another live agent holds it; a named folder narrows the choice.
+The working tree and what others have staged stay as they are.
+"""
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(
+        sub, "commit", run_commit, "commit what you wrote and nothing else", more=_MORE
+    )
+    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument(
+        "-m", "--message", action="append", help="the message; several are its paragraphs"
+    )
+    parser.add_argument("--message-file", metavar="PATH", help="read the message ('-': piped in)")
+    parser.add_argument("--dry-run", action="store_true", help="only say what would be committed")
+
+
+def run_commit(context: Context, args: argparse.Namespace) -> Result:
+    """Commit. Raises Conflict, NotFound, UsageError, InvalidInput, AgentSyncError."""
+    if not context.project.common:
+        raise NotFound(
+            f"{context.project.root} is no git repository: there is nothing to commit to"
+        )
+    message = "" if args.dry_run else _message(context, args)
+    store, me = context.look() if args.dry_run else context.join()
+    chosen = _chosen(context, store, me.id if me else "", args.files)
+    keys = [x.file.key for x in chosen]
+    if not chosen:
+        return Result({"commit": "", "files": []}, ["Nothing of yours differs from HEAD."])
+    if args.dry_run:
+        lines = [f"would commit {len(keys)} {_files(keys)}:", *(f"  {clean(key)}" for key in keys)]
+        return Result({"commit": "", "files": keys, "dry_run": True}, lines)
+    assert me is not None
+    before = context.clock()
+    checkout, folder = context.project.checkout, context.project.folder
+    made = commits.commit(checkout, folder, [x.file.name for x in chosen], message)
+    if made is None:
+        return Result({"commit": "", "files": []}, ["Nothing of yours differs from HEAD."])
+    keys = [key_of_name(context.project, name) for name in made.names]
+    _settle(context, store, me.id, made, keys, before)
+    lines = [f"committed {made.oid[:10]} {clean(made.subject, 200)}"]
+    lines += [f"  {clean(key)}" for key in keys]
+    return Result({"commit": made.oid, "subject": made.subject, "files": keys}, lines)
+
+
+def _files(keys: "list[str]") -> str:
+    return "file" if len(keys) == 1 else "files"
+
+
+def _message(context: Context, args: argparse.Namespace) -> str:
+    if args.message and args.message_file:
+        raise UsageError("give the message with -m or with --message-file, not both")
+    if args.message_file and args.message_file != "-":
+        path = os.path.join(context.cwd, args.message_file)
+        try:
+            with open(path, encoding="utf-8") as file:
+                text = file.read()
+        except (OSError, UnicodeDecodeError) as error:
+            raise InvalidInput(f"the message file cannot be read: {error}") from None
+    else:
+        given = "\n\n".join(args.message) if args.message else args.message_file
+        if given is None:
+            raise UsageError('say what the commit does: -m "..."')
+        text = context.read_text(given, "message")
+    if not text.strip():
+        raise InvalidInput("the commit message is empty")
+    return text
+
+
+def _chosen(context: Context, store: Store, me: str, files: "list[str]") -> "list[Owned]":
+    """The files to commit. Raises Conflict for what others have, NotFound for a wrong name."""
+    project, here = context.project, os.path.realpath(context.cwd)
+    git = Git(here, GIT_S)
+    named = {_key(context, here, path): path for path in files}
+    found = gitwork.dirty(project, git, [f":(literal){path}" for path in files])
+    if found is None:
+        git.must("status", "--porcelain", "--", *(f":(literal){path}" for path in files))
+        raise NotFound("git cannot say what differs from HEAD")
+    _check_names(here, named, {file.key for file in found})
+    owned = authorship.owners(store, context.world(), project, project.checkout, me, found, git)
+    assert owned is not None or git.late
+    wanted = [x for x in owned or [] if x.mine or x.file.key in named]
+    wanted = [x for x in wanted if not x.file.folder]
+    unmerged = [x.file.key for x in wanted if x.file.unmerged]
+    if unmerged:
+        raise Conflict(f"{_some(unmerged)} has conflicts of a merge: settle them first")
+    _check_others([x for x in wanted if x.held or (x.others and x.file.key not in named)])
+    return wanted
+
+
+def _key(context: Context, here: str, path: str) -> str:
+    inside = os.path.relpath(os.path.join(here, path), context.project.checkout)
+    if inside.split(os.sep, 1)[0] == os.pardir or os.path.isabs(inside):
+        raise InvalidInput(f"{clean(path)} lies outside {clean(context.project.checkout)}")
+    return key_of_name(context.project, os.fsencode(inside))
+
+
+def _check_names(here: str, named: "dict[str, str]", keys: "set[str]") -> None:
+    for key, path in named.items():
+        folder = key.rstrip("/") + "/"
+        known = key == "." or key in keys or any(one.startswith(folder) for one in keys)
+        if not known and not os.path.lexists(os.path.join(here, path)):
+            raise NotFound(f"there is no {clean(path)}, and git misses none", path=path)
+
+
+def _check_others(taken: "list[Owned]") -> None:
+    if not taken:
+        return
+    who = {name for x in taken for name in x.others.values()}
+    facts = [
+        {"path": x.file.key, "owners": sorted(x.others.values()), "held": x.held} for x in taken
+    ]
+    held = any(x.held for x in taken)
+    advice = (
+        "wait for them, or commit the rest by name"
+        if held
+        else "name the files to commit them as they are, theirs included"
+    )
+    raise Conflict(
+        f"{_some([x.file.key for x in taken])} also "
+        f"{'has' if len(taken) == 1 else 'have'} uncommitted work of "
+        f"{', '.join(clean(name, 64) for name in sorted(who)[:3])}: {advice}",
+        files=facts,
+    )
+
+
+def _some(keys: "list[str]") -> str:
+    more = len(keys) - SHOWN
+    return ", ".join(clean(key, 120) for key in keys[:SHOWN]) + (
+        f" and {more} more" if more > 0 else ""
+    )
+
+
+def _settle(
+    context: Context, store: Store, me: str, made: commits.Made, keys: "list[str]", before: int
+) -> None:
+    """What was written up to ``before`` is committed: notes and automatic leases end."""
+    checkout = context.project.checkout
+    with store.writing():
+        for key in keys:
+            seen.forget(store, checkout, key, before)
+        activity.record(
+            store,
+            context.clock(),
+            me,
+            "committed",
+            made.subject[:200],
+            key=keys[0] if len(keys) == 1 else "",
+            checkout=checkout,
+            ref=made.oid,
+        )
+    mine = [
+        lease
+        for lease in locks.all_open(store)
+        if lease.kind == AUTO
+        and lease.written_at
+        and lease.checkout == checkout
+        and lease.key in keys
+        and authorship.is_mine(me, lease.agent_id)
+    ]
+    if mine:
+        release_committed(store, context.world(), mine)

@@ -1,0 +1,133 @@
+"""PostToolUse and PostToolUseFailure on a shell: what the command did (HOOK-4).
+
+The feed gets its row; files that the command names and that changed while it ran are noted as
+this agent's work (AUTO-6); what others hold is compared (AUTO-5).
+"""
+
+import os
+
+from .. import activity, locks
+from ..leases import AUTO, RUNNING
+from .before_shell import others_hold
+from .call import Answer, Call, context_answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..contents import Look
+
+FAILURE = "post-tool-use-failure"
+EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
+SLACK_MS = 2_000
+"""A file written this long before the call was noted still counts as written by it."""
+
+
+def ended(call: Call) -> Answer:
+    """Record the call once, compare what others hold, end what was committed."""
+    command = call.command
+    started = call.store.value(
+        "SELECT started_at FROM calls WHERE tool_use_id = ?", (call.text("tool_use_id"),)
+    )
+    note = ""
+    if others_hold(call):
+        from .shell_losses import look
+
+        note = look(call, after=True)
+    wrote = _written(call, command, int(started)) if started else []
+    with call.store.writing():
+        call.refresh(RUNNING)
+        _close(call)
+        if _first(call):
+            _record(call, command)
+            for key, checkout, found in wrote:
+                _note(call, key, checkout, found)
+    if "git" in command:
+        _git(call, command)
+    return context_answer(call, EVENTS[call.event], note)
+
+
+def _close(call: Call) -> None:
+    """The call is over, or goes on in the background until its agent's turn ends."""
+    if call.fields.get("background"):
+        sql = "UPDATE calls SET background = 1 WHERE tool_use_id = ?"
+    else:
+        sql = "DELETE FROM calls WHERE tool_use_id = ?"
+    call.store.execute(sql, (call.text("tool_use_id"),))
+
+
+def _first(call: Call) -> bool:
+    tool_use_id = call.text("tool_use_id")
+    return not tool_use_id or call.first_time(f"post|{tool_use_id}")
+
+
+def _record(call: Call, command: str) -> None:
+    activity.record(
+        call.store,
+        call.now,
+        call.agent_id,
+        "command_failed" if call.event == FAILURE else "command_run",
+        (call.text("description") or command)[:200],
+        tool=call.text("tool"),
+        ref=call.text("tool_use_id"),
+    )
+
+
+def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Look]]":
+    """(key, checkout, look) of the files that the command names and that changed since."""
+    from ..shell.prefilter import maybe_writes
+
+    if not maybe_writes(command):
+        return []
+    from ..contents import look
+    from ..project import path_of
+    from .shell_targets import MOST, read, written
+
+    found = []
+    for target in written(call, read(call, command).writes)[:MOST]:
+        claim = target.claim
+        path = path_of(call.project, claim.checkout, claim.key)
+        if claim.target == "file" and claim.checkout and _changed_since(path, started):
+            found.append((claim.key, claim.checkout, look(path)))
+    return found
+
+
+def _changed_since(path: str, started: int) -> bool:
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    newest = max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
+    return newest >= started - SLACK_MS
+
+
+def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
+    from .. import seen
+
+    seen.note_written(call.store, call.agent_id, key, checkout, call.now, found)
+    locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
+    activity.record(
+        call.store,
+        call.now,
+        call.agent_id,
+        "file_written",
+        key=key,
+        checkout=checkout,
+        tool=call.text("tool"),
+        ref=call.text("tool_use_id"),
+    )
+
+
+def _git(call: Call, command: str) -> None:
+    if "stash" in command:
+        from .git_safety import note_stash
+
+        note_stash(call)
+    if "commit" in command:
+        _release_committed(call)
+
+
+def _release_committed(call: Call) -> None:
+    mine = [lease for lease in locks.open_of(call.store, call.agent_id, AUTO) if lease.written_at]
+    if mine:
+        from ..committed import release_committed
+
+        release_committed(call.store, call.world, mine)

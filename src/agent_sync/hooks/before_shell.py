@@ -1,0 +1,68 @@
+"""PreToolUse on a shell (HOOK-4): what the command would write is judged before it runs.
+
+First the commands of git and the targets that are certain (AUTO-6, AUTO-4), then a look at what
+others hold, to tell afterwards what slipped through (AUTO-5), then the note that a call is open
+(ID-4). A refused command leaves no open call behind.
+"""
+
+from ..leases import RUNNING
+from .call import NOTHING, Answer, Call, context_answer
+
+SHOWN = 200
+"""So many characters of a command are kept, to say later which one it was."""
+
+_OTHERS = "SELECT 1 FROM leases WHERE ended_at IS NULL AND agent_id <> ? LIMIT 1"
+
+
+def shell(call: Call) -> Answer:
+    """Refuse a command that would write what somebody else has; else note that it begins."""
+    command = call.command
+    answer = _judged(call, command)
+    if answer.code:
+        return answer
+    if others_hold(call):
+        from .shell_losses import look
+
+        note = look(call, after=False)
+        if note:
+            answer = context_answer(call, "PreToolUse", note)
+    _begin(call, command)
+    return answer
+
+
+def others_hold(call: Call) -> bool:
+    """Whether anybody else has an open lease: else no file has to be looked at (AUTO-5)."""
+    return bool(call.store.value(_OTHERS, (call.agent_id,)))
+
+
+def _judged(call: Call, command: str) -> Answer:
+    from ..shell.prefilter import maybe_writes
+
+    if not maybe_writes(command):
+        return NOTHING
+    from .shell_targets import judge, read
+
+    effects = read(call, command)
+    answer = judge(call, effects) if effects.writes else NOTHING
+    if not answer.code and effects.gits:
+        from .git_safety import judge as judge_git
+
+        answer = judge_git(call, effects.gits) or answer
+    return answer
+
+
+def _begin(call: Call, command: str) -> None:
+    with call.store.writing():
+        call.refresh(RUNNING)
+        if call.text("tool_use_id"):
+            call.store.execute(
+                "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at, "
+                "command) VALUES (?, ?, ?, ?, ?)",
+                (
+                    call.text("tool_use_id"),
+                    call.agent_id,
+                    call.agent_id.split("/", 1)[0],
+                    call.now,
+                    command[:SHOWN],
+                ),
+            )

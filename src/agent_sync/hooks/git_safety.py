@@ -1,0 +1,121 @@
+"""PreToolUse on a shell, its git commands (AUTO-6): judged by whose uncommitted work they touch.
+
+Work of another live agent refuses the command. What no agent made, or one that is gone, is
+saved under a private ref first. Each command is judged against what is there before the whole
+line runs. Git that fails or is slow never blocks: that is noted in ``hooks.log``.
+"""
+
+import os
+
+from .. import authorship
+from ..gitwork import Dirty
+from ..shell.gitintent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
+from ..shell.gitline import intent
+from .call import Answer, Call
+from .git_affected import affected, checkout_kind
+from .git_place import GitFailed, Place, note_failure, place_of, record_refusal
+from .git_stashes import note_before, note_stash, take
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..authorship import Owned
+    from ..shell.effects import GitCall
+
+BUDGET_S = 1.5
+"""For all that git is asked before one shell command, in seconds."""
+
+
+def judge(call: Call, gits: "list[GitCall]") -> "Answer | None":
+    """Refuse the first git command that would touch another live agent's work, or None.
+
+    What the others would throw away and nobody here made is saved. Runs git, at most
+    1.5 s in all: never inside a transaction.
+    """
+    wanted = [found for one in gits if (found := intent(one.argv, one.cwd, one.env))]
+    if not wanted or not call.project.common:
+        return None
+    from ..gitrun import Git
+
+    git = Git(call.project.checkout, BUDGET_S)
+    pushed = 0
+    for one in wanted:
+        place = place_of(call, one, git)
+        if place is None:
+            continue
+        if one.kind == TAKE and pushed and one.target in ("", "0", "stash@{0}"):
+            pushed -= one.action != "apply"
+            continue  # what the same line puts aside before
+        try:
+            answer, files = _judged(call, one, place)
+        except GitFailed as error:
+            note_failure(call, error)
+            continue
+        if answer is not None:
+            return answer
+        pushed += bool(one.kind == STASH and files)
+    return None
+
+
+def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool]":
+    """(the refusal or None, whether the command touches anything). Raises GitFailed."""
+    if one.kind == TAKE:
+        return take(call, one, place), True
+    if one.kind in (MOVE, SWEEP) and not _others(call, place):
+        return None, False
+    if one.kind == EITHER:
+        one.kind = checkout_kind(call, one, place)
+        if not one.kind:
+            return None, False
+    files = affected(call, one, place)
+    state = [file for file in files if _is_state(call, place, file)]
+    if state:
+        files = [file for file in files if file not in state]
+        other = authorship.someone_else(call.store, call.world, call.agent_id)
+        if other is not None and place.known and one.kind in (DESTROY, STASH):
+            return _state_refused(call, one, other), True
+    owned = authorship.owners(
+        call.store, call.world, call.project, place.checkout, call.agent_id, files, place.git
+    )
+    if owned is None:
+        raise GitFailed("git did not say in time what is committed")
+    if place.known and any(x.others for x in owned):
+        return _refused(call, one, place, owned), True
+    if one.kind in (DESTROY, STASH):
+        from .git_saving import save
+
+        save(call, one, place, [x for x in owned if x.lost or x.others])
+    if one.kind == STASH:
+        note_before(call)
+    return None, bool(owned)
+
+
+def _is_state(call: Call, place: Place, file: Dirty) -> bool:
+    """Whether a file is, or a folder holds, what agents share here: leases, tasks, messages."""
+    path = os.path.join(place.checkout, os.fsdecode(file.name))
+    folder = call.project.folder + os.sep
+    return path.startswith(folder) or (file.folder and folder.startswith(path))
+
+
+def _state_refused(call: Call, one: Intent, other: "tuple[str, str]") -> Answer:
+    from .git_refusals import state_refusal
+    from .refusals import blocked
+
+    text = state_refusal(one, other)
+    record_refusal(call, one.form)
+    return blocked(call, text)
+
+
+def _others(call: Call, place: Place) -> bool:
+    return authorship.others_at_work(call.store, call.agent_id, place.checkout)
+
+
+def _refused(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> Answer:
+    from .git_refusals import refusal
+    from .refusals import blocked
+
+    text = refusal(call, one, place.checkout, owned)
+    record_refusal(call, one.form)
+    return blocked(call, text)
+
+
+__all__ = ["judge", "note_stash"]

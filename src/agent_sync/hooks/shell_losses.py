@@ -1,0 +1,35 @@
+"""What shell commands did to files that others hold: looked for, kept, told (AUTO-5)."""
+
+from .. import watch
+from ..views.losses import note_for_writer
+from .call import Call
+
+
+def look(call: Call, *, after: bool) -> str:
+    """Look at what others hold, before or after a command; the note for whoever ran it.
+
+    Before a command only what goes on in the background can have changed anything.
+    """
+    changes = watch.look(
+        call.store,
+        call.world,
+        call.project,
+        call.agent_id,
+        tool_use_id=call.text("tool_use_id") if after else "",
+        command=call.command if after else "",
+        tool=call.text("tool"),
+    )
+    return note_for_writer([change for change in changes if change.by_id == call.agent_id])
+
+
+def look_late(call: Call) -> None:
+    """At the next event of an agent whose commands were interrupted or went on by themselves.
+
+    There is no call to answer to, so the note comes as a message.
+    """
+    note = look(call, after=True)
+    if note:
+        from ..messages import NEWS, notify
+
+        with call.store.writing():
+            notify(call.store, call.now, [call.agent_id], note, kind=NEWS)

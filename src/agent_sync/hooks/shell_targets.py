@@ -1,0 +1,259 @@
+"""The paths that a command would write, judged like edits (AUTO-4).
+
+A path that the command names is refused when somebody else has it; a pattern covers what it
+matches now; a moved or removed folder covers what is in it. What the command gives text of the
+agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
+"""
+
+import os
+import sys
+
+from .. import locks
+from ..errors import InvalidInput
+from ..leases import AUTO, FILE, GLOB, RUNNING, TREE, Lease
+from ..locks import Claim, Judgement
+from ..project import claim_key, key_of, path_of
+from ..shell import effects as forms
+from ..shell.effects import Effects, Write
+from .before_tool import claim_of, claims_itself, hold_seconds
+from .call import NOTHING, Answer, Call
+
+MOST = 50
+"""So many paths of one command are claimed or noted as written."""
+PATCH_BYTES = 2_000_000
+GLOB_CHARS = frozenset("*?[")
+MOST_SEARCHED = 5_000
+"""So many names are looked at to see what a pattern matches."""
+NOT_SEARCHED = (".git", "node_modules", ".venv")
+
+
+class Target:
+    """One path that a command would write: the claim it makes, and whether it takes it."""
+
+    __slots__ = ("claim", "takes", "write")
+
+    def __init__(self, claim: Claim, write: Write, *, takes: bool) -> None:
+        self.claim = claim
+        self.write = write
+        self.takes = takes
+
+
+def read(call: Call, command: str) -> Effects:
+    """What the command would do, from its text."""
+    from ..shell.reading import effects
+
+    return effects(
+        command,
+        shell=call.text("tool"),
+        home=call.env.get("HOME", ""),
+        root=call.project.checkout,
+    )
+
+
+def judge(call: Call, effects: Effects) -> Answer:
+    """Refuse when a target is somebody else's; else claim what is to be claimed.
+
+    The patterns of a command are matched against what is held, not against the disk.
+    """
+    targets = targets_of(call, effects.writes)
+    opened = [lease for lease in locks.all_open(call.store) if lease.agent_id != call.agent_id]
+    targets += _matched(call, effects.writes, opened)
+    if not targets or not (opened or any(target.takes for target in targets)):
+        return NOTHING
+    found = _decide(call, targets)
+    if not found:
+        return NOTHING
+    blockers = [lease for _, judged in found for lease in judged.blockers]
+    from ..endings import found_ended
+
+    if found_ended(call.store, call.world, blockers):
+        found = _decide(call, targets)
+    hold = hold_seconds(call.env)
+    if found and hold:
+        from .holding import held_until_free
+
+        claims = [target.claim for target, _ in found]
+        if held_until_free(call, claims, hold, lambda: None):
+            found = _decide(call, targets)
+    return _refuse(call, *found[0], others=len(found) - 1) if found else NOTHING
+
+
+def _decide(call: Call, targets: "list[Target]") -> "list[tuple[Target, Judgement]]":
+    """In one transaction: the targets that are refused, or everything is claimed."""
+    from .before_tool import grant
+
+    with call.store.writing():
+        call.refresh(RUNNING)
+        judged = [(one, locks.judge(call.store, one.claim, call.world)) for one in targets]
+        refused = [(one, found) for one, found in judged if not found.free]
+        if not refused:
+            for one in [one for one in targets if one.takes][:MOST]:
+                grant(call, one.claim, takes=True)
+    return refused
+
+
+def _refuse(call: Call, target: Target, judged: Judgement, *, others: int) -> Answer:
+    from .counting import count
+    from .refusals import refuse
+
+    claim = target.claim
+    if judged.blockers and claim.target != FILE and judged.blockers[0].target == FILE:
+        claim = Claim(call.agent_id, judged.blockers[0].key, checkout=claim.checkout, kind=AUTO)
+    with call.store.writing():
+        form = count(call, claim.key, judged)
+    path = path_of(call.project, claim.checkout, claim.key)
+    return refuse(call, claim, judged, path, form, did=_did(target.write, others))
+
+
+def _did(write: Write, others: int) -> str:
+    more = f", and {others} more held paths" if others else ""
+    how = f" ({write.how})" if write.how else ""
+    return f"Your command would write it{how}{more}; nothing of the command was run."
+
+
+def targets_of(call: Call, writes: "list[Write]") -> "list[Target]":
+    """The targets whose paths are certain; one for each path, in the command's order."""
+    found: dict[tuple[str, str, str], Target] = {}
+    for write in writes:
+        for path in paths_of(call, write):
+            target = _target(call, write, path)
+            if target is not None:
+                claim = target.claim
+                known = found.setdefault((claim.target, claim.key, claim.checkout), target)
+                known.takes = known.takes or target.takes
+    return list(found.values())
+
+
+def written(call: Call, writes: "list[Write]") -> "list[Target]":
+    """The same and what patterns match, for a look at what the command has written."""
+    globs = [write for write in writes if write.form == forms.GLOB and not write.removes]
+    hits = [(write, path) for write in globs for path in expanded(call, write)]
+    matched = [_target(call, write, path) for write, path in hits]
+    return targets_of(call, writes) + [target for target in matched if target is not None]
+
+
+def _target(call: Call, write: Write, path: str) -> "Target | None":
+    try:
+        if os.path.isdir(path):
+            if not (write.form == forms.TREE or write.removes) or os.path.islink(path):
+                return None
+            kind, key, checkout = claim_key(call.project, path, call.cwd)
+            return Target(
+                Claim(call.agent_id, key, target=kind, checkout=checkout, kind=AUTO),
+                write,
+                takes=False,
+            )
+        key, checkout = key_of(call.project, path, call.cwd)
+    except InvalidInput:
+        return None
+    takes = write.content and claims_itself(call, key, checkout)
+    return Target(claim_of(call, key, checkout), write, takes=takes)
+
+
+def paths_of(call: Call, write: Write) -> "list[str]":
+    """The absolute paths of one write: into a folder, out of a patch, or just the one."""
+    path = os.path.join(call.cwd, write.path)
+    if "\0" in path:
+        return []
+    if write.form == forms.PATCH:
+        return _patched(call, write, path)
+    if write.form == forms.GLOB:
+        return []
+    if write.names and os.path.isdir(path):
+        return [os.path.join(path, name) for name in write.names]
+    return [path]
+
+
+def _patched(call: Call, write: Write, path: str) -> "list[str]":
+    from ..contents import read as read_file
+    from ..shell.patches import names
+
+    try:
+        text = read_file(path, PATCH_BYTES).decode("utf-8", "surrogateescape")
+    except OSError:
+        return []
+    base = os.path.join(call.cwd, write.base)
+    return [os.path.join(base, name) for name in names(text, write.strip)][:MOST]
+
+
+def _matched(call: Call, writes: "list[Write]", opened: "list[Lease]") -> "list[Target]":
+    """What patterns of the command cover of what others hold and what is there now.
+
+    The files of leases are asked whether a pattern covers them; only for leases of folders and
+    patterns the disk is searched.
+    """
+    globs = [write for write in writes if write.form == forms.GLOB]
+    if not globs:
+        return []
+    found = [hit for lease in opened if lease.target == FILE for hit in _hit(call, globs, lease)]
+    if any(lease.target in (TREE, GLOB) for lease in opened):
+        hits = [(write, path) for write in globs for path in expanded(call, write)]
+        found += [one for write, path in hits if (one := _target(call, write, path)) is not None]
+    return found
+
+
+def _hit(call: Call, globs: "list[Write]", lease: Lease) -> "list[Target]":
+    checkout = "" if lease.key[:1] == "/" else lease.checkout or call.project.checkout
+    path = path_of(call.project, checkout, lease.key)
+    if not os.path.lexists(path):
+        return []
+    claim = Claim(call.agent_id, lease.key, checkout=checkout, kind=AUTO)
+    return [Target(claim, one, takes=False) for one in globs if covered(call, one, path)][:1]
+
+
+def expanded(call: Call, write: Write) -> "list[str]":
+    """The paths that a pattern of a command matches now, as far as a bounded search finds them."""
+    from ..patterns import covers
+
+    pattern = _absolute(call, write)
+    fixed = pattern.split("/")
+    wild = next(i for i, part in enumerate([*fixed, "*"]) if GLOB_CHARS & set(part))
+    deep = len(fixed) - wild if "**" not in fixed else sys.maxsize
+    folders, found, looked = [("/".join(fixed[:wild]) or "/", 1)], [], 0
+    while folders and looked < MOST_SEARCHED:
+        folder, depth = folders.pop()
+        for name, is_folder in _entries(folder):
+            looked += 1
+            path = f"{folder.rstrip('/')}/{name}"
+            if covers(pattern, path) and not _hidden(pattern, path):
+                found.append(path)
+            if is_folder and depth < deep and name not in NOT_SEARCHED:
+                folders.append((path, depth + 1))
+    return found
+
+
+def _entries(folder: str) -> "list[tuple[str, bool]]":
+    try:
+        with os.scandir(folder) as entries:
+            return [(entry.name, entry.is_dir(follow_symlinks=False)) for entry in entries]
+    except (OSError, ValueError):
+        return []
+
+
+def _absolute(call: Call, write: Write) -> str:
+    return os.path.normpath(os.path.join(os.path.realpath(call.cwd), write.path))
+
+
+def covered(call: Call, write: Write, path: str) -> bool:
+    """Whether a pattern of a command matches a path, or with ``removes`` a folder above it."""
+    from ..patterns import covers
+
+    pattern = _absolute(call, write)
+    while path != os.path.dirname(path):
+        if covers(pattern, path) and not _hidden(pattern, path):
+            return True
+        if not write.removes:
+            return False
+        path = os.path.dirname(path)
+    return False
+
+
+def _hidden(pattern: str, path: str) -> bool:
+    """Whether a leading dot in the path stands where the shell's pattern has a wildcard."""
+    wanted, there = pattern.split("/"), path.split("/")
+    if len(wanted) != len(there):
+        return False
+    return any(
+        name.startswith(".") and part[:1] in GLOB_CHARS
+        for part, name in zip(wanted, there, strict=True)
+    )

@@ -1,0 +1,255 @@
+"""Putting a kept version of a file back, or beside it (AUTO-5).
+
+What stands there now is kept first, in a transaction of its own: only then is it replaced, in a
+second one, if it still is what was kept. The new file comes in one step, never through a link.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from typing import TypeVar
+
+from . import activity, contents, kept, locks, messages, presence, seen, waiting, watch
+from .contents import ABSENT, Look
+from .errors import Conflict, InvalidInput
+from .held import OWN, in_line
+from .kept import Kept
+from .leases import AUTO
+from .locks import Claim, Judgement, World
+from .presence import Agent
+from .project import Project, path_of
+from .store.sqlite import Store
+
+T = TypeVar("T")
+
+
+class Choice:
+    """The version that is meant, and whether the file holds it already."""
+
+    __slots__ = ("already", "version")
+
+    def __init__(self, version: Kept, *, already: bool) -> None:
+        self.version = version
+        self.already = already
+
+
+def choose(versions: "list[Kept]", there: Look) -> "Choice | None":
+    """What 'the kept version' of a file means, given its versions, newest first.
+
+    The newest that somebody's change replaced and that was not put back yet. When both sides
+    of a change ask for it, the second finds it done. What was kept only in case comes next;
+    what a restore replaced comes by its number alone.
+    """
+    named = [one for one in versions if one.why not in (*kept.QUIET, kept.REPLACED)]
+    quiet = [one for one in versions if one.why in kept.QUIET]
+    fresh = next((one for one in named if not one.restored_at), None)
+    done = next((one for one in named if one.hash and one.hash == there.hash), None)
+    last = next((one for one in quiet if not one.restored_at), None)
+    version = fresh or done or last
+    if version is None:
+        return None
+    return Choice(version, already=bool(version.hash) and version.hash == there.hash)
+
+
+class Restore:
+    """One version to be put back by one agent."""
+
+    def __init__(
+        self, store: Store, project: Project, me: Agent, version: Kept, data: bytes
+    ) -> None:
+        self.store = store
+        self.project = project
+        self.me = me
+        self.version = version
+        self.data = data
+        self.path = path_of(project, version.checkout, version.key)
+
+    def run(self, world: Callable[[], World]) -> int:
+        """Put it back; the number under which the replaced version is kept, 0 for none.
+
+        Raises waiting.InTheWay when somebody else holds the file, Conflict when what stands
+        there cannot be kept or changes meanwhile, InvalidInput when no file can stand there.
+        """
+        check_place(self.path)
+        there = contents.look(self.path)
+        if there.hash != ABSENT and there.content is None:
+            raise Conflict(
+                f"what is at {self.path} now is too large to be kept: move it away first, or "
+                "use --to PATH",
+                path=self.version.key,
+            )
+        replaced = self._when_free(world, there, lambda now: self._keep(now, there))
+        self._when_free(world, there, lambda now: self._replace(now, there, replaced))
+        return replaced
+
+    def _when_free(self, world: Callable[[], World], there: Look, act: Callable[[World], T]) -> T:
+        """Do ``act`` in a transaction that found the file free for me, or may be given back."""
+        claim = Claim(
+            self.me.id,
+            self.version.key,
+            checkout=self.version.checkout,
+            kind=AUTO,
+            keep="turn",
+        )
+        try:
+            return waiting.at_once(self.store, [claim], act, world)
+        except waiting.InTheWay as found:
+            if not self._gives_back(found.refused[0][1], there):
+                raise
+        with self.store.writing():
+            moment = world()
+            judged = locks.judge(self.store, claim, moment)
+            if not judged.free and not self._gives_back(judged, there):
+                raise waiting.InTheWay([(claim, judged)], moment)
+            return act(moment)
+
+    def _gives_back(self, judged: Judgement, there: Look) -> bool:
+        """Whether the holder gets its own version back, with nothing written over it since."""
+        return (
+            bool(judged.blockers)
+            and bool(self.version.owner_id)
+            and self.version.after == there.hash
+            and all(in_line(lease.agent_id, self.version.owner_id) for lease in judged.blockers)
+        )
+
+    def _keep(self, world: World, there: Look) -> int:
+        if there.hash == ABSENT:
+            return 0
+        undone = self.version.after == there.hash
+        return kept.keep(
+            self.store,
+            world.now,
+            key=self.version.key,
+            checkout=self.version.checkout,
+            look=there,
+            after=contents.digest(self.data),
+            owner_id=self.version.by_id if undone else "",
+            by_id=self.me.id,
+            why=kept.REPLACED,
+        )
+
+    def _replace(self, world: World, there: Look, replaced: int) -> None:
+        if contents.look(self.path).hash != there.hash:
+            raise Conflict(
+                f"{self.version.key} changed this very moment; look at it, then try again",
+                path=self.version.key,
+            )
+        # The rows are written first: if one cannot be, the file stays as it is.
+        self._record(world, there, replaced)
+        write(self.path, self.data, self.version.mode or there.mode)
+        found = contents.look(self.path)
+        watch.rebase(self.store, world.now, self.version.key, self.version.checkout, found)
+        if self.version.owner_id == self.me.id:
+            self._note(world.now, found)
+
+    def _note(self, now: int, found: Look) -> None:
+        """My own version is what I know of the file. Of others nothing new is known: what they
+        last read or wrote themselves says by its content whether this is theirs."""
+        place = (self.version.key, self.version.checkout)
+        seen.note(self.store, self.me.id, *place, now, found, wrote=True)
+
+    def _record(self, world: World, there: Look, replaced: int) -> None:
+        version, now = self.version, world.now
+        kept.mark_restored(self.store, version.id, now)
+        if version.by_id != version.owner_id and version.after == there.hash:
+            # The change is undone: it is nobody's uncommitted work any more.
+            self.store.execute(
+                "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND agent_id = ?",
+                (version.key, version.checkout, version.by_id),
+            )
+        instead = f", what was there is V{replaced}" if replaced else ""
+        activity.record(
+            self.store,
+            now,
+            self.me.id,
+            "file_restored",
+            f"V{version.id}{instead}",
+            key=version.key,
+            checkout=version.checkout,
+        )
+        presence.mark_file(self.store, self.me.id, version.key, now)
+        if version.owner_id not in ("", self.me.id):
+            text = f"{self.me.name} has put your version V{version.id} of {version.key} back"
+            messages.notify(self.store, now, [version.owner_id], text, kind=messages.NEWS)
+
+
+def check_place(path: str) -> None:
+    """Raises InvalidInput unless a file can be put there without going through a link."""
+    folder = os.path.dirname(path)
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        found = None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"no file can be at {path}: {error}") from None
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise InvalidInput(f"no regular file is at {path} now: move that away, or use --to PATH")
+    if os.path.normcase(os.path.realpath(folder)) != os.path.normcase(folder):
+        raise InvalidInput(f"the folder of {path} is a link now: use --to PATH")
+
+
+def write(path: str, data: bytes, mode: int) -> None:
+    """Put a file in place in one step, with these permission bits (0: as a new file has them).
+
+    Missing folders are made. Raises InvalidInput; then nothing is changed but such folders.
+    """
+    folder = os.path.dirname(path)
+    temporary = os.path.join(folder, f"{OWN}{os.urandom(6).hex()}")
+    try:
+        os.makedirs(folder, exist_ok=True)
+        try:
+            _create(temporary, data, mode, like=path)
+            os.replace(temporary, path)
+        except BaseException:
+            _remove(temporary)
+            raise
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def write_new(path: str, data: bytes, mode: int) -> None:
+    """Write a file that is not there yet. Raises InvalidInput; then there is none."""
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _create(path, data, mode, like=path)
+    except FileExistsError:
+        raise InvalidInput(f"{path} is there already: name a new file") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _create(path: str, data: bytes, mode: int, *, like: str) -> None:
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, mode or 0o666)
+    try:
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left) :]
+            _dress(path, mode, like)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except BaseException:
+        _remove(path)
+        raise
+
+
+def _dress(path: str, mode: int, like: str) -> None:
+    """Permission bits; and the owner that the file had, or its folder has, if we may give it."""
+    if getattr(os, "geteuid", lambda: -1)() == 0:
+        there = os.stat(like if os.path.lexists(like) and like != path else os.path.dirname(path))
+        os.chown(path, there.st_uid, there.st_gid)
+    if mode:
+        os.chmod(path, mode)
+
+
+def _remove(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        pass
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", "") or error)

@@ -1,0 +1,124 @@
+"""Where a script may go several ways: && and ||, if, loops, case."""
+
+from .places import Glob
+from .scope import Scope, merged
+from .words import fields, single
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .places import Field
+    from .run import Runner
+    from .tree import Node
+
+_TESTS = frozenset("[ test command which type hash grep false".split())
+
+
+def chain(run: "Runner", node: "Node") -> None:
+    """Commands joined by && and ||.
+
+    A command is taken to succeed, so what follows '&&' runs; but behind a mere test nobody
+    knows. What follows '||' is run where its forerunner may have failed.
+    """
+    start = run.scope.place
+    for place, one in enumerate(node.nodes):
+        if run.scope.ended:
+            return
+        if node.operators[place] == "||":
+            alone = place == 1 and _first(node.nodes[0]) == "cd"
+            _maybe(run, [one], start if alone or run.scope.place == start else None)
+        elif place and node.operators[place - 1] != "||" and _is_test(node.nodes[place - 1]):
+            _maybe(run, [one], run.scope.place)
+        else:
+            run.node(one)
+            if place:
+                run.scope.ended = ""  # exit behind '&&': only perhaps
+
+
+def _maybe(run: "Runner", nodes: "list[Node]", place: "str | None") -> None:
+    """Follow commands that perhaps run, beginning at ``place``."""
+    scope = run.scope
+    run.scope = scope.copy()
+    run.scope.place = place
+    run.items(nodes)
+    if run.scope.place == place and not run.scope.ended:
+        run.scope.place = scope.place  # it did not move, wherever it was
+    run.scope = merged([scope, run.scope])
+
+
+def _first(node: "Node") -> object:
+    return node.words[0] if node.kind == "simple" and node.words else ""
+
+
+def _is_test(node: "Node") -> bool:
+    return node.kind in ("test", "arithmetic") or _first(node) in _TESTS
+
+
+def _branch(run: "Runner", nodes: "list[Node]") -> Scope:
+    """What is left behind by commands that perhaps run."""
+    scope = run.scope
+    run.scope = scope.copy()
+    run.items(nodes)
+    result, run.scope = run.scope, scope
+    return result
+
+
+def branch(run: "Runner", node: "Node") -> None:
+    """if, elif, else."""
+    results = []
+    lists = node.lists
+    for place in range(0, len(lists) - 1, 2):
+        run.items(lists[place])
+        results.append(_branch(run, lists[place + 1]))
+    results.append(_branch(run, lists[-1]) if len(lists) % 2 else run.scope)
+    run.scope = merged(results)
+
+
+def loop(run: "Runner", node: "Node") -> None:
+    """while and until: the body is read once."""
+    run.items(node.lists[0])
+    _once(run, node.lists[1])
+
+
+def _once(run: "Runner", body: "list[Node]") -> None:
+    result = _branch(run, body)
+    if result.ended == "loop":
+        result.ended = ""
+    run.scope = merged([run.scope, result])
+
+
+def each(run: "Runner", node: "Node") -> None:
+    """for: the body is read once for each word that is known, and once for the others."""
+    unknown = False
+    for value in _values(run, node):
+        if run.scope.ended or (value is None and unknown):
+            continue
+        run.scope.values[node.name] = value
+        if value is None or isinstance(value, Glob):
+            _once(run, node.lists[0])
+            unknown = unknown or value is None
+        else:
+            _again(run, node.lists[0])
+
+
+def _again(run: "Runner", body: "list[Node]") -> None:
+    """Follow the body of a loop that surely runs."""
+    run.budget.work()
+    run.items(body)
+    if run.scope.ended == "loop":
+        run.scope.ended = ""
+
+
+def _values(run: "Runner", node: "Node") -> "list[Field]":
+    if node.has_words:
+        return [one for word in node.words for one in fields(run, word)]
+    found = run.scope.arguments
+    return [None] if found is None else found
+
+
+def case(run: "Runner", node: "Node") -> None:
+    """case: any of its branches, or none."""
+    single(run, node.words[0])
+    run.scope = merged([run.scope, *[_branch(run, body) for body in node.lists]])
+
+
+TABLE = {"chain": chain, "if": branch, "loop": loop, "for": each, "case": case}

@@ -1,0 +1,64 @@
+"""Collects what was found: each path once, none of it beyond the limits."""
+
+from .effects import FILE, GLOB, Effects, GitCall, Write
+from .limits import MAX_TEXT, MAX_WRITES, Stop
+from .places import Glob, joined
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .places import Field
+
+
+class Findings:
+    """What one command does. Raises Stop when it is too much."""
+
+    __slots__ = ("_known", "effects")
+
+    def __init__(self) -> None:
+        self.effects = Effects()
+        self._known: dict[tuple[object, ...], Write] = {}
+
+    def write(
+        self,
+        place: "str | None",
+        path: "Field",
+        form: str = FILE,
+        *,
+        how: str,
+        names: "tuple[str, ...]" = (),
+        content: bool = False,
+        removes: bool = False,
+        base: str = "",
+        strip: int = 1,
+    ) -> None:
+        """Note a write to ``path``, seen from ``place``; it is left out when either is unknown."""
+        target = joined(place, path) if path else None
+        if target is None or target.startswith("/dev/") or not _is_sane(target):
+            return
+        if isinstance(path, Glob):
+            if names:
+                return  # into which of the matches is not certain
+            form = GLOB
+        key = (target, form, names, base, strip)
+        known = self._known.get(key)
+        if known is None:
+            self._room(len(self.effects.writes))
+            known = self._known[key] = Write(
+                target, form, how=how, names=names, base=base, strip=strip
+            )
+            self.effects.writes.append(known)
+        known.content = known.content or content
+        known.removes = known.removes or removes
+
+    def git(self, call: GitCall) -> None:
+        """Note a command of git."""
+        self._room(len(self.effects.gits))
+        self.effects.gits.append(call)
+
+    def _room(self, count: int) -> None:
+        if count >= MAX_WRITES:
+            raise Stop
+
+
+def _is_sane(path: str) -> bool:
+    return len(path) <= MAX_TEXT and "\n" not in path

@@ -1,0 +1,67 @@
+"""What a git command is about to do to uncommitted work: the result of reading its words."""
+
+DESTROY, STASH, MOVE, SWEEP, TAKE = "destroy", "stash", "move", "sweep", "take"
+EITHER = "either"
+TRACKED, STAGED, UNSTAGED = "tracked", "staged", "unstaged"
+INCLUDE = "include"
+
+
+class Intent:
+    """What a git command is about to do.
+
+    ``kind``: DESTROY throws changes away, STASH puts them aside, MOVE changes what everybody
+    stands on, SWEEP takes changes into the index or a commit, TAKE takes or drops a stash;
+    EITHER is ``checkout WORD``, which is MOVE when WORD is a revision, else DESTROY of a path.
+    ``which`` of the tracked files that differ are meant: TRACKED all, STAGED those whose index
+    entry differs, UNSTAGED those that differ from the index. ``untracked`` and ``ignored`` files
+    come on top, ``deep`` with whole untracked folders, ``only_untracked`` without tracked ones.
+    ``paths`` are git's own pathspecs, [] for everything; ``options`` the global options they are
+    read with. ``form`` is the command in short. ``cwd`` is None when it cannot be known.
+    ``target`` is the branch or the stash that was named, ``action`` what is done to the stash;
+    INCLUDE takes all that is staged, and the paths with it.
+    """
+
+    __slots__ = (
+        "action",
+        "cwd",
+        "deep",
+        "form",
+        "ignored",
+        "kind",
+        "only_untracked",
+        "options",
+        "paths",
+        "target",
+        "untracked",
+        "which",
+    )
+
+    def __init__(
+        self,
+        kind: str,
+        form: str,
+        paths: "list[str] | None" = None,
+        *,
+        which: str = TRACKED,
+        untracked: bool = False,
+        ignored: bool = False,
+        deep: bool = True,
+        only_untracked: bool = False,
+        target: "str | None" = "",
+        action: str = "",
+    ) -> None:
+        self.kind = kind
+        self.form = form
+        self.paths = paths or []
+        self.which = which
+        self.untracked = untracked
+        self.ignored = ignored
+        self.deep = deep
+        self.only_untracked = only_untracked
+        self.target = target
+        self.action = action
+        self.cwd: str | None = ""
+        self.options: list[str] = []
+
+    def __repr__(self) -> str:
+        return f"Intent({self.kind}, {self.form!r}, {self.paths!r}, {self.which})"

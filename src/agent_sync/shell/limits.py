@@ -1,0 +1,74 @@
+"""How much work one command may cost, so that a hook's time is bounded whatever it is given."""
+
+MAX_STEPS = 10_000
+"""Words and parts of words that are read, and as many again that are run."""
+MAX_COMMANDS = 2_000
+MAX_WRITES = 500
+MAX_DEPTH = 28
+"""Nesting of groups, substitutions, functions and shells in shells, all together."""
+MAX_TEXT = 4_096
+"""Characters of a path or a variable; a longer one counts as unknown."""
+MAX_WORD = 100_000
+"""Characters of any word: it may be a whole script in quotes."""
+MAX_ALTERNATIVES = 64
+
+
+class Stop(Exception):
+    """A limit is reached: what was found so far is the answer."""
+
+
+class Broken(Exception):
+    """No shell would run this text: a quote or a bracket is never closed."""
+
+
+class Budget:
+    """What has been spent on one command. ``steps`` is all work together."""
+
+    __slots__ = ("commands", "depth", "parsed", "ran", "read", "whole")
+
+    def __init__(self) -> None:
+        self.read = 0
+        self.ran = 0
+        self.parsed = 0
+        self.commands = 0
+        self.depth = 0
+        self.whole = True
+
+    @property
+    def steps(self) -> int:
+        """All work so far, in words and parts of words."""
+        return self.read + self.ran + self.parsed + self.commands
+
+    def word(self) -> None:
+        """One more word, operator or part of a word is read. Raises Stop."""
+        self.read += 1
+        if self.read > MAX_STEPS:
+            raise Stop
+
+    def work(self, amount: int = 1) -> None:
+        """So many words are expanded. Raises Stop."""
+        self.ran += amount
+        if self.ran > MAX_STEPS:
+            raise Stop
+
+    def command(self) -> None:
+        """One more simple command is read. Raises Stop."""
+        self.parsed += 1
+        if self.parsed > MAX_COMMANDS:
+            raise Stop
+
+    def run(self) -> None:
+        """One more simple command is run. Raises Stop."""
+        self.commands += 1
+        if self.commands > MAX_COMMANDS:
+            raise Stop
+
+    def enter(self) -> None:
+        """One level deeper. Raises Stop. Whoever catches Broken restores ``depth`` itself."""
+        self.depth += 1
+        if self.depth > MAX_DEPTH:
+            raise Stop
+
+    def leave(self) -> None:
+        """One level up again."""
+        self.depth -= 1

@@ -1,0 +1,90 @@
+"""Options and operands of a command line, as getopt reads them."""
+
+from .places import Glob
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from .places import Field
+
+_LONGEST = 4_096
+"""A cluster of options that is longer is none."""
+
+
+class Options:
+    """A command line taken apart. ``found`` are (name with dashes, value), in order.
+
+    ``short`` are the letters that take a value, behind them or as the next word; ``attached``
+    those that take only what stands right behind them; ``long`` the names (with dashes) that
+    take the next word. With ``ordered`` the first operand ends the options. A word that is
+    not known counts as an operand.
+    """
+
+    __slots__ = ("_rest", "attached", "found", "long", "operands", "short")
+
+    def __init__(
+        self,
+        arguments: "list[Field]",
+        short: str = "",
+        long: "Sequence[str]" = (),
+        *,
+        attached: str = "",
+        ordered: bool = False,
+    ) -> None:
+        self.short = short
+        self.long = long
+        self.attached = attached
+        self.found: list[tuple[str, Field]] = []
+        self.operands: list[Field] = []
+        self._rest = arguments[::-1]
+        while self._rest:
+            word = self._rest.pop()
+            if word == "--":
+                break
+            if word is None or isinstance(word, Glob) or word[:1] != "-" or word == "-":
+                self.operands.append(word)
+                if ordered:
+                    break
+            elif word[:2] == "--":
+                self._long(word)
+            else:
+                self._cluster(word)
+        self.operands += self._rest[::-1]
+
+    def _long(self, word: str) -> None:
+        name, equals, value = word.partition("=")
+        if equals:
+            self.found.append((name, value))
+        else:
+            self.found.append((name, self._next() if name in self.long else ""))
+
+    def _cluster(self, word: str) -> None:
+        if len(word) > _LONGEST:
+            return
+        if word in self.long:  # with one dash, as some tools have them
+            self.found.append((word, self._next()))
+            return
+        for place, letter in enumerate(word[1:], 2):
+            if letter in self.short:
+                self.found.append(("-" + letter, word[place:] or self._next()))
+                return
+            if letter in self.attached:
+                self.found.append(("-" + letter, word[place:]))
+                return
+            self.found.append(("-" + letter, ""))
+
+    def _next(self) -> "Field":
+        return self._rest.pop() if self._rest else None
+
+    def has(self, *names: str) -> bool:
+        """Whether one of these was given."""
+        return any(name in names for name, _ in self.found)
+
+    def value(self, *names: str) -> "Field":
+        """The last value that one of these was given; None when unknown or not given."""
+        return self.values(*names)[-1] if self.has(*names) else None
+
+    def values(self, *names: str) -> "list[Field]":
+        """All values of these."""
+        return [value for name, value in self.found if name in names]

@@ -1,0 +1,29 @@
+"""The files that a patch names, in the unified form and in git's."""
+
+MOST = 500
+NOWHERE = "/dev/null"
+_HEADS = ("--- ", "+++ ", "rename from ", "rename to ")
+
+
+def names(text: str, strip: int = 1) -> "list[str]":
+    """Every path that the patch changes, each once, with ``strip`` leading folders taken off.
+
+    Quoted names are left out: nothing is promised for names with special characters.
+    """
+    found: dict[str, None] = {}
+    for row in text.split("\n"):
+        head = next((head for head in _HEADS if row.startswith(head)), "")
+        if not head or len(found) >= MOST:
+            continue
+        name = row[len(head) :].split("\t", 1)[0].rstrip("\r")
+        if name and name != NOWHERE and not name.startswith('"'):
+            # git's renames carry no leading folder to take off.
+            found[_stripped(name, strip if len(head) == 4 else 0)] = None
+    return [name for name in found if name]
+
+
+def _stripped(name: str, count: int) -> str:
+    for _ in range(count):
+        first, _, rest = name.partition("/")
+        name = rest if first != name else name
+    return name.lstrip("/") if count else name

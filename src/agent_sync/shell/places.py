@@ -1,0 +1,81 @@
+"""Places and paths as the text gives them, without a look at any disk.
+
+A place is '' for where the command starts, relative to it, or absolute; None is unknown.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    Field: TypeAlias = "str | None"
+
+ANCHOR = "\0"
+"""Before a path: relative to where the whole command starts, wherever it is used."""
+
+
+class Glob(str):
+    """A word that stands for every path that it matches. Quoted wildcards are in brackets."""
+
+    __slots__ = ()
+
+
+def is_absolute(path: str) -> bool:
+    """Whether the path says all by itself (a drive of Windows counts)."""
+    return path[:1] == "/" or (path[1:3] in (":/", ":\\") and path[:1].isalpha())
+
+
+def joined(place: "str | None", path: str) -> "str | None":
+    """The path seen from where the command starts; '.' for the start itself.
+
+    '..' stays: the system follows links first. A '/' at the end goes, except in a pattern.
+    """
+    ending = "/" if isinstance(path, Glob) and path[-1:] == "/" else ""
+    if path[:1] == ANCHOR:
+        place, path = "", path[1:].lstrip("/") or "."
+    if ANCHOR in path:
+        return None
+    if not is_absolute(path):
+        if place is None:
+            return None
+        path = f"{place}/{path}" if place else path
+    if path[-1:] != "/" and "//" not in path and "./" not in path and path[-2:] != "/.":
+        return path
+    parts = [part for part in path.split("/") if part not in ("", ".")]
+    return ("/" if path[:1] == "/" else "") + ("/".join(parts) or ".") + ending
+
+
+def changed(place: "str | None", path: str) -> "str | None":
+    """Where ``cd path`` leads. Here '..' takes back a folder, as the shell counts."""
+    target = joined(place, path)
+    if target is None:
+        return None
+    found: list[str] = []
+    for part in target.split("/"):
+        if part == ".." and found and found[-1] != "..":
+            if found != [""]:
+                found.pop()
+        elif part != ".":
+            found.append(part)
+    return "/".join(found) or ("/" if target[:1] == "/" else "")
+
+
+def anchored(place: "str | None") -> "str | None":
+    """A place as a word that keeps its meaning wherever it is used."""
+    if place is None or is_absolute(place):
+        return place
+    return f"{ANCHOR}/{place}" if place else ANCHOR
+
+
+def plain(field: "Field", place: "str | None") -> "Field":
+    """A word as it is told to others: seen from ``place`` it means the same; None if it cannot."""
+    if field is None or ANCHOR not in field:
+        return field
+    if place != "" or field[:1] != ANCHOR:
+        return None
+    return "." + field[1:]
+
+
+def basename(path: str) -> str:
+    """The last name of a path; '' for one that ends in '.' or '..', or has none."""
+    name = path.rstrip("/").rsplit("/", 1)[-1]
+    return "" if name in (".", "..") or ANCHOR in name else name

@@ -1,0 +1,53 @@
+"""The way in: the text of a shell command, and what it would write (AUTO-4, AUTO-6)."""
+
+from .effects import Effects
+from .prefilter import maybe_writes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .findings import Findings
+    from .limits import Budget
+
+__all__ = ["effects", "maybe_writes", "measured"]
+
+
+def effects(command: str, *, shell: str = "Bash", home: str = "", root: str = "") -> Effects:
+    """What ``command`` would write, and the commands of git in it.
+
+    ``shell`` is 'Bash' (any POSIX shell) or 'PowerShell'; ``home`` is the value of ``~`` and
+    ``$HOME``, ``root`` that of ``$CLAUDE_PROJECT_DIR`` and of ``git rev-parse
+    --show-toplevel`` ('' = unknown). Never raises, whatever the text is; the work is bounded
+    (see ``limits``). Not promised: what scripts, programs and variables from outside do.
+    """
+    return measured(command, shell=shell, home=home, root=root)[0]
+
+
+def measured(
+    command: str, *, shell: str = "Bash", home: str = "", root: str = ""
+) -> "tuple[Effects, Budget | None]":
+    """The same, with what the reading cost (None: the first look was enough)."""
+    if not maybe_writes(command):
+        return Effects(), None
+    from .findings import Findings
+    from .limits import Budget, Stop
+
+    findings, budget = Findings(), Budget()
+    try:
+        if shell == "PowerShell":
+            from .powershell import read
+
+            read(command.replace("\0", ""), findings, budget, home, root)
+        else:
+            _posix(command.replace("\0", ""), findings, budget, home, root)
+    except Stop:
+        budget.whole = False
+    findings.effects.whole = budget.whole
+    return findings.effects, budget
+
+
+def _posix(command: str, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
+    from .run import Runner
+
+    runner = Runner(findings, budget, home, root)
+    runner.script(command)
+    runner.leftovers()

@@ -1,0 +1,236 @@
+"""What shell commands did to files that others hold (AUTO-5).
+
+One look, before a command, after it, and at the next event of an agent whose commands go on by
+themselves: each file that others hold is compared with how it was when it was last looked at
+(``watched``). The files are looked at outside any transaction; then one transaction makes sure
+that no other hook has handled the same change, says what it means, and moves the rows on. The
+cost of a look that finds nothing: two statements and one ``lstat`` a file.
+"""
+
+import time
+
+from . import contents, held
+from .contents import ABSENT, Look
+from .leases import FILE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .alarms import Change, Event
+    from .held import Files, HeldFile
+    from .leases import Lease
+    from .locks import World
+    from .project import Project
+    from .store.sqlite import Row, Store
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_S = 0.5
+"""So much is read in one look, and for so long. Of the rest only the prints are compared."""
+UNREAD = "unread"
+"""The hash of a file that was there and was not read."""
+LARGE = "large:"
+_CHUNK = 400
+
+_COLUMNS = "SELECT key, checkout, lease_id, print, hash, at FROM watched WHERE "
+# By the primary key: a row value IN (VALUES …) would walk the whole table.
+_OF_FILES = (
+    "WITH wanted (key, checkout) AS (VALUES {}) SELECT w.key, w.checkout, w.lease_id, w.print, "
+    "w.hash, w.at FROM wanted CROSS JOIN watched w "
+    "ON w.key = wanted.key AND w.checkout = wanted.checkout"
+)
+_OF_ONE = _COLUMNS + "key = ? AND checkout = ?"
+_PUT = (
+    "INSERT INTO watched (key, checkout, lease_id, print, hash, at) VALUES (?1, ?2, ?3, ?4, ?5, "
+    "?6) ON CONFLICT (key, checkout) DO UPDATE SET lease_id = ?3, print = ?4, hash = ?5, at = ?6"
+)
+_REBASE = "UPDATE watched SET print = ?, hash = ?, at = ? WHERE key = ? AND checkout = ?"
+
+
+class Before:
+    """How a file was when it was last looked at: under which lease, and when (ms)."""
+
+    __slots__ = ("at", "hash", "lease_id", "mode", "print", "row")
+
+    def __init__(self, row: "Row") -> None:
+        self.row = row
+        self.lease_id, self.hash, self.at = int(row[2]), str(row[4]), int(row[5])
+        self.print, _, mode = str(row[3]).partition(" ")
+        self.mode = int(mode or "0", 8)
+
+    def same(self, found: Look) -> bool:
+        """Whether the file's content is what it was, as far as it was read."""
+        if ABSENT in (self.hash, found.hash) or not (_vague(self.hash) or _vague(found.hash)):
+            return self.hash == found.hash
+        return self.print.split(":")[:2] == found.print.split(":")[:2]  # size and time
+
+
+def look(
+    store: "Store",
+    world: "World",
+    project: "Project",
+    caller_id: str,
+    *,
+    tool_use_id: str = "",
+    command: str = "",
+    tool: str = "",
+) -> "list[Change]":
+    """Compare the files that others hold; the changes that somebody has to answer for.
+
+    Holders and suspects other than the caller are told, what was lost is kept. The call that
+    begins must not be in ``calls`` yet, and the one that ends must still be there: a row says
+    that its agent looked before and that its command may have written since. Not inside a
+    transaction. Nothing is promised about what changed twice between two looks.
+    """
+    leases = held.leases_of_others(store, world, caller_id)
+    if not leases:
+        return []
+    files, rows = _files(store, world, project, caller_id, leases)
+    pending = _compare(files, rows)
+    if not pending:
+        return []
+    from .alarms import Event
+
+    event = Event(caller_id, tool, tool_use_id, command)
+    with store.writing():
+        return _settle(store, world, event, pending)
+
+
+def rebase(store: "Store", now: int, key: str, checkout: str, found: Look) -> None:
+    """What stands in a watched file now is right: nobody is asked about it. In ``writing()``."""
+    row = store.one(_OF_ONE, (key, checkout))
+    if row is not None:
+        _put(store, now, key, checkout, int(row[2]), found)
+        _forget(store, Before(row), found)
+
+
+def has_background(store: "Store", session_id: str) -> bool:
+    """Whether a shell command of a session goes on in the background."""
+    sql = "SELECT 1 FROM calls WHERE session_id = ? AND background = 1 LIMIT 1"
+    return bool(store.value(sql, (session_id,)))
+
+
+def _files(
+    store: "Store", world: "World", project: "Project", caller_id: str, leases: "list[Lease]"
+) -> "tuple[Files, dict[tuple[str, str], Before]]":
+    """Everything to be looked at, and how it was.
+
+    What was watched under a lease stays so, so that a removal shows; the walk has the rest of
+    the room.
+    """
+    files = held.named(project, leases)
+    rows = _of_leases(store, leases)
+    by_id = {lease.id: lease for lease in leases}
+    walked = 0
+    for (key, checkout), row in rows.items():
+        walked += (key, checkout) not in files
+        held.add(files, project, by_id[row.lease_id], key, checkout)
+    if any(lease.target != FILE for lease in leases):
+        held.Walk(project, held.MOST_FILES - walked).into(files, leases)
+    held.without_shared(store, world, caller_id, files, leases)
+    missing = [place for place in files if place not in rows]
+    rows.update(_of_files(store, missing))
+    return files, rows
+
+
+def _of_leases(store: "Store", leases: "list[Lease]") -> "dict[tuple[str, str], Before]":
+    found: list[Row] = []
+    for start in range(0, len(leases), _CHUNK):
+        ids = tuple(lease.id for lease in leases[start : start + _CHUNK])
+        found += store.all(f"{_COLUMNS}lease_id IN ({', '.join('?' * len(ids))})", ids)
+    return {(row[0], row[1]): Before(row) for row in found}
+
+
+def _of_files(store: "Store", places: "list[tuple[str, str]]") -> "dict[tuple[str, str], Before]":
+    """Rows of files whose lease changed."""
+    found: list[Row] = []
+    for start in range(0, len(places), _CHUNK):
+        some = places[start : start + _CHUNK]
+        sql = _OF_FILES.format(", ".join(["(?, ?)"] * len(some)))
+        found += store.all(sql, tuple(text for place in some for text in place))
+    return {(row[0], row[1]): Before(row) for row in found}
+
+
+if TYPE_CHECKING:
+    Pending = tuple[HeldFile, "Before | None", Look]
+
+
+def _compare(files: "Files", rows: "dict[tuple[str, str], Before]") -> "list[Pending]":
+    """The files whose rows do not say what is there now. Reads them, within the limits."""
+    reader = _Reader()
+    pending: list[Pending] = []
+    for place, file in files.items():
+        row = rows.get(place)
+        known = row is not None and contents.unchanged(file.path, row.print)
+        if row is None or not known or (row.hash == UNREAD and not reader.spent):
+            pending.append((file, row, reader.look(file.path)))
+        elif not file.under(row.lease_id):
+            pending.append((file, row, Look(row.print, row.hash, row.mode)))
+    return pending
+
+
+class _Reader:
+    """Reads files until it has read enough for one look."""
+
+    __slots__ = ("left", "until")
+
+    def __init__(self) -> None:
+        self.left = MOST_BYTES
+        self.until = time.monotonic() + MOST_S
+
+    @property
+    def spent(self) -> bool:
+        return self.left <= 0 or time.monotonic() >= self.until
+
+    def look(self, path: str) -> Look:
+        if self.spent:
+            mark = contents.print_of(path)
+            return Look(mark, UNREAD if mark else ABSENT)
+        found = contents.look(path)
+        self.left -= len(found.content or b"")
+        return found
+
+
+def _settle(
+    store: "Store", world: "World", event: "Event", pending: "list[Pending]"
+) -> "list[Change]":
+    """Move the rows on and raise the alarms. Inside ``writing()``."""
+    from .alarms import raise_alarms
+    from .blame import Blame
+
+    blame = Blame(store, world, event.caller_id)
+    changes = []
+    for file, row, found in pending:
+        now_there = store.one(_OF_ONE, (file.key, file.checkout))
+        if now_there != (row.row if row else None):
+            continue  # another hook looked at the same time: what it saw counts
+        change = None
+        if row is not None and not row.same(found):
+            change = blame.judge(file, row, found)
+        keeps = row is not None and file.under(row.lease_id)
+        lease_id = row.lease_id if row is not None and keeps else file.lease.id
+        _put(store, world.now, file.key, file.checkout, lease_id, found)
+        if row is not None:
+            _forget(store, row, found)
+        if change is not None:
+            changes.append(change)
+    raise_alarms(store, world.now, event, changes)
+    return changes
+
+
+def _put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found: Look) -> None:
+    mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
+    store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
+    if found.content is not None:
+        from .kept import add_blob
+
+        add_blob(store, found)
+
+
+def _forget(store: "Store", row: Before, found: Look) -> None:
+    if row.hash != found.hash and not _vague(row.hash):
+        from .kept import drop_unused
+
+        drop_unused(store, row.hash)
+
+
+def _vague(digest: str) -> bool:
+    return digest == UNREAD or digest.startswith(LARGE)

@@ -1,0 +1,193 @@
+"""A repository that several agents share, made with git itself, and git commands judged in it."""
+
+import json
+import os
+import shlex
+import subprocess
+import time
+from pathlib import Path
+
+from agent_sync import contents, presence, project, seen
+from agent_sync.hooks import git_safety
+from agent_sync.hooks.call import Answer, Call
+from agent_sync.leases import AUTO, EXPLICIT, Limits
+from agent_sync.locks import Claim, World, attempt
+from agent_sync.project import Project, key_of
+from agent_sync.shell.effects import GitCall
+from agent_sync.store.opening import open_store
+from agent_sync.store.sqlite import Row, Store
+
+TIMEOUT_S = 60
+
+
+def now() -> int:
+    """This moment in ms."""
+    return time.time_ns() // 1_000_000
+
+
+class Scene:
+    """One checkout, its database, and who does what in it."""
+
+    def __init__(self, repo: Path, home: Path) -> None:
+        self.repo = repo
+        self.home = home
+        self._calls = 0
+
+    def env(self) -> dict[str, str]:
+        """An environment for git that holds nothing of the real one."""
+        return {
+            "PATH": os.environ["PATH"],
+            "HOME": str(self.home),
+            "GIT_CONFIG_GLOBAL": os.devnull,
+            "GIT_CONFIG_NOSYSTEM": "1",
+            "LC_ALL": "C",
+            **{
+                f"GIT_{who}_{what}": f"t{'@example.invalid' if what == 'EMAIL' else ''}"
+                for who in ("AUTHOR", "COMMITTER")
+                for what in ("NAME", "EMAIL")
+            },
+        }
+
+    def git(self, *args: str, at: "Path | None" = None, check: bool = True) -> str:
+        """Run git."""
+        done = subprocess.run(
+            ["git", *args],
+            cwd=at or self.repo,
+            env=self.env(),
+            capture_output=True,
+            check=check,
+            timeout=TIMEOUT_S,
+        )
+        return done.stdout.decode("utf-8", "surrogateescape")
+
+    def init(self, *options: str) -> "Scene":
+        """Make the repository with nothing in it."""
+        self.repo.mkdir(parents=True, exist_ok=True)
+        self.git("init", "-q", "-b", "main", *options)
+        return self
+
+    def put(self, name: "str | bytes", text: str = "changed\n") -> Path:
+        """Write a file as nobody."""
+        path = Path(os.fsdecode(os.path.join(os.fsencode(self.repo), os.fsencode(name))))
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+        return path
+
+    def project(self, at: "Path | None" = None) -> Project:
+        """The project as seen from a folder."""
+        found = project.locate(str(at or self.repo), {})
+        assert found is not None
+        return found
+
+    def store(self) -> Store:
+        """The shared database."""
+        store = open_store(self.project())
+        assert store is not None
+        return store
+
+    def sql(self, sql: str, *params: object) -> "list[Row]":
+        """Ask or change the database."""
+        store = self.store()
+        try:
+            return store.all(sql, params)
+        finally:
+            store.close()
+
+    def join(self, who: str) -> None:
+        """Put an agent in place, live."""
+        store = self.store()
+        with store.writing():
+            presence.refresh(store, who, now(), state="running")
+            store.execute("UPDATE agents SET name = ? WHERE id = ?", (who, who))
+        store.close()
+
+    def gone(self, who: str) -> None:
+        """The agent leaves."""
+        self.sql("UPDATE agents SET state = 'ended' WHERE id = ?", who)
+
+    def wrote(
+        self, who: str, name: "str | bytes", text: str = "", *, repo: "Path | None" = None
+    ) -> Path:
+        """An agent writes a file through its tools."""
+        place = Scene(repo or self.repo, self.home)
+        path = place.put(name, text or f"by {who}\n")
+        self.noted(who, path)
+        return path
+
+    def noted(self, who: str, path: Path, *, at: int = 0) -> None:
+        """What the hooks note of a write."""
+        self.join(who)
+        store = self.store()
+        key, checkout = key_of(self.project(), str(path), str(self.repo))
+        with store.writing():
+            look = contents.look(str(path))
+            seen.note(store, who, key, checkout, at or now(), look, wrote=True)
+        store.close()
+
+    def lease(self, who: str, name: str, kind: str = AUTO) -> None:
+        """An agent holds a file now."""
+        self.join(who)
+        store = self.store()
+        key, checkout = key_of(self.project(), str(self.repo / name), str(self.repo))
+        claim = Claim(
+            who,
+            key,
+            checkout=checkout,
+            kind=kind,
+            keep="turn" if kind == AUTO else "",
+            expires_at=now() + 60_000 if kind == EXPLICIT else 0,
+        )
+        with store.writing():
+            assert attempt(store, claim, World(now(), Limits({})))[0]
+        store.close()
+
+    def call(self, who: str, command: str, *, at: "Path | None" = None, ref: str = "") -> Call:
+        """A shell call of an agent."""
+        self._calls += 1
+        session, _, child = who.partition("/")
+        payload = {
+            "session_id": session,
+            "cwd": str(at or self.repo),
+            "tool_name": "Bash",
+            "tool_input": {"command": command},
+            "tool_use_id": ref or f"toolu_{self._calls}",
+            **({"agent_id": child} if child else {}),
+        }
+        raw = json.dumps(payload).encode()
+        return Call("pre-tool-use", raw, {}, self.project(), self.store(), now())
+
+    def judge(
+        self, who: str, command: str, *, at: "Path | None" = None, ref: str = ""
+    ) -> "Answer | None":
+        """What the gate says to the git commands of a line, joined by '&&'."""
+        self.join(who)
+        call = self.call(who, command, at=at, ref=ref)
+        gits = [
+            GitCall(list(shlex.split(part)[1:]), "", {})
+            for part in command.split("&&")
+            if part.strip().startswith("git ")
+        ]
+        answer = git_safety.judge(call, gits)
+        call.store.close()
+        return answer
+
+    def run(self, who: str, command: str, *, at: "Path | None" = None) -> str:
+        """Judge a line and run it when it is let through: '' or the reason of the refusal."""
+        self._calls += 1
+        ref = f"toolu_run_{self._calls}"
+        answer = self.judge(who, command, at=at, ref=ref)
+        if answer is not None:
+            assert answer.code == 2
+            return answer.err
+        subprocess.run(
+            ["bash", "-c", command],
+            cwd=at or self.repo,
+            env=self.env(),
+            capture_output=True,
+            check=False,
+            timeout=TIMEOUT_S,
+        )
+        call = self.call(who, command, at=at, ref=ref)
+        git_safety.note_stash(call)
+        call.store.close()
+        return ""

@@ -1,0 +1,131 @@
+"""A call that is held in the queue for a while before it is refused."""
+
+import json
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from .session import DOOR, LOADER, Answer, Session
+
+Make = Callable[..., Session]
+Rows = Callable[..., list[tuple[Any, ...]]]
+BOUND_S = 60
+
+
+def held(one: Session, path: str) -> "subprocess.Popen[bytes]":
+    """An edit's first hook, started and not waited for."""
+    child = subprocess.Popen(
+        [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), "pre-tool-use"],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        env=one.environment(),
+        cwd=one.repo,
+    )
+    assert child.stdin is not None
+    child.stdin.write(json.dumps(one.tool("Edit", one.edit_input(path))).encode())
+    child.stdin.close()
+    child.stdin = None
+    return child
+
+
+def answer(child: "subprocess.Popen[bytes]") -> Answer:
+    out, err = child.communicate(timeout=BOUND_S)
+    return Answer(child.returncode, out.decode(), err.decode())
+
+
+def until_queued(database: Rows, count: int = 1) -> None:
+    deadline = time.monotonic() + BOUND_S
+    while database("SELECT count(*) FROM waits WHERE ended_at IS NULL")[0][0] < count:
+        assert time.monotonic() < deadline
+
+
+@pytest.mark.proves("LOCK-8", "HOOK-10")
+def test_a_held_edit_goes_through_when_the_holder_is_done(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="45")
+    ann.edit("src/a.py")
+    waiting = held(ben, "src/a.py")
+    until_queued(database)
+    assert waiting.poll() is None
+    ann.stop()
+    got = answer(waiting)
+    assert (got.code, got.out, got.err) == (0, "", "")
+    assert database("SELECT agent_id FROM leases WHERE ended_at IS NULL") == [("ben",)]
+    assert database("SELECT count(*) FROM refusals") == [(0,)]
+    assert database("SELECT count(*) FROM waits WHERE ended_at IS NULL") == [(0,)]
+    assert ann.pre_edit("src/a.py").refused
+
+
+@pytest.mark.proves("LOCK-8")
+def test_the_first_who_was_held_is_the_first_who_goes(session: Make, database: Rows) -> None:
+    ann = session("ann")
+    ben, eve = (session(name, AGENT_SYNC_HOLD_SECONDS="45") for name in ("ben", "eve"))
+    ann.edit("src/a.py")
+    first = held(ben, "src/a.py")
+    until_queued(database)
+    second = held(eve, "src/a.py")
+    until_queued(database, 2)
+    ann.stop()
+    assert answer(first).code == 0
+    assert second.poll() is None
+    ben.stop()
+    assert answer(second).code == 0
+
+
+@pytest.mark.proves("HOOK-10", "AUTO-3")
+def test_when_the_time_is_up_the_edit_is_refused(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="1")
+    ann.edit("src/a.py")
+    got = ben.edit("src/a.py")
+    assert got.refused
+    assert "src/a.py is locked by" in got.reason
+    assert database("SELECT count FROM refusals") == [(1,)]
+    ann.stop()
+    assert "is free and reserved for you" in ben.batch().context
+
+
+@pytest.mark.proves("LOCK-8")
+def test_a_circle_is_not_held(session: Make, database: Rows) -> None:
+    ann, ben = (session(name, AGENT_SYNC_HOLD_SECONDS="45") for name in ("ann", "ben"))
+    ann.edit("src/a.py")
+    ben.edit("src/b.py")
+    waiting = held(ann, "src/b.py")
+    until_queued(database)
+    assert ben.edit("src/a.py").refused, "at once: waiting would never end"
+    ben.stop()
+    assert answer(waiting).code == 0
+
+
+@pytest.mark.parametrize("text", ["", "0", "-5", "soon", "1e3", "\u0663"])
+@pytest.mark.proves("AUTO-3")
+def test_anything_but_a_whole_number_holds_nothing(text: str) -> None:
+    from agent_sync.hooks.before_tool import hold_seconds
+
+    assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": text}) == 0
+
+
+@pytest.mark.proves("HOOK-10")
+def test_a_hold_stays_below_the_clients_own_limit() -> None:
+    from agent_sync.hooks.before_tool import LONGEST_HOLD_S, hold_seconds
+    from agent_sync.hooks.holding import MARGIN_S
+    from agent_sync.install.events import TABLE
+
+    assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": "999"}) == LONGEST_HOLD_S
+    limits = [entry.timeout for entry in TABLE if entry.event == "PreToolUse"]
+    assert min(limits) > LONGEST_HOLD_S + MARGIN_S
+
+
+@pytest.mark.proves("LOCK-8")
+def test_a_held_hook_that_is_ended_leaves_the_queue(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="45")
+    ann.edit("src/a.py")
+    waiting = held(ben, "src/a.py")
+    until_queued(database)
+    waiting.terminate()
+    got = answer(waiting)
+    assert "Traceback" not in got.err
+    assert database("SELECT count(*) FROM waits WHERE ended_at IS NULL") == [(0,)]

@@ -1,0 +1,197 @@
+"""Shell commands are judged before they run (AUTO-4): refused, claimed, or let through."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from .session import Session
+
+Make = Callable[..., Session]
+Rows = Callable[..., list[tuple[Any, ...]]]
+HELD = "SELECT key, agent_id FROM leases WHERE ended_at IS NULL ORDER BY key"
+
+
+@pytest.mark.proves("AUTO-4", "HOOK-4")
+def test_the_refusal_names_the_file_the_holder_and_the_writer(session: Make, repo: Path) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    ran = ben.bash("sed -i s/a/b/ src/a.py")
+    first, second, *_ = ran.before.reason.splitlines()
+    assert first.startswith("[agent-sync] BLOCKED: src/a.py is locked by ")
+    assert second == "Your command would write it (sed -i); nothing of the command was run."
+    assert "run the command again" in ran.before.reason
+    assert "agent-sync lock src/a.py --wait" in ran.before.reason
+    assert ran.before.json["hookSpecificOutput"]["permissionDecision"] == "deny"
+    assert ran.before.err.startswith("[agent-sync] BLOCKED")
+    assert (repo / "src/a.py").read_text() == "a = 1\n"
+
+
+@pytest.mark.proves("AUTO-3", "AUTO-4")
+def test_refusals_of_commands_and_edits_are_counted_together(session: Make) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    ben.pre_bash("rm src/a.py")
+    assert "Next steps" not in ben.pre_edit("src/a.py").reason
+    assert "stop trying it" in ben.pre_bash("mv src/a.py b").reason
+
+
+@pytest.mark.proves("AUTO-4", "ID-4")
+def test_a_refused_command_is_no_open_call(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    assert ben.pre_bash("rm src/a.py").refused
+    assert database("SELECT count(*) FROM calls") == [(0,)]
+    assert not ben.pre_bash("ls").refused
+    assert database("SELECT agent_id, command FROM calls") == [("ben", "ls")]
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "rm -r src",
+        "rm -rf ./src/",
+        "mv src old",
+        "git rm -r src",
+        "rm src/*",
+        "rm s*/a.?y",
+        "rm -rf s*",
+        "cp b.py src/a.py",
+        "cp a.py src",
+        "find src -name '*.py' -exec sed -i s/a/b/ {} +",
+        "for f in src/*.py; do echo x > $f; done",
+        "cd src; > a.py",
+        "(cd src && tee a.py </dev/null)",
+        "git checkout -- src/a.py",
+        "git restore src/a.py",
+        "git checkout HEAD~0 src/a.py",
+        "patch -p1 < fix.patch",
+        "git apply fix.patch",
+        "bash -c 'echo x > src/a.py'",
+        "X=src; rm $X/a.py",
+        "python3 -m black src/a.py",
+    ],
+)
+@pytest.mark.proves("AUTO-4")
+def test_what_is_held_is_refused_however_it_is_named(
+    session: Make, repo: Path, command: str
+) -> None:
+    (repo / "fix.patch").write_text("--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\n")
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    answer = ben.pre_bash(command)
+    assert answer.refused
+    assert "src/a.py is locked by" in answer.reason
+    assert not ann.pre_bash(command).refused, "the holder itself may"
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "cat src/a.py > /dev/null",
+        "grep -r '>' src/a.py",
+        "echo 'rm src/a.py'",
+        "git commit -m 'rm src/a.py' --dry-run",
+        "black src/",
+        "ruff format .",
+        "prettier --write 'src/**/*.py'",
+        'rm "$UNKNOWN/src/a.py"',
+        "rm src/b.py",
+        "rm src/*.js",
+        "rm *.py",
+        "mkdir -p src && ls src",
+        "python3 -c \"open('src/a.py', 'w')\"",
+    ],
+)
+@pytest.mark.proves("AUTO-4")
+def test_what_is_not_certain_or_not_held_passes(session: Make, command: str) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    assert ben.pre_bash(command).out == ""
+
+
+@pytest.mark.proves("AUTO-4", "LOCK-1")
+def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    database("UPDATE leases SET kind='explicit', target='tree', pattern=1, key='src/', checkout='',"
+             " expires_at = 9999999999999")  # fmt: skip
+    assert "src/b.py is locked by" in ben.pre_bash("echo x > src/b.py").reason
+    assert ben.pre_bash("rm -rf src").refused
+    assert ben.pre_bash("rm src/*.py").refused
+    assert not ben.pre_bash("echo x > other.py").refused
+
+
+@pytest.mark.proves("AUTO-1", "AUTO-4")
+def test_what_a_command_writes_by_hand_is_claimed_like_an_edit(
+    session: Make, database: Rows
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ran = ann.bash("cat > src/new.py <<'EOF'\nn = 1\nEOF\nsed -i s/1/2/ src/a.py")
+    assert (ran.before.out, ran.code) == ("", 0)
+    assert database(HELD) == [("src/a.py", "ann"), ("src/new.py", "ann")]
+    assert ben.pre_edit("src/new.py").refused
+    assert database("SELECT key, tool FROM activity WHERE type = 'file_written' ORDER BY key") == [
+        ("src/a.py", "Bash"),
+        ("src/new.py", "Bash"),
+    ]
+    ann.stop()
+    assert database(HELD) == []
+
+
+@pytest.mark.proves("AUTO-1", "AUTO-4")
+def test_the_output_of_programs_is_not_claimed(session: Make, database: Rows) -> None:
+    ann = session("ann")
+    ann.bash("python3 -c 'print(1)' > out.txt; touch stamp; rm -f src/b.py")
+    assert database(HELD) == []
+    one = session("one", AGENT_SYNC_AUTO_LEASE="off")
+    one.bash("echo x > src/a.py")
+    assert database(HELD) == []
+
+
+@pytest.mark.proves("AUTO-4")
+def test_all_or_nothing(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    assert ben.pre_bash("echo x > src/b.py; echo y > src/a.py").refused
+    assert database(HELD) == [("src/a.py", "ann")]
+
+
+@pytest.mark.proves("AUTO-4", "HOOK-10")
+def test_a_command_is_held_too(session: Make, database: Rows) -> None:
+    ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="1")
+    ann.edit("src/a.py")
+    assert ben.pre_bash("rm src/a.py").refused
+    assert database("SELECT agent_id, key FROM waits WHERE ended_at IS NULL") == [
+        ("ben", "src/a.py")
+    ]
+
+
+@pytest.mark.proves("AUTO-4", "AUTO-2")
+def test_a_lease_that_is_over_is_looked_for_first(session: Make, repo: Path) -> None:
+    from .conftest import git
+
+    ann, ben = session("ann", AGENT_SYNC_AUTO_LEASE="commit"), session("ben")
+    ann.change("src/a.py", "a = 2\n")
+    ann.stop()
+    assert ben.pre_bash("rm src/a.py").refused
+    git(repo, "commit", "-qam", "by a person")
+    assert not ben.pre_bash("rm src/a.py").refused
+
+
+@pytest.mark.proves("AUTO-4")
+def test_a_command_with_a_whole_file_in_it_is_read(session: Make) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    body = "line of text > with arrows\n" * 12_000
+    assert ben.pre_bash(f"cat > src/a.py <<'EOF'\n{body}EOF\n").refused
+
+
+@pytest.mark.proves("AUTO-4")
+def test_powershell(session: Make) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    for command in ("Set-Content src/a.py 'x'", "Remove-Item -Recurse src", "'x' > src\\a.py"):
+        assert ben.pre_bash(command, tool="PowerShell").refused, command
+    assert not ben.pre_bash("Get-Content src/a.py", tool="PowerShell").refused

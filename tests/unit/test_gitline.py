@@ -1,0 +1,211 @@
+"""What a git command would do, from its words alone (AUTO-6)."""
+
+import shlex
+
+import pytest
+
+from agent_sync.shell import gitintent
+from agent_sync.shell.gitintent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
+from agent_sync.shell.gitline import intent
+
+pytestmark = pytest.mark.proves("AUTO-6")
+
+
+def read(line: str, cwd: "str | None" = "") -> "Intent | None":
+    """The intent of a line; '$' stands for a word that cannot be known."""
+    return intent([None if word == "$" else word for word in shlex.split(line)], cwd)
+
+
+@pytest.mark.parametrize(
+    ("line", "kind", "paths", "which"),
+    [
+        ("reset --hard", DESTROY, [], "tracked"),
+        ("reset $ --hard", DESTROY, [], "tracked"),
+        ("reset --merge", DESTROY, [], "staged"),
+        ("reset --keep HEAD~1", MOVE, [], "tracked"),
+        ("checkout -- a b", DESTROY, ["a", "b"], "unstaged"),
+        ("checkout HEAD -- a", DESTROY, ["a"], "tracked"),
+        ("checkout HEAD a", DESTROY, ["HEAD", "a"], "tracked"),
+        ("checkout $ -- a", DESTROY, ["a"], "tracked"),
+        ("checkout --ours -- a", DESTROY, ["a"], "unstaged"),
+        ("checkout -f", DESTROY, [], "tracked"),
+        ("checkout -f $", DESTROY, [], "tracked"),
+        ("checkout .", EITHER, ["."], "unstaged"),
+        ("checkout x", EITHER, ["x"], "unstaged"),
+        ("checkout -", MOVE, [], "tracked"),
+        ("checkout x --", MOVE, [], "tracked"),
+        ("checkout --detach x", MOVE, [], "tracked"),
+        ("checkout -b new x", MOVE, [], "tracked"),
+        ("checkout -Bnew x", MOVE, [], "tracked"),
+        ("switch x", MOVE, [], "tracked"),
+        ("switch $", MOVE, [], "tracked"),
+        ("switch -c new x", MOVE, [], "tracked"),
+        ("switch -fq x", DESTROY, [], "tracked"),
+        ("restore a", DESTROY, ["a"], "unstaged"),
+        ("restore -WS a", DESTROY, ["a"], "tracked"),
+        ("restore --source=HEAD~1 -- a", DESTROY, ["a"], "tracked"),
+        ("restore -s $ a", DESTROY, ["a"], "tracked"),
+        ("rebase main", MOVE, [], "tracked"),
+        ("rebase --abort", DESTROY, [], "tracked"),
+        ("rebase --continue", SWEEP, [], "staged"),
+        ("merge --abort", DESTROY, [], "staged"),
+        ("cherry-pick --abort", DESTROY, [], "staged"),
+        ("revert --abort", DESTROY, [], "staged"),
+        ("am --abort", DESTROY, [], "staged"),
+        ("pull --rebase", MOVE, [], "tracked"),
+        ("pull --rebase=merges origin main", MOVE, [], "tracked"),
+        ("pull --autostash", MOVE, [], "tracked"),
+        ("bisect good", MOVE, [], "tracked"),
+        ("read-tree -mu HEAD", MOVE, [], "tracked"),
+        ("read-tree -u --reset HEAD", DESTROY, [], "tracked"),
+        ("checkout-index -fa", DESTROY, [], "unstaged"),
+        ("checkout-index -f -- a", DESTROY, ["a"], "unstaged"),
+        ("stash", STASH, [], "tracked"),
+        ("stash push -m x -- a", STASH, ["a"], "tracked"),
+        ("stash push a", STASH, ["a"], "tracked"),
+        ("stash -- a", STASH, ["a"], "tracked"),
+        ("stash save a b", STASH, [], "tracked"),
+        ("stash -S", STASH, [], "staged"),
+        ("stash pop", TAKE, [], "tracked"),
+        ("add -A", SWEEP, [], "unstaged"),
+        ("add -u .", SWEEP, ["."], "unstaged"),
+        ("add ./dir 'a b'", SWEEP, ["./dir", "a b"], "unstaged"),
+        ("add -- -x", SWEEP, ["-x"], "unstaged"),
+        ("add a $", SWEEP, ["a"], "unstaged"),
+        ("stage :/", SWEEP, [":/"], "unstaged"),
+        ("commit -a", SWEEP, [], "tracked"),
+        ("commit -sam 'x y'", SWEEP, [], "tracked"),
+        ("commit -m $", SWEEP, [], "staged"),
+        ("commit -F - ", SWEEP, [], "staged"),
+        ("commit --amend --no-edit", SWEEP, [], "staged"),
+        ("commit -m x a", SWEEP, ["a"], "tracked"),
+        ("commit -o -m x -- a", SWEEP, ["a"], "tracked"),
+        ("commit -i -m x -- a", SWEEP, ["a"], "staged"),
+        ("commit -S -uno -m a", SWEEP, [], "staged"),
+        ("commit --fixup HEAD", SWEEP, [], "staged"),
+    ],
+)
+def test_what_a_command_would_do(line: str, kind: str, paths: "list[str]", which: str) -> None:
+    found = read(line)
+    assert found is not None
+    assert (found.kind, found.paths, found.which) == (kind, paths, which)
+    assert found.form.startswith(f"git {line.split()[0].replace('stage', 'add')}")
+
+
+@pytest.mark.parametrize(
+    "line",
+    """
+    status|log -p|diff HEAD|show|fetch --all|push -f|branch -D x|tag x|merge x|pull|pull --no-rebase
+    pull --rebase=false|reset|reset a|reset --soft HEAD~1|reset --keep|rev-parse HEAD|blame a|grep x
+    checkout|checkout HEAD|checkout @|checkout -b new|checkout -b new HEAD|checkout --orphan x
+    checkout -p|checkout $|checkout -- $|checkout --detach|switch -c new|switch --create new
+    switch --detach|restore --staged a|restore -S .|restore -p|restore $|clean|clean -nd
+    clean -fi|clean -f $|stash list|stash show|stash create|stash store $|stash -p|stash push -p
+    stash push --pathspec-from-file=x|add|add -n .|add -p|add -i|add -N x|add $|add --refresh .
+    commit --dry-run -a|commit -p|commit -m x $|commit --amend -o -m x|commit --interactive
+    worktree add ../x|worktree list|worktree remove x|worktree prune|bisect log|read-tree HEAD
+    checkout-index a|co .|$ --hard|--version|--help reset --hard|reset --hard --help|rebase --quit
+    merge --continue --help|--git-dir=x reset --hard|cherry-pick x|revert x|am x.patch|apply x
+    """.replace("\n", "|").split("|"),
+)
+def test_what_needs_no_look(line: str) -> None:
+    assert read(line) is None
+
+
+@pytest.mark.parametrize(
+    ("line", "cwd", "where"),
+    [
+        ("reset --hard", "", ""),
+        ("reset --hard", "sub", "sub"),
+        ("-C a -C b reset --hard", "", "a/b"),
+        ("-Ca reset --hard", "sub", "sub/a"),
+        ("-C /x reset --hard", "sub", "/x"),
+        ("-C $ reset --hard", "", None),
+        ("reset --hard", None, None),
+        ("--work-tree /x reset --hard", "", "/x"),
+        ("-c a.b=c --no-pager -p reset --hard", "", ""),
+        ("worktree remove -f ../x", "sub", "sub/../x"),
+    ],
+)
+def test_where_it_works(line: str, cwd: "str | None", where: "str | None") -> None:
+    found = read(line, cwd)
+    assert found is not None
+    assert found.cwd == where
+
+
+def test_an_index_or_repository_of_its_own_passes() -> None:
+    for name in ("GIT_INDEX_FILE", "GIT_DIR", "GIT_WORK_TREE"):
+        assert intent(["add", "-A"], "", {name: "x"}) is None
+    assert intent(["add", "-A"], "", {"GIT_AUTHOR_NAME": None}) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "untracked", "ignored", "deep"),
+    [
+        ("clean -f", True, False, False),
+        ("clean -fd", True, False, True),
+        ("clean -f a", True, False, True),
+        ("clean -fdx", True, True, True),
+        ("clean -fdX", False, True, True),
+        ("stash -u", True, False, True),
+        ("stash -a", True, True, True),
+        ("add -A", True, False, True),
+        ("add -u", False, False, True),
+        ("add -f a", True, True, True),
+        ("worktree remove --force x", True, False, True),
+    ],
+)
+def test_which_untracked_files_are_meant(
+    line: str, *, untracked: bool, ignored: bool, deep: bool
+) -> None:
+    found = read(line)
+    assert found is not None
+    assert (found.untracked, found.ignored, found.deep) == (untracked, ignored, deep)
+
+
+def test_clean_is_of_the_folder_it_stands_in_and_keeps_what_it_is_told() -> None:
+    found = read("clean -fdx -e .env -e '!no' --exclude=a/b/")
+    assert found is not None
+    assert found.only_untracked
+    kept = [":(exclude,top,glob)**/.env", ":(exclude,top,glob)a/b"]
+    assert [path for path in found.paths if not path.endswith("/**")] == [".", *kept]
+    only = read("clean -fdX -e x -e '!.claude/**'")
+    assert only is not None
+    assert only.paths == [
+        ".",
+        ":(exclude,top,glob)**/.claude",
+        ":(exclude,top,glob)**/.claude/**",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("line", "action", "target"),
+    [
+        ("stash pop", "pop", ""),
+        ("stash pop --index stash@{2}", "pop", "stash@{2}"),
+        ("stash drop -q 1", "drop", "1"),
+        ("stash clear", "clear", ""),
+        ("stash branch new 3", "branch", "3"),
+        ("stash apply $", "apply", None),
+    ],
+)
+def test_which_stash_is_meant(line: str, action: str, target: "str | None") -> None:
+    found = read(line)
+    assert found is not None
+    assert (found.action, found.target) == (action, target)
+
+
+def test_how_pathspecs_are_to_be_read_is_kept() -> None:
+    found = read("--literal-pathspecs add '*'")
+    assert found is not None
+    assert found.options == ["--literal-pathspecs"]
+
+
+@pytest.mark.parametrize("line", ["", "-C", "-c", "--git-dir", "commit -m", "stash -m", "-", "--"])
+def test_a_line_that_ends_early_is_no_error(line: str) -> None:
+    assert read(line) is None or read(line).kind in (SWEEP, STASH)  # type: ignore[union-attr]
+
+
+def test_kinds_are_distinct() -> None:
+    kinds = {gitintent.DESTROY, gitintent.STASH, gitintent.MOVE, gitintent.SWEEP, gitintent.TAKE}
+    assert len(kinds | {gitintent.EITHER}) == 6

@@ -1,0 +1,261 @@
+"""Versions kept of files: what is stored, how long, and which one is meant (AUTO-5, STATE-7)."""
+
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from agent_sync import contents, kept, restoring, retention
+from agent_sync.contents import Look
+from agent_sync.errors import InvalidInput, NotFound
+from agent_sync.project import Project, locate
+from agent_sync.store.sqlite import Store
+from support import make_repo
+
+from .world import NOW, fresh, join
+
+DAY = 86_400_000
+OLD = NOW - 31 * DAY
+
+
+@pytest.fixture
+def store() -> Store:
+    return fresh()
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    found = locate(str(make_repo(tmp_path / "repo")), {})
+    assert found is not None
+    return found
+
+
+def of(data: bytes) -> Look:
+    """A look at a file with this content."""
+    return Look("print", contents.digest(data), 0o644, data)
+
+
+def keep(store: Store, data: bytes, why: str = kept.OVERWRITTEN, at: int = NOW) -> int:
+    """Keep a version of a.py."""
+    return kept.keep(store, at, key="a.py", checkout="/c", look=of(data), owner_id="ada", why=why)
+
+
+def blobs(store: Store) -> set[bytes]:
+    """The contents that are stored."""
+    return {bytes(row[0]) for row in store.all("SELECT content FROM blobs")}
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_content_is_stored_once(store: Store, project: Project) -> None:
+    first, second = keep(store, b"x"), keep(store, b"x")
+    assert second > first
+    assert blobs(store) == {b"x"}
+    version = kept.get(store, first)
+    assert (version.key, version.checkout, version.mode) == ("a.py", "/c", 0o644)
+    assert kept.content(store, version, project) == b"x"
+    assert [one.id for one in kept.of_file(store, "a.py", "/c")] == [second, first]
+    assert kept.of_file(store, "a.py", "/elsewhere") == []
+
+
+@pytest.mark.proves("AUTO-5")
+def test_an_unknown_content_is_not_kept(store: Store) -> None:
+    for digest in ("unread", "large:1", contents.digest(b"never stored"), ""):
+        look = Look("print", digest)
+        assert kept.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
+    assert kept.keep(store, NOW, key="a.py", checkout="/c") == 0
+    assert store.value("SELECT count(*) FROM kept") == 0
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_content_that_is_stored_already_is_named_by_its_hash(store: Store) -> None:
+    keep(store, b"x")
+    look = Look("print", contents.digest(b"x"))
+    assert kept.keep(store, NOW, key="b.py", checkout="/c", look=look, mode=0o700)
+    assert kept.of_file(store, "b.py", "/c")[0].mode == 0o700
+
+
+@pytest.mark.proves("AUTO-5")
+def test_twenty_of_a_file_and_the_quiet_ones_go_first(store: Store) -> None:
+    loud = [keep(store, f"l{n}".encode()) for n in range(15)]
+    quiet = [keep(store, f"q{n}".encode(), kept.AT_WORK) for n in range(15)]
+    left = [one.id for one in kept.of_file(store, "a.py", "/c")]
+    assert left == quiet[:9:-1] + loud[::-1]
+    assert len(blobs(store)) == kept.MOST
+    more = [keep(store, f"m{n}".encode()) for n in range(10)]
+    assert [one.id for one in kept.of_file(store, "a.py", "/c")] == (loud[5:] + more)[::-1]
+    last = keep(store, b"last", kept.AT_WORK)
+    assert kept.get(store, last).why == kept.AT_WORK, "what was just kept is there"
+    assert keep(store, b"", "elsewhere")
+
+
+@pytest.mark.proves("AUTO-5", "AUTO-6")
+def test_a_version_in_git(store: Store, tmp_path: Path) -> None:
+    repo = tmp_path / "real"
+    repo.mkdir()
+
+    def git(*args: str, stdin: bytes = b"") -> str:
+        done = subprocess.run(
+            ["git", "-C", str(repo), *args], input=stdin, capture_output=True, check=True
+        )
+        return done.stdout.decode().strip()
+
+    git("init", "-q")
+    data = bytes(range(256)) * 3
+    oid = git("hash-object", "-w", "--stdin", stdin=data)
+    found = locate(str(repo), {})
+    assert found is not None
+    number = kept.keep(
+        store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
+    )
+    assert kept.content(store, kept.get(store, number), found) == data
+    for source in ("blob:" + "0" * 40, "blob:--help", "tag:x", "blob:"):
+        number = kept.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
+        with pytest.raises(NotFound, match="is gone"):
+            kept.content(store, kept.get(store, number), found)
+
+
+def test_an_unknown_number(store: Store) -> None:
+    with pytest.raises(NotFound, match="V7"):
+        kept.get(store, 7)
+
+
+def chosen(store: Store, there: bytes) -> "tuple[int, bool] | None":
+    """What is meant when the file holds this now."""
+    found = restoring.choose(kept.of_file(store, "a.py", "/c"), of(there))
+    return (found.version.id, found.already) if found else None
+
+
+@pytest.mark.proves("AUTO-5")
+def test_the_newest_that_was_not_put_back(store: Store) -> None:
+    assert chosen(store, b"now") is None
+    quiet = keep(store, b"quiet", kept.AT_WORK)
+    assert chosen(store, b"now") == (quiet, False)
+    first, second = keep(store, b"1"), keep(store, b"2")
+    keep(store, b"replaced", kept.REPLACED)
+    keep(store, b"quieter", kept.HANDED_ON)
+    assert chosen(store, b"now") == (second, False)
+    assert chosen(store, b"2") == (second, True)
+    kept.mark_restored(store, second, NOW)
+    assert chosen(store, b"now") == (first, False)
+    kept.mark_restored(store, first, NOW)
+    assert chosen(store, b"1") == (first, True), "the other side asks for the same again"
+    assert chosen(store, b"2") == (second, True)
+    assert [one.id for one in kept.listed(store, 9, include_restored=False)] == [5, 4, 1]
+    assert len(kept.listed(store, 9, include_restored=True)) == 5
+    assert len(kept.listed(store, 2, include_restored=True)) == 2
+
+
+@pytest.mark.proves("AUTO-5")
+def test_what_a_restore_replaced_comes_by_its_number_alone(store: Store) -> None:
+    keep(store, b"replaced", kept.REPLACED)
+    assert chosen(store, b"now") is None
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_version_in_git_is_no_absent_file(store: Store) -> None:
+    kept.keep(store, NOW, key="a.py", checkout="/c", source="blob:1")
+    found = restoring.choose(kept.of_file(store, "a.py", "/c"), Look("", ""))
+    assert found is not None
+    assert not found.already
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "deep" / "er" / "a.sh"
+    restoring.write(str(path), b"1", 0o751)
+    assert path.read_bytes() == b"1"
+    assert path.stat().st_mode & 0o7777 == 0o751
+    restoring.write(str(path), b"22", 0o400)
+    with pytest.raises(InvalidInput, match="cannot write"):
+        restoring.write(str(tmp_path / "deep"), b"x", 0)
+    assert [one.name for one in tmp_path.iterdir()] == ["deep"]
+    assert path.stat().st_mode & 0o7777 == 0o400
+
+    def full(*_args: object) -> int:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr("agent_sync.restoring.os.write", full)
+    with pytest.raises(InvalidInput, match="No space left"):
+        restoring.write(str(path), b"333", 0)
+    assert path.read_bytes() == b"22"
+    assert [one.name for one in path.parent.iterdir()] == ["a.sh"]
+    with pytest.raises(InvalidInput, match="No space left"):
+        restoring.write_new(str(tmp_path / "new"), b"333", 0)
+    assert not (tmp_path / "new").exists()
+
+
+@pytest.mark.proves("AUTO-5")
+def test_never_through_a_link(tmp_path: Path) -> None:
+    (tmp_path / "real").mkdir()
+    (tmp_path / "real" / "a.py").write_bytes(b"1")
+    (tmp_path / "link").symlink_to("real")
+    (tmp_path / "b.py").symlink_to("real/a.py")
+    for name in ("link/a.py", "link/new/a.py", "b.py", "real", "real/a.py/c"):
+        with pytest.raises(InvalidInput):
+            restoring.check_place(str(tmp_path / name))
+    restoring.check_place(str(tmp_path / "real" / "a.py"))
+    restoring.check_place(str(tmp_path / "new" / "a.py"))
+    with pytest.raises(InvalidInput, match="is there already"):
+        restoring.write_new(str(tmp_path / "b.py"), b"2", 0)
+
+
+@pytest.mark.proves("STATE-7")
+def test_what_is_old_goes_with_its_content(store: Store) -> None:
+    keep(store, b"old", at=OLD)
+    keep(store, b"young")
+    for number, ended in ((1, None), (2, NOW)):
+        store.execute(
+            "INSERT INTO leases (id, target, pattern, key, kind, mode, agent_id, created_at, "
+            "renewed_at, ended_at) VALUES (?, 'file', 0, 'k', 'auto', 'exclusive', 'a', 1, 1, ?)",
+            (number, ended),
+        )
+    for number, data in ((1, b"held"), (2, b"over"), (3, b"lease gone")):
+        store.execute(
+            "INSERT INTO watched VALUES (?, '', ?, 'p', ?, 1)", (data, number, of(data).hash)
+        )
+        kept.add_blob(store, of(data))
+    kept.add_blob(store, of(b"orphan"))
+    done = retention.collect(store, NOW, {})
+    assert (done["kept"], done["watched"], done["blobs"]) == (1, 2, 4)
+    assert blobs(store) == {b"young", b"held"}
+
+
+@pytest.mark.proves("STATE-7")
+def test_old_knowledge_goes_but_not_who_wrote_what_is_uncommitted(store: Store) -> None:
+    join(store, "here")
+    for key, agent, at, wrote in (
+        ("read", "here", OLD, 0),
+        ("wrote", "here", OLD, OLD),
+        ("gone", "left", OLD, OLD),
+        ("young", "left", NOW, NOW),
+    ):
+        store.execute(
+            "INSERT INTO seen (key, checkout, agent_id, at, wrote_at) VALUES (?, '', ?, ?, ?)",
+            (key, agent, at, wrote),
+        )
+    assert retention.collect(store, NOW, {})["seen"] == 2
+    assert store.all("SELECT key FROM seen ORDER BY key") == [("wrote",), ("young",)]
+
+
+@pytest.mark.proves("STATE-7")
+def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
+    for number in range(1_100):
+        data = str(number).encode()
+        store.execute("INSERT INTO blobs VALUES (?, ?)", (of(data).hash, data))
+        store.execute(
+            "INSERT INTO kept (at, key, checkout, hash) VALUES (?, ?, '', ?)",
+            (OLD, str(number), of(data).hash),
+        )
+        store.execute("INSERT INTO watched VALUES (?, '', 9, 'p', 'h', 1)", (str(number),))
+        store.execute(
+            "INSERT INTO seen (key, checkout, agent_id, at) VALUES (?, '', 'a', ?)",
+            (str(number), OLD),
+        )
+    for sql, before in (
+        (retention.OLD_WATCHED, 0),
+        (retention.OLD_KEPT, NOW),
+        (retention.OLD_SEEN, NOW),
+        (retention.OLD_BLOBS, ""),
+    ):
+        sizes = [store.execute(sql, (before, retention.BATCH)).rowcount for _ in range(4)]
+        assert sizes == [500, 500, 100, 0], sql
