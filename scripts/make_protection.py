@@ -45,11 +45,11 @@ committing files of one's own, new branches, fetches) meets no refusal and no no
 - A command is read, not run: what hides behind a variable from outside, in a script, in a git alias
   or in another language is not seen before. For that the files that others hold are compared
   afterwards.
-- Refused to shell commands, and compared, are files that somebody holds at that moment. Work of a
-  turn that is over is safe from git commands and from edits by an old picture, but any other shell
-  command may overwrite or remove it unseen. `AGENT_SYNC_AUTO_LEASE=commit` keeps files held until
-  they are committed.
-- A hook that fails inside, or finds the database busy for too long, lets a shell command pass.
+- Refused to shell commands, and compared, are files that somebody holds at that moment. Uncommitted
+  work of a turn that is over is safe from git commands and from edits by an old picture, and kept
+  when a command names it; what a script does to it is not seen. `AGENT_SYNC_AUTO_LEASE=commit`
+  keeps files held until they are committed.
+- A hook that fails inside lets a shell command pass.
 - A version is kept up to 2 MiB a file. Of larger files only the change is told.
 - When the holder itself was at work at the same time, with a command or an edit made in the last
   seconds, nobody is accused: the version from before is kept without a word

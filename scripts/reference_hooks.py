@@ -22,11 +22,13 @@ PRINTS = {
     "when the session is alone and nothing is open. Writes `AGENT_SYNC_ROOT` and the command's "
     "folder to `CLAUDE_ENV_FILE`.",
     "user-prompt-submit": "new directed mail and broadcasts, as `additionalContext`.",
-    "pre-tool-use": "nothing when the edit may go on. A refusal: exit 2, the text on standard "
-    "error, and on standard output a JSON object with `permissionDecision` `deny` and the same "
-    "text. For a shell call always nothing.",
-    "post-tool-use": "nothing.",
-    "post-tool-use-failure": "nothing.",
+    "pre-tool-use": "nothing when the edit or command may go on. A refusal: exit 2, the text on "
+    "standard error, and on standard output a JSON object with `permissionDecision` `deny` and the "
+    "same text. A note as `additionalContext`: the file was changed by somebody else since it was "
+    "last read, or a command names uncommitted work of others, which is kept.",
+    "post-tool-use": "nothing; after a shell command a note as `additionalContext` when files that "
+    "others hold changed while it ran.",
+    "post-tool-use-failure": "the same after a command that failed.",
     "post-tool-batch": "new directed mail, as `additionalContext`.",
     "stop": 'new directed mail, once, as `{"decision": "block", "reason": ...}`; else nothing.',
     "stop-failure": "nothing.",
@@ -89,10 +91,11 @@ def hooks_page() -> Iterator[str]:
 HOOKS_INTRODUCTION = f"""
 Each hook is one short process, `hook.py EVENT`, that reads one JSON object from standard input.
 It ends with 0 (no opinion) or 2 (refused). It answers within {DEADLINE_S:g} seconds of its own
-accord (not on Windows, where only the client's timeout ends it); the timeout below is the one given
-to the client. Whatever goes wrong inside allows the action and leaves a line in
-`.claude/coordination/hooks.log`, with two exceptions: a busy database refuses an edit once, and
-`--strict` refuses an edit that could not be checked. No hook ever answers `allow`.
+accord, beside the time of `AGENT_SYNC_HOLD_SECONDS` (not on Windows, where only the client's
+timeout ends it); the timeout below is the one given to the client. Whatever goes wrong inside
+allows the action and leaves a line in `.claude/coordination/hooks.log`, with two exceptions: a busy
+database refuses an edit, and a command that may write, once, and `--strict` refuses an edit that
+could not be checked. No hook ever answers `allow`.
 
 Every installed command is guarded: without the runtime, or without Python 3.10, it exits 0. With
 `--strict` an edit hook that cannot load its runtime exits 1, and `onFailure` tells the client to

@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 EDIT_MS = 60_000
 """An edit that began this long ago, and was not seen to finish, may still write."""
-SETTLE_MS = 10_000
+SETTLE_MS = 5_000
 MOST_ACTIVITY = 500
 FINISHED = 20
 _EDITS = ("file_edited", "file_written", "file_appended", "file_restored")
@@ -65,7 +65,8 @@ class Blame:
             return None
         suspects = self._suspects()
         by = suspects[0].id if len(suspects) == 1 else ""
-        number = self._keep(file, row, found, kept.OVERWRITTEN, by=by)
+        why = kept.OVERWRITTEN if suspects else kept.OUTSIDE
+        number = self._keep(file, row, found, why, by=by)
         return Change(file, number, suspects, self.caller_id, gone=not found.hash, new=appeared)
 
     def _keep(

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 MOST = 20
 """How many versions of one file in one checkout are kept."""
 OVERWRITTEN = "changed by a shell command"
+OUTSIDE = "changed by a program outside any session"
 AT_WORK = "changed while its holder was at work"
 HANDED_ON = "changed after its lease had ended"
 REPLACED = "replaced by a restore"

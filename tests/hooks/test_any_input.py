@@ -155,8 +155,10 @@ def test_a_busy_database_refuses_an_edit_with_try_again_and_allows_the_rest(
         blocker.execute("BEGIN IMMEDIATE")
         answer = one.pre_edit("src/a.py")
         assert answer.refused
-        assert "try the same edit again" in answer.reason
+        assert "try the same call again" in answer.reason
         assert one.prompt().code == 0
+        assert "try the same call again" in one.pre_bash("rm src/a.py").reason
+        assert not one.pre_bash("ls src").refused
         assert one.end().code == 0
     finally:
         blocker.execute("ROLLBACK")

@@ -195,3 +195,49 @@ def test_powershell(session: Make) -> None:
     for command in ("Set-Content src/a.py 'x'", "Remove-Item -Recurse src", "'x' > src\\a.py"):
         assert ben.pre_bash(command, tool="PowerShell").refused, command
     assert not ben.pre_bash("Get-Content src/a.py", tool="PowerShell").refused
+
+
+@pytest.mark.parametrize(
+    "command",
+    [
+        "echo lost > src/a.py",
+        "rm src/a.py",
+        "rm -rf src",
+        "sed -i s/a/b/ src/*.py",
+        "mv src/a.py b",
+    ],
+)
+@pytest.mark.proves("AUTO-5", "AUTO-8")
+def test_uncommitted_work_of_a_turn_that_is_over_is_kept_first(
+    session: Make, database: Rows, command: str
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "work of ann\n")
+    ann.stop()
+    ran = ben.bash(command)
+    assert not ran.refused
+    assert "uncommitted work of others" in ran.before.context
+    ((number, content),) = database(
+        "SELECT k.id, b.content FROM kept k JOIN blobs b ON b.hash = k.hash"
+    )
+    assert content == b"work of ann\n"
+    assert f"agent-sync restore --version {number}" in ran.before.context
+    assert f"agent-sync restore --version {number}" in ann.prompt().context
+    assert ben.bash("echo more >> src/a.py").before.out == "", "told once"
+
+
+@pytest.mark.proves("AUTO-5", "AUTO-8")
+def test_what_is_committed_or_ones_own_is_not_kept(
+    session: Make, database: Rows, repo: Path
+) -> None:
+    from .conftest import git
+
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "work of ann\n")
+    ann.bash("echo x > src/c.py")
+    ann.bash("echo y >> src/c.py; rm src/c.py")
+    ann.stop()
+    git(repo, "commit", "-qam", "by a person")
+    assert ben.bash("sed -i s/ann/ben/ src/a.py").before.out == ""
+    assert ben.bash("rm src/a.py").before.out == ""
+    assert database("SELECT count(*) FROM kept") == [(0,)]

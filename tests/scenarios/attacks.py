@@ -107,6 +107,8 @@ OTHERS = [
           "test_40_the_persons_own_changes_are_saved_first"),
     Other(41, "throws away what a session left that is gone", "git checkout . && git clean -fd",
           SAVED, "test_41_the_work_of_a_session_that_is_gone_is_saved_first"),
-    Other(42, "commits only its own files", "agent-sync commit", "nothing of ann's is in it",
-          "test_42_a_commit_of_ones_own_files_takes_nothing_else"),
+    Other(42, "changes by a command what is not held any more", "echo > notes.md, rm, sed -i, mv",
+          DETECTED, "test_42_a_command_after_the_turn"),
+    Other(43, "commits only its own files", "agent-sync commit", "nothing of ann's is in it",
+          "test_43_a_commit_of_ones_own_files_takes_nothing_else"),
 ]  # fmt: skip

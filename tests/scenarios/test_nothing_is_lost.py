@@ -276,8 +276,24 @@ def test_41_the_work_of_a_session_that_is_gone_is_saved_first(
     assert_all_there(repo)
 
 
+@pytest.mark.parametrize(
+    "command", ["echo lost > notes.md", "rm notes.md", "sed -i s/ann/ben/ *.md", "mv notes.md n.md"]
+)
+@pytest.mark.proves("AUTO-5")
+def test_42_a_command_after_the_turn(
+    pair: tuple[Session, Session], repo: Path, command: str
+) -> None:
+    ann, ben = pair
+    ran = ben.bash(command)
+    assert "notes.md (of ann)" in ran.before.context
+    assert "your uncommitted version is kept" in ann.batch().context
+    ben.stop()
+    assert agent_sync(ann, "restore", "notes.md").returncode == 0
+    assert_all_there(repo)
+
+
 @pytest.mark.proves("AUTO-6")
-def test_42_a_commit_of_ones_own_files_takes_nothing_else(
+def test_43_a_commit_of_ones_own_files_takes_nothing_else(
     pair: tuple[Session, Session],
     repo: Path,
 ) -> None:

@@ -4,12 +4,12 @@ import argparse
 import os
 from collections.abc import Iterable
 
-from .. import activity, appending, board, locks, presence, waiting, waits
+from .. import activity, appending, board, contents, locks, presence, seen, waiting, waits
 from ..errors import InvalidInput, StaleToken, UsageError
 from ..leases import AUTO, EXCLUSIVE, EXPLICIT, FILE, RESOURCE, SHARED, Lease
 from ..locks import Claim, World
 from ..presence import Agent
-from ..project import claim_key, key_of
+from ..project import claim_key, key_of, path_of
 from ..store.sqlite import Store
 from ..views import payload, text
 from ..views.terminal import clean
@@ -217,9 +217,9 @@ def run_append(context: Context, args: argparse.Namespace) -> Result:
     def act(world: World) -> int:
         written = appending.append(path, content)
         locks.close_lapsed(store, locks.judge(store, claim, world), world.now)
-        activity.record(
-            store, world.now, me.id, "file_appended", key=key, checkout=checkout, ref=""
-        )
+        activity.record(store, world.now, me.id, "file_appended", key=key, checkout=checkout)
+        found = contents.look(path_of(context.project, checkout, key))
+        seen.note_written(store, me.id, key, checkout, world.now, found)
         presence.mark_file(store, me.id, key, world.now)
         waits.leave(store, me.id, FILE, key, world)
         return written

@@ -21,11 +21,13 @@ def shell(call: Call) -> Answer:
     if answer.code:
         return answer
     if others_hold(call):
-        from .shell_losses import look
+        from .shell_losses import look, tell_later
 
         note = look(call, after=False)
-        if note:
+        if note and not answer.out:
             answer = context_answer(call, "PreToolUse", note)
+        elif note:
+            tell_later(call, note)
     _begin(call, command)
     return answer
 

@@ -138,11 +138,24 @@ def _failed(
         note(here.folder, event, error)
     gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)
     busy = isinstance(error, StoreBusy | DeadlineError)
-    if not gate or not (strict or busy):
+    if not (gate and (strict or busy)) and not (busy and event == "pre-tool-use" and _writes(raw)):
         return NOTHING
     from .unchecked import cannot_check
 
     return cannot_check(error, busy=busy)
+
+
+def _writes(raw: bytes) -> bool:
+    """Whether a shell command that could not be judged may write a file or use git."""
+    import json
+
+    from ..shell.prefilter import maybe_writes
+
+    try:
+        command = json.loads(raw.decode("utf-8-sig", "replace"))["tool_input"]["command"]
+    except (ValueError, TypeError, KeyError, RecursionError):
+        return False
+    return isinstance(command, str) and maybe_writes(command)
 
 
 def _arm() -> None:

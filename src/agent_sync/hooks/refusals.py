@@ -123,6 +123,8 @@ def _waiting(judged: Judgement) -> str:
         return "Waiting may not help: a person holds it on purpose."
     if any(lease.kind != AUTO for lease in judged.blockers):
         return "Waiting helps only if it is released or runs out in time; asking may be quicker."
+    if any(lease.keep == "commit" for lease in judged.blockers):
+        return "Waiting helps only if its holder commits the file; asking may be quicker."
     return "Waiting helps: an automatic lease ends with its holder's turn."
 
 

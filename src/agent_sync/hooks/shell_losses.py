@@ -5,7 +5,7 @@ from ..views.losses import note_for_writer
 from .call import Call
 
 
-def look(call: Call, *, after: bool) -> str:
+def look(call: Call, *, after: bool, late: bool = False) -> str:
     """Look at what others hold, before or after a command; the note for whoever ran it.
 
     Before a command only what goes on in the background can have changed anything.
@@ -19,7 +19,8 @@ def look(call: Call, *, after: bool) -> str:
         command=call.command if after else "",
         tool=call.text("tool"),
     )
-    return note_for_writer([change for change in changes if change.by_id == call.agent_id])
+    mine = [change for change in changes if change.by_id == call.agent_id]
+    return note_for_writer(mine, late=late or not after)
 
 
 def look_late(call: Call) -> None:
@@ -27,9 +28,14 @@ def look_late(call: Call) -> None:
 
     There is no call to answer to, so the note comes as a message.
     """
-    note = look(call, after=True)
+    note = look(call, after=True, late=True)
     if note:
-        from ..messages import NEWS, notify
+        tell_later(call, note)
 
-        with call.store.writing():
-            notify(call.store, call.now, [call.agent_id], note, kind=NEWS)
+
+def tell_later(call: Call, note: str) -> None:
+    """The note as a message, where there is no answer to put it into."""
+    from ..messages import NEWS, notify
+
+    with call.store.writing():
+        notify(call.store, call.now, [call.agent_id], note, kind=NEWS)

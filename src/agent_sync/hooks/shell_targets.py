@@ -16,7 +16,7 @@ from ..project import claim_key, key_of, path_of
 from ..shell import effects as forms
 from ..shell.effects import Effects, Write
 from .before_tool import claim_of, claims_itself, hold_seconds
-from .call import NOTHING, Answer, Call
+from .call import NOTHING, Answer, Call, context_answer
 
 MOST = 50
 """So many paths of one command are claimed or noted as written."""
@@ -53,11 +53,20 @@ def read(call: Call, command: str) -> Effects:
 def judge(call: Call, effects: Effects) -> Answer:
     """Refuse when a target is somebody else's; else claim what is to be claimed.
 
-    The patterns of a command are matched against what is held, not against the disk.
+    What of others' work is named and not held any more is kept first; the answer says so.
     """
-    targets = targets_of(call, effects.writes)
+    named = targets_of(call, effects.writes)
+    answer = _held(call, effects, named)
+    if answer.code:
+        return answer
+    from .shell_overwrites import keep_work
+
+    return context_answer(call, "PreToolUse", keep_work(call, named, effects.writes))
+
+
+def _held(call: Call, effects: Effects, named: "list[Target]") -> Answer:
     opened = [lease for lease in locks.all_open(call.store) if lease.agent_id != call.agent_id]
-    targets += _matched(call, effects.writes, opened)
+    targets = [*named, *_matched(call, effects.writes, opened)]
     if not targets or not (opened or any(target.takes for target in targets)):
         return NOTHING
     found = _decide(call, targets)

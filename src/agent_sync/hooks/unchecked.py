@@ -1,4 +1,4 @@
-"""The refusal of an edit that could not be judged (HOOK-9, HOOK-10): constant words, no imports.
+"""The refusal of a call that could not be judged (HOOK-9, HOOK-10): constant words, no imports.
 
 It is needed exactly when the machine is at its slowest.
 """
@@ -6,8 +6,8 @@ It is needed exactly when the machine is at its slowest.
 from .call import BLOCK, Answer
 
 _BUSY = (
-    "[agent-sync] BLOCKED: the coordination database is busy, so this edit could not be checked. "
-    "Nothing is wrong with the file: try the same edit again."
+    "[agent-sync] BLOCKED: the coordination database is busy, so this call could not be checked. "
+    "Nothing is wrong with the file: try the same call again."
 )
 _STRICT = (
     "[agent-sync] BLOCKED: this edit could not be checked ({kind}), and this repository is "

@@ -11,11 +11,15 @@ FILES = 10
 MOST_BYTES = 1_500
 
 
-def note_for_writer(changes: "list[Change]") -> str:
-    """The note, '' for no changes: which files, whose they are, what to do. At most 1,500 bytes."""
+def note_for_writer(changes: "list[Change]", *, late: bool = False) -> str:
+    """The note, '' for no changes: which files, whose they are, what to do. At most 1,500 bytes.
+
+    ``late`` is for a command that was not seen to end.
+    """
     if not changes:
         return ""
-    head = "[agent-sync] While this command ran, files changed that other agents hold:"
+    which = "a command of yours" if late else "this command"
+    head = f"[agent-sync] While {which} ran, files changed that other agents hold:"
     tail = [
         "If your command did this, put each file back with its command, or tell the holder: "
         '`agent-sync send --to NAME --message "..."`. The holders have been told.'
