@@ -264,6 +264,9 @@ _MOVES = (
     "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
     "UPDATE waits SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
     "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 AND status IN ('in_progress', 'blocked')",
+    # What it has written is its work still; what it has read, nobody remembers.
+    "UPDATE OR IGNORE seen SET agent_id = ?1 WHERE agent_id = ?2 AND wrote_at <> 0",
+    "UPDATE kept SET owner_id = ?1 WHERE owner_id = ?2",
     "UPDATE OR IGNORE deliveries SET agent_id = ?1 WHERE agent_id = ?2",
     "UPDATE OR IGNORE addressees SET address_key = lower(?1) WHERE address_key = lower(?2)",
 )

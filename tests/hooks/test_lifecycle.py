@@ -178,3 +178,21 @@ def test_signs_of_life_and_renewals_write_no_activity(session: Make, database: D
     after = database("SELECT type FROM activity ORDER BY seq")
     assert len(after) == before[0][0] + 1
     assert after[-1] == ("file_released",)
+
+
+@pytest.mark.proves("ID-5", "AUTO-6")
+def test_after_a_clear_ones_own_uncommitted_work_is_ones_own(
+    session: Make, process: Start, database: Database
+) -> None:
+    client = process()
+    one, next_one = (session(name, CLAUDE_PID=str(client.pid)) for name in ("one", "next"))
+    one.start()
+    one.change("src/a.py", "a = 2\n")
+    one.read("src/b.py")
+    one.stop()
+    one.end("clear")
+    next_one.start("clear")
+    assert database("SELECT agent_id, key FROM seen WHERE wrote_at <> 0") == [("next", "src/a.py")]
+    assert database("SELECT agent_id FROM seen WHERE key = 'src/b.py'") == [("one",)]
+    assert session("two").bash("git stash").refused
+    assert not next_one.bash("git stash").refused
