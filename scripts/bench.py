@@ -25,6 +25,7 @@ from typing import Any, NamedTuple
 
 from bench_claims import MODES, Claims, arrive, claim
 from bench_fill import Filling
+from bench_hold import Held, held
 from bench_rows import (
     ONE_EDIT,
     SHOWN,
@@ -39,6 +40,9 @@ from bench_where import report
 from scratch import interpreter
 
 LOCKS = Path(__file__).resolve().with_name("bench_locks.py")
+READING = Path(__file__).resolve().with_name("bench_reading.py")
+READING_MS, HELD_MS = 50.0, 250.0
+"""For 100 KB of shell in one process; from a release to the end of the hook that was held."""
 EMPTY, LEASES, HELD, BIG = "empty", "100 leases", "200 files", "big"
 FEW = (Filling(EMPTY), Filling(LEASES, 100), Filling(HELD, 200, on_disk=True))
 FULL = (*FEW, Filling(BIG, 1_000, 1_000_000, 100_000))
@@ -114,6 +118,17 @@ def rates(place: Place, seconds: float) -> dict[str, int]:
     return {"lock": int(lock), "unlock": int(unlock)}
 
 
+def reading(place: Place) -> tuple[float, str]:
+    """(ms, which) of the text of 100 KB that the reader of shell commands takes longest for."""
+    at = place.scratch
+    words = [at.python, "-I", "-S", str(READING), str(at.runtime)]
+    done = subprocess.run(
+        words, check=True, capture_output=True, text=True, env=at.environment(), timeout=300
+    )
+    ms, _, which = done.stdout.strip().partition(" ")
+    return float(ms), which
+
+
 class Outcome(NamedTuple):
     """Everything that was measured."""
 
@@ -122,6 +137,8 @@ class Outcome(NamedTuple):
     rows: dict[str, dict[str, Figure]]
     rates: dict[str, dict[str, int]]
     claims: list[Claims]
+    reading: tuple[float, str]
+    held: Held
     wrong: list[str]
 
 
@@ -133,6 +150,8 @@ def run(args: argparse.Namespace, root: Path) -> Outcome:
     try:
         times = measure(made, args.runs, other)
         per_second = {at.filling.name: rates(at, args.seconds) for at in made}
+        slowest = reading(made[0])
+        let_go = held(made[0], 3 if args.quick else 20)
         arrive(made[0], max(args.crowds))
         claims = [claim(made[0], crowd, mode) for mode in MODES for crowd in args.crowds]
     finally:
@@ -141,7 +160,8 @@ def run(args: argparse.Namespace, root: Path) -> Outcome:
     names = [place.filling.name for place in made] + ([Other.NAME] if other else [])
     bare = quartiles([ms for row in times.bare.values() for ms in row])
     wrong = [line for place in made for line in place.wrong]
-    return Outcome(python, bare, figures(times, names), per_second, claims, wrong)
+    rows = figures(times, names)
+    return Outcome(python, bare, rows, per_second, claims, slowest, let_go, wrong)
 
 
 class Budget(NamedTuple):
@@ -169,6 +189,8 @@ def budgets(outcome: Outcome) -> list[Budget]:
         for name in HOOK_ROWS
         if name not in LIVE
     ]
+    found.append(Budget("100 KB of shell read, ms", outcome.reading[0], READING_MS))
+    found.append(Budget("held, then free: ms to go through", outcome.held.p50, HELD_MS))
     wrong = [one for one in outcome.claims if not one.right]
     return [*found, Budget("claims that went wrong", len(wrong) + len(outcome.wrong), 0)]
 
@@ -201,6 +223,11 @@ def table(outcome: Outcome) -> list[str]:
     lines += ["", "in one process, per second"]
     for name, found in outcome.rates.items():
         lines.append(f"  {name:14} lock {found['lock']:>7}   unlock {found['unlock']:>7}")
+    lines += [
+        "",
+        f"100 KB of shell, slowest of all: {outcome.reading[0]:.1f} ms ({outcome.reading[1]})",
+    ]
+    lines.append(f"held, then free: {held.p50:.0f} ms to go through (worst {held.worst:.0f})")
     return [*lines, "", *_claim_lines(outcome.claims), "", *_budget_lines(outcome)]
 
 
@@ -238,6 +265,8 @@ def document(outcome: Outcome) -> dict[str, Any]:
         },
         "per_second": outcome.rates,
         "claims": [one._asdict() for one in outcome.claims],
+        "reading_ms": outcome.reading[0],
+        "held_ms": outcome.held._asdict(),
         "budgets": [{**one._asdict(), "met": one.met} for one in budgets(outcome)],
         "wrong": outcome.wrong,
     }

@@ -21,6 +21,9 @@ HOOKS = (
     "pre-tool-use Bash",
     "post-tool-use edit",
     "post-tool-use Bash",
+    "pre-tool-use Bash that writes",
+    "post-tool-use Bash that wrote",
+    "post-tool-use Read",
     "post-tool-batch",
     "stop, nothing held",
     "subagent-start",
@@ -29,7 +32,7 @@ HOOKS = (
     "one edit: Pre + Post + PostToolBatch",
 )
 ROWS = (*HOOKS, "status", "status --compact")
-COLUMNS = ("empty", "100 leases", "big")
+COLUMNS = ("empty", "100 leases", "200 files", "big")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="crowds are held back by a POSIX shell")
 
 
@@ -81,6 +84,8 @@ def test_locks_per_second_and_budgets_are_there(measured: dict[str, Any]) -> Non
     assert all(measured["per_second"][column]["lock"] > 0 for column in COLUMNS)
     names = {one["name"] for one in measured["budgets"]}
     assert {"pre-tool-use edit, lease taken", "claims that went wrong"} <= names
+    assert measured["reading_ms"] > 0
+    assert 0 < measured["held_ms"]["p50"] <= measured["held_ms"]["worst"]
     assert all(isinstance(one["met"], bool) for one in measured["budgets"])
 
 
