@@ -223,11 +223,9 @@ def table(outcome: Outcome) -> list[str]:
     lines += ["", "in one process, per second"]
     for name, found in outcome.rates.items():
         lines.append(f"  {name:14} lock {found['lock']:>7}   unlock {found['unlock']:>7}")
-    lines += [
-        "",
-        f"100 KB of shell, slowest of all: {outcome.reading[0]:.1f} ms ({outcome.reading[1]})",
-    ]
-    lines.append(f"held, then free: {held.p50:.0f} ms to go through (worst {held.worst:.0f})")
+    (slowest, which), waited = outcome.reading, outcome.held
+    lines += ["", f"100 KB of shell, slowest of all: {slowest:.1f} ms ({which})"]
+    lines.append(f"held, then free: {waited.p50:.0f} ms to go through (worst {waited.worst:.0f})")
     return [*lines, "", *_claim_lines(outcome.claims), "", *_budget_lines(outcome)]
 
 
