@@ -21,6 +21,10 @@ if TYPE_CHECKING:
     from .store.sqlite import Store
 
 
+MOST_HEADS = 100
+"""So many files are compared with what HEAD holds."""
+
+
 class Owned:
     """A file that differs, and whose the difference is.
 
@@ -89,7 +93,7 @@ def owners(
         commits = commit_times(project, git.at(checkout), contested)
         if commits is None and git.late:
             return None
-        _forget_committed(store, checkout, contested, commits or {}, files)
+        _forget_committed(store, checkout, contested, commits or {}, files, git.at(checkout))
     leases = [
         lease
         for lease in locks.all_open(store)
@@ -117,33 +121,64 @@ def _forget_committed(
     contested: "dict[str, list[tuple[str, int]]]",
     commits: "dict[str, int]",
     files: "list[Dirty]",
+    git: "Git",
 ) -> None:
+    """Forget the notes of writes that are in HEAD by now, here and in the database."""
     names = {file.key: file.name for file in files}
-    over = {
-        key: before
-        for key, rows in contested.items()
-        if (before := commits.get(key, 0)) and any(at <= before for _, at in rows)
-    }
-    for key in list(over):
+    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in contested})
+    over: dict[str, tuple[int, set[str]]] = {}
+    for key, rows in contested.items():
         path = os.path.join(os.fsencode(checkout), names.get(key, os.fsencode(key)))
-        if _still_as_written(store, checkout, key, os.fsdecode(path)):
-            del over[key]  # a commit of an earlier state of it
+        known = [x for x in seen.of_file(store, key, checkout) if x.at == x.wrote_at]
+        same = {x.agent_id for x in known if heads.get(key) == x.hash}
+        found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path)) | same
+        if found:
+            over[key] = (max(at for who, at in rows if who in found), found)
     if not over:
         return
     with store.writing():
-        for key, before in over.items():
-            seen.forget(store, checkout, key, before)
-    for key, before in over.items():
-        contested[key][:] = [(who, at) for who, at in contested[key] if at > before]
+        for key, (before, found) in over.items():
+            spared = {who for who, _ in contested[key]} - found
+            seen.forget(store, checkout, key, before, but=spared)
+    for key, (_, found) in over.items():
+        contested[key][:] = [(who, at) for who, at in contested[key] if who not in found]
 
 
-def _still_as_written(store: "Store", checkout: str, key: str, path: str) -> bool:
-    """Whether a file that differs from HEAD is what somebody's last write made of it."""
-    rows = [x for x in seen.of_file(store, key, checkout) if x.wrote_at and x.at == x.wrote_at]
-    if not rows:
-        return False
-    now = contents.look(path).hash
-    return any(row.hash == now for row in rows)
+def _committed(
+    rows: "list[tuple[str, int]]", before: int, known: "list[seen.Seen]", path: str
+) -> "set[str]":
+    """Whose writes a commit in the second up to ``before`` has taken, as far as that is sure.
+
+    The file differs from HEAD. When it is what a write before that second made of it, the
+    commit was one of an earlier state.
+    """
+    earlier = {who for who, at in rows if at <= before - 1000}
+    if not earlier:
+        return earlier
+    old = [x for x in known if x.wrote_at and x.wrote_at <= before - 1000]
+    if old:
+        now = contents.look(path).hash
+        if any(row.hash == now for row in old):
+            return set()
+    return earlier
+
+
+def head_digests(git: "Git", names: "dict[str, bytes]") -> "dict[str, str]":
+    """key -> the digest of what HEAD holds under a name; one run of git, {} when it cannot say."""
+    wanted = [(key, name) for key, name in names.items() if b"\n" not in name][:MOST_HEADS]
+    said = git.run("cat-file", "--batch", stdin=b"".join(b"HEAD:%s\n" % x for _, x in wanted))
+    found: dict[str, str] = {}
+    at = 0
+    for key, _ in wanted if said else ():
+        line, _, _ = (said or b"")[at:].partition(b"\n")
+        at += len(line) + 1
+        kind, size = line.split(b" ")[-2:] if b" " in line else (b"", b"")
+        if size.isdigit():
+            content = (said or b"")[at : at + int(size)]
+            at += int(size) + 1
+            if kind == b"blob":
+                found[key] = contents.digest(content)
+    return found
 
 
 def live_names(

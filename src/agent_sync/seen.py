@@ -7,6 +7,8 @@ is the content that the agent knows, ``changed_at`` its last write of all (AUTO-
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from .contents import Look
     from .store.sqlite import Row, Store
 
@@ -95,9 +97,17 @@ def authors(store: "Store", checkout: str) -> "dict[str, list[tuple[str, int]]]"
     return found
 
 
-def forget(store: "Store", checkout: str, key: str, before: int) -> None:
-    """Writes of a file up to ``before`` (ms) are committed or gone. Inside ``writing()``."""
+def forget(
+    store: "Store", checkout: str, key: str, before: int, *, but: "Iterable[str]" = ()
+) -> None:
+    """Writes of a file up to ``before`` (ms) are committed or gone, except those of ``but``.
+
+    Inside ``writing()``.
+    """
+    spared = tuple(but)
+    marks = ", ".join("?" * len(spared))
     store.execute(
-        "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND wrote_at <= ?",
-        (key, checkout, before),
+        "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND wrote_at <= ? "
+        f"AND agent_id NOT IN ({marks})",
+        (key, checkout, before, *spared),
     )

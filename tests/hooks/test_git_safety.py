@@ -53,7 +53,6 @@ DESTROYING = [
     "git restore src/a.py",
     "git restore -SW src/a.py",
     "git restore --source=HEAD :/",
-    "git rebase --abort",
     "git read-tree -u --reset HEAD",
     "git checkout-index -f -a",
     "git stash",

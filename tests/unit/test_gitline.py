@@ -98,10 +98,10 @@ def test_what_a_command_would_do(line: str, kind: str, paths: "list[str]", which
     status|log -p|diff HEAD|show|fetch --all|push -f|branch -D x|tag x|merge x|pull|pull --no-rebase
     pull --rebase=false|reset|reset a|reset --soft HEAD~1|reset --keep|rev-parse HEAD|blame a|grep x
     checkout|checkout HEAD|checkout @|checkout -b new|checkout -b new HEAD|checkout --orphan x
-    checkout -p|checkout $|checkout -- $|checkout --detach|switch -c new|switch --create new
-    switch --detach|restore --staged a|restore -S .|restore -p|restore $|clean|clean -nd
-    clean -fi|clean -f $|stash list|stash show|stash create|stash store $|stash -p|stash push -p
-    stash push --pathspec-from-file=x|add|add -n .|add -p|add -i|add -N x|add $|add --refresh .
+    checkout -p|checkout $|checkout --detach|switch -c new|switch --create new
+    switch --detach|restore --staged a|restore -S .|restore -p|restore|clean|clean -nd
+    clean -fi|stash list|stash show|stash create|stash store $|stash -p|stash push -p
+    add|add -n .|add -p|add -i|add -N x|add $|add --refresh .
     commit --dry-run -a|commit -p|commit -m x $|commit --amend -o -m x|commit --interactive
     worktree add ../x|worktree list|worktree remove x|worktree prune|bisect log|read-tree HEAD
     checkout-index a|co .|$ --hard|--version|--help reset --hard|reset --hard --help|rebase --quit
@@ -133,10 +133,72 @@ def test_where_it_works(line: str, cwd: "str | None", where: "str | None") -> No
     assert found.cwd == where
 
 
+@pytest.mark.parametrize(
+    ("line", "named"),
+    [
+        ("checkout -- $", []),
+        ("checkout HEAD -- a $", ["a"]),
+        ("restore $", []),
+        ("restore --pathspec-from-file=x", []),
+        ("checkout --pathspec-from-file=- HEAD", []),
+        ("clean -f $", []),
+        ("stash push -- $ b", ["b"]),
+        ("stash push --pathspec-from-file=x", []),
+        ("apply -R", []),
+        ("rm -f $", []),
+        ("clean -f a $", ["a"]),
+    ],
+)
+def test_paths_that_are_not_known_may_be_any(line: str, named: "list[str]") -> None:
+    found = read(line)
+    assert found is not None
+    *sure, any_ = found.parts()
+    assert [one.paths for one in sure if one.sure] == ([named] if named else [])
+    assert (any_.sure, any_.kind, any_.which) == (False, found.kind, found.which)
+
+
+@pytest.mark.parametrize(
+    ("short", "whole"),
+    [
+        ("reset --har", "reset --hard"),
+        ("reset --h", "reset --hard"),
+        ("checkout --for", "checkout --force"),
+        ("switch --disc other", "switch --discard-changes other"),
+        ("restore --stag --work .", "restore --staged --worktree ."),
+        ("restore --sour=x a", "restore --source=x a"),
+        ("clean --forc -d", "clean --force -d"),
+        ("stash push --includ", "stash push --include-untracked"),
+        ("add --al", "add --all"),
+        ("add --upd", "add --update"),
+        ("checkout-index --for -a", "checkout-index --force -a"),
+        ("commit --mess -a", "commit --message -a"),
+        ("rebase --abor", "rebase --abort"),
+        ("commit -m x -- --al", "commit -m x -- --al"),
+    ],
+)
+def test_options_cut_short_mean_the_whole(short: str, whole: str) -> None:
+    assert repr(read(short)) == repr(read(whole))
+
+
+@pytest.mark.parametrize("line", ["commit --al", "reset --m", "switch --fo x"])
+def test_an_option_of_several_meanings_is_left_to_git(line: str) -> None:
+    assert read(line) is None or read(line).kind in (SWEEP, "move")  # type: ignore[union-attr]
+
+
 def test_an_index_or_repository_of_its_own_passes() -> None:
     for name in ("GIT_INDEX_FILE", "GIT_DIR", "GIT_WORK_TREE"):
         assert intent(["add", "-A"], "", {name: "x"}) is None
     assert intent(["add", "-A"], "", {"GIT_AUTHOR_NAME": None}) is not None
+    for name in ("GIT_DIR", "GIT_WORK_TREE"):
+        assert intent(["reset", "--hard"], "", {name: "../x"}) is None
+
+
+def test_a_repository_that_is_named_and_is_this_one_is_judged() -> None:
+    for env in ({"GIT_DIR": ".git"}, {"GIT_DIR": "./.git", "GIT_WORK_TREE": "."}):
+        assert intent(["reset", "--hard"], "", env) is not None
+    assert read("--git-dir=.git --work-tree=. checkout -- .") is not None
+    assert read("--git-dir .git reset --hard") is not None
+    assert intent(["reset", "--hard"], "", {"GIT_INDEX_FILE": "x"}) is not None
 
 
 @pytest.mark.parametrize(

@@ -17,6 +17,19 @@ if TYPE_CHECKING:
 
 FAILURE = "post-tool-use-failure"
 EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
+SETTLING = (
+    "rm",
+    "mv",
+    "cp",
+    "unlink",
+    "-delete",
+    "checkout",
+    "switch",
+    "restore",
+    "reset",
+    "clean",
+)
+"""Behind such words files may be gone, or be as HEAD has them."""
 SLACK_MS = 2_000
 """A file written this long before the call was noted still counts as written by it."""
 
@@ -42,6 +55,10 @@ def ended(call: Call) -> Answer:
                 _note(call, key, checkout, found)
     if "git" in command:
         _git(call, command)
+    if any(word in command for word in SETTLING):
+        from .finished import tidy
+
+        tidy(call, command)
     return context_answer(call, EVENTS[call.event], note)
 
 

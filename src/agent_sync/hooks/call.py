@@ -1,6 +1,7 @@
 """One hook call: what the client sent, who is acting, and the answer that goes back."""
 
 import os
+import time
 
 from .. import identity, presence, project
 from ..errors import StoreError
@@ -107,6 +108,11 @@ class Call:
     def now(self) -> int:
         """The moment of the call in ms."""
         return self.world.now
+
+    def seconds(self, most: float) -> float:
+        """So long, at most ``most``, may something take that this hook waits for."""
+        until = self.store.give_up_at
+        return max(0.05, min(most, until - time.monotonic())) if until else most
 
     @property
     def cwd(self) -> str:

@@ -41,7 +41,10 @@ def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
     """Where a command works; None outside this repository."""
     if one.cwd is None and one.kind not in (DESTROY, STASH):
         return None
-    folder = os.path.realpath(os.path.join(call.cwd, one.cwd or ""))
+    try:
+        folder = os.path.realpath(os.path.join(call.cwd, one.cwd or ""))
+    except (OSError, ValueError):  # a link that nobody may read
+        return None
     checkout, common = checkout_above(folder)
     if not common or common != call.project.common:
         return None

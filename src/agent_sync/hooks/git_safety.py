@@ -25,18 +25,32 @@ BUDGET_S = 1.5
 """For all that git is asked before one shell command, in seconds."""
 
 
+_MARKS = {
+    "merge": ("MERGE_HEAD",),
+    "rebase": ("rebase-merge", "rebase-apply"),
+    "am": ("rebase-apply",),
+    "cherry-pick": ("CHERRY_PICK_HEAD", "sequencer"),
+    "revert": ("REVERT_HEAD", "sequencer"),
+}
+UNDER_WAY = {
+    f"git {name} {flag}": marks for name, marks in _MARKS.items() for flag in ("--abort", "--skip")
+}
+"""What git keeps in its folder while something can be given up; without it nothing happens."""
+
+
 def judge(call: Call, gits: "list[GitCall]") -> "Answer | None":
     """Refuse the first git command that would touch another live agent's work, or None.
 
     What the others would throw away and nobody here made is saved. Runs git, at most
     1.5 s in all: never inside a transaction.
     """
-    wanted = [found for one in gits if (found := intent(one.argv, one.cwd, one.env))]
+    found = [one for git in gits if (one := intent(git.argv, git.cwd, git.env))]
+    wanted = [part for one in found for part in one.parts()]
     if not wanted or not call.project.common:
         return None
     from ..gitrun import Git
 
-    git = Git(call.project.checkout, BUDGET_S)
+    git = Git(call.project.checkout, call.seconds(BUDGET_S))
     pushed = 0
     for one in wanted:
         place = place_of(call, one, git)
@@ -66,19 +80,21 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
         one.kind = checkout_kind(call, one, place)
         if not one.kind:
             return None, False
+    if one.form in UNDER_WAY and not _under_way(place, UNDER_WAY[one.form]):
+        return None, False
     files = affected(call, one, place)
     state = [file for file in files if _is_state(call, place, file)]
     if state:
         files = [file for file in files if file not in state]
         other = authorship.someone_else(call.store, call.world, call.agent_id)
-        if other is not None and place.known and one.kind in (DESTROY, STASH):
+        if other is not None and place.known and one.sure and one.kind in (DESTROY, STASH):
             return _state_refused(call, one, other), True
     owned = authorship.owners(
         call.store, call.world, call.project, place.checkout, call.agent_id, files, place.git
     )
     if owned is None:
         raise GitFailed("git did not say in time what is committed")
-    if place.known and any(x.others for x in owned):
+    if place.known and one.sure and any(x.others for x in owned):
         return _refused(call, one, place, owned), True
     if one.kind in (DESTROY, STASH):
         from .git_saving import save
@@ -87,6 +103,14 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     if one.kind == STASH:
         note_before(call)
     return None, bool(owned)
+
+
+def _under_way(place: Place, marks: "tuple[str, ...]") -> bool:
+    said = place.git.run("rev-parse", *[word for mark in marks for word in ("--git-path", mark)])
+    if said is None:
+        return True
+    paths = [os.path.join(place.folder, os.fsdecode(row)) for row in said.splitlines()]
+    return any(os.path.lexists(path) for path in paths)
 
 
 def _is_state(call: Call, place: Place, file: Dirty) -> bool:

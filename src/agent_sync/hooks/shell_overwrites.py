@@ -1,7 +1,7 @@
 """Uncommitted work of others that a command names and nobody holds any more (AUTO-5, AUTO-8).
 
 Its author's turn is over, so the command is not refused. The version before it is kept, and
-both are told; a ``Write`` would be refused once instead.
+both are told, but not of what programs print over it; a ``Write`` would be refused once instead.
 """
 
 from .. import authorship, contents, kept, seen
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
 GIT_S = 1.0
 WHY = "changed by a shell command after its turn"
 SHOWN = 5
+OUTPUT = ("redirection", "tee")
 
 
 def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str:
@@ -32,8 +33,9 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
     lines: list[str] = []
     for key, owner in list(owners.items())[:MOST]:
         found = contents.look(path_of(call.project, call.project.checkout, key))
-        number = _keep(call, key, owner, found) if found.content is not None else 0
-        if number:
+        quiet = _is_output(key, targets)
+        number = _keep(call, key, owner, found, quiet=quiet) if found.content is not None else 0
+        if number and not quiet:
             name = call.store.value("SELECT name FROM agents WHERE id = ?", (owner,)) or owner
             back = f"`agent-sync restore --version {number}`"
             lines.append(f"- {line(key)} (of {line(str(name), 80)}): {back}")
@@ -62,6 +64,14 @@ def _named(call: Call, targets: "list[Target]", writes: "list[Write]") -> "list[
     return found
 
 
+def _is_output(key: str, targets: "list[Target]") -> bool:
+    """Whether the command only sends there what programs print: logs, which all write over."""
+    writes = [target.write for target in targets if _covers(target.claim.key, key)]
+    return bool(writes) and all(
+        write.how in OUTPUT and not (write.content or write.removes) for write in writes
+    )
+
+
 def _covers(claimed: str, key: str) -> bool:
     return claimed in (key, WHOLE) or (claimed.endswith("/") and key.startswith(claimed))
 
@@ -78,7 +88,7 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, str]":
         return {key: last[key] for key in keys}
     from ..gitrun import Git
 
-    git = Git(checkout, GIT_S)
+    git = Git(checkout, call.seconds(GIT_S))
     owned = authorship.owners(
         call.store, call.world, call.project, checkout, call.agent_id, files, git
     )
@@ -98,10 +108,10 @@ def _dirty(call: Call, keys: "list[str]") -> "list[Dirty] | None":
     from ..gitwork import dirty
 
     paths = [f":(top,literal){key}" for key in keys]
-    return dirty(call.project, Git(call.project.checkout, GIT_S), paths, ignored=True)
+    return dirty(call.project, Git(call.project.checkout, call.seconds(GIT_S)), paths, ignored=True)
 
 
-def _keep(call: Call, key: str, owner: str, found: contents.Look) -> int:
+def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool) -> int:
     from ..messages import NEWS, notify
 
     with call.store.writing():
@@ -117,6 +127,8 @@ def _keep(call: Call, key: str, owner: str, found: contents.Look) -> int:
             by_id=call.agent_id,
             why=WHY,
         )
+        if quiet:
+            return number
         me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
         text = (
             f"{me} changed {key} with a shell command after your turn; your uncommitted version "

@@ -17,6 +17,8 @@ class Intent:
     come on top, ``deep`` with whole untracked folders, ``only_untracked`` without tracked ones.
     ``paths`` are git's own pathspecs, [] for everything; ``options`` the global options they are
     read with. ``form`` is the command in short. ``cwd`` is None when it cannot be known.
+    ``vague`` says that it names further paths, which are not known; ``sure`` is False for what
+    it may do to them: that is saved, never refused.
     ``target`` is the branch or the stash that was named, ``action`` what is done to the stash;
     INCLUDE takes all that is staged, and the paths with it.
     """
@@ -31,8 +33,10 @@ class Intent:
         "only_untracked",
         "options",
         "paths",
+        "sure",
         "target",
         "untracked",
+        "vague",
         "which",
     )
 
@@ -62,6 +66,24 @@ class Intent:
         self.action = action
         self.cwd: str | None = ""
         self.options: list[str] = []
+        self.vague = False
+        self.sure = True
+
+    def parts(self) -> "list[Intent]":
+        """What is to be judged: of a vague one what it names, and then all that it could mean."""
+        if not self.vague:
+            return [self]
+        everything = Intent(
+            self.kind,
+            self.form,
+            which=self.which,
+            untracked=self.untracked,
+            ignored=self.ignored,
+            deep=self.deep,
+            only_untracked=self.only_untracked,
+        )
+        everything.cwd, everything.sure = self.cwd, False
+        return [self, everything] if self.paths else [everything]
 
     def __repr__(self) -> str:
         return f"Intent({self.kind}, {self.form!r}, {self.paths!r}, {self.which})"

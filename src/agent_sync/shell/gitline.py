@@ -2,13 +2,14 @@
 
 Only what git does by itself counts: aliases are not looked up, so ``git co .`` is unknown, and
 what git refuses on its own (``merge``, ``pull`` without a rebase, ``branch -d``) is left to it.
-A word that cannot be known (None) widens a command that throws everything away and otherwise
-makes the command pass.
+A word that cannot be known (None) widens a command that throws everything away, makes one that
+throws files away vague, and otherwise makes the command pass.
 """
 
 import os
 
 from .gitintent import DESTROY, EITHER, MOVE, STAGED, SWEEP, TRACKED, UNSTAGED, Intent
+from .gitlong import whole
 from .gittaking import commit, stage, stash
 from .gitwords import Words, known, read, words_behind
 
@@ -23,26 +24,38 @@ def intent(
     """What the words after ``git`` would do, or None for what needs no look.
 
     ``cwd`` is where the command stands, '' for where the shell does, None when unknown; ``env``
-    the variables set for it. A command with an index or a repository of its own passes.
+    the variables set for it. A command with a repository of its own passes, and
+    with an index of its own one that leaves the files as they are.
     """
     given = env or {}
-    if any(name in given for name in ("GIT_DIR", "GIT_INDEX_FILE", "GIT_WORK_TREE")):
+    if not (_is_here(given, "GIT_DIR") and _is_here(given, "GIT_WORK_TREE")):
         return None
     globals_ = read(argv, _GLOBAL_VALUES, _GLOBAL_SHORT, stop=True)
     if globals_.has("--help", "-h", "--version"):
         return None
     command = globals_.words[0] if globals_.words else None
     look = _COMMANDS.get(command or "")
-    if look is None or "--git-dir" in globals_.given:
+    if look is None or any(_strange(one) for one in globals_.all("--git-dir")):
         return None
-    rest = words_behind(argv, globals_)
+    rest = whole(command or "", words_behind(argv, globals_))
     if "--help" in rest or "-h" in rest:
         return None
     found = look(rest)
+    if found is not None and "GIT_INDEX_FILE" in given and found.kind != DESTROY:
+        return None
     if found is not None:
         found.cwd = _stands(cwd, globals_, found.cwd)
         found.options = [name for name in globals_.flags if name.endswith("-pathspecs")]
     return found
+
+
+def _is_here(env: "Mapping[str, str | None]", name: str) -> bool:
+    return name not in env or not _strange(env[name])
+
+
+def _strange(path: "str | None") -> bool:
+    """Whether a path may lead out of the checkout that a command stands at the root of."""
+    return path is None or os.path.normpath(path) not in (".", ".git")
 
 
 def _stands(cwd: "str | None", globals_: Words, below: "str | None") -> "str | None":
@@ -92,7 +105,7 @@ def _checkout(argv: "list[str | None]") -> "Intent | None":
     if words.has("-f", "--force") and len(words.words) < 2:
         return Intent(DESTROY, "git checkout -f")
     if words.has("--pathspec-from-file"):
-        return None
+        return _paths("git checkout --", [None], TRACKED if words.words else UNSTAGED)
     if words.has("-b", "-B", "--orphan"):
         moves = _elsewhere(words.words)
         return Intent(MOVE, "git checkout -b", target=words.words[0]) if moves else None
@@ -107,8 +120,11 @@ def _checkout(argv: "list[str | None]") -> "Intent | None":
 
 
 def _paths(form: str, words: "list[str | None]", which: str) -> "Intent | None":
-    paths = known(words)
-    return Intent(DESTROY, form, paths, which=which) if paths else None
+    if not words:
+        return None
+    found = Intent(DESTROY, form, known(words), which=which)
+    found.vague = None in words
+    return found
 
 
 def _switch(argv: "list[str | None]") -> "Intent | None":
@@ -129,7 +145,9 @@ def _restore(argv: "list[str | None]") -> "Intent | None":
     if words.has("-S", "--staged") and not words.has("-W", "--worktree"):
         return None
     both = words.has("-s", "--source", "-S", "--staged")
-    return _paths("git restore", words.words + words.paths, TRACKED if both else UNSTAGED)
+    listed: list[str | None] = [None]
+    named = listed if words.has("--pathspec-from-file") else words.words + words.paths
+    return _paths("git restore", named, TRACKED if both else UNSTAGED)
 
 
 def _clean(argv: "list[str | None]") -> "Intent | None":
@@ -138,16 +156,34 @@ def _clean(argv: "list[str | None]") -> "Intent | None":
         return None
     named = words.words + words.paths
     paths = known(named)
-    if paths is None:
-        return None
     only = words.has("-X")
     kept = _excluded([*words.all("-e"), *words.all("--exclude")], only=only)
     form = "git clean -f" + "".join(x for x in "dxX" if words.has("-" + x))
-    found = Intent(DESTROY, form, (paths or ["."]) + kept, only_untracked=True)
+    places = ([*paths, *kept] if paths else []) if named else [".", *kept]
+    found = Intent(DESTROY, form, places, only_untracked=True)
     found.untracked = not only
     found.ignored = only or words.has("-x")
     found.deep = words.has("-d") or bool(named)
+    found.vague = None in named
     return found
+
+
+def _rm(argv: "list[str | None]") -> "Intent | None":
+    words = read(argv, ("--pathspec-from-file",))
+    if not words.has("-f", "--force") or words.has("--cached", "-n", "--dry-run"):
+        return None
+    listed: list[str | None] = [None]
+    named = listed if words.has("--pathspec-from-file") else words.words + words.paths
+    return _paths("git rm -f", named, TRACKED)
+
+
+def _apply(argv: "list[str | None]") -> "Intent | None":
+    """A patch taken back; which files are in it is not known from the words."""
+    words = read(argv, ("--directory", "--include", "--exclude", "--whitespace"), "pC")
+    calm = ("--check", "--stat", "--numstat", "--summary", "--cached")
+    if not words.has("-R", "--reverse") or (words.has(*calm) and not words.has("--apply")):
+        return None
+    return _paths("git apply -R", [None], TRACKED)
 
 
 def _excluded(patterns: "list[str | None]", *, only: bool) -> "list[str]":
@@ -235,6 +271,8 @@ _COMMANDS: "dict[str, Callable[[list[str | None]], Intent | None]]" = {
     "switch": _switch,
     "restore": _restore,
     "clean": _clean,
+    "apply": _apply,
+    "rm": _rm,
     "stash": stash,
     "add": stage,
     "stage": stage,

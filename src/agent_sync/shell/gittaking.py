@@ -13,14 +13,14 @@ def stash(argv: "list[str | None]") -> "Intent | None":
     if argv and not action.startswith("-") and action not in ("push", "save"):
         return None
     words = read(argv, ("-m", "--message", "--pathspec-from-file"), "m")
-    if words.has("-p", "--patch", "--pathspec-from-file"):
+    if words.has("-p", "--patch"):
         return None
-    named = [] if action == "save" else words.words[1:] + words.paths
-    paths = known(named)
-    if paths is None:
-        return None
+    named: list[str | None] = [] if action == "save" else words.words[1:] + words.paths
+    if words.has("--pathspec-from-file"):
+        named = [None]
     all_ = words.has("-a", "--all")
-    found = Intent(STASH, "git stash", paths)
+    found = Intent(STASH, "git stash", known(named))
+    found.vague = None in named
     found.which = STAGED if words.has("-S", "--staged") else TRACKED
     found.untracked = all_ or words.has("-u", "--include-untracked")
     found.ignored = all_
