@@ -26,11 +26,12 @@ class Event:
 
 
 class Suspect:
-    """An agent whose command may have made a change."""
+    """An agent whose command may have made a change; ``background`` for one nobody waits for."""
 
-    __slots__ = ("command", "id", "name")
+    __slots__ = ("background", "command", "id", "name")
 
-    def __init__(self, agent_id: str, name: str, command: str) -> None:
+    def __init__(self, agent_id: str, name: str, command: str, *, background: bool = False) -> None:
+        self.background = background
         self.id = agent_id
         self.name = name
         self.command = command
@@ -120,7 +121,7 @@ def _record(store: "Store", now: int, event: Event, change: Change, who: str) ->
     activity.record(
         store,
         now,
-        change.suspects[0].id if len(change.suspects) == 1 else "",
+        _sure(change),
         KIND,
         body,
         key=change.key,
@@ -128,6 +129,12 @@ def _record(store: "Store", now: int, event: Event, change: Change, who: str) ->
         tool=event.tool,
         ref=event.tool_use_id,
     )
+
+
+def _sure(change: Change) -> str:
+    """The agent that the feed names: the only suspect, if its command was awaited; else ''."""
+    only = change.suspects[0] if len(change.suspects) == 1 else None
+    return only.id if only is not None and not only.background else ""
 
 
 def _who(change: Change, event: Event) -> str:
@@ -139,7 +146,11 @@ def _who(change: Change, event: Event) -> str:
         return f"a shell command of {' or '.join(names)}"
     mine = change.by_id == event.caller_id and event.command
     command = one_line(mine or change.suspects[0].command, 80)
-    return f"{names[0]} with a shell command" + (f" ({command})" if command else "")
+    shown = f" ({command})" if command else ""
+    if change.suspects[0].background and not mine:
+        # It may have run for hours: that it ran proves little.
+        return f"a program outside any session, or {names[0]} with a background command{shown},"
+    return f"{names[0]} with a shell command{shown}"
 
 
 def _verb(change: Change) -> str:

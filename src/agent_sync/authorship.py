@@ -82,18 +82,15 @@ def owners(
 ) -> "list[Owned] | None":
     """Whose each of the files is; None when git could not say in time.
 
-    Runs git once, and only when somebody else wrote one of them: never inside a transaction.
+    Runs git twice, and only when an agent wrote one of them: never inside a transaction.
     Forgets the notes of writes that turn out to be committed, in a transaction of its own.
     """
     written = _restricted(seen.authors(store, checkout), files)
-    contested = {
-        key: rows for key, rows in written.items() if any(not is_mine(me, who) for who, _ in rows)
-    }
-    if contested:
-        commits = commit_times(project, git.at(checkout), contested)
+    if written:  # one's own too: what a person changed since one's own commit is the person's
+        commits = commit_times(project, git.at(checkout), written)
         if commits is None and git.late:
             return None
-        _forget_committed(store, checkout, contested, commits or {}, files, git.at(checkout))
+        _forget_committed(store, checkout, written, commits or {}, files, git.at(checkout))
     leases = [
         lease
         for lease in locks.all_open(store)
@@ -118,49 +115,49 @@ def _restricted(
 def _forget_committed(
     store: "Store",
     checkout: str,
-    contested: "dict[str, list[tuple[str, int]]]",
+    written: "dict[str, list[tuple[str, int]]]",
     commits: "dict[str, int]",
     files: "list[Dirty]",
     git: "Git",
 ) -> None:
     """Forget the notes of writes that are in HEAD by now, here and in the database."""
     names = {file.key: file.name for file in files}
-    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in contested})
-    over: dict[str, tuple[int, set[str]]] = {}
-    for key, rows in contested.items():
+    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in written})
+    over: dict[str, set[str]] = {}
+    for key, rows in written.items():
         path = os.path.join(os.fsencode(checkout), names.get(key, os.fsencode(key)))
-        known = [x for x in seen.of_file(store, key, checkout) if x.at == x.wrote_at]
-        same = {x.agent_id for x in known if heads.get(key) == x.hash}
-        found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path)) | same
+        known = seen.of_file(store, key, checkout)
+        found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path))
+        found |= {x.agent_id for x in known if x.at == x.wrote_at and heads.get(key) == x.hash}
         if found:
-            over[key] = (max(at for who, at in rows if who in found), found)
+            over[key] = found
     if not over:
         return
     with store.writing():
-        for key, (before, found) in over.items():
-            spared = {who for who, _ in contested[key]} - found
+        for key, found in over.items():
+            before = max(at for who, at in written[key] if who in found)
+            spared = {who for who, _ in written[key]} - found
             seen.forget(store, checkout, key, before, but=spared)
-    for key, (_, found) in over.items():
-        contested[key][:] = [(who, at) for who, at in contested[key] if who not in found]
+    for key, found in over.items():
+        written[key][:] = [(who, at) for who, at in written[key] if who not in found]
 
 
 def _committed(
     rows: "list[tuple[str, int]]", before: int, known: "list[seen.Seen]", path: str
 ) -> "set[str]":
-    """Whose writes a commit in the second up to ``before`` has taken, as far as that is sure.
+    """Whose writes a commit in the second that ends at ``before`` (ms) has taken.
 
-    The file differs from HEAD. When it is what a write before that second made of it, the
-    commit was one of an earlier state.
+    When a file that differs from HEAD still holds what an agent last wrote, the commit was of an
+    earlier state; then whatever was written in that second may have come behind it. An author
+    that only read the file since knows it with its write in it; what is read after the commit may
+    hold what came later.
     """
-    earlier = {who for who, at in rows if at <= before - 1000}
-    if not earlier:
-        return earlier
-    old = [x for x in known if x.wrote_at and x.wrote_at <= before - 1000]
-    if old:
-        now = contents.look(path).hash
-        if any(row.hash == now for row in old):
-            return set()
-    return earlier
+    found = {who for who, at in rows if at <= before}
+    old = [x for x in known if x.agent_id in found and 0 < x.wrote_at <= x.at <= before]
+    now = contents.look(path).hash if old else ""
+    same = {x.agent_id for x in old if x.hash == now}
+    young = {who for who, at in rows if same and before - 1_000 < at <= before}
+    return found - same - young
 
 
 def head_digests(git: "Git", names: "dict[str, bytes]") -> "dict[str, str]":

@@ -25,7 +25,7 @@ _EDITS = ("file_edited", "file_written", "file_appended", "file_restored")
 _COMMANDS = ("command_run", "command_failed")
 
 _CALLS = (
-    f"SELECT c.agent_id, c.started_at, c.command, {Holder.COLUMNS} FROM calls c "
+    f"SELECT c.agent_id, c.started_at, c.command, c.background, {Holder.COLUMNS} FROM calls c "
     "LEFT JOIN agents a ON a.id = c.agent_id ORDER BY c.started_at"
 )
 _SINCE = "SELECT agent_id, type, key, at FROM activity WHERE at >= ? ORDER BY at LIMIT ?"
@@ -64,7 +64,7 @@ class Blame:
             self._keep(file, row, found, kept.AT_WORK)
             return None
         suspects = self._suspects()
-        by = suspects[0].id if len(suspects) == 1 else ""
+        by = suspects[0].id if len(suspects) == 1 and not suspects[0].background else ""
         why = kept.OVERWRITTEN if suspects else kept.OUTSIDE
         number = self._keep(file, row, found, why, by=by)
         return Change(file, number, suspects, self.caller_id, gone=not found.hash, new=appeared)
@@ -169,8 +169,11 @@ class Blame:
         """Whoever has a command open and is there. A holder's line has none (``_at_work``)."""
         found: dict[str, Suspect] = {}
         for row in self._open():
-            agent_id, holder = str(row[0]), Holder(row[3:])
+            agent_id, holder = str(row[0]), Holder(row[4:])
             live = leases.status(holder, self.world.now, self.world.limits, self.world.probe)
             if live != OFFLINE and int(row[1]) <= self.world.now:
-                found[agent_id] = Suspect(agent_id, holder.name, str(row[2]))
+                one = Suspect(agent_id, holder.name, str(row[2]), background=bool(row[3]))
+                if one.background and agent_id in found:
+                    continue  # a command that is awaited tells more
+                found[agent_id] = one
         return list(found.values())

@@ -239,6 +239,7 @@ def _moved(git: Git, index: str, head: str, oid: str, changes: "list[Change]", t
         _copy(index, fresh)
         apart = git.with_env(GIT_INDEX_FILE=fresh)
         apart.must("update-index", "--replace", "-z", "--index-info", stdin=_rows(changes))
+        _refresh(apart, changes)
         note = f"commit{'' if head else ' (initial)'}: {text.split(chr(10), 1)[0]}"
         try:
             git.must("update-ref", "-m", note, "HEAD", oid, head)
@@ -252,6 +253,14 @@ def _moved(git: Git, index: str, head: str, oid: str, changes: "list[Change]", t
         for path in (fresh, fresh + ".lock"):
             _unlink(path)
     return True
+
+
+def _refresh(apart: Git, changes: "list[Change]") -> None:
+    """Let the new entries have the files' times: without them plumbing takes them for changed."""
+    names = b"".join(change.name + b"\0" for change in changes if change.mode != b"0")
+    literal = apart.with_env(GIT_LITERAL_PATHSPECS="1")
+    # A git that cannot (before 2.25) leaves it to the next 'git status'.
+    literal.run("add", "--refresh", "--pathspec-from-file=-", "--pathspec-file-nul", stdin=names)
 
 
 def _lock(index: str) -> str:

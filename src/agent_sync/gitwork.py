@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 MANY_PATHS = 200
 """More pathspecs than this are not given to git one by one: a command line has an end."""
+LATELY = 50
+"""So many of the last places of HEAD are looked at."""
 
 
 class Dirty:
@@ -92,15 +94,17 @@ def dirty(
 def commit_times(
     project: Project, git: "Git", written: "dict[str, list[tuple[str, int]]]"
 ) -> "dict[str, int] | None":
-    """key -> the last ms of the second in which the last commit touched it; one run of git.
+    """key -> the last ms of the second in which the last commit touched it; two runs of git.
 
-    Only commits since the oldest of the writes are looked at. None when git cannot say.
+    Only commits since the oldest of the writes are looked at, also those that HEAD has been on
+    lately: work that was committed to another branch is committed. None when git cannot say.
     """
     oldest = min(at for rows in written.values() for _, at in rows) // 1000
     paths = [f":(top,literal){key}" for key in written] if len(written) <= MANY_PATHS else []
+    been = git.run("log", "-g", "--format=%H", f"--max-count={LATELY}", "HEAD", "--") or b""
     said = git.run(
         *("log", "-z", "--format=%x01%ct", "--name-only", "--no-renames", f"--max-age={oldest}"),
-        *("HEAD", "--", *paths),
+        *("HEAD", *sorted(set(been.decode("ascii", "replace").split())), "--", *paths),
     )
     if said is None:
         return None

@@ -269,11 +269,16 @@ _MOVES = (
     "UPDATE kept SET owner_id = ?1 WHERE owner_id = ?2",
     "UPDATE OR IGNORE deliveries SET agent_id = ?1 WHERE agent_id = ?2",
     "UPDATE OR IGNORE addressees SET address_key = lower(?1) WHERE address_key = lower(?2)",
+    "UPDATE calls SET agent_id = ?1, session_id = ?1 WHERE agent_id = ?2",
+    # What its subagents wrote; '0' comes right behind '/'.
+    "UPDATE OR REPLACE seen SET agent_id = ?1 || substr(agent_id, length(?2) + 1) "
+    "WHERE agent_id > ?2 || '/' AND agent_id < ?2 || '0' AND wrote_at <> 0",
 )
 
 
 def succeed(store: "Store", old_id: str, new_id: str, now: int) -> None:
-    """Give a new session all that its predecessor had: name, role, task, leases, places, mail."""
+    """Give a new session all that its predecessor had: name, role, task, leases, places, mail,
+    and the uncommitted work."""
     row = store.one(
         "SELECT name, name_key, named, role, role_key, task_id, pushed_to, joined_at "
         "FROM agents WHERE id = ?",

@@ -72,15 +72,21 @@ def save(project: Project, git: "Git", files: "Iterable[Dirty]", why: str) -> "S
 def _chosen(
     checkout: str, files: "Iterable[Dirty]"
 ) -> "tuple[list[tuple[Dirty, os.stat_result]], list[str]]":
-    """The regular files among them, smallest first, as far as the bounds reach; the others."""
-    there = []
+    """The regular files among them, smallest first, as far as the bounds reach; the others.
+
+    One that may not be read is among the others: git would give up all of them for it.
+    """
+    there, barred = [], []
     for file in files:
+        path = os.path.join(os.fsencode(checkout), file.name)
         try:
-            found = os.lstat(os.path.join(os.fsencode(checkout), file.name))
+            found = os.lstat(path)
         except (OSError, ValueError):
             continue
-        if stat.S_ISREG(found.st_mode):
+        if stat.S_ISREG(found.st_mode) and os.access(path, os.R_OK):
             there.append((file, found))
+        elif stat.S_ISREG(found.st_mode):
+            barred.append(file.key)
     there.sort(key=lambda one: one[1].st_size)
     room, count = MOST_BYTES, 0
     for _, found in there[:MOST_FILES]:
@@ -88,7 +94,7 @@ def _chosen(
         if room < 0:
             break
         count += 1
-    return there[:count], [file.key for file, _ in there[count:]]
+    return there[:count], [file.key for file, _ in there[count:]] + barred
 
 
 def _line(name: bytes) -> bytes:

@@ -680,3 +680,14 @@ def test_a_place_that_cannot_be_known_is_not_refused_but_saved(scene: Scene) -> 
     assert git_safety.judge(call, [GitCall(["add", "-A"], None, {})]) is None
     call.store.close()
     assert scene.git("show", f"{refs(scene)[0]}:src/a.py") == "by ann\n"
+
+
+def test_a_file_that_may_not_be_read_costs_no_other_its_copy(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    barred = os.fsencode(scene.put("secret.txt", "x\n"))
+    scene.put("src/a.py", "a person's\n")
+    monkeypatch.setattr(os, "access", lambda path, *_: path != barred)
+    assert scene.judge("ann", "git clean -f && git reset --hard") is None
+    assert scene.sql("SELECT key FROM kept") == [("src/a.py",)]
+    assert "secret.txt" in (Path(scene.project().folder) / "hooks.log").read_text("utf-8")

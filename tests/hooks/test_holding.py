@@ -5,9 +5,15 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from agent_sync.hooks.holding import held_until_free
+from agent_sync.leases import AUTO
+from agent_sync.locks import Claim
+from gitscene import Scene
 
 from .session import DOOR, LOADER, Answer, Session
 
@@ -129,3 +135,15 @@ def test_a_held_hook_that_is_ended_leaves_the_queue(session: Make, database: Row
     got = answer(waiting)
     assert "Traceback" not in got.err
     assert database("SELECT count(*) FROM waits WHERE ended_at IS NULL") == [(0,)]
+
+
+@pytest.mark.proves("HOOK-10")
+def test_what_is_left_of_a_hold_is_not_for_the_rest_of_the_hook(tmp_path: Path, home: Path) -> None:
+    scene = Scene((tmp_path / "shared").resolve(), home).init()
+    scene.join("ann")
+    call = scene.call("ann", "true")
+    claim = Claim("ann", "a.py", checkout=str(scene.repo), kind=AUTO)
+    before = time.monotonic()
+    assert held_until_free(call, [claim], 10_000, lambda: None)
+    assert call.store.give_up_at < before + 9_000
+    call.store.close()

@@ -6,13 +6,13 @@ import os
 from .. import activity, authorship, commits, gitwork, locks, seen
 from ..authorship import Owned
 from ..committed import release_committed
-from ..errors import Conflict, InvalidInput, NotFound, UsageError
+from ..errors import AgentSyncError, Conflict, InvalidInput, NotFound, UsageError
 from ..gitrun import Git
 from ..leases import AUTO
 from ..project import key_of_name
 from ..store.sqlite import Store
 from ..views.terminal import clean
-from .context import Context
+from .context import AMBIGUOUS, Context
 from .parsing import Parser, command
 from .result import Result
 
@@ -101,9 +101,12 @@ def _chosen(context: Context, store: Store, me: str, files: "list[str]") -> "lis
         raise NotFound("git cannot say what differs from HEAD")
     _check_names(here, named, {file.key for file in found})
     owned = authorship.owners(store, context.world(), project, project.checkout, me, found, git)
-    assert owned is not None or git.late
-    wanted = [x for x in owned or [] if x.mine or x.file.key in named]
+    if owned is None:
+        raise AgentSyncError("git took too long to say what is committed: try again")
+    wanted = [x for x in owned if x.mine or x.file.key in named]
     wanted = [x for x in wanted if not x.file.folder]
+    if not files and context.rule in AMBIGUOUS:
+        _check_whose(store, project.checkout, wanted)
     unmerged = [x.file.key for x in wanted if x.file.unmerged]
     if unmerged:
         raise Conflict(f"{_some(unmerged)} has conflicts of a merge: settle them first")
@@ -111,8 +114,24 @@ def _chosen(context: Context, store: Store, me: str, files: "list[str]") -> "lis
     return wanted
 
 
+def _check_whose(store: Store, checkout: str, wanted: "list[Owned]") -> None:
+    """Raises Conflict when this may be the commit of one of several that are at work."""
+    authors = seen.authors(store, checkout)
+    names = {who for x in wanted for who, _ in authors.get(x.file.key, []) if x.mine}
+    if len(names) > 1:
+        raise Conflict(
+            "several agents of this session run a shell command just now, so that nobody can say "
+            f"whose commit this is: name the files ({_some([x.file.key for x in wanted])})"
+        )
+
+
 def _key(context: Context, here: str, path: str) -> str:
-    inside = os.path.relpath(os.path.join(here, path), context.project.checkout)
+    full = os.path.join(here, path)
+    folder, name = os.path.split(full.rstrip(os.sep))
+    if name not in ("", ".", ".."):
+        # A link is committed as itself, but the folder it lies in may be reached through another.
+        full = os.path.join(os.path.realpath(folder), name)
+    inside = os.path.relpath(full, context.project.checkout)
     if inside.split(os.sep, 1)[0] == os.pardir or os.path.isabs(inside):
         raise InvalidInput(f"{clean(path)} lies outside {clean(context.project.checkout)}")
     return key_of_name(context.project, os.fsencode(inside))

@@ -25,6 +25,11 @@ from ..views.text import Style, style_for
 LARGEST_INPUT = 4 * 1024 * 1024
 NOBODY = "none"
 BARE = (identity.SHELL_FILE, NOBODY)
+AMBIGUOUS = (
+    "several subagents have a shell call open",
+    "the session and a subagent both have a shell call open",
+)
+"""Why a call counts as the session's although it may be a subagent's."""
 
 
 def clock_ms() -> int:
@@ -217,9 +222,9 @@ def _open_subagent(store: Store, root: str) -> tuple[str, str]:
     if not children:
         return "", "no subagent has a shell call open"
     if len(children) > 1:
-        return "", "several subagents have a shell call open"
+        return "", AMBIGUOUS[0]
     if root in callers:
-        return "", "the session and a subagent both have a shell call open"
+        return "", AMBIGUOUS[1]
     return children[0], "exactly one subagent has a shell call open"
 
 

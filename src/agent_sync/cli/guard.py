@@ -10,7 +10,7 @@ from ..committing import Committer, Staged, Taken, Verdict
 from ..errors import CONFLICT, ERROR, AgentSyncError, NoProject, StoreError
 from ..leases import AUTO
 from ..locks import World
-from ..project import checkout_above, key_of
+from ..project import checkout_above, key_of, key_of_name
 from ..store.sqlite import Store
 from ..views import payload
 from . import commit_words
@@ -86,10 +86,7 @@ def _judged(context: Context, store: Store, who: Committer) -> Look:
     if not committing.foreign(leases, who, world):
         return Look(who, world, Verdict(), partial=True)
     top = checkout_above(os.path.realpath(context.cwd))[0] or context.cwd
-    files = [
-        Staged(path, *key_of(context.project, path, top))
-        for path in staged.staged(top, context.env)
-    ]
+    files = [Staged(path, *_key(context, path, top)) for path in staged.staged(top, context.env)]
     verdict = committing.judge(files, leases, who, world)
     if verdict.refused and _some_have_ended(store, world, verdict):
         verdict = committing.judge(files, locks.all_open(store), who, world)
@@ -97,6 +94,13 @@ def _judged(context: Context, store: Store, who: Committer) -> Look:
     if new is not None:
         verdict = _without(verdict, new)
     return Look(who, world, verdict, partial=new is None)
+
+
+def _key(context: Context, path: str, top: str) -> tuple[str, str]:
+    """(key, checkout) of a staged path; a link goes by its own name, not by where it leads."""
+    if os.path.islink(os.path.join(top, path)):
+        return key_of_name(context.project, os.fsencode(path)), top
+    return key_of(context.project, path, top)
 
 
 def _some_have_ended(store: Store, world: World, verdict: Verdict) -> bool:

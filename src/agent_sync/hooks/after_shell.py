@@ -28,8 +28,11 @@ SETTLING = (
     "restore",
     "reset",
     "clean",
+    "commit",
 )
 """Behind such words files may be gone, or be as HEAD has them."""
+MOST_REMOVED = 500
+"""So many removed files of one command are noted as its agent's work."""
 SLACK_MS = 2_000
 """A file written this long before the call was noted still counts as written by it."""
 
@@ -98,13 +101,38 @@ def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Lo
     from ..project import path_of
     from .shell_targets import MOST, read, written
 
-    found = []
+    found: list[tuple[str, str, Look]] = []
+    gone: dict[str, list[str]] = {}
     for target in written(call, read(call, command).writes)[:MOST]:
         claim = target.claim
         path = path_of(call.project, claim.checkout, claim.key)
-        if claim.target == "file" and claim.checkout and _changed_since(path, started):
+        if claim.target != "file" or not claim.checkout:
+            continue
+        if _changed_since(path, started):
             found.append((claim.key, claim.checkout, look(path)))
-    return found
+        elif target.write.removes and not os.path.lexists(path):
+            gone.setdefault(claim.checkout, []).append(claim.key)
+    return found + (_removed(call, gone) if gone else [])
+
+
+def _removed(call: Call, gone: "dict[str, list[str]]") -> "list[tuple[str, str, Look]]":
+    """The files of HEAD among paths that are there no more, and below them; asked of git."""
+    if not call.project.common:
+        return []
+    from .. import gitwork
+    from ..contents import ABSENT, Look
+    from ..gitrun import Git
+
+    found: list[tuple[str, str, Look]] = []
+    for checkout, keys in gone.items():
+        paths = [f":(top,literal){key}" for key in keys]
+        files = gitwork.dirty(call.project, Git(checkout), paths, untracked=False) or []
+        found += [
+            (file.key, checkout, Look(ABSENT, ABSENT))
+            for file in files
+            if "D" in (file.index, file.tree)
+        ]
+    return found[:MOST_REMOVED]
 
 
 def _changed_since(path: str, started: int) -> bool:
@@ -119,6 +147,9 @@ def _changed_since(path: str, started: int) -> bool:
 def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
     from .. import seen
 
+    rows = seen.of_file(call.store, key, checkout)
+    if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
+        return  # exactly what another agent wrote: nothing in it is this command's
     seen.note_written(call.store, call.agent_id, key, checkout, call.now, found)
     locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
     activity.record(

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..leases import Lease
 
-_GIT = ("checkout", "switch", "restore", "reset", "clean")
+_GIT = ("checkout", "switch", "restore", "reset", "clean", "commit")
 MOST = 200
 
 

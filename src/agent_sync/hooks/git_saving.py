@@ -2,6 +2,7 @@
 
 from .. import saving
 from ..authorship import Owned
+from ..contents import digest
 from ..shell.gitintent import Intent
 from .call import Call
 from .git_place import GitFailed, Place, note_failure, record_saved
@@ -12,12 +13,12 @@ if TYPE_CHECKING:
 
 
 def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
-    """Keep what somebody may miss, once for each tool call. Raises GitFailed."""
+    """Keep what somebody may miss, once for each command of a call. Raises GitFailed."""
     if not owned:
         return
     ref = call.text("tool_use_id")
     with call.store.writing():
-        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{place.checkout}"):
+        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{place.checkout}|{_of(one)}"):
             return
     why = f"saved before {one.form}"
     saved = saving.save(call.project, place.root, [x.file for x in owned], why)
@@ -27,7 +28,14 @@ def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
         _keep(call, place, owned, saved, why)
     if saved.left:
         some = ", ".join(saved.left[:5])
-        note_failure(call, GitFailed(f"too much to save before '{one.form}', left out: {some}"))
+        note_failure(
+            call, GitFailed(f"too much to save before '{one.form}', or not readable: {some}")
+        )
+
+
+def _of(one: Intent) -> str:
+    """What tells two commands of one line apart that look alike in short."""
+    return digest("\0".join(one.paths).encode("utf-8", "surrogateescape"))
 
 
 def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: str) -> None:
@@ -56,7 +64,7 @@ def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> No
         return
     ref = call.text("tool_use_id")
     with call.store.writing():
-        if ref and not call.first_time(f"git-saved|{ref}|{one.form}"):
+        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{one.target}"):
             return
     refs = saving.refer(place.git, saving.STASHES, oids)
     if not refs[0]:

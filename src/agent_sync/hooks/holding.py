@@ -41,6 +41,8 @@ def held_until_free(
     except (waiting.InTheWay, KeyboardInterrupt):
         call.world = _now(call)
         return False
+    finally:
+        _extend_deadline(call, 0)  # what is left of the hold is not for the rest of the hook
 
 
 def _now(call: Call) -> World:

@@ -90,7 +90,7 @@ def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> Non
     with call.store.writing():
         if not call.first_time(f"stale-kept|{key}|{call.text('tool_use_id')}"):
             return
-        kept.keep(
+        number = kept.keep(
             call.store,
             call.now,
             key=key,
@@ -101,8 +101,9 @@ def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> Non
             why="written over without reading it",
         )
         me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
-        text = (
-            f"{me} wrote over {key} without reading your change; the version with it is kept: "
-            f"agent-sync restore {key}"
+        text = f"{me} wrote over {key} without reading your change; " + (
+            f"the version with it is kept: agent-sync restore --version {number}"
+            if number
+            else "it could not be kept (too large, or no regular file)"
         )
         notify(call.store, call.now, [owner], text, kind=NEWS)
