@@ -51,9 +51,10 @@ committing files of one's own, new branches, fetches) meets no refusal and no no
   keeps files held until they are committed.
 - A hook that fails inside lets a shell command pass.
 - A version is kept up to 2 MiB a file. Of larger files only the change is told.
-- When the holder itself was at work at the same time, with a command or an edit made in the last
-  seconds, nobody is accused: the version from before is kept without a word
-  (`agent-sync restore --list`).
+- When a command of the holder itself ran at the moment of the change (to two seconds), or the
+  holder edited that file meanwhile or in the last five seconds, nobody is accused: the version from
+  before is kept without a word (`agent-sync restore --list`). A command that waits for the user's
+  permission counts as running.
 - A commit that another tool makes meets only the commit guard (`agent-sync guard install`).
 """
 

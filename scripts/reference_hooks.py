@@ -29,7 +29,8 @@ PRINTS = {
     "post-tool-use": "nothing; after a shell command a note as `additionalContext` when files that "
     "others hold changed while it ran.",
     "post-tool-use-failure": "the same after a command that failed.",
-    "post-tool-batch": "new directed mail, as `additionalContext`.",
+    "post-tool-batch": "new directed mail, and what a command changed whose end no hook saw, as "
+    "`additionalContext`.",
     "stop": 'new directed mail, once, as `{"decision": "block", "reason": ...}`; else nothing.',
     "stop-failure": "nothing.",
     "subagent-start": "nothing.",

@@ -26,15 +26,18 @@ class Event:
 
 
 class Suspect:
-    """An agent whose command may have made a change; ``background`` for one nobody waits for."""
+    """An agent whose command may have made a change; ``commands`` are all that were open.
 
-    __slots__ = ("background", "command", "id", "name")
+    ``background`` says that nobody waits for any of them.
+    """
 
-    def __init__(self, agent_id: str, name: str, command: str, *, background: bool = False) -> None:
-        self.background = background
+    __slots__ = ("background", "commands", "id", "name")
+
+    def __init__(self, agent_id: str, name: str) -> None:
+        self.background = True
         self.id = agent_id
         self.name = name
-        self.command = command
+        self.commands: list[str] = []
 
 
 class Change:
@@ -144,13 +147,17 @@ def _who(change: Change, event: Event) -> str:
     names = [one_line(one.name, 80) for one in change.suspects[:3]]
     if len(change.suspects) > 1:
         return f"a shell command of {' or '.join(names)}"
-    mine = change.by_id == event.caller_id and event.command
-    command = one_line(mine or change.suspects[0].command, 80)
-    shown = f" ({command})" if command else ""
+    commands = [one_line(one, 60) for one in change.suspects[0].commands if one]
+    shown = ", ".join(f"({one})" for one in commands[:3])
+    mine = change.by_id == event.caller_id and one_line(event.command, 80)
     if change.suspects[0].background and not mine:
         # It may have run for hours: that it ran proves little.
-        return f"a program outside any session, or {names[0]} with a background command{shown},"
-    return f"{names[0]} with a shell command{shown}"
+        which = f" {shown}" if shown else ""
+        return f"a program outside any session, or {names[0]} with a background command{which},"
+    if len(commands) > 1:
+        return f"{names[0]} with one of its shell commands {shown}"
+    which = f" ({mine})" if mine else f" {shown}" if shown else ""
+    return f"{names[0]} with a shell command{which}"
 
 
 def _verb(change: Change) -> str:
@@ -161,9 +168,11 @@ def _to_holder(who: str, changes: "list[Change]") -> str:
     kept = [change for change in changes if change.kept]
     if len(changes) == 1:
         change = changes[0]
-        text = f"{who} {_verb(change)} {one_line(change.key, 200)} while you hold it"
+        text = f"{who} {_verb(change)} {one_line(change.key, 180)} while you hold it"
         if change.kept:
-            return f"{text}; your version is kept: {way_back(change)}"
+            # The client tells its model, beside this, to take the change as it is.
+            agreed = "unless you agreed to this put it back"
+            return f"{text}; your version is kept, {agreed}: {way_back(change)}"
         if change.appeared:
             return f"{text}; look at it before you write it"
         return f"{text}; your version could not be kept (too large, or no regular file)"

@@ -4,6 +4,8 @@ In doubt nobody: a change that its holder may have made, or may know of, raises 
 version before it is kept all the same.
 """
 
+import sys
+
 from . import kept, leases, seen
 from .alarms import Change, Suspect
 from .contents import ABSENT, Look
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 EDIT_MS = 60_000
 """An edit that began this long ago, and was not seen to finish, may still write."""
 SETTLE_MS = 5_000
+CLOCK_MS = 2_000
+"""So far a file's times and ours may be apart; also a late write of a command that is over."""
 MOST_ACTIVITY = 500
 FINISHED = 20
 _EDITS = ("file_edited", "file_written", "file_appended", "file_restored")
@@ -34,6 +38,20 @@ _LAST_ON = (
     "SELECT agent_id, type, at FROM activity WHERE key = ? AND key <> '' ORDER BY seq DESC LIMIT ?"
 )
 _HELD_BY = "SELECT agent_id FROM leases WHERE id = ?"
+
+
+def _times(found: Look, looked_at: int, now: int) -> "tuple[int, int]":
+    """Between which moments (ms) a file came to be what it is, as its times say.
+
+    Everything counts when there is no file, or when its clock is not ours.
+    """
+    parts = found.print.rstrip("!").split(":")
+    if len(parts) < 3:
+        return 0, sys.maxsize
+    written, touched = sorted(int(part) // 1_000_000 for part in parts[1:3])
+    if not looked_at - CLOCK_MS <= touched <= now + CLOCK_MS:
+        return 0, sys.maxsize
+    return written - CLOCK_MS, touched + CLOCK_MS
 
 
 class Blame:
@@ -60,14 +78,25 @@ class Blame:
         if not file.under(row.lease_id):
             self._keep(file, row, found, kept.HANDED_ON, owner=self._owner_of(row.lease_id))
             return None
-        if self._at_work(file, max(row.at, self._looked())):
+        changed = _times(found, row.at, self.world.now)
+        if self._at_work(file, max(row.at, self._looked()), *changed):
             self._keep(file, row, found, kept.AT_WORK)
             return None
         suspects = self._suspects()
         by = suspects[0].id if len(suspects) == 1 and not suspects[0].background else ""
         why = kept.OVERWRITTEN if suspects else kept.OUTSIDE
-        number = self._keep(file, row, found, why, by=by)
+        number = self._once_more(file, row, found, by) or self._keep(file, row, found, why, by=by)
         return Change(file, number, suspects, self.caller_id, gone=not found.hash, new=appeared)
+
+    def _once_more(self, file: "HeldFile", row: "Before", found: Look, by: str) -> int:
+        """The number of the holder's own version, when what is replaced now is no work of its
+        own but an earlier change that it has not seen; else 0."""
+        owner = file.lease.agent_id
+        if self._known(file, Look("", row.hash)):
+            return 0
+        return kept.changed_again(
+            self.store, file.key, file.checkout, owner, row.hash, found.hash, by
+        )
 
     def _keep(
         self,
@@ -118,15 +147,20 @@ class Blame:
             self._calls = self.store.all(_CALLS)
         return self._calls
 
-    def _at_work(self, file: "HeldFile", since: int) -> bool:
-        """Whether a holder, or somebody in its line, may have written the file since (ms)."""
-        if any(file.is_of(str(row[0])) for row in self._open()):
+    def _at_work(self, file: "HeldFile", since: int, first: int, last: int) -> bool:
+        """Whether a holder, or somebody in its line, may have written the file since (ms).
+
+        Not by a command that was over before ``first`` or began after ``last``: the file
+        changed between the two.
+        """
+        if any(file.is_of(str(row[0])) and int(row[1]) <= last for row in self._open()):
             return True
         rows = self._since(since)
         if len(rows) > MOST_ACTIVITY:
             return True
-        for agent_id, kind, key, _ in rows:
-            acted = kind in _COMMANDS or (kind in _EDITS and key == file.key)
+        for agent_id, kind, key, at in rows:
+            ran = kind in _COMMANDS and int(at) >= first
+            acted = ran or (kind in _EDITS and key == file.key)
             if acted and file.is_of(agent_id):
                 return True
         return any(
@@ -172,8 +206,7 @@ class Blame:
             agent_id, holder = str(row[0]), Holder(row[4:])
             live = leases.status(holder, self.world.now, self.world.limits, self.world.probe)
             if live != OFFLINE and int(row[1]) <= self.world.now:
-                one = Suspect(agent_id, holder.name, str(row[2]), background=bool(row[3]))
-                if one.background and agent_id in found:
-                    continue  # a command that is awaited tells more
-                found[agent_id] = one
+                one = found.setdefault(agent_id, Suspect(agent_id, holder.name))
+                one.commands.append(str(row[2]))
+                one.background = one.background and bool(row[3])
         return list(found.values())

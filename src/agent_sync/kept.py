@@ -101,6 +101,23 @@ def keep(
     return number
 
 
+def changed_again(
+    store: "Store", key: str, checkout: str, owner_id: str, standing: str, after: str, by_id: str
+) -> int:
+    """What stands in place of an overwritten version changes once more: note it on that version
+    and give its number, 0 when there is none. Inside ``writing()``."""
+    for one in of_file(store, key, checkout):
+        if one.why in (OVERWRITTEN, OUTSIDE) and not one.restored_at and one.owner_id == owner_id:
+            if one.after != standing:
+                return 0
+            store.execute(
+                "UPDATE kept SET after = ?, by_id = ? WHERE id = ?",
+                (after, by_id if by_id == one.by_id else "", one.id),
+            )
+            return one.id
+    return 0
+
+
 def add_blob(store: "Store", look: Look) -> bool:
     """Store the content of a look, once; whether it had any. Inside ``writing()``."""
     if look.content is None:

@@ -208,9 +208,10 @@ class Session:
             "user-prompt-submit", self.payload("UserPromptSubmit", prompt=text, **more)
         )
 
-    def batch(self) -> Answer:
-        """PostToolBatch."""
-        return self.hook("post-tool-batch", self.payload("PostToolBatch", tool_calls=[]))
+    def batch(self, *calls: str) -> Answer:
+        """PostToolBatch, with the ids of the calls that are over."""
+        listed = [{"tool_name": "Bash", "tool_use_id": call} for call in calls]
+        return self.hook("post-tool-batch", self.payload("PostToolBatch", tool_calls=listed))
 
     def stop(
         self, *, active: bool = False, background: "list[dict[str, Any]] | None" = None

@@ -67,6 +67,7 @@ def test_doctor_tells_when_each_hook_last_ran(session: Make, cli: Cli, repo: Pat
     for event in ("session-start", "pre-tool-use", "post-tool-use"):
         assert event in said["ok"]
     assert said["warning"].endswith("is advisory; hooks last ran: never")
+    assert any("but they run" in finding.what for finding in findings), "no advice to arm twice"
     sessions = facts["sessions"]
     assert isinstance(sessions, list)
     assert sorted(one["protection"] for one in sessions) == [ADVISORY, ENFORCED]

@@ -241,3 +241,13 @@ def test_what_is_committed_or_ones_own_is_not_kept(
     assert ben.bash("sed -i s/ann/ben/ src/a.py").before.out == ""
     assert ben.bash("rm src/a.py").before.out == ""
     assert database("SELECT count(*) FROM kept") == [(0,)]
+
+
+@pytest.mark.proves("AUTO-3", "AUTO-6")
+def test_a_folder_with_several_held_files_names_one_and_counts_the_rest(session: Make) -> None:
+    ann, ben = session("ann"), session("ben")
+    for name in ("src/a.py", "src/b.py", "src/c.py"):
+        ann.edit(name)
+    reason = ben.pre_bash("mv src lib").reason
+    assert reason.split("\n")[0].count("by an automatic lease") == 1
+    assert "and 2 more held paths" in reason

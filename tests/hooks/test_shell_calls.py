@@ -1,6 +1,7 @@
 """Shell calls and edits as they end: recorded once, leases renewed (HOOK-4, ID-4, HOOK-11)."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
@@ -78,3 +79,50 @@ def test_a_shell_call_is_never_refused_for_a_file_path(session: Make) -> None:
     two = session("two")
     odd = two.tool("Bash", {"command": "ls", "file_path": "src/a.py"})
     assert two.hook("pre-tool-use", odd).code == 0
+
+
+@pytest.mark.proves("HOOK-4", "HOOK-5")
+def test_a_command_that_the_user_did_not_permit_is_over_with_its_batch(
+    session: Make, database: Database
+) -> None:
+    one = session("one")
+    one.start()
+    one.pre_bash("make install", call="toolu_1")
+    one.pre_bash("sleep 9", call="toolu_2")
+    database("UPDATE calls SET background = 1 WHERE tool_use_id = 'toolu_2'")
+    one.pre_bash("make", call="toolu_3")
+    assert one.batch("toolu_1", "toolu_2").out == ""
+    assert database("SELECT tool_use_id FROM calls ORDER BY 1") == [("toolu_2",), ("toolu_3",)]
+    assert database("SELECT count(*) FROM activity WHERE type = 'command_failed'") == [(0,)]
+
+
+@pytest.mark.proves("AUTO-5", "HOOK-5")
+def test_a_batch_tells_what_a_command_did_whose_end_no_hook_saw(session: Make, repo: Path) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "ann\n")
+    ann.read("src/b.py")
+    ben.pre_bash("python3 gen.py", call="toolu_1")
+    (repo / "src/a.py").write_text("ben\n")
+    assert "agent-sync restore src/a.py" in ben.batch("toolu_1").context
+    assert "agent-sync restore src/a.py" in ann.batch().context
+
+
+@pytest.mark.proves("AUTO-5", "HOOK-6")
+def test_what_ran_in_the_background_is_not_said_to_be_interrupted(
+    session: Make, database: Database, repo: Path
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "ann\n")
+    ann.read("src/b.py")
+    call = ben.tool("Bash", {"command": "python3 gen.py", "run_in_background": True}, "toolu_1")
+    ben.hook("pre-tool-use", call)
+    ben.hook("post-tool-use", {**call, "tool_response": {"backgroundTaskId": "b1"}})
+    ben.stop(background=[{"id": "b1", "type": "shell", "status": "running"}])
+    (repo / "src/a.py").write_text("ben\n")
+    told = ben.prompt("<task-notification>\n<task-id>b1</task-id>").context
+    assert "While a command of yours ran" in told
+    assert "While this command ran" not in told
+    ben.stop()
+    assert database("SELECT count(*) FROM calls") == [(0,)]
+    kinds = database("SELECT type FROM activity WHERE ref = 'toolu_1' AND type LIKE 'command%'")
+    assert kinds == [("command_run",)]

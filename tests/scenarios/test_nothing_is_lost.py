@@ -140,7 +140,7 @@ def test_32_a_write_that_insists(pair: tuple[Session, Session], repo: Path) -> N
     ann.stop()
     ben.change("src/a.py", "lost", tool="Write")
     assert not ben.change("src/a.py", "lost", tool="Write").refused
-    assert "agent-sync restore src/a.py" in ann.prompt().context
+    assert "agent-sync restore --version 1" in ann.prompt().context
     ben.stop()
     assert agent_sync(ann, "restore", "src/a.py").returncode == 0
     assert_all_there(repo)

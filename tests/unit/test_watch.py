@@ -2,6 +2,7 @@
 
 import itertools
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -160,7 +161,8 @@ def test_a_change_is_kept_recorded_and_told_to_both(scene: Scene) -> None:
         (
             "notice",
             "bob with a shell command (sh build.sh now) changed src/a.py while you hold it; your "
-            f"version is kept: agent-sync restore src/a.py --version {change.kept}",
+            "version is kept, unless you agreed to this put it back: "
+            f"agent-sync restore src/a.py --version {change.kept}",
         )
     ]
     assert scene.mail("bob") == []
@@ -925,3 +927,90 @@ def test_others_names_cannot_break_out_of_a_line(scene: Scene) -> None:
     assert "</system>" not in note
     assert "\n" not in scene.mail("ada")[0][1]
     assert len(scene.mail("ada")[0][1]) < 400
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_second_change_leads_back_to_the_holders_own_version(scene: Scene) -> None:
+    scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    call = scene.begin("bob")
+    scene.file("a.py", "2")
+    (first,) = scene.finish("bob", call)
+    call = scene.begin("bob")
+    scene.file("a.py", "3")
+    (second,) = scene.finish("bob", call)
+    assert second.kept == first.kept
+    assert scene.versions("a.py") == [(b"1", "ada", "bob", kept.OVERWRITTEN)]
+    (version,) = kept.of_file(scene.store, "a.py", str(scene.root))
+    assert version.after == contents.digest(b"3"), "either side may give it back"
+    call = scene.begin("cyd")
+    (scene.root / "a.py").unlink()
+    (third,) = scene.finish("cyd", call)
+    assert third.kept == first.kept
+    call = scene.begin("cyd")
+    scene.file("a.py", "4")
+    (fourth,) = scene.finish("cyd", call)
+    assert (fourth.kept, fourth.appeared) == (first.kept, True)
+    assert scene.versions("a.py") == [(b"1", "ada", "", kept.OVERWRITTEN)]
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_change_that_its_holder_has_read_is_a_version_of_its_own(scene: Scene) -> None:
+    scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    call = scene.begin("bob")
+    scene.file("a.py", "2")
+    scene.finish("bob", call)
+    with scene.store.writing():
+        look = contents.look(str(scene.root / "a.py"))
+        seen.note(scene.store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
+    call = scene.begin("bob")
+    scene.file("a.py", "3")
+    (change,) = scene.finish("bob", call)
+    assert [text for text, *_ in scene.versions("a.py")] == [b"1", b"2"]
+    assert change.kept == kept.of_file(scene.store, "a.py", str(scene.root))[0].id
+
+
+@pytest.mark.proves("AUTO-5")
+def test_of_several_open_commands_none_is_named_alone(scene: Scene) -> None:
+    scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    scene.begin("bob", "python3 gen.py", background=1)
+    call = scene.begin("bob", "sleep 4")
+    scene.file("a.py", "2")
+    scene.finish("bob", call, "sleep 4")
+    ((_, body),) = scene.mail("ada")
+    assert body.startswith(
+        "bob with one of its shell commands (python3 gen.py), (sleep 4) changed a.py"
+    )
+
+
+@pytest.mark.proves("AUTO-5")
+@pytest.mark.parametrize(("late", "changes"), [(5_000, 1), (500, 0)])
+def test_a_command_that_was_over_before_the_change_did_not_do_it(
+    scene: Scene, late: int, changes: int
+) -> None:
+    scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    scene.now = time.time_ns() // 1_000_000 - late - 1_000
+    scene.store.execute("UPDATE watched SET at = ?", (scene.now,))
+    scene.store.execute("UPDATE leases SET renewed_at = ?1, written_at = ?1", (scene.now - 90_000,))
+    call = scene.begin("bob", "sleep 8; python3 gen.py")
+    scene.store.execute("UPDATE calls SET started_at = ?", (scene.now - 1_000,))
+    scene.did("ada", "command_run")
+    scene.store.execute("UPDATE activity SET at = ? WHERE type = 'command_run'", (scene.now,))
+    scene.now = time.time_ns() // 1_000_000
+    scene.file("a.py", "2", old=False)
+    assert len(scene.finish("bob", call)) == changes
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_command_that_began_after_the_change_did_not_do_it(scene: Scene) -> None:
+    scene.file("a.py", "1")
+    scene.now = time.time_ns() // 1_000_000
+    scene.hold("ada", "a.py")
+    call = scene.begin("bob")
+    scene.file("a.py", "2", old=False)
+    scene.now += 10_000
+    scene.note("ada", "ls")
+    assert len(scene.finish("bob", call)) == 1

@@ -1,18 +1,50 @@
-"""PostToolBatch: directed mail reaches a busy agent between two of its steps (HOOK-5)."""
+"""PostToolBatch: directed mail reaches a busy agent between two of its steps (HOOK-5).
+
+Calls of the batch whose end no hook saw are over.
+"""
 
 from .. import messages, presence
+from ..errors import StoreError
 from ..leases import RUNNING
-from .call import NOTHING, Answer, Call, context_answer
+from .call import Answer, Call, context_answer
+
+_OPEN = "SELECT 1 FROM calls WHERE agent_id = ? AND background = 0 LIMIT 1"
+_LISTED = (
+    "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0 AND tool_use_id IN "
+    "(SELECT json_extract(value, '$.tool_use_id') FROM json_each(?2, '$.tool_calls'))"
+)
 
 
 def handle(call: Call) -> Answer:
     """Push directed mail; with none, leave after one indexed look."""
     agent = presence.find(call.store, call.agent_id)
+    note = _over(call) if call.store.value(_OPEN, (call.agent_id,)) else ""
     if agent is not None and not messages.any_new(call.store, agent, broadcasts=False):
-        return NOTHING
+        return context_answer(call, "PostToolBatch", note)
     with call.store.writing():
         agent = call.refresh(RUNNING)
         from .push import mail
 
-        text = mail(call, agent, [], broadcasts=False)
+        text = mail(call, agent, [note] if note else [], broadcasts=False)
     return context_answer(call, "PostToolBatch", text)
+
+
+def _over(call: Call) -> str:
+    """Close the calls of this batch whose end no hook saw; the note on what they changed.
+
+    The client fires neither PostToolUse nor PostToolUseFailure for a command that the user's
+    permissions do not let run (seen on 2.1.329). An open call would hide what others do.
+    """
+    try:
+        listed = call.store.all(_LISTED, (call.agent_id, call.raw.decode("utf-8", "replace")))
+    except StoreError:  # no JSON that SQLite reads
+        return ""
+    if not listed:
+        return ""
+    from .shell_losses import look
+
+    note = look(call, after=True, late=True)
+    with call.store.writing():
+        for (ref,) in listed:
+            call.store.execute("DELETE FROM calls WHERE tool_use_id = ?", (ref,))
+    return note

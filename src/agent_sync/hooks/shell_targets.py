@@ -107,7 +107,10 @@ def _refuse(call: Call, target: Target, judged: Judgement, *, others: int) -> An
 
     claim = target.claim
     if judged.blockers and claim.target != FILE and judged.blockers[0].target == FILE:
-        claim = Claim(call.agent_id, judged.blockers[0].key, checkout=claim.checkout, kind=AUTO)
+        first = judged.blockers[0].key
+        claim = Claim(call.agent_id, first, checkout=claim.checkout, kind=AUTO)
+        others += len({lease.key for lease in judged.blockers} - {first})
+        judged.blockers = [lease for lease in judged.blockers if lease.key == first]
     with call.store.writing():
         form = count(call, claim.key, judged)
     path = path_of(call.project, claim.checkout, claim.key)
@@ -115,7 +118,8 @@ def _refuse(call: Call, target: Target, judged: Judgement, *, others: int) -> An
 
 
 def _did(write: Write, others: int) -> str:
-    more = f", and {others} more held paths" if others else ""
+    paths = "path" if others == 1 else "paths"
+    more = f", and {others} more held {paths}" if others else ""
     how = f" ({write.how})" if write.how else ""
     return f"Your command would write it{how}{more}; nothing of the command was run."
 

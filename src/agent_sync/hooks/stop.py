@@ -79,11 +79,15 @@ def turn_over(call: Call, agent: Agent) -> None:
 def close_calls(call: Call, agent_id: str) -> None:
     """No call is open any more; what runs in the background does until Stop lists nothing.
 
-    Each was interrupted: the feed says that it ran. Inside ``writing()``.
+    One in the foreground was interrupted: the feed says that it ran. Of one in the background
+    the feed has told already. Inside ``writing()``.
     """
     over = "agent_id = ?" if nothing_runs(call) else "agent_id = ? AND background = 0"
-    rows = call.store.all(f"SELECT tool_use_id, command FROM calls WHERE {over}", (agent_id,))
-    for ref, command in rows:
+    sql = f"SELECT tool_use_id, command, background FROM calls WHERE {over}"
+    rows = call.store.all(sql, (agent_id,))
+    for ref, command, background in rows:
+        if background:
+            continue
         body = f"interrupted: {command}" if command else "interrupted"
         activity.record(call.store, call.now, agent_id, "command_failed", body, ref=str(ref))
     if rows:

@@ -31,6 +31,13 @@ class Finding(NamedTuple):
     fix: str = ""
 
 
+UNARMED = Finding(
+    "warning",
+    "no settings file arms the hooks (a plugin would not be seen here)",
+    "agent-sync install --write-settings",
+)
+
+
 def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
     """Findings in order of reading, and the facts behind them for programs."""
     findings: list[Finding] = []
@@ -44,7 +51,16 @@ def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
     _guard(target, findings, facts)
     _database(here, findings, facts)
     _log(here, findings, facts)
+    if UNARMED in findings and _guarded(facts):
+        sentence = "no settings file arms the hooks, but they run: a plugin does, or user settings"
+        findings[findings.index(UNARMED)] = Finding("note", sentence)
     return findings, facts
+
+
+def _guarded(facts: dict[str, object]) -> bool:
+    sessions = facts.get("sessions")
+    found = sessions if isinstance(sessions, list) else []
+    return any(one["protection"] == ENFORCED for one in found)
 
 
 def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
@@ -73,8 +89,7 @@ def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -
                 findings.append(Finding("warning", sentence, "run agent-sync install again"))
     facts["settings"] = listed
     if not any(isinstance(one, dict) and one["events"] for one in listed.values()):
-        sentence = "no settings file arms the hooks (a plugin would not be seen here)"
-        findings.append(Finding("warning", sentence, "agent-sync install --write-settings"))
+        findings.append(UNARMED)
     try:
         around = surroundings.look_around(place(target, "project"), sys.executable)
     except InstallError:
