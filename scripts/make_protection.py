@@ -50,7 +50,8 @@ committing files of one's own, new branches, fetches) meets no refusal and no no
   when a command names it; what a script does to it is not seen. `AGENT_SYNC_AUTO_LEASE=commit`
   keeps files held until they are committed.
 - A hook that fails inside lets a shell command pass.
-- A version is kept up to 2 MiB a file. Of larger files only the change is told.
+- Versions are kept up to 2 MiB a file and 256 MiB in all, 20 for each file. Of larger files only
+  the change is told.
 - When a command of the holder itself ran at the moment of the change (to two seconds), or the
   holder edited that file meanwhile or in the last five seconds, nobody is accused: the version from
   before is kept without a word (`agent-sync restore --list`). A command that waits for the user's

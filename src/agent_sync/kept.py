@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 MOST = 20
 """How many versions of one file in one checkout are kept."""
+MOST_BYTES = 256 * 1024 * 1024
+"""So much content lies in the database, baselines of held files included."""
 OVERWRITTEN = "changed by a shell command"
 OUTSIDE = "changed by a program outside any session"
 AT_WORK = "changed while its holder was at work"
@@ -119,13 +121,39 @@ def changed_again(
 
 
 def add_blob(store: "Store", look: Look) -> bool:
-    """Store the content of a look, once; whether it had any. Inside ``writing()``."""
+    """Store the content of a look, once; whether it is there now. Inside ``writing()``.
+
+    Past ``MOST_BYTES`` in all, the oldest versions go; where that does not help, nothing is added.
+    """
     if look.content is None:
         return False
-    store.execute(
-        "INSERT OR IGNORE INTO blobs (hash, content) VALUES (?, ?)", (look.hash, look.content)
-    )
+    if _has_blob(store, look.hash):
+        return True
+    if not _room(store, len(look.content)):
+        return False
+    store.execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", (look.hash, look.content))
     return True
+
+
+def _room(store: "Store", size: int) -> bool:
+    """Whether so many bytes more may lie in the database, after as few old versions as need go."""
+    if size > MOST_BYTES:
+        return False
+    oldest = iter(() if _bytes(store) + size <= MOST_BYTES else store.all(_OLDEST, (MOST,)))
+    while _bytes(store) + size > MOST_BYTES:
+        row = next(oldest, None)
+        if row is None:
+            return False
+        store.execute("DELETE FROM kept WHERE id = ?", (row[0],))
+        drop_unused(store, str(row[1]))
+    return True
+
+
+_OLDEST = "SELECT id, hash FROM kept ORDER BY id LIMIT ?"
+
+
+def _bytes(store: "Store") -> int:
+    return int(store.value("SELECT coalesce(sum(length(content)), 0) FROM blobs"))
 
 
 def drop_unused(store: "Store", digest: str) -> None:

@@ -24,7 +24,11 @@ def scene(tmp_path: Path, home: Path) -> Scene:
     scene.put(".gitignore", "*.log\nbuild/\n")
     scene.git("add", ".")
     scene.git("commit", "-qm", "first")
-    scene.git("branch", "other")
+    scene.git("switch", "-qc", "other")
+    scene.put("other.txt", "other\n")
+    scene.git("add", ".")
+    scene.git("commit", "-qm", "elsewhere")
+    scene.git("switch", "-q", "-")
     return scene
 
 
@@ -130,6 +134,18 @@ def test_what_does_not_touch_it_passes(scene: Scene, command: str) -> None:
     path = scene.wrote("ann", "src/a.py")
     assert scene.run("bob", command) == ""
     assert path.read_text(encoding="utf-8") == "by ann\n"
+
+
+@pytest.mark.parametrize("command", ["git switch same", "git checkout same", "git switch -"])
+def test_a_branch_at_the_same_commit_moves_nothing(scene: Scene, command: str) -> None:
+    scene.git("branch", "same")
+    scene.git("switch", "-q", "same")
+    scene.git("switch", "-q", "-")
+    scene.wrote("ann", "src/a.py")
+    scene.join("bob")
+    assert scene.judge("bob", command) is None
+    assert scene.judge("bob", "git switch other") is not None
+    assert scene.judge("bob", "git switch --orphan same2") is not None
 
 
 @pytest.mark.parametrize("command", [*DESTROYING, *SWEEPING, *MOVING, "git clean -fd"])

@@ -259,3 +259,18 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
     ):
         sizes = [store.execute(sql, (before, retention.BATCH)).rowcount for _ in range(4)]
         assert sizes == [500, 500, 100, 0], sql
+
+
+@pytest.mark.proves("AUTO-5", "STATE-7")
+def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept, "MOST_BYTES", 1_000)
+    numbers = [
+        kept.keep(store, 1, key=f"f{n}", checkout="/r", look=Look("p", f"h{n}", 0, b"x" * 300))
+        for n in range(5)
+    ]
+    assert all(numbers), "the oldest made room"
+    assert store.value("SELECT sum(length(content)) FROM blobs") <= 1_000
+    assert [one.id for one in kept.listed(store, 9, True)][0] == numbers[-1]
+    big = Look("p", "big", 0, b"x" * 2_000)
+    assert kept.keep(store, 1, key="big", checkout="/r", look=big) == 0
+    assert not kept.add_blob(store, big)

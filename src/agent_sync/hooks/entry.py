@@ -142,7 +142,7 @@ def _failed(
         return NOTHING
     from .unchecked import cannot_check
 
-    return cannot_check(error, busy=busy)
+    return cannot_check(error, busy=busy, late=isinstance(error, DeadlineError))
 
 
 def _writes(raw: bytes) -> bool:

@@ -25,6 +25,7 @@ BUDGET_S = 1.5
 """For all that git is asked before one shell command, in seconds."""
 
 
+MOVES = ("git switch", "git checkout", "git checkout -b")
 _MARKS = {
     "merge": ("MERGE_HEAD",),
     "rebase": ("rebase-merge", "rebase-apply"),
@@ -82,6 +83,8 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
             return None, False
     if one.form in UNDER_WAY and not _under_way(place, UNDER_WAY[one.form]):
         return None, False
+    if one.form in MOVES and one.kind == MOVE and _moves_nothing(one, place):
+        return None, False
     files = affected(call, one, place)
     state = [file for file in files if _is_state(call, place, file)]
     if state:
@@ -103,6 +106,13 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     if one.kind == STASH:
         note_before(call)
     return None, bool(owned)
+
+
+def _moves_nothing(one: Intent, place: Place) -> bool:
+    """Whether a branch stands where HEAD does: no file changes, as with a new branch."""
+    there = "@{-1}" if one.target == "-" else one.target or ""
+    said = place.git.run("rev-parse", "-q", "--verify", f"{there}^{{commit}}")
+    return bool(there and said) and said == place.git.run("rev-parse", "-q", "--verify", "HEAD")
 
 
 def _under_way(place: Place, marks: "tuple[str, ...]") -> bool:

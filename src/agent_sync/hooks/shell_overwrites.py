@@ -1,7 +1,8 @@
 """Uncommitted work of others that a command names and nobody holds any more (AUTO-5, AUTO-8).
 
 Its author's turn is over, so the command is not refused. The version before it is kept, and
-both are told, but not of what programs print over it; a ``Write`` would be refused once instead.
+both are told, but not of what programs print over it or git ignores; a ``Write`` would be refused
+once instead.
 """
 
 from .. import authorship, contents, kept, seen
@@ -31,9 +32,9 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
     named = _named(call, targets, writes)
     owners = _uncommitted(call, named) if named else {}
     lines: list[str] = []
-    for key, owner in list(owners.items())[:MOST]:
+    for key, (owner, ignored) in list(owners.items())[:MOST]:
         found = contents.look(path_of(call.project, call.project.checkout, key))
-        quiet = _is_output(key, targets)
+        quiet = ignored or _is_output(key, targets)
         number = _keep(call, key, owner, found, quiet=quiet) if found.content is not None else 0
         if number and not quiet:
             name = call.store.value("SELECT name FROM agents WHERE id = ?", (owner,)) or owner
@@ -76,8 +77,8 @@ def _covers(claimed: str, key: str) -> bool:
     return claimed in (key, WHOLE) or (claimed.endswith("/") and key.startswith(claimed))
 
 
-def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, str]":
-    """key -> whose uncommitted work it is, live or gone."""
+def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]":
+    """key -> (whose uncommitted work it is, live or gone; whether git ignores it)."""
     checkout = call.project.checkout
     last = {
         key: max(rows, key=lambda row: row[1])[0]
@@ -85,7 +86,7 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, str]":
     }
     files = _dirty(call, keys)
     if files is None:
-        return {key: last[key] for key in keys}
+        return {key: (last[key], False) for key in keys}
     from ..gitrun import Git
 
     git = Git(checkout, call.seconds(GIT_S))
@@ -93,8 +94,9 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, str]":
         call.store, call.world, call.project, checkout, call.agent_id, files, git
     )
     if owned is None:
-        return {key: last[key] for key in keys}
-    return {x.file.key: last[x.file.key] for x in owned if x.file.key in last and _of_others(x)}
+        return {key: (last[key], False) for key in keys}
+    others = [x.file for x in owned if x.file.key in last and _of_others(x)]
+    return {file.key: (last[file.key], file.ignored) for file in others}
 
 
 def _of_others(one: "authorship.Owned") -> bool:

@@ -9,6 +9,10 @@ _BUSY = (
     "[agent-sync] BLOCKED: the coordination database is busy, so this call could not be checked. "
     "Nothing is wrong with the file: try the same call again."
 )
+_LATE = (
+    "[agent-sync] BLOCKED: this call could not be checked in time. "
+    "Nothing is wrong with the file: try the same call again."
+)
 _STRICT = (
     "[agent-sync] BLOCKED: this edit could not be checked ({kind}), and this repository is "
     "installed with --strict. Tell the person: 'agent-sync doctor' says what is wrong, "
@@ -20,8 +24,8 @@ _DENY = (
 )
 
 
-def cannot_check(error: Exception, *, busy: bool) -> Answer:
-    """The gate could not decide: a busy database, or any failure under ``--strict``."""
-    text = _BUSY if busy else _STRICT.format(kind=type(error).__name__)
+def cannot_check(error: Exception, *, busy: bool, late: bool = False) -> Answer:
+    """The gate could not decide: a busy database, its own deadline, any failure under --strict."""
+    text = _LATE if late else _BUSY if busy else _STRICT.format(kind=type(error).__name__)
     # Neither text holds a character that JSON would want escaped.
     return Answer(BLOCK, _DENY.format(text=text), text + "\n")
