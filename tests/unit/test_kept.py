@@ -270,7 +270,7 @@ def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.Mo
     ]
     assert all(numbers), "the oldest made room"
     assert store.value("SELECT sum(length(content)) FROM blobs") <= 1_000
-    assert [one.id for one in kept.listed(store, 9, True)][0] == numbers[-1]
+    assert kept.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
     assert kept.keep(store, 1, key="big", checkout="/r", look=big) == 0
     assert not kept.add_blob(store, big)
