@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import commits
+from agent_sync import committing
 from agent_sync.gitrun import Git
 from agent_sync.leases import EXPLICIT
 from gitscene import Scene
@@ -288,7 +288,7 @@ def test_a_locked_index_is_waited_for_and_then_named(
     assert not lock.exists()
     place.wrote("ann", "src/a.py", "again\n")
     lock.write_text("")
-    monkeypatch.setattr(commits, "LOCKED_S", 0.05)
+    monkeypatch.setattr(committing, "LOCKED_S", 0.05)
     done = place.cli("ann")("commit", "-m", "y")
     assert (done.code, "index.lock" in done.err) == (1, True)
     assert lock.exists()

@@ -12,10 +12,9 @@ from typing import Any
 
 import pytest
 
-from agent_sync import committing, locks, presence, staged
+from agent_sync import locks, presence, staged, verdicts
 from agent_sync.cli import commit_words
 from agent_sync.cli.context import clock_ms
-from agent_sync.committing import Committer, Staged
 from agent_sync.errors import StoreError
 from agent_sync.install import guard
 from agent_sync.leases import Lease, Limits, covers
@@ -23,6 +22,7 @@ from agent_sync.locks import World
 from agent_sync.project import at_root
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from agent_sync.verdicts import Committer, Staged
 from real_git import Repo, executable
 from support import DOOR, SOURCE, Cli
 
@@ -423,7 +423,7 @@ def test_what_nobody_expected_lets_commits_pass(
 
     alice.ok("lock", "a.py")
     git.write("a.py", text="new\n")
-    monkeypatch.setattr(committing, "judge", broken)
+    monkeypatch.setattr(verdicts, "judge", broken)
     done = Cli(git.top, git.home, "bob")("guard", "check")
     assert (done.code, "Traceback" in done.err) == (1, False)
     monkeypatch.undo()
@@ -550,11 +550,11 @@ def test_thousands_of_files_are_compared_with_what_could_cover_them(
         compared.append(key)
         return covers(lease, key)
 
-    monkeypatch.setattr("agent_sync.committing.covers", counted)
+    monkeypatch.setattr("agent_sync.verdicts.covers", counted)
     files = [Staged(f"src/{number}.py", f"src/{number}.py", "x") for number in range(10_000)]
     files.append(Staged("docs/7/a.md", "docs/7/a.md", "x"))
     world = World(clock_ms(), Limits({}))
-    verdict = committing.judge(files, locks.all_open(store), Committer("bob", False), world)
+    verdict = verdicts.judge(files, locks.all_open(store), Committer("bob", False), world)
     assert [taken.file.path for taken in verdict.refused] == ["docs/7/a.md"]
     assert len(verdict.free) == 10_000
     assert compared == ["docs/7/a.md"]

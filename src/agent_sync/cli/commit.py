@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from .. import activity, authorship, commits, gitwork, locks, seen
+from .. import activity, authorship, committing, gitwork, locks, seen
 from ..authorship import Owned
 from ..committed import release_committed
 from ..errors import AgentSyncError, Conflict, InvalidInput, NotFound, UsageError
@@ -56,7 +56,7 @@ def run_commit(context: Context, args: argparse.Namespace) -> Result:
     assert me is not None
     before = context.clock()
     checkout, folder = context.project.checkout, context.project.folder
-    made = commits.commit(checkout, folder, [x.file.name for x in chosen], message)
+    made = committing.commit(checkout, folder, [x.file.name for x in chosen], message)
     if made is None:
         return Result({"commit": "", "files": []}, ["Nothing of yours differs from HEAD."])
     keys = [key_of_name(context.project, name) for name in made.names]
@@ -174,7 +174,7 @@ def _some(keys: "list[str]") -> str:
 
 
 def _settle(
-    context: Context, store: Store, me: str, made: commits.Made, keys: "list[str]", before: int
+    context: Context, store: Store, me: str, made: committing.Made, keys: "list[str]", before: int
 ) -> None:
     """What was written up to ``before`` is committed: notes and automatic leases end."""
     checkout = context.project.checkout

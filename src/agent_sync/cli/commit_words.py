@@ -9,10 +9,10 @@ import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..committing import Staged, Taken, Verdict
 from ..identity import OPERATOR
 from ..leases import AUTO, FILE, SHARED, Lease
 from ..locks import World
+from ..verdicts import Staged, Taken, Verdict
 from ..views.context import frame, line
 from ..views.terminal import ago, iso
 from ..waits import ADVISED_WAIT_S

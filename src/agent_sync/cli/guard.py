@@ -5,13 +5,13 @@ import os
 import sys
 from typing import NamedTuple
 
-from .. import activity, committing, endings, hooklog, identity, locks, staged
-from ..committing import Committer, Staged, Taken, Verdict
+from .. import activity, endings, hooklog, identity, locks, staged, verdicts
 from ..errors import CONFLICT, ERROR, AgentSyncError, NoProject, StoreError
 from ..leases import AUTO
 from ..locks import World
 from ..project import checkout_above, key_of, key_of_name
 from ..store.sqlite import Store
+from ..verdicts import Committer, Staged, Taken, Verdict
 from ..views import payload
 from . import commit_words
 from .commit_words import Reader
@@ -83,13 +83,13 @@ def _committer(context: Context) -> "tuple[Store, Committer]":
 def _judged(context: Context, store: Store, who: Committer) -> Look:
     world = context.world()
     leases = locks.all_open(store)
-    if not committing.foreign(leases, who, world):
+    if not verdicts.foreign(leases, who, world):
         return Look(who, world, Verdict(), partial=True)
     top = checkout_above(os.path.realpath(context.cwd))[0] or context.cwd
     files = [Staged(path, *_key(context, path, top)) for path in staged.staged(top, context.env)]
-    verdict = committing.judge(files, leases, who, world)
+    verdict = verdicts.judge(files, leases, who, world)
     if verdict.refused and _some_have_ended(store, world, verdict):
-        verdict = committing.judge(files, locks.all_open(store), who, world)
+        verdict = verdicts.judge(files, locks.all_open(store), who, world)
     new = staged.new_in_merge(top, context.env) if verdict.refused or verdict.warned else None
     if new is not None:
         verdict = _without(verdict, new)
