@@ -171,8 +171,7 @@ def _to_holder(who: str, changes: "list[Change]") -> str:
         text = f"{who} {_verb(change)} {one_line(change.key, 180)} while you hold it"
         if change.kept:
             # The client tells its model, beside this, to take the change as it is.
-            agreed = "unless you agreed to this put it back"
-            return f"{text}; your version is kept, {agreed}: {way_back(change)}"
+            return f"{text}. Your version is kept; if you did not agree: {way_back(change)}"
         if change.appeared:
             return f"{text}; look at it before you write it"
         return f"{text}; your version could not be kept (too large, or no regular file)"

@@ -19,7 +19,7 @@ MOST_BYTES = 256 * 1024 * 1024
 OVERWRITTEN = "changed by a shell command"
 OUTSIDE = "changed by a program outside any session"
 AT_WORK = "changed while its holder was at work"
-HANDED_ON = "changed after its lease had ended"
+HANDED_ON = "changed by an unknown hand after its holder was done"
 REPLACED = "replaced by a restore"
 QUIET = (AT_WORK, HANDED_ON)
 """Kept in case: nobody did anything wrong as far as can be told."""

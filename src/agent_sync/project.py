@@ -144,6 +144,20 @@ def _head(path: str) -> bytes:
         os.close(handle)
 
 
+def branch_of(checkout: str) -> str:
+    """The branch that a checkout is on, 'no branch' when it is on none, '' when nothing says so."""
+    dot_git = os.path.join(checkout, ".git")
+    try:
+        if os.path.isfile(dot_git):
+            pointer = _head(dot_git).removeprefix(b"gitdir:").strip()
+            dot_git = os.path.join(checkout, os.fsdecode(pointer))
+        head = os.fsdecode(_head(os.path.join(dot_git, "HEAD"))).strip()
+    except (OSError, ValueError):
+        return ""
+    marker = "ref: refs/heads/"
+    return head.removeprefix(marker) if head.startswith(marker) else "no branch"
+
+
 def _is_git_dir(folder: str) -> bool:
     # A crafted or broken pointer must not choose where state is written.
     return os.path.exists(os.path.join(folder, "HEAD")) and os.path.isdir(

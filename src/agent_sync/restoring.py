@@ -37,11 +37,11 @@ def choose(versions: "list[Kept]", there: Look) -> "Choice | None":
     """What 'the kept version' of a file means, given its versions, newest first.
 
     The newest that somebody's change replaced and that was not put back yet. When both sides
-    of a change ask for it, the second finds it done. What was kept only in case comes next;
-    what a restore replaced comes by its number alone.
+    of a change ask for it, the second finds it done. What was kept while its holder was at work
+    comes next; what a restore replaced, or changed after its lease, comes by its number alone.
     """
     named = [one for one in versions if one.why not in (*kept.QUIET, kept.REPLACED)]
-    quiet = [one for one in versions if one.why in kept.QUIET]
+    quiet = [one for one in versions if one.why == kept.AT_WORK]
     fresh = next((one for one in named if not one.restored_at), None)
     done = next((one for one in named if one.hash and one.hash == there.hash), None)
     last = next((one for one in quiet if not one.restored_at), None)

@@ -251,3 +251,33 @@ def test_a_folder_with_several_held_files_names_one_and_counts_the_rest(session:
     reason = ben.pre_bash("mv src lib").reason
     assert reason.split("\n")[0].count("by an automatic lease") == 1
     assert "and 2 more held paths" in reason
+
+
+@pytest.mark.parametrize("command", ["git checkout src/a.py", "sed -i s/x/y/ src/a.py; git stash"])
+@pytest.mark.proves("AUTO-4", "AUTO-6")
+def test_a_command_that_git_safety_refuses_has_claimed_and_told_nothing(
+    session: Make, database: Rows, command: str
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "work of ann\n")
+    ann.stop()
+    assert ben.bash(command).refused
+    assert database(HELD) == []
+    assert database("SELECT count(*) FROM kept") == [(0,)]
+    assert ann.prompt().context == ""
+
+
+@pytest.mark.proves("AUTO-6")
+def test_others_are_told_of_a_branch_that_changes_under_them(session: Make, repo: Path) -> None:
+    from .conftest import git
+
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "work of ann\n")
+    before = git(repo, "branch", "--show-current").strip()
+    assert not ben.bash("git switch -c feature").refused
+    told = ann.batch().context
+    assert f"changed the branch of this checkout from {before} to feature" in told
+    assert not ben.bash(f"git switch {before}").refused, "the way back is open"
+    assert f"from feature to {before}" in ann.batch().context
+    ben.bash("git switch nowhere; git checkout -- src/b.py")
+    assert ann.batch().context == ""

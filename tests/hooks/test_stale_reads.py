@@ -162,3 +162,12 @@ def test_a_parent_is_told_what_its_child_changed(session: Make) -> None:
     child.change("src/a.py", "a = 2\n")
     child.hook("subagent-stop", child.payload("SubagentStop"))
     assert "was changed by" in ann.change("src/a.py", "a = 3\n").context
+
+
+@pytest.mark.proves("AUTO-8", "AUTO-1")
+def test_a_refused_write_claims_nothing(session: Make) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "a = 2\n")
+    ann.stop()
+    assert ben.change("src/a.py", "lost", tool="Write").refused
+    assert not ann.change("src/a.py", "a = 3\n").refused

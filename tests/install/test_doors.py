@@ -84,3 +84,13 @@ def test_a_door_without_runtime_or_with_an_old_python_says_so(
     done = run(door, "status", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.proves("INST-1")
+def test_a_checkout_is_not_installed_into_itself_by_accident(origin: Path) -> None:
+    door = origin / "scripts" / "install-local.py"
+    done = run(door, "--write-settings", cwd=origin)
+    assert done.returncode == 1
+    assert "--target DIR" in done.stderr
+    assert not (origin / ".claude").exists()
+    assert run(door, "--help", cwd=origin).returncode == 0

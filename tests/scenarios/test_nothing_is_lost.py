@@ -286,7 +286,7 @@ def test_42_a_command_after_the_turn(
     ann, ben = pair
     ran = ben.bash(command)
     assert "notes.md (of ann)" in ran.before.context
-    assert "your uncommitted version is kept" in ann.batch().context
+    assert "the version from before it is kept" in ann.batch().context
     ben.stop()
     assert agent_sync(ann, "restore", "notes.md").returncode == 0
     assert_all_there(repo)

@@ -160,8 +160,8 @@ def test_a_change_is_kept_recorded_and_told_to_both(scene: Scene) -> None:
     assert scene.mail("ada") == [
         (
             "notice",
-            "bob with a shell command (sh build.sh now) changed src/a.py while you hold it; your "
-            "version is kept, unless you agreed to this put it back: "
+            "bob with a shell command (sh build.sh now) changed src/a.py while you hold it. "
+            "Your version is kept; if you did not agree: "
             f"agent-sync restore src/a.py --version {change.kept}",
         )
     ]

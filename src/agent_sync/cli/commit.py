@@ -9,7 +9,7 @@ from ..committed import release_committed
 from ..errors import AgentSyncError, Conflict, InvalidInput, NotFound, UsageError
 from ..gitrun import Git
 from ..leases import AUTO
-from ..project import key_of_name
+from ..project import branch_of, key_of_name
 from ..store.sqlite import Store
 from ..views.terminal import clean
 from .context import AMBIGUOUS, Context
@@ -49,7 +49,7 @@ def run_commit(context: Context, args: argparse.Namespace) -> Result:
     chosen = _chosen(context, store, me.id if me else "", args.files)
     keys = [x.file.key for x in chosen]
     if not chosen:
-        return Result({"commit": "", "files": []}, ["Nothing of yours differs from HEAD."])
+        return Result({"commit": "", "files": []}, [_nothing(args)])
     if args.dry_run:
         lines = [f"would commit {len(keys)} {_files(keys)}:", *(f"  {clean(key)}" for key in keys)]
         return Result({"commit": "", "files": keys, "dry_run": True}, lines)
@@ -58,12 +58,19 @@ def run_commit(context: Context, args: argparse.Namespace) -> Result:
     checkout, folder = context.project.checkout, context.project.folder
     made = committing.commit(checkout, folder, [x.file.name for x in chosen], message)
     if made is None:
-        return Result({"commit": "", "files": []}, ["Nothing of yours differs from HEAD."])
+        return Result({"commit": "", "files": []}, [_nothing(args)])
     keys = [key_of_name(context.project, name) for name in made.names]
     _settle(context, store, me.id, made, keys, before)
-    lines = [f"committed {made.oid[:10]} {clean(made.subject, 200)}"]
+    branch = branch_of(checkout)
+    where = f" on {clean(branch, 100)}" if branch else ""
+    lines = [f"committed {made.oid[:10]}{where}: {clean(made.subject, 200)}"]
     lines += [f"  {clean(key)}" for key in keys]
     return Result({"commit": made.oid, "subject": made.subject, "files": keys}, lines)
+
+
+def _nothing(args: argparse.Namespace) -> str:
+    hint = "" if args.files else " Other files are committed by name: agent-sync commit FILE -m ..."
+    return "Nothing of yours differs from HEAD." + hint
 
 
 def _files(keys: "list[str]") -> str:

@@ -77,7 +77,7 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
 
 def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
     """Uninstall. Raises InstallError, UsageError."""
-    guarded = _guarded(Path(args.target))
+    guard_file = _guard_file(Path(args.target))
     report = plan.uninstall(
         Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
     )
@@ -85,17 +85,20 @@ def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
     if not report.changed:
         lines.append("Nothing of agent-sync was installed here.")
     elif not args.dry_run:
-        lines.append("Running sessions notice when they are started again.")
-    if guarded:
-        lines.append("The commit guard stays in git's hooks: agent-sync guard uninstall")
+        lines.append("Restart sessions that are running.")
+    if guard_file:
+        lines.append(
+            f"The commit guard stays in {clean(guard_file)} and does nothing without the program; "
+            "'agent-sync guard uninstall', run before, takes it out."
+        )
     return Result(_data(report), lines)
 
 
-def _guarded(target: Path) -> bool:
+def _guard_file(target: Path) -> str:
     try:
-        return guard.status(target).state != guard.ABSENT
+        return str(guard.status(target).file or "")
     except InstallError:
-        return False
+        return ""
 
 
 def _data(report: Report) -> dict[str, object]:

@@ -149,7 +149,8 @@ def _list(context: Context, args: argparse.Namespace) -> Result:
     names = _Names(store)
     return Result(
         {"versions": [_payload(one, names) for one in versions]},
-        _table(context, versions, names) or ["Nothing is kept that was not put back."],
+        _table(context, versions, names)
+        or ["No versions are kept; put back ones: agent-sync restore --list --all"],
     )
 
 

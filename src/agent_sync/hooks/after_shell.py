@@ -169,6 +169,10 @@ def _git(call: Call, command: str) -> None:
         from .git_safety import note_stash
 
         note_stash(call)
+    if "switch" in command or "checkout" in command:
+        from .branches import tell_if_moved
+
+        tell_if_moved(call)
     if "commit" in command:
         _release_committed(call)
 

@@ -45,12 +45,7 @@ def _judged(call: Call, command: str) -> Answer:
     from .shell_targets import judge, read
 
     effects = read(call, command)
-    answer = judge(call, effects) if effects.writes else NOTHING
-    if not answer.code and effects.gits:
-        from .git_safety import judge as judge_git
-
-        answer = judge_git(call, effects.gits) or answer
-    return answer
+    return judge(call, effects) if effects.writes or effects.gits else NOTHING
 
 
 def _begin(call: Call, command: str) -> None:
@@ -68,3 +63,7 @@ def _begin(call: Call, command: str) -> None:
                     command[:SHOWN],
                 ),
             )
+        if "git" in command and ("switch" in command or "checkout" in command):
+            from .branches import note_branch
+
+            note_branch(call)

@@ -50,9 +50,12 @@ def edit(call: Call, path: str) -> Answer:
     newer = seen.newer(call.store, call.agent_id, key, checkout)
     if newer is None:
         return NOTHING
-    from .stale import warn
+    from .stale import give_back, warn
 
-    return warn(call, key, checkout, newer)
+    answer = warn(call, key, checkout, newer)
+    if answer.code and takes and judged.mine is None and judged.covered is None:
+        give_back(call, key, checkout)
+    return answer
 
 
 def claim_of(call: Call, key: str, checkout: str) -> Claim:

@@ -133,8 +133,8 @@ def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool
             return number
         me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
         text = (
-            f"{me} changed {key} with a shell command after your turn; your uncommitted version "
-            f"is kept: agent-sync restore --version {number}"
+            f"{me} runs a command that changes {key}, where you have uncommitted work; the version "
+            f"from before it is kept: agent-sync restore --version {number}"
         )
         notify(call.store, call.now, [owner], text, kind=NEWS)
     return number

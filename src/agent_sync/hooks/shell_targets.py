@@ -51,51 +51,62 @@ def read(call: Call, command: str) -> Effects:
 
 
 def judge(call: Call, effects: Effects) -> Answer:
-    """Refuse when a target is somebody else's; else claim what is to be claimed.
+    """Refuse when a target is somebody else's, or for its git commands; else claim.
 
-    What of others' work is named and not held any more is kept first; the answer says so.
+    Nothing is claimed for a command that is refused. What of others' work is named and not held
+    any more is kept last; the answer says so.
     """
     named = targets_of(call, effects.writes)
-    answer = _held(call, effects, named)
-    if answer.code:
+    if effects.gits:
+        from .git_safety import judge as judge_git
+
+        answer = _held(call, effects, named, takes=False)
+        if not answer.code:
+            answer = judge_git(call, effects.gits) or NOTHING
+        if answer.code:
+            return answer
+    answer = _held(call, effects, named, takes=True)
+    if answer.code or not effects.writes:
         return answer
     from .shell_overwrites import keep_work
 
     return context_answer(call, "PreToolUse", keep_work(call, named, effects.writes))
 
 
-def _held(call: Call, effects: Effects, named: "list[Target]") -> Answer:
+def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -> Answer:
     opened = [lease for lease in locks.all_open(call.store) if lease.agent_id != call.agent_id]
     targets = [*named, *_matched(call, effects.writes, opened)]
-    if not targets or not (opened or any(target.takes for target in targets)):
+    if not targets or not (opened or (takes and any(target.takes for target in targets))):
         return NOTHING
-    found = _decide(call, targets)
+    found = _decide(call, targets, takes=takes)
     if not found:
         return NOTHING
     blockers = [lease for _, judged in found for lease in judged.blockers]
     from ..endings import found_ended
 
     if found_ended(call.store, call.world, blockers):
-        found = _decide(call, targets)
+        found = _decide(call, targets, takes=takes)
     hold = hold_seconds(call.env)
     if found and hold:
         from .holding import held_until_free
 
         claims = [target.claim for target, _ in found]
         if held_until_free(call, claims, hold, lambda: None):
-            found = _decide(call, targets)
+            found = _decide(call, targets, takes=takes)
     return _refuse(call, *found[0], others=len(found) - 1) if found else NOTHING
 
 
-def _decide(call: Call, targets: "list[Target]") -> "list[tuple[Target, Judgement]]":
-    """In one transaction: the targets that are refused, or everything is claimed."""
+def _decide(
+    call: Call, targets: "list[Target]", *, takes: bool
+) -> "list[tuple[Target, Judgement]]":
+    """In one transaction: the targets that are refused, or with ``takes`` all is claimed."""
     from .before_tool import grant
 
     with call.store.writing():
         call.refresh(RUNNING)
         judged = [(one, locks.judge(call.store, one.claim, call.world)) for one in targets]
         refused = [(one, found) for one, found in judged if not found.free]
-        if not refused:
+        if takes and not refused:
             for one in [one for one in targets if one.takes][:MOST]:
                 grant(call, one.claim, takes=True)
     return refused

@@ -39,6 +39,17 @@ def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
     return NOTHING
 
 
+def give_back(call: Call, key: str, checkout: str) -> None:
+    """A refused write claims nothing: its author may want to go on with the file."""
+    from .. import locks
+    from ..leases import AUTO
+
+    with call.store.writing():
+        mine = locks.open_of(call.store, call.agent_id, AUTO)
+        fresh = [x for x in mine if (x.key, x.checkout) == (key, checkout) and not x.written_at]
+        locks.release(call.store, fresh, call.world, "write refused", call.agent_id)
+
+
 _ADVICE = (
     "Writing the whole file now would undo that change. Read the file again, then make your "
     "change on what it holds now."
@@ -50,7 +61,7 @@ def _told(call: Call, key: str, who: str, changed_at: int, known_at: "int | None
     since = (
         "and you have not read it since"
         if known_at is None
-        else f"after you last read or wrote it ({clock(int(known_at), call.now)})"
+        else f"after you last read or wrote it at {clock(int(known_at), call.now)}"
     )
     when = clock(changed_at, call.now)
     return f"{line(key)} was changed by {line(str(name), 80)} at {when}, {since}."

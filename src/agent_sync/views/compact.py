@@ -96,7 +96,7 @@ def _lease(held: Held, now: int) -> str:
     waiters = f", {held.waiters} waiting" if held.waiters else ""
     why = f": {lease.reason}" if lease.reason else ""
     return line(
-        f"lease: {lease.holder.name} {kind} {lease.key}{shared} since "
+        f"lease: {lease.holder.name} {kind} {lease.key}{shared}, taken "
         f"{ago(lease.created_at, now)}, {until(held, now)}{waiters}{why}",
         WIDTH,
     )
