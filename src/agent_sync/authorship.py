@@ -122,11 +122,13 @@ def _forget_committed(
 ) -> None:
     """Forget the notes of writes that are in HEAD by now, here and in the database."""
     names = {file.key: file.name for file in files}
-    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in written})
+    notes = {key: seen.of_file(store, key, checkout) for key in written}
+    asked = [key for key in written if any(x.at == x.wrote_at and x.hash for x in notes[key])]
+    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in asked})
     over: dict[str, set[str]] = {}
     for key, rows in written.items():
         path = os.path.join(os.fsencode(checkout), names.get(key, os.fsencode(key)))
-        known = seen.of_file(store, key, checkout)
+        known = notes[key]
         found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path))
         found |= {x.agent_id for x in known if x.at == x.wrote_at and heads.get(key) == x.hash}
         if found:
@@ -150,20 +152,34 @@ def _committed(
     When a file that differs from HEAD still holds what an agent last wrote, the commit was of an
     earlier state; then whatever was written in that second may have come behind it. An author
     that only read the file since knows it with its write in it; what is read after the commit may
-    hold what came later.
+    hold what came later. Of a file that has not been written since an author last wrote it no
+    commit took the rest: that is still the author's, also when its shell wrote it.
     """
+    written_at = contents.written_at(path)
     found = {who for who, at in rows if at <= before}
     old = [x for x in known if x.agent_id in found and 0 < x.wrote_at <= x.at <= before]
     now = contents.look(path).hash if old else ""
     same = {x.agent_id for x in old if x.hash == now}
+    same |= {who for who, at in rows if 0 < written_at <= at <= before}
     young = {who for who, at in rows if same and before - 1_000 < at <= before}
     return found - same - young
 
 
 def head_digests(git: "Git", names: "dict[str, bytes]") -> "dict[str, str]":
-    """key -> the digest of what HEAD holds under a name; one run of git, {} when it cannot say."""
-    wanted = [(key, name) for key, name in names.items() if b"\n" not in name][:MOST_HEADS]
-    said = git.run("cat-file", "--batch", stdin=b"".join(b"HEAD:%s\n" % x for _, x in wanted))
+    """key -> the digest of what HEAD holds under a name; two runs of git, {} when it cannot say.
+
+    Of large files nobody knows a digest: they are not read.
+    """
+    listed = [(key, name) for key, name in names.items() if b"\n" not in name][:MOST_HEADS]
+    asked = b"".join(b"HEAD:%s\n" % name for _, name in listed)
+    sizes = (git.run("cat-file", "--batch-check=%(objectsize)", stdin=asked) or b"").split(b"\n")
+    wanted = [
+        one
+        for one, size in zip(listed, sizes, strict=False)
+        if size.isdigit() and int(size) <= contents.LARGEST
+    ]
+    asked = b"".join(b"HEAD:%s\n" % name for _, name in wanted)
+    said = git.run("cat-file", "--batch", stdin=asked) if wanted else None
     found: dict[str, str] = {}
     at = 0
     for key, _ in wanted if said else ():

@@ -83,6 +83,15 @@ def read(path: str, most: int) -> bytes:
     return b"".join(parts)
 
 
+def written_at(path: str) -> int:
+    """When the content of a file was written last, in ms; 0 when there is no regular file."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return 0
+    return found.st_mtime_ns // 1_000_000 if stat.S_ISREG(found.st_mode) else 0
+
+
 def digest(content: bytes) -> str:
     """A hash of bytes as text; equal for equal content, never '' ."""
     try:

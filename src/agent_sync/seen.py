@@ -97,6 +97,21 @@ def authors(store: "Store", checkout: str) -> "dict[str, list[tuple[str, int]]]"
     return found
 
 
+def postpone(store: "Store", checkout: str, key: str, agent_id: str, at: int) -> None:
+    """A write that is not committed counts as made at ``at`` (ms). Inside ``writing()``."""
+    store.execute(
+        "UPDATE seen SET wrote_at = ?4, at = CASE WHEN at < wrote_at THEN at ELSE ?4 END "
+        "WHERE key = ?1 AND checkout = ?2 AND agent_id = ?3 AND wrote_at BETWEEN 1 AND ?4",
+        (key, checkout, agent_id, at),
+    )
+
+
+def checkouts(store: "Store") -> "list[str]":
+    """Where something was written that is not known to be committed."""
+    rows = store.all("SELECT DISTINCT checkout FROM seen WHERE wrote_at <> 0")
+    return [str(row[0]) for row in rows]
+
+
 def forget(
     store: "Store", checkout: str, key: str, before: int, *, but: "Iterable[str]" = ()
 ) -> None:

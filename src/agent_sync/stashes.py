@@ -6,10 +6,13 @@ from . import activity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from .gitrun import Git
     from .store.sqlite import Store
 
 MADE = "stash_made"
 LARGEST_LOG = 1024 * 1024
+MOST = 50
+"""So many entries are looked into."""
 # The key makes the look-up one of an index, however long the feed is.
 _MAKER = "SELECT agent_id FROM activity WHERE key = ? AND key <> '' AND type = ? ORDER BY seq"
 
@@ -21,6 +24,25 @@ def entries(common: str) -> "list[str]":
     raw = tail(os.path.join(common, "logs", "refs", "stash"), LARGEST_LOG)
     found = [line.split(b" ", 2)[1:2] for line in raw.split(b"\n") if b"\t" in line]
     return [oid[0].decode("ascii", "replace") for oid in reversed(found) if oid]
+
+
+def names(common: str, git: "Git") -> "set[bytes] | None":
+    """The names of all files in the stash, those that git did not know included; two runs of git.
+
+    None when git cannot say or the stash is long.
+    """
+    if not entries(common):
+        return set()
+    said = git.run("log", "-g", f"--max-count={MOST + 1}", "--format=%H %P", "refs/stash", "--")
+    rows = [row.split() for row in (said or b"").decode("ascii", "replace").splitlines()]
+    if not rows or len(rows) > MOST:
+        return None
+    commits = [oid for row in rows for oid in (row[0], *row[3:])]
+    found = git.run(
+        *("log", "--no-walk", "--first-parent", "-m", "--root", "--no-renames"),
+        *("--format=", "--name-only", "-z", *commits, "--"),
+    )
+    return None if found is None else {name for name in found.split(b"\0") if name}
 
 
 def named(listed: "list[str]", target: "str | None") -> "list[str]":

@@ -5,6 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.authorship import head_digests
+from agent_sync.contents import LARGEST
+from agent_sync.gitrun import Git
 from agent_sync.leases import EXPLICIT
 from gitscene import Scene
 from support import Cli
@@ -272,3 +275,137 @@ def test_a_hook_of_the_repository_takes_nothing_that_a_sparse_checkout_leaves_ou
     assert not (scene.repo / "top.txt").exists()
     ann.change("src/a.py", "ann's\n")
     assert commit(scene, "ann") == ["src/a.py"]
+
+
+PARTS = [
+    # What its last command wrote came after the commit, or was not in it.
+    ["git commit -qam mine && echo more >> src/a.py"],
+    ["git commit -qam mine", "echo more >> src/a.py"],
+    ["git add src/a.py", "echo more >> src/a.py", "git commit -qm mine"],
+    ["git add src/a.py; echo more >> src/a.py; git commit -qm mine"],
+    ["git commit -qam mine && git commit -q --amend -m again; echo more >> src/a.py"],
+]
+
+
+@pytest.mark.parametrize("old", [0, 1])
+@pytest.mark.parametrize("commands", PARTS)
+def test_what_a_commit_left_out_is_still_its_authors(
+    commands: list[str], old: int, scene: Scene, ann: Session, bob: Session
+) -> None:
+    ann.change("src/a.py", "ann's\n")
+    for command in commands:
+        assert not ann.bash(command).refused
+    ann.read("src/a.py")
+    ann.stop()
+    assert bob.bash("git checkout -- src/a.py").refused
+    if old:
+        scene.put("src/b.py", "a person's\n")
+        scene.git("commit", "-qm", "a person's", "src/b.py")
+    bob.read("src/a.py")
+    bob.change("src/a.py", "ann's\nmore\nbob's\n")
+    assert bob.bash("git commit -qam both").refused
+
+
+def test_a_commit_by_a_person_takes_no_more_than_it_took(
+    scene: Scene, ann: Session, bob: Session
+) -> None:
+    ann.change("src/a.py", "ann's\n")
+    scene.git("add", "src/a.py")
+    assert not ann.bash("echo more >> src/a.py").refused
+    ann.stop()
+    scene.git("commit", "-qm", "a person's")
+    assert bob.bash("git checkout -- src/a.py").refused
+
+
+@pytest.mark.parametrize("reset", ["git reset -q --soft HEAD~1", "git reset -q HEAD~1"])
+def test_what_a_reset_took_out_of_a_commit_is_whose_reset_it_was(
+    reset: str, ann: Session, bob: Session
+) -> None:
+    ann.change("src/a.py", "ann's\n")
+    ann.change("src/new.py", "ann's\n")
+    assert not ann.bash("git add -A src && git commit -qm mine").refused
+    assert not ann.bash(reset).refused
+    ann.stop()
+    assert bob.bash("git commit -qam sweep").refused
+    assert bob.bash("git reset --hard").refused
+    ann.prompt()
+    assert not ann.bash("git add -A src && git commit -qm again").refused
+    ann.stop()
+    bob.read("src/a.py")
+    bob.change("src/a.py", "bob's\n")
+    assert not bob.bash("git add -A").refused
+
+
+@pytest.mark.parametrize(
+    "undo",
+    [
+        "git checkout -- src/a.py",
+        "git switch -qc f && git commit -qam mine && git switch -q main",
+        "git diff | git apply -R",
+        "git show HEAD:src/a.py > src/a.py",
+        "git stash -q && git stash drop -q",
+    ],
+)
+def test_a_stash_of_other_files_keeps_nobodys_work_alive(
+    undo: str, scene: Scene, ann: Session, bob: Session
+) -> None:
+    scene.put("top.txt", "a person's\n")
+    scene.git("stash", "-q")
+    scene.git("branch", "-M", "main")
+    ann.change("src/a.py", "ann's\n")
+    assert not ann.bash(undo).refused
+    ann.stop()
+    bob.read("src/a.py")
+    bob.change("src/a.py", "bob's\n")
+    ran = bob.bash("git checkout -- src/a.py")
+    assert not ran.refused, ran.before.reason
+
+
+def test_untracked_work_in_the_stash_is_its_authors_when_it_comes_back(
+    scene: Scene, ann: Session, bob: Session
+) -> None:
+    ann.change("src/new.py", "ann's\n")
+    assert not ann.bash("git stash -qu").refused
+    scene.put("top.txt", "a person's\n")
+    scene.git("stash", "-q")
+    assert not ann.bash("git checkout -q .").refused
+    assert not ann.bash("git stash pop -q 'stash@{1}'").refused
+    ann.stop()
+    assert bob.bash("git add -A").refused
+
+
+def test_work_put_back_in_another_worktree_is_nobodys(
+    scene: Scene, ann: Session, bob: Session, tmp_path: Path
+) -> None:
+    other = tmp_path / "beside"
+    scene.git("worktree", "add", "-q", "-b", "beside", str(other))
+    ann.change(str(other / "src/a.py"), "ann's\n")
+    assert not ann.bash(f"cd {other} && git checkout -- src/a.py").refused
+    ann.stop()
+    bob.cwd = other
+    bob.change("src/a.py", "bob's\n")
+    ran = bob.bash("git commit -qam bobs")
+    assert not ran.refused, ran.before.reason
+
+
+def test_a_reset_of_paths_takes_nothing_out_of_a_commit(ann: Session, bob: Session) -> None:
+    ann.change("src/a.py", "ann's\n")
+    assert not ann.bash("git commit -qam mine").refused
+    assert not ann.bash("git reset -q --hard HEAD~1").refused
+    bob.change("src/a.py", "bob's\n")
+    assert not ann.bash("git reset -q -- src/b.py").refused
+    ran = bob.bash("git checkout .")
+    assert not ran.refused, ran.before.reason
+
+
+def test_large_files_are_not_read_to_say_whose_work_it_is(
+    scene: Scene, ann: Session, bob: Session
+) -> None:
+    scene.put("large.bin", "x" * (LARGEST + 1))
+    scene.git("add", ".")
+    scene.git("commit", "-qm", "large")
+    names = {name: name.encode() for name in ("large.bin", "src/a.py", "never.txt")}
+    assert list(head_digests(Git(str(scene.repo)), names)) == ["src/a.py"]
+    ann.change("large.bin", "ann's\n")
+    ann.stop()
+    assert bob.bash("git checkout .").refused

@@ -29,6 +29,8 @@ SETTLING = (
     "reset",
     "clean",
     "commit",
+    "stash",
+    "apply",
 )
 """Behind such words files may be gone, or be as HEAD has them."""
 MOST_REMOVED = 500
@@ -58,10 +60,10 @@ def ended(call: Call) -> Answer:
                 _note(call, key, checkout, found)
     if "git" in command:
         _git(call, command)
-    if any(word in command for word in SETTLING):
+    if any(word in command for word in SETTLING) or (wrote and "git" in command):
         from .finished import tidy
 
-        tidy(call, command)
+        tidy(call, command, int(started or 0), wrote=bool(wrote))
     return context_answer(call, EVENTS[call.event], note)
 
 

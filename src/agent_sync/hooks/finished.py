@@ -7,28 +7,45 @@ guards nothing. Both would stand in the way of whoever uses the same name next.
 
 import os
 
-from .. import locks, seen, stashes
+from .. import contents, locks, seen, stashes
 from ..authorship import is_mine
 from ..committed import clean_keys
+from ..gitrun import Git
+from ..gitwork import dirty
 from ..leases import AUTO, FILE
-from ..project import path_of
+from ..project import key_of_name, path_of
 from .call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..leases import Lease
 
-_GIT = ("checkout", "switch", "restore", "reset", "clean", "commit")
+_GIT = (
+    "checkout",
+    "switch",
+    "restore",
+    "reset",
+    "clean",
+    "commit",
+    "stash",
+    "apply",
+)
 MOST = 200
 
 
-def tidy(call: Call, command: str) -> None:
+def tidy(call: Call, command: str, since: int, *, wrote: bool) -> None:
     """End notes and automatic leases of this agent that such a command may have settled.
 
-    Runs git, so never inside a transaction. With an entry in the stash the notes stay: what
-    comes back out of it is somebody's work.
+    It began at ``since`` (ms, 0 for unknown) and ``wrote`` something it names. Runs git, so never
+    inside a transaction. Of a file that is in the stash the notes stay: what
+    comes back out of it is somebody's work. What a reset took out of commits is this agent's.
     """
-    _notes(call, put_back="git" in command and any(word in command for word in _GIT))
+    git = "git" in command
+    if git and since and "reset" in command and call.project.common:
+        _taken_back(call, since)
+    for checkout in seen.checkouts(call.store):
+        settles = git and (wrote or any(word in command for word in _GIT))
+        _notes(call, checkout, put_back=settles)
     done = [lease for lease in locks.open_of(call.store, call.agent_id, AUTO) if _over(call, lease)]
     if not done:
         return
@@ -39,23 +56,65 @@ def tidy(call: Call, command: str) -> None:
                 locks.release(call.store, [lease], call.world, "gone", call.agent_id)
 
 
-def _notes(call: Call, *, put_back: bool) -> None:
-    checkout = call.project.checkout
+def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     written = {
         key: rows
         for key, rows in seen.authors(call.store, checkout).items()
         if any(is_mine(call.agent_id, who) for who, _ in rows)
         and (put_back or not _is_there(call, checkout, key))
     }
-    if not written or not call.project.common or stashes.entries(call.project.common):
+    if not written or not call.project.common:
         return
-    clean = clean_keys(checkout, list(written)[:MOST])
-    if not clean:
+    asked = list(written)[:MOST]
+    clean = clean_keys(checkout, asked)
+    if put_back and "commit" in call.command:
+        _left_out(call, checkout, {key: written[key] for key in asked if key not in clean})
+    aside = stashes.names(call.project.common, Git(checkout)) if clean else set()
+    if not clean or aside is None:
         return
     with call.store.writing():
-        for key in clean:
+        for key in clean - {key_of_name(call.project, name) for name in aside}:
             others = {who for who, _ in written[key] if not is_mine(call.agent_id, who)}
             seen.forget(call.store, checkout, key, call.now, but=others)
+
+
+def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]]") -> None:
+    """What this agent wrote and its commit left out is no older than that commit.
+
+    Git's clock knows seconds only, so it counts as written in the next one.
+    """
+    later = call.now // 1_000 * 1_000 + 1_000
+    rest = []
+    for key, rows in files.items():
+        at = contents.written_at(path_of(call.project, checkout, key))
+        rest += [(key, x, later) for x, y in rows if is_mine(call.agent_id, x) and 0 < at <= y]
+    if rest:
+        with call.store.writing():
+            for key, who, when in rest:
+                seen.postpone(call.store, checkout, key, who, when)
+
+
+def _taken_back(call: Call, since: int) -> None:
+    """Note what this command's reset took out of commits and left in the files."""
+    checkout = call.project.checkout
+    git = Git(checkout)
+    log = os.fsdecode((git.run("rev-parse", "--git-path", "logs/HEAD") or b"").rstrip(b"\n"))
+    if not log or contents.written_at(os.path.join(checkout, log)) < since:
+        return
+    said = git.run("log", "-g", "--max-count=2", "--format=%H %gs", "HEAD", "--")
+    moves = [row.split(b" ", 1) for row in (said or b"").splitlines()]
+    if len(moves) < 2 or not moves[0][-1].startswith(b"reset:"):
+        return
+    ends = [moves[at][0].decode("ascii") for at in (1, 0)]
+    undone = git.run("diff", "--name-only", "-z", "--no-renames", *ends, "--") or b""
+    paths = [f":(top,literal){os.fsdecode(name)}" for name in undone.split(b"\0") if name]
+    if not paths or len(paths) > MOST:
+        return
+    files = dirty(call.project, git, paths) or []
+    with call.store.writing():
+        for file in files:
+            look = contents.look(path_of(call.project, checkout, file.key))
+            seen.note_written(call.store, call.agent_id, file.key, checkout, call.now, look)
 
 
 def _over(call: Call, lease: "Lease") -> bool:
