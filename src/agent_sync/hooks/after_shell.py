@@ -152,7 +152,7 @@ def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
     rows = seen.of_file(call.store, key, checkout)
     if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
         return  # exactly what another agent wrote: nothing in it is this command's
-    seen.note_written(call.store, call.agent_id, key, checkout, call.now, found)
+    seen.note_written(call.store, call.agent_id, key, checkout, _written_at(call, checkout), found)
     locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
     activity.record(
         call.store,
@@ -164,6 +164,17 @@ def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
         tool=call.text("tool"),
         ref=call.text("tool_use_id"),
     )
+
+
+def _written_at(call: Call, checkout: str) -> int:
+    """Now, or the next second when HEAD moved in this one: git's clock knows seconds only, and
+    what is written after a commit must not seem to be in it.
+    """
+    from ..contents import written_at
+
+    moved = written_at(os.path.join(checkout, ".git", "logs", "HEAD"))
+    same = 0 < moved <= call.now and moved // 1_000 == call.now // 1_000
+    return (call.now // 1_000 + 1) * 1_000 if same else call.now
 
 
 def _git(call: Call, command: str) -> None:

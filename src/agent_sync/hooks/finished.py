@@ -75,7 +75,7 @@ def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     with call.store.writing():
         for key in clean - {key_of_name(call.project, name) for name in aside}:
             others = {who for who, _ in written[key] if not is_mine(call.agent_id, who)}
-            seen.forget(call.store, checkout, key, call.now, but=others)
+            seen.forget(call.store, checkout, key, call.now + 1_000, but=others)
 
 
 def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]]") -> None:
