@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from .contents import Look
-    from .store.sqlite import Row, Store
+    from .store.sqlite import Store
 
 
 class Seen:
@@ -36,21 +36,6 @@ _WROTE = (
     "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6, ?6) ON CONFLICT (key, checkout, agent_id) DO UPDATE SET "
     "changed_at = ?6, wrote_at = ?6"
 )
-_NEWER = (
-    "SELECT o.agent_id, o.changed_at, o.wrote_at, m.print, m.hash, m.at FROM seen o "
-    "LEFT JOIN seen m ON m.key = o.key AND m.checkout = o.checkout AND m.agent_id = ?1 "
-    "WHERE o.key = ?2 AND o.checkout = ?3 AND o.agent_id <> ?1 "
-    "AND o.changed_at > coalesce(m.at, 0) ORDER BY o.changed_at DESC LIMIT 1"
-)
-
-
-def newer(store: "Store", agent_id: str, key: str, checkout: str) -> "Row | None":
-    """(who, changed at, uncommitted write at, my print, my hash, my last look) or None.
-
-    The last write of somebody else since this agent last read or wrote the file; the last
-    three are None for an agent that never did.
-    """
-    return store.one(_NEWER, (agent_id, key, checkout))
 
 
 def of_file(store: "Store", key: str, checkout: str) -> "list[Seen]":

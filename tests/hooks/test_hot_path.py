@@ -25,7 +25,6 @@ OURS = {
     "agent_sync.locks",
     "agent_sync.presence",
     "agent_sync.project",
-    "agent_sync.seen",
     "agent_sync.store",
     "agent_sync.store.opening",
     "agent_sync.store.sqlite",
@@ -87,7 +86,11 @@ def test_the_edit_gate_loads_only_what_is_allowed(session: Make) -> None:
 @pytest.mark.parametrize(
     ("event", "more", "most"),
     [
-        ("post-tool-use", {"agent_sync.hooks.after_tool", "agent_sync.contents", "_blake2"}, 18),
+        (
+            "post-tool-use",
+            {"agent_sync.hooks.after_tool", "agent_sync.contents", "agent_sync.seen", "_blake2"},
+            18,
+        ),
         ("user-prompt-submit", {"agent_sync.hooks.prompt"}, 16),
         ("post-tool-batch", {"agent_sync.hooks.batch"}, 8),
         ("stop", {"agent_sync.hooks.stop"}, 18),

@@ -19,7 +19,7 @@ WHOLE = "Write"
 
 
 def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
-    """What to answer to an edit of a file that may be stale; ``newer`` is from ``seen.newer``."""
+    """What to answer to an edit of a file that may be stale; ``newer`` is a row of ``_NEWER``."""
     who, changed_at, uncommitted, known_print, known_hash, known_at = newer
     never_read = known_at is None
     if never_read and not (uncommitted and call.text("tool") == WHOLE):
