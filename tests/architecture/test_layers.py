@@ -24,7 +24,8 @@ HOT = [
     "hooks/refusals", "hooks/unchecked", "hooks/push", "interrupted", "endings", "views/context",
     "contents", "seen", "watch", "held", "blame", "alarms", "kept", "views/losses",
     "hooks/stale", "hooks/before_shell", "hooks/after_shell",
-    "hooks/shell_targets", "hooks/shell_losses", "shell/effects", "shell/patches",
+    "hooks/shell_targets", "hooks/shell_patterns", "hooks/shell_losses", "shell/effects",
+    "shell/patches",
 ]  # fmt: skip
 ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
 

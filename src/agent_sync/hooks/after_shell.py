@@ -17,12 +17,7 @@ if TYPE_CHECKING:
 
 FAILURE = "post-tool-use-failure"
 EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
-SETTLING = (
-    "rm",
-    "mv",
-    "cp",
-    "unlink",
-    "-delete",
+PUT_BACK = (
     "checkout",
     "switch",
     "restore",
@@ -32,6 +27,7 @@ SETTLING = (
     "stash",
     "apply",
 )
+SETTLING = ("rm", "mv", "cp", "unlink", "-delete", *PUT_BACK)
 """Behind such words files may be gone, or be as HEAD has them."""
 MOST_REMOVED = 500
 """So many removed files of one command are noted as its agent's work."""

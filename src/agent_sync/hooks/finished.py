@@ -14,22 +14,13 @@ from ..gitrun import Git
 from ..gitwork import dirty
 from ..leases import AUTO, FILE
 from ..project import key_of_name, path_of
+from .after_shell import PUT_BACK
 from .call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..leases import Lease
 
-_GIT = (
-    "checkout",
-    "switch",
-    "restore",
-    "reset",
-    "clean",
-    "commit",
-    "stash",
-    "apply",
-)
 MOST = 200
 
 
@@ -44,7 +35,7 @@ def tidy(call: Call, command: str, since: int, *, wrote: bool) -> None:
     if git and since and "reset" in command and call.project.common:
         _taken_back(call, since)
     for checkout in seen.checkouts(call.store):
-        settles = git and (wrote or any(word in command for word in _GIT))
+        settles = git and (wrote or any(word in command for word in PUT_BACK))
         _notes(call, checkout, put_back=settles)
     done = [lease for lease in locks.open_of(call.store, call.agent_id, AUTO) if _over(call, lease)]
     if not done:

@@ -10,7 +10,8 @@ from ..project import WHOLE, path_of
 from ..shell import effects as forms
 from ..views.context import line
 from .call import Call
-from .shell_targets import MOST, Target, covered
+from .shell_patterns import covered
+from .shell_targets import MOST, Target
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
