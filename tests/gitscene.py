@@ -18,6 +18,7 @@ from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Row, Store
 
 TIMEOUT_S = 60
+LONG_AGO = "2020-01-01T00:00:00Z"
 
 
 def now() -> int:
@@ -48,12 +49,15 @@ class Scene:
             },
         }
 
-    def git(self, *args: str, at: "Path | None" = None, check: bool = True) -> str:
-        """Run git."""
+    def git(
+        self, *args: str, at: "Path | None" = None, check: bool = True, past: bool = False
+    ) -> str:
+        """Run git; ``past`` makes a commit an old one: git's clock knows seconds only."""
+        date = {"GIT_COMMITTER_DATE": LONG_AGO} if past else {}
         done = subprocess.run(
             ["git", *args],
             cwd=at or self.repo,
-            env=self.env(),
+            env=self.env() | date,
             capture_output=True,
             check=check,
             timeout=TIMEOUT_S,

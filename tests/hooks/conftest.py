@@ -1,5 +1,6 @@
 """A scratch repository and sessions in it."""
 
+import os
 import sqlite3
 import subprocess
 from collections.abc import Callable
@@ -13,14 +14,15 @@ from .session import Session
 Database = Callable[..., list[tuple[Any, ...]]]
 
 
-def git(repo: Path, *args: str) -> str:
-    """Run git in a scratch repository."""
+def git(repo: Path, *args: str, past: bool = False) -> str:
+    """Run git in a scratch repository; ``past`` makes a commit an old one."""
     done = subprocess.run(
         ["git", "-c", "user.name=t", "-c", "user.email=t@example.invalid", "-C", str(repo), *args],
         capture_output=True,
         check=True,
         timeout=60,
         text=True,
+        env={**os.environ, "GIT_COMMITTER_DATE": "2020-01-01T00:00:00Z"} if past else None,
     )
     return done.stdout
 
@@ -42,7 +44,7 @@ def repo(tmp_path: Path) -> Path:
     (folder / "src" / "a.py").write_text("a = 1\n", encoding="utf-8")
     (folder / "src" / "b.py").write_text("b = 1\n", encoding="utf-8")
     git(folder, "add", ".")
-    git(folder, "commit", "-qm", "first")
+    git(folder, "commit", "-qm", "first", past=True)
     return folder
 
 

@@ -23,11 +23,11 @@ def scene(tmp_path: Path, home: Path) -> Scene:
         scene.put(name, f"{name}\n")
     scene.put(".gitignore", "*.log\nbuild/\n")
     scene.git("add", ".")
-    scene.git("commit", "-qm", "first")
+    scene.git("commit", "-qm", "first", past=True)
     scene.git("switch", "-qc", "other")
     scene.put("other.txt", "other\n")
     scene.git("add", ".")
-    scene.git("commit", "-qm", "elsewhere")
+    scene.git("commit", "-qm", "elsewhere", past=True)
     scene.git("switch", "-q", "-")
     return scene
 

@@ -27,7 +27,7 @@ def scene(tmp_path: Path, home: Path) -> Scene:
     for name in ("src/a.py", "src/b.py", "top.txt"):
         scene.put(name, f"{name}\n")
     scene.git("add", ".")
-    scene.git("commit", "-qm", "first")
+    scene.git("commit", "-qm", "first", past=True)
     return scene
 
 

@@ -53,7 +53,7 @@ def pair(session: Make, repo: Path) -> tuple[Session, Session]:
     }.items():  # fmt: skip
         (repo / name).write_text(text, encoding="utf-8")
     git(repo, "add", ".")
-    git(repo, "commit", "-qm", "second")
+    git(repo, "commit", "-qm", "second", past=True)
     git(repo, "branch", "other", "HEAD~1")
     ann, ben = session("ann"), session("ben")
     for one in (ann, ben):
