@@ -8,6 +8,7 @@ import os
 
 from .. import activity, locks
 from ..leases import AUTO, RUNNING
+from .after_tool import FAILURE, is_new
 from .before_shell import others_hold
 from .call import Answer, Call, context_answer
 
@@ -15,7 +16,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..contents import Look
 
-FAILURE = "post-tool-use-failure"
 EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
 PUT_BACK = (
     "checkout",
@@ -27,8 +27,9 @@ PUT_BACK = (
     "stash",
     "apply",
 )
-SETTLING = ("rm", "mv", "cp", "unlink", "-delete", *PUT_BACK)
+SETTLING = frozenset(("rm", "mv", "cp", "unlink", "-delete", *PUT_BACK))
 """Behind such words files may be gone, or be as HEAD has them."""
+_BREAKS = str.maketrans(dict.fromkeys(";&|()<>'\"`$={}/", " "))
 MOST_REMOVED = 500
 """So many removed files of one command are noted as its agent's work."""
 SLACK_MS = 2_000
@@ -50,17 +51,22 @@ def ended(call: Call) -> Answer:
     with call.store.writing():
         call.refresh(RUNNING)
         _close(call)
-        if _first(call):
+        if is_new(call):
             _record(call, command)
             for key, checkout, found in wrote:
                 _note(call, key, checkout, found)
     if "git" in command:
         _git(call, command)
-    if any(word in command for word in SETTLING) or (wrote and "git" in command):
+    if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):
         from .finished import tidy
 
         tidy(call, command, int(started or 0), wrote=bool(wrote))
     return context_answer(call, EVENTS[call.event], note)
+
+
+def _words(command: str) -> "list[str]":
+    """The words of a command, roughly: ``format`` is not ``rm``."""
+    return command.translate(_BREAKS).split()
 
 
 def _close(call: Call) -> None:
@@ -70,11 +76,6 @@ def _close(call: Call) -> None:
     else:
         sql = "DELETE FROM calls WHERE tool_use_id = ?"
     call.store.execute(sql, (call.text("tool_use_id"),))
-
-
-def _first(call: Call) -> bool:
-    tool_use_id = call.text("tool_use_id")
-    return not tool_use_id or call.first_time(f"post|{tool_use_id}")
 
 
 def _record(call: Call, command: str) -> None:

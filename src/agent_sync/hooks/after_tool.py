@@ -25,7 +25,7 @@ def handle(call: Call) -> Answer:
     found = contents.look(path_of(call.project, checkout, key))  # read before the lock is taken
     with call.store.writing():
         call.refresh(RUNNING)
-        if _new(call):
+        if is_new(call):
             wrote = call.text("tool") != READ
             seen.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
             if wrote:
@@ -33,7 +33,8 @@ def handle(call: Call) -> Answer:
     return NOTHING
 
 
-def _new(call: Call) -> bool:
+def is_new(call: Call) -> bool:
+    """Whether this end of a call is delivered for the first time (HOOK-11). In ``writing()``."""
     tool_use_id = call.text("tool_use_id")
     return not tool_use_id or call.first_time(f"post|{tool_use_id}")
 

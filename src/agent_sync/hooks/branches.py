@@ -34,7 +34,7 @@ def tell_if_moved(call: Call) -> None:
 
         text = (
             f"{me} changed the branch of this checkout from {before} to {now}: your next commit "
-            f"goes there. No file was changed. To go on apart from it: git worktree add"
+            f"goes there. To go on apart from it: git worktree add"
         )
         notify(call.store, call.now, others, text)
 
