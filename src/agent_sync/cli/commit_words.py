@@ -13,10 +13,10 @@ from ..identity import OPERATOR
 from ..leases import AUTO, FILE, SHARED, Lease
 from ..locks import World
 from ..verdicts import Staged, Taken, Verdict
+from ..views.conflicts import name_of
 from ..views.context import frame, line
 from ..views.terminal import ago, iso
 from ..waits import ADVISED_WAIT_S
-from .conflicts import name_of
 
 BYPASS = "AGENT_SYNC_BYPASS"
 LISTED = 10

@@ -11,9 +11,8 @@ from ..locks import Claim, World
 from ..presence import Agent
 from ..project import claim_key, key_of, path_of
 from ..store.sqlite import Store
-from ..views import payload, text
+from ..views import conflicts, payload, text
 from ..views.terminal import clean
-from . import conflicts
 from .context import Context
 from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds, token
 from .result import Result

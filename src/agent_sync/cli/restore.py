@@ -9,9 +9,8 @@ from ..kept import Kept
 from ..project import key_of, path_of
 from ..restoring import Restore, choose, write_new
 from ..store.sqlite import Store
-from ..views import payload, text
+from ..views import conflicts, payload, text
 from ..views.terminal import clean
-from . import conflicts
 from .context import Context
 from .parsing import Parser, command, numbered
 from .result import Result

@@ -9,10 +9,9 @@ from ..presence import Agent
 from ..project import claim_key
 from ..store.sqlite import Store
 from ..tasks import STATUSES, Task
-from ..views import payload, text
+from ..views import conflicts, payload, text
 from ..views.terminal import clean
 from ..waiting import InTheWay
-from . import conflicts
 from .context import Context
 from .parsing import Parser, command, minutes, priority
 from .result import Result

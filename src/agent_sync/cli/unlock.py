@@ -2,16 +2,15 @@
 
 import argparse
 
-from .. import activity, locks, messages, waits
+from .. import forcing, locks, waits
 from ..errors import Conflict, Held, UsageError
 from ..identity import is_ancestor
 from ..leases import FILE, Lease
 from ..locks import World
 from ..presence import Agent
 from ..store.sqlite import Store
-from ..views import payload
+from ..views import conflicts, payload
 from ..views.terminal import clean
-from . import conflicts
 from .context import Context
 from .locks import check_token, targets
 from .parsing import Parser, command, token
@@ -127,19 +126,7 @@ def _force(
             holder=lease.holder.name,
             holder_id=lease.agent_id,
         )
-    for lease in others:
-        activity.record(
-            store, world.now, me.id, "lease_forced", f"of {lease.holder.name}", key=lease.key
-        )
-    locks.release(store, others, world, f"forced by {me.name}", me.id)
-    for lease in others:
-        messages.notify(
-            store,
-            world.now,
-            [lease.agent_id],
-            f"{me.name} has ended your lease on {lease.key} by force; look at the file before you "
-            "write it again",
-        )
+    forcing.force(store, world, me, others)
 
 
 def _not_yours(key: str, holding: list[Lease], world: World, me: Agent) -> Held:

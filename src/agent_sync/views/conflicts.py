@@ -13,10 +13,10 @@ from ..leases import AUTO, FILE, RESOURCE, SHARED, Lease
 from ..locks import Claim, Judgement, World
 from ..project import WHOLE
 from ..store.sqlite import Store
-from ..views.payload import moment
-from ..views.terminal import ago, clean
 from ..waiting import Circle, InTheWay, TimedOut
 from ..waits import ADVISED_WAIT_S, Ticket
+from .payload import moment
+from .terminal import ago, clean
 
 
 def sentence(

@@ -1,0 +1,39 @@
+"""What a sender is told about each address: whom it means now, or that nobody is there (MSG-1)."""
+
+import difflib
+
+from .. import board, messages
+from ..identity import OPERATOR
+from ..presence import Agent
+from ..store.sqlite import Store
+from .terminal import clean
+
+
+def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> dict[str, object]:
+    """Whom an address means now, and what to say when that is nobody."""
+    key = address.casefold()
+    known = [(str(row[0]), str(row[1])) for row in messages.recipients(store, address)]
+    if key == messages.ALL:
+        known = [(peer.id, peer.name) for peer in there if peer.id != me.id]
+    live = {peer.id for peer in there}
+    names = [name for _, name in known]
+    note = ""
+    if key == messages.ALL and not known:
+        note = "nobody else is here now; who joins within a day finds it in the inbox"
+    elif not known and key not in (messages.ALL, OPERATOR):
+        near = _near(address, there, me.id)
+        hint = f" (near: {', '.join(near)})" if near else ""
+        note = f"nobody is called {clean(address, 64)} yet{hint}; the message waits for them"
+    elif [agent_id for agent_id, _ in known] == [me.id]:
+        note = f"{clean(address, 64)} is you: nobody gets it"
+    elif known and not any(agent_id in live for agent_id, _ in known):
+        note = f"{clean(address, 64)} is not here now; the message waits"
+    return {"address": address, "agents": names, "live": bool(note == ""), "note": note}
+
+
+def _near(address: str, there: list[board.Peer], me: str) -> list[str]:
+    others = [peer for peer in there if peer.id != me]
+    names = [peer.name for peer in others] + [peer.role for peer in others if peer.role]
+    folded = {name.casefold(): name for name in [*names, messages.ALL, OPERATOR]}
+    found = difflib.get_close_matches(address.casefold(), folded, 3, 0.5)
+    return [clean(folded[one], 64) for one in found]
