@@ -95,7 +95,7 @@ its holder's turn. Ids are as they are typed: `T12`, `M340`, `D3`.
 
 Raw, without the envelope: `activity --follow` (one event a line, with `--json` one object a
 line), `export` (JSON lines, each with its `record`), `completion` (a script), `hook` (what the
-client expects).
+client expects), `console` (it draws on the terminal).
 
 ## Data of each command
 

@@ -2,7 +2,7 @@
 
 from . import activity, locks, messages
 from .leases import Lease
-from .locks import World
+from .locks import Claim, World
 from .presence import Agent
 
 TYPE_CHECKING = False
@@ -16,8 +16,7 @@ def force(store: "Store", world: World, by: Agent, leases: list[Lease]) -> None:
     Whether ``by`` may is the caller's to know; nothing is promised about a write under way.
     """
     for lease in leases:
-        said = f"of {lease.holder.name}"
-        activity.record(store, world.now, by.id, "lease_forced", said, key=lease.key)
+        _record(store, world, by, lease)
     locks.release(store, leases, world, f"forced by {by.name}", by.id)
     for lease in leases:
         told = (
@@ -25,3 +24,28 @@ def force(store: "Store", world: World, by: Agent, leases: list[Lease]) -> None:
             "write it again"
         )
         messages.notify(store, world.now, [lease.agent_id], told)
+
+
+def take_over(store: "Store", world: World, by: Agent, claim: Claim) -> int:
+    """Give the operator a lease at once, ending whatever is in the way; its fencing token.
+
+    Inside ``writing()``. The queue keeps its places: whoever waits goes on waiting, behind
+    the operator. Each holder is told.
+    """
+    for lease in locks.judge(store, claim, world).blockers:
+        _record(store, world, by, lease)
+        locks.end(store, lease.id, world.now, f"taken over by {by.name}")
+        why = f" ({claim.reason})" if claim.reason else ""
+        told = (
+            f"{by.name} has taken {claim.key} over from you{why}: your lease on {lease.key} has "
+            "ended, do not write there until it is given back"
+        )
+        messages.notify(store, world.now, [lease.agent_id], told)
+    token, judged = locks.attempt(store, claim, world)
+    assert token, judged.blockers
+    return token
+
+
+def _record(store: "Store", world: World, by: Agent, lease: Lease) -> None:
+    said = f"of {lease.holder.name}"
+    activity.record(store, world.now, by.id, "lease_forced", said, key=lease.key)

@@ -5,7 +5,7 @@ judges each with the one predicate, and writes only when nothing is in the way.
 """
 
 from . import activity
-from .identity import session_of
+from .identity import OPERATOR, session_of
 from .leases import (
     AUTO,
     EXPLICIT,
@@ -175,7 +175,7 @@ def judge(store: "Store", claim: Claim, world: World) -> Judgement:
             _note_other(judged, lease, claim, world, sharing=sharing)
     if judged.mine is None and judged.covered is None and not judged.blockers:
         judged.queued = bool(store.value(_ANY_WAIT))
-        if judged.queued:
+        if judged.queued and claim.agent_id != OPERATOR:  # a person does not stand in line
             from .waits import ahead
 
             judged.tickets = ahead(store, claim, world)

@@ -1,6 +1,7 @@
 """Arrows point down: edges -> views -> nouns -> store -> ground. Read from the syntax trees."""
 
 import ast
+import sys
 from pathlib import Path
 
 import pytest
@@ -16,6 +17,7 @@ LEVELS = ("ground", "store", "nouns", "views", "edges")
 THROUGH_TABLES = {
     ("cli", "hooks"),  # ``agent-sync hook EVENT`` runs a hook
     ("cli", "install"),  # ``agent-sync install`` and ``doctor``
+    ("cli", "console"),  # ``agent-sync console``
 }
 HOT = [
     "errors", "identity", "project", "leases", "patterns", "locks", "waits", "presence",
@@ -122,6 +124,27 @@ def test_only_the_two_edges_catch_everything() -> None:
         if (count := broad_handlers(path))
     }
     assert found == {"hooks/entry.py": 1, "cli/main.py": 1}
+
+
+def test_only_the_terminal_side_of_the_console_needs_a_library() -> None:
+    """Everything else is standard library only (CON)."""
+    foreign = {
+        (path.relative_to(SOURCE).parent.as_posix(), name)
+        for path in modules()
+        for name in libraries(path)
+    }
+    assert foreign == {("console/tui", "prompt_toolkit"), ("cli", "prompt_toolkit")}
+
+
+def libraries(path: Path) -> set[str]:
+    """What a module imports from outside the package and the standard library."""
+    found: set[str] = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name.split(".")[0] for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and not node.level:
+            found.add(str(node.module).split(".")[0])
+    return {name for name in found if name not in sys.stdlib_module_names | {"agent_sync"}}
 
 
 def test_only_the_renderer_and_streams_print() -> None:

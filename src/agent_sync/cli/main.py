@@ -50,6 +50,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "doctor": ("doctor",),
     "hook": ("hook",),
     "completion": ("completion",),
+    "console": ("console",),
 }
 TABLE = {command: module for module, commands in MODULES.items() for command in commands}
 

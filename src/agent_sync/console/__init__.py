@@ -1,0 +1,1 @@
+"""The operator console: one terminal that shows the whole repository and can steer it."""

@@ -1,0 +1,117 @@
+"""Leases by the operator's hand: stop the edits of a path, or let them pass (CON-4, LOCK-7)."""
+
+from .. import forcing, locks
+from ..errors import Conflict, InvalidInput, NotFound
+from ..leases import FILE, RESOURCE, Lease
+from ..locks import Claim
+from ..project import claim_key
+from ..views import conflicts, text
+from ..views.terminal import clean
+from .operator import Operator
+
+MARK = "resource:"
+TTL_MS = locks.DEFAULT_TTL_MINUTES * 60_000
+LONGEST_REASON = 500
+NOT_ALLOWED = (
+    "ending a live agent's lease is a person's decision, and this console runs inside a session"
+)
+
+
+def target(op: Operator, named: str) -> tuple[str, str]:
+    """(target, key) of a path, or of a thing named ``resource:KEY``. Raises InvalidInput."""
+    if named.startswith(MARK):
+        key = " ".join(named[len(MARK) :].split())
+        if not key or len(key) > 200 or not key.isprintable():
+            raise InvalidInput("a resource has 1 to 200 printable characters")
+        return RESOURCE, key
+    if len(named) > 4096 or "\0" in named:
+        raise InvalidInput("that is no path")
+    kind, key, _ = claim_key(op.project, named, op.cwd)
+    return kind, key
+
+
+def lock(op: Operator, values: list[str]) -> list[str]:
+    """Take a lease for an hour, from whoever has it; the next edit by anybody else is refused."""
+    claim = _claim(op, values)
+    with op.store.writing():
+        in_the_way = locks.judge(op.store, claim, op.world()).blockers
+        if in_the_way:
+            _demand_force(op)
+        token = forcing.take_over(op.store, op.world(), op.agent, claim)
+    lines = [f"locked {_shown(claim.target, claim.key)}, ends in 60m, token {token}"]
+    return lines + [f"taken from {clean(x.holder.name, 64)}, who is told" for x in in_the_way]
+
+
+def asks_to_lock(op: Operator, values: list[str]) -> str:
+    """'' for a free path, else whom it would be taken from."""
+    claim, world = _claim(op, values), op.world()
+    found = locks.judge(op.store, claim, world).blockers
+    if not found:
+        return ""
+    told = " and ".join(conflicts.lease_words(x, world, op.agent.id, claim.key) for x in found[:3])
+    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+    return f"{_shown(claim.target, claim.key)} is {told}{more}. Take it over?"
+
+
+def _claim(op: Operator, values: list[str]) -> Claim:
+    kind, key = target(op, values[0])
+    reason = " ".join(values[1].split()) if len(values) > 1 else ""
+    if len(reason) > LONGEST_REASON:
+        raise InvalidInput(f"a reason has at most {LONGEST_REASON} characters, not {len(reason)}")
+    until = op.clock() + TTL_MS
+    return Claim(op.agent.id, key, target=kind, reason=reason, expires_at=until)
+
+
+def unlock(op: Operator, values: list[str]) -> list[str]:
+    """End every lease on a path, whoever holds it (LOCK-7). Raises NotFound, Conflict."""
+    kind, key = target(op, values[0])
+    with op.store.writing():
+        found, world = _on(op, kind, key), op.world()
+        if not found:
+            raise NotFound(_nothing(op, kind, key))
+        mine = [lease for lease in found if lease.agent_id == op.agent.id]
+        others = [lease for lease in found if lease not in mine]
+        if any(world.holds(lease) for lease in others):
+            _demand_force(op)
+        locks.release(op.store, mine, world, "unlocked", op.agent.id)
+        forcing.force(op.store, world, op.agent, others)
+    whose = [clean(lease.holder.name, 64) for lease in others]
+    return [
+        f"unlocked {_shown(kind, key)}" + (f", which was {', '.join(whose)}'s" if whose else "")
+    ]
+
+
+def asks_to_unlock(op: Operator, values: list[str]) -> str:
+    """'' when nobody else is hurt, else whose lease it would end."""
+    kind, key = target(op, values[0])
+    world = op.world()
+    others = [x for x in _on(op, kind, key) if x.agent_id != op.agent.id and world.holds(x)]
+    if not others:
+        return ""
+    told = " and ".join(conflicts.lease_words(x, world, op.agent.id, key) for x in others[:3])
+    return f"{_shown(kind, key)} is {told}. End that lease?"
+
+
+def _on(op: Operator, kind: str, key: str) -> list[Lease]:
+    """Open leases on exactly this; a directory that is gone is found without its slash."""
+    found = locks.on_key(op.store, kind, key)
+    return found or (locks.on_key(op.store, kind, key + "/") if kind == FILE else [])
+
+
+def _nothing(op: Operator, kind: str, key: str) -> str:
+    world = op.world()
+    wider = locks.candidates(op.store, kind, key) if kind == FILE else []
+    over = next((lease for lease in wider if world.holds(lease)), None)
+    if over is None:
+        return f"{_shown(kind, key)} is free: nothing to unlock"
+    name = clean(text.lease_name(over))
+    return f"{_shown(kind, key)} is held as part of {name}: unlock that"
+
+
+def _demand_force(op: Operator) -> None:
+    if not op.may_force:
+        raise Conflict(NOT_ALLOWED)
+
+
+def _shown(kind: str, key: str) -> str:
+    return conflicts.name_of(kind, key)

@@ -1,0 +1,33 @@
+"""What the operator asks to see, as tables."""
+
+from ..views import text
+from ..views.text import Style
+from .operator import Operator
+
+
+def style(op: Operator) -> Style:
+    """Plain text, as wide as it gets: whoever shows it cuts it to the terminal."""
+    return Style(colour=False, columns=0, now=op.clock())
+
+
+def status(op: Operator, _values: list[str]) -> list[str]:
+    """Everything on one screen."""
+    return text.status(style(op), op.look())
+
+
+def who(op: Operator, _values: list[str]) -> list[str]:
+    """The agents that are here."""
+    return text.agents(style(op), op.look().agents) or ["Nobody is here."]
+
+
+def leases(op: Operator, _values: list[str]) -> list[str]:
+    """The leases that hold, and who waits for them."""
+    seen = op.look()
+    queue = text.waits(style(op), seen.waits)
+    held = text.leases(style(op), seen.leases) or ["Nothing is locked."]
+    return held + (["", "Waiting:", *queue] if queue else [])
+
+
+def tasks(op: Operator, _values: list[str]) -> list[str]:
+    """The open tasks."""
+    return text.tasks(style(op), op.look().tasks) or ["No open tasks."]

@@ -1,0 +1,137 @@
+"""The person at a console: present while the console runs, and what they see (PRES-4, CON-4).
+
+The operator is an agent with an id of its own. This process vouches for it, so an open console
+needs no sign of life: it writes nothing until the person does something, and when it is killed
+its leases stop holding at once.
+"""
+
+import os
+from collections.abc import Callable, Mapping
+
+from .. import activity, board, letters, locks, messages, presence, registration
+from ..identity import OPERATOR
+from ..leases import RUNNING, TURN_ENDED, Lease, Limits
+from ..letters import Letter
+from ..locks import World
+from ..presence import Agent
+from ..project import Project
+from ..store.sqlite import Row, Store
+
+_LEAVE = "UPDATE agents SET state = ?, state_at = ?, last_seen = ?, pid = 0 WHERE id = ?"
+
+
+class Operator:
+    """The operator in one repository, from ``enter`` to ``leave``. Not shared between threads.
+
+    Paths begin at the root of the checkout (``cwd``), as every listing shows them.
+    ``may_force`` says whether this console may end the leases of live agents (LOCK-7).
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        project: Project,
+        env: Mapping[str, str],
+        clock: Callable[[], int],
+        *,
+        may_force: bool = True,
+    ) -> None:
+        self.store = store
+        self.project = project
+        self.env = env
+        self.clock = clock
+        self.cwd = project.checkout
+        self.may_force = may_force
+        self._agent: Agent | None = None
+        self._version = -1
+        self._cursor = 0
+
+    @property
+    def agent(self) -> Agent:
+        """The operator as recorded; only after ``enter``."""
+        assert self._agent is not None
+        return self._agent
+
+    def world(self) -> World:
+        """This moment, to judge by."""
+        return World(self.clock(), Limits(self.env))
+
+    def enter(self, name: "str | None" = None) -> None:
+        """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""
+        now = self.clock()
+        with self.store.writing():
+            known = presence.find(self.store, OPERATOR) is not None
+            self._agent = presence.refresh(
+                self.store, OPERATOR, now, state=RUNNING, pid=os.getpid(), cwd=self.cwd
+            )
+            if known:
+                activity.record(self.store, now, OPERATOR, "agent_joined", "console")
+            if name is not None:
+                self._agent = registration.register(
+                    self.store, OPERATOR, now, Limits(self.env), name=name
+                )
+            self._cursor = activity.last_seq(self.store)
+
+    def leave(self) -> list[Lease]:
+        """Go, and give up what was held; the leases that ended with it (CON-4).
+
+        While a second console of the same person is open, it stays and keeps them.
+        """
+        if self._agent is None:
+            return []
+        self._agent, world = None, self.world()
+        with self.store.writing():
+            if registration.leave_to_twin(self.store, OPERATOR, os.getpid()):
+                return []
+            held = locks.open_of(self.store, OPERATOR)
+            locks.release(self.store, held, world, "console closed", OPERATOR)
+            activity.record(self.store, world.now, OPERATOR, "agent_left", "console closed")
+            self.store.execute(_LEAVE, (TURN_ENDED, world.now, world.now, OPERATOR))
+        return held
+
+    def look(self) -> board.Board:
+        """The whole picture now."""
+        self._version = self.store.data_version()
+        return board.read(self.store, self.world(), self.agent)
+
+    def moved(self) -> bool:
+        """Whether anybody else has committed since the last ``look``; costs no lock."""
+        return self.store.data_version() != self._version
+
+    @property
+    def cursor(self) -> int:
+        """The sequence number of the last event that ``events`` gave."""
+        return self._cursor
+
+    def events(self, most: int = 1_000) -> list[Row]:
+        """What happened since the last call, oldest first, as ``activity.since`` gives it.
+
+        At most so many at once; the rest comes with the next call. Nothing is left out.
+        """
+        rows = activity.since(self.store, self._cursor, most)
+        if rows:
+            self._cursor = int(rows[-1][0])
+        return rows
+
+    def mail(self, limit: int = 50) -> list[Letter]:
+        """The newest messages of the repository, oldest of them first."""
+        return letters.newest(self.store, limit)
+
+    def letters(self, ids: list[int]) -> list[Letter]:
+        """The messages with these numbers; those sent to the operator count as read from now on."""
+        found = letters.numbered(self.store, ids)
+        mine = [letter.id for letter in found if self.is_mine(letter)]
+        unread = [n for n in mine if self.agent.name not in _readers(found, n)]
+        if unread:
+            with self.store.writing():
+                messages.mark_read(self.store, self.agent, unread, self.clock())
+        return found
+
+    def is_mine(self, letter: Letter) -> bool:
+        """Whether a message is addressed to the operator, by id, name, role or to all."""
+        own = {*messages.addresses_of(self.agent), messages.ALL}
+        return letter.row[2] != OPERATOR and any(to.casefold() in own for to in letter.to)
+
+
+def _readers(found: list[Letter], number: int) -> list[str]:
+    return next(letter.read for letter in found if letter.id == number)

@@ -1,0 +1,27 @@
+"""The console's completion as prompt_toolkit wants it."""
+
+from collections.abc import Callable, Iterable
+
+from prompt_toolkit.completion import CompleteEvent, Completer, Completion
+from prompt_toolkit.document import Document
+
+from ...board import Board
+from ..completing import complete
+from ..operator import Operator
+
+
+class LineCompleter(Completer):
+    """Completes the operator's line from the table of commands and from a board."""
+
+    def __init__(self, op: Operator, board: Callable[[], Board]) -> None:
+        self._op = op
+        self._board = board
+
+    def get_completions(
+        self,
+        document: Document,
+        complete_event: CompleteEvent,  # noqa: ARG002
+    ) -> Iterable[Completion]:
+        """What the text before the cursor could become."""
+        for text, typed, note in complete(self._op, self._board(), document.text_before_cursor):
+            yield Completion(text, start_position=-typed, display_meta=note)

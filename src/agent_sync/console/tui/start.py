@@ -1,0 +1,27 @@
+"""The operator comes, the console runs, the operator goes: whatever ended it."""
+
+import asyncio
+
+from ...views.terminal import clean
+from ...views.text import lease_name
+from ..operator import Operator
+from .app import Console
+
+
+def start(
+    op: Operator, *, interval: float, name: "str | None", board: bool, colour: bool
+) -> list[str]:
+    """Run the console to its end and give the last lines. Raises AgentSyncError.
+
+    When this process is killed nothing is written, but its leases hold no more all the same:
+    the process vouched for them.
+    """
+    op.enter(name)
+    try:
+        asyncio.run(Console(op, interval=interval, colour=colour).run(board=board))
+    finally:
+        ended = op.leave()
+    if not ended:
+        return []
+    names = ", ".join(clean(lease_name(lease)) for lease in ended)
+    return [f"Your leases have ended: {names}"]

@@ -1,0 +1,161 @@
+"""The streaming console, driven by keys (CON-1, CON-2, CON-3, CON-4)."""
+
+import asyncio
+import os
+import stat
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+
+from agent_sync.console.operator import Operator
+from support import Cli
+
+from .prompting import Running, running
+
+Play = Callable[[Running], Coroutine[Any, Any, None]]
+
+
+def play(op: Operator, act: Play) -> str:
+    """Run a console, act on it, and give everything that it wrote."""
+
+    async def go() -> str:
+        async with running(op) as found:
+            await found.screen.has("operator>")
+            await act(found)
+            return found.screen.text
+
+    return asyncio.run(go())
+
+
+@pytest.mark.proves("CON-1")
+def test_first_a_snapshot_then_what_happens_above_the_prompt(op: Operator, alice: Cli) -> None:
+    alice.ok("register", "--name", "ann")
+    alice.ok("lock", "src/cart.py", "--reason", "rounding")
+
+    async def act(console: Running) -> None:
+        for part in ("ann", "src/cart.py", "rounding"):
+            await console.screen.has(part)
+        alice.ok("lock", "src/later.py")
+        await console.screen.has("src/later.py")
+        alice.ok("send", "--to", "operator", "--message", "may I?\nplease")
+        await console.screen.has("may I?")
+        await console.screen.has("please")
+
+    play(op, act)
+    assert alice.ok("read-message", "M1")["message"]["body"] == "may I?\nplease"
+
+
+@pytest.mark.proves("CON-1")
+def test_nothing_is_missed_and_nothing_is_shown_twice(op: Operator, alice: Cli) -> None:
+    async def act(console: Running) -> None:
+        with op.store.writing():
+            for number in range(1500):
+                op.store.execute(
+                    "INSERT INTO activity (at, agent_id, type, body, key, checkout, tool, ref) "
+                    "VALUES (1, 'alice', 'tick', ?, '', '', '', '')",
+                    (f"number-{number}-",),
+                )
+        alice.ok("log", "--type", "tick", "--message", "the-last-one")
+        await console.screen.has("the-last-one")
+
+    text = play(op, act)
+    assert [text.count(f"number-{number}-") for number in range(1500)] == [1] * 1500
+    positions = [text.index(f"number-{number}-") for number in range(1500)]
+    assert positions == sorted(positions)
+
+
+@pytest.mark.proves("CON-2")
+def test_a_line_is_carried_out_and_answered(op: Operator, alice: Cli) -> None:
+    alice.ok("register", "--name", "ann")
+
+    async def act(console: Running) -> None:
+        await console.line("lock src/a.py release day", "locked src/a.py")
+        await console.line("nonsense", "there is no command 'nonsense'")
+        await console.line("send ann hello", "sent M1 to ann")
+        await console.line("help", "put a task on the board")
+
+    play(op, act)
+    assert alice("lock", "src/a.py").code == 2
+
+
+@pytest.mark.proves("CON-2")
+@pytest.mark.parametrize(("answer", "left"), [("n", 1), ("", 1), ("\x03", 1), ("y", 0), ("YES", 0)])
+def test_what_hurts_is_asked_first(op: Operator, alice: Cli, answer: str, left: int) -> None:
+    alice.ok("lock", "src/a.py")
+
+    async def act(console: Running) -> None:
+        await console.line("unlock src/a.py", "End that lease? [y/N]")
+        await console.line(answer, "unlocked src/a.py" if not left else "nothing done")
+
+    play(op, act)
+    assert len(alice.ok("locks")["leases"]) == left
+
+
+@pytest.mark.proves("CON-3")
+def test_tab_completes_commands_agents_tasks_and_paths(op: Operator, alice: Cli) -> None:
+    alice.ok("register", "--name", "ann-marie")
+    alice.ok("create-task", "Round the prices")
+    (alice.repo / "src").mkdir()
+    (alice.repo / "src" / "cart.py").write_text("x", encoding="utf-8")
+
+    async def act(console: Running) -> None:
+        for typed, whole in (
+            ("dec\t", "decision"),
+            ("send ann\t", "send ann-marie"),
+            ("task done T\t", "task done T1"),
+            ("lock src/c\t", "lock src/cart.py"),
+        ):
+            console.type(typed)
+            await console.has_typed(whole)
+            console.type("\x03")
+            await console.has_typed("")
+
+    play(op, act)
+
+
+@pytest.mark.proves("CON-3")
+def test_the_history_is_kept_for_the_repository_and_private(op: Operator) -> None:
+    async def first(console: Running) -> None:
+        await console.line("decision Prices are cents", "recorded D1")
+
+    async def second(console: Running) -> None:
+        console.type("\x1b[A")
+        await console.has_typed("decision Prices are cents")
+
+    play(op, first)
+    play(op, second)
+    path = os.path.join(op.project.folder, "console-history")
+    assert stat.S_IMODE(os.stat(path).st_mode) == 0o600
+
+
+@pytest.mark.proves("CON-3")
+def test_the_toolbar_counts(op: Operator, alice: Cli) -> None:
+    async def act(console: Running) -> None:
+        await console.screen.has("0 agents · 0 leases")
+        alice.ok("lock", "src/a.py")
+        alice.ok("create-task", "t")
+        await console.screen.has(
+            lambda _: "1 agent · 1 lease · 1 task" in console.console.toolbar()
+        )
+
+    play(op, act)
+
+
+@pytest.mark.proves("CON-4")
+@pytest.mark.parametrize("way", ["quit\n", "exit\n", "\x04"])
+def test_it_ends_when_the_person_leaves(op: Operator, way: str) -> None:
+    async def act(console: Running) -> None:
+        console.type(way)
+        await console.ended()
+
+    play(op, act)
+
+
+def test_ctrl_c_drops_the_line_and_nothing_else(op: Operator) -> None:
+    async def act(console: Running) -> None:
+        console.type("lock src/a.p\x03")
+        await console.line("decision d", "recorded D1")
+
+    text = play(op, act)
+    assert "locked" not in text
