@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync.console import commands
 from agent_sync.console.operator import Operator
 from support import Cli
 
@@ -159,3 +160,17 @@ def test_ctrl_c_drops_the_line_and_nothing_else(op: Operator) -> None:
 
     text = play(op, act)
     assert "locked" not in text
+
+
+def test_a_database_that_was_removed_is_told(op: Operator, alice: Cli) -> None:
+    alice.ok("lock", "src/a.py")
+
+    async def act(console: Running) -> None:
+        os.unlink(op.project.database)
+        await console.screen.has(lambda _: "removed or replaced" in console.console.toolbar())
+
+    play(op, act)
+
+
+def test_no_line_of_the_help_is_wider_than_the_smallest_screen(op: Operator) -> None:
+    assert max(map(len, commands.execute(op, "help").lines)) <= 80

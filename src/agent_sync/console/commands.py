@@ -69,13 +69,13 @@ COMMANDS = (
     Command(
         "directive",
         (_TO, _BODY),
-        "a message that must be seen before the turn ends; 'all' reaches everybody here",
+        "a message that they see before their turn ends",
         talking.direct,
     ),
     Command(
         "lock",
         (Arg("path", PATH), Arg("reason", TEXT, True)),
-        "refuse everybody's edits of a path from now on",
+        "refuse everybody's edits of a path for an hour",
         holding.lock,
         holding.asks_to_lock,
     ),
@@ -109,8 +109,10 @@ COMMANDS = (
     Command(QUIT, (), "leave; your leases end (Ctrl-D)", _left_to_the_terminal),
 )
 NOTES = (
-    'A name with blanks: "in quotes", or before " :: " (task block Fix the cart :: waits for Kim).',
-    "A thing that is no file: lock resource:port-5432. Tab completes, arrow up repeats.",
+    "directive all stops nobody, but reaches everybody who is here; lock stops edits.",
+    'A name with blanks: "in quotes", or before " :: ".',
+    "A thing that is no file: lock resource:port-5432.",
+    "Tab completes, arrow up repeats, F2 opens the board.",
 )
 TABLE = {one.name: one for one in COMMANDS}
 ALIASES = {"exit": QUIT, "?": "help", "agents": "who", "mail": "msgs"}

@@ -6,8 +6,8 @@ from .operator import Operator
 
 
 def style(op: Operator) -> Style:
-    """Plain text, as wide as it gets: whoever shows it cuts it to the terminal."""
-    return Style(colour=False, columns=0, now=op.clock())
+    """Plain text, cut to the terminal that asks."""
+    return Style(colour=False, columns=op.columns, now=op.clock())
 
 
 def status(op: Operator, _values: list[str]) -> list[str]:

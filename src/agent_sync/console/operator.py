@@ -24,7 +24,8 @@ class Operator:
     """The operator in one repository, from ``enter`` to ``leave``. Not shared between threads.
 
     Paths begin at the root of the checkout (``cwd``), as every listing shows them.
-    ``may_force`` says whether this console may end the leases of live agents (LOCK-7).
+    ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
+    ``columns`` how wide tables may be, 0 for as wide as they get.
     """
 
     def __init__(
@@ -42,8 +43,11 @@ class Operator:
         self.clock = clock
         self.cwd = project.checkout
         self.may_force = may_force
+        self.columns = 0
         self._agent: Agent | None = None
         self._version = -1
+        found = os.stat(store.path)
+        self._file = (found.st_dev, found.st_ino)
         self._cursor = 0
 
     @property
@@ -97,6 +101,14 @@ class Operator:
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""
         return self.store.data_version() != self._version
+
+    def replaced(self) -> bool:
+        """Whether the database that this console has open is no longer the repository's."""
+        try:
+            found = os.stat(self.store.path)
+        except OSError:
+            return True
+        return (found.st_dev, found.st_ino) != self._file
 
     @property
     def cursor(self) -> int:

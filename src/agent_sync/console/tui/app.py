@@ -22,6 +22,7 @@ from prompt_toolkit.patch_stdout import patch_stdout
 from ...board import Board
 from ...errors import AgentSyncError, StoreError
 from ...views.terminal import clean, cut
+from ...views.wrapping import wrapped
 from .. import commands, feed, history
 from ..commands import BOARD, QUIT
 from ..operator import Operator
@@ -29,6 +30,7 @@ from .completer import LineCompleter
 
 PROMPT = "operator> "
 ASK = " [y/N] "
+REPLACED = "the database was removed or replaced: leave, and start the console again"
 JUDGE_S = 2.0
 """The board is read anew after this long if nobody commits: processes die without a word."""
 BATCH = 500
@@ -56,6 +58,7 @@ class Console:
         self.board: Board = op.look()
         self._judged = 0.0
         self._toolbar: list[str] = []
+        self._trouble = ""
         self._greeted = False
         self._input, self._output = input, output
         self.session = self._session(LineCompleter(op, lambda: self.board), _kept(op))
@@ -117,31 +120,41 @@ class Console:
     async def _do(self, line: str) -> "str | None":
         """Carry a line out; '' when it was the last one, None to go on."""
         try:
+            self.op.columns = self._look().columns
             command, values = commands.read(line)
             if command.name in (BOARD, QUIT):
                 return _Switch("") if command.name == BOARD else ""
             question = commands.asks(self.op, command.name, values)
             if question and not await self._confirmed(question):
-                self._say(["nothing done"])
+                self._answer(["nothing done"])
                 return None
             reply = commands.run(self.op, command.name, values)
         except AgentSyncError as error:
             reply = commands.failed(error)
-        self._say(reply.lines)
-        self._tick(forced=True)
+        self._answer(reply.lines)
         return None
+
+    def _answer(self, lines: list[str]) -> None:
+        columns = self._look().columns
+        self._say([part for line in lines for part in wrapped(line, columns, indent="  ")])
+        with suppress(StoreError):
+            self._tick(forced=True)
 
     async def _confirmed(self, question: str) -> bool:
         try:
-            answer = await self.asking.prompt_async(clean(question) + ASK)
+            lines = wrapped(question, self._look().columns - len(ASK))
+            answer = await self.asking.prompt_async("\n".join(lines) + ASK)
         except (KeyboardInterrupt, EOFError):
             return False
         return answer.strip().casefold() in ("y", "yes")
 
     async def _watch(self) -> None:
         while True:
-            with suppress(StoreError):  # busy for a moment: the next look finds what it missed
+            try:
                 self._tick()
+                self._show_trouble("")
+            except StoreError as error:  # busy for a moment: the next look finds what it missed
+                self._show_trouble(clean(str(error)))
             await asyncio.sleep(self.interval)
 
     def _tick(self, *, forced: bool = False) -> None:
@@ -153,11 +166,19 @@ class Console:
                 self._say(feed.lines(self.op, rows, self._look()))
         if moved or forced or now - self._judged >= JUDGE_S:
             self._judged = now
+            if self.op.replaced():
+                raise StoreError(REPLACED)
             self.board = self.op.look()
             self._refresh()
 
+    def _show_trouble(self, said: str) -> None:
+        if said != self._trouble:
+            self._trouble = said
+            self._refresh()
+
     def _refresh(self) -> None:
-        found = [feed.counts(self.board)]
+        trouble = [f"! {self._trouble}"] if self._trouble else []
+        found = [*trouble, feed.counts(self.board)]
         if found != self._toolbar:
             self._toolbar = found
             self.session.app.invalidate()
@@ -177,8 +198,8 @@ class Console:
         if self._greeted:
             return
         self._greeted = True
-        lines = commands.run(self.op, "status", []).lines
-        self._say([cut(line, self._look().columns) for line in lines])
+        self.op.columns = self._look().columns
+        self._say(commands.run(self.op, "status", []).lines)
         self._say(["", "Type a command; 'help' lists them. What happens is shown above."])
 
     def _look(self) -> feed.Look:
