@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from bench_claims import MODES, Claims, arrive, claim
+from bench_console import Idle, idle
 from bench_fill import Filling
 from bench_hold import Held, held
 from bench_rows import (
@@ -43,6 +44,8 @@ LOCKS = Path(__file__).resolve().with_name("bench_locks.py")
 READING = Path(__file__).resolve().with_name("bench_reading.py")
 READING_MS, HELD_MS = 50.0, 250.0
 """For 100 KB of shell in one process; from a release to the end of the hook that was held."""
+IDLE_PERCENT = 1.0
+"""Of one core, for a console that has nothing to do."""
 EMPTY, LEASES, HELD, BIG = "empty", "100 leases", "200 files", "big"
 FEW = (Filling(EMPTY), Filling(LEASES, 100), Filling(HELD, 200, on_disk=True))
 FULL = (*FEW, Filling(BIG, 1_000, 1_000_000, 100_000))
@@ -139,6 +142,7 @@ class Outcome(NamedTuple):
     claims: list[Claims]
     reading: tuple[float, str]
     held: Held
+    idle: list[Idle]
     wrong: list[str]
 
 
@@ -152,6 +156,7 @@ def run(args: argparse.Namespace, root: Path) -> Outcome:
         per_second = {at.filling.name: rates(at, args.seconds) for at in made}
         slowest = reading(made[0])
         let_go = held(made[0], 3 if args.quick else 20)
+        resting = idle(made[0], 3 if args.quick else 30)
         arrive(made[0], max(args.crowds))
         claims = [claim(made[0], crowd, mode) for mode in MODES for crowd in args.crowds]
     finally:
@@ -161,7 +166,7 @@ def run(args: argparse.Namespace, root: Path) -> Outcome:
     bare = quartiles([ms for row in times.bare.values() for ms in row])
     wrong = [line for place in made for line in place.wrong]
     rows = figures(times, names)
-    return Outcome(python, bare, rows, per_second, claims, slowest, let_go, wrong)
+    return Outcome(python, bare, rows, per_second, claims, slowest, let_go, resting, wrong)
 
 
 class Budget(NamedTuple):
@@ -191,6 +196,10 @@ def budgets(outcome: Outcome) -> list[Budget]:
     ]
     found.append(Budget("100 KB of shell read, ms", outcome.reading[0], READING_MS))
     found.append(Budget("held, then free: ms to go through", outcome.held.p50, HELD_MS))
+    for one in outcome.idle:
+        name = f"idle console ({one.view})"
+        found.append(Budget(f"{name}: % of one core", one.percent, IDLE_PERCENT))
+        found.append(Budget(f"{name}: writes", float(one.wrote), 0))
     wrong = [one for one in outcome.claims if not one.right]
     return [*found, Budget("claims that went wrong", len(wrong) + len(outcome.wrong), 0)]
 
@@ -226,6 +235,10 @@ def table(outcome: Outcome) -> list[str]:
     (slowest, which), waited = outcome.reading, outcome.held
     lines += ["", f"100 KB of shell, slowest of all: {slowest:.1f} ms ({which})"]
     lines.append(f"held, then free: {waited.p50:.0f} ms to go through (worst {waited.worst:.0f})")
+    for one in outcome.idle:
+        lines.append(f"idle console, {one.view}: {one.percent:.2f} % of one core")
+    if not outcome.idle:
+        lines.append("idle console: not measured (Linux and prompt_toolkit are needed)")
     return [*lines, "", *_claim_lines(outcome.claims), "", *_budget_lines(outcome)]
 
 
@@ -265,6 +278,7 @@ def document(outcome: Outcome) -> dict[str, Any]:
         "claims": [one._asdict() for one in outcome.claims],
         "reading_ms": outcome.reading[0],
         "held_ms": outcome.held._asdict(),
+        "idle": [one._asdict() for one in outcome.idle],
         "budgets": [{**one._asdict(), "met": one.met} for one in budgets(outcome)],
         "wrong": outcome.wrong,
     }
