@@ -174,3 +174,14 @@ def test_a_database_that_was_removed_is_told(op: Operator, alice: Cli) -> None:
 
 def test_no_line_of_the_help_is_wider_than_the_smallest_screen(op: Operator) -> None:
     assert max(map(len, commands.execute(op, "help").lines)) <= 80
+
+
+def test_a_history_that_cannot_be_written_hurts_nobody(op: Operator) -> None:
+    async def act(console: Running) -> None:
+        path = os.path.join(op.project.folder, "console-history")
+        os.unlink(path)
+        os.mkdir(path)
+        await console.line("decision a", "recorded D1")
+        await console.line("decision b", "recorded D2")
+
+    assert "Errno" not in play(op, act)

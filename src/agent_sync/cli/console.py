@@ -50,7 +50,7 @@ def run_console(context: Context, args: argparse.Namespace) -> Result:
     """Run the console until the person leaves. Raises AgentSyncError, UsageError."""
     if args.json:
         raise UsageError("the console draws on a terminal; leave --json out")
-    if not _terminal():
+    if not _terminal() or context.env.get("TERM") == "dumb":
         raise AgentSyncError(NO_TERMINAL)
     _demand_toolkit()
     from ..console.operator import Operator

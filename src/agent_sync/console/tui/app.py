@@ -13,7 +13,7 @@ from contextlib import contextmanager, suppress
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer
 from prompt_toolkit.formatted_text import FormattedText
-from prompt_toolkit.history import FileHistory, History, InMemoryHistory
+from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
 from prompt_toolkit.output import ColorDepth, Output
@@ -23,10 +23,11 @@ from ...board import Board
 from ...errors import AgentSyncError, StoreError
 from ...views.terminal import clean, cut
 from ...views.wrapping import wrapped
-from .. import commands, feed, history
+from .. import commands, feed
 from ..commands import BOARD, QUIT
 from ..operator import Operator
 from .completer import LineCompleter
+from .kept import kept
 
 PROMPT = "operator> "
 ASK = " [y/N] "
@@ -61,16 +62,17 @@ class Console:
         self._trouble = ""
         self._greeted = False
         self._input, self._output = input, output
-        self.session = self._session(LineCompleter(op, lambda: self.board), _kept(op))
+        self.session = self._session(LineCompleter(op, lambda: self.board), kept(op))
         self.asking = self._session(None, InMemoryHistory())
 
-    def _session(self, completer: "Completer | None", kept: History) -> "PromptSession[str]":
+    def _session(self, completer: "Completer | None", past: History) -> "PromptSession[str]":
         return PromptSession(
-            history=kept,
+            history=past,
             completer=completer,
             complete_while_typing=False,
             key_bindings=_keys() if completer else None,
             bottom_toolbar=self._bar,
+            enable_suspend=True,
             color_depth=None if self.colour else ColorDepth.DEPTH_1_BIT,
             input=self._input,
             output=self._output,
@@ -209,14 +211,6 @@ class Console:
         if lines:
             sys.stdout.write("\n".join(lines) + "\n")
             sys.stdout.flush()
-
-
-def _kept(op: Operator) -> History:
-    """What was typed here before; in memory only where no file can be had."""
-    try:
-        return FileHistory(history.path_of(op.project))
-    except OSError:
-        return InMemoryHistory()
 
 
 def _keys() -> KeyBindings:
