@@ -22,7 +22,8 @@ MADE = "<!-- Made by scripts/make_reference.py. Change the code, not this file. 
 
 DATA = {
     "status": "now, me, active, agents, leases, waits, tasks, unread, decisions, activity, "
-    "hook_errors, hook_error; with --compact also compact",
+    "hook_errors, hook_error, attention (what needs a person, most urgent first); with --compact "
+    "compact in its place",
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid",
     "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid",
     "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid",
@@ -94,8 +95,9 @@ Times are ISO 8601 in UTC, whole seconds, or null. An `until` of null is a lease
 its holder's turn. Ids are as they are typed: `T12`, `M340`, `D3`.
 
 Raw, without the envelope: `activity --follow` (one event a line, with `--json` one object a
-line), `export` (JSON lines, each with its `record`), `completion` (a script), `hook` (what the
-client expects), `console` (it draws on the terminal).
+line), `status --watch` (the screen of a terminal), `export` (JSON lines, each with its
+`record`), `completion` (a script), `hook` (what the client expects), `console` (it draws on the
+terminal).
 
 ## Data of each command
 

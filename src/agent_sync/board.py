@@ -8,7 +8,7 @@ import os
 
 from . import decisions, hooklog, locks, messages, protection, tasks, waits
 from .identity import OPERATOR, is_ancestor, session_of
-from .leases import EXPLICIT, OFFLINE, Holder, Lease, status, touch
+from .leases import EXPLICIT, OFFLINE, SHARED, Holder, Lease, related, status, touch
 from .locks import World
 from .tasks import Task
 from .waits import Ticket
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from .store.sqlite import Row, Store
 
 RECENT = 10
+LATELY = 60
+"""Events that are read for a person, who is not shown all of them."""
 DECISIONS = 5
 DAY_MS = 86_400_000
 
@@ -31,13 +33,16 @@ class Peer:
         "cwd",
         "hooked_at",
         "id",
+        "joined_at",
         "kind",
         "last_key",
         "last_key_at",
         "last_seen",
         "name",
+        "name_key",
         "protection",
         "role",
+        "role_key",
         "session_id",
         "status",
         "task",
@@ -47,11 +52,12 @@ class Peer:
     COLUMNS = (
         "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
         "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
-        "WHERE h.agent_id = a.session_id), 0), " + Holder.COLUMNS
+        "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
+        + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:
-        holder = Holder(row[12:])
+        holder = Holder(row[15:])
         self.id: str = row[0]
         self.session_id: str = row[1]
         self.kind: str = row[2]
@@ -68,6 +74,9 @@ class Peer:
         self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
         self.children = 0
         self.hooked_at: int = row[11]
+        self.name_key: str = row[12]
+        self.role_key: str = row[13]
+        self.joined_at: int = row[14]
         self.protection = protection.word(self.hooked_at, self.last_seen, world.limits)
 
 
@@ -83,7 +92,12 @@ class Held:
 
 
 class Board:
-    """Everything a status shows, as it was at one moment (``now``, ms UTC)."""
+    """Everything a status shows, as it was at one moment (``now``, ms UTC).
+
+    Read with ``attention``, it also has what a person may have to act on: ``refusals`` and
+    ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, and
+    ``operator_mail``, those of the operator when the reader is a ``person`` under another id.
+    """
 
     __slots__ = (
         "activity",
@@ -91,10 +105,15 @@ class Board:
         "decisions",
         "hook_error",
         "hook_errors",
+        "late",
         "leases",
         "left_out",
+        "mail",
         "me",
         "now",
+        "operator_mail",
+        "person",
+        "refusals",
         "tasks",
         "undelivered",
         "unread",
@@ -115,6 +134,11 @@ class Board:
         self.undelivered = 0
         self.hook_errors = 0
         self.hook_error = ""
+        self.person = False
+        self.refusals: list[Row] = []
+        self.late: list[Row] = []
+        self.mail: list[Row] = []
+        self.operator_mail: list[Row] = []
 
     @property
     def others(self) -> list[Peer]:
@@ -140,6 +164,10 @@ class Board:
         found = [held for held in self.leases if not self.me or held.lease.agent_id != self.me.id]
         return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
 
+    def queue(self, held: Held) -> "list[Ticket]":
+        """The places in the queue that wait for a lease, first come first."""
+        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease)]
+
     def my_task(self) -> "Task | None":
         """The task that I am working on."""
         mine = self.me.id if self.me else ""
@@ -159,7 +187,7 @@ _DECISIONS = (
 _ACTIVITY = (
     "SELECT v.seq, v.at, v.agent_id, coalesce(a.name, v.agent_id), v.type, v.body, v.key, "
     "v.checkout, v.tool, v.ref FROM activity v LEFT JOIN agents a ON a.id = v.agent_id "
-    f"WHERE v.seq > (SELECT max(seq) FROM activity) - {RECENT} ORDER BY v.seq"
+    "WHERE v.seq > (SELECT max(seq) FROM activity) - ? ORDER BY v.seq"
 )
 _ENDED = (
     f"SELECT {Lease.COLUMNS}, l.ended_at, l.ended_why FROM leases l "
@@ -168,11 +196,21 @@ _ENDED = (
 )
 
 
-def read(store: "Store", world: World, me: "Agent | None", *, most: int = 0) -> Board:
+def read(
+    store: "Store",
+    world: World,
+    me: "Agent | None",
+    *,
+    most: int = 0,
+    attention: bool = False,
+    person: bool = False,
+) -> Board:
     """The whole picture for ``me`` (None: for somebody unregistered), changing nothing.
 
     With ``most`` only so many of the others' leases are loaded, the newest, and the number of
     the rest is told: for a reader who sees a few lines and pays for every millisecond.
+    ``attention`` reads what ``attention.of`` needs as well, and ``LATELY`` events instead of
+    ``RECENT``. ``person`` says that a person reads, so that the operator's mail is theirs.
 
     Rows of ``decisions`` and ``activity`` are as ``decisions.listed`` and ``activity.since``
     give them. Raises StoreError.
@@ -189,10 +227,13 @@ def read(store: "Store", world: World, me: "Agent | None", *, most: int = 0) -> 
         board.leases = _leases(opened, world, board.waits)
         board.tasks = tasks.listed(store, "open")
         board.decisions = _decisions(store)
-        board.activity = store.all(_ACTIVITY)
+        board.activity = store.all(_ACTIVITY, (LATELY if attention else RECENT,))
         if me is not None:
             board.unread = messages.unread_count(store, me, world.now)
             board.undelivered = len(messages.to_push(store, me, world.now, broadcasts=True))
+        board.person = person or (me is not None and me.id == OPERATOR)
+        if attention:
+            _note_pending(board, store)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board
 
@@ -230,13 +271,18 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     for lease in opened:
         holds, until = world.verdict(lease)
         if holds:
-            behind = [t for t in tickets if t.agent_id != lease.agent_id]
-            waiters = sum(1 for t in behind if _waits_for(t, lease))
+            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease))
             found.append(Held(lease, until, waiters))
     return found
 
 
-def _waits_for(ticket: Ticket, lease: Lease) -> bool:
+def in_the_way(ticket: Ticket, lease: Lease) -> bool:
+    """Whether a lease, if it holds, keeps a ticket's agent from what it waits for."""
+    if related(ticket.agent_id, lease.agent_id) or ticket.mode == lease.mode == SHARED:
+        return False
+    # Two turns in two checkouts edit two files, whatever their key is.
+    if ticket.checkout and lease.checkout and ticket.checkout != lease.checkout:
+        return False
     return touch(ticket.target, ticket.key, lease.target, lease.key)
 
 
@@ -244,6 +290,16 @@ def _decisions(store: "Store") -> "list[Row]":
     newest = store.all(_DECISIONS)
     replaced = {row[5] for row in newest}
     return [row for row in newest if row[0] not in replaced][:DECISIONS]
+
+
+def _note_pending(board: Board, store: "Store") -> None:
+    from . import pending
+
+    board.refusals = pending.refusals(store, board.now)
+    board.late = pending.late_mail(store, board.now)
+    board.mail = pending.unread(store, board.me, board.now)
+    if board.person and (board.me is None or board.me.id != OPERATOR):
+        board.operator_mail = pending.unread(store, pending.operator(), board.now)
 
 
 def _note_hook_errors(board: Board, folder: str) -> None:

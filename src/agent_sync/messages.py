@@ -205,7 +205,13 @@ _NEWEST = "SELECT message_id FROM addressees WHERE address_key = ? ORDER BY mess
 
 
 def inbox(
-    store: "Store", agent: "Agent", now: int, *, unread_only: bool = True, limit: int = 200
+    store: "Store",
+    agent: "Agent",
+    now: int,
+    *,
+    unread_only: bool = True,
+    broadcasts: bool = True,
+    limit: int = 200,
 ) -> "list[Row]":
     """Mail for this agent, oldest first, with pushed, read and acknowledged times behind it.
 
@@ -218,7 +224,7 @@ def inbox(
     for address in own:
         parts.append(f"SELECT message_id FROM ({_NEWEST})")
         params += [address, LOOK_BACK]
-    if not agent.is_child:
+    if broadcasts and not agent.is_child:
         parts.append(
             f"SELECT n.message_id FROM ({_NEWEST}) n JOIN messages b ON b.id = n.message_id "
             "WHERE b.created_at >= ?"

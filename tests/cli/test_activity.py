@@ -1,12 +1,29 @@
 """The feed, its stream, and the export (MSG-5, MSG-6)."""
 
 import json
+import os
+import re
 import signal
+import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
-from support import Cli, finished
+from support import SOURCE, TIMEOUT_S, Cli, finished
+
+WRITER = """
+import sys
+sys.path.insert(0, sys.argv[1])
+from agent_sync import activity
+from agent_sync.store.sqlite import Store
+store = Store(sys.argv[2])
+for number in range(int(sys.argv[3])):
+    with store.writing():
+        activity.record(store, 1_700_000_000_000 + number, "writer", "tick", str(number))
+"""
+COUNT = 1_500
+POSIX = pytest.mark.skipif(sys.platform == "win32", reason="no signals, other pipes there")
 
 
 @pytest.mark.proves("MSG-6")
@@ -83,6 +100,85 @@ def test_export_is_json_lines_of_everything(alice: Cli) -> None:
     assert [row["type"] for row in newer if row["record"] == "event"] == ["task_created"]
     assert "later" in [row.get("title") for row in newer]
     assert alice("export", "--json").code == 64
+
+
+def database(cli: Cli) -> Path:
+    """Where the state is."""
+    return cli.repo / ".claude" / "coordination" / "state.sqlite"
+
+
+@pytest.mark.proves("MSG-6")
+@POSIX
+def test_follow_misses_nothing_however_fast_it_comes(alice: Cli) -> None:
+    last = alice.ok("log", "--type", "start", "--message", "now")["seq"]
+    child = alice.as_("").start("activity", "--follow", "--since", str(last))
+    writer = subprocess.Popen(
+        [sys.executable, "-c", WRITER, str(SOURCE), str(database(alice)), str(COUNT)]
+    )
+    assert child.stdout is not None
+    lines = [child.stdout.readline().decode() for _ in range(COUNT)]
+    assert writer.wait(timeout=TIMEOUT_S) == 0
+    child.send_signal(signal.SIGINT)
+    assert finished(child).code == 130
+    assert [int(line.split()[0]) for line in lines] == list(range(last + 1, last + 1 + COUNT))
+    assert lines[0].split()[1:] == ["2023-11-14T22:13:20Z", "writer:", "tick", "0"]
+
+
+@pytest.mark.proves("MSG-6")
+@POSIX
+def test_follow_ends_quietly_when_its_reader_leaves(alice: Cli) -> None:
+    alice.ok("heartbeat")
+    child = alice.as_("").start("activity", "--follow", "--since", "0")
+    assert child.stdout is not None
+    assert child.stderr is not None
+    assert b"joined" in child.stdout.readline()
+    child.stdout.close()  # and nothing happens any more
+    assert child.wait(timeout=TIMEOUT_S) == 0
+    assert child.stderr.read() == b""
+
+
+@pytest.mark.proves("MSG-6", "STATE-6")
+@POSIX
+@pytest.mark.parametrize("other", [b"", b"something else"])
+def test_follow_says_when_its_database_goes(alice: Cli, other: bytes) -> None:
+    alice.ok("heartbeat")
+    child = alice.as_("").start("activity", "--follow", "--since", "0")
+    assert child.stdout is not None
+    assert b"joined" in child.stdout.readline()
+    path = database(alice)
+    if other:
+        aside = path.with_name("other")
+        aside.write_bytes(other)
+        os.replace(aside, path)
+    else:
+        path.unlink()
+    done = finished(child)
+    assert done.code == 1
+    assert f"{path} is {'another file now' if other else 'gone'}" in done.err
+    assert "Traceback" not in done.err
+
+
+@pytest.mark.proves("CLI-4", "MSG-6")
+def test_times_are_for_whoever_reads_them(alice: Cli) -> None:
+    alice.ok("log", "--type", "deploy", "--message", "done")
+    assert re.search(r"^ +\d+  \d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ  \S+: deploy done$",
+                     alice("activity").out, re.MULTILINE)  # fmt: skip
+
+
+@pytest.mark.proves("CLI-4", "MSG-6")
+@POSIX
+def test_a_terminal_shows_how_long_ago_or_its_own_clock(alice: Cli) -> None:
+    from onterminal import OnTerminal
+
+    alice.ok("log", "--type", "deploy", "--message", "done")
+    code, shown = OnTerminal(alice, "activity").end()
+    assert code == 0
+    assert re.search(r"^ +\d+  just now   \S+: deploy done\r$", shown, re.MULTILINE)
+    with_clock = OnTerminal(alice, "activity", "--follow")
+    with_clock.until("deploy done")
+    code, shown = with_clock.end(signal.SIGINT)
+    assert code == 130
+    assert re.search(r"^ +\d+  \d\d:\d\d:\d\d  \S+: deploy done\r$", shown, re.MULTILINE)
 
 
 def test_there_is_nothing_to_follow_without_a_database(cli: Cli) -> None:

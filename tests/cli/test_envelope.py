@@ -27,6 +27,7 @@ BOARD_KEYS = [
     "activity",
     "agents",
     "decisions",
+    "attention",
     "hook_error",
     "hook_errors",
     "leases",
@@ -201,7 +202,7 @@ def test_the_envelope_is_one_ascii_line(me: Cli) -> None:
 
 @pytest.mark.proves("CLI-1")
 def test_what_nobody_expected_is_one_sentence(alice: Cli, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(*_: object) -> None:
+    def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
     monkeypatch.setattr("agent_sync.board.read", broken)

@@ -27,7 +27,8 @@ def test_a_conflict_says_everything_and_what_next(alice: Cli, bob: Cli) -> None:
     assert error["holder"] == "Ada"
     assert error["reason"] == "the parser"
     assert error["since"] < error["until"]
-    for part in ("Ada", "the parser", error["since"], error["until"], "--wait", "send --to Ada"):
+    clocks = [f"{error[name][11:16]} UTC" for name in ("since", "until")]
+    for part in ("Ada", "the parser", *clocks, "(in 60m)", "--wait", "send --to Ada"):
         assert part in error["message"]
     assert "force" not in error["message"]
 

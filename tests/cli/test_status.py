@@ -139,8 +139,16 @@ def test_a_person_sees_it_on_one_screen(alice: Cli, cli: Cli) -> None:
         alice.ok("create-task", f"t{number}")
         alice.ok("decision", f"d{number}")
     lines = alice("status").out.splitlines()
-    assert len(lines) <= 50
-    assert any("and 22 more" in line for line in lines)
+    assert len(lines) == 24
+    assert (
+        lines[0]
+        == "You are " + alice.ok("whoami")["name"] + ". 31 agents here, 30 leases, 30 open tasks."
+    )
+    assert [line for line in lines if " more: agent-sync status --json" in line]
+    for word in ("locks", "tasks", "decisions", "activity"):
+        assert any(line.startswith("…") or " … and " in line for line in lines if word in line), (
+            word
+        )
 
 
 @pytest.mark.proves("CLI-4")

@@ -51,8 +51,11 @@ def test_status_tells_who_is_guarded(session: Make, cli: Cli, database: Rows) ->
     assert found["ann"]["hooks_last_ran"]
     assert found["eve"]["hooks_last_ran"] is None
     text = cli("status").out
-    assert "enforced (" in text
-    assert "no hooks run for" in text
+    for name, shown in (("ann", ENFORCED), ("ben", OFF), ("eve", ADVISORY)):
+        line = next(line for line in text.splitlines() if line.startswith(found[name]["name"]))
+        assert (shown in line) == (shown != ENFORCED), "whose hooks run, nothing has to be said of"
+    bare = " and ".join(found[name]["name"] for name in ("ben", "eve"))
+    assert f"no hooks run for {bare}: their edits are not stopped" in text
 
 
 @pytest.mark.proves("INST-6")

@@ -7,7 +7,7 @@ from typing import Any, cast
 
 import pytest
 
-from agent_sync import board, locks, messages, presence, tasks
+from agent_sync import board, locks, messages, pending, presence, tasks
 from agent_sync.leases import Limits
 from agent_sync.locks import Claim, World
 from agent_sync.presence import Agent
@@ -89,14 +89,15 @@ def fill(store: Store, me: Agent) -> None:
 
 
 @pytest.mark.proves("STATE-7")
-def test_no_query_walks_through_history(store: Store) -> None:
+@pytest.mark.parametrize("attention", [False, True])
+def test_no_query_walks_through_history(store: Store, *, attention: bool) -> None:
     me, other = join(store, "me"), join(store, "other")
     hold(store, other.id, "a.py")
     with store.writing():
         tasks.create(store, NOW, me.id, "open")
     spy = Spy(store.connection)
     store.connection = cast(Any, spy)
-    board.read(store, world(), me)
+    board.read(store, world(), me, attention=attention, person=attention)
     tables = {plan for plan in spy.plans if plan.startswith("SCAN") and "USING INDEX" not in plan}
     inner = {plan for plan in tables if "subquery" in plan or plan == "SCAN n"}
     assert tables == inner  # what a bounded look gave is walked, no table
@@ -106,17 +107,18 @@ def test_no_query_walks_through_history(store: Store) -> None:
 
 
 @pytest.mark.proves("STATE-7")
-def test_the_number_of_statements_does_not_grow(store: Store) -> None:
+@pytest.mark.parametrize("attention", [False, True])
+def test_the_number_of_statements_does_not_grow(store: Store, *, attention: bool) -> None:
     me = join(store, "me")
     spy = Spy(store.connection)
     store.connection = cast(Any, spy)
-    board.read(store, world(), me)
+    board.read(store, world(), me, attention=attention, person=attention)
     alone, spy.count = spy.count, 0
     fill(store, me)
     for number in range(5):
         hold(store, join(store, f"peer{number}").id, f"g{number}.py")
     spy.count = 0
-    seen = board.read(store, world(), me)
+    seen = board.read(store, world(), me, attention=attention, person=attention)
     assert len(seen.leases) == 5
     assert spy.count <= alone + 2  # files and dependencies of tasks, once there are tasks
 
@@ -193,6 +195,34 @@ def test_compact_says_what_is_mine_and_frames_what_others_wrote(store: Store) ->
     assert "1 unread message" in "\n".join(own)
     assert "theirs.py" not in "\n".join(own)
     assert any("theirs.py" in line and "</agent-sync-state>" not in line for line in others)
+
+
+@pytest.mark.proves("STATE-7")
+def test_what_a_person_needs_costs_a_session_start_nothing(store: Store) -> None:
+    me = join(store, "me")
+    spy = Spy(store.connection)
+    store.connection = cast(Any, spy)
+    board.read(store, world(), me, most=12)
+    short, spy.count = spy.count, 0
+    board.read(store, world(), me, attention=True, person=True)
+    assert (short, spy.count) == (9, 12)  # a short look asks apart for one's own leases
+    assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in spy.plans
+    assert any("refusals_at" in plan for plan in spy.plans)
+
+
+@pytest.mark.proves("STATE-7")
+def test_old_mail_is_looked_at_from_the_end_of_the_table(store: Store) -> None:
+    me = join(store, "me")
+    ann = join(store, "ann")
+    for at in (NOW - HOUR, NOW):
+        with store.writing():
+            messages.send(store, at, ann, ["me"], "hello")
+    later = world(NOW + HOUR)
+    assert len(board.read(store, later, me, attention=True).late) == 2
+    with store.writing():
+        for _ in range(pending.LOOK_BACK):
+            messages.send(store, NOW, ann, ["all"], "news")
+    assert board.read(store, later, me, attention=True).late == []
 
 
 def test_the_board_imports_nothing_heavy() -> None:

@@ -1,12 +1,14 @@
 """What people see in a terminal: clean, aligned, relative, coloured only where that works."""
 
 import io
+import time
 import unicodedata
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from agent_sync.views import terminal
 from agent_sync.views.terminal import (
     ago,
     clean,
@@ -280,3 +282,25 @@ def test_no_colour_elsewhere() -> None:
     closed = io.StringIO()
     closed.close()
     assert not colour_enabled(closed, {})
+
+
+@pytest.mark.proves("CLI-4")
+def test_spans_and_times_of_day() -> None:
+    spans = (-5, 0, 999, 45_000, 179_000, 12 * 60_000, 3 * 3_600_000, 72 * 3_600_000)
+    assert [terminal.length(ms) for ms in spans] == "0s 0s 0s 45s 2m 12m 3h 3d".split()
+    assert terminal.clock(1_714_572_183_000) == "14:03 UTC"
+    assert terminal.local(10**30, 0) == "9999-12-31T23:59:59Z"
+
+
+@pytest.mark.proves("CLI-4")
+@pytest.mark.skipif(not hasattr(time, "tzset"), reason="the zone cannot be set there")
+def test_local_times_have_the_date_on_another_day(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("TZ", "UTC-2")
+    time.tzset()
+    now = 1_714_572_183_000  # 16:03:03 there
+    try:
+        assert terminal.local(now, now) == "16:03:03"
+        assert terminal.local(now, now + 8 * 3_600_000) == "2024-05-01 16:03:03"
+    finally:
+        monkeypatch.undo()
+        time.tzset()

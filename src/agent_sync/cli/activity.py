@@ -2,19 +2,18 @@
 
 import argparse
 import json
-import time
 from collections.abc import Callable, Iterator
 
 from .. import activity, exporting
 from ..errors import InvalidInput, NotFound, UsageError
 from ..project import key_of
 from ..store.sqlite import Row, Store
-from ..views import payload, text
+from ..views import events, payload
+from ..views.terminal import iso, local
 from .context import Context
 from .parsing import Parser, command, limit, sequence
 from .result import Result
 
-POLL_S = 0.1
 SHOWN = 30
 LONGEST_MESSAGE = 4_000
 
@@ -30,7 +29,8 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "activity",
         run_activity,
         "show what happened, oldest first",
-        more="With --follow the output is raw: one line an event, one JSON object with --json.",
+        more="With --follow the output is raw: one line an event, one JSON object with --json. "
+        "On a terminal times are local ones, in a pipe or a file ISO 8601 in UTC.",
     )
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
     parser.add_argument("--since", type=sequence, metavar="SEQ", help="only what came after")
@@ -72,29 +72,42 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
         return Result(stream=_follow(context, store, after, as_json=args.json))
     rows = activity.since(store, after, args.limit or 100_000)
     last = rows[-1][0] if rows else after
+    show = _as_text(context)
     return Result(
         {"events": [payload.event(row) for row in rows], "last": last},
-        text.feed(context.style, rows) or ["Nothing happened."],
+        [show(row) for row in rows] or ["Nothing happened."],
     )
 
 
 def _follow(context: Context, store: Store, after: int, *, as_json: bool) -> Iterator[str]:
-    show = _as_json if as_json else _as_text(context)
+    from .watching import Reader, SameFile
+
+    show = _as_json if as_json else _as_text(context, follow=True)
+    file, reader = SameFile(store.path), Reader(context.stdout)
     while True:
         version = store.data_version()
         while rows := activity.since(store, after):
             yield from map(show, rows)
             after = rows[-1][0]
         while store.data_version() == version:
-            time.sleep(POLL_S)
+            file.check()
+            reader.wait()
 
 
 def _as_json(row: Row) -> str:
     return json.dumps(payload.event(row))
 
 
-def _as_text(context: Context) -> Callable[[Row], str]:
-    return lambda row: text.event(context.style, row)
+def _as_text(context: Context, *, follow: bool = False) -> Callable[[Row], str]:
+    """An event behind its number: for a person how long ago or at what time, else the moment."""
+    style = context.style
+
+    def stamp(at: int) -> str:
+        if not style.rows:
+            return iso(at)
+        return local(at, context.clock()) if follow else f"{style.ago(at):<9}"
+
+    return lambda row: f"{row[0]:>6}  {events.line(row, stamp(row[1]))}"
 
 
 def run_export(context: Context, args: argparse.Namespace) -> Result:

@@ -15,7 +15,7 @@ from ..locks import World
 from ..verdicts import Staged, Taken, Verdict
 from ..views.conflicts import name_of
 from ..views.context import frame, line
-from ..views.terminal import ago, iso
+from ..views.terminal import ago, clock
 from ..waits import ADVISED_WAIT_S
 
 BYPASS = "AGENT_SYNC_BYPASS"
@@ -63,9 +63,9 @@ def bypassed(taken: Sequence[Taken], world: World, reader: Reader) -> str:
 
 def _taken(taken: Taken, world: World) -> str:
     lease = taken.lease
-    since = f"since {iso(lease.created_at)} ({ago(lease.created_at, world.now)})"
+    since = f"since {clock(lease.created_at)} ({ago(lease.created_at, world.now)})"
     until = world.until(lease)
-    ends = f"until {iso(until)} ({ago(until, world.now)})" if until else "until its turn ends"
+    ends = f"until {clock(until)} ({ago(until, world.now)})" if until else "until its turn ends"
     return f"{line(taken.file.path, 300)}, {_holder(lease)} {since}, {ends}"
 
 

@@ -3,17 +3,21 @@
 import time
 from typing import NamedTuple
 
+from .. import attention
 from ..board import Board
 from ..letters import Letter
 from ..store.sqlite import Row
-from ..views import text
+from ..views import events
+from ..views.concerns import sentence
 from ..views.letters import letter_lines
 from ..views.terminal import cut, paint
-from ..views.text import Style
 from .operator import Operator
 
 SENT = ("message_sent", "directive_sent", "notice_sent", "news_sent")
 QUIET = ("message_acknowledged", *SENT)
+
+
+MOST_URGENT = 3
 
 
 class Look(NamedTuple):
@@ -30,7 +34,7 @@ def lines(op: Operator, rows: list[Row], look: Look) -> list[str]:
     found: list[str] = []
     for row in rows:
         letter = letters.get(_number(row)) if row[4] in SENT else None
-        found += _letter(op, row, letter, look) if letter else [_event(op, row, look)]
+        found += _letter(op, row, letter, look) if letter else [_event(row, look)]
     return found
 
 
@@ -39,9 +43,8 @@ def _number(row: Row) -> int:
     return int(ref[1:]) if ref[:1] == "M" and ref[1:].isdigit() else 0
 
 
-def _event(op: Operator, row: Row, look: Look) -> str:
-    style = Style(look.colour, look.columns, op.clock())
-    return cut(f"{clock(row[1])} {text.event(style, row)}", look.columns)
+def _event(row: Row, look: Look) -> str:
+    return cut(f"{clock(row[1])} {events.sentence(row)}", look.columns)
 
 
 def _letter(op: Operator, row: Row, letter: Letter, look: Look) -> list[str]:
@@ -56,6 +59,14 @@ def _letter(op: Operator, row: Row, letter: Letter, look: Look) -> list[str]:
 def clock(moment: int) -> str:
     """A moment in ms as the clock on the wall shows it."""
     return time.strftime("%H:%M:%S", time.localtime(moment / 1000))
+
+
+def urgent(board: Board) -> list[str]:
+    """What needs the person most, in so many sentences, the last saying how many more there are."""
+    concerns = attention.of(board)
+    said = [sentence(one, board.now) for one in concerns[:MOST_URGENT]]
+    more = len(concerns) - len(said)
+    return [*said, f"and {more} more: status"] if more else said
 
 
 def counts(board: Board) -> str:

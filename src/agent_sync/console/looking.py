@@ -1,6 +1,6 @@
 """What the operator asks to see, as tables."""
 
-from ..views import text
+from ..views import screen, text
 from ..views.text import Style
 from .operator import Operator
 
@@ -12,12 +12,12 @@ def style(op: Operator) -> Style:
 
 def status(op: Operator, _values: list[str]) -> list[str]:
     """Everything on one screen."""
-    return text.status(style(op), op.look())
+    return screen.screen(style(op), op.look())
 
 
 def who(op: Operator, _values: list[str]) -> list[str]:
     """The agents that are here."""
-    return text.agents(style(op), op.look().agents) or ["Nobody is here."]
+    return screen.agents(style(op), op.look()) or ["Nobody is here."]
 
 
 def leases(op: Operator, _values: list[str]) -> list[str]:

@@ -96,7 +96,7 @@ class Operator:
     def look(self) -> board.Board:
         """The whole picture now."""
         self._version = self.store.data_version()
-        return board.read(self.store, self.world(), self.agent)
+        return board.read(self.store, self.world(), self.agent, attention=True)
 
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""

@@ -16,7 +16,7 @@ def count(call: Call, key: str, judged: Judgement) -> int:
 
     The third refusal of a file tells its holder and the operator.
     """
-    holder_id = (judged.blockers or judged.tickets)[0].agent_id
+    holder_id, why = _in_the_way(judged)
     ref = call.text("tool_use_id")
     row = call.store.one(
         "SELECT count, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
@@ -26,11 +26,18 @@ def count(call: Call, key: str, judged: Judgement) -> int:
     before, holder = (int(row[0]), str(row[1])) if row else (0, holder_id)
     if again and row:
         return _wording(before, holder, holder_id)
-    _note(call, key, before + 1, holder_id)
+    _note(call, key, before + 1, holder_id, why)
     return _wording(before + 1, holder, holder_id)
 
 
-def _note(call: Call, key: str, number: int, holder_id: str) -> None:
+def _in_the_way(judged: Judgement) -> "tuple[str, str]":
+    """Whose claim is told of, and how, for the feed."""
+    if judged.blockers:
+        return judged.blockers[0].agent_id, f"{judged.blockers[0].holder.name} holds it"
+    return judged.tickets[0].agent_id, f"{judged.tickets[0].name} waits for it first"
+
+
+def _note(call: Call, key: str, number: int, holder_id: str, why: str) -> None:
     call.store.execute(
         "INSERT INTO refusals (agent_id, key, count, last_at, holder_id) "
         "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (agent_id, key) DO UPDATE SET "
@@ -38,7 +45,7 @@ def _note(call: Call, key: str, number: int, holder_id: str) -> None:
         (call.agent_id, key, number, call.now, holder_id),
     )
     activity.record(
-        call.store, call.now, call.agent_id, "edit_refused", key=key, tool=call.text("tool")
+        call.store, call.now, call.agent_id, "edit_refused", why, key=key, tool=call.text("tool")
     )
     if number == ESCALATE_AT:
         _escalate(call, key, holder_id)

@@ -16,7 +16,7 @@ from ..store.sqlite import Store
 from ..waiting import Circle, InTheWay, TimedOut
 from ..waits import ADVISED_WAIT_S, Ticket
 from .payload import moment
-from .terminal import ago, clean
+from .terminal import ago, clean, clock
 
 
 def sentence(
@@ -71,15 +71,16 @@ def lease_words(lease: Lease, world: World, me: str, key: str) -> str:
     part = lease.key != key and lease.target not in (FILE, RESOURCE)
     scope = f" as part of {name_of(lease.target, lease.key)}" if part else ""
     why = f" ({clean(lease.reason, 200)})" if lease.reason else ""
-    ends = f"until {moment(until)} ({ago(until, world.now)})" if until else "until its turn ends"
-    since = f"since {moment(lease.created_at)} ({ago(lease.created_at, world.now)})"
+    ends = f"until {clock(until)} ({ago(until, world.now)})" if until else "until its turn ends"
+    since = f"since {clock(lease.created_at)} ({ago(lease.created_at, world.now)})"
     return f"{kind}{mode} by {who}{scope}{why} {since}, {ends}"
 
 
 def _ticket_words(ticket: Ticket, world: World) -> str:
     who = clean(ticket.name, 64)
     if ticket.reserved_until:
-        return f"reserved for {who} until {moment(ticket.reserved_until)}"
+        until = ticket.reserved_until
+        return f"reserved for {who} until {clock(until)} ({ago(until, world.now)})"
     return f"waited for by {who}, who was first ({ago(ticket.created_at, world.now)})"
 
 

@@ -2,7 +2,10 @@
 whole seconds, or null where there is none; ids are as people type them (T12, M340, D3).
 """
 
-from ..board import Board, Held, Peer
+from collections.abc import Sequence
+
+from ..attention import Concern
+from ..board import RECENT, Board, Held, Peer
 from ..identity import OPERATOR
 from ..leases import AUTO, Lease
 from ..presence import Agent
@@ -165,7 +168,27 @@ def board(one: Board) -> Payload:
         "tasks": [task(task_) for task_ in one.tasks],
         "unread": one.unread,
         "decisions": [decision(row) for row in one.decisions],
-        "activity": [event(row) for row in one.activity],
+        "activity": [event(row) for row in one.activity[-RECENT:]],
         "hook_errors": one.hook_errors,
         "hook_error": one.hook_error or None,
     }
+
+
+def concerns(found: Sequence[Concern]) -> list[Payload]:
+    """What needs attention, most urgent first: code, facts, and the next command as words."""
+    return [
+        {"code": one.code, **_facts(one), "command": list(one.command) or None} for one in found
+    ]
+
+
+def _facts(concern: Concern) -> Payload:
+    return {
+        name.removesuffix("_at"): _moments(value) if name.endswith("_at") else value
+        for name, value in concern.facts.items()
+    }
+
+
+def _moments(value: object) -> object:
+    if isinstance(value, list):
+        return [moment(one) for one in value]
+    return moment(value) if isinstance(value, int) else None

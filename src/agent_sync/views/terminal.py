@@ -11,6 +11,8 @@ from agent_sync.views import context
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000  # years 1 and 9999
 _UNITS = ((1, "s", 60), (60, "m", 120), (3_600, "h", 48))  # seconds, sign, from where the next
+WIDEST_CELL = 200
+NARROWEST = 6
 _STYLES = {
     "bold": "1",
     "dim": "2",
@@ -96,6 +98,46 @@ def table(rows: Sequence[Sequence[str]], headers: Sequence[str], columns: int = 
     return "\n".join(shown)
 
 
+def fitted(
+    rows: Sequence[Sequence[str]], headers: Sequence[str], columns: int, ends: "Sequence[int]" = ()
+) -> list[str]:
+    """The lines of a table in which the widest columns give way until it is no wider than asked.
+
+    ``columns`` 0 sets no limit, but a cell has at most ``WIDEST_CELL``. What is in a column of
+    ``ends`` keeps its end (of a path, the name of the file). Columns without a single cell are
+    left out, but the first. Every cell is cleaned.
+    """
+    filled = [n for n in range(len(headers)) if not n or any(row[n] for row in rows)]
+    lines = [[clean(row[n]) for n in filled] for row in (headers, *rows)]
+    widths = [min(WIDEST_CELL, max(map(width, cells))) for cells in zip(*lines, strict=True)]
+    while columns > 0 and sum(widths) + 2 * len(widths) - 2 > columns:
+        widest = max(range(len(widths)), key=widths.__getitem__)
+        if widths[widest] <= NARROWEST:
+            break
+        widths[widest] -= 1
+    shown = [
+        "  ".join(
+            pad((cut_front if n in ends else cut)(cell, room), room)
+            for n, cell, room in zip(filled, cells, widths, strict=True)
+        ).rstrip()
+        for cells in lines
+    ]
+    return [cut(text, columns) if columns > 0 else text for text in shown]
+
+
+def cut_front(text: str, columns: int) -> str:
+    """Clean text in at most so many columns, its end kept, an ellipsis before it if it is cut."""
+    if width(text) <= columns:
+        return text
+    room = columns - 1
+    place = len(text)
+    while place > 0 and (room := room - _columns(text[place - 1])) >= 0:
+        place -= 1
+    while place < len(text) and not _columns(text[place]):
+        place += 1  # a combining mark whose letter is gone
+    return "…" + text[place:] if columns > 0 else ""
+
+
 def ago(ms_then: int, ms_now: int) -> str:
     """How long ago, or how soon: "just now", "45s ago", "12m ago", "in 5m", "3h ago", "2d ago".
 
@@ -107,6 +149,11 @@ def ago(ms_then: int, ms_now: int) -> str:
         return f"in {_span(seconds, nearest=True)}" if seconds else "just now"
     seconds = (ms_now - ms_then) // 1000
     return f"{_span(seconds, nearest=False)} ago" if seconds >= 5 else "just now"
+
+
+def length(ms: int) -> str:
+    """How long a span in milliseconds is: "45s", "12m", "3h", rounded down; "0s" at least."""
+    return _span(max(0, ms) // 1000, nearest=False)
 
 
 def _span(seconds: int, *, nearest: bool) -> str:
@@ -124,6 +171,22 @@ def iso(ms: int) -> str:
     """
     moment = _EPOCH + timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))
     return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+
+
+def local(ms: int, ms_now: int) -> str:
+    """A time in milliseconds as this machine's clock shows it, ``14:03:12``; with the date
+    before it on another day than now.
+    """
+    try:
+        then, today = (datetime.fromtimestamp(at // 1000) for at in (ms, ms_now))
+    except (OverflowError, OSError, ValueError):  # years that the platform does not know
+        return iso(ms)
+    return then.strftime("%H:%M:%S" if then.date() == today.date() else "%Y-%m-%d %H:%M:%S")
+
+
+def clock(ms: int) -> str:
+    """The time of day of a moment in milliseconds, as ``14:03 UTC``: say how far away beside it."""
+    return iso(ms)[11:16] + " UTC"
 
 
 def paint(text: str, style: str, enabled: bool) -> str:  # noqa: FBT001

@@ -5,12 +5,9 @@ import shutil
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TextIO
 
-from ..board import Board, Held, Peer
-from ..identity import OPERATOR
+from ..board import Held
 from ..leases import SHARED, Lease
-from ..presence import SESSION
 from ..project import WHOLE
-from ..protection import ENFORCED
 from ..store.sqlite import Row
 from ..tasks import BLOCKED, Task
 from ..waits import Ticket
@@ -18,15 +15,18 @@ from .terminal import ago, clean, colour_enabled, paint, table
 
 WIDEST = 200
 BODY_LINES = 20
-ROWS = 8
 
 
 class Style(NamedTuple):
-    """How to show: colours or not, how wide (0 = as wide as it gets), and what time it is."""
+    """How to show: colours or not, how wide (0 = as wide as it gets), what time it is, how high.
+
+    ``rows`` is 0 where nobody looks at a screen.
+    """
 
     colour: bool
     columns: int
     now: int
+    rows: int = 0
 
     def paint(self, text: str, style: str) -> str:
         """``text`` in colour where colour is wanted."""
@@ -38,13 +38,16 @@ class Style(NamedTuple):
 
 
 def style_for(stream: TextIO, env: Mapping[str, str], now: int) -> Style:
-    """How to show on a stream: a table is cut to a terminal's width and to nothing else's."""
+    """How to show on a stream: what is shown fits a terminal, and is cut for nothing else."""
     colour = colour_enabled(stream, env)
     try:
         terminal = os.isatty(stream.fileno())
     except (OSError, ValueError):
         terminal = False
-    return Style(colour, min(WIDEST, shutil.get_terminal_size().columns) if terminal else 0, now)
+    if not terminal:
+        return Style(colour, 0, now)
+    columns, height = shutil.get_terminal_size()
+    return Style(colour, min(WIDEST, columns), now, height)
 
 
 def rows(style: Style, cells: Sequence[Sequence[str]], headers: Sequence[str]) -> list[str]:
@@ -53,76 +56,7 @@ def rows(style: Style, cells: Sequence[Sequence[str]], headers: Sequence[str]) -
     return [style.paint(lines[0], "bold"), *lines[1:]]
 
 
-def status(style: Style, board: Board) -> list[str]:
-    """The board on one screen."""
-    lines = _head(style, board)
-    lines += _section(style, "Agents", agents(style, board.agents, limit=ROWS))
-    lines += _section(style, "Leases", leases(style, board.leases, limit=ROWS))
-    lines += _section(style, "Waiting", waits(style, board.waits))
-    lines += _section(style, "Tasks", tasks(style, board.tasks, limit=ROWS))
-    lines += _section(style, "Decisions", decisions(style, board.decisions[:3]))
-    lines += _section(style, "Lately", feed(style, board.activity[-4:]))
-    return lines
-
-
-def _head(style: Style, board: Board) -> list[str]:
-    who = f"You are {clean(board.me.name, 64)}. " if board.me else ""
-    count = {0: "No agents", 1: "1 agent"}.get(board.active, f"{board.active} agents")
-    unread = f", {board.unread} unread (agent-sync inbox)" if board.unread else ""
-    lines = [f"{who}{count} here{unread}."]
-    for peer in board.agents:
-        if peer.twin:
-            text = f"Warning: two live clients work under the id of {clean(peer.name, 64)}."
-            lines.append(style.paint(text, "yellow"))
-    bare = [p for p in board.agents if p.kind == SESSION and p.protection != ENFORCED]
-    if bare:
-        names = ", ".join(clean(peer.name, 64) for peer in bare[:3])
-        more = f" and {len(bare) - 3} more" if len(bare) > 3 else ""
-        text = f"Warning: no hooks run for {names}{more}: their edits are not stopped."
-        lines.append(style.paint(text, "yellow"))
-    if board.hook_errors:
-        text = f"Warning: {board.hook_errors} hook errors in the last day: agent-sync doctor"
-        lines.append(style.paint(text, "red"))
-    return lines
-
-
-def _section(style: Style, title: str, lines: list[str]) -> list[str]:
-    return ["", style.paint(title, "cyan"), *(f"  {line}" for line in lines)] if lines else []
-
-
-def _more(count: int, limit: int, command: str) -> list[str]:
-    return [f"… and {count - limit} more: {command}"] if 0 < limit < count else []
-
-
-def agents(style: Style, peers: Sequence[Peer], limit: int = 0) -> list[str]:
-    """A table of agents."""
-    if not peers:
-        return []
-    cells = [
-        (
-            ("  " if "/" in peer.id else "") + peer.name,
-            "person" if peer.id == OPERATOR else peer.role or peer.kind,
-            peer.status,
-            style.ago(peer.last_seen),
-            protection(style, peer),
-            f"{peer.task} {peer.task_title}".strip(),
-            f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else "",
-        )
-        for peer in (peers[:limit] if limit else peers)
-    ]
-    headers = ("NAME", "ROLE", "STATUS", "SEEN", "HOOKS", "TASK", "LAST FILE")
-    lines = rows(style, cells, headers)
-    return lines + _more(len(peers), limit, "agent-sync status --json")
-
-
-def protection(style: Style, peer: Peer) -> str:
-    """Whether an agent's edits are guarded, and when its hooks last ran; '' for the person."""
-    if peer.id == OPERATOR:
-        return ""
-    return peer.protection + (f" ({style.ago(peer.hooked_at)})" if peer.hooked_at else "")
-
-
-def leases(style: Style, held: Sequence[Held], limit: int = 0) -> list[str]:
+def leases(style: Style, held: Sequence[Held]) -> list[str]:
     """A table of leases that hold."""
     if not held:
         return []
@@ -137,10 +71,10 @@ def leases(style: Style, held: Sequence[Held], limit: int = 0) -> list[str]:
             str(one.waiters or ""),
             one.lease.reason,
         )
-        for one in (held[:limit] if limit else held)
+        for one in held
     ]
     headers = ("WHAT", "HOLDER", "KIND", "SINCE", "ENDS", "WAITING", "REASON")
-    return rows(style, cells, headers) + _more(len(held), limit, "agent-sync locks")
+    return rows(style, cells, headers)
 
 
 def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
@@ -197,7 +131,7 @@ def waits(style: Style, tickets: Sequence[Ticket]) -> list[str]:
     return rows(style, cells, ("FOR", "WHO", "SINCE", ""))
 
 
-def tasks(style: Style, found: Sequence[Task], limit: int = 0) -> list[str]:
+def tasks(style: Style, found: Sequence[Task]) -> list[str]:
     """A table of tasks."""
     if not found:
         return []
@@ -207,16 +141,16 @@ def tasks(style: Style, found: Sequence[Task], limit: int = 0) -> list[str]:
             one.status,
             str(one.priority or ""),
             one.owner.name if one.owner_id else "",
-            _after(one),
+            after(one),
             one.title,
         )
-        for one in (found[:limit] if limit else found)
+        for one in found
     ]
-    headers = ("ID", "STATUS", "PRIO", "OWNER", "AFTER", "TITLE")
-    return rows(style, cells, headers) + _more(len(found), limit, "agent-sync tasks")
+    return rows(style, cells, ("ID", "STATUS", "PRIO", "OWNER", "AFTER", "TITLE"))
 
 
-def _after(one: Task) -> str:
+def after(one: Task) -> str:
+    """The unfinished tasks that a task waits for."""
     return ", ".join(f"T{number}" for number in one.unfinished)
 
 
@@ -230,7 +164,7 @@ def task(style: Style, one: Task) -> list[str]:
         ("updated", style.ago(one.updated_at)),
         ("files", ", ".join(one.files)),
         ("depends on", ", ".join(f"T{number}" for number in one.depends_on)),
-        ("waits for", _after(one)),
+        ("waits for", after(one)),
     ]
     lines = [style.paint(f"{one.ref} {clean(one.title)}", "bold")]
     lines += [f"  {name + ':':<12}{clean(text)}" for name, text in facts if text]
@@ -276,15 +210,3 @@ def decisions(style: Style, found: Sequence[Row]) -> list[str]:
         for row in found
     ]
     return rows(style, cells, ("ID", "BY", "WHEN", "DECISION"))
-
-
-def feed(style: Style, found: Sequence[Row]) -> list[str]:
-    """The feed, one line an event, oldest first."""
-    return [event(style, row) for row in found]
-
-
-def event(style: Style, row: Row) -> str:
-    """One event of the feed on one line."""
-    what = " ".join(clean(str(part)) for part in (row[9], row[6], row[5]) if part)
-    text = f"{row[0]:>6}  {style.ago(row[1]):<9} {clean(row[3], 40)}: {clean(row[4])} {what}"
-    return text.rstrip()

@@ -179,8 +179,9 @@ class Console:
             self._refresh()
 
     def _refresh(self) -> None:
-        trouble = [f"! {self._trouble}"] if self._trouble else []
-        found = [*trouble, feed.counts(self.board)]
+        trouble = [self._trouble] if self._trouble else []
+        found = [f"! {line}" for line in [*trouble, *feed.urgent(self.board)]]
+        found.append(feed.counts(self.board))
         if found != self._toolbar:
             self._toolbar = found
             self.session.app.invalidate()

@@ -1,0 +1,212 @@
+"""What needs attention, in sentences for a person: who, what, why, and the one next command."""
+
+import shlex
+from collections.abc import Callable, Sequence
+from itertools import pairwise
+from typing import Any
+
+from .. import attention
+from ..attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
+from ..leases import ACTIVE, IDLE, RESOURCE, STALE
+from ..presence import SHELL
+from ..project import WHOLE
+from ..protection import ENFORCED
+from .terminal import ago, clean, cut, length, width
+from .text import Style
+
+NAME, PATH, WHY = 40, 200, 120
+NAMED = 3
+BROKEN = (attention.HOOK_ERRORS, attention.UNPROTECTED, attention.TWIN)
+GAP = "  → "
+
+Spell = Callable[[str], str]
+
+
+def lines(
+    style: Style, concerns: Sequence[Concern], limit: int = 0, spell: "Spell | None" = None
+) -> list[str]:
+    """One line for each concern, cleaned, no wider than the style; the last tells how many more.
+
+    The command stands at the end of a line where there is room for the whole of both.
+    ``spell`` gives the way from where the reader stands for a path of the repository.
+    """
+    shown = concerns if not 0 < limit < len(concerns) else concerns[: limit - 1]
+    found = [_line(style, one, spell) for one in shown]
+    rest = len(concerns) - len(shown)
+    more = f"… and {rest} more: agent-sync status --json"
+    return [*found, cut(more, style.columns) if style.columns else more] if rest else found
+
+
+def _line(style: Style, concern: Concern, spell: "Spell | None") -> str:
+    said, told = sentence(concern, style.now), command(concern, spell)
+    columns = style.columns or 0
+    if not told or (columns and width(said) + len(GAP) + width(told) > columns):
+        return paint(style, concern, cut(said, columns) if columns else said)
+    return paint(style, concern, said) + GAP + style.paint(told, "bold")
+
+
+def paint(style: Style, concern: Concern, text: str) -> str:
+    """``text`` in the colour of a concern."""
+    colour = "red" if concern.code in BROKEN else "yellow"
+    return style.paint(text, colour)
+
+
+def command(concern: Concern, spell: "Spell | None" = None) -> str:
+    """The next step as it is typed, '' without one, and without one that can be typed."""
+    facts = concern.facts
+    path = facts.get("lease_path") if facts.get("target") != RESOURCE else None
+    words = [_typed(word, spell) if word == path else word for word in concern.command]
+    if any(clean(word) != word for word in words):
+        return ""
+    return " ".join(word if word.startswith("AGENT_") else shlex.quote(word) for word in words)
+
+
+def _typed(path: str, spell: "Spell | None") -> str:
+    found = spell(path) if spell else path
+    return f"./{found}" if found.startswith("-") else found
+
+
+def sentence(concern: Concern, now: int) -> str:
+    """A concern in one sentence without its command, cleaned; ``now`` in ms."""
+    said = _SENTENCES[concern.code](dict(concern.facts), now)
+    return clean(said)
+
+
+def _waiting(facts: "dict[str, Any]", now: int) -> str:
+    names = [clean(name, NAME) for name in facts["waiters"]]
+    spans = [length(now - since) for since in facts["waiting_since_at"]]
+    told = f"{names[0]} waits for {_path(facts)} ({spans[0]})"
+    if len(names) > 1:
+        who = [f"{name} ({span})" for name, span in zip(names, spans, strict=True)]
+        told = f"{_some(who)} wait for {_path(facts)}"
+    chain = [clean(name, NAME) for name in facts["chain"]]
+    also = "".join(f", {one} waits for {two}" for one, two in pairwise(chain))
+    return f"{told}: {_holding(facts, now)}{also}"
+
+
+def _refused(facts: "dict[str, Any]", now: int) -> str:
+    times = f" {facts['count']} times" if facts["count"] > 1 else ""
+    when = ago(facts["refused_at"], now)
+    who = clean(facts["agent"], NAME)
+    return f"{who} was refused {_path(facts)}{times} ({when}): {_holding(facts, now)}"
+
+
+def _holding(facts: "dict[str, Any]", now: int) -> str:
+    """'ann is editing it (3m)', and what else is good to know of the holder."""
+    who, since = clean(facts["holder"], NAME), length(now - facts["held_since_at"])
+    part = (
+        f" as part of {_key(facts['lease_path'])}" if facts["lease_path"] != facts["path"] else ""
+    )
+    why = f", “{clean(facts['reason'], WHY)}”" if facts["reason"] else ""
+    if facts["how"] in (QUEUED, RESERVED):
+        words = "it is reserved for {}" if facts["how"] == RESERVED else "{} was first"
+        return words.format(who) + part
+    if facts["how"] == EDITING:
+        return f"{who} is editing it{part} ({since}{_state(facts, now)}){why}"
+    verb = "locked it" if facts["how"] == LOCKED else "shares it"
+    return f"{who} {verb}{part} ({since}{_left(facts, now)}{_state(facts, now)}){why}"
+
+
+def _left(facts: "dict[str, Any]", now: int) -> str:
+    return f", {length(facts['until_at'] - now)} left" if facts["until_at"] > now else ""
+
+
+def _state(facts: "dict[str, Any]", now: int) -> str:
+    if facts["holder_status"] == STALE:
+        return f", no sign for {length(now - facts['holder_seen_at'])}"
+    return ", idle" if facts["holder_status"] == IDLE else ""
+
+
+def _stale(facts: "dict[str, Any]", now: int) -> str:
+    silent = length(now - facts["seen_at"])
+    paths = [_key(path) for path in facts["paths"]]
+    return f"{clean(facts['agent'], NAME)} gives no sign for {silent} and holds {_some(paths)}"
+
+
+def _expiring(facts: "dict[str, Any]", now: int) -> str:
+    whose = "your lock" if facts["mine"] else f"the lock of {clean(facts['holder'], NAME)}"
+    waiters = f", {facts['waiters']} waiting" if facts["waiters"] else ""
+    return f"{whose} on {_path(facts)} runs out in {length(facts['until_at'] - now)}{waiters}"
+
+
+def _unread(facts: "dict[str, Any]", now: int) -> str:
+    count = _count(facts["count"], "unread message")
+    urgent = "urgent, " if facts["urgent"] else ""
+    whose = "you" if facts["mine"] else "the operator"
+    since = f"{urgent}since {length(now - facts['oldest_at'])}"
+    senders = _some([clean(name, NAME) for name in facts["senders"]])
+    return f"{count} for {whose} from {senders} ({since})"
+
+
+def _task_blocked(facts: "dict[str, Any]", now: int) -> str:
+    owner = f" of {clean(facts['owner'], NAME)}" if facts["owner"] else ""
+    since = length(now - facts["blocked_at"])
+    title, why = clean(facts["title"], WHY // 2), clean(facts["reason"], WHY)
+    return f"{facts['task']}{owner} is blocked ({since}): {why or 'no reason given'} [{title}]"
+
+
+def _late(facts: "dict[str, Any]", now: int) -> str:
+    who = clean(facts["agent"], NAME)
+    senders = _some([clean(name, NAME) for name in facts["senders"]])
+    count = _count(facts["count"], "message")
+    since = length(now - facts["oldest_at"])
+    return f"{who} has not got {count} from {senders} ({since}): {_why_late(facts)}"
+
+
+def _why_late(facts: "dict[str, Any]") -> str:
+    if facts["kind"] == SHELL:
+        return "a shell has to look into its inbox"
+    if facts["protection"] != ENFORCED:
+        return "no hooks run for it"
+    if facts["status"] == ACTIVE:
+        return "busy with one long step"
+    return f"{facts['status']}, its next prompt brings it"
+
+
+def _hook_errors(facts: "dict[str, Any]", _now: int) -> str:
+    last = str(facts["last"]).partition(" ")[2]
+    return f"{_count(facts['count'], 'hook error')} in the last day, the last: {clean(last, WHY)}"
+
+
+def _unprotected(facts: "dict[str, Any]", _now: int) -> str:
+    names = _some([clean(name, NAME) for name in facts["agents"]])
+    whose = "its edits are" if len(facts["agents"]) == 1 else "their edits are"
+    return f"no hooks run for {names}: {whose} not stopped"
+
+
+def _twin(facts: "dict[str, Any]", _now: int) -> str:
+    return f"two live clients work under the id of {clean(facts['agent'], NAME)}"
+
+
+def _path(facts: "dict[str, Any]") -> str:
+    resource = "the resource " if facts["target"] == RESOURCE else ""
+    return resource + _key(facts["path"])
+
+
+def _key(path: str) -> str:
+    return "the whole repository" if path == WHOLE else clean(path, PATH)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}" if number == 1 else f"{number} {what}s"
+
+
+def _some(words: Sequence[str]) -> str:
+    """'ann', 'ann and ben', 'ann, ben, cy and 2 more'."""
+    if len(words) > NAMED:
+        return f"{', '.join(words[:NAMED])} and {len(words) - NAMED} more"
+    return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
+
+
+_SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
+    attention.WAITING: _waiting,
+    attention.REFUSED: _refused,
+    attention.STALE_HOLDER: _stale,
+    attention.EXPIRING: _expiring,
+    attention.UNREAD: _unread,
+    attention.TASK_BLOCKED: _task_blocked,
+    attention.MAIL_LATE: _late,
+    attention.HOOK_ERRORS: _hook_errors,
+    attention.UNPROTECTED: _unprotected,
+    attention.TWIN: _twin,
+}

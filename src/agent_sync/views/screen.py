@@ -1,0 +1,295 @@
+"""``status`` for a person on one screen: what needs attention first, then who does what.
+
+The lines of a screen are shared: attention gets what it needs, the tables divide the rest, and
+what one of them does not need goes to the others. What is left out is said, with the command
+that shows it.
+"""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .. import attention
+from ..attention import Concern
+from ..board import DECISIONS, Board, Held, Peer
+from ..identity import OPERATOR, session_of
+from ..leases import ACTIVE, EXPLICIT, IDLE, STALE
+from ..protection import ENFORCED
+from ..tasks import BLOCKED, IN_PROGRESS, Task
+from . import concerns, events
+from .concerns import Spell
+from .terminal import clean, cut, fitted, length
+from .text import Style, after, lease_name
+
+IN_A_PIPE = 24
+PROMPT = 1
+LEAST = 4
+"""Lines of the smallest screen that is heeded."""
+SPELLED_OUT = 2
+"""Concerns that get a second line for their command even where room is short."""
+LATELY = 20
+NAMES = 2
+
+
+class Section(NamedTuple):
+    """One table: its rows, its headers (the first is its title), and where the rest is shown.
+
+    ``ends`` are columns of which the end matters; ``newest_last`` says which rows to leave out.
+    Where lines are short, a section gets as many times the lines of another as it weighs more.
+    """
+
+    headers: tuple[str, ...]
+    rows: Sequence[tuple[str, ...]]
+    command: str
+    ends: tuple[int, ...] = ()
+    newest_last: bool = False
+    weight: int = 2
+
+    @property
+    def need(self) -> int:
+        """How many lines it takes to show all of it."""
+        return 1 + len(self.rows)
+
+
+def screen(style: Style, board: Board, spell: "Spell | None" = None) -> list[str]:
+    """The board in at most as many lines as the terminal has, its prompt aside.
+
+    In a pipe 24 lines, as wide as they get. The board has to be read with ``attention``.
+    """
+    height = max(LEAST, style.rows - PROMPT) if style.rows else IN_A_PIPE
+    sections = [one for one in _sections(style, board) if one.rows]
+    found = attention.of(board)
+    lines = [_fit(style, _head(board, found))]
+    full = sum(one.need for one in sections)
+    lines += _attention(style, found, height - len(lines), full, spell)
+    left = height - len(lines)
+    airy = full + len(sections) + bool(found) <= left
+    for section, share in zip(sections, _shares(sections, left), strict=True):
+        lines += [""] if airy and share else []
+        lines += _shown(style, section, share)
+    return lines
+
+
+def _fit(style: Style, text: str) -> str:
+    return cut(text, style.columns) if style.columns else text
+
+
+def _head(board: Board, found: "list[Concern]") -> str:
+    who = f"You are {clean(board.me.name, 64)}. " if board.me else ""
+    states = [peer.status for peer in board.agents if peer.id != OPERATOR]
+    told = {0: "No agents", 1: "1 agent"}.get(len(states), f"{len(states)} agents")
+    counts = [f"{states.count(word)} {word}" for word in (ACTIVE, IDLE, STALE) if word in states]
+    if len(counts) > 1:
+        told += f" ({', '.join(counts)})"
+    elif counts and ACTIVE not in states:
+        told = f"{counts[0]} agent{'s' if len(states) > 1 else ''}"
+    parts = [f"{told} here"]
+    parts += _counted(len(board.leases), "lease") + _counted(len(board.tasks), "open task")
+    if board.unread and not any(one.code == attention.UNREAD for one in found):
+        parts.append(f"{board.unread} unread: agent-sync inbox")
+    return who + ", ".join(parts) + "."
+
+
+def _counted(number: int, what: str) -> list[str]:
+    return [f"{number} {what}{'s' if number > 1 else ''}"] if number else []
+
+
+def _attention(
+    style: Style, found: "list[Concern]", room: int, tables: int, spell: "Spell | None"
+) -> list[str]:
+    """A title and a line for each concern; the commands of wide ones below them."""
+    if not found or room < 2:
+        return []
+    limit = len(found) if len(found) < room else room - 1
+    lines = [f"  {line}" for line in concerns.lines(_narrower(style), found, limit, spell)]
+    spare = room - 1 - len(lines) - tables
+    free = max(spare, min(SPELLED_OUT, room - 1 - len(lines)))
+    shown: list[str] = []
+    for line, concern in zip(lines, found, strict=False):
+        told = concerns.command(concern, spell)
+        shown.append(line)
+        if told and told not in line and free > 0:
+            shown.append(_fit(style, f"    → {told}"))
+            free -= 1
+    shown += lines[len(found) :]
+    return [style.paint("ATTENTION", "bold"), *shown]
+
+
+def _narrower(style: Style) -> Style:
+    return style._replace(columns=max(1, style.columns - 2)) if style.columns else style
+
+
+def _shares(sections: Sequence[Section], room: int) -> list[int]:
+    """How many lines each section gets: all that it needs, or its part of what there is.
+
+    The first sections come first where there is not even one line for each. A section with
+    two lines of more would show its headers and nothing below: it is told in one.
+    """
+    needs = [one.need for one in sections]
+    shares = [0] * len(needs)
+    turn = 0
+    while room > 0 and shares != needs:
+        for n, section in enumerate(sections):
+            more = min(section.weight if turn else 1, needs[n] - shares[n], room)
+            shares[n] += more
+            room -= more
+        turn += 1
+    for n, need in enumerate(needs):
+        if shares[n] == 2 < need:
+            shares[n] = 1
+            taker = next((m for m, more in enumerate(needs) if 2 < shares[m] < more), None)
+            if taker is not None:
+                shares[taker] += 1
+    return shares
+
+
+def _shown(style: Style, section: Section, share: int) -> list[str]:
+    if not share:
+        return []
+    if share == 1:
+        text = f"{section.headers[0]}  … and {len(section.rows)} more: {section.command}"
+        return [style.paint(_fit(style, text), "bold")]
+    cut_off = share < section.need
+    kept = share - 2 if cut_off else len(section.rows)
+    rows = section.rows[-kept:] if section.newest_last else section.rows[:kept]
+    lines = fitted(rows, section.headers, style.columns, section.ends)
+    lines[0] = style.paint(lines[0], "bold")
+    more = f"… and {len(section.rows) - kept} more: {section.command}"
+    return [*lines, *([_fit(style, more)] if cut_off else [])]
+
+
+def _sections(style: Style, board: Board) -> list[Section]:
+    return [
+        _agents(style, board),
+        _leases(style, board),
+        _tasks(board),
+        _decisions(style, board),
+        _lately(style, board),
+    ]
+
+
+def agents(style: Style, board: Board) -> list[str]:
+    """The table of agents by itself, all of them; [] when nobody is here."""
+    section = _agents(style, board)
+    return _shown(style, section, section.need) if section.rows else []
+
+
+def _agents(style: Style, board: Board) -> Section:
+    peers = _in_order(board.agents)
+    headers = ("AGENTS", "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
+    rows = [
+        (
+            ("  " if "/" in peer.id else "") + clean(peer.name, 32),
+            "person" if peer.id == OPERATOR else clean(peer.role, 24),
+            _status(style, peer),
+            "" if peer.id == OPERATOR or peer.protection == ENFORCED else peer.protection,
+            _in_hand(style, board, peer),
+            f"{peer.task} {peer.task_title}".strip(),
+        )
+        for peer in peers
+    ]
+    return Section(headers, rows, "agent-sync status --json", ends=(4,))
+
+
+def _in_order(peers: Sequence[Peer]) -> list[Peer]:
+    """Families together, those at work first, the person last."""
+    rank = {ACTIVE: 0, IDLE: 1, STALE: 2}
+    best: dict[str, int] = {}
+    for peer in peers:
+        family = session_of(peer.id)
+        best[family] = min(best.get(family, 9), rank.get(peer.status, 3))
+
+    def place(peer: Peer) -> tuple[bool, int, str, str]:
+        family = session_of(peer.id)
+        return peer.id == OPERATOR, best[family], family, peer.id
+
+    return sorted(peers, key=place)
+
+
+def _status(style: Style, peer: Peer) -> str:
+    if peer.status == ACTIVE:
+        return peer.status
+    return f"{peer.status} {length(style.now - peer.last_seen)}"
+
+
+def _in_hand(style: Style, board: Board, peer: Peer) -> str:
+    """'src/cart.py 3m' for a file that an agent holds, '… 3m ago' for one that it had."""
+    mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
+    lease = next((one for one in mine if one.key == peer.last_key), None)
+    edited = [one for one in mine if one.kind != EXPLICIT]
+    if lease is None and edited and not peer.last_key_at > edited[-1].created_at:
+        lease = edited[-1]
+    if lease is not None:
+        return f"{clean(lease.key)} {length(style.now - lease.created_at)}"
+    return f"{clean(peer.last_key)} {style.ago(peer.last_key_at)}" if peer.last_key else ""
+
+
+def _leases(style: Style, board: Board) -> Section:
+    places = {one.lease.checkout for one in board.leases if one.lease.checkout}
+    held = sorted(board.leases, key=lambda one: (not one.waiters, one.lease.kind != EXPLICIT))
+    rows = [
+        (
+            lease_name(one.lease, tell_place=len(places) > 1),
+            clean(one.lease.holder.name, 32),
+            attention.how(one.lease),
+            length(style.now - one.lease.created_at),
+            _left(style, one),
+            _waiting(board, one),
+            one.lease.reason,
+        )
+        for one in held
+    ]
+    rows += [
+        (
+            one.key,
+            clean(one.name, 32),
+            "reserved",
+            "",
+            length(one.reserved_until - style.now),
+            "",
+            "",
+        )
+        for one in board.waits
+        if one.reserved_until > style.now
+    ]
+    headers = ("LEASES", "HOLDER", "HOW", "SINCE", "LEFT", "WAITING", "WHY")
+    return Section(headers, rows, "agent-sync locks", ends=(0,))
+
+
+def _left(style: Style, held: Held) -> str:
+    return length(held.until - style.now) if held.until else "turn"
+
+
+def _waiting(board: Board, held: Held) -> str:
+    """The names of those who wait for a lease."""
+    names = [clean(ticket.name, 32) for ticket in board.queue(held)]
+    more = f" +{len(names) - NAMES}" if len(names) > NAMES else ""
+    return ", ".join(names[:NAMES]) + more
+
+
+def _tasks(board: Board) -> Section:
+    rank = {IN_PROGRESS: 0, BLOCKED: 1}
+    found = sorted(board.tasks, key=lambda task: rank.get(task.status, 2))
+    rows = [_task(task) for task in found]
+    headers = ("TASKS", "STATUS", "PRIO", "OWNER", "AFTER", "TITLE")
+    return Section(headers, rows, "agent-sync tasks")
+
+
+def _task(task: Task) -> tuple[str, ...]:
+    owner = clean(task.owner.name, 32) if task.owner_id else ""
+    status = task.status.replace("_", " ")
+    return task.ref, status, str(task.priority or ""), owner, after(task), task.title
+
+
+def _decisions(style: Style, board: Board) -> Section:
+    rows = [
+        (f"D{row[0]}", clean(row[2], 32), style.ago(row[4]), row[3])
+        for row in board.decisions[:DECISIONS]
+    ]
+    headers = ("DECISIONS", "BY", "WHEN", "WHAT")
+    return Section(headers, rows, "agent-sync decisions", weight=1)
+
+
+def _lately(style: Style, board: Board) -> Section:
+    told = [row for row in board.activity if not events.is_noise(row)][-LATELY:]
+    rows = [(style.ago(row[1]), events.sentence(row)) for row in told]
+    return Section(("LATELY", " "), rows, "agent-sync activity", newest_last=True, weight=1)

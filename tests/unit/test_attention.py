@@ -1,0 +1,345 @@
+"""What needs attention: right, in order, with the one next command, and only what is true now."""
+
+from typing import Any
+
+import pytest
+
+from agent_sync import attention, board, locks, messages, presence, tasks, waits
+from agent_sync.attention import Concern
+from agent_sync.leases import AUTO, RESOURCE, SHARED
+from agent_sync.locks import Claim, World
+from agent_sync.presence import Agent
+from agent_sync.store.sqlite import Store
+from agent_sync.views import concerns, terminal
+from agent_sync.views.text import Style
+
+from .test_hostile_text import HOSTILE, shows_only_text
+from .world import MINUTE, NOW, fresh, world
+from .world import join as put
+
+HOUR = 60 * MINUTE
+PLAIN = Style(False, 0, NOW)
+ALIVE = {1: "alive", 2: "alive", 3: "alive", 77: "alive"}
+
+
+@pytest.fixture
+def store() -> Store:
+    """A database with three sessions, their hooks at work."""
+    found = fresh()
+    for pid, name in enumerate(("ann", "ben", "cy"), 1):
+        join(found, name, pid=pid)
+    return found
+
+
+def join(store: Store, agent: str, **more: Any) -> None:
+    """Put an agent in place whose hooks have just run."""
+    put(store, agent, **more)
+    presence.mark_hook(store, agent, "pre-tool-use", more.get("seen", NOW))
+
+
+def hold(store: Store, agent: str, key: str, **more: Any) -> None:
+    """A lease: an explicit one for an hour unless told otherwise."""
+    more.setdefault("expires_at", NOW + HOUR)
+    now = more.pop("now", NOW)
+    with store.writing():
+        assert locks.attempt(store, Claim(agent, key, **more), world(now, ALIVE))[0]
+
+
+def queue(store: Store, agent: str, key: str, *, now: int = NOW, **more: Any) -> None:
+    """A place in the queue, its process alive."""
+    with store.writing():
+        claim = Claim(agent, key, **more)
+        waits.queue(store, claim, world(now), machine="here", pid=77, pid_start="")
+
+
+def refuse(
+    store: Store, agent: str, key: str, holder: str, *, at: int = NOW, count: int = 1
+) -> None:
+    """An edit that was refused."""
+    store.execute("INSERT INTO refusals VALUES (?, ?, ?, ?, ?)", (agent, key, count, at, holder))
+
+
+def mail(store: Store, sender: str, to: str, *, at: int = NOW, **more: Any) -> int:
+    """A message."""
+    me = presence.find(store, sender)
+    assert me is not None
+    with store.writing():
+        return messages.send(store, at, me, [to], "hello", **more)
+
+
+def look(
+    store: Store, *, me: str = "", person: bool = True, moment: "World | None" = None
+) -> list[Concern]:
+    """What needs attention."""
+    reader = presence.find(store, me) if me else None
+    here = moment or world(NOW, ALIVE)
+    return attention.of(board.read(store, here, reader, attention=True, person=person))
+
+
+def said(found: list[Concern], now: int = NOW) -> list[str]:
+    """The sentences."""
+    return [concerns.sentence(one, now) for one in found]
+
+
+def test_all_is_well(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    mail(store, "ann", "ben")
+    assert look(store) == []
+
+
+@pytest.mark.proves("CLI-5")
+def test_who_waits_for_whom_and_why(store: Store) -> None:
+    hold(store, "ann", "a.py", reason="big change", now=NOW - 3 * MINUTE)
+    queue(store, "ben", "a.py", now=NOW - 2 * MINUTE)
+    (one,) = look(store)
+    facts = one.facts
+    assert (one.code, facts["waiters"], facts["holder"], facts["how"]) == (
+        "waiting", ["ben"], "ann", "locked",
+    )  # fmt: skip
+    assert one.command == ("agent-sync", "unlock", "a.py", "--force")
+    assert said([one]) == ["ben waits for a.py (2m): ann locked it (3m, 60m left), “big change”"]
+
+
+@pytest.mark.proves("CLI-5")
+def test_an_edit_a_pattern_a_resource_and_sharing_are_told_apart(store: Store) -> None:
+    hold(store, "ann", "a.py", kind=AUTO, checkout="/r", expires_at=0)
+    hold(store, "ann", "src/", target="tree")
+    hold(store, "ann", "db", target=RESOURCE)
+    hold(store, "ann", "s.py", mode=SHARED)
+    for key in ("a.py", "src/x.py", "s.py"):
+        queue(store, "ben", key)
+    queue(store, "ben", "db", target=RESOURCE)
+    found = look(store)
+    assert said(found) == [
+        "ben waits for a.py (0s): ann is editing it (0s)",
+        "ben waits for src/x.py (0s): ann locked it as part of src/ (0s, 60m left)",
+        "ben waits for s.py (0s): ann shares it (0s, 60m left)",
+        "ben waits for the resource db (0s): ann locked it (0s, 60m left)",
+    ]
+    assert [concerns.command(one) for one in found] == [
+        "agent-sync unlock a.py --force",
+        "agent-sync unlock src/ --force",
+        "agent-sync unlock s.py --force",
+        "agent-sync unlock --resource db --force",
+    ]
+    spelled = [concerns.command(one, lambda key: "../" + key) for one in found]
+    assert spelled[0] == "agent-sync unlock ../a.py --force"
+    assert spelled[3] == "agent-sync unlock --resource db --force"
+
+
+@pytest.mark.proves("CLI-5")
+def test_the_end_of_a_chain_comes_first_and_each_link_names_the_rest(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    hold(store, "cy", "c.py")
+    queue(store, "ben", "a.py", now=NOW - 5 * MINUTE)
+    queue(store, "ann", "c.py", now=NOW - MINUTE)
+    first, second = look(store)
+    assert (first.facts["waiters"], first.facts["chain"]) == (["ann"], ["cy"])
+    assert (second.facts["waiters"], second.facts["chain"]) == (["ben"], ["ann", "cy"])
+    assert said([second])[0].endswith(", ann waits for cy")
+
+
+def test_several_who_wait_for_one_path_are_one_concern(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    queue(store, "ben", "a.py", now=NOW - 5 * MINUTE)
+    queue(store, "cy", "a.py", now=NOW - MINUTE)
+    (one,) = look(store)
+    assert said([one])[0].startswith("ben (5m) and cy (1m) wait for a.py: ann locked it")
+
+
+def test_two_that_wait_for_each_other_are_told_without_end(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    hold(store, "ben", "b.py")
+    queue(store, "ann", "b.py")
+    queue(store, "ben", "a.py")
+    assert [one.facts["chain"] for one in look(store)] == [["ben", "ann"], ["ann", "ben"]]
+
+
+def test_behind_somebody_who_was_first(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    queue(store, "ben", "a.py")
+    queue(store, "cy", "a.py")
+    with store.writing():
+        locks.release(store, locks.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
+    (one,) = look(store)  # ben has the reservation and is not stuck
+    assert (one.facts["waiters"], one.facts["how"], one.command) == (["cy"], "reserved", ())
+    assert said([one]) == ["cy waits for a.py (0s): it is reserved for ben"]
+
+
+def test_who_may_share_or_works_elsewhere_waits_for_nobody(store: Store) -> None:
+    hold(store, "ann", "s.py", mode=SHARED)
+    hold(store, "ann", "a.py", kind=AUTO, checkout="/one", expires_at=0)
+    queue(store, "ben", "s.py", mode=SHARED)
+    queue(store, "ben", "a.py", checkout="/two", kind=AUTO)
+    assert look(store) == []
+
+
+@pytest.mark.proves("CLI-5")
+def test_refused_lately_while_the_holder_still_holds(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    refuse(store, "ben", "a.py", "ann", at=NOW - MINUTE, count=2)
+    refuse(store, "ben", "free.py", "ann")
+    refuse(store, "cy", "a.py", "ann", at=NOW - HOUR)
+    refuse(store, "gone", "a.py", "ann")
+    (one,) = look(store)
+    assert said([one]) == ["ben was refused a.py 2 times (1m ago): ann locked it (0s, 60m left)"]
+    queue(store, "ben", "a.py")
+    assert [one.code for one in look(store)] == ["waiting"]
+
+
+@pytest.mark.proves("LOCK-7")
+def test_force_is_named_to_a_person_alone(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    queue(store, "ben", "a.py")
+    refuse(store, "cy", "a.py", "ann")
+    join(store, "operator")
+    for found in (look(store), look(store, me="operator", person=False)):
+        assert [one.command[-1:] for one in found] == [("--force",), ("--force",)]
+    assert [one.command for one in look(store, me="cy", person=False)] == [(), ()]
+
+
+def test_leases_that_run_out_soon(store: Store) -> None:
+    hold(store, "ann", "later.py", expires_at=NOW + 6 * MINUTE)
+    hold(store, "ann", "soon.py", expires_at=NOW + 3 * MINUTE)
+    hold(store, "ben", "sooner.py", expires_at=NOW + MINUTE)
+    first, second = look(store, me="ann")
+    assert said([first, second]) == [
+        "the lock of ben on sooner.py runs out in 1m",
+        "your lock on soon.py runs out in 3m",
+    ]
+    assert (first.command, second.command) == ((), ("agent-sync", "lock", "soon.py"))
+
+
+def test_a_stale_agent_that_holds_something(store: Store) -> None:
+    put(store, "dee", seen=NOW - 20 * MINUTE)
+    presence.mark_hook(store, "dee", "stop", NOW - 20 * MINUTE)
+    assert look(store) == []
+    hold(store, "dee", "a.py", now=NOW - 20 * MINUTE)
+    hold(store, "dee", "b.py", now=NOW - 20 * MINUTE)
+    (one,) = look(store)
+    assert said([one]) == ["dee gives no sign for 20m and holds a.py and b.py"]
+    assert one.command == ("agent-sync", "unlock", "a.py", "--force")
+
+
+@pytest.mark.proves("CLI-5", "MSG-2")
+def test_unread_directed_mail_of_the_reader_and_of_the_person(store: Store) -> None:
+    mail(store, "ann", "ben", urgent=True)
+    mail(store, "cy", "all")
+    mail(store, "ann", "operator", at=NOW - MINUTE)
+    assert look(store, me="ben", person=False)[0].facts["messages"] == ["M1"]
+    assert said(look(store, me="ben", person=False)) == [
+        "1 unread message for you from ann (urgent, since 0s)"
+    ]
+    (one,) = look(store)
+    assert said([one]) == ["1 unread message for the operator from ann (since 1m)"]
+    assert concerns.command(one) == "AGENT_SYNC_ID=operator agent-sync inbox"
+    join(store, "operator")
+    (one,) = look(store, me="operator")
+    assert concerns.command(one) == "agent-sync inbox"
+    with store.writing():
+        messages.mark_read(store, found(store, "operator"), [3], NOW)
+    assert look(store) == []
+
+
+def found(store: Store, agent_id: str) -> Agent:
+    """A recorded agent."""
+    agent = presence.find(store, agent_id)
+    assert agent is not None
+    return agent
+
+
+@pytest.mark.proves("CLI-5", "MSG-4")
+def test_mail_that_another_agent_has_not_got(store: Store) -> None:
+    mail(store, "ann", "ben", at=NOW - MINUTE)
+    assert look(store, moment=world(NOW, ALIVE)) == []
+    later = world(NOW + 4 * MINUTE, ALIVE)
+    (one,) = look(store, moment=later)
+    assert (one.code, one.facts["agent"], one.facts["messages"]) == (
+        "mail_not_received", "ben", ["M1"],
+    )  # fmt: skip
+    text = concerns.sentence(one, later.now)
+    assert text == "ben has not got 1 message from ann (5m): busy with one long step"
+    assert look(store, me="ben", person=False, moment=later)[0].code == "unread_mail"
+    with store.writing():
+        messages.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
+    assert look(store, moment=later) == []
+
+
+def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> None:
+    store.execute("UPDATE agents SET role = 'R', role_key = 'r' WHERE id IN ('ann', 'ben')")
+    mail(store, "ann", "R", at=NOW)
+    mail(store, "ann", "nobody", at=NOW)
+    mail(store, "ann", "all", at=NOW)
+    later = world(NOW + 5 * MINUTE, ALIVE)
+    assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben"]
+    join(store, "dee", seen=NOW + 4 * MINUTE, pid=3)
+    store.execute("UPDATE agents SET role_key = 'r' WHERE id = 'dee'")
+    assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben", "dee"]
+    with store.writing():  # whoever comes later gets only what nobody has had
+        messages.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
+    assert look(store, moment=later) == []
+
+
+def test_a_blocked_task(store: Store) -> None:
+    with store.writing():
+        task = tasks.create(store, NOW, "ann", "Fix login")
+        tasks.block(store, "ann", task, world(NOW, ALIVE), "no password")
+    (one,) = look(store)
+    assert said([one]) == ["T1 is blocked (0s): no password [Fix login]"]
+    assert one.command == ("agent-sync", "show-task", "T1")
+
+
+@pytest.mark.proves("ID-1", "INST-6")
+def test_sessions_without_hooks_and_two_clients_under_one_id(store: Store) -> None:
+    put(store, "dee", pid=1)
+    store.execute("UPDATE agents SET twin_pid = 77 WHERE id = 'cy'")
+    join(store, "operator")
+    store.execute("UPDATE agents SET twin_pid = 77 WHERE id = 'operator'")
+    assert said(look(store)) == [
+        "no hooks run for dee: its edits are not stopped",
+        "two live clients work under the id of cy",
+    ]
+
+
+@pytest.mark.proves("CLI-5")
+def test_the_order_and_what_is_cut(store: Store) -> None:
+    put(store, "dee", pid=1)
+    mail(store, "ann", "operator")
+    hold(store, "ann", "b.py", expires_at=NOW + MINUTE)
+    refuse(store, "cy", "a.py", "ann")
+    hold(store, "ann", "a.py")
+    queue(store, "ben", "a.py")
+    seen = look(store)
+    codes = [one.code for one in seen]
+    assert codes == ["waiting", "refused", "expiring", "unread_mail", "unprotected"]
+    lines = concerns.lines(PLAIN, seen, 3)
+    assert lines[-1] == "… and 3 more: agent-sync status --json"
+    assert len(lines) == 3
+    assert len(concerns.lines(PLAIN, seen, 5)) == 5
+
+
+def test_a_command_that_cannot_be_typed_is_not_shown(store: Store) -> None:
+    for key in ("x\x1b[2Ja.py", "-rf", "it's here.py"):
+        hold(store, "ann", key)
+        queue(store, "ben", key)
+    assert [concerns.command(one) for one in look(store)] == [
+        "",
+        "agent-sync unlock ./-rf --force",
+        "agent-sync unlock 'it'\"'\"'s here.py' --force",
+    ]
+
+
+@pytest.mark.proves("CLI-4")
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_on_its_line(text: str) -> None:
+    name = text.encode("utf-8", "replace").decode()[:5000]
+    facts: dict[str, Any] = {
+        "waiters": [name] * 5, "waiting_since_at": [NOW] * 5, "path": name, "lease_path": name,
+        "target": "file", "holder": name, "holder_status": "stale", "holder_seen_at": NOW,
+        "how": "locked", "reason": name, "held_since_at": NOW, "until_at": NOW, "chain": [name] * 3,
+    }  # fmt: skip
+    one = Concern(attention.WAITING, facts, ("agent-sync", "unlock", name, "--force"))
+    for columns in (0, 20, 80):
+        (line,) = concerns.lines(Style(False, columns, NOW), [one])
+        assert shows_only_text(line)
+        assert not columns or terminal.width(line) <= columns

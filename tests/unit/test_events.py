@@ -1,0 +1,155 @@
+"""The feed in sentences: every type that is recorded has one, none with an id or a control."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from agent_sync import messages
+from agent_sync.views import events, terminal
+
+from .test_hostile_text import HOSTILE, shows_only_text
+
+SOURCE = Path(messages.__file__).resolve().parent
+SENT = ("message", "directive", "notice", "news")
+
+
+def row(
+    kind: str, body: str = "", *, who: str = "ann", key: str = "", ref: str = "", tool: str = ""
+) -> tuple[object, ...]:
+    """One row of the feed."""
+    return (7, 1_700_000_000_000, "3f1c9a52-77aa", who, kind, body, key, "/repo", tool, ref)
+
+
+def recorded() -> dict[str, str]:
+    """type -> module, of every event that the code records, read from the syntax trees."""
+    found: dict[str, str] = {}
+    for path in sorted(SOURCE.rglob("*.py")):
+        tree = ast.parse(path.read_text(encoding="utf-8"))
+        for function in (n for n in ast.walk(tree) if isinstance(n, ast.FunctionDef)):
+            for call in (n for n in ast.walk(function) if isinstance(n, ast.Call)):
+                for kind in kinds(call, function, tree):
+                    found[kind] = str(path.relative_to(SOURCE))
+    return found
+
+
+def kinds(call: ast.Call, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    """The types that one call records, [] for a call of something else."""
+    name = ast.unparse(call.func)
+    if name == "activity.record":
+        yield from values(call.args[3], function, tree)
+    elif name == "self.add" and ast.unparse(call.args[0]) == "'activity'":
+        given = next(word.value for word in call.keywords if word.arg == "type")
+        if isinstance(given, ast.Constant):
+            yield str(given.value)
+
+
+def values(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    """What an expression may be: a constant, one of two, a name that was given one somewhere."""
+    if isinstance(node, ast.Constant):
+        yield str(node.value)
+    elif isinstance(node, ast.IfExp):
+        yield from values(node.body, function, tree)
+        yield from values(node.orelse, function, tree)
+    elif isinstance(node, ast.JoinedStr):
+        assert ast.unparse(node) == "f'{kind}_sent'"
+        yield from (f"{kind}_sent" for kind in SENT)
+    else:
+        assert isinstance(node, ast.Name), ast.unparse(node)
+        if function.name != "run_log":  # a person's own word
+            given = list(named(node.id, function, tree))
+            assert given, f"where does {node.id} of {function.name} come from?"
+            yield from given
+
+
+def named(name: str, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
+    """The values of a name: assigned in the function or the module, or passed by its callers."""
+    for node in [*ast.walk(function), *tree.body]:
+        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == name:
+            yield from values(node.value, function, tree)
+    arguments = [argument.arg for argument in function.args.args]
+    if name in arguments:
+        for call in (n for n in ast.walk(tree) if isinstance(n, ast.Call)):
+            if ast.unparse(call.func) == function.name:
+                yield from values(call.args[arguments.index(name)], function, tree)
+
+
+@pytest.mark.proves("MSG-6", "CLI-4")
+def test_every_type_that_is_recorded_has_a_sentence() -> None:
+    types = recorded()
+    assert len(types) > 35
+    assert {kind: where for kind, where in types.items() if not events.known(kind)} == {}
+
+
+def test_no_sentence_is_for_a_type_that_nobody_records() -> None:
+    assert set(recorded()) >= events.NOISE
+    assert {kind for kind in recorded() if events.known(kind)} == set(events._SENTENCES)
+
+
+@pytest.mark.proves("CLI-4")
+@pytest.mark.parametrize(
+    ("event", "said"),
+    [
+        (row("file_edited", key="src/cart.py", tool="Edit"), "ann edited src/cart.py"),
+        (
+            row("edit_refused", "ann holds it", who="ben", key="src/cart.py"),
+            "ben was refused src/cart.py (ann holds it)",
+        ),
+        (row("edit_refused", who="ben", key="a.py"), "ben was refused a.py"),
+        (row("message_sent", "to all", who="kim", ref="M3"), "kim sent M3 to all"),
+        (row("lease_taken", "release", key="deploy/"), "ann locked deploy/: release"),
+        (row("lease_taken", key="**"), "ann locked the whole repository"),
+        (row("lease_released", "unlocked", key="a.py"), "ann unlocked a.py"),
+        (row("lease_released", "expired", key="a.py"), "the lock of ann on a.py ran out"),
+        (row("lease_released", "forced by kim", key="a.py"), "a.py is free, forced by kim"),
+        (row("file_released", "turn ended", key="a.py"), "ann is done with a.py (turn ended)"),
+        (row("file_released", "holder gone", key="a.py"), "ann is gone, a.py is free"),
+        (row("lease_forced", "of ann", who="kim", key="a.py"),
+         "kim ended the lease of ann on a.py by force"),
+        (row("agent_left", "gone without a word"), "ann is gone without a word"),
+        (row("agent_left", "other"), "ann left"),
+        (row("agent_left", "logout"), "ann left (logout)"),
+        (row("committed", "Fix it", ref="0" * 40), "ann committed Fix it"),
+        (row("committed", "Fix it", key="a.py", ref="0" * 40), "ann committed a.py: Fix it"),
+        (row("stash_made", key="refs/stash/" + "0" * 40, ref="0" * 40), "ann made a git stash"),
+        (row("command_failed", "interrupted: make"), "a command of ann was interrupted: make"),
+        (row("command_failed", "make"), "a command of ann failed: make"),
+        (row("file_restored", "V3, what was there is V4", key="a.py"),
+         "ann put a.py back to V3 (what was there is V4)"),
+        (row("work_overwritten", "changed by ben; kept as V1", who="", key="a.py"),
+         "a.py was changed by ben; kept as V1"),
+        (row("task_blocked", "no password", ref="T4"), "ann blocked T4: no password"),
+        (row("deploy", "to staging", key="a.py"), "ann: deploy a.py to staging"),
+        (row("agent_joined", who=""), "somebody joined"),
+    ],
+)  # fmt: skip
+def test_sentences_read_well(event: tuple[object, ...], said: str) -> None:
+    assert events.sentence(event) == said
+    assert events.line(event, "14:03:12") == f"14:03:12  {said}"
+
+
+def test_no_sentence_tells_an_id_of_a_session_or_a_tool() -> None:
+    for kind in recorded():
+        said = events.sentence(row(kind, "body", key="a.py", ref="toolu_01abc", tool="Edit"))
+        assert "3f1c9a52" not in said
+        if not kind.startswith(
+            ("task_", "message_", "notice_", "news_", "directive_", "decision_")
+        ):
+            assert "toolu" not in said, kind
+    assert "toolu" not in events.sentence(row("somebodys_own", "body", ref="toolu_01abc_and_more"))
+
+
+def test_what_is_no_news_to_a_person() -> None:
+    assert events.is_noise(row("command_run"))
+    assert not events.is_noise(row("edit_refused"))
+    assert not events.is_noise(row("deploy"))
+
+
+@pytest.mark.proves("CLI-4")
+@pytest.mark.parametrize("text", HOSTILE)
+def test_hostile_text_stays_on_one_line(text: str) -> None:
+    for kind in ("file_edited", "task_created", "work_overwritten", "command_run", text or "x"):
+        said = events.sentence(row(kind, text, who=text, key=text, ref=text))
+        assert shows_only_text(said)
+        assert terminal.width(said) <= 1000
