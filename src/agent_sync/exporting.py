@@ -29,13 +29,26 @@ def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
     """
     with store.reading():
         yield {"record": "export", "format": FORMAT, "seq": activity.last_seq(store)}
-        moment = _moment(store, since)
-        for record, table, columns in TABLES:
-            where = " OR ".join(f"{column} >= {moment}" for column in columns)
-            yield from _rows(store, record, f"SELECT * FROM {table} WHERE {where or '1'}")
-        yield from _rows(
-            store, "event", "SELECT * FROM activity WHERE seq > ? ORDER BY seq", (since or 0,)
-        )
+        for record, table, where in _wanted(store, since):
+            yield from _rows(store, record, f"SELECT * FROM {table} WHERE {where}")
+
+
+def count(store: Store, since: "int | None") -> int:
+    """How many records there are at this moment; more may come before they are read."""
+    with store.reading():
+        wanted = _wanted(store, since)
+        counts = (f"SELECT count(*) FROM {table} WHERE {where}" for _, table, where in wanted)
+        return 1 + sum(int(store.value(sql)) for sql in counts)
+
+
+def _wanted(store: Store, since: "int | None") -> "list[tuple[str, str, str]]":
+    """(record, table, which of its rows) in the order of the records."""
+    moment = _moment(store, since)
+    found = []
+    for record, table, columns in TABLES:
+        where = " OR ".join(f"{column} >= {moment}" for column in columns)
+        found.append((record, table, where or "1"))
+    return [*found, ("event", "activity", f"seq > {since or 0} ORDER BY seq")]
 
 
 def _moment(store: Store, since: "int | None") -> int:
@@ -46,10 +59,8 @@ def _moment(store: Store, since: "int | None") -> int:
     return int(found if found is not None else newest or 0)
 
 
-def _rows(
-    store: Store, record: str, sql: str, params: "tuple[int, ...]" = ()
-) -> "Iterator[dict[str, object]]":
-    cursor = store.execute(sql, params)
+def _rows(store: Store, record: str, sql: str) -> "Iterator[dict[str, object]]":
+    cursor = store.execute(sql)
     names = [column[0] for column in cursor.description]
     for row in cursor:
         yield {"record": record, **dict(zip(names, row, strict=True))}

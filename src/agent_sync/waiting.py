@@ -5,16 +5,14 @@ everything free. Deadlines are measured on a clock that nobody sets.
 """
 
 import os
-import signal
-import threading
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NoReturn, TypeVar
+from collections.abc import Callable
+from typing import NamedTuple, TypeVar
 
 from . import locks, process, waits
 from .endings import found_ended
 from .locks import Claim, Judgement, World
+from .stopping import interruptible
 from .store.sqlite import Store
 
 T = TypeVar("T")
@@ -25,6 +23,8 @@ POLL_S = 0.02
 """Between two looks at the number that moves when anybody commits: costs no lock."""
 JUDGE_S = 0.5
 """Claims are judged anew after this long if nobody commits: clocks run out, processes die."""
+LOOK_S = 1.0
+"""Between two looks for whoever watches a wait, the first after half of it."""
 
 
 class InTheWay(Exception):
@@ -46,6 +46,18 @@ class Circle(InTheWay):
     def __init__(self, refused: Refused, world: World, agents: list[str]) -> None:
         super().__init__(refused, world)
         self.agents = agents
+
+
+class Standing(NamedTuple):
+    """How a wait stands: what is refused and why, the place in line (1 = next), since when."""
+
+    refused: Refused
+    place: int
+    waited_ms: int
+    world: World
+
+
+Watch = Callable[[Standing], None]
 
 
 def take(store: Store, claims: list[Claim], world: World) -> list[int]:
@@ -74,21 +86,29 @@ def at_once(store: Store, claims: list[Claim], act: Act[T], world: Callable[[], 
 
 
 def in_turn(
-    store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World], *, wait_ms: int
+    store: Store,
+    claims: list[Claim],
+    act: Act[T],
+    world: Callable[[], World],
+    *,
+    wait_ms: int,
+    watch: "Watch | None" = None,
 ) -> T:
     """The same, waiting up to ``wait_ms`` for it. Raises TimedOut, Circle.
 
     Ends within POLL_S of a release and JUDGE_S of an expiry or death, the machine's load
-    aside. Interrupted, it gives its place up.
+    aside. Interrupted, it gives its place up. ``watch`` is told about every LOOK_S how the wait
+    stands; that reads and never writes, and it must be quick.
     """
     deadline = time.monotonic() + wait_ms / 1000
     try:
         return at_once(store, claims, act, world)
     except InTheWay:
         pass
-    with _interruptible():
+    onlooker = _Onlooker(store, claims, world, watch)
+    with interruptible():
         try:
-            return _wait(store, claims, act, world, deadline)
+            return _wait(store, claims, act, world, deadline, onlooker)
         except TimedOut:
             raise
         except BaseException:
@@ -116,7 +136,12 @@ def _over_unseen(store: Store, refused: Refused, world: World) -> bool:
 
 
 def _wait(
-    store: Store, claims: list[Claim], act: Act[T], world: Callable[[], World], deadline: float
+    store: Store,
+    claims: list[Claim],
+    act: Act[T],
+    world: Callable[[], World],
+    deadline: float,
+    onlooker: "_Onlooker",
 ) -> T:
     beat = time.monotonic() + waits.BEAT_MS / 1000
     while True:
@@ -129,9 +154,11 @@ def _wait(
                     _for_each_ticket(store, claims, waits.time_out, world().now)
                     raise TimedOut(found.refused, found.world) from None
         _queue(store, claims, world())
+        onlooker.look(time.monotonic())  # also while others never stop committing
         look = time.monotonic() + JUDGE_S
         while store.data_version() == version and time.monotonic() < look:
             now = time.monotonic()
+            onlooker.look(now)
             if now >= beat:
                 _for_each_ticket(store, claims, waits.beat, world().now)
                 beat = now + waits.BEAT_MS / 1000
@@ -140,6 +167,36 @@ def _wait(
                 break
         if store.data_version() == version:  # nobody did anything: look where no hook tells
             _over_unseen(store, _refused(store, claims, world()), world())
+
+
+class _Onlooker:
+    """Shows a wait to whoever watches it, in a rhythm of its own."""
+
+    def __init__(
+        self,
+        store: Store,
+        claims: list[Claim],
+        world: Callable[[], World],
+        watch: "Watch | None",
+    ) -> None:
+        self.store = store
+        self.claims = claims
+        self.world = world
+        self.watch = watch
+        self.began = time.monotonic()
+        self.due = self.began + LOOK_S / 2
+
+    def look(self, now: float) -> None:
+        if self.watch is None or now < self.due:
+            return
+        self.due = now + LOOK_S - (now - self.due) % LOOK_S
+        world = self.world()
+        with self.store.reading():
+            refused = _refused(self.store, self.claims, world)
+            ahead = [len(waits.ahead(self.store, claim, world)) for claim, _ in refused]
+        if refused:
+            waited_ms = int((now - self.began) * 1000)
+            self.watch(Standing(refused, 1 + max(ahead), waited_ms, world))
 
 
 def _is_free(store: Store, claims: list[Claim], world: World) -> bool:
@@ -187,20 +244,3 @@ def _for_each_ticket(
         for ticket in waits.open_tickets(store):
             if (ticket.agent_id, ticket.target, ticket.key) in wanted:
                 do(store, ticket.id, now)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    """Let SIGTERM end a wait as Ctrl-C does, so that the place in the queue is given up."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _interrupted)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupted(number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt(128 + number)

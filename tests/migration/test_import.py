@@ -16,8 +16,9 @@ from agent_sync.errors import StoreBusy, StoreError
 from agent_sync.leases import Limits
 from agent_sync.locks import Claim, World
 from agent_sync.project import Project
-from agent_sync.store import legacy, legacy_copy, legacy_ids, prepare, schema
+from agent_sync.store import legacy, legacy_copy, legacy_ids, legacy_mail, prepare, schema
 from agent_sync.store.opening import open_store
+from agent_sync.store.progress import SEARCH
 from agent_sync.store.sqlite import Store
 
 SESSION = "5e55-ion1"
@@ -588,3 +589,54 @@ def test_many_openers_import_once(project: Project) -> None:
     store = opened(project)
     assert store.value("SELECT count(*) FROM agents") == 4
     store.close()
+
+
+@pytest.mark.proves("STATE-5")
+def test_long_threads_cost_no_more_than_short_ones() -> None:
+    class Counting(dict[int, int]):
+        looks = 0
+
+        def __getitem__(self, number: int) -> int:
+            self.looks += 1
+            return super().__getitem__(number)
+
+    chain = Counting({number: number - 1 for number in range(5_000, 1, -1)})
+    assert set(legacy_mail._roots(chain).values()) == {1}
+    assert chain.looks < 10_000
+    circle = {1: 2, 2: 3, 3: 1, 4: 1, 5: 4}
+    assert set(legacy_mail._roots(circle).values()) == {1}
+    assert legacy_mail._roots({2: 1, 9: 8, 3: 2}) == {2: 1, 9: 8, 3: 1}
+
+
+@pytest.mark.proves("STATE-5")
+def test_many_agents_of_one_name_keep_it_with_numbers(project: Project) -> None:
+    old = OldDatabase(project)
+    for number in range(300):
+        old.agent(f"a{number}", "Agent" if number % 2 else "agent", last_seen=iso(NOW - number))
+    old.agent("last", "agent-7", last_seen=iso(NOW - HOUR))
+    old.close()
+    store = opened(project)
+    names = [row[0] for row in store.all("SELECT name_key FROM agents ORDER BY last_seen DESC")]
+    store.close()
+    assert names[:3] == ["agent", "agent-2", "agent-3"]
+    assert names[-2:] == ["agent-300", "agent-7-2"]
+    assert len(set(names)) == 301
+
+
+@pytest.mark.proves("STATE-5")
+def test_whoever_watches_is_told_what_is_imported(project: Project) -> None:
+    old = OldDatabase(project)
+    fill(old)
+    for number in range(600):
+        old.message(1000 + number, "alice", "all")
+    total = int(old.connection.execute("SELECT count(*) FROM messages").fetchone()[0])
+    old.close()
+    told: list[tuple[str, int, int]] = []
+    store = open_store(project, progress=lambda *step: told.append(step))
+    assert store is not None
+    store.close()
+    assert [step for step in told if step[0] == "messages"] == [
+        ("messages", done, total) for done in (0, 250, 500)
+    ]
+    assert {"agents", "tasks", "activity"} < {what for what, _, _ in told}
+    assert told[-1] == (SEARCH, 0, 0)

@@ -202,7 +202,8 @@ def test_moved_on_by_a_later_program_while_this_one_waited(
     store.execute("PRAGMA user_version=0")
     store.close()
 
-    def later(found: Project, *, busy_ms: int) -> None:
+    def later(found: Project, *, busy_ms: int, progress: object) -> None:
+        assert progress is None
         other = Store(found.database, busy_ms=busy_ms)
         other.execute("UPDATE meta SET value = '9' WHERE name = 'oldest_reader'")
         other.execute("PRAGMA user_version=9")

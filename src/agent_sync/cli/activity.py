@@ -10,12 +10,14 @@ from ..project import key_of
 from ..store.sqlite import Row, Store
 from ..views import events, payload
 from ..views.terminal import iso, local
+from . import progress
 from .context import Context
 from .parsing import Parser, command, limit, sequence
 from .result import Result
 
 SHOWN = 30
 LONGEST_MESSAGE = 4_000
+EXPORT_STEP = 250
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -115,4 +117,15 @@ def run_export(context: Context, args: argparse.Namespace) -> Result:
     if args.json:
         raise UsageError("export prints JSON lines as it is; leave --json out")
     store, _ = context.look()
-    return Result(stream=map(json.dumps, exporting.records(store, args.since)))
+    return Result(stream=_export(context, store, args.since))
+
+
+def _export(context: Context, store: Store, since: "int | None") -> Iterator[str]:
+    """The lines. On a terminal of its own, progress is shown; it would run into the data."""
+    apart = not progress.is_terminal(context.stdout)
+    with progress.line(context, shown=apart) as line:
+        total = exporting.count(store, since) if line.shown else 0
+        for done, record in enumerate(exporting.records(store, since)):
+            if line.shown and done % EXPORT_STEP == 0:
+                line.show("exporting", f" {done:,} of {total:,} records")
+            yield json.dumps(record)

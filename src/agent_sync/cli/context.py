@@ -21,6 +21,7 @@ from ..project import Project
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from ..views.text import Style, style_for
+from . import progress
 
 LARGEST_INPUT = 4 * 1024 * 1024
 NOBODY = "none"
@@ -47,6 +48,7 @@ class Context:
         *,
         stdin: "TextIO | None" = None,
         stdout: "TextIO | None" = None,
+        stderr: "TextIO | None" = None,
         clock: Callable[[], int] = clock_ms,
     ) -> None:
         self.env = os.environ if env is None else env
@@ -54,9 +56,11 @@ class Context:
         self.me: Agent | None = None
         self.source = NOBODY
         self.rule = ""
+        self.as_json = False
         self._cwd = cwd
         self._stdin = stdin
         self._stdout = stdout
+        self._stderr = stderr
         self._project: Project | None = None
         self._store: Store | None = None
 
@@ -79,6 +83,11 @@ class Context:
     def stdout(self) -> TextIO:
         """Standard output."""
         return self._stdout if self._stdout is not None else sys.stdout
+
+    @property
+    def stderr(self) -> TextIO:
+        """Standard error."""
+        return self._stderr if self._stderr is not None else sys.stderr
 
     @property
     def project(self) -> Project:
@@ -117,7 +126,7 @@ class Context:
     def open(self) -> Store:
         """The database, made when there is none. Raises StoreError."""
         if self._store is None:
-            self._store = open_store(self.project)
+            self._store = self._opened(create=True)
         assert self._store is not None
         return self._store
 
@@ -126,10 +135,15 @@ class Context:
         if not self.bare:
             return self.join()
         if self._store is None:
-            self._store = open_store(self.project, create=False) or _empty()
+            self._store = self._opened(create=False) or _empty()
         agent_id, self.source = self.identity()
         self.me = presence.find(self._store, agent_id) if agent_id else None
         return self._store, self.me
+
+    def _opened(self, *, create: bool) -> "Store | None":
+        with progress.line(self) as line:
+            tell = progress.counter(line, progress.IMPORTING)
+            return open_store(self.project, create=create, progress=tell)
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Store, Agent]]:

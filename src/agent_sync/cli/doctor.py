@@ -8,6 +8,7 @@ from ..install import doctor
 from ..install.proving import prove
 from ..protection import ENFORCED
 from ..views.terminal import clean
+from . import progress
 from .context import Context
 from .install import told
 from .parsing import Parser, command
@@ -33,7 +34,9 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
     target = Path(os.path.abspath(args.target or context.cwd))
     if args.repair:
         return _repair(context)
-    findings, facts = doctor.examine(target)
+    with progress.line(context) as line:
+        tell = progress.counter(line, progress.IMPORTING)
+        findings, facts = doctor.examine(target, tell)
     lines = []
     for finding in findings:
         first, *more = finding.what.split("\n")
@@ -69,6 +72,23 @@ def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
 def _repair(context: Context) -> Result:
     from ..store.repair import repair
 
-    outcome = repair(context.project)
+    with progress.line(context) as line:
+        outcome = repair(context.project, Repairing(line) if line.shown else None)
     lines = [f"{clean(str(name))}: {clean(str(value))}" for name, value in outcome.items()]
     return Result({"repair": outcome}, lines)
+
+
+class Repairing:
+    """Shows which table a repair is at, and how many rows of all tables it has saved so far."""
+
+    def __init__(self, line: progress.Line) -> None:
+        self.line = line
+        self.saved: dict[str, int] = {}
+
+    def __call__(self, table: str, done: int, total: int) -> None:
+        """A ``Progress`` of the store."""
+        self.saved[table] = done  # a second attempt begins at the first table again
+        told = f" {done:,} of {total:,}" if total else ""
+        so_far = sum(self.saved.values())
+        head = f"repairing the database: {table.replace('_', ' ')}{told}"
+        self.line.show(head, f" · {so_far:,} rows saved", step="" if total else table)

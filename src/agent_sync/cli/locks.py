@@ -11,8 +11,9 @@ from ..locks import Claim, World
 from ..presence import Agent
 from ..project import claim_key, key_of, path_of
 from ..store.sqlite import Store
-from ..views import conflicts, payload, text
+from ..views import conflicts, payload, standing, text
 from ..views.terminal import clean
+from . import progress
 from .context import Context
 from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds, token
 from .result import Result
@@ -112,11 +113,22 @@ def _granted(
     try:
         if wait_ms is None:
             return waiting.at_once(store, claims, act, context.world)
-        return waiting.in_turn(store, claims, act, context.world, wait_ms=wait_ms)
+        with progress.line(context) as line:
+            watch = _watch(line, wait_ms) if line.shown else None
+            return waiting.in_turn(store, claims, act, context.world, wait_ms=wait_ms, watch=watch)
     except waiting.InTheWay as found:
         raise conflicts.sentence(
             store, found, me.id, spelled=spelled, waited_ms=wait_ms or 0
         ) from None
+
+
+def _watch(line: progress.Line, wait_ms: int) -> waiting.Watch:
+    def show(found: waiting.Standing) -> None:
+        head, details, place = standing.parts(found)
+        waited = min(found.waited_ms, wait_ms) // 1000
+        line.show(head, f" · {place} · {waited} of {wait_ms / 1000:g} s", details=details)
+
+    return show
 
 
 def targets(context: Context, args: argparse.Namespace) -> list[tuple[str, str, str]]:

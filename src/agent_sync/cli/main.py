@@ -102,6 +102,7 @@ def _hook(words: "list[str]") -> int:
 
 def _run(context: "Context", words: "list[str]") -> int:
     words = _json_last(words)
+    context.as_json = "--json" in _options(words)
     command = next((word for word in words if not word.startswith("-")), "")
     try:
         result = _result(context, words)
@@ -115,7 +116,7 @@ def _run(context: "Context", words: "list[str]") -> int:
         if os.environ.get("AGENT_SYNC_DEBUG"):
             raise
         result = _failed(_unexpected(error))
-    return _render(context, command, result, as_json="--json" in _options(words))
+    return _render(context, command, result)
 
 
 def _json_last(words: "list[str]") -> "list[str]":
@@ -214,8 +215,8 @@ def _unexpected(error: Exception) -> AgentSyncError:
     return found
 
 
-def _render(context: "Context", command: str, result: "Result", *, as_json: bool) -> int:
-    if as_json:
+def _render(context: "Context", command: str, result: "Result") -> int:
+    if context.as_json:
         from .result import envelope
 
         write(sys.stdout, envelope(command, result) + "\n")
@@ -249,8 +250,13 @@ def _for_model(result: "Result") -> "Sequence[str]":
 
 
 def _pour(result: "Result") -> int:
-    for line in result.stream or ():
-        write(sys.stdout, line + "\n")
+    stream = result.stream or ()
+    try:
+        for line in stream:
+            write(sys.stdout, line + "\n")
+    finally:
+        # What it shows goes now, not when somebody collects it: standard error is about to close.
+        getattr(stream, "close", int)()
     return result.exit_code
 
 

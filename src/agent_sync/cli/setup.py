@@ -10,6 +10,7 @@ from ..project import Project
 from ..store.opening import SCHEMA, open_store
 from ..store.prepare import make_folder
 from ..views.terminal import clean
+from . import progress
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -37,7 +38,9 @@ def run_init(context: Context, _args: argparse.Namespace) -> Result:
     existed = os.path.exists(where.database)
     if existed:
         make_folder(where.folder)  # its .gitignore may be gone
-    store = open_store(where)
+    with progress.line(context) as line:
+        tell = progress.counter(line, progress.IMPORTING)
+        store = open_store(where, progress=tell)
     assert store is not None
     store.close()
     said = "is there already" if existed else "made"

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from pathlib import Path
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 from .. import board, hooklog, project
 from ..errors import InstallError, StoreError
@@ -21,6 +21,9 @@ from . import guard, interpreters, surroundings
 from .events import TABLE
 from .places import place, settings_files
 from .settings import armed
+
+if TYPE_CHECKING:
+    from ..store.progress import Progress
 
 
 class Finding(NamedTuple):
@@ -38,8 +41,13 @@ UNARMED = Finding(
 )
 
 
-def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
-    """Findings in order of reading, and the facts behind them for programs."""
+def examine(
+    target: Path, progress: "Progress | None" = None
+) -> tuple[list[Finding], dict[str, object]]:
+    """Findings in order of reading, and the facts behind them for programs.
+
+    ``progress`` is told how far the import of an old database is.
+    """
     findings: list[Finding] = []
     facts: dict[str, object] = {}
     _interpreter(findings, facts)
@@ -49,7 +57,7 @@ def examine(target: Path) -> tuple[list[Finding], dict[str, object]]:
         findings.append(Finding("error", f"{target} is in no repository", "run agent-sync init"))
         return findings, facts
     _guard(target, findings, facts)
-    _database(here, findings, facts)
+    _database(here, findings, facts, progress)
     _log(here, findings, facts)
     if UNARMED in findings and _guarded(facts):
         sentence = "no settings file arms the hooks, but they run: a plugin does, or user settings"
@@ -127,13 +135,18 @@ def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> N
         findings.append(Finding("warning", sentence, "agent-sync guard install"))
 
 
-def _database(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
+def _database(
+    here: project.Project,
+    findings: list[Finding],
+    facts: dict[str, object],
+    progress: "Progress | None",
+) -> None:
     kind = filesystem.kind_of(here.folder if here.initialised else here.root)
     if kind in filesystem.UNSHARED:
         sentence = f"the state is on a {kind} file system: a rollback journal is used, not WAL"
         findings.append(Finding("note", sentence))
     try:
-        store = open_store(here, create=False)
+        store = open_store(here, create=False, progress=progress)
         if store is None:
             findings.append(Finding("note", f"no database yet at {here.database}"))
             return

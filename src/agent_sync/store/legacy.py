@@ -13,7 +13,12 @@ from ..errors import StoreError
 from ..project import Project
 from .copying import copy_database
 from .legacy_ids import legacy_agent
+from .progress import SEARCH, silent
 from .sqlite import BUSY_MS, Store, own
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .progress import Progress
 
 __all__ = ["BACKUP", "convert", "legacy_agent"]
 
@@ -33,7 +38,7 @@ ASIDE = "claude_agent_sync_"
 """What the old tables' names begin with while their rows are copied."""
 
 
-def convert(store: Store, project: Project) -> None:
+def convert(store: Store, project: Project, progress: "Progress" = silent) -> None:
     """Keep a copy beside the database, then turn it into one of ours: all of it or nothing.
 
     A failure or kill at any moment leaves the old database as it was. Raises StoreBusy when
@@ -45,7 +50,7 @@ def convert(store: Store, project: Project) -> None:
         store.execute("PRAGMA foreign_keys=OFF")
         store.connection.text_factory = _lenient
         with store.exclusive():
-            _replace_tables(store, project)
+            _replace_tables(store, project, progress)
             kept = _numbered(kept, project.database + BACKUP)
     except BaseException:
         # Else every failed attempt of every hook would leave one more copy.
@@ -57,13 +62,14 @@ def convert(store: Store, project: Project) -> None:
         store.execute("PRAGMA legacy_alter_table=OFF")
 
 
-def _replace_tables(store: Store, project: Project) -> None:
+def _replace_tables(store: Store, project: Project, progress: "Progress") -> None:
     from .legacy_copy import Import
     from .prepare import fill_search, migrate
 
     _set_aside(store)
     migrate(store)
-    Import(store, project, int(time.time() * 1000)).run()
+    Import(store, project, int(time.time() * 1000), progress).run()
+    progress(SEARCH, 0, 0)
     fill_search(store)
     for table in _tables(store, ASIDE):
         store.execute(f'DROP TABLE "{table}"')

@@ -9,6 +9,7 @@ import os
 from ..identity import OPERATOR, RESERVED, clean_id
 from .legacy_ids import hashed, is_hashed
 from .legacy_values import past, printable, text
+from .progress import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,13 +28,15 @@ class Agents:
         self.names: dict[str, str] = {}  # our id -> name
         self.called: dict[str, list[str]] = {}  # old name, folded -> our ids
         self.roles: dict[str, list[str]] = {}
+        self.taken = set(RESERVED)  # names, folded
+        self.counts: dict[str, int] = {}  # name that several want, folded -> the last number given
 
     def run(self) -> "list[Old]":
         """Copy the agents; their rows, last seen first."""
         shell = self._shell_id()
         rows = [row for row in self.whole.rows("agents") if text(row.get("id")).strip()]
         rows.sort(key=lambda row: past(row.get("last_seen"), self.whole.now), reverse=True)
-        for row in rows:
+        for row in counted("agents", rows, self.whole.progress):
             mine = _our_id(row, shell)
             old_name = " ".join(text(row.get("name")).split()).casefold()
             self.ids[text(row["id"])] = mine
@@ -60,6 +63,7 @@ class Agents:
     def _add(self, row: "Old", mine: str, shell: str) -> None:
         name, chosen = self._free_name(row, mine)
         self.names[mine] = name
+        self.taken.add(name.casefold())
         seen = past(row.get("last_seen"), self.whole.now)
         born = min(past(row.get("created_at"), self.whole.now), seen)
         role = _role(row)
@@ -87,14 +91,14 @@ class Agents:
 
         if mine == OPERATOR:
             return OPERATOR, 1
-        taken = {name.casefold() for name in self.names.values()} | set(RESERVED)
         wanted = _name(row)
         if not wanted or wanted.casefold() in RESERVED:
-            return suggest(mine, taken), 0
-        name, count = wanted, 1
-        while name.casefold() in taken:
+            return suggest(mine, self.taken), 0
+        name, count = wanted, self.counts.get(wanted.casefold(), 1)
+        while name.casefold() in self.taken:
             count += 1
             name = f"{wanted}-{count}"
+        self.counts[wanted.casefold()] = count
         return name, 1
 
 

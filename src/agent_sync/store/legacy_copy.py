@@ -15,11 +15,15 @@ from ..identity import SYSTEM, clean_id
 from ..project import Project, claim_key, key_of
 from .legacy_agents import Agents
 from .legacy_values import moment, number, past, split_reason, text
+from .progress import counted, silent
 from .sqlite import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from typing import TypeAlias
+
+    from .progress import Progress
 
     Old: TypeAlias = dict[str, object]
 
@@ -30,10 +34,13 @@ STATUSES = (*OPEN, "done", "cancelled")
 class Import:
     """One import, at the moment ``now`` (ms UTC). ``run`` copies everything."""
 
-    def __init__(self, store: Store, project: Project, now: int) -> None:
+    def __init__(
+        self, store: Store, project: Project, now: int, progress: "Progress" = silent
+    ) -> None:
         self.store = store
         self.project = project
         self.now = now
+        self.progress = progress
         self.people = Agents(self)
         self.tasks: dict[str, int] = {}
         self.keys: dict[str, str] = {}
@@ -65,6 +72,10 @@ class Import:
             rows.sort(key=lambda row: past(row["created_at"], self.now))
         return rows
 
+    def each(self, table: str) -> "Iterator[Old]":
+        """The same rows, counted for whoever watches."""
+        return counted(table, self.rows(table), self.progress)
+
     def add(self, table: str, **values: object) -> int:
         """Add one row and give its number; a row whose key is there already is left out."""
         names, marks = ", ".join(values), ", ".join("?" * len(values))
@@ -88,15 +99,15 @@ class Import:
         return self.keys[raw]
 
     def _tasks(self) -> None:
-        for row in self.rows("tasks"):
+        for row in self.each("tasks"):
             old = text(row.get("id"))
             number_ = self._add_task(row, old)
             self.tasks.setdefault(old, number_)
-        for row in self.rows("task_files"):
+        for row in self.each("task_files"):
             task, key = self.tasks.get(text(row.get("task_id"))), self.key(row.get("file_path"))
             if task and key:
                 self.add("task_files", task_id=task, key=key)
-        for row in self.rows("task_deps"):
+        for row in self.each("task_deps"):
             task = self.tasks.get(text(row.get("task_id")))
             other = self.tasks.get(text(row.get("depends_on_id")))
             if task and other and task != other:
@@ -140,7 +151,7 @@ class Import:
 
     def _locks(self) -> None:
         seen = set()
-        for row in self.rows("locks"):
+        for row in self.each("locks"):
             until = moment(row.get("expires_at"), 0)
             target, key = self._target(row)
             if until <= self.now or not key or (target, key) in seen:
@@ -171,7 +182,7 @@ class Import:
         return claim_key(self.project, path, self.project.root)[:2]
 
     def _decisions(self) -> None:
-        for row in self.rows("decisions"):
+        for row in self.each("decisions"):
             who = self.agent(row.get("agent_id")) or SYSTEM
             self.add(
                 "decisions",
@@ -183,7 +194,7 @@ class Import:
             )
 
     def _activity(self) -> None:
-        for row in self.rows("activity"):
+        for row in self.each("activity"):
             self.add(
                 "activity",
                 at=past(row.get("created_at"), self.now),

@@ -2,6 +2,7 @@
 
 from ..identity import SYSTEM
 from .legacy_values import past, text
+from .progress import counted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,18 +21,20 @@ class Mail:
         self.numbers: dict[str, int] = {}  # old message id -> ours
         self.had: dict[int, dict[str, list[int]]] = {}  # message -> agent -> pushed, read, acked
         self.waiting: dict[str, int] = {}  # agent -> the first message it still has to be shown
+        self.content = dict.fromkeys(whole.people.names)  # agents that wait for none so far
 
     def run(self) -> None:
         """Copy messages, threads, deliveries and the marks of reading."""
         rows = self.whole.rows("messages")
         fresh = []
-        for row in rows:
+        for row in counted("messages", rows, self.whole.progress):
             number = self._add(row)
             self.numbers.setdefault(text(row.get("id")), number)
             fresh.append(number)
         self._thread(rows, fresh)
         self._deliveries()
-        for row, number in zip(rows, fresh, strict=True):
+        addressed = list(zip(rows, fresh, strict=True))
+        for row, number in counted("addresses", addressed, self.whole.progress):
             self._address(row, number)
         self._write_marks()
         self._set_cursors()
@@ -53,19 +56,17 @@ class Mail:
             parent = self.numbers.get(text(row.get("reply_to")), 0)
             if parent and parent != number:
                 above[number] = parent
-        for number in above:
-            root, seen = number, {number}
-            while root in above and above[root] not in seen:
-                root = above[root]
-                seen.add(root)
+        roots = _roots(above)
+        for number, root in roots.items():
             self.store.execute(
                 "UPDATE messages SET reply_to = ?, thread_id = ? WHERE id = ?",
                 (above[number], root, number),
             )
+        for root in set(roots.values()):
             self.store.execute("UPDATE messages SET thread_id = id WHERE id = ?", (root,))
 
     def _deliveries(self) -> None:
-        for row in self.whole.rows("message_deliveries"):
+        for row in self.whole.each("message_deliveries"):
             number = self.numbers.get(text(row.get("message_id")))
             agent = self.whole.agent(row.get("agent_id"))
             if number and agent:
@@ -83,9 +84,10 @@ class Mail:
         self._reading(row, number, meant)
         if not row.get("read_at"):
             sender = self.whole.agent(row.get("sender_agent_id"))
-            for agent in self.people.names if address.casefold() == ALL else meant:
+            for agent in list(self.content) if address.casefold() == ALL else meant:
                 if agent != sender and agent not in self.had.get(number, ()):
                     self.waiting.setdefault(agent, number)
+                    self.content.pop(agent, None)
 
     def _meant(self, address: str) -> "tuple[list[str], list[str]]":
         """(agents that an address meant, addresses to keep): their names may have changed."""
@@ -110,7 +112,8 @@ class Mail:
                     self._marks(number, agent)[place] = when
 
     def _write_marks(self) -> None:
-        for number, agents in self.had.items():
+        had = list(self.had.items())
+        for number, agents in counted("marks of reading", had, self.whole.progress):
             for agent, marks in agents.items():
                 self.whole.add(
                     "deliveries",
@@ -133,3 +136,17 @@ class Mail:
                 "UPDATE agents SET pushed_to = ? WHERE id = ?",
                 (self.waiting.get(agent, last + 1) - 1, agent),
             )
+
+
+def _roots(above: "dict[int, int]") -> "dict[int, int]":
+    """The first message of the thread of each that answers one; in a circle, one of the circle."""
+    roots: dict[int, int] = {}
+    for number in above:
+        path, here = [], number
+        while here in above and here not in roots:
+            roots[here] = here  # met again on this path, it is where a circle closes
+            path.append(here)
+            here = above[here]
+        root = roots.get(here, here)
+        roots.update(dict.fromkeys(path, root))
+    return roots

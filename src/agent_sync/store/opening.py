@@ -10,6 +10,10 @@ from ..errors import StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .progress import Progress
+
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -20,23 +24,24 @@ def open_store(
     busy_ms: int = BUSY_MS,
     create: bool = True,
     checkpoint_pages: int = CHECKPOINT_PAGES,
+    progress: "Progress | None" = None,
 ) -> "Store | None":
     """Open the repository's database, made or upgraded first when it must be.
 
-    None when there is none and ``create`` is false. Raises StoreTooNew, StoreBusy,
-    StoreCorrupt or StoreError.
+    None when there is none and ``create`` is false. ``progress`` is told how far an import
+    is. Raises StoreTooNew, StoreBusy, StoreCorrupt or StoreError.
     """
     path = project.database
     _check_place(project)
     if not os.path.exists(path):
         if not create:
             return None
-        _prepare(project, busy_ms)
+        _prepare(project, busy_ms, progress)
     store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
     version = _version(store)
     if version < SCHEMA:
         store.close()
-        _prepare(project, busy_ms)
+        _prepare(project, busy_ms, progress)
         store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
         version = _version(store)
     # A later program may have moved it on while this one waited.
@@ -64,10 +69,10 @@ def _version(store: Store) -> int:
     return version
 
 
-def _prepare(project: Project, busy_ms: int) -> None:
+def _prepare(project: Project, busy_ms: int, progress: "Progress | None") -> None:
     from .prepare import prepare
 
-    prepare(project, busy_ms=busy_ms)
+    prepare(project, busy_ms=busy_ms, progress=progress)
 
 
 def _newer(store: Store, version: int) -> Store:

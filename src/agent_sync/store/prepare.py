@@ -16,12 +16,15 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from types import TracebackType
 
+    from .progress import Progress
+
 LOCK_FILE = "prepare.lock"
 
 
-def prepare(project: Project, *, busy_ms: int) -> None:
+def prepare(project: Project, *, busy_ms: int, progress: "Progress | None" = None) -> None:
     """Make or upgrade the database. Safe to call from any number of processes at once.
 
+    ``progress`` is told how far the import of another program's database is.
     Raises StoreBusy when another process holds the lock past ``busy_ms``, StoreError when
     the folder cannot be written or SQLite is too old.
     """
@@ -30,7 +33,7 @@ def prepare(project: Project, *, busy_ms: int) -> None:
     try:
         make_folder(project.folder)
         with FileLock(os.path.join(project.folder, LOCK_FILE), busy_ms):
-            _make(project, busy_ms)
+            _make(project, busy_ms, progress)
     except OSError as error:
         raise StoreError(
             f"cannot prepare {project.folder}: {error.strerror or error}", path=project.database
@@ -65,7 +68,7 @@ def create_private(path: str, content: bytes = b"") -> None:
     own(path, 0o600)
 
 
-def _make(project: Project, busy_ms: int) -> None:
+def _make(project: Project, busy_ms: int, progress: "Progress | None") -> None:
     path = project.database
     create_private(path)
     store = Store(path, busy_ms=busy_ms)
@@ -73,8 +76,9 @@ def _make(project: Project, busy_ms: int) -> None:
         wal_or_journal(store, project.folder)
         if int(store.value("PRAGMA user_version")) == 0 and _is_foreign(store):
             from .legacy import convert
+            from .progress import silent
 
-            convert(store, project)
+            convert(store, project, progress or silent)
         migrate(store)
     finally:
         store.close()

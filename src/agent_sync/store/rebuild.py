@@ -4,15 +4,16 @@ from ..errors import StoreTooNew
 from . import schema
 from .legacy import OLD
 from .prepare import fill_search, migrate
+from .progress import SEARCH, counted
 from .salvage import Source, quoted
 from .sqlite import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from typing import Any, TypeAlias
 
-    Progress: TypeAlias = Callable[[str, int], None]
+    from .progress import Progress
+
     Counts: TypeAlias = dict[str, dict[str, object]]
 
 TOKEN_GAP = 1_000_000
@@ -29,10 +30,11 @@ def fill(source: Source, store: Store, path: str, progress: "Progress") -> "Coun
     with store.writing():
         _make_tables(source, store, path)
         for table in _tables(store):
-            saved, complete = _copy_table(source, store, table)
+            saved, complete = _copy_table(source, store, table, progress)
             counts[table] = {"saved": saved, "complete": complete}
-            progress(table, saved)
+            progress(table, saved, saved)
         _set_sequences(source, store)
+        progress(SEARCH, 0, 0)
         fill_search(store)
     return counts
 
@@ -57,7 +59,9 @@ def _tables(store: Store) -> "list[str]":
     ]
 
 
-def _copy_table(source: Source, store: Store, table: str) -> "tuple[int, bool]":
+def _copy_table(
+    source: Source, store: Store, table: str, progress: "Progress"
+) -> "tuple[int, bool]":
     info = store.all(f"PRAGMA table_info({quoted(table)})")
     there = set(source.columns(table))
     wanted = [row for row in info if row[1] in there]
@@ -67,13 +71,14 @@ def _copy_table(source: Source, store: Store, table: str) -> "tuple[int, bool]":
     keys = [row[1] for row in sorted(info, key=lambda row: row[5]) if row[5]]
     numbered = "WITHOUT ROWID" not in sql.upper()
     names = [row[1] for row in wanted]
+    progress(table, 0, 0)  # reading a damaged one can take longer than what follows
     rows, complete = source.rows(table, names, [] if numbered else keys)
     insert = (
         f"INSERT OR IGNORE INTO {quoted(table)} ({', '.join(map(quoted, names))}) "
         f"VALUES ({', '.join('?' * len(names))})"
     )
     saved = 0
-    for row in rows:
+    for row in counted(table, rows, progress):
         values = (_typed(value, wanted[place]) for place, value in enumerate(row))
         saved += max(0, store.execute(insert, tuple(values)).rowcount)
     return saved, complete and saved == len(rows)

@@ -16,6 +16,7 @@ from ..project import Project
 from . import schema
 from .copying import copy_database
 from .prepare import LOCK_FILE, FileLock, create_private, wal_or_journal
+from .progress import CHECK, silent
 from .rebuild import fill
 from .salvage import Source
 from .sqlite import BUSY_MS, Store, own, translated
@@ -24,7 +25,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from .rebuild import Counts, Progress
+    from .progress import Progress
+    from .rebuild import Counts
 
 HEALTHY, REPAIRED, ABSENT = "healthy", "repaired", "absent"
 SIDES = ("-wal", "-journal")
@@ -37,7 +39,7 @@ def repair(project: Project, progress: "Progress | None" = None) -> "dict[str, A
 
     Gives {'state': 'healthy', 'repaired' or 'absent', 'faults': [...], 'kept': [paths],
     'tables': {name: {'saved': rows, 'complete': bool}}}; a healthy one is left alone.
-    ``progress`` is called with each table and its number of rows. The calling process must
+    ``progress`` is told how many rows of which table are saved. The calling process must
     not have the database open. Writes of others during the repair are taken over unless they
     fall into its last moment. Raises StoreBusy, StoreTooNew or StoreError.
     """
@@ -48,13 +50,14 @@ def repair(project: Project, progress: "Progress | None" = None) -> "dict[str, A
         raise StoreError(f"{path} is no file: move it away", path=path)
     try:
         with FileLock(os.path.join(project.folder, LOCK_FILE), BUSY_MS):
-            return _repair(project, progress or (lambda _table, _rows: None))
+            return _repair(project, progress or silent)
     except OSError as error:
         raise StoreError(f"cannot repair {path}: {error.strerror or error}", path=path) from error
 
 
 def _repair(project: Project, progress: "Progress") -> "dict[str, Any]":
     path = project.database
+    progress(CHECK, 0, 0)
     found = faults(path)
     if not found:
         return {"state": HEALTHY, "faults": [], "kept": [], "tables": {}}
@@ -69,6 +72,7 @@ def _repair(project: Project, progress: "Progress") -> "dict[str, Any]":
         for name in kept:
             os.remove(name)
         raise
+    progress(CHECK, 0, 0)
     try:
         _put_back(path, project.folder)
     finally:
