@@ -185,3 +185,32 @@ def test_a_history_that_cannot_be_written_hurts_nobody(op: Operator) -> None:
         await console.line("decision b", "recorded D2")
 
     assert "Errno" not in play(op, act)
+
+
+@pytest.mark.proves("CON-1")
+def test_mail_that_waited_is_shown_at_the_start_and_read_then(op: Operator, alice: Cli) -> None:
+    alice.ok("send", "--to", "operator", "--message", "May I drop the old column?")
+
+    async def act(console: Running) -> None:
+        await console.screen.has("May I drop the old column?")
+
+    play(op, act)
+    assert op.look().unread == 0
+
+
+@pytest.mark.proves("CON-3")
+def test_who_waits_for_whom_and_why_stands_in_the_toolbar(
+    op: Operator, alice: Cli, bob: Cli
+) -> None:
+    alice.ok("register", "--name", "ann")
+    bob.ok("register", "--name", "ben")
+    alice.ok("lock", "src/a.py", "--reason", "rounding")
+    assert bob("lock", "src/a.py", "--wait=0.1").code == 2
+
+    async def act(console: Running) -> None:
+        await console.screen.has(lambda _: "ben waits for src/a.py" in console.console.toolbar())
+        first = console.console.toolbar().splitlines()[0]
+        assert "ann locked it" in first
+        assert "rounding" in first
+
+    play(op, act)

@@ -7,12 +7,17 @@ from .operator import Operator
 
 def style(op: Operator) -> Style:
     """Plain text, cut to the terminal that asks."""
-    return Style(colour=False, columns=op.columns, now=op.clock())
+    return Style(colour=False, columns=op.columns, now=op.clock(), rows=op.rows)
 
 
 def status(op: Operator, _values: list[str]) -> list[str]:
     """Everything on one screen."""
     return screen.screen(style(op), op.look())
+
+
+def snapshot(op: Operator) -> list[str]:
+    """The same without what needs attention: that stands in the toolbar all the time."""
+    return screen.screen(style(op), op.look(), heed=False)
 
 
 def who(op: Operator, _values: list[str]) -> list[str]:

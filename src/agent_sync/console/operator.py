@@ -17,6 +17,7 @@ from ..presence import Agent
 from ..project import Project
 from ..store.sqlite import Row, Store
 
+UNREAD = 5
 _LEAVE = "UPDATE agents SET state = ?, state_at = ?, last_seen = ?, pid = 0 WHERE id = ?"
 
 
@@ -25,7 +26,7 @@ class Operator:
 
     Paths begin at the root of the checkout (``cwd``), as every listing shows them.
     ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
-    ``columns`` how wide tables may be, 0 for as wide as they get.
+    ``columns`` and ``rows`` what a table may take, 0 for as much as it needs.
     """
 
     def __init__(
@@ -44,6 +45,7 @@ class Operator:
         self.cwd = project.checkout
         self.may_force = may_force
         self.columns = 0
+        self.rows = 0
         self._agent: Agent | None = None
         self._version = -1
         found = os.stat(store.path)
@@ -128,6 +130,11 @@ class Operator:
     def mail(self, limit: int = 50) -> list[Letter]:
         """The newest messages of the repository, oldest of them first."""
         return letters.newest(self.store, limit)
+
+    def unread(self) -> list[Letter]:
+        """The newest few letters that nobody at a console has read; they are from now on."""
+        rows = messages.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
+        return self.letters([int(row[0]) for row in rows])
 
     def letters(self, ids: list[int]) -> list[Letter]:
         """The messages with these numbers; those sent to the operator count as read from now on."""

@@ -50,14 +50,17 @@ class Section(NamedTuple):
         return 1 + len(self.rows)
 
 
-def screen(style: Style, board: Board, spell: "Spell | None" = None) -> list[str]:
+def screen(
+    style: Style, board: Board, spell: "Spell | None" = None, *, heed: bool = True
+) -> list[str]:
     """The board in at most as many lines as the terminal has, its prompt aside.
 
-    In a pipe 24 lines, as wide as they get. The board has to be read with ``attention``.
+    In a pipe 24 lines, as wide as they get. The board has to be read with ``attention``;
+    without ``heed`` what needs attention is left out, for who shows it elsewhere.
     """
     height = max(LEAST, style.rows - PROMPT) if style.rows else IN_A_PIPE
     sections = [one for one in _sections(style, board) if one.rows]
-    found = attention.of(board)
+    found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)

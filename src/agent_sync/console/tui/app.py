@@ -21,9 +21,10 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from ...board import Board
 from ...errors import AgentSyncError, StoreError
+from ...views.letters import letter_lines
 from ...views.terminal import clean, cut
 from ...views.wrapping import wrapped
-from .. import commands, feed
+from .. import commands, feed, looking
 from ..commands import BOARD, QUIT
 from ..operator import Operator
 from .completer import LineCompleter
@@ -32,6 +33,8 @@ from .kept import kept
 PROMPT = "operator> "
 ASK = " [y/N] "
 REPLACED = "the database was removed or replaced: leave, and start the console again"
+HINT = "Type a command; 'help' lists them. What happens is shown above."
+MORE_MAIL = "… all of it: msgs"
 JUDGE_S = 2.0
 """The board is read anew after this long if nobody commits: processes die without a word."""
 BATCH = 500
@@ -122,7 +125,7 @@ class Console:
     async def _do(self, line: str) -> "str | None":
         """Carry a line out; '' when it was the last one, None to go on."""
         try:
-            self.op.columns = self._look().columns
+            self._measure(len(self._toolbar))
             command, values = commands.read(line)
             if command.name in (BOARD, QUIT):
                 return _Switch("") if command.name == BOARD else ""
@@ -201,9 +204,22 @@ class Console:
         if self._greeted:
             return
         self._greeted = True
-        self.op.columns = self._look().columns
-        self._say(commands.run(self.op, "status", []).lines)
-        self._say(["", "Type a command; 'help' lists them. What happens is shown above."])
+        self._tick(forced=True)
+        below = self._waiting_mail() or [HINT]
+        self._measure(len(self._toolbar) + len(below) + 1)
+        self._say([*looking.snapshot(self.op), "", *below])
+
+    def _waiting_mail(self) -> list[str]:
+        columns, now = self._look().columns, self.op.clock()
+        lines = [x for letter in self.op.unread() for x in letter_lines(letter, now, full=False)]
+        found = [part for line in lines for part in wrapped(line, columns, indent="  ")]
+        most = max(3, self.session.output.get_size().rows // 5)
+        return [*found[: most - 1], MORE_MAIL] if len(found) > most else found
+
+    def _measure(self, taken: int) -> None:
+        """Tell tables how much room there is, so many rows aside."""
+        size = self.session.output.get_size()
+        self.op.columns, self.op.rows = size.columns, max(1, size.rows - taken)
 
     def _look(self) -> feed.Look:
         return feed.Look(self.session.output.get_size().columns, self.colour)
