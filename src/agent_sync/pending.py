@@ -23,14 +23,13 @@ _REFUSALS = (
     "SELECT agent_id, key, count, last_at, holder_id FROM refusals "
     "WHERE last_at > ? ORDER BY last_at DESC LIMIT ?"
 )
-# The plus signs keep SQLite from walking through all old messages by their time.
 _LATE = (
     "SELECT m.id, m.sender_id, m.sender_name, m.created_at, d.address_key, "
     "(SELECT group_concat(x.agent_id, char(10)) FROM deliveries x WHERE x.message_id = m.id "
     "AND (x.pushed_at > 0 OR x.read_at > 0)) "
     "FROM messages m CROSS JOIN addressees d ON d.message_id = m.id "
-    "WHERE m.id > (SELECT max(id) FROM messages) - ? AND +m.created_at <= ? "
-    "AND +m.kind IN ('message', 'directive') AND d.address_key <> 'all' ORDER BY m.id"
+    "WHERE m.id > (SELECT max(id) FROM messages) - ? AND m.created_at <= ? "
+    "AND m.kind IN ('message', 'directive') AND d.address_key <> 'all' ORDER BY m.id"
 )
 
 

@@ -5,7 +5,9 @@ from pathlib import Path
 
 import pytest
 
-from support import Cli
+from support import Cli, finished
+
+from .test_waiting import until
 
 READING: list[list[str]] = [
     ["status"],
@@ -149,6 +151,39 @@ def test_a_person_sees_it_on_one_screen(alice: Cli, cli: Cli) -> None:
         assert any(line.startswith("…") or " … and " in line for line in lines if word in line), (
             word
         )
+
+
+@pytest.mark.proves("CLI-5", "LOCK-7")
+def test_a_session_is_shown_what_is_wrong_and_not_how_to_force_it(alice: Cli, cli: Cli) -> None:
+    alice.ok("register", "--name", "Ada")
+    alice.ok("lock", "src/a.py", "--reason", "why not")
+    cli.as_("bob").ok("register", "--name", "Bob")
+    child = cli.as_("bob").start("lock", "src/a.py", "--wait=60")
+    until(alice, 1)
+    inside = cli("status", env={"CLAUDECODE": "1"}).out
+    (cli.repo / "src").mkdir()
+    outside = cli("status", cwd=cli.repo / "src").out
+    data = cli.ok("status")["attention"]
+    alice.ok("unlock", "src/a.py")
+    assert finished(child).code == 0
+    sentence = "Bob waits for src/a.py"
+    assert sentence in inside
+    assert sentence in outside
+    assert "--force" not in inside
+    assert "→ agent-sync unlock a.py --force" in outside
+    one = data[0]
+    assert (one["code"], one["waiters"], one["holder"], one["how"], one["reason"]) == (
+        "waiting", ["Bob"], "Ada", "locked", "why not",
+    )  # fmt: skip
+    assert one["command"] == ["agent-sync", "unlock", "src/a.py", "--force"]
+    assert one["held_since"].endswith("Z")
+    assert one["waiting_since"][0].endswith("Z")
+
+
+def test_json_keeps_to_the_last_few_events(alice: Cli) -> None:
+    for number in range(15):
+        alice.ok("log", "--type", "t", "--message", str(number))
+    assert [one["text"] for one in alice.ok("status")["activity"]] == [str(n) for n in range(5, 15)]
 
 
 @pytest.mark.proves("CLI-4")

@@ -4,6 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
+from support import Cli
+
 from .conftest import Database
 from .session import Session
 from .test_edit_gate import explicit
@@ -22,6 +24,17 @@ def test_another_holder_is_told_of_in_full(session: Make, database: Database) ->
     assert "Next steps" in again
     assert "schema freeze" in again
     assert "stop trying" in two.pre_edit("src/a.py").reason
+
+
+@pytest.mark.proves("AUTO-3", "MSG-6")
+def test_the_feed_says_who_holds_what_was_refused(session: Make, cli: Cli) -> None:
+    one, two = session("one"), session("two")
+    one.edit("src/a.py")
+    two.pre_edit("src/a.py")
+    names = {peer["id"]: peer["name"] for peer in cli.ok("status")["agents"]}
+    said = f"{names['two']} was refused src/a.py ({names['one']} holds it)"
+    assert said in cli("activity").out
+    assert said in cli("status").out
 
 
 @pytest.mark.proves("AUTO-3")

@@ -166,6 +166,14 @@ def test_behind_somebody_who_was_first(store: Store) -> None:
     assert said([one]) == ["cy waits for a.py (0s): it is reserved for ben"]
 
 
+def test_a_reservation_is_nobodys_trouble(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    queue(store, "ben", "a.py")
+    assert [one.code for one in look(store)] == ["waiting"]
+    store.execute("UPDATE waits SET reserved_until = ?", (NOW + MINUTE,))
+    assert look(store) == []
+
+
 def test_who_may_share_or_works_elsewhere_waits_for_nobody(store: Store) -> None:
     hold(store, "ann", "s.py", mode=SHARED)
     hold(store, "ann", "a.py", kind=AUTO, checkout="/one", expires_at=0)
@@ -263,6 +271,20 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
     with store.writing():
         messages.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
     assert look(store, moment=later) == []
+
+
+def test_why_mail_is_late(store: Store) -> None:
+    put(store, "dee", pid=3)
+    store.execute("UPDATE agents SET state = 'idle' WHERE id = 'cy'")
+    for to in ("ben", "cy", "dee"):
+        mail(store, "ann", to)
+    now = NOW + 16 * MINUTE
+    later = look(store, moment=world(now, {1: "alive", 3: "alive"}))
+    late = [one for one in later if one.code == attention.MAIL_LATE]
+    told = {one.facts["agent"]: concerns.sentence(one, now).rpartition(": ")[2] for one in late}
+    assert told["ben"] == "it gives no sign"
+    assert told["cy"] == "idle, its next prompt brings it"
+    assert told["dee"] == "no hooks run for it"
 
 
 def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> None:

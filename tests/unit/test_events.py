@@ -120,6 +120,8 @@ def test_no_sentence_is_for_a_type_that_nobody_records() -> None:
         (row("work_overwritten", "changed by ben; kept as V1", who="", key="a.py"),
          "a.py was changed by ben; kept as V1"),
         (row("task_blocked", "no password", ref="T4"), "ann blocked T4: no password"),
+        (row("task_assigned", "to ben", ref="T4"), "ann gave T4 to ben"),
+        (row("agent_joined", "console", who="kim"), "kim joined (console)"),
         (row("deploy", "to staging", key="a.py"), "ann: deploy a.py to staging"),
         (row("agent_joined", who=""), "somebody joined"),
     ],

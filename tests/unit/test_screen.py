@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from agent_sync import board, decisions, locks, messages, presence, tasks
+from agent_sync import activity, board, decisions, locks, messages, presence, tasks
 from agent_sync.project import WHOLE
 from agent_sync.store.sqlite import Store
 from agent_sync.views import terminal
@@ -138,6 +138,18 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
     assert ["src/cart.py", "ann", "editing", "3m", "turn", "ben"] in rows
     assert "HOOKS" not in "\n".join(lines)
     assert any(line.endswith("ben waits for src/cart.py") for line in lines)
+
+
+def test_of_what_happened_the_newest_is_kept_and_noise_is_not() -> None:
+    store = crowd(12)
+    with store.writing():
+        activity.record(store, NOW, "agent00", "deploy", "the newest")
+        activity.record(store, NOW, "agent00", "command_run", "make")
+    lines = draw(store, 80, 40)
+    place = lines.index("LATELY")
+    assert len(lines) > place + 2
+    assert lines[-2].endswith("agent00: deploy the newest")
+    assert lines[-1].startswith("… and ")
 
 
 def test_the_head_counts_who_is_there() -> None:

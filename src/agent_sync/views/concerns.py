@@ -160,7 +160,7 @@ def _why_late(facts: "dict[str, Any]") -> str:
         return "no hooks run for it"
     if facts["status"] == ACTIVE:
         return "busy with one long step"
-    return f"{facts['status']}, its next prompt brings it"
+    return "it gives no sign" if facts["status"] == STALE else "idle, its next prompt brings it"
 
 
 def _hook_errors(facts: "dict[str, Any]", _now: int) -> str:

@@ -129,7 +129,7 @@ def _task(verb: str) -> "Callable[[_Event], str]":
 
 
 _SENTENCES: "dict[str, Callable[[_Event], str]]" = {
-    "agent_joined": lambda e: f"{e.who} joined",
+    "agent_joined": lambda e: f"{e.who} joined{e.why}",
     "agent_returned": lambda e: f"{e.who} came back",
     "agent_registered": lambda e: f"{e.who} registered as {e.body}",
     "agent_adopted": lambda e: f"{e.who} went on after its context was cleared",
