@@ -11,7 +11,8 @@ from pathlib import Path
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(CHECKOUT / "src"), str(CHECKOUT / "scripts")]
 
-import reference_hooks  # noqa: E402 - the path comes first
+import reference_console  # noqa: E402 - the path comes first
+import reference_hooks  # noqa: E402
 
 from agent_sync import errors  # noqa: E402
 from agent_sync.cli import main as door  # noqa: E402
@@ -171,6 +172,7 @@ def pages() -> dict[str, str]:
         "cli.md": MADE + cli_page(),
         "json.md": MADE + json_page(),
         "exit-codes.md": MADE + exit_page(),
+        "console.md": MADE + reference_console.page(),
         **{name: MADE + text for name, text in reference_hooks.pages().items()},
     }
 

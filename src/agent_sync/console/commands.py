@@ -109,7 +109,7 @@ COMMANDS = (
     Command(QUIT, (), "leave; your leases end (Ctrl-D)", _left_to_the_terminal),
 )
 NOTES = (
-    "directive all stops nobody, but reaches everybody who is here; lock stops edits.",
+    "A directive to all reaches everybody who is here; what stops edits is lock.",
     'A name with blanks: "in quotes", or before " :: ".',
     "A thing that is no file: lock resource:port-5432.",
     "Tab completes, arrow up repeats, F2 opens the board.",
