@@ -214,3 +214,18 @@ def test_who_waits_for_whom_and_why_stands_in_the_toolbar(
         assert "rounding" in first
 
     play(op, act)
+
+
+@pytest.mark.proves("CON-1", "CON-3")
+def test_what_happened_while_the_board_was_shown_is_in_the_feed(op: Operator, alice: Cli) -> None:
+    async def act(console: Running) -> None:
+        console.type("half a li\x1bOQ")  # F2
+        await console.screen.has("Agents")
+        alice.ok("log", "--type", "tick", "--message", "seen-on-the-board")
+        await console.screen.has("seen-on-the-board")
+        console.screen.text = ""
+        console.type("q")
+        await console.has_typed("half a li")
+        await console.screen.has("seen-on-the-board")
+
+    play(op, act)

@@ -103,6 +103,8 @@ class Console:
         """Prompt and feed until the board is wanted (its half-typed line) or the end ('')."""
         with patch_stdout(raw=True):
             self._greet()
+            with suppress(StoreError):  # what happened while the board was shown
+                self._tick(forced=True)
             watching = asyncio.ensure_future(self._watch())
             try:
                 return await self._prompts(typed)

@@ -1,0 +1,222 @@
+"""What the board shows: the rows of each pane. Pure: everything was read before it comes in."""
+
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from .. import attention
+from ..board import Board, Held, Peer
+from ..identity import OPERATOR
+from ..leases import AUTO, SHARED, STALE
+from ..letters import Letter
+from ..messages import MESSAGE
+from ..presence import SESSION
+from ..protection import ENFORCED
+from ..store.sqlite import Row as Event
+from ..tasks import BLOCKED, IN_PROGRESS, Task
+from ..views import concerns, events, text
+from ..views.letters import names
+from ..waits import Ticket
+from .rows import (
+    AGENTS,
+    FEED,
+    LEASES,
+    MESSAGES,
+    QUIET,
+    STOPPED,
+    TASKS,
+    TROUBLE,
+    Column,
+    Pane,
+    Row,
+    age,
+    cell,
+    holders,
+    left,
+)
+
+STEP_MS = 30_000
+
+
+class Seen(NamedTuple):
+    """Everything that was read: the board, the newest letters and events, oldest first."""
+
+    board: Board
+    letters: Sequence[Letter] = ()
+    events: Sequence[Event] = ()
+
+
+def panes(seen: Seen) -> dict[str, Pane]:
+    """Every pane by its name, in the order of ``ORDER``."""
+    return {
+        AGENTS: agents(seen.board),
+        LEASES: leases(seen.board),
+        TASKS: tasks(seen.board),
+        MESSAGES: messages(seen.board, seen.letters),
+        FEED: feed(seen.board, seen.events),
+    }
+
+
+def agents(board: Board) -> Pane:
+    """Who is here; subagents stand indented under their session, the person last."""
+    columns = (
+        Column("NAME", 8, 24),
+        Column("ROLE", 4, 16, drop=2),
+        Column("STATUS", 7),
+        Column("TASK", 6, 40),
+        Column("FILE", 12, tail=True),
+        Column("FOR", 3),
+    )
+    waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
+    rows = [_agent(board, peer, waiting.get(peer.id)) for peer in board.agents]
+    return Pane(AGENTS, "Agents", columns, rows, "Nobody is here.")
+
+
+def _agent(board: Board, peer: Peer, waits: "Ticket | None") -> Row:
+    person = peer.id == OPERATOR
+    file, since = _in_hand(board, peer, waits)
+    cells = (
+        ("  " if "/" in peer.id else "") + cell(peer.name, 64),
+        "person" if person else cell(peer.role or peer.kind, 64),
+        "waiting" if waits else peer.status,
+        f"{peer.task} {cell(peer.task_title)}".strip(),
+        file,
+        age(since, board.now),
+    )
+    bare = peer.kind == SESSION and peer.protection != ENFORCED
+    quiet = QUIET if person else ""
+    mark = STOPPED if waits else TROUBLE if peer.twin or bare or peer.status == STALE else quiet
+    return Row(f"agent {peer.id}", cells, peer, peer.name, mark)
+
+
+def _in_hand(board: Board, peer: Peer, waits: "Ticket | None") -> tuple[str, int]:
+    """What an agent waits for (and who has it), edits, or touched last, and since when."""
+    if waits:
+        whose = names([held.lease.holder.name for held in holders(board, waits)])
+        return cell(waits.key) + (f" ({whose})" if whose else ""), waits.created_at
+    mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
+    editing = [lease for lease in mine if lease.kind == AUTO]
+    if editing:
+        newest = max(editing, key=lambda lease: max(lease.written_at, lease.created_at))
+        return cell(newest.key), newest.created_at
+    if peer.last_key:
+        return f"{cell(peer.last_key)} (last)", peer.last_key_at
+    return "", peer.last_seen
+
+
+def leases(board: Board) -> Pane:
+    """What is held: by whom, how, how long, and who waits; what is waited for comes first."""
+    columns = (
+        Column("PATH", 14, tail=True),
+        Column("HOLDER", 8, 24),
+        Column("HELD", 6),
+        Column("SINCE", 5),
+        Column("LEFT", 4),
+        Column("WAITING", 7, 40),
+        Column("REASON", 10, drop=1),
+    )
+    places = {held.lease.checkout for held in board.leases if held.lease.checkout}
+    rows = [_lease(board, held, several=len(places) > 1) for held in board.leases]
+    rows.sort(key=lambda row: row.mark != STOPPED)
+    return Pane(LEASES, "Leases", columns, rows, "Nothing is held.")
+
+
+def _lease(board: Board, held: Held, *, several: bool) -> Row:
+    lease = held.lease
+    queue = board.queue(held)
+    how = "editing" if lease.kind == AUTO else "shared" if lease.mode == SHARED else "locked"
+    cells = (
+        cell(text.lease_name(lease, tell_place=several)),
+        cell(lease.holder.name, 64),
+        how,
+        age(lease.created_at, board.now),
+        left(held.until, board.now),
+        names([ticket.name for ticket in queue]),
+        cell(lease.reason),
+    )
+    name = f"resource:{lease.key}" if lease.target == "resource" else lease.key
+    return Row(f"lease {lease.id}", cells, held, name, STOPPED if queue else "")
+
+
+def tasks(board: Board) -> Pane:
+    """The open tasks; the reason of a blocked one stands before its title."""
+    columns = (
+        Column("ID", 3),
+        Column("STATUS", 7),
+        Column("PRIO", 4, drop=2),
+        Column("OWNER", 6, 24),
+        Column("AFTER", 5, 16, drop=1),
+        Column("TITLE", 20),
+    )
+    return Pane(TASKS, "Tasks", columns, [_task(one) for one in board.tasks], "No open tasks.")
+
+
+def _task(one: Task) -> Row:
+    blocked = one.status == BLOCKED
+    cells = (
+        one.ref,
+        "working" if one.status == IN_PROGRESS else one.status,
+        str(one.priority or ""),
+        cell(one.owner.name, 64) if one.owner_id else "",
+        ", ".join(f"T{number}" for number in one.unfinished),
+        (f"[{cell(one.blocked_reason)}] " if blocked else "") + cell(one.title),
+    )
+    return Row(f"task {one.id}", cells, one, one.ref, STOPPED if blocked else "")
+
+
+def messages(board: Board, letters: Sequence[Letter]) -> Pane:
+    """The newest messages of everybody, newest first, and how far each has come."""
+    columns = (
+        Column("ID", 3),
+        Column("FROM", 6, 24),
+        Column("TO", 5, 24),
+        Column("AGE", 3),
+        Column("STATE", 6, 14),
+        Column("TEXT", 20),
+    )
+    me = board.me.name if board.me else ""
+    rows = [_letter(board, one, me) for one in reversed(letters)]
+    return Pane(MESSAGES, "Messages", columns, rows, "No messages yet.", newest_first=True)
+
+
+def _letter(board: Board, letter: Letter, me: str) -> Row:
+    row = letter.row
+    known = {peer.id: peer.name for peer in board.agents}
+    kind = "" if row[1] == MESSAGE else f"[{row[1]}] "
+    cells = (
+        f"M{letter.id}",
+        cell(row[3], 64),
+        names([known.get(to, to) for to in letter.to]),
+        age(row[5], board.now),
+        state_of(letter),
+        kind + ("[urgent] " if row[8] else "") + cell(row[4]),
+    )
+    fresh = row[3] != me and not letter.read
+    return Row(f"letter {letter.id}", cells, letter, str(row[3]), "" if fresh else QUIET)
+
+
+def state_of(letter: Letter) -> str:
+    """How far a message has come: new, seen, read, wants ack, acked."""
+    if letter.acked:
+        return "acked"
+    if letter.row[9]:
+        return "wants ack"
+    return "read" if letter.read else "seen" if letter.shown else "unread"
+
+
+def feed(board: Board, happened: Sequence[Event]) -> Pane:
+    """What happened, newest first."""
+    columns = (Column("AGE", 3), Column("EVENT", 20))
+    rows = [
+        Row(f"event {row[0]}", (age(row[1], board.now), events.sentence(row)), row, str(row[3]))
+        for row in reversed(happened)
+    ]
+    return Pane(FEED, "Feed", columns, rows, "Nothing has happened yet.", newest_first=True)
+
+
+def urgent(board: Board) -> list[str]:
+    """What needs attention, most urgent first, one cleaned line each.
+
+    Spans are told as of the half minute to come: they would change with every second otherwise.
+    """
+    now = board.now + -board.now % STEP_MS
+    return [concerns.sentence(one, now) for one in attention.of(board)]

@@ -1,0 +1,89 @@
+"""What panes are made of, and the words that their rows share.
+
+Time words are in whole minutes, so that a board on which nothing happens does not change each
+second.
+"""
+
+from typing import NamedTuple
+
+from ..board import Board, Held, Peer, in_the_way
+from ..letters import Letter
+from ..store.sqlite import Row as Event
+from ..tasks import Task
+from ..views.terminal import clean
+from ..waits import Ticket
+
+AGENTS, LEASES, TASKS, MESSAGES, FEED = "agents", "leases", "tasks", "messages", "feed"
+ORDER = (AGENTS, LEASES, TASKS, MESSAGES, FEED)
+LONGEST = 600
+"""So many characters of what somebody wrote are looked at for one cell."""
+STOPPED, TROUBLE, QUIET = "stopped", "trouble", "quiet"
+
+
+class Column(NamedTuple):
+    """A column: its header, how narrow and wide it may be (0 = any), when it goes, what is cut.
+
+    Columns with the highest ``drop`` go first where room is short, those with 0 never. ``tail``
+    keeps the end of a text that is too long: of a path the file matters most.
+    """
+
+    title: str
+    least: int
+    most: int = 0
+    drop: int = 0
+    tail: bool = False
+
+
+class Row(NamedTuple):
+    """One row: ``id`` stays as long as the thing does; ``name`` is what commands call it.
+
+    ``mark`` says how it stands out: ``STOPPED`` (it waits), ``TROUBLE``, ``QUIET`` or ''; the
+    cells say the same in words. ``of`` is the thing itself.
+    """
+
+    id: str
+    cells: tuple[str, ...]
+    of: "Peer | Held | Task | Letter | Event"
+    name: str = ""
+    mark: str = ""
+
+
+class Pane(NamedTuple):
+    """One pane: its rows under their columns, and what is said when there are none."""
+
+    name: str
+    title: str
+    columns: tuple[Column, ...]
+    rows: list[Row]
+    empty: str
+    newest_first: bool = False
+
+
+def age(then: int, now: int) -> str:
+    """How long ago in whole minutes, hours or days: "now", "12m", "3h", "2d"; '' for never."""
+    if not then:
+        return ""
+    minutes = max(0, now - then) // 60_000
+    if minutes < 120:
+        return f"{minutes}m" if minutes else "now"
+    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
+
+
+def left(until: int, now: int) -> str:
+    """How long something still lasts, rounded up; without a clock it lasts as long as the turn."""
+    if not until:
+        return "the turn"
+    minutes = -(-max(0, until - now) // 60_000)
+    if minutes < 120:
+        return f"{minutes}m" if minutes > 1 else "1m"
+    return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
+
+
+def holders(board: Board, ticket: Ticket) -> list[Held]:
+    """The leases of others that a waiting agent's path touches."""
+    return [held for held in board.leases if in_the_way(ticket, held.lease)]
+
+
+def cell(written: str, most: int = LONGEST) -> str:
+    """What somebody wrote as one cleaned cell."""
+    return clean(written[:most]) + ("…" if len(written) > most else "")

@@ -1,0 +1,70 @@
+"""What was read last, and the task that reads again when somebody has written something."""
+
+import asyncio
+from collections import deque
+from collections.abc import Callable
+
+from ... import activity
+from ...errors import AgentSyncError
+from ...letters import Letter
+from ...store.sqlite import Row as Event
+from ...views.terminal import clean
+from .. import panes
+from ..operator import Operator
+from ..panes import Seen
+from .view import View
+
+EVENTS = 300
+"""So many events are kept in the feed."""
+LETTERS = 50
+LOOK_S = 2.0
+"""Agents come to their end and leases run out without anybody writing: look this often."""
+
+
+class Live:
+    """Keeps a view up to date. Reads with a cursor of its own; nobody else's feed loses a line."""
+
+    def __init__(self, op: Operator, view: View) -> None:
+        self.op = op
+        self.view = view
+        self.seen: Seen
+        self._letters: list[Letter] = []
+        self._events: deque[Event] = deque(maxlen=EVENTS)
+        self._cursor = max(0, activity.last_seq(op.store) - EVENTS)
+        self.read(everything=True)
+
+    def read(self, *, everything: bool) -> bool:
+        """Look again; whether anything that is shown changed. Raises StoreError.
+
+        Without ``everything`` only what time alone can change: messages and events cannot.
+        """
+        board = self.op.look()
+        if everything:
+            self._letters = self.op.mail(LETTERS)
+            self._follow()
+        self.seen = Seen(board, self._letters, list(self._events))
+        return self.view.update(panes.panes(self.seen), panes.urgent(board))
+
+    def _follow(self) -> None:
+        while rows := activity.since(self.op.store, self._cursor):
+            self._events.extend(rows)
+            self._cursor = int(rows[-1][0])
+
+    async def run(self, interval: float, redraw: Callable[[], None]) -> None:
+        """Look every ``interval`` seconds whether somebody has written; redraw what changed."""
+        clock = asyncio.get_running_loop().time
+        looked = clock()
+        while True:
+            await asyncio.sleep(interval)
+            try:
+                moved = self.op.moved()
+                if not moved and clock() - looked < LOOK_S:
+                    continue
+                looked = clock()
+                changed = self.read(everything=moved)
+            except AgentSyncError as error:
+                said = clean(str(error), 500)
+                changed = self.view.said != said
+                self.view.say(said, failed=True)
+            if changed:
+                redraw()
