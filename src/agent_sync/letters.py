@@ -9,7 +9,10 @@ if TYPE_CHECKING:
 
 _NEWEST = f"SELECT {COLUMNS} FROM messages m WHERE m.kind <> 'news' ORDER BY m.id DESC LIMIT ?"
 _ONE_OF = f"SELECT {COLUMNS} FROM messages m WHERE m.id IN (%s) ORDER BY m.id"
-_TO = "SELECT message_id, address FROM addressees WHERE message_id IN (%s)"
+_TO = (
+    "SELECT d.message_id, coalesce(a.name, d.address) FROM addressees d "
+    "LEFT JOIN agents a ON a.id = d.address WHERE d.message_id IN (%s)"
+)
 _HAD = (
     "SELECT d.message_id, coalesce(a.name, d.agent_id), d.read_at > 0, d.acked_at > 0 "
     "FROM deliveries d LEFT JOIN agents a ON a.id = d.agent_id WHERE d.message_id IN (%s)"
@@ -17,7 +20,7 @@ _HAD = (
 
 
 class Letter:
-    """One message with whom it was sent to, as written, and the names of who has had it.
+    """One message with whom it was sent to (names for ids), and the names of who has had it.
 
     ``row`` is as ``messages.COLUMNS`` names it. ``shown`` had it put before them, ``read`` and
     ``acked`` are among them.

@@ -328,18 +328,18 @@ def test_a_lease_is_taken_over_and_a_path_locked(team: Operator) -> None:
         await board.shows("locked src/cart.py", "taken from ann, who is told")
         assert holder(team, "src/cart.py") == "operator"
         board.press("1" + HOME + DOWN + "l")
-        await board.shows("Lock the path:")
-        board.press("\x15docs/plan.md" + ENTER)
-        await board.shows("locked docs/plan.md")
+        await board.shows("Lock path, reason")
+        board.press("docs/plan.md until Friday" + ENTER)
+        await board.shows("locked docs/plan.md", "until Friday")
         assert holder(team, "docs/plan.md") == "operator"
 
     play(team, script)
 
 
-def test_lock_begins_with_the_path_of_the_selected_row(team: Operator) -> None:
+def test_lock_offers_the_path_of_the_selected_row(team: Operator) -> None:
     async def script(board: Running) -> None:
-        board.press("l")
-        await board.shows("Lock the path: src/cart.py")
+        board.press("l" + TAB)
+        await board.shows("Lock path, reason", "src/cart.py")
         board.press(ENTER)
         await board.shows("Take it over?")
         board.press("n")
@@ -356,7 +356,7 @@ def test_a_path_that_does_not_look_as_it_is_is_not_offered(team: Operator) -> No
         board.press("1" + DOWN)
         await board.shows("> bob")
         board.press("l")
-        await board.shows("Lock the path:", "Enter do it")
+        await board.shows("Lock path, reason:", "Enter do it")
         assert board.board.line.text == ""
         board.press("src/ev" + TAB)
         await board.until(lambda: board.board.line.text == "src/ev", "the line")

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync import hooklog
 from agent_sync.console import commands
 from agent_sync.console.operator import Operator
 from support import Cli
@@ -229,3 +230,32 @@ def test_what_happened_while_the_board_was_shown_is_in_the_feed(op: Operator, al
         await console.screen.has("seen-on-the-board")
 
     play(op, act)
+
+
+def test_stray_escape_sequences_and_a_broken_database_draw_no_traceback(op: Operator) -> None:
+    async def act(console: Running) -> None:
+        console.type("lock \x1b[Mabc\x1b[31m\x03")
+        await console.has_typed("")
+        await console.line("decision a", "recorded D1")
+        with open(op.project.database, "r+b") as file:
+            file.write(b"garbage" * 1000)
+        console.type("msgs \t")
+        await console.has_typed("msgs ")
+
+    text = play(op, act)
+    assert "Traceback" not in text
+    assert "Press ENTER" not in text
+
+
+def test_what_nobody_expected_is_told_in_a_line_and_logged(op: Operator) -> None:
+    async def act(console: Running) -> None:
+        asyncio.get_running_loop().call_soon(_boom)
+        await console.screen.has(lambda _: "RuntimeError: boom" in console.console.toolbar())
+        await console.line("decision a", "recorded D1")
+
+    assert "Traceback" not in play(op, act)
+    assert "boom" in hooklog.tail(op.project.folder)[-1]
+
+
+def _boom() -> None:
+    raise RuntimeError("boom")

@@ -41,8 +41,8 @@ class Acting:
         What others named is offered only if it looks on the line as it is: nobody should send
         off what they cannot see.
         """
-        offered = [one for one in options if _as_it_looks(one)]
-        self._typing(Entry(label, done, text if _as_it_looks(text) else "", offered))
+        offered = [one for one in options if as_it_looks(one)]
+        self._typing(Entry(label, done, text if as_it_looks(text) else "", offered))
 
     def filter(self) -> None:
         """Have a filter typed that works while it is typed."""
@@ -106,5 +106,6 @@ class Acting:
             self.view.say(clean(str(error), 500), failed=True)
 
 
-def _as_it_looks(text: str) -> bool:
+def as_it_looks(text: str) -> bool:
+    """Whether a text can be shown as it is."""
     return safe(clean(text)) == text

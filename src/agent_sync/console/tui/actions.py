@@ -8,7 +8,8 @@ from ...identity import OPERATOR, SYSTEM
 from ...letters import Letter
 from ..details import details
 from ..rows import AGENTS, FEED, LEASES, MESSAGES, ORDER, TASKS, Row
-from .acting import Acting
+from ..words import quoted
+from .acting import Acting, as_it_looks
 
 
 class Action(NamedTuple):
@@ -123,7 +124,7 @@ def _details(acting: Acting, row: Row) -> None:
 
 
 def _lock(acting: Acting) -> None:
-    """Lock a path: the one that is selected, unless another is typed."""
+    """Lock a path, with a reason behind it if there is one; Tab puts in the selected one."""
     row = acting.view.row
     named, keys = "", [held.lease.key for held in acting.live.seen.board.leases]
     if row is not None and isinstance(row.of, Held):
@@ -131,8 +132,10 @@ def _lock(acting: Acting) -> None:
     elif row is not None and isinstance(row.of, Peer):
         mine = [held.lease.key for held in acting.live.seen.board.leases if _holds(row.of, held)]
         named = mine[-1] if mine else row.of.last_key
+    options = [quoted(key) for key in (named, *keys) if key]
+    hint = f" (Tab {named})" if options and as_it_looks(named) and named else ""
     acting.ask(
-        "Lock the path", lambda text: acting.carry_out("lock", [text]), text=named, options=keys
+        f"Lock path, reason{hint}", lambda text: acting.execute(f"lock {text}"), options=options
     )
 
 

@@ -16,6 +16,7 @@ from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.input import Input
 from prompt_toolkit.key_binding import KeyBindings, KeyPressEvent
+from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.patch_stdout import patch_stdout
 
@@ -27,6 +28,7 @@ from ...views.wrapping import wrapped
 from .. import commands, feed, looking
 from ..commands import BOARD, QUIT
 from ..operator import Operator
+from . import trouble
 from .completer import LineCompleter
 from .kept import kept
 
@@ -83,6 +85,7 @@ class Console:
 
     async def run(self, *, board: bool = False) -> None:
         """Until the person leaves, or the terminal does."""
+        trouble.catch(self.op, self._show_trouble)
         task = asyncio.current_task()
         assert task is not None
         with _ends_on_signals(task), suppress(asyncio.CancelledError, EOFError, OSError):
@@ -114,7 +117,10 @@ class Console:
     async def _prompts(self, typed: str) -> str:
         while True:
             try:
-                line = await self.session.prompt_async(PROMPT, default=typed)
+                self.session.app.erase_when_done = False
+                line = await self.session.prompt_async(
+                    PROMPT, default=typed, set_exception_handler=False
+                )
             except KeyboardInterrupt:
                 typed = ""
                 continue
@@ -150,7 +156,9 @@ class Console:
     async def _confirmed(self, question: str) -> bool:
         try:
             lines = wrapped(question, self._look().columns - len(ASK))
-            answer = await self.asking.prompt_async("\n".join(lines) + ASK)
+            answer = await self.asking.prompt_async(
+                "\n".join(lines) + ASK, set_exception_handler=False
+            )
         except (KeyboardInterrupt, EOFError):
             return False
         return answer.strip().casefold() in ("y", "yes")
@@ -237,7 +245,12 @@ def _keys() -> KeyBindings:
 
     @keys.add("f2")
     def _to_the_board(event: KeyPressEvent) -> None:
+        event.app.erase_when_done = True  # the line comes back with the prompt
         event.app.exit(result=_Switch(event.app.current_buffer.text))
+
+    @keys.add(Keys.Vt100MouseEvent)
+    def _no_mouse(_event: KeyPressEvent) -> None:
+        """Nothing is clicked here; what looks like a click is pasted text."""
 
     return keys
 

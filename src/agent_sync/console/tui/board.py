@@ -71,7 +71,7 @@ class Board:
             self.app.create_background_task(self.live.run(interval, self.app.invalidate))
 
         try:
-            return await self.app.run_async(pre_run=begin)
+            return await self.app.run_async(pre_run=begin, set_exception_handler=False)
         except EOFError:  # the terminal is gone
             return keys.QUIT
 

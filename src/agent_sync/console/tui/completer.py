@@ -6,6 +6,7 @@ from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
 from ...board import Board
+from ...errors import StoreError
 from ..completing import complete
 from ..operator import Operator
 
@@ -23,5 +24,9 @@ class LineCompleter(Completer):
         complete_event: CompleteEvent,  # noqa: ARG002
     ) -> Iterable[Completion]:
         """What the text before the cursor could become."""
-        for text, typed, note in complete(self._op, self._board(), document.text_before_cursor):
+        try:
+            found = complete(self._op, self._board(), document.text_before_cursor)
+        except StoreError:  # the next look at the database says what is wrong with it
+            return
+        for text, typed, note in found:
             yield Completion(text, start_position=-typed, display_meta=note)

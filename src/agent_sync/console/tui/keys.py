@@ -49,6 +49,10 @@ def _on(view: View, floor: str) -> Condition:
 
 
 def _leaving(keys: KeyBindings, acting: Acting) -> None:
+    @keys.add(Keys.Vt100MouseEvent)
+    def _(_event: KeyPressEvent) -> None:
+        """Nothing is clicked here; what looks like a click is pasted text."""
+
     unasked = Condition(lambda: not acting.view.question)
 
     @keys.add("f2", filter=unasked)
