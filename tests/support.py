@@ -8,6 +8,7 @@ import contextlib
 import io
 import json
 import os
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator, Mapping
@@ -15,12 +16,28 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
+
 from agent_sync.cli.main import main
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SOURCE = CHECKOUT / "src"
 TIMEOUT_S = 60
+# Read before conftest.py takes our variables out of the environment.
+NEEDED = os.environ.get("AGENT_SYNC_TESTS_NEED", "").replace(",", " ").split()
 DOOR = "from agent_sync.cli.main import console_script; console_script()"
+
+
+def need(tool: str) -> str:
+    """The path of a program that a test runs.
+
+    Without it the test is skipped; it fails where AGENT_SYNC_TESTS_NEED names the program.
+    """
+    found = shutil.which(tool)
+    if found is None:
+        assert tool not in NEEDED, f"{tool} is not installed, and these tests need it"
+        pytest.skip(f"{tool} is not installed")
+    return found
 
 
 class Done:

@@ -1,8 +1,6 @@
 """Help, completion and the exit of hooks: what every command has (CLI-1, CLI-3)."""
 
 import json
-import shutil
-import subprocess
 
 import pytest
 
@@ -44,31 +42,6 @@ def test_options_may_stand_between_files(alice: Cli) -> None:
 def test_version(cli: Cli) -> None:
     assert cli("--version").out == cli("version").out
     assert cli("version").out.startswith("agent-sync ")
-
-
-@pytest.mark.proves("CLI-1")
-@pytest.mark.parametrize("shell", ["bash", "zsh", "fish"])
-def test_completion_knows_every_command_and_option(cli: Cli, shell: str) -> None:
-    script = cli("completion", shell).out
-    for command in TABLE:
-        assert command in script
-    assert "depends-on" in script
-    if shutil.which(shell):
-        checked = subprocess.run([shell, "-n"], input=script.encode(), timeout=60, check=False)
-        assert checked.returncode == 0
-
-
-@pytest.mark.proves("CLI-1")
-@pytest.mark.skipif(not shutil.which("bash"), reason="needs bash")
-def test_bash_completes(cli: Cli) -> None:
-    script = cli("completion", "bash").out + (
-        "COMP_WORDS=(agent-sync claim-n); COMP_CWORD=1; _agent_sync; echo ${COMPREPLY[@]}\n"
-        "COMP_WORDS=(agent-sync lock --sh); COMP_CWORD=2; _agent_sync; echo ${COMPREPLY[@]}\n"
-    )
-    done = subprocess.run(
-        ["bash"], input=script.encode(), capture_output=True, timeout=60, check=True
-    )
-    assert done.stdout.decode().split() == ["claim-next", "--shared"]
 
 
 @pytest.mark.proves("CLI-3")

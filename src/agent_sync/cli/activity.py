@@ -10,7 +10,7 @@ from ..project import key_of
 from ..store.sqlite import Row, Store
 from ..views import events, payload
 from ..views.terminal import iso, local
-from . import progress
+from . import kinds, progress
 from .context import Context
 from .parsing import Parser, command, limit, sequence
 from .result import Result
@@ -23,9 +23,11 @@ EXPORT_STEP = 250
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
     parser = command(sub, "log", run_log, "add a line to the feed")
-    parser.add_argument("--type", required=True, metavar="T", help="a word, for example deploy")
-    parser.add_argument("--message", required=True, metavar="M")
-    parser.add_argument("--file", metavar="P", help="a path that it is about")
+    parser.add_argument(
+        "--type", required=True, metavar="T", kind=kinds.FREE, help="a word, for example deploy"
+    )
+    parser.add_argument("--message", required=True, metavar="M", kind=kinds.FREE)
+    parser.add_argument("--file", metavar="P", kind=kinds.FILE, help="a path that it is about")
     parser = command(
         sub,
         "activity",
@@ -35,8 +37,12 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "On a terminal times are local ones, in a pipe or a file ISO 8601 in UTC.",
     )
     parser.add_argument("--follow", action="store_true", help="go on until interrupted")
-    parser.add_argument("--since", type=sequence, metavar="SEQ", help="only what came after")
-    parser.add_argument("--limit", type=limit, help=f"how many ({SHOWN}, all after --since)")
+    parser.add_argument(
+        "--since", type=sequence, metavar="SEQ", kind=kinds.FREE, help="only what came after"
+    )
+    parser.add_argument(
+        "--limit", type=limit, kind=kinds.FREE, help=f"how many ({SHOWN}, all after --since)"
+    )
     parser = command(
         sub,
         "export",
@@ -45,7 +51,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         more="Raw output: one JSON object a line, each with its 'record'; the first has the "
         "sequence number to go on from. With --since SEQ: what changed after that.",
     )
-    parser.add_argument("--since", type=sequence, metavar="SEQ")
+    parser.add_argument("--since", type=sequence, metavar="SEQ", kind=kinds.FREE)
 
 
 def run_log(context: Context, args: argparse.Namespace) -> Result:

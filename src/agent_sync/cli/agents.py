@@ -7,6 +7,7 @@ from ..identity import session_of
 from ..presence import Agent, kind_of
 from ..store.sqlite import Store
 from ..views.terminal import clean
+from . import kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -15,8 +16,12 @@ from .result import Result
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
     parser = command(sub, "register", run_register, "give yourself a name and a role")
-    parser.add_argument("--name", help="unique among live agents; a free one is suggested")
-    parser.add_argument("--role", help="mail can be addressed to it; '' takes it away")
+    parser.add_argument(
+        "--name", kind=kinds.NAME, help="unique among live agents; a free one is suggested"
+    )
+    parser.add_argument(
+        "--role", kind=kinds.ROLE, help="mail can be addressed to it; '' takes it away"
+    )
     command(sub, "whoami", run_whoami, "say who you are here, and how that is known")
     command(sub, "heartbeat", run_heartbeat, "say that you are still there")
 

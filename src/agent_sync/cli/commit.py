@@ -12,6 +12,7 @@ from ..leases import AUTO
 from ..project import branch_of, key_of_name
 from ..store.sqlite import Store
 from ..views.terminal import clean
+from . import kinds
 from .context import AMBIGUOUS, Context
 from .parsing import Parser, command
 from .result import Result
@@ -30,11 +31,20 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(
         sub, "commit", run_commit, "commit what you wrote and nothing else", more=_MORE
     )
-    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("files", metavar="FILE", nargs="*", kind=kinds.FILE)
     parser.add_argument(
-        "-m", "--message", action="append", help="the message; several are its paragraphs"
+        "-m",
+        "--message",
+        action="append",
+        kind=kinds.FREE,
+        help="the message; several are its paragraphs",
     )
-    parser.add_argument("--message-file", metavar="PATH", help="read the message ('-': piped in)")
+    parser.add_argument(
+        "--message-file",
+        metavar="PATH",
+        kind=kinds.FILE,
+        help="read the message ('-': piped in)",
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would be committed")
 
 

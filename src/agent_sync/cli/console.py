@@ -7,6 +7,7 @@ import sys
 from ..errors import AgentSyncError, InvalidInput, UsageError
 from ..store.opening import open_store
 from ..views.terminal import colour_enabled
+from . import kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -29,9 +30,9 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument(
         "--interval", type=interval, default=INTERVAL_S, metavar="S",
-        help=f"seconds between two looks ({INTERVAL_S})",
+        kind=kinds.FREE, help=f"seconds between two looks ({INTERVAL_S})",
     )  # fmt: skip
-    parser.add_argument("--name", help="what the operator is called")
+    parser.add_argument("--name", kind=kinds.FREE, help="what the operator is called")
     parser.add_argument("--board", action="store_true", help="begin with the full-screen board")
 
 

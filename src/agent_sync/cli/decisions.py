@@ -4,6 +4,7 @@ import argparse
 
 from .. import decisions
 from ..views import payload, text
+from . import kinds
 from .context import Context
 from .parsing import Parser, command, decision_id, limit
 from .result import Result
@@ -12,11 +13,13 @@ from .result import Result
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
     parser = command(sub, "decision", run_decide, "record a decision for everybody")
-    parser.add_argument("text", metavar="TEXT")
-    parser.add_argument("--supersedes", type=decision_id, default=0, metavar="ID")
+    parser.add_argument("text", metavar="TEXT", kind=kinds.FREE)
+    parser.add_argument(
+        "--supersedes", type=decision_id, default=0, metavar="ID", kind=kinds.DECISION
+    )
     parser = command(sub, "decisions", run_decisions, "list the decisions in force")
     parser.add_argument("--all", action="store_true", help="also those that a later one replaced")
-    parser.add_argument("--limit", type=limit, default=50)
+    parser.add_argument("--limit", type=limit, default=50, kind=kinds.FREE)
 
 
 def run_decide(context: Context, args: argparse.Namespace) -> Result:

@@ -8,7 +8,7 @@ from ..install import doctor
 from ..install.proving import prove
 from ..protection import ENFORCED
 from ..views.terminal import clean
-from . import progress
+from . import kinds, progress
 from .context import Context
 from .install import told
 from .parsing import Parser, command
@@ -20,7 +20,13 @@ MARKS = {"ok": "ok     ", "note": "note   ", "warning": "warning", "error": "ERR
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
     parser = command(sub, "doctor", run_doctor, "look for what is wrong, and prove the protection")
-    parser.add_argument("--target", default=None, metavar="DIR", help="the repository (default: .)")
+    parser.add_argument(
+        "--target",
+        default=None,
+        metavar="DIR",
+        kind=kinds.FOLDER,
+        help="the repository (default: .)",
+    )
     parser.add_argument(
         "--prove", action="store_true", help="run the installed hook against a canary lease"
     )

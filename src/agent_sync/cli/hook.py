@@ -2,6 +2,7 @@
 
 import argparse
 
+from . import kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -16,7 +17,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "run one hook: JSON on standard input, exit 0 or 2",
         more="Raw output: what the client expects of that hook. An unknown event exits 0.",
     )
-    parser.add_argument("event", metavar="EVENT", help="for example pre-tool-use")
+    parser.add_argument("event", metavar="EVENT", kind=kinds.EVENT, help="for example pre-tool-use")
 
 
 def run_hook(_context: Context, args: argparse.Namespace) -> Result:

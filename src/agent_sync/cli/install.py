@@ -10,6 +10,7 @@ from ..install import guard, plan
 from ..install.proving import Proof, prove
 from ..install.report import Report
 from ..views.terminal import clean
+from . import kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result
@@ -36,14 +37,22 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     _common(parser)
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
     parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
-    parser.add_argument("--python", metavar="PATH", help="interpreter for local and user scope")
+    parser.add_argument(
+        "--python", metavar="PATH", kind=kinds.FILE, help="interpreter for local and user scope"
+    )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
 
 
 def _common(parser: Parser) -> None:
-    parser.add_argument("--target", default=".", metavar="DIR", help="the repository (default: .)")
+    parser.add_argument(
+        "--target",
+        default=".",
+        metavar="DIR",
+        kind=kinds.FOLDER,
+        help="the repository (default: .)",
+    )
     parser.add_argument("--scope", choices=SCOPES, default="project")
     parser.add_argument("--dry-run", action="store_true", help="say what would change")
 

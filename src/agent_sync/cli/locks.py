@@ -13,7 +13,7 @@ from ..project import claim_key, key_of, path_of
 from ..store.sqlite import Store
 from ..views import conflicts, payload, standing, text
 from ..views.terminal import clean
-from . import progress
+from . import kinds, progress
 from .context import Context
 from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds, token
 from .result import Result
@@ -32,20 +32,29 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "locks", run_locks, "list the leases that hold")
     parser.add_argument("--all", action="store_true", help="also those that hold no more")
     parser = command(sub, "append", run_append, "append whole lines to a file in one step")
-    parser.add_argument("file", metavar="FILE")
-    parser.add_argument("--content", help="the text; standard input without it")
+    parser.add_argument("file", metavar="FILE", kind=kinds.FILE)
+    parser.add_argument("--content", kind=kinds.FREE, help="the text; standard input without it")
     _add_wait(parser)
 
 
 def _add_lock(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "lock", run_lock, "take or renew leases, all or none", more=_PATTERNS)
-    parser.add_argument("files", metavar="FILE", nargs="*")
-    parser.add_argument("--reason", default="", help="shown to whoever is refused")
+    parser.add_argument("files", metavar="FILE", nargs="*", kind=kinds.FILE)
+    parser.add_argument("--reason", default="", kind=kinds.FREE, help="shown to whoever is refused")
     parser.add_argument(
-        "--ttl", type=minutes, metavar="MIN", help="minutes until it ends (60; at most 10080)"
+        "--ttl",
+        type=minutes,
+        metavar="MIN",
+        kind=kinds.FREE,
+        help="minutes until it ends (60; at most 10080)",
     )
     parser.add_argument(
-        "--resource", action="append", default=[], metavar="KEY", help="a thing that is no file"
+        "--resource",
+        action="append",
+        default=[],
+        metavar="KEY",
+        kind=kinds.RESOURCE,
+        help="a thing that is no file",
     )
     parser.add_argument("--shared", action="store_true", help="admit other shared holders")
     parser.add_argument(
@@ -53,7 +62,9 @@ def _add_lock(sub: "argparse._SubParsersAction[Parser]") -> None:
         action="store_true",
         help="with --wait inside a session: keep it past the turn, until its TTL",
     )
-    parser.add_argument("--token", type=token, help="renew only the lease with this token")
+    parser.add_argument(
+        "--token", type=token, kind=kinds.TOKEN, help="renew only the lease with this token"
+    )
     _add_wait(parser)
 
 
@@ -62,6 +73,7 @@ def _add_wait(parser: Parser) -> None:
         "--wait",
         type=seconds,
         metavar="SECONDS",
+        kind=kinds.FREE,
         help=f"wait in turn ({DEFAULT_WAIT} s for a bare --wait, at most an hour)",
     )
 

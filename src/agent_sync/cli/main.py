@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from .result import Result
 
 INTERRUPTED = 130
+COMPLETING = ["complete", "--shell"]
+"""How the scripts of 'completion' ask (see ``completing``): no command for people."""
 MODULES: dict[str, tuple[str, ...]] = {
     "status": ("status",),
     "agents": ("register", "whoami", "heartbeat"),
@@ -116,6 +118,8 @@ def _run(context: "Context", words: "list[str]") -> int:
         if os.environ.get("AGENT_SYNC_DEBUG"):
             raise
         result = _failed(_unexpected(error))
+    if words[:2] == COMPLETING:  # nobody asked for a word about it
+        return OK
     return _render(context, command, result)
 
 
@@ -134,6 +138,10 @@ def _result(context: "Context", words: "list[str]") -> "Result":
     from .parsing import HelpShown, check_text, spread_wait
     from .result import Result
 
+    if words[:2] == COMPLETING:
+        from .completing import answer
+
+        return Result(stream=answer(context, words[1:]))
     if words[:1] in (["--version"], ["-V"]):
         words = ["version", *words[1:]]
     if words[:1] == ["help"]:

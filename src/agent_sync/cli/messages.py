@@ -7,6 +7,7 @@ from ..errors import InvalidInput
 from ..store.sqlite import Row
 from ..views import addressing, payload, text
 from ..views.terminal import clean
+from . import kinds
 from .context import Context
 from .parsing import Parser, command, limit, message_id
 from .result import Result
@@ -20,16 +21,20 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "inbox", run_inbox, "show unread mail, and mark it as read")
     parser.add_argument("--all", action="store_true", help="also what was read before")
     parser.add_argument("--peek", action="store_true", help="leave it unread")
-    for name, run, summary in (
-        ("read-message", run_read, "show one message in full, and mark it as read"),
-        ("ack", run_ack, "acknowledge a message; its sender is told"),
-        ("thread", run_thread, "show a message with everything before and after it"),
+    _add_of_one(sub)
+    parser = command(sub, "search", run_search, "find words in messages, decisions and tasks")
+    parser.add_argument("words", nargs="+", metavar="WORD", kind=kinds.FREE)
+    parser.add_argument("--limit", type=limit, default=50, kind=kinds.FREE)
+
+
+def _add_of_one(sub: "argparse._SubParsersAction[Parser]") -> None:
+    for name, run, summary, kind in (
+        ("read-message", run_read, "show one message in full, and mark it as read", kinds.MAIL),
+        ("ack", run_ack, "acknowledge a message; its sender is told", kinds.TO_ACK),
+        ("thread", run_thread, "show a message with everything before and after it", kinds.MESSAGE),
     ):
         parser = command(sub, name, run, summary)
-        parser.add_argument("id", type=message_id, metavar="ID", help="for example M340")
-    parser = command(sub, "search", run_search, "find words in messages, decisions and tasks")
-    parser.add_argument("words", nargs="+", metavar="WORD")
-    parser.add_argument("--limit", type=limit, default=50)
+        parser.add_argument("id", type=message_id, metavar="ID", kind=kind, help="for example M340")
 
 
 def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -39,10 +44,13 @@ def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
         action="append",
         required=True,
         metavar="WHO",
+        kind=kinds.ADDRESS,
         help="an id, a name, a role or 'all'; may be repeated",
     )
-    parser.add_argument("--message", help="the text; '-' or nothing reads standard input")
-    parser.add_argument("--reply-to", type=message_id, default=0, metavar="ID")
+    parser.add_argument(
+        "--message", kind=kinds.FREE, help="the text; '-' or nothing reads standard input"
+    )
+    parser.add_argument("--reply-to", type=message_id, default=0, metavar="ID", kind=kinds.MAIL)
     parser.add_argument("--urgent", action="store_true", help="shown first")
     parser.add_argument("--needs-ack", action="store_true", help="ask for 'agent-sync ack'")
 

@@ -3,10 +3,11 @@
 import argparse
 import os
 from collections.abc import Callable
-from typing import NoReturn
+from typing import Any, NoReturn
 
 from ..errors import InvalidInput, UsageError
 from .context import Context
+from .kinds import FREE, Kind
 from .result import Result
 
 Run = Callable[[Context, argparse.Namespace], Result]
@@ -30,6 +31,15 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("allow_abbrev", False)
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.color = False  # Python 3.14 would paint the help
+
+    def add_argument(
+        self, *names: str, kind: "Kind | None" = None, **options: Any
+    ) -> argparse.Action:
+        """As argparse has it, and with what the value is, for completion."""
+        action = super().add_argument(*names, **options)
+        if kind is not None:
+            action.kind = kind  # type: ignore[attr-defined]
+        return action
 
     def _get_values(self, action: argparse.Action, arg_strings: list[str]) -> object:
         # argparse takes '--' out of an option's value and leaves a list behind.
@@ -60,6 +70,14 @@ def command(
     parser.add_argument("--json", action="store_true", help="print one JSON envelope")
     parser.set_defaults(run=run, command=name)
     return parser
+
+
+def kind_of(action: argparse.Action) -> "Kind | None":
+    """What the value of an argument is; None when nobody has said so."""
+    found = getattr(action, "kind", None)
+    if found is None and (action.choices is not None or action.nargs == 0):
+        return FREE
+    return found if isinstance(found, Kind) else None
 
 
 def spread_wait(argv: list[str]) -> list[str]:

@@ -11,6 +11,7 @@ from ..restoring import Restore, choose, write_new
 from ..store.sqlite import Store
 from ..views import conflicts, payload, text
 from ..views.terminal import clean
+from . import kinds
 from .context import Context
 from .parsing import Parser, command, numbered
 from .result import Result
@@ -26,10 +27,16 @@ only be given back to its holder, as long as nothing was written over the change
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
     parser = command(sub, "restore", run_restore, "put a kept version of a file back", more=_MORE)
-    parser.add_argument("file", metavar="FILE", nargs="?")
-    parser.add_argument("--version", metavar="N", help="this one (V12 or 12), of any checkout")
+    parser.add_argument("file", metavar="FILE", nargs="?", kind=kinds.KEPT)
     parser.add_argument(
-        "--to", dest="target", metavar="PATH", help="write it there, to a file that is new"
+        "--version", metavar="N", kind=kinds.VERSION, help="this one (V12 or 12), of any checkout"
+    )
+    parser.add_argument(
+        "--to",
+        dest="target",
+        metavar="PATH",
+        kind=kinds.FILE,
+        help="write it there, to a file that is new",
     )
     parser.add_argument("--list", action="store_true", help="show what is kept")
     parser.add_argument("--all", action="store_true", help="with --list: also what was put back")

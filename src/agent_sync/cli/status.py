@@ -13,6 +13,7 @@ from ..views.compact import compact
 from ..views.concerns import Spell
 from ..views.context import frame
 from ..views.screen import screen
+from . import kinds
 from .context import Context
 from .parsing import Parser, command, seconds
 from .result import Result
@@ -39,6 +40,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "--watch",
         type=seconds,
         nargs="?",
+        kind=kinds.FREE,
         const=EVERY_S * 1000,
         metavar="SECONDS",
         help=f"go on showing it, looking again every {EVERY_S} s or as often as given",

@@ -12,6 +12,7 @@ from ..tasks import STATUSES, Task
 from ..views import conflicts, payload, text
 from ..views.terminal import clean
 from ..waiting import InTheWay
+from . import kinds
 from .context import Context
 from .parsing import Parser, command, minutes, priority
 from .result import Result
@@ -25,56 +26,72 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     _add_update(sub)
     parser = command(sub, "tasks", run_tasks, "list tasks: the open ones, or by status")
     parser.add_argument("--status", choices=[*STATUSES, "open", "all"], default="open")
-    _with_ref(command(sub, "show-task", run_show, "show everything about a task"))
+    _with_ref(command(sub, "show-task", run_show, "show everything about a task"), kinds.OPEN_TASK)
     parser = command(sub, "claim-task", run_claim, "make a task yours; one wins")
-    _with_ref(parser)
+    _with_ref(parser, kinds.CLAIMABLE)
     _with_lock(parser)
     parser = command(sub, "claim-next", run_claim_next, "claim the most urgent task you can do")
     _with_lock(parser)
-    for name, run, summary in (
-        ("complete-task", run_complete, "finish a task, and see what that unblocks"),
-        ("cancel-task", run_cancel, "give a task up for everybody"),
-        ("release-task", run_release, "put a task back on the board"),
+    complete, back = "finish a task, and see what that unblocks", "put a task back on the board"
+    for name, run, summary, kind in (
+        ("complete-task", run_complete, complete, kinds.STARTED_TASK),
+        ("cancel-task", run_cancel, "give a task up for everybody", kinds.MY_OPEN_TASK),
+        ("release-task", run_release, back, kinds.STARTED_TASK),
     ):
         parser = command(sub, name, run, summary)
-        _with_ref(parser)
+        _with_ref(parser, kind)
         parser.add_argument("--force", action="store_true", help="also somebody else's")
     parser = command(sub, "block-task", run_block, "say that a task cannot go on, and why")
-    _with_ref(parser)
-    parser.add_argument("--reason", required=True)
+    _with_ref(parser, kinds.UNBLOCKED_TASK)
+    parser.add_argument("--reason", required=True, kind=kinds.FREE)
     parser.add_argument("--force", action="store_true", help="also somebody else's")
-    _with_ref(command(sub, "unblock-task", run_unblock, "let a blocked task go on"))
+    parser = command(sub, "unblock-task", run_unblock, "let a blocked task go on")
+    _with_ref(parser, kinds.BLOCKED_TASK)
 
 
-def _with_ref(parser: Parser) -> None:
-    parser.add_argument("task", metavar="TASK", help=_REF)
+def _with_ref(parser: Parser, kind: kinds.Kind) -> None:
+    parser.add_argument("task", metavar="TASK", kind=kind, help=_REF)
 
 
 def _with_lock(parser: Parser) -> None:
     parser.add_argument("--lock", action="store_true", help="also lease its files, all or none")
-    parser.add_argument("--ttl", type=minutes, metavar="MIN", help="minutes for --lock (60)")
+    parser.add_argument(
+        "--ttl", type=minutes, metavar="MIN", kind=kinds.FREE, help="minutes for --lock (60)"
+    )
 
 
 def _add_create(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "create-task", run_create, "put a task on the board")
-    parser.add_argument("title", metavar="TITLE")
+    parser.add_argument("title", metavar="TITLE", kind=kinds.FREE)
     _with_details(parser)
 
 
 def _add_update(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "update-task", run_update, "change what a task says")
-    _with_ref(parser)
+    _with_ref(parser, kinds.OPEN_TASK)
     _with_details(parser)
 
 
 def _with_details(parser: Parser) -> None:
-    parser.add_argument("--description")
+    parser.add_argument("--description", kind=kinds.FREE)
     parser.add_argument(
-        "--file", dest="files", action="append", metavar="PATH", help="a file it is about"
+        "--file",
+        dest="files",
+        action="append",
+        metavar="PATH",
+        kind=kinds.FILE,
+        help="a file it is about",
     )
-    parser.add_argument("--priority", type=priority, help="higher first; 0 at first")
     parser.add_argument(
-        "--depends-on", action="append", default=[], metavar="TASK", help="has to be done before"
+        "--priority", type=priority, kind=kinds.FREE, help="higher first; 0 at first"
+    )
+    parser.add_argument(
+        "--depends-on",
+        action="append",
+        default=[],
+        metavar="TASK",
+        kind=kinds.OPEN_TASK,
+        help="has to be done before",
     )
 
 

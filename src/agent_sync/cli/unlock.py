@@ -11,6 +11,7 @@ from ..presence import Agent
 from ..store.sqlite import Store
 from ..views import conflicts, payload
 from ..views.terminal import clean
+from . import kinds
 from .context import Context
 from .locks import check_token, targets
 from .parsing import Parser, command, token
@@ -20,10 +21,14 @@ from .result import Result
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
     parser = command(sub, "unlock", run_unlock, "give leases up, and places in the queue")
-    parser.add_argument("files", metavar="FILE", nargs="*")
+    parser.add_argument("files", metavar="FILE", nargs="*", kind=kinds.LEASE)
     parser.add_argument("--all", action="store_true", help="all of mine")
-    parser.add_argument("--resource", action="append", default=[], metavar="KEY")
-    parser.add_argument("--token", type=token, help="only the lease with this token")
+    parser.add_argument(
+        "--resource", action="append", default=[], metavar="KEY", kind=kinds.HELD_RESOURCE
+    )
+    parser.add_argument(
+        "--token", type=token, kind=kinds.TOKEN, help="only the lease with this token"
+    )
     parser.add_argument("--force", action="store_true", help="a person's: end somebody else's")
 
 

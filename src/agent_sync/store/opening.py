@@ -48,6 +48,31 @@ def open_store(
     return store if version == SCHEMA else _newer(store, version)
 
 
+def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None":
+    """Open the database for reading, and change no byte of it: for a look nobody asked for.
+
+    None when there is none, or one that would have to be upgraded. Raises as ``open_store``.
+    """
+    path = project.database
+    _check_place(project)
+    if not os.path.exists(path):
+        return None
+    # Whoever closes a database last takes its log into it, unless it may not write. But with no
+    # log there, one that may not write would leave an empty one behind.
+    logged = os.path.exists(path + "-wal") or os.path.exists(path + "-journal")
+    store = Store(path, busy_ms=busy_ms, read_only=logged)
+    try:
+        store.execute("PRAGMA query_only=1")
+    except StoreError:
+        store.close()
+        raise
+    version = _version(store)
+    if version < SCHEMA:
+        store.close()
+        return None
+    return store if version == SCHEMA else _newer(store, version)
+
+
 def _check_place(project: Project) -> None:
     """State stays where it belongs: a repository's links must not lead a write elsewhere."""
     above = os.path.dirname(project.folder)

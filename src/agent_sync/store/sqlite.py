@@ -39,14 +39,24 @@ class Store:
     __slots__ = ("_depth", "busy_ms", "connection", "give_up_at", "path")
 
     def __init__(
-        self, path: str, *, busy_ms: int = BUSY_MS, checkpoint_pages: int = CHECKPOINT_PAGES
+        self,
+        path: str,
+        *,
+        busy_ms: int = BUSY_MS,
+        checkpoint_pages: int = CHECKPOINT_PAGES,
+        read_only: bool = False,
     ) -> None:
         self.path = path
         self._depth = 0
         self.busy_ms = busy_ms
         self.give_up_at = 0.0  # on the monotonic clock: several waits share one deadline
         try:
-            self.connection = driver.connect(path, timeout=busy_ms / 1000, isolation_level=None)
+            self.connection = driver.connect(
+                _address(path) if read_only else path,
+                timeout=busy_ms / 1000,
+                isolation_level=None,
+                uri=read_only,
+            )
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:
@@ -136,6 +146,13 @@ class Store:
     def close(self) -> None:
         """Close the connection; the last one to close checkpoints the log."""
         self.connection.close()
+
+
+def _address(path: str) -> str:
+    """A path as SQLite takes it with parameters behind it."""
+    for char in "%?#":
+        path = path.replace(char, f"%{ord(char):02x}")
+    return f"file:{path.replace(os.sep, '/')}?mode=ro"
 
 
 _WRITE = "BEGIN IMMEDIATE"
