@@ -6,9 +6,21 @@ from pathlib import Path
 
 import pytest
 
+import proofs
 from support import CHECKOUT, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The options of a full proof."""
+    proofs.options(parser)
+
+
+@pytest.fixture
+def proof(request: pytest.FixtureRequest) -> proofs.Proof:
+    """How much to prove, and where the figures go."""
+    return proofs.of(request)
 
 
 @pytest.fixture(scope="session", autouse=True)
