@@ -42,8 +42,9 @@ from scratch import interpreter
 
 LOCKS = Path(__file__).resolve().with_name("bench_locks.py")
 READING = Path(__file__).resolve().with_name("bench_reading.py")
-READING_MS, HELD_MS = 50.0, 250.0
-"""For 100 KB of shell in one process; from a release to the end of the hook that was held."""
+READING_MS, HELD_MS, LINE_MS = 50.0, 250.0, 30.0
+"""For 100 KB of shell in one process; from a release to the end of the hook that was held; for a
+whole status line."""
 IDLE_PERCENT = 1.0
 """Of one core, for a console that has nothing to do."""
 EMPTY, LEASES, HELD, BIG = "empty", "100 leases", "200 files", "big"
@@ -58,6 +59,7 @@ BUDGETS = {
     "post-tool-batch": 2.2,
     "stop, nothing held": 2.2,
     "session-start": 3.5,
+    "statusline": 2.5,
     "pre-tool-use Bash": 2.6,
     "post-tool-use Bash": 2.6,
     "pre-tool-use Bash that writes": 2.6,
@@ -200,6 +202,8 @@ def budgets(outcome: Outcome) -> list[Budget]:
         name = f"idle console ({one.view})"
         found.append(Budget(f"{name}: % of one core", one.percent, IDLE_PERCENT))
         found.append(Budget(f"{name}: writes", float(one.wrote), 0))
+    shown = outcome.rows["statusline"][EMPTY].median * outcome.bare[1]
+    found.append(Budget("statusline, ms in all", shown, LINE_MS))
     wrong = [one for one in outcome.claims if not one.right]
     return [*found, Budget("claims that went wrong", len(wrong) + len(outcome.wrong), 0)]
 

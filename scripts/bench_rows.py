@@ -51,6 +51,18 @@ def _read(at: Scratch, number: int) -> dict[str, Any]:
     return at.payload("post-tool-use", ME, tool_use_id=f"toolu_read_{number}", **call)
 
 
+def _status(at: Scratch, _number: int) -> dict[str, Any]:
+    where = str(at.repo)
+    return {
+        "session_id": ME,
+        "cwd": where,
+        "model": {"id": "model", "display_name": "Model"},
+        "workspace": {"current_dir": where, "project_dir": where, "added_dirs": []},
+        "cost": {"total_cost_usd": 0, "total_duration_ms": 315, "total_lines_added": 0},
+        "context_window": {"total_input_tokens": 0, "current_usage": None},
+    }
+
+
 def _child(event: str) -> Payload:
     def made(at: Scratch, number: int) -> dict[str, Any]:
         more = {"stop_hook_active": False} if event == "subagent-stop" else {}
@@ -76,6 +88,7 @@ ROWS = (
         _edit("pre-tool-use", HOLDER, TAKEN, "toolu_held_{}"), shown=False),
     Row("pre-tool-use edit, refused", "pre-tool-use", ME,
         _edit("pre-tool-use", ME, TAKEN, "toolu_refused_{}"), code=2),
+    Row("statusline", "statusline", ME, _status),
     Row("(its turn ends)", "stop", HOLDER, _event("stop", HOLDER, **_STOP), shown=False),
     Row("post-tool-use edit", "post-tool-use", ME,
         _edit("post-tool-use", ME, NEW, "toolu_new_{}")),

@@ -23,6 +23,7 @@ HOT = [
     "errors", "identity", "project", "leases", "patterns", "locks", "waits", "presence",
     "activity", "messages", "store/sqlite", "store/opening", "hooks/entry", "hooks/call",
     "hooks/before_tool", "hooks/after_tool", "hooks/prompt", "hooks/batch", "hooks/stop",
+    "hooks/statusline", "glance", "views/statusline",
     "hooks/refusals", "hooks/unchecked", "hooks/push", "interrupted", "endings", "views/context",
     "contents", "seen", "watch", "held", "blame", "alarms", "kept", "views/losses",
     "hooks/stale", "hooks/before_shell", "hooks/after_shell",

@@ -74,7 +74,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "gc": ([], ["dropped"]),
     "version": ([], ["python", "schema", "version"]),
 }
-RAW = {"export", "hook", "completion", "console"}
+RAW = {"export", "hook", "statusline", "completion", "console"}
 # These have a contract of their own, beside what installs and what runs git.
 ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit"}
 

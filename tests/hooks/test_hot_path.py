@@ -83,6 +83,20 @@ def test_the_edit_gate_loads_only_what_is_allowed(session: Make) -> None:
     assert count <= 18
 
 
+@pytest.mark.proves("CON-6")
+def test_the_status_line_loads_only_what_is_allowed(session: Make) -> None:
+    one, other = session("one"), session("two")
+    one.start()
+    other.start()
+    other.pre_edit("src/a.py")
+    assert one.pre_edit("src/a.py").refused
+    modules, count = probe(one, "statusline", one.payload("Status"))
+    more = {"glance", "messages", "hooks.statusline", "views", "views.context", "views.statusline"}
+    more = {f"agent_sync.{name}" for name in more} | {"agent_sync.process", "time"}
+    assert modules - OURS - THEIRS - more == set()
+    assert count <= 16
+
+
 @pytest.mark.parametrize(
     ("event", "more", "most"),
     [

@@ -121,3 +121,33 @@ def test_a_broken_database_is_named_and_repaired(place: Place) -> None:
     assert place.run("doctor").returncode == 1
     assert place.run("doctor", "--repair").returncode == 0
     assert place.run("doctor", "--prove").returncode == 0
+
+
+@pytest.mark.proves("CON-6", "INST-6")
+def test_the_status_line_is_named_and_what_hides_it(place: Place) -> None:
+    place.run("install", "--write-settings", "--statusline")
+    assert f"{place.settings} shows the status line\n" in place.run("doctor").stdout
+    local = place.settings.with_name("settings.local.json")
+    local.write_text('{"statusLine": {"type": "command", "command": "mine"}}')
+    shown = place.run("doctor").stdout
+    assert f"{local} hides the status line of agent-sync in {place.settings}" in shown
+    assert "agent-sync install --scope local --statusline --write-settings" in shown
+    done = place.run("install", "--scope", "local", "--statusline", "--write-settings")
+    assert "status line wrapped" in done.stdout
+    data = place.json("doctor")["data"]
+    assert data["status_line"] == {"local": "wrapped", "project": "plain"}
+    assert f"{local} shows the status line, behind another command" in place.run("doctor").stdout
+    dry = place.run("install", "--scope", "local", "--statusline", "--dry-run").stdout
+    assert '"command": "agent_sync_first=' in dry
+    done = place.run("uninstall", "--scope", "local")
+    assert "commit guard" not in done.stdout
+    assert local.read_text() == '{"statusLine": {"type": "command", "command": "mine"}}'
+
+
+@pytest.mark.proves("CON-6", "INST-1")
+def test_without_writing_the_status_line_is_printed_with_the_hooks(place: Place) -> None:
+    done = place.run("install", "--statusline")
+    block = json.loads(done.stdout[done.stdout.index("{") :])
+    assert set(block) == {"hooks", "statusLine"}
+    assert block["statusLine"]["command"].endswith(" statusline")
+    assert not place.settings.exists()

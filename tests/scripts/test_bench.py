@@ -29,6 +29,7 @@ HOOKS = (
     "subagent-start",
     "subagent-stop",
     "session-end",
+    "statusline",
     "one edit: Pre + Post + PostToolBatch",
 )
 ROWS = (*HOOKS, "status", "status --compact")

@@ -1,6 +1,7 @@
 """``install`` and ``uninstall``: hooks and runtime go in, and come out again (INST)."""
 
 import argparse
+import json
 import os
 from pathlib import Path
 
@@ -38,6 +39,11 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
     parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
     parser.add_argument(
+        "--statusline",
+        action="store_true",
+        help="show who is here in Claude Code's status line, behind one that is there",
+    )
+    parser.add_argument(
         "--python", metavar="PATH", kind=kinds.FILE, help="interpreter for local and user scope"
     )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
@@ -67,10 +73,11 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
         dry_run=args.dry_run,
         strict=args.strict,
         python=args.python,
+        statusline=args.statusline,
     )
     data, lines = _data(report), _steps(report)
     if args.dry_run:
-        return Result(data, lines)
+        return Result(data, [*lines, *_status_line(report)])
     if not args.write_settings:
         lines += ["", f"Add this to {clean(report.settings)} to arm the hooks:", report.block]
         return Result({**data, "hooks": report.block}, lines)
@@ -103,11 +110,18 @@ def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
     return Result(_data(report), lines)
 
 
+def _status_line(report: Report) -> list[str]:
+    if report.status_line is None:
+        return []
+    return ["", "The status line would be:", json.dumps(report.status_line, indent=2)]
+
+
 def _guard_file(target: Path) -> str:
     try:
-        return str(guard.status(target).file or "")
+        found = guard.status(target)
     except InstallError:
         return ""
+    return "" if found.state == guard.ABSENT else str(found.file or "")
 
 
 def _data(report: Report) -> dict[str, object]:
@@ -117,6 +131,7 @@ def _data(report: Report) -> dict[str, object]:
         "settings": report.settings,
         "dry_run": report.dry_run,
         "changed": report.changed,
+        "status_line": report.status_line,
         "steps": [vars(step) for step in report.steps],
         "warnings": report.warnings,
     }

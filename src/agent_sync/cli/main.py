@@ -51,6 +51,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "guard": ("guard",),
     "doctor": ("doctor",),
     "hook": ("hook",),
+    "statusline": ("statusline",),
     "completion": ("completion",),
     "console": ("console",),
 }
@@ -61,8 +62,8 @@ def main(argv: "list[str] | None" = None) -> int:
     """Run one command and give its exit status (CLI-3). Prints; never raises, never exits."""
     _open_streams()
     words = list(sys.argv[1:] if argv is None else argv)
-    if words[:1] == ["hook"] and "--help" not in words and "-h" not in words:
-        return _hook(words[1:])
+    if words[:1] in (["hook"], ["statusline"]) and "--help" not in words and "-h" not in words:
+        return _hook(words[1:] if words[0] == "hook" else words[:1])
     from .context import Context
 
     context = Context()
@@ -96,7 +97,7 @@ def _open_streams() -> None:
 
 
 def _hook(words: "list[str]") -> int:
-    # Straight to the hooks, without a parser: this runs before every edit.
+    # Straight to the hooks, without a parser: this runs before every edit, or every few seconds.
     from ..hooks.entry import main as run
 
     run(words)

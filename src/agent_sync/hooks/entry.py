@@ -34,6 +34,8 @@ HANDLERS = {
     "pre-compact": "compact",
     "session-end": "session_end",
 }
+STATUS_LINE = "statusline"
+"""Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
 BUSY_MS = 1_500
 SESSION_END_BUSY_MS = 200
@@ -52,7 +54,9 @@ def main(argv: "list[str]") -> "NoReturn":
     """
     _arm()
     opened: list[Store] = []
-    answer = run(argv, _read_all(0), os.environ, scripts=_scripts(), opened=opened)
+    by_hand = argv == [STATUS_LINE] and os.isatty(0)
+    raw = b"" if by_hand else _read_all(0)
+    answer = run(argv, raw, os.environ, scripts=_scripts(), opened=opened)
     _disarm()
     _write(1, answer.out)
     _write(2, answer.err)
@@ -83,10 +87,14 @@ def run(
     The database that was opened goes into ``opened``; it is not closed.
     """
     event = argv[0] if argv else ""
-    if event not in HANDLERS:
+    if event not in HANDLERS and event != STATUS_LINE:
         return NOTHING
     here = None
     try:
+        if event == STATUS_LINE:
+            from .statusline import answer
+
+            return answer(raw, env)
         start = env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
         here = project.locate(start, env)
         if here is None or ("--armed-only" in argv and not here.initialised):

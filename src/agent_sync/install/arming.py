@@ -4,30 +4,37 @@ from pathlib import Path
 
 from ..errors import AgentSyncError, InstallError
 from ..store.prepare import make_folder
-from . import files, record, settings
+from . import files, record, settings, statusline
 from .events import Block
 from .places import Place
 from .report import Report
+from .showing import Choice
 
 
-def merged(path: Path, before: bytes | None, block: Block) -> bytes:
-    """What the file will hold. Raises InstallError with the fact ``block``, the text to paste."""
+def merged(path: Path, before: bytes | None, block: Block, choice: "Choice | None") -> bytes:
+    """What the file will hold, with our status line if one was chosen.
+
+    Raises InstallError with the fact ``block``, the text to paste.
+    """
     files.demand_replaceable(path)
     text = files.decode(path, before) if before is not None else None
     try:
-        return files.encode(path, settings.merge(text, block))
+        after = settings.merge(text, block)
+        return files.encode(path, choice.applied(after) if choice else after)
     except InstallError as error:
         raise InstallError(
             f"{path} is left alone: {error}", path=str(path), block=settings.as_text(block)
         ) from error
 
 
-def arm(where: Place, before: bytes | None, after: bytes, report: Report) -> None:
+def arm(
+    where: Place, before: bytes | None, after: bytes, report: Report, what: str = "hooks"
+) -> None:
     """Write the merged settings, once the way back is recorded. Raises InstallError."""
     if before == after:
-        report.add("unchanged", where.settings, "hooks")
+        report.add("unchanged", where.settings, what.partition(",")[0] or "status line")
         return
-    report.add("create" if before is None else "update", where.settings, "hooks")
+    report.add("create" if before is None else "update", where.settings, what)
     if not report.dry_run:
         with files.reported(f"cannot write {where.settings}"):
             files.make_folders(where.settings.parent)
@@ -72,6 +79,6 @@ def _unmerged(path: Path, now: bytes, original: bytes | None) -> bytes:
     text = files.decode(path, now)
     try:
         before = original.decode() if original is not None else None
-        return settings.unmerge(text, before).encode()
+        return settings.unmerge(statusline.unmerge(text), before).encode()
     except AgentSyncError as error:
         raise InstallError(f"{path} is left alone: {error}", path=str(path)) from error

@@ -17,7 +17,7 @@ from ..store import filesystem
 from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
 from ..views.terminal import ago
-from . import guard, interpreters, surroundings
+from . import guard, interpreters, showing, surroundings
 from .events import TABLE
 from .places import place, settings_files
 from .settings import armed
@@ -56,6 +56,7 @@ def examine(
     if here is None:
         findings.append(Finding("error", f"{target} is in no repository", "run agent-sync init"))
         return findings, facts
+    _status_line(target, findings, facts)
     _guard(target, findings, facts)
     _database(here, findings, facts, progress)
     _log(here, findings, facts)
@@ -117,6 +118,24 @@ def _events(path: Path, findings: list[Finding]) -> "set[str] | None":
     except (OSError, ValueError, InstallError) as error:
         findings.append(Finding("error", f"{path} cannot be read: {error}", "the client drops it"))
         return None
+
+
+def _status_line(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    """What the client's status line shows; it is a choice, so its absence is no fault."""
+    found = showing.states(target)
+    facts["status_line"] = {scope: one.state for scope, one in found.items()}
+    ours = [scope for scope, one in found.items() if one.ours]
+    if not ours:
+        return
+    paths, first = settings_files(target), next(iter(found))
+    if not found[first].ours:
+        sentence = f"{paths[first]} hides the status line of agent-sync in {paths[ours[0]]}"
+        fix = f"agent-sync install --scope {first} --statusline --write-settings"
+        findings.append(Finding("warning", sentence, fix))
+        return
+    alone = found[first].state == showing.PLAIN
+    how = "" if alone else ", behind another command"
+    findings.append(Finding("ok", f"{paths[first]} shows the status line{how}"))
 
 
 def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:

@@ -13,10 +13,10 @@ from pathlib import Path
 from .. import project
 from ..errors import InstallError
 from ..store.prepare import make_folder
-from . import files, interpreters, record, settings, skill, surroundings
+from . import files, interpreters, record, settings, showing, skill, surroundings
 from .arming import arm, disarm, merged
 from .events import Form, hooks_block, pinned_form, project_form
-from .places import Place, demand_own_folders, place
+from .places import Place, demand_own_folders, place, settings_files
 from .report import Report
 from .source import Source, find_source
 
@@ -30,32 +30,40 @@ def install(
     strict: bool = False,
     python: str | None = None,
     source: Source | None = None,
+    statusline: bool = False,
 ) -> Report:
     """Put skill, runtime and coordination folder in place and, if asked, arm the settings.
 
-    ``python`` is the interpreter that local and user scope pin (this one by default). Raises
-    InstallError with nothing changed; when the settings were the reason, its fact ``block`` is
-    the text to paste.
+    ``python`` is the interpreter that local and user scope pin (this one by default).
+    ``statusline`` shows our line too, behind one that is there; in local scope it comes without
+    hooks when another file arms them, which would run twice. Raises InstallError with nothing
+    changed; when the settings were the reason, its fact ``block`` is the text to paste.
     """
     where = place(target, scope)
     pinned = None if scope == "project" else _interpreter(python)
-    block = hooks_block(_form(where, pinned), strict=strict)
+    armed_by = _armed_by(where) if statusline else None
+    block = {} if armed_by else hooks_block(_form(where, pinned), strict=strict)
     report = Report(scope, str(where.target), str(where.settings), dry_run)
-    report.block = settings.as_text(block)
     demand_own_folders(where)
     source = source or find_source()
-    before = files.read(where.settings) if write_settings else None
-    after = merged(where.settings, before, block) if write_settings else None
+    before = files.read(where.settings) if write_settings or statusline else None
+    choice = _status_line(where, before, pinned, report) if statusline else None
+    report.block = settings.as_text(block, _to_paste(report))
+    writing = write_settings and bool(block or (choice and choice.command))
+    after = merged(where.settings, before, block, choice) if writing else None
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
     made = _missing_folders(where)
     _install_skill(where, source, pinned, report)
     _make_state_folder(where, report)
+    if armed_by:
+        report.add("unchanged", armed_by, "arms the hooks already")
     if after is not None:
-        arm(where, before, after, report)
+        words = (None if armed_by else "hooks", choice.did if choice else None)
+        arm(where, before, after, report, ", ".join(filter(None, words)))
     if not dry_run:
         _note_folders(where, made)
-    report.warnings = surroundings.look_around(where, pinned)
+    report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
     return report
 
 
@@ -72,7 +80,8 @@ def uninstall(
     known = record.load(where.records)
     state = _state(where) if purge else None
     disarm(where, known, report)
-    others = [path for path in _sharing(where) if surroundings.arms(path)]
+    sharing = _sharing(where)
+    others = [path for path in sharing if surroundings.arms(path) or showing.shows(path)]
     for path in others:
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
@@ -84,6 +93,28 @@ def uninstall(
     if not dry_run and not known.scopes:
         _remove_empty(where, known.made)
     return report
+
+
+def _status_line(
+    where: Place, before: bytes | None, python: str | None, report: Report
+) -> showing.Choice:
+    text = None if before is None else before.decode("utf-8", "replace")
+    choice = showing.choose(where, text, showing.command_for(where, python))
+    report.warnings += choice.warnings
+    report.status_line = choice.value(text)
+    return choice
+
+
+def _armed_by(where: Place) -> "Path | None":
+    """The file that arms the hooks, when local scope is only wanted for the status line."""
+    if where.scope != "local" or surroundings.arms(where.settings):
+        return None
+    paths = (path for path in settings_files(where.target).values() if path != where.settings)
+    return next((path for path in paths if surroundings.arms(path)), None)
+
+
+def _to_paste(report: Report) -> dict[str, object]:
+    return {"statusLine": report.status_line} if report.status_line else {}
 
 
 def _form(where: Place, python: str | None) -> Form:

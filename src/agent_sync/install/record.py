@@ -14,6 +14,7 @@ from .files import digest, read, reported
 from .files import replace as replace_file
 from .ownership import is_installed
 from .settings import armed
+from .statusline import find
 
 _FILE = "record.json"
 
@@ -68,9 +69,10 @@ def remember(folder: Path, record: Record, scope: str, before: bytes | None, aft
     known = record.scopes.get(scope)
     entries = armed(before.decode()) if before is not None else []
     handlers = [handler for group in entries for handler in group.handlers]
-    if known is None or not handlers:
+    showing = before is not None and find(before.decode()).ours
+    if known is None or not (handlers or showing):
         # Entries of an installation that nobody recorded must not come back with the backup.
-        exact = not any(is_installed(handler) for handler in handlers)
+        exact = not showing and not any(is_installed(handler) for handler in handlers)
         known = Scope(before is not None, exact, "")
         _write(folder / f"{scope}.before", before or b"")
     elif before is None or digest(before) != known.wrote:

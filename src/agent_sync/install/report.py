@@ -15,13 +15,17 @@ class Step:
 
 @dataclass
 class Report:
-    """What an install or uninstall did (or would do: ``dry_run``). ``block``: settings to paste."""
+    """What an install or uninstall did (or would do: ``dry_run``).
+
+    ``block``: settings to paste; ``status_line``: its value, None when none of ours is written.
+    """
 
     scope: str
     target: str
     settings: str
     dry_run: bool
     block: str = ""
+    status_line: dict[str, object] | None = None
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

@@ -5,7 +5,7 @@ stand. No file is touched here.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ..errors import InstallError
@@ -22,9 +22,10 @@ class Armed(NamedTuple):
     handlers: list[dict[str, object]]
 
 
-def as_text(block: Block) -> str:
-    """The block as a whole settings file, for a new file or for pasting."""
-    return json.dumps({"hooks": block}, indent=2, ensure_ascii=False) + "\n"
+def as_text(block: Block, more: "Mapping[str, object] | None" = None) -> str:
+    """The block as a whole settings file, for a new file or for pasting; ``more`` stands behind."""
+    hooks: dict[str, object] = {"hooks": block} if block else {}
+    return json.dumps({**hooks, **(more or {})}, indent=2, ensure_ascii=False) + "\n"
 
 
 def merge(text: str | None, block: Block) -> str:

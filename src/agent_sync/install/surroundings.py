@@ -20,14 +20,16 @@ _MARKS = (".claude", "package.json", "pyproject.toml")
 _DEEPEST, _MOST_PACKAGES, _MOST_FOLDERS = 3, 10, 3000
 
 
-def look_around(where: Place, python: str | None) -> list[str]:
-    """Every warning worth telling, one sentence each. ``python`` is the pinned interpreter."""
+def look_around(where: Place, python: str | None, *, hooks: bool = True) -> list[str]:
+    """Every warning worth telling, one sentence each. ``python`` is the pinned interpreter;
+    ``hooks`` says whether ``where`` itself arms them.
+    """
     found = []
     if python is None:
         found += python_on_path()
     if where.scope != "user":
         found += _unarmed(where.target)
-    found += _armed_elsewhere(where)
+    found += _armed_elsewhere(where, hooks=hooks)
     return found
 
 
@@ -117,10 +119,10 @@ def _unarmed(target: Path) -> list[str]:
     return found
 
 
-def _armed_elsewhere(where: Place) -> list[str]:
+def _armed_elsewhere(where: Place, *, hooks: bool) -> list[str]:
     found = []
     for scope, path in settings_files(where.target).items():
-        if path != where.settings and arms(path):
+        if hooks and path != where.settings and arms(path):
             found.append(f"{path} ({scope} scope) arms agent-sync too: its hooks run twice")
         values = _values(path)
         if values.get("disableAllHooks") is True:

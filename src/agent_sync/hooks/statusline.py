@@ -1,0 +1,74 @@
+"""The status line, which the client asks for every few seconds: look, say one line, leave (CON-6).
+
+It only reads: nobody is registered, nothing is noted, and a database that is not there or of an
+earlier version is left as it is.
+"""
+
+import os
+import time
+
+from .. import glance, identity, project
+from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..leases import Limits
+from ..locks import World
+from ..store.opening import open_read_only
+from ..store.sqlite import Store
+from ..views.statusline import NAME, line, width_of
+from .call import NOTHING, Answer
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BUSY_MS = 200
+_PLACES = ("$.workspace.project_dir", "$.workspace.current_dir", "$.cwd")
+_EXTRACT = "SELECT " + ", ".join(
+    f"CASE json_type(?1, '{path}') WHEN 'text' THEN json_extract(?1, '{path}') END"
+    for path in ("$.session_id", *_PLACES)
+)
+_LONGEST = 4_096
+_TROUBLE = (
+    (StoreTooNew, "older than its database, install it again"),
+    (StoreCorrupt, "database damaged, see agent-sync doctor"),
+    (StoreBusy, "database busy"),
+    (StoreError, "database unreadable, see agent-sync doctor"),
+)
+
+
+def answer(raw: bytes, env: "Mapping[str, str]") -> Answer:
+    """One line for the client's status JSON, or nothing at all. Raises OSError, StoreError."""
+    said = _said(raw, env)
+    return Answer(out=said + "\n") if said else NOTHING
+
+
+def _said(raw: bytes, env: "Mapping[str, str]") -> str:
+    session_id, *named = _fields(raw)
+    project_dir, *others = named
+    places = [project_dir, env.get("CLAUDE_PROJECT_DIR", ""), *others]
+    start = next((place for place in places if place), "") or os.getcwd()
+    here = project.locate(start, env)
+    if here is None or not here.initialised:
+        return ""
+    who, _ = identity.identify(env, session_id=session_id)
+    try:
+        store = open_read_only(here, busy_ms=BUSY_MS)
+        if store is None:
+            return ""
+        world = World(time.time_ns() // 1_000_000, Limits(env))
+        found = glance.take(store, world, who, here.checkout)
+    except StoreError as error:
+        return f"{NAME}: " + next(words for kind, words in _TROUBLE if isinstance(error, kind))
+    return line(found, width_of(env.get("COLUMNS", "")))
+
+
+def _fields(raw: bytes) -> list[str]:
+    """Session id and folders, '' for each that is missing or cannot be meant. SQLite reads JSON."""
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        row = Store(":memory:").one(_EXTRACT, (text,))
+    except StoreError:
+        row = None
+    return [
+        value if isinstance(value, str) and len(value) < _LONGEST and "\0" not in value else ""
+        for value in row or ("",) * (1 + len(_PLACES))
+    ]
