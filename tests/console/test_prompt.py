@@ -9,8 +9,9 @@ from typing import Any
 import pytest
 
 from agent_sync import hooklog
-from agent_sync.console import commands
+from agent_sync.console import commands, feed
 from agent_sync.console.operator import Operator
+from agent_sync.store.sqlite import Row
 from support import Cli
 
 from .prompting import Running, running
@@ -259,3 +260,24 @@ def test_what_nobody_expected_is_told_in_a_line_and_logged(op: Operator) -> None
 
 def _boom() -> None:
     raise RuntimeError("boom")
+
+
+def test_an_event_that_cannot_be_shown_does_not_silence_the_feed(
+    op: Operator, alice: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    show = feed.lines
+
+    def trips(op: Operator, rows: list[Row], look: feed.Look) -> list[str]:
+        if any(row[5] == "odd" for row in rows):
+            raise ValueError("odd")
+        return show(op, rows, look)
+
+    monkeypatch.setattr(feed, "lines", trips)
+
+    async def act(console: Running) -> None:
+        alice.ok("log", "--type", "n", "--message", "odd")
+        await console.screen.has(lambda _: "ValueError: odd" in console.console.toolbar())
+        alice.ok("log", "--type", "n", "--message", "after-it")
+        await console.screen.has("after-it")
+
+    play(op, act)

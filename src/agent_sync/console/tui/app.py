@@ -5,10 +5,8 @@ what is new above the line that is being typed, and keeps the toolbar true.
 """
 
 import asyncio
-import signal
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer
@@ -22,21 +20,21 @@ from prompt_toolkit.patch_stdout import patch_stdout
 
 from ...board import Board
 from ...errors import AgentSyncError, StoreError
-from ...views.letters import letter_lines
-from ...views.terminal import clean, cut
+from ...views.terminal import clean
 from ...views.wrapping import wrapped
-from .. import commands, feed, looking
+from .. import commands, feed
 from ..commands import BOARD, QUIT
 from ..operator import Operator
 from . import trouble
 from .completer import LineCompleter
+from .ending import ends_on_signals
+from .greeting import greeting
 from .kept import kept
+from .toolbar import Toolbar
 
 PROMPT = "operator> "
 ASK = " [y/N] "
 REPLACED = "the database was removed or replaced: leave, and start the console again"
-HINT = "Type a command; 'help' lists them. What happens is shown above."
-MORE_MAIL = "… all of it: msgs"
 JUDGE_S = 2.0
 """The board is read anew after this long if nobody commits: processes die without a word."""
 BATCH = 500
@@ -63,8 +61,7 @@ class Console:
         self.colour = colour
         self.board: Board = op.look()
         self._judged = 0.0
-        self._toolbar: list[str] = []
-        self._trouble = ""
+        self.bar = Toolbar(lambda: self.session.app.invalidate())
         self._greeted = False
         self._input, self._output = input, output
         self.session = self._session(LineCompleter(op, lambda: self.board), kept(op))
@@ -76,7 +73,7 @@ class Console:
             completer=completer,
             complete_while_typing=False,
             key_bindings=_keys() if completer else None,
-            bottom_toolbar=self._bar,
+            bottom_toolbar=lambda: FormattedText([("", self.toolbar())]),
             enable_suspend=True,
             color_depth=None if self.colour else ColorDepth.DEPTH_1_BIT,
             input=self._input,
@@ -85,10 +82,10 @@ class Console:
 
     async def run(self, *, board: bool = False) -> None:
         """Until the person leaves, or the terminal does."""
-        trouble.catch(self.op, self._show_trouble)
+        trouble.catch(self.op, self.bar.mishap)
         task = asyncio.current_task()
         assert task is not None
-        with _ends_on_signals(task), suppress(asyncio.CancelledError, EOFError, OSError):
+        with ends_on_signals(task), suppress(asyncio.CancelledError, EOFError, OSError):
             text: str = _Switch("") if board else ""
             while True:
                 if isinstance(text, _Switch) and await self._full_screen() == QUIT:
@@ -108,11 +105,11 @@ class Console:
             self._greet()
             with suppress(StoreError):  # what happened while the board was shown
                 self._tick(forced=True)
-            watching = asyncio.ensure_future(self._watch())
+            self._start_watching()
             try:
                 return await self._prompts(typed)
             finally:
-                watching.cancel()
+                self._watching.cancel()
 
     async def _prompts(self, typed: str) -> str:
         while True:
@@ -133,7 +130,8 @@ class Console:
     async def _do(self, line: str) -> "str | None":
         """Carry a line out; '' when it was the last one, None to go on."""
         try:
-            self._measure(len(self._toolbar))
+            self._measure()
+            self.bar.mishap("")
             command, values = commands.read(line)
             if command.name in (BOARD, QUIT):
                 return _Switch("") if command.name == BOARD else ""
@@ -167,10 +165,21 @@ class Console:
         while True:
             try:
                 self._tick()
-                self._show_trouble("")
+                self.bar.trouble("")
             except StoreError as error:  # busy for a moment: the next look finds what it missed
-                self._show_trouble(clean(str(error)))
+                self.bar.trouble(clean(str(error)))
             await asyncio.sleep(self.interval)
+
+    def _start_watching(self) -> None:
+        self._watching = asyncio.ensure_future(self._watch())
+        self._watching.add_done_callback(self._stopped_watching)
+
+    def _stopped_watching(self, task: "asyncio.Task[None]") -> None:
+        """A mistake in showing an event must not silence the feed: the next ones are shown."""
+        if not task.cancelled() and (error := task.exception()):
+            loop = asyncio.get_running_loop()
+            loop.call_exception_handler({"message": "watching", "exception": error})
+            self._start_watching()
 
     def _tick(self, *, forced: bool = False) -> None:
         """Print what is new; read the board when somebody moved, or now and then."""
@@ -184,52 +193,25 @@ class Console:
             if self.op.replaced():
                 raise StoreError(REPLACED)
             self.board = self.op.look()
-            self._refresh()
-
-    def _show_trouble(self, said: str) -> None:
-        if said != self._trouble:
-            self._trouble = said
-            self._refresh()
-
-    def _refresh(self) -> None:
-        trouble = [self._trouble] if self._trouble else []
-        found = [f"! {line}" for line in [*trouble, *feed.urgent(self.board)]]
-        found.append(feed.counts(self.board))
-        if found != self._toolbar:
-            self._toolbar = found
-            self.session.app.invalidate()
+            self.bar.show(self.board)
 
     def toolbar(self) -> str:
-        """What stands at the bottom: what needs the person, the counts, the keys."""
-        width = self._look().columns
-        *first, last = self._toolbar or [""]
-        lines = [*first, f"{last} · F2 board · help · Ctrl-D leaves"]
-        return "\n".join(cut(line, width) for line in lines)
-
-    def _bar(self) -> FormattedText:
-        return FormattedText([("", self.toolbar())])
+        """What stands at the bottom of the screen."""
+        return self.bar.text(self._look().columns)
 
     def _greet(self) -> None:
-        """First a snapshot; coming back from the board, what happened is shown by the feed."""
-        if self._greeted:
-            return
-        self._greeted = True
-        self._tick(forced=True)
-        below = self._waiting_mail() or [HINT]
-        self._measure(len(self._toolbar) + len(below) + 1)
-        self._say([*looking.snapshot(self.op), "", *below])
+        """Coming back from the board, the feed shows what happened instead."""
+        if not self._greeted:
+            self._greeted = True
+            self._tick(forced=True)
+            size = self.session.output.get_size()
+            free = size.rows - self.bar.height()
+            self._say(greeting(self.op, columns=size.columns, rows=free))
 
-    def _waiting_mail(self) -> list[str]:
-        columns, now = self._look().columns, self.op.clock()
-        lines = [x for letter in self.op.unread() for x in letter_lines(letter, now, full=False)]
-        found = [part for line in lines for part in wrapped(line, columns, indent="  ")]
-        most = max(3, self.session.output.get_size().rows // 5)
-        return [*found[: most - 1], MORE_MAIL] if len(found) > most else found
-
-    def _measure(self, taken: int) -> None:
-        """Tell tables how much room there is, so many rows aside."""
+    def _measure(self) -> None:
+        """Tell tables how much room there is."""
         size = self.session.output.get_size()
-        self.op.columns, self.op.rows = size.columns, max(1, size.rows - taken)
+        self.op.columns, self.op.rows = size.columns, max(1, size.rows - self.bar.height())
 
     def _look(self) -> feed.Look:
         return feed.Look(self.session.output.get_size().columns, self.colour)
@@ -253,19 +235,3 @@ def _keys() -> KeyBindings:
         """Nothing is clicked here; what looks like a click is pasted text."""
 
     return keys
-
-
-@contextmanager
-def _ends_on_signals(task: "asyncio.Task[None]") -> Iterator[None]:
-    """Let SIGTERM and a closed terminal end the task, so that what follows it still happens."""
-    loop = asyncio.get_running_loop()
-    caught = [getattr(signal, name) for name in ("SIGTERM", "SIGHUP") if hasattr(signal, name)]
-    for number in caught:
-        with suppress(NotImplementedError):  # Windows: the default ends the process
-            loop.add_signal_handler(number, task.cancel)
-    try:
-        yield
-    finally:
-        for number in caught:
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(number)

@@ -1,0 +1,25 @@
+"""What the console begins with: a snapshot that fits above the prompt, and the mail that waited."""
+
+from ...views.letters import letter_lines
+from ...views.wrapping import wrapped
+from .. import looking
+from ..operator import Operator
+
+HINT = "Type a command; 'help' lists them. What happens is shown above."
+MORE_MAIL = "… all of it: msgs"
+LEAST_MAIL = 3
+"""Lines for mail on the smallest screen; a fifth of a larger one."""
+
+
+def greeting(op: Operator, *, columns: int, rows: int) -> list[str]:
+    """The first lines, for so much room; the mail in it is read from now on."""
+    below = _mail(op, columns, max(LEAST_MAIL, rows // 5)) or [HINT]
+    op.columns, op.rows = columns, max(1, rows - len(below) - 1)
+    return [*looking.snapshot(op), "", *below]
+
+
+def _mail(op: Operator, columns: int, most: int) -> list[str]:
+    now = op.clock()
+    lines = [x for letter in op.unread() for x in letter_lines(letter, now, full=False)]
+    found = [part for line in lines for part in wrapped(line, columns, indent="  ")]
+    return [*found[: most - 1], MORE_MAIL] if len(found) > most else found
