@@ -169,7 +169,7 @@ def test_a_database_that_was_removed_is_told(op: Operator, alice: Cli) -> None:
 
     async def act(console: Running) -> None:
         os.unlink(op.project.database)
-        await console.screen.has(lambda _: "removed or replaced" in console.console.toolbar())
+        await console.screen.has(lambda _: "is gone: start again" in console.console.toolbar())
 
     play(op, act)
 

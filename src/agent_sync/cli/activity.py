@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from .. import activity, exporting
 from ..errors import InvalidInput, NotFound, UsageError
 from ..project import key_of
+from ..store.samefile import SameFile
 from ..store.sqlite import Row, Store
 from ..views import events, payload
 from ..views.terminal import iso, local
@@ -88,7 +89,7 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _follow(context: Context, store: Store, after: int, *, as_json: bool) -> Iterator[str]:
-    from .watching import Reader, SameFile
+    from .watching import Reader
 
     show = _as_json if as_json else _as_text(context, follow=True)
     file, reader = SameFile(store.path), Reader(context.stdout)

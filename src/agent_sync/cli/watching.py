@@ -2,46 +2,19 @@
 the database is another file now, and to give a terminal back as it was.
 """
 
-import os
 import select
-import signal
-import threading
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from typing import NoReturn, TextIO
+from typing import TextIO
 
-from ..errors import StoreError
+from ..stopping import interruptible
+from ..store.samefile import SameFile
 from .context import Context
 
 POLL_S = 0.1
 ENTER = "\x1b[?1049h\x1b[?25l"
 LEAVE = "\x1b[?25h\x1b[?1049l"
 HOME, REST_OF_LINE, REST_OF_SCREEN = "\x1b[H", "\x1b[K", "\x1b[J"
-
-
-class SameFile:
-    """The database file that is open; one that was put in its place is never read."""
-
-    def __init__(self, path: str) -> None:
-        self.path = path
-        self._was = self._look()
-
-    def _look(self) -> "tuple[int, int] | None":
-        try:
-            found = os.stat(self.path)
-        except OSError:
-            return None
-        return found.st_dev, found.st_ino
-
-    def check(self) -> None:
-        """Raises StoreError once the file is gone or is another one."""
-        found = self._look()
-        if self._was is None:
-            self._was = found  # it was made in the meantime
-        elif found != self._was:
-            what = "another file now" if found else "gone"
-            raise StoreError(f"{self.path} is {what}: start again to go on", path=self.path)
 
 
 class Reader:
@@ -78,7 +51,7 @@ def frames(context: Context, draw: Callable[[], list[str]], every_s: float) -> I
     file = SameFile(context.project.database)
     reader, out = Reader(context.stdout), context.stdout
     shown: list[str] = []
-    with _ends_by_signal():
+    with interruptible():
         try:
             write(out, ENTER)
             while True:
@@ -106,20 +79,3 @@ def _frame(lines: list[str]) -> str:
 def _size(context: Context) -> tuple[int, int]:
     style = context.style
     return style.columns, style.rows
-
-
-@contextmanager
-def _ends_by_signal() -> Iterator[None]:
-    """Let SIGTERM end it as Ctrl-C does."""
-    if threading.current_thread() is not threading.main_thread():
-        yield
-        return
-    before = signal.signal(signal.SIGTERM, _interrupted)
-    try:
-        yield
-    finally:
-        signal.signal(signal.SIGTERM, before)
-
-
-def _interrupted(number: int, _frame: object) -> NoReturn:
-    raise KeyboardInterrupt(128 + number)

@@ -15,6 +15,7 @@ from ..letters import Letter
 from ..locks import World
 from ..presence import Agent
 from ..project import Project
+from ..store.samefile import SameFile
 from ..store.sqlite import Row, Store
 
 UNREAD = 5
@@ -48,8 +49,7 @@ class Operator:
         self.rows = 0
         self._agent: Agent | None = None
         self._version = -1
-        found = os.stat(store.path)
-        self._file = (found.st_dev, found.st_ino)
+        self._file = SameFile(store.path)
         self._cursor = 0
 
     @property
@@ -96,21 +96,14 @@ class Operator:
         return held
 
     def look(self) -> board.Board:
-        """The whole picture now."""
+        """The whole picture now. Raises StoreError once the database is gone or replaced."""
+        self._file.check()
         self._version = self.store.data_version()
         return board.read(self.store, self.world(), self.agent, attention=True)
 
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""
         return self.store.data_version() != self._version
-
-    def replaced(self) -> bool:
-        """Whether the database that this console has open is no longer the repository's."""
-        try:
-            found = os.stat(self.store.path)
-        except OSError:
-            return True
-        return (found.st_dev, found.st_ino) != self._file
 
     @property
     def cursor(self) -> int:

@@ -34,7 +34,6 @@ from .toolbar import Toolbar
 
 PROMPT = "operator> "
 ASK = " [y/N] "
-REPLACED = "the database was removed or replaced: leave, and start the console again"
 JUDGE_S = 2.0
 """The board is read anew after this long if nobody commits: processes die without a word."""
 BATCH = 500
@@ -190,8 +189,6 @@ class Console:
                 self._say(feed.lines(self.op, rows, self._look()))
         if moved or forced or now - self._judged >= JUDGE_S:
             self._judged = now
-            if self.op.replaced():
-                raise StoreError(REPLACED)
             self.board = self.op.look()
             self.bar.show(self.board)
 
