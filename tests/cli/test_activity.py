@@ -154,7 +154,8 @@ def test_follow_says_when_its_database_goes(alice: Cli, other: bytes) -> None:
         path.unlink()
     done = finished(child)
     assert done.code == 1
-    assert f"{path} is {'another file now' if other else 'gone'}" in done.err
+    what = "another file now" if other else "gone"
+    assert f"the database is {what}: start again ({path})" in done.err
     assert "Traceback" not in done.err
 
 

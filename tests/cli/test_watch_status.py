@@ -96,7 +96,8 @@ def test_a_database_that_goes_is_told_and_the_terminal_given_back(
     code, shown = term.end()
     assert code == 1
     said = shown.partition(BACK)[2]
-    assert f"{path} is {'another file now' if other else 'gone'}" in said.replace("\r\n", "")
+    what = "another file now" if other else "gone"
+    assert f"the database is {what}: start again ({path})" in said.replace("\r\n", "")
 
 
 def database(cli: Cli) -> Path:

@@ -26,4 +26,4 @@ class SameFile:
             self._was = found  # it was made in the meantime
         elif found != self._was:
             what = "another file now" if found else "gone"
-            raise StoreError(f"{self.path} is {what}: start again to go on", path=self.path)
+            raise StoreError(f"the database is {what}: start again ({self.path})", path=self.path)
