@@ -1,7 +1,7 @@
 """Fixtures for all tests, and the guard that keeps them inside their scratch folders."""
 
 import os
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from pathlib import Path
 
 import pytest
@@ -15,6 +15,21 @@ OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a full proof."""
     proofs.options(parser)
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: "list[pytest.Item]") -> None:
+    """Leave other tests out when only proofs are asked for."""
+    proofs.leave_others_out(config, items)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(
+    item: pytest.Item,
+) -> "Generator[None, pytest.TestReport, pytest.TestReport]":
+    """Note what became of each proof."""
+    report = yield
+    proofs.note_outcome(item, report)
+    return report
 
 
 @pytest.fixture

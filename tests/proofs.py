@@ -32,7 +32,29 @@ class Proof:
 def options(parser: pytest.Parser) -> None:
     """The options that ``scripts/prove.py`` sets."""
     parser.addoption("--full-proof", action="store_true", help="prove at full length")
+    parser.addoption("--only-proofs", action="store_true", help="leave every other test out")
     parser.addoption("--figures", metavar="FILE", help="append what was found, as JSON lines")
+
+
+def leave_others_out(config: pytest.Config, items: "list[pytest.Item]") -> None:
+    """With ``--only-proofs``: keep the tests that take the fixture."""
+    if not config.getoption("--only-proofs"):
+        return
+    kept = [item for item in items if "proof" in getattr(item, "fixturenames", ())]
+    config.hook.pytest_deselected(items=[item for item in items if item not in kept])
+    items[:] = kept
+
+
+def note_outcome(item: pytest.Item, report: pytest.TestReport) -> None:
+    """Write down what became of a proof, and why it was skipped."""
+    figures = item.config.getoption("--figures")
+    over = report.when == "call" or report.outcome != "passed"
+    if not figures or "proof" not in getattr(item, "fixturenames", ()) or not over:
+        return
+    why = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
+    found = {"test": item.nodeid, "outcome": report.outcome, "why": why}
+    with Path(figures).open("a", encoding="utf-8") as file:
+        file.write(json.dumps(found) + "\n")
 
 
 def of(request: pytest.FixtureRequest) -> Proof:
