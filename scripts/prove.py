@@ -54,7 +54,8 @@ NOT_PROMISED = """\
   [README](../README.md#what-is-prevented-what-is-only-detected-what-is-not-protected).
 - Power loss: SQLite runs with `synchronous=NORMAL`, so the last commits before the power fails may
   be gone (never half there). A killed process loses nothing.
-- Times. They depend on the machine; `scripts/bench.py` gives them in multiples of a bare interpreter.
+- Times. They depend on the machine; `scripts/bench.py` gives them as multiples of a bare
+  interpreter.
 - macOS and Windows: their branches are run here with the platform faked, on no such machine.
 """
 
