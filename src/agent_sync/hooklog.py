@@ -9,6 +9,7 @@ from .plainfile import tail as _tail
 NAME = "hooks.log"
 LARGEST = 256 * 1024
 TAIL = 16 * 1024
+CONSOLE = "console"
 STAMP = "%Y-%m-%dT%H:%M:%SZ"
 
 
@@ -35,9 +36,16 @@ def tail(folder: str, lines: int = 5) -> "list[str]":
 
 
 def since(folder: str, moment: int) -> "list[str]":
-    """The lines written after a moment in ms, as far as the end of the log reaches back."""
+    """What hooks wrote after a moment in ms, as far as the end of the log reaches back.
+
+    What the console wrote is left out: it says nothing about whether edits are guarded.
+    """
     first = time.strftime(STAMP, time.gmtime(max(0, moment) / 1000))
-    return [line for line in _end(folder) if line[:2] == "20" and line >= first]
+    return [line for line in _end(folder) if _of_hook(line) and line >= first]
+
+
+def _of_hook(line: str) -> bool:
+    return line[:2] == "20" and line.split(" ", 2)[1:2] != [CONSOLE]
 
 
 def _end(folder: str) -> "list[str]":

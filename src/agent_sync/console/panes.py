@@ -34,8 +34,6 @@ from .rows import (
     left,
 )
 
-STEP_MS = 30_000
-
 
 class Seen(NamedTuple):
     """Everything that was read: the board, the newest letters and events, oldest first."""
@@ -214,9 +212,5 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
 
 
 def urgent(board: Board) -> list[str]:
-    """What needs attention, most urgent first, one cleaned line each.
-
-    Spans are told as of the half minute to come: they would change with every second otherwise.
-    """
-    now = board.now + -board.now % STEP_MS
-    return [concerns.sentence(one, now) for one in attention.of(board)]
+    """What needs attention, most urgent first, one cleaned line each."""
+    return [concerns.sentence(one, board.now) for one in attention.of(board)]

@@ -10,6 +10,7 @@ from contextlib import suppress
 
 from prompt_toolkit import PromptSession
 from prompt_toolkit.completion import Completer
+from prompt_toolkit.filters import Condition
 from prompt_toolkit.formatted_text import FormattedText
 from prompt_toolkit.history import History, InMemoryHistory
 from prompt_toolkit.input import Input
@@ -71,7 +72,7 @@ class Console:
             history=past,
             completer=completer,
             complete_while_typing=False,
-            key_bindings=_keys() if completer else None,
+            key_bindings=_keys(board=completer is not None),
             bottom_toolbar=lambda: FormattedText([("", self.toolbar())]),
             enable_suspend=True,
             color_depth=None if self.colour else ColorDepth.DEPTH_1_BIT,
@@ -219,10 +220,10 @@ class Console:
             sys.stdout.flush()
 
 
-def _keys() -> KeyBindings:
+def _keys(*, board: bool) -> KeyBindings:
     keys = KeyBindings()
 
-    @keys.add("f2")
+    @keys.add("f2", filter=Condition(lambda: board))
     def _to_the_board(event: KeyPressEvent) -> None:
         event.app.erase_when_done = True  # the line comes back with the prompt
         event.app.exit(result=_Switch(event.app.current_buffer.text))

@@ -12,6 +12,7 @@ from functools import lru_cache
 from prompt_toolkit.utils import get_cwidth
 
 from ...views import terminal
+from ...views.wrapping import wrapped
 
 UNKNOWN = "\ufffd"
 MARKS = 2
@@ -47,9 +48,9 @@ def _drawn(char: str) -> str:
         return ""
     if FLAG <= code < FLAG + 26:
         return chr(ord("A") + code - FLAG)
-    if char == "\xa0":
-        return " "
     kind = unicodedata.category(char)
+    if kind == "Zs":
+        return " "
     if kind == "Me":
         return ""
     agreed = terminal.width(char) == get_cwidth(char)
@@ -82,22 +83,4 @@ def _tail(text: str, columns: int) -> str:
 
 def wrap(text: str, columns: int) -> list[str]:
     """Text in lines of at most so many columns, broken at blanks where that is possible."""
-    text, columns = safe(text), max(2, columns)
-    lines = []
-    while terminal.width(text) > columns:
-        end = _end(text, columns)
-        blank = text.rfind(" ", 1, end + 1)
-        end = blank if blank > end // 2 and text[:blank].strip() else end
-        lines.append(text[:end].rstrip())
-        text = text[end:].lstrip()
-    return [*lines, text] if text or not lines else lines
-
-
-def _end(text: str, columns: int) -> int:
-    """How many characters fit, at least one."""
-    used = 0
-    for place, char in enumerate(text):
-        used += terminal.width(char)
-        if used > columns:
-            return max(1, place)
-    return len(text)
+    return wrapped(safe(text), max(2, columns))
