@@ -5,6 +5,7 @@ that a test was given is touched.
 """
 
 import contextlib
+import importlib.util
 import io
 import json
 import os
@@ -38,6 +39,13 @@ def need(tool: str) -> str:
         assert tool not in NEEDED, f"{tool} is not installed, and these tests need it"
         pytest.skip(f"{tool} is not installed")
     return found
+
+
+def need_module(name: str) -> None:
+    """The same for a module that only an extra installs."""
+    if importlib.util.find_spec(name) is None:
+        assert name not in NEEDED, f"{name} is not installed, and these tests need it"
+        pytest.skip(f"{name} is not installed")
 
 
 class Done:
