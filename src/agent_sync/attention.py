@@ -197,7 +197,8 @@ def _force(board: Board, facts: Mapping[str, object]) -> tuple[str, ...]:
     """How a person ends the lease that the facts name; () for anybody else."""
     if not board.person:
         return ()
-    return _unlock(str(facts["target"]), str(facts["lease_path"]), force=True)
+    mine = board.me is not None and facts.get("holder_id") == board.me.id
+    return _unlock(str(facts["target"]), str(facts["lease_path"]), force=not mine)
 
 
 def _unlock(target: str, key: str, *, force: bool) -> tuple[str, ...]:

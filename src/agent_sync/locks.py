@@ -28,6 +28,8 @@ if TYPE_CHECKING:
     from .waits import Ticket
 
 DEFAULT_TTL_MINUTES = 60
+CONSOLE = "console"
+"""``keep`` of an explicit lease that ends when the operator's last console is closed."""
 
 
 class Claim:
@@ -285,7 +287,7 @@ def _renew(store: "Store", mine: Lease, claim: Claim, now: int) -> int:
     kind = EXPLICIT if explicit else AUTO
     checkout = "" if explicit else claim.checkout
     keeps = "commit" if "commit" in (mine.keep, claim.keep) else claim.keep
-    keep = "" if explicit else keeps
+    keep = (claim.keep if claim.keep == CONSOLE else "") if explicit else keeps
     upgraded = kind != mine.kind
     store.execute(
         _RENEW,

@@ -25,6 +25,11 @@ def word(hooked_at: int, last_seen: int, limits: Limits) -> str:
     return OFF if last_seen - hooked_at > limits.stale else ENFORCED
 
 
+def any_run(store: "Store") -> bool:
+    """Whether a hook has ever run for anybody in this repository."""
+    return bool(store.value("SELECT 1 FROM hooks LIMIT 1"))
+
+
 def last_runs(store: "Store", session_id: str) -> "dict[str, int]":
     """event -> ms of its last run for one session, newest first."""
     rows = store.all(

@@ -48,7 +48,7 @@ def test_any_text_in_any_width(text: str, columns: int) -> None:
 
 @given(st.text(max_size=200), st.integers(2, 40))
 def test_wrapped_lines_fit_and_lose_nothing_but_blanks(text: str, columns: int) -> None:
-    text = safe(terminal.clean(text))
+    text = terminal.clean(safe(terminal.clean(text)))
     lines = wrap(text, columns)
     assert all(count(line) <= columns for line in lines)
     assert "".join("".join(lines).split()) == "".join(text.split())

@@ -65,7 +65,7 @@ def test_any_lease_can_be_ended_and_its_holder_is_told(op: Operator, alice: Cli)
     alice.ok("register", "--name", "ann")
     alice.ok("lock", "src/a.py", "--reason", "mine")
     alice.ok("lock", "--resource", "port 5432")
-    assert "held by ann (mine)" in commands.asks(op, "unlock", ["src/a.py"])
+    assert "ann has locked src/a.py (just now, mine)" in commands.asks(op, "unlock", ["src/a.py"])
     assert "which was ann's" in run(op, "unlock src/a.py")[0]
     run(op, 'unlock "resource:port 5432"')
     assert alice.ok("locks")["leases"] == []
@@ -98,7 +98,9 @@ def test_a_directive_to_all_is_addressed_to_each(op: Operator, alice: Cli, bob: 
         (message,) = who.ok("inbox")["messages"]
         assert message["kind"] == "directive"
         assert message["body"] == "stop, please"
-    assert commands.execute(op, "directive nobody x").lines[1:]
+    refused = commands.execute(op, "directive an x")
+    assert refused.failed
+    assert "nobody is called an yet (near: ann" in refused.lines[0]
 
 
 @pytest.mark.proves("CON-2")

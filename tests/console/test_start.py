@@ -44,7 +44,8 @@ def test_without_the_extra_it_says_how_to_install_it(cli: Cli, tmp_path: Path) -
     assert done.returncode == 1
     said = done.stderr.decode()
     assert "pip install prompt_toolkit" in said
-    assert "agent-sync[tui]" in said
+    assert "'tui' extra" in said
+    assert "agent-sync status --watch" in said
     assert len(said.splitlines()) == 1
     assert not (cli.repo / ".claude").exists()
 

@@ -134,7 +134,7 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
     ]
     rows = [line.split() for line in lines]
     assert ["ann", "active", "src/cart.py", "3m", "T1", "Round", "prices"] in rows
-    assert ["ben", "active", "src/old.py", "2m", "ago"] in rows
+    assert ["ben", "waiting", "src/old.py", "2m", "ago"] in rows
     assert ["src/cart.py", "ann", "editing", "3m", "turn", "ben"] in rows
     assert "HOOKS" not in "\n".join(lines)
     assert any(line.endswith("ben waits for src/cart.py") for line in lines)

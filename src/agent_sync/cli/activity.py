@@ -10,7 +10,7 @@ from ..project import key_of
 from ..store.samefile import SameFile
 from ..store.sqlite import Row, Store
 from ..views import events, payload
-from ..views.terminal import iso, local
+from ..views.terminal import cut, iso, local
 from . import kinds, progress
 from .context import Context
 from .parsing import Parser, command, limit, sequence
@@ -116,7 +116,11 @@ def _as_text(context: Context, *, follow: bool = False) -> Callable[[Row], str]:
             return iso(at)
         return local(at, context.clock()) if follow else f"{style.ago(at):<9}"
 
-    return lambda row: f"{row[0]:>6}  {events.line(row, stamp(row[1]))}"
+    def line(row: Row) -> str:
+        said = f"{row[0]:>6}  {events.line(row, stamp(row[1]))}"
+        return cut(said, style.columns) if style.columns else said
+
+    return line
 
 
 def run_export(context: Context, args: argparse.Namespace) -> Result:

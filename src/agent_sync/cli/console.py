@@ -13,6 +13,13 @@ from .parsing import Parser, command
 from .result import Result
 
 INTERVAL_S = 0.5
+NO_TOOLKIT = (
+    "the console needs prompt_toolkit (the 'tui' extra): '{python} -m pip install prompt_toolkit', "
+    "or a virtual environment with it first on the PATH; 'agent-sync status --watch' needs nothing"
+)
+DUMB = (
+    "the console cannot draw with TERM=dumb; 'agent-sync activity --follow' prints the feed there"
+)
 NO_TERMINAL = (
     "the console needs a terminal; 'agent-sync activity --follow' prints the feed into a pipe"
 )
@@ -51,8 +58,10 @@ def run_console(context: Context, args: argparse.Namespace) -> Result:
     """Run the console until the person leaves. Raises AgentSyncError, UsageError."""
     if args.json:
         raise UsageError("the console draws on a terminal; leave --json out")
-    if not _terminal() or context.env.get("TERM") == "dumb":
+    if not _terminal():
         raise AgentSyncError(NO_TERMINAL)
+    if context.env.get("TERM") == "dumb":
+        raise AgentSyncError(DUMB)
     _demand_toolkit()
     from ..console.operator import Operator
     from ..console.tui.start import start
@@ -64,6 +73,7 @@ def run_console(context: Context, args: argparse.Namespace) -> Result:
         context.project,
         context.env,
         context.clock,
+        started=context.cwd,
         may_force=not context.in_claude or context.env.get("AGENT_SYNC_ALLOW_FORCE") == "1",
     )
     colour = colour_enabled(sys.stdout, context.env)
@@ -85,8 +95,4 @@ def _demand_toolkit() -> None:
     try:
         import prompt_toolkit  # noqa: F401
     except ImportError:
-        raise AgentSyncError(
-            "the console needs prompt_toolkit: run "
-            f"'{sys.executable or 'python3'} -m pip install prompt_toolkit' "
-            "(or install agent-sync[tui])"
-        ) from None
+        raise AgentSyncError(NO_TOOLKIT.format(python=sys.executable or "python3")) from None

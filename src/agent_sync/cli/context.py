@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
-from .. import identity, presence, project
+from .. import identity, person, presence, project
 from ..errors import InvalidInput, NoProject, UsageError
 from ..leases import Limits
 from ..locks import World
@@ -174,6 +174,8 @@ class Context:
         if not root:
             root, source = identity.new_shell_id(self.project.folder), identity.SHELL_FILE
         now, pid = self.clock(), self._client_pid()
+        if root == identity.OPERATOR:
+            person.act_from_shell(store, self.world())
         agent = presence.refresh(store, root, now, pid=pid, cwd=self.cwd)
         child, self.rule = _open_subagent(store, root)
         if child:

@@ -52,9 +52,10 @@ def help_lines(_op: "Operator | None", asked: list[str]) -> list[str]:
         raise UsageError(f"there is no command {wanted!r}; 'help' lists them")
     width = max(len(one.usage) for one in found)
     lines = [f"  {one.usage:<{width}}  {one.summary}" for one in found]
-    return lines if wanted else [*lines, "", *NOTES]
+    return lines if wanted else [*lines, *NOTES]
 
 
+HELP = "this (Tab completes, arrow up repeats)"
 _TO = Arg("to", AGENT)
 _REF = Arg("task", TASK)
 _BODY = Arg("text", TEXT)
@@ -105,27 +106,38 @@ COMMANDS = (
     ),
     Command("decision", (_BODY,), "record a decision for everybody", talking.decide),
     Command(BOARD, (), "the full-screen board (F2)", _left_to_the_terminal),
-    Command("help", (Arg("command", COMMAND, True),), "this", help_lines),
+    Command(
+        "help",
+        (Arg("command", COMMAND, True),),
+        "this (Tab completes, arrow up repeats)",
+        help_lines,
+    ),
     Command(QUIT, (), "leave; your leases end (Ctrl-D)", _left_to_the_terminal),
 )
 NOTES = (
     "A directive to all reaches everybody who is here; what stops edits is lock.",
-    'A name with blanks: "in quotes", or before " :: ".',
-    "A thing that is no file: lock resource:port-5432.",
-    "Tab completes, arrow up repeats, F2 opens the board.",
+    'A name with blanks: "in quotes", or before " :: ". No file: lock resource:port-5432.',
 )
 TABLE = {one.name: one for one in COMMANDS}
-ALIASES = {"exit": QUIT, "?": "help", "agents": "who", "mail": "msgs"}
+ALIASES = {"exit": QUIT, "?": "help", "agents": "who", "mail": "msgs", "inbox": "msgs"}
 ARGS = {name: one.args for name, one in TABLE.items()}
 
 
 def read(line: str) -> tuple[Command, list[str]]:
     """The command of a typed line, and its values. Raises UsageError."""
-    name, rest = split(line, [*TABLE, *ALIASES])
+    name, rest = split(_bare(line), [*TABLE, *ALIASES])
     found = TABLE.get(ALIASES.get(name, name))
     if found is None:
         raise UsageError(_unknown(line))
     return found, values(rest, found.args, found.usage)
+
+
+def _bare(line: str) -> str:
+    """A line that was written for a shell, as advice elsewhere is, in the console's words."""
+    words = line.strip()
+    if words.startswith("agent-sync "):
+        words = words.removeprefix("agent-sync ").removesuffix(" --force")
+    return words
 
 
 def _unknown(line: str) -> str:
@@ -135,6 +147,16 @@ def _unknown(line: str) -> str:
     near = get_close_matches(" ".join(words[:2]), TABLE, 3) or get_close_matches(words[0], TABLE, 3)
     hint = f", perhaps {' or '.join(near)}" if near else ""
     return f"there is no command {words[0][:40]!r}{hint}; 'help' lists them"
+
+
+def lines_of(typed: str) -> list[str]:
+    """The commands in a text: several lines are several commands if each of them is one.
+
+    Else the line breaks belong to what is said, as in a longer message that was pasted.
+    """
+    lines = [line for line in typed.splitlines() if line.strip()]
+    known = all(split(_bare(line), [*TABLE, *ALIASES])[0] for line in lines)
+    return lines if known else [typed]
 
 
 def asks(op: Operator, name: str, given: list[str]) -> str:

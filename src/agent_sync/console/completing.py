@@ -42,7 +42,10 @@ def complete(op: Operator, board: Board, line: str) -> list[Candidate]:
         if wanted in value.casefold() and value == clean(value) and '"' not in value
     )
     quote = line[len(line) - len(typed) - 1 :][:1] == '"'
-    ranked = sorted(islice(fits, MOST), key=lambda one: not one[0].casefold().startswith(wanted))
+    once: dict[str, str] = {}
+    for value, note in islice(fits, MOST):
+        once.setdefault(value, note)
+    ranked = sorted(once.items(), key=lambda one: not one[0].casefold().startswith(wanted))
     return [Candidate(quoted(value), len(typed) + quote, clean(note, 60)) for value, note in ranked]
 
 

@@ -4,11 +4,12 @@ import time
 from typing import NamedTuple
 
 from .. import attention
+from ..attention import Concern
 from ..board import Board
 from ..letters import Letter
 from ..store.sqlite import Row
 from ..views import events
-from ..views.concerns import sentence
+from ..views.concerns import command, sentence
 from ..views.letters import letter_lines
 from ..views.terminal import cut, paint
 from .operator import Operator
@@ -64,9 +65,16 @@ def clock(moment: int) -> str:
 def urgent(board: Board) -> list[str]:
     """What needs the person most, in so many sentences, the last saying how many more there are."""
     concerns = attention.of(board)
-    said = [sentence(one, board.now) for one in concerns[:MOST_URGENT]]
+    said = [f"{sentence(one, board.now)}{_remedy(one)}" for one in concerns[:MOST_URGENT]]
     more = len(concerns) - len(said)
     return [*said, f"and {more} more: status"] if more else said
+
+
+def _remedy(concern: Concern) -> str:
+    """What to type here, where a command of the console helps."""
+    words = concern.command[1:2]
+    typed = command(concern).removeprefix("agent-sync ").removesuffix(" --force")
+    return f" → {typed}" if words in (("unlock",), ("inbox",)) and typed else ""
 
 
 def counts(board: Board) -> str:

@@ -1,17 +1,21 @@
 """Leases by the operator's hand: stop the edits of a path, or let them pass (CON-4, LOCK-7)."""
 
+import os
+from difflib import get_close_matches
+
 from .. import forcing, locks
 from ..errors import Conflict, InvalidInput, NotFound
-from ..leases import FILE, RESOURCE, Lease
-from ..locks import Claim
+from ..leases import AUTO, FILE, RESOURCE, Lease
+from ..locks import Claim, World
 from ..project import claim_key
 from ..views import conflicts, text
-from ..views.terminal import clean
+from ..views.terminal import ago, clean
 from .operator import Operator
 
 MARK = "resource:"
 TTL_MS = locks.DEFAULT_TTL_MINUTES * 60_000
 LONGEST_REASON = 500
+SHOWN = 3
 NOT_ALLOWED = (
     "ending a live agent's lease is a person's decision, and this console runs inside a session"
 )
@@ -26,8 +30,17 @@ def target(op: Operator, named: str) -> tuple[str, str]:
         return RESOURCE, key
     if len(named) > 4096 or "\0" in named:
         raise InvalidInput("that is no path")
-    kind, key, _ = claim_key(op.project, named, op.cwd)
+    kind, key, _ = claim_key(op.project, named, _base(op, named))
     return kind, key
+
+
+def _base(op: Operator, named: str) -> str:
+    """Where a path begins: at the root, as it is listed; or where the console was started.
+
+    The second only for what is there and not under the root.
+    """
+    at_root = os.path.lexists(os.path.join(op.cwd, named))
+    return op.cwd if at_root or not os.path.lexists(os.path.join(op.started, named)) else op.started
 
 
 def lock(op: Operator, values: list[str]) -> list[str]:
@@ -39,7 +52,23 @@ def lock(op: Operator, values: list[str]) -> list[str]:
             _demand_force(op)
         token = forcing.take_over(op.store, op.world(), op.agent, claim)
     lines = [f"locked {_shown(claim.target, claim.key)}, ends in 60m, token {token}"]
+    lines += _not_there(op, claim)
     return lines + [f"taken from {clean(x.holder.name, 64)}, who is told" for x in in_the_way]
+
+
+def _not_there(op: Operator, claim: Claim) -> list[str]:
+    """A word on a path that may be mistyped: it is locked, but there is no such file yet."""
+    path = os.path.join(op.project.checkout, claim.key)
+    if claim.target != FILE or os.path.lexists(path):
+        return []
+    folder = os.path.dirname(claim.key)
+    try:
+        there = os.listdir(os.path.join(op.project.checkout, folder))
+    except (OSError, ValueError):
+        there = []
+    near = get_close_matches(os.path.basename(claim.key), there, 2)
+    hint = f" (near: {', '.join(clean(os.path.join(folder, one)) for one in near)})" if near else ""
+    return [f"there is no file {_shown(claim.target, claim.key)} yet{hint}"]
 
 
 def asks_to_lock(op: Operator, values: list[str]) -> str:
@@ -48,9 +77,7 @@ def asks_to_lock(op: Operator, values: list[str]) -> str:
     found = locks.judge(op.store, claim, world).blockers
     if not found:
         return ""
-    told = " and ".join(conflicts.lease_words(x, world, op.agent.id, claim.key) for x in found[:3])
-    more = f" and {len(found) - 3} more" if len(found) > 3 else ""
-    return f"{_shown(claim.target, claim.key)} is {told}{more}. Take it over?"
+    return f"{_told(found, world, claim.target, claim.key)}. Take it over?"
 
 
 def _claim(op: Operator, values: list[str]) -> Claim:
@@ -59,7 +86,7 @@ def _claim(op: Operator, values: list[str]) -> Claim:
     if len(reason) > LONGEST_REASON:
         raise InvalidInput(f"a reason has at most {LONGEST_REASON} characters, not {len(reason)}")
     until = op.clock() + TTL_MS
-    return Claim(op.agent.id, key, target=kind, reason=reason, expires_at=until)
+    return Claim(op.agent.id, key, target=kind, keep=locks.CONSOLE, reason=reason, expires_at=until)
 
 
 def unlock(op: Operator, values: list[str]) -> list[str]:
@@ -88,8 +115,20 @@ def asks_to_unlock(op: Operator, values: list[str]) -> str:
     others = [x for x in _on(op, kind, key) if x.agent_id != op.agent.id and world.holds(x)]
     if not others:
         return ""
-    told = " and ".join(conflicts.lease_words(x, world, op.agent.id, key) for x in others[:3])
-    return f"{_shown(kind, key)} is {told}. End that lease?"
+    return f"{_told(others, world, kind, key)}. End that lease?"
+
+
+def _told(leases: list[Lease], world: World, kind: str, key: str) -> str:
+    """Who has a path, or what of it, and how."""
+    told = []
+    for lease in leases[:SHOWN]:
+        what = _shown(lease.target, lease.key) if lease.key != key else _shown(kind, key)
+        verb = "is editing" if lease.kind == AUTO else "has locked"
+        why = f", {clean(lease.reason, 100)}" if lease.reason else ""
+        since = ago(lease.created_at, world.now)
+        told.append(f"{clean(lease.holder.name, 64)} {verb} {what} ({since}{why})")
+    more = f" and {len(leases) - SHOWN} more" if len(leases) > SHOWN else ""
+    return " and ".join(told) + more
 
 
 def _on(op: Operator, kind: str, key: str) -> list[Lease]:

@@ -8,9 +8,9 @@ its leases stop holding at once.
 import os
 from collections.abc import Callable, Mapping
 
-from .. import activity, board, letters, locks, messages, presence, registration
+from .. import activity, board, letters, messages, person, registration
 from ..identity import OPERATOR
-from ..leases import RUNNING, TURN_ENDED, Lease, Limits
+from ..leases import Lease, Limits
 from ..letters import Letter
 from ..locks import World
 from ..presence import Agent
@@ -18,14 +18,14 @@ from ..project import Project
 from ..store.samefile import SameFile
 from ..store.sqlite import Row, Store
 
-UNREAD = 5
-_LEAVE = "UPDATE agents SET state = ?, state_at = ?, last_seen = ?, pid = 0 WHERE id = ?"
+UNREAD = 20
 
 
 class Operator:
     """The operator in one repository, from ``enter`` to ``leave``. Not shared between threads.
 
-    Paths begin at the root of the checkout (``cwd``), as every listing shows them.
+    Paths begin at the root of the checkout (``cwd``), as every listing shows them; ``started``
+    is where the person stood.
     ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
     ``columns`` and ``rows`` what a table may take, 0 for as much as it needs.
     """
@@ -37,6 +37,7 @@ class Operator:
         env: Mapping[str, str],
         clock: Callable[[], int],
         *,
+        started: str = "",
         may_force: bool = True,
     ) -> None:
         self.store = store
@@ -44,6 +45,7 @@ class Operator:
         self.env = env
         self.clock = clock
         self.cwd = project.checkout
+        self.started = started or project.checkout
         self.may_force = may_force
         self.columns = 0
         self.rows = 0
@@ -66,12 +68,7 @@ class Operator:
         """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""
         now = self.clock()
         with self.store.writing():
-            known = presence.find(self.store, OPERATOR) is not None
-            self._agent = presence.refresh(
-                self.store, OPERATOR, now, state=RUNNING, pid=os.getpid(), cwd=self.cwd
-            )
-            if known:
-                activity.record(self.store, now, OPERATOR, "agent_joined", "console")
+            self._agent = person.enter(self.store, now, pid=os.getpid(), cwd=self.cwd)
             if name is not None:
                 self._agent = registration.register(
                     self.store, OPERATOR, now, Limits(self.env), name=name
@@ -79,21 +76,12 @@ class Operator:
             self._cursor = activity.last_seq(self.store)
 
     def leave(self) -> list[Lease]:
-        """Go, and give up what was held; the leases that ended with it (CON-4).
-
-        While a second console of the same person is open, it stays and keeps them.
-        """
+        """Go, and give up what was taken at a console; the leases that ended with it (CON-4)."""
         if self._agent is None:
             return []
-        self._agent, world = None, self.world()
+        self._agent = None
         with self.store.writing():
-            if registration.leave_to_twin(self.store, OPERATOR, os.getpid()):
-                return []
-            held = locks.open_of(self.store, OPERATOR)
-            locks.release(self.store, held, world, "console closed", OPERATOR)
-            activity.record(self.store, world.now, OPERATOR, "agent_left", "console closed")
-            self.store.execute(_LEAVE, (TURN_ENDED, world.now, world.now, OPERATOR))
-        return held
+            return person.leave(self.store, self.world(), pid=os.getpid())
 
     def look(self) -> board.Board:
         """The whole picture now. Raises StoreError once the database is gone or replaced."""
@@ -125,7 +113,7 @@ class Operator:
         return letters.newest(self.store, limit)
 
     def unread(self) -> list[Letter]:
-        """The newest few letters that nobody at a console has read; they are from now on."""
+        """The newest letters that nobody at a console has read; they are from now on."""
         rows = messages.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
         return self.letters([int(row[0]) for row in rows])
 

@@ -39,8 +39,9 @@ def direct(op: Operator, values: list[str]) -> list[str]:
         raise NotFound("nobody is here: a directive to all reaches those who are")
     addresses = [peer.id for peer in there] if everybody else _addresses(to)
     with op.store.writing():
-        number = messages.send(op.store, op.clock(), op.agent, addresses, body, kind=DIRECTIVE)
         told = [addressing.reached(op.store, one, there, op.agent) for one in addresses]
+        _demand_known(told)
+        number = messages.send(op.store, op.clock(), op.agent, addresses, body, kind=DIRECTIVE)
     meant = {str(name) for one in told for name in _names(one)}
     lines = [f"directive M{number} to {_named(sorted(meant) or addresses)}"]
     lines += [str(one["note"]) for one in told if one["note"]]
@@ -48,6 +49,13 @@ def direct(op: Operator, values: list[str]) -> list[str]:
     if idle:
         lines.append(f"not in a turn, so with their next prompt: {_named(idle)}")
     return lines
+
+
+def _demand_known(told: "list[dict[str, object]]") -> None:
+    """A directive is for somebody: a name that nobody has is a slip. Raises NotFound."""
+    nobody = [str(one["note"]) for one in told if not one["agents"]]
+    if nobody:
+        raise NotFound(f"{nobody[0].partition(';')[0]}; 'send' leaves a message for whoever comes")
 
 
 def _names(told: "dict[str, object]") -> list[str]:
@@ -83,6 +91,6 @@ def mail(op: Operator, values: list[str]) -> list[str]:
         if not found:
             raise NotFound(f"there is no message M{number}")
         return letter_lines(found[0], op.clock(), full=True)
-    found = op.letters([letter.id for letter in op.mail(SHOWN)])
+    found = op.unread() or op.letters([letter.id for letter in op.mail(SHOWN)])
     lines = [line for letter in found for line in letter_lines(letter, op.clock(), full=False)]
     return lines or ["No messages yet."]

@@ -63,8 +63,8 @@ def values(rest: str, args: "Sequence[Arg]", usage: str) -> list[str]:
     for arg in args[len(found) :]:
         if not rest:
             break
-        if arg.kind == TEXT:
-            found.append(rest)
+        if arg.kind in (TEXT, COMMAND):
+            found.append(rest.strip('"') if arg.kind == COMMAND else rest)
             rest = ""
         else:
             word, rest = next_word(rest)

@@ -5,6 +5,8 @@ from ..messages import MESSAGE
 from .terminal import ago, clean
 
 LINES = 6
+LONGEST = 600
+"""Characters of a letter that are shown unless all of it is asked for."""
 NAMES = 4
 
 
@@ -12,8 +14,9 @@ def letter_lines(letter: Letter, now: int, *, full: bool) -> list[str]:
     """One letter: a head, then its text, cleaned, at most ``LINES`` lines unless ``full``."""
     row = letter.row
     head = f"M{row[0]} {clean(row[3], 64)} to {names(letter.to)}, {ago(row[5], now)}{marks(letter)}"
-    body = [f"  {clean(line)}" for line in str(row[4]).splitlines()]
-    if not full and len(body) > LINES:
+    text = str(row[4]) if full else str(row[4])[:LONGEST]
+    body = [f"  {clean(line)}" for line in text.splitlines()]
+    if not full and (len(body) > LINES or len(text) < len(str(row[4]))):
         body = [*body[:LINES], f"  … (msgs M{row[0]})"]
     return [head, *body]
 

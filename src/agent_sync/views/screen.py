@@ -137,12 +137,20 @@ def _shares(sections: Sequence[Section], room: int) -> list[int]:
             room -= more
         turn += 1
     for n, need in enumerate(needs):
+        if shares[n] == 1 < need and sections[n].newest_last:
+            shares[n] = 0  # a heading over no news says nothing
+            _give(shares, needs, 1)
         if shares[n] == 2 < need:
             shares[n] = 1
-            taker = next((m for m, more in enumerate(needs) if 2 < shares[m] < more), None)
-            if taker is not None:
-                shares[taker] += 1
+            _give(shares, needs, 1)
     return shares
+
+
+def _give(shares: list[int], needs: list[int], lines: int) -> None:
+    """Give lines that nobody uses to the first section that shows rows and wants more."""
+    taker = next((m for m, more in enumerate(needs) if 2 < shares[m] < more), None)
+    if taker is not None:
+        shares[taker] += lines
 
 
 def _shown(style: Style, section: Section, share: int) -> list[str]:
@@ -178,12 +186,13 @@ def agents(style: Style, board: Board) -> list[str]:
 
 def _agents(style: Style, board: Board) -> Section:
     peers = _in_order(board.agents)
+    waiting = {t.agent_id for t in board.waits if not t.timed_out_at and not t.reserved_until}
     headers = ("AGENTS", "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
     rows = [
         (
             ("  " if "/" in peer.id else "") + clean(peer.name, 32),
             "person" if peer.id == OPERATOR else clean(peer.role, 24),
-            _status(style, peer),
+            "waiting" if peer.id in waiting else _status(style, peer),
             "" if peer.id == OPERATOR or peer.protection == ENFORCED else peer.protection,
             _in_hand(style, board, peer),
             f"{peer.task} {peer.task_title}".strip(),

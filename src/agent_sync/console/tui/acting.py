@@ -48,14 +48,14 @@ class Acting:
         """Have a filter typed that works while it is typed."""
         self._typing(Entry("Filter", self.view.sift, self.view.filter, each=self.view.sift))
 
-    def carry_out(self, name: str, values: list[str], *, on: str = "") -> None:
-        """Run a command, after a question if it needs one.
+    def carry_out(self, name: str, values: list[str], *, on: str = "", sure: str = "") -> None:
+        """Run a command, after a question if it needs one; or after ``sure``, for want of one.
 
         ``on`` is the id of the row that is meant: when that is gone by the time of the answer,
         nothing is done, for the question was about something else.
         """
         try:
-            question = commands.asks(self.op, name, values)
+            question = commands.asks(self.op, name, values) or sure
         except AgentSyncError as error:
             self._answer(name, commands.failed(error))
             return

@@ -133,10 +133,9 @@ def _lock(acting: Acting) -> None:
         mine = [held.lease.key for held in acting.live.seen.board.leases if _holds(row.of, held)]
         named = mine[-1] if mine else row.of.last_key
     options = [quoted(key) for key in (named, *keys) if key]
-    hint = f" (Tab {named})" if options and as_it_looks(named) and named else ""
-    acting.ask(
-        f"Lock path, reason{hint}", lambda text: acting.execute(f"lock {text}"), options=options
-    )
+    hint = f"; Tab: {named}" if named and as_it_looks(named) else ""
+    label = f"Lock (path, then why{hint})"
+    acting.ask(label, lambda text: acting.execute(f"lock {text}"), options=options)
 
 
 def _holds(peer: Peer, held: Held) -> bool:
@@ -162,7 +161,7 @@ ACTIONS = (
     Action("b", (LEASES,), "break", "end the lease, whoever holds it", _break),
     Action("t", (LEASES,), "take", "end the lease and lock the path yourself", _take),
     Action("m", (AGENTS, LEASES), "message", "send the agent a message", _message),
-    Action("D", (AGENTS, LEASES), "directive", "must be seen before the turn ends", _direct),
+    Action("D", (AGENTS, LEASES), "directive", "a directive: seen before the turn ends", _direct),
     Action("b", (TASKS,), "block", "block the task, with a reason", _block),
     Action("x", (TASKS,), "done", "finish the task", _done),
     Action("a", (TASKS,), "assign", "give the task to an agent", _assign),

@@ -124,8 +124,9 @@ class Console:
             typed = ""
             if isinstance(line, _Switch):
                 return line
-            if line.strip() and (end := await self._do(line)) is not None:
-                return end
+            for one in commands.lines_of(line):
+                if (end := await self._do(one)) is not None:
+                    return end
 
     async def _do(self, line: str) -> "str | None":
         """Carry a line out; '' when it was the last one, None to go on."""

@@ -1,11 +1,13 @@
 """What the console begins with: a snapshot that fits above the prompt, and the mail that waited."""
 
+from ... import protection
 from ...views.letters import letter_lines
 from ...views.wrapping import wrapped
 from .. import looking
 from ..operator import Operator
 
 HINT = "Type a command; 'help' lists them. What happens is shown above."
+UNARMED = "No hook has run here yet, so no edit is stopped: agent-sync doctor says why."
 MORE_MAIL = "… all of it: msgs"
 LEAST_MAIL = 3
 """Lines for mail on the smallest screen; a fifth of a larger one."""
@@ -13,9 +15,14 @@ LEAST_MAIL = 3
 
 def greeting(op: Operator, *, columns: int, rows: int) -> list[str]:
     """The first lines, for so much room; the mail in it is read from now on."""
-    below = _mail(op, columns, max(LEAST_MAIL, rows // 5)) or [HINT]
+    below = _unarmed(op) + (_mail(op, columns, max(LEAST_MAIL, rows // 5)) or [HINT])
     op.columns, op.rows = columns, max(1, rows - len(below) - 1)
     return [*looking.snapshot(op), "", *below]
+
+
+def _unarmed(op: Operator) -> list[str]:
+    """A warning where no hook has ever run: then nothing that is locked here stops anybody."""
+    return [] if protection.any_run(op.store) else [UNARMED]
 
 
 def _mail(op: Operator, columns: int, most: int) -> list[str]:

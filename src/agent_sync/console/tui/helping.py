@@ -8,7 +8,7 @@ _MOVING = (
     ("Tab, Shift-Tab, 1 to 5", "another pane"),
     ("arrows, PageUp/Down", "another row, or scroll a text"),
     ("Home, End", "the first or the last row"),
-    ("Esc", "close, cancel, all rows again, back to the prompt"),
+    ("Esc", "close, cancel, all rows again"),
     ("F2, q", "back to the prompt"),
     ("Ctrl-D", "leave the console"),
 )

@@ -175,7 +175,5 @@ def _act(acting: Acting, action: Action) -> None:
 
 
 def _back(acting: Acting) -> None:
-    if acting.view.filter:
-        acting.view.sift("")
-    else:
-        acting.leave(PROMPT)
+    """Esc shows all rows again; it does not leave: what is typed next would be a command."""
+    acting.view.sift("")

@@ -6,6 +6,7 @@ from ...views.terminal import clean
 from ...views.text import lease_name
 from ..operator import Operator
 from .app import Console
+from .ending import held_back
 
 
 def start(
@@ -16,11 +17,12 @@ def start(
     When this process is killed nothing is written, but its leases hold no more all the same:
     the process vouched for them.
     """
-    op.enter(name)
-    try:
-        asyncio.run(Console(op, interval=interval, colour=colour).run(board=board))
-    finally:
-        ended = op.leave()
+    with held_back():
+        op.enter(name)
+        try:
+            asyncio.run(Console(op, interval=interval, colour=colour).run(board=board))
+        finally:
+            ended = op.leave()
     if not ended:
         return []
     names = ", ".join(clean(lease_name(lease)) for lease in ended)
