@@ -26,7 +26,10 @@ def assign(store: "Store", by: Agent, task: Task, to: Agent, world: World) -> Ta
         "WHERE id = ?",
         (state, to.id, world.now, task.id),
     )
-    store.execute("UPDATE agents SET task_id = 0 WHERE task_id = ? AND id <> ?", (task.id, to.id))
+    works_on_it = to.id if state == IN_PROGRESS else ""
+    store.execute(
+        "UPDATE agents SET task_id = 0 WHERE task_id = ? AND id <> ?", (task.id, works_on_it)
+    )
     activity.record(store, world.now, by.id, "task_assigned", f"to {to.name}", ref=task.ref)
     if before:
         told = f"{by.name} has given {task.ref} ({task.title}) to {to.name}: leave it to them"

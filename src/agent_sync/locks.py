@@ -287,7 +287,9 @@ def _renew(store: "Store", mine: Lease, claim: Claim, now: int) -> int:
     kind = EXPLICIT if explicit else AUTO
     checkout = "" if explicit else claim.checkout
     keeps = "commit" if "commit" in (mine.keep, claim.keep) else claim.keep
-    keep = (claim.keep if claim.keep == CONSOLE else "") if explicit else keeps
+    # What was locked from a shell does not begin to end with a console, nor the other way.
+    console = CONSOLE if mine.keep == claim.keep == CONSOLE else ""
+    keep = console if explicit else keeps
     upgraded = kind != mine.kind
     store.execute(
         _RENEW,

@@ -46,7 +46,9 @@ def act_from_shell(store: "Store", world: World) -> None:
     Inside ``writing()``.
     """
     row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (OPERATOR,))
-    if row and row[1] and process.probe(*row) == process.GONE:
+    if not row or not row[1] or process.probe(*row) != process.GONE:
+        return
+    if not registration.leave_to_twin(store, OPERATOR, int(row[1])):  # a second console stays
         _end(store, world, "console gone")
         store.execute("UPDATE agents SET pid = 0 WHERE id = ?", (OPERATOR,))
 

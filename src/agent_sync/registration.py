@@ -174,7 +174,9 @@ def register(
 ) -> Agent:
     """Set an agent's name and role. Raises NameTaken (with a free name) or InvalidInput."""
     if name is not None:
-        _rename(store, agent_id, _checked(name, "name"), now, limits)
+        # The person may go back to the name that is reserved for nobody else.
+        own = agent_id == identity.OPERATOR == folded(name)
+        _rename(store, agent_id, folded(name) if own else _checked(name, "name"), now, limits)
     if role is not None:
         text = _checked(role, "role") if role.strip() else ""
         _check_no_id(store, agent_id, text)

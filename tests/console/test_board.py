@@ -11,6 +11,7 @@ from agent_sync import locks, messages, presence, tasks, waits
 from agent_sync.console.operator import Operator
 from agent_sync.console.rows import ORDER
 from agent_sync.console.tui import live, style
+from agent_sync.console.tui.view import View
 from agent_sync.locks import Claim
 from agent_sync.views import terminal
 from support import Cli
@@ -651,3 +652,11 @@ def _check(board: Running, columns: int) -> None:
     if columns == 200 and not board.view.overlay:
         borders = {place for row in screen.cells for place, cell in enumerate(row) if cell == "│"}
         assert borders == {100}
+
+
+def test_what_is_written_between_two_looks_at_the_clock_is_shown(op: Operator, alice: Cli) -> None:
+    shown = live.Live(op, View())
+    assert not op.moved()
+    alice.ok("log", "--type", "tick", "--message", "in the gap")
+    shown.read(everything=False)
+    assert "in the gap" in [event[5] for event in shown.seen.events]

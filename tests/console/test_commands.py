@@ -1,10 +1,20 @@
 """What the operator's commands do, seen by the agents they concern (CON-2, CON-4)."""
 
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
 import pytest
 
+from agent_sync import presence
 from agent_sync.console import commands
 from agent_sync.console.operator import Operator
-from support import Cli
+from agent_sync.identity import OPERATOR
+from agent_sync.leases import RUNNING
+from support import TIMEOUT_S, Cli
+
+from .conftest import clock_ms, operator
 
 
 def run(op: Operator, line: str) -> list[str]:
@@ -125,6 +135,27 @@ def test_tasks_are_made_blocked_and_given_away(op: Operator, alice: Cli, bob: Cl
     assert bob.ok("show-task", "T1")["task"]["status"] == "done"
 
 
+def test_a_task_given_to_somebody_who_is_gone_is_said_to_be_free(
+    op: Operator, alice: Cli, bob: Cli
+) -> None:
+    alice.ok("register", "--name", "ann")
+    run(op, "task new Round the prices")
+    with op.store.writing():
+        op.store.execute("UPDATE agents SET state = 'ended' WHERE id = 'alice'")
+    assert "ann is not here now" in run(op, "task assign T1 ann")[1]
+    assert bob.ok("claim-next")["task"]["id"] == "T1"
+
+
+def test_whoever_gets_a_blocked_task_back_does_not_work_on_it_yet(op: Operator, alice: Cli) -> None:
+    alice.ok("register", "--name", "ann")
+    run(op, "task new Round the prices")
+    alice.ok("claim-task", "T1")
+    alice.ok("block-task", "T1", "--reason", "no database")
+    assert run(op, "task assign T1 ann") == ["assigned T1: Round the prices to ann"]
+    (ann,) = (peer for peer in op.look().agents if peer.id == "alice")
+    assert ann.task == ""
+
+
 @pytest.mark.proves("CON-4")
 def test_on_leaving_the_leases_end_and_the_operator_is_idle(op: Operator, alice: Cli) -> None:
     run(op, "lock src/a.py")
@@ -133,6 +164,35 @@ def test_on_leaving_the_leases_end_and_the_operator_is_idle(op: Operator, alice:
     assert alice("lock", "src/a.py").code == 0
     there = {one["id"]: one["status"] for one in alice.ok("status")["agents"]}
     assert there["operator"] == "idle"
+
+
+@pytest.fixture
+def first_console(repo: Path) -> "Iterator[subprocess.Popen[bytes]]":
+    """Another process that is on record as the operator's."""
+    process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
+    op = operator(repo)
+    with op.store.writing():
+        presence.refresh(op.store, OPERATOR, clock_ms(), state=RUNNING, pid=process.pid)
+    op.store.close()
+    yield process
+    process.kill()
+    process.communicate(timeout=TIMEOUT_S)
+
+
+@pytest.mark.proves("CON-4")
+@pytest.mark.parametrize("seen", [True, False])
+def test_a_second_console_goes_on_when_the_first_one_is_killed(
+    first_console: "subprocess.Popen[bytes]", op: Operator, alice: Cli, *, seen: bool
+) -> None:
+    run(op, "lock src/a.py")
+    assert alice("lock", "src/a.py").code == 2
+    first_console.kill()
+    first_console.wait(TIMEOUT_S)
+    if seen:
+        assert [held.lease.key for held in op.look().leases] == ["src/a.py"]
+        assert alice("lock", "src/a.py").code == 2
+    run(op, "lock src/b.py")
+    assert alice("lock", "src/b.py").code == 2
 
 
 @pytest.mark.proves("PRES-4")
@@ -148,6 +208,7 @@ def test_looking_writes_nothing(op: Operator, alice: Cli) -> None:
     before = op.store.connection.total_changes
     for line in ("status", "who", "locks", "tasks", "msgs", "help"):
         run(op, line)
+    op.look()
     op.events()
     assert op.store.connection.total_changes == before
 
@@ -160,3 +221,103 @@ def test_the_feed_misses_nothing_however_little_it_gives_at_once(op: Operator, a
     while rows := op.events(7):
         found += [row[5] for row in rows if row[4] == "n"]
     assert found == [str(number) for number in range(30)]
+
+
+@pytest.mark.proves("CON-4")
+def test_a_lock_from_a_shell_leaves_a_second_console_alone(
+    first_console: "subprocess.Popen[bytes]", op: Operator, alice: Cli
+) -> None:
+    run(op, "lock src/a.py")
+    first_console.kill()
+    first_console.wait(TIMEOUT_S)
+    alice.as_(OPERATOR).ok("lock", "src/b.py")
+    assert [held.lease.key for held in op.look().leases] == ["src/a.py", "src/b.py"]
+
+
+@pytest.mark.proves("CON-4")
+def test_what_was_locked_from_a_shell_outlasts_the_console(op: Operator, alice: Cli) -> None:
+    person = alice.as_(OPERATOR)
+    person.ok("lock", "deploy/")
+    run(op, "lock src/a.py")
+    run(op, "lock deploy/ release day")
+    assert [lease.key for lease in op.leave()] == ["src/a.py"]
+    assert alice("lock", "deploy/").code == 2
+    assert alice("lock", "src/a.py").code == 0
+
+
+@pytest.mark.proves("CON-4")
+def test_after_a_killed_console_a_lock_from_a_shell_holds(
+    first_console: "subprocess.Popen[bytes]", alice: Cli
+) -> None:
+    first_console.kill()
+    first_console.wait(TIMEOUT_S)
+    alice.as_(OPERATOR).ok("lock", "deploy/")
+    assert alice("lock", "deploy/").code == 2
+
+
+@pytest.mark.proves("CON-2")
+@pytest.mark.parametrize("name", ["lock", "unlock"])
+def test_nobody_loses_a_lease_that_was_not_asked_about(
+    op: Operator, alice: Cli, bob: Cli, name: str
+) -> None:
+    alice.ok("lock", "src/a.py")
+    assert commands.asks(op, name, ["src/a.py"])
+    alice.ok("unlock", "--all")
+    bob.ok("lock", "src/a.py")
+    reply = commands.run(op, name, ["src/a.py"])
+    assert reply.failed
+    assert "has taken src/a.py meanwhile" in reply.lines[0]
+    assert len(bob.ok("locks")["leases"]) == 1
+
+
+@pytest.mark.proves("LOCK-7")
+def test_a_session_is_not_the_person(op: Operator, alice: Cli) -> None:
+    run(op, "lock src/a.py")
+    inside = {"CLAUDECODE": "1"}
+    for words in (["unlock", "src/a.py"], ["lock", "src/b.py"], ["status"]):
+        done = alice.as_(OPERATOR)(*words, env=inside)
+        assert done.code == 2
+        assert "'operator' is the person" in done.err
+    allowed = {**inside, "AGENT_SYNC_ALLOW_FORCE": "1"}
+    assert alice.as_(OPERATOR)("unlock", "src/a.py", env=allowed).code == 0
+
+
+def test_the_operator_can_go_back_to_its_own_name(repo: Path) -> None:
+    one = operator(repo)
+    one.enter("Jan")
+    assert one.agent.name == "Jan"
+    one.leave()
+    one.enter("operator")
+    assert one.agent.name == "operator"
+    one.leave()
+    one.store.close()
+
+
+def test_a_path_that_is_not_there_is_locked_and_told(op: Operator) -> None:
+    (Path(op.cwd) / "cart.py").write_text("x", encoding="utf-8")
+    assert run(op, "lock cart.py")[1:] == []
+    assert run(op, "lock crat.py")[1] == "there is no file crat.py yet (near: cart.py)"
+
+
+def test_a_path_begins_where_the_console_was_started_if_it_is_only_there(op: Operator) -> None:
+    folder = Path(op.cwd) / "src"
+    folder.mkdir()
+    (folder / "price.py").write_text("x", encoding="utf-8")
+    op.started = str(folder)
+    assert run(op, "lock price.py")[0].startswith("locked src/price.py,")
+
+
+@pytest.mark.parametrize(
+    ("line", "name"), [("agent-sync unlock a.py --force", "unlock"), ("agent-sync inbox", "msgs")]
+)
+def test_advice_that_was_written_for_a_shell_works(line: str, name: str) -> None:
+    command, values = commands.read(line)
+    assert command.name == name
+    assert values == (["a.py"] if name == "unlock" else [])
+
+
+def test_several_pasted_lines_are_several_commands_if_each_is_one() -> None:
+    assert commands.lines_of("lock a\nlock b\n") == ["lock a", "lock b"]
+    whole = "send ann one\nand two"
+    assert commands.lines_of(whole) == [whole]
+    assert commands.lines_of("  ") == []

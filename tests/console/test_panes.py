@@ -191,3 +191,12 @@ def test_details_tell_everything_cleaned(name: str, wanted: list[str]) -> None:
     assert all(line.isprintable() for line in lines)
     for one in wanted:
         assert any(one in line for line in lines), (one, lines)
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("auto", "shared"), ("explicit", "shared")])
+def test_a_pairing_is_called_one_on_the_board_as_in_status(kind: str, mode: str) -> None:
+    store = fresh()
+    join(store, "ann")
+    hold(store, "ann", "src/cart.py", kind=kind, mode=mode)
+    (lease,) = pane(store, rows.LEASES)
+    assert lease.cells[2] == "shared"

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 
 from agent_sync import hooklog
+from agent_sync.board import Board
 from agent_sync.console import commands, feed
 from agent_sync.console.operator import Operator
+from agent_sync.console.tui.greeting import MORE_MAIL, greeting
 from agent_sync.store.sqlite import Row
 from support import Cli
 
@@ -281,3 +283,46 @@ def test_an_event_that_cannot_be_shown_does_not_silence_the_feed(
         await console.screen.has("after-it")
 
     play(op, act)
+
+
+@pytest.mark.proves("CON-1")
+def test_what_is_committed_while_the_board_is_read_is_shown_too(
+    op: Operator, alice: Cli, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    look = op.look
+    squeezed: list[object] = []
+
+    def look_late() -> Board:
+        if not squeezed:
+            squeezed.append(alice.ok("log", "--type", "tick", "--message", "in the gap"))
+        return look()
+
+    async def act(console: Running) -> None:
+        monkeypatch.setattr(op, "look", look_late)
+        alice.ok("log", "--type", "tick", "--message", "before it")
+        await console.screen.has("in the gap")
+
+    play(op, act)
+
+
+def test_mail_that_does_not_fit_above_the_first_prompt_stays_unread(
+    op: Operator, alice: Cli
+) -> None:
+    for number in range(4):
+        body = "\n".join(f"letter {number}, line {line}" for line in range(6))
+        alice.ok("send", "--to", "operator", "--message", body)
+    lines = greeting(op, columns=80, rows=45)
+    assert sum("letter 0, line 5" in line for line in lines) == 1
+    assert not any("letter 1, line 5" in line for line in lines)
+    assert lines[-1] == MORE_MAIL
+    assert op.look().unread == 3
+
+
+def test_a_line_without_end_is_cut_where_not_all_of_it_is_asked_for(
+    op: Operator, alice: Cli
+) -> None:
+    alice.ok("send", "--to", "all", "--message", "x" * 60_000)
+    short = commands.execute(op, "msgs").lines
+    assert max(map(len, short)) < 1_000
+    assert short[-1] == "  … (msgs M1)"
+    assert "x" * 60_000 in commands.execute(op, "msgs M1").lines[1]

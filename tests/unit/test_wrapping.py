@@ -4,6 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from agent_sync.views import wrapping
 from agent_sync.views.terminal import clean, width
 from agent_sync.views.wrapping import wrapped
 
@@ -34,3 +35,19 @@ def test_no_line_is_too_wide_and_no_character_is_lost(text: str, columns: int, i
     wide = max(map(width, clean(text)), default=0)
     assert all(width(line) <= max(columns, wide) for line in found)
     assert "".join("".join(found).split()) == "".join(clean(text).split())
+
+
+@pytest.mark.parametrize("text", ["漢" * 20_000, "e\u0301" * 10_000, "漢字 " * 7_000])
+def test_the_work_grows_with_the_text_and_not_with_its_square(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    looked = 0
+
+    def counting(part: str) -> int:
+        nonlocal looked
+        looked += len(part)
+        return width(part)
+
+    monkeypatch.setattr(wrapping, "width", counting)
+    assert "".join(wrapped(text, 80)).replace(" ", "") == text.replace(" ", "")
+    assert looked < 60 * len(text)

@@ -74,7 +74,7 @@ def run_console(context: Context, args: argparse.Namespace) -> Result:
         context.env,
         context.clock,
         started=context.cwd,
-        may_force=not context.in_claude or context.env.get("AGENT_SYNC_ALLOW_FORCE") == "1",
+        may_force=context.may_force,
     )
     colour = colour_enabled(sys.stdout, context.env)
     try:

@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from .. import identity, person, presence, project
-from ..errors import InvalidInput, NoProject, UsageError
+from ..errors import Conflict, InvalidInput, NoProject, UsageError
 from ..leases import Limits
 from ..locks import World
 from ..presence import Agent
@@ -23,6 +23,10 @@ from ..store.sqlite import Store
 from ..views.text import Style, style_for
 from . import progress
 
+NOT_THE_PERSON = (
+    "'operator' is the person, and this command runs inside a session: leave AGENT_SYNC_ID out, "
+    "or ask the person"
+)
 LARGEST_INPUT = 4 * 1024 * 1024
 NOBODY = "none"
 BARE = (identity.SHELL_FILE, NOBODY)
@@ -119,6 +123,11 @@ class Context:
         names = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "CLAUDECODE")
         return any(self.env.get(name) for name in names)
 
+    @property
+    def may_force(self) -> bool:
+        """Whether what only a person decides may be done here (LOCK-7)."""
+        return not self.in_claude or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
+
     def identity(self) -> tuple[str, str]:
         """(id, source) before subagents are looked at (ID-1)."""
         return identity.identify(self.env, folder=self.project.folder)
@@ -173,6 +182,8 @@ class Context:
         root, source = self.identity()
         if not root:
             root, source = identity.new_shell_id(self.project.folder), identity.SHELL_FILE
+        if identity.session_of(root) == identity.OPERATOR and not self.may_force:
+            raise Conflict(NOT_THE_PERSON)
         now, pid = self.clock(), self._client_pid()
         if root == identity.OPERATOR:
             person.act_from_shell(store, self.world())

@@ -121,7 +121,7 @@ def _force(
     others: list[Lease],
     holding: list[Lease],
 ) -> None:
-    if holding and context.in_claude and context.env.get("AGENT_SYNC_ALLOW_FORCE") != "1":
+    if holding and not context.may_force:
         lease = holding[0]
         raise Conflict(
             f"{conflicts.name_of(lease.target, lease.key)} is "

@@ -116,7 +116,7 @@ COMMANDS = (
 )
 NOTES = (
     "A directive to all reaches everybody who is here; what stops edits is lock.",
-    'A name with blanks: "in quotes", or before " :: ". No file: lock resource:port-5432.',
+    'Blanks in a name: "in quotes". What is no file: lock resource:port-5432.',
 )
 TABLE = {one.name: one for one in COMMANDS}
 ALIASES = {"exit": QUIT, "?": "help", "agents": "who", "mail": "msgs", "inbox": "msgs"}
@@ -181,9 +181,10 @@ def failed(error: AgentSyncError) -> Reply:
 
 
 def execute(op: Operator, line: str) -> Reply:
-    """Run one typed line without asking anything."""
+    """Run one typed line, with a yes to whatever it would ask."""
     try:
         command, given = read(line)
+        asks(op, command.name, given)
     except AgentSyncError as error:
         return failed(error)
     return run(op, command.name, given)

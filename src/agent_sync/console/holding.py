@@ -48,8 +48,8 @@ def lock(op: Operator, values: list[str]) -> list[str]:
     claim = _claim(op, values)
     with op.store.writing():
         in_the_way = locks.judge(op.store, claim, op.world()).blockers
-        if in_the_way:
-            _demand_force(op)
+        _demand_asked(op, claim.target, claim.key, in_the_way)
+        op.stay()
         token = forcing.take_over(op.store, op.world(), op.agent, claim)
     lines = [f"locked {_shown(claim.target, claim.key)}, ends in 60m, token {token}"]
     lines += _not_there(op, claim)
@@ -75,6 +75,7 @@ def asks_to_lock(op: Operator, values: list[str]) -> str:
     """'' for a free path, else whom it would be taken from."""
     claim, world = _claim(op, values), op.world()
     found = locks.judge(op.store, claim, world).blockers
+    op.asked = frozenset(lease.id for lease in found)
     if not found:
         return ""
     return f"{_told(found, world, claim.target, claim.key)}. Take it over?"
@@ -98,8 +99,8 @@ def unlock(op: Operator, values: list[str]) -> list[str]:
             raise NotFound(_nothing(op, kind, key))
         mine = [lease for lease in found if lease.agent_id == op.agent.id]
         others = [lease for lease in found if lease not in mine]
-        if any(world.holds(lease) for lease in others):
-            _demand_force(op)
+        holding = [lease for lease in others if world.holds(lease)]
+        _demand_asked(op, kind, key, holding)
         locks.release(op.store, mine, world, "unlocked", op.agent.id)
         forcing.force(op.store, world, op.agent, others)
     whose = [clean(lease.holder.name, 64) for lease in others]
@@ -113,6 +114,7 @@ def asks_to_unlock(op: Operator, values: list[str]) -> str:
     kind, key = target(op, values[0])
     world = op.world()
     others = [x for x in _on(op, kind, key) if x.agent_id != op.agent.id and world.holds(x)]
+    op.asked = frozenset(lease.id for lease in others)
     if not others:
         return ""
     return f"{_told(others, world, kind, key)}. End that lease?"
@@ -147,9 +149,14 @@ def _nothing(op: Operator, kind: str, key: str) -> str:
     return f"{_shown(kind, key)} is held as part of {name}: unlock that"
 
 
-def _demand_force(op: Operator) -> None:
-    if not op.may_force:
+def _demand_asked(op: Operator, kind: str, key: str, held: list[Lease]) -> None:
+    """Nobody loses a lease that the person was not asked about. Raises Conflict."""
+    if held and not op.may_force:
         raise Conflict(NOT_ALLOWED)
+    new = [lease for lease in held if lease.id not in op.asked]
+    if new:
+        who = clean(new[0].holder.name, 64)
+        raise Conflict(f"{who} has taken {_shown(kind, key)} meanwhile: type it again to go on")
 
 
 def _shown(kind: str, key: str) -> str:

@@ -8,9 +8,9 @@ its leases stop holding at once.
 import os
 from collections.abc import Callable, Mapping
 
-from .. import activity, board, letters, messages, person, registration
+from .. import activity, board, letters, messages, person, presence, registration
 from ..identity import OPERATOR
-from ..leases import Lease, Limits
+from ..leases import ACTIVE, RUNNING, Lease, Limits
 from ..letters import Letter
 from ..locks import World
 from ..presence import Agent
@@ -27,7 +27,9 @@ class Operator:
     Paths begin at the root of the checkout (``cwd``), as every listing shows them; ``started``
     is where the person stood.
     ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
-    ``columns`` and ``rows`` what a table may take, 0 for as much as it needs.
+    ``asked`` are the leases of others that the person was last asked about,
+    ``columns`` and ``rows`` what a table may take, 0 for as much as it needs. ``version`` is the
+    number of the commit that the last ``look`` saw.
     """
 
     def __init__(
@@ -49,8 +51,9 @@ class Operator:
         self.may_force = may_force
         self.columns = 0
         self.rows = 0
+        self.asked: frozenset[int] = frozenset()
         self._agent: Agent | None = None
-        self._version = -1
+        self.version = -1
         self._file = SameFile(store.path)
         self._cursor = 0
 
@@ -79,19 +82,36 @@ class Operator:
         """Go, and give up what was taken at a console; the leases that ended with it (CON-4)."""
         if self._agent is None:
             return []
-        self._agent = None
         with self.store.writing():
-            return person.leave(self.store, self.world(), pid=os.getpid())
+            held = person.leave(self.store, self.world(), pid=os.getpid())
+        self._agent = None
+        return held
 
     def look(self) -> board.Board:
-        """The whole picture now. Raises StoreError once the database is gone or replaced."""
+        """The whole picture now. Raises StoreError once the database is gone or replaced.
+
+        It only reads, unless the record says that nobody is at a console: then ``stay``.
+        """
         self._file.check()
-        self._version = self.store.data_version()
-        return board.read(self.store, self.world(), self.agent, attention=True)
+        self._agent = presence.find(self.store, OPERATOR) or self.agent
+        self.version = self.store.data_version()
+        seen = board.read(self.store, self.world(), self.agent, attention=True)
+        if not any(peer.id == OPERATOR and peer.status == ACTIVE for peer in seen.agents):
+            with self.store.writing():
+                self.stay()
+            seen = board.read(self.store, self.world(), self.agent, attention=True)
+        return seen
+
+    def stay(self) -> None:
+        """Put on record that this console is there. Inside ``writing()``.
+
+        A second console is vouched for by the first, until that one is killed.
+        """
+        presence.refresh(self.store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
 
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""
-        return self.store.data_version() != self._version
+        return self.store.data_version() != self.version
 
     @property
     def cursor(self) -> int:
@@ -113,9 +133,9 @@ class Operator:
         return letters.newest(self.store, limit)
 
     def unread(self) -> list[Letter]:
-        """The newest letters that nobody at a console has read; they are from now on."""
+        """The newest letters that nobody at a console has read; they stay unread."""
         rows = messages.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
-        return self.letters([int(row[0]) for row in rows])
+        return letters.numbered(self.store, [int(row[0]) for row in rows])
 
     def letters(self, ids: list[int]) -> list[Letter]:
         """The messages with these numbers; those sent to the operator count as read from now on."""

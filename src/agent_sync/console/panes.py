@@ -6,7 +6,7 @@ from typing import NamedTuple
 from .. import attention
 from ..board import Board, Held, Peer
 from ..identity import OPERATOR
-from ..leases import AUTO, SHARED, STALE
+from ..leases import AUTO, STALE
 from ..letters import Letter
 from ..messages import MESSAGE
 from ..presence import SESSION
@@ -121,11 +121,10 @@ def leases(board: Board) -> Pane:
 def _lease(board: Board, held: Held, *, several: bool) -> Row:
     lease = held.lease
     queue = board.queue(held)
-    how = "editing" if lease.kind == AUTO else "shared" if lease.mode == SHARED else "locked"
     cells = (
         cell(text.lease_name(lease, tell_place=several)),
         cell(lease.holder.name, 64),
-        how,
+        attention.how(lease),
         age(lease.created_at, board.now),
         left(held.until, board.now),
         names([ticket.name for ticket in queue]),

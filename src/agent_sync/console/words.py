@@ -20,7 +20,7 @@ DIVIDER = "::"
 class Arg(NamedTuple):
     """One argument: what it is called and what it names. Only the last may be text or optional.
 
-    ``divided``: help shows it behind ``::``.
+    ``divided``: it stands behind ``::``, and help shows that.
     """
 
     name: str
@@ -52,19 +52,24 @@ def values(rest: str, args: "Sequence[Arg]", usage: str) -> list[str]:
     """The values of a command's arguments. Raises UsageError with how it is used.
 
     A text takes the whole rest of the line as it was typed. Other values are one word, quoted
-    when they hold blanks; or everything before ``::``, which then ends the first value.
+    when they hold blanks. ``::`` may stand before a text; where it cannot be part of one, it
+    ends a first value with blanks.
     """
     found: list[str] = []
     rest = rest.strip()
-    if len(args) > 1 and f" {DIVIDER} " in f"{rest} ":
+    divides = len(args) > 1 and (args[-1].divided or args[-1].kind != TEXT)
+    if divides and f" {DIVIDER} " in f"{rest} ":
         first, rest = rest.split(DIVIDER, 1)
         found.append(_unquoted(first.strip()))
         rest = rest.strip()
     for arg in args[len(found) :]:
         if not rest:
             break
-        if arg.kind in (TEXT, COMMAND):
-            found.append(rest.strip('"') if arg.kind == COMMAND else rest)
+        if arg.kind == COMMAND:
+            found.append(rest.strip('"'))
+            rest = ""
+        elif arg.kind == TEXT:
+            found.append(rest[len(DIVIDER) :].strip() if found and _divided(rest) else rest)
             rest = ""
         else:
             word, rest = next_word(rest)
@@ -73,6 +78,10 @@ def values(rest: str, args: "Sequence[Arg]", usage: str) -> list[str]:
     if rest or len(found) < needed or not all(found):
         raise UsageError(f"use it as: {usage}")
     return found
+
+
+def _divided(rest: str) -> bool:
+    return rest == DIVIDER or rest.startswith(f"{DIVIDER} ")
 
 
 def next_word(text: str) -> tuple[str, str]:

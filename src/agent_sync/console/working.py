@@ -44,7 +44,10 @@ def assign(op: Operator, values: list[str]) -> list[str]:
     with op.store.writing():
         task, to = tasks.find(op.store, values[0]), _agent(op, values[1])
         task = assigning.assign(op.store, op.agent, task, to, op.world())
-    return [f"assigned {_named(task)} to {clean(to.name, 64)}"]
+    lines = [f"assigned {_named(task)} to {clean(to.name, 64)}"]
+    if not tasks.owner_is_live(task, op.world()):
+        lines.append(f"{clean(to.name, 64)} is not here now: until then anybody may claim it")
+    return lines
 
 
 def asks(op: Operator, values: list[str]) -> str:

@@ -29,7 +29,7 @@ PUT_BACK = (
 )
 SETTLING = frozenset(("rm", "mv", "cp", "unlink", "-delete", *PUT_BACK))
 """Behind such words files may be gone, or be as HEAD has them."""
-_BREAKS = str.maketrans(dict.fromkeys(";&|()<>'\"`$={}/", " "))
+_BREAKS = str.maketrans(dict.fromkeys(";&|()<>'\"`$={}/\\.", " "))
 MOST_REMOVED = 500
 """So many removed files of one command are noted as its agent's work."""
 SLACK_MS = 2_000

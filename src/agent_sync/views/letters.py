@@ -11,7 +11,7 @@ NAMES = 4
 
 
 def letter_lines(letter: Letter, now: int, *, full: bool) -> list[str]:
-    """One letter: a head, then its text, cleaned, at most ``LINES`` lines unless ``full``."""
+    """One letter: a head, then its text, cleaned, a few lines of it unless ``full``."""
     row = letter.row
     head = f"M{row[0]} {clean(row[3], 64)} to {names(letter.to)}, {ago(row[5], now)}{marks(letter)}"
     text = str(row[4]) if full else str(row[4])[:LONGEST]

@@ -32,17 +32,11 @@ def _broken(words: list[str], columns: int) -> list[str]:
 
 
 def _pieces(word: str, columns: int) -> list[str]:
-    found = []
-    while width(word) > columns:
-        head = _fitting(word, columns)
-        found.append(head)
-        word = word[len(head) :]
-    return [*found, word] if word else found
-
-
-def _fitting(text: str, columns: int) -> str:
-    """The longest beginning that fits, of at least one character."""
-    end = 1
-    while end < len(text) and width(text[: end + 1]) <= columns:
-        end += 1
-    return text[:end]
+    """A word in parts that fit, each of at least one character; looks at each character once."""
+    found, begin, used = [], 0, 0
+    for place, char in enumerate(word):
+        used += (wide := width(char))
+        if used > columns and place > begin:
+            found.append(word[begin:place])
+            begin, used = place, wide
+    return [*found, word[begin:]] if word else found

@@ -185,14 +185,22 @@ class Console:
     def _tick(self, *, forced: bool = False) -> None:
         """Print what is new; read the board when somebody moved, or now and then."""
         now = asyncio.get_running_loop().time()
-        moved = self.op.moved()
-        if moved or forced:
-            while rows := self.op.events(BATCH):
-                self._say(feed.lines(self.op, rows, self._look()))
-        if moved or forced or now - self._judged >= JUDGE_S:
+        if forced or self.op.moved() or now - self._judged >= JUDGE_S:
             self._judged = now
             self.board = self.op.look()
+            # After every look, and last: what is committed in between moves the number no more.
+            if self._say_news():
+                self.board = self.op.look()  # with what was shown as read
+                self._say_news()
             self.bar.show(self.board)
+
+    def _say_news(self) -> bool:
+        """Print the events since the last time; whether there were any."""
+        found = False
+        while rows := self.op.events(BATCH):
+            self._say(feed.lines(self.op, rows, self._look()))
+            found = True
+        return found
 
     def toolbar(self) -> str:
         """What stands at the bottom of the screen."""

@@ -14,7 +14,7 @@ LEAST_MAIL = 3
 
 
 def greeting(op: Operator, *, columns: int, rows: int) -> list[str]:
-    """The first lines, for so much room; the mail in it is read from now on."""
+    """The first lines, for so much room; mail that is whole in it is read from now on."""
     below = _unarmed(op) + (_mail(op, columns, max(LEAST_MAIL, rows // 5)) or [HINT])
     op.columns, op.rows = columns, max(1, rows - len(below) - 1)
     return [*looking.snapshot(op), "", *below]
@@ -26,7 +26,12 @@ def _unarmed(op: Operator) -> list[str]:
 
 
 def _mail(op: Operator, columns: int, most: int) -> list[str]:
-    now = op.clock()
-    lines = [x for letter in op.unread() for x in letter_lines(letter, now, full=False)]
-    found = [part for line in lines for part in wrapped(line, columns, indent="  ")]
-    return [*found[: most - 1], MORE_MAIL] if len(found) > most else found
+    found: list[str] = []
+    ends: dict[int, int] = {}
+    for letter in op.unread():
+        lines = letter_lines(letter, op.clock(), full=False)
+        found += [part for line in lines for part in wrapped(line, columns, indent="  ")]
+        ends[letter.id] = len(found)
+    room = most if len(found) <= most else most - 1
+    op.letters([number for number, end in ends.items() if end <= room])
+    return found if len(found) <= most else [*found[:room], MORE_MAIL]

@@ -36,10 +36,12 @@ class Live:
     def read(self, *, everything: bool) -> bool:
         """Look again; whether anything that is shown changed. Raises StoreError.
 
-        Without ``everything`` only what time alone can change: messages and events cannot.
+        Without ``everything`` only what time alone can change: messages and events cannot,
+        unless somebody has written in the very moment.
         """
+        version = self.op.version
         board = self.op.look()
-        if everything:
+        if everything or self.op.version != version:
             self._letters = self.op.mail(LETTERS)
             self._follow()
         self.seen = Seen(board, self._letters, list(self._events))
