@@ -30,9 +30,8 @@ _MOMENT = re.compile(r"at|last_seen|reserved_until|\w+_at")
 
 def status(stage: Stage, terminal: Terminal) -> list[str]:  # noqa: ARG001
     """What ``agent-sync status`` shows."""
-    *lines, code = terminal.run(
-        "LINES=23 agent-sync status"
-    )  # the command and its exit code take the rest
+    # One line less, for the exit code that the driver prints below.
+    *lines, code = terminal.run("LINES=23 agent-sync status")
     assert code == "0", lines
     return ["$ agent-sync status", *lines]
 
