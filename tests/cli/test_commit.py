@@ -50,7 +50,7 @@ def place(tmp_path: Path, home: Path) -> Place:
     for name in ("src/a.py", "src/b.py", "src/c.py"):
         place.put(name, f"{name}\n")
     place.git("add", ".")
-    place.git("commit", "-qm", "first")
+    place.git("commit", "-qm", "first", past=True)
     return place
 
 

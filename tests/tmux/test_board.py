@@ -77,7 +77,7 @@ def test_there_and_back_keeps_what_was_typed_and_misses_nothing(
     console.wait_for("while-away")
     in_order(console)
     to_board(console)
-    console.send("Escape")
+    console.send("q")
     shows(console, "decision half-typed")
     text = "\n".join(console.history())
     assert text.count("while-away") == 1
