@@ -3,14 +3,16 @@
 import contextlib
 import os
 import signal
+import time
 from collections.abc import Callable
 
 import pytest
 
 from .actors import Stage
 from .conftest import Open
-from .terminal import Terminal, running
+from .terminal import PATIENCE_S, Terminal, running
 
+SIGNALS = 100
 Way = Callable[[Terminal], None]
 
 
@@ -88,8 +90,12 @@ def test_an_impatient_end_is_a_whole_end_too(
     held_up(stage, console)
     pid = console.pid_of("console")
     with contextlib.suppress(ProcessLookupError):
-        while True:
+        for _ in range(SIGNALS):
             os.kill(pid, number)
+    end = time.monotonic() + PATIENCE_S
+    while running(pid):
+        assert time.monotonic() < end, "it never ended"
+        os.sched_yield()
     assert operator_of(stage) == ["idle"]
     assert stage.look("locks")["leases"] == []
 
