@@ -61,18 +61,46 @@ def is_ancestor(ancestor: str, agent_id: str) -> bool:
 
 
 def new_shell_id(folder: str) -> str:
-    """Make (or read, when another process was first) the id of this repository's bare shell."""
+    """Make (or read, when another process was first) the id of this repository's bare shell.
+
+    The file is whole as soon as it is there. One without an id, as a full disk leaves it, is
+    replaced. Raises OSError when the folder cannot be written.
+    """
     path = os.path.join(folder, SHELL_FILE)
     mine = f"shell-{os.urandom(4).hex()}"
+    aside = f"{path}.{mine}"
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return _read_shell_id(folder) or mine
-    try:
-        os.write(handle, mine.encode("ascii") + b"\n")
+        try:
+            os.write(handle, mine.encode("ascii") + b"\n")
+        finally:
+            os.close(handle)
+        return _put(aside, path, mine) or _read_shell_id(folder) or _replaced(aside, path, mine)
     finally:
-        os.close(handle)
+        _unlink(aside)
+
+
+def _put(aside: str, path: str, mine: str) -> str:
+    """Give the file its name unless another has it; '' then."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return ""
+    except (OSError, AttributeError):  # a file system without links
+        return "" if os.path.lexists(path) else _replaced(aside, path, mine)
     return mine
+
+
+def _replaced(aside: str, path: str, mine: str) -> str:
+    os.replace(aside, path)
+    return mine
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
 
 
 def _read_shell_id(folder: str) -> str:

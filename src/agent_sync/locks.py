@@ -33,10 +33,14 @@ CONSOLE = "console"
 
 
 class Claim:
-    """What somebody wants: a key in a checkout ('' = all of them), how, and until when (ms)."""
+    """What somebody wants: a key in a checkout ('' = all of them), how, and until when (ms).
+
+    ``mode`` is what it comes to at the last look: ``asked``, or shared for an edit in a pairing.
+    """
 
     __slots__ = (
         "agent_id",
+        "asked",
         "checkout",
         "expires_at",
         "keep",
@@ -65,7 +69,7 @@ class Claim:
         self.target = target
         self.checkout = checkout
         self.kind = kind
-        self.mode = mode
+        self.asked = self.mode = mode
         self.keep = keep
         self.reason = reason
         self.expires_at = expires_at
@@ -169,8 +173,9 @@ def judge(store: "Store", claim: Claim, world: World) -> Judgement:
             others.append(lease)
         else:
             _note_mine(judged, lease, claim, world)
-    if claim.kind == AUTO and _paired(judged, others, claim, world):
-        claim.mode = SHARED  # an edit under a pairing keeps it one, for the others in it too
+    if claim.kind == AUTO:  # an edit under a pairing keeps it one, for the others in it too
+        paired = _paired(judged, others, claim, world)
+        claim.mode = SHARED if paired else claim.asked
     sharing = claim.mode == SHARED
     for lease in others:
         if not related(claim.agent_id, lease.agent_id):

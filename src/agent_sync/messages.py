@@ -247,11 +247,15 @@ def unread_count(store: "Store", agent: "Agent", now: int) -> int:
 
 
 def mark_read(store: "Store", agent: "Agent", ids: list[int], now: int) -> None:
-    """Mark messages read for this agent alone; the first reading counts."""
+    """Mark messages read for this agent alone; the first reading counts.
+
+    One that is dropped meanwhile leaves nothing behind.
+    """
     for message_id in ids:
         store.execute(
-            "INSERT INTO deliveries (message_id, agent_id, via, read_at) VALUES (?1, ?2, ?3, ?4) "
-            "ON CONFLICT (message_id, agent_id) DO UPDATE SET "
+            "INSERT INTO deliveries (message_id, agent_id, via, read_at) SELECT ?1, ?2, ?3, ?4 "
+            "WHERE EXISTS (SELECT 1 FROM messages WHERE id = ?1) ON CONFLICT "
+            "(message_id, agent_id) DO UPDATE SET "
             "read_at = CASE WHEN read_at = 0 THEN ?4 ELSE read_at END",
             (message_id, agent.id, _via(store, agent, message_id), now),
         )

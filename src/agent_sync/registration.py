@@ -265,7 +265,8 @@ def _claim_waiting_mail(store: "Store", agent_id: str, *addresses: str) -> None:
 _MOVES = (
     "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
     "UPDATE waits SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
-    "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 AND status IN ('in_progress', 'blocked')",
+    "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 "
+    "AND status IN ('pending', 'in_progress', 'blocked')",
     # What it has written is its work still; what it has read, nobody remembers.
     "UPDATE OR IGNORE seen SET agent_id = ?1 WHERE agent_id = ?2 AND wrote_at <> 0",
     "UPDATE kept SET owner_id = ?1 WHERE owner_id = ?2",

@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from . import locks, process, waits
+from . import locks, presence, process, waits
 from .endings import found_ended
 from .locks import Claim, Judgement, World
 from .stopping import interruptible
@@ -63,6 +63,8 @@ Watch = Callable[[Standing], None]
 def take(store: Store, claims: list[Claim], world: World) -> list[int]:
     """Take all the claims, found free in this transaction; their tokens in order."""
     tokens = []
+    for agent_id in {claim.agent_id for claim in claims}:
+        presence.refresh(store, agent_id, world.now)  # the last sign may lie before a long wait
     for claim in claims:
         token, _ = locks.attempt(store, claim, world)
         tokens.append(token)

@@ -163,8 +163,13 @@ def queue(
 
 
 def beat(store: "Store", ticket_id: int, now: int) -> None:
-    """A waiting process says that it still waits."""
+    """A waiting process says that it still waits: a sign of life of its agent, too."""
     store.execute("UPDATE waits SET beat_at = ?, timed_out_at = 0 WHERE id = ?", (now, ticket_id))
+    store.execute(
+        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' "
+        "AND id = (SELECT agent_id FROM waits WHERE id = ?)",
+        (now, ticket_id),
+    )
 
 
 def time_out(store: "Store", ticket_id: int, now: int) -> None:

@@ -3,11 +3,12 @@
 import subprocess
 import sys
 import threading
+import time
 from pathlib import Path
 
 import pytest
 
-from agent_sync.store import sqlite
+from agent_sync.store import contention, sqlite
 from agent_sync.store.contention import InLine
 from agent_sync.store.prepare import migrate
 from agent_sync.store.sqlite import Store
@@ -82,3 +83,26 @@ def test_a_writer_that_finds_the_lock_taken_stands_in_line_and_gets_it(
         two.execute("INSERT INTO meta (name, value) VALUES ('x', 'y')")
     assert lines == [30_000]
     assert one.value("SELECT value FROM meta WHERE name = 'x'") == "y"
+
+
+@pytest.mark.proves("STATE-3")
+def test_whoever_stands_in_line_looks_less_and_less_often(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Hundreds that look every few milliseconds would leave no time to the one whose turn it is."""
+    clock, looks = [0.0], []
+
+    def sleep(seconds: float) -> None:
+        clock[0] += seconds
+
+    def taken(_handle: int) -> bool:
+        looks.append(clock[0])
+        return False
+
+    monkeypatch.setattr(time, "sleep", sleep)
+    monkeypatch.setattr(time, "monotonic", lambda: clock[0])
+    monkeypatch.setattr(contention, "try_lock", taken)
+    with InLine(str(tmp_path / "state.sqlite"), 5_000, timed=False):
+        pass
+    assert clock[0] >= 5
+    assert len(looks) < 80

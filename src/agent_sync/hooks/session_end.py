@@ -2,7 +2,7 @@
 
 from .. import activity, locks, presence
 from ..leases import AUTO, CLEARED, ENDED
-from ..waits import close, open_tickets
+from ..waits import leave, open_tickets
 from .call import NOTHING, Answer, Call
 from .children import end_children
 from .stop import look_late
@@ -48,4 +48,4 @@ def _free(call: Call, session_id: str) -> None:
     store.execute("DELETE FROM calls WHERE session_id = ?", (session_id,))
     for ticket in open_tickets(store):
         if ticket.agent_id == session_id:
-            close(store, ticket.id, call.now)
+            leave(store, session_id, ticket.target, ticket.key, call.world)

@@ -97,6 +97,8 @@ def _report(call: Call, agent: Agent, task: str) -> str:
     picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
     own, others = compact(picture, agent)
     with call.store.writing():
+        # Its name may be another by now: mail to it lies below the cursor that is moved here.
+        agent = presence.find(call.store, agent.id) or agent
         letters = mail(call, agent, warnings(call, agent), broadcasts=True)
     if task:
         own = [*own, "[agent-sync] The next task on the board is now yours:"]

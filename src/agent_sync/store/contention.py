@@ -16,6 +16,8 @@ if TYPE_CHECKING:
     from types import TracebackType
 
 QUEUE_FILE = "queue.lock"
+FIRST_S, LONGEST_S = 0.005, 0.1
+"""Between two looks: hundreds that looked every few ms would leave no time to whose turn it is."""
 SHORT_MS = 500
 """With less time left than this, standing in line is not worth it."""
 
@@ -51,8 +53,10 @@ class InLine:
 
     def _look_again(self) -> None:
         deadline = time.monotonic() + self.left_ms / 1000
+        pause = FIRST_S
         while not try_lock(self._handle) and time.monotonic() < deadline:
-            time.sleep(0.005)
+            time.sleep(pause)
+            pause = min(2 * pause, LONGEST_S)
 
     def __exit__(
         self,
