@@ -23,6 +23,8 @@ BATCH = 500
 """The most rows that one transaction deletes."""
 HOURLY_MS = 50
 _LAST = "last_gc"
+_BELIEVED = "gc_time"
+_SET = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
 
 OLD_LEASES = (
     "DELETE FROM leases WHERE id IN (SELECT id FROM leases WHERE ended_at IS NOT NULL "
@@ -143,18 +145,33 @@ def collect_hourly(store: "Store", now: int, env: "Mapping[str, str]") -> "dict[
         with store.writing():
             if not _due(store, now):
                 return {}
-            store.execute(
-                "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)", (_LAST, str(now))
-            )
-        return collect(store, now, env, budget_ms=HOURLY_MS)
+            believed = _believed(store, now)
+            for name, value in ((_LAST, now), (_BELIEVED, believed)):
+                store.execute(_SET, (name, str(value)))
+        return collect(store, believed, env, budget_ms=HOURLY_MS)
     except StoreBusy:
         return {}
 
 
 def _due(store: "Store", now: int) -> bool:
-    last = str(store.value("SELECT value FROM meta WHERE name = ?", (_LAST,)) or "")
+    last = _number(store, _LAST)
     # One in the future was written under a wrong clock.
-    return not (last.isascii() and last.isdigit() and 0 <= now - int(last) < HOUR_MS)
+    return last is None or not 0 <= now - last < HOUR_MS
+
+
+def _believed(store: "Store", now: int) -> int:
+    """The time by which things are old: at most a day more than the last time it was asked.
+
+    A clock that was set ahead would else make everything old at once, and it would be gone
+    before somebody set the clock right.
+    """
+    known = _number(store, _BELIEVED) or _number(store, _LAST)
+    return now if known is None else min(now, known + DAY_MS)
+
+
+def _number(store: "Store", name: str) -> "int | None":
+    text = str(store.value("SELECT value FROM meta WHERE name = ?", (name,)) or "")
+    return int(text) if text.isascii() and text.isdigit() else None
 
 
 def _batch(store: "Store", sql: str, before: "int | str") -> "tuple[int, bool]":

@@ -151,3 +151,18 @@ def test_without_writing_the_status_line_is_printed_with_the_hooks(place: Place)
     assert set(block) == {"hooks", "statusLine"}
     assert block["statusLine"]["command"].endswith(" statusline")
     assert not place.settings.exists()
+
+
+@pytest.mark.proves("STATE-6", "INST-6")
+def test_a_repair_is_named_only_where_it_helps(place: Place) -> None:
+    place.run("init")
+    database = place.repo / ".claude" / "coordination" / "state.sqlite"
+    database.write_text("this is no database\n" * 500)
+    fixes = [one["fix"] for one in place.json("doctor")["data"]["findings"] if one["fix"]]
+    assert "agent-sync doctor --repair" in fixes
+    database.unlink()
+    database.mkdir()
+    findings = place.json("doctor")["data"]["findings"]
+    (wrong,) = [one for one in findings if one["level"] == "error"]
+    assert "is no file: move it away" in wrong["what"]
+    assert wrong["fix"] == ""

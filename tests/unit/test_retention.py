@@ -180,6 +180,20 @@ def test_at_most_once_an_hour(store: Store) -> None:
 
 
 @pytest.mark.proves("STATE-7")
+def test_a_clock_set_ahead_makes_nothing_old_at_once(store: Store) -> None:
+    day, year = 24 * retention.HOUR_MS, 365 * 24 * retention.HOUR_MS
+    assert retention.collect_hourly(store, NOW, {})
+    add_activity(store, 1, NOW)
+    for hour in range(10):  # the wrong clock goes on for hours
+        wrong = NOW + year + hour * retention.HOUR_MS
+        assert retention.collect_hourly(store, wrong, {})["activity"] == 0
+    assert retention.collect_hourly(store, NOW, {})["activity"] == 0, "set right again"
+    for days in range(1, 33):  # and the days that really pass count
+        gone = retention.collect_hourly(store, NOW + days * day, {})["activity"]
+        assert gone == (1 if days == 31 else 0), days
+
+
+@pytest.mark.proves("STATE-7")
 def test_a_busy_database_is_left_for_later(store: Store) -> None:
     other = sqlite3.connect(store.path, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")

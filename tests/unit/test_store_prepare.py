@@ -221,7 +221,7 @@ def test_a_file_where_a_folder_should_be(tmp_path: Path, name: str) -> None:
 @pytest.mark.proves("STATE-6")
 def test_a_folder_where_the_database_should_be(project: Project) -> None:
     os.makedirs(project.database)
-    with pytest.raises(StoreError, match="unable to open"):
+    with pytest.raises(StoreError, match="is no file: move it away"):
         opened(project)
 
 

@@ -13,12 +13,20 @@ from contextlib import contextmanager
 from typing import TextIO
 
 from .. import identity, person, presence, project
-from ..errors import Conflict, InvalidInput, NoProject, UsageError
+from ..errors import (
+    Conflict,
+    InvalidInput,
+    NoProject,
+    StoreCorrupt,
+    StoreError,
+    StoreTooNew,
+    UsageError,
+)
 from ..leases import Limits
 from ..locks import World
 from ..presence import Agent
 from ..project import Project
-from ..store.opening import open_store
+from ..store.opening import open_read_only, open_store
 from ..store.sqlite import Store
 from ..views.text import Style, style_for
 from . import progress
@@ -140,14 +148,33 @@ class Context:
         return self._store
 
     def look(self) -> tuple[Store, "Agent | None"]:
-        """The store and the agent for a command that only reads; a bare shell leaves no trace."""
-        if not self.bare:
-            return self.join()
-        if self._store is None:
-            self._store = self._opened(create=False) or _empty()
+        """The store and the agent for a command that only reads; a bare shell leaves no trace.
+
+        Where no sign of life can be written, on a full disk or in a read-only folder, it is left
+        out, and what there is still shows.
+        """
+        try:
+            if not self.bare:
+                return self.join()
+            if self._store is None:
+                self._store = self._opened(create=False) or _empty()
+        except (StoreCorrupt, StoreTooNew):
+            raise
+        except StoreError as error:
+            self.close()
+            self._store = self._as_it_lies(error)
         agent_id, self.source = self.identity()
         self.me = presence.find(self._store, agent_id) if agent_id else None
         return self._store, self.me
+
+    def _as_it_lies(self, error: StoreError) -> Store:
+        try:
+            found = open_read_only(self.project)
+        except StoreError:
+            raise error from None
+        if found is None:
+            raise error
+        return found
 
     def _opened(self, *, create: bool) -> "Store | None":
         with progress.line(self) as line:

@@ -215,6 +215,9 @@ def _failed(error: AgentSyncError) -> "Result":
 
 
 def _unexpected(error: Exception) -> AgentSyncError:
+    if isinstance(error, OSError):  # no fault of the program: too many open files, no permission
+        where = f" ({error.filename})" if error.filename else ""
+        return AgentSyncError(f"the system refuses: {error.strerror or error}{where}")
     found = AgentSyncError(
         f"internal error: {type(error).__name__}: {error}; "
         "AGENT_SYNC_DEBUG=1 shows where, please report it"

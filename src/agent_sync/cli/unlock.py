@@ -90,7 +90,7 @@ def _unlock(
     holding = [one for one in others if world.holds(one)]
     if args.token and (mine or holding):
         mine = [one for one in mine if one.id == args.token]
-        check_token(mine, mine[0].agent_id if mine else me.id, args.token)
+        check_token(mine or leases, mine[0].agent_id if mine else me.id, args.token)
     queued = waits.leave(store, me.id, target, key, world)
     if mine:
         locks.release(store, mine, world, "unlocked", me.id)

@@ -9,7 +9,7 @@ import sys
 import time
 
 from .. import project
-from ..errors import StoreBusy, StoreError
+from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from .call import ALLOW, BLOCK, NOTHING, Answer, Call
@@ -105,14 +105,36 @@ def run(
         strict = "--strict" in argv
         return _handle(event, raw, env, here, store, strict=strict, scripts=scripts)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
+        if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
+            _close(opened)
         return _failed(event, error, here, raw, strict="--strict" in argv)
+
+
+def _close(opened: "list[Store] | None") -> None:
+    while opened:
+        opened.pop().close()
 
 
 def _open(here: project.Project, event: str) -> Store:
     busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
-    store = open_store(here, busy_ms=busy, checkpoint_pages=0)
+    try:
+        store = open_store(here, busy_ms=busy, checkpoint_pages=0)
+    except StoreError as error:
+        store = _only_to_look(here, event, error)
     assert store is not None
     store.give_up_at = time.monotonic() + busy / 1000
+    return store
+
+
+def _only_to_look(here: project.Project, event: str, error: StoreError) -> Store:
+    """Where nothing can be written, a gate still sees what is held; its first write fails."""
+    if event != "pre-tool-use" or isinstance(error, StoreBusy | StoreCorrupt | StoreTooNew):
+        raise error
+    from ..store.opening import open_read_only
+
+    store = open_read_only(here, busy_ms=BUSY_MS)
+    if store is None:
+        raise error
     return store
 
 

@@ -8,7 +8,7 @@ agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
 import os
 
 from .. import locks
-from ..errors import InvalidInput
+from ..errors import InvalidInput, StoreBusy, StoreCorrupt, StoreError
 from ..leases import AUTO, FILE, GLOB, RUNNING, TREE, Lease
 from ..locks import Claim, Judgement
 from ..project import claim_key, key_of, path_of
@@ -74,7 +74,10 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
     targets = [*named, *_matched(call, effects.writes, opened)]
     if not targets or not (opened or (takes and any(target.takes for target in targets))):
         return NOTHING
-    found = _decide(call, targets, takes=takes)
+    try:
+        found = _decide(call, targets, takes=takes)
+    except StoreError as error:
+        return _seen_only(call, targets, error)
     if not found:
         return NOTHING
     blockers = [lease for _, judged in found for lease in judged.blockers]
@@ -108,7 +111,21 @@ def _decide(
     return refused
 
 
-def _refuse(call: Call, target: Target, judged: Judgement, *, others: int) -> Answer:
+def _seen_only(call: Call, targets: "list[Target]", error: StoreError) -> Answer:
+    """Judge without writing, as the edit gate does where nothing can be written."""
+    if isinstance(error, StoreBusy | StoreCorrupt):
+        raise error
+    with call.store.reading():
+        judged = [(one, locks.judge(call.store, one.claim, call.world)) for one in targets]
+    found = [(one, judgement) for one, judgement in judged if not judgement.free]
+    if not found:
+        raise error
+    return _refuse(call, *found[0], others=len(found) - 1, counts=False)
+
+
+def _refuse(
+    call: Call, target: Target, judged: Judgement, *, others: int, counts: bool = True
+) -> Answer:
     from .counting import count
     from .refusals import refuse
 
@@ -118,8 +135,10 @@ def _refuse(call: Call, target: Target, judged: Judgement, *, others: int) -> An
         claim = Claim(call.agent_id, first, checkout=claim.checkout, kind=AUTO)
         others += len({lease.key for lease in judged.blockers} - {first})
         judged.blockers = [lease for lease in judged.blockers if lease.key == first]
-    with call.store.writing():
-        form = count(call, claim.key, judged)
+    form = 1
+    if counts:
+        with call.store.writing():
+            form = count(call, claim.key, judged)
     path = path_of(call.project, claim.checkout, claim.key)
     return refuse(call, claim, judged, path, form, did=_did(target.write, others))
 

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from .. import board, hooklog, project
-from ..errors import InstallError, StoreError
+from ..errors import InstallError, StoreCorrupt, StoreError
 from ..leases import Limits
 from ..locks import World
 from ..presence import SESSION
@@ -175,7 +175,8 @@ def _database(
         store.close()
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
-        findings.append(Finding("error", str(error), "agent-sync doctor --repair"))
+        fix = "agent-sync doctor --repair" if isinstance(error, StoreCorrupt) else ""
+        findings.append(Finding("error", str(error), fix))
         return
     if health["check"] != "ok":
         sentence = f"the database {here.database} is damaged: {health['check']}"

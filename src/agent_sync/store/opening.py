@@ -6,7 +6,7 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 
 import os
 
-from ..errors import StoreCorrupt, StoreError, StoreTooNew
+from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
@@ -14,6 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .progress import Progress
 
+_KIND, _REGULAR = 0o170000, 0o100000
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -33,7 +34,7 @@ def open_store(
     """
     path = project.database
     _check_place(project)
-    if not os.path.exists(path):
+    if not _is_there(path):
         if not create:
             return None
         _prepare(project, busy_ms, progress)
@@ -49,28 +50,64 @@ def open_store(
 
 
 def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None":
-    """Open the database for reading, and change no byte of it: for a look nobody asked for.
+    """Open the database for reading, and change no byte of it: for a look nobody asked for, and
+    where nothing can be written, on a full disk or in a read-only folder.
 
     None when there is none, or one that would have to be upgraded. Raises as ``open_store``.
     """
     path = project.database
     _check_place(project)
-    if not os.path.exists(path):
+    if not _is_there(path):
         return None
     # Whoever closes a database last takes its log into it, unless it may not write. But with no
     # log there, one that may not write would leave an empty one behind.
     logged = os.path.exists(path + "-wal") or os.path.exists(path + "-journal")
-    store = Store(path, busy_ms=busy_ms, read_only=logged)
+    try:
+        store, version = _looking(path, busy_ms, read_only=logged)
+    except (StoreBusy, StoreCorrupt):
+        raise
+    except StoreError:
+        # The files that a log needs cannot be made. All is in the database when there is no log,
+        # and nobody who is as badly off as this process can write it meanwhile.
+        if any(_size(path + side) for side in ("-wal", "-journal")):
+            raise
+        store, version = _looking(path, busy_ms, read_only=True, frozen=True)
+    if version < SCHEMA:
+        store.close()
+        return None
+    return store if version == SCHEMA else _newer(store, version)
+
+
+def _looking(
+    path: str, busy_ms: int, *, read_only: bool, frozen: bool = False
+) -> "tuple[Store, int]":
+    store = Store(path, busy_ms=busy_ms, read_only=read_only, frozen=frozen)
     try:
         store.execute("PRAGMA query_only=1")
     except StoreError:
         store.close()
         raise
-    version = _version(store)
-    if version < SCHEMA:
-        store.close()
-        return None
-    return store if version == SCHEMA else _newer(store, version)
+    return store, _version(store)
+
+
+def _is_there(path: str) -> bool:
+    """Whether there is a database; one in a folder that may not be searched is not missing."""
+    try:
+        found = os.stat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return False
+    except OSError as error:
+        raise StoreError(f"cannot look at {path}: {error.strerror}", path=path) from error
+    if found.st_mode & _KIND != _REGULAR:
+        raise StoreError(f"{path} is no file: move it away", path=path)
+    return True
+
+
+def _size(path: str) -> int:
+    try:
+        return os.stat(path).st_size
+    except OSError:
+        return 0
 
 
 def _check_place(project: Project) -> None:

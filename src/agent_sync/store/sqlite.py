@@ -45,21 +45,27 @@ class Store:
         busy_ms: int = BUSY_MS,
         checkpoint_pages: int = CHECKPOINT_PAGES,
         read_only: bool = False,
+        frozen: bool = False,
     ) -> None:
+        """``frozen``: nobody writes the file, and no lock or file beside it can be made."""
         self.path = path
         self._depth = 0
         self.busy_ms = busy_ms
         self.give_up_at = 0.0  # on the monotonic clock: several waits share one deadline
         try:
             self.connection = driver.connect(
-                _address(path) if read_only else path,
+                _address(path, frozen=frozen) if read_only else path,
                 timeout=busy_ms / 1000,
                 isolation_level=None,
                 uri=read_only,
             )
+        except FAULTS as error:
+            raise translated(error, path) from error
+        try:
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:
+            self.connection.close()  # the error outlives it, and hooks.log wants a descriptor
             raise translated(error, path) from error
 
     def execute(self, sql: str, params: "Params" = ()) -> "driver.Cursor":
@@ -148,11 +154,11 @@ class Store:
         self.connection.close()
 
 
-def _address(path: str) -> str:
+def _address(path: str, *, frozen: bool) -> str:
     """A path as SQLite takes it with parameters behind it."""
     for char in "%?#":
         path = path.replace(char, f"%{ord(char):02x}")
-    return f"file:{path.replace(os.sep, '/')}?mode=ro"
+    return f"file:{path.replace(os.sep, '/')}?mode=ro{'&immutable=1' if frozen else ''}"
 
 
 _WRITE = "BEGIN IMMEDIATE"
@@ -209,6 +215,15 @@ _BROKEN = (
     "vtable constructor failed",
     "Could not decode to UTF-8",
 )
+_REFUSED = (
+    "disk I/O error",
+    "database or disk is full",
+    "unable to open database file",
+    "attempt to write a readonly database",
+)
+_FILES = 3
+"""The database, its log and the log's index."""
+_HINT = ": see that the disk has room and that you may write to that folder"
 
 
 def translated(error: Exception, path: str) -> StoreError:
@@ -221,7 +236,22 @@ def translated(error: Exception, path: str) -> StoreError:
         return StoreBusy(path=path, detail=text)
     if text.startswith(_BROKEN):
         return StoreCorrupt(path=path, detail=text)
-    return StoreError(f"{text} ({path})", path=path)
+    hint = _hint() if text.startswith(_REFUSED) else ""
+    return StoreError(f"{text} ({path}){hint}", path=path)
+
+
+def _hint() -> str:
+    """What to look at when the system refuses; SQLite does not say why."""
+    handles = []
+    try:
+        for _ in range(_FILES):
+            handles.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return f": {error.strerror}"
+    finally:
+        for handle in handles:
+            os.close(handle)
+    return _HINT
 
 
 sqlite_version: str = driver.sqlite_version
