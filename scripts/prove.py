@@ -1,16 +1,17 @@
 #!/usr/bin/env python3
 """Run every proof at full length and write docs/proof.md with what was found.
 
-python3 scripts/prove.py                 all of it, up to an hour
-python3 scripts/prove.py --short         the form that every test run has, a minute or two
-python3 scripts/prove.py tests/faults    only these, and leave docs/proof.md alone
+python3 scripts/prove.py                   all of it, one to two hours
+python3 scripts/prove.py --only proofs     one part; the page keeps what the others found last
+python3 scripts/prove.py --short           the form that every test run has; the page stays
+python3 scripts/prove.py --page            only make the page again from what was found last
+python3 scripts/prove.py tests/faults      only these tests, at full length; the page stays
 
-Wants the environment that scripts/test.py makes. Exits with 1 when a proof failed; the page is
-written all the same and says so.
+What is found is kept in docs/proof.json. Wants the environment that scripts/test.py makes. Exits
+with 1 when a proof failed; the page is written all the same and says so.
 """
 
 import argparse
-import ast
 import json
 import os
 import platform
@@ -19,74 +20,34 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any
+
+from proof_page import Found, page
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proof.md"
-PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-HEAD = """\
-<!-- Made by scripts/prove.py. Run it again instead of changing this file. -->
-# Proof
-
-A tool that guards other people's work has to show that it does. This page says what is promised,
-how each promise is tested, and what the last full run found. `python3 scripts/prove.py` runs all of
-it and writes this page; a short form is part of every test run.
-
-What is promised:
-
-- **Exclusion.** Of two live agents at most one holds a file, whatever they do at the same moment.
-- **Nothing lost.** What was acknowledged is there after a crash at any instant; what was not is not
-  there by halves.
-- **Nothing blocked by accident.** Whatever a hook is fed, and whatever fails inside it, it refuses
-  only by a rule, leaves no traceback, and ends before its deadline.
-- **Nothing outside.** Nothing is written outside the coordination folder but what was asked for.
-
-"""
-NOT_PROMISED = """\
-## What is not promised
-
-- Two machines or two kernels on one database. A network file system is recognised, gets the slower
-  journal, and no promise.
-- Anything about a write that is already under way when a lease ends.
-- What runs inside a script or a program before it has happened; see the tables in the
-  [README](../README.md#what-is-prevented-what-is-only-detected-what-is-not-protected).
-- Power loss: SQLite runs with `synchronous=NORMAL`, so the last commits before the power fails may
-  be gone (never half there). A killed process loses nothing.
-- Times. They depend on the machine; `scripts/bench.py` gives them as multiples of a bare
-  interpreter.
-- macOS and Windows: their branches are run here with the platform faked, on no such machine.
-"""
-
-
-class Found(NamedTuple):
-    """What one test proved: its outcome, why it was skipped, and its figures."""
-
-    test: str
-    outcome: str
-    why: str
-    figures: dict[str, str]
+KEPT = ROOT / "docs" / "proof.json"
+SCRIPTS = ROOT / "scripts"
+OUTCOMES = ("passed", "failed", "skipped")
+Run = dict[str, Any]
 
 
 def main() -> int:
     """Prove, write the page, and say how it went."""
     args = arguments()
-    with tempfile.TemporaryDirectory(prefix="agent-sync-proof-") as folder:
-        figures = Path(folder) / "figures"
-        begin = time.monotonic()
-        code = prove(figures, args)
-        took = time.monotonic() - begin
-        found = read(figures)
-    if not args.tests:
-        PAGE.write_text(page(found, took, short=args.short), encoding="utf-8")
-        print(f"wrote {PAGE.relative_to(ROOT)}")
-    counts = [f"{sum(one.outcome == word for one in found)} {word}" for word in OUTCOMES]
-    print(f"{len(found)} proofs: {', '.join(counts)}; {took / 60:.1f} minutes")
-    return code
-
-
-OUTCOMES = ("passed", "failed", "skipped")
+    if args.page:
+        write(kept())
+        return 0
+    failed = False
+    for name in args.only or list(PARTS):
+        run = timed(name, args)
+        failed = failed or run["failed"]
+        print(f"{name}: {run['outcome']}; {run['minutes']} minutes", flush=True)
+        if not (args.short or args.tests):
+            write({**kept(), name: run})
+    return int(failed)
 
 
 def arguments() -> argparse.Namespace:
@@ -94,17 +55,68 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
-    parser.add_argument("--short", action="store_true")
+    parser.add_argument("--short", action="store_true", help="at the length of a test run")
+    parser.add_argument("--only", action="append", choices=list(PARTS), help="one part")
+    parser.add_argument("--page", action="store_true", help="only write the page")
     parser.add_argument("tests", nargs="*", help="folders or files of tests")
-    return parser.parse_args()
+    args = parser.parse_args()
+    if args.tests:
+        args.only = ["proofs"]
+    return args
 
 
-def prove(figures: Path, args: argparse.Namespace) -> int:
-    """Run the proofs; the exit status of the tests."""
-    words = ["--only-proofs", "--figures", str(figures), *args.tests]
-    words += [] if args.short else ["--full-proof"]
-    python = str(PYTHON) if PYTHON.exists() else sys.executable
-    return subprocess.run([python, "-m", "pytest", *words], cwd=ROOT, check=False).returncode
+def timed(name: str, args: argparse.Namespace) -> Run:
+    """One part of the proof: when, where, how long, and what came of it."""
+    begin = time.monotonic()
+    run = PARTS[name](args)
+    return {
+        "date": time.strftime("%Y-%m-%d", time.gmtime()),
+        "on": f"{platform.system()} {platform.machine()}, {os.cpu_count()} cores, "
+        f"Python {platform.python_version()}, SQLite {sqlite3.sqlite_version}",
+        "minutes": round((time.monotonic() - begin) / 60),
+        **run,
+    }
+
+
+def tested(args: argparse.Namespace) -> Run:
+    """The proofs among the tests, those with the real client apart."""
+    words = ["-m", "pytest", "--ignore", "tests/client", *args.tests]
+    return _figures([environment(), *words], args)
+
+
+def client(args: argparse.Namespace) -> Run:
+    """Those with the real client; the script gets it first, where that can be."""
+    return _figures([environment(), str(SCRIPTS / "test_client.py")], args)
+
+
+def _figures(command: list[str], args: argparse.Namespace) -> Run:
+    """What the proofs of one run of the tests noted."""
+    with tempfile.TemporaryDirectory(prefix="agent-sync-proof-") as folder:
+        figures = Path(folder) / "figures"
+        words = ["--only-proofs", "--figures", str(figures)]
+        words += [] if args.short else ["--full-proof"]
+        code = subprocess.run([*command, *words], cwd=ROOT, check=False).returncode
+        found = read(figures)
+    counts = [f"{sum(one.outcome == word for one in found)} {word}" for word in OUTCOMES]
+    told = f"{len(found)} proofs: {', '.join(counts)}"
+    return {"failed": bool(code), "outcome": told, "found": found}
+
+
+def speed(args: argparse.Namespace) -> Run:
+    """The benchmark's table. A budget that is not met is told and fails nothing."""
+    words = ["--quick"] if args.short else []
+    command = [environment(), str(SCRIPTS / "bench.py"), *words]
+    done = subprocess.run(command, cwd=ROOT, check=False, stdout=subprocess.PIPE, text=True)
+    text = done.stdout.splitlines()
+    over = sum(line.startswith("  over ") for line in text)
+    told = f"{over} budgets not met" if text else "did not run"
+    return {"failed": bool(done.returncode), "outcome": told, "text": text}
+
+
+def environment() -> str:
+    """The interpreter that has what the tests need."""
+    python = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
+    return str(python) if python.exists() else sys.executable
 
 
 def read(figures: Path) -> list[Found]:
@@ -123,60 +135,25 @@ def read(figures: Path) -> list[Found]:
     return found
 
 
-def page(found: list[Found], took: float, *, short: bool) -> str:
-    """The whole page."""
-    parts = [HEAD, "\n".join(_machine(took, short=short)), ""]
-    for module, tests in _by_module(found):
-        parts += _section(module, tests)
-    return "\n".join([*parts, NOT_PROMISED])
+PARTS: dict[str, Callable[[argparse.Namespace], Run]] = {
+    "proofs": tested,
+    "client": client,
+    "speed": speed,
+}
+"""The parts of the proof, in their order."""
 
 
-def _machine(took: float, *, short: bool) -> list[str]:
-    form = "short" if short else "full"
-    return [
-        f"The last run, in its {form} form: {time.strftime('%Y-%m-%d', time.gmtime())}, "
-        f"{took / 60:.0f} minutes, {platform.system()} {platform.machine()}, "
-        f"{os.cpu_count()} cores, Python {platform.python_version()}, "
-        f"SQLite {sqlite3.sqlite_version}.",
-    ]
+def kept() -> "dict[str, Run]":
+    """What each part found when it last ran, in the order of the parts."""
+    had = json.loads(KEPT.read_text(encoding="utf-8")) if KEPT.exists() else {}
+    return {name: had[name] for name in PARTS if name in had}
 
 
-def _by_module(found: list[Found]) -> "Iterator[tuple[str, list[Found]]]":
-    modules = dict.fromkeys(one.test.split("::")[0] for one in found)
-    for module in modules:
-        yield module, [one for one in found if one.test.split("::")[0] == module]
-
-
-def _section(module: str, tests: list[Found]) -> list[str]:
-    tree = ast.parse((ROOT / module).read_text(encoding="utf-8"))
-    docs = {
-        node.name: ast.get_docstring(node) or "" for node in tree.body if isinstance(node, Tested)
-    }
-    title = (ast.get_docstring(tree) or module).split("\n\n")[0].replace("\n", " ").rstrip(".")
-    lines = [f"## {title}", "", f"[{module}](../{module})", ""]
-    names = dict.fromkeys(one.test.split("::")[1].split("[")[0] for one in tests)
-    for name in names:
-        mine = [one for one in tests if one.test.split("::")[1].split("[")[0] == name]
-        lines += _test(name, docs.get(name, ""), mine)
-    return [*lines, ""]
-
-
-Tested = (ast.FunctionDef, ast.AsyncFunctionDef)
-
-
-def _test(name: str, doc: str, runs: list[Found]) -> list[str]:
-    said = " ".join(doc.split()) or name.removeprefix("test_").replace("_", " ").capitalize() + "."
-    failed = [one for one in runs if one.outcome == "failed"]
-    skipped = [one for one in runs if one.outcome == "skipped"]
-    verdict = "**FAILED**" if failed else "not run" if len(skipped) == len(runs) else "holds"
-    cases = f" ({len(runs)} cases)" if len(runs) > 1 else ""
-    lines = [f"- {said} {verdict}{cases}."]
-    lines += [f"  - {one.why}" for one in skipped[:1]]
-    for one in runs:
-        label = one.test.partition("[")[2].rstrip("]")
-        told = "; ".join(f"{figure}: {value}" for figure, value in one.figures.items())
-        lines += [f"  - {f'{label}: ' if label else ''}{told}"] if told else []
-    return lines
+def write(found: "dict[str, Run]") -> None:
+    """Keep what was found, and make the page of it."""
+    ordered = {name: found[name] for name in PARTS if name in found}
+    KEPT.write_text(json.dumps(ordered, indent=1) + "\n", encoding="utf-8")
+    PAGE.write_text(page(ordered), encoding="utf-8")
 
 
 if __name__ == "__main__":
