@@ -164,8 +164,11 @@ def candidates(store: "Store", target: str, key: str) -> list[Lease]:
     return [lease for lease in rows if touch(target, key, lease.target, lease.key)]
 
 
-def judge(store: "Store", claim: Claim, world: World) -> Judgement:
-    """Everything that matters to a claim, decided at one moment; changes nothing."""
+def judge(store: "Store", claim: Claim, world: World, *, brief: bool = False) -> Judgement:
+    """Everything that matters to a claim, decided at one moment; changes nothing.
+
+    ``brief``: of those who wait ahead only the first, which is enough to be refused.
+    """
     judged = Judgement()
     others = []
     for lease in candidates(store, claim.target, claim.key):
@@ -185,7 +188,7 @@ def judge(store: "Store", claim: Claim, world: World) -> Judgement:
         if judged.queued and claim.agent_id != OPERATOR:  # a person does not stand in line
             from .waits import ahead
 
-            judged.tickets = ahead(store, claim, world)
+            judged.tickets = ahead(store, claim, world, first=brief)
     return judged
 
 

@@ -11,16 +11,21 @@ from typing import NamedTuple, TypeVar
 
 from . import locks, presence, process, waits
 from .endings import found_ended
+from .errors import StoreBusy
 from .locks import Claim, Judgement, World
 from .stopping import interruptible
-from .store.sqlite import Store
+from .store.sqlite import Row, Store
 
 T = TypeVar("T")
 Refused = list[tuple[Claim, Judgement]]
 Act = Callable[[World], T]
 
-POLL_S = 0.02
-"""Between two looks at the number that moves when anybody commits: costs no lock."""
+POLL_S, LONGEST_POLL_S = 0.02, 0.2
+"""Between two looks at the number that moves when anybody commits, which costs no lock: the first
+in line looks so often, each further one less. Hundreds that looked like the first would leave no
+time to whose turn it is."""
+POLLS_A_BEAT = waits.BEAT_MS / 1000 / POLL_S
+LONGEST_BEAT_S = waits.SILENT_MS / 2 / 1000
 JUDGE_S = 0.5
 """Claims are judged anew after this long if nobody commits: clocks run out, processes die."""
 LOOK_S = 1.0
@@ -128,8 +133,8 @@ def _grant(store: Store, claims: list[Claim], act: Act[T], world: World) -> T:
         return act(world)
 
 
-def _refused(store: Store, claims: list[Claim], world: World) -> Refused:
-    judged = [(claim, locks.judge(store, claim, world)) for claim in claims]
+def _refused(store: Store, claims: list[Claim], world: World, *, brief: bool = False) -> Refused:
+    judged = [(claim, locks.judge(store, claim, world, brief=brief)) for claim in claims]
     return [(claim, found) for claim, found in judged if not found.free]
 
 
@@ -145,30 +150,79 @@ def _wait(
     deadline: float,
     onlooker: "_Onlooker",
 ) -> T:
-    beat = time.monotonic() + waits.BEAT_MS / 1000
+    rhythm = _Rhythm()
     while True:
-        version = store.data_version()
-        if _is_free(store, claims, world()) or time.monotonic() >= deadline:
-            try:
-                return _grant(store, claims, act, world())
-            except InTheWay as found:  # somebody was quicker
-                if time.monotonic() >= deadline:
-                    _for_each_ticket(store, claims, waits.time_out, world().now)
-                    raise TimedOut(found.refused, found.world) from None
-        _queue(store, claims, world())
+        seen = store.data_version(), waits.sign(store)
+        try:
+            if _is_free(store, claims, world()) or time.monotonic() >= deadline:
+                try:
+                    return _grant(store, claims, act, world())
+                except InTheWay as found:  # somebody was quicker
+                    if time.monotonic() >= deadline:
+                        _for_each_ticket(store, claims, waits.time_out, world().now)
+                        raise TimedOut(found.refused, found.world) from None
+            _queue(store, claims, world())
+        except StoreBusy:  # so many write at once; nobody who waits is sent away for that
+            if time.monotonic() >= deadline:
+                raise
         onlooker.look(time.monotonic())  # also while others never stop committing
-        look = time.monotonic() + JUDGE_S
-        while store.data_version() == version and time.monotonic() < look:
-            now = time.monotonic()
-            onlooker.look(now)
-            if now >= beat:
-                _for_each_ticket(store, claims, waits.beat, world().now)
-                beat = now + waits.BEAT_MS / 1000
-            time.sleep(max(0.0, min(POLL_S, deadline - now)))
-            if now >= deadline:
-                break
-        if store.data_version() == version:  # nobody did anything: look where no hook tells
+        rhythm.pause = _pause(store, claims)
+        if not _changed(store, claims, world, deadline, onlooker, rhythm, seen):
+            # Nobody did anything: look where no hook tells.
             _over_unseen(store, _refused(store, claims, world()), world())
+
+
+class _Rhythm:
+    """How often a process that waits looks, and when it last said that it still waits."""
+
+    def __init__(self) -> None:
+        self.pause = POLL_S
+        self.beat_at = time.monotonic()
+
+    def due(self, now: float) -> bool:
+        """Whether it is time to say so again."""
+        every = min(self.pause * POLLS_A_BEAT, LONGEST_BEAT_S)
+        if now < self.beat_at + every:
+            return False
+        self.beat_at = now
+        return True
+
+
+def _pause(store: Store, claims: list[Claim]) -> float:
+    places = [waits.before(store, claim) for claim in claims]
+    return min(POLL_S * (1 + min(places)), LONGEST_POLL_S)
+
+
+def _changed(
+    store: Store,
+    claims: list[Claim],
+    world: Callable[[], World],
+    deadline: float,
+    onlooker: "_Onlooker",
+    rhythm: _Rhythm,
+    seen: "tuple[int, Row | None]",
+) -> bool:
+    """Sleep until what is waited for may have moved (True), or it is time to judge anew."""
+    version, sign = seen
+    look = time.monotonic() + JUDGE_S
+    now = time.monotonic()
+    while now < min(look, deadline):
+        onlooker.look(now)
+        if rhythm.due(now):
+            _beat(store, claims, world().now)
+        time.sleep(max(0.0, min(rhythm.pause, deadline - now)))
+        found, version = version, store.data_version()
+        if found != version and waits.sign(store) != sign:
+            return True
+        now = time.monotonic()
+    return False
+
+
+def _beat(store: Store, claims: list[Claim], now: int) -> None:
+    try:
+        _for_each_ticket(store, claims, waits.beat, now)
+    except StoreBusy:
+        return  # the next one will do
 
 
 class _Onlooker:
@@ -203,7 +257,7 @@ class _Onlooker:
 
 def _is_free(store: Store, claims: list[Claim], world: World) -> bool:
     with store.reading():
-        return not _refused(store, claims, world)
+        return not _refused(store, claims, world, brief=True)
 
 
 def _queue(store: Store, claims: list[Claim], world: World) -> None:
@@ -229,11 +283,11 @@ def _queue(store: Store, claims: list[Claim], world: World) -> None:
 
 def _without_place(store: Store, claims: list[Claim], world: World) -> Refused:
     # A place whose process is gone, or gave up, is taken over; it keeps its number.
-    tickets = [t for t in waits.open_tickets(store) if waits.waiting(t, world)]
-    places = {(t.agent_id, t.target, t.key) for t in tickets}
+    mine = [t for agent_id in _agents(claims) for t in waits.tickets_of(store, agent_id)]
+    places = {(t.agent_id, t.target, t.key) for t in mine if waits.waiting(t, world)}
     return [
         (claim, judged)
-        for claim, judged in _refused(store, claims, world)
+        for claim, judged in _refused(store, claims, world, brief=True)
         if (claim.agent_id, claim.target, claim.key) not in places
     ]
 
@@ -243,6 +297,11 @@ def _for_each_ticket(
 ) -> None:
     wanted = {(claim.agent_id, claim.target, claim.key) for claim in claims}
     with store.writing():
-        for ticket in waits.open_tickets(store):
-            if (ticket.agent_id, ticket.target, ticket.key) in wanted:
-                do(store, ticket.id, now)
+        for agent_id in _agents(claims):
+            for ticket in waits.tickets_of(store, agent_id):
+                if (ticket.agent_id, ticket.target, ticket.key) in wanted:
+                    do(store, ticket.id, now)
+
+
+def _agents(claims: list[Claim]) -> list[str]:
+    return list(dict.fromkeys(claim.agent_id for claim in claims))

@@ -10,6 +10,8 @@ from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, related, st
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+
     from .locks import Claim, World
     from .store.sqlite import Row, Store
 
@@ -73,13 +75,54 @@ class Ticket:
 
 _OPEN = (
     f"SELECT {Ticket.COLUMNS} FROM waits w LEFT JOIN agents a ON a.id = w.agent_id "
-    "WHERE w.ended_at IS NULL ORDER BY w.id"
+    "WHERE w.ended_at IS NULL"
+)
+_OF_AGENT = f"{_OPEN} AND w.agent_id = ? ORDER BY w.id"
+_PAGE = 20
+_NEXT = f"{_OPEN} AND w.id > ? ORDER BY w.id LIMIT {_PAGE}"
+_SIGN = (
+    "SELECT (SELECT max(seq) FROM activity), count(*), total(timed_out_at) FROM waits "
+    "WHERE ended_at IS NULL"
+)
+_BEFORE = (
+    "SELECT count(*) FROM waits WHERE ended_at IS NULL AND timed_out_at = 0 "
+    "AND target = ?1 AND key = ?2 AND id < (SELECT max(id) FROM waits WHERE ended_at IS NULL "
+    "AND target = ?1 AND key = ?2 AND agent_id = ?3)"
 )
 
 
 def open_tickets(store: "Store") -> list[Ticket]:
     """Every ticket that nobody has closed, in order, live or not."""
-    return [Ticket(row) for row in store.all(_OPEN)]
+    return list(in_order(store))
+
+
+def in_order(store: "Store") -> "Iterator[Ticket]":
+    """The same, a few at a time: whoever finds the first that counts reads no further."""
+    last, found = 0, _PAGE
+    while found == _PAGE:
+        rows = store.all(_NEXT, (last,))
+        found = len(rows)
+        for row in rows:
+            yield Ticket(row)
+            last = row[0]
+
+
+def tickets_of(store: "Store", agent_id: str) -> list[Ticket]:
+    """One agent's open tickets, in order."""
+    return [Ticket(row) for row in store.all(_OF_AGENT, (agent_id,))]
+
+
+def sign(store: "Store") -> "Row | None":
+    """Something that differs once a lease has ended or the line has moved.
+
+    Signs of life and beats leave it as it is. What ends by a clock or a death leaves it, too.
+    """
+    return store.one(_SIGN)
+
+
+def before(store: "Store", claim: "Claim") -> int:
+    """How many wait in line for this very path before the claim's agent, as far as written."""
+    return int(store.value(_BEFORE, (claim.target, claim.key, claim.agent_id)))
 
 
 def waiting(ticket: Ticket, world: "World") -> bool:
@@ -101,17 +144,24 @@ def live(ticket: Ticket, world: "World") -> bool:
     return status(ticket.holder, world.now, world.limits, world.probe) != OFFLINE
 
 
-def ahead(store: "Store", claim: "Claim", world: "World") -> list[Ticket]:
-    """Live tickets of others that go before this claim."""
+def ahead(store: "Store", claim: "Claim", world: "World", *, first: bool = False) -> list[Ticket]:
+    """Live tickets of others that go before this claim; with ``first`` only the first of them."""
     found = []
-    for ticket in open_tickets(store):
-        if ticket.agent_id == claim.agent_id and _same(ticket, claim):
+    for ticket in _ahead(in_order(store), claim, world):
+        found.append(ticket)
+        if first:
+            break
+    return found
+
+
+def _ahead(line: "Iterable[Ticket]", claim: "Claim", world: "World") -> "Iterator[Ticket]":
+    for ticket in line:
+        if _mine(ticket, claim):
             break
         if related(claim.agent_id, ticket.agent_id) or is_ancestor(claim.agent_id, ticket.agent_id):
             continue
         if touches(ticket, claim) and live(ticket, world):
-            found.append(ticket)
-    return found
+            yield ticket
 
 
 def touches(ticket: Ticket, claim: "Claim") -> bool:
@@ -128,12 +178,16 @@ def _same(ticket: Ticket, claim: "Claim") -> bool:
     return ticket.target == claim.target and ticket.key == claim.key
 
 
+def _mine(ticket: Ticket, claim: "Claim") -> bool:
+    return ticket.agent_id == claim.agent_id and _same(ticket, claim)
+
+
 def queue(
     store: "Store", claim: "Claim", world: "World", *, machine: str, pid: int, pid_start: str
 ) -> int:
     """Take a place in the queue, or the one held already. Inside ``writing()``."""
-    for ticket in open_tickets(store):
-        if ticket.agent_id == claim.agent_id and _same(ticket, claim):
+    for ticket in tickets_of(store, claim.agent_id):
+        if _same(ticket, claim):
             if live(ticket, world):
                 store.execute(
                     "UPDATE waits SET machine = ?, pid = ?, pid_start = ?, beat_at = ?, "
@@ -186,11 +240,11 @@ def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
     """Close an agent's tickets for a key that it now has, and settle their notices."""
     from .messages import settle
 
-    for ticket in open_tickets(store):
+    for ticket in tickets_of(store, agent_id):
         same = ticket.target == target and ticket.key == key
         # A reservation that covers the path has served its purpose as well.
         reserved = ticket.reserved_until and touch(ticket.target, ticket.key, target, key)
-        if ticket.agent_id == agent_id and (same or reserved):
+        if same or reserved:
             close(store, ticket.id, now)
             if ticket.notice_id:
                 settle(store, ticket.notice_id, agent_id, now)
@@ -198,7 +252,7 @@ def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
 
 def hand_over(store: "Store", target: str, key: str, world: "World") -> None:
     """A lease ended: reserve the path for the first live ticket and tell its agent."""
-    for ticket in open_tickets(store):
+    for ticket in in_order(store):
         if not touch(ticket.target, ticket.key, target, key):
             continue
         if not live(ticket, world):
@@ -213,8 +267,8 @@ def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") 
     """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
     mine = [
         ticket
-        for ticket in open_tickets(store)
-        if ticket.agent_id == agent_id and ticket.target == target and ticket.key == key
+        for ticket in tickets_of(store, agent_id)
+        if ticket.target == target and ticket.key == key
     ]
     use(store, agent_id, target, key, world.now)
     if any(ticket.reserved_until for ticket in mine):
@@ -240,7 +294,7 @@ def _held(store: "Store", ticket: Ticket, world: "World") -> bool:
     # One lease of several ended (a shared one, or one under a pattern): it is not free yet.
     from .locks import judge
 
-    return bool(judge(store, wish(ticket), world).blockers)
+    return bool(judge(store, wish(ticket), world, brief=True).blockers)
 
 
 def _reserve(store: "Store", ticket: Ticket, now: int) -> None:
@@ -261,27 +315,48 @@ def _reserve(store: "Store", ticket: Ticket, now: int) -> None:
 
 def cycle(store: "Store", claim: "Claim", world: "World") -> list[str]:
     """The agents of the circle that this wait would close, [] when there is none."""
-    from .locks import judge
-
+    if not _in_anybodys_way(store, claim.agent_id):
+        return []
+    line = open_tickets(store)
     asking: "dict[str, list[Claim]]" = {}
-    for ticket in open_tickets(store):
+    for ticket in line:
         if ticket.agent_id != claim.agent_id and waiting(ticket, world):
             asking.setdefault(ticket.agent_id, []).append(wish(ticket))
-
-    def in_the_way(wanted: "Claim") -> list[str]:
-        # Those ahead in the queue count while the lease is still held, too.
-        judged = judge(store, wanted, world)
-        queued = [] if judged.mine or judged.covered else ahead(store, wanted, world)
-        return [lease.agent_id for lease in judged.blockers] + [t.agent_id for t in queued]
-
-    paths = [[claim.agent_id, blocker] for blocker in in_the_way(claim)]
-    seen: set[str] = set()
-    while paths:
-        path = paths.pop()
-        for wanted in asking.get(path[-1], []) if path[-1] not in seen else []:
-            for blocker in in_the_way(wanted):
+    waits_for_it = dict.fromkeys(_in_the_way(store, line, claim, world, {}), claim.agent_id)
+    todo = list(waits_for_it)
+    for agent in todo:  # grows while it is gone through
+        for wanted in asking.get(agent, []):
+            for blocker in _in_the_way(store, line, wanted, world, waits_for_it):
                 if blocker == claim.agent_id:
-                    return path
-                paths.append([*path, blocker])
-        seen.add(path[-1])
+                    return _path(waits_for_it, agent, claim.agent_id)
+                waits_for_it[blocker] = agent
+                todo.append(blocker)
     return []
+
+
+def _in_anybodys_way(store: "Store", agent_id: str) -> bool:
+    return bool(
+        store.value("SELECT 1 FROM leases WHERE ended_at IS NULL AND agent_id = ?", (agent_id,))
+        or tickets_of(store, agent_id)
+    )
+
+
+def _in_the_way(
+    store: "Store", line: list[Ticket], wanted: "Claim", world: "World", known: "dict[str, str]"
+) -> list[str]:
+    """Agents that a claim waits for, each once, but those that are known already."""
+    from .locks import judge
+
+    # Those ahead in the queue count while the lease is still held, too.
+    judged = judge(store, wanted, world, brief=True)
+    unknown = [ticket for ticket in line if ticket.agent_id not in known or _mine(ticket, wanted)]
+    queued = [] if judged.mine or judged.covered else _ahead(unknown, wanted, world)
+    found = [lease.agent_id for lease in judged.blockers] + [t.agent_id for t in queued]
+    return [agent for agent in dict.fromkeys(found) if agent not in known]
+
+
+def _path(waits_for_it: "dict[str, str]", agent: str, asker: str) -> list[str]:
+    path = [agent]
+    while path[-1] != asker:
+        path.append(waits_for_it[path[-1]])
+    return path[::-1]

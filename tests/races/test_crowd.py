@@ -165,7 +165,7 @@ def test_a_crowd_on_one_board(tmp_path: Path, proof: Proof) -> None:
 @pytest.mark.proves("LOCK-8")
 def test_a_crowd_in_one_line(tmp_path: Path, proof: Proof) -> None:
     """Every process waits in line for one path; each gets it, in the order of the tickets."""
-    for processes in [8, 50, 200] if proof.full else [8]:
+    for processes in sizes(proof, 8):
         desk = desk_in(tmp_path / f"{processes}")
         found = crowd(desk, processes, "queue", 1)
         _note(proof, processes, found)
