@@ -8,6 +8,7 @@ import os
 import time
 
 from .errors import InvalidInput, StoreBusy
+from .plainfile import open_plain
 from .store.prepare import try_lock
 
 LONGEST = 1024 * 1024
@@ -31,9 +32,11 @@ def append(path: str, content: bytes) -> int:
     """
     if len(content) > LONGEST:
         raise InvalidInput(f"at most {LONGEST} bytes are appended at once, not {len(content)}")
-    flags = os.O_RDWR | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0)
     try:
-        handle = os.open(path, flags, 0o666)
+        # The path that was judged has no link in it: one that is there now leads elsewhere.
+        handle = open_plain(
+            os.path.realpath(path), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666, follow=False
+        )
         try:
             _lock(handle, path)
             return _write(handle, content)

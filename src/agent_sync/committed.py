@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .store.sqlite import Store
 
+_PLAIN = "--ignore-submodules=dirty"
+
 
 def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bool:
     """End those automatic leases whose file is committed; whether any ended.
@@ -40,7 +42,7 @@ def clean_keys(checkout: str, keys: list[str]) -> set[str]:
     paths = [f":(literal,top){key}" for key in keys]
     git = Git(checkout)
     known = git.run("ls-files", "-z", "--full-name", "--", *paths)
-    changed = git.run("status", "--porcelain", "-z", "--no-renames", "--", *paths)
+    changed = git.run("status", "--porcelain", "-z", "--no-renames", _PLAIN, "--", *paths)
     if known is None or changed is None:
         return set()
     tracked = {os.fsdecode(name) for name in known.split(b"\0") if name}

@@ -67,7 +67,7 @@ def commit(checkout: str, folder: str, names: "Iterable[bytes]", message: str) -
     Conflict while a merge or rebase is under way or when somebody commits the same file at the
     same moment, AgentSyncError when a hook refuses or the index stays locked, GitError.
     """
-    git = Git(checkout, None, author_env())
+    git = Git(checkout, None, author_env(), hooks=True)
     index = _place(git)
     with _Scratch(folder) as scratch:
         own = git.with_env(GIT_INDEX_FILE=scratch.index)

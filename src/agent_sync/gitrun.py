@@ -1,10 +1,13 @@
 """The one place that runs git: neutral environment, bytes in and out, bounded time.
 
 Nothing of the caller's environment decides which repository, index or configuration is meant,
-no pager and no editor is started, and no lock is taken that a look does not need.
+no pager and no editor is started, and no lock is taken that a look does not need. A look starts
+nothing that the repository configures either, but for its filters: without them git could not
+say what is changed.
 """
 
 import os
+import sys
 import time
 
 from .errors import AgentSyncError
@@ -17,8 +20,15 @@ if TYPE_CHECKING:
 TIMEOUT_S = 1.0
 # Where git itself and its configuration are, is no choice of a repository.
 _KEPT = ("GIT_EXEC_PATH", "GIT_CONFIG_GLOBAL", "GIT_CONFIG_SYSTEM", "GIT_CONFIG_NOSYSTEM")
-# A file system monitor would outlive the hook that started it.
-_SETTINGS = ("-c", "core.fsmonitor=false", "-c", "core.quotePath=false")
+# A file system monitor would outlive the hook that started it; to show a signature is to run
+# the program that the repository names for it.
+_SETTINGS = (
+    *("-c", "core.fsmonitor=false", "-c", "core.quotePath=false"),
+    *("-c", "log.showSignature=false"),
+)
+_NO_HOOKS = ("-c", "core.hooksPath=/dev/null")
+# An object that is missing is not fetched: over ssh, or "ext", that is a command of anybody's.
+_NO_FETCH = {"GIT_NO_LAZY_FETCH": "1", "GIT_ALLOW_PROTOCOL": "none"}
 
 
 class GitError(AgentSyncError):
@@ -29,19 +39,25 @@ class GitError(AgentSyncError):
 
 
 class Git:
-    """Git in one folder. All its calls together end by a deadline, when there is one."""
+    """Git in one folder. All its calls together end by a deadline, when there is one.
 
-    __slots__ = ("env", "folder", "until")
+    ``hooks``: the repository's hooks count, as in a commit that somebody asked for.
+    """
+
+    __slots__ = ("env", "folder", "hooks", "until")
 
     def __init__(
         self,
         folder: str,
         seconds: "float | None" = TIMEOUT_S,
         env: "Mapping[str, str] | None" = None,
+        *,
+        hooks: bool = False,
     ) -> None:
         self.folder = folder
+        self.hooks = hooks
         self.until = None if seconds is None else time.monotonic() + seconds
-        self.env = neutral(env or {})
+        self.env = neutral({**({} if hooks else _alone()), **(env or {})})
 
     @property
     def late(self) -> bool:
@@ -57,7 +73,7 @@ class Git:
         return self._copy(self.folder, more)
 
     def _copy(self, folder: str, more: "Mapping[str, str]") -> "Git":
-        copy = Git(folder, None)
+        copy = Git(folder, None, hooks=self.hooks)
         copy.until, copy.env = self.until, {**self.env, **more}
         return copy
 
@@ -113,11 +129,12 @@ class Git:
         left = None if self.until is None else self.until - time.monotonic()
         if left is not None and left <= 0:
             return None
+        own = () if self.hooks else _NO_HOOKS
         import subprocess  # half of what a hook costs: only when git is really asked
 
         try:
             return subprocess.run(
-                ["git", *_SETTINGS, "-C", self.folder, *args],
+                [_program(), *_SETTINGS, *own, "-C", self.folder, *args],
                 input=stdin,
                 capture_output=True,
                 timeout=left,
@@ -126,6 +143,24 @@ class Git:
             )
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
+
+
+def _alone() -> "dict[str, str]":
+    """For a look: nothing is fetched, and git is not looked for in the folder somebody is in."""
+    return {**_NO_FETCH, "PATH": os.pathsep.join(_folders())}
+
+
+def _folders() -> "list[str]":
+    given = os.environ.get("PATH", os.defpath)
+    return [folder for folder in given.split(os.pathsep) if os.path.isabs(folder)]
+
+
+def _program() -> str:
+    """How git is called; Windows would take one from the current folder first."""
+    if sys.platform != "win32":
+        return "git"
+    paths = (os.path.join(folder, "git.exe") for folder in _folders())
+    return next((path for path in paths if os.path.isfile(path)), "")
 
 
 def neutral(more: "Mapping[str, str]") -> "dict[str, str]":

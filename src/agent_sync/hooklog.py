@@ -3,7 +3,7 @@
 import os
 import time
 
-from .plainfile import open_plain
+from .plainfile import open_plain, own
 from .plainfile import tail as _tail
 
 NAME = "hooks.log"
@@ -19,10 +19,13 @@ def note(folder: str, event: str, error: BaseException) -> None:
     stamp = time.strftime(STAMP, time.gmtime())
     line = f"{stamp} {event} {' '.join(text.split())[:500]}\n"
     path = os.path.join(folder, NAME)
+    if not _in_place(folder):
+        return
     try:
         _bound(path)
         handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, follow=False)
         try:
+            own(handle, folder, 0o600)
             os.write(handle, line.encode("utf-8", "replace"))
         finally:
             os.close(handle)
@@ -49,11 +52,17 @@ def _of_hook(line: str) -> bool:
 
 
 def _end(folder: str) -> "list[str]":
-    return (
-        _tail(os.path.join(folder, NAME), TAIL, follow=False)
-        .decode("utf-8", "replace")
-        .splitlines()
-    )
+    if not _in_place(folder):
+        return []
+    text = _tail(os.path.join(folder, NAME), TAIL, follow=False)
+    return text.decode("utf-8", "replace").splitlines()
+
+
+def _in_place(folder: str) -> bool:
+    """Whether the folder is what it seems: no link, and not behind one that leads elsewhere."""
+    root = os.path.realpath(os.path.dirname(os.path.dirname(folder)))
+    real = os.path.realpath(folder)
+    return not os.path.islink(folder) and real.startswith(root.rstrip(os.sep) + os.sep)
 
 
 def _where(error: BaseException) -> str:
@@ -68,12 +77,13 @@ def _where(error: BaseException) -> str:
 
 def _bound(path: str) -> None:
     try:
-        if os.stat(path).st_size < LARGEST:
+        if os.lstat(path).st_size < LARGEST:
             return
     except OSError:
         return
     kept = _tail(path, LARGEST // 2, follow=False).split(b"\n", 1)[-1]
-    aside = f"{path}.{os.getpid()}"
-    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as file:
+    # A name that nobody can put a link at beforehand.
+    aside = f"{path}.{os.urandom(6).hex()}"
+    with open(os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
         file.write(kept)
     os.replace(aside, path)

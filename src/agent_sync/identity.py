@@ -32,6 +32,8 @@ def identify(
         (env.get("CLAUDE_SESSION_ID", ""), "CLAUDE_SESSION_ID"),
     ):
         root = clean_id(value)
+        if root in RESERVED and session_id:
+            continue  # a hook is a session's, never the person's, whatever its settings set
         if root:
             child = clean_id(agent_id)
             return (f"{root}/{child}", f"{source}+agent_id") if child else (root, source)
@@ -66,6 +68,8 @@ def new_shell_id(folder: str) -> str:
     The file is whole as soon as it is there. One without an id, as a full disk leaves it, is
     replaced. Raises OSError when the folder cannot be written.
     """
+    from .plainfile import own
+
     path = os.path.join(folder, SHELL_FILE)
     mine = f"shell-{os.urandom(4).hex()}"
     aside = f"{path}.{mine}"
@@ -73,6 +77,7 @@ def new_shell_id(folder: str) -> str:
     try:
         try:
             os.write(handle, mine.encode("ascii") + b"\n")
+            own(handle, folder, 0o600)
         finally:
             os.close(handle)
         return _put(aside, path, mine) or _read_shell_id(folder) or _replaced(aside, path, mine)
@@ -109,4 +114,5 @@ def _read_shell_id(folder: str) -> str:
     from .plainfile import tail
 
     text = tail(os.path.join(folder, SHELL_FILE), MAX_ID, follow=False)
-    return clean_id(text.decode("utf-8", "replace"))
+    found = clean_id(text.decode("utf-8", "replace"))
+    return "" if found in RESERVED else found

@@ -17,6 +17,19 @@ def open_plain(path: str, flags: int, mode: int = 0o600, *, follow: bool = True)
     return handle
 
 
+def own(handle: int, folder: str, mode: int) -> None:
+    """Make an open file or folder private; root gives it to the owner of the folder above.
+
+    By its handle: whatever a link puts under its name meanwhile is left as it is.
+    """
+    if not hasattr(os, "fchmod"):  # Windows
+        return
+    os.fchmod(handle, mode)
+    if os.geteuid() == 0:
+        above = os.stat(folder)
+        os.fchown(handle, above.st_uid, above.st_gid)
+
+
 def tail(path: str, size: int, *, follow: bool = True) -> bytes:
     """The last ``size`` bytes of a regular file; b'' when there is none to read."""
     try:

@@ -48,17 +48,24 @@ class Project:
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     """The project that ``start`` lies in, or None.
 
-    ``AGENT_SYNC_ROOT`` decides when it is set; else the nearest ``.git`` above ``start``;
-    else the nearest folder with ``.claude``, but never the home folder's.
+    ``AGENT_SYNC_ROOT`` decides when it names a possible one; else the nearest ``.git`` above
+    ``start``; else the nearest folder with ``.claude``, but never the home folder's.
     """
     override = env.get("AGENT_SYNC_ROOT", "")
     if override:
-        return _at(os.path.realpath(os.path.expanduser(override)), start)
+        root = os.path.realpath(os.path.expanduser(override))
+        if common_dir(root) or not _is_everybodys(root):
+            return _at(root, start)
     here = os.path.realpath(start)
     checkout, common = checkout_above(here)
     if common:
         return _from_git(checkout, common)
     return _without_git(here)
+
+
+def _is_everybodys(root: str) -> bool:
+    """The home folder, or the top of the file system: never a project unless git says so."""
+    return root in (os.path.dirname(root), os.path.realpath(os.path.expanduser("~")))
 
 
 def at_root(root: str) -> Project:

@@ -268,8 +268,9 @@ def test_uninstall_of_a_broken_file_changes_nothing(repo: Path, source: Source) 
 
 @pytest.mark.proves("INST-2")
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
-def test_a_linked_settings_file_stays_a_link(repo: Path, source: Source, tmp_path: Path) -> None:
-    real = tmp_path / "dotfiles.json"
+def test_a_linked_settings_file_stays_a_link(repo: Path, source: Source) -> None:
+    real = repo / "config" / "claude.json"
+    real.parent.mkdir()
     real.write_bytes(FOREIGN)
     settings_of(repo).parent.mkdir()
     settings_of(repo).symlink_to(real)

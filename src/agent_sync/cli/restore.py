@@ -4,9 +4,9 @@ import argparse
 import os
 
 from .. import contents, kept, presence, waiting
-from ..errors import NotFound, UsageError
+from ..errors import InvalidInput, NotFound, UsageError
 from ..kept import Kept
-from ..project import key_of, path_of
+from ..project import common_dir, key_of, path_of
 from ..restoring import Restore, choose, write_new
 from ..store.sqlite import Store
 from ..views import conflicts, payload, text
@@ -119,6 +119,7 @@ def _nothing(key: str, versions: "list[Kept]") -> NotFound:
 
 
 def _put_back(context: Context, version: Kept, args: argparse.Namespace) -> Result:
+    _demand_place(context, version, args)
     store, me = context.join()
     data = kept.content(store, version, context.project)
     restore = Restore(store, context.project, me, version, data)
@@ -131,6 +132,20 @@ def _put_back(context: Context, version: Kept, args: argparse.Namespace) -> Resu
     if replaced:
         lines.append(f"what was there is kept: agent-sync restore --version {replaced}")
     return Result(_data(version, restored=True, replaced=replaced), lines)
+
+
+def _demand_place(context: Context, version: Kept, args: argparse.Namespace) -> None:
+    """A number alone never leads out of the work trees of this repository: the database may have
+    come with it. A file elsewhere has to be named. Raises InvalidInput."""
+    here, checkout = context.project, version.checkout
+    ours = checkout == here.checkout or (here.common and common_dir(checkout) == here.common)
+    inside = checkout and ours and ".git" not in version.key.split("/")
+    if not inside and (checkout or not args.file):
+        named = "use --to PATH" if checkout else "name that file too, or use --to PATH"
+        raise InvalidInput(
+            f"V{version.id} is of {clean(os.path.join(checkout, version.key), 300)}, outside the "
+            f"work trees of this repository: {named}"
+        )
 
 
 def _copy(context: Context, store: Store, version: Kept, target: str) -> Result:

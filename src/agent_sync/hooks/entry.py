@@ -37,6 +37,9 @@ HANDLERS = {
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
+CPU_S = 6.0
+"""A process that has used so much is ended by the system: what never returns to Python."""
+STEPS = 100_000
 BUSY_MS = 1_500
 SESSION_END_BUSY_MS = 200
 LONGEST_INPUT = 64 * 1024 * 1024
@@ -122,8 +125,14 @@ def _open(here: project.Project, event: str) -> Store:
     except StoreError as error:
         store = _only_to_look(here, event, error)
     assert store is not None
+    # SQLite returns to Python now and then, so that the timer can break off what never ends.
+    store.connection.set_progress_handler(_breathe, STEPS)
     store.give_up_at = time.monotonic() + busy / 1000
     return store
+
+
+def _breathe() -> int:
+    return 0
 
 
 def _only_to_look(here: project.Project, event: str, error: StoreError) -> Store:
@@ -194,6 +203,7 @@ def _arm() -> None:
 
         _signal.signal(_signal.SIGALRM, _late)
         _signal.setitimer(_signal.ITIMER_REAL, DEADLINE_S)
+        _signal.setitimer(_signal.ITIMER_PROF, CPU_S)
     except (ImportError, AttributeError, ValueError, OSError):
         return  # Windows has no such timer: there the client's own timeout ends a hook
 

@@ -4,6 +4,7 @@ import os
 
 from .. import board, locks, presence, registration, retention, tasks
 from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
+from ..plainfile import open_plain
 from ..presence import Agent
 from ..process import machine, start_time
 from ..sweep import sweep
@@ -115,12 +116,17 @@ def export(call: Call) -> None:
     if not path:
         return
     lines = [f"export AGENT_SYNC_ROOT={_quoted(call.project.root)}"]
-    if call.scripts and os.path.exists(os.path.join(call.scripts, "agent-sync")):
+    door = os.path.join(call.scripts, "agent-sync")
+    # A colon would cut the path in two, and the second half is looked for anywhere.
+    if call.scripts and ":" not in call.scripts and os.path.exists(door):
         lines.append(f'export PATH={_quoted(call.scripts)}:"$PATH"')
     try:
-        with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write("\n".join(lines) + "\n")
-    except OSError as error:
+        handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        try:
+            os.write(handle, os.fsencode("\n".join(lines) + "\n"))
+        finally:
+            os.close(handle)
+    except (OSError, ValueError) as error:
         from ..hooklog import note
 
         note(call.project.folder, call.event, error)

@@ -54,6 +54,17 @@ def encode(path: Path, text: str) -> bytes:
         ) from error
 
 
+@contextmanager
+def not_for_everybody() -> Iterator[None]:
+    """What is made meanwhile is code that is run: nobody else may write it, whatever the umask."""
+    before = os.umask(0o022)
+    os.umask(before | 0o002)
+    try:
+        yield
+    finally:
+        os.umask(before)
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

@@ -49,7 +49,7 @@ def install(cwd: Path) -> Outcome:
     if place.form == NOT_OURS:
         raise InstallError(place.note, path=str(place.hook))
     there = guard_record.in_use(place)
-    with files.reported("cannot put the guard in"):
+    with files.reported("cannot put the guard in"), files.not_for_everybody():
         steps = guard_hooks.renew(place, there) if there else guard_hooks.add(place)
         guard_record.note(place)
     return Outcome(_look(place), steps)

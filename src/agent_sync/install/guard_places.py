@@ -114,7 +114,7 @@ def inside(path: Path, folder: Path) -> bool:
 def _asked(cwd: Path, *question: str) -> Path:
     # Where this is run decides, not a repository that the environment names.
     try:
-        answer = Git(str(cwd), _TIMEOUT_S).must("rev-parse", *question)
+        answer = Git(str(cwd), _TIMEOUT_S, hooks=True).must("rev-parse", *question)
     except GitError as error:
         raise InstallError(f"no git checkout in {cwd}: {error}", path=str(cwd)) from error
     return Path(os.fsdecode(answer.removesuffix(b"\n")))

@@ -63,10 +63,15 @@ def demand_own_folders(where: Place) -> None:
     if where.scope == "user":
         return
     root = os.path.realpath(where.target)
-    for folder in (where.base, where.skill.parent, where.coordination, where.records):
-        real = os.path.realpath(folder)
+    folders = (where.base, where.skill.parent, where.coordination, where.records)
+    for path in (*folders, where.settings):
+        real = os.path.realpath(path)
         if os.path.commonpath([real, root]) != root:
-            raise InstallError(f"{folder} leads outside {where.target}, to {real}; not followed")
+            raise InstallError(f"{path} leads outside {where.target}, to {real}; not followed")
+    # What was noted there is written, and comes back into the settings.
+    for path in where.records.iterdir() if where.records.is_dir() else ():
+        if path.is_symlink():
+            raise InstallError(f"{path} is a symbolic link; not followed", path=str(path))
 
 
 def settings_files(target: Path) -> dict[str, Path]:

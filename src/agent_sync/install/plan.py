@@ -21,6 +21,7 @@ from .report import Report
 from .source import Source, find_source
 
 
+@files.not_for_everybody()
 def install(
     target: Path,
     *,

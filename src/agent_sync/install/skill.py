@@ -78,6 +78,7 @@ def compile_runtime(folder: Path, python: str) -> bool:
         )
     except (OSError, subprocess.SubprocessError):
         return False
+    _own(folder / RUNTIME)
     return done.returncode == 0
 
 

@@ -9,6 +9,7 @@ import os
 import sys
 import time
 
+from ..plainfile import open_plain
 from .prepare import create_private, try_lock
 
 TYPE_CHECKING = False
@@ -40,7 +41,7 @@ class InLine:
             return self
         try:
             create_private(self.path)
-            self._handle = os.open(self.path, os.O_RDWR)
+            self._handle = open_plain(self.path, os.O_RDWR, follow=False)
         except OSError:
             return self
         if self.timed:

@@ -85,7 +85,7 @@ def _back_up(store: Store, project: Project) -> str:
 
     path = project.database + BACKUP + ".part"
     for left in (path, path + "-journal", path + "-wal", path + "-shm"):
-        if os.path.exists(left):
+        if os.path.lexists(left):
             os.remove(left)
     create_private(path)
     target = sqlite3.connect(path)

@@ -7,14 +7,16 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 import os
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
-from ..project import Project
+from ..project import DATABASE, Project
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .progress import Progress
 
-_KIND, _REGULAR = 0o170000, 0o100000
+_KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
+_SIDES = ("", "-wal", "-shm", "-journal")
+_POSIX = os.name == "posix"
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -33,7 +35,7 @@ def open_store(
     is. Raises StoreTooNew, StoreBusy, StoreCorrupt or StoreError.
     """
     path = project.database
-    _check_place(project)
+    check_place(project)
     if not _is_there(path):
         if not create:
             return None
@@ -45,6 +47,7 @@ def open_store(
         _prepare(project, busy_ms, progress)
         store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
         version = _version(store)
+    demand_plain_schema(store)
     # A later program may have moved it on while this one waited.
     return store if version == SCHEMA else _newer(store, version)
 
@@ -56,7 +59,7 @@ def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None
     None when there is none, or one that would have to be upgraded. Raises as ``open_store``.
     """
     path = project.database
-    _check_place(project)
+    check_place(project)
     if not _is_there(path):
         return None
     # Whoever closes a database last takes its log into it, unless it may not write. But with no
@@ -75,6 +78,7 @@ def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None
     if version < SCHEMA:
         store.close()
         return None
+    demand_plain_schema(store)
     return store if version == SCHEMA else _newer(store, version)
 
 
@@ -93,13 +97,11 @@ def _looking(
 def _is_there(path: str) -> bool:
     """Whether there is a database; one in a folder that may not be searched is not missing."""
     try:
-        found = os.stat(path)
+        os.stat(path)
     except (FileNotFoundError, NotADirectoryError):
         return False
     except OSError as error:
         raise StoreError(f"cannot look at {path}: {error.strerror}", path=path) from error
-    if found.st_mode & _KIND != _REGULAR:
-        raise StoreError(f"{path} is no file: move it away", path=path)
     return True
 
 
@@ -110,13 +112,53 @@ def _size(path: str) -> int:
         return 0
 
 
-def _check_place(project: Project) -> None:
-    """State stays where it belongs: a repository's links must not lead a write elsewhere."""
+def check_place(project: Project) -> None:
+    """State stays where it belongs: a repository's links must not lead a write elsewhere.
+
+    A log that is a pipe would hold SQLite up, and one with a second name be written over what is
+    there. Raises StoreError.
+    """
     above = os.path.dirname(project.folder)
-    if os.path.islink(project.database) or os.path.islink(project.folder):
-        raise StoreError(f"{project.folder} holds a link; state is not kept behind links")
     if os.path.islink(above) and not os.path.realpath(above).startswith(project.root + os.sep):
         raise StoreError(f"{above} leads outside {project.root}; state is not kept there")
+    if _check(project.folder, _FOLDER):
+        for side in _SIDES:
+            _check(project.database + side, _REGULAR)
+
+
+def _check(path: str, kind: int) -> bool:
+    """Whether something is there, of this kind and no link; what others may read is closed."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    if found.st_mode & _KIND == _LINK:
+        raise StoreError(f"{path} is a link; state is not kept behind links", path=path)
+    if found.st_mode & _KIND != kind:
+        what = "file" if kind == _REGULAR else "folder"
+        raise StoreError(f"{path} is no {what}: move it away", path=path)
+    shared = kind == _REGULAR and found.st_nlink > 1
+    if shared and not path.endswith(DATABASE):
+        raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
+    if found.st_mode & 0o077 and _POSIX and not shared:  # as git, or a copy, makes them
+        try:
+            os.chmod(path, found.st_mode & 0o700)
+        except OSError:
+            return True
+    return True
+
+
+def demand_plain_schema(store: Store) -> None:
+    """A file that came with the repository may hold triggers and views, which run when our tables
+    are used; this program makes none. Raises StoreCorrupt; the store is closed then.
+    """
+    found = store.all(
+        "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
+        "OR sql LIKE '%trigger%' OR sql LIKE '%view%' LIMIT 1"
+    )
+    if found:
+        store.close()
+        raise StoreCorrupt(path=store.path, detail=f"a foreign trigger or view: {found[0][0]!r}")
 
 
 def _version(store: Store) -> int:

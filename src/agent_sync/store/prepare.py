@@ -8,8 +8,11 @@ import sys
 import time
 
 from ..errors import StoreBusy, StoreError
+from ..plainfile import open_plain
+from ..plainfile import own as own_open
 from ..project import Project
 from . import schema
+from .opening import demand_plain_schema
 from .sqlite import Store, own, supported
 
 TYPE_CHECKING = False
@@ -63,14 +66,16 @@ def create_private(path: str, content: bytes = b"") -> None:
         return
     try:
         os.write(handle, content)
+        own_open(handle, os.path.dirname(os.path.abspath(path)), 0o600)
     finally:
         os.close(handle)
-    own(path, 0o600)
 
 
 def _make(project: Project, busy_ms: int, progress: "Progress | None") -> None:
     path = project.database
     create_private(path)
+    if os.lstat(path).st_nlink > 1:
+        raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
     store = Store(path, busy_ms=busy_ms)
     try:
         wal_or_journal(store, project.folder)
@@ -79,6 +84,7 @@ def _make(project: Project, busy_ms: int, progress: "Progress | None") -> None:
             from .progress import silent
 
             convert(store, project, progress or silent)
+        demand_plain_schema(store)
         migrate(store)
     finally:
         store.close()
@@ -146,7 +152,7 @@ class FileLock:
 
     def __enter__(self) -> "FileLock":
         create_private(self.path)
-        self._handle = os.open(self.path, os.O_RDWR)
+        self._handle = open_plain(self.path, os.O_RDWR, follow=False)
         deadline = time.monotonic() + self.busy_ms / 1000
         while not try_lock(self._handle):
             if time.monotonic() >= deadline:

@@ -43,13 +43,18 @@ def _make_tables(source: Source, store: Store, path: str) -> None:
     if "locks" in source.sql and "leases" not in source.sql:
         # Of claude-agent-sync: rebuilt as it was, then imported by whoever opens it next.
         for table in OLD:
-            if table in source.sql:
+            if _is_table(source, table):
                 store.execute(source.sql[table])
         return
     migrate(store)
     unknown = set(source.sql) - {row[0] for row in store.all("SELECT name FROM sqlite_master")}
     if source.version() > schema.VERSION and unknown:
         raise StoreTooNew(path=path, found=source.version(), mine=schema.VERSION)
+
+
+def _is_table(source: Source, table: str) -> bool:
+    """Whether a name is a plain table: a view, or a statement of another kind, is not run."""
+    return source.sql.get(table, "").upper().startswith("CREATE TABLE")
 
 
 def _tables(store: Store) -> "list[str]":
@@ -63,6 +68,8 @@ def _copy_table(
     source: Source, store: Store, table: str, progress: "Progress"
 ) -> "tuple[int, bool]":
     info = store.all(f"PRAGMA table_info({quoted(table)})")
+    if not _is_table(source, table):
+        return 0, False
     there = set(source.columns(table))
     wanted = [row for row in info if row[1] in there]
     if not wanted:

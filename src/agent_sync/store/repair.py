@@ -11,10 +11,11 @@ import shutil
 import sqlite3
 import time
 
-from ..errors import StoreBusy, StoreError, StoreTooNew
+from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..project import Project
 from . import schema
 from .copying import copy_database
+from .opening import check_place, demand_plain_schema
 from .prepare import LOCK_FILE, FileLock, create_private, wal_or_journal
 from .progress import CHECK, silent
 from .rebuild import fill
@@ -46,8 +47,7 @@ def repair(project: Project, progress: "Progress | None" = None) -> "dict[str, A
     path = project.database
     if not os.path.lexists(path):
         return {"state": ABSENT, "faults": [], "kept": [], "tables": {}}
-    if not os.path.isfile(path):
-        raise StoreError(f"{path} is no file: move it away", path=path)
+    check_place(project)
     try:
         with FileLock(os.path.join(project.folder, LOCK_FILE), BUSY_MS):
             return _repair(project, progress or silent)
@@ -102,6 +102,10 @@ def faults(path: str) -> "list[str]":
 
 
 def _missing(store: Store) -> "list[str]":
+    try:
+        demand_plain_schema(store)
+    except StoreCorrupt as error:
+        return [str(error.facts["detail"])]
     if int(store.value("PRAGMA user_version")) == 0:
         return []  # new, or still to be imported
     there = {row[0] for row in store.all("SELECT name FROM sqlite_master")}

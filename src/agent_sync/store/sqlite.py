@@ -5,6 +5,7 @@ converters that nothing here uses, at a quarter of a bare interpreter start in e
 """
 
 import os
+import sys
 import time
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError
@@ -234,6 +235,8 @@ def translated(error: Exception, path: str) -> StoreError:
     # Some messages quote stored text, so that a word anywhere in them proves nothing.
     if text.startswith("database") and ("locked" in text or "busy" in text):
         return StoreBusy(path=path, detail=text)
+    if text == "interrupted":
+        return StoreBusy(path=path, detail="no answer in the time there is")
     if text.startswith(_BROKEN):
         return StoreCorrupt(path=path, detail=text)
     hint = _hint() if text.startswith(_REFUSED) else ""
@@ -264,8 +267,12 @@ def supported() -> bool:
 
 def own(path: str, mode: int) -> None:
     """Make a file or folder private and give it to the owner of the folder above (STATE-2)."""
-    os.chmod(path, mode)
-    if getattr(os, "geteuid", lambda: -1)() != 0:
+    if sys.platform == "win32":
         return
-    above = os.stat(os.path.dirname(os.path.abspath(path)))
-    os.chown(path, above.st_uid, above.st_gid)
+    from ..plainfile import own as own_open
+
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        own_open(handle, os.path.dirname(os.path.abspath(path)), mode)
+    finally:
+        os.close(handle)

@@ -1,0 +1,44 @@
+"""The lines of SECURITY.md and what tests call them. A test fails when the two differ.
+
+A line is named by how it begins. A test says which lines it attacks with
+``@pytest.mark.defends("links", "modes")``.
+"""
+
+DEFENDED = {
+    "orders": "orders hidden in names",
+    "terminal": "escape sequences in the same text",
+    "modules": "modules planted in the repository",
+    "input": "hostile input to a hook",
+    "special": "pipes, devices and endless files",
+    "others": "others on the machine reading the state",
+    "committed": "state committed by mistake",
+    "links": "links in the way",
+    "database": "a database that came with the repository",
+    "restore": "a restore that writes somewhere else",
+    "pointers": "crafted `.git` files",
+    "git": "what the repository configures git to run",
+    "installer": "an installer that is led elsewhere",
+    "manifest": "an installed copy whose list of files was changed",
+    "quoting": "paths and names that are shell text",
+    "force": "a session that ends another live agent's lease",
+    "person": "a session that passes for the person",
+    "variables": "variables that a project sets",
+    "questions": "a hook that skips your own permission questions",
+}
+NOT_DEFENDED = {
+    "same-user": "An agent that runs arbitrary commands",
+    "accidents": "The guards are against accidents",
+    "failing": "A failing hook allows",
+    "project-code": "The hooks of project scope are code",
+    "settings-env": "The `env` block of a project's settings",
+    "filters": "Filters that the repository configures",
+    "path": "A `PATH` or `PYTHONPATH`",
+    "plain-text": "Messages, tasks and history are stored in plain text",
+    "copies": "Copies of your files are kept",
+    "guard-script": "The commit guard, like any git hook",
+    "hosts": "Other machines",
+}
+NOT_TESTED = {
+    "hosts": "it says that nothing is promised",
+}
+"""Lines that state nothing a test could see fail, and why."""
