@@ -16,8 +16,12 @@ def merged(path: Path, before: bytes | None, block: Block, choice: "Choice | Non
 
     Raises InstallError with the fact ``block``, the text to paste.
     """
-    files.demand_replaceable(path)
-    text = files.decode(path, before) if before is not None else None
+    try:
+        files.demand_replaceable(path)
+        text = files.decode(path, before) if before is not None else None
+    except InstallError as error:
+        error.facts["block"] = settings.as_text(block)
+        raise
     try:
         after = settings.merge(text, block)
         return files.encode(path, choice.applied(after) if choice else after)
