@@ -48,12 +48,14 @@ class Project:
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     """The project that ``start`` lies in, or None.
 
-    ``AGENT_SYNC_ROOT`` decides when it is set; else the nearest ``.git`` above ``start``;
-    else the nearest folder with ``.claude``, but never the home folder's.
+    ``AGENT_SYNC_ROOT`` decides when it names a folder; else the nearest ``.git`` above
+    ``start``; else the nearest folder with ``.claude``, but never the home folder's.
     """
     override = env.get("AGENT_SYNC_ROOT", "")
     if override:
-        return _at(os.path.realpath(os.path.expanduser(override)), start)
+        root = os.path.realpath(os.path.expanduser(override))
+        if os.path.isdir(root):
+            return _at(root, start)
     here = os.path.realpath(start)
     checkout, common = checkout_above(here)
     if common:

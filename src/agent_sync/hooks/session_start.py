@@ -4,6 +4,7 @@ import os
 
 from .. import board, locks, presence, registration, retention, tasks
 from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
+from ..plainfile import open_plain
 from ..presence import Agent
 from ..process import machine, start_time
 from ..sweep import sweep
@@ -117,9 +118,11 @@ def export(call: Call) -> None:
     lines = [f"export AGENT_SYNC_ROOT={_quoted(call.project.root)}"]
     if call.scripts and os.path.exists(os.path.join(call.scripts, "agent-sync")):
         lines.append(f'export PATH={_quoted(call.scripts)}:"$PATH"')
+    text = "\n".join(lines) + "\n"
     try:
-        with open(path, "a", encoding="utf-8", errors="surrogateescape", newline="\n") as file:
-            file.write("\n".join(lines) + "\n")
+        handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o666)
+        with open(handle, "ab") as file:
+            file.write(text.encode("utf-8", "surrogateescape"))
     except OSError as error:
         from ..hooklog import note
 
