@@ -143,7 +143,7 @@ def _newer(store: Store, version: int) -> Store:
         oldest = str(store.value("SELECT value FROM meta WHERE name = 'oldest_reader'"))
     except StoreError:
         oldest = ""
-    if oldest.isascii() and oldest.isdigit() and int(oldest) <= SCHEMA:
+    if oldest.isascii() and oldest.isdigit() and len(oldest) < 10 and int(oldest) <= SCHEMA:
         return store
     store.close()
     raise StoreTooNew(path=path, found=version, mine=SCHEMA)
