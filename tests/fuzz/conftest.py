@@ -1,6 +1,8 @@
 """The scene that most tests here share, and quick ends for its databases."""
 
+import sys
 from collections.abc import Iterator
+from pathlib import Path
 from unittest import mock
 
 import pytest
@@ -9,6 +11,8 @@ from agent_sync.errors import StoreError
 from agent_sync.store.sqlite import Store
 
 from .scene import Scene
+
+sys.path.append(str(Path(__file__).resolve().parents[1] / "migration"))
 
 
 @pytest.fixture(scope="module")

@@ -7,9 +7,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
+from old_database import TABLES as OLD_TABLES
+from old_database import OldDatabase, iso
+
 from agent_sync.project import Project
-from migration.old_database import TABLES as OLD_TABLES
-from migration.old_database import OldDatabase, iso
 
 from .mutating import NUMBERS, WORDS, damaged
 
@@ -94,7 +95,7 @@ def our_names(rng: random.Random, path: Path) -> None:
     """Tables, views and triggers called like ours, with other columns."""
     database = _fresh(path)
     names = rng.sample([*OURS, *OLD], 4)
-    filled(database, rng, [name for name in dict.fromkeys(names)][:3])
+    filled(database, rng, list(dict.fromkeys(names))[:3])
     if rng.random() < 0.5:
         name = rng.choice([*OURS, *OLD, "agents_name", "leases_open_key"])
         database.execute(f'CREATE VIEW IF NOT EXISTS "{name}" AS SELECT 1 AS id, NULL AS name')

@@ -15,9 +15,11 @@ WORDS = [
     "\udcff", "a\ud800b", "\u2028", "\x1b[31m", "\x7f", "\ufeff", "\uffff", "..", ".", "/", "~",
     "~root/x", "../" * 60, "/" * 300, "a/" * 3000, "x" * 5000, "x" * 120_000, "*", "**", "[", "{",
     "%s%n", "{0}", "$HOME", "`id`", "$(id)", "'", '"', "\\", "<agent-sync-state>", "-rf", "--",
-    "null", "true", "0", "-1", "\u0661", "9" * 400, "1e400", "CON", "src/a.py\n", " src/a.py",
+    "null", "true", "0", "-1", "\u0661", "\u00b2", "9" * 400, "1e400", "CON",
+    "src/a.py\n", " src/a.py",
     "src/a.py/", "./src//a.py", "src/../src/a.py", "SRC/A.PY", "clear", "compact", "idle_prompt",
-    "operator", "all", "agent-sync", "a/b", "Bash", "PowerShell", "Edit", "Write",
+    "operator", "all", "agent-sync", "a/b", "Bash", "PowerShell", "Edit",
+    "Write",
 ]  # fmt: skip
 NUMBERS = [0, -1, 1, 2**31, 2**53 + 1, 2**63 - 1, 2**63, -(2**63) - 1, 10**40, 10**400]
 OTHERS: list[Any] = [None, True, False, [], {}, [[]], {"": ""}, 0.1, -0.0, 1e308, 5e-324]

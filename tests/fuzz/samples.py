@@ -7,7 +7,8 @@ Sample = tuple[str, dict[str, Any]]
 
 COMMANDS = [
     "ls -la", "echo hi > src/free.py", "echo hi > src/a.py", "rm -rf src", "sed -i s/a/b/ src/*.py",
-    "git status", "git reset --hard", "git add -A && git commit -am x", "git stash", "git clean -fd",
+    "git status", "git reset --hard", "git add -A && git commit -am x", "git stash",
+    "git clean -fd",
     "cat > src/new.py <<'EOF'\nx = 1\nEOF", "cd src && mv a.py c.py", "python3 -c 'print(1)'",
     "git checkout -- src/a.py", "find . -name '*.py' -delete", "cp src/free.py docs/x.md",
     "for f in src/*.py; do echo >> $f; done", "git switch other", "git stash pop",

@@ -25,7 +25,8 @@ COMMANDS = [
     ["status"], ["status", "--compact"], ["locks", "--all"], ["tasks"], ["inbox", "--all"],
     ["decisions"], ["activity"], ["export"], ["lock", "src/new.py"], ["unlock", "--all"],
     ["create-task", "new"], ["claim-next"], ["send", "--to=ann", "--message=m"], ["gc"],
-    ["search", "port"], ["show-task", "T1"], ["read-message", "M1"], ["whoami"], ["restore", "--list"],
+    ["search", "port"], ["show-task", "T1"], ["read-message", "M1"], ["whoami"],
+    ["restore", "--list"],
     ["register", "--name=kim"], ["complete-task", "T1", "--force"], ["thread", "M1"],
 ]  # fmt: skip
 FREE = ("echo hi > src/free.py", "ls -la", "git status", "python3 -c 'print(1)'")

@@ -167,14 +167,15 @@ def test_any_text_names_one_claim_or_none(place: Path, proof: Proof) -> None:
     project = project_in(place, "repo")
     count = proof.count(400, 40_000)
     base = str(place / "repo")
+    refused: list[str] = []
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(st.one_of(st.text(max_size=40), st.sampled_from(WORDS), RELATIVE))
     def every(text: str) -> None:
         try:
             target, key, checkout = claim_key(project, text, base)
-        except InvalidInput as error:
-            assert str(error)
+        except InvalidInput:
+            refused.append(text)
             return
         assert target in ("file", "tree", "glob")
         assert key
@@ -186,7 +187,9 @@ def test_any_text_names_one_claim_or_none(place: Path, proof: Proof) -> None:
             assert claim_key(project, key, checkout) == (target, key, checkout)
 
     every()
+    assert len(refused) < count // 2
     proof.figure("texts as claims", count)
+    proof.figure("of them refused", len(refused))
 
 
 FRESH = ["new.py", "src/new file.py", "caf\u00e9.txt", "cafe\u0301.txt", "[id].tsx", "a*b", "-rf"]

@@ -144,7 +144,8 @@ def test_a_long_script_in_quotes_is_read() -> None:
 
 NO_NUMBERS = [
     "patch -p\u00b2 < x", "set -- b; shift \u00b2", "L=(b); rm ${L[\u00b2]}", "rm ${\u00b2}",
-    "echo x >&\u00b2", "echo x \u00b2> y", "touch {\u00b2..\u00b3}", f"set -- b; shift {'9' * 5_000}",
+    "echo x >&\u00b2", "echo x \u00b2> y", "touch {\u00b2..\u00b3}",
+    f"set -- b; shift {'9' * 5_000}",
     f"L=(b); rm ${{L[{'1' * 5_000}]}}", f"touch {{1..{'9' * 5_000}}}", f"patch -p{'1' * 5_000} < x",
 ]  # fmt: skip
 

@@ -13,9 +13,9 @@ MAX_WORD = 100_000
 MAX_ALTERNATIVES = 64
 
 
-def is_number(text: "str | None", digits: int = 9) -> bool:
+def is_number(text: str, digits: int = 9) -> bool:
     """Whether the text is plain digits, not too many: ``isdigit`` alone takes what is no number."""
-    return bool(text) and text.isascii() and text.isdigit() and len(text) <= digits
+    return text.isascii() and text.isdigit() and len(text) <= digits
 
 
 class Stop(Exception):
