@@ -78,7 +78,7 @@ def document(rng: random.Random) -> str:
 
 
 def copied(rng: random.Random) -> str:
-    what = rng.choice(["cp", "mv", "cp -f", "mv -f", "cp -p", "ln -f", "install -m 644"])
+    what = rng.choice(["cp", "mv", "cp -f", "mv -f", "cp -p", "install -m 644"])
     if rng.random() < 0.3:
         return f"{what} {there(rng)} {there(rng)} {folder(rng)}"
     return f"{what} {there(rng)} {rng.choice([some(rng), folder(rng), folder(rng) + '/'])}"
@@ -157,12 +157,13 @@ def _elsewhere(rng: random.Random, body: str) -> str:
 
 def _through(rng: random.Random, body: str) -> str:
     """By a shell of its own."""
+    end = f"END{rng.randrange(10**6)}"
     return rng.choice(
         [
             f"bash -c {shlex.quote(body)}",
             f"eval {shlex.quote(body)}",
-            f"bash <<'SCRIPT'\n{body}\nSCRIPT",
-            f"cat <<'SCRIPT' | sh\n{body}\nSCRIPT",
+            f"bash <<'{end}'\n{body}\n{end}",
+            f"cat <<'{end}' | sh\n{body}\n{end}",
         ]
     )
 

@@ -170,7 +170,7 @@ def number_in(text: str, most: int) -> int:
 @pytest.mark.proves("AUTO-3", "STATE-7", "PRES-2")
 def test_a_number_that_makes_no_sense_counts_as_the_default(proof: Proof) -> None:
     """Minutes, days, seconds and columns against a reading of their own."""
-    count = proof.count(300, 20_000)
+    count = proof.count(150, 20_000)
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(TEXTS)
@@ -194,7 +194,7 @@ def test_a_number_that_makes_no_sense_counts_as_the_default(proof: Proof) -> Non
 @pytest.mark.proves("STATE-1")
 def test_a_root_that_is_no_folder_is_not_made(scene: Scene, proof: Proof) -> None:
     """``AGENT_SYNC_ROOT`` with any text: a folder that is there, or the repository around it."""
-    count = proof.count(200, 10_000)
+    count = proof.count(100, 10_000)
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(TEXTS | st.sampled_from(["src", "lock.txt", "~", "docs/deep", "/", "/dev/null"]))

@@ -130,7 +130,7 @@ def project_in(place: Path, name: str) -> Project:
 def test_one_key_for_every_name_of_a_file(place: Path, proof: Proof) -> None:
     """Any path from any folder, against a walk through links and ``..`` made by hand."""
     projects = [project_in(place, name) for name in ("repo", "tree")]
-    count = proof.count(600, 60_000)
+    count = proof.count(250, 25_000)
     inside: list[str] = []
 
     @settings(max_examples=count, deadline=None, database=None)
@@ -165,7 +165,7 @@ def test_one_key_for_every_name_of_a_file(place: Path, proof: Proof) -> None:
 def test_any_text_names_one_claim_or_none(place: Path, proof: Proof) -> None:
     """Any text has a key or is refused with a sentence; its key is the key of its key."""
     project = project_in(place, "repo")
-    count = proof.count(400, 40_000)
+    count = proof.count(200, 20_000)
     base = str(place / "repo")
     refused: list[str] = []
 
@@ -201,7 +201,7 @@ def test_a_lock_and_an_edit_mean_the_same_file(
 ) -> None:
     """Locked by a command under one name, refused by the hook under another, free when unlocked."""
     scene = Scene(tmp_path)
-    count = proof.count(30, 1_500)
+    count = proof.count(20, 1_000)
     cli = Cli(scene.repo, scene.home)
     monkeypatch.chdir(scene.repo)
     for number in range(count):

@@ -148,7 +148,7 @@ def meet(a: str, b: str) -> bool:
 @pytest.mark.proves("LOCK-3")
 def test_two_patterns_meet_exactly_when_they_do(proof: Proof) -> None:
     """Exact for ``**``, ``*``, ``?`` and folders; never missed for classes; the same both ways."""
-    count = proof.count(400, 30_000)
+    count = proof.count(300, 30_000)
     met: list[bool] = []
 
     @settings(max_examples=count, deadline=None, database=None)

@@ -75,7 +75,7 @@ def run(command: str, root: Path, home: Path, **more: str) -> int:
 @pytest.mark.proves("AUTO-4")
 def test_what_bash_really_writes_was_read(tmp_path: Path, proof: Proof) -> None:
     """Every file that a generated script changes is among the targets that were read from it."""
-    count = proof.count(60, 4_000)
+    count = proof.count(50, 4_000)
     changed_in_all = 0
     for number in range(count):
         text = script(dice("script", number))
@@ -105,7 +105,7 @@ def test_what_a_hook_lets_through_leaves_the_work_of_others_alone(
     scene = Scene(tmp_path)
     spare = tmp_path / "spare"
     shutil.copytree(scene.repo, spare, symlinks=True)
-    count = proof.count(40, 3_000)
+    count = proof.count(30, 2_000)
     ended: Counter[int] = Counter()
     for number in range(count):
         rng = dice(kind, number)
@@ -142,7 +142,7 @@ def test_what_a_hook_lets_through_leaves_the_work_of_others_alone(
 @pytest.mark.proves("AUTO-4")
 def test_damaged_scripts_are_read_in_bounded_work(proof: Proof) -> None:
     """Scripts with words put in, cut and joined: no error, and a bound on the work."""
-    count = proof.count(300, 40_000)
+    count = proof.count(150, 20_000)
     for number in range(count):
         rng = dice("damaged script", number)
         text = rng.choice([script, script, git_line])(rng)
@@ -179,7 +179,7 @@ def test_any_words_behind_git_are_read(proof: Proof) -> None:
     known = sorted({word for line in GIT for word in line.split() if word != "git"})
     more = ["--", "-", "--hard", "-fdxe", "--pathspec-from-file=x", "-C", "-c", "--git-dir=.", "-S"]
     word = st.one_of(st.sampled_from([*known, *more]), st.none(), st.text(max_size=8))
-    count = proof.count(400, 50_000)
+    count = proof.count(200, 30_000)
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(
@@ -199,7 +199,7 @@ def test_any_words_behind_git_are_read(proof: Proof) -> None:
 @pytest.mark.proves("AUTO-4")
 def test_what_powershell_lines_name_is_read(proof: Proof) -> None:
     """Lines of PowerShell whose one target is known from how they were made."""
-    count = proof.count(200, 10_000)
+    count = proof.count(150, 10_000)
     for number in range(count):
         rng = dice("power", number)
         text, target = power_line(rng)
@@ -212,7 +212,7 @@ def test_what_powershell_lines_name_is_read(proof: Proof) -> None:
 @pytest.mark.proves("AUTO-4")
 def test_any_text_is_read(proof: Proof) -> None:
     """Any text, in both shells."""
-    count = proof.count(300, 30_000)
+    count = proof.count(150, 15_000)
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(st.one_of(st.text(max_size=200), st.lists(st.sampled_from(WORDS)).map(" ".join)))

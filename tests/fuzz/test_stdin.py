@@ -163,7 +163,7 @@ def test_samples_are_answered_as_they_should_be(scene: Scene) -> None:
 def test_payloads_with_odd_values(scene: Scene, proof: Proof) -> None:
     """Values of the wrong type, odd texts and paths, missing, renamed and repeated fields."""
     known = samples(scene.repo)
-    count = proof.count(300, 20_000)
+    count = proof.count(200, 12_000)
     refused = 0
     for number in range(count):
         rng = dice("values", number)
@@ -182,7 +182,7 @@ def test_payloads_of_damaged_bytes(scene: Scene, proof: Proof) -> None:
     known = [(event, json.dumps(payload).encode()) for event, payload in samples(scene.repo)]
     raws = [raw for _, raw in known]
     edits = [(event, raw) for event, raw in known if b'"PreToolUse"' in raw and b'"Edit"' in raw]
-    count = proof.count(300, 20_000)
+    count = proof.count(200, 12_000)
     refused = 0
     for number in range(count):
         rng = dice("bytes", number)
@@ -204,7 +204,7 @@ def test_what_a_held_file_is_called_makes_no_difference(scene: Scene, proof: Pro
         for event, payload in samples(scene.repo)
         if event == "pre-tool-use" and payload["tool_name"] == "Edit"
     ]
-    count = proof.count(150, 8_000)
+    count = proof.count(100, 5_000)
     for number in range(count):
         rng = dice("held", number)
         event, payload = rng.choice(edits)
@@ -243,7 +243,7 @@ def test_damaged_payloads_in_real_processes(scene: Scene, proof: Proof) -> None:
     """The same through the installed door: exit status, both streams, and an end in time."""
     known = [(event, json.dumps(payload).encode()) for event, payload in samples(scene.repo)]
     raws = [raw for _, raw in known]
-    count = proof.count(25, 600)
+    count = proof.count(20, 400)
     for number in range(count):
         rng = dice("process", number)
         event, raw = rng.choice(known)

@@ -259,12 +259,15 @@ def test_a_read_only_file_changes_nothing_at_all(repo: Path, source: Source) -> 
 
 @pytest.mark.proves("INST-2")
 @pytest.mark.parametrize("content", [b'{"a": 1,}', b'{"a": "\xff"}'])
-def test_a_person_is_shown_what_could_be_pasted(repo: Path, home: Path, content: bytes) -> None:
+@pytest.mark.parametrize("more", [[], ["--statusline"]])
+def test_a_person_is_shown_what_could_be_pasted(
+    repo: Path, home: Path, content: bytes, more: list[str]
+) -> None:
     settings_of(repo).parent.mkdir()
     settings_of(repo).write_bytes(content)
-    done = Cli(repo, home)("install", "--write-settings")
+    done = Cli(repo, home)("install", "--write-settings", *more)
     assert done.code == 1
-    assert "is left alone" in done.err
+    assert f"{settings_of(repo)} is left alone" in done.err
     assert "PreToolUse" in json.loads(done.out[done.out.index("{") :])["hooks"]
 
 

@@ -26,9 +26,13 @@ def merged(path: Path, before: bytes | None, block: Block, choice: "Choice | Non
         after = settings.merge(text, block)
         return files.encode(path, choice.applied(after) if choice else after)
     except InstallError as error:
-        raise InstallError(
-            f"{path} is left alone: {error}", path=str(path), block=settings.as_text(block)
-        ) from error
+        raise left_alone(path, error, block) from error
+
+
+def left_alone(path: Path, error: InstallError, block: Block) -> InstallError:
+    """The error about "it" as one about the file, with the text to paste."""
+    said = f"{path} is left alone: {error}"
+    return InstallError(said, path=str(path), block=settings.as_text(block) if block else "")
 
 
 def arm(
