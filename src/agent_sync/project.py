@@ -48,13 +48,13 @@ class Project:
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     """The project that ``start`` lies in, or None.
 
-    ``AGENT_SYNC_ROOT`` decides when it names a possible one; else the nearest ``.git`` above
+    ``AGENT_SYNC_ROOT`` decides when it names a possible folder; else the nearest ``.git`` above
     ``start``; else the nearest folder with ``.claude``, but never the home folder's.
     """
     override = env.get("AGENT_SYNC_ROOT", "")
     if override:
         root = os.path.realpath(os.path.expanduser(override))
-        if common_dir(root) or not _is_everybodys(root):
+        if os.path.isdir(root) and (common_dir(root) or not _is_everybodys(root)):
             return _at(root, start)
     here = os.path.realpath(start)
     checkout, common = checkout_above(here)

@@ -125,9 +125,8 @@ def journal(place: Place) -> None:
 
 def old_database(place: Place) -> None:
     """A database that claude-agent-sync left."""
-    from old_database import OldDatabase
-
     from agent_sync.project import at_root
+    from migration.old_database import OldDatabase
 
     project = at_root(str(place.root))
     os.makedirs(project.folder)

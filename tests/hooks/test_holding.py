@@ -120,7 +120,8 @@ def test_a_hold_stays_below_the_clients_own_limit() -> None:
     from agent_sync.hooks.holding import MARGIN_S
     from agent_sync.install.events import TABLE
 
-    assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": "999"}) == LONGEST_HOLD_S
+    for text in ("999", "9" * 5_000, "0" * 5_000 + "46"):
+        assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": text}) == LONGEST_HOLD_S
     limits = [entry.timeout for entry in TABLE if entry.event == "PreToolUse"]
     assert min(limits) > LONGEST_HOLD_S + MARGIN_S
 

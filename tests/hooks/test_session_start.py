@@ -1,6 +1,8 @@
 """SessionStart: silence when alone, the picture otherwise, the exports (HOOK-1, STATE-1)."""
 
+import os
 import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -54,6 +56,20 @@ def test_it_exports_the_root_and_the_command_to_the_sessions_shell(
         ["sh", "-c", script], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout.splitlines() == [str(repo), str(DOOR.parent / "agent-sync")]
+
+
+@pytest.mark.proves("HOOK-10")
+@pytest.mark.skipif(sys.platform == "win32", reason="no pipes with names")
+def test_a_pipe_in_the_place_of_the_exports_holds_nobody_up(
+    session: Make, tmp_path: Path, repo: Path
+) -> None:
+    session("one").edit("src/a.py")
+    pipe = tmp_path / "pipe"
+    os.mkfifo(pipe)
+    answer = session("two", CLAUDE_ENV_FILE=str(pipe)).start()
+    assert "src/a.py" in answer.context
+    log = (repo / ".claude" / "coordination" / "hooks.log").read_text(encoding="utf-8")
+    assert "session-start OSError" in log
 
 
 @pytest.mark.proves("HOOK-1")

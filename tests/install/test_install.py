@@ -15,6 +15,7 @@ from agent_sync.install.plan import install, uninstall
 from agent_sync.install.report import Report
 from agent_sync.install.settings import armed
 from agent_sync.install.source import Source
+from support import Cli
 
 from .conftest import tree
 
@@ -242,8 +243,7 @@ def test_a_refused_file_changes_nothing_at_all(repo: Path, source: Source, conte
         arm(repo, source)
     assert tree(repo) == before
     assert caught.value.exit_status == 1
-    if b"\xff" not in content:
-        assert "PreToolUse" in json.loads(str(caught.value.facts["block"]))["hooks"]
+    assert "PreToolUse" in json.loads(str(caught.value.facts["block"]))["hooks"]
 
 
 @pytest.mark.proves("INST-2")
@@ -251,9 +251,24 @@ def test_a_read_only_file_changes_nothing_at_all(repo: Path, source: Source) -> 
     settings_of(repo).parent.mkdir()
     settings_of(repo).write_text("{}")
     settings_of(repo).chmod(0o444)
-    with pytest.raises(InstallError, match="read-only"):
+    with pytest.raises(InstallError, match="read-only") as caught:
         arm(repo, source)
+    assert "PreToolUse" in str(caught.value.facts["block"])
     assert os.listdir(repo / ".claude") == ["settings.json"]
+
+
+@pytest.mark.proves("INST-2")
+@pytest.mark.parametrize("content", [b'{"a": 1,}', b'{"a": "\xff"}'])
+@pytest.mark.parametrize("more", [[], ["--statusline"]])
+def test_a_person_is_shown_what_could_be_pasted(
+    repo: Path, home: Path, content: bytes, more: list[str]
+) -> None:
+    settings_of(repo).parent.mkdir()
+    settings_of(repo).write_bytes(content)
+    done = Cli(repo, home)("install", "--write-settings", *more)
+    assert done.code == 1
+    assert f"{settings_of(repo)} is left alone" in done.err
+    assert "PreToolUse" in json.loads(done.out[done.out.index("{") :])["hooks"]
 
 
 @pytest.mark.proves("INST-3")

@@ -9,7 +9,6 @@ import threading
 from pathlib import Path
 
 import pytest
-from old_database import HOUR, MINUTE, NOW, OldDatabase, iso, make_repository, old_id
 
 from agent_sync import locks, messages, presence, search, tasks
 from agent_sync.errors import StoreBusy, StoreError
@@ -20,6 +19,7 @@ from agent_sync.store import legacy, legacy_copy, legacy_ids, legacy_mail, prepa
 from agent_sync.store.opening import open_store
 from agent_sync.store.progress import SEARCH
 from agent_sync.store.sqlite import Store
+from migration.old_database import HOUR, MINUTE, NOW, OldDatabase, iso, make_repository, old_id
 
 SESSION = "5e55-ion1"
 OTHER = "5e55-ion2"

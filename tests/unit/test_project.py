@@ -83,6 +83,14 @@ def test_a_plain_repository_from_anywhere_in_it(repo: Path) -> None:
 
 
 @pytest.mark.proves("STATE-1")
+@pytest.mark.parametrize("what", ["missing", "file", "loop", "missing/deep"])
+def test_a_root_that_is_no_folder_counts_as_none(repo: Path, scratch: Path, what: str) -> None:
+    (scratch / "file").write_text("")
+    (scratch / "loop").symlink_to(scratch / "loop")
+    assert facts(found(repo, root=scratch / what)) == plain(repo)
+
+
+@pytest.mark.proves("STATE-1")
 @pytest.mark.parametrize("where", ["../linked", ".claude/worktrees/x"])
 def test_linked_worktrees_share_the_main_ones(repo: Path, where: str) -> None:
     git(repo, "worktree", "add", "-q", where)
@@ -182,7 +190,6 @@ def test_git_decides_before_claude(repo: Path) -> None:
 @pytest.mark.proves("STATE-1")
 def test_a_root_that_is_not_there_yet(scratch: Path) -> None:
     assert facts(at_root(str(scratch / "new"))) == plain(scratch / "new")
-    assert facts(found(scratch, root=scratch / "new")) == plain(scratch / "new")
 
 
 @posix

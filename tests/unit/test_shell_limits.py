@@ -140,3 +140,23 @@ def test_at_a_limit_what_was_found_stays(command: str, count: int) -> None:
 def test_a_long_script_in_quotes_is_read() -> None:
     script = "# " + "x" * 20_000 + "\nrm a"
     assert [write.path for write in effects(f"bash -c '{script}'").writes] == ["a"]
+
+
+NO_NUMBERS = [
+    "patch -p\u00b2 < x", "set -- b; shift \u00b2", "L=(b); rm ${L[\u00b2]}", "rm ${\u00b2}",
+    "echo x >&\u00b2", "echo x \u00b2> y", "touch {\u00b2..\u00b3}",
+    f"set -- b; shift {'9' * 5_000}",
+    f"L=(b); rm ${{L[{'1' * 5_000}]}}", f"touch {{1..{'9' * 5_000}}}", f"patch -p{'1' * 5_000} < x",
+]  # fmt: skip
+
+
+@pytest.mark.proves("AUTO-4")
+@pytest.mark.parametrize("command", NO_NUMBERS, ids=range(len(NO_NUMBERS)))
+def test_a_number_that_is_none_does_not_end_the_reading(command: str) -> None:
+    """Python takes '²' for a digit and for no number: a held file behind it was let through."""
+    paths = [write.path for write in effects(f"rm a; {command}; rm z").writes]
+    assert paths[:1] + paths[-1:] == ["a", "z"]
+
+
+def test_a_copy_of_standard_output_has_a_plain_number() -> None:
+    assert [write.path for write in effects("echo x >&\u00b2; echo y >&2").writes] == ["\u00b2"]

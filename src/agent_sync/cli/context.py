@@ -252,6 +252,18 @@ class Context:
             raise InvalidInput(f"the {what} on standard input is larger than 4 MB")
         return bytes(raw)
 
+    def damage(self) -> "StoreCorrupt | None":
+        """What is wrong with the database, if anything: it may be behind an odd failure."""
+        if self._store is None or self._store.path == ":memory:":
+            return None
+        from ..store.repair import faults
+
+        try:
+            found = faults(self._store.path)
+        except StoreError:
+            return None
+        return StoreCorrupt(path=self._store.path, detail=found[0]) if found else None
+
     def close(self) -> None:
         """Close what was opened."""
         if self._store is not None:

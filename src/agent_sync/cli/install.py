@@ -14,7 +14,7 @@ from ..views.terminal import clean
 from . import kinds
 from .context import Context
 from .parsing import Parser, command
-from .result import Problem, Result
+from .result import Problem, Result, failed
 
 ARMED = (
     "",
@@ -66,15 +66,18 @@ def _common(parser: Parser) -> None:
 def run_install(_context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
-    report = plan.install(
-        target,
-        scope=args.scope,
-        write_settings=args.write_settings,
-        dry_run=args.dry_run,
-        strict=args.strict,
-        python=args.python,
-        statusline=args.statusline,
-    )
+    try:
+        report = plan.install(
+            target,
+            scope=args.scope,
+            write_settings=args.write_settings,
+            dry_run=args.dry_run,
+            strict=args.strict,
+            python=args.python,
+            statusline=args.statusline,
+        )
+    except InstallError as error:
+        return _left_alone(error)
     data, lines = _data(report), _steps(report)
     if args.dry_run:
         return Result(data, [*lines, *_status_line(report)])
@@ -89,6 +92,19 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     if not proof.proven:
         return Result(data, [*lines, *told(proof)], (problem,))
     return Result(data, [*lines, *told(proof), *ARMED])
+
+
+def _left_alone(error: InstallError) -> Result:
+    """The failure; where the settings were the reason, with what could be pasted into them."""
+    block = error.facts.get("block")
+    if not block:
+        return failed(error)
+    lines = [
+        "Put the file right and run this again. Or run it without --write-settings, and then add "
+        "this to the file yourself:",
+        str(block).rstrip("\n"),
+    ]
+    return failed(error)._replace(lines=lines)
 
 
 def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:

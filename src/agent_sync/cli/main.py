@@ -112,13 +112,14 @@ def _run(context: "Context", words: "list[str]") -> int:
         if result.stream is not None:
             return _pour(result)
     except AgentSyncError as error:
-        result = _failed(error)
+        result = _failed(_explained(context, error))
     except BrokenPipeError:
         raise
     except Exception as error:  # the one place for what nobody expected
         if os.environ.get("AGENT_SYNC_DEBUG"):
             raise
-        result = _failed(_unexpected(error))
+        odd = not isinstance(error, OSError)
+        result = _failed((odd and context.damage()) or _unexpected(error))
     if words[:2] == COMPLETING:  # nobody asked for a word about it
         return OK
     return _render(context, command, result)
@@ -212,6 +213,13 @@ def _failed(error: AgentSyncError) -> "Result":
     from .result import failed
 
     return failed(error)
+
+
+def _explained(context: "Context", error: AgentSyncError) -> AgentSyncError:
+    """A table or column that is missing is a damaged database, and there is a way out."""
+    said = str(error)
+    missing = said.startswith(("no such table", "no such column", "table ")) and "(" in said
+    return (error.code == "database" and missing and context.damage()) or error
 
 
 def _unexpected(error: Exception) -> AgentSyncError:

@@ -41,7 +41,8 @@ def lines(op: Operator, rows: list[Row], look: Look) -> list[str]:
 
 def _number(row: Row) -> int:
     ref = str(row[9])
-    return int(ref[1:]) if ref[:1] == "M" and ref[1:].isdigit() else 0
+    number = ref[:1] == "M" and ref.isascii() and ref[1:].isdigit() and len(ref) < 20
+    return int(ref[1:]) if number else 0
 
 
 def _event(row: Row, look: Look) -> str:

@@ -120,10 +120,11 @@ def export(call: Call) -> None:
     # A colon would cut the path in two, and the second half is looked for anywhere.
     if call.scripts and ":" not in call.scripts and os.path.exists(door):
         lines.append(f'export PATH={_quoted(call.scripts)}:"$PATH"')
+    text = "\n".join(lines) + "\n"
     try:
         handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
         try:
-            os.write(handle, os.fsencode("\n".join(lines) + "\n"))
+            os.write(handle, text.encode("utf-8", "surrogateescape"))
         finally:
             os.close(handle)
     except (OSError, ValueError) as error:

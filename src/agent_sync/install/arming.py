@@ -16,15 +16,23 @@ def merged(path: Path, before: bytes | None, block: Block, choice: "Choice | Non
 
     Raises InstallError with the fact ``block``, the text to paste.
     """
-    files.demand_replaceable(path)
-    text = files.decode(path, before) if before is not None else None
+    try:
+        files.demand_replaceable(path)
+        text = files.decode(path, before) if before is not None else None
+    except InstallError as error:
+        error.facts["block"] = settings.as_text(block)
+        raise
     try:
         after = settings.merge(text, block)
         return files.encode(path, choice.applied(after) if choice else after)
     except InstallError as error:
-        raise InstallError(
-            f"{path} is left alone: {error}", path=str(path), block=settings.as_text(block)
-        ) from error
+        raise left_alone(path, error, block) from error
+
+
+def left_alone(path: Path, error: InstallError, block: Block) -> InstallError:
+    """The error about "it" as one about the file, with the text to paste."""
+    said = f"{path} is left alone: {error}"
+    return InstallError(said, path=str(path), block=settings.as_text(block) if block else "")
 
 
 def arm(

@@ -14,6 +14,7 @@ from ..locks import World
 from ..presence import SESSION
 from ..protection import ADVISORY, ENFORCED, OFF, last_runs
 from ..store import filesystem
+from ..store.misfits import misfits, missing
 from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
 from ..views.terminal import ago
@@ -171,7 +172,8 @@ def _database(
             return
         health = _health(store)
         facts["database"] = {"path": here.database, "file_system": kind, **health}
-        facts["sessions"] = _sessions(store, findings)
+        if health["check"] == "ok":
+            facts["sessions"] = _sessions(store, findings)
         store.close()
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
@@ -195,8 +197,15 @@ def _health(store: Store) -> dict[str, object]:
         "schema": store.value("PRAGMA user_version"),
         "journal_mode": store.value("PRAGMA journal_mode"),
         "bytes": os.stat(store.path).st_size,
-        "check": store.value("PRAGMA integrity_check(1)"),
+        "check": _check(store),
     }
+
+
+def _check(store: Store) -> str:
+    """'ok', or what is wrong first of all."""
+    said = str(store.value("PRAGMA integrity_check(1)"))
+    wrong = missing(store) or misfits(store) if said == "ok" else []
+    return wrong[0] if wrong else said
 
 
 def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:

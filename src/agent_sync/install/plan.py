@@ -14,8 +14,8 @@ from .. import project
 from ..errors import InstallError
 from ..store.prepare import make_folder
 from . import files, interpreters, record, settings, showing, skill, surroundings
-from .arming import arm, disarm, merged
-from .events import Form, hooks_block, pinned_form, project_form
+from .arming import arm, disarm, left_alone, merged
+from .events import Block, Form, hooks_block, pinned_form, project_form
 from .places import Place, demand_own_folders, place, settings_files
 from .report import Report
 from .source import Source, find_source
@@ -48,7 +48,7 @@ def install(
     demand_own_folders(where)
     source = source or find_source()
     before = files.read(where.settings) if write_settings or statusline else None
-    choice = _status_line(where, before, pinned, report) if statusline else None
+    choice = _status_line(where, before, pinned, report, block) if statusline else None
     report.block = settings.as_text(block, _to_paste(report))
     writing = write_settings and bool(block or (choice and choice.command))
     after = merged(where.settings, before, block, choice) if writing else None
@@ -97,12 +97,15 @@ def uninstall(
 
 
 def _status_line(
-    where: Place, before: bytes | None, python: str | None, report: Report
+    where: Place, before: bytes | None, python: str | None, report: Report, block: Block
 ) -> showing.Choice:
     text = None if before is None else before.decode("utf-8", "replace")
     choice = showing.choose(where, text, showing.command_for(where, python))
     report.warnings += choice.warnings
-    report.status_line = choice.value(text)
+    try:
+        report.status_line = choice.value(text)
+    except InstallError as error:
+        raise left_alone(where.settings, error, block) from error
     return choice
 
 

@@ -118,7 +118,7 @@ def _sequence(
 
 def _numbers(first: str, last: str) -> "list[str] | None":
     """The members of a sequence; [] when they are too many, None when it is none."""
-    if len(first) == len(last) == 1 and first.isalpha() and last.isalpha():
+    if len(first) == len(last) == 1 and (first + last).isascii() and (first + last).isalpha():
         low, high, show = ord(first), ord(last), chr
     elif _is_number(first) and _is_number(last):
         low, high, show = int(first), int(last), str

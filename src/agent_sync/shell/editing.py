@@ -1,7 +1,7 @@
 """Commands that edit files in place: stream editors, patch, line editors, converters."""
 
 from .effects import PATCH
-from .limits import MAX_TEXT
+from .limits import MAX_TEXT, is_number
 from .places import Glob, changed, joined
 
 TYPE_CHECKING = False
@@ -125,7 +125,7 @@ def _source(call: "Call", found: "Options", place: "str | None") -> "Field":
 def strip_of(found: "Options", default: int) -> int:
     """How many leading folders ``-p`` takes off."""
     value = found.value("-p", "--strip")
-    return int(value) if value and value.isdigit() and len(value) < 3 else default
+    return int(value) if value and is_number(value, 2) else default
 
 
 def patched(

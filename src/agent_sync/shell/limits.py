@@ -13,6 +13,11 @@ MAX_WORD = 100_000
 MAX_ALTERNATIVES = 64
 
 
+def is_number(text: str, digits: int = 9) -> bool:
+    """Whether the text is plain digits, not too many: ``isdigit`` alone takes what is no number."""
+    return text.isascii() and text.isdigit() and len(text) <= digits
+
+
 class Stop(Exception):
     """A limit is reached: what was found so far is the answer."""
 

@@ -1,5 +1,6 @@
 """Commands of the shell itself that change what it knows: where it is, its variables."""
 
+from .limits import is_number
 from .places import Glob, changed
 
 TYPE_CHECKING = False
@@ -59,7 +60,7 @@ def _set(call: "Call") -> None:
 def _shift(call: "Call") -> None:
     scope = call.run.scope
     count = call.arguments[0] if call.arguments else "1"
-    if scope.arguments is None or count is None or not count.isdigit() or len(count) > 4:
+    if scope.arguments is None or count is None or not is_number(count, 4):
         scope.arguments = None
     else:
         scope.arguments = scope.arguments[int(count) :]

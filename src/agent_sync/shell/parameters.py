@@ -1,6 +1,6 @@
 """What ``${...}`` gives: a variable, a default, or a variable with something cut off."""
 
-from .limits import MAX_TEXT
+from .limits import MAX_TEXT, is_number
 from .places import Glob
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def _name(text: str) -> tuple[str, str]:
 
 def _member(known: "Value", parts: tuple[str, str, str]) -> "Value":
     index, _, rest = parts
-    if rest or not isinstance(known, list) or not index.isdigit() or len(index) > 6:
+    if rest or not isinstance(known, list) or not is_number(index, 6):
         return None
     place = int(index)
     return known[place] if place < len(known) else ""

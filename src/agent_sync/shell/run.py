@@ -6,7 +6,7 @@ the ways leave behind differently is unknown afterwards.
 
 from .call import Call, Feed
 from .findings import Findings
-from .limits import Budget
+from .limits import Budget, is_number
 from .places import ANCHOR, Glob, joined
 from .script import Parser
 from .values import DECLARES, Values, assignment
@@ -200,7 +200,7 @@ class Runner(Values):
             path = single(self, one.target)
             if not path or one.operator == "<&":
                 continue
-            if one.operator == ">&" and (path == "-" or path.removesuffix("-").isdigit()):
+            if one.operator == ">&" and (path == "-" or is_number(path.removesuffix("-"))):
                 continue
             fd = "" if one.operator[:1] == "&" or one.fd == "1" else one.fd
             found.append((joined(self.scope.place, path), fd))

@@ -1,6 +1,6 @@
 """Words and operators, one after the other, and the here-documents between the lines."""
 
-from .limits import Budget
+from .limits import Budget, is_number
 from .quoting import Words
 from .tree import Heredoc
 
@@ -77,7 +77,7 @@ class Scanner(Words):
         if isinstance(word, str) and self.text[self.at] in "<>":
             # Digits, or {name}, right before a redirection say what is redirected.
             named = word[:1] == "{" and word[-1:] == "}" and word[1:-1].isidentifier()
-            if named or word.isdigit():
+            if named or is_number(word):
                 self._load()
                 self.fd = word
                 return

@@ -1,6 +1,6 @@
 """Variables of a script: assigning them, and what they give."""
 
-from .limits import MAX_TEXT, Budget
+from .limits import MAX_TEXT, Budget, is_number
 from .places import Glob, anchored
 from .scope import Scope
 from .tree import ARRAY, TEXT, Part, Word
@@ -107,7 +107,7 @@ class Values:
             return self.scope.values[name]
         if name in ("@", "*"):
             return self.scope.arguments
-        if name.isdigit():
+        if is_number(name):
             return self._argument(name)
         if name == "PWD":
             return anchored(self.scope.place)

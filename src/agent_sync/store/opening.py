@@ -148,17 +148,23 @@ def _check(path: str, kind: int) -> bool:
     return True
 
 
-def demand_plain_schema(store: Store) -> None:
+def foreign(store: Store) -> str:
     """A file that came with the repository may hold triggers and views, which run when our tables
-    are used; this program makes none. Raises StoreCorrupt; the store is closed then.
+    are used; this program makes none. What is said of the first, or ''.
     """
-    found = store.all(
+    name = store.value(
         "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
         "OR sql LIKE '%trigger%' OR sql LIKE '%view%' LIMIT 1"
     )
+    return f"a foreign trigger or view: {name!r}" if name is not None else ""
+
+
+def demand_plain_schema(store: Store) -> None:
+    """Raises StoreCorrupt for a foreign trigger or view; the store is closed then."""
+    found = foreign(store)
     if found:
         store.close()
-        raise StoreCorrupt(path=store.path, detail=f"a foreign trigger or view: {found[0][0]!r}")
+        raise StoreCorrupt(path=store.path, detail=found)
 
 
 def _version(store: Store) -> int:
@@ -185,7 +191,7 @@ def _newer(store: Store, version: int) -> Store:
         oldest = str(store.value("SELECT value FROM meta WHERE name = 'oldest_reader'"))
     except StoreError:
         oldest = ""
-    if oldest.isascii() and oldest.isdigit() and int(oldest) <= SCHEMA:
+    if oldest.isascii() and oldest.isdigit() and len(oldest) < 10 and int(oldest) <= SCHEMA:
         return store
     store.close()
     raise StoreTooNew(path=path, found=version, mine=SCHEMA)

@@ -11,11 +11,11 @@ import shutil
 import sqlite3
 import time
 
-from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..errors import StoreBusy, StoreError, StoreTooNew
 from ..project import Project
-from . import schema
 from .copying import copy_database
-from .opening import check_place, demand_plain_schema
+from .misfits import misfits, missing
+from .opening import check_place
 from .prepare import LOCK_FILE, FileLock, create_private, wal_or_journal
 from .progress import CHECK, silent
 from .rebuild import fill
@@ -91,7 +91,7 @@ def faults(path: str) -> "list[str]":
     try:
         found = [str(row[0]) for row in store.all("PRAGMA integrity_check(20)")]
         if found == ["ok"]:
-            return _missing(store) or _search_faults(store)
+            return missing(store) or misfits(store)[:20] or _search_faults(store)
         return found
     except StoreBusy:
         raise
@@ -99,22 +99,6 @@ def faults(path: str) -> "list[str]":
         return [str(error.facts.get("detail") or error)]
     finally:
         store.close()
-
-
-def _missing(store: Store) -> "list[str]":
-    try:
-        demand_plain_schema(store)
-    except StoreCorrupt as error:
-        return [str(error.facts["detail"])]
-    if int(store.value("PRAGMA user_version")) == 0:
-        return []  # new, or still to be imported
-    there = {row[0] for row in store.all("SELECT name FROM sqlite_master")}
-    return [f"table {name} is missing" for name in _our_tables() if name not in there]
-
-
-def _our_tables() -> "list[str]":
-    made = (part.split() for step in schema.MIGRATIONS for part in schema.statements(step))
-    return [words[2] for words in made if words[:2] == ["CREATE", "TABLE"]]
 
 
 def _search_faults(store: Store) -> "list[str]":
