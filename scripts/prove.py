@@ -23,6 +23,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import NamedTuple
 
+import runs
+
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proof.md"
 PYTHON = ROOT / ".venv" / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
@@ -43,6 +45,11 @@ What is promised:
   only by a rule, leaves no traceback, and ends before its deadline.
 - **Nothing outside.** Nothing is written outside the coordination folder but what was asked for.
 
+"""
+VERSIONS = """\
+The whole test suite, run by `scripts/test_versions.py` under each Python that was to be had, and by
+`scripts/test_sqlite.py` on the oldest SQLite that is supported, on a new one, and on one that was
+built without what most builds have. [Platforms](platforms.md) says what has run on which system.
 """
 NOT_PROMISED = """\
 ## What is not promised
@@ -128,6 +135,8 @@ def page(found: list[Found], took: float, *, short: bool) -> str:
     parts = [HEAD, "\n".join(_machine(took, short=short)), ""]
     for module, tests in _by_module(found):
         parts += _section(module, tests)
+    parts += ["## Versions that all tests have run on", "", VERSIONS]
+    parts += [*runs.table(runs.kept(), runs.promised()), ""]
     return "\n".join([*parts, NOT_PROMISED])
 
 
