@@ -10,6 +10,8 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import runs
+
 ROOT = Path(__file__).resolve().parents[1]
 HEAD = """\
 <!-- Made by scripts/prove.py. Run it again instead of changing this file. -->
@@ -42,6 +44,11 @@ NOT_PROMISED = """\
   be gone (never half there). A killed process loses nothing.
 - Times. They depend on the machine; the figures of speed are multiples of a bare interpreter.
 - macOS and Windows: their branches are run with the platform faked, on no such machine.
+"""
+VERSIONS = """\
+All tests, run by `scripts/test_versions.py` under each Python that was to be had, and by
+`scripts/test_sqlite.py` on the oldest SQLite that is supported, on a new one, and on one that was
+built without what most builds have. [Platforms](platforms.md) says what has run on which system.
 """
 SECTIONS = (
     ("Nothing lost", "tests/faults", "tests/unit"),
@@ -87,8 +94,9 @@ def page(kept: dict[str, Any]) -> str:
     lines = [HEAD, "## The last run", "", *_runs(kept), ""]
     for title, *folders in SECTIONS:
         lines += _section(title, folders, found)
-    for title, part in (("Speed", "speed"),):
-        lines += _text(title, kept.get(part, {}))
+    table = runs.table(runs.kept(), runs.promised())
+    lines += ["## Versions that all tests have run on", "", VERSIONS, *table, ""]
+    lines += _text("Speed", kept.get("speed", {}))
     return "\n".join([*lines, NOT_PROMISED])
 
 

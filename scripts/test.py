@@ -3,6 +3,8 @@
 
 python3 scripts/test.py              everything
 python3 scripts/test.py -k locks     the checks, and pytest with these arguments
+
+AGENT_SYNC_TESTS_VENV is another place for the environment, such as .venv-3.12.
 """
 
 import os
@@ -12,7 +14,7 @@ import venv
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-HOME = ROOT / ".venv"
+HOME = ROOT / os.environ.get("AGENT_SYNC_TESTS_VENV", ".venv")
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = HOME / "installed-from"
@@ -23,7 +25,7 @@ def prepare() -> None:
     wanted = f"{sys.version}\n{(ROOT / 'pyproject.toml').read_text(encoding='utf-8')}"
     if STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted:
         return
-    print("making .venv", flush=True)
+    print(f"making {HOME.name}", flush=True)
     venv.create(HOME, with_pip=True, clear=True)
     run(str(PYTHON), "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[dev,tui]")
     STAMP.write_text(wanted, encoding="utf-8")

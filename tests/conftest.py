@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+import elsewhere
 import proofs
 from support import CHECKOUT, Cli, make_repo
 
@@ -18,7 +19,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: "list[pytest.Item]") -> None:
-    """Leave other tests out when only proofs are asked for."""
+    """Leave out what this system cannot run, and all others when only proofs are asked for."""
+    elsewhere.leave_out(items)
     proofs.leave_others_out(config, items)
 
 

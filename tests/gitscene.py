@@ -16,6 +16,7 @@ from agent_sync.project import Project, key_of
 from agent_sync.shell.effects import GitCall
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Row, Store
+from elsewhere import environment
 
 TIMEOUT_S = 60
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -37,7 +38,7 @@ class Scene:
     def env(self) -> dict[str, str]:
         """An environment for git that holds nothing of the real one."""
         return {
-            "PATH": os.environ["PATH"],
+            **environment(),
             "HOME": str(self.home),
             "GIT_CONFIG_GLOBAL": os.devnull,
             "GIT_CONFIG_NOSYSTEM": "1",

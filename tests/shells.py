@@ -6,7 +6,6 @@ sees what the shell would really have handed over.
 
 import contextlib
 import os
-import pty
 import select
 import signal
 import sys
@@ -100,6 +99,8 @@ class Interactive:
 @contextlib.contextmanager
 def interactive(argv: list[str], setup: str, place: Place) -> Iterator[Interactive]:
     """An interactive shell that has read ``setup``, gone at the end whatever it does."""
+    import pty  # not on Windows, where this module is only imported
+
     pid, handle = pty.fork()
     if pid == 0:
         os.chdir(place.cli.repo)

@@ -19,6 +19,7 @@ from unittest import mock
 
 import pytest
 
+import elsewhere
 from agent_sync.cli.main import main
 
 CHECKOUT = Path(__file__).resolve().parents[1]
@@ -111,7 +112,7 @@ class Cli:
     def env(self, extra: "Mapping[str, str] | None" = None) -> dict[str, str]:
         """An environment that holds nothing of the real one but the search path."""
         found = {
-            "PATH": os.environ["PATH"],
+            **elsewhere.environment(),
             "HOME": str(self.home),
             "PYTHONPATH": str(SOURCE),
             "PYTHONDONTWRITEBYTECODE": "1",

@@ -23,6 +23,7 @@ PAGES = [
     *RUN,
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     ROOT / "docs" / "architecture.md",
+    ROOT / "docs" / "platforms.md",
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
 ]
 """Documents whose links are followed and whose inline commands are parsed."""

@@ -8,6 +8,8 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from elsewhere import environment, need_posix
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
@@ -102,7 +104,7 @@ class Session:
     def environment(self) -> dict[str, str]:
         """The variables that the client gives its hooks."""
         return {
-            "PATH": os.environ["PATH"],
+            **environment(),
             "HOME": str(self.home),
             "CLAUDE_PROJECT_DIR": str(self.start_dir or self.repo),
             **self.env,
@@ -180,6 +182,7 @@ class Session:
 
     def bash(self, command: str, *, env: "dict[str, str] | None" = None) -> "Ran":
         """A shell command between its two hooks; it really runs when the first one lets it."""
+        need_posix("a command for a POSIX shell is really run")
         payload = self.tool("Bash", {"command": command}, self._next())
         before = self.hook("pre-tool-use", payload)
         if before.code:

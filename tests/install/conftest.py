@@ -32,7 +32,10 @@ def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     programs = tmp_path / "programs"
     folder.mkdir()
     programs.mkdir()
-    (programs / "python3").symlink_to(sys.executable)
+    if sys.platform == "win32":  # links need a privilege there
+        programs = Path(sys.executable).parent
+    else:
+        (programs / "python3").symlink_to(sys.executable)
     monkeypatch.setenv("HOME", str(folder))
     monkeypatch.setenv("PATH", f"{programs}{os.pathsep}/usr/bin{os.pathsep}/bin")
     for name in ("CLAUDE_CONFIG_DIR", "AGENT_SYNC_ROOT", "CLAUDE_PROJECT_DIR"):

@@ -11,7 +11,10 @@ import pytest
 from agent_sync.install import skill
 from agent_sync.install.source import Source
 
+from .test_hook_command import OLD
+
 ROOT = Path(__file__).resolve().parents[2]
+OLDER = [*OLD, *map(str, (Path.home() / ".pyenv" / "versions").glob("2.7.*/bin/python"))]
 
 
 def run(path: Path, *words: str, cwd: Path, **env: str) -> "subprocess.CompletedProcess[str]":
@@ -84,6 +87,26 @@ def test_a_door_without_runtime_or_with_an_old_python_says_so(
     done = run(door, "status", cwd=tmp_path)
     assert done.returncode == 1
     assert done.stderr.count("\n") == 1
+
+
+@pytest.mark.proves("INST-7")
+@pytest.mark.skipif(not OLDER, reason="no older Python is installed")
+@pytest.mark.parametrize("python", OLDER)
+def test_every_door_tells_a_real_older_python_in_one_sentence(python: str, tmp_path: Path) -> None:
+    target = tmp_path / "target"
+    target.mkdir()
+    doors = ["skills/agent-sync/scripts/agent-sync", "bin/agent-sync", "scripts/install-local.py"]
+    doors += ["skills/agent-sync/scripts/install.py"]
+    doors += [] if "/2.7." in python else ["scripts/test.py"]  # a developer's, for Python 3
+    for door in doors:
+        command = [python, str(ROOT / door), "--target", str(target)]
+        done = subprocess.run(
+            command, cwd=target, capture_output=True, text=True, timeout=60, check=False
+        )
+        assert (done.returncode, done.stdout) == (1, ""), door
+        assert "Python 3.10 or later" in done.stderr, door
+        assert done.stderr.count("\n") == 1, door
+    assert list(target.iterdir()) == []
 
 
 @pytest.mark.proves("INST-1")

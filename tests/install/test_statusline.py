@@ -352,6 +352,17 @@ def test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped(
     assert any("on Windows none is wrapped" in warning for warning in report.warnings)
 
 
+@pytest.mark.proves("CON-6")
+def test_on_windows_none_is_copied_from_another_file(
+    repo: Path, source: Source, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    _write(home / ".claude" / "settings.json", _line("mine"))
+    report = install(repo, source=source, scope="local", dry_run=True, statusline=True)
+    assert report.status_line is None
+    assert any("on Windows none is wrapped" in warning for warning in report.warnings)
+
+
 def test_what_a_person_sees_of_each_file(repo: Path, source: Source, home: Path) -> None:
     assert showing.states(repo) == {}
     _write(home / ".claude" / "settings.json", _line("mine"))

@@ -82,16 +82,14 @@ def test_a_closed_window_ends_the_operator_s_leases(stage: Stage, console: Termi
 
 
 @pytest.mark.proves("CON-4")
-@pytest.mark.parametrize("number", [signal.SIGHUP, signal.SIGTERM])
-def test_an_impatient_end_is_a_whole_end_too(
-    stage: Stage, console: Terminal, number: signal.Signals
-) -> None:
+@pytest.mark.parametrize("name", ["SIGHUP", "SIGTERM"])
+def test_an_impatient_end_is_a_whole_end_too(stage: Stage, console: Terminal, name: str) -> None:
     """A window that closes sends more than one signal, and so does a machine that goes down."""
     held_up(stage, console)
     pid = console.pid_of("console")
     with contextlib.suppress(ProcessLookupError):
         for _ in range(SIGNALS):
-            os.kill(pid, number)
+            os.kill(pid, getattr(signal, name))
     end = time.monotonic() + PATIENCE_S
     while running(pid):
         assert time.monotonic() < end, "it never ended"

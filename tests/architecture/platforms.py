@@ -1,0 +1,268 @@
+"""What is written for other systems, as a table: each branch, and the test that runs it.
+
+``broken`` takes one piece of the source away; the test must fail then. ``test_platforms.py``
+keeps the list whole and breaks each branch; ``scripts/make_platforms.py`` makes the page.
+"""
+
+from typing import NamedTuple
+
+MAC, WINDOWS, OTHER = "macOS", "Windows", "another build of Python"
+UNIT = "tests/unit/test_platforms.py"
+PROCESS = "tests/unit/test_process.py"
+CAUGHT = "\n    except (ImportError,"
+STATUS = "tests/install/test_statusline.py"
+
+
+class Branch(NamedTuple):
+    """One branch. ``broken`` is (what stands there, what is put in its place)."""
+
+    site: str
+    system: str
+    does: str
+    test: str
+    broken: tuple[str, str]
+
+    @property
+    def file(self) -> str:
+        """The module, as a path inside the package."""
+        return self.site.partition("::")[0]
+
+
+def _owner(site: str, below: str) -> Branch:
+    asked, always = 'if getattr(os, "geteuid", lambda: -1)()', "if os.geteuid()"
+    return Branch(
+        site, WINDOWS, "files have no owners to keep",
+        f"{UNIT}::test_nothing_is_given_away_where_there_are_no_owners",
+        (f"{asked} {below}", f"{always} {below}"),
+    )  # fmt: skip
+
+
+def _bytes(site: str, before: str) -> Branch:
+    return Branch(
+        site, WINDOWS, "a file is opened as bytes",
+        f"{UNIT}::test_files_are_opened_as_bytes",
+        (f'{before}getattr(os, "O_BINARY", 0)', f"{before}0"),
+    )  # fmt: skip
+
+
+BRANCHES = [
+    # --- is a process alive?
+    Branch(
+        "process.py::machine", MAC, "the boot's id comes from `sysctl`",
+        f"{PROCESS}::test_mac_alive_reused_and_zombie",
+        ('"darwin": _darwin_machine', '"x": _darwin_machine'),
+    ),
+    Branch(
+        "process.py::machine", WINDOWS, "the machine's id comes from the registry",
+        f"{PROCESS}::test_windows_without_a_machine_id_has_no_key",
+        ('"win32": _windows_machine', '"x": _windows_machine'),
+    ),
+    Branch(
+        "process.py::_look", MAC, "state and start of a process come from `ps`",
+        f"{PROCESS}::test_mac_alive_reused_and_zombie",
+        ('if PLATFORM == "darwin"', 'if PLATFORM == "x"'),
+    ),
+    Branch(
+        "process.py::_look", WINDOWS, "and from the kernel; no signal is ever sent",
+        f"{PROCESS}::test_windows_alive_reused_and_ended",
+        ('if PLATFORM == "win32"', 'if PLATFORM == "x"'),
+    ),
+    Branch(
+        "process.py::_darwin_machine", MAC, "`/usr/sbin/sysctl` by its full path",
+        f"{PROCESS}::test_mac_without_a_boot_session_has_no_key",
+        ('"/usr/sbin/sysctl"', '"sysctl"'),
+    ),
+    Branch(
+        "process.py::_darwin_look", MAC, "`/bin/ps` by its full path",
+        f"{PROCESS}::test_mac_alive_reused_and_zombie", ('"/bin/ps"', '"ps"'),
+    ),
+    Branch(
+        "process.py::_machine_guid", WINDOWS, "a registry that may not be read gives no id",
+        f"{PROCESS}::test_windows_reads_the_machine_id",
+        ("except (ImportError, OSError)", "except ImportError"),
+    ),
+    Branch(
+        "process.py::_windows_look", WINDOWS, "a process that ended but is still open is gone",
+        f"{PROCESS}::test_windows_alive_reused_and_ended",
+        ("code.value != _STILL_ACTIVE", "False"),
+    ),
+    Branch(
+        "process.py::_kernel32", WINDOWS, "handles are as wide as pointers",
+        f"{PROCESS}::test_windows_declares_its_calls",
+        ("kernel.OpenProcess.restype = pointer", "kernel.OpenProcess.restype = number"),
+    ),
+    Branch(
+        "process.py::_last_error", WINDOWS, "why a process could not be opened",
+        f"{PROCESS}::test_windows_declares_its_calls",
+        ('getattr(ctypes, "get_last_error")()', "0"),
+    ),
+    Branch(
+        "client.py::_words", MAC, "the words of a command come from `ps`",
+        "tests/unit/test_client.py::test_this_process_is_none",
+        ('process.PLATFORM == "darwin"', 'process.PLATFORM == "x"'),
+    ),
+    # --- the database
+    Branch(
+        "store/filesystem.py::kind_of", MAC, "the kind of file system comes from `mount`",
+        "tests/unit/test_filesystem.py::test_macos",
+        ('if sys.platform == "darwin"', "if False"),
+    ),
+    Branch(
+        "store/filesystem.py::kind_of", WINDOWS, "two backslashes begin a share",
+        "tests/unit/test_filesystem.py::test_a_windows_share", ('return "smb" if', 'return "" if'),
+    ),
+    Branch(
+        "store/filesystem.py::_mount_output", MAC, "a `mount` that hangs counts as no answer",
+        "tests/unit/test_filesystem.py::test_what_cannot_be_told_counts_as_local",
+        ("except (OSError, subprocess.SubprocessError)", "except OSError"),
+    ),
+    Branch(
+        "store/prepare.py::try_lock", WINDOWS, "files are locked with `msvcrt`",
+        f"{UNIT}::test_a_lock_on_windows", ('if sys.platform == "win32"', "if False"),
+    ),
+    Branch(
+        "store/contention.py::InLine.__enter__", WINDOWS, "no line for the write lock",
+        f"{UNIT}::test_nobody_stands_in_line_on_windows",
+        (' or sys.platform == "win32"', ""),
+    ),
+    Branch(
+        "store/sqlite.py::module", OTHER, "without `_sqlite3` the public module is used",
+        f"{UNIT}::test_sqlite_under_its_public_name", ("except ImportError", "except KeyError"),
+    ),
+    # --- files
+    _bytes("appending.py::append", "os.O_APPEND | "),
+    _bytes("contents.py::read", "flags | "),
+    _bytes("plainfile.py::open_plain", '"O_NONBLOCK", 0) | '),
+    _bytes("project.py::_head", '"O_NONBLOCK", 0) | '),
+    _bytes("restoring.py::_create", "os.O_EXCL | "),
+    Branch(
+        "contents.py::read", WINDOWS, "there is no flag that keeps links from being followed",
+        f"{UNIT}::test_files_open_where_posix_flags_are_missing",
+        ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
+    ),
+    Branch(
+        "plainfile.py::open_plain", WINDOWS, "there is no such flag here either",
+        f"{UNIT}::test_files_open_where_posix_flags_are_missing",
+        ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
+    ),
+    _owner("store/sqlite.py::own", "!= 0"),
+    _owner("restoring.py::_dress", "== 0:\n        there"),
+    _owner("install/files.py::adopt", "== 0:\n        above"),
+    _owner("install/files.py::_dress", "== 0:\n        os.chown(temporary"),
+    Branch(
+        "contents.py::digest", OTHER, "without `_blake2` the hash comes from `hashlib`",
+        f"{UNIT}::test_a_hash_without_the_module_in_c", ("except ImportError", "except KeyError"),
+    ),
+    # --- paths
+    Branch(
+        "project.py::common_dir", WINDOWS, "a folder `.git` cannot be opened: another error there",
+        f"{UNIT}::test_a_git_folder_that_cannot_be_opened_as_a_file",
+        ('sys.platform == "win32" and', "False and"),
+    ),
+    Branch(
+        "project.py::_normal", WINDOWS, "keys have slashes",
+        f"{UNIT}::test_keys_have_slashes_on_windows", ('if os.sep != "/"', "if False"),
+    ),
+    Branch(
+        "held.py::Walk._key", WINDOWS, "a path is no key as it stands",
+        f"{UNIT}::test_a_walk_asks_for_the_key_on_windows", (' and os.sep == "/"', ""),
+    ),
+    Branch(
+        "restoring.py::check_place", WINDOWS, "a folder in another case is the same folder",
+        f"{UNIT}::test_a_folder_in_another_case_is_no_link_on_windows",
+        ("os.path.normcase(os.path.realpath(folder))", "os.path.realpath(folder)"),
+    ),
+    # --- terminals, signals, timers
+    Branch(
+        "cli/progress.py::_may_write", WINDOWS, "only sockets can be asked whether they take text",
+        f"{UNIT}::test_a_line_may_always_be_drawn_on_windows",
+        ('if sys.platform == "win32":\n        return True\n    import', "import"),
+    ),
+    Branch(
+        "cli/progress.py::_in_foreground", WINDOWS, "no job is in the background",
+        f"{UNIT}::test_a_line_may_always_be_drawn_on_windows",
+        ('if sys.platform == "win32":\n        return True\n    try', "try"),
+    ),
+    Branch(
+        "cli/watching.py::Reader.__init__", WINDOWS, "that a reader left shows with the next line",
+        f"{UNIT}::test_a_reader_is_waited_for_without_poll",
+        ('if hasattr(select, "poll")', "if True"),
+    ),
+    Branch(
+        "console/tui/ending.py::ends_on_signals", WINDOWS, "the loop takes no signal handlers",
+        f"{UNIT}::test_a_console_without_the_signals_of_posix",
+        ("suppress(NotImplementedError):  # Windows", "suppress(KeyError):  # Windows"),
+    ),
+    Branch(
+        "console/tui/ending.py::_known", WINDOWS, "there is no `SIGHUP`",
+        f"{UNIT}::test_a_console_without_the_signals_of_posix",
+        (" if hasattr(signal, name)", ""),
+    ),
+    Branch(
+        "console/tui/ending.py::_mask", WINDOWS, "signals cannot be kept waiting",
+        f"{UNIT}::test_a_console_without_the_signals_of_posix",
+        ('if not hasattr(signal, "pthread_sigmask")', "if False"),
+    ),
+    Branch(
+        "hooks/entry.py::_arm", WINDOWS, "a hook has no timer: the client's own ends it",
+        f"{UNIT}::test_a_hook_without_a_timer",
+        (f"DEADLINE_S){CAUGHT} AttributeError,", f"DEADLINE_S){CAUGHT}"),
+    ),
+    Branch(
+        "hooks/entry.py::_disarm", WINDOWS, "and none to stop",
+        f"{UNIT}::test_a_hook_without_a_timer",
+        (f"SIG_IGN){CAUGHT} AttributeError,", f"SIG_IGN){CAUGHT}"),
+    ),
+    Branch(
+        "hooks/holding.py::_extend_deadline", WINDOWS, "and none to extend while it waits",
+        f"{UNIT}::test_a_hold_without_a_timer",
+        ("ImportError, AttributeError", "ImportError"),
+    ),
+    # --- installing
+    Branch(
+        "install/events.py::pinned_form.form", WINDOWS, "a hook is called without a shell",
+        "tests/install/test_install.py::test_windows_pins_the_exec_form",
+        ("if windows", "if False"),
+    ),
+    Branch(
+        "install/plan.py::_form", WINDOWS, "that form is chosen",
+        "tests/install/test_install.py::test_windows_pins_the_exec_form",
+        ('windows=sys.platform == "win32"', "windows=False"),
+    ),
+    Branch(
+        "install/plan.py::_interpreter", OTHER, "an interpreter that hides what it was made from",
+        f"{UNIT}::test_an_interpreter_that_does_not_say_what_it_was_made_from",
+        ('getattr(sys, "_base_executable", None)', "sys._base_executable"),
+    ),
+    Branch(
+        "install/proving.py::_words", WINDOWS, "`doctor --prove` runs hooks in `bash`",
+        f"{UNIT}::test_the_proof_runs_hooks_in_bash_on_windows",
+        ('"bash" if sys.platform == "win32" else "sh"', '"sh"'),
+    ),
+    Branch(
+        "install/showing.py::command_for", WINDOWS, "the status line is one plain call",
+        f"{STATUS}::test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped",
+        ('if sys.platform != "win32"', "if True"),
+    ),
+    Branch(
+        "install/showing.py::choose", WINDOWS, "a status line of somebody else is not wrapped",
+        f"{STATUS}::test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped",
+        ('if sys.platform == "win32":\n            return', "if False:\n            return"),
+    ),
+    Branch(
+        "install/showing.py::_over", WINDOWS, "nor copied from another settings file",
+        f"{STATUS}::test_on_windows_none_is_copied_from_another_file",
+        ('if sys.platform == "win32":\n        return', "if False:\n        return"),
+    ),
+    Branch(
+        "registration.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
+        f"{UNIT}::test_the_host_has_a_name_without_uname",
+        ('if hasattr(os, "uname") else', "if True else"),
+    ),
+]  # fmt: skip
+
+NOT_BRANCHES = {
+    "process.py::module": "where the process table is; what asks it is listed above",
+    "cli/console.py::_demand_toolkit": "a missing extra, not a system: tests/console/test_start.py",
+}
+"""Found by the same search, and nothing that another system does otherwise."""

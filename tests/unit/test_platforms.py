@@ -1,0 +1,322 @@
+"""Branches for other systems, run here with the system faked.
+
+Those of ``process``, ``client``, ``store/filesystem`` and the installer have tests beside theirs.
+The list of all of them is in tests/architecture/platforms.py.
+"""
+
+import asyncio
+import errno
+import importlib.util
+import io
+import os
+import select
+import signal
+import sys
+import types
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent_sync import appending, contents, held, plainfile, project, registration, restoring
+from agent_sync.cli import progress, watching
+from agent_sync.errors import InvalidInput
+from agent_sync.hooks import entry, holding
+from agent_sync.install import files, plan, proving
+from agent_sync.store import contention, prepare, sqlite
+from support import need_module
+
+pytestmark = pytest.mark.proves("INST-7")
+
+BINARY = 0x8000  # what Windows calls O_BINARY; Linux takes the bit and does nothing
+posix = pytest.mark.skipif(sys.platform == "win32", reason="takes away what only POSIX has")
+
+
+@pytest.fixture
+def windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """``sys.platform`` as on Windows."""
+    monkeypatch.setattr(sys, "platform", "win32")
+
+
+# --- Windows: files are opened as bytes, and without the flags of POSIX --------------------------
+
+OPENERS: dict[str, Callable[[str], object]] = {
+    "append": lambda path: appending.append(path, b"x\n"),
+    "read": lambda path: contents.read(path, 100),
+    "plain": lambda path: os.close(plainfile.open_plain(path, os.O_RDONLY, follow=False)),
+    "head": project._head,
+    "create": lambda path: restoring.write_new(f"{path}.new", b"x", 0o600),
+}
+
+
+@pytest.mark.parametrize("name", OPENERS)
+def test_files_are_opened_as_bytes(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """In text mode Windows would change line ends, and a hash would be that of another file."""
+    path = tmp_path / "f"
+    path.write_bytes(b"x\n")
+    real, seen = os.open, []
+
+    def noting(opened: str, flags: int, mode: int = 0o777) -> int:
+        if os.fspath(opened).startswith(str(path)):
+            seen.append(flags)
+        return real(opened, flags, mode)
+
+    monkeypatch.setattr(os, "O_BINARY", BINARY, raising=False)
+    monkeypatch.setattr(os, "open", noting)
+    OPENERS[name](str(path))
+    assert seen
+    assert all(flags & BINARY for flags in seen)
+
+
+@posix
+@pytest.mark.parametrize("name", ["read", "plain", "head"])
+def test_files_open_where_posix_flags_are_missing(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"x\n")
+    monkeypatch.delattr(os, "O_NONBLOCK")
+    monkeypatch.delattr(os, "O_NOFOLLOW")
+    OPENERS[name](str(path))
+    assert path.read_bytes() == b"x\n"
+
+
+# --- Windows: no owners --------------------------------------------------------------------------
+
+DRESSERS: dict[str, Callable[[Path], object]] = {
+    "database": lambda path: sqlite.own(str(path), 0o600),
+    "restored": lambda path: restoring._dress(str(path), 0o600, str(path)),
+    "folder": files.adopt,
+    "installed": lambda path: files._dress(path, path),
+}
+
+
+@posix
+@pytest.mark.parametrize("name", DRESSERS)
+def test_nothing_is_given_away_where_there_are_no_owners(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "f"
+    path.write_bytes(b"x")
+
+    def chown(*_: object, **__: object) -> None:
+        raise AssertionError("there is no chown on Windows")
+
+    monkeypatch.delattr(os, "geteuid")
+    monkeypatch.setattr(os, "chown", chown)
+    DRESSERS[name](path)
+    assert path.read_bytes() == b"x"
+
+
+# --- Windows: locks ------------------------------------------------------------------------------
+
+
+class FakeMsvcrt(types.ModuleType):
+    """The one call that is used, over a set of locked handles."""
+
+    LK_NBLCK = 2
+
+    def __init__(self) -> None:
+        super().__init__("msvcrt")
+        self.asked: list[tuple[int, int]] = []
+        self.busy = False
+
+    def locking(self, handle: int, mode: int, size: int) -> None:
+        self.asked.append((mode, size))
+        assert os.fstat(handle)
+        if self.busy:
+            raise OSError(errno.EACCES, "another program has locked a portion of the file")
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_lock_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    fake = FakeMsvcrt()
+    monkeypatch.setitem(sys.modules, "msvcrt", fake)
+    monkeypatch.setitem(sys.modules, "fcntl", None)
+    handle = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
+    try:
+        assert prepare.try_lock(handle)
+        fake.busy = True
+        assert not prepare.try_lock(handle)
+    finally:
+        os.close(handle)
+    assert fake.asked == [(FakeMsvcrt.LK_NBLCK, 1)] * 2
+
+
+@pytest.mark.usefixtures("windows")
+def test_nobody_stands_in_line_on_windows(tmp_path: Path) -> None:
+    """A lock there has no wait that a deadline could end: SQLite's own wait is all there is."""
+    with contention.InLine(str(tmp_path / "state.sqlite"), 5_000, timed=True):
+        assert list(tmp_path.iterdir()) == []
+
+
+# --- Windows: paths ------------------------------------------------------------------------------
+
+
+def windows_os(**more: object) -> Any:
+    """What a module sees of ``os`` when paths are separated by backslashes."""
+    return types.SimpleNamespace(sep="\\", path=os.path, **more)
+
+
+def test_keys_have_slashes_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(project, "os", windows_os())
+    assert project._normal("src\\Api\\cart.py", folds=False) == "src/Api/cart.py"
+    assert project._normal("src\\Straße.py", folds=True) == "src/straße.py"
+
+
+def test_a_walk_asks_for_the_key_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The short cut that takes a path as its key is for slashes only."""
+    monkeypatch.setattr(held, "os", windows_os())
+    monkeypatch.setattr(held, "key_of", lambda _project, path, where: (f"key of {path}", where))
+    walk: Any = types.SimpleNamespace(project=types.SimpleNamespace(folds=False))
+    found = held.Walk._key(walk, "C:\\repo\\src\\a.py", "C:\\repo")
+    assert found == "key of C:\\repo\\src\\a.py"
+
+
+def test_a_git_folder_that_cannot_be_opened_as_a_file(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Windows answers PermissionError where POSIX says that it is a folder."""
+
+    def refuse(_: str) -> bytes:
+        raise PermissionError
+
+    monkeypatch.setattr(project, "_head", refuse)
+    assert project.common_dir(str(repo)) == ""
+    monkeypatch.setattr(sys, "platform", "win32")
+    assert project.common_dir(str(repo)) == str(repo / ".git")
+    assert project.common_dir(str(repo / ".git")) == ""
+
+
+def test_a_folder_in_another_case_is_no_link_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = str(tmp_path / "f")
+    monkeypatch.setattr("os.path.realpath", lambda path: str(path).upper())
+    with pytest.raises(InvalidInput, match="is a link now"):
+        restoring.check_place(path)
+    monkeypatch.setattr("os.path.normcase", lambda path: str(path).lower())
+    restoring.check_place(path)
+
+
+# --- Windows: terminals and shells ---------------------------------------------------------------
+
+
+@posix
+@pytest.mark.usefixtures("windows")
+def test_a_line_may_always_be_drawn_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    """No job is in the background there, and only sockets can be asked whether they take text."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("only sockets there")
+
+    monkeypatch.delattr(os, "tcgetpgrp")
+    monkeypatch.setattr(select, "select", refuse)
+    with open(os.devnull, "w", encoding="utf-8") as stream:
+        assert progress._may_write(stream)
+
+
+@posix
+def test_a_reader_is_waited_for_without_poll(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(select, "poll")
+    with open(os.devnull, "w", encoding="utf-8") as stream:
+        reader = watching.Reader(stream)
+        reader.wait(0.0)
+        assert reader._poll is None
+    watching.Reader(io.StringIO()).wait(0.0)
+
+
+@pytest.mark.usefixtures("windows")
+def test_the_proof_runs_hooks_in_bash_on_windows(tmp_path: Path) -> None:
+    """Git for Windows brings a bash, and the client runs shell commands in it."""
+    assert proving._words({"command": "exit 0"}, tmp_path) == ["bash", "-c", "exit 0"]
+
+
+# --- Windows: signals and timers -----------------------------------------------------------------
+
+
+def test_a_hook_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    bare = types.ModuleType("_signal")
+    bare.signal = lambda *_: None  # type: ignore[attr-defined]
+    for module in (bare, None):  # no such names, or no such module
+        monkeypatch.setitem(sys.modules, "_signal", module)
+        entry._arm()
+        entry._disarm()
+    assert not hasattr(bare, "SIGALRM")
+
+
+@posix
+def test_a_hold_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(signal, "ITIMER_REAL")
+    call: Any = types.SimpleNamespace(store=types.SimpleNamespace(give_up_at=0.0))
+    holding._extend_deadline(call, 5)
+    assert call.store.give_up_at > 0
+
+
+@posix
+def test_a_console_without_the_signals_of_posix(monkeypatch: pytest.MonkeyPatch) -> None:
+    need_module("prompt_toolkit")
+    from agent_sync.console.tui import ending
+
+    monkeypatch.delattr(signal, "SIGHUP")
+    monkeypatch.delattr(signal, "pthread_sigmask")
+    assert ending._known() == {signal.SIGTERM}
+    with ending.held_back():
+        asyncio.run(_until_done(ending.ends_on_signals))
+
+
+async def _until_done(ends_on_signals: Callable[..., Any]) -> None:
+    """The loop of Windows knows no signal handlers."""
+    loop: Any = asyncio.get_running_loop()
+
+    def missing(*_: object) -> None:
+        raise NotImplementedError
+
+    loop.add_signal_handler = missing
+    loop.remove_signal_handler = missing
+    task = asyncio.ensure_future(asyncio.sleep(0))
+    with ends_on_signals(task):
+        await task
+
+
+# --- Windows: names ------------------------------------------------------------------------------
+
+
+@posix
+def test_the_host_has_a_name_without_uname(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delattr(os, "uname")
+    monkeypatch.setenv("COMPUTERNAME", "DESKTOP-1")
+    assert registration._host() == "DESKTOP-1"
+
+
+# --- other builds of Python ----------------------------------------------------------------------
+
+
+def test_a_hash_without_the_module_in_c(monkeypatch: pytest.MonkeyPatch) -> None:
+    before = contents.digest(b"x")
+    monkeypatch.setitem(sys.modules, "_blake2", None)
+    assert contents.digest(b"x") == before
+
+
+def test_sqlite_under_its_public_name(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter that has no module called ``_sqlite3``."""
+    import sqlite3
+
+    spec = importlib.util.spec_from_file_location("agent_sync.store.other", sqlite.__file__)
+    assert spec
+    assert spec.loader
+    other = importlib.util.module_from_spec(spec)
+    monkeypatch.setitem(sys.modules, "_sqlite3", None)
+    spec.loader.exec_module(other)
+    assert other.driver is sqlite3
+    assert other.Store(":memory:").value("SELECT 1") == 1
+
+
+def test_an_interpreter_that_does_not_say_what_it_was_made_from(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.delattr(sys, "_base_executable", raising=False)
+    assert plan._interpreter(None) == sys.executable
