@@ -68,7 +68,8 @@ def test_links_in_the_target(
             if before:
                 assert command("install", "--write-settings").code == 0
             plant(repo / name, target)
-            for words in (["install", "--write-settings"], ["uninstall"], ["doctor"]):
+            every = (["install", "--write-settings"], ["uninstall"], ["doctor"])
+            for words in every if proof.full else every[:2]:
                 done = command(*words)
                 assert SECRET not in done.out + done.err, words
                 assert outside.changes() == [], (name, target.name, words)

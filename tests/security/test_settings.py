@@ -61,7 +61,7 @@ def test_no_module_of_the_repository_is_run(
         "PYTHONPYCACHEPREFIX": here,
     }
     one = Session(repo, "one", session("x").home, variables)
-    for cwd in (repo, repo / "src"):
+    for cwd in (repo, repo / "src") if proof.full else (repo,):
         one.cwd = cwd
         assert one.start().code == 0
         assert one.pre_edit(repo / "src" / "a.py").code == 0
@@ -98,6 +98,8 @@ def test_a_session_is_not_the_person(
 ) -> None:
     """The settings of a project set AGENT_SYNC_ID to the person's, or to another reserved id: hooks
     are the session's all the same, and a command inside the session is refused."""
+    if claimed not in ("operator", "all") and not proof.full:
+        pytest.skip("in a full proof")
     one = session("one", AGENT_SYNC_ID=claimed)
     one.start()
     assert one.pre_edit("src/a.py").code == 0
@@ -119,6 +121,8 @@ def test_state_is_never_put_into_the_home_folder(
 ) -> None:
     """AGENT_SYNC_ROOT names the home folder or the root of the file system: that counts as not
     set."""
+    if root not in ("~", "/") and not proof.full:
+        pytest.skip("in a full proof")
     value = str(home) if root == "home" else root
     one = session("one", AGENT_SYNC_ROOT=value)
     assert one.pre_edit("src/a.py").code == 0
