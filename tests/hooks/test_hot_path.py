@@ -107,7 +107,7 @@ def test_the_status_line_loads_only_what_is_allowed(session: Make) -> None:
         ),
         ("user-prompt-submit", {"agent_sync.hooks.prompt"}, 16),
         ("post-tool-batch", {"agent_sync.hooks.batch"}, 8),
-        ("stop", {"agent_sync.hooks.stop"}, 18),
+        ("stop", {"agent_sync.hooks.stop"}, 19),
     ],
 )
 @pytest.mark.proves("STATE-7", "HOOK-5")

@@ -3,6 +3,7 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
 
 import pytest
@@ -29,19 +30,23 @@ class Commands:
         """The same place, somebody else."""
         return Commands(self.repo, self.home, who)
 
-    def env(self, **more: str) -> dict[str, str]:
+    def environment(self, more: "Mapping[str, str]") -> dict[str, str]:
         """The environment of a command."""
         found = {"PATH": os.environ["PATH"], "HOME": str(self.home), "NO_COLOR": "1"}
         return {**found, **({"AGENT_SYNC_ID": self.who} if self.who else {}), **more}
 
     def __call__(
-        self, *words: str, cwd: "Path | None" = None, stdin: bytes = b"", **more: str
+        self,
+        *words: str,
+        cwd: "Path | None" = None,
+        stdin: bytes = b"",
+        env: "Mapping[str, str] | None" = None,
     ) -> Done:
         """Run a command to its end, which has to come."""
         done = subprocess.run(
             [sys.executable, str(DOOR), *words],
             cwd=cwd or self.repo,
-            env=self.env(**more),
+            env=self.environment(env or {}),
             input=stdin,
             capture_output=True,
             timeout=TIMEOUT_S,

@@ -230,7 +230,7 @@ def test_a_commit_that_is_asked_for_runs_the_hooks_of_the_repository(
     alice = command.as_("alice")
     assert alice("lock", "src/a.py").code == 0
     (repo / "src" / "a.py").write_text("a = 5\n", encoding="utf-8")
-    done = alice("commit", "-m", "m", "src/a.py", **GIT_WHO)
+    done = alice("commit", "-m", "m", "src/a.py", env=GIT_WHO)
     assert done.code == 0, done
     ran = " ".join(trap.ran())
     assert "pre-commit" in ran

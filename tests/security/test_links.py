@@ -40,13 +40,13 @@ FOLDERS = [".claude", STATE, ".claude/skills", ".claude/skills/agent-sync", f"{S
 def calls(session: Make, command: Commands, *, all_of_them: bool) -> str:
     """Processes that open the state, one after the other; everything they said."""
     one, alice = session("one"), command.as_("alice")
-    answers = [one.start(), one.pre_edit("src/a.py")]
+    answers = [one.pre_edit("src/a.py")]
     done: list[Done] = [
         command("send", "--to", "all", "--message", "from a bare shell"),
         command("doctor", "--repair"),
     ]
     if all_of_them:
-        answers += [one.prompt("hello"), one.post_edit("src/a.py")]
+        answers += [one.start(), one.prompt("hello"), one.post_edit("src/a.py")]
         answers += [one.pre_bash("echo x > src/b.py; git stash"), one.stop(), one.end()]
         done += [command("status"), command("whoami"), alice("lock", "src/a.py"), command("gc")]
         done += [alice("unlock", "--all"), command("doctor"), command("export")]

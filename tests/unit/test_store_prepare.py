@@ -72,12 +72,13 @@ def test_git_sees_none_of_it(project: Project) -> None:
 def test_root_gives_it_to_the_owner_of_the_folder(
     project: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    given: list[tuple[str, int, int]] = []
+    given: list[tuple[int, int, int]] = []
     monkeypatch.setattr(os, "geteuid", lambda: 0)
-    monkeypatch.setattr(os, "chown", lambda *what: given.append(what))
+    monkeypatch.setattr(os, "fchown", lambda at, *to: given.append((os.fstat(at).st_ino, *to)))
     opened(project).close()
     owner = os.stat(project.root)
-    names = {os.path.relpath(path, project.root) for path, _, _ in given}
+    there = {path.stat().st_ino: path for path in Path(project.root).rglob("*")}
+    names = {there[found].relative_to(project.root).as_posix() for found, _, _ in given}
     assert {what[1:] for what in given} == {(owner.st_uid, owner.st_gid)}
     assert names == {
         ".claude",
