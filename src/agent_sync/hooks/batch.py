@@ -6,11 +6,13 @@ Calls of the batch whose end no hook saw are over.
 from .. import messages, presence
 from ..errors import StoreError
 from ..leases import RUNNING
-from .call import Answer, Call, context_answer
+from ..store.sqlite import Row
+from .call import Answer, Call, context_answer, loaded
 
 _OPEN = "SELECT 1 FROM calls WHERE agent_id = ? AND background = 0 LIMIT 1"
+_OF_AGENT = "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0"
 _LISTED = (
-    "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0 AND tool_use_id IN "
+    f"{_OF_AGENT} AND tool_use_id IN "
     "(SELECT json_extract(value, '$.tool_use_id') FROM json_each(?2, '$.tool_calls'))"
 )
 
@@ -35,10 +37,7 @@ def _over(call: Call) -> str:
     The client fires neither PostToolUse nor PostToolUseFailure for a command that the user's
     permissions do not let run (seen on 2.1.329). An open call would hide what others do.
     """
-    try:
-        listed = call.store.all(_LISTED, (call.agent_id, call.raw.decode("utf-8", "replace")))
-    except StoreError:  # no JSON that SQLite reads
-        return ""
+    listed = _listed(call)
     if not listed:
         return ""
     from .shell_losses import look
@@ -48,3 +47,14 @@ def _over(call: Call) -> str:
         for (ref,) in listed:
             call.store.execute("DELETE FROM calls WHERE tool_use_id = ?", (ref,))
     return note
+
+
+def _listed(call: Call) -> "list[Row]":
+    """The open calls of this agent that the batch names."""
+    try:
+        return call.store.all(_LISTED, (call.agent_id, call.raw.decode("utf-8", "replace")))
+    except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        named = loaded(call.raw).get("tool_calls")
+    entries = named if isinstance(named, list) else []
+    ids = [one.get("tool_use_id") for one in entries if isinstance(one, dict)]
+    return [row for row in call.store.all(_OF_AGENT, (call.agent_id,)) if row[0] in ids]

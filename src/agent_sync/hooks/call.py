@@ -173,13 +173,19 @@ def parse(store: Store, raw: bytes) -> "dict[str, object]":
 
 
 def _parse_slowly(raw: bytes) -> "dict[str, object]":
+    data = loaded(raw)
+    return {name: _dig(data, path) for name, path in FIELDS.items()}
+
+
+def loaded(raw: bytes) -> "dict[str, object]":
+    """A payload as Python reads it: what SQLite refuses, or was built without JSON to read."""
     import json
 
     try:
         data = json.loads(raw.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return {}
-    return {name: _dig(data, path) for name, path in FIELDS.items()}
+    return data if isinstance(data, dict) else {}
 
 
 def _dig(data: object, path: str) -> object:
@@ -202,10 +208,15 @@ def encode(store: Store, value: "dict[str, object]") -> str:
     """JSON text of nested dicts of strings, made by the database: ``json`` is not imported."""
     parts = []
     for key, item in value.items():
-        inner = (
-            encode(store, item)
-            if isinstance(item, dict)
-            else str(store.value("SELECT json_quote(?)", (str(item),)))
-        )
+        inner = encode(store, item) if isinstance(item, dict) else _quoted(store, str(item))
         parts.append(f'"{key}":{inner}')
     return "{" + ",".join(parts) + "}"
+
+
+def _quoted(store: Store, text: str) -> str:
+    try:
+        return str(store.value("SELECT json_quote(?)", (text,)))
+    except StoreError:  # built without JSON, as SQLite before 3.38 may be
+        import json
+
+        return json.dumps(text, ensure_ascii=False)

@@ -5,15 +5,14 @@ from ..errors import StoreError
 from ..leases import AUTO, ENDED
 from ..locks import World
 from ..store.sqlite import Store
-from .call import Call
+from .call import Call, loaded
 
+OVER = ("completed", "failed", "killed", "cancelled", "stopped", "done")
 _RUNNING = (
     "SELECT json_extract(t.value, '$.id') FROM json_each(?, '$.background_tasks') t "
     "WHERE coalesce(json_extract(t.value, '$.status'), 'running') "
-    "NOT IN ('completed', 'failed', 'killed', 'cancelled', 'stopped', 'done')"
+    f"NOT IN {OVER}"
 )
-
-
 _LISTED = "SELECT json_type(?, '$.background_tasks')"
 
 
@@ -24,9 +23,16 @@ def running_children(call: Call) -> "set[str] | None":
         if call.store.value(_LISTED, payload) != "array":
             return None
         rows = call.store.all(_RUNNING, payload)
-    except StoreError:
-        return None
+    except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        return _running(loaded(call.raw).get("background_tasks"))
     return {str(row[0]) for row in rows if row[0] is not None}
+
+
+def _running(tasks: object) -> "set[str] | None":
+    if not isinstance(tasks, list):
+        return None
+    listed = [task for task in tasks if isinstance(task, dict) and task.get("id") is not None]
+    return {str(task["id"]) for task in listed if (task.get("status") or "running") not in OVER}
 
 
 def end_children(store: Store, session_id: str, world: World) -> None:

@@ -12,9 +12,9 @@ from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..leases import Limits
 from ..locks import World
 from ..store.opening import open_read_only
-from ..store.sqlite import Store
+from ..store.sqlite import Row, Store
 from ..views.statusline import NAME, line, width_of
-from .call import NOTHING, Answer
+from .call import NOTHING, Answer, loaded
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -66,9 +66,17 @@ def _fields(raw: bytes) -> list[str]:
     text = raw.decode("utf-8", "replace").lstrip("\ufeff")
     try:
         row = Store(":memory:").one(_EXTRACT, (text,))
-    except StoreError:
-        row = None
+    except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        row = _slowly(raw)
     return [
         value if isinstance(value, str) and len(value) < _LONGEST and "\0" not in value else ""
         for value in row or ("",) * (1 + len(_PLACES))
     ]
+
+
+def _slowly(raw: bytes) -> Row:
+    data = loaded(raw)
+    found = data.get("workspace")
+    place = found if isinstance(found, dict) else {}
+    named = place.get("project_dir"), place.get("current_dir"), data.get("cwd")
+    return data.get("session_id"), *named

@@ -1,0 +1,127 @@
+"""An SQLite that reads no JSON, as one before 3.38 may be built: hooks read it themselves.
+
+The real thing is run by scripts/test_sqlite.py; here the functions are refused to one connection.
+"""
+
+import json
+import os
+import time
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent_sync import presence, project
+from agent_sync.hooks import batch, call, children, statusline
+from agent_sync.hooks.call import Call
+from agent_sync.leases import Limits
+from agent_sync.locks import World
+from agent_sync.store.opening import open_store
+from agent_sync.store.sqlite import Store
+
+pytestmark = pytest.mark.proves("INST-7")
+
+_READ, _FUNCTION = 20, 31
+NAMES = ("json_quote", "json_extract", "json_each", "json_type")
+TEXTS = ["", "plain", 'a "quoted"\\ path', "line\nbreak\ttab\0nul", "Straße ☃ 𝄞", "\x1b[2J\x7f"]
+
+
+def deaf(store: Store) -> Store:
+    """Take the functions for JSON away from a connection."""
+
+    def allowed(action: int, first: "str | None", second: "str | None", *_: object) -> int:
+        name = second if action == _FUNCTION else first if action == _READ else ""
+        return 1 if name in NAMES else 0
+
+    store.connection.set_authorizer(allowed)
+    return store
+
+
+@pytest.fixture
+def store(repo: Path) -> Store:
+    """The database of a scratch repository, read without JSON."""
+    here = project.locate(str(repo), os.environ)
+    assert here
+    found = open_store(here)
+    assert found
+    return deaf(found)
+
+
+def called(repo: Path, store: Store, **payload: object) -> Call:
+    """A call with this payload."""
+    here = project.locate(str(repo), os.environ)
+    assert here
+    raw = json.dumps({"session_id": "one", **payload}).encode()
+    return Call("stop", raw, {}, here, store, time.time_ns() // 1_000_000)
+
+
+def test_the_connection_has_no_json(store: Store) -> None:
+    for question in ("SELECT json_quote('x')", "SELECT value FROM json_each('[1]')"):
+        with pytest.raises(Exception, match=r"not authorized|prohibited"):
+            store.all(question)
+
+
+@pytest.mark.parametrize("text", TEXTS)
+def test_an_answer_is_the_same_json(store: Store, text: str) -> None:
+    """The refusal of an edit is such an answer: without it the edit would pass."""
+    value = {"a": text, "b": {"c": text}}
+    assert json.loads(call.encode(store, dict(value))) == value
+
+
+def test_the_fields_of_a_payload_are_the_same(repo: Path, store: Store) -> None:
+    payload = {"tool_input": {"file_path": "a.py"}, "cwd": str(repo), "stop_hook_active": True}
+    found = called(repo, store, **payload)
+    assert (found.agent_id, found.text("file_path"), found.cwd) == ("one", "a.py", str(repo))
+    assert found.flag("stop_hook_active")
+
+
+TASKS: list[tuple[object, "set[str] | None"]] = [
+    (None, None),
+    ("x", None),
+    ([], set()),
+    ([1, {}, {"id": None}, {"id": "a"}, {"id": "b", "status": "completed"}], {"a"}),
+    ([{"id": "a", "status": "running"}, {"id": "b", "status": None}], {"a", "b"}),
+]
+
+
+@pytest.mark.parametrize(("tasks", "expected"), TASKS)
+def test_running_children_are_the_same(
+    repo: Path, store: Store, tasks: object, expected: "set[str] | None"
+) -> None:
+    made = called(repo, store, **({} if tasks is None else {"background_tasks": tasks}))
+    assert children.running_children(made) == expected
+    store.connection.set_authorizer(None)
+    assert children.running_children(made) == expected
+
+
+def test_calls_that_a_batch_lists_are_over(repo: Path, store: Store) -> None:
+    made = called(repo, store, tool_calls=[{"tool_use_id": "t1"}, {"tool_use_id": "t9"}, 7])
+    world = World(made.now, Limits({}))
+    with store.writing():
+        presence.refresh(store, "one", world.now)
+        for ref in ("t1", "t2"):
+            store.execute(
+                "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) "
+                "VALUES (?, 'one', 'one', ?)",
+                (ref, world.now),
+            )
+    assert batch._listed(made) == [("t1",)]
+    store.connection.set_authorizer(None)
+    assert batch._listed(made) == [("t1",)]
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"session_id": "one", "workspace": {"project_dir": "/p", "current_dir": "/c"}, "cwd": "/w"},
+        {"session_id": 7, "workspace": {"project_dir": None}, "cwd": "x" * 5_000},
+        {"workspace": "odd"},
+        [],
+    ],
+)
+def test_the_status_line_reads_the_same(said: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    raw = json.dumps(said).encode()
+    expected = statusline._fields(raw)
+    real: Any = Store
+    monkeypatch.setattr(statusline, "Store", lambda path: deaf(real(path)))
+    assert statusline._fields(raw) == expected
