@@ -115,7 +115,6 @@ class Board:
         "person",
         "refusals",
         "tasks",
-        "undelivered",
         "unread",
         "waits",
     )
@@ -131,7 +130,6 @@ class Board:
         self.activity: list[Row] = []
         self.left_out = 0
         self.unread = 0
-        self.undelivered = 0
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False
@@ -208,7 +206,8 @@ def read(
     """The whole picture for ``me`` (None: for somebody unregistered), changing nothing.
 
     With ``most`` only so many of the others' leases are loaded, the newest, and the number of
-    the rest is told: for a reader who sees a few lines and pays for every millisecond.
+    the rest is told, and no events: for a reader who sees a few lines and pays for every
+    millisecond.
     ``attention`` reads what ``attention.of`` needs as well, and ``LATELY`` events instead of
     ``RECENT``. ``person`` says that a person reads, so that the operator's mail is theirs.
 
@@ -227,10 +226,10 @@ def read(
         board.leases = _leases(opened, world, board.waits)
         board.tasks = tasks.listed(store, "open")
         board.decisions = _decisions(store)
-        board.activity = store.all(_ACTIVITY, (LATELY if attention else RECENT,))
+        if not most:
+            board.activity = store.all(_ACTIVITY, (LATELY if attention else RECENT,))
         if me is not None:
             board.unread = messages.unread_count(store, me, world.now)
-            board.undelivered = len(messages.to_push(store, me, world.now, broadcasts=True))
         board.person = person or (me is not None and me.id == OPERATOR)
         if attention:
             _note_pending(board, store)

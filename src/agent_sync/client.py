@@ -5,7 +5,6 @@ between (a wrapper, a login shell) the parent is not called so and vouches for n
 """
 
 import os
-import shlex
 
 from . import process
 
@@ -30,6 +29,8 @@ def _words(pid: int) -> "list[str]":
         raw = process.read(f"{process.PROC}/{pid}/cmdline")
         return [os.fsdecode(word) for word in raw.split(b"\0")[:2]]
     if process.PLATFORM == "darwin":
+        import shlex  # and with it re: as dear as the interpreter, for a hook on Linux
+
         try:
             return shlex.split(process.output(["ps", "-o", "args=", "-p", str(pid)]))[:2]
         except ValueError:

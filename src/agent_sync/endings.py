@@ -1,14 +1,11 @@
 """Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
 
-from .leases import AUTO, MINUTE, Lease
+from .leases import AUTO, SKEW_MS, Lease
 from .locks import World
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .store.sqlite import Store
-
-
-SKEW_MS = 2 * MINUTE
 
 
 def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:

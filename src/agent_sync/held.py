@@ -7,7 +7,6 @@ beyond ``MOST_FILES`` files or ``MOST_ENTRIES`` entries of folders is not watche
 import os
 
 from .leases import AUTO, FILE, SHARED, TREE, Lease, covers, related
-from .patterns import is_glob
 from .project import Project, key_of, path_of
 
 TYPE_CHECKING = False
@@ -215,6 +214,8 @@ def shape(lease: Lease) -> "tuple[str, int, str]":
     key = lease.key
     if lease.target == TREE:
         return key.rstrip("/"), DEEPEST, ""
+    from .patterns import is_glob
+
     segments = key.rstrip("/").split("/")
     first = next((i for i, segment in enumerate(segments) if is_glob(segment)), len(segments))
     deep = key.endswith("/") or "**" in segments

@@ -20,6 +20,8 @@ EXCLUSIVE, SHARED = "exclusive", "shared"
 FILE, TREE, GLOB, RESOURCE = "file", "tree", "glob", "resource"
 ADOPTION_MS = 60_000
 """How long a cleared session waits for the session that follows it (ID-5)."""
+SKEW_MS = 2 * MINUTE
+"""A sign of life so far in the future was given under another clock."""
 
 
 class Limits:

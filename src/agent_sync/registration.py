@@ -131,7 +131,7 @@ def note_process(store: "Store", agent_id: str, pid: int) -> None:
         (machine, pid, start, agent_id),
     )
     store.execute(
-        "UPDATE agents SET pid = 0 WHERE pid = ? AND machine = ? AND session_id <> ?",
+        "UPDATE agents SET pid = 0 WHERE pid = ? AND pid <> 0 AND machine = ? AND session_id <> ?",
         (pid, machine, identity.session_of(agent_id)),
     )
 

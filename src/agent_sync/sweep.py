@@ -5,8 +5,7 @@ set of open rows small and hands freed paths to whoever waits.
 """
 
 from . import activity, locks
-from .endings import SKEW_MS
-from .leases import AUTO, ENDED, OFFLINE, Holder, status
+from .leases import AUTO, ENDED, OFFLINE, SKEW_MS, Holder, status
 from .locks import World
 from .waits import GRACE_MS
 

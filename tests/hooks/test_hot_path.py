@@ -1,125 +1,93 @@
-"""What a hook loads and how many statements it runs: its cost, without a clock."""
+"""What a hook loads, asks of the database and starts: its cost, without a clock."""
 
-import json
-import subprocess
-import sys
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from .session import CHECKOUT, Session
+from agent_sync.hooks import entry
+
+from .cost_cases import CASES, Case
+from .costs import FEW, MANY, Place, made
+from .session import Session
 
 Make = Callable[..., Session]
 
-OURS = {
-    "agent_sync",
-    "agent_sync.activity",
-    "agent_sync.errors",
-    "agent_sync.hooks",
-    "agent_sync.hooks.before_tool",
-    "agent_sync.hooks.call",
-    "agent_sync.hooks.entry",
-    "agent_sync.identity",
-    "agent_sync.leases",
-    "agent_sync.locks",
-    "agent_sync.presence",
-    "agent_sync.project",
-    "agent_sync.store",
-    "agent_sync.store.opening",
-    "agent_sync.store.sqlite",
-}
-# What ``os``, ``_sqlite3`` and the deadline bring in themselves.
+OURS = (
+    "activity errors hooks hooks.call hooks.entry identity leases locks presence project store "
+    "store.opening store.sqlite"
+)
+# What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C.
 THEIRS = set(
-    "os os.path posixpath genericpath stat _stat _collections_abc _sqlite3 functools _functools "
-    "collections _collections itertools keyword operator _operator reprlib types copyreg "
-    "_signal".split()
+    "os os.path posixpath genericpath stat _stat _collections_abc _sqlite3 _functools time "
+    "_blake2".split()
 )
-
-PROBE = """
-import sys
-before = set(sys.modules)
-sys.path.insert(0, {src!r})
-from agent_sync.hooks import entry
-from agent_sync.store import sqlite
-counts = []
-execute, everything = sqlite.Store.execute, sqlite.Store.all
-def counted(self, sql, params=()):
-    counts.append(sql)
-    return execute(self, sql, params)
-def counted_all(self, sql, params=()):
-    counts.append(sql)
-    return everything(self, sql, params)
-sqlite.Store.execute, sqlite.Store.all = counted, counted_all
-answer = entry.run([{event!r}], {raw!r}, {env!r})
-after = set(sys.modules) - before
-import json
-print(json.dumps([answer.code, sorted(after), len(counts)]))
-"""
+OPEN = {"agents_open", "leases_open_agent", "leases_open_pattern", "tasks_open", "waits_open"}
+"""Indexes that hold what is open now and nothing of what is over: they may be walked."""
+SHORT = {"calls", "n", "wanted"}
+"""Commands that run now; the newest messages of an address; what the statement itself brings."""
+ONCE = {"session-start, after a clear": {"deliveries", "kept"}}
+"""What one session had is made the other's in one pass: once for each ``/clear``."""
 
 
-def probe(one: Session, event: str, payload: dict[str, object]) -> tuple[set[str], int]:
-    """(modules loaded, statements run) by one hook in a bare interpreter."""
-    code = PROBE.format(
-        src=str(CHECKOUT / "src"),
-        event=event,
-        raw=json.dumps(payload).encode(),
-        env=one.environment(),
-    )
-    done = subprocess.run(
-        [sys.executable, "-I", "-S", "-c", code], capture_output=True, timeout=60, check=True
-    )
-    code_, modules, count = json.loads(done.stdout)
-    assert code_ == 0
-    return set(modules), count
+def name_of(case: Case) -> str:
+    """Event and case."""
+    return f"{case.event}, {case.name}"
 
 
-@pytest.mark.proves("STATE-7")
-def test_the_edit_gate_loads_only_what_is_allowed(session: Make) -> None:
-    one = session("one")
-    one.start()
-    modules, count = probe(one, "pre-tool-use", one.tool("Edit", one.edit_input("src/a.py")))
-    assert modules - OURS - THEIRS == set()
-    assert count <= 18
+@pytest.fixture(scope="module")
+def places(tmp_path_factory: pytest.TempPathFactory) -> "list[Place]":
+    """A repository with hardly anything in it, and one with a long history."""
+    return [made(tmp_path_factory.mktemp("place"), filling) for filling in (FEW, MANY)]
 
 
-@pytest.mark.proves("CON-6")
-def test_the_status_line_loads_only_what_is_allowed(session: Make) -> None:
-    one, other = session("one"), session("two")
-    one.start()
-    other.start()
-    other.pre_edit("src/a.py")
-    assert one.pre_edit("src/a.py").refused
-    modules, count = probe(one, "statusline", one.payload("Status"))
-    more = {"glance", "messages", "hooks.statusline", "views", "views.context", "views.statusline"}
-    more = {f"agent_sync.{name}" for name in more} | {"agent_sync.process", "time"}
-    assert modules - OURS - THEIRS - more == set()
-    assert count <= 16
+@pytest.mark.proves("STATE-7", "HOOK-5", "CON-6")
+def test_every_hook_has_its_cases() -> None:
+    assert {case.event for case in CASES} == {*entry.HANDLERS, entry.STATUS_LINE}
+    assert len({name_of(case) for case in CASES}) == len(CASES)
 
 
-@pytest.mark.parametrize(
-    ("event", "more", "most"),
-    [
-        (
-            "post-tool-use",
-            {"agent_sync.hooks.after_tool", "agent_sync.contents", "agent_sync.seen", "_blake2"},
-            18,
-        ),
-        ("user-prompt-submit", {"agent_sync.hooks.prompt"}, 16),
-        ("post-tool-batch", {"agent_sync.hooks.batch"}, 8),
-        ("stop", {"agent_sync.hooks.stop"}, 19),
-    ],
-)
-@pytest.mark.proves("STATE-7", "HOOK-5")
-def test_the_frequent_hooks_stay_small_when_there_is_nothing_to_say(
-    session: Make, event: str, more: set[str], most: int
+@pytest.mark.parametrize("case", CASES, ids=name_of)
+@pytest.mark.proves("STATE-7", "HOOK-5", "CON-6")
+def test_a_hook_costs_what_the_table_says_however_long_the_history(
+    places: "list[Place]", case: Case
 ) -> None:
-    one = session("one")
-    one.start()
-    modules, count = probe(one, event, one.tool("Edit", one.edit_input("src/a.py")))
-    allowed = OURS | THEIRS | more | {"agent_sync.messages", "time"}
-    assert modules - allowed == set()
-    assert count <= most
+    costs = []
+    for place in places:
+        place.reset()
+        case.scene(place)
+        costs.append(place.cost(case.event, case.payload(place)))
+    few, many = costs
+    allowed = {f"agent_sync.{name}" for name in f"{OURS} {case.modules}".split()}
+    for cost in costs:
+        assert (cost.code, bool(cost.out)) == (case.code, case.says)
+        assert cost.modules - allowed - THEIRS - {"agent_sync"} == set()
+        assert cost.starts == []
+        assert cost.writes == case.writes
+        assert len(cost.statements) <= case.statements, "\n".join(cost.statements)
+        walked = [step for step, _ in cost.scans if not may_be_walked(step, name_of(case))]
+        assert walked == []
+    assert few.statements == many.statements
+    assert few.modules == many.modules
+
+
+def may_be_walked(step: str, name: str) -> bool:
+    """Whether a step of a plan that goes from end to end has few rows to go over."""
+    index = re.search(r"INDEX (\w+)", step)
+    if index:
+        return index[1] in OPEN
+    if re.search(r"CONSTANT ROW|[Ss][Uu][Bb][Qq][Uu][Ee][Rr][Yy]", step):
+        return True
+    table = re.search(r"SCAN (?:TABLE )?(?:\w+ AS )?(\w+)", step)
+    return table is not None and table[1] in SHORT | ONCE.get(name, set())
+
+
+def test_a_walk_over_history_is_seen() -> None:
+    assert not may_be_walked("SCAN agents", "")
+    assert not may_be_walked("SCAN TABLE leases AS l USING INDEX leases_ended", "")
+    assert may_be_walked("SCAN TABLE leases AS l USING INDEX leases_open_agent", "")
+    assert not may_be_walked("SCAN deliveries", "stop, mail")
 
 
 @pytest.mark.proves("HOOK-0")

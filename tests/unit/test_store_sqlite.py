@@ -2,12 +2,15 @@
 
 import os
 import sqlite3
+import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 
 from agent_sync.errors import StoreBusy, StoreCorrupt, StoreError
 from agent_sync.store.sqlite import Store, translated
+from support import SOURCE
 
 
 @pytest.fixture
@@ -133,3 +136,39 @@ def test_rows_and_values(store: Store) -> None:
     assert store.value("SELECT 1 WHERE 0") is None
     assert store.value("SELECT ?1 + ?1", (2,)) == 4
     assert store.insert("INSERT INTO t VALUES (7)") == 1
+
+
+SEAM = """
+import sys
+sys.path.insert(0, {src!r})
+{before}
+from agent_sync.store import sqlite
+brought = [name for name in ("functools", "collections") if name in sys.modules]
+connection = sqlite.driver.connect(":memory:")
+for number in range(300):
+    assert connection.execute(f"SELECT {{number % 140}}").fetchone() == (number % 140,)
+import functools, json
+print(json.dumps([sqlite.driver.__name__, brought, hasattr(functools, "partial")]))
+"""
+
+
+def loaded(before: str) -> str:
+    code = SEAM.format(src=str(SOURCE), before=before)
+    done = subprocess.run(
+        [sys.executable, "-I", "-S", "-c", code], capture_output=True, timeout=60, check=True
+    )
+    return done.stdout.decode().strip()
+
+
+@pytest.mark.proves("STATE-7")
+def test_the_driver_brings_nothing_in_and_leaves_the_real_module_to_others() -> None:
+    assert loaded("") == '["_sqlite3", [], true]'
+
+
+@pytest.mark.parametrize(
+    "before",
+    ["import functools", "sys.modules['_functools'] = None", "import _functools as f; "
+     "del f._lru_cache_wrapper"],
+)  # fmt: skip
+def test_where_it_cannot_be_alone_the_driver_loads_with_what_it_wants(before: str) -> None:
+    assert loaded(before).endswith('["functools", "collections"], true]')

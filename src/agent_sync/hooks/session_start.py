@@ -11,12 +11,11 @@ from ..sweep import sweep
 from ..views.compact import compact
 from ..views.context import fitted, line
 from .call import NOTHING, TWICE_MS, Answer, Call, context_answer
-from .children import end_children
 from .prompt import note_transcript, warnings
 from .push import mail
 
 LIMIT = 3_000
-MOST_LEASES = 60
+MOST_LEASES = 24
 
 
 def handle(call: Call) -> Answer:
@@ -46,9 +45,9 @@ def _adopt(call: Call) -> None:
         return
     # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
     old = call.store.value(
-        "SELECT id FROM agents WHERE pid = ? AND machine = ? AND pid_start = ? AND id <> ? "
-        "AND kind = 'session' AND (state IN ('running', 'idle') OR state = ? AND state_at > ?) "
-        "ORDER BY last_seen DESC LIMIT 1",
+        "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
+        "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
+        "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1",
         (
             call.pid,
             machine(),
@@ -59,6 +58,8 @@ def _adopt(call: Call) -> None:
         ),
     )
     if old is not None:
+        from .children import end_children
+
         call.refresh(TURN_ENDED)
         end_children(call.store, str(old), call.world)
         registration.succeed(call.store, str(old), call.agent_id, call.now)
@@ -70,7 +71,7 @@ def _arrive(call: Call) -> Agent:
         status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
     )
     agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
-    if call.pid:  # the number alone may be another process's by now
+    if row and call.pid:  # known, and the number alone may be another process's by now
         registration.note_process(call.store, agent.id, call.pid)
     note_transcript(call)
     alone = not registration.twin_of(call.store, agent.id)

@@ -1,7 +1,6 @@
 """What shell commands did to files that others hold: looked for, kept, told (AUTO-5)."""
 
 from .. import watch
-from ..views.losses import note_for_writer
 from .call import Call
 
 
@@ -20,6 +19,10 @@ def look(call: Call, *, after: bool, late: bool = False) -> str:
         tool=call.text("tool"),
     )
     mine = [change for change in changes if change.by_id == call.agent_id]
+    if not mine:
+        return ""
+    from ..views.losses import note_for_writer
+
     return note_for_writer(mine, late=late or not after)
 
 

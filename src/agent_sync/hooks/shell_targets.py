@@ -14,6 +14,7 @@ from ..locks import Claim, Judgement
 from ..project import claim_key, key_of, path_of
 from ..shell import effects as forms
 from ..shell.effects import Effects, Write
+from .before_shell import others_hold
 from .before_tool import claim_of, claims_itself, hold_seconds
 from .call import NOTHING, Answer, Call, context_answer
 from .shell_patterns import covered, expanded
@@ -70,9 +71,9 @@ def judge(call: Call, effects: Effects) -> Answer:
 
 
 def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -> Answer:
-    opened = [lease for lease in locks.all_open(call.store) if lease.agent_id != call.agent_id]
-    targets = [*named, *_matched(call, effects.writes, opened)]
-    if not targets or not (opened or (takes and any(target.takes for target in targets))):
+    targets = [*named, *_matched(call, effects.writes)]
+    taking = takes and any(target.takes for target in targets)
+    if not targets or not (taking or others_hold(call)):
         return NOTHING
     try:
         found = _decide(call, targets, takes=takes)
@@ -215,7 +216,7 @@ def _patched(call: Call, write: Write, path: str) -> "list[str]":
     return [os.path.join(base, name) for name in names(text, write.strip)][:MOST]
 
 
-def _matched(call: Call, writes: "list[Write]", opened: "list[Lease]") -> "list[Target]":
+def _matched(call: Call, writes: "list[Write]") -> "list[Target]":
     """What patterns of the command cover of what others hold and what is there now.
 
     The files of leases are asked whether a pattern covers them; only for leases of folders and
@@ -224,6 +225,7 @@ def _matched(call: Call, writes: "list[Write]", opened: "list[Lease]") -> "list[
     globs = [write for write in writes if write.form == forms.GLOB]
     if not globs:
         return []
+    opened = [lease for lease in locks.all_open(call.store) if lease.agent_id != call.agent_id]
     found = [hit for lease in opened if lease.target == FILE for hit in _hit(call, globs, lease)]
     if any(lease.target in (TREE, GLOB) for lease in opened):
         hits = [(write, path) for write in globs for path in expanded(call, write)]

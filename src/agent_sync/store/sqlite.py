@@ -20,9 +20,33 @@ if TYPE_CHECKING:
 else:
     Row = tuple
 
+
+class _Cache:
+    """Stands for ``functools`` while ``_sqlite3`` is loaded, which asks it for one cache.
+
+    That cache is C. The module around it would bring in ``collections`` and more, a third of a
+    bare interpreter start in every hook; whoever imports it later gets the real one.
+    """
+
+    def __init__(self) -> None:
+        from _functools import _lru_cache_wrapper  # type: ignore[import-not-found]
+
+        self.lru_cache: Any = lambda maxsize=128, typed=False: (
+            lambda function: _lru_cache_wrapper(function, maxsize, typed, tuple)
+        )
+
+    def __enter__(self) -> None:
+        sys.modules.setdefault("functools", self)  # type: ignore[arg-type]
+
+    def __exit__(self, *_: object) -> None:
+        if sys.modules.get("functools") is self:  # type: ignore[comparison-overlap]
+            del sys.modules["functools"]
+
+
 try:
-    import _sqlite3 as driver
-except ImportError:  # an interpreter that builds it differently
+    with _Cache():
+        import _sqlite3 as driver
+except (ImportError, AttributeError):  # an interpreter that builds them differently
     import sqlite3 as driver  # type: ignore[no-redef]
 
 # A damaged file can put bytes into SQLite's message that are no text.

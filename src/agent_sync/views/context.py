@@ -193,7 +193,8 @@ def _string_end(text: str, start: int) -> int:
 def _without_tags(text: str) -> str:
     folded = text.lower() if text.isascii() else "".join(map(_fold, text))
     out = list(text)
-    for place, char in enumerate(text):
+    may_be = "<" in text or not text.isascii()
+    for place, char in enumerate(text) if may_be else ():
         if char in _ANGLES and _is_tag(folded, place + 1):
             out[place] = "("
     for tag in _TAGS[:2]:  # under any other bracket too: these names never appear as they are

@@ -1,0 +1,212 @@
+"""The table: every hook in its frequent cases, and the most that each may cost."""
+
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from .costs import Place
+
+Payload = dict[str, Any]
+
+
+def start(at: Place) -> None:
+    """The session is known."""
+    at.me.start()
+    at.other.start()
+
+
+def nobody(_at: Place) -> None:
+    """The session was never seen."""
+
+
+def held(at: Place) -> None:
+    """Somebody edits a file."""
+    start(at)
+    assert at.other.pre_edit("src/held.py").code == 0
+
+
+def mine(at: Place) -> None:
+    """I am editing a file."""
+    start(at)
+    assert at.me.edit("src/a.py").code == 0
+
+
+def mail(at: Place) -> None:
+    """A message came."""
+    start(at)
+    at.send("one")
+
+
+def looked(at: Place) -> None:
+    """I ran a command before, so that what others hold was looked at."""
+    start(at)
+    at.me.pre_bash("pytest -q", call="a")
+    at.me.hook("post-tool-use", at.me.tool("Bash", {"command": "pytest -q"}, "a"))
+
+
+def bash(at: Place) -> None:
+    """A command runs."""
+    looked(at)
+    assert at.me.pre_bash("pytest -q", call="b").code == 0
+
+
+def child(at: Place) -> None:
+    """A subagent works."""
+    start(at)
+    at.me.child("c").hook("subagent-start", at.me.child("c").payload("SubagentStart"))
+
+
+def cleared(at: Place) -> None:
+    """Another session in the same client was cleared."""
+    start(at)
+    old = at.session("old")
+    old.start()
+    assert old.edit("src/a.py").code == 0
+    old.end("clear")
+
+
+def waited(at: Place) -> None:
+    """I hold what somebody else was refused."""
+    mine(at)
+    assert at.other.pre_edit("src/a.py").code == 2
+
+
+def refused(at: Place) -> None:
+    """I was refused a file."""
+    held(at)
+    assert at.me.pre_edit("src/held.py").code == 2
+
+
+def plain(**more: Any) -> "Callable[[Place], Payload]":
+    """A payload with these fields."""
+    return lambda at: at.me.payload("", **more)
+
+
+def of_child(at: Place) -> Payload:
+    """A payload of a subagent."""
+    return at.me.child("c").payload("", stop_hook_active=False)
+
+
+def edit(path: str) -> "Callable[[Place], Payload]":
+    """A payload of an edit."""
+    return lambda at: at.me.tool("Edit", at.me.edit_input(path), "e")
+
+
+def shell(command: str) -> "Callable[[Place], Payload]":
+    """A payload of a command."""
+    return lambda at: at.me.tool("Bash", {"command": command}, "b")
+
+
+TELLS = "views views.context "
+MEETS = "messages names process registration store.legacy_ids "
+STARTS = (
+    "board decisions hooklog hooks.prompt hooks.push hooks.session_start messages names plainfile "
+    "process protection registration retention sweep tasks views.compact waits " + TELLS
+)
+REFUSES = "endings hooks.counting hooks.refusals interrupted plainfile process waits " + TELLS
+LOOKS = "contents held hooks.before_shell hooks.before_tool hooks.shell_losses shell "
+LOOKS += "shell.prefilter watch "
+READS = "hooks.shell_patterns hooks.shell_targets " + " ".join(
+    f"shell.{name}"
+    for name in (
+        "branches call commands editing effects findings limits lists options places quoting "
+        "reading run saying scan scope script tree values words"
+    ).split()
+)
+READS += " "
+AFTER = "contents hooks.after_tool hooks.before_tool seen "
+STOPS = "hooks.stop messages "
+GLANCE = "glance hooks.statusline messages process views.statusline " + TELLS
+WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
+TAKEN = "echo x > src/held.py"
+
+
+class Case(NamedTuple):
+    """One call and its bounds. ``modules`` come on top of what every hook loads."""
+
+    name: str
+    event: str
+    scene: "Callable[[Place], None]"
+    payload: "Callable[[Place], Payload]"
+    statements: int
+    writes: int
+    modules: str
+    code: int = 0
+    says: bool = False
+
+
+CASES = (
+    Case("a new session", "session-start", nobody, plain(source="startup"),
+         51, 2, STARTS + "store.legacy_ids", says=True),
+    Case("a session again", "session-start", start, plain(source="resume"),
+         44, 2, STARTS, says=True),
+    Case("after a summary", "session-start", start, plain(source="compact"),
+         43, 2, STARTS, says=True),
+    Case("after a clear", "session-start", cleared, plain(source="clear"),
+         66, 2, STARTS + "hooks.children", says=True),
+    Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
+         15, 1, "hooks.prompt messages"),
+    Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
+         22, 1, "hooks.prompt hooks.push messages " + TELLS, says=True),
+    Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
+         25, 1, "hooks.prompt " + MEETS),
+    Case("taken", "pre-tool-use", start, edit("src/a.py"),
+         19, 1, "hooks.before_tool"),
+    Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
+         16, 1, "hooks.before_tool"),
+    Case("refused", "pre-tool-use", held, edit("src/held.py"),
+         21, 1, "hooks.before_tool " + REFUSES, code=2, says=True),
+    Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
+         29, 1, "hooks.before_tool " + MEETS),
+    Case("command", "pre-tool-use", looked, shell("pytest -q"),
+         15, 1, LOOKS),
+    Case("command that writes", "pre-tool-use", looked, shell(WRITES),
+         43, 2, LOOKS + READS + TELLS + "authorship gitwork hooks.shell_overwrites kept seen"),
+    Case("command refused", "pre-tool-use", held, shell(TAKEN),
+         25, 2, LOOKS + READS + REFUSES, code=2, says=True),
+    Case("edit", "post-tool-use", mine, edit("src/a.py"),
+         17, 1, AFTER),
+    Case("command", "post-tool-use", bash, shell("pytest -q"),
+         18, 1, AFTER + LOOKS + "hooks.after_shell"),
+    Case("command that wrote", "post-tool-use", bash, shell(WRITES),
+         18, 1, AFTER + LOOKS + READS + "hooks.after_shell"),
+    Case("edit", "post-tool-use-failure", mine, edit("src/a.py"),
+         11, 1, AFTER),
+    Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
+         18, 1, AFTER + LOOKS + "hooks.after_shell"),
+    Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
+         7, 0, "hooks.batch messages"),
+    Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
+         21, 1, "hooks.batch hooks.push messages " + TELLS, says=True),
+    Case("never seen", "post-tool-batch", nobody, plain(tool_calls=[]),
+         25, 1, "hooks.batch hooks.push " + MEETS + TELLS),
+    Case("nothing held", "stop", start, plain(background_tasks=[]),
+         20, 1, STOPS),
+    Case("one lease ends", "stop", mine, plain(background_tasks=[]),
+         23, 1, STOPS),
+    Case("somebody waits", "stop", waited, plain(background_tasks=[]),
+         23, 1, STOPS),
+    Case("mail", "stop", mail, plain(background_tasks=[]),
+         23, 1, STOPS + "hooks.push " + TELLS, says=True),
+    Case("one lease ends", "stop-failure", mine, plain(),
+         21, 1, STOPS),
+    Case("it begins", "subagent-start", start, of_child,
+         21, 1, STOPS + MEETS + "hooks.children hooks.subagent"),
+    Case("it ends", "subagent-stop", child, of_child,
+         18, 1, STOPS + "hooks.children hooks.subagent"),
+    Case("of something else", "notification", mine, plain(notification_type="x"),
+         4, 0, STOPS + "hooks.idle"),
+    Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
+         18, 1, STOPS + "hooks.idle"),
+    Case("nothing held", "pre-compact", start, plain(),
+         13, 1, "hooks.compact tasks " + TELLS),
+    Case("one lease", "pre-compact", mine, plain(),
+         13, 1, "hooks.compact process tasks " + TELLS, says=True),
+    Case("it ends", "session-end", mine, plain(reason="other"),
+         22, 1, STOPS + "hooks.children hooks.session_end waits"),
+    Case("cleared", "session-end", mine, plain(reason="clear"),
+         16, 1, STOPS + "hooks.children hooks.session_end waits"),
+    Case("nothing in the way", "statusline", start, plain(),
+         15, 0, GLANCE, says=True),
+    Case("refused lately", "statusline", refused, plain(),
+         17, 0, GLANCE, says=True),
+)  # fmt: skip
