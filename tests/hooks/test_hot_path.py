@@ -25,8 +25,9 @@ THEIRS = set(
 )
 OPEN = {"agents_open", "leases_open_agent", "leases_open_pattern", "tasks_open", "waits_open"}
 """Indexes that hold what is open now and nothing of what is over: they may be walked."""
-SHORT = {"calls", "n", "wanted"}
-"""Commands that run now; the newest messages of an address; what the statement itself brings."""
+SHORT = {"calls", "n", "sqlite_master", "wanted"}
+"""Commands that run now; the newest messages of an address; the schema; what the statement itself
+brings."""
 ONCE = {"session-start, after a clear": {"deliveries", "kept"}}
 """What one session had is made the other's in one pass: once for each ``/clear``."""
 
