@@ -12,11 +12,12 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.store.opening import SCHEMA
 from agent_sync.store.repair import faults
 from proofs import Proof
 from support import Cli, Done
 
-from .foreign import MAKERS, other_program, our_names
+from .foreign import MAKERS, old_program, other_program, our_names
 from .mutating import dice
 from .samples import samples
 from .scene import FOREVER, Scene, bounded
@@ -96,6 +97,10 @@ def test_any_database_is_used_or_named(scene: Scene, proof: Proof) -> None:
             for run in both:
                 ended += run(scene, number)
             assert scene.look() == scene.outside
+            if make is old_program:
+                database = sqlite3.connect(scene.project.database)
+                assert database.execute("PRAGMA user_version").fetchone() == (SCHEMA,)
+                database.close()
         except BaseException:
             print(f"database {number}: {make.__name__}")
             raise
