@@ -1,5 +1,6 @@
 """Damage to JSON and to bytes, chosen by a seed: the same seed does the same damage again."""
 
+import copy
 import json
 import random
 from collections.abc import Callable
@@ -41,7 +42,7 @@ def odd(rng: random.Random) -> Any:
     if kind == 0:
         return rng.choice(NUMBERS)
     if kind == 1:
-        return rng.choice(OTHERS)
+        return copy.deepcopy(rng.choice(OTHERS))
     return rng.choice(WORDS)
 
 
@@ -58,9 +59,9 @@ def places(value: Any) -> "list[tuple[Any, Any]]":
 
 def retyped(rng: random.Random, document: "dict[str, Any]") -> "dict[str, Any]":
     """The document with some of its values, keys or members changed."""
-    copy: dict[str, Any] = json.loads(json.dumps(document))
+    changed: dict[str, Any] = json.loads(json.dumps(document))
     for _ in range(rng.choice([1, 1, 1, 2, 4])):
-        spots = places(copy)
+        spots = places(changed)
         if not spots:
             break
         where, key = rng.choice(spots)
@@ -75,7 +76,7 @@ def retyped(rng: random.Random, document: "dict[str, Any]") -> "dict[str, Any]":
             where[key] = spliced(rng, where[key])
         else:
             where[key] = odd(rng)
-    return copy
+    return changed
 
 
 def spliced(rng: random.Random, text: str) -> str:

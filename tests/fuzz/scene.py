@@ -186,10 +186,13 @@ class Scene:
         """One hook in this process, with its database closed behind it."""
         opened: list[Store] = []
         around = self.env() if env is None else env
+        before = os.getcwd()
+        os.chdir(self.repo)
         with bounded(), mock.patch.dict(os.environ, around, clear=True):
             try:
                 return entry.run([event], raw, os.environ, opened=opened)
             finally:
+                os.chdir(before)
                 for store in opened:
                     store.connection.execute("PRAGMA synchronous=OFF")  # else it waits for the disk
                     store.close()

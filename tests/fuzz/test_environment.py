@@ -12,7 +12,7 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent_sync.hooks.before_tool import LONGEST_HOLD_S, hold_seconds
@@ -174,6 +174,8 @@ def test_a_number_that_makes_no_sense_counts_as_the_default(proof: Proof) -> Non
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(TEXTS)
+    @example("9" * 5_000)
+    @example("\u00b2")
     def every(text: str) -> None:
         minutes = number_in(text, 10**9 - 1)
         limits = Limits({"AGENT_SYNC_STALE_MINUTES": text, "AGENT_SYNC_OFFLINE_MINUTES": text})

@@ -160,16 +160,20 @@ def test_damaged_scripts_are_read_in_bounded_work(proof: Proof) -> None:
 def broken(rng: random.Random, text: str) -> str:
     """A script with some damage."""
     at = rng.randint(0, len(text))
-    how = rng.randrange(5)
+    how = rng.randrange(6)
     if how == 0:
         return text[:at]
     if how == 1:
         return text[:at] + rng.choice(list("()[]{}<>|&;$`'\"\\#!*~=\n\t\r\0")) + text[at:]
     if how == 2:
         return text[:at] + script(rng)[rng.randint(0, 20) :] + text[at:]
-    if how == 3:
+    if how == 3 and rng.random() < 0.5:
         piece = text[at : at + rng.choice([1, 3, 20])]
         return text[:at] + piece * rng.choice([2, 50, 3_000]) + text[at:]
+    if how == 4:
+        digits = [place for place, char in enumerate(text) if char.isdigit()] or [at]
+        at = rng.choice(digits)
+        return text[:at] + "\u00b2" + text[at + 1 :]
     return spliced(rng, text)
 
 

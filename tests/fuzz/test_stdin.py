@@ -80,7 +80,7 @@ def may_refuse(scene: Scene, raw: bytes, answer: Answer) -> bool:
         for name, value in members
         if name in ("file_path", "notebook_path") and isinstance(value, str) and "\0" not in value
     ]
-    places = [os.path.join(base, path) for base in [*folders, os.getcwd()] for path in paths]
+    places = [os.path.join(base, path) for base in [*folders, str(scene.repo)] for path in paths]
     stale = str(scene.repo / "stale.py")
     return any(holder(scene.repo, x) or os.path.realpath(x) == stale for x in places)
 

@@ -271,6 +271,11 @@ def test_a_person_is_shown_what_could_be_pasted(
     assert "PreToolUse" in json.loads(done.out[done.out.index("{") :])["hooks"]
 
 
+def test_a_home_that_is_none_is_no_internal_error(repo: Path, home: Path) -> None:
+    done = Cli(repo, home)("doctor", "--json", env={"HOME": "~nobody-here"})
+    assert all(error["code"] != "internal" for error in done.envelope["errors"])
+
+
 @pytest.mark.proves("INST-3")
 def test_uninstall_of_a_broken_file_changes_nothing(repo: Path, source: Source) -> None:
     arm(repo, source)

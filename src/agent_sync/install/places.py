@@ -27,7 +27,7 @@ class Place(NamedTuple):
 
 def config_dir() -> Path:
     """Claude Code's folder for the user: ``CLAUDE_CONFIG_DIR``, else ``~/.claude``."""
-    return Path(os.environ.get("CLAUDE_CONFIG_DIR") or Path.home() / ".claude").absolute()
+    return Path(os.environ.get("CLAUDE_CONFIG_DIR") or os.path.expanduser("~/.claude")).absolute()
 
 
 def place(target: Path, scope: str) -> Place:
