@@ -214,6 +214,7 @@ def _disarm() -> None:
         import _signal
 
         _signal.signal(_signal.SIGALRM, _signal.SIG_IGN)
+        _signal.setitimer(_signal.ITIMER_PROF, 0)
     except (ImportError, AttributeError, ValueError, OSError):
         return
 
