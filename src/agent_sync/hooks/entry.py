@@ -232,9 +232,9 @@ def _read_all(handle: int) -> bytes:
                 break
             parts.append(part)
             size += len(part)
+        return b"".join(parts)
     except (OSError, DeadlineError):
         return b""
-    return b"".join(parts)
 
 
 def _write(handle: int, text: str) -> None:
