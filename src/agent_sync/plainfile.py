@@ -2,6 +2,7 @@
 
 import os
 
+LARGEST = 64 * 1024 * 1024
 _KIND, _REGULAR = 0o170000, 0o100000
 
 
@@ -15,6 +16,21 @@ def open_plain(path: str, flags: int, mode: int = 0o600, *, follow: bool = True)
         os.close(handle)
         raise OSError(f"{path} is no regular file")
     return handle
+
+
+def whole(path: str, most: int = LARGEST) -> bytes:
+    """All of a regular file. Raises OSError for anything else, and for more than ``most`` bytes."""
+    handle = open_plain(path, os.O_RDONLY)
+    parts, size = [], 0
+    try:
+        while part := os.read(handle, 1 << 20):
+            size += len(part)
+            if size > most:
+                raise OSError(f"{path} is larger than {most} bytes")
+            parts.append(part)
+    finally:
+        os.close(handle)
+    return b"".join(parts)
 
 
 def own(handle: int, folder: str, mode: int) -> None:

@@ -47,7 +47,6 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("commit", "files"): ("commit", "-m", "x", "./{}"),
     ("doctor", "target"): ("doctor", "--target", "./{}"),
     ("tasks", "status"): ("tasks", "--status", "{}"),
-    ("hook", "event"): ("hook", "{}"),
     ("completion", "shell"): ("completion", "{}"),
     ("guard", "action"): ("guard", "{}"),
 }
@@ -60,6 +59,7 @@ ELSEWHERE = {
     ("install", "python"): "a program that is run",
     ("uninstall", "target"): "tests/security/test_installer.py",
     ("uninstall", "scope"): "one of three words",
+    ("hook", "event"): "a process that leaves at once: tests/hooks/test_any_input.py",
     ("console", "name"): "the person's own",
     ("console", "interval"): "a number",
 }

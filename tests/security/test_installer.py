@@ -12,6 +12,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.install.source import MANIFEST
 from hooks.conftest import git
 from hooks.session import LOADER, Session
 from proofs import Proof
@@ -29,7 +30,7 @@ LINKS = [
     *(".claude", ".claude/settings.json", ".claude/skills", SKILL, ".claude/coordination"),
     *(RECORDS, f"{RECORDS}/record.json", f"{RECORDS}/project.before"),
 ]
-INSIDE = [f"{SKILL}/SKILL.md", f"{SKILL}/runtime", f"{SKILL}/scripts", f"{SKILL}/.manifest.json"]
+INSIDE = [f"{SKILL}/SKILL.md", f"{SKILL}/runtime", f"{SKILL}/scripts", f"{SKILL}/{MANIFEST}"]
 HOSTILE_PATHS = [
     "it's",
     'a "quote"',
@@ -116,7 +117,7 @@ def test_a_changed_list_of_files_removes_nothing_else(
     """The list of the installed copy names files outside with their true digests, by '..', by
     absolute paths and through links, and files of the repository: removing takes none of them."""
     assert command("install").code == 0
-    (manifest,) = [p for p in (repo / SKILL).rglob("*") if "manifest" in p.name.lower()]
+    manifest = repo / SKILL / MANIFEST
     listed = json.loads(manifest.read_text(encoding="utf-8"))
     (repo / SKILL / "way").symlink_to(outside.folder)
     mine = repo / "src" / "a.py"

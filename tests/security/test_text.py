@@ -40,7 +40,7 @@ READS = [
     *(["status"], ["status", "--compact"], ["locks"], ["locks", "--all"], ["tasks"]),
     *(["show-task", "T1"], ["show-task", "T2"], ["inbox", "--all"], ["decisions"], ["activity"]),
     *(["search", "x"], ["restore", "--list", "--all"], ["thread", "M1"], ["read-message", "M1"]),
-    *(["whoami"], ["doctor"], ["lock", "held.py"], ["unlock", "held.py"], ["claim-task", "T1"]),
+    *(["whoami"], ["lock", "held.py"], ["unlock", "held.py"], ["claim-task", "T1"]),
     *(["export"], ["complete-task", "T1"]),
 ]
 
@@ -86,6 +86,8 @@ def put_everywhere(cli: Cli, text: str) -> int:
     """The text into every place, as somebody with an id; what is said about it is clean."""
     mallory = cli.as_("mallory")
     for words in places.WRITES.values():
+        if words[0] == "doctor" and len(text) < 1_000:
+            continue  # it starts interpreters to measure them; it says the same of any folder
         done = mallory(*(word.replace("{}", text) for word in words))
         assert clean_for_a_terminal(done.out), (words, text, done.out)
         assert clean_for_a_terminal(done.err), (words, text, done.err)

@@ -214,6 +214,7 @@ def _disarm() -> None:
         import _signal
 
         _signal.signal(_signal.SIGALRM, _signal.SIG_IGN)
+        _signal.setitimer(_signal.ITIMER_PROF, 0)
     except (ImportError, AttributeError, ValueError, OSError):
         return
 
@@ -231,9 +232,9 @@ def _read_all(handle: int) -> bytes:
                 break
             parts.append(part)
             size += len(part)
+        return b"".join(parts)
     except (OSError, DeadlineError):
         return b""
-    return b"".join(parts)
 
 
 def _write(handle: int, text: str) -> None:

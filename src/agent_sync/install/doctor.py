@@ -11,6 +11,7 @@ from .. import board, hooklog, project
 from ..errors import InstallError, StoreCorrupt, StoreError
 from ..leases import Limits
 from ..locks import World
+from ..plainfile import whole
 from ..presence import SESSION
 from ..protection import ADVISORY, ENFORCED, OFF, last_runs
 from ..store import filesystem
@@ -113,7 +114,7 @@ def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -
 
 def _events(path: Path, findings: list[Finding]) -> "set[str] | None":
     try:
-        return {group.event for group in armed(path.read_bytes().decode())}
+        return {group.event for group in armed(whole(str(path)).decode())}
     except FileNotFoundError:
         return None
     except (OSError, ValueError, InstallError) as error:

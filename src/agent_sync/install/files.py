@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from ..errors import InstallError
+from ..plainfile import whole
 
 
 @contextmanager
@@ -31,7 +32,7 @@ def read(path: Path) -> bytes | None:
         raise InstallError(f"{path} is no regular file; it is left alone", path=str(path))
     with reported(f"cannot read {path}"):
         try:
-            return path.read_bytes()
+            return whole(str(path))
         except FileNotFoundError:
             return None
 

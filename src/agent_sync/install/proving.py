@@ -17,6 +17,7 @@ from .. import project
 from ..errors import InstallError
 from ..leases import Limits
 from ..locks import Claim, World, attempt
+from ..plainfile import whole
 from ..presence import refresh
 from ..store.opening import open_store
 from ..store.sqlite import Store
@@ -47,7 +48,7 @@ def edit_gates(target: Path) -> list[tuple[Path, dict[str, object]]]:
     found = []
     for path in settings_files(target).values():
         try:
-            groups = armed(path.read_bytes().decode())
+            groups = armed(whole(str(path)).decode())
         except (OSError, ValueError, InstallError):
             continue
         for group in groups:

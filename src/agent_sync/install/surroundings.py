@@ -9,6 +9,7 @@ from pathlib import Path
 
 from .. import project
 from ..errors import InstallError
+from ..plainfile import whole
 from .interpreters import python_on_path
 from .places import Place, settings_files
 from .settings import armed
@@ -36,7 +37,7 @@ def look_around(where: Place, python: str | None, *, hooks: bool = True) -> list
 def arms(settings: Path) -> bool:
     """Whether this settings file calls our hooks; False when it cannot be read."""
     try:
-        return bool(armed(settings.read_bytes().decode()))
+        return bool(armed(whole(str(settings)).decode()))
     except (OSError, ValueError, InstallError):
         return False
 
@@ -55,7 +56,7 @@ def linked_checkouts(target: Path) -> list[Path]:
     found = [Path(common).parent] if os.path.basename(common) == ".git" else []
     for pointer in sorted(Path(common, "worktrees").glob("*/gitdir")):
         try:
-            dot_git = os.fsdecode(pointer.read_bytes().strip())
+            dot_git = os.fsdecode(whole(str(pointer)).strip())
         except OSError:
             continue
         found.append(Path(os.path.realpath(pointer.parent / dot_git)).parent)
@@ -136,7 +137,7 @@ def _armed_elsewhere(where: Place, *, hooks: bool) -> list[str]:
 
 def _values(path: Path) -> dict[str, object]:
     try:
-        values = json.loads(path.read_bytes().decode("utf-8-sig"))
+        values = json.loads(whole(str(path)).decode("utf-8-sig"))
     except (OSError, ValueError, RecursionError):
         return {}
     return values if isinstance(values, dict) else {}
