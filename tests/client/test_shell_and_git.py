@@ -1,0 +1,78 @@
+"""What a script or git does to others' work in the real client is noticed, told and kept"""
+
+import pytest
+
+from .conftest import Start
+from .place import Place
+from .turns import Gate, bash, edit, read, say, write
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_script_that_changes_a_held_file_is_told(
+    start: Start, place: Place, arming: str
+) -> None:
+    """A script writes a file that another session holds: it could not be known before, so whoever
+    ran it is told with the command that puts the file back, and the holder is told."""
+    gate = Gate()
+    file = place.repo / "a.py"
+    (place.repo / "fix.py").write_text("open('a.py', 'w').write('a = 99\\n')\n", encoding="utf-8")
+    ann = start("ann")
+    work = (read(file), edit(file, "a = 1", "a = 2"), bash("true"), bash("true", gate=gate), say())
+    turn = ann.prompt("Work.", *work)
+    gate.wait()
+    ben = start("ben").ask("Fix.", bash("python3 fix.py"), say())
+    assert place.text("a.py") == "a = 99\n"
+    assert "files changed that other agents hold" in ben.told(1)
+    assert "agent-sync restore" in ben.told(1)
+    gate.open()
+    turn.wait()
+    assert "agent-sync restore a.py" in turn.told(4)
+    ann.ask("Restore.", bash("agent-sync restore a.py"), say())
+    assert place.text("a.py") == "a = 2\n"
+
+
+@pytest.mark.proves("AUTO-8")
+def test_a_write_from_an_old_picture_is_refused_once(
+    start: Start, place: Place, arming: str
+) -> None:
+    """A file that another session changed since it was read: Write is refused once, Edit passes
+    with a note that says whose change it is."""
+    file = place.repo / "a.py"
+    ben = start("ben")
+    ben.ask("Read.", read(file), read(place.repo / "b.py"), say())
+    ann = start("ann")
+    for name in ("a", "b"):
+        path = place.repo / f"{name}.py"
+        ann.ask("Work.", read(path), write(path, f"{name} = 1\nmore = 1\n"), say())
+    name = place.name_of(ann.id)
+    turn = ben.ask(
+        "Write.", write(file, "a = 5\n"), edit(place.repo / "b.py", "b = 1", "b = 2"), say()
+    )
+    assert place.text("a.py") == "a = 1\nmore = 1\n"
+    (result,) = turn.requests[1].results
+    assert result.error
+    assert f"changed by {name}" in result.text or "modified since" in result.text
+    if place.text("b.py") == "b = 2\nmore = 1\n":
+        assert f"changed by {name}" in turn.told(2)
+
+
+@pytest.mark.proves("AUTO-6", "AUTO-7")
+def test_git_does_not_sweep_up_the_work_of_others(start: Start, place: Place, arming: str) -> None:
+    """``git commit -a`` with another session's changes is refused before it runs, and a commit of
+    them inside a script by the commit guard."""
+    gate = Gate()
+    file = place.repo / "a.py"
+    script = "git add a.py && git commit -m stolen\n"
+    (place.repo / "save.sh").write_text(script, encoding="utf-8")
+    place.person.ok("guard", "install")
+    ann = start("ann")
+    turn = ann.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
+    gate.wait()
+    before = place.git("rev-parse", "HEAD")
+    ben = start("ben").ask("Commit.", bash("git commit -am all"), bash("sh save.sh"), say())
+    assert "[agent-sync] BLOCKED" in ben.told(1)
+    assert "a.py" in ben.told(1)
+    assert place.name_of(ann.id) in ben.told(2)
+    assert place.git("rev-parse", "HEAD") == before
+    gate.open()
+    turn.wait()
