@@ -4,6 +4,7 @@ import re
 from typing import Any, NamedTuple
 
 _MARK = re.compile(r"\[script:\d+\]")
+_LISTED = 'Locked file, "[agent-sync] BLOCKED"'
 _SUMMARY = "your task is to create a detailed summary"
 
 
@@ -52,7 +53,9 @@ class Request:
         """Everything in it, in order."""
         system = self.body.get("system") or []
         first = [Said("system", "text", system)] if isinstance(system, str) else []
-        first += [Said("system", "text", str(block.get("text", ""))) for block in system if not first]
+        first += [
+            Said("system", "text", str(block.get("text", ""))) for block in system if not first
+        ]
         return first + [piece for message in self.messages for piece in _pieces(message)]
 
     @property
@@ -79,8 +82,9 @@ class Request:
 
     @property
     def ours(self) -> list[str]:
-        """The texts in it that agent-sync wrote."""
-        return [said.text for said in self.said if "agent-sync" in said.text.lower()]
+        """The lines in it that agent-sync's hooks wrote: all but the client's list of skills."""
+        lines = [line for line in self.text.splitlines() if "agent-sync" in line]
+        return [line for line in lines if _LISTED not in line]
 
 
 def _pieces(message: dict[str, Any]) -> list[Said]:

@@ -3,7 +3,6 @@
 Without the client, root or namespaces all of it is skipped, for one plain reason.
 """
 
-import inspect
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,16 +22,16 @@ Start = Callable[..., Session]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
-    """Every test that takes ``arming`` runs armed by settings, in the full form as a plugin too."""
-    own = [mark.args[0] for mark in metafunc.definition.iter_markers("parametrize")]
-    if "arming" in metafunc.fixturenames and "arming" not in own and _named(metafunc):
+    """Every test with sessions runs armed by settings, and in the full form as a plugin too."""
+    names = metafunc.fixturenames
+    if "start" in names and "settings_only" not in names:
         full = metafunc.config.getoption("--full-proof")
         metafunc.parametrize("arming", [SETTINGS, PLUGIN] if full else [SETTINGS])
 
 
-def _named(metafunc: pytest.Metafunc) -> bool:
-    """Whether the test itself asks for it, and not only the place that it works in."""
-    return "arming" in inspect.signature(metafunc.function).parameters
+@pytest.fixture
+def settings_only() -> None:
+    """For a test that is about the settings, or arms its sessions itself."""
 
 
 @pytest.fixture(scope="session")

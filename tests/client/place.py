@@ -29,7 +29,9 @@ NOTEBOOK = {
 
 def search_path() -> str:
     """Where programs are found inside: this Python first, then the system's."""
-    return os.pathsep.join([str(Path(sys.base_prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"])
+    return os.pathsep.join(
+        [str(Path(sys.base_prefix) / "bin"), "/usr/local/bin", "/usr/bin", "/bin"]
+    )
 
 
 class Place:

@@ -5,8 +5,6 @@ it ran: event, output and exit status.
 """
 
 import json
-import os
-import signal
 import subprocess
 import threading
 import time
@@ -163,7 +161,7 @@ class Session:
         return self
 
     def kill(self) -> None:
-        """kill -9: no hook sees it."""
-        os.kill(self.process.pid, signal.SIGKILL)
+        """kill -9, if it still runs: no hook sees it."""
+        self.process.kill()
         self.process.wait(PATIENCE_S)
         self._reader.join(PATIENCE_S)

@@ -13,7 +13,7 @@ SIZE = (120, 40)
 
 
 def known(place: Place) -> None:
-    """Answer beforehand what the client asks a new user: theme, key, whether the folder is trusted."""
+    """Answer beforehand what the client asks a new user: theme, key, trust in the folder."""
     trusted = {"hasTrustDialogAccepted": True, "hasCompletedProjectOnboarding": True}
     answers = {
         "hasCompletedOnboarding": True,

@@ -1,18 +1,17 @@
 """How the real client is armed: by settings, as a plugin, by both, and after the uninstaller"""
 
-import json
-
 import pytest
 
 import proofs
 from support import CHECKOUT
 
 from .conftest import Start
-from .place import NOTHING, SETTINGS, Place
+from .place import Place
 from .turns import Gate, edit, read, say
 
 
 @pytest.mark.proves("INST-3")
+@pytest.mark.usefixtures("settings_only")
 def test_nothing_is_armed_after_uninstall(start: Start, place: Place) -> None:
     """After the uninstaller has run, the client runs no hook and refuses nothing."""
     file = place.repo / "a.py"
@@ -28,6 +27,7 @@ def test_nothing_is_armed_after_uninstall(start: Start, place: Place) -> None:
 
 
 @pytest.mark.proves("HOOK-11")
+@pytest.mark.usefixtures("settings_only")
 def test_armed_twice_everything_is_told_once(
     start: Start, place: Place, proof: proofs.Proof
 ) -> None:
@@ -62,12 +62,3 @@ def test_the_client_accepts_the_plugin(place: Place) -> None:
     words = [*place.client, "plugin", "validate", "--strict", str(CHECKOUT)]
     done = place.cage.run(words, place.repo, place.env())
     assert done.returncode == 0, done.stdout + done.stderr
-
-
-@pytest.mark.parametrize("arming", [NOTHING, SETTINGS])
-def test_without_arming_there_is_no_hook(start: Start, place: Place, arming: str) -> None:
-    """The lane sees hooks where there are some, and none where there are none."""
-    ann = start("ann")
-    ann.ask("Hello.", say())
-    assert bool(ann.hooks) is (arming == SETTINGS)
-    assert json.loads(place.person("whoami", "--json").out)["status"] == "ok"

@@ -8,7 +8,7 @@ from .turns import Gate, bash, edit, read, say
 
 
 @pytest.mark.proves("PRES-2")
-def test_a_resumed_session_is_the_same_agent(start: Start, place: Place, arming: str) -> None:
+def test_a_resumed_session_is_the_same_agent(start: Start, place: Place) -> None:
     """A session that is resumed has its name, and its explicit lock holds again."""
     ann = start("ann")
     ann.ask("Work.", bash("agent-sync lock c.py --reason 'big change'"), say())
@@ -23,7 +23,7 @@ def test_a_resumed_session_is_the_same_agent(start: Start, place: Place, arming:
 
 
 @pytest.mark.proves("HOOK-6")
-def test_compaction_keeps_what_is_held(start: Start, place: Place, arming: str) -> None:
+def test_compaction_keeps_what_is_held(start: Start, place: Place) -> None:
     """The summary of a long conversation is asked to keep the session's name, leases and task, and
     nothing of them is lost by it."""
     place.person.ok("create-task", "Round prices")

@@ -1,18 +1,17 @@
-"""Leases of the real client's sessions: taken by the first edit, over with the turn or the process"""
+"""Leases of the real client's sessions: taken by the first edit, over with turn or process"""
 
 import pytest
 
 import proofs
 
+from . import binary
 from .conftest import Start
 from .place import Place
 from .turns import Gate, edit, read, say
 
 
 @pytest.mark.proves("AUTO-1", "AUTO-2")
-def test_the_first_edit_claims_and_the_turn_ends_it(
-    start: Start, place: Place, arming: str
-) -> None:
+def test_the_first_edit_claims_and_the_turn_ends_it(start: Start, place: Place) -> None:
     """The first edit of a file takes a lease, the end of the turn releases it, and then another
     session may edit the file."""
     gate = Gate()
@@ -30,7 +29,7 @@ def test_the_first_edit_claims_and_the_turn_ends_it(
 
 
 @pytest.mark.proves("PRES-2")
-def test_a_killed_session_holds_nothing(start: Start, place: Place, arming: str) -> None:
+def test_a_killed_session_holds_nothing(start: Start, place: Place) -> None:
     """A session that is killed with -9 in the middle of a turn stands in nobody's way: its lease
     is over at that moment, although no hook could say so."""
     gate = Gate()
@@ -47,7 +46,7 @@ def test_a_killed_session_holds_nothing(start: Start, place: Place, arming: str)
 
 
 @pytest.mark.proves("HOOK-3")
-def test_a_permission_question_is_not_skipped(start: Start, place: Place, arming: str) -> None:
+def test_a_permission_question_is_not_skipped(start: Start, place: Place) -> None:
     """Where the user would be asked before an edit, the hooks do not answer in their place: the
     edit that nobody allowed is not made."""
     file = place.repo / "a.py"
@@ -63,17 +62,16 @@ def test_a_permission_question_is_not_skipped(start: Start, place: Place, arming
 
 
 @pytest.mark.proves("HOOK-1", "HOOK-3")
-def test_a_session_alone_is_told_nothing(
-    start: Start, place: Place, proof: proofs.Proof, arming: str
-) -> None:
+def test_a_session_alone_is_told_nothing(start: Start, place: Place, proof: proofs.Proof) -> None:
     """A session that is alone and does ordinary work gets not a word into its context."""
     file = place.repo / "a.py"
     ann = start("ann")
     turn = ann.ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())
     ann.end()
+    (begun,) = [one for one in ann.events if one.get("subtype") == "init"]
+    assert begun["claude_code_version"] == binary.VERSION
     seen = {hook.event for hook in ann.hooks}
     assert {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "Stop"} <= seen
     assert [hook for hook in ann.hooks if hook.out or hook.code] == []
-    assert "[agent-sync]" not in turn.requests[-1].text
-    assert "agent-sync-state" not in turn.requests[-1].text
+    assert turn.requests[-1].ours == []
     proof.figure("events", ", ".join(sorted(seen)))

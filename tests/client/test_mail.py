@@ -12,7 +12,7 @@ FRAME = '<agent-sync-state trust="untrusted">'
 
 
 @pytest.mark.proves("HOOK-2", "MSG-4")
-def test_mail_comes_with_the_next_prompt(start: Start, place: Place, arming: str) -> None:
+def test_mail_comes_with_the_next_prompt(start: Start, place: Place) -> None:
     """What was sent while a session was idle stands in its next prompt, once."""
     ann = start("ann")
     ann.ask("Hello.", say())
@@ -25,7 +25,7 @@ def test_mail_comes_with_the_next_prompt(start: Start, place: Place, arming: str
 
 
 @pytest.mark.proves("HOOK-5")
-def test_mail_comes_between_two_steps(start: Start, place: Place, arming: str) -> None:
+def test_mail_comes_between_two_steps(start: Start, place: Place) -> None:
     """A message to a busy session is in front of its model at its next step."""
     gate = Gate()
     ann = start("ann")
@@ -40,9 +40,7 @@ def test_mail_comes_between_two_steps(start: Start, place: Place, arming: str) -
 
 
 @pytest.mark.proves("HOOK-6")
-def test_mail_holds_the_end_of_a_turn_once(
-    start: Start, place: Place, proof: proofs.Proof, arming: str
-) -> None:
+def test_mail_holds_the_end_of_a_turn_once(start: Start, place: Place, proof: proofs.Proof) -> None:
     """A message that comes while the last answer is written keeps the turn going once; a second
     one does not, and comes with the next prompt. There is no loop."""
     first, second = Gate(), Gate()

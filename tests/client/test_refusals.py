@@ -8,48 +8,53 @@ import proofs
 
 from .conftest import Start
 from .place import Place
-from .turns import Gate, Step, Use, bash, edit, read, say, use, write
+from .turns import Gate, Step, Use, bash, edit, say, use, write
 
 
-def ways(place: Place, value: str) -> dict[str, Step]:
-    """Every way to write a file that the client has."""
-    file, book = str(place.repo / "a.py"), str(place.repo / "n.ipynb")
-    cell = {"notebook_path": book, "cell_id": "one", "new_source": f"x = {value}"}
+def attempts(place: Place) -> dict[str, tuple[str, Step]]:
+    """Every way that the client has to write a file: tool -> (file, step)."""
+    repo = place.repo
+    cell = {"notebook_path": str(repo / "n.ipynb"), "cell_id": "one", "new_source": "x = 3"}
     return {
-        "Edit": edit(file, f"a = {int(value) - 1}", f"a = {value}"),
-        "Write": write(file, f"a = {value}\n"),
-        "NotebookEdit": use(Use("NotebookEdit", cell)),
-        "Bash": bash(f"echo 'a = {value}' > a.py"),
+        "Edit": ("a.py", edit(repo / "a.py", "a = 2", "a = 3")),
+        "Write": ("b.py", write(repo / "b.py", "b = 3\n")),
+        "NotebookEdit": ("n.ipynb", use(Use("NotebookEdit", cell))),
+        "Bash": ("c.py", bash("echo 'c = 3' > c.py")),
     }
 
 
 @pytest.mark.proves("HOOK-3", "AUTO-3", "AUTO-4")
-@pytest.mark.parametrize("tool", ["Edit", "Write", "NotebookEdit", "Bash"])
-def test_a_held_file_is_refused_and_untouched(
-    start: Start, place: Place, proof: proofs.Proof, tool: str, arming: str
+def test_held_files_are_refused_and_untouched(
+    start: Start, place: Place, proof: proofs.Proof
 ) -> None:
-    """While one session works on a file, another one's Edit, Write, NotebookEdit and shell write
-    of it do not happen, and its model is told who has the file and what to do."""
-    name = "n.ipynb" if tool == "NotebookEdit" else "a.py"
+    """While one session works on files, another one's Edit, Write, NotebookEdit and shell write of
+    them do not happen. Its model reads who has the file and what to do, and nothing else."""
     gate = Gate()
+    repo, tried = place.repo, attempts(place)
+    names = [name for name, _ in tried.values()]
+    cell = {"notebook_path": str(repo / "n.ipynb"), "cell_id": "one", "new_source": "x = 2"}
+    work = [edit(repo / name, " = 1", " = 2") for name in names if name != "n.ipynb"]
+    reads = use(*(Use("Read", {"file_path": str(repo / name)}) for name in names))
     ann = start("ann")
-    first = ways(place, "2")[tool if tool == "NotebookEdit" else "Edit"]
-    turn = ann.prompt("Work.", read(place.repo / name), first, say(gate=gate))
+    mine = ann.prompt("Work.", reads, *work, use(Use("NotebookEdit", cell)), say(gate=gate))
     gate.wait()
-    before = place.text(name)
-    assert "= 2" in before
-    ben = start("ben").ask("Work too.", read(place.repo / name), ways(place, "3")[tool], say())
-    assert place.text(name) == before
-    (result,) = ben.requests[2].results
-    assert result.error
+    before = {name: place.text(name) for name in names}
+    assert all("= 2" in text for text in before.values())
+    ben = start("ben")
+    turn = ben.ask("Work too.", reads, *(step for _, step in tried.values()), say())
+    assert {name: place.text(name) for name in names} == before
     holder = place.name_of(ann.id)
-    wanted = f"[agent-sync] BLOCKED: {name} is locked by {holder} "
-    said = result.text.removeprefix(f"PreToolUse:{tool} hook error: ")
-    assert said.startswith(wanted), result.text
-    assert "hook.py" not in ben.requests[2].news, "the command line reached the model"
+    for number, (tool, (name, _)) in enumerate(tried.items(), start=2):
+        (result,) = turn.requests[number].results
+        said = result.text.removeprefix(f"PreToolUse:{tool} hook error: ")
+        assert result.error
+        assert said.startswith(f"[agent-sync] BLOCKED: {name} is locked by {holder} "), result.text
+        assert "Next steps:" in said
+        assert "hook.py" not in turn.told(number), "the command line reached the model"
+        proof.figure(f"{tool}, as the model reads it", said.splitlines()[0])
+    refused = [hook for hook in ben.hooks if hook.refused]
+    assert [hook.event for hook in refused] == ["PreToolUse"] * len(tried)
+    for hook in refused:
+        assert json.loads(hook.out)["hookSpecificOutput"]["permissionDecision"] == "deny"
     gate.open()
-    turn.wait()
-    refused = [hook for hook in ben.session.hooks if hook.refused]
-    assert [hook.event for hook in refused] == ["PreToolUse"]
-    assert json.loads(refused[0].out)["hookSpecificOutput"]["permissionDecision"] == "deny"
-    proof.figure("refusal as the model reads it", said.splitlines()[0])
+    mine.wait()

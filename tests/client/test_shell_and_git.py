@@ -8,9 +8,7 @@ from .turns import Gate, bash, edit, read, say, write
 
 
 @pytest.mark.proves("AUTO-5")
-def test_a_script_that_changes_a_held_file_is_told(
-    start: Start, place: Place, arming: str
-) -> None:
+def test_a_script_that_changes_a_held_file_is_told(start: Start, place: Place) -> None:
     """A script writes a file that another session holds: it could not be known before, so whoever
     ran it is told with the command that puts the file back, and the holder is told."""
     gate = Gate()
@@ -32,9 +30,7 @@ def test_a_script_that_changes_a_held_file_is_told(
 
 
 @pytest.mark.proves("AUTO-8")
-def test_a_write_from_an_old_picture_is_refused_once(
-    start: Start, place: Place, arming: str
-) -> None:
+def test_a_write_from_an_old_picture_is_refused_once(start: Start, place: Place) -> None:
     """A file that another session changed since it was read: Write is refused once, Edit passes
     with a note that says whose change it is."""
     file = place.repo / "a.py"
@@ -57,7 +53,7 @@ def test_a_write_from_an_old_picture_is_refused_once(
 
 
 @pytest.mark.proves("AUTO-6", "AUTO-7")
-def test_git_does_not_sweep_up_the_work_of_others(start: Start, place: Place, arming: str) -> None:
+def test_git_does_not_sweep_up_the_work_of_others(start: Start, place: Place) -> None:
     """``git commit -a`` with another session's changes is refused before it runs, and a commit of
     them inside a script by the commit guard."""
     gate = Gate()

@@ -35,9 +35,7 @@ def open_one(place: Place, tmp_path: Path, proof: proofs.Proof) -> Iterator[Open
 
 
 @pytest.mark.proves("AUTO-2")
-def test_esc_ends_the_turn_for_others(
-    open_one: Open, start: Start, place: Place, arming: str
-) -> None:
+def test_esc_ends_the_turn_for_others(open_one: Open, start: Start, place: Place) -> None:
     """Esc in the middle of a turn fires no hook: the file is held until it is pressed, and free for
     the next session that wants it afterwards."""
     gate = Gate()
@@ -56,7 +54,7 @@ def test_esc_ends_the_turn_for_others(
 
 
 @pytest.mark.proves("ID-5")
-def test_clear_keeps_name_and_lock(open_one: Open, place: Place, arming: str) -> None:
+def test_clear_keeps_name_and_lock(open_one: Open, place: Place) -> None:
     """After /clear the conversation is new, and the session is still the same agent with the same
     lock, though the client gives it another id."""
     ann = open_one("ann")
@@ -66,7 +64,12 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place, arming: str) ->
     ((old,),) = place.sql("SELECT id FROM agents WHERE kind = 'session'")
     ann.enter("/clear")
     ann.terminal.wait_until_gone("It is locked.")
-    ann.prompt("Edit.", read(place.repo / "c.py"), edit(place.repo / "c.py", "c = 1", "c = 2"), say("Written."))
+    ann.prompt(
+        "Edit.",
+        read(place.repo / "c.py"),
+        edit(place.repo / "c.py", "c = 1", "c = 2"),
+        say("Written."),
+    )
     ann.wait_for("Written.")
     assert place.text("c.py") == "c = 2\n"
     assert place.held() == before
@@ -76,6 +79,7 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place, arming: str) ->
 
 
 @pytest.mark.proves("CON-6")
+@pytest.mark.usefixtures("settings_only")
 def test_the_status_line_says_who_else_is_here(
     open_one: Open, start: Start, place: Place, proof: proofs.Proof
 ) -> None:

@@ -73,7 +73,9 @@ def read(path: object, gate: "Gate | None" = None) -> Step:
 
 def edit(path: object, old: str, new: str, gate: "Gate | None" = None) -> Step:
     """Edit a file."""
-    return use(Use("Edit", {"file_path": str(path), "old_string": old, "new_string": new}), gate=gate)
+    return use(
+        Use("Edit", {"file_path": str(path), "old_string": old, "new_string": new}), gate=gate
+    )
 
 
 def write(path: object, content: str, gate: "Gate | None" = None) -> Step:

@@ -15,7 +15,7 @@ def answer(step: Step, model: str, *, stream: bool) -> tuple[str, bytes]:
     """Content type and body of an answer. Ids are never used twice: the client joins equal ones."""
     blocks = _blocks(step)
     reason = "tool_use" if step.uses else "end_turn"
-    head = {
+    head: Event = {
         "id": f"msg_{next(_ids)}",
         "type": "message",
         "role": "assistant",
