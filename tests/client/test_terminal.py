@@ -64,14 +64,14 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place) -> None:
     ((old,),) = place.sql("SELECT id FROM agents WHERE kind = 'session'")
     ann.enter("/clear")
     ann.terminal.wait_until_gone("It is locked.")
-    ann.prompt(
+    mark = ann.prompt(
         "Edit.",
         read(place.repo / "c.py"),
         edit(place.repo / "c.py", "c = 1", "c = 2"),
         say("Written."),
     )
     ann.wait_for("Written.")
-    assert place.text("c.py") == "c = 2\n"
+    assert place.text("c.py") == "c = 2\n", place.model.asked(mark)[-1].news
     assert place.held() == before
     assert list(before) == ["c.py"]
     ((new,),) = place.sql("SELECT id FROM agents WHERE name = ?", before["c.py"])
