@@ -12,7 +12,7 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .asked import Request
-from .turns import Script, Step, mark, say
+from .turns import Step, mark, say
 from .wire import answer
 
 SUMMARY = "<summary>\nThe work so far was done by a scripted model.\n</summary>"
@@ -124,6 +124,3 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
-
-
-__all__ = ["SUMMARY", "Model", "Script"]

@@ -5,7 +5,6 @@ A step may be held: the model has the request and does not answer before the tes
 
 import itertools
 import threading
-from collections.abc import Sequence
 from typing import Any, NamedTuple
 
 PATIENCE_S = 60
@@ -46,9 +45,6 @@ class Step(NamedTuple):
     text: str = ""
     uses: tuple[Use, ...] = ()
     gate: "Gate | None" = None
-
-
-Script = Sequence[Step]
 
 
 def say(text: str = "Done.", gate: "Gate | None" = None) -> Step:
