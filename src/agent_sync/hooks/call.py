@@ -105,6 +105,19 @@ class Call:
         self.pid = int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
 
     @property
+    def client_pid(self) -> int:
+        """The client's process: by its own word, else this hook's parent if that is one; or 0.
+
+        Versions before ``CLAUDE_PID`` say nothing (seen on 2.1.197).
+        """
+        if self.pid:
+            return self.pid
+        from ..client import is_client
+
+        parent = os.getppid()
+        return parent if is_client(parent) else 0
+
+    @property
     def now(self) -> int:
         """The moment of the call in ms."""
         return self.world.now

@@ -37,7 +37,7 @@ def _other_client_lives(call: Call, agent: presence.Agent) -> bool:
         return False
     from .. import registration
 
-    return registration.leave_to_twin(call.store, agent.id, call.pid)
+    return registration.leave_to_twin(call.store, agent.id, call.client_pid)
 
 
 def _free(call: Call, session_id: str) -> None:

@@ -33,7 +33,7 @@ def handle(call: Call) -> Answer:
 
 
 def _again(call: Call) -> bool:
-    key = f"{call.agent_id}|start|{call.text('source')}|{call.text('prompt_id') or call.pid}"
+    key = f"{call.agent_id}|start|{call.text('source')}|{call.text('prompt_id') or call.client_pid}"
     before = call.store.value("SELECT at FROM events WHERE key = ?", (key,))
     call.store.execute("INSERT OR REPLACE INTO events (key, at) VALUES (?, ?)", (key, call.now))
     return before is not None and 0 <= call.now - int(before) < TWICE_MS
@@ -41,7 +41,8 @@ def _again(call: Call) -> bool:
 
 def _adopt(call: Call) -> None:
     """The session that follows a ``/clear`` in the same process takes over everything."""
-    if call.text("source") != "clear" or not call.pid:
+    pid = call.client_pid if call.text("source") == "clear" else 0
+    if not pid:
         return
     # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
     old = call.store.value(
@@ -49,9 +50,9 @@ def _adopt(call: Call) -> None:
         "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
         "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1",
         (
-            call.pid,
+            pid,
             machine(),
-            start_time(call.pid),
+            start_time(pid),
             call.agent_id,
             CLEARED,
             call.now - ADOPTION_MS,
@@ -71,8 +72,9 @@ def _arrive(call: Call) -> Agent:
         status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
     )
     agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
-    if row and call.pid:  # known, and the number alone may be another process's by now
-        registration.note_process(call.store, agent.id, call.pid)
+    pid = call.client_pid
+    if row and pid:  # known, and the number alone may be another process's by now
+        registration.note_process(call.store, agent.id, pid)
     note_transcript(call)
     alone = not registration.twin_of(call.store, agent.id)
     if alone and call.text("source") in ("startup", "resume"):
