@@ -5,11 +5,12 @@ import re
 import pytest
 
 from agent_sync import activity, board, decisions, locks, messages, presence, tasks
+from agent_sync.leases import Lease
 from agent_sync.project import WHOLE
 from agent_sync.store.sqlite import Store
 from agent_sync.views import terminal
 from agent_sync.views.screen import Section, _shares, screen
-from agent_sync.views.text import Style
+from agent_sync.views.text import Style, lease_name
 
 from .test_attention import ALIVE, hold, join, queue, refuse
 from .test_hostile_text import HOSTILE, shows_only_text
@@ -61,6 +62,26 @@ def test_a_full_board_fills_the_screen() -> None:
     store = crowd(40)
     assert [len(draw(store, 80, rows)) for rows in (12, 24, 43, 60)] == [11, 23, 42, 59]
     assert len(draw(store)) == 24
+
+
+@pytest.mark.proves("CLI-5")
+def test_rows_that_no_screen_shows_are_counted_and_not_made(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    store = crowd(1)
+    for number in range(300):
+        hold(store, "agent00", f"lib/{number}.py")
+    made: list[str] = []
+
+    def name(lease: Lease, *, tell_place: bool) -> str:
+        made.append(lease.key)
+        return lease_name(lease, tell_place=tell_place)
+
+    monkeypatch.setattr("agent_sync.views.screen.lease_name", name)
+    lines = draw(store)
+    shown = sum(line.startswith(("lib/", "src/")) for line in lines)
+    assert shown <= len(made) <= 24
+    assert f"… and {301 - shown} more: agent-sync locks" in lines
 
 
 @pytest.mark.proves("CLI-5")

@@ -58,8 +58,10 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         told = frame(own, others, "agent-sync status") or ALONE
         return Result({**payload.board(seen), "compact": told}, told.split("\n"), framed=True)
     seen = _look(context, store, me)
-    data = {**payload.board(seen), "attention": payload.concerns(attention.of(seen))}
-    return Result(data, screen(context.style, seen, speller(context)))
+    if args.json:
+        found = payload.concerns(attention.of(seen))
+        return Result({**payload.board(seen), "attention": found})
+    return Result(lines=screen(context.style, seen, speller(context)))
 
 
 def _look(context: Context, store: Store, me: "Agent | None") -> board.Board:

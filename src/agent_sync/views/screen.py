@@ -35,6 +35,7 @@ class Section(NamedTuple):
 
     ``ends`` are columns of which the end matters; ``newest_last`` says which rows to leave out.
     Where lines are short, a section gets as many times the lines of another as it weighs more.
+    ``beyond`` counts further rows for which no screen is high enough: they are not made.
     """
 
     headers: tuple[str, ...]
@@ -43,11 +44,17 @@ class Section(NamedTuple):
     ends: tuple[int, ...] = ()
     newest_last: bool = False
     weight: int = 2
+    beyond: int = 0
+
+    @property
+    def total(self) -> int:
+        """How many rows there are."""
+        return len(self.rows) + self.beyond
 
     @property
     def need(self) -> int:
         """How many lines it takes to show all of it."""
-        return 1 + len(self.rows)
+        return 1 + self.total
 
 
 def screen(
@@ -59,7 +66,7 @@ def screen(
     without ``heed`` what needs attention is left out, for who shows it elsewhere.
     """
     height = max(LEAST, style.rows - PROMPT) if style.rows else IN_A_PIPE
-    sections = [one for one in _sections(style, board) if one.rows]
+    sections = [one for one in _sections(style, board, height) if one.rows]
     found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]
     full = sum(one.need for one in sections)
@@ -157,21 +164,21 @@ def _shown(style: Style, section: Section, share: int) -> list[str]:
     if not share:
         return []
     if share == 1:
-        text = f"{section.headers[0]}  … and {len(section.rows)} more: {section.command}"
+        text = f"{section.headers[0]}  … and {section.total} more: {section.command}"
         return [style.paint(_fit(style, text), "bold")]
     cut_off = share < section.need
-    kept = share - 2 if cut_off else len(section.rows)
+    kept = share - 2 if cut_off else section.total
     rows = section.rows[-kept:] if section.newest_last else section.rows[:kept]
     lines = fitted(rows, section.headers, style.columns, section.ends)
     lines[0] = style.paint(lines[0], "bold")
-    more = f"… and {len(section.rows) - kept} more: {section.command}"
+    more = f"… and {section.total - kept} more: {section.command}"
     return [*lines, *([_fit(style, more)] if cut_off else [])]
 
 
-def _sections(style: Style, board: Board) -> list[Section]:
+def _sections(style: Style, board: Board, most: int) -> list[Section]:
     return [
         _agents(style, board),
-        _leases(style, board),
+        _leases(style, board, most),
         _tasks(board),
         _decisions(style, board),
         _lately(style, board),
@@ -235,7 +242,7 @@ def _in_hand(style: Style, board: Board, peer: Peer) -> str:
     return f"{clean(peer.last_key)} {style.ago(peer.last_key_at)}" if peer.last_key else ""
 
 
-def _leases(style: Style, board: Board) -> Section:
+def _leases(style: Style, board: Board, most: int) -> Section:
     places = {one.lease.checkout for one in board.leases if one.lease.checkout}
     held = sorted(board.leases, key=lambda one: (not one.waiters, one.lease.kind != EXPLICIT))
     rows = [
@@ -248,7 +255,7 @@ def _leases(style: Style, board: Board) -> Section:
             _waiting(board, one),
             one.lease.reason,
         )
-        for one in held
+        for one in held[:most]
     ]
     rows += [
         (
@@ -264,7 +271,8 @@ def _leases(style: Style, board: Board) -> Section:
         if one.reserved_until > style.now
     ]
     headers = ("LEASES", "HOLDER", "HOW", "SINCE", "LEFT", "WAITING", "WHY")
-    return Section(headers, rows, "agent-sync locks", ends=(0,))
+    beyond = max(0, len(held) - most)
+    return Section(headers, rows, "agent-sync locks", ends=(0,), beyond=beyond)
 
 
 def _left(style: Style, held: Held) -> str:
