@@ -22,6 +22,7 @@ PATIENCE_S = 60
 TOOLS = ("unshare", "nsenter", "mount", "ip", "git")
 _CLONE_NEWNET = 0x40000000
 _HIDDEN = ("/root", "/home", "/tmp", "/var/tmp")
+_TRIAL = "ip link set lo up && mount -t tmpfs none /mnt && mount -o remount,bind,ro /mnt"
 # Arguments: the hidden folders, '--', the writable scratch folder, the folders that are only read.
 _BUILD = """
 set -e
@@ -58,7 +59,7 @@ def obstacle() -> str:
     if missing:
         return f"{', '.join(missing)} not installed"
     done = subprocess.run(
-        ["unshare", "--net", "--mount", "sh", "-c", "ip link set lo up && mount -t tmpfs n /mnt"],
+        ["unshare", "--net", "--mount", "sh", "-c", _TRIAL],
         capture_output=True,
         timeout=PATIENCE_S,
         check=False,

@@ -5,6 +5,7 @@ import pytest
 import proofs
 from support import CHECKOUT
 
+from . import binary
 from .conftest import Start
 from .place import Place
 from .turns import Gate, edit, read, say
@@ -57,8 +58,9 @@ def test_armed_twice_everything_is_told_once(
 
 
 @pytest.mark.proves("INST-4")
-def test_the_client_accepts_the_plugin(place: Place) -> None:
+def test_the_client_accepts_the_plugin(place: Place, proof: proofs.Proof) -> None:
     """The client's own validator has nothing to say about the plugin."""
     words = [*place.client, "plugin", "validate", "--strict", str(CHECKOUT)]
     done = place.cage.run(words, place.repo, place.env())
     assert done.returncode == 0, done.stdout + done.stderr
+    proof.figure("client", binary.VERSION)
