@@ -27,7 +27,7 @@ def folder(version: str = VERSION) -> Path:
 def executable(version: str = VERSION) -> "Path | None":
     """The program itself, without the script before it; None when it is not installed."""
     packages = folder(version) / "node_modules" / "@anthropic-ai"
-    found = [path for path in packages.glob("claude-code-*/claude") if path.is_file()]
+    found = [path for path in sorted(packages.glob("claude-code-*/claude")) if path.is_file()]
     return found[0].resolve() if found else None
 
 

@@ -22,6 +22,7 @@ PATIENCE_S = 60
 TOOLS = ("unshare", "nsenter", "mount", "ip", "git")
 _CLONE_NEWNET = 0x40000000
 _HIDDEN = ("/root", "/home", "/tmp", "/var/tmp")
+_TRIAL = "ip link set lo up && mount -t tmpfs none /mnt && mount -o remount,bind,ro /mnt"
 # Arguments: the hidden folders, '--', the writable scratch folder, the folders that are only read.
 _BUILD = """
 set -e
@@ -58,7 +59,7 @@ def obstacle() -> str:
     if missing:
         return f"{', '.join(missing)} not installed"
     done = subprocess.run(
-        ["unshare", "--net", "--mount", "sh", "-c", "ip link set lo up && mount -t tmpfs n /mnt"],
+        ["unshare", "--net", "--mount", "sh", "-c", _TRIAL],
         capture_output=True,
         timeout=PATIENCE_S,
         check=False,
@@ -85,6 +86,9 @@ class Cage:
             _, told = self._keeper.communicate(timeout=PATIENCE_S)
             raise AssertionError(f"the cage cannot be built: {told.decode()}")
         self._net = f"/proc/{self._keeper.pid}/ns/net"
+        self._number = os.stat(self._net).st_ino
+        # Everything in the cage's network is ended with it: it must not be the machine's.
+        assert self._number != os.stat("/proc/self/ns/net").st_ino, "the cage has no walls"
 
     def command(self, words: Sequence[str], cwd: Path, env: Mapping[str, str]) -> list[str]:
         """The command that runs ``words`` inside, with this environment and no other.
@@ -131,11 +135,10 @@ class Cage:
 
     def inmates(self) -> list[int]:
         """The processes that run inside, without the one that keeps the cage."""
-        mine = os.stat(self._net).st_ino
-        found = []
+        found: list[int] = []
         for entry in os.listdir("/proc"):
             with contextlib.suppress(OSError):
-                if entry.isdigit() and os.stat(f"/proc/{entry}/ns/net").st_ino == mine:
+                if entry.isdigit() and os.stat(f"/proc/{entry}/ns/net").st_ino == self._number:
                     found.append(int(entry))
         return [pid for pid in found if pid != self._keeper.pid]
 

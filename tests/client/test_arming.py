@@ -5,6 +5,7 @@ import pytest
 import proofs
 from support import CHECKOUT
 
+from . import binary
 from .conftest import Start
 from .place import Place
 from .turns import Gate, edit, read, say
@@ -33,18 +34,23 @@ def test_armed_twice_everything_is_told_once(
 ) -> None:
     """With the plugin and the settings both in place every hook runs twice, and the model is told
     once: mail at the prompt, between steps and at the end, and a refusal that counts as one."""
-    gate = Gate()
-    file = place.repo / "a.py"
+    first, second = Gate(), Gate()
+    file, mine = place.repo / "a.py", place.repo / "b.py"
     place.person.ok("lock", "a.py")
     ann = start("ann", "--plugin-dir", str(CHECKOUT))
-    place.person.ok("create-task", "Round prices")
-    turn = ann.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate), say())
-    gate.wait()
-    place.person.ok("send", "--to", place.name_of(ann.id), "--message", "One more thing.")
-    gate.open()
+    refused = edit(file, "a = 1", "a = 2")
+    work = (read(file), refused, read(mine), edit(mine, "b = 1", "b = 2"))
+    turn = ann.prompt("Work.", *work, say(gate=first), say(gate=second))
+    first.wait()
+    name = place.name_of(ann.id)
+    place.person.ok("send", "--to", name, "--message", "One more thing.")
+    first.open()
+    second.wait()
+    assert place.held() == {"a.py": "operator", "b.py": name}, "the turn goes on"
+    second.open()
     turn.wait()
     assert len(ann.hooks_of("Stop")) == 4
-    assert turn.requests[3].news.count("One more thing.") <= 2  # feedback, and the hook's name
+    assert "One more thing." in turn.told(5)
     assert sum("One more thing." in hook.out for hook in ann.hooks) == 1
     (result,) = turn.requests[2].results
     assert "Next steps:" in result.text
@@ -57,8 +63,9 @@ def test_armed_twice_everything_is_told_once(
 
 
 @pytest.mark.proves("INST-4")
-def test_the_client_accepts_the_plugin(place: Place) -> None:
+def test_the_client_accepts_the_plugin(place: Place, proof: proofs.Proof) -> None:
     """The client's own validator has nothing to say about the plugin."""
     words = [*place.client, "plugin", "validate", "--strict", str(CHECKOUT)]
     done = place.cage.run(words, place.repo, place.env())
     assert done.returncode == 0, done.stdout + done.stderr
+    proof.figure("client", binary.VERSION)

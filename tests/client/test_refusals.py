@@ -51,10 +51,12 @@ def test_held_files_are_refused_and_untouched(
         assert said.startswith(f"[agent-sync] BLOCKED: {name} is locked by {holder} "), result.text
         assert "Next steps:" in said
         assert "hook.py" not in turn.told(number), "the command line reached the model"
-        proof.figure(f"{tool}, as the model reads it", said.splitlines()[0])
+        if number == 2:
+            proof.figure("as the model reads it", said.splitlines()[0])
     refused = [hook for hook in ben.hooks if hook.refused]
     assert [hook.event for hook in refused] == ["PreToolUse"] * len(tried)
     for hook in refused:
         assert json.loads(hook.out)["hookSpecificOutput"]["permissionDecision"] == "deny"
+    proof.figure("ways that were refused", ", ".join(tried))
     gate.open()
     mine.wait()

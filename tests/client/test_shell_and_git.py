@@ -88,6 +88,8 @@ def test_git_does_not_sweep_up_the_work_of_others(start: Start, place: Place) ->
     ben = start("ben").ask("Commit.", bash("git commit -am all"), bash("sh save.sh"), say())
     assert "[agent-sync] BLOCKED" in ben.told(1)
     assert "a.py" in ben.told(1)
+    refused = [hook.event for hook in ben.session.hooks if hook.refused]
+    assert refused == ["PreToolUse"], "the first before it ran, the second by git itself"
     assert place.name_of(ann.id) in ben.told(2)
     assert place.git("rev-parse", "HEAD") == before
     gate.open()
