@@ -50,10 +50,18 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setenv("HOME", str(home))
     patch.setenv("USERPROFILE", str(home))
     before = _traces()
+    above = _above(home)
     yield home
     patch.undo()
     assert _traces() == before, "a test wrote into the checkout"
+    assert _above(home) == above, "a test made state above its scratch folder"
     assert not (home / ".claude" / "coordination").exists(), "a test wrote into the home folder"
+
+
+def _above(home: Path) -> list[str]:
+    """Where no test may take a folder for its repository: the root, and what is around scratch."""
+    folders = {*CHECKOUT.parents, *home.parents}
+    return sorted(str(one) for one in folders if (one / ".claude").exists())
 
 
 def _traces() -> list[str]:

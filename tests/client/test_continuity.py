@@ -69,7 +69,10 @@ def test_a_worktree_is_another_file_and_a_lock_holds_in_both(
     assert (place.text("a.py"), there.read_text()) == ("a = 2\n", "a = 3\n")
     assert "[agent-sync] BLOCKED: b.py is locked by operator (a person)" in other.told(4)
     assert (tree / "b.py").read_text() == "b = 1\n"
-    told = [one.text for one in other.requests[-1].said if place.name_of(ann.id) in one.text]
-    assert told, "the other worktree was not mentioned"
+    told = [line for line in other.requests[-1].ours if "in another worktree" in line]
+    assert len(told) == 1
+    assert f"{place.name_of(ann.id)} edits a.py too" in told[0]
     gate.open()
     turn.wait()
+    news = ann.ask("Go on.", say()).requests[0].news
+    assert f"{place.name_of(ben.id)} edits a.py too, in another worktree" in news
