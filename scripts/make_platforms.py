@@ -44,7 +44,10 @@ END = """
   Git for Windows; `--scope local` pins a form without a shell. A hook has no timer of its own
   there, so a busy database is waited for until the client's timeout. Locks on files are
   those of `msvcrt`: they keep other programs from reading the first byte while a line is appended.
-  What a `PowerShell` command would write is read by tests on text alone.
+  What a `PowerShell` command would write is read by tests on text alone. There is no `O_NOFOLLOW`
+  and no handle of a folder: a link, or a junction, that appears in the moment between the look at a
+  path and the write is followed, and git does not make such links there unless it is told to. Who
+  may read the state folder is what the folder above it says: modes say nothing there.
 - **Python without a `_sqlite3` that can be exchanged, PyPy and others**: never run.
 """
 

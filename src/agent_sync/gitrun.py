@@ -127,14 +127,15 @@ class Git:
 
     def _start(self, args: "tuple[str, ...]", stdin: bytes) -> "CompletedProcess[bytes] | None":
         left = None if self.until is None else self.until - time.monotonic()
-        if left is not None and left <= 0:
+        program = _program()
+        if not program or (left is not None and left <= 0):
             return None
         own = () if self.hooks else _NO_HOOKS
         import subprocess  # half of what a hook costs: only when git is really asked
 
         try:
             return subprocess.run(
-                [_program(), *_SETTINGS, *own, "-C", self.folder, *args],
+                [program, *_SETTINGS, *own, "-C", self.folder, *args],
                 input=stdin,
                 capture_output=True,
                 timeout=left,
@@ -151,12 +152,16 @@ def _alone() -> "dict[str, str]":
 
 
 def _folders() -> "list[str]":
-    given = os.environ.get("PATH", os.defpath)
+    """Where programs are looked for. Never nowhere: an empty PATH is the current folder."""
+    return _absolute(os.environ.get("PATH", "")) or _absolute(os.defpath)
+
+
+def _absolute(given: str) -> "list[str]":
     return [folder for folder in given.split(os.pathsep) if os.path.isabs(folder)]
 
 
 def _program() -> str:
-    """How git is called; Windows would take one from the current folder first."""
+    """How git is called; Windows would take one from the current folder first. '' for none."""
     if sys.platform != "win32":
         return "git"
     paths = (os.path.join(folder, "git.exe") for folder in _folders())

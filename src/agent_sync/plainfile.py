@@ -38,7 +38,7 @@ def own(handle: int, folder: str, mode: int) -> None:
 
     By its handle: whatever a link puts under its name meanwhile is left as it is.
     """
-    if not hasattr(os, "fchmod"):  # Windows
+    if not hasattr(os, "geteuid"):  # Windows, which has fchmod since Python 3.13
         return
     os.fchmod(handle, mode)
     if os.geteuid() == 0:

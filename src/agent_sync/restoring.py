@@ -21,7 +21,7 @@ from .project import Project, path_of
 from .store.sqlite import Store
 
 T = TypeVar("T")
-_BY_HANDLE = os.open in os.supports_dir_fd
+_BY_HANDLE = {os.open, os.rename, os.stat, os.unlink} <= os.supports_dir_fd
 
 
 class Choice:
@@ -215,8 +215,9 @@ def _pinned(folder: str) -> "int | None":
     if not _BY_HANDLE:
         return None
     handle = os.open(folder, getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW)
-    real = os.path.normcase(os.path.realpath(folder)) == os.path.normcase(folder)
-    if not real or not os.path.samestat(os.fstat(handle), os.lstat(folder)):
+    if os.path.realpath(folder) != folder or not os.path.samestat(
+        os.fstat(handle), os.lstat(folder)
+    ):
         os.close(handle)
         raise OSError(f"the folder {folder} is a link now")
     return handle
@@ -266,7 +267,7 @@ def _create(path: str, data: bytes, mode: int, like: str, place: "int | None") -
 
 def _dress(handle: int, mode: int, like: str, place: "int | None") -> None:
     """Permission bits; and the owner that the file had, or its folder has, if we may give it."""
-    if not hasattr(os, "fchmod"):  # Windows
+    if not hasattr(os, "geteuid"):  # Windows, which has fchmod since Python 3.13
         return
     if os.geteuid() == 0:
         there = _owner(like, os.fstat(handle), place)

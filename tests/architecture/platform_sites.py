@@ -6,7 +6,15 @@ from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ASKED = {("sys", "platform"), ("os", "name"), ("process", "PLATFORM"), ("os.path", "normcase")}
-PROBED = {"os", "sys", "signal", "select", "ctypes", "socket", "time"}
+ASKED |= {("os", "supports_dir_fd")}
+POSIX_ONLY = {
+    *("O_NOFOLLOW", "O_NONBLOCK", "O_DIRECTORY", "O_PATH", "chown", "fchmod", "fchown", "geteuid"),
+    *("getuid", "fork", "uname", "killpg", "setsid", "getpgrp", "tcgetpgrp", "poll", "SIGALRM"),
+    *("SIGHUP", "SIGKILL", "SIGPROF", "setitimer", "getitimer", "ITIMER_REAL", "ITIMER_PROF"),
+    *("pthread_sigmask", "mkfifo"),
+}
+"""Names of these modules that Windows lacks, or lacked before some version of Python."""
+PROBED = {"os", "sys", "signal", "_signal", "select", "ctypes", "socket", "time"}
 """Modules that lack names on some systems: ``hasattr`` and ``getattr`` of them are branches."""
 ELSEWHERE = {"_blake2", "_signal", "_sqlite3", "ctypes", "fcntl", "msvcrt", "termios", "winreg"}
 """Modules that some systems, or some builds of Python, do not have."""
@@ -29,7 +37,8 @@ def sites() -> dict[str, list[int]]:
 def depends(node: ast.AST) -> bool:
     """Whether one node of a tree asks which platform this is, or uses what only some have."""
     if isinstance(node, ast.Attribute):
-        return (ast.unparse(node.value), node.attr) in ASKED
+        owner = ast.unparse(node.value)
+        return (owner, node.attr) in ASKED or (owner in PROBED and node.attr in POSIX_ONLY)
     if isinstance(node, ast.Name):
         return node.id == "PLATFORM" and isinstance(node.ctx, ast.Load)
     if isinstance(node, ast.Call):

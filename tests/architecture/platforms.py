@@ -37,6 +37,14 @@ def _owner(site: str, below: str) -> Branch:
     )  # fmt: skip
 
 
+def _no_owner(site: str) -> Branch:
+    return Branch(
+        site, WINDOWS, "an open file has no owner to keep",
+        f"{UNIT}::test_nothing_is_given_away_where_there_are_no_owners",
+        ('if not hasattr(os, "geteuid")', "if False"),
+    )  # fmt: skip
+
+
 def _bytes(site: str, before: str) -> Branch:
     return Branch(
         site, WINDOWS, "a file is opened as bytes",
@@ -127,10 +135,19 @@ BRANCHES = [
     ),
     Branch(
         "store/sqlite.py::module", OTHER, "without `_sqlite3` the public module is used",
-        f"{UNIT}::test_sqlite_under_its_public_name", ("except ImportError", "except KeyError"),
+        f"{UNIT}::test_sqlite_under_its_public_name",
+        ("except (ImportError, AttributeError)", "except AttributeError"),
+    ),
+    Branch(
+        "store/sqlite.py::module", OTHER, "and where `functools` cannot be stood in for",
+        f"{UNIT}::test_sqlite_whose_module_wants_more_of_functools",
+        ("except (ImportError, AttributeError)", "except ImportError"),
+    ),
+    Branch(
+        "store/opening.py::_check", WINDOWS, "what others may read is not told by a file's mode",
+        f"{UNIT}::test_no_mode_is_changed_on_windows", ('sys.platform != "win32" and ', ""),
     ),
     # --- files
-    _bytes("appending.py::append", "os.O_APPEND | "),
     _bytes("contents.py::read", "flags | "),
     _bytes("plainfile.py::open_plain", '"O_NONBLOCK", 0) | '),
     _bytes("project.py::_head", '"O_NONBLOCK", 0) | '),
@@ -145,8 +162,13 @@ BRANCHES = [
         f"{UNIT}::test_files_open_where_posix_flags_are_missing",
         ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
     ),
-    _owner("store/sqlite.py::own", "!= 0"),
-    _owner("restoring.py::_dress", "== 0:\n        there"),
+    Branch(
+        "store/sqlite.py::own", WINDOWS, "a folder cannot be opened, and has no owner to keep",
+        f"{UNIT}::test_nothing_is_given_away_where_there_are_no_owners",
+        ('if sys.platform == "win32":\n        return', "if False:\n        return"),
+    ),
+    _no_owner("plainfile.py::own"),
+    _no_owner("restoring.py::_dress"),
     _owner("install/files.py::adopt", "== 0:\n        above"),
     _owner("install/files.py::_dress", "== 0:\n        os.chown(temporary"),
     Branch(
@@ -171,6 +193,21 @@ BRANCHES = [
         "restoring.py::check_place", WINDOWS, "a folder in another case is the same folder",
         f"{UNIT}::test_a_folder_in_another_case_is_no_link_on_windows",
         ("os.path.normcase(os.path.realpath(folder))", "os.path.realpath(folder)"),
+    ),
+    Branch(
+        "restoring.py::module", WINDOWS, "there are no handles of folders: a path names the place",
+        f"{UNIT}::test_a_file_is_put_back_by_its_path_on_windows",
+        ("<= os.supports_dir_fd", "<= {os.open, os.rename, os.stat, os.unlink}"),
+    ),
+    Branch(
+        "restoring.py::_pinned", MAC, "a folder's handle is one for reading: no `O_PATH`",
+        f"{UNIT}::test_a_file_is_put_back_in_a_folder_opened_for_reading",
+        ('getattr(os, "O_PATH", os.O_RDONLY)', "os.O_PATH"),
+    ),
+    Branch(
+        "gitrun.py::_program", WINDOWS, "git is looked for here, never in the current folder",
+        f"{UNIT}::test_git_is_called_by_its_full_path_on_windows",
+        ('if sys.platform != "win32"', "if True"),
     ),
     # --- terminals, signals, timers
     Branch(
@@ -206,12 +243,12 @@ BRANCHES = [
     Branch(
         "hooks/entry.py::_arm", WINDOWS, "a hook has no timer: the client's own ends it",
         f"{UNIT}::test_a_hook_without_a_timer",
-        (f"DEADLINE_S){CAUGHT} AttributeError,", f"DEADLINE_S){CAUGHT}"),
+        (f"CPU_S){CAUGHT} AttributeError,", f"CPU_S){CAUGHT}"),
     ),
     Branch(
         "hooks/entry.py::_disarm", WINDOWS, "and none to stop",
         f"{UNIT}::test_a_hook_without_a_timer",
-        (f"SIG_IGN){CAUGHT} AttributeError,", f"SIG_IGN){CAUGHT}"),
+        (f"PROF, 0){CAUGHT} AttributeError,", f"PROF, 0){CAUGHT}"),
     ),
     Branch(
         "hooks/holding.py::_extend_deadline", WINDOWS, "and none to extend while it waits",

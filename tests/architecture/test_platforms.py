@@ -1,5 +1,6 @@
 """What is written for macOS and Windows"""
 
+import ast
 import json
 import os
 import shutil
@@ -12,7 +13,7 @@ import pytest
 from proofs import Proof
 from support import CHECKOUT, TIMEOUT_S
 
-from .platform_sites import SOURCE, sites
+from .platform_sites import SOURCE, depends, sites
 from .platforms import BRANCHES, NOT_BRANCHES, Branch
 
 NEEDED = ("src", "tests", "skills", "scripts", "bin", "hooks", ".claude-plugin", "examples")
@@ -34,6 +35,9 @@ def test_the_page_is_made_from_the_list() -> None:
 def test_the_search_finds_what_it_is_for() -> None:
     assert "store/prepare.py::try_lock" in sites()
     assert len(sites()) > 30
+    for used in ("os.O_NOFOLLOW", "os.supports_dir_fd", "_signal.ITIMER_PROF", "os.fchmod"):
+        assert depends(ast.parse(used, mode="eval").body)
+    assert not depends(ast.parse("os.O_RDONLY", mode="eval").body)
 
 
 @pytest.mark.parametrize("branch", BRANCHES, ids=lambda branch: f"{branch.site} {branch.does}")

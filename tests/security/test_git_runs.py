@@ -219,6 +219,20 @@ def test_git_is_not_taken_from_the_folder_somebody_is_in(
     proof.figure("relative entries of PATH", 3)
 
 
+@pytest.mark.defends("git", "path")
+@pytest.mark.parametrize("given", ["", ".", f"src{os.pathsep}."])
+def test_a_path_of_no_absolute_folder_is_not_the_current_one(
+    given: str, repo: Path, trap: Trap, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of such a PATH nothing is left, and programs are looked for in the current folder then."""
+    (repo / "git").write_text(trap.program.read_text(encoding="utf-8"), encoding="utf-8")
+    (repo / "git").chmod(0o755)
+    monkeypatch.chdir(repo)
+    monkeypatch.setenv("PATH", given)
+    Git(str(repo)).run("rev-parse", "--git-dir")
+    assert trap.ran() == []
+
+
 @pytest.mark.defends("guard-script", "git")
 @pytest.mark.proves("AUTO-7")
 def test_a_commit_that_is_asked_for_runs_the_hooks_of_the_repository(

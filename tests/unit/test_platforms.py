@@ -6,10 +6,12 @@ The list of all of them is in tests/architecture/platforms.py.
 
 import asyncio
 import errno
+import importlib.abc
 import importlib.util
 import io
 import os
 import select
+import shutil
 import signal
 import sys
 import types
@@ -19,12 +21,21 @@ from typing import Any
 
 import pytest
 
-from agent_sync import appending, contents, held, plainfile, project, registration, restoring
+from agent_sync import (
+    appending,
+    contents,
+    gitrun,
+    held,
+    plainfile,
+    project,
+    registration,
+    restoring,
+)
 from agent_sync.cli import progress, watching
 from agent_sync.errors import InvalidInput
 from agent_sync.hooks import entry, holding
 from agent_sync.install import files, plan, proving
-from agent_sync.store import contention, prepare, sqlite
+from agent_sync.store import contention, opening, prepare, sqlite
 from support import need_module
 
 pytestmark = pytest.mark.proves("INST-7")
@@ -59,10 +70,10 @@ def test_files_are_opened_as_bytes(
     path.write_bytes(b"x\n")
     real, seen = os.open, []
 
-    def noting(opened: str, flags: int, mode: int = 0o777) -> int:
+    def noting(opened: str, flags: int, mode: int = 0o777, *, dir_fd: "int | None" = None) -> int:
         if os.fspath(opened).startswith(str(path)):
             seen.append(flags)
-        return real(opened, flags, mode)
+        return real(opened, flags, mode, dir_fd=dir_fd)
 
     monkeypatch.setattr(os, "O_BINARY", BINARY, raising=False)
     monkeypatch.setattr(os, "open", noting)
@@ -72,7 +83,7 @@ def test_files_are_opened_as_bytes(
 
 
 @posix
-@pytest.mark.parametrize("name", ["read", "plain", "head"])
+@pytest.mark.parametrize("name", ["append", "read", "plain", "head"])
 def test_files_open_where_posix_flags_are_missing(
     name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -81,34 +92,57 @@ def test_files_open_where_posix_flags_are_missing(
     monkeypatch.delattr(os, "O_NONBLOCK")
     monkeypatch.delattr(os, "O_NOFOLLOW")
     OPENERS[name](str(path))
-    assert path.read_bytes() == b"x\n"
+    assert path.read_bytes().startswith(b"x\n")
 
 
 # --- Windows: no owners --------------------------------------------------------------------------
 
+
+def opened(path: Path, dress: Callable[[int], object]) -> None:
+    """Do something to an open file."""
+    handle = os.open(path, os.O_RDWR)
+    try:
+        dress(handle)
+    finally:
+        os.close(handle)
+
+
 DRESSERS: dict[str, Callable[[Path], object]] = {
     "database": lambda path: sqlite.own(str(path), 0o600),
-    "restored": lambda path: restoring._dress(str(path), 0o600, str(path)),
+    "opened": lambda path: opened(path, lambda handle: plainfile.own(handle, "/", 0o600)),
+    "restored": lambda path: opened(
+        path, lambda handle: restoring._dress(handle, 0o600, str(path), None)
+    ),
     "folder": files.adopt,
     "installed": lambda path: files._dress(path, path),
 }
 
 
 @posix
+@pytest.mark.usefixtures("windows")
 @pytest.mark.parametrize("name", DRESSERS)
+@pytest.mark.parametrize("lacking", [(), ("fchmod",)], ids=["3.13", "3.12"])
 def test_nothing_is_given_away_where_there_are_no_owners(
-    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    name: str, lacking: "tuple[str, ...]", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    """Python 3.13 brought ``fchmod`` to Windows, and nothing else of this."""
     path = tmp_path / "f"
     path.write_bytes(b"x")
-
-    def chown(*_: object, **__: object) -> None:
-        raise AssertionError("there is no chown on Windows")
-
-    monkeypatch.delattr(os, "geteuid")
-    monkeypatch.setattr(os, "chown", chown)
+    for missing in ("geteuid", "chown", "fchown", "O_NOFOLLOW", "O_NONBLOCK", *lacking):
+        monkeypatch.delattr(os, missing)
     DRESSERS[name](path)
     assert path.read_bytes() == b"x"
+
+
+@posix
+@pytest.mark.usefixtures("windows")
+def test_no_mode_is_changed_on_windows(tmp_path: Path) -> None:
+    """A mode there always says that everybody may read."""
+    path = tmp_path / "state.sqlite"
+    path.write_bytes(b"")
+    path.chmod(0o666)
+    assert opening._check(str(path), opening._REGULAR)
+    assert path.stat().st_mode & 0o777 == 0o666
 
 
 # --- Windows: locks ------------------------------------------------------------------------------
@@ -200,6 +234,85 @@ def test_a_folder_in_another_case_is_no_link_on_windows(
         restoring.check_place(path)
     monkeypatch.setattr("os.path.normcase", lambda path: str(path).lower())
     restoring.check_place(path)
+
+
+# --- Windows and macOS: files are put back -------------------------------------------------------
+
+
+def loaded_again(module: types.ModuleType) -> Any:
+    """A module once more, as it is when it finds what is there now."""
+    parent = module.__name__.rpartition(".")[0]
+    spec = importlib.util.spec_from_file_location(f"{parent}.other", module.__file__)
+    assert spec
+    assert spec.loader
+    other = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(other)
+    return other
+
+
+@posix
+def test_a_file_is_put_back_by_its_path_on_windows(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    real = os.open
+
+    def no_handle(path: str, flags: int, mode: int = 0o777, *, dir_fd: None = None) -> int:
+        assert dir_fd is None, "dir_fd unavailable on this platform"
+        assert not os.path.isdir(path), "a folder cannot be opened there"
+        return real(path, flags, mode)
+
+    monkeypatch.setattr(os, "supports_dir_fd", set())
+    monkeypatch.setattr(os, "open", no_handle)
+    for missing in ("geteuid", "fchown", "O_DIRECTORY", "O_NOFOLLOW"):
+        monkeypatch.delattr(os, missing)
+    path = tmp_path / "new" / "f"
+    for content in (b"one", b"two"):
+        loaded_again(restoring).write(str(path), content, 0o600)
+        assert path.read_bytes() == content
+    assert os.listdir(path.parent) == ["f"]
+
+
+@posix
+def test_a_file_is_put_back_in_a_folder_opened_for_reading(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(os, "O_PATH", raising=False)
+    path = tmp_path / "new" / "f"
+    for content in (b"one", b"two"):
+        restoring.write(str(path), content, 0o640)
+        assert path.read_bytes() == content
+    assert path.stat().st_mode & 0o777 == 0o640
+    (tmp_path / "link").symlink_to("new")
+    with pytest.raises(InvalidInput, match="link"):
+        restoring.write(str(tmp_path / "link" / "f"), b"three", 0)
+    assert path.read_bytes() == b"two"
+
+
+# --- Windows: git --------------------------------------------------------------------------------
+
+
+@posix
+def test_git_is_called_by_its_full_path_on_windows(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A program by its bare name would be looked for in the current folder first there."""
+    real = shutil.which("git")
+    assert real
+    asked = f"#!/bin/sh\necho asked >> '{repo.parent}/ran'\nexec '{real}' \"$@\"\n"
+    for name in ("here", "tools"):
+        program = repo.parent / name / "git.exe"
+        program.parent.mkdir()
+        program.write_text(asked.replace("asked", f"asked {name}"), encoding="utf-8")
+        program.chmod(0o755)
+    monkeypatch.chdir(repo.parent / "here")
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setenv("PATH", os.pathsep.join((".", str(repo), str(repo.parent / "tools"))))
+    assert gitrun.Git(str(repo)).run("--version")
+    assert (repo.parent / "ran").read_text(encoding="utf-8") == "asked tools\n"
+    monkeypatch.setenv("PATH", os.pathsep.join((".", "", str(repo))))
+    assert gitrun.Git(str(repo)).run("--version") is None
+    with pytest.raises(gitrun.GitError, match="did not start"):
+        gitrun.Git(str(repo)).must("--version")
 
 
 # --- Windows: terminals and shells ---------------------------------------------------------------
@@ -305,12 +418,25 @@ def test_sqlite_under_its_public_name(monkeypatch: pytest.MonkeyPatch) -> None:
     """An interpreter that has no module called ``_sqlite3``."""
     import sqlite3
 
-    spec = importlib.util.spec_from_file_location("agent_sync.store.other", sqlite.__file__)
-    assert spec
-    assert spec.loader
-    other = importlib.util.module_from_spec(spec)
     monkeypatch.setitem(sys.modules, "_sqlite3", None)
-    spec.loader.exec_module(other)
+    other = loaded_again(sqlite)
+    assert other.driver is sqlite3
+    assert other.Store(":memory:").value("SELECT 1") == 1
+
+
+def test_sqlite_whose_module_wants_more_of_functools(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An interpreter whose ``_sqlite3`` asks ``functools`` for something else as it is loaded."""
+    import sqlite3
+
+    class Asking(importlib.abc.MetaPathFinder):
+        def find_spec(self, name: str, *_: object) -> None:
+            if name == "_sqlite3":
+                sys.modules["functools"].partial  # noqa: B018  what its C would do
+
+    monkeypatch.delitem(sys.modules, "_sqlite3")
+    monkeypatch.delitem(sys.modules, "functools")
+    monkeypatch.setattr(sys, "meta_path", [Asking(), *sys.meta_path])
+    other = loaded_again(sqlite)
     assert other.driver is sqlite3
     assert other.Store(":memory:").value("SELECT 1") == 1
 

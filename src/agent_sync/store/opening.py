@@ -5,6 +5,7 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 """
 
 import os
+import sys
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..project import DATABASE, Project
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
-_POSIX = os.name == "posix"
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -140,7 +140,8 @@ def _check(path: str, kind: int) -> bool:
     shared = kind == _REGULAR and found.st_nlink > 1
     if shared and not path.endswith(DATABASE):
         raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
-    if found.st_mode & 0o077 and _POSIX and not shared:  # as git, or a copy, makes them
+    readable = sys.platform != "win32" and found.st_mode & 0o077  # as git, or a copy, makes them
+    if readable and not shared:
         try:
             os.chmod(path, found.st_mode & 0o700)
         except OSError:
