@@ -1,4 +1,4 @@
-"""Programs that run what the dice wrote: in a session of its own, with bounds, killed as a whole."""
+"""Programs that run what the dice wrote: a session of its own, bounds, and all of it killed."""
 
 import os
 import signal
