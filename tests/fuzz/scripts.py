@@ -59,8 +59,9 @@ def pattern(rng: random.Random) -> str:
 
 
 def redirected(rng: random.Random) -> str:
+    """Into a file; nothing reads the file that it appends to, which would never end."""
     operator = rng.choice([">", ">>", ">|", "1>", "&>", "&>>", " >", "> "])
-    text = rng.choice([f"echo {rng.choice(WORDS)}", "printf '%s\\n' a b", ":", "cat a.txt", ""])
+    text = rng.choice([f"echo {rng.choice(WORDS)}", "printf '%s\\n' a b", ":", "cat fix.patch", ""])
     return f"{text} {operator}{some(rng)}"
 
 

@@ -18,6 +18,7 @@ from agent_sync.cli.parsing import Parser, kind_of
 from proofs import Proof
 from support import Cli, Done
 
+from .confined import Scratch
 from .mutating import NUMBERS, WORDS, dice, spliced
 from .scene import FILES, FOREVER, HELD, Scene, bounded
 
@@ -28,7 +29,7 @@ RAW = {"export", "completion", "console", "hook", "statusline"}
 LEFT_OUT = {"hook", "statusline"}
 """They end their process; what they are fed is another test's matter."""
 WRITING = {"append", "restore", "commit", "install", "uninstall", "guard", "init"}
-"""Commands that are there to write outside the coordination folder."""
+"""Commands that are there to write outside the coordination folder: their words are confined."""
 RARE = {"install", "uninstall", "guard", "doctor", "commit"}
 """Commands that run other programs: a few of them suffice."""
 ENDLESS = {"--follow", "--watch"}
@@ -160,6 +161,7 @@ def test_every_command_with_any_words(
     count = proof.count(180, 10_000)
     names = sorted(TABLE - RARE) * 6 + sorted(TABLE & RARE)
     ended: Counter[int] = Counter()
+    scratch = Scratch(scene.home, scene.repo)
     for number in range(count):
         rng = dice("words", number)
         name = rng.choice(names)
@@ -170,6 +172,8 @@ def test_every_command_with_any_words(
         cli = Cli(scene.repo, scene.home, who)
         given = rng.choice([b"", b"words\n", b"\xff\xfe", b"\0", b"x" * 5000])
         where = rng.choice([scene.repo, scene.repo / "src", scene.home])
+        if name in WRITING:
+            words = scratch.confined(words, where)
         try:
             with bounded():
                 done = cli(*words, env=env, stdin=given, cwd=where)

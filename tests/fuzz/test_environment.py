@@ -195,7 +195,10 @@ def test_a_number_that_makes_no_sense_counts_as_the_default(proof: Proof) -> Non
 
 @pytest.mark.proves("STATE-1")
 def test_a_root_that_is_no_folder_is_not_made(scene: Scene, proof: Proof) -> None:
-    """``AGENT_SYNC_ROOT`` with any text: a folder that is there, or the repository around it."""
+    """``AGENT_SYNC_ROOT`` with any text: a folder that is there, or the repository around it.
+
+    The home folder and the top of the file system are everybody's, and never meant.
+    """
     count = proof.count(100, 10_000)
 
     @settings(max_examples=count, deadline=None, database=None)
@@ -208,7 +211,9 @@ def test_a_root_that_is_no_folder_is_not_made(scene: Scene, proof: Proof) -> Non
             there = bool(text) and os.path.isdir(named)
         except ValueError:
             there = False
-        assert here.root == (os.path.realpath(named) if there else str(scene.repo))
+        real = os.path.realpath(named) if there else ""
+        everybodys = real in ("/", os.path.realpath(os.path.expanduser("~")))
+        assert here.root == (real if there and not everybodys else str(scene.repo))
 
     every()
     assert scene.look() == scene.outside

@@ -31,11 +31,14 @@ THERE = [
 LINKS = {
     "to-file": "src/a.py", "to-folder": "src", "loop": "loop", "loop2": "loop3", "loop3": "loop2",
     "up": "..", "out": "../outside", "dangling": "nowhere/x", "src/back": "../src/deep",
-    "self": ".", "tree-link": "../tree/src", "absolute": "/",
+    "self": ".", "tree-link": "../tree/src",
 }  # fmt: skip
+ABSOLUTE = "absolute"
+"""A link with a whole path, to a folder that stands for the root: no link leaves the scratch."""
 NAMES = [
     "src", "deep", "a.py", "b.py", "back", "cafe\u0301.txt", "caf\u00e9.txt", "[id].tsx", "a b",
     "*.py", "nested", "in.txt", "..", "..", ".", "", "nowhere", *[x for x in LINKS if "/" not in x],
+    ABSOLUTE,
     ".git", "HEAD", "\udcff", "x\ny", "A.PY", "SRC",
 ]  # fmt: skip
 
@@ -47,6 +50,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     repo = make_repo(folder / "repo")
     tree = make_worktree(repo, folder / "tree")
     (folder / "outside").mkdir()
+    (folder / "root" / "usr").mkdir(parents=True)
     for base in (repo, tree):
         for name in THERE:
             path = base / name
@@ -57,6 +61,7 @@ def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 path.mkdir(exist_ok=True)
         for name, target in LINKS.items():
             (base / name).symlink_to(target)
+        (base / ABSOLUTE).symlink_to(folder / "root")
     return folder
 
 

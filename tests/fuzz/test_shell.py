@@ -24,6 +24,7 @@ from agent_sync.shell.reading import effects, measured
 from proofs import Proof
 from unit.test_shell_against_bash import BASH, look, make
 
+from . import children
 from .mutating import WORDS, dice, spliced
 from .scene import PATIENCE_S, Scene, git
 from .scripts import GIT, git_line, power_line, script
@@ -59,16 +60,8 @@ def run(command: str, root: Path, home: Path, **more: str) -> int:
     """Run a command with a real bash in a scratch folder."""
     names = ("NAME", "EMAIL")
     who = {f"GIT_{x}_{y}": "t@example.invalid" for x in ("AUTHOR", "COMMITTER") for y in names}
-    done = subprocess.run(
-        [BASH, "--norc", "-c", command],
-        cwd=root,
-        env={"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", **who, **more},
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        timeout=PATIENCE_S,
-        check=False,
-    )
-    return done.returncode
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "LC_ALL": "C.UTF-8", **who, **more}
+    return children.run([BASH, "--norc", "-c", command], root, env)
 
 
 @needs_bash

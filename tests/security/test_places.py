@@ -185,6 +185,8 @@ def test_where_a_version_is_written(
     assert command("restore", "--version", "1", "--to", "dangling").code == 64
     assert outside.changes() == []
     git(repo, "checkout", "--", "src/a.py")
+    assert command("restore", "--version", "1").code == 2, "its holder is at work on it"
+    one.stop()
     assert command("restore", "--version", "1").code == 0
     assert (repo / "src" / "a.py").read_text(encoding="utf-8") == "mine\n"
     proof.figure("targets", 6)

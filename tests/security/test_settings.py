@@ -1,5 +1,6 @@
 """What a project's settings, variables and planted modules can do, and what they cannot"""
 
+import json
 import os
 import subprocess
 import sys
@@ -190,26 +191,57 @@ def test_any_id_can_be_claimed(session: Make, command: Commands, proof: Proof) -
     proof.figure("another's lease", "given back in its name")
 
 
+def name_of(command: Commands, who: str) -> str:
+    """What an agent is called."""
+    done = command.as_(who)("whoami", "--json")
+    return str(json.loads(done.out)["data"]["name"])
+
+
 @pytest.mark.defends("accidents")
-@pytest.mark.proves("AUTO-4")
+@pytest.mark.proves("AUTO-4", "AUTO-5")
 def test_what_a_script_hides_is_not_seen_before_it_runs(
     session: Make, command: Commands, repo: Path, proof: Proof
 ) -> None:
     """What SECURITY.md says is not defended: a write that hides in a script, an alias or an encoded
-    word passes. The version before is kept."""
+    word passes. Both are told who and what, and the version before is kept."""
     one, two = session("one"), session("two")
     one.start()
     one.prompt()
     two.start()
     one.change("src/a.py", "mine\n")
+    assert one.bash("true").code == 0  # a sign: the formatters behind its edit are done
     (repo / "hidden.sh").write_text("echo theirs > src/a.py\n", encoding="utf-8")
     ran = two.bash("sh hidden.sh")
     assert not ran.refused
+    assert ran.after is not None
+    writer, holder = ran.after.context, one.batch().context
+    names = {who: name_of(command, who) for who in ("one", "two")}
+    assert f"src/a.py (changed; held by {names['one']})" in writer
+    assert all(word in holder for word in (names["two"], "sh hidden.sh", "src/a.py")), holder
+    assert all("agent-sync restore src/a.py" in told for told in (writer, holder))
     assert command("restore", "src/a.py").code == 0
     assert (repo / "src" / "a.py").read_text(encoding="utf-8") == "mine\n"
     for line in ("sh hidden.sh", "echo ZWNobw== | base64 -d | sh"):
         assert two.pre_bash(line).code == 0
     proof.figure("hidden writes", 2)
+
+
+@pytest.mark.defends("accidents")
+@pytest.mark.proves("AUTO-5")
+def test_nobody_is_accused_while_formatters_may_be_at_work(
+    session: Make, command: Commands, repo: Path, proof: Proof
+) -> None:
+    """A script that writes over an edit which has only just been made, its holder having given no
+    sign since, may be taken for the holder's own formatter: nobody is told, the version is kept."""
+    one, two = session("one"), session("two")
+    one.start()
+    one.change("src/a.py", "mine\n")
+    (repo / "hidden.sh").write_text("echo theirs > src/a.py\n", encoding="utf-8")
+    ran = two.bash("sh hidden.sh")
+    assert ran.after is not None
+    assert ran.after.context == one.batch().context == ""
+    assert "holder was at work" in command("restore", "--list").out
+    proof.figure("accused", 0)
 
 
 @pytest.mark.defends("failing", "input")
