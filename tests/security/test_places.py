@@ -67,8 +67,10 @@ def test_crafted_pointers(home: Path, tmp_path: Path, outside: Outside, proof: P
         one = Session(folder, "one", home)
         answers = [one.pre_bash("git checkout .")]
         answers += [one.start(), one.pre_edit("a.py")] if proof.full else []
-        done = Commands(folder, home)("status")
-        said = done.out + done.err + "".join(x.out + x.err for x in answers)
+        said = "".join(x.out + x.err for x in answers)
+        if proof.full or number % 3 == 0:
+            done = Commands(folder, home)("status")
+            said += done.out + done.err
         assert all(x.code == 0 for x in answers), what
         assert SECRET not in said, what
         assert outside.changes() == [], what
