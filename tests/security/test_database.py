@@ -150,8 +150,9 @@ def test_versions_of_files_elsewhere_are_not_put_back_by_number(
         done = alice("restore", "--version", str(number))
         assert done.code == 64, (places[number - 1], done)
         assert SECRET not in done.out + done.err
-        done = alice("restore", "text", "--version", str(number))
-        assert done.code != 0, (places[number - 1], done)
+        if proof.full or number % 3 == 0:
+            done = alice("restore", "text", "--version", str(number))
+            assert done.code != 0, (places[number - 1], done)
     assert outside.changes() == []
     assert (tmp_path / "otherrepo" / "src" / "a.py").read_bytes() == before
     assert not (repo / ".git" / "hooks" / "post-checkout").exists()

@@ -162,7 +162,8 @@ def test_what_root_makes_belongs_to_the_owner_of_the_repository(
     afterwards belongs to that somebody, the error log and the id file too."""
     for path in [repo, *repo.rglob("*")]:
         os.chown(path, *OWNER)
-    assert command("install", "--write-settings").code == 0
+    if proof.full:
+        assert command("install", "--write-settings").code == 0
     at_work(session, command, repo)
     assert owners(repo / ".claude") == {}
     proof.figure("files", len(list((repo / ".claude").rglob("*"))))
