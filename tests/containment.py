@@ -7,6 +7,7 @@ children write is not seen by it: the tops of the file system are looked at befo
 
 import contextlib
 import os
+import stat
 import sys
 import tempfile
 from collections.abc import Callable, Iterator
@@ -14,12 +15,15 @@ from pathlib import Path
 from typing import Any
 from unittest import mock
 
+import pytest
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path.home()
 """The real one: this is read before the tests get a scratch home."""
 TOPS = [Path("/"), Path("/usr"), Path("/etc"), Path("/root"), HOME]
 DEVICES = {"/dev/null", "/dev/full", "/dev/tty", "/dev/zero", os.devnull}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
+MOST_LINKS = 40
 OURS = (".claude", ".agent-sync")
 
 
@@ -45,18 +49,40 @@ def _of_the_tests(path: str) -> bool:
     return path.startswith(kept) and any(f"{os.sep}{name}" in path for name in names)
 
 
+def _real(path: str, lstat: Any = os.lstat, readlink: Any = os.readlink) -> str:
+    """Where a path leads; by the system's own calls, even while a test has put others there."""
+    if os.sep != "/":
+        return os.path.realpath(path)
+    here, rest, links = "/", os.path.join(os.getcwd(), path).split("/"), 0
+    while rest:
+        name = rest.pop(0)
+        there = os.path.dirname(here) if name == ".." else os.path.join(here, name).rstrip("/")
+        try:
+            is_link = name not in ("", ".", "..") and stat.S_ISLNK(lstat(there).st_mode)
+        except OSError:
+            is_link = False
+        if name in ("", "."):
+            continue
+        if is_link and links < MOST_LINKS:
+            target, links = readlink(there), links + 1
+            here, rest = ("/" if target.startswith("/") else here), [*target.split("/"), *rest]
+        else:
+            here = there or "/"
+    return here
+
+
 def _place(path: Any, folder: int = -1) -> str:
     """Where a name leads; the last part of it is not followed."""
     text = os.fsdecode(path)
     if folder >= 0:
         text = os.path.join(_opened(folder), text)
     head, tail = os.path.split(os.path.abspath(text) if text in ("", ".", "..") else text)
-    return os.path.join(os.path.realpath(head or "."), tail)
+    return os.path.join(_real(head or "."), tail)
 
 
 def _target(path: Any, folder: int = -1) -> str:
     """Where a path leads in the end."""
-    return _opened(path) if isinstance(path, int) else os.path.realpath(_place(path, folder))
+    return _opened(path) if isinstance(path, int) else _real(_place(path, folder))
 
 
 def _opened(number: int) -> str:
@@ -139,7 +165,7 @@ def _folders_of_opens(watch: Watch) -> "Iterator[None]":
 
     def opened(path: Any, flags: int, mode: int = 0o777, *, dir_fd: "int | None" = None) -> int:
         if dir_fd is not None and flags & WRITES:
-            watch.note("open", os.path.realpath(_place(path, dir_fd)))
+            watch.note("open", _real(_place(path, dir_fd)))
         _below.append(dir_fd is not None)
         try:
             return real(path, flags, mode, dir_fd=dir_fd)
@@ -162,3 +188,15 @@ def tops() -> "set[str]":
                 if top != HOME or not name.startswith(".") or name.startswith(OURS):
                     found.add(str(top / name))
     return found
+
+
+@pytest.fixture(autouse=True)
+def nothing_escapes(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[None]":
+    """Whatever the dice say, nothing is written outside the scratch folders."""
+    figures = request.config.getoption("--figures")
+    kept = [Path(figures)] if figures else []
+    with watched(tmp_path_factory.getbasetemp(), *kept) as watch:
+        yield
+    assert not watch.escapes, f"written outside: {watch.escapes[:20]}"

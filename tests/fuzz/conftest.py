@@ -1,34 +1,23 @@
 """The scene that most tests share, quick ends for its databases, and a guard around each test."""
 
 from collections.abc import Iterator
-from pathlib import Path
 from unittest import mock
 
 import pytest
 
 from agent_sync.errors import StoreError
 from agent_sync.store.sqlite import Store
-from containment import watched
+from containment import nothing_escapes
 
 from .scene import Scene
+
+__all__ = ["nothing_escapes"]
 
 
 @pytest.fixture(scope="module")
 def scene(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """The work of others."""
     return Scene(tmp_path_factory.mktemp("scene"))
-
-
-@pytest.fixture(autouse=True)
-def nothing_escapes(
-    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
-) -> "Iterator[None]":
-    """Whatever the dice say, nothing is written outside the scratch folders."""
-    figures = request.config.getoption("--figures")
-    kept = [Path(figures)] if figures else []
-    with watched(tmp_path_factory.getbasetemp(), *kept) as watch:
-        yield
-    assert watch.escapes == []
 
 
 @pytest.fixture(scope="module", autouse=True)

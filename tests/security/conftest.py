@@ -8,13 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from containment import nothing_escapes
 from hooks.conftest import database, home, repo, session
 from hooks.session import CHECKOUT
 from support import TIMEOUT_S, Done
 
 from .watching import Outside
 
-__all__ = ["database", "home", "repo", "session"]
+__all__ = ["database", "home", "nothing_escapes", "repo", "session"]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "agent-sync"
 
 

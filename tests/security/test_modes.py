@@ -27,8 +27,10 @@ root_only = pytest.mark.skipif(os.geteuid() != 0, reason="only root can give fil
 
 
 @pytest.fixture(params=[0o000, 0o022, 0o077], ids=["umask-000", "umask-022", "umask-077"])
-def umask(request: pytest.FixtureRequest) -> Iterator[int]:
-    """All that is started in the test has this umask."""
+def umask(request: pytest.FixtureRequest, proof: Proof) -> Iterator[int]:
+    """All that is started in the test has this umask; the most open one is the hardest."""
+    if request.param and not proof.full:
+        pytest.skip("in a full proof")
     before = os.umask(request.param)
     yield request.param
     os.umask(before)
@@ -133,10 +135,10 @@ def test_code_that_hooks_run_is_writable_for_its_owner_and_group_at_most(
     assert command("guard", "install").code == 0
     files = [*(repo / ".claude").rglob("*"), repo / ".git" / "hooks" / "pre-commit"]
     assert [p for p in files if p.lstat().st_mode & 0o002 and not p.is_symlink()] == []
-    settings = repo / ".claude" / "settings.json"
-    settings.chmod(0o600)
-    assert command("uninstall").code == 0
-    assert command("install", "--write-settings").code == 0
+    if proof.full:
+        (repo / ".claude" / "settings.json").chmod(0o600)
+        assert command("uninstall").code == 0
+        assert command("install", "--write-settings").code == 0
     proof.figure(f"files under umask {umask:03o}", len(files))
 
 
@@ -160,7 +162,8 @@ def test_what_root_makes_belongs_to_the_owner_of_the_repository(
     afterwards belongs to that somebody, the error log and the id file too."""
     for path in [repo, *repo.rglob("*")]:
         os.chown(path, *OWNER)
-    assert command("install", "--write-settings").code == 0
+    if proof.full:
+        assert command("install", "--write-settings").code == 0
     at_work(session, command, repo)
     assert owners(repo / ".claude") == {}
     proof.figure("files", len(list((repo / ".claude").rglob("*"))))

@@ -25,6 +25,7 @@ STATE = Path(".claude/coordination/state.sqlite")
 def crafted(outside: Outside) -> dict[str, "bytes | str"]:
     """What may stand in a `.git` file; a text that begins with '/' is a link there."""
     return {
+        "a pipe": "/PIPE",
         "a folder outside": f"gitdir: {outside.inner}\n".encode(),
         "a file outside": f"gitdir: {outside.text}\n".encode(),
         "nothing": b"gitdir: /nowhere/at/all\n",
@@ -42,7 +43,6 @@ def crafted(outside: Outside) -> dict[str, "bytes | str"]:
         "a link to a device": "/dev/zero",
         "a link to a file": str(outside.text),
         "a link to itself": "/LOOP",
-        "a pipe": "/PIPE",
     }
 
 
@@ -52,7 +52,8 @@ def test_crafted_pointers(home: Path, tmp_path: Path, outside: Outside, proof: P
     """`.git` is a file that points outside, nowhere, at itself, at a device or at a process, a
     huge one, a pipe, a loop of links: hooks and commands end, nothing outside is touched."""
     cases = crafted(outside)
-    for number, (what, content) in enumerate(cases.items()):
+    chosen = list(cases.items())[:: 1 if proof.full else 2]
+    for number, (what, content) in enumerate(chosen):
         folder = tmp_path / f"repo{number}"
         (folder / ".claude").mkdir(parents=True)
         at = folder / ".git"
@@ -67,12 +68,14 @@ def test_crafted_pointers(home: Path, tmp_path: Path, outside: Outside, proof: P
         one = Session(folder, "one", home)
         answers = [one.pre_bash("git checkout .")]
         answers += [one.start(), one.pre_edit("a.py")] if proof.full else []
-        done = Commands(folder, home)("status")
-        said = done.out + done.err + "".join(x.out + x.err for x in answers)
+        said = "".join(x.out + x.err for x in answers)
+        if proof.full or number % 3 == 0:
+            done = Commands(folder, home)("status")
+            said += done.out + done.err
         assert all(x.code == 0 for x in answers), what
         assert SECRET not in said, what
         assert outside.changes() == [], what
-    proof.figure("pointers", len(cases))
+    proof.figure("pointers", len(chosen))
 
 
 @pytest.mark.defends("pointers")

@@ -287,8 +287,6 @@ def test_the_installed_copy_is_what_hooks_run(
     noted = tmp_path / "ran"
     entry = repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/entry.py"
     entry.write_text(f"def main(argv):\n    open({str(noted)!r}, 'w')\n", encoding="utf-8")
-    import json
-
     settings = json.loads((repo / ".claude" / "settings.json").read_text(encoding="utf-8"))
     line = settings["hooks"]["Stop"][0]["hooks"][0]["command"]
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)}
