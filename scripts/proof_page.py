@@ -56,7 +56,7 @@ SECTIONS = (
     ("Any input", "tests/fuzz", "tests/hooks", "tests/scenarios"),
     ("Security", "tests/security"),
     ("The real client", "tests/client"),
-    ("Platforms", "tests/platforms"),
+    ("Platforms", "tests/architecture"),
 )
 """Title of a section, and the folders whose proofs stand there."""
 SHOWN_EDGES = (

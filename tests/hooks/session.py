@@ -97,7 +97,7 @@ class Session:
         answer = Answer(done.returncode, done.stdout.decode(), done.stderr.decode())
         assert "Traceback" not in answer.err, answer.err
         log = self.repo / ".claude" / "coordination" / "hooks.log"
-        if log.is_file():  # shown by pytest when the test fails
+        if log.is_file():  # shown by pytest when the test fails; a pipe in its place is not read
             print(log.read_text(encoding="utf-8", errors="replace")[-800:])
         return answer
 

@@ -248,7 +248,7 @@ FILES: dict[str, str] = {
     "install.guard_hooks:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.skill:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
     "restoring:_create": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
-    "restoring:write": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "restoring:_put": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",
     "store.legacy:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
     "store.prepare:FileLock.__enter__": "forced test_the_database_is_made_once",
