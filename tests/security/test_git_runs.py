@@ -132,7 +132,7 @@ COMMANDS = [
 ]
 
 
-def looks(session: Make, repo: Path) -> int:
+def looks(session: Make, repo: Path, commands: "list[str]") -> int:
     """Every kind of look that a hook takes with git's help; how many."""
     holder, other = session("one", AGENT_SYNC_AUTO_LEASE="commit"), session("two")
     (repo / "src" / "b.py").write_text("a person's\n", encoding="utf-8")
@@ -142,13 +142,13 @@ def looks(session: Make, repo: Path) -> int:
     holder.change("src/b.py", "held = 1\n")
     (repo / "src" / "lost.py").write_text("a person's\n", encoding="utf-8")
     (repo / "src" / "a.py").write_text("a person's too\n", encoding="utf-8")
-    for command in COMMANDS:
+    for command in commands:
         other.pre_bash(command)
         holder.hook("post-tool-use", other.tool("Bash", {"command": command}))
         other.hook("post-tool-use", other.tool("Bash", {"command": command}))
     other.pre_edit("src/b.py")
     holder.stop()
-    return len(COMMANDS)
+    return len(commands)
 
 
 @pytest.mark.defends("git")
@@ -164,7 +164,7 @@ def test_a_look_runs_nothing_that_the_repository_names(
     trap.configure(RUNS)
     trap.hooks()
     trap.ran()
-    asked = looks(session, repo)
+    asked = looks(session, repo, list(COMMANDS)[:: 1 if proof.full else 3])
     assert trap.ran() == []
     refs = git(repo, "for-each-ref", "--format=%(refname)", "refs/agent-sync/saved")
     assert refs, "the looks did ask git, and saved what would be lost"
