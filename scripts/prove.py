@@ -32,6 +32,8 @@ KEPT = ROOT / "docs" / "proof.json"
 SCRIPTS = ROOT / "scripts"
 CANNOT = 77
 """What ``test_client.py`` ends with where it cannot run."""
+LONGEST_S = 7_200
+"""For one test at full length."""
 OUTCOMES = ("passed", "failed", "skipped")
 Run = dict[str, Any]
 
@@ -98,6 +100,7 @@ def _figures(command: list[str], args: argparse.Namespace) -> Run:
         figures = Path(folder) / "figures"
         words = ["--only-proofs", "--figures", str(figures)]
         words += [] if args.short or "--full" in command else ["--full-proof"]
+        words += ["-o", f"timeout={LONGEST_S}"]
         code = subprocess.run([*command, *words], cwd=ROOT, check=False).returncode
         found = read(figures)
     if code == CANNOT:

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Run every check: make .venv, install the dev extra, then ruff, mypy and pytest.
 
-python3 scripts/test.py              everything
-python3 scripts/test.py -k locks     the checks, and pytest with these arguments
+python3 scripts/test.py              everything, on all cores
+python3 scripts/test.py -k locks     the checks, and pytest with these arguments, one by one
 
 AGENT_SYNC_TESTS_VENV is another place for the environment, such as .venv-3.12.
 """
@@ -46,7 +46,7 @@ def main() -> None:
     for check in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
         print("running", *check, flush=True)
         run(str(PYTHON), "-m", *check)
-    run(str(PYTHON), "-m", "pytest", *sys.argv[1:])
+    run(str(PYTHON), "-m", "pytest", *(sys.argv[1:] or ("-n", "auto")))
 
 
 if __name__ == "__main__":
