@@ -51,14 +51,14 @@ All tests, run by `scripts/test_versions.py` under each Python that was to be ha
 built without what most builds have. [Platforms](platforms.md) says what has run on which system.
 """
 SECTIONS = (
-    ("Nothing lost", "tests/faults", "tests/unit"),
-    ("Exclusion and fairness", "tests/races", "tests/model"),
-    ("Any input", "tests/fuzz", "tests/hooks", "tests/scenarios"),
-    ("Security", "tests/security"),
-    ("The real client", "tests/client"),
-    ("Platforms", "tests/architecture"),
+    ("faults", "Nothing lost", "tests/faults", "tests/unit"),
+    ("exclusion", "Exclusion and fairness", "tests/races", "tests/model"),
+    ("input", "Any input", "tests/fuzz", "tests/hooks", "tests/scenarios"),
+    ("security", "Security", "tests/security"),
+    ("client", "The real client", "tests/client"),
+    ("platforms", "Platforms", "tests/architecture"),
 )
-"""Title of a section, and the folders whose proofs stand there."""
+"""Short name and title of a section, and the folders whose proofs stand there."""
 SHOWN_EDGES = (
     "edit of a held file",
     "edit of a free file",
@@ -92,7 +92,7 @@ def page(kept: dict[str, Any]) -> str:
     """The whole page, from what ``prove.py`` keeps: one run for each part of the proof."""
     found = [Found(*row) for part in kept.values() for row in part.get("found", ())]
     lines = [HEAD, "## The last run", "", *_runs(kept), ""]
-    for title, *folders in SECTIONS:
+    for _, title, *folders in SECTIONS:
         lines += _section(title, folders, found)
     table = runs.table(runs.kept(), runs.promised())
     lines += ["## Versions that all tests have run on", "", VERSIONS, *table, ""]

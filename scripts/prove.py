@@ -2,7 +2,7 @@
 """Run every proof at full length and write docs/proof.md with what was found.
 
 python3 scripts/prove.py                   all of it, one to two hours
-python3 scripts/prove.py --only proofs     one part; the page keeps what the others found last
+python3 scripts/prove.py --only faults     one part; the page keeps what the others found last
 python3 scripts/prove.py --short           the form that every test run has; the page stays
 python3 scripts/prove.py --page            only make the page again from what was found last
 python3 scripts/prove.py tests/faults      only these tests, at full length; the page stays
@@ -24,7 +24,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from proof_page import Found, page
+from proof_page import SECTIONS, Found, page
 
 ROOT = Path(__file__).resolve().parents[1]
 PAGE = ROOT / "docs" / "proof.md"
@@ -36,6 +36,7 @@ LONGEST_S = 7_200
 """For one test at full length."""
 OUTCOMES = ("passed", "failed", "skipped")
 Run = dict[str, Any]
+Part = Callable[[argparse.Namespace], Run]
 
 
 def main() -> int:
@@ -65,7 +66,7 @@ def arguments() -> argparse.Namespace:
     parser.add_argument("tests", nargs="*", help="folders or files of tests")
     args = parser.parse_args()
     if args.tests:
-        args.only = ["proofs"]
+        args.only = [next(iter(PARTS))]
     return args
 
 
@@ -82,10 +83,14 @@ def timed(name: str, args: argparse.Namespace) -> Run:
     }
 
 
-def tested(args: argparse.Namespace) -> Run:
-    """The proofs among the tests, those with the real client apart."""
-    words = ["-m", "pytest", "--ignore", "tests/client", *args.tests]
-    return _figures([environment(), *words], args)
+def tested(*folders: str) -> "Part":
+    """The proofs among the tests of some folders."""
+
+    def part(args: argparse.Namespace) -> Run:
+        words = ["-m", "pytest", *(args.tests or folders)]
+        return _figures([environment(), *words], args)
+
+    return part
 
 
 def client(args: argparse.Namespace) -> Run:
@@ -163,8 +168,8 @@ def read(figures: Path) -> list[Found]:
     return found
 
 
-PARTS: dict[str, Callable[[argparse.Namespace], Run]] = {
-    "proofs": tested,
+PARTS: "dict[str, Part]" = {
+    **{name: tested(*folders) for name, _, *folders in SECTIONS if name != "client"},
     "client": client,
     "versions": versions,
     "sqlite": sqlites,

@@ -22,7 +22,7 @@ def prove(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
 def kept(*found: object) -> dict[str, object]:
     """A run that found something."""
     told = {"date": "2026-01-02", "on": "Linux", "outcome": "some", "minutes": 3, "failed": False}
-    return {"proofs": {**told, "found": list(found)}}
+    return {"faults": {**told, "found": list(found)}}
 
 
 def test_the_page_is_made_from_what_was_found(prove: ModuleType) -> None:
