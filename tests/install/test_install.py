@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import sys
 from pathlib import Path
 from typing import Any
@@ -15,7 +16,7 @@ from agent_sync.install.plan import install, uninstall
 from agent_sync.install.report import Report
 from agent_sync.install.settings import armed
 from agent_sync.install.source import Source
-from support import Cli
+from support import Cli, make_worktree
 
 from .conftest import tree
 
@@ -337,3 +338,31 @@ def test_the_installed_copy_can_install_itself(repo: Path, source: Source) -> No
     folder = repo / ".claude" / "skills" / "agent-sync"
     own = Source(folder, folder / "runtime" / "agent_sync")
     assert not arm(repo, own).changed
+
+
+@pytest.mark.proves("INST-3")
+def test_the_state_of_an_armed_checkout_is_not_purged_from_another(
+    repo: Path, source: Source, tmp_path: Path
+) -> None:
+    other = make_worktree(repo, tmp_path / "other")
+    arm(repo, source)
+    arm(other, source)
+    before = tree(repo / ".claude")
+    with pytest.raises(InstallError, match=f"shared with {re.escape(str(repo))}, where"):
+        uninstall(other, purge=True)
+    assert tree(repo / ".claude") == before
+    assert armed(settings_of(other).read_text())
+    uninstall(repo)
+    uninstall(other, purge=True)
+    assert not (repo / ".claude" / "coordination").exists()
+
+
+@pytest.mark.proves("INST-1")
+def test_user_scope_makes_no_state_in_the_repository_it_is_run_in(cli: Cli) -> None:
+    words = ("install", "--scope", "user", "--write-settings")
+    done = cli(*words)
+    assert done.code == 0
+    assert "Run 'agent-sync init' in each repository" in done.out
+    assert not (cli.repo / ".claude").exists()
+    cli.ok("init")
+    assert "enforced" in cli(*words).out

@@ -1,6 +1,7 @@
 """What the installer warns about: interpreters, unarmed folders, doubled and disabled hooks."""
 
 import json
+import os
 from pathlib import Path
 
 import pytest
@@ -112,3 +113,21 @@ def test_doubled_and_disabled_hooks_are_told(repo: Path, home: Path) -> None:
     write(repo / ".claude" / "settings.local.json", "{ broken")
     (warning,) = looked(repo)
     assert "plugin agent-sync@agent-sync" in warning
+
+
+@pytest.mark.proves("INST-1")
+def test_a_folder_that_may_not_be_searched_is_passed_over(
+    repo: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As the data of a database in a container; root may search everything, so it is faked."""
+    (repo / "pgdata").mkdir()
+    write(repo / "web" / "package.json", "{}")
+    real = os.stat
+
+    def refused(path: "str | Path", **more: object) -> os.stat_result:
+        if f"{os.sep}pgdata{os.sep}" in os.fspath(path):
+            raise PermissionError(13, "Permission denied", path)
+        return real(path, **more)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(os, "stat", refused)
+    assert surroundings.package_folders(repo) == [repo / "web"]

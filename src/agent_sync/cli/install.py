@@ -6,6 +6,7 @@ import os
 from pathlib import Path
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
+from .. import project
 from ..errors import InstallError
 from ..install import guard, plan
 from ..install.proving import Proof, prove
@@ -84,7 +85,7 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     if not args.write_settings:
         lines += ["", f"Add this to {clean(report.settings)} to arm the hooks:", report.block]
         return Result({**data, "hooks": report.block}, lines)
-    if args.scope == "user" and not (target / ".git").exists():
+    if args.scope == "user" and not _keeps_state(target):
         return Result(data, [*lines, "Run 'agent-sync init' in each repository to arm."])
     proof = prove(Path(os.path.abspath(target)))
     data["proof"] = proof._asdict()
@@ -92,6 +93,12 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     if not proof.proven:
         return Result(data, [*lines, *told(proof)], (problem,))
     return Result(data, [*lines, *told(proof), *ARMED])
+
+
+def _keeps_state(target: Path) -> bool:
+    """Whether 'agent-sync init' was run there: user scope arms no other repository."""
+    found = project.locate(os.path.abspath(target), {})
+    return found is not None and found.initialised
 
 
 def _left_alone(error: InstallError) -> Result:

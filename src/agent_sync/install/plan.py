@@ -80,6 +80,8 @@ def uninstall(
     report = Report(scope, str(where.target), str(where.settings), dry_run)
     known = record.load(where.records)
     state = _state(where) if purge else None
+    if state is not None:
+        _demand_last(where.target)
     disarm(where, known, report)
     sharing = _sharing(where)
     others = [path for path in sharing if surroundings.arms(path) or showing.shows(path)]
@@ -196,6 +198,18 @@ def _remove_skill(where: Place, report: Report) -> None:
         report.add("keep", where.skill / name, "changed since it was installed")
     if not gone and not kept and where.skill.exists():
         report.add("keep", where.skill, "not installed by agent-sync")
+
+
+def _demand_last(target: Path) -> None:
+    """One state serves all checkouts of a repository. Raises InstallError while another uses it."""
+    armed = [
+        path for path in surroundings.linked_checkouts(target) if surroundings.arms_folder(path)
+    ]
+    if armed:
+        raise InstallError(
+            f"the state is shared with {armed[0]}, where the hooks are still armed: uninstall "
+            "there first, or leave --purge out"
+        )
 
 
 def _purge(folder: Path, report: Report) -> None:

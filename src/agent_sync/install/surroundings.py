@@ -67,7 +67,8 @@ def package_folders(target: Path) -> list[Path]:
     """Up to ten folders below ``target`` that look like places to start Claude Code in."""
     found: list[Path] = []
     for folder in _folders(target):
-        if any((folder / mark).exists() for mark in _MARKS):
+        # A folder that may not be searched has none: Path.exists would raise there.
+        if any(os.path.exists(folder / mark) for mark in _MARKS):
             found.append(folder)
             if len(found) == _MOST_PACKAGES:
                 break
