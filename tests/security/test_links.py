@@ -184,8 +184,8 @@ def test_a_folder_that_becomes_a_link_while_a_version_is_put_back(
 def test_a_file_that_becomes_a_link_while_lines_are_appended(
     repo: Path, outside: Outside, proof: Proof, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file is swapped for a link between the moment it was judged and its opening: the lines do
-    not go behind the link, nor into a pipe that took its place."""
+    """A file or its folder is swapped for a link between the moment it was judged and its opening:
+    the lines do not go behind the link, nor into a pipe that took its place."""
     path = repo / "src" / "a.py"
     resolve = os.path.realpath
 
@@ -201,7 +201,16 @@ def test_a_file_that_becomes_a_link_while_lines_are_appended(
             appending.append(str(path), b"evil")
     assert outside.changes() == []
     path.unlink()
+    path.symlink_to(outside.text)
+    with pytest.raises(AgentSyncError):
+        appending.append(str(path), b"evil")
+    path.unlink()
     os.mkfifo(path)
     with pytest.raises(AgentSyncError):
         appending.append(str(path), b"evil")
-    proof.figure("swaps", 2)
+    path.parent.rename(repo / "aside")
+    path.parent.symlink_to(outside.inner)
+    with pytest.raises(AgentSyncError):
+        appending.append(str(path), b"evil")
+    assert outside.changes() == []
+    proof.figure("swaps", 4)
