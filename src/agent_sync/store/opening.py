@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
+# By the statement as well as by its kind: that column may say anything.
+_FOREIGN = (
+    "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
+    "OR sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %' "
+    "AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %' LIMIT 1"
+)
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -153,10 +159,7 @@ def foreign(store: Store) -> str:
     """A file that came with the repository may hold triggers and views, which run when our tables
     are used; this program makes none. What is said of the first, or ''.
     """
-    name = store.value(
-        "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
-        "OR sql LIKE '%trigger%' OR sql LIKE '%view%' LIMIT 1"
-    )
+    name = store.value(_FOREIGN)
     return f"a foreign trigger or view: {name!r}" if name is not None else ""
 
 
