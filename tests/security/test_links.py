@@ -103,6 +103,23 @@ def test_second_names_of_files_elsewhere(
         proof.figure("second names", 3)
 
 
+def test_a_folder_that_was_copied_in_links_loses_nothing(
+    session: Make, command: Commands, repo: Path, tmp_path: Path
+) -> None:
+    """The log that has two names by then holds what was committed last; the advice keeps it."""
+    one = session("one")
+    one.start()
+    assert one.pre_edit("src/a.py").code == 0
+    log = repo / STATE / "state.sqlite-wal"
+    os.link(log, tmp_path / "copied")
+    done = command("locks")
+    assert (done.code, "put a copy in its place" in done.err) == (1, True)
+    shutil.copy(log, tmp_path / "own")
+    os.replace(tmp_path / "own", log)
+    assert "src/a.py" in command("locks").out
+    assert session("two").pre_edit("src/a.py").refused
+
+
 @pytest.mark.defends("links")
 @pytest.mark.proves("STATE-5")
 def test_a_link_at_the_name_of_the_copy_of_an_imported_database(

@@ -145,7 +145,9 @@ def _check(path: str, kind: int) -> bool:
         raise StoreError(f"{path} is no {what}: move it away", path=path)
     shared = kind == _REGULAR and found.st_nlink > 1
     if shared and not path.endswith(DATABASE):
-        raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
+        # Ours, if whoever copied the folder made links: without it what was committed last is lost.
+        said = f"{path} has a second name elsewhere (a hard link): put a copy in its place"
+        raise StoreError(said, path=path)
     readable = sys.platform != "win32" and found.st_mode & 0o077  # as git, or a copy, makes them
     if readable and not shared:
         try:
