@@ -26,17 +26,17 @@ def check(path: str) -> None:
 def append(path: str, content: bytes) -> int:
     """Append ``content`` as whole lines and give the number of bytes added.
 
+    ``path`` as it was judged: whole, with no link in it. One that is there by now is not followed.
     A missing line end before or after it is added. All or nothing: what a full disk left half
     written is cut off again. Raises InvalidInput for more than 1 MB, StoreBusy when another
     program keeps the file locked, AgentSyncError types only.
     """
     if len(content) > LONGEST:
         raise InvalidInput(f"at most {LONGEST} bytes are appended at once, not {len(content)}")
+    if os.path.realpath(path) != path:
+        raise InvalidInput(f"cannot append to {path}: there is a link in the way")
     try:
-        # The path that was judged has no link in it: one that is there now leads elsewhere.
-        handle = open_plain(
-            os.path.realpath(path), os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666, follow=False
-        )
+        handle = open_plain(path, os.O_RDWR | os.O_CREAT | os.O_APPEND, 0o666, follow=False)
         try:
             _lock(handle, path)
             return _write(handle, content)

@@ -110,7 +110,7 @@ def in_turn(
     deadline = time.monotonic() + wait_ms / 1000
     try:
         return at_once(store, claims, act, world)
-    except InTheWay:
+    except (InTheWay, StoreBusy):
         pass
     onlooker = _Onlooker(store, claims, world, watch)
     with interruptible():
@@ -152,8 +152,8 @@ def _wait(
 ) -> T:
     rhythm = _Rhythm()
     while True:
-        seen = store.data_version(), waits.sign(store)
         try:
+            seen = store.data_version(), waits.sign(store)
             if _is_free(store, claims, world()) or time.monotonic() >= deadline:
                 try:
                     return _grant(store, claims, act, world())
@@ -162,14 +162,15 @@ def _wait(
                         _for_each_ticket(store, claims, waits.time_out, world().now)
                         raise TimedOut(found.refused, found.world) from None
             _queue(store, claims, world())
-        except StoreBusy:  # so many write at once; nobody who waits is sent away for that
+            onlooker.look(time.monotonic())  # also while others never stop committing
+            rhythm.pause = _pause(store, claims)
+            if not _changed(store, claims, world, deadline, onlooker, rhythm, seen):
+                # Nobody did anything: look where no hook tells.
+                _over_unseen(store, _refused(store, claims, world()), world())
+        except StoreBusy:  # so many are at work; nobody who waits is sent away for that
             if time.monotonic() >= deadline:
                 raise
-        onlooker.look(time.monotonic())  # also while others never stop committing
-        rhythm.pause = _pause(store, claims)
-        if not _changed(store, claims, world, deadline, onlooker, rhythm, seen):
-            # Nobody did anything: look where no hook tells.
-            _over_unseen(store, _refused(store, claims, world()), world())
+            time.sleep(rhythm.pause)
 
 
 class _Rhythm:

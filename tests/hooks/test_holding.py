@@ -1,16 +1,18 @@
 """A call that is held in the queue for a while before it is refused."""
 
 import json
+import signal
 import subprocess
 import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
 
-from agent_sync.hooks.holding import held_until_free
+from agent_sync.hooks.holding import _extend_deadline, held_until_free
 from agent_sync.leases import AUTO
 from agent_sync.locks import Claim
 from gitscene import Scene
@@ -148,3 +150,15 @@ def test_what_is_left_of_a_hold_is_not_for_the_rest_of_the_hook(tmp_path: Path, 
     assert held_until_free(call, [claim], 10_000, lambda: None)
     assert call.store.give_up_at < before + 9_000
     call.store.close()
+
+
+@pytest.mark.skipif(not hasattr(signal, "setitimer"), reason="Windows has no such timer")
+@pytest.mark.proves("HOOK-10")
+def test_a_hold_is_not_ended_for_the_work_of_looking_again() -> None:
+    call: Any = SimpleNamespace(store=SimpleNamespace(give_up_at=0.0))
+    signal.setitimer(signal.ITIMER_PROF, 600)
+    try:
+        _extend_deadline(call, 4_500)
+        assert signal.getitimer(signal.ITIMER_PROF)[0] > 4_500
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)

@@ -305,6 +305,24 @@ def test_a_linked_settings_file_stays_a_link(repo: Path, source: Source) -> None
 
 @pytest.mark.proves("INST-1")
 @pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
+def test_settings_that_lead_outside_are_in_the_way_only_of_who_writes_them(
+    repo: Path, source: Source, tmp_path: Path
+) -> None:
+    outside = tmp_path / "dotfiles.json"
+    outside.write_bytes(FOREIGN)
+    settings_of(repo).parent.mkdir()
+    settings_of(repo).symlink_to(outside)
+    for ways in ({"write_settings": True}, {"statusline": True}):
+        with pytest.raises(InstallError, match="leads outside"):
+            install(repo, source=source, **ways)  # type: ignore[arg-type]
+    assert not (repo / ".claude" / "skills").exists()
+    install(repo, source=source)
+    assert (repo / ".claude" / "skills" / "agent-sync" / "SKILL.md").exists()
+    assert outside.read_bytes() == FOREIGN
+
+
+@pytest.mark.proves("INST-1")
+@pytest.mark.skipif(sys.platform == "win32", reason="needs symbolic links")
 @pytest.mark.parametrize("name", [".claude", ".claude/skills", ".claude/skills/agent-sync"])
 def test_folders_that_lead_outside_are_refused(
     repo: Path, source: Source, tmp_path: Path, name: str

@@ -84,6 +84,17 @@ def test_triggers_and_views_are_refused_before_they_run(
     proof.figure(what, "refused, and repaired")
 
 
+def test_a_table_is_not_refused_for_the_words_in_it(
+    session: Make, command: Commands, repo: Path
+) -> None:
+    """A later program may add a table that has to do with reviews, and say so."""
+    assert command.as_("alice")("lock", "src/a.py").code == 0
+    table = "CREATE TABLE reviews (id INTEGER PRIMARY KEY, triggered INTEGER)"
+    plant(repo, [table, "CREATE INDEX by_review ON reviews (triggered)"])
+    assert session("two").pre_edit("src/a.py").refused
+    assert command("status").code == 0
+
+
 @pytest.mark.defends("database", "input")
 @pytest.mark.proves("HOOK-10")
 @pytest.mark.skipif(not hasattr(os, "fork"), reason="no timer ends a hook there")

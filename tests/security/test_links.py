@@ -103,6 +103,23 @@ def test_second_names_of_files_elsewhere(
         proof.figure("second names", 3)
 
 
+def test_a_folder_that_was_copied_in_links_loses_nothing(
+    session: Make, command: Commands, repo: Path, tmp_path: Path
+) -> None:
+    """The log that has two names by then holds what was committed last; the advice keeps it."""
+    one = session("one")
+    one.start()
+    assert one.pre_edit("src/a.py").code == 0
+    log = repo / STATE / "state.sqlite-wal"
+    os.link(log, tmp_path / "copied")
+    done = command("locks")
+    assert (done.code, "put a copy in its place" in done.err) == (1, True)
+    shutil.copy(log, tmp_path / "own")
+    os.replace(tmp_path / "own", log)
+    assert "src/a.py" in command("locks").out
+    assert session("two").pre_edit("src/a.py").refused
+
+
 @pytest.mark.defends("links")
 @pytest.mark.proves("STATE-5")
 def test_a_link_at_the_name_of_the_copy_of_an_imported_database(
@@ -184,8 +201,8 @@ def test_a_folder_that_becomes_a_link_while_a_version_is_put_back(
 def test_a_file_that_becomes_a_link_while_lines_are_appended(
     repo: Path, outside: Outside, proof: Proof, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """A file is swapped for a link between the moment it was judged and its opening: the lines do
-    not go behind the link, nor into a pipe that took its place."""
+    """A file or its folder is swapped for a link between the moment it was judged and its opening:
+    the lines do not go behind the link, nor into a pipe that took its place."""
     path = repo / "src" / "a.py"
     resolve = os.path.realpath
 
@@ -201,7 +218,16 @@ def test_a_file_that_becomes_a_link_while_lines_are_appended(
             appending.append(str(path), b"evil")
     assert outside.changes() == []
     path.unlink()
+    path.symlink_to(outside.text)
+    with pytest.raises(AgentSyncError):
+        appending.append(str(path), b"evil")
+    path.unlink()
     os.mkfifo(path)
     with pytest.raises(AgentSyncError):
         appending.append(str(path), b"evil")
-    proof.figure("swaps", 2)
+    path.parent.rename(repo / "aside")
+    path.parent.symlink_to(outside.inner)
+    with pytest.raises(AgentSyncError):
+        appending.append(str(path), b"evil")
+    assert outside.changes() == []
+    proof.figure("swaps", 4)

@@ -172,6 +172,30 @@ def test_a_busy_database_ends_no_wait_before_its_time(
 
 
 @pytest.mark.proves("LOCK-8")
+@pytest.mark.parametrize("name", ["sign", "before", "found_ended"])
+def test_a_look_that_finds_the_database_busy_is_made_again(
+    store: Store, monkeypatch: pytest.MonkeyPatch, name: str
+) -> None:
+    """Where there is no log, a reader has to wait for a writer, too."""
+    clock = Clock()
+    monkeypatch.setattr(waiting, "time", clock)
+    module = waits if hasattr(waits, name) else waiting
+    real = getattr(module, name)
+    calls: list[float] = []
+
+    def busy(*args: object) -> object:
+        calls.append(clock.now)
+        if len(calls) < 3:
+            raise StoreBusy(path=store.path, detail="database is locked")
+        return real(*args)
+
+    monkeypatch.setattr(module, name, busy)
+    with pytest.raises(waiting.TimedOut):
+        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda _: None, world, wait_ms=9_000)
+    assert clock.now >= 1_009
+
+
+@pytest.mark.proves("LOCK-8")
 def test_a_database_that_stays_busy_is_told_when_the_time_is_up(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -231,9 +231,9 @@ def run_locks(context: Context, args: argparse.Namespace) -> Result:
 def run_append(context: Context, args: argparse.Namespace) -> Result:
     """Append lines under a lease. Raises Held, WaitTimedOut, WouldDeadlock, InvalidInput."""
     content = _content(context, args)
-    path = os.path.join(context.cwd, args.file)
+    path = os.path.realpath(os.path.join(context.cwd, args.file))
     appending.check(path)
-    key, checkout = key_of(context.project, args.file, context.cwd)
+    key, checkout = key_of(context.project, path, context.cwd)
     store, me = context.join()
     claim = Claim(me.id, key, checkout=checkout, kind=AUTO, keep="turn")
 

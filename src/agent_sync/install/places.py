@@ -49,10 +49,11 @@ def place(target: Path, scope: str) -> Place:
     return Place(scope, target, base, base / name, base / "skills" / "agent-sync", records)
 
 
-def demand_own_folders(where: Place) -> None:
+def demand_own_folders(where: Place, *, settings: bool = True) -> None:
     """Raise InstallError when a link would make us write outside the target.
 
-    The user's own folder may well be a link (dotfiles); its skill folder may not.
+    Without ``settings`` that file is not touched, and may be such a link. The user's own folder
+    may well be one (dotfiles); its skill folder may not.
     """
     if where.skill.is_symlink():
         raise InstallError(
@@ -64,7 +65,7 @@ def demand_own_folders(where: Place) -> None:
         return
     root = os.path.realpath(where.target)
     folders = (where.base, where.skill.parent, where.coordination, where.records)
-    for path in (*folders, where.settings):
+    for path in (*folders, where.settings) if settings else folders:
         real = os.path.realpath(path)
         if os.path.commonpath([real, root]) != root:
             raise InstallError(f"{path} leads outside {where.target}, to {real}; not followed")

@@ -45,7 +45,7 @@ def install(
     armed_by = _armed_by(where) if statusline else None
     block = {} if armed_by else hooks_block(_form(where, pinned), strict=strict)
     report = Report(scope, str(where.target), str(where.settings), dry_run)
-    demand_own_folders(where)
+    demand_own_folders(where, settings=write_settings or statusline)
     source = source or find_source()
     before = files.read(where.settings) if write_settings or statusline else None
     choice = _status_line(where, before, pinned, report, block) if statusline else None

@@ -17,6 +17,12 @@ if TYPE_CHECKING:
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
+# By the statement as well as by its kind: that column may say anything.
+_FOREIGN = (
+    "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
+    "OR sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %' "
+    "AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %' LIMIT 1"
+)
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -139,7 +145,9 @@ def _check(path: str, kind: int) -> bool:
         raise StoreError(f"{path} is no {what}: move it away", path=path)
     shared = kind == _REGULAR and found.st_nlink > 1
     if shared and not path.endswith(DATABASE):
-        raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
+        # Ours, if whoever copied the folder made links: without it what was committed last is lost.
+        said = f"{path} has a second name elsewhere (a hard link): put a copy in its place"
+        raise StoreError(said, path=path)
     readable = sys.platform != "win32" and found.st_mode & 0o077  # as git, or a copy, makes them
     if readable and not shared:
         try:
@@ -153,10 +161,7 @@ def foreign(store: Store) -> str:
     """A file that came with the repository may hold triggers and views, which run when our tables
     are used; this program makes none. What is said of the first, or ''.
     """
-    name = store.value(
-        "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
-        "OR sql LIKE '%trigger%' OR sql LIKE '%view%' LIMIT 1"
-    )
+    name = store.value(_FOREIGN)
     return f"a foreign trigger or view: {name!r}" if name is not None else ""
 
 
