@@ -69,9 +69,15 @@ def _fields(raw: bytes) -> list[str]:
     except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
         row = _slowly(raw)
     return [
-        value if isinstance(value, str) and len(value) < _LONGEST and "\0" not in value else ""
+        value if isinstance(value, str) and _is_usable(value) else ""
         for value in row or ("",) * (1 + len(_PLACES))
     ]
+
+
+def _is_usable(value: str) -> bool:
+    """No text of the client's own is endless, or holds a NUL or half a character."""
+    halves = value.encode("utf-8", "replace").decode("utf-8") != value
+    return len(value) < _LONGEST and "\0" not in value and not halves
 
 
 def _slowly(raw: bytes) -> Row:
