@@ -39,10 +39,10 @@ def claim_with_library(root: Path, number: int, rounds: int, pause: float) -> No
 
 
 def wait_in_line(root: Path, number: int, rounds: int, _pause: float) -> None:
-    """Wait in line for one path, as often as told."""
+    """Wait in line for one path, as often as told; a busy database is asked again."""
     for _ in range(rounds):
         began = time.monotonic_ns()
-        code = _run(root, number, "lock", "line.py", f"--wait={PATIENCE_S}", "--keep")
+        code = _ask(root, number, "lock", "line.py", f"--wait={PATIENCE_S}", "--keep")
         _note(root, number, "claim", code, time.monotonic_ns() - began)
         if code == 0:
             hold(root, "line.py", number)
@@ -112,11 +112,16 @@ def _run(root: Path, number: int, *words: str) -> int:
 
 
 def _release(root: Path, number: int, *words: str) -> None:
-    """Give back what was had; a busy database is asked again."""
+    """Give back what was had."""
+    _note(root, number, "release", _ask(root, number, *words), 0)
+
+
+def _ask(root: Path, number: int, *words: str) -> int:
+    """What a command ends with; it is given again while it is told that the database is busy."""
     code, until = _run(root, number, *words), time.monotonic() + PATIENCE_S
     while code == 1 and time.monotonic() < until:
         code = _run(root, number, *words)
-    _note(root, number, "release", code, 0)
+    return code
 
 
 def _note(root: Path, number: int, what: str, code: int, took_ns: int) -> None:

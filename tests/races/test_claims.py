@@ -18,19 +18,12 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 PROCESSES = 20
+HOOK = [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), "pre-tool-use"]
 
 
-def start(repo: Path, home: Path, name: str, path: str) -> "subprocess.Popen[bytes]":
-    """A PreToolUse hook of one session, started but with its input still to come."""
-    child = subprocess.Popen(
-        [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), "pre-tool-use"],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
-        env={"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)},
-        cwd=repo,
-    )
-    payload = {
+def edit_payload(repo: Path, name: str, path: str) -> "dict[str, object]":
+    """What a hook is told before one session writes a file."""
+    return {
         "session_id": name,
         "cwd": str(repo),
         "hook_event_name": "PreToolUse",
@@ -38,8 +31,25 @@ def start(repo: Path, home: Path, name: str, path: str) -> "subprocess.Popen[byt
         "tool_use_id": f"{name}-{path}",
         "tool_input": {"file_path": str(repo / path)},
     }
+
+
+def hook_environment(repo: Path, home: Path) -> "dict[str, str]":
+    """All that a hook is given here."""
+    return {"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)}
+
+
+def start(repo: Path, home: Path, name: str, path: str) -> "subprocess.Popen[bytes]":
+    """A PreToolUse hook of one session, started but with its input still to come."""
+    child = subprocess.Popen(
+        HOOK,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env=hook_environment(repo, home),
+        cwd=repo,
+    )
     assert child.stdin is not None
-    child.stdin.write(json.dumps(payload).encode())
+    child.stdin.write(json.dumps(edit_payload(repo, name, path)).encode())
     return child
 
 

@@ -5,6 +5,7 @@ journal of intervals that is compared afterwards.
 """
 
 import itertools
+import json
 import os
 import subprocess
 import sys
@@ -19,7 +20,7 @@ from proofs import Proof
 from support import SOURCE, Cli, make_repo
 
 from .stepping import Desk
-from .test_claims import start
+from .test_claims import HOOK, edit_payload, hook_environment
 
 CROWD = str(Path(__file__).with_name("crowd.py"))
 PATIENCE_S = 600
@@ -184,31 +185,52 @@ def _order_kept(desk: Desk) -> int:
 
 
 @pytest.mark.slow
-@pytest.mark.proves("AUTO-1")
+@pytest.mark.proves("AUTO-1", "HOOK-10")
 def test_a_crowd_of_hooks(tmp_path: Path, proof: Proof) -> None:
-    """So many sessions edit one path at one moment, each through a hook process of its own: one
-    is let through, all others are told who has it, and nothing is written into the log."""
+    """So many sessions edit one path at one moment, each through a hook process of its own: never
+    more than one is let through. Up to fifty, one is, the others are told who has it, and nothing
+    is in the log; of more, some may be refused because they could not look in time."""
     home = tmp_path / "home"
     home.mkdir()
     for processes in sizes(proof, 30):
         desk = desk_in(tmp_path / f"{processes}")
-        children = [start(desk.repo, home, f"s{n}", "a.py") for n in range(processes)]
-        for child in children:
-            assert child.stdin is not None
-            child.stdin.close()
-        codes = Counter(child.wait(timeout=PATIENCE_S) for child in children)
-        for child in children:
-            assert child.stdout is not None
-            child.stdout.close()
+        codes = _hooks(desk, home, processes)
         log = Path(desk.project().folder) / "hooks.log"
         errors = log.read_text(encoding="utf-8").splitlines() if log.exists() else []
         proof.figure(f"hooks let through, {processes} processes", codes[0])
         proof.figure(f"hooks refused, {processes} processes", codes[2])
         proof.figure(f"lines in the log, {processes} processes", len(errors))
-        assert not errors
-        assert codes == {0: 1, 2: processes - 1}
+        assert codes[0] + codes[2] == processes
+        assert codes[0] <= 1
         held = desk.query("SELECT count(*) FROM leases WHERE ended_at IS NULL")
-        assert held == [(1,)]
+        assert held <= [(1,)]
+        if processes <= 50:
+            assert not errors
+            assert codes[0] == 1
+            assert held == [(1,)]
+
+
+def _hooks(desk: Desk, home: Path, processes: int) -> "Counter[int]":
+    """What so many hooks end with, that stand behind one gate until all are there."""
+    gate, release = os.pipe()
+    children = []
+    for number in range(processes):
+        payload = home / f"{number}.json"
+        payload.write_text(json.dumps(edit_payload(desk.repo, f"s{number}", "a.py")))
+        words = ["sh", "-c", 'read -r _; exec "$@" < "$0"', str(payload), *HOOK]
+        children.append(
+            subprocess.Popen(
+                words,
+                stdin=gate,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                env=hook_environment(desk.repo, home),
+                cwd=desk.repo,
+            )
+        )
+    os.close(gate)
+    os.close(release)
+    return Counter(child.wait(timeout=PATIENCE_S) for child in children)
 
 
 @pytest.mark.proves("LOCK-8")
