@@ -24,6 +24,7 @@ print(os.path.realpath(sys.executable))
 print(sqlite3.sqlite_version)
 """
 ASKED_S = 60
+ALL_CORES = ["-n", "auto"]
 
 
 class Python(NamedTuple):
@@ -91,7 +92,8 @@ def run_tests(python: Python, place: str, words: "list[str]", build: str = "") -
         report = Path(folder) / "report.xml"
         env = os.environ | {"AGENT_SYNC_TESTS_VENV": place}
         env["PATH"] = os.pathsep.join((_path_entry(python, Path(folder)), os.environ["PATH"]))
-        command = [python.path, "scripts/test.py", f"--junitxml={report}", *words]
+        chosen = words or ALL_CORES
+        command = [python.path, "scripts/test.py", f"--junitxml={report}", *chosen]
         begin = time.monotonic()
         subprocess.run(command, cwd=ROOT, env=env, check=False)
         minutes = round((time.monotonic() - begin) / 60)
