@@ -112,6 +112,19 @@ def checkout_above(folder: str) -> tuple[str, str]:
         folder = above
 
 
+def git_dir_around(folder: str) -> str:
+    """The git directory that ``folder`` is or lies in, outside any checkout; else ''."""
+    here = os.path.realpath(folder)
+    while not common_dir(here):
+        if _is_git_dir(here):
+            return here
+        above = os.path.dirname(here)
+        if above == here:
+            break
+        here = above
+    return ""
+
+
 def common_dir(folder: str) -> str:
     """The git common directory of a checkout rooted exactly at ``folder``, or ''."""
     dot_git = os.path.join(folder, ".git")

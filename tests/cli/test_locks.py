@@ -161,6 +161,13 @@ def test_force_outside_a_session_is_recorded_and_told(alice: Cli, cli: Cli) -> N
 
 
 @pytest.mark.proves("LOCK-7")
+def test_only_a_person_is_told_of_force(alice: Cli, cli: Cli) -> None:
+    alice.ok("lock", "a.py")
+    assert cli("unlock", "a.py").err.rstrip().endswith("'agent-sync send', or end it with --force")
+    assert "--force" not in cli("unlock", "a.py", env={"CLAUDECODE": "1"}).err
+
+
+@pytest.mark.proves("LOCK-7")
 @pytest.mark.parametrize("marker", ["CLAUDECODE", "CLAUDE_CODE_SESSION_ID"])
 def test_force_inside_a_session_is_refused_on_a_live_lease(
     alice: Cli, bob: Cli, marker: str

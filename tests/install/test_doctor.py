@@ -166,3 +166,29 @@ def test_a_repair_is_named_only_where_it_helps(place: Place) -> None:
     (wrong,) = [one for one in findings if one["level"] == "error"]
     assert "is no file: move it away" in wrong["what"]
     assert wrong["fix"] == ""
+
+
+@pytest.mark.proves("INST-6")
+def test_a_missing_git_is_named(place: Place, tmp_path: Path) -> None:
+    programs = tmp_path / "without-git"
+    programs.mkdir()
+    (programs / "python3").symlink_to(sys.executable)
+    env = {"PATH": str(programs), "HOME": str(place.home)}
+    words = [sys.executable, str(DOOR), "doctor", "--json"]
+    done = subprocess.run(
+        words, cwd=place.repo, env=env, capture_output=True, text=True, timeout=120, check=False
+    )
+    found = {one["what"]: one for one in json.loads(done.stdout)["data"]["findings"]}
+    (named,) = [what for what in found if "no git on the PATH" in what]
+    assert found[named]["level"] == "warning"
+    assert not any("no git" in one["what"] for one in place.json("doctor")["data"]["findings"])
+
+
+@pytest.mark.proves("INST-6")
+@pytest.mark.parametrize("name", ["a-file", "nothing"])
+def test_what_is_no_folder_is_said_and_nothing_else(place: Place, name: str) -> None:
+    (place.repo / "a-file").write_text("x")
+    findings = place.json("doctor", "--target", name)["data"]["findings"]
+    (only,) = findings
+    assert only["level"] == "error"
+    assert only["what"].endswith(f"{name} is not a folder")

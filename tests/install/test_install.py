@@ -348,6 +348,10 @@ def test_wrong_targets_and_scopes(repo: Path, source: Source, home: Path, tmp_pa
         arm(home, source)
     with pytest.raises(InstallError, match="no interpreter"):
         arm(repo, source, scope="local", python="no-such-python")
+    for inside in (repo / ".git", repo / ".git" / "objects"):
+        with pytest.raises(InstallError, match="in the git directory"):
+            arm(inside, source)
+        assert not (inside / ".claude").exists()
 
 
 @pytest.mark.proves("INST-1")

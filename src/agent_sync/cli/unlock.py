@@ -7,7 +7,7 @@ from ..errors import Conflict, Held, UsageError
 from ..identity import is_ancestor
 from ..leases import FILE, Lease
 from ..locks import World
-from ..presence import Agent
+from ..presence import OPERATOR_KIND, SHELL, Agent, kind_of
 from ..store.sqlite import Store
 from ..views import conflicts, payload
 from ..views.terminal import clean
@@ -99,7 +99,7 @@ def _unlock(
         _force(context, store, me, world, others, holding)
         return "forced"
     if holding:
-        raise _not_yours(key, holding, world, me)
+        raise _not_yours(key, holding, world, me, forced=_forced(context, me))
     if not queued:
         _check_covered(store, me, world, target, key)
     return "queue" if queued else ""
@@ -134,13 +134,21 @@ def _force(
     forcing.force(store, world, me, others)
 
 
-def _not_yours(key: str, holding: list[Lease], world: World, me: Agent) -> Held:
+def _forced(context: Context, me: Agent) -> str:
+    """What a person may do besides asking; other programs are not brought to that thought."""
+    is_person = context.may_force and kind_of(me.id) in (SHELL, OPERATOR_KIND)
+    return ", or end it with --force" if is_person else ""
+
+
+def _not_yours(
+    key: str, holding: list[Lease], world: World, me: Agent, *, forced: str = ""
+) -> Held:
     lease = holding[0]
     who = clean(lease.holder.name, 64)
     return Held(
         f"{conflicts.name_of(lease.target, key)} is "
         f"{conflicts.lease_words(lease, world, me.id, key)}; "
-        f"only its holder gives it up: ask {who} with 'agent-sync send'",
+        f"only its holder gives it up: ask {who} with 'agent-sync send'{forced}",
         path=key,
         holder=lease.holder.name,
         holder_id=lease.agent_id,

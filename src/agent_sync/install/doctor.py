@@ -42,6 +42,8 @@ UNARMED = Finding(
     "agent-sync install --write-settings",
 )
 
+NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
+
 
 def examine(
     target: Path, progress: "Progress | None" = None
@@ -52,6 +54,8 @@ def examine(
     """
     findings: list[Finding] = []
     facts: dict[str, object] = {}
+    if not target.is_dir():
+        return [Finding("error", f"{target} is not a folder")], facts
     _interpreter(findings, facts)
     _settings(target, findings, facts)
     here = project.locate(str(target), os.environ)
@@ -82,6 +86,8 @@ def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
     findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
     for warning in interpreters.python_on_path():
         findings.append(Finding("warning", warning, "agent-sync install --scope local pins one"))
+    if shutil.which("git") is None:
+        findings.append(Finding("warning", NO_GIT, "install git"))
 
 
 def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:

@@ -4,6 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
+from .. import project
 from ..errors import InstallError, UsageError
 
 SCOPES = ("project", "local", "user")
@@ -47,6 +48,16 @@ def place(target: Path, scope: str) -> Place:
         records = base / "coordination" / "install"
     name = "settings.local.json" if scope == "local" else "settings.json"
     return Place(scope, target, base, base / name, base / "skills" / "agent-sync", records)
+
+
+def demand_checkout(where: Place) -> None:
+    """Raise InstallError inside a git directory: nobody edits files there."""
+    inside = project.git_dir_around(str(where.target)) if where.scope != "user" else ""
+    if inside:
+        raise InstallError(
+            f"{where.target} is in the git directory {inside}, not in a checkout",
+            path=str(where.target),
+        )
 
 
 def demand_own_folders(where: Place, *, settings: bool = True) -> None:

@@ -16,7 +16,7 @@ from ..store.prepare import make_folder
 from . import files, interpreters, record, settings, showing, skill, surroundings
 from .arming import arm, disarm, left_alone, merged
 from .events import Block, Form, hooks_block, pinned_form, project_form
-from .places import Place, demand_own_folders, place, settings_files
+from .places import Place, demand_checkout, demand_own_folders, place, settings_files
 from .report import Report
 from .source import Source, find_source
 
@@ -41,6 +41,7 @@ def install(
     changed; when the settings were the reason, its fact ``block`` is the text to paste.
     """
     where = place(target, scope)
+    demand_checkout(where)
     pinned = None if scope == "project" else _interpreter(python)
     armed_by = _armed_by(where) if statusline else None
     block = {} if armed_by else hooks_block(_form(where, pinned), strict=strict)
