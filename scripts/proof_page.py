@@ -154,20 +154,43 @@ def _names(one: Found) -> tuple[str, str]:
 
 def _test(test: Proven, runs: list[Found]) -> list[str]:
     cases = f" ({len(runs)} cases)" if len(runs) > 1 else ""
-    lines = [f"- {test.says} {_verdict(runs)}{cases}."]
+    lines = [f"- {_verdict(runs)}{cases}: {test.says}"]
     lines += [f"  - {why}" for why in sorted({one.why for one in runs if one.why})]
     for one in runs:
         label = one.test.partition("[")[2].rstrip("]")
-        told = "; ".join(f"{figure}: {value}" for figure, value in one.figures.items())
-        lines += [f"  - {f'{label}: ' if label else ''}{told}"] if told else []
+        lines += _told(f"{label}: " if label else "", one.figures)
     return lines
+
+
+def _told(label: str, figures: dict[str, str]) -> list[str]:
+    """The figures of one run; those that come once for each size of a crowd as a table."""
+    sizes: dict[str, dict[str, str]] = {}
+    others: dict[str, str] = {}
+    for name, value in figures.items():
+        what, _, size = name.rpartition(", ")
+        if size.endswith(" processes"):
+            sizes.setdefault(size, {})[what] = value
+        else:
+            others[name] = value
+    told = "; ".join(f"{name}: {value}" for name, value in others.items())
+    lines = [f"  - {label}{told}"] if told else []
+    return [*lines, *_crowds(sizes)]
+
+
+def _crowds(sizes: dict[str, dict[str, str]]) -> list[str]:
+    if not sizes:
+        return []
+    columns = list(next(iter(sizes.values())))
+    rows = [("", *columns), ("---", *["---:"] * len(columns))]
+    rows += [(size, *(one.get(what, "") for what in columns)) for size, one in sizes.items()]
+    return ["", *(f"  | {' | '.join(row)} |" for row in rows), ""]
 
 
 def _verdict(runs: list[Found]) -> str:
     outcomes = {one.outcome for one in runs}
     if "failed" in outcomes:
         return "**FAILED**"
-    return "holds" if "passed" in outcomes else "**not run**"
+    return "**holds**" if "passed" in outcomes else "**not run**"
 
 
 def _faults() -> list[str]:
