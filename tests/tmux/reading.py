@@ -43,15 +43,17 @@ def whole(lines: list[str], cursor: tuple[int, int], size: tuple[int, int]) -> N
 
 def in_order(terminal: Terminal) -> list[str]:
     """The prompt's screen as soon as it has come to rest; AssertionError if it is not whole."""
-    before: list[str] = []
+    before: tuple[list[str], tuple[int, int]] = [], (-1, -1)
     for _ in range(200):
-        # The toolbar is drawn a little later than the prompt.
+        # The toolbar is drawn a little later than the prompt, and the cursor comes back last.
         lines = terminal.wait_for(lambda found: prompt_row(found) >= 0 and has_bar(found))
-        if lines == before:
-            whole(lines, terminal.cursor, terminal.size)
+        now = lines, terminal.cursor
+        if now == before and now[1][1] == prompt_row(lines):
+            whole(*now, terminal.size)
             return lines
-        before = lines
-    raise AssertionError("the screen does not come to rest\n" + drawn(before))
+        before = now
+    whole(*before, terminal.size)
+    raise AssertionError("the screen does not come to rest\n" + drawn(before[0]))
 
 
 def shows(terminal: Terminal, text: str) -> list[str]:

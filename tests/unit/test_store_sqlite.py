@@ -1,5 +1,6 @@
 """The seam to SQLite: transactions, and errors that have names (STATE-3, STATE-6)."""
 
+import json
 import os
 import sqlite3
 import subprocess
@@ -171,4 +172,7 @@ def test_the_driver_brings_nothing_in_and_leaves_the_real_module_to_others() -> 
      "del f._lru_cache_wrapper"],
 )  # fmt: skip
 def test_where_it_cannot_be_alone_the_driver_loads_with_what_it_wants(before: str) -> None:
-    assert loaded(before).endswith('["functools", "collections"], true]')
+    # Before 3.11 the driver has a cache of its own.
+    cached = before == "import functools" or sys.version_info >= (3, 11)
+    wanted = ["functools", "collections"] if cached else ["collections"]
+    assert loaded(before).endswith(f"{json.dumps(wanted)}, true]")
