@@ -9,6 +9,9 @@ from pathlib import Path
 
 import pytest
 
+LONGEST_REASON = 200
+"""Letters of what a proof failed with, for the page; the output has all."""
+
 
 class Proof:
     """How much to prove in this run, and where its figures go."""
@@ -46,15 +49,21 @@ def leave_others_out(config: pytest.Config, items: "list[pytest.Item]") -> None:
 
 
 def note_outcome(item: pytest.Item, report: pytest.TestReport) -> None:
-    """Write down what became of a proof, and why it was skipped."""
+    """Write down what became of a proof, and why it was skipped or failed."""
     figures = item.config.getoption("--figures")
     over = report.when == "call" or report.outcome != "passed"
     if not figures or "proof" not in getattr(item, "fixturenames", ()) or not over:
         return
-    why = report.longrepr[2] if report.skipped and isinstance(report.longrepr, tuple) else ""
-    found = {"test": item.nodeid, "outcome": report.outcome, "why": why}
+    found = {"test": item.nodeid, "outcome": report.outcome, "why": _why(report)}
     with Path(figures).open("a", encoding="utf-8") as file:
         file.write(json.dumps(found) + "\n")
+
+
+def _why(report: pytest.TestReport) -> str:
+    if report.skipped and isinstance(report.longrepr, tuple):
+        return report.longrepr[2]
+    crash = getattr(report.longrepr, "reprcrash", None)
+    return crash.message.split("\n")[0][:LONGEST_REASON] if report.failed and crash else ""
 
 
 def of(request: pytest.FixtureRequest) -> Proof:
