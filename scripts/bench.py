@@ -309,7 +309,9 @@ def arguments(words: "list[str] | None" = None) -> argparse.Namespace:
     parser.add_argument("--quick", action="store_true", help="smaller database, fewer runs")
     parser.add_argument("--python", default="", metavar="PATH", help="the hooks' interpreter")
     parser.add_argument("--vs", default="", metavar="COMMAND", help="another command beside ours")
-    parser.add_argument("--json", action="store_true", help="print one JSON document")
+    parser.add_argument(
+        "--json", action="store_true", help="print one JSON document, and the table to stderr"
+    )
     parser.add_argument("--check", action="store_true", help="exit 1 when a budget is not met")
     parser.add_argument(
         "--where",
@@ -343,7 +345,12 @@ def main() -> int:
             outcome = run(args, Path(folder))
         finally:
             os.chdir(here)
-    print(json.dumps(document(outcome), indent=1) if args.json else "\n".join(table(outcome)))
+    shown = "\n".join(table(outcome))
+    if args.json:
+        print(json.dumps(document(outcome), indent=1))
+        print(shown, file=sys.stderr)
+    else:
+        print(shown)
     return int(args.check and not all(one.met for one in budgets(outcome)))
 
 

@@ -286,7 +286,7 @@ class Writer:
 
 @pytest.mark.proves("INST-2")
 @pytest.mark.proves("INST-3")
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=DOCUMENTS, seed=st.integers(0, 2**32))
 def test_any_document_without_hooks_comes_back_byte_for_byte(data: Any, seed: int) -> None:
     text = Writer(seed).document(data)
@@ -298,7 +298,7 @@ def test_any_document_without_hooks_comes_back_byte_for_byte(data: Any, seed: in
 
 @pytest.mark.proves("INST-2")
 @pytest.mark.proves("INST-3")
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(data=DOCUMENTS, hooks=HOOKS, at=st.integers(0, 4), seed=st.integers(0, 2**32))
 def test_foreign_parts_of_any_document_stay(data: Any, hooks: Any, at: int, seed: int) -> None:
     members = list(data.items())

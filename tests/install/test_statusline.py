@@ -130,7 +130,7 @@ LINES = st.fixed_dictionaries(
 
 
 @pytest.mark.proves("CON-6", "INST-3")
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(
     data=DOCUMENTS.filter(lambda data: "statusLine" not in data),
     line=st.none() | LINES,

@@ -124,6 +124,9 @@ def plain(text: str, gap: str = "") -> str:
     """
     if text.isascii() and text.isprintable():
         return text
+    hidden = {char for char in set(text) if _is_invisible(ord(char))}
+    if text.isprintable() and not hidden:
+        return text
     kept = []
     place = 0
     while place < len(text):
@@ -138,13 +141,13 @@ def plain(text: str, gap: str = "") -> str:
                 place = _sequence_end(text, place - 1)
         elif 0xD800 <= code < 0xE000:
             kept.append("\ufffd")
-        elif code < 0xAD or not _is_invisible(code):
+        elif char not in hidden:
             kept.append(char)
     return "".join(kept)
 
 
 def _is_invisible(code: int) -> bool:
-    return any(first <= code <= last for first, last in _INVISIBLE)
+    return code >= 0xAD and any(first <= code <= last for first, last in _INVISIBLE)
 
 
 def _sequence_end(text: str, start: int) -> int:
