@@ -24,6 +24,8 @@ from agent_sync.store.opening import SCHEMA
 from agent_sync.store.sqlite import Store
 
 FILES = ("os.remove", "os.rename", "os.chmod", "os.chown", "os.truncate", "os.mkdir", "open")
+BESIDE = ("-wal", "-shm")
+"""Whoever watches an operation makes these by looking, so that its steps would be more."""
 REPAIR = "the repair of"
 
 
@@ -61,7 +63,8 @@ class Boundaries:
         return around
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
-        if event in FILES and str(args[0]).startswith(self.place):
+        path = str(args[0]) if event in FILES else ""
+        if path.startswith(self.place) and not path.endswith(BESIDE):
             self.step()
 
 
