@@ -16,6 +16,7 @@ from typing import NamedTuple
 from xml.etree import ElementTree
 
 ROOT = Path(__file__).resolve().parents[1]
+PROVE = ROOT / "scripts" / "prove.py"
 KEPT = ROOT / "docs" / "versions.jsonl"
 ASK = """\
 import os, platform, sqlite3, sys
@@ -127,6 +128,12 @@ def kept(file: Path = KEPT) -> list[Run]:
     """The last run of each pair of versions."""
     lines = file.read_text(encoding="utf-8").splitlines() if file.exists() else []
     return [Run(**json.loads(line)) for line in lines]
+
+
+def show(run: Run) -> None:
+    """Keep a run, and put it on the page of proofs."""
+    keep(run)
+    subprocess.run([sys.executable, str(PROVE), "--page"], cwd=ROOT, check=True)
 
 
 def keep(run: Run, file: Path = KEPT) -> None:

@@ -53,7 +53,7 @@ def one(name: str, words: "list[str]") -> tuple[str, bool]:
     said = f"{name}  Python {python.version}, SQLite {python.sqlite} {told}".rstrip()
     run = runs.run_tests(python, f".venv-sqlite-{name}", words, told)
     if run and not words:
-        runs.keep(run)
+        runs.show(run)
     return f"{said}: {run.told if run else 'a check failed'}", bool(run and not run.failed)
 
 

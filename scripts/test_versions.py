@@ -36,7 +36,7 @@ def main() -> int:
         failed |= run is None or bool(run.failed)
         ran |= run is not None
         if run and not words:
-            runs.keep(run)
+            runs.show(run)
     print(*lines, sep="\n")
     return int(failed or not (ran or args.list))
 

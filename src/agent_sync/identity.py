@@ -97,7 +97,10 @@ def _put(aside: str, path: str, mine: str) -> str:
 
 
 def _replaced(aside: str, path: str, mine: str) -> str:
-    os.replace(aside, path)
+    try:
+        os.replace(aside, path)
+    except OSError as error:  # it names the file aside, which is not what is in the way
+        raise type(error)(error.errno, error.strerror, path) from error
     return mine
 
 

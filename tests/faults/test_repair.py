@@ -189,6 +189,23 @@ def test_a_short_file_gives_what_it_still_has(project: Project) -> None:
 
 
 @pytest.mark.proves("STATE-6")
+def test_tables_before_a_lost_page_of_the_schema_are_saved(tmp_path: Path) -> None:
+    project = make_repository(tmp_path / "repo")
+    store = opened(project)
+    with store.writing():
+        presence.refresh(store, "ann", NOW)
+        claim = Claim("ann", "held.py", expires_at=NOW + 1)
+        assert locks.attempt(store, claim, World(NOW, Limits({}), lambda *_: "unknown"))[0]
+    store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    store.close()
+    truncate(project.database, 0.5)
+    report = repair(project)
+    assert report["tables"]["leases"] == {"saved": 1, "complete": True}
+    assert report["tables"]["activity"] == {"saved": 0, "complete": False}
+    assert counts(project)["leases"] == 1
+
+
+@pytest.mark.proves("STATE-6")
 def test_a_big_table_is_walked_from_both_ends(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

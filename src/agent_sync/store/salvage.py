@@ -28,8 +28,9 @@ class Source:
         self._try("PRAGMA writable_schema=ON")
         self.sql: dict[str, str] = {}
         for _ in range(2):  # the first look reads the schema and may fail for all of it
-            rows = self._try("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
-            self.sql = {str(name): str(sql) for name, sql in rows if name}
+            rows = self._stream("SELECT name, sql FROM sqlite_master WHERE type = 'table'")
+            # What comes before the damage counts: the schema has several pages.
+            self.sql |= {str(row[0]): str(row[1]) for row in rows if row and row[0]}
 
     def close(self) -> None:
         """Close the file."""
