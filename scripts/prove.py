@@ -34,6 +34,8 @@ CANNOT = 77
 """What ``test_client.py`` ends with where it cannot run."""
 LONGEST_S = 7_200
 """For one test at full length."""
+SIDE_BY_SIDE = ("input", "security")
+"""Parts whose tests run on all cores; crowds, kills and the client want them for themselves."""
 OUTCOMES = ("passed", "failed", "skipped")
 Run = dict[str, Any]
 Part = Callable[[argparse.Namespace], Run]
@@ -83,11 +85,12 @@ def timed(name: str, args: argparse.Namespace) -> Run:
     }
 
 
-def tested(*folders: str) -> "Part":
+def tested(name: str, *folders: str) -> "Part":
     """The proofs among the tests of some folders."""
 
     def part(args: argparse.Namespace) -> Run:
         words = ["-m", "pytest", *(args.tests or folders)]
+        words += ["-n", "auto"] if name in SIDE_BY_SIDE else []
         return _figures([environment(), *words], args)
 
     return part
@@ -169,7 +172,7 @@ def read(figures: Path) -> list[Found]:
 
 
 PARTS: "dict[str, Part]" = {
-    **{name: tested(*folders) for name, _, *folders in SECTIONS if name != "client"},
+    **{name: tested(name, *folders) for name, _, *folders in SECTIONS if name != "client"},
     "client": client,
     "versions": versions,
     "sqlite": sqlites,
