@@ -85,7 +85,7 @@ def hooks(scene: Scene, number: int) -> "Counter[str]":
 @pytest.mark.proves("STATE-6", "HOOK-9", "STATE-4")
 def test_any_database_is_used_or_named(scene: Scene, proof: Proof) -> None:
     """Commands and hooks over a database of any kind: no traceback, no block by accident."""
-    count = proof.count(30, 3_000)
+    count = proof.count(30, 1_000)
     ended: Counter[str] = Counter()
     for number in range(count):
         rng = dice("database", number)
@@ -112,7 +112,7 @@ def test_any_database_is_used_or_named(scene: Scene, proof: Proof) -> None:
 @pytest.mark.proves("STATE-6")
 def test_what_another_program_keeps_is_not_lost(scene: Scene, proof: Proof) -> None:
     """What the tables of another program held is there afterwards, or in a copy beside it."""
-    count = proof.count(12, 1_000)
+    count = proof.count(12, 500)
     for number in range(count):
         rng = dice("theirs", number)
         scene.put_back()

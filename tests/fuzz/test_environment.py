@@ -113,7 +113,7 @@ def test_hooks_and_commands_with_any_environment(
     scene = Scene(tmp_path)
     paths = odd_paths(tmp_path)
     known = samples(scene.repo)
-    count = proof.count(100, 5_000)
+    count = proof.count(100, 2_000)
     before = tree(tmp_path)
     ended: Counter[str] = Counter()
     monkeypatch.chdir(scene.repo)

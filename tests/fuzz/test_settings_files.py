@@ -176,7 +176,7 @@ def test_any_settings_file_comes_back_byte_for_byte(
     repo: Path, source: Source, proof: Proof
 ) -> None:
     """Install, install again, uninstall; what cannot be merged into is not touched at all."""
-    count = proof.count(30, 3_000)
+    count = proof.count(30, 1_000)
     used = 0
     for number in range(count):
         rng = dice("settings", number)
@@ -198,7 +198,7 @@ def test_a_file_that_somebody_changed_since_loses_our_entries_only(
     repo: Path, source: Source, proof: Proof
 ) -> None:
     """Damage between installing and uninstalling: what is foreign stays, or all of it does."""
-    count = proof.count(20, 2_000)
+    count = proof.count(20, 1_000)
     taken_out = 0
     for number in range(count):
         rng = dice("changed", number)
@@ -239,7 +239,7 @@ def test_a_file_that_somebody_changed_since_loses_our_entries_only(
 @pytest.mark.skipif(sys.platform == "win32", reason="no such interpreter in front")
 def test_the_command_leaves_odd_files_alone(repo: Path, home: Path, proof: Proof) -> None:
     """The same through the command line: exit status 1, one sentence, the file untouched."""
-    count = proof.count(10, 200)
+    count = proof.count(10, 100)
     refused = 0
     cli = Cli(repo, home)
     for number in range(count):

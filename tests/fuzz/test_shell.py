@@ -68,7 +68,7 @@ def run(command: str, root: Path, home: Path, **more: str) -> int:
 @pytest.mark.proves("AUTO-4")
 def test_what_bash_really_writes_was_read(tmp_path: Path, proof: Proof) -> None:
     """Every file that a generated script changes is among the targets that were read from it."""
-    count = proof.count(50, 4_000)
+    count = proof.count(50, 1_500)
     changed_in_all = 0
     for number in range(count):
         text = script(dice("script", number))
@@ -98,7 +98,7 @@ def test_what_a_hook_lets_through_leaves_the_work_of_others_alone(
     scene = Scene(tmp_path)
     spare = tmp_path / "spare"
     shutil.copytree(scene.repo, spare, symlinks=True)
-    count = proof.count(30, 2_000)
+    count = proof.count(30, 600)
     ended: Counter[int] = Counter()
     for number in range(count):
         rng = dice(kind, number)

@@ -243,7 +243,7 @@ def test_damaged_payloads_in_real_processes(scene: Scene, proof: Proof) -> None:
     """The same through the installed door: exit status, both streams, and an end in time."""
     known = [(event, json.dumps(payload).encode()) for event, payload in samples(scene.repo)]
     raws = [raw for _, raw in known]
-    count = proof.count(20, 400)
+    count = proof.count(20, 200)
     for number in range(count):
         rng = dice("process", number)
         event, raw = rng.choice(known)
