@@ -3,6 +3,7 @@
 
 python3 scripts/prove.py                   all of it, one to two hours
 python3 scripts/prove.py --only faults     one part; the page keeps what the others found last
+python3 scripts/prove.py --again           only what failed last; the page keeps the rest
 python3 scripts/prove.py --short           the form that every test run has; the page stays
 python3 scripts/prove.py --page            only make the page again from what was found last
 python3 scripts/prove.py tests/faults      only these tests, at full length; the page stays
@@ -48,8 +49,14 @@ def main() -> int:
         write(kept())
         return 0
     failed = False
+    before = kept()
     for name in args.only or list(PARTS):
+        args.failed = _failed(before.get(name, {})) if args.again else []
+        if args.again and not args.failed:
+            continue
         run = timed(name, args)
+        if args.again:
+            run = merged(before[name], run)
         failed = failed or run["failed"]
         print(f"{name}: {run['outcome']}; {run['minutes']} minutes", flush=True)
         if not (args.short or args.tests):
@@ -64,6 +71,7 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--short", action="store_true", help="at the length of a test run")
     parser.add_argument("--only", action="append", choices=list(PARTS), help="one part")
+    parser.add_argument("--again", action="store_true", help="only what failed last")
     parser.add_argument("--page", action="store_true", help="only write the page")
     parser.add_argument("tests", nargs="*", help="folders or files of tests")
     args = parser.parse_args()
@@ -85,11 +93,35 @@ def timed(name: str, args: argparse.Namespace) -> Run:
     }
 
 
+def _failed(run: Run) -> list[str]:
+    """The tests of a part that failed when it last ran."""
+    return [test for test, outcome, *_ in run.get("found", ()) if outcome == "failed"]
+
+
+def merged(before: Run, run: Run) -> Run:
+    """A part of which only some tests have been run again."""
+    again = {one[0]: one for one in run["found"]}
+    found = [Found(*again.get(one[0], one)) for one in before["found"]]
+    return {
+        **run,
+        "minutes": before["minutes"] + run["minutes"],
+        "failed": any(one.outcome == "failed" for one in found),
+        "outcome": f"{counted(found)}; {len(again)} of them in a second run",
+        "found": found,
+    }
+
+
+def counted(found: list[Found]) -> str:
+    """How many proofs there are and what became of them."""
+    counts = [f"{sum(one.outcome == word for one in found)} {word}" for word in OUTCOMES]
+    return f"{len(found)} proofs: {', '.join(counts)}"
+
+
 def tested(name: str, *folders: str) -> "Part":
     """The proofs among the tests of some folders."""
 
     def part(args: argparse.Namespace) -> Run:
-        words = ["-m", "pytest", *(args.tests or folders)]
+        words = ["-m", "pytest", *(args.tests or args.failed or folders)]
         words += ["-n", "auto"] if name in SIDE_BY_SIDE else []
         return _figures([environment(), *words], args)
 
@@ -113,9 +145,7 @@ def _figures(command: list[str], args: argparse.Namespace) -> Run:
         found = read(figures)
     if code == CANNOT:
         return {"failed": False, "outcome": "not run: this machine cannot run the client"}
-    counts = [f"{sum(one.outcome == word for one in found)} {word}" for word in OUTCOMES]
-    told = f"{len(found)} proofs: {', '.join(counts)}"
-    return {"failed": bool(code), "outcome": told, "found": found}
+    return {"failed": bool(code), "outcome": counted(found), "found": found}
 
 
 def speed(args: argparse.Namespace) -> Run:

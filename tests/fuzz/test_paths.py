@@ -188,7 +188,7 @@ def test_any_text_names_one_claim_or_none(place: Path, proof: Proof) -> None:
         assert (key[0] == "/") is not bool(checkout)
         assert unicodedata.is_normalized("NFC", key)
         key.encode()
-        if target == "tree" and checkout:
+        if target == "tree" and checkout and walked(os.path.join(base, text)):
             assert claim_key(project, key, checkout) == (target, key, checkout)
 
     every()
@@ -216,6 +216,8 @@ def test_a_lock_and_an_edit_mean_the_same_file(
         name = spliced(rng, name) if rng.random() < 0.6 else name
         if name.encode("utf-8", "ignore").decode() != name:
             continue  # bytes that are no text: the client's JSON has no way to name them
+        if name.startswith("/"):
+            continue  # names one file by itself and another behind "./"
         locked = rng.choice([name, f"./{name}", f"src/../{name}", str(scene.repo / name)])
         done = cli.as_("ann")("lock", "--json", "--", locked)
         if done.code == 64:

@@ -18,10 +18,11 @@ OURS = (
     "activity errors hooks hooks.call hooks.entry identity leases locks presence project store "
     "store.opening store.sqlite"
 )
-# What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C.
+# What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C. Before Python 3.14 the
+# interpreter has brought the first three by then.
 THEIRS = set(
-    "os os.path posixpath genericpath stat _stat _collections_abc _sqlite3 _functools time "
-    "_blake2".split()
+    "abc _abc errno os os.path posixpath genericpath stat _stat _collections_abc _sqlite3 "
+    "_functools time _blake2".split()
 )
 OPEN = {"agents_open", "leases_open_agent", "leases_open_pattern", "tasks_open", "waits_open"}
 """Indexes that hold what is open now and nothing of what is over: they may be walked."""

@@ -56,6 +56,27 @@ def test_what_was_not_run_is_told(prove: ModuleType) -> None:
     assert "  - no such machine\n" in page
 
 
+def test_what_failed_can_be_run_again_alone(prove: ModuleType) -> None:
+    rows = [["t::a", "passed", "", {}], ["t::b", "failed", "so", {"n": "1"}]]
+    before = kept(*rows)["faults"]
+    assert prove._failed(before) == ["t::b"]
+    assert prove._failed({}) == []
+    again = {
+        "failed": False,
+        "minutes": 2,
+        "found": [prove.Found("t::b", "passed", "", {"n": "2"})],
+    }
+    now = prove.merged(before, again)
+    assert [tuple(one) for one in now["found"]] == [
+        ("t::a", "passed", "", {}),
+        ("t::b", "passed", "", {"n": "2"}),
+    ]
+    assert (now["failed"], now["minutes"]) == (False, 5)
+    assert now["outcome"] == "2 proofs: 2 passed, 0 failed, 0 skipped; 1 of them in a second run"
+    still = prove.merged(before, {**again, "found": [prove.Found(*rows[1])]})
+    assert still["failed"]
+
+
 def _a_proof() -> str:
     first = next(iter(__import__("proof_page").proofs(["tests/races"]).values()))[0]
     return f"{first.module}::{first.name}"

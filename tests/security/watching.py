@@ -1,6 +1,7 @@
 """A folder that nobody may touch, and everything that can be seen of it."""
 
 import os
+import shutil
 import sqlite3
 from pathlib import Path
 
@@ -66,7 +67,9 @@ def plant(at: Path, target: Path, *, hard: bool = False) -> bool:
     if hard and not target.is_file():
         return False
     if at.is_dir() and not at.is_symlink():
-        at.rename(at.with_name(at.name + ".aside"))
+        aside = at.with_name(at.name + ".aside")
+        shutil.rmtree(aside, ignore_errors=True)  # of the link before this one
+        at.rename(aside)
     at.unlink(missing_ok=True)
     if hard:
         os.link(target, at)
