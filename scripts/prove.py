@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Run every proof at full length and write docs/proof.md with what was found.
 
-python3 scripts/prove.py                   all of it, one to two hours
+python3 scripts/prove.py                   all of it, three to four hours on two cores
 python3 scripts/prove.py --only faults     one part; the page keeps what the others found last
 python3 scripts/prove.py --again           only what failed last; the page keeps the rest
 python3 scripts/prove.py --short           the form that every test run has; the page stays
@@ -101,7 +101,8 @@ def _failed(run: Run) -> list[str]:
 def merged(before: Run, run: Run) -> Run:
     """A part of which only some tests have been run again."""
     again = {one[0]: one for one in run["found"]}
-    found = [Found(*again.get(one[0], one)) for one in before["found"]]
+    rows = {one[0]: again.get(one[0], one) for one in before["found"]}  # a row may stand twice
+    found = [Found(*one) for one in rows.values()]
     return {
         **run,
         "minutes": before["minutes"] + run["minutes"],

@@ -15,6 +15,7 @@ from agent_sync.project import at_root
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from agent_sync.views import compact
+from plans import today
 from support import SOURCE
 
 from .world import fresh
@@ -37,7 +38,7 @@ class Spy:
         if sql.startswith(("SELECT", "WITH")):
             self.count += 1
             rows = self.connection.execute(f"EXPLAIN QUERY PLAN {sql}", params)
-            self.plans += [str(row[3]) for row in rows]
+            self.plans += [today(str(row[3])) for row in rows]
         return self.connection.execute(sql, params)
 
     def __getattr__(self, name: str) -> Any:
