@@ -49,7 +49,8 @@ def pairs(raw: bytes) -> "list[tuple[str, Any]]":
         return dict(members)
 
     try:
-        json.loads(raw.partition(b"\0")[0].decode("utf-8-sig", "replace"), object_pairs_hook=keep)
+        text = raw.partition(b"\0")[0].decode("utf-8-sig", "replace")
+        json.loads(text, object_pairs_hook=keep, strict=False)  # as a newer SQLite reads it
     except (ValueError, RecursionError):
         return []
     return [(name, _sound(value)) for name, value in found]
