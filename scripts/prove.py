@@ -106,7 +106,7 @@ def merged(before: Run, run: Run) -> Run:
     return {
         **run,
         "minutes": before["minutes"] + run["minutes"],
-        "failed": any(one.outcome == "failed" for one in found),
+        "failed": run["failed"] or any(one.outcome == "failed" for one in found),
         "outcome": f"{counted(found)}; {len(again)} of them in a second run",
         "found": found,
     }

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.views.context import CLOSE, OPEN, fitted, frame, line
+from agent_sync.views.context import CLOSE, OPEN, fitted, frame, line, plain
 
 pytestmark = pytest.mark.proves("HOOK-7")
 
@@ -270,3 +270,11 @@ def test_a_line_is_one_bounded_line_and_stays_so(text: str, limit: int) -> None:
     assert shown.splitlines() in ([], [shown])
     shown = line(text)
     assert line(shown) == shown
+
+
+@pytest.mark.proves("HOOK-7")
+def test_what_is_invisible_goes_even_where_python_calls_it_printable() -> None:
+    fillers = "\u034f\u115f\u1160\u17b4\u180b\u3164\ufe0f\uffa0"
+    assert (fillers + "a").isprintable()
+    assert plain(f"a{fillers}b") == "ab"
+    assert plain("日本語 слово") == "日本語 слово"

@@ -76,8 +76,9 @@ def _fields(raw: bytes) -> list[str]:
 
 def _is_usable(value: str) -> bool:
     """No text of the client's own is endless, or holds a NUL or half a character."""
-    halves = value.encode("utf-8", "replace").decode("utf-8") != value
-    return len(value) < _LONGEST and "\0" not in value and not halves
+    if len(value) >= _LONGEST or "\0" in value:
+        return False
+    return value.encode("utf-8", "replace").decode("utf-8") == value
 
 
 def _slowly(raw: bytes) -> Row:
