@@ -351,8 +351,9 @@ def all_open(store: "Store") -> list[Lease]:
 def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], int]:
     """(the newest open rows and all of one agent's, oldest first; how many were left out)."""
     rows = store.all(
-        f"{_OPEN} AND (l.id IN (SELECT id FROM leases WHERE ended_at IS NULL "
-        "ORDER BY +id DESC LIMIT ?) OR l.agent_id = ?) ORDER BY +l.id",
+        f"{_OPEN} AND l.id IN (SELECT id FROM (SELECT id FROM leases WHERE ended_at IS NULL "
+        "ORDER BY +id DESC LIMIT ?) UNION ALL SELECT id FROM leases "
+        "WHERE ended_at IS NULL AND agent_id = ?) ORDER BY l.id",
         (most, agent_id),
     )
     total = int(store.value("SELECT count(*) FROM leases WHERE ended_at IS NULL"))

@@ -226,6 +226,34 @@ def test_old_mail_is_looked_at_from_the_end_of_the_table(store: Store) -> None:
     assert board.read(store, later, me, attention=True).late == []
 
 
+@pytest.mark.proves("MSG-2", "STATE-7")
+def test_the_unread_are_counted_as_the_inbox_lists_them(store: Store) -> None:
+    me, ann = join(store, "me"), join(store, "ann")
+    day = 86_400_000
+
+    def send(at: int, sender: Agent, *to: str) -> int:
+        with store.writing():
+            return messages.send(store, at, sender, list(to), "hello")
+
+    both = send(NOW, ann, "all", "me")
+    old = send(NOW - 2 * day, ann, "me", "all")  # a broadcast too old, and mail all the same
+    send(NOW - 2 * day, ann, "all")
+    send(NOW, me, "all")
+    send(NOW, ann, "somebody")
+    read = send(NOW, ann, "me")
+    with store.writing():
+        messages.mark_read(store, me, [read], NOW)
+    listed = [row[0] for row in messages.inbox(store, me, NOW)]
+    assert listed == [both, old]
+    assert messages.unread_count(store, me, NOW) == 2
+    assert len(messages.inbox(store, me, NOW, unread_only=False)) == 3
+    for _ in range(250):
+        send(NOW, ann, "all")
+    newest = messages.inbox(store, me, NOW)
+    assert messages.unread_count(store, me, NOW) == len(newest) == 200
+    assert newest[-1][0] == send(NOW, ann, "nobody") - 1
+
+
 def test_the_board_imports_nothing_heavy() -> None:
     script = (
         "import sys; import agent_sync.board, agent_sync.views.compact; "
