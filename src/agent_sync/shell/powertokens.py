@@ -12,6 +12,8 @@ _ROW = bytes.maketrans(_MARKS, bytes(len(_MARKS)))
 _OPERATORS = ("&&", "||", "|", "&", ";", "\n", "(", ")", "{", "}", ",")
 _FIRST = "&|;\n(){},"
 _BREAKS = " \t\r\n;|&(){},<>"
+_PLAIN_BREAKS = _BREAKS.replace(">", "")
+"""Before ``>`` a digit is a stream."""
 _NAME = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789:?"
 
 
@@ -99,6 +101,9 @@ class Tokens:
         return Token(stream, ">", joins=joins)
 
     def _word(self, *, joins: bool) -> Token:
+        plain = self._plain(joins=joins)
+        if plain is not None:
+            return plain
         self._pieces = []
         token = Token("", joins=joins)
         start = self.at
@@ -120,6 +125,15 @@ class Tokens:
             token.name = raw[1:80].lower()
         token.text = self._joined()
         return token
+
+    def _plain(self, *, joins: bool) -> "Token | None":
+        """A word without any special character, which most are; None for another."""
+        start = self.at
+        end = self.row.find(0, start)
+        if end == start or self.text[end] not in _PLAIN_BREAKS or end - start > MAX_TEXT:
+            return None
+        self.at = end
+        return Token(self.text[start:end], joins=joins)
 
     def _joined(self) -> "Field":
         known = [one for one in self._pieces if one is not None]
