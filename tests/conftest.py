@@ -1,6 +1,7 @@
 """Fixtures for all tests, and the guard that keeps them inside their scratch folders."""
 
 import os
+import signal
 from collections.abc import Generator, Iterator
 from pathlib import Path
 
@@ -11,6 +12,12 @@ import proofs
 from support import CHECKOUT, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
+
+
+# A shell without job control starts what it puts behind with Ctrl-C ignored, which every process
+# below inherits: a wait that is to be interrupted would go on.
+if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

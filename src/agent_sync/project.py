@@ -112,11 +112,21 @@ def checkout_above(folder: str) -> tuple[str, str]:
         folder = above
 
 
-def git_dir_around(folder: str) -> str:
-    """The git directory that ``folder`` is or lies in, outside any checkout; else ''."""
+def not_in_checkout(folder: str) -> str:
+    """Why ``folder`` is no place to edit files: it is or lies in a git directory; else ''."""
+    around = _git_dir_around(folder)
+    return (
+        f"{folder} is in the git directory {around}, not in a checkout; "
+        "'git worktree list' names the checkouts: go into one of them"
+        if around
+        else ""
+    )
+
+
+def _git_dir_around(folder: str) -> str:
     here = os.path.realpath(folder)
     while not common_dir(here):
-        if _is_git_dir(here):
+        if _is_git_dir(here) and os.path.isdir(os.path.join(here, "refs")):
             return here
         above = os.path.dirname(here)
         if above == here:

@@ -1,6 +1,8 @@
 """Who a command acts as, and how that is known (ID-1, ID-3, ID-4)."""
 
 import os
+import subprocess
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -146,3 +148,18 @@ def test_without_a_project_init_makes_one(cli: Cli, tmp_path: Any) -> None:
     assert cli("init", "--json", cwd=folder).data["created"] is False
     assert cli("lock", "a.py", "--json", cwd=folder / "below").data["tokens"] == {"below/a.py": 1}
     assert cli("init", cwd=cli.home).code == 64
+
+
+@pytest.mark.proves("STATE-1", "INST-6")
+def test_a_git_directory_is_no_place_for_agents(cli: Cli, tmp_path: Path) -> None:
+    bare = tmp_path / "bare.git"
+    subprocess.run(["git", "init", "-q", "--bare", str(bare)], check=True, timeout=60)
+    for folder in (bare, bare / "objects"):
+        done = cli("init", cwd=folder)
+        assert done.code == 64
+        assert f"{folder} is in the git directory {bare}, not in a checkout" in done.err
+        assert "go into one of them" in done.err
+        (fault,) = [one for one in cli("doctor", cwd=folder).out.splitlines() if "ERROR" in one]
+        assert fault.endswith("go into one of them")
+    assert not (bare / "agent-sync").exists()
+    assert not (bare / ".claude").exists()

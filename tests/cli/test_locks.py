@@ -163,8 +163,21 @@ def test_force_outside_a_session_is_recorded_and_told(alice: Cli, cli: Cli) -> N
 @pytest.mark.proves("LOCK-7")
 def test_only_a_person_is_told_of_force(alice: Cli, cli: Cli) -> None:
     alice.ok("lock", "a.py")
-    assert cli("unlock", "a.py").err.rstrip().endswith("'agent-sync send', or end it with --force")
-    assert "--force" not in cli("unlock", "a.py", env={"CLAUDECODE": "1"}).err
+    alice.ok("lock", "d/")
+    operator = {"AGENT_SYNC_ID": "operator"}
+    for person in ({}, operator):
+        told = cli("unlock", "a.py", env=person).err.rstrip()
+        assert told.endswith("'agent-sync send', or end it with --force")
+        told = cli("unlock", "d/x.py", env=person).err.rstrip()
+        assert told.endswith("'agent-sync send', or end the lease on d/ with --force")
+    allowed = {"CLAUDECODE": "1", "AGENT_SYNC_ALLOW_FORCE": "1"}
+    program = {"AGENT_SYNC_ID": "shell-codex"}
+    for other in ({"CLAUDECODE": "1"}, allowed, allowed | operator, program):
+        for path in ("a.py", "d/x.py"):
+            done = cli("unlock", path, env=other)
+            assert done.code == 2
+            assert "only its holder gives it up" in done.err
+            assert "--force" not in done.err
 
 
 @pytest.mark.proves("LOCK-7")

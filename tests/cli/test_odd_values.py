@@ -1,6 +1,7 @@
 """A database that only SQLite finds in order is named as damaged, with a way out (STATE-6)."""
 
 import sqlite3
+from pathlib import Path
 
 import pytest
 
@@ -32,6 +33,22 @@ def test_it_is_named_and_can_be_repaired(
     assert told in alice("doctor").out + alice("doctor").err
     assert alice("doctor", "--repair").code == 0
     assert alice(*words).code in (0, 3)
+
+
+@pytest.mark.proves("STATE-6", "CLI-1")
+def test_what_is_repaired_is_the_target(alice: Cli, tmp_path: Path) -> None:
+    alice.ok("create-task", "one")
+    database = sqlite3.connect(alice.repo / ".claude" / "coordination" / "state.sqlite")
+    database.execute("DROP TABLE waits")
+    database.close()
+    words = ["doctor", "--repair", "--target", str(alice.repo), "--json"]
+    assert alice(*words, cwd=tmp_path).data["repair"]["state"] == "repaired"
+    assert alice(*words, cwd=tmp_path).data["repair"]["state"] == "healthy"
+    nothing = alice("doctor", "--repair", "--target", "nothing")
+    assert nothing.code == 64
+    assert "nothing is not a folder" in nothing.err
+    nowhere = alice("doctor", "--repair", "--target", str(tmp_path / "empty"))
+    assert "is not a folder" in nowhere.err
 
 
 @pytest.mark.proves("STATE-6")

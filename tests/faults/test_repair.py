@@ -451,3 +451,25 @@ def test_a_broken_database_of_the_old_program_is_repaired_then_imported(tmp_path
     assert store.value("SELECT count(*) FROM agents") == 200
     assert store.value("SELECT count(*) FROM messages") == 200
     store.close()
+
+
+@pytest.mark.proves("STATE-6", "STATE-5")
+def test_of_the_old_program_all_tables_are_saved_but_the_one_whose_words_are_damaged(
+    tmp_path: Path,
+) -> None:
+    project = make_repository(tmp_path / "repo")
+    os.makedirs(project.folder)
+    old = sqlite3.connect(project.database, isolation_level=None)
+    old.execute("CREATE TABLE agents (id TEXT PRIMARY KEY, name TEXT, session_id TEXT)")
+    old.execute("CREATE TABLE locks (file_path TEXT PRIMARY KEY, owner_agent_id TEXT)")
+    old.execute("CREATE TABLE messages (id TEXT PRIMARY KEY, sender_agent_id TEXT, body TEXT)")
+    old.execute("CREATE TABLE tasks (id TEXT PRIMARY KEY, title TEXT, status TEXT)")
+    for number in range(20):
+        old.execute("INSERT INTO messages VALUES (?, 'a1', ?)", (f"m{number}", "text"))
+    old.close()
+    raw = Path(project.database).read_bytes()
+    Path(project.database).write_bytes(raw.replace(b"title TEXT", b"title \x04EXT"))
+    assert repair(project)["state"] == "repaired"
+    store = opened(project)
+    assert store.value("SELECT count(*) FROM messages") == 20
+    store.close()

@@ -348,10 +348,16 @@ def test_wrong_targets_and_scopes(repo: Path, source: Source, home: Path, tmp_pa
         arm(home, source)
     with pytest.raises(InstallError, match="no interpreter"):
         arm(repo, source, scope="local", python="no-such-python")
+    (repo / ".git" / "refs").mkdir()
     for inside in (repo / ".git", repo / ".git" / "objects"):
         with pytest.raises(InstallError, match="in the git directory"):
             arm(inside, source)
         assert not (inside / ".claude").exists()
+    ordinary = tmp_path / "ordinary"
+    for name in ("objects", "app"):
+        (ordinary / name).mkdir(parents=True)
+    (ordinary / "HEAD").touch()
+    assert arm(ordinary / "app", source).changed
 
 
 @pytest.mark.proves("INST-1")

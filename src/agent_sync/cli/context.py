@@ -136,6 +136,12 @@ class Context:
         """Whether what only a person decides may be done here (LOCK-7)."""
         return not self.in_claude or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
 
+    @property
+    def by_person(self) -> bool:
+        """Whether a person typed this, as a bare shell or as the operator, and no session."""
+        agent_id, source = self.identity()
+        return not self.in_claude and (source in BARE or agent_id == identity.OPERATOR)
+
     def identity(self) -> tuple[str, str]:
         """(id, source) before subagents are looked at (ID-1)."""
         return identity.identify(self.env, folder=self.project.folder)

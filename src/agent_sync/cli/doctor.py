@@ -4,6 +4,8 @@ import argparse
 import os
 from pathlib import Path
 
+from .. import project
+from ..errors import InvalidInput, NoProject
 from ..install import doctor
 from ..install.proving import prove
 from ..protection import ENFORCED
@@ -39,7 +41,7 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
     """Examine; with ``--prove`` run the hooks, with ``--repair`` rebuild the database."""
     target = Path(os.path.abspath(args.target or context.cwd))
     if args.repair:
-        return _repair(context)
+        return _repair(context, target)
     with progress.line(context) as line:
         tell = progress.counter(line, progress.IMPORTING)
         findings, facts = doctor.examine(target, tell)
@@ -75,11 +77,17 @@ def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
     return Result(data, lines, problems)
 
 
-def _repair(context: Context) -> Result:
+def _repair(context: Context, target: Path) -> Result:
+    """Rebuild the database of ``target``. Raises InvalidInput, NoProject, StoreError."""
     from ..store.repair import repair
 
+    if not target.is_dir():
+        raise InvalidInput(f"{clean(str(target))} is not a folder")
+    where = project.locate(str(target), context.env)
+    if where is None:
+        raise NoProject(start=clean(str(target)))
     with progress.line(context) as line:
-        outcome = repair(context.project, Repairing(line) if line.shown else None)
+        outcome = repair(where, Repairing(line) if line.shown else None)
     lines = [f"{clean(str(name))}: {clean(str(value))}" for name, value in outcome.items()]
     return Result({"repair": outcome}, lines)
 

@@ -53,6 +53,9 @@ def run_init(context: Context, _args: argparse.Namespace) -> Result:
 def _new(cwd: str) -> Project:
     if os.path.realpath(cwd) == os.path.realpath(os.path.expanduser("~")):
         raise InvalidInput("not in the home folder itself: go to the folder that the agents share")
+    why = project.not_in_checkout(cwd)
+    if why:
+        raise InvalidInput(clean(why))
     return project.at_root(cwd)
 
 

@@ -65,9 +65,7 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _look(context: Context, store: Store, me: "Agent | None") -> board.Board:
-    """The board as a person wants it; a bare shell that no session runs is the person's."""
-    person = context.bare and not context.in_claude
-    return board.read(store, context.world(), me, attention=True, person=person)
+    return board.read(store, context.world(), me, attention=True, person=context.by_person)
 
 
 def speller(context: Context) -> Spell:

@@ -7,7 +7,7 @@ from ..errors import Conflict, Held, UsageError
 from ..identity import is_ancestor
 from ..leases import FILE, Lease
 from ..locks import World
-from ..presence import OPERATOR_KIND, SHELL, Agent, kind_of
+from ..presence import Agent
 from ..store.sqlite import Store
 from ..views import conflicts, payload
 from ..views.terminal import clean
@@ -99,9 +99,10 @@ def _unlock(
         _force(context, store, me, world, others, holding)
         return "forced"
     if holding:
-        raise _not_yours(key, holding, world, me, forced=_forced(context, me))
+        forced = ", or end it with --force" if context.by_person else ""
+        raise _not_yours(key, holding, world, me, forced=forced)
     if not queued:
-        _check_covered(store, me, world, target, key)
+        _check_covered(context, store, me, world, target, key)
     return "queue" if queued else ""
 
 
@@ -134,15 +135,8 @@ def _force(
     forcing.force(store, world, me, others)
 
 
-def _forced(context: Context, me: Agent) -> str:
-    """What a person may do besides asking; other programs are not brought to that thought."""
-    is_person = context.may_force and kind_of(me.id) in (SHELL, OPERATOR_KIND)
-    return ", or end it with --force" if is_person else ""
-
-
-def _not_yours(
-    key: str, holding: list[Lease], world: World, me: Agent, *, forced: str = ""
-) -> Held:
+def _not_yours(key: str, holding: list[Lease], world: World, me: Agent, *, forced: str) -> Held:
+    """``forced``: what a person may do besides asking; programs are not brought to that thought."""
     lease = holding[0]
     who = clean(lease.holder.name, 64)
     return Held(
@@ -158,13 +152,17 @@ def _not_yours(
     )
 
 
-def _check_covered(store: Store, me: Agent, world: World, target: str, key: str) -> None:
+def _check_covered(
+    context: Context, store: Store, me: Agent, world: World, target: str, key: str
+) -> None:
     """A path that is held only as part of something larger is not free."""
     for lease in locks.candidates(store, target, key) if target == FILE else []:
         if not world.holds(lease):
             continue
         if lease.agent_id != me.id:
-            raise _not_yours(key, [lease], world, me)
+            whole = clean(lease.key)
+            forced = f", or end the lease on {whole} with --force" if context.by_person else ""
+            raise _not_yours(key, [lease], world, me, forced=forced)
         raise Conflict(
             f"{clean(key)} is covered by your lease on {clean(lease.key)}: unlock that",
             path=key,

@@ -60,7 +60,9 @@ def examine(
     _settings(target, findings, facts)
     here = project.locate(str(target), os.environ)
     if here is None:
-        findings.append(Finding("error", f"{target} is in no repository", "run agent-sync init"))
+        why = project.not_in_checkout(str(target))
+        nowhere = Finding("error", f"{target} is in no repository", "run agent-sync init")
+        findings.append(Finding("error", why) if why else nowhere)
         return findings, facts
     _status_line(target, findings, facts)
     _guard(target, findings, facts)

@@ -51,13 +51,10 @@ def place(target: Path, scope: str) -> Place:
 
 
 def demand_checkout(where: Place) -> None:
-    """Raise InstallError inside a git directory: nobody edits files there."""
-    inside = project.git_dir_around(str(where.target)) if where.scope != "user" else ""
-    if inside:
-        raise InstallError(
-            f"{where.target} is in the git directory {inside}, not in a checkout",
-            path=str(where.target),
-        )
+    """Raise InstallError inside a git directory: the checkouts of it have another database."""
+    why = project.not_in_checkout(str(where.target)) if where.scope != "user" else ""
+    if why:
+        raise InstallError(why, path=str(where.target))
 
 
 def demand_own_folders(where: Place, *, settings: bool = True) -> None:

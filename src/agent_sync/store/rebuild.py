@@ -1,6 +1,6 @@
 """Filling a new database with what could be read of a broken one (STATE-6)."""
 
-from ..errors import StoreTooNew
+from ..errors import StoreBusy, StoreError, StoreTooNew
 from . import schema
 from .legacy import OLD
 from .prepare import fill_search, migrate
@@ -44,12 +44,21 @@ def _make_tables(source: Source, store: Store, path: str) -> None:
         # Of claude-agent-sync: rebuilt as it was, then imported by whoever opens it next.
         for table in OLD:
             if _is_table(source, table):
-                store.execute(source.sql[table])
+                _make_as_it_was(source, store, table)
         return
     migrate(store)
     unknown = set(source.sql) - {row[0] for row in store.all("SELECT name FROM sqlite_master")}
     if source.version() > schema.VERSION and unknown:
         raise StoreTooNew(path=path, found=source.version(), mine=schema.VERSION)
+
+
+def _make_as_it_was(source: Source, store: Store, table: str) -> None:
+    try:
+        store.execute(source.sql[table])
+    except StoreBusy:
+        raise
+    except StoreError:  # its words are damaged: the other tables are saved all the same
+        source.sql.pop(table)
 
 
 def _is_table(source: Source, table: str) -> bool:
