@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 COORDINATION = os.path.join(".claude", "coordination")
 DATABASE = "state.sqlite"
+ROOT_OF = "AGENT_SYNC_ROOT_OF"
+"""The session for whose shell ``AGENT_SYNC_ROOT`` was exported; not set by a person."""
 WHOLE = "**"
 """The key of the repository's root folder: it covers every path in it."""
 
@@ -48,11 +50,12 @@ class Project:
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     """The project that ``start`` lies in, or None.
 
-    ``AGENT_SYNC_ROOT`` decides when it names a possible folder; else the nearest ``.git`` above
-    ``start``; else the nearest folder with ``.claude``, but never the home folder's.
+    ``AGENT_SYNC_ROOT`` decides when it names a possible folder and is meant for this session;
+    else the nearest ``.git`` above ``start``; else the nearest folder with ``.claude``, but never
+    the home folder's.
     """
     override = env.get("AGENT_SYNC_ROOT", "")
-    if override:
+    if override and not _inherited(env):
         root = os.path.realpath(os.path.expanduser(override))
         if os.path.isdir(root) and (common_dir(root) or not _is_everybodys(root)):
             return _at(root, start)
@@ -61,6 +64,15 @@ def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
     if common:
         return _from_git(checkout, common)
     return _without_git(here)
+
+
+def _inherited(env: "Mapping[str, str]") -> bool:
+    """Whether ``AGENT_SYNC_ROOT`` was exported to the shell of another session than the caller's.
+
+    A client that is started from a session's shell, elsewhere, finds it in its environment.
+    """
+    meant = env.get(ROOT_OF, "")
+    return bool(meant) and env.get("CLAUDE_CODE_SESSION_ID", meant) != meant
 
 
 def _is_everybodys(root: str) -> bool:

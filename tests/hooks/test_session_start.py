@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.hooks.session_start import LIMIT
+from support import Cli, make_repo
 
 from .conftest import Database
 from .session import DOOR, Session
@@ -56,6 +57,57 @@ def test_it_exports_the_root_and_the_command_to_the_sessions_shell(
         ["sh", "-c", script], capture_output=True, text=True, timeout=30, check=True
     )
     assert done.stdout.splitlines() == [str(repo), str(DOOR.parent / "agent-sync")]
+
+
+def exported(exports: Path) -> dict[str, str]:
+    """What a shell that has read the exports hands on."""
+    script = f". '{exports}'; env"
+    done = subprocess.run(
+        ["sh", "-c", script], capture_output=True, text=True, timeout=30, check=True
+    )
+    pairs = (line.partition("=") for line in done.stdout.splitlines())
+    return {name: value for name, _, value in pairs if name.startswith("AGENT_SYNC_")}
+
+
+@pytest.mark.proves("STATE-1", "HOOK-1")
+def test_a_client_started_from_a_sessions_shell_elsewhere_uses_its_own_repository(
+    session: Make, tmp_path: Path, repo: Path, home: Path
+) -> None:
+    exports = tmp_path / "exports.sh"
+    session("lead", CLAUDE_ENV_FILE=str(exports)).start()
+    inherited = exported(exports)
+    assert inherited["AGENT_SYNC_ROOT"] == str(repo)
+    other = make_repo(tmp_path / "other")
+    (other / "a.py").write_text("a = 1\n", encoding="utf-8")
+
+    def child(name: str) -> Session:
+        own = {"CLAUDE_CODE_SESSION_ID": name, "CLAUDE_ENV_FILE": str(tmp_path / name)}
+        return Session(other, name, home, inherited | own)
+
+    kid, ben = child("kid"), Session(other, "ben", home)
+    kid.start()
+    assert not kid.edit("a.py").refused
+    assert ben.pre_edit("a.py").refused
+    mine = exported(tmp_path / "kid")
+    assert mine["AGENT_SYNC_ROOT"] == str(other)
+    shell = Cli(other, home)
+    env = inherited | {"CLAUDE_CODE_SESSION_ID": "kid"}
+    assert "a.py" in shell("locks", env=env).out
+    assert "a.py" in shell("locks", env=mine | {"CLAUDE_CODE_SESSION_ID": "kid"}).out
+    lead = shell("locks", env=inherited | {"CLAUDE_CODE_SESSION_ID": "lead"})
+    assert "a.py" not in lead.out
+
+
+@pytest.mark.proves("STATE-1")
+def test_a_root_that_a_person_has_set_is_handed_on(
+    session: Make, tmp_path: Path, repo: Path, home: Path
+) -> None:
+    exports = tmp_path / "exports.sh"
+    session("lead", CLAUDE_ENV_FILE=str(exports), AGENT_SYNC_ROOT=str(repo)).start()
+    other = make_repo(tmp_path / "other")
+    env = exported(exports) | {"CLAUDE_CODE_SESSION_ID": "kid"}
+    assert Session(other, "kid", home, env).start().code == 0
+    assert not (other / ".claude" / "coordination").exists()
 
 
 @pytest.mark.proves("HOOK-10")

@@ -7,6 +7,7 @@ from ..leases import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
 from ..plainfile import open_plain
 from ..presence import Agent
 from ..process import machine, start_time
+from ..project import ROOT_OF
 from ..sweep import sweep
 from ..views.compact import compact
 from ..views.context import fitted, line
@@ -119,6 +120,8 @@ def export(call: Call) -> None:
     if not path:
         return
     lines = [f"export AGENT_SYNC_ROOT={_quoted(call.project.root)}"]
+    by_person = call.env.get("AGENT_SYNC_ROOT") and not call.env.get(ROOT_OF)
+    lines.append(f"export {ROOT_OF}={_quoted('' if by_person else call.text('session_id'))}")
     door = os.path.join(call.scripts, "agent-sync")
     # A colon would cut the path in two, and the second half is looked for anywhere.
     if call.scripts and ":" not in call.scripts and os.path.exists(door):
