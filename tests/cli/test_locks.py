@@ -34,6 +34,16 @@ def test_a_conflict_says_everything_and_what_next(alice: Cli, bob: Cli) -> None:
 
 
 @pytest.mark.proves("LOCK-4")
+def test_what_is_in_the_way_of_a_folder_is_named(alice: Cli, bob: Cli) -> None:
+    alice.ok("lock", "src/a.py")
+    message = bob("lock", "src/", "--json").error["message"]
+    assert message.startswith("src/ is held by ")
+    assert " in src/a.py since " in message
+    alice.ok("lock", "lib/")
+    assert " as part of lib/ since " in bob("lock", "lib/b.py", "--json").error["message"]
+
+
+@pytest.mark.proves("LOCK-4")
 def test_the_advice_works_where_the_caller_stands(alice: Cli, bob: Cli) -> None:
     (alice.repo / "src").mkdir()
     alice.ok("lock", "src/a.py")

@@ -2,6 +2,10 @@
 
 import pytest
 
+from agent_sync import presence
+from agent_sync.cli.context import clock_ms
+from agent_sync.project import at_root
+from agent_sync.store.opening import open_store
 from support import Cli
 
 
@@ -41,6 +45,22 @@ def test_nobody_there_is_said_with_near_names(alice: Cli, bob: Cli) -> None:
     assert "reviewer-one" in done.out
     (to,) = alice.ok("send", "--to", "zzz", "--message", "m")["to"]
     assert (to["live"], to["agents"]) == (False, [])
+
+
+@pytest.mark.proves("MSG-1", "ID-3")
+def test_a_subagent_that_has_ended_is_told_with_its_session(cli: Cli, alice: Cli) -> None:
+    session = cli.as_("lead")
+    session.ok("register", "--name", "Lea")
+    store = open_store(at_root(str(cli.repo)))
+    assert store is not None
+    with store.writing():
+        presence.refresh(store, "lead/child", clock_ms())
+        store.execute("UPDATE agents SET state = 'ended', name = 'Lea.1' WHERE id = 'lead/child'")
+        store.execute("UPDATE agents SET name_key = 'lea.1' WHERE id = 'lead/child'")
+    store.close()
+    (to,) = alice.ok("send", "--to", "Lea.1", "--message", "m")["to"]
+    assert to["note"] == "Lea.1 is a subagent that has ended; its session is Lea"
+    assert to["live"] is False
 
 
 @pytest.mark.proves("MSG-1", "MSG-4")

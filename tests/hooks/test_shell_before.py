@@ -21,7 +21,11 @@ def test_the_refusal_names_the_file_the_holder_and_the_writer(session: Make, rep
     first, second, *_ = ran.before.reason.splitlines()
     assert first.startswith("[agent-sync] BLOCKED: src/a.py is locked by ")
     assert second == "Your command would write it (sed -i); nothing of the command was run."
-    assert "run the command again" in ran.before.reason
+    assert "--wait=100`, alone, in a call of its own, then run the command again" in (
+        ran.before.reason
+    )
+    again = ben.pre_bash("agent-sync lock src/a.py --wait=100 && sed -i s/a/b/ src/a.py").reason
+    assert "Still held: wait with `agent-sync lock src/a.py --wait=100`, alone, in a call" in again
     assert "agent-sync lock src/a.py --wait" in ran.before.reason
     assert ran.before.json["hookSpecificOutput"]["permissionDecision"] == "deny"
     assert ran.before.err.startswith("[agent-sync] BLOCKED")

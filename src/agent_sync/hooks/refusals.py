@@ -106,12 +106,14 @@ def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
         ]
     again = "make the edit again" if what == "edit" else "run the command again"
     wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
+    # A wait that stands in the refused command itself is not run either.
+    alone = "" if what == "edit" else ", alone, in a call of its own"
     if count > 1:
-        return [f"Still held: wait with `{wait}`, or do other work."]
+        return [f"Still held: wait with `{wait}`{alone}, or do other work."]
     return [
         _waiting(judged),
         "Next steps:",
-        f"1. wait for it, in turn: `{wait}`, then {again};",
+        f"1. wait for it, in turn: `{wait}`{alone}, then {again};",
         "2. or do other work that does not need this file;",
         f'3. or ask its holder: `agent-sync send --to {name} --message "..."`.',
         f"Trying the same {what} again without waiting will be refused again.",

@@ -2,8 +2,8 @@
 
 import difflib
 
-from .. import board, messages
-from ..identity import OPERATOR
+from .. import board, messages, presence
+from ..identity import OPERATOR, session_of
 from ..presence import Agent
 from ..store.sqlite import Store
 from .terminal import clean
@@ -27,8 +27,16 @@ def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> d
     elif [agent_id for agent_id, _ in known] == [me.id]:
         note = f"{clean(address, 64)} is you: nobody gets it"
     elif known and not any(agent_id in live for agent_id, _ in known):
-        note = f"{clean(address, 64)} is not here now; the message waits"
+        note = _away(store, clean(address, 64), known[0][0])
     return {"address": address, "agents": names, "live": bool(note == ""), "note": note}
+
+
+def _away(store: Store, name: str, agent_id: str) -> str:
+    session = session_of(agent_id)
+    parent = presence.find(store, session) if session != agent_id else None
+    if parent is None:
+        return f"{name} is not here now; the message waits"
+    return f"{name} is a subagent that has ended; its session is {clean(parent.name, 64)}"
 
 
 def _near(address: str, there: list[board.Peer], me: str) -> list[str]:

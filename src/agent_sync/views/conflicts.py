@@ -68,8 +68,9 @@ def lease_words(lease: Lease, world: World, me: str, key: str) -> str:
         who += " (a subagent of yours)"
     kind = "edited" if lease.kind == AUTO else "held"
     mode = " shared" if lease.mode == SHARED else ""
-    part = lease.key != key and lease.target not in (FILE, RESOURCE)
-    scope = f" as part of {name_of(lease.target, lease.key)}" if part else ""
+    other = lease.key != key and lease.target != RESOURCE
+    relation = " in " if lease.target == FILE else " as part of "
+    scope = f"{relation}{name_of(lease.target, lease.key)}" if other else ""
     why = f" ({clean(lease.reason, 200)})" if lease.reason else ""
     ends = f"until {clock(until)} ({ago(until, world.now)})" if until else "until its turn ends"
     since = f"since {clock(lease.created_at)} ({ago(lease.created_at, world.now)})"
