@@ -180,7 +180,7 @@ def _told(label: str, figures: dict[str, str]) -> list[str]:
 def _crowds(sizes: dict[str, dict[str, str]]) -> list[str]:
     if not sizes:
         return []
-    columns = list(next(iter(sizes.values())))
+    columns = list(dict.fromkeys(what for one in sizes.values() for what in one))
     rows = [("", *columns), ("---", *["---:"] * len(columns))]
     rows += [(size, *(one.get(what, "") for what in columns)) for size, one in sizes.items()]
     return ["", *(f"  | {' | '.join(row)} |" for row in rows), ""]

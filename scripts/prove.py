@@ -51,12 +51,13 @@ def main() -> int:
     failed = False
     before = kept()
     for name in args.only or list(PARTS):
-        args.failed = _failed(before.get(name, {})) if args.again else []
-        if args.again and not args.failed:
+        last = before.get(name, {})
+        if args.again and not last.get("failed"):
             continue
+        args.failed = _failed(last) if args.again and name in TESTED else []
         run = timed(name, args)
-        if args.again:
-            run = merged(before[name], run)
+        if args.failed:
+            run = merged(last, run)
         failed = failed or run["failed"]
         print(f"{name}: {run['outcome']}; {run['minutes']} minutes", flush=True)
         if not (args.short or args.tests):
@@ -101,7 +102,7 @@ def _failed(run: Run) -> list[str]:
 def merged(before: Run, run: Run) -> Run:
     """A part of which only some tests have been run again."""
     again = {one[0]: one for one in run["found"]}
-    rows = {one[0]: again.get(one[0], one) for one in before["found"]}  # a row may stand twice
+    rows = {one[0]: one for one in before["found"]} | again  # a row may stand there twice
     found = [Found(*one) for one in rows.values()]
     return {
         **run,
@@ -202,8 +203,12 @@ def read(figures: Path) -> list[Found]:
     return found
 
 
+TESTED: "dict[str, Part]" = {
+    name: tested(name, *folders) for name, _, *folders in SECTIONS if name != "client"
+}
+"""Parts of which single tests can be run again; the others run whole."""
 PARTS: "dict[str, Part]" = {
-    **{name: tested(name, *folders) for name, _, *folders in SECTIONS if name != "client"},
+    **TESTED,
     "client": client,
     "versions": versions,
     "sqlite": sqlites,

@@ -133,7 +133,7 @@ def kept(file: Path = KEPT) -> list[Run]:
 def show(run: Run) -> None:
     """Keep a run, and put it on the page of proofs."""
     keep(run)
-    subprocess.run([sys.executable, str(PROVE), "--page"], cwd=ROOT, check=True)
+    subprocess.run([sys.executable, str(PROVE), "--page"], cwd=ROOT, check=False)
 
 
 def keep(run: Run, file: Path = KEPT) -> None:

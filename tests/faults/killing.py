@@ -64,7 +64,8 @@ class Boundaries:
 
     def _audit(self, event: str, args: tuple[Any, ...]) -> None:
         path = str(args[0]) if event in FILES else ""
-        if path.startswith(self.place) and not path.endswith(BESIDE):
+        watching = event == "open" and path.endswith(BESIDE)
+        if path.startswith(self.place) and not watching:
             self.step()
 
 

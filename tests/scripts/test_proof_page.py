@@ -1,5 +1,6 @@
 """docs/proof.md says what the last runs of the proofs found, and of which proofs there are."""
 
+import argparse
 import json
 import re
 from pathlib import Path
@@ -47,6 +48,14 @@ def test_what_failed_is_told(prove: ModuleType) -> None:
     assert "**FAILED** (2 cases)" in prove.page(kept(*both))
 
 
+def test_crowds_are_a_table_with_every_figure(prove: ModuleType) -> None:
+    told = {"hooks, 8 processes": "1", "hooks, 50 processes": "2", "late, 50 processes": "3"}
+    page = prove.page(kept([_a_proof(), "passed", "", told]))
+    assert "  |  | hooks | late |\n  | --- | ---: | ---: |\n" in page
+    assert "processes | 1 |  |\n" in page
+    assert "processes | 2 | 3 |\n" in page
+
+
 def test_what_was_not_run_is_told(prove: ModuleType) -> None:
     name = _a_proof()
     before = prove.page(kept()).count("**not run**")
@@ -75,6 +84,41 @@ def test_what_failed_can_be_run_again_alone(prove: ModuleType) -> None:
     assert now["outcome"] == "2 proofs: 2 passed, 0 failed, 0 skipped; 1 of them in a second run"
     still = prove.merged(before, {**again, "found": [prove.Found(*rows[1])]})
     assert still["failed"]
+    new = prove.merged(before, {**again, "found": [prove.Found("t::c", "failed", "", {})]})
+    assert new["outcome"].startswith("3 proofs: 1 passed, 2 failed")
+
+
+def test_a_part_that_failed_without_a_failed_proof_runs_whole_again(
+    prove: ModuleType, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    parts = ("faults", "input", "client", "versions")
+    row = ["t::a", "failed", "", {}]
+    had = {
+        "faults": {"failed": True, "found": [row], "minutes": 1},
+        "input": {"failed": True, "found": [], "minutes": 1},
+        "client": {"failed": True, "found": [row], "minutes": 1},
+        "versions": {"failed": True, "minutes": 1},
+        "security": {"failed": False, "found": [], "minutes": 1},
+    }
+    ran: dict[str, list[str]] = {}
+    written: list[dict[str, object]] = []
+
+    def part(name: str) -> object:
+        def run(args: argparse.Namespace) -> dict[str, object]:
+            ran[name] = args.failed
+            found = [prove.Found("t::a", "passed", "", {})]
+            more = {"found": found} if name == "faults" else {}
+            return {"failed": name == "input", "outcome": "some", **more}
+
+        return run
+
+    monkeypatch.setattr(prove, "PARTS", {name: part(name) for name in (*parts, "security")})
+    monkeypatch.setattr(prove, "kept", lambda: had)
+    monkeypatch.setattr(prove, "write", written.append)
+    monkeypatch.setattr("sys.argv", ["prove.py", "--again"])
+    assert prove.main() == 1
+    assert ran == {"faults": ["t::a"], "input": [], "client": [], "versions": []}
+    assert len(written) == 4
 
 
 def _a_proof() -> str:
