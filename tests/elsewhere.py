@@ -5,6 +5,7 @@ a reason of its own to be skipped says so beside it.
 """
 
 import os
+import sqlite3
 import sys
 from collections.abc import Mapping, Sequence
 
@@ -36,6 +37,19 @@ MACOS = {
 TABLES = {"win32": WINDOWS, "darwin": MACOS}
 NEEDED_THERE = {"win32": ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "TEMP", "TMP")}
 """Variables without which no program starts, beside the PATH."""
+
+
+def sqlite_has(function: str) -> bool:
+    """Whether the SQLite of this Python was built with a part that it may be built without."""
+    make = {"fts5": "CREATE VIRTUAL TABLE w USING fts5 (x)", "json": "SELECT json_quote('x')"}
+    connection = sqlite3.connect(":memory:")
+    try:
+        connection.execute(make[function])
+    except sqlite3.OperationalError:
+        return False
+    finally:
+        connection.close()
+    return True
 
 
 def leave_out(items: "Sequence[pytest.Item]") -> None:

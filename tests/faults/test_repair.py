@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 from broken import NOW, TASKS, filled, flip, make_repository, opened, truncate, wipe
 
+import elsewhere
 from agent_sync import locks, messages, presence, search
 from agent_sync.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from agent_sync.leases import Limits
@@ -238,6 +239,7 @@ def test_a_big_table_is_walked_from_both_ends(
     source.close()
 
 
+@pytest.mark.skipif(not elsewhere.sqlite_has("fts5"), reason="an SQLite without FTS5")
 @pytest.mark.proves("STATE-6")
 def test_only_the_search_index_is_damaged(project: Project) -> None:
     store = opened(project)

@@ -12,7 +12,7 @@ from typing import Any
 import pytest
 
 from agent_sync import presence, project
-from agent_sync.hooks import batch, call, children, statusline
+from agent_sync.hooks import batch, call, children, statusline, stop
 from agent_sync.hooks.call import Call
 from agent_sync.leases import Limits
 from agent_sync.locks import World
@@ -62,7 +62,7 @@ def called(repo: Path, store: Store, **payload: object) -> Call:
 
 def test_the_connection_has_no_json(store: Store) -> None:
     for question in ("SELECT json_quote('x')", "SELECT value FROM json_each('[1]')"):
-        with pytest.raises(Exception, match=r"not authorized|prohibited"):
+        with pytest.raises(Exception, match=r"not authorized|prohibited|no such"):
             store.all(question)
 
 
@@ -78,6 +78,22 @@ def test_the_fields_of_a_payload_are_the_same(repo: Path, store: Store) -> None:
     found = called(repo, store, **payload)
     assert (found.agent_id, found.text("file_path"), found.cwd) == ("one", "a.py", str(repo))
     assert found.flag("stop_hook_active")
+    for running, over in (([], True), ([{"id": "b1"}], False)):
+        assert stop.nothing_runs(called(repo, store, background_tasks=running)) is over
+
+
+def test_of_a_name_that_is_there_twice_the_first_value_counts(repo: Path) -> None:
+    raw = b'{"session_id": "one", "session_id": "two", "cwd": {"b": 1, "a": [2]}}'
+    here = project.locate(str(repo), os.environ)
+    assert here
+    plain = open_store(here)
+    assert plain
+    quick, slow = call.parse(plain, raw), call.parse(deaf(plain), raw)
+    plain.close()
+    assert slow == call._parse_slowly(raw)
+    assert slow["session_id"] == "one"
+    assert slow["cwd"] == '{"b":1,"a":[2]}'
+    assert quick == slow
 
 
 TASKS: list[tuple[object, "set[str] | None"]] = [

@@ -192,7 +192,7 @@ def test_a_crowd_of_hooks(tmp_path: Path, proof: Proof) -> None:
     is in the log; of more, some may be refused because they could not look in time."""
     home = tmp_path / "home"
     home.mkdir()
-    for processes in sizes(proof, 30):
+    for processes in sizes(proof, 12):
         desk = desk_in(tmp_path / f"{processes}")
         codes, told = _hooks(desk, home, processes)
         log = Path(desk.project().folder) / "hooks.log"

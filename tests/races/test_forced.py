@@ -202,8 +202,8 @@ def test_two_waits_cannot_close_a_circle_at_one_moment(desk: Desk, steps: Steps)
     desk.cli("bob", "lock", "b.py")
     spot = steps.spot(waits, "queue")
     one, two = steps.serial(
-        lambda: desk.cli("ann", "lock", "b.py", "--wait=0.3"),
-        lambda: desk.cli("bob", "lock", "a.py", "--wait=0.3"),
+        lambda: desk.cli("ann", "lock", "b.py", "--wait=2"),
+        lambda: desk.cli("bob", "lock", "a.py", "--wait=2"),
         spot=spot,
     )
     assert (one[1]["code"], two[1]["code"]) == ("wait_timed_out", "would_deadlock")

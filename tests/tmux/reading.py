@@ -41,6 +41,17 @@ def whole(lines: list[str], cursor: tuple[int, int], size: tuple[int, int]) -> N
     assert len(lines) == size[1], text
 
 
+def all_at_rest(terminal: Terminal) -> list[str]:
+    """The history and the screen, once two looks agree: the toolbar is taken away to be drawn."""
+    before: list[str] = []
+    for _ in range(200):
+        now = terminal.history()
+        if now == before and has_bar(now):
+            break
+        before = now
+    return before
+
+
 def in_order(terminal: Terminal) -> list[str]:
     """The prompt's screen as soon as it has come to rest; AssertionError if it is not whole."""
     before: tuple[list[str], tuple[int, int]] = [], (-1, -1)

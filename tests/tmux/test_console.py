@@ -7,7 +7,7 @@ import pytest
 from .actors import Stage
 from .conftest import Open
 from .crowd import crowd
-from .reading import in_order, prompt_row, ready, shows, typed
+from .reading import all_at_rest, in_order, prompt_row, ready, shows, typed
 from .terminal import LARGE, SMALL, Terminal
 
 SIZES = pytest.mark.parametrize("size", [SMALL, LARGE], ids=["80x24", "200x60"])
@@ -60,7 +60,7 @@ def test_what_is_typed_while_events_stream_stays_whole(
     assert "is locked by operator" in stage.ann.edit("src/api.py").reason
     console.wait_for(marks[-1])
     in_order(console)
-    text = "\n".join(console.history())
+    text = "\n".join(all_at_rest(console))
     # Once where it was typed, and the empty one now: nothing half-typed was left above.
     assert text.count("operator> lock") == 1
     assert text.count("operator>") == 2

@@ -191,21 +191,36 @@ def _parse_slowly(raw: bytes) -> "dict[str, object]":
 
 
 def loaded(raw: bytes) -> "dict[str, object]":
-    """A payload as Python reads it: what SQLite refuses, or was built without JSON to read."""
+    """A payload as Python reads it: what SQLite refuses, or was built without JSON to read.
+
+    Of a name that is there twice the first value counts, as with SQLite.
+    """
     import json
 
     try:
-        data = json.loads(raw.decode("utf-8-sig", "replace"))
+        data = json.loads(raw.decode("utf-8-sig", "replace"), object_pairs_hook=_first_wins)
     except (ValueError, RecursionError):
         return {}
     return data if isinstance(data, dict) else {}
 
 
+def _first_wins(pairs: "list[tuple[str, object]]") -> "dict[str, object]":
+    found: dict[str, object] = {}
+    for name, value in pairs:
+        found.setdefault(name, value)
+    return found
+
+
 def _dig(data: object, path: str) -> object:
+    """The value there; a list or an object is its text, as SQLite gives it."""
     for part in path.split(".")[1:]:
         data = data.get(part) if isinstance(data, dict) else None
     if isinstance(data, str):
         return data.encode("utf-8", "replace").decode("utf-8")
+    if isinstance(data, list | dict):
+        import json
+
+        return json.dumps(data, separators=(",", ":"))
     return data
 
 
