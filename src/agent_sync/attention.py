@@ -9,7 +9,8 @@ from typing import NamedTuple
 
 from .board import Board, Held, Peer, in_the_way
 from .identity import OPERATOR
-from .leases import AUTO, EXPLICIT, FILE, MINUTE, RESOURCE, SHARED, STALE, Lease, related, touch
+from .leases import AUTO, EXPLICIT, MINUTE, RESOURCE, SHARED, STALE, Lease, related
+from .locks import Claim
 from .presence import SESSION
 from .protection import ENFORCED
 from .tasks import BLOCKED
@@ -95,20 +96,16 @@ def _wait(board: Board, ticket: Ticket) -> "_Wait | None":
     if ticket.reserved_until:
         return None  # its turn has come
     for held in board.leases:
-        if in_the_way(ticket, held.lease):
+        if in_the_way(ticket, held.lease, board.world):
             return _Wait(ticket, held.lease.agent_id, _lease_facts(board, held, ticket.key))
     for other in board.waits:
         if (
             other.id < ticket.id
             and other.agent_id != ticket.agent_id
-            and _same_place(other, ticket)
+            and board.world.touch(other, ticket)
         ):
             return _Wait(ticket, other.agent_id, _ticket_facts(other, ticket.key))
     return None
-
-
-def _same_place(other: Ticket, ticket: Ticket) -> bool:
-    return touch(other.target, other.key, ticket.target, ticket.key)
 
 
 def _lease_facts(board: Board, held: Held, path: str) -> Facts:
@@ -178,7 +175,8 @@ def _refused(board: Board) -> Iterator[Concern]:
     queued = {(ticket.agent_id, ticket.key) for ticket in board.waits}
     for agent_id, key, count, last_at, holder_id in board.refusals:
         peer = _peer(board, agent_id)
-        held = next((one for one in board.leases if _refuses(one.lease, agent_id, key)), None)
+        refusing = (one for one in board.leases if _refuses(board, one.lease, agent_id, key))
+        held = next(refusing, None)
         if peer is None or held is None or (agent_id, key) in queued:
             continue
         now_held = {
@@ -189,8 +187,8 @@ def _refused(board: Board) -> Iterator[Concern]:
         yield Concern(REFUSED, {**facts, **now_held}, _force(board, now_held))
 
 
-def _refuses(lease: Lease, agent_id: str, key: str) -> bool:
-    return not related(agent_id, lease.agent_id) and touch(FILE, key, lease.target, lease.key)
+def _refuses(board: Board, lease: Lease, agent_id: str, key: str) -> bool:
+    return not related(agent_id, lease.agent_id) and board.world.touch(Claim(agent_id, key), lease)
 
 
 def _force(board: Board, facts: Mapping[str, object]) -> tuple[str, ...]:

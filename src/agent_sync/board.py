@@ -8,7 +8,7 @@ import os
 
 from . import decisions, hooklog, locks, messages, protection, tasks, waits
 from .identity import OPERATOR, is_ancestor, session_of
-from .leases import EXPLICIT, OFFLINE, SHARED, Holder, Lease, related, status, touch
+from .leases import EXPLICIT, OFFLINE, SHARED, Holder, Lease, Limits, apart, related, status
 from .locks import World
 from .tasks import Task
 from .waits import Ticket
@@ -117,10 +117,12 @@ class Board:
         "tasks",
         "unread",
         "waits",
+        "world",
     )
 
     def __init__(self, now: int, me: "Agent | None") -> None:
         self.now = now
+        self.world = World(now, Limits({}))
         self.me = me
         self.agents: list[Peer] = []
         self.leases: list[Held] = []
@@ -164,7 +166,7 @@ class Board:
 
     def queue(self, held: Held) -> "list[Ticket]":
         """The places in the queue that wait for a lease, first come first."""
-        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease)]
+        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease, self.world)]
 
     def my_task(self) -> "Task | None":
         """The task that I am working on."""
@@ -215,6 +217,7 @@ def read(
     give them. Raises StoreError.
     """
     board = Board(world.now, me)
+    board.world = world
     with store.reading():
         board.agents = _agents(store, world)
         board.waits = [t for t in waits.open_tickets(store) if waits.live(t, world)]
@@ -270,19 +273,20 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     for lease in opened:
         holds, until = world.verdict(lease)
         if holds:
-            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease))
+            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease, world))
             found.append(Held(lease, until, waiters))
     return found
 
 
-def in_the_way(ticket: Ticket, lease: Lease) -> bool:
+def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
     """Whether a lease, if it holds, keeps a ticket's agent from what it waits for."""
     if related(ticket.agent_id, lease.agent_id) or ticket.mode == lease.mode == SHARED:
         return False
     # Two turns in two checkouts edit two files, whatever their key is.
-    if ticket.checkout and lease.checkout and ticket.checkout != lease.checkout:
+    bound = ticket.checkout and lease.checkout
+    if bound and apart(ticket.key, ticket.checkout, lease.key, lease.checkout):
         return False
-    return touch(ticket.target, ticket.key, lease.target, lease.key)
+    return world.touch(ticket, lease)
 
 
 def _decisions(store: "Store") -> "list[Row]":

@@ -6,6 +6,7 @@ from . import locks
 from .gitrun import Git
 from .leases import Lease
 from .locks import World
+from .project import checkout_above
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,12 +20,13 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
 
     Runs git, so never inside a transaction; the end is written in one of its own.
     """
+    places = {lease.id: _place(lease) for lease in leases}
     clean = {
         (checkout, key)
-        for checkout in {lease.checkout for lease in leases}
-        for key in clean_keys(checkout, [x.key for x in leases if x.checkout == checkout])
+        for checkout in {place for place, _ in places.values()}
+        for key in clean_keys(checkout, [x for place, x in places.values() if place == checkout])
     }
-    done = [lease for lease in leases if (lease.checkout, lease.key) in clean]
+    done = [lease for lease in leases if places[lease.id] in clean]
     if not done:
         return False
     with store.writing():
@@ -33,6 +35,14 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
             if still.get(lease.id) == lease.renewed_at:  # no edit began while git looked
                 locks.release(store, [lease], world, "committed", lease.agent_id)
     return True
+
+
+def _place(lease: Lease) -> tuple[str, str]:
+    """(checkout, name in it) of a lease's file: of another repository for an absolute key."""
+    if lease.checkout or lease.key[:1] != "/":
+        return lease.checkout, lease.key
+    root, _ = checkout_above(os.path.dirname(lease.key))
+    return root, os.path.relpath(lease.key, root) if root else lease.key
 
 
 def clean_keys(checkout: str, keys: list[str]) -> set[str]:

@@ -7,7 +7,7 @@ beyond ``MOST_FILES`` files or ``MOST_ENTRIES`` entries of folders is not watche
 import os
 
 from .leases import AUTO, FILE, SHARED, TREE, Lease, covers, related
-from .project import Project, key_of, path_of
+from .project import Project, absolute_key, key_of, key_of_name, path_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -113,7 +113,7 @@ def without_shared(
     """Take out what the agent may write too, under a shared lease of its own line (LOCK-3)."""
     if not any(lease.mode == SHARED for lease in leases):
         return
-    from .locks import all_open
+    from .locks import Claim, all_open
 
     mine = [
         x
@@ -123,15 +123,16 @@ def without_shared(
         and (x.agent_id == agent_id or world.holds(x))
     ]
     for key, checkout in list(files):
-        if any(x.checkout in ("", checkout) and covers(x, key) for x in mine):
+        wanted = Claim(agent_id, key, checkout=checkout)
+        if any(x.checkout in ("", checkout) and world.touch(wanted, x) for x in mine):
             del files[key, checkout]
 
 
 class Walk:
     """A walk over what leases on directories and patterns cover, within shared limits.
 
-    Not entered: other repositories, caches, what is installed, and links. ``files`` and
-    ``entries`` are what is left of the limits.
+    Not entered: other checkouts, caches, what is installed, and links; other repositories inside
+    a checkout come last. ``files`` and ``entries`` are what is left of the limits.
     """
 
     __slots__ = ("entries", "files", "project")
@@ -145,43 +146,54 @@ class Walk:
         """Add the files that leases cover now to those that are known."""
         for lease in leases:
             for checkout in places(self.project, lease) if lease.target != FILE else ():
-                for key, path in self._covered(lease, checkout, files):
-                    if (key, checkout) not in files:
+                for place, path in self._covered(lease, checkout, files):
+                    if place not in files:
                         self.files -= 1
-                    add(files, self.project, lease, key, checkout, path)
+                    add(files, self.project, lease, *place, path)
 
-    def _covered(self, lease: Lease, checkout: str, files: "Files") -> "Iterator[tuple[str, str]]":
+    def _covered(
+        self, lease: Lease, checkout: str, files: "Files"
+    ) -> "Iterator[tuple[tuple[str, str], str]]":
         if self.files <= 0:
             return
         base, levels, tail = shape(lease)
         start = path_of(self.project, checkout, base) if base else checkout or "/"
-        for path in self._below(start, checkout, levels):
-            key = self._key(path, checkout)
+        for path, nested in self._below(start, checkout, levels):
+            key = self._key(path, checkout, nested=nested)
             if not key or not key.endswith(tail):
                 continue
-            known = files.get((key, checkout))
+            place = (absolute_key(self.project, path), "") if nested else (key, checkout)
+            known = files.get(place)
             if known is not None and known.under(lease.id):
                 continue
             if lease.target != TREE and not covers(lease, key):
                 continue
             if self.files <= 0:
                 return
-            yield key, path
+            yield place, path
 
-    def _below(self, start: str, checkout: str, levels: int) -> "Iterator[str]":
-        folders = [(start, levels)]
+    def _below(self, start: str, checkout: str, levels: int) -> "Iterator[tuple[str, bool]]":
+        """The files below a folder, and whether each is of a repository inside the checkout."""
+        folders = [(start, levels, False)]
         while folders:
-            folder, below = folders.pop()
+            folder, below, nested = folders.pop()
             entries = self._list(folder)
             names = {name for name, _, _ in entries}
-            foreign = checkout and folder != checkout and ".git" in names
-            if foreign or CACHE in names:
+            first = checkout and folder != checkout and ".git" in names
+            if CACHE in names or (first and not self._is_nested(folder)):
                 continue
             for name, path, is_folder in entries:
                 if not is_folder:
-                    yield path
+                    yield path, nested or bool(first)
                 elif below and name not in SKIPPED:
-                    folders.append((path, below - 1))
+                    # What is this repository's own is looked at first.
+                    at = 0 if first and not nested else len(folders)
+                    folders.insert(at, (path, below - 1, nested or bool(first)))
+
+    def _is_nested(self, folder: str) -> bool:
+        from .nested import is_nested
+
+        return is_nested(self.project, folder)
 
     def _list(self, folder: str) -> "list[tuple[str, str, bool]]":
         """(name, path, whether it is a folder) of what is in a folder, but no links."""
@@ -199,11 +211,16 @@ class Walk:
             return []
         return found
 
-    def _key(self, path: str, checkout: str) -> str:
-        """The key of a file found under a checkout; '' for one that belongs elsewhere."""
+    def _key(self, path: str, checkout: str, *, nested: bool = False) -> str:
+        """The key of a file found under a checkout; '' for one that belongs elsewhere.
+
+        A ``nested`` one gets the key that it would have if it belonged to the checkout.
+        """
         inside = path[len(checkout) :].lstrip(os.sep) if checkout else path
         if inside.isascii() and os.sep == "/":
             return inside.lower() if self.project.folds else inside
+        if nested:
+            return key_of_name(self.project, os.fsencode(inside))
         key, where = key_of(self.project, path, checkout or "/")
         return key if where == checkout else ""
 

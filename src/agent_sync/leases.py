@@ -167,6 +167,12 @@ def touch(target: str, key: str, other_target: str, other_key: str) -> bool:
     return patterns.overlap(key, other_key)
 
 
+def apart(key: str, checkout: str, other_key: str, other_checkout: str) -> bool:
+    """Whether two turns edit two files, in two checkouts; an absolute key is one file anyway."""
+    absolute = key[:1] == "/" or other_key[:1] == "/"
+    return checkout != other_checkout and not absolute
+
+
 def related(mine: str, other: str) -> bool:
     """Whether ``mine`` may work under a lease of ``other``: itself or one of its ancestors."""
     return mine == other or is_ancestor(other, mine)

@@ -14,7 +14,7 @@ from .leases import (
     SHARED,
     Lease,
     Limits,
-    covers,
+    apart,
     default_probe,
     related,
     touch,
@@ -23,9 +23,14 @@ from .leases import (
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import TypeAlias
+
     from .leases import Probe
+    from .project import Project
     from .store.sqlite import Store
     from .waits import Ticket
+
+    Wanted: TypeAlias = "Claim | Lease | Ticket"
 
 DEFAULT_TTL_MINUTES = 60
 CONSOLE = "console"
@@ -78,16 +83,25 @@ class Claim:
 class World:
     """The moment a claim is judged at: the time in ms, the clock rules and the process check.
 
-    Each process is looked at once: a moment does not change.
+    Each process is looked at once: a moment does not change. Without a ``project`` absolute keys
+    meet only absolute ones.
     """
 
-    __slots__ = ("_look", "_seen", "limits", "now")
+    __slots__ = ("_checkouts", "_look", "_project", "_seen", "limits", "now")
 
-    def __init__(self, now: int, limits: Limits, probe: "Probe" = default_probe) -> None:
+    def __init__(
+        self,
+        now: int,
+        limits: Limits,
+        probe: "Probe" = default_probe,
+        project: "Project | None" = None,
+    ) -> None:
         self.now = now
         self.limits = limits
         self._look = probe
         self._seen: dict[tuple[str, int, str], str] = {}
+        self._project = project
+        self._checkouts: list[str] | None = None
 
     def probe(self, machine: str, pid: int, start: str) -> str:
         """'alive', 'gone' or 'unknown': whether that process is there at this moment."""
@@ -108,6 +122,31 @@ class World:
     def until(self, lease: Lease) -> int:
         """When a lease stops by itself, 0 for 'with its holder's turn'."""
         return self.verdict(lease)[1]
+
+    def below(self, key: str, checkout: str = "") -> str:
+        """Where an absolute key lies in this repository: the path below ``checkout``, or below
+        whichever checkout is around it; '' for a file outside.
+        """
+        if self._project is None:
+            return ""
+        from . import nested
+        from .project import absolute_key
+
+        if checkout:
+            return nested.inside(key, [absolute_key(self._project, checkout)])
+        if self._checkouts is None:
+            self._checkouts = nested.checkouts(self._project)
+        return nested.inside(key, self._checkouts)
+
+    def touch(self, one: "Wanted", other: "Wanted") -> bool:
+        """Whether two claims could cover one path, also one in a repository inside this one."""
+        return touch(one.target, self._facing(one, other), other.target, self._facing(other, one))
+
+    def _facing(self, one: "Wanted", other: "Wanted") -> str:
+        """The key of one claim in the form that can meet the key of the other."""
+        if one.key[:1] != "/" or other.key[:1] == "/" or RESOURCE in (one.target, other.target):
+            return one.key
+        return self.below(one.key, other.checkout) or one.key
 
 
 class Judgement:
@@ -152,16 +191,18 @@ _ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
 _END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
 
 
-def candidates(store: "Store", target: str, key: str) -> list[Lease]:
+def candidates(store: "Store", claim: Claim, world: World) -> list[Lease]:
     """Open leases that could cover a claim: by index for one path, all of them for a pattern."""
-    if target in (RESOURCE, FILE):
-        found = [Lease(row) for row in store.all(_EXACT, (key,))]
-        if target == FILE:
-            patterns = [Lease(row) for row in store.all(_PATTERNS)]
-            found += [lease for lease in patterns if covers(lease, key)]
-        return [lease for lease in found if (lease.target == RESOURCE) == (target == RESOURCE)]
-    rows = (Lease(row) for row in store.all(_OPEN))
-    return [lease for lease in rows if touch(target, key, lease.target, lease.key)]
+    if claim.target in (RESOURCE, FILE):
+        rows = store.all(_EXACT, (claim.key,))
+        if claim.target == FILE:
+            inside = world.below(claim.key) if claim.key[:1] == "/" else ""
+            if inside:  # the folder was part of this repository when somebody took it
+                rows += store.all(_EXACT, (inside,))
+            rows += store.all(_PATTERNS)
+    else:
+        rows = store.all(_OPEN)
+    return [lease for lease in map(Lease, rows) if world.touch(claim, lease)]
 
 
 def judge(store: "Store", claim: Claim, world: World, *, brief: bool = False) -> Judgement:
@@ -171,7 +212,7 @@ def judge(store: "Store", claim: Claim, world: World, *, brief: bool = False) ->
     """
     judged = Judgement()
     others = []
-    for lease in candidates(store, claim.target, claim.key):
+    for lease in candidates(store, claim, world):
         if lease.agent_id != claim.agent_id:
             others.append(lease)
         else:
@@ -220,10 +261,14 @@ def _note_other(
         return
     if not world.holds(lease):
         judged.lapsed.append(lease)
-    elif lease.kind == AUTO and claim.kind == AUTO and lease.checkout != claim.checkout:
+    elif lease.kind == AUTO and claim.kind == AUTO and _apart(lease, claim):
         judged.elsewhere.append(lease)
     else:
         judged.blockers.append(lease)
+
+
+def _apart(lease: Lease, claim: Claim) -> bool:
+    return apart(lease.key, lease.checkout, claim.key, claim.checkout)
 
 
 def _siblings(claim: Claim, lease: Lease) -> bool:
@@ -333,7 +378,7 @@ def release(store: "Store", leases: "list[Lease]", world: World, why: str, by: s
         from .waits import hand_over
 
         for lease in leases:
-            hand_over(store, lease.target, lease.key, world)
+            hand_over(store, lease, world)
 
 
 def open_of(store: "Store", agent_id: str, kind: str = "") -> list[Lease]:

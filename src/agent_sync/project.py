@@ -224,8 +224,8 @@ def key_of(project: Project, path: str, base: str) -> tuple[str, str]:
 
     Relative paths start at ``base``. The key is relative to the file's own checkout of this
     repository, with '/', NFC, case folded where the file system folds it; a path outside
-    the repository keeps its absolute path and has checkout ''. Raises InvalidInput when no
-    file can be named so.
+    the repository keeps its absolute path and has checkout '', also one of another repository
+    inside the checkout. Raises InvalidInput when no file can be named so.
     """
     try:
         real = os.path.realpath(os.path.join(base, path))
@@ -233,7 +233,7 @@ def key_of(project: Project, path: str, base: str) -> tuple[str, str]:
         raise InvalidInput(f"{path!r} is no path") from None
     checkout = _checkout_of(project, real if os.path.isdir(real) else os.path.dirname(real))
     if not checkout:
-        return _absolute(real, folds=project.folds), ""
+        return absolute_key(project, real), ""
     inside = real[len(checkout) :].lstrip(os.sep)
     return (_normal(inside, folds=project.folds) if inside else WHOLE), checkout
 
@@ -244,10 +244,11 @@ def path_of(project: Project, checkout: str, key: str) -> str:
     A name that is not stored as the key spells it (another Unicode form, bytes that are no
     UTF-8) is looked up in its folder; one that is not there comes back as spelled.
     """
-    path = key if not checkout else os.path.join(checkout, *key.split("/"))
+    absolute = not checkout or key[:1] == "/"
+    path = key if absolute else os.path.join(checkout, *key.split("/"))
     if (key.isascii() and "\\" not in key) or os.path.lexists(path):
         return path
-    here = checkout or "/"
+    here = "/" if absolute else checkout
     for name in key.strip("/").split("/"):
         here = os.path.join(here, _spelled(here, name, folds=project.folds))
     return here
@@ -339,6 +340,7 @@ def _normal(text: str, *, folds: bool) -> str:
     return text.lower() if folds else text
 
 
-def _absolute(real: str, *, folds: bool) -> str:
-    key = _normal(real, folds=folds)
+def absolute_key(project: Project, real: str) -> str:
+    """The absolute key of a real path."""
+    key = _normal(real, folds=project.folds)
     return key if key.startswith("/") else "/" + key

@@ -61,11 +61,14 @@ def judge(
     files: Iterable[Staged], leases: Sequence[Lease], who: Committer, world: World
 ) -> Verdict:
     """Decide a commit of these files at one moment; ``leases`` are all that are open."""
-    others = _Index(foreign(leases, who, world))
+    others = _Index(foreign(leases, who, world), world)
     mine = _Index(
-        lease
-        for lease in leases
-        if lease.mode == SHARED and _of_line(who.id, lease) and world.holds(lease)
+        (
+            lease
+            for lease in leases
+            if lease.mode == SHARED and _of_line(who.id, lease) and world.holds(lease)
+        ),
+        world,
     )
     refused, warned, free = [], [], []
     for file in files:
@@ -105,7 +108,8 @@ def _pairs(own: Lease, other: Lease) -> bool:
 class _Index:
     """Leases by what they cover, so that thousands of files are one look-up each."""
 
-    def __init__(self, leases: Iterable[Lease]) -> None:
+    def __init__(self, leases: Iterable[Lease], world: World) -> None:
+        self.world = world
         self.exact: dict[str, list[Lease]] = {}
         self.patterns: list[tuple[str, Lease]] = []
         for lease in leases:
@@ -116,16 +120,16 @@ class _Index:
 
     def over(self, file: Staged) -> Iterator[Lease]:
         """Those that guard this file where it is: an automatic one guards its own checkout."""
-        found = self.exact.get(file.key, [])
-        if self.patterns:
-            found = found + [
-                lease
-                for stem, lease in self.patterns
-                if file.key.startswith(stem) and covers(lease, file.key)
-            ]
+        found = [*self.exact.get(file.key, []), *self._matching(file.key)]
+        if file.key[:1] == "/" and self.patterns:
+            found += self._matching(self.world.below(file.key))
         for lease in found:
             if lease.kind == EXPLICIT or lease.checkout in ("", file.checkout):
                 yield lease
+
+    def _matching(self, key: str) -> list[Lease]:
+        pairs = self.patterns if key else []
+        return [lease for stem, lease in pairs if key.startswith(stem) and covers(lease, key)]
 
 
 def _stem(key: str) -> str:

@@ -6,13 +6,13 @@ waits and ``GRACE_MS`` after that; a dead one is skipped by whoever looks.
 
 from . import activity
 from .identity import is_ancestor
-from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, related, status, touch
+from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, apart, related, status, touch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from .locks import Claim, World
+    from .locks import Claim, Wanted, World
     from .store.sqlite import Row, Store
 
 GRACE_MS = 2 * MINUTE
@@ -160,18 +160,19 @@ def _ahead(line: "Iterable[Ticket]", claim: "Claim", world: "World") -> "Iterato
             break
         if related(claim.agent_id, ticket.agent_id) or is_ancestor(claim.agent_id, ticket.agent_id):
             continue
-        if touches(ticket, claim) and live(ticket, world):
+        if touches(ticket, claim, world) and live(ticket, world):
             yield ticket
 
 
-def touches(ticket: Ticket, claim: "Claim") -> bool:
+def touches(ticket: Ticket, claim: "Claim", world: "World") -> bool:
     """Whether a ticket and a claim want the same path and cannot both have it."""
     if claim.mode == SHARED and ticket.mode == SHARED:
         return False
     # Two turns in two checkouts edit two files, whatever their key is.
-    if claim.kind == AUTO and ticket.checkout and ticket.checkout != claim.checkout:
+    auto = claim.kind == AUTO and ticket.checkout
+    if auto and apart(ticket.key, ticket.checkout, claim.key, claim.checkout):
         return False
-    return touch(ticket.target, ticket.key, claim.target, claim.key)
+    return world.touch(ticket, claim)
 
 
 def _same(ticket: Ticket, claim: "Claim") -> bool:
@@ -250,10 +251,10 @@ def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
                 settle(store, ticket.notice_id, agent_id, now)
 
 
-def hand_over(store: "Store", target: str, key: str, world: "World") -> None:
+def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
     """A lease ended: reserve the path for the first live ticket and tell its agent."""
     for ticket in in_order(store):
-        if not touch(ticket.target, ticket.key, target, key):
+        if not world.touch(ticket, gone):
             continue
         if not live(ticket, world):
             close(store, ticket.id, world.now)
@@ -271,8 +272,9 @@ def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") 
         if ticket.target == target and ticket.key == key
     ]
     use(store, agent_id, target, key, world.now)
-    if any(ticket.reserved_until for ticket in mine):
-        hand_over(store, target, key, world)
+    given_up = next((ticket for ticket in mine if ticket.reserved_until), None)
+    if given_up is not None:
+        hand_over(store, given_up, world)
     return bool(mine)
 
 

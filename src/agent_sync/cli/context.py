@@ -118,7 +118,7 @@ class Context:
 
     def world(self) -> World:
         """This moment, to judge by."""
-        return World(self.clock(), self.limits)
+        return World(self.clock(), self.limits, project=self.project)
 
     @property
     def bare(self) -> bool:

@@ -140,12 +140,19 @@ def _demand_place(context: Context, version: Kept, args: argparse.Namespace) -> 
     here, checkout = context.project, version.checkout
     ours = checkout == here.checkout or (here.common and common_dir(checkout) == here.common)
     inside = checkout and ours and ".git" not in version.key.split("/")
-    if not inside and (checkout or not args.file):
+    if not inside and (checkout or not (args.file or _is_nested(context, version.key))):
         named = "use --to PATH" if checkout else "name that file too, or use --to PATH"
         raise InvalidInput(
             f"V{version.id} is of {clean(os.path.join(checkout, version.key), 300)}, outside the "
             f"work trees of this repository: {named}"
         )
+
+
+def _is_nested(context: Context, key: str) -> bool:
+    """Whether a key is a file of another repository inside a checkout of this one."""
+    inside = context.world().below(key)
+    proper = bool(inside) and ".git" not in inside.split("/")
+    return proper and key_of(context.project, key, context.cwd) == (key, "")
 
 
 def _copy(context: Context, store: Store, version: Kept, target: str) -> Result:

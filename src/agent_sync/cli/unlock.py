@@ -6,7 +6,7 @@ from .. import forcing, locks, waits
 from ..errors import Conflict, Held, UsageError
 from ..identity import is_ancestor
 from ..leases import FILE, Lease
-from ..locks import World
+from ..locks import Claim, World
 from ..presence import Agent
 from ..store.sqlite import Store
 from ..views import conflicts, payload
@@ -156,7 +156,8 @@ def _check_covered(
     context: Context, store: Store, me: Agent, world: World, target: str, key: str
 ) -> None:
     """A path that is held only as part of something larger is not free."""
-    for lease in locks.candidates(store, target, key) if target == FILE else []:
+    claim = Claim(me.id, key, target=target)
+    for lease in locks.candidates(store, claim, world) if target == FILE else []:
         if not world.holds(lease):
             continue
         if lease.agent_id != me.id:

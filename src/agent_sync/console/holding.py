@@ -141,7 +141,8 @@ def _on(op: Operator, kind: str, key: str) -> list[Lease]:
 
 def _nothing(op: Operator, kind: str, key: str) -> str:
     world = op.world()
-    wider = locks.candidates(op.store, kind, key) if kind == FILE else []
+    claim = Claim(op.agent.id, key, target=kind)
+    wider = locks.candidates(op.store, claim, world) if kind == FILE else []
     over = next((lease for lease in wider if world.holds(lease)), None)
     if over is None:
         return f"{_shown(kind, key)} is free: nothing to unlock"

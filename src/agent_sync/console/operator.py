@@ -65,7 +65,7 @@ class Operator:
 
     def world(self) -> World:
         """This moment, to judge by."""
-        return World(self.clock(), Limits(self.env))
+        return World(self.clock(), Limits(self.env), project=self.project)
 
     def enter(self, name: "str | None" = None) -> None:
         """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""

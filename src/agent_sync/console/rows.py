@@ -81,7 +81,7 @@ def left(until: int, now: int) -> str:
 
 def holders(board: Board, ticket: Ticket) -> list[Held]:
     """The leases of others that a waiting agent's path touches."""
-    return [held for held in board.leases if in_the_way(ticket, held.lease)]
+    return [held for held in board.leases if in_the_way(ticket, held.lease, board.world)]
 
 
 def cell(written: str, most: int = LONGEST) -> str:

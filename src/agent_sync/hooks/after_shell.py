@@ -105,11 +105,11 @@ def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Lo
     for target in written(call, read(call, command).writes)[:MOST]:
         claim = target.claim
         path = path_of(call.project, claim.checkout, claim.key)
-        if claim.target != "file" or not claim.checkout:
+        if claim.target != "file" or not (claim.checkout or call.world.below(claim.key)):
             continue
         if _changed_since(path, started):
             found.append((claim.key, claim.checkout, look(path)))
-        elif target.write.removes and not os.path.lexists(path):
+        elif target.write.removes and claim.checkout and not os.path.lexists(path):
             gone.setdefault(claim.checkout, []).append(claim.key)
     return found + (_removed(call, gone) if gone else [])
 
@@ -169,7 +169,7 @@ def _written_at(call: Call, checkout: str) -> int:
     """
     from ..contents import written_at
 
-    moved = written_at(os.path.join(checkout, ".git", "logs", "HEAD"))
+    moved = written_at(os.path.join(checkout, ".git", "logs", "HEAD")) if checkout else 0
     same = 0 < moved <= call.now and moved // 1_000 == call.now // 1_000
     return (call.now // 1_000 + 1) * 1_000 if same else call.now
 

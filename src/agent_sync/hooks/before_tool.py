@@ -160,12 +160,15 @@ SETTING = "AGENT_SYNC_AUTO_LEASE"
 
 def claims_itself(call: Call, key: str, checkout: str) -> bool:
     """Whether an edit of this path takes an automatic lease (AUTO-1)."""
-    if not checkout or call.env.get(SETTING) == "off":
+    inside = key if checkout else call.world.below(key)
+    if not inside or call.env.get(SETTING) == "off":
         return False
-    if key.startswith((".git/", ".claude/")):
+    if inside.startswith((".git/", ".claude/")):
         return False
+    if not checkout and not {".git", ".claude"}.isdisjoint(inside.split("/")):
+        return False  # the same two of a repository inside this one
     ignored = call.env.get("AGENT_SYNC_AUTO_IGNORE", "")
-    return not ignored or not _ignored(ignored, key)
+    return not ignored or not _ignored(ignored, inside)
 
 
 def _ignored(setting: str, key: str) -> bool:

@@ -96,7 +96,7 @@ class Call:
         self.store = store
         self.strict = strict
         self.scripts = scripts
-        self.world = World(now, Limits(env))
+        self.world = World(now, Limits(env), project=here)
         self.fields = parse(store, raw)
         self.agent_id, _ = identity.identify(
             env, session_id=self.text("session_id"), agent_id=self.text("agent_id")

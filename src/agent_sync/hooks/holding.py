@@ -46,7 +46,7 @@ def held_until_free(
 
 
 def _now(call: Call) -> World:
-    return World(time.time_ns() // 1_000_000, call.world.limits)
+    return World(time.time_ns() // 1_000_000, call.world.limits, project=call.project)
 
 
 def _extend_deadline(call: Call, seconds: int) -> None:

@@ -54,7 +54,7 @@ def _said(raw: bytes, env: "Mapping[str, str]") -> str:
         store = open_read_only(here, busy_ms=BUSY_MS)
         if store is None:
             return ""
-        world = World(time.time_ns() // 1_000_000, Limits(env))
+        world = World(time.time_ns() // 1_000_000, Limits(env), project=here)
         found = glance.take(store, world, who, here.checkout)
     except StoreError as error:
         return f"{NAME}: " + next(words for kind, words in _TROUBLE if isinstance(error, kind))

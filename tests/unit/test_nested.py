@@ -1,0 +1,253 @@
+"""What a repository covers of other repositories inside its checkouts (STATE-1, LOCK-2, LOCK-3)."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from agent_sync import held, kept, locks, verdicts, waits
+from agent_sync.contents import Look
+from agent_sync.leases import AUTO, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE, Limits
+from agent_sync.locks import Claim, World
+from agent_sync.project import WHOLE, Project, claim_key, key_of, locate, path_of
+from agent_sync.store.opening import open_store
+from agent_sync.store.sqlite import Store
+from agent_sync.verdicts import Committer, Staged
+from support import Cli, make_repo, make_worktree
+
+from .world import MINUTE, NOW, fresh, join
+
+ANN, BOB = "ann", "bob"
+
+
+@pytest.fixture
+def project(repo: Path) -> Project:
+    """A repository with another one in ``vendor/x``."""
+    make_repo(repo / "vendor" / "x")
+    found = locate(str(repo), {})
+    assert found is not None
+    return found
+
+
+@pytest.fixture
+def store() -> Store:
+    """A database with two sessions."""
+    made = fresh()
+    for agent in (ANN, BOB):
+        join(made, agent)
+    return made
+
+
+def at(project: "Project | None") -> World:
+    """A moment in a project."""
+    return World(NOW, Limits({}), lambda *_: "unknown", project)
+
+
+def take(store: Store, project: "Project | None", claim: Claim) -> int:
+    """Try a claim; the token, or 0."""
+    claim.expires_at = NOW + 60 * MINUTE if claim.kind == EXPLICIT else 0
+    with store.writing():
+        return locks.attempt(store, claim, at(project))[0]
+
+
+@pytest.mark.proves("STATE-1", "LOCK-2")
+def test_an_absolute_key_is_a_path_of_the_checkout_around_it(
+    project: Project, repo: Path, tmp_path: Path
+) -> None:
+    key, checkout = key_of(project, "vendor/x/v.py", str(repo))
+    assert (key, checkout) == (f"{repo}/vendor/x/v.py", "")
+    assert path_of(project, str(repo), key) == key
+    world = at(project)
+    assert world.below(key) == world.below(key, str(repo)) == "vendor/x/v.py"
+    assert world.below(f"{repo}/vendor/x/") == "vendor/x/"
+    for outside in (f"{repo}2/v.py", f"{tmp_path}/v.py", str(repo), "/"):
+        assert world.below(outside) == ""
+    assert at(None).below(key) == ""
+    without_git = Project(str(repo), "", project.folder, str(repo))
+    assert at(without_git).below(key) == ""
+
+
+@pytest.mark.proves("LOCK-2")
+def test_the_nearest_checkout_counts(project: Project, repo: Path, tmp_path: Path) -> None:
+    inner = make_worktree(repo, repo / "wt")
+    outer = make_worktree(repo, tmp_path / "outer")
+    (repo / ".git" / "worktrees" / "broken").mkdir()
+    world = at(project)
+    assert world.below(f"{inner}/sub/s.py") == "sub/s.py"
+    assert world.below(f"{inner}/sub/s.py", str(repo)) == "wt/sub/s.py"
+    assert world.below(f"{outer}/sub/s.py") == "sub/s.py"
+    assert world.below(f"{outer}/sub/s.py", str(repo)) == ""
+
+
+@pytest.mark.proves("LOCK-2")
+def test_the_spelling_of_the_checkout_does_not_matter(project: Project, repo: Path) -> None:
+    project.folds = True
+    key, _ = key_of(project, "vendor/x/Größe.py", str(repo))
+    assert key == key.lower()
+    assert at(project).below(key, str(repo)) == "vendor/x/größe.py"
+
+
+INSIDE = "/vendor/x/v.py"
+MATRIX: "list[tuple[dict[str, Any], dict[str, Any], bool]]" = [
+    # ann's claim, bob's claim ('=' stands for the checkout), granted
+    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": "=" + INSIDE}, False),
+    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": "=/vendors/v.py"}, True),
+    ({"target": TREE, "key": "vendor/"}, {"target": TREE, "key": "=/vendor/x/"}, False),
+    ({"target": GLOB, "key": WHOLE}, {"target": GLOB, "key": "=/vendor/x/*.md"}, False),
+    ({"target": GLOB, "key": "*.py"}, {"target": GLOB, "key": "=/vendor/x/*.py"}, True),
+    ({"target": TREE, "key": "src/"}, {"target": TREE, "key": "=/vendor/x/"}, True),
+    ({"key": "=" + INSIDE}, {"target": TREE, "key": "vendor/"}, False),
+    ({"key": "=" + INSIDE}, {"target": GLOB, "key": "**/*.py"}, False),
+    (
+        {"kind": AUTO, "key": "=" + INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "="},
+        False,
+    ),
+    (
+        {"kind": AUTO, "key": "=" + INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "/elsewhere"},
+        True,
+    ),
+    (
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "="},
+        {"kind": AUTO, "key": "=" + INSIDE},
+        False,
+    ),
+    (
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "/elsewhere"},
+        {"kind": AUTO, "key": "=" + INSIDE},
+        True,
+    ),
+    ({"target": TREE, "key": "vendor/", "mode": SHARED}, {"key": "=" + INSIDE}, False),
+    (
+        {"target": TREE, "key": "vendor/", "mode": SHARED},
+        {"key": "=" + INSIDE, "mode": SHARED},
+        True,
+    ),
+    ({"key": "vendor/x/v.py"}, {"kind": AUTO, "key": "=" + INSIDE}, False),
+    ({"target": RESOURCE, "key": "a"}, {"target": RESOURCE, "key": "=/a"}, True),
+    ({"target": GLOB, "key": WHOLE}, {"target": RESOURCE, "key": "=/a"}, True),
+]
+
+
+@pytest.mark.proves("LOCK-3")
+@pytest.mark.parametrize(("first", "second", "granted"), MATRIX)
+def test_what_is_inside_meets_what_is_around_it(
+    store: Store,
+    project: Project,
+    repo: Path,
+    first: "dict[str, Any]",
+    second: "dict[str, Any]",
+    *,
+    granted: bool,
+) -> None:
+    def claim(who: str, given: "dict[str, Any]") -> Claim:
+        here: "dict[str, Any]" = {
+            name: value.replace("=", str(repo)) for name, value in given.items()
+        }
+        return Claim(who, **here)
+
+    assert take(store, project, claim(ANN, first))
+    assert bool(take(store, project, claim(BOB, second))) == granted
+    assert take(store, project, claim(ANN, first))
+
+
+@pytest.mark.proves("LOCK-3")
+def test_ones_own_lock_around_it_admits_the_edit(
+    store: Store, project: Project, repo: Path
+) -> None:
+    outer = take(store, project, Claim(ANN, "vendor/", target=TREE))
+    assert take(store, project, Claim(ANN, f"{repo}{INSIDE}", kind=AUTO)) == outer
+
+
+@pytest.mark.proves("LOCK-8")
+def test_the_next_in_line_for_what_is_around_it_is_told(
+    store: Store, project: Project, repo: Path
+) -> None:
+    inside, around = Claim(ANN, f"{repo}{INSIDE}"), Claim(BOB, "vendor/", target=TREE)
+    assert take(store, project, inside)
+    with store.writing():
+        waits.queue(store, around, at(project), machine="", pid=0, pid_start="")
+        locks.release(store, locks.open_of(store, ANN), at(project), "unlocked", ANN)
+    (ticket,) = waits.open_tickets(store)
+    assert ticket.reserved_until > NOW
+    assert not take(store, project, inside)
+    assert take(store, project, around)
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_folder_that_is_held_is_watched_with_what_is_inside(
+    project: Project, repo: Path, store: Store
+) -> None:
+    make_repo(repo / "vendor" / "x" / "deep")
+    worktree = make_worktree(repo, repo / "vendor" / "wt")
+    for name in ("a.py", "x/v.py", "x/lib/w.py", "x/deep/z.py", "x/n.md", "zz/b.py"):
+        path = repo / "vendor" / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text("", encoding="utf-8")
+    (worktree / "c.py").write_text("", encoding="utf-8")
+    take(store, project, Claim(ANN, "vendor/**/*.py", target=GLOB))
+    leases = locks.open_of(store, ANN)
+    files: held.Files = {}
+    held.Walk(project).into(files, leases)
+    own = {("vendor/a.py", str(repo)), ("vendor/zz/b.py", str(repo))}
+    there = {(f"{repo}/vendor/x/{name}", "") for name in ("v.py", "lib/w.py", "deep/z.py")}
+    assert set(files) == own | there
+    first: held.Files = {}
+    held.Walk(project, files=3).into(first, leases)
+    assert own < set(first), "what is the repository's own comes first"
+
+
+@pytest.mark.proves("AUTO-7")
+@pytest.mark.parametrize("key", ["vendor/", WHOLE, "=/vendor/x/"])
+def test_a_commit_of_a_submodule_under_a_lock_is_refused(
+    store: Store, project: Project, repo: Path, key: str
+) -> None:
+    target = GLOB if key == WHOLE else TREE
+    take(store, project, Claim(ANN, key.replace("=", str(repo)), target=target))
+    staged = Staged("vendor/x", *key_of(project, "vendor/x", str(repo)))
+    leases = locks.all_open(store)
+    found = verdicts.judge([staged], leases, Committer(BOB, person=False), at(project))
+    assert [one.file for one in found.refused] == [staged]
+    own = verdicts.judge([staged], leases, Committer(ANN, person=False), at(project))
+    assert own.free == [staged]
+
+
+@pytest.mark.proves("AUTO-5")
+@pytest.mark.parametrize(
+    ("key", "restored"),
+    [
+        ("/vendor/x/v.py", True),
+        ("/vendor/x/../../../outside.py", False),
+        ("/vendor/x/link/outside.py", False),
+        ("/vendor/x/.git/config", False),
+        ("/../outside.py", False),
+    ],
+)
+def test_a_number_brings_back_what_is_inside_and_nothing_outside(
+    cli: Cli, project: Project, repo: Path, tmp_path: Path, *, key: str, restored: bool
+) -> None:
+    (repo / "vendor" / "x" / "link").symlink_to(tmp_path)
+    cli.ok("init")
+    opened = open_store(project)
+    assert opened is not None
+    look = Look("1", "h", 0o600, b"kept\n")
+    with opened.writing():
+        number = kept.keep(
+            opened, NOW, key=f"{repo}{key}", checkout="", look=look, owner_id="", by_id="", why=""
+        )
+    opened.close()
+    done = cli("restore", "--version", str(number))
+    assert (done.code == 0) == restored, done.err
+    assert restored or "outside the work trees" in done.err
+    assert (repo / "vendor" / "x" / "v.py").exists() == restored
+    assert not (tmp_path / "outside.py").exists()
+
+
+@pytest.mark.proves("LOCK-7")
+def test_unlock_names_the_lease_around_it(alice: Cli, bob: Cli, project: Project) -> None:
+    assert project.initialised is False
+    alice.ok("lock", "vendor/")
+    assert "vendor/" in bob("unlock", "vendor/x/v.py", "--json").error["message"]
+    assert "covered by your lease on vendor/" in alice("unlock", "vendor/x/v.py").err
+    assert claim_key(project, "vendor/x", str(alice.repo))[0] == TREE != FILE
