@@ -79,7 +79,7 @@ class Blame:
             self._keep(file, row, found, kept.HANDED_ON, owner=self._owner_of(row.lease_id))
             return None
         changed = _times(found, row.at, self.world.now)
-        if self._at_work(file, max(row.at, self._looked()), *changed):
+        if self._at_work(file, row.at, *changed):
             self._keep(file, row, found, kept.AT_WORK)
             return None
         suspects = self._suspects()
@@ -147,12 +147,14 @@ class Blame:
             self._calls = self.store.all(_CALLS)
         return self._calls
 
-    def _at_work(self, file: "HeldFile", since: int, first: int, last: int) -> bool:
+    def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int) -> bool:
         """Whether a holder, or somebody in its line, may have written the file since (ms).
 
         Not by a command that was over before ``first`` or began after ``last``: the file
-        changed between the two.
+        changed between the two. An edit of the row's own moment is what the row holds; only
+        what formatters of its user's made of it then is not.
         """
+        since = max(row_at, self._looked())
         if any(file.is_of(str(row[0])) and int(row[1]) <= last for row in self._open()):
             return True
         rows = self._since(since)
@@ -160,8 +162,9 @@ class Blame:
             return True
         for agent_id, kind, key, at in rows:
             ran = kind in _COMMANDS and int(at) >= first
-            acted = ran or (kind in _EDITS and key == file.key)
-            if acted and file.is_of(agent_id):
+            fresh = int(at) > row_at or first <= int(at) + SETTLE_MS
+            wrote = kind in _EDITS and key == file.key and fresh
+            if (ran or wrote) and file.is_of(agent_id):
                 return True
         return any(
             self._settling(lease) or self._editing(lease, file.key, since) for lease in file.leases

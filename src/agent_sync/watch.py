@@ -37,12 +37,11 @@ _OF_FILES = (
     "w.hash, w.at FROM wanted CROSS JOIN watched w "
     "ON w.key = wanted.key AND w.checkout = wanted.checkout"
 )
-_OF_ONE = _COLUMNS + "key = ? AND checkout = ?"
+OF_ONE = _COLUMNS + "key = ? AND checkout = ?"
 _PUT = (
     "INSERT INTO watched (key, checkout, lease_id, print, hash, at) VALUES (?1, ?2, ?3, ?4, ?5, "
     "?6) ON CONFLICT (key, checkout) DO UPDATE SET lease_id = ?3, print = ?4, hash = ?5, at = ?6"
 )
-_REBASE = "UPDATE watched SET print = ?, hash = ?, at = ? WHERE key = ? AND checkout = ?"
 
 
 class Before:
@@ -96,10 +95,28 @@ def look(
 
 def rebase(store: "Store", now: int, key: str, checkout: str, found: Look) -> None:
     """What stands in a watched file now is right: nobody is asked about it. In ``writing()``."""
-    row = store.one(_OF_ONE, (key, checkout))
+    row = store.one(OF_ONE, (key, checkout))
     if row is not None:
-        _put(store, now, key, checkout, int(row[2]), found)
-        _forget(store, Before(row), found)
+        put(store, now, key, checkout, int(row[2]), found)
+        forget(store, Before(row), found)
+
+
+def put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found: Look) -> None:
+    """Watch a file as it was found, from now on. Inside ``writing()``."""
+    mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
+    store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
+    if found.content is not None:
+        from .kept import add_blob
+
+        add_blob(store, found)
+
+
+def forget(store: "Store", row: Before, found: Look) -> None:
+    """Drop the content of a row that another took the place of. Inside ``writing()``."""
+    if row.hash != found.hash and not _vague(row.hash):
+        from .kept import drop_unused
+
+        drop_unused(store, row.hash)
 
 
 def has_background(store: "Store", session_id: str) -> bool:
@@ -199,7 +216,7 @@ def _settle(
     blame = Blame(store, world, event.caller_id)
     changes = []
     for file, row, found in pending:
-        now_there = store.one(_OF_ONE, (file.key, file.checkout))
+        now_there = store.one(OF_ONE, (file.key, file.checkout))
         if now_there != (row.row if row else None):
             continue  # another hook looked at the same time: what it saw counts
         change = None
@@ -207,29 +224,13 @@ def _settle(
             change = blame.judge(file, row, found)
         keeps = row is not None and file.under(row.lease_id)
         lease_id = row.lease_id if row is not None and keeps else file.lease.id
-        _put(store, world.now, file.key, file.checkout, lease_id, found)
+        put(store, world.now, file.key, file.checkout, lease_id, found)
         if row is not None:
-            _forget(store, row, found)
+            forget(store, row, found)
         if change is not None:
             changes.append(change)
     raise_alarms(store, world.now, event, changes)
     return changes
-
-
-def _put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found: Look) -> None:
-    mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
-    store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
-    if found.content is not None:
-        from .kept import add_blob
-
-        add_blob(store, found)
-
-
-def _forget(store: "Store", row: Before, found: Look) -> None:
-    if row.hash != found.hash and not _vague(row.hash):
-        from .kept import drop_unused
-
-        drop_unused(store, row.hash)
 
 
 def _vague(digest: str) -> bool:

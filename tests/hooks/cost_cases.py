@@ -43,6 +43,20 @@ def looked(at: Place) -> None:
     at.me.hook("post-tool-use", at.me.tool("Bash", {"command": "pytest -q"}, "a"))
 
 
+def beside(at: Place) -> None:
+    """I am editing a file while a command of somebody else runs."""
+    start(at)
+    assert at.other.pre_bash("pytest -q", call="o").code == 0
+    assert at.me.change("src/there.py", "1").code == 0
+    (at.repo / "src/there.py").write_text("2", encoding="utf-8")
+
+
+def edited(at: Place) -> None:
+    """My edit is over, a command of somebody else still runs."""
+    beside(at)
+    at.me.post_edit("src/there.py", call="d")
+
+
 def bash(at: Place) -> None:
     """A command runs."""
     looked(at)
@@ -103,6 +117,7 @@ STARTS = (
     "process protection registration retention sweep tasks views.compact waits " + TELLS
 )
 REFUSES = "endings hooks.counting hooks.refusals interrupted plainfile process waits " + TELLS
+MOVES = "contents held kept ownwrites watch "
 LOOKS = "contents held hooks.before_shell hooks.before_tool hooks.shell_losses shell "
 LOOKS += "shell.prefilter watch "
 READS = "hooks.shell_patterns hooks.shell_targets " + " ".join(
@@ -164,7 +179,9 @@ CASES = (
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          26, 2, LOOKS + READS + REFUSES, code=2, says=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
-         18, 1, AFTER),
+         19, 1, AFTER),
+    Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
+         28, 1, AFTER + MOVES),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
          19, 1, AFTER + LOOKS + "hooks.after_shell"),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
@@ -175,6 +192,8 @@ CASES = (
          19, 1, AFTER + LOOKS + "hooks.after_shell"),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
          8, 0, "hooks.batch messages"),
+    Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
+         9, 0, "hooks.batch messages " + MOVES),
     Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
          22, 1, "hooks.batch hooks.push messages " + TELLS, says=True),
     Case("never seen", "post-tool-batch", nobody, plain(tool_calls=[]),

@@ -30,8 +30,12 @@ OPEN = {"agents_open", "leases_open_agent", "leases_open_pattern", "tasks_open",
 SHORT = {"calls", "n", "sqlite_master", "wanted"}
 """Commands that run now; the newest messages of an address; the schema; what the statement itself
 brings."""
-ONCE = {"session-start, after a clear": {"deliveries", "kept"}}
-"""What one session had is made the other's in one pass: once for each ``/clear``."""
+SELDOM = {
+    "session-start, after a clear": {"deliveries", "kept"},
+    "post-tool-use, edit beside a command": {"blobs"},
+}
+"""What one session had is made the other's in one pass, once for each ``/clear``. The sizes of
+all contents are added up before another one is kept."""
 
 
 def name_of(case: Case) -> str:
@@ -84,7 +88,7 @@ def may_be_walked(step: str, name: str) -> bool:
     if re.search(r"CONSTANT ROW|[Ss][Uu][Bb][Qq][Uu][Ee][Rr][Yy]", step):
         return True
     table = re.search(r"SCAN (?:TABLE )?(?:\w+ AS )?(\w+)", step)
-    return table is not None and table[1] in SHORT | ONCE.get(name, set())
+    return table is not None and table[1] in SHORT | SELDOM.get(name, set())
 
 
 def test_a_walk_over_history_is_seen() -> None:

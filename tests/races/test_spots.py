@@ -202,6 +202,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "agent_id",
         "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
     ),
+    "ownwrites:note_settled": (
+        "agent_id found lease_id row",
+        "tests/unit/test_watch.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
+    ),
     "restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),
     "retention:collect": ("step", "forced test_retention_against_everything"),
     "retention:collect_hourly": ("", "forced test_retention_is_done_by_one_of_two"),

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import activity, alarms, blame, contents, held, kept, locks, seen, watch
+from agent_sync import activity, alarms, blame, contents, held, kept, locks, ownwrites, seen, watch
 from agent_sync.alarms import Change
 from agent_sync.leases import AUTO, EXPLICIT, FILE, GLOB, SHARED, TREE
 from agent_sync.locks import Claim
@@ -885,7 +885,8 @@ def test_an_unchanged_world_costs_two_statements_and_writes_nothing(
 def test_every_question_is_answered_by_an_index(scene: Scene) -> None:
     asked = {
         held.OTHERS: 1,
-        watch._OF_ONE: 2,
+        watch.OF_ONE: 2,
+        ownwrites._LAST: 1,
         watch._OF_FILES.format("(?, ?), (?, ?)"): 4,
         watch._COLUMNS + "lease_id IN (?, ?)": 2,
         blame._SINCE: 2,
@@ -1017,3 +1018,42 @@ def test_a_command_that_began_after_the_change_did_not_do_it(scene: Scene) -> No
     scene.now += 10_000
     scene.note("ada", "ls")
     assert len(scene.finish("bob", call)) == 1
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_write_does_not_replace_what_a_later_look_saw(scene: Scene) -> None:
+    """Two hooks at once: the one that read first may come to write last."""
+    path = scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    first, early = contents.look(str(path)), world(scene.now)
+    scene.file("a.py", "2")
+    scene.begin("bob")
+    with scene.store.writing():
+        ownwrites.note(scene.store, early, "ada", "a.py", str(scene.root), first, sure=True)
+    assert scene.store.one("SELECT hash FROM watched") == (contents.digest(b"2"),)
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    here = str(scene.root)
+    with scene.store.writing():
+        ownwrites.note(
+            scene.store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), sure=True
+        )
+    scene.file("a.py", "2")
+    real = contents.look
+
+    def meanwhile(name: str) -> contents.Look:
+        monkeypatch.setattr(contents, "look", real)
+        found = real(name)
+        scene.file("a.py", "3")
+        scene.look("cyd")
+        return found
+
+    monkeypatch.setattr(contents, "look", meanwhile)
+    ownwrites.note_settled(scene.store, scene.project, "ada", scene.now)
+    assert scene.store.one("SELECT hash FROM watched") == (contents.digest(b"3"),)

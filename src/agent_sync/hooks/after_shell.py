@@ -8,7 +8,7 @@ import os
 
 from .. import activity, locks
 from ..leases import AUTO, RUNNING
-from .after_tool import FAILURE, is_new
+from .after_tool import FAILURE, expect, is_new, others_run
 from .before_shell import others_hold
 from .call import Answer, Call, context_answer
 
@@ -53,8 +53,10 @@ def ended(call: Call) -> Answer:
         _close(call)
         if is_new(call):
             _record(call, command)
+            watched = bool(wrote) and others_run(call)
             for key, checkout, found in wrote:
-                _note(call, key, checkout, found)
+                if _note(call, key, checkout, found) and watched:
+                    expect(call, key, checkout, found, sure=False)
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):
@@ -143,12 +145,13 @@ def _changed_since(path: str, started: int) -> bool:
     return newest >= started - SLACK_MS
 
 
-def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
+def _note(call: Call, key: str, checkout: str, found: "Look") -> bool:
+    """Note a file as written by this command, unless that is plainly somebody else's work."""
     from .. import seen
 
     rows = seen.of_file(call.store, key, checkout)
     if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
-        return  # exactly what another agent wrote: nothing in it is this command's
+        return False  # exactly what another agent wrote: nothing in it is this command's
     seen.note_written(call.store, call.agent_id, key, checkout, _written_at(call, checkout), found)
     locks.mark_written(call.store, call.agent_id, key, checkout, call.now)
     activity.record(
@@ -161,6 +164,7 @@ def _note(call: Call, key: str, checkout: str, found: "Look") -> None:
         tool=call.text("tool"),
         ref=call.text("tool_use_id"),
     )
+    return True
 
 
 def _written_at(call: Call, checkout: str) -> int:

@@ -1,13 +1,18 @@
 """PostToolUse and PostToolUseFailure: what a tool did (HOOK-4); shells are in ``after_shell``."""
 
 from .. import activity, contents, locks, presence, seen
-from ..leases import RUNNING
+from ..leases import RUNNING, related
 from ..project import key_of, path_of
 from .before_tool import SHELLS
 from .call import NOTHING, Answer, Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..contents import Look
+
 FAILURE = "post-tool-use-failure"
 READ = "Read"
+_OTHERS_RUN = "SELECT agent_id FROM calls WHERE agent_id <> ?"
 
 
 def handle(call: Call) -> Answer:
@@ -30,6 +35,8 @@ def handle(call: Call) -> Answer:
             seen.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
             if wrote:
                 _edited(call, key, checkout)
+                if others_run(call):
+                    expect(call, key, checkout, found, sure=True)
     return NOTHING
 
 
@@ -37,6 +44,23 @@ def is_new(call: Call) -> bool:
     """Whether this end of a call is delivered for the first time (HOOK-11). In ``writing()``."""
     tool_use_id = call.text("tool_use_id")
     return not tool_use_id or call.first_time(f"post|{tool_use_id}")
+
+
+def others_run(call: Call) -> bool:
+    """Whether a shell command runs of somebody who is not in this agent's line."""
+    me = call.agent_id
+    rows = call.store.all(_OTHERS_RUN, (me,))
+    return any(not related(me, other) and not related(other, me) for (other,) in rows)
+
+
+def expect(call: Call, key: str, checkout: str, found: "Look", *, sure: bool) -> None:
+    """What this agent wrote is what the commands of others have to leave as it is (AUTO-5).
+
+    They looked before it was written. Inside ``writing()``.
+    """
+    from .. import ownwrites
+
+    ownwrites.note(call.store, call.world, call.agent_id, key, checkout, found, sure=sure)
 
 
 def _edited(call: Call, key: str, checkout: str) -> None:

@@ -9,7 +9,8 @@ from ..leases import RUNNING
 from ..store.sqlite import Row
 from .call import Answer, Call, context_answer, loaded
 
-_OPEN = "SELECT 1 FROM calls WHERE agent_id = ? AND background = 0 LIMIT 1"
+# Both questions in one: whether a command of this agent is open, and one of another.
+_OPEN = "SELECT max(agent_id = ?1 AND background = 0), max(agent_id <> ?1) FROM calls"
 _OF_AGENT = "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0"
 _LISTED = (
     f"{_OF_AGENT} AND tool_use_id IN "
@@ -20,7 +21,12 @@ _LISTED = (
 def handle(call: Call) -> Answer:
     """Push directed mail; with none, leave after one indexed look."""
     agent = presence.find(call.store, call.agent_id)
-    note = _over(call) if call.store.value(_OPEN, (call.agent_id,)) else ""
+    mine, others = call.store.one(_OPEN, (call.agent_id,)) or (0, 0)
+    note = _over(call) if mine else ""
+    if others:
+        from ..ownwrites import note_settled
+
+        note_settled(call.store, call.project, call.agent_id, call.now)
     if agent is not None and not messages.any_new(call.store, agent, broadcasts=False):
         return context_answer(call, "PostToolBatch", note)
     with call.store.writing():
