@@ -17,32 +17,46 @@ def chain(run: "Runner", node: "Node") -> None:
     """Commands joined by && and ||.
 
     A command is taken to succeed, so what follows '&&' runs; but behind a mere test nobody
-    knows. What follows '||' is run where its forerunner may have failed.
+    knows, and all that follows runs only if it held. What follows '||' is run where its
+    forerunner may have failed.
     """
     start = run.scope.place
+    failed: Scope | None = None  # where a test may have led that did not hold
     for place, one in enumerate(node.nodes):
-        if run.scope.ended:
-            return
         if node.operators[place] == "||":
             alone = place == 1 and _first(node.nodes[0]) == "cd"
-            _maybe(run, [one], start if alone or run.scope.place == start else None)
-        elif place and node.operators[place - 1] != "||" and _is_test(node.nodes[place - 1]):
-            _maybe(run, [one], run.scope.place)
-        else:
+            _otherwise(run, one, failed, start, alone=alone)
+            failed = None
+        elif not run.scope.ended:
             run.node(one)
-            if place:
+            if _decides(node, place):
+                failed = merged([failed, run.scope]) if failed else run.scope.copy()
+            elif place and not failed:
                 run.scope.ended = ""  # exit behind '&&': only perhaps
+    if failed:
+        run.scope = merged([failed, run.scope])
 
 
-def _maybe(run: "Runner", nodes: "list[Node]", place: "str | None") -> None:
-    """Follow commands that perhaps run, beginning at ``place``."""
-    scope = run.scope
-    run.scope = scope.copy()
-    run.scope.place = place
-    run.items(nodes)
+def _otherwise(
+    run: "Runner", one: "Node", failed: "Scope | None", start: "str | None", *, alone: bool
+) -> None:
+    """Follow what stands behind '||'; with ``alone`` nothing but a ``cd`` stands before it."""
+    passed = run.scope
+    if passed.ended and not failed:
+        return
+    run.scope = merged([failed, passed]) if failed else passed.copy()
+    unmoved = run.scope.place
+    place = run.scope.place = start if alone or unmoved == start else None
+    run.items([one])
     if run.scope.place == place and not run.scope.ended:
-        run.scope.place = scope.place  # it did not move, wherever it was
-    run.scope = merged([scope, run.scope])
+        run.scope.place = unmoved  # it did not move, wherever it was
+    run.scope = merged([passed, run.scope])
+
+
+def _decides(node: "Node", place: int) -> bool:
+    """Whether this is a mere test, and what follows runs only if it holds."""
+    behind = node.operators[place + 1 : place + 2] == ["&&"]
+    return behind and node.operators[place] != "||" and _is_test(node.nodes[place])
 
 
 def _first(node: "Node") -> object:
