@@ -91,6 +91,26 @@ def test_what_is_held_is_refused_however_it_is_named(
     assert not ann.pre_bash(command).refused, "the holder itself may"
 
 
+DOCUMENT = "cat > fix.patch <<'EOF'\n--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
+
+
+@pytest.mark.parametrize("apply", ["patch -p1 < fix.patch", "git apply fix.patch"])
+@pytest.mark.proves("AUTO-4")
+def test_a_patch_that_the_command_makes_is_judged_by_its_own_text(
+    session: Make, repo: Path, apply: str
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    ran = ben.bash(DOCUMENT.format("src/a.py") + apply)
+    assert ran.refused
+    assert "src/a.py is locked by" in ran.before.reason
+    assert (repo / "src/a.py").read_text() == "a = 1\n"
+    (repo / "fix.patch").write_text("--- a/src/a.py\n+++ b/src/a.py\n")
+    assert not ben.pre_bash(DOCUMENT.format("b.py") + apply).refused
+    assert not ben.pre_bash("git diff > fix.patch; " + apply).refused
+    assert ben.pre_bash(apply).refused
+
+
 @pytest.mark.parametrize(
     "command",
     [

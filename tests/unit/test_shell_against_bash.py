@@ -98,6 +98,10 @@ COMMANDS = [
     "echo x > [id]/page.tsx",
     "patch -s -p1 < fix.patch",
     "cd src && patch -s -d .. -p1 < ../fix.patch",
+    "cat > fix.patch <<'EOF'\n--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
+    "patch -s -p1 < fix.patch",
+    "cat <<'EOF' | tee new.diff\n--- src/a.py\n+++ src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
+    "cd src && patch -s -d .. -p0 -i new.diff",
     "[[ a < b ]] && echo x > f",
     "(( 3 > 2 )) && echo x > f",
     "echo $((3 > 2)) > f",

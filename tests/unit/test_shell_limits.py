@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.shell.limits import MAX_COMMANDS, MAX_STEPS, MAX_WRITES
+from agent_sync.shell.limits import MAX_COMMANDS, MAX_DOCUMENT, MAX_STEPS, MAX_WRITES
 from agent_sync.shell.reading import effects, measured
 
 from .shell_cases import GITS, NOTHING, POWERSHELL, POWERSHELL_NOTHING, WRITES
@@ -135,6 +135,33 @@ def test_at_a_limit_what_was_found_stays(command: str, count: int) -> None:
     found = effects(command)
     assert len(found.writes) == count
     assert found.whole is ("f()" in command)
+
+
+DIFF = "--- a\n+++ a\n" + " x\n" * 10_000
+
+
+@pytest.mark.proves("AUTO-4")
+@pytest.mark.parametrize(
+    "apply", ["patch -p{} < x", "cd d{}; patch -p1 < ../x", "git apply -p{} x"]
+)
+def test_one_patch_that_is_applied_often_costs_bounded_work(apply: str) -> None:
+    often = "; ".join([apply.format(number) for number in range(500)])
+    found, spent = measured(f"rm a; cat > x <<'E'\n{DIFF}E\n{often}")
+    assert [write.path for write in found.writes[:2]] == ["a", "x"]
+    assert not found.whole
+    assert spent is not None
+    assert spent.steps <= MOST
+
+
+@pytest.mark.proves("AUTO-4")
+def test_the_texts_that_are_kept_are_bounded() -> None:
+    one = "cat > x{0} <<'E'\n--- f{0}\n+++ f{0}\nE\npatch -p0 < x{0}\n"
+    found = effects("".join([one.format(number) for number in range(60)]))
+    names = {write.path for write in found.writes}
+    assert {"x59", "f49"} <= names
+    assert "f50" not in names
+    large = f"cat > x <<'E'\n--- f\n+++ f\n{'y' * MAX_DOCUMENT}\nE\npatch -p0 < x\n"
+    assert [write.path for write in effects(large).writes] == ["x"]
 
 
 def test_a_long_script_in_quotes_is_read() -> None:

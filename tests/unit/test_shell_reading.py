@@ -2,7 +2,17 @@
 
 import pytest
 
-from agent_sync.shell import commands, editing, fetching, files, formatters, own, saying, searching
+from agent_sync.shell import (
+    commands,
+    editing,
+    fetching,
+    files,
+    formatters,
+    own,
+    patching,
+    saying,
+    searching,
+)
 from agent_sync.shell.effects import FILE, Effects, Write
 from agent_sync.shell.prefilter import maybe_writes
 from agent_sync.shell.reading import effects
@@ -195,6 +205,7 @@ def test_each_command_has_its_reader_and_no_reader_is_forgotten() -> None:
     assert saying.TABLE.keys() == commands.SAYING
     assert files.TABLE.keys() == commands.FILES
     assert editing.TABLE.keys() == commands.EDITING
+    assert patching.TABLE.keys() == commands.PATCHING
     assert fetching.TABLE.keys() == commands.FETCHING
     assert formatters.NEEDS.keys() == commands.FORMATTERS
     assert {name.removeprefix("g") for name in commands.SEARCHING} == searching.TABLE.keys()
@@ -203,8 +214,11 @@ def test_each_command_has_its_reader_and_no_reader_is_forgotten() -> None:
 @pytest.mark.parametrize(
     "name",
     sorted(
-        (commands.FILES | commands.EDITING | commands.FETCHING | commands.FORMATTERS)
-        - {"awk", "gawk", "mawk"}
+        commands.FILES
+        | commands.EDITING - {"awk", "gawk", "mawk"}
+        | commands.PATCHING
+        | commands.FETCHING
+        | commands.FORMATTERS
     ),
 )
 def test_the_first_look_knows_every_writer(name: str) -> None:

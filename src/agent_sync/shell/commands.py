@@ -22,9 +22,10 @@ FILES = frozenset(
     "trash".split()
 )
 EDITING = frozenset(
-    "sed gsed perl ruby awk gawk mawk sort gsort ed ex red vim vi nvim yq dos2unix unix2dos sd "
-    "patch gpatch apply_patch".split()
+    "sed gsed perl ruby awk gawk mawk sort gsort ed ex red vim vi nvim yq dos2unix unix2dos "
+    "sd".split()
 )
+PATCHING = frozenset("patch gpatch apply_patch".split())
 FETCHING = frozenset("rsync scp curl wget".split())
 FORMATTERS = frozenset(
     "black ruff isort autopep8 autoflake pyupgrade yapf prettier eslint stylelint markdownlint "
@@ -80,6 +81,10 @@ def _writer(call: "Call") -> None:
         from . import editing
 
         editing.TABLE[name](call)
+    elif name in PATCHING:
+        from . import patching
+
+        patching.TABLE[name](call)
     elif name in FETCHING:
         from . import fetching
 

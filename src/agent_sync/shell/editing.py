@@ -1,13 +1,8 @@
-"""Commands that edit files in place: stream editors, patch, line editors, converters."""
-
-from .effects import PATCH
-from .limits import MAX_TEXT, is_number
-from .places import Glob, changed, joined
+"""Commands that edit files in place: stream editors, line editors, converters."""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import Call
-    from .options import Options
     from .places import Field
 
 
@@ -92,70 +87,6 @@ def _sd(call: "Call") -> None:
         call.files(found.operands[2:], content=True)
 
 
-def _patch(call: "Call") -> None:
-    long = ("--strip", "--input", "--directory", "--output", "--reject-file", "--fuzz")
-    found = call.options("pidoFrBVzDgY", long)
-    if found.has("--dry-run", "-C", "--check"):
-        return
-    folder: Field = found.value("-d", "--directory") if found.has("-d", "--directory") else ""
-    scope = call.run.scope
-    place = scope.place if folder == "" else None
-    if folder:
-        place = None if isinstance(folder, Glob) else changed(scope.place, folder)
-    call.run.scope = scope.copy()
-    call.run.scope.place = place
-    if found.has("-o", "--output"):
-        call.file(found.value("-o", "--output"), content=True)
-    elif found.operands:
-        call.file(found.operands[0], content=True)
-    else:
-        patched(call, _source(call, found, scope.place), strip_of(found, 0))
-    call.run.scope = scope
-
-
-def _source(call: "Call", found: "Options", place: "str | None") -> "Field":
-    """The patch file, seen from the start; None when it comes from elsewhere."""
-    if found.has("-i", "--input"):
-        path = found.value("-i", "--input")
-        return joined(call.run.scope.place, path) if path and path != "-" else None
-    source = call.feed.source if call.feed else None
-    return joined(place, source) if source else None
-
-
-def strip_of(found: "Options", default: int) -> int:
-    """How many leading folders ``-p`` takes off."""
-    value = found.value("-p", "--strip")
-    return int(value) if value and is_number(value, 2) else default
-
-
-def patched(
-    call: "Call", source: "Field", strip: int, base: "str | None" = None, how: str = ""
-) -> None:
-    """It applies the patch in the file ``source``, or the one in its here-document."""
-    how = how or call.name
-    place = call.run.scope.place if base is None else base
-    if place is None:
-        return
-    if source is not None and len(source) <= MAX_TEXT:
-        call.run.findings.write("", source, PATCH, how=how, content=True, base=place, strip=strip)
-    elif call.feed and call.feed.body is not None:
-        from .patches import names
-
-        for name in names(call.feed.body, strip):
-            call.run.findings.write(place, name, how=how, content=True)
-
-
-def _apply_patch(call: "Call") -> None:
-    """The patch of some agents: its headings name the files."""
-    body = call.feed.body if call.feed and not call.arguments else None
-    if call.arguments:
-        body = call.arguments[0]
-    for row in (body or "").split("\n"):
-        for head in ("*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: "):
-            if row.startswith(head):
-                call.file(row[len(head) :].strip(), content=True)
-
-
 TABLE = {
     "sed": _sed,
     "gsed": _sed,
@@ -176,7 +107,4 @@ TABLE = {
     "dos2unix": _line_ends,
     "unix2dos": _line_ends,
     "sd": _sd,
-    "patch": _patch,
-    "gpatch": _patch,
-    "apply_patch": _apply_patch,
 }

@@ -1,6 +1,6 @@
 """Commands that move, copy, link, remove, create or overwrite files."""
 
-from .places import Glob, basename
+from .places import Glob, basename, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,7 +95,13 @@ def _dd(call: "Call") -> None:
 
 def _tee(call: "Call") -> None:
     content = call.feed is None or call.feed.of_text
-    call.files([one for one in call.options().operands if one != "-"], content=content)
+    found = call.options()
+    files = [one for one in found.operands if one != "-"]
+    call.files(files, content=content)
+    if call.feed and not found.has("-a", "--append"):
+        for one in files:
+            path = joined(call.run.scope.place, one) if one else None
+            call.run.findings.document(path, call.feed.body)
 
 
 def _sponge(call: "Call") -> None:

@@ -1,7 +1,7 @@
 """Collects what was found: each path once, none of it beyond the limits."""
 
-from .effects import FILE, GLOB, Effects, GitCall, Write
-from .limits import MAX_TEXT, MAX_WRITES, Stop
+from .effects import FILE, GLOB, PATCH, Effects, GitCall, Write
+from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_WRITES, Stop
 from .places import Glob, joined
 
 TYPE_CHECKING = False
@@ -10,12 +10,18 @@ if TYPE_CHECKING:
 
 
 class Findings:
-    """What one command does. Raises Stop when it is too much."""
+    """What one command does. Raises Stop when it is too much.
 
-    __slots__ = ("_known", "effects")
+    ``made`` are the files that it wrote so far: their text, or None when that is unknown. What
+    the disk holds under these names says nothing any more.
+    """
+
+    __slots__ = ("_documents", "_known", "effects", "made")
 
     def __init__(self) -> None:
         self.effects = Effects()
+        self.made: dict[str, str | None] = {}
+        self._documents = 0
         self._known: dict[tuple[object, ...], Write] = {}
 
     def write(
@@ -49,6 +55,16 @@ class Findings:
             self.effects.writes.append(known)
         known.content = known.content or content
         known.removes = known.removes or removes
+        if form != PATCH:
+            self.made[target] = None
+            self.made.update((joined(target, name) or name, None) for name in names)
+
+    def document(self, path: "Field", text: "Field") -> None:
+        """A file that was just noted as written holds this text, as long as it is not too much."""
+        if path in self.made and text is not None and len(text) <= MAX_DOCUMENT:
+            self._documents += 1
+            if self._documents <= MAX_DOCUMENTS:
+                self.made[path] = text
 
     def git(self, call: GitCall) -> None:
         """Note a command of git."""

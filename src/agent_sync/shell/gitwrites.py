@@ -1,7 +1,7 @@
 """Commands of git: each one is handed on, and those that name files are writes too."""
 
-from .editing import patched, strip_of
 from .effects import GitCall
+from .patching import patched, strip_of
 from .places import Glob, changed, is_absolute, joined, plain
 
 TYPE_CHECKING = False

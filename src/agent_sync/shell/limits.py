@@ -11,6 +11,9 @@ MAX_TEXT = 4_096
 MAX_WORD = 100_000
 """Characters of any word: it may be a whole script in quotes."""
 MAX_ALTERNATIVES = 64
+MAX_DOCUMENT = 1_000_000
+MAX_DOCUMENTS = 50
+"""Characters and number of the files whose text the command itself says, to be read later in it."""
 
 
 def is_number(text: str, digits: int = 9) -> bool:

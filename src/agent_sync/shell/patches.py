@@ -3,6 +3,7 @@
 MOST = 500
 NOWHERE = "/dev/null"
 _HEADS = ("--- ", "+++ ", "rename from ", "rename to ")
+_STARTS = frozenset(head[:4] for head in _HEADS)
 
 
 def names(text: str, strip: int = 1) -> "list[str]":
@@ -11,7 +12,7 @@ def names(text: str, strip: int = 1) -> "list[str]":
     Quoted names are left out: nothing is promised for names with special characters.
     """
     found: dict[str, None] = {}
-    for row in text.split("\n"):
+    for row in [row for row in text.split("\n") if row[:4] in _STARTS]:
         head = next((head for head in _HEADS if row.startswith(head)), "")
         if not head or len(found) >= MOST:
             continue

@@ -79,7 +79,7 @@ class Runner(Values):
         outputs = self._outputs(node.redirections)
         self._compound(node)
         self.feed = feed
-        for path, fd in outputs:
+        for path, fd, _ in outputs:
             self._redirect(path, content=fd != "2" and self.foreign == foreign)
         self.budget.leave()
 
@@ -147,8 +147,11 @@ class Runner(Values):
             for word in words:
                 self.assign(word)
         content = self.name in TEXT_TOOLS
-        for path, fd in outputs:
+        body = self.fed.body if self.name == "cat" and self.fed else None
+        for path, fd, whole in outputs:
             self._redirect(path, content=content and fd != "2")
+            if whole:
+                self.findings.document(path, body)
         self.feed = feed
 
     def call(self, command: "list[Field]", variables: "dict[str, Field]") -> None:
@@ -190,9 +193,12 @@ class Runner(Values):
             self.scope.ended = ""
         self.calling.remove(name)
 
-    def _outputs(self, redirections: "list[Redirection]") -> "list[tuple[Field, str]]":
-        """(path, what goes there) of each that writes; the others say what is read."""
-        found: list[tuple[Field, str]] = []
+    def _outputs(self, redirections: "list[Redirection]") -> "list[tuple[Field, str, bool]]":
+        """(path, what goes there, whether it is all that the file then holds) of each that writes.
+
+        The others say what is read.
+        """
+        found: list[tuple[Field, str, bool]] = []
         for one in redirections:
             if one.operator in ("<<", "<<-", "<<<", "<"):
                 self._read(one)
@@ -203,7 +209,8 @@ class Runner(Values):
             if one.operator == ">&" and (path == "-" or is_number(path.removesuffix("-"))):
                 continue
             fd = "" if one.operator[:1] == "&" or one.fd == "1" else one.fd
-            found.append((joined(self.scope.place, path), fd))
+            whole = not fd and one.operator in (">", ">|")
+            found.append((joined(self.scope.place, path), fd, whole))
         return found
 
     def _redirect(self, path: "Field", *, content: bool) -> None:
