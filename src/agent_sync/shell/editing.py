@@ -3,6 +3,7 @@
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .call import Call
+    from .options import Options
     from .places import Field
 
 
@@ -34,9 +35,20 @@ def _is_suffix(arguments: "list[Field]", place: int) -> bool:
 
 
 def _perl(call: "Call") -> None:
-    found = call.options("eE", attached="iFCMmIxDdV")
+    found = call.options("eEI", attached="iFCMmxDdV", ordered=True)
+    _in_place(call, found, scripted=found.has("-e", "-E"))
+
+
+def _ruby(call: "Call") -> None:
+    found = call.options("eErI", attached="iFCKTWx", ordered=True)
+    if not found.has("-C"):
+        _in_place(call, found, scripted=found.has("-e"))
+
+
+def _in_place(call: "Call", found: "Options", *, scripted: bool) -> None:
+    """Without a script among the options the first operand is one; what follows is its own."""
     if found.has("-i"):
-        files = found.operands if found.has("-e", "-E") else found.operands[1:]
+        files = found.operands if scripted else found.operands[1:]
         call.files(files, how=f"{call.name} -i", content=True)
 
 
@@ -91,7 +103,7 @@ TABLE = {
     "sed": _sed,
     "gsed": _sed,
     "perl": _perl,
-    "ruby": _perl,
+    "ruby": _ruby,
     "awk": _awk,
     "gawk": _awk,
     "mawk": _awk,
