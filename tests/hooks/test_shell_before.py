@@ -91,6 +91,17 @@ def test_what_is_held_is_refused_however_it_is_named(
     assert not ann.pre_bash(command).refused, "the holder itself may"
 
 
+@pytest.mark.proves("AUTO-4")
+def test_a_patch_without_a_count_of_folders_goes_by_the_last_name(
+    session: Make, repo: Path
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    (repo / "fix.patch").write_text("--- a/src/a.py\n+++ b/src/a.py\n")
+    assert ben.pre_bash("cd src && patch < ../fix.patch").refused
+    assert not ben.pre_bash("patch < fix.patch").refused
+
+
 DOCUMENT = "cat > fix.patch <<'EOF'\n--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
 
 

@@ -104,6 +104,9 @@ COMMANDS = [
     "cd src && patch -s -d .. -p1 < ../fix.patch",
     "cat > fix.patch <<'EOF'\n--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
     "patch -s -p1 < fix.patch",
+    "cd src && patch -s <<'E'\n--- a/src/a.py\n+++ b/src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nE\n",
+    "patch -s -d src <<'EOF'\n--- deep/a.py\n+++ deep/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n",
+    "patch -sf <<'EOF'\n--- src/a.txt\n+++ src/a.txt\n@@ -1,2 +1,2 @@\n-one\n+ONE\n two\nEOF\n",
     "cat <<'EOF' | tee new.diff\n--- src/a.py\n+++ src/a.py\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
     "cd src && patch -s -d .. -p0 -i new.diff",
     "[[ a < b ]] && echo x > f",

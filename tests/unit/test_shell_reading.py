@@ -126,7 +126,8 @@ def test_what_is_removed_with_all_that_is_in_it(command: str, *, removes: bool) 
 
 PATCHES = [
     ("patch -p1 < x.diff", "x.diff", "", 1),
-    ("patch < x.diff", "x.diff", "", 0),
+    ("patch < x.diff", "x.diff", "", -1),
+    ("patch -d sub -i x.diff", "sub/x.diff", "sub", -1),
     ("patch -p2 -d sub -i x.diff", "sub/x.diff", "sub", 2),
     ("patch -d sub -p0 < x.diff", "x.diff", "sub", 0),
     ("cd sub && patch -p1 < ../x.diff", "sub/../x.diff", "sub", 1),

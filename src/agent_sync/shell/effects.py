@@ -14,7 +14,7 @@ class Write:
     a path that is moved or removed with all that is in it; GLOB, a pattern in the language of
     ``patterns`` covering what matches now (with ``removes``, also what is in a directory that
     matches); PATCH, a patch file to be read, applied from the folder ``base`` with ``strip``
-    leading folders taken off its names.
+    leading folders taken off its names (-1: all of them).
     ``content`` says that the named file gets text of the agent's own making (an editor, a
     redirected ``cat`` or ``echo``), as an edit would; ``how`` names the writer for people.
     """

@@ -2,6 +2,7 @@
 
 from .effects import PATCH
 from .limits import MAX_TEXT, is_number
+from .patches import BASE, names
 from .places import Glob, changed, joined
 
 TYPE_CHECKING = False
@@ -28,7 +29,7 @@ def _patch(call: "Call") -> None:
     elif found.operands:
         call.file(found.operands[0], content=True)
     else:
-        patched(call, _source(call, found, scope.place), strip_of(found, 0))
+        patched(call, _source(call, found, scope.place), strip_of(found, BASE))
     call.run.scope = scope
 
 
@@ -71,8 +72,6 @@ def _follow(call: "Call", place: str, body: "Field", strip: int, how: str) -> No
     """Note what the patch in this text changes. Raises Stop: one text may be applied often."""
     if body is None:
         return
-    from .patches import names
-
     found = names(body, strip)
     call.run.budget.work(1 + len(found) + (len(body) >> 8))
     for name in found:
