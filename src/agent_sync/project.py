@@ -219,16 +219,19 @@ def folds_case(checkout: str) -> bool:
     return False
 
 
-def key_of(project: Project, path: str, base: str) -> tuple[str, str]:
+def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tuple[str, str]:
     """(key, checkout) of a file: the same key from wherever and however it is named.
 
     Relative paths start at ``base``. The key is relative to the file's own checkout of this
     repository, with '/', NFC, case folded where the file system folds it; a path outside
+    repository, with '/', NFC, case folded where the file system folds it; a path outside
     the repository keeps its absolute path and has checkout '', also one of another repository
-    inside the checkout. Raises InvalidInput when no file can be named so.
+    inside the checkout. With ``link`` the path is a link and its own name is meant. Raises
+    InvalidInput when no file can be named so.
     """
+    full = os.path.join(base, path)
     try:
-        real = os.path.realpath(os.path.join(base, path))
+        real = _own(full) if link else os.path.realpath(full)
     except ValueError:
         raise InvalidInput(f"{path!r} is no path") from None
     checkout = _checkout_of(project, real if os.path.isdir(real) else os.path.dirname(real))
@@ -236,6 +239,12 @@ def key_of(project: Project, path: str, base: str) -> tuple[str, str]:
         return absolute_key(project, real), ""
     inside = real[len(checkout) :].lstrip(os.sep)
     return (_normal(inside, folds=project.folds) if inside else WHOLE), checkout
+
+
+def _own(path: str) -> str:
+    """Where a link itself is."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)
 
 
 def path_of(project: Project, checkout: str, key: str) -> str:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 
+from .conftest import git
 from .session import Session
 
 Make = Callable[..., Session]
@@ -147,6 +148,63 @@ def test_what_is_not_certain_or_not_held_passes(session: Make, command: str) -> 
     assert ben.pre_bash(command).out == ""
 
 
+@pytest.mark.parametrize(
+    ("command", "passes"),
+    [
+        ("rm link.py", True),
+        ("rm l*.py", True),
+        ("mv link.py other.py", True),
+        ("mv b.py link.py", True),
+        ("ln -sf b.py link.py", True),
+        ("ln -sfn b.py link.py", True),
+        ("install b.py link.py", True),
+        ("cp --remove-destination b.py link.py", True),
+        ("git rm -f link.py", True),
+        ("git mv -f b.py link.py", True),
+        ("git checkout -- link.py", True),
+        ("cd lib && rm ../link.py", True),
+        ("find . -name link.py -delete", True),
+        ("rm link.py && echo x > link.py", True),
+        ("rm link.py && cp b.py link.py", True),
+        ("mv link.py old.py; cat b.py > link.py", True),
+        ("echo x > link.py", False),
+        ("echo x > link.py; rm link.py", False),
+        ("ln -sfn b.py link.py; rm -f other.py; tee link.py < b.py", False),
+        ("cp b.py link.py", False),
+        ("dd if=b.py of=link.py", False),
+        ("truncate -s 0 link.py", False),
+        ("rm lib/a.py", False),
+        ("mv link.py lib/a.py", False),
+        ("mv b.py lib/a.py", False),
+    ],
+)
+@pytest.mark.proves("AUTO-4")
+def test_a_link_may_go_and_what_it_points_at_may_not_change(
+    session: Make, repo: Path, command: str, *, passes: bool
+) -> None:
+    (repo / "link.py").symlink_to("src/a.py")
+    (repo / "lib").symlink_to("src")
+    (repo / "b.py").write_text("b = 1\n")
+    git(repo, "add", "link.py", "b.py")
+    git(repo, "commit", "-qm", "a link")
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/a.py", "work of ann\n")
+    assert ben.bash(command).refused is not passes
+    assert (repo / "src/a.py").read_text() == "work of ann\n"
+
+
+@pytest.mark.proves("AUTO-4")
+def test_the_name_of_a_link_is_claimed_by_whoever_gives_it_to_a_file(
+    session: Make, repo: Path, database: Rows
+) -> None:
+    (repo / "link.py").symlink_to("src/b.py")
+    ann, ben = session("ann"), session("ben")
+    ann.bash("echo x > new.py; mv new.py link.py")
+    assert "link.py" in {key for key, _ in database(HELD)}
+    assert ben.pre_edit("link.py").refused
+    assert not ben.pre_edit("src/b.py").refused
+
+
 @pytest.mark.proves("AUTO-4", "LOCK-1")
 def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: Rows) -> None:
     ann, ben = session("ann"), session("ben")
@@ -206,8 +264,6 @@ def test_a_command_is_held_too(session: Make, database: Rows) -> None:
 
 @pytest.mark.proves("AUTO-4", "AUTO-2")
 def test_a_lease_that_is_over_is_looked_for_first(session: Make, repo: Path) -> None:
-    from .conftest import git
-
     ann, ben = session("ann", AGENT_SYNC_AUTO_LEASE="commit"), session("ben")
     ann.change("src/a.py", "a = 2\n")
     ann.stop()
@@ -266,8 +322,6 @@ def test_uncommitted_work_of_a_turn_that_is_over_is_kept_first(
 def test_what_is_committed_or_ones_own_is_not_kept(
     session: Make, database: Rows, repo: Path
 ) -> None:
-    from .conftest import git
-
     ann, ben = session("ann"), session("ben")
     ann.change("src/a.py", "work of ann\n")
     ann.bash("echo x > src/c.py")
@@ -305,8 +359,6 @@ def test_a_command_that_git_safety_refuses_has_claimed_and_told_nothing(
 
 @pytest.mark.proves("AUTO-6")
 def test_others_are_told_of_a_branch_that_changes_under_them(session: Make, repo: Path) -> None:
-    from .conftest import git
-
     ann, ben = session("ann"), session("ben")
     ann.change("src/a.py", "work of ann\n")
     before = git(repo, "branch", "--show-current").strip()

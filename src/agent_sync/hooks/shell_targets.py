@@ -183,7 +183,8 @@ def _target(call: Call, write: Write, path: str) -> "Target | None":
                 write,
                 takes=False,
             )
-        key, checkout = key_of(call.project, path, call.cwd)
+        link = write.own and os.path.islink(path)
+        key, checkout = key_of(call.project, path, call.cwd, link=link)
     except InvalidInput:
         return None
     takes = write.content and claims_itself(call, key, checkout)

@@ -69,6 +69,7 @@ class Call:
         *,
         content: bool = False,
         removes: bool = False,
+        own: bool = False,
         names: "tuple[str, ...]" = (),
     ) -> None:
         place = self.run.scope.place
@@ -79,12 +80,15 @@ class Call:
             how=how or self.name,
             content=content,
             removes=removes,
+            own=own,
             names=names,
         )
 
-    def file(self, path: "Field", *, how: str = "", content: bool = False) -> None:
-        """It writes this file."""
-        self._write(path, FILE, how, content=content)
+    def file(
+        self, path: "Field", *, how: str = "", content: bool = False, own: bool = False
+    ) -> None:
+        """It writes this file; with ``own`` it gives the name to another one."""
+        self._write(path, FILE, how, content=content, own=own)
 
     def files(self, paths: "list[Field]", *, how: str = "", content: bool = False) -> None:
         """It writes these files."""
@@ -96,11 +100,17 @@ class Call:
         self._write(path, TREE, how, removes=removes)
 
     def into(
-        self, place: "Field", sources: "list[Field]", *, how: str = "", content: bool = True
+        self,
+        place: "Field",
+        sources: "list[Field]",
+        *,
+        how: str = "",
+        content: bool = True,
+        own: bool = False,
     ) -> None:
         """It puts the sources into ``place``, or under that name when there is one source."""
         names = [basename(one) if one and not isinstance(one, Glob) else "" for one in sources]
         known = tuple(name for name in names if name)
         folder = len(sources) > 1 or (place is not None and place.endswith(("/", ".")))
         if known or not folder:
-            self._write(place, FILE, how, content=content, names=known)
+            self._write(place, FILE, how, content=content, own=own, names=known)

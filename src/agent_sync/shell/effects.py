@@ -17,9 +17,11 @@ class Write:
     leading folders taken off its names (-1: all of them).
     ``content`` says that the named file gets text of the agent's own making (an editor, a
     redirected ``cat`` or ``echo``), as an edit would; ``how`` names the writer for people.
+    ``own`` says that the name itself is removed or given to something else: where it is a link,
+    what it points at stays as it is. So it is with every TREE.
     """
 
-    __slots__ = ("base", "content", "form", "how", "names", "path", "removes", "strip")
+    __slots__ = ("base", "content", "form", "how", "names", "own", "path", "removes", "strip")
 
     def __init__(
         self,
@@ -30,6 +32,7 @@ class Write:
         names: "tuple[str, ...]" = (),
         content: bool = False,
         removes: bool = False,
+        own: bool = False,
         base: str = "",
         strip: int = 1,
     ) -> None:
@@ -39,6 +42,7 @@ class Write:
         self.names = names
         self.content = content
         self.removes = removes
+        self.own = own
         self.base = base
         self.strip = strip
 

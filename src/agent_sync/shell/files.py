@@ -20,33 +20,34 @@ def _sources(found: "Options") -> "tuple[list[Field], Field, bool]":
     return operands[:-1], operands[-1] if operands else None, found.has("-T")
 
 
-def _put(call: "Call", found: "Options", *, content: bool) -> "list[Field]":
-    """Note where the sources go; the sources."""
+def _put(call: "Call", found: "Options", *, own: bool) -> "list[Field]":
+    """Note where the sources go, through a link there or with ``own`` in its stead; the sources."""
     sources, place, is_name = _sources(found)
     if sources and not found.has("-n", "--no-clobber"):
         if is_name:
-            call.file(place, content=content)
+            call.file(place, content=True, own=own)
         else:
-            call.into(place, sources, content=content)
+            call.into(place, sources, own=own)
     return sources
 
 
 def _mv(call: "Call") -> None:
     found = call.options("tS", ("--target-directory", "--suffix"))
-    sources = _put(call, found, content=True)
+    sources = _put(call, found, own=True)
     for source in sources:
         call.tree(source)
 
 
 def _cp(call: "Call") -> None:
-    _put(call, call.options("tS", ("--target-directory", "--suffix")), content=True)
+    found = call.options("tS", ("--target-directory", "--suffix"))
+    _put(call, found, own=found.has("--remove-destination"))
 
 
 def _install(call: "Call") -> None:
     long = ("--target-directory", "--suffix", "--mode", "--owner", "--group")
     found = call.options("tSmog", long)
     if not found.has("-d", "--directory"):
-        _put(call, found, content=True)
+        _put(call, found, own=True)
 
 
 def _ln(call: "Call") -> None:
@@ -55,11 +56,11 @@ def _ln(call: "Call") -> None:
     if not sources:
         # One operand: a link of that name, here.
         name = "" if place is None or isinstance(place, Glob) else basename(place)
-        call.file(name if place != name else None)
+        call.file(name if place != name else None, own=True)
     elif is_name or found.has("-n", "--no-dereference"):
-        call.file(place)
+        call.file(place, own=True)
     else:
-        call.into(place, sources, content=False)
+        call.into(place, sources, content=False, own=True)
 
 
 def _rm(call: "Call") -> None:

@@ -1,6 +1,6 @@
 """Collects what was found: each path once, none of it beyond the limits."""
 
-from .effects import FILE, GLOB, PATCH, Effects, GitCall, Write
+from .effects import FILE, GLOB, PATCH, TREE, Effects, GitCall, Write
 from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_WRITES, Stop
 from .places import Glob, joined
 
@@ -34,6 +34,7 @@ class Findings:
         names: "tuple[str, ...]" = (),
         content: bool = False,
         removes: bool = False,
+        own: bool = False,
         base: str = "",
         strip: int = 1,
     ) -> None:
@@ -41,23 +42,29 @@ class Findings:
         target = joined(place, path) if path else None
         if target is None or target.startswith("/dev/") or not _is_sane(target):
             return
-        if isinstance(path, Glob):
-            if names:
-                return  # into which of the matches is not certain
-            form = GLOB
+        if isinstance(path, Glob) and names:
+            return  # into which of the matches is not certain
+        own = own or form == TREE or self._is_gone(target)
+        form = GLOB if isinstance(path, Glob) else form
         key = (target, form, names, base, strip)
         known = self._known.get(key)
         if known is None:
             self._room(len(self.effects.writes))
             known = self._known[key] = Write(
-                target, form, how=how, names=names, base=base, strip=strip
+                target, form, how=how, names=names, own=own, base=base, strip=strip
             )
             self.effects.writes.append(known)
         known.content = known.content or content
         known.removes = known.removes or removes
+        known.own = known.own and own
         if form != PATCH:
             self.made[target] = None
             self.made.update((joined(target, name) or name, None) for name in names)
+
+    def _is_gone(self, target: str) -> bool:
+        """Whether the command has removed this path before: what it writes there is new."""
+        known = self._known.get((target, TREE, (), "", 1))
+        return known is not None and known.removes
 
     def document(self, path: "Field", text: "Field") -> None:
         """A file that was just noted as written holds this text, as long as it is not too much."""

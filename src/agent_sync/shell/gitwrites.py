@@ -70,7 +70,7 @@ def _mv(call: "Call") -> None:
         return
     for source in found.operands[:-1]:
         call.tree(source, how="git mv")
-    call.into(found.operands[-1], found.operands[:-1], how="git mv")
+    call.into(found.operands[-1], found.operands[:-1], how="git mv", own=True)
 
 
 def _rm(call: "Call") -> None:
