@@ -69,6 +69,7 @@ def test_a_refused_command_is_no_open_call(session: Make, database: Rows) -> Non
         "cd src; > a.py",
         "(cd src && tee a.py </dev/null)",
         "[ -d src ] && cd src && > a.py",
+        "cd src && ls && cd - && > src/a.py",
         "git checkout -- src/a.py",
         "git restore src/a.py",
         "git checkout HEAD~0 src/a.py",

@@ -15,25 +15,32 @@ def _target(call: "Call") -> "Field":
     if not operands:
         return call.run.home or None
     path = operands[0]
+    if path == "-":
+        return call.run.scope.before
     if path is None or isinstance(path, Glob) or path[:1] in ("+", "-"):
         return None
     return changed(call.run.scope.place, path)
 
 
+def _move(call: "Call", target: "Field") -> None:
+    scope = call.run.scope
+    scope.before, scope.place = scope.place, target
+
+
 def _cd(call: "Call") -> None:
-    call.run.scope.place = _target(call)
+    _move(call, _target(call))
 
 
 def _pushd(call: "Call") -> None:
     scope = call.run.scope
     scope.folders = (*scope.folders[-50:], scope.place)
-    scope.place = _target(call) if call.arguments else None
+    _move(call, _target(call) if call.arguments else None)
 
 
 def _popd(call: "Call") -> None:
     scope = call.run.scope
     known = scope.folders and not call.arguments
-    scope.place = scope.folders[-1] if known else None
+    _move(call, scope.folders[-1] if known else None)
     scope.folders = scope.folders[:-1]
 
 

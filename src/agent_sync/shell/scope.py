@@ -12,15 +12,17 @@ if TYPE_CHECKING:
 class Scope:
     """The state of one shell. ``place`` is None when it cannot be known.
 
-    ``values`` holds what the command itself assigned (None: something, unknown what);
-    ``arguments`` are ``$1`` and on, None when unknown. ``ended`` is '', 'exit', 'return' or
+    ``before`` is the place that ``cd -`` goes to. ``values`` holds what the command itself
+    assigned (None: something, unknown what); ``arguments`` are ``$1`` and on, None when
+    unknown. ``ended`` is '', 'exit', 'return' or
     'loop' (break and continue): what follows up to there is not run.
     """
 
-    __slots__ = ("arguments", "ended", "exported", "folders", "place", "values")
+    __slots__ = ("arguments", "before", "ended", "exported", "folders", "place", "values")
 
     def __init__(self, place: "str | None" = "") -> None:
         self.place = place
+        self.before: str | None = None
         self.values: dict[str, Value] = {}
         self.exported: frozenset[str] = frozenset()
         self.arguments: list[Field] | None = None
@@ -30,6 +32,7 @@ class Scope:
     def copy(self) -> "Scope":
         """The same, for a subshell or a branch."""
         other = Scope(self.place)
+        other.before = self.before
         other.values = dict(self.values)
         other.exported = self.exported
         other.arguments = self.arguments
@@ -45,6 +48,10 @@ def merged(scopes: "list[Scope]") -> Scope:
     for other in alive[1:]:
         if other.place != result.place:
             result.place = None
+        if other.before != result.before:
+            result.before = None
+        if other.folders != result.folders:
+            result.folders = ()
         if other.arguments != result.arguments:
             result.arguments = None
         if other.values != result.values:

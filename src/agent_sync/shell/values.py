@@ -111,6 +111,8 @@ class Values:
             return self._argument(name)
         if name == "PWD":
             return anchored(self.scope.place)
+        if name == "OLDPWD":
+            return anchored(self.scope.before)
         if name == "HOME":
             return self.home or None
         return self.root or None if name == "CLAUDE_PROJECT_DIR" else None

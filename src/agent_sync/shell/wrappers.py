@@ -113,6 +113,7 @@ def _shell(call: "Call") -> None:
         return
     outer = call.run.scope
     inner = Scope(outer.place)
+    inner.before = outer.before
     inner.values = {name: outer.values.get(name) for name in outer.exported}
     inner.exported = outer.exported | call.variables.keys()
     inner.values.update(call.variables)
