@@ -282,6 +282,16 @@ def test_a_command_with_a_whole_file_in_it_is_read(session: Make) -> None:
 
 
 @pytest.mark.proves("AUTO-4")
+def test_in_a_persons_zsh_patterns_go_deep(session: Make) -> None:
+    ann, ben, zoe = session("ann"), session("ben"), session("zoe", SHELL="/usr/bin/zsh")
+    ann.edit("src/a.py")
+    command = "sed -i s/a/b/ src/**/*.py"
+    assert not ben.pre_bash(command).refused
+    assert zoe.pre_bash(command).refused
+    assert ben.pre_bash(f"zsh -c '{command}'").refused
+
+
+@pytest.mark.proves("AUTO-4")
 def test_powershell(session: Make) -> None:
     ann, ben = session("ann"), session("ben")
     ann.edit("src/a.py")

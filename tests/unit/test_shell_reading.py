@@ -146,6 +146,13 @@ def test_from_where_a_patch_is_applied(command: str, path: str, base: str, strip
     assert (write.path, write.base, write.strip) == (path, base, strip)
 
 
+@pytest.mark.proves("AUTO-4")
+def test_patterns_of_zsh_go_deep() -> None:
+    command = "rm src/**/*.py lib/**; bash -c 'rm **/*.js'"
+    paths = [write.path for write in effects(command, shell="zsh").writes]
+    assert paths == ["src/**/*.py", "lib/*", "*/*.js"]
+
+
 def test_the_writer_is_named() -> None:
     commands = "echo > a; tee b; sed -i s/a/b/ c; mv d e; git rm f; black g.py; find h -delete"
     named = {write.path: write.how for write in read(commands).writes}

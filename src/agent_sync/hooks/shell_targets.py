@@ -41,10 +41,16 @@ def read(call: Call, command: str) -> Effects:
 
     return effects(
         command,
-        shell=call.text("tool"),
+        shell=_shell(call),
         home=call.env.get("HOME", ""),
         root=call.project.checkout,
     )
+
+
+def _shell(call: Call) -> str:
+    """The shell that reads the command: the client's tool named Bash takes the person's zsh."""
+    tool = call.text("tool")
+    return "zsh" if tool == "Bash" and call.env.get("SHELL", "").endswith("/zsh") else tool
 
 
 def judge(call: Call, effects: Effects) -> Answer:

@@ -5,7 +5,6 @@ from .prefilter import maybe_writes
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .findings import Findings
     from .limits import Budget
 
 __all__ = ["effects", "maybe_writes", "measured"]
@@ -14,10 +13,11 @@ __all__ = ["effects", "maybe_writes", "measured"]
 def effects(command: str, *, shell: str = "Bash", home: str = "", root: str = "") -> Effects:
     """What ``command`` would write, and the commands of git in it.
 
-    ``shell`` is 'Bash' (any POSIX shell) or 'PowerShell'; ``home`` is the value of ``~`` and
-    ``$HOME``, ``root`` that of ``$CLAUDE_PROJECT_DIR`` and of ``git rev-parse
-    --show-toplevel`` ('' = unknown). Never raises, whatever the text is; the work is bounded
-    (see ``limits``). Not promised: what scripts, programs and variables from outside do.
+    ``shell`` is 'Bash' (any POSIX shell), 'zsh' (the same, with its patterns) or 'PowerShell';
+    ``home`` is the value of ``~`` and ``$HOME``, ``root`` that of ``$CLAUDE_PROJECT_DIR`` and
+    of ``git rev-parse --show-toplevel`` ('' = unknown). Never raises, whatever the text is;
+    the work is bounded (see ``limits``). Not promised: what scripts, programs and variables
+    from outside do.
     """
     return measured(command, shell=shell, home=home, root=root)[0]
 
@@ -38,16 +38,13 @@ def measured(
 
             read(command.replace("\0", ""), findings, budget, home, root)
         else:
-            _posix(command.replace("\0", ""), findings, budget, home, root)
+            from .run import Runner
+
+            runner = Runner(findings, budget, home, root)
+            runner.is_zsh = shell == "zsh"
+            runner.script(command.replace("\0", ""))
+            runner.leftovers()
     except Stop:
         budget.whole = False
     findings.effects.whole = budget.whole
     return findings.effects, budget
-
-
-def _posix(command: str, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
-    from .run import Runner
-
-    runner = Runner(findings, budget, home, root)
-    runner.script(command)
-    runner.leftovers()

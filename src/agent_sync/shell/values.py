@@ -41,7 +41,7 @@ def _is_name(text: str) -> bool:
 class Values:
     """The scope at hand, and what is known from outside: the home folder and the root."""
 
-    __slots__ = ("budget", "deep_globs", "home", "root", "scope")
+    __slots__ = ("budget", "deep_globs", "home", "is_zsh", "root", "scope")
 
     def __init__(self, budget: Budget, home: str, root: str) -> None:
         self.budget = budget
@@ -49,6 +49,7 @@ class Values:
         self.root = root
         self.scope = Scope()
         self.deep_globs = False
+        self.is_zsh = False
 
     def substituted(self, nodes: "list[Node]") -> "Field":
         """What ``$(...)`` gives. The runner's part."""

@@ -179,9 +179,19 @@ def _is_pattern(text: str) -> bool:
 
 
 def _pattern(run: "Values", text: str) -> str:
-    """``**`` is no more than ``*`` in a shell that was not told otherwise."""
+    """``**`` is no more than ``*`` in bash that was not told otherwise.
+
+    In zsh it is more where it is the whole name of a folder.
+    """
     if run.deep_globs:
         return text
+    if run.is_zsh and "**/" in text:
+        parts = [part if part == "**" else _shallow(part) for part in text.split("/")]
+        return "/".join([*parts[:-1], _shallow(parts[-1])])
+    return _shallow(text)
+
+
+def _shallow(text: str) -> str:
     while "**" in text:
         text = text.replace("**", "*")
     return text

@@ -118,9 +118,11 @@ def _shell(call: "Call") -> None:
     inner.exported = outer.exported | call.variables.keys()
     inner.values.update(call.variables)
     inner.arguments = arguments
-    call.run.scope = inner
-    call.run.script(script)
-    call.run.scope = outer
+    run = call.run
+    kept = run.deep_globs, run.is_zsh
+    run.scope, run.deep_globs, run.is_zsh = inner, False, call.name == "zsh"
+    run.script(script)
+    run.scope, (run.deep_globs, run.is_zsh) = outer, kept
 
 
 def _script(call: "Call") -> "tuple[Field, list[Field]]":
