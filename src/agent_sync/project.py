@@ -224,7 +224,6 @@ def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tup
 
     Relative paths start at ``base``. The key is relative to the file's own checkout of this
     repository, with '/', NFC, case folded where the file system folds it; a path outside
-    repository, with '/', NFC, case folded where the file system folds it; a path outside
     the repository keeps its absolute path and has checkout '', also one of another repository
     inside the checkout. With ``link`` the path is a link and its own name is meant. Raises
     InvalidInput when no file can be named so.
