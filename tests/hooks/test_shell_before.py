@@ -104,6 +104,18 @@ def test_a_patch_without_a_count_of_folders_goes_by_the_last_name(
     assert not ben.pre_bash("patch < fix.patch").refused
 
 
+@pytest.mark.parametrize(
+    "command", ["rm -rf lib/*", "sed -i s/a/b/ lib/*.py", "cd lib && rm ../lib/?.py"]
+)
+@pytest.mark.proves("AUTO-4")
+def test_a_pattern_behind_a_link_to_a_folder(session: Make, repo: Path, command: str) -> None:
+    (repo / "lib").symlink_to("src")
+    ann, ben = session("ann"), session("ben")
+    ann.edit("src/a.py")
+    assert ben.pre_bash(command).refused
+    assert not ben.pre_bash("rm -rf lib*").refused
+
+
 DOCUMENT = "cat > fix.patch <<'EOF'\n--- a/{0}\n+++ b/{0}\n@@ -1 +1 @@\n-a = 1\n+a = 2\nEOF\n"
 
 

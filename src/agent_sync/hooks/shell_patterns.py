@@ -18,7 +18,7 @@ def expanded(call: Call, write: Write) -> "list[str]":
 
     pattern = _absolute(call, write)
     fixed = pattern.split("/")
-    wild = next(i for i, part in enumerate([*fixed, "*"]) if GLOB_CHARS & set(part))
+    wild = _first_wild(fixed)
     deep = len(fixed) - wild if "**" not in fixed else sys.maxsize
     folders, found, looked = [("/".join(fixed[:wild]) or "/", 1)], [], 0
     while folders and looked < MOST_SEARCHED:
@@ -42,7 +42,15 @@ def _entries(folder: str) -> "list[tuple[str, bool]]":
 
 
 def _absolute(call: Call, write: Write) -> str:
-    return os.path.normpath(os.path.join(os.path.realpath(call.cwd), write.path))
+    """The pattern with what is fixed at its beginning as the system finds it, behind links."""
+    parts = os.path.join(os.path.realpath(call.cwd), write.path).split("/")
+    wild = _first_wild(parts)
+    base = os.path.realpath("/".join(parts[:wild]) or "/")
+    return os.path.normpath(os.path.join(base, *parts[wild:]))
+
+
+def _first_wild(parts: "list[str]") -> int:
+    return next(i for i, part in enumerate([*parts, "*"]) if GLOB_CHARS & set(part))
 
 
 def covered(call: Call, write: Write, path: str) -> bool:
