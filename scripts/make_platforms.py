@@ -39,7 +39,8 @@ END = """
 
 - **macOS**: file systems that fold case or normalise names are recognised by a look at the disk, so
   those looks run here; no such disk has been under them. `ps`, `sysctl` and `mount` are given the
-  words that they are documented to print.
+  words that they are documented to print. `patch` without `-p` is read as GNU patch has it, which
+  takes the last name; that of macOS may take the whole one.
 - **Windows**: the hook commands of project scope are for a POSIX shell, which the client takes from
   Git for Windows; `--scope local` pins a form without a shell. A hook has no timer of its own
   there, so a busy database is waited for until the client's timeout. Locks on files are

@@ -54,6 +54,11 @@ def _times(found: Look, looked_at: int, now: int) -> "tuple[int, int]":
     return written - CLOCK_MS, touched + CLOCK_MS
 
 
+def _by_formatter(edited_at: int, first: int) -> bool:
+    """Whether a file may have come to be what it is by hooks right behind an edit."""
+    return not first or edited_at - 2 * CLOCK_MS <= first <= edited_at + SETTLE_MS
+
+
 class Blame:
     """Judges the changes of one look. Inside ``writing()``."""
 
@@ -79,7 +84,7 @@ class Blame:
             self._keep(file, row, found, kept.HANDED_ON, owner=self._owner_of(row.lease_id))
             return None
         changed = _times(found, row.at, self.world.now)
-        if self._at_work(file, row.at, *changed):
+        if self._at_work(file, row.at, *changed, gone=not found.hash):
             self._keep(file, row, found, kept.AT_WORK)
             return None
         suspects = self._suspects()
@@ -147,12 +152,12 @@ class Blame:
             self._calls = self.store.all(_CALLS)
         return self._calls
 
-    def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int) -> bool:
+    def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int, *, gone: bool) -> bool:
         """Whether a holder, or somebody in its line, may have written the file since (ms).
 
         Not by a command that was over before ``first`` or began after ``last``: the file
         changed between the two. An edit of the row's own moment is what the row holds; only
-        what formatters of its user's made of it then is not.
+        what formatters of its user's made of it then is not: they write soon, and remove nothing.
         """
         since = max(row_at, self._looked())
         if any(file.is_of(str(row[0])) and int(row[1]) <= last for row in self._open()):
@@ -162,7 +167,7 @@ class Blame:
             return True
         for agent_id, kind, key, at in rows:
             ran = kind in _COMMANDS and int(at) >= first
-            fresh = int(at) > row_at or first <= int(at) + SETTLE_MS
+            fresh = int(at) > row_at or (not gone and _by_formatter(int(at), first))
             wrote = kind in _EDITS and key == file.key and fresh
             if (ran or wrote) and file.is_of(agent_id):
                 return True

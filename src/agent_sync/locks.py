@@ -87,7 +87,7 @@ class World:
     meet only absolute ones.
     """
 
-    __slots__ = ("_checkouts", "_look", "_project", "_seen", "limits", "now")
+    __slots__ = ("_inside", "_look", "_project", "_seen", "limits", "now")
 
     def __init__(
         self,
@@ -101,7 +101,7 @@ class World:
         self._look = probe
         self._seen: dict[tuple[str, int, str], str] = {}
         self._project = project
-        self._checkouts: list[str] | None = None
+        self._inside: dict[str, str] = {}
 
     def probe(self, machine: str, pid: int, start: str) -> str:
         """'alive', 'gone' or 'unknown': whether that process is there at this moment."""
@@ -133,10 +133,10 @@ class World:
         from .project import absolute_key
 
         if checkout:
-            return nested.inside(key, [absolute_key(self._project, checkout)])
-        if self._checkouts is None:
-            self._checkouts = nested.checkouts(self._project)
-        return nested.inside(key, self._checkouts)
+            return nested.below(key, absolute_key(self._project, checkout))
+        if key not in self._inside:
+            self._inside[key] = nested.inside(self._project, key)
+        return self._inside[key]
 
     def touch(self, one: "Wanted", other: "Wanted") -> bool:
         """Whether two claims could cover one path, also one in a repository inside this one."""
@@ -296,7 +296,7 @@ def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]
     if judged.queued:
         from .waits import use
 
-        use(store, claim.agent_id, claim.target, claim.key, world.now)
+        use(store, claim, world)
     return token, judged
 
 

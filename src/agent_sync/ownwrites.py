@@ -32,17 +32,17 @@ def note(
     checkout: str,
     found: Look,
     *,
-    sure: bool,
+    knew: str,
 ) -> None:
     """An agent has just written a file: if it holds it, that is what is compared from now on.
 
-    Inside ``writing()``. Unless it is ``sure`` that nobody else wrote the file meanwhile, the
-    version before is kept. What another hook saw later stands.
+    Inside ``writing()``. Unless the version before is the one that the agent ``knew``, it is kept:
+    somebody may have written over it meanwhile. What another hook saw later stands.
     """
     row = store.one(OF_ONE, (key, checkout))
     lease_id = _held_under(store, world, agent_id, key, checkout)
     if lease_id and (row is None or int(row[5]) <= world.now):
-        _move(store, world.now, agent_id, (key, checkout, lease_id), row, found, sure=sure)
+        _move(store, world.now, agent_id, (key, checkout, lease_id), row, found, knew=knew)
 
 
 def note_settled(store: "Store", project: "Project", agent_id: str, now: int) -> None:
@@ -63,7 +63,7 @@ def note_settled(store: "Store", project: "Project", agent_id: str, now: int) ->
             continue
         with store.writing():
             if store.one(OF_ONE, (key, checkout)) == row:
-                _move(store, now, agent_id, (key, checkout, lease_id), row, found, sure=False)
+                _move(store, now, agent_id, (key, checkout, lease_id), row, found, knew="")
 
 
 def _held_under(store: "Store", world: "World", agent_id: str, key: str, checkout: str) -> int:
@@ -85,11 +85,12 @@ def _move(
     row: "Row | None",
     found: Look,
     *,
-    sure: bool,
+    knew: str,
 ) -> None:
     """Move the row of (key, checkout, lease) on. Inside ``writing()``."""
     before = Before(row) if row is not None else None
-    if before is not None and not sure and before.hash != ABSENT and not before.same(found):
+    known = before is None or before.hash in (ABSENT, knew) or before.same(found)
+    if before is not None and not known:
         kept.keep(
             store,
             now,

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 COORDINATION = os.path.join(".claude", "coordination")
 DATABASE = "state.sqlite"
 ROOT_OF = "AGENT_SYNC_ROOT_OF"
-"""The session for whose shell ``AGENT_SYNC_ROOT`` was exported; not set by a person."""
+"""The session for whose shell ``AGENT_SYNC_ROOT`` was exported, a blank, and that root."""
 WHOLE = "**"
 """The key of the repository's root folder: it covers every path in it."""
 
@@ -71,8 +71,9 @@ def _inherited(env: "Mapping[str, str]") -> bool:
 
     A client that is started from a session's shell, elsewhere, finds it in its environment.
     """
-    meant = env.get(ROOT_OF, "")
-    return bool(meant) and env.get("CLAUDE_CODE_SESSION_ID", meant) != meant
+    meant, _, root = env.get(ROOT_OF, "").partition(" ")
+    exported = bool(meant) and root == env.get("AGENT_SYNC_ROOT")
+    return exported and env.get("CLAUDE_CODE_SESSION_ID", meant) != meant
 
 
 def _is_everybodys(root: str) -> bool:
@@ -253,13 +254,18 @@ def path_of(project: Project, checkout: str, key: str) -> str:
     UTF-8) is looked up in its folder; one that is not there comes back as spelled.
     """
     absolute = not checkout or key[:1] == "/"
-    path = key if absolute else os.path.join(checkout, *key.split("/"))
+    path = _of_absolute(key) if absolute else os.path.join(checkout, *key.split("/"))
     if (key.isascii() and "\\" not in key) or os.path.lexists(path):
         return path
-    here = "/" if absolute else checkout
-    for name in key.strip("/").split("/"):
+    here = path[: path.find("/") + 1] if absolute else checkout
+    for name in path[len(here) :].strip("/").split("/") if absolute else key.split("/"):
         here = os.path.join(here, _spelled(here, name, folds=project.folds))
     return here
+
+
+def _of_absolute(key: str) -> str:
+    """An absolute key as a path: on Windows a drive stands behind its first '/'."""
+    return key[1:] if os.sep == "\\" and key[2:3] == ":" else key
 
 
 def key_of_name(project: Project, name: bytes) -> str:

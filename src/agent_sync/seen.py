@@ -43,6 +43,12 @@ def of_file(store: "Store", key: str, checkout: str) -> "list[Seen]":
     return [Seen(row) for row in store.all(_OF_FILE, (key, checkout))]
 
 
+def hash_of(store: "Store", agent_id: str, key: str, checkout: str) -> str:
+    """The content of a file that an agent knows, '' for none."""
+    found = (row for row in of_file(store, key, checkout) if row.agent_id == agent_id)
+    return next((row.hash for row in found), "")
+
+
 def note(
     store: "Store",
     agent_id: str,

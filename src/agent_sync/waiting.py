@@ -74,7 +74,7 @@ def take(store: Store, claims: list[Claim], world: World) -> list[int]:
         token, _ = locks.attempt(store, claim, world)
         tokens.append(token)
         # A lease that was mine already leaves my place in the queue open.
-        waits.use(store, claim.agent_id, claim.target, claim.key, world.now)
+        waits.use(store, claim, world)
     assert all(tokens)
     return tokens
 

@@ -6,7 +6,7 @@ waits and ``GRACE_MS`` after that; a dead one is skipped by whoever looks.
 
 from . import activity
 from .identity import is_ancestor
-from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, apart, related, status, touch
+from .leases import AUTO, EXPLICIT, MINUTE, OFFLINE, SHARED, Holder, apart, related, status
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -237,18 +237,17 @@ def close(store: "Store", ticket_id: int, now: int) -> None:
     store.execute("UPDATE waits SET ended_at = ? WHERE id = ?", (now, ticket_id))
 
 
-def use(store: "Store", agent_id: str, target: str, key: str, now: int) -> None:
-    """Close an agent's tickets for a key that it now has, and settle their notices."""
+def use(store: "Store", had: "Wanted", world: "World") -> None:
+    """Close an agent's tickets for what it now has, and settle their notices."""
     from .messages import settle
 
-    for ticket in tickets_of(store, agent_id):
-        same = ticket.target == target and ticket.key == key
+    for ticket in tickets_of(store, had.agent_id):
+        same = ticket.target == had.target and ticket.key == had.key
         # A reservation that covers the path has served its purpose as well.
-        reserved = ticket.reserved_until and touch(ticket.target, ticket.key, target, key)
-        if same or reserved:
-            close(store, ticket.id, now)
+        if same or (ticket.reserved_until and world.touch(ticket, had)):
+            close(store, ticket.id, world.now)
             if ticket.notice_id:
-                settle(store, ticket.notice_id, agent_id, now)
+                settle(store, ticket.notice_id, had.agent_id, world.now)
 
 
 def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
@@ -266,12 +265,14 @@ def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
 
 def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") -> bool:
     """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
+    from .locks import Claim
+
     mine = [
         ticket
         for ticket in tickets_of(store, agent_id)
         if ticket.target == target and ticket.key == key
     ]
-    use(store, agent_id, target, key, world.now)
+    use(store, Claim(agent_id, key, target=target), world)
     given_up = next((ticket for ticket in mine if ticket.reserved_until), None)
     if given_up is not None:
         hand_over(store, given_up, world)

@@ -186,6 +186,11 @@ BRANCHES = [
         f"{UNIT}::test_keys_have_slashes_on_windows", ('if os.sep != "/"', "if False"),
     ),
     Branch(
+        "project.py::_of_absolute", WINDOWS, "an absolute key begins with a slash before the drive",
+        f"{UNIT}::test_an_absolute_key_is_a_path_with_a_drive_on_windows",
+        ("key[1:] if", "key if"),
+    ),
+    Branch(
         "held.py::Walk._key", WINDOWS, "a path is no key as it stands",
         f"{UNIT}::test_a_walk_asks_for_the_key_on_windows", (' and os.sep == "/"', ""),
     ),

@@ -177,6 +177,37 @@ def test_of_several_open_commands_all_are_told_once(scene: Scene, session: Make)
     assert scene.sql("SELECT by_id FROM kept") == [("",)]
 
 
+@pytest.mark.proves("AUTO-5")
+def test_what_a_command_wrote_over_is_kept_when_its_holder_edits_on_top(scene: Scene) -> None:
+    scene.ann.change("src/a.py", MINE)
+    scene.later()
+    scene.begins(scene.ben, "t1")
+    scene.file.write_text("a = 'made by ben'\n")
+    scene.ann.read("src/a.py")
+    scene.ann.change("src/a.py", "a = 'ann, on top of it'\n")
+    scene.later()
+    assert scene.ends(scene.ben, "t1") == ""
+    assert (MINE, "ann", AT_WORK) in scene.kept()
+
+
+@pytest.mark.parametrize("how", ["deleted", "an older file in its place"])
+@pytest.mark.proves("AUTO-5")
+def test_an_edit_of_a_minute_ago_excuses_no_removal_and_no_older_file(
+    scene: Scene, how: str
+) -> None:
+    scene.begins(scene.ben, "t1")
+    scene.ann.change("src/a.py", MINE)
+    scene.later()
+    if how == "deleted":
+        scene.file.unlink()
+    else:
+        scene.file.write_text("a = 0\n")
+        os.utime(scene.file, (1_600_000_000, 1_600_000_000))
+    assert "agent-sync restore src/a.py" in scene.ends(scene.ben, "t1")
+    assert len(scene.told()) == 1
+    assert scene.kept() == [(MINE, "ann", OVERWRITTEN)]
+
+
 @pytest.mark.parametrize("explicit", [True, False], ids=["lock of its session", "own lease"])
 @pytest.mark.proves("AUTO-5", "ID-4")
 def test_an_edit_of_a_subagent_is_kept_too(scene: Scene, explicit: bool) -> None:  # noqa: FBT001
@@ -185,6 +216,7 @@ def test_an_edit_of_a_subagent_is_kept_too(scene: Scene, explicit: bool) -> None
         scene.ann.env["AGENT_SYNC_AUTO_LEASE"] = "off"
         assert scene.ann.change("src/b.py", "b\n").code == 0
         scene.locks("src/", "tree")
+    child.read("src/a.py")
     scene.begins(scene.ben, "t1")
     child.change("src/a.py", MINE)
     scene.later()

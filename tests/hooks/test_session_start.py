@@ -99,6 +99,19 @@ def test_a_client_started_from_a_sessions_shell_elsewhere_uses_its_own_repositor
 
 
 @pytest.mark.proves("STATE-1")
+def test_a_root_that_settings_give_a_client_started_there_counts(
+    session: Make, tmp_path: Path, home: Path
+) -> None:
+    exports = tmp_path / "exports.sh"
+    session("lead", CLAUDE_ENV_FILE=str(exports)).start()
+    other, third = make_repo(tmp_path / "other"), make_repo(tmp_path / "third")
+    own = {"CLAUDE_CODE_SESSION_ID": "kid", "AGENT_SYNC_ROOT": str(third)}
+    Session(other, "kid", home, exported(exports) | own).start()
+    assert (third / ".claude" / "coordination").exists()
+    assert not (other / ".claude" / "coordination").exists()
+
+
+@pytest.mark.proves("STATE-1")
 def test_a_root_that_a_person_has_set_is_handed_on(
     session: Make, tmp_path: Path, repo: Path, home: Path
 ) -> None:

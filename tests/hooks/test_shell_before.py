@@ -132,7 +132,9 @@ def test_a_patch_that_the_command_makes_is_judged_by_its_own_text(
     assert (repo / "src/a.py").read_text() == "a = 1\n"
     (repo / "fix.patch").write_text("--- a/src/a.py\n+++ b/src/a.py\n")
     assert not ben.pre_bash(DOCUMENT.format("b.py") + apply).refused
-    assert not ben.pre_bash("git diff > fix.patch; " + apply).refused
+    edited = "sed -i 's/x/y/' fix.patch; "
+    assert not ben.pre_bash(DOCUMENT.format("b.py") + edited + apply).refused
+    assert ben.pre_bash(edited + apply).refused
     assert ben.pre_bash(apply).refused
 
 
@@ -177,9 +179,9 @@ def test_what_is_not_certain_or_not_held_passes(session: Make, command: str) -> 
         ("git checkout -- link.py", True),
         ("cd lib && rm ../link.py", True),
         ("find . -name link.py -delete", True),
-        ("rm link.py && echo x > link.py", True),
-        ("rm link.py && cp b.py link.py", True),
-        ("mv link.py old.py; cat b.py > link.py", True),
+        ("rm link.py && echo x > link.py", False),
+        ("rm link.py && cp b.py link.py", False),
+        ("mv link.py old.py; cat b.py > link.py", False),
         ("echo x > link.py", False),
         ("echo x > link.py; rm link.py", False),
         ("ln -sfn b.py link.py; rm -f other.py; tee link.py < b.py", False),

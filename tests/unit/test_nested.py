@@ -79,6 +79,33 @@ def test_the_nearest_checkout_counts(project: Project, repo: Path, tmp_path: Pat
     assert world.below(f"{outer}/sub/s.py", str(repo)) == ""
 
 
+@pytest.mark.proves("LOCK-2", "AUTO-1")
+def test_a_worktree_that_is_gone_makes_no_folder_part_of_the_repository(
+    project: Project, repo: Path, tmp_path: Path
+) -> None:
+    outer = make_worktree(repo, tmp_path / "outer")
+    assert at(project).below(f"{outer}/sub/s.py") == "sub/s.py"
+    (outer / ".git").unlink()
+    assert at(project).below(f"{outer}/sub/s.py") == ""
+
+
+@pytest.mark.proves("LOCK-8")
+def test_a_reservation_around_it_is_used_up_by_its_edit(store: Store, project: Project) -> None:
+    take(store, project, Claim(ANN, "vendor/", target=TREE))
+    with store.writing():
+        around = Claim(BOB, "vendor/", target=TREE)
+        waits.queue(store, around, at(project), machine="", pid=0, pid_start="")
+        locks.release(store, locks.open_of(store, ANN), at(project), "unlocked", ANN)
+    assert store.value("SELECT reserved_until FROM waits") > 0
+    inside = Claim(BOB, f"{project.checkout}{INSIDE}", kind=AUTO)
+    with store.writing():
+        waits.use(store, inside, at(None))
+    assert store.value("SELECT ended_at FROM waits") is None
+    with store.writing():
+        waits.use(store, inside, at(project))
+    assert store.value("SELECT ended_at FROM waits") is not None
+
+
 @pytest.mark.proves("LOCK-2")
 def test_the_spelling_of_the_checkout_does_not_matter(project: Project, repo: Path) -> None:
     project.folds = True

@@ -201,6 +201,13 @@ def test_keys_have_slashes_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     assert project._normal("src\\Straße.py", folds=True) == "src/straße.py"
 
 
+def test_an_absolute_key_is_a_path_with_a_drive_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert project._of_absolute("/c:/repo/sub/f.py") == "/c:/repo/sub/f.py"
+    monkeypatch.setattr(project, "os", windows_os())
+    assert project._of_absolute("/c:/repo/sub/f.py") == "c:/repo/sub/f.py"
+    assert project._of_absolute("//server/share/f.py") == "//server/share/f.py"
+
+
 def test_a_walk_asks_for_the_key_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The short cut that takes a path as its key is for slashes only."""
     monkeypatch.setattr(held, "os", windows_os())

@@ -161,7 +161,7 @@ def test_the_texts_that_are_kept_are_bounded() -> None:
     assert {"x59", "f49"} <= names
     assert "f50" not in names
     large = f"cat > x <<'E'\n--- f\n+++ f\n{'y' * MAX_DOCUMENT}\nE\npatch -p0 < x\n"
-    assert [write.path for write in effects(large).writes] == ["x"]
+    assert [write.form for write in effects(large).writes] == ["file", "patch"]
 
 
 def test_a_long_script_in_quotes_is_read() -> None:

@@ -1029,7 +1029,7 @@ def test_a_write_does_not_replace_what_a_later_look_saw(scene: Scene) -> None:
     scene.file("a.py", "2")
     scene.begin("bob")
     with scene.store.writing():
-        ownwrites.note(scene.store, early, "ada", "a.py", str(scene.root), first, sure=True)
+        ownwrites.note(scene.store, early, "ada", "a.py", str(scene.root), first, knew="")
     assert scene.store.one("SELECT hash FROM watched") == (contents.digest(b"2"),)
 
 
@@ -1042,7 +1042,7 @@ def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
     here = str(scene.root)
     with scene.store.writing():
         ownwrites.note(
-            scene.store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), sure=True
+            scene.store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), knew=""
         )
     scene.file("a.py", "2")
     real = contents.look

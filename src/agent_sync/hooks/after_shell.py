@@ -56,7 +56,7 @@ def ended(call: Call) -> Answer:
             watched = bool(wrote) and others_run(call)
             for key, checkout, found in wrote:
                 if _note(call, key, checkout, found) and watched:
-                    expect(call, key, checkout, found, sure=False)
+                    expect(call, key, checkout, found, knew="")
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):

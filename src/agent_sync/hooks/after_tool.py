@@ -31,13 +31,20 @@ def handle(call: Call) -> Answer:
     with call.store.writing():
         call.refresh(RUNNING)
         if is_new(call):
-            wrote = call.text("tool") != READ
-            seen.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
-            if wrote:
-                _edited(call, key, checkout)
-                if others_run(call):
-                    expect(call, key, checkout, found, sure=True)
+            _ended(call, key, checkout, found)
     return NOTHING
+
+
+def _ended(call: Call, key: str, checkout: str, found: "Look") -> None:
+    """A tool has read or written a file. Inside ``writing()``."""
+    wrote = call.text("tool") != READ
+    watched = wrote and others_run(call)
+    knew = seen.hash_of(call.store, call.agent_id, key, checkout) if watched else ""
+    seen.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
+    if wrote:
+        _edited(call, key, checkout)
+    if watched:
+        expect(call, key, checkout, found, knew=knew)
 
 
 def is_new(call: Call) -> bool:
@@ -53,14 +60,15 @@ def others_run(call: Call) -> bool:
     return any(not related(me, other) and not related(other, me) for (other,) in rows)
 
 
-def expect(call: Call, key: str, checkout: str, found: "Look", *, sure: bool) -> None:
+def expect(call: Call, key: str, checkout: str, found: "Look", *, knew: str) -> None:
     """What this agent wrote is what the commands of others have to leave as it is (AUTO-5).
 
-    They looked before it was written. Inside ``writing()``.
+    They looked before it was written, and ``knew`` is what the agent wrote it over. Inside
+    ``writing()``.
     """
     from .. import ownwrites
 
-    ownwrites.note(call.store, call.world, call.agent_id, key, checkout, found, sure=sure)
+    ownwrites.note(call.store, call.world, call.agent_id, key, checkout, found, knew=knew)
 
 
 def _edited(call: Call, key: str, checkout: str) -> None:

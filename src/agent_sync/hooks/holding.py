@@ -33,7 +33,7 @@ def held_until_free(
         call.world = world
         grant()
         for claim in claims:
-            waits.use(call.store, claim.agent_id, claim.target, claim.key, world.now)
+            waits.use(call.store, claim, world)
         return True
 
     try:

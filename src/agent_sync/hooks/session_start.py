@@ -119,9 +119,10 @@ def export(call: Call) -> None:
     path = call.env.get("CLAUDE_ENV_FILE", "")
     if not path:
         return
-    lines = [f"export AGENT_SYNC_ROOT={_quoted(call.project.root)}"]
+    root = call.project.root
     by_person = call.env.get("AGENT_SYNC_ROOT") and not call.env.get(ROOT_OF)
-    lines.append(f"export {ROOT_OF}={_quoted('' if by_person else call.text('session_id'))}")
+    meant = "" if by_person else f"{call.text('session_id')} {root}"
+    lines = [f"export AGENT_SYNC_ROOT={_quoted(root)}", f"export {ROOT_OF}={_quoted(meant)}"]
     door = os.path.join(call.scripts, "agent-sync")
     # A colon would cut the path in two, and the second half is looked for anywhere.
     if call.scripts and ":" not in call.scripts and os.path.exists(door):

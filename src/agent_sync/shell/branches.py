@@ -55,8 +55,7 @@ def _otherwise(
 
 def _decides(node: "Node", place: int) -> bool:
     """Whether this is a mere test, and what follows runs only if it holds."""
-    behind = node.operators[place + 1 : place + 2] == ["&&"]
-    return behind and node.operators[place] != "||" and _is_test(node.nodes[place])
+    return node.operators[place + 1 : place + 2] == ["&&"] and _is_test(node.nodes[place])
 
 
 def _first(node: "Node") -> object:

@@ -1,6 +1,6 @@
 """Collects what was found: each path once, none of it beyond the limits."""
 
-from .effects import FILE, GLOB, PATCH, TREE, Effects, GitCall, Write
+from .effects import FILE, GLOB, TREE, Effects, GitCall, Write
 from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_WRITES, Stop
 from .places import Glob, joined
 
@@ -12,15 +12,15 @@ if TYPE_CHECKING:
 class Findings:
     """What one command does. Raises Stop when it is too much.
 
-    ``made`` are the files that it wrote so far: their text, or None when that is unknown. What
-    the disk holds under these names says nothing any more.
+    ``made`` are texts of its own that it put into files so far, by their paths: what the disk
+    holds under these names says nothing any more.
     """
 
     __slots__ = ("_documents", "_known", "effects", "made")
 
     def __init__(self) -> None:
         self.effects = Effects()
-        self.made: dict[str, str | None] = {}
+        self.made: dict[str, str] = {}
         self._documents = 0
         self._known: dict[tuple[object, ...], Write] = {}
 
@@ -44,7 +44,7 @@ class Findings:
             return
         if isinstance(path, Glob) and names:
             return  # into which of the matches is not certain
-        own = own or form == TREE or self._is_gone(target)
+        own = own or form == TREE
         form = GLOB if isinstance(path, Glob) else form
         key = (target, form, names, base, strip)
         known = self._known.get(key)
@@ -57,21 +57,27 @@ class Findings:
         known.content = known.content or content
         known.removes = known.removes or removes
         known.own = known.own and own
-        if form != PATCH:
-            self.made[target] = None
-            self.made.update((joined(target, name) or name, None) for name in names)
+        if own or names:
+            self._forget(target, names)
 
-    def _is_gone(self, target: str) -> bool:
-        """Whether the command has removed this path before: what it writes there is new."""
-        known = self._known.get((target, TREE, (), "", 1))
-        return known is not None and known.removes
+    def _forget(self, target: str, names: "tuple[str, ...]") -> None:
+        """Something else takes the name of a text of its own; it may also be edited, and stays."""
+        self.made.pop(target, None)
+        for name in names:
+            self.made.pop(joined(target, name) or name, None)
 
-    def document(self, path: "Field", text: "Field") -> None:
-        """A file that was just noted as written holds this text, as long as it is not too much."""
-        if path in self.made and text is not None and len(text) <= MAX_DOCUMENT:
+    def document(self, path: "Field", text: "Field", *, more: bool = False) -> None:
+        """What a file holds that was just noted as written; with ``more`` behind what it held.
+
+        What is unknown or too much is not kept, and the disk counts again.
+        """
+        if path is None or (more and path not in self.made):
+            return
+        before = self.made.pop(path, "")
+        text = before + (text or "") if more else text
+        if text is not None and len(text) <= MAX_DOCUMENT and self._documents < MAX_DOCUMENTS:
             self._documents += 1
-            if self._documents <= MAX_DOCUMENTS:
-                self.made[path] = text
+            self.made[path] = text
 
     def git(self, call: GitCall) -> None:
         """Note a command of git."""

@@ -53,7 +53,7 @@ def patched(
 ) -> None:
     """It applies the patch in the file ``source``, or the one in its here-document.
 
-    A file that the same command has made is read from its text, and not from the disk.
+    A file into which the same command has put a text is read from that, and not from the disk.
     """
     how = how or call.name
     place = call.run.scope.place if base is None else base

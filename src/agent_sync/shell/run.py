@@ -148,10 +148,10 @@ class Runner(Values):
                 self.assign(word)
         content = self.name in TEXT_TOOLS
         body = self.fed.body if self.name == "cat" and self.fed else None
-        for path, fd, whole in outputs:
+        for path, fd, operator in outputs:
             self._redirect(path, content=content and fd != "2")
-            if whole:
-                self.findings.document(path, body)
+            if not fd and operator in (">", ">|", ">>"):
+                self.findings.document(path, body, more=operator == ">>")
         self.feed = feed
 
     def call(self, command: "list[Field]", variables: "dict[str, Field]") -> None:
@@ -193,12 +193,9 @@ class Runner(Values):
             self.scope.ended = ""
         self.calling.remove(name)
 
-    def _outputs(self, redirections: "list[Redirection]") -> "list[tuple[Field, str, bool]]":
-        """(path, what goes there, whether it is all that the file then holds) of each that writes.
-
-        The others say what is read.
-        """
-        found: list[tuple[Field, str, bool]] = []
+    def _outputs(self, redirections: "list[Redirection]") -> "list[tuple[Field, str, str]]":
+        """(path, what goes there, operator) of each that writes; the others say what is read."""
+        found: list[tuple[Field, str, str]] = []
         for one in redirections:
             if one.operator in ("<<", "<<-", "<<<", "<"):
                 self._read(one)
@@ -209,8 +206,7 @@ class Runner(Values):
             if one.operator == ">&" and (path == "-" or is_number(path.removesuffix("-"))):
                 continue
             fd = "" if one.operator[:1] == "&" or one.fd == "1" else one.fd
-            whole = not fd and one.operator in (">", ">|")
-            found.append((joined(self.scope.place, path), fd, whole))
+            found.append((joined(self.scope.place, path), fd, one.operator))
         return found
 
     def _redirect(self, path: "Field", *, content: bool) -> None:
