@@ -181,7 +181,7 @@ CASES = (
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          19, 1, AFTER),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
-         28, 1, AFTER + MOVES),
+         29, 1, AFTER + MOVES),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
          19, 1, AFTER + LOOKS + "hooks.after_shell"),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
