@@ -434,14 +434,20 @@ def test_a_writer_that_never_ends_gives_busy(
     works(project)
 
 
-@pytest.mark.proves("STATE-6", "STATE-5")
-def test_a_broken_database_of_the_old_program_is_repaired_then_imported(tmp_path: Path) -> None:
-    project = make_repository(tmp_path / "repo")
+def of_the_old_program(folder: Path) -> tuple[Project, sqlite3.Connection]:
+    """A repository with an empty database of claude-agent-sync, open."""
+    project = make_repository(folder / "repo")
     os.makedirs(project.folder)
     old = sqlite3.connect(project.database, isolation_level=None)
     old.execute("CREATE TABLE agents (id TEXT PRIMARY KEY, name TEXT, session_id TEXT)")
     old.execute("CREATE TABLE locks (file_path TEXT PRIMARY KEY, owner_agent_id TEXT)")
     old.execute("CREATE TABLE messages (id TEXT PRIMARY KEY, sender_agent_id TEXT, body TEXT)")
+    return project, old
+
+
+@pytest.mark.proves("STATE-6", "STATE-5")
+def test_a_broken_database_of_the_old_program_is_repaired_then_imported(tmp_path: Path) -> None:
+    project, old = of_the_old_program(tmp_path)
     for number in range(200):
         old.execute("INSERT INTO agents VALUES (?, ?, '')", (f"a{number}", f"name {number}"))
         old.execute("INSERT INTO messages VALUES (?, 'a1', ?)", (f"m{number}", "text " * 40))
@@ -459,12 +465,7 @@ def test_a_broken_database_of_the_old_program_is_repaired_then_imported(tmp_path
 def test_of_the_old_program_all_tables_are_saved_but_the_one_whose_words_are_damaged(
     tmp_path: Path,
 ) -> None:
-    project = make_repository(tmp_path / "repo")
-    os.makedirs(project.folder)
-    old = sqlite3.connect(project.database, isolation_level=None)
-    old.execute("CREATE TABLE agents (id TEXT PRIMARY KEY, name TEXT, session_id TEXT)")
-    old.execute("CREATE TABLE locks (file_path TEXT PRIMARY KEY, owner_agent_id TEXT)")
-    old.execute("CREATE TABLE messages (id TEXT PRIMARY KEY, sender_agent_id TEXT, body TEXT)")
+    project, old = of_the_old_program(tmp_path)
     old.execute("CREATE TABLE tasks (id TEXT PRIMARY KEY, title TEXT, status TEXT)")
     for number in range(20):
         old.execute("INSERT INTO messages VALUES (?, 'a1', ?)", (f"m{number}", "text"))
