@@ -8,7 +8,7 @@ import os
 
 from . import decisions, hooklog, locks, messages, protection, tasks, waits
 from .identity import OPERATOR, is_ancestor, session_of
-from .leases import EXPLICIT, OFFLINE, SHARED, Holder, Lease, Limits, apart, related, status
+from .leases import EXPLICIT, OFFLINE, SHARED, Holder, Lease, apart, related, status
 from .locks import World
 from .tasks import Task
 from .waits import Ticket
@@ -120,9 +120,9 @@ class Board:
         "world",
     )
 
-    def __init__(self, now: int, me: "Agent | None") -> None:
-        self.now = now
-        self.world = World(now, Limits({}))
+    def __init__(self, world: World, me: "Agent | None") -> None:
+        self.now = world.now
+        self.world = world
         self.me = me
         self.agents: list[Peer] = []
         self.leases: list[Held] = []
@@ -216,8 +216,7 @@ def read(
     Rows of ``decisions`` and ``activity`` are as ``decisions.listed`` and ``activity.since``
     give them. Raises StoreError.
     """
-    board = Board(world.now, me)
-    board.world = world
+    board = Board(world, me)
     with store.reading():
         board.agents = _agents(store, world)
         board.waits = [t for t in waits.open_tickets(store) if waits.live(t, world)]

@@ -89,8 +89,7 @@ def _move(
 ) -> None:
     """Move the row of (key, checkout, lease) on. Inside ``writing()``."""
     before = Before(row) if row is not None else None
-    known = before is None or before.hash in (ABSENT, knew) or before.same(found)
-    if before is not None and not known:
+    if before and before.hash not in (ABSENT, knew) and not before.same(found):
         kept.keep(
             store,
             now,

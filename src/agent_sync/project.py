@@ -128,11 +128,11 @@ def checkout_above(folder: str) -> tuple[str, str]:
 def not_in_checkout(folder: str) -> str:
     """Why ``folder`` is no place to edit files: it is or lies in a git directory; else ''."""
     around = _git_dir_around(folder)
+    if not around:
+        return ""
     return (
         f"{folder} is in the git directory {around}, not in a checkout; "
         "'git worktree list' names the checkouts: go into one of them"
-        if around
-        else ""
     )
 
 

@@ -61,8 +61,8 @@ def examine(
     here = project.locate(str(target), os.environ)
     if here is None:
         why = project.not_in_checkout(str(target))
-        nowhere = Finding("error", f"{target} is in no repository", "run agent-sync init")
-        findings.append(Finding("error", why) if why else nowhere)
+        fix = "" if why else "run agent-sync init"
+        findings.append(Finding("error", why or f"{target} is in no repository", fix))
         return findings, facts
     _status_line(target, findings, facts)
     _guard(target, findings, facts)
