@@ -36,8 +36,9 @@ def timed(function: "Callable[..., Any]", label: "Callable[..., str]") -> "Calla
 
 def watch() -> None:
     """Put the stopwatch around what a hook does."""
-    from agent_sync import project
-    from agent_sync.hooks import before_tool, entry
+    from agent_sync.hooks import entry
+    from agent_sync.hooks.edits import judge_edit
+    from agent_sync.repository import location
     from agent_sync.store import sqlite
 
     def statement(_store: object, sql: str, *_rest: object) -> str:
@@ -48,8 +49,8 @@ def watch() -> None:
 
     edges: "dict[Any, tuple[str, ...]]" = {
         entry: ("_arm", "_read_all", "_write", "__import__"),
-        project: ("locate",),
-        before_tool: ("key_of",),
+        location: ("locate",),
+        judge_edit: ("key_of",),
     }
     vars(entry)["__import__"] = __import__
     for owner, names in edges.items():

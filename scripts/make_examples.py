@@ -8,7 +8,12 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 sys.path.insert(0, str(ROOT / "src"))
 
-from agent_sync.install.events import hooks_block, pip_form, plugin_form, project_form  # noqa: E402
+from agent_sync.install.claude_code.hook_table import (  # noqa: E402
+    hooks_block,
+    pip_form,
+    plugin_form,
+    project_form,
+)
 
 
 def render() -> dict[str, str]:

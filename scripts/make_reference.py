@@ -15,7 +15,7 @@ import reference_console  # noqa: E402 - the path comes first
 import reference_hooks  # noqa: E402
 
 from agent_sync import errors  # noqa: E402
-from agent_sync.cli import main as door  # noqa: E402
+from agent_sync.cli import command_table  # noqa: E402
 from agent_sync.cli.parsing import Parser  # noqa: E402
 
 FOLDER = CHECKOUT / "docs" / "reference"
@@ -179,7 +179,7 @@ def pages() -> dict[str, str]:
 
 def cli_page() -> str:
     """Every command with its arguments, in the order of the table."""
-    top, commands = door.build_parser(door.MODULES)
+    top, commands = command_table.build_parser(command_table.MODULES)
     helps = {
         choice.dest: choice.help or ""
         for action in top._actions

@@ -1,6 +1,6 @@
 """The page on the operator console, from its table of commands."""
 
-from agent_sync.console.commands import ALIASES, COMMANDS, NOTES
+from agent_sync.console.console_commands import ALIASES, COMMANDS, NOTES
 
 PAGE = """\
 # Operator console

@@ -10,9 +10,9 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from agent_sync.hooks.entry import DEADLINE_S, HANDLERS
-from agent_sync.install.events import TABLE
+from agent_sync.install.claude_code.hook_table import TABLE
 from agent_sync.store import schema
-from agent_sync.store.prepare import migrate
+from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 
 SOURCE = Path(__file__).resolve().parents[1] / "src" / "agent_sync"
@@ -123,7 +123,7 @@ def _one_handler(module: str, hooks: list[str]) -> Iterator[str]:
 
 def _docstrings(module: str) -> tuple[str, str]:
     """The first paragraphs of a handler's module and of its ``handle``."""
-    tree = ast.parse((SOURCE / "hooks" / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse((SOURCE / "hooks" / "events" / f"{module}.py").read_text(encoding="utf-8"))
     handle = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "handle"
     )

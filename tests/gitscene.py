@@ -7,12 +7,17 @@ import subprocess
 import time
 from pathlib import Path
 
-from agent_sync import contents, presence, project, seen
-from agent_sync.hooks import git_safety
 from agent_sync.hooks.call import Answer, Call
-from agent_sync.leases import AUTO, EXPLICIT, Limits
-from agent_sync.locks import Claim, World, attempt
-from agent_sync.project import Project, key_of
+from agent_sync.hooks.git_commands import judge_git
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.granting import attempt
+from agent_sync.locks.lease import AUTO, EXPLICIT
+from agent_sync.protection import file_notes
+from agent_sync.repository import contents, location
+from agent_sync.repository.location import Project
+from agent_sync.repository.path_keys import key_of
+from agent_sync.sessions import sign_of_life
 from agent_sync.shell.effects import GitCall
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Row, Store
@@ -80,7 +85,7 @@ class Scene:
 
     def project(self, at: "Path | None" = None) -> Project:
         """The project as seen from a folder."""
-        found = project.locate(str(at or self.repo), {})
+        found = location.locate(str(at or self.repo), {})
         assert found is not None
         return found
 
@@ -102,7 +107,7 @@ class Scene:
         """Put an agent in place, live."""
         store = self.store()
         with store.writing():
-            presence.refresh(store, who, now(), state="running")
+            sign_of_life.refresh(store, who, now(), state="running")
             store.execute("UPDATE agents SET name = ? WHERE id = ?", (who, who))
         store.close()
 
@@ -126,7 +131,7 @@ class Scene:
         key, checkout = key_of(self.project(), str(path), str(self.repo))
         with store.writing():
             look = contents.look(str(path))
-            seen.note(store, who, key, checkout, at or now(), look, wrote=True)
+            file_notes.note(store, who, key, checkout, at or now(), look, wrote=True)
         store.close()
 
     def lease(self, who: str, name: str, kind: str = AUTO) -> None:
@@ -172,7 +177,7 @@ class Scene:
             for part in command.split("&&")
             if part.strip().startswith("git ")
         ]
-        answer = git_safety.judge(call, gits)
+        answer = judge_git.judge(call, gits)
         call.store.close()
         return answer
 
@@ -193,6 +198,6 @@ class Scene:
             timeout=TIMEOUT_S,
         )
         call = self.call(who, command, at=at, ref=ref)
-        git_safety.note_stash(call)
+        judge_git.note_stash(call)
         call.store.close()
         return ""

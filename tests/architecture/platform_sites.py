@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
-ASKED = {("sys", "platform"), ("os", "name"), ("process", "PLATFORM"), ("os.path", "normcase")}
+ASKED = {("sys", "platform"), ("os", "name"), ("processes", "PLATFORM"), ("os.path", "normcase")}
 ASKED |= {("os", "supports_dir_fd")}
 POSIX_ONLY = {
     *("O_NOFOLLOW", "O_NONBLOCK", "O_DIRECTORY", "O_PATH", "chown", "fchmod", "fchown", "geteuid"),

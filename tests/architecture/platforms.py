@@ -56,58 +56,60 @@ def _bytes(site: str, before: str) -> Branch:
 BRANCHES = [
     # --- is a process alive?
     Branch(
-        "process.py::machine", MAC, "the boot's id comes from `sysctl`",
+        "system/processes.py::machine", MAC, "the boot's id comes from `sysctl`",
         f"{PROCESS}::test_mac_alive_reused_and_zombie",
         ('"darwin": _darwin_machine', '"x": _darwin_machine'),
     ),
     Branch(
-        "process.py::machine", WINDOWS, "the machine's id comes from the registry",
+        "system/processes.py::machine", WINDOWS, "the machine's id comes from the registry",
         f"{PROCESS}::test_windows_without_a_machine_id_has_no_key",
         ('"win32": _windows_machine', '"x": _windows_machine'),
     ),
     Branch(
-        "process.py::_look", MAC, "state and start of a process come from `ps`",
+        "system/processes.py::_look", MAC, "state and start of a process come from `ps`",
         f"{PROCESS}::test_mac_alive_reused_and_zombie",
         ('if PLATFORM == "darwin"', 'if PLATFORM == "x"'),
     ),
     Branch(
-        "process.py::_look", WINDOWS, "and from the kernel; no signal is ever sent",
+        "system/processes.py::_look", WINDOWS, "and from the kernel; no signal is ever sent",
         f"{PROCESS}::test_windows_alive_reused_and_ended",
         ('if PLATFORM == "win32"', 'if PLATFORM == "x"'),
     ),
     Branch(
-        "process.py::_darwin_machine", MAC, "`/usr/sbin/sysctl` by its full path",
+        "system/processes.py::_darwin_machine", MAC, "`/usr/sbin/sysctl` by its full path",
         f"{PROCESS}::test_mac_without_a_boot_session_has_no_key",
         ('"/usr/sbin/sysctl"', '"sysctl"'),
     ),
     Branch(
-        "process.py::_darwin_look", MAC, "`/bin/ps` by its full path",
+        "system/processes.py::_darwin_look", MAC, "`/bin/ps` by its full path",
         f"{PROCESS}::test_mac_alive_reused_and_zombie", ('"/bin/ps"', '"ps"'),
     ),
     Branch(
-        "process.py::_machine_guid", WINDOWS, "a registry that may not be read gives no id",
+        "system/processes.py::_machine_guid", WINDOWS,
+        "a registry that may not be read gives no id",
         f"{PROCESS}::test_windows_reads_the_machine_id",
         ("except (ImportError, OSError)", "except ImportError"),
     ),
     Branch(
-        "process.py::_windows_look", WINDOWS, "a process that ended but is still open is gone",
+        "system/processes.py::_windows_look", WINDOWS,
+        "a process that ended but is still open is gone",
         f"{PROCESS}::test_windows_alive_reused_and_ended",
         ("code.value != _STILL_ACTIVE", "False"),
     ),
     Branch(
-        "process.py::_kernel32", WINDOWS, "handles are as wide as pointers",
+        "system/processes.py::_kernel32", WINDOWS, "handles are as wide as pointers",
         f"{PROCESS}::test_windows_declares_its_calls",
         ("kernel.OpenProcess.restype = pointer", "kernel.OpenProcess.restype = number"),
     ),
     Branch(
-        "process.py::_last_error", WINDOWS, "why a process could not be opened",
+        "system/processes.py::_last_error", WINDOWS, "why a process could not be opened",
         f"{PROCESS}::test_windows_declares_its_calls",
         ('getattr(ctypes, "get_last_error")()', "0"),
     ),
     Branch(
-        "client.py::_words", MAC, "the words of a command come from `ps`",
+        "clients/claude_code.py::_words", MAC, "the words of a command come from `ps`",
         "tests/unit/test_client.py::test_this_process_is_none",
-        ('process.PLATFORM == "darwin"', 'process.PLATFORM == "x"'),
+        ('processes.PLATFORM == "darwin"', 'processes.PLATFORM == "x"'),
     ),
     # --- the database
     Branch(
@@ -125,7 +127,7 @@ BRANCHES = [
         ("except (OSError, subprocess.SubprocessError)", "except OSError"),
     ),
     Branch(
-        "store/prepare.py::try_lock", WINDOWS, "files are locked with `msvcrt`",
+        "system/file_lock.py::try_lock", WINDOWS, "files are locked with `msvcrt`",
         f"{UNIT}::test_a_lock_on_windows", ('if sys.platform == "win32"', "if False"),
     ),
     Branch(
@@ -148,17 +150,18 @@ BRANCHES = [
         f"{UNIT}::test_no_mode_is_changed_on_windows", ('sys.platform != "win32" and ', ""),
     ),
     # --- files
-    _bytes("contents.py::read", "flags | "),
-    _bytes("plainfile.py::open_plain", '"O_NONBLOCK", 0) | '),
-    _bytes("project.py::_head", '"O_NONBLOCK", 0) | '),
-    _bytes("restoring.py::_create", "os.O_EXCL | "),
+    _bytes("repository/contents.py::read", "flags | "),
+    _bytes("system/plain_files.py::open_plain", '"O_NONBLOCK", 0) | '),
+    _bytes("repository/location.py::_head", '"O_NONBLOCK", 0) | '),
+    _bytes("protection/restoring.py::_create", "os.O_EXCL | "),
     Branch(
-        "contents.py::read", WINDOWS, "there is no flag that keeps links from being followed",
+        "repository/contents.py::read", WINDOWS,
+        "there is no flag that keeps links from being followed",
         f"{UNIT}::test_files_open_where_posix_flags_are_missing",
         ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
     ),
     Branch(
-        "plainfile.py::open_plain", WINDOWS, "there is no such flag here either",
+        "system/plain_files.py::open_plain", WINDOWS, "there is no such flag here either",
         f"{UNIT}::test_files_open_where_posix_flags_are_missing",
         ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
     ),
@@ -167,61 +170,67 @@ BRANCHES = [
         f"{UNIT}::test_nothing_is_given_away_where_there_are_no_owners",
         ('if sys.platform == "win32":\n        return', "if False:\n        return"),
     ),
-    _no_owner("plainfile.py::own"),
-    _no_owner("restoring.py::_dress"),
-    _owner("install/files.py::adopt", "== 0:\n        above"),
-    _owner("install/files.py::_dress", "== 0:\n        os.chown(temporary"),
+    _no_owner("system/plain_files.py::own"),
+    _no_owner("protection/restoring.py::_dress"),
+    _owner("install/whole_files.py::adopt", "== 0:\n        above"),
+    _owner("install/whole_files.py::_dress", "== 0:\n        os.chown(temporary"),
     Branch(
-        "contents.py::digest", OTHER, "without `_blake2` the hash comes from `hashlib`",
+        "repository/contents.py::digest", OTHER, "without `_blake2` the hash comes from `hashlib`",
         f"{UNIT}::test_a_hash_without_the_module_in_c", ("except ImportError", "except KeyError"),
     ),
     # --- paths
     Branch(
-        "project.py::common_dir", WINDOWS, "a folder `.git` cannot be opened: another error there",
+        "repository/location.py::common_dir", WINDOWS,
+        "a folder `.git` cannot be opened: another error there",
         f"{UNIT}::test_a_git_folder_that_cannot_be_opened_as_a_file",
         ('sys.platform == "win32" and', "False and"),
     ),
     Branch(
-        "project.py::_normal", WINDOWS, "keys have slashes",
+        "repository/path_keys.py::_normal", WINDOWS, "keys have slashes",
         f"{UNIT}::test_keys_have_slashes_on_windows", ('if os.sep != "/"', "if False"),
     ),
     Branch(
-        "project.py::_of_absolute", WINDOWS, "an absolute key begins with a slash before the drive",
+        "repository/path_keys.py::_of_absolute", WINDOWS,
+        "an absolute key begins with a slash before the drive",
         f"{UNIT}::test_an_absolute_key_is_a_path_with_a_drive_on_windows",
         ("key[1:] if", "key if"),
     ),
     Branch(
-        "held.py::Walk._key", WINDOWS, "a path is no key as it stands",
+        "protection/held_files.py::Walk._key", WINDOWS, "a path is no key as it stands",
         f"{UNIT}::test_a_walk_asks_for_the_key_on_windows", (' and os.sep == "/"', ""),
     ),
     Branch(
-        "restoring.py::check_place", WINDOWS, "a folder in another case is the same folder",
+        "protection/restoring.py::check_place", WINDOWS,
+        "a folder in another case is the same folder",
         f"{UNIT}::test_a_folder_in_another_case_is_no_link_on_windows",
         ("os.path.normcase(os.path.realpath(folder))", "os.path.realpath(folder)"),
     ),
     Branch(
-        "restoring.py::module", WINDOWS, "there are no handles of folders: a path names the place",
+        "protection/restoring.py::module", WINDOWS,
+        "there are no handles of folders: a path names the place",
         f"{UNIT}::test_a_file_is_put_back_by_its_path_on_windows",
         ("<= os.supports_dir_fd", "<= {os.open, os.rename, os.stat, os.unlink}"),
     ),
     Branch(
-        "restoring.py::_pinned", MAC, "a folder's handle is one for reading: no `O_PATH`",
+        "protection/restoring.py::_pinned", MAC,
+        "a folder's handle is one for reading: no `O_PATH`",
         f"{UNIT}::test_a_file_is_put_back_in_a_folder_opened_for_reading",
         ('getattr(os, "O_PATH", os.O_RDONLY)', "os.O_PATH"),
     ),
     Branch(
-        "gitrun.py::_program", WINDOWS, "git is looked for here, never in the current folder",
+        "git/runner.py::_program", WINDOWS, "git is looked for here, never in the current folder",
         f"{UNIT}::test_git_is_called_by_its_full_path_on_windows",
         ('if sys.platform != "win32"', "if True"),
     ),
     # --- terminals, signals, timers
     Branch(
-        "cli/progress.py::_may_write", WINDOWS, "only sockets can be asked whether they take text",
+        "cli/progress_line.py::_may_write", WINDOWS,
+        "only sockets can be asked whether they take text",
         f"{UNIT}::test_a_line_may_always_be_drawn_on_windows",
         ('if sys.platform == "win32":\n        return True\n    import', "import"),
     ),
     Branch(
-        "cli/progress.py::_in_foreground", WINDOWS, "no job is in the background",
+        "cli/progress_line.py::_in_foreground", WINDOWS, "no job is in the background",
         f"{UNIT}::test_a_line_may_always_be_drawn_on_windows",
         ('if sys.platform == "win32":\n        return True\n    try', "try"),
     ),
@@ -231,17 +240,17 @@ BRANCHES = [
         ('if hasattr(select, "poll")', "if True"),
     ),
     Branch(
-        "console/tui/ending.py::ends_on_signals", WINDOWS, "the loop takes no signal handlers",
+        "console/tui/leaving.py::ends_on_signals", WINDOWS, "the loop takes no signal handlers",
         f"{UNIT}::test_a_console_without_the_signals_of_posix",
         ("suppress(NotImplementedError):  # Windows", "suppress(KeyError):  # Windows"),
     ),
     Branch(
-        "console/tui/ending.py::_known", WINDOWS, "there is no `SIGHUP`",
+        "console/tui/leaving.py::_known", WINDOWS, "there is no `SIGHUP`",
         f"{UNIT}::test_a_console_without_the_signals_of_posix",
         (" if hasattr(signal, name)", ""),
     ),
     Branch(
-        "console/tui/ending.py::_mask", WINDOWS, "signals cannot be kept waiting",
+        "console/tui/leaving.py::_mask", WINDOWS, "signals cannot be kept waiting",
         f"{UNIT}::test_a_console_without_the_signals_of_posix",
         ('if not hasattr(signal, "pthread_sigmask")', "if False"),
     ),
@@ -256,23 +265,25 @@ BRANCHES = [
         (f"PROF, 0){CAUGHT} AttributeError,", f"PROF, 0){CAUGHT}"),
     ),
     Branch(
-        "hooks/holding.py::_extend_deadline", WINDOWS, "and none to extend while it waits",
+        "hooks/edits/hold.py::_extend_deadline", WINDOWS, "and none to extend while it waits",
         f"{UNIT}::test_a_hold_without_a_timer",
         ("ImportError, AttributeError", "ImportError"),
     ),
     # --- installing
     Branch(
-        "install/events.py::pinned_form.form", WINDOWS, "a hook is called without a shell",
+        "install/claude_code/hook_table.py::pinned_form.form", WINDOWS,
+        "a hook is called without a shell",
         "tests/install/test_install.py::test_windows_pins_the_exec_form",
         ("if windows", "if False"),
     ),
     Branch(
-        "install/plan.py::_form", WINDOWS, "that form is chosen",
+        "install/install_plan.py::_form", WINDOWS, "that form is chosen",
         "tests/install/test_install.py::test_windows_pins_the_exec_form",
         ('windows=sys.platform == "win32"', "windows=False"),
     ),
     Branch(
-        "install/plan.py::_interpreter", OTHER, "an interpreter that hides what it was made from",
+        "install/install_plan.py::_interpreter", OTHER,
+        "an interpreter that hides what it was made from",
         f"{UNIT}::test_an_interpreter_that_does_not_say_what_it_was_made_from",
         ('getattr(sys, "_base_executable", None)', "sys._base_executable"),
     ),
@@ -282,29 +293,32 @@ BRANCHES = [
         ('"bash" if sys.platform == "win32" else "sh"', '"sh"'),
     ),
     Branch(
-        "install/showing.py::command_for", WINDOWS, "the status line is one plain call",
+        "install/claude_code/statusline_choice.py::command_for", WINDOWS,
+        "the status line is one plain call",
         f"{STATUS}::test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped",
         ('if sys.platform != "win32"', "if True"),
     ),
     Branch(
-        "install/showing.py::choose", WINDOWS, "a status line of somebody else is not wrapped",
+        "install/claude_code/statusline_choice.py::choose", WINDOWS,
+        "a status line of somebody else is not wrapped",
         f"{STATUS}::test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped",
         ('if sys.platform == "win32":\n            return', "if False:\n            return"),
     ),
     Branch(
-        "install/showing.py::_over", WINDOWS, "nor copied from another settings file",
+        "install/claude_code/statusline_choice.py::_over", WINDOWS,
+        "nor copied from another settings file",
         f"{STATUS}::test_on_windows_none_is_copied_from_another_file",
         ('if sys.platform == "win32":\n        return', "if False:\n        return"),
     ),
     Branch(
-        "registration.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
+        "sessions/registration.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
         f"{UNIT}::test_the_host_has_a_name_without_uname",
         ('if hasattr(os, "uname") else', "if True else"),
     ),
 ]  # fmt: skip
 
 NOT_BRANCHES = {
-    "process.py::module": "where the process table is; what asks it is listed above",
-    "cli/console.py::_demand_toolkit": "a missing extra, not a system: tests/console/test_start.py",
+    "system/processes.py::module": "where the process table is; asked by those above",
+    "cli/console_command.py::_demand_toolkit": "a missing extra: tests/console/test_start.py",
 }
 """Found by the same search, and nothing that another system does otherwise."""

@@ -33,7 +33,7 @@ def test_the_page_is_made_from_the_list() -> None:
 
 
 def test_the_search_finds_what_it_is_for() -> None:
-    assert "store/prepare.py::try_lock" in sites()
+    assert "system/file_lock.py::try_lock" in sites()
     assert len(sites()) > 30
     for used in ("os.O_NOFOLLOW", "os.supports_dir_fd", "_signal.ITIMER_PROF", "os.fchmod"):
         assert depends(ast.parse(used, mode="eval").body)

@@ -15,7 +15,7 @@ from support import SOURCE, TIMEOUT_S, Cli, finished
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync import activity
+from agent_sync.feed import activity
 from agent_sync.store.sqlite import Store
 store = Store(sys.argv[2])
 for number in range(int(sys.argv[3])):

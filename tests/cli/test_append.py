@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import appending
+from agent_sync.actions import append
 from agent_sync.errors import InvalidInput
 from support import Cli, finished
 
@@ -112,7 +112,7 @@ def test_what_a_failed_write_left_is_cut_off(
             raise OSError(28, "No space left on device")
         return real(handle, data[:-3])
 
-    monkeypatch.setattr("agent_sync.appending.os.write", full)
+    monkeypatch.setattr("agent_sync.actions.append.os.write", full)
     with pytest.raises(InvalidInput, match="No space left"):
-        appending.append(str(path), b"half a line")
+        append.append(str(path), b"half a line")
     assert path.read_bytes() == b"whole\n"

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import committing
-from agent_sync.gitrun import Git
-from agent_sync.leases import EXPLICIT
+from agent_sync.git import private_commit
+from agent_sync.git.runner import Git
+from agent_sync.locks.lease import EXPLICIT
 from gitscene import Scene
 from support import Cli, finished
 
@@ -289,7 +289,7 @@ def test_a_locked_index_is_waited_for_and_then_named(
     assert not lock.exists()
     place.wrote("ann", "src/a.py", "again\n")
     lock.write_text("")
-    monkeypatch.setattr(committing, "LOCKED_S", 0.05)
+    monkeypatch.setattr(private_commit, "LOCKED_S", 0.05)
     done = place.cli("ann")("commit", "-m", "y")
     assert (done.code, "index.lock" in done.err) == (1, True)
     assert lock.exists()

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.cli import kinds, offered
-from agent_sync.cli.completing import ABOUT, LONGEST
-from agent_sync.cli.main import MODULES, TABLE, build_parser
+from agent_sync.cli import tab_values, value_kinds
+from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from agent_sync.cli.parsing import kind_of
-from agent_sync.offers import MOST
+from agent_sync.cli.tab_answers import ABOUT, LONGEST
+from agent_sync.status.nameable import MOST
 from support import TIMEOUT_S, Cli
 
 COORDINATION = Path(".claude") / "coordination"
@@ -159,8 +159,10 @@ def test_every_argument_with_a_value_says_what_it_is() -> None:
 
 
 def test_every_kind_is_known_to_completion() -> None:
-    known = {*offered.SOURCES, *offered.OWN, "free", "event"}
-    declared = [value for value in vars(kinds).values() if isinstance(value, kinds.Kind)]
+    known = {*tab_values.SOURCES, *tab_values.OWN, "free", "event"}
+    declared = [
+        value for value in vars(value_kinds).values() if isinstance(value, value_kinds.Kind)
+    ]
     assert {kind.name for kind in declared} == known
 
 
@@ -469,7 +471,7 @@ def test_a_fault_of_its_own_is_silent(alice: Cli, monkeypatch: pytest.MonkeyPatc
         raise RuntimeError("boom")
 
     alice.ok("lock", "a.py")
-    monkeypatch.setattr("agent_sync.offers.held", broken)
+    monkeypatch.setattr("agent_sync.status.nameable.held", broken)
     done = alice("complete", "--shell", "fish", "--index", "1", "--", "unlock", "")
     assert (done.code, done.out, done.err) == (0, "", "")
 
@@ -501,7 +503,7 @@ def test_only_the_module_of_the_command_at_hand_is_loaded(alice: Cli) -> None:
         return set(done.stdout.decode().split("|")[-1].split())
 
     commands = {f"agent_sync.cli.{module}" for module in MODULES}
-    assert loaded("tasks", "--status", "") & commands == {"agent_sync.cli.tasks"}
-    assert "agent_sync.cli.offered" not in loaded("tasks", "--status", "")
-    assert "agent_sync.cli.install" not in loaded("claim-n")
+    assert loaded("tasks", "--status", "") & commands == {"agent_sync.cli.task_commands"}
+    assert "agent_sync.cli.tab_values" not in loaded("tasks", "--status", "")
+    assert "agent_sync.cli.install_command" not in loaded("claim-n")
     assert not any("agent_sync.install" in name for name in loaded("unlock", ""))

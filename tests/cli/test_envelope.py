@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.cli.main import TABLE
+from agent_sync.cli.command_table import TABLE
 from agent_sync.cli.result import Problem, Result
 from support import Cli
 
@@ -205,7 +205,7 @@ def test_what_nobody_expected_is_one_sentence(alice: Cli, monkeypatch: pytest.Mo
     def broken(*_: object, **__: object) -> None:
         raise RuntimeError("boom")
 
-    monkeypatch.setattr("agent_sync.board.read", broken)
+    monkeypatch.setattr("agent_sync.status.board.read", broken)
     done = alice("status")
     assert done.code == 1
     assert "boom" in done.err

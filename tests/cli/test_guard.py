@@ -12,17 +12,20 @@ from typing import Any
 
 import pytest
 
-from agent_sync import locks, presence, staged, verdicts
 from agent_sync.cli import commit_words
 from agent_sync.cli.context import clock_ms
 from agent_sync.errors import StoreError
-from agent_sync.install import guard
-from agent_sync.leases import Lease, Limits, covers
-from agent_sync.locks import World
-from agent_sync.project import at_root
+from agent_sync.git import staged
+from agent_sync.identity.liveness import Limits
+from agent_sync.install.commit_guard import guard_install
+from agent_sync.locks import commit_verdict, granting, open_leases
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.commit_verdict import Committer, Staged
+from agent_sync.locks.lease import Lease, covers
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.verdicts import Committer, Staged
 from real_git import Repo, executable
 from support import DOOR, SOURCE, Cli
 
@@ -35,7 +38,7 @@ def git(tmp_path: Path, home: Path) -> Repo:
     repo = Repo.made(tmp_path / "real repo", home)
     repo.write("a.py", "b.py")
     assert repo.commit().code == 0
-    guard.install(repo.top)
+    guard_install.install(repo.top)
     return repo
 
 
@@ -244,10 +247,10 @@ def test_one_ancestor_line_works_together(git: Repo, store: Store) -> None:
     now = clock_ms()
     with store.writing():
         for agent_id in ("s1", "s1/a1", "s1/a2"):
-            presence.refresh(store, agent_id, now)
+            sign_of_life.refresh(store, agent_id, now)
         for agent_id, key in (("s1", "a.py"), ("s1/a1", "b.py")):
-            claim = locks.Claim(agent_id, key, expires_at=now + 600_000)
-            assert locks.attempt(store, claim, World(now, Limits({})))[0]
+            claim = Claim(agent_id, key, expires_at=now + 600_000)
+            assert granting.attempt(store, claim, World(now, Limits({})))[0]
     git.write("a.py", "b.py", text="new\n")
     assert "BLOCKED" in git.as_("bob").commit().err
     assert git.commit(env=SESSION).code == 0, "a session commits what its subagents hold"
@@ -303,7 +306,7 @@ def test_both_names_of_a_renamed_file_and_removed_ones_count(
 @pytest.mark.proves("AUTO-7")
 def test_the_first_commit_of_a_repository(tmp_path: Path, home: Path) -> None:
     repo = Repo.made(tmp_path / "new", home)
-    guard.install(repo.top)
+    guard_install.install(repo.top)
     Cli(repo.top, home, "alice").ok("lock", "a.py")
     repo.write("a.py", "b.py")
     assert "takes a.py" in repo.as_("bob").commit().err
@@ -382,7 +385,7 @@ def test_a_commit_in_a_submodule_and_of_one(
     git.ok("-c", "protocol.file.allow=always", "submodule", "add", "-q", str(inner.top), "sub")
     assert git.commit().code == 0
     module = Repo(git.top / "sub", home, "bob")
-    guard.install(module.top)
+    guard_install.install(module.top)
     Cli(module.top, home, "alice").ok("lock", "x.py")
     module.write("x.py", "y.py", text="new\n")
     assert "takes x.py" in module.commit().err
@@ -423,7 +426,7 @@ def test_what_nobody_expected_lets_commits_pass(
 
     alice.ok("lock", "a.py")
     git.write("a.py", text="new\n")
-    monkeypatch.setattr(verdicts, "judge", broken)
+    monkeypatch.setattr(commit_verdict, "judge", broken)
     done = Cli(git.top, git.home, "bob")("guard", "check")
     assert (done.code, "Traceback" in done.err) == (1, False)
     monkeypatch.undo()
@@ -471,7 +474,7 @@ def test_with_nothing_to_ask_commits_pass_silently(
 ) -> None:
     alice.ok("lock", "a.py")
     monkeypatch.setattr(sys, "executable", str(git.home / "gone"))
-    guard.install(git.top)
+    guard_install.install(git.top)
     git.write("a.py", text="new\n")
     done = bob.commit()
     assert (done.code, done.err) == (0, "")
@@ -550,11 +553,13 @@ def test_thousands_of_files_are_compared_with_what_could_cover_them(
         compared.append(key)
         return covers(lease, key)
 
-    monkeypatch.setattr("agent_sync.verdicts.covers", counted)
+    monkeypatch.setattr("agent_sync.locks.commit_verdict.covers", counted)
     files = [Staged(f"src/{number}.py", f"src/{number}.py", "x") for number in range(10_000)]
     files.append(Staged("docs/7/a.md", "docs/7/a.md", "x"))
     world = World(clock_ms(), Limits({}))
-    verdict = verdicts.judge(files, locks.all_open(store), Committer("bob", False), world)
+    verdict = commit_verdict.judge(
+        files, open_leases.all_open(store), Committer("bob", False), world
+    )
     assert [taken.file.path for taken in verdict.refused] == ["docs/7/a.md"]
     assert len(verdict.free) == 10_000
     assert compared == ["docs/7/a.md"]

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from agent_sync.cli.main import MODULES, TABLE, build_parser
+from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from support import CHECKOUT, Cli
 
 

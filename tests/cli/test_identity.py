@@ -7,9 +7,9 @@ from typing import Any
 
 import pytest
 
-from agent_sync import presence
 from agent_sync.cli.context import clock_ms
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from support import Cli
@@ -27,7 +27,7 @@ def call_open(cli: Cli, agent_id: str, *, session: str = "s1") -> None:
     store = opened(cli)
     now = clock_ms()
     with store.writing():
-        presence.refresh(store, agent_id, now)
+        sign_of_life.refresh(store, agent_id, now)
         store.execute(
             "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) VALUES (?, ?, ?, ?)",
             (f"call-{agent_id}", agent_id, session, now),

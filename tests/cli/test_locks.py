@@ -6,8 +6,8 @@ from typing import Any
 
 import pytest
 
-from agent_sync.leases import default_probe
-from agent_sync.process import start_time
+from agent_sync.identity.liveness import default_probe
+from agent_sync.system.processes import start_time
 from support import Cli
 
 
@@ -216,7 +216,7 @@ def test_force_inside_a_session_may_end_what_holds_no_more(cli: Cli, bob: Cli) -
 
 def end_process(cli: Cli, agent_id: str) -> None:
     """Make the recorded process of an agent one that is gone: the same pid, another start."""
-    from agent_sync.project import at_root
+    from agent_sync.repository.location import at_root
     from agent_sync.store.opening import open_store
 
     store = open_store(at_root(str(cli.repo)))
@@ -232,7 +232,7 @@ def end_process(cli: Cli, agent_id: str) -> None:
 
 @pytest.mark.proves("ID-4")
 def test_a_session_unlocks_what_its_subagents_hold(cli: Cli) -> None:
-    from agent_sync.project import at_root
+    from agent_sync.repository.location import at_root
     from agent_sync.store.opening import open_store
 
     parent = cli.as_("s1")
@@ -240,14 +240,16 @@ def test_a_session_unlocks_what_its_subagents_hold(cli: Cli) -> None:
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
     with store.writing():
-        from agent_sync import locks, presence
         from agent_sync.cli.context import clock_ms
-        from agent_sync.leases import Limits
+        from agent_sync.identity.liveness import Limits
+        from agent_sync.locks import granting
+        from agent_sync.locks.claim import Claim, World
+        from agent_sync.sessions import sign_of_life
 
         now = clock_ms()
-        presence.refresh(store, "s1/a1", now)
-        claim = locks.Claim("s1/a1", "a.py", expires_at=now + 60_000)
-        locks.attempt(store, claim, locks.World(now, Limits({})))
+        sign_of_life.refresh(store, "s1/a1", now)
+        claim = Claim("s1/a1", "a.py", expires_at=now + 60_000)
+        granting.attempt(store, claim, World(now, Limits({})))
     store.close()
     assert parent.ok("unlock", "a.py")["released"] == ["a.py"]
 

@@ -2,9 +2,9 @@
 
 import pytest
 
-from agent_sync import presence
 from agent_sync.cli.context import clock_ms
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from support import Cli
 
@@ -54,7 +54,7 @@ def test_a_subagent_that_has_ended_is_told_with_its_session(cli: Cli, alice: Cli
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
     with store.writing():
-        presence.refresh(store, "lead/child", clock_ms())
+        sign_of_life.refresh(store, "lead/child", clock_ms())
         store.execute("UPDATE agents SET state = 'ended', name = 'Lea.1' WHERE id = 'lead/child'")
         store.execute("UPDATE agents SET name_key = 'lea.1' WHERE id = 'lead/child'")
     store.close()

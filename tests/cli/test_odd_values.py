@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.store.repair import faults
+from agent_sync.store.broken.repair import faults
 from support import Cli
 
 SPOILT = [
@@ -70,5 +70,5 @@ def test_a_fault_of_the_program_is_not_laid_on_a_sound_database(
         raise TypeError("our own")
 
     alice.ok("create-task", "one")
-    monkeypatch.setattr("agent_sync.tasks.listed", broken)
+    monkeypatch.setattr("agent_sync.tasks.task_board.listed", broken)
     assert alice("tasks", "--json").error["code"] == "internal"

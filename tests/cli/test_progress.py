@@ -13,9 +13,9 @@ from unittest import mock
 
 import pytest
 
-from agent_sync import waiting
-from agent_sync.cli import progress
+from agent_sync.cli import progress_line
 from agent_sync.cli.main import main
+from agent_sync.locks import waiting
 from support import Cli, finished
 
 if sys.platform == "win32":
@@ -55,7 +55,7 @@ def terminal() -> Iterator[Terminal]:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     """Every call of a program that takes long comes a good while after the one before."""
     found = Clock(step=0.2)
-    monkeypatch.setattr(progress, "time", found)
+    monkeypatch.setattr(progress_line, "time", found)
     monkeypatch.setattr(waiting, "time", found)
     return found
 
@@ -239,7 +239,7 @@ def test_a_reader_that_leaves_leaves_no_half_line(
 @pytest.mark.proves("CLI-4")
 def test_what_is_quick_stays_silent_and_no_more_than_ten_a_second_are_drawn() -> None:
     clock, stream = Clock(), Teletype()
-    line = progress.Line(stream, shown=True, clock=clock.monotonic)
+    line = progress_line.Line(stream, shown=True, clock=clock.monotonic)
     for number in range(200):
         line.show("at", f" {number}")
         if number < 29:
@@ -253,9 +253,9 @@ def test_what_is_quick_stays_silent_and_no_more_than_ten_a_second_are_drawn() ->
 @pytest.mark.proves("CLI-4")
 def test_a_step_that_may_be_long_is_named_at_once() -> None:
     clock, stream = Clock(), Teletype()
-    line = progress.Line(stream, shown=True, clock=clock.monotonic)
+    line = progress_line.Line(stream, shown=True, clock=clock.monotonic)
     line.show("reading", step="a")
-    clock.sleep(progress.QUIET_S)
+    clock.sleep(progress_line.QUIET_S)
     line.show("reading")
     line.show("reading 2")
     line.show("the search index", step="b")
@@ -266,9 +266,9 @@ def test_a_step_that_may_be_long_is_named_at_once() -> None:
 @pytest.mark.proves("CLI-4")
 @pytest.mark.parametrize("columns", [10, 24, 40, 80, 300])
 def test_hostile_text_cannot_break_the_line(columns: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(progress, "_columns", lambda _stream: columns)
+    monkeypatch.setattr(progress_line, "_columns", lambda _stream: columns)
     clock, stream = Clock(), Teletype()
-    line = progress.Line(stream, shown=True, clock=clock.monotonic)
+    line = progress_line.Line(stream, shown=True, clock=clock.monotonic)
     screen = Screen(columns)
     for head, detail, tail in (
         (HOSTILE, HOSTILE, HOSTILE),
@@ -299,9 +299,9 @@ def test_hostile_text_cannot_break_the_line(columns: int, monkeypatch: pytest.Mo
 def test_what_matters_most_is_cut_last(
     columns: int, shown: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(progress, "_columns", lambda _stream: columns)
+    monkeypatch.setattr(progress_line, "_columns", lambda _stream: columns)
     stream = Teletype()
-    line = progress.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
+    line = progress_line.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
     details = [" (ends in 5m: why so long)", " (ends in 5m)"]
     line.show("waiting: Ada", " · next · 1 of 9 s", details=details)
     assert drawn(stream.getvalue()) == [shown]
@@ -315,7 +315,7 @@ def test_an_interrupt_in_the_moment_of_drawing_leaves_no_line() -> None:
                 raise KeyboardInterrupt
 
     stream = Stopped()
-    line = progress.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
+    line = progress_line.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
     with pytest.raises(KeyboardInterrupt):
         line.show("at", " 1")
     line.erase()
@@ -330,7 +330,7 @@ def test_a_terminal_that_is_gone_is_no_error() -> None:
             raise OSError(5, "Input/output error")
 
     clock = Clock(step=1.0)
-    line = progress.Line(Gone(), shown=True, clock=clock.monotonic)
+    line = progress_line.Line(Gone(), shown=True, clock=clock.monotonic)
     line.show("at", " 1")
     line.erase()
     assert not line.shown
@@ -339,7 +339,7 @@ def test_a_terminal_that_is_gone_is_no_error() -> None:
 @pytest.mark.proves("CLI-4")
 def test_a_job_in_the_background_draws_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     clock, stream = Clock(step=1.0), Teletype()
-    line = progress.Line(stream, shown=True, clock=clock.monotonic)
+    line = progress_line.Line(stream, shown=True, clock=clock.monotonic)
     line.show("at", " 1")
     before = stream.getvalue()
     monkeypatch.setattr(stream, "fileno", lambda: 0)
@@ -355,7 +355,7 @@ def test_a_terminal_that_was_stopped_holds_nobody_up(monkeypatch: pytest.MonkeyP
 
     stream = Teletype()
     monkeypatch.setattr(select, "select", lambda *_: ([], [], []))
-    line = progress.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
+    line = progress_line.Line(stream, shown=True, clock=Clock(step=1.0).monotonic)
     line.show("at", " 1")
     assert stream.getvalue() == ""
 

@@ -6,7 +6,7 @@ from types import ModuleType
 
 import pytest
 
-from agent_sync.cli.main import TABLE
+from agent_sync.cli.command_table import TABLE
 from support import CHECKOUT
 
 from .test_envelope import ELSEWHERE, RAW, SUCCESS

@@ -6,11 +6,13 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import contents, kept, seen, watch
-from agent_sync.alarms import Change
-from agent_sync.leases import Limits
-from agent_sync.locks import World
-from agent_sync.project import Project, key_of, locate
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import World
+from agent_sync.protection import compare, file_notes, kept_versions
+from agent_sync.protection.alarms import Change
+from agent_sync.repository import contents
+from agent_sync.repository.location import Project, locate
+from agent_sync.repository.path_keys import key_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from support import Cli, make_worktree
@@ -33,7 +35,7 @@ def store(cli: Cli) -> Store:
 def look(cli: Cli, store: Store, who: str, call: str = "") -> "list[Change]":
     """One look by a hook of somebody, at this moment."""
     now = time.time_ns() // 1_000_000
-    return watch.look(store, World(now, Limits({})), project(cli), who, tool_use_id=call)
+    return compare.look(store, World(now, Limits({})), project(cli), who, tool_use_id=call)
 
 
 def overwrite(
@@ -76,9 +78,13 @@ def test_the_holder_gets_its_version_back(alice: Cli, lost: Path, store: Store) 
     assert (data["path"], data["version"], data["restored"]) == ("src/a.py", 1, True)
     assert data["replaced"] == 2
     assert [one.name for one in lost.parent.iterdir()] == ["a.py"]
-    replaced = kept.get(store, 2)
-    assert (replaced.why, replaced.owner_id, replaced.by_id) == (kept.REPLACED, "bob", "alice")
-    assert kept.get(store, 1).restored_at
+    replaced = kept_versions.get(store, 2)
+    assert (replaced.why, replaced.owner_id, replaced.by_id) == (
+        kept_versions.REPLACED,
+        "bob",
+        "alice",
+    )
+    assert kept_versions.get(store, 1).restored_at
     rows = store.all("SELECT agent_id, key, body FROM activity WHERE type = 'file_restored'")
     assert rows == [("alice", "src/a.py", "V1, what was there is V2")]
 
@@ -203,18 +209,18 @@ def test_what_cannot_be_kept_is_not_replaced(alice: Cli, lost: Path) -> None:
 def test_a_change_between_keeping_and_replacing_is_not_lost(
     alice: Cli, lost: Path, store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    real = kept.keep
+    real = kept_versions.keep
 
     def meanwhile(*args: object, **more: object) -> int:
         number: int = real(*args, **more)  # type: ignore[arg-type]
         lost.write_bytes(b"written this very moment\n")
         return number
 
-    monkeypatch.setattr(kept, "keep", meanwhile)
+    monkeypatch.setattr(kept_versions, "keep", meanwhile)
     done = alice("restore", "src/a.py")
     assert (done.code, "changed this very moment" in done.err) == (2, True)
     assert lost.read_bytes() == b"written this very moment\n"
-    assert kept.get(store, 1).restored_at == 0
+    assert kept_versions.get(store, 1).restored_at == 0
 
 
 @pytest.mark.proves("AUTO-5", "AUTO-8")
@@ -223,15 +229,15 @@ def test_nobody_is_called_stale_or_an_author_for_it(
 ) -> None:
     here = str(alice.repo)
     with store.writing():
-        seen.note_written(store, "bob", "src/a.py", here, 5, contents.look(str(lost)))
-        seen.note(store, "alice", "src/a.py", here, 4, contents.look(str(lost)), wrote=True)
+        file_notes.note_written(store, "bob", "src/a.py", here, 5, contents.look(str(lost)))
+        file_notes.note(store, "alice", "src/a.py", here, 4, contents.look(str(lost)), wrote=True)
     bob.ok("restore", "src/a.py")
-    known = {one.agent_id: one for one in seen.of_file(store, "src/a.py", here)}
+    known = {one.agent_id: one for one in file_notes.of_file(store, "src/a.py", here)}
     assert known["bob"].wrote_at == 0, "its change is undone"
     assert known["alice"].wrote_at == 4
     alice.ok("restore", "--version", "2")
     alice.ok("restore", "--version", "1")
-    known = {one.agent_id: one for one in seen.of_file(store, "src/a.py", here)}
+    known = {one.agent_id: one for one in file_notes.of_file(store, "src/a.py", here)}
     assert known["alice"].hash == contents.digest(b"alice's\n")
 
 

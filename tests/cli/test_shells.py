@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 import shells
-from agent_sync.cli.completing import SHELLS
+from agent_sync.cli.tab_answers import SHELLS
 from shells import BASH_KEYS, ZSH_KEYS, Interactive, Place, interactive
 from support import CHECKOUT, TIMEOUT_S, Cli, need
 
@@ -285,7 +285,7 @@ def test_the_readme_says_what_is_tested_here() -> None:
 
 
 def _script(name: str) -> str:
-    from agent_sync.cli.completion import SCRIPTS
+    from agent_sync.cli.completion_scripts import SCRIPTS
 
     return SCRIPTS[name]
 

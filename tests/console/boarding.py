@@ -11,7 +11,7 @@ from prompt_toolkit.input import PipeInput, create_pipe_input
 from prompt_toolkit.output.vt100 import Vt100_Output
 
 from agent_sync.console.operator import Operator
-from agent_sync.console.tui.board import Board
+from agent_sync.console.tui.live_board import Board
 
 from .tinyterm import Screen
 

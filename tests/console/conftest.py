@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import project
 from agent_sync.console.operator import Operator
+from agent_sync.repository import location
 from agent_sync.store.opening import open_store
 
 
@@ -19,7 +19,7 @@ def clock_ms() -> int:
 
 def operator(repo: Path) -> Operator:
     """An operator who has not entered yet."""
-    found = project.locate(str(repo), {})
+    found = location.locate(str(repo), {})
     assert found is not None
     store = open_store(found)
     assert store is not None

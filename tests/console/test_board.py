@@ -7,12 +7,16 @@ import pytest
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.utils import get_cwidth
 
-from agent_sync import locks, messages, presence, tasks, waits
 from agent_sync.console.operator import Operator
 from agent_sync.console.rows import ORDER
 from agent_sync.console.tui import live, style
 from agent_sync.console.tui.view import View
-from agent_sync.locks import Claim
+from agent_sync.locks import ending, granting, open_leases, wait_queue
+from agent_sync.locks.claim import Claim
+from agent_sync.messages import mailbox
+from agent_sync.presence import agents
+from agent_sync.sessions import sign_of_life
+from agent_sync.tasks import task_board
 from agent_sync.views import terminal
 from support import Cli
 
@@ -50,7 +54,9 @@ def join(op: Operator, *names: str) -> None:
     """Let agents be there."""
     with op.store.writing():
         for name in names:
-            agent = presence.refresh(op.store, name.replace("/", "-"), op.clock(), state="running")
+            agent = sign_of_life.refresh(
+                op.store, name.replace("/", "-"), op.clock(), state="running"
+            )
             op.store.execute(
                 "UPDATE agents SET name = ?, name_key = ? WHERE id = ?", (name, name, agent.id)
             )
@@ -60,7 +66,7 @@ def hold(op: Operator, who: str, key: str, reason: str = "", *, kind: str = "exp
     """Let an agent hold a path."""
     claim = Claim(who, key, kind=kind, reason=reason, expires_at=op.clock() + HOUR)
     with op.store.writing():
-        token, _ = locks.attempt(op.store, claim, op.world())
+        token, _ = granting.attempt(op.store, claim, op.world())
         assert token
 
 
@@ -68,22 +74,22 @@ def wait(op: Operator, who: str, key: str) -> None:
     """Let a process of an agent wait for a path, with a beat that lasts."""
     claim = Claim(who, key, expires_at=op.clock() + HOUR)
     with op.store.writing():
-        ticket = waits.queue(op.store, claim, op.world(), machine="", pid=0, pid_start="")
-        waits.beat(op.store, ticket, op.clock() + HOUR)
+        ticket = wait_queue.queue(op.store, claim, op.world(), machine="", pid=0, pid_start="")
+        wait_queue.beat(op.store, ticket, op.clock() + HOUR)
 
 
 def new_task(op: Operator, title: str) -> None:
     """Put a task on the board."""
     with op.store.writing():
-        tasks.create(op.store, op.clock(), "ann", title)
+        task_board.create(op.store, op.clock(), "ann", title)
 
 
 def mail(op: Operator, who: str, to: str, body: str) -> None:
     """Let an agent send a message."""
-    sender = presence.find(op.store, who)
+    sender = agents.find(op.store, who)
     assert sender is not None
     with op.store.writing():
-        messages.send(op.store, op.clock(), sender, [to], body)
+        mailbox.send(op.store, op.clock(), sender, [to], body)
 
 
 @pytest.fixture
@@ -101,7 +107,7 @@ def team(op: Operator) -> Operator:
 def holder(op: Operator, key: str) -> str:
     """Who holds a path now."""
     world = op.world()
-    return ",".join(x.agent_id for x in locks.on_key(op.store, "file", key) if world.holds(x))
+    return ",".join(x.agent_id for x in open_leases.on_key(op.store, "file", key) if world.holds(x))
 
 
 def sent(op: Operator) -> list[tuple[str, str, list[str]]]:
@@ -220,12 +226,12 @@ def test_the_selection_stays_on_its_thing(op: Operator) -> None:
         board.press("3" + DOWN)
         await board.shows("> T2")
         with op.store.writing():
-            urgent = tasks.create(op.store, op.clock(), "ann", "urgent", priority=9)
+            urgent = task_board.create(op.store, op.clock(), "ann", "urgent", priority=9)
         board.board.acting.refresh()
         board.board.app.invalidate()
         await board.shows(urgent.title, "> T2")
         with op.store.writing():
-            tasks.complete(op.store, "ann", tasks.find(op.store, "T2"), op.world())
+            task_board.complete(op.store, "ann", task_board.find(op.store, "T2"), op.world())
         board.board.acting.refresh()
         board.board.app.invalidate()
         await board.shows("3 Tasks (2)", "> T1")
@@ -309,8 +315,8 @@ def test_a_yes_comes_too_late_for_a_lease_that_has_ended(team: Operator) -> None
         board.press("2b")
         await board.shows("y: yes")
         with team.store.writing():
-            mine = locks.open_of(team.store, "ann")
-            locks.release(team.store, mine, team.world(), "unlocked", "ann")
+            mine = open_leases.open_of(team.store, "ann")
+            ending.release(team.store, mine, team.world(), "unlocked", "ann")
             team.store.execute("UPDATE waits SET ended_at = 1")
         hold(team, "bob", "src/cart.py")
         board.press("y")
@@ -386,22 +392,22 @@ def test_tasks_are_made_blocked_let_go_given_and_finished(team: Operator) -> Non
         await board.shows("assigned T1: first task to bob")
         board.press("x")
         await board.shows("completed T1: first task", "3 Tasks (2)")
-        assert tasks.find(team.store, "T1").status == "done"
-        assert tasks.find(team.store, "T1").owner_id == "bob"
+        assert task_board.find(team.store, "T1").status == "done"
+        assert task_board.find(team.store, "T1").owner_id == "bob"
 
     play(team, script)
 
 
 def test_the_work_of_a_live_agent_is_not_touched_without_a_yes(team: Operator) -> None:
     with team.store.writing():
-        tasks.claim(team.store, "ann", tasks.find(team.store, "T1"), team.world())
+        task_board.claim(team.store, "ann", task_board.find(team.store, "T1"), team.world())
 
     async def script(board: Running) -> None:
         board.press("3x")
         await board.shows("ann works on T1", "y: yes")
         board.press("x")
         await board.shows("Nothing was done.")
-        assert tasks.find(team.store, "T1").status == "in_progress"
+        assert task_board.find(team.store, "T1").status == "in_progress"
         board.press("x")
         await board.shows("y: yes")
         board.press("Y")

@@ -7,11 +7,11 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import presence
-from agent_sync.console import commands
+from agent_sync.console import console_commands
 from agent_sync.console.operator import Operator
-from agent_sync.identity import OPERATOR
-from agent_sync.leases import RUNNING
+from agent_sync.identity.liveness import RUNNING
+from agent_sync.identity.who import OPERATOR
+from agent_sync.sessions import sign_of_life
 from support import TIMEOUT_S, Cli
 
 from .conftest import clock_ms, operator
@@ -19,7 +19,7 @@ from .conftest import clock_ms, operator
 
 def run(op: Operator, line: str) -> list[str]:
     """The answer to a line that has to succeed."""
-    reply = commands.execute(op, line)
+    reply = console_commands.execute(op, line)
     assert not reply.failed, reply
     return reply.lines
 
@@ -27,7 +27,7 @@ def run(op: Operator, line: str) -> list[str]:
 @pytest.mark.proves("CON-2")
 def test_every_command_is_in_the_help_with_its_usage(op: Operator) -> None:
     lines = run(op, "help")
-    for command in commands.COMMANDS:
+    for command in console_commands.COMMANDS:
         assert any(line.strip().startswith(command.usage) for line in lines), command
         assert command.summary in " ".join(lines)
     assert run(op, "help task")[0].strip().startswith("task")
@@ -48,7 +48,7 @@ def test_a_lock_stops_everybody_and_an_unlock_lets_them_go_on(op: Operator, alic
 def test_a_lock_takes_a_held_path_over_once_it_was_confirmed(op: Operator, alice: Cli) -> None:
     alice.ok("register", "--name", "ann")
     alice.ok("lock", "src/a.py", "--reason", "rounding")
-    question = commands.asks(op, "lock", ["src/a.py"])
+    question = console_commands.asks(op, "lock", ["src/a.py"])
     assert "ann" in question
     assert "rounding" in question
     lines = run(op, "lock src/a.py stop")
@@ -75,7 +75,9 @@ def test_any_lease_can_be_ended_and_its_holder_is_told(op: Operator, alice: Cli)
     alice.ok("register", "--name", "ann")
     alice.ok("lock", "src/a.py", "--reason", "mine")
     alice.ok("lock", "--resource", "port 5432")
-    assert "ann has locked src/a.py (just now, mine)" in commands.asks(op, "unlock", ["src/a.py"])
+    assert "ann has locked src/a.py (just now, mine)" in console_commands.asks(
+        op, "unlock", ["src/a.py"]
+    )
     assert "which was ann's" in run(op, "unlock src/a.py")[0]
     run(op, 'unlock "resource:port 5432"')
     assert alice.ok("locks")["leases"] == []
@@ -85,7 +87,7 @@ def test_any_lease_can_be_ended_and_its_holder_is_told(op: Operator, alice: Cli)
 @pytest.mark.parametrize("line", ["unlock src/none.py", "task done T9", "send ann", "msgs M9"])
 def test_what_cannot_be_done_is_said_and_changes_nothing(op: Operator, line: str) -> None:
     before = op.store.connection.total_changes
-    reply = commands.execute(op, line)
+    reply = console_commands.execute(op, line)
     assert reply.failed
     assert reply.lines
     assert op.store.connection.total_changes == before
@@ -94,8 +96,8 @@ def test_what_cannot_be_done_is_said_and_changes_nothing(op: Operator, line: str
 def test_a_console_inside_a_session_may_not_force(op: Operator, alice: Cli) -> None:
     alice.ok("lock", "src/a.py")
     op.may_force = False
-    assert commands.execute(op, "unlock src/a.py").failed
-    assert commands.execute(op, "lock src/a.py").failed
+    assert console_commands.execute(op, "unlock src/a.py").failed
+    assert console_commands.execute(op, "lock src/a.py").failed
     assert len(alice.ok("locks")["leases"]) == 1
 
 
@@ -108,7 +110,7 @@ def test_a_directive_to_all_is_addressed_to_each(op: Operator, alice: Cli, bob: 
         (message,) = who.ok("inbox")["messages"]
         assert message["kind"] == "directive"
         assert message["body"] == "stop, please"
-    refused = commands.execute(op, "directive an x")
+    refused = console_commands.execute(op, "directive an x")
     assert refused.failed
     assert "nobody is called an yet (near: ann" in refused.lines[0]
 
@@ -126,7 +128,7 @@ def test_tasks_are_made_blocked_and_given_away(op: Operator, alice: Cli, bob: Cl
     assert bob("claim-task", "T1").code == 2
     assert bob.ok("claim-next")["task"] is None
     assert alice.ok("claim-next")["task"]["id"] == "T1"
-    assert "ann works on T1" in commands.asks(op, "task assign", ["T1", "ben"])
+    assert "ann works on T1" in console_commands.asks(op, "task assign", ["T1", "ben"])
     run(op, "task assign T1 ben")
     assert "to ben: leave it" in alice.ok("inbox")["messages"][0]["body"]
     assert alice.ok("show-task", "T1")["task"]["status"] == "pending"
@@ -172,7 +174,7 @@ def first_console(repo: Path) -> "Iterator[subprocess.Popen[bytes]]":
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     op = operator(repo)
     with op.store.writing():
-        presence.refresh(op.store, OPERATOR, clock_ms(), state=RUNNING, pid=process.pid)
+        sign_of_life.refresh(op.store, OPERATOR, clock_ms(), state=RUNNING, pid=process.pid)
     op.store.close()
     yield process
     process.kill()
@@ -261,10 +263,10 @@ def test_nobody_loses_a_lease_that_was_not_asked_about(
     op: Operator, alice: Cli, bob: Cli, name: str
 ) -> None:
     alice.ok("lock", "src/a.py")
-    assert commands.asks(op, name, ["src/a.py"])
+    assert console_commands.asks(op, name, ["src/a.py"])
     alice.ok("unlock", "--all")
     bob.ok("lock", "src/a.py")
-    reply = commands.run(op, name, ["src/a.py"])
+    reply = console_commands.run(op, name, ["src/a.py"])
     assert reply.failed
     assert "has taken src/a.py meanwhile" in reply.lines[0]
     assert len(bob.ok("locks")["leases"]) == 1
@@ -311,13 +313,13 @@ def test_a_path_begins_where_the_console_was_started_if_it_is_only_there(op: Ope
     ("line", "name"), [("agent-sync unlock a.py --force", "unlock"), ("agent-sync inbox", "msgs")]
 )
 def test_advice_that_was_written_for_a_shell_works(line: str, name: str) -> None:
-    command, values = commands.read(line)
+    command, values = console_commands.read(line)
     assert command.name == name
     assert values == (["a.py"] if name == "unlock" else [])
 
 
 def test_several_pasted_lines_are_several_commands_if_each_is_one() -> None:
-    assert commands.lines_of("lock a\nlock b\n") == ["lock a", "lock b"]
+    assert console_commands.lines_of("lock a\nlock b\n") == ["lock a", "lock b"]
     whole = "send ann one\nand two"
-    assert commands.lines_of(whole) == [whole]
-    assert commands.lines_of("  ") == []
+    assert console_commands.lines_of(whole) == [whole]
+    assert console_commands.lines_of("  ") == []

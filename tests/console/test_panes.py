@@ -2,13 +2,18 @@
 
 import pytest
 
-from agent_sync import activity, board, locks, messages, presence, tasks, waits
-from agent_sync.console import details, panes, rows
+from agent_sync.console import panes, row_details, rows
 from agent_sync.console.panes import Seen
 from agent_sync.console.rows import STOPPED, Row
-from agent_sync.letters import newest
-from agent_sync.locks import Claim
+from agent_sync.feed import activity
+from agent_sync.locks import granting, wait_queue
+from agent_sync.locks.claim import Claim
+from agent_sync.messages import mailbox
+from agent_sync.messages.all_sent import newest
+from agent_sync.presence import agents
+from agent_sync.status import board
 from agent_sync.store.sqlite import Store
+from agent_sync.tasks import task_board
 from unit.world import MINUTE, NOW, fresh, join, world
 
 HOUR = 60 * MINUTE
@@ -17,7 +22,7 @@ NASTY = "\x1b[2J\u202e\nevil"
 
 def look(store: Store, now: int = NOW) -> Seen:
     """Everything as the operator sees it."""
-    found = board.read(store, world(now), presence.find(store, "operator"), attention=True)
+    found = board.read(store, world(now), agents.find(store, "operator"), attention=True)
     return Seen(found, newest(store), activity.since(store, 0))
 
 
@@ -30,7 +35,7 @@ def hold(store: Store, who: str, key: str, **how: object) -> int:
     """A lease for an hour, or one of an edit."""
     claim = Claim(who, key, expires_at=NOW + HOUR, **how)  # type: ignore[arg-type]
     with store.writing():
-        token, _ = locks.attempt(store, claim, world())
+        token, _ = granting.attempt(store, claim, world())
     return token
 
 
@@ -38,7 +43,7 @@ def wait(store: Store, who: str, key: str) -> None:
     """A process of ``who`` waits for a path."""
     with store.writing():
         claim = Claim(who, key, expires_at=NOW + HOUR)
-        waits.queue(store, claim, world(), machine="", pid=0, pid_start="")
+        wait_queue.queue(store, claim, world(), machine="", pid=0, pid_start="")
 
 
 def scene() -> Store:
@@ -55,7 +60,7 @@ def scene() -> Store:
 def test_agents_say_what_they_do_and_subagents_stand_under_their_session() -> None:
     store = scene()
     with store.writing():
-        presence.mark_file(store, "ann/sub", "docs/a.md", NOW - 5 * MINUTE)
+        agents.mark_file(store, "ann/sub", "docs/a.md", NOW - 5 * MINUTE)
     ann, sub, bob, person = pane(store, rows.AGENTS)
     assert ann.cells == ("ann", "session", "active", "", "src/cart.py", "now")
     assert sub.cells == ("  ann/sub", "subagent", "active", "", "docs/a.md (last)", "5m")
@@ -91,10 +96,10 @@ def test_an_edit_lasts_as_long_as_its_turn() -> None:
 def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
     store = scene()
     with store.writing():
-        one = tasks.create(store, NOW, "ann", "first", priority=3)
-        two = tasks.create(store, NOW, "ann", "second", depends_on=["T1"])
-        tasks.claim(store, "ann", one, world())
-        tasks.block(store, "ann", two, world(), f"{NASTY} design")
+        one = task_board.create(store, NOW, "ann", "first", priority=3)
+        two = task_board.create(store, NOW, "ann", "second", depends_on=["T1"])
+        task_board.claim(store, "ann", one, world())
+        task_board.block(store, "ann", two, world(), f"{NASTY} design")
     first, second = pane(store, rows.TASKS)
     assert first.cells == ("T1", "working", "3", "ann", "", "first")
     assert second.cells == ("T2", "blocked", "", "", "T1", "[ evil design] second")
@@ -104,13 +109,13 @@ def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
 def test_messages_are_newest_first_and_say_how_far_they_have_come() -> None:
     store = scene()
     with store.writing():
-        ann, bob = presence.find(store, "ann"), presence.find(store, "bob")
+        ann, bob = agents.find(store, "ann"), agents.find(store, "bob")
         assert ann
         assert bob
         for number in range(4):
-            messages.send(store, NOW, ann, ["bob"], f"n{number}", needs_ack=number in (2, 3))
-        messages.mark_read(store, bob, [2], NOW)
-        messages.acknowledge(store, bob, 4, NOW)
+            mailbox.send(store, NOW, ann, ["bob"], f"n{number}", needs_ack=number in (2, 3))
+        mailbox.mark_read(store, bob, [2], NOW)
+        mailbox.acknowledge(store, bob, 4, NOW)
     found = [row for row in pane(store, rows.MESSAGES) if row.cells[1] == "ann"]
     assert [row.cells[0] for row in found] == ["M4", "M3", "M2", "M1"]
     assert [row.cells[4] for row in found] == ["acked", "wants ack", "read", "unread"]
@@ -119,9 +124,9 @@ def test_messages_are_newest_first_and_say_how_far_they_have_come() -> None:
 def test_what_others_wrote_is_one_clean_line_however_long() -> None:
     store = scene()
     with store.writing():
-        ann = presence.find(store, "ann")
+        ann = agents.find(store, "ann")
         assert ann
-        messages.send(store, NOW, ann, ["bob"], NASTY + "y" * 4000)
+        mailbox.send(store, NOW, ann, ["bob"], NASTY + "y" * 4000)
     text = pane(store, rows.MESSAGES)[0].cells[5]
     assert text.isprintable()
     assert text.startswith(" evilyy")
@@ -182,12 +187,12 @@ def test_no_span_is_told_from_the_future(later: int) -> None:
 def test_details_tell_everything_cleaned(name: str, wanted: list[str]) -> None:
     store = scene()
     with store.writing():
-        tasks.create(store, NOW, "ann", "first", description=NASTY)
-        ann = presence.find(store, "ann")
+        task_board.create(store, NOW, "ann", "first", description=NASTY)
+        ann = agents.find(store, "ann")
         assert ann
-        messages.send(store, NOW, ann, ["bob"], f"{NASTY}\nline two")
+        mailbox.send(store, NOW, ann, ["bob"], f"{NASTY}\nline two")
     seen = look(store)
-    lines = details.details(panes.panes(seen)[name].rows[0], seen.board)
+    lines = row_details.details(panes.panes(seen)[name].rows[0], seen.board)
     assert all(line.isprintable() for line in lines)
     for one in wanted:
         assert any(one in line for line in lines), (one, lines)

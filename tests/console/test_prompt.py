@@ -8,11 +8,11 @@ from typing import Any
 
 import pytest
 
-from agent_sync import hooklog
-from agent_sync.board import Board
-from agent_sync.console import commands, feed
+from agent_sync.console import console_commands, feed_lines
 from agent_sync.console.operator import Operator
 from agent_sync.console.tui.greeting import MORE_MAIL, greeting
+from agent_sync.feed import hook_errors
+from agent_sync.status.board import Board
 from agent_sync.store.sqlite import Row
 from support import Cli
 
@@ -177,7 +177,7 @@ def test_a_database_that_was_removed_is_told(op: Operator, alice: Cli) -> None:
 
 
 def test_no_line_of_the_help_is_wider_than_the_smallest_screen(op: Operator) -> None:
-    assert max(map(len, commands.execute(op, "help").lines)) <= 80
+    assert max(map(len, console_commands.execute(op, "help").lines)) <= 80
 
 
 def test_a_history_that_cannot_be_written_hurts_nobody(op: Operator) -> None:
@@ -257,7 +257,7 @@ def test_what_nobody_expected_is_told_in_a_line_and_logged(op: Operator) -> None
         await console.line("decision a", "recorded D1")
 
     assert "Traceback" not in play(op, act)
-    assert "boom" in hooklog.tail(op.project.folder)[-1]
+    assert "boom" in hook_errors.tail(op.project.folder)[-1]
 
 
 def _boom() -> None:
@@ -267,14 +267,14 @@ def _boom() -> None:
 def test_an_event_that_cannot_be_shown_does_not_silence_the_feed(
     op: Operator, alice: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    show = feed.lines
+    show = feed_lines.lines
 
-    def trips(op: Operator, rows: list[Row], look: feed.Look) -> list[str]:
+    def trips(op: Operator, rows: list[Row], look: feed_lines.Look) -> list[str]:
         if any(row[5] == "odd" for row in rows):
             raise ValueError("odd")
         return show(op, rows, look)
 
-    monkeypatch.setattr(feed, "lines", trips)
+    monkeypatch.setattr(feed_lines, "lines", trips)
 
     async def act(console: Running) -> None:
         alice.ok("log", "--type", "n", "--message", "odd")
@@ -322,7 +322,7 @@ def test_a_line_without_end_is_cut_where_not_all_of_it_is_asked_for(
     op: Operator, alice: Cli
 ) -> None:
     alice.ok("send", "--to", "all", "--message", "x" * 60_000)
-    short = commands.execute(op, "msgs").lines
+    short = console_commands.execute(op, "msgs").lines
     assert max(map(len, short)) < 1_000
     assert short[-1] == "  … (msgs M1)"
-    assert "x" * 60_000 in commands.execute(op, "msgs M1").lines[1]
+    assert "x" * 60_000 in console_commands.execute(op, "msgs M1").lines[1]

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent_sync.console import commands
-from agent_sync.console.words import AGENT, COMMAND, LEASE, TASK, cursor_in
+from agent_sync.console import console_commands
+from agent_sync.console.typed_words import AGENT, COMMAND, LEASE, TASK, cursor_in
 from agent_sync.errors import UsageError
 
 READ = [
@@ -45,7 +45,7 @@ WRONG = [
 @pytest.mark.proves("CON-2")
 @pytest.mark.parametrize(("line", "name", "values"), READ)
 def test_a_line_is_read(line: str, name: str, values: list[str]) -> None:
-    command, found = commands.read(line)
+    command, found = console_commands.read(line)
     assert (command.name, found) == (name, values)
 
 
@@ -53,7 +53,7 @@ def test_a_line_is_read(line: str, name: str, values: list[str]) -> None:
 @pytest.mark.parametrize("line", WRONG)
 def test_what_is_no_command_says_how_it_is_used(line: str) -> None:
     with pytest.raises(UsageError) as found:
-        commands.read(line)
+        console_commands.read(line)
     assert "use it as: " in str(found.value) or "'help' lists them" in str(found.value)
 
 
@@ -77,4 +77,4 @@ def test_what_is_no_command_says_how_it_is_used(line: str) -> None:
     ],
 )
 def test_what_a_line_ends_in(line: str, kind: str, typed: str) -> None:
-    assert cursor_in(line, commands.ARGS)[:2] == (kind, typed)
+    assert cursor_in(line, console_commands.ARGS)[:2] == (kind, typed)

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.cli.main import TABLE, build_parser
+from agent_sync.cli.command_table import TABLE, build_parser
 from agent_sync.cli.parsing import spread_wait
 
 from .conftest import Shell

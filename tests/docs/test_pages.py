@@ -10,7 +10,7 @@ from types import ModuleType
 import pytest
 
 from agent_sync.hooks.entry import HANDLERS
-from agent_sync.store.prepare import migrate
+from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 from support import TIMEOUT_S
 

@@ -4,12 +4,15 @@ import os
 import random
 from pathlib import Path
 
-from agent_sync import decisions, locks, messages, presence, tasks
-from agent_sync.leases import Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import Project, at_root
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import granting
+from agent_sync.locks.claim import Claim, World
+from agent_sync.messages import decisions, mailbox
+from agent_sync.repository.location import Project, at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from agent_sync.tasks import task_board
 
 NOW = 1_800_000_000_000
 TASKS = 60
@@ -40,14 +43,14 @@ def filled(folder: Path) -> Project:
     store = opened(project)
     world = World(NOW, Limits({}), unknown)
     with store.writing():
-        agents = [presence.refresh(store, f"session-{number}", NOW) for number in range(20)]
+        agents = [sign_of_life.refresh(store, f"session-{number}", NOW) for number in range(20)]
         for number in range(TASKS):
             text = f"{number} " * 60
-            tasks.create(store, NOW, agents[0].id, f"task {number}", description=text)
-            messages.send(store, NOW, agents[number % 20], ["all"], f"message {number} " * 30)
+            task_board.create(store, NOW, agents[0].id, f"task {number}", description=text)
+            mailbox.send(store, NOW, agents[number % 20], ["all"], f"message {number} " * 30)
             decisions.decide(store, NOW, agents[1], f"decision {number} " * 20)
             claim = Claim(agents[2].id, f"src/{number}.py", expires_at=NOW + 60_000)
-            locks.attempt(store, claim, world)
+            granting.attempt(store, claim, world)
     store.close()
     return project
 

@@ -18,7 +18,7 @@ from faultrun import BEFORE, LAST
 from making import nothing
 from operations import Place, cli
 
-from agent_sync.store.repair import faults
+from agent_sync.store.broken.repair import faults
 
 CALLED = [
     edge

@@ -16,7 +16,7 @@ from forking import Start
 from operations import Place, cli, sql
 
 from agent_sync.hooks import entry
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from agent_sync.store import filesystem, opening
 
 DAY_S = 86_400

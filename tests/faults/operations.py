@@ -125,7 +125,7 @@ def journal(place: Place) -> None:
 
 def old_database(place: Place) -> None:
     """A database that claude-agent-sync left."""
-    from agent_sync.project import at_root
+    from agent_sync.repository.location import at_root
     from migration.old_database import OldDatabase
 
     project = at_root(str(place.root))

@@ -15,7 +15,7 @@ KILLS = 30
 WRITER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 store = open_store(at_root(sys.argv[2]), busy_ms=20_000)
 number = int(sys.argv[3])

@@ -12,16 +12,19 @@ import pytest
 from broken import NOW, TASKS, filled, flip, make_repository, opened, truncate, wipe
 
 import elsewhere
-from agent_sync import locks, messages, presence, search
 from agent_sync.errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
-from agent_sync.leases import Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import Project
-from agent_sync.store import rebuild, salvage
-from agent_sync.store import repair as repair_module
+from agent_sync.feed import search
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import granting
+from agent_sync.locks.claim import Claim, World
+from agent_sync.messages import mailbox
+from agent_sync.repository.location import Project
+from agent_sync.sessions import sign_of_life
+from agent_sync.store.broken import rebuild, salvage
+from agent_sync.store.broken import repair as repair_module
+from agent_sync.store.broken.repair import faults, repair
 from agent_sync.store.opening import open_store
-from agent_sync.store.progress import CHECK, SEARCH
-from agent_sync.store.repair import faults, repair
+from agent_sync.store.progress_steps import CHECK, SEARCH
 
 COUNTED = ("agents", "tasks", "messages", "decisions", "leases", "activity")
 
@@ -34,7 +37,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Project:
 @pytest.fixture
 def project(template: Project, tmp_path: Path) -> Project:
     shutil.copytree(template.root, tmp_path / "repo")
-    from agent_sync.project import at_root
+    from agent_sync.repository.location import at_root
 
     return at_root(str(tmp_path / "repo"))
 
@@ -51,9 +54,9 @@ def works(project: Project) -> None:
     assert faults(project.database) == []
     store = opened(project)
     with store.writing():
-        agent = presence.refresh(store, "after", NOW)
-        number = messages.send(store, NOW, agent, ["all"], "unheard-of words")
-        assert locks.attempt(
+        agent = sign_of_life.refresh(store, "after", NOW)
+        number = mailbox.send(store, NOW, agent, ["all"], "unheard-of words")
+        assert granting.attempt(
             store,
             Claim("after", "new.py", expires_at=NOW + 1),
             World(NOW, Limits({}), lambda *_: "unknown"),
@@ -194,9 +197,9 @@ def test_tables_before_a_lost_page_of_the_schema_are_saved(tmp_path: Path) -> No
     project = make_repository(tmp_path / "repo")
     store = opened(project)
     with store.writing():
-        presence.refresh(store, "ann", NOW)
+        sign_of_life.refresh(store, "ann", NOW)
         claim = Claim("ann", "held.py", expires_at=NOW + 1)
-        assert locks.attempt(store, claim, World(NOW, Limits({}), lambda *_: "unknown"))[0]
+        assert granting.attempt(store, claim, World(NOW, Limits({}), lambda *_: "unknown"))[0]
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
     truncate(project.database, 0.5)

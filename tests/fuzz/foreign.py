@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from agent_sync.project import Project
+from agent_sync.repository.location import Project
 from migration.old_database import TABLES as OLD_TABLES
 from migration.old_database import OldDatabase, iso
 

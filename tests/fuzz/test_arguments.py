@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.cli.main import MODULES, build_parser
+from agent_sync.cli.command_table import MODULES, build_parser
 from agent_sync.cli.parsing import Parser, kind_of
 from proofs import Proof
 from support import Cli, Done

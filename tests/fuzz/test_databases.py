@@ -12,8 +12,8 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.store.broken.repair import faults
 from agent_sync.store.opening import SCHEMA
-from agent_sync.store.repair import faults
 from proofs import Proof
 from support import Cli, Done
 

@@ -16,11 +16,11 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agent_sync.hooks.before_tool import LONGEST_HOLD_S, hold_seconds
-from agent_sync.leases import MINUTE, Limits
-from agent_sync.project import locate
-from agent_sync.retention import DAYS, days
-from agent_sync.views.statusline import NARROWEST, WIDEST, width_of
+from agent_sync.hooks.edits.claiming import LONGEST_HOLD_S, hold_seconds
+from agent_sync.identity.liveness import MINUTE, Limits
+from agent_sync.repository.location import locate
+from agent_sync.sessions.retention import DAYS, days
+from agent_sync.views.glance_line import NARROWEST, WIDEST, width_of
 from proofs import Proof
 from support import CHECKOUT, Cli
 

@@ -15,7 +15,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
-from agent_sync.project import Project, claim_key, key_of, locate, path_of
+from agent_sync.repository.location import Project, locate
+from agent_sync.repository.path_keys import claim_key, key_of, path_of
 from proofs import Proof
 from support import Cli, make_repo, make_worktree
 

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.patterns import covers, overlap
+from agent_sync.repository.path_patterns import covers, overlap
 from proofs import Proof
 
 STAR, DEEP = "*", "**"

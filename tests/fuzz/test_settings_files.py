@@ -17,10 +17,11 @@ from unittest import mock
 import pytest
 
 from agent_sync.errors import InstallError
-from agent_sync.install import interpreters, ownership, skill
-from agent_sync.install.plan import install, uninstall
-from agent_sync.install.settings import armed
-from agent_sync.install.source import Source
+from agent_sync.install import interpreters, skill_folder
+from agent_sync.install.claude_code import ownership
+from agent_sync.install.claude_code.settings import armed
+from agent_sync.install.install_plan import install, uninstall
+from agent_sync.install.skill_source import Source
 from proofs import Proof
 from support import CHECKOUT, Cli, make_repo
 
@@ -57,7 +58,7 @@ def no_programs() -> "Iterator[None]":
     """Nothing is compiled, timed or waited for on the disk."""
     with (
         mock.patch.object(interpreters, "startup_ms", return_value=10.0),
-        mock.patch.object(skill, "compile_runtime", return_value=True),
+        mock.patch.object(skill_folder, "compile_runtime", return_value=True),
         mock.patch.object(os, "fsync"),
     ):
         yield

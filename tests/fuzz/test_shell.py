@@ -16,7 +16,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.patterns import covers
+from agent_sync.repository.path_patterns import covers
 from agent_sync.shell.effects import GLOB, PATCH, Write
 from agent_sync.shell.gitline import intent
 from agent_sync.shell.limits import MAX_COMMANDS, MAX_STEPS, MAX_WRITES

@@ -17,7 +17,7 @@ import pytest
 
 from agent_sync.hooks.call import Answer
 from agent_sync.hooks.entry import HANDLERS
-from agent_sync.patterns import covers
+from agent_sync.repository.path_patterns import covers
 from hooks.session import DOOR, LOADER
 from proofs import Proof
 

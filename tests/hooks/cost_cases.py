@@ -110,27 +110,27 @@ def shell(command: str) -> "Callable[[Place], Payload]":
     return lambda at: at.me.tool("Bash", {"command": command}, "b")
 
 
-TELLS = "views views.context "
-MEETS = "messages names process registration store.legacy_ids "
+TELLS = "model_frame "
+EDITS = "before_tool judge_edit "
+MEETS = "mailbox names processes registration old_ids "
 STARTS = (
-    "board decisions hooklog hooks.prompt hooks.push hooks.session_start messages names plainfile "
-    "process protection registration retention sweep tasks views.compact waits " + TELLS
+    "board decisions ending hook_errors prompt mail_push session_start mailbox names plain_files "
+    "processes armed unreported_ends registration retention sweep task_board compact wait_queue "
+    + TELLS
 )
-REFUSES = "endings hooks.counting hooks.refusals interrupted plainfile process waits " + TELLS
-MOVES = "contents held kept ownwrites watch "
-LOOKS = "contents held hooks.before_shell hooks.before_tool hooks.shell_losses shell "
-LOOKS += "shell.prefilter watch "
-READS = "hooks.shell_patterns hooks.shell_targets " + " ".join(
-    f"shell.{name}"
-    for name in (
-        "branches call commands editing effects findings limits lists options places quoting "
-        "reading run saying scan scope script tree values words"
-    ).split()
+REFUSES = (
+    "unreported_ends ending refusal_counts refused_edit interrupted plain_files processes "
+    "wait_queue " + TELLS
 )
-READS += " "
-AFTER = "contents hooks.after_tool hooks.before_tool seen "
-STOPS = "hooks.stop messages "
-GLANCE = "glance hooks.statusline messages process views.statusline " + TELLS
+MOVES = "baselines contents held_files kept_versions own_writes compare "
+LOOKS = "baselines contents held_files judge_command before_tool command_losses "
+LOOKS += "prefilter compare "
+READS = "command_patterns noted_words target command_targets "
+READS += "branches call commands editing effects findings limits lists options places quoting "
+READS += "reading run saying scan scope script tree values words "
+AFTER = "contents ended_call after_tool before_tool file_notes "
+STOPS = "ending mailbox stop turn_end "
+GLANCE = "glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
 
@@ -151,31 +151,32 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         52, 2, STARTS + "store.legacy_ids", says=True),
+         52, 2, STARTS + "old_ids", says=True),
     Case("a session again", "session-start", start, plain(source="resume"),
          45, 2, STARTS, says=True),
     Case("after a summary", "session-start", start, plain(source="compact"),
          44, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         67, 2, STARTS + "hooks.children", says=True),
+         67, 2, STARTS + "children", says=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
-         16, 1, "hooks.prompt messages"),
+         16, 1, "ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         23, 1, "hooks.prompt hooks.push messages " + TELLS, says=True),
+         23, 1, "ending prompt mail_push mailbox " + TELLS, says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
-         26, 1, "hooks.prompt " + MEETS),
+         26, 1, "ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
-         20, 1, "hooks.before_tool"),
+         20, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
-         17, 1, "hooks.before_tool"),
+         17, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         22, 1, "hooks.before_tool " + REFUSES, code=2, says=True),
+         22, 1, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
-         30, 1, "hooks.before_tool " + MEETS),
+         30, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          16, 1, LOOKS),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         44, 2, LOOKS + READS + TELLS + "authorship gitwork hooks.shell_overwrites kept seen"),
+         44, 2, LOOKS + READS + TELLS + "work_owners "
+         "worktree_status overwrites kept_versions file_notes"),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          26, 2, LOOKS + READS + REFUSES, code=2, says=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
@@ -183,21 +184,21 @@ CASES = (
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          29, 1, AFTER + MOVES),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
-         19, 1, AFTER + LOOKS + "hooks.after_shell"),
+         19, 1, AFTER + LOOKS + "afterwards noted_words"),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
-         19, 1, AFTER + LOOKS + READS + "hooks.after_shell"),
+         19, 1, AFTER + LOOKS + READS + "afterwards noted_words"),
     Case("edit", "post-tool-use-failure", mine, edit("src/a.py"),
          12, 1, AFTER),
     Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
-         19, 1, AFTER + LOOKS + "hooks.after_shell"),
+         19, 1, AFTER + LOOKS + "afterwards noted_words"),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
-         8, 0, "hooks.batch messages"),
+         8, 0, "tool_batch mailbox"),
     Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
-         9, 0, "hooks.batch messages " + MOVES),
+         9, 0, "tool_batch mailbox " + MOVES),
     Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
-         22, 1, "hooks.batch hooks.push messages " + TELLS, says=True),
+         22, 1, "tool_batch mail_push mailbox " + TELLS, says=True),
     Case("never seen", "post-tool-batch", nobody, plain(tool_calls=[]),
-         26, 1, "hooks.batch hooks.push " + MEETS + TELLS),
+         26, 1, "tool_batch mail_push " + MEETS + TELLS),
     Case("nothing held", "stop", start, plain(background_tasks=[]),
          21, 1, STOPS),
     Case("one lease ends", "stop", mine, plain(background_tasks=[]),
@@ -205,25 +206,25 @@ CASES = (
     Case("somebody waits", "stop", waited, plain(background_tasks=[]),
          24, 1, STOPS),
     Case("mail", "stop", mail, plain(background_tasks=[]),
-         24, 1, STOPS + "hooks.push " + TELLS, says=True),
+         24, 1, STOPS + "mail_push " + TELLS, says=True),
     Case("one lease ends", "stop-failure", mine, plain(),
          22, 1, STOPS),
     Case("it begins", "subagent-start", start, of_child,
-         22, 1, STOPS + MEETS + "hooks.children hooks.subagent"),
+         22, 1, STOPS + MEETS + "children subagent"),
     Case("it ends", "subagent-stop", child, of_child,
-         19, 1, STOPS + "hooks.children hooks.subagent"),
+         19, 1, STOPS + "children subagent"),
     Case("of something else", "notification", mine, plain(notification_type="x"),
-         5, 0, STOPS + "hooks.idle"),
+         5, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
-         19, 1, STOPS + "hooks.idle"),
+         19, 1, STOPS + "idle"),
     Case("nothing held", "pre-compact", start, plain(),
-         14, 1, "hooks.compact tasks " + TELLS),
+         14, 1, "before_compact ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),
-         14, 1, "hooks.compact process tasks " + TELLS, says=True),
+         14, 1, "before_compact ending processes task_board " + TELLS, says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
-         23, 1, STOPS + "hooks.children hooks.session_end waits"),
+         23, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("cleared", "session-end", mine, plain(reason="clear"),
-         17, 1, STOPS + "hooks.children hooks.session_end waits"),
+         17, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("nothing in the way", "statusline", start, plain(),
          16, 0, GLANCE, says=True),
     Case("refused lately", "statusline", refused, plain(),

@@ -7,9 +7,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import saving
-from agent_sync.gitrun import Git
-from agent_sync.leases import EXPLICIT
+from agent_sync.git import private_refs
+from agent_sync.git.runner import Git
+from agent_sync.locks.lease import EXPLICIT
 from gitscene import Scene, now
 
 pytestmark = pytest.mark.proves("AUTO-6")
@@ -632,7 +632,7 @@ def test_a_broken_or_slow_git_lets_everything_through(
     assert "git reset --hard" in log.read_text(encoding="utf-8")
     (broken / "git").write_text("#!/bin/sh\nexec sleep 30\n", encoding="utf-8")
     monkeypatch.setenv("PATH", f"{broken}:/usr/bin:/bin")
-    monkeypatch.setattr("agent_sync.hooks.git_safety.BUDGET_S", 0.2)
+    monkeypatch.setattr("agent_sync.hooks.git_commands.judge_git.BUDGET_S", 0.2)
     assert scene.judge("bob", "git add -A") is None
 
 
@@ -652,7 +652,7 @@ def test_harmless_commands_and_those_of_the_only_agent_start_no_process(
 def test_more_than_can_be_saved_leaves_out_the_largest(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(saving, "MOST_BYTES", 1000)
+    monkeypatch.setattr(private_refs, "MOST_BYTES", 1000)
     scene.put("small.txt", "x" * 400)
     scene.put("large.txt", "y" * 900)
     assert scene.run("bob", "git clean -f") == ""
@@ -679,21 +679,21 @@ def test_old_private_refs_are_dropped(scene: Scene) -> None:
     scene.put("src/a.py", "one\n")
     assert scene.judge("bob", "git reset --hard") is None
     git = Git(str(scene.repo))
-    assert saving.prune(git, now() - 60_000) == 0
+    assert private_refs.prune(git, now() - 60_000) == 0
     assert len(refs(scene)) == 1
-    assert saving.prune(git, now() + 60_000) == 1
+    assert private_refs.prune(git, now() + 60_000) == 1
     assert refs(scene) == []
 
 
 def test_a_place_that_cannot_be_known_is_not_refused_but_saved(scene: Scene) -> None:
-    from agent_sync.hooks import git_safety
+    from agent_sync.hooks.git_commands import judge_git
     from agent_sync.shell.effects import GitCall
 
     scene.wrote("ann", "src/a.py")
     scene.join("bob")
     call = scene.call("bob", 'cd "$X" && git reset --hard')
-    assert git_safety.judge(call, [GitCall(["reset", "--hard"], None, {})]) is None
-    assert git_safety.judge(call, [GitCall(["add", "-A"], None, {})]) is None
+    assert judge_git.judge(call, [GitCall(["reset", "--hard"], None, {})]) is None
+    assert judge_git.judge(call, [GitCall(["add", "-A"], None, {})]) is None
     call.store.close()
     assert scene.git("show", f"{refs(scene)[0]}:src/a.py") == "by ann\n"
 

@@ -12,9 +12,9 @@ from typing import Any
 
 import pytest
 
-from agent_sync.hooks.holding import _extend_deadline, held_until_free
-from agent_sync.leases import AUTO
-from agent_sync.locks import Claim
+from agent_sync.hooks.edits.hold import _extend_deadline, held_until_free
+from agent_sync.locks.claim import Claim
+from agent_sync.locks.lease import AUTO
 from gitscene import Scene
 
 from .session import DOOR, LOADER, Answer, Session
@@ -111,16 +111,16 @@ def test_a_circle_is_not_held(session: Make, database: Rows) -> None:
 @pytest.mark.parametrize("text", ["", "0", "-5", "soon", "1e3", "\u0663"])
 @pytest.mark.proves("AUTO-3")
 def test_anything_but_a_whole_number_holds_nothing(text: str) -> None:
-    from agent_sync.hooks.before_tool import hold_seconds
+    from agent_sync.hooks.edits.claiming import hold_seconds
 
     assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": text}) == 0
 
 
 @pytest.mark.proves("HOOK-10")
 def test_a_hold_stays_below_the_clients_own_limit() -> None:
-    from agent_sync.hooks.before_tool import LONGEST_HOLD_S, hold_seconds
-    from agent_sync.hooks.holding import MARGIN_S
-    from agent_sync.install.events import TABLE
+    from agent_sync.hooks.edits.claiming import LONGEST_HOLD_S, hold_seconds
+    from agent_sync.hooks.edits.hold import MARGIN_S
+    from agent_sync.install.claude_code.hook_table import TABLE
 
     for text in ("999", "9" * 5_000, "0" * 5_000 + "46"):
         assert hold_seconds({"AGENT_SYNC_HOLD_SECONDS": text}) == LONGEST_HOLD_S

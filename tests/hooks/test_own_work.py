@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.authorship import head_digests
-from agent_sync.contents import LARGEST
-from agent_sync.gitrun import Git
-from agent_sync.leases import EXPLICIT
+from agent_sync.git.runner import Git
+from agent_sync.locks.lease import EXPLICIT
+from agent_sync.protection.work_owners import head_digests
+from agent_sync.repository.contents import LARGEST
 from gitscene import Scene
 from support import Cli
 

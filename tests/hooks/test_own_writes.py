@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import contents
+from agent_sync.repository import contents
 
 from .conftest import Database
 from .session import Session

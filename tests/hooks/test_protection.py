@@ -6,9 +6,9 @@ from typing import Any
 
 import pytest
 
+from agent_sync.identity.liveness import Limits
 from agent_sync.install import doctor
-from agent_sync.leases import Limits
-from agent_sync.protection import ADVISORY, ENFORCED, OFF, word
+from agent_sync.presence.armed import ADVISORY, ENFORCED, OFF, word
 from support import Cli
 
 from .session import Session

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.hooks.session_start import LIMIT
+from agent_sync.hooks.events.session_start import LIMIT
 from support import Cli, make_repo
 
 from .conftest import Database

@@ -11,8 +11,8 @@ from typing import Any
 
 import pytest
 
-from agent_sync.glance import BLOCKED, RESERVED, WAITS, Glance, Obstacle
-from agent_sync.views.statusline import line, width_of
+from agent_sync.status.glance import BLOCKED, RESERVED, WAITS, Glance, Obstacle
+from agent_sync.views.glance_line import line, width_of
 from agent_sync.views.terminal import width
 from support import Cli
 

@@ -11,11 +11,14 @@ from typing import Any
 
 import pytest
 
-from agent_sync import presence, project
-from agent_sync.hooks import batch, call, children, statusline, stop
+from agent_sync.hooks import call
 from agent_sync.hooks.call import Call
-from agent_sync.leases import Limits
-from agent_sync.locks import World
+from agent_sync.hooks.events import statusline, tool_batch
+from agent_sync.hooks.turns import children, turn_end
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import World
+from agent_sync.repository import location
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 
@@ -45,7 +48,7 @@ def forbid_nothing(store: Store) -> None:
 @pytest.fixture
 def store(repo: Path) -> Store:
     """The database of a scratch repository, read without JSON."""
-    here = project.locate(str(repo), os.environ)
+    here = location.locate(str(repo), os.environ)
     assert here
     found = open_store(here)
     assert found
@@ -54,7 +57,7 @@ def store(repo: Path) -> Store:
 
 def called(repo: Path, store: Store, **payload: object) -> Call:
     """A call with this payload."""
-    here = project.locate(str(repo), os.environ)
+    here = location.locate(str(repo), os.environ)
     assert here
     raw = json.dumps({"session_id": "one", **payload}).encode()
     return Call("stop", raw, {}, here, store, time.time_ns() // 1_000_000)
@@ -79,12 +82,12 @@ def test_the_fields_of_a_payload_are_the_same(repo: Path, store: Store) -> None:
     assert (found.agent_id, found.text("file_path"), found.cwd) == ("one", "a.py", str(repo))
     assert found.flag("stop_hook_active")
     for running, over in (([], True), ([{"id": "b1"}], False)):
-        assert stop.nothing_runs(called(repo, store, background_tasks=running)) is over
+        assert turn_end.nothing_runs(called(repo, store, background_tasks=running)) is over
 
 
 def test_of_a_name_that_is_there_twice_the_first_value_counts(repo: Path) -> None:
     raw = b'{"session_id": "one", "session_id": "two", "cwd": {"b": 1, "a": [2]}}'
-    here = project.locate(str(repo), os.environ)
+    here = location.locate(str(repo), os.environ)
     assert here
     plain = open_store(here)
     assert plain
@@ -119,16 +122,16 @@ def test_calls_that_a_batch_lists_are_over(repo: Path, store: Store) -> None:
     made = called(repo, store, tool_calls=[{"tool_use_id": "t1"}, {"tool_use_id": "t9"}, 7])
     world = World(made.now, Limits({}))
     with store.writing():
-        presence.refresh(store, "one", world.now)
+        sign_of_life.refresh(store, "one", world.now)
         for ref in ("t1", "t2"):
             store.execute(
                 "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) "
                 "VALUES (?, 'one', 'one', ?)",
                 (ref, world.now),
             )
-    assert batch._listed(made) == [("t1",)]
+    assert tool_batch._listed(made) == [("t1",)]
     forbid_nothing(store)
-    assert batch._listed(made) == [("t1",)]
+    assert tool_batch._listed(made) == [("t1",)]
 
 
 @pytest.mark.parametrize(

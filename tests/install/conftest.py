@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.install.source import Source
+from agent_sync.install.skill_source import Source
 
 ROOT = Path(__file__).resolve().parents[2]
 ENTRY = """

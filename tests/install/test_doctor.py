@@ -82,7 +82,9 @@ def test_what_does_not_protect_is_not_called_enforced(place: Place, damage: str)
         values = json.loads(place.settings.read_text(encoding="utf-8"))
         place.settings.write_text(json.dumps({**values, "disableAllHooks": True}), "utf-8")
     else:
-        runtime = place.repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/before_tool.py"
+        runtime = (
+            place.repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/events/before_tool.py"
+        )
         text = "from .call import NOTHING\ndef handle(call):\n    return NOTHING\n"
         runtime.write_text(text, encoding="utf-8")
     found = place.json("doctor", "--prove")

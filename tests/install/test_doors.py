@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.install import skill
-from agent_sync.install.source import Source
+from agent_sync.install import skill_folder
+from agent_sync.install.skill_source import Source
 
 from .test_hook_command import OLD
 
@@ -60,7 +60,7 @@ def test_doors_of_a_checkout(origin: Path, tmp_path: Path, door: str, words: lis
 @pytest.mark.proves("INST-8")
 def test_doors_of_an_installed_copy(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "repo" / ".claude" / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     shutil.rmtree(source.package)
     done = run(folder / "scripts" / "agent-sync", "whoami", cwd=folder / "scripts")
     assert done.stdout.split() == ["json", "whoami"], done.stderr

@@ -8,19 +8,19 @@ from typing import Any
 import pytest
 
 import agent_sync
-from agent_sync.install import events, ownership
+from agent_sync.install.claude_code import hook_table, ownership
 
 ROOT = Path(__file__).resolve().parents[2]
-PINNED = events.pinned_form(
+PINNED = hook_table.pinned_form(
     "/opt/my python/bin/python3", "/it's/agent-sync/scripts/hook.py", windows=False
 )
-WINDOWS = events.pinned_form(
+WINDOWS = hook_table.pinned_form(
     r"C:\Python\python.exe", r"C:\x\agent-sync\scripts\hook.py", windows=True
 )
-ALL_FORMS = [events.project_form, events.plugin_form, events.pip_form, PINNED, WINDOWS]
+ALL_FORMS = [hook_table.project_form, hook_table.plugin_form, hook_table.pip_form, PINNED, WINDOWS]
 
 
-def handlers(block: events.Block) -> list[dict[str, Any]]:
+def handlers(block: hook_table.Block) -> list[dict[str, Any]]:
     return [h for groups in block.values() for group in groups for h in group["hooks"]]  # type: ignore[attr-defined]
 
 
@@ -39,36 +39,38 @@ def test_generated_files_equal_the_table() -> None:
 
 @pytest.mark.proves("INST-5")
 def test_table_covers_every_event_once_per_matcher() -> None:
-    assert len({(entry.event, entry.matcher) for entry in events.TABLE}) == len(events.TABLE)
-    assert {entry.event for entry in events.TABLE} == {
+    assert len({(entry.event, entry.matcher) for entry in hook_table.TABLE}) == len(
+        hook_table.TABLE
+    )
+    assert {entry.event for entry in hook_table.TABLE} == {
         "SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "PostToolUseFailure",
         "PostToolBatch", "Stop", "StopFailure", "SubagentStart", "SubagentStop", "Notification",
         "PreCompact", "SessionEnd",
     }  # fmt: skip
     # Seconds: a number meant as milliseconds would let a hook hang for hours.
-    assert all(1 <= entry.timeout <= 60 for entry in events.TABLE)
+    assert all(1 <= entry.timeout <= 60 for entry in hook_table.TABLE)
 
 
 @pytest.mark.proves("HOOK-0")
 def test_loader_has_no_quotes_and_the_door_is_ascii() -> None:
-    assert not set(events.LOADER) & set("'\"`$\\")
+    assert not set(hook_table.LOADER) & set("'\"`$\\")
     assert (ROOT / "skills/agent-sync/scripts/hook.py").read_bytes().isascii()
 
 
 def test_strict_marks_the_edit_gate_and_nothing_else() -> None:
-    plain, strict = events.hooks_block(PINNED), events.hooks_block(PINNED, strict=True)
+    plain, strict = hook_table.hooks_block(PINNED), hook_table.hooks_block(PINNED, strict=True)
     changed = [(a, b) for a, b in zip(handlers(plain), handlers(strict), strict=True) if a != b]
     assert len(changed) == 1
     assert changed[0][1]["onFailure"] == "block"
     assert changed[0][1]["command"].endswith(" pre-tool-use --strict")
-    assert strict["PreToolUse"][0]["matcher"] == events.EDITS
+    assert strict["PreToolUse"][0]["matcher"] == hook_table.EDITS
 
 
 @pytest.mark.parametrize("form", ALL_FORMS)
-def test_every_form_is_recognised(form: events.Form) -> None:
-    for handler in handlers(events.hooks_block(form, strict=True)):
+def test_every_form_is_recognised(form: hook_table.Form) -> None:
+    for handler in handlers(hook_table.hooks_block(form, strict=True)):
         assert ownership.is_ours(handler), handler
-        assert ownership.is_installed(handler) == (form is not events.pip_form)
+        assert ownership.is_installed(handler) == (form is not hook_table.pip_form)
 
 
 @pytest.mark.proves("INST-2")
@@ -108,7 +110,7 @@ def test_earlier_forms_are_ours(command: str) -> None:
         "notify 'agent-sync hook stop'",
         "agent-sync hook",
         "agent-sync hook 'unbalanced",
-        f"python3 -c '{events.LOADER}' other/hook.py stop",
+        f"python3 -c '{hook_table.LOADER}' other/hook.py stop",
         "",
         "[ -r agent-sync/scripts/hook.py ] || exit 0",
     ],
@@ -126,7 +128,11 @@ def test_strangers_are_not_ours(command: str) -> None:
         {"type": "command"},
         {"type": "command", "command": 3},
         {"type": "command", "command": "node", "args": ["agent-sync/scripts/hook.py", "stop"]},
-        {"type": "command", "command": "python.exe", "args": ["-c", events.LOADER, "x.py", "stop"]},
+        {
+            "type": "command",
+            "command": "python.exe",
+            "args": ["-c", hook_table.LOADER, "x.py", "stop"],
+        },
     ],
 )
 def test_odd_handlers_are_not_ours(handler: object) -> None:

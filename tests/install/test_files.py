@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InstallError
-from agent_sync.install import files, skill
-from agent_sync.install.source import MANIFEST, Source, contents, find_source
+from agent_sync.install import skill_folder, whole_files
+from agent_sync.install.skill_source import MANIFEST, Source, contents, find_source
 
 from .conftest import tree
 
@@ -22,7 +22,7 @@ def test_replacing_keeps_the_mode_and_leaves_no_other_file(tmp_path: Path) -> No
     path.parent.mkdir()
     path.write_bytes(b"old")
     path.chmod(0o640)
-    files.replace(path, b"new", b"old")
+    whole_files.replace(path, b"new", b"old")
     assert path.read_bytes() == b"new"
     assert stat.S_IMODE(path.stat().st_mode) == 0o640
     assert os.listdir(path.parent) == ["settings.json"]
@@ -36,7 +36,7 @@ def test_replacing_follows_a_link_and_keeps_it(tmp_path: Path) -> None:
     real.write_bytes(b"old")
     link = tmp_path / "settings.json"
     link.symlink_to("dotfiles/real.json")
-    files.replace(link, b"new", b"old")
+    whole_files.replace(link, b"new", b"old")
     assert link.is_symlink()
     assert real.read_bytes() == b"new"
 
@@ -46,7 +46,7 @@ def test_replacing_follows_a_link_and_keeps_it(tmp_path: Path) -> None:
 def test_a_new_file_has_the_usual_mode(tmp_path: Path) -> None:
     before = os.umask(0o027)
     try:
-        files.replace(tmp_path / "new", b"x", None)
+        whole_files.replace(tmp_path / "new", b"x", None)
     finally:
         os.umask(before)
     assert stat.S_IMODE((tmp_path / "new").stat().st_mode) == 0o640
@@ -58,13 +58,13 @@ def test_what_may_not_be_written_is_refused(tmp_path: Path) -> None:
     path.write_bytes(b"old")
     path.chmod(0o444)
     with pytest.raises(InstallError, match="read-only"):
-        files.replace(path, b"new", b"old")
+        whole_files.replace(path, b"new", b"old")
     folder = tmp_path / "folder"
     folder.mkdir()
     with pytest.raises(InstallError, match="not a regular file"):
-        files.replace(folder, b"new", None)
+        whole_files.replace(folder, b"new", None)
     with pytest.raises(InstallError, match="cannot write"):
-        files.replace(tmp_path / "no" / "settings.json", b"new", None)
+        whole_files.replace(tmp_path / "no" / "settings.json", b"new", None)
     assert path.read_bytes() == b"old"
 
 
@@ -74,22 +74,22 @@ def test_a_change_in_between_is_not_overwritten(tmp_path: Path) -> None:
     path.parent.mkdir()
     path.write_bytes(b"theirs")
     with pytest.raises(InstallError, match="changed by somebody else"):
-        files.replace(path, b"ours", b"what we read")
+        whole_files.replace(path, b"ours", b"what we read")
     assert path.read_bytes() == b"theirs"
     assert os.listdir(path.parent) == ["settings.json"]
 
 
 def test_text_that_is_no_utf_8_is_refused(tmp_path: Path) -> None:
     with pytest.raises(InstallError, match="not UTF-8"):
-        files.decode(tmp_path, b"\xff\xfe{}")
+        whole_files.decode(tmp_path, b"\xff\xfe{}")
     with pytest.raises(InstallError, match="not UTF-8"):
-        files.encode(tmp_path, "\udcff")
+        whole_files.encode(tmp_path, "\udcff")
 
 
 @pytest.mark.proves("INST-1")
 def test_the_copy_is_complete_and_carries_no_leftovers(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "repo" / ".claude" / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert names == {
         ".gitignore",
@@ -113,23 +113,23 @@ def test_the_copy_is_complete_and_carries_no_leftovers(source: Source, tmp_path:
 @pytest.mark.proves("INST-1")
 def test_a_second_copy_touches_nothing(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
-    assert skill.copy(source, folder)
+    assert skill_folder.copy(source, folder)
     before = folder.stat().st_ino
-    assert not skill.copy(source, folder)
+    assert not skill_folder.copy(source, folder)
     assert folder.stat().st_ino == before
 
 
 @pytest.mark.proves("INST-1")
 def test_an_update_drops_old_files_and_keeps_foreign_ones(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     (folder / "notes").mkdir()
     (folder / "notes" / "mine.md").write_text("mine")
     (folder / "runtime" / "agent_sync" / "stray.py").write_text("")
     (source.skill / "reference" / "verbs.md").rename(source.skill / "reference" / "new.md")
     (source.package / "cli" / "main.py").write_text("changed")
-    found = skill.difference(source, folder)
-    assert skill.copy(source, folder) == found
+    found = skill_folder.difference(source, folder)
+    assert skill_folder.copy(source, folder) == found
     assert set(found.added) == {"reference/new.md"}
     assert set(found.changed) == {"runtime/agent_sync/cli/main.py", ".installed.json"}
     assert set(found.dropped) == {"reference/verbs.md", "runtime/agent_sync/stray.py"}
@@ -141,14 +141,14 @@ def test_an_update_drops_old_files_and_keeps_foreign_ones(source: Source, tmp_pa
 def test_what_a_killed_installer_left_is_swept(source: Source, tmp_path: Path) -> None:
     leftover = tmp_path / "skills" / ".agent-sync-swap-1"
     leftover.mkdir(parents=True)
-    skill.copy(source, tmp_path / "skills" / "agent-sync")
+    skill_folder.copy(source, tmp_path / "skills" / "agent-sync")
     assert not leftover.exists()
 
 
 @pytest.mark.proves("INST-3")
 def test_removal_takes_exactly_what_was_written(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     cache = folder / "runtime" / "agent_sync" / "__pycache__"
     cache.mkdir()
     (cache / "x.pyc").write_bytes(b"")
@@ -156,9 +156,9 @@ def test_removal_takes_exactly_what_was_written(source: Source, tmp_path: Path) 
     (folder / "mine.md").write_text("mine")
     crlf = folder / "reference" / "verbs.md"
     crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
-    gone, kept = skill.remove(folder, dry_run=True)
+    gone, kept = skill_folder.remove(folder, dry_run=True)
     assert len(tree(folder)) > 12
-    assert (gone, kept) == skill.remove(folder)
+    assert (gone, kept) == skill_folder.remove(folder)
     assert kept == ["SKILL.md"]
     assert set(tree(folder)) == {"SKILL.md", "mine.md"}
 
@@ -166,30 +166,30 @@ def test_removal_takes_exactly_what_was_written(source: Source, tmp_path: Path) 
 @pytest.mark.proves("INST-3")
 def test_removal_without_a_manifest_or_with_a_forged_one(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     precious = tmp_path / "precious.txt"
     precious.write_text("x")
-    known = files.digest(b"x")
+    known = whole_files.digest(b"x")
     (folder / MANIFEST).write_text(
         f'{{"files": {{"../../precious.txt": "{known}", "{precious.as_posix()}": "{known}"}}}}'
     )
-    assert skill.remove(folder) == ([], [])
-    skill.copy(source, folder)
+    assert skill_folder.remove(folder) == ([], [])
+    skill_folder.copy(source, folder)
     assert precious.exists()
     for text in ("", "[]", '{"files": 3}'):
         (folder / MANIFEST).write_text(text)
-        assert skill.remove(folder) == ([], [])
-    assert skill.remove(tmp_path / "nothing here") == ([], [])
+        assert skill_folder.remove(folder) == ([], [])
+    assert skill_folder.remove(tmp_path / "nothing here") == ([], [])
 
 
 @pytest.mark.proves("INST-1")
 def test_the_source_is_found_in_all_three_places(source: Source, tmp_path: Path) -> None:
     assert find_source(source.package) == source
     folder = tmp_path / "skills" / "agent-sync"
-    skill.copy(source, folder)
+    skill_folder.copy(source, folder)
     runtime = folder / "runtime" / "agent_sync"
     assert find_source(runtime) == Source(folder, runtime)
-    assert not skill.copy(find_source(runtime), folder)
+    assert not skill_folder.copy(find_source(runtime), folder)
     pip = tmp_path / "site-packages" / "agent_sync"
     (pip / "_skill" / "scripts").mkdir(parents=True)
     (pip / "_skill" / "scripts" / "hook.py").write_text("")
@@ -207,7 +207,7 @@ def test_the_source_is_found_in_all_three_places(source: Source, tmp_path: Path)
 @pytest.mark.proves("INST-1")
 def test_compiling_is_done_and_may_fail(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
-    skill.copy(source, folder)
-    assert skill.compile_runtime(folder, sys.executable)
+    skill_folder.copy(source, folder)
+    assert skill_folder.compile_runtime(folder, sys.executable)
     assert list((folder / "runtime" / "agent_sync" / "hooks" / "__pycache__").glob("entry.*.pyc"))
-    assert not skill.compile_runtime(folder, str(tmp_path / "no python"))
+    assert not skill_folder.compile_runtime(folder, str(tmp_path / "no python"))

@@ -8,10 +8,10 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InstallError
-from agent_sync.install import guard, guard_script
-from agent_sync.install.guard_places import BY_HAND
-from agent_sync.install.guard_record import LEGACY, RECORD
-from agent_sync.install.guard_script import BEFORE
+from agent_sync.install.commit_guard import guard_install, guard_script
+from agent_sync.install.commit_guard.guard_record import LEGACY, RECORD
+from agent_sync.install.commit_guard.guard_script import BEFORE
+from agent_sync.install.commit_guard.hook_places import BY_HAND
 from real_git import Repo, executable, shape
 from support import Cli
 
@@ -98,17 +98,17 @@ def test_into_an_empty_place_and_out_again(real: Repo) -> None:
         sample.unlink()
     real.hooks.rmdir()
     before = git_files(real)
-    assert guard.status(real.top).state == guard.ABSENT
-    outcome = guard.install(real.top)
-    assert (outcome.status.state, outcome.status.file) == (guard.INSTALLED, real.hook)
+    assert guard_install.status(real.top).state == guard_install.ABSENT
+    outcome = guard_install.install(real.top)
+    assert (outcome.status.state, outcome.status.file) == (guard_install.INSTALLED, real.hook)
     assert os.access(real.hook, os.X_OK)
     assert refused(real)
     placed = shape(real.top)
-    assert guard.install(real.top).steps == []
+    assert guard_install.install(real.top).steps == []
     assert shape(real.top) == placed
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert git_files(real) == before
-    assert guard.uninstall(real.top).steps == []
+    assert guard_install.uninstall(real.top).steps == []
     assert not refused(real)
 
 
@@ -126,21 +126,21 @@ def test_a_hook_that_is_there_runs_first_and_comes_back(
     text = f"#!{sys.executable}\nimport sys, os\nopen('ran', 'a').write(os.environ['MARK'] + '\\n')"
     executable(real.hook, text + "\nprint(sys.argv[1:], [sys.stdin.read()])\n", 0o751)
     before = shape(real.hooks)
-    status = guard.install(real.top).status
+    status = guard_install.install(real.top).status
     assert status.chained == real.hooks / BEFORE
     assert shape(real.hooks)[BEFORE] == before["pre-commit"]
     done = real.as_("bob").commit(env={"MARK": "first"})
     assert ran(real) == ["first"]
     assert "BLOCKED" in done.err
     assert done.err.index("[]") < done.err.index("BLOCKED"), "it runs first"
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks) == before
 
 
 @pytest.mark.proves("AUTO-7")
 def test_arguments_and_input_are_handed_on(real: Repo) -> None:
     executable(real.hook, '#!/bin/sh\necho "$#:$1:$2" >> ran\ncat >> ran\n')
-    guard.install(real.top)
+    guard_install.install(real.top)
     done = real.git("-c", "alias.x=!.git/hooks/pre-commit", "x", "a b", "", stdin=b"in\n")
     assert ran(real) == ["2:a b:", "in"], done
 
@@ -148,7 +148,7 @@ def test_arguments_and_input_are_handed_on(real: Repo) -> None:
 @pytest.mark.proves("AUTO-7")
 def test_its_failure_is_the_commits(real: Repo) -> None:
     executable(real.hook, "#!/bin/sh\necho no >&2\nexit 7\n")
-    guard.install(real.top)
+    guard_install.install(real.top)
     done = real.as_("alice").commit()
     assert (done.code, "no\n" in done.err, "BLOCKED" in done.err) == (1, True, False)
     done = real.git("-c", "alias.x=!.git/hooks/pre-commit", "x")
@@ -159,11 +159,11 @@ def test_its_failure_is_the_commits(real: Repo) -> None:
 def test_a_hook_that_git_would_not_run_is_not_run(real: Repo) -> None:
     executable(real.hook, "#!/bin/sh\necho x >> ran\nexit 1\n", 0o644)
     before = shape(real.hooks)
-    status = guard.install(real.top).status
+    status = guard_install.install(real.top).status
     assert "not executable" in status.note
     assert real.as_("alice").commit().code == 0
     assert ran(real) == []
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks) == before
 
 
@@ -171,17 +171,17 @@ def test_a_hook_that_git_would_not_run_is_not_run(real: Repo) -> None:
 def test_with_the_pre_commit_framework_installed_before_and_again(real: Repo) -> None:
     framework_install(real)
     before = shape(real.hooks)
-    guard.install(real.top)
+    guard_install.install(real.top)
     assert refused(real)
     assert ran(real) == ["framework"]
     framework_install(real)  # ours goes to the legacy place
     assert guard_script.is_script((real.hooks / LEGACY).read_bytes())
-    status = guard.status(real.top)
-    assert (status.state, status.file) == (guard.INSTALLED, real.hooks / LEGACY)
-    assert guard.install(real.top).steps == [], "it is there"
+    status = guard_install.status(real.top)
+    assert (status.state, status.file) == (guard_install.INSTALLED, real.hooks / LEGACY)
+    assert guard_install.install(real.top).steps == [], "it is there"
     assert refused(real)
     assert ran(real) == ["framework"], "once, and it was not called by itself"
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks) == before
     assert not refused(real)
 
@@ -190,24 +190,24 @@ def test_with_the_pre_commit_framework_installed_before_and_again(real: Repo) ->
 def test_with_the_pre_commit_framework_installed_later(real: Repo) -> None:
     executable(real.hook, "#!/bin/sh\necho own >> ran\n")
     own = shape(real.hooks)["pre-commit"]
-    guard.install(real.top)
+    guard_install.install(real.top)
     framework_install(real)
     assert refused(real)
     assert ran(real) == ["framework", "own"]
     framework_uninstall(real)
-    assert guard.status(real.top).state == guard.INSTALLED
+    assert guard_install.status(real.top).state == guard_install.INSTALLED
     assert refused(real)
     assert ran(real) == ["own"]
     framework_install(real)
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks)[LEGACY] == own
     assert BEFORE not in shape(real.hooks)
     framework_uninstall(real)
-    guard.install(real.top)
+    guard_install.install(real.top)
     framework_install(real)
-    guard.install(real.top)
+    guard_install.install(real.top)
     framework_uninstall(real)
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks)["pre-commit"] == own
     assert not (real.top / ".git" / RECORD).exists()
 
@@ -217,22 +217,22 @@ def test_a_hook_in_the_keeping_of_the_framework_is_not_lost(real: Repo) -> None:
     executable(real.hook, "#!/bin/sh\necho own >> ran\n")
     framework_install(real)
     before = shape(real.hooks)
-    guard.install(real.top)
+    guard_install.install(real.top)
     framework_install(real)
     assert refused(real)
     assert ran(real) == ["framework", "own"]
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks) == before
 
 
 def test_the_framework_may_take_the_place_by_force(real: Repo) -> None:
     framework_install(real)
-    guard.install(real.top)
+    guard_install.install(real.top)
     framework_install(real)
     (real.hooks / LEGACY).unlink()
-    status = guard.status(real.top)
-    assert (status.state, BEFORE in status.note) == (guard.OVERWRITTEN, True)
-    guard.install(real.top)
+    status = guard_install.status(real.top)
+    assert (status.state, BEFORE in status.note) == (guard_install.OVERWRITTEN, True)
+    guard_install.install(real.top)
     assert refused(real)
 
 
@@ -245,16 +245,16 @@ def test_husky_9_gets_a_block_in_its_users_script(real: Repo, text: "str | None"
     if text is not None:
         executable(script, text, 0o644)
     before = shape(real.top / ".husky")
-    status = guard.install(real.top).status
-    assert (status.state, status.file, status.form) == (guard.INSTALLED, script, "block")
+    status = guard_install.install(real.top).status
+    assert (status.state, status.file, status.form) == (guard_install.INSTALLED, script, "block")
     assert shape(real.top / ".husky")["_/pre-commit"] == before["_/pre-commit"], "generated"
     assert text is None or script.read_text().startswith(text), "it comes behind"
     placed = shape(real.top)
-    assert guard.install(real.top).steps == []
+    assert guard_install.install(real.top).steps == []
     assert shape(real.top) == placed
     assert str(real.home) not in script.read_text()
     assert sys.executable not in script.read_text(), "other machines use the file too"
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.top / ".husky") == before
 
 
@@ -293,36 +293,36 @@ def test_the_block_in_a_husky_script_refuses(
         text = f"#!/usr/bin/env sh\n{HUSKY_LINE}\n{text}"
     executable(script, text)
     before = shape(real.top / ".husky")
-    guard.install(real.top)
+    guard_install.install(real.top)
     env = with_program(real, home)
     done = real.as_("bob").commit(env=env)
     assert (done.code, done.err.count("BLOCKED")) == (1, 1), done
     assert ran(real) == before_refusal
     assert real.as_("alice").commit(env=env).code == 0
     assert ran(real) == ["own"]
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.top / ".husky") == before
 
 
 def test_a_block_keeps_the_failure_of_the_script_above_it(real: Repo, home: Path) -> None:
     real.ok("config", "core.hooksPath", ".husky")
     executable(real.top / ".husky" / "pre-commit", "#!/bin/sh\n[ -n '' ]\n")
-    guard.install(real.top)
+    guard_install.install(real.top)
     assert real.as_("alice").commit(env=with_program(real, home)).code == 1
 
 
 def test_a_husky_script_that_was_added_to_loses_only_the_block(real: Repo) -> None:
     real.ok("config", "core.hooksPath", ".husky")
     script = executable(real.top / ".husky" / "pre-commit", "#!/bin/sh\necho a")
-    guard.install(real.top)
+    guard_install.install(real.top)
     script.write_text(script.read_text() + "echo b\n")
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert script.read_text() == "#!/bin/sh\necho a\necho b\n"
 
 
 def test_husky_without_its_generated_folder_is_told(real: Repo) -> None:
     real.ok("config", "core.hooksPath", ".husky/_")
-    assert "once husky has made" in guard.install(real.top).status.note
+    assert "once husky has made" in guard_install.install(real.top).status.note
 
 
 def test_a_husky_script_that_is_no_shell_is_left_alone(real: Repo) -> None:
@@ -330,7 +330,7 @@ def test_a_husky_script_that_is_no_shell_is_left_alone(real: Repo) -> None:
     executable(real.top / ".husky" / "pre-commit", "#!/usr/bin/env node\n")
     before = shape(real.top)
     with pytest.raises(InstallError, match="no shell script"):
-        guard.install(real.top)
+        guard_install.install(real.top)
     assert shape(real.top) == before
 
 
@@ -338,7 +338,7 @@ def test_a_husky_script_that_is_no_shell_is_left_alone(real: Repo) -> None:
 def test_a_folder_in_the_work_tree_names_no_path_of_this_machine(real: Repo, home: Path) -> None:
     real.ok("config", "core.hooksPath", "tools/hooks")
     (real.top / "sub").mkdir()
-    file = guard.install(real.top / "sub").status.file
+    file = guard_install.install(real.top / "sub").status.file
     assert file == real.top / "tools" / "hooks" / "pre-commit"
     text = file.read_text()
     assert sys.executable not in text
@@ -353,11 +353,11 @@ def test_hooks_of_all_repositories_are_left_alone(real: Repo, home: Path) -> Non
     real.ok("config", "--file", str(home / "gitconfig"), "core.hooksPath", "~/hooks")
     before = shape(home), shape(real.top)
     with pytest.raises(InstallError) as caught:
-        guard.install(real.top)
+        guard_install.install(real.top)
     assert BY_HAND in str(caught.value)
-    status = guard.status(real.top)
-    assert (status.state, BY_HAND in status.note) == (guard.ABSENT, True)
-    assert guard.uninstall(real.top).steps == []
+    status = guard_install.status(real.top)
+    assert (status.state, BY_HAND in status.note) == (guard_install.ABSENT, True)
+    assert guard_install.uninstall(real.top).steps == []
     assert (shape(home), shape(real.top)) == before
     # The line does what it is said to do, whatever is on the search path.
     everywhere.write_text(f"#!/bin/sh\nset -e\n{BY_HAND}\necho on >> ran\n")
@@ -377,8 +377,8 @@ def test_links_are_left_alone(real: Repo, tmp_path: Path, where: str) -> None:
         real.hooks.symlink_to(shared.parent)
     before = shape(real.top), shape(tmp_path / "shared")
     with pytest.raises(InstallError, match="left alone"):
-        guard.install(real.top)
-    assert guard.uninstall(real.top).steps == []
+        guard_install.install(real.top)
+    assert guard_install.uninstall(real.top).steps == []
     assert (shape(real.top), shape(tmp_path / "shared")) == before
 
 
@@ -387,17 +387,17 @@ def test_a_hook_that_goes_by_its_name_is_left_alone(real: Repo, line: str) -> No
     executable(real.hook, f"#!/bin/sh\n{line}\n")
     before = shape(real.top)
     with pytest.raises(InstallError, match="its own name"):
-        guard.install(real.top)
+        guard_install.install(real.top)
     assert shape(real.top) == before
 
 
 @pytest.mark.proves("AUTO-7")
 def test_what_somebody_changed_since_stays(real: Repo) -> None:
-    guard.install(real.top)
+    guard_install.install(real.top)
     real.hook.write_text(real.hook.read_text() + "echo more\n")
     before = shape(real.top)
-    assert guard.status(real.top).state == guard.CHANGED
-    for act in (guard.install, guard.uninstall):
+    assert guard_install.status(real.top).state == guard_install.CHANGED
+    for act in (guard_install.install, guard_install.uninstall):
         with pytest.raises(InstallError, match="changed since"):
             act(real.top)
     assert shape(real.top) == before
@@ -405,12 +405,12 @@ def test_what_somebody_changed_since_stays(real: Repo) -> None:
 
 def test_a_block_that_somebody_changed_stays(real: Repo) -> None:
     real.ok("config", "core.hooksPath", ".husky")
-    script = guard.install(real.top).status.file
+    script = guard_install.install(real.top).status.file
     assert script is not None
     script.write_text(script.read_text().replace("|| exit 1", "|| true"))
     before = shape(real.top)
-    assert guard.status(real.top).state == guard.CHANGED
-    for act in (guard.install, guard.uninstall):
+    assert guard_install.status(real.top).state == guard_install.CHANGED
+    for act in (guard_install.install, guard_install.uninstall):
         with pytest.raises(InstallError, match="changed since"):
             act(real.top)
     assert shape(real.top) == before
@@ -418,41 +418,41 @@ def test_a_block_that_somebody_changed_stays(real: Repo) -> None:
 
 @pytest.mark.proves("AUTO-7")
 def test_status_tells_when_another_hook_took_the_place(real: Repo) -> None:
-    guard.install(real.top)
+    guard_install.install(real.top)
     executable(real.hook, "#!/bin/sh\necho other >> ran\n")
-    assert guard.status(real.top).state == guard.OVERWRITTEN
-    assert guard.install(real.top).status.chained is not None
+    assert guard_install.status(real.top).state == guard_install.OVERWRITTEN
+    assert guard_install.install(real.top).status.chained is not None
     assert refused(real)
     assert ran(real) == ["other"]
 
 
 @pytest.mark.proves("AUTO-7")
 def test_status_tells_when_git_looks_elsewhere(real: Repo) -> None:
-    guard.install(real.top)
+    guard_install.install(real.top)
     before = shape(real.hooks)
     real.ok("config", "core.hooksPath", ".husky")
-    status = guard.status(real.top)
-    assert (status.state, str(real.hook) in status.note) == (guard.OVERWRITTEN, True)
-    guard.install(real.top)
-    assert guard.status(real.top).state == guard.INSTALLED
+    status = guard_install.status(real.top)
+    assert (status.state, str(real.hook) in status.note) == (guard_install.OVERWRITTEN, True)
+    guard_install.install(real.top)
+    assert guard_install.status(real.top).state == guard_install.INSTALLED
     assert shape(real.hooks) == before
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert not real.hook.exists(), "the place that git has left is cleared too"
     assert not (real.top / ".husky" / "pre-commit").exists()
 
 
 def test_two_hooks_are_not_made_one(real: Repo) -> None:
     executable(real.hook, "#!/bin/sh\necho first >> ran\n")
-    guard.install(real.top)
+    guard_install.install(real.top)
     executable(real.hook, "#!/bin/sh\necho second >> ran\n")
     before = shape(real.top)
     with pytest.raises(InstallError, match="make one of the two"):
-        guard.install(real.top)
-    outcome = guard.uninstall(real.top)
+        guard_install.install(real.top)
+    outcome = guard_install.uninstall(real.top)
     assert "kept" in outcome.steps[0]
     assert shape(real.top) == {path: x for path, x in before.items() if path != f".git/{RECORD}"}
     real.hook.unlink()
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert "first" in real.hook.read_text()
     assert not (real.hooks / BEFORE).exists()
 
@@ -470,11 +470,11 @@ def test_what_cannot_be_written_changes_nothing(
     with monkeypatch.context() as patch:
         patch.setattr(os, broken, none)
         with pytest.raises(InstallError):
-            guard.install(real.top)
+            guard_install.install(real.top)
     assert shape(real.hooks)["pre-commit"] == before
     assert not list(real.hooks.glob(".pre-commit.*"))
-    guard.install(real.top)
-    guard.uninstall(real.top)
+    guard_install.install(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks)["pre-commit"] == before
 
 
@@ -483,14 +483,14 @@ def test_an_older_guard_is_brought_up_to_date(real: Repo, monkeypatch: pytest.Mo
     before = shape(real.hooks)
     with monkeypatch.context() as patch:
         patch.setattr(sys, "executable", "/an/older/python")
-        guard.install(real.top)
-    assert guard.install(real.top).steps == [f"updated {real.hook}"]
-    assert guard.install(real.top).steps == []
+        guard_install.install(real.top)
+    assert guard_install.install(real.top).steps == [f"updated {real.hook}"]
+    assert guard_install.install(real.top).steps == []
     real.hook.chmod(0o644)
-    assert "not executable" in guard.status(real.top).note
-    assert guard.install(real.top).status.note == ""
+    assert "not executable" in guard_install.status(real.top).note
+    assert guard_install.install(real.top).status.note == ""
     assert refused(real)
-    guard.uninstall(real.top)
+    guard_install.uninstall(real.top)
     assert shape(real.hooks) == before
 
 
@@ -499,12 +499,12 @@ def test_a_linked_worktree_shares_the_hook(real: Repo, tmp_path: Path) -> None:
     assert real.as_("alice").commit().code == 0
     other = tmp_path / "other"
     real.ok("worktree", "add", "-q", str(other), "-b", "other")
-    assert guard.install(other).status.file == real.hook
+    assert guard_install.install(other).status.file == real.hook
     linked = Repo(other, real.home)
     linked.write("held.py", text="other\n")
     done = linked.as_("bob").commit()
     assert (done.code, "BLOCKED" in done.err) == (1, True), done
-    assert guard.uninstall(real.top).status.state == guard.ABSENT
+    assert guard_install.uninstall(real.top).status.state == guard_install.ABSENT
 
 
 def test_a_worktree_inside_another_is_a_place_of_its_own(real: Repo) -> None:
@@ -512,12 +512,12 @@ def test_a_worktree_inside_another_is_a_place_of_its_own(real: Repo) -> None:
     real.ok("config", "core.hooksPath", "tools/hooks")
     inner = real.top / ".trees" / "inner"
     real.ok("worktree", "add", "-q", str(inner), "-b", "inner")
-    assert guard.install(inner).status.state == guard.INSTALLED
-    assert guard.status(real.top).state == guard.ABSENT
-    guard.install(real.top)
-    guard.uninstall(real.top)
-    assert guard.status(inner).state == guard.INSTALLED
-    guard.uninstall(inner)
+    assert guard_install.install(inner).status.state == guard_install.INSTALLED
+    assert guard_install.status(real.top).state == guard_install.ABSENT
+    guard_install.install(real.top)
+    guard_install.uninstall(real.top)
+    assert guard_install.status(inner).state == guard_install.INSTALLED
+    guard_install.uninstall(inner)
     assert not (real.top / ".git" / RECORD).exists()
 
 
@@ -525,7 +525,7 @@ def test_where_no_commits_are_made(real: Repo, tmp_path: Path) -> None:
     real.ok("clone", "-q", "--bare", ".", str(tmp_path / "bare.git"))
     for folder in (tmp_path / "bare.git", tmp_path, real.top / ".git"):
         with pytest.raises(InstallError, match="no git checkout"):
-            guard.install(folder)
+            guard_install.install(folder)
 
 
 def test_an_environment_that_names_another_repository_is_not_followed(
@@ -533,4 +533,4 @@ def test_an_environment_that_names_another_repository_is_not_followed(
 ) -> None:
     other = Repo.made(tmp_path / "other", real.home)
     monkeypatch.setenv("GIT_DIR", str(other.top / ".git"))
-    assert guard.install(real.top).status.file == real.hook
+    assert guard_install.install(real.top).status.file == real.hook

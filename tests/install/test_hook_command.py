@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.install import events, skill
-from agent_sync.install.source import Source
+from agent_sync.install import skill_folder
+from agent_sync.install.claude_code import hook_table
+from agent_sync.install.skill_source import Source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell commands")
 PAYLOAD = b'{"hook_event_name":"PreToolUse","tool_name":"Edit"}'
@@ -33,13 +34,13 @@ class Installed:
         self.target = target
         self.folder = target / ".claude" / "skills" / "agent-sync"
         self.script = self.folder / "scripts" / "hook.py"
-        skill.copy(source, self.folder)
+        skill_folder.copy(source, self.folder)
 
     def command(self, form: str, *words: str) -> str:
         make = {
-            "project": events.project_form,
-            "plugin": events.plugin_form,
-            "pinned": events.pinned_form(sys.executable, str(self.script), windows=False),
+            "project": hook_table.project_form,
+            "plugin": hook_table.plugin_form,
+            "pinned": hook_table.pinned_form(sys.executable, str(self.script), windows=False),
         }[form]
         return str(make(list(words))["command"])
 
@@ -182,7 +183,7 @@ def test_strict_reports_an_unloadable_runtime_as_failed(installed: Installed) ->
 
 @pytest.mark.proves("HOOK-0")
 def test_a_file_that_vanishes_after_the_look_does_not_block(tmp_path: Path) -> None:
-    command = [sys.executable, "-I", "-S", "-c", events.LOADER, str(tmp_path / "no.py"), "stop"]
+    command = [sys.executable, "-I", "-S", "-c", hook_table.LOADER, str(tmp_path / "no.py"), "stop"]
     done = subprocess.run(command, input=PAYLOAD, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
 
@@ -194,7 +195,7 @@ def test_no_python_and_no_project_folder(installed: Installed, tmp_path: Path) -
     for form in ("project", "plugin"):
         done = installed.run(form, "pre-tool-use", PATH=str(empty))
         assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
-    gone = events.pinned_form(str(tmp_path / "gone"), str(installed.script), windows=False)
+    gone = hook_table.pinned_form(str(tmp_path / "gone"), str(installed.script), windows=False)
     command = str(gone(["pre-tool-use"])["command"])
     done = subprocess.run(["sh", "-c", command], capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
@@ -220,7 +221,7 @@ def _program(folder: Path, text: str) -> str:
 def test_an_old_python_says_one_sentence(installed: Installed, tmp_path: Path, old: str) -> None:
     if old == "simulated":
         version = "import sys;sys.version_info=(3,9,1);"
-        text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{events.LOADER}" "$@"\n'
+        text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_table.LOADER}" "$@"\n'
     else:
         text = f'exec "{old}" "$@"\n'
     done = installed.run("project", "pre-tool-use", "--strict", PATH=_program(tmp_path / "p", text))
@@ -237,7 +238,7 @@ def test_a_broken_interpreter_never_blocks(installed: Installed, tmp_path: Path,
 
 @pytest.mark.proves("HOOK-0")
 def test_pip_form_is_silent_without_the_program(tmp_path: Path) -> None:
-    command = str(events.pip_form(["stop"])["command"])
+    command = str(hook_table.pip_form(["stop"])["command"])
     env = {"PATH": str(tmp_path)}
     done = subprocess.run(
         [shutil.which("sh") or "sh", "-c", command], capture_output=True, env=env, check=False
@@ -247,7 +248,9 @@ def test_pip_form_is_silent_without_the_program(tmp_path: Path) -> None:
 
 @pytest.mark.proves("HOOK-0")
 def test_exec_form_runs_and_survives_a_missing_file(installed: Installed) -> None:
-    make = events.pinned_form(sys.executable, str(installed.script), windows=True, extra=("-x",))
+    make = hook_table.pinned_form(
+        sys.executable, str(installed.script), windows=True, extra=("-x",)
+    )
     handler = make(["stop"])
     arguments = handler["args"]
     assert isinstance(arguments, list)

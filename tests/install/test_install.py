@@ -11,11 +11,11 @@ import pytest
 
 from agent_sync.errors import InstallError, UsageError
 from agent_sync.install import interpreters
-from agent_sync.install.events import LOADER
-from agent_sync.install.plan import install, uninstall
-from agent_sync.install.report import Report
-from agent_sync.install.settings import armed
-from agent_sync.install.source import Source
+from agent_sync.install.claude_code.hook_table import LOADER
+from agent_sync.install.claude_code.settings import armed
+from agent_sync.install.install_plan import install, uninstall
+from agent_sync.install.install_report import Report
+from agent_sync.install.skill_source import Source
 from support import Cli, make_worktree
 
 from .conftest import tree

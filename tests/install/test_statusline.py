@@ -13,14 +13,15 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
-from agent_sync.install import interpreters, showing, statusline, wrapping
-from agent_sync.install.events import LOADER, hooks_block, pinned_form, project_form
-from agent_sync.install.plan import install, uninstall
-from agent_sync.install.report import Report
-from agent_sync.install.settings import armed, merge, unmerge
-from agent_sync.install.source import Source
-from agent_sync.install.statusline import ABSENT, FOREIGN, ODD, find
-from agent_sync.install.wrapping import COPIED, PLAIN, WRAPPED
+from agent_sync.install import interpreters
+from agent_sync.install.claude_code import statusline_choice, statusline_setting, statusline_wrap
+from agent_sync.install.claude_code.hook_table import LOADER, hooks_block, pinned_form, project_form
+from agent_sync.install.claude_code.settings import armed, merge, unmerge
+from agent_sync.install.claude_code.statusline_setting import ABSENT, FOREIGN, ODD, find
+from agent_sync.install.claude_code.statusline_wrap import COPIED, PLAIN, WRAPPED
+from agent_sync.install.install_plan import install, uninstall
+from agent_sync.install.install_report import Report
+from agent_sync.install.skill_source import Source
 
 from .conftest import tree
 from .test_settings import DOCUMENTS, Writer, loads
@@ -43,11 +44,11 @@ def quick(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.proves("CON-6")
 def test_without_a_status_line_ours_is_added_and_taken_out_again() -> None:
     text = '{\n  "model": "x"\n}\n'
-    merged = statusline.merge(text, OURS)
+    merged = statusline_setting.merge(text, OURS)
     value = {"type": "command", "command": OURS, "refreshInterval": 5}
     assert json.loads(merged) == {"model": "x", "statusLine": value}
-    assert statusline.merge(merged, OURS) == merged
-    assert statusline.unmerge(merged) == text
+    assert statusline_setting.merge(merged, OURS) == merged
+    assert statusline_setting.unmerge(merged) == text
     assert find(merged).state == PLAIN
 
 
@@ -55,35 +56,35 @@ def test_without_a_status_line_ours_is_added_and_taken_out_again() -> None:
 def test_only_the_command_of_one_that_is_there_changes() -> None:
     text = r'{"statusLine":{"padding":0, "command" :"~/it\u0027s \/x \u00e9 \"a\" '
     text += "'q'" + r' \\\n", "type":"command","refreshInterval": 60}}'
-    merged = statusline.merge(text, OURS)
+    merged = statusline_setting.merge(text, OURS)
     before, after = json.loads(text)["statusLine"], json.loads(merged)["statusLine"]
     assert {**after, "command": ""} == {**before, "command": ""}
-    assert wrapping.original(after["command"]) == before["command"]
-    assert statusline.unmerge(merged) == text
-    assert statusline.unmerge(merged.replace(" 60}", " 7}")) == text.replace(" 60}", " 7}")
+    assert statusline_wrap.original(after["command"]) == before["command"]
+    assert statusline_setting.unmerge(merged) == text
+    assert statusline_setting.unmerge(merged.replace(" 60}", " 7}")) == text.replace(" 60}", " 7}")
 
 
 @pytest.mark.proves("CON-6")
 def test_an_older_form_is_replaced_and_not_wrapped() -> None:
     for text in ("{}", '{"statusLine": {"type": "command", "command": "mine \'x\'"}}'):
-        older = statusline.merge(text, OLDER)
-        newer = statusline.merge(older, OURS)
-        assert newer == statusline.merge(text, OURS) != older
-        assert statusline.unmerge(newer) == text
+        older = statusline_setting.merge(text, OLDER)
+        newer = statusline_setting.merge(older, OURS)
+        assert newer == statusline_setting.merge(text, OURS) != older
+        assert statusline_setting.unmerge(newer) == text
     by_hand = '{"statusLine": {"type": "command", "command": "agent-sync statusline"}}'
-    assert find(statusline.merge(by_hand, OURS)).command == OURS
+    assert find(statusline_setting.merge(by_hand, OURS)).command == OURS
 
 
 @pytest.mark.proves("CON-6")
 def test_one_that_took_the_place_of_ours_stays() -> None:
-    merged = statusline.merge("{}", OURS)
+    merged = statusline_setting.merge("{}", OURS)
     for command in ("mine", "mine; agent-sync statusline", OURS + "; mine", "agent_sync_first='x'"):
         text = merged.replace(json.dumps(OURS), json.dumps(command))
-        assert statusline.unmerge(text) == text
-    wrapped = statusline.merge('{"statusLine":{"type":"command","command":"a"}}', OURS)
+        assert statusline_setting.unmerge(text) == text
+    wrapped = statusline_setting.merge('{"statusLine":{"type":"command","command":"a"}}', OURS)
     for old, new in (("cat; }", "cat; }; echo mine"), ("'a'", "'a'; echo 'b'")):
         changed = wrapped.replace(old, new)
-        assert statusline.unmerge(changed) == changed != wrapped
+        assert statusline_setting.unmerge(changed) == changed != wrapped
         assert find(changed).state == ODD
 
 
@@ -108,7 +109,7 @@ def test_odd_shapes_are_left_alone_and_named(
     repo: Path, source: Source, value: str, why: str
 ) -> None:
     text = f'{{"statusLine": {value}}}'
-    assert statusline.merge(text, OURS) == text == statusline.unmerge(text)
+    assert statusline_setting.merge(text, OURS) == text == statusline_setting.unmerge(text)
     path = _write(repo / ".claude" / "settings.json", text)
     report = arm(repo, source)
     (warning,) = report.warnings
@@ -121,7 +122,7 @@ def test_odd_shapes_are_left_alone_and_named(
 
 
 COMMANDS = st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0")).filter(
-    lambda text: not wrapping.kind_of(text) and not wrapping.mentions(text)
+    lambda text: not statusline_wrap.kind_of(text) and not statusline_wrap.mentions(text)
 )
 LINES = st.fixed_dictionaries(
     {"type": st.just("command"), "command": COMMANDS},
@@ -144,17 +145,17 @@ def test_any_settings_come_back_byte_for_byte(data: Any, line: Any, at: int, see
     if line is not None:
         members.insert(at, ("statusLine", line))
     text = Writer(seed).document(dict(members))
-    merged = statusline.merge(merge(text, BLOCK), OURS)
-    assert statusline.merge(merge(merged, BLOCK), OURS) == merged
+    merged = statusline_setting.merge(merge(text, BLOCK), OURS)
+    assert statusline_setting.merge(merge(merged, BLOCK), OURS) == merged
     found = loads(merged)["statusLine"]
     if line is None:
         assert found["command"] == OURS
     else:
-        assert wrapping.original(found["command"]) == line["command"]
+        assert statusline_wrap.original(found["command"]) == line["command"]
         assert {**found, "command": ""} == {**line, "command": ""}
-    assert unmerge(statusline.unmerge(merged)) == text
+    assert unmerge(statusline_setting.unmerge(merged)) == text
     as_the_client_writes = json.dumps(loads(merged), indent=2, ensure_ascii=False)
-    assert loads(unmerge(statusline.unmerge(as_the_client_writes))) == dict(members)
+    assert loads(unmerge(statusline_setting.unmerge(as_the_client_writes))) == dict(members)
 
 
 # --- which file gets it
@@ -176,7 +177,7 @@ def _line(command: str) -> str:
 
 def _shown(path: Path) -> tuple[str, str]:
     found = find(path.read_text())
-    inside = wrapping.original(found.command) if found.state in (WRAPPED, COPIED) else ""
+    inside = statusline_wrap.original(found.command) if found.state in (WRAPPED, COPIED) else ""
     return found.state, inside
 
 
@@ -332,7 +333,7 @@ def test_without_writing_it_is_handed_back(repo: Path, source: Source) -> None:
     assert tree(repo / ".claude") == before
     shown = json.loads(report.block)["statusLine"]
     assert shown == report.status_line
-    assert wrapping.original(shown["command"]) == "mine"
+    assert statusline_wrap.original(shown["command"]) == "mine"
     assert "statusLine" not in json.loads(install(repo, source=source).block)
 
 
@@ -345,7 +346,7 @@ def test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped(
     assert report.status_line
     command = str(report.status_line["command"])
     assert command.endswith(f'-I -S -c "{LOADER}" "{_skill(repo)}/scripts/hook.py" statusline')
-    assert wrapping.kind_of(command) == PLAIN
+    assert statusline_wrap.kind_of(command) == PLAIN
     _write(repo / ".claude" / "settings.local.json", _line("mine"))
     report = install(repo, source=source, scope="local", dry_run=True, statusline=True)
     assert report.status_line is None
@@ -364,11 +365,11 @@ def test_on_windows_none_is_copied_from_another_file(
 
 
 def test_what_a_person_sees_of_each_file(repo: Path, source: Source, home: Path) -> None:
-    assert showing.states(repo) == {}
+    assert statusline_choice.states(repo) == {}
     _write(home / ".claude" / "settings.json", _line("mine"))
     _write(repo / ".claude" / "settings.json", "{ broken")
     arm(repo, source, scope="local")
-    found = showing.states(repo)
+    found = statusline_choice.states(repo)
     assert [(scope, one.state) for scope, one in found.items()] == [
         ("local", COPIED), ("user", FOREIGN)
     ]  # fmt: skip

@@ -6,10 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.install import interpreters, surroundings
-from agent_sync.install.events import hooks_block, pip_form
-from agent_sync.install.places import place
-from agent_sync.install.settings import as_text
+from agent_sync.install import interpreters
+from agent_sync.install.claude_code import surroundings
+from agent_sync.install.claude_code.hook_table import hooks_block, pip_form
+from agent_sync.install.claude_code.settings import as_text
+from agent_sync.install.scopes import place
 
 OURS = as_text(hooks_block(pip_form))
 

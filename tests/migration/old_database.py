@@ -7,7 +7,7 @@ import sqlite3
 import time
 from pathlib import Path
 
-from agent_sync.project import Project, at_root
+from agent_sync.repository.location import Project, at_root
 
 NOW = int(time.time() * 1000)
 MINUTE = 60_000

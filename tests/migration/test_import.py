@@ -11,15 +11,21 @@ from pathlib import Path
 import pytest
 
 import elsewhere
-from agent_sync import locks, messages, presence, search, tasks
 from agent_sync.errors import StoreBusy, StoreError
-from agent_sync.leases import Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import Project
-from agent_sync.store import legacy, legacy_copy, legacy_ids, legacy_mail, prepare, schema
+from agent_sync.feed import search
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import granting, open_leases
+from agent_sync.locks.claim import Claim, World
+from agent_sync.messages import mailbox
+from agent_sync.presence.agents import find
+from agent_sync.repository.location import Project
+from agent_sync.sessions import sign_of_life
+from agent_sync.store import migrate, schema
 from agent_sync.store.opening import open_store
-from agent_sync.store.progress import SEARCH
+from agent_sync.store.predecessor import copy_rows, old_ids, old_mail, take_over
+from agent_sync.store.progress_steps import SEARCH
 from agent_sync.store.sqlite import Store
+from agent_sync.tasks import task_board
 from migration.old_database import HOUR, MINUTE, NOW, OldDatabase, iso, make_repository, old_id
 
 SESSION = "5e55-ion1"
@@ -130,7 +136,7 @@ def test_everything_is_imported(project: Project, version: str) -> None:
         "alice": "Alice||ended",
         "operator": "operator||idle",
     }
-    task = tasks.find(store, "task-00000001")
+    task = task_board.find(store, "task-00000001")
     assert (task.title, task.description, task.blocked_reason) == (
         "Fix login",
         "do it\nwell",
@@ -139,13 +145,13 @@ def test_everything_is_imported(project: Project, version: str) -> None:
     assert (task.status, task.priority, task.owner_id) == ("blocked", 7, old_id(OTHER))
     assert task.files == ["src/login.py"]
     assert store.value("SELECT task_id FROM agents WHERE id = ?", (old_id(OTHER),)) == task.id
-    leases = {(lease.target, lease.key): lease for lease in locks.all_open(store)}
+    leases = {(lease.target, lease.key): lease for lease in open_leases.all_open(store)}
     assert leases["file", "src/login.py"].reason == "rewriting"
     assert leases["file", "src/login.py"].agent_id == old_id(OTHER)
     expected = {("file", "src/login.py")}
     if version != "0.2.1":
         expected.add(("resource", "port 5432"))
-        assert tasks.find(store, "later").depends_on == [task.id]
+        assert task_board.find(store, "later").depends_on == [task.id]
     assert set(leases) == expected
     assert store.one("SELECT agent_id, agent_name, body FROM decisions") == (
         SESSION,
@@ -170,9 +176,9 @@ def test_a_live_lock_refuses_others_after_the_import(project: Project) -> None:
     old.close()
     store = opened(project)
     with store.writing():
-        token, judged = locks.attempt(store, Claim(SESSION, "src/login.py"), world())
+        token, judged = granting.attempt(store, Claim(SESSION, "src/login.py"), world())
         assert (token, judged.blockers[0].holder.name) == (0, "builder")
-        assert locks.attempt(store, Claim(SESSION, "src/gone.py"), world())[0]
+        assert granting.attempt(store, Claim(SESSION, "src/gone.py"), world())[0]
     store.close()
 
 
@@ -184,14 +190,14 @@ def test_reading_counts_for_the_addressee_alone(project: Project) -> None:
     store = opened(project)
 
     def inbox(agent_id: str) -> list[str]:
-        agent = presence.find(store, agent_id)
+        agent = find(store, agent_id)
         assert agent
-        return [row[4] for row in messages.inbox(store, agent, NOW)]
+        return [row[4] for row in mailbox.inbox(store, agent, NOW)]
 
     def pushes(agent_id: str) -> list[str]:
-        agent = presence.find(store, agent_id)
+        agent = find(store, agent_id)
         assert agent
-        return [row[4] for row in messages.to_push(store, agent, 0, broadcasts=True)]
+        return [row[4] for row in mailbox.to_push(store, agent, 0, broadcasts=True)]
 
     assert inbox(SESSION) == pushes(SESSION) == ["body 4"]
     assert inbox(old_id(OTHER)) == pushes(old_id(OTHER)) == ["body 2"]
@@ -213,9 +219,9 @@ def test_threads_and_acknowledgements(project: Project) -> None:
     old.message(6, "a", "b", reply_to="msg-ffffffff")
     old.close()
     store = opened(project)
-    assert [row[4] for row in messages.thread(store, 3)] == ["body 1", "body 2", "body 3"]
-    assert [row[4] for row in messages.thread(store, 6)] == ["body 6"]
-    assert len(messages.thread(store, 4)) >= 1
+    assert [row[4] for row in mailbox.thread(store, 3)] == ["body 1", "body 2", "body 3"]
+    assert [row[4] for row in mailbox.thread(store, 6)] == ["body 6"]
+    assert len(mailbox.thread(store, 4)) >= 1
     assert store.value("SELECT acked_at FROM deliveries WHERE message_id = 2 AND agent_id = 'a'")
     store.close()
 
@@ -230,13 +236,13 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
     store = opened(project)
     joined = store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'")
     with store.writing():
-        agent = presence.refresh(store, OTHER, NOW, state="running")
+        agent = sign_of_life.refresh(store, OTHER, NOW, state="running")
     assert (agent.id, agent.name) == (OTHER, "builder")
-    assert [lease.agent_id for lease in locks.all_open(store)] == [OTHER]
-    assert tasks.find(store, "fix login").owner_id == OTHER
-    mail = [row[4] for row in messages.to_push(store, agent, 0, broadcasts=True)]
+    assert [lease.agent_id for lease in open_leases.all_open(store)] == [OTHER]
+    assert task_board.find(store, "fix login").owner_id == OTHER
+    mail = [row[4] for row in mailbox.to_push(store, agent, 0, broadcasts=True)]
     assert mail == ["body 2", "body 9"]
-    assert presence.find(store, old_id(OTHER)) is None
+    assert find(store, old_id(OTHER)) is None
     assert store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'") == joined
     for table, column in (
         ("messages", "sender_id"),
@@ -247,13 +253,13 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
         left = f"SELECT count(*) FROM {table} WHERE {column} = ?"
         assert store.value(left, (old_id(OTHER),)) == 0
     with store.writing():
-        assert presence.refresh(store, "a-new-session", NOW).name != "builder"
-        assert presence.refresh(store, f"{OTHER}/child", NOW).id == f"{OTHER}/child"
+        assert sign_of_life.refresh(store, "a-new-session", NOW).name != "builder"
+        assert sign_of_life.refresh(store, f"{OTHER}/child", NOW).id == f"{OTHER}/child"
     store.close()
 
 
 @pytest.mark.proves("STATE-5", "STATE-7")
-@pytest.mark.parametrize("sql", [legacy_ids.ANY, legacy_ids.ONE])
+@pytest.mark.parametrize("sql", [old_ids.ANY, old_ids.ONE])
 def test_recognising_uses_an_index(project: Project, sql: str) -> None:
     store = opened(project)
     plan = store.all("EXPLAIN QUERY PLAN " + sql, ("x",) * sql.count("?1"))
@@ -273,7 +279,7 @@ def test_agent_sync_id_keeps_its_value_and_two_rows_of_one_session_become_one(
     old.close()
     store = opened(project)
     assert dict(store.all("SELECT id, name FROM agents")) == {"alice": "alice", SESSION: "hashed"}
-    assert tasks.find(store, "one").owner_id == SESSION
+    assert task_board.find(store, "one").owner_id == SESSION
     store.close()
 
 
@@ -284,7 +290,7 @@ def test_a_bare_shell_is_recognised_by_its_file(project: Project) -> None:
     old.close()
     Path(project.folder, "current-agent").write_text("agent-00000000beef\n")
     store = opened(project)
-    from agent_sync.identity import identify
+    from agent_sync.identity.who import identify
 
     assert identify({}, folder=project.folder) == ("agent-00000000beef", "shell-id")
     assert store.one("SELECT id, kind FROM agents") == ("agent-00000000beef", "shell")
@@ -311,9 +317,9 @@ def test_names_become_unique_and_mail_still_finds_their_owners(project: Project)
     assert "all" not in keys
     assert "" not in keys
     for number in range(3):
-        agent = presence.find(store, f"a{number}")
+        agent = find(store, f"a{number}")
         assert agent
-        assert len(messages.to_push(store, agent, 0, broadcasts=True)) == 2
+        assert len(mailbox.to_push(store, agent, 0, broadcasts=True)) == 2
     store.close()
 
 
@@ -323,7 +329,7 @@ ODD = [None, b"\xff\x00", 3.5, -1, 10**17, "", "\x00", "9999-12-31", "not a time
 @pytest.mark.proves("STATE-5")
 def test_odd_data_never_fails_the_import(project: Project) -> None:
     old = OldDatabase(project)
-    for table in legacy.OLD:
+    for table in take_over.OLD:
         old.connection.execute(f"ALTER TABLE {table} RENAME TO strict_{table}")
         columns = [row[1] for row in old.connection.execute(f"PRAGMA table_info(strict_{table})")]
         old.connection.execute(f"DROP TABLE strict_{table}")
@@ -346,14 +352,14 @@ def test_odd_data_never_fails_the_import(project: Project) -> None:
     assert store.value("SELECT max(last_seen) FROM agents") <= store.value(
         "SELECT max(at) FROM activity"
     )
-    assert tasks.listed(store, "all")
+    assert task_board.listed(store, "all")
     store.close()
 
 
 @pytest.mark.proves("STATE-5")
 def test_missing_tables_are_empty_ones(project: Project) -> None:
     old = OldDatabase(project)
-    for table in legacy.OLD[1:]:
+    for table in take_over.OLD[1:]:
         old.connection.execute(f"DROP TABLE {table}")
     old.agent("only")
     old.close()
@@ -389,7 +395,7 @@ def test_the_copy_is_private_complete_and_never_overwritten(project: Project) ->
     fill(old)
     before = old.dump()
     old.close()
-    mine = Path(project.database + legacy.BACKUP)
+    mine = Path(project.database + take_over.BACKUP)
     mine.write_text("an earlier copy")
     opened(project).close()
     assert mine.read_text() == "an earlier copy"
@@ -417,15 +423,15 @@ def test_a_failure_leaves_the_old_database_as_it_was(
     fill(old)
     before = old.dump()
     inode = os.stat(project.database).st_ino
-    place: object = legacy_copy.Import
+    place: object = copy_rows.Import
     if step == "fill_search":
-        place = prepare
+        place = migrate
     elif step == "_numbered":
-        place = legacy
+        place = take_over
     elif step == "_agents":
-        from agent_sync.store import legacy_agents
+        from agent_sync.store.predecessor import old_agents
 
-        place, step = legacy_agents.Agents, "run"
+        place, step = old_agents.Agents, "run"
     real = getattr(place, step)
 
     def fail(*arguments: object) -> None:
@@ -448,12 +454,13 @@ def test_a_failure_leaves_the_old_database_as_it_was(
 KILLED = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync.project import at_root
-from agent_sync.store import legacy_copy, opening
+from agent_sync.repository.location import at_root
+from agent_sync.store.predecessor import copy_rows
+from agent_sync.store import migrate, opening
 def die(self):
     self.store.connection.execute("PRAGMA cache_spill=1")
     os.kill(os.getpid(), 9)
-legacy_copy.Import._activity = die
+copy_rows.Import._activity = die
 opening.open_store(at_root(sys.argv[2]))
 """
 
@@ -468,7 +475,7 @@ def test_a_kill_in_the_middle_leaves_the_old_database_as_it_was(
     fill(old)
     before = old.dump()
     old.close()
-    source = str(Path(legacy.__file__).parents[2])
+    source = str(Path(take_over.__file__).parents[3])
     done = subprocess.run(
         [sys.executable, "-c", KILLED, source, project.root], timeout=60, check=False
     )
@@ -553,7 +560,7 @@ def test_nobody_writes_from_its_first_moment_on(
 ) -> None:
     old = OldDatabase(project)
     fill(old)
-    real, refused = legacy._set_aside, []
+    real, refused = take_over._set_aside, []
 
     def set_aside(store: Store) -> None:
         with pytest.raises(sqlite3.OperationalError, match="locked"):
@@ -561,7 +568,7 @@ def test_nobody_writes_from_its_first_moment_on(
         refused.append(1)
         real(store)
 
-    monkeypatch.setattr(legacy, "_set_aside", set_aside)
+    monkeypatch.setattr(take_over, "_set_aside", set_aside)
     opened(project).close()
     assert refused
     old.close()
@@ -602,11 +609,11 @@ def test_long_threads_cost_no_more_than_short_ones() -> None:
             return super().__getitem__(number)
 
     chain = Counting({number: number - 1 for number in range(5_000, 1, -1)})
-    assert set(legacy_mail._roots(chain).values()) == {1}
+    assert set(old_mail._roots(chain).values()) == {1}
     assert chain.looks < 10_000
     circle = {1: 2, 2: 3, 3: 1, 4: 1, 5: 4}
-    assert set(legacy_mail._roots(circle).values()) == {1}
-    assert legacy_mail._roots({2: 1, 9: 8, 3: 2}) == {2: 1, 9: 8, 3: 1}
+    assert set(old_mail._roots(circle).values()) == {1}
+    assert old_mail._roots({2: 1, 9: 8, 3: 2}) == {2: 1, 9: 8, 3: 1}
 
 
 @pytest.mark.proves("STATE-5")

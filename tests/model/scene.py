@@ -13,17 +13,19 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
-from agent_sync import client, process
+from agent_sync.cli import command_table
 from agent_sync.cli import main as command_line
 from agent_sync.cli.context import Context
+from agent_sync.clients import claude_code
 from agent_sync.errors import AgentSyncError
 from agent_sync.hooks.call import Answer, Call
 from agent_sync.hooks.entry import HANDLERS
-from agent_sync.leases import Limits
-from agent_sync.locks import World
-from agent_sync.project import Project, locate
-from agent_sync.store.prepare import migrate
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import World
+from agent_sync.repository.location import Project, locate
+from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
+from agent_sync.system import processes
 from support import make_repo, make_worktree
 
 MACHINE = "here"
@@ -135,15 +137,15 @@ def simulated(scene: Scene) -> Iterator[None]:
     def machine() -> str:
         return MACHINE
 
-    parser = functools.cache(_tupled(command_line.build_parser))
+    parser = functools.cache(_tupled(command_table.build_parser))
     with (
-        mock.patch.object(process, "probe", probe),
-        mock.patch.object(process, "machine", machine),
-        mock.patch.object(process, "start_time", start_time),
-        mock.patch.object(client, "is_client", no_client),
-        mock.patch("agent_sync.hooks.session_start.machine", machine),
-        mock.patch("agent_sync.hooks.session_start.start_time", start_time),
-        mock.patch.object(command_line, "build_parser", lambda names: parser(tuple(names))),
+        mock.patch.object(processes, "probe", probe),
+        mock.patch.object(processes, "machine", machine),
+        mock.patch.object(processes, "start_time", start_time),
+        mock.patch.object(claude_code, "is_client", no_client),
+        mock.patch("agent_sync.hooks.events.session_start.machine", machine),
+        mock.patch("agent_sync.hooks.events.session_start.start_time", start_time),
+        mock.patch.object(command_table, "build_parser", lambda names: parser(tuple(names))),
     ):
         yield
 

@@ -20,22 +20,18 @@ from hypothesis.stateful import (
     run_state_machine_as_test,
 )
 
-from agent_sync import (
-    assigning,
-    forcing,
-    locks,
-    messages,
-    presence,
-    registration,
-    retention,
-    waiting,
-    waits,
-)
-from agent_sync import tasks as tasks_
 from agent_sync.errors import Claimed, NameTaken
-from agent_sync.identity import SYSTEM
-from agent_sync.leases import AUTO, EXPLICIT, Holder, Lease, status
-from agent_sync.locks import Claim
+from agent_sync.identity.liveness import Holder, status
+from agent_sync.identity.who import SYSTEM
+from agent_sync.locks import deadlock, open_leases, wait_queue, waiting
+from agent_sync.locks import force as forcing
+from agent_sync.locks.claim import Claim
+from agent_sync.locks.lease import AUTO, EXPLICIT, Lease
+from agent_sync.messages import mailbox
+from agent_sync.presence import agents
+from agent_sync.sessions import registration, retention, sign_of_life
+from agent_sync.tasks import assigning
+from agent_sync.tasks import task_board as tasks_
 from proofs import Proof
 
 from . import rules
@@ -168,7 +164,7 @@ class Together(RuleBasedStateMachine):
 
     def _signed(self, who: str, pid: int) -> None:
         with self.scene.store.writing():
-            presence.refresh(self.scene.store, who, self.scene.now, pid=pid)
+            sign_of_life.refresh(self.scene.store, who, self.scene.now, pid=pid)
         self.model.sign(who, pid=pid)
 
     # -- leases ------------------------------------------------------------------------------
@@ -286,7 +282,7 @@ class Together(RuleBasedStateMachine):
         self.actor = "operator"
         wish = Wish("operator", name, edit=False, expires=self.scene.now + HOUR)
         with store.writing():
-            by = presence.refresh(store, "operator", self.scene.now, state="running")
+            by = sign_of_life.refresh(store, "operator", self.scene.now, state="running")
             forcing.take_over(store, world, by, self._claim(wish))
         self.model.sign("operator", "running")
         found = self.model.judge(wish)
@@ -315,9 +311,11 @@ class Together(RuleBasedStateMachine):
         store, world = self.scene.store, self.scene.world()
         with store.writing():
             refused = waiting._without_place(store, [claim], world)
-            circle = waits.cycle(store, claim, world) if refused else []
+            circle = deadlock.cycle(store, claim, world) if refused else []
             if refused and not circle:
-                waits.queue(store, claim, world, machine=MACHINE, pid=pid, pid_start=f"start {pid}")
+                wait_queue.queue(
+                    store, claim, world, machine=MACHINE, pid=pid, pid_start=f"start {pid}"
+                )
         expected = self.model.stand(wish, pid)
         assert bool(circle) == bool(expected), (wish.agent, wish.name, circle, expected)
         if not circle:
@@ -340,7 +338,7 @@ class Together(RuleBasedStateMachine):
             self.model.take(wish, self.model.judge(wish))
             self.model.use(wish)
         elif given_up:
-            waiting._for_each_ticket(store, [claim], waits.time_out, world.now)
+            waiting._for_each_ticket(store, [claim], wait_queue.time_out, world.now)
             for one in self.model.queue:
                 if one.agent == wish.agent and one.wish.name == wish.name:
                     one.timed_out = self.model.now
@@ -359,7 +357,7 @@ class Together(RuleBasedStateMachine):
             self.scene.processes[ticket.pid] = fate
         elif (ticket.agent, ticket.wish.name) in self.waiters:
             claim = self._claim(ticket.wish)
-            waiting._for_each_ticket(self.scene.store, [claim], waits.beat, self.scene.now)
+            waiting._for_each_ticket(self.scene.store, [claim], wait_queue.beat, self.scene.now)
             ticket.beat, ticket.timed_out = self.model.now, 0
             agent = self.model.agents[ticket.agent]
             if agent.state != "ended":
@@ -684,10 +682,10 @@ class Together(RuleBasedStateMachine):
         number = task.number
         store, world = self.scene.store, self.scene.world()
         self.actor = "operator"
-        agent = presence.find(store, target.id)
+        agent = agents.find(store, target.id)
         assert agent is not None
         with store.writing():
-            by = presence.refresh(store, "operator", self.scene.now, state="running")
+            by = sign_of_life.refresh(store, "operator", self.scene.now, state="running")
         self.model.sign("operator", "running")
         try:
             with store.writing():
@@ -740,15 +738,15 @@ class Together(RuleBasedStateMachine):
         must = self._must(who, broadcasts=broadcasts)
         store, now = self.scene.store, self.scene.now
         with store.writing():
-            agent = presence.find(store, who)
+            agent = agents.find(store, who)
             assert agent is not None
             rows = (
-                messages.to_push(store, agent, now, broadcasts=broadcasts, limit=9_999)
-                if messages.any_new(store, agent, broadcasts=broadcasts)
+                mailbox.to_push(store, agent, now, broadcasts=broadcasts, limit=9_999)
+                if mailbox.any_new(store, agent, broadcasts=broadcasts)
                 else []
             )
             ids = [int(row[0]) for row in rows]
-            messages.mark_pushed(store, agent, ids, now, complete=True, broadcasts=broadcasts)
+            mailbox.mark_pushed(store, agent, ids, now, complete=True, broadcasts=broadcasts)
         assert set(must) <= set(ids), (who, must, ids)
 
     @rule(slot=st.integers(0, 3), every=st.booleans())
@@ -831,7 +829,7 @@ class Together(RuleBasedStateMachine):
 
     def _same_leases(self) -> None:
         world = self.scene.world()
-        held = [x for x in locks.all_open(self.scene.store) if world.holds(x)]
+        held = [x for x in open_leases.all_open(self.scene.store) if world.holds(x)]
         here = sorted(_row(x) for x in held)
         model = sorted(
             (x.token, x.agent, x.name, x.edit, x.checkout, x.shared, x.expires)
@@ -859,8 +857,8 @@ class Together(RuleBasedStateMachine):
         world = self.scene.world()
         here = [
             (x.agent_id, name_of(x.target, x.key), x.reserved_until)
-            for x in waits.open_tickets(self.scene.store)
-            if waits.live(x, world)
+            for x in wait_queue.open_tickets(self.scene.store)
+            if wait_queue.live(x, world)
         ]
         model = [
             (x.agent, x.wish.name, x.reserved) for x in self.model.queue if self.model.counts(x)

@@ -19,7 +19,7 @@ from agent_sync.cli.context import Context
 from agent_sync.errors import AgentSyncError
 from agent_sync.hooks.call import Answer, Call
 from agent_sync.hooks.entry import HANDLERS
-from agent_sync.project import Project, locate
+from agent_sync.repository.location import Project, locate
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 

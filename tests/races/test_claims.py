@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.leases import Limits
-from agent_sync.locks import Claim, World, attempt, judge
-from agent_sync.project import at_root
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.granting import attempt, judge
+from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 from proofs import Proof
 

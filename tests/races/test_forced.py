@@ -11,37 +11,39 @@ from typing import Any
 
 import pytest
 
-from agent_sync import (
-    appending,
-    assigning,
-    committed,
-    decisions,
-    forcing,
-    hooklog,
-    identity,
-    kept,
-    locks,
-    messages,
-    names,
-    presence,
-    registration,
-    restoring,
-    retention,
-    seen,
-    sweep,
-    tasks,
-    waiting,
-    waits,
-)
-from agent_sync.console import holding, working
+from agent_sync.actions import append
+from agent_sync.console import lease_hand, task_hand
 from agent_sync.console.operator import Operator
-from agent_sync.contents import Look, digest
 from agent_sync.errors import Conflict
-from agent_sync.hooks import finished, stale
-from agent_sync.leases import AUTO, MINUTE, Lease, Limits
-from agent_sync.locks import Claim, World
-from agent_sync.store import prepare, schema
+from agent_sync.feed import hook_errors
+from agent_sync.git import worktree_status
+from agent_sync.hooks.commands import settled_work
+from agent_sync.hooks.edits import stale_reads
+from agent_sync.identity import names
+from agent_sync.identity.liveness import MINUTE, Limits
+from agent_sync.identity.who import SHELL_FILE, identify, new_shell_id
+from agent_sync.locks import (
+    committed,
+    ending,
+    force,
+    granting,
+    handing_over,
+    open_leases,
+    unreported_ends,
+    wait_queue,
+    waiting,
+)
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.lease import AUTO, Lease
+from agent_sync.messages import decisions, mailbox
+from agent_sync.presence import agents
+from agent_sync.protection import file_notes, kept_versions, restoring
+from agent_sync.repository.contents import Look, digest
+from agent_sync.sessions import registration, retention, sign_of_life, sweep
+from agent_sync.store import migrate, prepare, schema
 from agent_sync.store.opening import open_store
+from agent_sync.system import file_lock
+from agent_sync.tasks import assigning, task_board
 from support import make_repo
 
 from .stepping import START, Desk, Steps
@@ -76,7 +78,7 @@ def held(outcome: "tuple[int, dict[str, Any]]") -> bool:
 @pytest.mark.parametrize("second", ["command", "hook"])
 def test_claim_against_claim(desk: Desk, steps: Steps, first: str, second: str) -> None:
     """The second of two claims waits for the first and finds it granted."""
-    spot = steps.spot(locks, "attempt")
+    spot = steps.spot(granting, "attempt")
 
     def claim(how: str, who: str) -> int:
         return desk.cli(who, "lock", "a.py")[0] if how == "command" else desk.edit(who, "a.py")
@@ -98,7 +100,7 @@ def test_a_claim_judged_free_is_judged_again_in_its_transaction(desk: Desk, step
 
 def test_several_claims_are_granted_together_or_not_at_all(desk: Desk, steps: Steps) -> None:
     """While two paths are taken nobody comes between the first and the second."""
-    spot = steps.spot(locks, "attempt")
+    spot = steps.spot(granting, "attempt")
     one, two = steps.serial(
         lambda: desk.cli("ann", "lock", "a.py", "b.py"),
         lambda: desk.cli("bob", "lock", "b.py"),
@@ -113,7 +115,7 @@ def test_shell_targets_are_claimed_in_the_transaction_that_judged_them(
     desk: Desk, steps: Steps
 ) -> None:
     """A shell command's targets and an edit of one of them."""
-    spot = steps.spot(locks, "judge")
+    spot = steps.spot(granting, "judge")
 
     def shell() -> int:
         return desk.hook(
@@ -131,10 +133,10 @@ def queued(desk: Desk, who: str, key: str = "a.py") -> None:
     """Somebody stands in line whose wait is over, for two minutes more."""
     store = desk.store()
     with store.writing():
-        presence.refresh(store, who, desk.now)
+        sign_of_life.refresh(store, who, desk.now)
         world = World(desk.now, Limits({}))
-        number = waits.queue(store, Claim(who, key), world, machine="", pid=0, pid_start="")
-        waits.time_out(store, number, desk.now)
+        number = wait_queue.queue(store, Claim(who, key), world, machine="", pid=0, pid_start="")
+        wait_queue.time_out(store, number, desk.now)
     store.close()
 
 
@@ -142,7 +144,7 @@ def test_claim_against_release_and_handover(desk: Desk, steps: Steps) -> None:
     """Between the end of a lease and the reservation for the first in line nobody gets in."""
     desk.cli("ann", "lock", "a.py")
     queued(desk, "bob")
-    spot = steps.spot(waits, "hand_over")
+    spot = steps.spot(handing_over, "hand_over")
     one, two = steps.serial(
         lambda: desk.cli("ann", "unlock", "a.py"), lambda: desk.edit("carl", "a.py"), spot=spot
     )
@@ -156,7 +158,7 @@ def test_reservation_against_a_third_party(desk: Desk, steps: Steps) -> None:
     desk.cli("ann", "lock", "a.py")
     queued(desk, "bob")
     desk.cli("ann", "unlock", "a.py")
-    spot = steps.spot(locks, "judge")
+    spot = steps.spot(granting, "judge")
     third, turn = steps.serial(
         lambda: desk.edit("carl", "a.py"), lambda: desk.edit("bob", "a.py"), spot=spot
     )
@@ -182,7 +184,7 @@ def test_a_wait_times_out_while_the_path_is_handed_to_it(desk: Desk, steps: Step
 def test_two_take_their_places_in_the_order_of_their_transactions(desk: Desk, steps: Steps) -> None:
     """A place is looked for and taken in one transaction: the first number is the first's."""
     desk.cli("ann", "lock", "a.py")
-    spot = steps.spot(waits, "queue")
+    spot = steps.spot(wait_queue, "queue")
     one, two = steps.serial(
         lambda: desk.cli("bob", "lock", "a.py", "--wait=0.2"),
         lambda: desk.cli("carl", "lock", "a.py", "--wait=0.2"),
@@ -200,7 +202,7 @@ def test_two_waits_cannot_close_a_circle_at_one_moment(desk: Desk, steps: Steps)
     """Each has what the other wants and both begin to wait: one of them is refused."""
     desk.cli("ann", "lock", "a.py")
     desk.cli("bob", "lock", "b.py")
-    spot = steps.spot(waits, "queue")
+    spot = steps.spot(wait_queue, "queue")
     one, two = steps.serial(
         lambda: desk.cli("ann", "lock", "b.py", "--wait=2"),
         lambda: desk.cli("bob", "lock", "a.py", "--wait=2"),
@@ -215,7 +217,7 @@ def test_a_place_is_given_up_against_a_claim(desk: Desk, steps: Steps) -> None:
     queued(desk, "bob")
     queued(desk, "carl")
     desk.cli("ann", "unlock", "a.py")
-    spot = steps.spot(waits, "use")
+    spot = steps.spot(wait_queue, "use")
     one, two = steps.serial(
         lambda: desk.cli("bob", "unlock", "a.py"), lambda: desk.edit("dora", "a.py"), spot=spot
     )
@@ -229,7 +231,7 @@ def test_a_session_that_ends_hands_its_reservation_on(desk: Desk, steps: Steps) 
     queued(desk, "bob")
     queued(desk, "carl")
     desk.cli("ann", "unlock", "a.py")
-    spot = steps.spot(locks, "release")
+    spot = steps.spot(ending, "release")
     _, two = steps.serial(
         lambda: desk.hook("session-end", "bob", reason="logout"),
         lambda: desk.edit("dora", "a.py"),
@@ -246,7 +248,7 @@ def test_a_session_that_ends_hands_its_reservation_on(desk: Desk, steps: Steps) 
 def test_expiry_against_renewal(desk: Desk, steps: Steps) -> None:
     """Who asks at the end of a lease waits for the renewal that came first."""
     desk.cli("ann", "lock", "a.py", "--ttl", "1")
-    spot = steps.spot(locks, "attempt")
+    spot = steps.spot(granting, "attempt")
     one, two = steps.serial(
         lambda: desk.cli("ann", "lock", "a.py", "--ttl", "5", at=MINUTE - 1),
         lambda: desk.cli("bob", "lock", "a.py", at=MINUTE),
@@ -258,7 +260,7 @@ def test_expiry_against_renewal(desk: Desk, steps: Steps) -> None:
 def test_renewal_against_expiry(desk: Desk, steps: Steps) -> None:
     """A renewal with an older clock finds the lease taken, and does not revive its own."""
     first = desk.cli("ann", "lock", "a.py", "--ttl", "1")[1]["token"]
-    spot = steps.spot(locks, "attempt")
+    spot = steps.spot(granting, "attempt")
     one, two = steps.serial(
         lambda: desk.cli("bob", "lock", "a.py", at=MINUTE),
         lambda: desk.cli("ann", "lock", "a.py", "--token", str(first), at=MINUTE - 1),
@@ -283,7 +285,7 @@ def test_sweep_against_renewal(desk: Desk, steps: Steps, *, sweeps_first: bool) 
     if sweeps_first:
         steps.serial(tidies, edits, spot=steps.spot(sweep, "_end_agent"))
     else:
-        steps.serial(edits, tidies, spot=steps.spot(locks, "attempt"))
+        steps.serial(edits, tidies, spot=steps.spot(granting, "attempt"))
     assert desk.holders(late) == {"a.py": ["ann"]}
     assert desk.edit("carl", "a.py", at=late) == 2
 
@@ -314,7 +316,7 @@ def test_an_interrupted_turn_is_looked_at_again_before_it_is_ended(
 def test_force_against_claim(desk: Desk, steps: Steps) -> None:
     """A lease is ended by force while somebody asks for it: it is free, once."""
     desk.cli("ann", "lock", "a.py")
-    spot = steps.spot(forcing, "force")
+    spot = steps.spot(force, "force")
     one, two = steps.serial(
         lambda: desk.cli("", "unlock", "a.py", "--force"),
         lambda: desk.cli("bob", "lock", "a.py"),
@@ -337,14 +339,14 @@ def console(desk: Desk, do: "Callable[[Operator], Any]") -> Any:
 
 def takes_over(op: Operator) -> "list[str]":
     """What the operator types, and confirms."""
-    holding.asks_to_lock(op, ["a.py"])
-    return holding.lock(op, ["a.py"])
+    lease_hand.asks_to_lock(op, ["a.py"])
+    return lease_hand.lock(op, ["a.py"])
 
 
 def test_take_over_against_claim(desk: Desk, steps: Steps) -> None:
     """The operator takes a lease while another wants it."""
     desk.cli("ann", "lock", "a.py")
-    spot = steps.spot(forcing, "take_over")
+    spot = steps.spot(force, "take_over")
     _, two = steps.serial(
         lambda: console(desk, takes_over), lambda: desk.cli("bob", "lock", "a.py"), spot=spot
     )
@@ -365,8 +367,8 @@ def test_nobody_loses_a_lease_that_the_person_was_not_asked_about(
 
     def confirmed(op: Operator) -> str:
         ask, act = {
-            "lock": (holding.asks_to_lock, holding.lock),
-            "unlock": (holding.asks_to_unlock, holding.unlock),
+            "lock": (lease_hand.asks_to_lock, lease_hand.lock),
+            "unlock": (lease_hand.asks_to_unlock, lease_hand.unlock),
         }[verb]
         ask(op, ["a.py"])
         try:
@@ -382,11 +384,11 @@ def test_nobody_loses_a_lease_that_the_person_was_not_asked_about(
 def test_unlock_at_the_console_against_claim(desk: Desk, steps: Steps) -> None:
     """The operator ends a lease while somebody asks for it."""
     desk.cli("ann", "lock", "a.py")
-    spot = steps.spot(forcing, "force")
+    spot = steps.spot(force, "force")
 
     def unlocks(op: Operator) -> None:
-        holding.asks_to_unlock(op, ["a.py"])
-        holding.unlock(op, ["a.py"])
+        lease_hand.asks_to_unlock(op, ["a.py"])
+        lease_hand.unlock(op, ["a.py"])
 
     _, two = steps.serial(
         lambda: console(desk, unlocks), lambda: desk.cli("bob", "lock", "a.py"), spot=spot
@@ -409,7 +411,7 @@ def test_task_claim_against_claim(desk: Desk, steps: Steps, *, next_one: bool) -
     """Two claim one task: one winner."""
     desk.cli("ann", "create-task", "one", "--file", "a.py")
     words = ["claim-next", "--lock"] if next_one else ["claim-task", "T1", "--lock"]
-    spot = steps.spot(tasks, "claim")
+    spot = steps.spot(task_board, "claim")
     one, two = steps.serial(
         lambda: desk.cli("ann", *words), lambda: desk.cli("bob", *words), spot=spot
     )
@@ -426,7 +428,7 @@ def test_assign_against_claim(desk: Desk, steps: Steps) -> None:
     spot = steps.spot(assigning, "assign")
 
     def assigns(op: Operator) -> None:
-        working.assign(op, ["T1", "carl"])
+        task_hand.assign(op, ["T1", "carl"])
 
     _, two = steps.serial(
         lambda: console(desk, assigns), lambda: desk.cli("bob", "claim-task", "T1"), spot=spot
@@ -444,7 +446,7 @@ def test_the_end_of_a_task_against_a_claim(desk: Desk, steps: Steps, verb: str) 
     one, two = steps.serial(
         lambda: desk.cli("ann", f"{verb}-task", "T1", *words),
         lambda: desk.cli("bob", "claim-task", "T1", "--lock"),
-        spot=steps.spot(tasks, "find"),
+        spot=steps.spot(task_board, "find"),
     )
     assert one[0] == 0
     assert two[0] == (0 if verb == "release" else 2)
@@ -459,7 +461,7 @@ def test_unblocking_against_a_claim(desk: Desk, steps: Steps) -> None:
     """A task is unblocked while somebody asks for the next one."""
     desk.cli("ann", "create-task", "one")
     desk.cli("ann", "block-task", "T1", "--reason", "so")
-    spot = steps.spot(tasks, "find")
+    spot = steps.spot(task_board, "find")
     _, two = steps.serial(
         lambda: desk.cli("ann", "unblock-task", "T1"),
         lambda: desk.cli("bob", "claim-next"),
@@ -473,7 +475,7 @@ def test_two_dependencies_cannot_close_a_circle_at_one_moment(desk: Desk, steps:
     """Each side adds one half of a circle: the second half is refused."""
     desk.cli("ann", "create-task", "one")
     desk.cli("ann", "create-task", "two")
-    spot = steps.spot(tasks, "depend")
+    spot = steps.spot(task_board, "depend")
     one, two = steps.serial(
         lambda: desk.cli("ann", "update-task", "T1", "--depends-on", "T2"),
         lambda: desk.cli("bob", "update-task", "T2", "--depends-on", "T1"),
@@ -485,7 +487,7 @@ def test_two_dependencies_cannot_close_a_circle_at_one_moment(desk: Desk, steps:
 def test_creating_a_task_against_finishing_what_it_waits_for(desk: Desk, steps: Steps) -> None:
     """A new task that depends on one that is completed meanwhile is free at once."""
     desk.cli("ann", "create-task", "one")
-    spot = steps.spot(tasks, "create")
+    spot = steps.spot(task_board, "create")
     steps.serial(
         lambda: desk.cli("ann", "create-task", "two", "--depends-on", "T1"),
         lambda: desk.cli("ann", "complete-task", "T1"),
@@ -530,7 +532,7 @@ def test_two_pushes_of_one_message(desk: Desk, steps: Steps) -> None:
     """Two hooks of one session at one moment: one of them shows the mail."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
     desk.cli("bob", "send", "--to", "ann", "--message", "hello")
-    spot = steps.spot(messages, "mark_pushed")
+    spot = steps.spot(mailbox, "mark_pushed")
     one, two = steps.serial(
         lambda: desk.hook("post-tool-batch", "ann").out,
         lambda: desk.hook("post-tool-batch", "ann").out,
@@ -543,7 +545,7 @@ def test_a_push_against_a_new_message(desk: Desk, steps: Steps) -> None:
     """A message that is sent while the cursor steps on comes with the next push."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
     desk.cli("bob", "send", "--to", "ann", "--message", "hello")
-    spot = steps.spot(messages, "mark_pushed")
+    spot = steps.spot(mailbox, "mark_pushed")
     one, _ = steps.serial(
         lambda: desk.hook("post-tool-batch", "ann").out,
         lambda: desk.cli("bob", "send", "--to", "ann", "--message", "more"),
@@ -556,7 +558,7 @@ def test_a_push_against_a_new_message(desk: Desk, steps: Steps) -> None:
 def test_a_message_between_the_look_and_the_push(desk: Desk, steps: Steps) -> None:
     """A hook that looked and found nothing new for now: the message comes with the next."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
-    spot = steps.spot(messages, "any_new")
+    spot = steps.spot(mailbox, "any_new")
     one, _ = steps.between(
         lambda: desk.hook("post-tool-batch", "ann").out,
         lambda: desk.cli("bob", "send", "--to", "ann", "--message", "hello"),
@@ -575,7 +577,7 @@ def test_a_message_to_a_new_name_while_the_session_starts(desk: Desk, steps: Ste
 
     spot = steps.spot(retention, "collect_hourly")
     steps.patch.setattr(
-        "agent_sync.hooks.session_start.retention.collect_hourly", retention.collect_hourly
+        "agent_sync.hooks.events.session_start.retention.collect_hourly", retention.collect_hourly
     )
     one, _ = steps.between(
         lambda: desk.hook("session-start", "ann", source="startup").out, renamed, spot=spot
@@ -588,7 +590,7 @@ def test_reading_against_a_push(desk: Desk, steps: Steps) -> None:
     """The inbox is read while a hook wants to show the same: it is not shown again."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
     desk.cli("bob", "send", "--to", "ann", "--message", "hello")
-    spot = steps.spot(messages, "mark_read")
+    spot = steps.spot(mailbox, "mark_read")
     one, two = steps.serial(
         lambda: desk.cli("ann", "inbox"), lambda: desk.hook("post-tool-batch", "ann"), spot=spot
     )
@@ -616,7 +618,7 @@ def test_reading_one_message_against_its_retention(desk: Desk, steps: Steps) -> 
 def test_acknowledging_twice(desk: Desk, steps: Steps) -> None:
     """Two acknowledgements of one agent tell the sender once."""
     desk.cli("bob", "send", "--to", "ann", "--message", "hello", "--needs-ack")
-    spot = steps.spot(messages, "acknowledge")
+    spot = steps.spot(mailbox, "acknowledge")
     one, two = steps.serial(
         lambda: desk.cli("ann", "ack", "M1"), lambda: desk.cli("ann", "ack", "M1"), spot=spot
     )
@@ -663,7 +665,7 @@ def test_sweep_against_adoption(desk: Desk, steps: Steps) -> None:
 def test_the_end_of_a_turn_against_an_edit(desk: Desk, steps: Steps) -> None:
     """Leases of a turn end while somebody else asks for one of them."""
     desk.edit("ann", "a.py")
-    spot = steps.spot(locks, "end_turn")
+    spot = steps.spot(ending, "end_turn")
     _, two = steps.serial(
         lambda: desk.hook("stop", "ann"), lambda: desk.edit("bob", "a.py"), spot=spot
     )
@@ -673,7 +675,7 @@ def test_the_end_of_a_turn_against_an_edit(desk: Desk, steps: Steps) -> None:
 
 def test_two_deliveries_of_one_start(desk: Desk, steps: Steps) -> None:
     """One event that comes through two installed hooks is answered once."""
-    spot = steps.spot(sweep, "settle_clocks")
+    spot = steps.spot(unreported_ends, "settle_clocks")
 
     def start() -> str:
         return desk.hook("session-start", "ann", source="startup", prompt_id="p", at=0).out
@@ -693,24 +695,24 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
     path.write_bytes(b"now")
     store = desk.store()
     with store.writing():
-        presence.refresh(store, "ann", desk.now)
-        number = kept.keep(
+        sign_of_life.refresh(store, "ann", desk.now)
+        number = kept_versions.keep(
             store,
             desk.now,
             key="a.py",
             checkout=str(desk.repo),
             look=Look("", digest(b"before"), 0o644, b"before"),
             owner_id="ann",
-            why=kept.OVERWRITTEN,
+            why=kept_versions.OVERWRITTEN,
         )
     store.close()
 
     def restore() -> str:
         mine = desk.store()
         try:
-            me = presence.find(mine, "ann")
+            me = agents.find(mine, "ann")
             assert me is not None
-            version = kept.get(mine, number)
+            version = kept_versions.get(mine, number)
             run = restoring.Restore(mine, desk.project(), me, version, b"before")
             run.run(lambda: World(desk.now, Limits({})))
             return "restored"
@@ -731,7 +733,7 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
 
 def test_append_against_append(desk: Desk, steps: Steps) -> None:
     """Two append at one moment: whole lines, one behind the other."""
-    spot = steps.spot(appending, "append")
+    spot = steps.spot(append, "append")
     one, two = steps.serial(
         lambda: desk.cli("ann", "append", "log.md", "--content", "one"),
         lambda: desk.cli("bob", "append", "log.md", "--content", "two"),
@@ -799,9 +801,9 @@ def test_retention_against_everything(desk: Desk, steps: Steps, number: int) -> 
 def test_the_database_is_made_once(tmp_path: Path, steps: Steps) -> None:
     """One makes it and is stopped on the way; others that come by then wait and find it whole."""
     desk = Desk(make_repo(tmp_path / "repo"))
-    spot = steps.spot(prepare, "migrate")
+    spot = steps.spot(migrate, "migrate")
     tried = threading.Event()
-    real = prepare.try_lock
+    real = file_lock.try_lock
 
     def try_lock(handle: int) -> bool:
         done = real(handle)
@@ -809,7 +811,7 @@ def test_the_database_is_made_once(tmp_path: Path, steps: Steps) -> None:
             tried.set()
         return done
 
-    steps.patch.setattr(prepare, "try_lock", try_lock)
+    steps.patch.setattr(file_lock, "try_lock", try_lock)
     first = steps.runner(lambda: desk.cli("ann", "heartbeat")[0])
     first.stop_at(spot)
     first.start()
@@ -835,7 +837,7 @@ def test_a_migration_step_is_taken_once(tmp_path: Path, steps: Steps) -> None:
 
     def upgrades() -> int:
         store = Store(path, busy_ms=30_000)
-        prepare.migrate(store)
+        migrate.migrate(store)
         version = int(store.value("PRAGMA user_version"))
         store.close()
         return version
@@ -864,23 +866,21 @@ def test_the_shell_id_is_whole_as_soon_as_it_is_there(tmp_path: Path, steps: Ste
     steps.patch.setattr(os, "write", write)
 
     def second() -> str:
-        seen.append(identity.identify({}, folder=folder)[0])
-        return identity.new_shell_id(folder)
+        seen.append(identify({}, folder=folder)[0])
+        return new_shell_id(folder)
 
-    one, two = steps.between(
-        lambda: identity.new_shell_id(folder), second, spot="the id is written"
-    )
-    assert one == two == identity.identify({}, folder=folder)[0]
+    one, two = steps.between(lambda: new_shell_id(folder), second, spot="the id is written")
+    assert one == two == identify({}, folder=folder)[0]
     assert seen == [""], "half an id"
 
 
 def test_a_shell_id_that_was_left_empty_is_replaced(tmp_path: Path) -> None:
     """A process killed while it made the file leaves none that is nobody's for ever."""
-    (tmp_path / identity.SHELL_FILE).touch()
-    made = identity.new_shell_id(str(tmp_path))
+    (tmp_path / SHELL_FILE).touch()
+    made = new_shell_id(str(tmp_path))
     assert made
-    assert identity.identify({}, folder=str(tmp_path)) == (made, identity.SHELL_FILE)
-    assert identity.new_shell_id(str(tmp_path)) == made
+    assert identify({}, folder=str(tmp_path)) == (made, SHELL_FILE)
+    assert new_shell_id(str(tmp_path)) == made
 
 
 # -- what a long wait does -------------------------------------------------------------------
@@ -911,12 +911,12 @@ def test_a_claim_that_is_judged_twice_is_no_pairing_for_ever(desk: Desk) -> None
     desk.cli("s", "lock", "a.py", "--shared")
     world = World(desk.now, Limits({}))
     with store.writing():
-        presence.refresh(store, "s/kid", desk.now)
+        sign_of_life.refresh(store, "s/kid", desk.now)
     claim = Claim("s/kid", "a.py", kind=AUTO, checkout=str(desk.repo))
-    assert locks.judge(store, claim, world).free
+    assert granting.judge(store, claim, world).free
     desk.cli("s", "unlock", "a.py")
     desk.cli("ann", "lock", "a.py", "--shared")
-    assert not locks.judge(store, claim, world).free
+    assert not granting.judge(store, claim, world).free
     store.close()
 
 
@@ -929,7 +929,7 @@ def lease_of(desk: Desk, who: str, path: str = "a.py") -> "list[Lease]":
     assert desk.file("pre-tool-use", who, path, env=env) == 0
     desk.file("post-tool-use", who, path, env=env)
     store = desk.store()
-    found = locks.open_of(store, who)
+    found = open_leases.open_of(store, who)
     store.close()
     return found
 
@@ -937,7 +937,7 @@ def lease_of(desk: Desk, who: str, path: str = "a.py") -> "list[Lease]":
 def test_a_commit_that_git_saw_against_a_new_edit(desk: Desk, steps: Steps) -> None:
     """The holder begins another edit after git called the file clean: the lease stays."""
     leases = lease_of(desk, "ann")
-    steps.patch.setattr(committed, "clean_keys", lambda _checkout, keys: set(keys))
+    steps.patch.setattr(worktree_status, "clean_keys", lambda _checkout, keys: set(keys))
 
     def look() -> None:
         store = desk.store()
@@ -957,7 +957,7 @@ def test_a_file_that_is_gone_against_a_new_edit(desk: Desk, steps: Steps) -> Non
         with desk.call(
             "post-tool-use", "ann", tool_name="Bash", tool_input={"command": "rm a.py"}
         ) as call:
-            finished.tidy(call, "rm a.py", 0, wrote=True)
+            settled_work.tidy(call, "rm a.py", 0, wrote=True)
 
     steps.between(tidies, lambda: desk.edit("ann", "a.py", at=1))
     assert desk.edit("bob", "a.py") == 2
@@ -969,7 +969,7 @@ def test_a_refused_write_against_an_edit_that_finished(desk: Desk, steps: Steps)
 
     def gives_back() -> None:
         with desk.call("pre-tool-use", "ann") as call:
-            stale.give_back(call, "a.py", str(desk.repo))
+            stale_reads.give_back(call, "a.py", str(desk.repo))
 
     steps.between(gives_back, lambda: desk.file("post-tool-use", "ann", "a.py"))
     assert desk.holders() == {"a.py": ["ann"]}
@@ -991,7 +991,7 @@ def test_a_second_look_is_decided_in_its_own_transaction(desk: Desk, steps: Step
 def test_two_deliveries_of_one_end_of_an_edit(desk: Desk, steps: Steps) -> None:
     """Plugin and settings both tell of one edit at one moment: it is recorded once."""
     desk.edit("ann", "a.py")
-    spot = steps.spot(seen, "note")
+    spot = steps.spot(file_notes, "note")
 
     def ends() -> int:
         return desk.file("post-tool-use", "ann", "a.py", tool_use_id="t")
@@ -1006,7 +1006,7 @@ def test_giving_up_everything_against_a_claim(desk: Desk, steps: Steps) -> None:
     _, two = steps.serial(
         lambda: desk.cli("ann", "unlock", "--all"),
         lambda: desk.cli("bob", "lock", "a.py", "b.py"),
-        spot=steps.spot(locks, "release"),
+        spot=steps.spot(ending, "release"),
     )
     assert two[0] == 0
 
@@ -1025,13 +1025,13 @@ def test_the_operator_comes_and_goes_against_a_claim(desk: Desk, steps: Steps) -
     """The operator's leases end with the console; who asks at that moment waits for it."""
 
     def comes_and_goes(op: Operator) -> None:
-        holding.lock(op, ["a.py"])
+        lease_hand.lock(op, ["a.py"])
         op.leave()
 
     _, two = steps.serial(
         lambda: console(desk, comes_and_goes),
         lambda: desk.cli("bob", "lock", "a.py"),
-        spot=steps.spot(locks, "release"),
+        spot=steps.spot(ending, "release"),
     )
     assert two[0] == 0
 
@@ -1040,11 +1040,11 @@ def test_the_operator_comes_and_goes_against_a_claim(desk: Desk, steps: Steps) -
 def test_the_operators_word_on_a_task_against_a_claim(desk: Desk, steps: Steps, verb: str) -> None:
     """The operator finishes or blocks a task while somebody claims it."""
     desk.cli("ann", "create-task", "one")
-    act = {"done": working.done, "block": working.block}[verb]
+    act = {"done": task_hand.done, "block": task_hand.block}[verb]
     _, two = steps.serial(
         lambda: console(desk, lambda op: act(op, ["T1", "so"][: 1 + (verb == "block")])),
         lambda: desk.cli("bob", "claim-task", "T1"),
-        spot=steps.spot(tasks, "find"),
+        spot=steps.spot(task_board, "find"),
     )
     assert held(two)
 
@@ -1052,16 +1052,16 @@ def test_the_operators_word_on_a_task_against_a_claim(desk: Desk, steps: Steps, 
 def test_two_shorten_the_log_at_one_moment(desk: Desk, steps: Steps) -> None:
     """Both find the log too long and put a shorter one in its place: whole lines are left."""
     folder = desk.project().folder
-    path = Path(folder) / hooklog.NAME
-    path.write_text("2023 an old line\n" * (hooklog.LARGEST // 10), encoding="utf-8")
+    path = Path(folder) / hook_errors.NAME
+    path.write_text("2023 an old line\n" * (hook_errors.LARGEST // 10), encoding="utf-8")
 
     def notes(text: str) -> None:
-        hooklog.note(folder, "stop", ValueError(text))
+        hook_errors.note(folder, "stop", ValueError(text))
 
-    spot = steps.spot(hooklog, "_tail", "the end of the log is read")
+    spot = steps.spot(hook_errors, "_tail", "the end of the log is read")
     steps.between(lambda: notes("one"), lambda: notes("two"), spot=spot)
     lines = path.read_text(encoding="utf-8").splitlines()
-    assert path.stat().st_size <= hooklog.LARGEST
+    assert path.stat().st_size <= hook_errors.LARGEST
     assert "ValueError" in lines[-1]
     assert all(line.startswith("20") for line in lines)
 
@@ -1073,7 +1073,7 @@ def test_whoever_waits_keeps_what_it_has(desk: Desk) -> None:
     queued(desk, "bob")
     store = desk.store()
     with store.writing():
-        for ticket in waits.open_tickets(store):
-            waits.beat(store, ticket.id, desk.now + 14 * MINUTE)
+        for ticket in wait_queue.open_tickets(store):
+            wait_queue.beat(store, ticket.id, desk.now + 14 * MINUTE)
     store.close()
     assert desk.edit("carl", "b.py", at=20 * MINUTE) == 2

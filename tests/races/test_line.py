@@ -10,7 +10,7 @@ import pytest
 
 from agent_sync.store import contention, sqlite
 from agent_sync.store.contention import InLine
-from agent_sync.store.prepare import migrate
+from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 
 SOURCE = str(Path(__file__).resolve().parents[2] / "src")

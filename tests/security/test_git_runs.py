@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.gitrun import Git
+from agent_sync.git.runner import Git
 from hooks.conftest import git
 from hooks.session import GIT_WHO, Session
 from proofs import Proof

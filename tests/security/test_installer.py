@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.install.source import MANIFEST
+from agent_sync.install.skill_source import MANIFEST
 from hooks.conftest import git
 from hooks.session import LOADER, Session
 from proofs import Proof

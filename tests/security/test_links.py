@@ -8,9 +8,10 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import appending, restoring
+from agent_sync.actions import append
 from agent_sync.errors import AgentSyncError
-from agent_sync.project import at_root
+from agent_sync.protection import restoring
+from agent_sync.repository.location import at_root
 from hooks.session import Session
 from migration.old_database import OldDatabase
 from proofs import Proof
@@ -215,19 +216,19 @@ def test_a_file_that_becomes_a_link_while_lines_are_appended(
     with monkeypatch.context() as patch:
         patch.setattr(os.path, "realpath", swapped)
         with pytest.raises(AgentSyncError):
-            appending.append(str(path), b"evil")
+            append.append(str(path), b"evil")
     assert outside.changes() == []
     path.unlink()
     path.symlink_to(outside.text)
     with pytest.raises(AgentSyncError):
-        appending.append(str(path), b"evil")
+        append.append(str(path), b"evil")
     path.unlink()
     os.mkfifo(path)
     with pytest.raises(AgentSyncError):
-        appending.append(str(path), b"evil")
+        append.append(str(path), b"evil")
     path.parent.rename(repo / "aside")
     path.parent.symlink_to(outside.inner)
     with pytest.raises(AgentSyncError):
-        appending.append(str(path), b"evil")
+        append.append(str(path), b"evil")
     assert outside.changes() == []
     proof.figure("swaps", 4)

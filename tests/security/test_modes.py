@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from hooks.conftest import git
 from hooks.session import Session
 from migration.old_database import OldDatabase

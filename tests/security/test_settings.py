@@ -145,8 +145,8 @@ def test_what_variables_of_a_project_can_and_cannot_do(
     """Each variable of ours at its most harmful value. A hold is 45 seconds at most and a retention
     of no days counts as the default; edits without claims, another repository's state, passing the
     guard and force are what SECURITY.md says that settings may choose."""
-    from agent_sync.leases import Limits
-    from agent_sync.retention import days
+    from agent_sync.identity.liveness import Limits
+    from agent_sync.sessions.retention import days
 
     assert days({"AGENT_SYNC_RETENTION_DAYS": "0"}) == days({}) == 30
     assert days({"AGENT_SYNC_RETENTION_DAYS": "-5"}) == 30

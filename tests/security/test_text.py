@@ -9,9 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.cli.main import MODULES, build_parser
+from agent_sync.cli.command_table import MODULES, build_parser
 from agent_sync.hooks import call
-from agent_sync.views import context
+from agent_sync.views import model_frame
 from hooks.conftest import git
 from hooks.session import Session
 from proofs import Proof
@@ -74,8 +74,8 @@ def demand_harmless(text: str, what: object, most: int = 4_000) -> None:
     """What a model is given: framed, one line each, nothing that poses as the program."""
     assert clean_for_a_terminal(text), (what, text)
     assert len(text.encode()) <= most, (what, len(text.encode()))
-    assert text.count(context.OPEN) == text.count(context.CLOSE), (what, text)
-    lowered = text.lower().replace(context.OPEN, "").replace(context.CLOSE, "")
+    assert text.count(model_frame.OPEN) == text.count(model_frame.CLOSE), (what, text)
+    lowered = text.lower().replace(model_frame.OPEN, "").replace(model_frame.CLOSE, "")
     for token in ("agent-sync-state", "<system-reminder", "</", "```", "<function_"):
         assert token not in lowered, (what, token, text)
     assert not FORGED.search(text), (what, text)

@@ -11,8 +11,9 @@ from hooks.session import CHECKOUT, TIMEOUT
 WRITER = """
 import select, sys, time
 sys.path.insert(0, sys.argv[1])
-from agent_sync import activity, presence
-from agent_sync.project import at_root
+from agent_sync.feed import activity
+from agent_sync.sessions import sign_of_life
+from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 
 name, count, rate = sys.argv[3], int(sys.argv[4]), float(sys.argv[5])

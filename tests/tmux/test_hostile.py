@@ -6,8 +6,10 @@ import time
 
 import pytest
 
-from agent_sync import activity, messages, presence
-from agent_sync.project import at_root
+from agent_sync.feed import activity
+from agent_sync.messages import mailbox
+from agent_sync.presence import agents
+from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 from agent_sync.views.terminal import width
 from unit.test_hostile_text import HOSTILE, shows_only_text
@@ -38,7 +40,7 @@ class Author:
 
     def __init__(self, stage: Stage) -> None:
         self.store = open_store(at_root(str(stage.repo)))
-        self.me = presence.find(self.store, stage.cy.session.id) if self.store else None
+        self.me = agents.find(self.store, stage.cy.session.id) if self.store else None
 
     def write(self, texts: list[str], *, send: bool, first: int = 0) -> None:
         """An event or a message with each text, and after each an event that says which it was."""
@@ -48,7 +50,7 @@ class Author:
             now = time.time_ns() // 1_000_000
             with self.store.writing():
                 if send and text.strip():
-                    messages.send(self.store, now, self.me, ["ann"], text[: messages.MAX_BODY])
+                    mailbox.send(self.store, now, self.me, ["ann"], text[: mailbox.MAX_BODY])
                 elif not send:
                     activity.record(self.store, now, self.me.id, "note", text, key=text[:2_000])
                 activity.record(self.store, now, self.me.id, "count", f"mark-{number}.")

@@ -4,14 +4,18 @@ from typing import Any
 
 import pytest
 
-from agent_sync import attention, board, locks, messages, presence, tasks, waits
-from agent_sync.attention import Concern
-from agent_sync.leases import AUTO, RESOURCE, SHARED
-from agent_sync.locks import Claim, World
-from agent_sync.presence import Agent
+from agent_sync.locks import ending, granting, open_leases, wait_queue
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
+from agent_sync.messages import mailbox
+from agent_sync.presence import agents
+from agent_sync.presence.agents import Agent
+from agent_sync.status import attention, board
+from agent_sync.status.attention import Concern
 from agent_sync.store.sqlite import Store
+from agent_sync.tasks import task_board
 from agent_sync.views import concerns, terminal
-from agent_sync.views.text import Style
+from agent_sync.views.tables import Style
 
 from .test_hostile_text import HOSTILE, shows_only_text
 from .world import MINUTE, NOW, fresh, world
@@ -34,7 +38,7 @@ def store() -> Store:
 def join(store: Store, agent: str, **more: Any) -> None:
     """Put an agent in place whose hooks have just run."""
     put(store, agent, **more)
-    presence.mark_hook(store, agent, "pre-tool-use", more.get("seen", NOW))
+    agents.mark_hook(store, agent, "pre-tool-use", more.get("seen", NOW))
 
 
 def hold(store: Store, agent: str, key: str, **more: Any) -> None:
@@ -42,14 +46,14 @@ def hold(store: Store, agent: str, key: str, **more: Any) -> None:
     more.setdefault("expires_at", NOW + HOUR)
     now = more.pop("now", NOW)
     with store.writing():
-        assert locks.attempt(store, Claim(agent, key, **more), world(now, ALIVE))[0]
+        assert granting.attempt(store, Claim(agent, key, **more), world(now, ALIVE))[0]
 
 
 def queue(store: Store, agent: str, key: str, *, now: int = NOW, **more: Any) -> None:
     """A place in the queue, its process alive."""
     with store.writing():
         claim = Claim(agent, key, **more)
-        waits.queue(store, claim, world(now), machine="here", pid=77, pid_start="")
+        wait_queue.queue(store, claim, world(now), machine="here", pid=77, pid_start="")
 
 
 def refuse(
@@ -61,17 +65,17 @@ def refuse(
 
 def mail(store: Store, sender: str, to: str, *, at: int = NOW, **more: Any) -> int:
     """A message."""
-    me = presence.find(store, sender)
+    me = agents.find(store, sender)
     assert me is not None
     with store.writing():
-        return messages.send(store, at, me, [to], "hello", **more)
+        return mailbox.send(store, at, me, [to], "hello", **more)
 
 
 def look(
     store: Store, *, me: str = "", person: bool = True, moment: "World | None" = None
 ) -> list[Concern]:
     """What needs attention."""
-    reader = presence.find(store, me) if me else None
+    reader = agents.find(store, me) if me else None
     here = moment or world(NOW, ALIVE)
     return attention.of(board.read(store, here, reader, attention=True, person=person))
 
@@ -160,7 +164,7 @@ def test_behind_somebody_who_was_first(store: Store) -> None:
     queue(store, "ben", "a.py")
     queue(store, "cy", "a.py")
     with store.writing():
-        locks.release(store, locks.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
+        ending.release(store, open_leases.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
     (one,) = look(store)  # ben has the reservation and is not stuck
     assert (one.facts["waiters"], one.facts["how"], one.command) == (["cy"], "reserved", ())
     assert said([one]) == ["cy waits for a.py (0s): it is reserved for ben"]
@@ -220,7 +224,7 @@ def test_leases_that_run_out_soon(store: Store) -> None:
 
 def test_a_stale_agent_that_holds_something(store: Store) -> None:
     put(store, "dee", seen=NOW - 20 * MINUTE)
-    presence.mark_hook(store, "dee", "stop", NOW - 20 * MINUTE)
+    agents.mark_hook(store, "dee", "stop", NOW - 20 * MINUTE)
     assert look(store) == []
     hold(store, "dee", "a.py", now=NOW - 20 * MINUTE)
     hold(store, "dee", "b.py", now=NOW - 20 * MINUTE)
@@ -245,13 +249,13 @@ def test_unread_directed_mail_of_the_reader_and_of_the_person(store: Store) -> N
     (one,) = look(store, me="operator")
     assert concerns.command(one) == "agent-sync inbox"
     with store.writing():
-        messages.mark_read(store, found(store, "operator"), [3], NOW)
+        mailbox.mark_read(store, found(store, "operator"), [3], NOW)
     assert look(store) == []
 
 
 def found(store: Store, agent_id: str) -> Agent:
     """A recorded agent."""
-    agent = presence.find(store, agent_id)
+    agent = agents.find(store, agent_id)
     assert agent is not None
     return agent
 
@@ -269,7 +273,7 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
     assert text == "ben has not got 1 message from ann (5m): busy with one long step"
     assert look(store, me="ben", person=False, moment=later)[0].code == "unread_mail"
     with store.writing():
-        messages.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
+        mailbox.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
     assert look(store, moment=later) == []
 
 
@@ -298,14 +302,14 @@ def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> N
     store.execute("UPDATE agents SET role_key = 'r' WHERE id = 'dee'")
     assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben", "dee"]
     with store.writing():  # whoever comes later gets only what nobody has had
-        messages.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
+        mailbox.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
     assert look(store, moment=later) == []
 
 
 def test_a_blocked_task(store: Store) -> None:
     with store.writing():
-        task = tasks.create(store, NOW, "ann", "Fix login")
-        tasks.block(store, "ann", task, world(NOW, ALIVE), "no password")
+        task = task_board.create(store, NOW, "ann", "Fix login")
+        task_board.block(store, "ann", task, world(NOW, ALIVE), "no password")
     (one,) = look(store)
     assert said([one]) == ["T1 is blocked (0s): no password [Fix login]"]
     assert one.command == ("agent-sync", "show-task", "T1")

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.views.context import CLOSE, OPEN, fitted, frame, line, plain
+from agent_sync.views.model_frame import CLOSE, OPEN, fitted, frame, line, plain
 
 pytestmark = pytest.mark.proves("HOOK-7")
 

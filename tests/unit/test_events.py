@@ -6,12 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import messages
-from agent_sync.views import events, terminal
+from agent_sync.messages import mailbox
+from agent_sync.views import event_sentences, terminal
 
 from .test_hostile_text import HOSTILE, shows_only_text
 
-SOURCE = Path(messages.__file__).resolve().parent
+SOURCE = Path(mailbox.__file__).resolve().parents[1]
 SENT = ("message", "directive", "notice", "news")
 
 
@@ -79,12 +79,14 @@ def named(name: str, function: ast.FunctionDef, tree: ast.Module) -> Iterator[st
 def test_every_type_that_is_recorded_has_a_sentence() -> None:
     types = recorded()
     assert len(types) > 35
-    assert {kind: where for kind, where in types.items() if not events.known(kind)} == {}
+    assert {kind: where for kind, where in types.items() if not event_sentences.known(kind)} == {}
 
 
 def test_no_sentence_is_for_a_type_that_nobody_records() -> None:
-    assert set(recorded()) >= events.NOISE
-    assert {kind for kind in recorded() if events.known(kind)} == set(events._SENTENCES)
+    assert set(recorded()) >= event_sentences.NOISE
+    assert {kind for kind in recorded() if event_sentences.known(kind)} == set(
+        event_sentences._SENTENCES
+    )
 
 
 @pytest.mark.proves("CLI-4")
@@ -127,31 +129,35 @@ def test_no_sentence_is_for_a_type_that_nobody_records() -> None:
     ],
 )  # fmt: skip
 def test_sentences_read_well(event: tuple[object, ...], said: str) -> None:
-    assert events.sentence(event) == said
-    assert events.line(event, "14:03:12") == f"14:03:12  {said}"
+    assert event_sentences.sentence(event) == said
+    assert event_sentences.line(event, "14:03:12") == f"14:03:12  {said}"
 
 
 def test_no_sentence_tells_an_id_of_a_session_or_a_tool() -> None:
     for kind in recorded():
-        said = events.sentence(row(kind, "body", key="a.py", ref="toolu_01abc", tool="Edit"))
+        said = event_sentences.sentence(
+            row(kind, "body", key="a.py", ref="toolu_01abc", tool="Edit")
+        )
         assert "3f1c9a52" not in said
         if not kind.startswith(
             ("task_", "message_", "notice_", "news_", "directive_", "decision_")
         ):
             assert "toolu" not in said, kind
-    assert "toolu" not in events.sentence(row("somebodys_own", "body", ref="toolu_01abc_and_more"))
+    assert "toolu" not in event_sentences.sentence(
+        row("somebodys_own", "body", ref="toolu_01abc_and_more")
+    )
 
 
 def test_what_is_no_news_to_a_person() -> None:
-    assert events.is_noise(row("command_run"))
-    assert not events.is_noise(row("edit_refused"))
-    assert not events.is_noise(row("deploy"))
+    assert event_sentences.is_noise(row("command_run"))
+    assert not event_sentences.is_noise(row("edit_refused"))
+    assert not event_sentences.is_noise(row("deploy"))
 
 
 @pytest.mark.proves("CLI-4")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_hostile_text_stays_on_one_line(text: str) -> None:
     for kind in ("file_edited", "task_created", "work_overwritten", "command_run", text or "x"):
-        said = events.sentence(row(kind, text, who=text, key=text, ref=text))
+        said = event_sentences.sentence(row(kind, text, who=text, key=text, ref=text))
         assert shows_only_text(said)
         assert terminal.width(said) <= 1000

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from agent_sync.views import context, terminal
+from agent_sync.views import model_frame, terminal
 
 HOSTILE = [
     # Closing or opening the frame.
@@ -85,14 +85,16 @@ def test_the_door_to_a_terminal(text: str) -> None:
 @pytest.mark.proves("HOOK-7")
 @pytest.mark.parametrize("text", HOSTILE)
 def test_the_door_to_a_model(text: str) -> None:
-    shown = context.line(text)
+    shown = model_frame.line(text)
     assert shows_only_text(shown)
     assert len(shown) <= 240
-    framed, count = context.fitted(["[agent-sync] news"], [text, "last"], "agent-sync inbox", 2000)
+    framed, count = model_frame.fitted(
+        ["[agent-sync] news"], [text, "last"], "agent-sync inbox", 2000
+    )
     rows = framed.split("\n")
     assert count == 2
-    assert rows[:2] == ["[agent-sync] news", context.OPEN]
-    assert rows[-2:] == ["- last", context.CLOSE]
+    assert rows[:2] == ["[agent-sync] news", model_frame.OPEN]
+    assert rows[-2:] == ["- last", model_frame.CLOSE]
     assert len(rows) == 5
     assert rows[2].startswith("- ")
     assert all(shows_only_text(row) for row in rows)
@@ -105,13 +107,13 @@ def test_the_door_to_a_model(text: str) -> None:
 @pytest.mark.proves("HOOK-7")
 def test_all_at_once_in_names_reasons_and_titles() -> None:
     others = [f"{text} holds {text}: {text}" for text in HOSTILE]
-    framed, count = context.fitted(HOSTILE, others, "agent-sync inbox")
+    framed, count = model_frame.fitted(HOSTILE, others, "agent-sync inbox")
     assert len(framed.encode()) <= 4000
-    assert framed.count(context.OPEN) == framed.count(context.CLOSE) == bool(count)
-    framed, count = context.fitted(["news"], others, "agent-sync inbox")
+    assert framed.count(model_frame.OPEN) == framed.count(model_frame.CLOSE) == bool(count)
+    framed, count = model_frame.fitted(["news"], others, "agent-sync inbox")
     assert 0 < count < len(others)
     assert len(framed.encode()) <= 2000
-    assert framed.count(context.OPEN) == framed.count(context.CLOSE) == 1
+    assert framed.count(model_frame.OPEN) == framed.count(model_frame.CLOSE) == 1
     assert framed.endswith(
-        f"{context.CLOSE}\n... {len(others) - count} more: run `agent-sync inbox`"
+        f"{model_frame.CLOSE}\n... {len(others) - count} more: run `agent-sync inbox`"
     )

@@ -5,10 +5,12 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import contents, kept, restoring, retention
-from agent_sync.contents import Look
 from agent_sync.errors import InvalidInput, NotFound
-from agent_sync.project import Project, locate
+from agent_sync.protection import kept_versions, restoring
+from agent_sync.repository import contents
+from agent_sync.repository.contents import Look
+from agent_sync.repository.location import Project, locate
+from agent_sync.sessions import retention
 from agent_sync.store.sqlite import Store
 from support import make_repo
 
@@ -35,9 +37,11 @@ def of(data: bytes) -> Look:
     return Look("print", contents.digest(data), 0o644, data)
 
 
-def keep(store: Store, data: bytes, why: str = kept.OVERWRITTEN, at: int = NOW) -> int:
+def keep(store: Store, data: bytes, why: str = kept_versions.OVERWRITTEN, at: int = NOW) -> int:
     """Keep a version of a.py."""
-    return kept.keep(store, at, key="a.py", checkout="/c", look=of(data), owner_id="ada", why=why)
+    return kept_versions.keep(
+        store, at, key="a.py", checkout="/c", look=of(data), owner_id="ada", why=why
+    )
 
 
 def blobs(store: Store) -> set[bytes]:
@@ -50,19 +54,19 @@ def test_a_content_is_stored_once(store: Store, project: Project) -> None:
     first, second = keep(store, b"x"), keep(store, b"x")
     assert second > first
     assert blobs(store) == {b"x"}
-    version = kept.get(store, first)
+    version = kept_versions.get(store, first)
     assert (version.key, version.checkout, version.mode) == ("a.py", "/c", 0o644)
-    assert kept.content(store, version, project) == b"x"
-    assert [one.id for one in kept.of_file(store, "a.py", "/c")] == [second, first]
-    assert kept.of_file(store, "a.py", "/elsewhere") == []
+    assert kept_versions.content(store, version, project) == b"x"
+    assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == [second, first]
+    assert kept_versions.of_file(store, "a.py", "/elsewhere") == []
 
 
 @pytest.mark.proves("AUTO-5")
 def test_an_unknown_content_is_not_kept(store: Store) -> None:
     for digest in ("unread", "large:1", contents.digest(b"never stored"), ""):
         look = Look("print", digest)
-        assert kept.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
-    assert kept.keep(store, NOW, key="a.py", checkout="/c") == 0
+        assert kept_versions.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
+    assert kept_versions.keep(store, NOW, key="a.py", checkout="/c") == 0
     assert store.value("SELECT count(*) FROM kept") == 0
 
 
@@ -70,21 +74,23 @@ def test_an_unknown_content_is_not_kept(store: Store) -> None:
 def test_a_content_that_is_stored_already_is_named_by_its_hash(store: Store) -> None:
     keep(store, b"x")
     look = Look("print", contents.digest(b"x"))
-    assert kept.keep(store, NOW, key="b.py", checkout="/c", look=look, mode=0o700)
-    assert kept.of_file(store, "b.py", "/c")[0].mode == 0o700
+    assert kept_versions.keep(store, NOW, key="b.py", checkout="/c", look=look, mode=0o700)
+    assert kept_versions.of_file(store, "b.py", "/c")[0].mode == 0o700
 
 
 @pytest.mark.proves("AUTO-5")
 def test_twenty_of_a_file_and_the_quiet_ones_go_first(store: Store) -> None:
     loud = [keep(store, f"l{n}".encode()) for n in range(15)]
-    quiet = [keep(store, f"q{n}".encode(), kept.AT_WORK) for n in range(15)]
-    left = [one.id for one in kept.of_file(store, "a.py", "/c")]
+    quiet = [keep(store, f"q{n}".encode(), kept_versions.AT_WORK) for n in range(15)]
+    left = [one.id for one in kept_versions.of_file(store, "a.py", "/c")]
     assert left == quiet[:9:-1] + loud[::-1]
-    assert len(blobs(store)) == kept.MOST
+    assert len(blobs(store)) == kept_versions.MOST
     more = [keep(store, f"m{n}".encode()) for n in range(10)]
-    assert [one.id for one in kept.of_file(store, "a.py", "/c")] == (loud[5:] + more)[::-1]
-    last = keep(store, b"last", kept.AT_WORK)
-    assert kept.get(store, last).why == kept.AT_WORK, "what was just kept is there"
+    assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == (loud[5:] + more)[::-1]
+    last = keep(store, b"last", kept_versions.AT_WORK)
+    assert kept_versions.get(store, last).why == kept_versions.AT_WORK, (
+        "what was just kept is there"
+    )
     assert keep(store, b"", "elsewhere")
 
 
@@ -104,57 +110,57 @@ def test_a_version_in_git(store: Store, tmp_path: Path) -> None:
     oid = git("hash-object", "-w", "--stdin", stdin=data)
     found = locate(str(repo), {})
     assert found is not None
-    number = kept.keep(
+    number = kept_versions.keep(
         store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
     )
-    assert kept.content(store, kept.get(store, number), found) == data
+    assert kept_versions.content(store, kept_versions.get(store, number), found) == data
     for source in ("blob:" + "0" * 40, "blob:--help", "tag:x", "blob:"):
-        number = kept.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
+        number = kept_versions.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
         with pytest.raises(NotFound, match="is gone"):
-            kept.content(store, kept.get(store, number), found)
+            kept_versions.content(store, kept_versions.get(store, number), found)
 
 
 def test_an_unknown_number(store: Store) -> None:
     with pytest.raises(NotFound, match="V7"):
-        kept.get(store, 7)
+        kept_versions.get(store, 7)
 
 
 def chosen(store: Store, there: bytes) -> "tuple[int, bool] | None":
     """What is meant when the file holds this now."""
-    found = restoring.choose(kept.of_file(store, "a.py", "/c"), of(there))
+    found = restoring.choose(kept_versions.of_file(store, "a.py", "/c"), of(there))
     return (found.version.id, found.already) if found else None
 
 
 @pytest.mark.proves("AUTO-5")
 def test_the_newest_that_was_not_put_back(store: Store) -> None:
     assert chosen(store, b"now") is None
-    quiet = keep(store, b"quiet", kept.AT_WORK)
+    quiet = keep(store, b"quiet", kept_versions.AT_WORK)
     assert chosen(store, b"now") == (quiet, False)
     first, second = keep(store, b"1"), keep(store, b"2")
-    keep(store, b"replaced", kept.REPLACED)
-    keep(store, b"quieter", kept.HANDED_ON)
+    keep(store, b"replaced", kept_versions.REPLACED)
+    keep(store, b"quieter", kept_versions.HANDED_ON)
     assert chosen(store, b"now") == (second, False)
     assert chosen(store, b"2") == (second, True)
-    kept.mark_restored(store, second, NOW)
+    kept_versions.mark_restored(store, second, NOW)
     assert chosen(store, b"now") == (first, False)
-    kept.mark_restored(store, first, NOW)
+    kept_versions.mark_restored(store, first, NOW)
     assert chosen(store, b"1") == (first, True), "the other side asks for the same again"
     assert chosen(store, b"2") == (second, True)
-    assert [one.id for one in kept.listed(store, 9, include_restored=False)] == [5, 4, 1]
-    assert len(kept.listed(store, 9, include_restored=True)) == 5
-    assert len(kept.listed(store, 2, include_restored=True)) == 2
+    assert [one.id for one in kept_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
+    assert len(kept_versions.listed(store, 9, include_restored=True)) == 5
+    assert len(kept_versions.listed(store, 2, include_restored=True)) == 2
 
 
 @pytest.mark.proves("AUTO-5")
 def test_what_a_restore_replaced_comes_by_its_number_alone(store: Store) -> None:
-    keep(store, b"replaced", kept.REPLACED)
+    keep(store, b"replaced", kept_versions.REPLACED)
     assert chosen(store, b"now") is None
 
 
 @pytest.mark.proves("AUTO-5")
 def test_a_version_in_git_is_no_absent_file(store: Store) -> None:
-    kept.keep(store, NOW, key="a.py", checkout="/c", source="blob:1")
-    found = restoring.choose(kept.of_file(store, "a.py", "/c"), Look("", ""))
+    kept_versions.keep(store, NOW, key="a.py", checkout="/c", source="blob:1")
+    found = restoring.choose(kept_versions.of_file(store, "a.py", "/c"), Look("", ""))
     assert found is not None
     assert not found.already
 
@@ -174,7 +180,7 @@ def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.Monke
     def full(*_args: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("agent_sync.restoring.os.write", full)
+    monkeypatch.setattr("agent_sync.protection.restoring.os.write", full)
     with pytest.raises(InvalidInput, match="No space left"):
         restoring.write(str(path), b"333", 0)
     assert path.read_bytes() == b"22"
@@ -213,8 +219,8 @@ def test_what_is_old_goes_with_its_content(store: Store) -> None:
         store.execute(
             "INSERT INTO watched VALUES (?, '', ?, 'p', ?, 1)", (data, number, of(data).hash)
         )
-        kept.add_blob(store, of(data))
-    kept.add_blob(store, of(b"orphan"))
+        kept_versions.add_blob(store, of(data))
+    kept_versions.add_blob(store, of(b"orphan"))
     done = retention.collect(store, NOW, {})
     assert (done["kept"], done["watched"], done["blobs"]) == (1, 2, 4)
     assert blobs(store) == {b"young", b"held"}
@@ -263,14 +269,16 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
 
 @pytest.mark.proves("AUTO-5", "STATE-7")
 def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(kept, "MOST_BYTES", 1_000)
+    monkeypatch.setattr(kept_versions, "MOST_BYTES", 1_000)
     numbers = [
-        kept.keep(store, 1, key=f"f{n}", checkout="/r", look=Look("p", f"h{n}", 0, b"x" * 300))
+        kept_versions.keep(
+            store, 1, key=f"f{n}", checkout="/r", look=Look("p", f"h{n}", 0, b"x" * 300)
+        )
         for n in range(5)
     ]
     assert all(numbers), "the oldest made room"
     assert store.value("SELECT sum(length(content)) FROM blobs") <= 1_000
-    assert kept.listed(store, 9, True)[0].id == numbers[-1]
+    assert kept_versions.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
-    assert kept.keep(store, 1, key="big", checkout="/r", look=big) == 0
-    assert not kept.add_blob(store, big)
+    assert kept_versions.keep(store, 1, key="big", checkout="/r", look=big) == 0
+    assert not kept_versions.add_blob(store, big)

@@ -4,19 +4,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_sync.leases import (
+from agent_sync.identity.liveness import (
     ACTIVE,
     IDLE,
     OFFLINE,
     STALE,
     Holder,
-    Lease,
     Limits,
     minutes,
-    related,
     status,
-    verdict,
 )
+from agent_sync.locks.lease import Lease, related, verdict
 
 MINUTE = 60_000
 NOW = 1_000_000_000_000

@@ -4,9 +4,9 @@ from typing import Any
 
 import pytest
 
-from agent_sync import locks
-from agent_sync.leases import AUTO, EXPLICIT
-from agent_sync.locks import Claim
+from agent_sync.locks import ending, granting, open_leases
+from agent_sync.locks.claim import Claim
+from agent_sync.locks.lease import AUTO, EXPLICIT
 from agent_sync.store.sqlite import Store
 from plans import today
 
@@ -28,7 +28,7 @@ def take(store: Store, agent: str, key: str = "src/a.py", now: int = NOW, **more
     if more["kind"] == EXPLICIT:
         more.setdefault("expires_at", now + 60 * MINUTE)
     with store.writing():
-        return locks.attempt(store, Claim(agent, key, **more), world(now))[0]
+        return granting.attempt(store, Claim(agent, key, **more), world(now))[0]
 
 
 MATRIX = [
@@ -84,7 +84,7 @@ def test_every_change_of_holder_raises_the_token(store: Store) -> None:
         agent = ("ann", "bob")[turn % 2]
         tokens.append(take(store, agent))
         with store.writing():
-            locks.release(store, locks.open_of(store, agent), world(), "released", agent)
+            ending.release(store, open_leases.open_of(store, agent), world(), "released", agent)
     assert tokens == sorted(set(tokens))
 
 
@@ -114,7 +114,7 @@ def test_my_own_lease_that_ran_out_is_a_new_one_with_a_new_token(store: Store) -
 def fail_after_taking(store: Store) -> None:
     """A transaction that breaks when the claim is already written."""
     with store.writing():
-        locks.attempt(store, Claim("ann", "a.py", expires_at=NOW + MINUTE), world())
+        granting.attempt(store, Claim("ann", "a.py", expires_at=NOW + MINUTE), world())
         raise ZeroDivisionError
 
 
@@ -125,14 +125,18 @@ def test_taking_and_releasing_are_in_the_feed_in_the_same_transaction(store: Sto
     assert store.all("SELECT type FROM activity") == []
     take(store, "ann")
     with store.writing():
-        locks.release(store, locks.open_of(store, "ann"), world(), "released", "ann")
+        ending.release(store, open_leases.open_of(store, "ann"), world(), "released", "ann")
     rows = store.all("SELECT type, agent_id, key FROM activity ORDER BY seq")
     assert rows == [("lease_taken", "ann", "src/a.py"), ("lease_released", "ann", "src/a.py")]
 
 
 @pytest.mark.proves("STATE-7")
 def test_a_claim_on_a_file_looks_up_by_index(store: Store) -> None:
-    for sql, params in ((locks._EXACT, ("a.py",)), (locks._PATTERNS, ()), (locks._ANY_WAIT, ())):
+    for sql, params in (
+        (open_leases._EXACT, ("a.py",)),
+        (open_leases._PATTERNS, ()),
+        (open_leases._ANY_WAIT, ()),
+    ):
         rows = store.all(f"EXPLAIN QUERY PLAN {sql}", params)
         plan = " ".join(today(row[3]) for row in rows)
         assert "SCAN l" not in plan or "USING INDEX leases_open_pattern" in plan

@@ -5,14 +5,22 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import locks, presence, waiting, waits
 from agent_sync.errors import StoreBusy
-from agent_sync.leases import Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import at_root
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import (
+    deadlock,
+    ending,
+    granting,
+    handing_over,
+    open_leases,
+    wait_queue,
+    waiting,
+)
+from agent_sync.locks.claim import Claim, Ticket, World
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.waits import Ticket
 from support import make_repo
 
 NOW = 1_800_000_000_000
@@ -26,8 +34,10 @@ def world() -> World:
 
 def stand(store: Store, agent_id: str, key: str = "a.py") -> int:
     with store.writing():
-        presence.refresh(store, agent_id, NOW, state="running")
-        return waits.queue(store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s")
+        sign_of_life.refresh(store, agent_id, NOW, state="running")
+        return wait_queue.queue(
+            store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s"
+        )
 
 
 @pytest.fixture
@@ -36,9 +46,9 @@ def store(tmp_path: Path) -> Iterator[Store]:
     found = open_store(at_root(str(make_repo(tmp_path / "repo"))), busy_ms=50)
     assert found is not None
     with found.writing():
-        presence.refresh(found, HOLDER, NOW, state="running")
+        sign_of_life.refresh(found, HOLDER, NOW, state="running")
         claim = Claim(HOLDER, "a.py", expires_at=NOW + 600_000)
-        assert locks.attempt(found, claim, world())[0]
+        assert granting.attempt(found, claim, world())[0]
     for number in range(MANY):
         stand(found, f"w{number}")
     yield found
@@ -47,7 +57,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 def release(store: Store) -> None:
     with store.writing():
-        locks.release(store, locks.open_of(store, HOLDER), world(), "unlocked", HOLDER)
+        ending.release(store, open_leases.open_of(store, HOLDER), world(), "unlocked", HOLDER)
 
 
 @pytest.fixture
@@ -84,19 +94,19 @@ def test_a_look_from_the_end_of_the_line_does_not_grow_with_it(
 def test_whoever_has_nothing_joins_without_looking_at_the_whole_line(
     store: Store, looked: list[str]
 ) -> None:
-    assert waits.cycle(store, Claim(LAST, "a.py"), world()) == []
+    assert deadlock.cycle(store, Claim(LAST, "a.py"), world()) == []
     assert looked == []
 
 
 @pytest.mark.proves("LOCK-8")
 def test_a_circle_through_the_end_of_a_long_line_is_found(store: Store) -> None:
     with store.writing():
-        presence.refresh(store, LAST, NOW, state="running")
-        assert locks.attempt(store, Claim(LAST, "b.py", expires_at=NOW + 600_000), world())[0]
+        sign_of_life.refresh(store, LAST, NOW, state="running")
+        assert granting.attempt(store, Claim(LAST, "b.py", expires_at=NOW + 600_000), world())[0]
     stand(store, f"w{MANY - 1}", "b.py")
-    found = waits.cycle(store, Claim(LAST, "a.py"), world())
+    found = deadlock.cycle(store, Claim(LAST, "a.py"), world())
     assert found == [LAST, f"w{MANY - 1}"]
-    assert waits.cycle(store, Claim(LAST, "c.py"), world()) == []
+    assert deadlock.cycle(store, Claim(LAST, "c.py"), world()) == []
 
 
 @pytest.mark.proves("LOCK-8")
@@ -111,26 +121,26 @@ def test_the_first_in_line_looks_often_and_the_last_seldom(store: Store) -> None
 
 @pytest.mark.proves("LOCK-8", "STATE-8")
 def test_signs_of_life_wake_nobody_and_all_else_does(store: Store) -> None:
-    mine = waits.tickets_of(store, "w3")[0]
-    before = waits.sign(store)
+    mine = wait_queue.tickets_of(store, "w3")[0]
+    before = wait_queue.sign(store)
     with store.writing():
-        presence.refresh(store, HOLDER, NOW + 1)
-        waits.beat(store, mine.id, NOW + 1)
-    assert waits.sign(store) == before
+        sign_of_life.refresh(store, HOLDER, NOW + 1)
+        wait_queue.beat(store, mine.id, NOW + 1)
+    assert wait_queue.sign(store) == before
     with store.writing():
-        waits.time_out(store, mine.id, NOW)
-    timed_out = waits.sign(store)
+        wait_queue.time_out(store, mine.id, NOW)
+    timed_out = wait_queue.sign(store)
     assert timed_out != before
     with store.writing():
-        waits.leave(store, "w4", "file", "a.py", world())
-    left = waits.sign(store)
+        handing_over.leave(store, "w4", "file", "a.py", world())
+    left = wait_queue.sign(store)
     assert left != timed_out
     release(store)
-    assert waits.sign(store) != left
-    reserved = waits.sign(store)
+    assert wait_queue.sign(store) != left
+    reserved = wait_queue.sign(store)
     with store.writing():
-        waits.leave(store, "w0", "file", "a.py", world())
-    assert waits.sign(store) != reserved, "the reservation went on to the next"
+        handing_over.leave(store, "w0", "file", "a.py", world())
+    assert wait_queue.sign(store) != reserved, "the reservation went on to the next"
 
 
 class Clock:
@@ -168,7 +178,7 @@ def test_a_busy_database_ends_no_wait_before_its_time(
         waiting.in_turn(store, [Claim(LAST, "a.py")], lambda _: None, world, wait_ms=9_000)
     assert clock.now >= 1_009
     monkeypatch.setattr(Store, "begin_writing", begin)
-    assert waits.tickets_of(store, LAST)[0].timed_out_at == NOW
+    assert wait_queue.tickets_of(store, LAST)[0].timed_out_at == NOW
 
 
 @pytest.mark.proves("LOCK-8")
@@ -179,7 +189,7 @@ def test_a_look_that_finds_the_database_busy_is_made_again(
     """Where there is no log, a reader has to wait for a writer, too."""
     clock = Clock()
     monkeypatch.setattr(waiting, "time", clock)
-    module = waits if hasattr(waits, name) else waiting
+    module = wait_queue if hasattr(wait_queue, name) else waiting
     real = getattr(module, name)
     calls: list[float] = []
 

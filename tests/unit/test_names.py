@@ -10,8 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_sync import names
-from agent_sync.names import ADJECTIVES, NOUNS, suggest
+from agent_sync.identity import names
+from agent_sync.identity.names import ADJECTIVES, NOUNS, suggest
 
 pytestmark = pytest.mark.proves("ID-3")
 
@@ -38,8 +38,8 @@ def test_any_seed_will_do() -> None:
 
 def test_the_same_in_another_process() -> None:
     script = "import sys; sys.path.insert(0, sys.argv[1])\n"
-    script += "from agent_sync.names import suggest; print(suggest('session-1', ()))"
-    source = str(Path(names.__file__).parents[1])
+    script += "from agent_sync.identity.names import suggest; print(suggest('session-1', ()))"
+    source = str(Path(names.__file__).parents[2])
     command = [sys.executable, "-S", "-c", script, source]
     shown = {
         subprocess.check_output(

@@ -5,14 +5,17 @@ from typing import Any
 
 import pytest
 
-from agent_sync import held, kept, locks, verdicts, waits
-from agent_sync.contents import Look
-from agent_sync.leases import AUTO, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE, Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import WHOLE, Project, claim_key, key_of, locate, path_of
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import commit_verdict, ending, granting, open_leases, wait_queue
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.commit_verdict import Committer, Staged
+from agent_sync.locks.lease import AUTO, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE
+from agent_sync.protection import held_files, kept_versions
+from agent_sync.repository.contents import Look
+from agent_sync.repository.location import Project, locate
+from agent_sync.repository.path_keys import WHOLE, claim_key, key_of, path_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.verdicts import Committer, Staged
 from support import Cli, make_repo, make_worktree
 
 from .world import MINUTE, NOW, fresh, join
@@ -47,7 +50,7 @@ def take(store: Store, project: "Project | None", claim: Claim) -> int:
     """Try a claim; the token, or 0."""
     claim.expires_at = NOW + 60 * MINUTE if claim.kind == EXPLICIT else 0
     with store.writing():
-        return locks.attempt(store, claim, at(project))[0]
+        return granting.attempt(store, claim, at(project))[0]
 
 
 @pytest.mark.proves("STATE-1", "LOCK-2")
@@ -94,15 +97,15 @@ def test_a_reservation_around_it_is_used_up_by_its_edit(store: Store, project: P
     take(store, project, Claim(ANN, "vendor/", target=TREE))
     with store.writing():
         around = Claim(BOB, "vendor/", target=TREE)
-        waits.queue(store, around, at(project), machine="", pid=0, pid_start="")
-        locks.release(store, locks.open_of(store, ANN), at(project), "unlocked", ANN)
+        wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
+        ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
     assert store.value("SELECT reserved_until FROM waits") > 0
     inside = Claim(BOB, f"{project.checkout}{INSIDE}", kind=AUTO)
     with store.writing():
-        waits.use(store, inside, at(None))
+        wait_queue.use(store, inside, at(None))
     assert store.value("SELECT ended_at FROM waits") is None
     with store.writing():
-        waits.use(store, inside, at(project))
+        wait_queue.use(store, inside, at(project))
     assert store.value("SELECT ended_at FROM waits") is not None
 
 
@@ -194,9 +197,9 @@ def test_the_next_in_line_for_what_is_around_it_is_told(
     inside, around = Claim(ANN, f"{repo}{INSIDE}"), Claim(BOB, "vendor/", target=TREE)
     assert take(store, project, inside)
     with store.writing():
-        waits.queue(store, around, at(project), machine="", pid=0, pid_start="")
-        locks.release(store, locks.open_of(store, ANN), at(project), "unlocked", ANN)
-    (ticket,) = waits.open_tickets(store)
+        wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
+        ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
+    (ticket,) = wait_queue.open_tickets(store)
     assert ticket.reserved_until > NOW
     assert not take(store, project, inside)
     assert take(store, project, around)
@@ -214,14 +217,14 @@ def test_a_folder_that_is_held_is_watched_with_what_is_inside(
         path.write_text("", encoding="utf-8")
     (worktree / "c.py").write_text("", encoding="utf-8")
     take(store, project, Claim(ANN, "vendor/**/*.py", target=GLOB))
-    leases = locks.open_of(store, ANN)
-    files: held.Files = {}
-    held.Walk(project).into(files, leases)
+    leases = open_leases.open_of(store, ANN)
+    files: held_files.Files = {}
+    held_files.Walk(project).into(files, leases)
     own = {("vendor/a.py", str(repo)), ("vendor/zz/b.py", str(repo))}
     there = {(f"{repo}/vendor/x/{name}", "") for name in ("v.py", "lib/w.py", "deep/z.py")}
     assert set(files) == own | there
-    first: held.Files = {}
-    held.Walk(project, files=3).into(first, leases)
+    first: held_files.Files = {}
+    held_files.Walk(project, files=3).into(first, leases)
     assert own < set(first), "what is the repository's own comes first"
 
 
@@ -233,10 +236,10 @@ def test_a_commit_of_a_submodule_under_a_lock_is_refused(
     target = GLOB if key == WHOLE else TREE
     take(store, project, Claim(ANN, key.replace("=", str(repo)), target=target))
     staged = Staged("vendor/x", *key_of(project, "vendor/x", str(repo)))
-    leases = locks.all_open(store)
-    found = verdicts.judge([staged], leases, Committer(BOB, person=False), at(project))
+    leases = open_leases.all_open(store)
+    found = commit_verdict.judge([staged], leases, Committer(BOB, person=False), at(project))
     assert [one.file for one in found.refused] == [staged]
-    own = verdicts.judge([staged], leases, Committer(ANN, person=False), at(project))
+    own = commit_verdict.judge([staged], leases, Committer(ANN, person=False), at(project))
     assert own.free == [staged]
 
 
@@ -260,7 +263,7 @@ def test_a_number_brings_back_what_is_inside_and_nothing_outside(
     assert opened is not None
     look = Look("1", "h", 0o600, b"kept\n")
     with opened.writing():
-        number = kept.keep(
+        number = kept_versions.keep(
             opened, NOW, key=f"{repo}{key}", checkout="", look=look, owner_id="", by_id="", why=""
         )
     opened.close()

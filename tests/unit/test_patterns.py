@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.patterns import covers, is_glob, overlap
+from agent_sync.repository.path_patterns import covers, is_glob, overlap
 
 pytestmark = pytest.mark.proves("LOCK-3")
 

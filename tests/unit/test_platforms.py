@@ -1,7 +1,7 @@
 """Branches for other systems, run here with the system faked.
 
-Those of ``process``, ``client``, ``store/filesystem`` and the installer have tests beside theirs.
-The list of all of them is in tests/architecture/platforms.py.
+Those of ``system/processes``, ``clients``, ``store/filesystem`` and the installer have
+tests beside theirs. The list of all of them is in tests/architecture/platforms.py.
 """
 
 import asyncio
@@ -21,21 +21,18 @@ from typing import Any
 
 import pytest
 
-from agent_sync import (
-    appending,
-    contents,
-    gitrun,
-    held,
-    plainfile,
-    project,
-    registration,
-    restoring,
-)
-from agent_sync.cli import progress, watching
+from agent_sync.actions import append
+from agent_sync.cli import progress_line, watching
 from agent_sync.errors import InvalidInput
-from agent_sync.hooks import entry, holding
-from agent_sync.install import files, plan, proving
-from agent_sync.store import contention, opening, prepare, sqlite
+from agent_sync.git import runner
+from agent_sync.hooks import entry
+from agent_sync.hooks.edits import hold
+from agent_sync.install import install_plan, proving, whole_files
+from agent_sync.protection import held_files, restoring
+from agent_sync.repository import contents, location, path_keys
+from agent_sync.sessions import registration
+from agent_sync.store import contention, opening, sqlite
+from agent_sync.system import file_lock, plain_files
 from support import need_module
 
 pytestmark = pytest.mark.proves("INST-7")
@@ -53,10 +50,10 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> None:
 # --- Windows: files are opened as bytes, and without the flags of POSIX --------------------------
 
 OPENERS: dict[str, Callable[[str], object]] = {
-    "append": lambda path: appending.append(path, b"x\n"),
+    "append": lambda path: append.append(path, b"x\n"),
     "read": lambda path: contents.read(path, 100),
-    "plain": lambda path: os.close(plainfile.open_plain(path, os.O_RDONLY, follow=False)),
-    "head": project._head,
+    "plain": lambda path: os.close(plain_files.open_plain(path, os.O_RDONLY, follow=False)),
+    "head": location._head,
     "create": lambda path: restoring.write_new(f"{path}.new", b"x", 0o600),
 }
 
@@ -109,12 +106,12 @@ def opened(path: Path, dress: Callable[[int], object]) -> None:
 
 DRESSERS: dict[str, Callable[[Path], object]] = {
     "database": lambda path: sqlite.own(str(path), 0o600),
-    "opened": lambda path: opened(path, lambda handle: plainfile.own(handle, "/", 0o600)),
+    "opened": lambda path: opened(path, lambda handle: plain_files.own(handle, "/", 0o600)),
     "restored": lambda path: opened(
         path, lambda handle: restoring._dress(handle, 0o600, str(path), None)
     ),
-    "folder": files.adopt,
-    "installed": lambda path: files._dress(path, path),
+    "folder": whole_files.adopt,
+    "installed": lambda path: whole_files._dress(path, path),
 }
 
 
@@ -172,9 +169,9 @@ def test_a_lock_on_windows(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> N
     monkeypatch.setitem(sys.modules, "fcntl", None)
     handle = os.open(tmp_path / "lock", os.O_RDWR | os.O_CREAT)
     try:
-        assert prepare.try_lock(handle)
+        assert file_lock.try_lock(handle)
         fake.busy = True
-        assert not prepare.try_lock(handle)
+        assert not file_lock.try_lock(handle)
     finally:
         os.close(handle)
     assert fake.asked == [(FakeMsvcrt.LK_NBLCK, 1)] * 2
@@ -196,24 +193,26 @@ def windows_os(**more: object) -> Any:
 
 
 def test_keys_have_slashes_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(project, "os", windows_os())
-    assert project._normal("src\\Api\\cart.py", folds=False) == "src/Api/cart.py"
-    assert project._normal("src\\Straße.py", folds=True) == "src/straße.py"
+    monkeypatch.setattr(path_keys, "os", windows_os())
+    assert path_keys._normal("src\\Api\\cart.py", folds=False) == "src/Api/cart.py"
+    assert path_keys._normal("src\\Straße.py", folds=True) == "src/straße.py"
 
 
 def test_an_absolute_key_is_a_path_with_a_drive_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
-    assert project._of_absolute("/c:/repo/sub/f.py") == "/c:/repo/sub/f.py"
-    monkeypatch.setattr(project, "os", windows_os())
-    assert project._of_absolute("/c:/repo/sub/f.py") == "c:/repo/sub/f.py"
-    assert project._of_absolute("//server/share/f.py") == "//server/share/f.py"
+    assert path_keys._of_absolute("/c:/repo/sub/f.py") == "/c:/repo/sub/f.py"
+    monkeypatch.setattr(path_keys, "os", windows_os())
+    assert path_keys._of_absolute("/c:/repo/sub/f.py") == "c:/repo/sub/f.py"
+    assert path_keys._of_absolute("//server/share/f.py") == "//server/share/f.py"
 
 
 def test_a_walk_asks_for_the_key_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     """The short cut that takes a path as its key is for slashes only."""
-    monkeypatch.setattr(held, "os", windows_os())
-    monkeypatch.setattr(held, "key_of", lambda _project, path, where: (f"key of {path}", where))
+    monkeypatch.setattr(held_files, "os", windows_os())
+    monkeypatch.setattr(
+        held_files, "key_of", lambda _project, path, where: (f"key of {path}", where)
+    )
     walk: Any = types.SimpleNamespace(project=types.SimpleNamespace(folds=False))
-    found = held.Walk._key(walk, "C:\\repo\\src\\a.py", "C:\\repo")
+    found = held_files.Walk._key(walk, "C:\\repo\\src\\a.py", "C:\\repo")
     assert found == "key of C:\\repo\\src\\a.py"
 
 
@@ -225,11 +224,11 @@ def test_a_git_folder_that_cannot_be_opened_as_a_file(
     def refuse(_: str) -> bytes:
         raise PermissionError
 
-    monkeypatch.setattr(project, "_head", refuse)
-    assert project.common_dir(str(repo)) == ""
+    monkeypatch.setattr(location, "_head", refuse)
+    assert location.common_dir(str(repo)) == ""
     monkeypatch.setattr(sys, "platform", "win32")
-    assert project.common_dir(str(repo)) == str(repo / ".git")
-    assert project.common_dir(str(repo / ".git")) == ""
+    assert location.common_dir(str(repo)) == str(repo / ".git")
+    assert location.common_dir(str(repo / ".git")) == ""
 
 
 def test_a_folder_in_another_case_is_no_link_on_windows(
@@ -314,12 +313,12 @@ def test_git_is_called_by_its_full_path_on_windows(
     monkeypatch.chdir(repo.parent / "here")
     monkeypatch.setattr(sys, "platform", "win32")
     monkeypatch.setenv("PATH", os.pathsep.join((".", str(repo), str(repo.parent / "tools"))))
-    assert gitrun.Git(str(repo)).run("--version")
+    assert runner.Git(str(repo)).run("--version")
     assert (repo.parent / "ran").read_text(encoding="utf-8") == "asked tools\n"
     monkeypatch.setenv("PATH", os.pathsep.join((".", "", str(repo))))
-    assert gitrun.Git(str(repo)).run("--version") is None
-    with pytest.raises(gitrun.GitError, match="did not start"):
-        gitrun.Git(str(repo)).must("--version")
+    assert runner.Git(str(repo)).run("--version") is None
+    with pytest.raises(runner.GitError, match="did not start"):
+        runner.Git(str(repo)).must("--version")
 
 
 # --- Windows: terminals and shells ---------------------------------------------------------------
@@ -336,7 +335,7 @@ def test_a_line_may_always_be_drawn_on_windows(monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.delattr(os, "tcgetpgrp")
     monkeypatch.setattr(select, "select", refuse)
     with open(os.devnull, "w", encoding="utf-8") as stream:
-        assert progress._may_write(stream)
+        assert progress_line._may_write(stream)
 
 
 @posix
@@ -372,20 +371,20 @@ def test_a_hook_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_hold_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "ITIMER_REAL")
     call: Any = types.SimpleNamespace(store=types.SimpleNamespace(give_up_at=0.0))
-    holding._extend_deadline(call, 5)
+    hold._extend_deadline(call, 5)
     assert call.store.give_up_at > 0
 
 
 @posix
 def test_a_console_without_the_signals_of_posix(monkeypatch: pytest.MonkeyPatch) -> None:
     need_module("prompt_toolkit")
-    from agent_sync.console.tui import ending
+    from agent_sync.console.tui import leaving
 
     monkeypatch.delattr(signal, "SIGHUP")
     monkeypatch.delattr(signal, "pthread_sigmask")
-    assert ending._known() == {signal.SIGTERM}
-    with ending.held_back():
-        asyncio.run(_until_done(ending.ends_on_signals))
+    assert leaving._known() == {signal.SIGTERM}
+    with leaving.held_back():
+        asyncio.run(_until_done(leaving.ends_on_signals))
 
 
 async def _until_done(ends_on_signals: Callable[..., Any]) -> None:
@@ -452,4 +451,4 @@ def test_an_interpreter_that_does_not_say_what_it_was_made_from(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(sys, "_base_executable", raising=False)
-    assert plan._interpreter(None) == sys.executable
+    assert install_plan._interpreter(None) == sys.executable

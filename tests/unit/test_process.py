@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
-from agent_sync import process
-from agent_sync.process import ALIVE, GONE, UNKNOWN, machine, probe, start_time
+from agent_sync.system import processes
+from agent_sync.system.processes import ALIVE, GONE, UNKNOWN, machine, probe, start_time
 
 pytestmark = pytest.mark.proves("PRES-3")
 
@@ -159,8 +159,8 @@ class FakeProc:
 @pytest.fixture
 def proc(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> FakeProc:
     fake = FakeProc(tmp_path / "proc")
-    monkeypatch.setattr(process, "PLATFORM", "linux")
-    monkeypatch.setattr(process, "PROC", str(fake.root))
+    monkeypatch.setattr(processes, "PLATFORM", "linux")
+    monkeypatch.setattr(processes, "PROC", str(fake.root))
     return fake
 
 
@@ -264,9 +264,9 @@ def answering(monkeypatch: pytest.MonkeyPatch, answer: OSError | None) -> list[t
 INSIDE = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync import process
+from agent_sync.system import processes
 key, pid, mark = sys.argv[2:]
-print(repr(process.machine()), process.probe(key, int(pid), mark))
+print(repr(processes.machine()), processes.probe(key, int(pid), mark))
 """
 
 
@@ -278,7 +278,7 @@ def test_inside_a_real_pid_namespace(mount: list[str], child: "subprocess.Popen[
         subprocess.run([*enter, "true"], check=True, capture_output=True, timeout=30)
     except (OSError, subprocess.SubprocessError):
         pytest.skip("no namespaces here")
-    source = str(Path(process.__file__).parents[1])
+    source = str(Path(processes.__file__).parents[2])
     question = [machine(), str(child.pid), start_time(child.pid)]
     python = [sys.executable, "-I", "-S", "-c", INSIDE, source]
     answer = subprocess.check_output([*enter, *python, *question], text=True, timeout=30)
@@ -294,13 +294,16 @@ def test_recording_oneself_imports_nothing() -> None:
     script = (
         "import os, sys; sys.path.insert(0, sys.argv[1])\n"
         "import agent_sync; before = set(sys.modules)\n"
-        "from agent_sync import process\n"
-        "process.probe(process.machine(), os.getpid(), process.start_time(os.getpid()))\n"
+        "from agent_sync.system import processes\n"
+        "processes.probe(processes.machine(), os.getpid(), processes.start_time(os.getpid()))\n"
         "print(sorted(set(sys.modules) - before))"
     )
-    source = str(Path(process.__file__).parents[1])
+    source = str(Path(processes.__file__).parents[2])
     command = [sys.executable, "-I", "-S", "-c", script, source]
-    assert subprocess.check_output(command, text=True, timeout=30) == "['agent_sync.process']\n"
+    assert (
+        subprocess.check_output(command, text=True, timeout=30)
+        == "['agent_sync.system', 'agent_sync.system.processes']\n"
+    )
 
 
 # --- macOS, faked --------------------------------------------------------------------------------
@@ -325,9 +328,9 @@ class FakeTools:
 @pytest.fixture
 def mac(monkeypatch: pytest.MonkeyPatch) -> FakeTools:
     tools = FakeTools()
-    monkeypatch.setattr(process, "PLATFORM", "darwin")
-    monkeypatch.setattr(process, "_machine", {})
-    monkeypatch.setattr(process, "output", tools)
+    monkeypatch.setattr(processes, "PLATFORM", "darwin")
+    monkeypatch.setattr(processes, "_machine", {})
+    monkeypatch.setattr(processes, "output", tools)
     return tools
 
 
@@ -354,7 +357,7 @@ def test_mac_without_an_answer_of_ps(
 
 def test_mac_another_boot(mac: FakeTools, monkeypatch: pytest.MonkeyPatch) -> None:
     key, mark = machine(), start_time(4242)
-    monkeypatch.setattr(process, "_machine", {})  # a reboot means another process asks
+    monkeypatch.setattr(processes, "_machine", {})  # a reboot means another process asks
     mac.boot = "BOOT-2"
     assert probe(key, 4242, mark) == UNKNOWN
 
@@ -374,12 +377,12 @@ def test_mac_without_a_boot_session_has_no_key(mac: FakeTools) -> None:
 def test_tools_speak_one_language_and_never_hang(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LC_ALL", "de_DE.UTF-8")
     monkeypatch.setenv("TZ", "Asia/Tokyo")
-    shown = process.output(["/bin/sh", "-c", 'echo "$LC_ALL $TZ"; cat'])
+    shown = processes.output(["/bin/sh", "-c", 'echo "$LC_ALL $TZ"; cat'])
     assert shown == "C UTC0"
-    assert process.output(["/nowhere/tool"]) == ""
-    assert process.output(["/bin/sh", "-c", "echo x; exit 1"]) == ""
-    monkeypatch.setattr(process, "_SECONDS", 0.01)
-    assert process.output(["/bin/sh", "-c", "echo x; exec sleep 20"]) == ""
+    assert processes.output(["/nowhere/tool"]) == ""
+    assert processes.output(["/bin/sh", "-c", "echo x; exit 1"]) == ""
+    monkeypatch.setattr(processes, "_SECONDS", 0.01)
+    assert processes.output(["/bin/sh", "-c", "echo x; exec sleep 20"]) == ""
 
 
 # --- Windows, faked ------------------------------------------------------------------------------
@@ -424,11 +427,11 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> FakeKernel:
     def kill(*_: object) -> None:
         raise AssertionError("on Windows this ends the process")
 
-    monkeypatch.setattr(process, "PLATFORM", "win32")
-    monkeypatch.setattr(process, "_machine", {})
-    monkeypatch.setattr(process, "_machine_guid", lambda: "guid-1")
-    monkeypatch.setattr(process, "_kernel32", lambda: kernel)
-    monkeypatch.setattr(process, "_last_error", lambda: kernel.error)
+    monkeypatch.setattr(processes, "PLATFORM", "win32")
+    monkeypatch.setattr(processes, "_machine", {})
+    monkeypatch.setattr(processes, "_machine_guid", lambda: "guid-1")
+    monkeypatch.setattr(processes, "_kernel32", lambda: kernel)
+    monkeypatch.setattr(processes, "_last_error", lambda: kernel.error)
     monkeypatch.setattr(os, "kill", kill)
     return kernel
 
@@ -465,8 +468,8 @@ def test_windows_without_a_machine_id_has_no_key(
 ) -> None:
     assert windows.open == []
     assert "guid-1" in machine()
-    monkeypatch.setattr(process, "_machine", {})
-    monkeypatch.setattr(process, "_machine_guid", lambda: "")
+    monkeypatch.setattr(processes, "_machine", {})
+    monkeypatch.setattr(processes, "_machine_guid", lambda: "")
     assert machine() == ""
 
 
@@ -484,13 +487,13 @@ def test_windows_reads_the_machine_id(monkeypatch: pytest.MonkeyPatch) -> None:
     registry.OpenKey = lambda *_: Key()
     registry.QueryValueEx = lambda _, name: (f"<{name}>", 1)
     monkeypatch.setitem(sys.modules, "winreg", registry)
-    assert process._machine_guid() == "<MachineGuid>"
+    assert processes._machine_guid() == "<MachineGuid>"
 
     def refuse(*_: object) -> None:
         raise PermissionError
 
     registry.OpenKey = refuse
-    assert process._machine_guid() == ""
+    assert processes._machine_guid() == ""
 
 
 def test_windows_declares_its_calls(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -498,15 +501,15 @@ def test_windows_declares_its_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     library = types.SimpleNamespace(**{name: types.SimpleNamespace() for name in calls})
     monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: library, raising=False)
     monkeypatch.setattr(ctypes, "get_last_error", lambda: 5, raising=False)
-    kernel = process._kernel32()
+    kernel = processes._kernel32()
     # A handle is as wide as a pointer; by default ctypes would cut it to 32 bits.
     assert kernel.OpenProcess.restype is ctypes.c_void_p
     assert [len(getattr(kernel, name).argtypes) for name in calls] == [3, 2, 5, 1]
-    assert process._last_error() == 5
+    assert processes._last_error() == 5
 
 
 def test_an_unheard_of_platform_says_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(process, "PLATFORM", "plan9")
+    monkeypatch.setattr(processes, "PLATFORM", "plan9")
     assert machine() == ""
     assert start_time(os.getpid()) == ""
     assert probe("x", os.getpid(), "1") == UNKNOWN

@@ -12,7 +12,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
-from agent_sync.project import WHOLE, Project, at_root, claim_key, common_dir, key_of, locate
+from agent_sync.repository.location import Project, at_root, common_dir, locate
+from agent_sync.repository.path_keys import WHOLE, claim_key, key_of
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links and byte names")
 
@@ -340,7 +341,7 @@ def test_case(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     project = found(repo)
     assert not project.folds
     assert key_of(project, "SRC/A.py", str(repo))[0] == "SRC/A.py"
-    monkeypatch.setattr("agent_sync.project.folds_case", lambda _checkout: True)
+    monkeypatch.setattr("agent_sync.repository.location.folds_case", lambda _checkout: True)
     project = found(repo)
     for path in ("SRC/A.py", "src/a.py", "Src/a.PY"):
         assert key_of(project, path, str(repo)) == ("src/a.py", str(repo))

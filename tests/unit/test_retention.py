@@ -6,9 +6,12 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import messages, presence, retention, search
 from agent_sync.errors import StoreBusy
-from agent_sync.project import at_root
+from agent_sync.feed import search
+from agent_sync.messages import mailbox
+from agent_sync.presence import agents
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import retention, sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 
@@ -44,8 +47,8 @@ def add_lease(store: Store, agent: str, ended: "int | None") -> None:
 
 def add_message(store: Store, at: int, readers: int = 3) -> int:
     with store.writing():
-        sender = presence.refresh(store, "sender", at)
-        number = messages.send(store, at, sender, ["all", "b"], f"words of {at}")
+        sender = sign_of_life.refresh(store, "sender", at)
+        number = mailbox.send(store, at, sender, ["all", "b"], f"words of {at}")
         for reader in range(readers):
             store.execute(
                 "INSERT INTO deliveries (message_id, agent_id) VALUES (?, ?)",
@@ -109,8 +112,8 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
 def test_agents_that_left_go_unless_something_of_theirs_is_open(store: Store) -> None:
     with store.writing():
         for name in ("gone", "owner", "holder", "operator", "young", "alive"):
-            presence.refresh(store, name, OLD)
-            presence.mark_hook(store, name, "stop", OLD)
+            sign_of_life.refresh(store, name, OLD)
+            agents.mark_hook(store, name, "stop", OLD)
         store.execute("UPDATE agents SET state = 'ended' WHERE id <> 'alive'")
         store.execute("UPDATE agents SET last_seen = ? WHERE id = 'young'", (NOW - DAY,))
         store.execute(
@@ -135,9 +138,9 @@ def test_no_transaction_deletes_more_than_500_rows(
     add_message(store, OLD, readers=700)
     with store.writing():
         for number in range(45):
-            presence.refresh(store, f"a{number}", OLD)
+            sign_of_life.refresh(store, f"a{number}", OLD)
             for event in range(15):
-                presence.mark_hook(store, f"a{number}", f"event {event}", OLD)
+                agents.mark_hook(store, f"a{number}", f"event {event}", OLD)
         store.execute("UPDATE agents SET state = 'ended'")
     sizes = []
     real = Store.writing
@@ -162,7 +165,7 @@ def test_the_budget_stops_it_between_two_transactions(
 ) -> None:
     add_activity(store, 2_000, OLD)
     ticks = itertools.count(step=0.01)
-    monkeypatch.setattr("agent_sync.retention.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("agent_sync.sessions.retention.time.monotonic", lambda: next(ticks))
     done = retention.collect(store, NOW, {}, budget_ms=50)
     assert done["activity"] == 500, "the start and four looks at the clock came before"
     assert retention.collect(store, NOW, {}, budget_ms=0)["activity"] == 0

@@ -4,13 +4,18 @@ import re
 
 import pytest
 
-from agent_sync import activity, board, decisions, locks, messages, presence, tasks
-from agent_sync.leases import Lease
-from agent_sync.project import WHOLE
+from agent_sync.feed import activity
+from agent_sync.locks import ending, open_leases
+from agent_sync.locks.lease import Lease
+from agent_sync.messages import decisions, mailbox
+from agent_sync.presence import agents
+from agent_sync.repository.path_keys import WHOLE
+from agent_sync.status import board
 from agent_sync.store.sqlite import Store
+from agent_sync.tasks import task_board
 from agent_sync.views import terminal
 from agent_sync.views.screen import Section, _shares, screen
-from agent_sync.views.text import Style, lease_name
+from agent_sync.views.tables import Style, lease_name
 
 from .test_attention import ALIVE, hold, join, queue, refuse
 from .test_hostile_text import HOSTILE, shows_only_text
@@ -34,11 +39,11 @@ def crowd(count: int, text: str = "") -> Store:
         store.execute("UPDATE agents SET role = ? WHERE id = ?", (text, agent))
         hold(store, agent, f"src/{number}{text}.py", reason=text)
         with store.writing():
-            me = presence.find(store, agent)
+            me = agents.find(store, agent)
             assert me is not None
-            tasks.create(store, NOW, agent, f"task {number}")
+            task_board.create(store, NOW, agent, f"task {number}")
             decisions.decide(store, NOW, me, f"decision {number} {text}")
-            messages.send(store, NOW, me, ["operator"], f"hello {text}")
+            mailbox.send(store, NOW, me, ["operator"], f"hello {text}")
     store.execute("UPDATE tasks SET title = title || ?", (text,))
     for number in range(1, count // 2):
         queue(store, f"agent{number:02}", f"src/{number - 1}{text}.py")
@@ -141,10 +146,10 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
         join(store, name, pid=pid)
     hold(store, "ann", "src/cart.py", kind="auto", checkout="/r", expires_at=0, now=NOW - 180_000)
     with store.writing():
-        presence.mark_file(store, "ann", "src/cart.py", NOW - 60_000)
-        presence.mark_file(store, "ben", "src/old.py", NOW - 120_000)
-        task = tasks.create(store, NOW, "ann", "Round prices")
-        tasks.claim(store, "ann", task, world(NOW, ALIVE))
+        agents.mark_file(store, "ann", "src/cart.py", NOW - 60_000)
+        agents.mark_file(store, "ben", "src/old.py", NOW - 120_000)
+        task = task_board.create(store, NOW, "ann", "Round prices")
+        task_board.claim(store, "ann", task, world(NOW, ALIVE))
     queue(store, "ben", "src/cart.py")
     lines = draw(store, 100, 40)
     assert lines[:3] == [
@@ -201,7 +206,7 @@ def test_a_reservation_is_shown_among_the_leases() -> None:
     hold(store, "ann", "a.py")
     queue(store, "ben", "a.py")
     with store.writing():
-        locks.release(store, locks.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
+        ending.release(store, open_leases.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
     assert ["a.py", "ben", "reserved", "2m"] in [line.split() for line in draw(store)]
 
 

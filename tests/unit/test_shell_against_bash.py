@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.patterns import covers
+from agent_sync.repository.path_patterns import covers
 from agent_sync.shell.effects import GLOB, TREE, Write
 from agent_sync.shell.reading import effects
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import StoreError
-from agent_sync.project import Project, at_root
+from agent_sync.repository.location import Project, at_root
 from agent_sync.store.opening import open_read_only, open_store
 from agent_sync.store.sqlite import Store, translated
 

@@ -9,9 +9,10 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import StoreBusy, StoreError
-from agent_sync.project import Project, at_root
+from agent_sync.repository.location import Project, at_root
 from agent_sync.store import filesystem, opening, prepare, schema, sqlite
 from agent_sync.store.sqlite import Store
+from agent_sync.system import file_lock
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="modes and owners of POSIX")
 
@@ -120,7 +121,7 @@ def test_an_existing_gitignore_is_left_alone(project: Project) -> None:
 RACER = """
 import sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 sys.stdin.readline()
 store = open_store(at_root(sys.argv[2]), busy_ms=30_000)
@@ -159,7 +160,7 @@ def test_twenty_processes_make_one_database(project: Project) -> None:
 @pytest.mark.proves("STATE-4")
 def test_a_lock_that_is_held_gives_busy(project: Project) -> None:
     prepare.make_folder(project.folder)
-    held = prepare.FileLock(os.path.join(project.folder, prepare.LOCK_FILE), 0)
+    held = file_lock.FileLock(os.path.join(project.folder, prepare.LOCK_FILE), 0)
     with held, pytest.raises(StoreBusy):
         opened(project, busy_ms=50)
     opened(project).close()
@@ -169,7 +170,7 @@ READ_ONLY = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
 from agent_sync.errors import StoreError
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from agent_sync.store import filesystem, prepare
 from agent_sync.store.opening import open_store
 if os.geteuid() == 0:

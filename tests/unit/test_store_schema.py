@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import StoreError, StoreTooNew
-from agent_sync.project import Project, at_root
+from agent_sync.repository.location import Project, at_root
 from agent_sync.store import opening, prepare, schema
 from agent_sync.store.sqlite import Store
 
@@ -220,7 +220,7 @@ def test_without_the_search_module(project: Project, monkeypatch: pytest.MonkeyP
     store = opened(project)
     assert not store.value("SELECT 1 FROM sqlite_master WHERE name = 'words'")
     assert store.value("PRAGMA user_version") == schema.VERSION
-    from agent_sync import search
+    from agent_sync.feed import search
 
     search.index(store, "task", 1, "x")
     add_task(store)

@@ -9,17 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.views import terminal
-from agent_sync.views.terminal import (
-    ago,
-    clean,
-    colour_enabled,
-    cut,
-    iso,
-    pad,
-    paint,
-    table,
-    width,
-)
+from agent_sync.views.terminal import ago, clean, colour_enabled, cut, iso, pad, paint, table, width
 
 pytestmark = pytest.mark.proves("CLI-4")
 

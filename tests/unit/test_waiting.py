@@ -5,15 +5,17 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import locks, presence, waiting, waits
 from agent_sync.errors import AgentSyncError
-from agent_sync.leases import AUTO, Limits
-from agent_sync.locks import Claim, World
-from agent_sync.project import at_root
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks import granting, wait_queue, waiting
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.lease import AUTO
+from agent_sync.locks.waiting import Standing, TimedOut
+from agent_sync.repository.location import at_root
+from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.views import standing
-from agent_sync.waiting import Standing, TimedOut
+from agent_sync.views import queue_place
 from support import make_repo
 
 NOW = 1_800_000_000_000
@@ -49,7 +51,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     assert found is not None
     with found.writing():
         for agent_id in (ANN, BOB, CAT):
-            presence.refresh(found, agent_id, NOW)
+            sign_of_life.refresh(found, agent_id, NOW)
             found.execute(
                 "UPDATE agents SET name = id, machine = 'm', pid = 1, state = 'running' "
                 "WHERE id = ?",
@@ -66,12 +68,12 @@ def world() -> World:
 def take(store: Store, claim: Claim) -> None:
     claim.expires_at = NOW + 600_000
     with store.writing():
-        assert locks.attempt(store, claim, world())[0]
+        assert granting.attempt(store, claim, world())[0]
 
 
 def queued(store: Store, agent_id: str, key: str) -> None:
     with store.writing():
-        waits.queue(store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s")
+        wait_queue.queue(store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s")
 
 
 def watched(store: Store, claims: list[Claim], seconds: int = 10) -> list[Standing]:
@@ -90,7 +92,7 @@ def watched(store: Store, claims: list[Claim], seconds: int = 10) -> list[Standi
 
 
 def told(store: Store, *claims: Claim) -> tuple[str, list[str], str]:
-    return standing.parts(watched(store, list(claims), 1)[0])
+    return queue_place.parts(watched(store, list(claims), 1)[0])
 
 
 @pytest.mark.proves("LOCK-8", "CLI-4")
@@ -161,7 +163,7 @@ def test_those_who_were_first_count(store: Store, clock: Clock) -> None:
     take(store, Claim(ANN, "src/api/", target="tree", reason="moving it"))
     for number in range(11):
         with store.writing():
-            presence.refresh(store, f"w{number}", NOW)
+            sign_of_life.refresh(store, f"w{number}", NOW)
         queued(store, f"w{number}", "src/api/cart.py")
     head, details, place = told(store, Claim(BOB, "src/api/cart.py"))
     assert head == "waiting for src/api/cart.py: ann has src/api/ locked"
@@ -196,4 +198,4 @@ def test_a_watcher_that_fails_gives_the_place_up(store: Store, clock: Clock) -> 
         waiting.in_turn(
             store, [Claim(BOB, "a.py")], lambda _: None, world, wait_ms=9_000, watch=fails
         )
-    assert waits.open_tickets(store) == []
+    assert wait_queue.open_tickets(store) == []

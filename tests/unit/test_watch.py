@@ -8,11 +8,23 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync import activity, alarms, blame, contents, held, kept, locks, ownwrites, seen, watch
-from agent_sync.alarms import Change
-from agent_sync.leases import AUTO, EXPLICIT, FILE, GLOB, SHARED, TREE
-from agent_sync.locks import Claim
-from agent_sync.project import Project, locate
+from agent_sync.feed import activity
+from agent_sync.locks import ending, granting, open_leases
+from agent_sync.locks.claim import Claim
+from agent_sync.locks.lease import AUTO, EXPLICIT, FILE, GLOB, SHARED, TREE
+from agent_sync.protection import (
+    alarms,
+    baselines,
+    compare,
+    file_notes,
+    held_files,
+    kept_versions,
+    own_writes,
+    suspects,
+)
+from agent_sync.protection.alarms import Change
+from agent_sync.repository import contents
+from agent_sync.repository.location import Project, locate
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from agent_sync.views import losses
@@ -78,10 +90,10 @@ class Scene:
             expires_at=self.now + 60 * MINUTE,
         )
         with self.store.writing():
-            token, judged = locks.attempt(self.store, claim, world(self.now))
+            token, judged = granting.attempt(self.store, claim, world(self.now))
             assert token, judged.blockers
             if written and kind == AUTO:
-                locks.mark_written(self.store, agent, key, claim.checkout, self.now)
+                open_leases.mark_written(self.store, agent, key, claim.checkout, self.now)
         self.tick()
         return token
 
@@ -94,7 +106,7 @@ class Scene:
     def look(self, agent: str, **more: str) -> "list[Change]":
         """One look by an agent's hook."""
         self.tick()
-        return watch.look(self.store, world(self.now), self.project, agent, **more)
+        return compare.look(self.store, world(self.now), self.project, agent, **more)
 
     def begin(self, agent: str, command: str = "make", *, background: int = 0) -> str:
         """PreToolUse: a look, then the note that the call is open."""
@@ -132,8 +144,8 @@ class Scene:
     def versions(self, key: str) -> "list[tuple[bytes, str, str, str]]":
         """(content, owner, by, why) of what is kept of a file, oldest first."""
         return [
-            (kept.content(self.store, one, self.project), one.owner_id, one.by_id, one.why)
-            for one in reversed(kept.of_file(self.store, key, str(self.root)))
+            (kept_versions.content(self.store, one, self.project), one.owner_id, one.by_id, one.why)
+            for one in reversed(kept_versions.of_file(self.store, key, str(self.root)))
         ]
 
 
@@ -157,7 +169,7 @@ def test_a_change_is_kept_recorded_and_told_to_both(scene: Scene) -> None:
     assert (change.key, change.path) == ("src/a.py", str(scene.root / "src/a.py"))
     assert (change.holder_id, change.holder_name, change.by_id) == ("ada", "ada", "bob")
     assert (change.removed, change.appeared) == (False, False)
-    assert scene.versions("src/a.py") == [(b"ada's\n", "ada", "bob", kept.OVERWRITTEN)]
+    assert scene.versions("src/a.py") == [(b"ada's\n", "ada", "bob", kept_versions.OVERWRITTEN)]
     assert scene.mail("ada") == [
         (
             "notice",
@@ -196,19 +208,19 @@ def test_two_hooks_at_the_same_moment_report_it_once(
     call = scene.begin("bob")
     scene.file("a.py", "2")
     other: list[list[Change]] = []
-    real = watch._compare
+    real = compare._compare
 
     def meanwhile(*args: object) -> object:
         """The other hook runs whole between this one's look and its transaction."""
         pending = real(*args)  # type: ignore[arg-type]
-        monkeypatch.setattr(watch, "_compare", real)
+        monkeypatch.setattr(compare, "_compare", real)
         store = open_store(scene.project)
         assert store is not None
-        other.append(watch.look(store, world(scene.now), scene.project, "cyd"))
+        other.append(compare.look(store, world(scene.now), scene.project, "cyd"))
         store.close()
         return pending
 
-    monkeypatch.setattr(watch, "_compare", meanwhile)
+    monkeypatch.setattr(compare, "_compare", meanwhile)
     assert scene.finish("bob", call) == []
     ((change,),) = other
     assert change.by_id == "bob"
@@ -224,16 +236,16 @@ def test_two_first_looks_at_the_same_moment_make_one_baseline(
 ) -> None:
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
-    real = watch._compare
+    real = compare._compare
 
     def meanwhile(*args: object) -> object:
         pending = real(*args)  # type: ignore[arg-type]
-        monkeypatch.setattr(watch, "_compare", real)
+        monkeypatch.setattr(compare, "_compare", real)
         scene.file("a.py", "2")
         assert scene.look("cyd") == []
         return pending
 
-    monkeypatch.setattr(watch, "_compare", meanwhile)
+    monkeypatch.setattr(compare, "_compare", meanwhile)
     assert scene.look("bob") == []
     row = scene.store.one("SELECT hash FROM watched")
     assert row == (contents.digest(b"2"),)
@@ -248,7 +260,7 @@ def test_a_holder_at_work_leaves_nobody_accused(scene: Scene, kind: str) -> None
     scene.did("ada", kind, "" if kind.startswith("command") else "a.py")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
-    assert scene.versions("a.py") == [(b"1", "ada", "", kept.AT_WORK)]
+    assert scene.versions("a.py") == [(b"1", "ada", "", kept_versions.AT_WORK)]
     assert scene.mail("ada") == scene.mail("bob") == []
 
 
@@ -284,7 +296,7 @@ def test_an_open_command_of_the_holder_or_its_child_excuses(scene: Scene, worker
     call = scene.begin("bob")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
-    assert [one[3] for one in scene.versions("a.py")] == [kept.AT_WORK]
+    assert [one[3] for one in scene.versions("a.py")] == [kept_versions.AT_WORK]
 
 
 @pytest.mark.proves("AUTO-5")
@@ -294,7 +306,7 @@ def test_an_edit_under_way_excuses_until_it_is_old(scene: Scene) -> None:
     call = scene.begin("bob")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
-    scene.tick(blame.EDIT_MS)
+    scene.tick(suspects.EDIT_MS)
     call = scene.begin("bob")
     scene.file("a.py", "3")
     assert len(scene.finish("bob", call)) == 1
@@ -323,7 +335,7 @@ def test_what_the_holder_itself_wrote_is_no_change(scene: Scene) -> None:
     scene.file("a.py", "2")
     with scene.store.writing():
         found = contents.look(str(path))
-        seen.note(scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
+        file_notes.note(scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
     assert scene.finish("bob", call) == []
     assert scene.versions("a.py") == []
 
@@ -334,8 +346,8 @@ def test_what_the_holder_knew_before_its_shell_wrote_is_no_excuse(scene: Scene) 
     scene.hold("ada", "a.py")
     here, found = str(scene.root), contents.look(str(path))
     with scene.store.writing():
-        seen.note(scene.store, "ada", "a.py", here, scene.now, found, wrote=False)
-        seen.note_written(scene.store, "ada", "a.py", here, scene.now + 1, found)
+        file_notes.note(scene.store, "ada", "a.py", here, scene.now, found, wrote=False)
+        file_notes.note_written(scene.store, "ada", "a.py", here, scene.now + 1, found)
     scene.file("a.py", "ada's shell wrote this")
     scene.tick()
     call = scene.begin("bob")
@@ -397,7 +409,7 @@ def test_permissions_alone_are_no_change_but_are_kept(scene: Scene) -> None:
     path.unlink()
     (change,) = scene.finish("bob", call)
     assert change.removed
-    assert kept.get(scene.store, change.kept).mode == 0o750
+    assert kept_versions.get(scene.store, change.kept).mode == 0o750
     assert scene.mail("ada")[0][1].startswith("bob with a shell command (make) removed run.sh")
 
 
@@ -458,14 +470,14 @@ def test_of_a_file_that_is_too_large_only_the_change_is_known(scene: Scene) -> N
 def test_beyond_the_reading_budget_changes_are_still_seen(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "MOST_BYTES", 100)
+    monkeypatch.setattr(compare, "MOST_BYTES", 100)
     for key in ("a.py", "b.py", "c.py"):
         scene.file(key, key * 15)
         scene.hold("ada", key)
     call = scene.begin("bob")
     hashes = [row[0] for row in scene.store.all("SELECT hash FROM watched ORDER BY key")]
-    assert hashes[2] == watch.UNREAD
-    assert watch.UNREAD not in hashes[:2]
+    assert hashes[2] == baselines.UNREAD
+    assert baselines.UNREAD not in hashes[:2]
     scene.file("c.py", "else")
     (change,) = scene.finish("bob", call)
     assert (change.key, change.kept) == ("c.py", 0)
@@ -478,7 +490,7 @@ def test_beyond_the_reading_budget_changes_are_still_seen(
 def test_what_was_not_read_is_read_when_there_is_time(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(watch, "MOST_BYTES", 10)
+    monkeypatch.setattr(compare, "MOST_BYTES", 10)
     for key in ("a.py", "b.py"):
         scene.file(key, key * 15)
         scene.hold("ada", key)
@@ -492,7 +504,7 @@ def test_reading_stops_when_its_time_is_over(scene: Scene, monkeypatch: pytest.M
     ticks = itertools.count(step=0.2)
     for number in range(6):
         scene.hold("ada", scene.file(f"{number}.py", "x").name)
-    monkeypatch.setattr("agent_sync.watch.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("agent_sync.protection.compare.time.monotonic", lambda: next(ticks))
     scene.begin("bob")
     count = scene.store.value("SELECT count(*) FROM watched WHERE hash = 'unread'")
     assert count == 4
@@ -541,8 +553,8 @@ def test_a_command_in_the_background_is_found_at_the_next_look_of_anybody(scene:
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     scene.begin("bob", "codegen --watch", background=1)
-    assert watch.has_background(scene.store, "bob")
-    assert not watch.has_background(scene.store, "ada")
+    assert compare.has_background(scene.store, "bob")
+    assert not compare.has_background(scene.store, "ada")
     scene.file("a.py", "2")
     (change,) = scene.look("cyd")
     assert change.by_id == "bob"
@@ -560,7 +572,7 @@ def test_the_next_turn_of_the_same_holder_is_watched_without_reading_again(
     scene.hold("ada", "a.py")
     scene.begin("bob")
     with scene.store.writing():
-        locks.end_turn(scene.store, "ada", world(scene.now), "turn ended")
+        ending.end_turn(scene.store, "ada", world(scene.now), "turn ended")
     scene.hold("ada", "a.py")
     with monkeypatch.context() as patch:
         patch.setattr(contents, "read", None)
@@ -629,11 +641,11 @@ def test_a_lease_that_was_not_the_one_watched_accuses_nobody(scene: Scene) -> No
     scene.hold("ada", "a.py")
     call = scene.begin("bob")
     with scene.store.writing():
-        locks.end_turn(scene.store, "ada", world(scene.now), "turn ended")
+        ending.end_turn(scene.store, "ada", world(scene.now), "turn ended")
     scene.hold("cyd", "a.py")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
-    assert scene.versions("a.py") == [(b"1", "ada", "", kept.HANDED_ON)]
+    assert scene.versions("a.py") == [(b"1", "ada", "", kept_versions.HANDED_ON)]
     call = scene.begin("bob")
     scene.file("a.py", "3")
     assert len(scene.finish("bob", call)) == 1, "from now on the new one is watched"
@@ -719,14 +731,14 @@ def test_directories_and_patterns(scene: Scene, target: str, key: str) -> None:
 @pytest.mark.parametrize(
     ("target", "key", "expected"),
     [
-        (TREE, "src/", ("src", held.DEEPEST, "")),
-        (TREE, "app/[id]/", ("app/[id]", held.DEEPEST, "")),
-        (GLOB, "**", ("", held.DEEPEST, "")),
+        (TREE, "src/", ("src", held_files.DEEPEST, "")),
+        (TREE, "app/[id]/", ("app/[id]", held_files.DEEPEST, "")),
+        (GLOB, "**", ("", held_files.DEEPEST, "")),
         (GLOB, "*.py", ("", 0, ".py")),
         (GLOB, "src/*.py", ("src", 0, ".py")),
         (GLOB, "src/*/a?.py", ("src", 1, ".py")),
-        (GLOB, "src/**/a.py", ("src", held.DEEPEST, "a.py")),
-        (GLOB, "src/*/", ("src", held.DEEPEST, "")),
+        (GLOB, "src/**/a.py", ("src", held_files.DEEPEST, "a.py")),
+        (GLOB, "src/*/", ("src", held_files.DEEPEST, "")),
         (GLOB, "src/[ab].py", ("src", 0, "")),
         (GLOB, "/opt/x/*.py", ("/opt/x", 0, ".py")),
     ],
@@ -735,8 +747,8 @@ def test_what_a_walk_may_leave_out(
     scene: Scene, target: str, key: str, expected: "tuple[str, int, str]"
 ) -> None:
     scene.hold("ada", key, target=target, kind=EXPLICIT)
-    (lease,) = locks.all_open(scene.store)
-    assert held.shape(lease) == expected
+    (lease,) = open_leases.all_open(scene.store)
+    assert held_files.shape(lease) == expected
 
 
 @pytest.mark.proves("AUTO-5")
@@ -745,22 +757,22 @@ def test_a_large_tree_is_watched_within_limits(scene: Scene) -> None:
         scene.file(f"src/{number % 7}/{number}.py", "1", old=False)
     scene.hold("ada", "src/", target=TREE, kind=EXPLICIT)
     scene.begin("bob")
-    assert scene.store.value("SELECT count(*) FROM watched") == held.MOST_FILES
+    assert scene.store.value("SELECT count(*) FROM watched") == held_files.MOST_FILES
     scene.begin("bob")
-    assert scene.store.value("SELECT count(*) FROM watched") == held.MOST_FILES
+    assert scene.store.value("SELECT count(*) FROM watched") == held_files.MOST_FILES
     # What was watched once stays so, wherever the walk would end today.
     keys = [row[0] for row in scene.store.all("SELECT key FROM watched")]
-    for number in range(held.MOST_ENTRIES):
+    for number in range(held_files.MOST_ENTRIES):
         scene.file(f"src/a{number}", "1", old=False)
     call = scene.begin("bob")
     for key in keys:
         scene.file(key, "2")
-    assert len(scene.finish("bob", call)) == held.MOST_FILES
+    assert len(scene.finish("bob", call)) == held_files.MOST_FILES
 
 
 @pytest.mark.proves("AUTO-5")
 def test_the_walk_stops_at_its_entries(scene: Scene, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(held, "MOST_ENTRIES", 10)
+    monkeypatch.setattr(held_files, "MOST_ENTRIES", 10)
     for number in range(40):
         scene.file(f"src/{number}.txt", "1")
     scene.hold("ada", "src/*.txt", target=GLOB, kind=EXPLICIT)
@@ -793,7 +805,7 @@ def test_a_file_outside_the_repository(scene: Scene, tmp_path: Path) -> None:
     outside.write_text("22", encoding="utf-8")
     (change,) = scene.finish("bob", call)
     assert change.checkout == ""
-    assert kept.of_file(scene.store, str(outside), "")[0].owner_id == "ada"
+    assert kept_versions.of_file(scene.store, str(outside), "")[0].owner_id == "ada"
 
 
 @pytest.mark.proves("AUTO-5")
@@ -827,7 +839,7 @@ def test_much_activity_is_taken_for_work(scene: Scene) -> None:
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     call = scene.begin("bob")
-    for _ in range(blame.MOST_ACTIVITY + 1):
+    for _ in range(suspects.MOST_ACTIVITY + 1):
         activity.record(scene.store, scene.now, "cyd", "log")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
@@ -860,8 +872,8 @@ def test_with_nothing_held_by_others_it_is_one_statement_and_no_file(
 
     now, project = world(scene.tick()), scene.project
     monkeypatch.setattr(os, "lstat", no_file)
-    done = statements(monkeypatch, lambda: watch.look(scene.store, now, project, "bob"))
-    assert done == [held.OTHERS]
+    done = statements(monkeypatch, lambda: compare.look(scene.store, now, project, "bob"))
+    assert done == [held_files.OTHERS]
 
 
 @pytest.mark.proves("AUTO-5", "STATE-7")
@@ -877,24 +889,24 @@ def test_an_unchanged_world_costs_two_statements_and_writes_nothing(
             break
         scene.begin("bob")
     now, project = world(scene.tick()), scene.project
-    done = statements(monkeypatch, lambda: watch.look(scene.store, now, project, "bob"))
+    done = statements(monkeypatch, lambda: compare.look(scene.store, now, project, "bob"))
     assert len(done) == 2, done
 
 
 @pytest.mark.proves("AUTO-5", "STATE-7")
 def test_every_question_is_answered_by_an_index(scene: Scene) -> None:
     asked = {
-        held.OTHERS: 1,
-        watch.OF_ONE: 2,
-        ownwrites._LAST: 1,
-        watch._OF_FILES.format("(?, ?), (?, ?)"): 4,
-        watch._COLUMNS + "lease_id IN (?, ?)": 2,
-        blame._SINCE: 2,
-        blame._LAST_ON: 2,
-        blame._TOUCHED: 2,
-        kept._OF_FILE: 2,
-        kept._SURPLUS: 6,
-        kept._UNUSED: 1,
+        held_files.OTHERS: 1,
+        baselines.OF_ONE: 2,
+        own_writes._LAST: 1,
+        compare._OF_FILES.format("(?, ?), (?, ?)"): 4,
+        baselines._COLUMNS + "lease_id IN (?, ?)": 2,
+        suspects._SINCE: 2,
+        suspects._LAST_ON: 2,
+        suspects._TOUCHED: 2,
+        kept_versions._OF_FILE: 2,
+        kept_versions._SURPLUS: 6,
+        kept_versions._UNUSED: 1,
     }
     for sql, places in asked.items():
         rows = scene.store.all("EXPLAIN QUERY PLAN " + sql, (1,) * places)
@@ -913,7 +925,9 @@ def test_old_baselines_leave_no_contents_behind(scene: Scene) -> None:
         path = scene.file("a.py", f"{number}!")
         with scene.store.writing():
             found = contents.look(str(path))
-            seen.note(scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
+            file_notes.note(
+                scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True
+            )
     scene.begin("bob")
     assert scene.store.value("SELECT count(*) FROM blobs") == 1
 
@@ -944,8 +958,8 @@ def test_a_second_change_leads_back_to_the_holders_own_version(scene: Scene) -> 
     scene.file("a.py", "3")
     (second,) = scene.finish("bob", call)
     assert second.kept == first.kept
-    assert scene.versions("a.py") == [(b"1", "ada", "bob", kept.OVERWRITTEN)]
-    (version,) = kept.of_file(scene.store, "a.py", str(scene.root))
+    assert scene.versions("a.py") == [(b"1", "ada", "bob", kept_versions.OVERWRITTEN)]
+    (version,) = kept_versions.of_file(scene.store, "a.py", str(scene.root))
     assert version.after == contents.digest(b"3"), "either side may give it back"
     call = scene.begin("cyd")
     (scene.root / "a.py").unlink()
@@ -955,7 +969,7 @@ def test_a_second_change_leads_back_to_the_holders_own_version(scene: Scene) -> 
     scene.file("a.py", "4")
     (fourth,) = scene.finish("cyd", call)
     assert (fourth.kept, fourth.appeared) == (first.kept, True)
-    assert scene.versions("a.py") == [(b"1", "ada", "", kept.OVERWRITTEN)]
+    assert scene.versions("a.py") == [(b"1", "ada", "", kept_versions.OVERWRITTEN)]
 
 
 @pytest.mark.proves("AUTO-5")
@@ -967,12 +981,12 @@ def test_a_change_that_its_holder_has_read_is_a_version_of_its_own(scene: Scene)
     scene.finish("bob", call)
     with scene.store.writing():
         look = contents.look(str(scene.root / "a.py"))
-        seen.note(scene.store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
+        file_notes.note(scene.store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
     call = scene.begin("bob")
     scene.file("a.py", "3")
     (change,) = scene.finish("bob", call)
     assert [text for text, *_ in scene.versions("a.py")] == [b"1", b"2"]
-    assert change.kept == kept.of_file(scene.store, "a.py", str(scene.root))[0].id
+    assert change.kept == kept_versions.of_file(scene.store, "a.py", str(scene.root))[0].id
 
 
 @pytest.mark.proves("AUTO-5")
@@ -1029,7 +1043,7 @@ def test_a_write_does_not_replace_what_a_later_look_saw(scene: Scene) -> None:
     scene.file("a.py", "2")
     scene.begin("bob")
     with scene.store.writing():
-        ownwrites.note(scene.store, early, "ada", "a.py", str(scene.root), first, knew="")
+        own_writes.note(scene.store, early, "ada", "a.py", str(scene.root), first, knew="")
     assert scene.store.one("SELECT hash FROM watched") == (contents.digest(b"2"),)
 
 
@@ -1041,7 +1055,7 @@ def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
     scene.hold("ada", "a.py")
     here = str(scene.root)
     with scene.store.writing():
-        ownwrites.note(
+        own_writes.note(
             scene.store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), knew=""
         )
     scene.file("a.py", "2")
@@ -1055,5 +1069,5 @@ def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
         return found
 
     monkeypatch.setattr(contents, "look", meanwhile)
-    ownwrites.note_settled(scene.store, scene.project, "ada", scene.now)
+    own_writes.note_settled(scene.store, scene.project, "ada", scene.now)
     assert scene.store.one("SELECT hash FROM watched") == (contents.digest(b"3"),)

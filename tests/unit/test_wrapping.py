@@ -4,9 +4,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_sync.views import wrapping
+from agent_sync.views import terminal_wrap
 from agent_sync.views.terminal import clean, width
-from agent_sync.views.wrapping import wrapped
+from agent_sync.views.terminal_wrap import wrapped
 
 
 @pytest.mark.parametrize(
@@ -48,6 +48,6 @@ def test_the_work_grows_with_the_text_and_not_with_its_square(
         looked += len(part)
         return width(part)
 
-    monkeypatch.setattr(wrapping, "width", counting)
+    monkeypatch.setattr(terminal_wrap, "width", counting)
     assert "".join(wrapped(text, 80)).replace(" ", "") == text.replace(" ", "")
     assert looked < 60 * len(text)

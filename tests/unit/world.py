@@ -1,8 +1,8 @@
 """A database in memory, agents in it, and a clock and a process table that tests set."""
 
-from agent_sync.leases import Limits
-from agent_sync.locks import World
-from agent_sync.store.prepare import migrate
+from agent_sync.identity.liveness import Limits
+from agent_sync.locks.claim import World
+from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 
 NOW = 1_000_000_000_000

@@ -9,14 +9,14 @@ import shlex
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..identity import OPERATOR
-from ..leases import AUTO, FILE, SHARED, Lease
-from ..locks import World
-from ..verdicts import Staged, Taken, Verdict
+from ..identity.who import OPERATOR
+from ..locks.claim import World
+from ..locks.commit_verdict import Staged, Taken, Verdict
+from ..locks.lease import AUTO, FILE, SHARED, Lease
+from ..locks.wait_queue import ADVISED_WAIT_S
 from ..views.conflicts import name_of
-from ..views.context import frame, line
+from ..views.model_frame import frame, line
 from ..views.terminal import ago, clock
-from ..waits import ADVISED_WAIT_S
 
 BYPASS = "AGENT_SYNC_BYPASS"
 LISTED = 10

@@ -12,7 +12,6 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
-from .. import identity, person, presence, project
 from ..errors import (
     Conflict,
     InvalidInput,
@@ -22,14 +21,18 @@ from ..errors import (
     StoreTooNew,
     UsageError,
 )
-from ..leases import Limits
-from ..locks import World
-from ..presence import Agent
-from ..project import Project
+from ..identity import who
+from ..identity.liveness import Limits
+from ..locks.claim import World
+from ..presence import agents
+from ..presence.agents import Agent
+from ..repository import location
+from ..repository.location import Project
+from ..sessions import operator_session, sign_of_life
 from ..store.opening import open_read_only, open_store
 from ..store.sqlite import Store
-from ..views.text import Style, style_for
-from . import progress
+from ..views.tables import Style, style_for
+from . import progress_line
 
 NOT_THE_PERSON = (
     "'operator' is the person, and this command runs inside a session: leave AGENT_SYNC_ID out, "
@@ -37,7 +40,7 @@ NOT_THE_PERSON = (
 )
 LARGEST_INPUT = 4 * 1024 * 1024
 NOBODY = "none"
-BARE = (identity.SHELL_FILE, NOBODY)
+BARE = (who.SHELL_FILE, NOBODY)
 AMBIGUOUS = (
     "several subagents have a shell call open",
     "the session and a subagent both have a shell call open",
@@ -105,7 +108,7 @@ class Context:
     def project(self) -> Project:
         """The repository that the caller stands in. Raises NoProject."""
         if self._project is None:
-            found = project.locate(self.cwd, self.env)
+            found = location.locate(self.cwd, self.env)
             if found is None:
                 raise NoProject(start=self.cwd)
             self._project = found
@@ -140,11 +143,11 @@ class Context:
     def by_person(self) -> bool:
         """Whether a person typed this, as a bare shell or as the operator, and no session."""
         agent_id, source = self.identity()
-        return not self.in_claude and (source in BARE or agent_id == identity.OPERATOR)
+        return not self.in_claude and (source in BARE or agent_id == who.OPERATOR)
 
     def identity(self) -> tuple[str, str]:
         """(id, source) before subagents are looked at (ID-1)."""
-        return identity.identify(self.env, folder=self.project.folder)
+        return who.identify(self.env, folder=self.project.folder)
 
     def open(self) -> Store:
         """The database, made when there is none. Raises StoreError."""
@@ -170,7 +173,7 @@ class Context:
             self.close()
             self._store = self._as_it_lies(error)
         agent_id, self.source = self.identity()
-        self.me = presence.find(self._store, agent_id) if agent_id else None
+        self.me = agents.find(self._store, agent_id) if agent_id else None
         return self._store, self.me
 
     def _as_it_lies(self, error: StoreError) -> Store:
@@ -183,8 +186,8 @@ class Context:
         return found
 
     def _opened(self, *, create: bool) -> "Store | None":
-        with progress.line(self) as line:
-            tell = progress.counter(line, progress.IMPORTING)
+        with progress_line.line(self) as line:
+            tell = progress_line.counter(line, progress_line.IMPORTING)
             return open_store(self.project, create=create, progress=tell)
 
     @contextmanager
@@ -214,16 +217,16 @@ class Context:
     def _join(self, store: Store) -> Agent:
         root, source = self.identity()
         if not root:
-            root, source = identity.new_shell_id(self.project.folder), identity.SHELL_FILE
-        if identity.session_of(root) == identity.OPERATOR and not self.may_force:
+            root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
+        if who.session_of(root) == who.OPERATOR and not self.may_force:
             raise Conflict(NOT_THE_PERSON)
         now, pid = self.clock(), self._client_pid()
-        if root == identity.OPERATOR:
-            person.act_from_shell(store, self.world())
-        agent = presence.refresh(store, root, now, pid=pid, cwd=self.cwd)
+        if root == who.OPERATOR:
+            operator_session.act_from_shell(store, self.world())
+        agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
         child, self.rule = _open_subagent(store, root)
         if child:
-            agent, source = presence.refresh(store, child, now, pid=pid), f"{source}+open_call"
+            agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
         self.me, self.source = agent, source
         return agent
 
@@ -262,7 +265,7 @@ class Context:
         """What is wrong with the database, if anything: it may be behind an odd failure."""
         if self._store is None or self._store.path == ":memory:":
             return None
-        from ..store.repair import faults
+        from ..store.broken.repair import faults
 
         try:
             found = faults(self._store.path)
@@ -301,7 +304,7 @@ def _open_subagent(store: Store, root: str) -> tuple[str, str]:
 
 
 def _empty() -> Store:
-    from ..store.prepare import migrate
+    from ..store.migrate import migrate
 
     store = Store(":memory:")
     migrate(store)

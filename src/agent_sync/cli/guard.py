@@ -5,13 +5,17 @@ import os
 import sys
 from typing import NamedTuple
 
-from .. import activity, endings, hooklog, identity, locks, staged, verdicts
 from ..errors import CONFLICT, ERROR, AgentSyncError, NoProject, StoreError
-from ..leases import AUTO
-from ..locks import World
-from ..project import checkout_above, key_of, key_of_name
+from ..feed import activity, hook_errors
+from ..git import staged
+from ..identity.who import OPERATOR
+from ..locks import commit_verdict, open_leases, unreported_ends
+from ..locks.claim import World
+from ..locks.commit_verdict import Committer, Staged, Taken, Verdict
+from ..locks.lease import AUTO
+from ..repository.location import checkout_above
+from ..repository.path_keys import key_of, key_of_name
 from ..store.sqlite import Store
-from ..verdicts import Committer, Staged, Taken, Verdict
 from ..views import payload
 from . import commit_words
 from .commit_words import Reader
@@ -64,7 +68,7 @@ def _check(context: Context, *, as_json: bool) -> Result:
     except NoProject:
         return Result({"checked": False})
     except AgentSyncError as error:  # never exit 2 by accident: that would refuse
-        hooklog.note(context.project.folder, "guard", error)
+        hook_errors.note(context.project.folder, "guard", error)
         said = f"{error}; this commit was not checked"
         return Result(problems=(Problem(error.code, said, ERROR, error.facts),))
     return _answer(context, store, look, as_json=as_json)
@@ -77,19 +81,19 @@ def _committer(context: Context) -> "tuple[Store, Committer]":
         agent_id = me.id if me else context.identity()[0]
     except StoreError:
         store, agent_id = context.open(), context.identity()[0]
-    return store, Committer(agent_id, context.bare or agent_id == identity.OPERATOR)
+    return store, Committer(agent_id, context.bare or agent_id == OPERATOR)
 
 
 def _judged(context: Context, store: Store, who: Committer) -> Look:
     world = context.world()
-    leases = locks.all_open(store)
-    if not verdicts.foreign(leases, who, world):
+    leases = open_leases.all_open(store)
+    if not commit_verdict.foreign(leases, who, world):
         return Look(who, world, Verdict(), partial=True)
     top = checkout_above(os.path.realpath(context.cwd))[0] or context.cwd
     files = [Staged(path, *_key(context, path, top)) for path in staged.staged(top, context.env)]
-    verdict = verdicts.judge(files, leases, who, world)
+    verdict = commit_verdict.judge(files, leases, who, world)
     if verdict.refused and _some_have_ended(store, world, verdict):
-        verdict = verdicts.judge(files, locks.all_open(store), who, world)
+        verdict = commit_verdict.judge(files, open_leases.all_open(store), who, world)
     new = staged.new_in_merge(top, context.env) if verdict.refused or verdict.warned else None
     if new is not None:
         verdict = _without(verdict, new)
@@ -107,7 +111,7 @@ def _some_have_ended(store: Store, world: World, verdict: Verdict) -> bool:
     """Whether a turn that is in the way turns out to be over."""
     leases = [taken.lease for taken in verdict.refused if taken.lease.kind == AUTO]
     try:
-        return endings.found_interrupted(store, world, leases)
+        return unreported_ends.found_interrupted(store, world, leases)
     except StoreError:
         return False
 
@@ -183,7 +187,7 @@ def _record(context: Context, store: Store, look: Look, kind: str) -> None:
                 tool="git",
             )
     except StoreError as error:
-        hooklog.note(context.project.folder, "guard", error)
+        hook_errors.note(context.project.folder, "guard", error)
 
 
 def _problem(look: Look, text: str) -> Problem:

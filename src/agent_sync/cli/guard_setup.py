@@ -2,17 +2,17 @@
 
 from pathlib import Path
 
-from ..install import guard
-from ..install.guard import Outcome, Status
+from ..install.commit_guard import guard_install
+from ..install.commit_guard.guard_install import Outcome, Status
 from ..views.terminal import clean
 from .context import Context
 from .result import Result
 
 STATES = {
-    guard.INSTALLED: "installed",
-    guard.ABSENT: "not installed",
-    guard.OVERWRITTEN: "overwritten: another hook stands in its place",
-    guard.CHANGED: "changed by somebody since it was installed",
+    guard_install.INSTALLED: "installed",
+    guard_install.ABSENT: "not installed",
+    guard_install.OVERWRITTEN: "overwritten: another hook stands in its place",
+    guard_install.CHANGED: "changed by somebody since it was installed",
 }
 
 
@@ -20,9 +20,9 @@ def run(context: Context, action: str) -> Result:
     """Put the hook in place, take it out, or say what is there. Raises InstallError."""
     cwd = Path(context.cwd)
     if action == "status":
-        status = guard.status(cwd)
+        status = guard_install.status(cwd)
         return Result(_data(status), _lines(status))
-    outcome = guard.install(cwd) if action == "install" else guard.uninstall(cwd)
+    outcome = guard_install.install(cwd) if action == "install" else guard_install.uninstall(cwd)
     return Result(
         {**_data(outcome.status), "changed": bool(outcome.steps), "steps": outcome.steps},
         _done(outcome, action),
@@ -41,7 +41,7 @@ def _data(status: Status) -> dict[str, object]:
 
 def _lines(status: Status) -> list[str]:
     lines = [f"The commit guard is {STATES[status.state]}."]
-    if status.file and status.state != guard.ABSENT:
+    if status.file and status.state != guard_install.ABSENT:
         lines.append(f"where: {clean(str(status.file))}")
     if status.chained:
         lines.append(f"runs first: {clean(str(status.chained))}")

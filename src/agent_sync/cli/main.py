@@ -8,54 +8,21 @@ import os
 import sys
 
 from ..errors import ERROR, OK, AgentSyncError, UsageError
+from .command_table import MODULES, TABLE, build_parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Iterable, Sequence
-    from types import ModuleType
+    from collections.abc import Sequence
     from typing import NoReturn, TextIO
 
     from .context import Context
-    from .parsing import Parser
     from .result import Result
+
 
 INTERRUPTED = 130
 COMPLETING = ["complete", "--shell"]
-"""How the scripts of 'completion' ask (see ``completing``): no command for people."""
-MODULES: dict[str, tuple[str, ...]] = {
-    "status": ("status",),
-    "agents": ("register", "whoami", "heartbeat"),
-    "locks": ("lock", "locks", "append"),
-    "unlock": ("unlock",),
-    "restore": ("restore",),
-    "tasks": (
-        "create-task",
-        "update-task",
-        "tasks",
-        "show-task",
-        "claim-task",
-        "claim-next",
-        "complete-task",
-        "block-task",
-        "unblock-task",
-        "cancel-task",
-        "release-task",
-    ),
-    "commit": ("commit",),
-    "messages": ("send", "inbox", "read-message", "ack", "thread", "search"),
-    "decisions": ("decision", "decisions"),
-    "activity": ("log", "activity", "export"),
-    "setup": ("init", "gc", "version"),
-    "install": ("install", "uninstall"),
-    "guard": ("guard",),
-    "doctor": ("doctor",),
-    "hook": ("hook",),
-    "statusline": ("statusline",),
-    "completion": ("completion",),
-    "console": ("console",),
-}
-TABLE = {command: module for module, commands in MODULES.items() for command in commands}
+"""How the scripts of 'completion' ask (see ``tab_answers``): no command for people."""
 
 
 def main(argv: "list[str] | None" = None) -> int:
@@ -141,7 +108,7 @@ def _result(context: "Context", words: "list[str]") -> "Result":
     from .result import Result
 
     if words[:2] == COMPLETING:
-        from .completing import answer
+        from .tab_answers import answer
 
         return Result(stream=answer(context, words[1:]))
     if words[:1] in (["--version"], ["-V"]):
@@ -177,23 +144,6 @@ def _signed(context: "Context", result: "Result") -> "Result":
     return result._replace(data={**result.data, **who})
 
 
-def build_parser(modules: "Iterable[str]") -> "tuple[Parser, dict[str, Parser]]":
-    """The parser with the commands of some modules, and those of the commands by name."""
-    from .parsing import Parser
-
-    parser = Parser(
-        prog="agent-sync",
-        description="Leases, tasks and messages for several coding agents in one repository.",
-        epilog="'agent-sync COMMAND --help' explains a command. Exit codes: 0 done, 1 error, "
-        "2 conflict, 3 not found, 64 wrong usage.",
-    )
-    parser.add_argument("--version", action="store_true", help="print the version")
-    sub = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, required=True)
-    for name in modules:
-        _load(name).add_parsers(sub)
-    return parser, dict(sub.choices)
-
-
 def _check_known(command: str) -> None:
     if command and not command.startswith("-"):
         from difflib import get_close_matches
@@ -201,12 +151,6 @@ def _check_known(command: str) -> None:
         near = get_close_matches(command, TABLE, 3, 0.5)
         hint = f", perhaps {' or '.join(near)}" if near else ""
         raise UsageError(f"there is no command {command!r}{hint}; 'agent-sync --help' lists them")
-
-
-def _load(module: str) -> "ModuleType":
-    name = f"{__package__}.{module}"
-    __import__(name)
-    return sys.modules[name]
 
 
 def _failed(error: AgentSyncError) -> "Result":
@@ -254,7 +198,7 @@ def _render(context: "Context", command: str, result: "Result") -> int:
 def _safe(context: "Context", text: str) -> str:
     if not context.in_claude:
         return text
-    from ..views.context import defanged
+    from ..views.model_frame import defanged
 
     return defanged(text)
 
@@ -263,7 +207,7 @@ def _for_model(result: "Result") -> "Sequence[str]":
     """The lines as a session's model may read them: a command's output reaches it (HOOK-7)."""
     if result.framed:
         return result.lines
-    from ..views.context import CLOSE, OPEN, defanged
+    from ..views.model_frame import CLOSE, OPEN, defanged
 
     lines = [defanged(line) for text in result.lines for line in text.split("\n")]
     return [OPEN, *lines, CLOSE] if result.quotes else lines

@@ -7,8 +7,8 @@ from typing import Any, NoReturn
 
 from ..errors import InvalidInput, UsageError
 from .context import Context
-from .kinds import FREE, Kind
 from .result import Result
+from .value_kinds import FREE, Kind
 
 Run = Callable[[Context, argparse.Namespace], Result]
 Commands = "argparse._SubParsersAction[Parser]"

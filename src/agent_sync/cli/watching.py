@@ -7,8 +7,8 @@ import time
 from collections.abc import Callable, Iterator
 from typing import TextIO
 
-from ..stopping import interruptible
-from ..store.samefile import SameFile
+from ..store.same_file import SameFile
+from ..system.signals import interruptible
 from .context import Context
 
 POLL_S = 0.1

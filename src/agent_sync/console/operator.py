@@ -8,14 +8,19 @@ its leases stop holding at once.
 import os
 from collections.abc import Callable, Mapping
 
-from .. import activity, board, letters, messages, person, presence, registration
-from ..identity import OPERATOR
-from ..leases import ACTIVE, RUNNING, Lease, Limits
-from ..letters import Letter
-from ..locks import World
-from ..presence import Agent
-from ..project import Project
-from ..store.samefile import SameFile
+from ..feed import activity
+from ..identity.liveness import ACTIVE, RUNNING, Limits
+from ..identity.who import OPERATOR
+from ..locks.claim import World
+from ..locks.lease import Lease
+from ..messages import all_sent, mailbox
+from ..messages.all_sent import Letter
+from ..presence import agents
+from ..presence.agents import Agent
+from ..repository.location import Project
+from ..sessions import operator_session, registration, sign_of_life
+from ..status import board
+from ..store.same_file import SameFile
 from ..store.sqlite import Row, Store
 
 UNREAD = 20
@@ -71,7 +76,7 @@ class Operator:
         """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""
         now = self.clock()
         with self.store.writing():
-            self._agent = person.enter(self.store, now, pid=os.getpid(), cwd=self.cwd)
+            self._agent = operator_session.enter(self.store, now, pid=os.getpid(), cwd=self.cwd)
             if name is not None:
                 self._agent = registration.register(
                     self.store, OPERATOR, now, Limits(self.env), name=name
@@ -83,7 +88,7 @@ class Operator:
         if self._agent is None:
             return []
         with self.store.writing():
-            held = person.leave(self.store, self.world(), pid=os.getpid())
+            held = operator_session.leave(self.store, self.world(), pid=os.getpid())
         self._agent = None
         return held
 
@@ -93,7 +98,7 @@ class Operator:
         It only reads, unless the record says that nobody is at a console: then ``stay``.
         """
         self._file.check()
-        self._agent = presence.find(self.store, OPERATOR) or self.agent
+        self._agent = agents.find(self.store, OPERATOR) or self.agent
         self.version = self.store.data_version()
         seen = board.read(self.store, self.world(), self.agent, attention=True)
         if not any(peer.id == OPERATOR and peer.status == ACTIVE for peer in seen.agents):
@@ -107,7 +112,7 @@ class Operator:
 
         A second console is vouched for by the first, until that one is killed.
         """
-        presence.refresh(self.store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
+        sign_of_life.refresh(self.store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
 
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""
@@ -130,26 +135,26 @@ class Operator:
 
     def mail(self, limit: int = 50) -> list[Letter]:
         """The newest messages of the repository, oldest of them first."""
-        return letters.newest(self.store, limit)
+        return all_sent.newest(self.store, limit)
 
     def unread(self) -> list[Letter]:
         """The newest letters that nobody at a console has read; they stay unread."""
-        rows = messages.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
-        return letters.numbered(self.store, [int(row[0]) for row in rows])
+        rows = mailbox.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
+        return all_sent.numbered(self.store, [int(row[0]) for row in rows])
 
     def letters(self, ids: list[int]) -> list[Letter]:
         """The messages with these numbers; those sent to the operator count as read from now on."""
-        found = letters.numbered(self.store, ids)
+        found = all_sent.numbered(self.store, ids)
         mine = [letter.id for letter in found if self.is_mine(letter)]
         unread = [n for n in mine if self.agent.name not in _readers(found, n)]
         if unread:
             with self.store.writing():
-                messages.mark_read(self.store, self.agent, unread, self.clock())
+                mailbox.mark_read(self.store, self.agent, unread, self.clock())
         return found
 
     def is_mine(self, letter: Letter) -> bool:
         """Whether a message is addressed to the operator, by id, name, role or to all."""
-        own = {*messages.addresses_of(self.agent), messages.ALL}
+        own = {*mailbox.addresses_of(self.agent), mailbox.ALL}
         return letter.row[2] != OPERATOR and any(to.casefold() in own for to in letter.to)
 
 

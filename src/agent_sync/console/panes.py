@@ -3,19 +3,20 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .. import attention
-from ..board import Board, Held, Peer
-from ..identity import OPERATOR
-from ..leases import AUTO, STALE
-from ..letters import Letter
-from ..messages import MESSAGE
-from ..presence import SESSION
-from ..protection import ENFORCED
+from ..identity.liveness import STALE
+from ..identity.who import OPERATOR
+from ..locks.claim import Ticket
+from ..locks.lease import AUTO
+from ..messages.all_sent import Letter
+from ..messages.mailbox import MESSAGE
+from ..presence.agents import SESSION
+from ..presence.armed import ENFORCED
+from ..status import attention
+from ..status.board import Board, Held, Peer
 from ..store.sqlite import Row as Event
-from ..tasks import BLOCKED, IN_PROGRESS, Task
-from ..views import concerns, events, text
-from ..views.letters import names
-from ..waits import Ticket
+from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
+from ..views import concerns, event_sentences, tables
+from ..views.letter_lines import names
 from .rows import (
     AGENTS,
     FEED,
@@ -122,7 +123,7 @@ def _lease(board: Board, held: Held, *, several: bool) -> Row:
     lease = held.lease
     queue = board.queue(held)
     cells = (
-        cell(text.lease_name(lease, tell_place=several)),
+        cell(tables.lease_name(lease, tell_place=several)),
         cell(lease.holder.name, 64),
         attention.how(lease),
         age(lease.created_at, board.now),
@@ -204,7 +205,12 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
     """What happened, newest first."""
     columns = (Column("AGE", 3), Column("EVENT", 20))
     rows = [
-        Row(f"event {row[0]}", (age(row[1], board.now), events.sentence(row)), row, str(row[3]))
+        Row(
+            f"event {row[0]}",
+            (age(row[1], board.now), event_sentences.sentence(row)),
+            row,
+            str(row[3]),
+        )
         for row in reversed(happened)
     ]
     return Pane(FEED, "Feed", columns, rows, "Nothing has happened yet.", newest_first=True)

@@ -6,12 +6,12 @@ second.
 
 from typing import NamedTuple
 
-from ..board import Board, Held, Peer, in_the_way
-from ..letters import Letter
+from ..locks.claim import Ticket
+from ..messages.all_sent import Letter
+from ..status.board import Board, Held, Peer, in_the_way
 from ..store.sqlite import Row as Event
-from ..tasks import Task
+from ..tasks.task_board import Task
 from ..views.terminal import clean
-from ..waits import Ticket
 
 AGENTS, LEASES, TASKS, MESSAGES, FEED = "agents", "leases", "tasks", "messages", "feed"
 ORDER = (AGENTS, LEASES, TASKS, MESSAGES, FEED)

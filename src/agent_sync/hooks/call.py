@@ -3,15 +3,21 @@
 import os
 import time
 
-from .. import identity, presence, project
 from ..errors import StoreError
-from ..leases import Limits
-from ..locks import World
+from ..identity.liveness import Limits
+from ..identity.who import identify
+from ..locks.claim import World
+from ..presence import agents
+from ..repository import location
+from ..sessions import sign_of_life
 from ..store.sqlite import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+
+
+SHELLS = ("Bash", "PowerShell")
 
 ALLOW, BLOCK = 0, 2
 
@@ -82,7 +88,7 @@ class Call:
         event: str,
         raw: bytes,
         env: "Mapping[str, str]",
-        here: project.Project,
+        here: location.Project,
         store: Store,
         now: int,
         *,
@@ -98,7 +104,7 @@ class Call:
         self.scripts = scripts
         self.world = World(now, Limits(env), project=here)
         self.fields = parse(store, raw)
-        self.agent_id, _ = identity.identify(
+        self.agent_id, _ = identify(
             env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
         )
         pid = env.get("CLAUDE_PID", "")
@@ -112,7 +118,7 @@ class Call:
         """
         if self.pid:
             return self.pid
-        from ..client import is_client
+        from ..clients.claude_code import is_client
 
         parent = os.getppid()
         return parent if is_client(parent) else 0
@@ -149,9 +155,9 @@ class Call:
         value = self.fields.get(name)
         return value is True or value == 1
 
-    def refresh(self, state: str = "") -> presence.Agent:
+    def refresh(self, state: str = "") -> agents.Agent:
         """Note the sign of life that this call is. Inside ``writing()``."""
-        agent = presence.refresh(
+        agent = sign_of_life.refresh(
             self.store,
             self.agent_id,
             self.now,
@@ -160,7 +166,7 @@ class Call:
             parent=0 if self.pid else os.getppid(),
             cwd=self.text("cwd"),
         )
-        presence.mark_hook(self.store, self.agent_id, self.event, self.now)
+        agents.mark_hook(self.store, self.agent_id, self.event, self.now)
         return agent
 
     def first_time(self, key: str, who: str = "") -> bool:

@@ -8,8 +8,8 @@ import os
 import sys
 import time
 
-from .. import project
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..repository import location
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from .call import ALLOW, BLOCK, NOTHING, Answer, Call
@@ -25,13 +25,13 @@ HANDLERS = {
     "pre-tool-use": "before_tool",
     "post-tool-use": "after_tool",
     "post-tool-use-failure": "after_tool",
-    "post-tool-batch": "batch",
+    "post-tool-batch": "tool_batch",
     "stop": "stop",
     "stop-failure": "stop",
     "subagent-start": "subagent",
     "subagent-stop": "subagent",
     "notification": "idle",
-    "pre-compact": "compact",
+    "pre-compact": "before_compact",
     "session-end": "session_end",
 }
 STATUS_LINE = "statusline"
@@ -95,11 +95,11 @@ def run(
     here = None
     try:
         if event == STATUS_LINE:
-            from .statusline import answer
+            from .events.statusline import answer
 
             return answer(raw, env)
         start = env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
-        here = project.locate(start, env)
+        here = location.locate(start, env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
         store = _open(here, event)
@@ -118,7 +118,7 @@ def _close(opened: "list[Store] | None") -> None:
         opened.pop().close()
 
 
-def _open(here: project.Project, event: str) -> Store:
+def _open(here: location.Project, event: str) -> Store:
     busy = SESSION_END_BUSY_MS if event == "session-end" else BUSY_MS
     try:
         store = open_store(here, busy_ms=busy, checkpoint_pages=0)
@@ -135,7 +135,7 @@ def _breathe() -> int:
     return 0
 
 
-def _only_to_look(here: project.Project, event: str, error: StoreError) -> Store:
+def _only_to_look(here: location.Project, event: str, error: StoreError) -> Store:
     """Where nothing can be written, a gate still sees what is held; its first write fails."""
     if event != "pre-tool-use" or isinstance(error, StoreBusy | StoreCorrupt | StoreTooNew):
         raise error
@@ -151,7 +151,7 @@ def _handle(
     event: str,
     raw: bytes,
     env: "Mapping[str, str]",
-    here: project.Project,
+    here: location.Project,
     store: Store,
     *,
     strict: bool,
@@ -161,25 +161,25 @@ def _handle(
     call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
     if not call.agent_id:
         return NOTHING
-    name = f"{__package__}.{HANDLERS[event]}"
+    name = f"{__package__}.events.{HANDLERS[event]}"
     __import__(name)
     answer: Answer = sys.modules[name].handle(call)
     return answer
 
 
 def _failed(
-    event: str, error: Exception, here: "project.Project | None", raw: bytes, *, strict: bool
+    event: str, error: Exception, here: "location.Project | None", raw: bytes, *, strict: bool
 ) -> Answer:
     _disarm()
     if here is not None:
-        from ..hooklog import note
+        from ..feed.hook_errors import note
 
         note(here.folder, event, error)
     gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)
     busy = isinstance(error, StoreBusy | DeadlineError)
     if not (gate and (strict or busy)) and not (busy and event == "pre-tool-use" and _writes(raw)):
         return NOTHING
-    from .unchecked import cannot_check
+    from .edits.unchecked import cannot_check
 
     return cannot_check(error, busy=busy, late=isinstance(error, DeadlineError))
 

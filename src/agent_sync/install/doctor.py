@@ -7,25 +7,29 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from .. import board, hooklog, project
 from ..errors import InstallError, StoreCorrupt, StoreError
-from ..leases import Limits
-from ..locks import World
-from ..plainfile import whole
-from ..presence import SESSION
-from ..protection import ADVISORY, ENFORCED, OFF, last_runs
+from ..feed import hook_errors
+from ..identity.liveness import Limits
+from ..locks.claim import World
+from ..presence.agents import SESSION
+from ..presence.armed import ADVISORY, ENFORCED, OFF, last_runs
+from ..repository import location
+from ..status import board
 from ..store import filesystem
-from ..store.misfits import misfits, missing
+from ..store.broken.misfits import misfits, missing
 from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
+from ..system.plain_files import whole
 from ..views.terminal import ago
-from . import guard, interpreters, showing, surroundings
-from .events import TABLE
-from .places import place, settings_files
-from .settings import armed
+from . import interpreters
+from .claude_code import statusline_choice, surroundings
+from .claude_code.hook_table import TABLE
+from .claude_code.settings import armed
+from .commit_guard import guard_install
+from .scopes import place, settings_files
 
 if TYPE_CHECKING:
-    from ..store.progress import Progress
+    from ..store.progress_steps import Progress
 
 
 class Finding(NamedTuple):
@@ -58,9 +62,9 @@ def examine(
         return [Finding("error", f"{target} is not a folder")], facts
     _interpreter(findings, facts)
     _settings(target, findings, facts)
-    here = project.locate(str(target), os.environ)
+    here = location.locate(str(target), os.environ)
     if here is None:
-        why = project.not_in_checkout(str(target))
+        why = location.not_in_checkout(str(target))
         fix = "" if why else "run agent-sync init"
         findings.append(Finding("error", why or f"{target} is in no repository", fix))
         return findings, facts
@@ -132,7 +136,7 @@ def _events(path: Path, findings: list[Finding]) -> "set[str] | None":
 
 def _status_line(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
     """What the client's status line shows; it is a choice, so its absence is no fault."""
-    found = showing.states(target)
+    found = statusline_choice.states(target)
     facts["status_line"] = {scope: one.state for scope, one in found.items()}
     ours = [scope for scope, one in found.items() if one.ours]
     if not ours:
@@ -143,7 +147,7 @@ def _status_line(target: Path, findings: list[Finding], facts: dict[str, object]
         fix = f"agent-sync install --scope {first} --statusline --write-settings"
         findings.append(Finding("warning", sentence, fix))
         return
-    alone = found[first].state == showing.PLAIN
+    alone = found[first].state == statusline_choice.PLAIN
     how = "" if alone else ", behind another command"
     findings.append(Finding("ok", f"{paths[first]} shows the status line{how}"))
 
@@ -151,13 +155,13 @@ def _status_line(target: Path, findings: list[Finding], facts: dict[str, object]
 def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
     """Whether git asks before a commit (AUTO-7); it is a choice, so its absence is no fault."""
     try:
-        found = guard.status(target)
+        found = guard_install.status(target)
     except InstallError:
         return  # without git there is nothing to guard
     facts["guard"] = found.state
-    if found.state == guard.INSTALLED:
+    if found.state == guard_install.INSTALLED:
         findings.append(Finding("ok", f"the commit guard is in {found.file}"))
-    elif found.state == guard.ABSENT:
+    elif found.state == guard_install.ABSENT:
         findings.append(Finding("note", "no commit guard", "agent-sync guard install"))
     else:
         sentence = f"the commit guard is {found.state}: {found.note or found.file}"
@@ -165,7 +169,7 @@ def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> N
 
 
 def _database(
-    here: project.Project,
+    here: location.Project,
     findings: list[Finding],
     facts: dict[str, object],
     progress: "Progress | None",
@@ -234,11 +238,11 @@ def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:
     return listed
 
 
-def _log(here: project.Project, findings: list[Finding], facts: dict[str, object]) -> None:
-    lines = hooklog.tail(here.folder)
+def _log(here: location.Project, findings: list[Finding], facts: dict[str, object]) -> None:
+    lines = hook_errors.tail(here.folder)
     facts["hook_errors"] = lines
     if lines:
-        sentence = f"the last hook errors ({os.path.join(here.folder, hooklog.NAME)}):"
+        sentence = f"the last hook errors ({os.path.join(here.folder, hook_errors.NAME)}):"
         findings.append(Finding("warning", "\n".join([sentence, *lines])))
 
 

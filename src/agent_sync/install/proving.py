@@ -13,16 +13,17 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
-from .. import project
 from ..errors import InstallError
-from ..leases import Limits
-from ..locks import Claim, World, attempt
-from ..plainfile import whole
-from ..presence import refresh
+from ..identity.liveness import Limits
+from ..locks.claim import Claim, World
+from ..locks.granting import attempt
+from ..repository import location, path_keys
+from ..sessions.sign_of_life import refresh
 from ..store.opening import open_store
 from ..store.sqlite import Store
-from .places import config_dir, settings_files
-from .settings import armed
+from ..system.plain_files import whole
+from .claude_code.settings import armed
+from .scopes import config_dir, settings_files
 
 HOLDER, VISITOR = "agent-sync-canary-1", "agent-sync-canary-2"
 TIMEOUT_S = 30
@@ -63,7 +64,7 @@ def prove(target: Path) -> Proof:
     if not gates:
         return _failed("no settings file arms the edit gate here")
     settings, handler = gates[0]
-    here = project.locate(str(target), {})
+    here = location.locate(str(target), {})
     if here is None:
         return _failed(f"{target} is in no git repository and has no .claude folder")
     store = open_store(here)
@@ -90,11 +91,11 @@ def _failed(trouble: str) -> Proof:
 
 
 def _try(
-    store: Store, here: project.Project, target: Path, settings: Path, handler: dict[str, object]
+    store: Store, here: location.Project, target: Path, settings: Path, handler: dict[str, object]
 ) -> Proof:
     tag = os.urandom(4).hex()
     held, free = (f"agent-sync-canary-{tag}-{name}.txt" for name in ("held", "free"))
-    key, _ = project.key_of(here, held, str(target))
+    key, _ = path_keys.key_of(here, held, str(target))
     _take(store, key)
     stopped = _run(handler, target, held)
     passed = _run(handler, target, free)

@@ -9,8 +9,8 @@ import os
 import sys
 import time
 
-from ..plainfile import open_plain
-from .prepare import create_private, try_lock
+from ..system.file_lock import create_private, try_lock
+from ..system.plain_files import open_plain
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -8,21 +8,17 @@ import os
 import sys
 
 from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
-from ..project import DATABASE, Project
+from ..repository.location import DATABASE, Project
+from .plain_schema import demand_plain_schema
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .progress import Progress
+    from .progress_steps import Progress
+
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
-# By the statement as well as by its kind: that column may say anything.
-_FOREIGN = (
-    "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
-    "OR sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %' "
-    "AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %' LIMIT 1"
-)
 SCHEMA = 2
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
@@ -155,22 +151,6 @@ def _check(path: str, kind: int) -> bool:
         except OSError:
             return True
     return True
-
-
-def foreign(store: Store) -> str:
-    """A file that came with the repository may hold triggers and views, which run when our tables
-    are used; this program makes none. What is said of the first, or ''.
-    """
-    name = store.value(_FOREIGN)
-    return f"a foreign trigger or view: {name!r}" if name is not None else ""
-
-
-def demand_plain_schema(store: Store) -> None:
-    """Raises StoreCorrupt for a foreign trigger or view; the store is closed then."""
-    found = foreign(store)
-    if found:
-        store.close()
-        raise StoreCorrupt(path=store.path, detail=found)
 
 
 def _version(store: Store) -> int:

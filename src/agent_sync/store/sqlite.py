@@ -293,7 +293,7 @@ def own(path: str, mode: int) -> None:
     """Make a file or folder private and give it to the owner of the folder above (STATE-2)."""
     if sys.platform == "win32":
         return
-    from ..plainfile import own as own_open
+    from ..system.plain_files import own as own_open
 
     handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
     try:

@@ -2,9 +2,11 @@
 
 import difflib
 
-from .. import board, messages, presence
-from ..identity import OPERATOR, session_of
-from ..presence import Agent
+from ..identity.who import OPERATOR, session_of
+from ..messages import mailbox
+from ..presence import agents
+from ..presence.agents import Agent
+from ..status import board
 from ..store.sqlite import Store
 from .terminal import clean
 
@@ -12,15 +14,15 @@ from .terminal import clean
 def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> dict[str, object]:
     """Whom an address means now, and what to say when that is nobody."""
     key = address.casefold()
-    known = [(str(row[0]), str(row[1])) for row in messages.recipients(store, address)]
-    if key == messages.ALL:
+    known = [(str(row[0]), str(row[1])) for row in mailbox.recipients(store, address)]
+    if key == mailbox.ALL:
         known = [(peer.id, peer.name) for peer in there if peer.id != me.id]
     live = {peer.id for peer in there}
     names = [name for _, name in known]
     note = ""
-    if key == messages.ALL and not known:
+    if key == mailbox.ALL and not known:
         note = "nobody else is here now; who joins within a day finds it in the inbox"
-    elif not known and key not in (messages.ALL, OPERATOR):
+    elif not known and key not in (mailbox.ALL, OPERATOR):
         near = _near(address, there, me.id)
         hint = f" (near: {', '.join(near)})" if near else ""
         note = f"nobody is called {clean(address, 64)} yet{hint}; the message waits for them"
@@ -33,7 +35,7 @@ def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> d
 
 def _away(store: Store, name: str, agent_id: str) -> str:
     session = session_of(agent_id)
-    parent = presence.find(store, session) if session != agent_id else None
+    parent = agents.find(store, session) if session != agent_id else None
     if parent is None:
         return f"{name} is not here now; the message waits"
     return f"{name} is a subagent that has ended; its session is {clean(parent.name, 64)}"
@@ -42,6 +44,6 @@ def _away(store: Store, name: str, agent_id: str) -> str:
 def _near(address: str, there: list[board.Peer], me: str) -> list[str]:
     others = [peer for peer in there if peer.id != me]
     names = [peer.name for peer in others] + [peer.role for peer in others if peer.role]
-    folded = {name.casefold(): name for name in [*names, messages.ALL, OPERATOR]}
+    folded = {name.casefold(): name for name in [*names, mailbox.ALL, OPERATOR]}
     found = difflib.get_close_matches(address.casefold(), folded, 3, 0.5)
     return [clean(folded[one], 64) for one in found]

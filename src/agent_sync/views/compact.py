@@ -6,16 +6,16 @@ second goes inside the frame that marks it as data (``views.context``, HOOK-7).
 
 import time
 
-from ..board import Board, Held, Peer
-from ..leases import AUTO, EXPLICIT, SHARED
-from ..presence import OPERATOR_KIND
-from ..tasks import Task
-from ..waits import Ticket
-from .context import line
+from ..locks.claim import Ticket
+from ..locks.lease import AUTO, EXPLICIT, SHARED
+from ..presence.agents import OPERATOR_KIND
+from ..status.board import Board, Held, Peer
+from ..tasks.task_board import Task
+from .model_frame import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..presence import Agent
+    from ..presence.agents import Agent
     from ..store.sqlite import Row
 
 LEASES, PEERS, TASKS, DECISIONS, WAITS = 12, 12, 8, 3, 5

@@ -5,14 +5,15 @@ from collections.abc import Callable, Sequence
 from itertools import pairwise
 from typing import Any
 
-from .. import attention
-from ..attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
-from ..leases import ACTIVE, IDLE, RESOURCE, STALE
-from ..presence import SHELL
-from ..project import WHOLE
-from ..protection import ENFORCED
+from ..identity.liveness import ACTIVE, IDLE, STALE
+from ..locks.lease import RESOURCE
+from ..presence.agents import SHELL
+from ..presence.armed import ENFORCED
+from ..repository.path_keys import WHOLE
+from ..status import attention
+from ..status.attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
+from .tables import Style
 from .terminal import ago, clean, cut, length, width
-from .text import Style
 
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3

@@ -6,15 +6,15 @@ Forcing is never among the next steps: it is a person's decision (LOCK-7).
 import shlex
 from collections.abc import Mapping
 
-from .. import presence
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
-from ..identity import OPERATOR, is_ancestor
-from ..leases import AUTO, FILE, RESOURCE, SHARED, Lease
-from ..locks import Claim, Judgement, World
-from ..project import WHOLE
+from ..identity.who import OPERATOR, is_ancestor
+from ..locks.claim import Claim, Judgement, Ticket, World
+from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease
+from ..locks.wait_queue import ADVISED_WAIT_S
+from ..locks.waiting import Circle, InTheWay, TimedOut
+from ..presence import agents
+from ..repository.path_keys import WHOLE
 from ..store.sqlite import Store
-from ..waiting import Circle, InTheWay, TimedOut
-from ..waits import ADVISED_WAIT_S, Ticket
 from .payload import moment
 from .terminal import ago, clean, clock
 
@@ -149,7 +149,7 @@ def _ticket_fact(claim: Claim, ticket: Ticket) -> dict[str, object]:
 def _deadlock(store: Store, found: Circle, me: str) -> WouldDeadlock:
     names = []
     for agent_id in found.agents:
-        agent = presence.find(store, agent_id)
+        agent = agents.find(store, agent_id)
         names.append("you" if agent_id == me else clean(agent.name if agent else agent_id, 64))
     claim = found.refused[0][0]
     return WouldDeadlock(

@@ -1,11 +1,11 @@
 """What a session is told when its shell command changed files that others hold (AUTO-5)."""
 
-from ..alarms import way_back
-from .context import line
+from ..protection.alarms import way_back
+from .model_frame import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..alarms import Change
+    from ..protection.alarms import Change
 
 FILES = 10
 MOST_BYTES = 1_500

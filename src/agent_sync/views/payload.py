@@ -4,14 +4,14 @@ whole seconds, or null where there is none; ids are as people type them (T12, M3
 
 from collections.abc import Sequence
 
-from ..attention import Concern
-from ..board import RECENT, Board, Held, Peer
-from ..identity import OPERATOR
-from ..leases import AUTO, Lease
-from ..presence import Agent
+from ..identity.who import OPERATOR
+from ..locks.claim import Ticket
+from ..locks.lease import AUTO, Lease
+from ..presence.agents import Agent
+from ..status.attention import Concern
+from ..status.board import RECENT, Board, Held, Peer
 from ..store.sqlite import Row
-from ..tasks import Task
-from ..waits import Ticket
+from ..tasks.task_board import Task
 from .terminal import iso
 
 Payload = dict[str, object]

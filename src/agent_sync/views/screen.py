@@ -8,17 +8,18 @@ that shows it.
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from .. import attention
-from ..attention import Concern
-from ..board import DECISIONS, Board, Held, Peer
-from ..identity import OPERATOR, session_of
-from ..leases import ACTIVE, EXPLICIT, IDLE, STALE
-from ..protection import ENFORCED
-from ..tasks import BLOCKED, IN_PROGRESS, Task
-from . import concerns, events
+from ..identity.liveness import ACTIVE, IDLE, STALE
+from ..identity.who import OPERATOR, session_of
+from ..locks.lease import EXPLICIT
+from ..presence.armed import ENFORCED
+from ..status import attention
+from ..status.attention import Concern
+from ..status.board import DECISIONS, Board, Held, Peer
+from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
+from . import concerns, event_sentences
 from .concerns import Spell
+from .tables import Style, after, lease_name
 from .terminal import clean, cut, fitted, length
-from .text import Style, after, lease_name
 
 IN_A_PIPE = 24
 PROMPT = 1
@@ -310,6 +311,6 @@ def _decisions(style: Style, board: Board) -> Section:
 
 
 def _lately(style: Style, board: Board) -> Section:
-    told = [row for row in board.activity if not events.is_noise(row)][-LATELY:]
-    rows = [(style.ago(row[1]), events.sentence(row)) for row in told]
+    told = [row for row in board.activity if not event_sentences.is_noise(row)][-LATELY:]
+    rows = [(style.ago(row[1]), event_sentences.sentence(row)) for row in told]
     return Section(("LATELY", " "), rows, "agent-sync activity", newest_last=True, weight=1)

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta, timezone
 from itertools import zip_longest
 from typing import TextIO
 
-from agent_sync.views import context
+from . import model_frame
 
 _EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000  # years 1 and 9999
@@ -33,13 +33,13 @@ def clean(text: str, limit: int = 0) -> str:
     many columns are left, the last one an ellipsis if something was cut.
     """
     if not (text.isascii() and text.isprintable()):
-        text = context.plain(_one_space_for_breaks(text))
+        text = model_frame.plain(_one_space_for_breaks(text))
     return cut(text, limit) if limit > 0 else text
 
 
 def _one_space_for_breaks(text: str) -> str:
     """Breaks as single line feeds, which ``plain`` turns into spaces."""
-    for char in context.BLANK:
+    for char in model_frame.BLANK:
         text = text.replace(char, "\n")
     while "\n\n" in text:
         text = text.replace("\n\n", "\n")

@@ -4,8 +4,8 @@ from collections.abc import Callable, Sequence
 
 from ...errors import AgentSyncError
 from ...views.terminal import clean
-from .. import commands
-from ..commands import Reply
+from .. import console_commands
+from ..console_commands import Reply
 from .cells import safe
 from .live import Live
 from .view import Entry, Question
@@ -55,9 +55,9 @@ class Acting:
         nothing is done, for the question was about something else.
         """
         try:
-            question = commands.asks(self.op, name, values) or sure
+            question = console_commands.asks(self.op, name, values) or sure
         except AgentSyncError as error:
-            self._answer(name, commands.failed(error))
+            self._answer(name, console_commands.failed(error))
             return
         if not question:
             self.run(name, values)
@@ -77,18 +77,18 @@ class Acting:
 
     def run(self, name: str, values: list[str]) -> None:
         """Run a command and show what it answered."""
-        self._answer(name, commands.run(self.op, name, values))
+        self._answer(name, console_commands.run(self.op, name, values))
 
     def execute(self, line: str) -> None:
         """Run a typed line as the prompt does, after a question if it needs one."""
         try:
-            command, values = commands.read(line)
+            command, values = console_commands.read(line)
         except AgentSyncError as error:
-            self._answer(line, commands.failed(error))
+            self._answer(line, console_commands.failed(error))
             return
-        if command.name == commands.QUIT:
+        if command.name == console_commands.QUIT:
             self.leave("quit")
-        elif command.name != commands.BOARD:
+        elif command.name != console_commands.BOARD:
             self.carry_out(command.name, values)
 
     def _answer(self, name: str, reply: Reply) -> None:

@@ -19,18 +19,18 @@ from prompt_toolkit.keys import Keys
 from prompt_toolkit.output import ColorDepth, Output
 from prompt_toolkit.patch_stdout import patch_stdout
 
-from ...board import Board
 from ...errors import AgentSyncError, StoreError
+from ...status.board import Board
 from ...views.terminal import clean
-from ...views.wrapping import wrapped
-from .. import commands, feed
-from ..commands import BOARD, QUIT
+from ...views.terminal_wrap import wrapped
+from .. import console_commands, feed_lines
+from ..console_commands import BOARD, QUIT
 from ..operator import Operator
 from . import trouble
 from .completer import LineCompleter
-from .ending import ends_on_signals
 from .greeting import greeting
-from .kept import kept
+from .leaving import ends_on_signals
+from .prompt_history import kept
 from .toolbar import Toolbar
 
 PROMPT = "operator> "
@@ -95,7 +95,7 @@ class Console:
                     return
 
     async def _full_screen(self) -> str:
-        from .board import show
+        from .live_board import show
 
         return await show(self.op, interval=self.interval, input=self._input, output=self._output)
 
@@ -124,7 +124,7 @@ class Console:
             typed = ""
             if isinstance(line, _Switch):
                 return line
-            for one in commands.lines_of(line):
+            for one in console_commands.lines_of(line):
                 if (end := await self._do(one)) is not None:
                     return end
 
@@ -133,16 +133,16 @@ class Console:
         try:
             self._measure()
             self.bar.mishap("")
-            command, values = commands.read(line)
+            command, values = console_commands.read(line)
             if command.name in (BOARD, QUIT):
                 return _Switch("") if command.name == BOARD else ""
-            question = commands.asks(self.op, command.name, values)
+            question = console_commands.asks(self.op, command.name, values)
             if question and not await self._confirmed(question):
                 self._answer(["nothing done"])
                 return None
-            reply = commands.run(self.op, command.name, values)
+            reply = console_commands.run(self.op, command.name, values)
         except AgentSyncError as error:
-            reply = commands.failed(error)
+            reply = console_commands.failed(error)
         self._answer(reply.lines)
         return None
 
@@ -198,7 +198,7 @@ class Console:
         """Print the events since the last time; whether there were any."""
         found = False
         while rows := self.op.events(BATCH):
-            self._say(feed.lines(self.op, rows, self._look()))
+            self._say(feed_lines.lines(self.op, rows, self._look()))
             found = True
         return found
 
@@ -220,8 +220,8 @@ class Console:
         size = self.session.output.get_size()
         self.op.columns, self.op.rows = size.columns, max(1, size.rows - self.bar.height())
 
-    def _look(self) -> feed.Look:
-        return feed.Look(self.session.output.get_size().columns, self.colour)
+    def _look(self) -> feed_lines.Look:
+        return feed_lines.Look(self.session.output.get_size().columns, self.colour)
 
     def _say(self, lines: list[str]) -> None:
         if lines:

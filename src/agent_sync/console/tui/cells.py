@@ -12,7 +12,7 @@ from functools import lru_cache
 from prompt_toolkit.utils import get_cwidth
 
 from ...views import terminal
-from ...views.wrapping import wrapped
+from ...views.terminal_wrap import wrapped
 
 UNKNOWN = "\ufffd"
 MARKS = 2

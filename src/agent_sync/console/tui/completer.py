@@ -5,10 +5,10 @@ from collections.abc import Callable, Iterable
 from prompt_toolkit.completion import CompleteEvent, Completer, Completion
 from prompt_toolkit.document import Document
 
-from ...board import Board
 from ...errors import StoreError
-from ..completing import complete
+from ...status.board import Board
 from ..operator import Operator
+from ..typed_next import complete
 
 
 class LineCompleter(Completer):

@@ -4,10 +4,10 @@ from collections.abc import Callable
 
 from prompt_toolkit.layout import UIContent, UIControl
 
-from . import drawing, helping
+from . import drawing, key_help
 from .cells import fit
+from .pane_table import Line
 from .style import KEY
-from .table import Line
 from .view import View
 
 
@@ -62,4 +62,4 @@ def _keys(view: View) -> list[tuple[str, str]]:
         return [*both, ("Tab", "complete")] if view.entry.options else both
     if view.overlay:
         return [("arrows, PageDown", "scroll"), ("Esc", "close"), ("F2", "prompt")]
-    return helping.bar(view.focus)
+    return key_help.bar(view.focus)

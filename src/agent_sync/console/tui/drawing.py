@@ -4,8 +4,8 @@ from ...views import terminal
 from ..rows import ORDER
 from .cells import fit, safe, wrap
 from .layout import COLUMNS, ROWS, Slot, arrange
+from .pane_table import Line, pane_lines
 from .style import ALERT, ASKED, CALM, FAILED, FOCUSED, SAID
-from .table import Line, pane_lines
 from .view import Overlay, View
 
 CLEAR = "Nobody waits, nothing needs you."

@@ -1,9 +1,9 @@
 """What the console begins with: a snapshot that fits above the prompt, and the mail that waited."""
 
-from ... import protection
-from ...views.letters import letter_lines
-from ...views.wrapping import wrapped
-from .. import looking
+from ...presence import armed
+from ...views.letter_lines import letter_lines
+from ...views.terminal_wrap import wrapped
+from .. import asked_tables
 from ..operator import Operator
 
 HINT = "Type a command; 'help' lists them. What happens is shown above."
@@ -17,12 +17,12 @@ def greeting(op: Operator, *, columns: int, rows: int) -> list[str]:
     """The first lines, for so much room; mail that is whole in it is read from now on."""
     below = _unarmed(op) + (_mail(op, columns, max(LEAST_MAIL, rows // 5)) or [HINT])
     op.columns, op.rows = columns, max(1, rows - len(below) - 1)
-    return [*looking.snapshot(op), "", *below]
+    return [*asked_tables.snapshot(op), "", *below]
 
 
 def _unarmed(op: Operator) -> list[str]:
     """A warning where no hook has ever run: then nothing that is locked here stops anybody."""
-    return [] if protection.any_run(op.store) else [UNARMED]
+    return [] if armed.any_run(op.store) else [UNARMED]
 
 
 def _mail(op: Operator, columns: int, most: int) -> list[str]:

@@ -11,7 +11,7 @@ from prompt_toolkit.keys import Keys
 from ...views.terminal import clean
 from ..rows import ORDER
 from .acting import Acting
-from .actions import ACTIONS, ANYWHERE, Action
+from .key_actions import ACTIONS, ANYWHERE, Action
 from .view import View
 
 PROMPT, QUIT = "prompt", "quit"

@@ -4,9 +4,9 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
-from ... import activity
 from ...errors import AgentSyncError
-from ...letters import Letter
+from ...feed import activity
+from ...messages.all_sent import Letter
 from ...store.sqlite import Row as Event
 from ...views.terminal import clean
 from .. import panes

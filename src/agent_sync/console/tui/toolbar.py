@@ -2,9 +2,9 @@
 
 from collections.abc import Callable
 
-from ...board import Board
+from ...status.board import Board
 from ...views.terminal import cut
-from .. import feed
+from .. import feed_lines
 
 KEYS = "F2 board · help · Ctrl-D leaves"
 
@@ -23,7 +23,7 @@ class Toolbar:
 
     def show(self, board: Board) -> None:
         """The state of things now."""
-        self._put([*(f"! {line}" for line in feed.urgent(board)), feed.counts(board)])
+        self._put([*(f"! {line}" for line in feed_lines.urgent(board)), feed_lines.counts(board)])
 
     def trouble(self, said: str) -> None:
         """Why the database cannot be read, cleaned; '' when it can."""

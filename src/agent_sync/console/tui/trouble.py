@@ -8,7 +8,7 @@ import asyncio
 from collections.abc import Callable
 from typing import Any
 
-from ... import hooklog
+from ...feed import hook_errors
 from ...views.terminal import clean
 from ..operator import Operator
 
@@ -18,7 +18,7 @@ def catch(op: Operator, tell: Callable[[str], None]) -> None:
 
     def handle(_loop: asyncio.AbstractEventLoop, context: "dict[str, Any]") -> None:
         error = context.get("exception") or RuntimeError(str(context.get("message", "")))
-        hooklog.note(op.project.folder, hooklog.CONSOLE, error)
+        hook_errors.note(op.project.folder, hook_errors.CONSOLE, error)
         tell(clean(f"internal error, in hooks.log: {type(error).__name__}: {error}", 300))
 
     asyncio.get_running_loop().set_exception_handler(handle)

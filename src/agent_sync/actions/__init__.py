@@ -1,0 +1,1 @@
+"""Every verb once: plain values in, data or a typed error out. Nothing is printed."""

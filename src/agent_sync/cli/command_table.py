@@ -1,0 +1,67 @@
+"""THE table of commands: which module declares which, loaded when it is asked for."""
+
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+    from types import ModuleType
+
+    from .parsing import Parser
+
+MODULES: dict[str, tuple[str, ...]] = {
+    "status_command": ("status",),
+    "agent_commands": ("register", "whoami", "heartbeat"),
+    "lock_commands": ("lock", "locks", "append"),
+    "unlock_command": ("unlock",),
+    "restore_command": ("restore",),
+    "task_commands": (
+        "create-task",
+        "update-task",
+        "tasks",
+        "show-task",
+        "claim-task",
+        "claim-next",
+        "complete-task",
+        "block-task",
+        "unblock-task",
+        "cancel-task",
+        "release-task",
+    ),
+    "commit_command": ("commit",),
+    "message_commands": ("send", "inbox", "read-message", "ack", "thread", "search"),
+    "decision_commands": ("decision", "decisions"),
+    "activity_commands": ("log", "activity", "export"),
+    "setup_commands": ("init", "gc", "version"),
+    "install_command": ("install", "uninstall"),
+    "guard": ("guard",),
+    "doctor_command": ("doctor",),
+    "hook_command": ("hook",),
+    "statusline_command": ("statusline",),
+    "completion_scripts": ("completion",),
+    "console_command": ("console",),
+}
+TABLE = {command: module for module, commands in MODULES.items() for command in commands}
+
+
+def build_parser(modules: "Iterable[str]") -> "tuple[Parser, dict[str, Parser]]":
+    """The parser with the commands of some modules, and those of the commands by name."""
+    from .parsing import Parser
+
+    parser = Parser(
+        prog="agent-sync",
+        description="Leases, tasks and messages for several coding agents in one repository.",
+        epilog="'agent-sync COMMAND --help' explains a command. Exit codes: 0 done, 1 error, "
+        "2 conflict, 3 not found, 64 wrong usage.",
+    )
+    parser.add_argument("--version", action="store_true", help="print the version")
+    sub = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, required=True)
+    for name in modules:
+        _load(name).add_parsers(sub)
+    return parser, dict(sub.choices)
+
+
+def _load(module: str) -> "ModuleType":
+    name = f"{__package__}.{module}"
+    __import__(name)
+    return sys.modules[name]

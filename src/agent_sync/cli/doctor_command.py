@@ -1,0 +1,108 @@
+"""``doctor``: what is armed, what failed, and whether the protection is real (INST-6, STATE-6)."""
+
+import argparse
+import os
+from pathlib import Path
+
+from ..errors import InvalidInput, NoProject
+from ..install import doctor
+from ..install.proving import prove
+from ..presence.armed import ENFORCED
+from ..repository import location
+from ..views.terminal import clean
+from . import progress_line, value_kinds
+from .context import Context
+from .install_command import told
+from .parsing import Parser, command
+from .result import Problem, Result
+
+MARKS = {"ok": "ok     ", "note": "note   ", "warning": "warning", "error": "ERROR  "}
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(sub, "doctor", run_doctor, "look for what is wrong, and prove the protection")
+    parser.add_argument(
+        "--target",
+        default=None,
+        metavar="DIR",
+        kind=value_kinds.FOLDER,
+        help="the repository (default: .)",
+    )
+    parser.add_argument(
+        "--prove", action="store_true", help="run the installed hook against a canary lease"
+    )
+    parser.add_argument(
+        "--repair", action="store_true", help="save what can be read of a broken database"
+    )
+
+
+def run_doctor(context: Context, args: argparse.Namespace) -> Result:
+    """Examine; with ``--prove`` run the hooks, with ``--repair`` rebuild the database."""
+    target = Path(os.path.abspath(args.target or context.cwd))
+    if args.repair:
+        return _repair(context, target)
+    with progress_line.line(context) as line:
+        tell = progress_line.counter(line, progress_line.IMPORTING)
+        findings, facts = doctor.examine(target, tell)
+    lines = []
+    for finding in findings:
+        first, *more = finding.what.split("\n")
+        fix = f" -> {finding.fix}" if finding.fix else ""
+        lines.append(f"{MARKS[finding.level]} {clean(first)}{fix}")
+        lines += [f"        {clean(line)}" for line in more]
+    data: dict[str, object] = {
+        "findings": [finding._asdict() for finding in findings],
+        **facts,
+    }
+    problems = tuple(
+        Problem("unhealthy", finding.what, 1, {"fix": finding.fix})
+        for finding in findings
+        if finding.level == "error"
+    )
+    if not args.prove:
+        return Result(data, lines, problems)
+    return _proven(target, Result(data, lines, problems), facts)
+
+
+def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
+    proof = prove(target)
+    word = doctor.protection(target, facts, proven=proof.proven)
+    data = {**looked.data, "protection": word, "proof": proof._asdict()}
+    lines = [*looked.lines, *told(proof), "", f"Protection: {word}"]
+    problems = looked.problems
+    if word != ENFORCED:
+        trouble = proof.trouble or "the hooks are switched off (disableAllHooks)"
+        problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
+    return Result(data, lines, problems)
+
+
+def _repair(context: Context, target: Path) -> Result:
+    """Rebuild the database of ``target``. Raises InvalidInput, NoProject, StoreError."""
+    from ..store.broken.repair import repair
+
+    if not target.is_dir():
+        raise InvalidInput(f"{clean(str(target))} is not a folder")
+    where = location.locate(str(target), context.env)
+    if where is None:
+        raise NoProject(start=clean(str(target)))
+    with progress_line.line(context) as line:
+        outcome = repair(where, Repairing(line) if line.shown else None)
+    lines = [f"{clean(str(name))}: {clean(str(value))}" for name, value in outcome.items()]
+    return Result({"repair": outcome}, lines)
+
+
+class Repairing:
+    """Shows which table a repair is at, and how many rows of all tables it has saved so far."""
+
+    def __init__(self, line: progress_line.Line) -> None:
+        self.line = line
+        self.saved: dict[str, int] = {}
+
+    def __call__(self, table: str, done: int, total: int) -> None:
+        """A ``Progress`` of the store."""
+        self.saved[table] = done  # a second attempt begins at the first table again
+        told = f" {done:,} of {total:,}" if total else ""
+        so_far = sum(self.saved.values())
+        head = f"repairing the database: {table.replace('_', ' ')}{told}"
+        self.line.show(head, f" · {so_far:,} rows saved", step="" if total else table)

@@ -1,0 +1,189 @@
+"""``install`` and ``uninstall``: hooks and runtime go in, and come out again (INST)."""
+
+import argparse
+import json
+import os
+from pathlib import Path
+
+from ..errors import InstallError
+from ..install import install_plan
+from ..install.commit_guard import guard_install
+from ..install.install_report import Report
+from ..install.proving import Proof, prove
+
+# All of it at once: uninstalling from an installed copy removes the files of this very program.
+from ..repository import location
+from ..views.terminal import clean
+from . import value_kinds
+from .context import Context
+from .parsing import Parser, command
+from .result import Problem, Result, failed
+
+ARMED = (
+    "",
+    "Protection is enforced for every Claude Code session started here from now on.",
+    "Sessions that are already running: restart them.",
+)
+SCOPES = ("project", "local", "user")
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the commands."""
+    parser = command(
+        sub,
+        "install",
+        run_install,
+        "copy the skill with its runtime and arm the hooks",
+        more="Without --write-settings the hooks are printed for you to paste. Scopes: project is "
+        "shared through the\nrepository, local is this machine only, user arms every repository "
+        "that has a coordination folder.",
+    )
+    _common(parser)
+    parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
+    parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
+    parser.add_argument(
+        "--statusline",
+        action="store_true",
+        help="show who is here in Claude Code's status line, behind one that is there",
+    )
+    parser.add_argument(
+        "--python",
+        metavar="PATH",
+        kind=value_kinds.FILE,
+        help="interpreter for local and user scope",
+    )
+    parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
+    _common(parser)
+    parser.add_argument("--purge", action="store_true", help="remove the state as well")
+
+
+def _common(parser: Parser) -> None:
+    parser.add_argument(
+        "--target",
+        default=".",
+        metavar="DIR",
+        kind=value_kinds.FOLDER,
+        help="the repository (default: .)",
+    )
+    parser.add_argument("--scope", choices=SCOPES, default="project")
+    parser.add_argument("--dry-run", action="store_true", help="say what would change")
+
+
+def run_install(_context: Context, args: argparse.Namespace) -> Result:
+    """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
+    target = Path(args.target)
+    try:
+        report = install_plan.install(
+            target,
+            scope=args.scope,
+            write_settings=args.write_settings,
+            dry_run=args.dry_run,
+            strict=args.strict,
+            python=args.python,
+            statusline=args.statusline,
+        )
+    except InstallError as error:
+        return _left_alone(error)
+    data, lines = _data(report), _steps(report)
+    if args.dry_run:
+        return Result(data, [*lines, *_status_line(report)])
+    if not args.write_settings:
+        lines += ["", f"Add this to {clean(report.settings)} to arm the hooks:", report.block]
+        return Result({**data, "hooks": report.block}, lines)
+    if args.scope == "user" and not _keeps_state(target):
+        return Result(data, [*lines, "Run 'agent-sync init' in each repository to arm."])
+    proof = prove(Path(os.path.abspath(target)))
+    data["proof"] = proof._asdict()
+    problem = Problem("not_proven", f"installed, but not proven: {proof.trouble}", 1, {})
+    if not proof.proven:
+        return Result(data, [*lines, *told(proof)], (problem,))
+    return Result(data, [*lines, *told(proof), *ARMED])
+
+
+def _keeps_state(target: Path) -> bool:
+    """Whether 'agent-sync init' was run there: user scope arms no other repository."""
+    found = location.locate(os.path.abspath(target), {})
+    return found is not None and found.initialised
+
+
+def _left_alone(error: InstallError) -> Result:
+    """The failure; where the settings were the reason, with what could be pasted into them."""
+    block = error.facts.get("block")
+    if not block:
+        return failed(error)
+    lines = [
+        "Put the file right and run this again. Or run it without --write-settings, and then add "
+        "this to the file yourself:",
+        str(block).rstrip("\n"),
+    ]
+    return failed(error)._replace(lines=lines)
+
+
+def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
+    """Uninstall. Raises InstallError, UsageError."""
+    guard_file = _guard_file(Path(args.target))
+    report = install_plan.uninstall(
+        Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
+    )
+    lines = _steps(report)
+    if not report.changed:
+        lines.append("Nothing of agent-sync was installed here.")
+    elif not args.dry_run:
+        lines.append("Restart sessions that are running.")
+    if guard_file:
+        lines.append(
+            f"The commit guard stays in {clean(guard_file)} and does nothing without the program; "
+            "'agent-sync guard uninstall', run before, takes it out."
+        )
+    return Result(_data(report), lines)
+
+
+def _status_line(report: Report) -> list[str]:
+    if report.status_line is None:
+        return []
+    return ["", "The status line would be:", json.dumps(report.status_line, indent=2)]
+
+
+def _guard_file(target: Path) -> str:
+    try:
+        found = guard_install.status(target)
+    except InstallError:
+        return ""
+    return "" if found.state == guard_install.ABSENT else str(found.file or "")
+
+
+def _data(report: Report) -> dict[str, object]:
+    return {
+        "scope": report.scope,
+        "target": report.target,
+        "settings": report.settings,
+        "dry_run": report.dry_run,
+        "changed": report.changed,
+        "status_line": report.status_line,
+        "steps": [vars(step) for step in report.steps],
+        "warnings": report.warnings,
+    }
+
+
+def _steps(report: Report) -> list[str]:
+    would = "would " if report.dry_run else ""
+    lines = [
+        f"{would}{step.action} {clean(step.path)}"
+        + (f": {clean(step.detail)}" if step.detail else "")
+        for step in report.steps
+    ]
+    return lines + [f"warning: {clean(warning)}" for warning in report.warnings]
+
+
+def told(proof: Proof) -> list[str]:
+    """The proof as a person follows it."""
+    if not proof.command:
+        return []
+    lines = ["", "Proof, with the installed hook command and two made-up sessions:"]
+    lines.append(f"  session 1 holds {clean(proof.path)}")
+    if proof.refused:
+        lines.append("  session 2 edits the same file: REFUSED (exit 2). Its model is told:")
+        lines += [f"    | {clean(line)}" for line in proof.refusal.split("\n")]
+    if proof.allowed:
+        lines.append(f"  session 2 edits {clean(proof.free_path)}: allowed")
+    return lines

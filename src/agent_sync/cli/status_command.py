@@ -1,0 +1,104 @@
+"""``status``: who is here, what is held, what is to be done (CLI-5)."""
+
+import argparse
+import os
+
+from ..errors import UsageError
+from ..presence.agents import Agent
+from ..repository.location import Project
+from ..status import attention, board
+from ..store.sqlite import Store
+from ..views import payload
+from ..views.compact import compact
+from ..views.concerns import Spell
+from ..views.model_frame import frame
+from ..views.screen import screen
+from . import value_kinds
+from .context import Context
+from .parsing import Parser, command, seconds
+from .result import Result
+
+ALONE = "[agent-sync] Nobody else is here and nothing is open."
+EVERY_S = 2
+MEMORY = ":memory:"
+NO_SCREEN = (
+    "status --watch redraws a terminal{}; 'agent-sync activity --follow' goes on in a pipe or a log"
+)
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(
+        sub,
+        "status",
+        run_status,
+        "show what needs attention, agents, leases, tasks and news",
+        more="With --watch the output is raw: the screen of a terminal, redrawn until Ctrl-C.",
+    )
+    parser.add_argument("--compact", action="store_true", help="Markdown for a model, bounded")
+    parser.add_argument(
+        "--watch",
+        type=seconds,
+        nargs="?",
+        kind=value_kinds.FREE,
+        const=EVERY_S * 1000,
+        metavar="SECONDS",
+        help=f"go on showing it, looking again every {EVERY_S} s or as often as given",
+    )
+
+
+def run_status(context: Context, args: argparse.Namespace) -> Result:
+    """The board: for a person on one screen, with ``--compact`` framed for a model."""
+    if args.watch is not None:
+        return _watched(context, args)
+    store, me = context.look()
+    if args.compact:
+        seen = board.read(store, context.world(), me)
+        own, others = compact(seen, me)
+        told = frame(own, others, "agent-sync status") or ALONE
+        return Result({**payload.board(seen), "compact": told}, told.split("\n"), framed=True)
+    seen = _look(context, store, me)
+    if args.json:
+        found = payload.concerns(attention.of(seen))
+        return Result({**payload.board(seen), "attention": found})
+    return Result(lines=screen(context.style, seen, speller(context)))
+
+
+def _look(context: Context, store: Store, me: "Agent | None") -> board.Board:
+    return board.read(store, context.world(), me, attention=True, person=context.by_person)
+
+
+def speller(context: Context) -> Spell:
+    """How a path of the repository is typed where the caller stands."""
+    project, cwd = context.project, context.cwd
+    return lambda key: _spelled(project, cwd, key)
+
+
+def _spelled(project: Project, cwd: str, key: str) -> str:
+    if os.path.isabs(key):
+        return key
+    try:
+        found = os.path.relpath(os.path.join(project.checkout, *key.split("/")), cwd)
+    except ValueError:  # another drive
+        return key
+    return found + "/" if key.endswith("/") else found
+
+
+def _watched(context: Context, args: argparse.Namespace) -> Result:
+    if args.json or args.compact:
+        raise UsageError(NO_SCREEN.format(", without --json and --compact"))
+    if not context.style.rows:
+        raise UsageError(NO_SCREEN.format(", and this is none"))
+    from .watching import frames
+
+    store, me = context.look()
+    spell = speller(context)
+
+    def draw() -> list[str]:
+        nonlocal store, me
+        if store.path == MEMORY and context.project.initialised:  # made in the meantime
+            context.close()
+            store, me = context.look()
+        return screen(context.style, _look(context, store, me), spell)
+
+    return Result(stream=frames(context, draw, args.watch / 1000))

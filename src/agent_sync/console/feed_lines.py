@@ -1,0 +1,94 @@
+"""The feed as the console streams it: one line an event, and the text of what was sent."""
+
+import time
+from typing import NamedTuple
+
+from ..messages.all_sent import Letter
+from ..status import attention
+from ..status.attention import Concern
+from ..status.board import Board
+from ..store.sqlite import Row
+from ..views import event_sentences
+from ..views.concerns import command, sentence
+from ..views.letter_lines import letter_lines
+from ..views.terminal import cut, paint
+from .operator import Operator
+
+SENT = ("message_sent", "directive_sent", "notice_sent", "news_sent")
+QUIET = ("message_acknowledged", *SENT)
+
+
+MOST_URGENT = 3
+
+
+class Look(NamedTuple):
+    """How a terminal is written to: its width in columns and whether it has colours."""
+
+    columns: int
+    colour: bool
+
+
+def lines(op: Operator, rows: list[Row], look: Look) -> list[str]:
+    """Events for a terminal, each on one line no wider than it, messages with their text."""
+    sent = {_number(row) for row in rows if row[4] in SENT}
+    letters = {letter.id: letter for letter in op.letters(sorted(sent - {0}))}
+    found: list[str] = []
+    for row in rows:
+        letter = letters.get(_number(row)) if row[4] in SENT else None
+        found += _letter(op, row, letter, look) if letter else [_event(row, look)]
+    return found
+
+
+def _number(row: Row) -> int:
+    ref = str(row[9])
+    number = ref[:1] == "M" and ref.isascii() and ref[1:].isdigit() and len(ref) < 20
+    return int(ref[1:]) if number else 0
+
+
+def _event(row: Row, look: Look) -> str:
+    return cut(f"{clock(row[1])} {event_sentences.sentence(row)}", look.columns)
+
+
+def _letter(op: Operator, row: Row, letter: Letter, look: Look) -> list[str]:
+    """A message; bright when it is for the person at this console."""
+    head, *body = letter_lines(letter, row[1], full=False)
+    head = cut(f"{clock(row[1])} {head}", look.columns)
+    shade = "bold" if op.is_mine(letter) else "cyan"
+    wide = look.columns - 9
+    return [paint(head, shade, look.colour), *(" " * 9 + cut(line, wide) for line in body)]
+
+
+def clock(moment: int) -> str:
+    """A moment in ms as the clock on the wall shows it."""
+    return time.strftime("%H:%M:%S", time.localtime(moment / 1000))
+
+
+def urgent(board: Board) -> list[str]:
+    """What needs the person most, in so many sentences, the last saying how many more there are."""
+    concerns = attention.of(board)
+    said = [f"{sentence(one, board.now)}{_remedy(one)}" for one in concerns[:MOST_URGENT]]
+    more = len(concerns) - len(said)
+    return [*said, f"and {more} more: status"] if more else said
+
+
+def _remedy(concern: Concern) -> str:
+    """What to type here, where a command of the console helps."""
+    words = concern.command[1:2]
+    typed = command(concern).removeprefix("agent-sync ").removesuffix(" --force")
+    return f" → {typed}" if words in (("unlock",), ("inbox",)) and typed else ""
+
+
+def counts(board: Board) -> str:
+    """The state of the repository in one short line."""
+    parts = [
+        _count(board.active, "agent"),
+        _count(len(board.leases), "lease"),
+        f"{len(board.waits)} waiting" if board.waits else "",
+        _count(len(board.tasks), "task"),
+        f"{board.unread} unread" if board.unread else "",
+    ]
+    return " · ".join(part for part in parts if part)
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number} {what}{'' if number == 1 else 's'}"

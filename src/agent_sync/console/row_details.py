@@ -1,0 +1,94 @@
+"""Everything about one row of the board, as lines that are cleaned and not yet wrapped."""
+
+from ..identity.who import OPERATOR
+from ..locks.claim import Ticket
+from ..locks.lease import AUTO
+from ..messages.all_sent import Letter
+from ..status.board import Board, Held, Peer
+from ..store.sqlite import Row as Event
+from ..tasks.task_board import Task
+from ..views import event_sentences, tables
+from ..views.letter_lines import letter_lines
+from ..views.tables import Style
+from ..views.terminal import ago, clean, iso
+from .rows import Row
+
+
+def details(row: Row, board: Board) -> list[str]:
+    """What there is to know about the thing that a row stands for."""
+    style = Style(colour=False, columns=0, now=board.now)
+    of = row.of
+    if isinstance(of, Peer):
+        return _agent(of, board, style)
+    if isinstance(of, Held):
+        return _lease(of, board, style)
+    if isinstance(of, Task):
+        return tables.task(style, of)
+    return letter_lines(of, board.now, full=True) if isinstance(of, Letter) else _event(of, board)
+
+
+def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
+    held = [one for one in board.leases if one.lease.agent_id == peer.id]
+    facts = [
+        ("name", peer.name),
+        ("id", peer.id),
+        ("role", peer.role),
+        ("kind", peer.kind),
+        ("status", f"{peer.status}, last sign {style.ago(peer.last_seen)}"),
+        ("hooks", _hooks(peer, style)),
+        ("warning", "two live clients work under this id" if peer.twin else ""),
+        ("task", f"{peer.task} {peer.task_title}".strip()),
+        ("last file", f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else ""),
+        ("folder", peer.cwd),
+        *(("waits for", f"{t.key} ({style.ago(t.created_at)})") for t in _waits(peer, board)),
+        *(("holds", f"{tables.lease_name(one.lease)}, {_how(one, style)}") for one in held),
+    ]
+    return _told(facts)
+
+
+def _hooks(peer: Peer, style: Style) -> str:
+    """Whether its edits are guarded, and when its hooks last ran; '' for the person."""
+    if peer.id == OPERATOR:
+        return ""
+    return peer.protection + (f", last {style.ago(peer.hooked_at)}" if peer.hooked_at else "")
+
+
+def _waits(peer: Peer, board: Board) -> list[Ticket]:
+    return [ticket for ticket in board.waits if ticket.agent_id == peer.id]
+
+
+def _how(held: Held, style: Style) -> str:
+    return f"{tables.kind(held.lease)}, ends {tables.until(style, held.until)}"
+
+
+def _lease(held: Held, board: Board, style: Style) -> list[str]:
+    lease = held.lease
+    facts = [
+        ("path", tables.lease_name(lease)),
+        ("worktree", lease.checkout),
+        ("holder", f"{lease.holder.name} ({lease.agent_id})"),
+        ("held", "by an edit of this turn" if lease.kind == AUTO else "by a lock asked for"),
+        ("mode", lease.mode),
+        ("since", f"{iso(lease.created_at)} ({style.ago(lease.created_at)})"),
+        ("ends", f"{iso(held.until)} ({style.ago(held.until)})" if held.until else "with the turn"),
+        ("reason", lease.reason),
+        *(("waiting", f"{t.name} ({style.ago(t.created_at)})") for t in board.queue(held)),
+    ]
+    return _told(facts)
+
+
+def _event(event: Event, board: Board) -> list[str]:
+    facts = [
+        ("when", f"{iso(event[1])} ({ago(event[1], board.now)})"),
+        ("who", f"{event[3]} ({event[2]})"),
+        ("what", f"{event[4]} {event[9]}".strip()),
+        ("path", event[6]),
+        ("worktree", event[7]),
+        ("tool", event[8]),
+    ]
+    body = ["", *tables.body(str(event[5]), limit=0)] if event[5] else []
+    return [event_sentences.sentence(event), "", *_told(facts), *body]
+
+
+def _told(facts: "list[tuple[str, str]]") -> list[str]:
+    return [f"{name + ':':<11} {clean(str(value))}" for name, value in facts if value]

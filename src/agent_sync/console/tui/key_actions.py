@@ -1,0 +1,179 @@
+"""What a key does with the selected row: one table for the keys, the key bar and the help."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ...identity.who import OPERATOR, SYSTEM
+from ...messages.all_sent import Letter
+from ...status.board import Held, Peer
+from ..row_details import details
+from ..rows import AGENTS, FEED, LEASES, MESSAGES, ORDER, TASKS, Row
+from ..typed_words import quoted
+from .acting import Acting, as_it_looks
+
+
+class Action(NamedTuple):
+    """One key: in which panes it works, what it is called, what it does with the row."""
+
+    key: str
+    panes: tuple[str, ...]
+    label: str
+    help: str
+    run: Callable[[Acting, Row], None]
+
+
+class Anywhere(NamedTuple):
+    """A key that needs no row."""
+
+    key: str
+    label: str
+    help: str
+    run: Callable[[Acting], None]
+
+
+def _whom(row: Row) -> str:
+    """The name of the agent that a row is about; an id where a name would be read as several."""
+    if isinstance(row.of, Held):
+        name, agent_id = row.of.lease.holder.name, row.of.lease.agent_id
+    elif isinstance(row.of, Peer):
+        name, agent_id = row.of.name, row.of.id
+    elif isinstance(row.of, Letter):
+        name, agent_id = str(row.of.row[3]), str(row.of.row[2])
+    else:
+        return row.name
+    return agent_id if "," in name or not name.strip() else name
+
+
+def _is_person(row: Row) -> bool:
+    of = row.of
+    if isinstance(of, Held):
+        return of.lease.agent_id == OPERATOR
+    return of.id == OPERATOR if isinstance(of, Peer) else False
+
+
+def _write(acting: Acting, row: Row, command: str, label: str) -> None:
+    if _is_person(row):
+        acting.view.say("That is you.", failed=True)
+        return
+    to = _whom(row)
+    acting.ask(f"{label} to {to}", lambda text: acting.carry_out(command, [to, text]))
+
+
+def _message(acting: Acting, row: Row) -> None:
+    _write(acting, row, "send", "Message")
+
+
+def _direct(acting: Acting, row: Row) -> None:
+    _write(acting, row, "directive", "Directive")
+
+
+def _reply(acting: Acting, row: Row) -> None:
+    """Answer the sender; to one's own message more is said to whoever it went to."""
+    sender = row.of.row[2] if isinstance(row.of, Letter) else ""
+    if sender == SYSTEM:
+        acting.view.say("The program itself sent that.", failed=True)
+        return
+    own = sender == OPERATOR
+    to = ", ".join(row.of.to) if own and isinstance(row.of, Letter) else _whom(row)
+    acting.ask(f"Reply to {to}", lambda text: acting.carry_out("send", [to, text]))
+
+
+def _break(acting: Acting, row: Row) -> None:
+    acting.carry_out("unlock", [row.name], on=row.id)
+
+
+def _take(acting: Acting, row: Row) -> None:
+    acting.carry_out("lock", [row.name], on=row.id)
+
+
+def _new(acting: Acting) -> None:
+    acting.ask("New task", lambda text: acting.carry_out("task new", [text]))
+
+
+def _block(acting: Acting, row: Row) -> None:
+    acting.ask(
+        f"Block {row.name} because",
+        lambda text: acting.carry_out("task block", [row.name, text], on=row.id),
+    )
+
+
+def _unblock(acting: Acting, row: Row) -> None:
+    acting.carry_out("task unblock", [row.name], on=row.id)
+
+
+def _done(acting: Acting, row: Row) -> None:
+    acting.carry_out("task done", [row.name], on=row.id)
+
+
+def _assign(acting: Acting, row: Row) -> None:
+    names = [peer.name for peer in acting.live.seen.board.agents if peer.id != OPERATOR]
+    acting.ask(
+        f"Assign {row.name} to (Tab: who is here)",
+        lambda text: acting.carry_out("task assign", [row.name, text.strip()], on=row.id),
+        options=names,
+    )
+
+
+def _details(acting: Acting, row: Row) -> None:
+    """Everything about a row; a message to the operator is read with that."""
+    title = f"{row.cells[0].strip()}"
+    if isinstance(row.of, Letter):
+        acting.op.letters([row.of.id])
+        acting.refresh()
+    acting.view.open(title, details(row, acting.live.seen.board))
+
+
+def _lock(acting: Acting) -> None:
+    """Lock a path, with a reason behind it if there is one; Tab puts in the selected one."""
+    row = acting.view.row
+    named, keys = "", [held.lease.key for held in acting.live.seen.board.leases]
+    if row is not None and isinstance(row.of, Held):
+        named = row.name
+    elif row is not None and isinstance(row.of, Peer):
+        mine = [held.lease.key for held in acting.live.seen.board.leases if _holds(row.of, held)]
+        named = mine[-1] if mine else row.of.last_key
+    options = [quoted(key) for key in (named, *keys) if key]
+    hint = f"; Tab: {named}" if named and as_it_looks(named) else ""
+    label = f"Lock (path, then why{hint})"
+    acting.ask(label, lambda text: acting.execute(f"lock {text}"), options=options)
+
+
+def _holds(peer: Peer, held: Held) -> bool:
+    return held.lease.agent_id == peer.id
+
+
+def _attention(acting: Acting) -> None:
+    acting.view.open("Needs attention", acting.view.urgent or ["Nothing."])
+
+
+def _command(acting: Acting) -> None:
+    acting.ask("Command", acting.execute)
+
+
+def _help(acting: Acting) -> None:
+    from .key_help import help_lines  # which reads the tables below
+
+    acting.view.open("Help", help_lines())
+
+
+ACTIONS = (
+    Action("enter", ORDER, "details", "everything about the selected row", _details),
+    Action("b", (LEASES,), "break", "end the lease, whoever holds it", _break),
+    Action("t", (LEASES,), "take", "end the lease and lock the path yourself", _take),
+    Action("m", (AGENTS, LEASES), "message", "send the agent a message", _message),
+    Action("D", (AGENTS, LEASES), "directive", "a directive: seen before the turn ends", _direct),
+    Action("b", (TASKS,), "block", "block the task, with a reason", _block),
+    Action("x", (TASKS,), "done", "finish the task", _done),
+    Action("a", (TASKS,), "assign", "give the task to an agent", _assign),
+    Action("u", (TASKS,), "unblock", "let a blocked task go on", _unblock),
+    Action("r", (MESSAGES,), "reply", "write to the sender", _reply),
+    Action("m", (FEED,), "message", "send a message to who did it", _message),
+)  # fmt: skip
+ANYWHERE = (
+    Anywhere("l", "lock", "lock a path: edits of it are refused from now on", _lock),
+    Anywhere("n", "new", "put a task on the board", _new),
+    Anywhere("/", "filter", "show only rows that hold a text", Acting.filter),
+    Anywhere("?", "help", "this", _help),
+    Anywhere("!", "attention", "all that needs attention, in full", _attention),
+    Anywhere(":", "command", "type any command of the prompt", _command),
+)

@@ -1,0 +1,1 @@
+"""The one door to git: asked by name, answers in path keys."""

@@ -1,0 +1,1 @@
+"""Shell commands: judged before they run, looked at afterwards."""

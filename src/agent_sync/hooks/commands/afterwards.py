@@ -1,0 +1,190 @@
+"""PostToolUse and PostToolUseFailure on a shell: what the command did (HOOK-4).
+
+The feed gets its row; files that the command names and that changed while it ran are noted as
+this agent's work (AUTO-6); what others hold is compared (AUTO-5).
+"""
+
+import os
+
+from ...feed import activity
+from ...identity.liveness import RUNNING
+from ...locks import open_leases
+from ...locks.lease import AUTO
+from ..call import Answer, Call, context_answer
+from ..edits.claiming import others_hold
+from ..ended_call import FAILURE, expect, is_new, others_run
+from .noted_words import SETTLING, _words
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...repository.contents import Look
+
+
+EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
+MOST_REMOVED = 500
+"""So many removed files of one command are noted as its agent's work."""
+SLACK_MS = 2_000
+"""A file written this long before the call was noted still counts as written by it."""
+
+
+def ended(call: Call) -> Answer:
+    """Record the call once, compare what others hold, end what was committed."""
+    command = call.command
+    started = call.store.value(
+        "SELECT started_at FROM calls WHERE tool_use_id = ?", (call.text("tool_use_id"),)
+    )
+    note = ""
+    if others_hold(call):
+        from .command_losses import look
+
+        note = look(call, after=True)
+    wrote = _written(call, command, int(started)) if started else []
+    with call.store.writing():
+        call.refresh(RUNNING)
+        _close(call)
+        if is_new(call):
+            _record(call, command)
+            watched = bool(wrote) and others_run(call)
+            for key, checkout, found in wrote:
+                if _note(call, key, checkout, found) and watched:
+                    expect(call, key, checkout, found, knew="")
+    if "git" in command:
+        _git(call, command)
+    if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):
+        from .settled_work import tidy
+
+        tidy(call, command, int(started or 0), wrote=bool(wrote))
+    return context_answer(call, EVENTS[call.event], note)
+
+
+def _close(call: Call) -> None:
+    """The call is over, or goes on in the background until its agent's turn ends."""
+    if call.fields.get("background"):
+        sql = "UPDATE calls SET background = 1 WHERE tool_use_id = ?"
+    else:
+        sql = "DELETE FROM calls WHERE tool_use_id = ?"
+    call.store.execute(sql, (call.text("tool_use_id"),))
+
+
+def _record(call: Call, command: str) -> None:
+    activity.record(
+        call.store,
+        call.now,
+        call.agent_id,
+        "command_failed" if call.event == FAILURE else "command_run",
+        (call.text("description") or command)[:200],
+        tool=call.text("tool"),
+        ref=call.text("tool_use_id"),
+    )
+
+
+def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Look]]":
+    """(key, checkout, look) of the files that the command names and that changed since."""
+    from ...shell.prefilter import maybe_writes
+
+    if not maybe_writes(command):
+        return []
+    from ...repository.contents import look
+    from ...repository.path_keys import path_of
+    from .command_targets import read, written
+    from .noted_words import MOST
+
+    found: list[tuple[str, str, Look]] = []
+    gone: dict[str, list[str]] = {}
+    for target in written(call, read(call, command).writes)[:MOST]:
+        claim = target.claim
+        path = path_of(call.project, claim.checkout, claim.key)
+        if claim.target != "file" or not (claim.checkout or call.world.below(claim.key)):
+            continue
+        if _changed_since(path, started):
+            found.append((claim.key, claim.checkout, look(path)))
+        elif target.write.removes and claim.checkout and not os.path.lexists(path):
+            gone.setdefault(claim.checkout, []).append(claim.key)
+    return found + (_removed(call, gone) if gone else [])
+
+
+def _removed(call: Call, gone: "dict[str, list[str]]") -> "list[tuple[str, str, Look]]":
+    """The files of HEAD among paths that are there no more, and below them; asked of git."""
+    if not call.project.common:
+        return []
+    from ...git import worktree_status
+    from ...git.runner import Git
+    from ...repository.contents import ABSENT, Look
+
+    found: list[tuple[str, str, Look]] = []
+    for checkout, keys in gone.items():
+        paths = [f":(top,literal){key}" for key in keys]
+        files = worktree_status.dirty(call.project, Git(checkout), paths, untracked=False) or []
+        found += [
+            (file.key, checkout, Look(ABSENT, ABSENT))
+            for file in files
+            if "D" in (file.index, file.tree)
+        ]
+    return found[:MOST_REMOVED]
+
+
+def _changed_since(path: str, started: int) -> bool:
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return False
+    newest = max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
+    return newest >= started - SLACK_MS
+
+
+def _note(call: Call, key: str, checkout: str, found: "Look") -> bool:
+    """Note a file as written by this command, unless that is plainly somebody else's work."""
+    from ...protection import file_notes
+
+    rows = file_notes.of_file(call.store, key, checkout)
+    if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
+        return False  # exactly what another agent wrote: nothing in it is this command's
+    file_notes.note_written(
+        call.store, call.agent_id, key, checkout, _written_at(call, checkout), found
+    )
+    open_leases.mark_written(call.store, call.agent_id, key, checkout, call.now)
+    activity.record(
+        call.store,
+        call.now,
+        call.agent_id,
+        "file_written",
+        key=key,
+        checkout=checkout,
+        tool=call.text("tool"),
+        ref=call.text("tool_use_id"),
+    )
+    return True
+
+
+def _written_at(call: Call, checkout: str) -> int:
+    """Now, or the next second when HEAD moved in this one: git's clock knows seconds only, and
+    what is written after a commit must not seem to be in it.
+    """
+    from ...repository.contents import written_at
+
+    moved = written_at(os.path.join(checkout, ".git", "logs", "HEAD")) if checkout else 0
+    same = 0 < moved <= call.now and moved // 1_000 == call.now // 1_000
+    return (call.now // 1_000 + 1) * 1_000 if same else call.now
+
+
+def _git(call: Call, command: str) -> None:
+    if "stash" in command:
+        from ..git_commands.judge_git import note_stash
+
+        note_stash(call)
+    if "switch" in command or "checkout" in command:
+        from ..git_commands.branch_moves import tell_if_moved
+
+        tell_if_moved(call)
+    if "commit" in command:
+        _release_committed(call)
+
+
+def _release_committed(call: Call) -> None:
+    mine = [
+        lease for lease in open_leases.open_of(call.store, call.agent_id, AUTO) if lease.written_at
+    ]
+    if mine:
+        from ...locks.committed import release_committed
+
+        release_committed(call.store, call.world, mine)

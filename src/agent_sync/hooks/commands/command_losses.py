@@ -1,0 +1,44 @@
+"""What shell commands did to files that others hold: looked for, kept, told (AUTO-5)."""
+
+from ...protection import compare
+from ..call import Call
+
+
+def look(call: Call, *, after: bool, late: bool = False) -> str:
+    """Look at what others hold, before or after a command; the note for whoever ran it.
+
+    Before a command only what goes on in the background can have changed anything.
+    """
+    changes = compare.look(
+        call.store,
+        call.world,
+        call.project,
+        call.agent_id,
+        tool_use_id=call.text("tool_use_id") if after else "",
+        command=call.command if after else "",
+        tool=call.text("tool"),
+    )
+    mine = [change for change in changes if change.by_id == call.agent_id]
+    if not mine:
+        return ""
+    from ...views.losses import note_for_writer
+
+    return note_for_writer(mine, late=late or not after)
+
+
+def look_late(call: Call) -> None:
+    """At the next event of an agent whose commands were interrupted or went on by themselves.
+
+    There is no call to answer to, so the note comes as a message.
+    """
+    note = look(call, after=True, late=True)
+    if note:
+        tell_later(call, note)
+
+
+def tell_later(call: Call, note: str) -> None:
+    """The note as a message, where there is no answer to put it into."""
+    from ...messages.mailbox import NEWS, notify
+
+    with call.store.writing():
+        notify(call.store, call.now, [call.agent_id], note, kind=NEWS)

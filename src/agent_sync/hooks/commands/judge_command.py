@@ -1,0 +1,63 @@
+"""PreToolUse on a shell (HOOK-4): what the command would write is judged before it runs.
+
+First the commands of git and the targets that are certain (AUTO-6, AUTO-4), then a look at what
+others hold, to tell afterwards what slipped through (AUTO-5), then the note that a call is open
+(ID-4). A refused command leaves no open call behind.
+"""
+
+from ...identity.liveness import RUNNING
+from ..call import NOTHING, Answer, Call, context_answer
+from ..edits.claiming import others_hold
+
+SHOWN = 200
+"""So many characters of a command are kept, to say later which one it was."""
+
+
+def shell(call: Call) -> Answer:
+    """Refuse a command that would write what somebody else has; else note that it begins."""
+    command = call.command
+    answer = _judged(call, command)
+    if answer.code:
+        return answer
+    if others_hold(call):
+        from .command_losses import look, tell_later
+
+        note = look(call, after=False)
+        if note and not answer.out:
+            answer = context_answer(call, "PreToolUse", note)
+        elif note:
+            tell_later(call, note)
+    _begin(call, command)
+    return answer
+
+
+def _judged(call: Call, command: str) -> Answer:
+    from ...shell.prefilter import maybe_writes
+
+    if not maybe_writes(command):
+        return NOTHING
+    from .command_targets import judge, read
+
+    effects = read(call, command)
+    return judge(call, effects) if effects.writes or effects.gits else NOTHING
+
+
+def _begin(call: Call, command: str) -> None:
+    with call.store.writing():
+        call.refresh(RUNNING)
+        if call.text("tool_use_id"):
+            call.store.execute(
+                "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at, "
+                "command) VALUES (?, ?, ?, ?, ?)",
+                (
+                    call.text("tool_use_id"),
+                    call.agent_id,
+                    call.agent_id.split("/", 1)[0],
+                    call.now,
+                    command[:SHOWN],
+                ),
+            )
+        if "git" in command and ("switch" in command or "checkout" in command):
+            from ..git_commands.branch_moves import note_branch
+
+            note_branch(call)

@@ -1,0 +1,1 @@
+"""Edits: claimed, refused, held for a while, warned about."""

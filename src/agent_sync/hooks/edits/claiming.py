@@ -1,0 +1,80 @@
+"""The claim that an edit makes, whether it takes a lease, and how long it may wait (AUTO-1)."""
+
+from ...locks import granting
+from ...locks.claim import Claim, Judgement
+from ...locks.lease import AUTO
+from ...presence import agents
+from ..call import Call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+_OTHERS = "SELECT 1 FROM leases WHERE ended_at IS NULL AND agent_id <> ? LIMIT 1"
+
+
+def others_hold(call: Call) -> bool:
+    """Whether anybody else has an open lease: else no file has to be looked at (AUTO-5)."""
+    return bool(call.store.value(_OTHERS, (call.agent_id,)))
+
+
+HOLD = "AGENT_SYNC_HOLD_SECONDS"
+LONGEST_HOLD_S = 45
+
+
+def claim_of(call: Call, key: str, checkout: str) -> Claim:
+    """The claim that an edit of one file makes."""
+    keep = "commit" if call.env.get(SETTING) == "commit" else "turn"
+    return Claim(call.agent_id, key, checkout=checkout, kind=AUTO, keep=keep)
+
+
+def hold_seconds(env: "Mapping[str, str]") -> int:
+    """How long a call is held before it is refused: whole seconds, 0 (not at all) to 45."""
+    text = env.get(HOLD, "").strip()
+    # Python refuses to read a number of thousands of digits; the first nine say enough.
+    digits = text.lstrip("0")[:9] if text.isascii() and text.isdigit() else ""
+    return min(int(digits or 0), LONGEST_HOLD_S)
+
+
+def grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
+    """Take the claim if nothing is in the way, or only look. Inside ``writing()``."""
+    if not takes:
+        judged = granting.judge(call.store, claim, call.world)
+        if judged.free:
+            granting.close_lapsed(call.store, judged, call.now)
+        return judged
+    token, judged = granting.attempt(call.store, claim, call.world)
+    if token:
+        agents.mark_file(call.store, call.agent_id, claim.key, call.now)
+        if judged.elsewhere:
+            from .worktrees import tell_both
+
+            tell_both(call, claim, judged.elsewhere)
+    return judged
+
+
+SETTING = "AGENT_SYNC_AUTO_LEASE"
+
+
+def claims_itself(call: Call, key: str, checkout: str) -> bool:
+    """Whether an edit of this path takes an automatic lease (AUTO-1)."""
+    inside = key if checkout else call.world.below(key)
+    if not inside or call.env.get(SETTING) == "off":
+        return False
+    if inside.startswith((".git/", ".claude/")):
+        return False
+    if not checkout and not {".git", ".claude"}.isdisjoint(inside.split("/")):
+        return False  # the same two of a repository inside this one
+    ignored = call.env.get("AGENT_SYNC_AUTO_IGNORE", "")
+    return not ignored or not _ignored(ignored, inside)
+
+
+def _ignored(setting: str, key: str) -> bool:
+    from ...repository.path_patterns import covers
+
+    for pattern in setting.replace(",", " ").replace(":", " ").split():
+        # As in other ignore lists, a pattern without a slash means any depth.
+        if covers(pattern if "/" in pattern.rstrip("/") else f"**/{pattern}", key):
+            return True
+    return False

@@ -1,0 +1,166 @@
+"""The words of a refusal (AUTO-3, HOOK-3): facts first, then what to do; never how to break it.
+
+The model reads the JSON's reason; the same text goes to standard error for older clients
+and other agents. The second refusal of a file is shorter; the third ends the matter.
+"""
+
+import os
+import time
+
+from ...identity.who import OPERATOR, is_ancestor
+from ...locks.claim import Claim, Judgement, Ticket
+from ...locks.lease import AUTO, SHARED, Lease
+from ...locks.wait_queue import ADVISED_WAIT_S
+from ...views.model_frame import frame, line
+from ..call import BLOCK, Answer, Call, encode
+from .refusal_counts import ESCALATE_AT
+
+
+def refuse(
+    call: Call, claim: Claim, judged: Judgement, path: str, count: int, *, did: str = ""
+) -> Answer:
+    """The answer that blocks, in the form that the ``count``-th refusal of a file takes.
+
+    ``did`` says how a command would have written the file, '' for an edit.
+    """
+    named = _shell_path(call, path)
+    text = "\n".join(
+        [
+            f"[agent-sync] BLOCKED: {line(claim.key)} is locked by {_holders(call, judged)}.",
+            *([line(did)] if did else []),
+            *_advice(judged, named, count, what="command" if did else "edit"),
+            *_reasons(judged, count),
+        ]
+    )
+    return blocked(call, text)
+
+
+def blocked(call: Call, text: str) -> Answer:
+    """Exit code 2, the text on standard error, and the JSON deny with the same text."""
+    out: dict[str, object] = {
+        "hookSpecificOutput": {
+            "hookEventName": "PreToolUse",
+            "permissionDecision": "deny",
+            "permissionDecisionReason": text,
+        }
+    }
+    return Answer(BLOCK, encode(call.store, out), text + "\n")
+
+
+def _holders(call: Call, judged: Judgement) -> str:
+    parts = [_lease_facts(call, lease) for lease in judged.blockers[:3]]
+    parts += [_ticket_facts(call, ticket) for ticket in judged.tickets[: 3 - len(parts)]]
+    more = len(judged.blockers) + len(judged.tickets) - len(parts)
+    return " and ".join(parts) + (f" and {more} more" if more > 0 else "")
+
+
+def _lease_facts(call: Call, lease: Lease) -> str:
+    if is_ancestor(call.agent_id, lease.agent_id):
+        who = f"{line(lease.holder.name, 80)} (a subagent of yours)"
+    elif lease.agent_id == OPERATOR:
+        who = "operator (a person)"
+    else:
+        who = line(lease.holder.name, 80)
+    what = " by an automatic lease (it is editing the file)" if lease.kind == AUTO else ""
+    if lease.mode == SHARED:
+        what = " by a shared lease that you do not have"
+    scope = "" if lease.target == "file" else f" as part of {line(lease.key, 120)}"
+    return f"{who}{scope}{what} since {clock(lease.created_at, call.now)}, {_until(call, lease)}"
+
+
+def _until(call: Call, lease: Lease) -> str:
+    until = call.world.until(lease)
+    if not until:
+        return "until its turn ends or the file is committed"
+    if lease.kind == AUTO:
+        return f"until its turn ends, at the latest {clock(until, call.now)} without a sign of it"
+    return f"until {clock(until, call.now)}"
+
+
+def _ticket_facts(call: Call, ticket: Ticket) -> str:
+    until = f", until {clock(ticket.reserved_until, call.now)}" if ticket.reserved_until else ""
+    return (
+        f"{line(ticket.name, 80)}, who was first in the queue for it since "
+        f"{clock(ticket.created_at, call.now)}{until}"
+    )
+
+
+def clock(moment: int, now: int) -> str:
+    """A moment as time of day in UTC with its distance from now."""
+    text = time.strftime("%H:%M UTC", time.gmtime(moment / 1000))
+    minutes = round(abs(moment - now) / 60_000)
+    size = f"{minutes} min" if minutes < 120 else f"{minutes // 60} h"
+    if not minutes:
+        return f"{text} (now)"
+    return f"{text} ({size} ago)" if moment < now else f"{text} (in {size})"
+
+
+def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
+    holder = line((judged.blockers or judged.tickets)[0].agent_id, 80)
+    name = _name_for_shell(judged, holder)
+    if count >= ESCALATE_AT:
+        return [
+            f"This is refusal {count} of this file in this session: stop trying it. Do other work, "
+            "or end your turn and say that it waits for this file. "
+            "The holder and the operator have been told."
+        ]
+    again = "make the edit again" if what == "edit" else "run the command again"
+    wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
+    # A wait that stands in the refused command itself is not run either.
+    alone = "" if what == "edit" else ", alone, in a call of its own"
+    if count > 1:
+        return [f"Still held: wait with `{wait}`{alone}, or do other work."]
+    return [
+        _waiting(judged),
+        "Next steps:",
+        f"1. wait for it, in turn: `{wait}`{alone}, then {again};",
+        "2. or do other work that does not need this file;",
+        f'3. or ask its holder: `agent-sync send --to {name} --message "..."`.',
+        f"Trying the same {what} again without waiting will be refused again.",
+    ]
+
+
+def _waiting(judged: Judgement) -> str:
+    if any(lease.agent_id == OPERATOR for lease in judged.blockers):
+        return "Waiting may not help: a person holds it on purpose."
+    if any(lease.kind != AUTO for lease in judged.blockers):
+        return "Waiting helps only if it is released or runs out in time; asking may be quicker."
+    if any(lease.keep == "commit" for lease in judged.blockers):
+        return "Waiting helps only if its holder commits the file; asking may be quicker."
+    return "Waiting helps: an automatic lease ends with its holder's turn."
+
+
+def _name_for_shell(judged: Judgement, holder: str) -> str:
+    first = (judged.blockers or judged.tickets)[0]
+    name = first.holder.name if first.holder.name.isascii() else holder
+    return shell_quoted(line(name, 80))
+
+
+def _reasons(judged: Judgement, count: int) -> list[str]:
+    reasons = [
+        f"{lease.holder.name}: {lease.reason}" for lease in judged.blockers[:3] if lease.reason
+    ]
+    if not reasons or count > 1:
+        return []
+    return ["The reason given with it:", frame([], [line(reason) for reason in reasons])]
+
+
+def _shell_path(call: Call, path: str) -> str:
+    """The path as the session's shell can use it from where it stands; '' for one that cannot
+    be shown to a model as it is: a command that names another file would be worse than none.
+    """
+    cwd = os.path.realpath(call.cwd)
+    real = os.path.realpath(os.path.join(cwd, path))
+    inside = real.startswith(cwd.rstrip(os.sep) + os.sep)
+    named = real[len(cwd) :].lstrip(os.sep) if inside else real
+    return shell_quoted(named) if line(named, len(named)) == named else ""
+
+
+def shell_quoted(text: str) -> str:
+    """A word that a POSIX shell reads as exactly this text."""
+    safe = all(c.isalnum() or c in "._-/@%+=:," for c in text) and text.isascii()
+    if safe and text and not text.startswith("-"):
+        return text
+    if text.startswith("-"):
+        text = "./" + text
+    return "'" + text.replace("'", "'\"'\"'") + "'"

@@ -1,0 +1,120 @@
+"""Edits from an old picture of a file (AUTO-8): told, and a ``Write`` over it refused once.
+
+Reached only when somebody else wrote the file after this agent last read or wrote it. Content
+decides: a file that holds what the agent knows is not stale, whatever its times say.
+"""
+
+from ...repository import contents
+from ...repository.path_keys import path_of
+from ...views.model_frame import line
+from ..call import NOTHING, Answer, Call, context_answer
+from .refused_edit import blocked, clock
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...repository.contents import Look
+    from ...store.sqlite import Row
+
+WHOLE = "Write"
+
+
+def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
+    """What to answer to an edit of a file that may be stale; ``newer`` is a row of ``_NEWER``."""
+    who, changed_at, uncommitted, known_print, known_hash, known_at = newer
+    never_read = known_at is None
+    if never_read and not (uncommitted and call.text("tool") == WHOLE):
+        return NOTHING  # an Edit has to name what it replaces, so it knows the text
+    path = path_of(call.project, checkout, key)
+    if not never_read and contents.unchanged(path, str(known_print)):
+        return NOTHING
+    found = contents.look(path)
+    if found.hash in (known_hash, contents.ABSENT):
+        return NOTHING
+    told = _told(call, key, str(who), int(changed_at), known_at)
+    if call.text("tool") != WHOLE:
+        return _note(call, key, int(changed_at), told)
+    if _first(call, key, int(changed_at)):
+        return blocked(call, f"[agent-sync] BLOCKED: {told} {_ADVICE}")
+    _keep(call, key, checkout, str(who), found)
+    return NOTHING
+
+
+def give_back(call: Call, key: str, checkout: str) -> None:
+    """A refused write claims nothing: its author may want to go on with the file."""
+    from ...locks import ending, open_leases
+    from ...locks.lease import AUTO
+
+    with call.store.writing():
+        mine = open_leases.open_of(call.store, call.agent_id, AUTO)
+        fresh = [x for x in mine if (x.key, x.checkout) == (key, checkout) and not x.written_at]
+        ending.release(call.store, fresh, call.world, "write refused", call.agent_id)
+
+
+_ADVICE = (
+    "Writing the whole file now would undo that change. Read the file again, then make your "
+    "change on what it holds now."
+)
+
+
+def _told(call: Call, key: str, who: str, changed_at: int, known_at: "int | None") -> str:
+    name = call.store.value("SELECT name FROM agents WHERE id = ?", (who,)) or who
+    since = (
+        "and you have not read it since"
+        if known_at is None
+        else f"after you last read or wrote it at {clock(int(known_at), call.now)}"
+    )
+    when = clock(changed_at, call.now)
+    return f"{line(key)} was changed by {line(str(name), 80)} at {when}, {since}."
+
+
+def _note(call: Call, key: str, changed_at: int, told: str) -> Answer:
+    with call.store.writing():
+        again = not call.first_time(f"stale-note|{key}|{changed_at}")
+    if again:
+        return NOTHING
+    text = f"[agent-sync] {told} This edit goes through; read the file again before the next one."
+    return context_answer(call, "PreToolUse", text)
+
+
+def _first(call: Call, key: str, changed_at: int) -> bool:
+    """Whether this call is the one that is refused for that change, also when delivered twice."""
+    ref = call.text("tool_use_id")
+    with call.store.writing():
+        if call.first_time(f"stale|{key}|{changed_at}"):
+            if ref:
+                call.first_time(f"stale-refused|{ref}")
+            from ...feed import activity
+
+            activity.record(
+                call.store, call.now, call.agent_id, "stale_write_refused", key=key, ref=ref
+            )
+            return True
+        mark = f"{call.agent_id}|stale-refused|{ref}"
+        return bool(ref and call.store.value("SELECT 1 FROM events WHERE key = ?", (mark,)))
+
+
+def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> None:
+    """The second attempt goes through; what the other one wrote can be brought back."""
+    from ...messages.mailbox import NEWS, notify
+    from ...protection import kept_versions
+
+    with call.store.writing():
+        if not call.first_time(f"stale-kept|{key}|{call.text('tool_use_id')}"):
+            return
+        number = kept_versions.keep(
+            call.store,
+            call.now,
+            key=key,
+            checkout=checkout,
+            look=found,
+            owner_id=owner,
+            by_id=call.agent_id,
+            why="written over without reading it",
+        )
+        me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+        text = f"{me} wrote over {key} without reading your change; " + (
+            f"the version with it is kept: agent-sync restore --version {number}"
+            if number
+            else "it could not be kept (too large, or no regular file)"
+        )
+        notify(call.store, call.now, [owner], text, kind=NEWS)

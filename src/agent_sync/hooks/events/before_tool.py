@@ -1,0 +1,20 @@
+"""PreToolUse: an edit or a shell command is about to run (HOOK-3, HOOK-4).
+
+On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
+"""
+
+from ..call import NOTHING, SHELLS, Answer, Call
+
+
+def handle(call: Call) -> Answer:
+    """Refuse an edit of a path that somebody else has; else claim the path for this agent."""
+    if call.text("tool") in SHELLS:
+        from ..commands.judge_command import shell
+
+        return shell(call)
+    path = call.text("file_path") or call.text("notebook_path")
+    if not path:
+        return NOTHING
+    from ..edits.judge_edit import edit
+
+    return edit(call, path)

@@ -1,0 +1,14 @@
+"""Notification: the client says that it waits for its user, so no turn is running (AUTO-2)."""
+
+from ..call import NOTHING, Answer, Call
+from ..turns.turn_end import turn_over
+
+
+def handle(call: Call) -> Answer:
+    """End the turn that Esc ended without a Stop."""
+    if call.text("notification_type") != "idle_prompt":
+        return NOTHING
+    with call.store.writing():
+        agent = call.refresh()
+        turn_over(call, agent)
+    return NOTHING

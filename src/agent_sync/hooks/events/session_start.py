@@ -1,0 +1,148 @@
+"""SessionStart: register, adopt, sweep, and say what is going on here (HOOK-1, ID-5)."""
+
+import os
+
+from ...identity.liveness import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
+from ...locks import ending
+from ...presence import agents
+from ...presence.agents import Agent
+from ...repository.location import ROOT_OF
+from ...sessions import registration, retention
+from ...sessions.sweep import sweep
+from ...status import board
+from ...system.plain_files import open_plain
+from ...system.processes import machine, start_time
+from ...tasks import task_board
+from ...views.compact import compact
+from ...views.model_frame import fitted, line
+from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
+from ..mail_push import mail
+from .prompt import note_transcript, warnings
+
+LIMIT = 3_000
+MOST_LEASES = 24
+
+
+def handle(call: Call) -> Answer:
+    """Register the session and give it the state of the repository; silent when alone."""
+    with call.store.writing():
+        if _again(call):
+            return NOTHING
+        _adopt(call)
+        agent = _arrive(call)
+        sweep(call.store, call.world, but=agent.id)
+        task = _next_task(call, agent)
+    export(call)
+    retention.collect_hourly(call.store, call.now, call.env)
+    return context_answer(call, "SessionStart", _report(call, agent, task))
+
+
+def _again(call: Call) -> bool:
+    key = f"{call.agent_id}|start|{call.text('source')}|{call.text('prompt_id') or call.client_pid}"
+    before = call.store.value("SELECT at FROM events WHERE key = ?", (key,))
+    call.store.execute("INSERT OR REPLACE INTO events (key, at) VALUES (?, ?)", (key, call.now))
+    return before is not None and 0 <= call.now - int(before) < TWICE_MS
+
+
+def _adopt(call: Call) -> None:
+    """The session that follows a ``/clear`` in the same process takes over everything."""
+    pid = call.client_pid if call.text("source") == "clear" else 0
+    if not pid:
+        return
+    # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
+    old = call.store.value(
+        "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
+        "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
+        "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1",
+        (
+            pid,
+            machine(),
+            start_time(pid),
+            call.agent_id,
+            CLEARED,
+            call.now - ADOPTION_MS,
+        ),
+    )
+    if old is not None:
+        from ..turns.children import end_children
+
+        call.refresh(TURN_ENDED)
+        end_children(call.store, str(old), call.world)
+        registration.succeed(call.store, str(old), call.agent_id, call.now)
+
+
+def _arrive(call: Call) -> Agent:
+    row = call.store.one(f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.id = ?", (call.agent_id,))
+    was_away = row is not None and (
+        status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
+    )
+    agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    pid = call.client_pid
+    if row and pid:  # known, and the number alone may be another process's by now
+        registration.note_process(call.store, agent.id, pid)
+    note_transcript(call)
+    alone = not registration.twin_of(call.store, agent.id)
+    if alone and call.text("source") in ("startup", "resume"):
+        ending.end_turn(call.store, agent.id, call.world, "session started again")
+    if was_away:
+        call.store.execute(
+            "UPDATE agents SET joined_at = ? WHERE id = ?", (call.now, call.agent_id)
+        )
+    found = agents.find(call.store, agent.id)
+    return found or agent
+
+
+def _next_task(call: Call, agent: Agent) -> str:
+    if call.env.get("AGENT_SYNC_AUTO_CLAIM") != "1":
+        return ""
+    busy = call.store.value(
+        "SELECT 1 FROM tasks WHERE owner_id = ? AND status = 'in_progress'", (agent.id,)
+    )
+    task = None if busy else task_board.claim_next(call.store, agent.id, call.world)
+    return f"{task.ref} {task.title}" if task else ""
+
+
+def _report(call: Call, agent: Agent, task: str) -> str:
+    picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
+    own, others = compact(picture, agent)
+    with call.store.writing():
+        # Its name may be another by now: mail to it lies below the cursor that is moved here.
+        agent = agents.find(call.store, agent.id) or agent
+        letters = mail(call, agent, warnings(call, agent), broadcasts=True)
+    if task:
+        own = [*own, "[agent-sync] The next task on the board is now yours:"]
+        others = [line(task), *others]
+    text, _ = fitted(
+        own, others, more="agent-sync status --compact", limit=LIMIT - len(letters.encode())
+    )
+    return "\n".join(part for part in (text, letters) if part)
+
+
+def export(call: Call) -> None:
+    """Give the session's shell the same database and the installed command (HOOK-1)."""
+    path = call.env.get("CLAUDE_ENV_FILE", "")
+    if not path:
+        return
+    root = call.project.root
+    by_person = call.env.get("AGENT_SYNC_ROOT") and not call.env.get(ROOT_OF)
+    meant = "" if by_person else f"{call.text('session_id')} {root}"
+    lines = [f"export AGENT_SYNC_ROOT={_quoted(root)}", f"export {ROOT_OF}={_quoted(meant)}"]
+    door = os.path.join(call.scripts, "agent-sync")
+    # A colon would cut the path in two, and the second half is looked for anywhere.
+    if call.scripts and ":" not in call.scripts and os.path.exists(door):
+        lines.append(f'export PATH={_quoted(call.scripts)}:"$PATH"')
+    text = "\n".join(lines) + "\n"
+    try:
+        handle = open_plain(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND)
+        try:
+            os.write(handle, text.encode("utf-8", "surrogateescape"))
+        finally:
+            os.close(handle)
+    except (OSError, ValueError) as error:
+        from ...feed.hook_errors import note
+
+        note(call.project.folder, call.event, error)
+
+
+def _quoted(text: str) -> str:
+    return "'" + text.replace("'", "'\"'\"'") + "'"

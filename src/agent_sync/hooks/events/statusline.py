@@ -1,0 +1,91 @@
+"""The status line, which the client asks for every few seconds: look, say one line, leave (CON-6).
+
+It only reads: nobody is registered, nothing is noted, and a database that is not there or of an
+earlier version is left as it is.
+"""
+
+import os
+import time
+
+from ...errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ...identity.liveness import Limits
+from ...identity.who import identify
+from ...locks.claim import World
+from ...repository import location
+from ...status import glance
+from ...store.opening import open_read_only
+from ...store.sqlite import Row, Store
+from ...views.glance_line import NAME, line, width_of
+from ..call import NOTHING, Answer, loaded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BUSY_MS = 200
+_PLACES = ("$.workspace.project_dir", "$.workspace.current_dir", "$.cwd")
+_EXTRACT = "SELECT " + ", ".join(
+    f"CASE json_type(?1, '{path}') WHEN 'text' THEN json_extract(?1, '{path}') END"
+    for path in ("$.session_id", *_PLACES)
+)
+_LONGEST = 4_096
+_TROUBLE = (
+    (StoreTooNew, "older than its database, install it again"),
+    (StoreCorrupt, "database damaged, see agent-sync doctor"),
+    (StoreBusy, "database busy"),
+    (StoreError, "database unreadable, see agent-sync doctor"),
+)
+
+
+def answer(raw: bytes, env: "Mapping[str, str]") -> Answer:
+    """One line for the client's status JSON, or nothing at all. Raises OSError, StoreError."""
+    said = _said(raw, env)
+    return Answer(out=said + "\n") if said else NOTHING
+
+
+def _said(raw: bytes, env: "Mapping[str, str]") -> str:
+    session_id, *named = _fields(raw)
+    project_dir, *others = named
+    places = [project_dir, env.get("CLAUDE_PROJECT_DIR", ""), *others]
+    start = next((place for place in places if place), "") or os.getcwd()
+    here = location.locate(start, env)
+    if here is None or not here.initialised:
+        return ""
+    who, _ = identify(env, session_id=session_id)
+    try:
+        store = open_read_only(here, busy_ms=BUSY_MS)
+        if store is None:
+            return ""
+        world = World(time.time_ns() // 1_000_000, Limits(env), project=here)
+        found = glance.take(store, world, who, here.checkout)
+    except StoreError as error:
+        return f"{NAME}: " + next(words for kind, words in _TROUBLE if isinstance(error, kind))
+    return line(found, width_of(env.get("COLUMNS", "")))
+
+
+def _fields(raw: bytes) -> list[str]:
+    """Session id and folders, '' for each that is missing or cannot be meant. SQLite reads JSON."""
+    text = raw.decode("utf-8", "replace").lstrip("\ufeff")
+    try:
+        row = Store(":memory:").one(_EXTRACT, (text,))
+    except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        row = _slowly(raw)
+    return [
+        value if isinstance(value, str) and _is_usable(value) else ""
+        for value in row or ("",) * (1 + len(_PLACES))
+    ]
+
+
+def _is_usable(value: str) -> bool:
+    """No text of the client's own is endless, or holds a NUL or half a character."""
+    if len(value) >= _LONGEST or "\0" in value:
+        return False
+    return value.encode("utf-8", "replace").decode("utf-8") == value
+
+
+def _slowly(raw: bytes) -> Row:
+    data = loaded(raw)
+    found = data.get("workspace")
+    place = found if isinstance(found, dict) else {}
+    named = place.get("project_dir"), place.get("current_dir"), data.get("cwd")
+    return data.get("session_id"), *named

@@ -1,0 +1,26 @@
+"""Stop and StopFailure: a turn ends (HOOK-6, AUTO-2)."""
+
+from ...locks import open_leases
+from ...locks.lease import AUTO
+from ..call import NOTHING, Answer, Call, encode
+from ..turns.turn_end import goes_on, look_late, note_block, release_if_committed, turn_over, unread
+
+
+def handle(call: Call) -> Answer:
+    """Block once for mail that was not pushed yet; else end the turn and its leases."""
+    look_late(call)
+    with call.store.writing():
+        agent = call.refresh()
+        if goes_on(call):
+            return NOTHING
+        text = unread(call, agent)
+        if text:
+            note_block(call)
+        else:
+            turn_over(call, agent)
+            kept = [x for x in open_leases.open_of(call.store, agent.id, AUTO) if x.written_at]
+    if text:
+        return Answer(out=encode(call.store, {"decision": "block", "reason": text}))
+    if kept:
+        release_if_committed(call, kept)
+    return NOTHING

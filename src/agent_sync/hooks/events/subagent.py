@@ -1,0 +1,34 @@
+"""SubagentStart and SubagentStop: a child of the session comes and goes (HOOK-6)."""
+
+from ...identity.liveness import RUNNING
+from ...presence.agents import find
+from ...sessions.sign_of_life import refresh
+from ..call import NOTHING, Answer, Call, encode
+from ..turns.children import end_child
+from ..turns.turn_end import goes_on, look_late, note_block, unread
+
+
+def handle(call: Call) -> Answer:
+    """Register the child; at its end give it mail that it has not seen, or end it."""
+    if "/" not in call.agent_id:
+        return NOTHING
+    if call.event == "subagent-stop":
+        look_late(call)
+    with call.store.writing():
+        if call.event == "subagent-start":
+            call.refresh(RUNNING)
+            return NOTHING
+        child = find(call.store, call.agent_id)
+        if child is None:
+            return NOTHING
+        refresh(call.store, child.id, call.now)
+        if goes_on(call):
+            return NOTHING
+        text = unread(call, child)
+        if text:
+            note_block(call)
+        else:
+            end_child(call.store, child.id, call.world)
+    return (
+        Answer(out=encode(call.store, {"decision": "block", "reason": text})) if text else NOTHING
+    )

@@ -1,0 +1,1 @@
+"""Commands of git in a shell call: judged by whose uncommitted work they touch."""

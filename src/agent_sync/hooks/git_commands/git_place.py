@@ -1,0 +1,86 @@
+"""Where a git command of a shell call works, and what is noted of it in feed and log (AUTO-6)."""
+
+import os
+
+from ...errors import AgentSyncError
+from ...feed import activity
+from ...identity.liveness import RUNNING
+from ...repository.location import checkout_above
+from ...shell.gitintent import DESTROY, STASH, Intent
+from ..call import Call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...git.runner import Git
+
+
+class Place:
+    """Where a git command works: its folder, the root of that checkout, and git there."""
+
+    __slots__ = ("checkout", "folder", "git", "known")
+
+    def __init__(self, folder: str, checkout: str, git: "Git", *, known: bool) -> None:
+        self.folder = folder
+        self.checkout = checkout
+        self.git = git
+        self.known = known
+
+    @property
+    def root(self) -> "Git":
+        """Git at the root of the checkout."""
+        return self.git.at(self.checkout)
+
+
+class GitFailed(AgentSyncError):
+    """Git could not say or keep what was asked; the command is let through."""
+
+    code = "git"
+
+
+def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
+    """Where a command works; None outside this repository."""
+    if one.cwd is None and one.kind not in (DESTROY, STASH):
+        return None
+    try:
+        folder = os.path.realpath(os.path.join(call.cwd, one.cwd or ""))
+    except (OSError, ValueError):  # a link that nobody may read
+        return None
+    checkout, common = checkout_above(folder)
+    if not common or common != call.project.common:
+        return None
+    if not os.path.isdir(folder):  # the same line makes it first
+        if one.paths:
+            return None
+        folder = checkout
+    return Place(folder, checkout, git.at(folder), known=one.cwd is not None)
+
+
+def record_refusal(call: Call, form: str) -> None:
+    """The refusal in the feed, once for each tool call."""
+    ref = call.text("tool_use_id")
+    with call.store.writing():
+        call.refresh(RUNNING)
+        if not ref or call.first_time(f"git-refused|{ref}"):
+            activity.record(
+                call.store,
+                call.now,
+                call.agent_id,
+                "git_refused",
+                form,
+                tool=call.text("tool"),
+                ref=ref,
+            )
+
+
+def record_saved(call: Call, body: str, ref: str, checkout: str) -> None:
+    """What was kept, in the feed. Inside ``writing()``."""
+    activity.record(
+        call.store, call.now, call.agent_id, "work_saved", body, checkout=checkout, ref=ref
+    )
+
+
+def note_failure(call: Call, error: AgentSyncError) -> None:
+    """Git could not say or keep something: a line in the log, and the command goes on."""
+    from ...feed.hook_errors import note
+
+    note(call.project.folder, call.event, error)

@@ -1,0 +1,74 @@
+"""Keeping what a git command is about to throw away and nobody at work made (AUTO-6)."""
+
+from ...git import private_refs
+from ...protection.work_owners import Owned
+from ...repository.contents import digest
+from ...shell.gitintent import Intent
+from ..call import Call
+from .git_place import GitFailed, Place, note_failure, record_saved
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...git.private_refs import Saved
+
+
+def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
+    """Keep what somebody may miss, once for each command of a call. Raises GitFailed."""
+    if not owned:
+        return
+    ref = call.text("tool_use_id")
+    with call.store.writing():
+        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{place.checkout}|{_of(one)}"):
+            return
+    why = f"saved before {one.form}"
+    saved = private_refs.save(call.project, place.root, [x.file for x in owned], why)
+    if saved is None:
+        raise GitFailed(f"{len(owned)} files could not be saved before '{one.form}'")
+    if saved.ref:
+        _keep(call, place, owned, saved, why)
+    if saved.left:
+        some = ", ".join(saved.left[:5])
+        note_failure(
+            call, GitFailed(f"too much to save before '{one.form}', or not readable: {some}")
+        )
+
+
+def _of(one: Intent) -> str:
+    """What tells two commands of one line apart that look alike in short."""
+    return digest("\0".join(one.paths).encode("utf-8", "surrogateescape"))
+
+
+def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: str) -> None:
+    from ...protection import kept_versions
+
+    gone = {x.file.key: x.gone for x in owned}
+    with call.store.writing():
+        for key, (oid, mode) in saved.files.items():
+            kept_versions.keep(
+                call.store,
+                call.now,
+                key=key,
+                checkout=place.checkout,
+                source=f"blob:{oid}",
+                mode=mode,
+                owner_id=gone.get(key, ""),
+                by_id=call.agent_id,
+                why=why,
+            )
+        record_saved(call, f"{len(saved.files)} files, {why}", saved.ref, place.checkout)
+
+
+def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> None:
+    """Keep commits of the stash that are about to be dropped. Raises GitFailed."""
+    if not oids:
+        return
+    ref = call.text("tool_use_id")
+    with call.store.writing():
+        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{one.target}"):
+            return
+    refs = private_refs.refer(place.git, private_refs.STASHES, oids)
+    if not refs[0]:
+        raise GitFailed(f"the stash could not be kept before '{one.form}'")
+    with call.store.writing():
+        for name in refs:
+            record_saved(call, f"a stash, kept before {one.form}", name, "")

@@ -1,0 +1,69 @@
+"""Entries of the stash, which all worktrees share: who made them, who may take them (AUTO-6)."""
+
+from ...protection import stash_makers
+from ...protection.work_owners import is_mine, live_names
+from ...shell.gitintent import Intent
+from ..call import Answer, Call
+from .git_place import Place, record_refusal
+
+NONE = "-"
+
+
+def take(call: Call, one: Intent, place: Place) -> "Answer | None":
+    """Judge what is done to entries of the stash; keep those that it drops. Raises GitFailed."""
+    listed = stash_makers.entries(call.project.common)
+    wanted = listed if one.action == "clear" else stash_makers.named(listed, one.target)
+    makers = {oid: stash_makers.maker(call.store, oid) for oid in wanted}
+    strange = {x for x in makers.values() if x and not is_mine(call.agent_id, x)}
+    live = live_names(call.store, call.world, strange)
+    for oid, who in makers.items():
+        if who in live and who in strange:
+            from ..edits.refused_edit import blocked
+            from .refused_git import stash_refusal
+
+            text = stash_refusal(call, one, listed, oid, live[who])
+            record_refusal(call, one.form)
+            return blocked(call, text)
+    if one.action in ("pop", "drop", "clear"):
+        from .saving import keep_stashes
+
+        keep_stashes(
+            call,
+            one,
+            place,
+            [x for x in wanted if not is_mine(call.agent_id, makers[x] or "?")],
+        )
+    return None
+
+
+def note_before(call: Call) -> None:
+    """Remember the top of the stash, to know afterwards whether the command made an entry."""
+    top = next(iter(stash_makers.entries(call.project.common)), NONE)
+    with call.store.writing():
+        call.store.execute(
+            "INSERT OR IGNORE INTO events (key, at) VALUES (?, ?)",
+            (_before(call) + top, call.now),
+        )
+
+
+def _before(call: Call) -> str:
+    return f"{call.agent_id}|stash-before|{call.text('tool_use_id')}|"
+
+
+def note_stash(call: Call) -> None:
+    """PostToolUse of a command that was let through to stash: record whose the entry is."""
+    first = _before(call)
+    found = call.store.value(
+        "SELECT key FROM events WHERE key >= ? AND key < ?", (first, first + "~")
+    )
+    if not found:
+        return
+    before = str(found)[len(first) :]
+    listed = stash_makers.entries(call.project.common)
+    new = listed if before == NONE else listed[:1]
+    if before in listed:
+        new = listed[: listed.index(before)]
+    with call.store.writing():
+        call.store.execute("DELETE FROM events WHERE key = ?", (found,))
+        for oid in new:
+            stash_makers.record(call.store, call.now, call.agent_id, oid)

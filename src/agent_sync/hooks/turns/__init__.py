@@ -1,0 +1,1 @@
+"""Turns and subagents: what ends with them."""

@@ -1,0 +1,85 @@
+"""Who is live (PRES-2): computed from signs of life and the process, never read from a row."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    Probe = Callable[[str, int, str], str]
+
+
+MINUTE = 60_000
+ACTIVE, IDLE, STALE, OFFLINE = "active", "idle", "stale", "offline"
+RUNNING, TURN_ENDED, CLEARED, ENDED = "running", "idle", "cleared", "ended"
+ADOPTION_MS = 60_000
+"""How long a cleared session waits for the session that follows it (ID-5)."""
+SKEW_MS = 2 * MINUTE
+"""A sign of life so far in the future was given under another clock."""
+
+
+class Limits:
+    """The clock rules in milliseconds: ``stale`` and ``offline`` without a sign of life."""
+
+    __slots__ = ("offline", "stale")
+
+    def __init__(self, env: "Mapping[str, str]") -> None:
+        self.stale = minutes(env, "AGENT_SYNC_STALE_MINUTES", 15)
+        self.offline = max(self.stale, minutes(env, "AGENT_SYNC_OFFLINE_MINUTES", 120))
+
+
+def minutes(env: "Mapping[str, str]", name: str, default: int) -> int:
+    """Milliseconds of a setting given in minutes; anything but a positive number is the default."""
+    text = env.get(name, "")
+    value = int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
+    return (value or default) * MINUTE
+
+
+class Holder:
+    """What is needed of an agent to say whether it is live."""
+
+    __slots__ = ("last_seen", "machine", "name", "pid", "pid_start", "state", "state_at")
+    COLUMNS = "a.name, a.state, a.state_at, a.last_seen, a.machine, a.pid, a.pid_start"
+
+    def __init__(self, row: "tuple[object, ...]") -> None:
+        name, state, state_at, last_seen, machine, pid, start = row
+        self.name = str(name or "somebody")
+        self.state = str(state or ENDED)
+        self.state_at = _int(state_at)
+        self.last_seen = _int(last_seen)
+        self.machine = str(machine or "")
+        self.pid = _int(pid)
+        self.pid_start = str(start or "")
+
+
+def _int(value: object) -> int:
+    return value if isinstance(value, int) else 0
+
+
+def process_of(holder: Holder, probe: "Probe") -> str:
+    """'alive', 'gone' or 'unknown': what the recorded process says about its agent."""
+    if not holder.pid or not holder.machine:
+        return "unknown"
+    return probe(holder.machine, holder.pid, holder.pid_start)
+
+
+def status(holder: Holder, now: int, limits: Limits, probe: "Probe") -> str:
+    """active, idle, stale or offline: computed from signs and process, never read from a row."""
+    if holder.state == ENDED:
+        return OFFLINE
+    if holder.state == CLEARED:
+        return IDLE if now < holder.state_at + ADOPTION_MS else OFFLINE
+    process = process_of(holder, probe)
+    if process == "gone":
+        return OFFLINE
+    silent = now - holder.last_seen
+    if process != "alive" and silent >= limits.offline:
+        return OFFLINE
+    if process != "alive" and silent >= limits.stale:
+        return STALE
+    return ACTIVE if holder.state == RUNNING else IDLE
+
+
+def default_probe(machine: str, pid: int, start: str) -> str:
+    """The real process check; imported only when somebody else's lease has to be judged."""
+    from ..system.processes import probe
+
+    return probe(machine, pid, start)

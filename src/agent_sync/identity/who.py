@@ -1,0 +1,121 @@
+"""Who am I, and how do I know (ID-1, ID-4).
+
+An agent's id is its session's id; a subagent's is ``<session>/<agent_id>``. That one slash
+is the whole family tree: ancestry is a prefix test and needs no look-up.
+"""
+
+import os
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+OPERATOR = "operator"
+SYSTEM = "agent-sync"
+RESERVED = ("all", OPERATOR, SYSTEM)
+SHELL_FILE = "shell-id"
+MAX_ID = 200
+
+
+def identify(
+    env: "Mapping[str, str]", *, session_id: str = "", agent_id: str = "", folder: str = ""
+) -> tuple[str, str]:
+    """(id, source) of whoever is acting.
+
+    Precedence: ``AGENT_SYNC_ID``, the hook payload's session id, ``CLAUDE_CODE_SESSION_ID``,
+    ``CLAUDE_SESSION_ID``, the shell's id file in ``folder``. ('', 'none') when nobody is known.
+    """
+    for value, source in (
+        (env.get("AGENT_SYNC_ID", ""), "AGENT_SYNC_ID"),
+        (session_id, "session_id"),
+        (env.get("CLAUDE_CODE_SESSION_ID", ""), "CLAUDE_CODE_SESSION_ID"),
+        (env.get("CLAUDE_SESSION_ID", ""), "CLAUDE_SESSION_ID"),
+    ):
+        root = clean_id(value)
+        if root in RESERVED and session_id:
+            continue  # a hook is a session's, never the person's, whatever its settings set
+        if root:
+            child = clean_id(agent_id)
+            return (f"{root}/{child}", f"{source}+agent_id") if child else (root, source)
+    shell = _read_shell_id(folder)
+    return (shell, SHELL_FILE) if shell else ("", "none")
+
+
+def clean_id(value: str) -> str:
+    """An id with what would be ambiguous or unprintable taken out; '' stays ''."""
+    text = value.strip()
+    if text.isascii() and text.isprintable() and "/" not in text:
+        return text[:MAX_ID]
+    kept = (
+        "-" if c == "/" or not c.isprintable() or 0xD800 <= ord(c) <= 0xDFFF else c for c in text
+    )
+    return "".join(kept)[:MAX_ID]
+
+
+def session_of(agent_id: str) -> str:
+    """The session an agent belongs to (itself, unless it is a subagent)."""
+    return agent_id.split("/", 1)[0]
+
+
+def is_ancestor(ancestor: str, agent_id: str) -> bool:
+    """Whether ``agent_id`` is a descendant of ``ancestor``."""
+    return agent_id.startswith(ancestor + "/")
+
+
+def new_shell_id(folder: str) -> str:
+    """Make (or read, when another process was first) the id of this repository's bare shell.
+
+    The file is whole as soon as it is there. One without an id, as a full disk leaves it, is
+    replaced. Raises OSError when the folder cannot be written.
+    """
+    from ..system.plain_files import own
+
+    path = os.path.join(folder, SHELL_FILE)
+    mine = f"shell-{os.urandom(4).hex()}"
+    aside = f"{path}.{mine}"
+    handle = os.open(aside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    try:
+        try:
+            os.write(handle, mine.encode("ascii") + b"\n")
+            own(handle, folder, 0o600)
+        finally:
+            os.close(handle)
+        return _put(aside, path, mine) or _read_shell_id(folder) or _replaced(aside, path, mine)
+    finally:
+        _unlink(aside)
+
+
+def _put(aside: str, path: str, mine: str) -> str:
+    """Give the file its name unless another has it; '' then."""
+    try:
+        os.link(aside, path)
+    except FileExistsError:
+        return ""
+    except (OSError, AttributeError):  # a file system without links
+        return "" if os.path.lexists(path) else _replaced(aside, path, mine)
+    return mine
+
+
+def _replaced(aside: str, path: str, mine: str) -> str:
+    try:
+        os.replace(aside, path)
+    except OSError as error:  # it names the file aside, which is not what is in the way
+        raise type(error)(error.errno, error.strerror, path) from error
+    return mine
+
+
+def _unlink(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def _read_shell_id(folder: str) -> str:
+    if not folder:
+        return ""
+    from ..system.plain_files import tail
+
+    text = tail(os.path.join(folder, SHELL_FILE), MAX_ID, follow=False)
+    found = clean_id(text.decode("utf-8", "replace"))
+    return "" if found in RESERVED else found

@@ -1,0 +1,1 @@
+"""Claude Code's settings: hooks and status line go in, and come out byte for byte."""

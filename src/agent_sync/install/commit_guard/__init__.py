@@ -1,0 +1,1 @@
+"""The commit guard in git's own hooks."""

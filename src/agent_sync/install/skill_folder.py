@@ -1,0 +1,196 @@
+"""The skill folder with its own runtime: putting it in place, taking it out.
+
+The copy carries a manifest of what was written, with digests, so that removing it takes
+exactly that and nothing that somebody added or changed.
+"""
+
+import json
+import os
+import shutil
+import subprocess
+import tempfile
+from pathlib import Path
+from typing import NamedTuple
+
+from .skill_source import MANIFEST, RUNTIME, Source, content_digest, contents, tree
+from .whole_files import adopt, make_folders, read, reported
+
+_EXECUTABLE = "scripts/agent-sync"
+_SWAP = ".agent-sync-swap-"
+_COMPILE_SECONDS = 120
+
+
+class Difference(NamedTuple):
+    """What copying would do: relative paths to add, to change, and to drop as out of date."""
+
+    added: list[str]
+    changed: list[str]
+    dropped: list[str]
+
+    def __bool__(self) -> bool:
+        return bool(self.added or self.changed or self.dropped)
+
+
+def difference(source: Source, folder: Path) -> Difference:
+    """What ``copy`` would change in ``folder``; nothing when it is the source itself."""
+    found = Difference([], [], [])
+    if _same(source.skill, folder):
+        return found
+    for name, data in contents(source).items():
+        there = read(folder / name)
+        if there is None:
+            found.added.append(name)
+        elif there != data:
+            found.changed.append(name)
+    found.dropped.extend(_outdated(source, folder))
+    return found
+
+
+def copy(source: Source, folder: Path) -> Difference:
+    """Make ``folder`` the installed copy; what others put into it stays.
+
+    The new folder is built beside the old one and swapped in, so a hook that runs meanwhile
+    finds one of the two, or for a moment none (then it does nothing). Raises InstallError.
+    """
+    found = difference(source, folder)
+    if not found:
+        return found
+    with reported(f"cannot install into {folder}"):
+        make_folders(folder.parent)
+        _sweep(folder.parent)
+        new = Path(tempfile.mkdtemp(prefix=_SWAP, dir=folder.parent))
+        try:
+            _build(new, contents(source))
+            _carry_over(folder, new, set(found.dropped))
+            _own(new)
+            _swap(folder, new)
+        finally:
+            shutil.rmtree(new, ignore_errors=True)
+    return found
+
+
+def compile_runtime(folder: Path, python: str) -> bool:
+    """Compile with the interpreter that hooks will use; False when it could not be done."""
+    command = [python, "-I", "-m", "compileall", "-q", str(folder / RUNTIME)]
+    try:
+        done = subprocess.run(
+            command, capture_output=True, timeout=_COMPILE_SECONDS, check=False, cwd=folder
+        )
+    except (OSError, subprocess.SubprocessError):
+        return False
+    _own(folder / RUNTIME)
+    return done.returncode == 0
+
+
+def remove(folder: Path, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
+    """Take the copy out: (removed, kept because they are not as we wrote them).
+
+    Without a manifest nothing is known to be ours and everything is kept. Raises InstallError.
+    """
+    gone: list[str] = []
+    kept: list[str] = []
+    for name, known in _manifest(folder).items():
+        data = read(folder / name) if _inside(folder, name) else None
+        if data is None:
+            continue
+        (gone if content_digest(data) == known else kept).append(name)
+    if gone and not dry_run:
+        with reported(f"cannot remove {folder}"):
+            for name in gone:
+                (folder / name).unlink(missing_ok=True)
+            (folder / MANIFEST).unlink(missing_ok=True)
+            _prune(folder)
+    return gone, kept
+
+
+def _same(one: Path, other: Path) -> bool:
+    return other.exists() and os.path.samefile(one, other)
+
+
+def _outdated(source: Source, folder: Path) -> list[str]:
+    """Files that an earlier version wrote; the runtime is ours as a whole, manifest or not."""
+    wanted = contents(source)
+    listed = [name for name in _manifest(folder) if _inside(folder, name)]
+    runtime = tree(folder / RUNTIME, RUNTIME)
+    return [
+        name
+        for name in dict.fromkeys([*listed, *runtime])
+        if name not in wanted and (folder / name).is_file()
+    ]
+
+
+def _manifest(folder: Path) -> dict[str, str]:
+    data = read(folder / MANIFEST)
+    if data is None:
+        return {}
+    try:
+        files = json.loads(data)["files"]
+        return {str(name): str(value) for name, value in files.items()}
+    except (ValueError, KeyError, TypeError, AttributeError):
+        return {}
+
+
+def _inside(folder: Path, name: str) -> bool:
+    # A manifest travels with the repository: it must not name files of somebody else.
+    real = os.path.realpath(folder / name)
+    return os.path.commonpath([real, os.path.realpath(folder)]) == os.path.realpath(folder)
+
+
+def _build(folder: Path, files: dict[str, bytes]) -> None:
+    folder.chmod(0o755)
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    executable = folder / _EXECUTABLE
+    if executable.exists():
+        executable.chmod(0o755)
+
+
+def _carry_over(old: Path, new: Path, dropped: set[str]) -> None:
+    for here, folders, names in os.walk(old):
+        folders[:] = [name for name in folders if name != "__pycache__"]
+        links = [name for name in folders if Path(here, name).is_symlink()]
+        for path in (Path(here, name) for name in [*names, *links]):
+            relative = path.relative_to(old)
+            target = new / relative
+            if relative.as_posix() not in dropped and not os.path.lexists(target):
+                target.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copy2(path, target, follow_symlinks=False)
+
+
+def _own(folder: Path) -> None:
+    adopt(folder)
+    for here, folders, names in os.walk(folder):
+        for name in [*folders, *names]:
+            adopt(Path(here, name))
+
+
+def _swap(folder: Path, new: Path) -> None:
+    if not folder.exists():
+        os.rename(new, folder)
+        return
+    old = Path(tempfile.mkdtemp(prefix=_SWAP, dir=folder.parent))
+    os.rename(folder, old / folder.name)
+    try:
+        os.rename(new, folder)
+    except OSError:
+        os.rename(old / folder.name, folder)
+        raise
+    finally:
+        shutil.rmtree(old, ignore_errors=True)
+
+
+def _sweep(parent: Path) -> None:
+    """What an installer that was killed left behind."""
+    for path in parent.glob(_SWAP + "*"):
+        shutil.rmtree(path, ignore_errors=True)
+
+
+def _prune(folder: Path) -> None:
+    for here, _, _ in os.walk(folder, topdown=False):
+        path = Path(here)
+        if path.name == "__pycache__":
+            shutil.rmtree(path, ignore_errors=True)
+        elif not any(path.iterdir()):
+            path.rmdir()

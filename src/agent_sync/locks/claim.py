@@ -1,0 +1,207 @@
+"""What a claim is judged with: the claim, the moment, tickets of those who wait, the judgement."""
+
+from ..identity.liveness import Holder, Limits, default_probe
+from .lease import EXPLICIT, FILE, RESOURCE, Lease, touch, verdict
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import TypeAlias
+
+    from ..repository.location import Project
+    from ..store.sqlite import Row
+    from .lease import Probe
+
+    Wanted: TypeAlias = "Claim | Lease | Ticket"
+
+
+DEFAULT_TTL_MINUTES = 60
+CONSOLE = "console"
+"""``keep`` of an explicit lease that ends when the operator's last console is closed."""
+
+
+class Claim:
+    """What somebody wants: a key in a checkout ('' = all of them), how, and until when (ms).
+
+    ``mode`` is what it comes to at the last look: ``asked``, or shared for an edit in a pairing.
+    """
+
+    __slots__ = (
+        "agent_id",
+        "asked",
+        "checkout",
+        "expires_at",
+        "keep",
+        "key",
+        "kind",
+        "mode",
+        "reason",
+        "target",
+    )
+
+    def __init__(
+        self,
+        agent_id: str,
+        key: str,
+        *,
+        target: str = FILE,
+        checkout: str = "",
+        kind: str = EXPLICIT,
+        mode: str = "exclusive",
+        keep: str = "",
+        reason: str = "",
+        expires_at: int = 0,
+    ) -> None:
+        self.agent_id = agent_id
+        self.key = key
+        self.target = target
+        self.checkout = checkout
+        self.kind = kind
+        self.asked = self.mode = mode
+        self.keep = keep
+        self.reason = reason
+        self.expires_at = expires_at
+
+
+class World:
+    """The moment a claim is judged at: the time in ms, the clock rules and the process check.
+
+    Each process is looked at once: a moment does not change. Without a ``project`` absolute keys
+    meet only absolute ones.
+    """
+
+    __slots__ = ("_inside", "_look", "_project", "_seen", "limits", "now")
+
+    def __init__(
+        self,
+        now: int,
+        limits: Limits,
+        probe: "Probe" = default_probe,
+        project: "Project | None" = None,
+    ) -> None:
+        self.now = now
+        self.limits = limits
+        self._look = probe
+        self._seen: dict[tuple[str, int, str], str] = {}
+        self._project = project
+        self._inside: dict[str, str] = {}
+
+    def probe(self, machine: str, pid: int, start: str) -> str:
+        """'alive', 'gone' or 'unknown': whether that process is there at this moment."""
+        key = (machine, pid, start)
+        found = self._seen.get(key)
+        if found is None:
+            found = self._seen[key] = self._look(machine, pid, start)
+        return found
+
+    def verdict(self, lease: Lease) -> tuple[bool, int]:
+        """(holds, until) of a lease at this moment."""
+        return verdict(lease, self.now, self.limits, self.probe)
+
+    def holds(self, lease: Lease) -> bool:
+        """Whether a lease holds at this moment."""
+        return self.verdict(lease)[0]
+
+    def until(self, lease: Lease) -> int:
+        """When a lease stops by itself, 0 for 'with its holder's turn'."""
+        return self.verdict(lease)[1]
+
+    def below(self, key: str, checkout: str = "") -> str:
+        """Where an absolute key lies in this repository: the path below ``checkout``, or below
+        whichever checkout is around it; '' for a file outside.
+        """
+        if self._project is None:
+            return ""
+        from ..repository import nested_repositories
+        from ..repository.path_keys import absolute_key
+
+        if checkout:
+            return nested_repositories.below(key, absolute_key(self._project, checkout))
+        if key not in self._inside:
+            self._inside[key] = nested_repositories.inside(self._project, key)
+        return self._inside[key]
+
+    def touch(self, one: "Wanted", other: "Wanted") -> bool:
+        """Whether two claims could cover one path, also one in a repository inside this one."""
+        return touch(one.target, self._facing(one, other), other.target, self._facing(other, one))
+
+    def _facing(self, one: "Wanted", other: "Wanted") -> str:
+        """The key of one claim in the form that can meet the key of the other."""
+        if one.key[:1] != "/" or other.key[:1] == "/" or RESOURCE in (one.target, other.target):
+            return one.key
+        return self.below(one.key, other.checkout) or one.key
+
+
+class Judgement:
+    """What stands against a claim and what is already there.
+
+    ``blockers`` hold now, ``tickets`` wait ahead, ``lapsed`` conflict but hold no more,
+    ``mine`` is my own lease on the same key, ``covered`` is my own explicit lease that
+    already admits the edit, ``elsewhere`` guard the same path in another checkout, ``queued``
+    says that somebody waits for something.
+    """
+
+    __slots__ = ("blockers", "covered", "elsewhere", "lapsed", "mine", "queued", "tickets")
+
+    def __init__(self) -> None:
+        self.blockers: list[Lease] = []
+        self.tickets: list[Ticket] = []
+        self.lapsed: list[Lease] = []
+        self.elsewhere: list[Lease] = []
+        self.mine: Lease | None = None
+        self.covered: Lease | None = None
+        self.queued = False
+
+    @property
+    def free(self) -> bool:
+        """Whether the claim may be granted."""
+        return not self.blockers and not self.tickets
+
+
+class Ticket:
+    """One place in the queue."""
+
+    __slots__ = (
+        "agent_id",
+        "beat_at",
+        "checkout",
+        "created_at",
+        "holder",
+        "id",
+        "key",
+        "machine",
+        "mode",
+        "name",
+        "notice_id",
+        "pid",
+        "pid_start",
+        "reserved_until",
+        "target",
+        "timed_out_at",
+    )
+    COLUMNS = (
+        "w.id, w.target, w.key, w.checkout, w.mode, w.agent_id, w.machine, w.pid, w.pid_start, "
+        "w.created_at, w.beat_at, w.timed_out_at, w.reserved_until, w.notice_id, "
+        "coalesce(a.name, w.agent_id), " + Holder.COLUMNS
+    )
+
+    def __init__(self, row: "Row") -> None:
+        self.id: int = row[0]
+        self.target: str
+        self.key: str
+        self.checkout: str
+        self.mode: str
+        self.agent_id: str
+        self.target, self.key, self.checkout, self.mode, self.agent_id = row[1:6]
+        self.machine: str
+        self.pid: int
+        self.pid_start: str
+        self.machine, self.pid, self.pid_start = row[6:9]
+        self.created_at: int
+        self.beat_at: int
+        self.timed_out_at: int
+        self.reserved_until: int
+        self.notice_id: int
+        self.created_at, self.beat_at, self.timed_out_at = row[9:12]
+        self.reserved_until, self.notice_id = row[12:14]
+        self.name: str = row[14]
+        self.holder = Holder(row[15:])

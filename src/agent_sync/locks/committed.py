@@ -1,0 +1,43 @@
+"""Leases that end with a commit (AUTO-2): the file was written since, and is clean against HEAD."""
+
+import os
+
+from ..git.worktree_status import clean_keys
+from ..repository.location import checkout_above
+from . import ending, open_leases
+from .claim import World
+from .lease import Lease
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+
+def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End those automatic leases whose file is committed; whether any ended.
+
+    Runs git, so never inside a transaction; the end is written in one of its own.
+    """
+    places = {lease.id: _place(lease) for lease in leases}
+    clean = {
+        (checkout, key)
+        for checkout in {place for place, _ in places.values()}
+        for key in clean_keys(checkout, [x for place, x in places.values() if place == checkout])
+    }
+    done = [lease for lease in leases if places[lease.id] in clean]
+    if not done:
+        return False
+    with store.writing():
+        still = {lease.id: lease.renewed_at for lease in open_leases.all_open(store)}
+        for lease in done:
+            if still.get(lease.id) == lease.renewed_at:  # no edit began while git looked
+                ending.release(store, [lease], world, "committed", lease.agent_id)
+    return True
+
+
+def _place(lease: Lease) -> tuple[str, str]:
+    """(checkout, name in it) of a lease's file: of another repository for an absolute key."""
+    if lease.checkout or lease.key[:1] != "/":
+        return lease.checkout, lease.key
+    root, _ = checkout_above(os.path.dirname(lease.key))
+    return root, os.path.relpath(lease.key, root) if root else lease.key

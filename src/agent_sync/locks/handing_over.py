@@ -1,0 +1,61 @@
+"""A free path goes to the first who waits for it: reserved, and told (LOCK-8)."""
+
+from .claim import Ticket
+from .wait_queue import GRACE_MS, close, in_order, live, tickets_of, use, wish
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+    from .claim import Wanted, World
+
+
+def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
+    """A lease ended: reserve the path for the first live ticket and tell its agent."""
+    for ticket in in_order(store):
+        if not world.touch(ticket, gone):
+            continue
+        if not live(ticket, world):
+            close(store, ticket.id, world.now)
+            continue
+        if not ticket.reserved_until and not _held(store, ticket, world):
+            _reserve(store, ticket, world.now)
+        return
+
+
+def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") -> bool:
+    """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
+    from .claim import Claim
+
+    mine = [
+        ticket
+        for ticket in tickets_of(store, agent_id)
+        if ticket.target == target and ticket.key == key
+    ]
+    use(store, Claim(agent_id, key, target=target), world)
+    given_up = next((ticket for ticket in mine if ticket.reserved_until), None)
+    if given_up is not None:
+        hand_over(store, given_up, world)
+    return bool(mine)
+
+
+def _held(store: "Store", ticket: Ticket, world: "World") -> bool:
+    # One lease of several ended (a shared one, or one under a pattern): it is not free yet.
+    from .granting import judge
+
+    return bool(judge(store, wish(ticket), world, brief=True).blockers)
+
+
+def _reserve(store: "Store", ticket: Ticket, now: int) -> None:
+    from ..messages.mailbox import notify
+
+    notice = notify(
+        store,
+        now,
+        [ticket.agent_id],
+        f"{ticket.key} is free and reserved for you for 2 minutes: edit it now, "
+        f"or give it up with 'agent-sync unlock {ticket.key}'",
+    )
+    store.execute(
+        "UPDATE waits SET reserved_until = ?, notice_id = ? WHERE id = ?",
+        (now + GRACE_MS, notice, ticket.id),
+    )

@@ -1,0 +1,66 @@
+"""The rows of open leases: read by agent, by key, newest first; closed, and marked as written."""
+
+from .lease import RESOURCE, Lease
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+
+_FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
+_OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
+_ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
+_EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
+_PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
+_END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
+
+
+def end(store: "Store", lease_id: int, now: int, why: str) -> None:
+    """Close one lease row. Inside ``writing()``; the caller hands the path over."""
+    store.execute(_END, (now, why, lease_id))
+
+
+def open_of(store: "Store", agent_id: str, kind: str = "") -> list[Lease]:
+    """Every open lease row of one agent, whether it holds or not."""
+    rows = store.all(_OPEN + " AND l.agent_id = ? ORDER BY l.id", (agent_id,))
+    return [lease for lease in map(Lease, rows) if not kind or lease.kind == kind]
+
+
+def all_open(store: "Store") -> list[Lease]:
+    """Every open lease row, oldest first, whether it holds or not."""
+    # The plus keeps the planner on the index of open leases: the table holds the ended ones too.
+    return [Lease(row) for row in store.all(_OPEN + " ORDER BY +l.id")]
+
+
+def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], int]:
+    """(the newest open rows and all of one agent's, oldest first; how many were left out)."""
+    rows = store.all(
+        f"{_OPEN} AND l.id IN (SELECT id FROM (SELECT id FROM leases WHERE ended_at IS NULL "
+        "ORDER BY +id DESC LIMIT ?) UNION ALL SELECT id FROM leases "
+        "WHERE ended_at IS NULL AND agent_id = ?) ORDER BY l.id",
+        (most, agent_id),
+    )
+    total = int(store.value("SELECT count(*) FROM leases WHERE ended_at IS NULL"))
+    return [Lease(row) for row in rows], total - len(rows)
+
+
+def run_out(store: "Store", now: int) -> list[Lease]:
+    """Explicit leases whose time is over and whose row is still open."""
+    rows = store.all(f"{_OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))
+    return [Lease(row) for row in rows]
+
+
+def on_key(store: "Store", target: str, key: str) -> list[Lease]:
+    """Open leases on exactly this key."""
+    rows = store.all(_OPEN + " AND l.key = ? ORDER BY l.id", (key,))
+    same = target == RESOURCE
+    return [lease for lease in map(Lease, rows) if (lease.target == RESOURCE) == same]
+
+
+def mark_written(store: "Store", agent_id: str, key: str, checkout: str, now: int) -> None:
+    """An edit was seen to finish: renew the automatic lease that it was made under."""
+    store.execute(
+        "UPDATE leases SET written_at = ?1, renewed_at = ?1 WHERE ended_at IS NULL AND key = ?2 "
+        "AND agent_id = ?3 AND pattern = 0 AND (checkout = '' OR checkout = ?4)",
+        (now, key, agent_id, checkout),
+    )

@@ -1,0 +1,66 @@
+"""Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
+
+from ..identity.liveness import SKEW_MS
+from .claim import World
+from .lease import AUTO, Lease
+from .wait_queue import GRACE_MS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+
+def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End those of the leases that are over by a commit or an interruption; whether any was.
+
+    May run git, so never call it inside a transaction.
+    """
+    interrupted = found_interrupted(store, world, leases)
+    return found_committed(store, world, leases) or interrupted
+
+
+def found_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End the turns that their users interrupted; reads the ends of a few files."""
+    if any(lease.holder.last_seen > world.now + SKEW_MS for lease in leases):
+        with store.writing():
+            settle_clocks(store, world.now)
+    if not any(lease.kind == AUTO for lease in leases):
+        return False
+    from .interrupted import end_interrupted
+
+    return end_interrupted(store, world, leases)
+
+
+def kept_until_commit(leases: "list[Lease]") -> "list[Lease]":
+    """Those that a commit may have ended.
+
+    During a turn a file may equal HEAD and be in work, so only leases that outlive their turn;
+    and an edit that began after the last one that was seen to finish is under way.
+    """
+    return [x for x in leases if x.keep == "commit" and 0 < x.renewed_at <= x.written_at]
+
+
+def found_committed(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End the leases whose files are committed. Runs git: never inside a transaction."""
+    kept = kept_until_commit(leases)
+    if not kept:
+        return False
+    from .committed import release_committed  # starts processes: a heavy import
+
+    return release_committed(store, world, kept)
+
+
+def settle_clocks(store: "Store", now: int) -> None:
+    """Take times of the future for now: a clock that was set back must block nobody for long.
+
+    From here on the ordinary intervals run. Inside ``writing()``.
+    """
+    late = now + SKEW_MS
+    store.execute(
+        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' AND last_seen > ?", (now, late)
+    )
+    store.execute(
+        "UPDATE waits SET timed_out_at = min(timed_out_at, ?1), "
+        "reserved_until = min(reserved_until, ?1 + ?2) WHERE ended_at IS NULL",
+        (now, GRACE_MS),
+    )

@@ -1,0 +1,326 @@
+"""Messages with delivery, reading and acknowledgement per recipient (MSG-1 to MSG-4).
+
+Addresses are kept as they were written and resolved when mail is looked for: whoever then
+has the id, the name or the role is meant. A cursor per agent keeps the look cheap: only
+mail above it is considered for a push.
+"""
+
+from ..errors import InvalidInput, NotFound
+from ..feed import activity
+from ..identity.who import OPERATOR, SYSTEM
+from ..presence.agents import Agent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Row, Store
+
+ALL = "all"
+MESSAGE, DIRECTIVE, NOTICE, NEWS = "message", "directive", "notice", "news"
+OWN = (NOTICE, NEWS)
+"""What the program itself sends: a notice asks for something, news only tell."""
+DAY_MS = 86_400_000
+LOOK_BACK = 500
+MAX_BODY = 64_000
+COLUMNS = (
+    "m.id, m.kind, m.sender_id, m.sender_name, m.body, m.created_at, m.reply_to, m.thread_id, "
+    "m.urgent, m.needs_ack"
+)
+
+
+def send(
+    store: "Store",
+    now: int,
+    sender: "Agent",
+    to: list[str],
+    body: str,
+    *,
+    reply_to: int = 0,
+    urgent: bool = False,
+    needs_ack: bool = False,
+    kind: str = MESSAGE,
+) -> int:
+    """Store one message for a set of addressees and give its number. Inside ``writing()``.
+
+    Raises InvalidInput for an empty or oversized body or no address, NotFound when
+    ``reply_to`` is unknown. Nobody has to be there: the mail waits.
+    """
+    if not body.strip() or len(body) > MAX_BODY:
+        raise InvalidInput(f"a message has 1 to {MAX_BODY} characters, this one {len(body)}")
+    addresses = {address.strip().casefold(): address.strip() for address in to if address.strip()}
+    if not addresses:
+        raise InvalidInput("name at least one recipient: an id, a name, a role or 'all'")
+    thread = _thread(store, reply_to) if reply_to else 0
+    message_id = store.insert(
+        "INSERT INTO messages (kind, sender_id, sender_name, body, created_at, reply_to, "
+        "thread_id, urgent, needs_ack) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (kind, sender.id, sender.name, body, now, reply_to, thread, int(urgent), int(needs_ack)),
+    )
+    for address_key, address in addresses.items():
+        store.execute(
+            "INSERT INTO addressees (address_key, message_id, address) VALUES (?, ?, ?)",
+            (address_key, message_id, address),
+        )
+    if kind not in OWN:
+        from ..feed.search import index
+
+        index(store, "message", message_id, body)
+    names = ", ".join(addresses.values())
+    activity.record(store, now, sender.id, f"{kind}_sent", f"to {names}", ref=f"M{message_id}")
+    return message_id
+
+
+def _thread(store: "Store", reply_to: int) -> int:
+    row = store.one("SELECT thread_id FROM messages WHERE id = ?", (reply_to,))
+    if row is None:
+        raise NotFound(f"there is no message M{reply_to}; 'agent-sync inbox --all' lists yours")
+    if not row[0]:
+        store.execute("UPDATE messages SET thread_id = id WHERE id = ?", (reply_to,))
+    return int(row[0]) or reply_to
+
+
+def notify(store: "Store", now: int, agent_ids: list[str], body: str, *, kind: str = NOTICE) -> int:
+    """Tell agents of something that concerns them, in the program's own name.
+
+    A notice keeps a turn from ending unread, like any directed message; ``NEWS`` do not.
+    """
+    system = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0, 0))
+    return send(store, now, system, agent_ids, body, kind=kind)
+
+
+def settle(store: "Store", message_id: int, agent_id: str, now: int) -> None:
+    """Mark a notice as pushed and read: what it announced has been acted on."""
+    store.execute(
+        "INSERT INTO deliveries (message_id, agent_id, pushed_at, read_at) VALUES (?1, ?2, ?3, ?3) "
+        "ON CONFLICT (message_id, agent_id) DO UPDATE SET pushed_at = ?3, read_at = ?3",
+        (message_id, agent_id, now),
+    )
+
+
+def addresses_of(agent: "Agent") -> list[str]:
+    """What a directed message may be addressed to, to reach this agent (MSG-4)."""
+    own = [agent.id.casefold(), agent.name_key]
+    if agent.role_key and not agent.is_child:
+        own.append(agent.role_key)
+    return own
+
+
+def _via(store: "Store", agent: "Agent", message_id: int) -> str:
+    """The address under which an agent has a message; '' for a broadcast or a look at others'."""
+    own = addresses_of(agent)
+    found = store.value(
+        f"SELECT address_key FROM addressees WHERE address_key IN ({_marks(len(own))}) "
+        "AND message_id = ?",
+        (*own, message_id),
+    )
+    return str(found or "")
+
+
+def _marks(count: int) -> str:
+    return ", ".join("?" * count)
+
+
+def any_new(store: "Store", agent: "Agent", *, broadcasts: bool) -> bool:
+    """One indexed look: could there be anything to push to this agent."""
+    own = addresses_of(agent) + ([ALL] if broadcasts and not agent.is_child else [])
+    return bool(
+        store.value(
+            f"SELECT 1 FROM addressees WHERE address_key IN ({_marks(len(own))}) "
+            "AND message_id > ? LIMIT 1",
+            (*own, agent.pushed_to),
+        )
+    )
+
+
+_NOT_PUSHED = (
+    "NOT EXISTS (SELECT 1 FROM deliveries x WHERE x.message_id = m.id AND x.agent_id = ? "
+    "AND (x.pushed_at > 0 OR x.read_at > 0))"
+)
+
+
+UNCLAIMED = (
+    "NOT EXISTS (SELECT 1 FROM deliveries x "
+    "WHERE x.message_id = d.message_id AND x.via = d.address_key)"
+)
+"""Of an addressee ``d``: nobody has had the message under that address."""
+_NOT_OVERTAKEN = (
+    "NOT EXISTS (SELECT 1 FROM waits w WHERE w.notice_id = m.id AND w.notice_id <> 0 "
+    "AND (w.ended_at IS NOT NULL OR w.reserved_until < ?))"
+)
+
+
+def to_push(
+    store: "Store", agent: "Agent", now: int, *, broadcasts: bool, limit: int = 50
+) -> "list[Row]":
+    """Mail to show this agent now, most urgent first, then oldest. Changes nothing.
+
+    Directed mail that was sent to a name or role before this agent came is shown only
+    when nobody else has had it; broadcasts only to those who were there.
+    """
+    own = addresses_of(agent)
+    directed = (
+        f"m.id IN (SELECT message_id FROM addressees WHERE address_key IN ({_marks(len(own))}) "
+        "AND message_id > ?) AND (m.created_at >= ? OR m.id IN (SELECT message_id FROM addressees "
+        "WHERE address_key = ? AND message_id > ?) OR EXISTS (SELECT 1 FROM addressees d "
+        f"WHERE d.message_id = m.id AND d.address_key IN ({_marks(len(own))}) AND {UNCLAIMED}))"
+    )
+    params: list[object] = [*own, agent.pushed_to, agent.joined_at, own[0], agent.pushed_to, *own]
+    if broadcasts and not agent.is_child:
+        directed = (
+            f"(({directed}) OR (m.created_at >= ? AND m.id IN (SELECT message_id FROM addressees "
+            "WHERE address_key = 'all' AND message_id > ?)))"
+        )
+        params += [agent.joined_at, agent.pushed_to]
+    return store.all(
+        f"SELECT {COLUMNS} FROM messages m WHERE {directed} AND m.sender_id <> ? AND {_NOT_PUSHED} "
+        f"AND {_NOT_OVERTAKEN} ORDER BY m.urgent DESC, m.kind = 'directive' DESC, m.id LIMIT ?",
+        (*params, agent.id, agent.id, now, limit),
+    )
+
+
+def mark_pushed(
+    store: "Store", agent: "Agent", ids: list[int], now: int, *, complete: bool, broadcasts: bool
+) -> None:
+    """Note what was shown; step the cursor forward when nothing was left out.
+
+    Inside the transaction that looked. A look without broadcasts stops before the first
+    broadcast that is still to come.
+    """
+    for message_id in ids:
+        store.execute(
+            "INSERT INTO deliveries (message_id, agent_id, via, pushed_at) VALUES (?1, ?2, ?3, ?4) "
+            "ON CONFLICT (message_id, agent_id) DO UPDATE SET pushed_at = ?4",
+            (message_id, agent.id, _via(store, agent, message_id), now),
+        )
+    if complete:
+        store.execute(
+            "UPDATE agents SET pushed_to = coalesce("
+            "CASE WHEN ?1 THEN NULL ELSE (SELECT min(message_id) - 1 FROM addressees "
+            "WHERE address_key = 'all' AND message_id > pushed_to) END, "
+            "(SELECT max(id) FROM messages), 0) WHERE id = ?2",
+            (int(broadcasts or agent.is_child), agent.id),
+        )
+
+
+_UNREAD = " AND coalesce(d.read_at, 0) = 0"
+_NEWEST = "SELECT message_id FROM addressees WHERE address_key = ? ORDER BY message_id DESC LIMIT ?"
+
+
+def _addressed(agent: "Agent", now: int, *, broadcasts: bool) -> "tuple[str, list[object]]":
+    """The newest mail of each of its addresses, with the time before which it does not count.
+
+    Own messages are never in it; broadcasts reach back to a day before the agent joined. Only
+    ``LOOK_BACK`` of each address are looked at, so that history costs nothing.
+    """
+    own = addresses_of(agent)
+    parts = [f"SELECT message_id, 0 AS since FROM ({_NEWEST})"] * len(own)
+    params: list[object] = [part for address in own for part in (address, LOOK_BACK)]
+    if broadcasts and not agent.is_child:
+        parts.append(f"SELECT message_id, ? AS since FROM ({_NEWEST})")
+        params += [min(agent.joined_at, now) - DAY_MS, ALL, LOOK_BACK]
+    # CROSS JOIN: the few come first, whatever a planner thinks of the size of the tables.
+    source = (
+        f"({' UNION ALL '.join(parts)}) n CROSS JOIN messages m ON m.id = n.message_id "
+        "LEFT JOIN deliveries d ON d.message_id = m.id AND d.agent_id = ? "
+        "WHERE m.created_at >= n.since AND m.sender_id <> ?"
+    )
+    return source, [*params, agent.id, agent.id]
+
+
+def inbox(
+    store: "Store",
+    agent: "Agent",
+    now: int,
+    *,
+    unread_only: bool = True,
+    broadcasts: bool = True,
+    limit: int = 200,
+) -> "list[Row]":
+    """Mail for this agent, oldest first, with pushed, read and acknowledged times behind it."""
+    source, params = _addressed(agent, now, broadcasts=broadcasts)
+    unread = _UNREAD if unread_only else ""
+    rows = store.all(
+        f"SELECT {COLUMNS}, coalesce(d.pushed_at, 0), coalesce(d.read_at, 0), "
+        f"coalesce(d.acked_at, 0) FROM {source}{unread} GROUP BY m.id ORDER BY m.id DESC LIMIT ?",
+        (*params, limit),
+    )
+    return rows[::-1]
+
+
+def unread_count(store: "Store", agent: "Agent", now: int) -> int:
+    """How many messages in the inbox are unread (at most 200 are counted)."""
+    source, params = _addressed(agent, now, broadcasts=True)
+    found = store.value(
+        f"SELECT count(*) FROM (SELECT DISTINCT m.id FROM {source}{_UNREAD} LIMIT 200)",
+        tuple(params),
+    )
+    return int(found)
+
+
+def mark_read(store: "Store", agent: "Agent", ids: list[int], now: int) -> None:
+    """Mark messages read for this agent alone; the first reading counts.
+
+    One that is dropped meanwhile leaves nothing behind.
+    """
+    for message_id in ids:
+        store.execute(
+            "INSERT INTO deliveries (message_id, agent_id, via, read_at) SELECT ?1, ?2, ?3, ?4 "
+            "WHERE EXISTS (SELECT 1 FROM messages WHERE id = ?1) ON CONFLICT "
+            "(message_id, agent_id) DO UPDATE SET "
+            "read_at = CASE WHEN read_at = 0 THEN ?4 ELSE read_at END",
+            (message_id, agent.id, _via(store, agent, message_id), now),
+        )
+
+
+def get(store: "Store", message_id: int) -> "Row":
+    """One message. Raises NotFound."""
+    row = store.one(f"SELECT {COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
+    if row is None:
+        raise NotFound(f"there is no message M{message_id}; 'agent-sync inbox --all' lists yours")
+    return row
+
+
+def addressees(store: "Store", message_id: int) -> list[str]:
+    """Whom a message was sent to, as written."""
+    rows = store.all("SELECT address FROM addressees WHERE message_id = ?", (message_id,))
+    return [str(row[0]) for row in rows]
+
+
+def is_for(store: "Store", agent: "Agent", message_id: int) -> bool:
+    """Whether a message is addressed to this agent (or it is the operator, who sees all)."""
+    keys = {address.casefold() for address in addressees(store, message_id)}
+    return agent.id == OPERATOR or bool(keys & {*addresses_of(agent), ALL})
+
+
+def acknowledge(store: "Store", agent: "Agent", message_id: int, now: int) -> None:
+    """Acknowledge a message (which reads it) and tell its sender. Raises NotFound, InvalidInput."""
+    row = get(store, message_id)
+    if not is_for(store, agent, message_id):
+        raise InvalidInput(f"M{message_id} was not sent to you")
+    mark_read(store, agent, [message_id], now)
+    done = store.execute(
+        "UPDATE deliveries SET acked_at = ? WHERE message_id = ? AND agent_id = ? AND acked_at = 0",
+        (now, message_id, agent.id),
+    )
+    if done.rowcount:
+        activity.record(store, now, agent.id, "message_acknowledged", ref=f"M{message_id}")
+        if row[9] and row[2] != SYSTEM:
+            notify(store, now, [str(row[2])], f"{agent.name} acknowledged M{message_id}", kind=NEWS)
+
+
+def thread(store: "Store", message_id: int) -> "list[Row]":
+    """Every message of the thread that a message belongs to, oldest first. Raises NotFound."""
+    root = int(get(store, message_id)[7]) or message_id
+    return store.all(
+        f"SELECT {COLUMNS} FROM messages m WHERE m.id = ? OR m.thread_id = ? ORDER BY m.id",
+        (root, root),
+    )
+
+
+def recipients(store: "Store", address: str) -> "list[Row]":
+    """(id, name) of recorded agents whom an address means now; several for a role."""
+    key = address.strip().casefold()
+    return store.all(
+        "SELECT id, name FROM agents WHERE name_key = ?1 OR id = ?2 "
+        "OR (role_key = ?1 AND role_key <> '')",
+        (key, address.strip()),
+    )

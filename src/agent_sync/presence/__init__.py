@@ -1,0 +1,1 @@
+"""Who is here: one row an agent, its signs of life."""

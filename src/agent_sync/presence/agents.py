@@ -1,0 +1,77 @@
+"""Who is here: one row an agent, and the marks that hooks leave in it (PRES-5, INST-6)."""
+
+from ..identity.who import OPERATOR, session_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+
+SESSION, SUBAGENT, SHELL, OPERATOR_KIND = "session", "subagent", "shell", "operator"
+
+
+class Agent:
+    """What a handler needs to know of the agent it works for."""
+
+    __slots__ = (
+        "id",
+        "joined_at",
+        "name",
+        "name_key",
+        "parent_pid",
+        "pid",
+        "pushed_to",
+        "role_key",
+        "state",
+        "twin_pid",
+    )
+
+    def __init__(self, agent_id: str, row: "tuple[object, ...]") -> None:
+        self.id = agent_id
+        self.name, self.name_key, self.role_key = str(row[0]), str(row[1]), str(row[2])
+        self.state = str(row[3])
+        self.pid, self.pushed_to, self.joined_at, self.twin_pid, self.parent_pid = (
+            value if isinstance(value, int) else 0 for value in row[4:9]
+        )
+
+    @property
+    def is_child(self) -> bool:
+        """Whether this is a subagent."""
+        return "/" in self.id
+
+
+_SELECT = (
+    "SELECT name, name_key, role_key, state, pid, pushed_to, joined_at, twin_pid, "
+    "parent_pid FROM agents WHERE id = ?"
+)
+
+
+def find(store: "Store", agent_id: str) -> "Agent | None":
+    """The agent as recorded, or None; changes nothing."""
+    row = store.one(_SELECT, (agent_id,))
+    return Agent(agent_id, row) if row else None
+
+
+def mark_file(store: "Store", agent_id: str, key: str, now: int) -> None:
+    """Remember the file an agent last touched (PRES-5)."""
+    store.execute(
+        "UPDATE agents SET last_key = ?, last_key_at = ? WHERE id = ?", (key, now, agent_id)
+    )
+
+
+def mark_hook(store: "Store", agent_id: str, event: str, now: int) -> None:
+    """Remember when a hook last ran for a session (INST-6)."""
+    store.execute(
+        "INSERT INTO hooks (agent_id, event, last_at) VALUES (?1, ?2, ?3) "
+        "ON CONFLICT (agent_id, event) DO UPDATE SET last_at = ?3",
+        (session_of(agent_id), event, now),
+    )
+
+
+def kind_of(agent_id: str, source: str = "") -> str:
+    """What sort of agent an id belongs to."""
+    if agent_id == OPERATOR:
+        return OPERATOR_KIND
+    if "/" in agent_id:
+        return SUBAGENT
+    return SHELL if source == "shell-id" or agent_id.startswith("shell-") else SESSION

@@ -1,0 +1,38 @@
+"""Whether a session's edits are really guarded, told from when its hooks last ran (INST-6).
+
+``enforced``: its hooks run. ``advisory``: it is known by its commands alone (a shell, another
+tool, a session that began before the installation), so nothing stops its edits. ``off``: hooks
+ran for it once, but it has given signs since without them.
+"""
+
+from ..identity.liveness import Limits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
+
+
+def word(hooked_at: int, last_seen: int, limits: Limits) -> str:
+    """What a session can count on. ``hooked_at`` is when any hook last ran for it, 0 for never.
+
+    A command that it runs is a sign too, and in an armed session every command goes through a
+    hook first: a sign that is a stale interval newer than the last hook came without one.
+    """
+    if not hooked_at:
+        return ADVISORY
+    return OFF if last_seen - hooked_at > limits.stale else ENFORCED
+
+
+def any_run(store: "Store") -> bool:
+    """Whether a hook has ever run for anybody in this repository."""
+    return bool(store.value("SELECT 1 FROM hooks LIMIT 1"))
+
+
+def last_runs(store: "Store", session_id: str) -> "dict[str, int]":
+    """event -> ms of its last run for one session, newest first."""
+    rows = store.all(
+        "SELECT event, last_at FROM hooks WHERE agent_id = ? ORDER BY last_at DESC", (session_id,)
+    )
+    return {str(event): int(at) for event, at in rows}

@@ -1,0 +1,212 @@
+"""Changes of held files that somebody has to answer for: recorded, and both sides told (AUTO-5)."""
+
+from ..feed import activity
+from ..messages import mailbox
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+    from .held_files import HeldFile
+
+NAMED = 5
+"""So many files a message names."""
+KIND = "work_overwritten"
+NOBODY = "a program outside any session"
+
+
+class Event:
+    """Whose hook looks, and at which call of which tool; '' for none."""
+
+    __slots__ = ("caller_id", "command", "tool", "tool_use_id")
+
+    def __init__(self, caller_id: str, tool: str, tool_use_id: str, command: str) -> None:
+        self.caller_id = caller_id
+        self.tool = tool
+        self.tool_use_id = tool_use_id
+        self.command = command
+
+
+class Suspect:
+    """An agent whose command may have made a change; ``commands`` are all that were open.
+
+    ``background`` says that nobody waits for any of them.
+    """
+
+    __slots__ = ("background", "commands", "id", "name")
+
+    def __init__(self, agent_id: str, name: str) -> None:
+        self.background = True
+        self.id = agent_id
+        self.name = name
+        self.commands: list[str] = []
+
+
+class Change:
+    """A held file whose content changed while its holder did nothing.
+
+    ``kept`` is the number of the version before, 0 when there is none; ``removed`` and
+    ``appeared`` say that there is no file now, or was none before. ``by_id`` is the caller of
+    the look if its command was open, else the only other suspect, else ''. ``suspects`` are
+    all whose commands were open: with more than one nobody can say which it was.
+    """
+
+    __slots__ = (
+        "appeared",
+        "by_id",
+        "checkout",
+        "holder_id",
+        "holder_ids",
+        "holder_name",
+        "kept",
+        "key",
+        "path",
+        "removed",
+        "suspects",
+    )
+
+    def __init__(
+        self,
+        file: "HeldFile",
+        number: int,
+        suspects: "list[Suspect]",
+        caller_id: str,
+        *,
+        gone: bool,
+        new: bool,
+    ) -> None:
+        self.key = file.key
+        self.checkout = file.checkout
+        self.path = file.path
+        self.holder_id = file.lease.agent_id
+        self.holder_name = file.lease.holder.name
+        self.holder_ids = tuple(dict.fromkeys(lease.agent_id for lease in file.leases))
+        self.kept = number
+        self.removed = gone
+        self.appeared = new
+        self.suspects = suspects
+        self.by_id = suspects[0].id if len(suspects) == 1 else ""
+        if any(suspect.id == caller_id for suspect in suspects):
+            self.by_id = caller_id
+
+    @property
+    def by_name(self) -> str:
+        """The name of ``by_id``; '' for nobody."""
+        return next((one.name for one in self.suspects if one.id == self.by_id), "")
+
+    @property
+    def others(self) -> "list[str]":
+        """The names of further suspects."""
+        return [one.name for one in self.suspects if one.id != self.by_id]
+
+
+def raise_alarms(store: "Store", now: int, event: Event, changes: "list[Change]") -> None:
+    """Record each change; one message for each holder, one for each suspect but the caller.
+
+    Inside ``writing()``.
+    """
+    by_holders: dict[tuple[tuple[str, ...], str], list[Change]] = {}
+    by_suspect: dict[str, list[Change]] = {}
+    for change in changes:
+        who = _who(change, event)
+        _record(store, now, event, change, who)
+        by_holders.setdefault((change.holder_ids, who), []).append(change)
+        for suspect in change.suspects:
+            if suspect.id != event.caller_id:
+                by_suspect.setdefault(suspect.id, []).append(change)
+    for (holders, who), some in by_holders.items():
+        mailbox.notify(store, now, list(holders), _to_holder(who, some))
+    for suspect_id, some in by_suspect.items():
+        mailbox.notify(store, now, [suspect_id], _to_suspect(some), kind=mailbox.NEWS)
+
+
+def _record(store: "Store", now: int, event: Event, change: Change, who: str) -> None:
+    kept = f"kept as V{change.kept}" if change.kept else "nothing kept"
+    body = f"{_verb(change)} by {who} while {one_line(change.holder_name, 80)} held it; {kept}"
+    activity.record(
+        store,
+        now,
+        _sure(change),
+        KIND,
+        body,
+        key=change.key,
+        checkout=change.checkout,
+        tool=event.tool,
+        ref=event.tool_use_id,
+    )
+
+
+def _sure(change: Change) -> str:
+    """The agent that the feed names: the only suspect, if its command was awaited; else ''."""
+    only = change.suspects[0] if len(change.suspects) == 1 else None
+    return only.id if only is not None and not only.background else ""
+
+
+def _who(change: Change, event: Event) -> str:
+    """Who did it, in words: 'NAME with a shell command (…)', or several of whom one did it."""
+    if not change.suspects:
+        return NOBODY
+    names = [one_line(one.name, 80) for one in change.suspects[:3]]
+    if len(change.suspects) > 1:
+        return f"a shell command of {' or '.join(names)}"
+    commands = [one_line(one, 60) for one in change.suspects[0].commands if one]
+    shown = ", ".join(f"({one})" for one in commands[:3])
+    mine = change.by_id == event.caller_id and one_line(event.command, 80)
+    if change.suspects[0].background and not mine:
+        # It may have run for hours: that it ran proves little.
+        which = f" {shown}" if shown else ""
+        return f"a program outside any session, or {names[0]} with a background command{which},"
+    if len(commands) > 1:
+        return f"{names[0]} with one of its shell commands {shown}"
+    which = f" ({mine})" if mine else f" {shown}" if shown else ""
+    return f"{names[0]} with a shell command{which}"
+
+
+def _verb(change: Change) -> str:
+    return "removed" if change.removed else "created" if change.appeared else "changed"
+
+
+def _to_holder(who: str, changes: "list[Change]") -> str:
+    kept = [change for change in changes if change.kept]
+    if len(changes) == 1:
+        change = changes[0]
+        text = f"{who} {_verb(change)} {one_line(change.key, 180)} while you hold it"
+        if change.kept:
+            # The client tells its model, beside this, to take the change as it is.
+            return f"{text}. Your version is kept; if you did not agree: {way_back(change)}"
+        if change.appeared:
+            return f"{text}; look at it before you write it"
+        return f"{text}; your version could not be kept (too large, or no regular file)"
+    names = ", ".join(one_line(change.key, 120) for change in changes[:NAMED])
+    more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
+    text = f"{who} changed {len(changes)} files while you hold them: {names}{more}"
+    some = "" if len(kept) == len(changes) else f" of {len(kept)}"
+    return f"{text}; your versions{some} are kept: agent-sync restore --list" if kept else text
+
+
+def _to_suspect(changes: "list[Change]") -> str:
+    change = changes[0]
+    holder = one_line(change.holder_name, 80)
+    more = f" (and {len(changes) - 1} more files)" if len(changes) > 1 else ""
+    text = (
+        f"{one_line(change.key, 200)}{more}, which {holder} holds, was {_verb(change)} while a "
+        "shell command of yours ran; if that did it, "
+    )
+    ask = f"tell {holder} with agent-sync send"
+    return text + (f"put it back with {way_back(change)}, or {ask}" if change.kept else ask)
+
+
+def way_back(change: Change) -> str:
+    """The command that brings a kept version back; without a path that is long or needs quoting.
+
+    The number says which checkout is meant, so that it works from anywhere.
+    """
+    plain = all(c.isalnum() or c in "._-/@+" for c in change.key) and change.key.isascii()
+    short = len(change.key) <= 120 and not change.key.startswith("-")
+    named = f" {change.key}" if plain and short else ""
+    return f"agent-sync restore{named} --version {change.kept}"
+
+
+def one_line(text: str, limit: int) -> str:
+    """Text for a sentence: one line of at most so many characters."""
+    shown = " ".join(text.split())
+    return shown if len(shown) <= limit else shown[: limit - 1] + "…"

@@ -1,0 +1,69 @@
+"""How a watched file was when it was last looked at (AUTO-5): read, moved on, dropped."""
+
+from ..repository.contents import ABSENT, Look
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Row, Store
+    from .held_files import HeldFile
+
+    Pending = tuple[HeldFile, "Before | None", Look]
+
+UNREAD = "unread"
+"""The hash of a file that was there and was not read."""
+LARGE = "large:"
+
+_COLUMNS = "SELECT key, checkout, lease_id, print, hash, at FROM watched WHERE "
+OF_ONE = _COLUMNS + "key = ? AND checkout = ?"
+_PUT = (
+    "INSERT INTO watched (key, checkout, lease_id, print, hash, at) VALUES (?1, ?2, ?3, ?4, ?5, "
+    "?6) ON CONFLICT (key, checkout) DO UPDATE SET lease_id = ?3, print = ?4, hash = ?5, at = ?6"
+)
+
+
+class Before:
+    """How a file was when it was last looked at: under which lease, and when (ms)."""
+
+    __slots__ = ("at", "hash", "lease_id", "mode", "print", "row")
+
+    def __init__(self, row: "Row") -> None:
+        self.row = row
+        self.lease_id, self.hash, self.at = int(row[2]), str(row[4]), int(row[5])
+        self.print, _, mode = str(row[3]).partition(" ")
+        self.mode = int(mode or "0", 8)
+
+    def same(self, found: Look) -> bool:
+        """Whether the file's content is what it was, as far as it was read."""
+        if ABSENT in (self.hash, found.hash) or not (_vague(self.hash) or _vague(found.hash)):
+            return self.hash == found.hash
+        return self.print.split(":")[:2] == found.print.split(":")[:2]  # size and time
+
+
+def rebase(store: "Store", now: int, key: str, checkout: str, found: Look) -> None:
+    """What stands in a watched file now is right: nobody is asked about it. In ``writing()``."""
+    row = store.one(OF_ONE, (key, checkout))
+    if row is not None:
+        put(store, now, key, checkout, int(row[2]), found)
+        forget(store, Before(row), found)
+
+
+def put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found: Look) -> None:
+    """Watch a file as it was found, from now on. Inside ``writing()``."""
+    mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
+    store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
+    if found.content is not None:
+        from .kept_versions import add_blob
+
+        add_blob(store, found)
+
+
+def forget(store: "Store", row: Before, found: Look) -> None:
+    """Drop the content of a row that another took the place of. Inside ``writing()``."""
+    if row.hash != found.hash and not _vague(row.hash):
+        from .kept_versions import drop_unused
+
+        drop_unused(store, row.hash)
+
+
+def _vague(digest: str) -> bool:
+    return digest == UNREAD or digest.startswith(LARGE)

@@ -1,0 +1,180 @@
+"""What shell commands did to files that others hold (AUTO-5).
+
+One look, before a command, after it, and at the next event of an agent whose commands go on by
+themselves: each file that others hold is compared with how it was when it was last looked at
+(``watched``). The files are looked at outside any transaction; then one transaction makes sure
+that no other hook has handled the same change, says what it means, and moves the rows on. The
+cost of a look that finds nothing: two statements and one ``lstat`` a file.
+"""
+
+import time
+
+from ..locks.lease import FILE
+from ..repository import contents
+from ..repository.contents import ABSENT, Look
+from . import held_files
+from .baselines import _COLUMNS, OF_ONE, UNREAD, Before, forget, put
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..locks.claim import World
+    from ..locks.lease import Lease
+    from ..repository.location import Project
+    from ..store.sqlite import Row, Store
+    from .alarms import Change, Event
+    from .held_files import Files, HeldFile
+
+    Pending = tuple[HeldFile, "Before | None", Look]
+
+
+MOST_BYTES = 16 * 1024 * 1024
+MOST_S = 0.5
+"""So much is read in one look, and for so long. Of the rest only the prints are compared."""
+_CHUNK = 400
+# By the primary key: a row value IN (VALUES …) would walk the whole table.
+_OF_FILES = (
+    "WITH wanted (key, checkout) AS (VALUES {}) SELECT w.key, w.checkout, w.lease_id, w.print, "
+    "w.hash, w.at FROM wanted CROSS JOIN watched w "
+    "ON w.key = wanted.key AND w.checkout = wanted.checkout"
+)
+
+
+def look(
+    store: "Store",
+    world: "World",
+    project: "Project",
+    caller_id: str,
+    *,
+    tool_use_id: str = "",
+    command: str = "",
+    tool: str = "",
+) -> "list[Change]":
+    """Compare the files that others hold; the changes that somebody has to answer for.
+
+    Holders and suspects other than the caller are told, what was lost is kept. The call that
+    begins must not be in ``calls`` yet, and the one that ends must still be there: a row says
+    that its agent looked before and that its command may have written since. Not inside a
+    transaction. Nothing is promised about what changed twice between two looks.
+    """
+    leases = held_files.leases_of_others(store, world, caller_id)
+    if not leases:
+        return []
+    files, rows = _files(store, world, project, caller_id, leases)
+    pending = _compare(files, rows)
+    if not pending:
+        return []
+    from .alarms import Event
+
+    event = Event(caller_id, tool, tool_use_id, command)
+    with store.writing():
+        return _settle(store, world, event, pending)
+
+
+def has_background(store: "Store", session_id: str) -> bool:
+    """Whether a shell command of a session goes on in the background."""
+    sql = "SELECT 1 FROM calls WHERE session_id = ? AND background = 1 LIMIT 1"
+    return bool(store.value(sql, (session_id,)))
+
+
+def _files(
+    store: "Store", world: "World", project: "Project", caller_id: str, leases: "list[Lease]"
+) -> "tuple[Files, dict[tuple[str, str], Before]]":
+    """Everything to be looked at, and how it was.
+
+    What was watched under a lease stays so, so that a removal shows; the walk has the rest of
+    the room.
+    """
+    files = held_files.named(project, leases)
+    rows = _of_leases(store, leases)
+    by_id = {lease.id: lease for lease in leases}
+    walked = 0
+    for (key, checkout), row in rows.items():
+        walked += (key, checkout) not in files
+        held_files.add(files, project, by_id[row.lease_id], key, checkout)
+    if any(lease.target != FILE for lease in leases):
+        held_files.Walk(project, held_files.MOST_FILES - walked).into(files, leases)
+    held_files.without_shared(store, world, caller_id, files, leases)
+    missing = [place for place in files if place not in rows]
+    rows.update(_of_files(store, missing))
+    return files, rows
+
+
+def _of_leases(store: "Store", leases: "list[Lease]") -> "dict[tuple[str, str], Before]":
+    found: list[Row] = []
+    for start in range(0, len(leases), _CHUNK):
+        ids = tuple(lease.id for lease in leases[start : start + _CHUNK])
+        found += store.all(f"{_COLUMNS}lease_id IN ({', '.join('?' * len(ids))})", ids)
+    return {(row[0], row[1]): Before(row) for row in found}
+
+
+def _of_files(store: "Store", places: "list[tuple[str, str]]") -> "dict[tuple[str, str], Before]":
+    """Rows of files whose lease changed."""
+    found: list[Row] = []
+    for start in range(0, len(places), _CHUNK):
+        some = places[start : start + _CHUNK]
+        sql = _OF_FILES.format(", ".join(["(?, ?)"] * len(some)))
+        found += store.all(sql, tuple(text for place in some for text in place))
+    return {(row[0], row[1]): Before(row) for row in found}
+
+
+def _compare(files: "Files", rows: "dict[tuple[str, str], Before]") -> "list[Pending]":
+    """The files whose rows do not say what is there now. Reads them, within the limits."""
+    reader = _Reader()
+    pending: list[Pending] = []
+    for place, file in files.items():
+        row = rows.get(place)
+        known = row is not None and contents.unchanged(file.path, row.print)
+        if row is None or not known or (row.hash == UNREAD and not reader.spent):
+            pending.append((file, row, reader.look(file.path)))
+        elif not file.under(row.lease_id):
+            pending.append((file, row, Look(row.print, row.hash, row.mode)))
+    return pending
+
+
+class _Reader:
+    """Reads files until it has read enough for one look."""
+
+    __slots__ = ("left", "until")
+
+    def __init__(self) -> None:
+        self.left = MOST_BYTES
+        self.until = time.monotonic() + MOST_S
+
+    @property
+    def spent(self) -> bool:
+        return self.left <= 0 or time.monotonic() >= self.until
+
+    def look(self, path: str) -> Look:
+        if self.spent:
+            mark = contents.print_of(path)
+            return Look(mark, UNREAD if mark else ABSENT)
+        found = contents.look(path)
+        self.left -= len(found.content or b"")
+        return found
+
+
+def _settle(
+    store: "Store", world: "World", event: "Event", pending: "list[Pending]"
+) -> "list[Change]":
+    """Move the rows on and raise the alarms. Inside ``writing()``."""
+    from .alarms import raise_alarms
+    from .suspects import Blame
+
+    blame = Blame(store, world, event.caller_id)
+    changes = []
+    for file, row, found in pending:
+        now_there = store.one(OF_ONE, (file.key, file.checkout))
+        if now_there != (row.row if row else None):
+            continue  # another hook looked at the same time: what it saw counts
+        change = None
+        if row is not None and not row.same(found):
+            change = blame.judge(file, row, found)
+        keeps = row is not None and file.under(row.lease_id)
+        lease_id = row.lease_id if row is not None and keeps else file.lease.id
+        put(store, world.now, file.key, file.checkout, lease_id, found)
+        if row is not None:
+            forget(store, row, found)
+        if change is not None:
+            changes.append(change)
+    raise_alarms(store, world.now, event, changes)
+    return changes

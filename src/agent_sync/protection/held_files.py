@@ -1,0 +1,244 @@
+"""Which files other agents hold at this moment, for a look at what shell commands do (AUTO-5).
+
+A lease on one file names it. Directories and patterns are walked, within limits: what lies
+beyond ``MOST_FILES`` files or ``MOST_ENTRIES`` entries of folders is not watched.
+"""
+
+import os
+
+from ..locks.lease import AUTO, FILE, SHARED, TREE, Lease, covers, related
+from ..repository.location import Project
+from ..repository.path_keys import absolute_key, key_of, key_of_name, path_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from ..locks.claim import World
+    from ..store.sqlite import Store
+
+MOST_FILES = 400
+MOST_ENTRIES = 2_000
+SKIPPED = frozenset((".git", ".claude", "node_modules", ".venv", "venv", "__pycache__"))
+CACHE = "CACHEDIR.TAG"
+"""Tools mark folders with it that hold nothing of anybody's work."""
+DEEPEST = 1_000
+OWN = ".agent-sync-"
+"""Files that are being restored begin with it until they have their name."""
+
+OTHERS = (
+    f"SELECT {Lease.COLUMNS} FROM leases l LEFT JOIN agents a ON a.id = l.agent_id "
+    "WHERE l.ended_at IS NULL AND l.agent_id <> ? AND l.target <> 'resource' ORDER BY +l.id"
+)
+
+
+class HeldFile:
+    """One file that others hold: where it is, and the leases, those on the file itself first."""
+
+    __slots__ = ("checkout", "key", "leases", "path")
+
+    def __init__(self, key: str, checkout: str, path: str, lease: Lease) -> None:
+        self.key = key
+        self.checkout = checkout
+        self.path = path
+        self.leases = [lease]
+
+    @property
+    def lease(self) -> Lease:
+        """The lease whose holder the file is said to be of."""
+        return self.leases[0]
+
+    def under(self, lease_id: int) -> bool:
+        """Whether one of the leases has this id."""
+        return any(lease.id == lease_id for lease in self.leases)
+
+    def is_of(self, agent_id: str) -> bool:
+        """Whether an agent is a holder, or an ancestor or descendant of one."""
+        return any(in_line(lease.agent_id, agent_id) for lease in self.leases)
+
+
+if TYPE_CHECKING:
+    Files = dict[tuple[str, str], HeldFile]
+
+
+def in_line(one: str, other: str) -> bool:
+    """Whether two agents are the same, or one descends from the other (ID-4)."""
+    return related(one, other) or related(other, one)
+
+
+def leases_of_others(store: "Store", world: "World", agent_id: str) -> "list[Lease]":
+    """Leases that hold now, are no resources, and are nobody's in this agent's line."""
+    found = (Lease(row) for row in store.all(OTHERS, (agent_id,)))
+    return [x for x in found if not in_line(agent_id, x.agent_id) and world.holds(x)]
+
+
+def named(project: Project, leases: "list[Lease]") -> "Files":
+    """The files that leases name."""
+    files: Files = {}
+    for lease in leases:
+        if lease.target == FILE:
+            for checkout in places(project, lease):
+                add(files, project, lease, lease.key, checkout)
+    return files
+
+
+def add(
+    files: "Files", project: Project, lease: Lease, key: str, checkout: str, path: str = ""
+) -> None:
+    """Note that a lease holds a file; never one of the coordination folder itself."""
+    known = files.get((key, checkout))
+    if known is not None:
+        if not known.under(lease.id):
+            known.leases.append(lease)
+        return
+    path = path or path_of(project, checkout, key)
+    if not path.startswith(project.folder + os.sep):
+        files[key, checkout] = HeldFile(key, checkout, path, lease)
+
+
+def places(project: Project, lease: Lease) -> "list[str]":
+    """The checkouts in which a lease is looked after; '' for an absolute key.
+
+    An explicit lease holds in every checkout; it is watched in the caller's and the main one.
+    """
+    if lease.key.startswith("/"):
+        return [""]
+    if lease.kind == AUTO:
+        return [lease.checkout]
+    return list(dict.fromkeys((project.checkout, project.root)))
+
+
+def without_shared(
+    store: "Store", world: "World", agent_id: str, files: "Files", leases: "list[Lease]"
+) -> None:
+    """Take out what the agent may write too, under a shared lease of its own line (LOCK-3)."""
+    if not any(lease.mode == SHARED for lease in leases):
+        return
+    from ..locks.claim import Claim
+    from ..locks.open_leases import all_open
+
+    mine = [
+        x
+        for x in all_open(store)
+        if x.mode == SHARED
+        and in_line(agent_id, x.agent_id)
+        and (x.agent_id == agent_id or world.holds(x))
+    ]
+    for key, checkout in list(files):
+        wanted = Claim(agent_id, key, checkout=checkout)
+        if any(x.checkout in ("", checkout) and world.touch(wanted, x) for x in mine):
+            del files[key, checkout]
+
+
+class Walk:
+    """A walk over what leases on directories and patterns cover, within shared limits.
+
+    Not entered: other checkouts, caches, what is installed, and links; other repositories inside
+    a checkout come last. ``files`` and ``entries`` are what is left of the limits.
+    """
+
+    __slots__ = ("entries", "files", "project")
+
+    def __init__(self, project: Project, files: int = MOST_FILES) -> None:
+        self.project = project
+        self.files = files
+        self.entries = MOST_ENTRIES
+
+    def into(self, files: "Files", leases: "list[Lease]") -> None:
+        """Add the files that leases cover now to those that are known."""
+        for lease in leases:
+            for checkout in places(self.project, lease) if lease.target != FILE else ():
+                for place, path in self._covered(lease, checkout, files):
+                    if place not in files:
+                        self.files -= 1
+                    add(files, self.project, lease, *place, path)
+
+    def _covered(
+        self, lease: Lease, checkout: str, files: "Files"
+    ) -> "Iterator[tuple[tuple[str, str], str]]":
+        if self.files <= 0:
+            return
+        base, levels, tail = shape(lease)
+        start = path_of(self.project, checkout, base) if base else checkout or "/"
+        for path, nested in self._below(start, checkout, levels):
+            key = self._key(path, checkout, nested=nested)
+            if not key or not key.endswith(tail):
+                continue
+            place = (absolute_key(self.project, path), "") if nested else (key, checkout)
+            known = files.get(place)
+            if known is not None and known.under(lease.id):
+                continue
+            if lease.target != TREE and not covers(lease, key):
+                continue
+            if self.files <= 0:
+                return
+            yield place, path
+
+    def _below(self, start: str, checkout: str, levels: int) -> "Iterator[tuple[str, bool]]":
+        """The files below a folder, and whether each is of a repository inside the checkout."""
+        folders = [(start, levels, False)]
+        while folders:
+            folder, below, nested = folders.pop()
+            entries = self._list(folder)
+            names = {name for name, _, _ in entries}
+            first = checkout and folder != checkout and ".git" in names
+            if CACHE in names or (first and not self._is_nested(folder)):
+                continue
+            for name, path, is_folder in entries:
+                if not is_folder:
+                    yield path, nested or bool(first)
+                elif below and name not in SKIPPED:
+                    # What is this repository's own is looked at first.
+                    at = 0 if first and not nested else len(folders)
+                    folders.insert(at, (path, below - 1, nested or bool(first)))
+
+    def _is_nested(self, folder: str) -> bool:
+        from ..repository.nested_repositories import is_nested
+
+        return is_nested(self.project, folder)
+
+    def _list(self, folder: str) -> "list[tuple[str, str, bool]]":
+        """(name, path, whether it is a folder) of what is in a folder, but no links."""
+        found = []
+        try:
+            with os.scandir(folder) as entries:
+                for entry in entries:
+                    if self.entries <= 0:
+                        break
+                    self.entries -= 1
+                    is_folder = entry.is_dir(follow_symlinks=False)
+                    if is_folder or (not entry.is_symlink() and not entry.name.startswith(OWN)):
+                        found.append((entry.name, entry.path, is_folder))
+        except (OSError, ValueError):
+            return []
+        return found
+
+    def _key(self, path: str, checkout: str, *, nested: bool = False) -> str:
+        """The key of a file found under a checkout; '' for one that belongs elsewhere.
+
+        A ``nested`` one gets the key that it would have if it belonged to the checkout.
+        """
+        inside = path[len(checkout) :].lstrip(os.sep) if checkout else path
+        if inside.isascii() and os.sep == "/":
+            return inside.lower() if self.project.folds else inside
+        if nested:
+            return key_of_name(self.project, os.fsencode(inside))
+        key, where = key_of(self.project, path, checkout or "/")
+        return key if where == checkout else ""
+
+
+def shape(lease: Lease) -> "tuple[str, int, str]":
+    """What saves a walk most of its way: (leading folders without a wildcard, '' for none; how
+    many levels of folders below them can matter; how every key ends that is covered)."""
+    key = lease.key
+    if lease.target == TREE:
+        return key.rstrip("/"), DEEPEST, ""
+    from ..repository.path_patterns import is_glob
+
+    segments = key.rstrip("/").split("/")
+    first = next((i for i, segment in enumerate(segments) if is_glob(segment)), len(segments))
+    deep = key.endswith("/") or "**" in segments
+    levels = DEEPEST if deep else len(segments) - first - 1
+    tail = key[max(map(key.rfind, "*?/")) + 1 :]
+    sure = "[" not in key and not key.endswith("/")
+    return "/".join(segments[:first]), levels, tail if sure else ""

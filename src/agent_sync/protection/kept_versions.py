@@ -1,0 +1,214 @@
+"""Versions of files that somebody may want back: what ``agent-sync restore`` gives.
+
+The content lies in ``blobs``, each once, or in git (``source``). A file keeps its newest
+``MOST`` versions; beyond that the oldest go, first those that nobody is accused of.
+"""
+
+from ..errors import NotFound
+from ..repository.contents import Look
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..repository.location import Project
+    from ..store.sqlite import Store
+
+MOST = 20
+"""How many versions of one file in one checkout are kept."""
+MOST_BYTES = 256 * 1024 * 1024
+"""So much content lies in the database, baselines of held files included."""
+OVERWRITTEN = "changed by a shell command"
+OUTSIDE = "changed by a program outside any session"
+AT_WORK = "changed while its holder was at work"
+HANDED_ON = "changed by an unknown hand after its holder was done"
+REPLACED = "replaced by a restore"
+QUIET = (AT_WORK, HANDED_ON)
+"""Kept in case: nobody did anything wrong as far as can be told."""
+GIT = "blob:"
+GIT_S = 10.0
+
+
+class Kept:
+    """One version. ``after`` is the hash of what stood there afterwards; times are ms."""
+
+    __slots__ = (
+        "after",
+        "at",
+        "by_id",
+        "checkout",
+        "hash",
+        "id",
+        "key",
+        "mode",
+        "owner_id",
+        "restored_at",
+        "source",
+        "why",
+    )
+    COLUMNS = "id, at, key, checkout, hash, source, mode, after, owner_id, by_id, why, restored_at"
+
+    def __init__(self, row: "tuple[object, ...]") -> None:
+        self.id, self.at, self.mode, self.restored_at = (
+            value if isinstance(value, int) else 0 for value in (row[0], row[1], row[6], row[11])
+        )
+        self.key, self.checkout, self.hash, self.source = map(str, row[2:6])
+        self.after, self.owner_id, self.by_id, self.why = map(str, row[7:11])
+
+
+_ADD = (
+    "INSERT INTO kept (at, key, checkout, hash, source, mode, after, owner_id, by_id, why) "
+    "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+_OF_FILE = f"SELECT {Kept.COLUMNS} FROM kept WHERE key = ? AND checkout = ? ORDER BY id DESC"
+_SURPLUS = (
+    "SELECT id, hash FROM kept WHERE key = ? AND checkout = ? AND id <> ? "
+    "ORDER BY why IN (?, ?), id DESC LIMIT -1 OFFSET ?"
+)
+_UNUSED = (
+    "DELETE FROM blobs WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM watched WHERE hash = ?1) "
+    "AND NOT EXISTS (SELECT 1 FROM kept WHERE hash = ?1 AND hash <> '')"
+)
+
+
+def keep(
+    store: "Store",
+    now: int,
+    *,
+    key: str,
+    checkout: str,
+    look: "Look | None" = None,
+    source: str = "",
+    mode: int = 0,
+    after: str = "",
+    owner_id: str = "",
+    by_id: str = "",
+    why: str = "",
+) -> int:
+    """Keep a version and give its number; 0 when its content is not known. In ``writing()``.
+
+    ``look`` holds the content, or the hash of one that is in ``blobs`` already; ``source`` is
+    the git object of a version that lies in git instead. ``mode`` overrules the look's.
+    """
+    digest = look.hash if look is not None else ""
+    if look is not None and not add_blob(store, look) and not _has_blob(store, digest):
+        return 0
+    if not digest and not source:
+        return 0
+    bits = mode or (look.mode if look is not None else 0)
+    number = store.insert(
+        _ADD, (now, key, checkout, digest, source, bits, after, owner_id, by_id, why)
+    )
+    for old, old_hash in store.all(_SURPLUS, (key, checkout, number, *QUIET, MOST - 1)):
+        store.execute("DELETE FROM kept WHERE id = ?", (old,))
+        drop_unused(store, str(old_hash))
+    return number
+
+
+def changed_again(
+    store: "Store", key: str, checkout: str, owner_id: str, standing: str, after: str, by_id: str
+) -> int:
+    """What stands in place of an overwritten version changes once more: note it on that version
+    and give its number, 0 when there is none. Inside ``writing()``."""
+    for one in of_file(store, key, checkout):
+        if one.why in (OVERWRITTEN, OUTSIDE) and not one.restored_at and one.owner_id == owner_id:
+            if one.after != standing:
+                return 0
+            store.execute(
+                "UPDATE kept SET after = ?, by_id = ? WHERE id = ?",
+                (after, by_id if by_id == one.by_id else "", one.id),
+            )
+            return one.id
+    return 0
+
+
+def add_blob(store: "Store", look: Look) -> bool:
+    """Store the content of a look, once; whether it is there now. Inside ``writing()``.
+
+    Past ``MOST_BYTES`` in all, the oldest versions go; where that does not help, nothing is added.
+    """
+    if look.content is None:
+        return False
+    if _has_blob(store, look.hash):
+        return True
+    if not _room(store, len(look.content)):
+        return False
+    store.execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", (look.hash, look.content))
+    return True
+
+
+def _room(store: "Store", size: int) -> bool:
+    """Whether so many bytes more may lie in the database, after as few old versions as need go."""
+    if size > MOST_BYTES:
+        return False
+    oldest = iter(() if _bytes(store) + size <= MOST_BYTES else store.all(_OLDEST, (MOST,)))
+    while _bytes(store) + size > MOST_BYTES:
+        row = next(oldest, None)
+        if row is None:
+            return False
+        store.execute("DELETE FROM kept WHERE id = ?", (row[0],))
+        drop_unused(store, str(row[1]))
+    return True
+
+
+_OLDEST = "SELECT id, hash FROM kept ORDER BY id LIMIT ?"
+
+
+def _bytes(store: "Store") -> int:
+    return int(store.value("SELECT coalesce(sum(length(content)), 0) FROM blobs"))
+
+
+def drop_unused(store: "Store", digest: str) -> None:
+    """Drop a content that nothing refers to any more. Inside ``writing()``."""
+    if digest:
+        store.execute(_UNUSED, (digest,))
+
+
+def _has_blob(store: "Store", digest: str) -> bool:
+    return bool(store.value("SELECT 1 FROM blobs WHERE hash = ?", (digest,)))
+
+
+def of_file(store: "Store", key: str, checkout: str) -> "list[Kept]":
+    """The versions of one file, newest first."""
+    return [Kept(row) for row in store.all(_OF_FILE, (key, checkout))]
+
+
+def get(store: "Store", number: int) -> Kept:
+    """One version by its number. Raises NotFound."""
+    row = store.one(f"SELECT {Kept.COLUMNS} FROM kept WHERE id = ?", (number,))
+    if row is None:
+        raise NotFound(f"there is no version V{number}; 'agent-sync restore --list' shows them")
+    return Kept(row)
+
+
+def listed(store: "Store", limit: int, include_restored: bool) -> "list[Kept]":  # noqa: FBT001
+    """The newest versions of all files, newest first, with or without those put back already."""
+    where = "" if include_restored else "WHERE restored_at = 0 "
+    rows = store.all(f"SELECT {Kept.COLUMNS} FROM kept {where}ORDER BY id DESC LIMIT ?", (limit,))
+    return [Kept(row) for row in rows]
+
+
+def mark_restored(store: "Store", number: int, now: int) -> None:
+    """A version was put back. Inside ``writing()``."""
+    store.execute("UPDATE kept SET restored_at = ? WHERE id = ?", (now, number))
+
+
+def content(store: "Store", version: Kept, project: "Project") -> bytes:
+    """The bytes of a version; may run git, so never inside a transaction. Raises NotFound."""
+    if version.source:
+        found = _from_git(version, project)
+    else:
+        found = store.value("SELECT content FROM blobs WHERE hash = ?", (version.hash,))
+    if found is None:
+        raise NotFound(f"the content of V{version.id} ({version.key}) is gone")
+    return bytes(found)
+
+
+def _from_git(version: Kept, project: "Project") -> "bytes | None":
+    name = version.source[len(GIT) :]
+    if not version.source.startswith(GIT) or not name.isalnum():
+        return None
+    import os
+
+    from ..git.runner import Git
+
+    place = version.checkout if os.path.isdir(version.checkout) else project.root
+    return Git(place, GIT_S).run("cat-file", "blob", name)

@@ -1,0 +1,306 @@
+"""Putting a kept version of a file back, or beside it (AUTO-5).
+
+What stands there now is kept first, in a transaction of its own: only then is it replaced, in a
+second one, if it still is what was kept. The new file comes in one step, never through a link.
+"""
+
+import os
+import stat
+from collections.abc import Callable
+from typing import TypeVar
+
+from ..errors import Conflict, InvalidInput
+from ..feed import activity
+from ..locks import granting, waiting
+from ..locks.claim import Claim, Judgement, World
+from ..locks.lease import AUTO
+from ..messages import mailbox
+from ..presence import agents
+from ..presence.agents import Agent
+from ..repository import contents
+from ..repository.contents import ABSENT, Look
+from ..repository.location import Project
+from ..repository.path_keys import path_of
+from ..store.sqlite import Store
+from . import baselines, file_notes, kept_versions
+from .held_files import OWN, in_line
+from .kept_versions import Kept
+
+T = TypeVar("T")
+_BY_HANDLE = {os.open, os.rename, os.stat, os.unlink} <= os.supports_dir_fd
+
+
+class Choice:
+    """The version that is meant, and whether the file holds it already."""
+
+    __slots__ = ("already", "version")
+
+    def __init__(self, version: Kept, *, already: bool) -> None:
+        self.version = version
+        self.already = already
+
+
+def choose(versions: "list[Kept]", there: Look) -> "Choice | None":
+    """What 'the kept version' of a file means, given its versions, newest first.
+
+    The newest that somebody's change replaced and that was not put back yet. When both sides
+    of a change ask for it, the second finds it done. What was kept while its holder was at work
+    comes next; what a restore replaced, or changed after its lease, comes by its number alone.
+    """
+    named = [
+        one for one in versions if one.why not in (*kept_versions.QUIET, kept_versions.REPLACED)
+    ]
+    quiet = [one for one in versions if one.why == kept_versions.AT_WORK]
+    fresh = next((one for one in named if not one.restored_at), None)
+    done = next((one for one in named if one.hash and one.hash == there.hash), None)
+    last = next((one for one in quiet if not one.restored_at), None)
+    version = fresh or done or last
+    if version is None:
+        return None
+    return Choice(version, already=bool(version.hash) and version.hash == there.hash)
+
+
+class Restore:
+    """One version to be put back by one agent."""
+
+    def __init__(
+        self, store: Store, project: Project, me: Agent, version: Kept, data: bytes
+    ) -> None:
+        self.store = store
+        self.project = project
+        self.me = me
+        self.version = version
+        self.data = data
+        self.path = path_of(project, version.checkout, version.key)
+
+    def run(self, world: Callable[[], World]) -> int:
+        """Put it back; the number under which the replaced version is kept, 0 for none.
+
+        Raises waiting.InTheWay when somebody else holds the file, Conflict when what stands
+        there cannot be kept or changes meanwhile, InvalidInput when no file can stand there.
+        """
+        check_place(self.path)
+        there = contents.look(self.path)
+        if there.hash != ABSENT and there.content is None:
+            raise Conflict(
+                f"what is at {self.path} now is too large to be kept: move it away first, or "
+                "use --to PATH",
+                path=self.version.key,
+            )
+        replaced = self._when_free(world, there, lambda now: self._keep(now, there))
+        self._when_free(world, there, lambda now: self._replace(now, there, replaced))
+        return replaced
+
+    def _when_free(self, world: Callable[[], World], there: Look, act: Callable[[World], T]) -> T:
+        """Do ``act`` in a transaction that found the file free for me, or may be given back."""
+        claim = Claim(
+            self.me.id,
+            self.version.key,
+            checkout=self.version.checkout,
+            kind=AUTO,
+            keep="turn",
+        )
+        try:
+            return waiting.at_once(self.store, [claim], act, world)
+        except waiting.InTheWay as found:
+            if not self._gives_back(found.refused[0][1], there):
+                raise
+        with self.store.writing():
+            moment = world()
+            judged = granting.judge(self.store, claim, moment)
+            if not judged.free and not self._gives_back(judged, there):
+                raise waiting.InTheWay([(claim, judged)], moment)
+            return act(moment)
+
+    def _gives_back(self, judged: Judgement, there: Look) -> bool:
+        """Whether the holder gets its own version back, with nothing written over it since."""
+        return (
+            bool(judged.blockers)
+            and bool(self.version.owner_id)
+            and self.version.after == there.hash
+            and all(in_line(lease.agent_id, self.version.owner_id) for lease in judged.blockers)
+        )
+
+    def _keep(self, world: World, there: Look) -> int:
+        if there.hash == ABSENT:
+            return 0
+        undone = self.version.after == there.hash
+        return kept_versions.keep(
+            self.store,
+            world.now,
+            key=self.version.key,
+            checkout=self.version.checkout,
+            look=there,
+            after=contents.digest(self.data),
+            owner_id=self.version.by_id if undone else "",
+            by_id=self.me.id,
+            why=kept_versions.REPLACED,
+        )
+
+    def _replace(self, world: World, there: Look, replaced: int) -> None:
+        if contents.look(self.path).hash != there.hash:
+            raise Conflict(
+                f"{self.version.key} changed this very moment; look at it, then try again",
+                path=self.version.key,
+            )
+        # The rows are written first: if one cannot be, the file stays as it is.
+        self._record(world, there, replaced)
+        write(self.path, self.data, self.version.mode or there.mode)
+        found = contents.look(self.path)
+        baselines.rebase(self.store, world.now, self.version.key, self.version.checkout, found)
+        if self.version.owner_id == self.me.id:
+            self._note(world.now, found)
+
+    def _note(self, now: int, found: Look) -> None:
+        """My own version is what I know of the file. Of others nothing new is known: what they
+        last read or wrote themselves says by its content whether this is theirs."""
+        place = (self.version.key, self.version.checkout)
+        file_notes.note(self.store, self.me.id, *place, now, found, wrote=True)
+
+    def _record(self, world: World, there: Look, replaced: int) -> None:
+        version, now = self.version, world.now
+        kept_versions.mark_restored(self.store, version.id, now)
+        if version.by_id != version.owner_id and version.after == there.hash:
+            # The change is undone: it is nobody's uncommitted work any more.
+            self.store.execute(
+                "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND agent_id = ?",
+                (version.key, version.checkout, version.by_id),
+            )
+        instead = f", what was there is V{replaced}" if replaced else ""
+        activity.record(
+            self.store,
+            now,
+            self.me.id,
+            "file_restored",
+            f"V{version.id}{instead}",
+            key=version.key,
+            checkout=version.checkout,
+        )
+        agents.mark_file(self.store, self.me.id, version.key, now)
+        if version.owner_id not in ("", self.me.id):
+            text = f"{self.me.name} has put your version V{version.id} of {version.key} back"
+            mailbox.notify(self.store, now, [version.owner_id], text, kind=mailbox.NEWS)
+
+
+def check_place(path: str) -> None:
+    """Raises InvalidInput unless a file can be put there without going through a link."""
+    folder = os.path.dirname(path)
+    try:
+        found = os.lstat(path)
+    except FileNotFoundError:
+        found = None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"no file can be at {path}: {error}") from None
+    if found is not None and not stat.S_ISREG(found.st_mode):
+        raise InvalidInput(f"no regular file is at {path} now: move that away, or use --to PATH")
+    if os.path.normcase(os.path.realpath(folder)) != os.path.normcase(folder):
+        raise InvalidInput(f"the folder of {path} is a link now: use --to PATH")
+
+
+def write(path: str, data: bytes, mode: int) -> None:
+    """Put a file in place in one step, with these permission bits (0: as a new file has them).
+
+    Missing folders are made. Raises InvalidInput; then nothing is changed but such folders.
+    """
+    folder, name = os.path.split(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        place = _pinned(folder)
+        try:
+            _put(place, folder, name, data, mode)
+        finally:
+            if place is not None:
+                os.close(place)
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _pinned(folder: str) -> "int | None":
+    """A folder by its handle: a link that takes its name from now on leads nowhere.
+
+    None where the system has no such thing. Raises OSError when it is reached by a link.
+    """
+    if not _BY_HANDLE:
+        return None
+    handle = os.open(folder, getattr(os, "O_PATH", os.O_RDONLY) | os.O_DIRECTORY | os.O_NOFOLLOW)
+    if os.path.realpath(folder) != folder or not os.path.samestat(
+        os.fstat(handle), os.lstat(folder)
+    ):
+        os.close(handle)
+        raise OSError(f"the folder {folder} is a link now")
+    return handle
+
+
+def _put(place: "int | None", folder: str, name: str, data: bytes, mode: int) -> None:
+    temporary = f"{OWN}{os.urandom(6).hex()}"
+    if place is None:
+        temporary, name = os.path.join(folder, temporary), os.path.join(folder, name)
+    try:
+        _create(temporary, data, mode, name, place)
+        os.replace(temporary, name, src_dir_fd=place, dst_dir_fd=place)
+    except BaseException:
+        _remove(temporary, place)
+        raise
+
+
+def write_new(path: str, data: bytes, mode: int) -> None:
+    """Write a file that is not there yet. Raises InvalidInput; then there is none."""
+    try:
+        os.makedirs(os.path.dirname(path) or ".", exist_ok=True)
+        _create(path, data, mode, path, None)
+    except FileExistsError:
+        raise InvalidInput(f"{path} is there already: name a new file") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def _create(path: str, data: bytes, mode: int, like: str, place: "int | None") -> None:
+    # Bits that let a file act as its owner are no part of a version.
+    mode &= 0o777
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    handle = os.open(path, flags, mode or 0o666, dir_fd=place)
+    try:
+        try:
+            left = memoryview(data)
+            while left:
+                left = left[os.write(handle, left) :]
+            _dress(handle, mode, like, place)
+            os.fsync(handle)
+        finally:
+            os.close(handle)
+    except BaseException:
+        _remove(path, place)
+        raise
+
+
+def _dress(handle: int, mode: int, like: str, place: "int | None") -> None:
+    """Permission bits; and the owner that the file had, or its folder has, if we may give it."""
+    if not hasattr(os, "geteuid"):  # Windows, which has fchmod since Python 3.13
+        return
+    if os.geteuid() == 0:
+        there = _owner(like, os.fstat(handle), place)
+        os.fchown(handle, there.st_uid, there.st_gid)
+    if mode:
+        os.fchmod(handle, mode)
+
+
+def _owner(like: str, mine: os.stat_result, place: "int | None") -> os.stat_result:
+    """Whose the file is that is replaced, whose the folder is where there is none."""
+    try:
+        there = os.lstat(like, dir_fd=place)
+    except FileNotFoundError:
+        there = mine
+    if not os.path.samestat(there, mine):
+        return there
+    return os.stat(os.path.dirname(like) or ".") if place is None else os.fstat(place)
+
+
+def _remove(path: str, place: "int | None") -> None:
+    try:
+        os.unlink(path, dir_fd=place)
+    except OSError:
+        pass
+
+
+def _reason(error: Exception) -> str:
+    return str(getattr(error, "strerror", "") or error)

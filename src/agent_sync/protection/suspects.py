@@ -1,0 +1,224 @@
+"""Who is to be asked about a change of a held file, and when nobody is (AUTO-5).
+
+In doubt nobody: a change that its holder may have made, or may know of, raises no alarm. The
+version before it is kept all the same.
+"""
+
+import sys
+
+from ..identity import liveness
+from ..identity.liveness import OFFLINE, Holder
+from ..locks.lease import AUTO, FILE, Lease
+from ..repository.contents import ABSENT, Look
+from . import file_notes, kept_versions
+from .alarms import Change, Suspect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..locks.claim import World
+    from ..store.sqlite import Row, Store
+    from .baselines import Before
+    from .held_files import HeldFile
+
+EDIT_MS = 60_000
+"""An edit that began this long ago, and was not seen to finish, may still write."""
+SETTLE_MS = 5_000
+CLOCK_MS = 2_000
+"""So far a file's times and ours may be apart; also a late write of a command that is over."""
+MOST_ACTIVITY = 500
+FINISHED = 20
+_EDITS = ("file_edited", "file_written", "file_appended", "file_restored")
+_COMMANDS = ("command_run", "command_failed")
+
+_CALLS = (
+    f"SELECT c.agent_id, c.started_at, c.command, c.background, {Holder.COLUMNS} FROM calls c "
+    "LEFT JOIN agents a ON a.id = c.agent_id ORDER BY c.started_at"
+)
+_SINCE = "SELECT agent_id, type, key, at FROM activity WHERE at >= ? ORDER BY at LIMIT ?"
+_TOUCHED = "SELECT last_key_at FROM agents WHERE id = ? AND last_key = ?"
+_LAST_ON = (
+    "SELECT agent_id, type, at FROM activity WHERE key = ? AND key <> '' ORDER BY seq DESC LIMIT ?"
+)
+_HELD_BY = "SELECT agent_id FROM leases WHERE id = ?"
+
+
+def _times(found: Look, looked_at: int, now: int) -> "tuple[int, int]":
+    """Between which moments (ms) a file came to be what it is, as its times say.
+
+    Everything counts when there is no file, or when its clock is not ours.
+    """
+    parts = found.print.rstrip("!").split(":")
+    if len(parts) < 3:
+        return 0, sys.maxsize
+    written, touched = sorted(int(part) // 1_000_000 for part in parts[1:3])
+    if not looked_at - CLOCK_MS <= touched <= now + CLOCK_MS:
+        return 0, sys.maxsize
+    return written - CLOCK_MS, touched + CLOCK_MS
+
+
+def _by_formatter(edited_at: int, first: int) -> bool:
+    """Whether a file may have come to be what it is by hooks right behind an edit."""
+    return not first or edited_at - 2 * CLOCK_MS <= first <= edited_at + SETTLE_MS
+
+
+class Blame:
+    """Judges the changes of one look. Inside ``writing()``."""
+
+    __slots__ = ("_activity", "_calls", "caller_id", "looked_at", "store", "world")
+
+    def __init__(self, store: "Store", world: "World", caller_id: str) -> None:
+        self.store = store
+        self.world = world
+        self.caller_id = caller_id
+        self._calls: list[Row] | None = None
+        self._activity: dict[int, list[Row]] = {}
+        self.looked_at = -1
+
+    def judge(self, file: "HeldFile", row: "Before", found: Look) -> "Change | None":
+        """What a changed content means: a change to answer for, or None.
+
+        The version before is kept unless its holder knows the new one.
+        """
+        appeared = row.hash == ABSENT
+        if self._known(file, found) or (appeared and file.lease.target != FILE):
+            return None
+        if not file.under(row.lease_id):
+            self._keep(
+                file, row, found, kept_versions.HANDED_ON, owner=self._owner_of(row.lease_id)
+            )
+            return None
+        changed = _times(found, row.at, self.world.now)
+        if self._at_work(file, row.at, *changed, gone=not found.hash):
+            self._keep(file, row, found, kept_versions.AT_WORK)
+            return None
+        suspects = self._suspects()
+        by = suspects[0].id if len(suspects) == 1 and not suspects[0].background else ""
+        why = kept_versions.OVERWRITTEN if suspects else kept_versions.OUTSIDE
+        number = self._once_more(file, row, found, by) or self._keep(file, row, found, why, by=by)
+        return Change(file, number, suspects, self.caller_id, gone=not found.hash, new=appeared)
+
+    def _once_more(self, file: "HeldFile", row: "Before", found: Look, by: str) -> int:
+        """The number of the holder's own version, when what is replaced now is no work of its
+        own but an earlier change that it has not seen; else 0."""
+        owner = file.lease.agent_id
+        if self._known(file, Look("", row.hash)):
+            return 0
+        return kept_versions.changed_again(
+            self.store, file.key, file.checkout, owner, row.hash, found.hash, by
+        )
+
+    def _keep(
+        self,
+        file: "HeldFile",
+        row: "Before",
+        found: Look,
+        why: str,
+        *,
+        owner: str = "",
+        by: str = "",
+    ) -> int:
+        if row.hash == ABSENT:
+            return 0
+        return kept_versions.keep(
+            self.store,
+            self.world.now,
+            key=file.key,
+            checkout=file.checkout,
+            look=Look(row.print, row.hash, row.mode),
+            after=found.hash,
+            owner_id=owner or file.lease.agent_id,
+            by_id=by,
+            why=why,
+        )
+
+    def _known(self, file: "HeldFile", found: Look) -> bool:
+        """Whether the content is what a holder last wrote or read itself.
+
+        A write by its shell after that is not in the row's hash.
+        """
+        return any(
+            one.hash == found.hash and one.wrote_at <= one.at and file.is_of(one.agent_id)
+            for one in file_notes.of_file(self.store, file.key, file.checkout)
+        )
+
+    def _owner_of(self, lease_id: int) -> str:
+        return str(self.store.value(_HELD_BY, (lease_id,)) or "")
+
+    def _looked(self) -> int:
+        """When the caller last found everything as its rows say: before its youngest open call."""
+        if self.looked_at < 0:
+            mine = [int(row[1]) for row in self._open() if row[0] == self.caller_id]
+            self.looked_at = max(mine, default=0)
+        return self.looked_at
+
+    def _open(self) -> "list[Row]":
+        if self._calls is None:
+            self._calls = self.store.all(_CALLS)
+        return self._calls
+
+    def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int, *, gone: bool) -> bool:
+        """Whether a holder, or somebody in its line, may have written the file since (ms).
+
+        Not by a command that was over before ``first`` or began after ``last``: the file
+        changed between the two. An edit of the row's own moment is what the row holds; only
+        what formatters of its user's made of it then is not: they write soon, and remove nothing.
+        """
+        since = max(row_at, self._looked())
+        if any(file.is_of(str(row[0])) and int(row[1]) <= last for row in self._open()):
+            return True
+        rows = self._since(since)
+        if len(rows) > MOST_ACTIVITY:
+            return True
+        for agent_id, kind, key, at in rows:
+            ran = kind in _COMMANDS and int(at) >= first
+            fresh = int(at) > row_at or (not gone and _by_formatter(int(at), first))
+            wrote = kind in _EDITS and key == file.key and fresh
+            if (ran or wrote) and file.is_of(agent_id):
+                return True
+        return any(
+            self._settling(lease) or self._editing(lease, file.key, since) for lease in file.leases
+        )
+
+    def _settling(self, lease: "Lease") -> bool:
+        """Whether the holder has given no sign since its edit, and that was just now.
+
+        Hooks of its user's own (formatters) run beside ours and may still write the file; the
+        client goes on only when they are done.
+        """
+        silent = 0 < lease.holder.last_seen <= lease.written_at
+        return silent and self.world.now - lease.written_at < SETTLE_MS
+
+    def _since(self, since: int) -> "list[Row]":
+        rows = self._activity.get(since)
+        if rows is None:
+            rows = self.store.all(_SINCE, (since, MOST_ACTIVITY + 1))
+            self._activity[since] = rows
+        return rows
+
+    def _editing(self, lease: "Lease", key: str, since: int) -> bool:
+        """Whether an edit of the holder's own has begun and was not seen to finish.
+
+        Under an explicit lease an edit leaves its mark on the agent, not on the lease.
+        """
+        young = min(since, self.world.now - EDIT_MS)
+        if lease.kind == AUTO:
+            return lease.renewed_at > lease.written_at and lease.renewed_at >= young
+        began = int(self.store.value(_TOUCHED, (lease.agent_id, key)) or 0)
+        if began < young or not began:
+            return False
+        return not any(
+            agent_id == lease.agent_id and kind in _EDITS and at >= began
+            for agent_id, kind, at in self.store.all(_LAST_ON, (key, FINISHED))
+        )
+
+    def _suspects(self) -> "list[Suspect]":
+        """Whoever has a command open and is there. A holder's line has none (``_at_work``)."""
+        found: dict[str, Suspect] = {}
+        for row in self._open():
+            agent_id, holder = str(row[0]), Holder(row[4:])
+            live = liveness.status(holder, self.world.now, self.world.limits, self.world.probe)
+            if live != OFFLINE and int(row[1]) <= self.world.now:
+                one = found.setdefault(agent_id, Suspect(agent_id, holder.name))
+                one.commands.append(str(row[2]))
+                one.background = one.background and bool(row[3])
+        return list(found.values())

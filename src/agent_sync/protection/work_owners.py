@@ -1,0 +1,272 @@
+"""Whose the uncommitted work in a checkout is (AUTO-6, ID-4).
+
+The notes of who wrote what (``file_notes``) and the leases that hold say it. A note outlives its
+write until a commit of the file is seen to be later.
+"""
+
+import os
+
+from ..git.worktree_status import Dirty, commit_times
+from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.who import is_ancestor
+from ..locks import open_leases
+from ..locks.claim import World
+from ..locks.lease import AUTO, EXCLUSIVE, FILE, RESOURCE, Lease, covers, related
+from ..repository import contents
+from ..repository.location import Project
+from . import file_notes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    from ..git.runner import Git
+    from ..store.sqlite import Store
+
+
+MOST_HEADS = 100
+"""So many files are compared with what HEAD holds."""
+
+
+class Owned:
+    """A file that differs, and whose the difference is.
+
+    ``others`` are live agents that are not the asking one or its descendants, as (id, name),
+    ``mine`` says that those wrote it too; ``lost`` that somebody else may miss it: a person, or
+    ``gone``, an agent that is. ``held`` says that one of the others has a lease on it now.
+    """
+
+    __slots__ = ("file", "gone", "held", "lost", "mine", "others")
+
+    def __init__(self, file: Dirty) -> None:
+        self.file = file
+        self.mine = False
+        self.held = False
+        self.lost = True
+        self.gone = ""
+        self.others: dict[str, str] = {}
+
+
+def others_at_work(store: "Store", me: str, checkout: str) -> bool:
+    """Whether anybody else has something in a checkout that git could touch; two looks."""
+    if any(not is_mine(me, agent) for rows in _authors(store, checkout) for agent, _ in rows):
+        return True
+    return any(
+        not is_mine(me, x.agent_id) for x in open_leases.all_open(store) if _here(x, checkout)
+    )
+
+
+def _authors(store: "Store", checkout: str) -> "Iterable[list[tuple[str, int]]]":
+    return file_notes.authors(store, checkout).values()
+
+
+def is_mine(me: str, agent_id: str) -> bool:
+    """Whether an agent's work counts as ``me``'s: it is the same, or a descendant (ID-4)."""
+    return agent_id == me or is_ancestor(me, agent_id)
+
+
+def someone_else(store: "Store", world: World, me: str) -> "tuple[str, str] | None":
+    """(id, name) of a live agent that is not ``me`` or its descendant, None when there is none."""
+    ids = [str(row[0]) for row in store.all("SELECT id FROM agents WHERE state <> 'ended'")]
+    live = live_names(store, world, [one for one in ids if not is_mine(me, one)])
+    return next(iter(live.values()), None)
+
+
+def _here(lease: Lease, checkout: str) -> bool:
+    return lease.target != RESOURCE and (lease.kind != AUTO or lease.checkout == checkout)
+
+
+def owners(
+    store: "Store",
+    world: World,
+    project: Project,
+    checkout: str,
+    me: str,
+    files: "list[Dirty]",
+    git: "Git",
+) -> "list[Owned] | None":
+    """Whose each of the files is; None when git could not say in time.
+
+    Runs git twice, and only when an agent wrote one of them: never inside a transaction.
+    Forgets the notes of writes that turn out to be committed, in a transaction of its own.
+    """
+    written = _restricted(file_notes.authors(store, checkout), files)
+    if written:  # one's own too: what a person changed since one's own commit is the person's
+        commits = commit_times(project, git.at(checkout), written)
+        if commits is None and git.late:
+            return None
+        _forget_committed(store, checkout, written, commits or {}, files, git.at(checkout))
+    leases = [
+        lease
+        for lease in open_leases.all_open(store)
+        if _here(lease, checkout) and world.holds(lease) and not is_mine(me, lease.agent_id)
+    ]
+    names = live_names(store, world, {who for rows in written.values() for who, _ in rows})
+    return [_owned(file, written, leases, names, me) for file in files]
+
+
+def _restricted(
+    authors: "dict[str, list[tuple[str, int]]]", files: "list[Dirty]"
+) -> "dict[str, list[tuple[str, int]]]":
+    keys = {file.key for file in files if not file.folder}
+    folders = tuple(file.key for file in files if file.folder)
+    return {
+        key: rows
+        for key, rows in authors.items()
+        if key in keys or (folders and key.startswith(folders))
+    }
+
+
+def _forget_committed(
+    store: "Store",
+    checkout: str,
+    written: "dict[str, list[tuple[str, int]]]",
+    commits: "dict[str, int]",
+    files: "list[Dirty]",
+    git: "Git",
+) -> None:
+    """Forget the notes of writes that are in HEAD by now, here and in the database."""
+    names = {file.key: file.name for file in files}
+    notes = {key: file_notes.of_file(store, key, checkout) for key in written}
+    asked = [key for key in written if any(x.at == x.wrote_at and x.hash for x in notes[key])]
+    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in asked})
+    over: dict[str, set[str]] = {}
+    for key, rows in written.items():
+        path = os.path.join(os.fsencode(checkout), names.get(key, os.fsencode(key)))
+        known = notes[key]
+        found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path))
+        found |= {x.agent_id for x in known if x.at == x.wrote_at and heads.get(key) == x.hash}
+        if found:
+            over[key] = found
+    if not over:
+        return
+    with store.writing():
+        for key, found in over.items():
+            before = max(at for who, at in written[key] if who in found)
+            spared = {who for who, _ in written[key]} - found
+            file_notes.forget(store, checkout, key, before, but=spared)
+    for key, found in over.items():
+        written[key][:] = [(who, at) for who, at in written[key] if who not in found]
+
+
+def _committed(
+    rows: "list[tuple[str, int]]", before: int, known: "list[file_notes.Seen]", path: str
+) -> "set[str]":
+    """Whose writes a commit in the second that ends at ``before`` (ms) has taken.
+
+    When a file that differs from HEAD still holds what an agent last wrote, the commit was of an
+    earlier state; then whatever was written in that second may have come behind it. An author
+    that only read the file since knows it with its write in it; what is read after the commit may
+    hold what came later. Of a file that has not been written since an author last wrote it no
+    commit took the rest: that is still the author's, also when its shell wrote it.
+    """
+    written_at = contents.written_at(path)
+    found = {who for who, at in rows if at <= before}
+    old = [x for x in known if x.agent_id in found and 0 < x.wrote_at <= x.at <= before]
+    now = contents.look(path).hash if old else ""
+    same = {x.agent_id for x in old if x.hash == now}
+    same |= {who for who, at in rows if 0 < written_at <= at <= before}
+    young = {who for who, at in rows if same and before - 1_000 < at <= before}
+    return found - same - young
+
+
+def head_digests(git: "Git", names: "dict[str, bytes]") -> "dict[str, str]":
+    """key -> the digest of what HEAD holds under a name; two runs of git, {} when it cannot say.
+
+    Of large files nobody knows a digest: they are not read.
+    """
+    listed = [(key, name) for key, name in names.items() if b"\n" not in name][:MOST_HEADS]
+    asked = b"".join(b"HEAD:%s\n" % name for _, name in listed)
+    sizes = (git.run("cat-file", "--batch-check=%(objectsize)", stdin=asked) or b"").split(b"\n")
+    wanted = [
+        one
+        for one, size in zip(listed, sizes, strict=False)
+        if size.isdigit() and int(size) <= contents.LARGEST
+    ]
+    asked = b"".join(b"HEAD:%s\n" % name for _, name in wanted)
+    said = git.run("cat-file", "--batch", stdin=asked) if wanted else None
+    found: dict[str, str] = {}
+    at = 0
+    for key, _ in wanted if said else ():
+        line, _, _ = (said or b"")[at:].partition(b"\n")
+        at += len(line) + 1
+        kind, size = line.split(b" ")[-2:] if b" " in line else (b"", b"")
+        if size.isdigit():
+            content = (said or b"")[at : at + int(size)]
+            at += int(size) + 1
+            if kind == b"blob":
+                found[key] = contents.digest(content)
+    return found
+
+
+def live_names(
+    store: "Store", world: World, agents: "Iterable[str]"
+) -> "dict[str, tuple[str, str]]":
+    """agent -> (id, name) of the live agent that answers for its work; one query.
+
+    The work of a subagent that has ended is its parent's. Agents of whom nobody is left are
+    not in the answer.
+    """
+    lines = {agent: _line_of(agent) for agent in agents}
+    wanted = sorted({one for line in lines.values() for one in line})
+    if not wanted:
+        return {}
+    marks = ", ".join("?" * len(wanted))
+    rows = store.all(
+        f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.id IN ({marks})", tuple(wanted)
+    )
+    live = {}
+    for row in rows:
+        holder = Holder(row[1:])
+        if status(holder, world.now, world.limits, world.probe) != OFFLINE:
+            live[str(row[0])] = holder.name
+    found = {agent: next((one for one in line if one in live), "") for agent, line in lines.items()}
+    return {agent: (one, live[one]) for agent, one in found.items() if one}
+
+
+def _line_of(agent_id: str) -> "list[str]":
+    """An agent and its ancestors, nearest first."""
+    parts = agent_id.split("/")
+    return ["/".join(parts[:size]) for size in range(len(parts), 0, -1)]
+
+
+def _owned(
+    file: Dirty,
+    written: "dict[str, list[tuple[str, int]]]",
+    leases: "list[Lease]",
+    names: "dict[str, tuple[str, str]]",
+    me: str,
+) -> Owned:
+    found = Owned(file)
+    authors = [who for key, rows in written.items() if _in(file, key) for who, _ in rows]
+    found.mine = any(is_mine(me, who) for who in authors)
+    gone = [who for who in authors if not is_mine(me, who) and who not in names]
+    found.gone = gone[0] if gone else ""
+    found.lost = bool(gone) or not found.mine
+    for who in authors:
+        if not is_mine(me, who) and who in names:
+            found.others[names[who][0]] = names[who][1]
+    for lease in leases:
+        if _counts(lease, file, me, mine=found.mine):
+            found.others[lease.agent_id] = lease.holder.name
+            found.held = True
+    return found
+
+
+def _in(file: Dirty, key: str) -> bool:
+    return key.startswith(file.key) if file.folder else key == file.key
+
+
+def _counts(lease: Lease, file: Dirty, me: str, *, mine: bool) -> bool:
+    """Whether a lease makes a file its holder's work.
+
+    One that covers more than this file, or admits several holders, says nothing about a file
+    that the asking agent wrote itself; an ancestor's admits its descendants.
+    """
+    if related(me, lease.agent_id):
+        return False
+    if file.folder:
+        return lease.target == FILE and _in(file, lease.key)
+    if mine and (lease.target != FILE or lease.mode != EXCLUSIVE):
+        return False
+    return covers(lease, file.key)

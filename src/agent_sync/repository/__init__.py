@@ -1,0 +1,1 @@
+"""Where state lives, which checkout, what a path is called, what a file holds."""

@@ -1,0 +1,217 @@
+"""Where a repository's state lives (STATE-1), and which checkout somebody stands in.
+
+Everything is found by reading ``.git``, ``gitdir:`` and ``commondir``; git is never run.
+"""
+
+import os
+import sys
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+COORDINATION = os.path.join(".claude", "coordination")
+DATABASE = "state.sqlite"
+ROOT_OF = "AGENT_SYNC_ROOT_OF"
+"""The session for whose shell ``AGENT_SYNC_ROOT`` was exported, a blank, and that root."""
+
+
+class Project:
+    """One repository and the checkout of it that the caller stands in.
+
+    ``root`` is the shared root, ``common`` the git common directory ('' without git),
+    ``folder`` the coordination folder, ``checkout`` the root of this working tree.
+    """
+
+    __slots__ = ("checkout", "common", "folder", "folds", "root")
+
+    def __init__(self, root: str, common: str, folder: str, checkout: str) -> None:
+        self.root = root
+        self.common = common
+        self.folder = folder
+        self.checkout = checkout
+        self.folds = folds_case(checkout)
+
+    @property
+    def database(self) -> str:
+        """Path of the database file."""
+        return os.path.join(self.folder, DATABASE)
+
+    @property
+    def initialised(self) -> bool:
+        """Whether the coordination folder is there."""
+        return os.path.isdir(self.folder) and not os.path.islink(self.folder)
+
+
+def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
+    """The project that ``start`` lies in, or None.
+
+    ``AGENT_SYNC_ROOT`` decides when it names a possible folder and is meant for this session;
+    else the nearest ``.git`` above ``start``; else the nearest folder with ``.claude``, but never
+    the home folder's.
+    """
+    override = env.get("AGENT_SYNC_ROOT", "")
+    if override and not _inherited(env):
+        root = os.path.realpath(os.path.expanduser(override))
+        if os.path.isdir(root) and (common_dir(root) or not _is_everybodys(root)):
+            return _at(root, start)
+    here = os.path.realpath(start)
+    checkout, common = checkout_above(here)
+    if common:
+        return _from_git(checkout, common)
+    return _without_git(here)
+
+
+def _inherited(env: "Mapping[str, str]") -> bool:
+    """Whether ``AGENT_SYNC_ROOT`` was exported to the shell of another session than the caller's.
+
+    A client that is started from a session's shell, elsewhere, finds it in its environment.
+    """
+    meant, _, root = env.get(ROOT_OF, "").partition(" ")
+    exported = bool(meant) and root == env.get("AGENT_SYNC_ROOT")
+    return exported and env.get("CLAUDE_CODE_SESSION_ID", meant) != meant
+
+
+def _is_everybodys(root: str) -> bool:
+    """The home folder, or the top of the file system: never a project unless git says so."""
+    return root in (os.path.dirname(root), os.path.realpath(os.path.expanduser("~")))
+
+
+def at_root(root: str) -> Project:
+    """The project rooted exactly at ``root``, whether or not anything is there yet."""
+    return _at(os.path.realpath(root), root)
+
+
+def _at(root: str, start: str) -> Project:
+    # The root may be a bare repository, or another git directory, itself.
+    common = common_dir(root) or (root if _is_git_dir(root) else "")
+    if not common:
+        return Project(root, "", os.path.join(root, COORDINATION), root)
+    checkout, here = checkout_above(os.path.realpath(start))
+    return _from_git(checkout if here == common else root, common)
+
+
+def _from_git(checkout: str, common: str) -> Project:
+    if os.path.basename(common) == ".git":
+        root = os.path.dirname(common)
+        return Project(root, common, os.path.join(root, COORDINATION), checkout)
+    return Project(checkout, common, os.path.join(common, "agent-sync"), checkout)
+
+
+def _without_git(here: str) -> "Project | None":
+    home = os.path.realpath(os.path.expanduser("~"))
+    while True:
+        if here != home and os.path.isdir(os.path.join(here, ".claude")):
+            return Project(here, "", os.path.join(here, COORDINATION), here)
+        above = os.path.dirname(here)
+        if above == here:
+            return None
+        here = above
+
+
+def checkout_above(folder: str) -> tuple[str, str]:
+    """(root of the checkout that ``folder`` lies in, its common directory), or two ''."""
+    while True:
+        common = common_dir(folder)
+        if common:
+            return folder, common
+        above = os.path.dirname(folder)
+        if above == folder:
+            return "", ""
+        folder = above
+
+
+def not_in_checkout(folder: str) -> str:
+    """Why ``folder`` is no place to edit files: it is or lies in a git directory; else ''."""
+    around = _git_dir_around(folder)
+    if not around:
+        return ""
+    return (
+        f"{folder} is in the git directory {around}, not in a checkout; "
+        "'git worktree list' names the checkouts: go into one of them"
+    )
+
+
+def _git_dir_around(folder: str) -> str:
+    here = os.path.realpath(folder)
+    while not common_dir(here):
+        if _is_git_dir(here) and os.path.isdir(os.path.join(here, "refs")):
+            return here
+        above = os.path.dirname(here)
+        if above == here:
+            break
+        here = above
+    return ""
+
+
+def common_dir(folder: str) -> str:
+    """The git common directory of a checkout rooted exactly at ``folder``, or ''."""
+    dot_git = os.path.join(folder, ".git")
+    try:
+        first = _head(dot_git)
+    except IsADirectoryError:
+        return dot_git if _is_git_dir(dot_git) else ""
+    except OSError:
+        # Windows answers PermissionError when a directory is opened.
+        return dot_git if sys.platform == "win32" and _is_git_dir(dot_git) else ""
+    return _linked(folder, first)
+
+
+def _linked(folder: str, first: bytes) -> str:
+    if not first.startswith(b"gitdir:"):
+        return ""
+    gitdir = os.path.join(folder, os.fsdecode(first[7:].split(b"\n", 1)[0].strip()))
+    try:
+        gitdir = os.path.join(gitdir, os.fsdecode(_head(os.path.join(gitdir, "commondir")).strip()))
+    except OSError:
+        pass
+    except ValueError:  # a NUL byte
+        return ""
+    try:
+        common = os.path.realpath(gitdir)
+    except ValueError:
+        return ""
+    return common if _is_git_dir(common) else ""
+
+
+def _head(path: str) -> bytes:
+    # Not to be held up by a pipe of that name.
+    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    try:
+        return os.read(handle, 8192)
+    finally:
+        os.close(handle)
+
+
+def branch_of(checkout: str) -> str:
+    """The branch that a checkout is on, 'no branch' when it is on none, '' when nothing says so."""
+    dot_git = os.path.join(checkout, ".git")
+    try:
+        if os.path.isfile(dot_git):
+            pointer = _head(dot_git).removeprefix(b"gitdir:").strip()
+            dot_git = os.path.join(checkout, os.fsdecode(pointer))
+        head = os.fsdecode(_head(os.path.join(dot_git, "HEAD"))).strip()
+    except (OSError, ValueError):
+        return ""
+    marker = "ref: refs/heads/"
+    return head.removeprefix(marker) if head.startswith(marker) else "no branch"
+
+
+def _is_git_dir(folder: str) -> bool:
+    # A crafted or broken pointer must not choose where state is written.
+    return os.path.exists(os.path.join(folder, "HEAD")) and os.path.isdir(
+        os.path.join(folder, "objects")
+    )
+
+
+def folds_case(checkout: str) -> bool:
+    """Whether the file system under ``checkout`` ignores case, told by a name that is there."""
+    for name in (".GIT", ".CLAUDE"):
+        if os.path.exists(os.path.join(checkout, name)) and os.path.exists(
+            os.path.join(checkout, name.lower())
+        ):
+            return os.path.samefile(
+                os.path.join(checkout, name), os.path.join(checkout, name.lower())
+            )
+    return False

@@ -1,0 +1,149 @@
+"""The one key of a path (LOCK-2), and the path of a key."""
+
+import os
+
+from ..errors import InvalidInput
+from .location import Project, common_dir
+
+WHOLE = "**"
+"""The key of the repository's root folder: it covers every path in it."""
+
+
+def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tuple[str, str]:
+    """(key, checkout) of a file: the same key from wherever and however it is named.
+
+    Relative paths start at ``base``. The key is relative to the file's own checkout of this
+    repository, with '/', NFC, case folded where the file system folds it; a path outside
+    the repository keeps its absolute path and has checkout '', also one of another repository
+    inside the checkout. With ``link`` the path is a link and its own name is meant. Raises
+    InvalidInput when no file can be named so.
+    """
+    full = os.path.join(base, path)
+    try:
+        real = _own(full) if link else os.path.realpath(full)
+    except ValueError:
+        raise InvalidInput(f"{path!r} is no path") from None
+    checkout = _checkout_of(project, real if os.path.isdir(real) else os.path.dirname(real))
+    if not checkout:
+        return absolute_key(project, real), ""
+    inside = real[len(checkout) :].lstrip(os.sep)
+    return (_normal(inside, folds=project.folds) if inside else WHOLE), checkout
+
+
+def _own(path: str) -> str:
+    """Where a link itself is."""
+    folder, name = os.path.split(path)
+    return os.path.join(os.path.realpath(folder), name)
+
+
+def path_of(project: Project, checkout: str, key: str) -> str:
+    """Where the file of a key is: the other way round. An absolute key is its own path.
+
+    A name that is not stored as the key spells it (another Unicode form, bytes that are no
+    UTF-8) is looked up in its folder; one that is not there comes back as spelled.
+    """
+    absolute = not checkout or key[:1] == "/"
+    path = _of_absolute(key) if absolute else os.path.join(checkout, *key.split("/"))
+    if (key.isascii() and "\\" not in key) or os.path.lexists(path):
+        return path
+    here = path[: path.find("/") + 1] if absolute else checkout
+    for name in path[len(here) :].strip("/").split("/") if absolute else key.split("/"):
+        here = os.path.join(here, _spelled(here, name, folds=project.folds))
+    return here
+
+
+def _of_absolute(key: str) -> str:
+    """An absolute key as a path: on Windows a drive stands behind its first '/'."""
+    return key[1:] if os.sep == "\\" and key[2:3] == ":" else key
+
+
+def key_of_name(project: Project, name: bytes) -> str:
+    """The key of a file inside its checkout, from its name as git gives it."""
+    return _normal(os.fsdecode(name), folds=project.folds)
+
+
+def _spelled(folder: str, name: str, *, folds: bool) -> str:
+    if os.path.lexists(os.path.join(folder, name)):
+        return name
+    try:
+        entries = os.listdir(folder)
+    except (OSError, ValueError):
+        return name
+    return next((entry for entry in entries if _normal(entry, folds=folds) == name), name)
+
+
+def claim_key(project: Project, path: str, base: str) -> tuple[str, str, str]:
+    """(target, key, checkout) of what a person names to be locked.
+
+    The target is 'file', 'tree' (a directory: the key ends in '/') or 'glob'. A path that
+    exists is never read as a pattern, so ``app/[id].tsx`` can be locked by its name.
+    Raises InvalidInput for an empty path, or '..' behind a wildcard.
+    """
+    if not path.strip():
+        raise InvalidInput("name a path: this one is empty")
+    full = os.path.join(base, path)
+    if os.path.isdir(full) or path.endswith(("/", os.sep)):
+        key, checkout = key_of(project, full, base)
+        if key == WHOLE:
+            return "glob", WHOLE, checkout
+        return "tree", key.rstrip("/") + "/", checkout
+    if _has_glob(path) and not os.path.lexists(full):
+        return _glob_key(project, path, base)
+    key, checkout = key_of(project, path, base)
+    return "file", key, checkout
+
+
+def _glob_key(project: Project, path: str, base: str) -> tuple[str, str, str]:
+    parts = path.replace(os.sep, "/").split("/")
+    first = next(i for i, part in enumerate(parts) if _has_glob(part))
+    if ".." in parts[first:]:
+        raise InvalidInput(f"'..' cannot follow a wildcard: {path}")
+    prefix = "/".join(parts[:first]) or ("/" if path.startswith("/") else ".")
+    key, checkout = key_of(project, prefix, base)
+    rest = _normal(
+        "/".join(part for part in parts[first:] if part not in ("", ".")), folds=project.folds
+    )
+    if key == WHOLE:
+        return "glob", rest, checkout
+    return "glob", key.rstrip("/") + "/" + rest, checkout
+
+
+def _has_glob(text: str) -> bool:
+    return "*" in text or "?" in text or "[" in text
+
+
+def _checkout_of(project: Project, folder: str) -> str:
+    if not project.common:
+        inside = folder == project.root or folder.startswith(project.root.rstrip(os.sep) + os.sep)
+        return project.root if inside else ""
+    here = folder
+    while here != project.checkout:
+        # lexists first: most folders hold no .git, and a missing name is the cheapest answer.
+        # A '.git' that git could not use either belongs to what is around it.
+        common = common_dir(here) if os.path.lexists(os.path.join(here, ".git")) else ""
+        if common:
+            return here if common == project.common else ""
+        above = os.path.dirname(here)
+        if above == here:
+            return ""
+        here = above
+    return project.checkout
+
+
+def _normal(text: str, *, folds: bool) -> str:
+    if os.sep != "/":
+        text = text.replace(os.sep, "/")
+    if text.isascii():
+        return text.lower() if folds else text
+    import unicodedata
+
+    # A name that is no UTF-8 cannot be stored as text: its bytes are written out.
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
+    text = unicodedata.normalize("NFC", text)
+    return text.lower() if folds else text
+
+
+def absolute_key(project: Project, real: str) -> str:
+    """The absolute key of a real path."""
+    key = _normal(real, folds=project.folds)
+    return key if key.startswith("/") else "/" + key

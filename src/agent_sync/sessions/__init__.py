@@ -1,0 +1,1 @@
+"""Sessions come, go, follow one another and are forgotten."""

@@ -1,0 +1,47 @@
+"""The refresh that every hook and command makes (PRES-1), cheap on purpose.
+
+What happens once in a session's life (a name, a process, a new id) is ``registration``.
+"""
+
+from ..identity.liveness import ENDED, RUNNING
+from ..presence.agents import Agent, find
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+_REFRESH = (
+    "UPDATE agents SET last_seen = ?1, state = ?2, "
+    "state_at = CASE WHEN state = ?2 THEN state_at ELSE ?1 END WHERE id = ?3"
+)
+
+
+def refresh(
+    store: "Store",
+    agent_id: str,
+    now: int,
+    *,
+    state: str = "",
+    pid: int = 0,
+    parent: int = 0,
+    cwd: str = "",
+) -> Agent:
+    """Note a sign of life, registering an agent seen for the first time. Inside ``writing()``.
+
+    ``state`` is what the event says of it ('' keeps the recorded one, and wakes an ended
+    one). ``pid`` is the client process that reported, 0 when unknown; then ``parent``, the
+    process that ran the hook, is taken for it if it proves to be one. Writes no activity row
+    unless the agent is new (STATE-8).
+    """
+    agent = find(store, agent_id)
+    known = agent is not None and (
+        (not pid or pid == agent.pid) and (not parent or parent in (agent.pid, agent.parent_pid))
+    )
+    if agent is None or not known:
+        from . import registration
+
+        agent = registration.meet(store, agent, agent_id, now, pid=pid, parent=parent, cwd=cwd)
+    wanted = state or (RUNNING if agent.state == ENDED else agent.state)
+    store.execute(_REFRESH, (now, wanted, agent_id))
+    agent.state = wanted
+    return agent

@@ -1,0 +1,329 @@
+"""What needs a person's attention, told from one board: who is stuck, and what is not in order.
+
+The board has to be read with ``attention``. Nothing here is words: a concern has a code, the
+facts behind it and the one next command, for a screen, a console or a program to show.
+"""
+
+from collections.abc import Iterator, Mapping
+from typing import NamedTuple
+
+from ..identity.liveness import MINUTE, STALE
+from ..identity.who import OPERATOR
+from ..locks.claim import Claim, Ticket
+from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
+from ..presence.agents import SESSION
+from ..presence.armed import ENFORCED
+from ..tasks.task_board import BLOCKED
+from .board import Board, Held, Peer, in_the_way
+
+WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
+UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
+HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
+EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
+EXPIRING_MS = 5 * MINUTE
+LONGEST_CHAIN = 6
+
+Facts = dict[str, object]
+
+
+class Concern(NamedTuple):
+    """One thing that needs attention.
+
+    ``code`` is stable. Facts whose names end in ``_at`` are times in ms. ``command`` holds the
+    words of the next step, () when there is none to name; a path in it starts at the root of
+    the repository and stands in ``path`` as well.
+    """
+
+    code: str
+    facts: Mapping[str, object]
+    command: tuple[str, ...] = ()
+
+
+def of(board: Board) -> list[Concern]:
+    """Everything that needs attention now, most urgent first.
+
+    Forcing a lease is named as a next step only to a person (LOCK-7).
+    """
+    waiting = list(_waiting(board))
+    shown = {str(one.facts["path"]) for one in waiting}
+    return [
+        *waiting,
+        *_refused(board),
+        *_stale(board),
+        *_expiring(board, shown),
+        *_unread(board),
+        *_blocked_tasks(board),
+        *_late(board),
+        *_hook_errors(board),
+        *_unprotected(board),
+        *_twins(board),
+    ]
+
+
+class _Wait(NamedTuple):
+    """A ticket and the agent that is in its way."""
+
+    ticket: Ticket
+    by_id: str
+    facts: Facts
+
+
+def _waiting(board: Board) -> Iterator[Concern]:
+    """One concern for each path that somebody waits for; who keeps most agents comes first."""
+    waits = [wait for ticket in board.waits if (wait := _wait(board, ticket))]
+    behind = {wait.ticket.agent_id: wait.by_id for wait in reversed(waits)}
+    groups: dict[tuple[object, ...], list[_Wait]] = {}
+    for wait in waits:
+        groups.setdefault((wait.facts["path"], wait.by_id, wait.facts["how"]), []).append(wait)
+    for group in sorted(groups.values(), key=lambda some: _weight(some, behind)):
+        first = group[0]
+        names = {t.agent_id: t.name for t in board.waits} | {
+            one.lease.agent_id: one.lease.holder.name for one in board.leases
+        }
+        chain = [names.get(agent_id, agent_id) for agent_id in _chain(first.by_id, behind)]
+        facts = {
+            "waiters": [wait.ticket.name for wait in group],
+            "waiter_ids": [wait.ticket.agent_id for wait in group],
+            "waiting_since_at": [wait.ticket.created_at for wait in group],
+            **first.facts,
+            "chain": chain,
+        }
+        leased = first.facts["how"] in (EDITING, LOCKED, TOGETHER)
+        yield Concern(WAITING, facts, _force(board, first.facts) if leased else ())
+
+
+def _wait(board: Board, ticket: Ticket) -> "_Wait | None":
+    if ticket.reserved_until:
+        return None  # its turn has come
+    for held in board.leases:
+        if in_the_way(ticket, held.lease, board.world):
+            return _Wait(ticket, held.lease.agent_id, _lease_facts(board, held, ticket.key))
+    for other in board.waits:
+        if (
+            other.id < ticket.id
+            and other.agent_id != ticket.agent_id
+            and board.world.touch(other, ticket)
+        ):
+            return _Wait(ticket, other.agent_id, _ticket_facts(other, ticket.key))
+    return None
+
+
+def _lease_facts(board: Board, held: Held, path: str) -> Facts:
+    lease = held.lease
+    peer = _peer(board, lease.agent_id)
+    return {
+        "path": path,
+        "lease_path": lease.key,
+        "target": lease.target,
+        "holder": lease.holder.name,
+        "holder_id": lease.agent_id,
+        "holder_status": peer.status if peer else "",
+        "holder_seen_at": lease.holder.last_seen,
+        "how": how(lease),
+        "reason": lease.reason,
+        "held_since_at": lease.created_at,
+        "until_at": held.until,
+    }
+
+
+def _ticket_facts(ticket: Ticket, path: str) -> Facts:
+    return {
+        "path": path,
+        "lease_path": ticket.key,
+        "target": ticket.target,
+        "holder": ticket.name,
+        "holder_id": ticket.agent_id,
+        "holder_status": "",
+        "holder_seen_at": ticket.holder.last_seen,
+        "how": RESERVED if ticket.reserved_until else QUEUED,
+        "reason": "",
+        "held_since_at": ticket.created_at,
+        "until_at": ticket.reserved_until,
+    }
+
+
+def how(lease: Lease) -> str:
+    """In what way a lease is held: editing, locked or shared."""
+    if lease.mode == SHARED:
+        return TOGETHER
+    return EDITING if lease.kind == AUTO else LOCKED
+
+
+def _weight(group: "list[_Wait]", behind: Mapping[str, str]) -> tuple[int, int]:
+    """Minus how many agents get on when this is solved, then since when the first waits."""
+    stuck = {wait.ticket.agent_id for wait in group}
+    grown = True
+    while grown:
+        more = {agent for agent, by in behind.items() if by in stuck} - stuck
+        stuck |= more
+        grown = bool(more)
+    return -len(stuck), group[0].ticket.created_at
+
+
+def _chain(agent_id: str, behind: Mapping[str, str]) -> list[str]:
+    """The holder and whom it waits for itself, on to the one who waits for nobody."""
+    found = [agent_id]
+    while (after := behind.get(found[-1], "")) and after not in found:
+        found.append(after)
+        if len(found) == LONGEST_CHAIN:
+            break
+    return found
+
+
+def _refused(board: Board) -> Iterator[Concern]:
+    """Who was refused lately and does not wait, while the holder still holds."""
+    queued = {(ticket.agent_id, ticket.key) for ticket in board.waits}
+    for agent_id, key, count, last_at, holder_id in board.refusals:
+        peer = _peer(board, agent_id)
+        refusing = (one for one in board.leases if _refuses(board, one.lease, agent_id, key))
+        held = next(refusing, None)
+        if peer is None or held is None or (agent_id, key) in queued:
+            continue
+        now_held = {
+            **_lease_facts(board, held, key),
+            "same_holder": holder_id == held.lease.agent_id,
+        }
+        facts = {"agent": peer.name, "agent_id": peer.id, "count": count, "refused_at": last_at}
+        yield Concern(REFUSED, {**facts, **now_held}, _force(board, now_held))
+
+
+def _refuses(board: Board, lease: Lease, agent_id: str, key: str) -> bool:
+    return not related(agent_id, lease.agent_id) and board.world.touch(Claim(agent_id, key), lease)
+
+
+def _force(board: Board, facts: Mapping[str, object]) -> tuple[str, ...]:
+    """How a person ends the lease that the facts name; () for anybody else."""
+    if not board.person:
+        return ()
+    mine = board.me is not None and facts.get("holder_id") == board.me.id
+    return _unlock(str(facts["target"]), str(facts["lease_path"]), force=not mine)
+
+
+def _unlock(target: str, key: str, *, force: bool) -> tuple[str, ...]:
+    what = ("--resource", key) if target == RESOURCE else (key,)
+    return ("agent-sync", "unlock", *what, *(("--force",) if force else ()))
+
+
+def _stale(board: Board) -> Iterator[Concern]:
+    """Agents without a sign of life that hold something."""
+    for peer in board.agents:
+        held = [one for one in board.leases if one.lease.agent_id == peer.id]
+        if peer.status == STALE and held:
+            facts = {**_who(peer), "seen_at": peer.last_seen, "paths": _paths(held)}
+            only = {"target": held[0].lease.target, "lease_path": held[0].lease.key}
+            yield Concern(STALE_HOLDER, facts, _force(board, only))
+
+
+def _who(peer: Peer) -> Facts:
+    return {"agent": peer.name, "agent_id": peer.id}
+
+
+def _paths(held: list[Held]) -> list[str]:
+    return [one.lease.key for one in held]
+
+
+def _expiring(board: Board, shown: set[str]) -> Iterator[Concern]:
+    """Explicit leases that run out soon, soonest first."""
+    soon = [
+        held
+        for held in board.leases
+        if held.lease.kind == EXPLICIT
+        and held.until - board.now <= EXPIRING_MS
+        and held.lease.key not in shown
+    ]
+    for held in sorted(soon, key=lambda one: one.until):
+        lease = held.lease
+        mine = board.me is not None and board.me.id == lease.agent_id
+        what = ("--resource", lease.key) if lease.target == RESOURCE else (lease.key,)
+        facts = {**_lease_facts(board, held, lease.key), "mine": mine, "waiters": held.waiters}
+        yield Concern(EXPIRING, facts, ("agent-sync", "lock", *what) if mine else ())
+
+
+def _unread(board: Board) -> Iterator[Concern]:
+    """Directed mail that the reader has not read: its own, and the operator's if it may."""
+    mine = board.me.id if board.me else ""
+    for reader, rows in ((mine, board.mail), (OPERATOR, board.operator_mail)):
+        if rows:
+            facts = {
+                "reader_id": reader,
+                "mine": reader == mine,
+                "count": len(rows),
+                "senders": list(dict.fromkeys(str(row[3]) for row in rows)),
+                "urgent": any(row[8] for row in rows),
+                "messages": [f"M{row[0]}" for row in rows],
+                "oldest_at": rows[0][5],
+            }
+            who = () if reader == mine else ("AGENT_SYNC_ID=operator",)
+            yield Concern(UNREAD, facts, (*who, "agent-sync", "inbox"))
+
+
+def _blocked_tasks(board: Board) -> Iterator[Concern]:
+    for task in board.tasks:
+        if task.status == BLOCKED:
+            facts = {
+                "task": task.ref,
+                "title": task.title,
+                "reason": task.blocked_reason,
+                "owner": task.owner.name if task.owner_id else None,
+                "blocked_at": task.updated_at,
+            }
+            yield Concern(TASK_BLOCKED, facts, ("agent-sync", "show-task", task.ref))
+
+
+def _late(board: Board) -> Iterator[Concern]:
+    """Mail to others that they have not got, by agent; the reader's own mail is told apart."""
+    known = {board.me.id if board.me else "", OPERATOR if board.person else ""}
+    for peer in board.agents:
+        rows = [row for row in board.late if peer.id not in known and _is_late(row, peer)]
+        if rows:
+            facts = {
+                **_who(peer),
+                "kind": peer.kind,
+                "status": peer.status,
+                "protection": peer.protection,
+                "count": len({row[0] for row in rows}),
+                "senders": list(dict.fromkeys(str(row[2]) for row in rows)),
+                "messages": list(dict.fromkeys(f"M{row[0]}" for row in rows)),
+                "oldest_at": rows[0][3],
+            }
+            yield Concern(MAIL_LATE, facts)
+
+
+def _is_late(row: "tuple[object, ...]", peer: Peer) -> bool:
+    _, sender_id, _, sent_at, address, had = row
+    own = [peer.id.casefold(), peer.name_key]
+    own += [peer.role_key] if peer.role_key and "/" not in peer.id else []
+    got = str(had).split("\n") if had else []
+    # What was sent before it came is for it too when it has the id, or nobody else had it.
+    before = isinstance(sent_at, int) and sent_at < peer.joined_at
+    meant = address in own and (not before or address == own[0] or not got)
+    return meant and sender_id != peer.id and peer.id not in got
+
+
+def _hook_errors(board: Board) -> Iterator[Concern]:
+    if board.hook_errors:
+        facts = {"count": board.hook_errors, "last": board.hook_error}
+        yield Concern(HOOK_ERRORS, facts, ("agent-sync", "doctor"))
+
+
+def _unprotected(board: Board) -> Iterator[Concern]:
+    """All sessions whose edits nothing stops, in one concern."""
+    bare = [p for p in board.agents if p.kind == SESSION and p.protection != ENFORCED]
+    if bare:
+        facts = {
+            "agents": [peer.name for peer in bare],
+            "agent_ids": [peer.id for peer in bare],
+            "protection": [peer.protection for peer in bare],
+        }
+        yield Concern(UNPROTECTED, facts, ("agent-sync", "doctor"))
+
+
+def _twins(board: Board) -> Iterator[Concern]:
+    """Two live clients under one id; two consoles of one person are fine."""
+    for peer in board.agents:
+        if peer.twin and peer.id != OPERATOR:
+            yield Concern(TWIN, _who(peer))
+
+
+def _peer(board: Board, agent_id: str) -> "Peer | None":
+    return next((peer for peer in board.agents if peer.id == agent_id), None)

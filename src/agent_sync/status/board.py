@@ -1,0 +1,315 @@
+"""The one read model: what every status shows, taken in a handful of queries.
+
+``read`` takes one snapshot, so what it gives agrees with itself. Its cost depends on what is
+open now, never on history: each query walks an index of open rows or the end of a table.
+"""
+
+import os
+
+from ..feed import hook_errors
+from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.who import OPERATOR, is_ancestor, session_of
+from ..locks import open_leases, wait_queue
+from ..locks.claim import Ticket, World
+from ..locks.lease import EXPLICIT, SHARED, Lease, apart, related
+from ..messages import decisions, mailbox
+from ..presence import armed
+from ..tasks import task_board
+from ..tasks.task_board import Task
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..presence.agents import Agent
+    from ..store.sqlite import Row, Store
+
+RECENT = 10
+LATELY = 60
+"""Events that are read for a person, who is not shown all of them."""
+DECISIONS = 5
+DAY_MS = 86_400_000
+
+
+class Peer:
+    """One agent that is not offline."""
+
+    __slots__ = (
+        "children",
+        "cwd",
+        "hooked_at",
+        "id",
+        "joined_at",
+        "kind",
+        "last_key",
+        "last_key_at",
+        "last_seen",
+        "name",
+        "name_key",
+        "protection",
+        "role",
+        "role_key",
+        "session_id",
+        "status",
+        "task",
+        "task_title",
+        "twin",
+    )
+    COLUMNS = (
+        "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
+        "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
+        "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
+        + Holder.COLUMNS
+    )
+
+    def __init__(self, row: "Row", world: World) -> None:
+        holder = Holder(row[15:])
+        self.id: str = row[0]
+        self.session_id: str = row[1]
+        self.kind: str = row[2]
+        self.role: str = row[3]
+        self.cwd: str = row[4]
+        self.task = f"T{row[5]}" if row[5] else ""
+        self.task_title: str = row[6]
+        self.last_key: str = row[7]
+        self.last_key_at: int = row[8]
+        self.name = holder.name
+        self.last_seen = holder.last_seen
+        self.status = status(holder, world.now, world.limits, world.probe)
+        # Two live clients under one id (ID-1).
+        self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
+        self.children = 0
+        self.hooked_at: int = row[11]
+        self.name_key: str = row[12]
+        self.role_key: str = row[13]
+        self.joined_at: int = row[14]
+        self.protection = armed.word(self.hooked_at, self.last_seen, world.limits)
+
+
+class Held:
+    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait."""
+
+    __slots__ = ("lease", "until", "waiters")
+
+    def __init__(self, lease: Lease, until: int, waiters: int) -> None:
+        self.lease = lease
+        self.until = until
+        self.waiters = waiters
+
+
+class Board:
+    """Everything a status shows, as it was at one moment (``now``, ms UTC).
+
+    Read with ``attention``, it also has what a person may have to act on: ``refusals`` and
+    ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, and
+    ``operator_mail``, those of the operator when the reader is a ``person`` under another id.
+    """
+
+    __slots__ = (
+        "activity",
+        "agents",
+        "decisions",
+        "hook_error",
+        "hook_errors",
+        "late",
+        "leases",
+        "left_out",
+        "mail",
+        "me",
+        "now",
+        "operator_mail",
+        "person",
+        "refusals",
+        "tasks",
+        "unread",
+        "waits",
+        "world",
+    )
+
+    def __init__(self, world: World, me: "Agent | None") -> None:
+        self.now = world.now
+        self.world = world
+        self.me = me
+        self.agents: list[Peer] = []
+        self.leases: list[Held] = []
+        self.waits: list[Ticket] = []
+        self.tasks: list[Task] = []
+        self.decisions: list[Row] = []
+        self.activity: list[Row] = []
+        self.left_out = 0
+        self.unread = 0
+        self.hook_errors = 0
+        self.hook_error = ""
+        self.person = False
+        self.refusals: list[Row] = []
+        self.late: list[Row] = []
+        self.mail: list[Row] = []
+        self.operator_mail: list[Row] = []
+
+    @property
+    def others(self) -> list[Peer]:
+        """Agents that are there besides me and my own children; the operator is none (PRES-4)."""
+        mine = self.me.id if self.me else ""
+        return [
+            peer
+            for peer in self.agents
+            if peer.id not in (mine, OPERATOR) and not (mine and is_ancestor(mine, peer.id))
+        ]
+
+    @property
+    def active(self) -> int:
+        """How many agents are there, me included and the operator not."""
+        return sum(1 for peer in self.agents if peer.id != OPERATOR)
+
+    def mine(self) -> list[Held]:
+        """The leases that I hold."""
+        return [held for held in self.leases if self.me and held.lease.agent_id == self.me.id]
+
+    def foreign(self) -> list[Held]:
+        """The leases that others hold, explicit ones first."""
+        found = [held for held in self.leases if not self.me or held.lease.agent_id != self.me.id]
+        return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
+
+    def queue(self, held: Held) -> "list[Ticket]":
+        """The places in the queue that wait for a lease, first come first."""
+        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease, self.world)]
+
+    def my_task(self) -> "Task | None":
+        """The task that I am working on."""
+        mine = self.me.id if self.me else ""
+        owned = (t for t in self.tasks if mine and t.owner_id == mine and t.status == "in_progress")
+        return next(owned, None)
+
+
+_AGENTS = (
+    f"SELECT {Peer.COLUMNS} FROM agents a LEFT JOIN tasks t ON t.id = a.task_id "
+    "WHERE a.state <> 'ended'"
+)
+# A later decision has the higher number, so whatever replaced one of the newest is among them.
+_DECISIONS = (
+    f"SELECT {decisions.COLUMNS} FROM decisions "
+    "WHERE id > (SELECT max(id) FROM decisions) - 20 ORDER BY id DESC"
+)
+_ACTIVITY = (
+    "SELECT v.seq, v.at, v.agent_id, coalesce(a.name, v.agent_id), v.type, v.body, v.key, "
+    "v.checkout, v.tool, v.ref FROM activity v LEFT JOIN agents a ON a.id = v.agent_id "
+    "WHERE v.seq > (SELECT max(seq) FROM activity) - ? ORDER BY v.seq"
+)
+_ENDED = (
+    f"SELECT {Lease.COLUMNS}, l.ended_at, l.ended_why FROM leases l "
+    "LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NOT NULL "
+    "ORDER BY l.ended_at DESC LIMIT ?"
+)
+
+
+def read(
+    store: "Store",
+    world: World,
+    me: "Agent | None",
+    *,
+    most: int = 0,
+    attention: bool = False,
+    person: bool = False,
+) -> Board:
+    """The whole picture for ``me`` (None: for somebody unregistered), changing nothing.
+
+    With ``most`` only so many of the others' leases are loaded, the newest, and the number of
+    the rest is told, and no events: for a reader who sees a few lines and pays for every
+    millisecond.
+    ``attention`` reads what ``attention.of`` needs as well, and ``LATELY`` events instead of
+    ``RECENT``. ``person`` says that a person reads, so that the operator's mail is theirs.
+
+    Rows of ``decisions`` and ``activity`` are as ``decisions.listed`` and ``activity.since``
+    give them. Raises StoreError.
+    """
+    board = Board(world, me)
+    with store.reading():
+        board.agents = _agents(store, world)
+        board.waits = [t for t in wait_queue.open_tickets(store) if wait_queue.live(t, world)]
+        opened, board.left_out = (
+            open_leases.newest_open(store, most, me.id if me else "")
+            if most
+            else (open_leases.all_open(store), 0)
+        )
+        board.leases = _leases(opened, world, board.waits)
+        board.tasks = task_board.listed(store, "open")
+        board.decisions = _decisions(store)
+        if not most:
+            board.activity = store.all(_ACTIVITY, (LATELY if attention else RECENT,))
+        if me is not None:
+            board.unread = mailbox.unread_count(store, me, world.now)
+        board.person = person or (me is not None and me.id == OPERATOR)
+        if attention:
+            _note_pending(board, store)
+    _note_hook_errors(board, os.path.dirname(store.path))
+    return board
+
+
+def ended_leases(store: "Store", limit: int = 100) -> "list[tuple[Lease, int, str]]":
+    """(lease, ended at, why) of those that ended last, newest first."""
+    return [(Lease(row[:-2]), row[-2], row[-1]) for row in store.all(_ENDED, (limit,))]
+
+
+def agents(store: "Store", world: World) -> list[Peer]:
+    """The agents that are not offline, whole families together."""
+    with store.reading():
+        return _agents(store, world)
+
+
+def leases(store: "Store", world: World) -> list[Held]:
+    """The leases that hold now, oldest first."""
+    with store.reading():
+        tickets = [t for t in wait_queue.open_tickets(store) if wait_queue.live(t, world)]
+        return _leases(open_leases.all_open(store), world, tickets)
+
+
+def _agents(store: "Store", world: World) -> list[Peer]:
+    everyone = [Peer(row, world) for row in store.all(_AGENTS)]
+    there = {peer.id: peer for peer in everyone if peer.status != OFFLINE}
+    for peer in there.values():
+        parent = there.get(session_of(peer.id))
+        if parent is not None and parent is not peer:
+            parent.children += 1
+    return sorted(there.values(), key=lambda peer: (peer.id == OPERATOR, peer.id))
+
+
+def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[Held]:
+    found = []
+    for lease in opened:
+        holds, until = world.verdict(lease)
+        if holds:
+            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease, world))
+            found.append(Held(lease, until, waiters))
+    return found
+
+
+def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
+    """Whether a lease, if it holds, keeps a ticket's agent from what it waits for."""
+    if related(ticket.agent_id, lease.agent_id) or ticket.mode == lease.mode == SHARED:
+        return False
+    # Two turns in two checkouts edit two files, whatever their key is.
+    bound = ticket.checkout and lease.checkout
+    if bound and apart(ticket.key, ticket.checkout, lease.key, lease.checkout):
+        return False
+    return world.touch(ticket, lease)
+
+
+def _decisions(store: "Store") -> "list[Row]":
+    newest = store.all(_DECISIONS)
+    replaced = {row[5] for row in newest}
+    return [row for row in newest if row[0] not in replaced][:DECISIONS]
+
+
+def _note_pending(board: Board, store: "Store") -> None:
+    from . import pending
+
+    board.refusals = pending.refusals(store, board.now)
+    board.late = pending.late_mail(store, board.now)
+    board.mail = pending.unread(store, board.me, board.now)
+    if board.person and (board.me is None or board.me.id != OPERATOR):
+        board.operator_mail = pending.unread(store, pending.operator(), board.now)
+
+
+def _note_hook_errors(board: Board, folder: str) -> None:
+    """Count the errors that hooks logged in the last day, from the end of the log (HOOK-9)."""
+    recent = hook_errors.since(folder, board.now - DAY_MS) if folder else []
+    board.hook_errors = len(recent)
+    board.hook_error = recent[-1] if recent else ""

@@ -1,0 +1,1 @@
+"""The machine under us: processes, plain files, locks on files, signals."""

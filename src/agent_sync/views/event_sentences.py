@@ -1,0 +1,174 @@
+"""The feed in plain sentences: who did what to which file, without ids of tools and sessions."""
+
+from collections.abc import Callable
+from typing import NamedTuple
+
+from ..repository.path_keys import WHOLE
+from ..store.sqlite import Row
+from .terminal import clean
+
+NAME, PATH, BODY = 40, 200, 300
+STASH = "refs/stash/"
+NOISE = frozenset(
+    "command_run command_failed file_claimed file_released notice_sent news_sent "
+    "agent_registered message_acknowledged stash_made".split()
+)
+"""Types that a person does not need in a handful of latest events."""
+
+
+class _Event(NamedTuple):
+    """The parts of a row as sentences use them, cleaned; ``more`` is the body behind a colon."""
+
+    who: str
+    path: str
+    body: str
+    ref: str
+
+    @property
+    def more(self) -> str:
+        return f": {self.body}" if self.body else ""
+
+    @property
+    def why(self) -> str:
+        return f" ({self.body})" if self.body else ""
+
+
+def sentence(row: Row) -> str:
+    """One row of the feed (as ``activity.since`` gives it) in one cleaned line, without a time."""
+    kind = str(row[4])
+    event = _Event(
+        clean(str(row[3]), NAME) or "somebody",
+        _path(str(row[6])),
+        clean(str(row[5]), BODY).strip(),
+        clean(str(row[9]), NAME),
+    )
+    words = _SENTENCES.get(kind)
+    return clean(words(event)) if words else _other(event, kind)
+
+
+def line(row: Row, stamp: str) -> str:
+    """A sentence behind its time, as somebody chose to show it."""
+    return f"{stamp}  {sentence(row)}"
+
+
+def is_noise(row: Row) -> bool:
+    """Whether an event is of no interest to a person who looks at the last few."""
+    return row[4] in NOISE
+
+
+def known(kind: str) -> bool:
+    """Whether there is a sentence for a type of event."""
+    return kind in _SENTENCES
+
+
+def _path(key: str) -> str:
+    if key == WHOLE:
+        return "the whole repository"
+    return "" if key.startswith(STASH) else clean(key, PATH)
+
+
+def _other(event: _Event, kind: str) -> str:
+    """Somebody's own type, from ``agent-sync log``, or one of another version."""
+    ref = event.ref if len(event.ref) < 12 else ""
+    words = (f"{event.who}:", clean(kind, NAME), ref, event.path, event.body)
+    return clean(" ".join(filter(None, words)))
+
+
+def _left(event: _Event) -> str:
+    if event.body == "gone without a word":
+        return f"{event.who} is gone without a word"
+    return f"{event.who} left" + (event.why if event.body not in ("", "other") else "")
+
+
+def _released(event: _Event) -> str:
+    if event.body == "expired":
+        return f"the lock of {event.who} on {event.path} ran out"
+    if event.body == "holder gone":
+        return f"{event.who} is gone, {event.path} is free"
+    if event.body.startswith("forced by"):
+        return f"{event.path} is free, {event.body}"
+    return f"{event.who} unlocked {event.path}" + ("" if event.body == "unlocked" else event.why)
+
+
+def _done_with(event: _Event) -> str:
+    if event.body == "holder gone" or event.body.startswith("forced by"):
+        return _released(event)
+    return f"{event.who} is done with {event.path}{event.why}"
+
+
+def _refused(event: _Event) -> str:
+    return f"{event.who} was refused {event.path}{event.why}"
+
+
+def _failed(event: _Event) -> str:
+    before, _, command = event.body.partition("interrupted")
+    if not before and event.body:
+        return f"a command of {event.who} was interrupted{command}"
+    return f"a command of {event.who} failed{event.more}"
+
+
+def _overwritten(event: _Event) -> str:
+    return f"{event.path} was {event.body}" if event.body else f"{event.path} was overwritten"
+
+
+def _restored(event: _Event) -> str:
+    version, _, instead = event.body.partition(", ")
+    return f"{event.who} put {event.path} back to {version}" + (f" ({instead})" if instead else "")
+
+
+def _saved(event: _Event) -> str:
+    return f"work nobody had committed was saved before a git command of {event.who}{event.why}"
+
+
+def _committed(event: _Event) -> str:
+    return f"{event.who} committed " + (f"{event.path}{event.more}" if event.path else event.body)
+
+
+def _task(verb: str) -> "Callable[[_Event], str]":
+    return lambda event: f"{event.who} {verb} {event.ref}{event.more}"
+
+
+_SENTENCES: "dict[str, Callable[[_Event], str]]" = {
+    "agent_joined": lambda e: f"{e.who} joined{e.why}",
+    "agent_returned": lambda e: f"{e.who} came back",
+    "agent_registered": lambda e: f"{e.who} registered as {e.body}",
+    "agent_adopted": lambda e: f"{e.who} went on after its context was cleared",
+    "agent_left": _left,
+    "wait_started": lambda e: f"{e.who} waits for {e.path}",
+    "lease_taken": lambda e: f"{e.who} locked {e.path}{e.more}",
+    "lease_released": _released,
+    "lease_forced": lambda e: f"{e.who} ended the lease {e.body} on {e.path} by force",
+    "file_claimed": lambda e: f"{e.who} began to edit {e.path}",
+    "file_released": _done_with,
+    "file_edited": lambda e: f"{e.who} edited {e.path}",
+    "file_written": lambda e: f"{e.who} wrote {e.path} with a command",
+    "file_appended": lambda e: f"{e.who} appended to {e.path}",
+    "file_restored": _restored,
+    "edit_refused": _refused,
+    "stale_write_refused": lambda e: f"{e.who} was refused {e.path}: it has changed since the read",
+    "git_refused": lambda e: f"{e.who} was refused a git command{e.why}",
+    "commit_refused": lambda e: f"a commit of {e.path} by {e.who} was refused: a lease {e.body}",
+    "guard_bypassed": lambda e: f"{e.who} committed {e.path} past the guard: a lease {e.body}",
+    "committed": _committed,
+    "work_overwritten": _overwritten,
+    "work_saved": _saved,
+    "stash_made": lambda e: f"{e.who} made a git stash",
+    "command_run": lambda e: f"{e.who} ran a command{e.more}",
+    "command_failed": _failed,
+    "message_sent": lambda e: f"{e.who} sent {e.ref} {e.body}",
+    "directive_sent": lambda e: f"{e.who} gave the directive {e.ref} {e.body}",
+    "notice_sent": lambda e: f"{e.who} sent a notice ({e.ref})",
+    "news_sent": lambda e: f"{e.who} sent news ({e.ref})",
+    "message_acknowledged": lambda e: f"{e.who} acknowledged {e.ref}",
+    "decision_made": lambda e: f"{e.who} decided {e.ref}{e.more}",
+    "task_created": _task("created"),
+    "task_updated": _task("changed"),
+    "task_claimed": _task("works on"),
+    "task_completed": _task("finished"),
+    "task_assigned": lambda e: f"{e.who} gave {e.ref} {e.body}",
+    "task_cancelled": _task("cancelled"),
+    "task_blocked": _task("blocked"),
+    "task_unblocked": _task("unblocked"),
+    "task_released": _task("gave back"),
+    "database_imported": lambda e: e.body or "a database was imported",
+}

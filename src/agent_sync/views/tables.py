@@ -1,0 +1,212 @@
+"""Tables and sentences for a person at a terminal. Everything somebody wrote is cleaned here."""
+
+import os
+import shutil
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple, TextIO
+
+from ..locks.claim import Ticket
+from ..locks.lease import SHARED, Lease
+from ..repository.path_keys import WHOLE
+from ..status.board import Held
+from ..store.sqlite import Row
+from ..tasks.task_board import BLOCKED, Task
+from .terminal import ago, clean, colour_enabled, paint, table
+
+WIDEST = 200
+BODY_LINES = 20
+
+
+class Style(NamedTuple):
+    """How to show: colours or not, how wide (0 = as wide as it gets), what time it is, how high.
+
+    ``rows`` is 0 where nobody looks at a screen.
+    """
+
+    colour: bool
+    columns: int
+    now: int
+    rows: int = 0
+
+    def paint(self, text: str, style: str) -> str:
+        """``text`` in colour where colour is wanted."""
+        return paint(text, style, self.colour)
+
+    def ago(self, moment: int) -> str:
+        """A moment in ms as people say it."""
+        return ago(moment, self.now) if moment else ""
+
+
+def style_for(stream: TextIO, env: Mapping[str, str], now: int) -> Style:
+    """How to show on a stream: what is shown fits a terminal, and is cut for nothing else."""
+    colour = colour_enabled(stream, env)
+    try:
+        terminal = os.isatty(stream.fileno())
+    except (OSError, ValueError):
+        terminal = False
+    if not terminal:
+        return Style(colour, 0, now)
+    columns, height = shutil.get_terminal_size()
+    return Style(colour, min(WIDEST, columns), now, height)
+
+
+def rows(style: Style, cells: Sequence[Sequence[str]], headers: Sequence[str]) -> list[str]:
+    """The lines of a table, the header bold."""
+    lines = table(cells, headers, style.columns).split("\n")
+    return [style.paint(lines[0], "bold"), *lines[1:]]
+
+
+def leases(style: Style, held: Sequence[Held]) -> list[str]:
+    """A table of leases that hold."""
+    if not held:
+        return []
+    places = {one.lease.checkout for one in held if one.lease.checkout}
+    cells = [
+        (
+            lease_name(one.lease, tell_place=len(places) > 1),
+            one.lease.holder.name,
+            kind(one.lease),
+            style.ago(one.lease.created_at),
+            until(style, one.until),
+            str(one.waiters or ""),
+            one.lease.reason,
+        )
+        for one in held
+    ]
+    headers = ("WHAT", "HOLDER", "KIND", "SINCE", "ENDS", "WAITING", "REASON")
+    return rows(style, cells, headers)
+
+
+def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
+    """The key of a lease as it is shown; with its worktree where several are in use."""
+    if lease.target == "resource":
+        return f"resource {lease.key}"
+    if lease.key == WHOLE:
+        return "(whole repository)"
+    place = os.path.basename(lease.checkout) if tell_place else ""
+    return f"{lease.key} (in {place})" if place else lease.key
+
+
+def kind(lease: Lease) -> str:
+    """explicit or auto, and whether it is shared."""
+    return f"{lease.kind} shared" if lease.mode == SHARED else lease.kind
+
+
+def until(style: Style, moment: int) -> str:
+    """When something ends."""
+    return style.ago(moment) if moment else "with the turn"
+
+
+def lapsed(style: Style, found: "Sequence[tuple[Lease, int, str]]") -> list[str]:
+    """A table of leases that hold no more: (lease, ended at in ms or 0, why)."""
+    if not found:
+        return []
+    cells = [
+        (
+            lease_name(lease),
+            lease.holder.name,
+            kind(lease),
+            style.ago(lease.created_at),
+            style.ago(ended) if ended else "open, holds no more",
+            why,
+        )
+        for lease, ended, why in found
+    ]
+    return rows(style, cells, ("WHAT", "HOLDER", "KIND", "SINCE", "ENDED", "WHY"))
+
+
+def waits(style: Style, tickets: Sequence[Ticket]) -> list[str]:
+    """A table of the queue, first come first."""
+    if not tickets:
+        return []
+    cells = [
+        (
+            one.key,
+            one.name,
+            style.ago(one.created_at),
+            f"reserved, ends {style.ago(one.reserved_until)}" if one.reserved_until else "",
+        )
+        for one in tickets
+    ]
+    return rows(style, cells, ("FOR", "WHO", "SINCE", ""))
+
+
+def tasks(style: Style, found: Sequence[Task]) -> list[str]:
+    """A table of tasks."""
+    if not found:
+        return []
+    cells = [
+        (
+            one.ref,
+            one.status,
+            str(one.priority or ""),
+            one.owner.name if one.owner_id else "",
+            after(one),
+            one.title,
+        )
+        for one in found
+    ]
+    return rows(style, cells, ("ID", "STATUS", "PRIO", "OWNER", "AFTER", "TITLE"))
+
+
+def after(one: Task) -> str:
+    """The unfinished tasks that a task waits for."""
+    return ", ".join(f"T{number}" for number in one.unfinished)
+
+
+def task(style: Style, one: Task) -> list[str]:
+    """Everything about one task."""
+    facts = [
+        ("status", one.status + (f": {one.blocked_reason}" if one.status == BLOCKED else "")),
+        ("priority", str(one.priority)),
+        ("owner", one.owner.name if one.owner_id else "nobody"),
+        ("created", style.ago(one.created_at)),
+        ("updated", style.ago(one.updated_at)),
+        ("files", ", ".join(one.files)),
+        ("depends on", ", ".join(f"T{number}" for number in one.depends_on)),
+        ("waits for", after(one)),
+    ]
+    lines = [style.paint(f"{one.ref} {clean(one.title)}", "bold")]
+    lines += [f"  {name + ':':<12}{clean(text)}" for name, text in facts if text]
+    return lines + (["", *body(one.description, limit=0)] if one.description else [])
+
+
+def body(text: str, *, indent: str = "  ", limit: int = BODY_LINES) -> list[str]:
+    """A longer text line by line, each cleaned; ``limit`` 0 shows all of it."""
+    lines = [indent + clean(line) for line in text.splitlines()]
+    return [*lines[:limit], f"{indent}…"] if 0 < limit < len(lines) else lines
+
+
+def messages(style: Style, found: "Sequence[tuple[Row, list[str]]]", *, full: bool) -> list[str]:
+    """Messages with their heads, oldest first: (row, addressees)."""
+    lines: list[str] = []
+    for row, to in found:
+        lines += [*([""] if lines else []), *message(style, row, to, full=full)]
+    return lines
+
+
+def message(style: Style, row: Row, to: list[str], *, full: bool) -> list[str]:
+    """One message: head and body."""
+    marks = [row[1]] if row[1] != "message" else []
+    marks += ["urgent"] if row[8] else []
+    marks += [f"answer with: agent-sync ack M{row[0]}"] if row[9] else []
+    marks += [f"reply to M{row[6]}"] if row[6] else []
+    tail = f" ({', '.join(marks)})" if marks else ""
+    head = f"M{row[0]} from {clean(row[3], 64)} to {clean(', '.join(to), 120)}, {style.ago(row[5])}"
+    return [style.paint(head + tail, "bold"), *body(row[4], limit=0 if full else BODY_LINES)]
+
+
+def decisions(style: Style, found: Sequence[Row]) -> list[str]:
+    """A table of decisions."""
+    if not found:
+        return []
+    cells = [
+        (
+            f"D{row[0]}",
+            row[2],
+            style.ago(row[4]),
+            row[3] + (f" (replaces D{row[5]})" if row[5] else ""),
+        )
+        for row in found
+    ]
+    return rows(style, cells, ("ID", "BY", "WHEN", "DECISION"))
