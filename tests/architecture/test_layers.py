@@ -105,14 +105,17 @@ def circles(graph: Graph) -> list[list[str]]:
         left = {module: others for module, others in left.items() if module not in ends}
 
 
-@pytest.mark.skip(reason="circles are mended next")
+def outside_the_shell_reader() -> Graph:
+    """All arrows but those in ``shell``, whose circles are mended next."""
+    return {one: others for one, others in arrows().items() if not one.startswith("shell/")}
+
+
 def test_no_module_leads_back_to_itself() -> None:
-    assert circles(arrows()) == []
+    assert circles(outside_the_shell_reader()) == []
 
 
-@pytest.mark.skip(reason="circles are mended next")
 def test_no_folder_leads_back_to_itself() -> None:
-    assert circles(folders(arrows())) == []
+    assert circles(folders(outside_the_shell_reader())) == []
 
 
 def test_a_circle_is_seen() -> None:
@@ -127,7 +130,6 @@ def test_every_room_is_on_the_list() -> None:
     assert {name_of(path).split("/")[0] for path in modules()} - {"__init__"} == set(ROOMS)
 
 
-@pytest.mark.skip(reason="circles are mended next")
 def test_arrows_between_rooms_point_down() -> None:
     up = [
         (module, other)
@@ -164,11 +166,10 @@ def test_only_the_two_tables_load_modules_by_name() -> None:
     assert loading == {"cli/command_table", "hooks/entry", "system/processes"}  # the last: winreg
 
 
-@pytest.mark.skip(reason="circles are mended next")
 def test_no_file_has_the_name_of_another() -> None:
     """A name alone says which file is meant, in a sentence, in a search, in a stack of tabs."""
-    counts = Counter(path.stem for path in modules() if path.stem != "__init__")
-    assert [name for name, count in counts.items() if count > 1] == []
+    counts = Counter(path.stem for path in modules() if path.parent.name != "shell")
+    assert [name for name, count in counts.items() if count > 1] == ["__init__"]
 
 
 @pytest.mark.parametrize("name", HOT)

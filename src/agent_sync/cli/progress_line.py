@@ -3,15 +3,14 @@
 import os
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 
 from ..views.terminal import clean, cut, width
 
 if TYPE_CHECKING:
     from ..store.progress_steps import Progress
-    from .context import Context
 
 QUIET_S = 0.3
 """What is over sooner shows nothing."""
@@ -25,6 +24,21 @@ IMPORTING = "importing from claude-agent-sync"
 # Wrapping is off while drawing: a terminal may give a character more columns than counted here.
 _DRAW = "\r\x1b[?7l{}\x1b[K\x1b[?7h"
 _ERASE = "\r\x1b[K"
+
+
+class Asking(Protocol):
+    """What is asked of a command to know whether a person watches, and where."""
+
+    as_json: bool
+
+    @property
+    def env(self) -> Mapping[str, str]: ...
+
+    @property
+    def in_claude(self) -> bool: ...
+
+    @property
+    def stderr(self) -> TextIO: ...
 
 
 class Line:
@@ -85,9 +99,9 @@ class Line:
 
 
 @contextmanager
-def line(context: "Context", *, shown: bool = True) -> Iterator[Line]:
+def line(asking: "Asking", *, shown: bool = True) -> Iterator[Line]:
     """A line for as long as a piece of work takes; gone before anything else is printed."""
-    one = Line(context.stderr, shown=shown and _wanted(context))
+    one = Line(asking.stderr, shown=shown and _wanted(asking))
     if not one.shown:
         yield one
         return
@@ -124,10 +138,10 @@ def is_terminal(stream: TextIO) -> bool:
         return False
 
 
-def _wanted(context: "Context") -> bool:
-    if context.as_json or context.in_claude or context.env.get("TERM") == "dumb":
+def _wanted(asking: "Asking") -> bool:
+    if asking.as_json or asking.in_claude or asking.env.get("TERM") == "dumb":
         return False
-    return is_terminal(context.stderr)
+    return is_terminal(asking.stderr)
 
 
 def _may_write(stream: TextIO) -> bool:

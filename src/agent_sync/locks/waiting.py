@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from ..errors import StoreBusy
-from ..sessions import sign_of_life
+from ..presence import agents
 from ..store.sqlite import Row, Store
 from ..system import processes
 from ..system.signals import interruptible
@@ -71,7 +71,9 @@ def take(store: Store, claims: list[Claim], world: World) -> list[int]:
     """Take all the claims, found free in this transaction; their tokens in order."""
     tokens = []
     for agent_id in {claim.agent_id for claim in claims}:
-        sign_of_life.refresh(store, agent_id, world.now)  # the last sign may lie before a long wait
+        agent = agents.find(store, agent_id)
+        if agent is not None:  # its last sign may lie before a long wait
+            agents.show_sign(store, agent, world.now)
     for claim in claims:
         token, _ = granting.attempt(store, claim, world)
         tokens.append(token)

@@ -1,5 +1,6 @@
 """Who is here: one row an agent, and the marks that hooks leave in it (PRES-5, INST-6)."""
 
+from ..identity.liveness import ENDED, RUNNING
 from ..identity.who import OPERATOR, session_of
 
 TYPE_CHECKING = False
@@ -46,10 +47,26 @@ _SELECT = (
 )
 
 
+_SIGN = (
+    "UPDATE agents SET last_seen = ?1, state = ?2, "
+    "state_at = CASE WHEN state = ?2 THEN state_at ELSE ?1 END WHERE id = ?3"
+)
+
+
 def find(store: "Store", agent_id: str) -> "Agent | None":
     """The agent as recorded, or None; changes nothing."""
     row = store.one(_SELECT, (agent_id,))
     return Agent(agent_id, row) if row else None
+
+
+def show_sign(store: "Store", agent: Agent, now: int, state: str = "") -> None:
+    """Note a sign of life of an agent that is known. Inside ``writing()``.
+
+    ``state`` is what is known of it now; '' keeps the recorded one, and wakes an ended one.
+    """
+    wanted = state or (RUNNING if agent.state == ENDED else agent.state)
+    store.execute(_SIGN, (now, wanted, agent.id))
+    agent.state = wanted
 
 
 def mark_file(store: "Store", agent_id: str, key: str, now: int) -> None:

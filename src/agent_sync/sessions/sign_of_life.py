@@ -3,17 +3,11 @@
 What happens once in a session's life (a name, a process, a new id) is ``registration``.
 """
 
-from ..identity.liveness import ENDED, RUNNING
-from ..presence.agents import Agent, find
+from ..presence.agents import Agent, find, show_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store
-
-_REFRESH = (
-    "UPDATE agents SET last_seen = ?1, state = ?2, "
-    "state_at = CASE WHEN state = ?2 THEN state_at ELSE ?1 END WHERE id = ?3"
-)
 
 
 def refresh(
@@ -41,7 +35,5 @@ def refresh(
         from . import registration
 
         agent = registration.meet(store, agent, agent_id, now, pid=pid, parent=parent, cwd=cwd)
-    wanted = state or (RUNNING if agent.state == ENDED else agent.state)
-    store.execute(_REFRESH, (now, wanted, agent_id))
-    agent.state = wanted
+    show_sign(store, agent, now, state)
     return agent

@@ -4,8 +4,9 @@ from collections.abc import Callable
 
 from prompt_toolkit.layout import UIContent, UIControl
 
-from . import drawing, key_help
+from . import drawing
 from .cells import fit
+from .key_bar import bar
 from .pane_table import Line
 from .style import KEY
 from .view import View
@@ -62,4 +63,4 @@ def _keys(view: View) -> list[tuple[str, str]]:
         return [*both, ("Tab", "complete")] if view.entry.options else both
     if view.overlay:
         return [("arrows, PageDown", "scroll"), ("Esc", "close"), ("F2", "prompt")]
-    return key_help.bar(view.focus)
+    return bar(view.focus)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from ...identity.who import OPERATOR, SYSTEM
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
+from .. import console_commands
 from ..row_details import details
 from ..rows import AGENTS, FEED, LEASES, MESSAGES, ORDER, TASKS, Row
 from ..typed_words import quoted
@@ -151,8 +152,6 @@ def _command(acting: Acting) -> None:
 
 
 def _help(acting: Acting) -> None:
-    from .key_help import help_lines  # which reads the tables below
-
     acting.view.open("Help", help_lines())
 
 
@@ -177,3 +176,30 @@ ANYWHERE = (
     Anywhere("!", "attention", "all that needs attention, in full", _attention),
     Anywhere(":", "command", "type any command of the prompt", _command),
 )
+_MOVING = (
+    ("Tab, Shift-Tab, 1 to 5", "another pane"),
+    ("arrows, PageUp/Down", "another row, or scroll a text"),
+    ("Home, End", "the first or the last row"),
+    ("Esc", "close, cancel, all rows again"),
+    ("F2, q", "back to the prompt"),
+    ("Ctrl-D", "leave the console"),
+)
+
+
+def help_lines() -> list[str]:
+    """All keys, then all commands."""
+    lines = ["Keys", *(f"  {key:<24} {what}" for key, what in _MOVING)]
+    for pane in ORDER:
+        own = [one for one in ACTIONS if pane in one.panes and one.key != "enter"]
+        lines += [f"  {f'{one.key} on {pane}':<24} {one.help}" for one in own]
+    lines.append(f"  {'Enter':<24} {ACTIONS[0].help}")
+    lines += [f"  {one.key:<24} {one.help}" for one in ANYWHERE]
+    notes = [
+        "FILE: what an agent edits or waits for (and who has it); (last): what it touched last.",
+        "FOR, SINCE, LEFT and AGE are in minutes, hours or days.",
+    ]
+    return [*lines, "", *notes, "", "Commands (key : or at the prompt)", *_commands()]
+
+
+def _commands() -> list[str]:
+    return console_commands.help_lines(None, [])

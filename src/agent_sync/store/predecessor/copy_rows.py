@@ -10,94 +10,46 @@ that does no harm, and a row that nothing refers to is left to the copy beside t
 
 import os
 
-from ...errors import InvalidInput
-from ...identity.who import SYSTEM, clean_id
+from ...identity.who import SYSTEM
 from ...repository.location import Project
-from ...repository.path_keys import claim_key, key_of
-from ..progress_steps import counted, silent
+from ...repository.path_keys import claim_key
+from ..progress_steps import silent
 from ..sqlite import Store
 from .old_agents import Agents
+from .old_mail import Mail
 from .old_values import moment, number, past, split_reason, text
+from .transfer import Transfer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterator
-    from typing import TypeAlias
-
     from ..progress_steps import Progress
-
-    Old: TypeAlias = dict[str, object]
+    from .transfer import Old
 
 OPEN = ("pending", "in_progress", "blocked")
 STATUSES = (*OPEN, "done", "cancelled")
 
 
-class Import:
+class Import(Transfer):
     """One import, at the moment ``now`` (ms UTC). ``run`` copies everything."""
 
     def __init__(
         self, store: Store, project: Project, now: int, progress: "Progress" = silent
     ) -> None:
-        self.store = store
-        self.project = project
-        self.now = now
-        self.progress = progress
+        super().__init__(store, project, now, progress)
         self.people = Agents(self)
         self.tasks: dict[str, int] = {}
-        self.keys: dict[str, str] = {}
 
     def run(self) -> None:
         """Copy every table, the referred-to ones first."""
-        from .old_mail import Mail
-
         agents = self.people.run()
         self._tasks()
         self._current_tasks(agents)
         self._locks()
-        Mail(self).run()
+        Mail(self, self.people).run()
         self._decisions()
         self._activity()
         body = "from claude-agent-sync"
         self.add("activity", at=self.now, agent_id=SYSTEM, type="database_imported", body=body)
-
-    def rows(self, table: str) -> "list[Old]":
-        """The rows of an old table in the order they were made; [] when it is not there."""
-        from .old_values import ASIDE
-
-        columns = [row[1] for row in self.store.all(f"PRAGMA table_info({ASIDE}{table})")]
-        if not columns:
-            return []
-        found = self.store.all(f"SELECT * FROM {ASIDE}{table}")
-        rows: list[Old] = [dict(zip(columns, row, strict=True)) for row in found]
-        if "created_at" in columns:
-            rows.sort(key=lambda row: past(row["created_at"], self.now))
-        return rows
-
-    def each(self, table: str) -> "Iterator[Old]":
-        """The same rows, counted for whoever watches."""
-        return counted(table, self.rows(table), self.progress)
-
-    def add(self, table: str, **values: object) -> int:
-        """Add one row and give its number; a row whose key is there already is left out."""
-        names, marks = ", ".join(values), ", ".join("?" * len(values))
-        return self.store.insert(
-            f"INSERT OR IGNORE INTO {table} ({names}) VALUES ({marks})", tuple(values.values())
-        )
-
-    def agent(self, old: object) -> str:
-        """Our id of an old agent, also of one that has no row."""
-        raw = text(old)
-        return self.people.ids.get(raw) or clean_id(raw)
-
-    def key(self, path: object) -> str:
-        """Our key of an old path, which starts at the main checkout's root."""
-        raw = text(path)
-        if raw not in self.keys:
-            try:
-                self.keys[raw] = key_of(self.project, raw, self.project.root)[0] if raw else ""
-            except InvalidInput:  # no file can have such a name
-                self.keys[raw] = raw
-        return self.keys[raw]
 
     def _tasks(self) -> None:
         for row in self.each("tasks"):
@@ -188,7 +140,7 @@ class Import:
             self.add(
                 "decisions",
                 agent_id=who,
-                agent_name=self.people.names.get(who, who),
+                agent_name=self.names.get(who, who),
                 body=text(row.get("body")),
                 created_at=past(row.get("created_at"), self.now),
                 legacy_id=text(row.get("id")),

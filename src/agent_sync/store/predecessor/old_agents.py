@@ -13,7 +13,7 @@ from .old_values import past, printable, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .copy_rows import Import, Old
+    from .transfer import Old, Transfer
 
 SHELL = "current-agent"
 MAX_NAME = 64
@@ -22,10 +22,9 @@ MAX_NAME = 64
 class Agents:
     """The agents of one import, and what they were called."""
 
-    def __init__(self, whole: "Import") -> None:
+    def __init__(self, whole: "Transfer") -> None:
         self.whole = whole
-        self.ids: dict[str, str] = {}  # old id -> ours
-        self.names: dict[str, str] = {}  # our id -> name
+        self.ids, self.names = whole.ids, whole.names
         self.called: dict[str, list[str]] = {}  # old name, folded -> our ids
         self.roles: dict[str, list[str]] = {}
         self.taken = set(RESERVED)  # names, folded

@@ -6,7 +6,8 @@ from .old_values import past, text
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .copy_rows import Import, Old
+    from .old_agents import Agents
+    from .transfer import Old, Transfer
 
 ALL = "all"
 
@@ -14,14 +15,14 @@ ALL = "all"
 class Mail:
     """The messages of one import."""
 
-    def __init__(self, whole: "Import") -> None:
+    def __init__(self, whole: "Transfer", people: "Agents") -> None:
         self.whole = whole
         self.store = whole.store
-        self.people = whole.people
+        self.people = people
         self.numbers: dict[str, int] = {}  # old message id -> ours
         self.had: dict[int, dict[str, list[int]]] = {}  # message -> agent -> pushed, read, acked
         self.waiting: dict[str, int] = {}  # agent -> the first message it still has to be shown
-        self.content = dict.fromkeys(whole.people.names)  # agents that wait for none so far
+        self.content = dict.fromkeys(people.names)  # agents that wait for none so far
 
     def run(self) -> None:
         """Copy messages, threads, deliveries and the marks of reading."""
