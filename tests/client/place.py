@@ -6,7 +6,8 @@ import shutil
 import sqlite3
 import subprocess
 import sys
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from .cage import Cage
 from .model import Model
 
 PATIENCE_S = 60
+LOOK_S = 0.03
 SETTINGS, PLUGIN, NOTHING = "settings", "plugin", "nothing"
 KEY = "sk-ant-scripted-model-0000000000000000"
 FILES = {"a.py": "a = 1\n", "b.py": "b = 1\n", "c.py": "c = 1\n"}
@@ -137,6 +139,19 @@ class Place:
     def held(self) -> dict[str, str]:
         """What is held right now: path -> name of the holder."""
         return {str(row["key"]): str(row["holder"]) for row in self.person.ok("locks")["leases"]}
+
+    def until(self, seen: Callable[[], object], what: str) -> None:
+        """Wait for what others write here and tell nobody of. AssertionError if it never comes."""
+        end = time.monotonic() + PATIENCE_S
+        while not seen():
+            assert time.monotonic() < end, f"waited in vain for {what}"
+            time.sleep(LOOK_S)
+
+    def transcripts(self) -> list[str]:
+        """What the client wrote down of each session: the lines that are whole."""
+        found = self.config.glob("projects/*/*.jsonl")
+        texts = [path.read_text(encoding="utf-8", errors="replace") for path in found]
+        return [text[: text.rfind("\n") + 1] for text in texts]
 
     def text(self, name: str) -> str:
         """What a file holds."""

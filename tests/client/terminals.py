@@ -10,6 +10,8 @@ from .sessions import ALLOWED
 from .turns import PATIENCE_S, Step
 
 SIZE = (120, 40)
+# The client's word in a transcript.
+INTERRUPTED = "[Request interrupted by user"
 
 
 def known(place: Place) -> None:
@@ -50,6 +52,20 @@ class Interactive:
         self.terminal.type(text)
         self.terminal.wait_for(text[-20:], PATIENCE_S)
         self.terminal.send("Enter")
+
+    def interrupt(self, mark: str) -> None:
+        """Press Esc in the turn of a marked prompt, and wait until others can know of it.
+
+        The client shows it at once and writes it down about a tenth of a second later. No hook
+        tells of it, so the line in the transcript is the moment that counts.
+        """
+        self.terminal.send("Escape")
+        self.wait_for("Interrupted")
+        self.place.until(lambda: self._interrupted(mark), "the transcript to tell of Esc")
+
+    def _interrupted(self, mark: str) -> bool:
+        after = [text.partition(mark)[2] for text in self.place.transcripts()]
+        return any(INTERRUPTED in text for text in after)
 
     def wait_for(self, text: str) -> list[str]:
         """The screen as soon as it shows a text."""

@@ -41,13 +41,12 @@ def test_esc_ends_the_turn_for_others(open_one: Open, start: Start, place: Place
     gate = Gate()
     file = place.repo / "a.py"
     ann = open_one("ann")
-    ann.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
+    mark = ann.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
     gate.wait()
     ben = start("ben")
     refused = ben.ask("Work.", read(file), edit(file, "a = 2", "a = 3"), say())
     assert "[agent-sync] BLOCKED: a.py" in refused.told(2)
-    ann.terminal.send("Escape")
-    ann.wait_for("Interrupted")
+    ann.interrupt(mark)
     gate.open()
     ben.ask("Again.", edit(file, "a = 2", "a = 3"), say())
     assert place.text("a.py") == "a = 3\n"

@@ -1,20 +1,10 @@
 """Sessions of the real client do what the refusal tells them, and what must not be is told"""
 
-import time
-
 import pytest
 
 from .conftest import Start
-from .place import PATIENCE_S, Place
+from .place import Place
 from .turns import Gate, bash, edit, read, say
-
-
-def wait_for_queue(place: Place) -> None:
-    """Wait until somebody stands in a queue."""
-    end = time.monotonic() + PATIENCE_S
-    while not place.person.ok("status")["waits"]:
-        assert time.monotonic() < end, "nobody waits"
-        time.sleep(0.05)
 
 
 @pytest.mark.proves("LOCK-8", "ID-2")
@@ -29,7 +19,7 @@ def test_a_refused_session_waits_in_turn_and_gets_the_file(start: Start, place: 
     wait = bash("agent-sync lock a.py --wait=100")
     change = edit(file, "a = 2", "a = 3")
     turn = ben.prompt("Work.", read(file), change, wait, read(file), change, say())
-    wait_for_queue(place)
+    place.until(lambda: place.person.ok("status")["waits"], "somebody to stand in the queue")
     assert "agent-sync lock a.py --wait=100" in turn.told(2)
     gate.open()
     mine.wait()
