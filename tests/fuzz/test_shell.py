@@ -18,7 +18,7 @@ from hypothesis import strategies as st
 
 from agent_sync.repository.path_patterns import covers
 from agent_sync.shell.effects import GLOB, PATCH, Write
-from agent_sync.shell.gitline import intent
+from agent_sync.shell.git.what_it_would_do import intent
 from agent_sync.shell.limits import MAX_COMMANDS, MAX_STEPS, MAX_WRITES
 from agent_sync.shell.reading import effects, measured
 from proofs import Proof

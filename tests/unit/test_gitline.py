@@ -4,9 +4,9 @@ import shlex
 
 import pytest
 
-from agent_sync.shell import gitintent
-from agent_sync.shell.gitintent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
-from agent_sync.shell.gitline import intent
+from agent_sync.shell.git import intent as gitintent
+from agent_sync.shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
+from agent_sync.shell.git.what_it_would_do import intent
 
 pytestmark = pytest.mark.proves("AUTO-6")
 

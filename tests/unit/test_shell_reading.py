@@ -2,20 +2,20 @@
 
 import pytest
 
-from agent_sync.shell import (
-    commands,
-    editing,
-    fetching,
-    files,
-    formatters,
-    own,
-    patching,
-    saying,
-    searching,
-)
 from agent_sync.shell.effects import FILE, Effects, Write
 from agent_sync.shell.prefilter import maybe_writes
 from agent_sync.shell.reading import effects
+from agent_sync.shell.writers import (
+    fetchers,
+    file_commands,
+    formatters,
+    in_place_editors,
+    patching,
+    printers,
+    searching,
+    shell_builtins,
+)
+from agent_sync.shell.writers import table as commands
 
 from .shell_cases import GITS, NOTHING, WRITES
 
@@ -209,12 +209,12 @@ def test_the_first_look_misses_no_git(case: "tuple[str, object]") -> None:
 
 
 def test_each_command_has_its_reader_and_no_reader_is_forgotten() -> None:
-    assert own.TABLE.keys() == commands.OWN
-    assert saying.TABLE.keys() == commands.SAYING
-    assert files.TABLE.keys() == commands.FILES
-    assert editing.TABLE.keys() == commands.EDITING
+    assert shell_builtins.TABLE.keys() == commands.OWN
+    assert printers.TABLE.keys() == commands.SAYING
+    assert file_commands.TABLE.keys() == commands.FILES
+    assert in_place_editors.TABLE.keys() == commands.EDITING
     assert patching.TABLE.keys() == commands.PATCHING
-    assert fetching.TABLE.keys() == commands.FETCHING
+    assert fetchers.TABLE.keys() == commands.FETCHING
     assert formatters.NEEDS.keys() == commands.FORMATTERS
     assert {name.removeprefix("g") for name in commands.SEARCHING} == searching.TABLE.keys()
 

@@ -2,11 +2,11 @@
 
 from .effects import FILE, GLOB, TREE, Effects, GitCall, Write
 from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_WRITES, Stop
-from .places import Glob, joined
+from .text_paths import Glob, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .places import Field
+    from .text_paths import Field
 
 
 class Findings:

@@ -1,12 +1,12 @@
 """Options and operands of a command line, as getopt reads them."""
 
-from .places import Glob
+from .text_paths import Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .places import Field
+    from .text_paths import Field
 
 _LONGEST = 4_096
 """A cluster of options that is longer is none."""

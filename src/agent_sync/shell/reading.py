@@ -34,11 +34,11 @@ def measured(
     findings, budget = Findings(), Budget()
     try:
         if shell == "PowerShell":
-            from .powershell import read
+            from .powershell.statements import read
 
             read(command.replace("\0", ""), findings, budget, home, root)
         else:
-            from .run import Runner
+            from .follow.runner import Runner
 
             runner = Runner(findings, budget, home, root)
             runner.is_zsh = shell == "zsh"

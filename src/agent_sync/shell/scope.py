@@ -4,7 +4,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from .places import Field
+    from .text_paths import Field
 
     Value: TypeAlias = "str | list[Field] | None"
 

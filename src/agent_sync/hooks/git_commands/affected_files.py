@@ -5,8 +5,8 @@ import os
 from ...git import worktree_status
 from ...git.worktree_status import Dirty
 from ...protection.work_owners import others_at_work
-from ...shell import gitintent
-from ...shell.gitintent import DESTROY, MOVE, Intent
+from ...shell.git import intent as gitintent
+from ...shell.git.intent import DESTROY, MOVE, Intent
 from ..call import Call
 from .git_place import GitFailed, Place
 

@@ -6,7 +6,7 @@ from ...errors import AgentSyncError
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...repository.location import checkout_above
-from ...shell.gitintent import DESTROY, STASH, Intent
+from ...shell.git.intent import DESTROY, STASH, Intent
 from ..call import Call
 
 TYPE_CHECKING = False

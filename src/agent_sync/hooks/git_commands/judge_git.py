@@ -9,8 +9,8 @@ import os
 
 from ...git.worktree_status import Dirty
 from ...protection import work_owners
-from ...shell.gitintent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
-from ...shell.gitline import intent
+from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
+from ...shell.git.what_it_would_do import intent
 from ..call import Answer, Call
 from .affected_files import affected, checkout_kind
 from .git_place import GitFailed, Place, note_failure, place_of, record_refusal

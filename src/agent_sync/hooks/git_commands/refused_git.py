@@ -5,7 +5,7 @@ import os
 from ...identity.who import is_ancestor
 from ...protection.stash_makers import maker
 from ...protection.work_owners import Owned, is_mine
-from ...shell.gitintent import DESTROY, MOVE, STASH, SWEEP, UNSTAGED, Intent
+from ...shell.git.intent import DESTROY, MOVE, STASH, SWEEP, UNSTAGED, Intent
 from ...views.model_frame import line
 from ..call import Call
 from ..edits.refused_edit import shell_quoted

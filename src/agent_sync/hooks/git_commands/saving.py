@@ -3,7 +3,7 @@
 from ...git import private_refs
 from ...protection.work_owners import Owned
 from ...repository.contents import digest
-from ...shell.gitintent import Intent
+from ...shell.git.intent import Intent
 from ..call import Call
 from .git_place import GitFailed, Place, note_failure, record_saved
 

@@ -2,7 +2,7 @@
 
 from ...protection import stash_makers
 from ...protection.work_owners import is_mine, live_names
-from ...shell.gitintent import Intent
+from ...shell.git.intent import Intent
 from ..call import Answer, Call
 from .git_place import Place, record_refusal
 

@@ -1,0 +1,71 @@
+"""The git commands that take work up: into the stash, the index or a commit, or out of a stash."""
+
+from .intent import INCLUDE, STAGED, STASH, SWEEP, TAKE, TRACKED, UNSTAGED, Intent
+from .option_words import known, read
+
+
+def stash(argv: "list[str | None]") -> "Intent | None":
+    action = argv[0] if argv and argv[0] is not None else ""
+    if action in ("pop", "apply", "drop", "clear", "branch"):
+        words = read(argv[1:], ())
+        place = words.words[1:] if action == "branch" else words.words
+        return Intent(TAKE, f"git stash {action}", target=place[0] if place else "", action=action)
+    if argv and not action.startswith("-") and action not in ("push", "save"):
+        return None
+    words = read(argv, ("-m", "--message", "--pathspec-from-file"), "m")
+    if words.has("-p", "--patch"):
+        return None
+    named: list[str | None] = [] if action == "save" else words.words[1:] + words.paths
+    if words.has("--pathspec-from-file"):
+        named = [None]
+    all_ = words.has("-a", "--all")
+    found = Intent(STASH, "git stash", known(named))
+    found.vague = None in named
+    found.which = STAGED if words.has("-S", "--staged") else TRACKED
+    found.untracked = all_ or words.has("-u", "--include-untracked")
+    found.ignored = all_
+    return found
+
+
+def stage(argv: "list[str | None]") -> "Intent | None":
+    words = read(argv, ("--chmod", "--pathspec-from-file"))
+    skips = ("-n", "--dry-run", "-p", "--patch", "-i", "--interactive", "-e", "--edit")
+    if words.has(*skips, "-N", "--intent-to-add", "--refresh", "--pathspec-from-file"):
+        return None
+    named = words.words + words.paths
+    paths = known(named)
+    update = words.has("-u", "--update", "--renormalize")
+    everything = update or words.has("-A", "--all", "--no-ignore-removal")
+    if paths is None or (not named and not everything):
+        return None
+    form = "git add -u" if update else "git add -A" if everything else "git add"
+    found = Intent(SWEEP, form, paths, which=UNSTAGED, untracked=not update)
+    found.ignored = words.has("-f", "--force") and bool(paths)
+    return found
+
+
+_COMMIT_VALUES = tuple(
+    "-m --message -F --file -C --reuse-message -c --reedit-message -t --template --author "
+    "--date --fixup --squash --cleanup --trailer --pathspec-from-file".split()
+)
+
+
+def commit(argv: "list[str | None]") -> "Intent | None":
+    words = read(argv, _COMMIT_VALUES, "mFCct", attached="Su")
+    if words.has("-p", "--patch", "--interactive", "--dry-run", "--short", "--porcelain", "--long"):
+        return None
+    if words.has("-a", "--all"):
+        return Intent(SWEEP, "git commit -a")
+    named = words.words + words.paths
+    paths = known(named)
+    if paths is None or words.has("--pathspec-from-file"):
+        return None
+    if paths and words.has("-i", "--include"):
+        return Intent(SWEEP, "git commit -i", paths, which=STAGED, action=INCLUDE)
+    if paths:
+        return Intent(SWEEP, "git commit --", paths)
+    if words.has("-o", "--only") and not paths:  # with --amend: only the message changes
+        return None
+    return Intent(
+        SWEEP, "git commit --amend" if words.has("--amend") else "git commit", which=STAGED
+    )

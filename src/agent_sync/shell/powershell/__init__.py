@@ -1,0 +1,1 @@
+"""The same for PowerShell: its words, its statements, its commands."""

@@ -1,0 +1,1 @@
+"""The families of commands: what each one says that it would write."""

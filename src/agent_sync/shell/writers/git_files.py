@@ -1,0 +1,163 @@
+"""Commands of git: each one is handed on, and those that name files are writes too."""
+
+from ..effects import GitCall
+from ..text_paths import Glob, changed, is_absolute, joined, plain
+from .patching import patched, strip_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..command_call import Call
+    from ..text_paths import Field
+
+_VALUES = frozenset(
+    "-c --git-dir --work-tree --namespace --super-prefix --config-env --attr-source".split()
+)
+_ELSEWHERE = frozenset(("--git-dir", "--work-tree"))
+
+
+def run(call: "Call") -> None:
+    """Note a command of git, and what it certainly writes."""
+    scope = call.run.scope
+    words = [plain(word, scope.place) for word in call.arguments]
+    variables = {name: plain(value, scope.place) for name, value in call.variables.items()}
+    for name in scope.exported:
+        if name.startswith("GIT_") and name in scope.values:
+            value = scope.values[name]
+            variables.setdefault(name, value if isinstance(value, str) else None)
+    call.run.findings.git(GitCall(words, scope.place, variables))
+    place, rest, elsewhere = _global_options(call)
+    if elsewhere or "GIT_WORK_TREE" in variables or "GIT_DIR" in variables or not rest:
+        return
+    command = rest[0]
+    if command == "rev-parse" and rest[1:] == ["--show-toplevel"]:
+        call.run.said = _root(call, place)
+    elif command is not None and command in _TABLE:
+        call.run.scope = scope.copy()
+        call.run.scope.place = place
+        call.arguments = rest[1:]
+        _TABLE[command](call)
+        call.run.scope = scope
+
+
+def _global_options(call: "Call") -> "tuple[str | None, list[Field], bool]":
+    """(where it works, its words from the command on, whether it names another repository)."""
+    place, words = call.run.scope.place, call.arguments
+    at, elsewhere = 0, False
+    while at < len(words):
+        word = words[at]
+        if word is None or word[:1] != "-":
+            break
+        if word == "-C":
+            folder = words[at + 1] if at + 1 < len(words) else None
+            place = None if folder is None or isinstance(folder, Glob) else changed(place, folder)
+        elsewhere = elsewhere or word.partition("=")[0] in _ELSEWHERE
+        at += 2 if word == "-C" or word in _VALUES else 1
+    return place, words[at:], elsewhere
+
+
+def _is_inside(place: "str | None") -> bool:
+    """Whether a place is surely in the checkout that the whole command starts in."""
+    return place is not None and not is_absolute(place) and place[:2] != ".."
+
+
+def _root(call: "Call", place: "str | None") -> "Field":
+    return call.run.root or None if _is_inside(place) else None
+
+
+def _mv(call: "Call") -> None:
+    found = call.options()
+    if found.has("-n", "--dry-run") or len(found.operands) < 2:
+        return
+    for source in found.operands[:-1]:
+        call.tree(source, how="git mv")
+    call.into(found.operands[-1], found.operands[:-1], how="git mv", own=True)
+
+
+def _rm(call: "Call") -> None:
+    found = call.options(long=("--pathspec-from-file",))
+    if found.has("--cached", "-n", "--dry-run"):
+        return
+    for path in _paths(found.operands):
+        call.tree(path, how="git rm")
+
+
+def _paths(words: "list[Field]") -> "list[Field]":
+    """The pathspecs that are plain paths; none when one of them takes others out."""
+    if any(word is not None and word[:1] == ":" for word in words):
+        return []
+    # A quoted wildcard is git's own, which also goes into folders.
+    return [
+        word
+        for word in words
+        if word and (isinstance(word, Glob) or not any(mark in word for mark in "*?["))
+    ]
+
+
+def _apply(call: "Call") -> None:
+    found = call.options("pC", ("--directory", "--include", "--exclude", "--whitespace"))
+    if found.has("--check", "--stat", "--numstat", "--summary", "--cached") and not found.has(
+        "--apply"
+    ):
+        return
+    place = call.run.scope.place
+    base = call.run.root if call.run.root and _is_inside(place) else place
+    if found.has("--directory"):
+        folder = found.value("--directory")
+        base = None if base is None or folder is None else joined(base, folder)
+    if base is None:
+        return
+    strip = strip_of(found, 1)
+    sources = [one for one in found.operands if one != "-"]
+    for source in sources:
+        if source is not None and not isinstance(source, Glob):
+            patched(call, joined(place, source), strip, base, "git apply")
+    if not sources and call.feed:
+        source = call.feed.source
+        patched(call, joined(place, source) if source else None, strip, base, "git apply")
+
+
+def _checkout(call: "Call") -> None:
+    found = call.options("bB", ("--orphan", "--conflict", "--pathspec-from-file"))
+    if found.has("-b", "-B", "--orphan", "-p", "--patch", "--detach", "-d", "-t", "--track"):
+        return
+    words = call.arguments
+    if "--" in words:
+        paths = words[words.index("--") + 1 :]
+    elif len(found.operands) > 1:
+        paths = found.operands[1:]
+    else:
+        paths = [one for one in found.operands if _looks_like_a_file(one)]
+    _replaced(call, paths, "git checkout")
+
+
+def _looks_like_a_file(word: "Field") -> bool:
+    """Whether a lone word is hardly a branch: it ends in letters behind a dot."""
+    if word is None or isinstance(word, Glob):
+        return False
+    name, dot, extension = word.rpartition("/")[2].rpartition(".")
+    return bool(name and dot) and extension[:1].isalpha() and extension.isalnum()
+
+
+def _restore(call: "Call") -> None:
+    found = call.options("s", ("--source", "--conflict", "--pathspec-from-file"))
+    if found.has("-p", "--patch"):
+        return
+    if found.has("-S", "--staged") and not found.has("-W", "--worktree"):
+        return
+    _replaced(call, found.operands, "git restore")
+
+
+def _replaced(call: "Call", paths: "list[Field]", how: str) -> None:
+    """Files that get an older content; the whole tree is left to who judges git's commands."""
+    for path in _paths(paths):
+        if path is not None and path.strip("./"):
+            call.tree(path, how=how, removes=False)
+
+
+_TABLE = {
+    "mv": _mv,
+    "rm": _rm,
+    "apply": _apply,
+    "checkout": _checkout,
+    "restore": _restore,
+}

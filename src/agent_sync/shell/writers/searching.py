@@ -1,0 +1,162 @@
+"""find and xargs: commands that run others on names that they find or are handed."""
+
+from ..follow.word_expansion import quoted
+from ..text_paths import Glob
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..command_call import Call
+    from ..text_paths import Field
+
+_IGNORED = frozenset(
+    "-print -print0 -depth -mount -xdev -noleaf -daystart -ls -readable -writable".split()
+)
+_EXECUTE = frozenset(("-exec", "-execdir"))
+_NOBODYS = ("node_modules", ".git", "venv", "__pycache__", "dist", "build", "target", "vendor")
+_BY_TURNS = frozenset("mv gmv cp gcp ln gln install".split())
+
+
+class _Search:
+    """What a find looks for, as far as it can be said with patterns."""
+
+    __slots__ = ("certain", "commands", "deletes", "depth", "names", "plain_files", "roots")
+
+    def __init__(self, words: "list[Field]") -> None:
+        self.roots: list[Field] = []
+        self.names: list[str] = []
+        self.depth = 0
+        self.certain = True
+        self.deletes = self.plain_files = False
+        self.commands: list[list[Field]] = []
+        rest = words[::-1]
+        while rest and rest[-1] in ("-L", "-H", "-P", "-E"):
+            rest.pop()
+        while rest and not _begins_expression(rest[-1]):
+            self.roots.append(rest.pop())
+        self._expression(rest)
+
+    def _expression(self, rest: "list[Field]") -> None:
+        """``rest`` is the expression from its end, so that words are taken off its end."""
+        inside = 0
+        while rest:
+            word = rest.pop()
+            if word in ("(", ")"):
+                inside += 1 if word == "(" else -1
+            elif word in ("-o", "-or"):
+                # Outside of brackets it parts the names from what is done with them.
+                self.certain = self.certain and inside > 0
+            elif word in ("-not", "!"):
+                self._excluded(rest)
+            elif word in _EXECUTE:
+                self.commands.append(_command(rest))
+            elif word == "-delete":
+                self.deletes = True
+            elif word not in _IGNORED:
+                self._test(word, rest)
+
+    def _test(self, word: "Field", rest: "list[Field]") -> None:
+        value = rest.pop() if rest and not _begins_expression(rest[-1]) else None
+        if word == "-name" and value is not None and "/" not in value:
+            self.names.append(value)
+        elif word == "-maxdepth" and value == "1":
+            self.depth = 1
+        elif word == "-type" and value in ("f", "d"):
+            self.plain_files = self.plain_files or value == "f"
+        else:
+            self.certain = False
+
+    def _excluded(self, rest: "list[Field]") -> None:
+        """What is left out does not matter when it is a folder that nobody edits in."""
+        kind = rest.pop() if rest else None
+        value = rest.pop() if rest else None
+        known = kind in ("-path", "-wholename") and value is not None
+        self.certain = self.certain and known and any(name in str(value) for name in _NOBODYS)
+
+    def found(self) -> "list[Field]":
+        """What it finds, as patterns; [None] when that is not certain."""
+        roots = self.roots or ["."]
+        if not self.certain or any(one is None or isinstance(one, Glob) for one in roots):
+            return [None]
+        return [self._pattern(str(root), name) for root in roots for name in self.names or ["*"]]
+
+    def _pattern(self, root: str, name: str) -> "Field":
+        if not self.names and not self.plain_files:
+            return root if not self.depth else None
+        start = "" if root in (".", "./") else quoted(root).rstrip("/") + "/"
+        if not self.names:
+            return Glob(start + ("*" if self.depth else "**"))
+        return Glob(start + ("" if self.depth else "**/") + name)
+
+
+def _begins_expression(word: "Field") -> bool:
+    return word is not None and (word[:1] == "-" or word in ("(", ")", "!", ","))
+
+
+def _command(rest: "list[Field]") -> "list[Field]":
+    found: list[Field] = []
+    while rest:
+        word = rest.pop()
+        if word == ";" or (word == "+" and found[-1:] == ["{}"]):
+            break
+        found.append(word)
+    return found
+
+
+def _find(call: "Call") -> None:
+    search = _Search(call.arguments)
+    found = search.found()
+    if search.deletes:
+        for one in found:
+            call.run.findings.write(
+                call.run.scope.place, one, "tree", how="find -delete",
+                removes=not isinstance(one, Glob),
+            )  # fmt: skip
+    for command in search.commands:
+        for one in found:
+            call.again([_filled(word, "{}", one) for word in command])
+    if call.run.fed and not search.deletes and not search.commands:
+        call.run.fed.words = found
+
+
+def _filled(word: "Field", mark: str, name: "Field") -> "Field":
+    """``name`` in place of ``mark``."""
+    if word is None or mark not in word:
+        return word
+    if word == mark:
+        return name
+    if name is None or isinstance(name, Glob):
+        return None
+    return word.replace(mark, name)
+
+
+def _xargs(call: "Call") -> None:
+    options = call.options(
+        "InPLdasE",
+        ("--max-args", "--max-procs", "--delimiter", "--arg-file", "--max-lines"),
+        attached="ile",
+        ordered=True,
+    )
+    unknown: list[Field] = [None]
+    names = unknown if options.has("-a", "--arg-file") else _names(call)
+    command = options.operands
+    if options.has("-I", "-i", "--replace"):
+        mark = options.value("-I", "-i", "--replace") or "{}"
+        for name in names:
+            call.again([_filled(word, mark, name) for word in command])
+        return
+    if options.has("-n", "-L", "--max-args") and command[:1] and command[0] in _BY_TURNS:
+        names = unknown
+    if command:
+        call.again(command + names)
+
+
+def _names(call: "Call") -> "list[Field]":
+    """The names that it is handed; [None] when they are unknown."""
+    if call.feed and call.feed.words is not None:
+        return call.feed.words
+    if call.feed and call.feed.body is not None:
+        return list(call.feed.body.split())
+    return [None]
+
+
+TABLE = {"find": _find, "xargs": _xargs}

@@ -1,0 +1,147 @@
+"""Commands that run the command behind their options, and shells with a script of their own."""
+
+from ..scope import Scope
+from ..text_paths import Glob, changed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..command_call import Call
+    from ..text_paths import Field
+
+# Name -> (letters that take a value, long names that take one, words before the command).
+_PREFIXES: "dict[str, tuple[str, tuple[str, ...], int]]" = {
+    "sudo": ("ughpCDRTUrt", ("--user", "--group", "--chdir", "--host", "--prompt"), 0),
+    "doas": ("uC", (), 0),
+    "builtin": ("", (), 0),
+    "exec": ("a", (), 0),
+    "nohup": ("", (), 0),
+    "time": ("of", ("--output", "--format"), 0),
+    "nice": ("n", ("--adjustment",), 0),
+    "timeout": ("sk", ("--signal", "--kill-after"), 1),
+    "gtimeout": ("sk", ("--signal", "--kill-after"), 1),
+    "stdbuf": ("ioe", ("--input", "--output", "--error"), 0),
+    "setsid": ("", (), 0),
+    "ionice": ("cnp", ("--class", "--classdata"), 0),
+    "chronic": ("", (), 0),
+}
+_SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh"))
+
+
+def run(call: "Call") -> None:
+    """Read one of them. Raises Stop."""
+    if call.name in _SHELLS:
+        _shell(call)
+    elif call.name == "env":
+        _env(call)
+    elif call.name == "command":
+        _command(call)
+    elif call.name == "flock":
+        _flock(call)
+    else:
+        _prefix(call)
+
+
+def _prefix(call: "Call") -> None:
+    short, long, words = _PREFIXES[call.name]
+    found = call.options(short, long, ordered=True)
+    command = _variables(call, found.operands[words:])
+    if not command:
+        return
+    if call.name == "sudo" and found.has("-D", "--chdir"):
+        _from(call, found.value("-D", "--chdir"), command)
+        return
+    call.again(command)
+    if call.name == "exec":
+        call.run.scope.ended = "exit"
+
+
+def _variables(call: "Call", words: "list[Field]") -> "list[Field]":
+    """Take ``NAME=value`` off the front; they are the command's own variables then."""
+    variables = dict(call.variables)
+    place = 0
+    for word in words:
+        name, equals, value = (word or "").partition("=")
+        if not equals or not name.isidentifier():
+            break
+        variables[name] = value
+        place += 1
+    call.variables = variables
+    return words[place:]
+
+
+def _env(call: "Call") -> None:
+    found = call.options("uCS", ("--unset", "--chdir", "--split-string"), ordered=True)
+    command = _variables(call, found.operands)
+    if not command or found.has("-S", "--split-string"):
+        call.run.speak("env")
+    elif found.has("-C", "--chdir"):
+        _from(call, found.value("-C", "--chdir"), command)
+    else:
+        call.again(command)
+
+
+def _from(call: "Call", folder: "Field", command: "list[Field]") -> None:
+    """Run a command in another folder."""
+    scope = call.run.scope
+    call.run.scope = scope.copy()
+    call.run.scope.place = None if folder is None else changed(scope.place, folder)
+    call.again(command)
+    call.run.scope = scope
+
+
+def _command(call: "Call") -> None:
+    found = call.options(ordered=True)
+    if found.has("-v", "-V") or not found.operands:
+        call.run.speak("command")
+    else:
+        call.again(found.operands)
+
+
+def _flock(call: "Call") -> None:
+    found = call.options("wE", ("--timeout", "--wait"), ordered=True)
+    command = found.operands[1:]
+    if command[:1] in (["-c"], ["--command"]):
+        command = ["sh", "-c", *command[1:]]
+    if command:
+        call.again(command)
+
+
+def _shell(call: "Call") -> None:
+    script, arguments = _script(call)
+    if script is None or isinstance(script, Glob):
+        call.run.speak(call.name)
+        return
+    outer = call.run.scope
+    inner = Scope(outer.place)
+    inner.before = outer.before
+    inner.values = {name: outer.values.get(name) for name in outer.exported}
+    inner.exported = outer.exported | call.variables.keys()
+    inner.values.update(call.variables)
+    inner.arguments = arguments
+    run = call.run
+    kept = run.deep_globs, run.is_zsh
+    run.scope, run.deep_globs, run.is_zsh = inner, False, call.name == "zsh"
+    run.script(script)
+    run.scope, (run.deep_globs, run.is_zsh) = outer, kept
+
+
+def _script(call: "Call") -> "tuple[Field, list[Field]]":
+    """The script that a shell is given, and what are ``$1`` and on in it."""
+    words = call.arguments
+    place, given = 0, False
+    while place < len(words):
+        word = words[place]
+        if word is None or word[:1] not in ("-", "+") or word == "-":
+            break
+        place += 2 if word in ("-o", "+o", "-O", "+O", "--rcfile", "--init-file") else 1
+        if word[:2] != "--" and word[:1] == "-":
+            given = given or "c" in word
+            place += word[-1:] == "o" and len(word) > 2  # -euo pipefail
+        if word == "--":
+            break
+    rest = words[place:]
+    if given:
+        return (rest[0] if rest else None), rest[2:]
+    if rest or call.feed is None:
+        return None, []
+    return call.feed.body, []
