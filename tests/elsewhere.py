@@ -28,7 +28,7 @@ WINDOWS = {
     "tests/scripts/test_bench.py": SHELL,
     "tests/scripts/test_demo.py": SHELL,
     "tests/tmux/": TERMINAL,
-    "tests/unit/test_shell_against_bash.py": SHELL,
+    "tests/unit/shell/test_against_bash.py": SHELL,
     "tests/unit/test_shellwords.py": SHELL,
 }
 MACOS = {

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from unit.test_shell_against_bash import BASH
+from unit.shell.test_against_bash import BASH
 
 from . import children
 

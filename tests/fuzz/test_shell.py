@@ -22,7 +22,7 @@ from agent_sync.shell.git.what_it_would_do import intent
 from agent_sync.shell.limits import MAX_COMMANDS, MAX_STEPS, MAX_WRITES
 from agent_sync.shell.reading import effects, measured
 from proofs import Proof
-from unit.test_shell_against_bash import BASH, look, make
+from unit.shell.test_against_bash import BASH, look, make
 
 from . import children
 from .mutating import WORDS, dice, spliced
