@@ -38,7 +38,8 @@ HOT = [
     "protection/suspects", "protection/alarms", "protection/kept_versions", "views/losses",
     "hooks/edits/stale_reads", "hooks/commands/judge_command", "hooks/commands/afterwards",
     "hooks/commands/command_targets", "hooks/commands/command_patterns",
-    "hooks/commands/command_losses", "shell/effects", "shell/writers/patch_names",
+    "hooks/commands/command_losses", "shell/effects", "shell/prefilter",
+    "shell/known_commands", "shell/reading", "shell/writers/patching",
 ]  # fmt: skip
 ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
 LOADERS = {"__import__", "import_module"}

@@ -8,39 +8,24 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-    from .follow.runner import Runner
+    from .shell_state import Feed, Shell
     from .text_paths import Field
 
 
-class Feed:
-    """What a command reads: ``body`` as text, ``words`` as names, the file ``source``.
-
-    ``of_text`` says that a tool for text made it. What is unknown is None.
-    """
-
-    __slots__ = ("body", "of_text", "source", "words")
-
-    def __init__(self, *, of_text: bool = False) -> None:
-        self.of_text = of_text
-        self.body: Field = None
-        self.words: list[Field] | None = None
-        self.source: Field = None
-
-
 class Call:
-    """A command: its ``name``, the fields behind it, its own variables, what it reads."""
+    """A command in its shell: its ``name``, the fields behind it, its own variables, its feed."""
 
-    __slots__ = ("arguments", "feed", "name", "run", "variables")
+    __slots__ = ("arguments", "feed", "name", "shell", "variables")
 
     def __init__(
         self,
-        run: "Runner",
+        shell: "Shell",
         name: str,
         arguments: "list[Field]",
         variables: "dict[str, Field]",
         feed: "Feed | None",
     ) -> None:
-        self.run = run
+        self.shell = shell
         self.name = name
         self.arguments = arguments
         self.variables = variables
@@ -59,7 +44,15 @@ class Call:
 
     def again(self, arguments: "list[Field]") -> None:
         """Run the command that these words are, with the same variables."""
-        self.run.call(arguments, self.variables)
+        self.shell.call(arguments, self.variables)
+
+    def again_at(self, place: "str | None", arguments: "list[Field]") -> None:
+        """The same in another place (None: unknown), in a shell of its own."""
+        scope = self.shell.scope
+        self.shell.scope = scope.copy()
+        self.shell.scope.place = place
+        self.again(arguments)
+        self.shell.scope = scope
 
     def _write(
         self,
@@ -72,9 +65,8 @@ class Call:
         own: bool = False,
         names: "tuple[str, ...]" = (),
     ) -> None:
-        place = self.run.scope.place
-        self.run.findings.write(
-            place,
+        self.shell.findings.write(
+            self.shell.scope.place,
             path,
             form,
             how=how or self.name,

@@ -1,18 +1,7 @@
 """A first look at a command: most of them write nothing, and need no more than this."""
 
-_WORDS = frozenset(
-    # git, writers, in-place editors
-    b"git tee sed gsed perl ruby inplace mv gmv cp gcp install ginstall ln gln rm grm rmdir "
-    b"unlink shred touch truncate dd sponge trash patch gpatch apply_patch sort gsort ed ex red "
-    b"vim vi nvim yq dos2unix unix2dos sd rsync scp curl wget -delete "
-    # formatters
-    b"black ruff isort autopep8 autoflake pyupgrade yapf prettier eslint stylelint markdownlint "
-    b"gofmt gofumpt goimports rustfmt clang-format shfmt stylua biome "
-    # PowerShell
-    b"set-content add-content clear-content out-file tee-object remove-item move-item copy-item "
-    b"rename-item new-item sc ac clc ri del erase rd mi move cpi copy rni ren ni writealltext "
-    b"writealllines writeallbytes appendalltext appendalllines git.exe".split()
-)
+from .known_commands import FIRST_LOOK
+
 _MARKS = b"|&;()<>'\"\\$/=,{}[]:@!"
 _BREAKS = bytes.maketrans(_MARKS, b" " * len(_MARKS))
 _HARMLESS = (">&1", ">&2", ">/dev/null", "> /dev/null")
@@ -34,4 +23,4 @@ def maybe_writes(command: str) -> bool:
     words = row.translate(_BREAKS)
     if b"`" in row:
         words += b" " + words.replace(b"`", b" ") + b" " + words.replace(b"`", b"")
-    return not _WORDS.isdisjoint(words.split())
+    return not FIRST_LOOK.isdisjoint(words.split())

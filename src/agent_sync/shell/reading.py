@@ -1,11 +1,10 @@
 """The way in: the text of a shell command, and what it would write (AUTO-4, AUTO-6)."""
 
 from .effects import Effects
+from .findings import Findings
+from .follow.runner import Runner
+from .limits import Budget, Stop
 from .prefilter import maybe_writes
-
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from .limits import Budget
 
 __all__ = ["effects", "maybe_writes", "measured"]
 
@@ -28,9 +27,6 @@ def measured(
     """The same, with what the reading cost (None: the first look was enough)."""
     if not maybe_writes(command):
         return Effects(), None
-    from .findings import Findings
-    from .limits import Budget, Stop
-
     findings, budget = Findings(), Budget()
     try:
         if shell == "PowerShell":
@@ -38,8 +34,6 @@ def measured(
 
             read(command.replace("\0", ""), findings, budget, home, root)
         else:
-            from .follow.runner import Runner
-
             runner = Runner(findings, budget, home, root)
             runner.is_zsh = shell == "zsh"
             runner.script(command.replace("\0", ""))

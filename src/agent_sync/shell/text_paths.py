@@ -9,6 +9,7 @@ if TYPE_CHECKING:
 
     Field: TypeAlias = "str | None"
 
+_QUOTES = {"*": "[*]", "?": "[?]", "[": "[[]"}
 ANCHOR = "\0"
 """Before a path: relative to where the whole command starts, wherever it is used."""
 
@@ -17,6 +18,20 @@ class Glob(str):
     """A word that stands for every path that it matches. Quoted wildcards are in brackets."""
 
     __slots__ = ()
+
+
+def quoted(text: str) -> str:
+    """A pattern that matches just this text."""
+    if not is_pattern(text) and "[" not in text:
+        return text
+    return "".join([_QUOTES.get(char, char) for char in text])
+
+
+def is_pattern(text: str) -> bool:
+    """Whether a shell takes this text for a pattern."""
+    if "*" in text or "?" in text:
+        return True
+    return "[" in text and "]" in text[text.index("[") :]
 
 
 def is_absolute(path: str) -> bool:

@@ -5,17 +5,7 @@ import pytest
 from agent_sync.shell.effects import FILE, Effects, Write
 from agent_sync.shell.prefilter import maybe_writes
 from agent_sync.shell.reading import effects
-from agent_sync.shell.writers import (
-    fetchers,
-    file_commands,
-    formatters,
-    in_place_editors,
-    patching,
-    printers,
-    searching,
-    shell_builtins,
-)
-from agent_sync.shell.writers import table as commands
+from agent_sync.shell.writers import fetchers, file_commands, formatters, in_place_editors, patching
 
 from .shell_cases import GITS, NOTHING, WRITES
 
@@ -208,25 +198,14 @@ def test_the_first_look_misses_no_git(case: "tuple[str, object]") -> None:
     assert maybe_writes(case[0])
 
 
-def test_each_command_has_its_reader_and_no_reader_is_forgotten() -> None:
-    assert shell_builtins.TABLE.keys() == commands.OWN
-    assert printers.TABLE.keys() == commands.SAYING
-    assert file_commands.TABLE.keys() == commands.FILES
-    assert in_place_editors.TABLE.keys() == commands.EDITING
-    assert patching.TABLE.keys() == commands.PATCHING
-    assert fetchers.TABLE.keys() == commands.FETCHING
-    assert formatters.NEEDS.keys() == commands.FORMATTERS
-    assert {name.removeprefix("g") for name in commands.SEARCHING} == searching.TABLE.keys()
-
-
 @pytest.mark.parametrize(
     "name",
     sorted(
-        commands.FILES
-        | commands.EDITING - {"awk", "gawk", "mawk"}
-        | commands.PATCHING
-        | commands.FETCHING
-        | commands.FORMATTERS
+        file_commands.TABLE.keys()
+        | in_place_editors.TABLE.keys() - {"awk", "gawk", "mawk"}
+        | patching.TABLE.keys()
+        | fetchers.TABLE.keys()
+        | formatters.TABLE.keys()
     ),
 )
 def test_the_first_look_knows_every_writer(name: str) -> None:

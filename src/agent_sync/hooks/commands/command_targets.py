@@ -202,7 +202,7 @@ def paths_of(call: Call, write: Write) -> "list[str]":
 
 def _patched(call: Call, write: Write, path: str) -> "list[str]":
     from ...repository.contents import read as read_file
-    from ...shell.writers.patch_names import names
+    from ...shell.writers.patching import names
 
     try:
         text = read_file(path, PATCH_BYTES).decode("utf-8", "surrogateescape")

@@ -1,56 +1,56 @@
 """Where a script may go several ways: && and ||, if, loops, case."""
 
-from ..scope import Scope, merged
+from ..shell_state import Scope, merged
 from ..text_paths import Glob
 from .word_expansion import fields, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..grammar.syntax_tree import Node
+    from ..shell_state import Shell
     from ..text_paths import Field
-    from .runner import Runner
 
 _TESTS = frozenset("[ test command which type hash grep false".split())
 
 
-def chain(run: "Runner", node: "Node") -> None:
+def chain(shell: "Shell", node: "Node") -> None:
     """Commands joined by && and ||.
 
     A command is taken to succeed, so what follows '&&' runs; but behind a mere test nobody
     knows, and all that follows runs only if it held. What follows '||' is run where its
     forerunner may have failed.
     """
-    start = run.scope.place
+    start = shell.scope.place
     failed: Scope | None = None  # where a test may have led that did not hold
     for place, one in enumerate(node.nodes):
         if node.operators[place] == "||":
             alone = place == 1 and _first(node.nodes[0]) == "cd"
-            _otherwise(run, one, failed, start, alone=alone)
+            _otherwise(shell, one, failed, start, alone=alone)
             failed = None
-        elif not run.scope.ended:
-            run.node(one)
+        elif not shell.scope.ended:
+            shell.follow([one])
             if _decides(node, place):
-                failed = merged([failed, run.scope]) if failed else run.scope.copy()
+                failed = merged([failed, shell.scope]) if failed else shell.scope.copy()
             elif place and not failed:
-                run.scope.ended = ""  # exit behind '&&': only perhaps
+                shell.scope.ended = ""  # exit behind '&&': only perhaps
     if failed:
-        run.scope = merged([failed, run.scope])
+        shell.scope = merged([failed, shell.scope])
 
 
 def _otherwise(
-    run: "Runner", one: "Node", failed: "Scope | None", start: "str | None", *, alone: bool
+    shell: "Shell", one: "Node", failed: "Scope | None", start: "str | None", *, alone: bool
 ) -> None:
     """Follow what stands behind '||'; with ``alone`` nothing but a ``cd`` stands before it."""
-    passed = run.scope
+    passed = shell.scope
     if passed.ended and not failed:
         return
-    run.scope = merged([failed, passed]) if failed else passed.copy()
-    unmoved = run.scope.place
-    place = run.scope.place = start if alone or unmoved == start else None
-    run.items([one])
-    if run.scope.place == place and not run.scope.ended:
-        run.scope.place = unmoved  # it did not move, wherever it was
-    run.scope = merged([passed, run.scope])
+    shell.scope = merged([failed, passed]) if failed else passed.copy()
+    unmoved = shell.scope.place
+    place = shell.scope.place = start if alone or unmoved == start else None
+    shell.follow([one])
+    if shell.scope.place == place and not shell.scope.ended:
+        shell.scope.place = unmoved  # it did not move, wherever it was
+    shell.scope = merged([passed, shell.scope])
 
 
 def _decides(node: "Node", place: int) -> bool:
@@ -66,72 +66,72 @@ def _is_test(node: "Node") -> bool:
     return node.kind in ("test", "arithmetic") or _first(node) in _TESTS
 
 
-def _branch(run: "Runner", nodes: "list[Node]") -> Scope:
-    """What is left behind by commands that perhaps run."""
-    scope = run.scope
-    run.scope = scope.copy()
-    run.items(nodes)
-    result, run.scope = run.scope, scope
+def _branch(shell: "Shell", nodes: "list[Node]") -> Scope:
+    """What is left behind by commands that perhaps shell."""
+    scope = shell.scope
+    shell.scope = scope.copy()
+    shell.follow(nodes)
+    result, shell.scope = shell.scope, scope
     return result
 
 
-def branch(run: "Runner", node: "Node") -> None:
+def branch(shell: "Shell", node: "Node") -> None:
     """if, elif, else."""
     results = []
     lists = node.lists
     for place in range(0, len(lists) - 1, 2):
-        run.items(lists[place])
-        results.append(_branch(run, lists[place + 1]))
-    results.append(_branch(run, lists[-1]) if len(lists) % 2 else run.scope)
-    run.scope = merged(results)
+        shell.follow(lists[place])
+        results.append(_branch(shell, lists[place + 1]))
+    results.append(_branch(shell, lists[-1]) if len(lists) % 2 else shell.scope)
+    shell.scope = merged(results)
 
 
-def loop(run: "Runner", node: "Node") -> None:
+def loop(shell: "Shell", node: "Node") -> None:
     """while and until: the body is read once."""
-    run.items(node.lists[0])
-    _once(run, node.lists[1])
+    shell.follow(node.lists[0])
+    _once(shell, node.lists[1])
 
 
-def _once(run: "Runner", body: "list[Node]") -> None:
-    result = _branch(run, body)
+def _once(shell: "Shell", body: "list[Node]") -> None:
+    result = _branch(shell, body)
     if result.ended == "loop":
         result.ended = ""
-    run.scope = merged([run.scope, result])
+    shell.scope = merged([shell.scope, result])
 
 
-def each(run: "Runner", node: "Node") -> None:
+def each(shell: "Shell", node: "Node") -> None:
     """for: the body is read once for each word that is known, and once for the others."""
     unknown = False
-    for value in _values(run, node):
-        if run.scope.ended or (value is None and unknown):
+    for value in _values(shell, node):
+        if shell.scope.ended or (value is None and unknown):
             continue
-        run.scope.values[node.name] = value
+        shell.scope.values[node.name] = value
         if value is None or isinstance(value, Glob):
-            _once(run, node.lists[0])
+            _once(shell, node.lists[0])
             unknown = unknown or value is None
         else:
-            _again(run, node.lists[0])
+            _again(shell, node.lists[0])
 
 
-def _again(run: "Runner", body: "list[Node]") -> None:
+def _again(shell: "Shell", body: "list[Node]") -> None:
     """Follow the body of a loop that surely runs."""
-    run.budget.work()
-    run.items(body)
-    if run.scope.ended == "loop":
-        run.scope.ended = ""
+    shell.budget.work()
+    shell.follow(body)
+    if shell.scope.ended == "loop":
+        shell.scope.ended = ""
 
 
-def _values(run: "Runner", node: "Node") -> "list[Field]":
+def _values(shell: "Shell", node: "Node") -> "list[Field]":
     if node.has_words:
-        return [one for word in node.words for one in fields(run, word)]
-    found = run.scope.arguments
+        return [one for word in node.words for one in fields(shell, word)]
+    found = shell.scope.arguments
     return [None] if found is None else found
 
 
-def case(run: "Runner", node: "Node") -> None:
+def case(shell: "Shell", node: "Node") -> None:
     """case: any of its branches, or none."""
-    single(run, node.words[0])
-    run.scope = merged([run.scope, *[_branch(run, body) for body in node.lists]])
+    single(shell, node.words[0])
+    shell.scope = merged([shell.scope, *[_branch(shell, body) for body in node.lists]])
 
 
 TABLE = {"chain": chain, "if": branch, "loop": loop, "for": each, "case": case}

@@ -5,22 +5,21 @@ from ..text_paths import Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..scope import Value
-    from .assignments import Values
+    from ..shell_state import Shell, Value
 
 _SPECIAL = "'\"\\$`"
 
 
-def value_of(run: "Values", text: str) -> "Value":
+def value_of(shell: "Shell", text: str) -> "Value":
     """The value; None when it cannot be known. ``text`` stands between the braces."""
     name, rest = _name(text)
     if not name:
         return None
     if rest in ("[@]", "[*]", ""):
-        return run.variable(name)
+        return shell.variable(name)
     if rest[:1] == "[" and "]" in rest:
-        return _member(run.variable(name), rest[1:].partition("]"))
-    known = run.variable(name)
+        return _member(shell.variable(name), rest[1:].partition("]"))
+    known = shell.variable(name)
     if isinstance(known, list):
         return None
     operator = rest[:2] if rest[:2] in (":-", ":=", ":+", ":?", "%%", "##", "//", ",,") else rest[0]

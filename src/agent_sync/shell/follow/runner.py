@@ -4,17 +4,24 @@ Nothing is run. Where only a run could tell which way it goes, every way is foll
 the ways leave behind differently is unknown afterwards.
 """
 
-from ..command_call import Call, Feed
-from ..findings import Findings
+import sys
+
+from ..command_call import Call
 from ..grammar.compound_commands import Parser
-from ..limits import Budget, is_number
+from ..known_commands import FAMILIES
+from ..limits import is_number
+from ..shell_state import Feed, Shell
 from ..text_paths import ANCHOR, Glob, joined
-from .assignments import DECLARES, Values, assignment
+from .assignments import DECLARES, assign, assignment, declare, for_one
 from .word_expansion import fields, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..findings import Findings
     from ..grammar.syntax_tree import Node, Redirection
+    from ..limits import Budget
     from ..text_paths import Field
 
 TEXT_TOOLS = frozenset(
@@ -27,33 +34,28 @@ QUIET = frozenset(
     "trap sleep wait mkdir umask".split()
 )
 """They print nothing."""
+_WRITERS = f"{__name__.removesuffix('.follow.runner')}.writers."
 
 
-class Runner(Values):
+class Runner(Shell):
     """Follows one script, and those inside it. Raises Stop at a limit."""
 
-    __slots__ = (
-        "calling", "fed", "feed", "findings", "foreign", "functions", "name", "said", "spoken",
-        "unread",
-    )  # fmt: skip
+    __slots__ = ("calling", "feed", "foreign", "functions", "name", "spoken", "unread")
 
-    def __init__(self, findings: Findings, budget: Budget, home: str, root: str) -> None:
-        super().__init__(budget, home, root)
-        self.findings = findings
+    def __init__(self, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
+        super().__init__(findings, budget, home, root)
         self.functions: dict[str, Node] = {}
         self.unread: dict[str, Node] = {}
         self.calling: list[str] = []
         self.name = ""  # the command that was run last, behind its wrappers
         self.feed: Feed | None = None  # what the command at hand reads
-        self.fed: Feed | None = None  # what the last command hands on
-        self.said: Field = None  # what the last command prints
         self.spoken = 0  # commands that print something
         self.foreign = 0  # those of them that are no tools for text
 
     def script(self, text: str) -> None:
         """Follow a script in the scope at hand."""
         if ANCHOR not in text:
-            self.items(Parser(text, self.budget).program())
+            self.follow(Parser(text, self.budget).program())
 
     def leftovers(self) -> None:
         """Functions that nobody called are read as if somebody did."""
@@ -61,8 +63,8 @@ class Runner(Values):
             node = self.unread.pop(next(iter(self.unread)))
             self.apart(node.lists[0])
 
-    def items(self, nodes: "list[Node]") -> None:
-        """Follow commands one after the other."""
+    def follow(self, nodes: "list[Node]") -> None:
+        """Follow commands one after the other, in the scope at hand."""
         for node in nodes:
             if self.scope.ended:
                 return
@@ -91,7 +93,7 @@ class Runner(Values):
         elif node.kind == "pipe":
             self._pipe(node)
         elif node.kind == "group":
-            self.items(node.lists[0])
+            self.follow(node.lists[0])
         elif node.kind in ("subshell", "background"):
             self.apart(node.nodes or node.lists[0])
         elif node.kind == "function":
@@ -107,7 +109,7 @@ class Runner(Values):
         """Follow commands in a shell of their own."""
         scope = self.scope
         self.scope = scope.copy()
-        self.items(nodes)
+        self.follow(nodes)
         self.scope = scope
 
     def _pipe(self, node: "Node") -> None:
@@ -140,12 +142,12 @@ class Runner(Values):
         outputs = self._outputs(node.redirections)
         self.name = ""
         if command and command[0] in DECLARES:
-            self.declare(words[count:])
+            declare(self, words[count:])
         elif command:
-            self.call(command, self.own(words[:count]))
+            self.call(command, for_one(self, words[:count]))
         else:
             for word in words:
-                self.assign(word)
+                assign(self, word)
         content = self.name in TEXT_TOOLS
         body = self.fed.body if self.name == "cat" and self.fed else None
         for path, fd, operator in outputs:
@@ -167,10 +169,21 @@ class Runner(Values):
         if name in self.functions:
             self._function(call)
         else:
-            from ..writers.table import run
-
-            run(call)
+            self.command(call)
         self.budget.leave()
+
+    def command(self, call: Call) -> None:
+        """Run one command that is no function of the script. Raises Stop."""
+        name = "python3" if call.name.startswith("python3.") else call.name
+        family = self.family(name)
+        if family != "wrappers":
+            self.speak(call.name)
+        if family:
+            _readers(family)[name](call)
+
+    def family(self, name: str) -> str:
+        """Which file of ``writers`` reads a command of this name; '' for none."""
+        return FAMILIES.get(name, "")
 
     def speak(self, name: str) -> None:
         """Note that a command runs, which may print something."""
@@ -187,7 +200,7 @@ class Runner(Values):
             return
         self.calling.append(name)
         arguments, self.scope.arguments = self.scope.arguments, call.arguments
-        self.items(self.functions[name].lists[0])
+        self.follow(self.functions[name].lists[0])
         self.scope.arguments = arguments
         if self.scope.ended == "return":
             self.scope.ended = ""
@@ -224,3 +237,12 @@ class Runner(Values):
             self.feed.body = single(self, one.target)
         else:
             self.feed.source = single(self, one.target)
+
+
+def _readers(family: str) -> "dict[str, Callable[[Call], None]]":
+    """The commands of one family, whose file is loaded when the first of them occurs."""
+    name = _WRITERS + family
+    if name not in sys.modules:
+        __import__(name)
+    table: dict[str, Callable[[Call], None]] = sys.modules[name].TABLE
+    return table

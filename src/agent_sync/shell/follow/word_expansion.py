@@ -5,62 +5,60 @@ A field is text, a ``Glob``, or None when it cannot be known from the text alone
 
 from ..grammar.syntax_tree import ARRAY, COMMAND, PARAMETER, QUOTED, TEXT, UNKNOWN, Part
 from ..limits import MAX_TEXT, MAX_WORD
-from ..text_paths import Glob
+from ..text_paths import Glob, is_pattern, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..grammar.syntax_tree import Token
-    from ..scope import Value
+    from ..shell_state import Shell, Value
     from ..text_paths import Field
-    from .assignments import Values
 
 _PLAIN, _ACTIVE, _PATTERN = range(3)
-_QUOTES = {"*": "[*]", "?": "[?]", "[": "[[]"}
 
 
-def fields(run: "Values", token: "Token") -> "list[Field]":
+def fields(shell: "Shell", token: "Token") -> "list[Field]":
     """The fields that a word of a command becomes. Raises Stop."""
-    run.budget.work()
+    shell.budget.work()
     if isinstance(token, str):
         if "{" not in token and token[:1] != "~" and len(token) < MAX_TEXT:
-            return [Glob(_pattern(run, token))] if _is_pattern(token) else [token]
+            return [Glob(_pattern(shell, token))] if is_pattern(token) else [token]
         parts = [Part(TEXT, token)]
     else:
         parts = token.parts
     if not any(part.kind == TEXT and "{" in part.text for part in parts):
-        return _Fields(run, parts, splits=True).done
-    choices = _alternatives(run, parts)
+        return _Fields(shell, parts, splits=True).done
+    choices = _alternatives(shell, parts)
     if choices is None:
-        run.budget.whole = False
+        shell.budget.whole = False
         return [None]
-    return [one for choice in choices for one in _Fields(run, choice, splits=True).done]
+    return [one for choice in choices for one in _Fields(shell, choice, splits=True).done]
 
 
-def _alternatives(run: "Values", parts: "list[Part]") -> "list[list[Part]] | None":
+def _alternatives(shell: "Shell", parts: "list[Part]") -> "list[list[Part]] | None":
     if sum(len(part.text) for part in parts) > MAX_TEXT:
         return None
     bare = [part.text for part in parts if part.kind == TEXT]
-    run.budget.work(sum(text.count("{") + text.count(",") for text in bare))
+    shell.budget.work(sum(text.count("{") + text.count(",") for text in bare))
     from .brace_expansion import alternatives
 
     return alternatives(parts)
 
 
-def single(run: "Values", token: "Token") -> "Field":
+def single(shell: "Shell", token: "Token") -> "Field":
     """What a word is as a value or after a redirection: one field, no pattern. Raises Stop."""
-    run.budget.work()
+    shell.budget.work()
     parts = [Part(TEXT, token)] if isinstance(token, str) else token.parts
-    found = _Fields(run, parts, splits=False).done
+    found = _Fields(shell, parts, splits=False).done
     return found[0] if len(found) == 1 else "" if not found else None
 
 
 class _Fields:
     """Puts one word together from its parts."""
 
-    __slots__ = ("done", "known", "pieces", "run", "size", "splits", "started")
+    __slots__ = ("done", "known", "pieces", "shell", "size", "splits", "started")
 
-    def __init__(self, run: "Values", parts: "list[Part]", *, splits: bool) -> None:
-        self.run = run
+    def __init__(self, shell: "Shell", parts: "list[Part]", *, splits: bool) -> None:
+        self.shell = shell
         self.splits = splits
         self.done: list[Field] = []
         self._begin()
@@ -80,21 +78,21 @@ class _Fields:
         """The field ends here."""
         if self.started:
             self.done.append(self._field())
-            self.run.budget.work()
+            self.shell.budget.work()
         self._begin()
 
     def _field(self) -> "Field":
-        self.run.budget.work(self.size >> 9)
+        self.shell.budget.work(self.size >> 9)
         if not self.known or self.size > MAX_WORD:
             return None
-        if not any(kind != _PLAIN and _is_pattern(text) for text, kind in self.pieces):
+        if not any(kind != _PLAIN and is_pattern(text) for text, kind in self.pieces):
             return "".join([text for text, _ in self.pieces])
         return Glob("".join([self._as_pattern(text, kind) for text, kind in self.pieces]))
 
     def _as_pattern(self, text: str, kind: int) -> str:
         if kind == _PLAIN:
             return quoted(text)
-        return text if kind == _PATTERN else _pattern(self.run, text)
+        return text if kind == _PATTERN else _pattern(self.shell, text)
 
     def _text(self, text: str, kind: int) -> None:
         self.started = True
@@ -108,10 +106,10 @@ class _Fields:
     def _home(self, parts: "list[Part]") -> "list[Part]":
         first = parts[0].text
         name, slash, rest = first[1:].partition("/")
-        if name or not self.run.home or (len(parts) > 1 and not slash):
+        if name or not self.shell.home or (len(parts) > 1 and not slash):
             self._unknown()
             return parts[1:]
-        return [Part(QUOTED, self.run.home), Part(TEXT, slash + rest), *parts[1:]]
+        return [Part(QUOTED, self.shell.home), Part(TEXT, slash + rest), *parts[1:]]
 
     def _add(self, part: Part) -> None:
         if part.kind == QUOTED:
@@ -119,13 +117,13 @@ class _Fields:
         elif part.kind == TEXT:
             self._text(part.text, _ACTIVE if self.splits else _PLAIN)
         elif part.kind == PARAMETER:
-            self._value(self.run.parameter(part.text), quoted=part.quoted or not self.splits)
+            self._value(_parameter(self.shell, part.text), quoted=part.quoted or not self.splits)
         elif part.kind == COMMAND:
-            self._value(self.run.substituted(part.nodes), quoted=part.quoted or not self.splits)
+            self._value(self.shell.substituted(part.nodes), quoted=part.quoted or not self.splits)
         elif part.kind == UNKNOWN:
             if part.nodes:
-                self.run.substituted(part.nodes)
-            self.run.arithmetic(part.text)
+                self.shell.substituted(part.nodes)
+            self.shell.arithmetic(part.text)
             self._unknown()
         elif part.kind == ARRAY:
             self._unknown()
@@ -141,7 +139,7 @@ class _Fields:
             self._text(str(value), _PATTERN)
         elif quoted:
             self._text(value, _PLAIN)
-        elif "IFS" in self.run.scope.values:
+        elif "IFS" in self.shell.scope.values:
             self._unknown()
         else:
             self._split(value)
@@ -165,27 +163,23 @@ class _Fields:
             self._cut()
 
 
-def quoted(text: str) -> str:
-    """A pattern that matches just this text."""
-    if not _is_pattern(text) and "[" not in text:
-        return text
-    return "".join([_QUOTES.get(char, char) for char in text])
+def _parameter(shell: "Shell", text: str) -> "Value":
+    """The value of ``${text}``."""
+    if text.isidentifier():
+        return shell.variable(text)
+    from .parameter_expansion import value_of
+
+    return value_of(shell, text)
 
 
-def _is_pattern(text: str) -> bool:
-    if "*" in text or "?" in text:
-        return True
-    return "[" in text and "]" in text[text.index("[") :]
-
-
-def _pattern(run: "Values", text: str) -> str:
+def _pattern(shell: "Shell", text: str) -> str:
     """``**`` is no more than ``*`` in bash that was not told otherwise.
 
     In zsh it is more where it is the whole name of a folder.
     """
-    if run.deep_globs:
+    if shell.deep_globs:
         return text
-    if run.is_zsh and "**/" in text:
+    if shell.is_zsh and "**/" in text:
         parts = [part if part == "**" else _shallow(part) for part in text.split("/")]
         return "/".join([*parts[:-1], _shallow(parts[-1])])
     return _shallow(text)

@@ -5,10 +5,10 @@ from ..text_paths import Glob, basename, changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..follow.runner import Runner
+    from ..shell_state import Shell
     from ..text_paths import Field
 
-_ALIASES = {
+ALIASES = {
     "sc": "set-content", "ac": "add-content", "clc": "clear-content", "tee": "tee-object",
     "ri": "remove-item", "rm": "remove-item", "del": "remove-item", "erase": "remove-item",
     "rd": "remove-item", "rmdir": "remove-item", "mi": "move-item", "mv": "move-item",
@@ -76,7 +76,7 @@ def _full(name: str) -> str:
     return _SAME.get(known[0], known[0]) if known else name
 
 
-def local(path: "Field", run: "Runner") -> "Field":
+def local(path: "Field", shell: "Shell") -> "Field":
     """A path with '/'; None for one that is no file (``Env:X``, ``$null``, ``nul``)."""
     if path is None or path.startswith("\\\\") or path.lower() in ("nul", "$null"):
         return None
@@ -84,14 +84,14 @@ def local(path: "Field", run: "Runner") -> "Field":
     if ":" in path and path.find(":") != 1:
         return None
     if path[:1] == "~":
-        return run.home + path[1:] if run.home and path[1:2] in ("", "/") else None
+        return shell.home + path[1:] if shell.home and path[1:2] in ("", "/") else None
     return path
 
 
-def _paths(found: Parameters, run: "Runner") -> "list[Field]":
+def _paths(found: Parameters, shell: "Shell") -> "list[Field]":
     """The paths of a command; wildcards are patterns wherever they stand, except literally."""
     literal = found.has("literalpath")
-    paths = [local(one, run) for one in found.take("literalpath", "path", "filepath")]
+    paths = [local(one, shell) for one in found.take("literalpath", "path", "filepath")]
     if found.has("filter") or found.has("include") or found.has("exclude"):
         return []
     if literal:
@@ -99,89 +99,89 @@ def _paths(found: Parameters, run: "Runner") -> "list[Field]":
     return [Glob(one) if one and any(mark in one for mark in "*?[") else one for one in paths]
 
 
-def run(runner: "Runner", name: str, groups: "list[list[Field]]", *, of_text: bool) -> bool:
+def run(shell: "Shell", name: str, groups: "list[list[Field]]", *, of_text: bool) -> bool:
     """Read one command; False if it is none of these. ``of_text``: what comes down the pipe."""
-    name = _ALIASES.get(name, name)
-    if name not in _TABLE and name not in _MOVES:
+    name = ALIASES.get(name, name)
+    if name not in TABLE and name not in _MOVES:
         return False
     found = Parameters(groups)
     if found.has("whatif"):
         return True
     if name in _MOVES:
-        _move(runner, name, found)
+        _move(shell, name, found)
     else:
-        form, how = _TABLE[name]
-        how(runner, name, found, form if form != "pipe" or of_text else "")
+        form, how = TABLE[name]
+        how(shell, name, found, form if form != "pipe" or of_text else "")
     return True
 
 
-def _write(runner: "Runner", name: str, found: Parameters, kind: str) -> None:
+def _write(shell: "Shell", name: str, found: Parameters, kind: str) -> None:
     """Each path is a file that gets new content. ``kind`` is '' when it is a program's."""
-    for path in _paths(found, runner):
-        runner.findings.write(runner.scope.place, path, FILE, how=name.title(), content=bool(kind))
+    for path in _paths(found, shell):
+        shell.findings.write(shell.scope.place, path, FILE, how=name.title(), content=bool(kind))
 
 
-def _out_file(runner: "Runner", name: str, found: Parameters, kind: str) -> None:
+def _out_file(shell: "Shell", name: str, found: Parameters, kind: str) -> None:
     for path in found.take("literalpath", "filepath", "path"):
-        place = runner.scope.place
-        runner.findings.write(place, local(path, runner), how=name.title(), content=bool(kind))
+        place = shell.scope.place
+        shell.findings.write(place, local(path, shell), how=name.title(), content=bool(kind))
 
 
-def _remove(runner: "Runner", name: str, found: Parameters, _: str) -> None:
-    for path in _paths(found, runner):
+def _remove(shell: "Shell", name: str, found: Parameters, _: str) -> None:
+    for path in _paths(found, shell):
         removes = found.has("recurse") or not isinstance(path, Glob)
-        runner.findings.write(runner.scope.place, path, TREE, how=name.title(), removes=removes)
+        shell.findings.write(shell.scope.place, path, TREE, how=name.title(), removes=removes)
 
 
-def _move_or_copy(runner: "Runner", name: str, found: Parameters, kind: str) -> None:
-    sources = _paths(found, runner)
+def _move_or_copy(shell: "Shell", name: str, found: Parameters, kind: str) -> None:
+    sources = _paths(found, shell)
     targets = found.take("destination")
-    target = local(targets[0], runner) if targets else None
+    target = local(targets[0], shell) if targets else None
     names = [basename(one) for one in sources if one and not isinstance(one, Glob)]
     known = tuple(one for one in names if one)
-    place = runner.scope.place
+    place = shell.scope.place
     if target and (known or not target.endswith(("/", "."))):
-        runner.findings.write(place, target, how=name.title(), content=True, names=known)
+        shell.findings.write(place, target, how=name.title(), content=True, names=known)
     for source in sources if kind == "moves" else []:
-        runner.findings.write(place, source, TREE, how=name.title(), removes=True)
+        shell.findings.write(place, source, TREE, how=name.title(), removes=True)
 
 
-def _rename(runner: "Runner", name: str, found: Parameters, _: str) -> None:
-    sources = _paths(found, runner)
+def _rename(shell: "Shell", name: str, found: Parameters, _: str) -> None:
+    sources = _paths(found, shell)
     names = found.take("newname")
-    place = runner.scope.place
+    place = shell.scope.place
     source = sources[0] if len(sources) == 1 else None
     if source is None or isinstance(source, Glob):
         return
-    runner.findings.write(place, source, TREE, how=name.title(), removes=True)
+    shell.findings.write(place, source, TREE, how=name.title(), removes=True)
     if names and names[0] is not None:
         folder = source.rpartition("/")
         target = folder[0] + folder[1] + names[0].replace("\\", "/")
-        runner.findings.write(place, target, how=name.title(), content=True)
+        shell.findings.write(place, target, how=name.title(), content=True)
 
 
-def _new(runner: "Runner", name: str, found: Parameters, _: str) -> None:
+def _new(shell: "Shell", name: str, found: Parameters, _: str) -> None:
     kinds = found.named.get("itemtype") or ["file"]
     if (kinds[0] or "unknown").lower() not in ("file", "f"):
         return
     names = found.named.get("name")
     paths: list[Field] = ["."] if names and "path" not in found.named and not found.rest else []
     for path in paths or found.take("path"):
-        path = local(path, runner)
+        path = local(path, shell)
         if names:
             path = None if path is None or names[0] is None else f"{path}/{names[0]}"
         content = found.has("value")
-        runner.findings.write(runner.scope.place, path, how=name.title(), content=content)
+        shell.findings.write(shell.scope.place, path, how=name.title(), content=content)
 
 
-def _move(runner: "Runner", name: str, found: Parameters) -> None:
+def _move(shell: "Shell", name: str, found: Parameters) -> None:
     """Set-Location and its like."""
-    scope = runner.scope
+    scope = shell.scope
     if name == "pop-location":
         scope.place = scope.folders[-1] if scope.folders else None
         scope.folders = scope.folders[:-1]
         return
-    paths = [local(one, runner) for one in found.take("literalpath", "path")]
+    paths = [local(one, shell) for one in found.take("literalpath", "path")]
     path = paths[0] if paths else None
     if name == "push-location":
         scope.folders = (*scope.folders[-50:], scope.place)
@@ -190,7 +190,7 @@ def _move(runner: "Runner", name: str, found: Parameters) -> None:
 
 
 _MOVES = ("set-location", "push-location", "pop-location")
-_TABLE = {
+TABLE = {
     "set-content": ("text", _write),
     "add-content": ("text", _write),
     "clear-content": ("", _write),
@@ -202,3 +202,4 @@ _TABLE = {
     "rename-item": ("", _rename),
     "new-item": ("", _new),
 }
+SIGNS = {"ci": ""}  # a word of many commands that write nothing, such as ``npm ci``

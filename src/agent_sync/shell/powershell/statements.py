@@ -5,6 +5,7 @@ from ..findings import Findings
 from ..follow.runner import Runner
 from ..limits import Broken, Budget
 from ..text_paths import ANCHOR
+from .cmdlets import local, run
 from .tokens import Token, Tokens
 
 TYPE_CHECKING = False
@@ -12,6 +13,8 @@ if TYPE_CHECKING:
     from ..text_paths import Field
 
 _SEPARATORS = (";", "\n", "&&", "||", "|")
+SIGNS = "writealltext writealllines writeallbytes appendalltext appendalllines"
+"""The methods of .NET that write a file."""
 _NATIVE = frozenset(("git", "sed", "perl", "yq", "bash"))
 _TEXT = frozenset(
     "write-output write echo get-content gc cat type select-string sls out-string convertto-json "
@@ -146,8 +149,6 @@ class Reader:
         self.of_text = of_text
 
     def _write(self, path: "Field", *, how: str = "redirection", content: bool = True) -> None:
-        from .cmdlets import local
-
         place = self.run.scope.place
         self.run.findings.write(place, local(path, self.run), how=how, content=content)
 
@@ -161,22 +162,17 @@ class Reader:
         if not first.bare or first.name or first.text is None:
             return not first.bare and first.text is not None and len(tokens) == start + 1
         name = first.text.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
-        from .cmdlets import run
-
         if run(self.run, name, statement.groups[start + 1 :], of_text=self.of_text):
             return name in ("tee-object", "tee") and self.of_text
         self._native(name, statement.words[start + 1 :])
         return name in _TEXT
 
     def _native(self, name: str, words: "list[Field]") -> None:
-        from ..writers.table import FORMATTERS, RUNNERS
-        from ..writers.table import run as run_command
-
-        if name not in _NATIVE and name not in FORMATTERS and name not in RUNNERS:
+        if name not in _NATIVE and self.run.family(name) not in ("formatters", "package_runners"):
             return
         # git takes both slashes; what is told is the one that all take.
         slashed = [None if one is None else _slashes(one) for one in words]
-        run_command(Call(self.run, name, slashed, {}, None))
+        self.run.command(Call(self.run, name, slashed, {}, None))
 
     def _assign(self, statement: Statement, name: str) -> None:
         tokens = statement.tokens

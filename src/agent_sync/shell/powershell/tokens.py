@@ -4,7 +4,7 @@ from ..limits import MAX_TEXT, Broken
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..follow.assignments import Values
+    from ..shell_state import Shell
     from ..text_paths import Field
 
 _MARKS = b" \t\r\n;|&(){}'\"`$,<>#@"
@@ -37,23 +37,23 @@ class Token:
 
 
 class Tokens:
-    """Reads tokens one by one, with variables filled in from ``values`` as known by then.
+    """Reads tokens one by one, with variables filled in from ``shell`` as known by then.
 
     Raises Broken for a quote that is never closed, Stop at a limit.
     """
 
-    __slots__ = ("_pieces", "at", "row", "text", "values")
+    __slots__ = ("_pieces", "at", "row", "shell", "text")
 
-    def __init__(self, text: str, values: "Values") -> None:
+    def __init__(self, text: str, shell: "Shell") -> None:
         self.text = text + "\n"
         self.row = self.text.encode("latin-1", "replace").translate(_ROW)
-        self.values = values
+        self.shell = shell
         self.at = 0
         self._pieces: list[Field] = []
 
     def next(self) -> "Token | None":
         """The next token; None at the end."""
-        self.values.budget.word()
+        self.shell.budget.word()
         start = self.at
         self._blank()
         text, at = self.text, self.at
@@ -115,7 +115,7 @@ class Tokens:
             if char in _BREAKS:
                 self.at = end
                 break
-            self.values.budget.word()
+            self.shell.budget.word()
             token.bare = token.bare and char not in "'\"@"
             self.at = self._special(char, end)
         raw = self.text[start : self.at]
@@ -163,7 +163,7 @@ class Tokens:
             self._pieces.append(self.text[at:close])
             if self.text[close + 1 : close + 2] != "'":
                 return close + 1
-            self.values.budget.word()
+            self.shell.budget.word()
             self._pieces.append("'")
             at = close + 2
 
@@ -172,7 +172,7 @@ class Tokens:
             end = self.row.find(0, at)
             if end < 0:
                 raise Broken
-            self.values.budget.word()
+            self.shell.budget.word()
             self._pieces.append(self.text[at:end])
             char = self.text[end]
             if char == close:
@@ -219,7 +219,7 @@ class Tokens:
         depth = 1
         while depth:
             close = self._find(")", at)
-            self.values.budget.word()
+            self.shell.budget.word()
             depth += self.text.count("(", at, close) - 1
             at = close + 1
         return at
@@ -227,9 +227,8 @@ class Tokens:
     def _value(self, name: str) -> "Field":
         name = name.lower()
         if name in ("home", "env:home", "env:userprofile"):
-            return self.values.home or None
+            return self.shell.home or None
         if name == "env:claude_project_dir":
-            return self.values.root or None
-        known = self.values
-        value = known.variable("PWD") if name == "pwd" else known.scope.values.get(name)
+            return self.shell.root or None
+        value = self.shell.variable("PWD") if name == "pwd" else self.shell.scope.values.get(name)
         return value if isinstance(value, str) else None

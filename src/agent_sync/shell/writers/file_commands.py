@@ -101,8 +101,8 @@ def _tee(call: "Call") -> None:
     call.files(files, content=content)
     if call.feed and not found.has("-a", "--append"):
         for one in files:
-            path = joined(call.run.scope.place, one) if one else None
-            call.run.findings.document(path, call.feed.body)
+            path = joined(call.shell.scope.place, one) if one else None
+            call.shell.findings.document(path, call.feed.body)
 
 
 def _sponge(call: "Call") -> None:

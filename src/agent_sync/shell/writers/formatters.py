@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ..text_paths import Field
 
 # Name -> the options of which one has to be there (none: it always writes).
-NEEDS: "dict[str, tuple[str, ...]]" = {
+_NEEDS: "dict[str, tuple[str, ...]]" = {
     "black": (),
     "isort": (),
     "pyupgrade": (),
@@ -44,10 +44,9 @@ _TAKE_VALUE = frozenset(
 )
 
 
-def run(call: "Call") -> None:
-    """Read one formatter."""
+def _format(call: "Call") -> None:
     arguments, name = call.arguments, call.name
-    needs = NEEDS[name]
+    needs = _NEEDS[name]
     if name in ("ruff", "biome"):
         command = arguments[0] if arguments else ""
         if command not in ("format", "check", "lint"):
@@ -86,3 +85,6 @@ def _is_file(word: "Field") -> bool:
     if word is None or isinstance(word, Glob) or any(mark in word for mark in "*?{"):
         return False
     return word.rpartition("/")[2].rfind(".") > 0 and word[-1:] != "."
+
+
+TABLE = dict.fromkeys(_NEEDS, _format)

@@ -15,33 +15,33 @@ _VALUES = frozenset(
 _ELSEWHERE = frozenset(("--git-dir", "--work-tree"))
 
 
-def run(call: "Call") -> None:
+def _git(call: "Call") -> None:
     """Note a command of git, and what it certainly writes."""
-    scope = call.run.scope
+    scope = call.shell.scope
     words = [plain(word, scope.place) for word in call.arguments]
     variables = {name: plain(value, scope.place) for name, value in call.variables.items()}
     for name in scope.exported:
         if name.startswith("GIT_") and name in scope.values:
             value = scope.values[name]
             variables.setdefault(name, value if isinstance(value, str) else None)
-    call.run.findings.git(GitCall(words, scope.place, variables))
+    call.shell.findings.git(GitCall(words, scope.place, variables))
     place, rest, elsewhere = _global_options(call)
     if elsewhere or "GIT_WORK_TREE" in variables or "GIT_DIR" in variables or not rest:
         return
     command = rest[0]
     if command == "rev-parse" and rest[1:] == ["--show-toplevel"]:
-        call.run.said = _root(call, place)
-    elif command is not None and command in _TABLE:
-        call.run.scope = scope.copy()
-        call.run.scope.place = place
+        call.shell.said = _root(call, place)
+    elif command is not None and command in _COMMANDS:
+        call.shell.scope = scope.copy()
+        call.shell.scope.place = place
         call.arguments = rest[1:]
-        _TABLE[command](call)
-        call.run.scope = scope
+        _COMMANDS[command](call)
+        call.shell.scope = scope
 
 
 def _global_options(call: "Call") -> "tuple[str | None, list[Field], bool]":
     """(where it works, its words from the command on, whether it names another repository)."""
-    place, words = call.run.scope.place, call.arguments
+    place, words = call.shell.scope.place, call.arguments
     at, elsewhere = 0, False
     while at < len(words):
         word = words[at]
@@ -61,7 +61,7 @@ def _is_inside(place: "str | None") -> bool:
 
 
 def _root(call: "Call", place: "str | None") -> "Field":
-    return call.run.root or None if _is_inside(place) else None
+    return call.shell.root or None if _is_inside(place) else None
 
 
 def _mv(call: "Call") -> None:
@@ -99,8 +99,8 @@ def _apply(call: "Call") -> None:
         "--apply"
     ):
         return
-    place = call.run.scope.place
-    base = call.run.root if call.run.root and _is_inside(place) else place
+    place = call.shell.scope.place
+    base = call.shell.root if call.shell.root and _is_inside(place) else place
     if found.has("--directory"):
         folder = found.value("--directory")
         base = None if base is None or folder is None else joined(base, folder)
@@ -154,10 +154,12 @@ def _replaced(call: "Call", paths: "list[Field]", how: str) -> None:
             call.tree(path, how=how, removes=False)
 
 
-_TABLE = {
+_COMMANDS = {
     "mv": _mv,
     "rm": _rm,
     "apply": _apply,
     "checkout": _checkout,
     "restore": _restore,
 }
+TABLE = {"git": _git}
+SIGNS = {"git": "git git.exe"}

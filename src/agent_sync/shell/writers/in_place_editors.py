@@ -120,3 +120,4 @@ TABLE = {
     "unix2dos": _line_ends,
     "sd": _sd,
 }
+SIGNS = {"awk": "inplace", "gawk": "inplace", "mawk": "inplace"}

@@ -5,9 +5,7 @@ if TYPE_CHECKING:
     from ..command_call import Call
     from ..text_paths import Field
 
-_DIRECT = frozenset(("npx", "bunx", "uvx"))
 _EXEC = frozenset(("exec", "dlx", "x", "run"))
-_ANY_COMMAND = frozenset(("uv", "poetry", "pipenv", "hatch", "pdm", "rye", "pipx"))
 _TAKE_VALUE = frozenset(
     "-p --package --with --python --project --directory -C --prefix --extra --group --env-file "
     "--filter --cwd --from -c --call".split()
@@ -15,52 +13,51 @@ _TAKE_VALUE = frozenset(
 _MOVING = frozenset(("--directory", "-C", "--prefix", "--cwd"))
 
 
-def run(call: "Call") -> None:
-    """Read what a runner runs: any command, or only formatters where other words mean more."""
-    if call.name.startswith("py"):
-        _module(call)
-        return
+def _direct(call: "Call") -> None:
+    """npx TOOL"""
     rest, moved = _behind_options(call.arguments)
-    if call.name in _DIRECT:
-        _formatter(call, rest, moved=moved)
-        return
-    first = rest[0] if rest else None
-    if first in _EXEC:
+    _formatter(call, rest, moved=moved)
+
+
+def _scripts(call: "Call") -> None:
+    """npm exec TOOL: other words are scripts of the package, so that only formatters count."""
+    rest, moved = _behind_options(call.arguments)
+    if rest and rest[0] in _EXEC:
+        command, moved_again = _behind_options(rest[1:])
+        _formatter(call, command, moved=moved or moved_again)
+
+
+def _scripts_or_direct(call: "Call") -> None:
+    """yarn exec TOOL, or yarn TOOL"""
+    rest, _ = _behind_options(call.arguments)
+    if rest and rest[0] in _EXEC:
+        _scripts(call)
+    else:
+        _direct(call)
+
+
+def _any(call: "Call") -> None:
+    """uv run COMMAND"""
+    rest, moved = _behind_options(call.arguments)
+    if rest and rest[0] in _EXEC:
         command, moved_again = _behind_options(rest[1:])
         _run(call, command, moved=moved or moved_again)
-    elif call.name in ("yarn", "bun", "pnpm"):
-        _formatter(call, rest, moved=moved)
 
 
 def _run(call: "Call", command: "list[Field]", *, moved: bool) -> None:
-    if call.name not in _ANY_COMMAND:
-        _formatter(call, command, moved=moved)
-    elif moved:
-        _somewhere(call, command)
+    """Run it, in a place that is not known when it ``moved``."""
+    if command and moved:
+        call.again_at(None, command)
     elif command:
         call.again(command)
 
 
-def _somewhere(call: "Call", command: "list[Field]") -> None:
-    """Run it in a place that is not known."""
-    scope = call.run.scope
-    call.run.scope = scope.copy()
-    call.run.scope.place = None
-    if command:
-        call.again(command)
-    call.run.scope = scope
-
-
 def _formatter(call: "Call", command: "list[Field]", *, moved: bool) -> None:
-    from .table import FORMATTERS
-
+    """Run it if it is a formatter."""
     name = (command[0] or "").partition("@")[0] if command else ""
     name = "biome" if (command[:1] or [""])[0] == "@biomejs/biome" else name
-    if name in FORMATTERS:
-        if moved:
-            _somewhere(call, [name, *command[1:]])
-        else:
-            call.again([name, *command[1:]])
+    if call.shell.family(name) == "formatters":
+        _run(call, [name, *command[1:]], moved=moved)
 
 
 def _behind_options(words: "list[Field]") -> "tuple[list[Field], bool]":
@@ -88,3 +85,25 @@ def _module(call: "Call") -> None:
         place += 2 if words[place] in ("-W", "-X") else 1
     if words[place : place + 1] == ["-m"]:
         _formatter(call, words[place + 1 :], moved=False)
+
+
+TABLE = {
+    "npx": _direct,
+    "bunx": _direct,
+    "uvx": _direct,
+    "npm": _scripts,
+    "yarn": _scripts_or_direct,
+    "pnpm": _scripts_or_direct,
+    "bun": _scripts_or_direct,
+    "uv": _any,
+    "poetry": _any,
+    "pipx": _any,
+    "pipenv": _any,
+    "hatch": _any,
+    "pdm": _any,
+    "rye": _any,
+    "python": _module,
+    "python3": _module,
+    "py": _module,
+}
+SIGNS = dict.fromkeys(TABLE, "")

@@ -3,13 +3,45 @@
 from ..effects import PATCH
 from ..limits import MAX_TEXT, is_number
 from ..text_paths import Glob, changed, joined
-from .patch_names import BASE, names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..command_call import Call
     from ..options import Options
     from ..text_paths import Field
+
+MOST = 500
+BASE = -1
+NOWHERE = "/dev/null"
+_HEADS = ("--- ", "+++ ", "rename from ", "rename to ")
+_STARTS = frozenset(head[:4] for head in _HEADS)
+
+
+def names(text: str, strip: int = 1) -> "list[str]":
+    """Every path that the patch changes, each once, with ``strip`` leading folders taken off.
+
+    With a strip of BASE only the last name is left, as ``patch`` without ``-p`` has it. Quoted
+    names are left out: nothing is promised for names with special characters.
+    """
+    found: dict[str, None] = {}
+    for row in [row for row in text.split("\n") if row[:4] in _STARTS]:
+        head = next((head for head in _HEADS if row.startswith(head)), "")
+        if not head or len(found) >= MOST:
+            continue
+        name = row[len(head) :].split("\t", 1)[0].rstrip("\r")
+        if name and name != NOWHERE and not name.startswith('"'):
+            # git's renames carry no 'a/' in front.
+            found[_stripped(name, strip - (len(head) > 4 and strip > 0))] = None
+    return [name for name in found if name]
+
+
+def _stripped(name: str, count: int) -> str:
+    if count == BASE:
+        return name.rpartition("/")[2]
+    for _ in range(count):
+        first, _, rest = name.partition("/")
+        name = rest if first != name else name
+    return name.lstrip("/") if count else name
 
 
 def _patch(call: "Call") -> None:
@@ -18,26 +50,26 @@ def _patch(call: "Call") -> None:
     if found.has("--dry-run", "-C", "--check"):
         return
     folder: Field = found.value("-d", "--directory") if found.has("-d", "--directory") else ""
-    scope = call.run.scope
+    scope = call.shell.scope
     place = scope.place if folder == "" else None
     if folder:
         place = None if isinstance(folder, Glob) else changed(scope.place, folder)
-    call.run.scope = scope.copy()
-    call.run.scope.place = place
+    call.shell.scope = scope.copy()
+    call.shell.scope.place = place
     if found.has("-o", "--output"):
         call.file(found.value("-o", "--output"), content=True)
     elif found.operands:
         call.file(found.operands[0], content=True)
     else:
         patched(call, _source(call, found, scope.place), strip_of(found, BASE))
-    call.run.scope = scope
+    call.shell.scope = scope
 
 
 def _source(call: "Call", found: "Options", place: "str | None") -> "Field":
     """The patch file, seen from the start; None when it comes from elsewhere."""
     if found.has("-i", "--input"):
         path = found.value("-i", "--input")
-        return joined(call.run.scope.place, path) if path and path != "-" else None
+        return joined(call.shell.scope.place, path) if path and path != "-" else None
     source = call.feed.source if call.feed else None
     return joined(place, source) if source else None
 
@@ -56,8 +88,8 @@ def patched(
     A file into which the same command has put a text is read from that, and not from the disk.
     """
     how = how or call.name
-    place = call.run.scope.place if base is None else base
-    findings = call.run.findings
+    place = call.shell.scope.place if base is None else base
+    findings = call.shell.findings
     if place is None or isinstance(source, Glob):
         return
     if source is None:
@@ -73,9 +105,9 @@ def _follow(call: "Call", place: str, body: "Field", strip: int, how: str) -> No
     if body is None:
         return
     found = names(body, strip)
-    call.run.budget.work(1 + len(found) + (len(body) >> 8))
+    call.shell.budget.work(1 + len(found) + (len(body) >> 8))
     for name in found:
-        call.run.findings.write(place, name, how=how, content=True)
+        call.shell.findings.write(place, name, how=how, content=True)
 
 
 def _apply_patch(call: "Call") -> None:

@@ -1,7 +1,7 @@
 """Commands whose output is known from their words: what ``$(...)`` and a pipe get from them."""
 
-from ..command_call import Feed
 from ..limits import MAX_TEXT
+from ..shell_state import Feed
 from ..text_paths import ANCHOR, Glob, anchored, joined
 
 TYPE_CHECKING = False
@@ -12,13 +12,13 @@ if TYPE_CHECKING:
 
 def _say(call: "Call", text: "Field") -> None:
     """The command prints this (None: unknown), and nothing else."""
-    call.run.said = text if text is None or len(text) <= MAX_TEXT else None
+    call.shell.said = text if text is None or len(text) <= MAX_TEXT else None
 
 
 def _hand_on(call: "Call", words: "list[Field]") -> None:
     fed = Feed(of_text=True)
     fed.words = words
-    call.run.fed = fed
+    call.shell.fed = fed
     known = [word for word in words if word is not None and not isinstance(word, Glob)]
     if len(known) == len(words):
         _say(call, " ".join(known))
@@ -37,7 +37,7 @@ def _printf(call: "Call") -> None:
     words = call.arguments
     if words[:1] == ["-v"]:
         if len(words) > 1 and words[1] is not None:
-            call.run.scope.values[words[1]] = None
+            call.shell.scope.values[words[1]] = None
         return
     words = words[1:] if words[:1] == ["--"] else words
     form = words[0] if words else None
@@ -51,7 +51,7 @@ def _printf(call: "Call") -> None:
 
 
 def _pwd(call: "Call") -> None:
-    _say(call, anchored(call.run.scope.place))
+    _say(call, anchored(call.shell.scope.place))
 
 
 def _operands(call: "Call") -> "list[str]":
@@ -81,7 +81,7 @@ def _realpath(call: "Call") -> None:
         call.arguments = call.arguments[1:]
     words = _operands(call)
     if len(words) == 1:
-        path = joined(call.run.scope.place, words[0])
+        path = joined(call.shell.scope.place, words[0])
         _say(call, anchored("" if path == "." else path))
 
 
@@ -90,8 +90,8 @@ def _cat(call: "Call") -> None:
     if call.arguments in ([], ["-"]) and call.feed and call.feed.body is not None:
         fed = Feed(of_text=True)
         fed.body = call.feed.body
-        call.run.fed = fed
-        call.run.said = fed.body
+        call.shell.fed = fed
+        call.shell.said = fed.body
 
 
 def _ls(call: "Call") -> None:
@@ -100,7 +100,7 @@ def _ls(call: "Call") -> None:
     if words and all(isinstance(one, Glob) and "." in one.rpartition("/")[2] for one in words):
         fed = Feed()
         fed.words = words
-        call.run.fed = fed
+        call.shell.fed = fed
 
 
 TABLE = {
@@ -114,3 +114,4 @@ TABLE = {
     "cat": _cat,
     "ls": _ls,
 }
+SIGNS = dict.fromkeys(TABLE, "")

@@ -1,7 +1,6 @@
 """find and xargs: commands that run others on names that they find or are handed."""
 
-from ..follow.word_expansion import quoted
-from ..text_paths import Glob
+from ..text_paths import Glob, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,15 +106,15 @@ def _find(call: "Call") -> None:
     found = search.found()
     if search.deletes:
         for one in found:
-            call.run.findings.write(
-                call.run.scope.place, one, "tree", how="find -delete",
+            call.shell.findings.write(
+                call.shell.scope.place, one, "tree", how="find -delete",
                 removes=not isinstance(one, Glob),
             )  # fmt: skip
     for command in search.commands:
         for one in found:
             call.again([_filled(word, "{}", one) for word in command])
-    if call.run.fed and not search.deletes and not search.commands:
-        call.run.fed.words = found
+    if call.shell.fed and not search.deletes and not search.commands:
+        call.shell.fed.words = found
 
 
 def _filled(word: "Field", mark: str, name: "Field") -> "Field":
@@ -159,4 +158,5 @@ def _names(call: "Call") -> "list[Field]":
     return [None]
 
 
-TABLE = {"find": _find, "xargs": _xargs}
+TABLE = {"find": _find, "gfind": _find, "xargs": _xargs, "gxargs": _xargs}
+SIGNS = {"find": "-delete", "gfind": "-delete", "xargs": "", "gxargs": ""}

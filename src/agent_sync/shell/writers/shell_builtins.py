@@ -13,17 +13,17 @@ def _target(call: "Call") -> "Field":
     """Where ``cd`` and its like go, seen from the start; None when unknown."""
     operands = call.options().operands
     if not operands:
-        return call.run.home or None
+        return call.shell.home or None
     path = operands[0]
     if path == "-":
-        return call.run.scope.before
+        return call.shell.scope.before
     if path is None or isinstance(path, Glob) or path[:1] in ("+", "-"):
         return None
-    return changed(call.run.scope.place, path)
+    return changed(call.shell.scope.place, path)
 
 
 def _move(call: "Call", target: "Field") -> None:
-    scope = call.run.scope
+    scope = call.shell.scope
     scope.before, scope.place = scope.place, target
 
 
@@ -32,13 +32,13 @@ def _cd(call: "Call") -> None:
 
 
 def _pushd(call: "Call") -> None:
-    scope = call.run.scope
+    scope = call.shell.scope
     scope.folders = (*scope.folders[-50:], scope.place)
     _move(call, _target(call) if call.arguments else None)
 
 
 def _popd(call: "Call") -> None:
-    scope = call.run.scope
+    scope = call.shell.scope
     known = scope.folders and not call.arguments
     _move(call, scope.folders[-1] if known else None)
     scope.folders = scope.folders[:-1]
@@ -48,24 +48,24 @@ def _read(call: "Call") -> None:
     """read, mapfile, getopts: what they fill is unknown."""
     for word in call.arguments:
         if word is not None and word.isidentifier():
-            call.run.scope.values[word] = None
+            call.shell.scope.values[word] = None
 
 
 def _unset(call: "Call") -> None:
     for word in call.arguments:
         if word is not None and word.isidentifier():
-            call.run.scope.values[word] = ""
+            call.shell.scope.values[word] = ""
 
 
 def _set(call: "Call") -> None:
     if "--" in call.arguments:
-        call.run.scope.arguments = call.arguments[call.arguments.index("--") + 1 :]
+        call.shell.scope.arguments = call.arguments[call.arguments.index("--") + 1 :]
     elif call.arguments and (call.arguments[0] or "-")[:1] not in ("-", "+"):
-        call.run.scope.arguments = call.arguments
+        call.shell.scope.arguments = call.arguments
 
 
 def _shift(call: "Call") -> None:
-    scope = call.run.scope
+    scope = call.shell.scope
     count = call.arguments[0] if call.arguments else "1"
     if scope.arguments is None or count is None or not is_number(count, 4):
         scope.arguments = None
@@ -75,26 +75,26 @@ def _shift(call: "Call") -> None:
 
 def _shopt(call: "Call") -> None:
     if "globstar" in call.arguments:
-        call.run.deep_globs = "-s" in call.arguments
+        call.shell.deep_globs = "-s" in call.arguments
 
 
 def _exit(call: "Call") -> None:
-    call.run.scope.ended = call.name if call.name in ("exit", "return") else "loop"
+    call.shell.scope.ended = call.name if call.name in ("exit", "return") else "loop"
 
 
 def _eval(call: "Call") -> None:
     words = [word for word in call.arguments if word is not None]
     if len(words) == len(call.arguments):
-        call.run.script(" ".join(words))
+        call.shell.script(" ".join(words))
 
 
 def _trap(call: "Call") -> None:
     operands = call.options(ordered=True).operands
     if len(operands) > 1 and operands[0] is not None:
-        scope = call.run.scope
-        call.run.scope = scope.copy()
-        call.run.script(operands[0])
-        call.run.scope = scope
+        scope = call.shell.scope
+        call.shell.scope = scope.copy()
+        call.shell.script(operands[0])
+        call.shell.scope = scope
 
 
 TABLE = {
@@ -116,3 +116,4 @@ TABLE = {
     "eval": _eval,
     "trap": _trap,
 }
+SIGNS = dict.fromkeys(TABLE, "")

@@ -1,6 +1,6 @@
 """Commands that run the command behind their options, and shells with a script of their own."""
 
-from ..scope import Scope
+from ..shell_state import Scope
 from ..text_paths import Glob, changed
 
 TYPE_CHECKING = False
@@ -24,21 +24,6 @@ _PREFIXES: "dict[str, tuple[str, tuple[str, ...], int]]" = {
     "ionice": ("cnp", ("--class", "--classdata"), 0),
     "chronic": ("", (), 0),
 }
-_SHELLS = frozenset(("bash", "sh", "zsh", "dash", "ksh"))
-
-
-def run(call: "Call") -> None:
-    """Read one of them. Raises Stop."""
-    if call.name in _SHELLS:
-        _shell(call)
-    elif call.name == "env":
-        _env(call)
-    elif call.name == "command":
-        _command(call)
-    elif call.name == "flock":
-        _flock(call)
-    else:
-        _prefix(call)
 
 
 def _prefix(call: "Call") -> None:
@@ -52,7 +37,7 @@ def _prefix(call: "Call") -> None:
         return
     call.again(command)
     if call.name == "exec":
-        call.run.scope.ended = "exit"
+        call.shell.scope.ended = "exit"
 
 
 def _variables(call: "Call", words: "list[Field]") -> "list[Field]":
@@ -73,7 +58,7 @@ def _env(call: "Call") -> None:
     found = call.options("uCS", ("--unset", "--chdir", "--split-string"), ordered=True)
     command = _variables(call, found.operands)
     if not command or found.has("-S", "--split-string"):
-        call.run.speak("env")
+        call.shell.speak("env")
     elif found.has("-C", "--chdir"):
         _from(call, found.value("-C", "--chdir"), command)
     else:
@@ -82,17 +67,14 @@ def _env(call: "Call") -> None:
 
 def _from(call: "Call", folder: "Field", command: "list[Field]") -> None:
     """Run a command in another folder."""
-    scope = call.run.scope
-    call.run.scope = scope.copy()
-    call.run.scope.place = None if folder is None else changed(scope.place, folder)
-    call.again(command)
-    call.run.scope = scope
+    place = call.shell.scope.place
+    call.again_at(None if folder is None else changed(place, folder), command)
 
 
 def _command(call: "Call") -> None:
     found = call.options(ordered=True)
     if found.has("-v", "-V") or not found.operands:
-        call.run.speak("command")
+        call.shell.speak("command")
     else:
         call.again(found.operands)
 
@@ -109,20 +91,20 @@ def _flock(call: "Call") -> None:
 def _shell(call: "Call") -> None:
     script, arguments = _script(call)
     if script is None or isinstance(script, Glob):
-        call.run.speak(call.name)
+        call.shell.speak(call.name)
         return
-    outer = call.run.scope
+    outer = call.shell.scope
     inner = Scope(outer.place)
     inner.before = outer.before
     inner.values = {name: outer.values.get(name) for name in outer.exported}
     inner.exported = outer.exported | call.variables.keys()
     inner.values.update(call.variables)
     inner.arguments = arguments
-    run = call.run
-    kept = run.deep_globs, run.is_zsh
-    run.scope, run.deep_globs, run.is_zsh = inner, False, call.name == "zsh"
-    run.script(script)
-    run.scope, (run.deep_globs, run.is_zsh) = outer, kept
+    shell = call.shell
+    kept = shell.deep_globs, shell.is_zsh
+    shell.scope, shell.deep_globs, shell.is_zsh = inner, False, call.name == "zsh"
+    shell.script(script)
+    shell.scope, (shell.deep_globs, shell.is_zsh) = outer, kept
 
 
 def _script(call: "Call") -> "tuple[Field, list[Field]]":
@@ -145,3 +127,17 @@ def _script(call: "Call") -> "tuple[Field, list[Field]]":
     if rest or call.feed is None:
         return None, []
     return call.feed.body, []
+
+
+TABLE = {
+    **dict.fromkeys(_PREFIXES, _prefix),
+    "env": _env,
+    "command": _command,
+    "flock": _flock,
+    "bash": _shell,
+    "sh": _shell,
+    "zsh": _shell,
+    "dash": _shell,
+    "ksh": _shell,
+}
+SIGNS = dict.fromkeys(TABLE, "")

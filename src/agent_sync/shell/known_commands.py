@@ -1,0 +1,48 @@
+"""Which file of ``writers`` reads which command, and the words of the first look.
+
+Made by ``scripts/make_known_commands.py`` from the families themselves, which are not loaded
+before one of their commands occurs.
+"""
+# fmt: off
+
+_COMMANDS = {
+    "fetchers":
+        "rsync scp curl wget",
+    "file_commands":
+        "mv gmv cp gcp install ginstall ln gln rm grm rmdir unlink trash shred touch truncate "
+        "dd tee sponge",
+    "formatters":
+        "black isort pyupgrade rustfmt stylua autopep8 autoflake yapf prettier eslint "
+        "stylelint markdownlint gofmt gofumpt goimports clang-format shfmt biome ruff",
+    "git_files":
+        "git",
+    "in_place_editors":
+        "sed gsed perl ruby awk gawk mawk sort gsort ed red ex vim vi nvim yq dos2unix "
+        "unix2dos sd",
+    "package_runners":
+        "npx bunx uvx npm yarn pnpm bun uv poetry pipx pipenv hatch pdm rye python python3 py",
+    "patching":
+        "patch gpatch apply_patch",
+    "printers":
+        "echo printf pwd basename dirname realpath readlink cat ls",
+    "searching":
+        "find gfind xargs gxargs",
+    "shell_builtins":
+        "cd pushd popd read mapfile readarray getopts unset set shift shopt exit return break "
+        "continue eval trap",
+    "wrappers":
+        "sudo doas builtin exec nohup time nice timeout gtimeout stdbuf setsid ionice chronic "
+        "env command flock bash sh zsh dash ksh",
+}
+FAMILIES = {name: family for family, names in _COMMANDS.items() for name in names.split()}
+FIRST_LOOK = frozenset(
+        b"-delete ac add-content appendalllines appendalltext apply_patch autoflake autopep8 "
+        b"biome black clang-format clc clear-content copy copy-item cp cpi curl dd del "
+        b"dos2unix ed erase eslint ex gcp ginstall git git.exe gln gmv gofmt gofumpt goimports "
+        b"gpatch grm gsed gsort inplace install isort ln markdownlint mi move move-item mv "
+        b"new-item ni nvim out-file patch perl prettier pyupgrade rd red remove-item ren "
+        b"rename-item ri rm rmdir rni rsync ruby ruff rustfmt sc scp sd sed set-content shfmt "
+        b"shred sort sponge stylelint stylua tee tee-object touch trash truncate unix2dos "
+        b"unlink vi vim wget writeallbytes writealllines writealltext yapf yq"
+        .split()
+)
