@@ -59,6 +59,12 @@ class GitCall:
 
     __slots__ = ("argv", "cwd", "env")
 
+    SHORT = "Cc"
+    VALUED = tuple(
+        "-C -c --git-dir --work-tree --namespace --super-prefix --config-env --attr-source".split()
+    )
+    """The options before git's own command that take a value, as ``Options`` is told of them."""
+
     def __init__(
         self, argv: "list[str | None]", cwd: "str | None", env: "dict[str, str | None]"
     ) -> None:

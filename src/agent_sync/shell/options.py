@@ -8,9 +8,6 @@ if TYPE_CHECKING:
 
     from .text_paths import Field
 
-_LONGEST = 4_096
-"""A cluster of options that is longer is none."""
-
 
 class Options:
     """A command line taken apart. ``found`` are (name with dashes, value), in order.
@@ -18,10 +15,16 @@ class Options:
     ``short`` are the letters that take a value, behind them or as the next word; ``attached``
     those that take only what stands right behind them; ``long`` the names (with dashes) that
     take the next word. With ``ordered`` the first operand ends the options. A word that is
-    not known counts as an operand.
+    not known counts as an operand. ``behind`` are the operands behind ``--``, if it is there
+    (``dashed``); ``before`` the others.
     """
 
-    __slots__ = ("_rest", "attached", "found", "long", "operands", "short")
+    __slots__ = ("_rest", "attached", "behind", "dashed", "found", "long", "operands", "short")
+
+    LONGEST = 4_096
+    """A cluster of options that is longer is none."""
+    MISSING: "Field" = None
+    """What an option has for a value when the words end before it."""
 
     def __init__(
         self,
@@ -37,12 +40,19 @@ class Options:
         self.attached = attached
         self.found: list[tuple[str, Field]] = []
         self.operands: list[Field] = []
+        self.behind: list[Field] = []
+        self.dashed = False
         self._rest = arguments[::-1]
+        self._sort(ordered=ordered)
+
+    def _sort(self, *, ordered: bool) -> None:
         while self._rest:
             word = self._rest.pop()
             if word == "--":
+                self.dashed = True
+                self.behind = self._rest[::-1]
                 break
-            if word is None or isinstance(word, Glob) or word[:1] != "-" or word == "-":
+            if word is None or self.is_operand(word):
                 self.operands.append(word)
                 if ordered:
                     break
@@ -52,6 +62,11 @@ class Options:
                 self._cluster(word)
         self.operands += self._rest[::-1]
 
+    @staticmethod
+    def is_operand(word: str) -> bool:
+        """Whether a word is no option."""
+        return isinstance(word, Glob) or word[:1] != "-" or word == "-"
+
     def _long(self, word: str) -> None:
         name, equals, value = word.partition("=")
         if equals:
@@ -60,7 +75,7 @@ class Options:
             self.found.append((name, self._next() if name in self.long else ""))
 
     def _cluster(self, word: str) -> None:
-        if len(word) > _LONGEST:
+        if len(word) > self.LONGEST:
             return
         if word in self.long:  # with one dash, as some tools have them
             self.found.append((word, self._next()))
@@ -75,7 +90,12 @@ class Options:
             self.found.append(("-" + letter, ""))
 
     def _next(self) -> "Field":
-        return self._rest.pop() if self._rest else None
+        return self._rest.pop() if self._rest else self.MISSING
+
+    @property
+    def before(self) -> "list[Field]":
+        """The operands in front of ``--``."""
+        return self.operands[: len(self.operands) - len(self.behind)]
 
     def has(self, *names: str) -> bool:
         """Whether one of these was given."""

@@ -1,5 +1,12 @@
 """What a git command is about to do to uncommitted work: the result of reading its words."""
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeAlias
+
+    Look: TypeAlias = "Callable[[list[str | None]], Intent | None]"
+
 DESTROY, STASH, MOVE, SWEEP, TAKE = "destroy", "stash", "move", "sweep", "take"
 EITHER = "either"
 TRACKED, STAGED, UNSTAGED = "tracked", "staged", "unstaged"

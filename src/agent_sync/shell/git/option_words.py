@@ -1,95 +1,82 @@
-"""The words of a git command: options, their values, other words, and what is behind ``--``."""
+"""The words of a git command: its options, also those cut short, and its other words."""
+
+from ..limits import MAX_WORD
+from ..options import Options
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Sequence
+
+# Cut short, ``git reset --har`` is ``git reset --hard``.
+_NAMES = {
+    "reset": "--hard --merge --keep --soft --mixed --patch --quiet --pathspec-from-file",
+    "checkout": "--force --patch --orphan --conflict --detach --track --ours --theirs --overlay "
+    "--overwrite-ignore --pathspec-from-file",
+    "switch": "--force --force-create --discard-changes --create --orphan --conflict --detach",
+    "restore": "--source --staged --worktree --patch --conflict --pathspec-from-file --ours "
+    "--theirs --overlay",
+    "clean": "--force --dry-run --interactive --exclude --quiet",
+    "stash": "--all --include-untracked --staged --patch --keep-index --message --quiet "
+    "--pathspec-from-file",
+    "add": "--all --update --patch --interactive --edit --force --dry-run --intent-to-add "
+    "--renormalize --refresh --chmod --ignore-removal --pathspec-from-file",
+    "commit": "--all --allow-empty --allow-empty-message --include --only --patch --interactive "
+    "--dry-run --amend --message --file --author --date --template --fixup --squash --cleanup "
+    "--trailer --reuse-message --reedit-message --pathspec-from-file",
+    "checkout-index": "--force --all --prefix --stage --temp --stdin",
+    "rebase": "--abort --skip --continue --quit --edit-todo --show-current-patch --autostash "
+    "--autosquash --strategy --strategy-option --onto --exec",
+    "pull": "--rebase --autostash --strategy --strategy-option --depth",
+    "rm": "--force --cached --dry-run --quiet --ignore-unmatch --pathspec-from-file",
+    "worktree": "--force",
+}
+_NAMES["stage"] = _NAMES["add"]
 
 
-class Words:
-    """A command's words, sorted. A word or value that cannot be known is None.
+class Words(Options):
+    """The words behind the name of a git command, sorted as git does it.
 
-    ``given`` maps an option to its values in order, with '' for one that has none.
+    Here a pattern is a word like any other, a cluster may be as long as a word, and an option
+    whose value is missing has none: git refuses it.
     """
 
-    __slots__ = ("dashed", "given", "paths", "used", "words")
+    __slots__ = ()
 
-    def __init__(self) -> None:
-        self.given: dict[str, list[str | None]] = {}
-        self.words: list[str | None] = []
-        self.paths: list[str | None] = []
-        self.dashed = False
-        self.used = 0
+    LONGEST = MAX_WORD
+    MISSING = ""
 
-    @property
-    def flags(self) -> "Iterable[str]":
-        """Every option that was given."""
-        return self.given.keys()
-
-    def has(self, *names: str) -> bool:
-        """Whether one of these options is there."""
-        return any(name in self.given for name in names)
-
-    def all(self, name: str) -> "list[str | None]":
-        """Every value that an option was given."""
-        return self.given.get(name, [])
-
-    def value(self, name: str) -> "str | None":
-        """The last value of an option; '' when it has none or is not there."""
-        return self.all(name)[-1] if self.all(name) else ""
-
-    def note(self, name: str, value: "str | None" = "") -> None:
-        """Note an option."""
-        self.given.setdefault(name, []).append(value)
+    @staticmethod
+    def is_operand(word: str) -> bool:
+        """Whether a word is no option."""
+        return word[:1] != "-" or word == "-"
 
 
 def read(
-    argv: "list[str | None]",
-    valued: "tuple[str, ...]",
-    short: str = "",
-    *,
-    attached: str = "",
-    stop: bool = False,
+    argv: "list[str | None]", valued: "Sequence[str]", short: str = "", *, attached: str = ""
 ) -> Words:
     """Sort words. ``valued`` options take the next word, letters of ``short`` the rest of theirs
-    or the next; letters of ``attached`` only the rest. ``stop`` ends at the first other word.
+    or the next; letters of ``attached`` only the rest.
     """
-    found = Words()
-    rest = list(argv)
-    while rest:
-        word = rest.pop(0)
-        if word == "--" and not stop:
-            found.dashed = True
-            found.paths = rest
+    return Words(argv, short, valued, attached=attached)
+
+
+def whole(command: str, words: "list[str | None]") -> "list[str | None]":
+    """The words behind a git command with its long options written out.
+
+    An option that more than one name begins with is left: git refuses it too.
+    """
+    names = _NAMES.get(command, "").split()
+    found = list(words)
+    for place, word in enumerate(words):
+        if word == "--":
             break
-        if word is None or not word.startswith("-") or word == "-":
-            found.words.append(word)
-            if stop:
-                break
-        elif word.startswith("--"):
-            name, equals, value = word.partition("=")
-            takes = not equals and name in valued and rest
-            found.note(name, rest.pop(0) if takes else value)
-        else:
-            _letters(found, word, rest, short, attached)
-    found.used = len(argv) - len(rest)
+        name, equals, value = (word or "").partition("=")
+        if name[:2] != "--" or name in names:
+            continue
+        meant = [one for one in names if one.startswith(name)]
+        if len(meant) == 1:
+            found[place] = meant[0] + equals + value
     return found
-
-
-def _letters(found: Words, word: str, rest: "list[str | None]", short: str, attached: str) -> None:
-    """One word of single-letter options, the last of which may take a value."""
-    for place, letter in enumerate(word[1:], 2):
-        if letter in short:
-            left = word[place:]
-            found.note("-" + letter, left or (rest.pop(0) if rest else ""))
-            return
-        found.note("-" + letter, word[place:] if letter in attached else "")
-        if letter in attached:
-            return
-
-
-def words_behind(argv: "list[str | None]", read_: Words) -> "list[str | None]":
-    """What follows the words that were read with ``stop``."""
-    return argv[read_.used :]
 
 
 def known(words: "list[str | None]") -> "list[str] | None":

@@ -3,19 +3,23 @@
 from .intent import INCLUDE, STAGED, STASH, SWEEP, TAKE, TRACKED, UNSTAGED, Intent
 from .option_words import known, read
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .intent import Look
 
-def stash(argv: "list[str | None]") -> "Intent | None":
+
+def _stash(argv: "list[str | None]") -> "Intent | None":
     action = argv[0] if argv and argv[0] is not None else ""
     if action in ("pop", "apply", "drop", "clear", "branch"):
         words = read(argv[1:], ())
-        place = words.words[1:] if action == "branch" else words.words
+        place = words.before[1:] if action == "branch" else words.before
         return Intent(TAKE, f"git stash {action}", target=place[0] if place else "", action=action)
     if argv and not action.startswith("-") and action not in ("push", "save"):
         return None
     words = read(argv, ("-m", "--message", "--pathspec-from-file"), "m")
     if words.has("-p", "--patch"):
         return None
-    named: list[str | None] = [] if action == "save" else words.words[1:] + words.paths
+    named: list[str | None] = [] if action == "save" else words.before[1:] + words.behind
     if words.has("--pathspec-from-file"):
         named = [None]
     all_ = words.has("-a", "--all")
@@ -27,12 +31,12 @@ def stash(argv: "list[str | None]") -> "Intent | None":
     return found
 
 
-def stage(argv: "list[str | None]") -> "Intent | None":
+def _stage(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("--chmod", "--pathspec-from-file"))
     skips = ("-n", "--dry-run", "-p", "--patch", "-i", "--interactive", "-e", "--edit")
     if words.has(*skips, "-N", "--intent-to-add", "--refresh", "--pathspec-from-file"):
         return None
-    named = words.words + words.paths
+    named = words.operands
     paths = known(named)
     update = words.has("-u", "--update", "--renormalize")
     everything = update or words.has("-A", "--all", "--no-ignore-removal")
@@ -50,13 +54,13 @@ _COMMIT_VALUES = tuple(
 )
 
 
-def commit(argv: "list[str | None]") -> "Intent | None":
+def _commit(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, _COMMIT_VALUES, "mFCct", attached="Su")
     if words.has("-p", "--patch", "--interactive", "--dry-run", "--short", "--porcelain", "--long"):
         return None
     if words.has("-a", "--all"):
         return Intent(SWEEP, "git commit -a")
-    named = words.words + words.paths
+    named = words.operands
     paths = known(named)
     if paths is None or words.has("--pathspec-from-file"):
         return None
@@ -69,3 +73,6 @@ def commit(argv: "list[str | None]") -> "Intent | None":
     return Intent(
         SWEEP, "git commit --amend" if words.has("--amend") else "git commit", which=STAGED
     )
+
+
+TABLE: "dict[str, Look]" = {"stash": _stash, "add": _stage, "stage": _stage, "commit": _commit}

@@ -9,11 +9,6 @@ if TYPE_CHECKING:
     from ..command_call import Call
     from ..text_paths import Field
 
-_VALUES = frozenset(
-    "-c --git-dir --work-tree --namespace --super-prefix --config-env --attr-source".split()
-)
-_ELSEWHERE = frozenset(("--git-dir", "--work-tree"))
-
 
 def _git(call: "Call") -> None:
     """Note a command of git, and what it certainly writes."""
@@ -41,18 +36,11 @@ def _git(call: "Call") -> None:
 
 def _global_options(call: "Call") -> "tuple[str | None, list[Field], bool]":
     """(where it works, its words from the command on, whether it names another repository)."""
-    place, words = call.shell.scope.place, call.arguments
-    at, elsewhere = 0, False
-    while at < len(words):
-        word = words[at]
-        if word is None or word[:1] != "-":
-            break
-        if word == "-C":
-            folder = words[at + 1] if at + 1 < len(words) else None
-            place = None if folder is None or isinstance(folder, Glob) else changed(place, folder)
-        elsewhere = elsewhere or word.partition("=")[0] in _ELSEWHERE
-        at += 2 if word == "-C" or word in _VALUES else 1
-    return place, words[at:], elsewhere
+    found = call.options(GitCall.SHORT, GitCall.VALUED, ordered=True)
+    place = call.shell.scope.place
+    for folder in found.values("-C"):
+        place = None if folder is None or isinstance(folder, Glob) else changed(place, folder)
+    return place, found.operands, found.has("--git-dir", "--work-tree")
 
 
 def _is_inside(place: "str | None") -> bool:
