@@ -1,7 +1,6 @@
 """The way in: the text of a shell command, and what it would write (AUTO-4, AUTO-6)."""
 
-from .effects import Effects
-from .findings import Findings
+from .effects import Effects, Findings
 from .follow.runner import Runner
 from .limits import Budget, Stop
 from .prefilter import maybe_writes
@@ -29,16 +28,19 @@ def measured(
         return Effects(), None
     findings, budget = Findings(), Budget()
     try:
-        if shell == "PowerShell":
-            from .powershell.statements import read
-
-            read(command.replace("\0", ""), findings, budget, home, root)
-        else:
-            runner = Runner(findings, budget, home, root)
-            runner.is_zsh = shell == "zsh"
-            runner.script(command.replace("\0", ""))
-            runner.leftovers()
+        _read(command.replace("\0", ""), shell, Runner(findings, budget, home, root))
     except Stop:
         budget.whole = False
     findings.effects.whole = budget.whole
     return findings.effects, budget
+
+
+def _read(command: str, shell: str, runner: Runner) -> None:
+    if shell == "PowerShell":
+        from .powershell.statements import read
+
+        read(command, runner)
+    else:
+        runner.is_zsh = shell == "zsh"
+        runner.script(command)
+        runner.leftovers()

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
-    from .findings import Findings
+    from .effects import Findings
     from .grammar.syntax_tree import Node
     from .limits import Budget
     from .text_paths import Field
@@ -86,12 +86,13 @@ class Feed:
 class Shell:
     """The shell around a command: its scope, what was found so far, what is known from outside.
 
-    ``said`` is what the last command prints, ``fed`` what it hands on. The methods that lead to
+    ``feed`` is what the command at hand reads; ``said`` is what the last one prints, ``fed`` what
+    it hands on. The methods that lead to
     more commands, or say that one runs, are the runner's part. They raise Stop at a limit.
     """
 
     __slots__ = (
-        "budget", "deep_globs", "fed", "findings", "home", "is_zsh", "root", "said", "scope"
+        "budget", "deep_globs", "fed", "feed", "findings", "home", "is_zsh", "root", "said", "scope"
     )  # fmt: skip
 
     def __init__(self, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
@@ -102,6 +103,7 @@ class Shell:
         self.scope = Scope()
         self.deep_globs = False
         self.is_zsh = False
+        self.feed: Feed | None = None
         self.said: Field = None
         self.fed: Feed | None = None
 

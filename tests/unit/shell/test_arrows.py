@@ -33,7 +33,7 @@ def test_no_circle_of_files() -> None:
 def test_the_table_of_commands_is_seen_as_arrows() -> None:
     assert ("writers", "git_files") in arrows(("known_commands",))
     assert ("follow", "control_flow") in arrows(("follow", "runner"))
-    assert ("findings",) in arrows(("shell_state",))
+    assert ("effects",) in arrows(("shell_state",))
 
 
 def test_no_name_twice() -> None:

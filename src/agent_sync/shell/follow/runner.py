@@ -9,18 +9,18 @@ import sys
 from ..command_call import Call
 from ..grammar.compound_commands import Parser
 from ..known_commands import FAMILIES
-from ..limits import is_number
 from ..shell_state import Feed, Shell
-from ..text_paths import ANCHOR, Glob, joined
+from ..text_paths import ANCHOR, Glob
 from .assignments import DECLARES, assign, assignment, declare, for_one
+from .redirected_files import outputs
 from .word_expansion import fields, single
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from ..findings import Findings
-    from ..grammar.syntax_tree import Node, Redirection
+    from ..effects import Findings
+    from ..grammar.syntax_tree import Node
     from ..limits import Budget
     from ..text_paths import Field
 
@@ -40,7 +40,7 @@ _WRITERS = f"{__name__.removesuffix('.follow.runner')}.writers."
 class Runner(Shell):
     """Follows one script, and those inside it. Raises Stop at a limit."""
 
-    __slots__ = ("calling", "feed", "foreign", "functions", "name", "spoken", "unread")
+    __slots__ = ("calling", "foreign", "functions", "name", "spoken", "unread")
 
     def __init__(self, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
         super().__init__(findings, budget, home, root)
@@ -48,7 +48,6 @@ class Runner(Shell):
         self.unread: dict[str, Node] = {}
         self.calling: list[str] = []
         self.name = ""  # the command that was run last, behind its wrappers
-        self.feed: Feed | None = None  # what the command at hand reads
         self.spoken = 0  # commands that print something
         self.foreign = 0  # those of them that are no tools for text
 
@@ -78,32 +77,32 @@ class Runner(Shell):
         self.budget.enter()
         self.budget.work()
         feed, foreign = self.feed, self.foreign
-        outputs = self._outputs(node.redirections)
+        written = outputs(self, node.redirections)
         self._compound(node)
         self.feed = feed
-        for path, fd, _ in outputs:
+        for path, fd, _ in written:
             self._redirect(path, content=fd != "2" and self.foreign == foreign)
         self.budget.leave()
 
     def _compound(self, node: "Node") -> None:
-        if node.kind in ("chain", "if", "loop", "for", "case"):
-            from .control_flow import TABLE
-
-            TABLE[node.kind](self, node)
-        elif node.kind == "pipe":
+        kind = node.kind
+        if kind == "pipe":
             self._pipe(node)
-        elif node.kind == "group":
+        elif kind == "group":
             self.follow(node.lists[0])
-        elif node.kind in ("subshell", "background"):
+        elif kind in ("subshell", "background"):
             self.apart(node.nodes or node.lists[0])
-        elif node.kind == "function":
+        elif kind == "function":
             if self.functions.get(node.name) is not node:
                 self.functions[node.name] = self.unread[node.name] = node
-        elif node.kind == "arithmetic":
+        elif kind in ("arithmetic", "test"):
             self.arithmetic(node.name)
-        else:
             for word in node.words:
                 single(self, word)
+        else:
+            from .control_flow import TABLE
+
+            TABLE[kind](self, node)
 
     def apart(self, nodes: "list[Node]") -> None:
         """Follow commands in a shell of their own."""
@@ -134,12 +133,11 @@ class Runner(Shell):
 
     def _simple(self, node: "Node") -> None:
         self.budget.run()
-        words, feed = node.words, self.feed
-        count = 0
+        words, feed, count = node.words, self.feed, 0
         while count < len(words) and assignment(words[count]):
             count += 1
         command = [one for word in words[count:] for one in fields(self, word)]
-        outputs = self._outputs(node.redirections)
+        written = outputs(self, node.redirections)
         self.name = ""
         if command and command[0] in DECLARES:
             declare(self, words[count:])
@@ -148,13 +146,17 @@ class Runner(Shell):
         else:
             for word in words:
                 assign(self, word)
+        self._redirected(written)
+        self.feed = feed
+
+    def _redirected(self, written: "list[tuple[Field, str, str]]") -> None:
+        """The command that was just run went into these files."""
         content = self.name in TEXT_TOOLS
         body = self.fed.body if self.name == "cat" and self.fed else None
-        for path, fd, operator in outputs:
+        for path, fd, operator in written:
             self._redirect(path, content=content and fd != "2")
             if not fd and operator in (">", ">|", ">>"):
                 self.findings.document(path, body, more=operator == ">>")
-        self.feed = feed
 
     def call(self, command: "list[Field]", variables: "dict[str, Field]") -> None:
         """Run one command whose words are known. Raises Stop."""
@@ -206,37 +208,8 @@ class Runner(Shell):
             self.scope.ended = ""
         self.calling.remove(name)
 
-    def _outputs(self, redirections: "list[Redirection]") -> "list[tuple[Field, str, str]]":
-        """(path, what goes there, operator) of each that writes; the others say what is read."""
-        found: list[tuple[Field, str, str]] = []
-        for one in redirections:
-            if one.operator in ("<<", "<<-", "<<<", "<"):
-                self._read(one)
-                continue
-            path = single(self, one.target)
-            if not path or one.operator == "<&":
-                continue
-            if one.operator == ">&" and (path == "-" or is_number(path.removesuffix("-"))):
-                continue
-            fd = "" if one.operator[:1] == "&" or one.fd == "1" else one.fd
-            found.append((joined(self.scope.place, path), fd, one.operator))
-        return found
-
     def _redirect(self, path: "Field", *, content: bool) -> None:
         self.findings.write("", path, how="redirection", content=content)
-
-    def _read(self, one: "Redirection") -> None:
-        if one.fd not in ("", "0"):
-            return
-        self.feed = Feed(of_text=True)
-        if one.document:
-            body = one.document.body
-            known = one.document.quoted or not any(mark in body for mark in "$`\\")
-            self.feed.body = body if known else None
-        elif one.operator == "<<<":
-            self.feed.body = single(self, one.target)
-        else:
-            self.feed.source = single(self, one.target)
 
 
 def _readers(family: str) -> "dict[str, Callable[[Call], None]]":

@@ -6,6 +6,7 @@ from .option_words import known, read
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .intent import Look
+    from .option_words import Words
 
 
 def _reset(argv: "list[str | None]") -> "Intent | None":
@@ -25,22 +26,27 @@ def _elsewhere(words: "list[str | None]") -> bool:
 
 def _checkout(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("-b", "-B", "--orphan", "--conflict", "--pathspec-from-file"), "bB")
+    named = words.before
+    which = TRACKED if named else UNSTAGED
     if words.has("-p", "--patch"):
         return None
-    if words.dashed and words.behind:
-        return _paths("git checkout --", words.behind, UNSTAGED if not words.before else TRACKED)
-    if words.has("-f", "--force") and len(words.before) < 2:
+    if words.behind:
+        return _paths("git checkout --", words.behind, which)
+    if words.has("-f", "--force") and len(named) < 2:
         return Intent(DESTROY, "git checkout -f")
     if words.has("--pathspec-from-file"):
-        return _paths("git checkout --", [None], TRACKED if words.before else UNSTAGED)
+        return _paths("git checkout --", [None], which)
     if words.has("-b", "-B", "--orphan"):
-        moves = _elsewhere(words.before)
-        return Intent(MOVE, "git checkout -b", target=words.before[0]) if moves else None
-    if len(words.before) > 1:
-        return _paths("git checkout --", words.before, TRACKED)
-    if not _elsewhere(words.before) or words.before[0] is None:
+        return Intent(MOVE, "git checkout -b", target=named[0]) if _elsewhere(named) else None
+    if len(named) > 1:
+        return _paths("git checkout --", named, TRACKED)
+    return _to_one(words, named[0]) if _elsewhere(named) else None
+
+
+def _to_one(words: "Words", word: "str | None") -> "Intent | None":
+    """``checkout WORD``"""
+    if word is None:
         return None
-    word = words.before[0]
     if words.dashed or word == "-" or words.has("--detach", "-d", "-t", "--track"):
         return Intent(MOVE, "git checkout", target=word)
     return Intent(EITHER, "git checkout", [word], which=UNSTAGED, target=word)

@@ -6,13 +6,13 @@ from .option_words import known, read
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .intent import Look
+    from .option_words import Words
 
 
 def _stash(argv: "list[str | None]") -> "Intent | None":
     action = argv[0] if argv and argv[0] is not None else ""
     if action in ("pop", "apply", "drop", "clear", "branch"):
-        words = read(argv[1:], ())
-        place = words.before[1:] if action == "branch" else words.before
+        place = read(argv[1:], ()).before[action == "branch" :]
         return Intent(TAKE, f"git stash {action}", target=place[0] if place else "", action=action)
     if argv and not action.startswith("-") and action not in ("push", "save"):
         return None
@@ -20,8 +20,10 @@ def _stash(argv: "list[str | None]") -> "Intent | None":
     if words.has("-p", "--patch"):
         return None
     named: list[str | None] = [] if action == "save" else words.before[1:] + words.behind
-    if words.has("--pathspec-from-file"):
-        named = [None]
+    return _put_aside(words, [None] if words.has("--pathspec-from-file") else named)
+
+
+def _put_aside(words: "Words", named: "list[str | None]") -> Intent:
     all_ = words.has("-a", "--all")
     found = Intent(STASH, "git stash", known(named))
     found.vague = None in named
@@ -60,19 +62,21 @@ def _commit(argv: "list[str | None]") -> "Intent | None":
         return None
     if words.has("-a", "--all"):
         return Intent(SWEEP, "git commit -a")
-    named = words.operands
-    paths = known(named)
+    paths = known(words.operands)
     if paths is None or words.has("--pathspec-from-file"):
         return None
-    if paths and words.has("-i", "--include"):
-        return Intent(SWEEP, "git commit -i", paths, which=STAGED, action=INCLUDE)
     if paths:
-        return Intent(SWEEP, "git commit --", paths)
-    if words.has("-o", "--only") and not paths:  # with --amend: only the message changes
+        return _commit_of(paths, included=words.has("-i", "--include"))
+    if words.has("-o", "--only"):  # with --amend: only the message changes
         return None
-    return Intent(
-        SWEEP, "git commit --amend" if words.has("--amend") else "git commit", which=STAGED
-    )
+    form = "git commit --amend" if words.has("--amend") else "git commit"
+    return Intent(SWEEP, form, which=STAGED)
+
+
+def _commit_of(paths: "list[str]", *, included: bool) -> Intent:
+    if included:
+        return Intent(SWEEP, "git commit -i", paths, which=STAGED, action=INCLUDE)
+    return Intent(SWEEP, "git commit --", paths)
 
 
 TABLE: "dict[str, Look]" = {"stash": _stash, "add": _stage, "stage": _stage, "commit": _commit}

@@ -40,20 +40,25 @@ class Parameters:
         place = 0
         while place < len(groups):
             group = groups[place]
-            place += 1
             head = group[0] or ""
-            if head[:1] != "-" or not head[1:2].isalpha():
-                self.rest.append(group)
-                continue
-            name, colon, value = head[1:].partition(":")
-            full = _full(name.lower())
-            if colon and value:
-                self.named[full] = [value, *group[1:]]
-            elif full in _SWITCHES:
-                self.named[full] = []
+            if head[:1] == "-" and head[1:2].isalpha():
+                place += self._named(group, head, groups[place + 1 : place + 2])
             else:
-                self.named[full] = groups[place] if place < len(groups) else [None]
-                place += 1
+                self.rest.append(group)
+            place += 1
+
+    def _named(self, group: "list[Field]", head: str, follower: "list[list[Field]]") -> bool:
+        """Note a parameter; whether the words behind it are its value."""
+        name, colon, value = head[1:].partition(":")
+        full = _full(name.lower())
+        if colon and value:
+            self.named[full] = [value, *group[1:]]
+        elif full in _SWITCHES:
+            self.named[full] = []
+        else:
+            self.named[full] = follower[0] if follower else [None]
+            return True
+        return False
 
     def take(self, *names: str) -> "list[Field]":
         """The values of the first of these that was named, else of the next place."""

@@ -1,9 +1,8 @@
 """Reads a PowerShell command: statements, pipelines, blocks, variables."""
 
 from ..command_call import Call
-from ..findings import Findings
 from ..follow.runner import Runner
-from ..limits import Broken, Budget
+from ..limits import Broken
 from ..text_paths import ANCHOR
 from .cmdlets import local, run
 from .tokens import Token, Tokens
@@ -22,9 +21,10 @@ _TEXT = frozenset(
 )
 
 
-def read(command: str, findings: Findings, budget: Budget, home: str, root: str) -> None:
+def read(command: str, runner: Runner) -> None:
     """Note what ``command`` would write. Raises Stop at a limit."""
-    reader = Reader(Runner(findings, budget, home.replace("\\", "/"), root.replace("\\", "/")))
+    runner.home, runner.root = runner.home.replace("\\", "/"), runner.root.replace("\\", "/")
+    reader = Reader(runner)
     try:
         reader.tokens = Tokens(command, reader.run)
         while reader.block(""):

@@ -7,6 +7,7 @@ from .patching import patched, strip_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..command_call import Call
+    from ..options import Options
     from ..text_paths import Field
 
 
@@ -14,11 +15,7 @@ def _git(call: "Call") -> None:
     """Note a command of git, and what it certainly writes."""
     scope = call.shell.scope
     words = [plain(word, scope.place) for word in call.arguments]
-    variables = {name: plain(value, scope.place) for name, value in call.variables.items()}
-    for name in scope.exported:
-        if name.startswith("GIT_") and name in scope.values:
-            value = scope.values[name]
-            variables.setdefault(name, value if isinstance(value, str) else None)
+    variables = _variables(call)
     call.shell.findings.git(GitCall(words, scope.place, variables))
     place, rest, elsewhere = _global_options(call)
     if elsewhere or "GIT_WORK_TREE" in variables or "GIT_DIR" in variables or not rest:
@@ -32,6 +29,17 @@ def _git(call: "Call") -> None:
         call.arguments = rest[1:]
         _COMMANDS[command](call)
         call.shell.scope = scope
+
+
+def _variables(call: "Call") -> "dict[str, str | None]":
+    """Those that are set for it, and the exported ones that git itself looks at."""
+    scope = call.shell.scope
+    found = {name: plain(value, scope.place) for name, value in call.variables.items()}
+    for name in scope.exported:
+        if name.startswith("GIT_") and name in scope.values:
+            value = scope.values[name]
+            found.setdefault(name, value if isinstance(value, str) else None)
+    return found
 
 
 def _global_options(call: "Call") -> "tuple[str | None, list[Field], bool]":
@@ -83,25 +91,28 @@ def _paths(words: "list[Field]") -> "list[Field]":
 
 def _apply(call: "Call") -> None:
     found = call.options("pC", ("--directory", "--include", "--exclude", "--whitespace"))
-    if found.has("--check", "--stat", "--numstat", "--summary", "--cached") and not found.has(
-        "--apply"
-    ):
+    calm = ("--check", "--stat", "--numstat", "--summary", "--cached")
+    base = _base(call, found)
+    if base is None or (found.has(*calm) and not found.has("--apply")):
         return
     place = call.shell.scope.place
-    base = call.shell.root if call.shell.root and _is_inside(place) else place
-    if found.has("--directory"):
-        folder = found.value("--directory")
-        base = None if base is None or folder is None else joined(base, folder)
-    if base is None:
-        return
-    strip = strip_of(found, 1)
     sources = [one for one in found.operands if one != "-"]
-    for source in sources:
-        if source is not None and not isinstance(source, Glob):
-            patched(call, joined(place, source), strip, base, "git apply")
+    known = [joined(place, one) for one in sources if one is not None and not isinstance(one, Glob)]
     if not sources and call.feed:
         source = call.feed.source
-        patched(call, joined(place, source) if source else None, strip, base, "git apply")
+        known = [joined(place, source) if source else None]
+    for one in known:
+        patched(call, one, strip_of(found, 1), base, "git apply")
+
+
+def _base(call: "Call", found: "Options") -> "str | None":
+    """The folder that the names in a patch are seen from: the root, or one below it."""
+    place = call.shell.scope.place
+    base = call.shell.root if call.shell.root and _is_inside(place) else place
+    if not found.has("--directory"):
+        return base
+    folder = found.value("--directory")
+    return None if base is None or folder is None else joined(base, folder)
 
 
 def _checkout(call: "Call") -> None:

@@ -49,13 +49,10 @@ def _patch(call: "Call") -> None:
     found = call.options("pidoFrBVzDgY", long)
     if found.has("--dry-run", "-C", "--check"):
         return
-    folder: Field = found.value("-d", "--directory") if found.has("-d", "--directory") else ""
     scope = call.shell.scope
-    place = scope.place if folder == "" else None
-    if folder:
-        place = None if isinstance(folder, Glob) else changed(scope.place, folder)
     call.shell.scope = scope.copy()
-    call.shell.scope.place = place
+    if found.has("-d", "--directory"):
+        call.shell.scope.place = _folder(found.value("-d", "--directory"), scope.place)
     if found.has("-o", "--output"):
         call.file(found.value("-o", "--output"), content=True)
     elif found.operands:
@@ -63,6 +60,12 @@ def _patch(call: "Call") -> None:
     else:
         patched(call, _source(call, found, scope.place), strip_of(found, BASE))
     call.shell.scope = scope
+
+
+def _folder(named: "Field", place: "str | None") -> "str | None":
+    if not named:
+        return place if named == "" else None
+    return None if isinstance(named, Glob) else changed(place, named)
 
 
 def _source(call: "Call", found: "Options", place: "str | None") -> "Field":

@@ -129,12 +129,8 @@ def _filled(word: "Field", mark: str, name: "Field") -> "Field":
 
 
 def _xargs(call: "Call") -> None:
-    options = call.options(
-        "InPLdasE",
-        ("--max-args", "--max-procs", "--delimiter", "--arg-file", "--max-lines"),
-        attached="ile",
-        ordered=True,
-    )
+    long = ("--max-args", "--max-procs", "--delimiter", "--arg-file", "--max-lines")
+    options = call.options("InPLdasE", long, attached="ile", ordered=True)
     unknown: list[Field] = [None]
     names = unknown if options.has("-a", "--arg-file") else _names(call)
     command = options.operands
