@@ -1,7 +1,8 @@
 """Arrows point down, in every room and between rooms: read from the syntax trees.
 
-Every import counts, also one inside a function or under ``TYPE_CHECKING``. Two tables name modules
-in strings, and load them when they are asked for: the table of hooks and the table of commands.
+Every import counts, also one inside a function or under ``TYPE_CHECKING``. Three tables name
+modules in strings, and load them when they are asked for: that of hooks, that of our commands, and
+that of the families of shell commands. What the last one loads counts as arrows, too.
 """
 
 import ast
@@ -10,6 +11,8 @@ from collections import Counter
 from pathlib import Path
 
 import pytest
+
+from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
@@ -106,17 +109,14 @@ def circles(graph: Graph) -> list[list[str]]:
         left = {module: others for module, others in left.items() if module not in ends}
 
 
-def outside_the_shell_reader() -> Graph:
-    """All arrows but those in ``shell``, whose circles are mended next."""
-    return {one: others for one, others in arrows().items() if not one.startswith("shell/")}
-
-
 def test_no_module_leads_back_to_itself() -> None:
-    assert circles(outside_the_shell_reader()) == []
+    graph = arrows()
+    graph["shell/follow/script_runner"] |= {f"shell/writers/{name}" for name in FAMILIES.values()}
+    assert circles(graph) == []
 
 
 def test_no_folder_leads_back_to_itself() -> None:
-    assert circles(folders(outside_the_shell_reader())) == []
+    assert circles(folders(arrows())) == []
 
 
 def test_a_circle_is_seen() -> None:
@@ -157,19 +157,20 @@ def test_edges_know_one_another_only_through_tables() -> None:
     assert known <= THROUGH_TABLES
 
 
-def test_only_the_two_tables_load_modules_by_name() -> None:
+def test_only_the_three_tables_load_modules_by_name() -> None:
     loading = {
         name_of(path)
         for path in modules()
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and ast.unparse(node.func).split(".")[-1] in LOADERS
     }
-    assert loading == {"cli/command_table", "hooks/entry", "system/processes"}  # the last: winreg
+    tables = {"cli/command_table", "hooks/entry", "shell/follow/script_runner"}
+    assert loading == tables | {"system/processes"}  # which loads winreg
 
 
 def test_no_file_has_the_name_of_another() -> None:
     """A name alone says which file is meant, in a sentence, in a search, in a stack of tabs."""
-    counts = Counter(path.stem for path in modules() if path.parent.name != "shell")
+    counts = Counter(path.stem for path in modules())
     assert [name for name, count in counts.items() if count > 1] == ["__init__"]
 
 

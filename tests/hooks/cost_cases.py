@@ -124,9 +124,9 @@ REFUSES = (
 )
 MOVES = "baselines contents held_files kept_versions own_writes compare "
 LOOKS = "baselines contents held_files judge_command before_tool command_losses "
-LOOKS += "prefilter compare "
+LOOKS += "known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
-READS += "assignments control_flow redirected_files runner word_expansion command_lists "
+READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
 READS += "text_paths in_place_editors printers "
 AFTER = "contents ended_call after_tool before_tool file_notes "

@@ -1,7 +1,7 @@
 """The way in: the text of a shell command, and what it would write (AUTO-4, AUTO-6)."""
 
 from .effects import Effects, Findings
-from .follow.runner import Runner
+from .follow.script_runner import Runner
 from .limits import Budget, Stop
 from .prefilter import maybe_writes
 

@@ -1,7 +1,7 @@
 """Reads a PowerShell command: statements, pipelines, blocks, variables."""
 
 from ..command_call import Call
-from ..follow.runner import Runner
+from ..follow.script_runner import Runner
 from ..limits import Broken
 from ..text_paths import ANCHOR
 from .cmdlets import local, run

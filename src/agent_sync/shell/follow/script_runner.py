@@ -34,7 +34,7 @@ QUIET = frozenset(
     "trap sleep wait mkdir umask".split()
 )
 """They print nothing."""
-_WRITERS = f"{__name__.removesuffix('.follow.runner')}.writers."
+_WRITERS = f"{__name__.rpartition('.follow.')[0]}.writers."
 
 
 class Runner(Shell):
