@@ -4,12 +4,14 @@
 python3 scripts/test.py              everything, on all cores
 python3 scripts/test.py -k locks     the checks, and pytest with these arguments, one by one
 
+mypy runs beside pytest. What fails is named when it fails; the status is that of the first.
 AGENT_SYNC_TESTS_VENV is another place for the environment, such as .venv-3.12.
 """
 
 import os
 import subprocess
 import sys
+import threading
 import venv
 from pathlib import Path
 
@@ -18,6 +20,7 @@ HOME = ROOT / os.environ.get("AGENT_SYNC_TESTS_VENV", ".venv")
 BIN = HOME / ("Scripts" if os.name == "nt" else "bin")
 PYTHON = BIN / ("python.exe" if os.name == "nt" else "python")
 STAMP = HOME / "installed-from"
+NO_CACHE = "PYTHONDONTWRITEBYTECODE"
 
 
 def prepare() -> None:
@@ -38,15 +41,44 @@ def run(*command: str) -> None:
         sys.exit(done.returncode)
 
 
+class Beside(threading.Thread):
+    """A check that runs while others do; what it says stands in one piece when it is over."""
+
+    def __init__(self, *command: str) -> None:
+        super().__init__()
+        self.command = command
+        self.status = 1
+        self.start()
+
+    def run(self) -> None:
+        """Run it to its end."""
+        done = subprocess.run(
+            self.command, cwd=ROOT, stdout=subprocess.PIPE, stderr=subprocess.STDOUT, check=False
+        )
+        self.status = done.returncode
+        sys.stdout.write("\n" + done.stdout.decode(errors="replace"))
+        sys.stdout.flush()
+
+
 def main() -> None:
-    """Prepare, then the three checks."""
+    """Prepare, then the checks."""
+    if sys.argv[1:] in (["-h"], ["--help"]):
+        print(__doc__)
+        sys.exit()
     if sys.version_info < (3, 10):  # noqa: UP036
         sys.exit("Python 3.10 or later is needed")
     prepare()
-    for check in (("ruff", "check", "."), ("ruff", "format", "--check", "."), ("mypy",)):
+    for check in (("ruff", "check", "."), ("ruff", "format", "--check", ".")):
         print("running", *check, flush=True)
         run(str(PYTHON), "-m", *check)
-    run(str(PYTHON), "-m", "pytest", *(sys.argv[1:] or ("-n", "auto")))
+    print("running mypy, and pytest beside it", flush=True)
+    types = Beside(str(PYTHON), "-m", "mypy")
+    words = sys.argv[1:] or ("-n", "auto", "--dist", "worksteal")
+    # What a process compiles is kept for the thousands that come after it.
+    env = {name: value for name, value in os.environ.items() if name != NO_CACHE}
+    tests = subprocess.run((str(PYTHON), "-m", "pytest", *words), cwd=ROOT, env=env, check=False)
+    types.join()
+    sys.exit(tests.returncode or types.status)
 
 
 if __name__ == "__main__":

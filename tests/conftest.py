@@ -1,5 +1,6 @@
 """Fixtures for all tests, and the guard that keeps them inside their scratch folders."""
 
+import compileall
 import os
 import signal
 from collections.abc import Generator, Iterator
@@ -9,7 +10,8 @@ import pytest
 
 import elsewhere
 import proofs
-from support import CHECKOUT, Cli, make_repo
+import telling
+from support import CHECKOUT, SOURCE, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
 
@@ -23,6 +25,13 @@ if signal.getsignal(signal.SIGINT) == signal.SIG_IGN:
 def pytest_addoption(parser: pytest.Parser) -> None:
     """The options of a full proof."""
     proofs.options(parser)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Failures are told at once, and no process of a test compiles the package for itself."""
+    telling.install(config)
+    if telling.in_front(config):
+        compileall.compile_dir(SOURCE, quiet=2)
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: "list[pytest.Item]") -> None:
