@@ -1,4 +1,4 @@
-"""Each failure told the moment it happens, by its name and its reason, also with several workers."""
+"""Each failure is told when it happens, by its name and its reason, with several workers too."""
 
 import pytest
 

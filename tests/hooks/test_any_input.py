@@ -20,6 +20,13 @@ from .session import DOOR, LOADER, Session
 
 Make = Callable[..., Session]
 
+
+@pytest.fixture
+def session(real_session: Make) -> Make:
+    """Each hook as the process that it is: what ends it is looked at."""
+    return real_session
+
+
 ODD = {
     "empty": b"",
     "blank": b"  \n",

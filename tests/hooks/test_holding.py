@@ -20,6 +20,14 @@ from gitscene import Scene
 from .session import DOOR, LOADER, Answer, Session
 
 Make = Callable[..., Session]
+
+
+@pytest.fixture
+def session(real_session: Make) -> Make:
+    """Each hook as the process that it is: it waits, with timers."""
+    return real_session
+
+
 Rows = Callable[..., list[tuple[Any, ...]]]
 BOUND_S = 60
 

@@ -15,7 +15,14 @@ from .session import Session
 
 Make = Callable[..., Session]
 
-OURS = "activity agents call claim claiming entry errors granting  lease liveness "
+
+@pytest.fixture
+def session(real_session: Make) -> Make:
+    """Each hook as the process that it is: what it leaves behind is looked at."""
+    return real_session
+
+
+OURS = "activity agents call claim claiming entry errors granting lease liveness "
 OURS += "location open_leases opening path_keys plain_schema sign_of_life sqlite who"
 # What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C. Before Python 3.14 the
 # interpreter has brought the first three by then.

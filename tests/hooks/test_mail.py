@@ -12,16 +12,7 @@ Make = Callable[..., Session]
 
 def send(database: Database, sender: str, to: str, body: str, *, urgent: int = 0) -> int:
     """Put a message of one agent to an address in place."""
-    database(
-        "INSERT INTO messages (sender_id, sender_name, body, created_at, urgent) "
-        "SELECT ?1, ?1, ?2, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), ?3",
-        sender,
-        body,
-        urgent,
-    )
-    number = int(database("SELECT max(id) FROM messages")[0][0])
-    database("INSERT INTO addressees VALUES (?, ?, ?)", to.casefold(), number, to)
-    return number
+    return database.send(sender, to, body, urgent=urgent)
 
 
 @pytest.mark.proves("HOOK-2", "HOOK-7", "MSG-4")

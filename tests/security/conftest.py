@@ -9,13 +9,14 @@ from pathlib import Path
 import pytest
 
 from containment import nothing_escapes
-from hooks.conftest import database, home, repo, session
+from hooks.conftest import database, first_commit, home, real_session, repo
 from hooks.session import CHECKOUT
 from support import TIMEOUT_S, Done
 
 from .watching import Outside
 
-__all__ = ["database", "home", "nothing_escapes", "repo", "session"]
+session = real_session
+__all__ = ["database", "first_commit", "home", "nothing_escapes", "repo", "session"]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "agent-sync"
 
 

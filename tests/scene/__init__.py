@@ -1,0 +1,1 @@
+"""What tests speak to: sessions, their hooks, git and the database of a scratch repository."""
