@@ -3,6 +3,7 @@
 import json
 import os
 import shlex
+import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -76,6 +77,13 @@ class Scene:
         self.git("init", "-q", "-b", "main", *options)
         return self
 
+    def copied(self, repo: Path, home: Path) -> "Scene":
+        """A repository of a test's own like this one."""
+        shutil.copytree(self.repo, repo, symlinks=True)
+        made = Scene(repo, home)
+        made.git("update-index", "-q", "--refresh")
+        return made
+
     def put(self, name: "str | bytes", text: str = "changed\n") -> Path:
         """Write a file as nobody."""
         path = Path(os.fsdecode(os.path.join(os.fsencode(self.repo), os.fsencode(name))))
@@ -93,6 +101,7 @@ class Scene:
         """The shared database."""
         store = open_store(self.project())
         assert store is not None
+        store.execute("PRAGMA synchronous=OFF")  # else the last to close waits for the disk
         return store
 
     def sql(self, sql: str, *params: object) -> "list[Row]":

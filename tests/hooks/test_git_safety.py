@@ -15,10 +15,11 @@ from gitscene import Scene, now
 pytestmark = pytest.mark.proves("AUTO-6")
 
 
-@pytest.fixture
-def scene(tmp_path: Path, home: Path) -> Scene:
-    """Three committed files, an ignored pattern, and nobody at work."""
-    scene = Scene((tmp_path / "shared").resolve(), home).init()
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Three committed files, an ignored pattern, and another branch."""
+    folder = tmp_path_factory.mktemp("template")
+    scene = Scene(folder / "shared", folder).init()
     for name in ("src/a.py", "src/b.py", "top.txt"):
         scene.put(name, f"{name}\n")
     scene.put(".gitignore", "*.log\nbuild/\n")
@@ -30,6 +31,12 @@ def scene(tmp_path: Path, home: Path) -> Scene:
     scene.git("commit", "-qm", "elsewhere", past=True)
     scene.git("switch", "-q", "-")
     return scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path, home: Path, template: Scene) -> Scene:
+    """A copy of it, and nobody at work."""
+    return template.copied((tmp_path / "shared").resolve(), home)
 
 
 def refs(scene: Scene) -> list[str]:

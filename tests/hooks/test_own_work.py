@@ -18,17 +18,24 @@ pytestmark = pytest.mark.proves("AUTO-6")
 LATER_MS = 5_000
 
 
-@pytest.fixture
-def scene(tmp_path: Path, home: Path) -> Scene:
-    """Three committed files, and a committer that git knows."""
-    config = "[user]\n\tname = t\n\temail = t@example.invalid\n"
-    (home / ".gitconfig").write_text(config, encoding="utf-8")
-    scene = Scene((tmp_path / "shared").resolve(), home).init()
+@pytest.fixture(scope="module")
+def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
+    """Three committed files."""
+    folder = tmp_path_factory.mktemp("template")
+    scene = Scene(folder / "shared", folder).init()
     for name in ("src/a.py", "src/b.py", "top.txt"):
         scene.put(name, f"{name}\n")
     scene.git("add", ".")
     scene.git("commit", "-qm", "first", past=True)
     return scene
+
+
+@pytest.fixture
+def scene(tmp_path: Path, home: Path, template: Scene) -> Scene:
+    """A copy of it, and a committer that git knows."""
+    config = "[user]\n\tname = t\n\temail = t@example.invalid\n"
+    (home / ".gitconfig").write_text(config, encoding="utf-8")
+    return template.copied((tmp_path / "shared").resolve(), home)
 
 
 @pytest.fixture
@@ -44,7 +51,7 @@ def bob(scene: Scene) -> Session:
 
 
 def started(scene: Scene, who: str, **env: str) -> Session:
-    session = Session(scene.repo, who, scene.home, env)
+    session = Session(scene.repo, who, scene.home, env, real=False)
     session.start()
     return session
 
@@ -186,7 +193,7 @@ def test_work_from_before_a_clear_is_ones_own(scene: Scene) -> None:
     one.change("src/a.py", "mine\n")
     one.child("kid").change("src/b.py", "my subagent's\n")
     one.end("clear")
-    successor = Session(scene.repo, "two", scene.home, {"CLAUDE_PID": pid})
+    successor = Session(scene.repo, "two", scene.home, {"CLAUDE_PID": pid}, real=False)
     successor.start("clear")
     assert successor.change("src/a.py", "mine, whole\n", tool="Write").code == 0
     assert commit(scene, "two") == ["src/a.py", "src/b.py"]
