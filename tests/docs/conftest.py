@@ -1,6 +1,7 @@
 """A shell in which agent-sync is on the PATH, from an installed copy of its own."""
 
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -69,9 +70,18 @@ def tools(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     return {**env, "PATH": os.pathsep.join((str(folder / "bin"), str(scripts), os.environ["PATH"]))}
 
 
-@pytest.fixture
-def shell(tmp_path: Path, tools: dict[str, str]) -> Shell:
-    """A fresh repository in which agent-sync is installed."""
-    repo = make_repo(tmp_path / "repo")
+@pytest.fixture(scope="session")
+def installed(tmp_path_factory: pytest.TempPathFactory, tools: dict[str, str]) -> Path:
+    """A repository in which agent-sync is installed; beside it, how it was then."""
+    repo = make_repo(tmp_path_factory.mktemp("shell") / "repo")
     install(repo, tools)
-    return Shell(repo, tools)
+    shutil.copytree(repo, repo.with_name("kept"), symlinks=True)
+    return repo
+
+
+@pytest.fixture
+def shell(installed: Path, tools: dict[str, str]) -> Shell:
+    """That repository as it was at first."""
+    shutil.rmtree(installed)
+    shutil.copytree(installed.with_name("kept"), installed, symlinks=True)
+    return Shell(installed, tools)
