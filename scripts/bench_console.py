@@ -64,7 +64,7 @@ def _one(place: Place, python: str, view: str, words: "tuple[str, ...]", seconds
     watching = sqlite3.connect(at.database, timeout=10)
     try:
         _drain(master, PATIENCE_S, until=b"\x1b")
-        _drain(master, SETTLE_S)
+        _drain(master, min(SETTLE_S, seconds))
         before, written = _cpu_ns(child.pid), _version(watching)
         begin = time.monotonic()
         _drain(master, seconds)

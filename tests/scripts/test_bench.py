@@ -42,7 +42,7 @@ def bench(folder: Path, *words: str) -> "subprocess.CompletedProcess[str]":
     env = {"PATH": os.environ["PATH"], "HOME": str(folder), "TMPDIR": str(folder)}
     env |= {"PYTHONDONTWRITEBYTECODE": "1", "PYTHONUTF8": "1"}
     done = subprocess.run(
-        [sys.executable, str(BENCH), "--quick", "--runs", "1", *words],
+        [sys.executable, str(BENCH), "--quick", "--runs", "1", "--idle", "0.5", *words],
         capture_output=True,
         text=True,
         env=env,
