@@ -1,8 +1,6 @@
 """Two sessions, real hooks, a real shell: no way to destroy the other's work ends with a loss."""
 
-import json
 import subprocess
-import sys
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -10,7 +8,7 @@ from typing import Any
 import pytest
 
 from hooks.conftest import git
-from hooks.session import CHECKOUT, GIT_WHO, Session
+from hooks.session import GIT_WHO, Session
 
 from .attacks import DETECTED, GIT, PREVENTED, SHELL, WRITER, Attack
 
@@ -22,26 +20,6 @@ ANN = {
     "new.py": "new = 'work of ann'\n",
     "notes.md": "work of ann\n",
 }
-
-
-def agent_sync(one: Session, *args: str) -> "subprocess.CompletedProcess[str]":
-    """The command line as a session runs it."""
-    env = {
-        **one.environment(),
-        "CLAUDE_CODE_SESSION_ID": one.id,
-        "PYTHONPATH": str(CHECKOUT / "src"),
-    }
-    env |= GIT_WHO
-    code = "from agent_sync.cli.main import console_script; console_script()"
-    return subprocess.run(
-        [sys.executable, "-c", code, *args],
-        env=env,
-        cwd=one.cwd or one.repo,
-        capture_output=True,
-        text=True,
-        timeout=60,
-        check=False,
-    )
 
 
 @pytest.fixture
@@ -58,7 +36,7 @@ def pair(session: Make, repo: Path) -> tuple[Session, Session]:
     ann, ben = session("ann"), session("ben")
     for one in (ann, ben):
         one.start()
-        assert agent_sync(one, "register", "--name", one.id).returncode == 0
+        assert one.command("register", "--name", one.id).code == 0
     ann.prompt("first")
     ann.change("notes.md", ANN["notes.md"])
     ann.stop()
@@ -109,7 +87,7 @@ def assert_detected(ann: Session, after: Any, repo: Path, attack: Attack) -> Non
     told = ann.batch().context
     for name in attack.lost:
         assert f"agent-sync restore {name}" in told, "the holder is told"
-        assert agent_sync(ann, "restore", name).returncode == 0
+        assert ann.command("restore", name).code == 0
     assert_all_there(repo)
 
 
@@ -142,7 +120,7 @@ def test_32_a_write_that_insists(pair: tuple[Session, Session], repo: Path) -> N
     assert not ben.change("src/a.py", "lost", tool="Write").refused
     assert "agent-sync restore --version 1" in ann.prompt().context
     ben.stop()
-    assert agent_sync(ann, "restore", "src/a.py").returncode == 0
+    assert ann.command("restore", "src/a.py").code == 0
     assert_all_there(repo)
 
 
@@ -161,7 +139,7 @@ def test_33_a_command_that_goes_on_in_the_background(
     run("python3 format.py", repo)
     ben.bash("ls")
     assert "agent-sync restore src/a.py" in ann.batch().context
-    assert agent_sync(ann, "restore", "src/a.py").returncode == 0
+    assert ann.command("restore", "src/a.py").code == 0
     assert_all_there(repo)
 
 
@@ -172,7 +150,7 @@ def test_34_a_command_that_was_interrupted(pair: tuple[Session, Session], repo: 
     run("python3 format.py", repo)
     ben.prompt("what happened?")
     assert "agent-sync restore src/a.py" in ann.batch().context
-    assert agent_sync(ann, "restore", "src/a.py").returncode == 0
+    assert ann.command("restore", "src/a.py").code == 0
     assert_all_there(repo)
 
 
@@ -233,8 +211,8 @@ def test_39_a_commit_without_any_hook_of_the_editor(
     repo: Path,
 ) -> None:
     ann, ben = pair
-    assert agent_sync(ann, "lock", "src/a.py").returncode == 0
-    assert agent_sync(ann, "guard", "install").returncode == 0
+    assert ann.command("lock", "src/a.py").code == 0
+    assert ann.command("guard", "install").code == 0
     env = {**ben.environment(), **GIT_WHO}
     done = subprocess.run(
         ["git", "commit", "-qam", "mine"],
@@ -259,7 +237,7 @@ def test_40_the_persons_own_changes_are_saved_first(
     (repo / "README").write_text("by hand\n", encoding="utf-8")
     assert not ben.bash("git reset --hard").refused
     assert (repo / "README").read_text() == "readme\n"
-    assert agent_sync(ben, "restore", "README").returncode == 0
+    assert ben.command("restore", "README").code == 0
     assert (repo / "README").read_text() == "by hand\n"
 
 
@@ -272,7 +250,7 @@ def test_41_the_work_of_a_session_that_is_gone_is_saved_first(
     ann.end()
     assert not ben.bash("git checkout . && git clean -fdq").refused
     for name in ANN:
-        assert agent_sync(ben, "restore", name).returncode == 0, name
+        assert ben.command("restore", name).code == 0, name
     assert_all_there(repo)
 
 
@@ -288,7 +266,7 @@ def test_42_a_command_after_the_turn(
     assert "notes.md (of ann)" in ran.before.context
     assert "the version from before it is kept" in ann.batch().context
     ben.stop()
-    assert agent_sync(ann, "restore", "notes.md").returncode == 0
+    assert ann.command("restore", "notes.md").code == 0
     assert_all_there(repo)
 
 
@@ -301,8 +279,8 @@ def test_43_a_commit_of_ones_own_files_takes_nothing_else(
     run("git add notes.md", repo)
     ben.change("src/b.py", "b = 'by ben'\n")
     before = git(repo, "status", "--porcelain", *ANN)
-    done = agent_sync(ben, "commit", "-m", "mine", "--json")
-    assert json.loads(done.stdout)["exit_code"] == 0, done.stdout
+    done = ben.command("commit", "-m", "mine", "--json")
+    assert done.envelope["exit_code"] == 0, done.out
     assert git(repo, "show", "--name-only", "--format=", "HEAD").split() == ["src/b.py"]
     assert (
         git(repo, "status", "--porcelain", "notes.md", "src/a.py", "new.py", "nb.ipynb") == before

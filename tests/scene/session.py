@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from elsewhere import environment, need_posix
+from support import Cli, Done
 
 from .calls import TIMEOUT, Answer, as_process, in_process
 
@@ -161,6 +162,11 @@ class Session:
         event = "post-tool-use" if not shell.returncode else "post-tool-use-failure"
         after = self.hook(event, payload)
         return Ran(before, after, shell.returncode, (shell.stdout + shell.stderr).decode())
+
+    def command(self, *words: str) -> Done:
+        """One ``agent-sync`` command in the session's shell, run in this process."""
+        env = {"CLAUDE_CODE_SESSION_ID": self.id, **self.env, **GIT_WHO}
+        return Cli(self.repo, self.home)(*words, cwd=self.cwd or self.repo, env=env)
 
     def start(self, source: str = "startup", **more: Any) -> Answer:
         """SessionStart."""
