@@ -23,6 +23,7 @@ from agent_sync.shell.effects import GitCall
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Row, Store
 from elsewhere import environment
+from scene.database import Database
 
 TIMEOUT_S = 60
 LONG_AGO = "2020-01-01T00:00:00Z"
@@ -104,25 +105,26 @@ class Scene:
         store.execute("PRAGMA synchronous=OFF")  # else the last to close waits for the disk
         return store
 
+    @property
+    def database(self) -> Database:
+        """The same, to ask it questions and to set its clocks."""
+        return Database(self.repo)
+
     def sql(self, sql: str, *params: object) -> "list[Row]":
-        """Ask or change the database."""
-        store = self.store()
-        try:
-            return store.all(sql, params)
-        finally:
-            store.close()
+        """Ask or change the database in SQL."""
+        return self.database(sql, *params)
 
     def join(self, who: str) -> None:
         """Put an agent in place, live."""
         store = self.store()
         with store.writing():
             sign_of_life.refresh(store, who, now(), state="running")
-            store.execute("UPDATE agents SET name = ? WHERE id = ?", (who, who))
         store.close()
+        self.database.call(who, who)
 
     def gone(self, who: str) -> None:
         """The agent leaves."""
-        self.sql("UPDATE agents SET state = 'ended' WHERE id = ?", who)
+        self.database.change("agents", {"state": "ended"}, id=who)
 
     def wrote(
         self, who: str, name: "str | bytes", text: str = "", *, repo: "Path | None" = None

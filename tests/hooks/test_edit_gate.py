@@ -45,7 +45,7 @@ def test_refusal_says_who_since_until_whether_waiting_helps_and_three_next_steps
     one, two = session("one"), session("two")
     one.start()
     one.edit("src/a.py")
-    (name,) = database("SELECT name FROM agents WHERE id = 'one'")[0]
+    name = database.name_of("one")
     text = two.pre_edit("src/a.py").reason
     assert f"locked by {name}" in text
     assert "since" in text
@@ -68,7 +68,7 @@ def test_second_refusal_is_shorter_and_the_third_escalates(
     texts = [two.pre_edit("src/a.py").reason for _ in range(3)]
     assert len(texts[1]) < len(texts[0])
     assert "stop trying" in texts[2]
-    told = database("SELECT address FROM addressees ORDER BY address")
+    told = database.rows("addressees", "address")
     assert told == [("one",), ("operator",)]
     assert "was refused src/a.py" in one.batch().context
 
@@ -80,7 +80,7 @@ def test_a_refusal_delivered_twice_counts_once(session: Make, database: Database
     first = two.pre_edit("src/a.py", call="toolu_x")
     again = two.pre_edit("src/a.py", call="toolu_x")
     assert first.reason == again.reason
-    assert database("SELECT count FROM refusals") == [(1,)]
+    assert database.column("refusals", "count") == [1]
 
 
 @pytest.mark.proves("ID-4")
@@ -102,7 +102,7 @@ def test_agent_sync_id_names_the_agent_and_its_children(session: Make, database:
     one = session("ignored", AGENT_SYNC_ID="me")
     one.edit("src/a.py")
     one.child("c1").edit("src/b.py")
-    assert database("SELECT id FROM agents ORDER BY id") == [("me",), ("me/c1",)]
+    assert database.column("agents", "id") == ["me", "me/c1"]
     assert session("other", AGENT_SYNC_ID="me").edit("src/a.py").code == 0
 
 
@@ -113,14 +113,14 @@ def test_no_automatic_lease_inside_git_claude_or_outside(
 ) -> None:
     assert session("one").edit(path).code == 0
     assert session("two").edit(path).code == 0
-    assert database("SELECT count(*) FROM leases") == [(0,)]
+    assert database.count("leases") == 0
 
 
 @pytest.mark.proves("AUTO-1")
 @pytest.mark.parametrize("setting", ["*.py", "src/**", "docs/*,src/a.py"])
 def test_ignored_globs_take_no_lease(session: Make, database: Database, setting: str) -> None:
     assert session("one", AGENT_SYNC_AUTO_IGNORE=setting).edit("src/a.py").code == 0
-    assert database("SELECT count(*) FROM leases") == [(0,)]
+    assert database.count("leases") == 0
 
 
 @pytest.mark.proves("AUTO-2")
@@ -129,7 +129,7 @@ def test_automatic_leases_can_be_switched_off_but_explicit_ones_still_refuse(
 ) -> None:
     one = session("one", AGENT_SYNC_AUTO_LEASE="off")
     assert one.edit("src/a.py").code == 0
-    assert database("SELECT count(*) FROM leases") == [(0,)]
+    assert database.count("leases") == 0
     explicit(database, "two", "src/b.py")
     assert one.pre_edit("src/b.py").refused
 
@@ -193,7 +193,7 @@ def test_a_shared_lease_admits_its_holders_and_refuses_others(
     assert session("one").edit("src/a.py").code == 0
     assert session("two").edit("src/a.py").code == 0
     assert session("three").pre_edit("src/a.py").refused
-    assert database("SELECT count(*) FROM leases") == [(2,)]
+    assert database.count("leases") == 2
 
 
 @pytest.mark.proves("LOCK-3")
@@ -203,7 +203,7 @@ def test_an_edit_under_ones_own_explicit_lease_takes_no_second_one(
     session("one").start()
     explicit(database, "one", "src/", target="tree")
     assert session("one").edit("src/a.py").code == 0
-    assert database("SELECT count(*) FROM leases") == [(1,)]
+    assert database.count("leases") == 1
 
 
 @pytest.mark.proves("AUTO-1")
@@ -220,7 +220,7 @@ def test_the_same_path_in_another_worktree_is_allowed_and_both_are_told_once(
     assert one.edit("src/a.py").code == 0
     assert "another worktree" in one.batch().context
     assert "another worktree" in two.batch().context
-    assert database("SELECT count(*) FROM messages") == [(2,)]
+    assert database.count("messages") == 2
     assert not (other / ".claude").exists()
 
 

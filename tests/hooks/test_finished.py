@@ -9,7 +9,7 @@ import pytest
 
 from agent_sync.hooks import entry
 
-from .conftest import git
+from .conftest import Database, git
 from .session import Session
 
 Make = Callable[..., Session]
@@ -38,12 +38,12 @@ def passes(one: Session, command: str) -> None:
 @pytest.mark.proves("AUTO-6")
 @pytest.mark.parametrize("stamp", [0, -10_000])
 def test_what_its_author_committed_is_not_its_work_any_more(
-    pair: tuple[Session, Session], database: Callable[..., object], stamp: int
+    pair: tuple[Session, Session], database: Database, stamp: int
 ) -> None:
     ann, ben = pair
     ann.change("src/a.py", "by ann\n")
     passes(ann, "git commit -qam ann")
-    database("UPDATE seen SET wrote_at = wrote_at + ?, at = at + ?", stamp, stamp)
+    database.move("seen", stamp, "wrote_at", "at")
     ann.stop()
     ben.read("src/a.py")
     for _ in range(2):
@@ -151,7 +151,7 @@ def test_giving_up_what_was_never_begun_is_harmless(
     ],
 )
 def test_files_that_the_line_finds_out_itself_are_saved(
-    pair: tuple[Session, Session], repo: Path, database: Callable[..., object], command: str
+    pair: tuple[Session, Session], repo: Path, database: Database, command: str
 ) -> None:
     ann, ben = pair
     ann.change("src/a.py", "by ann\n")
@@ -161,7 +161,7 @@ def test_files_that_the_line_finds_out_itself_are_saved(
     assert not path.exists() or path.read_text(encoding="utf-8") == "a = 1\n"
     (ref,) = git(repo, "for-each-ref", "--format=%(refname)", "refs/agent-sync").split()
     assert git(repo, "show", f"{ref}:src/a.py") == "by ann\n"
-    assert database("SELECT key FROM kept") == [("src/a.py",)]
+    assert database.kept() == ["src/a.py"]
 
 
 @posix

@@ -17,6 +17,7 @@ from agent_sync.locks.claim import Claim
 from agent_sync.locks.lease import AUTO
 from gitscene import Scene
 
+from .conftest import Database
 from .session import DOOR, LOADER, Answer, Session
 
 Make = Callable[..., Session]
@@ -28,7 +29,6 @@ def session(real_session: Make) -> Make:
     return real_session
 
 
-Rows = Callable[..., list[tuple[Any, ...]]]
 BOUND_S = 60
 
 
@@ -54,14 +54,16 @@ def answer(child: "subprocess.Popen[bytes]") -> Answer:
     return Answer(child.returncode, out.decode(), err.decode())
 
 
-def until_queued(database: Rows, count: int = 1) -> None:
+def until_queued(database: Database, count: int = 1) -> None:
     deadline = time.monotonic() + BOUND_S
-    while database("SELECT count(*) FROM waits WHERE ended_at IS NULL")[0][0] < count:
+    while len(database.in_line()) < count:
         assert time.monotonic() < deadline
 
 
 @pytest.mark.proves("LOCK-8", "HOOK-10")
-def test_a_held_edit_goes_through_when_the_holder_is_done(session: Make, database: Rows) -> None:
+def test_a_held_edit_goes_through_when_the_holder_is_done(
+    session: Make, database: Database
+) -> None:
     ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="45")
     ann.edit("src/a.py")
     waiting = held(ben, "src/a.py")
@@ -70,14 +72,14 @@ def test_a_held_edit_goes_through_when_the_holder_is_done(session: Make, databas
     ann.stop()
     got = answer(waiting)
     assert (got.code, got.out, got.err) == (0, "", "")
-    assert database("SELECT agent_id FROM leases WHERE ended_at IS NULL") == [("ben",)]
-    assert database("SELECT count(*) FROM refusals") == [(0,)]
-    assert database("SELECT count(*) FROM waits WHERE ended_at IS NULL") == [(0,)]
+    assert database.held() == [("src/a.py", "ben")]
+    assert database.count("refusals") == 0
+    assert database.in_line() == []
     assert ann.pre_edit("src/a.py").refused
 
 
 @pytest.mark.proves("LOCK-8")
-def test_the_first_who_was_held_is_the_first_who_goes(session: Make, database: Rows) -> None:
+def test_the_first_who_was_held_is_the_first_who_goes(session: Make, database: Database) -> None:
     ann = session("ann")
     ben, eve = (session(name, AGENT_SYNC_HOLD_SECONDS="45") for name in ("ben", "eve"))
     ann.edit("src/a.py")
@@ -93,19 +95,19 @@ def test_the_first_who_was_held_is_the_first_who_goes(session: Make, database: R
 
 
 @pytest.mark.proves("HOOK-10", "AUTO-3")
-def test_when_the_time_is_up_the_edit_is_refused(session: Make, database: Rows) -> None:
+def test_when_the_time_is_up_the_edit_is_refused(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="1")
     ann.edit("src/a.py")
     got = ben.edit("src/a.py")
     assert got.refused
     assert "src/a.py is locked by" in got.reason
-    assert database("SELECT count FROM refusals") == [(1,)]
+    assert database.column("refusals", "count") == [1]
     ann.stop()
     assert "is free and reserved for you" in ben.batch().context
 
 
 @pytest.mark.proves("LOCK-8")
-def test_a_circle_is_not_held(session: Make, database: Rows) -> None:
+def test_a_circle_is_not_held(session: Make, database: Database) -> None:
     ann, ben = (session(name, AGENT_SYNC_HOLD_SECONDS="45") for name in ("ann", "ben"))
     ann.edit("src/a.py")
     ben.edit("src/b.py")
@@ -137,7 +139,7 @@ def test_a_hold_stays_below_the_clients_own_limit() -> None:
 
 
 @pytest.mark.proves("LOCK-8")
-def test_a_held_hook_that_is_ended_leaves_the_queue(session: Make, database: Rows) -> None:
+def test_a_held_hook_that_is_ended_leaves_the_queue(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="45")
     ann.edit("src/a.py")
     waiting = held(ben, "src/a.py")
@@ -145,7 +147,7 @@ def test_a_held_hook_that_is_ended_leaves_the_queue(session: Make, database: Row
     waiting.terminate()
     got = answer(waiting)
     assert "Traceback" not in got.err
-    assert database("SELECT count(*) FROM waits WHERE ended_at IS NULL") == [(0,)]
+    assert database.in_line() == []
 
 
 @pytest.mark.proves("HOOK-10")

@@ -66,7 +66,7 @@ def test_a_live_process_that_is_silent_for_hours_loses_nothing(
     one, two = session("one", CLAUDE_PID=str(client.pid)), session("two")
     one.start()
     one.edit("src/a.py")
-    database("UPDATE agents SET last_seen = last_seen - ?", 5 * HOURS)
+    database.silent_for(5 * HOURS)
     refused = two.pre_edit("src/a.py")
     assert refused.refused
     assert "until its turn ends" in refused.reason
@@ -78,13 +78,13 @@ def test_without_a_process_the_clock_decides(session: Make, database: Database) 
     one.start()
     one.edit("src/a.py")
     explicit(database, "one", "src/b.py")
-    database("UPDATE leases SET expires_at = expires_at + ? WHERE kind = 'explicit'", 9 * HOURS)
-    database("UPDATE agents SET last_seen = last_seen - 840000 WHERE id = 'one'")
+    database.move("leases", 9 * HOURS, "expires_at", kind="explicit")
+    database.silent_for(840_000, id="one")
     assert two.pre_edit("src/a.py").refused
-    database("UPDATE agents SET last_seen = last_seen - 120000 WHERE id = 'one'")
+    database.silent_for(120_000, id="one")
     assert two.edit("src/a.py").code == 0
     assert two.pre_edit("src/b.py").refused
-    database("UPDATE agents SET last_seen = last_seen - ? WHERE id = 'one'", 2 * HOURS)
+    database.silent_for(2 * HOURS, id="one")
     assert two.edit("src/b.py").code == 0
 
 
@@ -103,12 +103,12 @@ def test_clear_hands_everything_to_the_session_that_follows_in_the_same_process(
     two.start()
     one.edit("src/a.py")
     explicit(database, "one", "src/b.py")
-    (name,) = database("SELECT name FROM agents WHERE id = 'one'")[0]
+    name = database.name_of("one")
     send(database, "two", name, "before the clear")
     one.end("clear")
     assert two.pre_edit("src/a.py").refused
     assert "before the clear" in next_one.start("clear").context
-    assert database("SELECT name FROM agents WHERE id = 'n'") == [(name,)]
+    assert database.name_of("n") == name
     assert next_one.edit("src/b.py").code == 0
     assert two.pre_edit("src/b.py").refused
     assert next_one.edit("src/a.py").code == 0
@@ -123,7 +123,7 @@ def test_what_nobody_adopts_in_a_minute_ends(
     one.edit("src/a.py")
     one.end("clear")
     assert two.pre_edit("src/a.py").refused
-    database("UPDATE agents SET state_at = state_at - 61000 WHERE id = 'one'")
+    database.move("agents", -61_000, "state_at", id="one")
     assert two.edit("src/a.py").code == 0
 
 
@@ -136,7 +136,7 @@ def test_a_process_vouches_only_for_the_last_session_it_reported(
     one.start()
     one.edit("src/a.py")
     swapped.start("resume")
-    database("UPDATE agents SET last_seen = last_seen - ? WHERE id = 'one'", HOURS)
+    database.silent_for(HOURS, id="one")
     assert two.edit("src/a.py").code == 0
 
 
@@ -157,12 +157,12 @@ def test_two_live_clients_under_one_id_are_told(session: Make, process: Start) -
 def test_every_event_is_a_sign_of_life(session: Make, database: Database) -> None:
     one = session("one")
     one.start()
-    database("UPDATE agents SET last_seen = 1")
+    database.change("agents", {"last_seen": 1})
     one.edit("src/a.py")
-    seen, key = database("SELECT last_seen, last_key FROM agents")[0]
+    ((seen, key),) = database.rows("agents", "last_seen", "last_key")
     assert seen > 1
     assert key == "src/a.py"
-    events = {row[0] for row in database("SELECT event FROM hooks")}
+    events = set(database.column("hooks", "event"))
     assert events == {"session-start", "pre-tool-use", "post-tool-use"}
 
 
@@ -171,13 +171,13 @@ def test_signs_of_life_and_renewals_write_no_activity(session: Make, database: D
     one = session("one")
     one.start()
     one.pre_edit("src/a.py")
-    before = database("SELECT count(*) FROM activity")
+    before = database.count("activity")
     one.pre_edit("src/a.py")
     one.prompt()
     one.batch()
-    after = database("SELECT type FROM activity ORDER BY seq")
-    assert len(after) == before[0][0] + 1
-    assert after[-1] == ("file_released",)
+    after = database.column("activity", "type")
+    assert len(after) == before + 1
+    assert after[-1] == "file_released"
 
 
 @pytest.mark.proves("ID-5", "AUTO-6")
@@ -193,6 +193,6 @@ def test_after_a_clear_ones_own_uncommitted_work_is_ones_own(
     one.end("clear")
     next_one.start("clear")
     assert database("SELECT agent_id, key FROM seen WHERE wrote_at <> 0") == [("next", "src/a.py")]
-    assert database("SELECT agent_id FROM seen WHERE key = 'src/b.py'") == [("one",)]
+    assert database.column("seen", "agent_id", key="src/b.py") == ["one"]
     assert session("two").bash("git stash").refused
     assert not next_one.bash("git stash").refused

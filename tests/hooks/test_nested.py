@@ -56,7 +56,7 @@ def test_an_edit_takes_the_file_until_the_turn_ends(
         (str(nested), "", "auto", "ann"),
         (str(submodule), "", "auto", "ann"),
     ]
-    assert database("SELECT count(*) FROM leases WHERE written_at > 0") == [(2,)]
+    assert database.written() == 2
     ann.stop()
     assert open_leases(database) == []
     assert ben.pre_edit(nested).code == 0
@@ -197,7 +197,7 @@ def test_one_that_is_kept_ends_with_its_own_commit(
     assert ben.pre_edit(nested).refused
     git(nested.parent, "commit", "-qam", "second")
     assert ben.pre_edit(nested).code == 0
-    assert database("SELECT ended_why FROM leases WHERE agent_id = 'ann'") == [("committed",)]
+    assert database.column("leases", "ended_why", agent_id="ann") == ["committed"]
 
 
 @pytest.mark.proves("AUTO-1", "AUTO-8")
@@ -208,7 +208,7 @@ def test_what_a_command_wrote_there_is_its_agents(
     ben.read(FILE)
     assert not ann.bash(f"cat > {FILE} <<'EOF'\nv = 3\nEOF").refused
     assert open_leases(database) == [(str(nested), "", "auto", "ann")]
-    assert database("SELECT count(*) FROM leases WHERE written_at > 0") == [(1,)]
+    assert database.written() == 1
     ann.stop()
     assert "changed by" in ben.pre_edit(nested, tool="Write").reason
 

@@ -146,7 +146,7 @@ def test_what_a_person_changed_after_ones_own_commit_is_the_persons(
     scene.put("src/a.py", "ann's\na person's\n")
     assert commit(scene, "ann", "--dry-run") == []
     assert not ann.bash("git checkout -- src/a.py").refused
-    assert scene.sql("SELECT key FROM kept") == [("src/a.py",)]
+    assert scene.database.kept() == ["src/a.py"]
 
 
 def test_two_commands_of_one_line_that_look_alike_are_both_saved_for(
@@ -155,7 +155,7 @@ def test_two_commands_of_one_line_that_look_alike_are_both_saved_for(
     scene.put("src/a.py", "a person's\n")
     scene.put("src/b.py", "a person's too\n")
     assert not bob.bash("git checkout -- src/a.py && git checkout -- src/b.py").refused
-    assert scene.sql("SELECT key FROM kept ORDER BY key") == [("src/a.py",), ("src/b.py",)]
+    assert scene.database.kept() == ["src/a.py", "src/b.py"]
 
 
 @pytest.mark.parametrize(
@@ -250,9 +250,9 @@ def test_nothing_is_promised_that_was_too_large_to_keep(
     bob.stop()
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 2
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 0
-    ((body,),) = scene.sql("SELECT body FROM messages WHERE body LIKE '%without reading%'")
+    (body,) = scene.database.letters("without reading")
     assert "could not be kept" in str(body)
-    assert scene.sql("SELECT id FROM kept") == []
+    assert scene.database.kept() == []
 
 
 @pytest.mark.proves("AUTO-5")
@@ -266,9 +266,9 @@ def test_a_background_command_is_not_said_to_have_done_it(
     bob.hook("post-tool-use", {**call, "tool_response": {"backgroundTaskId": "b1"}})
     scene.put("top.txt", "a person's\n")
     bob.stop(background=[{"id": "b1", "status": "running"}])
-    ((body,),) = scene.sql("SELECT body FROM messages WHERE body LIKE '%while you hold it%'")
+    (body,) = scene.database.letters("while you hold it")
     assert str(body).startswith("a program outside any session, or ")
-    assert scene.sql("SELECT by_id FROM kept") == [("",)]
+    assert scene.database.column("kept", "by_id") == [""]
 
 
 def test_a_hook_of_the_repository_takes_nothing_that_a_sparse_checkout_leaves_out(

@@ -11,10 +11,10 @@ from agent_sync.install import doctor
 from agent_sync.presence.armed import ADVISORY, ENFORCED, OFF, word
 from support import Cli
 
+from .conftest import Database
 from .session import Session
 
 Make = Callable[..., Session]
-Rows = Callable[..., list[tuple[Any, ...]]]
 MINUTE = 60_000
 
 
@@ -37,11 +37,11 @@ def test_the_words() -> None:
 
 
 @pytest.mark.proves("INST-6", "PRES-1")
-def test_status_tells_who_is_guarded(session: Make, cli: Cli, database: Rows) -> None:
+def test_status_tells_who_is_guarded(session: Make, cli: Cli, database: Database) -> None:
     session("ann").edit("src/a.py")
     session("ben").edit("src/b.py")
     cli.as_("eve").ok("heartbeat")
-    database("UPDATE hooks SET last_at = last_at - 3600000 WHERE agent_id = 'ben'")
+    database.move("hooks", -3_600_000, "last_at", agent_id="ben")
     found = agents(cli)
     assert {name: found[name]["protection"] for name in ("ann", "ben", "eve")} == {
         "ann": ENFORCED,

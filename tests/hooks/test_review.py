@@ -56,7 +56,7 @@ def test_a_reused_pid_is_recorded_anew_when_the_session_starts(
 ) -> None:
     one = session("one", CLAUDE_PID=str(process().pid))
     one.start()
-    database("UPDATE agents SET pid_start = 'an earlier process'")
+    database.change("agents", {"pid_start": "an earlier process"})
     one.start("resume")
     one.edit("src/a.py")
     assert session("two").pre_edit("src/a.py").refused
@@ -72,8 +72,8 @@ def test_a_pairing_stays_one_when_its_holders_edit(
         who.start()
         explicit(database, who.id, "src/a.py", mode="shared")
     if kind == "auto":
-        database("UPDATE leases SET kind = 'auto', keep = 'turn'")
-        database("UPDATE leases SET checkout = ?", str(one.repo))
+        database.change("leases", {"kind": "auto", "keep": "turn"})
+        database.change("leases", {"checkout": str(one.repo)})
     for who in (one, two, one, two):
         assert who.edit("src/a.py").code == 0
     assert one.child("c1").edit("src/a.py").code == 0
@@ -151,9 +151,9 @@ def test_a_clock_that_was_set_back_blocks_nobody_for_long(
 ) -> None:
     one, two = session("one"), session("two")
     one.edit("src/a.py")
-    database("UPDATE agents SET last_seen = last_seen + ?", 24 * HOUR)
+    database.silent_for(-24 * HOUR)
     assert two.pre_edit("src/a.py").refused
-    database("UPDATE agents SET last_seen = last_seen - 16 * 60000 WHERE id = 'one'")
+    database.silent_for(16 * 60_000, id="one")
     assert two.edit("src/a.py").code == 0
 
 
@@ -162,7 +162,7 @@ def test_mail_to_two_reaches_the_one_who_comes_later(session: Make, database: Da
     one = session("one")
     one.start()
     number = send(database, "x", "one", "for both")
-    database("INSERT INTO addressees VALUES ('bob', ?, 'bob')", number)
+    database.add("addressees", address_key="bob", message_id=number, address="bob")
     assert "for both" in one.prompt().context
     assert "for both" in session("bob").prompt().context
 
@@ -200,8 +200,8 @@ def test_a_reservation_that_ran_out_keeps_no_turn_going(session: Make, database:
         "FROM (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000 AS t)"
     )
     one.stop()
-    assert database("SELECT count(*) FROM messages WHERE kind = 'notice'") == [(1,)]
-    database("UPDATE waits SET reserved_until = 1, timed_out_at = 1")
+    assert database.count("messages", kind="notice") == 1
+    database.change("waits", {"reserved_until": 1, "timed_out_at": 1})
     assert two.stop().out == ""
 
 
@@ -224,7 +224,7 @@ def test_parallel_calls_that_are_delivered_twice_count_as_two(
     two = session("two")
     for call in ("t1", "t2", "t1", "t2"):
         two.pre_edit("src/a.py", call=call)
-    assert database("SELECT count FROM refusals") == [(2,)]
+    assert database.column("refusals", "count") == [2]
 
 
 @pytest.mark.proves("HOOK-10")

@@ -30,7 +30,7 @@ def test_it_shows_who_is_here_and_what_they_hold(session: Make, database: Databa
     one.start()
     one.prompt()
     one.edit("src/a.py")
-    (name,) = database("SELECT name FROM agents")[0]
+    name = database.one("agents", "name")
     text = session("two").start().context
     assert name in text
     assert "src/a.py" in text
@@ -150,7 +150,7 @@ def test_a_free_agent_is_handed_its_next_task_when_asked_to(
         )
     text = session("one", AGENT_SYNC_AUTO_CLAIM="1").start().context
     assert "T1 first" in text
-    assert database("SELECT owner_id, status FROM tasks ORDER BY id") == [
+    assert database.rows("tasks", "owner_id", "status") == [
         ("one", "in_progress"),
         ("", "pending"),
     ]
@@ -159,9 +159,9 @@ def test_a_free_agent_is_handed_its_next_task_when_asked_to(
 @pytest.mark.proves("HOOK-1")
 def test_it_sweeps_what_ran_out(session: Make, database: Database) -> None:
     session("one").edit("src/a.py")
-    database("UPDATE agents SET last_seen = 1000")
+    database.change("agents", {"last_seen": 1_000})
     session("two").start()
-    assert database("SELECT ended_why FROM leases") == [("holder gone",)]
+    assert database.column("leases", "ended_why") == ["holder gone"]
 
 
 @pytest.mark.proves("HOOK-6", "HOOK-1")

@@ -2,16 +2,13 @@
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from .conftest import git
+from .conftest import Database, git
 from .session import Session
 
 Make = Callable[..., Session]
-Rows = Callable[..., list[tuple[Any, ...]]]
-HELD = "SELECT key, agent_id FROM leases WHERE ended_at IS NULL ORDER BY key"
 
 
 @pytest.mark.proves("AUTO-4", "HOOK-4")
@@ -43,13 +40,13 @@ def test_refusals_of_commands_and_edits_are_counted_together(session: Make) -> N
 
 
 @pytest.mark.proves("AUTO-4", "ID-4")
-def test_a_refused_command_is_no_open_call(session: Make, database: Rows) -> None:
+def test_a_refused_command_is_no_open_call(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben")
     ann.edit("src/a.py")
     assert ben.pre_bash("rm src/a.py").refused
-    assert database("SELECT count(*) FROM calls") == [(0,)]
+    assert database.count("calls") == 0
     assert not ben.pre_bash("ls").refused
-    assert database("SELECT agent_id, command FROM calls") == [("ben", "ls")]
+    assert database.rows("calls", "agent_id", "command") == [("ben", "ls")]
 
 
 @pytest.mark.parametrize(
@@ -210,18 +207,18 @@ def test_a_link_may_go_and_what_it_points_at_may_not_change(
 
 @pytest.mark.proves("AUTO-4")
 def test_the_name_of_a_link_is_claimed_by_whoever_gives_it_to_a_file(
-    session: Make, repo: Path, database: Rows
+    session: Make, repo: Path, database: Database
 ) -> None:
     (repo / "link.py").symlink_to("src/b.py")
     ann, ben = session("ann"), session("ben")
     ann.bash("echo x > new.py; mv new.py link.py")
-    assert "link.py" in {key for key, _ in database(HELD)}
+    assert "link.py" in {key for key, _ in database.held()}
     assert ben.pre_edit("link.py").refused
     assert not ben.pre_edit("src/b.py").refused
 
 
 @pytest.mark.proves("AUTO-4", "LOCK-1")
-def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: Rows) -> None:
+def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben")
     ann.edit("src/a.py")
     database("UPDATE leases SET kind='explicit', target='tree', pattern=1, key='src/', checkout='',"
@@ -234,47 +231,45 @@ def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: R
 
 @pytest.mark.proves("AUTO-1", "AUTO-4")
 def test_what_a_command_writes_by_hand_is_claimed_like_an_edit(
-    session: Make, database: Rows
+    session: Make, database: Database
 ) -> None:
     ann, ben = session("ann"), session("ben")
     ran = ann.bash("cat > src/new.py <<'EOF'\nn = 1\nEOF\nsed -i s/1/2/ src/a.py")
     assert (ran.before.out, ran.code) == ("", 0)
-    assert database(HELD) == [("src/a.py", "ann"), ("src/new.py", "ann")]
+    assert database.held() == [("src/a.py", "ann"), ("src/new.py", "ann")]
     assert ben.pre_edit("src/new.py").refused
-    assert database("SELECT key, tool FROM activity WHERE type = 'file_written' ORDER BY key") == [
+    assert sorted(database.happened("file_written", "key", "tool")) == [
         ("src/a.py", "Bash"),
         ("src/new.py", "Bash"),
     ]
     ann.stop()
-    assert database(HELD) == []
+    assert database.held() == []
 
 
 @pytest.mark.proves("AUTO-1", "AUTO-4")
-def test_the_output_of_programs_is_not_claimed(session: Make, database: Rows) -> None:
+def test_the_output_of_programs_is_not_claimed(session: Make, database: Database) -> None:
     ann = session("ann")
     ann.bash("python3 -c 'print(1)' > out.txt; touch stamp; rm -f src/b.py")
-    assert database(HELD) == []
+    assert database.held() == []
     one = session("one", AGENT_SYNC_AUTO_LEASE="off")
     one.bash("echo x > src/a.py")
-    assert database(HELD) == []
+    assert database.held() == []
 
 
 @pytest.mark.proves("AUTO-4")
-def test_all_or_nothing(session: Make, database: Rows) -> None:
+def test_all_or_nothing(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben")
     ann.edit("src/a.py")
     assert ben.pre_bash("echo x > src/b.py; echo y > src/a.py").refused
-    assert database(HELD) == [("src/a.py", "ann")]
+    assert database.held() == [("src/a.py", "ann")]
 
 
 @pytest.mark.proves("AUTO-4", "HOOK-10")
-def test_a_command_is_held_too(session: Make, database: Rows) -> None:
+def test_a_command_is_held_too(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben", AGENT_SYNC_HOLD_SECONDS="1")
     ann.edit("src/a.py")
     assert ben.pre_bash("rm src/a.py").refused
-    assert database("SELECT agent_id, key FROM waits WHERE ended_at IS NULL") == [
-        ("ben", "src/a.py")
-    ]
+    assert database.in_line() == [("ben", "src/a.py")]
 
 
 @pytest.mark.proves("AUTO-4", "AUTO-2")
@@ -326,7 +321,7 @@ def test_powershell(session: Make) -> None:
 )
 @pytest.mark.proves("AUTO-5", "AUTO-8")
 def test_uncommitted_work_of_a_turn_that_is_over_is_kept_first(
-    session: Make, database: Rows, command: str
+    session: Make, database: Database, command: str
 ) -> None:
     ann, ben = session("ann"), session("ben")
     ann.change("src/a.py", "work of ann\n")
@@ -345,7 +340,7 @@ def test_uncommitted_work_of_a_turn_that_is_over_is_kept_first(
 
 @pytest.mark.proves("AUTO-5", "AUTO-8")
 def test_what_is_committed_or_ones_own_is_not_kept(
-    session: Make, database: Rows, repo: Path
+    session: Make, database: Database, repo: Path
 ) -> None:
     ann, ben = session("ann"), session("ben")
     ann.change("src/a.py", "work of ann\n")
@@ -355,7 +350,7 @@ def test_what_is_committed_or_ones_own_is_not_kept(
     git(repo, "commit", "-qam", "by a person")
     assert ben.bash("sed -i s/ann/ben/ src/a.py").before.out == ""
     assert ben.bash("rm src/a.py").before.out == ""
-    assert database("SELECT count(*) FROM kept") == [(0,)]
+    assert database.kept() == []
 
 
 @pytest.mark.proves("AUTO-3", "AUTO-6")
@@ -371,14 +366,14 @@ def test_a_folder_with_several_held_files_names_one_and_counts_the_rest(session:
 @pytest.mark.parametrize("command", ["git checkout src/a.py", "sed -i s/x/y/ src/a.py; git stash"])
 @pytest.mark.proves("AUTO-4", "AUTO-6")
 def test_a_command_that_git_safety_refuses_has_claimed_and_told_nothing(
-    session: Make, database: Rows, command: str
+    session: Make, database: Database, command: str
 ) -> None:
     ann, ben = session("ann"), session("ben")
     ann.change("src/a.py", "work of ann\n")
     ann.stop()
     assert ben.bash(command).refused
-    assert database(HELD) == []
-    assert database("SELECT count(*) FROM kept") == [(0,)]
+    assert database.held() == []
+    assert database.kept() == []
     assert ann.prompt().context == ""
 
 

@@ -16,10 +16,10 @@ def test_a_shell_call_is_open_from_pre_to_post(session: Make, database: Database
     child = session("one").child("c1")
     call = child.tool("Bash", {"command": "make", "description": "Build it"}, "toolu_1")
     assert child.hook("pre-tool-use", call).out == ""
-    assert database("SELECT agent_id, session_id FROM calls") == [("one/c1", "one")]
+    assert database.rows("calls", "agent_id", "session_id") == [("one/c1", "one")]
     child.hook("post-tool-use", call)
-    assert database("SELECT count(*) FROM calls") == [(0,)]
-    row = database("SELECT agent_id, body, tool FROM activity WHERE type = 'command_run'")
+    assert database.count("calls") == 0
+    row = database.happened("command_run", "agent_id", "body", "tool")
     assert row == [("one/c1", "Build it", "Bash")]
 
 
@@ -31,8 +31,8 @@ def test_a_failed_shell_call_is_closed_and_said_to_have_failed(
     call = one.tool("PowerShell", {"command": "exit 1"}, "toolu_1")
     one.hook("pre-tool-use", call)
     one.hook("post-tool-use-failure", call)
-    assert database("SELECT count(*) FROM calls") == [(0,)]
-    assert database("SELECT body FROM activity WHERE type = 'command_failed'") == [("exit 1",)]
+    assert database.count("calls") == 0
+    assert database.happened("command_failed", "body") == [("exit 1",)]
 
 
 @pytest.mark.proves("ID-4")
@@ -42,7 +42,7 @@ def test_an_interrupted_shell_call_is_closed_by_the_next_prompt(
     one = session("one")
     one.hook("pre-tool-use", one.tool("Bash", {"command": "sleep 9"}, "toolu_1"))
     one.prompt()
-    assert database("SELECT count(*) FROM calls") == [(0,)]
+    assert database.count("calls") == 0
 
 
 @pytest.mark.proves("HOOK-11", "HOOK-4", "MSG-6")
@@ -53,7 +53,7 @@ def test_an_edit_that_is_delivered_twice_is_recorded_once(
     one.pre_edit("src/a.py", call="toolu_1")
     one.post_edit("src/a.py", call="toolu_1")
     one.post_edit("src/a.py", call="toolu_1")
-    rows = database("SELECT key, ref FROM activity WHERE type = 'file_edited'")
+    rows = database.happened("file_edited", "key", "ref")
     assert rows == [("src/a.py", "toolu_1")]
 
 
@@ -63,13 +63,13 @@ def test_an_edit_renews_its_lease_and_one_held_for_review_does_not(
 ) -> None:
     one = session("one")
     one.pre_edit("src/a.py")
-    database("UPDATE leases SET renewed_at = 1")
+    database.change("leases", {"renewed_at": 1})
     staged = one.tool("Edit", one.edit_input("src/a.py"))
     staged["tool_response"] = {"staged": True}
     one.hook("post-tool-use", staged)
-    assert database("SELECT renewed_at, written_at FROM leases") == [(1, 0)]
+    assert database.rows("leases", "renewed_at", "written_at") == [(1, 0)]
     one.post_edit("src/a.py")
-    ((renewed, written),) = database("SELECT renewed_at, written_at FROM leases")
+    ((renewed, written),) = database.rows("leases", "renewed_at", "written_at")
     assert renewed == written > 1
 
 
@@ -89,11 +89,11 @@ def test_a_command_that_the_user_did_not_permit_is_over_with_its_batch(
     one.start()
     one.pre_bash("make install", call="toolu_1")
     one.pre_bash("sleep 9", call="toolu_2")
-    database("UPDATE calls SET background = 1 WHERE tool_use_id = 'toolu_2'")
+    database.change("calls", {"background": 1}, tool_use_id="toolu_2")
     one.pre_bash("make", call="toolu_3")
     assert one.batch("toolu_1", "toolu_2").out == ""
-    assert database("SELECT tool_use_id FROM calls ORDER BY 1") == [("toolu_2",), ("toolu_3",)]
-    assert database("SELECT count(*) FROM activity WHERE type = 'command_failed'") == [(0,)]
+    assert database.column("calls", "tool_use_id") == ["toolu_2", "toolu_3"]
+    assert database.happened("command_failed", "body") == []
 
 
 @pytest.mark.proves("AUTO-5", "HOOK-5")
@@ -123,6 +123,6 @@ def test_what_ran_in_the_background_is_not_said_to_be_interrupted(
     assert "While a command of yours ran" in told
     assert "While this command ran" not in told
     ben.stop()
-    assert database("SELECT count(*) FROM calls") == [(0,)]
+    assert database.count("calls") == 0
     kinds = database("SELECT type FROM activity WHERE ref = 'toolu_1' AND type LIKE 'command%'")
     assert kinds == [("command_run",)]

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from .conftest import Database
 from .session import Session
 
 Make = Callable[..., Session]
@@ -61,7 +62,7 @@ def test_the_refusal_delivered_twice_is_given_twice(session: Make) -> None:
 
 @pytest.mark.proves("AUTO-8")
 def test_a_second_write_passes_and_the_others_version_is_kept(
-    session: Make, database: Callable[..., list[tuple[object, ...]]]
+    session: Make, database: Database
 ) -> None:
     ann, ben = session("ann"), session("ben")
     ann.read("src/a.py")

@@ -112,7 +112,7 @@ def test_what_holds_no_more_is_not_mine(session: Make, cli: Cli, database: Datab
     one.start()
     cli.as_("one").ok("lock", "src/a.py")
     cli.as_("one").ok("lock", "src/b.py")
-    database("UPDATE leases SET expires_at = 1 WHERE key = 'src/b.py'")
+    database.change("leases", {"expires_at": 1}, key="src/b.py")
     assert ask(one) == "agent-sync: 1 file"
 
 
@@ -142,7 +142,7 @@ def test_a_refusal_that_is_long_past_is_not_shown(
     other.pre_edit("src/b.py")
     assert one.pre_edit("src/b.py").refused
     assert "blocked on src/b.py" in ask(one)
-    database("UPDATE refusals SET last_at = last_at - 16 * 60000")
+    database.move("refusals", -16 * 60_000, "last_at")
     assert ask(one) == "agent-sync: 1 other"
 
 
@@ -176,8 +176,9 @@ def test_a_wait_in_the_queue_and_what_is_reserved(
     other.pre_edit("src/b.py")
     assert cli.as_("one")("lock", "src/b.py", "--wait=0.05").code == 2
     assert ask(one) == "agent-sync: 1 other", "nobody waits any more"
-    database("UPDATE waits SET timed_out_at = 0, pid = ?", os.getpid())
-    database("UPDATE waits SET machine = '', beat_at = beat_at + 3600000")
+    database.change("waits", {"timed_out_at": 0, "pid": os.getpid()})
+    database.change("waits", {"machine": ""})
+    database.move("waits", 3_600_000, "beat_at")
     assert ask(one) == "agent-sync: 1 other · waiting for src/b.py (ben)"
     other.stop()
     assert ask(one).startswith("agent-sync: 1 other · 1 unread · reserved for you: src/b.py")
@@ -190,12 +191,12 @@ def test_it_writes_nothing_and_registers_nobody(
     one, other = two
     other.pre_edit("src/b.py")
     one.pre_edit("src/b.py")
-    agents = database("SELECT * FROM agents")
+    agents = database.rows("agents", "*")
     before = contents(repo)
     assert "blocked" in ask(one)
     ask(session("nobody"))
     assert contents(repo) == before
-    assert database("SELECT * FROM agents") == agents
+    assert database.rows("agents", "*") == agents
 
 
 @pytest.mark.parametrize(

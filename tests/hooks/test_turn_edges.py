@@ -62,7 +62,7 @@ def test_a_session_end_that_is_delivered_twice_is_recorded_once(
     one.start()
     one.end()
     one.end()
-    assert database("SELECT count(*) FROM activity WHERE type = 'agent_left'") == [(1,)]
+    assert len(database.happened("agent_left", "seq")) == 1
 
 
 def entry(kind: str, content: object, when: datetime) -> str:

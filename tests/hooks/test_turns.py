@@ -119,7 +119,7 @@ def test_explicit_leases_are_released_at_the_end_when_asked_to(
     one.start()
     explicit(database, "one", "src/a.py")
     one.end()
-    assert database("SELECT ended_why FROM leases") == [("session ended",)]
+    assert database.column("leases", "ended_why") == ["session ended"]
 
 
 @pytest.mark.proves("HOOK-6")
@@ -131,7 +131,7 @@ def test_precompact_names_what_must_survive_the_summary(session: Make, database:
         "INSERT INTO tasks (title, title_key, status, owner_id, created_at, updated_at) "
         "VALUES ('Fix login', 'fix login', 'in_progress', 'one', 1, 1)"
     )
-    database("UPDATE agents SET task_id = 1 WHERE id = 'one'")
+    database.change("agents", {"task_id": 1}, id="one")
     text = one.hook("pre-compact", one.payload("PreCompact", trigger="auto")).out
     assert "src/a.py" in text
     assert "T1 (Fix login)" in text

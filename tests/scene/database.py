@@ -2,6 +2,7 @@
 
 import contextlib
 import sqlite3
+import time
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -32,74 +33,127 @@ class Database:
 
     # -- questions ---------------------------------------------------------------------------
 
-    def count(self, table: str) -> int:
-        """How many rows a table has."""
-        return int(self(f"SELECT count(*) FROM {table}")[0][0])
+    def rows(self, table: str, *columns: str, **same: Any) -> Rows:
+        """These columns of the rows in which the given ones are so, in the order they were made."""
+        where, params = _where(same)
+        order = ", ".join(f"{name} IS NULL, {name}" for name in self._key(table))
+        return self(f"SELECT {', '.join(columns)} FROM {table}{where} ORDER BY {order}", *params)
+
+    def column(self, table: str, column: str, **same: Any) -> "list[Any]":
+        """One column of such rows."""
+        return [value for (value,) in self.rows(table, column, **same)]
+
+    def one(self, table: str, column: str, **same: Any) -> Any:
+        """One column of the only such row."""
+        (value,) = self.column(table, column, **same)
+        return value
+
+    def count(self, table: str, **same: Any) -> int:
+        """How many such rows there are."""
+        where, params = _where(same)
+        return int(self(f"SELECT count(*) FROM {table}{where}", *params)[0][0])
+
+    def _key(self, table: str) -> "list[str]":
+        columns = self(f"PRAGMA table_info({table})")
+        found = sorted((row[5], str(row[1])) for row in columns if row[5])
+        return [name for _, name in found] or ["rowid"]
 
     def held(self) -> Rows:
         """(key, agent) of every lease that is not over."""
-        return self("SELECT key, agent_id FROM leases WHERE ended_at IS NULL ORDER BY key")
-
-    def ended_why(self) -> "list[str]":
-        """Why each lease ended, '' for one that did not."""
-        return [why or "" for (why,) in self("SELECT ended_why FROM leases ORDER BY id")]
+        return sorted(self.rows("leases", "key", "agent_id", ended_at=None))
 
     def written(self) -> int:
         """How many leases have been written under."""
-        return int(self("SELECT count(*) FROM leases WHERE written_at > 0")[0][0])
+        return self.count("leases") - self.count("leases", written_at=0)
 
-    def in_line(self) -> int:
-        """How many wait."""
-        return int(self("SELECT count(*) FROM waits WHERE ended_at IS NULL")[0][0])
+    def in_line(self) -> Rows:
+        """(agent, key) of everybody who waits."""
+        return self.rows("waits", "agent_id", "key", ended_at=None)
 
-    def refusals(self) -> "list[int]":
-        """How often each refused path was refused."""
-        return [int(count) for (count,) in self("SELECT count FROM refusals")]
+    def happened(self, kind: str, *columns: str) -> Rows:
+        """These columns of everything of one kind that happened, in order."""
+        return self.rows("activity", *columns, type=kind)
 
-    def activity(self, kind: str = "") -> "list[str]":
-        """The kinds of everything that happened, in order; or of one kind alone."""
-        rows = self("SELECT type FROM activity WHERE type = ?1 OR ?1 = '' ORDER BY seq", kind)
-        return [str(row[0]) for row in rows]
+    def kept(self) -> "list[str]":
+        """The paths of which a version is kept."""
+        return sorted(self.column("kept", "key"))
+
+    def versions(self, *columns: str) -> Rows:
+        """These columns of every version that is kept, and its content."""
+        names = ", ".join(f"k.{name}" for name in columns)
+        return self(f"SELECT {names}, b.content FROM kept k JOIN blobs b ON b.hash = k.hash")
+
+    def letters(self, words: str) -> "list[str]":
+        """The messages in which these words stand."""
+        return [str(body) for body in self.column("messages", "body") if words in body]
 
     def name_of(self, who: str) -> str:
         """What an agent is called."""
-        return str(self("SELECT name FROM agents WHERE id = ?", who)[0][0])
+        return str(self.one("agents", "name", id=who))
 
-    def everything(self, but: "tuple[str, ...]" = ()) -> "dict[str, Rows]":
-        """Every row of every table, without times and without the columns left out."""
+    def everything(self) -> "dict[str, Rows]":
+        """Every row of every table, without the times."""
         found: dict[str, Rows] = {}
         for (table,) in self("SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name"):
             columns = [str(row[1]) for row in self(f"PRAGMA table_info({table})")]
-            kept = [name for name in columns if not _is_time(name) and name not in but]
+            kept = [name for name in columns if not _is_time(name)]
             found[table] = sorted(self(f"SELECT {', '.join(kept)} FROM {table}"), key=repr)
         return found
 
     # -- what is set -------------------------------------------------------------------------
 
-    def call(self, who: str, *, name: str) -> None:
-        """Give an agent a name."""
-        self("UPDATE agents SET name = ?, name_key = ? WHERE id = ?", name, name.casefold(), who)
+    def add(self, table: str, **values: Any) -> int:
+        """Put a row in; its number."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self(f"INSERT INTO {table} ({names}) VALUES ({marks})", *values.values())
+        return int(self(f"SELECT max(rowid) FROM {table}")[0][0]) if self._numbered(table) else 0
 
-    def silent_for(self, ms: int, who: str = "") -> None:
-        """Let the last sign of life of an agent, or of all, be so much longer ago."""
-        self("UPDATE agents SET last_seen = last_seen - ?1 WHERE id = ?2 OR ?2 = ''", ms, who)
+    def _numbered(self, table: str) -> bool:
+        return (
+            "WITHOUT ROWID" not in self("SELECT sql FROM sqlite_master WHERE name = ?", table)[0][0]
+        )
+
+    def change(self, table: str, values: "dict[str, Any]", **same: Any) -> None:
+        """Let columns of such rows hold something else."""
+        where, params = _where(same)
+        names = ", ".join(f"{name} = ?" for name in values)
+        self(f"UPDATE {table} SET {names}{where}", *values.values(), *params)
+
+    def move(self, table: str, ms: int, *columns: str, **same: Any) -> None:
+        """Let times of such rows be so much later, or earlier."""
+        where, params = _where(same)
+        names = ", ".join(f"{name} = {name} + {ms:d}" for name in columns)
+        self(f"UPDATE {table} SET {names}{where}", *params)
+
+    def call(self, who: str, name: str) -> None:
+        """Give an agent a name as it stands."""
+        self.change("agents", {"name": name}, id=who)
+
+    def silent_for(self, ms: int, **same: Any) -> None:
+        """Let the last sign of life of such agents be so much longer ago."""
+        self.move("agents", -ms, "last_seen", **same)
 
     def send(self, sender: str, to: str, body: str, *, urgent: int = 0) -> int:
         """Put a message of one agent to an address in place; its number."""
-        self(
-            "INSERT INTO messages (sender_id, sender_name, body, created_at, urgent) "
-            "SELECT ?1, ?1, ?2, CAST((julianday('now') - 2440587.5) * 86400000 AS INTEGER), ?3",
-            sender,
-            body,
-            urgent,
-        )
-        number = int(self("SELECT max(id) FROM messages")[0][0])
-        self("INSERT INTO addressees VALUES (?, ?, ?)", to.casefold(), number, to)
+        values = {"sender_id": sender, "sender_name": sender, "body": body, "urgent": urgent}
+        number = self.add("messages", **values, created_at=now())
+        self.add("addressees", address_key=to.casefold(), message_id=number, address=to)
         return number
+
+
+def now() -> int:
+    """This moment in ms."""
+    return time.time_ns() // 1_000_000
+
+
+def _where(same: "dict[str, Any]") -> "tuple[str, list[Any]]":
+    if not same:
+        return "", []
+    return " WHERE " + " AND ".join(f"{name} IS ?" for name in same), list(same.values())
 
 
 def _is_time(column: str) -> bool:
     return column == "at" or column.endswith("_at") or column in ("last_seen", "until")
 
 
-__all__ = ["Database", "Rows"]
+__all__ = ["Database", "Rows", "now"]
