@@ -11,6 +11,7 @@ import pytest
 import elsewhere
 import proofs
 import telling
+from scene.interpreter import quick_python
 from support import CHECKOUT, SOURCE, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
@@ -83,6 +84,18 @@ def _above(home: Path) -> list[str]:
 def _traces() -> list[str]:
     folder = CHECKOUT / ".claude"
     return sorted(str(path) for path in folder.rglob("*")) if folder.exists() else []
+
+
+@pytest.fixture(scope="session")
+def quick_path(tmp_path_factory: pytest.TempPathFactory) -> str:
+    """A PATH on which the runtime is compiled by copying."""
+    return quick_python(tmp_path_factory.mktemp("quick")) + os.environ["PATH"]
+
+
+@pytest.fixture
+def quick_install(quick_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """That PATH in this test."""
+    monkeypatch.setenv("PATH", quick_path)
 
 
 @pytest.fixture

@@ -11,6 +11,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
+pytestmark = pytest.mark.usefixtures("quick_install")
 
 
 class Place:
