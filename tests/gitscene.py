@@ -1,9 +1,7 @@
-"""A repository that several agents share, made with git itself, and git commands judged in it."""
+"""A scratch repository that several agents share, and git commands judged in it."""
 
 import json
-import os
 import shlex
-import shutil
 import subprocess
 import time
 from pathlib import Path
@@ -15,18 +13,14 @@ from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.granting import attempt
 from agent_sync.locks.lease import AUTO, EXPLICIT
 from agent_sync.protection import file_notes
-from agent_sync.repository import contents, location
-from agent_sync.repository.location import Project
+from agent_sync.repository import contents
 from agent_sync.repository.path_keys import key_of
 from agent_sync.sessions import sign_of_life
 from agent_sync.shell.effects import GitCall
-from agent_sync.store.opening import open_store
-from agent_sync.store.sqlite import Row, Store
-from elsewhere import environment
-from scene.database import Database
+from scene.place import LONG_AGO, TIMEOUT_S
+from scene.place import Scene as Place
 
-TIMEOUT_S = 60
-LONG_AGO = "2020-01-01T00:00:00Z"
+__all__ = ["LONG_AGO", "Scene", "now"]
 
 
 def now() -> int:
@@ -34,85 +28,10 @@ def now() -> int:
     return time.time_ns() // 1_000_000
 
 
-class Scene:
-    """One checkout, its database, and who does what in it."""
+class Scene(Place):
+    """One checkout, what the agents in it did as the hooks note it, and what git would do."""
 
-    def __init__(self, repo: Path, home: Path) -> None:
-        self.repo = repo
-        self.home = home
-        self._calls = 0
-
-    def env(self) -> dict[str, str]:
-        """An environment for git that holds nothing of the real one."""
-        return {
-            **environment(),
-            "HOME": str(self.home),
-            "GIT_CONFIG_GLOBAL": os.devnull,
-            "GIT_CONFIG_NOSYSTEM": "1",
-            "LC_ALL": "C",
-            **{
-                f"GIT_{who}_{what}": f"t{'@example.invalid' if what == 'EMAIL' else ''}"
-                for who in ("AUTHOR", "COMMITTER")
-                for what in ("NAME", "EMAIL")
-            },
-        }
-
-    def git(
-        self, *args: str, at: "Path | None" = None, check: bool = True, past: bool = False
-    ) -> str:
-        """Run git; ``past`` makes a commit an old one: git's clock knows seconds only."""
-        date = {"GIT_COMMITTER_DATE": LONG_AGO} if past else {}
-        done = subprocess.run(
-            ["git", *args],
-            cwd=at or self.repo,
-            env=self.env() | date,
-            capture_output=True,
-            check=check,
-            timeout=TIMEOUT_S,
-        )
-        return done.stdout.decode("utf-8", "surrogateescape")
-
-    def init(self, *options: str) -> "Scene":
-        """Make the repository with nothing in it."""
-        self.repo.mkdir(parents=True, exist_ok=True)
-        self.git("init", "-q", "-b", "main", *options)
-        return self
-
-    def copied(self, repo: Path, home: Path) -> "Scene":
-        """A repository of a test's own like this one."""
-        shutil.copytree(self.repo, repo, symlinks=True)
-        made = Scene(repo, home)
-        made.git("update-index", "-q", "--refresh")
-        return made
-
-    def put(self, name: "str | bytes", text: str = "changed\n") -> Path:
-        """Write a file as nobody."""
-        path = Path(os.fsdecode(os.path.join(os.fsencode(self.repo), os.fsencode(name))))
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-        return path
-
-    def project(self, at: "Path | None" = None) -> Project:
-        """The project as seen from a folder."""
-        found = location.locate(str(at or self.repo), {})
-        assert found is not None
-        return found
-
-    def store(self) -> Store:
-        """The shared database."""
-        store = open_store(self.project())
-        assert store is not None
-        store.execute("PRAGMA synchronous=OFF")  # else the last to close waits for the disk
-        return store
-
-    @property
-    def database(self) -> Database:
-        """The same, to ask it questions and to set its clocks."""
-        return Database(self.repo)
-
-    def sql(self, sql: str, *params: object) -> "list[Row]":
-        """Ask or change the database in SQL."""
-        return self.database(sql, *params)
+    _calls = 0
 
     def join(self, who: str) -> None:
         """Put an agent in place, live."""

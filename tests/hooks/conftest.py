@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from scene.database import Database
+from scene.place import Scene
 from scene.repositories import copied, git, with_a_commit
 
 from .session import Session
@@ -35,20 +36,14 @@ def repo(tmp_path: Path, first_commit: Path) -> Path:
 def session(repo: Path, home: Path) -> Callable[..., Session]:
     """Make sessions in the scratch repository; their hooks run in this process."""
 
-    def make(name: str, **env: str) -> Session:
-        return Session(repo, name, home, dict(env), real=False)
-
-    return make
+    return Scene(repo, home).session
 
 
 @pytest.fixture
 def real_session(repo: Path, home: Path) -> Callable[..., Session]:
     """The same, each hook a process of its own."""
 
-    def make(name: str, **env: str) -> Session:
-        return Session(repo, name, home, dict(env))
-
-    return make
+    return Scene(repo, home, real=True).session
 
 
 @pytest.fixture

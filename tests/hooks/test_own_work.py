@@ -51,7 +51,7 @@ def bob(scene: Scene) -> Session:
 
 
 def started(scene: Scene, who: str, **env: str) -> Session:
-    session = Session(scene.repo, who, scene.home, env, real=False)
+    session = scene.session(who, **env)
     session.start()
     return session
 
@@ -193,7 +193,7 @@ def test_work_from_before_a_clear_is_ones_own(scene: Scene) -> None:
     one.change("src/a.py", "mine\n")
     one.child("kid").change("src/b.py", "my subagent's\n")
     one.end("clear")
-    successor = Session(scene.repo, "two", scene.home, {"CLAUDE_PID": pid}, real=False)
+    successor = scene.session("two", CLAUDE_PID=pid)
     successor.start("clear")
     assert successor.change("src/a.py", "mine, whole\n", tool="Write").code == 0
     assert commit(scene, "two") == ["src/a.py", "src/b.py"]
