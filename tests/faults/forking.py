@@ -39,8 +39,8 @@ class Ended(NamedTuple):
 def load_all() -> None:
     """Import every command and hook now, so that no fork has to; keep their pages shared."""
     for package in (agent_sync.cli, agent_sync.hooks):
-        for module in pkgutil.iter_modules(package.__path__):
-            importlib.import_module(f"{package.__name__}.{module.name}")
+        for module in pkgutil.walk_packages(package.__path__, f"{package.__name__}."):
+            importlib.import_module(module.name)
     gc.disable()
     gc.freeze()
 
