@@ -18,13 +18,13 @@ GIVEN = "given"
 """What is written was given by the caller whole: nothing that was read decides it."""
 
 SPOTS: dict[str, tuple[str, str]] = {
-    "authorship:_forget_committed": (
+    "protection.work_owners:_forget_committed": (
         "found over written",
         "tests/hooks/test_git_safety.py test_a_write_after_the_commit_counts",
     ),
-    "cli.activity:run_log": ("body kind", GIVEN),
-    "cli.agents:run_register": ("", "forced test_registration_against_registration"),
-    "cli.commit:_settle": (
+    "cli.activity_commands:run_log": ("body kind", GIVEN),
+    "cli.agent_commands:run_register": ("", "forced test_registration_against_registration"),
+    "cli.commit_command:_settle": (
         "before keys made",
         "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     ),
@@ -37,35 +37,38 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "forced test_a_claim_judged_free_is_judged_again_in_its_transaction",
     ),
-    "cli.decisions:run_decide": ("", "forced test_a_decision_is_superseded_once_it_is_there"),
+    "cli.decision_commands:run_decide": (
+        "",
+        "forced test_a_decision_is_superseded_once_it_is_there",
+    ),
     "cli.guard:_record": ("first kind look more", GIVEN),
-    "cli.messages:run_send": ("address body", "forced test_a_push_against_a_new_message"),
-    "cli.messages:run_inbox": ("", "forced test_reading_against_a_push"),
-    "cli.messages:run_read": ("", "forced test_reading_one_message_against_its_retention"),
-    "cli.messages:run_ack": ("", "forced test_acknowledging_twice"),
-    "cli.tasks:run_create": (
+    "cli.message_commands:run_send": ("address body", "forced test_a_push_against_a_new_message"),
+    "cli.message_commands:run_inbox": ("", "forced test_reading_against_a_push"),
+    "cli.message_commands:run_read": ("", "forced test_reading_one_message_against_its_retention"),
+    "cli.message_commands:run_ack": ("", "forced test_acknowledging_twice"),
+    "cli.task_commands:run_create": (
         "keys",
         "forced test_creating_a_task_against_finishing_what_it_waits_for",
     ),
-    "cli.tasks:run_update": (
+    "cli.task_commands:run_update": (
         "changes keys value",
         "forced test_two_dependencies_cannot_close_a_circle_at_one_moment",
     ),
-    "cli.tasks:run_claim": ("expires", "forced test_task_claim_against_claim"),
-    "cli.tasks:run_claim_next": ("expires", "forced test_task_claim_against_claim"),
-    "cli.tasks:run_complete": ("", "forced test_the_end_of_a_task_against_a_claim"),
-    "cli.tasks:run_cancel": ("", "forced test_the_end_of_a_task_against_a_claim"),
-    "cli.tasks:run_release": ("", "forced test_the_end_of_a_task_against_a_claim"),
-    "cli.tasks:run_block": ("", "forced test_the_end_of_a_task_against_a_claim"),
-    "cli.tasks:run_unblock": ("", "forced test_unblocking_against_a_claim"),
-    "cli.unlock:run_unlock": ("wanted", "forced test_claim_against_release_and_handover"),
-    "cli.unlock:_unlock_all": ("", "forced test_giving_up_everything_against_a_claim"),
-    "committed:release_committed": (
+    "cli.task_commands:run_claim": ("expires", "forced test_task_claim_against_claim"),
+    "cli.task_commands:run_claim_next": ("expires", "forced test_task_claim_against_claim"),
+    "cli.task_commands:run_complete": ("", "forced test_the_end_of_a_task_against_a_claim"),
+    "cli.task_commands:run_cancel": ("", "forced test_the_end_of_a_task_against_a_claim"),
+    "cli.task_commands:run_release": ("", "forced test_the_end_of_a_task_against_a_claim"),
+    "cli.task_commands:run_block": ("", "forced test_the_end_of_a_task_against_a_claim"),
+    "cli.task_commands:run_unblock": ("", "forced test_unblocking_against_a_claim"),
+    "cli.unlock_command:run_unlock": ("wanted", "forced test_claim_against_release_and_handover"),
+    "cli.unlock_command:_unlock_all": ("", "forced test_giving_up_everything_against_a_claim"),
+    "locks.committed:release_committed": (
         "done lease",
         "forced test_a_commit_that_git_saw_against_a_new_edit",
     ),
-    "console.holding:lock": ("", "forced test_take_over_against_claim"),
-    "console.holding:unlock": ("kind", "forced test_unlock_at_the_console_against_claim"),
+    "console.lease_hand:lock": ("", "forced test_take_over_against_claim"),
+    "console.lease_hand:unlock": ("kind", "forced test_unlock_at_the_console_against_claim"),
     "console.operator:Operator.enter": (
         "",
         "forced test_the_operator_comes_and_goes_against_a_claim",
@@ -79,117 +82,141 @@ SPOTS: dict[str, tuple[str, str]] = {
         "unread",
         "forced test_reading_one_message_against_its_retention",
     ),
-    "console.talking:send": ("addresses body", "forced test_a_push_against_a_new_message"),
-    "console.talking:direct": ("addresses body there", "forced test_a_push_against_a_new_message"),
-    "console.talking:decide": ("values", "forced test_a_decision_is_superseded_once_it_is_there"),
-    "console.working:new": (
+    "console.message_hand:send": ("addresses body", "forced test_a_push_against_a_new_message"),
+    "console.message_hand:direct": (
+        "addresses body there",
+        "forced test_a_push_against_a_new_message",
+    ),
+    "console.message_hand:decide": (
+        "values",
+        "forced test_a_decision_is_superseded_once_it_is_there",
+    ),
+    "console.task_hand:new": (
         "values",
         "forced test_creating_a_task_against_finishing_what_it_waits_for",
     ),
-    "console.working:done": ("values", "forced test_the_operators_word_on_a_task_against_a_claim"),
-    "console.working:block": ("values", "forced test_the_operators_word_on_a_task_against_a_claim"),
-    "console.working:unblock": ("values", "forced test_unblocking_against_a_claim"),
-    "console.working:assign": ("values", "forced test_assign_against_claim"),
-    "endings:found_interrupted": (
+    "console.task_hand:done": (
+        "values",
+        "forced test_the_operators_word_on_a_task_against_a_claim",
+    ),
+    "console.task_hand:block": (
+        "values",
+        "forced test_the_operators_word_on_a_task_against_a_claim",
+    ),
+    "console.task_hand:unblock": ("values", "forced test_unblocking_against_a_claim"),
+    "console.task_hand:assign": ("values", "forced test_assign_against_claim"),
+    "locks.unreported_ends:found_interrupted": (
         "",
         "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
     ),
-    "hooks.after_shell:ended": (
+    "hooks.commands.afterwards:ended": (
         "command wrote",
         "tests/hooks/test_shell_calls.py test_a_shell_call_is_open_from_pre_to_post",
     ),
-    "hooks.after_tool:handle": ("", GIVEN),
-    "hooks.after_tool:handle#1": ("found", "forced test_two_deliveries_of_one_end_of_an_edit"),
-    "hooks.batch:handle": ("agent note", "forced test_two_pushes_of_one_message"),
-    "hooks.batch:_over": (
+    "hooks.events.after_tool:handle": ("", GIVEN),
+    "hooks.events.after_tool:handle#1": (
+        "found",
+        "forced test_two_deliveries_of_one_end_of_an_edit",
+    ),
+    "hooks.events.tool_batch:handle": ("agent note", "forced test_two_pushes_of_one_message"),
+    "hooks.events.tool_batch:_over": (
         "listed",
         "tests/hooks/test_shell_calls.py test_a_command_that_the_user_did_not_permit_is_over_with_its_batch",
     ),
-    "hooks.before_shell:_begin": ("command", GIVEN),
-    "hooks.before_tool:decide": ("last takes", "forced test_claim_against_claim"),
-    "hooks.before_tool:_look_again": (
+    "hooks.commands.judge_command:_begin": ("command", GIVEN),
+    "hooks.edits.judge_edit:decide": ("last takes", "forced test_claim_against_claim"),
+    "hooks.edits.judge_edit:_look_again": (
         "takes",
         "forced test_a_second_look_is_decided_in_its_own_transaction",
     ),
-    "hooks.branches:tell_if_moved": (
+    "hooks.git_commands.branch_moves:tell_if_moved": (
         "before others",
         "tests/hooks/test_shell_before.py test_others_are_told_of_a_branch_that_changes_under_them",
     ),
-    "hooks.compact:handle": ("", GIVEN),
-    "hooks.finished:tidy": ("done lease", "forced test_a_file_that_is_gone_against_a_new_edit"),
-    "hooks.finished:_notes": (
+    "hooks.events.before_compact:handle": ("", GIVEN),
+    "hooks.commands.settled_work:tidy": (
+        "done lease",
+        "forced test_a_file_that_is_gone_against_a_new_edit",
+    ),
+    "hooks.commands.settled_work:_notes": (
         "aside clean who written",
         "tests/hooks/test_finished.py test_work_that_its_author_put_back_or_left_on_a_branch_is_over",
     ),
-    "hooks.finished:_left_out": (
+    "hooks.commands.settled_work:_left_out": (
         "rest",
         "tests/hooks/test_own_work.py test_what_a_commit_left_out_is_still_its_authors",
     ),
-    "hooks.finished:_taken_back": (
+    "hooks.commands.settled_work:_taken_back": (
         "files",
         "tests/hooks/test_own_work.py test_what_a_reset_took_out_of_a_commit_is_whose_reset_it_was",
     ),
-    "hooks.git_place:record_refusal": (
+    "hooks.git_commands.git_place:record_refusal": (
         "form ref",
         "tests/hooks/test_git_safety.py test_a_refusal_given_twice_is_the_same_and_counted_once",
     ),
-    "hooks.git_saving:save": (
+    "hooks.git_commands.saving:save": (
         "one place ref",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
-    "hooks.git_saving:_keep": (
+    "hooks.git_commands.saving:_keep": (
         "gone place saved why",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
-    "hooks.git_saving:keep_stashes": (
+    "hooks.git_commands.saving:keep_stashes": (
         "one ref",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
-    "hooks.git_saving:keep_stashes#1": (
+    "hooks.git_commands.saving:keep_stashes#1": (
         "one refs",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
-    "hooks.git_stashes:note_before": ("top", GIVEN),
-    "hooks.git_stashes:note_stash": (
+    "hooks.git_commands.stash_entries:note_before": ("top", GIVEN),
+    "hooks.git_commands.stash_entries:note_stash": (
         "found new",
         "tests/hooks/test_git_safety.py test_every_entry_that_a_line_makes_is_noted",
     ),
-    "hooks.idle:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
-    "hooks.prompt:handle": ("unfinished", "forced test_the_end_of_a_turn_against_an_edit"),
-    "hooks.session_end:handle": ("", "forced test_a_session_that_ends_hands_its_reservation_on"),
-    "hooks.session_start:handle": ("", "forced test_adoption_against_sweep"),
-    "hooks.session_start:_report": (
+    "hooks.events.idle:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.prompt:handle": ("unfinished", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.session_end:handle": (
+        "",
+        "forced test_a_session_that_ends_hands_its_reservation_on",
+    ),
+    "hooks.events.session_start:handle": ("", "forced test_adoption_against_sweep"),
+    "hooks.events.session_start:_report": (
         "agent",
         "forced test_a_message_to_a_new_name_while_the_session_starts",
     ),
-    "hooks.shell_losses:tell_later": ("note", GIVEN),
-    "hooks.shell_overwrites:_keep": (
+    "hooks.commands.command_losses:tell_later": ("note", GIVEN),
+    "hooks.commands.overwrites:_keep": (
         "found owner quiet",
         "tests/hooks/test_shell_before.py test_uncommitted_work_of_a_turn_that_is_over_is_kept_first",
     ),
-    "hooks.shell_targets:_decide": (
+    "hooks.commands.command_targets:_decide": (
         "takes targets",
         "forced test_shell_targets_are_claimed_in_the_transaction_that_judged_them",
     ),
-    "hooks.shell_targets:_refuse": (
+    "hooks.commands.command_targets:_refuse": (
         "judged",
         "tests/hooks/test_shell_before.py test_refusals_of_commands_and_edits_are_counted_together",
     ),
-    "hooks.stale:give_back": ("", "forced test_a_refused_write_against_an_edit_that_finished"),
-    "hooks.stale:_note": (
+    "hooks.edits.stale_reads:give_back": (
+        "",
+        "forced test_a_refused_write_against_an_edit_that_finished",
+    ),
+    "hooks.edits.stale_reads:_note": (
         "changed_at",
         "tests/hooks/test_stale_reads.py test_an_edit_after_somebody_elses_change_passes_with_a_note",
     ),
-    "hooks.stale:_first": (
+    "hooks.edits.stale_reads:_first": (
         "changed_at ref",
         "tests/hooks/test_stale_reads.py test_the_refusal_delivered_twice_is_given_twice",
     ),
-    "hooks.stale:_keep": (
+    "hooks.edits.stale_reads:_keep": (
         "found owner",
         "tests/hooks/test_stale_reads.py test_a_second_write_passes_and_the_others_version_is_kept",
     ),
-    "hooks.stop:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
-    "hooks.subagent:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.stop:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.subagent:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
     "install.proving:_take": (
         "",
         "tests/install/test_doctor.py test_installing_ends_with_the_proof_and_leaves_no_canary",
@@ -198,37 +225,40 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "tests/install/test_doctor.py test_installing_ends_with_the_proof_and_leaves_no_canary",
     ),
-    "interrupted:end_interrupted": (
+    "locks.interrupted:end_interrupted": (
         "agent_id",
         "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
     ),
-    "ownwrites:note_settled": (
+    "protection.own_writes:note_settled": (
         "agent_id found lease_id row",
         "tests/unit/test_watch.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
     ),
-    "restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),
-    "retention:collect": ("step", "forced test_retention_against_everything"),
-    "retention:collect_hourly": ("", "forced test_retention_is_done_by_one_of_two"),
-    "store.legacy:convert": (
+    "protection.restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),
+    "sessions.retention:collect": ("step", "forced test_retention_against_everything"),
+    "sessions.retention:collect_hourly": ("", "forced test_retention_is_done_by_one_of_two"),
+    "store.predecessor.take_over:convert": (
         "kept progress project",
         "tests/migration/test_import.py test_nobody_writes_from_its_first_moment_on",
     ),
-    "store.prepare:migrate": ("", "forced test_a_migration_step_is_taken_once"),
-    "store.rebuild:fill": (
+    "store.migrate:migrate": ("", "forced test_a_migration_step_is_taken_once"),
+    "store.broken.rebuild:fill": (
         "counts path progress source",
         "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",
     ),
-    "waiting:in_turn": ("", "forced test_a_place_is_given_up_against_a_claim"),
-    "waiting:_grant": ("act", "forced test_several_claims_are_granted_together_or_not_at_all"),
-    "waiting:_queue": (
+    "locks.waiting:in_turn": ("", "forced test_a_place_is_given_up_against_a_claim"),
+    "locks.waiting:_grant": (
+        "act",
+        "forced test_several_claims_are_granted_together_or_not_at_all",
+    ),
+    "locks.waiting:_queue": (
         "pid refused",
         "forced test_two_take_their_places_in_the_order_of_their_transactions",
     ),
-    "waiting:_for_each_ticket": (
+    "locks.waiting:_for_each_ticket": (
         "do wanted",
         "forced test_a_wait_times_out_while_the_path_is_handed_to_it",
     ),
-    "watch:look": (
+    "protection.compare:look": (
         "event pending",
         "tests/unit/test_watch.py test_two_hooks_at_the_same_moment_report_it_once",
     ),
@@ -236,30 +266,30 @@ SPOTS: dict[str, tuple[str, str]] = {
 """Place -> what it knows from before its transaction, and the test that forces the race."""
 
 FILES: dict[str, str] = {
-    "appending:_lock": "forced test_append_against_append",
-    "committing:_copy": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
-    "committing:_lock": "tests/cli/test_commit.py test_a_locked_index_is_waited_for_and_then_named",
-    "committing:_message": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
-    "committing:_moved": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
-    "hooklog:_bound": "forced test_two_shorten_the_log_at_one_moment",
-    "identity:_put": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
-    "identity:_replaced": "forced test_a_shell_id_that_was_left_empty_is_replaced",
-    "identity:new_shell_id": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
-    "install.files:replace": "tests/install/test_files.py test_a_change_in_between_is_not_overwritten",
-    "install.guard_hooks:_put": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
-    "install.guard_hooks:_second_name": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
-    "install.guard_hooks:_unchain": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
-    "install.guard_hooks:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
-    "install.skill:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
-    "restoring:_create": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
-    "restoring:_put": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "actions.append:_lock": "forced test_append_against_append",
+    "git.private_commit:_copy": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
+    "git.private_commit:_lock": "tests/cli/test_commit.py test_a_locked_index_is_waited_for_and_then_named",
+    "git.private_commit:_message": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
+    "git.private_commit:_moved": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
+    "feed.hook_errors:_bound": "forced test_two_shorten_the_log_at_one_moment",
+    "identity.who:_put": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
+    "identity.who:_replaced": "forced test_a_shell_id_that_was_left_empty_is_replaced",
+    "identity.who:new_shell_id": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
+    "install.whole_files:replace": "tests/install/test_files.py test_a_change_in_between_is_not_overwritten",
+    "install.commit_guard.hook_file:_put": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
+    "install.commit_guard.hook_file:_second_name": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
+    "install.commit_guard.hook_file:_unchain": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
+    "install.commit_guard.hook_file:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
+    "install.skill_folder:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
+    "protection.restoring:_create": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "protection.restoring:_put": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",
-    "store.legacy:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
-    "store.prepare:FileLock.__enter__": "forced test_the_database_is_made_once",
-    "store.prepare:create_private": "forced test_the_database_is_made_once",
+    "store.predecessor.take_over:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
+    "system.file_lock:FileLock.__enter__": "forced test_the_database_is_made_once",
+    "system.file_lock:create_private": "forced test_the_database_is_made_once",
     "store.prepare:prepare": "forced test_the_database_is_made_once",
-    "store.repair:_put_back": "tests/faults/test_repair.py test_a_process_that_has_it_open_goes_on_with_the_repaired_one",
-    "store.repair:repair": "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",
+    "store.broken.repair:_put_back": "tests/faults/test_repair.py test_a_process_that_has_it_open_goes_on_with_the_repaired_one",
+    "store.broken.repair:repair": "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",
 }
 """Places that make a file the first one's, or put one in the place of another."""
 
