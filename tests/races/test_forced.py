@@ -16,7 +16,6 @@ from agent_sync.console import lease_hand, task_hand
 from agent_sync.console.operator import Operator
 from agent_sync.errors import Conflict
 from agent_sync.feed import hook_errors
-from agent_sync.git import worktree_status
 from agent_sync.hooks.commands import settled_work
 from agent_sync.hooks.edits import stale_reads
 from agent_sync.identity import names
@@ -29,7 +28,6 @@ from agent_sync.locks import (
     granting,
     handing_over,
     open_leases,
-    unreported_ends,
     wait_queue,
     waiting,
 )
@@ -217,7 +215,7 @@ def test_a_place_is_given_up_against_a_claim(desk: Desk, steps: Steps) -> None:
     queued(desk, "bob")
     queued(desk, "carl")
     desk.cli("ann", "unlock", "a.py")
-    spot = steps.spot(wait_queue, "use")
+    spot = steps.spot(handing_over, "use")
     one, two = steps.serial(
         lambda: desk.cli("bob", "unlock", "a.py"), lambda: desk.edit("dora", "a.py"), spot=spot
     )
@@ -675,7 +673,7 @@ def test_the_end_of_a_turn_against_an_edit(desk: Desk, steps: Steps) -> None:
 
 def test_two_deliveries_of_one_start(desk: Desk, steps: Steps) -> None:
     """One event that comes through two installed hooks is answered once."""
-    spot = steps.spot(unreported_ends, "settle_clocks")
+    spot = steps.spot(sweep, "settle_clocks")
 
     def start() -> str:
         return desk.hook("session-start", "ann", source="startup", prompt_id="p", at=0).out
@@ -801,7 +799,7 @@ def test_retention_against_everything(desk: Desk, steps: Steps, number: int) -> 
 def test_the_database_is_made_once(tmp_path: Path, steps: Steps) -> None:
     """One makes it and is stopped on the way; others that come by then wait and find it whole."""
     desk = Desk(make_repo(tmp_path / "repo"))
-    spot = steps.spot(migrate, "migrate")
+    spot = steps.spot(prepare, "migrate")
     tried = threading.Event()
     real = file_lock.try_lock
 
@@ -937,7 +935,7 @@ def lease_of(desk: Desk, who: str, path: str = "a.py") -> "list[Lease]":
 def test_a_commit_that_git_saw_against_a_new_edit(desk: Desk, steps: Steps) -> None:
     """The holder begins another edit after git called the file clean: the lease stays."""
     leases = lease_of(desk, "ann")
-    steps.patch.setattr(worktree_status, "clean_keys", lambda _checkout, keys: set(keys))
+    steps.patch.setattr(committed, "clean_keys", lambda _checkout, keys: set(keys))
 
     def look() -> None:
         store = desk.store()

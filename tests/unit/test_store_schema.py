@@ -104,7 +104,7 @@ def test_a_step_that_fails_leaves_the_version_before_it(
 KILLED = """
 import os, sys
 sys.path.insert(0, sys.argv[1])
-from agent_sync.project import at_root
+from agent_sync.repository.location import at_root
 from agent_sync.store import opening, prepare, schema
 from agent_sync.store.sqlite import Store
 steps = (*schema.MIGRATIONS, sys.argv[3])
