@@ -81,7 +81,7 @@ def test_only_what_the_agent_wrote_is_committed(place: Place) -> None:
     assert place.git("status", "--porcelain").split("\n") == ["M  src/b.py", "MM src/c.py", ""]
     assert place.git("show", ":src/c.py") == "a person's, staged\n"
     assert place.git("reflog", "-1", "--format=%gs").strip() == "commit: mine"
-    rows = place.sql("SELECT agent_id, body, ref FROM activity WHERE type = 'committed'")
+    rows = place.database.happened("committed", "agent_id", "body", "ref")
     assert rows == [("ann", "mine", done.data["commit"])]
 
 
@@ -262,8 +262,8 @@ def test_attribution_and_lease_end_with_the_commit(place: Place) -> None:
     place.lease("ann", "src/b.py", EXPLICIT)
     place.sql("UPDATE leases SET written_at = renewed_at")
     place.cli("ann").ok("commit", "-m", "x")
-    assert place.sql("SELECT wrote_at FROM seen") == [(0,)]
-    assert place.sql("SELECT key FROM leases WHERE ended_at IS NULL") == [("src/b.py",)]
+    assert place.database.column("seen", "wrote_at") == [0]
+    assert place.database.column("leases", "key", ended_at=None) == ["src/b.py"]
     place.put("src/a.py", "later\n")
     assert place.judge("bob", "git add -A") is None
 

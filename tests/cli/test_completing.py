@@ -12,6 +12,7 @@ from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from agent_sync.cli.parsing import kind_of
 from agent_sync.cli.tab_answers import ABOUT, LONGEST
 from agent_sync.status.nameable import MOST
+from scene.database import Database
 from support import TIMEOUT_S, Cli
 
 COORDINATION = Path(".claude") / "coordination"
@@ -176,9 +177,9 @@ def test_addresses_are_live_agents_roles_and_everybody(alice: Cli, bob: Cli, cli
     gone.ok("register", "--name", "Gone")
     cli.as_("silent").ok("register", "--name", "Silent")
     cli.as_("operator").ok("heartbeat")
-    store = database(cli)
-    store.execute("UPDATE agents SET state = 'ended' WHERE id = 'gone'")
-    store.execute("UPDATE agents SET last_seen = 1 WHERE id = 'silent'")
+    database = Database(cli.repo)
+    database.change("agents", {"state": "ended"}, id="gone")
+    database.change("agents", {"last_seen": 1}, id="silent")
     found = told(alice, "send", "--to", "")
     assert list(found) == ["operator", "Bob", "backend", "all"]
     rows = lines(alice, "send", "--to", "")
@@ -216,19 +217,15 @@ def test_unlock_offers_mine_and_with_force_the_others_behind_them(alice: Cli, bo
 
 def test_a_lease_that_holds_no_more_is_not_offered(alice: Cli) -> None:
     alice.ok("lock", "a.py")
-    database(alice).execute("UPDATE leases SET expires_at = 1")
+    Database(alice.repo).change("leases", {"expires_at": 1})
     assert texts(alice, "unlock", "") == []
 
 
 def test_a_session_may_give_up_what_its_subagents_hold(alice: Cli) -> None:
     alice.ok("lock", "a.py", "b.py")
-    with database(alice) as store:
-        store.execute(
-            "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, joined_at, "
-            "created_at, last_seen) SELECT 'alice/1', 'alice', 'subagent', 'kid', 'kid', state, "
-            "state_at, joined_at, created_at, last_seen FROM agents"
-        )
-        store.execute("UPDATE leases SET agent_id = 'alice/1' WHERE key = 'b.py'")
+    database = Database(alice.repo)
+    database.double("alice", "alice/1", kind="subagent", name="kid", name_key="kid")
+    database.change("leases", {"agent_id": "alice/1"}, key="b.py")
     assert told(alice, "unlock", "")["b.py"] == "held by kid, ends in 60m"
 
 
@@ -267,7 +264,7 @@ def test_tasks_are_those_that_the_command_can_do_something_with(alice: Cli, bob:
     assert texts(alice, "block-task", "") == ["T2", "T6", "T1"]
     assert texts(alice, "show-task", "") == ["T2", "T6", "T1", "T3", "T4"]
     assert texts(alice, "create-task", "x", "--depends-on", "T1", "--depends-on", "T")[0] == "T2"
-    database(alice).execute("UPDATE agents SET state = 'ended' WHERE id = 'bob'")
+    Database(alice.repo).change("agents", {"state": "ended"}, id="bob")
     assert texts(alice, "claim-task", "") == ["T1", "T3"]
 
 
@@ -290,16 +287,15 @@ def test_messages_and_decisions_with_what_they_say(alice: Cli, bob: Cli) -> None
 def test_kept_files_and_versions(alice: Cli) -> None:
     alice.ok("init")
     (alice.repo / "src").mkdir()
-    store = database(alice)
-    store.execute(
-        "INSERT INTO kept (at, key, checkout, hash, source, mode, after, owner_id, by_id, why) "
-        "VALUES (1, 'src/a.py', ?, 'h', '', 0, '', '', '', 'changed by a shell command')",
-        (str(alice.repo),),
-    )
+    database = Database(alice.repo)
+    database.add(
+        "kept", at=1, key="src/a.py", checkout=str(alice.repo), hash="h", source="", mode=0,
+        after="", owner_id="", by_id="", why="changed by a shell command",
+    )  # fmt: skip
     assert told(alice, "restore", "--version", "")["V1"] == "src/a.py, changed by a shell command"
     assert texts(alice, "restore", "") == ["src/a.py"]
     assert own(alice, "restore", "") == "files 0"
-    store.execute("UPDATE kept SET restored_at = 5")
+    database.change("kept", {"restored_at": 5})
     assert texts(alice, "restore", "") == []
 
 

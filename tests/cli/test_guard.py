@@ -27,6 +27,7 @@ from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from real_git import Repo, executable
+from scene.database import asked
 from support import DOOR, SOURCE, Cli
 
 SESSION = {"CLAUDE_CODE_SESSION_ID": "s1"}
@@ -171,21 +172,21 @@ def test_a_lease_that_has_ended_is_in_nobodys_way(git: Repo, alice: Cli, bob: Re
 
 
 @pytest.mark.parametrize(
-    "change",
+    ("table", "values"),
     [
-        "UPDATE leases SET expires_at = 1 WHERE kind = 'explicit'",
-        "UPDATE agents SET last_seen = 1",
-        "UPDATE agents SET state = 'ended'",
+        ("leases", {"expires_at": 1}),
+        ("agents", {"last_seen": 1}),
+        ("agents", {"state": "ended"}),
     ],
 )
 def test_what_does_not_hold_refuses_nothing(
-    git: Repo, alice: Cli, bob: Repo, store: Store, change: str
+    git: Repo, alice: Cli, bob: Repo, store: Store, table: str, values: dict[str, Any]
 ) -> None:
     alice.ok("lock", "a.py")
     git.write("a.py", text="new\n")
     assert bob.commit().code == 1
     with store.writing():
-        store.execute(change)
+        asked(store).change(table, values)
     done = bob.commit()
     assert (done.code, done.err) == (0, "")
 
@@ -204,7 +205,7 @@ def test_a_turn_that_its_user_interrupted_is_in_nobodys_way(
     }
     transcript.write_text(json.dumps(entry) + "\n")
     with store.writing():
-        store.execute("UPDATE agents SET transcript = ? WHERE id = 'alice'", (str(transcript),))
+        asked(store).change("agents", {"transcript": str(transcript)}, id="alice")
     assert bob.commit().code == 0
 
 
@@ -256,7 +257,7 @@ def test_one_ancestor_line_works_together(git: Repo, store: Store) -> None:
     assert git.commit(env=SESSION).code == 0, "a session commits what its subagents hold"
     git.write("a.py", text="newer\n")
     with store.writing():
-        store.execute("INSERT INTO calls VALUES ('t', 's1/a2', 's1', ?, 0, '')", (now,))
+        asked(store).begin("t", "s1/a2", "s1", now)
     assert git.commit(env=SESSION).code == 0, "and they what it holds"
     git.write("b.py", text="newer\n")
     done = git.commit(env=SESSION)

@@ -12,6 +12,7 @@ from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 from support import Cli
 
 
@@ -28,10 +29,7 @@ def call_open(cli: Cli, agent_id: str, *, session: str = "s1") -> None:
     now = clock_ms()
     with store.writing():
         sign_of_life.refresh(store, agent_id, now)
-        store.execute(
-            "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) VALUES (?, ?, ?, ?)",
-            (f"call-{agent_id}", agent_id, session, now),
-        )
+        asked(store).begin(f"call-{agent_id}", agent_id, session, now)
     store.close()
 
 

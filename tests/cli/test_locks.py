@@ -8,6 +8,7 @@ import pytest
 
 from agent_sync.identity.liveness import default_probe
 from agent_sync.system.processes import start_time
+from scene.database import asked
 from support import Cli
 
 
@@ -221,12 +222,12 @@ def end_process(cli: Cli, agent_id: str) -> None:
 
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
-    machine, pid = store.one("SELECT machine, pid FROM agents WHERE id = ?", (agent_id,)) or ("", 0)
+    ((machine, pid),) = asked(store).rows("agents", "machine", "pid", id=agent_id)
     assert pid, "no process was recorded"
     if default_probe(machine, pid, start_time(pid)) != "alive":
         pytest.skip("this system cannot tell processes")
     with store.writing():
-        store.execute("UPDATE agents SET pid_start = 'earlier' WHERE id = ?", (agent_id,))
+        asked(store).change("agents", {"pid_start": "earlier"}, id=agent_id)
     store.close()
 
 

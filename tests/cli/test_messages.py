@@ -6,6 +6,7 @@ from agent_sync.cli.context import clock_ms
 from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
+from scene.database import asked
 from support import Cli
 
 
@@ -55,8 +56,8 @@ def test_a_subagent_that_has_ended_is_told_with_its_session(cli: Cli, alice: Cli
     assert store is not None
     with store.writing():
         sign_of_life.refresh(store, "lead/child", clock_ms())
-        store.execute("UPDATE agents SET state = 'ended', name = 'Lea.1' WHERE id = 'lead/child'")
-        store.execute("UPDATE agents SET name_key = 'lea.1' WHERE id = 'lead/child'")
+        child = {"state": "ended", "name": "Lea.1", "name_key": "lea.1"}
+        asked(store).change("agents", child, id="lead/child")
     store.close()
     (to,) = alice.ok("send", "--to", "Lea.1", "--message", "m")["to"]
     assert to["note"] == "Lea.1 is a subagent that has ended; its session is Lea"

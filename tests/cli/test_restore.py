@@ -15,6 +15,7 @@ from agent_sync.repository.location import Project, locate
 from agent_sync.repository.path_keys import key_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 from support import Cli, make_worktree
 
 
@@ -44,15 +45,12 @@ def overwrite(
     """Somebody's shell command changes a file between its two hooks; it is found."""
     path.parent.mkdir(parents=True, exist_ok=True)
     assert look(cli, store, who) == []
-    store.execute(
-        "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) VALUES ('t', ?, ?, ?)",
-        (who, who, time.time_ns() // 1_000_000),
-    )
+    asked(store).begin("t", who, who, time.time_ns() // 1_000_000)
     path.unlink(missing_ok=True)
     if data is not None:
         path.write_bytes(data)
     (change,) = look(cli, store, who, "t")
-    store.execute("DELETE FROM calls")
+    asked(store).remove("calls")
     return change
 
 
@@ -85,7 +83,7 @@ def test_the_holder_gets_its_version_back(alice: Cli, lost: Path, store: Store) 
         "alice",
     )
     assert kept_versions.get(store, 1).restored_at
-    rows = store.all("SELECT agent_id, key, body FROM activity WHERE type = 'file_restored'")
+    rows = asked(store).happened("file_restored", "agent_id", "key", "body")
     assert rows == [("alice", "src/a.py", "V1, what was there is V2")]
 
 
@@ -352,7 +350,7 @@ def test_without_git(tmp_path: Path, home: Path) -> None:
 
 @pytest.mark.proves("CLI-4")
 def test_names_cannot_paint_the_terminal(alice: Cli, lost: Path, store: Store) -> None:
-    store.execute("UPDATE agents SET name = ? WHERE id = 'bob'", ("\x1b[31mBob\n\u202e",))
+    asked(store).call("bob", "\x1b[31mBob\n\u202e")
     out = alice("restore", "--list").out
     assert len(out.splitlines()) == 2
     assert "\x1b" not in out

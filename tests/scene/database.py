@@ -3,33 +3,25 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Iterator
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from agent_sync.store.sqlite import Store
 
 Rows = list[tuple[Any, ...]]
 PATIENCE_S = 10
 
 
-class Database:
-    """Called with SQL it runs it; what several tests ask has a name."""
+class Questions:
+    """Called with SQL it runs it; what tests ask has a name. ``run`` gives every row."""
 
-    def __init__(self, repo: Path) -> None:
-        self.path = repo / ".claude" / "coordination" / "state.sqlite"
+    def __init__(self, run: "Callable[[str, tuple[Any, ...]], Rows]") -> None:
+        self._run = run
 
     def __call__(self, sql: str, *params: Any) -> Rows:
         """Every row of a statement, which is committed."""
-        with self._open() as connection, connection:
-            return connection.execute(sql, params).fetchall()
-
-    @contextlib.contextmanager
-    def _open(self) -> Iterator[sqlite3.Connection]:
-        connection = sqlite3.connect(self.path, timeout=PATIENCE_S)
-        try:
-            connection.execute("PRAGMA synchronous=OFF")  # else it waits for the disk
-            yield connection
-        finally:
-            connection.close()
+        return self._run(sql, params)
 
     # -- questions ---------------------------------------------------------------------------
 
@@ -113,6 +105,21 @@ class Database:
             "WITHOUT ROWID" not in self("SELECT sql FROM sqlite_master WHERE name = ?", table)[0][0]
         )
 
+    def begin(self, call: str, who: str, session: str, at: int) -> None:
+        """A shell command of an agent has begun and goes on."""
+        self.add("calls", tool_use_id=call, agent_id=who, session_id=session, started_at=at)
+
+    def double(self, who: str, other: str, **values: Any) -> None:
+        """Put another agent in place, who is like one that is there but for some values."""
+        columns = [str(row[1]) for row in self("PRAGMA table_info(agents)")]
+        ((*found,),) = self.rows("agents", *columns, id=who)
+        self.add("agents", **{**dict(zip(columns, found, strict=True)), "id": other, **values})
+
+    def remove(self, table: str, **same: Any) -> None:
+        """Take such rows out."""
+        where, params = _where(same)
+        self(f"DELETE FROM {table}{where}", *params)
+
     def change(self, table: str, values: "dict[str, Any]", **same: Any) -> None:
         """Let columns of such rows hold something else."""
         where, params = _where(same)
@@ -141,6 +148,25 @@ class Database:
         return number
 
 
+class Database(Questions):
+    """The database of a repository, opened for each question."""
+
+    def __init__(self, repo: Path) -> None:
+        super().__init__(self._on_disk)
+        self.path = repo / ".claude" / "coordination" / "state.sqlite"
+
+    def _on_disk(self, sql: str, params: "tuple[Any, ...]") -> Rows:
+        with contextlib.closing(sqlite3.connect(self.path, timeout=PATIENCE_S)) as connection:
+            connection.execute("PRAGMA synchronous=OFF")  # else it waits for the disk
+            with connection:
+                return connection.execute(sql, params).fetchall()
+
+
+def asked(store: Store) -> Questions:
+    """The same questions of an open database."""
+    return Questions(store.all)
+
+
 def now() -> int:
     """This moment in ms."""
     return time.time_ns() // 1_000_000
@@ -156,4 +182,4 @@ def _is_time(column: str) -> bool:
     return column == "at" or column.endswith("_at") or column in ("last_seen", "until")
 
 
-__all__ = ["Database", "Rows", "now"]
+__all__ = ["Database", "Questions", "Rows", "asked", "now"]

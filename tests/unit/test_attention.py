@@ -16,6 +16,7 @@ from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from agent_sync.views import concerns, terminal
 from agent_sync.views.tables import Style
+from scene.database import asked
 
 from .test_hostile_text import HOSTILE, shows_only_text
 from .world import MINUTE, NOW, fresh, world
@@ -60,7 +61,7 @@ def refuse(
     store: Store, agent: str, key: str, holder: str, *, at: int = NOW, count: int = 1
 ) -> None:
     """An edit that was refused."""
-    store.execute("INSERT INTO refusals VALUES (?, ?, ?, ?, ?)", (agent, key, count, at, holder))
+    asked(store).add("refusals", agent_id=agent, key=key, count=count, last_at=at, holder_id=holder)
 
 
 def mail(store: Store, sender: str, to: str, *, at: int = NOW, **more: Any) -> int:
@@ -174,7 +175,7 @@ def test_a_reservation_is_nobodys_trouble(store: Store) -> None:
     hold(store, "ann", "a.py")
     queue(store, "ben", "a.py")
     assert [one.code for one in look(store)] == ["waiting"]
-    store.execute("UPDATE waits SET reserved_until = ?", (NOW + MINUTE,))
+    asked(store).change("waits", {"reserved_until": NOW + MINUTE})
     assert look(store) == []
 
 
@@ -279,7 +280,7 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
 
 def test_why_mail_is_late(store: Store) -> None:
     put(store, "dee", pid=3)
-    store.execute("UPDATE agents SET state = 'idle' WHERE id = 'cy'")
+    asked(store).change("agents", {"state": "idle"}, id="cy")
     for to in ("ben", "cy", "dee"):
         mail(store, "ann", to)
     now = NOW + 16 * MINUTE
@@ -292,14 +293,15 @@ def test_why_mail_is_late(store: Store) -> None:
 
 
 def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> None:
-    store.execute("UPDATE agents SET role = 'R', role_key = 'r' WHERE id IN ('ann', 'ben')")
+    for who in ("ann", "ben"):
+        asked(store).change("agents", {"role": "R", "role_key": "r"}, id=who)
     mail(store, "ann", "R", at=NOW)
     mail(store, "ann", "nobody", at=NOW)
     mail(store, "ann", "all", at=NOW)
     later = world(NOW + 5 * MINUTE, ALIVE)
     assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben"]
     join(store, "dee", seen=NOW + 4 * MINUTE, pid=3)
-    store.execute("UPDATE agents SET role_key = 'r' WHERE id = 'dee'")
+    asked(store).change("agents", {"role_key": "r"}, id="dee")
     assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben", "dee"]
     with store.writing():  # whoever comes later gets only what nobody has had
         mailbox.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
@@ -318,9 +320,9 @@ def test_a_blocked_task(store: Store) -> None:
 @pytest.mark.proves("ID-1", "INST-6")
 def test_sessions_without_hooks_and_two_clients_under_one_id(store: Store) -> None:
     put(store, "dee", pid=1)
-    store.execute("UPDATE agents SET twin_pid = 77 WHERE id = 'cy'")
+    asked(store).change("agents", {"twin_pid": 77}, id="cy")
     join(store, "operator")
-    store.execute("UPDATE agents SET twin_pid = 77 WHERE id = 'operator'")
+    asked(store).change("agents", {"twin_pid": 77}, id="operator")
     assert said(look(store)) == [
         "no hooks run for dee: its edits are not stopped",
         "two live clients work under the id of cy",

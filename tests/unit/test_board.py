@@ -20,6 +20,7 @@ from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from agent_sync.views import compact
 from plans import today
+from scene.database import asked
 from support import SOURCE
 
 from .world import fresh
@@ -87,7 +88,7 @@ def fill(store: Store, me: Agent) -> None:
             hold(store, me.id, f"f{number}.py")
             ending.release(store, open_leases.open_of(store, me.id), world(), "done", me.id)
             old = sign_of_life.refresh(store, f"old{number}", NOW)
-            store.execute("UPDATE agents SET state = 'ended' WHERE id = ?", (old.id,))
+            asked(store).change("agents", {"state": "ended"}, id=old.id)
             mailbox.send(store, NOW, old, [f"old{number + 1}"], "hello")
             task = task_board.create(store, NOW, me.id, f"task {number}")
             task_board.complete(store, me.id, task, world())

@@ -12,6 +12,7 @@ from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
 from agent_sync.sessions import retention
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 from support import make_repo
 
 from .world import NOW, fresh, join
@@ -46,7 +47,7 @@ def keep(store: Store, data: bytes, why: str = kept_versions.OVERWRITTEN, at: in
 
 def blobs(store: Store) -> set[bytes]:
     """The contents that are stored."""
-    return {bytes(row[0]) for row in store.all("SELECT content FROM blobs")}
+    return {bytes(one) for one in asked(store).column("blobs", "content")}
 
 
 @pytest.mark.proves("AUTO-5")
@@ -67,7 +68,7 @@ def test_an_unknown_content_is_not_kept(store: Store) -> None:
         look = Look("print", digest)
         assert kept_versions.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
     assert kept_versions.keep(store, NOW, key="a.py", checkout="/c") == 0
-    assert store.value("SELECT count(*) FROM kept") == 0
+    assert asked(store).kept() == []
 
 
 @pytest.mark.proves("AUTO-5")
@@ -240,14 +241,14 @@ def test_old_knowledge_goes_but_not_who_wrote_what_is_uncommitted(store: Store) 
             (key, agent, at, wrote),
         )
     assert retention.collect(store, NOW, {})["seen"] == 2
-    assert store.all("SELECT key FROM seen ORDER BY key") == [("wrote",), ("young",)]
+    assert asked(store).column("seen", "key") == ["wrote", "young"]
 
 
 @pytest.mark.proves("STATE-7")
 def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
     for number in range(1_100):
         data = str(number).encode()
-        store.execute("INSERT INTO blobs VALUES (?, ?)", (of(data).hash, data))
+        asked(store).add("blobs", hash=of(data).hash, content=data)
         store.execute(
             "INSERT INTO kept (at, key, checkout, hash) VALUES (?, ?, '', ?)",
             (OLD, str(number), of(data).hash),

@@ -9,6 +9,7 @@ from agent_sync.locks.claim import Claim
 from agent_sync.locks.lease import AUTO, EXPLICIT
 from agent_sync.store.sqlite import Store
 from plans import today
+from scene.database import asked
 
 from .world import MINUTE, NOW, fresh, join, world
 
@@ -73,7 +74,7 @@ def test_retaking_keeps_creation_and_token_and_the_later_expiry(store: Store) ->
     again = take(store, "ann", now=NOW + MINUTE, expires_at=NOW + 5 * MINUTE)
     longer = take(store, "ann", now=NOW + MINUTE, expires_at=NOW + 90 * MINUTE)
     assert first == again == longer
-    row = store.one("SELECT created_at, expires_at FROM leases")
+    row = asked(store).rows("leases", "created_at", "expires_at")[0]
     assert row == (NOW, NOW + 90 * MINUTE)
 
 
@@ -93,7 +94,7 @@ def test_an_explicit_claim_upgrades_an_automatic_one_and_never_the_other_way(sto
     token = take(store, "ann", kind=AUTO, checkout="/one", keep="turn")
     assert take(store, "ann") == token
     assert take(store, "ann", kind=AUTO, checkout="/one", keep="turn") == token
-    assert store.all("SELECT kind, checkout, keep FROM leases") == [("explicit", "", "")]
+    assert asked(store).rows("leases", "kind", "checkout", "keep") == [("explicit", "", "")]
 
 
 @pytest.mark.proves("LOCK-5")
@@ -101,7 +102,7 @@ def test_what_no_longer_holds_is_closed_by_the_next_holder(store: Store) -> None
     take(store, "ann", expires_at=NOW + MINUTE)
     assert not take(store, "bob", now=NOW + MINUTE - 1)
     assert take(store, "bob", now=NOW + MINUTE)
-    rows = store.all("SELECT agent_id, ended_why FROM leases ORDER BY id")
+    rows = asked(store).rows("leases", "agent_id", "ended_why")
     assert rows == [("ann", "lapsed"), ("bob", "")]
 
 
@@ -122,11 +123,11 @@ def fail_after_taking(store: Store) -> None:
 def test_taking_and_releasing_are_in_the_feed_in_the_same_transaction(store: Store) -> None:
     with pytest.raises(ZeroDivisionError):
         fail_after_taking(store)
-    assert store.all("SELECT type FROM activity") == []
+    assert asked(store).count("activity") == 0
     take(store, "ann")
     with store.writing():
         ending.release(store, open_leases.open_of(store, "ann"), world(), "released", "ann")
-    rows = store.all("SELECT type, agent_id, key FROM activity ORDER BY seq")
+    rows = asked(store).rows("activity", "type", "agent_id", "key")
     assert rows == [("lease_taken", "ann", "src/a.py"), ("lease_released", "ann", "src/a.py")]
 
 

@@ -16,6 +16,7 @@ from agent_sync.repository.location import Project, locate
 from agent_sync.repository.path_keys import WHOLE, claim_key, key_of, path_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 from support import Cli, make_repo, make_worktree
 
 from .world import MINUTE, NOW, fresh, join
@@ -99,14 +100,14 @@ def test_a_reservation_around_it_is_used_up_by_its_edit(store: Store, project: P
         around = Claim(BOB, "vendor/", target=TREE)
         wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
         ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
-    assert store.value("SELECT reserved_until FROM waits") > 0
+    assert asked(store).one("waits", "reserved_until") > 0
     inside = Claim(BOB, f"{project.checkout}{INSIDE}", kind=AUTO)
     with store.writing():
         wait_queue.use(store, inside, at(None))
-    assert store.value("SELECT ended_at FROM waits") is None
+    assert asked(store).one("waits", "ended_at") is None
     with store.writing():
         wait_queue.use(store, inside, at(project))
-    assert store.value("SELECT ended_at FROM waits") is not None
+    assert asked(store).one("waits", "ended_at") is not None
 
 
 @pytest.mark.proves("LOCK-2")

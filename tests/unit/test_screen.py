@@ -16,6 +16,7 @@ from agent_sync.tasks import task_board
 from agent_sync.views import terminal
 from agent_sync.views.screen import Section, _shares, screen
 from agent_sync.views.tables import Style, lease_name
+from scene.database import asked
 
 from .test_attention import ALIVE, hold, join, queue, refuse
 from .test_hostile_text import HOSTILE, shows_only_text
@@ -36,7 +37,7 @@ def crowd(count: int, text: str = "") -> Store:
     for number in range(count):
         agent = f"agent{number:02}"
         join(store, agent, pid=1)
-        store.execute("UPDATE agents SET role = ? WHERE id = ?", (text, agent))
+        asked(store).change("agents", {"role": text}, id=agent)
         hold(store, agent, f"src/{number}{text}.py", reason=text)
         with store.writing():
             me = agents.find(store, agent)
@@ -245,7 +246,7 @@ def test_columns_stand_below_each_other_by_display_width() -> None:
     store = fresh()
     for agent, name in (("a", "日本語"), ("b", "bob"), ("c", "e\u0301va"), ("d", "🙂")):
         join(store, agent, pid=1)
-        store.execute("UPDATE agents SET name = ? WHERE id = ?", (name, agent))
+        asked(store).call(agent, name)
     lines = draw(store, 80, 40)
     first = next(n for n, line in enumerate(lines) if line.startswith("AGENTS"))
     places = {terminal.width(line[: line.index("active")]) for line in lines[first + 1 : first + 5]}
