@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from scene.database import now
+
 from .conftest import Database, git
 from .session import Session
 
@@ -144,23 +146,10 @@ def explicit(
     reason: str = "",
 ) -> None:
     """Put an explicit lease of an hour in place, for an agent that was just seen."""
-    database(
-        "INSERT OR IGNORE INTO agents (id, session_id, kind, name, name_key, state, state_at, "
-        "joined_at, created_at, last_seen) SELECT ?1, ?1, 'session', ?1, ?1, 'running', t, t, t, t "
-        "FROM (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000 AS t)",
-        agent,
-    )
-    database(
-        "INSERT INTO leases (target, pattern, key, kind, mode, agent_id, reason, created_at, "
-        "renewed_at, expires_at) SELECT ?, ?, ?, 'explicit', ?, ?, ?, t, t, t + 3600000 "
-        "FROM (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000 AS t)",
-        target,
-        int(target in ("tree", "glob")),
-        key,
-        mode,
-        agent,
-        reason,
-    )
+    at = now()
+    database.join(agent, at)
+    more = {"target": target, "mode": mode, "reason": reason}
+    database.lease(agent, key, at, expires_at=at + 3_600_000, **more)
 
 
 @pytest.mark.proves("LOCK-3", "LOCK-1")

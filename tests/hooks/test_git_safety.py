@@ -526,11 +526,7 @@ def test_a_lease_makes_a_changed_file_its_holders(scene: Scene) -> None:
 def test_own_work_inside_a_locked_folder_stays_own(scene: Scene) -> None:
     scene.wrote("bob", "src/b.py")
     scene.join("ann")
-    scene.sql(
-        "INSERT INTO leases (target, pattern, key, kind, mode, agent_id, created_at, renewed_at, "
-        "expires_at) VALUES ('tree', 1, 'src/', 'explicit', 'exclusive', 'ann', 1, 1, ?)",
-        now() + 60_000,
-    )
+    scene.database.lease("ann", "src/", 1, target="tree", expires_at=now() + 60_000)
     assert scene.judge("bob", "git add -A") is None
     scene.put("src/a.py", "by some formatter\n")
     assert ": src/a.py." in scene.run("bob", "git add -A")

@@ -192,7 +192,7 @@ def test_after_a_clear_ones_own_uncommitted_work_is_ones_own(
     one.stop()
     one.end("clear")
     next_one.start("clear")
-    assert database("SELECT agent_id, key FROM seen WHERE wrote_at <> 0") == [("next", "src/a.py")]
+    assert database.wrote() == [("next", "src/a.py")]
     assert database.column("seen", "agent_id", key="src/b.py") == ["one"]
     assert session("two").bash("git stash").refused
     assert not next_one.bash("git stash").refused

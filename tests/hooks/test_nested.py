@@ -37,9 +37,7 @@ def submodule(repo: Path, nested: Path) -> Path:
 
 def open_leases(database: Database) -> "list[tuple[str, ...]]":
     """(key, checkout, kind, holder) of what is held."""
-    return database(
-        "SELECT key, checkout, kind, agent_id FROM leases WHERE ended_at IS NULL ORDER BY id"
-    )
+    return database.rows("leases", "key", "checkout", "kind", "agent_id", ended_at=None)
 
 
 @pytest.mark.proves("AUTO-1", "AUTO-2")

@@ -29,7 +29,7 @@ class Scene:
 
     def __init__(self, session: Make, repo: Path, database: Database) -> None:
         self.ann, self.ben = session("ann"), session("ben")
-        self.repo, self.sql = repo, database
+        self.repo, self.database = repo, database
         self.file = repo / "src/a.py"
         for one in (self.ann, self.ben):
             one.start()
@@ -39,20 +39,14 @@ class Scene:
         """Let time go by in which nobody does anything."""
         for table, names in TIMES.items():
             for name in names:
-                self.sql(
+                self.database(
                     f"UPDATE {table} SET {name} = {name} - ? WHERE {name} > 0", seconds * 1_000
                 )
 
     def locks(self, key: str, target: str) -> None:
         """Ann locks something for an hour."""
-        self.sql(
-            "INSERT INTO leases (target, pattern, key, kind, mode, agent_id, created_at, "
-            "renewed_at, expires_at) VALUES (?1, ?1 = 'tree', ?2, 'explicit', 'exclusive', 'ann', "
-            "?3, ?3, ?3 + 3600000)",
-            target,
-            key,
-            time.time_ns() // 1_000_000,
-        )
+        at = time.time_ns() // 1_000_000
+        self.database.lease("ann", key, at, target=target, expires_at=at + 3_600_000)
 
     def begins(self, one: Session, call: str) -> None:
         """PreToolUse of a script whose text names no file."""
@@ -66,12 +60,14 @@ class Scene:
 
     def told(self) -> "list[str]":
         """What was sent because of changes, to anybody."""
-        rows = self.sql("SELECT body FROM messages WHERE kind IN ('notice', 'news') ORDER BY id")
+        rows = self.database(
+            "SELECT body FROM messages WHERE kind IN ('notice', 'news') ORDER BY id"
+        )
         return [str(row[0]) for row in rows]
 
     def kept(self) -> "list[tuple[str, str, str]]":
         """(content, owner, why) of what is kept, oldest first."""
-        rows = self.sql(
+        rows = self.database(
             "SELECT CAST(b.content AS TEXT), k.owner_id, k.why FROM kept k "
             "LEFT JOIN blobs b ON b.hash = k.hash ORDER BY k.id"
         )
@@ -79,7 +75,7 @@ class Scene:
 
     def watched(self) -> int:
         """How many files are compared."""
-        return int(self.sql("SELECT count(*) FROM watched")[0][0])
+        return self.database.count("watched")
 
     def formats(self, text: str, seconds: float) -> None:
         """A formatter writes the file so long before now."""
@@ -121,7 +117,7 @@ def test_of_two_edits_during_a_command_the_second_is_kept(scene: Scene) -> None:
     scene.file.write_text("formatted\n")
     assert scene.ends(scene.ben, "t1")
     assert scene.kept() == [(MINE, "ann", OVERWRITTEN)]
-    assert scene.sql("SELECT count(*) FROM blobs") == [(2,)], "the first is not left behind"
+    assert scene.database.count("blobs") == 2, "the first is not left behind"
 
 
 @pytest.mark.proves("AUTO-5")
@@ -174,7 +170,7 @@ def test_of_several_open_commands_all_are_told_once(scene: Scene, session: Make)
     assert scene.ends(cyd, "t-cyd") == ""
     assert len(scene.told()) == 2, "one for the holder, one for the other suspect"
     assert scene.kept() == [(MINE, "ann", OVERWRITTEN)]
-    assert scene.sql("SELECT by_id FROM kept") == [("",)]
+    assert scene.database.column("kept", "by_id") == [""]
 
 
 @pytest.mark.proves("AUTO-5")

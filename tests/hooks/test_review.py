@@ -9,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from scene.database import now
+
 from .conftest import Database, git
 from .session import Session
 from .test_edit_gate import explicit
@@ -194,11 +196,8 @@ def test_a_reservation_that_ran_out_keeps_no_turn_going(session: Make, database:
     one, two = session("one"), session("two")
     two.start()
     one.edit("src/a.py")
-    database(
-        "INSERT INTO waits (target, key, mode, agent_id, created_at, beat_at, timed_out_at) "
-        "SELECT 'file', 'src/a.py', 'exclusive', 'two', t, t, t "
-        "FROM (SELECT CAST(strftime('%s', 'now') AS INTEGER) * 1000 AS t)"
-    )
+    at = now()
+    database.wait("two", "src/a.py", at, timed_out_at=at)
     one.stop()
     assert database.count("messages", kind="notice") == 1
     database.change("waits", {"reserved_until": 1, "timed_out_at": 1})

@@ -143,11 +143,7 @@ def test_a_free_agent_is_handed_its_next_task_when_asked_to(
 ) -> None:
     session("zero").start()
     for title in ("first", "second"):
-        database(
-            "INSERT INTO tasks (title, title_key, status, created_at, updated_at) "
-            "VALUES (?1, ?1, 'pending', 1, 1)",
-            title,
-        )
+        database.task(title)
     text = session("one", AGENT_SYNC_AUTO_CLAIM="1").start().context
     assert "T1 first" in text
     assert database.rows("tasks", "owner_id", "status") == [

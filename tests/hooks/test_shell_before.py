@@ -221,8 +221,8 @@ def test_the_name_of_a_link_is_claimed_by_whoever_gives_it_to_a_file(
 def test_explicit_locks_of_folders_and_patterns_count(session: Make, database: Database) -> None:
     ann, ben = session("ann"), session("ben")
     ann.edit("src/a.py")
-    database("UPDATE leases SET kind='explicit', target='tree', pattern=1, key='src/', checkout='',"
-             " expires_at = 9999999999999")  # fmt: skip
+    folder = {"kind": "explicit", "target": "tree", "pattern": 1, "key": "src/", "checkout": ""}
+    database.change("leases", {**folder, "expires_at": 9_999_999_999_999})
     assert "src/b.py is locked by" in ben.pre_bash("echo x > src/b.py").reason
     assert ben.pre_bash("rm -rf src").refused
     assert ben.pre_bash("rm src/*.py").refused
@@ -329,9 +329,7 @@ def test_uncommitted_work_of_a_turn_that_is_over_is_kept_first(
     ran = ben.bash(command)
     assert not ran.refused
     assert "uncommitted work of others" in ran.before.context
-    ((number, content),) = database(
-        "SELECT k.id, b.content FROM kept k JOIN blobs b ON b.hash = k.hash"
-    )
+    ((number, content),) = database.versions("id")
     assert content == b"work of ann\n"
     assert f"agent-sync restore --version {number}" in ran.before.context
     assert f"agent-sync restore --version {number}" in ann.prompt().context

@@ -127,10 +127,7 @@ def test_precompact_names_what_must_survive_the_summary(session: Make, database:
     one = session("one")
     assert one.hook("pre-compact", one.payload("PreCompact", trigger="auto")).out == ""
     one.edit("src/a.py")
-    database(
-        "INSERT INTO tasks (title, title_key, status, owner_id, created_at, updated_at) "
-        "VALUES ('Fix login', 'fix login', 'in_progress', 'one', 1, 1)"
-    )
+    database.task("Fix login", status="in_progress", owner_id="one")
     database.change("agents", {"task_id": 1}, id="one")
     text = one.hook("pre-compact", one.payload("PreCompact", trigger="auto")).out
     assert "src/a.py" in text

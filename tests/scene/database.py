@@ -58,6 +58,11 @@ class Questions:
         """How many leases have been written under."""
         return self.count("leases") - self.count("leases", written_at=0)
 
+    def wrote(self) -> Rows:
+        """(agent, path) of every write that is still noted."""
+        noted = self.rows("seen", "agent_id", "key", "wrote_at")
+        return [(who, key) for who, key, at in noted if at]
+
     def in_line(self) -> Rows:
         """(agent, key) of everybody who waits."""
         return self.rows("waits", "agent_id", "key", ended_at=None)
@@ -104,6 +109,30 @@ class Questions:
         return (
             "WITHOUT ROWID" not in self("SELECT sql FROM sqlite_master WHERE name = ?", table)[0][0]
         )
+
+    def join(self, who: str, at: int, **values: Any) -> None:
+        """Put a session in place, unless it is there."""
+        if not self.count("agents", id=who):
+            moments = dict.fromkeys(("state_at", "joined_at", "created_at", "last_seen"), at)
+            known = {"session_id": who, "kind": "session", "name": who, "name_key": who}
+            self.add("agents", **{"id": who, "state": "running", **known, **moments, **values})
+
+    def lease(self, who: str, key: str, at: int, **values: Any) -> int:
+        """Put a lease in place, one by hand on a file unless the values say else; its number."""
+        pattern = int(values.get("target") in ("tree", "glob"))
+        usual = {"target": "file", "pattern": pattern, "kind": "explicit", "mode": "exclusive"}
+        moments = {"created_at": at, "renewed_at": at}
+        return self.add("leases", agent_id=who, key=key, **{**usual, **moments, **values})
+
+    def wait(self, who: str, key: str, at: int, **values: Any) -> int:
+        """Put somebody in line for a file; the ticket."""
+        usual = {"target": "file", "mode": "exclusive", "created_at": at, "beat_at": at}
+        return self.add("waits", agent_id=who, key=key, **{**usual, **values})
+
+    def task(self, title: str, **values: Any) -> int:
+        """Put a task in place; its number."""
+        usual = {"title_key": title.casefold(), "status": "pending", "created_at": 1}
+        return self.add("tasks", title=title, **{**usual, "updated_at": 1, **values})
 
     def begin(self, call: str, who: str, session: str, at: int) -> None:
         """A shell command of an agent has begun and goes on."""

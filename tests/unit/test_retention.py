@@ -14,6 +14,7 @@ from agent_sync.repository.location import at_root
 from agent_sync.sessions import retention, sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 
 NOW = 1_800_000_000_000
 DAY = 86_400_000
@@ -28,21 +29,17 @@ def store(tmp_path: Path) -> Store:
 
 
 def count(store: Store, table: str) -> int:
-    return int(store.value(f"SELECT count(*) FROM {table}"))
+    return asked(store).count(table)
 
 
 def add_activity(store: Store, number: int, at: int) -> None:
     with store.writing():
         for _ in range(number):
-            store.execute("INSERT INTO activity (at, agent_id, type) VALUES (?, 'a', 'x')", (at,))
+            asked(store).add("activity", at=at, agent_id="a", type="x")
 
 
 def add_lease(store: Store, agent: str, ended: "int | None") -> None:
-    store.execute(
-        "INSERT INTO leases (target, pattern, key, kind, mode, agent_id, created_at, renewed_at, "
-        "ended_at) VALUES ('file', 0, 'k', 'explicit', 'exclusive', ?, 1, 1, ?)",
-        (agent, ended),
-    )
+    asked(store).lease(agent, "k", 1, ended_at=ended)
 
 
 def add_message(store: Store, at: int, readers: int = 3) -> int:
@@ -50,10 +47,7 @@ def add_message(store: Store, at: int, readers: int = 3) -> int:
         sender = sign_of_life.refresh(store, "sender", at)
         number = mailbox.send(store, at, sender, ["all", "b"], f"words of {at}")
         for reader in range(readers):
-            store.execute(
-                "INSERT INTO deliveries (message_id, agent_id) VALUES (?, ?)",
-                (number, f"r{reader}"),
-            )
+            asked(store).add("deliveries", message_id=number, agent_id=f"r{reader}")
     return number
 
 
@@ -81,22 +75,12 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
         add_activity(store, 3, at)
         add_lease(store, "a", at)
         add_message(store, at)
-        store.execute(
-            "INSERT INTO waits (target, key, mode, agent_id, created_at, beat_at, ended_at) "
-            "VALUES ('file', 'k', 'exclusive', 'a', 1, 1, ?)",
-            (at,),
-        )
+        asked(store).wait("a", "k", 1, ended_at=at)
     add_lease(store, "a", None)
     for at in (NOW - 2 * DAY, NOW):
-        store.execute("INSERT INTO events VALUES (?, ?)", (f"e{at}", at))
-        store.execute(
-            "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) "
-            "VALUES (?, 'a', 'a', ?)",
-            (f"c{at}", at),
-        )
-        store.execute(
-            "INSERT INTO refusals (agent_id, key, count, last_at) VALUES ('a', ?, 1, ?)", (at, at)
-        )
+        asked(store).add("events", key=f"e{at}", at=at)
+        asked(store).begin(f"c{at}", "a", "a", at)
+        asked(store).add("refusals", agent_id="a", key=at, count=1, last_at=at)
     deleted = retention.collect(store, NOW, {}, budget_ms=None)
     assert deleted["messages"] == deleted["leases"] == deleted["waits"] == 1
     assert deleted["events"] == deleted["calls"] == deleted["refusals"] == 1
@@ -105,7 +89,7 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
     assert count(store, "addressees") == 2
     assert count(store, "deliveries") == 3
     assert len(search.find(store, "words")) == 1
-    assert store.value("SELECT min(at) FROM activity") == NOW - DAY
+    assert min(asked(store).column("activity", "at")) == NOW - DAY
 
 
 @pytest.mark.proves("STATE-7")
@@ -114,18 +98,17 @@ def test_agents_that_left_go_unless_something_of_theirs_is_open(store: Store) ->
         for name in ("gone", "owner", "holder", "operator", "young", "alive"):
             sign_of_life.refresh(store, name, OLD)
             agents.mark_hook(store, name, "stop", OLD)
-        store.execute("UPDATE agents SET state = 'ended' WHERE id <> 'alive'")
-        store.execute("UPDATE agents SET last_seen = ? WHERE id = 'young'", (NOW - DAY,))
-        store.execute(
-            "INSERT INTO tasks (title, title_key, status, owner_id, created_at, updated_at) "
-            "VALUES ('t', 't', 'blocked', 'owner', 1, 1), ('u', 'u', 'done', 'gone', 1, 1)"
-        )
+            if name != "alive":
+                asked(store).change("agents", {"state": "ended"}, id=name)
+        asked(store).change("agents", {"last_seen": NOW - DAY}, id="young")
+        asked(store).task("t", status="blocked", owner_id="owner")
+        asked(store).task("u", status="done", owner_id="gone")
         add_lease(store, "holder", None)
         add_lease(store, "gone", NOW)
     assert retention.collect(store, NOW, {}, budget_ms=None)["agents"] == 1
-    left = {row[0] for row in store.all("SELECT id FROM agents")}
+    left = set(asked(store).column("agents", "id"))
     assert left == {"owner", "holder", "operator", "young", "alive"}
-    assert {row[0] for row in store.all("SELECT agent_id FROM hooks")} == left
+    assert set(asked(store).column("hooks", "agent_id")) == left
 
 
 @pytest.mark.proves("STATE-7")
@@ -141,7 +124,7 @@ def test_no_transaction_deletes_more_than_500_rows(
             sign_of_life.refresh(store, f"a{number}", OLD)
             for event in range(15):
                 agents.mark_hook(store, f"a{number}", f"event {event}", OLD)
-        store.execute("UPDATE agents SET state = 'ended'")
+        asked(store).change("agents", {"state": "ended"})
     sizes = []
     real = Store.writing
 
@@ -178,7 +161,7 @@ def test_at_most_once_an_hour(store: Store) -> None:
     assert retention.collect_hourly(store, NOW + 3_599_999, {}) == {}
     assert retention.collect_hourly(store, NOW + 3_600_000, {})["activity"] == 1
     assert retention.collect_hourly(store, NOW, {}), "a clock that was set back"
-    store.execute("UPDATE meta SET value = 'soon' WHERE name = 'last_gc'")
+    asked(store).change("meta", {"value": "soon"}, name="last_gc")
     assert retention.collect_hourly(store, NOW, {})
 
 

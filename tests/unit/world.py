@@ -4,6 +4,7 @@ from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
 from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 
 NOW = 1_000_000_000_000
 MINUTE = 60_000
@@ -27,9 +28,5 @@ def join(
 ) -> None:
     """Put an agent in place."""
     kind = "subagent" if "/" in agent_id else "session"
-    store.execute(
-        "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, joined_at, "
-        "created_at, last_seen, pid, machine) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'here')",
-        (agent_id, agent_id.split("/")[0], kind, agent_id, agent_id, state)
-        + (seen, seen, seen, seen, pid),
-    )
+    more = {"session_id": agent_id.split("/")[0], "kind": kind, "state": state}
+    asked(store).join(agent_id, seen, machine="here", pid=pid, **more)
