@@ -21,6 +21,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path.home()
 """The real one: this is read before the tests get a scratch home."""
 TOPS = [Path("/"), Path("/usr"), Path("/etc"), Path("/root"), HOME]
+INTERPRETER = [os.path.realpath(one) for one in (sys.prefix, sys.base_prefix)]
 DEVICES = {"/dev/null", "/dev/full", "/dev/tty", "/dev/zero", os.devnull}
 WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 MOST_LINKS = 40
@@ -43,7 +44,10 @@ class Watch:
 
 
 def _of_the_tests(path: str) -> bool:
-    """What Python and the tests' own tools keep in the checkout."""
+    """What Python and the tests' own tools keep in the checkout, and Python beside its modules."""
+    compiled = f"{os.sep}__pycache__" in path
+    if compiled and any(path.startswith(f"{one}{os.sep}") for one in INTERPRETER):
+        return True
     kept = f"{CHECKOUT}{os.sep}"
     names = ("__pycache__", ".hypothesis", ".pytest_cache")
     return path.startswith(kept) and any(f"{os.sep}{name}" in path for name in names)

@@ -85,3 +85,12 @@ def test_what_a_child_makes_at_the_top_is_noted(
     with watched() as watch:
         (tmp_path / "new").touch()
     assert watch.escapes == [f"new {tmp_path / 'new'}"]
+
+
+@pytest.mark.parametrize("prefix", containment.INTERPRETER)
+def test_beside_modules_of_python_only_what_it_compiles_is_its_own(prefix: str) -> None:
+    watch = containment.Watch()
+    watch.note("open", f"{prefix}/lib/x/__pycache__/m.cpython-311.pyc.1")
+    assert watch.escapes == []
+    watch.note("open", f"{prefix}/lib/x/m.py")
+    assert watch.escapes == [f"open {prefix}/lib/x/m.py"]
