@@ -18,6 +18,7 @@ from agent_sync.presence import agents
 from agent_sync.sessions import sign_of_life
 from agent_sync.tasks import task_board
 from agent_sync.views import terminal
+from scene.database import asked
 from support import Cli
 
 from .boarding import Running, running
@@ -57,9 +58,7 @@ def join(op: Operator, *names: str) -> None:
             agent = sign_of_life.refresh(
                 op.store, name.replace("/", "-"), op.clock(), state="running"
             )
-            op.store.execute(
-                "UPDATE agents SET name = ?, name_key = ? WHERE id = ?", (name, name, agent.id)
-            )
+            asked(op.store).change("agents", {"name": name, "name_key": name}, id=agent.id)
 
 
 def hold(op: Operator, who: str, key: str, reason: str = "", *, kind: str = "explicit") -> None:
@@ -317,7 +316,7 @@ def test_a_yes_comes_too_late_for_a_lease_that_has_ended(team: Operator) -> None
         with team.store.writing():
             mine = open_leases.open_of(team.store, "ann")
             ending.release(team.store, mine, team.world(), "unlocked", "ann")
-            team.store.execute("UPDATE waits SET ended_at = 1")
+            asked(team.store).change("waits", {"ended_at": 1})
         hold(team, "bob", "src/cart.py")
         board.press("y")
         await board.shows("That has ended meanwhile; nothing was done.")

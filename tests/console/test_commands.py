@@ -12,6 +12,7 @@ from agent_sync.console.operator import Operator
 from agent_sync.identity.liveness import RUNNING
 from agent_sync.identity.who import OPERATOR
 from agent_sync.sessions import sign_of_life
+from scene.database import asked
 from support import TIMEOUT_S, Cli
 
 from .conftest import clock_ms, operator
@@ -143,7 +144,7 @@ def test_a_task_given_to_somebody_who_is_gone_is_said_to_be_free(
     alice.ok("register", "--name", "ann")
     run(op, "task new Round the prices")
     with op.store.writing():
-        op.store.execute("UPDATE agents SET state = 'ended' WHERE id = 'alice'")
+        asked(op.store).change("agents", {"state": "ended"}, id="alice")
     assert "ann is not here now" in run(op, "task assign T1 ann")[1]
     assert bob.ok("claim-next")["task"]["id"] == "T1"
 

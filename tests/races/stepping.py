@@ -22,6 +22,7 @@ from agent_sync.hooks.entry import HANDLERS
 from agent_sync.repository.location import Project, locate
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import Database
 
 PATIENCE_S = 60
 START = 1_700_000_000_000
@@ -263,10 +264,7 @@ class Desk:
             found.setdefault(str(lease["key"]), []).append(str(lease["holder_id"]))
         return found
 
-    def query(self, sql: str, *params: object) -> "list[tuple[Any, ...]]":
-        """Rows of the database."""
-        store = self.store()
-        try:
-            return store.all(sql, tuple(params))
-        finally:
-            store.close()
+    @property
+    def database(self) -> Database:
+        """What is in the database."""
+        return Database(self.repo)

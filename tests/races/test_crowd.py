@@ -159,7 +159,7 @@ def test_a_crowd_on_one_board(tmp_path: Path, proof: Proof) -> None:
         assert found.overlaps == 0
         assert not found.errors
         assert len(won) == len(set(won)) == len(names)
-        assert desk.query("SELECT count(*) FROM tasks WHERE status <> 'done'") == [(0,)]
+        assert set(desk.database.column("tasks", "status")) == {"done"}
 
 
 @pytest.mark.slow
@@ -178,8 +178,8 @@ def test_a_crowd_in_one_line(tmp_path: Path, proof: Proof) -> None:
 
 def _order_kept(desk: Desk) -> int:
     """How many that stood in line were passed by one with a later ticket."""
-    tickets = {str(row[1]): int(row[0]) for row in desk.query("SELECT id, agent_id FROM waits")}
-    got = [str(row[0]) for row in desk.query("SELECT agent_id FROM leases ORDER BY id")]
+    tickets: dict[str, int] = dict(desk.database.rows("waits", "agent_id", "id"))
+    got = desk.database.column("leases", "agent_id")
     numbers = [tickets[agent] for agent in got if agent in tickets]
     return sum(second < first for first, second in itertools.pairwise(numbers))
 
@@ -201,7 +201,7 @@ def test_a_crowd_of_hooks(tmp_path: Path, proof: Proof) -> None:
         proof.figure(f"hooks refused, {processes} processes", codes[2])
         proof.figure(f"lines in the log, {processes} processes", len(errors))
         assert codes[0] + codes[2] == processes
-        held = int(desk.query("SELECT count(*) FROM leases WHERE ended_at IS NULL")[0][0])
+        held = desk.database.count("leases", ended_at=None)
         assert codes[0] <= held <= 1
         late = [words for words in told if "is locked by" not in words]
         assert not [words for words in late if "try the same call again" not in words]
@@ -268,13 +268,13 @@ def test_first_come_first_served(tmp_path: Path, proof: Proof) -> None:
         for child in waiting:
             child.kill()
             child.communicate()
-    got = [row[0] for row in desk.query("SELECT agent_id FROM leases ORDER BY id")]
+    got = desk.database.column("leases", "agent_id")
     assert got == ["first", *(f"w{number}" for number in range(count))]
     proof.figure("places in line served in order", count)
 
 
 def _in_line(desk: Desk) -> int:
-    return int(desk.query("SELECT count(*) FROM waits WHERE ended_at IS NULL")[0][0])
+    return len(desk.database.in_line())
 
 
 def _until(true: "Callable[[], bool]") -> None:

@@ -190,7 +190,7 @@ def test_two_take_their_places_in_the_order_of_their_transactions(desk: Desk, st
     )
     assert held(one)
     assert held(two)
-    assert [row[0] for row in desk.query("SELECT agent_id FROM waits ORDER BY id")] == [
+    assert desk.database.column("waits", "agent_id") == [
         "bob",
         "carl",
     ]
@@ -236,8 +236,7 @@ def test_a_session_that_ends_hands_its_reservation_on(desk: Desk, steps: Steps) 
         spot=spot,
     )
     assert two == 2
-    told = "SELECT count(*) FROM waits WHERE agent_id = 'carl' AND reserved_until > 0"
-    assert desk.query(told) == [(1,)]
+    assert desk.database.one("waits", "reserved_until", agent_id="carl") > 0
 
 
 # -- time ------------------------------------------------------------------------------------
@@ -399,7 +398,7 @@ def test_unlock_at_the_console_against_claim(desk: Desk, steps: Steps) -> None:
 
 def owner(desk: Desk) -> "tuple[str, str]":
     """Status and owner of the first task."""
-    status, who = desk.query("SELECT status, owner_id FROM tasks WHERE id = 1")[0]
+    status, who = desk.database.rows("tasks", "status", "owner_id", id=1)[0]
     return str(status), str(who)
 
 
@@ -517,8 +516,7 @@ def test_two_that_come_at_one_moment_get_two_names(desk: Desk, steps: Steps) -> 
     steps.serial(
         lambda: desk.cli("ann", "heartbeat"), lambda: desk.cli("bob", "heartbeat"), spot=spot
     )
-    rows = desk.query("SELECT name FROM agents ORDER BY id")
-    assert [row[0] for row in rows] == ["fox-1", "fox-2"]
+    assert desk.database.column("agents", "name") == ["fox-1", "fox-2"]
 
 
 def _first_free(_agent_id: str, taken: Any) -> str:
@@ -610,7 +608,7 @@ def test_reading_one_message_against_its_retention(desk: Desk, steps: Steps) -> 
         lambda: desk.cli("ann", "read-message", "M1", at=late), forgotten, number=3
     )
     assert one[0] in (0, 3)
-    assert desk.query("SELECT count(*) FROM deliveries") == [(0,)]
+    assert desk.database.count("deliveries") == 0
 
 
 def test_acknowledging_twice(desk: Desk, steps: Steps) -> None:
@@ -621,7 +619,7 @@ def test_acknowledging_twice(desk: Desk, steps: Steps) -> None:
         lambda: desk.cli("ann", "ack", "M1"), lambda: desk.cli("ann", "ack", "M1"), spot=spot
     )
     assert (one[0], two[0]) == (0, 0)
-    assert desk.query("SELECT count(*) FROM messages WHERE kind = 'news'") == [(1,)]
+    assert desk.database.count("messages", kind="news") == 1
 
 
 # -- sessions --------------------------------------------------------------------------------
@@ -787,9 +785,9 @@ def test_retention_against_everything(desk: Desk, steps: Steps, number: int) -> 
     assert desk.holders(late) == {"a.py": ["ann"], "b.py": ["carl"]}
     _, inbox = desk.cli("ann", "inbox", at=late)
     assert [row["body"] for row in inbox["messages"]] in (["new"], ["old", "new"])
-    orphans = "SELECT count(*) FROM {} d LEFT JOIN messages m ON m.id = d.message_id WHERE m.id "
+    there = set(desk.database.column("messages", "id"))
     for table in ("addressees", "deliveries"):
-        assert desk.query(orphans.format(table) + "IS NULL") == [(0,)]
+        assert set(desk.database.column(table, "message_id")) <= there
 
 
 # -- the database itself ---------------------------------------------------------------------
@@ -821,8 +819,8 @@ def test_the_database_is_made_once(tmp_path: Path, steps: Steps) -> None:
     assert tried.wait(30), "nobody waited for the first"
     assert first.result() == 0
     assert [other.result() for other in others] == [0, 0, 0]
-    assert desk.query("PRAGMA user_version") == [(schema.VERSION,)]
-    assert len(desk.query("SELECT id FROM agents")) == 4
+    assert desk.database("PRAGMA user_version") == [(schema.VERSION,)]
+    assert desk.database.count("agents") == 4
 
 
 @pytest.mark.proves("STATE-4")
@@ -995,7 +993,7 @@ def test_two_deliveries_of_one_end_of_an_edit(desk: Desk, steps: Steps) -> None:
         return desk.file("post-tool-use", "ann", "a.py", tool_use_id="t")
 
     steps.serial(ends, ends, spot=spot)
-    assert desk.query("SELECT count(*) FROM activity WHERE type = 'file_edited'") == [(1,)]
+    assert desk.database.count("activity", type="file_edited") == 1
 
 
 def test_giving_up_everything_against_a_claim(desk: Desk, steps: Steps) -> None:

@@ -134,9 +134,9 @@ class Questions:
         usual = {"title_key": title.casefold(), "status": "pending", "created_at": 1}
         return self.add("tasks", title=title, **{**usual, "updated_at": 1, **values})
 
-    def begin(self, call: str, who: str, session: str, at: int) -> None:
+    def begin(self, call: str, who: str, session: str, at: int, **more: Any) -> None:
         """A shell command of an agent has begun and goes on."""
-        self.add("calls", tool_use_id=call, agent_id=who, session_id=session, started_at=at)
+        self.add("calls", tool_use_id=call, agent_id=who, session_id=session, started_at=at, **more)
 
     def double(self, who: str, other: str, **values: Any) -> None:
         """Put another agent in place, who is like one that is there but for some values."""

@@ -16,6 +16,7 @@ from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from agent_sync.views import queue_place
+from scene.database import asked
 from support import make_repo
 
 NOW = 1_800_000_000_000
@@ -52,11 +53,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
     with found.writing():
         for agent_id in (ANN, BOB, CAT):
             sign_of_life.refresh(found, agent_id, NOW)
-            found.execute(
-                "UPDATE agents SET name = id, machine = 'm', pid = 1, state = 'running' "
-                "WHERE id = ?",
-                (agent_id,),
-            )
+            live = {"name": agent_id, "machine": "m", "pid": 1, "state": "running"}
+            asked(found).change("agents", live, id=agent_id)
     yield found
     found.close()
 

@@ -117,11 +117,8 @@ class Scene:
     def note(self, agent: str, command: str = "make", *, background: int = 0) -> str:
         """The note that a call is open."""
         call = f"toolu_{next(self.calls)}"
-        self.store.execute(
-            "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at, background, "
-            "command) VALUES (?, ?, ?, ?, ?, ?)",
-            (call, agent, agent.split("/")[0], self.now, background, command),
-        )
+        more = {"background": background, "command": command}
+        asked(self.store).begin(call, agent, agent.split("/")[0], self.now, **more)
         return call
 
     def finish(self, agent: str, call: str, command: str = "make") -> "list[Change]":
@@ -248,7 +245,7 @@ def test_two_first_looks_at_the_same_moment_make_one_baseline(
 
     monkeypatch.setattr(compare, "_compare", meanwhile)
     assert scene.look("bob") == []
-    row = scene.store.one("SELECT hash FROM watched")
+    row = asked(scene.store).rows("watched", "hash")[0]
     assert row == (contents.digest(b"2"),)
 
 
@@ -524,7 +521,7 @@ def test_two_suspects_are_named_and_neither_is_accused(scene: Scene) -> None:
     assert "a shell command of cyd or bob changed a.py" in scene.mail("ada")[0][1]
     assert "Commands of cyd ran at the same time" in losses.note_for_writer([change])
     assert scene.mail("cyd")[0][0] == "news"
-    assert scene.store.value("SELECT agent_id FROM activity WHERE type = ?", (alarms.KIND,)) == ""
+    assert asked(scene.store).one("activity", "agent_id", type=alarms.KIND) == ""
 
 
 @pytest.mark.proves("AUTO-5")
