@@ -1,41 +1,39 @@
-# The door that every hook command goes through: find the runtime, hand over, never block.
-# It is ASCII, it parses on any Python 3, and whatever keeps it from loading ends with status 0:
-# Claude Code takes status 2 for a refusal and would drop prompts and edits.
+# The door of every hook command: hand over, never block. It is compiled at each call, so it is
+# short: what is noted for it lies in the user's cache, where nobody else and no clone can have put
+# it (agent_sync/runtime/where.py); else ordinary.py finds the package. ASCII, for any Python 3.
 import gc
+import os
 import sys
 
-# A process of some milliseconds makes no garbage worth looking for.
-gc.disable()
+gc.disable()  # a process of some milliseconds makes no garbage worth looking for
 
 
-def leave(sentence, status=0):
-    sys.stderr.write("agent-sync: " + sentence + "\n")
-    sys.exit(status)
+def prepared():
+    import _imp
+    import marshal
+
+    at, nt = os.environ.get, os.name == "nt"
+    top = at("LOCALAPPDATA") if nt else at("XDG_CACHE_HOME")
+    if not nt and (not top or top[0] != "/"):
+        top = at("HOME") + ("/Library/Caches" if sys.platform == "darwin" else "/.cache")
+    top += "/agent-sync"
+    key = os.fsencode(sys.argv[0] + "\0" + sys.version)
+    name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
+    note = os.open(name, os.O_RDONLY | (os.O_BINARY if nt else os.O_NOFOLLOW))
+    me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note)
+    if nt or (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) == (16832, me, 33024, me):
+        data = os.read(note, file.st_size)
+        if data[:8] == _imp.source_hash(1, data[8:]):
+            data = marshal.loads(data[8:])
+            space = {"__name__": "agent_sync.runtime.finder"}
+            exec(marshal.loads(data[0]), space)
+            return space["start"](top, key, *data[1:])
+    raise OSError(name)
 
 
-def folder_of_package():
-    import os
-
-    here = os.path.dirname(os.path.realpath(sys.argv[0]))
-    for way in (("..", "runtime"), ("..", "..", "..", "src")):
-        folder = os.path.normpath(os.path.join(here, *way))
-        if os.path.isfile(os.path.join(folder, "agent_sync", "hooks", "entry.py")):
-            return folder
-    raise ImportError("no runtime beside " + here)
-
-
-def run():
-    if sys.version_info < (3, 10):  # noqa: UP036
-        version = ".".join(str(part) for part in sys.version_info[:3])
-        leave("Python 3.10 or later is needed, this is " + version + "; nothing is protected")
-    try:
-        sys.path.insert(0, folder_of_package())
-        from agent_sync.hooks.entry import main
-    except Exception as error:  # noqa: BLE001
-        # With --strict the edit gate is told to the client as failed (1), never as refused (2).
-        status = 1 if "--strict" in sys.argv else 0
-        leave("the hook cannot run (" + str(error) + "); install agent-sync again", status)
-    main(sys.argv[1:])
-
-
-run()
+try:
+    main = prepared()
+except Exception:  # noqa: BLE001  whatever it is, the sources are there
+    exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())
+    main = ordinary()  # noqa: F821
+main(sys.argv[1:])

@@ -1,0 +1,220 @@
+"""Imports from a prepared file: asked before every other way to a module.
+
+What the file cannot give as it is on disk now, a module that was changed or damaged, is left to
+the ordinary import, which reads the source. A door runs this file from a note, before there is a
+package to import it from: it imports nothing of ours.
+"""
+
+import _imp  # type: ignore[import-not-found]
+import marshal
+import os
+import sys
+from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType, ModuleType
+    from typing import Any
+
+    Print = tuple[int, int, int]
+    Part = tuple[int, int, bytes]
+
+PACKAGE = "agent_sync"
+ENTRY = "agent_sync.hooks.entry"
+INIT = "__init__.py"
+SEAL = 1
+"""The form of notes and files, and the key of the hash that tells damage. It keeps nobody out: the
+owner and the mode do that.
+"""
+FILE_MODE = 0o100400
+"""What no checkout of git has: a clone can hold any file, but none that its owner may not write."""
+Module = type(sys)
+
+
+def look_of(path: str) -> "Print":
+    """How a file looks: size and times. Raises OSError."""
+    found = os.stat(path)
+    return found.st_size, found.st_mtime_ns, found.st_ctime_ns
+
+
+def open_own(cache: str, name: str) -> int:
+    """Open a file of the cache. Raises OSError for one that somebody else could have made."""
+    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(f"{cache}{os.sep}{name}", flags | getattr(os, "O_NONBLOCK", 0))
+    if hasattr(os, "geteuid"):
+        found = os.fstat(handle)
+        if (found.st_mode, found.st_uid) != (FILE_MODE, os.geteuid()):
+            os.close(handle)
+            raise OSError(f"{name} in {cache} is not as it was made")
+    return handle
+
+
+class Finder:
+    """The modules of one prepared file, as they belong to one installation.
+
+    A *bundle* is a module with all that it imports at its top, in the order in which they run.
+    ``bundles`` and ``index`` say where in the file each of them is and where the list of single
+    modules is, each with what the sources looked like when the file was made from them: nothing
+    where there are no sources any more. ``extensions`` are those of the interpreter in ``host``.
+    """
+
+    def __init__(
+        self,
+        handle: int,
+        base: int,
+        root: str,
+        bundles: "dict[str, tuple[Part, bytes]]",
+        index: "tuple[Part, bytes]",
+        extensions: "dict[str, str]",
+        host: str,
+    ) -> None:
+        self.handle = handle
+        self.base = base
+        self.root = root
+        self.bundles = bundles
+        self.index = index
+        self.extensions = extensions if host == sys.base_exec_prefix else {}
+        self.singles: "dict[str, tuple[str, Part]] | None" = None
+        self.prints: dict[str, Print] = {}
+        self.ready: dict[str, tuple[str, CodeType]] = {}
+
+    def find_spec(self, name: str, _path: object = None, _target: object = None) -> "Any":
+        """The import system's question: whether this one knows a module."""
+        if name in self.extensions:
+            return self.extension(name)
+        if name.partition(".")[0] != PACKAGE:
+            return None
+        if name in self.bundles and name not in self.ready:
+            self.bring(name)
+        found = self.ready.get(name) or self.single(name)
+        if found is None:
+            if name == PACKAGE and self.root not in sys.path:
+                sys.path.insert(0, self.root)
+            return None
+        self.ready[name] = found
+        return self.spec(name, found[0])
+
+    def create_module(self, spec: object) -> None:
+        """A module like any other."""
+
+    def exec_module(self, module: "ModuleType") -> None:
+        """Run it."""
+        exec(self.ready.pop(module.__name__)[1], module.__dict__)
+
+    def bring(self, name: str) -> None:
+        """Run what a bundle's module needs, as far as it can be had from here."""
+        part, prints = self.bundles.pop(name)
+        data = self.read(part)
+        if data is None:
+            return
+        looks = marshal.loads(prints)
+        for number, (each, path, code) in enumerate(marshal.loads(data)):
+            if each in sys.modules:
+                continue
+            if looks and not self.same(path, looks[number]):
+                continue
+            self.ready[each] = path, self.placed(code, path)
+            if each != name:
+                self.run(each)
+
+    def run(self, name: str) -> None:
+        """Import a module that is ready, without the import system's detours."""
+        parent, _, tail = name.rpartition(".")
+        if parent and parent not in sys.modules:
+            return
+        path, code = self.ready.pop(name)
+        module = Module(name)
+        spec = module.__spec__ = self.spec(name, path)
+        module.__loader__ = self  # type: ignore[assignment]
+        module.__file__ = spec.origin
+        module.__package__ = spec.parent
+        if spec.submodule_search_locations is not None:
+            module.__path__ = spec.submodule_search_locations
+        sys.modules[name] = module
+        try:
+            exec(code, module.__dict__)
+        except BaseException:
+            del sys.modules[name]
+            raise
+        if parent:
+            setattr(sys.modules[parent], tail, module)
+
+    def spec(self, name: str, path: str) -> "Any":
+        """What the import system knows of a module."""
+        origin = f"{self.root}{os.sep}{path}"
+        package = path.endswith(INIT)
+        spec = ModuleSpec(name, self, origin=origin, is_package=package)
+        spec.has_location = True
+        if package:
+            spec.submodule_search_locations = [origin[: -len(INIT) - 1]]
+        return spec
+
+    def extension(self, name: str) -> "Any":
+        """A module of the interpreter's own that is a library: where it was the last time."""
+        origin = self.extensions.pop(name)
+        if not os.path.exists(origin):
+            return None
+        from _frozen_importlib_external import (  # type: ignore[import-not-found]
+            ExtensionFileLoader,
+        )
+
+        spec = ModuleSpec(name, ExtensionFileLoader(name, origin), origin=origin)
+        spec.has_location = True
+        return spec
+
+    def single(self, name: str) -> "tuple[str, CodeType] | None":
+        """(path, code) of one module; None when its source is another by now, or it is damaged."""
+        if self.singles is None:
+            part, prints = self.index
+            self.prints = marshal.loads(prints)
+            self.singles = marshal.loads(self.read(part) or marshal.dumps({}))
+        path, part = self.singles.get(name, ("", None))
+        if part is None or (self.prints and not self.same(path, self.prints[path])):
+            return None
+        data = self.read(part)
+        return None if data is None else (path, self.placed(marshal.loads(data), path))
+
+    def same(self, path: str, look: "Print") -> bool:
+        """Whether a source is still the one that was prepared."""
+        try:
+            return look_of(f"{self.root}{os.sep}{path}") == look
+        except OSError:
+            return False
+
+    def placed(self, code: "CodeType", path: str) -> "CodeType":
+        """The code with the name of its own file in it, for what is said of an error."""
+        _imp._fix_co_filename(code, f"{self.root}{os.sep}{path}")
+        return code
+
+    def read(self, part: "Part") -> "bytes | None":
+        """A part of the file; None when it is damaged."""
+        offset, length, seal = part
+        try:
+            os.lseek(self.handle, self.base + offset, os.SEEK_SET)
+            data = os.read(self.handle, length)
+        except OSError:
+            return None
+        return data if _imp.source_hash(SEAL, data) == seal else None
+
+
+def start(
+    cache: str, key: bytes, owner: bytes, look: "Print | None", file: str, *arguments: "Any"
+) -> "Any":
+    """The main function of hooks, its modules brought in from a file of the cache.
+
+    What follows ``cache`` is what was noted for ``key``; the door is in front of its NUL. Raises
+    OSError for a door or a file that is another by now.
+    """
+    if key != owner or (look is not None and look != look_of(os.fsdecode(key.partition(b"\0")[0]))):
+        raise OSError("the note is not for this door")
+    finder = Finder(open_own(cache, file), *arguments)
+    sys.meta_path.insert(0, finder)
+    try:
+        finder.bring(ENTRY)
+        __import__(ENTRY)
+        return sys.modules[ENTRY].main
+    except BaseException:
+        sys.meta_path.remove(finder)
+        for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:
+            del sys.modules[name]
+        raise

@@ -1,0 +1,141 @@
+"""Notes: which prepared file a door uses, one for each door and one for each repository.
+
+A door is known by its path as the hook command spells it; its note tells what each source looked
+like, so that a changed one is never run from the file. The note of a repository, known by its
+common git folder, serves checkouts that have no installation (any more): there is nothing to
+compare.
+"""
+
+import marshal
+import os
+import sys
+
+from . import where
+from .finder import look_of
+from .prepared_file import Damaged, seal, sealed, unsealed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from typing import Any
+
+    from .finder import Print
+    from .make import Sources
+    from .prepared_file import Directory
+
+SUFFIX = ".note"
+LIBRARIES = ("_sqlite3",)
+"""Modules of the interpreter that are libraries and that every hook loads."""
+
+
+class Note:
+    """What a note says: whose it is, how its door looked (None for a repository's), the file's
+    name, the finder's code and what the finder is made with.
+    """
+
+    __slots__ = ("arguments", "file", "finder", "key", "look")
+
+    def __init__(
+        self,
+        finder: bytes,
+        key: bytes,
+        look: "Print | None",
+        file: str,
+        *arguments: "Any",
+    ) -> None:
+        self.finder = finder
+        self.key = key
+        self.look = look
+        self.file = file
+        self.arguments = arguments
+
+    @property
+    def owner(self) -> str:
+        """The door, or the common git folder."""
+        return os.fsdecode(self.key.partition(b"\0")[0])
+
+    @property
+    def root(self) -> str:
+        """The folder that the package lay in."""
+        return str(self.arguments[1])
+
+    def current(self) -> bool:
+        """Whether the door and every source still look as they did."""
+        looks: dict[str, Print] = marshal.loads(self.arguments[3][1])
+        try:
+            return self.look == look_of(self.owner) and all(
+                look_of(os.path.join(self.root, path)) == before for path, before in looks.items()
+            )
+        except OSError:
+            return False
+
+
+def for_door(door: str, file: str, found: "Directory", sources: "Sources") -> Note:
+    """The note of an installation's door. Raises OSError."""
+    arguments = _arguments(found, sources, sources.looks)
+    return Note(found.finder, key_of(door), look_of(door), file, *arguments)
+
+
+def for_repository(common: str, file: str, found: "Directory", sources: "Sources") -> Note:
+    """The note of a repository."""
+    return Note(found.finder, key_of(common), None, file, *_arguments(found, sources, {}))
+
+
+def _arguments(
+    found: "Directory", sources: "Sources", looks: "dict[str, Print]"
+) -> "tuple[Any, ...]":
+    bundles = {
+        name: (part, marshal.dumps([looks[found.paths[each]] for each in members] if looks else []))
+        for name, (part, members) in found.bundles.items()
+    }
+    index = (found.index, marshal.dumps(looks))
+    return found.base, sources.root, bundles, index, _libraries(), sys.base_exec_prefix
+
+
+def _libraries() -> "dict[str, str]":
+    found = {}
+    for name in LIBRARIES:
+        __import__(name)
+        origin = getattr(sys.modules[name], "__file__", None)
+        if origin:  # else it is built in
+            found[name] = str(origin)
+    return found
+
+
+def key_of(owner: str) -> bytes:
+    """What a note is known by: a door or a repository, and the interpreter to the very build."""
+    return os.fsencode(f"{owner}\0{sys.version}")
+
+
+def name_of(key: bytes) -> str:
+    """What the note of a key is called."""
+    return seal(key).hex() + SUFFIX
+
+
+def write(cache: str, note: Note) -> None:
+    """Put a note into the cache. Raises OSError."""
+    value = (note.finder, note.key, note.look, note.file, *note.arguments)
+    where.write_own(cache, name_of(note.key), sealed(value))
+
+
+def read(cache: str, owner: str) -> Note:
+    """The note of a door or a repository. Raises OSError or Damaged."""
+    key = key_of(owner)
+    note = _read(cache, name_of(key))
+    if note.key != key:
+        raise Damaged(f"the note is of {note.owner}")
+    return note
+
+
+def _read(cache: str, name: str) -> Note:
+    return Note(*unsealed(where.read_own(cache, name)))
+
+
+def every(cache: str) -> "Iterator[tuple[str, Note]]":
+    """(name, note) of all that can be read, of every interpreter."""
+    for name in sorted(os.listdir(cache)):
+        if name.endswith(SUFFIX):
+            try:
+                yield name, _read(cache, name)
+            except (OSError, Damaged, TypeError, ValueError):
+                continue

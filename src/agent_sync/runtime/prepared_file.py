@@ -1,0 +1,138 @@
+"""The form of a prepared file: parts with a seal each, and a directory in front.
+
+``MAGIC``, then length and seal of the directory, the directory, the parts. A part is marshalled
+code; where it is, how long, and its seal stand in the directory. Nothing is read by a reader that
+does not match its seal: damage is a missing file, never a crash.
+"""
+
+import _imp  # type: ignore[import-not-found]
+import marshal
+
+from .finder import SEAL
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from types import CodeType
+    from typing import Any
+
+    from .finder import Part
+
+MAGIC = b"agent-sync prepared 1\n"
+_LENGTH = 8
+
+
+class Damaged(Exception):
+    """A file of the cache does not hold what was written."""
+
+
+class Module:
+    """One module: its dotted name, its path below the root with '/', its code."""
+
+    __slots__ = ("code", "name", "path")
+
+    def __init__(self, name: str, path: str, code: "CodeType") -> None:
+        self.name = name
+        self.path = path
+        self.code = code
+
+
+class Directory:
+    """What a prepared file holds: ``paths`` by module, the bundles' parts and members, the list of
+    single modules, and the code of the finder itself. Offsets count from ``base``.
+    """
+
+    __slots__ = ("base", "bundles", "finder", "index", "paths")
+
+    def __init__(
+        self,
+        base: int,
+        paths: "dict[str, str]",
+        bundles: "dict[str, tuple[Part, list[str]]]",
+        index: "Part",
+        finder: bytes,
+    ) -> None:
+        self.base = base
+        self.paths = paths
+        self.bundles = bundles
+        self.index = index
+        self.finder = finder
+
+
+def seal(data: bytes) -> bytes:
+    """The mark by which damage is told."""
+    mark: bytes = _imp.source_hash(SEAL, data)
+    return mark
+
+
+def sealed(value: "Any") -> bytes:
+    """A value with its seal in front."""
+    data = marshal.dumps(value)
+    return seal(data) + data
+
+
+def unsealed(data: bytes) -> "Any":
+    """The value again. Raises Damaged."""
+    if len(data) <= _LENGTH or seal(data[_LENGTH:]) != data[:_LENGTH]:
+        raise Damaged("the seal is broken")
+    return marshal.loads(data[_LENGTH:])
+
+
+def pack(modules: "list[Module]", bundles: "dict[str, list[str]]", finder: bytes) -> bytes:
+    """The bytes of a prepared file. ``bundles``: module -> what to run, in order, it last."""
+    body = _Body()
+    singles = {one.name: (one.path, body.add(marshal.dumps(one.code))) for one in modules}
+    known = {one.name: one for one in modules}
+    parts = {
+        name: (body.add(marshal.dumps([_member(known[each]) for each in members])), members)
+        for name, members in bundles.items()
+    }
+    index = body.add(marshal.dumps(singles))
+    paths = {one.name: one.path for one in modules}
+    front = sealed((paths, parts, index, finder))
+    return MAGIC + len(front).to_bytes(_LENGTH, "little") + front + b"".join(body.parts)
+
+
+def _member(module: Module) -> "tuple[str, str, CodeType]":
+    return module.name, module.path, module.code
+
+
+class _Body:
+    """The parts so far."""
+
+    def __init__(self) -> None:
+        self.parts: list[bytes] = []
+        self.length = 0
+
+    def add(self, data: bytes) -> "Part":
+        part = (self.length, len(data), seal(data))
+        self.parts.append(data)
+        self.length += len(data)
+        return part
+
+
+def directory(data: bytes) -> Directory:
+    """The directory of a prepared file. Raises Damaged."""
+    head = len(MAGIC) + _LENGTH
+    if data[: len(MAGIC)] != MAGIC:
+        raise Damaged("it is no prepared file")
+    base = head + int.from_bytes(data[len(MAGIC) : head], "little")
+    if base > len(data):
+        raise Damaged("it is cut off")
+    return Directory(base, *unsealed(data[head:base]))
+
+
+def whole(data: bytes) -> Directory:
+    """The same, every part looked at. Raises Damaged."""
+    found = directory(data)
+    index = marshal.loads(_part(data, found, found.index))
+    for part in [part for _, part in index.values()] + [part for part, _ in found.bundles.values()]:
+        _part(data, found, part)
+    return found
+
+
+def _part(data: bytes, found: Directory, part: "Part") -> bytes:
+    offset, length, mark = part
+    inside = data[found.base + offset : found.base + offset + length]
+    if seal(inside) != mark:
+        raise Damaged("a part of it is damaged")
+    return inside

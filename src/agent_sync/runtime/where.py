@@ -1,0 +1,133 @@
+"""Where the user's own cache is, and whether it is fit to hold code that hooks run.
+
+A clone can hold any file, and under a strict umask git makes it private. It cannot make one that
+its owner may not write: that is how a file of ours is told from a planted one.
+"""
+
+import os
+import sys
+
+from .finder import FILE_MODE, open_own
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+NAME = "agent-sync"
+FOLDER_MODE = 0o040700
+
+
+class NoCache(Exception):
+    """Nothing can be prepared here; the text says why."""
+
+
+def folder(env: "Mapping[str, str]") -> str:
+    """The folder's path; '' where no home says where it would be. ``hook.py`` says the same."""
+    if os.name == "nt":
+        top = env.get("LOCALAPPDATA", "")
+    else:
+        top = env.get("XDG_CACHE_HOME", "")
+        if not os.path.isabs(top):
+            home = env.get("HOME", "")
+            inside = ("Library", "Caches") if sys.platform == "darwin" else (".cache",)
+            top = os.path.join(home, *inside) if os.path.isabs(home) else ""
+    return os.path.join(top, NAME) if os.path.isabs(top) else ""
+
+
+def demand(path: str) -> None:
+    """Raise NoCache unless the folder is there, and nobody else's."""
+    if not path:
+        raise NoCache("no home folder is set")
+    try:
+        found = os.lstat(path)
+    except OSError as error:
+        raise NoCache(f"{path}: {error.strerror}") from error
+    if found.st_mode & 0o170000 != 0o040000:
+        raise NoCache(f"{path} is no folder of its own")
+    if not owned(found):
+        raise NoCache(f"{path} belongs to somebody else")
+    if keeps_modes() and found.st_mode != FOLDER_MODE:
+        raise NoCache(f"{path} is open to others, or its file system keeps no modes (chmod 700)")
+
+
+def make(path: str) -> None:
+    """Make the folder where it is missing, and demand it. Raises NoCache.
+
+    Nothing is made in somebody else's home: root with a user's HOME would leave a folder there
+    that this user could never use.
+    """
+    if path and not os.path.lexists(path):
+        _demand_own_ground(path)
+        try:
+            os.makedirs(path, 0o700, exist_ok=True)
+            if keeps_modes():
+                os.chmod(path, 0o700)
+        except OSError as error:
+            raise NoCache(f"{path} cannot be made: {error.strerror}") from error
+    demand(path)
+
+
+def _demand_own_ground(path: str) -> None:
+    above = os.path.dirname(path)
+    while not os.path.lexists(above) and above != os.path.dirname(above):
+        above = os.path.dirname(above)
+    try:
+        found = os.stat(above)
+    except OSError as error:
+        raise NoCache(f"{above}: {error.strerror}") from error
+    if not owned(found):
+        raise NoCache(f"{above} belongs to somebody else")
+
+
+def demand_outside(path: str, *repository: str) -> None:
+    """Raise NoCache when the cache lies in the repository: what lies there may come from a clone."""
+    real = os.path.realpath(path)
+    for top in repository:
+        if top and (real + os.sep).startswith(os.path.realpath(top).rstrip(os.sep) + os.sep):
+            raise NoCache(f"{path} lies in the repository {top}")
+
+
+def stat_own(path: str, name: str) -> None:
+    """Raise OSError unless such a file is there."""
+    os.close(open_own(path, name))
+
+
+def read_own(path: str, name: str) -> bytes:
+    """All of a file of the cache. Raises OSError for one that others could have made."""
+    handle = open_own(path, name)
+    try:
+        return os.read(handle, os.fstat(handle).st_size)
+    finally:
+        os.close(handle)
+
+
+def write_own(path: str, name: str, data: bytes) -> None:
+    """Put a finished file into the cache: whoever reads meanwhile has the old one or this one."""
+    aside = os.path.join(path, f".{name}.{os.urandom(6).hex()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
+    try:
+        with open(os.open(aside, flags, 0o600), "wb") as file:
+            file.write(data)
+            if keeps_modes():
+                os.fchmod(file.fileno(), FILE_MODE & 0o777)
+        os.replace(aside, os.path.join(path, name))
+    except BaseException:
+        _drop(aside)
+        raise
+
+
+def _drop(path: str) -> None:
+    try:
+        os.unlink(path)
+    except OSError:
+        return
+
+
+def owned(found: os.stat_result) -> bool:
+    """Whether it belongs to this process's user. Windows guards the folder by its own means."""
+    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
+
+
+def keeps_modes() -> bool:
+    """Whether modes mean anything on this system."""
+    return os.name != "nt"
