@@ -66,6 +66,7 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
         patch.delenv(name)
     patch.setenv("HOME", str(home))
     patch.setenv("USERPROFILE", str(home))
+    patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
     before = _traces()
     above = _above(home)
     yield home

@@ -68,6 +68,9 @@ def need_posix(why: str) -> None:
 
 
 def environment() -> "Mapping[str, str]":
-    """What every process needs to start at all: the PATH, and what this system wants beside it."""
-    names = ("PATH", *NEEDED_THERE.get(sys.platform, ()))
+    """What every process needs to start at all: the PATH, and what this system wants beside it.
+
+    And the scratch cache that all tests share: what hooks load is prepared once for all of them.
+    """
+    names = ("PATH", "XDG_CACHE_HOME", *NEEDED_THERE.get(sys.platform, ()))
     return {name: os.environ[name] for name in names if name in os.environ}

@@ -16,7 +16,7 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "errors", "system", "repository", "shell", "git", "clients", "identity", "store", "presence",
+    "errors", "system", "runtime", "repository", "shell", "git", "clients", "identity", "store", "presence",
     "feed", "messages", "locks", "tasks", "sessions", "protection", "status", "actions", "views",
     "hooks", "install", "console", "cli",
 )  # fmt: skip
@@ -42,9 +42,11 @@ HOT = [
     "hooks/edits/stale_reads", "hooks/commands/judge_command", "hooks/commands/afterwards",
     "hooks/commands/command_targets", "hooks/commands/command_patterns",
     "hooks/commands/command_losses", "shell/effects", "shell/prefilter",
-    "shell/known_commands", "shell/reading", "shell/writers/patching",
+    "shell/known_commands", "shell/reading", "shell/writers/patching", "runtime/finder",
 ]  # fmt: skip
 ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
+ALLOWED_AT_TOP |= {"_imp", "marshal", "_frozen_importlib"}
+"""No interpreter starts without the last three."""
 LOADERS = {"__import__", "import_module"}
 Graph = dict[str, set[str]]
 

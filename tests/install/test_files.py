@@ -99,6 +99,8 @@ def test_the_copy_is_complete_and_carries_no_leftovers(source: Source, tmp_path:
         "scripts/agent-sync",
         "scripts/hook.py",
         "scripts/install.py",
+        "scripts/lost.py",
+        "scripts/ordinary.py",
         "runtime/agent_sync/__init__.py",
         "runtime/agent_sync/hooks/__init__.py",
         "runtime/agent_sync/hooks/entry.py",

@@ -19,10 +19,10 @@ def prepared():
     top += "/agent-sync"
     key = os.fsencode(sys.argv[0] + "\0" + sys.version)
     name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
-    note = os.open(name, os.O_RDONLY | (os.O_BINARY if nt else os.O_NOFOLLOW))
-    me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note)
+    note = open(name, "rb", 0)
+    me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note.fileno())
     if nt or (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) == (16832, me, 33024, me):
-        data = os.read(note, file.st_size)
+        data = note.read()
         if data[:8] == _imp.source_hash(1, data[8:]):
             data = marshal.loads(data[8:])
             space = {"__name__": "agent_sync.runtime.finder"}

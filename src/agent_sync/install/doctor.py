@@ -21,7 +21,7 @@ from ..store.opening import SCHEMA, open_store
 from ..store.sqlite import Store, sqlite_version
 from ..system.plain_files import whole
 from ..views.terminal import ago
-from . import interpreters
+from . import interpreters, preparing
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .claude_code.settings import armed
@@ -70,6 +70,7 @@ def examine(
         return findings, facts
     _status_line(target, findings, facts)
     _guard(target, findings, facts)
+    _prepared(target, findings, facts)
     _database(here, findings, facts, progress)
     _log(here, findings, facts)
     if UNARMED in findings and _guarded(facts):
@@ -166,6 +167,21 @@ def _guard(target: Path, findings: list[Finding], facts: dict[str, object]) -> N
     else:
         sentence = f"the commit guard is {found.state}: {found.note or found.file}"
         findings.append(Finding("warning", sentence, "agent-sync guard install"))
+
+
+def _prepared(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    """What hooks load from; nothing is wrong where nothing is prepared, they are slower."""
+    try:
+        found = preparing.states(target)
+    except InstallError:
+        return
+    facts["prepared"] = {scope: file for scope, (file, _) in found.items()}
+    for file, why in found.values():
+        if file:
+            findings.append(Finding("ok", f"hooks load from {file}"))
+        else:
+            sentence = f"nothing is prepared for hooks, they start slower: {why}"
+            findings.append(Finding("note", sentence, "start a session, or install again"))
 
 
 def _database(

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
-from . import interpreters, skill_folder, whole_files
+from . import interpreters, preparing, skill_folder, whole_files
 from .claude_code import install_record, settings, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
 from .claude_code.hook_table import Block, Form, hooks_block, pinned_form, project_form
@@ -165,6 +165,8 @@ def _install_skill(where: Place, source: Source, pinned: str | None, report: Rep
         and not skill_folder.compile_runtime(where.skill, python)
     ):
         report.warnings.append(f"{python} could not compile the runtime; hooks start slower")
+    if not report.dry_run and python:
+        preparing.prepare(where, python)
 
 
 def _make_state_folder(where: Place, report: Report) -> None:
@@ -201,6 +203,8 @@ def _remove_skill(where: Place, report: Report) -> None:
     gone, kept = skill_folder.remove(where.skill, dry_run=report.dry_run)
     if gone:
         report.add("remove", where.skill, f"{len(gone)} files")
+        if not report.dry_run:
+            preparing.forget(where, report)
     for name in kept:
         report.add("keep", where.skill / name, "changed since it was installed")
     if not gone and not kept and where.skill.exists():

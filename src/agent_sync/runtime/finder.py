@@ -13,6 +13,7 @@ from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from io import FileIO
     from types import CodeType, ModuleType
     from typing import Any
 
@@ -37,16 +38,26 @@ def look_of(path: str) -> "Print":
     return found.st_size, found.st_mtime_ns, found.st_ctime_ns
 
 
-def open_own(cache: str, name: str) -> int:
+def owner() -> "int | None":
+    """The user that files must belong to; None where they have no owners and no modes: Windows
+    guards the folder by its own means.
+    """
+    return os.geteuid() if hasattr(os, "geteuid") else None
+
+
+def private(found: os.stat_result, mode: int) -> bool:
+    """Whether only this user can have made it."""
+    me = owner()
+    return me is None or (found.st_uid, found.st_mode) == (me, mode)
+
+
+def open_own(cache: str, name: str) -> "FileIO":
     """Open a file of the cache. Raises OSError for one that somebody else could have made."""
-    flags = os.O_RDONLY | getattr(os, "O_NOFOLLOW", 0) | getattr(os, "O_BINARY", 0)
-    handle = os.open(f"{cache}{os.sep}{name}", flags | getattr(os, "O_NONBLOCK", 0))
-    if hasattr(os, "geteuid"):
-        found = os.fstat(handle)
-        if (found.st_mode, found.st_uid) != (FILE_MODE, os.geteuid()):
-            os.close(handle)
-            raise OSError(f"{name} in {cache} is not as it was made")
-    return handle
+    file = open(f"{cache}{os.sep}{name}", "rb", 0)
+    if private(os.fstat(file.fileno()), FILE_MODE):
+        return file
+    file.close()
+    raise OSError(f"{name} in {cache} is not as it was made")
 
 
 class Finder:
@@ -60,7 +71,7 @@ class Finder:
 
     def __init__(
         self,
-        handle: int,
+        file: "FileIO",
         base: int,
         root: str,
         bundles: "dict[str, tuple[Part, bytes]]",
@@ -68,7 +79,7 @@ class Finder:
         extensions: "dict[str, str]",
         host: str,
     ) -> None:
-        self.handle = handle
+        self.file = file
         self.base = base
         self.root = root
         self.bundles = bundles
@@ -190,11 +201,11 @@ class Finder:
         """A part of the file; None when it is damaged."""
         offset, length, seal = part
         try:
-            os.lseek(self.handle, self.base + offset, os.SEEK_SET)
-            data = os.read(self.handle, length)
+            self.file.seek(self.base + offset)
+            data = self.file.read(length)
         except OSError:
             return None
-        return data if _imp.source_hash(SEAL, data) == seal else None
+        return data if data and _imp.source_hash(SEAL, data) == seal else None
 
 
 def start(

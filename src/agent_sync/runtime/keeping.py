@@ -1,6 +1,7 @@
-"""The cache is kept: notes and files are made, renewed, forgotten (OFF-3)."""
+"""The cache is kept: notes and files are made, renewed, looked at, forgotten (OFF-3)."""
 
 import os
+import sys
 import time
 
 from . import make, note, where
@@ -11,9 +12,11 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+TROUBLES = (OSError, SyntaxError, ValueError, TypeError, EOFError, Damaged, where.NoCache)
+"""What goes wrong where the cache is odd, or the sources are not what they should be."""
 LOST = "lost.py"
 """The door in the cache, for checkouts without an installation."""
-_LOST = "agent_sync.runtime.lost"
 HOUR_S, DAY_S = 3600, 86_400
 FORGOTTEN_S = 60 * DAY_S
 """A note is dropped when it was not used for so long and its door or repository is gone."""
@@ -21,18 +24,18 @@ FORGOTTEN_S = 60 * DAY_S
 
 def renew(
     door: str,
-    root: str,
     version: str,
     env: "Mapping[str, str]",
     *,
-    common: str,
-    around: "tuple[str, ...]",
+    root: str = "",
+    common: str = "",
+    around: "tuple[str, ...]" = (),
 ) -> bool:
     """Make what is missing or out of date for one door; whether there was anything to do.
 
-    ``root`` is the folder that the door's package lies in, ``common`` the repository's common git
-    folder or '', ``around`` the folders that the cache must not lie in. Raises NoCache, OSError,
-    and SyntaxError or ValueError for sources that are none.
+    ``root`` is the folder that the door's package lies in (this one's), ``common`` the
+    repository's common git folder, ``around`` the folders that the cache must not lie in. Raises
+    NoCache, OSError, and SyntaxError or ValueError for sources that are none.
     """
     cache = where.folder(env)
     where.make(cache)
@@ -40,21 +43,81 @@ def renew(
     if _current(cache, door, common):
         _use(cache, door, common)
         return False
-    sources = Sources(root)
+    sources = Sources(root or ROOT)
     file, found = make.prepare(sources, cache, version)
-    where.write_own(cache, LOST, sources.text[_LOST])
     if common:
+        where.write_own(cache, LOST, _door_of_the_lost(door))
         note.write(cache, note.for_repository(common, file, found, sources))
     note.write(cache, note.for_door(door, file, found, sources))
     prune(cache)
     return True
 
 
+def trouble(
+    door: str, env: "Mapping[str, str]", *, common: str, around: "tuple[str, ...]", version: str
+) -> str:
+    """Renew, and say in one sentence why nothing can be prepared; '' where it is."""
+    try:
+        renew(door, version, env, common=common, around=around)
+    except where.NoCache as error:
+        return str(error)
+    except TROUBLES as error:
+        return f"{type(error).__name__}: {error}"
+    return ""
+
+
+def main(argv: "list[str]") -> None:
+    """What the installer runs on the interpreter that hooks will use: version, door, common git
+    folder, folders that the cache must not lie in.
+    """
+    version, door, common, *around = argv
+    said = trouble(door, os.environ, version=version, common=common, around=tuple(around))
+    sys.exit(said or 0)
+
+
+def state(door: str, version: str, env: "Mapping[str, str]", *around: str) -> "tuple[str, str]":
+    """(file that hooks of this door load from, '') or ('', why there is none). It only looks."""
+    cache = where.folder(env)
+    try:
+        where.demand_possible(cache)
+        where.demand_outside(cache, *around)
+        real = os.path.realpath(door)
+        found = [one for _, one in note.every(cache) if os.path.realpath(one.owner) == real]
+        for one in found:
+            _demand_right(cache, one, version)
+    except where.NoCache as error:
+        return "", str(error)
+    except TROUBLES as error:
+        return "", str(error)
+    return (os.path.join(cache, found[0].file), "") if found else ("", "no session began since")
+
+
+def _demand_right(cache: str, one: note.Note, version: str) -> None:
+    """Raise OSError or Damaged unless the file of a note is whole, and made from these sources.
+
+    What another interpreter compiled is not looked into.
+    """
+    where.stat_own(cache, one.file)
+    if not one.current():
+        raise Damaged("the sources were changed")
+    if one.key == note.key_of(one.owner):
+        sources = Sources(one.root)
+        if sources.file_name(version) != one.file:
+            raise Damaged("the sources are others")
+        make.check(sources, cache, version)
+
+
+def _door_of_the_lost(door: str) -> bytes:
+    with open(os.path.join(os.path.dirname(os.path.realpath(door)), LOST), "rb") as file:
+        return file.read()
+
+
 def _current(cache: str, door: str, common: str) -> bool:
     try:
         mine = note.read(cache, door)
-        where.stat_own(cache, LOST)
         where.stat_own(cache, mine.file)
+        if common:
+            where.stat_own(cache, LOST)
         return mine.current() and (not common or note.read(cache, common).file == mine.file)
     except (OSError, Damaged):
         return False
@@ -79,18 +142,18 @@ def forget(root: str, env: "Mapping[str, str]") -> "list[str]":
     except where.NoCache:
         return []
     real = os.path.realpath(root)
-    mine = [(name, one) for name, one in note.every(cache) if os.path.realpath(one.root) == real]
-    kept = {one.file for name, one in note.every(cache) if (name, one.root) not in _both(mine)}
-    gone = [name for name, _ in mine] + sorted({one.file for _, one in mine} - kept)
-    if not kept and mine:
-        gone.append(LOST)
-    removed = [os.path.join(cache, name) for name in gone if _drop(cache, name)]
+    gone, dropped, kept = [], set(), set()
+    for name, one in note.every(cache):
+        if os.path.realpath(one.root) == real:
+            gone.append(name)
+            dropped.add(one.file)
+        else:
+            kept.add(one.file)
+    gone += sorted(dropped - kept)
+    gone += [LOST] if dropped and not kept else []
+    removed = [os.path.join(cache, name) for name in gone if where.drop(cache, name)]
     _drop_folder(cache)
     return removed
-
-
-def _both(notes: "list[tuple[str, note.Note]]") -> "set[tuple[str, str]]":
-    return {(name, one.root) for name, one in notes}
 
 
 def prune(cache: str) -> None:
@@ -101,13 +164,13 @@ def prune(cache: str) -> None:
     named = set()
     for name, one in note.every(cache):
         if _age(cache, name) > FORGOTTEN_S and not os.path.exists(one.owner):
-            _drop(cache, name)
+            where.drop(cache, name)
         else:
             named.add(one.file)
     for name in os.listdir(cache):
         ours = name.endswith(make.SUFFIX) or name.startswith(".")
         if ours and name not in named and _age(cache, name) > HOUR_S:
-            _drop(cache, name)
+            where.drop(cache, name)
 
 
 def _age(cache: str, name: str) -> float:
@@ -115,14 +178,6 @@ def _age(cache: str, name: str) -> float:
         return time.time() - os.lstat(os.path.join(cache, name)).st_mtime
     except OSError:
         return 0.0
-
-
-def _drop(cache: str, name: str) -> bool:
-    try:
-        os.unlink(os.path.join(cache, name))
-    except OSError:
-        return False
-    return True
 
 
 def _drop_folder(cache: str) -> None:

@@ -8,6 +8,7 @@ import ast
 import hashlib
 import marshal
 import os
+import re
 import sys
 import time
 
@@ -17,6 +18,8 @@ from .prepared_file import Damaged, Module, directory, pack, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from .finder import Print
     from .prepared_file import Directory
 
@@ -25,6 +28,8 @@ NOT_FOR_HOOKS = ("cli", "console", "install")
 _TABLE = "HANDLERS"
 _HOOKS, _, _ = ENTRY.rpartition(".")
 _FINDER = f"{PACKAGE}.runtime.finder"
+_IMPORT = re.compile(r"^from (\.+)([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+_WORD = re.compile(r"\w+")
 
 
 RACY_NS = 50_000_000
@@ -117,39 +122,36 @@ def _dotted(path: str) -> str:
 
 
 def _compiled(sources: Sources) -> bytes:
-    trees = {name: ast.parse(text, sources.paths[name]) for name, text in sources.text.items()}
     modules = []
-    for name, tree in trees.items():
-        path = sources.paths[name]
-        code = compile(tree, path, "exec", dont_inherit=True, optimize=0)
+    for name, path in sources.paths.items():
+        code = compile(sources.text[name], path, "exec", dont_inherit=True, optimize=0)
         modules.append(Module(name, path, code))
-    needs = {name: _needs(name, sources.paths[name], tree, trees) for name, tree in trees.items()}
-    wanted = [ENTRY, *_handlers(trees)]
-    bundles = _bundles([name for name in wanted if name in trees], needs)
+    needs = {name: list(_needs(name, sources)) for name in sources.paths}
+    wanted = [ENTRY, *_handlers(sources.text.get(ENTRY, b""))]
+    bundles = _bundles([name for name in wanted if name in needs], needs)
     finder = next((one.code for one in modules if one.name == _FINDER), None)
     if finder is None:
         raise ValueError(f"{sources.root} holds no {_FINDER}")
     return pack(modules, bundles, marshal.dumps(finder))
 
 
-def _needs(name: str, path: str, tree: ast.Module, known: "dict[str, ast.Module]") -> "list[str]":
-    """What a module imports of ours when it is run, packages before what is in them."""
-    package = name if path.endswith(INIT) else name.rpartition(".")[0]
-    found: dict[str, None] = {}
-    for node in tree.body:
-        if isinstance(node, ast.ImportFrom) and node.level:
-            base = ".".join(package.split(".")[: len(package.split(".")) - node.level + 1])
-            base = f"{base}.{node.module}" if node.module else base
-            for alias in node.names:
-                inner = f"{base}.{alias.name}"
-                found[inner if inner in known else base] = None
-    return [need for need in found if need in known]
+def _needs(name: str, sources: Sources) -> "Iterator[str]":
+    """What a module imports of ours when it is run: no more than a hint at a good order."""
+    text = sources.text[name].decode("utf-8", "replace")
+    package = name if sources.paths[name].endswith(INIT) else name.rpartition(".")[0]
+    for dots, inner, words in _IMPORT.findall(text):
+        parts = package.split(".")
+        base = ".".join([*parts[: len(parts) - len(dots) + 1], *filter(None, [inner])])
+        for word in _WORD.findall(words):
+            for one in (f"{base}.{word}", base):
+                if one in sources.paths and one != name:
+                    yield one
+                    break
 
 
-def _handlers(trees: "dict[str, ast.Module]") -> "list[str]":
+def _handlers(door: bytes) -> "list[str]":
     """The modules that the door's own table of events names."""
-    door = trees.get(ENTRY, ast.Module([], []))
-    for node in door.body:
+    for node in ast.parse(door).body:
         if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == _TABLE:
             return sorted({f"{_HOOKS}.{name}" for name in ast.literal_eval(node.value).values()})
     return []
@@ -159,25 +161,30 @@ def _bundles(tops: "list[str]", needs: "dict[str, list[str]]") -> "dict[str, lis
     """For each of these modules what to run before it, in order; what the first brings, all have."""
     bundles: dict[str, list[str]] = {}
     for top in tops:
-        there = set(bundles.get(ENTRY, ()))
-        order: list[str] = []
-        _in_order(top, needs, order, there, [])
-        bundles[top] = order
+        order = _Order(needs, bundles.get(ENTRY, []))
+        order.add(top)
+        bundles[top] = [name for name in order.found if name == top or name not in order.circles]
     return bundles
 
 
-def _in_order(
-    name: str,
-    needs: "dict[str, list[str]]",
-    order: "list[str]",
-    there: "set[str]",
-    way: "list[str]",
-) -> None:
-    if name in there or name in way:  # a circle is the ordinary import's business
-        return
-    parent = name.rpartition(".")[0]
-    for need in ([parent] if parent in needs else []) + needs[name]:
-        _in_order(need, needs, order, there, [*way, name])
-    if name not in there:
-        there.add(name)
-        order.append(name)
+class _Order:
+    """Modules behind all that they need. What runs in a circle is the ordinary import's business:
+    it depends on who is asked for first.
+    """
+
+    def __init__(self, needs: "dict[str, list[str]]", there: "list[str]") -> None:
+        self.needs = needs
+        self.there = set(there)
+        self.found: list[str] = []
+        self.circles: set[str] = set()
+
+    def add(self, name: str, *way: str) -> None:
+        if name in way:
+            self.circles.update(way[way.index(name) :])
+        if name in way or name in self.there:
+            return
+        parent = name.rpartition(".")[0]
+        for need in [*([parent] if parent in self.needs else []), *self.needs[name]]:
+            self.add(need, *way, name)
+        self.there.add(name)
+        self.found.append(name)

@@ -7,7 +7,7 @@ its owner may not write: that is how a file of ours is told from a planted one.
 import os
 import sys
 
-from .finder import FILE_MODE, open_own
+from .finder import FILE_MODE, open_own, owner, private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,9 +44,9 @@ def demand(path: str) -> None:
         raise NoCache(f"{path}: {error.strerror}") from error
     if found.st_mode & 0o170000 != 0o040000:
         raise NoCache(f"{path} is no folder of its own")
-    if not owned(found):
+    if not private(found, found.st_mode):
         raise NoCache(f"{path} belongs to somebody else")
-    if keeps_modes() and found.st_mode != FOLDER_MODE:
+    if not private(found, FOLDER_MODE):
         raise NoCache(f"{path} is open to others, or its file system keeps no modes (chmod 700)")
 
 
@@ -57,14 +57,21 @@ def make(path: str) -> None:
     that this user could never use.
     """
     if path and not os.path.lexists(path):
-        _demand_own_ground(path)
+        demand_possible(path)
         try:
             os.makedirs(path, 0o700, exist_ok=True)
-            if keeps_modes():
-                os.chmod(path, 0o700)
+            os.chmod(path, 0o700)  # the folder above may have handed down a bit of its own
         except OSError as error:
             raise NoCache(f"{path} cannot be made: {error.strerror}") from error
     demand(path)
+
+
+def demand_possible(path: str) -> None:
+    """Raise NoCache where the folder could not be made, or not be used. Makes nothing."""
+    if path and not os.path.lexists(path):
+        _demand_own_ground(path)
+    else:
+        demand(path)
 
 
 def _demand_own_ground(path: str) -> None:
@@ -75,8 +82,10 @@ def _demand_own_ground(path: str) -> None:
         found = os.stat(above)
     except OSError as error:
         raise NoCache(f"{above}: {error.strerror}") from error
-    if not owned(found):
+    if not private(found, found.st_mode):
         raise NoCache(f"{above} belongs to somebody else")
+    if not os.access(above, os.W_OK | os.X_OK):
+        raise NoCache(f"{above} cannot be written")
 
 
 def demand_outside(path: str, *repository: str) -> None:
@@ -89,45 +98,33 @@ def demand_outside(path: str, *repository: str) -> None:
 
 def stat_own(path: str, name: str) -> None:
     """Raise OSError unless such a file is there."""
-    os.close(open_own(path, name))
+    open_own(path, name).close()
 
 
 def read_own(path: str, name: str) -> bytes:
     """All of a file of the cache. Raises OSError for one that others could have made."""
-    handle = open_own(path, name)
-    try:
-        return os.read(handle, os.fstat(handle).st_size)
-    finally:
-        os.close(handle)
+    with open_own(path, name) as file:
+        return file.read()
 
 
 def write_own(path: str, name: str, data: bytes) -> None:
     """Put a finished file into the cache: whoever reads meanwhile has the old one or this one."""
     aside = os.path.join(path, f".{name}.{os.urandom(6).hex()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0)
     try:
-        with open(os.open(aside, flags, 0o600), "wb") as file:
+        with open(aside, "xb") as file:
             file.write(data)
-            if keeps_modes():
-                os.fchmod(file.fileno(), FILE_MODE & 0o777)
+        if owner() is not None:  # Windows would not let anybody replace it then
+            os.chmod(aside, FILE_MODE & 0o777)
         os.replace(aside, os.path.join(path, name))
     except BaseException:
-        _drop(aside)
+        drop(path, os.path.basename(aside))
         raise
 
 
-def _drop(path: str) -> None:
+def drop(path: str, name: str) -> bool:
+    """Remove a file of the cache; whether it is gone by that."""
     try:
-        os.unlink(path)
+        os.unlink(os.path.join(path, name))
     except OSError:
-        return
-
-
-def owned(found: os.stat_result) -> bool:
-    """Whether it belongs to this process's user. Windows guards the folder by its own means."""
-    return not hasattr(os, "geteuid") or found.st_uid == os.geteuid()
-
-
-def keeps_modes() -> bool:
-    """Whether modes mean anything on this system."""
-    return os.name != "nt"
+        return False
+    return True

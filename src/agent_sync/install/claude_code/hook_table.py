@@ -5,7 +5,8 @@ A *form* turns the words after ``hook.py`` into the fields of one handler.
 
 No form may block by accident (HOOK-0): the client takes exit code 2 for a refusal, and
 ``python3 FILE`` exits 2 when FILE is missing. So the shell forms look first and leave with 0,
-and Python gets the file through LOADER, where a file that vanishes in between gives 1.
+and Python gets the file through LOADER, where a file that vanishes in between gives 1. Where a
+checkout lost its installation, hooks go on from the user's cache (OFF-3).
 """
 
 import shlex
@@ -22,6 +23,11 @@ READS = "Read"
 SHELLS = "Bash|PowerShell"
 SCRIPT = "agent-sync/scripts/hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
+LOST = (
+    "import os,sys;sys.argv.pop(0);f=open(sys.argv[0]);s=os.fstat(f.fileno());"
+    "(s.st_uid,s.st_mode)==(os.geteuid(),33024)and exec(f.read())"
+)
+"""Runs the door in the user's cache, if it is the user's and no file that a clone can hold."""
 
 
 class Entry(NamedTuple):
@@ -81,12 +87,18 @@ def _group(entry: Entry, form: Form, *, strict: bool) -> Group:
 
 def project_form(words: list[str]) -> Handler:
     """Portable: the skill copied into the repository, whatever ``python3`` is on the PATH."""
-    return _shell(_guarded(f"$CLAUDE_PROJECT_DIR/.claude/skills/{SCRIPT}", words))
+    look = "command -v python3 >/dev/null 2>&1 || exit 0"
+    script = f"$CLAUDE_PROJECT_DIR/.claude/skills/{SCRIPT}"
+    return _shell(f'f="{script}"; {look}; {_through("python3", words)}')
 
 
 def plugin_form(words: list[str]) -> Handler:
-    """The same for the repository loaded as a plugin."""
-    return _shell(_guarded(f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}", words))
+    """The same for the repository loaded as a plugin, which no branch takes away."""
+    script = f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}"
+    return _shell(
+        f'f="{script}"; [ -r "$f" ] && command -v python3 >/dev/null 2>&1 || exit 0; '
+        f"exec python3 -I -S -c '{LOADER}' \"$f\" {shlex.join(words)}"
+    )
 
 
 def pip_form(words: list[str]) -> Handler:
@@ -98,7 +110,8 @@ def pip_form(words: list[str]) -> Handler:
 
 
 def pinned_form(python: str, script: str, *, windows: bool, extra: tuple[str, ...] = ()) -> Form:
-    """This machine only: absolute interpreter and script. ``extra`` follows every event name.
+    """This machine only: absolute interpreter and script. ``extra`` follows every event name; it
+    is given for what lies in the user's home, which no branch takes away.
 
     On Windows the exec form is used (client 2.1.139 or later): there may be no POSIX shell.
     """
@@ -111,19 +124,25 @@ def pinned_form(python: str, script: str, *, windows: bool, extra: tuple[str, ..
                 "command": python,
                 "args": ["-I", "-S", "-c", LOADER, script, *arguments],
             }
-        return _shell(
-            f"f={shlex.quote(script)}; p={shlex.quote(python)}; "
-            '[ -r "$f" ] && [ -x "$p" ] || exit 0; '
-            f'exec "$p" -I -S -c \'{LOADER}\' "$f" {shlex.join(arguments)}'
-        )
+        places = f"f={shlex.quote(script)}; p={shlex.quote(python)}; "
+        if extra:
+            return _shell(
+                f'{places}[ -r "$f" ] && [ -x "$p" ] || exit 0; '
+                f'exec "$p" -I -S -c \'{LOADER}\' "$f" {shlex.join(arguments)}'
+            )
+        return _shell(places + '[ -x "$p" ] || exit 0; ' + _through('"$p"', arguments))
 
     return form
 
 
-def _guarded(script: str, words: list[str]) -> str:
+def _through(python: str, words: list[str]) -> str:
+    """Go through the door ``$f``; where it is missing, through the one in the cache, or leave."""
+    run, rest = f"exec {python} -I -S -c", shlex.join(words)
     return (
-        f'f="{script}"; [ -r "$f" ] && command -v python3 >/dev/null 2>&1 || exit 0; '
-        f"exec python3 -I -S -c '{LOADER}' \"$f\" {shlex.join(words)}"
+        f'[ -r "$f" ] && {run} \'{LOADER}\' "$f" {rest}; '
+        'd="${XDG_CACHE_HOME:-$HOME/.cache}/agent-sync/lost.py"; '
+        '[ -r "$d" ] || d="$HOME/Library/Caches/agent-sync/lost.py"; [ -r "$d" ] || exit 0; '
+        f"{run} '{LOST}' \"$d\" {rest}"
     )
 
 

@@ -8,7 +8,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from .hook_table import HOOKS, LOADER, SCRIPT
+from .hook_table import HOOKS, LOADER, LOST, SCRIPT
 
 _PROGRAM = re.compile(r"(?:claude-)?agent-sync$")
 _PYTHON = re.compile(r"(?:py|pythonw?|pypy)[0-9.]*$|\$\{?\w+\}?$")
@@ -86,7 +86,7 @@ def _python_calls_hook(words: list[str], whole: str) -> bool:
     for at, word in enumerate(words):
         rest = words[at + 1 :]
         if word == "-c":
-            ours = rest[:1] == [LOADER] and SCRIPT in _slashes(whole)
+            ours = rest[:1] in ([LOADER], [LOST]) and SCRIPT in _slashes(whole)
             return ours and _names_event(rest[2:])
         if word == "-m":
             return rest[:2] in (["agent_sync", "hook"], ["claude_agent_sync", "hook"])

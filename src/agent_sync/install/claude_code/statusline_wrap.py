@@ -14,7 +14,7 @@ import json
 import re
 from typing import NamedTuple
 
-from .hook_table import LOADER, SCRIPT
+from .hook_table import LOADER, LOST, SCRIPT
 
 PLAIN, WRAPPED, COPIED = "plain", "wrapped", "copied"
 """Ours alone; ours around the command that stood there; ours around one of another file."""
@@ -34,9 +34,11 @@ _AROUND = re.compile(
 _QUOTED = re.compile(r"""(?:[^']|'"'"')*""", re.DOTALL)
 _TOKEN = re.compile(r"\\u[0-9a-fA-F]{4}|\\.|[^\\]", re.DOTALL)
 _CALL = re.escape(f"-I -S -c '{LOADER}' \"$f\" statusline")
+_AT_LAST = re.escape(f"-I -S -c '{LOST}' \"$d\" statusline")
+_LOST = rf"; d=.*exec \S+ {_AT_LAST}(?: --armed-only)?"
 _ALONE = re.compile(
     r"(?:exec )?(?:\S*/)?agent-sync statusline|"
-    rf"f=.*{re.escape(SCRIPT)}.*exec \S+ {_CALL}(?: --armed-only)?|"
+    rf"f=.*{re.escape(SCRIPT)}.*exec \S+ {_CALL}(?: --armed-only)?(?:{_LOST})?|"
     rf'.* -I -S -c "{re.escape(LOADER)}" ".*{re.escape(SCRIPT)}" statusline',
     re.DOTALL,
 )
