@@ -10,6 +10,7 @@ MAC, WINDOWS, OTHER = "macOS", "Windows", "another build of Python"
 UNIT = "tests/unit/test_platforms.py"
 PROCESS = "tests/unit/test_process.py"
 CAUGHT = "\n    except (ImportError,"
+CACHE = "tests/runtime/test_where.py"
 STATUS = "tests/install/test_statusline.py"
 
 
@@ -309,6 +310,21 @@ BRANCHES = [
         "nor copied from another settings file",
         f"{STATUS}::test_on_windows_none_is_copied_from_another_file",
         ('if sys.platform == "win32":\n        return', "if False:\n        return"),
+    ),
+    Branch(
+        "runtime/where.py::folder", WINDOWS, "the cache is in `LOCALAPPDATA`",
+        f"{CACHE}::test_the_cache_has_its_place_on_each_system",
+        ('if os.name == "nt"', "if False"),
+    ),
+    Branch(
+        "runtime/where.py::folder", MAC, "the cache is in `Library/Caches`",
+        f"{CACHE}::test_the_cache_has_its_place_on_each_system",
+        ('if sys.platform == "darwin"', "if False"),
+    ),
+    Branch(
+        "runtime/finder.py::owner", WINDOWS, "the cache is guarded by the folder it lies in",
+        f"{CACHE}::test_without_owners_and_modes_the_place_is_enough",
+        ('if hasattr(os, "geteuid") else None', "if True else None"),
     ),
     Branch(
         "sessions/registration.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",

@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -78,6 +79,7 @@ def test_doctor_proves_and_says_enforced(place: Place) -> None:
 def test_what_does_not_protect_is_not_called_enforced(place: Place, damage: str) -> None:
     place.run("install", "--write-settings")
     if damage == "runtime deleted":
+        shutil.rmtree(place.home / ".cache")
         (place.repo / ".claude/skills/agent-sync/scripts/hook.py").unlink()
     elif damage == "hooks off":
         values = json.loads(place.settings.read_text(encoding="utf-8"))
@@ -92,6 +94,28 @@ def test_what_does_not_protect_is_not_called_enforced(place: Place, damage: str)
     assert found["exit_code"] == 1
     assert found["data"]["protection"] == "advisory"
     assert found["errors"][0]["code"] == "not_proven"
+
+
+@pytest.mark.proves("OFF-3", "INST-6")
+def test_a_checkout_that_lost_its_installation_is_protected_on(place: Place) -> None:
+    place.run("install", "--write-settings")
+    shutil.rmtree(place.repo / ".claude" / "skills")
+    found = place.json("doctor", "--prove")
+    assert found["data"]["protection"] == "enforced"
+
+
+@pytest.mark.proves("INST-6")
+def test_doctor_says_what_hooks_load_from_or_why_from_nothing(place: Place) -> None:
+    place.run("install", "--write-settings")
+    cache = place.home / ".cache" / "agent-sync"
+    (file,) = cache.glob("*.prepared")
+    assert f"hooks load from {file}" in place.run("doctor").stdout
+    assert place.json("doctor")["data"]["prepared"] == {"project": str(file)}
+    file.chmod(0o600)
+    assert "is not as it was made" in place.run("doctor").stdout
+    cache.chmod(0o755)
+    assert "is open to others" in place.run("doctor").stdout
+    assert place.json("doctor")["data"]["prepared"] == {"project": ""}
 
 
 @pytest.mark.proves("INST-6")

@@ -19,7 +19,7 @@ def prepared():
     top += "/agent-sync"
     key = os.fsencode(sys.argv[0] + "\0" + sys.version)
     name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
-    note = open(name, "rb", 0)
+    note = open(name, "rb", 0)  # noqa: SIM115
     me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note.fileno())
     if nt or (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) == (16832, me, 33024, me):
         data = note.read()
@@ -34,6 +34,6 @@ def prepared():
 try:
     main = prepared()
 except Exception:  # noqa: BLE001  whatever it is, the sources are there
-    exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())
+    exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())  # noqa: SIM115
     main = ordinary()  # noqa: F821
 main(sys.argv[1:])

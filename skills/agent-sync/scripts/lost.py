@@ -44,7 +44,7 @@ def prepared():
     top = os.path.dirname(sys.argv[0])
     start = os.environ.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
     key = os.fsencode(common_folder(os.path.realpath(start)) + "\0" + sys.version)
-    note = open(top + "/" + _imp.source_hash(1, key).hex() + ".note", "rb", 0)
+    note = open(top + "/" + _imp.source_hash(1, key).hex() + ".note", "rb", 0)  # noqa: SIM115
     me, folder, file = os.geteuid(), os.lstat(top), os.fstat(note.fileno())
     if (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) != (16832, me, 33024, me):
         raise OSError(top)

@@ -5,11 +5,11 @@ the ordinary import, which reads the source. A door runs this file from a note, 
 package to import it from: it imports nothing of ours.
 """
 
-import _imp  # type: ignore[import-not-found]
+import _imp
 import marshal
 import os
 import sys
-from _frozen_importlib import ModuleSpec  # type: ignore[import-not-found]
+from _frozen_importlib import ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ def private(found: os.stat_result, mode: int) -> bool:
 
 def open_own(cache: str, name: str) -> "FileIO":
     """Open a file of the cache. Raises OSError for one that somebody else could have made."""
-    file = open(f"{cache}{os.sep}{name}", "rb", 0)
+    file = open(f"{cache}{os.sep}{name}", "rb", 0)  # noqa: SIM115  it stays open
     if private(os.fstat(file.fileno()), FILE_MODE):
         return file
     file.close()
@@ -136,7 +136,7 @@ class Finder:
         path, code = self.ready.pop(name)
         module = Module(name)
         spec = module.__spec__ = self.spec(name, path)
-        module.__loader__ = self  # type: ignore[assignment]
+        module.__loader__ = spec.loader
         module.__file__ = spec.origin
         module.__package__ = spec.parent
         if spec.submodule_search_locations is not None:
@@ -154,7 +154,8 @@ class Finder:
         """What the import system knows of a module."""
         origin = f"{self.root}{os.sep}{path}"
         package = path.endswith(INIT)
-        spec = ModuleSpec(name, self, origin=origin, is_package=package)
+        me: Any = self
+        spec = ModuleSpec(name, me, origin=origin, is_package=package)
         spec.has_location = True
         if package:
             spec.submodule_search_locations = [origin[: -len(INIT) - 1]]
@@ -165,9 +166,7 @@ class Finder:
         origin = self.extensions.pop(name)
         if not os.path.exists(origin):
             return None
-        from _frozen_importlib_external import (  # type: ignore[import-not-found]
-            ExtensionFileLoader,
-        )
+        from _frozen_importlib_external import ExtensionFileLoader
 
         spec = ModuleSpec(name, ExtensionFileLoader(name, origin), origin=origin)
         spec.has_location = True
@@ -179,8 +178,10 @@ class Finder:
             part, prints = self.index
             self.prints = marshal.loads(prints)
             self.singles = marshal.loads(self.read(part) or marshal.dumps({}))
-        path, part = self.singles.get(name, ("", None))
-        if part is None or (self.prints and not self.same(path, self.prints[path])):
+        if name not in self.singles:
+            return None
+        path, part = self.singles[name]
+        if self.prints and not self.same(path, self.prints[path]):
             return None
         data = self.read(part)
         return None if data is None else (path, self.placed(marshal.loads(data), path))
@@ -194,7 +195,7 @@ class Finder:
 
     def placed(self, code: "CodeType", path: str) -> "CodeType":
         """The code with the name of its own file in it, for what is said of an error."""
-        _imp._fix_co_filename(code, f"{self.root}{os.sep}{path}")
+        _imp._fix_co_filename(code, f"{self.root}{os.sep}{path}")  # type: ignore[attr-defined]
         return code
 
     def read(self, part: "Part") -> "bytes | None":

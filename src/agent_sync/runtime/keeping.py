@@ -54,11 +54,17 @@ def renew(
 
 
 def trouble(
-    door: str, env: "Mapping[str, str]", *, common: str, around: "tuple[str, ...]", version: str
+    door: str,
+    env: "Mapping[str, str]",
+    *,
+    version: str,
+    common: str,
+    around: "tuple[str, ...]",
+    root: str = "",
 ) -> str:
     """Renew, and say in one sentence why nothing can be prepared; '' where it is."""
     try:
-        renew(door, version, env, common=common, around=around)
+        renew(door, version, env, root=root, common=common, around=around)
     except where.NoCache as error:
         return str(error)
     except TROUBLES as error:
@@ -82,14 +88,19 @@ def state(door: str, version: str, env: "Mapping[str, str]", *around: str) -> "t
         where.demand_possible(cache)
         where.demand_outside(cache, *around)
         real = os.path.realpath(door)
-        found = [one for _, one in note.every(cache) if os.path.realpath(one.owner) == real]
+        notes = note.every(cache) if os.path.isdir(cache) else ()
+        found = [one for _, one in notes if os.path.realpath(one.owner) == real]
         for one in found:
             _demand_right(cache, one, version)
     except where.NoCache as error:
         return "", str(error)
     except TROUBLES as error:
         return "", str(error)
-    return (os.path.join(cache, found[0].file), "") if found else ("", "no session began since")
+    return (
+        (os.path.join(cache, found[0].file), "")
+        if found
+        else ("", "no session began since it was installed")
+    )
 
 
 def _demand_right(cache: str, one: note.Note, version: str) -> None:

@@ -46,9 +46,7 @@ class Sources:
         self.paths = dict(_walk(root))
         self.text: dict[str, bytes] = {}
         # Looked at before it is read: what changes in between is not taken for what was read.
-        self.looks = {
-            path: _settled(look_of(os.path.join(root, path))) for path in self.paths.values()
-        }
+        self.looks = {path: _look(root, path) for path in self.paths.values()}
         for name, path in self.paths.items():
             with open(os.path.join(root, path), "rb") as file:
                 self.text[name] = file.read()
@@ -66,15 +64,14 @@ class Sources:
         return f"{plain}-{self.digest()}-{tag()}{SUFFIX}"
 
 
-def _settled(now: "Print") -> "Print":
+def _look(root: str, path: str) -> "Print":
+    now = look_of(os.path.join(root, path))
     return now if max(now[1:]) < time.time_ns() - RACY_NS else CHANGING
 
 
 def tag() -> str:
     """The interpreter, as far as compiled code depends on it (it is compiled as without ``-O``)."""
-    from _frozen_importlib_external import (  # type: ignore[import-not-found]
-        MAGIC_NUMBER,
-    )
+    from _frozen_importlib_external import MAGIC_NUMBER
 
     return f"{sys.implementation.cache_tag}-{MAGIC_NUMBER.hex()}"
 
@@ -158,7 +155,7 @@ def _handlers(door: bytes) -> "list[str]":
 
 
 def _bundles(tops: "list[str]", needs: "dict[str, list[str]]") -> "dict[str, list[str]]":
-    """For each of these modules what to run before it, in order; what the first brings, all have."""
+    """For each of these modules what to run before it, in order; the first is there for all."""
     bundles: dict[str, list[str]] = {}
     for top in tops:
         order = _Order(needs, bundles.get(ENTRY, []))

@@ -5,7 +5,7 @@ code; where it is, how long, and its seal stand in the directory. Nothing is rea
 does not match its seal: damage is a missing file, never a crash.
 """
 
-import _imp  # type: ignore[import-not-found]
+import _imp
 import marshal
 
 from .finder import SEAL

@@ -89,7 +89,7 @@ def _demand_own_ground(path: str) -> None:
 
 
 def demand_outside(path: str, *repository: str) -> None:
-    """Raise NoCache when the cache lies in the repository: what lies there may come from a clone."""
+    """Raise NoCache when the cache lies in the repository: a clone may hold what lies there."""
     real = os.path.realpath(path)
     for top in repository:
         if top and (real + os.sep).startswith(os.path.realpath(top).rstrip(os.sep) + os.sep):
