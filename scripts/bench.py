@@ -28,6 +28,8 @@ from bench_console import Idle, idle
 from bench_fill import Filling
 from bench_hold import Held, held
 from bench_rows import (
+    FLOOR,
+    GUARDED,
     ONE_EDIT,
     SHOWN,
     WHOLE_EDIT,
@@ -67,6 +69,8 @@ BUDGETS = {
 }
 HELD_BUDGETS = {name: 4.0 for name in BUDGETS if " Bash" in name}
 """With 200 files held by others, which are looked at around every command."""
+ABOVE_FLOOR = 0.25
+"""What the edit gate may cost more than to open the database, write once and leave."""
 GROWTH = 1.10
 HOOK_ROWS = tuple(row.name for row in SHOWN if row.event)
 LIVE = tuple(name for name in HOOK_ROWS if " Bash" in name)
@@ -187,6 +191,8 @@ class Budget(NamedTuple):
 def budgets(outcome: Outcome) -> list[Budget]:
     """Every promise with what became of it."""
     found = [Budget(name, outcome.rows[name][EMPTY].median, at) for name, at in BUDGETS.items()]
+    above = outcome.rows[GUARDED][EMPTY].median - outcome.rows[FLOOR][EMPTY].median
+    found.append(Budget("edit gate above the floor", above, ABOVE_FLOOR))
     found += [
         Budget(f"{name}, {HELD}", outcome.rows[name][HELD].median, at)
         for name, at in HELD_BUDGETS.items()

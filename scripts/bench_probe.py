@@ -81,13 +81,8 @@ if __name__ == "__main__":
     sys.argv.pop(0)
     began = time.perf_counter_ns()
     with open(sys.argv[0]) as door:
-        head = door.read().rpartition("run()")[0]
-    exec(compile(head, sys.argv[0], "exec"))
-    sys.path.insert(0, folder_of_package())  # type: ignore[name-defined] # noqa: F821
-    step(began, "the door")
-    began = time.perf_counter_ns()
-    import agent_sync.hooks.entry
-
-    step(began, "importing hooks.entry")
+        head = door.read().rpartition("main(")[0]
+    exec(head)
+    step(began, "the door, and what it imports")
     watch()
-    agent_sync.hooks.entry.main(sys.argv[1:])
+    sys.modules["agent_sync.hooks.entry"].main(sys.argv[1:])

@@ -31,6 +31,8 @@ class Row(NamedTuple):
     words: tuple[str, ...] = ()
     shown: bool = True
     """Whether it is a row of the table, or only sets the scene for the next."""
+    guarded: bool = False
+    """Whether it goes through the shell and its guard, as the client runs it."""
 
 
 def _event(event: str, who: str, **more: Any) -> Payload:
@@ -72,6 +74,8 @@ def _child(event: str) -> Payload:
     return made
 
 
+FLOOR = "floor: guard, open, one write, leave"
+GUARDED = "pre-tool-use edit, through its guard"
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 NEW, TAKEN, NEWCOMER = "src/new{}.py", "src/taken{}.py", "newcomer-{}"
 _STOP = {"stop_hook_active": False, "background_tasks": []}
@@ -82,6 +86,9 @@ ROWS = (
         _event("user-prompt-submit", ME, prompt="Go on")),
     Row("pre-tool-use edit, lease taken", "pre-tool-use", ME,
         _edit("pre-tool-use", ME, NEW, "toolu_new_{}")),
+    Row(FLOOR, "floor", ME, _event("stop", ME), guarded=True),
+    Row(GUARDED, "pre-tool-use", ME,
+        _edit("pre-tool-use", ME, "src/guarded{}.py", "toolu_guarded_{}"), guarded=True),
     Row("pre-tool-use edit, already mine", "pre-tool-use", ME,
         _edit("pre-tool-use", ME, NEW, "toolu_again_{}")),
     Row("(another takes a file)", "pre-tool-use", HOLDER,
@@ -144,6 +151,9 @@ class Place:
 
     def command(self, row: Row) -> list[str]:
         """What is run for a row."""
+        if row.guarded:
+            words = self.scratch.floor() if row.name == FLOOR else self.scratch.hook(row.event)
+            return self.scratch.behind_the_guard(words)
         return self.scratch.hook(row.event) if row.event else self.scratch.cli(*row.words)
 
     def measure(self, row: Row, number: int) -> float:

@@ -6,6 +6,7 @@ the repository, the home folder and the installed copy of the runtime all lie in
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -77,6 +78,18 @@ class Scratch:
         """What the installed hook command executes in the end: no shell stands before it."""
         door = str(self.skill / "scripts" / "hook.py")
         return [self.python, "-I", "-S", "-c", LOADER, door, event]
+
+    def floor(self) -> list[str]:
+        """The least that a hook which writes can be: see ``bench_floor.py``."""
+        script = str(CHECKOUT / "scripts" / "bench_floor.py")
+        return [self.python, "-I", "-S", "-c", LOADER, script, str(self.database)]
+
+    def behind_the_guard(self, command: list[str]) -> list[str]:
+        """The same behind the shell that looks for door and interpreter first."""
+        door = str(self.skill / "scripts" / "hook.py")
+        look = f"f={shlex.quote(door)}; p={shlex.quote(self.python)}; "
+        look += '[ -x "$p" ] || exit 0; [ -r "$f" ] && exec '
+        return ["/bin/sh", "-c", look + shlex.join(command)]
 
     def cli(self, *words: str) -> list[str]:
         """The installed command line."""

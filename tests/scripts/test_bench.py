@@ -16,6 +16,8 @@ HOOKS = (
     "session-start",
     "user-prompt-submit",
     "pre-tool-use edit, lease taken",
+    "floor: guard, open, one write, leave",
+    "pre-tool-use edit, through its guard",
     "pre-tool-use edit, already mine",
     "pre-tool-use edit, refused",
     "pre-tool-use Bash",
