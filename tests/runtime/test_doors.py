@@ -1,5 +1,6 @@
 """Hooks as processes: what they load from where, and when the cache is not trusted."""
 
+import marshal
 import os
 import shutil
 import subprocess
@@ -9,12 +10,14 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.install.claude_code.hook_table import project_form
 from agent_sync.runtime import keeping, note, where
 from support import TIMEOUT_S, make_worktree, need
 
 from .installation import FILES, Installation
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+PLANTED = "import sys; sys.exit('planted')"
 ALL = {
     "agent_sync",
     "agent_sync.hooks",
@@ -132,11 +135,12 @@ def test_a_file_of_another_door_is_not_used(here: Installation, tmp_path: Path) 
     other = Installation(tmp_path / "other", here.home)
     other.write("nouns/noun.py", 'WORD = "other"\n')
     here.renew()
-    mine = here.cache / note.name_of(note.key_of(str(here.door)))
     theirs = note.name_of(note.key_of(str(other.door)))
-    where.write_own(str(here.cache), theirs, mine.read_bytes())
-    assert other.hook()["word"] == "other"
-    assert other.ordinary() == ALL
+    for owner in (str(here.door), here.common):
+        mine = here.cache / note.name_of(note.key_of(owner))
+        where.write_own(str(here.cache), theirs, mine.read_bytes())
+        assert other.hook()["word"] == "other"
+        assert other.ordinary() == ALL
 
 
 @pytest.mark.parametrize("mode", [0o755, 0o770, 0o500])
@@ -257,8 +261,12 @@ def test_what_a_clone_brings_is_never_run(here: Installation, tmp_path: Path) ->
         common=str(clone / ".git"),
     )
     shutil.rmtree(clone)
+    evil_cache = tmp_path / "evil" / "agent-sync"
+    for _, one in note.every(str(evil_cache)):
+        one.finder = marshal.dumps(compile(PLANTED, "planted", "exec"))
+        note.write(str(evil_cache), one)
     for place in (".claude/coordination", ".cache", ".claude/skills/agent-sync/runtime", "."):
-        shutil.copytree(tmp_path / "evil" / "agent-sync", origin / place / "agent-sync")
+        shutil.copytree(evil_cache, origin / place / "agent-sync")
     shutil.copytree(here.skill, origin / ".claude/skills/agent-sync", dirs_exist_ok=True)
     words = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
     for command in (["init", "-q"], ["add", "-Af"], ["commit", "-qm", "planted"]):
@@ -277,6 +285,26 @@ def test_what_a_clone_brings_is_never_run(here: Installation, tmp_path: Path) ->
             assert door.stat().st_mode & 0o777 == 0o600
             done = cloned.run("stop", door=door, env={"XDG_CACHE_HOME": str(cache)})
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    through_the_guard(cloned)
+
+
+def through_the_guard(cloned: Installation) -> None:
+    """The command of the settings, where the door is missing and the door of the lost is planted."""
+    cloned.door.unlink()
+    door = cloned.repo / ".cache" / "agent-sync" / "lost.py"
+    door.chmod(0o600)
+    door.write_text(PLANTED)
+    command = str(project_form(["stop"])["command"])
+    env = {**cloned.env, "XDG_CACHE_HOME": str(door.parents[1])}
+    done = subprocess.run(
+        ["sh", "-c", command], env=env, capture_output=True, timeout=TIMEOUT_S, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    door.chmod(0o400)
+    done = subprocess.run(
+        ["sh", "-c", command], env=env, capture_output=True, timeout=TIMEOUT_S, check=False
+    )
+    assert done.stderr == b"planted\n", "no clone can do that"
 
 
 def test_a_module_in_a_circle_is_left_to_the_ordinary_import(here: Installation) -> None:
