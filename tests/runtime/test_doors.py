@@ -289,7 +289,7 @@ def test_what_a_clone_brings_is_never_run(here: Installation, tmp_path: Path) ->
 
 
 def through_the_guard(cloned: Installation) -> None:
-    """The command of the settings, where the door is missing and the door of the lost is planted."""
+    """The command of the settings where the door is missing, and the lost ones' is planted."""
     cloned.door.unlink()
     door = cloned.repo / ".cache" / "agent-sync" / "lost.py"
     door.chmod(0o600)
