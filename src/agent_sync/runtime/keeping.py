@@ -13,8 +13,13 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
-TROUBLES = (OSError, SyntaxError, ValueError, TypeError, EOFError, Damaged, where.NoCache)
-"""What goes wrong where the cache is odd, or the sources are not what they should be."""
+TROUBLES = (
+    *(OSError, SyntaxError, ValueError, TypeError, EOFError, Damaged, where.NoCache),
+    *(ImportError, AttributeError, LookupError, MemoryError, RecursionError),
+)
+"""What goes wrong where the cache is odd, the sources are not what they should be, or Python is built
+otherwise.
+"""
 LOST = "lost.py"
 """The door in the cache, for checkouts without an installation."""
 HOUR_S, DAY_S = 3600, 86_400
