@@ -17,8 +17,8 @@ TROUBLES = (
     *(OSError, SyntaxError, ValueError, TypeError, EOFError, Damaged, where.NoCache),
     *(ImportError, AttributeError, LookupError, MemoryError, RecursionError),
 )
-"""What goes wrong where the cache is odd, the sources are not what they should be, or Python is built
-otherwise.
+"""What goes wrong where the cache is odd, the sources are not what they should be, or Python is
+built otherwise.
 """
 LOST = "lost.py"
 """The door in the cache, for checkouts without an installation."""
