@@ -1,0 +1,57 @@
+"""Installing prepares what hooks load, on the interpreter they will use; uninstalling forgets it."""
+
+import sys
+from pathlib import Path
+
+import pytest
+
+from .test_doctor import Place
+
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
+
+
+def cached(place: Place) -> set[str]:
+    """Kinds of files in the cache."""
+    folder = place.home / ".cache" / "agent-sync"
+    return {path.suffix for path in folder.iterdir()} if folder.exists() else set()
+
+
+@pytest.mark.proves("INST-3")
+def test_uninstalling_leaves_nothing_prepared(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.run("install", "--write-settings")
+    assert cached(place) == {".prepared", ".note", ".py"}
+    assert "prepared for hooks" not in place.run("uninstall", "--dry-run").stdout
+    assert cached(place) == {".prepared", ".note", ".py"}
+    done = place.run("uninstall", "--purge")
+    assert done.returncode == 0, done.stderr
+    assert "prepared for hooks" in done.stdout
+    assert not (place.home / ".cache" / "agent-sync").exists()
+
+
+def test_what_another_repository_uses_stays(tmp_path: Path) -> None:
+    places = []
+    for name in ("one", "two"):
+        (tmp_path / name).mkdir()
+        place = Place(tmp_path / name)
+        place.home = tmp_path / "one" / "home"
+        place.run("install", "--write-settings")
+        places.append(place)
+    places[0].run("uninstall")
+    assert cached(places[1]) == {".prepared", ".note", ".py"}
+    assert "hooks load from" in places[1].run("doctor").stdout
+
+
+def test_a_dry_run_prepares_nothing(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.run("install", "--dry-run", "--write-settings")
+    assert cached(place) == set()
+
+
+def test_installing_goes_on_where_nothing_can_be_prepared(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    (place.home / ".cache").write_text("in the way")
+    done = place.run("install", "--write-settings")
+    assert done.returncode == 0, done.stderr
+    assert "REFUSED (exit 2)" in done.stdout
+    assert "nothing is prepared for hooks" in place.run("doctor").stdout
