@@ -1,4 +1,4 @@
-"""Installing prepares what hooks load, on the interpreter they will use; uninstalling forgets it."""
+"""Installing prepares what hooks load, on the interpreter they will use; uninstalling forgets."""
 
 import sys
 from pathlib import Path

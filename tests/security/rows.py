@@ -8,6 +8,7 @@ DEFENDED = {
     "orders": "orders hidden in names",
     "terminal": "escape sequences in the same text",
     "modules": "modules planted in the repository",
+    "compiled": "compiled code planted in the repository",
     "input": "hostile input to a hook",
     "special": "pipes, devices and endless files",
     "others": "others on the machine reading the state",
