@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.hooks import entry
-from agent_sync.runtime import keeping, make, note, where
+from agent_sync.runtime import current, keeping, make, note, where
 from agent_sync.runtime.finder import ENTRY
 from agent_sync.runtime.make import Sources
 from support import SOURCE, TIMEOUT_S, make_worktree
@@ -92,7 +92,7 @@ def test_what_nobody_names_is_dropped_when_it_is_old(here: Installation) -> None
 
 def test_a_note_is_dropped_when_all_is_gone_and_long_unused(here: Installation) -> None:
     here.renew()
-    old = time.time() - keeping.FORGOTTEN_S - keeping.DAY_S
+    old = time.time() - keeping.FORGOTTEN_S - current.DAY_S
     for path in here.cache.iterdir():
         os.utime(path, (old, old))
     keeping.prune(str(here.cache))
@@ -108,10 +108,10 @@ def test_a_note_is_dropped_when_all_is_gone_and_long_unused(here: Installation) 
 def test_a_note_in_use_stays_young(here: Installation) -> None:
     here.renew()
     path = here.cache / note.name_of(note.key_of(str(here.door)))
-    old = time.time() - 2 * keeping.DAY_S
+    old = time.time() - 2 * current.DAY_S
     os.utime(path, (old, old))
     assert not here.renew()
-    assert path.stat().st_mtime > old + keeping.DAY_S
+    assert path.stat().st_mtime > old + current.DAY_S
 
 
 def test_forgetting_takes_what_nobody_else_uses(here: Installation, tmp_path: Path) -> None:

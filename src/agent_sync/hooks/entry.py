@@ -80,9 +80,13 @@ def _tidy(opened: "list[Store]") -> None:
 
 
 def _prepare(env: "Mapping[str, str]") -> None:
-    """See to it that the hooks of this session load from the user's cache (OFF-3, SPEED-1)."""
+    """See to it that the hooks of this session load from the user's cache (OFF-3)."""
     here = location.locate(env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd(), env)
-    if here is not None and _scripts():
+    if here is None or not _scripts():
+        return
+    from ..runtime import current, where
+
+    if not current.is_current(where.folder(env), sys.argv[0], here.common):
         from .. import __version__
         from ..runtime.keeping import trouble
 

@@ -5,6 +5,7 @@ import sys
 import time
 
 from . import make, note, where
+from .current import DAY_S, LOST, is_current
 from .make import Sources
 from .prepared_file import Damaged
 
@@ -20,9 +21,7 @@ TROUBLES = (
 """What goes wrong where the cache is odd, the sources are not what they should be, or Python is
 built otherwise.
 """
-LOST = "lost.py"
-"""The door in the cache, for checkouts without an installation."""
-HOUR_S, DAY_S = 3600, 86_400
+HOUR_S = 3600
 FORGOTTEN_S = 60 * DAY_S
 """A note is dropped when it was not used for so long and its door or repository is gone."""
 
@@ -45,8 +44,7 @@ def renew(
     cache = where.folder(env)
     where.make(cache)
     where.demand_outside(cache, *around)
-    if _current(cache, door, common):
-        _use(cache, door, common)
+    if is_current(cache, door, common):
         return False
     sources = Sources(root or ROOT)
     file, found = make.prepare(sources, cache, version)
@@ -126,25 +124,6 @@ def _demand_right(cache: str, one: note.Note, version: str) -> None:
 def _door_of_the_lost(door: str) -> bytes:
     with open(os.path.join(os.path.dirname(os.path.realpath(door)), LOST), "rb") as file:
         return file.read()
-
-
-def _current(cache: str, door: str, common: str) -> bool:
-    try:
-        mine = note.read(cache, door)
-        where.stat_own(cache, mine.file)
-        if common:
-            where.stat_own(cache, LOST)
-        return mine.current() and (not common or note.read(cache, common).file == mine.file)
-    except (OSError, Damaged):
-        return False
-
-
-def _use(cache: str, *keys: str) -> None:
-    """A note in use is a young one."""
-    for key in filter(None, keys):
-        path = os.path.join(cache, note.name_of(note.key_of(key)))
-        if os.stat(path).st_mtime < time.time() - DAY_S:
-            os.utime(path)
 
 
 def forget(root: str, env: "Mapping[str, str]") -> "list[str]":
