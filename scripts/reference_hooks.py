@@ -123,7 +123,9 @@ def _one_handler(module: str, hooks: list[str]) -> Iterator[str]:
 
 def _docstrings(module: str) -> tuple[str, str]:
     """The first paragraphs of a handler's module and of its ``handle``."""
-    tree = ast.parse((SOURCE / "hooks" / "events" / f"{module}.py").read_text(encoding="utf-8"))
+    tree = ast.parse(
+        (SOURCE / "hooks" / f"{module.replace('.', '/')}.py").read_text(encoding="utf-8")
+    )
     handle = next(
         node for node in tree.body if isinstance(node, ast.FunctionDef) and node.name == "handle"
     )

@@ -123,7 +123,7 @@ REFUSES = (
     "wait_queue " + TELLS
 )
 MOVES = "baselines contents held_files kept_versions own_writes compare "
-LOOKS = "baselines contents held_files judge_command before_tool command_losses "
+LOOKS = "judge_edit baselines contents held_files judge_command before_tool command_losses "
 LOOKS += "known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "

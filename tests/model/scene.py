@@ -87,7 +87,7 @@ class Scene:
         call = Call(
             event, json.dumps(payload).encode(), env, self.projects[here], self.store, self.now
         )
-        handler = importlib.import_module(f"agent_sync.hooks.events.{HANDLERS[event]}")
+        handler = importlib.import_module(f"agent_sync.hooks.{HANDLERS[event]}")
         answer = handler.handle(call)
         assert isinstance(answer, Answer)
         return answer

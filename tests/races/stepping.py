@@ -242,7 +242,7 @@ class Desk:
     ) -> Answer:
         """One hook call, answered."""
         with self.call(event, session, at=at, pid=pid, env=env, **more) as call:
-            handler = importlib.import_module(f"agent_sync.hooks.events.{HANDLERS[event]}")
+            handler = importlib.import_module(f"agent_sync.hooks.{HANDLERS[event]}")
             answer = handler.handle(call)
             assert isinstance(answer, Answer)
             return answer

@@ -35,7 +35,7 @@ FILES = {
     "__init__.py": '__version__ = "1"\n',
     "hooks/__init__.py": '"""Hooks."""\n',
     "hooks/entry.py": ENTRY,
-    "hooks/events/stop.py": "from .. import views\nfrom ..nouns import (\n    noun,\n    other,\n)\n",
+    "hooks/stop.py": "from .. import views\nfrom ..nouns import (\n    noun,\n    other,\n)\n",
     "hooks/fail.py": "from ..nouns.other import fail\nfail()\n",
     "nouns/__init__.py": "",
     "nouns/noun.py": 'WORD = "first"\n',

@@ -20,19 +20,19 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
 HANDLERS = {
-    "session-start": "session_start",
-    "user-prompt-submit": "prompt",
-    "pre-tool-use": "before_tool",
-    "post-tool-use": "after_tool",
-    "post-tool-use-failure": "after_tool",
-    "post-tool-batch": "tool_batch",
-    "stop": "stop",
-    "stop-failure": "stop",
-    "subagent-start": "subagent",
-    "subagent-stop": "subagent",
-    "notification": "idle",
-    "pre-compact": "before_compact",
-    "session-end": "session_end",
+    "session-start": "events.session_start",
+    "user-prompt-submit": "events.prompt",
+    "pre-tool-use": "events.before_tool",
+    "post-tool-use": "events.after_tool",
+    "post-tool-use-failure": "events.after_tool",
+    "post-tool-batch": "events.tool_batch",
+    "stop": "events.stop",
+    "stop-failure": "events.stop",
+    "subagent-start": "events.subagent",
+    "subagent-stop": "events.subagent",
+    "notification": "events.idle",
+    "pre-compact": "events.before_compact",
+    "session-end": "events.session_end",
 }
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
@@ -178,7 +178,7 @@ def _handle(
     call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
     if not call.agent_id:
         return NOTHING
-    name = f"{__package__}.events.{HANDLERS[event]}"
+    name = f"{__package__}.{HANDLERS[event]}"
     __import__(name)
     answer: Answer = sys.modules[name].handle(call)
     return answer

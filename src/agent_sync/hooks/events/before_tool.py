@@ -4,6 +4,7 @@ On success nothing is printed: an ``allow`` would skip the user's own permission
 """
 
 from ..call import NOTHING, SHELLS, Answer, Call
+from ..edits.judge_edit import edit
 
 
 def handle(call: Call) -> Answer:
@@ -15,6 +16,4 @@ def handle(call: Call) -> Answer:
     path = call.text("file_path") or call.text("notebook_path")
     if not path:
         return NOTHING
-    from ..edits.judge_edit import edit
-
     return edit(call, path)
