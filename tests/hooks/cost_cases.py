@@ -177,7 +177,7 @@ CASES = (
          16, 1, LOOKS),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
          44, 2, LOOKS + READS + TELLS + "work_owners "
-         "worktree_status overwrites kept_versions file_notes"),
+         "overwrites kept_versions file_notes"),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          26, 2, LOOKS + READS + REFUSES, code=2, says=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),

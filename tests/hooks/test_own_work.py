@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.git.commit_history import head_digests
 from agent_sync.git.runner import Git
 from agent_sync.locks.lease import EXPLICIT
-from agent_sync.protection.work_owners import head_digests
 from agent_sync.repository.contents import LARGEST
 from gitscene import Scene
 from support import Cli

@@ -933,11 +933,12 @@ def lease_of(desk: Desk, who: str, path: str = "a.py") -> "list[Lease]":
 def test_a_commit_that_git_saw_against_a_new_edit(desk: Desk, steps: Steps) -> None:
     """The holder begins another edit after git called the file clean: the lease stays."""
     leases = lease_of(desk, "ann")
-    steps.patch.setattr(committed, "clean_keys", lambda _checkout, keys: set(keys))
+    steps.patch.setattr(committed, "unchanged_since_commit", lambda *given: set(given[-1]))
 
     def look() -> None:
         store = desk.store()
-        committed.release_committed(store, World(desk.now, Limits({})), leases)
+        world = World(desk.now, Limits({}), project=desk.project())
+        committed.release_committed(store, world, leases)
         store.close()
 
     steps.between(look, lambda: desk.edit("ann", "a.py", at=1))

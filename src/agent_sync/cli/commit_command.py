@@ -6,14 +6,14 @@ import os
 from ..errors import AgentSyncError, Conflict, InvalidInput, NotFound, UsageError
 from ..feed import activity
 from ..git import private_commit, worktree_status
-from ..git.runner import Git
+from ..git.runner import git_at
 from ..locks import open_leases
 from ..locks.committed import release_committed
 from ..locks.lease import AUTO
 from ..protection import file_notes, work_owners
 from ..protection.work_owners import Owned
 from ..repository.location import branch_of
-from ..repository.path_keys import key_of_name
+from ..repository.path_keys import WHOLE, key_of_name
 from ..store.sqlite import Store
 from ..views.terminal import clean
 from . import value_kinds
@@ -114,11 +114,11 @@ def _message(context: Context, args: argparse.Namespace) -> str:
 def _chosen(context: Context, store: Store, me: str, files: "list[str]") -> "list[Owned]":
     """The files to commit. Raises Conflict for what others have, NotFound for a wrong name."""
     project, here = context.project, os.path.realpath(context.cwd)
-    git = Git(here, GIT_S)
+    git = git_at(here, GIT_S)
     named = {_key(context, here, path): path for path in files}
-    found = worktree_status.dirty(project, git, [f":(literal){path}" for path in files])
+    found = worktree_status.changed_files(project, git, named or [WHOLE])
     if found is None:
-        git.must("status", "--porcelain", "--", *(f":(literal){path}" for path in files))
+        worktree_status.demand_an_answer(git)
         raise NotFound("git cannot say what differs from HEAD")
     _check_names(here, named, {file.key for file in found})
     owned = work_owners.owners(store, context.world(), project, project.checkout, me, found, git)

@@ -63,7 +63,7 @@ def _new(cwd: str) -> Project:
 def run_gc(context: Context, _args: argparse.Namespace) -> Result:
     """Drop old history (STATE-7), and work that was saved from git long ago (AUTO-6)."""
     from ..git import private_refs
-    from ..git.runner import Git
+    from ..git.runner import git_at
     from ..sessions import retention
 
     if not context.bare:
@@ -72,7 +72,7 @@ def run_gc(context: Context, _args: argparse.Namespace) -> Result:
     dropped = retention.collect(context.open(), now, context.env)
     if context.project.common:
         old = now - retention.days(context.env) * retention.DAY_MS
-        dropped["saved"] = private_refs.prune(Git(context.project.common, GIT_S), old)
+        dropped["saved"] = private_refs.prune(git_at(context.project.common, GIT_S), old)
     counts = ", ".join(f"{count} {name}" for name, count in dropped.items() if count)
     return Result({"dropped": dropped}, [f"dropped {counts}" if counts else "Nothing is old."])
 

@@ -69,6 +69,11 @@ def save(project: Project, git: "Git", files: "Iterable[Dirty]", why: str) -> "S
     return Saved(ref, {file.key: (oid, mode) for file, oid, mode in entries}, left) if ref else None
 
 
+def saved_content(git: "Git", oid: str) -> "bytes | None":
+    """The content of an object that was saved; None when it is gone or git cannot say."""
+    return git.run("cat-file", "blob", oid)
+
+
 def _chosen(
     checkout: str, files: "Iterable[Dirty]"
 ) -> "tuple[list[tuple[Dirty, os.stat_result]], list[str]]":

@@ -92,6 +92,15 @@ class Git:
             raise GitError(command=_named(args), detail=said)
         return done.stdout
 
+    def names(self, *args: str) -> "list[bytes] | None":
+        """The names that git lists, ended by NUL each (``-z``); None as for ``run``."""
+        said = self.run(*args)
+        return None if said is None else [word for word in said.split(b"\0") if word]
+
+    def demand_names(self, *args: str) -> "list[bytes]":
+        """The same; raises GitError as ``must`` does."""
+        return [word for word in self.must(*args).split(b"\0") if word]
+
     def hook(self, name: str, *args: str) -> "tuple[int, str]":
         """(exit status, what it said) of a hook of the repository, (0, '') without one.
 
@@ -144,6 +153,14 @@ class Git:
             )
         except (OSError, ValueError, subprocess.SubprocessError):
             return None
+
+
+def git_at(folder: str, seconds: float = TIMEOUT_S) -> Git:
+    """Git in a folder, to be asked within so many seconds: for whoever stands outside this room.
+
+    What it is asked, the modules beside this one know.
+    """
+    return Git(folder, seconds)
 
 
 def _alone() -> "dict[str, str]":

@@ -20,7 +20,7 @@ def staged(top: str, env: Mapping[str, str]) -> list[str]:
     Relative to ``top``, the root of the work tree; a renamed file counts under both names.
     Raises GitError when git cannot tell.
     """
-    return _names(_git(top, env).must(*_DIFF, "--"))
+    return _decoded(_git(top, env).demand_names(*_DIFF, "--"))
 
 
 def new_in_merge(top: str, env: Mapping[str, str]) -> "set[str] | None":
@@ -28,13 +28,13 @@ def new_in_merge(top: str, env: Mapping[str, str]) -> "set[str] | None":
 
     What equals that side has been committed there: a merge only brings it along.
     """
-    found = _git(top, env).run(*_DIFF, _MERGED, "--")
-    return None if found is None else set(_names(found))
+    found = _git(top, env).names(*_DIFF, _MERGED, "--")
+    return None if found is None else set(_decoded(found))
 
 
 def _git(top: str, env: Mapping[str, str]) -> Git:
     return Git(top, TIMEOUT_S, {name: text for name, text in env.items() if name[:4] == "GIT_"})
 
 
-def _names(output: bytes) -> list[str]:
-    return [os.fsdecode(name) for name in output.split(b"\0") if name]
+def _decoded(names: "list[bytes]") -> "list[str]":
+    return [os.fsdecode(name) for name in names]

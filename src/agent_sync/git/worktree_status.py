@@ -2,26 +2,22 @@
 
 import os
 
-from ..repository.location import Project
-from ..repository.path_keys import key_of_name
+from ..repository.path_keys import key_of_name, path_of
+from . import pathspecs
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable, Sequence
 
+    from ..repository.location import Project
     from .runner import Git
-
-
-MANY_PATHS = 200
-"""More pathspecs than this are not given to git one by one: a command line has an end."""
-LATELY = 50
-"""So many of the last places of HEAD are looked at."""
 
 
 class Dirty:
     """One file that differs from HEAD: its key, its name in git, the two letters of its status.
 
-    A name that ends in '/' is a folder that git did not look into.
+    A name that ends in '/' is a folder that git did not look into. A file that was renamed is two
+    files: one that is gone and one that is new, and each may be somebody else's.
     """
 
     __slots__ = ("index", "key", "name", "tree")
@@ -53,6 +49,11 @@ class Dirty:
         return self.tree != " "
 
     @property
+    def removed(self) -> bool:
+        """Whether the file is gone, from the index or from the working tree."""
+        return "D" in (self.index, self.tree)
+
+    @property
     def unmerged(self) -> bool:
         """Whether a merge left it in conflict."""
         return "U" in (self.index, self.tree) or self.index + self.tree in ("AA", "DD")
@@ -63,86 +64,83 @@ class Dirty:
         return self.name.endswith(b"/")
 
 
-def dirty(
-    project: Project,
+def changed_under(
+    project: "Project",
     git: "Git",
-    paths: "Iterable[str]" = (),
+    specs: "Iterable[str]" = (),
     *,
     untracked: bool = True,
     deep: bool = True,
     ignored: bool = False,
     options: "Iterable[str]" = (),
 ) -> "list[Dirty] | None":
-    """What differs from HEAD under some pathspecs, [] for all; None when git cannot say.
+    """What differs from HEAD under the pathspecs of a git command; None when git cannot say.
 
-    The pathspecs are git's own, seen from the folder that ``git`` stands in; ``options`` are
-    global ones that say how to read them. Unless ``deep``, untracked folders come as one. What a
-    submodule has changed inside itself is its own.
+    They are git's own, seen from the folder that ``git`` stands in, none means everything;
+    ``options`` are global ones that say how to read them. Unless ``deep``, untracked folders come
+    as one. What a submodule has changed inside itself is its own.
     """
     look = "-uno" if not (untracked or ignored) else "-uall" if deep else "-unormal"
-    more = ["--ignored=matching"] if ignored else []
-    said = git.run(
-        *options,
-        *("status", "--porcelain=v1", "-z", "--no-renames", look, "--ignore-submodules=dirty"),
-        *(*more, "--", *paths),
-    )
-    if said is None:
-        return None
+    said = git.names(*options, *_question(look, ignored=ignored), "--", *specs)
+    return None if said is None else _entries(project, said)
+
+
+def changed_files(
+    project: "Project",
+    git: "Git",
+    keys: "Collection[str]",
+    *,
+    untracked: bool = True,
+    ignored: bool = False,
+) -> "list[Dirty] | None":
+    """What of these files, and of what lies below them, differs from HEAD; None as above."""
+    if not keys:
+        return []
+    specs = pathspecs.of_keys(keys)
+    return changed_under(project, git, specs, untracked=untracked, ignored=ignored)
+
+
+def demand_an_answer(git: "Git") -> None:
+    """Raises GitError with what git says when it cannot tell what differs from HEAD."""
+    git.must(*_question("-uno", ignored=False), "--")
+
+
+def unchanged_since_commit(
+    project: "Project", checkout: str, keys: "Collection[str]"
+) -> "set[str]":
+    """Which files of a checkout are in HEAD exactly as they are there; none when git cannot say.
+
+    One that is nowhere any more is too: its removal was committed, or it never was.
+    """
+    if not checkout or not keys:
+        return set()
+    from .runner import git_at
+
+    git = git_at(checkout)
+    specs = pathspecs.of_keys(keys)
+    known = git.names("ls-files", "-z", "--full-name", "--", *specs)
+    changed = git.names(*_question("-uno", ignored=False), "--", *specs)
+    if known is None or changed is None:
+        return set()
+    clean = set(keys) - {file.key for file in _entries(project, changed)}
+    tracked = {key_of_name(project, name) for name in known} if clean else set()
+    return {key for key in clean if key in tracked or _is_gone(project, checkout, key)}
+
+
+def _is_gone(project: "Project", checkout: str, key: str) -> bool:
+    return not os.path.lexists(path_of(project, checkout, key))
+
+
+def _question(look: str, *, ignored: bool) -> "Sequence[str]":
     return [
-        Dirty(key_of_name(project, entry[3:]), entry[3:], chr(entry[0]), chr(entry[1]))
-        for entry in said.split(b"\0")
-        if len(entry) > 3
+        *("status", "--porcelain=v1", "-z", "--no-renames", look, "--ignore-submodules=dirty"),
+        *(["--ignored=matching"] if ignored else []),
     ]
 
 
-def commit_times(
-    project: Project, git: "Git", written: "dict[str, list[tuple[str, int]]]"
-) -> "dict[str, int] | None":
-    """key -> the last ms of the second in which the last commit touched it; two runs of git.
-
-    Only commits since the oldest of the writes are looked at, also those that HEAD has been on
-    lately: work that was committed to another branch is committed. None when git cannot say.
-    """
-    oldest = min(at for rows in written.values() for _, at in rows) // 1000
-    paths = [f":(top,literal){key}" for key in written] if len(written) <= MANY_PATHS else []
-    been = git.run("log", "-g", "--format=%H", f"--max-count={LATELY}", "HEAD", "--") or b""
-    said = git.run(
-        *("log", "-z", "--format=%x01%ct", "--name-only", "--no-renames", f"--max-age={oldest}"),
-        *("HEAD", *sorted(set(been.decode("ascii", "replace").split())), "--", *paths),
-    )
-    if said is None:
-        return None
-    found: dict[str, int] = {}
-    for part in said.split(b"\x01")[1:]:
-        moment, *names = part.split(b"\0")
-        at = int(moment) * 1000 + 999 if moment.isdigit() else 0
-        for name in names:
-            key = key_of_name(project, name.lstrip(b"\n"))
-            found[key] = max(at, found.get(key, 0))
-    return found
-
-
-_PLAIN = "--ignore-submodules=dirty"
-
-
-def clean_keys(checkout: str, keys: list[str]) -> set[str]:
-    """Which files of a checkout are in HEAD exactly as they are there; none when git cannot say."""
-    if not checkout or not keys:
-        return set()
-    paths = [f":(literal,top){key}" for key in keys]
-    from .runner import Git
-
-    git = Git(checkout)
-    known = git.run("ls-files", "-z", "--full-name", "--", *paths)
-    changed = git.run("status", "--porcelain", "-z", "--no-renames", _PLAIN, "--", *paths)
-    if known is None or changed is None:
-        return set()
-    tracked = {os.fsdecode(name) for name in known.split(b"\0") if name}
-    dirty = {os.fsdecode(entry[3:]) for entry in changed.split(b"\0") if entry}
-    clean = {key for key in keys if key not in dirty}
-    return {key for key in clean if key in tracked or _is_gone(checkout, key)}
-
-
-def _is_gone(checkout: str, key: str) -> bool:
-    """Whether a file is nowhere any more: its removal was committed, or it never was."""
-    return not os.path.lexists(os.path.join(checkout, key))
+def _entries(project: "Project", said: "list[bytes]") -> "list[Dirty]":
+    return [
+        Dirty(key_of_name(project, entry[3:]), entry[3:], chr(entry[0]), chr(entry[1]))
+        for entry in said
+        if len(entry) > 3
+    ]

@@ -69,7 +69,7 @@ class World:
     meet only absolute ones.
     """
 
-    __slots__ = ("_inside", "_look", "_project", "_seen", "limits", "now")
+    __slots__ = ("_inside", "_look", "_seen", "limits", "now", "project")
 
     def __init__(
         self,
@@ -82,7 +82,7 @@ class World:
         self.limits = limits
         self._look = probe
         self._seen: dict[tuple[str, int, str], str] = {}
-        self._project = project
+        self.project = project
         self._inside: dict[str, str] = {}
 
     def probe(self, machine: str, pid: int, start: str) -> str:
@@ -109,15 +109,15 @@ class World:
         """Where an absolute key lies in this repository: the path below ``checkout``, or below
         whichever checkout is around it; '' for a file outside.
         """
-        if self._project is None:
+        if self.project is None:
             return ""
         from ..repository import nested_repositories
         from ..repository.path_keys import absolute_key
 
         if checkout:
-            return nested_repositories.below(key, absolute_key(self._project, checkout))
+            return nested_repositories.below(key, absolute_key(self.project, checkout))
         if key not in self._inside:
-            self._inside[key] = nested_repositories.inside(self._project, key)
+            self._inside[key] = nested_repositories.inside(self.project, key)
         return self._inside[key]
 
     def touch(self, one: "Wanted", other: "Wanted") -> bool:

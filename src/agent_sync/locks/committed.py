@@ -2,8 +2,10 @@
 
 import os
 
-from ..git.worktree_status import clean_keys
-from ..repository.location import checkout_above
+from ..git import worktree_status
+from ..repository.location import Project, checkout_above
+from ..repository.nested_repositories import below
+from ..repository.path_keys import absolute_key, path_of
 from . import ending, open_leases
 from .claim import World
 from .lease import Lease
@@ -18,11 +20,16 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
 
     Runs git, so never inside a transaction; the end is written in one of its own.
     """
-    places = {lease.id: _place(lease) for lease in leases}
+    project = world.project
+    if project is None:
+        return False
+    places = {lease.id: _place(project, lease) for lease in leases}
     clean = {
         (checkout, key)
         for checkout in {place for place, _ in places.values()}
-        for key in clean_keys(checkout, [x for place, x in places.values() if place == checkout])
+        for key in worktree_status.unchanged_since_commit(
+            project, checkout, [x for place, x in places.values() if place == checkout]
+        )
     }
     done = [lease for lease in leases if places[lease.id] in clean]
     if not done:
@@ -35,9 +42,9 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
     return True
 
 
-def _place(lease: Lease) -> tuple[str, str]:
-    """(checkout, name in it) of a lease's file: of another repository for an absolute key."""
+def _place(project: Project, lease: Lease) -> tuple[str, str]:
+    """(checkout, key in it) of a lease's file: of another repository for an absolute key."""
     if lease.checkout or lease.key[:1] != "/":
         return lease.checkout, lease.key
-    root, _ = checkout_above(os.path.dirname(lease.key))
-    return root, os.path.relpath(lease.key, root) if root else lease.key
+    root, _ = checkout_above(os.path.dirname(path_of(project, "", lease.key)))
+    return root, below(lease.key, absolute_key(project, root)) if root else lease.key

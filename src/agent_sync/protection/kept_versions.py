@@ -208,7 +208,8 @@ def _from_git(version: Kept, project: "Project") -> "bytes | None":
         return None
     import os
 
-    from ..git.runner import Git
+    from ..git.private_refs import saved_content
+    from ..git.runner import git_at
 
     place = version.checkout if os.path.isdir(version.checkout) else project.root
-    return Git(place, GIT_S).run("cat-file", "blob", name)
+    return saved_content(git_at(place, GIT_S), name)

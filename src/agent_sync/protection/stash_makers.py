@@ -1,60 +1,14 @@
-"""The stash, which all worktrees share: its entries, and which agent made each (AUTO-6)."""
-
-import os
+"""Which agent made an entry of the stash, which all worktrees share (AUTO-6)."""
 
 from ..feed import activity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..git.runner import Git
     from ..store.sqlite import Store
 
 MADE = "stash_made"
-LARGEST_LOG = 1024 * 1024
-MOST = 50
-"""So many entries are looked into."""
 # The key makes the look-up one of an index, however long the feed is.
 _MAKER = "SELECT agent_id FROM activity WHERE key = ? AND key <> '' AND type = ? ORDER BY seq"
-
-
-def entries(common: str) -> "list[str]":
-    """The commits of the stash, newest first, read from git's own log of it; [] without one."""
-    from ..system.plain_files import tail
-
-    raw = tail(os.path.join(common, "logs", "refs", "stash"), LARGEST_LOG)
-    found = [line.split(b" ", 2)[1:2] for line in raw.split(b"\n") if b"\t" in line]
-    return [oid[0].decode("ascii", "replace") for oid in reversed(found) if oid]
-
-
-def names(common: str, git: "Git") -> "set[bytes] | None":
-    """The names of all files in the stash, those that git did not know included; two runs of git.
-
-    None when git cannot say or the stash is long.
-    """
-    if not entries(common):
-        return set()
-    said = git.run("log", "-g", f"--max-count={MOST + 1}", "--format=%H %P", "refs/stash", "--")
-    rows = [row.split() for row in (said or b"").decode("ascii", "replace").splitlines()]
-    if not rows or len(rows) > MOST:
-        return None
-    commits = [oid for row in rows for oid in (row[0], *row[3:])]
-    found = git.run(
-        *("log", "--no-walk", "--first-parent", "-m", "--root", "--no-renames"),
-        *("--format=", "--name-only", "-z", *commits, "--"),
-    )
-    return None if found is None else {name for name in found.split(b"\0") if name}
-
-
-def named(listed: "list[str]", target: "str | None") -> "list[str]":
-    """The entries that a word means: '' the newest, a number, ``stash@{N}``, or a commit."""
-    if target is None:
-        return []
-    number = target or "0"
-    if number.startswith(("stash@{", "refs/stash@{")):
-        number = number[number.index("{") + 1 :].rstrip("}")
-    if number.isascii() and number.isdigit() and len(number) < 7:
-        return listed[int(number) : int(number) + 1]
-    return [oid for oid in listed if len(target) >= 7 and oid.startswith(target)]
 
 
 def maker(store: "Store", oid: str) -> str:

@@ -4,9 +4,6 @@ The notes of who wrote what (``file_notes``) and the leases that hold say it. A 
 write until a commit of the file is seen to be later.
 """
 
-import os
-
-from ..git.worktree_status import Dirty, commit_times
 from ..identity.liveness import OFFLINE, Holder, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
@@ -14,6 +11,7 @@ from ..locks.claim import World
 from ..locks.lease import AUTO, EXCLUSIVE, FILE, RESOURCE, Lease, covers, related
 from ..repository import contents
 from ..repository.location import Project
+from ..repository.path_keys import path_of
 from . import file_notes
 
 TYPE_CHECKING = False
@@ -21,11 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..git.runner import Git
+    from ..git.worktree_status import Dirty
     from ..store.sqlite import Store
-
-
-MOST_HEADS = 100
-"""So many files are compared with what HEAD holds."""
 
 
 class Owned:
@@ -38,7 +33,7 @@ class Owned:
 
     __slots__ = ("file", "gone", "held", "lost", "mine", "others")
 
-    def __init__(self, file: Dirty) -> None:
+    def __init__(self, file: "Dirty") -> None:
         self.file = file
         self.mine = False
         self.held = False
@@ -92,10 +87,14 @@ def owners(
     """
     written = _restricted(file_notes.authors(store, checkout), files)
     if written:  # one's own too: what a person changed since one's own commit is the person's
-        commits = commit_times(project, git.at(checkout), written)
+        from ..git.commit_history import commit_times
+
+        oldest = min(at for rows in written.values() for _, at in rows)
+        commits = commit_times(project, git.at(checkout), written, oldest)
         if commits is None and git.late:
             return None
-        _forget_committed(store, checkout, written, commits or {}, files, git.at(checkout))
+        stored = {file.key: file.name for file in files}
+        _forget_committed(store, project, written, commits or {}, stored, git.at(checkout))
     leases = [
         lease
         for lease in open_leases.all_open(store)
@@ -119,22 +118,27 @@ def _restricted(
 
 def _forget_committed(
     store: "Store",
-    checkout: str,
+    project: Project,
     written: "dict[str, list[tuple[str, int]]]",
     commits: "dict[str, int]",
-    files: "list[Dirty]",
+    names: "dict[str, bytes]",
     git: "Git",
 ) -> None:
-    """Forget the notes of writes that are in HEAD by now, here and in the database."""
-    names = {file.key: file.name for file in files}
+    """Forget the notes of writes that are in HEAD by now, here and in the database.
+
+    ``git`` stands at the root of the checkout; ``names`` are those of the files that differ.
+    """
+    from ..git.commit_history import head_digests
+
+    checkout = git.folder
     notes = {key: file_notes.of_file(store, key, checkout) for key in written}
     asked = [key for key in written if any(x.at == x.wrote_at and x.hash for x in notes[key])]
-    heads = head_digests(git, {key: names.get(key, os.fsencode(key)) for key in asked})
+    heads = head_digests(git, {key: names[key] for key in asked if key in names})
     over: dict[str, set[str]] = {}
     for key, rows in written.items():
-        path = os.path.join(os.fsencode(checkout), names.get(key, os.fsencode(key)))
         known = notes[key]
-        found = _committed(rows, commits.get(key, 0), known, os.fsdecode(path))
+        path = path_of(project, checkout, key)
+        found = _committed(rows, commits.get(key, 0), known, path)
         found |= {x.agent_id for x in known if x.at == x.wrote_at and heads.get(key) == x.hash}
         if found:
             over[key] = found
@@ -170,35 +174,6 @@ def _committed(
     return found - same - young
 
 
-def head_digests(git: "Git", names: "dict[str, bytes]") -> "dict[str, str]":
-    """key -> the digest of what HEAD holds under a name; two runs of git, {} when it cannot say.
-
-    Of large files nobody knows a digest: they are not read.
-    """
-    listed = [(key, name) for key, name in names.items() if b"\n" not in name][:MOST_HEADS]
-    asked = b"".join(b"HEAD:%s\n" % name for _, name in listed)
-    sizes = (git.run("cat-file", "--batch-check=%(objectsize)", stdin=asked) or b"").split(b"\n")
-    wanted = [
-        one
-        for one, size in zip(listed, sizes, strict=False)
-        if size.isdigit() and int(size) <= contents.LARGEST
-    ]
-    asked = b"".join(b"HEAD:%s\n" % name for _, name in wanted)
-    said = git.run("cat-file", "--batch", stdin=asked) if wanted else None
-    found: dict[str, str] = {}
-    at = 0
-    for key, _ in wanted if said else ():
-        line, _, _ = (said or b"")[at:].partition(b"\n")
-        at += len(line) + 1
-        kind, size = line.split(b" ")[-2:] if b" " in line else (b"", b"")
-        if size.isdigit():
-            content = (said or b"")[at : at + int(size)]
-            at += int(size) + 1
-            if kind == b"blob":
-                found[key] = contents.digest(content)
-    return found
-
-
 def live_names(
     store: "Store", world: World, agents: "Iterable[str]"
 ) -> "dict[str, tuple[str, str]]":
@@ -231,7 +206,7 @@ def _line_of(agent_id: str) -> "list[str]":
 
 
 def _owned(
-    file: Dirty,
+    file: "Dirty",
     written: "dict[str, list[tuple[str, int]]]",
     leases: "list[Lease]",
     names: "dict[str, tuple[str, str]]",
@@ -253,11 +228,11 @@ def _owned(
     return found
 
 
-def _in(file: Dirty, key: str) -> bool:
+def _in(file: "Dirty", key: str) -> bool:
     return key.startswith(file.key) if file.folder else key == file.key
 
 
-def _counts(lease: Lease, file: Dirty, me: str, *, mine: bool) -> bool:
+def _counts(lease: Lease, file: "Dirty", me: str, *, mine: bool) -> bool:
     """Whether a lease makes a file its holder's work.
 
     One that covers more than this file, or admits several holders, says nothing about a file

@@ -107,19 +107,14 @@ def _removed(call: Call, gone: "dict[str, list[str]]") -> "list[tuple[str, str, 
     """The files of HEAD among paths that are there no more, and below them; asked of git."""
     if not call.project.common:
         return []
-    from ...git import worktree_status
-    from ...git.runner import Git
+    from ...git.runner import git_at
+    from ...git.worktree_status import changed_files
     from ...repository.contents import ABSENT, Look
 
     found: list[tuple[str, str, Look]] = []
     for checkout, keys in gone.items():
-        paths = [f":(top,literal){key}" for key in keys]
-        files = worktree_status.dirty(call.project, Git(checkout), paths, untracked=False) or []
-        found += [
-            (file.key, checkout, Look(ABSENT, ABSENT))
-            for file in files
-            if "D" in (file.index, file.tree)
-        ]
+        files = changed_files(call.project, git_at(checkout), keys, untracked=False) or []
+        found += [(file.key, checkout, Look(ABSENT, ABSENT)) for file in files if file.removed]
     return found[:MOST_REMOVED]
 
 

@@ -90,9 +90,9 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
     files = _dirty(call, keys)
     if files is None:
         return {key: (last[key], False) for key in keys}
-    from ...git.runner import Git
+    from ...git.runner import git_at
 
-    git = Git(checkout, call.seconds(GIT_S))
+    git = git_at(checkout, call.seconds(GIT_S))
     owned = work_owners.owners(
         call.store, call.world, call.project, checkout, call.agent_id, files, git
     )
@@ -109,11 +109,11 @@ def _of_others(one: "work_owners.Owned") -> bool:
 def _dirty(call: Call, keys: "list[str]") -> "list[Dirty] | None":
     if not call.project.common:
         return None
-    from ...git.runner import Git
-    from ...git.worktree_status import dirty
+    from ...git.runner import git_at
+    from ...git.worktree_status import changed_files
 
-    paths = [f":(top,literal){key}" for key in keys]
-    return dirty(call.project, Git(call.project.checkout, call.seconds(GIT_S)), paths, ignored=True)
+    git = git_at(call.project.checkout, call.seconds(GIT_S))
+    return changed_files(call.project, git, keys, ignored=True)
 
 
 def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool) -> int:

@@ -7,11 +7,12 @@ guards nothing. Both would stand in the way of whoever uses the same name next.
 
 import os
 
-from ...git.runner import Git
-from ...git.worktree_status import clean_keys, dirty
+from ...git import commit_history, stash_list
+from ...git.runner import git_at
+from ...git.worktree_status import changed_files, unchanged_since_commit
 from ...locks import ending, open_leases
 from ...locks.lease import AUTO, FILE
-from ...protection import file_notes, stash_makers
+from ...protection import file_notes
 from ...protection.work_owners import is_mine
 from ...repository import contents
 from ...repository.path_keys import key_of_name, path_of
@@ -62,10 +63,10 @@ def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     if not written or not call.project.common:
         return
     asked = list(written)[:MOST]
-    clean = clean_keys(checkout, asked)
+    clean = unchanged_since_commit(call.project, checkout, asked)
     if put_back and "commit" in call.command:
         _left_out(call, checkout, {key: written[key] for key in asked if key not in clean})
-    aside = stash_makers.names(call.project.common, Git(checkout)) if clean else set()
+    aside = stash_list.names(call.project.common, git_at(checkout)) if clean else set()
     if not clean or aside is None:
         return
     with call.store.writing():
@@ -93,20 +94,11 @@ def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]
 def _taken_back(call: Call, since: int) -> None:
     """Note what this command's reset took out of commits and left in the files."""
     checkout = call.project.checkout
-    git = Git(checkout)
-    log = os.fsdecode((git.run("rev-parse", "--git-path", "logs/HEAD") or b"").rstrip(b"\n"))
-    if not log or contents.written_at(os.path.join(checkout, log)) < since:
+    git = git_at(checkout)
+    undone = commit_history.undone_by_reset(call.project, git, since)
+    if len(undone) > MOST:
         return
-    said = git.run("log", "-g", "--max-count=2", "--format=%H %gs", "HEAD", "--")
-    moves = [row.split(b" ", 1) for row in (said or b"").splitlines()]
-    if len(moves) < 2 or not moves[0][-1].startswith(b"reset:"):
-        return
-    ends = [moves[at][0].decode("ascii") for at in (1, 0)]
-    undone = git.run("diff", "--name-only", "-z", "--no-renames", *ends, "--") or b""
-    paths = [f":(top,literal){os.fsdecode(name)}" for name in undone.split(b"\0") if name]
-    if not paths or len(paths) > MOST:
-        return
-    files = dirty(call.project, git, paths) or []
+    files = changed_files(call.project, git, undone) or []
     with call.store.writing():
         for file in files:
             look = contents.look(path_of(call.project, checkout, file.key))

@@ -2,8 +2,8 @@
 
 import os
 
-from ...git import worktree_status
-from ...git.worktree_status import Dirty
+from ...git import pathspecs, revisions
+from ...git.worktree_status import changed_under
 from ...protection.work_owners import others_at_work
 from ...shell.git import intent as gitintent
 from ...shell.git.intent import DESTROY, MOVE, Intent
@@ -13,6 +13,7 @@ from .git_place import GitFailed, Place
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...git.runner import Git
+    from ...git.worktree_status import Dirty
 
 GLOB_CHARS = frozenset("*?[")
 PATH_CHARS = GLOB_CHARS | {":"}
@@ -36,10 +37,11 @@ def checkout_kind(call: Call, one: Intent, place: Place) -> str:
     word = one.target or ""
     if word in (".", "..") or word.endswith("/") or not PATH_CHARS.isdisjoint(word):
         return DESTROY
-    if place.git.run("rev-parse", "-q", "--verify", f"{word}^{{commit}}") is None:
+    if not revisions.commit_of(place.git, word):
         if place.git.late:
             raise GitFailed(f"git did not say in time what {word!r} is")
-        if os.path.lexists(os.path.join(place.folder, word)) or not _remote(place, word):
+        there = os.path.lexists(os.path.join(place.folder, word))
+        if there or not revisions.is_remote_branch(place.git, word):
             return DESTROY
     if not others_at_work(call.store, call.agent_id, place.checkout):
         return ""
@@ -48,13 +50,8 @@ def checkout_kind(call: Call, one: Intent, place: Place) -> str:
     return MOVE
 
 
-def _remote(place: Place, word: str) -> bool:
-    """Whether git would make a branch of a remote one with this name."""
-    return bool(place.git.run("for-each-ref", "--count=1", f"refs/remotes/*/{word}"))
-
-
 def _asked(call: Call, one: Intent, git: "Git", paths: "list[str]") -> "list[Dirty]":
-    found = worktree_status.dirty(
+    found = changed_under(
         call.project,
         git,
         paths if one.options else [x for path in paths for x in _as_given(call, path)],
@@ -69,18 +66,15 @@ def _asked(call: Call, one: Intent, git: "Git", paths: "list[str]") -> "list[Dir
 
 
 def _as_given(call: Call, path: str) -> "list[str]":
-    """The pathspecs that git gets for one word: a pattern without quotes is the shell's.
-
-    The shell's matches names in one folder and names folders whole; git's own reaches into them.
-    """
+    """The pathspecs that git gets for one word: a pattern without quotes is the shell's."""
     if path.startswith(":") or GLOB_CHARS.isdisjoint(path):
         return [path]
     if any(f"{mark}{path}{mark}" in call.command for mark in "'\""):
         return [path]
-    return [f":(glob){path}", f":(glob){path.rstrip('/')}/**"]
+    return pathspecs.of_shell_pattern(path)
 
 
-def _touched(one: Intent, file: Dirty) -> bool:
+def _touched(one: Intent, file: "Dirty") -> bool:
     if file.untracked:
         wanted = one.ignored if file.ignored else one.untracked
         return wanted and (one.deep or not file.folder)

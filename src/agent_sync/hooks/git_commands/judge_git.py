@@ -7,7 +7,7 @@ line runs. Git that fails or is slow never blocks: that is noted in ``hooks.log`
 
 import os
 
-from ...git.worktree_status import Dirty
+from ...git import revisions
 from ...protection import work_owners
 from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
 from ...shell.git.what_it_would_do import intent
@@ -18,6 +18,7 @@ from .stash_entries import note_before, note_stash, take
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ...git.worktree_status import Dirty
     from ...protection.work_owners import Owned
     from ...shell.effects import GitCall
 
@@ -49,9 +50,9 @@ def judge(call: Call, gits: "list[GitCall]") -> "Answer | None":
     wanted = [part for one in found for part in one.parts()]
     if not wanted or not call.project.common:
         return None
-    from ...git.runner import Git
+    from ...git.runner import git_at
 
-    git = Git(call.project.checkout, call.seconds(BUDGET_S))
+    git = git_at(call.project.checkout, call.seconds(BUDGET_S))
     pushed = 0
     for one in wanted:
         place = place_of(call, one, git)
@@ -81,7 +82,7 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
         one.kind = checkout_kind(call, one, place)
         if not one.kind:
             return None, False
-    if one.form in UNDER_WAY and not _under_way(place, UNDER_WAY[one.form]):
+    if one.form in UNDER_WAY and not revisions.is_under_way(place.git, UNDER_WAY[one.form]):
         return None, False
     if one.form in MOVES and one.kind == MOVE and _moves_nothing(one, place):
         return None, False
@@ -111,19 +112,11 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
 def _moves_nothing(one: Intent, place: Place) -> bool:
     """Whether a branch stands where HEAD does: no file changes, as with a new branch."""
     there = "@{-1}" if one.target == "-" else one.target or ""
-    said = place.git.run("rev-parse", "-q", "--verify", f"{there}^{{commit}}")
-    return bool(there and said) and said == place.git.run("rev-parse", "-q", "--verify", "HEAD")
+    commit = revisions.commit_of(place.git, there)
+    return bool(there and commit) and commit == revisions.head_of(place.git)
 
 
-def _under_way(place: Place, marks: "tuple[str, ...]") -> bool:
-    said = place.git.run("rev-parse", *[word for mark in marks for word in ("--git-path", mark)])
-    if said is None:
-        return True
-    paths = [os.path.join(place.folder, os.fsdecode(row)) for row in said.splitlines()]
-    return any(os.path.lexists(path) for path in paths)
-
-
-def _is_state(call: Call, place: Place, file: Dirty) -> bool:
+def _is_state(call: Call, place: Place, file: "Dirty") -> bool:
     """Whether a file is, or a folder holds, what agents share here: leases, tasks, messages."""
     path = os.path.join(place.checkout, os.fsdecode(file.name))
     folder = call.project.folder + os.sep

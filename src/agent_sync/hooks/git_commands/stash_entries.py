@@ -1,5 +1,6 @@
 """Entries of the stash, which all worktrees share: who made them, who may take them (AUTO-6)."""
 
+from ...git import stash_list
 from ...protection import stash_makers
 from ...protection.work_owners import is_mine, live_names
 from ...shell.git.intent import Intent
@@ -11,8 +12,8 @@ NONE = "-"
 
 def take(call: Call, one: Intent, place: Place) -> "Answer | None":
     """Judge what is done to entries of the stash; keep those that it drops. Raises GitFailed."""
-    listed = stash_makers.entries(call.project.common)
-    wanted = listed if one.action == "clear" else stash_makers.named(listed, one.target)
+    listed = stash_list.entries(call.project.common)
+    wanted = listed if one.action == "clear" else stash_list.named(listed, one.target)
     makers = {oid: stash_makers.maker(call.store, oid) for oid in wanted}
     strange = {x for x in makers.values() if x and not is_mine(call.agent_id, x)}
     live = live_names(call.store, call.world, strange)
@@ -38,7 +39,7 @@ def take(call: Call, one: Intent, place: Place) -> "Answer | None":
 
 def note_before(call: Call) -> None:
     """Remember the top of the stash, to know afterwards whether the command made an entry."""
-    top = next(iter(stash_makers.entries(call.project.common)), NONE)
+    top = next(iter(stash_list.entries(call.project.common)), NONE)
     with call.store.writing():
         call.store.execute(
             "INSERT OR IGNORE INTO events (key, at) VALUES (?, ?)",
@@ -59,7 +60,7 @@ def note_stash(call: Call) -> None:
     if not found:
         return
     before = str(found)[len(first) :]
-    listed = stash_makers.entries(call.project.common)
+    listed = stash_list.entries(call.project.common)
     new = listed if before == NONE else listed[:1]
     if before in listed:
         new = listed[: listed.index(before)]

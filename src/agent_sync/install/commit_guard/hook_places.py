@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import InstallError
-from ...git.runner import Git, GitError
+from ...git import git_folders
+from ...git.runner import GitError
 
 BY_HAND = "agent-sync guard check || [ $? -ne 2 ] || exit 1"
 """The line for a hook that is left alone: everything but a refusal passes."""
@@ -41,10 +42,12 @@ def find(cwd: Path) -> Place:
 
     Raises InstallError where there is no work tree.
     """
-    top = _asked(cwd, "--show-toplevel")
-    common = Path(os.path.normpath(top / _asked(top, "--git-common-dir")))
-    own = top / _asked(top, "--absolute-git-dir")
-    hooks = Path(os.path.normpath(top / _asked(top, "--git-path", "hooks")))
+    # Where this is run decides, not a repository that the environment names.
+    try:
+        found = git_folders.of(str(cwd), _TIMEOUT_S)
+    except GitError as error:
+        raise InstallError(f"no git checkout in {cwd}: {error}", path=str(cwd)) from error
+    top, common, own, hooks = map(Path, found)
     if not any(inside(hooks, folder) for folder in (top, common, own, _root(common, top))):
         note = (
             f"git runs hooks from {hooks} (core.hooksPath), which is not this repository's alone; "
@@ -109,12 +112,3 @@ def inside(path: Path, folder: Path) -> bool:
         return os.path.commonpath([real, above]) == above
     except ValueError:  # another drive
         return False
-
-
-def _asked(cwd: Path, *question: str) -> Path:
-    # Where this is run decides, not a repository that the environment names.
-    try:
-        answer = Git(str(cwd), _TIMEOUT_S, hooks=True).must("rev-parse", *question)
-    except GitError as error:
-        raise InstallError(f"no git checkout in {cwd}: {error}", path=str(cwd)) from error
-    return Path(os.fsdecode(answer.removesuffix(b"\n")))
