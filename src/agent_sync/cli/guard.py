@@ -14,7 +14,6 @@ from ..locks.claim import World
 from ..locks.commit_verdict import Committer, Staged, Taken, Verdict
 from ..locks.lease import AUTO
 from ..repository.location import checkout_above
-from ..repository.path_keys import key_of, key_of_name
 from ..store.sqlite import Store
 from ..views import payload
 from . import commit_words
@@ -90,7 +89,7 @@ def _judged(context: Context, store: Store, who: Committer) -> Look:
     if not commit_verdict.foreign(leases, who, world):
         return Look(who, world, Verdict(), partial=True)
     top = checkout_above(os.path.realpath(context.cwd))[0] or context.cwd
-    files = [Staged(path, *_key(context, path, top)) for path in staged.staged(top, context.env)]
+    files = [Staged(*one) for one in staged.staged_files(context.project, top, context.env)]
     verdict = commit_verdict.judge(files, leases, who, world)
     if verdict.refused and _some_have_ended(store, world, verdict):
         verdict = commit_verdict.judge(files, open_leases.all_open(store), who, world)
@@ -98,13 +97,6 @@ def _judged(context: Context, store: Store, who: Committer) -> Look:
     if new is not None:
         verdict = _without(verdict, new)
     return Look(who, world, verdict, partial=new is None)
-
-
-def _key(context: Context, path: str, top: str) -> tuple[str, str]:
-    """(key, checkout) of a staged path; a link goes by its own name, not by where it leads."""
-    if os.path.islink(os.path.join(top, path)):
-        return key_of_name(context.project, os.fsencode(path)), top
-    return key_of(context.project, path, top)
 
 
 def _some_have_ended(store: Store, world: World, verdict: Verdict) -> bool:

@@ -6,7 +6,10 @@ it names another index there.
 
 import os
 from collections.abc import Mapping
+from typing import NamedTuple
 
+from ..repository.location import Project
+from ..repository.path_keys import key_of, key_of_name
 from .runner import Git
 
 TIMEOUT_S = 20.0
@@ -14,13 +17,29 @@ _DIFF = ("diff", "--cached", "--name-only", "-z", "--no-renames", "--no-ext-diff
 _MERGED = "MERGE_HEAD"
 
 
-def staged(top: str, env: Mapping[str, str]) -> list[str]:
-    """Paths that differ between HEAD (or nothing, before the first commit) and the index.
+class StagedFile(NamedTuple):
+    """One file of a commit: its path as git names it, its key and its checkout."""
 
-    Relative to ``top``, the root of the work tree; a renamed file counts under both names.
-    Raises GitError when git cannot tell.
+    path: str
+    key: str
+    checkout: str
+
+
+def staged_files(project: Project, top: str, env: Mapping[str, str]) -> list[StagedFile]:
+    """What differs between HEAD (or nothing, before the first commit) and the index.
+
+    Paths are relative to ``top``, the root of the work tree; a renamed file counts under both
+    names. Raises GitError when git cannot tell.
     """
-    return _decoded(_git(top, env).demand_names(*_DIFF, "--"))
+    paths = _decoded(_git(top, env).demand_names(*_DIFF, "--"))
+    return [StagedFile(path, *_key(project, path, top)) for path in paths]
+
+
+def _key(project: Project, path: str, top: str) -> tuple[str, str]:
+    """(key, checkout) of a staged path; a link goes by its own name, not by where it leads."""
+    if os.path.islink(os.path.join(top, path)):
+        return key_of_name(project, os.fsencode(path)), top
+    return key_of(project, path, top)
 
 
 def new_in_merge(top: str, env: Mapping[str, str]) -> "set[str] | None":

@@ -2,8 +2,11 @@
 
 import os
 
+from ..repository.path_keys import key_of_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..repository.location import Project
     from .runner import Git
 
 LARGEST_LOG = 1024 * 1024
@@ -20,12 +23,12 @@ def entries(common: str) -> "list[str]":
     return [oid[0].decode("ascii", "replace") for oid in reversed(found) if oid]
 
 
-def names(common: str, git: "Git") -> "set[bytes] | None":
-    """The names of all files in the stash, those that git did not know included; two runs of git.
+def stashed_files(project: "Project", git: "Git") -> "set[str] | None":
+    """The keys of all files in the stash, those that git did not know included; two runs of git.
 
     None when git cannot say or the stash is long.
     """
-    if not entries(common):
+    if not entries(project.common):
         return set()
     said = git.run("log", "-g", f"--max-count={MOST + 1}", "--format=%H %P", "refs/stash", "--")
     rows = [row.split() for row in (said or b"").decode("ascii", "replace").splitlines()]
@@ -36,7 +39,7 @@ def names(common: str, git: "Git") -> "set[bytes] | None":
         *("log", "--no-walk", "--first-parent", "-m", "--root", "--no-renames"),
         *("--format=", "--name-only", "-z", *commits, "--"),
     )
-    return None if found is None else set(found)
+    return None if found is None else {key_of_name(project, name) for name in found}
 
 
 def named(stash: "list[str]", target: "str | None") -> "list[str]":

@@ -15,7 +15,7 @@ from ...locks.lease import AUTO, FILE
 from ...protection import file_notes
 from ...protection.work_owners import is_mine
 from ...repository import contents
-from ...repository.path_keys import key_of_name, path_of
+from ...repository.path_keys import path_of
 from ..call import Call
 from .noted_words import PUT_BACK
 
@@ -66,11 +66,11 @@ def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     clean = unchanged_since_commit(call.project, checkout, asked)
     if put_back and "commit" in call.command:
         _left_out(call, checkout, {key: written[key] for key in asked if key not in clean})
-    aside = stash_list.names(call.project.common, git_at(checkout)) if clean else set()
+    aside = stash_list.stashed_files(call.project, git_at(checkout)) if clean else set()
     if not clean or aside is None:
         return
     with call.store.writing():
-        for key in clean - {key_of_name(call.project, name) for name in aside}:
+        for key in clean - aside:
             others = {who for who, _ in written[key] if not is_mine(call.agent_id, who)}
             file_notes.forget(call.store, checkout, key, call.now + 1_000, but=others)
 
