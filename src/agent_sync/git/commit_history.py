@@ -29,7 +29,7 @@ def commit_times(
     Only commits since ``since`` (ms) are looked at, also those that HEAD has been on lately:
     work that was committed to another branch is committed. None when git cannot say.
     """
-    specs = pathspecs.of_keys(keys)
+    specs = pathspecs.of_keys(project, keys)
     been = git.run("log", "-g", "--format=%H", f"--max-count={LATELY}", "HEAD", "--") or b""
     said = git.names(
         *("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--no-renames"),

@@ -96,8 +96,10 @@ def changed_files(
     """What of these files, and of what lies below them, differs from HEAD; None as above."""
     if not keys:
         return []
-    specs = pathspecs.of_keys(keys)
-    return changed_under(project, git, specs, untracked=untracked, ignored=ignored)
+    specs = pathspecs.of_keys(project, keys)
+    found = changed_under(project, git, specs, untracked=untracked, ignored=ignored)
+    wanted = pathspecs.Wanted(keys)
+    return None if found is None else [file for file in found if wanted.has(file.key)]
 
 
 def demand_an_answer(git: "Git") -> None:
@@ -117,7 +119,7 @@ def unchanged_since_commit(
     from .runner import git_at
 
     git = git_at(checkout)
-    specs = pathspecs.of_keys(keys)
+    specs = pathspecs.of_keys(project, keys)
     known = git.names("ls-files", "-z", "--full-name", "--", *specs)
     changed = git.names(*_question("-uno", ignored=False), "--", *specs)
     if known is None or changed is None:

@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from ..errors import Conflict, InvalidInput
 from ..feed import activity
+from ..git.stored_names import stored_path
 from ..locks import granting, waiting
 from ..locks.claim import Claim, Judgement, World
 from ..locks.lease import AUTO
@@ -20,7 +21,6 @@ from ..presence.agents import Agent
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
 from ..repository.location import Project
-from ..repository.path_keys import path_of
 from ..store.sqlite import Store
 from . import baselines, file_notes, kept_versions
 from .held_files import OWN, in_line
@@ -71,7 +71,7 @@ class Restore:
         self.me = me
         self.version = version
         self.data = data
-        self.path = path_of(project, version.checkout, version.key)
+        self.path = stored_path(project, version.checkout, version.key)
 
     def run(self, world: Callable[[], World]) -> int:
         """Put it back; the number under which the replaced version is kept, 0 for none.
