@@ -84,7 +84,7 @@ def test_every_name_is_found_by_its_key(scene: Scene, *, folds: bool) -> None:
 
 
 @pytest.mark.parametrize("folds", [False, True])
-@pytest.mark.parametrize("count", [pathspecs.MANY, COUNT])
+@pytest.mark.parametrize("count", [60, pathspecs.MANY, COUNT])
 def test_many_keys_at_once_give_what_each_gives(scene: Scene, count: int, *, folds: bool) -> None:
     project, git = project_of(scene, folds=folds), git_at(str(scene.repo), 60)
     keys = sorted({key_of_name(project, name) for name in names_in(git)})[:count]

@@ -15,7 +15,9 @@ if TYPE_CHECKING:
     from ..repository.location import Project
 
 MANY = 200
-"""More pathspecs than this are not given to git one by one: a command line has an end."""
+"""More pathspecs than this are not given to git one by one: a command line has an end, and
+beyond it git is quicker with everything.
+"""
 ROOT = "."
 _SPECIAL = frozenset("*?[]\\")
 
@@ -27,7 +29,8 @@ def of_keys(project: "Project", keys: "Collection[str]") -> "list[str]":
     """
     if len(keys) > MANY or not {WHOLE, ROOT}.isdisjoint(keys):
         return []
-    return [spec for key in keys for spec in _of_key(key, folds=project.folds)]
+    found = [spec for key in keys for spec in _of_key(key, folds=project.folds)]
+    return found if len(found) <= MANY else []
 
 
 def of_shell_pattern(word: str) -> "list[str]":
