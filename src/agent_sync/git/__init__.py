@@ -1,1 +1,1 @@
-"""The one door to git: asked by name, answers in path keys."""
+"""The one door to git: it runs here alone, is asked by name, gets names and gives path keys."""

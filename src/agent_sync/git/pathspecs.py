@@ -1,9 +1,9 @@
 """From path keys to what git searches for, and back from the names it answers with (LOCK-2).
 
 A key is NFC text, folded where the file system folds case; git keeps the bytes under which a file
-was added. So a key is never taken for a name: what is searched for is every name that could have
-this key, whether it is on disk, in the index or in a commit only, and the key of each name that
-git gives decides.
+was added (on macOS composed, unless another system added it: ``core.precomposeunicode``). So a
+key is never taken for a name: what is searched for is every name that could have this key, be it
+on disk, in the index or in a commit only, and the key of each name that git gives decides.
 """
 
 from ..repository.path_keys import WHOLE
