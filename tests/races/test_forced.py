@@ -16,6 +16,7 @@ from agent_sync.console import lease_hand, task_hand
 from agent_sync.console.operator import Operator
 from agent_sync.errors import Conflict
 from agent_sync.feed import hook_errors
+from agent_sync.git import worktree_status
 from agent_sync.hooks.commands import settled_work
 from agent_sync.hooks.edits import stale_reads
 from agent_sync.identity import names
@@ -933,7 +934,7 @@ def lease_of(desk: Desk, who: str, path: str = "a.py") -> "list[Lease]":
 def test_a_commit_that_git_saw_against_a_new_edit(desk: Desk, steps: Steps) -> None:
     """The holder begins another edit after git called the file clean: the lease stays."""
     leases = lease_of(desk, "ann")
-    steps.patch.setattr(committed, "unchanged_since_commit", lambda *given: set(given[-1]))
+    steps.patch.setattr(worktree_status, "unchanged_since_commit", lambda *given: set(given[-1]))
 
     def look() -> None:
         store = desk.store()

@@ -282,6 +282,7 @@ FILES: dict[str, str] = {
     "install.commit_guard.hook_file:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.skill_folder:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
     "protection.restoring:_create": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "runtime.where:write_own": "tests/runtime/test_keeping.py test_several_make_the_same_at_once",
     "protection.restoring:_put": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",
     "store.predecessor.take_over:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
