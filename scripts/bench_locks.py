@@ -24,7 +24,7 @@ def main() -> None:
     store = open_store(here)
     assert store is not None
     world = World(time.time_ns() // 1_000_000, Limits({}))
-    with store.writing():
+    with store.writing() as store:
         me = sign_of_life.refresh(store, "locker", world.now).id
     spent = {"lock": 0.0, "unlock": 0.0}
     done = 0
@@ -32,11 +32,11 @@ def main() -> None:
     for done in count(1):
         begin = time.perf_counter()
         claim = Claim(me, f"bench/{done}.py", expires_at=world.now + 3_600_000)
-        with store.writing():
+        with store.writing() as store:
             token, _ = granting.attempt(store, claim, world)
         middle = time.perf_counter()
         assert token
-        with store.writing():
+        with store.writing() as store:
             ending.release(store, open_leases.open_of(store, me), world, "unlocked", me)
         spent["lock"] += middle - begin
         spent["unlock"] += time.perf_counter() - middle

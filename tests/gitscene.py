@@ -36,7 +36,7 @@ class Scene(Place):
     def join(self, who: str) -> None:
         """Put an agent in place, live."""
         store = self.store()
-        with store.writing():
+        with store.writing() as store:
             sign_of_life.refresh(store, who, now(), state="running")
         store.close()
         self.database.call(who, who)
@@ -59,7 +59,7 @@ class Scene(Place):
         self.join(who)
         store = self.store()
         key, checkout = key_of(self.project(), str(path), str(self.repo))
-        with store.writing():
+        with store.writing() as store:
             look = contents.look(str(path))
             file_notes.note(store, who, key, checkout, at or now(), look, wrote=True)
         store.close()
@@ -77,7 +77,7 @@ class Scene(Place):
             keep="turn" if kind == AUTO else "",
             expires_at=now() + 60_000 if kind == EXPLICIT else 0,
         )
-        with store.writing():
+        with store.writing() as store:
             assert attempt(store, claim, World(now(), Limits({})))[0]
         store.close()
 

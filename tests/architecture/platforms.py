@@ -327,7 +327,7 @@ BRANCHES = [
         ('if hasattr(os, "geteuid") else None', "if True else None"),
     ),
     Branch(
-        "sessions/registration.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
+        "presence/arriving.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
         f"{UNIT}::test_the_host_has_a_name_without_uname",
         ('if hasattr(os, "uname") else', "if True else"),
     ),

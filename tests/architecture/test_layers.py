@@ -17,7 +17,7 @@ from agent_sync.shell.known_commands import FAMILIES
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
     "errors", "system", "runtime", "repository", "shell", "git", "clients", "identity",
-    "store", "presence", "feed", "messages", "locks", "tasks", "sessions", "protection",
+    "store", "presence", "feed", "messages", "locks", "tasks", "protection", "sessions",
     "status", "actions", "views", "hooks", "install", "console", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
@@ -43,6 +43,9 @@ HOT = [
     "hooks/commands/command_targets", "hooks/commands/command_patterns",
     "hooks/commands/command_losses", "shell/effects", "shell/prefilter",
     "shell/known_commands", "shell/reading", "shell/writers/patching", "runtime/finder",
+    "presence/agents", "presence/known_agents", "presence/mail_cursor",
+    "presence/state_corrections", "locks/refusals",
+    "sessions/open_calls", "sessions/handled_once",
 ]  # fmt: skip
 ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
 ALLOWED_AT_TOP |= {"_imp", "marshal", "_frozen_importlib"}

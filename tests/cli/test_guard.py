@@ -246,7 +246,7 @@ def test_a_model_without_an_id_is_not_told_of_the_bypass(git: Repo, alice: Cli) 
 @pytest.mark.proves("AUTO-7", "ID-4")
 def test_one_ancestor_line_works_together(git: Repo, store: Store) -> None:
     now = clock_ms()
-    with store.writing():
+    with store.writing() as store:
         for agent_id in ("s1", "s1/a1", "s1/a2"):
             sign_of_life.refresh(store, agent_id, now)
         for agent_id, key in (("s1", "a.py"), ("s1/a1", "b.py")):

@@ -27,7 +27,7 @@ def call_open(cli: Cli, agent_id: str, *, session: str = "s1") -> None:
     """Note what the hook before a shell call notes."""
     store = opened(cli)
     now = clock_ms()
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, agent_id, now)
         asked(store).begin(f"call-{agent_id}", agent_id, session, now)
     store.close()

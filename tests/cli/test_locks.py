@@ -240,7 +240,7 @@ def test_a_session_unlocks_what_its_subagents_hold(cli: Cli) -> None:
     parent.ok("heartbeat")
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
-    with store.writing():
+    with store.writing() as store:
         from agent_sync.cli.context import clock_ms
         from agent_sync.identity.liveness import Limits
         from agent_sync.locks import granting

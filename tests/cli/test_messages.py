@@ -54,7 +54,7 @@ def test_a_subagent_that_has_ended_is_told_with_its_session(cli: Cli, alice: Cli
     session.ok("register", "--name", "Lea")
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, "lead/child", clock_ms())
         child = {"state": "ended", "name": "Lea.1", "name_key": "lea.1"}
         asked(store).change("agents", child, id="lead/child")

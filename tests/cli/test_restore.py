@@ -226,7 +226,7 @@ def test_nobody_is_called_stale_or_an_author_for_it(
     alice: Cli, bob: Cli, lost: Path, store: Store
 ) -> None:
     here = str(alice.repo)
-    with store.writing():
+    with store.writing() as store:
         file_notes.note_written(store, "bob", "src/a.py", here, 5, contents.look(str(lost)))
         file_notes.note(store, "alice", "src/a.py", here, 4, contents.look(str(lost)), wrote=True)
     bob.ok("restore", "src/a.py")

@@ -174,8 +174,8 @@ def first_console(repo: Path) -> "Iterator[subprocess.Popen[bytes]]":
     """Another process that is on record as the operator's."""
     process = subprocess.Popen([sys.executable, "-c", "input()"], stdin=subprocess.PIPE)
     op = operator(repo)
-    with op.store.writing():
-        sign_of_life.refresh(op.store, OPERATOR, clock_ms(), state=RUNNING, pid=process.pid)
+    with op.store.writing() as store:
+        sign_of_life.refresh(store, OPERATOR, clock_ms(), state=RUNNING, pid=process.pid)
     op.store.close()
     yield process
     process.kill()
@@ -222,7 +222,7 @@ def test_the_feed_misses_nothing_however_little_it_gives_at_once(op: Operator, a
         alice.ok("log", "--type", "n", "--message", str(number))
     found = []
     while rows := op.events(7):
-        found += [row[5] for row in rows if row[4] == "n"]
+        found += [one.body for one in rows if one.type == "n"]
     assert found == [str(number) for number in range(30)]
 
 

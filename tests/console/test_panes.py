@@ -5,7 +5,7 @@ import pytest
 from agent_sync.console import panes, row_details, rows
 from agent_sync.console.panes import Seen
 from agent_sync.console.rows import STOPPED, Row
-from agent_sync.feed import activity
+from agent_sync.feed import happened
 from agent_sync.locks import granting, wait_queue
 from agent_sync.locks.claim import Claim
 from agent_sync.messages import mailbox
@@ -23,7 +23,7 @@ NASTY = "\x1b[2J\u202e\nevil"
 def look(store: Store, now: int = NOW) -> Seen:
     """Everything as the operator sees it."""
     found = board.read(store, world(now), agents.find(store, "operator"), attention=True)
-    return Seen(found, newest(store), activity.since(store, 0))
+    return Seen(found, newest(store), happened.since(store, 0))
 
 
 def pane(store: Store, name: str, now: int = NOW) -> list[Row]:
@@ -34,14 +34,14 @@ def pane(store: Store, name: str, now: int = NOW) -> list[Row]:
 def hold(store: Store, who: str, key: str, **how: object) -> int:
     """A lease for an hour, or one of an edit."""
     claim = Claim(who, key, expires_at=NOW + HOUR, **how)  # type: ignore[arg-type]
-    with store.writing():
+    with store.writing() as store:
         token, _ = granting.attempt(store, claim, world())
     return token
 
 
 def wait(store: Store, who: str, key: str) -> None:
     """A process of ``who`` waits for a path."""
-    with store.writing():
+    with store.writing() as store:
         claim = Claim(who, key, expires_at=NOW + HOUR)
         wait_queue.queue(store, claim, world(), machine="", pid=0, pid_start="")
 
@@ -59,7 +59,7 @@ def scene() -> Store:
 @pytest.mark.proves("PRES-5", "PRES-4")
 def test_agents_say_what_they_do_and_subagents_stand_under_their_session() -> None:
     store = scene()
-    with store.writing():
+    with store.writing() as store:
         agents.mark_file(store, "ann/sub", "docs/a.md", NOW - 5 * MINUTE)
     ann, sub, bob, person = pane(store, rows.AGENTS)
     assert ann.cells == ("ann", "session", "active", "", "src/cart.py", "now")
@@ -95,7 +95,7 @@ def test_an_edit_lasts_as_long_as_its_turn() -> None:
 
 def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
     store = scene()
-    with store.writing():
+    with store.writing() as store:
         one = task_board.create(store, NOW, "ann", "first", priority=3)
         two = task_board.create(store, NOW, "ann", "second", depends_on=["T1"])
         task_board.claim(store, "ann", one, world())
@@ -108,7 +108,7 @@ def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
 
 def test_messages_are_newest_first_and_say_how_far_they_have_come() -> None:
     store = scene()
-    with store.writing():
+    with store.writing() as store:
         ann, bob = agents.find(store, "ann"), agents.find(store, "bob")
         assert ann
         assert bob
@@ -123,7 +123,7 @@ def test_messages_are_newest_first_and_say_how_far_they_have_come() -> None:
 
 def test_what_others_wrote_is_one_clean_line_however_long() -> None:
     store = scene()
-    with store.writing():
+    with store.writing() as store:
         ann = agents.find(store, "ann")
         assert ann
         mailbox.send(store, NOW, ann, ["bob"], NASTY + "y" * 4000)
@@ -186,7 +186,7 @@ def test_no_span_is_told_from_the_future(later: int) -> None:
 )
 def test_details_tell_everything_cleaned(name: str, wanted: list[str]) -> None:
     store = scene()
-    with store.writing():
+    with store.writing() as store:
         task_board.create(store, NOW, "ann", "first", description=NASTY)
         ann = agents.find(store, "ann")
         assert ann

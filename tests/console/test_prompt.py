@@ -12,8 +12,8 @@ from agent_sync.console import console_commands, feed_lines
 from agent_sync.console.operator import Operator
 from agent_sync.console.tui.greeting import MORE_MAIL, greeting
 from agent_sync.feed import hook_errors
+from agent_sync.feed.happened import Event
 from agent_sync.status.board import Board
-from agent_sync.store.sqlite import Row
 from support import Cli
 
 from .prompting import Running, running
@@ -269,8 +269,8 @@ def test_an_event_that_cannot_be_shown_does_not_silence_the_feed(
 ) -> None:
     show = feed_lines.lines
 
-    def trips(op: Operator, rows: list[Row], look: feed_lines.Look) -> list[str]:
-        if any(row[5] == "odd" for row in rows):
+    def trips(op: Operator, rows: list[Event], look: feed_lines.Look) -> list[str]:
+        if any(row.body == "odd" for row in rows):
             raise ValueError("odd")
         return show(op, rows, look)
 

@@ -42,7 +42,7 @@ def filled(folder: Path) -> Project:
     project = make_repository(folder)
     store = opened(project)
     world = World(NOW, Limits({}), unknown)
-    with store.writing():
+    with store.writing() as store:
         agents = [sign_of_life.refresh(store, f"session-{number}", NOW) for number in range(20)]
         for number in range(TASKS):
             text = f"{number} " * 60

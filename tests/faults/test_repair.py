@@ -53,7 +53,7 @@ def works(project: Project) -> None:
     """Everything that writes goes on as if nothing had been."""
     assert faults(project.database) == []
     store = opened(project)
-    with store.writing():
+    with store.writing() as store:
         agent = sign_of_life.refresh(store, "after", NOW)
         number = mailbox.send(store, NOW, agent, ["all"], "unheard-of words")
         assert granting.attempt(
@@ -61,7 +61,7 @@ def works(project: Project) -> None:
             Claim("after", "new.py", expires_at=NOW + 1),
             World(NOW, Limits({}), lambda *_: "unknown"),
         )[0]
-    assert search.find(store, "unheard-of")[0][1] == number
+    assert search.find(store, "unheard-of")[0].number == number
     store.close()
     for side in ("", "-wal"):
         if os.path.exists(project.database + side):
@@ -196,7 +196,7 @@ def test_a_short_file_gives_what_it_still_has(project: Project) -> None:
 def test_tables_before_a_lost_page_of_the_schema_are_saved(tmp_path: Path) -> None:
     project = make_repository(tmp_path / "repo")
     store = opened(project)
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, "ann", NOW)
         claim = Claim("ann", "held.py", expires_at=NOW + 1)
         assert granting.attempt(store, claim, World(NOW, Limits({}), lambda *_: "unknown"))[0]
@@ -253,7 +253,7 @@ def test_only_the_search_index_is_damaged(project: Project) -> None:
     works(project)
     assert counts(project)["tasks"] == TASKS
     store = opened(project)
-    assert {kind for kind, _, _ in search.find(store, "30")} == {"task", "message", "decision"}
+    assert {hit.kind for hit in search.find(store, "30")} == {"task", "message", "decision"}
     store.close()
 
 

@@ -23,7 +23,7 @@ from agent_sync.repository.contents import look
 from agent_sync.repository.location import at_root
 from agent_sync.sessions.sign_of_life import refresh
 from agent_sync.store.opening import open_store
-from agent_sync.store.sqlite import Store
+from agent_sync.store.sqlite import Store, Transaction
 from agent_sync.tasks import task_board
 
 DAY = 24 * 3_600_000
@@ -118,7 +118,7 @@ class Scene:
         assert store is not None
         self.now = int(os.stat(self.repo / "stale.py").st_mtime * 1000) + 1_000
         world = World(self.now, Limits(FOREVER))
-        with store.writing():
+        with store.writing() as store:
             place = str(self.repo)
             names = ("ann", "bob", "victim", "victim/a0786")
             ann, bob, *_ = [
@@ -135,7 +135,7 @@ class Scene:
             )
         store.close()
 
-    def _claim(self, store: Store, world: World) -> None:
+    def _claim(self, store: Transaction, world: World) -> None:
         checkout = str(self.repo)
         until = self.now + 7 * DAY
         claims = [

@@ -112,25 +112,27 @@ def shell(command: str) -> "Callable[[Place], Payload]":
 
 TELLS = "model_frame "
 EDITS = "before_tool judge_edit "
-MEETS = "mailbox names processes registration old_ids "
+MEETS = "mailbox names processes registration old_ids arriving naming vouching "
+MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
     "board decisions ending hook_errors prompt mail_push session_start mailbox names plain_files "
-    "processes armed unreported_ends registration retention sweep task_board compact wait_queue "
+    "processes armed unreported_ends retention sweep task_board compact wait_queue vouching "
+    "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
     + TELLS
 )
 REFUSES = (
     "unreported_ends ending refusal_counts refused_edit interrupted plain_files processes "
-    "wait_queue " + TELLS
+    "wait_queue handled_once refusals state_corrections known_agents " + TELLS
 )
 MOVES = "baselines contents held_files kept_versions own_writes compare "
-LOOKS = "judge_edit baselines contents held_files judge_command before_tool command_losses "
-LOOKS += "known_commands prefilter compare "
+LOOKS = "open_calls judge_edit baselines contents held_files judge_command before_tool "
+LOOKS += "command_losses known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
 READS += "text_paths in_place_editors printers "
-AFTER = "contents ended_call after_tool before_tool file_notes "
-STOPS = "ending mailbox stop turn_end "
+AFTER = "open_calls handled_once contents ended_call after_tool before_tool file_notes "
+STOPS = "known_agents open_calls handled_once ending mailbox stop turn_end "
 GLANCE = "glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
@@ -152,19 +154,19 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         52, 2, STARTS + "old_ids", says=True),
+         52, 2, STARTS + MEETS, says=True),
     Case("a session again", "session-start", start, plain(source="resume"),
          45, 2, STARTS, says=True),
     Case("after a summary", "session-start", start, plain(source="compact"),
          44, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         67, 2, STARTS + "children", says=True),
+         67, 2, STARTS + MEETS + "children contents file_notes kept_versions", says=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
-         16, 1, "ending prompt mailbox"),
+         16, 1, "open_calls ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         23, 1, "ending prompt mail_push mailbox " + TELLS, says=True),
+         23, 1, "open_calls ending prompt mail_push mailbox mail_cursor " + TELLS, says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
-         26, 1, "ending prompt " + MEETS),
+         26, 1, "open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
          20, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
@@ -176,7 +178,7 @@ CASES = (
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          16, 1, LOOKS),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         44, 2, LOOKS + READS + TELLS + "work_owners "
+         44, 2, LOOKS + READS + TELLS + "work_owners known_agents "
          "overwrites kept_versions file_notes"),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          26, 2, LOOKS + READS + REFUSES, code=2, says=True),
@@ -193,13 +195,13 @@ CASES = (
     Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
          19, 1, AFTER + LOOKS + "afterwards noted_words"),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
-         8, 0, "tool_batch mailbox"),
+         8, 0, "open_calls tool_batch mailbox"),
     Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
-         9, 0, "tool_batch mailbox " + MOVES),
+         9, 0, "open_calls tool_batch mailbox " + MOVES),
     Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
-         22, 1, "tool_batch mail_push mailbox " + TELLS, says=True),
+         22, 1, "open_calls tool_batch mail_push mailbox mail_cursor " + TELLS, says=True),
     Case("never seen", "post-tool-batch", nobody, plain(tool_calls=[]),
-         26, 1, "tool_batch mail_push " + MEETS + TELLS),
+         26, 1, "open_calls tool_batch mail_push " + MEETS + TELLS),
     Case("nothing held", "stop", start, plain(background_tasks=[]),
          21, 1, STOPS),
     Case("one lease ends", "stop", mine, plain(background_tasks=[]),
@@ -207,7 +209,7 @@ CASES = (
     Case("somebody waits", "stop", waited, plain(background_tasks=[]),
          24, 1, STOPS),
     Case("mail", "stop", mail, plain(background_tasks=[]),
-         24, 1, STOPS + "mail_push " + TELLS, says=True),
+         24, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
     Case("one lease ends", "stop-failure", mine, plain(),
          22, 1, STOPS),
     Case("it begins", "subagent-start", start, of_child,
@@ -219,9 +221,9 @@ CASES = (
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
          19, 1, STOPS + "idle"),
     Case("nothing held", "pre-compact", start, plain(),
-         14, 1, "before_compact ending task_board " + TELLS),
+         14, 1, "before_compact task_at_hand ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),
-         14, 1, "before_compact ending processes task_board " + TELLS, says=True),
+         14, 1, "before_compact task_at_hand ending processes task_board " + TELLS, says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
          23, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("cleared", "session-end", mine, plain(reason="clear"),

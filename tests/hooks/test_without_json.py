@@ -121,7 +121,7 @@ def test_running_children_are_the_same(
 def test_calls_that_a_batch_lists_are_over(repo: Path, store: Store) -> None:
     made = called(repo, store, tool_calls=[{"tool_use_id": "t1"}, {"tool_use_id": "t9"}, 7])
     world = World(made.now, Limits({}))
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, "one", world.now)
         for ref in ("t1", "t2"):
             store.execute(
@@ -129,9 +129,9 @@ def test_calls_that_a_batch_lists_are_over(repo: Path, store: Store) -> None:
                 "VALUES (?, 'one', 'one', ?)",
                 (ref, world.now),
             )
-    assert tool_batch._listed(made) == [("t1",)]
+    assert tool_batch._listed(made) == ["t1"]
     forbid_nothing(store)
-    assert tool_batch._listed(made) == [("t1",)]
+    assert tool_batch._listed(made) == ["t1"]
 
 
 @pytest.mark.parametrize(

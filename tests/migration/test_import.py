@@ -163,8 +163,9 @@ def test_everything_is_imported(project: Project, version: str) -> None:
     assert row == (SESSION, "edited", "src/login.py", "Edit")
     for words in ("body 2", "tabs", "login"):
         assert search.find(store, words), words
-    kind, number, _ = search.find(store, "tabs")[0]
-    search.forget(store, str(kind), int(number))
+    hit = search.find(store, "tabs")[0]
+    with store.writing() as store:
+        search.forget(store, hit.kind, hit.number)
     assert elsewhere.sqlite_has("fts5") is not bool(search.find(store, "tabs"))
     store.close()
 
@@ -175,7 +176,7 @@ def test_a_live_lock_refuses_others_after_the_import(project: Project) -> None:
     fill(old)
     old.close()
     store = opened(project)
-    with store.writing():
+    with store.writing() as store:
         token, judged = granting.attempt(store, Claim(SESSION, "src/login.py"), world())
         assert (token, judged.blockers[0].holder.name) == (0, "builder")
         assert granting.attempt(store, Claim(SESSION, "src/gone.py"), world())[0]
@@ -192,12 +193,12 @@ def test_reading_counts_for_the_addressee_alone(project: Project) -> None:
     def inbox(agent_id: str) -> list[str]:
         agent = find(store, agent_id)
         assert agent
-        return [row[4] for row in mailbox.inbox(store, agent, NOW)]
+        return [one.body for one in mailbox.inbox(store, agent, NOW)]
 
     def pushes(agent_id: str) -> list[str]:
         agent = find(store, agent_id)
         assert agent
-        return [row[4] for row in mailbox.to_push(store, agent, 0, broadcasts=True)]
+        return [one.body for one in mailbox.to_push(store, agent, 0, broadcasts=True)]
 
     assert inbox(SESSION) == pushes(SESSION) == ["body 4"]
     assert inbox(old_id(OTHER)) == pushes(old_id(OTHER)) == ["body 2"]
@@ -219,8 +220,8 @@ def test_threads_and_acknowledgements(project: Project) -> None:
     old.message(6, "a", "b", reply_to="msg-ffffffff")
     old.close()
     store = opened(project)
-    assert [row[4] for row in mailbox.thread(store, 3)] == ["body 1", "body 2", "body 3"]
-    assert [row[4] for row in mailbox.thread(store, 6)] == ["body 6"]
+    assert [one.body for one in mailbox.thread(store, 3)] == ["body 1", "body 2", "body 3"]
+    assert [one.body for one in mailbox.thread(store, 6)] == ["body 6"]
     assert len(mailbox.thread(store, 4)) >= 1
     assert store.value("SELECT acked_at FROM deliveries WHERE message_id = 2 AND agent_id = 'a'")
     store.close()
@@ -235,12 +236,12 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
     old.close()
     store = opened(project)
     joined = store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'")
-    with store.writing():
+    with store.writing() as store:
         agent = sign_of_life.refresh(store, OTHER, NOW, state="running")
     assert (agent.id, agent.name) == (OTHER, "builder")
     assert [lease.agent_id for lease in open_leases.all_open(store)] == [OTHER]
     assert task_board.find(store, "fix login").owner_id == OTHER
-    mail = [row[4] for row in mailbox.to_push(store, agent, 0, broadcasts=True)]
+    mail = [one.body for one in mailbox.to_push(store, agent, 0, broadcasts=True)]
     assert mail == ["body 2", "body 9"]
     assert find(store, old_id(OTHER)) is None
     assert store.value("SELECT count(*) FROM activity WHERE type = 'agent_joined'") == joined
@@ -252,7 +253,7 @@ def test_a_returning_session_is_recognised_by_the_hash(project: Project) -> None
     ):
         left = f"SELECT count(*) FROM {table} WHERE {column} = ?"
         assert store.value(left, (old_id(OTHER),)) == 0
-    with store.writing():
+    with store.writing() as store:
         assert sign_of_life.refresh(store, "a-new-session", NOW).name != "builder"
         assert sign_of_life.refresh(store, f"{OTHER}/child", NOW).id == f"{OTHER}/child"
     store.close()

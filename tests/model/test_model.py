@@ -156,15 +156,15 @@ class Together(RuleBasedStateMachine):
         store = self.scene.store
         try:
             waiting.at_once(
-                store, claims, lambda world: waiting.take(store, claims, world), self.scene.world
+                store, claims, lambda tx, now: waiting.take(tx, claims, now), self.scene.world
             )
         except waiting.InTheWay:
             return False
         return True
 
     def _signed(self, who: str, pid: int) -> None:
-        with self.scene.store.writing():
-            sign_of_life.refresh(self.scene.store, who, self.scene.now, pid=pid)
+        with self.scene.store.writing() as store:
+            sign_of_life.refresh(store, who, self.scene.now, pid=pid)
         self.model.sign(who, pid=pid)
 
     # -- leases ------------------------------------------------------------------------------
@@ -281,7 +281,7 @@ class Together(RuleBasedStateMachine):
         store, world = self.scene.store, self.scene.world()
         self.actor = "operator"
         wish = Wish("operator", name, edit=False, expires=self.scene.now + HOUR)
-        with store.writing():
+        with store.writing() as store:
             by = sign_of_life.refresh(store, "operator", self.scene.now, state="running")
             forcing.take_over(store, world, by, self._claim(wish))
         self.model.sign("operator", "running")
@@ -309,7 +309,7 @@ class Together(RuleBasedStateMachine):
 
     def _stand(self, wish: Wish, claim: Claim, pid: int) -> None:
         store, world = self.scene.store, self.scene.world()
-        with store.writing():
+        with store.writing() as store:
             refused = waiting._without_place(store, [claim], world)
             circle = deadlock.cycle(store, claim, world) if refused else []
             if refused and not circle:
@@ -333,7 +333,7 @@ class Together(RuleBasedStateMachine):
         free = waiting._is_free(store, [claim], world)
         assert free == self.model.judge(wish).free
         if free:
-            waiting._grant(store, [claim], lambda now: waiting.take(store, [claim], now), world)
+            waiting._grant(store, [claim], lambda tx, now: waiting.take(tx, [claim], now), world)
             self.model.sign(wish.agent)
             self.model.take(wish, self.model.judge(wish))
             self.model.use(wish)
@@ -684,11 +684,11 @@ class Together(RuleBasedStateMachine):
         self.actor = "operator"
         agent = agents.find(store, target.id)
         assert agent is not None
-        with store.writing():
+        with store.writing() as store:
             by = sign_of_life.refresh(store, "operator", self.scene.now, state="running")
         self.model.sign("operator", "running")
         try:
-            with store.writing():
+            with store.writing() as store:
                 assigning.assign(store, by, tasks_.get(store, number), agent, world)
         except Claimed:
             assert not task.open
@@ -737,7 +737,7 @@ class Together(RuleBasedStateMachine):
         self._signed(who, pid)
         must = self._must(who, broadcasts=broadcasts)
         store, now = self.scene.store, self.scene.now
-        with store.writing():
+        with store.writing() as store:
             agent = agents.find(store, who)
             assert agent is not None
             rows = (
@@ -745,7 +745,7 @@ class Together(RuleBasedStateMachine):
                 if mailbox.any_new(store, agent, broadcasts=broadcasts)
                 else []
             )
-            ids = [int(row[0]) for row in rows]
+            ids = [row.id for row in rows]
             mailbox.mark_pushed(store, agent, ids, now, complete=True, broadcasts=broadcasts)
         assert set(must) <= set(ids), (who, must, ids)
 
@@ -809,7 +809,7 @@ class Together(RuleBasedStateMachine):
     def _register(self, who: str, name: str, role: str) -> int:
         store, world = self.scene.store, self.scene.world()
         try:
-            with store.writing():
+            with store.writing() as store:
                 registration.register(store, who, world.now, world.limits, name=name, role=role)
         except NameTaken as error:
             return error.exit_status

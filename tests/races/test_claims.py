@@ -95,9 +95,9 @@ def test_a_claim_decided_from_an_old_look_cannot_be_written(tmp_path: Path) -> N
     wishes = [Claim(agent, "a.py", kind="auto", checkout=str(tmp_path)) for agent in ("one", "two")]
     assert judge(one, wishes[0], world).free
     assert judge(two, wishes[1], world).free
-    with one.writing():
+    with one.writing() as one:
         assert attempt(one, wishes[0], world)[0]
-    with two.writing():
+    with two.writing() as two:
         token, judged = attempt(two, wishes[1], world)
     assert token == 0
     assert [lease.agent_id for lease in judged.blockers] == ["one"]

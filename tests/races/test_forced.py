@@ -131,7 +131,7 @@ def test_shell_targets_are_claimed_in_the_transaction_that_judged_them(
 def queued(desk: Desk, who: str, key: str = "a.py") -> None:
     """Somebody stands in line whose wait is over, for two minutes more."""
     store = desk.store()
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, who, desk.now)
         world = World(desk.now, Limits({}))
         number = wait_queue.queue(store, Claim(who, key), world, machine="", pid=0, pid_start="")
@@ -691,7 +691,7 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
     path = desk.repo / "a.py"
     path.write_bytes(b"now")
     store = desk.store()
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, "ann", desk.now)
         number = kept_versions.keep(
             store,
@@ -907,7 +907,7 @@ def test_a_claim_that_is_judged_twice_is_no_pairing_for_ever(desk: Desk) -> None
     store = desk.store()
     desk.cli("s", "lock", "a.py", "--shared")
     world = World(desk.now, Limits({}))
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, "s/kid", desk.now)
     claim = Claim("s/kid", "a.py", kind=AUTO, checkout=str(desk.repo))
     assert granting.judge(store, claim, world).free
@@ -1070,7 +1070,7 @@ def test_whoever_waits_keeps_what_it_has(desk: Desk) -> None:
     desk.edit("bob", "b.py")
     queued(desk, "bob")
     store = desk.store()
-    with store.writing():
+    with store.writing() as store:
         for ticket in wait_queue.open_tickets(store):
             wait_queue.beat(store, ticket.id, desk.now + 14 * MINUTE)
     store.close()

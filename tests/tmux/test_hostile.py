@@ -48,12 +48,12 @@ class Author:
         assert self.me is not None
         for number, text in enumerate(texts, first):
             now = time.time_ns() // 1_000_000
-            with self.store.writing():
+            with self.store.writing() as store:
                 if send and text.strip():
-                    mailbox.send(self.store, now, self.me, ["ann"], text[: mailbox.MAX_BODY])
+                    mailbox.send(store, now, self.me, ["ann"], text[: mailbox.MAX_BODY])
                 elif not send:
-                    activity.record(self.store, now, self.me.id, "note", text, key=text[:2_000])
-                activity.record(self.store, now, self.me.id, "count", f"mark-{number}.")
+                    activity.record(store, now, self.me.id, "note", text, key=text[:2_000])
+                activity.record(store, now, self.me.id, "count", f"mark-{number}.")
 
 
 def rename(stage: Stage, names: dict[str, str]) -> None:

@@ -39,20 +39,21 @@ def store() -> Store:
 def join(store: Store, agent: str, **more: Any) -> None:
     """Put an agent in place whose hooks have just run."""
     put(store, agent, **more)
-    agents.mark_hook(store, agent, "pre-tool-use", more.get("seen", NOW))
+    with store.writing() as store:
+        agents.mark_hook(store, agent, "pre-tool-use", more.get("seen", NOW))
 
 
 def hold(store: Store, agent: str, key: str, **more: Any) -> None:
     """A lease: an explicit one for an hour unless told otherwise."""
     more.setdefault("expires_at", NOW + HOUR)
     now = more.pop("now", NOW)
-    with store.writing():
+    with store.writing() as store:
         assert granting.attempt(store, Claim(agent, key, **more), world(now, ALIVE))[0]
 
 
 def queue(store: Store, agent: str, key: str, *, now: int = NOW, **more: Any) -> None:
     """A place in the queue, its process alive."""
-    with store.writing():
+    with store.writing() as store:
         claim = Claim(agent, key, **more)
         wait_queue.queue(store, claim, world(now), machine="here", pid=77, pid_start="")
 
@@ -68,7 +69,7 @@ def mail(store: Store, sender: str, to: str, *, at: int = NOW, **more: Any) -> i
     """A message."""
     me = agents.find(store, sender)
     assert me is not None
-    with store.writing():
+    with store.writing() as store:
         return mailbox.send(store, at, me, [to], "hello", **more)
 
 
@@ -164,7 +165,7 @@ def test_behind_somebody_who_was_first(store: Store) -> None:
     hold(store, "ann", "a.py")
     queue(store, "ben", "a.py")
     queue(store, "cy", "a.py")
-    with store.writing():
+    with store.writing() as store:
         ending.release(store, open_leases.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
     (one,) = look(store)  # ben has the reservation and is not stuck
     assert (one.facts["waiters"], one.facts["how"], one.command) == (["cy"], "reserved", ())
@@ -225,7 +226,8 @@ def test_leases_that_run_out_soon(store: Store) -> None:
 
 def test_a_stale_agent_that_holds_something(store: Store) -> None:
     put(store, "dee", seen=NOW - 20 * MINUTE)
-    agents.mark_hook(store, "dee", "stop", NOW - 20 * MINUTE)
+    with store.writing() as store:
+        agents.mark_hook(store, "dee", "stop", NOW - 20 * MINUTE)
     assert look(store) == []
     hold(store, "dee", "a.py", now=NOW - 20 * MINUTE)
     hold(store, "dee", "b.py", now=NOW - 20 * MINUTE)
@@ -249,7 +251,7 @@ def test_unread_directed_mail_of_the_reader_and_of_the_person(store: Store) -> N
     join(store, "operator")
     (one,) = look(store, me="operator")
     assert concerns.command(one) == "agent-sync inbox"
-    with store.writing():
+    with store.writing() as store:
         mailbox.mark_read(store, found(store, "operator"), [3], NOW)
     assert look(store) == []
 
@@ -273,7 +275,7 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
     text = concerns.sentence(one, later.now)
     assert text == "ben has not got 1 message from ann (5m): busy with one long step"
     assert look(store, me="ben", person=False, moment=later)[0].code == "unread_mail"
-    with store.writing():
+    with store.writing() as store:
         mailbox.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
     assert look(store, moment=later) == []
 
@@ -303,13 +305,13 @@ def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> N
     join(store, "dee", seen=NOW + 4 * MINUTE, pid=3)
     asked(store).change("agents", {"role_key": "r"}, id="dee")
     assert [one.facts["agent"] for one in look(store, moment=later)] == ["ben", "dee"]
-    with store.writing():  # whoever comes later gets only what nobody has had
+    with store.writing() as store:  # whoever comes later gets only what nobody has had:
         mailbox.mark_pushed(store, found(store, "ben"), [1], NOW, complete=True, broadcasts=True)
     assert look(store, moment=later) == []
 
 
 def test_a_blocked_task(store: Store) -> None:
-    with store.writing():
+    with store.writing() as store:
         task = task_board.create(store, NOW, "ann", "Fix login")
         task_board.block(store, "ann", task, world(NOW, ALIVE), "no password")
     (one,) = look(store)

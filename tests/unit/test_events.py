@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.feed.happened import Event
 from agent_sync.messages import mailbox
 from agent_sync.views import event_sentences, terminal
 
@@ -17,9 +18,9 @@ SENT = ("message", "directive", "notice", "news")
 
 def row(
     kind: str, body: str = "", *, who: str = "ann", key: str = "", ref: str = "", tool: str = ""
-) -> tuple[object, ...]:
+) -> Event:
     """One row of the feed."""
-    return (7, 1_700_000_000_000, "3f1c9a52-77aa", who, kind, body, key, "/repo", tool, ref)
+    return Event((7, 1_700_000_000_000, "3f1c9a52-77aa", who, kind, body, key, "/repo", tool, ref))
 
 
 def recorded() -> dict[str, str]:
@@ -128,7 +129,7 @@ def test_no_sentence_is_for_a_type_that_nobody_records() -> None:
         (row("agent_joined", who=""), "somebody joined"),
     ],
 )  # fmt: skip
-def test_sentences_read_well(event: tuple[object, ...], said: str) -> None:
+def test_sentences_read_well(event: Event, said: str) -> None:
     assert event_sentences.sentence(event) == said
     assert event_sentences.line(event, "14:03:12") == f"14:03:12  {said}"
 

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InvalidInput, NotFound
-from agent_sync.protection import kept_versions, restoring
+from agent_sync.protection import kept_versions, old_versions, restoring
 from agent_sync.repository import contents
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
@@ -40,9 +40,10 @@ def of(data: bytes) -> Look:
 
 def keep(store: Store, data: bytes, why: str = kept_versions.OVERWRITTEN, at: int = NOW) -> int:
     """Keep a version of a.py."""
-    return kept_versions.keep(
-        store, at, key="a.py", checkout="/c", look=of(data), owner_id="ada", why=why
-    )
+    with store.writing() as store:
+        return kept_versions.keep(
+            store, at, key="a.py", checkout="/c", look=of(data), owner_id="ada", why=why
+        )
 
 
 def blobs(store: Store) -> set[bytes]:
@@ -64,10 +65,11 @@ def test_a_content_is_stored_once(store: Store, project: Project) -> None:
 
 @pytest.mark.proves("AUTO-5")
 def test_an_unknown_content_is_not_kept(store: Store) -> None:
-    for digest in ("unread", "large:1", contents.digest(b"never stored"), ""):
-        look = Look("print", digest)
-        assert kept_versions.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
-    assert kept_versions.keep(store, NOW, key="a.py", checkout="/c") == 0
+    with store.writing() as store:
+        for digest in ("unread", "large:1", contents.digest(b"never stored"), ""):
+            look = Look("print", digest)
+            assert kept_versions.keep(store, NOW, key="a.py", checkout="/c", look=look) == 0
+        assert kept_versions.keep(store, NOW, key="a.py", checkout="/c") == 0
     assert asked(store).kept() == []
 
 
@@ -75,7 +77,8 @@ def test_an_unknown_content_is_not_kept(store: Store) -> None:
 def test_a_content_that_is_stored_already_is_named_by_its_hash(store: Store) -> None:
     keep(store, b"x")
     look = Look("print", contents.digest(b"x"))
-    assert kept_versions.keep(store, NOW, key="b.py", checkout="/c", look=look, mode=0o700)
+    with store.writing() as store:
+        assert kept_versions.keep(store, NOW, key="b.py", checkout="/c", look=look, mode=0o700)
     assert kept_versions.of_file(store, "b.py", "/c")[0].mode == 0o700
 
 
@@ -111,12 +114,14 @@ def test_a_version_in_git(store: Store, tmp_path: Path) -> None:
     oid = git("hash-object", "-w", "--stdin", stdin=data)
     found = locate(str(repo), {})
     assert found is not None
-    number = kept_versions.keep(
-        store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
-    )
+    with store.writing() as store:
+        number = kept_versions.keep(
+            store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
+        )
     assert kept_versions.content(store, kept_versions.get(store, number), found) == data
     for source in ("blob:" + "0" * 40, "blob:--help", "tag:x", "blob:"):
-        number = kept_versions.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
+        with store.writing() as store:
+            number = kept_versions.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
         with pytest.raises(NotFound, match="is gone"):
             kept_versions.content(store, kept_versions.get(store, number), found)
 
@@ -142,9 +147,11 @@ def test_the_newest_that_was_not_put_back(store: Store) -> None:
     keep(store, b"quieter", kept_versions.HANDED_ON)
     assert chosen(store, b"now") == (second, False)
     assert chosen(store, b"2") == (second, True)
-    kept_versions.mark_restored(store, second, NOW)
+    with store.writing() as store:
+        kept_versions.mark_restored(store, second, NOW)
     assert chosen(store, b"now") == (first, False)
-    kept_versions.mark_restored(store, first, NOW)
+    with store.writing() as store:
+        kept_versions.mark_restored(store, first, NOW)
     assert chosen(store, b"1") == (first, True), "the other side asks for the same again"
     assert chosen(store, b"2") == (second, True)
     assert [one.id for one in kept_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
@@ -160,7 +167,8 @@ def test_what_a_restore_replaced_comes_by_its_number_alone(store: Store) -> None
 
 @pytest.mark.proves("AUTO-5")
 def test_a_version_in_git_is_no_absent_file(store: Store) -> None:
-    kept_versions.keep(store, NOW, key="a.py", checkout="/c", source="blob:1")
+    with store.writing() as store:
+        kept_versions.keep(store, NOW, key="a.py", checkout="/c", source="blob:1")
     found = restoring.choose(kept_versions.of_file(store, "a.py", "/c"), Look("", ""))
     assert found is not None
     assert not found.already
@@ -220,8 +228,10 @@ def test_what_is_old_goes_with_its_content(store: Store) -> None:
         store.execute(
             "INSERT INTO watched VALUES (?, '', ?, 'p', ?, 1)", (data, number, of(data).hash)
         )
-        kept_versions.add_blob(store, of(data))
-    kept_versions.add_blob(store, of(b"orphan"))
+        with store.writing() as store:
+            kept_versions.add_blob(store, of(data))
+    with store.writing() as store:
+        kept_versions.add_blob(store, of(b"orphan"))
     done = retention.collect(store, NOW, {})
     assert (done["kept"], done["watched"], done["blobs"]) == (1, 2, 4)
     assert blobs(store) == {b"young", b"held"}
@@ -259,10 +269,10 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
             (str(number), OLD),
         )
     for sql, before in (
-        (retention.OLD_WATCHED, 0),
-        (retention.OLD_KEPT, NOW),
-        (retention.OLD_SEEN, NOW),
-        (retention.OLD_BLOBS, ""),
+        (old_versions.OLD_WATCHED, 0),
+        (old_versions.OLD_KEPT, NOW),
+        (old_versions.OLD_SEEN, NOW),
+        (old_versions.OLD_BLOBS, ""),
     ):
         sizes = [store.execute(sql, (before, retention.BATCH)).rowcount for _ in range(4)]
         assert sizes == [500, 500, 100, 0], sql
@@ -271,15 +281,17 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
 @pytest.mark.proves("AUTO-5", "STATE-7")
 def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_versions, "MOST_BYTES", 1_000)
-    numbers = [
-        kept_versions.keep(
-            store, 1, key=f"f{n}", checkout="/r", look=Look("p", f"h{n}", 0, b"x" * 300)
-        )
-        for n in range(5)
-    ]
+    with store.writing() as store:
+        numbers = [
+            kept_versions.keep(
+                store, 1, key=f"f{n}", checkout="/r", look=Look("p", f"h{n}", 0, b"x" * 300)
+            )
+            for n in range(5)
+        ]
     assert all(numbers), "the oldest made room"
     assert store.value("SELECT sum(length(content)) FROM blobs") <= 1_000
     assert kept_versions.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
-    assert kept_versions.keep(store, 1, key="big", checkout="/r", look=big) == 0
-    assert not kept_versions.add_blob(store, big)
+    with store.writing() as store:
+        assert kept_versions.keep(store, 1, key="big", checkout="/r", look=big) == 0
+        assert not kept_versions.add_blob(store, big)

@@ -28,7 +28,7 @@ def take(store: Store, agent: str, key: str = "src/a.py", now: int = NOW, **more
     more.setdefault("kind", EXPLICIT)
     if more["kind"] == EXPLICIT:
         more.setdefault("expires_at", now + 60 * MINUTE)
-    with store.writing():
+    with store.writing() as store:
         return granting.attempt(store, Claim(agent, key, **more), world(now))[0]
 
 
@@ -84,7 +84,7 @@ def test_every_change_of_holder_raises_the_token(store: Store) -> None:
     for turn in range(4):
         agent = ("ann", "bob")[turn % 2]
         tokens.append(take(store, agent))
-        with store.writing():
+        with store.writing() as store:
             ending.release(store, open_leases.open_of(store, agent), world(), "released", agent)
     assert tokens == sorted(set(tokens))
 
@@ -114,7 +114,7 @@ def test_my_own_lease_that_ran_out_is_a_new_one_with_a_new_token(store: Store) -
 
 def fail_after_taking(store: Store) -> None:
     """A transaction that breaks when the claim is already written."""
-    with store.writing():
+    with store.writing() as store:
         granting.attempt(store, Claim("ann", "a.py", expires_at=NOW + MINUTE), world())
         raise ZeroDivisionError
 
@@ -125,7 +125,7 @@ def test_taking_and_releasing_are_in_the_feed_in_the_same_transaction(store: Sto
         fail_after_taking(store)
     assert asked(store).count("activity") == 0
     take(store, "ann")
-    with store.writing():
+    with store.writing() as store:
         ending.release(store, open_leases.open_of(store, "ann"), world(), "released", "ann")
     rows = asked(store).rows("activity", "type", "agent_id", "key")
     assert rows == [("lease_taken", "ann", "src/a.py"), ("lease_released", "ann", "src/a.py")]

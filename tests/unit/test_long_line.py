@@ -33,7 +33,7 @@ def world() -> World:
 
 
 def stand(store: Store, agent_id: str, key: str = "a.py") -> int:
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, agent_id, NOW, state="running")
         return wait_queue.queue(
             store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s"
@@ -45,7 +45,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
     """A path that somebody holds, with many in line."""
     found = open_store(at_root(str(make_repo(tmp_path / "repo"))), busy_ms=50)
     assert found is not None
-    with found.writing():
+    with found.writing() as found:
         sign_of_life.refresh(found, HOLDER, NOW, state="running")
         claim = Claim(HOLDER, "a.py", expires_at=NOW + 600_000)
         assert granting.attempt(found, claim, world())[0]
@@ -56,7 +56,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 def release(store: Store) -> None:
-    with store.writing():
+    with store.writing() as store:
         ending.release(store, open_leases.open_of(store, HOLDER), world(), "unlocked", HOLDER)
 
 
@@ -100,7 +100,7 @@ def test_whoever_has_nothing_joins_without_looking_at_the_whole_line(
 
 @pytest.mark.proves("LOCK-8")
 def test_a_circle_through_the_end_of_a_long_line_is_found(store: Store) -> None:
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, LAST, NOW, state="running")
         assert granting.attempt(store, Claim(LAST, "b.py", expires_at=NOW + 600_000), world())[0]
     stand(store, f"w{MANY - 1}", "b.py")
@@ -123,22 +123,22 @@ def test_the_first_in_line_looks_often_and_the_last_seldom(store: Store) -> None
 def test_signs_of_life_wake_nobody_and_all_else_does(store: Store) -> None:
     mine = wait_queue.tickets_of(store, "w3")[0]
     before = wait_queue.sign(store)
-    with store.writing():
+    with store.writing() as store:
         sign_of_life.refresh(store, HOLDER, NOW + 1)
         wait_queue.beat(store, mine.id, NOW + 1)
     assert wait_queue.sign(store) == before
-    with store.writing():
+    with store.writing() as store:
         wait_queue.time_out(store, mine.id, NOW)
     timed_out = wait_queue.sign(store)
     assert timed_out != before
-    with store.writing():
+    with store.writing() as store:
         handing_over.leave(store, "w4", "file", "a.py", world())
     left = wait_queue.sign(store)
     assert left != timed_out
     release(store)
     assert wait_queue.sign(store) != left
     reserved = wait_queue.sign(store)
-    with store.writing():
+    with store.writing() as store:
         handing_over.leave(store, "w0", "file", "a.py", world())
     assert wait_queue.sign(store) != reserved, "the reservation went on to the next"
 
@@ -175,7 +175,7 @@ def test_a_busy_database_ends_no_wait_before_its_time(
 
     monkeypatch.setattr(Store, "begin_writing", busy)
     with pytest.raises(waiting.TimedOut):
-        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda _: None, world, wait_ms=9_000)
+        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda *_: None, world, wait_ms=9_000)
     assert clock.now >= 1_009
     monkeypatch.setattr(Store, "begin_writing", begin)
     assert wait_queue.tickets_of(store, LAST)[0].timed_out_at == NOW
@@ -201,7 +201,7 @@ def test_a_look_that_finds_the_database_busy_is_made_again(
 
     monkeypatch.setattr(module, name, busy)
     with pytest.raises(waiting.TimedOut):
-        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda _: None, world, wait_ms=9_000)
+        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda *_: None, world, wait_ms=9_000)
     assert clock.now >= 1_009
 
 
@@ -223,5 +223,5 @@ def test_a_database_that_stays_busy_is_told_when_the_time_is_up(
 
     monkeypatch.setattr(Store, "begin_writing", busy)
     with pytest.raises(StoreBusy):
-        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda _: None, world, wait_ms=3_000)
+        waiting.in_turn(store, [Claim(LAST, "a.py")], lambda *_: None, world, wait_ms=3_000)
     assert clock.now >= 1_003

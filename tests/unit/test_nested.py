@@ -50,7 +50,7 @@ def at(project: "Project | None") -> World:
 def take(store: Store, project: "Project | None", claim: Claim) -> int:
     """Try a claim; the token, or 0."""
     claim.expires_at = NOW + 60 * MINUTE if claim.kind == EXPLICIT else 0
-    with store.writing():
+    with store.writing() as store:
         return granting.attempt(store, claim, at(project))[0]
 
 
@@ -96,16 +96,16 @@ def test_a_worktree_that_is_gone_makes_no_folder_part_of_the_repository(
 @pytest.mark.proves("LOCK-8")
 def test_a_reservation_around_it_is_used_up_by_its_edit(store: Store, project: Project) -> None:
     take(store, project, Claim(ANN, "vendor/", target=TREE))
-    with store.writing():
+    with store.writing() as store:
         around = Claim(BOB, "vendor/", target=TREE)
         wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
         ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
     assert asked(store).one("waits", "reserved_until") > 0
     inside = Claim(BOB, f"{project.checkout}{INSIDE}", kind=AUTO)
-    with store.writing():
+    with store.writing() as store:
         wait_queue.use(store, inside, at(None))
     assert asked(store).one("waits", "ended_at") is None
-    with store.writing():
+    with store.writing() as store:
         wait_queue.use(store, inside, at(project))
     assert asked(store).one("waits", "ended_at") is not None
 
@@ -197,7 +197,7 @@ def test_the_next_in_line_for_what_is_around_it_is_told(
 ) -> None:
     inside, around = Claim(ANN, f"{repo}{INSIDE}"), Claim(BOB, "vendor/", target=TREE)
     assert take(store, project, inside)
-    with store.writing():
+    with store.writing() as store:
         wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
         ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
     (ticket,) = wait_queue.open_tickets(store)
@@ -263,7 +263,7 @@ def test_a_number_brings_back_what_is_inside_and_nothing_outside(
     opened = open_store(project)
     assert opened is not None
     look = Look("1", "h", 0o600, b"kept\n")
-    with opened.writing():
+    with opened.writing() as opened:
         number = kept_versions.keep(
             opened, NOW, key=f"{repo}{key}", checkout="", look=look, owner_id="", by_id="", why=""
         )

@@ -28,9 +28,9 @@ from agent_sync.git import runner
 from agent_sync.hooks import entry
 from agent_sync.hooks.edits import hold
 from agent_sync.install import install_plan, proving, whole_files
+from agent_sync.presence import arriving
 from agent_sync.protection import held_files, restoring
 from agent_sync.repository import contents, location, path_keys
-from agent_sync.sessions import registration
 from agent_sync.store import contention, opening, sqlite
 from agent_sync.system import file_lock, plain_files
 from support import need_module
@@ -408,7 +408,7 @@ async def _until_done(ends_on_signals: Callable[..., Any]) -> None:
 def test_the_host_has_a_name_without_uname(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(os, "uname")
     monkeypatch.setenv("COMPUTERNAME", "DESKTOP-1")
-    assert registration._host() == "DESKTOP-1"
+    assert arriving._host() == "DESKTOP-1"
 
 
 # --- other builds of Python ----------------------------------------------------------------------

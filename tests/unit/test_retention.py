@@ -7,11 +7,13 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import StoreBusy
-from agent_sync.feed import search
-from agent_sync.messages import mailbox
-from agent_sync.presence import agents
+from agent_sync.feed import old_activity, search
+from agent_sync.locks import old_claims
+from agent_sync.messages import mailbox, old_messages
+from agent_sync.presence import agents, gone_agents
+from agent_sync.protection import old_versions
 from agent_sync.repository.location import at_root
-from agent_sync.sessions import retention, sign_of_life
+from agent_sync.sessions import handled_once, open_calls, retention, sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from scene.database import asked
@@ -43,7 +45,7 @@ def add_lease(store: Store, agent: str, ended: "int | None") -> None:
 
 
 def add_message(store: Store, at: int, readers: int = 3) -> int:
-    with store.writing():
+    with store.writing() as store:
         sender = sign_of_life.refresh(store, "sender", at)
         number = mailbox.send(store, at, sender, ["all", "b"], f"words of {at}")
         for reader in range(readers):
@@ -94,7 +96,7 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
 
 @pytest.mark.proves("STATE-7")
 def test_agents_that_left_go_unless_something_of_theirs_is_open(store: Store) -> None:
-    with store.writing():
+    with store.writing() as store:
         for name in ("gone", "owner", "holder", "operator", "young", "alive"):
             sign_of_life.refresh(store, name, OLD)
             agents.mark_hook(store, name, "stop", OLD)
@@ -119,7 +121,7 @@ def test_no_transaction_deletes_more_than_500_rows(
     for _ in range(120):
         add_message(store, OLD)
     add_message(store, OLD, readers=700)
-    with store.writing():
+    with store.writing() as store:
         for number in range(45):
             sign_of_life.refresh(store, f"a{number}", OLD)
             for event in range(15):
@@ -199,12 +201,17 @@ def test_it_writes_no_activity(store: Store) -> None:
     assert count(store, "leases") == 0
 
 
+NOUNS = (
+    old_activity, gone_agents, old_claims, old_messages, old_versions, handled_once, open_calls
+)  # fmt: skip
 STATEMENTS = [
-    *((name, getattr(retention, name)) for name in dir(retention) if name.startswith("OLD_")),
-    ("ADDRESSES", retention.ADDRESSES),
-    ("DELIVERIES", retention.DELIVERIES),
-    *((f"OF_AGENT {number}", sql) for number, sql in enumerate(retention.OF_AGENT)),
+    *((name, getattr(noun, name)) for noun in NOUNS for name in dir(noun) if name[:4] == "OLD_"),
+    *(("OF_AGENT", sql) for sql in (*gone_agents.OF_AGENT, *old_claims.OF_AGENT)),
 ]
+
+
+def test_every_statement_is_looked_at() -> None:
+    assert len(STATEMENTS) == 17
 
 
 @pytest.mark.proves("STATE-7")

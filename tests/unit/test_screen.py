@@ -39,7 +39,7 @@ def crowd(count: int, text: str = "") -> Store:
         join(store, agent, pid=1)
         asked(store).change("agents", {"role": text}, id=agent)
         hold(store, agent, f"src/{number}{text}.py", reason=text)
-        with store.writing():
+        with store.writing() as store:
             me = agents.find(store, agent)
             assert me is not None
             task_board.create(store, NOW, agent, f"task {number}")
@@ -146,7 +146,7 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
     for pid, name in enumerate(("ann", "ben"), 1):
         join(store, name, pid=pid)
     hold(store, "ann", "src/cart.py", kind="auto", checkout="/r", expires_at=0, now=NOW - 180_000)
-    with store.writing():
+    with store.writing() as store:
         agents.mark_file(store, "ann", "src/cart.py", NOW - 60_000)
         agents.mark_file(store, "ben", "src/old.py", NOW - 120_000)
         task = task_board.create(store, NOW, "ann", "Round prices")
@@ -169,7 +169,7 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
 
 def test_of_what_happened_the_newest_is_kept_and_noise_is_not() -> None:
     store = crowd(12)
-    with store.writing():
+    with store.writing() as store:
         activity.record(store, NOW, "agent00", "deploy", "the newest")
         activity.record(store, NOW, "agent00", "command_run", "make")
     lines = draw(store, 80, 40)
@@ -206,7 +206,7 @@ def test_a_reservation_is_shown_among_the_leases() -> None:
         join(store, name, pid=pid)
     hold(store, "ann", "a.py")
     queue(store, "ben", "a.py")
-    with store.writing():
+    with store.writing() as store:
         ending.release(store, open_leases.open_of(store, "ann"), world(NOW, ALIVE), "done", "ann")
     assert ["a.py", "ben", "reserved", "2m"] in [line.split() for line in draw(store)]
 

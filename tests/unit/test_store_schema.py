@@ -222,9 +222,10 @@ def test_without_the_search_module(project: Project, monkeypatch: pytest.MonkeyP
     assert store.value("PRAGMA user_version") == schema.VERSION
     from agent_sync.feed import search
 
-    search.index(store, "task", 1, "x")
+    with store.writing() as store:
+        search.index(store, "task", 1, "x")
     add_task(store)
-    assert [row[0] for row in search.find(store, "mine")] == ["task"]
+    assert [hit.kind for hit in search.find(store, "mine")] == ["task"]
     store.close()
 
 

@@ -50,7 +50,7 @@ def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
 def store(tmp_path: Path) -> Iterator[Store]:
     found = open_store(at_root(str(make_repo(tmp_path / "repo"))))
     assert found is not None
-    with found.writing():
+    with found.writing() as found:
         for agent_id in (ANN, BOB, CAT):
             sign_of_life.refresh(found, agent_id, NOW)
             live = {"name": agent_id, "machine": "m", "pid": 1, "state": "running"}
@@ -65,12 +65,12 @@ def world() -> World:
 
 def take(store: Store, claim: Claim) -> None:
     claim.expires_at = NOW + 600_000
-    with store.writing():
+    with store.writing() as store:
         assert granting.attempt(store, claim, world())[0]
 
 
 def queued(store: Store, agent_id: str, key: str) -> None:
-    with store.writing():
+    with store.writing() as store:
         wait_queue.queue(store, Claim(agent_id, key), world(), machine="m", pid=1, pid_start="s")
 
 
@@ -81,7 +81,7 @@ def watched(store: Store, claims: list[Claim], seconds: int = 10) -> list[Standi
         waiting.in_turn(
             store,
             claims,
-            lambda found: waiting.take(store, claims, found),
+            lambda store, found: waiting.take(store, claims, found),
             world,
             wait_ms=seconds * 1000,
             watch=found.append,
@@ -122,7 +122,7 @@ def test_watching_writes_nothing(
     with_one = len(commits)
     claims = [Claim(CAT, "a.py")]
     with pytest.raises(TimedOut):
-        waiting.in_turn(store, claims, lambda _: None, world, wait_ms=10_000)
+        waiting.in_turn(store, claims, lambda *_: None, world, wait_ms=10_000)
     assert seen
     assert with_one == len(commits) - with_one
 
@@ -160,7 +160,7 @@ def test_those_who_were_first_count(store: Store, clock: Clock) -> None:
     assert clock
     take(store, Claim(ANN, "src/api/", target="tree", reason="moving it"))
     for number in range(11):
-        with store.writing():
+        with store.writing() as store:
             sign_of_life.refresh(store, f"w{number}", NOW)
         queued(store, f"w{number}", "src/api/cart.py")
     head, details, place = told(store, Claim(BOB, "src/api/cart.py"))
@@ -194,6 +194,6 @@ def test_a_watcher_that_fails_gives_the_place_up(store: Store, clock: Clock) -> 
 
     with pytest.raises(AgentSyncError, match="no"):
         waiting.in_turn(
-            store, [Claim(BOB, "a.py")], lambda _: None, world, wait_ms=9_000, watch=fails
+            store, [Claim(BOB, "a.py")], lambda *_: None, world, wait_ms=9_000, watch=fails
         )
     assert wait_queue.open_tickets(store) == []

@@ -90,18 +90,18 @@ class Scene:
             mode=mode,
             expires_at=self.now + 60 * MINUTE,
         )
-        with self.store.writing():
-            token, judged = granting.attempt(self.store, claim, world(self.now))
+        with self.store.writing() as store:
+            token, judged = granting.attempt(store, claim, world(self.now))
             assert token, judged.blockers
             if written and kind == AUTO:
-                open_leases.mark_written(self.store, agent, key, claim.checkout, self.now)
+                open_leases.mark_written(store, agent, key, claim.checkout, self.now)
         self.tick()
         return token
 
     def did(self, agent: str, kind: str, key: str = "") -> None:
         """A tool call of an agent is over."""
-        with self.store.writing():
-            activity.record(self.store, self.now, agent, kind, key=key)
+        with self.store.writing() as store:
+            activity.record(store, self.now, agent, kind, key=key)
         self.tick()
 
     def look(self, agent: str, **more: str) -> "list[Change]":
@@ -331,9 +331,9 @@ def test_what_the_holder_itself_wrote_is_no_change(scene: Scene) -> None:
     scene.hold("ada", "a.py")
     call = scene.begin("bob")
     scene.file("a.py", "2")
-    with scene.store.writing():
+    with scene.store.writing() as store:
         found = contents.look(str(path))
-        file_notes.note(scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
+        file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
     assert scene.finish("bob", call) == []
     assert scene.versions("a.py") == []
 
@@ -343,9 +343,9 @@ def test_what_the_holder_knew_before_its_shell_wrote_is_no_excuse(scene: Scene) 
     path = scene.file("a.py", "committed")
     scene.hold("ada", "a.py")
     here, found = str(scene.root), contents.look(str(path))
-    with scene.store.writing():
-        file_notes.note(scene.store, "ada", "a.py", here, scene.now, found, wrote=False)
-        file_notes.note_written(scene.store, "ada", "a.py", here, scene.now + 1, found)
+    with scene.store.writing() as store:
+        file_notes.note(store, "ada", "a.py", here, scene.now, found, wrote=False)
+        file_notes.note_written(store, "ada", "a.py", here, scene.now + 1, found)
     scene.file("a.py", "ada's shell wrote this")
     scene.tick()
     call = scene.begin("bob")
@@ -569,8 +569,8 @@ def test_the_next_turn_of_the_same_holder_is_watched_without_reading_again(
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     scene.begin("bob")
-    with scene.store.writing():
-        ending.end_turn(scene.store, "ada", world(scene.now), "turn ended")
+    with scene.store.writing() as store:
+        ending.end_turn(store, "ada", world(scene.now), "turn ended")
     scene.hold("ada", "a.py")
     with monkeypatch.context() as patch:
         patch.setattr(contents, "read", None)
@@ -638,8 +638,8 @@ def test_a_lease_that_was_not_the_one_watched_accuses_nobody(scene: Scene) -> No
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     call = scene.begin("bob")
-    with scene.store.writing():
-        ending.end_turn(scene.store, "ada", world(scene.now), "turn ended")
+    with scene.store.writing() as store:
+        ending.end_turn(store, "ada", world(scene.now), "turn ended")
     scene.hold("cyd", "a.py")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
@@ -837,8 +837,9 @@ def test_much_activity_is_taken_for_work(scene: Scene) -> None:
     scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     call = scene.begin("bob")
-    for _ in range(suspects.MOST_ACTIVITY + 1):
-        activity.record(scene.store, scene.now, "cyd", "log")
+    with scene.store.writing() as store:
+        for _ in range(suspects.MOST_ACTIVITY + 1):
+            activity.record(store, scene.now, "cyd", "log")
     scene.file("a.py", "2")
     assert scene.finish("bob", call) == []
 
@@ -921,11 +922,9 @@ def test_old_baselines_leave_no_contents_behind(scene: Scene) -> None:
     for number in range(5):
         scene.begin("bob")
         path = scene.file("a.py", f"{number}!")
-        with scene.store.writing():
+        with scene.store.writing() as store:
             found = contents.look(str(path))
-            file_notes.note(
-                scene.store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True
-            )
+            file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
     scene.begin("bob")
     assert asked(scene.store).count("blobs") == 1
 
@@ -977,9 +976,9 @@ def test_a_change_that_its_holder_has_read_is_a_version_of_its_own(scene: Scene)
     call = scene.begin("bob")
     scene.file("a.py", "2")
     scene.finish("bob", call)
-    with scene.store.writing():
+    with scene.store.writing() as store:
         look = contents.look(str(scene.root / "a.py"))
-        file_notes.note(scene.store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
+        file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
     call = scene.begin("bob")
     scene.file("a.py", "3")
     (change,) = scene.finish("bob", call)
@@ -1041,8 +1040,8 @@ def test_a_write_does_not_replace_what_a_later_look_saw(scene: Scene) -> None:
     first, early = contents.look(str(path)), world(scene.now)
     scene.file("a.py", "2")
     scene.begin("bob")
-    with scene.store.writing():
-        own_writes.note(scene.store, early, "ada", "a.py", str(scene.root), first, knew="")
+    with scene.store.writing() as store:
+        own_writes.note(store, early, "ada", "a.py", str(scene.root), first, knew="")
     assert asked(scene.store).column("watched", "hash") == [contents.digest(b"2")]
 
 
@@ -1053,9 +1052,9 @@ def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
     path = scene.file("a.py", "1")
     scene.hold("ada", "a.py")
     here = str(scene.root)
-    with scene.store.writing():
+    with scene.store.writing() as store:
         own_writes.note(
-            scene.store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), knew=""
+            store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), knew=""
         )
     scene.file("a.py", "2")
     real = contents.look

@@ -5,10 +5,10 @@ import json
 from collections.abc import Callable, Iterator
 
 from ..errors import InvalidInput, NotFound, UsageError
-from ..feed import activity, export
+from ..feed import activity, export, happened
 from ..repository.path_keys import key_of
 from ..store.same_file import SameFile
-from ..store.sqlite import Row, Store
+from ..store.sqlite import Store
 from ..views import event_sentences, payload
 from ..views.terminal import cut, iso, local
 from . import progress_line, value_kinds
@@ -82,11 +82,11 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
         raise NotFound("nothing to follow yet: 'agent-sync init' makes the coordination folder")
     after = args.since
     if after is None:
-        after = max(0, activity.last_seq(store) - (args.limit or SHOWN))
+        after = max(0, happened.last_seq(store) - (args.limit or SHOWN))
     if args.follow:
         return Result(stream=_follow(context, store, after, as_json=args.json))
-    rows = activity.since(store, after, args.limit or 100_000)
-    last = rows[-1][0] if rows else after
+    rows = happened.since(store, after, args.limit or 100_000)
+    last = rows[-1].seq if rows else after
     show = _as_text(context)
     return Result(
         {"events": [payload.event(row) for row in rows], "last": last},
@@ -101,19 +101,19 @@ def _follow(context: Context, store: Store, after: int, *, as_json: bool) -> Ite
     file, reader = SameFile(store.path), Reader(context.stdout)
     while True:
         version = store.data_version()
-        while rows := activity.since(store, after):
+        while rows := happened.since(store, after):
             yield from map(show, rows)
-            after = rows[-1][0]
+            after = rows[-1].seq
         while store.data_version() == version:
             file.check()
             reader.wait()
 
 
-def _as_json(row: Row) -> str:
-    return json.dumps(payload.event(row))
+def _as_json(event: happened.Event) -> str:
+    return json.dumps(payload.event(event))
 
 
-def _as_text(context: Context, *, follow: bool = False) -> Callable[[Row], str]:
+def _as_text(context: Context, *, follow: bool = False) -> Callable[[happened.Event], str]:
     """An event behind its number: for a person how long ago or at what time, else the moment."""
     style = context.style
 
@@ -122,8 +122,8 @@ def _as_text(context: Context, *, follow: bool = False) -> Callable[[Row], str]:
             return iso(at)
         return local(at, context.clock()) if follow else f"{style.ago(at):<9}"
 
-    def line(row: Row) -> str:
-        said = f"{row[0]:>6}  {event_sentences.line(row, stamp(row[1]))}"
+    def line(event: happened.Event) -> str:
+        said = f"{event.seq:>6}  {event_sentences.line(event, stamp(event.at))}"
         return cut(said, style.columns) if style.columns else said
 
     return line

@@ -3,6 +3,7 @@
 import argparse
 
 from ..identity.who import session_of
+from ..presence import vouching
 from ..presence.agents import Agent, kind_of
 from ..sessions import registration
 from ..store.sqlite import Store
@@ -93,7 +94,7 @@ def _describe(context: Context, store: Store, agent_id: str) -> dict[str, object
         "parent": session if session != agent_id else None,
         "rule": context.rule,
         "registered": True,
-        "twin_pid": registration.twin_of(store, agent_id) or None,
+        "twin_pid": vouching.twin_of(store, agent_id) or None,
     }
 
 

@@ -204,11 +204,11 @@ def _settle(
 ) -> None:
     """What was written up to ``before`` is committed: notes and automatic leases end."""
     checkout = context.project.checkout
-    with store.writing():
+    with store.writing() as tx:
         for key in keys:
-            file_notes.forget(store, checkout, key, before)
+            file_notes.forget(tx, checkout, key, before)
         activity.record(
-            store,
+            tx,
             context.clock(),
             me,
             "committed",

@@ -28,9 +28,9 @@ from ..presence import agents
 from ..presence.agents import Agent
 from ..repository import location
 from ..repository.location import Project
-from ..sessions import operator_session, sign_of_life
+from ..sessions import open_calls, operator_session, sign_of_life
 from ..store.opening import open_read_only, open_store
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from ..views.tables import Style, style_for
 from . import progress_line
 
@@ -191,18 +191,18 @@ class Context:
             return open_store(self.project, create=create, progress=tell)
 
     @contextmanager
-    def writing(self) -> Iterator[tuple[Store, Agent]]:
+    def writing(self) -> Iterator[tuple[Transaction, Agent]]:
         """One write transaction, as the acting agent, whose sign of life this is.
 
         A failing command changes nothing, but a session's sign of life stays.
         """
         store = self.open()
         if not self.bare:
-            with store.writing():
-                self._join(store)
-        with store.writing():
-            me = self._join(store) if self.me is None else self.me
-            yield store, me
+            with store.writing() as tx:
+                self._join(tx)
+        with store.writing() as tx:
+            me = self._join(tx) if self.me is None else self.me
+            yield tx, me
 
     def join(self) -> tuple[Store, Agent]:
         """Register the acting agent, or note its sign of life, in a transaction of its own."""
@@ -214,7 +214,7 @@ class Context:
         """How to show things on standard output."""
         return style_for(self.stdout, self.env, self.clock())
 
-    def _join(self, store: Store) -> Agent:
+    def _join(self, store: "Transaction") -> Agent:
         root, source = self.identity()
         if not root:
             root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
@@ -287,12 +287,7 @@ def _open_subagent(store: Store, root: str) -> tuple[str, str]:
     the session itself has one open too: a lease under the session's name blocks none of its
     subagents, the other mistake would.
     """
-    rows = store.all(
-        "SELECT DISTINCT c.agent_id FROM calls c JOIN agents a ON a.id = c.agent_id "
-        "WHERE c.session_id = ? AND c.background = 0 AND a.state <> 'ended'",
-        (root,),
-    )
-    callers = [str(row[0]) for row in rows]
+    callers = open_calls.callers(store, root)
     children = [caller for caller in callers if caller != root]
     if not children:
         return "", "no subagent has a shell call open"

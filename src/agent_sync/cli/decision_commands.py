@@ -37,9 +37,9 @@ def run_decide(context: Context, args: argparse.Namespace) -> Result:
 def run_decisions(context: Context, args: argparse.Namespace) -> Result:
     """List decisions, newest first."""
     store, _ = context.look()
-    rows = decisions.listed(store, args.limit, everything=args.all)
+    found = decisions.listed(store, args.limit, everything=args.all)
     return Result(
-        {"decisions": [payload.decision(row) for row in rows]},
-        tables.decisions(context.style, rows) or ["No decisions yet."],
-        quotes=bool(rows),
+        {"decisions": [payload.decision(one) for one in found]},
+        tables.decisions(context.style, found) or ["No decisions yet."],
+        quotes=bool(found),
     )

@@ -167,9 +167,9 @@ def _record(context: Context, store: Store, look: Look, kind: str) -> None:
     first = taken[0]
     more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
     try:
-        with store.writing():
+        with store.writing() as tx:
             activity.record(
-                store,
+                tx,
                 look.world.now,
                 look.who.id or NOBODY,
                 kind,

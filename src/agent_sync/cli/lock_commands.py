@@ -16,7 +16,7 @@ from ..protection import file_notes
 from ..repository import contents
 from ..repository.path_keys import claim_key, key_of, path_of
 from ..status import board
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from ..views import conflicts, payload, queue_place, tables
 from ..views.terminal import clean
 from . import progress_line, value_kinds
@@ -98,7 +98,7 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
     store, me = context.join()
     claims = [_claim(context, args, me, reason, *target) for target in wanted]
 
-    def act(world: World) -> list[int]:
+    def act(store: Transaction, world: World) -> list[int]:
         for claim in claims:  # its time begins when it is granted, not when the wait began
             claim.expires_at = world.now + ttl if claim.kind == EXPLICIT else 0
         if args.token:
@@ -249,7 +249,7 @@ def run_append(context: Context, args: argparse.Namespace) -> Result:
     store, me = context.join()
     claim = Claim(me.id, key, checkout=checkout, kind=AUTO, keep="turn")
 
-    def act(world: World) -> int:
+    def act(store: Transaction, world: World) -> int:
         written = append.append(path, content)
         granting.close_lapsed(store, granting.judge(store, claim, world), world.now)
         activity.record(store, world.now, me.id, "file_appended", key=key, checkout=checkout)

@@ -6,7 +6,6 @@ from ..errors import InvalidInput
 from ..feed import search
 from ..messages import mailbox
 from ..status import board
-from ..store.sqlite import Row
 from ..views import addressing, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
@@ -14,7 +13,7 @@ from .context import Context
 from .parsing import Parser, command, limit, message_id
 from .result import Result
 
-Found = list[tuple[Row, list[str]]]
+Found = list[tuple[mailbox.Message, list[str]]]
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -102,18 +101,18 @@ def run_inbox(context: Context, args: argparse.Namespace) -> Result:
             ["This shell is not registered, so nothing is addressed to it: 'agent-sync register'."],
         )
     found: Found = []
-    with store.writing():
+    with store.writing() as tx:
         now = context.clock()
-        rows = mailbox.inbox(store, me, now, unread_only=not args.all)
-        unread = [int(row[0]) for row in rows if not row[11]]
+        mail = mailbox.inbox(tx, me, now, unread_only=not args.all)
+        unread = [one.id for one in mail if not one.read_at]
         if not args.peek:
-            mailbox.mark_read(store, me, unread, now)
-        found = [(row, mailbox.addressees(store, row[0])) for row in rows]
+            mailbox.mark_read(tx, me, unread, now)
+        found = [(one, mailbox.addressees(tx, one.id)) for one in mail]
     lines = tables.messages(context.style, found, full=False)
     if lines and unread and not args.peek:
         lines += ["", f"{len(unread)} marked as read; 'agent-sync inbox --all' shows them again."]
     data = {
-        "messages": [payload.message(row, to) for row, to in found],
+        "messages": [payload.message(one, to) for one, to in found],
         "marked_read": bool(unread and not args.peek),
     }
     if not lines:
@@ -124,13 +123,13 @@ def run_inbox(context: Context, args: argparse.Namespace) -> Result:
 def run_read(context: Context, args: argparse.Namespace) -> Result:
     """Show one message; it is read from now on by whom it was sent to. Raises NotFound."""
     store, me = context.look()
-    row = mailbox.get(store, args.id)
+    letter = mailbox.get(store, args.id)
     to = mailbox.addressees(store, args.id)
-    if me is not None and me.id != row[2] and mailbox.is_for(store, me, args.id):
-        with store.writing():
-            mailbox.mark_read(store, me, [args.id], context.clock())
-    lines = tables.message(context.style, row, to, full=True)
-    return Result({"message": payload.message(row, to)}, lines, quotes=True)
+    if me is not None and me.id != letter.sender_id and mailbox.is_for(store, me, args.id):
+        with store.writing() as tx:
+            mailbox.mark_read(tx, me, [args.id], context.clock())
+    lines = tables.message(context.style, letter, to, full=True)
+    return Result({"message": payload.message(letter, to)}, lines, quotes=True)
 
 
 def run_ack(context: Context, args: argparse.Namespace) -> Result:
@@ -143,10 +142,10 @@ def run_ack(context: Context, args: argparse.Namespace) -> Result:
 def run_thread(context: Context, args: argparse.Namespace) -> Result:
     """Show a thread, marking nothing. Raises NotFound."""
     store, _ = context.look()
-    rows = mailbox.thread(store, args.id)
-    found = [(row, mailbox.addressees(store, row[0])) for row in rows]
+    letters = mailbox.thread(store, args.id)
+    found = [(one, mailbox.addressees(store, one.id)) for one in letters]
     return Result(
-        {"messages": [payload.message(row, to) for row, to in found]},
+        {"messages": [payload.message(one, to) for one, to in found]},
         tables.messages(context.style, found, full=True),
         quotes=True,
     )
@@ -160,8 +159,8 @@ def run_search(context: Context, args: argparse.Namespace) -> Result:
     store, _ = context.look()
     letters = {"message": "M", "decision": "D", "task": "T"}
     hits = [
-        (f"{letters[row[0]]}{row[1]}", row[0], row[2])
-        for row in search.find(store, words, args.limit)
+        (f"{letters[hit.kind]}{hit.number}", hit.kind, hit.body)
+        for hit in search.find(store, words, args.limit)
     ]
     data = {"hits": [{"id": ref, "kind": kind, "text": body} for ref, kind, body in hits]}
     lines = [f"{ref:<6} {clean(body, 160)}" for ref, _, body in hits]

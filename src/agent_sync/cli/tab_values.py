@@ -12,10 +12,9 @@ from ..identity import names, who
 from ..locks.claim import World
 from ..locks.lease import EXPLICIT, RESOURCE, Lease
 from ..messages.mailbox import ALL
-from ..presence import agents
+from ..presence import agents, naming
 from ..presence.agents import Agent
 from ..repository.path_keys import claim_key
-from ..sessions import registration
 from ..status import nameable
 from ..status.nameable import Offer
 from ..store.opening import open_read_only
@@ -86,7 +85,7 @@ def _address(peer: nameable.Peer) -> Offer:
 
 
 def _names(look: Look, _kind: Kind) -> list[Offer]:
-    taken = {registration.folded(peer.name) for peer in nameable.peers(look.store, look.world, "")}
+    taken = {naming.folded(peer.name) for peer in nameable.peers(look.store, look.world, "")}
     return [Offer(names.suggest(look.me, taken), "is free")]
 
 

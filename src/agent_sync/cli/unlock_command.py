@@ -8,7 +8,7 @@ from ..locks import ending, force, granting, handing_over, open_leases, wait_que
 from ..locks.claim import Claim, World
 from ..locks.lease import FILE, Lease
 from ..presence.agents import Agent
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from ..views import conflicts, payload
 from ..views.terminal import clean
 from . import value_kinds
@@ -76,7 +76,7 @@ def _unlock_all(context: Context) -> Result:
 
 def _unlock(
     context: Context,
-    store: Store,
+    store: "Transaction",
     me: Agent,
     world: World,
     target: str,
@@ -116,7 +116,7 @@ def _on(store: Store, target: str, key: str) -> list[Lease]:
 
 def _force(
     context: Context,
-    store: Store,
+    store: "Transaction",
     me: Agent,
     world: World,
     others: list[Lease],

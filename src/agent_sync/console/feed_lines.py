@@ -3,11 +3,11 @@
 import time
 from typing import NamedTuple
 
+from ..feed.happened import Event
 from ..messages.all_sent import Letter
 from ..status import attention
 from ..status.attention import Concern
 from ..status.board import Board
-from ..store.sqlite import Row
 from ..views import event_sentences
 from ..views.concerns import command, sentence
 from ..views.letter_lines import letter_lines
@@ -28,31 +28,31 @@ class Look(NamedTuple):
     colour: bool
 
 
-def lines(op: Operator, rows: list[Row], look: Look) -> list[str]:
+def lines(op: Operator, events: list[Event], look: Look) -> list[str]:
     """Events for a terminal, each on one line no wider than it, messages with their text."""
-    sent = {_number(row) for row in rows if row[4] in SENT}
+    sent = {_number(one) for one in events if one.type in SENT}
     letters = {letter.id: letter for letter in op.letters(sorted(sent - {0}))}
     found: list[str] = []
-    for row in rows:
-        letter = letters.get(_number(row)) if row[4] in SENT else None
-        found += _letter(op, row, letter, look) if letter else [_event(row, look)]
+    for one in events:
+        letter = letters.get(_number(one)) if one.type in SENT else None
+        found += _letter(op, one, letter, look) if letter else [_event(one, look)]
     return found
 
 
-def _number(row: Row) -> int:
-    ref = str(row[9])
+def _number(event: Event) -> int:
+    ref = event.ref
     number = ref[:1] == "M" and ref.isascii() and ref[1:].isdigit() and len(ref) < 20
     return int(ref[1:]) if number else 0
 
 
-def _event(row: Row, look: Look) -> str:
-    return cut(f"{clock(row[1])} {event_sentences.sentence(row)}", look.columns)
+def _event(event: Event, look: Look) -> str:
+    return cut(f"{clock(event.at)} {event_sentences.sentence(event)}", look.columns)
 
 
-def _letter(op: Operator, row: Row, letter: Letter, look: Look) -> list[str]:
+def _letter(op: Operator, event: Event, letter: Letter, look: Look) -> list[str]:
     """A message; bright when it is for the person at this console."""
-    head, *body = letter_lines(letter, row[1], full=False)
-    head = cut(f"{clock(row[1])} {head}", look.columns)
+    head, *body = letter_lines(letter, event.at, full=False)
+    head = cut(f"{clock(event.at)} {head}", look.columns)
     shade = "bold" if op.is_mine(letter) else "cyan"
     wide = look.columns - 9
     return [paint(head, shade, look.colour), *(" " * 9 + cut(line, wide) for line in body)]

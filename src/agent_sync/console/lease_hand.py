@@ -46,11 +46,11 @@ def _base(op: Operator, named: str) -> str:
 def lock(op: Operator, values: list[str]) -> list[str]:
     """Take a lease for an hour, from whoever has it; the next edit by anybody else is refused."""
     claim = _claim(op, values)
-    with op.store.writing():
-        in_the_way = granting.judge(op.store, claim, op.world()).blockers
+    with op.store.writing() as store:
+        in_the_way = granting.judge(store, claim, op.world()).blockers
         _demand_asked(op, claim.target, claim.key, in_the_way)
-        op.stay()
-        token = force.take_over(op.store, op.world(), op.agent, claim)
+        op.stay(store)
+        token = force.take_over(store, op.world(), op.agent, claim)
     lines = [f"locked {_shown(claim.target, claim.key)}, ends in 60m, token {token}"]
     lines += _not_there(op, claim)
     return lines + [f"taken from {clean(x.holder.name, 64)}, who is told" for x in in_the_way]
@@ -93,7 +93,7 @@ def _claim(op: Operator, values: list[str]) -> Claim:
 def unlock(op: Operator, values: list[str]) -> list[str]:
     """End every lease on a path, whoever holds it (LOCK-7). Raises NotFound, Conflict."""
     kind, key = target(op, values[0])
-    with op.store.writing():
+    with op.store.writing() as store:
         found, world = _on(op, kind, key), op.world()
         if not found:
             raise NotFound(_nothing(op, kind, key))
@@ -101,8 +101,8 @@ def unlock(op: Operator, values: list[str]) -> list[str]:
         others = [lease for lease in found if lease not in mine]
         holding = [lease for lease in others if world.holds(lease)]
         _demand_asked(op, kind, key, holding)
-        ending.release(op.store, mine, world, "unlocked", op.agent.id)
-        force.force(op.store, world, op.agent, others)
+        ending.release(store, mine, world, "unlocked", op.agent.id)
+        force.force(store, world, op.agent, others)
     whose = [clean(lease.holder.name, 64) for lease in others]
     return [
         f"unlocked {_shown(kind, key)}" + (f", which was {', '.join(whose)}'s" if whose else "")

@@ -17,10 +17,10 @@ def send(op: Operator, values: list[str]) -> list[str]:
     """Send a message. Raises InvalidInput."""
     to, body = values
     addresses = _addresses(to)
-    with op.store.writing():
-        number = mailbox.send(op.store, op.clock(), op.agent, addresses, body, kind=MESSAGE)
-        there = board.agents(op.store, op.world())
-        told = [addressing.reached(op.store, one, there, op.agent) for one in addresses]
+    with op.store.writing() as store:
+        number = mailbox.send(store, op.clock(), op.agent, addresses, body, kind=MESSAGE)
+        there = board.agents(store, op.world())
+        told = [addressing.reached(store, one, there, op.agent) for one in addresses]
     return [
         f"sent M{number} to {_named(addresses)}",
         *(str(one["note"]) for one in told if one["note"]),
@@ -39,10 +39,10 @@ def direct(op: Operator, values: list[str]) -> list[str]:
     if everybody and not there:
         raise NotFound("nobody is here: a directive to all reaches those who are")
     addresses = [peer.id for peer in there] if everybody else _addresses(to)
-    with op.store.writing():
-        told = [addressing.reached(op.store, one, there, op.agent) for one in addresses]
+    with op.store.writing() as store:
+        told = [addressing.reached(store, one, there, op.agent) for one in addresses]
         _demand_known(told)
-        number = mailbox.send(op.store, op.clock(), op.agent, addresses, body, kind=DIRECTIVE)
+        number = mailbox.send(store, op.clock(), op.agent, addresses, body, kind=DIRECTIVE)
     meant = {str(name) for one in told for name in _names(one)}
     lines = [f"directive M{number} to {_named(sorted(meant) or addresses)}"]
     lines += [str(one["note"]) for one in told if one["note"]]
@@ -77,8 +77,8 @@ def _named(names: list[str]) -> str:
 
 def decide(op: Operator, values: list[str]) -> list[str]:
     """Record a decision. Raises InvalidInput."""
-    with op.store.writing():
-        number = decisions.decide(op.store, op.clock(), op.agent, values[0])
+    with op.store.writing() as store:
+        number = decisions.decide(store, op.clock(), op.agent, values[0])
     return [f"recorded D{number}"]
 
 

@@ -8,7 +8,8 @@ its leases stop holding at once.
 import os
 from collections.abc import Callable, Mapping
 
-from ..feed import activity
+from ..feed import happened
+from ..feed.happened import Event
 from ..identity.liveness import ACTIVE, RUNNING, Limits
 from ..identity.who import OPERATOR
 from ..locks.claim import World
@@ -21,7 +22,7 @@ from ..repository.location import Project
 from ..sessions import operator_session, registration, sign_of_life
 from ..status import board
 from ..store.same_file import SameFile
-from ..store.sqlite import Row, Store
+from ..store.sqlite import Store, Transaction
 
 UNREAD = 20
 
@@ -75,20 +76,20 @@ class Operator:
     def enter(self, name: "str | None" = None) -> None:
         """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""
         now = self.clock()
-        with self.store.writing():
-            self._agent = operator_session.enter(self.store, now, pid=os.getpid(), cwd=self.cwd)
+        with self.store.writing() as store:
+            self._agent = operator_session.enter(store, now, pid=os.getpid(), cwd=self.cwd)
             if name is not None:
                 self._agent = registration.register(
-                    self.store, OPERATOR, now, Limits(self.env), name=name
+                    store, OPERATOR, now, Limits(self.env), name=name
                 )
-            self._cursor = activity.last_seq(self.store)
+            self._cursor = happened.last_seq(store)
 
     def leave(self) -> list[Lease]:
         """Go, and give up what was taken at a console; the leases that ended with it (CON-4)."""
         if self._agent is None:
             return []
-        with self.store.writing():
-            held = operator_session.leave(self.store, self.world(), pid=os.getpid())
+        with self.store.writing() as store:
+            held = operator_session.leave(store, self.world(), pid=os.getpid())
         self._agent = None
         return held
 
@@ -102,17 +103,17 @@ class Operator:
         self.version = self.store.data_version()
         seen = board.read(self.store, self.world(), self.agent, attention=True)
         if not any(peer.id == OPERATOR and peer.status == ACTIVE for peer in seen.agents):
-            with self.store.writing():
-                self.stay()
+            with self.store.writing() as store:
+                self.stay(store)
             seen = board.read(self.store, self.world(), self.agent, attention=True)
         return seen
 
-    def stay(self) -> None:
-        """Put on record that this console is there. Inside ``writing()``.
+    def stay(self, store: Transaction) -> None:
+        """Put on record that this console is there.
 
         A second console is vouched for by the first, until that one is killed.
         """
-        sign_of_life.refresh(self.store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
+        sign_of_life.refresh(store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
 
     def moved(self) -> bool:
         """Whether anybody else has committed since the last ``look``; costs no lock."""
@@ -123,14 +124,14 @@ class Operator:
         """The sequence number of the last event that ``events`` gave."""
         return self._cursor
 
-    def events(self, most: int = 1_000) -> list[Row]:
-        """What happened since the last call, oldest first, as ``activity.since`` gives it.
+    def events(self, most: int = 1_000) -> list[Event]:
+        """What happened since the last call, oldest first.
 
         At most so many at once; the rest comes with the next call. Nothing is left out.
         """
-        rows = activity.since(self.store, self._cursor, most)
+        rows = happened.since(self.store, self._cursor, most)
         if rows:
-            self._cursor = int(rows[-1][0])
+            self._cursor = rows[-1].seq
         return rows
 
     def mail(self, limit: int = 50) -> list[Letter]:
@@ -139,8 +140,8 @@ class Operator:
 
     def unread(self) -> list[Letter]:
         """The newest letters that nobody at a console has read; they stay unread."""
-        rows = mailbox.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
-        return all_sent.numbered(self.store, [int(row[0]) for row in rows])
+        mail = mailbox.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
+        return all_sent.numbered(self.store, [one.id for one in mail])
 
     def letters(self, ids: list[int]) -> list[Letter]:
         """The messages with these numbers; those sent to the operator count as read from now on."""
@@ -148,14 +149,14 @@ class Operator:
         mine = [letter.id for letter in found if self.is_mine(letter)]
         unread = [n for n in mine if self.agent.name not in _readers(found, n)]
         if unread:
-            with self.store.writing():
-                mailbox.mark_read(self.store, self.agent, unread, self.clock())
+            with self.store.writing() as store:
+                mailbox.mark_read(store, self.agent, unread, self.clock())
         return found
 
     def is_mine(self, letter: Letter) -> bool:
         """Whether a message is addressed to the operator, by id, name, role or to all."""
         own = {*mailbox.addresses_of(self.agent), mailbox.ALL}
-        return letter.row[2] != OPERATOR and any(to.casefold() in own for to in letter.to)
+        return letter.sender_id != OPERATOR and any(to.casefold() in own for to in letter.to)
 
 
 def _readers(found: list[Letter], number: int) -> list[str]:

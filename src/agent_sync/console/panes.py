@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..feed.happened import Event
 from ..identity.liveness import STALE
 from ..identity.who import OPERATOR
 from ..locks.claim import Ticket
@@ -13,7 +14,6 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..status import attention
 from ..status.board import Board, Held, Peer
-from ..store.sqlite import Row as Event
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
 from ..views import concerns, event_sentences, tables
 from ..views.letter_lines import names
@@ -177,26 +177,25 @@ def messages(board: Board, letters: Sequence[Letter]) -> Pane:
 
 
 def _letter(board: Board, letter: Letter, me: str) -> Row:
-    row = letter.row
     known = {peer.id: peer.name for peer in board.agents}
-    kind = "" if row[1] == MESSAGE else f"[{row[1]}] "
+    kind = "" if letter.kind == MESSAGE else f"[{letter.kind}] "
     cells = (
         f"M{letter.id}",
-        cell(row[3], 64),
+        cell(letter.sender, 64),
         names([known.get(to, to) for to in letter.to]),
-        age(row[5], board.now),
+        age(letter.sent_at, board.now),
         state_of(letter),
-        kind + ("[urgent] " if row[8] else "") + cell(row[4]),
+        kind + ("[urgent] " if letter.urgent else "") + cell(letter.body),
     )
-    fresh = row[3] != me and not letter.read
-    return Row(f"letter {letter.id}", cells, letter, str(row[3]), "" if fresh else QUIET)
+    fresh = letter.sender != me and not letter.read
+    return Row(f"letter {letter.id}", cells, letter, letter.sender, "" if fresh else QUIET)
 
 
 def state_of(letter: Letter) -> str:
     """How far a message has come: new, seen, read, wants ack, acked."""
     if letter.acked:
         return "acked"
-    if letter.row[9]:
+    if letter.needs_ack:
         return "wants ack"
     return "read" if letter.read else "seen" if letter.shown else "unread"
 
@@ -206,12 +205,12 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
     columns = (Column("AGE", 3), Column("EVENT", 20))
     rows = [
         Row(
-            f"event {row[0]}",
-            (age(row[1], board.now), event_sentences.sentence(row)),
-            row,
-            str(row[3]),
+            f"event {one.seq}",
+            (age(one.at, board.now), event_sentences.sentence(one)),
+            one,
+            one.name,
         )
-        for row in reversed(happened)
+        for one in reversed(happened)
     ]
     return Pane(FEED, "Feed", columns, rows, "Nothing has happened yet.", newest_first=True)
 

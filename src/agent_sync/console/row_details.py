@@ -1,11 +1,11 @@
 """Everything about one row of the board, as lines that are cleaned and not yet wrapped."""
 
+from ..feed.happened import Event
 from ..identity.who import OPERATOR
 from ..locks.claim import Ticket
 from ..locks.lease import AUTO
 from ..messages.all_sent import Letter
 from ..status.board import Board, Held, Peer
-from ..store.sqlite import Row as Event
 from ..tasks.task_board import Task
 from ..views import event_sentences, tables
 from ..views.letter_lines import letter_lines
@@ -79,14 +79,14 @@ def _lease(held: Held, board: Board, style: Style) -> list[str]:
 
 def _event(event: Event, board: Board) -> list[str]:
     facts = [
-        ("when", f"{iso(event[1])} ({ago(event[1], board.now)})"),
-        ("who", f"{event[3]} ({event[2]})"),
-        ("what", f"{event[4]} {event[9]}".strip()),
-        ("path", event[6]),
-        ("worktree", event[7]),
-        ("tool", event[8]),
+        ("when", f"{iso(event.at)} ({ago(event.at, board.now)})"),
+        ("who", f"{event.name} ({event.agent_id})"),
+        ("what", f"{event.type} {event.ref}".strip()),
+        ("path", event.key),
+        ("worktree", event.checkout),
+        ("tool", event.tool),
     ]
-    body = ["", *tables.body(str(event[5]), limit=0)] if event[5] else []
+    body = ["", *tables.body(event.body, limit=0)] if event.body else []
     return [event_sentences.sentence(event), "", *_told(facts), *body]
 
 

@@ -6,10 +6,10 @@ second.
 
 from typing import NamedTuple
 
+from ..feed.happened import Event
 from ..locks.claim import Ticket
 from ..messages.all_sent import Letter
 from ..status.board import Board, Held, Peer, in_the_way
-from ..store.sqlite import Row as Event
 from ..tasks.task_board import Task
 from ..views.terminal import clean
 

@@ -59,7 +59,7 @@ def _known(op: Operator, board: Board, kind: str, typed: str) -> "Iterator[tuple
     if kind == PATH:
         return _paths(op, board, typed)
     if kind == LETTER:
-        return ((f"M{one.id}", f"{one.row[3]}: {one.row[4]}") for one in op.mail(LETTERS)[::-1])
+        return ((f"M{one.id}", f"{one.sender}: {one.body}") for one in op.mail(LETTERS)[::-1])
     return ((name, TABLE[name].summary) for name in TABLE) if kind == COMMAND else iter(())
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 
 from ..store.sqlite import Store
-from . import activity
+from . import happened
 
 FORMAT = 1
 # (record, table, columns whose time says that a row is new or changed); '' = always all of it.
@@ -28,7 +28,7 @@ def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
     a row may come again, none is missed.
     """
     with store.reading():
-        yield {"record": "export", "format": FORMAT, "seq": activity.last_seq(store)}
+        yield {"record": "export", "format": FORMAT, "seq": happened.last_seq(store)}
         for record, table, where in _wanted(store, since):
             yield from _rows(store, record, f"SELECT * FROM {table} WHERE {where}")
 

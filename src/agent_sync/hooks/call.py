@@ -16,6 +16,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..store.sqlite import Transaction
+
 
 SHELLS = ("Bash", "PowerShell")
 
@@ -155,10 +157,10 @@ class Call:
         value = self.fields.get(name)
         return value is True or value == 1
 
-    def refresh(self, state: str = "") -> agents.Agent:
-        """Note the sign of life that this call is. Inside ``writing()``."""
+    def refresh(self, store: "Transaction", state: str = "") -> agents.Agent:
+        """Note the sign of life that this call is."""
         agent = sign_of_life.refresh(
-            self.store,
+            store,
             self.agent_id,
             self.now,
             state=state,
@@ -166,19 +168,17 @@ class Call:
             parent=0 if self.pid else os.getppid(),
             cwd=self.text("cwd"),
         )
-        agents.mark_hook(self.store, self.agent_id, self.event, self.now)
+        agents.mark_hook(store, self.agent_id, self.event, self.now)
         return agent
 
-    def first_time(self, key: str, who: str = "") -> bool:
+    def first_time(self, store: "Transaction", key: str, who: str = "") -> bool:
         """Whether ``key`` is seen for the first time; a hook delivered twice stops here (HOOK-11).
 
         ``who`` is this agent unless another is named.
         """
-        done = self.store.execute(
-            "INSERT OR IGNORE INTO events (key, at) VALUES (?, ?)",
-            (f"{who or self.agent_id}|{key}", self.now),
-        )
-        return done.rowcount > 0
+        from ..sessions.handled_once import first_time
+
+        return first_time(store, f"{who or self.agent_id}|{key}", self.now)
 
 
 def parse(store: Store, raw: bytes) -> "dict[str, object]":

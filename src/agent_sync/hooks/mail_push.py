@@ -9,7 +9,7 @@ from .call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Row
+    from ..store.sqlite import Transaction
 
 LIMIT = 2_000
 BODY = 600
@@ -17,42 +17,47 @@ BODY_BYTES = 900
 
 
 def mail(
-    call: Call, agent: Agent, own: "list[str]", *, broadcasts: bool, more: str = "agent-sync inbox"
+    call: Call,
+    store: "Transaction",
+    agent: Agent,
+    own: "list[str]",
+    *,
+    broadcasts: bool,
+    more: str = "agent-sync inbox",
 ) -> str:
-    """The text to push now, marked as pushed; '' when there is nothing. Inside ``writing()``.
+    """The text to push now, marked as pushed; '' when there is nothing.
 
     Only what fits is marked; the rest comes with the next push.
     """
-    rows = (
-        mailbox.to_push(call.store, agent, call.now, broadcasts=broadcasts)
-        if mailbox.any_new(call.store, agent, broadcasts=broadcasts)
+    found = (
+        mailbox.to_push(store, agent, call.now, broadcasts=broadcasts)
+        if mailbox.any_new(store, agent, broadcasts=broadcasts)
         else []
     )
-    lines = [told(row) for row in rows]
-    said = [*own, *_intro(rows)]
+    lines = [told(one) for one in found]
+    said = [*own, *_intro(found)]
     text, shown = fitted(said, lines, more=more, limit=LIMIT, width=BODY)
-    pushed = [int(row[0]) for row in rows[:shown]]
+    pushed = [one.id for one in found[:shown]]
     mailbox.mark_pushed(
-        call.store,
+        store,
         agent,
         pushed,
         call.now,
-        complete=shown == len(rows) and len(rows) < 50,
+        complete=shown == len(found) and len(found) < 50,
         broadcasts=broadcasts,
     )
     return text
 
 
-def told(row: "Row") -> str:
+def told(one: mailbox.Message) -> str:
     """One message as one line for a model."""
-    number, kind, _, sender, body, at, reply_to, _, urgent, needs_ack = row[:10]
-    marks = [kind] if kind != "message" else []
-    marks += ["urgent"] if urgent else []
-    marks += [f"reply to M{reply_to}"] if reply_to else []
-    marks += [f"answer with: agent-sync ack M{number}"] if needs_ack else []
-    when = time.strftime("%H:%M UTC", time.gmtime(at / 1000))
-    head = f"M{number} from {sender} at {when}" + (f" ({', '.join(marks)})" if marks else "")
-    return bounded(f"{head}: {body}", f" … (whole: agent-sync read-message M{number})")
+    marks = [one.kind] if one.kind != mailbox.MESSAGE else []
+    marks += ["urgent"] if one.urgent else []
+    marks += [f"reply to M{one.reply_to}"] if one.reply_to else []
+    marks += [f"answer with: agent-sync ack M{one.id}"] if one.needs_ack else []
+    when = time.strftime("%H:%M UTC", time.gmtime(one.sent_at / 1000))
+    head = f"M{one.id} from {one.sender} at {when}" + (f" ({', '.join(marks)})" if marks else "")
+    return bounded(f"{head}: {one.body}", f" … (whole: agent-sync read-message M{one.id})")
 
 
 def bounded(text: str, rest: str) -> str:
@@ -64,8 +69,8 @@ def bounded(text: str, rest: str) -> str:
     return shown[: BODY - len(rest)].encode()[:room].decode("utf-8", "ignore").rstrip() + rest
 
 
-def _intro(rows: "list[Row]") -> "list[str]":
-    if not rows:
+def _intro(found: "list[mailbox.Message]") -> "list[str]":
+    if not found:
         return []
-    count = "a message" if len(rows) == 1 else f"{len(rows)} messages"
+    count = "a message" if len(found) == 1 else f"{len(found)} messages"
     return [f"[agent-sync] You have {count} from the other agents in this repository:"]

@@ -14,9 +14,12 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InstallError
+from ..feed import old_activity
 from ..identity.liveness import Limits
+from ..locks import old_claims
 from ..locks.claim import Claim, World
 from ..locks.granting import attempt
+from ..presence import gone_agents, naming
 from ..repository import location, path_keys
 from ..sessions.sign_of_life import refresh
 from ..store.opening import open_store
@@ -116,11 +119,11 @@ def _try(
 
 def _take(store: Store, key: str) -> None:
     now = time.time_ns() // 1_000_000
-    with store.writing():
-        refresh(store, HOLDER, now, state="running")
-        store.execute("UPDATE agents SET name = 'canary' WHERE id = ?", (HOLDER,))
+    with store.writing() as tx:
+        refresh(tx, HOLDER, now, state="running")
+        naming.show_as(tx, HOLDER, "canary")
         claim = Claim(HOLDER, key, reason="proof of protection", expires_at=now + MINUTE_MS)
-        attempt(store, claim, World(now, Limits({}), lambda *_: "unknown"))
+        attempt(tx, claim, World(now, Limits({}), lambda *_: "unknown"))
 
 
 def _run(handler: dict[str, object], target: Path, name: str) -> "subprocess.CompletedProcess[str]":
@@ -186,12 +189,8 @@ def _trouble(
 
 
 def _clean(store: Store) -> None:
-    with store.writing():
-        for statement in (
-            "DELETE FROM leases WHERE agent_id IN (?, ?)",
-            "DELETE FROM refusals WHERE agent_id IN (?, ?)",
-            "DELETE FROM activity WHERE agent_id IN (?, ?)",
-            "DELETE FROM hooks WHERE agent_id IN (?, ?)",
-            "DELETE FROM agents WHERE id IN (?, ?)",
-        ):
-            store.execute(statement, (HOLDER, VISITOR))
+    with store.writing() as tx:
+        for agent_id in (HOLDER, VISITOR):
+            old_claims.erase(tx, agent_id)
+            old_activity.erase(tx, agent_id)
+            gone_agents.forget(tx, agent_id)

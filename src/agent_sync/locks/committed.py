@@ -34,11 +34,11 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
     done = [lease for lease in leases if places[lease.id] in clean]
     if not done:
         return False
-    with store.writing():
-        still = {lease.id: lease.renewed_at for lease in open_leases.all_open(store)}
+    with store.writing() as tx:
+        still = {lease.id: lease.renewed_at for lease in open_leases.all_open(tx)}
         for lease in done:
             if still.get(lease.id) == lease.renewed_at:  # no edit began while git looked
-                ending.release(store, [lease], world, "committed", lease.agent_id)
+                ending.release(tx, [lease], world, "committed", lease.agent_id)
     return True
 
 

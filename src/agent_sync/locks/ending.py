@@ -7,10 +7,10 @@ from .open_leases import _ANY_WAIT, end, open_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Transaction
 
 
-def release(store: "Store", leases: "list[Lease]", world: World, why: str, by: str) -> None:
+def release(store: "Transaction", leases: "list[Lease]", world: World, why: str, by: str) -> None:
     """End leases, record it, and hand each path to the first who waits for it (LOCK-8)."""
     for lease in leases:
         end(store, lease.id, world.now, why)
@@ -23,7 +23,7 @@ def release(store: "Store", leases: "list[Lease]", world: World, why: str, by: s
             hand_over(store, lease, world)
 
 
-def end_turn(store: "Store", agent_id: str, world: World, why: str) -> None:
+def end_turn(store: "Transaction", agent_id: str, world: World, why: str) -> None:
     """End the automatic leases of a turn that is over (AUTO-2).
 
     One that is kept until its commit stays, unless its edit was never seen to finish.

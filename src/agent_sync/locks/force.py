@@ -9,11 +9,11 @@ from .lease import Lease
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Transaction
 
 
-def force(store: "Store", world: World, by: Agent, leases: list[Lease]) -> None:
-    """End leases of others in the name of ``by``. Inside ``writing()``.
+def force(store: "Transaction", world: World, by: Agent, leases: list[Lease]) -> None:
+    """End leases of others in the name of ``by``.
 
     Whether ``by`` may is the caller's to know; nothing is promised about a write under way.
     """
@@ -28,10 +28,10 @@ def force(store: "Store", world: World, by: Agent, leases: list[Lease]) -> None:
         mailbox.notify(store, world.now, [lease.agent_id], told)
 
 
-def take_over(store: "Store", world: World, by: Agent, claim: Claim) -> int:
+def take_over(store: "Transaction", world: World, by: Agent, claim: Claim) -> int:
     """Give the operator a lease at once, ending whatever is in the way; its fencing token.
 
-    Inside ``writing()``. The queue keeps its places: whoever waits goes on waiting, behind
+    The queue keeps its places: whoever waits goes on waiting, behind
     the operator. Each holder is told.
     """
     for lease in granting.judge(store, claim, world).blockers:
@@ -48,6 +48,6 @@ def take_over(store: "Store", world: World, by: Agent, claim: Claim) -> int:
     return token
 
 
-def _record(store: "Store", world: World, by: Agent, lease: Lease) -> None:
+def _record(store: "Transaction", world: World, by: Agent, lease: Lease) -> None:
     said = f"of {lease.holder.name}"
     activity.record(store, world.now, by.id, "lease_forced", said, key=lease.key)

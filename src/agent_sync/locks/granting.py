@@ -12,7 +12,7 @@ from .open_leases import _ANY_WAIT, _EXACT, _OPEN, _PATTERNS, end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 _ADD = (
     "INSERT INTO leases (target, pattern, key, checkout, kind, keep, mode, agent_id, reason, "
@@ -110,11 +110,11 @@ def _siblings(claim: Claim, lease: Lease) -> bool:
     return both and session_of(claim.agent_id) == session_of(lease.agent_id)
 
 
-def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]:
+def attempt(store: "Transaction", claim: Claim, world: World) -> tuple[int, Judgement]:
     """Grant the claim if nothing is in the way: (lease id, judgement), id 0 when refused.
 
     The id is the fencing token: it rises with every change of holder and stays over a
-    renewal. Inside ``writing()``. An edit under one's own explicit lease takes no second
+    renewal. An edit under one's own explicit lease takes no second
     one and gives that lease's id.
     """
     judged = judge(store, claim, world)
@@ -133,13 +133,13 @@ def attempt(store: "Store", claim: Claim, world: World) -> tuple[int, Judgement]
     return token, judged
 
 
-def close_lapsed(store: "Store", judged: Judgement, now: int) -> None:
-    """End what conflicts but holds no more, so that it cannot hold again. Inside ``writing()``."""
+def close_lapsed(store: "Transaction", judged: Judgement, now: int) -> None:
+    """End what conflicts but holds no more, so that it cannot hold again."""
     for lease in judged.lapsed:
         end(store, lease.id, now, "lapsed")
 
 
-def _take(store: "Store", claim: Claim, now: int) -> int:
+def _take(store: "Transaction", claim: Claim, now: int) -> int:
     pattern = 0 if claim.target in (FILE, RESOURCE) else 1
     token = store.insert(
         _ADD,
@@ -158,9 +158,7 @@ def _take(store: "Store", claim: Claim, now: int) -> int:
             claim.expires_at,
         ),
     )
-    store.execute(
-        "DELETE FROM refusals WHERE agent_id = ? AND key = ?", (claim.agent_id, claim.key)
-    )
+    forget_refusals(store, claim.agent_id, claim.key)
     kind = "lease_taken" if claim.kind == EXPLICIT else "file_claimed"
     activity.record(
         store, now, claim.agent_id, kind, claim.reason, key=claim.key, checkout=claim.checkout
@@ -168,7 +166,12 @@ def _take(store: "Store", claim: Claim, now: int) -> int:
     return token
 
 
-def _renew(store: "Store", mine: Lease, claim: Claim, now: int) -> int:
+def forget_refusals(store: "Transaction", agent_id: str, key: str) -> None:
+    """An agent has the path now, or has written it: what was refused before counts no more."""
+    store.execute("DELETE FROM refusals WHERE agent_id = ? AND key = ?", (agent_id, key))
+
+
+def _renew(store: "Transaction", mine: Lease, claim: Claim, now: int) -> int:
     explicit = EXPLICIT in (mine.kind, claim.kind)
     kind = EXPLICIT if explicit else AUTO
     checkout = "" if explicit else claim.checkout

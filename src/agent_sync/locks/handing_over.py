@@ -5,11 +5,11 @@ from .wait_queue import GRACE_MS, close, in_order, live, tickets_of, use, wish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
     from .claim import Wanted, World
 
 
-def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
+def hand_over(store: "Transaction", gone: "Wanted", world: "World") -> None:
     """A lease ended: reserve the path for the first live ticket and tell its agent."""
     for ticket in in_order(store):
         if not world.touch(ticket, gone):
@@ -22,7 +22,7 @@ def hand_over(store: "Store", gone: "Wanted", world: "World") -> None:
         return
 
 
-def leave(store: "Store", agent_id: str, target: str, key: str, world: "World") -> bool:
+def leave(store: "Transaction", agent_id: str, target: str, key: str, world: "World") -> bool:
     """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
     from .claim import Claim
 
@@ -45,7 +45,7 @@ def _held(store: "Store", ticket: Ticket, world: "World") -> bool:
     return bool(judge(store, wish(ticket), world, brief=True).blockers)
 
 
-def _reserve(store: "Store", ticket: Ticket, now: int) -> None:
+def _reserve(store: "Transaction", ticket: Ticket, now: int) -> None:
     from ..messages.mailbox import notify
 
     notice = notify(

@@ -4,7 +4,9 @@ After Esc the client fires neither Stop nor, as far as seen, a notification; it 
 entry that begins with ``MARK``. Only a lease that is in somebody's way is worth the look.
 """
 
-from ..identity.liveness import RUNNING, TURN_ENDED
+from ..identity.liveness import RUNNING
+from ..presence.known_agents import transcript
+from ..presence.state_corrections import turn_is_over
 from ..system.plain_files import tail
 from . import ending
 from .claim import World
@@ -30,23 +32,18 @@ def end_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool
     }
     ended = [agent_id for agent_id in holders if _was_interrupted(store, agent_id)]
     for agent_id in ended:
-        with store.writing():
-            if not _was_interrupted(store, agent_id):  # it gave a sign of life meanwhile
+        with store.writing() as tx:
+            if not _was_interrupted(tx, agent_id):  # it gave a sign of life meanwhile
                 continue
-            store.execute(
-                "UPDATE agents SET state = ?, state_at = ? WHERE id = ? AND state = ?",
-                (TURN_ENDED, world.now, agent_id, RUNNING),
-            )
-            ending.end_turn(store, agent_id, world, "interrupted")
+            turn_is_over(tx, agent_id, world.now)
+            ending.end_turn(tx, agent_id, world, "interrupted")
     return bool(ended)
 
 
 def _was_interrupted(store: "Store", agent_id: str) -> bool:
-    row = store.one("SELECT transcript, last_seen FROM agents WHERE id = ?", (agent_id,))
-    if not row or not row[0]:
-        return False
+    path, last_seen = transcript(store, agent_id)
     # The file lags behind: an interruption before the last sign of life is an earlier turn's.
-    return interrupted_at(str(row[0])) > int(row[1])
+    return bool(path) and interrupted_at(path) > last_seen
 
 
 def interrupted_at(path: str) -> int:

@@ -4,7 +4,7 @@ from .lease import RESOURCE, Lease
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 
 _FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
@@ -15,8 +15,8 @@ _PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
 _END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
 
 
-def end(store: "Store", lease_id: int, now: int, why: str) -> None:
-    """Close one lease row. Inside ``writing()``; the caller hands the path over."""
+def end(store: "Transaction", lease_id: int, now: int, why: str) -> None:
+    """Close one lease row; the caller hands the path over."""
     store.execute(_END, (now, why, lease_id))
 
 
@@ -57,10 +57,18 @@ def on_key(store: "Store", target: str, key: str) -> list[Lease]:
     return [lease for lease in map(Lease, rows) if (lease.target == RESOURCE) == same]
 
 
-def mark_written(store: "Store", agent_id: str, key: str, checkout: str, now: int) -> None:
+def mark_written(store: "Transaction", agent_id: str, key: str, checkout: str, now: int) -> None:
     """An edit was seen to finish: renew the automatic lease that it was made under."""
     store.execute(
         "UPDATE leases SET written_at = ?1, renewed_at = ?1 WHERE ended_at IS NULL AND key = ?2 "
         "AND agent_id = ?3 AND pattern = 0 AND (checkout = '' OR checkout = ?4)",
         (now, key, agent_id, checkout),
+    )
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """What one agent holds is its successor's."""
+    store.execute(
+        "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
+        (new_id, old_id),
     )

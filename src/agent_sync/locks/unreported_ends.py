@@ -1,13 +1,14 @@
 """Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
 
 from ..identity.liveness import SKEW_MS
+from ..presence.state_corrections import take_back_future_signs
 from .claim import World
 from .lease import AUTO, Lease
 from .wait_queue import GRACE_MS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 
 def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
@@ -22,8 +23,8 @@ def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
 def found_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool:
     """End the turns that their users interrupted; reads the ends of a few files."""
     if any(lease.holder.last_seen > world.now + SKEW_MS for lease in leases):
-        with store.writing():
-            settle_clocks(store, world.now)
+        with store.writing() as tx:
+            settle_clocks(tx, world.now)
     if not any(lease.kind == AUTO for lease in leases):
         return False
     from .interrupted import end_interrupted
@@ -50,15 +51,13 @@ def found_committed(store: "Store", world: World, leases: "list[Lease]") -> bool
     return release_committed(store, world, kept)
 
 
-def settle_clocks(store: "Store", now: int) -> None:
+def settle_clocks(store: "Transaction", now: int) -> None:
     """Take times of the future for now: a clock that was set back must block nobody for long.
 
-    From here on the ordinary intervals run. Inside ``writing()``.
+    From here on the ordinary intervals run.
     """
     late = now + SKEW_MS
-    store.execute(
-        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' AND last_seen > ?", (now, late)
-    )
+    take_back_future_signs(store, now, late)
     store.execute(
         "UPDATE waits SET timed_out_at = min(timed_out_at, ?1), "
         "reserved_until = min(reserved_until, ?1 + ?2) WHERE ended_at IS NULL",

@@ -14,7 +14,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
     from .claim import Claim, Wanted, World
 
 
@@ -137,9 +137,9 @@ def _mine(ticket: Ticket, claim: "Claim") -> bool:
 
 
 def queue(
-    store: "Store", claim: "Claim", world: "World", *, machine: str, pid: int, pid_start: str
+    store: "Transaction", claim: "Claim", world: "World", *, machine: str, pid: int, pid_start: str
 ) -> int:
-    """Take a place in the queue, or the one held already. Inside ``writing()``."""
+    """Take a place in the queue, or the one held already."""
     for ticket in tickets_of(store, claim.agent_id):
         if _same(ticket, claim):
             if live(ticket, world):
@@ -170,27 +170,25 @@ def queue(
     return ticket_id
 
 
-def beat(store: "Store", ticket_id: int, now: int) -> None:
+def beat(store: "Transaction", ticket_id: int, now: int) -> None:
     """A waiting process says that it still waits: a sign of life of its agent, too."""
     store.execute("UPDATE waits SET beat_at = ?, timed_out_at = 0 WHERE id = ?", (now, ticket_id))
-    store.execute(
-        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' "
-        "AND id = (SELECT agent_id FROM waits WHERE id = ?)",
-        (now, ticket_id),
-    )
+    from ..presence.state_corrections import waits_still
+
+    waits_still(store, ticket_id, now)
 
 
-def time_out(store: "Store", ticket_id: int, now: int) -> None:
+def time_out(store: "Transaction", ticket_id: int, now: int) -> None:
     """The process gave up; the place is kept for ``GRACE_MS``."""
     store.execute("UPDATE waits SET timed_out_at = ? WHERE id = ?", (now, ticket_id))
 
 
-def close(store: "Store", ticket_id: int, now: int) -> None:
+def close(store: "Transaction", ticket_id: int, now: int) -> None:
     """The place is given up or used; the notice that announced it has been overtaken."""
     store.execute("UPDATE waits SET ended_at = ? WHERE id = ?", (now, ticket_id))
 
 
-def use(store: "Store", had: "Wanted", world: "World") -> None:
+def use(store: "Transaction", had: "Wanted", world: "World") -> None:
     """Close an agent's tickets for what it now has, and settle their notices."""
     from ..messages.mailbox import settle
 
@@ -214,4 +212,12 @@ def wish(ticket: Ticket) -> "Claim":
         checkout=ticket.checkout,
         kind=AUTO if ticket.checkout else EXPLICIT,
         mode=ticket.mode,
+    )
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """The places of one agent are its successor's."""
+    store.execute(
+        "UPDATE waits SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
+        (new_id, old_id),
     )

@@ -11,7 +11,7 @@ from typing import NamedTuple, TypeVar
 
 from ..errors import StoreBusy
 from ..presence import agents
-from ..store.sqlite import Row, Store
+from ..store.sqlite import Row, Store, Transaction
 from ..system import processes
 from ..system.signals import interruptible
 from . import deadlock, granting, handing_over, wait_queue
@@ -20,7 +20,7 @@ from .unreported_ends import found_ended
 
 T = TypeVar("T")
 Refused = list[tuple[Claim, Judgement]]
-Act = Callable[[World], T]
+Act = Callable[[Transaction, World], T]
 
 POLL_S, LONGEST_POLL_S = 0.02, 0.2
 """Between two looks at the number that moves when anybody commits, which costs no lock: the first
@@ -67,7 +67,7 @@ class Standing(NamedTuple):
 Watch = Callable[[Standing], None]
 
 
-def take(store: Store, claims: list[Claim], world: World) -> list[int]:
+def take(store: "Transaction", claims: list[Claim], world: World) -> list[int]:
     """Take all the claims, found free in this transaction; their tokens in order."""
     tokens = []
     for agent_id in {claim.agent_id for claim in claims}:
@@ -123,18 +123,18 @@ def in_turn(
         except TimedOut:
             raise
         except BaseException:
-            with store.writing():
+            with store.writing() as tx:
                 for claim in claims:
-                    handing_over.leave(store, claim.agent_id, claim.target, claim.key, world())
+                    handing_over.leave(tx, claim.agent_id, claim.target, claim.key, world())
             raise
 
 
 def _grant(store: Store, claims: list[Claim], act: Act[T], world: World) -> T:
-    with store.writing():
-        refused = _refused(store, claims, world)
+    with store.writing() as tx:
+        refused = _refused(tx, claims, world)
         if refused:
             raise InTheWay(refused, world)
-        return act(world)
+        return act(tx, world)
 
 
 def _refused(store: Store, claims: list[Claim], world: World, *, brief: bool = False) -> Refused:
@@ -275,13 +275,13 @@ def _queue(store: Store, claims: list[Claim], world: World) -> None:
     if not refused:
         return
     me, pid = processes.machine(), os.getpid()
-    with store.writing():
-        refused = _without_place(store, claims, world)
-        circles = [deadlock.cycle(store, claim, world) for claim, _ in refused]
+    with store.writing() as tx:
+        refused = _without_place(tx, claims, world)
+        circles = [deadlock.cycle(tx, claim, world) for claim, _ in refused]
         circle = next(filter(None, circles), [])
         for claim, _ in refused if not circle else []:
             start = processes.start_time(pid)
-            wait_queue.queue(store, claim, world, machine=me, pid=pid, pid_start=start)
+            wait_queue.queue(tx, claim, world, machine=me, pid=pid, pid_start=start)
     if circle:
         raise Circle(refused, world, circle)
 
@@ -298,14 +298,14 @@ def _without_place(store: Store, claims: list[Claim], world: World) -> Refused:
 
 
 def _for_each_ticket(
-    store: Store, claims: list[Claim], do: Callable[[Store, int, int], None], now: int
+    store: Store, claims: list[Claim], do: Callable[[Transaction, int, int], None], now: int
 ) -> None:
     wanted = {(claim.agent_id, claim.target, claim.key) for claim in claims}
-    with store.writing():
+    with store.writing() as tx:
         for agent_id in _agents(claims):
-            for ticket in wait_queue.tickets_of(store, agent_id):
+            for ticket in wait_queue.tickets_of(tx, agent_id):
                 if (ticket.agent_id, ticket.target, ticket.key) in wanted:
-                    do(store, ticket.id, now)
+                    do(tx, ticket.id, now)
 
 
 def _agents(claims: list[Claim]) -> list[str]:

@@ -1,14 +1,16 @@
 """Everything that was sent, for the person, who sees all of it, and who has had it."""
 
 from ..store.sqlite import Row, Store
-from .mailbox import COLUMNS
+from .mailbox import Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_NEWEST = f"SELECT {COLUMNS} FROM messages m WHERE m.kind <> 'news' ORDER BY m.id DESC LIMIT ?"
-_ONE_OF = f"SELECT {COLUMNS} FROM messages m WHERE m.id IN (%s) ORDER BY m.id"
+_NEWEST = (
+    f"SELECT {Message.COLUMNS} FROM messages m WHERE m.kind <> 'news' ORDER BY m.id DESC LIMIT ?"
+)
+_ONE_OF = f"SELECT {Message.COLUMNS} FROM messages m WHERE m.id IN (%s) ORDER BY m.id"
 _TO = (
     "SELECT d.message_id, coalesce(a.name, d.address) FROM addressees d "
     "LEFT JOIN agents a ON a.id = d.address WHERE d.message_id IN (%s)"
@@ -19,26 +21,20 @@ _HAD = (
 )
 
 
-class Letter:
+class Letter(Message):
     """One message with whom it was sent to (names for ids), and the names of who has had it.
 
-    ``row`` is as ``mailbox.COLUMNS`` names it. ``shown`` had it put before them, ``read`` and
-    ``acked`` are among them.
+    ``shown`` had it put before them, ``read`` and ``acked`` are among them.
     """
 
-    __slots__ = ("acked", "read", "row", "shown", "to")
+    __slots__ = ("acked", "read", "shown", "to")
 
     def __init__(self, row: Row) -> None:
-        self.row = row
+        super().__init__(row)
         self.to: list[str] = []
         self.shown: list[str] = []
         self.read: list[str] = []
         self.acked: list[str] = []
-
-    @property
-    def id(self) -> int:
-        """The number of the message."""
-        return int(self.row[0])
 
 
 def newest(store: Store, limit: int = 50) -> list[Letter]:

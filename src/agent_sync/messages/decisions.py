@@ -6,14 +6,39 @@ from ..feed import activity
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..presence.agents import Agent
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
 
 MAX_BODY = 16_000
-COLUMNS = "id, agent_id, agent_name, body, created_at, supersedes"
+NEWEST = 20
 
 
-def decide(store: "Store", now: int, agent: "Agent", body: str, *, supersedes: int = 0) -> int:
-    """Record a decision, give its number. Inside ``writing()``. Raises InvalidInput, NotFound."""
+class Decision:
+    """One decision: who made it, when (ms), the number of the one that it replaces or 0."""
+
+    __slots__ = ("agent_id", "agent_name", "at", "body", "id", "supersedes")
+    COLUMNS = "id, agent_id, agent_name, body, created_at, supersedes"
+
+    def __init__(self, row: "Row") -> None:
+        self.id: int
+        self.agent_id: str
+        self.agent_name: str
+        self.body: str
+        self.at: int
+        self.supersedes: int
+        self.id, self.agent_id, self.agent_name, self.body, self.at, self.supersedes = row
+
+
+# A later decision has the higher number, so whatever replaced one of the newest is among them.
+_NEWEST = (
+    f"SELECT {Decision.COLUMNS} FROM decisions "
+    f"WHERE id > (SELECT max(id) FROM decisions) - {NEWEST} ORDER BY id DESC"
+)
+
+
+def decide(
+    store: "Transaction", now: int, agent: "Agent", body: str, *, supersedes: int = 0
+) -> int:
+    """Record a decision, give its number. Raises InvalidInput, NotFound."""
     if not body.strip() or len(body) > MAX_BODY:
         raise InvalidInput(f"a decision has 1 to {MAX_BODY} characters, this one {len(body)}")
     if supersedes and store.one("SELECT 1 FROM decisions WHERE id = ?", (supersedes,)) is None:
@@ -30,11 +55,19 @@ def decide(store: "Store", now: int, agent: "Agent", body: str, *, supersedes: i
     return number
 
 
-def listed(store: "Store", limit: int = 50, *, everything: bool = False) -> "list[Row]":
+def listed(store: "Store", limit: int = 50, *, everything: bool = False) -> "list[Decision]":
     """Decisions in force, newest first; ``everything`` adds those that a later one replaced."""
     where = (
         ""
         if everything
         else "WHERE id NOT IN (SELECT supersedes FROM decisions WHERE supersedes <> 0) "
     )
-    return store.all(f"SELECT {COLUMNS} FROM decisions {where}ORDER BY id DESC LIMIT ?", (limit,))
+    sql = f"SELECT {Decision.COLUMNS} FROM decisions {where}ORDER BY id DESC LIMIT ?"
+    return [Decision(row) for row in store.all(sql, (limit,))]
+
+
+def lately(store: "Store", most: int) -> "list[Decision]":
+    """Of the newest decisions those in force, newest first; older ones are not looked at."""
+    newest = [Decision(row) for row in store.all(_NEWEST)]
+    replaced = {one.supersedes for one in newest}
+    return [one for one in newest if one.id not in replaced][:most]

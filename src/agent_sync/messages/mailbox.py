@@ -12,7 +12,7 @@ from ..presence.agents import Agent
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
 
 ALL = "all"
 MESSAGE, DIRECTIVE, NOTICE, NEWS = "message", "directive", "notice", "news"
@@ -21,14 +21,57 @@ OWN = (NOTICE, NEWS)
 DAY_MS = 86_400_000
 LOOK_BACK = 500
 MAX_BODY = 64_000
-COLUMNS = (
-    "m.id, m.kind, m.sender_id, m.sender_name, m.body, m.created_at, m.reply_to, m.thread_id, "
-    "m.urgent, m.needs_ack"
-)
+
+
+class Message:
+    """One message; ``sent_at`` is ms, ``reply_to`` and ``thread_id`` are 0 for none."""
+
+    __slots__ = (
+        "body",
+        "id",
+        "kind",
+        "needs_ack",
+        "reply_to",
+        "sender",
+        "sender_id",
+        "sent_at",
+        "thread_id",
+        "urgent",
+    )
+    COLUMNS = (
+        "m.id, m.kind, m.sender_id, m.sender_name, m.body, m.created_at, m.reply_to, m.thread_id, "
+        "m.urgent, m.needs_ack"
+    )
+
+    def __init__(self, row: "Row") -> None:
+        self.id: int = row[0]
+        self.kind, self.sender_id, self.sender, self.body = map(str, row[1:5])
+        self.sent_at: int
+        self.reply_to: int
+        self.thread_id: int
+        self.sent_at, self.reply_to, self.thread_id = row[5:8]
+        self.urgent, self.needs_ack = bool(row[8]), bool(row[9])
+
+
+class Received(Message):
+    """One message as it came to one agent: when (ms, 0 for not yet) it was shown, read, acked."""
+
+    __slots__ = ("acked_at", "pushed_at", "read_at")
+    COLUMNS = (
+        f"{Message.COLUMNS}, coalesce(d.pushed_at, 0), coalesce(d.read_at, 0), "
+        "coalesce(d.acked_at, 0)"
+    )
+
+    def __init__(self, row: "Row") -> None:
+        super().__init__(row)
+        self.pushed_at: int
+        self.read_at: int
+        self.acked_at: int
+        self.pushed_at, self.read_at, self.acked_at = row[10:]
 
 
 def send(
-    store: "Store",
+    store: "Transaction",
     now: int,
     sender: "Agent",
     to: list[str],
@@ -39,7 +82,7 @@ def send(
     needs_ack: bool = False,
     kind: str = MESSAGE,
 ) -> int:
-    """Store one message for a set of addressees and give its number. Inside ``writing()``.
+    """Store one message for a set of addressees and give its number.
 
     Raises InvalidInput for an empty or oversized body or no address, NotFound when
     ``reply_to`` is unknown. Nobody has to be there: the mail waits.
@@ -69,7 +112,7 @@ def send(
     return message_id
 
 
-def _thread(store: "Store", reply_to: int) -> int:
+def _thread(store: "Transaction", reply_to: int) -> int:
     row = store.one("SELECT thread_id FROM messages WHERE id = ?", (reply_to,))
     if row is None:
         raise NotFound(f"there is no message M{reply_to}; 'agent-sync inbox --all' lists yours")
@@ -78,7 +121,9 @@ def _thread(store: "Store", reply_to: int) -> int:
     return int(row[0]) or reply_to
 
 
-def notify(store: "Store", now: int, agent_ids: list[str], body: str, *, kind: str = NOTICE) -> int:
+def notify(
+    store: "Transaction", now: int, agent_ids: list[str], body: str, *, kind: str = NOTICE
+) -> int:
     """Tell agents of something that concerns them, in the program's own name.
 
     A notice keeps a turn from ending unread, like any directed message; ``NEWS`` do not.
@@ -87,7 +132,7 @@ def notify(store: "Store", now: int, agent_ids: list[str], body: str, *, kind: s
     return send(store, now, system, agent_ids, body, kind=kind)
 
 
-def settle(store: "Store", message_id: int, agent_id: str, now: int) -> None:
+def settle(store: "Transaction", message_id: int, agent_id: str, now: int) -> None:
     """Mark a notice as pushed and read: what it announced has been acted on."""
     store.execute(
         "INSERT INTO deliveries (message_id, agent_id, pushed_at, read_at) VALUES (?1, ?2, ?3, ?3) "
@@ -150,7 +195,7 @@ _NOT_OVERTAKEN = (
 
 def to_push(
     store: "Store", agent: "Agent", now: int, *, broadcasts: bool, limit: int = 50
-) -> "list[Row]":
+) -> "list[Message]":
     """Mail to show this agent now, most urgent first, then oldest. Changes nothing.
 
     Directed mail that was sent to a name or role before this agent came is shown only
@@ -170,15 +215,23 @@ def to_push(
             "WHERE address_key = 'all' AND message_id > ?)))"
         )
         params += [agent.joined_at, agent.pushed_to]
-    return store.all(
-        f"SELECT {COLUMNS} FROM messages m WHERE {directed} AND m.sender_id <> ? AND {_NOT_PUSHED} "
+    rows = store.all(
+        f"SELECT {Message.COLUMNS} FROM messages m "
+        f"WHERE {directed} AND m.sender_id <> ? AND {_NOT_PUSHED} "
         f"AND {_NOT_OVERTAKEN} ORDER BY m.urgent DESC, m.kind = 'directive' DESC, m.id LIMIT ?",
         (*params, agent.id, agent.id, now, limit),
     )
+    return [Message(row) for row in rows]
 
 
 def mark_pushed(
-    store: "Store", agent: "Agent", ids: list[int], now: int, *, complete: bool, broadcasts: bool
+    store: "Transaction",
+    agent: "Agent",
+    ids: list[int],
+    now: int,
+    *,
+    complete: bool,
+    broadcasts: bool,
 ) -> None:
     """Note what was shown; step the cursor forward when nothing was left out.
 
@@ -192,13 +245,9 @@ def mark_pushed(
             (message_id, agent.id, _via(store, agent, message_id), now),
         )
     if complete:
-        store.execute(
-            "UPDATE agents SET pushed_to = coalesce("
-            "CASE WHEN ?1 THEN NULL ELSE (SELECT min(message_id) - 1 FROM addressees "
-            "WHERE address_key = 'all' AND message_id > pushed_to) END, "
-            "(SELECT max(id) FROM messages), 0) WHERE id = ?2",
-            (int(broadcasts or agent.is_child), agent.id),
-        )
+        from ..presence.mail_cursor import step_forward
+
+        step_forward(store, agent.id, broadcasts=broadcasts or agent.is_child)
 
 
 _UNREAD = " AND coalesce(d.read_at, 0) = 0"
@@ -234,16 +283,15 @@ def inbox(
     unread_only: bool = True,
     broadcasts: bool = True,
     limit: int = 200,
-) -> "list[Row]":
-    """Mail for this agent, oldest first, with pushed, read and acknowledged times behind it."""
+) -> "list[Received]":
+    """Mail for this agent, oldest first."""
     source, params = _addressed(agent, now, broadcasts=broadcasts)
     unread = _UNREAD if unread_only else ""
     rows = store.all(
-        f"SELECT {COLUMNS}, coalesce(d.pushed_at, 0), coalesce(d.read_at, 0), "
-        f"coalesce(d.acked_at, 0) FROM {source}{unread} GROUP BY m.id ORDER BY m.id DESC LIMIT ?",
+        f"SELECT {Received.COLUMNS} FROM {source}{unread} GROUP BY m.id ORDER BY m.id DESC LIMIT ?",
         (*params, limit),
     )
-    return rows[::-1]
+    return [Received(row) for row in rows[::-1]]
 
 
 def unread_count(store: "Store", agent: "Agent", now: int) -> int:
@@ -256,7 +304,7 @@ def unread_count(store: "Store", agent: "Agent", now: int) -> int:
     return int(found)
 
 
-def mark_read(store: "Store", agent: "Agent", ids: list[int], now: int) -> None:
+def mark_read(store: "Transaction", agent: "Agent", ids: list[int], now: int) -> None:
     """Mark messages read for this agent alone; the first reading counts.
 
     One that is dropped meanwhile leaves nothing behind.
@@ -271,12 +319,12 @@ def mark_read(store: "Store", agent: "Agent", ids: list[int], now: int) -> None:
         )
 
 
-def get(store: "Store", message_id: int) -> "Row":
+def get(store: "Store", message_id: int) -> Message:
     """One message. Raises NotFound."""
-    row = store.one(f"SELECT {COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
+    row = store.one(f"SELECT {Message.COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
     if row is None:
         raise NotFound(f"there is no message M{message_id}; 'agent-sync inbox --all' lists yours")
-    return row
+    return Message(row)
 
 
 def addressees(store: "Store", message_id: int) -> list[str]:
@@ -291,9 +339,9 @@ def is_for(store: "Store", agent: "Agent", message_id: int) -> bool:
     return agent.id == OPERATOR or bool(keys & {*addresses_of(agent), ALL})
 
 
-def acknowledge(store: "Store", agent: "Agent", message_id: int, now: int) -> None:
+def acknowledge(store: "Transaction", agent: "Agent", message_id: int, now: int) -> None:
     """Acknowledge a message (which reads it) and tell its sender. Raises NotFound, InvalidInput."""
-    row = get(store, message_id)
+    letter = get(store, message_id)
     if not is_for(store, agent, message_id):
         raise InvalidInput(f"M{message_id} was not sent to you")
     mark_read(store, agent, [message_id], now)
@@ -303,24 +351,27 @@ def acknowledge(store: "Store", agent: "Agent", message_id: int, now: int) -> No
     )
     if done.rowcount:
         activity.record(store, now, agent.id, "message_acknowledged", ref=f"M{message_id}")
-        if row[9] and row[2] != SYSTEM:
-            notify(store, now, [str(row[2])], f"{agent.name} acknowledged M{message_id}", kind=NEWS)
+        if letter.needs_ack and letter.sender_id != SYSTEM:
+            told = f"{agent.name} acknowledged M{message_id}"
+            notify(store, now, [letter.sender_id], told, kind=NEWS)
 
 
-def thread(store: "Store", message_id: int) -> "list[Row]":
+def thread(store: "Store", message_id: int) -> "list[Message]":
     """Every message of the thread that a message belongs to, oldest first. Raises NotFound."""
-    root = int(get(store, message_id)[7]) or message_id
-    return store.all(
-        f"SELECT {COLUMNS} FROM messages m WHERE m.id = ? OR m.thread_id = ? ORDER BY m.id",
+    root = get(store, message_id).thread_id or message_id
+    rows = store.all(
+        f"SELECT {Message.COLUMNS} FROM messages m WHERE m.id = ? OR m.thread_id = ? ORDER BY m.id",
         (root, root),
     )
+    return [Message(row) for row in rows]
 
 
-def recipients(store: "Store", address: str) -> "list[Row]":
+def recipients(store: "Store", address: str) -> "list[tuple[str, str]]":
     """(id, name) of recorded agents whom an address means now; several for a role."""
     key = address.strip().casefold()
-    return store.all(
+    rows = store.all(
         "SELECT id, name FROM agents WHERE name_key = ?1 OR id = ?2 "
         "OR (role_key = ?1 AND role_key <> '')",
         (key, address.strip()),
     )
+    return [(str(agent_id), str(name)) for agent_id, name in rows]

@@ -5,7 +5,7 @@ from ..identity.who import OPERATOR, session_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 
 SESSION, SUBAGENT, SHELL, OPERATOR_KIND = "session", "subagent", "shell", "operator"
@@ -59,8 +59,8 @@ def find(store: "Store", agent_id: str) -> "Agent | None":
     return Agent(agent_id, row) if row else None
 
 
-def show_sign(store: "Store", agent: Agent, now: int, state: str = "") -> None:
-    """Note a sign of life of an agent that is known. Inside ``writing()``.
+def show_sign(store: "Transaction", agent: Agent, now: int, state: str = "") -> None:
+    """Note a sign of life of an agent that is known.
 
     ``state`` is what is known of it now; '' keeps the recorded one, and wakes an ended one.
     """
@@ -69,14 +69,26 @@ def show_sign(store: "Store", agent: Agent, now: int, state: str = "") -> None:
     agent.state = wanted
 
 
-def mark_file(store: "Store", agent_id: str, key: str, now: int) -> None:
+def set_state(store: "Transaction", agent_id: str, state: str, now: int) -> None:
+    """An agent is in this state from now on."""
+    store.execute("UPDATE agents SET state = ?, state_at = ? WHERE id = ?", (state, now, agent_id))
+
+
+def note_transcript(store: "Transaction", agent_id: str, path: str) -> None:
+    """Remember where the client writes a session down."""
+    store.execute(
+        "UPDATE agents SET transcript = ?1 WHERE id = ?2 AND transcript <> ?1", (path, agent_id)
+    )
+
+
+def mark_file(store: "Transaction", agent_id: str, key: str, now: int) -> None:
     """Remember the file an agent last touched (PRES-5)."""
     store.execute(
         "UPDATE agents SET last_key = ?, last_key_at = ? WHERE id = ?", (key, now, agent_id)
     )
 
 
-def mark_hook(store: "Store", agent_id: str, event: str, now: int) -> None:
+def mark_hook(store: "Transaction", agent_id: str, event: str, now: int) -> None:
     """Remember when a hook last ran for a session (INST-6)."""
     store.execute(
         "INSERT INTO hooks (agent_id, event, last_at) VALUES (?1, ?2, ?3) "

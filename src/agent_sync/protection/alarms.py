@@ -5,7 +5,7 @@ from ..messages import mailbox
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Transaction
     from .held_files import HeldFile
 
 NAMED = 5
@@ -99,11 +99,8 @@ class Change:
         return [one.name for one in self.suspects if one.id != self.by_id]
 
 
-def raise_alarms(store: "Store", now: int, event: Event, changes: "list[Change]") -> None:
-    """Record each change; one message for each holder, one for each suspect but the caller.
-
-    Inside ``writing()``.
-    """
+def raise_alarms(store: "Transaction", now: int, event: Event, changes: "list[Change]") -> None:
+    """Record each change; one message for each holder, one for each suspect but the caller."""
     by_holders: dict[tuple[tuple[str, ...], str], list[Change]] = {}
     by_suspect: dict[str, list[Change]] = {}
     for change in changes:
@@ -119,7 +116,7 @@ def raise_alarms(store: "Store", now: int, event: Event, changes: "list[Change]"
         mailbox.notify(store, now, [suspect_id], _to_suspect(some), kind=mailbox.NEWS)
 
 
-def _record(store: "Store", now: int, event: Event, change: Change, who: str) -> None:
+def _record(store: "Transaction", now: int, event: Event, change: Change, who: str) -> None:
     kept = f"kept as V{change.kept}" if change.kept else "nothing kept"
     body = f"{_verb(change)} by {who} while {one_line(change.holder_name, 80)} held it; {kept}"
     activity.record(

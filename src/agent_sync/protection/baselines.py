@@ -4,7 +4,7 @@ from ..repository.contents import ABSENT, Look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Transaction
     from .held_files import HeldFile
 
     Pending = tuple[HeldFile, "Before | None", Look]
@@ -39,16 +39,18 @@ class Before:
         return self.print.split(":")[:2] == found.print.split(":")[:2]  # size and time
 
 
-def rebase(store: "Store", now: int, key: str, checkout: str, found: Look) -> None:
-    """What stands in a watched file now is right: nobody is asked about it. In ``writing()``."""
+def rebase(store: "Transaction", now: int, key: str, checkout: str, found: Look) -> None:
+    """What stands in a watched file now is right: nobody is asked about it."""
     row = store.one(OF_ONE, (key, checkout))
     if row is not None:
         put(store, now, key, checkout, int(row[2]), found)
         forget(store, Before(row), found)
 
 
-def put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found: Look) -> None:
-    """Watch a file as it was found, from now on. Inside ``writing()``."""
+def put(
+    store: "Transaction", now: int, key: str, checkout: str, lease_id: int, found: Look
+) -> None:
+    """Watch a file as it was found, from now on."""
     mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
     store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
     if found.content is not None:
@@ -57,8 +59,8 @@ def put(store: "Store", now: int, key: str, checkout: str, lease_id: int, found:
         add_blob(store, found)
 
 
-def forget(store: "Store", row: Before, found: Look) -> None:
-    """Drop the content of a row that another took the place of. Inside ``writing()``."""
+def forget(store: "Transaction", row: Before, found: Look) -> None:
+    """Drop the content of a row that another took the place of."""
     if row.hash != found.hash and not _vague(row.hash):
         from .kept_versions import drop_unused
 

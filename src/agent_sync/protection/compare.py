@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from ..locks.claim import World
     from ..locks.lease import Lease
     from ..repository.location import Project
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
     from .alarms import Change, Event
     from .held_files import Files, HeldFile
 
@@ -66,8 +66,8 @@ def look(
     from .alarms import Event
 
     event = Event(caller_id, tool, tool_use_id, command)
-    with store.writing():
-        return _settle(store, world, event, pending)
+    with store.writing() as tx:
+        return _settle(tx, world, event, pending)
 
 
 def has_background(store: "Store", session_id: str) -> bool:
@@ -154,9 +154,9 @@ class _Reader:
 
 
 def _settle(
-    store: "Store", world: "World", event: "Event", pending: "list[Pending]"
+    store: "Transaction", world: "World", event: "Event", pending: "list[Pending]"
 ) -> "list[Change]":
-    """Move the rows on and raise the alarms. Inside ``writing()``."""
+    """Move the rows on and raise the alarms."""
     from .alarms import raise_alarms
     from .suspects import Blame
 

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from ..repository.contents import Look
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 
 class Seen:
@@ -50,7 +50,7 @@ def hash_of(store: "Store", agent_id: str, key: str, checkout: str) -> str:
 
 
 def note(
-    store: "Store",
+    store: "Transaction",
     agent_id: str,
     key: str,
     checkout: str,
@@ -59,19 +59,16 @@ def note(
     *,
     wrote: bool,
 ) -> None:
-    """The agent read or wrote a file through a tool and knows it now. Inside ``writing()``."""
+    """The agent read or wrote a file through a tool and knows it now."""
     store.execute(
         _NOTE, (key, checkout, agent_id, found.print, found.hash, now, now if wrote else 0)
     )
 
 
 def note_written(
-    store: "Store", agent_id: str, key: str, checkout: str, now: int, found: "Look"
+    store: "Transaction", agent_id: str, key: str, checkout: str, now: int, found: "Look"
 ) -> None:
-    """The agent's shell wrote a file: it is the author, but has not read what others wrote.
-
-    Inside ``writing()``.
-    """
+    """The agent's shell wrote a file: it is the author, but has not read what others wrote."""
     store.execute(_WROTE, (key, checkout, agent_id, found.print, found.hash, now))
 
 
@@ -88,8 +85,13 @@ def authors(store: "Store", checkout: str) -> "dict[str, list[tuple[str, int]]]"
     return found
 
 
-def postpone(store: "Store", checkout: str, key: str, agent_id: str, at: int) -> None:
-    """A write that is not committed counts as made at ``at`` (ms). Inside ``writing()``."""
+def last_author(written: "list[tuple[str, int]]") -> str:
+    """Who of a file's authors wrote it last."""
+    return max(written, key=lambda one: one[1])[0]
+
+
+def postpone(store: "Transaction", checkout: str, key: str, agent_id: str, at: int) -> None:
+    """A write that is not committed counts as made at ``at`` (ms)."""
     store.execute(
         "UPDATE seen SET wrote_at = ?4, at = CASE WHEN at < wrote_at THEN at ELSE ?4 END "
         "WHERE key = ?1 AND checkout = ?2 AND agent_id = ?3 AND wrote_at BETWEEN 1 AND ?4",
@@ -104,16 +106,30 @@ def checkouts(store: "Store") -> "list[str]":
 
 
 def forget(
-    store: "Store", checkout: str, key: str, before: int, *, but: "Iterable[str]" = ()
+    store: "Transaction", checkout: str, key: str, before: int, *, but: "Iterable[str]" = ()
 ) -> None:
-    """Writes of a file up to ``before`` (ms) are committed or gone, except those of ``but``.
-
-    Inside ``writing()``.
-    """
+    """Writes of a file up to ``before`` (ms) are committed or gone, except those of ``but``."""
     spared = tuple(but)
     marks = ", ".join("?" * len(spared))
     store.execute(
         "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND wrote_at <= ? "
         f"AND agent_id NOT IN ({marks})",
         (key, checkout, before, *spared),
+    )
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """What one agent has written, itself or by its subagents, is its successor's work still.
+
+    What it has read, nobody remembers.
+    """
+    store.execute(
+        "UPDATE OR IGNORE seen SET agent_id = ?1 WHERE agent_id = ?2 AND wrote_at <> 0",
+        (new_id, old_id),
+    )
+    # Its subagents: '0' comes right behind '/'.
+    store.execute(
+        "UPDATE OR REPLACE seen SET agent_id = ?1 || substr(agent_id, length(?2) + 1) "
+        "WHERE agent_id > ?2 || '/' AND agent_id < ?2 || '0' AND wrote_at <> 0",
+        (new_id, old_id),
     )

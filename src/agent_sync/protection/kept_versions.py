@@ -10,7 +10,7 @@ from ..repository.contents import Look
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..repository.location import Project
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 MOST = 20
 """How many versions of one file in one checkout are kept."""
@@ -70,7 +70,7 @@ _UNUSED = (
 
 
 def keep(
-    store: "Store",
+    store: "Transaction",
     now: int,
     *,
     key: str,
@@ -83,7 +83,7 @@ def keep(
     by_id: str = "",
     why: str = "",
 ) -> int:
-    """Keep a version and give its number; 0 when its content is not known. In ``writing()``.
+    """Keep a version and give its number; 0 when its content is not known.
 
     ``look`` holds the content, or the hash of one that is in ``blobs`` already; ``source`` is
     the git object of a version that lies in git instead. ``mode`` overrules the look's.
@@ -104,10 +104,16 @@ def keep(
 
 
 def changed_again(
-    store: "Store", key: str, checkout: str, owner_id: str, standing: str, after: str, by_id: str
+    store: "Transaction",
+    key: str,
+    checkout: str,
+    owner_id: str,
+    standing: str,
+    after: str,
+    by_id: str,
 ) -> int:
     """What stands in place of an overwritten version changes once more: note it on that version
-    and give its number, 0 when there is none. Inside ``writing()``."""
+    and give its number, 0 when there is none."""
     for one in of_file(store, key, checkout):
         if one.why in (OVERWRITTEN, OUTSIDE) and not one.restored_at and one.owner_id == owner_id:
             if one.after != standing:
@@ -120,8 +126,8 @@ def changed_again(
     return 0
 
 
-def add_blob(store: "Store", look: Look) -> bool:
-    """Store the content of a look, once; whether it is there now. Inside ``writing()``.
+def add_blob(store: "Transaction", look: Look) -> bool:
+    """Store the content of a look, once; whether it is there now.
 
     Past ``MOST_BYTES`` in all, the oldest versions go; where that does not help, nothing is added.
     """
@@ -135,7 +141,7 @@ def add_blob(store: "Store", look: Look) -> bool:
     return True
 
 
-def _room(store: "Store", size: int) -> bool:
+def _room(store: "Transaction", size: int) -> bool:
     """Whether so many bytes more may lie in the database, after as few old versions as need go."""
     if size > MOST_BYTES:
         return False
@@ -156,8 +162,8 @@ def _bytes(store: "Store") -> int:
     return int(store.value("SELECT coalesce(sum(length(content)), 0) FROM blobs"))
 
 
-def drop_unused(store: "Store", digest: str) -> None:
-    """Drop a content that nothing refers to any more. Inside ``writing()``."""
+def drop_unused(store: "Transaction", digest: str) -> None:
+    """Drop a content that nothing refers to any more."""
     if digest:
         store.execute(_UNUSED, (digest,))
 
@@ -186,8 +192,8 @@ def listed(store: "Store", limit: int, include_restored: bool) -> "list[Kept]": 
     return [Kept(row) for row in rows]
 
 
-def mark_restored(store: "Store", number: int, now: int) -> None:
-    """A version was put back. Inside ``writing()``."""
+def mark_restored(store: "Transaction", number: int, now: int) -> None:
+    """A version was put back."""
     store.execute("UPDATE kept SET restored_at = ? WHERE id = ?", (now, number))
 
 
@@ -213,3 +219,8 @@ def _from_git(version: Kept, project: "Project") -> "bytes | None":
 
     place = version.checkout if os.path.isdir(version.checkout) else project.root
     return saved_content(git_at(place, GIT_S), name)
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """The versions of one agent are its successor's."""
+    store.execute("UPDATE kept SET owner_id = ?1 WHERE owner_id = ?2", (new_id, old_id))

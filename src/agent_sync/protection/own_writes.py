@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..locks.claim import World
     from ..repository.location import Project
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
 
 _LAST = (
     "SELECT w.key, w.checkout, w.lease_id, w.print, w.hash, w.at FROM agents a "
@@ -27,7 +27,7 @@ _LAST = (
 
 
 def note(
-    store: "Store",
+    store: "Transaction",
     world: "World",
     agent_id: str,
     key: str,
@@ -38,7 +38,7 @@ def note(
 ) -> None:
     """An agent has just written a file: if it holds it, that is what is compared from now on.
 
-    Inside ``writing()``. Unless the version before is the one that the agent ``knew``, it is kept:
+    Unless the version before is the one that the agent ``knew``, it is kept:
     somebody may have written over it meanwhile. What another hook saw later stands.
     """
     row = store.one(OF_ONE, (key, checkout))
@@ -63,9 +63,9 @@ def note_settled(store: "Store", project: "Project", agent_id: str, now: int) ->
         found = contents.look(path)
         if before.same(found):
             continue
-        with store.writing():
-            if store.one(OF_ONE, (key, checkout)) == row:
-                _move(store, now, agent_id, (key, checkout, lease_id), row, found, knew="")
+        with store.writing() as tx:
+            if tx.one(OF_ONE, (key, checkout)) == row:
+                _move(tx, now, agent_id, (key, checkout, lease_id), row, found, knew="")
 
 
 def _held_under(store: "Store", world: "World", agent_id: str, key: str, checkout: str) -> int:
@@ -82,7 +82,7 @@ def _held_under(store: "Store", world: "World", agent_id: str, key: str, checkou
 
 
 def _move(
-    store: "Store",
+    store: "Transaction",
     now: int,
     agent_id: str,
     place: "tuple[str, str, int]",
@@ -91,7 +91,7 @@ def _move(
     *,
     knew: str,
 ) -> None:
-    """Move the row of (key, checkout, lease) on. Inside ``writing()``."""
+    """Move the row of (key, checkout, lease) on."""
     before = Before(row) if row is not None else None
     if before and before.hash not in (ABSENT, knew) and not before.same(found):
         kept_versions.keep(

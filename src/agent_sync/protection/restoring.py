@@ -21,7 +21,7 @@ from ..presence.agents import Agent
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
 from ..repository.location import Project
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from . import baselines, file_notes, kept_versions
 from .held_files import OWN, in_line
 from .kept_versions import Kept
@@ -87,11 +87,11 @@ class Restore:
                 "use --to PATH",
                 path=self.version.key,
             )
-        replaced = self._when_free(world, there, lambda now: self._keep(now, there))
-        self._when_free(world, there, lambda now: self._replace(now, there, replaced))
+        replaced = self._when_free(world, there, lambda tx, now: self._keep(tx, now, there))
+        self._when_free(world, there, lambda tx, now: self._replace(tx, now, there, replaced))
         return replaced
 
-    def _when_free(self, world: Callable[[], World], there: Look, act: Callable[[World], T]) -> T:
+    def _when_free(self, world: Callable[[], World], there: Look, act: waiting.Act[T]) -> T:
         """Do ``act`` in a transaction that found the file free for me, or may be given back."""
         claim = Claim(
             self.me.id,
@@ -105,12 +105,12 @@ class Restore:
         except waiting.InTheWay as found:
             if not self._gives_back(found.refused[0][1], there):
                 raise
-        with self.store.writing():
+        with self.store.writing() as store:
             moment = world()
-            judged = granting.judge(self.store, claim, moment)
+            judged = granting.judge(store, claim, moment)
             if not judged.free and not self._gives_back(judged, there):
                 raise waiting.InTheWay([(claim, judged)], moment)
-            return act(moment)
+            return act(store, moment)
 
     def _gives_back(self, judged: Judgement, there: Look) -> bool:
         """Whether the holder gets its own version back, with nothing written over it since."""
@@ -121,12 +121,12 @@ class Restore:
             and all(in_line(lease.agent_id, self.version.owner_id) for lease in judged.blockers)
         )
 
-    def _keep(self, world: World, there: Look) -> int:
+    def _keep(self, store: Transaction, world: World, there: Look) -> int:
         if there.hash == ABSENT:
             return 0
         undone = self.version.after == there.hash
         return kept_versions.keep(
-            self.store,
+            store,
             world.now,
             key=self.version.key,
             checkout=self.version.checkout,
@@ -137,38 +137,38 @@ class Restore:
             why=kept_versions.REPLACED,
         )
 
-    def _replace(self, world: World, there: Look, replaced: int) -> None:
+    def _replace(self, store: Transaction, world: World, there: Look, replaced: int) -> None:
         if contents.look(self.path).hash != there.hash:
             raise Conflict(
                 f"{self.version.key} changed this very moment; look at it, then try again",
                 path=self.version.key,
             )
         # The rows are written first: if one cannot be, the file stays as it is.
-        self._record(world, there, replaced)
+        self._record(store, world, there, replaced)
         write(self.path, self.data, self.version.mode or there.mode)
         found = contents.look(self.path)
-        baselines.rebase(self.store, world.now, self.version.key, self.version.checkout, found)
+        baselines.rebase(store, world.now, self.version.key, self.version.checkout, found)
         if self.version.owner_id == self.me.id:
-            self._note(world.now, found)
+            self._note(store, world.now, found)
 
-    def _note(self, now: int, found: Look) -> None:
+    def _note(self, store: Transaction, now: int, found: Look) -> None:
         """My own version is what I know of the file. Of others nothing new is known: what they
         last read or wrote themselves says by its content whether this is theirs."""
         place = (self.version.key, self.version.checkout)
-        file_notes.note(self.store, self.me.id, *place, now, found, wrote=True)
+        file_notes.note(store, self.me.id, *place, now, found, wrote=True)
 
-    def _record(self, world: World, there: Look, replaced: int) -> None:
+    def _record(self, store: Transaction, world: World, there: Look, replaced: int) -> None:
         version, now = self.version, world.now
-        kept_versions.mark_restored(self.store, version.id, now)
+        kept_versions.mark_restored(store, version.id, now)
         if version.by_id != version.owner_id and version.after == there.hash:
             # The change is undone: it is nobody's uncommitted work any more.
-            self.store.execute(
+            store.execute(
                 "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND agent_id = ?",
                 (version.key, version.checkout, version.by_id),
             )
         instead = f", what was there is V{replaced}" if replaced else ""
         activity.record(
-            self.store,
+            store,
             now,
             self.me.id,
             "file_restored",
@@ -176,10 +176,10 @@ class Restore:
             key=version.key,
             checkout=version.checkout,
         )
-        agents.mark_file(self.store, self.me.id, version.key, now)
+        agents.mark_file(store, self.me.id, version.key, now)
         if version.owner_id not in ("", self.me.id):
             text = f"{self.me.name} has put your version V{version.id} of {version.key} back"
-            mailbox.notify(self.store, now, [version.owner_id], text, kind=mailbox.NEWS)
+            mailbox.notify(store, now, [version.owner_id], text, kind=mailbox.NEWS)
 
 
 def check_place(path: str) -> None:

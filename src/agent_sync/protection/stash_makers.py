@@ -4,7 +4,7 @@ from ..feed import activity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
 
 MADE = "stash_made"
 # The key makes the look-up one of an index, however long the feed is.
@@ -16,8 +16,8 @@ def maker(store: "Store", oid: str) -> str:
     return str(store.value(_MAKER, (_key(oid), MADE)) or "")
 
 
-def record(store: "Store", now: int, agent_id: str, oid: str) -> None:
-    """Note who made an entry, once. Inside ``writing()``."""
+def record(store: "Transaction", now: int, agent_id: str, oid: str) -> None:
+    """Note who made an entry, once."""
     if not maker(store, oid):
         activity.record(store, now, agent_id, MADE, key=_key(oid), ref=oid)
 

@@ -16,7 +16,7 @@ from .alarms import Change, Suspect
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..locks.claim import World
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Transaction
     from .baselines import Before
     from .held_files import HeldFile
 
@@ -61,16 +61,26 @@ def _by_formatter(edited_at: int, first: int) -> bool:
     return not first or edited_at - 2 * CLOCK_MS <= first <= edited_at + SETTLE_MS
 
 
+class _Running:
+    """A command that runs: whose it is, since when (ms)."""
+
+    __slots__ = ("agent_id", "background", "command", "holder", "started_at")
+
+    def __init__(self, row: "Row") -> None:
+        self.agent_id, self.started_at, self.command = str(row[0]), int(row[1]), str(row[2])
+        self.background, self.holder = bool(row[3]), Holder(row[4:])
+
+
 class Blame:
-    """Judges the changes of one look. Inside ``writing()``."""
+    """Judges the changes of one look."""
 
     __slots__ = ("_activity", "_calls", "caller_id", "looked_at", "store", "world")
 
-    def __init__(self, store: "Store", world: "World", caller_id: str) -> None:
+    def __init__(self, store: "Transaction", world: "World", caller_id: str) -> None:
         self.store = store
         self.world = world
         self.caller_id = caller_id
-        self._calls: list[Row] | None = None
+        self._calls: list[_Running] | None = None
         self._activity: dict[int, list[Row]] = {}
         self.looked_at = -1
 
@@ -147,13 +157,13 @@ class Blame:
     def _looked(self) -> int:
         """When the caller last found everything as its rows say: before its youngest open call."""
         if self.looked_at < 0:
-            mine = [int(row[1]) for row in self._open() if row[0] == self.caller_id]
+            mine = [one.started_at for one in self._open() if one.agent_id == self.caller_id]
             self.looked_at = max(mine, default=0)
         return self.looked_at
 
-    def _open(self) -> "list[Row]":
+    def _open(self) -> "list[_Running]":
         if self._calls is None:
-            self._calls = self.store.all(_CALLS)
+            self._calls = [_Running(row) for row in self.store.all(_CALLS)]
         return self._calls
 
     def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int, *, gone: bool) -> bool:
@@ -164,7 +174,7 @@ class Blame:
         what formatters of its user's made of it then is not: they write soon, and remove nothing.
         """
         since = max(row_at, self._looked())
-        if any(file.is_of(str(row[0])) and int(row[1]) <= last for row in self._open()):
+        if any(file.is_of(one.agent_id) and one.started_at <= last for one in self._open()):
             return True
         rows = self._since(since)
         if len(rows) > MOST_ACTIVITY:
@@ -214,11 +224,10 @@ class Blame:
     def _suspects(self) -> "list[Suspect]":
         """Whoever has a command open and is there. A holder's line has none (``_at_work``)."""
         found: dict[str, Suspect] = {}
-        for row in self._open():
-            agent_id, holder = str(row[0]), Holder(row[4:])
-            live = liveness.status(holder, self.world.now, self.world.limits, self.world.probe)
-            if live != OFFLINE and int(row[1]) <= self.world.now:
-                one = found.setdefault(agent_id, Suspect(agent_id, holder.name))
-                one.commands.append(str(row[2]))
-                one.background = one.background and bool(row[3])
+        for run in self._open():
+            live = liveness.status(run.holder, self.world.now, self.world.limits, self.world.probe)
+            if live != OFFLINE and run.started_at <= self.world.now:
+                one = found.setdefault(run.agent_id, Suspect(run.agent_id, run.holder.name))
+                one.commands.append(run.command)
+                one.background = one.background and run.background
         return list(found.values())

@@ -4,11 +4,12 @@ The notes of who wrote what (``file_notes``) and the leases that hold say it. A 
 write until a commit of the file is seen to be later.
 """
 
-from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.liveness import OFFLINE, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
 from ..locks.claim import World
 from ..locks.lease import AUTO, EXCLUSIVE, FILE, RESOURCE, Lease, covers, related
+from ..presence import known_agents
 from ..repository import contents
 from ..repository.location import Project
 from ..repository.path_keys import path_of
@@ -144,11 +145,11 @@ def _forget_committed(
             over[key] = found
     if not over:
         return
-    with store.writing():
+    with store.writing() as tx:
         for key, found in over.items():
             before = max(at for who, at in written[key] if who in found)
             spared = {who for who, _ in written[key]} - found
-            file_notes.forget(store, checkout, key, before, but=spared)
+            file_notes.forget(tx, checkout, key, before, but=spared)
     for key, found in over.items():
         written[key][:] = [(who, at) for who, at in written[key] if who not in found]
 
@@ -186,15 +187,11 @@ def live_names(
     wanted = sorted({one for line in lines.values() for one in line})
     if not wanted:
         return {}
-    marks = ", ".join("?" * len(wanted))
-    rows = store.all(
-        f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE a.id IN ({marks})", tuple(wanted)
-    )
-    live = {}
-    for row in rows:
-        holder = Holder(row[1:])
-        if status(holder, world.now, world.limits, world.probe) != OFFLINE:
-            live[str(row[0])] = holder.name
+    live = {
+        one.id: one.holder.name
+        for one in known_agents.these(store, wanted)
+        if status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+    }
     found = {agent: next((one for one in line if one in live), "") for agent, line in lines.items()}
     return {agent: (one, live[one]) for agent, one in found.items() if one}
 

@@ -6,20 +6,17 @@ from ..identity.who import OPERATOR
 from ..locks import ending, open_leases
 from ..locks.claim import CONSOLE, World
 from ..locks.lease import Lease
-from ..presence import agents
+from ..presence import agents, vouching
 from ..presence.agents import Agent
-from ..system import processes
-from . import registration, sign_of_life
+from . import sign_of_life
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
-
-_LEAVE = "UPDATE agents SET state = ?, state_at = ?, last_seen = ?, pid = 0 WHERE id = ?"
+    from ..store.sqlite import Transaction
 
 
-def enter(store: "Store", now: int, *, pid: int, cwd: str) -> Agent:
-    """A console opens; its process vouches for the operator. Inside ``writing()``.
+def enter(store: "Transaction", now: int, *, pid: int, cwd: str) -> Agent:
+    """A console opens; its process vouches for the operator.
 
     What was locked at a console that was killed holds again, until its time is over.
     """
@@ -30,35 +27,32 @@ def enter(store: "Store", now: int, *, pid: int, cwd: str) -> Agent:
     return found
 
 
-def leave(store: "Store", world: World, *, pid: int) -> list[Lease]:
-    """A console closes: what was locked at one ends, and is given back. Inside ``writing()``.
+def leave(store: "Transaction", world: World, *, pid: int) -> list[Lease]:
+    """A console closes: what was locked at one ends, and is given back.
 
     While a second console of the same person is open, it stays and keeps everything. What the
     person locked from a shell stays as it is: no console vouched for that.
     """
-    if registration.leave_to_twin(store, OPERATOR, pid):
+    if vouching.leave_to_twin(store, OPERATOR, pid):
         return []
     held = _end(store, world, "console closed")
     activity.record(store, world.now, OPERATOR, "agent_left", "console closed")
-    store.execute(_LEAVE, (TURN_ENDED, world.now, world.now, OPERATOR))
+    vouching.leave_for_now(store, OPERATOR, TURN_ENDED, world.now)
     return held
 
 
-def act_from_shell(store: "Store", world: World) -> None:
+def act_from_shell(store: "Transaction", world: World) -> None:
     """The operator acts without a console: one that was killed vouches for nothing any more.
 
     Else its process, provably gone, would make whatever is locked from a shell hold nothing.
-    Inside ``writing()``.
     """
-    row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (OPERATOR,))
-    if not row or not row[1] or processes.probe(*row) != processes.GONE:
-        return
-    if not registration.leave_to_twin(store, OPERATOR, int(row[1])):  # a second console stays
+    gone = vouching.process_gone(store, OPERATOR)
+    if gone and not vouching.leave_to_twin(store, OPERATOR, gone):  # a second console stays
         _end(store, world, "console gone")
-        store.execute("UPDATE agents SET pid = 0 WHERE id = ?", (OPERATOR,))
+        vouching.no_process(store, OPERATOR)
 
 
-def _end(store: "Store", world: World, why: str) -> list[Lease]:
+def _end(store: "Transaction", world: World, why: str) -> list[Lease]:
     held = [lease for lease in open_leases.open_of(store, OPERATOR) if lease.keep == CONSOLE]
     ending.release(store, held, world, why, OPERATOR)
     return held

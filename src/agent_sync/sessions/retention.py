@@ -9,12 +9,15 @@ This is bookkeeping: it writes no activity.
 import time
 
 from ..errors import StoreBusy
+from ..store import meta_values
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from ..store.sqlite import Store
+    from ..store.sqlite import Store, Transaction
+
+    Step = Callable[[Transaction], tuple[int, bool]]
 
 HOUR_MS = 3_600_000
 DAY_MS = 24 * HOUR_MS
@@ -24,68 +27,6 @@ BATCH = 500
 HOURLY_MS = 50
 _LAST = "last_gc"
 _BELIEVED = "gc_time"
-_SET = "INSERT OR REPLACE INTO meta (name, value) VALUES (?, ?)"
-
-OLD_LEASES = (
-    "DELETE FROM leases WHERE id IN (SELECT id FROM leases WHERE ended_at IS NOT NULL "
-    "AND ended_at < ? ORDER BY ended_at LIMIT ?)"
-)
-OLD_WAITS = (
-    "DELETE FROM waits WHERE id IN (SELECT id FROM waits WHERE ended_at IS NOT NULL "
-    "AND ended_at < ? ORDER BY ended_at LIMIT ?)"
-)
-OLD_ACTIVITY = (
-    "DELETE FROM activity WHERE seq IN (SELECT seq FROM activity WHERE at < ? ORDER BY at LIMIT ?)"
-)
-OLD_EVENTS = (
-    "DELETE FROM events WHERE key IN (SELECT key FROM events WHERE at < ? ORDER BY at LIMIT ?)"
-)
-OLD_CALLS = (
-    "DELETE FROM calls WHERE tool_use_id IN (SELECT tool_use_id FROM calls WHERE started_at < ? "
-    "ORDER BY started_at LIMIT ?)"
-)
-OLD_REFUSALS = (
-    "DELETE FROM refusals WHERE (agent_id, key) IN (SELECT agent_id, key FROM refusals "
-    "WHERE last_at < ? ORDER BY last_at LIMIT ?)"
-)
-OLD_KEPT = "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at < ? ORDER BY at LIMIT ?)"
-OLD_SEEN = (
-    "DELETE FROM seen WHERE (key, checkout, agent_id) IN (SELECT key, checkout, agent_id "
-    "FROM seen s WHERE s.at < ? AND (s.wrote_at = 0 OR NOT EXISTS "
-    "(SELECT 1 FROM agents a WHERE a.id = s.agent_id)) ORDER BY s.at LIMIT ?)"
-)
-# What is watched and kept now is little: its own index is walked, from the first on.
-OLD_WATCHED = (
-    "DELETE FROM watched WHERE (key, checkout) IN (SELECT key, checkout FROM watched w "
-    "WHERE w.lease_id > ? AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.id = w.lease_id "
-    "AND l.ended_at IS NULL) ORDER BY w.lease_id LIMIT ?)"
-)
-OLD_BLOBS = (
-    "DELETE FROM blobs WHERE hash IN (SELECT hash FROM blobs b WHERE b.hash > ? "
-    "AND NOT EXISTS (SELECT 1 FROM watched w WHERE w.hash = b.hash) "
-    "AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.hash = b.hash AND k.hash <> '') "
-    "ORDER BY b.hash LIMIT ?)"
-)
-OLD_MESSAGES = "SELECT id FROM messages WHERE created_at < ? ORDER BY created_at LIMIT ?"
-ADDRESSES = (
-    "DELETE FROM addressees WHERE (address_key, message_id) IN (SELECT address_key, message_id "
-    "FROM addressees WHERE message_id = ? LIMIT ?)"
-)
-DELIVERIES = (
-    "DELETE FROM deliveries WHERE message_id = ?1 AND agent_id IN (SELECT agent_id "
-    "FROM deliveries WHERE message_id = ?1 LIMIT ?2)"
-)
-OLD_AGENTS = (
-    "SELECT a.id FROM agents a WHERE a.state = 'ended' AND a.last_seen < ? AND a.id <> 'operator' "
-    "AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.agent_id = a.id AND l.ended_at IS NULL) "
-    "AND NOT EXISTS (SELECT 1 FROM tasks t WHERE t.owner_id = a.id "
-    "AND t.status IN ('pending', 'in_progress', 'blocked')) ORDER BY a.last_seen LIMIT ?"
-)
-OF_AGENT = (
-    "DELETE FROM hooks WHERE agent_id = ?",
-    "DELETE FROM refusals WHERE agent_id = ?",
-    "DELETE FROM agents WHERE id = ?",
-)
 AGENTS = 20
 """How many agents go at once: each has a row for every kind of hook."""
 
@@ -107,31 +48,41 @@ def collect(
     before stays deleted.
     """
     deadline = None if budget_ms is None else time.monotonic() + budget_ms / 1000
-    old = now - days(env) * DAY_MS
-    steps: tuple[tuple[str, Callable[[], tuple[int, bool]]], ...] = (
-        ("events", lambda: _batch(store, OLD_EVENTS, now - DAY_MS)),
-        ("calls", lambda: _batch(store, OLD_CALLS, now - DAY_MS)),
-        ("refusals", lambda: _batch(store, OLD_REFUSALS, now - DAY_MS)),
-        ("activity", lambda: _batch(store, OLD_ACTIVITY, old)),
-        ("leases", lambda: _batch(store, OLD_LEASES, old)),
-        ("waits", lambda: _batch(store, OLD_WAITS, old)),
-        ("messages", lambda: _messages(store, old)),
-        ("agents", lambda: _agents(store, old)),
-        ("watched", lambda: _batch(store, OLD_WATCHED, 0)),
-        ("kept", lambda: _batch(store, OLD_KEPT, old)),
-        ("seen", lambda: _batch(store, OLD_SEEN, old)),
-        ("blobs", lambda: _batch(store, OLD_BLOBS, "")),
-    )
+    steps = _steps(now - DAY_MS, now - days(env) * DAY_MS)
     counts = dict.fromkeys((name for name, _ in steps), 0)
     for name, step in steps:
         more = True
         while more:
             if deadline is not None and time.monotonic() >= deadline:
                 return counts
-            with store.writing():
-                deleted, more = step()
+            with store.writing() as tx:
+                deleted, more = step(tx)
             counts[name] += deleted
     return counts
+
+
+def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
+    """What each noun drops, in this order: a batch a call."""
+    from ..feed import old_activity
+    from ..locks import old_claims
+    from ..messages import old_messages
+    from ..protection import old_versions
+    from . import handled_once, open_calls
+
+    return (
+        ("events", lambda tx: handled_once.forget(tx, yesterday, BATCH)),
+        ("calls", lambda tx: open_calls.forget(tx, yesterday, BATCH)),
+        ("refusals", lambda tx: old_claims.forget_refusals(tx, yesterday, BATCH)),
+        ("activity", lambda tx: old_activity.forget(tx, old, BATCH)),
+        ("leases", lambda tx: old_claims.forget_leases(tx, old, BATCH)),
+        ("waits", lambda tx: old_claims.forget_waits(tx, old, BATCH)),
+        ("messages", lambda tx: old_messages.forget(tx, old, BATCH)),
+        ("agents", lambda tx: _agents(tx, old)),
+        ("watched", lambda tx: old_versions.forget_watched(tx, BATCH)),
+        ("kept", lambda tx: old_versions.forget_kept(tx, old, BATCH)),
+        ("seen", lambda tx: old_versions.forget_seen(tx, old, BATCH)),
+        ("blobs", lambda tx: old_versions.forget_blobs(tx, BATCH)),
+    )
 
 
 def collect_hourly(store: "Store", now: int, env: "Mapping[str, str]") -> "dict[str, int]":
@@ -142,19 +93,19 @@ def collect_hourly(store: "Store", now: int, env: "Mapping[str, str]") -> "dict[
     try:
         if not _due(store, now):
             return {}
-        with store.writing():
-            if not _due(store, now):
+        with store.writing() as tx:
+            if not _due(tx, now):
                 return {}
-            believed = _believed(store, now)
-            for name, value in ((_LAST, now), (_BELIEVED, believed)):
-                store.execute(_SET, (name, str(value)))
+            believed = _believed(tx, now)
+            meta_values.put(tx, _LAST, now)
+            meta_values.put(tx, _BELIEVED, believed)
         return collect(store, believed, env, budget_ms=HOURLY_MS)
     except StoreBusy:
         return {}
 
 
 def _due(store: "Store", now: int) -> bool:
-    last = _number(store, _LAST)
+    last = meta_values.number(store, _LAST)
     # One in the future was written under a wrong clock.
     return last is None or not 0 <= now - last < HOUR_MS
 
@@ -165,45 +116,17 @@ def _believed(store: "Store", now: int) -> int:
     A clock that was set ahead would else make everything old at once, and it would be gone
     before somebody set the clock right.
     """
-    known = _number(store, _BELIEVED) or _number(store, _LAST)
+    known = meta_values.number(store, _BELIEVED) or meta_values.number(store, _LAST)
     return now if known is None else min(now, known + DAY_MS)
 
 
-def _number(store: "Store", name: str) -> "int | None":
-    text = str(store.value("SELECT value FROM meta WHERE name = ?", (name,)) or "")
-    return int(text) if text.isascii() and text.isdigit() else None
-
-
-def _batch(store: "Store", sql: str, before: "int | str") -> "tuple[int, bool]":
-    deleted = store.execute(sql, (before, BATCH)).rowcount
-    return deleted, deleted == BATCH
-
-
-def _messages(store: "Store", before: int) -> "tuple[int, bool]":
-    """Delete the oldest messages with all that hangs on them, as far as a batch reaches.
-
-    Addresses go first: a message without them reaches nobody, however little came after.
-    """
-    from ..feed.search import forget
-
-    room, deleted = BATCH, 0
-    ids = [row[0] for row in store.all(OLD_MESSAGES, (before, BATCH))]
-    for number in ids:
-        for sql in (ADDRESSES, DELIVERIES):
-            room -= store.execute(sql, (number, room)).rowcount
-        if room < 2:
-            return deleted, True
-        forget(store, "message", number)
-        store.execute("DELETE FROM messages WHERE id = ?", (number,))
-        room -= 2
-        deleted += 1
-    return deleted, False
-
-
-def _agents(store: "Store", before: int) -> "tuple[int, bool]":
+def _agents(store: "Transaction", before: int) -> "tuple[int, bool]":
     """Delete agents that left long ago and have nothing open any more."""
-    ids = [row[0] for row in store.all(OLD_AGENTS, (before, AGENTS))]
+    from ..locks import old_claims
+    from ..presence import gone_agents
+
+    ids = gone_agents.long_gone(store, before, AGENTS)
     for agent_id in ids:
-        for sql in OF_AGENT:
-            store.execute(sql, (agent_id,))
+        old_claims.forget_agent(store, agent_id)
+        gone_agents.forget(store, agent_id)
     return len(ids), len(ids) == AGENTS

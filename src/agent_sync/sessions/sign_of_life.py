@@ -7,11 +7,11 @@ from ..presence.agents import Agent, find, show_sign
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Transaction
 
 
 def refresh(
-    store: "Store",
+    store: "Transaction",
     agent_id: str,
     now: int,
     *,
@@ -20,7 +20,7 @@ def refresh(
     parent: int = 0,
     cwd: str = "",
 ) -> Agent:
-    """Note a sign of life, registering an agent seen for the first time. Inside ``writing()``.
+    """Note a sign of life, registering an agent seen for the first time.
 
     ``state`` is what the event says of it ('' keeps the recorded one, and wakes an ended
     one). ``pid`` is the client process that reported, 0 when unknown; then ``parent``, the

@@ -15,6 +15,7 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..tasks.task_board import BLOCKED
 from .board import Board, Held, Peer, in_the_way
+from .pending import LateMail
 
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
@@ -173,7 +174,8 @@ def _chain(agent_id: str, behind: Mapping[str, str]) -> list[str]:
 def _refused(board: Board) -> Iterator[Concern]:
     """Who was refused lately and does not wait, while the holder still holds."""
     queued = {(ticket.agent_id, ticket.key) for ticket in board.waits}
-    for agent_id, key, count, last_at, holder_id in board.refusals:
+    for refused in board.refusals:
+        agent_id, key = refused.agent_id, refused.key
         peer = _peer(board, agent_id)
         refusing = (one for one in board.leases if _refuses(board, one.lease, agent_id, key))
         held = next(refusing, None)
@@ -181,9 +183,14 @@ def _refused(board: Board) -> Iterator[Concern]:
             continue
         now_held = {
             **_lease_facts(board, held, key),
-            "same_holder": holder_id == held.lease.agent_id,
+            "same_holder": refused.holder_id == held.lease.agent_id,
         }
-        facts = {"agent": peer.name, "agent_id": peer.id, "count": count, "refused_at": last_at}
+        facts = {
+            "agent": peer.name,
+            "agent_id": peer.id,
+            "count": refused.count,
+            "refused_at": refused.last_at,
+        }
         yield Concern(REFUSED, {**facts, **now_held}, _force(board, now_held))
 
 
@@ -242,16 +249,16 @@ def _expiring(board: Board, shown: set[str]) -> Iterator[Concern]:
 def _unread(board: Board) -> Iterator[Concern]:
     """Directed mail that the reader has not read: its own, and the operator's if it may."""
     mine = board.me.id if board.me else ""
-    for reader, rows in ((mine, board.mail), (OPERATOR, board.operator_mail)):
-        if rows:
+    for reader, mail in ((mine, board.mail), (OPERATOR, board.operator_mail)):
+        if mail:
             facts = {
                 "reader_id": reader,
                 "mine": reader == mine,
-                "count": len(rows),
-                "senders": list(dict.fromkeys(str(row[3]) for row in rows)),
-                "urgent": any(row[8] for row in rows),
-                "messages": [f"M{row[0]}" for row in rows],
-                "oldest_at": rows[0][5],
+                "count": len(mail),
+                "senders": list(dict.fromkeys(one.sender for one in mail)),
+                "urgent": any(one.urgent for one in mail),
+                "messages": [f"M{one.id}" for one in mail],
+                "oldest_at": mail[0].sent_at,
             }
             who = () if reader == mine else ("AGENT_SYNC_ID=operator",)
             yield Concern(UNREAD, facts, (*who, "agent-sync", "inbox"))
@@ -274,30 +281,28 @@ def _late(board: Board) -> Iterator[Concern]:
     """Mail to others that they have not got, by agent; the reader's own mail is told apart."""
     known = {board.me.id if board.me else "", OPERATOR if board.person else ""}
     for peer in board.agents:
-        rows = [row for row in board.late if peer.id not in known and _is_late(row, peer)]
-        if rows:
+        late = [one for one in board.late if peer.id not in known and _is_late(one, peer)]
+        if late:
             facts = {
                 **_who(peer),
                 "kind": peer.kind,
                 "status": peer.status,
                 "protection": peer.protection,
-                "count": len({row[0] for row in rows}),
-                "senders": list(dict.fromkeys(str(row[2]) for row in rows)),
-                "messages": list(dict.fromkeys(f"M{row[0]}" for row in rows)),
-                "oldest_at": rows[0][3],
+                "count": len({one.id for one in late}),
+                "senders": list(dict.fromkeys(one.sender for one in late)),
+                "messages": list(dict.fromkeys(f"M{one.id}" for one in late)),
+                "oldest_at": late[0].sent_at,
             }
             yield Concern(MAIL_LATE, facts)
 
 
-def _is_late(row: "tuple[object, ...]", peer: Peer) -> bool:
-    _, sender_id, _, sent_at, address, had = row
+def _is_late(mail: LateMail, peer: Peer) -> bool:
     own = [peer.id.casefold(), peer.name_key]
     own += [peer.role_key] if peer.role_key and "/" not in peer.id else []
-    got = str(had).split("\n") if had else []
     # What was sent before it came is for it too when it has the id, or nobody else had it.
-    before = isinstance(sent_at, int) and sent_at < peer.joined_at
-    meant = address in own and (not before or address == own[0] or not got)
-    return meant and sender_id != peer.id and peer.id not in got
+    before = mail.sent_at < peer.joined_at
+    meant = mail.address in own and (not before or mail.address == own[0] or not mail.got)
+    return meant and mail.sender_id != peer.id and peer.id not in mail.got
 
 
 def _hook_errors(board: Board) -> Iterator[Concern]:

@@ -19,8 +19,12 @@ from ..tasks.task_board import Task
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..feed.happened import Event
+    from ..messages.decisions import Decision
+    from ..messages.mailbox import Received
     from ..presence.agents import Agent
     from ..store.sqlite import Row, Store
+    from .pending import LateMail, Refused
 
 RECENT = 10
 LATELY = 60
@@ -132,17 +136,17 @@ class Board:
         self.leases: list[Held] = []
         self.waits: list[Ticket] = []
         self.tasks: list[Task] = []
-        self.decisions: list[Row] = []
-        self.activity: list[Row] = []
+        self.decisions: list[Decision] = []
+        self.activity: list[Event] = []
         self.left_out = 0
         self.unread = 0
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False
-        self.refusals: list[Row] = []
-        self.late: list[Row] = []
-        self.mail: list[Row] = []
-        self.operator_mail: list[Row] = []
+        self.refusals: list[Refused] = []
+        self.late: list[LateMail] = []
+        self.mail: list[Received] = []
+        self.operator_mail: list[Received] = []
 
     @property
     def others(self) -> list[Peer]:
@@ -183,16 +187,6 @@ _AGENTS = (
     f"SELECT {Peer.COLUMNS} FROM agents a LEFT JOIN tasks t ON t.id = a.task_id "
     "WHERE a.state <> 'ended'"
 )
-# A later decision has the higher number, so whatever replaced one of the newest is among them.
-_DECISIONS = (
-    f"SELECT {decisions.COLUMNS} FROM decisions "
-    "WHERE id > (SELECT max(id) FROM decisions) - 20 ORDER BY id DESC"
-)
-_ACTIVITY = (
-    "SELECT v.seq, v.at, v.agent_id, coalesce(a.name, v.agent_id), v.type, v.body, v.key, "
-    "v.checkout, v.tool, v.ref FROM activity v LEFT JOIN agents a ON a.id = v.agent_id "
-    "WHERE v.seq > (SELECT max(seq) FROM activity) - ? ORDER BY v.seq"
-)
 _ENDED = (
     f"SELECT {Lease.COLUMNS}, l.ended_at, l.ended_why FROM leases l "
     "LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NOT NULL "
@@ -216,9 +210,7 @@ def read(
     millisecond.
     ``attention`` reads what ``attention.of`` needs as well, and ``LATELY`` events instead of
     ``RECENT``. ``person`` says that a person reads, so that the operator's mail is theirs.
-
-    Rows of ``decisions`` and ``activity`` are as ``decisions.listed`` and ``activity.since``
-    give them. Raises StoreError.
+    Raises StoreError.
     """
     board = Board(world, me)
     with store.reading():
@@ -231,9 +223,11 @@ def read(
         )
         board.leases = _leases(opened, world, board.waits)
         board.tasks = task_board.listed(store, "open")
-        board.decisions = _decisions(store)
+        board.decisions = decisions.lately(store, DECISIONS)
         if not most:
-            board.activity = store.all(_ACTIVITY, (LATELY if attention else RECENT,))
+            from ..feed import happened
+
+            board.activity = happened.latest(store, LATELY if attention else RECENT)
         if me is not None:
             board.unread = mailbox.unread_count(store, me, world.now)
         board.person = person or (me is not None and me.id == OPERATOR)
@@ -290,12 +284,6 @@ def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
     if bound and apart(ticket.key, ticket.checkout, lease.key, lease.checkout):
         return False
     return world.touch(ticket, lease)
-
-
-def _decisions(store: "Store") -> "list[Row]":
-    newest = store.all(_DECISIONS)
-    replaced = {row[5] for row in newest}
-    return [row for row in newest if row[0] not in replaced][:DECISIONS]
 
 
 def _note_pending(board: Board, store: "Store") -> None:

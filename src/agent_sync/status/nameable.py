@@ -15,7 +15,7 @@ from ..locks.lease import Lease
 from ..messages import decisions, mailbox
 from ..presence.agents import Agent
 from ..protection import kept_versions
-from ..store.sqlite import Row, Store
+from ..store.sqlite import Store
 from ..tasks.task_board import OPEN, PENDING, Task, owner_is_live
 
 MOST = 200
@@ -130,7 +130,7 @@ def _about(task: Task) -> str:
 
 
 _MESSAGES = (
-    f"SELECT {mailbox.COLUMNS} FROM messages m WHERE m.kind NOT IN ('notice', 'news') "
+    f"SELECT {mailbox.Message.COLUMNS} FROM messages m WHERE m.kind NOT IN ('notice', 'news') "
     "ORDER BY m.id DESC LIMIT ?"
 )
 
@@ -143,22 +143,22 @@ def mail(store: Store, world: World, me: "Agent | None", *, to_ack: bool = False
     if me is None or (me.id == OPERATOR and not to_ack):
         return everything_sent(store)
     found = mailbox.inbox(store, me, world.now, unread_only=False, limit=MOST)[::-1]
-    return [_message(row) for row in found if not to_ack or (row[9] and not row[12])]
+    return [_message(one) for one in found if not to_ack or (one.needs_ack and not one.acked_at)]
 
 
 def everything_sent(store: Store) -> list[Offer]:
     """The newest messages of the repository, whoever they are for, newest first."""
-    return [_message(row) for row in store.all(_MESSAGES, (MOST,))]
+    return [_message(mailbox.Message(row)) for row in store.all(_MESSAGES, (MOST,))]
 
 
-def _message(row: Row) -> Offer:
-    return Offer(f"M{row[0]}", f"{row[3]}: {row[4][:400]}")
+def _message(one: mailbox.Message) -> Offer:
+    return Offer(f"M{one.id}", f"{one.sender}: {one.body[:400]}")
 
 
 def in_force(store: Store) -> list[Offer]:
     """The decisions in force, newest first."""
-    rows = decisions.listed(store, MOST)
-    return [Offer(f"D{row[0]}", f"{row[3][:400]} ({row[2]})") for row in rows]
+    found = decisions.listed(store, MOST)
+    return [Offer(f"D{one.id}", f"{one.body[:400]} ({one.agent_name})") for one in found]
 
 
 def versions(store: Store) -> "list[kept_versions.Kept]":

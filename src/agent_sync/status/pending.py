@@ -19,6 +19,36 @@ LATE_MS = 2 * MINUTE
 MOST = 50
 LOOK_BACK = 500
 
+
+class Refused:
+    """One path that an agent was refused: how often, when last (ms), and who had it."""
+
+    __slots__ = ("agent_id", "count", "holder_id", "key", "last_at")
+
+    def __init__(self, row: "Row") -> None:
+        self.agent_id: str
+        self.key: str
+        self.count: int
+        self.last_at: int
+        self.holder_id: str
+        self.agent_id, self.key, self.count, self.last_at, self.holder_id = row
+
+
+class LateMail:
+    """A message under one of its addresses, and the ids of those who got it."""
+
+    __slots__ = ("address", "got", "id", "sender", "sender_id", "sent_at")
+
+    def __init__(self, row: "Row") -> None:
+        self.id: int
+        self.sender_id: str
+        self.sender: str
+        self.sent_at: int
+        self.address: str
+        self.id, self.sender_id, self.sender, self.sent_at, self.address, had = row
+        self.got = str(had).split("\n") if had else []
+
+
 _REFUSALS = (
     "SELECT agent_id, key, count, last_at, holder_id FROM refusals "
     "WHERE last_at > ? ORDER BY last_at DESC LIMIT ?"
@@ -33,22 +63,21 @@ _LATE = (
 )
 
 
-def refusals(store: "Store", now: int) -> "list[Row]":
-    """(agent id, key, how often, last at, holder id) of edits refused lately, newest first."""
-    return store.all(_REFUSALS, (now - REFUSED_LATELY_MS, MOST))
+def refusals(store: "Store", now: int) -> "list[Refused]":
+    """Edits refused lately, newest first."""
+    return [Refused(row) for row in store.all(_REFUSALS, (now - REFUSED_LATELY_MS, MOST))]
 
 
-def late_mail(store: "Store", now: int) -> "list[Row]":
-    """(number, sender id, sender, sent at, address key, ids that got it) of older directed mail.
+def late_mail(store: "Store", now: int) -> "list[LateMail]":
+    """Directed mail that should have come by now, of the newest ``LOOK_BACK`` messages.
 
-    Of the newest ``LOOK_BACK`` messages, oldest first, one row an address; the ids stand in
-    one text, a line each. Whom an address means now is the reader's to know.
+    Oldest first, one for each address. Whom an address means now is the reader's to know.
     """
-    return store.all(_LATE, (LOOK_BACK, now - LATE_MS))
+    return [LateMail(row) for row in store.all(_LATE, (LOOK_BACK, now - LATE_MS))]
 
 
-def unread(store: "Store", me: "Agent | None", now: int) -> "list[Row]":
-    """Directed mail that a reader has not read, as ``mailbox.inbox`` gives it, oldest first."""
+def unread(store: "Store", me: "Agent | None", now: int) -> "list[mailbox.Received]":
+    """Directed mail that a reader has not read, oldest first."""
     return mailbox.inbox(store, me, now, broadcasts=False) if me is not None else []
 
 

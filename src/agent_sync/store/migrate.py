@@ -11,19 +11,19 @@ def migrate(store: Store) -> None:
     Inside a transaction of the caller's they all join that one.
     """
     while True:
-        with store.writing():
-            version = int(store.value("PRAGMA user_version"))
+        with store.writing() as tx:
+            version = int(tx.value("PRAGMA user_version"))
             if version >= schema.VERSION:
                 return
             for statement in schema.statements(schema.MIGRATIONS[version]):
-                store.execute(statement)
-            store.execute(
+                tx.execute(statement)
+            tx.execute(
                 "INSERT OR REPLACE INTO meta (name, value) VALUES ('oldest_reader', ?)",
                 (str(schema.OLDEST_READER),),
             )
             if version == 0:
-                _search_table(store)
-            store.execute(f"PRAGMA user_version={version + 1}")
+                _search_table(tx)
+            tx.execute(f"PRAGMA user_version={version + 1}")
 
 
 def _search_table(store: Store) -> None:

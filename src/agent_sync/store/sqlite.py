@@ -12,6 +12,7 @@ from ..errors import StoreBusy, StoreCorrupt, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from contextlib import AbstractContextManager
     from types import TracebackType
     from typing import Any
 
@@ -121,17 +122,17 @@ class Store:
         """Run an INSERT and give the row's id."""
         return int(self.execute(sql, params).lastrowid or 0)
 
-    def writing(self) -> "_Transaction":
+    def writing(self) -> "_Span":
         """``BEGIN IMMEDIATE`` … commit; a nested use joins the outer one."""
-        return _Transaction(self, _WRITE)
+        return _Span(self, _WRITE)
 
-    def reading(self) -> "_Transaction":
+    def reading(self) -> "AbstractContextManager[Store, None]":
         """One snapshot for several reads that must agree; never waits for a writer."""
-        return _Transaction(self, "BEGIN")
+        return _Span(self, "BEGIN")
 
-    def exclusive(self) -> "_Transaction":
+    def exclusive(self) -> "_Span":
         """``BEGIN EXCLUSIVE`` … commit: for a conversion that nobody may see half done."""
-        return _Transaction(self, "BEGIN EXCLUSIVE")
+        return _Span(self, "BEGIN EXCLUSIVE")
 
     def begin_writing(self) -> None:
         """Take the write lock: at once when it is free, else in line. Raises StoreBusy."""
@@ -179,6 +180,18 @@ class Store:
         self.connection.close()
 
 
+if TYPE_CHECKING:
+
+    class Transaction(Store):
+        """The store between ``BEGIN`` and commit: only ``writing()`` and ``exclusive()`` give it.
+
+        What writes asks for it, so that the type checker refuses a write outside of one.
+        """
+
+else:
+    Transaction = Store  # the very object: what holds the lock costs nothing more
+
+
 def _address(path: str, *, frozen: bool) -> str:
     """A path as SQLite takes it with parameters behind it."""
     for char in "%?#":
@@ -189,21 +202,23 @@ def _address(path: str, *, frozen: bool) -> str:
 _WRITE = "BEGIN IMMEDIATE"
 
 
-class _Transaction:
+class _Span:
+    """From ``BEGIN`` to commit or rollback."""
+
     __slots__ = ("begin", "store")
 
     def __init__(self, store: Store, begin: str) -> None:
         self.store = store
         self.begin = begin
 
-    def __enter__(self) -> Store:
+    def __enter__(self) -> Transaction:
         if self.store._depth == 0:
             if self.begin == _WRITE:
                 self.store.begin_writing()
             else:
                 self.store.execute(self.begin)
         self.store._depth += 1
-        return self.store
+        return self.store  # type: ignore[return-value]  # the one place that makes one
 
     def __exit__(
         self,

@@ -4,16 +4,17 @@ from ..errors import Claimed
 from ..feed import activity
 from ..locks.claim import World
 from ..messages import mailbox
+from ..presence import task_at_hand
 from ..presence.agents import Agent
 from .task_board import CANCELLED, DONE, IN_PROGRESS, PENDING, Task, get, owner_is_live
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store
+    from ..store.sqlite import Transaction
 
 
-def assign(store: "Store", by: Agent, task: Task, to: Agent, world: World) -> Task:
-    """Make a task wait for one agent, who is told. Inside ``writing()``. Raises Claimed.
+def assign(store: "Transaction", by: Agent, task: Task, to: Agent, world: World) -> Task:
+    """Make a task wait for one agent, who is told. Raises Claimed.
 
     Nobody else is given it while that agent is live. A live owner who loses it is told too;
     leases that it took stay its own.
@@ -28,9 +29,7 @@ def assign(store: "Store", by: Agent, task: Task, to: Agent, world: World) -> Ta
         (state, to.id, world.now, task.id),
     )
     works_on_it = to.id if state == IN_PROGRESS else ""
-    store.execute(
-        "UPDATE agents SET task_id = 0 WHERE task_id = ? AND id <> ?", (task.id, works_on_it)
-    )
+    task_at_hand.lay_down(store, task.id, but=works_on_it)
     activity.record(store, world.now, by.id, "task_assigned", f"to {to.name}", ref=task.ref)
     if before:
         told = f"{by.name} has given {task.ref} ({task.title}) to {to.name}: leave it to them"

@@ -5,10 +5,11 @@ from ..feed import activity
 from ..identity.liveness import OFFLINE, Holder, status
 from ..locks import ending, granting, open_leases
 from ..locks.claim import Claim, World
+from ..presence import task_at_hand
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Row, Store
+    from ..store.sqlite import Row, Store, Transaction
 
 PENDING, IN_PROGRESS, BLOCKED, DONE, CANCELLED = (
     "pending",
@@ -146,7 +147,7 @@ def find(store: "Store", ref: str) -> Task:
 
 
 def create(
-    store: "Store",
+    store: "Transaction",
     now: int,
     agent_id: str,
     title: str,
@@ -156,7 +157,7 @@ def create(
     priority: int = 0,
     depends_on: "list[str] | None" = None,
 ) -> Task:
-    """Add a pending task. Inside ``writing()``. Raises InvalidInput, NotFound, Ambiguous."""
+    """Add a pending task. Raises InvalidInput, NotFound, Ambiguous."""
     title = " ".join(title.split())
     if not title or len(title) > MAX_TITLE:
         raise InvalidInput(f"a title has 1 to {MAX_TITLE} characters, this one {len(title)}")
@@ -182,7 +183,7 @@ def create(
 
 
 def update(
-    store: "Store",
+    store: "Transaction",
     now: int,
     agent_id: str,
     task: Task,
@@ -191,7 +192,7 @@ def update(
     description: "str | None" = None,
     files: "list[str] | None" = None,
 ) -> None:
-    """Change what a task says; files are added. Inside ``writing()``. Raises InvalidInput."""
+    """Change what a task says; files are added. Raises InvalidInput."""
     if description is not None and len(description) > MAX_TEXT:
         raise InvalidInput(f"a description has at most {MAX_TEXT} characters")
     store.execute(
@@ -212,7 +213,7 @@ def update(
     activity.record(store, now, agent_id, "task_updated", names, ref=task.ref)
 
 
-def depend(store: "Store", now: int, agent_id: str, task: Task, other: Task) -> None:
+def depend(store: "Transaction", now: int, agent_id: str, task: Task, other: Task) -> None:
     """Make a task wait for another. Raises InvalidInput when that would form a cycle."""
     if task.id == other.id or task.id in _needs(store, other.id):
         raise InvalidInput(f"{other.ref} already waits for {task.ref}: that would be a cycle")
@@ -232,10 +233,12 @@ def _needs(store: "Store", task_id: int) -> set[int]:
     return {row[0] for row in rows}
 
 
-def claim(store: "Store", agent_id: str, task: Task, world: World, *, expires_at: int = 0) -> Task:
+def claim(
+    store: "Transaction", agent_id: str, task: Task, world: World, *, expires_at: int = 0
+) -> Task:
     """Make a task this agent's, with leases on its files when ``expires_at`` is given.
 
-    All or nothing, inside ``writing()``; the caller has read the task in that transaction.
+    All or nothing; the caller has read the task in that transaction.
     Raises Claimed (another live agent has it), Held (a file is held), Conflict states.
     """
     _check_claimable(task, agent_id, world)
@@ -248,7 +251,7 @@ def claim(store: "Store", agent_id: str, task: Task, world: World, *, expires_at
             (IN_PROGRESS, agent_id, world.now, task.id),
         )
         activity.record(store, world.now, agent_id, "task_claimed", task.title, ref=task.ref)
-    store.execute("UPDATE agents SET task_id = ? WHERE id = ?", (task.id, agent_id))
+    task_at_hand.take_up(store, agent_id, task.id)
     return get(store, task.id)
 
 
@@ -281,7 +284,9 @@ def _check_claimable(task: Task, agent_id: str, world: World) -> None:
         )
 
 
-def _lease_files(store: "Store", agent_id: str, task: Task, world: World, expires_at: int) -> None:
+def _lease_files(
+    store: "Transaction", agent_id: str, task: Task, world: World, expires_at: int
+) -> None:
     for key in task.files:
         wanted = Claim(
             agent_id,
@@ -306,7 +311,7 @@ def _reason(task: Task) -> str:
     return f"{task.ref} {task.title}"
 
 
-def _free_files(store: "Store", agent_id: str, task: Task, world: World) -> None:
+def _free_files(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
     """Give up the leases that were taken with the task; one taken for another reason stays."""
     owner = task.owner_id or agent_id
     taken = [
@@ -325,7 +330,7 @@ def target_of(key: str) -> str:
 
 
 def claim_next(
-    store: "Store", agent_id: str, world: World, *, expires_at: int = 0
+    store: "Transaction", agent_id: str, world: World, *, expires_at: int = 0
 ) -> "Task | None":
     """Claim the most urgent task that can be done now, abandoned ones included; None when drained.
 
@@ -349,7 +354,7 @@ def _files_free(store: "Store", agent_id: str, task: Task, world: World) -> bool
 
 
 def complete(
-    store: "Store", agent_id: str, task: Task, world: World, *, force: bool = False
+    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
 ) -> list[Task]:
     """Finish a task and give the tasks that this unblocked. Raises Claimed unless it is mine."""
     _check_mine(task, agent_id, world, force=force, verb="complete")
@@ -359,13 +364,15 @@ def complete(
     return [other for other in waiting if other.status == PENDING and not other.unfinished]
 
 
-def cancel(store: "Store", agent_id: str, task: Task, world: World, *, force: bool = False) -> None:
+def cancel(
+    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
+) -> None:
     """Give a task up for everybody. Raises Claimed when another live agent works on it."""
     _check_mine(task, agent_id, world, force=force, verb="cancel", unowned=True)
     _finish(store, agent_id, task, CANCELLED, world)
 
 
-def _finish(store: "Store", agent_id: str, task: Task, state: str, world: World) -> None:
+def _finish(store: "Transaction", agent_id: str, task: Task, state: str, world: World) -> None:
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     store.execute(
@@ -373,14 +380,20 @@ def _finish(store: "Store", agent_id: str, task: Task, state: str, world: World)
         "updated_at = ?, completed_at = ? WHERE id = ?",
         (state, agent_id, world.now, world.now, task.id),
     )
-    store.execute("UPDATE agents SET task_id = 0 WHERE task_id = ?", (task.id,))
+    task_at_hand.lay_down(store, task.id)
     word = "task_completed" if state == DONE else "task_cancelled"
     activity.record(store, world.now, agent_id, word, task.title, ref=task.ref)
     _free_files(store, agent_id, task, world)
 
 
 def block(
-    store: "Store", agent_id: str, task: Task, world: World, reason: str, *, force: bool = False
+    store: "Transaction",
+    agent_id: str,
+    task: Task,
+    world: World,
+    reason: str,
+    *,
+    force: bool = False,
 ) -> None:
     """Mark a task as blocked, with the reason. Raises Claimed, InvalidInput."""
     reason = " ".join(reason.split())
@@ -391,7 +404,7 @@ def block(
     activity.record(store, world.now, agent_id, "task_blocked", reason, ref=task.ref)
 
 
-def unblock(store: "Store", agent_id: str, task: Task, world: World) -> None:
+def unblock(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
     """Let a blocked task go on: with its owner, or back on the board. Raises InvalidInput."""
     if task.status != BLOCKED:
         raise InvalidInput(f"{task.ref} is not blocked, it is {task.status}")
@@ -400,17 +413,17 @@ def unblock(store: "Store", agent_id: str, task: Task, world: World) -> None:
 
 
 def give_back(
-    store: "Store", agent_id: str, task: Task, world: World, *, force: bool = False
+    store: "Transaction", agent_id: str, task: Task, world: World, *, force: bool = False
 ) -> None:
     """Put a task back on the board. Raises Claimed unless it is mine or abandoned."""
     _check_mine(task, agent_id, world, force=force, verb="release")
     _set(store, task, PENDING, "", "", world.now)
-    store.execute("UPDATE agents SET task_id = 0 WHERE task_id = ?", (task.id,))
+    task_at_hand.lay_down(store, task.id)
     activity.record(store, world.now, agent_id, "task_released", task.title, ref=task.ref)
     _free_files(store, agent_id, task, world)
 
 
-def _set(store: "Store", task: Task, state: str, owner: str, reason: str, now: int) -> None:
+def _set(store: "Transaction", task: Task, state: str, owner: str, reason: str, now: int) -> None:
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     store.execute(
@@ -439,3 +452,12 @@ def _check_mine(
             f"{task.ref} was {task.owner.name}'s, who is gone: claim it first, or add --force",
             task=task.ref,
         )
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """The open tasks of one agent are its successor's."""
+    store.execute(
+        "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 "
+        "AND status IN ('pending', 'in_progress', 'blocked')",
+        (new_id, old_id),
+    )

@@ -14,7 +14,7 @@ from .terminal import clean
 def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> dict[str, object]:
     """Whom an address means now, and what to say when that is nobody."""
     key = address.casefold()
-    known = [(str(row[0]), str(row[1])) for row in mailbox.recipients(store, address)]
+    known = mailbox.recipients(store, address)
     if key == mailbox.ALL:
         known = [(peer.id, peer.name) for peer in there if peer.id != me.id]
     live = {peer.id for peer in there}

@@ -15,8 +15,8 @@ from .model_frame import line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..messages.decisions import Decision
     from ..presence.agents import Agent
-    from ..store.sqlite import Row
 
 LEASES, PEERS, TASKS, DECISIONS, WAITS = 12, 12, 8, 3, 5
 WIDTH = 240
@@ -77,7 +77,7 @@ def _others(board: Board) -> list[str]:
     lines += [_wait(ticket, mine) for ticket in board.waits[:WAITS]]
     lines += [_peer(peer, board.now) for peer in board.others[:PEERS]]
     lines += [_task(task, mine) for task in board.tasks[:TASKS]]
-    lines += [_decision(row) for row in board.decisions[:DECISIONS]]
+    lines += [_decision(one) for one in board.decisions[:DECISIONS]]
     left = sum(
         max(0, count - shown)
         for count, shown in (
@@ -130,8 +130,8 @@ def _task(task: Task, mine: str) -> str:
     return line(f"task: {task.ref} {task.title} ({', '.join(parts)})", WIDTH)
 
 
-def _decision(row: "Row") -> str:
-    return line(f"decision: D{row[0]} {row[3]} ({row[2]})", WIDTH)
+def _decision(one: "Decision") -> str:
+    return line(f"decision: D{one.id} {one.body} ({one.agent_name})", WIDTH)
 
 
 def until(held: Held, now: int) -> str:

@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..feed.happened import Event
 from ..repository.path_keys import WHOLE
-from ..store.sqlite import Row
 from .terminal import clean
 
 NAME, PATH, BODY = 40, 200, 300
@@ -16,7 +16,7 @@ NOISE = frozenset(
 """Types that a person does not need in a handful of latest events."""
 
 
-class _Event(NamedTuple):
+class _Parts(NamedTuple):
     """The parts of a row as sentences use them, cleaned; ``more`` is the body behind a colon."""
 
     who: str
@@ -33,27 +33,26 @@ class _Event(NamedTuple):
         return f" ({self.body})" if self.body else ""
 
 
-def sentence(row: Row) -> str:
-    """One row of the feed (as ``activity.since`` gives it) in one cleaned line, without a time."""
-    kind = str(row[4])
-    event = _Event(
-        clean(str(row[3]), NAME) or "somebody",
-        _path(str(row[6])),
-        clean(str(row[5]), BODY).strip(),
-        clean(str(row[9]), NAME),
+def sentence(event: Event) -> str:
+    """One event of the feed in one cleaned line, without a time."""
+    parts = _Parts(
+        clean(event.name, NAME) or "somebody",
+        _path(event.key),
+        clean(event.body, BODY).strip(),
+        clean(event.ref, NAME),
     )
-    words = _SENTENCES.get(kind)
-    return clean(words(event)) if words else _other(event, kind)
+    words = _SENTENCES.get(event.type)
+    return clean(words(parts)) if words else _other(parts, event.type)
 
 
-def line(row: Row, stamp: str) -> str:
+def line(event: Event, stamp: str) -> str:
     """A sentence behind its time, as somebody chose to show it."""
-    return f"{stamp}  {sentence(row)}"
+    return f"{stamp}  {sentence(event)}"
 
 
-def is_noise(row: Row) -> bool:
+def is_noise(event: Event) -> bool:
     """Whether an event is of no interest to a person who looks at the last few."""
-    return row[4] in NOISE
+    return event.type in NOISE
 
 
 def known(kind: str) -> bool:
@@ -67,20 +66,20 @@ def _path(key: str) -> str:
     return "" if key.startswith(STASH) else clean(key, PATH)
 
 
-def _other(event: _Event, kind: str) -> str:
+def _other(event: _Parts, kind: str) -> str:
     """Somebody's own type, from ``agent-sync log``, or one of another version."""
     ref = event.ref if len(event.ref) < 12 else ""
     words = (f"{event.who}:", clean(kind, NAME), ref, event.path, event.body)
     return clean(" ".join(filter(None, words)))
 
 
-def _left(event: _Event) -> str:
+def _left(event: _Parts) -> str:
     if event.body == "gone without a word":
         return f"{event.who} is gone without a word"
     return f"{event.who} left" + (event.why if event.body not in ("", "other") else "")
 
 
-def _released(event: _Event) -> str:
+def _released(event: _Parts) -> str:
     if event.body == "expired":
         return f"the lock of {event.who} on {event.path} ran out"
     if event.body == "holder gone":
@@ -90,45 +89,45 @@ def _released(event: _Event) -> str:
     return f"{event.who} unlocked {event.path}" + ("" if event.body == "unlocked" else event.why)
 
 
-def _done_with(event: _Event) -> str:
+def _done_with(event: _Parts) -> str:
     if event.body == "holder gone" or event.body.startswith("forced by"):
         return _released(event)
     return f"{event.who} is done with {event.path}{event.why}"
 
 
-def _refused(event: _Event) -> str:
+def _refused(event: _Parts) -> str:
     return f"{event.who} was refused {event.path}{event.why}"
 
 
-def _failed(event: _Event) -> str:
+def _failed(event: _Parts) -> str:
     before, _, command = event.body.partition("interrupted")
     if not before and event.body:
         return f"a command of {event.who} was interrupted{command}"
     return f"a command of {event.who} failed{event.more}"
 
 
-def _overwritten(event: _Event) -> str:
+def _overwritten(event: _Parts) -> str:
     return f"{event.path} was {event.body}" if event.body else f"{event.path} was overwritten"
 
 
-def _restored(event: _Event) -> str:
+def _restored(event: _Parts) -> str:
     version, _, instead = event.body.partition(", ")
     return f"{event.who} put {event.path} back to {version}" + (f" ({instead})" if instead else "")
 
 
-def _saved(event: _Event) -> str:
+def _saved(event: _Parts) -> str:
     return f"work nobody had committed was saved before a git command of {event.who}{event.why}"
 
 
-def _committed(event: _Event) -> str:
+def _committed(event: _Parts) -> str:
     return f"{event.who} committed " + (f"{event.path}{event.more}" if event.path else event.body)
 
 
-def _task(verb: str) -> "Callable[[_Event], str]":
+def _task(verb: str) -> "Callable[[_Parts], str]":
     return lambda event: f"{event.who} {verb} {event.ref}{event.more}"
 
 
-_SENTENCES: "dict[str, Callable[[_Event], str]]" = {
+_SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "agent_joined": lambda e: f"{e.who} joined{e.why}",
     "agent_returned": lambda e: f"{e.who} came back",
     "agent_registered": lambda e: f"{e.who} registered as {e.body}",

@@ -12,25 +12,24 @@ NAMES = 4
 
 def letter_lines(letter: Letter, now: int, *, full: bool) -> list[str]:
     """One letter: a head, then its text, cleaned, a few lines of it unless ``full``."""
-    row = letter.row
-    head = f"M{row[0]} {clean(row[3], 64)} to {names(letter.to)}, {ago(row[5], now)}{marks(letter)}"
-    text = str(row[4]) if full else str(row[4])[:LONGEST]
+    whom = f"{clean(letter.sender, 64)} to {names(letter.to)}"
+    head = f"M{letter.id} {whom}, {ago(letter.sent_at, now)}{marks(letter)}"
+    text = letter.body if full else letter.body[:LONGEST]
     body = [f"  {clean(line)}" for line in text.splitlines()]
-    if not full and (len(body) > LINES or len(text) < len(str(row[4]))):
-        body = [*body[:LINES], f"  … (msgs M{row[0]})"]
+    if not full and (len(body) > LINES or len(text) < len(letter.body)):
+        body = [*body[:LINES], f"  … (msgs M{letter.id})"]
     return [head, *body]
 
 
 def marks(letter: Letter) -> str:
     """What sort it is and how far it has come, in brackets; '' for an ordinary unread one."""
-    row = letter.row
-    found = [str(row[1])] if row[1] != MESSAGE else []
-    found += ["urgent"] if row[8] else []
+    found = [letter.kind] if letter.kind != MESSAGE else []
+    found += ["urgent"] if letter.urgent else []
     found += [f"acknowledged by {names(letter.acked)}"] if letter.acked else []
-    found += ["asks for ack"] if row[9] and not letter.acked else []
+    found += ["asks for ack"] if letter.needs_ack and not letter.acked else []
     seen = [name for name in letter.shown if name not in letter.acked]
     found += [f"seen by {names(seen)}"] if seen else []
-    found += [f"reply to M{row[6]}"] if row[6] else []
+    found += [f"reply to M{letter.reply_to}"] if letter.reply_to else []
     return f" ({', '.join(found)})" if found else ""
 
 

@@ -4,13 +4,15 @@ whole seconds, or null where there is none; ids are as people type them (T12, M3
 
 from collections.abc import Sequence
 
+from ..feed.happened import Event
 from ..identity.who import OPERATOR
 from ..locks.claim import Ticket
 from ..locks.lease import AUTO, Lease
+from ..messages.decisions import Decision
+from ..messages.mailbox import Message, Received
 from ..presence.agents import Agent
 from ..status.attention import Concern
 from ..status.board import RECENT, Board, Held, Peer
-from ..store.sqlite import Row
 from ..tasks.task_board import Task
 from .terminal import iso
 
@@ -107,52 +109,54 @@ def task(one: Task) -> Payload:
     }
 
 
-def message(row: Row, to: "list[str] | None" = None) -> Payload:
-    """One message row; with its delivery when the row carries one."""
+def message(one: Message, to: "list[str] | None" = None) -> Payload:
+    """One message; with how far it has come when that is known."""
     found: Payload = {
-        "id": f"M{row[0]}",
-        "kind": row[1],
-        "from": row[3],
-        "from_id": row[2],
-        "body": row[4],
-        "sent_at": moment(row[5]),
-        "reply_to": f"M{row[6]}" if row[6] else None,
-        "thread": f"M{row[7]}" if row[7] else None,
-        "urgent": bool(row[8]),
-        "needs_ack": bool(row[9]),
+        "id": f"M{one.id}",
+        "kind": one.kind,
+        "from": one.sender,
+        "from_id": one.sender_id,
+        "body": one.body,
+        "sent_at": moment(one.sent_at),
+        "reply_to": f"M{one.reply_to}" if one.reply_to else None,
+        "thread": f"M{one.thread_id}" if one.thread_id else None,
+        "urgent": one.urgent,
+        "needs_ack": one.needs_ack,
     }
     if to is not None:
         found["to"] = to
-    if len(row) > 10:
-        found["pushed_at"], found["read_at"], found["acked_at"] = map(moment, row[10:13])
+    if isinstance(one, Received):
+        found["pushed_at"] = moment(one.pushed_at)
+        found["read_at"] = moment(one.read_at)
+        found["acked_at"] = moment(one.acked_at)
     return found
 
 
-def decision(row: Row) -> Payload:
-    """One decision row."""
+def decision(one: Decision) -> Payload:
+    """One decision."""
     return {
-        "id": f"D{row[0]}",
-        "by": row[2],
-        "by_id": row[1],
-        "text": row[3],
-        "at": moment(row[4]),
-        "supersedes": f"D{row[5]}" if row[5] else None,
+        "id": f"D{one.id}",
+        "by": one.agent_name,
+        "by_id": one.agent_id,
+        "text": one.body,
+        "at": moment(one.at),
+        "supersedes": f"D{one.supersedes}" if one.supersedes else None,
     }
 
 
-def event(row: Row) -> Payload:
-    """One row of the feed."""
+def event(one: Event) -> Payload:
+    """One event of the feed."""
     return {
-        "seq": row[0],
-        "at": moment(row[1]),
-        "agent_id": row[2],
-        "agent": row[3],
-        "type": row[4],
-        "text": row[5],
-        "path": row[6] or None,
-        "checkout": row[7] or None,
-        "tool": row[8] or None,
-        "ref": row[9] or None,
+        "seq": one.seq,
+        "at": moment(one.at),
+        "agent_id": one.agent_id,
+        "agent": one.name,
+        "type": one.type,
+        "text": one.body,
+        "path": one.key or None,
+        "checkout": one.checkout or None,
+        "tool": one.tool or None,
+        "ref": one.ref or None,
     }
 
 

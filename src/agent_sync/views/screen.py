@@ -303,14 +303,14 @@ def _task(task: Task) -> tuple[str, ...]:
 
 def _decisions(style: Style, board: Board) -> Section:
     rows = [
-        (f"D{row[0]}", clean(row[2], 32), style.ago(row[4]), row[3])
-        for row in board.decisions[:DECISIONS]
+        (f"D{one.id}", clean(one.agent_name, 32), style.ago(one.at), one.body)
+        for one in board.decisions[:DECISIONS]
     ]
     headers = ("DECISIONS", "BY", "WHEN", "WHAT")
     return Section(headers, rows, "agent-sync decisions", weight=1)
 
 
 def _lately(style: Style, board: Board) -> Section:
-    told = [row for row in board.activity if not event_sentences.is_noise(row)][-LATELY:]
-    rows = [(style.ago(row[1]), event_sentences.sentence(row)) for row in told]
+    told = [one for one in board.activity if not event_sentences.is_noise(one)][-LATELY:]
+    rows = [(style.ago(one.at), event_sentences.sentence(one)) for one in told]
     return Section(("LATELY", " "), rows, "agent-sync activity", newest_last=True, weight=1)

@@ -7,9 +7,10 @@ from typing import NamedTuple, TextIO
 
 from ..locks.claim import Ticket
 from ..locks.lease import SHARED, Lease
+from ..messages.decisions import Decision
+from ..messages.mailbox import MESSAGE, Message
 from ..repository.path_keys import WHOLE
 from ..status.board import Held
-from ..store.sqlite import Row
 from ..tasks.task_board import BLOCKED, Task
 from .terminal import ago, clean, colour_enabled, paint, table
 
@@ -177,36 +178,39 @@ def body(text: str, *, indent: str = "  ", limit: int = BODY_LINES) -> list[str]
     return [*lines[:limit], f"{indent}…"] if 0 < limit < len(lines) else lines
 
 
-def messages(style: Style, found: "Sequence[tuple[Row, list[str]]]", *, full: bool) -> list[str]:
-    """Messages with their heads, oldest first: (row, addressees)."""
+def messages(
+    style: Style, found: "Sequence[tuple[Message, list[str]]]", *, full: bool
+) -> list[str]:
+    """Messages with their heads, oldest first: (message, addressees)."""
     lines: list[str] = []
-    for row, to in found:
-        lines += [*([""] if lines else []), *message(style, row, to, full=full)]
+    for one, to in found:
+        lines += [*([""] if lines else []), *message(style, one, to, full=full)]
     return lines
 
 
-def message(style: Style, row: Row, to: list[str], *, full: bool) -> list[str]:
+def message(style: Style, one: Message, to: list[str], *, full: bool) -> list[str]:
     """One message: head and body."""
-    marks = [row[1]] if row[1] != "message" else []
-    marks += ["urgent"] if row[8] else []
-    marks += [f"answer with: agent-sync ack M{row[0]}"] if row[9] else []
-    marks += [f"reply to M{row[6]}"] if row[6] else []
+    marks = [one.kind] if one.kind != MESSAGE else []
+    marks += ["urgent"] if one.urgent else []
+    marks += [f"answer with: agent-sync ack M{one.id}"] if one.needs_ack else []
+    marks += [f"reply to M{one.reply_to}"] if one.reply_to else []
     tail = f" ({', '.join(marks)})" if marks else ""
-    head = f"M{row[0]} from {clean(row[3], 64)} to {clean(', '.join(to), 120)}, {style.ago(row[5])}"
-    return [style.paint(head + tail, "bold"), *body(row[4], limit=0 if full else BODY_LINES)]
+    whom = f"from {clean(one.sender, 64)} to {clean(', '.join(to), 120)}"
+    head = f"M{one.id} {whom}, {style.ago(one.sent_at)}"
+    return [style.paint(head + tail, "bold"), *body(one.body, limit=0 if full else BODY_LINES)]
 
 
-def decisions(style: Style, found: Sequence[Row]) -> list[str]:
+def decisions(style: Style, found: Sequence[Decision]) -> list[str]:
     """A table of decisions."""
     if not found:
         return []
     cells = [
         (
-            f"D{row[0]}",
-            row[2],
-            style.ago(row[4]),
-            row[3] + (f" (replaces D{row[5]})" if row[5] else ""),
+            f"D{one.id}",
+            one.agent_name,
+            style.ago(one.at),
+            one.body + (f" (replaces D{one.supersedes})" if one.supersedes else ""),
         )
-        for row in found
+        for one in found
     ]
     return rows(style, cells, ("ID", "BY", "WHEN", "DECISION"))

@@ -39,7 +39,7 @@ def _whom(row: Row) -> str:
     elif isinstance(row.of, Peer):
         name, agent_id = row.of.name, row.of.id
     elif isinstance(row.of, Letter):
-        name, agent_id = str(row.of.row[3]), str(row.of.row[2])
+        name, agent_id = row.of.sender, row.of.sender_id
     else:
         return row.name
     return agent_id if "," in name or not name.strip() else name
@@ -70,7 +70,7 @@ def _direct(acting: Acting, row: Row) -> None:
 
 def _reply(acting: Acting, row: Row) -> None:
     """Answer the sender; to one's own message more is said to whoever it went to."""
-    sender = row.of.row[2] if isinstance(row.of, Letter) else ""
+    sender = row.of.sender_id if isinstance(row.of, Letter) else ""
     if sender == SYSTEM:
         acting.view.say("The program itself sent that.", failed=True)
         return

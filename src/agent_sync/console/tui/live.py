@@ -5,9 +5,9 @@ from collections import deque
 from collections.abc import Callable
 
 from ...errors import AgentSyncError
-from ...feed import activity
+from ...feed import happened
+from ...feed.happened import Event
 from ...messages.all_sent import Letter
-from ...store.sqlite import Row as Event
 from ...views.terminal import clean
 from .. import panes
 from ..operator import Operator
@@ -30,7 +30,7 @@ class Live:
         self.seen: Seen
         self._letters: list[Letter] = []
         self._events: deque[Event] = deque(maxlen=EVENTS)
-        self._cursor = max(0, activity.last_seq(op.store) - EVENTS)
+        self._cursor = max(0, happened.last_seq(op.store) - EVENTS)
         self.read(everything=True)
 
     def read(self, *, everything: bool) -> bool:
@@ -48,9 +48,9 @@ class Live:
         return self.view.update(panes.panes(self.seen), panes.urgent(board))
 
     def _follow(self) -> None:
-        while rows := activity.since(self.op.store, self._cursor):
+        while rows := happened.since(self.op.store, self._cursor):
             self._events.extend(rows)
-            self._cursor = int(rows[-1][0])
+            self._cursor = rows[-1].seq
 
     async def run(self, interval: float, redraw: Callable[[], None]) -> None:
         """Look every ``interval`` seconds whether somebody has written; redraw what changed."""

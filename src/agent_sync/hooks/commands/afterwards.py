@@ -10,6 +10,7 @@ from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...locks import open_leases
 from ...locks.lease import AUTO
+from ...sessions import open_calls
 from ..call import Answer, Call, context_answer
 from ..edits.claiming import others_hold
 from ..ended_call import FAILURE, expect, is_new, others_run
@@ -18,6 +19,7 @@ from .noted_words import SETTLING, _words
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
+    from ...store.sqlite import Transaction
 
 
 EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
@@ -30,45 +32,40 @@ SLACK_MS = 2_000
 def ended(call: Call) -> Answer:
     """Record the call once, compare what others hold, end what was committed."""
     command = call.command
-    started = call.store.value(
-        "SELECT started_at FROM calls WHERE tool_use_id = ?", (call.text("tool_use_id"),)
-    )
+    started = open_calls.started_at(call.store, call.text("tool_use_id"))
     note = ""
     if others_hold(call):
         from .command_losses import look
 
         note = look(call, after=True)
-    wrote = _written(call, command, int(started)) if started else []
-    with call.store.writing():
-        call.refresh(RUNNING)
-        _close(call)
-        if is_new(call):
-            _record(call, command)
+    wrote = _written(call, command, started) if started else []
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        _close(call, store)
+        if is_new(call, store):
+            _record(call, store, command)
             watched = bool(wrote) and others_run(call)
             for key, checkout, found in wrote:
-                if _note(call, key, checkout, found) and watched:
-                    expect(call, key, checkout, found, knew="")
+                if _note(call, store, key, checkout, found) and watched:
+                    expect(call, store, key, checkout, found, knew="")
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):
         from .settled_work import tidy
 
-        tidy(call, command, int(started or 0), wrote=bool(wrote))
+        tidy(call, command, started, wrote=bool(wrote))
     return context_answer(call, EVENTS[call.event], note)
 
 
-def _close(call: Call) -> None:
+def _close(call: Call, store: "Transaction") -> None:
     """The call is over, or goes on in the background until its agent's turn ends."""
-    if call.fields.get("background"):
-        sql = "UPDATE calls SET background = 1 WHERE tool_use_id = ?"
-    else:
-        sql = "DELETE FROM calls WHERE tool_use_id = ?"
-    call.store.execute(sql, (call.text("tool_use_id"),))
+    over = open_calls.goes_on if call.fields.get("background") else open_calls.close
+    over(store, call.text("tool_use_id"))
 
 
-def _record(call: Call, command: str) -> None:
+def _record(call: Call, store: "Transaction", command: str) -> None:
     activity.record(
-        call.store,
+        store,
         call.now,
         call.agent_id,
         "command_failed" if call.event == FAILURE else "command_run",
@@ -127,19 +124,17 @@ def _changed_since(path: str, started: int) -> bool:
     return newest >= started - SLACK_MS
 
 
-def _note(call: Call, key: str, checkout: str, found: "Look") -> bool:
+def _note(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> bool:
     """Note a file as written by this command, unless that is plainly somebody else's work."""
     from ...protection import file_notes
 
-    rows = file_notes.of_file(call.store, key, checkout)
+    rows = file_notes.of_file(store, key, checkout)
     if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
         return False  # exactly what another agent wrote: nothing in it is this command's
-    file_notes.note_written(
-        call.store, call.agent_id, key, checkout, _written_at(call, checkout), found
-    )
-    open_leases.mark_written(call.store, call.agent_id, key, checkout, call.now)
+    file_notes.note_written(store, call.agent_id, key, checkout, _written_at(call, checkout), found)
+    open_leases.mark_written(store, call.agent_id, key, checkout, call.now)
     activity.record(
-        call.store,
+        store,
         call.now,
         call.agent_id,
         "file_written",

@@ -40,5 +40,5 @@ def tell_later(call: Call, note: str) -> None:
     """The note as a message, where there is no answer to put it into."""
     from ...messages.mailbox import NEWS, notify
 
-    with call.store.writing():
-        notify(call.store, call.now, [call.agent_id], note, kind=NEWS)
+    with call.store.writing() as store:
+        notify(store, call.now, [call.agent_id], note, kind=NEWS)

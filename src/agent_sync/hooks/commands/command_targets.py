@@ -86,7 +86,7 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
         from ..edits.hold import held_until_free
 
         claims = [target.claim for target, _ in found]
-        if held_until_free(call, claims, hold, lambda: None):
+        if held_until_free(call, claims, hold, lambda _: None):
             found = _decide(call, targets, takes=takes)
     return _refuse(call, *found[0], others=len(found) - 1) if found else NOTHING
 
@@ -97,13 +97,13 @@ def _decide(
     """In one transaction: the targets that are refused, or with ``takes`` all is claimed."""
     from ..edits.claiming import grant
 
-    with call.store.writing():
-        call.refresh(RUNNING)
-        judged = [(one, granting.judge(call.store, one.claim, call.world)) for one in targets]
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        judged = [(one, granting.judge(store, one.claim, call.world)) for one in targets]
         refused = [(one, found) for one, found in judged if not found.free]
         if takes and not refused:
             for one in [one for one in targets if one.takes][:MOST]:
-                grant(call, one.claim, takes=True)
+                grant(call, store, one.claim, takes=True)
     return refused
 
 
@@ -133,8 +133,8 @@ def _refuse(
         judged.blockers = [lease for lease in judged.blockers if lease.key == first]
     form = 1
     if counts:
-        with call.store.writing():
-            form = count(call, claim.key, judged)
+        with call.store.writing() as store:
+            form = count(call, store, claim.key, judged)
     path = path_of(call.project, claim.checkout, claim.key)
     return refuse(call, claim, judged, path, form, did=_did(target.write, others))
 

@@ -6,6 +6,7 @@ others hold, to tell afterwards what slipped through (AUTO-5), then the note tha
 """
 
 from ...identity.liveness import RUNNING
+from ...sessions import open_calls
 from ..call import NOTHING, Answer, Call, context_answer
 from ..edits.claiming import others_hold
 
@@ -43,21 +44,13 @@ def _judged(call: Call, command: str) -> Answer:
 
 
 def _begin(call: Call, command: str) -> None:
-    with call.store.writing():
-        call.refresh(RUNNING)
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
         if call.text("tool_use_id"):
-            call.store.execute(
-                "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at, "
-                "command) VALUES (?, ?, ?, ?, ?)",
-                (
-                    call.text("tool_use_id"),
-                    call.agent_id,
-                    call.agent_id.split("/", 1)[0],
-                    call.now,
-                    command[:SHOWN],
-                ),
+            open_calls.begin(
+                store, call.text("tool_use_id"), call.agent_id, call.now, command[:SHOWN]
             )
         if "git" in command and ("switch" in command or "checkout" in command):
             from ..git_commands.branch_moves import note_branch
 
-            note_branch(call)
+            note_branch(call, store)

@@ -57,7 +57,7 @@ def _named(call: Call, targets: "list[Target]", writes: "list[Write]") -> "list[
     globs = [write for write in writes if write.form == forms.GLOB]
     found = []
     for key, rows in file_notes.authors(call.store, checkout).items():
-        last = max(rows, key=lambda row: row[1])[0]
+        last = file_notes.last_author(rows)
         if work_owners.is_mine(call.agent_id, last):
             continue
         path = path_of(call.project, checkout, key) if globs else ""
@@ -84,7 +84,7 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
     """key -> (whose uncommitted work it is, live or gone; whether git ignores it)."""
     checkout = call.project.checkout
     last = {
-        key: max(rows, key=lambda row: row[1])[0]
+        key: file_notes.last_author(rows)
         for key, rows in file_notes.authors(call.store, checkout).items()
     }
     files = _dirty(call, keys)
@@ -119,11 +119,11 @@ def _dirty(call: Call, keys: "list[str]") -> "list[Dirty] | None":
 def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool) -> int:
     from ...messages.mailbox import NEWS, notify
 
-    with call.store.writing():
-        if not call.first_time(f"shell-kept|{key}|{call.text('tool_use_id')}"):
+    with call.store.writing() as store:
+        if not call.first_time(store, f"shell-kept|{key}|{call.text('tool_use_id')}"):
             return 0
         number = kept_versions.keep(
-            call.store,
+            store,
             call.now,
             key=key,
             checkout=call.project.checkout,
@@ -134,10 +134,10 @@ def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool
         )
         if quiet:
             return number
-        me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+        me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
         text = (
             f"{me} runs a command that changes {key}, where you have uncommitted work; the version "
             f"from before it is kept: agent-sync restore --version {number}"
         )
-        notify(call.store, call.now, [owner], text, kind=NEWS)
+        notify(store, call.now, [owner], text, kind=NEWS)
     return number

@@ -46,11 +46,11 @@ def tidy(call: Call, command: str, since: int, *, wrote: bool) -> None:
     ]
     if not done:
         return
-    with call.store.writing():
-        still = {lease.id: lease.renewed_at for lease in open_leases.all_open(call.store)}
+    with call.store.writing() as store:
+        still = {lease.id: lease.renewed_at for lease in open_leases.all_open(store)}
         for lease in done:
             if still.get(lease.id) == lease.renewed_at:
-                ending.release(call.store, [lease], call.world, "gone", call.agent_id)
+                ending.release(store, [lease], call.world, "gone", call.agent_id)
 
 
 def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
@@ -69,10 +69,10 @@ def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     aside = stash_list.stashed_files(call.project, git_at(checkout)) if clean else set()
     if not clean or aside is None:
         return
-    with call.store.writing():
+    with call.store.writing() as store:
         for key in clean - aside:
             others = {who for who, _ in written[key] if not is_mine(call.agent_id, who)}
-            file_notes.forget(call.store, checkout, key, call.now + 1_000, but=others)
+            file_notes.forget(store, checkout, key, call.now + 1_000, but=others)
 
 
 def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]]") -> None:
@@ -86,9 +86,9 @@ def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]
         at = contents.written_at(path_of(call.project, checkout, key))
         rest += [(key, x, later) for x, y in rows if is_mine(call.agent_id, x) and 0 < at <= y]
     if rest:
-        with call.store.writing():
+        with call.store.writing() as store:
             for key, who, when in rest:
-                file_notes.postpone(call.store, checkout, key, who, when)
+                file_notes.postpone(store, checkout, key, who, when)
 
 
 def _taken_back(call: Call, since: int) -> None:
@@ -99,10 +99,10 @@ def _taken_back(call: Call, since: int) -> None:
     if len(undone) > MOST:
         return
     files = changed_files(call.project, git, undone) or []
-    with call.store.writing():
+    with call.store.writing() as store:
         for file in files:
             look = contents.look(path_of(call.project, checkout, file.key))
-            file_notes.note_written(call.store, call.agent_id, file.key, checkout, call.now, look)
+            file_notes.note_written(store, call.agent_id, file.key, checkout, call.now, look)
 
 
 def _over(call: Call, lease: "Lease") -> bool:

@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ...store.sqlite import Transaction
+
 
 _OTHERS = "SELECT 1 FROM leases WHERE ended_at IS NULL AND agent_id <> ? LIMIT 1"
 
@@ -37,20 +39,20 @@ def hold_seconds(env: "Mapping[str, str]") -> int:
     return min(int(digits or 0), LONGEST_HOLD_S)
 
 
-def grant(call: Call, claim: Claim, *, takes: bool) -> Judgement:
-    """Take the claim if nothing is in the way, or only look. Inside ``writing()``."""
+def grant(call: Call, store: "Transaction", claim: Claim, *, takes: bool) -> Judgement:
+    """Take the claim if nothing is in the way, or only look."""
     if not takes:
-        judged = granting.judge(call.store, claim, call.world)
+        judged = granting.judge(store, claim, call.world)
         if judged.free:
-            granting.close_lapsed(call.store, judged, call.now)
+            granting.close_lapsed(store, judged, call.now)
         return judged
-    token, judged = granting.attempt(call.store, claim, call.world)
+    token, judged = granting.attempt(store, claim, call.world)
     if token:
-        agents.mark_file(call.store, call.agent_id, claim.key, call.now)
+        agents.mark_file(store, call.agent_id, claim.key, call.now)
         if judged.elsewhere:
             from .worktrees import tell_both
 
-            tell_both(call, claim, judged.elsewhere)
+            tell_both(call, store, claim, judged.elsewhere)
     return judged
 
 

@@ -14,12 +14,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from ...store.sqlite import Transaction
+
 MARGIN_S = 2.0
 """The hook's own deadline lies this long after the hold."""
 
 
 def held_until_free(
-    call: Call, claims: "list[Claim]", seconds: int, grant: "Callable[[], object]"
+    call: Call, claims: "list[Claim]", seconds: int, grant: "Callable[[Transaction], object]"
 ) -> bool:
     """Wait up to ``seconds`` for all the claims to be free, and grant them in that moment.
 
@@ -29,11 +31,11 @@ def held_until_free(
     """
     _extend_deadline(call, seconds)
 
-    def act(world: World) -> bool:
+    def act(store: "Transaction", world: World) -> bool:
         call.world = world
-        grant()
+        grant(store)
         for claim in claims:
-            wait_queue.use(call.store, claim, world)
+            wait_queue.use(store, claim, world)
         return True
 
     try:

@@ -57,20 +57,20 @@ def decide(call: Call, claim: Claim, *, takes: bool, last: bool) -> "tuple[Judge
     yet: unless this is the ``last`` word, the call may be held, and git is asked first whether
     a file that is kept until its commit is committed.
     """
-    with call.store.writing():
-        call.refresh(RUNNING)
-        judged = grant(call, claim, takes=takes)
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        judged = grant(call, store, claim, takes=takes)
         if judged.free:
             return judged, 0
         from ...locks.unreported_ends import found_interrupted, kept_until_commit
 
-        if judged.blockers and found_interrupted(call.store, call.world, judged.blockers):
-            judged = grant(call, claim, takes=takes)
+        if judged.blockers and found_interrupted(store, call.world, judged.blockers):
+            judged = grant(call, store, claim, takes=takes)
         if judged.free or not last or kept_until_commit(judged.blockers):
             return judged, 0
         from .refusal_counts import count
 
-        return judged, count(call, claim.key, judged)
+        return judged, count(call, store, claim.key, judged)
 
 
 def _look_again(
@@ -82,15 +82,15 @@ def _look_again(
     if hold:
         from .hold import held_until_free
 
-        if held_until_free(call, [claim], hold, lambda: grant(call, claim, takes=takes)):
+        if held_until_free(call, [claim], hold, lambda tx: grant(call, tx, claim, takes=takes)):
             return Judgement(), 0
-    with call.store.writing():
-        judged = grant(call, claim, takes=takes)
+    with call.store.writing() as store:
+        judged = grant(call, store, claim, takes=takes)
         if judged.free:
             return judged, 0
         from .refusal_counts import count
 
-        return judged, count(call, claim.key, judged)
+        return judged, count(call, store, claim.key, judged)
 
 
 def _seen_only(call: Call, claim: Claim, error: StoreError) -> Judgement:

@@ -5,28 +5,30 @@ Kept apart from the words: nothing heavy is loaded while the write lock is held.
 
 from ...feed import activity
 from ...identity.who import OPERATOR
+from ...locks import refusals
 from ...locks.claim import Judgement
 from ..call import Call
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
 
 ESCALATE_AT = 3
 
 
-def count(call: Call, key: str, judged: Judgement) -> int:
-    """Count this call once and give the form that its refusal takes. Inside ``writing()``.
+def count(call: Call, store: "Transaction", key: str, judged: Judgement) -> int:
+    """Count this call once and give the form that its refusal takes.
 
     The third refusal of a file tells its holder and the operator.
     """
     holder_id, why = _in_the_way(judged)
     ref = call.text("tool_use_id")
-    row = call.store.one(
-        "SELECT count, holder_id FROM refusals WHERE agent_id = ? AND key = ?",
-        (call.agent_id, key),
-    )
-    again = bool(ref) and not call.first_time(f"refused|{ref}")
-    before, holder = (int(row[0]), str(row[1])) if row else (0, holder_id)
-    if again and row:
+    known = refusals.of(store, call.agent_id, key)
+    again = bool(ref) and not call.first_time(store, f"refused|{ref}")
+    before, holder = (known.count, known.holder_id) if known else (0, holder_id)
+    if again and known:
         return _wording(before, holder, holder_id)
-    _note(call, key, before + 1, holder_id, why)
+    _note(call, store, key, before + 1, holder_id, why)
     return _wording(before + 1, holder, holder_id)
 
 
@@ -37,18 +39,15 @@ def _in_the_way(judged: Judgement) -> "tuple[str, str]":
     return judged.tickets[0].agent_id, f"{judged.tickets[0].name} waits for it first"
 
 
-def _note(call: Call, key: str, number: int, holder_id: str, why: str) -> None:
-    call.store.execute(
-        "INSERT INTO refusals (agent_id, key, count, last_at, holder_id) "
-        "VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT (agent_id, key) DO UPDATE SET "
-        "count = ?3, last_at = ?4, holder_id = ?5",
-        (call.agent_id, key, number, call.now, holder_id),
-    )
+def _note(
+    call: Call, store: "Transaction", key: str, number: int, holder_id: str, why: str
+) -> None:
+    refusals.note(store, call.agent_id, key, number, call.now, holder_id)
     activity.record(
-        call.store, call.now, call.agent_id, "edit_refused", why, key=key, tool=call.text("tool")
+        store, call.now, call.agent_id, "edit_refused", why, key=key, tool=call.text("tool")
     )
     if number == ESCALATE_AT:
-        _escalate(call, key, holder_id)
+        _escalate(call, store, key, holder_id)
 
 
 def _wording(number: int, before: str, holder_id: str) -> int:
@@ -56,9 +55,9 @@ def _wording(number: int, before: str, holder_id: str) -> int:
     return 1 if before != holder_id and number < ESCALATE_AT else number
 
 
-def _escalate(call: Call, key: str, holder_id: str) -> None:
+def _escalate(call: Call, store: "Transaction", key: str, holder_id: str) -> None:
     from ...messages.mailbox import NEWS, notify
 
-    me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+    me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
     text = f"{me} was refused {key} {ESCALATE_AT} times and has been told to do something else"
-    notify(call.store, call.now, list({holder_id, OPERATOR}), text, kind=NEWS)
+    notify(store, call.now, list({holder_id, OPERATOR}), text, kind=NEWS)

@@ -44,10 +44,10 @@ def give_back(call: Call, key: str, checkout: str) -> None:
     from ...locks import ending, open_leases
     from ...locks.lease import AUTO
 
-    with call.store.writing():
-        mine = open_leases.open_of(call.store, call.agent_id, AUTO)
+    with call.store.writing() as store:
+        mine = open_leases.open_of(store, call.agent_id, AUTO)
         fresh = [x for x in mine if (x.key, x.checkout) == (key, checkout) and not x.written_at]
-        ending.release(call.store, fresh, call.world, "write refused", call.agent_id)
+        ending.release(store, fresh, call.world, "write refused", call.agent_id)
 
 
 _ADVICE = (
@@ -68,8 +68,8 @@ def _told(call: Call, key: str, who: str, changed_at: int, known_at: "int | None
 
 
 def _note(call: Call, key: str, changed_at: int, told: str) -> Answer:
-    with call.store.writing():
-        again = not call.first_time(f"stale-note|{key}|{changed_at}")
+    with call.store.writing() as store:
+        again = not call.first_time(store, f"stale-note|{key}|{changed_at}")
     if again:
         return NOTHING
     text = f"[agent-sync] {told} This edit goes through; read the file again before the next one."
@@ -79,18 +79,18 @@ def _note(call: Call, key: str, changed_at: int, told: str) -> Answer:
 def _first(call: Call, key: str, changed_at: int) -> bool:
     """Whether this call is the one that is refused for that change, also when delivered twice."""
     ref = call.text("tool_use_id")
-    with call.store.writing():
-        if call.first_time(f"stale|{key}|{changed_at}"):
+    with call.store.writing() as store:
+        if call.first_time(store, f"stale|{key}|{changed_at}"):
             if ref:
-                call.first_time(f"stale-refused|{ref}")
+                call.first_time(store, f"stale-refused|{ref}")
             from ...feed import activity
 
-            activity.record(
-                call.store, call.now, call.agent_id, "stale_write_refused", key=key, ref=ref
-            )
+            activity.record(store, call.now, call.agent_id, "stale_write_refused", key=key, ref=ref)
             return True
+        from ...sessions import handled_once
+
         mark = f"{call.agent_id}|stale-refused|{ref}"
-        return bool(ref and call.store.value("SELECT 1 FROM events WHERE key = ?", (mark,)))
+        return bool(ref) and handled_once.made_at(store, mark) is not None
 
 
 def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> None:
@@ -98,11 +98,11 @@ def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> Non
     from ...messages.mailbox import NEWS, notify
     from ...protection import kept_versions
 
-    with call.store.writing():
-        if not call.first_time(f"stale-kept|{key}|{call.text('tool_use_id')}"):
+    with call.store.writing() as store:
+        if not call.first_time(store, f"stale-kept|{key}|{call.text('tool_use_id')}"):
             return
         number = kept_versions.keep(
-            call.store,
+            store,
             call.now,
             key=key,
             checkout=checkout,
@@ -111,10 +111,10 @@ def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> Non
             by_id=call.agent_id,
             why="written over without reading it",
         )
-        me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+        me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
         text = f"{me} wrote over {key} without reading your change; " + (
             f"the version with it is kept: agent-sync restore --version {number}"
             if number
             else "it could not be kept (too large, or no regular file)"
         )
-        notify(call.store, call.now, [owner], text, kind=NEWS)
+        notify(store, call.now, [owner], text, kind=NEWS)

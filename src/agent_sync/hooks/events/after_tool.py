@@ -2,7 +2,7 @@
 
 from ...feed import activity
 from ...identity.liveness import RUNNING
-from ...locks import open_leases
+from ...locks import granting, open_leases
 from ...presence import agents
 from ...protection import file_notes
 from ...repository import contents
@@ -13,6 +13,7 @@ from ..ended_call import FAILURE, expect, is_new, others_run
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
+    from ...store.sqlite import Transaction
 
 READ = "Read"
 
@@ -25,36 +26,36 @@ def handle(call: Call) -> Answer:
         return ended(call)
     path = call.text("file_path") or call.text("notebook_path")
     if not path or call.event == FAILURE or call.flag("staged"):
-        with call.store.writing():
-            call.refresh(RUNNING)
+        with call.store.writing() as store:
+            call.refresh(store, RUNNING)
         return NOTHING
     key, checkout = key_of(call.project, path, call.cwd)
     found = contents.look(path_of(call.project, checkout, key))  # read before the lock is taken
-    with call.store.writing():
-        call.refresh(RUNNING)
-        if is_new(call):
-            _ended(call, key, checkout, found)
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        if is_new(call, store):
+            _ended(call, store, key, checkout, found)
     return NOTHING
 
 
-def _ended(call: Call, key: str, checkout: str, found: "Look") -> None:
-    """A tool has read or written a file. Inside ``writing()``."""
+def _ended(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> None:
+    """A tool has read or written a file."""
     wrote = call.text("tool") != READ
     watched = wrote and others_run(call)
-    knew = file_notes.hash_of(call.store, call.agent_id, key, checkout) if watched else ""
-    file_notes.note(call.store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
+    knew = file_notes.hash_of(store, call.agent_id, key, checkout) if watched else ""
+    file_notes.note(store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
     if wrote:
-        _edited(call, key, checkout)
+        _edited(call, store, key, checkout)
     if watched:
-        expect(call, key, checkout, found, knew=knew)
+        expect(call, store, key, checkout, found, knew=knew)
 
 
-def _edited(call: Call, key: str, checkout: str) -> None:
-    open_leases.mark_written(call.store, call.agent_id, key, checkout, call.now)
-    call.store.execute("DELETE FROM refusals WHERE agent_id = ? AND key = ?", (call.agent_id, key))
-    agents.mark_file(call.store, call.agent_id, key, call.now)
+def _edited(call: Call, store: "Transaction", key: str, checkout: str) -> None:
+    open_leases.mark_written(store, call.agent_id, key, checkout, call.now)
+    granting.forget_refusals(store, call.agent_id, key)
+    agents.mark_file(store, call.agent_id, key, call.now)
     activity.record(
-        call.store,
+        store,
         call.now,
         call.agent_id,
         "file_edited",

@@ -14,8 +14,8 @@ MOST = 20
 
 def handle(call: Call) -> Answer:
     """Name what this agent holds and works on; nothing when there is neither."""
-    with call.store.writing():
-        agent = call.refresh()
+    with call.store.writing() as store:
+        agent = call.refresh(store)
     held = [lease for lease in open_leases.open_of(call.store, agent.id) if call.world.holds(lease)]
     parts = [_task(call, agent.id)]
     if held:

@@ -8,7 +8,7 @@ def handle(call: Call) -> Answer:
     """End the turn that Esc ended without a Stop."""
     if call.text("notification_type") != "idle_prompt":
         return NOTHING
-    with call.store.writing():
-        agent = call.refresh()
-        turn_over(call, agent)
+    with call.store.writing() as store:
+        agent = call.refresh(store)
+        turn_over(call, store, agent)
     return NOTHING

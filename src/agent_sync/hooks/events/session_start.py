@@ -2,12 +2,12 @@
 
 import os
 
-from ...identity.liveness import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, Holder, status
+from ...identity.liveness import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, status
 from ...locks import ending
-from ...presence import agents
+from ...presence import agents, known_agents, vouching
 from ...presence.agents import Agent
 from ...repository.location import ROOT_OF
-from ...sessions import registration, retention
+from ...sessions import handled_once, retention
 from ...sessions.sweep import sweep
 from ...status import board
 from ...system.plain_files import open_plain
@@ -19,38 +19,42 @@ from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
 from ..mail_push import mail
 from .prompt import note_transcript, warnings
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
+
 LIMIT = 3_000
 MOST_LEASES = 24
 
 
 def handle(call: Call) -> Answer:
     """Register the session and give it the state of the repository; silent when alone."""
-    with call.store.writing():
-        if _again(call):
+    with call.store.writing() as store:
+        if _again(call, store):
             return NOTHING
-        _adopt(call)
-        agent = _arrive(call)
-        sweep(call.store, call.world, but=agent.id)
-        task = _next_task(call, agent)
+        _adopt(call, store)
+        agent = _arrive(call, store)
+        sweep(store, call.world, but=agent.id)
+        task = _next_task(call, store, agent)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
     return context_answer(call, "SessionStart", _report(call, agent, task))
 
 
-def _again(call: Call) -> bool:
+def _again(call: Call, store: "Transaction") -> bool:
     key = f"{call.agent_id}|start|{call.text('source')}|{call.text('prompt_id') or call.client_pid}"
-    before = call.store.value("SELECT at FROM events WHERE key = ?", (key,))
-    call.store.execute("INSERT OR REPLACE INTO events (key, at) VALUES (?, ?)", (key, call.now))
-    return before is not None and 0 <= call.now - int(before) < TWICE_MS
+    before = handled_once.made_at(store, key)
+    handled_once.renew(store, key, call.now)
+    return before is not None and 0 <= call.now - before < TWICE_MS
 
 
-def _adopt(call: Call) -> None:
+def _adopt(call: Call, store: "Transaction") -> None:
     """The session that follows a ``/clear`` in the same process takes over everything."""
     pid = call.client_pid if call.text("source") == "clear" else 0
     if not pid:
         return
     # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
-    old = call.store.value(
+    old = store.value(
         "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
         "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
         "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1",
@@ -64,51 +68,52 @@ def _adopt(call: Call) -> None:
         ),
     )
     if old is not None:
+        from ...sessions import registration
         from ..turns.children import end_children
 
-        call.refresh(TURN_ENDED)
-        end_children(call.store, str(old), call.world)
-        registration.succeed(call.store, str(old), call.agent_id, call.now)
+        call.refresh(store, TURN_ENDED)
+        end_children(store, str(old), call.world)
+        registration.succeed(store, str(old), call.agent_id, call.now)
 
 
-def _arrive(call: Call) -> Agent:
-    row = call.store.one(f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.id = ?", (call.agent_id,))
-    was_away = row is not None and (
-        status(Holder(row), call.now, call.world.limits, call.world.probe) == OFFLINE
+def _arrive(call: Call, store: "Transaction") -> Agent:
+    known = known_agents.known(store, call.agent_id)
+    was_away = known is not None and (
+        status(known.holder, call.now, call.world.limits, call.world.probe) == OFFLINE
     )
-    agent = call.refresh("" if call.text("source") == "compact" else TURN_ENDED)
+    agent = call.refresh(store, "" if call.text("source") == "compact" else TURN_ENDED)
     pid = call.client_pid
-    if row and pid:  # known, and the number alone may be another process's by now
-        registration.note_process(call.store, agent.id, pid)
-    note_transcript(call)
-    alone = not registration.twin_of(call.store, agent.id)
+    if known and pid:  # known, and the number alone may be another process's by now
+        vouching.note_process(store, agent.id, pid)
+    note_transcript(call, store)
+    alone = not vouching.twin_of(store, agent.id)
     if alone and call.text("source") in ("startup", "resume"):
-        ending.end_turn(call.store, agent.id, call.world, "session started again")
+        ending.end_turn(store, agent.id, call.world, "session started again")
     if was_away:
-        call.store.execute(
-            "UPDATE agents SET joined_at = ? WHERE id = ?", (call.now, call.agent_id)
-        )
-    found = agents.find(call.store, agent.id)
+        from ...presence import arriving
+
+        arriving.came_back(store, call.agent_id, call.now)
+    found = agents.find(store, agent.id)
     return found or agent
 
 
-def _next_task(call: Call, agent: Agent) -> str:
+def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
     if call.env.get("AGENT_SYNC_AUTO_CLAIM") != "1":
         return ""
-    busy = call.store.value(
+    busy = store.value(
         "SELECT 1 FROM tasks WHERE owner_id = ? AND status = 'in_progress'", (agent.id,)
     )
-    task = None if busy else task_board.claim_next(call.store, agent.id, call.world)
+    task = None if busy else task_board.claim_next(store, agent.id, call.world)
     return f"{task.ref} {task.title}" if task else ""
 
 
 def _report(call: Call, agent: Agent, task: str) -> str:
     picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
     own, others = compact(picture, agent)
-    with call.store.writing():
+    with call.store.writing() as store:
         # Its name may be another by now: mail to it lies below the cursor that is moved here.
-        agent = agents.find(call.store, agent.id) or agent
-        letters = mail(call, agent, warnings(call, agent), broadcasts=True)
+        agent = agents.find(store, agent.id) or agent
+        letters = mail(call, store, agent, warnings(call, agent), broadcasts=True)
     if task:
         own = [*own, "[agent-sync] The next task on the board is now yours:"]
         others = [line(task), *others]

@@ -9,16 +9,16 @@ from ..turns.turn_end import goes_on, look_late, note_block, release_if_committe
 def handle(call: Call) -> Answer:
     """Block once for mail that was not pushed yet; else end the turn and its leases."""
     look_late(call)
-    with call.store.writing():
-        agent = call.refresh()
+    with call.store.writing() as store:
+        agent = call.refresh(store)
         if goes_on(call):
             return NOTHING
-        text = unread(call, agent)
+        text = unread(call, store, agent)
         if text:
-            note_block(call)
+            note_block(call, store)
         else:
-            turn_over(call, agent)
-            kept = [x for x in open_leases.open_of(call.store, agent.id, AUTO) if x.written_at]
+            turn_over(call, store, agent)
+            kept = [x for x in open_leases.open_of(store, agent.id, AUTO) if x.written_at]
     if text:
         return Answer(out=encode(call.store, {"decision": "block", "reason": text}))
     if kept:

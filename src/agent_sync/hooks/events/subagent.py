@@ -14,21 +14,21 @@ def handle(call: Call) -> Answer:
         return NOTHING
     if call.event == "subagent-stop":
         look_late(call)
-    with call.store.writing():
+    with call.store.writing() as store:
         if call.event == "subagent-start":
-            call.refresh(RUNNING)
+            call.refresh(store, RUNNING)
             return NOTHING
-        child = find(call.store, call.agent_id)
+        child = find(store, call.agent_id)
         if child is None:
             return NOTHING
-        refresh(call.store, child.id, call.now)
+        refresh(store, child.id, call.now)
         if goes_on(call):
             return NOTHING
-        text = unread(call, child)
+        text = unread(call, store, child)
         if text:
-            note_block(call)
+            note_block(call, store)
         else:
-            end_child(call.store, child.id, call.world)
+            end_child(store, child.id, call.world)
     return (
         Answer(out=encode(call.store, {"decision": "block", "reason": text})) if text else NOTHING
     )

@@ -6,37 +6,40 @@ everybody in the checkout goes there.
 
 from ...protection import work_owners
 from ...repository.location import branch_of
+from ...sessions import handled_once
 from ..call import Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
 
-def note_branch(call: Call) -> None:
-    """Remember the branch that the checkout is on before a git command. Inside ``writing()``."""
+
+def note_branch(call: Call, store: "Transaction") -> None:
+    """Remember the branch that the checkout is on before a git command."""
     if call.text("tool_use_id"):
-        call.first_time(_mark(call) + branch_of(call.project.checkout))
+        call.first_time(store, _mark(call) + branch_of(call.project.checkout))
 
 
 def tell_if_moved(call: Call) -> None:
     """After the command: tell everybody else at work there when the branch is another one."""
     first = f"{call.agent_id}|{_mark(call)}"
-    row = call.store.one(
-        "SELECT key FROM events WHERE key >= ? AND key < ?", (first, first + "\U0010ffff")
-    )
+    mark = handled_once.beginning_with(call.store, first, first + "\U0010ffff")
     now = branch_of(call.project.checkout)
-    if row is None or str(row[0])[len(first) :] == now or not now:
+    before = mark[len(first) :]
+    if not mark or before == now or not now:
         return
-    before = str(row[0])[len(first) :]
     others = _at_work(call)
-    with call.store.writing():
-        if not others or not call.first_time(f"branch-told|{call.text('tool_use_id')}"):
+    with call.store.writing() as store:
+        if not others or not call.first_time(store, f"branch-told|{call.text('tool_use_id')}"):
             return
-        me = call.store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+        me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
         from ...messages.mailbox import notify
 
         text = (
             f"{me} changed the branch of this checkout from {before} to {now}: your next commit "
             f"goes there. To go on apart from it: git worktree add"
         )
-        notify(call.store, call.now, others, text)
+        notify(store, call.now, others, text)
 
 
 def _mark(call: Call) -> str:

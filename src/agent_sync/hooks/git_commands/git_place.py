@@ -12,6 +12,7 @@ from ..call import Call
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...git.runner import Git
+    from ...store.sqlite import Transaction
 
 
 class Place:
@@ -58,11 +59,11 @@ def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
 def record_refusal(call: Call, form: str) -> None:
     """The refusal in the feed, once for each tool call."""
     ref = call.text("tool_use_id")
-    with call.store.writing():
-        call.refresh(RUNNING)
-        if not ref or call.first_time(f"git-refused|{ref}"):
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        if not ref or call.first_time(store, f"git-refused|{ref}"):
             activity.record(
-                call.store,
+                store,
                 call.now,
                 call.agent_id,
                 "git_refused",
@@ -72,11 +73,9 @@ def record_refusal(call: Call, form: str) -> None:
             )
 
 
-def record_saved(call: Call, body: str, ref: str, checkout: str) -> None:
-    """What was kept, in the feed. Inside ``writing()``."""
-    activity.record(
-        call.store, call.now, call.agent_id, "work_saved", body, checkout=checkout, ref=ref
-    )
+def record_saved(call: Call, store: "Transaction", body: str, ref: str, checkout: str) -> None:
+    """What was kept, in the feed."""
+    activity.record(store, call.now, call.agent_id, "work_saved", body, checkout=checkout, ref=ref)
 
 
 def note_failure(call: Call, error: AgentSyncError) -> None:

@@ -17,8 +17,10 @@ def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
     if not owned:
         return
     ref = call.text("tool_use_id")
-    with call.store.writing():
-        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{place.checkout}|{_of(one)}"):
+    with call.store.writing() as store:
+        if ref and not call.first_time(
+            store, f"git-saved|{ref}|{one.form}|{place.checkout}|{_of(one)}"
+        ):
             return
     why = f"saved before {one.form}"
     saved = private_refs.save(call.project, place.root, [x.file for x in owned], why)
@@ -42,10 +44,10 @@ def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: s
     from ...protection import kept_versions
 
     gone = {x.file.key: x.gone for x in owned}
-    with call.store.writing():
+    with call.store.writing() as store:
         for key, (oid, mode) in saved.files.items():
             kept_versions.keep(
-                call.store,
+                store,
                 call.now,
                 key=key,
                 checkout=place.checkout,
@@ -55,7 +57,7 @@ def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: s
                 by_id=call.agent_id,
                 why=why,
             )
-        record_saved(call, f"{len(saved.files)} files, {why}", saved.ref, place.checkout)
+        record_saved(call, store, f"{len(saved.files)} files, {why}", saved.ref, place.checkout)
 
 
 def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> None:
@@ -63,12 +65,12 @@ def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> No
     if not oids:
         return
     ref = call.text("tool_use_id")
-    with call.store.writing():
-        if ref and not call.first_time(f"git-saved|{ref}|{one.form}|{one.target}"):
+    with call.store.writing() as store:
+        if ref and not call.first_time(store, f"git-saved|{ref}|{one.form}|{one.target}"):
             return
     refs = private_refs.refer(place.git, private_refs.STASHES, oids)
     if not refs[0]:
         raise GitFailed(f"the stash could not be kept before '{one.form}'")
-    with call.store.writing():
+    with call.store.writing() as store:
         for name in refs:
-            record_saved(call, f"a stash, kept before {one.form}", name, "")
+            record_saved(call, store, f"a stash, kept before {one.form}", name, "")

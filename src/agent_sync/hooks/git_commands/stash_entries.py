@@ -3,6 +3,7 @@
 from ...git import stash_list
 from ...protection import stash_makers
 from ...protection.work_owners import is_mine, live_names
+from ...sessions import handled_once
 from ...shell.git.intent import Intent
 from ..call import Answer, Call
 from .git_place import Place, record_refusal
@@ -40,11 +41,8 @@ def take(call: Call, one: Intent, place: Place) -> "Answer | None":
 def note_before(call: Call) -> None:
     """Remember the top of the stash, to know afterwards whether the command made an entry."""
     top = next(iter(stash_list.entries(call.project.common)), NONE)
-    with call.store.writing():
-        call.store.execute(
-            "INSERT OR IGNORE INTO events (key, at) VALUES (?, ?)",
-            (_before(call) + top, call.now),
-        )
+    with call.store.writing() as store:
+        handled_once.first_time(store, _before(call) + top, call.now)
 
 
 def _before(call: Call) -> str:
@@ -54,17 +52,15 @@ def _before(call: Call) -> str:
 def note_stash(call: Call) -> None:
     """PostToolUse of a command that was let through to stash: record whose the entry is."""
     first = _before(call)
-    found = call.store.value(
-        "SELECT key FROM events WHERE key >= ? AND key < ?", (first, first + "~")
-    )
+    found = handled_once.beginning_with(call.store, first, first + "~")
     if not found:
         return
-    before = str(found)[len(first) :]
+    before = found[len(first) :]
     listed = stash_list.entries(call.project.common)
     new = listed if before == NONE else listed[:1]
     if before in listed:
         new = listed[: listed.index(before)]
-    with call.store.writing():
-        call.store.execute("DELETE FROM events WHERE key = ?", (found,))
+    with call.store.writing() as store:
+        handled_once.unmark(store, found)
         for oid in new:
-            stash_makers.record(call.store, call.now, call.agent_id, oid)
+            stash_makers.record(store, call.now, call.agent_id, oid)

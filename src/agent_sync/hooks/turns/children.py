@@ -6,8 +6,13 @@ from ...identity.liveness import ENDED
 from ...locks import ending, open_leases
 from ...locks.claim import World
 from ...locks.lease import AUTO
-from ...store.sqlite import Store
+from ...presence import agents, known_agents
+from ...sessions import open_calls
 from ..call import Call, loaded
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
 
 OVER = ("completed", "failed", "killed", "cancelled", "stopped", "done")
 _RUNNING = (
@@ -37,22 +42,17 @@ def _running(tasks: object) -> "set[str] | None":
     return {str(task["id"]) for task in listed if (task.get("status") or "running") not in OVER}
 
 
-def end_children(store: Store, session_id: str, world: World) -> None:
-    """End every subagent of a session that is over or cleared. Inside ``writing()``."""
-    for (child,) in store.all(
-        "SELECT id FROM agents WHERE session_id = ? AND kind = 'subagent' AND state <> 'ended'",
-        (session_id,),
-    ):
-        end_child(store, child, world)
+def end_children(store: "Transaction", session_id: str, world: World) -> None:
+    """End every subagent of a session that is over or cleared."""
+    for child in known_agents.subagents(store, session_id):
+        end_child(store, child.id, world)
 
 
-def end_child(store: Store, agent_id: str, world: World) -> None:
-    """A subagent is over: automatic leases end, explicit ones stop holding. In ``writing()``."""
+def end_child(store: "Transaction", agent_id: str, world: World) -> None:
+    """A subagent is over: automatic leases end, explicit ones stop holding."""
     ending.release(
         store, open_leases.open_of(store, agent_id, AUTO), world, "subagent ended", agent_id
     )
-    store.execute(
-        "UPDATE agents SET state = ?, state_at = ? WHERE id = ?", (ENDED, world.now, agent_id)
-    )
-    store.execute("DELETE FROM calls WHERE agent_id = ?", (agent_id,))
+    agents.set_state(store, agent_id, ENDED, world.now)
+    open_calls.close_all(store, agent_id, background=True)
     activity.record(store, world.now, agent_id, "agent_left", "subagent ended")

@@ -27,15 +27,15 @@ def fill(source: Source, store: Store, path: str, progress: "Progress") -> "Coun
     tables are in the source: they would be lost.
     """
     counts: Counts = {}
-    with store.writing():
-        _make_tables(source, store, path)
-        for table in _tables(store):
-            saved, complete = _copy_table(source, store, table, progress)
+    with store.writing() as tx:
+        _make_tables(source, tx, path)
+        for table in _tables(tx):
+            saved, complete = _copy_table(source, tx, table, progress)
             counts[table] = {"saved": saved, "complete": complete}
             progress(table, saved, saved)
-        _set_sequences(source, store)
+        _set_sequences(source, tx)
         progress(SEARCH, 0, 0)
-        fill_search(store)
+        fill_search(tx)
     return counts
 
 

@@ -56,7 +56,7 @@ def legacy_agent(store: "Store", session_id: str) -> str:
 def adopt(store: "Store", old_id: str, session_id: str) -> None:
     """Give an imported agent the id of its session: name, role, leases, tasks, mail, history.
 
-    Inside ``writing()``, once in the life of an imported agent: it walks whole tables.
+    Once in the life of an imported agent: it walks whole tables.
     """
     store.execute(
         "UPDATE agents SET id = ?1, session_id = ?1, kind = 'session' WHERE id = ?2",

@@ -49,8 +49,8 @@ def convert(store: Store, project: Project, progress: "Progress" = silent) -> No
         store.execute("PRAGMA legacy_alter_table=ON")
         store.execute("PRAGMA foreign_keys=OFF")
         store.connection.text_factory = _lenient
-        with store.exclusive():
-            _replace_tables(store, project, progress)
+        with store.exclusive() as tx:
+            _replace_tables(tx, project, progress)
             kept = _numbered(kept, project.database + BACKUP)
     except BaseException:
         # Else every failed attempt of every hook would leave one more copy.

@@ -1,0 +1,31 @@
+"""What is put right in the row of an agent that did not say it itself."""
+
+from ..identity.liveness import RUNNING, TURN_ENDED
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Transaction
+
+
+def turn_is_over(store: "Transaction", agent_id: str, now: int) -> None:
+    """A turn ended without a word; one that is not running stays as it is."""
+    store.execute(
+        "UPDATE agents SET state = ?, state_at = ? WHERE id = ? AND state = ?",
+        (TURN_ENDED, now, agent_id, RUNNING),
+    )
+
+
+def waits_still(store: "Transaction", ticket_id: int, now: int) -> None:
+    """A process that waits is a sign of life of the agent it waits for."""
+    store.execute(
+        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' "
+        "AND id = (SELECT agent_id FROM waits WHERE id = ?)",
+        (now, ticket_id),
+    )
+
+
+def take_back_future_signs(store: "Transaction", now: int, late: int) -> None:
+    """Signs of life after ``late`` (ms) were given under a wrong clock: take them for now."""
+    store.execute(
+        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' AND last_seen > ?", (now, late)
+    )

@@ -1,0 +1,46 @@
+"""What protects no more (STATE-7): old versions and notes of files, baselines of ended leases."""
+
+from ..store.batches import delete
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Transaction
+
+OLD_KEPT = "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at < ? ORDER BY at LIMIT ?)"
+OLD_SEEN = (
+    "DELETE FROM seen WHERE (key, checkout, agent_id) IN (SELECT key, checkout, agent_id "
+    "FROM seen s WHERE s.at < ? AND (s.wrote_at = 0 OR NOT EXISTS "
+    "(SELECT 1 FROM agents a WHERE a.id = s.agent_id)) ORDER BY s.at LIMIT ?)"
+)
+# What is watched and kept now is little: its own index is walked, from the first on.
+OLD_WATCHED = (
+    "DELETE FROM watched WHERE (key, checkout) IN (SELECT key, checkout FROM watched w "
+    "WHERE w.lease_id > ? AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.id = w.lease_id "
+    "AND l.ended_at IS NULL) ORDER BY w.lease_id LIMIT ?)"
+)
+OLD_BLOBS = (
+    "DELETE FROM blobs WHERE hash IN (SELECT hash FROM blobs b WHERE b.hash > ? "
+    "AND NOT EXISTS (SELECT 1 FROM watched w WHERE w.hash = b.hash) "
+    "AND NOT EXISTS (SELECT 1 FROM kept k WHERE k.hash = b.hash AND k.hash <> '') "
+    "ORDER BY b.hash LIMIT ?)"
+)
+
+
+def forget_kept(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
+    """Drop versions from before ``before`` (ms): how many, and whether there may be more."""
+    return delete(store, OLD_KEPT, before, most)
+
+
+def forget_seen(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
+    """Drop notes from before ``before``, but not those of somebody's uncommitted work."""
+    return delete(store, OLD_SEEN, before, most)
+
+
+def forget_watched(store: "Transaction", most: int) -> "tuple[int, bool]":
+    """Drop baselines whose lease has ended."""
+    return delete(store, OLD_WATCHED, 0, most)
+
+
+def forget_blobs(store: "Transaction", most: int) -> "tuple[int, bool]":
+    """Drop contents that nothing refers to."""
+    return delete(store, OLD_BLOBS, "", most)
