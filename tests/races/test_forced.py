@@ -38,7 +38,7 @@ from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
 from agent_sync.protection import file_notes, kept_versions, restoring
 from agent_sync.repository.contents import Look, digest
-from agent_sync.sessions import registration, retention, sign_of_life, sweep
+from agent_sync.sessions import registration, retention, sign_of_life, succession, sweep
 from agent_sync.store import migrate, prepare, schema
 from agent_sync.store.opening import open_store
 from agent_sync.system import file_lock
@@ -633,7 +633,7 @@ def test_adoption_against_sweep(desk: Desk, steps: Steps) -> None:
     desk.hook("session-start", "old", pid=pid, source="startup")
     desk.cli("old", "lock", "a.py")
     desk.hook("session-end", "old", pid=pid, reason="clear")
-    spot = steps.spot(registration, "succeed")
+    spot = steps.spot(succession, "succeed")
     steps.serial(
         lambda: desk.hook("session-start", "new", pid=pid, source="clear", at=59_000),
         lambda: desk.hook("session-start", "bob", source="startup", at=61_000),

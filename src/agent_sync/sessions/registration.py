@@ -145,23 +145,3 @@ def _claim_waiting_mail(store: "Transaction", agent_id: str, *addresses: str) ->
         first = mail_on_names.first_unclaimed(store, address)
         if first:
             mail_cursor.step_back(store, agent_id, first)
-
-
-def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
-    """Give a new session all that its predecessor had: name, role, task, leases, places, mail,
-    and the uncommitted work."""
-    from ..locks import open_leases, wait_queue
-    from ..protection import file_notes, kept_versions
-    from ..tasks import task_board
-    from . import open_calls
-
-    if not arriving.hand_on(store, old_id, new_id, now):
-        return
-    open_leases.hand_on(store, old_id, new_id)
-    wait_queue.hand_on(store, old_id, new_id)
-    task_board.hand_on(store, old_id, new_id)
-    file_notes.hand_on(store, old_id, new_id)
-    kept_versions.hand_on(store, old_id, new_id)
-    open_calls.hand_on(store, old_id, new_id)
-    mail_on_names.hand_on(store, old_id, new_id, now)
-    activity.record(store, now, new_id, "agent_adopted", old_id)

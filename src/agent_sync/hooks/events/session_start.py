@@ -2,7 +2,7 @@
 
 import os
 
-from ...identity.liveness import ADOPTION_MS, CLEARED, OFFLINE, TURN_ENDED, status
+from ...identity.liveness import OFFLINE, TURN_ENDED, status
 from ...locks import ending
 from ...presence import agents, known_agents, vouching
 from ...presence.agents import Agent
@@ -53,27 +53,17 @@ def _adopt(call: Call, store: "Transaction") -> None:
     pid = call.client_pid if call.text("source") == "clear" else 0
     if not pid:
         return
-    # One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
-    old = store.value(
-        "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
-        "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
-        "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1",
-        (
-            pid,
-            machine(),
-            start_time(pid),
-            call.agent_id,
-            CLEARED,
-            call.now - ADOPTION_MS,
-        ),
+    from ...sessions import succession
+
+    old = succession.predecessor(
+        store, call.agent_id, call.now, machine=machine(), pid=pid, pid_start=start_time(pid)
     )
-    if old is not None:
-        from ...sessions import registration
+    if old:
         from ..turns.children import end_children
 
         call.refresh(store, TURN_ENDED)
-        end_children(store, str(old), call.world)
-        registration.succeed(store, str(old), call.agent_id, call.now)
+        end_children(store, old, call.world)
+        succession.succeed(store, old, call.agent_id, call.now)
 
 
 def _arrive(call: Call, store: "Transaction") -> Agent:

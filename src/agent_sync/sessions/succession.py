@@ -1,0 +1,48 @@
+"""The session that follows another: after ``/clear`` it has all that its predecessor had (ID-5)."""
+
+from ..feed import activity
+from ..identity.liveness import ADOPTION_MS, CLEARED
+from ..locks import open_leases, wait_queue
+from ..messages import mail_on_names
+from ..presence import arriving
+from ..protection import file_notes, kept_versions
+from ..tasks import task_board
+from . import open_calls
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store, Transaction
+
+# One that was not marked as cleared lost its SessionEnd; the same process speaks for it.
+_PREDECESSOR = (
+    "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
+    "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
+    "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1"
+)
+
+
+def predecessor(
+    store: "Store", agent_id: str, now: int, *, machine: str, pid: int, pid_start: str
+) -> str:
+    """The session that was in this client process before this one, '' when there was none.
+
+    One that was cleared waits ``ADOPTION_MS`` for its successor.
+    """
+    process = (pid, machine, pid_start)
+    found = store.value(_PREDECESSOR, (*process, agent_id, CLEARED, now - ADOPTION_MS))
+    return "" if found is None else str(found)
+
+
+def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
+    """Give a new session all that its predecessor had: name, role, task, leases, places, mail,
+    and the uncommitted work."""
+    if not arriving.hand_on(store, old_id, new_id, now):
+        return
+    open_leases.hand_on(store, old_id, new_id)
+    wait_queue.hand_on(store, old_id, new_id)
+    task_board.hand_on(store, old_id, new_id)
+    file_notes.hand_on(store, old_id, new_id)
+    kept_versions.hand_on(store, old_id, new_id)
+    open_calls.hand_on(store, old_id, new_id)
+    mail_on_names.hand_on(store, old_id, new_id, now)
+    activity.record(store, now, new_id, "agent_adopted", old_id)
