@@ -12,8 +12,8 @@ from typing import Any
 
 import pytest
 
+from agent_sync.actions.caller import clock_ms
 from agent_sync.cli import commit_words
-from agent_sync.cli.context import clock_ms
 from agent_sync.errors import StoreError
 from agent_sync.git import staged
 from agent_sync.identity.liveness import Limits

@@ -241,7 +241,7 @@ def test_a_session_unlocks_what_its_subagents_hold(cli: Cli) -> None:
     store = open_store(at_root(str(cli.repo)))
     assert store is not None
     with store.writing() as store:
-        from agent_sync.cli.context import clock_ms
+        from agent_sync.actions.caller import clock_ms
         from agent_sync.identity.liveness import Limits
         from agent_sync.locks import granting
         from agent_sync.locks.claim import Claim, World

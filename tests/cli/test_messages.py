@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_sync.cli.context import clock_ms
+from agent_sync.actions.caller import clock_ms
 from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store

@@ -7,6 +7,7 @@ import pytest
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.utils import get_cwidth
 
+from agent_sync.actions import letter_actions
 from agent_sync.console.operator import Operator
 from agent_sync.console.rows import ORDER
 from agent_sync.console.tui import live, style
@@ -109,7 +110,8 @@ def holder(op: Operator, key: str) -> str:
 
 def sent(op: Operator) -> list[tuple[str, str, list[str]]]:
     """(kind, text, to) of what the operator sent."""
-    return [(one.kind, one.body, one.to) for one in op.mail() if one.sender_id == "operator"]
+    found = letter_actions.newest(op)
+    return [(one.kind, one.body, one.to) for one in found if one.sender_id == "operator"]
 
 
 @pytest.mark.proves("CON-3")
@@ -414,10 +416,10 @@ def test_the_work_of_a_live_agent_is_not_touched_without_a_yes(team: Operator) -
 @pytest.mark.proves("CON-3")
 def test_a_message_is_read_and_answered(team: Operator) -> None:
     async def script(board: Running) -> None:
-        assert team.look().unread == 1
+        assert team.see().unread == 1
         board.press("4" + ENTER)
         await board.shows("══ M1 ══", "   and its second line")
-        assert team.look().unread == 0
+        assert team.see().unread == 0
         board.press(ESC)
         await board.shows("══ 4 Messages")
         board.press("r")

@@ -155,7 +155,7 @@ def test_whoever_gets_a_blocked_task_back_does_not_work_on_it_yet(op: Operator, 
     alice.ok("claim-task", "T1")
     alice.ok("block-task", "T1", "--reason", "no database")
     assert run(op, "task assign T1 ann") == ["assigned T1: Round the prices to ann"]
-    (ann,) = (peer for peer in op.look().agents if peer.id == "alice")
+    (ann,) = (peer for peer in op.see().agents if peer.id == "alice")
     assert ann.task == ""
 
 
@@ -192,7 +192,7 @@ def test_a_second_console_goes_on_when_the_first_one_is_killed(
     first_console.kill()
     first_console.wait(TIMEOUT_S)
     if seen:
-        assert [held.lease.key for held in op.look().leases] == ["src/a.py"]
+        assert [held.lease.key for held in op.see().leases] == ["src/a.py"]
         assert alice("lock", "src/a.py").code == 2
     run(op, "lock src/b.py")
     assert alice("lock", "src/b.py").code == 2
@@ -211,7 +211,7 @@ def test_looking_writes_nothing(op: Operator, alice: Cli) -> None:
     before = op.store.connection.total_changes
     for line in ("status", "who", "locks", "tasks", "msgs", "help"):
         run(op, line)
-    op.look()
+    op.see()
     op.events()
     assert op.store.connection.total_changes == before
 
@@ -234,7 +234,7 @@ def test_a_lock_from_a_shell_leaves_a_second_console_alone(
     first_console.kill()
     first_console.wait(TIMEOUT_S)
     alice.as_(OPERATOR).ok("lock", "src/b.py")
-    assert [held.lease.key for held in op.look().leases] == ["src/a.py", "src/b.py"]
+    assert [held.lease.key for held in op.see().leases] == ["src/a.py", "src/b.py"]
 
 
 @pytest.mark.proves("CON-4")

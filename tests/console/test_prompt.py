@@ -199,7 +199,7 @@ def test_mail_that_waited_is_shown_at_the_start_and_read_then(op: Operator, alic
         await console.screen.has("May I drop the old column?")
 
     play(op, act)
-    assert op.look().unread == 0
+    assert op.see().unread == 0
 
 
 @pytest.mark.proves("CON-3")
@@ -289,7 +289,7 @@ def test_an_event_that_cannot_be_shown_does_not_silence_the_feed(
 def test_what_is_committed_while_the_board_is_read_is_shown_too(
     op: Operator, alice: Cli, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    look = op.look
+    look = op.see
     squeezed: list[object] = []
 
     def look_late() -> Board:
@@ -298,7 +298,7 @@ def test_what_is_committed_while_the_board_is_read_is_shown_too(
         return look()
 
     async def act(console: Running) -> None:
-        monkeypatch.setattr(op, "look", look_late)
+        monkeypatch.setattr(op, "see", look_late)
         alice.ok("log", "--type", "tick", "--message", "before it")
         await console.screen.has("in the gap")
 
@@ -315,7 +315,7 @@ def test_mail_that_does_not_fit_above_the_first_prompt_stays_unread(
     assert sum("letter 0, line 5" in line for line in lines) == 1
     assert not any("letter 1, line 5" in line for line in lines)
     assert lines[-1] == MORE_MAIL
-    assert op.look().unread == 3
+    assert op.see().unread == 3
 
 
 def test_a_line_without_end_is_cut_where_not_all_of_it_is_asked_for(

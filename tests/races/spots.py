@@ -11,7 +11,8 @@ TRANSACTIONS = ("writing", "exclusive")
 MOVES = ("O_EXCL", "replace", "rename", "link")
 """What of ``os`` makes a file the first one's, or puts one in the place of another."""
 HANDLES = frozenset(
-    "self store tx me call op context args world now key checkout name target claim claims".split()
+    "self store tx me call op actor caller context args world now key checkout name target "
+    "claim claims".split()
 )
 """Names that are the means, or given by the caller: reading them is no look at the database."""
 

@@ -58,7 +58,7 @@ def values(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Itera
         yield from (f"{kind}_sent" for kind in SENT)
     else:
         assert isinstance(node, ast.Name), ast.unparse(node)
-        if function.name != "run_log":  # a person's own word
+        if function.name != "log":  # a person's own word
             given = list(named(node.id, function, tree))
             assert given, f"where does {node.id} of {function.name} come from?"
             yield from given

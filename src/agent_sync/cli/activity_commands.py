@@ -4,11 +4,10 @@ import argparse
 import json
 from collections.abc import Callable, Iterator
 
-from ..errors import InvalidInput, NotFound, UsageError
-from ..feed import activity, export, happened
-from ..repository.path_keys import key_of
-from ..store.same_file import SameFile
-from ..store.sqlite import Store
+from ..actions import feed_actions
+from ..actions.feed_actions import NEWEST, Exported
+from ..errors import UsageError
+from ..feed.happened import Event
 from ..views import event_sentences, payload
 from ..views.terminal import cut, iso, local
 from . import progress_line, value_kinds
@@ -16,8 +15,6 @@ from .context import Context
 from .parsing import Parser, command, limit, sequence
 from .result import Result
 
-SHOWN = 30
-LONGEST_MESSAGE = 4_000
 EXPORT_STEP = 250
 
 
@@ -48,7 +45,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "--since", type=sequence, metavar="SEQ", kind=value_kinds.FREE, help="only what came after"
     )
     parser.add_argument(
-        "--limit", type=limit, kind=value_kinds.FREE, help=f"how many ({SHOWN}, all after --since)"
+        "--limit", type=limit, kind=value_kinds.FREE, help=f"how many ({NEWEST}, all after --since)"
     )
     parser = command(
         sub,
@@ -63,30 +60,15 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_log(context: Context, args: argparse.Namespace) -> Result:
     """Record an event of one's own. Raises InvalidInput."""
-    kind = args.type.strip()
-    if not (0 < len(kind) <= 40 and kind.isascii() and kind.replace("-", "_").isidentifier()):
-        raise InvalidInput("a type is one word of at most 40 letters, digits, '-' and '_'")
-    body = args.message.strip()
-    if not 0 < len(body) <= LONGEST_MESSAGE:
-        raise InvalidInput(f"a log message has 1 to {LONGEST_MESSAGE} characters, not {len(body)}")
-    key, checkout = key_of(context.project, args.file, context.cwd) if args.file else ("", "")
-    with context.writing() as (store, me):
-        seq = activity.record(store, context.clock(), me.id, kind, body, key=key, checkout=checkout)
+    seq, kind, key = feed_actions.log(context, args.type, args.message, file=args.file or "")
     return Result({"seq": seq, "type": kind, "path": key or None}, [f"logged as {seq}"])
 
 
 def run_activity(context: Context, args: argparse.Namespace) -> Result:
     """Show the feed, or follow it."""
-    store, _ = context.look()
-    if args.follow and not context.project.initialised:
-        raise NotFound("nothing to follow yet: 'agent-sync init' makes the coordination folder")
-    after = args.since
-    if after is None:
-        after = max(0, happened.last_seq(store) - (args.limit or SHOWN))
     if args.follow:
-        return Result(stream=_follow(context, store, after, as_json=args.json))
-    rows = happened.since(store, after, args.limit or 100_000)
-    last = rows[-1].seq if rows else after
+        return Result(stream=_follow(context, args))
+    rows, last = feed_actions.happened(context, since=args.since, limit=args.limit)
     show = _as_text(context)
     return Result(
         {"events": [payload.event(row) for row in rows], "last": last},
@@ -94,26 +76,20 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
     )
 
 
-def _follow(context: Context, store: Store, after: int, *, as_json: bool) -> Iterator[str]:
+def _follow(context: Context, args: argparse.Namespace) -> Iterator[str]:
     from .watching import Reader
 
-    show = _as_json if as_json else _as_text(context, follow=True)
-    file, reader = SameFile(store.path), Reader(context.stdout)
-    while True:
-        version = store.data_version()
-        while rows := happened.since(store, after):
-            yield from map(show, rows)
-            after = rows[-1].seq
-        while store.data_version() == version:
-            file.check()
-            reader.wait()
+    show = _as_json if args.json else _as_text(context, follow=True)
+    pause = Reader(context.stdout).wait
+    rows = feed_actions.follow(context, pause, since=args.since, limit=args.limit)
+    return (show(row) for row in rows)
 
 
-def _as_json(event: happened.Event) -> str:
+def _as_json(event: Event) -> str:
     return json.dumps(payload.event(event))
 
 
-def _as_text(context: Context, *, follow: bool = False) -> Callable[[happened.Event], str]:
+def _as_text(context: Context, *, follow: bool = False) -> Callable[[Event], str]:
     """An event behind its number: for a person how long ago or at what time, else the moment."""
     style = context.style
 
@@ -122,7 +98,7 @@ def _as_text(context: Context, *, follow: bool = False) -> Callable[[happened.Ev
             return iso(at)
         return local(at, context.clock()) if follow else f"{style.ago(at):<9}"
 
-    def line(event: happened.Event) -> str:
+    def line(event: Event) -> str:
         said = f"{event.seq:>6}  {event_sentences.line(event, stamp(event.at))}"
         return cut(said, style.columns) if style.columns else said
 
@@ -133,16 +109,15 @@ def run_export(context: Context, args: argparse.Namespace) -> Result:
     """Everything that is stored, one JSON object a line. Raises UsageError for ``--json``."""
     if args.json:
         raise UsageError("export prints JSON lines as it is; leave --json out")
-    store, _ = context.look()
-    return Result(stream=_export(context, store, args.since))
+    return Result(stream=_export(context, feed_actions.export(context, since=args.since)))
 
 
-def _export(context: Context, store: Store, since: "int | None") -> Iterator[str]:
+def _export(context: Context, found: Exported) -> Iterator[str]:
     """The lines. On a terminal of its own, progress is shown; it would run into the data."""
     apart = not progress_line.is_terminal(context.stdout)
     with progress_line.line(context, shown=apart) as line:
-        total = export.count(store, since) if line.shown else 0
-        for done, record in enumerate(export.records(store, since)):
+        total = found.count() if line.shown else 0
+        for done, record in enumerate(found.records()):
             if line.shown and done % EXPORT_STEP == 0:
                 line.show("exporting", f" {done:,} of {total:,} records")
             yield json.dumps(record)

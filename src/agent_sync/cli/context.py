@@ -1,60 +1,24 @@
-"""Everything a command works with, opened when it is first needed.
+"""One run of the program: who acts, and the three streams."""
 
-A command that only looks, run from a bare shell, must leave no trace (STATE-8): it reads the
-database if there is one and an empty one in memory if there is none. Everybody else is
-registered and gives a sign of life.
-"""
-
-import os
 import sys
-import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from typing import TextIO
 
-from ..errors import (
-    Conflict,
-    InvalidInput,
-    NoProject,
-    StoreCorrupt,
-    StoreError,
-    StoreTooNew,
-    UsageError,
-)
-from ..identity import who
-from ..identity.liveness import Limits
-from ..locks.claim import World
-from ..presence import agents
-from ..presence.agents import Agent
-from ..repository import location
-from ..repository.location import Project
-from ..sessions import open_calls, operator_session, sign_of_life
-from ..store.opening import open_read_only, open_store
-from ..store.sqlite import Store, Transaction
+from ..actions.caller import Caller, clock_ms
+from ..errors import InvalidInput, StoreCorrupt, StoreError, UsageError
 from ..views.tables import Style, style_for
 from . import progress_line
 
-NOT_THE_PERSON = (
-    "'operator' is the person, and this command runs inside a session: leave AGENT_SYNC_ID out, "
-    "or ask the person"
-)
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.progress_steps import Progress
+
 LARGEST_INPUT = 4 * 1024 * 1024
-NOBODY = "none"
-BARE = (who.SHELL_FILE, NOBODY)
-AMBIGUOUS = (
-    "several subagents have a shell call open",
-    "the session and a subagent both have a shell call open",
-)
-"""Why a call counts as the session's although it may be a subagent's."""
 
 
-def clock_ms() -> int:
-    """Now, in ms UTC."""
-    return time.time_ns() // 1_000_000
-
-
-class Context:
-    """One run of the program. ``me`` is set once the acting agent is known."""
+class Context(Caller):
+    """One run of the program."""
 
     def __init__(
         self,
@@ -66,28 +30,11 @@ class Context:
         stderr: "TextIO | None" = None,
         clock: Callable[[], int] = clock_ms,
     ) -> None:
-        self.env = os.environ if env is None else env
-        self.clock = clock
-        self.me: Agent | None = None
-        self.source = NOBODY
-        self.rule = ""
+        super().__init__(env, cwd, clock=clock)
         self.as_json = False
-        self._cwd = cwd
         self._stdin = stdin
         self._stdout = stdout
         self._stderr = stderr
-        self._project: Project | None = None
-        self._store: Store | None = None
-
-    @property
-    def cwd(self) -> str:
-        """Where relative paths start. Raises NoProject when the folder is gone."""
-        if not self._cwd:
-            try:
-                self._cwd = os.getcwd()
-            except OSError as error:
-                raise NoProject(start="a folder that is gone") from error
-        return self._cwd
 
     @property
     def stdin(self) -> TextIO:
@@ -105,134 +52,15 @@ class Context:
         return self._stderr if self._stderr is not None else sys.stderr
 
     @property
-    def project(self) -> Project:
-        """The repository that the caller stands in. Raises NoProject."""
-        if self._project is None:
-            found = location.locate(self.cwd, self.env)
-            if found is None:
-                raise NoProject(start=self.cwd)
-            self._project = found
-        return self._project
-
-    @property
-    def limits(self) -> Limits:
-        """The clock rules of this environment."""
-        return Limits(self.env)
-
-    def world(self) -> World:
-        """This moment, to judge by."""
-        return World(self.clock(), self.limits, project=self.project)
-
-    @property
-    def bare(self) -> bool:
-        """Whether nothing but a shell stands behind this call."""
-        return self.identity()[1] in BARE
-
-    @property
-    def in_claude(self) -> bool:
-        """Whether a Claude Code session runs this command."""
-        names = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "CLAUDECODE")
-        return any(self.env.get(name) for name in names)
-
-    @property
-    def may_force(self) -> bool:
-        """Whether what only a person decides may be done here (LOCK-7)."""
-        return not self.in_claude or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
-
-    @property
-    def by_person(self) -> bool:
-        """Whether a person typed this, as a bare shell or as the operator, and no session."""
-        agent_id, source = self.identity()
-        return not self.in_claude and (source in BARE or agent_id == who.OPERATOR)
-
-    def identity(self) -> tuple[str, str]:
-        """(id, source) before subagents are looked at (ID-1)."""
-        return who.identify(self.env, folder=self.project.folder)
-
-    def open(self) -> Store:
-        """The database, made when there is none. Raises StoreError."""
-        if self._store is None:
-            self._store = self._opened(create=True)
-        assert self._store is not None
-        return self._store
-
-    def look(self) -> tuple[Store, "Agent | None"]:
-        """The store and the agent for a command that only reads; a bare shell leaves no trace.
-
-        Where no sign of life can be written, on a full disk or in a read-only folder, it is left
-        out, and what there is still shows.
-        """
-        try:
-            if not self.bare:
-                return self.join()
-            if self._store is None:
-                self._store = self._opened(create=False) or _empty()
-        except (StoreCorrupt, StoreTooNew):
-            raise
-        except StoreError as error:
-            self.close()
-            self._store = self._as_it_lies(error)
-        agent_id, self.source = self.identity()
-        self.me = agents.find(self._store, agent_id) if agent_id else None
-        return self._store, self.me
-
-    def _as_it_lies(self, error: StoreError) -> Store:
-        try:
-            found = open_read_only(self.project)
-        except StoreError:
-            raise error from None
-        if found is None:
-            raise error
-        return found
-
-    def _opened(self, *, create: bool) -> "Store | None":
-        with progress_line.line(self) as line:
-            tell = progress_line.counter(line, progress_line.IMPORTING)
-            return open_store(self.project, create=create, progress=tell)
-
-    @contextmanager
-    def writing(self) -> Iterator[tuple[Transaction, Agent]]:
-        """One write transaction, as the acting agent, whose sign of life this is.
-
-        A failing command changes nothing, but a session's sign of life stays.
-        """
-        store = self.open()
-        if not self.bare:
-            with store.writing() as tx:
-                self._join(tx)
-        with store.writing() as tx:
-            me = self._join(tx) if self.me is None else self.me
-            yield tx, me
-
-    def join(self) -> tuple[Store, Agent]:
-        """Register the acting agent, or note its sign of life, in a transaction of its own."""
-        with self.writing() as (store, me):
-            return store, me
-
-    @property
     def style(self) -> Style:
         """How to show things on standard output."""
         return style_for(self.stdout, self.env, self.clock())
 
-    def _join(self, store: "Transaction") -> Agent:
-        root, source = self.identity()
-        if not root:
-            root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
-        if who.session_of(root) == who.OPERATOR and not self.may_force:
-            raise Conflict(NOT_THE_PERSON)
-        now, pid = self.clock(), self._client_pid()
-        if root == who.OPERATOR:
-            operator_session.act_from_shell(store, self.world())
-        agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
-        child, self.rule = _open_subagent(store, root)
-        if child:
-            agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
-        self.me, self.source = agent, source
-        return agent
-
-    def _client_pid(self) -> int:
-        pid = self.env.get("CLAUDE_PID", "")
-        return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+    @contextmanager
+    def opening(self) -> "Iterator[Progress | None]":
+        """Tell the person, on a line of its own, when opening the database takes long."""
+        with progress_line.line(self) as line:
+            yield progress_line.counter(line, progress_line.IMPORTING)
 
     def read_text(self, given: "str | None", what: str) -> str:
         """A text from an option, or from standard input for '-' or nothing at all.
@@ -272,35 +100,3 @@ class Context:
         except StoreError:
             return None
         return StoreCorrupt(path=self._store.path, detail=found[0]) if found else None
-
-    def close(self) -> None:
-        """Close what was opened."""
-        if self._store is not None:
-            self._store.close()
-            self._store = None
-
-
-def _open_subagent(store: Store, root: str) -> tuple[str, str]:
-    """(subagent or '', why): whose shell call this is, when that can be told (ID-4).
-
-    The shell carries no subagent id. Exactly one subagent with an open call is taken; not when
-    the session itself has one open too: a lease under the session's name blocks none of its
-    subagents, the other mistake would.
-    """
-    callers = open_calls.callers(store, root)
-    children = [caller for caller in callers if caller != root]
-    if not children:
-        return "", "no subagent has a shell call open"
-    if len(children) > 1:
-        return "", AMBIGUOUS[0]
-    if root in callers:
-        return "", AMBIGUOUS[1]
-    return children[0], "exactly one subagent has a shell call open"
-
-
-def _empty() -> Store:
-    from ..store.migrate import migrate
-
-    store = Store(":memory:")
-    migrate(store)
-    return store

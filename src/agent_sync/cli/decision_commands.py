@@ -2,8 +2,8 @@
 
 import argparse
 
-from ..messages import decisions
-from ..views import payload, tables
+from ..actions import message_actions
+from ..views import outcomes, payload, tables
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command, decision_id, limit
@@ -24,22 +24,19 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_decide(context: Context, args: argparse.Namespace) -> Result:
     """Record a decision. Raises InvalidInput, NotFound."""
-    with context.writing() as (store, me):
-        number = decisions.decide(store, context.clock(), me, args.text, supersedes=args.supersedes)
-    replaced = f", which replaces D{args.supersedes}" if args.supersedes else ""
+    number = message_actions.decide(context, args.text, supersedes=args.supersedes)
     data = {
         "id": f"D{number}",
         "supersedes": f"D{args.supersedes}" if args.supersedes else None,
     }
-    return Result(data, [f"recorded D{number}{replaced}"])
+    return Result(data, [outcomes.decided(number, args.supersedes)])
 
 
 def run_decisions(context: Context, args: argparse.Namespace) -> Result:
     """List decisions, newest first."""
-    store, _ = context.look()
-    found = decisions.listed(store, args.limit, everything=args.all)
+    rows = message_actions.decisions(context, args.limit, everything=args.all)
     return Result(
-        {"decisions": [payload.decision(one) for one in found]},
-        tables.decisions(context.style, found) or ["No decisions yet."],
-        quotes=bool(found),
+        {"decisions": [payload.decision(row) for row in rows]},
+        tables.decisions(context.style, rows) or ["No decisions yet."],
+        quotes=bool(rows),
     )

@@ -1,20 +1,13 @@
 """``guard``: the git hook that refuses a commit of files which others hold (AUTO-7)."""
 
 import argparse
-import os
 import sys
-from typing import NamedTuple
 
-from ..errors import CONFLICT, ERROR, AgentSyncError, NoProject, StoreError
-from ..feed import activity, hook_errors
-from ..git import staged
-from ..identity.who import OPERATOR
-from ..locks import commit_verdict, open_leases, unreported_ends
+from ..actions import guard_actions
+from ..actions.guard_actions import Look
+from ..errors import CONFLICT, ERROR, AgentSyncError
 from ..locks.claim import World
-from ..locks.commit_verdict import Committer, Staged, Taken, Verdict
-from ..locks.lease import AUTO
-from ..repository.location import checkout_above
-from ..store.sqlite import Store
+from ..locks.commit_verdict import Taken
 from ..views import payload
 from . import commit_words
 from .commit_words import Reader
@@ -23,8 +16,6 @@ from .parsing import Parser, command
 from .result import Problem, Result
 
 ACTIONS = ("install", "uninstall", "status", "check")
-NOBODY = "shell"
-"""Who is recorded for a shell that has no id: looking at a commit registers nobody."""
 _MORE = """
 install puts a pre-commit hook where git looks for it, behind one that is there; uninstall takes
 it out and leaves that one as it was; status says what is there. check is what the hook runs: it
@@ -49,78 +40,20 @@ def run_guard(context: Context, args: argparse.Namespace) -> Result:
     return run(context, args.action)
 
 
-class Look(NamedTuple):
-    """What is known when a commit has been judged."""
-
-    who: Committer
-    world: World
-    verdict: Verdict
-    partial: bool
-
-
 def _check(context: Context, *, as_json: bool) -> Result:
+    bypass = context.env.get(commit_words.BYPASS) == "1"
     try:
-        if not os.path.exists(context.project.database):
-            return Result({"checked": False})
-        store, who = _committer(context)
-        look = _judged(context, store, who)
-    except NoProject:
-        return Result({"checked": False})
+        look = guard_actions.check(context, bypassed=bypass)
     except AgentSyncError as error:  # never exit 2 by accident: that would refuse
-        hook_errors.note(context.project.folder, "guard", error)
         said = f"{error}; this commit was not checked"
         return Result(problems=(Problem(error.code, said, ERROR, error.facts),))
-    return _answer(context, store, look, as_json=as_json)
+    if look is None:
+        return Result({"checked": False})
+    return _answer(context, look, bypass=bypass, as_json=as_json)
 
 
-def _committer(context: Context) -> "tuple[Store, Committer]":
-    """Who commits, noted as its sign of life where the database can be written."""
-    try:
-        store, me = context.look()
-        agent_id = me.id if me else context.identity()[0]
-    except StoreError:
-        store, agent_id = context.open(), context.identity()[0]
-    return store, Committer(agent_id, context.bare or agent_id == OPERATOR)
-
-
-def _judged(context: Context, store: Store, who: Committer) -> Look:
-    world = context.world()
-    leases = open_leases.all_open(store)
-    if not commit_verdict.foreign(leases, who, world):
-        return Look(who, world, Verdict(), partial=True)
-    top = checkout_above(os.path.realpath(context.cwd))[0] or context.cwd
-    files = [Staged(*one) for one in staged.staged_files(context.project, top, context.env)]
-    verdict = commit_verdict.judge(files, leases, who, world)
-    if verdict.refused and _some_have_ended(store, world, verdict):
-        verdict = commit_verdict.judge(files, open_leases.all_open(store), who, world)
-    new = staged.new_in_merge(top, context.env) if verdict.refused or verdict.warned else None
-    if new is not None:
-        verdict = _without(verdict, new)
-    return Look(who, world, verdict, partial=new is None)
-
-
-def _some_have_ended(store: Store, world: World, verdict: Verdict) -> bool:
-    """Whether a turn that is in the way turns out to be over."""
-    leases = [taken.lease for taken in verdict.refused if taken.lease.kind == AUTO]
-    try:
-        return unreported_ends.found_interrupted(store, world, leases)
-    except StoreError:
-        return False
-
-
-def _without(verdict: Verdict, new: set[str]) -> Verdict:
-    """What a merge only brings along is in nobody's way."""
-    return verdict._replace(
-        refused=[taken for taken in verdict.refused if taken.file.path in new],
-        warned=[taken for taken in verdict.warned if taken.file.path in new],
-    )
-
-
-def _answer(context: Context, store: Store, look: Look, *, as_json: bool) -> Result:
+def _answer(context: Context, look: Look, *, bypass: bool, as_json: bool) -> Result:
     verdict = look.verdict
-    bypass = context.env.get(commit_words.BYPASS) == "1"
-    if verdict.refused:
-        _record(context, store, look, "guard_bypassed" if bypass else "commit_refused")
     text = _text(context, look, bypass=bypass)
     refused = verdict.refused and not bypass
     problems = (_problem(look, text),) if refused else ()
@@ -159,27 +92,6 @@ def _tell(text: str) -> None:
         write(sys.stderr, text + "\n" if text else "")
     except (OSError, ValueError):
         pass
-
-
-def _record(context: Context, store: Store, look: Look, kind: str) -> None:
-    """One row in the feed. What cannot be recorded is decided all the same."""
-    taken = look.verdict.refused
-    first = taken[0]
-    more = f" and {len(taken) - 1} more" if len(taken) > 1 else ""
-    try:
-        with store.writing() as tx:
-            activity.record(
-                tx,
-                look.world.now,
-                look.who.id or NOBODY,
-                kind,
-                f"of {first.lease.holder.name}{more}",
-                key=first.file.key,
-                checkout=first.file.checkout,
-                tool="git",
-            )
-    except StoreError as error:
-        hook_errors.note(context.project.folder, "guard", error)
 
 
 def _problem(look: Look, text: str) -> Problem:

@@ -123,8 +123,20 @@ def _result(context: "Context", words: "list[str]") -> "Result":
         text = str(shown)
         return Result({"help": text}, text.rstrip("\n").split("\n"))
     check_text(args)
-    result: Result = args.run(context, args)
-    return _signed(context, result)
+    return _signed(context, _done(context, args))
+
+
+def _done(context: "Context", args: "argparse.Namespace") -> "Result":
+    """What a command gives back. What its action refuses is put into words here."""
+    from ..actions.refusal_types import Refusal
+
+    try:
+        result: Result = args.run(context, args)
+    except Refusal as refused:
+        from ..views.refusal_words import said
+
+        raise said(refused) from None
+    return result
 
 
 def _parse(words: "list[str]") -> "argparse.Namespace":

@@ -2,18 +2,14 @@
 
 import argparse
 
-from ..errors import InvalidInput
-from ..feed import search
-from ..messages import mailbox
-from ..status import board
+from ..actions import message_actions
+from ..actions.message_actions import Letter
 from ..views import addressing, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command, limit, message_id
 from .result import Result
-
-Found = list[tuple[mailbox.Message, list[str]]]
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -71,97 +67,64 @@ def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
 def run_send(context: Context, args: argparse.Namespace) -> Result:
     """Send a message; it is accepted when nobody has that name yet, and that is said."""
     body = context.read_text(args.message, "message")
-    for address in args.to:
-        if not address.strip() or len(address) > 200:
-            raise InvalidInput("a recipient is an id, a name, a role or 'all'")
-    with context.writing() as (store, me):
-        number = mailbox.send(
-            store,
-            context.clock(),
-            me,
-            args.to,
-            body,
-            reply_to=args.reply_to,
-            urgent=args.urgent,
-            needs_ack=args.needs_ack,
-        )
-        there = board.agents(store, context.world())
-        reached = [addressing.reached(store, address.strip(), there, me) for address in args.to]
-    lines = [f"sent M{number} to {', '.join(clean(a.strip(), 64) for a in args.to)}"]
-    lines += [str(one["note"]) for one in reached if one["note"]]
-    return Result({"id": f"M{number}", "to": reached}, lines)
+    number, to = message_actions.send(
+        context,
+        args.to,
+        body,
+        reply_to=args.reply_to,
+        urgent=args.urgent,
+        needs_ack=args.needs_ack,
+    )
+    data = {"id": f"M{number}", "to": [addressing.payload(one) for one in to]}
+    return Result(data, addressing.sent(number, to))
 
 
 def run_inbox(context: Context, args: argparse.Namespace) -> Result:
     """Show mail; unless ``--peek`` it is read from now on, for this agent alone."""
-    store, me = context.look()
-    if me is None:
+    found = message_actions.inbox(context, everything=args.all, peek=args.peek)
+    if found is None:
         return Result(
             {"messages": [], "marked_read": False},
             ["This shell is not registered, so nothing is addressed to it: 'agent-sync register'."],
         )
-    found: Found = []
-    with store.writing() as tx:
-        now = context.clock()
-        mail = mailbox.inbox(tx, me, now, unread_only=not args.all)
-        unread = [one.id for one in mail if not one.read_at]
-        if not args.peek:
-            mailbox.mark_read(tx, me, unread, now)
-        found = [(one, mailbox.addressees(tx, one.id)) for one in mail]
-    lines = tables.messages(context.style, found, full=False)
-    if lines and unread and not args.peek:
-        lines += ["", f"{len(unread)} marked as read; 'agent-sync inbox --all' shows them again."]
-    data = {
-        "messages": [payload.message(one, to) for one, to in found],
-        "marked_read": bool(unread and not args.peek),
-    }
+    data = {"messages": _data(found.letters), "marked_read": bool(found.marked)}
+    lines = tables.messages(context.style, found.letters, full=False)
     if not lines:
         return Result(data, ["No messages." if args.all else "No unread messages."])
+    if found.marked:
+        lines += ["", f"{found.marked} marked as read; 'agent-sync inbox --all' shows them again."]
     return Result(data, lines, quotes=True)
+
+
+def _data(letters: list[Letter]) -> list[payload.Payload]:
+    return [payload.message(row, to) for row, to in letters]
 
 
 def run_read(context: Context, args: argparse.Namespace) -> Result:
     """Show one message; it is read from now on by whom it was sent to. Raises NotFound."""
-    store, me = context.look()
-    letter = mailbox.get(store, args.id)
-    to = mailbox.addressees(store, args.id)
-    if me is not None and me.id != letter.sender_id and mailbox.is_for(store, me, args.id):
-        with store.writing() as tx:
-            mailbox.mark_read(tx, me, [args.id], context.clock())
-    lines = tables.message(context.style, letter, to, full=True)
-    return Result({"message": payload.message(letter, to)}, lines, quotes=True)
+    row, to = message_actions.read(context, args.id)
+    lines = tables.message(context.style, row, to, full=True)
+    return Result({"message": payload.message(row, to)}, lines, quotes=True)
 
 
 def run_ack(context: Context, args: argparse.Namespace) -> Result:
     """Acknowledge. Raises NotFound, InvalidInput."""
-    with context.writing() as (store, me):
-        mailbox.acknowledge(store, me, args.id, context.clock())
+    message_actions.acknowledge(context, args.id)
     return Result({"id": f"M{args.id}"}, [f"acknowledged M{args.id}"])
 
 
 def run_thread(context: Context, args: argparse.Namespace) -> Result:
     """Show a thread, marking nothing. Raises NotFound."""
-    store, _ = context.look()
-    letters = mailbox.thread(store, args.id)
-    found = [(one, mailbox.addressees(store, one.id)) for one in letters]
-    return Result(
-        {"messages": [payload.message(one, to) for one, to in found]},
-        tables.messages(context.style, found, full=True),
-        quotes=True,
-    )
+    found = message_actions.thread(context, args.id)
+    lines = tables.messages(context.style, found, full=True)
+    return Result({"messages": _data(found)}, lines, quotes=True)
 
 
 def run_search(context: Context, args: argparse.Namespace) -> Result:
     """Find words. Raises InvalidInput."""
-    words = " ".join(args.words)
-    if not words.strip() or len(words) > 1000:
-        raise InvalidInput("name 1 to 1000 characters to search for")
-    store, _ = context.look()
     letters = {"message": "M", "decision": "D", "task": "T"}
-    hits = [
-        (f"{letters[hit.kind]}{hit.number}", hit.kind, hit.body)
-        for hit in search.find(store, words, args.limit)
-    ]
+    found = message_actions.search(context, " ".join(args.words), args.limit)
+    hits = [(f"{letters[hit.kind]}{hit.number}", hit.kind, hit.body) for hit in found]
     data = {"hits": [{"id": ref, "kind": kind, "text": body} for ref, kind, body in hits]}
     lines = [f"{ref:<6} {clean(body, 160)}" for ref, _, body in hits]
     return Result(data, lines or ["Nothing found."], quotes=bool(lines))

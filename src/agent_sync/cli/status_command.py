@@ -3,11 +3,10 @@
 import argparse
 import os
 
+from ..actions import status_actions
 from ..errors import UsageError
-from ..presence.agents import Agent
 from ..repository.location import Project
-from ..status import attention, board
-from ..store.sqlite import Store
+from ..status import attention
 from ..views import payload
 from ..views.compact import compact
 from ..views.concerns import Spell
@@ -51,21 +50,16 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
     """The board: for a person on one screen, with ``--compact`` framed for a model."""
     if args.watch is not None:
         return _watched(context, args)
-    store, me = context.look()
     if args.compact:
-        seen = board.read(store, context.world(), me)
-        own, others = compact(seen, me)
+        seen = status_actions.status(context, attention=False)
+        own, others = compact(seen, seen.me)
         told = frame(own, others, "agent-sync status") or ALONE
         return Result({**payload.board(seen), "compact": told}, told.split("\n"), framed=True)
-    seen = _look(context, store, me)
+    seen = status_actions.status(context)
     if args.json:
         found = payload.concerns(attention.of(seen))
         return Result({**payload.board(seen), "attention": found})
     return Result(lines=screen(context.style, seen, speller(context)))
-
-
-def _look(context: Context, store: Store, me: "Agent | None") -> board.Board:
-    return board.read(store, context.world(), me, attention=True, person=context.by_person)
 
 
 def speller(context: Context) -> Spell:
@@ -99,6 +93,6 @@ def _watched(context: Context, args: argparse.Namespace) -> Result:
         if store.path == MEMORY and context.project.initialised:  # made in the meantime
             context.close()
             store, me = context.look()
-        return screen(context.style, _look(context, store, me), spell)
+        return screen(context.style, status_actions.at(context, store, me), spell)
 
     return Result(stream=frames(context, draw, args.watch / 1000))

@@ -1,18 +1,12 @@
 """The task board: create, list, claim, finish (TASK)."""
 
 import argparse
-import os
 
-from ..errors import Held, UsageError
-from ..locks import granting
-from ..locks.claim import DEFAULT_TTL_MINUTES, Claim
-from ..locks.waiting import InTheWay
-from ..presence.agents import Agent
-from ..repository.path_keys import claim_key
-from ..store.sqlite import Store
-from ..tasks import task_board
+from ..actions import task_actions
+from ..actions.granted import TTL_MS
+from ..errors import UsageError
 from ..tasks.task_board import STATUSES, Task
-from ..views import conflicts, payload, tables
+from ..views import outcomes, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -99,29 +93,20 @@ def _with_details(parser: Parser) -> None:
     )
 
 
-def _keys(context: Context, paths: "list[str] | None") -> list[str]:
-    found = (claim_key(context.project, path, context.cwd)[1] for path in paths or ())
-    return list(dict.fromkeys(found))
-
-
 def _result(task: Task, said: str) -> Result:
-    return Result({"task": payload.task(task)}, [f"{said} {task.ref}: {clean(task.title)}"])
+    return Result({"task": payload.task(task)}, [outcomes.task(said, task)])
 
 
 def run_create(context: Context, args: argparse.Namespace) -> Result:
     """Add a task. Raises InvalidInput, NotFound, Ambiguous."""
-    keys = _keys(context, args.files)
-    with context.writing() as (store, me):
-        task = task_board.create(
-            store,
-            context.clock(),
-            me.id,
-            args.title,
-            description=args.description or "",
-            files=keys,
-            priority=args.priority or 0,
-            depends_on=args.depends_on,
-        )
+    task = task_actions.create(
+        context,
+        args.title,
+        description=args.description or "",
+        files=args.files or (),
+        priority=args.priority or 0,
+        depends_on=args.depends_on,
+    )
     return _result(task, "created")
 
 
@@ -130,31 +115,21 @@ def run_update(context: Context, args: argparse.Namespace) -> Result:
     changes = (args.description, args.priority, args.files)
     if not args.depends_on and all(value is None for value in changes):
         raise UsageError("name what to change: --description, --priority, --file or --depends-on")
-    keys = _keys(context, args.files)
-    with context.writing() as (store, me):
-        now = context.clock()
-        task = task_board.find(store, args.task)
-        for ref in args.depends_on:
-            task_board.depend(store, now, me.id, task, task_board.find(store, ref))
-        if any(value is not None for value in changes):
-            task_board.update(
-                store,
-                now,
-                me.id,
-                task,
-                priority=args.priority,
-                description=args.description,
-                files=keys if args.files else None,
-            )
-        task = task_board.get(store, task.id)
+    task = task_actions.update(
+        context,
+        args.task,
+        description=args.description,
+        files=args.files or (),
+        priority=args.priority,
+        depends_on=args.depends_on,
+    )
     return _result(task, "updated")
 
 
 def run_tasks(context: Context, args: argparse.Namespace) -> Result:
     """List tasks."""
-    store, _ = context.look()
-    found = task_board.listed(store, args.status)
-    nothing = "No open tasks." if args.status == "open" else f"No tasks ({args.status})."
+    found = task_actions.listed(context, args.status)
+    nothing = tables.NO_TASKS if args.status == "open" else f"No tasks ({args.status})."
     return Result(
         {"tasks": [payload.task(task) for task in found]},
         tables.tasks(context.style, found) or [nothing],
@@ -163,57 +138,31 @@ def run_tasks(context: Context, args: argparse.Namespace) -> Result:
 
 def run_show(context: Context, args: argparse.Namespace) -> Result:
     """Show one task. Raises NotFound, Ambiguous."""
-    store, _ = context.look()
-    task = task_board.find(store, args.task)
+    task = task_actions.show(context, args.task)
     return Result({"task": payload.task(task)}, tables.task(context.style, task), quotes=True)
 
 
-def _expires(context: Context, args: argparse.Namespace) -> int:
-    if not args.lock:
-        if args.ttl:
-            raise UsageError("--ttl goes with --lock")
-        return 0
-    return context.clock() + int(args.ttl or DEFAULT_TTL_MINUTES * 60_000)
+def _ttl(args: argparse.Namespace) -> int:
+    if args.ttl and not args.lock:
+        raise UsageError("--ttl goes with --lock")
+    return (args.ttl or TTL_MS) if args.lock else 0
 
 
 def run_claim(context: Context, args: argparse.Namespace) -> Result:
     """Claim a task. Raises Claimed, Held, NotFound, Ambiguous."""
-    expires = _expires(context, args)
-    with context.writing() as (store, me):
-        world = context.world()
-        task = task_board.find(store, args.task)
-        try:
-            task = task_board.claim(store, me.id, task, world, expires_at=expires)
-        except Held:
-            raise _held(store, me, task, context) from None
+    task = task_actions.claim(context, args.task, ttl_ms=_ttl(args))
     return _claimed(task, locked=args.lock)
-
-
-def _held(store: Store, me: Agent, task: Task, context: Context) -> Held:
-    """Every holder of a file of the task, in one error."""
-    world = context.world()
-    claims = [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
-    judged = [(claim, granting.judge(store, claim, world)) for claim in claims]
-    refused = [(claim, found) for claim, found in judged if not found.free]
-    checkout = context.project.checkout
-    spelled = {key: os.path.relpath(os.path.join(checkout, key), context.cwd) for key in task.files}
-    error = conflicts.sentence(store, InTheWay(refused, world), me.id, spelled=spelled)
-    facts = {**error.facts, "task": task.ref}
-    facts.pop("detail", None)
-    return Held(f"{task.ref} was not claimed: {error}", **facts)
 
 
 def _claimed(task: Task, *, locked: bool) -> Result:
     files = f", leases on {', '.join(map(clean, task.files))}" if locked and task.files else ""
     data = {"task": payload.task(task), "leased": task.files if locked else []}
-    return Result(data, [f"claimed {task.ref}: {clean(task.title)}{files}"])
+    return Result(data, [outcomes.task("claimed", task) + files])
 
 
 def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
     """Claim the next task; exit 0 with 'no available tasks' when there is none (TASK-4)."""
-    expires = _expires(context, args)
-    with context.writing() as (store, me):
-        task = task_board.claim_next(store, me.id, context.world(), expires_at=expires)
+    task = task_actions.claim_next(context, ttl_ms=_ttl(args))
     if task is None:
         return Result({"task": None, "leased": []}, ["no available tasks"])
     return _claimed(task, locked=args.lock)
@@ -221,47 +170,27 @@ def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
 
 def run_complete(context: Context, args: argparse.Namespace) -> Result:
     """Finish a task. Raises Claimed, NotFound, Ambiguous."""
-    with context.writing() as (store, me):
-        task = task_board.find(store, args.task)
-        freed = task_board.complete(store, me.id, task, context.world(), force=args.force)
-        task = task_board.get(store, task.id)
-    lines = [f"completed {task.ref}: {clean(task.title)}"]
-    lines += [f"unblocked {other.ref}: {clean(other.title)}" for other in freed]
+    task, freed = task_actions.complete(context, args.task, by_force=args.force)
     data = {"task": payload.task(task), "unblocked": [payload.task(other) for other in freed]}
-    return Result(data, lines)
+    return Result(data, outcomes.completed(task, freed))
 
 
 def run_cancel(context: Context, args: argparse.Namespace) -> Result:
     """Cancel a task. Raises Claimed, NotFound, Ambiguous."""
-    with context.writing() as (store, me):
-        task = task_board.find(store, args.task)
-        task_board.cancel(store, me.id, task, context.world(), force=args.force)
-        task = task_board.get(store, task.id)
-    return _result(task, "cancelled")
+    return _result(task_actions.cancel(context, args.task, by_force=args.force), "cancelled")
 
 
 def run_release(context: Context, args: argparse.Namespace) -> Result:
     """Give a task back. Raises Claimed, NotFound, Ambiguous."""
-    with context.writing() as (store, me):
-        task = task_board.find(store, args.task)
-        task_board.give_back(store, me.id, task, context.world(), force=args.force)
-        task = task_board.get(store, task.id)
-    return _result(task, "released")
+    return _result(task_actions.release(context, args.task, by_force=args.force), "released")
 
 
 def run_block(context: Context, args: argparse.Namespace) -> Result:
     """Block a task. Raises Claimed, NotFound, Ambiguous, InvalidInput."""
-    with context.writing() as (store, me):
-        task = task_board.find(store, args.task)
-        task_board.block(store, me.id, task, context.world(), args.reason, force=args.force)
-        task = task_board.get(store, task.id)
+    task = task_actions.block(context, args.task, args.reason, by_force=args.force)
     return _result(task, "blocked")
 
 
 def run_unblock(context: Context, args: argparse.Namespace) -> Result:
     """Unblock a task. Raises NotFound, Ambiguous, InvalidInput."""
-    with context.writing() as (store, me):
-        task = task_board.find(store, args.task)
-        task_board.unblock(store, me.id, task, context.world())
-        task = task_board.get(store, task.id)
-    return _result(task, "unblocked")
+    return _result(task_actions.unblock(context, args.task), "unblocked")

@@ -6,7 +6,10 @@ A new command is one line here and one function that takes the operator and the 
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ..actions.refusal_types import Refusal
 from ..errors import AgentSyncError, UsageError
+from ..views.refusal_words import said
+from ..views.terminal import clean
 from . import asked_tables, lease_hand, message_hand, task_hand
 from .operator import Operator
 from .typed_words import AGENT, COMMAND, LEASE, LETTER, PATH, TASK, TEXT, Arg, split, values
@@ -177,8 +180,8 @@ def run(op: Operator, name: str, given: list[str]) -> Reply:
 
 def failed(error: AgentSyncError) -> Reply:
     """The answer that an expected failure is."""
-    from ..views.terminal import clean
-
+    if isinstance(error, Refusal):
+        error = said(error)
     return Reply([clean(str(error), 1500)], failed=True)
 
 

@@ -3,6 +3,7 @@
 import time
 from typing import NamedTuple
 
+from ..actions import letter_actions
 from ..feed.happened import Event
 from ..messages.all_sent import Letter
 from ..status import attention
@@ -31,7 +32,7 @@ class Look(NamedTuple):
 def lines(op: Operator, events: list[Event], look: Look) -> list[str]:
     """Events for a terminal, each on one line no wider than it, messages with their text."""
     sent = {_number(one) for one in events if one.type in SENT}
-    letters = {letter.id: letter for letter in op.letters(sorted(sent - {0}))}
+    letters = {letter.id: letter for letter in letter_actions.read(op, sorted(sent - {0}))}
     found: list[str] = []
     for one in events:
         letter = letters.get(_number(one)) if one.type in SENT else None
@@ -53,7 +54,7 @@ def _letter(op: Operator, event: Event, letter: Letter, look: Look) -> list[str]
     """A message; bright when it is for the person at this console."""
     head, *body = letter_lines(letter, event.at, full=False)
     head = cut(f"{clock(event.at)} {head}", look.columns)
-    shade = "bold" if op.is_mine(letter) else "cyan"
+    shade = "bold" if letter_actions.is_mine(op.agent, letter) else "cyan"
     wide = look.columns - 9
     return [paint(head, shade, look.colour), *(" " * 9 + cut(line, wide) for line in body)]
 

@@ -6,25 +6,23 @@ its leases stop holding at once.
 """
 
 import os
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 
+from ..actions import status_actions
 from ..feed import happened
 from ..feed.happened import Event
 from ..identity.liveness import ACTIVE, RUNNING, Limits
 from ..identity.who import OPERATOR
 from ..locks.claim import World
 from ..locks.lease import Lease
-from ..messages import all_sent, mailbox
-from ..messages.all_sent import Letter
 from ..presence import agents
 from ..presence.agents import Agent
 from ..repository.location import Project
 from ..sessions import operator_session, registration, sign_of_life
-from ..status import board
+from ..status.board import Board
 from ..store.same_file import SameFile
 from ..store.sqlite import Store, Transaction
-
-UNREAD = 20
 
 
 class Operator:
@@ -35,7 +33,7 @@ class Operator:
     ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
     ``asked`` are the leases of others that the person was last asked about,
     ``columns`` and ``rows`` what a table may take, 0 for as much as it needs. ``version`` is the
-    number of the commit that the last ``look`` saw.
+    number of the commit that the last ``see`` saw.
     """
 
     def __init__(
@@ -69,6 +67,30 @@ class Operator:
         assert self._agent is not None
         return self._agent
 
+    @property
+    def brief(self) -> bool:
+        """A person's leases are for longer than a turn."""
+        return False
+
+    @property
+    def by_person(self) -> bool:
+        """Whoever is at a console is a person."""
+        return True
+
+    def look(self) -> tuple[Store, Agent]:
+        """The store and the operator, for a verb that only reads."""
+        return self.store, self.agent
+
+    def join(self) -> tuple[Store, Agent]:
+        """The same: the operator has joined already."""
+        return self.store, self.agent
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Transaction, Agent]]:
+        """One write transaction as the operator."""
+        with self.store.writing() as tx:
+            yield tx, self.agent
+
     def world(self) -> World:
         """This moment, to judge by."""
         return World(self.clock(), Limits(self.env), project=self.project)
@@ -76,24 +98,22 @@ class Operator:
     def enter(self, name: "str | None" = None) -> None:
         """Be there from now on; the feed begins here. Raises NameTaken, InvalidInput."""
         now = self.clock()
-        with self.store.writing() as store:
-            self._agent = operator_session.enter(store, now, pid=os.getpid(), cwd=self.cwd)
+        with self.store.writing() as tx:
+            self._agent = operator_session.enter(tx, now, pid=os.getpid(), cwd=self.cwd)
             if name is not None:
-                self._agent = registration.register(
-                    store, OPERATOR, now, Limits(self.env), name=name
-                )
-            self._cursor = happened.last_seq(store)
+                self._agent = registration.register(tx, OPERATOR, now, Limits(self.env), name=name)
+            self._cursor = happened.last_seq(tx)
 
     def leave(self) -> list[Lease]:
         """Go, and give up what was taken at a console; the leases that ended with it (CON-4)."""
         if self._agent is None:
             return []
-        with self.store.writing() as store:
-            held = operator_session.leave(store, self.world(), pid=os.getpid())
+        with self.store.writing() as tx:
+            held = operator_session.leave(tx, self.world(), pid=os.getpid())
         self._agent = None
         return held
 
-    def look(self) -> board.Board:
+    def see(self) -> Board:
         """The whole picture now. Raises StoreError once the database is gone or replaced.
 
         It only reads, unless the record says that nobody is at a console: then ``stay``.
@@ -101,22 +121,22 @@ class Operator:
         self._file.check()
         self._agent = agents.find(self.store, OPERATOR) or self.agent
         self.version = self.store.data_version()
-        seen = board.read(self.store, self.world(), self.agent, attention=True)
+        seen = status_actions.at(self, self.store, self.agent)
         if not any(peer.id == OPERATOR and peer.status == ACTIVE for peer in seen.agents):
-            with self.store.writing() as store:
-                self.stay(store)
-            seen = board.read(self.store, self.world(), self.agent, attention=True)
+            with self.store.writing() as tx:
+                self.stay(tx)
+            seen = status_actions.at(self, self.store, self.agent)
         return seen
 
-    def stay(self, store: Transaction) -> None:
+    def stay(self, tx: Transaction) -> None:
         """Put on record that this console is there.
 
         A second console is vouched for by the first, until that one is killed.
         """
-        sign_of_life.refresh(store, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
+        sign_of_life.refresh(tx, OPERATOR, self.clock(), state=RUNNING, pid=os.getpid())
 
     def moved(self) -> bool:
-        """Whether anybody else has committed since the last ``look``; costs no lock."""
+        """Whether anybody else has committed since the last ``see``; costs no lock."""
         return self.store.data_version() != self.version
 
     @property
@@ -133,31 +153,3 @@ class Operator:
         if rows:
             self._cursor = rows[-1].seq
         return rows
-
-    def mail(self, limit: int = 50) -> list[Letter]:
-        """The newest messages of the repository, oldest of them first."""
-        return all_sent.newest(self.store, limit)
-
-    def unread(self) -> list[Letter]:
-        """The newest letters that nobody at a console has read; they stay unread."""
-        mail = mailbox.inbox(self.store, self.agent, self.clock(), limit=UNREAD)
-        return all_sent.numbered(self.store, [one.id for one in mail])
-
-    def letters(self, ids: list[int]) -> list[Letter]:
-        """The messages with these numbers; those sent to the operator count as read from now on."""
-        found = all_sent.numbered(self.store, ids)
-        mine = [letter.id for letter in found if self.is_mine(letter)]
-        unread = [n for n in mine if self.agent.name not in _readers(found, n)]
-        if unread:
-            with self.store.writing() as store:
-                mailbox.mark_read(store, self.agent, unread, self.clock())
-        return found
-
-    def is_mine(self, letter: Letter) -> bool:
-        """Whether a message is addressed to the operator, by id, name, role or to all."""
-        own = {*mailbox.addresses_of(self.agent), mailbox.ALL}
-        return letter.sender_id != OPERATOR and any(to.casefold() in own for to in letter.to)
-
-
-def _readers(found: list[Letter], number: int) -> list[str]:
-    return next(letter.read for letter in found if letter.id == number)

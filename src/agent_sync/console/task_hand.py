@@ -1,79 +1,58 @@
 """The task board by the operator's hand: new work, done, blocked, given to somebody (CON-2)."""
 
-from ..errors import NotFound
-from ..presence import agents, known_agents, naming
-from ..presence.agents import Agent
-from ..tasks import assigning, task_board
-from ..tasks.task_board import IN_PROGRESS, Task
+from ..actions import assign_actions, task_actions
+from ..tasks.task_board import Task
+from ..views import outcomes
 from ..views.terminal import clean
 from .operator import Operator
+
+TITLE = 120
 
 
 def new(op: Operator, values: list[str]) -> list[str]:
     """Put a task on the board. Raises InvalidInput."""
-    with op.store.writing() as store:
-        task = task_board.create(store, op.clock(), op.agent.id, values[0])
-    return [f"created {_named(task)}"]
+    return [_said("created", task_actions.create(op, values[0]))]
 
 
 def done(op: Operator, values: list[str]) -> list[str]:
     """Finish a task, whoever works on it. Raises NotFound, Ambiguous, Claimed."""
-    with op.store.writing() as store:
-        task = task_board.find(store, values[0])
-        freed = task_board.complete(store, op.agent.id, task, op.world(), force=True)
-    return [f"completed {_named(task)}", *(f"unblocked {_named(other)}" for other in freed)]
+    task, freed = task_actions.complete(op, values[0], by_force=True)
+    return outcomes.completed(task, freed, TITLE)
 
 
 def block(op: Operator, values: list[str]) -> list[str]:
     """Block a task with a reason, whoever works on it. Raises NotFound, Ambiguous, Claimed."""
-    with op.store.writing() as store:
-        task = task_board.find(store, values[0])
-        task_board.block(store, op.agent.id, task, op.world(), values[1], force=True)
-    return [f"blocked {_named(task)}"]
+    return [_said("blocked", task_actions.block(op, values[0], values[1], by_force=True))]
 
 
 def unblock(op: Operator, values: list[str]) -> list[str]:
     """Let a blocked task go on. Raises NotFound, Ambiguous, InvalidInput."""
-    with op.store.writing() as store:
-        task = task_board.find(store, values[0])
-        task_board.unblock(store, op.agent.id, task, op.world())
-    return [f"unblocked {_named(task)}"]
+    return [_said("unblocked", task_actions.unblock(op, values[0]))]
 
 
 def assign(op: Operator, values: list[str]) -> list[str]:
     """Give a task to an agent, who is told. Raises NotFound, Ambiguous, Claimed."""
-    with op.store.writing() as store:
-        task, to = task_board.find(store, values[0]), _agent(op, values[1])
-        task = assigning.assign(store, op.agent, task, to, op.world())
-    lines = [f"assigned {_named(task)} to {clean(to.name, 64)}"]
-    if not task_board.owner_is_live(task, op.world()):
-        lines.append(f"{clean(to.name, 64)} is not here now: until then anybody may claim it")
+    task, to, here = assign_actions.assign(op, values[0], values[1])
+    name = clean(to.name, 64)
+    lines = [f"{_said('assigned', task)} to {name}"]
+    if not here:
+        lines.append(f"{name} is not here now: until then anybody may claim it")
     return lines
 
 
 def asks(op: Operator, values: list[str]) -> str:
     """'' unless another live agent works on the task: then whose work it touches."""
-    task = task_board.find(op.store, values[0])
-    theirs = task.status == IN_PROGRESS and task.owner_id not in ("", op.agent.id)
-    if not theirs or not task_board.owner_is_live(task, op.world()):
-        return ""
-    return f"{clean(task.owner.name, 64)} works on {_named(task)}. Go on?"
+    return _question(assign_actions.worked_on(op, values[0]))
 
 
 def asks_to_assign(op: Operator, values: list[str]) -> str:
     """The same, unless it stays with whoever has it."""
-    stays = task_board.find(op.store, values[0]).owner_id == _agent(op, values[1]).id
-    return "" if stays else asks(op, values)
+    return _question(assign_actions.worked_on(op, values[0], to=values[1]))
 
 
-def _agent(op: Operator, named: str) -> Agent:
-    """An agent by name or id. Raises NotFound."""
-    meant = known_agents.meant(op.store, named, naming.folded(named))
-    found = agents.find(op.store, meant) if meant else None
-    if found is None:
-        raise NotFound(f"nobody is called {clean(named, 64)}; 'who' lists who is here")
-    return found
+def _question(task: "Task | None") -> str:
+    return f"{clean(task.owner.name, 64)} {_said('works on', task)}. Go on?" if task else ""
 
 
-def _named(task: Task) -> str:
-    return f"{task.ref}: {clean(task.title, 120)}"
+def _said(what: str, task: Task) -> str:
+    return outcomes.task(what, task, TITLE)

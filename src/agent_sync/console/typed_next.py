@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from itertools import islice
 from typing import NamedTuple
 
+from ..actions import letter_actions
 from ..locks.lease import RESOURCE
 from ..messages.mailbox import ALL
 from ..status.board import Board
@@ -59,7 +60,10 @@ def _known(op: Operator, board: Board, kind: str, typed: str) -> "Iterator[tuple
     if kind == PATH:
         return _paths(op, board, typed)
     if kind == LETTER:
-        return ((f"M{one.id}", f"{one.sender}: {one.body}") for one in op.mail(LETTERS)[::-1])
+        return (
+            (f"M{one.id}", f"{one.sender}: {one.body}")
+            for one in letter_actions.newest(op, LETTERS)[::-1]
+        )
     return ((name, TABLE[name].summary) for name in TABLE) if kind == COMMAND else iter(())
 
 

@@ -1,49 +1,51 @@
-"""What a sender is told about each address: whom it means now, or that nobody is there (MSG-1)."""
+"""What a sender is told: that it was sent, and of an address that means nobody here (MSG-1)."""
 
-import difflib
-
-from ..identity.who import OPERATOR, session_of
-from ..messages import mailbox
-from ..presence import agents
-from ..presence.agents import Agent
-from ..status import board
-from ..store.sqlite import Store
+from ..actions import reaching
+from ..actions.reaching import Reached
 from .terminal import clean
 
-
-def reached(store: Store, address: str, there: list[board.Peer], me: Agent) -> dict[str, object]:
-    """Whom an address means now, and what to say when that is nobody."""
-    key = address.casefold()
-    known = mailbox.recipients(store, address)
-    if key == mailbox.ALL:
-        known = [(peer.id, peer.name) for peer in there if peer.id != me.id]
-    live = {peer.id for peer in there}
-    names = [name for _, name in known]
-    note = ""
-    if key == mailbox.ALL and not known:
-        note = "nobody else is here now; who joins within a day finds it in the inbox"
-    elif not known and key not in (mailbox.ALL, OPERATOR):
-        near = _near(address, there, me.id)
-        hint = f" (near: {', '.join(near)})" if near else ""
-        note = f"nobody is called {clean(address, 64)} yet{hint}; the message waits for them"
-    elif [agent_id for agent_id, _ in known] == [me.id]:
-        note = f"{clean(address, 64)} is you: nobody gets it"
-    elif known and not any(agent_id in live for agent_id, _ in known):
-        note = _away(store, clean(address, 64), known[0][0])
-    return {"address": address, "agents": names, "live": bool(note == ""), "note": note}
+NAME = 64
 
 
-def _away(store: Store, name: str, agent_id: str) -> str:
-    session = session_of(agent_id)
-    parent = agents.find(store, session) if session != agent_id else None
-    if parent is None:
+def sent(number: int, to: list[Reached]) -> list[str]:
+    """A message that was sent, and what is to be said of its addresses."""
+    return [f"sent M{number} to {names([one.address for one in to])}", *notes(to)]
+
+
+def names(found: list[str]) -> str:
+    """Names in a row."""
+    return ", ".join(clean(name, NAME) for name in found)
+
+
+def note(one: Reached) -> str:
+    """A sentence, '' when somebody is there."""
+    name = clean(one.address, NAME)
+    if one.why == reaching.ALONE:
+        return "nobody else is here now; who joins within a day finds it in the inbox"
+    if one.why == reaching.UNKNOWN:
+        return f"{nobody(one)}; the message waits for them"
+    if one.why == reaching.ONESELF:
+        return f"{name} is you: nobody gets it"
+    if one.why == reaching.AWAY:
         return f"{name} is not here now; the message waits"
-    return f"{name} is a subagent that has ended; its session is {clean(parent.name, 64)}"
+    if one.why == reaching.ENDED:
+        return f"{name} is a subagent that has ended; its session is {clean(one.session, NAME)}"
+    return ""
 
 
-def _near(address: str, there: list[board.Peer], me: str) -> list[str]:
-    others = [peer for peer in there if peer.id != me]
-    names = [peer.name for peer in others] + [peer.role for peer in others if peer.role]
-    folded = {name.casefold(): name for name in [*names, mailbox.ALL, OPERATOR]}
-    found = difflib.get_close_matches(address.casefold(), folded, 3, 0.5)
-    return [clean(folded[one], 64) for one in found]
+def nobody(one: Reached) -> str:
+    """That nobody has a name yet, and which names are near it."""
+    near = ", ".join(clean(name, NAME) for name in one.near)
+    hint = f" (near: {near})" if near else ""
+    return f"nobody is called {clean(one.address, NAME)} yet{hint}"
+
+
+def payload(one: Reached) -> dict[str, object]:
+    """The same as data."""
+    said = note(one)
+    return {"address": one.address, "agents": one.names, "live": not said, "note": said}
+
+
+def notes(told: list[Reached]) -> list[str]:
+    """What is to be said about several addresses."""
+    return [said for one in told if (said := note(one))]

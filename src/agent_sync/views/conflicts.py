@@ -4,51 +4,46 @@ Forcing is never among the next steps: it is a person's decision (LOCK-7).
 """
 
 import shlex
-from collections.abc import Mapping
 
+from ..actions.refusal_types import NotGranted
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
 from ..identity.who import OPERATOR, is_ancestor
 from ..locks.claim import Claim, Judgement, Ticket, World
 from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease
 from ..locks.wait_queue import ADVISED_WAIT_S
 from ..locks.waiting import Circle, InTheWay, TimedOut
-from ..presence import agents
 from ..repository.path_keys import WHOLE
-from ..store.sqlite import Store
 from .payload import moment
 from .terminal import ago, clean, clock
 
 
-def sentence(
-    store: Store,
-    found: InTheWay,
-    me: str,
-    *,
-    spelled: "Mapping[str, str] | None" = None,
-    waited_ms: int = 0,
-) -> AgentSyncError:
+def sentence(refused: NotGranted) -> AgentSyncError:
     """The error for claims that were not granted, with every holder as a fact.
 
-    ``spelled`` gives the way from where the caller stands for a key: what is told to be
-    typed must work there.
+    It names the way from where the caller stands for a key: what is told to be typed must work
+    there.
     """
+    found = refused.found
     if isinstance(found, Circle):
-        return _deadlock(store, found, me)
+        return _deadlock(found, refused)
     claim, judged = found.refused[0]
-    again = _wait(claim, (spelled or {}).get(claim.key, claim.key))
+    again = _wait(claim, refused.typed.get(claim.key, claim.key))
     facts = _facts(found)
     what = name_of(claim.target, claim.key)
     told = "; ".join(
-        f"{name_of(c.target, c.key)} is {holders(j, found.world, me, c.key)}"
+        f"{name_of(c.target, c.key)} is {holders(j, found.world, refused.me, c.key)}"
         for c, j in found.refused
     )
     if isinstance(found, TimedOut):
         return WaitTimedOut(
-            f"waited {waited_ms / 1000:g} s for {what}: {told}; your place in the queue is kept "
-            f"for 2 minutes: ask again with {again}, or do other work",
+            f"waited {refused.waited_ms / 1000:g} s for {what}: {told}; your place in the queue "
+            f"is kept for 2 minutes: ask again with {again}, or do other work",
             **facts,
         )
-    return Held(f"{told}; {_next_steps(judged, again)}", **facts)
+    said = f"{told}; {_next_steps(judged, again)}"
+    if refused.task:
+        return Held(f"{refused.task} was not claimed: {said}", **facts, task=refused.task)
+    return Held(said, **facts)
 
 
 def holders(judged: Judgement, world: World, me: str, key: str) -> str:
@@ -146,11 +141,9 @@ def _ticket_fact(claim: Claim, ticket: Ticket) -> dict[str, object]:
     }
 
 
-def _deadlock(store: Store, found: Circle, me: str) -> WouldDeadlock:
-    names = []
-    for agent_id in found.agents:
-        agent = agents.find(store, agent_id)
-        names.append("you" if agent_id == me else clean(agent.name if agent else agent_id, 64))
+def _deadlock(found: Circle, refused: NotGranted) -> WouldDeadlock:
+    told = zip(found.agents, refused.names, strict=True)
+    names = ["you" if agent_id == refused.me else clean(name, 64) for agent_id, name in told]
     claim = found.refused[0][0]
     return WouldDeadlock(
         f"waiting for {name_of(claim.target, claim.key)} would never end: "

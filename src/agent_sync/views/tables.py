@@ -17,6 +17,8 @@ from .terminal import ago, clean, colour_enabled, paint, table
 WIDEST = 200
 BODY_LINES = 20
 
+NOTHING_LOCKED, NO_TASKS = "Nothing is locked.", "No open tasks."
+
 
 class Style(NamedTuple):
     """How to show: colours or not, how wide (0 = as wide as it gets), what time it is, how high.

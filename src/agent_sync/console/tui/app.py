@@ -59,7 +59,7 @@ class Console:
         self.op = op
         self.interval = interval
         self.colour = colour
-        self.board: Board = op.look()
+        self.board: Board = op.see()
         self._judged = 0.0
         self.bar = Toolbar(lambda: self.session.app.invalidate())
         self._greeted = False
@@ -187,10 +187,10 @@ class Console:
         now = asyncio.get_running_loop().time()
         if forced or self.op.moved() or now - self._judged >= JUDGE_S:
             self._judged = now
-            self.board = self.op.look()
+            self.board = self.op.see()
             # After every look, and last: what is committed in between moves the number no more.
             if self._say_news():
-                self.board = self.op.look()  # with what was shown as read
+                self.board = self.op.see()  # with what was shown as read
                 self._say_news()
             self.bar.show(self.board)
 

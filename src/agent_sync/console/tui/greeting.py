@@ -1,5 +1,6 @@
 """What the console begins with: a snapshot that fits above the prompt, and the mail that waited."""
 
+from ...actions import letter_actions
 from ...presence import armed
 from ...views.letter_lines import letter_lines
 from ...views.terminal_wrap import wrapped
@@ -28,10 +29,10 @@ def _unarmed(op: Operator) -> list[str]:
 def _mail(op: Operator, columns: int, most: int) -> list[str]:
     found: list[str] = []
     ends: dict[int, int] = {}
-    for letter in op.unread():
+    for letter in letter_actions.unread(op):
         lines = letter_lines(letter, op.clock(), full=False)
         found += [part for line in lines for part in wrapped(line, columns, indent="  ")]
         ends[letter.id] = len(found)
     room = most if len(found) <= most else most - 1
-    op.letters([number for number, end in ends.items() if end <= room])
+    letter_actions.read(op, [number for number, end in ends.items() if end <= room])
     return found if len(found) <= most else [*found[:room], MORE_MAIL]

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ...actions import letter_actions
 from ...identity.who import OPERATOR, SYSTEM
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
@@ -119,7 +120,7 @@ def _details(acting: Acting, row: Row) -> None:
     """Everything about a row; a message to the operator is read with that."""
     title = f"{row.cells[0].strip()}"
     if isinstance(row.of, Letter):
-        acting.op.letters([row.of.id])
+        letter_actions.read(acting.op, [row.of.id])
         acting.refresh()
     acting.view.open(title, details(row, acting.live.seen.board))
 

@@ -4,6 +4,7 @@ import asyncio
 from collections import deque
 from collections.abc import Callable
 
+from ...actions import letter_actions
 from ...errors import AgentSyncError
 from ...feed import happened
 from ...feed.happened import Event
@@ -40,9 +41,9 @@ class Live:
         unless somebody has written in the very moment.
         """
         version = self.op.version
-        board = self.op.look()
+        board = self.op.see()
         if everything or self.op.version != version:
-            self._letters = self.op.mail(LETTERS)
+            self._letters = letter_actions.newest(self.op, LETTERS)
             self._follow()
         self.seen = Seen(board, self._letters, list(self._events))
         return self.view.update(panes.panes(self.seen), panes.urgent(board))

@@ -1,0 +1,52 @@
+"""Giving a task to somebody, and whose work that would touch: a person's acts (CON-2)."""
+
+from typing import NamedTuple
+
+from ..presence import agents, known_agents, naming
+from ..presence.agents import Agent
+from ..store.sqlite import Store
+from ..tasks import assigning, task_board
+from ..tasks.task_board import IN_PROGRESS, Task
+from .actor import Actor
+from .refusal_types import NobodyCalled
+
+
+class Assigned(NamedTuple):
+    """A task, to whom it was given, and whether they are here now."""
+
+    task: Task
+    to: Agent
+    here: bool
+
+
+def assign(actor: Actor, ref: str, to: str) -> Assigned:
+    """Give a task to an agent, by name or id, who is told: a person's act.
+
+    Raises NobodyCalled, NotFound, Ambiguous, Claimed.
+    """
+    with actor.writing() as (tx, me):
+        task, agent = task_board.find(tx, ref), _agent(tx, to)
+        task = assigning.assign(tx, me, task, agent, actor.world())
+        return Assigned(task, agent, task_board.owner_is_live(task, actor.world()))
+
+
+def worked_on(actor: Actor, ref: str, *, to: str = "") -> "Task | None":
+    """The task if another live agent works on it, and would lose it; None if it stays ``to`` them.
+
+    Raises NotFound, Ambiguous, NobodyCalled.
+    """
+    store, me = actor.look()
+    task = task_board.find(store, ref)
+    if to and task.owner_id == _agent(store, to).id:
+        return None
+    mine = me.id if me else ""
+    theirs = task.status == IN_PROGRESS and task.owner_id not in ("", mine)
+    return task if theirs and task_board.owner_is_live(task, actor.world()) else None
+
+
+def _agent(store: Store, named: str) -> Agent:
+    meant = known_agents.meant(store, named, naming.folded(named))
+    found = agents.find(store, meant) if meant else None
+    if found is None:
+        raise NobodyCalled(named)
+    return found

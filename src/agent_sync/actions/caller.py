@@ -1,0 +1,220 @@
+"""A session, a shell or a program that acts: found out from the environment and the folder.
+
+Who only looks, from a bare shell, must leave no trace (STATE-8): the database is read if there
+is one, and an empty one in memory if there is none. Everybody else is registered and gives a
+sign of life.
+"""
+
+import os
+import time
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import AbstractContextManager, contextmanager, nullcontext
+
+from ..errors import Conflict, NoProject, StoreCorrupt, StoreError, StoreTooNew
+from ..identity import who
+from ..identity.liveness import Limits
+from ..locks.claim import World
+from ..presence import agents
+from ..presence.agents import Agent
+from ..repository import location
+from ..repository.location import Project
+from ..sessions import operator_session, sign_of_life
+from ..store.opening import open_read_only, open_store
+from ..store.sqlite import Store, Transaction
+from .open_subagent import open_subagent
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.progress_steps import Progress
+
+NOT_THE_PERSON = (
+    "'operator' is the person, and this command runs inside a session: leave AGENT_SYNC_ID out, "
+    "or ask the person"
+)
+NOBODY = "none"
+BARE = (who.SHELL_FILE, NOBODY)
+
+
+def clock_ms() -> int:
+    """Now, in ms UTC."""
+    return time.time_ns() // 1_000_000
+
+
+class Caller:
+    """Whoever the environment says. ``me`` is set once the acting agent is known.
+
+    ``source`` says how it is known, ``rule`` why it is, or is not, taken for a subagent.
+    """
+
+    def __init__(
+        self,
+        env: "Mapping[str, str] | None" = None,
+        cwd: str = "",
+        *,
+        clock: Callable[[], int] = clock_ms,
+    ) -> None:
+        self.env = os.environ if env is None else env
+        self.clock = clock
+        self.me: Agent | None = None
+        self.source = NOBODY
+        self.rule = ""
+        self._cwd = cwd
+        self._project: Project | None = None
+        self._store: Store | None = None
+
+    @property
+    def cwd(self) -> str:
+        """Where relative paths start. Raises NoProject when the folder is gone."""
+        if not self._cwd:
+            try:
+                self._cwd = os.getcwd()
+            except OSError as error:
+                raise NoProject(start="a folder that is gone") from error
+        return self._cwd
+
+    @property
+    def project(self) -> Project:
+        """The repository that the caller stands in. Raises NoProject."""
+        if self._project is None:
+            found = location.locate(self.cwd, self.env)
+            if found is None:
+                raise NoProject(start=self.cwd)
+            self._project = found
+        return self._project
+
+    @property
+    def limits(self) -> Limits:
+        """The clock rules of this environment."""
+        return Limits(self.env)
+
+    def world(self) -> World:
+        """This moment, to judge by."""
+        return World(self.clock(), self.limits, project=self.project)
+
+    @property
+    def bare(self) -> bool:
+        """Whether nothing but a shell stands behind this call."""
+        return self.identity()[1] in BARE
+
+    @property
+    def brief(self) -> bool:
+        """Whether what it waits for is for one turn: a session that waits wants to edit."""
+        return not self.bare
+
+    @property
+    def in_claude(self) -> bool:
+        """Whether a Claude Code session makes this call."""
+        names = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "CLAUDECODE")
+        return any(self.env.get(name) for name in names)
+
+    @property
+    def may_force(self) -> bool:
+        """Whether what only a person decides may be done here (LOCK-7)."""
+        return not self.in_claude or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
+
+    @property
+    def by_person(self) -> bool:
+        """Whether a person typed this, as a bare shell or as the operator, and no session."""
+        agent_id, source = self.identity()
+        return not self.in_claude and (source in BARE or agent_id == who.OPERATOR)
+
+    def identity(self) -> tuple[str, str]:
+        """(id, source) before subagents are looked at (ID-1)."""
+        return who.identify(self.env, folder=self.project.folder)
+
+    def opening(self) -> "AbstractContextManager[Progress | None]":
+        """Who is told when opening the database takes long: nobody, unless an edge says so."""
+        return nullcontext()
+
+    def open(self) -> Store:
+        """The database, made when there is none. Raises StoreError."""
+        if self._store is None:
+            self._store = self._opened(create=True)
+        assert self._store is not None
+        return self._store
+
+    def look(self) -> tuple[Store, "Agent | None"]:
+        """The store and the agent for a verb that only reads; a bare shell leaves no trace.
+
+        Where no sign of life can be written, on a full disk or in a read-only folder, it is left
+        out, and what there is still shows.
+        """
+        try:
+            if not self.bare:
+                return self.join()
+            if self._store is None:
+                self._store = self._opened(create=False) or _empty()
+        except (StoreCorrupt, StoreTooNew):
+            raise
+        except StoreError as error:
+            self.close()
+            self._store = self._as_it_lies(error)
+        agent_id, self.source = self.identity()
+        self.me = agents.find(self._store, agent_id) if agent_id else None
+        return self._store, self.me
+
+    def _as_it_lies(self, error: StoreError) -> Store:
+        try:
+            found = open_read_only(self.project)
+        except StoreError:
+            raise error from None
+        if found is None:
+            raise error
+        return found
+
+    def _opened(self, *, create: bool) -> "Store | None":
+        with self.opening() as tell:
+            return open_store(self.project, create=create, progress=tell)
+
+    @contextmanager
+    def writing(self) -> Iterator[tuple[Transaction, Agent]]:
+        """One write transaction, as the acting agent, whose sign of life this is.
+
+        A failing verb changes nothing, but a session's sign of life stays.
+        """
+        store = self.open()
+        if not self.bare:
+            with store.writing() as tx:
+                self._join(tx)
+        with store.writing() as tx:
+            me = self._join(tx) if self.me is None else self.me
+            yield tx, me
+
+    def join(self) -> tuple[Store, Agent]:
+        """Register the acting agent, or note its sign of life, in a transaction of its own."""
+        with self.writing() as (_, me):
+            return self.open(), me
+
+    def _join(self, store: Transaction) -> Agent:
+        root, source = self.identity()
+        if not root:
+            root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
+        if who.session_of(root) == who.OPERATOR and not self.may_force:
+            raise Conflict(NOT_THE_PERSON)
+        now, pid = self.clock(), self._client_pid()
+        if root == who.OPERATOR:
+            operator_session.act_from_shell(store, self.world())
+        agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
+        child, self.rule = open_subagent(store, root)
+        if child:
+            agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
+        self.me, self.source = agent, source
+        return agent
+
+    def _client_pid(self) -> int:
+        pid = self.env.get("CLAUDE_PID", "")
+        return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+
+    def close(self) -> None:
+        """Close what was opened."""
+        if self._store is not None:
+            self._store.close()
+            self._store = None
+
+
+def _empty() -> Store:
+    from ..store.migrate import migrate
+
+    store = Store(":memory:")
+    migrate(store)
+    return store

@@ -1,0 +1,62 @@
+"""Doing something in the moment that what it needs is free: at once, or in turn (LOCK-8)."""
+
+from collections.abc import Iterable, Mapping
+
+from ..errors import StaleToken
+from ..locks import waiting
+from ..locks.claim import DEFAULT_TTL_MINUTES, Claim
+from ..locks.lease import Lease
+from ..locks.waiting import Act, Circle, InTheWay, T
+from ..presence import agents
+from ..presence.agents import Agent
+from ..store.sqlite import Store
+from .actor import Actor, Wait
+from .refusal_types import NotGranted
+
+TTL_MS = DEFAULT_TTL_MINUTES * 60_000
+"""So long a lease that somebody takes holds, unless they say."""
+
+
+def granted(
+    actor: Actor,
+    store: Store,
+    me: Agent,
+    claims: list[Claim],
+    act: Act[T],
+    wait: "Wait | None",
+    typed: "Mapping[str, str]",
+) -> T:
+    """Do ``act`` once all the claims are free. Raises NotGranted; ``typed`` names keys for it."""
+    try:
+        if wait is None:
+            return waiting.at_once(store, claims, act, actor.world)
+        return waiting.in_turn(store, claims, act, actor.world, wait_ms=wait.ms, watch=wait.watch)
+    except InTheWay as found:
+        raise not_granted(
+            store, found, me.id, typed=typed, waited_ms=wait.ms if wait else 0
+        ) from None
+
+
+def not_granted(
+    store: Store, found: InTheWay, me: str, *, typed: "Mapping[str, str]", waited_ms: int = 0
+) -> NotGranted:
+    """The refusal, with the names of a circle of waiting agents."""
+    names = [_name(store, one) for one in found.agents] if isinstance(found, Circle) else []
+    return NotGranted(found, me, typed=typed, waited_ms=waited_ms, names=names)
+
+
+def _name(store: Store, agent_id: str) -> str:
+    agent = agents.find(store, agent_id)
+    return agent.name if agent else agent_id
+
+
+def check_token(leases: Iterable[Lease], me: str, number: int) -> None:
+    """Raises StaleToken unless one of the leases is mine under this token (LOCK-6)."""
+    now_held = [lease.id for lease in leases]
+    if not any(lease.id == number and lease.agent_id == me for lease in leases):
+        raise StaleToken(
+            f"token {number} is old: the lease has ended or changed hands since; "
+            "look with 'agent-sync locks' before you go on",
+            token=number,
+            current=now_held,
+        )

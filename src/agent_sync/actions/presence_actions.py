@@ -1,0 +1,73 @@
+"""The acting agent itself: a name and a role, who it is, a sign of life (ID, PRES-1)."""
+
+from typing import NamedTuple
+
+from ..identity.who import session_of
+from ..presence import agents, vouching
+from ..presence.agents import kind_of
+from ..sessions import registration
+from ..store.sqlite import Store
+from .caller import NOBODY, Caller
+
+
+class Myself(NamedTuple):
+    """Who acts: id, how it is known, name, role, kind, session, the session of a subagent.
+
+    ``rule`` says why a call counts as a subagent's, ``twin_pid`` is a second live client under
+    this id. What is not ``registered`` has only what the environment says.
+    """
+
+    id: "str | None" = None
+    source: str = NOBODY
+    name: "str | None" = None
+    role: str = ""
+    kind: str = "shell"
+    session: "str | None" = None
+    parent: "str | None" = None
+    rule: str = ""
+    registered: bool = False
+    twin_pid: "int | None" = None
+
+
+def register(caller: Caller, *, name: "str | None" = None, role: "str | None" = None) -> Myself:
+    """Take a name and a role; '' takes the role away. Raises NameTaken, InvalidInput."""
+    with caller.writing() as (tx, me):
+        registration.register(tx, me.id, caller.clock(), caller.limits, name=name, role=role)
+        return _myself(caller, tx, me.id)
+
+
+def heartbeat(caller: Caller) -> Myself:
+    """Say that one is still there."""
+    store, me = caller.join()
+    return _myself(caller, store, me.id)
+
+
+def whoami(caller: Caller) -> Myself:
+    """Who one is here, and how that is known; a bare shell may be nobody yet."""
+    store, me = caller.look()
+    if me is None:
+        agent_id, source = caller.identity()
+        return Myself(agent_id or None, source)
+    return _myself(caller, store, me.id)
+
+
+def _myself(caller: Caller, store: Store, agent_id: str) -> Myself:
+    agent = agents.find(store, agent_id)
+    assert agent is not None
+    session = session_of(agent_id)
+    return Myself(
+        agent_id,
+        caller.source,
+        agent.name,
+        _role(store, agent_id),
+        kind_of(agent_id, caller.source),
+        session,
+        session if session != agent_id else None,
+        caller.rule,
+        registered=True,
+        twin_pid=vouching.twin_of(store, agent_id) or None,
+    )
+
+
+def _role(store: Store, agent_id: str) -> str:
+    return str(store.value("SELECT role FROM agents WHERE id = ?", (agent_id,)) or "")

@@ -1,0 +1,154 @@
+"""Why a verb was refused, as types with facts: who reads them puts them into words.
+
+Each is one of the types of ``errors``, with its code and exit status; ``views/refusal_words`` has
+the sentence of each.
+"""
+
+from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping, Sequence
+
+    from ..locks.claim import World
+    from ..locks.lease import Lease
+    from ..locks.waiting import InTheWay
+    from ..protection.kept_versions import Kept
+    from .named_targets import Target
+    from .reaching import Reached
+
+
+class Refusal(AgentSyncError):
+    """What actions refuse with facts alone."""
+
+
+class NotGranted(Refusal, Conflict):
+    """Claims of ``me`` that were not granted, and by ``found`` why: who holds what, or waits.
+
+    ``typed`` is how each key was named, ``waited_ms`` how long it took, ``names`` those of a
+    circle of waiting agents (``found`` is a ``Circle`` then), ``task`` the task to be claimed.
+    """
+
+    def __init__(
+        self,
+        found: "InTheWay",
+        me: str,
+        *,
+        typed: "Mapping[str, str]",
+        waited_ms: int = 0,
+        names: "Sequence[str]" = (),
+        task: str = "",
+    ) -> None:
+        super().__init__("somebody else has it")
+        self.found = found
+        self.me = me
+        self.typed = typed
+        self.waited_ms = waited_ms
+        self.names = names
+        self.task = task
+
+
+class NotYours(Refusal, Held):
+    """A lease of another agent on ``key``, or on more; only its holder gives it up.
+
+    ``within``: the key was not named by the lease, which covers more. ``by_person``: a person
+    asked, who may end it by force.
+    """
+
+    def __init__(
+        self, lease: "Lease", key: str, world: "World", me: str, *, within: bool, by_person: bool
+    ) -> None:
+        super().__init__(f"{key} is {lease.holder.name}'s")
+        self.lease = lease
+        self.key = key
+        self.world = world
+        self.me = me
+        self.within = within
+        self.by_person = by_person
+
+
+class NotByForce(Refusal, Conflict):
+    """Ending the lease of a live agent is a person's decision, and no person acts."""
+
+    def __init__(self, lease: "Lease", world: "World", me: str) -> None:
+        super().__init__(f"{lease.key} is {lease.holder.name}'s")
+        self.lease = lease
+        self.world = world
+        self.me = me
+
+
+class PartOfMine(Refusal, Conflict):
+    """A path that one's own lease covers as part of something larger."""
+
+    def __init__(self, key: str, lease: "Lease") -> None:
+        super().__init__(f"{key} is covered by {lease.key}")
+        self.key = key
+        self.lease = lease
+
+
+class NothingThere(Refusal, NotFound):
+    """Nobody holds exactly this; ``wider`` is the lease that holds it as part of something."""
+
+    def __init__(self, named: "Target", wider: "Lease | None") -> None:
+        super().__init__(f"there is no lease on {named.key}")
+        self.named = named
+        self.wider = wider
+
+
+class TakenMeanwhile(Refusal, Conflict):
+    """Somebody took it after the person was asked whom it would hurt."""
+
+    def __init__(self, named: "Target", lease: "Lease") -> None:
+        super().__init__(f"{lease.holder.name} has taken {named.key} meanwhile")
+        self.named = named
+        self.lease = lease
+
+
+class NobodyCalled(Refusal, NotFound):
+    """A name that no agent has."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(f"nobody is called {name}")
+        self.name = name
+
+
+class NobodyReached(Refusal, NotFound):
+    """An address that means nobody at all, of a message that has to reach somebody."""
+
+    def __init__(self, to: "Reached") -> None:
+        super().__init__(f"nobody is called {to.address}")
+        self.to = to
+
+
+class NothingKept(Refusal, NotFound):
+    """No version of a file can be meant; ``put_back``: there were some."""
+
+    def __init__(self, key: str, *, put_back: bool) -> None:
+        super().__init__(f"no version of {key} is kept")
+        self.key = key
+        self.put_back = put_back
+
+
+class OtherFile(Refusal, NotFound):
+    """The version of that number is one of another file than ``named``."""
+
+    def __init__(self, version: "Kept", named: str) -> None:
+        super().__init__(f"V{version.id} is no version of {named}")
+        self.version = version
+        self.named = named
+
+
+class NoPlace(Refusal, InvalidInput):
+    """No coordination folder can be made here: ``why`` is a sentence."""
+
+    def __init__(self, why: str) -> None:
+        super().__init__(why)
+        self.why = why
+
+
+class OutsideTrees(Refusal, InvalidInput):
+    """The file of a version lies outside the work trees of this repository."""
+
+    def __init__(self, version: "Kept") -> None:
+        super().__init__(f"V{version.id} is of a file elsewhere")
+        self.version = version

@@ -1,0 +1,147 @@
+"""Versions of files that were kept: put back, written to a new file, listed (AUTO-5, AUTO-6)."""
+
+import os
+from typing import NamedTuple
+
+from ..locks import waiting
+from ..presence import agents
+from ..protection import kept_versions
+from ..protection.kept_versions import Kept
+from ..protection.restoring import Restore, choose, write_new
+from ..repository import contents
+from ..repository.location import common_dir
+from ..repository.path_keys import key_of, path_of
+from ..store.sqlite import Store
+from .actor import Actor
+from .granted import not_granted
+from .refusal_types import NothingKept, OtherFile, OutsideTrees
+
+LISTED = 50
+
+
+class Restored(NamedTuple):
+    """A version; whether it was put back, or the file held it already; what it replaced, 0 for
+    nothing that could be kept."""
+
+    version: Kept
+    put_back: bool
+    replaced: int = 0
+
+
+class Copied(NamedTuple):
+    """A version, and the whole path of the new file that has it."""
+
+    version: Kept
+    path: str
+
+
+class Listed(NamedTuple):
+    """A version with the names of whose it is and of who changed the file; '' for a person."""
+
+    version: Kept
+    owner: str
+    changed_by: str
+
+
+def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Restored:
+    """Put a version of a file back: that of a number, or the one that somebody replaced last.
+
+    What stands there now is kept too. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
+    NotFound, Conflict, InvalidInput.
+    """
+    store, _ = actor.look()
+    version, already = _meant(actor, store, file, number)
+    if already:
+        return Restored(version, put_back=False)
+    _check_place(actor, version, file)
+    store, me = actor.join()
+    data = kept_versions.content(store, version, actor.project)
+    try:
+        replaced = Restore(store, actor.project, me, version, data).run(actor.world)
+    except waiting.InTheWay as found:
+        typed = {version.key: file or version.key}
+        raise not_granted(store, found, me.id, typed=typed) from None
+    return Restored(version, put_back=True, replaced=replaced)
+
+
+def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = None) -> Copied:
+    """Write a version to a file that is new. Raises as ``restore``."""
+    store, _ = actor.look()
+    version, _ = _meant(actor, store, file, number)
+    path = os.path.join(actor.cwd, target)
+    write_new(path, kept_versions.content(store, version, actor.project), version.mode)
+    return Copied(version, path)
+
+
+def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[Listed]:
+    """What is kept, newest first; with ``everything`` also what was put back.
+
+    Of one file all that there is, else the newest LISTED. Raises NothingKept, InvalidInput.
+    """
+    store, _ = actor.look()
+    if file:
+        key, checkout = key_of(actor.project, file, actor.cwd)
+        found = kept_versions.of_file(store, key, checkout)
+        if not found:
+            raise NothingKept(key, put_back=False)
+        found = [one for one in found if everything or not one.restored_at]
+    else:
+        found = kept_versions.listed(store, LISTED, everything)
+    names = _Names(store)
+    return [Listed(one, names.of(one.owner_id), names.of(one.by_id)) for one in found]
+
+
+def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tuple[Kept, bool]":
+    """The version that is asked for, and whether the file holds it already."""
+    if number is not None:
+        version = kept_versions.get(store, number)
+        named = key_of(actor.project, file, actor.cwd)[0] if file else version.key
+        if version.key not in (named, file):
+            raise OtherFile(version, named)
+        return version, _is_there(actor, store, version)
+    key, checkout = key_of(actor.project, file, actor.cwd)
+    there = contents.look(path_of(actor.project, checkout, key))
+    found = kept_versions.of_file(store, key, checkout)
+    choice = choose(found, there)
+    if choice is None:
+        raise NothingKept(key, put_back=bool(found))
+    return choice.version, choice.already or _is_there(actor, store, choice.version)
+
+
+def _is_there(actor: Actor, store: Store, version: Kept) -> bool:
+    path = path_of(actor.project, version.checkout, version.key)
+    there = contents.look(path)
+    if version.hash or there.content is None:
+        return bool(version.hash) and version.hash == there.hash
+    return kept_versions.content(store, version, actor.project) == there.content
+
+
+def _check_place(actor: Actor, version: Kept, file: str) -> None:
+    """A number alone never leads out of the work trees of this repository: the database may have
+    come with it. A file elsewhere has to be named."""
+    here, checkout = actor.project, version.checkout
+    ours = checkout == here.checkout or (here.common and common_dir(checkout) == here.common)
+    inside = checkout and ours and ".git" not in version.key.split("/")
+    if not inside and (checkout or not (file or _is_nested(actor, version.key))):
+        raise OutsideTrees(version)
+
+
+def _is_nested(actor: Actor, key: str) -> bool:
+    """Whether a key is a file of another repository inside a checkout of this one."""
+    inside = actor.world().below(key)
+    proper = bool(inside) and ".git" not in inside.split("/")
+    return proper and key_of(actor.project, key, actor.cwd) == (key, "")
+
+
+class _Names:
+    """Agents' names, each looked up once; '' for a person or nobody known."""
+
+    def __init__(self, store: Store) -> None:
+        self._store = store
+        self._known: dict[str, str] = {"": ""}
+
+    def of(self, agent_id: str) -> str:
+        if agent_id not in self._known:
+            agent = agents.find(self._store, agent_id)
+            self._known[agent_id] = agent.name if agent else agent_id
+        return self._known[agent_id]

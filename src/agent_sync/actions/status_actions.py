@@ -1,0 +1,19 @@
+"""The whole picture at one moment: who is here, what is held, what is to be done (CLI-5)."""
+
+from ..presence.agents import Agent
+from ..status import board
+from ..status.board import Board
+from ..store.sqlite import Store
+from .actor import Actor
+
+
+def status(actor: Actor, *, attention: bool = True) -> Board:
+    """Everything that a status shows; with ``attention`` also what a person may have to act on."""
+    store, me = actor.look()
+    return at(actor, store, me, attention=attention)
+
+
+def at(actor: Actor, store: Store, me: "Agent | None", *, attention: bool = True) -> Board:
+    """The same without another look for who acts: for whoever shows it again and again."""
+    person = attention and actor.by_person
+    return board.read(store, actor.world(), me, attention=attention, person=person)

@@ -1,0 +1,170 @@
+"""The board of work: put on it, claim, finish, give back (TASK).
+
+A task is named by its id or its title. Changing somebody else's raises Claimed unless ``by_force``.
+"""
+
+import os
+from collections.abc import Sequence
+from typing import NamedTuple
+
+from ..errors import Held
+from ..locks import granting
+from ..locks.claim import Claim
+from ..locks.waiting import InTheWay
+from ..presence.agents import Agent
+from ..store.sqlite import Store
+from ..tasks import task_board
+from ..tasks.task_board import Task
+from .actor import Actor
+from .named_targets import of_path
+from .refusal_types import NotGranted
+
+
+class Completed(NamedTuple):
+    """A task that is done, and those that can be claimed because of it."""
+
+    task: Task
+    freed: list[Task]
+
+
+def create(
+    actor: Actor,
+    title: str,
+    *,
+    description: str = "",
+    files: Sequence[str] = (),
+    priority: int = 0,
+    depends_on: Sequence[str] = (),
+) -> Task:
+    """Put a task on the board. Raises InvalidInput, NotFound, Ambiguous."""
+    keys = _keys(actor, files)
+    with actor.writing() as (tx, me):
+        return task_board.create(
+            tx,
+            actor.clock(),
+            me.id,
+            title,
+            description=description,
+            files=keys,
+            priority=priority,
+            depends_on=list(depends_on),
+        )
+
+
+def _keys(actor: Actor, paths: Sequence[str]) -> list[str]:
+    return list(dict.fromkeys(of_path(actor, path, actor.cwd).key for path in paths))
+
+
+def update(
+    actor: Actor,
+    ref: str,
+    *,
+    description: "str | None" = None,
+    files: Sequence[str] = (),
+    priority: "int | None" = None,
+    depends_on: Sequence[str] = (),
+) -> Task:
+    """Change what a task says; files and dependencies are added.
+
+    Raises NotFound, Ambiguous, InvalidInput (a cycle).
+    """
+    keys = _keys(actor, files)
+    with actor.writing() as (tx, me):
+        now = actor.clock()
+        task = task_board.find(tx, ref)
+        for other in depends_on:
+            task_board.depend(tx, now, me.id, task, task_board.find(tx, other))
+        if keys or description is not None or priority is not None:
+            task_board.update(
+                tx,
+                now,
+                me.id,
+                task,
+                priority=priority,
+                description=description,
+                files=keys or None,
+            )
+        return task_board.get(tx, task.id)
+
+
+def listed(actor: Actor, status: str = "open") -> list[Task]:
+    """Tasks by urgency: the open ones, those of one status, or 'all'."""
+    return task_board.listed(actor.look()[0], status)
+
+
+def show(actor: Actor, ref: str) -> Task:
+    """One task. Raises NotFound, Ambiguous."""
+    return task_board.find(actor.look()[0], ref)
+
+
+def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
+    """Make a task one's own, with leases on its files for ``ttl_ms`` if there is one: all or none.
+
+    Raises Claimed, NotGranted, NotFound, Ambiguous.
+    """
+    with actor.writing() as (tx, me):
+        task, world = task_board.find(tx, ref), actor.world()
+        until = world.now + ttl_ms if ttl_ms else 0
+        try:
+            return task_board.claim(tx, me.id, task, world, expires_at=until)
+        except Held:
+            raise _files_held(actor, tx, me, task) from None
+
+
+def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
+    """Every holder of a file of the task, in one refusal."""
+    world = actor.world()
+    claims = [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+    judged = [(claim, granting.judge(store, claim, world)) for claim in claims]
+    refused = [(claim, found) for claim, found in judged if not found.free]
+    checkout, cwd = actor.project.checkout, actor.cwd
+    typed = {key: os.path.relpath(os.path.join(checkout, key), cwd) for key in task.files}
+    return NotGranted(InTheWay(refused, world), me.id, typed=typed, task=task.ref)
+
+
+def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
+    """Claim the most urgent task that can be done now, with leases as in ``claim``; or None."""
+    with actor.writing() as (tx, me):
+        world = actor.world()
+        until = world.now + ttl_ms if ttl_ms else 0
+        return task_board.claim_next(tx, me.id, world, expires_at=until)
+
+
+def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
+    """Finish a task. Raises Claimed, NotFound, Ambiguous."""
+    with actor.writing() as (tx, me):
+        task = task_board.find(tx, ref)
+        freed = task_board.complete(tx, me.id, task, actor.world(), force=by_force)
+        return Completed(task_board.get(tx, task.id), freed)
+
+
+def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
+    """Give a task up for everybody. Raises Claimed, NotFound, Ambiguous."""
+    with actor.writing() as (tx, me):
+        task = task_board.find(tx, ref)
+        task_board.cancel(tx, me.id, task, actor.world(), force=by_force)
+        return task_board.get(tx, task.id)
+
+
+def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
+    """Put a task back on the board. Raises Claimed, NotFound, Ambiguous."""
+    with actor.writing() as (tx, me):
+        task = task_board.find(tx, ref)
+        task_board.give_back(tx, me.id, task, actor.world(), force=by_force)
+        return task_board.get(tx, task.id)
+
+
+def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Task:
+    """Say that a task cannot go on, and why. Raises Claimed, NotFound, Ambiguous, InvalidInput."""
+    with actor.writing() as (tx, me):
+        task = task_board.find(tx, ref)
+        task_board.block(tx, me.id, task, actor.world(), reason, force=by_force)
+        return task_board.get(tx, task.id)
+
+
+def unblock(actor: Actor, ref: str) -> Task:
+    """Let a blocked task go on. Raises NotFound, Ambiguous, InvalidInput."""
+    with actor.writing() as (tx, me):
+        task = task_board.find(tx, ref)
+        task_board.unblock(tx, me.id, task, actor.world())
+        return task_board.get(tx, task.id)

@@ -1,0 +1,150 @@
+"""What an action refused with facts alone, in words: the same for whoever is told (LOCK-7)."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+from ..actions.named_targets import Target
+from ..actions.refusal_types import (
+    NobodyCalled,
+    NobodyReached,
+    NoPlace,
+    NotByForce,
+    NotGranted,
+    NothingKept,
+    NothingThere,
+    NotYours,
+    OtherFile,
+    OutsideTrees,
+    PartOfMine,
+    Refusal,
+    TakenMeanwhile,
+)
+from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
+from . import tables
+from .addressing import nobody
+from .conflicts import lease_words, name_of, sentence
+from .payload import moment
+from .refused_commit import COMMIT_WORDS
+from .terminal import clean
+
+
+def said(refused: Refusal) -> AgentSyncError:
+    """The error with its sentence, and its facts as plain values."""
+    words = WORDS.get(type(refused))
+    return words(refused) if words else refused
+
+
+def _not_yours(refused: NotYours) -> Held:
+    lease, key, world = refused.lease, refused.key, refused.world
+    whole = f"the lease on {clean(lease.key)}" if refused.within else "it"
+    # What a person may do besides asking; programs are not brought to that thought.
+    forced = f", or end {whole} with --force" if refused.by_person else ""
+    who = clean(lease.holder.name, 64)
+    return Held(
+        f"{name_of(lease.target, key)} is {lease_words(lease, world, refused.me, key)}; "
+        f"only its holder gives it up: ask {who} with 'agent-sync send'{forced}",
+        path=key,
+        holder=lease.holder.name,
+        holder_id=lease.agent_id,
+        reason=lease.reason,
+        since=moment(lease.created_at),
+        until=moment(world.until(lease)),
+    )
+
+
+def _not_by_force(refused: NotByForce) -> Conflict:
+    lease = refused.lease
+    return Conflict(
+        f"{name_of(lease.target, lease.key)} is "
+        f"{lease_words(lease, refused.world, refused.me, lease.key)}: ending a live agent's "
+        "lease is a person's decision; ask the holder, or tell the person",
+        path=lease.key,
+        holder=lease.holder.name,
+        holder_id=lease.agent_id,
+    )
+
+
+def _part_of_mine(refused: PartOfMine) -> Conflict:
+    key, lease = refused.key, refused.lease
+    said = f"{clean(key)} is covered by your lease on {clean(lease.key)}: unlock that"
+    return Conflict(said, path=key, key=lease.key)
+
+
+def _nothing_there(refused: NothingThere) -> NotFound:
+    name = _named(refused.named)
+    if refused.wider is None:
+        return NotFound(f"{name} is free: nothing to unlock")
+    wider = clean(tables.lease_name(refused.wider))
+    return NotFound(f"{name} is held as part of {wider}: unlock that")
+
+
+def _taken_meanwhile(refused: TakenMeanwhile) -> Conflict:
+    who = clean(refused.lease.holder.name, 64)
+    what = _named(refused.named)
+    return Conflict(f"{who} has taken {what} meanwhile: type it again to go on")
+
+
+def _nobody_called(refused: NobodyCalled) -> NotFound:
+    return NotFound(f"nobody is called {clean(refused.name, 64)}; 'who' lists who is here")
+
+
+def _nobody_reached(refused: NobodyReached) -> NotFound:
+    return NotFound(f"{nobody(refused.to)}; 'send' leaves a message for whoever comes")
+
+
+def _nothing_kept(refused: NothingKept) -> NotFound:
+    name = clean(refused.key, 300)
+    if refused.put_back:
+        return NotFound(
+            f"every version kept of {name} was put back or replaced by that; 'agent-sync restore "
+            "--list FILE --all' shows them, --version N takes one",
+            path=refused.key,
+        )
+    return NotFound(
+        f"no version of {name} is kept in this checkout; 'agent-sync restore --list' shows all",
+        path=refused.key,
+    )
+
+
+def _other_file(refused: OtherFile) -> NotFound:
+    version = refused.version
+    return NotFound(
+        f"V{version.id} is a version of {clean(version.key, 300)}, "
+        f"not of {clean(refused.named, 300)}",
+        path=version.key,
+    )
+
+
+def _outside_trees(refused: OutsideTrees) -> InvalidInput:
+    version = refused.version
+    named = "use --to PATH" if version.checkout else "name that file too, or use --to PATH"
+    return InvalidInput(
+        f"V{version.id} is of {clean(os.path.join(version.checkout, version.key), 300)}, outside "
+        f"the work trees of this repository: {named}"
+    )
+
+
+def _no_place(refused: NoPlace) -> InvalidInput:
+    return InvalidInput(clean(refused.why))
+
+
+def _named(target: Target) -> str:
+    return name_of(target.target, target.key)
+
+
+WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
+    NotGranted: sentence,
+    NotYours: _not_yours,
+    NotByForce: _not_by_force,
+    PartOfMine: _part_of_mine,
+    NothingThere: _nothing_there,
+    TakenMeanwhile: _taken_meanwhile,
+    NobodyCalled: _nobody_called,
+    NobodyReached: _nobody_reached,
+    NothingKept: _nothing_kept,
+    NoPlace: _no_place,
+    OtherFile: _other_file,
+    OutsideTrees: _outside_trees,
+    **COMMIT_WORDS,
+}
