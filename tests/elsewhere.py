@@ -29,7 +29,7 @@ WINDOWS = {
     "tests/scripts/test_demo.py": SHELL,
     "tests/tmux/": TERMINAL,
     "tests/unit/shell/test_against_bash.py": SHELL,
-    "tests/unit/test_shellwords.py": SHELL,
+    "tests/unit/cli/test_shellwords.py": SHELL,
 }
 MACOS = {
     "tests/faults/test_matrix.py": "small disks and namespaces of Linux",

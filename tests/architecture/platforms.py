@@ -8,7 +8,7 @@ from typing import NamedTuple
 
 MAC, WINDOWS, OTHER = "macOS", "Windows", "another build of Python"
 UNIT = "tests/unit/test_platforms.py"
-PROCESS = "tests/unit/test_process.py"
+PROCESS = "tests/unit/system/test_processes.py"
 CAUGHT = "\n    except (ImportError,"
 CACHE = "tests/runtime/test_where.py"
 STATUS = "tests/install/test_statusline.py"
@@ -109,22 +109,23 @@ BRANCHES = [
     ),
     Branch(
         "clients/claude_code.py::_words", MAC, "the words of a command come from `ps`",
-        "tests/unit/test_client.py::test_this_process_is_none",
+        "tests/unit/clients/test_claude_code.py::test_this_process_is_none",
         ('processes.PLATFORM == "darwin"', 'processes.PLATFORM == "x"'),
     ),
     # --- the database
     Branch(
         "store/filesystem.py::kind_of", MAC, "the kind of file system comes from `mount`",
-        "tests/unit/test_filesystem.py::test_macos",
+        "tests/unit/store/test_filesystem.py::test_macos",
         ('if sys.platform == "darwin"', "if False"),
     ),
     Branch(
         "store/filesystem.py::kind_of", WINDOWS, "two backslashes begin a share",
-        "tests/unit/test_filesystem.py::test_a_windows_share", ('return "smb" if', 'return "" if'),
+        "tests/unit/store/test_filesystem.py::test_a_windows_share",
+        ('return "smb" if', 'return "" if'),
     ),
     Branch(
         "store/filesystem.py::_mount_output", MAC, "a `mount` that hangs counts as no answer",
-        "tests/unit/test_filesystem.py::test_what_cannot_be_told_counts_as_local",
+        "tests/unit/store/test_filesystem.py::test_what_cannot_be_told_counts_as_local",
         ("except (OSError, subprocess.SubprocessError)", "except OSError"),
     ),
     Branch(

@@ -232,7 +232,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "protection.own_writes:note_settled": (
         "agent_id found lease_id row",
-        "tests/unit/test_watch.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
+        "tests/unit/protection/test_compare.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
     ),
     "protection.restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),
     "sessions.retention:collect": ("step", "forced test_retention_against_everything"),
@@ -261,7 +261,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "protection.compare:look": (
         "event pending",
-        "tests/unit/test_watch.py test_two_hooks_at_the_same_moment_report_it_once",
+        "tests/unit/protection/test_compare.py test_two_hooks_at_the_same_moment_report_it_once",
     ),
 }
 """Place -> what it knows from before its transaction, and the test that forces the race."""
@@ -282,9 +282,9 @@ FILES: dict[str, str] = {
     "install.commit_guard.hook_file:_unchain": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.commit_guard.hook_file:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.skill_folder:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
-    "protection.restoring:_create": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "protection.restoring:_create": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
     "runtime.where:write_own": "tests/runtime/test_keeping.py test_several_make_the_same_at_once",
-    "protection.restoring:_put": "tests/unit/test_kept.py test_a_file_is_written_in_one_step",
+    "protection.restoring:_put": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",
     "store.predecessor.take_over:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
     "system.file_lock:FileLock.__enter__": "forced test_the_database_is_made_once",

@@ -16,7 +16,7 @@ from hooks.conftest import git
 from hooks.session import Session
 from proofs import Proof
 from support import Cli
-from unit.test_hostile_text import HOSTILE, shows_only_text
+from unit.views.test_hostile_text import HOSTILE, shows_only_text
 
 from . import places
 

@@ -12,7 +12,7 @@ from agent_sync.presence import agents
 from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 from agent_sync.views.terminal import width
-from unit.test_hostile_text import HOSTILE, shows_only_text
+from unit.views.test_hostile_text import HOSTILE, shows_only_text
 
 from .actors import Stage
 from .conftest import Open

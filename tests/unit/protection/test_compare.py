@@ -32,7 +32,7 @@ from plans import today
 from scene.database import asked
 from support import make_repo, make_worktree
 
-from .world import MINUTE, NOW, join, world
+from ..world import MINUTE, NOW, join, world
 
 AGENTS = ("ada", "bob", "cyd", "ada/kid", "ada/sib", "bob/kid")
 

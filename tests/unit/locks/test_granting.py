@@ -11,7 +11,7 @@ from agent_sync.store.sqlite import Store
 from plans import today
 from scene.database import asked
 
-from .world import MINUTE, NOW, fresh, join, world
+from ..world import MINUTE, NOW, fresh, join, world
 
 
 @pytest.fixture

@@ -23,8 +23,8 @@ from plans import today
 from scene.database import asked
 from support import SOURCE
 
-from .world import fresh
-from .world import world as moment
+from ..world import fresh
+from ..world import world as moment
 
 NOW = 1_700_000_000_000
 HOUR = 3_600_000

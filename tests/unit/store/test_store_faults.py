@@ -6,7 +6,7 @@ import pytest
 
 from agent_sync.errors import StoreCorrupt
 
-from .world import fresh
+from ..world import fresh
 
 
 class Garbled:

@@ -18,9 +18,9 @@ from agent_sync.views.screen import Section, _shares, screen
 from agent_sync.views.tables import Style, lease_name
 from scene.database import asked
 
-from .test_attention import ALIVE, hold, join, queue, refuse
+from ..status.test_attention import ALIVE, hold, join, queue, refuse
+from ..world import NOW, fresh, world
 from .test_hostile_text import HOSTILE, shows_only_text
-from .world import NOW, fresh, world
 
 TABLES = ("AGENTS", "LEASES", "TASKS", "DECISIONS", "LATELY")
 

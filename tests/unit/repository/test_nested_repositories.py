@@ -19,7 +19,7 @@ from agent_sync.store.sqlite import Store
 from scene.database import asked
 from support import Cli, make_repo, make_worktree
 
-from .world import MINUTE, NOW, fresh, join
+from ..world import MINUTE, NOW, fresh, join
 
 ANN, BOB = "ann", "bob"
 

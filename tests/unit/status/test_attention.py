@@ -18,9 +18,9 @@ from agent_sync.views import concerns, terminal
 from agent_sync.views.tables import Style
 from scene.database import asked
 
-from .test_hostile_text import HOSTILE, shows_only_text
-from .world import MINUTE, NOW, fresh, world
-from .world import join as put
+from ..views.test_hostile_text import HOSTILE, shows_only_text
+from ..world import MINUTE, NOW, fresh, world
+from ..world import join as put
 
 HOUR = 60 * MINUTE
 PLAIN = Style(False, 0, NOW)

@@ -15,7 +15,7 @@ from agent_sync.store.sqlite import Store
 from scene.database import asked
 from support import make_repo
 
-from .world import NOW, fresh, join
+from ..world import NOW, fresh, join
 
 DAY = 86_400_000
 OLD = NOW - 31 * DAY
