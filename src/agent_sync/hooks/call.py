@@ -81,7 +81,6 @@ class Call:
         "raw",
         "scripts",
         "store",
-        "strict",
         "world",
     )
 
@@ -94,7 +93,6 @@ class Call:
         store: Store,
         now: int,
         *,
-        strict: bool = False,
         scripts: str = "",
     ) -> None:
         self.event = event
@@ -102,7 +100,6 @@ class Call:
         self.env = env
         self.project = here
         self.store = store
-        self.strict = strict
         self.scripts = scripts
         self.world = World(now, Limits(env), project=here)
         self.fields = parse(store, raw)

@@ -122,8 +122,7 @@ def run(
         store = _open(here, event)
         if opened is not None:
             opened.append(store)
-        strict = "--strict" in argv
-        return _handle(event, raw, env, here, store, strict=strict, scripts=scripts)
+        return _handle(event, raw, env, here, store, scripts=scripts)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
             _close(opened)
@@ -171,11 +170,10 @@ def _handle(
     here: location.Project,
     store: Store,
     *,
-    strict: bool,
     scripts: str,
 ) -> Answer:
     now = time.time_ns() // 1_000_000
-    call = Call(event, raw, env, here, store, now, strict=strict, scripts=scripts)
+    call = Call(event, raw, env, here, store, now, scripts=scripts)
     if not call.agent_id:
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"

@@ -70,12 +70,6 @@ def look(
         return _settle(tx, world, event, pending)
 
 
-def has_background(store: "Store", session_id: str) -> bool:
-    """Whether a shell command of a session goes on in the background."""
-    sql = "SELECT 1 FROM calls WHERE session_id = ? AND background = 1 LIMIT 1"
-    return bool(store.value(sql, (session_id,)))
-
-
 def _files(
     store: "Store", world: "World", project: "Project", caller_id: str, leases: "list[Lease]"
 ) -> "tuple[Files, dict[tuple[str, str], Before]]":

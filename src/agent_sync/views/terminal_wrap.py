@@ -2,6 +2,8 @@
 
 from .terminal import clean, width
 
+WIDEST_CHARACTER = 2
+
 
 def wrapped(text: str, columns: int, *, indent: str = "") -> list[str]:
     """One line of text, cleaned, in lines of at most so many columns, later ones indented.
@@ -13,9 +15,10 @@ def wrapped(text: str, columns: int, *, indent: str = "") -> list[str]:
     if columns <= 0 or width(said) <= columns:
         return [said]
     lead = said[: len(said) - len(said.lstrip())]
-    if width(lead + indent) * 2 > columns:  # too narrow to indent in
-        lead = indent = ""
-    first, *rest = _broken(said.split(), columns - width(lead + indent))
+    room = columns - width(lead + indent)
+    if room < max(columns / 2, WIDEST_CHARACTER):  # too narrow to indent in
+        lead, indent, room = "", "", columns
+    first, *rest = _broken(said.split(), room)
     return [lead + first, *(lead + indent + line for line in rest)]
 
 

@@ -19,6 +19,7 @@ from agent_sync.views.terminal_wrap import wrapped
         ("abcdefghij", 4, ["abcd", "efgh", "ij"]),
         ("  one two three", 9, ["  one two", "  three"]),
         ("日本語日本語", 5, ["日本", "語日", "本語"]),
+        (" 日", 2, ["日"]),
     ],
 )
 def test_lines_break_between_words(text: str, columns: int, lines: list[str]) -> None:
