@@ -50,6 +50,26 @@ def test_several_make_the_same_at_once(here: Installation) -> None:
     assert here.ordinary() == set()
 
 
+def test_sources_that_were_just_written_are_prepared(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """An installation that is a moment old counts: its files are waited for."""
+    monkeypatch.setattr(time, "time_ns", lambda: int(time.time() * 1_000_000_000))
+    (here.package / "nouns" / "noun.py").write_text('WORD = "second"\n')
+    looks = Sources(str(here.package.parent)).looks
+    assert make.CHANGING not in looks.values()
+
+
+def test_a_source_of_tomorrow_is_not_waited_for(here: Installation) -> None:
+    path = here.package / "nouns" / "noun.py"
+    tomorrow = time.time_ns() + 86_400_000_000_000
+    os.utime(path, ns=(tomorrow, tomorrow))
+    looks = Sources(str(here.package.parent)).looks
+    assert [name for name, look in looks.items() if look == make.CHANGING] == [
+        "agent_sync/nouns/noun.py"
+    ]
+
+
 def test_a_damaged_file_is_made_again(here: Installation) -> None:
     here.renew()
     data, name = here.file.read_bytes(), here.file.name

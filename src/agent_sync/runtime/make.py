@@ -65,8 +65,13 @@ class Sources:
 
 
 def _look(root: str, path: str) -> "Print":
-    now = look_of(os.path.join(root, path))
-    return now if max(now[1:]) < time.time_ns() - RACY_NS else CHANGING
+    """How a source looks that will not change unseen; one that was just written is waited for."""
+    found = look_of(os.path.join(root, path))
+    young = max(found[1:]) + RACY_NS - time.time_ns()
+    if 0 < young <= RACY_NS:
+        time.sleep(young / 1_000_000_000)
+        found = look_of(os.path.join(root, path))
+    return found if max(found[1:]) + RACY_NS <= time.time_ns() else CHANGING
 
 
 def tag() -> str:
