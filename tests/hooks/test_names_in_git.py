@@ -33,6 +33,7 @@ STRANGE = {
     "option": "--cached",
     "lines": "a\nb.txt",
     "accents of two kinds": "\u00e9e\u0301\ufb01.txt",
+    "plain letters as keys": "\u212a\u037e\u1fef.txt",
 }
 NAMES = pytest.mark.parametrize("name", STRANGE.values(), ids=STRANGE.keys())
 # The client names files in JSON: what is no text reaches hooks through shell commands only.

@@ -6,7 +6,7 @@ key is never taken for a name: what is searched for is every name that could hav
 on disk, in the index or in a commit only, and the key of each name that git gives decides.
 """
 
-from ..repository.path_keys import WHOLE
+from ..repository.path_keys import WHOLE, may_differ
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,15 +69,11 @@ class Wanted:
 
 def has_one_spelling(key: str, *, folds: bool) -> bool:
     """Whether only one name can have this key: the key itself."""
-    return not folds and _is_plain(key)
-
-
-def _is_plain(key: str) -> bool:
-    return key.isascii() and "\\x" not in key
+    return not folds and not may_differ(key)
 
 
 def _of_key(key: str, *, folds: bool) -> "list[str]":
-    if _is_plain(key):
+    if not may_differ(key, folds=folds):
         return [f":(top,literal,icase){key}" if folds else f":(top,literal){key}"]
     case = ",icase" if folds else ""
     pattern = _pattern(key.rstrip("/"), folds=folds)
@@ -87,8 +83,9 @@ def _of_key(key: str, *, folds: bool) -> "list[str]":
 def _pattern(key: str, *, folds: bool) -> str:
     """A pattern of plain characters that every name of this key matches.
 
-    What may be spelled in several ways becomes a star: characters beyond ASCII, bytes that are
-    no UTF-8, and with ``folds`` the character before, which a capital may have brought along.
+    What may be spelled in several ways becomes a star: characters beyond ASCII, or made of one,
+    bytes that are no UTF-8, and with ``folds`` the character before, which a capital may have
+    brought along.
     """
     found: list[str] = []
     at = 0
@@ -98,7 +95,7 @@ def _pattern(key: str, *, folds: bool) -> str:
             at += 4
             continue
         char, after = key[at], key[at + 1 : at + 2]
-        plain = char.isascii() and (not folds or after.isascii() or char == "/")
+        plain = not may_differ(char, folds=folds) and (not folds or after.isascii() or char == "/")
         found.append(f"\\{char}" if plain and char in _SPECIAL else char if plain else "*")
         at += 1
     return _joined(found)

@@ -7,6 +7,10 @@ from .location import Project, common_dir
 
 WHOLE = "**"
 """The key of the repository's root folder: it covers every path in it."""
+_MADE = frozenset("K;`")
+"""What NFC makes of KELVIN SIGN, GREEK QUESTION MARK and GREEK VARIA: all that is not ASCII before
+and is ASCII behind it.
+"""
 
 
 def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tuple[str, str]:
@@ -44,12 +48,19 @@ def path_of(project: Project, checkout: str, key: str) -> str:
     """
     absolute = not checkout or key[:1] == "/"
     path = _of_absolute(key) if absolute else os.path.join(checkout, *key.split("/"))
-    if (key.isascii() and "\\" not in key) or os.path.lexists(path):
+    if not may_differ(key) or os.path.lexists(path):
         return path
     here = path[: path.find("/") + 1] if absolute else checkout
     for name in path[len(here) :].strip("/").split("/") if absolute else key.split("/"):
         here = os.path.join(here, _spelled(here, name, folds=project.folds))
     return here
+
+
+def may_differ(key: str, *, folds: bool = False) -> bool:
+    """Whether a name may have this key and be spelled otherwise; case apart."""
+    if not key.isascii() or "\\x" in key:
+        return True
+    return not _MADE.isdisjoint(key) or (folds and "k" in key)  # KELVIN SIGN folds to it
 
 
 def _of_absolute(key: str) -> str:
