@@ -328,6 +328,11 @@ BRANCHES = [
         ('if hasattr(os, "geteuid") else None', "if True else None"),
     ),
     Branch(
+        "runtime/finder.py::_at_once", WINDOWS, "there are no pipes among files",
+        f"{CACHE}::test_without_owners_and_modes_the_place_is_enough",
+        ('getattr(os, "O_NONBLOCK", 0)', "os.O_NONBLOCK"),
+    ),
+    Branch(
         "presence/arriving.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
         f"{UNIT}::test_the_host_has_a_name_without_uname",
         ('if hasattr(os, "uname") else', "if True else"),

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.install.claude_code.hook_table import project_form
 from agent_sync.runtime import keeping, note, where
 from support import TIMEOUT_S, make_worktree
 
@@ -164,6 +165,40 @@ def test_a_linked_cache_is_not_used(here: Installation) -> None:
     here.cache.rename(kept)
     here.cache.symlink_to(kept)
     assert here.ordinary() == ALL
+
+
+@pytest.mark.parametrize("which", ["*.prepared", "*.note"])
+def test_a_pipe_in_the_cache_holds_nobody_up(here: Installation, which: str) -> None:
+    """Where the cache lies in a folder for everybody, anybody can have made it."""
+    here.renew()
+    for path in here.cache.glob(which):
+        path.unlink()
+        os.mkfifo(path)
+    assert here.ordinary() == ALL
+    assert here.renew(), "made again"
+    assert here.ordinary() == set()
+
+
+def test_a_pipe_in_place_of_the_door_of_the_lost_holds_nobody_up(here: Installation) -> None:
+    here.renew()
+    shutil.rmtree(here.skill)
+    door = here.cache / "lost.py"
+    door.unlink()
+    os.mkfifo(door)
+    command = ["sh", "-c", str(project_form(["stop"])["command"])]
+    done = subprocess.run(
+        command, env=here.env, capture_output=True, timeout=TIMEOUT_S, check=False
+    )
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+
+
+def test_a_pipe_in_place_of_a_note_holds_the_lost_not_up(here: Installation) -> None:
+    here.renew()
+    path = here.cache / note.name_of(note.key_of(here.common))
+    path.unlink()
+    os.mkfifo(path)
+    done = lost(here, "stop")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
 
 
 @pytest.mark.skipif(getattr(os, "geteuid", lambda: 1)() != 0, reason="only root gives files away")

@@ -118,6 +118,7 @@ def test_without_owners_and_modes_the_place_is_enough(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.delattr(os, "geteuid", raising=False)
+    monkeypatch.delattr(os, "O_NONBLOCK", raising=False)
     cache = tmp_path / "agent-sync"
     where.make(str(cache))
     cache.chmod(0o755)

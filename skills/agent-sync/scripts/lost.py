@@ -7,10 +7,16 @@ import sys
 gc.disable()
 
 
+def at_once(path, flags=0):  # a pipe that somebody put there is not waited for
+    import os
+
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def first(path):
     import os
 
-    handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0))
+    handle = at_once(path)
     try:
         return os.read(handle, 8192)
     finally:
@@ -44,7 +50,8 @@ def prepared():
     top = os.path.dirname(sys.argv[0])
     start = os.environ.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
     key = os.fsencode(common_folder(os.path.realpath(start)) + "\0" + sys.version)
-    note = open(top + "/" + _imp.source_hash(1, key).hex() + ".note", "rb", 0)  # noqa: SIM115
+    name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
+    note = open(name, "rb", 0, opener=at_once)  # noqa: SIM115
     me, folder, file = os.geteuid(), os.lstat(top), os.fstat(note.fileno())
     if (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) != (16832, me, 33024, me):
         raise OSError(top)

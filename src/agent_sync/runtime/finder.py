@@ -51,9 +51,15 @@ def private(found: os.stat_result, mode: int) -> bool:
     return me is None or (found.st_uid, found.st_mode) == (me, mode)
 
 
+def _at_once(path: str, flags: int) -> int:
+    """Open a file; a pipe is not waited for."""
+    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+
+
 def open_own(cache: str, name: str) -> "FileIO":
     """Open a file of the cache. Raises OSError for one that somebody else could have made."""
-    file = open(f"{cache}{os.sep}{name}", "rb", 0)  # noqa: SIM115  it stays open
+    path = f"{cache}{os.sep}{name}"
+    file = open(path, "rb", 0, opener=_at_once)  # noqa: SIM115  it stays open
     if private(os.fstat(file.fileno()), FILE_MODE):
         return file
     file.close()

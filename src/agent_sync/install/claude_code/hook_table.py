@@ -24,10 +24,13 @@ SHELLS = "Bash|PowerShell"
 SCRIPT = "agent-sync/scripts/hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 LOST = (
-    "import os,sys;sys.argv.pop(0);f=open(sys.argv[0]);s=os.fstat(f.fileno());"
+    "import os,sys;sys.argv.pop(0);f=open(os.open(sys.argv[0],os.O_NONBLOCK));"
+    "s=os.fstat(f.fileno());"
     "(s.st_uid,s.st_mode)==(os.geteuid(),33024)and exec(f.read())"
 )
-"""Runs the door in the user's cache, if it is the user's and no file that a clone can hold."""
+"""Runs the door in the user's cache, if it is the user's and no file that a clone can hold. A pipe
+that somebody put there is not waited for.
+"""
 
 
 class Entry(NamedTuple):
