@@ -1,5 +1,6 @@
 """Installing prepares what hooks load, on the interpreter they will use; uninstalling forgets."""
 
+import shutil
 import sys
 from pathlib import Path
 
@@ -55,3 +56,13 @@ def test_installing_goes_on_where_nothing_can_be_prepared(tmp_path: Path) -> Non
     assert done.returncode == 0, done.stderr
     assert "REFUSED (exit 2)" in done.stdout
     assert "nothing is prepared for hooks" in place.run("doctor").stdout
+
+
+def test_what_was_prepared_goes_with_an_installation_that_somebody_deleted(tmp_path: Path) -> None:
+    place = Place(tmp_path)
+    place.run("install", "--write-settings")
+    shutil.rmtree(place.repo / ".claude" / "skills")
+    assert "prepared for hooks" not in place.run("uninstall", "--dry-run").stdout
+    assert cached(place) == {".prepared", ".note", ".py"}
+    assert "prepared for hooks" in place.run("uninstall").stdout
+    assert cached(place) == set()

@@ -203,8 +203,8 @@ def _remove_skill(where: Place, report: Report) -> None:
     gone, kept = skill_folder.remove(where.skill, dry_run=report.dry_run)
     if gone:
         report.add("remove", where.skill, f"{len(gone)} files")
-        if not report.dry_run:
-            preparing.forget(where, report)
+    if not report.dry_run and (gone or not where.skill.exists()):
+        preparing.forget(where, report)
     for name in kept:
         report.add("keep", where.skill / name, "changed since it was installed")
     if not gone and not kept and where.skill.exists():
