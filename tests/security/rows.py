@@ -33,6 +33,7 @@ NOT_DEFENDED = {
     "project-code": "The hooks of project scope are code",
     "settings-env": "The `env` block of a project's settings",
     "filters": "Filters that the repository configures",
+    "cache-place": "A cache folder that your environment puts inside a repository",
     "path": "A `PATH` or `PYTHONPATH`",
     "plain-text": "Messages, tasks and history are stored in plain text",
     "copies": "Copies of your files are kept",

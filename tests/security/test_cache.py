@@ -88,3 +88,23 @@ def through_the_guard(cloned: Installation) -> None:
         ["sh", "-c", command], env=env, capture_output=True, timeout=TIMEOUT_S, check=False
     )
     assert done.stderr == b"planted\n", "no clone can do that"
+
+
+@pytest.mark.defends("cache-place")
+def test_inside_a_repository_modes_alone_tell_what_is_planted(
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The same files with the modes of a clone, and with those that an archive can bring."""
+    real = time.time_ns
+    monkeypatch.setattr(time, "time_ns", lambda: real() + FIVE_SECONDS_NS)
+    here = Installation(tmp_path / "repo", home)
+    env = {**here.env, "XDG_CACHE_HOME": str(here.repo / ".cache")}
+    cache = here.repo / ".cache" / "agent-sync"
+    keeping.renew(str(here.door), "1", env, root=str(here.package.parent))
+    mine = note.read(str(cache), str(here.door))
+    mine.finder = marshal.dumps(compile(PLANTED, "planted", "exec"))
+    note.write(str(cache), mine)
+    done = here.run("stop", env=env)
+    assert (done.returncode, done.stderr) == (1, "planted\n")
+    (cache / note.name_of(mine.key)).chmod(0o600)
+    assert here.hook("stop", XDG_CACHE_HOME=env["XDG_CACHE_HOME"])["word"] == "first"
