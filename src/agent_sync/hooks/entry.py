@@ -43,6 +43,8 @@ STEPS = 100_000
 BUSY_MS = 1_500
 SESSION_END_BUSY_MS = 200
 LONGEST_INPUT = 64 * 1024 * 1024
+PART = 64 * 1024
+"""What a pipe gives at once; room for more would have to be mapped first."""
 
 
 class DeadlineError(Exception):
@@ -242,7 +244,7 @@ def _read_all(handle: int) -> bytes:
     parts, size = [], 0
     try:
         while size < LONGEST_INPUT:
-            part = os.read(handle, 1 << 20)
+            part = os.read(handle, PART)
             if not part:
                 break
             parts.append(part)

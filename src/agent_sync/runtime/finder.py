@@ -29,7 +29,7 @@ owner and the mode do that.
 """
 FILE_MODE = 0o100400
 """What no checkout of git has: a clone can hold any file, but none that its owner may not write."""
-Module = type(sys)
+Module, Plain = type(sys), type(sys.implementation)
 
 
 def look_of(path: str) -> "Print":
@@ -140,16 +140,20 @@ class Finder:
         if parent and parent not in sys.modules:
             return
         path, code = self.ready.pop(name)
-        module = Module(name)
-        spec = module.__spec__ = self.spec(name, path)
-        module.__loader__ = spec.loader
-        module.__file__ = spec.origin
-        module.__package__ = spec.parent
-        if spec.submodule_search_locations is not None:
-            module.__path__ = spec.submodule_search_locations
-        sys.modules[name] = module
+        module = sys.modules[name] = Module(name)
+        about = module.__dict__
+        about["__loader__"] = self
+        about["__file__"] = f"{self.root}{os.sep}{path}"
+        if path.endswith(INIT):
+            spec = self.spec(name, path)
+            about["__package__"] = name
+            about["__path__"] = spec.submodule_search_locations
+        else:
+            spec = self.light_spec(name, path, parent)
+            about["__package__"] = parent
+        about["__spec__"] = spec
         try:
-            exec(code, module.__dict__)
+            exec(code, about)
         except BaseException:
             del sys.modules[name]
             raise
@@ -166,6 +170,21 @@ class Finder:
         if package:
             spec.submodule_search_locations = [origin[: -len(INIT) - 1]]
         return spec
+
+    def light_spec(self, name: str, path: str, parent: str) -> "Any":
+        """The same of a module that is no package: the real kind computes its ``parent`` anew for
+        every import that the module makes.
+        """
+        return Plain(
+            name=name,
+            loader=self,
+            origin=f"{self.root}{os.sep}{path}",
+            parent=parent,
+            submodule_search_locations=None,
+            has_location=True,
+            cached=None,
+            loader_state=None,
+        )
 
     def extension(self, name: str) -> "Any":
         """A module of the interpreter's own that is a library: where it was the last time."""
@@ -229,6 +248,8 @@ def start(
     sys.meta_path.insert(0, finder)
     try:
         finder.bring(ENTRY)
+        if ENTRY in finder.ready:
+            finder.run(ENTRY)
         __import__(ENTRY)
         return sys.modules[ENTRY].main
     except BaseException:

@@ -180,6 +180,9 @@ def _bundles(tops: "list[str]", needs: "dict[str, list[str]]") -> "dict[str, lis
     bundles: dict[str, list[str]] = {}
     for top in tops:
         order = _Order(needs, bundles.get(ENTRY, []))
+        if top == ENTRY:  # the import system asks for the folder of a handler before the handler
+            for folder in {other.rpartition(".")[0]: 0 for other in tops}:
+                order.add(folder)
         order.add(top)
         bundles[top] = [name for name in order.found if name == top or name not in order.circles]
     return bundles
