@@ -6,37 +6,29 @@ import os
 import sys
 
 gc.disable()  # a process of some milliseconds makes no garbage worth looking for
-
-
-def at_once(path, flags):  # a pipe that somebody put there is not waited for
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
-
-
-def prepared():
-    import _imp
+try:
     import marshal
+    from _imp import source_hash
 
     at, nt = os.environ.get, os.name == "nt"
-    top = at("LOCALAPPDATA") if nt else at("XDG_CACHE_HOME")
-    if not nt and (not top or top[0] != "/"):
+    top = at("LOCALAPPDATA" if nt else "XDG_CACHE_HOME", "")
+    if top[:1] != "/" and not nt:
         top = at("HOME") + ("/Library/Caches" if sys.platform == "darwin" else "/.cache")
     top += "/agent-sync"
     key = os.fsencode(sys.argv[0] + "\0" + sys.version)
-    name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
-    note = open(name, "rb", 0, opener=at_once)  # noqa: SIM115
+    name = top + "/" + source_hash(1, key).hex() + ".note"
+    wait = getattr(os, "O_NONBLOCK", 0)  # a pipe that somebody put there is not waited for
+    note = open(name, "rb", 0, opener=lambda path, flags: os.open(path, flags | wait))  # noqa: SIM115
     me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note.fileno())
-    if nt or (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) == (16832, me, 33024, me):
-        data = note.read()
-        if data[:8] == _imp.source_hash(1, data[8:]):
-            data = marshal.loads(data[8:])
-            space = {"__name__": "agent_sync.runtime.finder"}
-            exec(marshal.loads(data[0]), space)
-            return space["start"](top, key, *data[1:])
-    raise OSError(name)
-
-
-try:
-    main = prepared()
+    data = note.read(file[6])
+    if (folder[0], folder[4], file[0], file[4]) != (16832, me, 33024, me) and not nt:
+        raise OSError(top)
+    if data[:8] != source_hash(1, data[8:]):
+        raise ValueError(top)
+    data = marshal.loads(data[8:])
+    space = {"__name__": "agent_sync.runtime.finder"}
+    exec(marshal.loads(data[0]), space)
+    main = space["start"](top, key, *data[1:])
 except Exception:  # noqa: BLE001  whatever it is, the sources are there
     exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())  # noqa: SIM115
     main = ordinary()  # noqa: F821
