@@ -16,7 +16,7 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "errors", "system", "runtime", "repository", "shell", "git", "clients", "identity",
+    "failures", "errors", "system", "runtime", "repository", "shell", "git", "clients", "identity",
     "store", "presence", "feed", "messages", "locks", "tasks", "protection", "sessions",
     "status", "actions", "views", "hooks", "install", "console", "cli",
 )  # fmt: skip
@@ -29,7 +29,7 @@ THROUGH_TABLES = {
     ("cli", "console"),  # ``agent-sync console``
 }
 HOT = [
-    "errors", "identity/who", "repository/location", "locks/lease",
+    "failures", "errors", "identity/who", "repository/location", "locks/lease",
     "repository/path_patterns", "locks/granting", "locks/wait_queue",
     "sessions/sign_of_life", "feed/activity", "messages/mailbox", "store/sqlite",
     "store/opening", "hooks/entry", "hooks/call", "hooks/events/before_tool",

@@ -112,10 +112,11 @@ def shell(command: str) -> "Callable[[Place], Payload]":
 
 TELLS = "model_frame "
 EDITS = "before_tool judge_edit "
-MEETS = "mailbox names processes registration old_ids arriving naming vouching "
+MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
-    "board decisions ending hook_errors prompt mail_push session_start mailbox names plain_files "
+    "errors board decisions ending hook_errors prompt mail_push session_start mailbox names "
+    "plain_files "
     "processes armed unreported_ends retention sweep task_board compact wait_queue vouching "
     "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
     + TELLS
@@ -222,9 +223,10 @@ CASES = (
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
          19, 1, STOPS + "idle"),
     Case("nothing held", "pre-compact", start, plain(),
-         14, 1, "before_compact task_at_hand ending task_board " + TELLS),
+         14, 1, "errors before_compact task_at_hand ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),
-         14, 1, "before_compact task_at_hand ending processes task_board " + TELLS, says=True),
+         14, 1, "errors before_compact task_at_hand ending processes task_board " + TELLS,
+         says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
          23, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("cleared", "session-end", mine, plain(reason="clear"),

@@ -3,7 +3,7 @@
 An SQLite built without FTS5 has no index table: then every search reads the texts.
 """
 
-from ..errors import StoreError
+from ..failures import StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -3,7 +3,7 @@
 import os
 import time
 
-from ..errors import StoreError
+from ..failures import StoreError
 from ..identity.liveness import Limits
 from ..identity.who import identify
 from ..locks.claim import World

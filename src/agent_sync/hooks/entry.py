@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..repository import location
 from ..store.opening import open_store
 from ..store.sqlite import Store

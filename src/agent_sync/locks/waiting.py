@@ -9,7 +9,7 @@ import time
 from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
-from ..errors import StoreBusy
+from ..failures import StoreBusy
 from ..presence import agents
 from ..store.sqlite import Row, Store, Transaction
 from ..system import processes

@@ -1,6 +1,6 @@
 """Decisions: what was settled, by whom, and what a later one replaced (MSG-5)."""
 
-from ..errors import InvalidInput, NotFound
+from ..failures import InvalidInput, NotFound
 from ..feed import activity
 
 TYPE_CHECKING = False

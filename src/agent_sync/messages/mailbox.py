@@ -5,7 +5,7 @@ has the id, the name or the role is meant. A cursor per agent keeps the look che
 mail above it is considered for a push.
 """
 
-from ..errors import InvalidInput, NotFound
+from ..failures import InvalidInput, NotFound
 from ..feed import activity
 from ..identity.who import OPERATOR, SYSTEM
 from ..presence.agents import Agent

@@ -4,7 +4,7 @@ The content lies in ``blobs``, each once, or in git (``source``). A file keeps i
 ``MOST`` versions; beyond that the oldest go, first those that nobody is accused of.
 """
 
-from ..errors import NotFound
+from ..failures import NotFound
 from ..repository.contents import Look
 
 TYPE_CHECKING = False

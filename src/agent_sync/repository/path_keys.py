@@ -2,7 +2,7 @@
 
 import os
 
-from ..errors import InvalidInput
+from ..failures import InvalidInput
 from .location import Project, common_dir
 
 WHOLE = "**"

@@ -29,7 +29,8 @@ owner and the mode do that.
 """
 FILE_MODE = 0o100400
 """What no checkout of git has: a clone can hold any file, but none that its owner may not write."""
-Module, Plain = type(sys), type(sys.implementation)
+Module = type(sys)
+Plain: "Any" = type(sys.implementation)
 
 
 def look_of(path: str) -> "Print":

@@ -8,7 +8,7 @@ This is bookkeeping: it writes no activity.
 
 import time
 
-from ..errors import StoreBusy
+from ..failures import StoreBusy
 from ..store import meta_values
 
 TYPE_CHECKING = False

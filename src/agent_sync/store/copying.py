@@ -7,7 +7,7 @@ this process also has open as a database would drop that database's locks.
 import sqlite3
 import time
 
-from ..errors import StoreBusy
+from ..failures import StoreBusy
 from .sqlite import translated
 
 _OK, _DONE = 0, 101  # SQLite's numbers

@@ -1,6 +1,6 @@
 """Moving the schema forward, step by step (STATE-4). Loaded only when a step is due."""
 
-from ..errors import StoreError
+from ..failures import StoreError
 from . import schema
 from .sqlite import Store
 

@@ -7,7 +7,7 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 import os
 import sys
 
-from ..errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..repository.location import DATABASE, Project
 from .plain_schema import demand_plain_schema
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store

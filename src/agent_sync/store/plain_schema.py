@@ -1,6 +1,6 @@
 """Whether a database holds nothing that runs by itself: foreign triggers and views."""
 
-from ..errors import StoreCorrupt
+from ..failures import StoreCorrupt
 from .sqlite import Store
 
 # By the statement as well as by its kind: that column may say anything.

@@ -5,7 +5,7 @@ One process at a time, by a lock on a file that the operating system drops with 
 
 import os
 
-from ..errors import StoreError
+from ..failures import StoreError
 from ..repository.location import Project
 from ..system.file_lock import FileLock, create_private
 from .migrate import migrate

@@ -2,7 +2,7 @@
 
 import os
 
-from ..errors import StoreError
+from ..failures import StoreError
 
 
 class SameFile:

@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-from ..errors import StoreBusy, StoreCorrupt, StoreError
+from ..failures import StoreBusy, StoreCorrupt, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
 
 import os
 
-from ...errors import InvalidInput, StoreBusy, StoreCorrupt, StoreError
+from ...failures import InvalidInput, StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
 from ...locks.claim import Claim, Judgement

@@ -1,6 +1,6 @@
 """The edit gate (HOOK-3, AUTO-1): refuse an edit of what somebody else has, else claim it."""
 
-from ...errors import StoreBusy, StoreCorrupt, StoreError
+from ...failures import StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting
 from ...locks.claim import Claim, Judgement

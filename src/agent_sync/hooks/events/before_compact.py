@@ -3,7 +3,7 @@
 Plain text on standard output joins the instructions of the summary.
 """
 
-from ...errors import NotFound
+from ...failures import NotFound
 from ...locks import open_leases
 from ...tasks import task_board
 from ...views.model_frame import line

@@ -7,7 +7,7 @@ earlier version is left as it is.
 import os
 import time
 
-from ...errors import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ...failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ...identity.liveness import Limits
 from ...identity.who import identify
 from ...locks.claim import World

@@ -3,7 +3,7 @@
 Calls of the batch whose end no hook saw are over.
 """
 
-from ...errors import StoreError
+from ...failures import StoreError
 from ...identity.liveness import RUNNING
 from ...messages import mailbox
 from ...presence import agents

@@ -2,7 +2,7 @@
 
 import os
 
-from ...errors import AgentSyncError
+from ...failures import AgentSyncError
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...repository.location import checkout_above

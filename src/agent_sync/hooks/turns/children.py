@@ -1,6 +1,6 @@
 """Subagents: which still run, and what ends with one (ID-4)."""
 
-from ...errors import StoreError
+from ...failures import StoreError
 from ...feed import activity
 from ...identity.liveness import ENDED
 from ...locks import ending, open_leases

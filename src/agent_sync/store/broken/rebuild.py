@@ -1,6 +1,6 @@
 """Filling a new database with what could be read of a broken one (STATE-6)."""
 
-from ...errors import StoreBusy, StoreError, StoreTooNew
+from ...failures import StoreBusy, StoreError, StoreTooNew
 from .. import schema
 from ..migrate import fill_search, migrate
 from ..predecessor.take_over import OLD

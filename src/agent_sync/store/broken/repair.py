@@ -11,7 +11,7 @@ import shutil
 import sqlite3
 import time
 
-from ...errors import StoreBusy, StoreError, StoreTooNew
+from ...failures import StoreBusy, StoreError, StoreTooNew
 from ...repository.location import Project
 from ...system.file_lock import FileLock, create_private
 from ..copying import copy_database

@@ -9,7 +9,7 @@ import os
 import sqlite3
 import time
 
-from ...errors import StoreError
+from ...failures import StoreError
 from ...repository.location import Project
 from ..copying import copy_database
 from ..progress_steps import SEARCH, silent

@@ -1,6 +1,6 @@
 """The old database and ours during one import: rows out, rows in, ids and keys of both."""
 
-from ...errors import InvalidInput
+from ...failures import InvalidInput
 from ...identity.who import clean_id
 from ...repository.location import Project
 from ...repository.path_keys import key_of

@@ -1,0 +1,77 @@
+"""What every call can fail with, also one that only looks: the base of all failures, a wrong
+value, something that is not there, and the database. The other failures are in ``errors``: every
+hook loads these, and each class takes its time to make.
+"""
+
+OK, ERROR, CONFLICT, NOT_FOUND, USAGE = 0, 1, 2, 3, 64
+
+
+class AgentSyncError(Exception):
+    """An expected failure.
+
+    ``code`` is stable and machine-readable, ``exit_status`` is what a shell sees,
+    ``facts`` are the values the sentence is built from.
+    """
+
+    code = "error"
+    exit_status = ERROR
+    template = "{detail}"
+
+    def __init__(self, detail: str = "", **facts: object) -> None:
+        if detail:
+            facts["detail"] = detail
+        self.facts = facts
+        super().__init__(detail)
+
+    def __str__(self) -> str:
+        try:
+            return self.template.format(**self.facts)
+        except (KeyError, IndexError, ValueError):
+            return str(self.facts.get("detail") or self.code)
+
+
+class InvalidInput(AgentSyncError):
+    """A value that cannot be accepted (empty title, TTL of 0, a lone surrogate)."""
+
+    code = "invalid_input"
+    exit_status = USAGE
+
+
+class NotFound(AgentSyncError):
+    """Something named by the caller is not there."""
+
+    code = "not_found"
+    exit_status = NOT_FOUND
+
+
+class StoreError(AgentSyncError):
+    """The database cannot be used as it is. Facts: path."""
+
+    code = "database"
+
+
+class StoreBusy(StoreError):
+    """The database stayed locked for the whole busy timeout. Facts: path."""
+
+    code = "database_busy"
+    template = "the coordination database is busy ({path}); try again"
+
+
+class StoreCorrupt(StoreError):
+    """The file is no readable database. Facts: path."""
+
+    code = "database_corrupt"
+    template = (
+        "the coordination database {path} cannot be read ({detail}); "
+        "'agent-sync doctor --repair' saves what can be read"
+    )
+
+
+class StoreTooNew(StoreError):
+    """A later version wrote this database and shuts this one out. Facts: path, found, mine."""
+
+    code = "database_too_new"
+    template = (
+        "the coordination database {path} has schema {found}, "
+        "this agent-sync knows {mine}; update agent-sync"
+    )
