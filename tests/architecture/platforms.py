@@ -108,8 +108,8 @@ BRANCHES = [
         ('getattr(ctypes, "get_last_error")()', "0"),
     ),
     Branch(
-        "clients/claude_code.py::_words", MAC, "the words of a command come from `ps`",
-        "tests/unit/clients/test_claude_code.py::test_this_process_is_none",
+        "clients/client_process.py::_words", MAC, "the words of a command come from `ps`",
+        "tests/unit/clients/test_client_process.py::test_this_process_is_none",
         ('processes.PLATFORM == "darwin"', 'processes.PLATFORM == "x"'),
     ),
     # --- the database

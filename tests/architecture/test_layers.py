@@ -16,7 +16,7 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "failures", "errors", "system", "runtime", "repository", "shell", "git", "clients", "identity",
+    "failures", "errors", "system", "clients", "runtime", "repository", "shell", "git", "identity",
     "store", "presence", "feed", "messages", "locks", "tasks", "protection", "sessions",
     "status", "actions", "views", "hooks", "install", "console", "cli",
 )  # fmt: skip
@@ -36,7 +36,8 @@ HOT = [
     "hooks/events/after_tool", "hooks/events/prompt", "hooks/events/tool_batch",
     "hooks/events/stop", "hooks/events/statusline", "status/glance", "views/glance_line",
     "hooks/edits/refused_edit", "hooks/edits/unchecked", "hooks/mail_push",
-    "locks/interrupted", "locks/unreported_ends", "views/model_frame", "repository/contents",
+    "clients/claude_code", "clients/transcript",
+    "locks/unreported_ends", "views/model_frame", "repository/contents",
     "protection/file_notes", "protection/compare", "protection/held_files",
     "protection/suspects", "protection/alarms", "protection/kept_versions", "views/losses",
     "hooks/edits/stale_reads", "hooks/commands/judge_command", "hooks/commands/afterwards",

@@ -122,7 +122,7 @@ STARTS = (
     + TELLS
 )
 REFUSES = (
-    "unreported_ends ending refusal_counts refused_edit interrupted plain_files processes "
+    "unreported_ends ending refusal_counts refused_edit transcript plain_files processes "
     "wait_queue handled_once refusals state_corrections known_agents " + TELLS
 )
 MOVES = "baselines contents held_files kept_versions own_writes compare "

@@ -16,7 +16,7 @@ from unittest import mock
 from agent_sync.cli import command_table
 from agent_sync.cli import main as command_line
 from agent_sync.cli.context import Context
-from agent_sync.clients import claude_code
+from agent_sync.clients import client_process
 from agent_sync.errors import AgentSyncError
 from agent_sync.hooks.call import Answer, Call
 from agent_sync.hooks.entry import HANDLERS
@@ -142,7 +142,7 @@ def simulated(scene: Scene) -> Iterator[None]:
         mock.patch.object(processes, "probe", probe),
         mock.patch.object(processes, "machine", machine),
         mock.patch.object(processes, "start_time", start_time),
-        mock.patch.object(claude_code, "is_client", no_client),
+        mock.patch.object(client_process, "is_client", no_client),
         mock.patch("agent_sync.hooks.events.session_start.machine", machine),
         mock.patch("agent_sync.hooks.events.session_start.start_time", start_time),
         mock.patch.object(command_table, "build_parser", lambda names: parser(tuple(names))),

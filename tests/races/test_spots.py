@@ -226,7 +226,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "tests/install/test_doctor.py test_installing_ends_with_the_proof_and_leaves_no_canary",
     ),
-    "locks.interrupted:end_interrupted": (
+    "locks.unreported_ends:end_interrupted": (
         "agent_id",
         "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
     ),

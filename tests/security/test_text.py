@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.cli.command_table import MODULES, build_parser
-from agent_sync.hooks import call
+from agent_sync.clients.claude_code import FIELDS
 from agent_sync.views import model_frame
 from hooks.conftest import git
 from hooks.session import Session
@@ -60,7 +60,7 @@ def valued() -> set[tuple[str, str]]:
 def test_the_table_knows_every_place(proof: Proof) -> None:
     """The table of places is what the parsers take and what hooks read: a new place fails here."""
     assert valued() == set(places.WRITES) | set(places.ELSEWHERE)
-    assert set(call.FIELDS) == set(places.FIELDS)
+    assert set(FIELDS) == set(places.FIELDS)
     proof.figure("places in commands", len(places.WRITES))
     proof.figure("fields of hooks", len(places.FIELDS))
 
@@ -160,7 +160,7 @@ def test_text_in_the_input_of_hooks(session: Make, repo: Path, home: Path, proof
     texts = chosen(proof)
     fields = [name for name, kind in places.FIELDS.items() if kind == "text"]
     for text in [*texts, "x\u202e" * proof.count(100_000, 5_000_000)]:
-        payload: dict[str, object] = {call.FIELDS[name].removeprefix("$."): text for name in fields}
+        payload: dict[str, object] = {FIELDS[name].removeprefix("$."): text for name in fields}
         payload["session_id"] = f"evil{text[:50]}"
         inner = {k.partition(".")[2]: v for k, v in payload.items() if "." in k}
         whole = {**{k: v for k, v in payload.items() if "." not in k}, "tool_input": inner}

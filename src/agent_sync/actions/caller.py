@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
+from ..clients import claude_code
 from ..errors import Conflict, NoProject, StoreCorrupt, StoreError, StoreTooNew
 from ..identity import who
 from ..identity.liveness import Limits
@@ -104,8 +105,7 @@ class Caller:
     @property
     def in_claude(self) -> bool:
         """Whether a Claude Code session makes this call."""
-        names = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "CLAUDECODE")
-        return any(self.env.get(name) for name in names)
+        return any(self.env.get(name) for name in claude_code.MARKS)
 
     @property
     def may_force(self) -> bool:
@@ -191,7 +191,7 @@ class Caller:
             root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
         if who.session_of(root) == who.OPERATOR and not self.may_force:
             raise Conflict(NOT_THE_PERSON)
-        now, pid = self.clock(), self._client_pid()
+        now, pid = self.clock(), claude_code.process_id(self.env)
         if root == who.OPERATOR:
             operator_session.act_from_shell(store, self.world())
         agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
@@ -200,10 +200,6 @@ class Caller:
             agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
         self.me, self.source = agent, source
         return agent
-
-    def _client_pid(self) -> int:
-        pid = self.env.get("CLAUDE_PID", "")
-        return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,38 +1,89 @@
-"""Whether a process is the coding client: for versions that do not give ``CLAUDE_PID`` (PRES-1).
+"""The words of Claude Code: variables, tools, events, the fields of a call, forms of an answer.
 
-A hook command is ``exec``-ed, so that the client is its parent. Where something stands in
-between (a wrapper, a login shell) the parent is not called so and vouches for nobody.
+Nobody else says them. Nothing is imported here, so that every room may ask; every hook loads it.
+What stands on the left of ``FIELDS`` is ours, and so are the kebab names of events.
 """
 
-import os
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
-from ..system import processes
+PROJECT_DIR = "CLAUDE_PROJECT_DIR"
+"""The folder that the session was started in; hooks and the status line get it."""
+ENV_FILE = "CLAUDE_ENV_FILE"
+"""What SessionStart writes there, every shell of the session reads."""
+SESSION_ID = "CLAUDE_CODE_SESSION_ID"
+OLD_SESSION_ID = "CLAUDE_SESSION_ID"
+MARKS = (SESSION_ID, OLD_SESSION_ID, "CLAUDECODE")
+"""One of them is set in the shell of a session."""
+PID = "CLAUDE_PID"
 
-NAME = "claude"
-RUNTIMES = ("node", "bun", "deno")
+POSIX_SHELL, POWERSHELL = "Bash", "PowerShell"
+SHELLS = (POSIX_SHELL, POWERSHELL)
+READS, OVERWRITES = "Read", "Write"
+
+FIELDS = {
+    "session_id": "$.session_id",
+    "agent_id": "$.agent_id",
+    "cwd": "$.cwd",
+    "tool": "$.tool_name",
+    "tool_use_id": "$.tool_use_id",
+    "prompt_id": "$.prompt_id",
+    "prompt": "$.prompt",
+    "transcript": "$.transcript_path",
+    "file_path": "$.tool_input.file_path",
+    "notebook_path": "$.tool_input.notebook_path",
+    "command": "$.tool_input.command",
+    "description": "$.tool_input.description",
+    "source": "$.source",
+    "reason": "$.reason",
+    "stop_hook_active": "$.stop_hook_active",
+    "notification_type": "$.notification_type",
+    "staged": "$.tool_response.staged",
+    "background": "$.tool_response.backgroundTaskId",
+    "background_tasks": "$.background_tasks",
+}
+"""Name of a field -> where it stands in the payload of an event."""
+BATCH, CALL_ID = "$.tool_calls", "$.tool_use_id"
+"""The calls of a batch, and in each its id."""
+TASK_ID, TASK_STATUS = "$.id", "$.status"
+TASKS_OVER = ("completed", "failed", "killed", "cancelled", "stopped", "done")
+"""What may stand in each of ``background_tasks``; without a status one runs."""
+STATUS_SESSION = "$.session_id"
+STATUS_PLACES = ("$.workspace.project_dir", "$.workspace.current_dir", "$.cwd")
+"""What the status line is given: the session, and folders, the surest first."""
+
+CLEARED, SUMMARISED = "clear", "compact"
+STARTED = ("startup", "resume")
+"""Why a session starts (``source``); ``CLEARED`` is also a ``reason`` of its end."""
+WAITS_FOR_USER = "idle_prompt"
+NEWS_OF_TASK = "<task-notification>"
+"""A prompt that begins so was written by the client: a background task ended."""
 
 
-def is_client(pid: int) -> bool:
-    """Whether that process calls itself by the client's name; False when it cannot be told."""
-    return _names_client(_words(pid))
+def process_id(env: "Mapping[str, str]") -> int:
+    """The client's process by its own word, or 0."""
+    pid = env.get(PID, "")
+    return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
 
 
-def _names_client(words: "list[str]") -> bool:
-    program = os.path.basename(words[0]) if words else ""
-    if program in RUNTIMES and len(words) > 1:
-        return NAME in words[1].replace("\\", "/").rsplit("/node_modules/", 1)[-1]
-    return program.split(".", 1)[0] == NAME
+def names_a_file(raw: bytes) -> bool:
+    """Whether a payload that nobody could read looks like an edit's."""
+    return b'"file_path"' in raw or b'"notebook_path"' in raw
 
 
-def _words(pid: int) -> "list[str]":
-    if processes.PLATFORM == "linux":
-        raw = processes.read(f"{processes.PROC}/{pid}/cmdline")
-        return [os.fsdecode(word) for word in raw.split(b"\0")[:2]]
-    if processes.PLATFORM == "darwin":
-        import shlex  # and with it re: as dear as the interpreter, for a hook on Linux
+def context(event: str, text: str) -> "dict[str, object]":
+    """The answer that puts a text into the model's context; ``event`` is our name of it."""
+    named = event.title().replace("-", "")
+    return {"hookSpecificOutput": {"hookEventName": named, "additionalContext": text}}
 
-        try:
-            return shlex.split(processes.output(["ps", "-o", "args=", "-p", str(pid)]))[:2]
-        except ValueError:
-            return []
-    return []
+
+def denial(text: str) -> "dict[str, object]":
+    """The answer that refuses a call; beside it exit code 2, and the text on standard error."""
+    inner = {"hookEventName": "PreToolUse", "permissionDecision": "deny"}
+    return {"hookSpecificOutput": {**inner, "permissionDecisionReason": text}}
+
+
+def held_back(text: str) -> "dict[str, object]":
+    """The answer that keeps a turn going, with a text for the model."""
+    return {"decision": "block", "reason": text}

@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..actions import letter_actions
 from ..locks.lease import RESOURCE
 from ..messages.mailbox import ALL
+from ..repository.location import PARENT
 from ..status.board import Board
 from ..tasks import task_board
 from ..views.terminal import clean
@@ -92,5 +93,5 @@ def _paths(op: Operator, board: Board, typed: str) -> "Iterator[tuple[str, str]]
     except (OSError, ValueError):
         return
     for entry in entries:
-        if entry.name not in (".git", ".claude"):
+        if entry.name not in (".git", PARENT):
             yield os.path.join(folder, entry.name) + ("/" if entry.is_dir() else ""), ""

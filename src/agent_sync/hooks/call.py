@@ -3,6 +3,8 @@
 import os
 import time
 
+from ..clients import claude_code
+from ..clients.claude_code import FIELDS
 from ..failures import StoreError
 from ..identity.liveness import Limits
 from ..identity.who import identify
@@ -19,35 +21,11 @@ if TYPE_CHECKING:
     from ..store.sqlite import Transaction
 
 
-SHELLS = ("Bash", "PowerShell")
-
 ALLOW, BLOCK = 0, 2
 
-FIELDS = {
-    "session_id": "$.session_id",
-    "agent_id": "$.agent_id",
-    "cwd": "$.cwd",
-    "tool": "$.tool_name",
-    "tool_use_id": "$.tool_use_id",
-    "prompt_id": "$.prompt_id",
-    "prompt": "$.prompt",
-    "transcript": "$.transcript_path",
-    "file_path": "$.tool_input.file_path",
-    "notebook_path": "$.tool_input.notebook_path",
-    "command": "$.tool_input.command",
-    "description": "$.tool_input.description",
-    "source": "$.source",
-    "reason": "$.reason",
-    "stop_hook_active": "$.stop_hook_active",
-    "notification_type": "$.notification_type",
-    "staged": "$.tool_response.staged",
-    "background": "$.tool_response.backgroundTaskId",
-    "background_tasks": "$.background_tasks",
-}
 _EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
 TWICE_MS = 5_000
 """Two deliveries of one event (plugin and settings) come within this time."""
-NEWS_OF_TASK = "<task-notification>"
 LONGEST = 100_000
 """Longest single field that is looked at, in characters; nothing the client means is longer."""
 LONGEST_COMMAND = 1_000_000
@@ -106,18 +84,17 @@ class Call:
         self.agent_id, _ = identify(
             env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
         )
-        pid = env.get("CLAUDE_PID", "")
-        self.pid = int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+        self.pid = claude_code.process_id(env)
 
     @property
     def client_pid(self) -> int:
         """The client's process: by its own word, else this hook's parent if that is one; or 0.
 
-        Versions before ``CLAUDE_PID`` say nothing (seen on 2.1.197).
+        Older versions say nothing (seen on 2.1.197).
         """
         if self.pid:
             return self.pid
-        from ..clients.claude_code import is_client
+        from ..clients.client_process import is_client
 
         parent = os.getppid()
         return parent if is_client(parent) else 0
@@ -214,10 +191,16 @@ def _first_wins(pairs: "list[tuple[str, object]]") -> "dict[str, object]":
     return found
 
 
-def _dig(data: object, path: str) -> object:
-    """The value there; a list or an object is its text, as SQLite gives it."""
+def value_at(data: object, path: str) -> object:
+    """What stands at the path of a field; None for nothing."""
     for part in path.split(".")[1:]:
         data = data.get(part) if isinstance(data, dict) else None
+    return data
+
+
+def _dig(data: object, path: str) -> object:
+    """The value there; a list or an object is its text, as SQLite gives it."""
+    data = value_at(data, path)
     if isinstance(data, str):
         return data.encode("utf-8", "replace").decode("utf-8")
     if isinstance(data, list | dict):
@@ -227,12 +210,11 @@ def _dig(data: object, path: str) -> object:
     return data
 
 
-def context_answer(call: Call, event: str, text: str) -> Answer:
+def context_answer(call: Call, text: str) -> Answer:
     """An answer that puts ``text`` into the model's context, or nothing for an empty one."""
     if not text:
         return NOTHING
-    out = {"hookSpecificOutput": {"hookEventName": event, "additionalContext": text}}
-    return Answer(out=encode(call.store, dict(out)))
+    return Answer(out=encode(call.store, claude_code.context(call.event, text)))
 
 
 def encode(store: Store, value: "dict[str, object]") -> str:

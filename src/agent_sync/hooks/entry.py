@@ -8,11 +8,12 @@ import os
 import sys
 import time
 
+from ..clients import claude_code
 from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..repository import location
 from ..store.opening import open_store
 from ..store.sqlite import Store
-from .call import ALLOW, BLOCK, NOTHING, Answer, Call
+from .call import ALLOW, BLOCK, NOTHING, Answer, Call, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,7 +84,7 @@ def _tidy(opened: "list[Store]") -> None:
 
 def _prepare(env: "Mapping[str, str]") -> None:
     """See to it that the hooks of this session load from the user's cache (OFF-3)."""
-    here = location.locate(env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd(), env)
+    here = location.locate(env.get(claude_code.PROJECT_DIR, "") or os.getcwd(), env)
     if here is None or not _scripts():
         return
     from ..runtime import current, where
@@ -117,7 +118,7 @@ def run(
             from .events.statusline import answer
 
             return answer(raw, env)
-        start = env.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
+        start = env.get(claude_code.PROJECT_DIR, "") or os.getcwd()
         here = location.locate(start, env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
@@ -192,7 +193,7 @@ def _failed(
         from ..feed.hook_errors import note
 
         note(here.folder, event, error)
-    gate = event == "pre-tool-use" and (b'"file_path"' in raw or b'"notebook_path"' in raw)
+    gate = event == "pre-tool-use" and claude_code.names_a_file(raw)
     busy = isinstance(error, StoreBusy | DeadlineError)
     if not (gate and (strict or busy)) and not (busy and event == "pre-tool-use" and _writes(raw)):
         return NOTHING
@@ -208,8 +209,10 @@ def _writes(raw: bytes) -> bool:
     from ..shell.prefilter import maybe_writes
 
     try:
-        command = json.loads(raw.decode("utf-8-sig", "replace"))["tool_input"]["command"]
-    except (ValueError, TypeError, KeyError, RecursionError):
+        command = value_at(
+            json.loads(raw.decode("utf-8-sig", "replace")), claude_code.FIELDS["command"]
+        )
+    except (ValueError, RecursionError):
         return False
     return isinstance(command, str) and maybe_writes(command)
 

@@ -6,6 +6,8 @@ is the whole family tree: ancestry is a prefix test and needs no look-up.
 
 import os
 
+from ..clients.claude_code import OLD_SESSION_ID, SESSION_ID
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -22,14 +24,14 @@ def identify(
 ) -> tuple[str, str]:
     """(id, source) of whoever is acting.
 
-    Precedence: ``AGENT_SYNC_ID``, the hook payload's session id, ``CLAUDE_CODE_SESSION_ID``,
-    ``CLAUDE_SESSION_ID``, the shell's id file in ``folder``. ('', 'none') when nobody is known.
+    Precedence: ``AGENT_SYNC_ID``, the hook payload's session id, the client's two variables with
+    one, the shell's id file in ``folder``. ('', 'none') when nobody is known.
     """
     for value, source in (
         (env.get("AGENT_SYNC_ID", ""), "AGENT_SYNC_ID"),
         (session_id, "session_id"),
-        (env.get("CLAUDE_CODE_SESSION_ID", ""), "CLAUDE_CODE_SESSION_ID"),
-        (env.get("CLAUDE_SESSION_ID", ""), "CLAUDE_SESSION_ID"),
+        (env.get(SESSION_ID, ""), SESSION_ID),
+        (env.get(OLD_SESSION_ID, ""), OLD_SESSION_ID),
     ):
         root = clean_id(value)
         if root in RESERVED and session_id:

@@ -1,7 +1,7 @@
 """Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
 
-from ..identity.liveness import SKEW_MS
-from ..presence.state_corrections import take_back_future_signs
+from ..identity.liveness import RUNNING, SKEW_MS
+from ..presence.state_corrections import take_back_future_signs, turn_is_over
 from .claim import World
 from .lease import AUTO, Lease
 from .wait_queue import GRACE_MS
@@ -27,9 +27,39 @@ def found_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bo
             settle_clocks(tx, world.now)
     if not any(lease.kind == AUTO for lease in leases):
         return False
-    from .interrupted import end_interrupted
-
     return end_interrupted(store, world, leases)
+
+
+def end_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool:
+    """End the turns of those holders whose transcript says that they were interrupted.
+
+    No hook tells of it. Whether any ended. Subagents are left alone: in the background they
+    work on.
+    """
+    from .ending import end_turn
+
+    holders = {
+        lease.agent_id
+        for lease in leases
+        if lease.kind == AUTO and lease.holder.state == RUNNING and "/" not in lease.agent_id
+    }
+    ended = [agent_id for agent_id in holders if _was_interrupted(store, agent_id)]
+    for agent_id in ended:
+        with store.writing() as tx:
+            if not _was_interrupted(tx, agent_id):  # it gave a sign of life meanwhile
+                continue
+            turn_is_over(tx, agent_id, world.now)
+            end_turn(tx, agent_id, world, "interrupted")
+    return bool(ended)
+
+
+def _was_interrupted(store: "Store", agent_id: str) -> bool:
+    from ..clients.transcript import interrupted_at
+    from ..presence.known_agents import transcript
+
+    path, last_seen = transcript(store, agent_id)
+    # The file lags behind: an interruption before the last sign of life is an earlier turn's.
+    return bool(path) and interrupted_at(path) > last_seen
 
 
 def kept_until_commit(leases: "list[Lease]") -> "list[Lease]":

@@ -7,7 +7,7 @@ beyond ``MOST_FILES`` files or ``MOST_ENTRIES`` entries of folders is not watche
 import os
 
 from ..locks.lease import AUTO, FILE, SHARED, TREE, Lease, covers, related
-from ..repository.location import Project
+from ..repository.location import PARENT, Project
 from ..repository.path_keys import absolute_key, key_of, key_of_name, path_of
 
 TYPE_CHECKING = False
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 MOST_FILES = 400
 MOST_ENTRIES = 2_000
-SKIPPED = frozenset((".git", ".claude", "node_modules", ".venv", "venv", "__pycache__"))
+SKIPPED = frozenset((".git", PARENT, "node_modules", ".venv", "venv", "__pycache__"))
 CACHE = "CACHEDIR.TAG"
 """Tools mark folders with it that hold nothing of anybody's work."""
 DEEPEST = 1_000

@@ -6,12 +6,16 @@ Everything is found by reading ``.git``, ``gitdir:`` and ``commondir``; git is n
 import os
 import sys
 
+from ..clients.claude_code import SESSION_ID
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 
-COORDINATION = os.path.join(".claude", "coordination")
+PARENT = ".claude"
+"""The folder that ours lies in. It is the client's, and no place of anybody's work."""
+COORDINATION = os.path.join(PARENT, "coordination")
 DATABASE = "state.sqlite"
 ROOT_OF = "AGENT_SYNC_ROOT_OF"
 """The session for whose shell ``AGENT_SYNC_ROOT`` was exported, a blank, and that root."""
@@ -70,7 +74,7 @@ def _inherited(env: "Mapping[str, str]") -> bool:
     """
     meant, _, root = env.get(ROOT_OF, "").partition(" ")
     exported = bool(meant) and root == env.get("AGENT_SYNC_ROOT")
-    return exported and env.get("CLAUDE_CODE_SESSION_ID", meant) != meant
+    return exported and env.get(SESSION_ID, meant) != meant
 
 
 def _is_everybodys(root: str) -> bool:
@@ -102,7 +106,7 @@ def _from_git(checkout: str, common: str) -> Project:
 def _without_git(here: str) -> "Project | None":
     home = os.path.realpath(os.path.expanduser("~"))
     while True:
-        if here != home and os.path.isdir(os.path.join(here, ".claude")):
+        if here != home and os.path.isdir(os.path.join(here, PARENT)):
             return Project(here, "", os.path.join(here, COORDINATION), here)
         above = os.path.dirname(here)
         if above == here:
@@ -207,7 +211,7 @@ def _is_git_dir(folder: str) -> bool:
 
 def folds_case(checkout: str) -> bool:
     """Whether the file system under ``checkout`` ignores case, told by a name that is there."""
-    for name in (".GIT", ".CLAUDE"):
+    for name in (".GIT", PARENT.upper()):
         if os.path.exists(os.path.join(checkout, name)) and os.path.exists(
             os.path.join(checkout, name.lower())
         ):

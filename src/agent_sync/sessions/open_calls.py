@@ -1,5 +1,7 @@
 """Shell calls that began and have not been seen to end (ID-4): begun, closed, handed on."""
 
+from ..clients.claude_code import BATCH, CALL_ID
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
@@ -43,7 +45,7 @@ _WHOSE = "SELECT max(agent_id = ?1 AND background = 0), max(agent_id <> ?1) FROM
 _IN_FRONT = "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0"
 _LISTED = (
     f"{_IN_FRONT} AND tool_use_id IN "
-    "(SELECT json_extract(value, '$.tool_use_id') FROM json_each(?2, '$.tool_calls'))"
+    f"(SELECT json_extract(value, '{CALL_ID}') FROM json_each(?2, '{BATCH}'))"
 )
 
 
@@ -59,7 +61,7 @@ def in_front(store: "Store", agent_id: str) -> "list[str]":
 
 
 def listed(store: "Store", agent_id: str, payload: str) -> "list[str]":
-    """Those of them that a payload names among its ``tool_calls``. Raises StoreError where
+    """Those of them that a payload names among the calls of its batch. Raises StoreError where
     SQLite does not read JSON, or not this."""
     return [str(row[0]) for row in store.all(_LISTED, (agent_id, payload))]
 

@@ -42,7 +42,7 @@ def meet(
 
 def _client_parent(store: "Transaction", agent_id: str, parent: int) -> int:
     """The hook's parent if it is the client, else 0; looked at once for each parent."""
-    from ..clients.claude_code import is_client
+    from ..clients.client_process import is_client
 
     vouching.note_parent(store, agent_id, parent)
     return parent if is_client(parent) else 0

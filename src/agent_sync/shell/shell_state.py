@@ -1,5 +1,6 @@
 """What a shell knows at one point of a script, and what a command may ask of it."""
 
+from ..clients.claude_code import PROJECT_DIR
 from .limits import is_number
 from .text_paths import anchored
 
@@ -145,7 +146,7 @@ class Shell:
             return anchored(self.scope.before)
         if name == "HOME":
             return self.home or None
-        return self.root or None if name == "CLAUDE_PROJECT_DIR" else None
+        return self.root or None if name == PROJECT_DIR else None
 
     def _argument(self, name: str) -> "Field":
         arguments = self.scope.arguments

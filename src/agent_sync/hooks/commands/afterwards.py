@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 
-EVENTS = {"post-tool-use": "PostToolUse", FAILURE: "PostToolUseFailure"}
 MOST_REMOVED = 500
 """So many removed files of one command are noted as its agent's work."""
 SLACK_MS = 2_000
@@ -54,7 +53,7 @@ def ended(call: Call) -> Answer:
         from .settled_work import tidy
 
         tidy(call, command, started, wrote=bool(wrote))
-    return context_answer(call, EVENTS[call.event], note)
+    return context_answer(call, note)
 
 
 def _close(call: Call, store: "Transaction") -> None:

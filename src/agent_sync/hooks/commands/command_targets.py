@@ -7,6 +7,7 @@ agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
 
 import os
 
+from ...clients.claude_code import POSIX_SHELL
 from ...failures import InvalidInput, StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
@@ -39,7 +40,7 @@ def read(call: Call, command: str) -> Effects:
 def _shell(call: Call) -> str:
     """The shell that reads the command: the client's tool named Bash takes the person's zsh."""
     tool = call.text("tool")
-    return "zsh" if tool == "Bash" and call.env.get("SHELL", "").endswith("/zsh") else tool
+    return "zsh" if tool == POSIX_SHELL and call.env.get("SHELL", "").endswith("/zsh") else tool
 
 
 def judge(call: Call, effects: Effects) -> Answer:
@@ -62,7 +63,7 @@ def judge(call: Call, effects: Effects) -> Answer:
         return answer
     from .overwrites import keep_work
 
-    return context_answer(call, "PreToolUse", keep_work(call, named, effects.writes))
+    return context_answer(call, keep_work(call, named, effects.writes))
 
 
 def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -> Answer:

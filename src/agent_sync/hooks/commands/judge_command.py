@@ -25,7 +25,7 @@ def shell(call: Call) -> Answer:
 
         note = look(call, after=False)
         if note and not answer.out:
-            answer = context_answer(call, "PreToolUse", note)
+            answer = context_answer(call, note)
         elif note:
             tell_later(call, note)
     _begin(call, command)

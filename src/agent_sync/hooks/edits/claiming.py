@@ -4,6 +4,7 @@ from ...locks import granting
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO
 from ...presence import agents
+from ...repository.location import PARENT
 from ..call import Call
 
 TYPE_CHECKING = False
@@ -64,9 +65,9 @@ def claims_itself(call: Call, key: str, checkout: str) -> bool:
     inside = key if checkout else call.world.below(key)
     if not inside or call.env.get(SETTING) == "off":
         return False
-    if inside.startswith((".git/", ".claude/")):
+    if inside.startswith((".git/", f"{PARENT}/")):
         return False
-    if not checkout and not {".git", ".claude"}.isdisjoint(inside.split("/")):
+    if not checkout and not {".git", PARENT}.isdisjoint(inside.split("/")):
         return False  # the same two of a repository inside this one
     ignored = call.env.get("AGENT_SYNC_AUTO_IGNORE", "")
     return not ignored or not _ignored(ignored, inside)

@@ -7,6 +7,7 @@ and other agents. The second refusal of a file is shorter; the third ends the ma
 import os
 import time
 
+from ...clients.claude_code import denial
 from ...identity.who import OPERATOR, is_ancestor
 from ...locks.claim import Claim, Judgement, Ticket
 from ...locks.lease import AUTO, SHARED, Lease
@@ -37,14 +38,7 @@ def refuse(
 
 def blocked(call: Call, text: str) -> Answer:
     """Exit code 2, the text on standard error, and the JSON deny with the same text."""
-    out: dict[str, object] = {
-        "hookSpecificOutput": {
-            "hookEventName": "PreToolUse",
-            "permissionDecision": "deny",
-            "permissionDecisionReason": text,
-        }
-    }
-    return Answer(BLOCK, encode(call.store, out), text + "\n")
+    return Answer(BLOCK, encode(call.store, denial(text)), text + "\n")
 
 
 def _holders(call: Call, judged: Judgement) -> str:

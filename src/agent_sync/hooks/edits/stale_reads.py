@@ -4,6 +4,7 @@ Reached only when somebody else wrote the file after this agent last read or wro
 decides: a file that holds what the agent knows is not stale, whatever its times say.
 """
 
+from ...clients.claude_code import OVERWRITES
 from ...repository import contents
 from ...repository.path_keys import path_of
 from ...views.model_frame import line
@@ -15,14 +16,12 @@ if TYPE_CHECKING:
     from ...repository.contents import Look
     from ...store.sqlite import Row
 
-WHOLE = "Write"
-
 
 def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
     """What to answer to an edit of a file that may be stale; ``newer`` is a row of ``_NEWER``."""
     who, changed_at, uncommitted, known_print, known_hash, known_at = newer
     never_read = known_at is None
-    if never_read and not (uncommitted and call.text("tool") == WHOLE):
+    if never_read and not (uncommitted and call.text("tool") == OVERWRITES):
         return NOTHING  # an Edit has to name what it replaces, so it knows the text
     path = path_of(call.project, checkout, key)
     if not never_read and contents.unchanged(path, str(known_print)):
@@ -31,7 +30,7 @@ def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
     if found.hash in (known_hash, contents.ABSENT):
         return NOTHING
     told = _told(call, key, str(who), int(changed_at), known_at)
-    if call.text("tool") != WHOLE:
+    if call.text("tool") != OVERWRITES:
         return _note(call, key, int(changed_at), told)
     if _first(call, key, int(changed_at)):
         return blocked(call, f"[agent-sync] BLOCKED: {told} {_ADVICE}")
@@ -73,7 +72,7 @@ def _note(call: Call, key: str, changed_at: int, told: str) -> Answer:
     if again:
         return NOTHING
     text = f"[agent-sync] {told} This edit goes through; read the file again before the next one."
-    return context_answer(call, "PreToolUse", text)
+    return context_answer(call, text)
 
 
 def _first(call: Call, key: str, changed_at: int) -> bool:

@@ -1,8 +1,9 @@
-"""The refusal of a call that could not be judged (HOOK-9, HOOK-10): constant words, no imports.
+"""The refusal of a call that could not be judged (HOOK-9, HOOK-10): constant words, no database.
 
 It is needed exactly when the machine is at its slowest.
 """
 
+from ...clients.claude_code import denial
 from ..call import BLOCK, Answer
 
 _BUSY = (
@@ -18,14 +19,16 @@ _STRICT = (
     "installed with --strict. Tell the person: 'agent-sync doctor' says what is wrong, "
     "'agent-sync install' without --strict lets edits pass."
 )
-_DENY = (
-    '{{"hookSpecificOutput":{{"hookEventName":"PreToolUse","permissionDecision":"deny",'
-    '"permissionDecisionReason":"{text}"}}}}'
-)
 
 
 def cannot_check(error: Exception, *, busy: bool, late: bool = False) -> Answer:
     """The gate could not decide: a busy database, its own deadline, any failure under --strict."""
     text = _LATE if late else _BUSY if busy else _STRICT.format(kind=type(error).__name__)
-    # Neither text holds a character that JSON would want escaped.
-    return Answer(BLOCK, _DENY.format(text=text), text + "\n")
+    return Answer(BLOCK, _json(denial(text)), text + "\n")
+
+
+def _json(value: object) -> str:
+    """JSON text; none of the words here holds a character that would want escaping."""
+    if isinstance(value, dict):
+        return "{" + ",".join(f'"{key}":{_json(one)}' for key, one in value.items()) + "}"
+    return f'"{value}"'

@@ -1,5 +1,6 @@
 """PostToolUse and PostToolUseFailure: what a tool did (HOOK-4). Shells: ``afterwards``."""
 
+from ...clients.claude_code import READS, SHELLS
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
@@ -7,15 +8,13 @@ from ...presence import agents
 from ...protection import file_notes
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
-from ..call import NOTHING, SHELLS, Answer, Call
+from ..call import NOTHING, Answer, Call
 from ..ended_call import FAILURE, expect, is_new, others_run
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
     from ...store.sqlite import Transaction
-
-READ = "Read"
 
 
 def handle(call: Call) -> Answer:
@@ -40,7 +39,7 @@ def handle(call: Call) -> Answer:
 
 def _ended(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> None:
     """A tool has read or written a file."""
-    wrote = call.text("tool") != READ
+    wrote = call.text("tool") != READS
     watched = wrote and others_run(call)
     knew = file_notes.hash_of(store, call.agent_id, key, checkout) if watched else ""
     file_notes.note(store, call.agent_id, key, checkout, call.now, found, wrote=wrote)

@@ -3,7 +3,8 @@
 On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
 """
 
-from ..call import NOTHING, SHELLS, Answer, Call
+from ...clients.claude_code import SHELLS
+from ..call import NOTHING, Answer, Call
 from ..edits.judge_edit import edit
 
 

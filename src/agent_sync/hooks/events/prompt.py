@@ -1,12 +1,13 @@
 """UserPromptSubmit: a turn begins (HOOK-2). The person's prompt is never blocked."""
 
+from ...clients.claude_code import NEWS_OF_TASK
 from ...identity.liveness import RUNNING
 from ...locks import ending
 from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent
 from ...sessions import open_calls
-from ..call import NEWS_OF_TASK, NOTHING, Answer, Call, context_answer
+from ..call import NOTHING, Answer, Call, context_answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,7 +35,7 @@ def handle(call: Call) -> Answer:
         from ..mail_push import mail
 
         text = mail(call, store, agent, said, broadcasts=True)
-    return context_answer(call, "UserPromptSubmit", text)
+    return context_answer(call, text)
 
 
 def begins_turn(call: Call, store: "Transaction") -> bool:

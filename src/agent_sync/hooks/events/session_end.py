@@ -1,5 +1,6 @@
 """SessionEnd: a session leaves, or is cleared and followed by another (HOOK-6, ID-5)."""
 
+from ...clients import claude_code
 from ...feed import activity
 from ...identity.liveness import CLEARED, ENDED
 from ...locks import ending, open_leases
@@ -27,7 +28,7 @@ def handle(call: Call) -> Answer:
         agent = call.refresh(store)
         if _other_client_lives(call, store, agent):
             return NOTHING
-        cleared = call.text("reason") == "clear"
+        cleared = call.text("reason") == claude_code.CLEARED
         end_children(store, agent.id, call.world)
         if not cleared:
             _free(call, store, agent.id)
@@ -39,7 +40,7 @@ def handle(call: Call) -> Answer:
 
 def _other_client_lives(call: Call, store: "Transaction", agent: agents.Agent) -> bool:
     """One of two clients under one id leaves: the other one goes on as the session (ID-1)."""
-    if not agent.twin_pid or call.text("reason") == "clear":
+    if not agent.twin_pid or call.text("reason") == claude_code.CLEARED:
         return False
     from ...presence.vouching import leave_to_twin
 

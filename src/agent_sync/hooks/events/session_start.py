@@ -2,6 +2,7 @@
 
 import os
 
+from ...clients import claude_code
 from ...identity.liveness import OFFLINE, TURN_ENDED, status
 from ...locks import ending
 from ...presence import agents, known_agents, vouching
@@ -38,7 +39,7 @@ def handle(call: Call) -> Answer:
         task = _next_task(call, store, agent)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
-    return context_answer(call, "SessionStart", _report(call, agent, task))
+    return context_answer(call, _report(call, agent, task))
 
 
 def _again(call: Call, store: "Transaction") -> bool:
@@ -50,7 +51,7 @@ def _again(call: Call, store: "Transaction") -> bool:
 
 def _adopt(call: Call, store: "Transaction") -> None:
     """The session that follows a ``/clear`` in the same process takes over everything."""
-    pid = call.client_pid if call.text("source") == "clear" else 0
+    pid = call.client_pid if call.text("source") == claude_code.CLEARED else 0
     if not pid:
         return
     from ...sessions import succession
@@ -71,13 +72,13 @@ def _arrive(call: Call, store: "Transaction") -> Agent:
     was_away = known is not None and (
         status(known.holder, call.now, call.world.limits, call.world.probe) == OFFLINE
     )
-    agent = call.refresh(store, "" if call.text("source") == "compact" else TURN_ENDED)
+    agent = call.refresh(store, "" if call.text("source") == claude_code.SUMMARISED else TURN_ENDED)
     pid = call.client_pid
     if known and pid:  # known, and the number alone may be another process's by now
         vouching.note_process(store, agent.id, pid)
     note_transcript(call, store)
     alone = not vouching.twin_of(store, agent.id)
-    if alone and call.text("source") in ("startup", "resume"):
+    if alone and call.text("source") in claude_code.STARTED:
         ending.end_turn(store, agent.id, call.world, "session started again")
     if was_away:
         from ...presence import arriving
@@ -115,7 +116,7 @@ def _report(call: Call, agent: Agent, task: str) -> str:
 
 def export(call: Call) -> None:
     """Give the session's shell the same database and the installed command (HOOK-1)."""
-    path = call.env.get("CLAUDE_ENV_FILE", "")
+    path = call.env.get(claude_code.ENV_FILE, "")
     if not path:
         return
     root = call.project.root

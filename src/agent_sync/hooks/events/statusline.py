@@ -7,6 +7,7 @@ earlier version is left as it is.
 import os
 import time
 
+from ...clients import claude_code
 from ...failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ...identity.liveness import Limits
 from ...identity.who import identify
@@ -16,17 +17,17 @@ from ...status import glance
 from ...store.opening import open_read_only
 from ...store.sqlite import Row, Store
 from ...views.glance_line import NAME, line, width_of
-from ..call import NOTHING, Answer, loaded
+from ..call import NOTHING, Answer, loaded, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
 BUSY_MS = 200
-_PLACES = ("$.workspace.project_dir", "$.workspace.current_dir", "$.cwd")
+_FIELDS = (claude_code.STATUS_SESSION, *claude_code.STATUS_PLACES)
 _EXTRACT = "SELECT " + ", ".join(
     f"CASE json_type(?1, '{path}') WHEN 'text' THEN json_extract(?1, '{path}') END"
-    for path in ("$.session_id", *_PLACES)
+    for path in _FIELDS
 )
 _LONGEST = 4_096
 _TROUBLE = (
@@ -46,7 +47,7 @@ def answer(raw: bytes, env: "Mapping[str, str]") -> Answer:
 def _said(raw: bytes, env: "Mapping[str, str]") -> str:
     session_id, *named = _fields(raw)
     project_dir, *others = named
-    places = [project_dir, env.get("CLAUDE_PROJECT_DIR", ""), *others]
+    places = [project_dir, env.get(claude_code.PROJECT_DIR, ""), *others]
     start = next((place for place in places if place), "") or os.getcwd()
     here = location.locate(start, env)
     if here is None or not here.initialised:
@@ -72,7 +73,7 @@ def _fields(raw: bytes) -> list[str]:
         row = _slowly(raw)
     return [
         value if isinstance(value, str) and _is_usable(value) else ""
-        for value in row or ("",) * (1 + len(_PLACES))
+        for value in row or ("",) * len(_FIELDS)
     ]
 
 
@@ -85,7 +86,4 @@ def _is_usable(value: str) -> bool:
 
 def _slowly(raw: bytes) -> Row:
     data = loaded(raw)
-    found = data.get("workspace")
-    place = found if isinstance(found, dict) else {}
-    named = place.get("project_dir"), place.get("current_dir"), data.get("cwd")
-    return data.get("session_id"), *named
+    return tuple(value_at(data, path) for path in _FIELDS)

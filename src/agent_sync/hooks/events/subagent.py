@@ -1,5 +1,6 @@
 """SubagentStart and SubagentStop: a child of the session comes and goes (HOOK-6)."""
 
+from ...clients.claude_code import held_back
 from ...identity.liveness import RUNNING
 from ...presence.agents import find
 from ...sessions.sign_of_life import refresh
@@ -29,6 +30,4 @@ def handle(call: Call) -> Answer:
             note_block(call, store)
         else:
             end_child(store, child.id, call.world)
-    return (
-        Answer(out=encode(call.store, {"decision": "block", "reason": text})) if text else NOTHING
-    )
+    return Answer(out=encode(call.store, held_back(text))) if text else NOTHING

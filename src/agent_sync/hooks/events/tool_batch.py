@@ -3,12 +3,13 @@
 Calls of the batch whose end no hook saw are over.
 """
 
+from ...clients.claude_code import BATCH, CALL_ID
 from ...failures import StoreError
 from ...identity.liveness import RUNNING
 from ...messages import mailbox
 from ...presence import agents
 from ...sessions import open_calls
-from ..call import Answer, Call, context_answer, loaded
+from ..call import Answer, Call, context_answer, loaded, value_at
 
 
 def handle(call: Call) -> Answer:
@@ -21,13 +22,13 @@ def handle(call: Call) -> Answer:
 
         note_settled(call.store, call.project, call.agent_id, call.now)
     if agent is not None and not mailbox.any_new(call.store, agent, broadcasts=False):
-        return context_answer(call, "PostToolBatch", note)
+        return context_answer(call, note)
     with call.store.writing() as store:
         agent = call.refresh(store, RUNNING)
         from ..mail_push import mail
 
         text = mail(call, store, agent, [note] if note else [], broadcasts=False)
-    return context_answer(call, "PostToolBatch", text)
+    return context_answer(call, text)
 
 
 def _over(call: Call) -> str:
@@ -53,7 +54,7 @@ def _listed(call: Call) -> "list[str]":
     try:
         return open_calls.listed(call.store, call.agent_id, call.raw.decode("utf-8", "replace"))
     except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
-        named = loaded(call.raw).get("tool_calls")
+        named = value_at(loaded(call.raw), BATCH)
     entries = named if isinstance(named, list) else []
-    ids = [one.get("tool_use_id") for one in entries if isinstance(one, dict)]
+    ids = [value_at(one, CALL_ID) for one in entries]
     return [ref for ref in open_calls.in_front(call.store, call.agent_id) if ref in ids]

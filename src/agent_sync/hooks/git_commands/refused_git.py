@@ -5,6 +5,7 @@ import os
 from ...identity.who import is_ancestor
 from ...protection.stash_makers import maker
 from ...protection.work_owners import Owned, is_mine
+from ...repository.location import PARENT
 from ...shell.git.intent import DESTROY, MOVE, STASH, SWEEP, UNSTAGED, Intent
 from ...views.model_frame import line
 from ..call import Call
@@ -160,12 +161,12 @@ def _asking(who: str, name: str) -> str:
 
 def state_refusal(one: Intent, other: "tuple[str, str]") -> str:
     """The text for a command that would take the coordination folder from a live agent."""
-    keep = "'!.claude/**'" if one.form.endswith("X") else ".claude"
+    keep = f"'!{PARENT}/**'" if one.form.endswith("X") else PARENT
     form = f"`{one.form} -e {keep}`" if one.kind == DESTROY else "stash without `-a`"
     return "\n".join(
         [
             f"[agent-sync] BLOCKED: {one.form} would take away the leases, tasks and messages that "
-            f"all agents here share (.claude/coordination); {line(other[1], 60)} is at work.",
+            f"all agents here share ({PARENT}/coordination); {line(other[1], 60)} is at work.",
             f"Keep them: {form}.",
         ]
     )

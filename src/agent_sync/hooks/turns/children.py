@@ -1,5 +1,6 @@
 """Subagents: which still run, and what ends with one (ID-4)."""
 
+from ...clients.claude_code import FIELDS, TASK_ID, TASK_STATUS, TASKS_OVER
 from ...failures import StoreError
 from ...feed import activity
 from ...identity.liveness import ENDED
@@ -8,19 +9,18 @@ from ...locks.claim import World
 from ...locks.lease import AUTO
 from ...presence import agents, known_agents
 from ...sessions import open_calls
-from ..call import Call, loaded
+from ..call import Call, loaded, value_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
-OVER = ("completed", "failed", "killed", "cancelled", "stopped", "done")
+_TASKS = FIELDS["background_tasks"]
 _RUNNING = (
-    "SELECT json_extract(t.value, '$.id') FROM json_each(?, '$.background_tasks') t "
-    "WHERE coalesce(json_extract(t.value, '$.status'), 'running') "
-    f"NOT IN {OVER}"
+    f"SELECT json_extract(t.value, '{TASK_ID}') FROM json_each(?, '{_TASKS}') t "
+    f"WHERE coalesce(json_extract(t.value, '{TASK_STATUS}'), 'running') NOT IN {TASKS_OVER}"
 )
-_LISTED = "SELECT json_type(?, '$.background_tasks')"
+_LISTED = f"SELECT json_type(?, '{_TASKS}')"
 
 
 def running_children(call: Call) -> "set[str] | None":
@@ -31,15 +31,15 @@ def running_children(call: Call) -> "set[str] | None":
             return None
         rows = call.store.all(_RUNNING, payload)
     except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
-        return _running(loaded(call.raw).get("background_tasks"))
+        return _running(value_at(loaded(call.raw), _TASKS))
     return {str(row[0]) for row in rows if row[0] is not None}
 
 
 def _running(tasks: object) -> "set[str] | None":
     if not isinstance(tasks, list):
         return None
-    listed = [task for task in tasks if isinstance(task, dict) and task.get("id") is not None]
-    return {str(task["id"]) for task in listed if (task.get("status") or "running") not in OVER}
+    listed = [(value_at(task, TASK_ID), value_at(task, TASK_STATUS)) for task in tasks]
+    return {str(name) for name, state in listed if name is not None and state not in TASKS_OVER}
 
 
 def end_children(store: "Transaction", session_id: str, world: World) -> None:

@@ -1,5 +1,6 @@
 """Characters of a PowerShell command to words and operators."""
 
+from ...clients.claude_code import PROJECT_DIR
 from ..limits import MAX_TEXT, Broken
 
 TYPE_CHECKING = False
@@ -7,6 +8,7 @@ if TYPE_CHECKING:
     from ..shell_state import Shell
     from ..text_paths import Field
 
+_PROJECT_DIR = f"env:{PROJECT_DIR.lower()}"
 _MARKS = b" \t\r\n;|&(){}'\"`$,<>#@"
 _ROW = bytes.maketrans(_MARKS, bytes(len(_MARKS)))
 _OPERATORS = ("&&", "||", "|", "&", ";", "\n", "(", ")", "{", "}", ",")
@@ -228,7 +230,7 @@ class Tokens:
         name = name.lower()
         if name in ("home", "env:home", "env:userprofile"):
             return self.shell.home or None
-        if name == "env:claude_project_dir":
+        if name == _PROJECT_DIR:
             return self.shell.root or None
         value = self.shell.variable("PWD") if name == "pwd" else self.shell.scope.values.get(name)
         return value if isinstance(value, str) else None

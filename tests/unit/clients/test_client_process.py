@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_sync.clients import claude_code
+from agent_sync.clients import client_process
 from agent_sync.system import processes
 
 
@@ -23,15 +23,15 @@ from agent_sync.system import processes
     ],
 )
 def test_only_its_own_name_makes_a_client(words: list[str], *, expected: bool) -> None:
-    assert claude_code._names_client(words) is expected
+    assert client_process._names_client(words) is expected
 
 
 def test_this_process_is_none(monkeypatch: pytest.MonkeyPatch) -> None:
     import os
 
-    assert not claude_code.is_client(os.getpid())
+    assert not client_process.is_client(os.getpid())
     monkeypatch.setattr(processes, "PLATFORM", "darwin")
     monkeypatch.setattr(processes, "output", lambda _command: "/usr/local/bin/claude --resume x")
-    assert claude_code.is_client(1)
+    assert client_process.is_client(1)
     monkeypatch.setattr(processes, "PLATFORM", "win32")
-    assert not claude_code.is_client(1)
+    assert not client_process.is_client(1)
