@@ -1,7 +1,11 @@
 """The table: every hook in its frequent cases, and the most that each may cost."""
 
+import time
 from collections.abc import Callable
 from typing import Any, NamedTuple
+
+from agent_sync.repository import contents
+from support import TIMEOUT_S
 
 from .costs import Place
 
@@ -52,8 +56,14 @@ def beside(at: Place) -> None:
 
 
 def edited(at: Place) -> None:
-    """My edit is over, a command of somebody else still runs."""
+    """My edit is over, a command of somebody else still runs.
+
+    The file is old enough for its times to say that nobody wrote it since: a younger one is read.
+    """
     beside(at)
+    file, until = str(at.repo / "src/there.py"), time.monotonic() + TIMEOUT_S
+    while contents.print_of(file).endswith("!"):
+        assert time.monotonic() < until
     at.me.post_edit("src/there.py", call="d")
 
 
