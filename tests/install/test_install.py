@@ -11,7 +11,7 @@ import pytest
 
 from agent_sync.errors import InstallError, UsageError
 from agent_sync.install import interpreters
-from agent_sync.install.claude_code.hook_table import LOADER
+from agent_sync.install.claude_code.hook_table import LOADER, TABLE
 from agent_sync.install.claude_code.settings import armed
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.install_report import Report
@@ -45,7 +45,7 @@ def settings_of(repo: Path, name: str = "settings.json") -> Path:
 @pytest.mark.proves("INST-1")
 def test_install_puts_everything_in_place(repo: Path, source: Source) -> None:
     report = arm(repo, source)
-    assert len(armed(settings_of(repo).read_text())) == 14
+    assert len(armed(settings_of(repo).read_text())) == len(TABLE)
     assert (repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/entry.py").is_file()
     assert (repo / ".claude/coordination/.gitignore").read_text() == "*\n"
     assert [step.action for step in report.steps] == ["create", "create", "create"]
@@ -101,7 +101,7 @@ def test_uninstall_gives_back_every_byte(
     everything = tree(repo), tree(home)
     arm(repo, source, scope=scope)
     arm(repo, source, scope=scope, strict=True)
-    assert len(armed(path.read_text())) == 14
+    assert len(armed(path.read_text())) == len(TABLE)
     uninstall(repo, scope=scope)
     after = tree(repo), tree(home)
     if scope == "user":
@@ -194,7 +194,7 @@ def test_project_scope_is_portable_and_the_others_are_pinned(
     arm(repo, source, scope="user")
     text = json.dumps(armed((home / ".claude" / "settings.json").read_text()))
     assert str(home / ".claude/skills/agent-sync/scripts/hook.py") in text
-    assert text.count("--armed-only") == 14
+    assert text.count("--armed-only") == len(TABLE)
     assert (home / ".claude/skills/agent-sync/SKILL.md").is_file()
 
 

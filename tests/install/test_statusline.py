@@ -15,7 +15,13 @@ from hypothesis import strategies as st
 
 from agent_sync.install import interpreters
 from agent_sync.install.claude_code import statusline_choice, statusline_setting, statusline_wrap
-from agent_sync.install.claude_code.hook_table import LOADER, hooks_block, pinned_form, project_form
+from agent_sync.install.claude_code.hook_table import (
+    LOADER,
+    TABLE,
+    hooks_block,
+    pinned_form,
+    project_form,
+)
 from agent_sync.install.claude_code.settings import armed, merge, unmerge
 from agent_sync.install.claude_code.statusline_setting import ABSENT, FOREIGN, ODD, find
 from agent_sync.install.claude_code.statusline_wrap import COPIED, PLAIN, WRAPPED
@@ -115,7 +121,7 @@ def test_odd_shapes_are_left_alone_and_named(
     (warning,) = report.warnings
     assert "left alone" in warning
     assert why in warning
-    assert len(armed(path.read_text())) == 14, "the hooks are installed all the same"
+    assert len(armed(path.read_text())) == len(TABLE), "the hooks are installed all the same"
     assert report.status_line is None
     uninstall(repo)
     assert path.read_text() == text
@@ -259,7 +265,7 @@ def test_the_projects_never_hides_a_persons_own(repo: Path, source: Source, home
     (warning,) = report.warnings
     assert str(own) in warning
     assert "--scope local --statusline" in warning
-    assert len(armed((repo / ".claude" / "settings.json").read_text())) == 14
+    assert len(armed((repo / ".claude" / "settings.json").read_text())) == len(TABLE)
     assert own.read_text() == _line("my own")
 
 
@@ -297,7 +303,7 @@ def test_the_local_one_takes_in_the_projects_before_the_persons(
     arm(repo, source, scope="local")
     local = repo / ".claude" / "settings.local.json"
     assert _shown(local) == (COPIED, "the team's")
-    assert len(armed(local.read_text())) == 14
+    assert len(armed(local.read_text())) == len(TABLE)
 
 
 @pytest.mark.proves("CON-6")
