@@ -103,20 +103,20 @@ class Caller:
         return not self.bare
 
     @property
-    def in_claude(self) -> bool:
+    def in_session(self) -> bool:
         """Whether a Claude Code session makes this call."""
         return any(self.env.get(name) for name in claude_code.MARKS)
 
     @property
     def may_force(self) -> bool:
         """Whether what only a person decides may be done here (LOCK-7)."""
-        return not self.in_claude or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
+        return not self.in_session or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
 
     @property
     def by_person(self) -> bool:
         """Whether a person typed this, as a bare shell or as the operator, and no session."""
         agent_id, source = self.identity()
-        return not self.in_claude and (source in BARE or agent_id == who.OPERATOR)
+        return not self.in_session and (source in BARE or agent_id == who.OPERATOR)
 
     def identity(self) -> tuple[str, str]:
         """(id, source) before subagents are looked at (ID-1)."""

@@ -72,7 +72,7 @@ def _answer(context: Context, look: Look, *, bypass: bool, as_json: bool) -> Res
 
 
 def _text(context: Context, look: Look, *, bypass: bool) -> str:
-    reader = Reader(context.in_claude or not look.who.person, context.env.get("GIT_PREFIX", ""))
+    reader = Reader(context.in_session or not look.who.person, context.env.get("GIT_PREFIX", ""))
     verdict, world = look.verdict, look.world
     parts = []
     if verdict.refused and bypass:

@@ -202,13 +202,13 @@ def _render(context: "Context", command: str, result: "Result") -> int:
     for text in [*result.notes, *(problem.message for problem in result.problems)]:
         write(sys.stderr, f"agent-sync: {_safe(context, clean(text))}\n")
     if result.lines:
-        lines = _for_model(result) if context.in_claude else result.lines
+        lines = _for_model(result) if context.in_session else result.lines
         write(sys.stdout, "\n".join(lines) + "\n")
     return result.exit_code
 
 
 def _safe(context: "Context", text: str) -> str:
-    if not context.in_claude:
+    if not context.in_session:
         return text
     from ..views.model_frame import defanged
 

@@ -35,7 +35,7 @@ class Asking(Protocol):
     def env(self) -> Mapping[str, str]: ...
 
     @property
-    def in_claude(self) -> bool: ...
+    def in_session(self) -> bool: ...
 
     @property
     def stderr(self) -> TextIO: ...
@@ -139,7 +139,7 @@ def is_terminal(stream: TextIO) -> bool:
 
 
 def _wanted(asking: "Asking") -> bool:
-    if asking.as_json or asking.in_claude or asking.env.get("TERM") == "dumb":
+    if asking.as_json or asking.in_session or asking.env.get("TERM") == "dumb":
         return False
     return is_terminal(asking.stderr)
 
