@@ -27,6 +27,7 @@ WINDOWS = {
     "tests/scenarios/test_nothing_is_lost.py": SHELL,
     "tests/scripts/test_bench.py": SHELL,
     "tests/scripts/test_demo.py": SHELL,
+    "tests/sentences/": SHELL,
     "tests/tmux/": TERMINAL,
     "tests/unit/shell/test_against_bash.py": SHELL,
     "tests/unit/cli/test_shellwords.py": SHELL,

@@ -1,0 +1,1 @@
+"""Everything that models and people are told, written down once: the pages of ``tests/golden``."""

@@ -1,0 +1,116 @@
+"""What the tables, the screen of ``status``, the console and its board show."""
+
+from agent_sync.console import feed_lines, panes
+from agent_sync.console.operator import Operator
+from agent_sync.console.panes import Seen
+from agent_sync.console.tui import greeting
+from agent_sync.feed import happened
+from agent_sync.messages.all_sent import newest
+from scene.session import Session
+
+from .stage import COLUMNS, ROWS, Stage
+
+FILE = "src/a.py"
+
+
+def _busy(stage: Stage) -> "tuple[Session, Session]":
+    """Ada builds the cart; bob waits for a file of hers, and was refused it."""
+    ada, bob = stage.agents("ada", "bob")
+    ada.command("register", "--role", "builder")
+    ada.command("create-task", "Round prices half up", "--priority", "3")
+    ada.command("create-task", "Show the rounded price", "--depends-on", "T1")
+    ada.command("create-task", "Ask for the schema")
+    ada.command("block-task", "T3", "--reason", "nobody knows it")
+    ada.command("claim-task", "T1")
+    ada.change(FILE, "a = 2\n")
+    ada.command("lock", "docs/", "--reason", "the manual")
+    ada.command("lock", "--resource", "port-5432", "--shared")
+    ada.command("decision", "Prices are integers in cents")
+    ada.command("send", "--to", "bob", "--message", "Please review src/a.py", "--needs-ack")
+    ada.command("send", "--to", "operator", "--message", "May I commit?", "--urgent")
+    stage.passes(5)
+    for _ in range(3):
+        bob.pre_edit(FILE)
+    stage.waits("bob", FILE)
+    stage.passes(2.5)
+    return ada, bob
+
+
+def status(stage: Stage) -> None:
+    """One screen for a person, a few lines for a model."""
+    stage.typed(stage.shell(), "status")
+    stage.typed(stage.shell(), "status", "--compact")
+    ada, bob = _busy(stage)
+    stage.typed(stage.shell(), "status")
+    stage.typed(bob, "status")
+    stage.typed(bob, "status", "--compact")
+    stage.typed(ada, "status", "--compact")
+    stage.passes(60)
+    stage.typed(stage.shell(), "status")
+
+
+def tables(stage: Stage) -> None:
+    """The lists."""
+    for words in (["locks"], ["tasks"], ["inbox"], ["decisions"], ["activity"]):
+        stage.typed(stage.shell(), *words)
+    ada, bob = _busy(stage)
+    stage.typed(ada, "locks")
+    stage.typed(bob, "locks", "--all")
+    stage.typed(bob, "tasks")
+    stage.typed(bob, "show-task", "T2")
+    stage.typed(bob, "inbox")
+    stage.typed(bob, "decisions")
+    stage.typed(stage.shell(), "activity")
+
+
+def console(stage: Stage) -> None:
+    """The console: what it begins with, and what its commands answer."""
+    _busy(stage)
+    with stage.console() as op:
+        stage.note("it begins", "\n".join(greeting.greeting(op, columns=COLUMNS, rows=ROWS)))
+        for line in (
+            "who",
+            "locks",
+            "tasks",
+            "msgs",
+            "lock src/b.py I do it by hand",
+            "lock src/a.py",
+            "unlock src/a.py",
+            "unlock src/b.py",
+            "unlock src/free.py",
+            "send bob hello",
+            "send nobody hello",
+            "directive all stop for a moment",
+            "task new Check the totals",
+            "task assign T4 bob",
+            "task block T4 no data",
+            "task unblock T4",
+            "task done T4",
+            "task done T9",
+            "decision We ship on Friday",
+            "statsu",
+            "lock",
+            "help task",
+            "help",
+        ):
+            stage.asked(op, line)
+
+
+def board(stage: Stage) -> None:
+    """The full-screen board: the rows of each pane, and what needs the person most."""
+    with stage.console() as op:
+        _panes(stage, op, "nobody is there")
+    _busy(stage)
+    with stage.console() as op:
+        _panes(stage, op, "ada and bob are at work")
+        found = op.see()
+        stage.note("what needs the person most", "\n".join(feed_lines.urgent(found)))
+        stage.note("the state in one line", feed_lines.counts(found))
+
+
+def _panes(stage: Stage, op: Operator, when: str) -> None:
+    seen = Seen(op.see(), newest(op.store), happened.since(op.store, 0))
+    for pane in panes.panes(seen).values():
+        rows = [" | ".join(column.title for column in pane.columns)]
+        rows += [" | ".join(row.cells) + f"  [{row.mark}]" * bool(row.mark) for row in pane.rows]
+        stage.note(f"{pane.title}: {when}", "\n".join(rows if pane.rows else [pane.empty]))
