@@ -10,7 +10,7 @@ import pytest
 from agent_sync.git import private_commit
 from agent_sync.git.runner import Git
 from agent_sync.locks.lease import EXPLICIT
-from gitscene import Scene
+from gitscene import Scene, now
 from support import Cli, finished
 
 pytestmark = pytest.mark.proves("AUTO-6")
@@ -260,7 +260,7 @@ def test_attribution_and_lease_end_with_the_commit(place: Place) -> None:
     place.wrote("ann", "src/a.py")
     place.lease("ann", "src/a.py")
     place.lease("ann", "src/b.py", EXPLICIT)
-    place.sql("UPDATE leases SET written_at = renewed_at")
+    place.database.change("leases", {"written_at": now()})
     place.cli("ann").ok("commit", "-m", "x")
     assert place.database.column("seen", "wrote_at") == [0]
     assert place.database.column("leases", "key", ended_at=None) == ["src/b.py"]

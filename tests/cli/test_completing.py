@@ -11,8 +11,10 @@ from agent_sync.cli import tab_values, value_kinds
 from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from agent_sync.cli.parsing import kind_of
 from agent_sync.cli.tab_answers import ABOUT, LONGEST
+from agent_sync.repository.location import at_root
 from agent_sync.status.nameable import MOST
-from scene.database import Database
+from agent_sync.store.opening import open_store
+from scene.database import Database, asked
 from support import TIMEOUT_S, Cli
 
 COORDINATION = Path(".claude") / "coordination"
@@ -301,21 +303,14 @@ def test_kept_files_and_versions(alice: Cli) -> None:
 
 def test_live_questions_are_bounded(alice: Cli) -> None:
     alice.ok("register", "--name", "Ada")
-    store = database(alice)
-    store.execute("BEGIN")
-    for number in range(MOST + 50):
-        store.execute(
-            "INSERT INTO tasks (title, title_key, status, created_by, created_at, updated_at) "
-            "VALUES (?1, ?1, 'pending', 'alice', 1, 1)",
-            (f"task {number}",),
-        )
-        store.execute(
-            "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, joined_at, "
-            "created_at, last_seen) SELECT ?1, ?1, kind, ?1, ?1, state, state_at, joined_at, "
-            "created_at, last_seen FROM agents WHERE id = 'alice'",
-            (f"a{number}",),
-        )
-    store.execute("COMMIT")
+    store = open_store(at_root(str(alice.repo)))
+    assert store is not None
+    with store.writing():
+        for number in range(MOST + 50):
+            one = f"a{number}"
+            asked(store).task(f"task {number}", created_by="alice")
+            asked(store).double("alice", one, session_id=one, name=one, name_key=one)
+    store.close()
     assert len(texts(alice, "show-task", "")) == MOST
     assert MOST - 1 <= len(texts(alice, "send", "--to", "")) <= MOST + 2
 

@@ -16,6 +16,7 @@ import pytest
 from agent_sync.cli import progress_line
 from agent_sync.cli.main import main
 from agent_sync.locks import waiting
+from scene.database import Database
 from support import Cli, finished
 
 if sys.platform == "win32":
@@ -94,11 +95,7 @@ def old_database(cli: Cli) -> list[str]:
 def many_events(cli: Cli) -> list[str]:
     """Something to export."""
     cli.as_("alice").ok("log", "--type", "t", "--message", "first")
-    add = "INSERT INTO activity (at, agent_id, type) VALUES (1, 'alice', 'note')"
-    state = sqlite3.connect(cli.repo / ".claude" / "coordination" / "state.sqlite")
-    state.executemany(add, [()] * 1_000)
-    state.commit()
-    state.close()
+    Database(cli.repo).many("activity", 1_000, at=1, agent_id="alice", type="note")
     return ["export"]
 
 

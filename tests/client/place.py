@@ -3,14 +3,13 @@
 import json
 import os
 import shutil
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
+from scene.database import Database
 from support import CHECKOUT, Cli
 
 from .cage import Cage
@@ -157,20 +156,14 @@ class Place:
         """What a file holds."""
         return (self.repo / name).read_text(encoding="utf-8")
 
-    def sql(self, sql: str, *words: Any) -> list[tuple[Any, ...]]:
-        """Run SQL on the database, to look and to set clocks."""
-        path = self.repo / ".claude" / "coordination" / "state.sqlite"
-        connection = sqlite3.connect(path, timeout=10)
-        try:
-            with connection:
-                return connection.execute(sql, words).fetchall()
-        finally:
-            connection.close()
+    @property
+    def database(self) -> Database:
+        """The database, to look."""
+        return Database(self.repo)
 
     def name_of(self, session_id: str) -> str:
         """The name that agent-sync gave a session."""
-        ((name,),) = self.sql("SELECT name FROM agents WHERE id = ?", session_id)
-        return str(name)
+        return self.database.name_of(session_id)
 
     def hook_errors(self) -> str:
         """What hooks complained of."""

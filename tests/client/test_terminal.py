@@ -60,7 +60,7 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place) -> None:
     ann.prompt("Work.", bash("agent-sync lock c.py"), say("It is locked."))
     ann.wait_for("It is locked.")
     before = place.held()
-    ((old,),) = place.sql("SELECT id FROM agents WHERE kind = 'session'")
+    old = place.database.one("agents", "id", kind="session")
     ann.enter("/clear")
     ann.terminal.wait_until_gone("It is locked.")
     mark = ann.prompt(
@@ -73,7 +73,7 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place) -> None:
     assert place.text("c.py") == "c = 2\n", place.model.asked(mark)[-1].news
     assert place.held() == before
     assert list(before) == ["c.py"]
-    ((new,),) = place.sql("SELECT id FROM agents WHERE name = ?", before["c.py"])
+    new = place.database.one("agents", "id", name=before["c.py"])
     assert new != old
 
 

@@ -14,6 +14,7 @@ from agent_sync.console.tui.greeting import MORE_MAIL, greeting
 from agent_sync.feed import hook_errors
 from agent_sync.feed.happened import Event
 from agent_sync.status.board import Board
+from scene.database import asked
 from support import Cli
 
 from .prompting import Running, running
@@ -56,10 +57,8 @@ def test_nothing_is_missed_and_nothing_is_shown_twice(op: Operator, alice: Cli) 
     async def act(console: Running) -> None:
         with op.store.writing():
             for number in range(1500):
-                op.store.execute(
-                    "INSERT INTO activity (at, agent_id, type, body, key, checkout, tool, ref) "
-                    "VALUES (1, 'alice', 'tick', ?, '', '', '', '')",
-                    (f"number-{number}-",),
+                asked(op.store).add(
+                    "activity", at=1, agent_id="alice", type="tick", body=f"number-{number}-"
                 )
         alice.ok("log", "--type", "tick", "--message", "the-last-one")
         await console.screen.has("the-last-one")

@@ -2,7 +2,6 @@
 
 import json
 import os
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Callable
@@ -15,7 +14,9 @@ from hypothesis import strategies as st
 from agent_sync.errors import StoreError
 from agent_sync.hooks import entry
 from agent_sync.store.sqlite import Store
+from scene.database import busy
 
+from .conftest import Database
 from .session import DOOR, LOADER, Session
 
 Make = Callable[..., Session]
@@ -151,15 +152,11 @@ def test_the_log_is_bounded(session: Make, repo: Path) -> None:
 
 @pytest.mark.proves("HOOK-10")
 def test_a_busy_database_refuses_an_edit_with_try_again_and_allows_the_rest(
-    session: Make, repo: Path
+    session: Make, database: Database
 ) -> None:
     one = session("one")
     one.start()
-    blocker = sqlite3.connect(
-        repo / ".claude" / "coordination" / "state.sqlite", isolation_level=None
-    )
-    try:
-        blocker.execute("BEGIN IMMEDIATE")
+    with busy(database.path):
         answer = one.pre_edit("src/a.py")
         assert answer.refused
         assert "try the same call again" in answer.reason
@@ -167,9 +164,6 @@ def test_a_busy_database_refuses_an_edit_with_try_again_and_allows_the_rest(
         assert "try the same call again" in one.pre_bash("rm src/a.py").reason
         assert not one.pre_bash("ls src").refused
         assert one.end().code == 0
-    finally:
-        blocker.execute("ROLLBACK")
-        blocker.close()
     assert one.pre_edit("src/a.py").code == 0
 
 

@@ -79,9 +79,7 @@ def finished(scene: Scene, name: str, text: str = "ann's\n") -> Path:
 
 def time_passes(scene: Scene) -> None:
     """What was noted is some seconds old: git's clock knows seconds only."""
-    columns = ("at", "changed_at", "wrote_at")
-    moved = ", ".join(f"{name} = max(0, {name} - {LATER_MS})" for name in columns)
-    scene.sql(f"UPDATE seen SET {moved}")
+    scene.database.earlier(LATER_MS, "seen", "at", "changed_at", "wrote_at")
 
 
 def files_of(scene: Scene, who: str, *args: str) -> list[str]:
@@ -98,7 +96,7 @@ def test_what_a_command_removes_of_others_is_kept_and_comes_back(
     path = finished(scene, name)
     assert not bob.bash("rm -- " + quoted(name)).refused
     assert not path.exists()
-    ((number, why),) = scene.sql("SELECT id, why FROM kept")
+    ((number, why),) = scene.database.rows("kept", "id", "why")
     assert why == "changed by a shell command after its turn"
     Cli(scene.repo, scene.home, "ann").ok("restore", "--version", str(number))
     assert path.read_text(encoding="utf-8") == "ann's\n"

@@ -58,9 +58,7 @@ def started(scene: Scene, who: str, **env: str) -> Session:
 
 def time_passes(scene: Scene) -> None:
     """What was noted is some seconds old: git's clock knows seconds only."""
-    columns = ("at", "changed_at", "wrote_at")
-    moved = ", ".join(f"{name} = max(0, {name} - {LATER_MS})" for name in columns)
-    scene.sql(f"UPDATE seen SET {moved}")
+    scene.database.earlier(LATER_MS, "seen", "at", "changed_at", "wrote_at")
 
 
 def commit(scene: Scene, who: str, *args: str) -> list[str]:

@@ -38,10 +38,7 @@ class Scene:
     def later(self, seconds: int = 60) -> None:
         """Let time go by in which nobody does anything."""
         for table, names in TIMES.items():
-            for name in names:
-                self.database(
-                    f"UPDATE {table} SET {name} = {name} - ? WHERE {name} > 0", seconds * 1_000
-                )
+            self.database.earlier(seconds * 1_000, table, *names)
 
     def locks(self, key: str, target: str) -> None:
         """Ann locks something for an hour."""
@@ -60,18 +57,13 @@ class Scene:
 
     def told(self) -> "list[str]":
         """What was sent because of changes, to anybody."""
-        rows = self.database(
-            "SELECT body FROM messages WHERE kind IN ('notice', 'news') ORDER BY id"
-        )
-        return [str(row[0]) for row in rows]
+        sent = self.database.rows("messages", "kind", "body")
+        return [str(body) for kind, body in sent if kind in ("notice", "news")]
 
     def kept(self) -> "list[tuple[str, str, str]]":
         """(content, owner, why) of what is kept, oldest first."""
-        rows = self.database(
-            "SELECT CAST(b.content AS TEXT), k.owner_id, k.why FROM kept k "
-            "LEFT JOIN blobs b ON b.hash = k.hash ORDER BY k.id"
-        )
-        return [(str(row[0]), str(row[1]), str(row[2])) for row in rows]
+        rows = self.database.versions("owner_id", "why")
+        return [(bytes(content).decode(), str(who), str(why)) for who, why, content in rows]
 
     def watched(self) -> int:
         """How many files are compared."""

@@ -14,6 +14,7 @@ import pytest
 from agent_sync.status.glance import BLOCKED, RESERVED, WAITS, Glance, Obstacle
 from agent_sync.views.glance_line import line, width_of
 from agent_sync.views.terminal import width
+from scene.database import busy
 from support import Cli
 
 from .conftest import Database
@@ -280,11 +281,10 @@ def test_a_writer_keeps_nobody_from_looking(two: tuple[Session, Session], repo: 
     import sqlite3
 
     path = repo / ".claude" / "coordination" / "state.sqlite"
+    with busy(path):
+        assert ask(two[0]) == "agent-sync: 1 other"
     writer = sqlite3.connect(path, isolation_level=None)
     try:
-        writer.execute("BEGIN IMMEDIATE")
-        assert ask(two[0]) == "agent-sync: 1 other"
-        writer.execute("ROLLBACK")
         writer.execute("PRAGMA locking_mode=EXCLUSIVE")
         writer.execute("PRAGMA journal_mode=DELETE")
         writer.execute("BEGIN EXCLUSIVE")

@@ -21,6 +21,7 @@ from agent_sync.repository import location
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 
 pytestmark = pytest.mark.proves("INST-7")
 
@@ -124,11 +125,7 @@ def test_calls_that_a_batch_lists_are_over(repo: Path, store: Store) -> None:
     with store.writing() as store:
         sign_of_life.refresh(store, "one", world.now)
         for ref in ("t1", "t2"):
-            store.execute(
-                "INSERT INTO calls (tool_use_id, agent_id, session_id, started_at) "
-                "VALUES (?, 'one', 'one', ?)",
-                (ref, world.now),
-            )
+            asked(store).begin(ref, "one", "one", world.now)
     assert tool_batch._listed(made) == ["t1"]
     forbid_nothing(store)
     assert tool_batch._listed(made) == ["t1"]

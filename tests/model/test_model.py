@@ -21,7 +21,7 @@ from hypothesis.stateful import (
 )
 
 from agent_sync.errors import Claimed, NameTaken
-from agent_sync.identity.liveness import Holder, status
+from agent_sync.identity.liveness import status
 from agent_sync.identity.who import SYSTEM
 from agent_sync.locks import deadlock, open_leases, wait_queue, waiting
 from agent_sync.locks import force as forcing
@@ -33,6 +33,7 @@ from agent_sync.sessions import registration, retention, sign_of_life
 from agent_sync.tasks import assigning
 from agent_sync.tasks import task_board as tasks_
 from proofs import Proof
+from scene.database import asked
 
 from . import rules
 from .board import Board
@@ -848,8 +849,8 @@ class Together(RuleBasedStateMachine):
     def _same_agents(self) -> None:
         world = self.scene.world()
         here = {
-            str(row[0]): status(Holder(row[1:]), world.now, world.limits, world.probe)
-            for row in self.scene.store.all(f"SELECT a.id, {Holder.COLUMNS} FROM agents a")
+            who: status(one, world.now, world.limits, world.probe)
+            for who, one in asked(self.scene.store).holders().items()
         }
         assert here == {who: self.model.status(who) for who in self.model.agents}
 
@@ -869,16 +870,12 @@ class Together(RuleBasedStateMachine):
         self.done["steps with a reservation"] += any(reserved > world.now for *_, reserved in here)
 
     def _same_tasks(self) -> None:
-        rows = self.scene.store.all("SELECT id, status, owner_id FROM tasks ORDER BY id")
+        rows = asked(self.scene.store).rows("tasks", "id", "status", "owner_id")
         assert rows == [(x.number, x.status, x.owner) for x in self.model.tasks.values()]
 
     def _note_pushes(self) -> None:
         """Nobody is shown anything twice, or what is not for it."""
-        rows = self.scene.store.all(
-            "SELECT d.message_id, d.agent_id, d.pushed_at FROM deliveries d JOIN messages m "
-            "ON m.id = d.message_id WHERE d.pushed_at > 0 AND m.sender_id <> ?",
-            (SYSTEM,),
-        )
+        rows = asked(self.scene.store).pushed(but_from=SYSTEM)
         mails = {mail.number: mail for mail in self.model.mail}
         for number, who, at in rows:
             mail = mails[number]

@@ -14,6 +14,7 @@ from agent_sync.locks.granting import attempt, judge
 from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 from proofs import Proof
+from scene.database import asked
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
@@ -87,11 +88,7 @@ def test_a_claim_decided_from_an_old_look_cannot_be_written(tmp_path: Path) -> N
     assert two is not None
     world = World(1_000_000, Limits({}), lambda *_: "unknown")
     for agent in ("one", "two"):
-        one.execute(
-            "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, joined_at, "
-            "created_at, last_seen) VALUES (?1, ?1, 'session', ?1, ?1, 'running', ?2, ?2, ?2, ?2)",
-            (agent, world.now),
-        )
+        asked(one).join(agent, world.now)
     wishes = [Claim(agent, "a.py", kind="auto", checkout=str(tmp_path)) for agent in ("one", "two")]
     assert judge(one, wishes[0], world).free
     assert judge(two, wishes[1], world).free

@@ -43,6 +43,7 @@ from agent_sync.store import migrate, prepare, schema
 from agent_sync.store.opening import open_store
 from agent_sync.system import file_lock
 from agent_sync.tasks import assigning, task_board
+from scene.database import asked
 from support import make_repo
 
 from .stepping import START, Desk, Steps
@@ -820,7 +821,7 @@ def test_the_database_is_made_once(tmp_path: Path, steps: Steps) -> None:
     assert tried.wait(30), "nobody waited for the first"
     assert first.result() == 0
     assert [other.result() for other in others] == [0, 0, 0]
-    assert desk.database("PRAGMA user_version") == [(schema.VERSION,)]
+    assert desk.database.schema_version() == schema.VERSION
     assert desk.database.count("agents") == 4
 
 
@@ -835,7 +836,7 @@ def test_a_migration_step_is_taken_once(tmp_path: Path, steps: Steps) -> None:
     def upgrades() -> int:
         store = Store(path, busy_ms=30_000)
         migrate.migrate(store)
-        version = int(store.value("PRAGMA user_version"))
+        version = asked(store).schema_version()
         store.close()
         return version
 

@@ -12,6 +12,7 @@ from agent_sync.store import contention, sqlite
 from agent_sync.store.contention import InLine
 from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
+from scene.database import asked
 
 SOURCE = str(Path(__file__).resolve().parents[2] / "src")
 HOLDER = """
@@ -80,9 +81,9 @@ def test_a_writer_that_finds_the_lock_taken_stands_in_line_and_gets_it(
     monkeypatch.setattr(Store, "_begin_in_line", in_line)
     one.execute(sqlite._WRITE)
     with two.writing():
-        two.execute("INSERT INTO meta (name, value) VALUES ('x', 'y')")
+        asked(two).add("meta", name="x", value="y")
     assert lines == [30_000]
-    assert one.value("SELECT value FROM meta WHERE name = 'x'") == "y"
+    assert asked(one).one("meta", "value", name="x") == "y"
 
 
 @pytest.mark.proves("STATE-3")

@@ -3,10 +3,11 @@
 import contextlib
 import sqlite3
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
+from agent_sync.identity.liveness import Holder
 from agent_sync.store.sqlite import Store
 
 Rows = list[tuple[Any, ...]]
@@ -78,7 +79,24 @@ class Questions:
     def versions(self, *columns: str) -> Rows:
         """These columns of every version that is kept, and its content."""
         names = ", ".join(f"k.{name}" for name in columns)
-        return self(f"SELECT {names}, b.content FROM kept k JOIN blobs b ON b.hash = k.hash")
+        return self(
+            f"SELECT {names}, b.content FROM kept k LEFT JOIN blobs b ON b.hash = k.hash "
+            "ORDER BY k.id"
+        )
+
+    def mail_of(self, address: str) -> Rows:
+        """(kind, body) of every message to an address, in order."""
+        sent = sorted(self.column("addressees", "message_id", address=address))
+        found = [self.rows("messages", "kind", "body", id=number) for number in sent]
+        return [row for rows in found for row in rows]
+
+    def pushed(self, *, but_from: str) -> Rows:
+        """(message, agent, when) of all that was shown to an agent, without those of a sender."""
+        return self(
+            "SELECT d.message_id, d.agent_id, d.pushed_at FROM deliveries d JOIN messages m "
+            "ON m.id = d.message_id WHERE d.pushed_at > 0 AND m.sender_id <> ?",
+            but_from,
+        )
 
     def letters(self, words: str) -> "list[str]":
         """The messages in which these words stand."""
@@ -87,6 +105,15 @@ class Questions:
     def name_of(self, who: str) -> str:
         """What an agent is called."""
         return str(self.one("agents", "name", id=who))
+
+    def holders(self) -> "dict[str, Holder]":
+        """What is known of every agent that may hold something."""
+        rows = self(f"SELECT a.id, {Holder.COLUMNS} FROM agents a")
+        return {str(row[0]): Holder(row[1:]) for row in rows}
+
+    def schema_version(self) -> int:
+        """The version that the database says it has."""
+        return int(self("PRAGMA user_version")[0][0])
 
     def everything(self) -> "dict[str, Rows]":
         """Every row of every table, without the times."""
@@ -104,6 +131,16 @@ class Questions:
         names, marks = ", ".join(values), ", ".join("?" * len(values))
         self(f"INSERT INTO {table} ({names}) VALUES ({marks})", *values.values())
         return int(self(f"SELECT max(rowid) FROM {table}")[0][0]) if self._numbered(table) else 0
+
+    def many(self, table: str, count: int, **values: Any) -> None:
+        """Put so many equal rows in."""
+        names, marks = ", ".join(values), ", ".join("?" * len(values))
+        self(
+            "WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < ?) "
+            f"INSERT INTO {table} ({names}) SELECT {marks} FROM n",
+            count,
+            *values.values(),
+        )
 
     def _numbered(self, table: str) -> bool:
         return (
@@ -161,6 +198,15 @@ class Questions:
         names = ", ".join(f"{name} = {name} + {ms:d}" for name in columns)
         self(f"UPDATE {table} SET {names}{where}", *params)
 
+    def earlier(self, ms: int, table: str, *columns: str) -> None:
+        """Let times of all rows be so much earlier; what never was stays so."""
+        names = ", ".join(f"{name} = max(0, {name} - {ms:d})" for name in columns)
+        self(f"UPDATE {table} SET {names}")
+
+    def lengthen(self, table: str, column: str, text: str) -> None:
+        """Put a text behind what a column of every row holds."""
+        self(f"UPDATE {table} SET {column} = {column} || ?", text)
+
     def call(self, who: str, name: str) -> None:
         """Give an agent a name as it stands."""
         self.change("agents", {"name": name}, id=who)
@@ -196,6 +242,15 @@ def asked(store: Store) -> Questions:
     return Questions(store.all)
 
 
+@contextlib.contextmanager
+def busy(path: "Path | str") -> Iterator[None]:
+    """Another program is writing all the while."""
+    with contextlib.closing(sqlite3.connect(path, isolation_level=None)) as other:
+        other.execute("BEGIN IMMEDIATE")
+        yield
+        other.execute("ROLLBACK")
+
+
 def now() -> int:
     """This moment in ms."""
     return time.time_ns() // 1_000_000
@@ -211,4 +266,4 @@ def _is_time(column: str) -> bool:
     return column == "at" or column.endswith("_at") or column in ("last_seen", "until")
 
 
-__all__ = ["Database", "Questions", "Rows", "asked", "now"]
+__all__ = ["Database", "Questions", "Rows", "asked", "busy", "now"]

@@ -12,6 +12,7 @@ import pytest
 from hooks.conftest import git
 from hooks.session import CHECKOUT, Session
 from proofs import Proof
+from scene.database import Database
 
 from .conftest import Commands
 
@@ -95,7 +96,7 @@ def test_what_a_search_path_with_the_current_folder_does(
 @pytest.mark.proves("ID-1")
 @pytest.mark.parametrize("claimed", ["operator", "all", "agent-sync", "operator/x", " operator "])
 def test_a_session_is_not_the_person(
-    session: Make, command: Commands, database: Callable[..., object], claimed: str, proof: Proof
+    session: Make, command: Commands, database: Database, claimed: str, proof: Proof
 ) -> None:
     """The settings of a project set AGENT_SYNC_ID to the person's, or to another reserved id: hooks
     are the session's all the same, and a command inside the session is refused."""
@@ -104,8 +105,7 @@ def test_a_session_is_not_the_person(
     one = session("one", AGENT_SYNC_ID=claimed)
     one.start()
     assert one.pre_edit("src/a.py").code == 0
-    kinds = database("SELECT id, kind FROM agents")
-    assert "operator" not in {kind for _, kind in kinds}  # type: ignore[attr-defined]
+    assert "operator" not in database.column("agents", "kind")
     assert session("two").pre_edit("src/a.py").refused
     if claimed.strip() == "operator":
         inside = {"AGENT_SYNC_ID": claimed, "CLAUDECODE": "1", "CLAUDE_CODE_SESSION_ID": "one"}

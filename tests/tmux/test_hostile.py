@@ -1,7 +1,6 @@
 """Names, paths and messages that try to break the screen (CLI-4): every line stays a line."""
 
 import re
-import sqlite3
 import time
 
 import pytest
@@ -12,6 +11,7 @@ from agent_sync.presence import agents
 from agent_sync.repository.location import at_root
 from agent_sync.store.opening import open_store
 from agent_sync.views.terminal import width
+from scene.database import Database
 from unit.views.test_hostile_text import HOSTILE, shows_only_text
 
 from .actors import Stage
@@ -58,15 +58,9 @@ class Author:
 
 def rename(stage: Stage, names: dict[str, str]) -> None:
     """Give agents names that nobody could choose."""
-    path = stage.repo / ".claude" / "coordination" / "state.sqlite"
-    connection = sqlite3.connect(path, timeout=30)
-    with connection:
-        for old, new in names.items():
-            connection.execute(
-                "UPDATE agents SET name = ?, name_key = ?, role = ? WHERE name = ?",
-                (new, new.casefold(), new, old),
-            )
-    connection.close()
+    for old, new in names.items():
+        values = {"name": new, "name_key": new.casefold(), "role": new}
+        Database(stage.repo).change("agents", values, name=old)
 
 
 def parts(lines: list[str], count: int) -> list[list[str]]:

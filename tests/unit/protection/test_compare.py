@@ -130,14 +130,7 @@ class Scene:
 
     def mail(self, agent: str) -> "list[tuple[str, str]]":
         """(kind, body) of what was sent to an agent."""
-        return [
-            (str(row[0]), str(row[1]))
-            for row in self.store.all(
-                "SELECT m.kind, m.body FROM messages m JOIN addressees a ON a.message_id = m.id "
-                "WHERE a.address = ? ORDER BY m.id",
-                (agent,),
-            )
-        ]
+        return [(str(kind), str(body)) for kind, body in asked(self.store).mail_of(agent)]
 
     def versions(self, key: str) -> "list[tuple[bytes, str, str, str]]":
         """(content, owner, by, why) of what is kept of a file, oldest first."""
@@ -177,9 +170,8 @@ def test_a_change_is_kept_recorded_and_told_to_both(scene: Scene) -> None:
         )
     ]
     assert scene.mail("bob") == []
-    ((agent, body, key, checkout, ref),) = scene.store.all(
-        "SELECT agent_id, body, key, checkout, ref FROM activity WHERE type = 'work_overwritten'"
-    )
+    columns = ("agent_id", "body", "key", "checkout", "ref")
+    ((agent, body, key, checkout, ref),) = asked(scene.store).happened("work_overwritten", *columns)
     assert (agent, key, checkout, ref) == ("bob", "src/a.py", str(scene.root), call)
     assert "while ada held it; kept as V" in body
     note = losses.note_for_writer([change])
@@ -315,9 +307,8 @@ def test_an_edit_under_way_excuses_until_it_is_old(scene: Scene) -> None:
 def test_an_edit_under_an_explicit_lease(scene: Scene, finished: bool, accused: int) -> None:  # noqa: FBT001
     scene.file("src/a.py", "1")
     scene.hold("ada", "src/", target=TREE, kind=EXPLICIT)
-    scene.store.execute(
-        "UPDATE agents SET last_key = 'src/a.py', last_key_at = ? WHERE id = 'ada'", (scene.now,)
-    )
+    last = {"last_key": "src/a.py", "last_key_at": scene.now}
+    asked(scene.store).change("agents", last, id="ada")
     if finished:
         scene.did("ada", "file_edited", "src/a.py")
     call = scene.begin("bob")
@@ -882,7 +873,7 @@ def test_an_unchanged_world_costs_two_statements_and_writes_nothing(
         scene.hold("ada", f"{number}.py")
     scene.begin("bob")
     for _ in range(100):  # until no file is so young that its print proves nothing
-        if not scene.store.value("SELECT 1 FROM watched WHERE print LIKE '%!%'"):
+        if not any("!" in one for one in asked(scene.store).column("watched", "print")):
             break
         scene.begin("bob")
     now, project = world(scene.tick()), scene.project

@@ -214,20 +214,19 @@ def test_never_through_a_link(tmp_path: Path) -> None:
         restoring.write_new(str(tmp_path / "b.py"), b"2", 0)
 
 
+def watched(store: Store, key: "str | bytes", lease: int, hash_: str) -> None:
+    """What a held file held when it was looked at last."""
+    asked(store).add("watched", key=key, checkout="", lease_id=lease, print="p", hash=hash_, at=1)
+
+
 @pytest.mark.proves("STATE-7")
 def test_what_is_old_goes_with_its_content(store: Store) -> None:
     keep(store, b"old", at=OLD)
     keep(store, b"young")
     for number, ended in ((1, None), (2, NOW)):
-        store.execute(
-            "INSERT INTO leases (id, target, pattern, key, kind, mode, agent_id, created_at, "
-            "renewed_at, ended_at) VALUES (?, 'file', 0, 'k', 'auto', 'exclusive', 'a', 1, 1, ?)",
-            (number, ended),
-        )
+        asked(store).lease("a", "k", 1, id=number, kind="auto", ended_at=ended)
     for number, data in ((1, b"held"), (2, b"over"), (3, b"lease gone")):
-        store.execute(
-            "INSERT INTO watched VALUES (?, '', ?, 'p', ?, 1)", (data, number, of(data).hash)
-        )
+        watched(store, data, number, of(data).hash)
         with store.writing() as store:
             kept_versions.add_blob(store, of(data))
     with store.writing() as store:
@@ -246,10 +245,7 @@ def test_old_knowledge_goes_but_not_who_wrote_what_is_uncommitted(store: Store) 
         ("gone", "left", OLD, OLD),
         ("young", "left", NOW, NOW),
     ):
-        store.execute(
-            "INSERT INTO seen (key, checkout, agent_id, at, wrote_at) VALUES (?, '', ?, ?, ?)",
-            (key, agent, at, wrote),
-        )
+        asked(store).add("seen", key=key, checkout="", agent_id=agent, at=at, wrote_at=wrote)
     assert retention.collect(store, NOW, {})["seen"] == 2
     assert asked(store).column("seen", "key") == ["wrote", "young"]
 
@@ -259,15 +255,9 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
     for number in range(1_100):
         data = str(number).encode()
         asked(store).add("blobs", hash=of(data).hash, content=data)
-        store.execute(
-            "INSERT INTO kept (at, key, checkout, hash) VALUES (?, ?, '', ?)",
-            (OLD, str(number), of(data).hash),
-        )
-        store.execute("INSERT INTO watched VALUES (?, '', 9, 'p', 'h', 1)", (str(number),))
-        store.execute(
-            "INSERT INTO seen (key, checkout, agent_id, at) VALUES (?, '', 'a', ?)",
-            (str(number), OLD),
-        )
+        asked(store).add("kept", at=OLD, key=str(number), checkout="", hash=of(data).hash)
+        watched(store, str(number), 9, "h")
+        asked(store).add("seen", key=str(number), checkout="", agent_id="a", at=OLD)
     for sql, before in (
         (old_versions.OLD_WATCHED, 0),
         (old_versions.OLD_KEPT, NOW),
@@ -289,7 +279,7 @@ def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.Mo
             for n in range(5)
         ]
     assert all(numbers), "the oldest made room"
-    assert store.value("SELECT sum(length(content)) FROM blobs") <= 1_000
+    assert sum(map(len, asked(store).column("blobs", "content"))) <= 1_000
     assert kept_versions.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
     with store.writing() as store:

@@ -1,7 +1,6 @@
 """Old rows go, a little at a time, by index, and nothing that is still needed goes (STATE-7)."""
 
 import itertools
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -16,7 +15,7 @@ from agent_sync.repository.location import at_root
 from agent_sync.sessions import handled_once, open_calls, retention, sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from scene.database import asked
+from scene.database import asked, busy
 
 NOW = 1_800_000_000_000
 DAY = 86_400_000
@@ -183,13 +182,10 @@ def test_a_clock_set_ahead_makes_nothing_old_at_once(store: Store) -> None:
 
 @pytest.mark.proves("STATE-7")
 def test_a_busy_database_is_left_for_later(store: Store) -> None:
-    other = sqlite3.connect(store.path, isolation_level=None)
-    other.execute("BEGIN IMMEDIATE")
-    assert retention.collect_hourly(store, NOW, {}) == {}
-    with pytest.raises(StoreBusy):
-        retention.collect(store, NOW, {})
-    other.execute("COMMIT")
-    other.close()
+    with busy(store.path):
+        assert retention.collect_hourly(store, NOW, {}) == {}
+        with pytest.raises(StoreBusy):
+            retention.collect(store, NOW, {})
     assert retention.collect_hourly(store, NOW, {})
 
 

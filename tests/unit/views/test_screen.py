@@ -45,7 +45,7 @@ def crowd(count: int, text: str = "") -> Store:
             task_board.create(store, NOW, agent, f"task {number}")
             decisions.decide(store, NOW, me, f"decision {number} {text}")
             mailbox.send(store, NOW, me, ["operator"], f"hello {text}")
-    store.execute("UPDATE tasks SET title = title || ?", (text,))
+    asked(store).lengthen("tasks", "title", text)
     for number in range(1, count // 2):
         queue(store, f"agent{number:02}", f"src/{number - 1}{text}.py")
     return store
@@ -231,9 +231,8 @@ def test_a_narrow_table_keeps_the_ends_of_paths_and_leaves_empty_columns_out() -
 def test_hostile_text_adds_no_line_and_moves_no_cursor(text: str) -> None:
     kept = text.encode("utf-8", "replace").decode()[:4_000].replace("\0", "")
     store = crowd(4, kept)
-    store.execute(
-        "UPDATE agents SET name = name || ?, last_key = ?, last_key_at = ?", (kept, kept, NOW)
-    )
+    asked(store).lengthen("agents", "name", kept)
+    asked(store).change("agents", {"last_key": kept, "last_key_at": NOW})
     for columns, rows in ((0, 0), (80, 24), (40, 50), (200, 60)):
         lines = draw(store, columns, rows)
         assert len(lines) <= (rows - 1 if rows else 24)
