@@ -120,3 +120,99 @@ def oneself(stage: Stage) -> None:
     stage.typed(stage.shell(), "show-task", "T1")
     stage.typed(stage.shell(), "nonsense")
     stage.typed(stage.shell(), "lock")
+
+
+def words_that_cannot_be_meant(stage: Stage) -> None:
+    """What is refused before anything is looked up, or because nothing is found."""
+    ada, bob = stage.agents("ada", "bob")
+    person = stage.shell()
+    stage.typed(ada, "unlock", "--all")
+    stage.typed(ada, "unlock", "--all", FILE)
+    ada.command("lock", FILE)
+    stage.typed(ada, "lock", FILE, "src/b.py", "--token", "1")
+    stage.typed(ada, "lock", FILE, "--token", "99")
+    stage.typed(ada, "lock", "x" * 4_097)
+    stage.typed(ada, "lock", "src/b.py", "--ttl", "0")
+    stage.typed(ada, "append", "src", "--content", "a line")
+    stage.typed(ada, "append", "src/b.py", "--content", "")
+    stage.typed(ada, "register", "--name", "operator")
+    stage.typed(ada, "send", "--to", "ada", "--message", "to myself")
+    stage.typed(ada, "send", "--to", "bob", "--message", "")
+    ada.command("send", "--to", "pat", "--message", "for somebody else")
+    stage.typed(bob, "read-message", "M2")
+    stage.typed(bob, "ack", "M2")
+    stage.typed(ada, "decision", "")
+    ada.command("decision", "Prices are integers in cents")
+    stage.typed(ada, "decision", "Prices are decimals", "--supersedes", "D1")
+    stage.typed(ada, "decision", "Prices are decimals", "--supersedes", "D9")
+    stage.typed(ada, "log", "--type", "two words", "--message", "x")
+    stage.typed(ada, "search", "x" * 2_000)
+    stage.typed(ada, "commit", "-m", "")
+    stage.typed(ada, "commit")
+    stage.typed(ada, "restore", "--version", "9")
+    stage.typed(ada, "restore", "--list", "--version", "9")
+    stage.typed(person, "restore", "--list")
+    stage.typed(person, "status", "--watch", "--json")
+    stage.typed(person, "console", "--interval", "0")
+    stage.typed(person, "export", "--json")
+    stage.typed(person, "lock", FILE, "--no-such-option")
+
+
+def tasks_that_cannot_go_on(stage: Stage) -> None:
+    """Dependencies, owners, and titles that several tasks have."""
+    ada, bob = stage.agents("ada", "bob")
+    ada.command("create-task", "Build")
+    ada.command("create-task", "Ship", "--depends-on", "T1")
+    ada.command("create-task", "Ship")
+    stage.typed(ada, "claim-task", "Ship")
+    stage.typed(ada, "claim-task", "Nothing of the kind")
+    stage.typed(ada, "claim-task", "T2")
+    stage.typed(ada, "update-task", "T1", "--depends-on", "T2")
+    stage.typed(ada, "update-task", "T1")
+    stage.typed(ada, "update-task", "T1", "--priority", "5", "--description", "first of all")
+    stage.typed(ada, "block-task", "T1", "--reason", "no data")
+    stage.typed(bob, "claim-task", "T1")
+    stage.typed(bob, "unblock-task", "T3")
+    stage.typed(ada, "create-task", "")
+    stage.typed(ada, "create-task", "long", "--description", "x" * 100_000)
+    bob.command("create-task", "Paint", "--file", FILE)
+    ada.command("lock", FILE)
+    stage.typed(bob, "claim-task", "T4", "--lock")
+    stage.typed(bob, "claim-task", "T4", "--ttl", "5")
+    ada.command("claim-task", "T3")
+    ada.end()
+    stage.typed(bob, "complete-task", "T3")
+    stage.typed(bob, "claim-task", "T3")
+
+
+def versions_put_back(stage: Stage) -> None:
+    """Where a version is not put back, and what stands in its way."""
+    ada, bob = stage.agents("ada", "bob")
+    ada.command("lock", "src/")
+    stage.put("make.sh", f"echo xx > {FILE}\n")
+    bob.bash("sh make.sh")
+    stage.typed(ada, "restore", "--version", "1", "--to", "src/b.py")
+    stage.typed(ada, "restore", "src/b.py", "--version", "1")
+    (stage.repo / FILE).unlink()
+    (stage.repo / FILE).mkdir()
+    stage.typed(ada, "restore", FILE)
+    (stage.repo / FILE).rmdir()
+    stage.typed(ada, "restore", FILE)
+    stage.typed(ada, "restore", FILE)
+    stage.typed(ada, "restore", "--list")
+    stage.typed(ada, "restore", "--list", "--all")
+
+
+def the_guard(stage: Stage) -> None:
+    """Putting git's hook in place, and taking it out."""
+    for action in ("status", "install", "status", "install", "uninstall", "uninstall"):
+        stage.typed(stage.shell(), "guard", action)
+
+
+def a_damaged_database(stage: Stage) -> None:
+    """What every command says then."""
+    (ada,) = stage.agents("ada")
+    stage.database.path.write_bytes(b"no database" * 400)
+    stage.typed(ada, "status")
+    stage.typed(stage.shell(), "lock", FILE)
+    stage.typed(ada, "guard", "check")

@@ -62,3 +62,21 @@ def commands_not_seen_to_end(stage: Stage) -> None:
     bob.pre_bash("make all")
     stage.put(FILE, "overwritten\n")
     stage.hook("bob's command was interrupted; bob's next prompt", bob.prompt())
+
+
+def commands_of_several_at_once(stage: Stage) -> None:
+    """Whose command it was cannot be known; a file that came into being; a program of nobody."""
+    ada, bob, cy = stage.agents("ada", "bob", "cy")
+    ada.command("lock", FILE)
+    ada.command("lock", "src/new.py")
+    running = cy.tool("Bash", {"command": "make all"}, "toolu_cy")
+    cy.hook("pre-tool-use", running)
+    stage.put("make.sh", f"echo xx > {FILE}; echo new > src/new.py\n")
+    ran = bob.bash("sh make.sh")
+    stage.hook("bob's script ran while a command of cy did; after it", ran.after or ran.before)
+    stage.hook("ada is told after her next step", ada.batch())
+    stage.hook("cy's command is over", cy.hook("post-tool-use", running))
+    stage.hook("and after cy's next step", cy.batch())
+    stage.put(FILE, "of nobody\n")
+    cy.bash("true")
+    stage.hook("no command ran; ada's next step", ada.batch())

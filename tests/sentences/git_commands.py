@@ -141,3 +141,33 @@ def git_takes_the_folder_of_the_state(stage: Stage) -> None:
     bob = stage.agent("bob")
     for command in ("git clean -fdx", "git clean -ffdX", "git stash -a"):
         stage.hook(f"bob: {command}", bob.pre_bash(command))
+
+
+def git_commands_that_are_told_of(stage: Stage) -> None:
+    """What is not refused, but told: a branch that was changed, work that was saved before."""
+    stage.git("branch", "other")
+    ada, bob = stage.agents("ada", "bob")
+    ada.command("lock", "docs/")
+    stage.hook("bob: git switch other", bob.bash("git switch -q other").before)
+    stage.hook("ada, who holds something here, is told", ada.batch())
+    stage.put("src/b.py", "a person's\n")
+    stage.hook("a person has changed src/b.py; bob: git checkout .", bob.pre_bash("git checkout ."))
+    stage.put("top.txt", "more\n")
+    assert bob.bash("git stash").code == 0
+    ada.change("src/a.py", "a = 2\n")
+    assert ada.bash("git stash push -q -- src/a.py").code == 0
+    stage.hook(
+        "bob's own stash lies below ada's; bob: git stash pop", bob.pre_bash("git stash pop")
+    )
+
+
+def commits_in_a_merge(stage: Stage) -> None:
+    """Conflicts that nobody has settled."""
+    (bob,) = stage.agents("bob")
+    stage.git("switch", "-qc", "other")
+    for branch in ("other", "main"):
+        stage.git("switch", "-q", branch)
+        stage.put("src/a.py", f"a = '{branch}'\n")
+        stage.git("commit", "-qam", branch, past=True)
+    stage.git("merge", "other", check=False)
+    stage.typed(bob, "commit", "-m", "merged", "src/a.py")

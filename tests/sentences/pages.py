@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scene.repositories import git, with_a_commit
 
-from . import answers, commands, contexts, edits, git_commands, views
+from . import answers, commands, contexts, edits, git_commands, keys, views
 from .stage import Stage, at_noon
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden"
@@ -22,6 +22,7 @@ PAGES = {
     "contexts.txt": contexts,
     "answers.txt": answers,
     "views.txt": views,
+    "keys.txt": keys,
 }
 
 

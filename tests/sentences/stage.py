@@ -25,6 +25,7 @@ MINUTE_MS, HOUR_MS = 60_000, 3_600_000
 ID = "session-"
 SILENCE = "(nothing)"
 COLUMNS, ROWS = 100, 30
+LONGEST = 200
 
 
 class Clock:
@@ -102,7 +103,7 @@ class Stage(Scene):
             name, done = who.id.removeprefix(ID), who.command(*words)
         else:
             name, done = who.who or "a person", who(*words)
-        shown = " ".join(f'"{word}"' if " " in word or not word else word for word in words)
+        shown = " ".join(_shown(word) for word in words)
         code = f"(exit {done.code})\n" if done.code else ""
         self.note(f"{name}: agent-sync {shown}", code + done.err + done.out)
 
@@ -123,6 +124,12 @@ class Stage(Scene):
         text = re.sub(r"\bpid \d+", "pid PID", text)
         text = re.sub(r"\b(?=[a-f]*\d)[0-9a-f]{7,40}\b", "HASH", text)
         return "\n".join(line.rstrip() for line in text.split("\n"))
+
+
+def _shown(word: str) -> str:
+    if len(word) > LONGEST:
+        return f"({len(word)} times {word[0]})"
+    return f'"{word}"' if " " in word or not word else word
 
 
 @contextmanager

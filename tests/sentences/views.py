@@ -1,14 +1,17 @@
 """What the tables, the screen of ``status``, the console and its board show."""
 
+import time
+
 from agent_sync.console import feed_lines, panes
 from agent_sync.console.operator import Operator
 from agent_sync.console.panes import Seen
 from agent_sync.console.tui import greeting
 from agent_sync.feed import happened
 from agent_sync.messages.all_sent import newest
+from agent_sync.views import event_sentences
 from scene.session import Session
 
-from .stage import COLUMNS, ROWS, Stage
+from .stage import COLUMNS, HOUR_MS, ROWS, Stage
 
 FILE = "src/a.py"
 
@@ -114,3 +117,43 @@ def _panes(stage: Stage, op: Operator, when: str) -> None:
         rows = [" | ".join(column.title for column in pane.columns)]
         rows += [" | ".join(row.cells) + f"  [{row.mark}]" * bool(row.mark) for row in pane.rows]
         stage.note(f"{pane.title}: {when}", "\n".join(rows if pane.rows else [pane.empty]))
+
+
+def what_needs_attention(stage: Stage) -> None:
+    """All that ``status`` says of what is not as it should be."""
+    ada, bob = stage.agents("ada", "bob")
+    stage.shell("eve").ok("register", "--name", "eve")
+    stage.database.change("agents", {"kind": "session"}, id="eve")
+    stage.shell("sam").ok("register", "--name", "sam")
+    ada.command("lock", FILE, "--ttl", "10", "--reason", "the release")
+    ada.command("lock", "docs/", "--ttl", "300")
+    stage.waits("bob", FILE)
+    stage.waits("bob", "src/free.py", reserved_until=stage.clock.ms + HOUR_MS)
+    for who in ("bob", "eve", "sam"):
+        ada.command("send", "--to", who, "--message", "hello")
+    stage.passes(7)
+    bob.pre_edit("src/free.py")
+    bob.pre_edit("docs/x.md")
+    ada.pre_edit("src/free.py")
+    bob.stop(active=True)
+    log = stage.repo / ".claude" / "coordination" / "hooks.log"
+    moment = time.strftime("%Y-%m-%dT%H:%M:%SZ", time.gmtime(stage.clock.ms / 1000))
+    log.write_text(f"{moment} stop StoreBusy: the database is busy\n", encoding="utf-8")
+    stage.typed(stage.shell("operator"), "status")
+    stage.typed(bob, "status", "--compact")
+    stage.passes(200)
+    stage.typed(stage.shell("operator"), "status")
+
+
+def what_happened(stage: Stage) -> None:
+    """The sentence for everything that the feed knows."""
+    stage.agents("ada")
+    bodies = {"": "", "agent_left": "gone without a word", "command_failed": "interrupted: make"}
+    for kind in event_sentences._SENTENCES:
+        body = bodies.get(kind, "(words)")
+        row = {"type": kind, "body": body, "key": FILE, "ref": "T1"}
+        stage.database.add("activity", at=stage.clock.ms, agent_id="session-ada", **row)
+    for body in ("expired", "holder gone", "forced by bob", "unlocked"):
+        row = {"type": "lease_released", "body": body, "key": FILE}
+        stage.database.add("activity", at=stage.clock.ms, agent_id="session-ada", **row)
+    stage.typed(stage.shell(), "activity", "--limit", "100")
