@@ -146,6 +146,15 @@ def test_a_named_folder_narrows_and_does_not_widen(place: Place) -> None:
     assert place.files() == ["top.py"]
 
 
+def test_a_file_whose_name_covers_everything_is_that_file(place: Place) -> None:
+    place.wrote("ada", "**")
+    place.wrote("ada", "src/a.py")
+    place.cli("ada").ok("commit", "-m", "one", "**")
+    assert place.files() == ["**"]
+    place.wrote("ada", "**")
+    assert place.cli("ada")("commit", "-m", "none", "*").code == 3
+
+
 def test_a_wrong_name_and_a_wrong_line_are_errors(place: Place) -> None:
     ann = place.cli("ann")
     place.wrote("ann", "src/a.py")

@@ -78,6 +78,8 @@ def _chosen(caller: Caller, store: Store, me: str, files: Sequence[str]) -> list
     if found is None:
         worktree_status.demand_an_answer(git)
         raise NotFound("git cannot say what differs from HEAD")
+    if WHOLE in named:  # a file of that very name, which as a key covers every path
+        found = [file for file in found if _is_named(file.key, named)]
     _check_names(here, named, {file.key for file in found})
     owned = work_owners.owners(store, caller.world(), project, project.checkout, me, found, git)
     if owned is None:
@@ -87,6 +89,11 @@ def _chosen(caller: Caller, store: Store, me: str, files: Sequence[str]) -> list
         _check_whose(store, project.checkout, wanted)
     _check_free(wanted, named)
     return wanted
+
+
+def _is_named(key: str, named: "dict[str, str]") -> bool:
+    folders = tuple(f"{one.rstrip('/')}/" for one in named)
+    return "." in named or key in named or key.startswith(folders)
 
 
 def _check_free(wanted: list[Owned], named: "dict[str, str]") -> None:
