@@ -104,7 +104,7 @@ class Caller:
 
     @property
     def in_session(self) -> bool:
-        """Whether a Claude Code session makes this call."""
+        """Whether a session of a coding client makes this call."""
         return any(self.env.get(name) for name in claude_code.MARKS)
 
     @property
