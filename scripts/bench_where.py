@@ -24,7 +24,7 @@ def report(place: Place, row: Row, runs: int) -> list[str]:
     )
     whole = statistics.median(_whole(place, row, number) for number in range(1, runs + 1))
     lines = [f"{row.name}: {whole:.2f} ms, bare interpreter {bare:.2f} ms ({whole / bare:.2f}x)"]
-    lines += ["", "import by import (microseconds: own, with what it imports)"]
+    lines += ["", "import by import, nothing prepared (microseconds: own, with what it imports)"]
     lines += _imports(place, row, runs)
     lines += ["", "step by step (microseconds: Python before it, the step itself)"]
     return lines + _steps(place, row, runs)
@@ -35,9 +35,10 @@ def _whole(place: Place, row: Row, number: int) -> float:
     return place.measure(row, number)
 
 
-def _output(command: list[str], place: Place, row: Row, number: int) -> str:
+def _output(command: list[str], place: Place, row: Row, number: int, **variables: str) -> str:
     assert row.payload is not None
     env = place.scratch.environment(row.who.format(number), place.clients[row.who].pid)
+    env |= variables
     done = subprocess.run(
         command,
         input=encoded(row.payload(place.scratch, number)),
@@ -58,7 +59,8 @@ def _imports(place: Place, row: Row, runs: int) -> list[str]:
     depth: dict[str, int] = {}
     for number in range(1000, 1000 + runs):
         set_scene(place, row, number)
-        for line in _output(command, place, row, number).splitlines():
+        said = _output(command, place, row, number, XDG_CACHE_HOME=os.devnull)
+        for line in said.splitlines():
             found = _LINE.match(line)
             if found:
                 name = found[4]
