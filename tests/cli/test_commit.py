@@ -136,6 +136,24 @@ def test_a_named_file_of_nobody_is_taken_and_a_held_one_never(place: Place) -> N
     assert place.log() == ["named", "first"]
 
 
+def test_a_change_that_looks_like_what_the_index_knows_still_shows(place: Place) -> None:
+    """Same size, same times, in the very moment the index was written: git has to read the file.
+
+    It knows that it has to by the time of the index, which a copy of it must not lose.
+    """
+    place.git("config", "core.trustctime", "false")
+    file, index = place.repo / "src" / "a.py", place.repo / ".git" / "index"
+    at = (file.stat().st_mtime_ns // 1_000_000_000 - 9) * 1_000_000_000
+    os.utime(file, ns=(at, at))
+    place.git("update-index", "--refresh")
+    place.wrote("bob", "src/b.py")
+    file.write_text("SRC/a.py\n", encoding="utf-8")
+    os.utime(file, ns=(at, at))
+    os.utime(index, ns=(at, at))
+    place.cli("bob").ok("commit", "-m", "mine")
+    assert place.git("status", "--porcelain", "-uno") == " M src/a.py\n"
+
+
 def test_a_named_folder_narrows_and_does_not_widen(place: Place) -> None:
     place.wrote("ann", "src/a.py")
     place.wrote("bob", "src/b.py")

@@ -280,11 +280,16 @@ def _lock(index: str) -> str:
 
 
 def _copy(index: str, fresh: str) -> None:
+    """An index like another one, of the same time: by it git knows which files it has to read,
+    because they were written in the moment that the index was.
+    """
     try:
         with open(index, "rb") as file:
             content = file.read()
-            mode = os.fstat(file.fileno()).st_mode & 0o777
+            found = os.fstat(file.fileno())
     except FileNotFoundError:
         return  # before the first commit there may be none
+    mode = found.st_mode & 0o777
     with open(os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb") as copy:
         copy.write(content)
+    os.utime(fresh, ns=(found.st_atime_ns, found.st_mtime_ns))
