@@ -43,14 +43,15 @@ class Holder:
         name, state, state_at, last_seen, machine, pid, start = row
         self.name = str(name or "somebody")
         self.state = str(state or ENDED)
-        self.state_at = _int(state_at)
-        self.last_seen = _int(last_seen)
+        self.state_at = whole_number(state_at)
+        self.last_seen = whole_number(last_seen)
         self.machine = str(machine or "")
-        self.pid = _int(pid)
+        self.pid = whole_number(pid)
         self.pid_start = str(start or "")
 
 
-def _int(value: object) -> int:
+def whole_number(value: object) -> int:
+    """A number of a row; 0 for anything else."""
     return value if isinstance(value, int) else 0
 
 

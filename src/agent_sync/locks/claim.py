@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     Wanted: TypeAlias = "Claim | Lease | Ticket"
 
-
 DEFAULT_TTL_MINUTES = 60
 CONSOLE = "console"
 """``keep`` of an explicit lease that ends when the operator's last console is closed."""

@@ -1,7 +1,7 @@
 """Whether a wait would close a circle (LOCK-8), and who is in it."""
 
 from .claim import Ticket
-from .wait_queue import _ahead, _mine, open_tickets, tickets_of, waiting, wish
+from .wait_queue import is_own, open_tickets, those_ahead, tickets_of, waiting, wish
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +45,8 @@ def _in_the_way(
 
     # Those ahead in the queue count while the lease is still held, too.
     judged = judge(store, wanted, world, brief=True)
-    unknown = [ticket for ticket in line if ticket.agent_id not in known or _mine(ticket, wanted)]
-    queued = [] if judged.mine or judged.covered else _ahead(unknown, wanted, world)
+    unknown = [ticket for ticket in line if ticket.agent_id not in known or is_own(ticket, wanted)]
+    queued = [] if judged.mine or judged.covered else those_ahead(unknown, wanted, world)
     found = [lease.agent_id for lease in judged.blockers] + [t.agent_id for t in queued]
     return [agent for agent in dict.fromkeys(found) if agent not in known]
 

@@ -3,7 +3,7 @@
 from ..feed import activity
 from .claim import World
 from .lease import AUTO, EXPLICIT, Lease
-from .open_leases import _ANY_WAIT, end, open_of
+from .open_leases import ANY_WAIT, end, open_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +16,7 @@ def release(store: "Transaction", leases: "list[Lease]", world: World, why: str,
         end(store, lease.id, world.now, why)
         kind = "lease_released" if lease.kind == EXPLICIT else "file_released"
         activity.record(store, world.now, by, kind, why, key=lease.key, checkout=lease.checkout)
-    if leases and store.value(_ANY_WAIT):
+    if leases and store.value(ANY_WAIT):
         from .handing_over import hand_over
 
         for lease in leases:

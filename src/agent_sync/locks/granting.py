@@ -8,7 +8,7 @@ from ..feed import activity
 from ..identity.who import OPERATOR, session_of
 from .claim import CONSOLE, Claim, Judgement, World
 from .lease import AUTO, EXPLICIT, FILE, RESOURCE, SHARED, Lease, apart, related
-from .open_leases import _ANY_WAIT, _EXACT, _OPEN, _PATTERNS, end
+from .open_leases import ANY_WAIT, EXACT, OPEN, PATTERNS, end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,14 +27,14 @@ _RENEW = (
 def candidates(store: "Store", claim: Claim, world: World) -> list[Lease]:
     """Open leases that could cover a claim: by index for one path, all of them for a pattern."""
     if claim.target in (RESOURCE, FILE):
-        rows = store.all(_EXACT, (claim.key,))
+        rows = store.all(EXACT, (claim.key,))
         if claim.target == FILE:
             inside = world.below(claim.key) if claim.key[:1] == "/" else ""
             if inside:  # the folder was part of this repository when somebody took it
-                rows += store.all(_EXACT, (inside,))
-            rows += store.all(_PATTERNS)
+                rows += store.all(EXACT, (inside,))
+            rows += store.all(PATTERNS)
     else:
-        rows = store.all(_OPEN)
+        rows = store.all(OPEN)
     return [lease for lease in map(Lease, rows) if world.touch(claim, lease)]
 
 
@@ -58,7 +58,7 @@ def judge(store: "Store", claim: Claim, world: World, *, brief: bool = False) ->
         if not related(claim.agent_id, lease.agent_id):
             _note_other(judged, lease, claim, world, sharing=sharing)
     if judged.mine is None and judged.covered is None and not judged.blockers:
-        judged.queued = bool(store.value(_ANY_WAIT))
+        judged.queued = bool(store.value(ANY_WAIT))
         if judged.queued and claim.agent_id != OPERATOR:  # a person does not stand in line
             from .wait_queue import ahead
 

@@ -4,7 +4,7 @@ Everything that shows or enforces a lease asks ``verdict``; nothing else compare
 with a clock. Times are integer milliseconds UTC and come in as parameters.
 """
 
-from ..identity.liveness import OFFLINE, RUNNING, Holder, Limits, _int, process_of, status
+from ..identity.liveness import OFFLINE, RUNNING, Holder, Limits, process_of, status, whole_number
 from ..identity.who import is_ancestor
 
 TYPE_CHECKING = False
@@ -43,12 +43,12 @@ class Lease:
     )
 
     def __init__(self, row: "tuple[object, ...]") -> None:
-        self.id = _int(row[0])
+        self.id = whole_number(row[0])
         self.target, self.key, self.checkout = str(row[1]), str(row[2]), str(row[3])
         self.kind, self.keep, self.mode = str(row[4]), str(row[5]), str(row[6])
         self.agent_id, self.reason = str(row[7]), str(row[8])
-        self.created_at, self.renewed_at = _int(row[9]), _int(row[10])
-        self.expires_at, self.written_at = _int(row[11]), _int(row[12])
+        self.created_at, self.renewed_at = whole_number(row[9]), whole_number(row[10])
+        self.expires_at, self.written_at = whole_number(row[11]), whole_number(row[12])
         self.holder = Holder(row[13:])
 
 

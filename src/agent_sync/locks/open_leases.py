@@ -8,10 +8,10 @@ if TYPE_CHECKING:
 
 
 _FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
-_OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
-_ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
-_EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
-_PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
+OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
+ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
+EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
+PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
 _END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
 
 
@@ -22,20 +22,20 @@ def end(store: "Transaction", lease_id: int, now: int, why: str) -> None:
 
 def open_of(store: "Store", agent_id: str, kind: str = "") -> list[Lease]:
     """Every open lease row of one agent, whether it holds or not."""
-    rows = store.all(_OPEN + " AND l.agent_id = ? ORDER BY l.id", (agent_id,))
+    rows = store.all(OPEN + " AND l.agent_id = ? ORDER BY l.id", (agent_id,))
     return [lease for lease in map(Lease, rows) if not kind or lease.kind == kind]
 
 
 def all_open(store: "Store") -> list[Lease]:
     """Every open lease row, oldest first, whether it holds or not."""
     # The plus keeps the planner on the index of open leases: the table holds the ended ones too.
-    return [Lease(row) for row in store.all(_OPEN + " ORDER BY +l.id")]
+    return [Lease(row) for row in store.all(OPEN + " ORDER BY +l.id")]
 
 
 def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], int]:
     """(the newest open rows and all of one agent's, oldest first; how many were left out)."""
     rows = store.all(
-        f"{_OPEN} AND l.id IN (SELECT id FROM (SELECT id FROM leases WHERE ended_at IS NULL "
+        f"{OPEN} AND l.id IN (SELECT id FROM (SELECT id FROM leases WHERE ended_at IS NULL "
         "ORDER BY +id DESC LIMIT ?) UNION ALL SELECT id FROM leases "
         "WHERE ended_at IS NULL AND agent_id = ?) ORDER BY l.id",
         (most, agent_id),
@@ -46,13 +46,13 @@ def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], 
 
 def run_out(store: "Store", now: int) -> list[Lease]:
     """Explicit leases whose time is over and whose row is still open."""
-    rows = store.all(f"{_OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))
+    rows = store.all(f"{OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))
     return [Lease(row) for row in rows]
 
 
 def on_key(store: "Store", target: str, key: str) -> list[Lease]:
     """Open leases on exactly this key."""
-    rows = store.all(_OPEN + " AND l.key = ? ORDER BY l.id", (key,))
+    rows = store.all(OPEN + " AND l.key = ? ORDER BY l.id", (key,))
     same = target == RESOURCE
     return [lease for lease in map(Lease, rows) if (lease.target == RESOURCE) == same]
 

@@ -100,16 +100,17 @@ def live(ticket: Ticket, world: "World") -> bool:
 def ahead(store: "Store", claim: "Claim", world: "World", *, first: bool = False) -> list[Ticket]:
     """Live tickets of others that go before this claim; with ``first`` only the first of them."""
     found = []
-    for ticket in _ahead(in_order(store), claim, world):
+    for ticket in those_ahead(in_order(store), claim, world):
         found.append(ticket)
         if first:
             break
     return found
 
 
-def _ahead(line: "Iterable[Ticket]", claim: "Claim", world: "World") -> "Iterator[Ticket]":
+def those_ahead(line: "Iterable[Ticket]", claim: "Claim", world: "World") -> "Iterator[Ticket]":
+    """Those of a line that go before a claim and still count, in order."""
     for ticket in line:
-        if _mine(ticket, claim):
+        if is_own(ticket, claim):
             break
         if related(claim.agent_id, ticket.agent_id) or is_ancestor(claim.agent_id, ticket.agent_id):
             continue
@@ -132,7 +133,8 @@ def _same(ticket: Ticket, claim: "Claim") -> bool:
     return ticket.target == claim.target and ticket.key == claim.key
 
 
-def _mine(ticket: Ticket, claim: "Claim") -> bool:
+def is_own(ticket: Ticket, claim: "Claim") -> bool:
+    """Whether a ticket is the place of the claim's agent for this very path."""
     return ticket.agent_id == claim.agent_id and _same(ticket, claim)
 
 

@@ -13,8 +13,8 @@ UNREAD = "unread"
 """The hash of a file that was there and was not read."""
 LARGE = "large:"
 
-_COLUMNS = "SELECT key, checkout, lease_id, print, hash, at FROM watched WHERE "
-OF_ONE = _COLUMNS + "key = ? AND checkout = ?"
+COLUMNS = "SELECT key, checkout, lease_id, print, hash, at FROM watched WHERE "
+OF_ONE = COLUMNS + "key = ? AND checkout = ?"
 _PUT = (
     "INSERT INTO watched (key, checkout, lease_id, print, hash, at) VALUES (?1, ?2, ?3, ?4, ?5, "
     "?6) ON CONFLICT (key, checkout) DO UPDATE SET lease_id = ?3, print = ?4, hash = ?5, at = ?6"

@@ -13,7 +13,7 @@ from ..locks.lease import FILE
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
 from . import held_files
-from .baselines import _COLUMNS, OF_ONE, UNREAD, Before, forget, put
+from .baselines import COLUMNS, OF_ONE, UNREAD, Before, forget, put
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -97,7 +97,7 @@ def _of_leases(store: "Store", leases: "list[Lease]") -> "dict[tuple[str, str], 
     found: list[Row] = []
     for start in range(0, len(leases), _CHUNK):
         ids = tuple(lease.id for lease in leases[start : start + _CHUNK])
-        found += store.all(f"{_COLUMNS}lease_id IN ({', '.join('?' * len(ids))})", ids)
+        found += store.all(f"{COLUMNS}lease_id IN ({', '.join('?' * len(ids))})", ids)
     return {(row[0], row[1]): Before(row) for row in found}
 
 

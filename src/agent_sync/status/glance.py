@@ -7,6 +7,7 @@ from ..identity.who import OPERATOR, session_of
 from ..locks import granting
 from ..locks.claim import Claim, World
 from ..locks.lease import AUTO, EXPLICIT, FILE, Lease
+from ..locks.open_leases import ANY_WAIT
 from ..messages import mailbox
 from ..presence import agents
 
@@ -60,7 +61,6 @@ _REFUSED = (
     f"SELECT agent_id, key FROM refusals WHERE {_FAMILY.format('agent_id')} AND last_at > ?2 "
     f"ORDER BY last_at DESC LIMIT {FEW}"
 )
-_ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
 
 
 def take(store: "Store", world: World, agent_id: str, checkout: str) -> Glance:
@@ -102,7 +102,7 @@ def _unread(store: "Store", world: World, agent_id: str) -> int:
 
 
 def _obstacles(store: "Store", world: World, me: str, checkout: str) -> list[Obstacle]:
-    found = _waits(store, world, me) if store.value(_ANY_WAIT) else []
+    found = _waits(store, world, me) if store.value(ANY_WAIT) else []
     known = {one.key for one in found}
     since = world.now - world.limits.stale
     for who, key in store.all(_REFUSED, (me, since)):

@@ -888,7 +888,7 @@ def test_every_question_is_answered_by_an_index(scene: Scene) -> None:
         baselines.OF_ONE: 2,
         own_writes._LAST: 1,
         compare._OF_FILES.format("(?, ?), (?, ?)"): 4,
-        baselines._COLUMNS + "lease_id IN (?, ?)": 2,
+        baselines.COLUMNS + "lease_id IN (?, ?)": 2,
         suspects._SINCE: 2,
         suspects._LAST_ON: 2,
         suspects._TOUCHED: 2,

@@ -14,7 +14,7 @@ from ...sessions import open_calls
 from ..call import Answer, Call, context_answer
 from ..edits.claiming import others_hold
 from ..ended_call import FAILURE, expect, is_new, others_run
-from .noted_words import SETTLING, _words
+from .noted_words import SETTLING, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def ended(call: Call) -> Answer:
                     expect(call, store, key, checkout, found, knew="")
     if "git" in command:
         _git(call, command)
-    if not SETTLING.isdisjoint(_words(command)) or (wrote and "git" in command):
+    if not SETTLING.isdisjoint(words_of(command)) or (wrote and "git" in command):
         from .settled_work import tidy
 
         tidy(call, command, started, wrote=bool(wrote))

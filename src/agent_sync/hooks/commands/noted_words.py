@@ -18,6 +18,6 @@ MOST = 50
 """So many paths of one command are claimed or noted as written."""
 
 
-def _words(command: str) -> "list[str]":
+def words_of(command: str) -> "list[str]":
     """The words of a command, roughly: ``format`` is not ``rm``."""
     return command.translate(_BREAKS).split()
