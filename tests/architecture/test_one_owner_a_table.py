@@ -17,7 +17,7 @@ OWNERS = {
     "messages": ("messages", "addressees", "deliveries", "decisions"),
     "locks": ("leases", "waits", "refusals"),
     "tasks": ("tasks", "task_files", "task_deps"),
-    "protection": ("seen", "watched", "kept", "blobs"),
+    "protection": ("seen", "watched", "kept", "blobs", "looks", "commits"),
     "sessions": ("calls", "events"),
     "store": ("meta",),
 }

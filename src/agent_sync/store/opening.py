@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
-SCHEMA = 2
+SCHEMA = 3
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 

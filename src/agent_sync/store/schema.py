@@ -5,7 +5,7 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 2
+VERSION = 3
 OLDEST_READER = 1
 
 _ONE = """
@@ -263,7 +263,28 @@ ALTER TABLE calls ADD COLUMN background INTEGER NOT NULL DEFAULT 0;
 ALTER TABLE calls ADD COLUMN command TEXT NOT NULL DEFAULT '';
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE, _TWO)
+_THREE = """
+ALTER TABLE seen ADD COLUMN presumed INTEGER NOT NULL DEFAULT 0; -- 1: known only from a window
+ALTER TABLE seen ADD COLUMN unread INTEGER NOT NULL DEFAULT 0; -- 1: wrote over a change unread
+ALTER TABLE watched ADD COLUMN owner_id TEXT NOT NULL DEFAULT ''; -- whose version it is
+
+CREATE TABLE looks (
+  checkout TEXT PRIMARY KEY,        -- git was asked what differs from HEAD there
+  at INTEGER NOT NULL,
+  took_ms INTEGER NOT NULL,
+  whole INTEGER NOT NULL            -- 0: it was cut short, and says less than there is
+) WITHOUT ROWID;
+
+CREATE TABLE commits (
+  oid TEXT PRIMARY KEY,             -- a commit that HEAD came to be at
+  agent_id TEXT NOT NULL,           -- by a command of this agent
+  at INTEGER NOT NULL
+) WITHOUT ROWID;
+CREATE INDEX commits_at ON commits (at);
+ALTER TABLE calls ADD COLUMN head TEXT NOT NULL DEFAULT ''; -- branch and commit when it began
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"
