@@ -83,14 +83,37 @@ class GitCall:
         return f"GitCall({self.argv!r}, cwd={self.cwd!r})"
 
 
-class Effects:
-    """Everything found in one command. ``whole`` is False when reading stopped at a limit."""
+class Unknown:
+    """One writer whose operands come from where no text says: they may be any path.
 
-    __slots__ = ("gits", "whole", "writes")
+    ``what``: 'write', or for git 'git-stage', 'git-commit', 'git-discard', 'git-remove'.
+    ``bounds`` are the paths and patterns that they lie within, as ``Within`` has them, () for
+    everything; ``cwd`` is where the command stands, None when unknown.
+    """
+
+    __slots__ = ("bounds", "cwd", "what")
+
+    def __init__(self, what: str, bounds: "tuple[str, ...]" = (), cwd: "str | None" = "") -> None:
+        self.what = what
+        self.bounds = bounds
+        self.cwd = cwd
+
+    def __repr__(self) -> str:
+        return f"Unknown({self.what!r}, {self.bounds!r}, cwd={self.cwd!r})"
+
+
+class Effects:
+    """Everything found in one command. ``whole`` is False when reading stopped at a limit.
+
+    ``unknown`` says once for each kind and bound what may write where no text says.
+    """
+
+    __slots__ = ("gits", "unknown", "whole", "writes")
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self.gits: list[GitCall] = []
+        self.unknown: list[Unknown] = []
         self.whole = True
 
 
