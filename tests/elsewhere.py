@@ -72,6 +72,8 @@ def environment() -> "Mapping[str, str]":
     """What every process needs to start at all: the PATH, and what this system wants beside it.
 
     And the scratch cache that all tests share: what hooks load is prepared once for all of them.
+    Git may take its time: how busy the machine is decides no test.
     """
     names = ("PATH", "XDG_CACHE_HOME", *NEEDED_THERE.get(sys.platform, ()))
-    return {name: os.environ[name] for name in names if name in os.environ}
+    found = {name: os.environ[name] for name in names if name in os.environ}
+    return {**found, "AGENT_SYNC_GIT_MS": "20000"}

@@ -248,7 +248,7 @@ def test_nothing_is_promised_that_was_too_large_to_keep(
     bob.stop()
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 2
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 0
-    (body,) = scene.database.letters("without reading")
+    (body,) = scene.database.letters("wrote over")
     assert "could not be kept" in str(body)
     assert scene.database.kept() == []
 

@@ -263,7 +263,7 @@ def _where(same: "dict[str, Any]") -> "tuple[str, list[Any]]":
 
 
 def _is_time(column: str) -> bool:
-    return column == "at" or column.endswith("_at") or column in ("last_seen", "until")
+    return column == "at" or column.endswith(("_at", "_ms")) or column in ("last_seen", "until")
 
 
 __all__ = ["Database", "Questions", "Rows", "asked", "busy", "now"]

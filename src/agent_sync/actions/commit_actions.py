@@ -100,7 +100,7 @@ def _check_free(wanted: list[Owned], named: "dict[str, str]") -> None:
     unmerged = [x.file.key for x in wanted if x.file.unmerged]
     if unmerged:
         raise Unmerged(unmerged)
-    taken = [x for x in wanted if x.held or (x.others and x.file.key not in named)]
+    taken = [x for x in wanted if x.held or ((x.others or x.gone) and x.file.key not in named)]
     if taken:
         raise OthersWork(taken)
 

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ..locks import waiting
 from ..presence import agents
+from ..presence.agents import SESSION, SUBAGENT, kind_of
 from ..protection import kept_versions
 from ..protection.kept_versions import Kept
 from ..protection.restoring import Restore, choose, write_new
@@ -102,10 +103,17 @@ def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
     key, checkout = key_of(actor.project, file, actor.cwd)
     there = contents.look(path_of(actor.project, checkout, key))
     found = kept_versions.of_file(store, key, checkout)
-    choice = choose(found, there)
+    choice = choose(found, there, _asker(actor))
     if choice is None:
         raise NothingKept(key, put_back=bool(found))
     return choice.version, choice.already or _is_there(actor, store, choice.version)
+
+
+def _asker(actor: Actor) -> str:
+    """Who asks for its own: an agent that wrote something, '' for a person."""
+    _, me = actor.look()
+    is_agent = me is not None and kind_of(me.id) in (SESSION, SUBAGENT)
+    return me.id if me is not None and is_agent else ""
 
 
 def _is_there(actor: Actor, store: Store, version: Kept) -> bool:

@@ -41,6 +41,7 @@ FIELDS = {
     "notification_type": "$.notification_type",
     "staged": "$.tool_response.staged",
     "background": "$.tool_response.backgroundTaskId",
+    "changed_files": "$.tool_response.bashEditDiff.changedFiles",
     "background_tasks": "$.background_tasks",
 }
 """Name of a field -> where it stands in the payload of an event."""

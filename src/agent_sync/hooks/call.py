@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 
 
 ALLOW, BLOCK = 0, 2
+GIT_MS = "AGENT_SYNC_GIT_MS"
 
 _EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
 TWICE_MS = 5_000
@@ -33,12 +34,18 @@ LONGEST_COMMAND = 1_000_000
 
 
 class Answer:
-    """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'."""
+    """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'.
 
-    __slots__ = ("code", "err", "out")
+    ``context`` is what ``out`` puts into the model's context, as plain text.
+    """
 
-    def __init__(self, code: int = ALLOW, out: str = "", err: str = "") -> None:
+    __slots__ = ("code", "context", "err", "out")
+
+    def __init__(
+        self, code: int = ALLOW, out: str = "", err: str = "", *, context: str = ""
+    ) -> None:
         self.code = code
+        self.context = context
         self.out = out
         self.err = err
 
@@ -50,6 +57,7 @@ class Call:
     """Everything a handler works with. Times are ms UTC, taken once."""
 
     __slots__ = (
+        "_alone",
         "agent_id",
         "env",
         "event",
@@ -73,6 +81,7 @@ class Call:
         *,
         scripts: str = "",
     ) -> None:
+        self._alone: bool | None = None
         self.event = event
         self.raw = raw
         self.env = env
@@ -100,6 +109,16 @@ class Call:
         return parent if is_client(parent) else 0
 
     @property
+    def alone(self) -> bool:
+        """Whether no other agent is live here (WORK-10); looked at once."""
+        if self._alone is None:
+            from ..presence.company import alone
+
+            world = self.world
+            self._alone = alone(self.store, self.agent_id, world.now, world.limits, world.probe)
+        return self._alone
+
+    @property
     def now(self) -> int:
         """The moment of the call in ms."""
         return self.world.now
@@ -108,6 +127,13 @@ class Call:
         """So long, at most ``most``, may something take that this hook waits for."""
         until = self.store.give_up_at
         return max(0.05, min(most, until - time.monotonic())) if until else most
+
+    @property
+    def git_seconds(self) -> float:
+        """So long git may take to say what is uncommitted (WORK-10): 300 ms or the setting."""
+        text = self.env.get(GIT_MS, "")
+        given = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
+        return self.seconds((given or 300) / 1_000)
 
     @property
     def cwd(self) -> str:
@@ -125,6 +151,16 @@ class Call:
         """The shell command of this call, '' when it has none or one that is far too long."""
         value = self.fields.get("command")
         return value if isinstance(value, str) and len(value) <= LONGEST_COMMAND else ""
+
+    def paths(self, name: str) -> "list[str]":
+        """A field that lists paths; [] for anything else."""
+        value = self.fields.get(name)
+        if not isinstance(value, str) or not value.startswith("["):
+            return []
+        import json
+
+        found = json.loads(value)
+        return [one for one in found if isinstance(one, str) and one and "\0" not in one]
 
     def flag(self, name: str) -> bool:
         """A field that is true."""
@@ -214,7 +250,7 @@ def context_answer(call: Call, text: str) -> Answer:
     """An answer that puts ``text`` into the model's context, or nothing for an empty one."""
     if not text:
         return NOTHING
-    return Answer(out=encode(call.store, claude_code.context(call.event, text)))
+    return Answer(out=encode(call.store, claude_code.context(call.event, text)), context=text)
 
 
 def encode(store: Store, value: "dict[str, object]") -> str:

@@ -31,8 +31,17 @@ def expect(
 ) -> None:
     """What this agent wrote is what the commands of others have to leave as it is (AUTO-5).
 
-    They looked before it was written, and ``knew`` is what the agent wrote it over.
+    Those that run looked before it was written, and ``knew`` is what the agent wrote it over.
     """
     from ..protection import own_writes
 
-    own_writes.note(store, call.world, call.agent_id, key, checkout, found, knew=knew)
+    own_writes.note(
+        store,
+        call.world,
+        call.agent_id,
+        key,
+        checkout,
+        found,
+        knew=knew,
+        contested=others_run(call),
+    )

@@ -11,13 +11,14 @@ class Known:
     """An agent's id, and what tells whether it is there."""
 
     __slots__ = ("holder", "id")
+    COLUMNS = f"a.id, {Holder.COLUMNS}"
 
     def __init__(self, row: "tuple[object, ...]") -> None:
         self.id = str(row[0])
         self.holder = Holder(row[1:])
 
 
-_FROM = f"SELECT a.id, {Holder.COLUMNS} FROM agents a WHERE "
+_FROM = f"SELECT {Known.COLUMNS} FROM agents a WHERE "
 
 
 def known(store: "Store", agent_id: str) -> "Known | None":
@@ -64,3 +65,8 @@ def transcript(store: "Store", agent_id: str) -> "tuple[str, int]":
     """(where the client writes an agent's session down or '', ms of its last sign of life)."""
     row = store.one("SELECT transcript, last_seen FROM agents WHERE id = ?", (agent_id,))
     return (str(row[0]), int(row[1])) if row else ("", 0)
+
+
+def folder(store: "Store", agent_id: str) -> str:
+    """Where an agent was when it last said so, '' for nowhere."""
+    return str(store.value("SELECT cwd FROM agents WHERE id = ?", (agent_id,)) or "")

@@ -1,4 +1,4 @@
-"""Changes of held files that somebody has to answer for: recorded, and both sides told (AUTO-5)."""
+"""Changes that somebody has to answer for: recorded, and both sides told (AUTO-5, WORK-5)."""
 
 from ..feed import activity
 from ..messages import mailbox
@@ -6,7 +6,7 @@ from ..messages import mailbox
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Transaction
-    from .held_files import HeldFile
+    from .watched_files import WatchedFile
 
 NAMED = 5
 """So many files a message names."""
@@ -42,7 +42,8 @@ class Suspect:
 
 
 class Change:
-    """A held file whose content changed while its holder did nothing.
+    """A file of somebody's whose content changed while he did nothing; ``held`` by a lease, or his
+    uncommitted work.
 
     ``kept`` is the number of the version before, 0 when there is none; ``removed`` and
     ``appeared`` say that there is no file now, or was none before. ``by_id`` is the caller of
@@ -54,11 +55,13 @@ class Change:
         "appeared",
         "by_id",
         "checkout",
+        "held",
         "holder_id",
         "holder_ids",
         "holder_name",
         "kept",
         "key",
+        "of_person",
         "path",
         "removed",
         "suspects",
@@ -66,20 +69,23 @@ class Change:
 
     def __init__(
         self,
-        file: "HeldFile",
+        file: "WatchedFile",
         number: int,
         suspects: "list[Suspect]",
         caller_id: str,
         *,
+        name: str,
         gone: bool,
         new: bool,
     ) -> None:
         self.key = file.key
         self.checkout = file.checkout
         self.path = file.path
-        self.holder_id = file.lease.agent_id
-        self.holder_name = file.lease.holder.name
-        self.holder_ids = tuple(dict.fromkeys(lease.agent_id for lease in file.leases))
+        self.holder_id = file.owner_id
+        self.holder_name = name
+        self.holder_ids = tuple(one for one in file.told if one)
+        self.held = bool(file.leases)
+        self.of_person = file.told == ("",)
         self.kept = number
         self.removed = gone
         self.appeared = new
@@ -100,25 +106,31 @@ class Change:
 
 
 def raise_alarms(store: "Transaction", now: int, event: Event, changes: "list[Change]") -> None:
-    """Record each change; one message for each holder, one for each suspect but the caller."""
+    """Record each change; one message for each owner and each suspect, but none for the caller."""
     by_holders: dict[tuple[tuple[str, ...], str], list[Change]] = {}
     by_suspect: dict[str, list[Change]] = {}
     for change in changes:
         who = _who(change, event)
         _record(store, now, event, change, who)
+        if change.of_person:
+            continue  # may have saved it that very moment: the feed says it
         by_holders.setdefault((change.holder_ids, who), []).append(change)
         for suspect in change.suspects:
             if suspect.id != event.caller_id:
                 by_suspect.setdefault(suspect.id, []).append(change)
     for (holders, who), some in by_holders.items():
-        mailbox.notify(store, now, list(holders), _to_holder(who, some))
+        others = [one for one in holders if one != event.caller_id]  # it reads it in the answer
+        if others:
+            mailbox.notify(store, now, others, to_holder(who, some))
     for suspect_id, some in by_suspect.items():
         mailbox.notify(store, now, [suspect_id], _to_suspect(some), kind=mailbox.NEWS)
 
 
 def _record(store: "Transaction", now: int, event: Event, change: Change, who: str) -> None:
     kept = f"kept as V{change.kept}" if change.kept else "nothing kept"
-    body = f"{_verb(change)} by {who} while {one_line(change.holder_name, 80)} held it; {kept}"
+    name = one_line(change.holder_name, 80)
+    state = f"while {name} held it" if change.held else f"where {name} has uncommitted work"
+    body = f"{_verb(change)} by {who} {state}; {kept}"
     activity.record(
         store,
         now,
@@ -162,11 +174,22 @@ def _verb(change: Change) -> str:
     return "removed" if change.removed else "created" if change.appeared else "changed"
 
 
-def _to_holder(who: str, changes: "list[Change]") -> str:
+def note_for_owner(changes: "list[Change]", owner_id: str) -> str:
+    """What an owner is told whose own hook found the changes; '' for none."""
+    event = Event(owner_id, "", "", "")
+    by_who: dict[str, list[Change]] = {}
+    for change in changes:
+        by_who.setdefault(_who(change, event), []).append(change)
+    return ". ".join(to_holder(who, some) for who, some in by_who.items())
+
+
+def to_holder(who: str, changes: "list[Change]") -> str:
+    """The sentence for whoever holds or wrote the files that ``who`` changed."""
     kept = [change for change in changes if change.kept]
     if len(changes) == 1:
         change = changes[0]
-        text = f"{who} {_verb(change)} {one_line(change.key, 180)} while you hold it"
+        yours = "while you hold it" if change.held else "where you have uncommitted work"
+        text = f"{who} {_verb(change)} {one_line(change.key, 180)} {yours}"
         if change.kept:
             # The client tells its model, beside this, to take the change as it is.
             return f"{text}. Your version is kept; if you did not agree: {way_back(change)}"
@@ -175,7 +198,9 @@ def _to_holder(who: str, changes: "list[Change]") -> str:
         return f"{text}; your version could not be kept (too large, or no regular file)"
     names = ", ".join(one_line(change.key, 120) for change in changes[:NAMED])
     more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
-    text = f"{who} changed {len(changes)} files while you hold them: {names}{more}"
+    held = all(change.held for change in changes)
+    yours = "while you hold them" if held else "where you have uncommitted work"
+    text = f"{who} changed {len(changes)} files {yours}: {names}{more}"
     some = "" if len(kept) == len(changes) else f" of {len(kept)}"
     return f"{text}; your versions{some} are kept: agent-sync restore --list" if kept else text
 
@@ -184,8 +209,9 @@ def _to_suspect(changes: "list[Change]") -> str:
     change = changes[0]
     holder = one_line(change.holder_name, 80)
     more = f" (and {len(changes) - 1} more files)" if len(changes) > 1 else ""
+    theirs = f"which {holder} holds" if change.held else f"where {holder} has uncommitted work"
     text = (
-        f"{one_line(change.key, 200)}{more}, which {holder} holds, was {_verb(change)} while a "
+        f"{one_line(change.key, 200)}{more}, {theirs}, was {_verb(change)} while a "
         "shell command of yours ran; if that did it, "
     )
     ask = f"tell {holder} with agent-sync send"

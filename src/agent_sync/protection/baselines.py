@@ -5,30 +5,36 @@ from ..repository.contents import ABSENT, Look
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Row, Transaction
-    from .held_files import HeldFile
+    from .watched_files import WatchedFile
 
-    Pending = tuple[HeldFile, "Before | None", Look]
+    Pending = tuple[WatchedFile, "Before | None", Look]
 
 UNREAD = "unread"
 """The hash of a file that was there and was not read."""
 LARGE = "large:"
 
-COLUMNS = "SELECT key, checkout, lease_id, print, hash, at FROM watched WHERE "
+COLUMNS = "SELECT key, checkout, lease_id, print, hash, at, owner_id FROM watched WHERE "
 OF_ONE = COLUMNS + "key = ? AND checkout = ?"
 _PUT = (
-    "INSERT INTO watched (key, checkout, lease_id, print, hash, at) VALUES (?1, ?2, ?3, ?4, ?5, "
-    "?6) ON CONFLICT (key, checkout) DO UPDATE SET lease_id = ?3, print = ?4, hash = ?5, at = ?6"
+    "INSERT INTO watched (key, checkout, lease_id, print, hash, at, owner_id) "
+    "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (key, checkout) DO UPDATE SET "
+    "lease_id = ?3, print = ?4, hash = ?5, at = ?6, owner_id = ?7"
 )
 
 
 class Before:
-    """How a file was when it was last looked at: under which lease, and when (ms)."""
+    """How a file was when it was last looked at, and when (ms): under which lease, 0 for none,
+    and whose version it is.
 
-    __slots__ = ("at", "hash", "lease_id", "mode", "print", "row")
+    A row of before version 3 names no owner: its lease does.
+    """
+
+    __slots__ = ("at", "hash", "lease_id", "mode", "owner_id", "print", "row")
 
     def __init__(self, row: "Row") -> None:
         self.row = row
         self.lease_id, self.hash, self.at = int(row[2]), str(row[4]), int(row[5])
+        self.owner_id = str(row[6])
         self.print, _, mode = str(row[3]).partition(" ")
         self.mode = int(mode or "0", 8)
 
@@ -43,20 +49,30 @@ def rebase(store: "Transaction", now: int, key: str, checkout: str, found: Look)
     """What stands in a watched file now is right: nobody is asked about it."""
     row = store.one(OF_ONE, (key, checkout))
     if row is not None:
-        put(store, now, key, checkout, int(row[2]), found)
+        put(store, now, (key, checkout), int(row[2]), str(row[6]), found)
         forget(store, Before(row), found)
 
 
 def put(
-    store: "Transaction", now: int, key: str, checkout: str, lease_id: int, found: Look
+    store: "Transaction",
+    now: int,
+    place: "tuple[str, str]",
+    lease_id: int,
+    owner_id: str,
+    found: Look,
 ) -> None:
-    """Watch a file as it was found, from now on."""
+    """Watch a file of (key, checkout) as it was found, from now on, as this agent's version."""
     mark = f"{found.print} {found.mode:o}" if found.print else ABSENT
-    store.execute(_PUT, (key, checkout, lease_id, mark, found.hash, now))
+    store.execute(_PUT, (*place, lease_id, mark, found.hash, now, owner_id))
     if found.content is not None:
         from .kept_versions import add_blob
 
         add_blob(store, found)
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """The versions of one agent are its successor's."""
+    store.execute("UPDATE watched SET owner_id = ?1 WHERE owner_id = ?2", (new_id, old_id))
 
 
 def forget(store: "Transaction", row: Before, found: Look) -> None:

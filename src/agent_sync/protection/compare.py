@@ -1,10 +1,11 @@
-"""What shell commands did to files that others hold (AUTO-5).
+"""What shell commands did to the work of others, and to one's own (AUTO-5, WORK-3).
 
 One look, before a command, after it, and at the next event of an agent whose commands go on by
-themselves: each file that others hold is compared with how it was when it was last looked at
-(``watched``). The files are looked at outside any transaction; then one transaction makes sure
-that no other hook has handled the same change, says what it means, and moves the rows on. The
-cost of a look that finds nothing: two statements and one ``lstat`` a file.
+themselves: each file that others hold or have uncommitted work in is compared with how it was when
+it was last looked at (``watched``). An agent's own hooks look at its own work. The files are looked
+at outside any transaction; then one transaction makes sure that no other hook has handled the same
+change, says what it means, and moves the rows on. The cost of a look that finds nothing: three
+statements and one ``lstat`` a file.
 """
 
 import time
@@ -12,7 +13,7 @@ import time
 from ..locks.lease import FILE
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
-from . import held_files
+from . import held_files, work_files
 from .baselines import COLUMNS, OF_ONE, UNREAD, Before, forget, put
 
 TYPE_CHECKING = False
@@ -22,19 +23,21 @@ if TYPE_CHECKING:
     from ..repository.location import Project
     from ..store.sqlite import Row, Store, Transaction
     from .alarms import Change, Event
-    from .held_files import Files, HeldFile
+    from .watched_files import Files, WatchedFile
 
-    Pending = tuple[HeldFile, "Before | None", Look]
+    Place = tuple[str, str]
+    Pending = tuple[WatchedFile, "Before | None", Look]
 
 
-MOST_BYTES = 16 * 1024 * 1024
+MOST_BYTES = 64 * 1024 * 1024
 MOST_S = 0.5
 """So much is read in one look, and for so long. Of the rest only the prints are compared."""
+GIT_S = 0.3
 _CHUNK = 400
 # By the primary key: a row value IN (VALUES …) would walk the whole table.
 _OF_FILES = (
     "WITH wanted (key, checkout) AS (VALUES {}) SELECT w.key, w.checkout, w.lease_id, w.print, "
-    "w.hash, w.at FROM wanted CROSS JOIN watched w "
+    "w.hash, w.at, w.owner_id FROM wanted CROSS JOIN watched w "
     "ON w.key = wanted.key AND w.checkout = wanted.checkout"
 )
 
@@ -49,37 +52,106 @@ def look(
     command: str = "",
     tool: str = "",
 ) -> "list[Change]":
-    """Compare the files that others hold; the changes that somebody has to answer for.
+    """Compare what is others'; the changes that somebody has to answer for.
 
-    Holders and suspects other than the caller are told, what was lost is kept. The call that
+    Owners and suspects other than the caller are told, what was lost is kept. The call that
     begins must not be in ``calls`` yet, and the one that ends must still be there: a row says
     that its agent looked before and that its command may have written since. Not inside a
     transaction. Nothing is promised about what changed twice between two looks.
     """
     leases = held_files.leases_of_others(store, world, caller_id)
-    if not leases:
+    files, rows = _of_leases(store, project, leases)
+    work_files.add_work_of_others(store, project, caller_id, files)
+    if not files:
         return []
-    files, rows = _files(store, world, project, caller_id, leases)
-    pending = _compare(files, rows)
-    if not pending:
-        return []
+    held_files.without_shared(store, world, caller_id, files, leases)
     from .alarms import Event
 
     event = Event(caller_id, tool, tool_use_id, command)
+    return _looked_at(store, world, project, event, files, rows)
+
+
+def own_look(
+    store: "Store",
+    world: "World",
+    project: "Project",
+    agent_id: str,
+    *,
+    tool: str = "",
+    only: "Place | None" = None,
+    known: bool = False,
+) -> "list[Change]":
+    """Compare an agent's own work, or one file of it, by its own hooks (WORK-3).
+
+    What others did to it is kept; suspects are told, the agent itself is not: the answer is for
+    it. With ``known`` only what was looked at before. Not inside a transaction.
+    """
+    files: Files = {}
+    work_files.add_own_work(store, project, agent_id, files)
+    if only is not None:
+        files = {only: files[only]} if only in files else {}
+    rows = _of_files(store, list(files))
+    if known:
+        files = {place: file for place, file in files.items() if place in rows}
+    if not files:
+        return []
+    from .alarms import Event
+
+    return _looked_at(store, world, project, Event(agent_id, tool, "", ""), files, rows)
+
+
+def _looked_at(
+    store: "Store",
+    world: "World",
+    project: "Project",
+    event: "Event",
+    files: "Files",
+    rows: "dict[Place, Before]",
+) -> "list[Change]":
+    rows.update(_of_files(store, [place for place in files if place not in rows]))
+    pending = _compare(files, rows)
+    if any(_is_lost_work(*one) for one in pending) and project.common:
+        pending = _without_committed(store, project, pending)
+    if not pending:
+        return []
     with store.writing() as tx:
         return _settle(tx, world, event, pending)
 
 
-def _files(
-    store: "Store", world: "World", project: "Project", caller_id: str, leases: "list[Lease]"
-) -> "tuple[Files, dict[tuple[str, str], Before]]":
-    """Everything to be looked at, and how it was.
+def _is_lost_work(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
+    return row is not None and not file.leases and not row.same(found)
+
+
+def _without_committed(
+    store: "Store", project: "Project", pending: "list[Pending]"
+) -> "list[Pending]":
+    """Without work that was committed by now: what stands there after that is nobody's loss."""
+    from ..git.runner import git_at
+    from .work_owners import forget_what_is_committed
+
+    changed: dict[str, list[str]] = {}
+    for file, row, found in pending:
+        if _is_lost_work(file, row, found) and file.checkout:
+            changed.setdefault(file.checkout, []).append(file.key)
+    left = {
+        (key, checkout)
+        for checkout, keys in changed.items()
+        for key in forget_what_is_committed(store, project, checkout, keys, git_at(checkout, GIT_S))
+    }
+    over = {(key, checkout) for checkout, keys in changed.items() for key in keys} - left
+    return [one for one in pending if (one[0].key, one[0].checkout) not in over]
+
+
+def _of_leases(
+    store: "Store", project: "Project", leases: "list[Lease]"
+) -> "tuple[Files, dict[Place, Before]]":
+    """What leases hold, and how it was.
 
     What was watched under a lease stays so, so that a removal shows; the walk has the rest of
     the room.
     """
     files = held_files.named(project, leases)
-    rows = _of_leases(store, leases)
+    rows = _rows_of(store, leases)
     by_id = {lease.id: lease for lease in leases}
     walked = 0
     for (key, checkout), row in rows.items():
@@ -87,13 +159,10 @@ def _files(
         held_files.add(files, project, by_id[row.lease_id], key, checkout)
     if any(lease.target != FILE for lease in leases):
         held_files.Walk(project, held_files.MOST_FILES - walked).into(files, leases)
-    held_files.without_shared(store, world, caller_id, files, leases)
-    missing = [place for place in files if place not in rows]
-    rows.update(_of_files(store, missing))
     return files, rows
 
 
-def _of_leases(store: "Store", leases: "list[Lease]") -> "dict[tuple[str, str], Before]":
+def _rows_of(store: "Store", leases: "list[Lease]") -> "dict[Place, Before]":
     found: list[Row] = []
     for start in range(0, len(leases), _CHUNK):
         ids = tuple(lease.id for lease in leases[start : start + _CHUNK])
@@ -101,7 +170,7 @@ def _of_leases(store: "Store", leases: "list[Lease]") -> "dict[tuple[str, str], 
     return {(row[0], row[1]): Before(row) for row in found}
 
 
-def _of_files(store: "Store", places: "list[tuple[str, str]]") -> "dict[tuple[str, str], Before]":
+def _of_files(store: "Store", places: "list[Place]") -> "dict[Place, Before]":
     """Rows of files whose lease changed."""
     found: list[Row] = []
     for start in range(0, len(places), _CHUNK):
@@ -111,7 +180,7 @@ def _of_files(store: "Store", places: "list[tuple[str, str]]") -> "dict[tuple[st
     return {(row[0], row[1]): Before(row) for row in found}
 
 
-def _compare(files: "Files", rows: "dict[tuple[str, str], Before]") -> "list[Pending]":
+def _compare(files: "Files", rows: "dict[Place, Before]") -> "list[Pending]":
     """The files whose rows do not say what is there now. Reads them, within the limits."""
     reader = _Reader()
     pending: list[Pending] = []
@@ -120,7 +189,7 @@ def _compare(files: "Files", rows: "dict[tuple[str, str], Before]") -> "list[Pen
         known = row is not None and contents.unchanged(file.path, row.print)
         if row is None or not known or (row.hash == UNREAD and not reader.spent):
             pending.append((file, row, reader.look(file.path)))
-        elif not file.under(row.lease_id):
+        elif not file.rests_on(row.lease_id, row.owner_id):
             pending.append((file, row, Look(row.print, row.hash, row.mode)))
     return pending
 
@@ -163,9 +232,10 @@ def _settle(
         change = None
         if row is not None and not row.same(found):
             change = blame.judge(file, row, found)
-        keeps = row is not None and file.under(row.lease_id)
-        lease_id = row.lease_id if row is not None and keeps else file.lease.id
-        put(store, world.now, file.key, file.checkout, lease_id, found)
+        basis = (file.lease_id, file.owner_id)
+        if row is not None and file.rests_on(row.lease_id, row.owner_id):
+            basis = (row.lease_id, row.owner_id)
+        put(store, world.now, (file.key, file.checkout), *basis, found)
         if row is not None:
             forget(store, row, found)
         if change is not None:

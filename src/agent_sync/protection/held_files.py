@@ -6,9 +6,10 @@ beyond ``MOST_FILES`` files or ``MOST_ENTRIES`` entries of folders is not watche
 
 import os
 
-from ..locks.lease import AUTO, FILE, SHARED, TREE, Lease, covers, related
+from ..locks.lease import AUTO, FILE, SHARED, TREE, Lease, covers
 from ..repository.location import PARENT, Project
 from ..repository.path_keys import absolute_key, key_of, key_of_name, path_of
+from .watched_files import WatchedFile, in_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
     from ..locks.claim import World
     from ..store.sqlite import Store
+    from .watched_files import Files
 
 MOST_FILES = 400
 MOST_ENTRIES = 2_000
@@ -30,40 +32,6 @@ OTHERS = (
     f"SELECT {Lease.COLUMNS} FROM leases l LEFT JOIN agents a ON a.id = l.agent_id "
     "WHERE l.ended_at IS NULL AND l.agent_id <> ? AND l.target <> 'resource' ORDER BY +l.id"
 )
-
-
-class HeldFile:
-    """One file that others hold: where it is, and the leases, those on the file itself first."""
-
-    __slots__ = ("checkout", "key", "leases", "path")
-
-    def __init__(self, key: str, checkout: str, path: str, lease: Lease) -> None:
-        self.key = key
-        self.checkout = checkout
-        self.path = path
-        self.leases = [lease]
-
-    @property
-    def lease(self) -> Lease:
-        """The lease whose holder the file is said to be of."""
-        return self.leases[0]
-
-    def under(self, lease_id: int) -> bool:
-        """Whether one of the leases has this id."""
-        return any(lease.id == lease_id for lease in self.leases)
-
-    def is_of(self, agent_id: str) -> bool:
-        """Whether an agent is a holder, or an ancestor or descendant of one."""
-        return any(in_line(lease.agent_id, agent_id) for lease in self.leases)
-
-
-if TYPE_CHECKING:
-    Files = dict[tuple[str, str], HeldFile]
-
-
-def in_line(one: str, other: str) -> bool:
-    """Whether two agents are the same, or one descends from the other (ID-4)."""
-    return related(one, other) or related(other, one)
 
 
 def leases_of_others(store: "Store", world: "World", agent_id: str) -> "list[Lease]":
@@ -93,7 +61,7 @@ def add(
         return
     path = path or path_of(project, checkout, key)
     if not path.startswith(project.folder + os.sep):
-        files[key, checkout] = HeldFile(key, checkout, path, lease)
+        files[key, checkout] = WatchedFile(key, checkout, path, [lease])
 
 
 def places(project: Project, lease: Lease) -> "list[str]":

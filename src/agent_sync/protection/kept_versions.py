@@ -14,14 +14,16 @@ if TYPE_CHECKING:
 
 MOST = 20
 """How many versions of one file in one checkout are kept."""
-MOST_BYTES = 256 * 1024 * 1024
+MOST_BYTES = 1024 * 1024 * 1024
 """So much content lies in the database, baselines of held files included."""
 OVERWRITTEN = "changed by a shell command"
 OUTSIDE = "changed by a program outside any session"
 AT_WORK = "changed while its holder was at work"
 HANDED_ON = "changed by an unknown hand after its holder was done"
 REPLACED = "replaced by a restore"
-QUIET = (AT_WORK, HANDED_ON)
+EDITED_OVER = "edited by another agent"
+BEFORE = "as it was before an agent first wrote it"
+QUIET = (AT_WORK, HANDED_ON, BEFORE)
 """Kept in case: nobody did anything wrong as far as can be told."""
 GIT = "blob:"
 GIT_S = 10.0
@@ -61,7 +63,7 @@ _ADD = (
 _OF_FILE = f"SELECT {Kept.COLUMNS} FROM kept WHERE key = ? AND checkout = ? ORDER BY id DESC"
 _SURPLUS = (
     "SELECT id, hash FROM kept WHERE key = ? AND checkout = ? AND id <> ? "
-    "ORDER BY why IN (?, ?), id DESC LIMIT -1 OFFSET ?"
+    "ORDER BY why IN (?, ?, ?), id DESC LIMIT -1 OFFSET ?"
 )
 _UNUSED = (
     "DELETE FROM blobs WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM watched WHERE hash = ?1) "
@@ -86,7 +88,8 @@ def keep(
     """Keep a version and give its number; 0 when its content is not known.
 
     ``look`` holds the content, or the hash of one that is in ``blobs`` already; ``source`` is
-    the git object of a version that lies in git instead. ``mode`` overrules the look's.
+    the git object of a version that lies in git instead. ``mode`` overrules the look's. What is
+    its owner's newest version already is kept once.
     """
     digest = look.hash if look is not None else ""
     if look is not None and not add_blob(store, look) and not _has_blob(store, digest):
@@ -94,6 +97,9 @@ def keep(
     if not digest and not source:
         return 0
     bits = mode or (look.mode if look is not None else 0)
+    same = _newest(store, key, checkout, owner_id)
+    if digest and same is not None and same.hash == digest and not same.restored_at:
+        return _kept_again(store, same, after, by_id, why)
     number = store.insert(
         _ADD, (now, key, checkout, digest, source, bits, after, owner_id, by_id, why)
     )
@@ -101,6 +107,39 @@ def keep(
         store.execute("DELETE FROM kept WHERE id = ?", (old,))
         drop_unused(store, str(old_hash))
     return number
+
+
+def _newest(store: "Store", key: str, checkout: str, owner_id: str) -> "Kept | None":
+    return next((x for x in of_file(store, key, checkout) if x.owner_id == owner_id), None)
+
+
+def _kept_again(store: "Transaction", same: Kept, after: str, by_id: str, why: str) -> int:
+    """The same content is lost once more: who took it and what came after, as known now."""
+    why = same.why if same.why not in QUIET else why
+    store.execute(
+        "UPDATE kept SET after = ?, by_id = ?, why = ? WHERE id = ?",
+        (after or same.after, by_id or same.by_id, why, same.id),
+    )
+    return same.id
+
+
+def is_kept(
+    store: "Store", key: str, checkout: str, digest: str, owner_id: str, *, by_id: str = ""
+) -> bool:
+    """Whether this very content is the newest version kept of a file for its owner; with ``by_id``
+    only if that agent was said to change it."""
+    newest = _newest(store, key, checkout, owner_id)
+    if newest is None or newest.hash != digest or newest.restored_at:
+        return False
+    return not by_id or newest.by_id == by_id
+
+
+def saved_since(store: "Store", key: str, checkout: str, by_id: str, at: int) -> bool:
+    """Whether git was given a version of a file, before a command of this agent, since ``at``."""
+    return bool(at) and any(
+        one.source and one.by_id == by_id and one.at >= at - 5_000
+        for one in of_file(store, key, checkout)
+    )
 
 
 def changed_again(

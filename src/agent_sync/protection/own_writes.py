@@ -1,8 +1,8 @@
-"""What holders write themselves while commands of others run (AUTO-5).
+"""What agents write themselves beside others (AUTO-5, WORK-5): the version to be kept from now on.
 
-Those commands looked before it was written, and would at their end compare with something older,
-or with nothing. So the row in ``watched`` moves on with the holder's write. Reached only while a
-command of somebody outside the holder's line is open.
+Commands of others that run looked before it was written, and would at their end compare with
+something older, or with nothing; what goes on behind a command looks never. So the row in
+``watched`` moves on with each own write. Reached only where others are.
 """
 
 from ..locks import claim, granting
@@ -12,6 +12,7 @@ from ..repository.contents import ABSENT, Look
 from ..repository.path_keys import path_of
 from . import kept_versions
 from .baselines import OF_ONE, Before, forget, put
+from .watched_files import in_line
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from ..store.sqlite import Row, Store, Transaction
 
 _LAST = (
-    "SELECT w.key, w.checkout, w.lease_id, w.print, w.hash, w.at FROM agents a "
+    "SELECT w.key, w.checkout, w.lease_id, w.print, w.hash, w.at, w.owner_id FROM agents a "
     "CROSS JOIN leases l ON l.agent_id = a.id AND l.ended_at IS NULL "
     "CROSS JOIN watched w ON w.lease_id = l.id AND w.at = a.last_seen WHERE a.id = ?"
 )
@@ -35,15 +36,19 @@ def note(
     found: Look,
     *,
     knew: str,
+    contested: bool = True,
 ) -> None:
-    """An agent has just written a file: if it holds it, that is what is compared from now on.
+    """An agent has just written a file: that is what is compared from now on.
 
     Unless the version before is the one that the agent ``knew``, it is kept:
-    somebody may have written over it meanwhile. What another hook saw later stands.
+    somebody may have written over it meanwhile. Its own is kept only where that is ``contested``:
+    commands of others run. What another hook saw later stands.
     """
     row = store.one(OF_ONE, (key, checkout))
     lease_id = _held_under(store, world, agent_id, key, checkout)
-    if lease_id and (row is None or int(row[5]) <= world.now):
+    if row is not None and not contested and in_line(str(row[6]), agent_id):
+        knew = str(row[4])
+    if row is None or int(row[5]) <= world.now:
         _move(store, world.now, agent_id, (key, checkout, lease_id), row, found, knew=knew)
 
 
@@ -101,9 +106,9 @@ def _move(
             checkout=place[1],
             look=Look(before.print, before.hash, before.mode),
             after=found.hash,
-            owner_id=agent_id,
+            owner_id=before.owner_id or agent_id,
             why=kept_versions.AT_WORK,
         )
-    put(store, now, *place, found)
+    put(store, now, place[:2], place[2], agent_id, found)
     if before is not None:
         forget(store, before, found)

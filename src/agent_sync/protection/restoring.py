@@ -23,8 +23,9 @@ from ..repository.contents import ABSENT, Look
 from ..repository.location import Project
 from ..store.sqlite import Store, Transaction
 from . import baselines, file_notes, kept_versions
-from .held_files import OWN, in_line
+from .held_files import OWN
 from .kept_versions import Kept
+from .watched_files import in_line
 
 T = TypeVar("T")
 _BY_HANDLE = {os.open, os.rename, os.stat, os.unlink} <= os.supports_dir_fd
@@ -40,24 +41,31 @@ class Choice:
         self.already = already
 
 
-def choose(versions: "list[Kept]", there: Look) -> "Choice | None":
-    """What 'the kept version' of a file means, given its versions, newest first.
+def choose(versions: "list[Kept]", there: Look, asker_id: str = "") -> "Choice | None":
+    """What 'the kept version' of a file means for whoever asks, given its versions, newest first.
 
-    The newest that somebody's change replaced and that was not put back yet. When both sides
-    of a change ask for it, the second finds it done. What was kept while its holder was at work
-    comes next; what a restore replaced, or changed after its lease, comes by its number alone.
+    One's own newest that was not put back yet and is not there (WORK-5; '' asks for the person).
+    Else the newest that somebody's change replaced; when both sides of a change ask for it, the
+    second finds it done. What a restore replaced comes by its number alone.
     """
-    named = [
-        one for one in versions if one.why not in (*kept_versions.QUIET, kept_versions.REPLACED)
-    ]
-    quiet = [one for one in versions if one.why == kept_versions.AT_WORK]
+    wanted = [one for one in versions if one.why != kept_versions.REPLACED]
+    own = [one for one in wanted if _is_of(asker_id, one) and one.why != kept_versions.HANDED_ON]
+    named = [one for one in wanted if one.why not in kept_versions.QUIET]
+    quiet = [one for one in wanted if one.why == kept_versions.AT_WORK]
+    mine = next((x for x in own if not x.restored_at and (x.hash or x.source) != there.hash), None)
     fresh = next((one for one in named if not one.restored_at), None)
     done = next((one for one in named if one.hash and one.hash == there.hash), None)
     last = next((one for one in quiet if not one.restored_at), None)
-    version = fresh or done or last
+    version = mine or fresh or done or last
     if version is None:
         return None
     return Choice(version, already=bool(version.hash) and version.hash == there.hash)
+
+
+def _is_of(asker_id: str, version: Kept) -> bool:
+    if not asker_id:
+        return not version.owner_id
+    return bool(version.owner_id) and in_line(asker_id, version.owner_id)
 
 
 class Restore:

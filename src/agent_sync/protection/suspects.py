@@ -1,6 +1,6 @@
-"""Who is to be asked about a change of a held file, and when nobody is (AUTO-5).
+"""Who is to be asked about a change of somebody's file, and when nobody is (AUTO-5, WORK-5).
 
-In doubt nobody: a change that its holder may have made, or may know of, raises no alarm. The
+In doubt nobody: a change that its owner may have made, or may know of, raises no alarm. The
 version before it is kept all the same.
 """
 
@@ -8,7 +8,8 @@ import sys
 
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
-from ..locks.lease import AUTO, FILE, Lease
+from ..locks.lease import AUTO, Lease
+from ..presence import called
 from ..repository.contents import ABSENT, Look
 from . import file_notes, kept_versions
 from .alarms import Change, Suspect
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from ..locks.claim import World
     from ..store.sqlite import Row, Transaction
     from .baselines import Before
-    from .held_files import HeldFile
+    from .watched_files import WatchedFile
 
 EDIT_MS = 60_000
 """An edit that began this long ago, and was not seen to finish, may still write."""
@@ -84,33 +85,57 @@ class Blame:
         self._activity: dict[int, list[Row]] = {}
         self.looked_at = -1
 
-    def judge(self, file: "HeldFile", row: "Before", found: Look) -> "Change | None":
+    def judge(self, file: "WatchedFile", row: "Before", found: Look) -> "Change | None":
         """What a changed content means: a change to answer for, or None.
 
         The version before is kept unless its holder knows the new one.
         """
         appeared = row.hash == ABSENT
-        if self._known(file, found) or (appeared and file.lease.target != FILE):
+        owner = row.owner_id if not row.lease_id else row.owner_id or self._owner_of(row.lease_id)
+        if self._known(file, found) or (appeared and not (file.leases and file.named)):
             return None
-        if not file.under(row.lease_id):
-            self._keep(
-                file, row, found, kept_versions.HANDED_ON, owner=self._owner_of(row.lease_id)
-            )
+        if not file.is_of(owner):
+            self._keep(file, row, found, kept_versions.HANDED_ON, owner)
             return None
         changed = _times(found, row.at, self.world.now)
-        if self._at_work(file, row.at, *changed, gone=not found.hash):
-            self._keep(file, row, found, kept_versions.AT_WORK)
+        if file.shared or self._at_work(file, row.at, *changed, gone=not found.hash):
+            self._keep(file, row, found, kept_versions.AT_WORK, owner)
             return None
         suspects = self._suspects()
+        if owner == file_notes.PERSON and not (suspects and file.owner_id == owner):
+            self._keep(file, row, found, kept_versions.AT_WORK, owner)  # whose editor has no hooks
+            return None
         by = suspects[0].id if len(suspects) == 1 and not suspects[0].background else ""
         why = kept_versions.OVERWRITTEN if suspects else kept_versions.OUTSIDE
-        number = self._once_more(file, row, found, by) or self._keep(file, row, found, why, by=by)
-        return Change(file, number, suspects, self.caller_id, gone=not found.hash, new=appeared)
+        if self._told_before(file, row, found, owner):
+            return None
+        number = self._once_more(file, row, found, owner, by)
+        number = number or self._keep(file, row, found, why, owner, by=by)
+        return Change(
+            file,
+            number,
+            suspects,
+            self.caller_id,
+            name=called.shown(self.store, file.owner_id),
+            gone=not found.hash,
+            new=appeared,
+        )
 
-    def _once_more(self, file: "HeldFile", row: "Before", found: Look, by: str) -> int:
+    def _told_before(self, file: "WatchedFile", row: "Before", found: Look, owner: str) -> bool:
+        """Whether all was kept and told before the caller's command ran, since it named the file."""
+        place = (file.key, file.checkout)
+        if kept_versions.saved_since(self.store, *place, self.caller_id, self._looked()):
+            return True
+        if not kept_versions.is_kept(self.store, *place, row.hash, owner, by_id=self.caller_id):
+            return False
+        self._keep(file, row, found, kept_versions.OVERWRITTEN, owner, by=self.caller_id)
+        return True
+
+    def _once_more(
+        self, file: "WatchedFile", row: "Before", found: Look, owner: str, by: str
+    ) -> int:
         """The number of the holder's own version, when what is replaced now is no work of its
         own but an earlier change that it has not seen; else 0."""
-        owner = file.lease.agent_id
         if self._known(file, Look("", row.hash)):
             return 0
         return kept_versions.changed_again(
@@ -119,12 +144,12 @@ class Blame:
 
     def _keep(
         self,
-        file: "HeldFile",
+        file: "WatchedFile",
         row: "Before",
         found: Look,
         why: str,
+        owner: str,
         *,
-        owner: str = "",
         by: str = "",
     ) -> int:
         if row.hash == ABSENT:
@@ -136,12 +161,12 @@ class Blame:
             checkout=file.checkout,
             look=Look(row.print, row.hash, row.mode),
             after=found.hash,
-            owner_id=owner or file.lease.agent_id,
+            owner_id=owner,
             by_id=by,
             why=why,
         )
 
-    def _known(self, file: "HeldFile", found: Look) -> bool:
+    def _known(self, file: "WatchedFile", found: Look) -> bool:
         """Whether the content is what a holder last wrote or read itself.
 
         A write by its shell after that is not in the row's hash.
@@ -166,7 +191,9 @@ class Blame:
             self._calls = [_Running(row) for row in self.store.all(_CALLS)]
         return self._calls
 
-    def _at_work(self, file: "HeldFile", row_at: int, first: int, last: int, *, gone: bool) -> bool:
+    def _at_work(
+        self, file: "WatchedFile", row_at: int, first: int, last: int, *, gone: bool
+    ) -> bool:
         """Whether a holder, or somebody in its line, may have written the file since (ms).
 
         Not by a command that was over before ``first`` or began after ``last``: the file

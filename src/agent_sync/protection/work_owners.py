@@ -29,7 +29,8 @@ class Owned:
 
     ``others`` are live agents that are not the asking one or its descendants, as (id, name),
     ``mine`` says that those wrote it too; ``lost`` that somebody else may miss it: a person, or
-    ``gone``, an agent that is. ``held`` says that one of the others has a lease on it now.
+    ``gone``, an agent that is. ``held`` says that one of the others has a lease on it now. What
+    both sides have by presumption alone is nobody's against the other, but kept (WORK-2).
     """
 
     __slots__ = ("file", "gone", "held", "lost", "mine", "others")
@@ -44,8 +45,10 @@ class Owned:
 
 
 def others_at_work(store: "Store", me: str, checkout: str) -> bool:
-    """Whether anybody else has something in a checkout that git could touch; two looks."""
-    if any(not is_mine(me, agent) for rows in _authors(store, checkout) for agent, _ in rows):
+    """Whether another agent has something in a checkout that git could touch; two looks."""
+    if any(
+        agent and not is_mine(me, agent) for rows in _authors(store, checkout) for agent, _ in rows
+    ):
         return True
     return any(
         not is_mine(me, x.agent_id) for x in open_leases.all_open(store) if _here(x, checkout)
@@ -102,7 +105,28 @@ def owners(
         if _here(lease, checkout) and world.holds(lease) and not is_mine(me, lease.agent_id)
     ]
     names = live_names(store, world, {who for rows in written.values() for who, _ in rows})
-    return [_owned(file, written, leases, names, me) for file in files]
+    presumed = file_notes.presumed_ones(store, checkout)
+    return [_owned(file, written, leases, names, me, presumed) for file in files]
+
+
+def forget_what_is_committed(
+    store: "Store", project: Project, checkout: str, keys: "Iterable[str]", git: "Git"
+) -> "set[str]":
+    """Forget the notes of writes of these files that a commit has taken since; the keys of which
+    somebody's note is left. All of them when git cannot say. Not inside a transaction.
+    """
+    wanted = set(keys)
+    rows = file_notes.authors(store, checkout)
+    written = {key: found for key, found in rows.items() if key in wanted}
+    if not written:
+        return set()
+    from ..git.commit_history import commit_times
+
+    oldest = min(at for found in written.values() for _, at in found)
+    commits = commit_times(project, git, written, oldest)
+    if commits:
+        _forget_committed(store, project, written, commits, {}, git)
+    return {key for key, found in written.items() if found}
 
 
 def _restricted(
@@ -208,15 +232,20 @@ def _owned(
     leases: "list[Lease]",
     names: "dict[str, tuple[str, str]]",
     me: str,
+    presumed: "set[tuple[str, str]]",
 ) -> Owned:
     found = Owned(file)
-    authors = [who for key, rows in written.items() if _in(file, key) for who, _ in rows]
-    found.mine = any(is_mine(me, who) for who in authors)
-    gone = [who for who in authors if not is_mine(me, who) and who not in names]
-    found.gone = gone[0] if gone else ""
-    found.lost = bool(gone) or not found.mine
-    for who in authors:
-        if not is_mine(me, who) and who in names:
+    authors = [(key, who) for key, rows in written.items() if _in(file, key) for who, _ in rows]
+    mine = [one for one in authors if is_mine(me, one[1])]
+    found.mine = bool(mine)
+    theirs = [one for one in authors if not is_mine(me, one[1])]
+    gone = [who for _, who in theirs if who not in names]
+    found.gone = next((who for who in gone if who), "")
+    known = any(one not in presumed for one in mine)
+    found.lost = bool(theirs) or not known
+    shared = found.mine and all(one in presumed for one in theirs)
+    for _, who in theirs:
+        if who in names and not shared:
             found.others[names[who][0]] = names[who][1]
     for lease in leases:
         if _counts(lease, file, me, mine=found.mine):

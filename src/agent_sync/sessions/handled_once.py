@@ -38,6 +38,11 @@ def unmark(store: "Transaction", mark: str) -> None:
     store.execute("DELETE FROM events WHERE key = ?", (mark,))
 
 
+def unmark_all(store: "Transaction", first: str, past: str) -> None:
+    """Take all marks away from ``first`` on and before ``past``."""
+    store.execute("DELETE FROM events WHERE key >= ? AND key < ?", (first, past))
+
+
 def forget(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
     """Drop marks from before ``before`` (ms): how many, and whether there may be more."""
     from ..store.batches import delete

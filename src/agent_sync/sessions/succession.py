@@ -5,7 +5,7 @@ from ..identity.liveness import ADOPTION_MS, CLEARED
 from ..locks import open_leases, wait_queue
 from ..messages import mail_on_names
 from ..presence import arriving
-from ..protection import file_notes, kept_versions
+from ..protection import baselines, file_notes, kept_versions
 from ..tasks import task_board
 from . import open_calls
 
@@ -43,6 +43,15 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     task_board.hand_on(store, old_id, new_id)
     file_notes.hand_on(store, old_id, new_id)
     kept_versions.hand_on(store, old_id, new_id)
+    baselines.hand_on(store, old_id, new_id)
     open_calls.hand_on(store, old_id, new_id)
     mail_on_names.hand_on(store, old_id, new_id, now)
     activity.record(store, now, new_id, "agent_adopted", old_id)
+
+
+def inherit(store: "Transaction", child_id: str, session_id: str) -> None:
+    """Give a session what its subagent leaves behind: leases and uncommitted work (WORK-1)."""
+    open_leases.hand_on(store, child_id, session_id)
+    file_notes.inherit(store, child_id, session_id)
+    kept_versions.hand_on(store, child_id, session_id)
+    baselines.hand_on(store, child_id, session_id)

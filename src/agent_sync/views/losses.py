@@ -1,4 +1,4 @@
-"""What a session is told when its shell command changed files that others hold (AUTO-5)."""
+"""What a session is told when its shell command changed the work of others (AUTO-5, WORK-3)."""
 
 from ..protection.alarms import way_back
 from .model_frame import line
@@ -19,7 +19,7 @@ def note_for_writer(changes: "list[Change]", *, late: bool = False) -> str:
     if not changes:
         return ""
     which = "a command of yours" if late else "this command"
-    head = f"[agent-sync] While {which} ran, files changed that other agents hold:"
+    head = f"[agent-sync] While {which} ran, files changed that are the work of other agents:"
     tail = [
         "If your command did this, put each file back with its command, or tell the holder: "
         '`agent-sync send --to NAME --message "..."`. The holders have been told.'
@@ -39,7 +39,8 @@ def note_for_writer(changes: "list[Change]", *, late: bool = False) -> str:
 
 def _row(change: "Change") -> str:
     what = "removed" if change.removed else "created" if change.appeared else "changed"
-    who = f"{line(change.key, 200)} ({what}; held by {line(change.holder_name, 60)})"
+    whose = "held by" if change.held else "work of"
+    who = f"{line(change.key, 200)} ({what}; {whose} {line(change.holder_name, 60)})"
     if change.kept:
         return f"- {who}: `{line(way_back(change), 300)}`"
     return f"- {who}" + ("" if change.appeared else ": no version could be kept")

@@ -53,13 +53,14 @@ def blobs(store: Store) -> set[bytes]:
 
 @pytest.mark.proves("AUTO-5")
 def test_a_content_is_stored_once(store: Store, project: Project) -> None:
-    first, second = keep(store, b"x"), keep(store, b"x")
-    assert second > first
-    assert blobs(store) == {b"x"}
+    first, other, second = keep(store, b"x"), keep(store, b"y"), keep(store, b"x")
+    assert second > other > first
+    assert keep(store, b"x") == second, "it is the newest already"
+    assert blobs(store) == {b"x", b"y"}
     version = kept_versions.get(store, first)
     assert (version.key, version.checkout, version.mode) == ("a.py", "/c", 0o644)
     assert kept_versions.content(store, version, project) == b"x"
-    assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == [second, first]
+    assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == [second, other, first]
     assert kept_versions.of_file(store, "a.py", "/elsewhere") == []
 
 

@@ -11,9 +11,10 @@ from ...identity.liveness import RUNNING
 from ...locks import open_leases
 from ...locks.lease import AUTO
 from ...sessions import open_calls
+from ...shell.prefilter import only_reads
 from ..call import Answer, Call, context_answer
-from ..edits.claiming import others_hold
-from ..ended_call import FAILURE, expect, is_new, others_run
+from ..edits.claiming import others_have
+from ..ended_call import FAILURE, expect, is_new
 from .noted_words import SETTLING, words_of
 
 TYPE_CHECKING = False
@@ -32,8 +33,9 @@ def ended(call: Call) -> Answer:
     """Record the call once, compare what others hold, end what was committed."""
     command = call.command
     started = open_calls.started_at(call.store, call.text("tool_use_id"))
+    reads = only_reads(command)
     note = ""
-    if others_hold(call):
+    if not reads and others_have(call):
         from .command_losses import look
 
         note = look(call, after=True)
@@ -43,10 +45,14 @@ def ended(call: Call) -> Answer:
         _close(call, store)
         if is_new(call, store):
             _record(call, store, command)
-            watched = bool(wrote) and others_run(call)
+            watched = bool(wrote) and not call.alone
             for key, checkout, found in wrote:
                 if _note(call, store, key, checkout, found) and watched:
                     expect(call, store, key, checkout, found, knew="")
+    if started and not reads and not call.alone and call.project.common:
+        from .made_by_command import note_made
+
+        note_made(call, started, command)
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(words_of(command)) or (wrote and "git" in command):

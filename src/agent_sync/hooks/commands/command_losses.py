@@ -1,11 +1,11 @@
-"""What shell commands did to files that others hold: looked for, kept, told (AUTO-5)."""
+"""What shell commands did to the work of others: looked for, kept, told (AUTO-5, WORK-3)."""
 
 from ...protection import compare
 from ..call import Call
 
 
 def look(call: Call, *, after: bool, late: bool = False) -> str:
-    """Look at what others hold, before or after a command; the note for whoever ran it.
+    """Look at the work of others, before or after a command; the note for whoever ran it.
 
     Before a command only what goes on in the background can have changed anything.
     """
@@ -18,7 +18,7 @@ def look(call: Call, *, after: bool, late: bool = False) -> str:
         command=call.command if after else "",
         tool=call.text("tool"),
     )
-    mine = [change for change in changes if change.by_id == call.agent_id]
+    mine = [x for x in changes if x.by_id == call.agent_id and not x.of_person]
     if not mine:
         return ""
     from ...views.losses import note_for_writer

@@ -7,8 +7,9 @@ others hold, to tell afterwards what slipped through (AUTO-5), then the note tha
 
 from ...identity.liveness import RUNNING
 from ...sessions import open_calls
+from ...shell.prefilter import only_reads
 from ..call import NOTHING, Answer, Call, context_answer
-from ..edits.claiming import others_hold
+from ..edits.claiming import others_have
 
 SHOWN = 200
 """So many characters of a command are kept, to say later which one it was."""
@@ -20,7 +21,7 @@ def shell(call: Call) -> Answer:
     answer = _judged(call, command)
     if answer.code:
         return answer
-    if others_hold(call):
+    if others_have(call) and not only_reads(command):
         from .command_losses import look, tell_later
 
         note = look(call, after=False)

@@ -22,6 +22,17 @@ def others_hold(call: Call) -> bool:
     return bool(call.store.value(_OTHERS, (call.agent_id,)))
 
 
+_STAKES = (
+    "SELECT 1 FROM leases WHERE ended_at IS NULL AND agent_id <> ?1 UNION ALL "
+    "SELECT 1 FROM seen WHERE wrote_at <> 0 AND agent_id <> ?1 LIMIT 1"
+)
+
+
+def others_have(call: Call) -> bool:
+    """Whether anybody else holds something or has uncommitted work: else nothing is compared."""
+    return bool(call.store.value(_STAKES, (call.agent_id,)))
+
+
 HOLD = "AGENT_SYNC_HOLD_SECONDS"
 LONGEST_HOLD_S = 45
 

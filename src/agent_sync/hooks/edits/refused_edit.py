@@ -55,7 +55,8 @@ def _lease_facts(call: Call, lease: Lease) -> str:
         who = "operator (a person)"
     else:
         who = line(lease.holder.name, 80)
-    what = " by an automatic lease (it is editing the file)" if lease.kind == AUTO else ""
+    doing = line(lease.reason, 160) if lease.reason else "it is editing the file"
+    what = f" by an automatic lease ({doing})" if lease.kind == AUTO else ""
     if lease.mode == SHARED:
         what = " by a shared lease that you do not have"
     scope = "" if lease.target == "file" else f" as part of {line(lease.key, 120)}"

@@ -6,7 +6,6 @@ decides: a file that holds what the agent knows is not stale, whatever its times
 
 from ...clients.claude_code import OVERWRITES
 from ...repository import contents
-from ...repository.path_keys import path_of
 from ...views.model_frame import line
 from ..call import NOTHING, Answer, Call, context_answer
 from .refused_edit import blocked, clock
@@ -14,28 +13,33 @@ from .refused_edit import blocked, clock
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
-    from ...store.sqlite import Row
+    from .file_view import View
 
 
-def warn(call: Call, key: str, checkout: str, newer: "Row") -> Answer:
-    """What to answer to an edit of a file that may be stale; ``newer`` is a row of ``_NEWER``."""
-    who, changed_at, uncommitted, known_print, known_hash, known_at = newer
-    never_read = known_at is None
-    if never_read and not (uncommitted and call.text("tool") == OVERWRITES):
+def warn(call: Call, key: str, views: "list[View]", found: "Look") -> Answer:
+    """What to answer to an edit of a file that holds ``found``, as ``views`` say who knows it."""
+    mine = next((view for view in views if view.agent_id == call.agent_id), None)
+    newer = _newest(mine, views)
+    if newer is None:
+        return NOTHING
+    if mine is None and not (newer.wrote_at and call.text("tool") == OVERWRITES):
         return NOTHING  # an Edit has to name what it replaces, so it knows the text
-    path = path_of(call.project, checkout, key)
-    if not never_read and contents.unchanged(path, str(known_print)):
+    knows = mine is not None and not mine.unread and found.hash == mine.hash
+    if knows or found.hash == contents.ABSENT:
         return NOTHING
-    found = contents.look(path)
-    if found.hash in (known_hash, contents.ABSENT):
-        return NOTHING
-    told = _told(call, key, str(who), int(changed_at), known_at)
+    told = _told(call, key, newer.agent_id, newer.changed_at, mine.at if mine else None)
     if call.text("tool") != OVERWRITES:
-        return _note(call, key, int(changed_at), told)
-    if _first(call, key, int(changed_at)):
+        return _note(call, key, newer.changed_at, told)
+    if _first(call, key, newer.changed_at):
         return blocked(call, f"[agent-sync] BLOCKED: {told} {_ADVICE}")
-    _keep(call, key, checkout, str(who), found)
     return NOTHING
+
+
+def _newest(mine: "View | None", views: "list[View]") -> "View | None":
+    """The last write of somebody else that this agent has not seen."""
+    knows = 0 if mine is None or mine.unread else mine.at
+    newer = [x for x in views if x is not mine and x.changed_at > knows]
+    return max(newer, key=lambda one: one.changed_at, default=None)
 
 
 def give_back(call: Call, key: str, checkout: str) -> None:
@@ -90,30 +94,3 @@ def _first(call: Call, key: str, changed_at: int) -> bool:
 
         mark = f"{call.agent_id}|stale-refused|{ref}"
         return bool(ref) and handled_once.made_at(store, mark) is not None
-
-
-def _keep(call: Call, key: str, checkout: str, owner: str, found: "Look") -> None:
-    """The second attempt goes through; what the other one wrote can be brought back."""
-    from ...messages.mailbox import NEWS, notify
-    from ...protection import kept_versions
-
-    with call.store.writing() as store:
-        if not call.first_time(store, f"stale-kept|{key}|{call.text('tool_use_id')}"):
-            return
-        number = kept_versions.keep(
-            store,
-            call.now,
-            key=key,
-            checkout=checkout,
-            look=found,
-            owner_id=owner,
-            by_id=call.agent_id,
-            why="written over without reading it",
-        )
-        me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
-        text = f"{me} wrote over {key} without reading your change; " + (
-            f"the version with it is kept: agent-sync restore --version {number}"
-            if number
-            else "it could not be kept (too large, or no regular file)"
-        )
-        notify(store, call.now, [owner], text, kind=NEWS)

@@ -1,6 +1,6 @@
 """PostToolUse and PostToolUseFailure: what a tool did (HOOK-4). Shells: ``afterwards``."""
 
-from ...clients.claude_code import READS, SHELLS
+from ...clients.claude_code import OVERWRITES, READS, SHELLS
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
@@ -8,13 +8,15 @@ from ...presence import agents
 from ...protection import file_notes
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
-from ..call import NOTHING, Answer, Call
-from ..ended_call import FAILURE, expect, is_new, others_run
+from ..call import NOTHING, Answer, Call, context_answer
+from ..ended_call import FAILURE, expect, is_new
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
     from ...store.sqlite import Transaction
+
+_MINE = "SELECT 1 FROM seen WHERE key = ? AND checkout = ? AND agent_id = ? AND wrote_at <> 0"
 
 
 def handle(call: Call) -> Answer:
@@ -30,19 +32,33 @@ def handle(call: Call) -> Answer:
         return NOTHING
     key, checkout = key_of(call.project, path, call.cwd)
     found = contents.look(path_of(call.project, checkout, key))  # read before the lock is taken
+    wrote = call.text("tool") != READS
+    note = "" if wrote or call.alone else _looked(call, key, checkout)
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
         if is_new(call, store):
-            _ended(call, store, key, checkout, found)
-    return NOTHING
+            _ended(call, store, key, checkout, found, wrote=wrote)
+    return context_answer(call, note)
 
 
-def _ended(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> None:
+def _looked(call: Call, key: str, checkout: str) -> str:
+    """What the agent has to know of its own work that it has just read (WORK-3)."""
+    if not call.store.value(_MINE, (key, checkout, call.agent_id)):
+        return ""
+    from ..edits.own_work import note_on
+
+    return note_on(call, key, checkout)
+
+
+def _ended(
+    call: Call, store: "Transaction", key: str, checkout: str, found: "Look", *, wrote: bool
+) -> None:
     """A tool has read or written a file."""
-    wrote = call.text("tool") != READS
-    watched = wrote and others_run(call)
+    watched = wrote and not call.alone
     knew = file_notes.hash_of(store, call.agent_id, key, checkout) if watched else ""
-    file_notes.note(store, call.agent_id, key, checkout, call.now, found, wrote=wrote)
+    whole = call.text("tool") == OVERWRITES
+    me, now = call.agent_id, call.now
+    file_notes.note(store, me, key, checkout, now, found, wrote=wrote, whole=whole)
     if wrote:
         _edited(call, store, key, checkout)
     if watched:

@@ -22,6 +22,7 @@ def handle(call: Call) -> Answer:
         from ..turns.turn_end import close_calls
 
         look_late(call)
+    lost = _lost(call)
     with call.store.writing() as store:
         agent = call.refresh(store, RUNNING)
         note_transcript(call, store)
@@ -29,13 +30,25 @@ def handle(call: Call) -> Answer:
             ending.end_turn(store, call.agent_id, call.world, "next prompt")
             if unfinished:
                 close_calls(call, store, call.agent_id)
-        said = warnings(call, agent)
+        said = [*([lost] if lost else []), *warnings(call, agent)]
         if not said and not mailbox.any_new(store, agent, broadcasts=True):
             return NOTHING
         from ..mail_push import mail
 
         text = mail(call, store, agent, said, broadcasts=True)
     return context_answer(call, text)
+
+
+_WATCHED = "SELECT 1 FROM watched LIMIT 1"
+
+
+def _lost(call: Call) -> str:
+    """What others did to this agent's work since its last step (WORK-3)."""
+    if not call.store.value(_WATCHED):
+        return ""
+    from ..edits.own_work import note_on_all
+
+    return note_on_all(call)
 
 
 def begins_turn(call: Call, store: "Transaction") -> bool:

@@ -4,12 +4,21 @@ from ...clients.claude_code import held_back
 from ...locks import open_leases
 from ...locks.lease import AUTO
 from ..call import NOTHING, Answer, Call, encode
-from ..turns.turn_end import goes_on, look_late, note_block, release_if_committed, turn_over, unread
+from ..turns.turn_end import (
+    goes_on,
+    look_at_own,
+    look_late,
+    note_block,
+    release_if_committed,
+    turn_over,
+    unread,
+)
 
 
 def handle(call: Call) -> Answer:
     """Block once for mail that was not pushed yet; else end the turn and its leases."""
     look_late(call)
+    look_at_own(call)
     with call.store.writing() as store:
         agent = call.refresh(store)
         if goes_on(call):

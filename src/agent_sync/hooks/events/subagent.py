@@ -5,20 +5,23 @@ from ...identity.liveness import RUNNING
 from ...presence.agents import find
 from ...sessions.sign_of_life import refresh
 from ..call import NOTHING, Answer, Call, encode
+from ..turns.arrival import look_around
 from ..turns.children import end_child
-from ..turns.turn_end import goes_on, look_late, note_block, unread
+from ..turns.turn_end import goes_on, look_at_own, look_late, note_block, unread
 
 
 def handle(call: Call) -> Answer:
     """Register the child; at its end give it mail that it has not seen, or end it."""
     if "/" not in call.agent_id:
         return NOTHING
-    if call.event == "subagent-stop":
-        look_late(call)
-    with call.store.writing() as store:
-        if call.event == "subagent-start":
+    if call.event == "subagent-start":
+        with call.store.writing() as store:
             call.refresh(store, RUNNING)
-            return NOTHING
+        look_around(call)
+        return NOTHING
+    look_late(call)
+    look_at_own(call)
+    with call.store.writing() as store:
         child = find(store, call.agent_id)
         if child is None:
             return NOTHING

@@ -21,6 +21,10 @@ def handle(call: Call) -> Answer:
         from ...protection.own_writes import note_settled
 
         note_settled(call.store, call.project, call.agent_id, call.now)
+    if not call.alone:
+        from ..edits.own_work import note_on_all
+
+        note = "\n".join(x for x in (note, note_on_all(call)) if x)
     if agent is not None and not mailbox.any_new(call.store, agent, broadcasts=False):
         return context_answer(call, note)
     with call.store.writing() as store:

@@ -3,12 +3,12 @@
 from ...clients.claude_code import FIELDS, TASK_ID, TASK_STATUS, TASKS_OVER
 from ...failures import StoreError
 from ...feed import activity
-from ...identity.liveness import ENDED
+from ...identity.liveness import ENDED, RUNNING
 from ...locks import ending, open_leases
 from ...locks.claim import World
 from ...locks.lease import AUTO
 from ...presence import agents, known_agents
-from ...sessions import open_calls
+from ...sessions import open_calls, succession
 from ..call import Call, loaded, value_at
 
 TYPE_CHECKING = False
@@ -49,10 +49,17 @@ def end_children(store: "Transaction", session_id: str, world: World) -> None:
 
 
 def end_child(store: "Transaction", agent_id: str, world: World) -> None:
-    """A subagent is over: automatic leases end, explicit ones stop holding."""
-    ending.release(
-        store, open_leases.open_of(store, agent_id, AUTO), world, "subagent ended", agent_id
-    )
+    """A subagent is over: what it wrote is its session's, and so are its leases (WORK-1).
+
+    The automatic ones end where that session has no turn that could end them.
+    """
+    session_id = agent_id.rsplit("/", 1)[0]
+    session = known_agents.known(store, session_id)
+    if session is None or session.holder.state != RUNNING:
+        mine = open_leases.open_of(store, agent_id, AUTO)
+        ending.release(store, mine, world, "subagent ended", agent_id)
+    if session is not None:
+        succession.inherit(store, agent_id, session_id)
     agents.set_state(store, agent_id, ENDED, world.now)
     open_calls.close_all(store, agent_id, background=True)
     activity.record(store, world.now, agent_id, "agent_left", "subagent ended")

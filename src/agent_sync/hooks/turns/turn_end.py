@@ -15,6 +15,25 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 
+_WATCHED = "SELECT 1 FROM watched LIMIT 1"
+
+
+def look_at_own(call: Call) -> None:
+    """What others did to this agent's work: there is no answer to put it into, so it comes as mail
+    (WORK-3); and whose it is what its commands made where git is slow."""
+    if call.store.value(_WATCHED):
+        from ..commands.command_losses import tell_later
+        from ..edits.own_work import note_on_all
+
+        note = note_on_all(call)
+        if note:
+            tell_later(call, note)
+    if not call.alone and call.project.common:
+        from ..commands.made_by_command import settle
+
+        settle(call)
+
+
 def look_late(call: Call) -> None:
     """Compare what others hold if this agent's commands were not seen to end (AUTO-5)."""
     if open_calls.any_of(call.store, call.agent_id):

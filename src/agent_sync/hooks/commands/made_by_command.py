@@ -1,0 +1,164 @@
+"""What a shell command made, beyond the files that its text names (WORK-1, WORK-2).
+
+Beside others git is asked once, behind the command, what differs from HEAD. What changed while the
+command ran is presumed to be its agent's work, unless it is exactly what another one wrote; what
+the client lists as changed by it is known. Both are claimed, like an edit, until the turn ends.
+"""
+
+import os
+
+from ...git import attributes
+from ...git.runner import git_at
+from ...git.worktree_status import Dirty
+from ...locks import granting
+from ...locks.claim import Claim
+from ...locks.lease import AUTO
+from ...protection import file_notes, git_looks, inventory, shared_artefacts
+from ...protection.watched_files import in_line
+from ...repository import contents
+from ...repository.path_keys import key_of, path_of
+from ..call import Call
+from ..edits.claiming import SETTING, claims_itself
+from ..ended_call import expect
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
+
+MOST_CLAIMED = 50
+EARLY_MS = 20
+"""A file's clock may be behind ours by a tick of the system's timer."""
+SHOWN = 120
+
+
+def note_made(call: Call, started: int, command: str) -> None:
+    """Note and claim what the command made since ``started`` (ms). Not inside a transaction.
+
+    Where git was slow, it is asked again only at the end of the turn (``settle``).
+    """
+    checkout = call.project.checkout
+    last = git_looks.last(call.store, checkout)
+    if last is not None and not last.may_ask_again(call.now):
+        with call.store.writing() as store:
+            call.first_time(store, f"unsettled|{checkout}|{started}")
+        return
+    _note(call, checkout, started, command, _listed(call))
+
+
+def settle(call: Call) -> None:
+    """At the end of a turn: what was put off because git is slow here."""
+    from ...sessions import handled_once
+
+    first = f"{call.agent_id}|unsettled|{call.project.checkout}|"
+    mark = handled_once.beginning_with(call.store, first, first + "~")
+    if not mark:
+        return
+    _note(call, call.project.checkout, int(mark[len(first) :]), "", set())
+    with call.store.writing() as store:
+        handled_once.unmark_all(store, first, first + "~")
+
+
+def _listed(call: Call) -> "set[str]":
+    """The keys that the client itself lists as changed by the command."""
+    found = set()
+    for path in call.paths("changed_files"):
+        key, checkout = key_of(call.project, path, call.cwd)
+        if checkout == call.project.checkout:
+            found.add(key)
+    return found
+
+
+def _note(call: Call, checkout: str, started: int, command: str, listed: "set[str]") -> None:
+    git = git_at(checkout, call.git_seconds)
+    dirty = inventory.ask(call.store, call.project, checkout, git, call.now)
+    if dirty is None:  # what the client says is known all the same
+        dirty = [Dirty(key, os.fsencode(key), " ", "M") for key in listed]
+    notes = file_notes.authors(call.store, checkout)
+    made, strange = [], []
+    for file in dirty:
+        path = path_of(call.project, checkout, file.key)
+        if file.key in listed or _changed_since(path, started, file):
+            made.append((file, contents.look(path)))
+        elif file.key not in notes:
+            strange.append((file.key, contents.look(path)))
+    if not made and not strange:
+        return
+    with call.store.writing() as store:
+        for key, found in strange:
+            _is_persons(call, store, key, checkout, found)
+        mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
+    generated = attributes.generated(call.project, git, (x.name for x, _ in made))
+    claim_for(call, call.agent_id, checkout, [x for x in mine if x not in generated], command)
+
+
+def _changed_since(path: str, started: int, file: Dirty) -> bool:
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return file.removed and _touched(os.path.dirname(path)) >= started - EARLY_MS
+    return max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000 >= started - EARLY_MS
+
+
+def _touched(folder: str) -> int:
+    try:
+        return os.lstat(folder).st_mtime_ns // 1_000_000
+    except (OSError, ValueError):
+        return 0
+
+
+def _is_persons(
+    call: Call, store: "Transaction", key: str, checkout: str, found: contents.Look
+) -> None:
+    """What nobody wrote and changed before the command is the person's."""
+    file_notes.note_written(store, file_notes.PERSON, key, checkout, call.now, found, presumed=True)
+
+
+def _is_mine(
+    call: Call,
+    store: "Transaction",
+    file: Dirty,
+    checkout: str,
+    found: contents.Look,
+    listed: "set[str]",
+) -> bool:
+    """Note one file as made by the command; whether it may be claimed."""
+    rows = file_notes.of_file(store, file.key, checkout)
+    others = [x for x in rows if x.wrote_at and not in_line(call.agent_id, x.agent_id)]
+    if any(x.hash == found.hash for x in others):
+        return False  # exactly what another one wrote
+    mine = next((x for x in rows if x.agent_id == call.agent_id), None)
+    if mine is not None and mine.wrote_at and mine.hash == found.hash:
+        return False
+    if _held_by_others(call, store, file.key, checkout):
+        return False  # the look at what others hold says what that was
+    known = file.key in listed
+    file_notes.note_written(
+        store, call.agent_id, file.key, checkout, call.now, found, presumed=not known
+    )
+    expect(call, store, file.key, checkout, found, knew="")
+    return not others
+
+
+def _held_by_others(call: Call, store: "Transaction", key: str, checkout: str) -> bool:
+    claim = Claim(call.agent_id, key, checkout=checkout, kind=AUTO)
+    return bool(granting.judge(store, claim, call.world).blockers)
+
+
+def claim_for(call: Call, agent_id: str, checkout: str, keys: "list[str]", command: str) -> None:
+    """Claim files for an agent whose command made them, until its turn ends; at most 50."""
+    wanted = [
+        key
+        for key in keys
+        if not shared_artefacts.by_name(key) and claims_itself(call, key, checkout)
+    ]
+    if not wanted:
+        return
+    keep = "commit" if call.env.get(SETTING) == "commit" else "turn"
+    reason = f"its command wrote it: {command[:SHOWN]}" if command else "its command wrote it"
+    with call.store.writing() as store:
+        for key in wanted[:MOST_CLAIMED]:
+            claim = Claim(agent_id, key, checkout=checkout, kind=AUTO, keep=keep, reason=reason)
+            granting.attempt(store, claim, call.world)
+            from ...locks import open_leases
+
+            open_leases.mark_written(store, agent_id, key, checkout, call.now)

@@ -1,0 +1,52 @@
+"""Uncommitted work as files to be compared (WORK-3): of others than one agent, or its own."""
+
+from ..repository.path_keys import path_of
+from . import file_notes
+from .watched_files import WatchedFile, in_line
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..repository.location import Project
+    from ..store.sqlite import Store
+    from .watched_files import Files
+
+MOST_FILES = 2_000
+"""So many files of work one look compares; the youngest."""
+
+
+def add_work_of_others(store: "Store", project: "Project", agent_id: str, files: "Files") -> None:
+    """Add what others than this agent and its line wrote and nobody committed.
+
+    Not where this agent wrote last: what the others had there was kept before it did.
+    """
+    for place, authors in file_notes.all_work(store, MOST_FILES).items():
+        others = [one for one in authors if not in_line(agent_id, one.agent_id)]
+        last = max(authors, key=lambda one: one.wrote_at)
+        if others and not in_line(agent_id, last.agent_id):
+            _add(project, files, place, others)
+        elif others and place in files:
+            _own(files[place], others)
+
+
+def add_own_work(store: "Store", project: "Project", agent_id: str, files: "Files") -> None:
+    """Add what this agent and its line wrote and nobody committed."""
+    for place, authors in file_notes.all_work(store, MOST_FILES).items():
+        mine = [one for one in authors if in_line(agent_id, one.agent_id)]
+        if mine:
+            _add(project, files, place, mine)
+
+
+def _add(
+    project: "Project", files: "Files", place: "tuple[str, str]", authors: "list[file_notes.Author]"
+) -> None:
+    key, checkout = place
+    file = files.get(place)
+    if file is None:
+        file = files[place] = WatchedFile(key, checkout, path_of(project, checkout, key))
+    _own(file, authors)
+
+
+def _own(file: WatchedFile, authors: "list[file_notes.Author]") -> None:
+    ranked = sorted(authors, key=lambda one: (one.presumed, -one.wrote_at))
+    file.owners = list(dict.fromkeys(one.agent_id for one in ranked))
+    file.presumed = all(one.presumed for one in authors)

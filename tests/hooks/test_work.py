@@ -1,0 +1,330 @@
+"""Uncommitted work is what is protected: of whom it is, that it is kept, that its owner is told."""
+
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from support import Cli
+
+from .conftest import Database, git
+from .session import Session
+
+Make = Callable[..., Session]
+MINE = "a = 'ann'\n"
+FORMAT = "python3 -c \"open('src/a.py','w').write('formatted')\""
+
+
+@pytest.fixture
+def ann(session: Make) -> Session:
+    one = session("ann")
+    one.start()
+    one.prompt()
+    return one
+
+
+@pytest.fixture
+def ben(session: Make, ann: Session) -> Session:
+    one = session("ben")
+    one.start()
+    one.prompt()
+    return one
+
+
+@pytest.fixture
+def restore(repo: Path, home: Path) -> Callable[..., str]:
+    """``agent-sync restore`` as somebody; the content of the file afterwards."""
+
+    def run(who: str, name: str = "src/a.py") -> str:
+        Cli(repo, home, who).ok("restore", name)
+        return (repo / name).read_text()
+
+    return run
+
+
+def context_of(*answers: object) -> str:
+    return " ".join(getattr(one, "context", "") for one in answers if one is not None)
+
+
+# -- whoever looks first -------------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-3", "WORK-5")
+@pytest.mark.parametrize("look", ["read", "edit", "prompt", "stop", "batch"])
+def test_what_another_replaced_is_kept_and_told_whoever_looks_first(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], look: str
+) -> None:
+    ann.change("src/a.py", MINE)
+    ben.pre_bash("python3 fmt.py; pytest", call="b1")
+    (repo / "src/a.py").write_text("formatted\n")
+    settle(repo, ann)
+    told = {
+        "read": lambda: ann.read("src/a.py"),
+        "edit": lambda: ann.pre_edit("src/a.py"),
+        "prompt": lambda: ann.prompt("more", "p2"),
+        "stop": lambda: (ann.stop(), ann.prompt("more", "p2"))[1],
+        "batch": ann.batch,
+    }[look]()
+    done = ben.hook("post-tool-use", ben.tool("Bash", {"command": "python3 fmt.py; pytest"}, "b1"))
+    assert "src/a.py" in told.context
+    assert "restore" in told.context
+    assert restore("ann") == MINE
+    assert done.code == 0
+
+
+def settle(repo: Path, who: Session) -> None:
+    """Time passes: what is written now is no formatter's of the edit before."""
+    database = Database(repo)
+    database.earlier(10_000, "activity", "at")
+    database.earlier(10_000, "leases", "written_at", "renewed_at", "created_at")
+    database.earlier(10_000, "watched", "at")
+    database.earlier(10_000, "agents", "last_seen", "last_key_at")
+    database.earlier(10_000, "calls", "started_at")
+    database.earlier(10_000, "seen", "at", "changed_at", "wrote_at")
+
+
+@pytest.mark.proves("WORK-3", "WORK-5")
+@pytest.mark.parametrize("over", [False, True], ids=["hold", "over"])
+def test_what_was_written_behind_a_command_is_found_by_its_owner(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], over: bool
+) -> None:
+    ann.change("src/a.py", MINE)
+    if over:
+        ann.stop()
+    ben.bash("true; make")
+    ben.stop()
+    settle(repo, ann)
+    (repo / "src/a.py").write_text("nohup\n")
+    assert "src/a.py" in ann.prompt("more", "p2").context
+    assert restore("ann") == MINE
+
+
+@pytest.mark.proves("WORK-3", "WORK-5")
+def test_a_client_that_died_between_its_hooks_hides_nothing(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    ann.change("src/a.py", MINE)
+    ben.pre_bash("make", call="b1")
+    settle(repo, ann)
+    (repo / "src/a.py").write_text("made\n")
+    Database(repo).change("agents", {"state": "ended"}, id="ben")
+    assert "src/a.py" in ann.prompt("more", "p2").context
+    assert restore("ann") == MINE
+
+
+# -- what programs make ------------------------------------------------------------------------
+
+WRITERS = {
+    "python": "python3 -c \"open('lib.py','w').write('x = 1')\"",
+    "here-document": "python3 - <<'E'\nopen('lib.py','w').write('x = 1')\nE",
+    "script": "sh gen.sh",
+    "tar": "tar xf lib.tar",
+    "make": "make -f gen.mk",
+}
+
+
+@pytest.fixture
+def makers(repo: Path) -> None:
+    (repo / "gen.sh").write_text("echo 'x = 1' > lib.py\n")
+    (repo / "gen.mk").write_text("all:\n\t@echo 'x = 1' > lib.py\n")
+    (repo / "lib.py").write_text("x = 1\n")
+    import subprocess
+
+    subprocess.run(["tar", "cmf", "lib.tar", "lib.py"], cwd=repo, check=True)
+    (repo / "lib.py").unlink()
+    git(repo, "add", "gen.sh", "gen.mk", "lib.tar")
+    git(repo, "commit", "-qm", "makers")
+
+
+@pytest.mark.proves("WORK-1", "WORK-2")
+@pytest.mark.parametrize("how", WRITERS)
+def test_what_a_program_of_hers_made_is_hers_while_her_turn_runs(
+    makers: None, ann: Session, ben: Session, repo: Path, how: str
+) -> None:
+    assert ann.bash(WRITERS[how]).code == 0
+    for command in ("rm lib.py", "echo 2 > lib.py", "sed -i s/1/2/ lib.py", "mv lib.py l2.py"):
+        ran = ben.bash(command)
+        assert ran.refused, command
+    assert ben.pre_edit("lib.py").refused
+    assert "its command" in ben.pre_edit("lib.py").reason
+    assert ben.bash("git add -A && git commit -qm all").refused
+    assert ben.bash("git clean -fd").refused
+
+
+@pytest.mark.proves("WORK-1", "WORK-5")
+@pytest.mark.parametrize("how", WRITERS)
+def test_and_it_stays_hers_when_her_turn_is_over(
+    makers: None, ann: Session, ben: Session, restore: Callable[..., str], repo: Path, how: str
+) -> None:
+    assert ann.bash(WRITERS[how]).code == 0
+    made = (repo / "lib.py").read_text()
+    ann.stop()
+    assert ben.bash("git add -A && git commit -qm all").refused
+    ran = ben.bash("rm lib.py")
+    assert not ran.refused
+    assert "lib.py" in ann.prompt("more", "p2").context
+    assert restore("ann", "lib.py") == made
+
+
+@pytest.mark.proves("WORK-1")
+def test_what_the_client_lists_is_known(
+    ann: Session, ben: Session, repo: Path, database: Database
+) -> None:
+    payload = ann.tool("Bash", {"command": "make gen"}, "b1")
+    ann.hook("pre-tool-use", payload)
+    (repo / "gen.py").write_text("g = 1\n")
+    payload["tool_response"] = {
+        "bashEditDiff": {"files": [], "moreFiles": 0, "changedFiles": [str(repo / "gen.py")]}
+    }
+    ann.hook("post-tool-use", payload)
+    assert database.rows("seen", "presumed", key="gen.py", agent_id="ann") == [(0,)]
+
+
+@pytest.mark.proves("WORK-2")
+def test_a_lock_file_is_claimed_by_nobody(ann: Session, ben: Session, repo: Path) -> None:
+    ann.bash("python3 -c \"open('package-lock.json','w').write('{}')\"")
+    ran = ben.bash("python3 -c \"open('package-lock.json','w').write('{ }')\"")
+    assert not ran.refused
+    assert not ben.bash("git add package-lock.json").refused
+
+
+# -- finished work ------------------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-3")
+def test_finished_work_is_watched(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    ann.change("src/a.py", MINE)
+    ann.stop()
+    settle(repo, ann)
+    ran = ben.bash(FORMAT)
+    assert "src/a.py" in context_of(ran.after)
+    assert "src/a.py" in ann.prompt("more", "p2").context
+    assert restore("ann") == MINE
+
+
+@pytest.mark.proves("WORK-3")
+def test_the_work_of_a_session_that_is_gone_is_watched_too(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    ann.change("src/a.py", MINE)
+    ann.stop()
+    ann.end()
+    settle(repo, ann)
+    ran = ben.bash(FORMAT)
+    assert "src/a.py" in context_of(ran.after)
+    assert restore("ben") == MINE
+
+
+@pytest.mark.proves("WORK-5")
+def test_an_edit_over_finished_work_keeps_it(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    ann.change("src/a.py", MINE)
+    ann.stop()
+    ben.read("src/a.py")
+    assert ben.change("src/a.py", "b = 1\n").code == 0
+    assert "src/a.py" in ann.prompt("more", "p2").context
+    ben.stop()
+    assert restore("ann") == MINE
+
+
+@pytest.mark.proves("WORK-5")
+def test_a_forced_unlock_leaves_a_version(
+    ann: Session, ben: Session, repo: Path, home: Path, restore: Callable[..., str]
+) -> None:
+    ann.change("src/a.py", MINE)
+    Cli(repo, home)("unlock", "src/a.py", "--force")
+    assert ben.change("src/a.py", "b = 1\n").code == 0
+    ben.stop()
+    assert restore("ann") == MINE
+
+
+# -- the person's -----------------------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-1", "WORK-10")
+@pytest.mark.parametrize("when", ["before", "after"])
+def test_a_persons_lines_outlive_an_agents_undo(
+    session: Make, repo: Path, home: Path, when: str
+) -> None:
+    ann = session("ann")
+    if when == "before":
+        (repo / "src/a.py").write_text("person\n")
+    ann.start()
+    ann.prompt()
+    if when == "after":
+        (repo / "src/a.py").write_text("person\n")
+    assert ann.change("src/a.py", "person\nann\n").code == 0
+    assert ann.bash("git checkout -- src/a.py").code == 0
+    ann.stop()
+    Cli(repo, home).ok("restore", "src/a.py")
+    assert "person\n" in (repo / "src/a.py").read_text()
+
+
+@pytest.mark.proves("WORK-1", "WORK-10")
+def test_a_program_of_an_agent_leaves_the_persons_version(
+    session: Make, repo: Path, home: Path
+) -> None:
+    (repo / "src/a.py").write_text("person\n")
+    ann = session("ann")
+    ann.start()
+    ann.prompt()
+    assert ann.bash(FORMAT).code == 0
+    ann.stop()
+    Cli(repo, home).ok("restore", "src/a.py")
+    assert (repo / "src/a.py").read_text() == "person\n"
+
+
+# -- subagents ---------------------------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-1")
+def test_what_a_subagent_wrote_is_its_sessions_when_it_ends(
+    ann: Session, ben: Session, repo: Path
+) -> None:
+    child = ann.child("c1")
+    child.hook("subagent-start", child.payload("SubagentStart"))
+    assert child.change("src/a.py", MINE).code == 0
+    child.hook("subagent-stop", child.payload("SubagentStop", background_tasks=[]))
+    assert ben.pre_edit("src/a.py").refused
+    ann.stop()
+    assert ben.bash("git checkout -- src/a.py").refused
+
+
+# -- commits ---------------------------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-1")
+@pytest.mark.parametrize("how", ["ended", "killed"])
+def test_a_commit_does_not_take_the_lines_of_a_session_that_is_gone(
+    ann: Session, ben: Session, repo: Path, how: str
+) -> None:
+    ben.change("src/a.py", "1\n2\nben\n")
+    ben.stop()
+    if how == "ended":
+        ben.end()
+    else:
+        Database(repo).change("agents", {"pid": 2**22 - 1, "pid_start": "0"}, id="ben")
+    ann.read("src/a.py")
+    ann.change("src/a.py", "ann\n2\nben\n")
+    done = ann.command("commit", "-m", "x")
+    assert done.code == 2
+    assert "src/a.py" in done.err
+    assert git(repo, "log", "--format=%s").split() == ["first"]
+
+
+# -- old pictures ----------------------------------------------------------------------------
+
+
+@pytest.mark.proves("AUTO-8")
+def test_ones_own_edit_is_no_reading_of_the_others_change(ann: Session, ben: Session) -> None:
+    for one in (ann, ben):
+        one.read("src/a.py")
+    ann.change("src/a.py", "5\n")
+    ann.stop()
+    assert "changed by" in ben.change("src/a.py", "5\n50\n").context
+    assert ben.change("src/a.py", "50\n", tool="Write").refused
+    ben.read("src/a.py")
+    assert ben.change("src/a.py", "50\n", tool="Write").code == 0
