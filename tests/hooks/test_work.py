@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scene.calls import Answer
 from support import Cli
 
 from .conftest import Database, git
@@ -25,6 +26,7 @@ def ann(session: Make) -> Session:
 
 @pytest.fixture
 def ben(session: Make, ann: Session) -> Session:
+    assert ann.id == "ann", "who was there first"
     one = session("ben")
     one.start()
     one.prompt()
@@ -57,12 +59,12 @@ def test_what_another_replaced_is_kept_and_told_whoever_looks_first(
     ann.change("src/a.py", MINE)
     ben.pre_bash("python3 fmt.py; pytest", call="b1")
     (repo / "src/a.py").write_text("formatted\n")
-    settle(repo, ann)
+    settle(repo)
     told = {
         "read": lambda: ann.read("src/a.py"),
         "edit": lambda: ann.pre_edit("src/a.py"),
         "prompt": lambda: ann.prompt("more", "p2"),
-        "stop": lambda: (ann.stop(), ann.prompt("more", "p2"))[1],
+        "stop": lambda: stopped(ann),
         "batch": ann.batch,
     }[look]()
     done = ben.hook("post-tool-use", ben.tool("Bash", {"command": "python3 fmt.py; pytest"}, "b1"))
@@ -72,7 +74,12 @@ def test_what_another_replaced_is_kept_and_told_whoever_looks_first(
     assert done.code == 0
 
 
-def settle(repo: Path, who: Session) -> None:
+def stopped(who: Session) -> Answer:
+    who.stop()
+    return who.prompt("more", "p2")
+
+
+def settle(repo: Path) -> None:
     """Time passes: what is written now is no formatter's of the edit before."""
     database = Database(repo)
     database.earlier(10_000, "activity", "at")
@@ -84,16 +91,16 @@ def settle(repo: Path, who: Session) -> None:
 
 
 @pytest.mark.proves("WORK-3", "WORK-5")
-@pytest.mark.parametrize("over", [False, True], ids=["hold", "over"])
+@pytest.mark.parametrize("over", ["", "over"])
 def test_what_was_written_behind_a_command_is_found_by_its_owner(
-    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], over: bool
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], over: str
 ) -> None:
     ann.change("src/a.py", MINE)
     if over:
         ann.stop()
     ben.bash("true; make")
     ben.stop()
-    settle(repo, ann)
+    settle(repo)
     (repo / "src/a.py").write_text("nohup\n")
     assert "src/a.py" in ann.prompt("more", "p2").context
     assert restore("ann") == MINE
@@ -105,7 +112,7 @@ def test_a_client_that_died_between_its_hooks_hides_nothing(
 ) -> None:
     ann.change("src/a.py", MINE)
     ben.pre_bash("make", call="b1")
-    settle(repo, ann)
+    settle(repo)
     (repo / "src/a.py").write_text("made\n")
     Database(repo).change("agents", {"state": "ended"}, id="ben")
     assert "src/a.py" in ann.prompt("more", "p2").context
@@ -124,7 +131,8 @@ WRITERS = {
 
 
 @pytest.fixture
-def makers(repo: Path) -> None:
+def makers(repo: Path) -> Path:
+    """The repository with programs that make a file."""
     (repo / "gen.sh").write_text("echo 'x = 1' > lib.py\n")
     (repo / "gen.mk").write_text("all:\n\t@echo 'x = 1' > lib.py\n")
     (repo / "lib.py").write_text("x = 1\n")
@@ -134,13 +142,15 @@ def makers(repo: Path) -> None:
     (repo / "lib.py").unlink()
     git(repo, "add", "gen.sh", "gen.mk", "lib.tar")
     git(repo, "commit", "-qm", "makers")
+    return repo
 
 
 @pytest.mark.proves("WORK-1", "WORK-2")
 @pytest.mark.parametrize("how", WRITERS)
 def test_what_a_program_of_hers_made_is_hers_while_her_turn_runs(
-    makers: None, ann: Session, ben: Session, repo: Path, how: str
+    makers: Path, ann: Session, ben: Session, how: str
 ) -> None:
+    assert not (makers / "lib.py").exists()
     assert ann.bash(WRITERS[how]).code == 0
     for command in ("rm lib.py", "echo 2 > lib.py", "sed -i s/1/2/ lib.py", "mv lib.py l2.py"):
         ran = ben.bash(command)
@@ -154,10 +164,10 @@ def test_what_a_program_of_hers_made_is_hers_while_her_turn_runs(
 @pytest.mark.proves("WORK-1", "WORK-5")
 @pytest.mark.parametrize("how", WRITERS)
 def test_and_it_stays_hers_when_her_turn_is_over(
-    makers: None, ann: Session, ben: Session, restore: Callable[..., str], repo: Path, how: str
+    makers: Path, ann: Session, ben: Session, restore: Callable[..., str], how: str
 ) -> None:
     assert ann.bash(WRITERS[how]).code == 0
-    made = (repo / "lib.py").read_text()
+    made = (makers / "lib.py").read_text()
     ann.stop()
     assert ben.bash("git add -A && git commit -qm all").refused
     ran = ben.bash("rm lib.py")
@@ -170,6 +180,7 @@ def test_and_it_stays_hers_when_her_turn_is_over(
 def test_what_the_client_lists_is_known(
     ann: Session, ben: Session, repo: Path, database: Database
 ) -> None:
+    assert ben.id != ann.id
     payload = ann.tool("Bash", {"command": "make gen"}, "b1")
     ann.hook("pre-tool-use", payload)
     (repo / "gen.py").write_text("g = 1\n")
@@ -181,7 +192,7 @@ def test_what_the_client_lists_is_known(
 
 
 @pytest.mark.proves("WORK-2")
-def test_a_lock_file_is_claimed_by_nobody(ann: Session, ben: Session, repo: Path) -> None:
+def test_a_lock_file_is_claimed_by_nobody(ann: Session, ben: Session) -> None:
     ann.bash("python3 -c \"open('package-lock.json','w').write('{}')\"")
     ran = ben.bash("python3 -c \"open('package-lock.json','w').write('{ }')\"")
     assert not ran.refused
@@ -197,7 +208,7 @@ def test_finished_work_is_watched(
 ) -> None:
     ann.change("src/a.py", MINE)
     ann.stop()
-    settle(repo, ann)
+    settle(repo)
     ran = ben.bash(FORMAT)
     assert "src/a.py" in context_of(ran.after)
     assert "src/a.py" in ann.prompt("more", "p2").context
@@ -211,7 +222,7 @@ def test_the_work_of_a_session_that_is_gone_is_watched_too(
     ann.change("src/a.py", MINE)
     ann.stop()
     ann.end()
-    settle(repo, ann)
+    settle(repo)
     ran = ben.bash(FORMAT)
     assert "src/a.py" in context_of(ran.after)
     assert restore("ben") == MINE
@@ -219,7 +230,7 @@ def test_the_work_of_a_session_that_is_gone_is_watched_too(
 
 @pytest.mark.proves("WORK-5")
 def test_an_edit_over_finished_work_keeps_it(
-    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+    ann: Session, ben: Session, restore: Callable[..., str]
 ) -> None:
     ann.change("src/a.py", MINE)
     ann.stop()
@@ -281,9 +292,7 @@ def test_a_program_of_an_agent_leaves_the_persons_version(
 
 
 @pytest.mark.proves("WORK-1")
-def test_what_a_subagent_wrote_is_its_sessions_when_it_ends(
-    ann: Session, ben: Session, repo: Path
-) -> None:
+def test_what_a_subagent_wrote_is_its_sessions_when_it_ends(ann: Session, ben: Session) -> None:
     child = ann.child("c1")
     child.hook("subagent-start", child.payload("SubagentStart"))
     assert child.change("src/a.py", MINE).code == 0

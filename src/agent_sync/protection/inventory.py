@@ -64,10 +64,8 @@ def take(
 
 def _no_more(known: "dict[str, list[tuple[str, int]]]", dirty: "set[str]") -> "list[str]":
     """What was the person's and differs from HEAD no longer."""
-    persons = [
-        key for key, rows in known.items() if any(who == file_notes.PERSON for who, _ in rows)
-    ]
-    return [key for key in persons if key not in dirty]
+    clean = {key: rows for key, rows in known.items() if key not in dirty}
+    return [key for key, rows in clean.items() if file_notes.PERSON in (who for who, _ in rows)]
 
 
 def _print(project: "Project", checkout: str, file: "Dirty") -> Look:

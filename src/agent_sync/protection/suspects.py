@@ -122,7 +122,7 @@ class Blame:
         )
 
     def _told_before(self, file: "WatchedFile", row: "Before", found: Look, owner: str) -> bool:
-        """Whether all was kept and told before the caller's command ran, since it named the file."""
+        """Whether all was kept and told before the caller's command, since that named the file."""
         place = (file.key, file.checkout)
         if kept_versions.saved_since(self.store, *place, self.caller_id, self._looked()):
             return True

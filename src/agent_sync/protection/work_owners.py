@@ -46,9 +46,8 @@ class Owned:
 
 def others_at_work(store: "Store", me: str, checkout: str) -> bool:
     """Whether another agent has something in a checkout that git could touch; two looks."""
-    if any(
-        agent and not is_mine(me, agent) for rows in _authors(store, checkout) for agent, _ in rows
-    ):
+    authors = {agent for rows in _authors(store, checkout) for agent, _ in rows}
+    if any(agent and not is_mine(me, agent) for agent in authors):
         return True
     return any(
         not is_mine(me, x.agent_id) for x in open_leases.all_open(store) if _here(x, checkout)

@@ -11,6 +11,7 @@ from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.commit_verdict import Committer, Staged
 from agent_sync.locks.lease import AUTO, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE
 from agent_sync.protection import held_files, kept_versions
+from agent_sync.protection.watched_files import WatchedFile
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
 from agent_sync.repository.path_keys import WHOLE, claim_key, key_of, path_of
@@ -219,12 +220,12 @@ def test_a_folder_that_is_held_is_watched_with_what_is_inside(
     (worktree / "c.py").write_text("", encoding="utf-8")
     take(store, project, Claim(ANN, "vendor/**/*.py", target=GLOB))
     leases = open_leases.open_of(store, ANN)
-    files: held_files.Files = {}
+    files: dict[tuple[str, str], WatchedFile] = {}
     held_files.Walk(project).into(files, leases)
     own = {("vendor/a.py", str(repo)), ("vendor/zz/b.py", str(repo))}
     there = {(f"{repo}/vendor/x/{name}", "") for name in ("v.py", "lib/w.py", "deep/z.py")}
     assert set(files) == own | there
-    first: held_files.Files = {}
+    first: dict[tuple[str, str], WatchedFile] = {}
     held_files.Walk(project, files=3).into(first, leases)
     assert own < set(first), "what is the repository's own comes first"
 
