@@ -269,10 +269,11 @@ def test_nothing_kept(alice: Cli, bob: Cli, lost: Path) -> None:
     assert alice("restore", "b.py").code == 3
     assert alice("restore", "--list", "b.py").code == 3
     alice.ok("restore", "src/a.py")
+    again = lost.read_bytes()
+    assert alice("restore", "src/a.py").code == 0, "it is there already"
     lost.write_bytes(b"later work\n")
-    done = alice("restore", "src/a.py", "--json")
-    assert (done.code, done.error["code"]) == (3, "not_found")
-    assert lost.read_bytes() == b"later work\n"
+    assert alice("restore", "src/a.py").code == 0, "restore looks first"
+    assert lost.read_bytes() == again
     assert bob.as_("")("restore", "--list").code == 0
 
 

@@ -244,7 +244,7 @@ def test_nothing_is_promised_that_was_too_large_to_keep(
     scene: Scene, ann: Session, bob: Session
 ) -> None:
     ann.read("src/a.py")
-    bob.change("src/a.py", "b" * 3_000_000)
+    bob.change("src/a.py", "b" * (LARGEST + 1))
     bob.stop()
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 2
     assert ann.change("src/a.py", "ann's\n", tool="Write").code == 0

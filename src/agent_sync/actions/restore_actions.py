@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..locks import waiting
 from ..presence import agents
 from ..presence.agents import SESSION, SUBAGENT, kind_of
-from ..protection import kept_versions
+from ..protection import compare, kept_versions
 from ..protection.kept_versions import Kept
 from ..protection.restoring import Restore, choose, write_new
 from ..repository import contents
@@ -101,12 +101,21 @@ def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
             raise OtherFile(version, named)
         return version, _is_there(actor, store, version)
     key, checkout = key_of(actor.project, file, actor.cwd)
+    _look_first(actor, store, key, checkout)
     there = contents.look(path_of(actor.project, checkout, key))
     found = kept_versions.of_file(store, key, checkout)
     choice = choose(found, there, _asker(actor))
     if choice is None:
         raise NothingKept(key, put_back=bool(found))
     return choice.version, choice.already or _is_there(actor, store, choice.version)
+
+
+def _look_first(actor: Actor, store: Store, key: str, checkout: str) -> None:
+    """What was changed since the last look is kept before anything is chosen (WORK-3)."""
+    asker = _asker(actor)
+    if asker:
+        only = (key, checkout)
+        compare.own_look(store, actor.world(), actor.project, asker, only=only, known=True)
 
 
 def _asker(actor: Actor) -> str:

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from ..store.sqlite import Store
     from .watched_files import Files
 
-MOST_FILES = 400
-MOST_ENTRIES = 2_000
+MOST_FILES = 2_000
+MOST_ENTRIES = 10_000
 SKIPPED = frozenset((".git", PARENT, "node_modules", ".venv", "venv", "__pycache__"))
 CACHE = "CACHEDIR.TAG"
 """Tools mark folders with it that hold nothing of anybody's work."""
@@ -107,9 +107,9 @@ class Walk:
 
     __slots__ = ("entries", "files", "project")
 
-    def __init__(self, project: Project, files: int = MOST_FILES) -> None:
+    def __init__(self, project: Project, files: "int | None" = None) -> None:
         self.project = project
-        self.files = files
+        self.files = MOST_FILES if files is None else files
         self.entries = MOST_ENTRIES
 
     def into(self, files: "Files", leases: "list[Lease]") -> None:

@@ -61,9 +61,11 @@ _ADD = (
     "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _OF_FILE = f"SELECT {Kept.COLUMNS} FROM kept WHERE key = ? AND checkout = ? ORDER BY id DESC"
+# Never an owner's newest.
 _SURPLUS = (
-    "SELECT id, hash FROM kept WHERE key = ? AND checkout = ? AND id <> ? "
-    "ORDER BY why IN (?, ?, ?), id DESC LIMIT -1 OFFSET ?"
+    "SELECT id, hash FROM kept WHERE key = ?1 AND checkout = ?2 AND id <> ?3 AND id NOT IN "
+    "(SELECT max(id) FROM kept WHERE key = ?1 AND checkout = ?2 GROUP BY owner_id) "
+    "ORDER BY why IN (?4, ?5, ?6), id DESC LIMIT -1 OFFSET ?7"
 )
 _UNUSED = (
     "DELETE FROM blobs WHERE hash = ?1 AND NOT EXISTS (SELECT 1 FROM watched WHERE hash = ?1) "
@@ -194,7 +196,15 @@ def _room(store: "Transaction", size: int) -> bool:
     return True
 
 
-_OLDEST = "SELECT id, hash FROM kept ORDER BY id LIMIT ?"
+# First what its owner has newer versions of, then what is in a commit; never the newest version of
+# uncommitted work.
+_OLDEST = (
+    "SELECT id, hash FROM (SELECT k.id, k.hash, k.id < (SELECT max(n.id) FROM kept n "
+    "WHERE n.key = k.key AND n.checkout = k.checkout AND n.owner_id = k.owner_id) AS older, "
+    "EXISTS (SELECT 1 FROM seen s WHERE s.key = k.key AND s.checkout = k.checkout "
+    "AND s.wrote_at <> 0) AS work FROM kept k) WHERE older OR NOT work "
+    "ORDER BY older DESC, id LIMIT ?"
+)
 
 
 def _bytes(store: "Store") -> int:

@@ -9,8 +9,14 @@ if TYPE_CHECKING:
 OLD_KEPT = "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at < ? ORDER BY at LIMIT ?)"
 OLD_SEEN = (
     "DELETE FROM seen WHERE (key, checkout, agent_id) IN (SELECT key, checkout, agent_id "
-    "FROM seen s WHERE s.at < ? AND (s.wrote_at = 0 OR NOT EXISTS "
-    "(SELECT 1 FROM agents a WHERE a.id = s.agent_id)) ORDER BY s.at LIMIT ?)"
+    "FROM seen s WHERE s.at < ? AND s.wrote_at = 0 ORDER BY s.at LIMIT ?)"
+)
+# What somebody wrote who is forgotten by now is the person's (WORK-5).
+OLD_WORK = (
+    "UPDATE OR REPLACE seen SET agent_id = '', presumed = 1 WHERE (key, checkout, agent_id) IN "
+    "(SELECT key, checkout, agent_id FROM seen s WHERE s.at < ? AND s.wrote_at <> 0 "
+    "AND s.agent_id <> '' AND NOT EXISTS (SELECT 1 FROM agents a WHERE a.id = s.agent_id) "
+    "ORDER BY s.at LIMIT ?)"
 )
 # What is watched and kept now is little: its own index is walked, from the first on.
 OLD_WATCHED = (
@@ -34,6 +40,12 @@ def forget_kept(store: "Transaction", before: int, most: int) -> "tuple[int, boo
 def forget_seen(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
     """Drop notes from before ``before``, but not those of somebody's uncommitted work."""
     return delete(store, OLD_SEEN, before, most)
+
+
+def hand_to_person(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
+    """Give the person the uncommitted work of agents that are forgotten: how many, and whether
+    there may be more."""
+    return delete(store, OLD_WORK, before, most)
 
 
 def forget_watched(store: "Transaction", most: int) -> "tuple[int, bool]":

@@ -12,7 +12,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-LARGEST = 2 * 1024 * 1024
+LARGEST = 16 * 1024 * 1024
 """Bytes of the largest file whose content is kept; of a larger one only the print is known."""
 RACY_NS = 50_000_000
 """A file written this short before it was looked at may change again with the same times."""

@@ -40,6 +40,12 @@ def any_of(store: "Store", agent_id: str) -> bool:
     return bool(store.value("SELECT 1 FROM calls WHERE agent_id = ? LIMIT 1", (agent_id,)))
 
 
+def oldest_of(store: "Store", agent_id: str) -> int:
+    """When (ms) the oldest open call of an agent began, 0 for none."""
+    found = store.value("SELECT min(started_at) FROM calls WHERE agent_id = ?", (agent_id,))
+    return int(found or 0)
+
+
 # Both questions in one: whether a command of this agent is open, and one of another.
 _WHOSE = "SELECT max(agent_id = ?1 AND background = 0), max(agent_id <> ?1) FROM calls"
 _IN_FRONT = "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND background = 0"

@@ -66,7 +66,7 @@ def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
     from ..feed import old_activity
     from ..locks import old_claims
     from ..messages import old_messages
-    from ..protection import old_versions
+    from ..protection import commit_makers, old_versions
     from . import handled_once, open_calls
 
     return (
@@ -75,11 +75,13 @@ def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
         ("refusals", lambda tx: old_claims.forget_refusals(tx, yesterday, BATCH)),
         ("activity", lambda tx: old_activity.forget(tx, old, BATCH)),
         ("leases", lambda tx: old_claims.forget_leases(tx, old, BATCH)),
+        ("commits", lambda tx: commit_makers.forget(tx, old, BATCH)),
         ("waits", lambda tx: old_claims.forget_waits(tx, old, BATCH)),
         ("messages", lambda tx: old_messages.forget(tx, old, BATCH)),
         ("agents", lambda tx: _agents(tx, old)),
         ("watched", lambda tx: old_versions.forget_watched(tx, BATCH)),
         ("kept", lambda tx: old_versions.forget_kept(tx, old, BATCH)),
+        ("work", lambda tx: old_versions.hand_to_person(tx, old, BATCH)),
         ("seen", lambda tx: old_versions.forget_seen(tx, old, BATCH)),
         ("blobs", lambda tx: old_versions.forget_blobs(tx, BATCH)),
     )

@@ -739,8 +739,12 @@ def test_what_a_walk_may_leave_out(
 
 
 @pytest.mark.proves("AUTO-5")
-def test_a_large_tree_is_watched_within_limits(scene: Scene) -> None:
-    for number in range(2_050):
+def test_a_large_tree_is_watched_within_limits(
+    scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(held_files, "MOST_FILES", 100)
+    monkeypatch.setattr(held_files, "MOST_ENTRIES", 500)
+    for number in range(550):
         scene.file(f"src/{number % 7}/{number}.py", "1", old=False)
     scene.hold("ada", "src/", target=TREE, kind=EXPLICIT)
     scene.begin("bob")

@@ -247,8 +247,13 @@ def test_old_knowledge_goes_but_not_who_wrote_what_is_uncommitted(store: Store) 
         ("young", "left", NOW, NOW),
     ):
         asked(store).add("seen", key=key, checkout="", agent_id=agent, at=at, wrote_at=wrote)
-    assert retention.collect(store, NOW, {})["seen"] == 2
-    assert asked(store).column("seen", "key") == ["wrote", "young"]
+    done = retention.collect(store, NOW, {})
+    assert (done["seen"], done["work"]) == (1, 1)
+    assert asked(store).rows("seen", "key", "agent_id") == [
+        ("gone", ""),
+        ("wrote", "here"),
+        ("young", "left"),
+    ]
 
 
 @pytest.mark.proves("STATE-7")

@@ -34,6 +34,11 @@ def look_late(call: Call) -> None:
     note = look(call, after=True, late=True)
     if note:
         tell_later(call, note)
+    if not call.alone and call.project.common:
+        from ...sessions import open_calls
+        from .made_by_command import note_made
+
+        note_made(call, open_calls.oldest_of(call.store, call.agent_id), "")
 
 
 def tell_later(call: Call, note: str) -> None:
