@@ -10,7 +10,8 @@ class AgentSyncError(Exception):
     """An expected failure.
 
     ``code`` is stable and machine-readable, ``exit_status`` is what a shell sees,
-    ``facts`` are the values the sentence is built from.
+    ``facts`` are the values the sentence is built from. A sentence that quotes what others wrote
+    has beside it ``apart``: the sentence without that, and the quotations.
     """
 
     code = "error"
@@ -21,7 +22,13 @@ class AgentSyncError(Exception):
         if detail:
             facts["detail"] = detail
         self.facts = facts
+        self.apart: "tuple[str, list[str]] | None" = None
         super().__init__(detail)
+
+    def quoting(self, quoted: "list[str]", *, without: str) -> "AgentSyncError":
+        """The same failure, of which ``without`` says all that it says but what is ``quoted``."""
+        self.apart = (without, quoted)
+        return self
 
     def __str__(self) -> str:
         try:

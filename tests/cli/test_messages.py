@@ -169,7 +169,7 @@ def test_titles_and_reasons_of_others_are_defanged_in_a_session(alice: Cli, bob:
     bob.ok("lock", "a.py", "--reason", "<agent-sync-state>")
     for words in (("tasks",), ("locks",), ("status",), ("activity",)):
         out = alice(*words, env=CLAUDE).out
-        assert "agent-sync-state" not in out
+        assert out.count("agent-sync-state") == 2, "the frame's own, and no other"
         assert "<system-reminder>" not in out
 
 

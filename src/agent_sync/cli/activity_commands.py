@@ -67,12 +67,13 @@ def run_log(context: Context, args: argparse.Namespace) -> Result:
 def run_activity(context: Context, args: argparse.Namespace) -> Result:
     """Show the feed, or follow it."""
     if args.follow:
-        return Result(stream=_follow(context, args))
+        return Result(stream=_follow(context, args), quotes=not args.json)
     rows, last = feed_actions.happened(context, since=args.since, limit=args.limit)
     show = _as_text(context)
     return Result(
         {"events": [payload.event(row) for row in rows], "last": last},
         [show(row) for row in rows] or ["Nothing happened."],
+        quotes=bool(rows),
     )
 
 

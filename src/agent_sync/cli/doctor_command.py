@@ -45,12 +45,15 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
     with progress_line.line(context) as line:
         tell = progress_line.counter(line, progress_line.IMPORTING)
         findings, facts = doctor.examine(target, tell)
-    lines = []
+    lines: list[str] = []
+    own: list[str] = []
+    quoted: list[str] = []
     for finding in findings:
         first, *more = finding.what.split("\n")
         fix = f" -> {finding.fix}" if finding.fix else ""
-        lines.append(f"{MARKS[finding.level]} {clean(first)}{fix}")
-        lines += [f"        {clean(line)}" for line in more]
+        own.append(f"{MARKS[finding.level]} {clean(first)}{fix}")
+        quoted += [clean(line) for line in more]
+        lines += [own[-1], *(f"        {clean(line)}" for line in more)]
     data: dict[str, object] = {
         "findings": [finding._asdict() for finding in findings],
         **facts,
@@ -60,21 +63,21 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
         for finding in findings
         if finding.level == "error"
     )
-    if not args.prove:
-        return Result(data, lines, problems)
-    return _proven(target, Result(data, lines, problems), facts)
+    found = Result(data, lines, problems, quotes=bool(quoted), own=own, quoted=quoted)
+    return _proven(target, found, facts) if args.prove else found
 
 
 def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
     proof = prove(target)
     word = doctor.protection(target, facts, proven=proof.proven)
     data = {**looked.data, "protection": word, "proof": proof._asdict()}
-    lines = [*looked.lines, *told(proof), "", f"Protection: {word}"]
+    shown = [*told(proof), "", f"Protection: {word}"]
     problems = looked.problems
     if word != ENFORCED:
         trouble = proof.trouble or "the hooks are switched off (disableAllHooks)"
         problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
-    return Result(data, lines, problems)
+    lines, own = [*looked.lines, *shown], [*looked.own, *shown]
+    return looked._replace(data=data, lines=lines, problems=problems, own=own)
 
 
 def _repair(context: Context, target: Path) -> Result:

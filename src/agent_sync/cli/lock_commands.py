@@ -156,7 +156,7 @@ def run_locks(context: Context, args: argparse.Namespace) -> Result:
             for lease, ended, why in found.past
         ]
         lines += ["", *tables.lapsed(style, found.past)] if found.past else []
-    return Result(data, lines)
+    return Result(data, lines, quotes=lines != [tables.NOTHING_LOCKED])
 
 
 def run_append(context: Context, args: argparse.Namespace) -> Result:

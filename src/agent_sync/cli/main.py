@@ -13,7 +13,7 @@ from .command_table import MODULES, TABLE, build_parser
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
     from typing import NoReturn, TextIO
 
     from .context import Context
@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 
 INTERRUPTED = 130
+LONGEST_SAID = 8_000
+"""Bytes of an error with what it quotes, in a session."""
 COMPLETING = ["complete", "--shell"]
 """How the scripts of 'completion' ask (see ``tab_answers``): no command for people."""
 
@@ -77,7 +79,7 @@ def _run(context: "Context", words: "list[str]") -> int:
     try:
         result = _result(context, words)
         if result.stream is not None:
-            return _pour(result)
+            return _pour(context, result)
     except AgentSyncError as error:
         result = _failed(_explained(context, error))
     except BrokenPipeError:
@@ -197,39 +199,48 @@ def _render(context: "Context", command: str, result: "Result") -> int:
 
         write(sys.stdout, envelope(command, result) + "\n")
         return result.exit_code
-    from ..views.terminal import clean
-
-    for text in [*result.notes, *(problem.message for problem in result.problems)]:
-        write(sys.stderr, f"agent-sync: {_safe(context, clean(text))}\n")
+    for text in result.notes:
+        write(sys.stderr, _said(context, text, None))
+    for problem in result.problems:
+        write(sys.stderr, _said(context, problem.message, problem.apart))
     if result.lines:
         lines = _for_model(result) if context.in_session else result.lines
         write(sys.stdout, "\n".join(lines) + "\n")
     return result.exit_code
 
 
-def _safe(context: "Context", text: str) -> str:
-    if not context.in_session:
-        return text
-    from ..views.model_frame import defanged
+def _said(context: "Context", text: str, apart: "tuple[str, Sequence[str]] | None") -> str:
+    """A sentence for standard error; in a session what it quotes stands below it, framed."""
+    from ..views.terminal import clean
 
-    return defanged(text)
+    if not context.in_session:
+        return f"agent-sync: {clean(text)}\n"
+    from ..views.model_frame import defanged, frame
+
+    said, quoted = apart or (text, ())
+    own = [f"agent-sync: {defanged(clean(said))}"]
+    return frame(own, list(quoted), limit=LONGEST_SAID, hard_limit=LONGEST_SAID) + "\n"
 
 
 def _for_model(result: "Result") -> "Sequence[str]":
     """The lines as a session's model may read them: a command's output reaches it (HOOK-7)."""
     if result.framed:
         return result.lines
-    from ..views.model_frame import CLOSE, OPEN, defanged
+    from ..views.model_frame import defanged, framed
 
-    lines = [defanged(line) for text in result.lines for line in text.split("\n")]
-    return [OPEN, *lines, CLOSE] if result.quotes else lines
+    if result.quotes:
+        return [*map(defanged, result.own), *framed(result.quoted or result.lines)]
+    return [defanged(line) for text in result.lines for line in text.split("\n")]
 
 
-def _pour(result: "Result") -> int:
+def _pour(context: "Context", result: "Result") -> int:
     stream = result.stream or ()
+    shown: "Callable[[str], str]" = str
+    if result.quotes and context.in_session:
+        from ..views.model_frame import framed_alone as shown
     try:
         for line in stream:
-            write(sys.stdout, line + "\n")
+            write(sys.stdout, shown(line) + "\n")
     finally:
         # What it shows goes now, not when somebody collects it: standard error is about to close.
         getattr(stream, "close", int)()

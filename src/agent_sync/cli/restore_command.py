@@ -93,6 +93,7 @@ def _list(context: Context, args: argparse.Namespace) -> Result:
         {"versions": [_payload(one) for one in found]},
         _table(context, found)
         or ["No versions are kept; put back ones: agent-sync restore --list --all"],
+        quotes=bool(found),
     )
 
 

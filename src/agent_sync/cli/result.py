@@ -16,12 +16,17 @@ LONGEST = 1500
 
 
 class Problem(NamedTuple):
-    """One error as data: the stable code, the sentence, the facts behind it."""
+    """One error as data: the stable code, the sentence, the facts behind it.
+
+    ``apart`` is the sentence without words of others, and those: for a model. None where the
+    sentence has none.
+    """
 
     code: str
     message: str
     exit_status: int
     facts: Mapping[str, object]
+    apart: "tuple[str, Sequence[str]] | None" = None
 
     def payload(self) -> dict[str, object]:
         """The error as it stands in the envelope."""
@@ -34,8 +39,9 @@ class Result(NamedTuple):
 
     ``lines`` are for a person, already clean and aligned; ``notes`` go to standard error;
     ``stream`` replaces both for commands whose output is raw (CLI-2), each item one line.
-    ``quotes`` says that the lines are words of other agents; ``framed`` that they are ready
-    for a model as they are.
+    ``quotes`` says that the lines, also those of a stream, hold words of other agents: a model
+    gets them, or ``quoted`` where not all are, in a frame behind ``own``, what the program itself
+    has to say. ``framed`` says that they are ready for a model as they are.
     """
 
     data: Mapping[str, object] = {}
@@ -44,6 +50,8 @@ class Result(NamedTuple):
     notes: Sequence[str] = ()
     stream: Iterable[str] | None = None
     quotes: bool = False
+    own: Sequence[str] = ()
+    quoted: Sequence[str] = ()
     framed: bool = False
 
     @property
@@ -62,7 +70,8 @@ def failed(error: AgentSyncError) -> Result:
     said = str(error)
     if len(said) > LONGEST:
         said = said[:LONGEST] + "…"
-    return Result(problems=(Problem(error.code, said, error.exit_status, error.facts),))
+    one = Problem(error.code, said, error.exit_status, error.facts, error.apart)
+    return Result(problems=(one,))
 
 
 def envelope(command: str, result: Result) -> str:

@@ -59,7 +59,7 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
     if args.json:
         found = payload.concerns(attention.of(seen))
         return Result({**payload.board(seen), "attention": found})
-    return Result(lines=screen(context.style, seen, speller(context)))
+    return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
 
 
 def speller(context: Context) -> Spell:

@@ -20,7 +20,6 @@ from ..status.nameable import Offer
 from ..store.opening import open_read_only
 from ..store.sqlite import Store
 from ..views import tables
-from ..views.terminal import clean
 from .context import Context
 from .value_kinds import Kind
 
@@ -80,8 +79,8 @@ def _addresses(look: Look, _kind: Kind) -> list[Offer]:
 
 def _address(peer: nameable.Peer) -> Offer:
     about = peer.status + (f", {peer.role}" if peer.role else "")
-    # Whoever's name cannot be typed has an id that can.
-    return Offer(peer.name, about) if clean(peer.name) == peer.name else Offer(peer.id, about)
+    # Whoever's name is shown otherwise than it is has an id that can be typed.
+    return Offer(peer.name if peer.named else peer.id, about)
 
 
 def _names(look: Look, _kind: Kind) -> list[Offer]:

@@ -94,7 +94,17 @@ def _with_details(parser: Parser) -> None:
 
 
 def _result(task: Task, said: str) -> Result:
-    return Result({"task": payload.task(task)}, [outcomes.task(said, task)])
+    """What became of a task; its title is as whoever put it on the board wrote it."""
+    data, lines, own = (
+        {"task": payload.task(task)},
+        [outcomes.task(said, task)],
+        f"{said} {task.ref}",
+    )
+    return Result(data, lines, quotes=said != "created", own=[own], quoted=_titles([task]))
+
+
+def _titles(tasks: list[Task]) -> list[str]:
+    return [f"{task.ref}: {clean(task.title)}" for task in tasks]
 
 
 def run_create(context: Context, args: argparse.Namespace) -> Result:
@@ -133,6 +143,7 @@ def run_tasks(context: Context, args: argparse.Namespace) -> Result:
     return Result(
         {"tasks": [payload.task(task) for task in found]},
         tables.tasks(context.style, found) or [nothing],
+        quotes=bool(found),
     )
 
 
@@ -157,7 +168,9 @@ def run_claim(context: Context, args: argparse.Namespace) -> Result:
 def _claimed(task: Task, *, locked: bool) -> Result:
     files = f", leases on {', '.join(map(clean, task.files))}" if locked and task.files else ""
     data = {"task": payload.task(task), "leased": task.files if locked else []}
-    return Result(data, [outcomes.task("claimed", task) + files])
+    lines, own = [outcomes.task("claimed", task) + files], f"claimed {task.ref}"
+    quoted = [*_titles([task]), *([files.removeprefix(", ")] if files else [])]
+    return Result(data, lines, quotes=True, own=[own], quoted=quoted)
 
 
 def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
@@ -172,7 +185,9 @@ def run_complete(context: Context, args: argparse.Namespace) -> Result:
     """Finish a task. Raises Claimed, NotFound, Ambiguous."""
     task, freed = task_actions.complete(context, args.task, by_force=args.force)
     data = {"task": payload.task(task), "unblocked": [payload.task(other) for other in freed]}
-    return Result(data, outcomes.completed(task, freed))
+    own = [f"completed {task.ref}", *(f"unblocked {other.ref}" for other in freed)]
+    lines, quoted = outcomes.completed(task, freed), _titles([task, *freed])
+    return Result(data, lines, quotes=True, own=own, quoted=quoted)
 
 
 def run_cancel(context: Context, args: argparse.Namespace) -> Result:

@@ -59,6 +59,9 @@ STARTED = ("startup", "resume")
 """Why a session starts (``source``); ``CLEARED`` is also a ``reason`` of its end."""
 WAITS_FOR_USER = "idle_prompt"
 NEWS_OF_TASK = "<task-notification>"
+TAGS = ("system-reminder", "task-notification", "function_calls", "function_results")
+MORE_TAGS = ("command-name", "command-message", "local-command-stdout", "user-prompt-submit-hook")
+"""Tags by which the client itself speaks to its model; the first two under any bracket."""
 """A prompt that begins so was written by the client: a background task ended."""
 
 

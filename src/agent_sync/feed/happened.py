@@ -1,5 +1,7 @@
 """What happened, read back: each row of the feed with its actor's name, oldest first (MSG-6)."""
 
+from ..identity.liveness import plain_name
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Row, Store
@@ -30,6 +32,7 @@ class Event:
         self.at: int
         self.seq, self.at = row[:2]
         self.agent_id, self.name, self.type, self.body = map(str, row[2:6])
+        self.name = plain_name(self.name)
         self.key, self.checkout, self.tool, self.ref = map(str, row[6:])
 
 

@@ -41,13 +41,22 @@ class Holder:
 
     def __init__(self, row: "tuple[object, ...]") -> None:
         name, state, state_at, last_seen, machine, pid, start = row
-        self.name = str(name or "somebody")
+        self.name = plain_name(str(name or "somebody"))
         self.state = str(state or ENDED)
         self.state_at = whole_number(state_at)
         self.last_seen = whole_number(last_seen)
         self.machine = str(machine or "")
         self.pid = whole_number(pid)
         self.pid_start = str(start or "")
+
+
+def plain_name(name: str) -> str:
+    """A name of a row as one word, so that it can stand in a sentence of ours (HOOK-7)."""
+    if name.isascii() and name.replace("-", "").replace(".", "").isalnum():
+        return name
+    from .name_rules import as_word
+
+    return as_word(name)
 
 
 def whole_number(value: object) -> int:

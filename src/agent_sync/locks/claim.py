@@ -1,6 +1,6 @@
 """What a claim is judged with: the claim, the moment, tickets of those who wait, the judgement."""
 
-from ..identity.liveness import Holder, Limits, default_probe
+from ..identity.liveness import Holder, Limits, default_probe, plain_name
 from .lease import EXPLICIT, FILE, RESOURCE, Lease, touch, verdict
 
 TYPE_CHECKING = False
@@ -202,5 +202,5 @@ class Ticket:
         self.notice_id: int
         self.created_at, self.beat_at, self.timed_out_at = row[9:12]
         self.reserved_until, self.notice_id = row[12:14]
-        self.name: str = row[14]
+        self.name = plain_name(str(row[14]))
         self.holder = Holder(row[15:])

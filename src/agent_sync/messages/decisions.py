@@ -2,6 +2,7 @@
 
 from ..failures import InvalidInput, NotFound
 from ..feed import activity
+from ..identity.liveness import plain_name
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ class Decision:
         self.at: int
         self.supersedes: int
         self.id, self.agent_id, self.agent_name, self.body, self.at, self.supersedes = row
+        self.agent_name = plain_name(self.agent_name)
 
 
 # A later decision has the higher number, so whatever replaced one of the newest is among them.

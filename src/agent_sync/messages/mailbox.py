@@ -7,6 +7,7 @@ mail above it is considered for a push.
 
 from ..failures import InvalidInput, NotFound
 from ..feed import activity
+from ..identity.liveness import plain_name
 from ..identity.who import OPERATOR, SYSTEM
 from ..presence.agents import Agent
 
@@ -46,6 +47,7 @@ class Message:
     def __init__(self, row: "Row") -> None:
         self.id: int = row[0]
         self.kind, self.sender_id, self.sender, self.body = map(str, row[1:5])
+        self.sender = plain_name(self.sender)
         self.sent_at: int
         self.reply_to: int
         self.thread_id: int

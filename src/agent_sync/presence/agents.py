@@ -1,6 +1,6 @@
 """Who is here: one row an agent, and the marks that hooks leave in it (PRES-5, INST-6)."""
 
-from ..identity.liveness import ENDED, RUNNING
+from ..identity.liveness import ENDED, RUNNING, plain_name
 from ..identity.who import OPERATOR, session_of
 
 TYPE_CHECKING = False
@@ -29,7 +29,8 @@ class Agent:
 
     def __init__(self, agent_id: str, row: "tuple[object, ...]") -> None:
         self.id = agent_id
-        self.name, self.name_key, self.role_key = str(row[0]), str(row[1]), str(row[2])
+        self.name = plain_name(str(row[0]))
+        self.name_key, self.role_key = str(row[1]), str(row[2])
         self.state = str(row[3])
         self.pid, self.pushed_to, self.joined_at, self.twin_pid, self.parent_pid = (
             value if isinstance(value, int) else 0 for value in row[4:9]

@@ -2,7 +2,7 @@
 
 from ..errors import InvalidInput, NameTaken
 from ..feed import activity
-from ..identity import names, who
+from ..identity import name_rules, names, who
 from ..identity.liveness import OFFLINE, Limits, status
 from ..messages import mail_on_names
 from ..presence import arriving, known_agents, mail_cursor, naming, vouching
@@ -13,8 +13,6 @@ from ..system import processes
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
-
-MAX_NAME = 64
 
 
 def meet(
@@ -129,13 +127,18 @@ def _near(store: "Store", name: str) -> str:
 
 
 def _checked(text: str, what: str) -> str:
-    text = " ".join(text.split())
-    if not text or len(text) > MAX_NAME or not text.isprintable() or text.startswith("-"):
-        raise InvalidInput(
-            f"a {what} is 1 to {MAX_NAME} printable characters and starts with no '-'"
-        )
-    if folded(text) in who.RESERVED or "/" in text:
+    text, most = " ".join(text.split()), name_rules.MAX_NAME
+    if not text or len(text) > most or not text.isprintable() or text.startswith("-"):
+        raise InvalidInput(f"a {what} is 1 to {most} printable characters and starts with no '-'")
+    if folded(text) in name_rules.OURS or "/" in text:
         raise InvalidInput(f"{text!r} cannot be a {what}: it is reserved or holds a '/'")
+    posing = name_rules.passes_for(text)
+    if posing:
+        raise InvalidInput(f"{text!r} cannot be a {what}: it looks like {posing!r}")
+    if what == "name" and not name_rules.is_word(text):
+        raise InvalidInput(
+            f"{text!r} cannot be a name: it has to be one word, without blanks, brackets and quotes"
+        )
     return text
 
 

@@ -29,10 +29,11 @@ class Offer(NamedTuple):
 
 
 class Peer(NamedTuple):
-    """A live agent, as far as it can be addressed."""
+    """A live agent, as far as it can be addressed: by its name where ``named``, else its id."""
 
     id: str
     name: str
+    named: bool
     role: str
     status: str
 
@@ -50,7 +51,8 @@ def peers(store: Store, world: World, me: str) -> list[Peer]:
         holder = Holder(tuple(rest))
         status = liveness.status(holder, world.now, world.limits, world.probe)
         if status != OFFLINE and agent_id != me:
-            found.append(Peer(agent_id, holder.name, role, status))
+            named = holder.name == rest[0]
+            found.append(Peer(agent_id, holder.name, named, role, status))
     return found
 
 

@@ -269,11 +269,10 @@ def _check_claimable(task: Task, agent_id: str, world: World) -> None:
         names = ", ".join(f"T{number}" for number in task.unfinished)
         raise Claimed(f"{task.ref} waits for {names}", task=task.ref, unfinished=names)
     if task.status == BLOCKED and task.owner_id in ("", agent_id):
+        out = f"'agent-sync unblock-task {task.ref}' lets it go on"
         raise Claimed(
-            f"{task.ref} is blocked ({task.blocked_reason}); "
-            f"'agent-sync unblock-task {task.ref}' lets it go on",
-            task=task.ref,
-        )
+            f"{task.ref} is blocked ({task.blocked_reason}); {out}", task=task.ref
+        ).quoting([task.blocked_reason], without=f"{task.ref} is blocked; {out}")
     if task.owner_id != agent_id and owner_is_live(task, world):
         raise Claimed(
             f"{task.ref} belongs to {task.owner.name}, who is live; "

@@ -4,6 +4,7 @@ Forcing is never among the next steps: it is a person's decision (LOCK-7).
 """
 
 import shlex
+from collections.abc import Sequence
 
 from ..actions.refusal_types import NotGranted
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
@@ -30,30 +31,44 @@ def sentence(refused: NotGranted) -> AgentSyncError:
     again = _wait(claim, refused.typed.get(claim.key, claim.key))
     facts = _facts(found)
     what = name_of(claim.target, claim.key)
-    told = "; ".join(
-        f"{name_of(c.target, c.key)} is {holders(j, found.world, refused.me, c.key)}"
-        for c, j in found.refused
-    )
-    if isinstance(found, TimedOut):
-        return WaitTimedOut(
-            f"waited {refused.waited_ms / 1000:g} s for {what}: {told}; your place in the queue "
-            f"is kept for 2 minutes: ask again with {again}, or do other work",
-            **facts,
+
+    def words(*, why: bool) -> str:
+        told = "; ".join(
+            f"{name_of(c.target, c.key)} is {holders(j, found.world, refused.me, c.key, why=why)}"
+            for c, j in found.refused
         )
-    said = f"{told}; {_next_steps(judged, again)}"
-    if refused.task:
-        return Held(f"{refused.task} was not claimed: {said}", **facts, task=refused.task)
-    return Held(said, **facts)
+        if isinstance(found, TimedOut):
+            return (
+                f"waited {refused.waited_ms / 1000:g} s for {what}: {told}; your place in the "
+                f"queue is kept for 2 minutes: ask again with {again}, or do other work"
+            )
+        task = f"{refused.task} was not claimed: " if refused.task else ""
+        return f"{task}{told}; {_next_steps(judged, again)}"
+
+    error: AgentSyncError
+    if isinstance(found, TimedOut):
+        error = WaitTimedOut(words(why=True), **facts)
+    else:
+        task = {"task": refused.task} if refused.task else {}
+        error = Held(words(why=True), **facts, **task)
+    leases = [lease for _, j in found.refused for lease in j.blockers]
+    return error.quoting(reasons(leases), without=words(why=False))
 
 
-def holders(judged: Judgement, world: World, me: str, key: str) -> str:
-    """Who is in the way, in words."""
-    parts = [lease_words(lease, world, me, key) for lease in judged.blockers]
+def reasons(leases: Sequence[Lease]) -> list[str]:
+    """What holders gave as their reasons, each behind the holder's name."""
+    said = [f"{lease.holder.name}: {lease.reason}" for lease in leases if lease.reason]
+    return list(dict.fromkeys(said))
+
+
+def holders(judged: Judgement, world: World, me: str, key: str, *, why: bool) -> str:
+    """Who is in the way, in words, with their reasons where ``why``."""
+    parts = [lease_words(lease, world, me, key, why=why) for lease in judged.blockers]
     parts += [_ticket_words(ticket, world) for ticket in judged.tickets]
     return " and ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
 
 
-def lease_words(lease: Lease, world: World, me: str, key: str) -> str:
+def lease_words(lease: Lease, world: World, me: str, key: str, *, why: bool) -> str:
     """'held by NAME (why) since … until …', said of the path ``key``."""
     until = world.until(lease)
     who = clean(lease.holder.name, 64)
@@ -66,10 +81,10 @@ def lease_words(lease: Lease, world: World, me: str, key: str) -> str:
     other = lease.key != key and lease.target != RESOURCE
     relation = " in " if lease.target == FILE else " as part of "
     scope = f"{relation}{name_of(lease.target, lease.key)}" if other else ""
-    why = f" ({clean(lease.reason, 200)})" if lease.reason else ""
+    reason = f" ({clean(lease.reason, 200)})" if why and lease.reason else ""
     ends = f"until {clock(until)} ({ago(until, world.now)})" if until else "until its turn ends"
     since = f"since {clock(lease.created_at)} ({ago(lease.created_at, world.now)})"
-    return f"{kind}{mode} by {who}{scope}{why} {since}, {ends}"
+    return f"{kind}{mode} by {who}{scope}{reason} {since}, {ends}"
 
 
 def _ticket_words(ticket: Ticket, world: World) -> str:

@@ -6,6 +6,12 @@ pass for a heading, a fence or a word of the system. ``plain`` is also the first
 door to a terminal, so that what counts as a control character is written down once.
 """
 
+from ..clients.claude_code import MORE_TAGS, TAGS
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
 OPEN = '<agent-sync-state trust="untrusted">'
 CLOSE = "</agent-sync-state>"
 
@@ -35,29 +41,49 @@ _ANGLES = "<\uff1c\ufe64\u2039\u00ab\u2329\u3008\u300a\u27e8\u27ea\u276e\u2770\u
 _ANGLES += "\u226a\u227a\u22d6"
 _SLASHES = tuple("/\uff0f\u2044\u2215\u29f8\u2571\u27cb")
 # Names of tags that mean something to a model; in a tag only their letters count.
-_TAGS = ("agent-sync-state", "system-reminder", "function_calls", "function_results")
+_TAGS = ("agent-sync-state", *TAGS, *MORE_TAGS)
+_NEVER = 3  # so many of them are broken under any other bracket too
 _LETTERS = tuple("".join(char for char in tag if char.isalpha()) for tag in _TAGS)
 _TAG_REACH = 64  # so many characters after an angle are searched for the letters of a name
+_BARS = tuple("|\uff5c\u2502\u2758\u01c0\u2223")
+# Who speaks, in a transcript. It is broken where an entry may begin, in any case of letters.
+_SPEAKERS = ("human", "assistant", "system")
+_COLONS = tuple(":\uff1a\ufe55\ufe13\u2236\ua789\u02d0")
 
 
 def line(text: str, limit: int = 240) -> str:
     """Somebody else's text as one harmless line of at most ``limit`` characters.
 
     Escape sequences and control characters become a space, runs of blanks one space, and what
-    shows nothing goes. The result holds no tag that a model knows, no closing tag at all, no
-    fence, and no heading mark at its beginning.
+    shows nothing goes. The result holds no tag or turn mark that a model knows, no closing tag at
+    all, no fence, no speaker ('Human:') where an entry begins, no heading mark at its beginning.
     """
     most = 16 * limit  # enough to fill the line, unless nearly everything is to be removed
     shown = " ".join(plain(text[:most], " ").split())
-    shown = _without_heading(_without_fences(_without_tags(shown)))
+    shown = _without_heading(_without_fences(_without_speakers(_without_tags(shown))))
     if len(shown) > limit or len(text) > most:
         shown = shown[: max(0, limit - 1)] + "…"
     return shown[:limit]
 
 
 def defanged(text: str) -> str:
-    """One line of output in which nothing passes for a tag that a model knows; it stays aligned."""
-    return _without_tags(text)
+    """One line of output in which nothing passes for a tag, a turn mark, a speaker or a fence.
+
+    One character stands for one: what is aligned stays so.
+    """
+    shown = _without_speakers(_without_tags(text))
+    return shown.replace("```", "'''").replace("~~~", "'''")
+
+
+def framed(lines: "Sequence[str]") -> "list[str]":
+    """Lines of output that hold words of others, all of them, in the frame."""
+    rows = [_without_heading(defanged(row)) for text in lines for row in text.split("\n")]
+    return [OPEN, *rows, CLOSE]
+
+
+def framed_alone(text: str) -> str:
+    """One line of output in a frame of its own, for a stream that may end at any line."""
+    return f"{OPEN} {defanged(text)} {CLOSE}"
 
 
 def frame(
@@ -200,7 +226,7 @@ def _without_tags(text: str) -> str:
     for place, char in enumerate(text) if may_be else ():
         if char in _ANGLES and _is_tag(folded, place + 1):
             out[place] = "("
-    for tag in _TAGS[:2]:  # under any other bracket too: these names never appear as they are
+    for tag in _TAGS[:_NEVER]:  # under any other bracket too: these names never appear as they are
         place = folded.find(tag)
         while place >= 0:
             out[place + tag.rfind("-")] = " "
@@ -219,9 +245,9 @@ def _fold(char: str) -> str:
 
 
 def _is_tag(folded: str, place: int) -> bool:
-    """Does what follows an angle look like a closing tag, or like a tag that a model knows?"""
+    """Does what follows an angle look like a closing tag, a turn mark, or a tag a model knows?"""
     ahead = folded[place : place + _TAG_REACH]
-    if ahead.lstrip()[:1] in _SLASHES:
+    if ahead.lstrip()[:1] in _SLASHES or ahead.lstrip()[:1] in _BARS:
         return True
     letters = [char for char in ahead if char.isalpha()]
     return any(_spells(letters, name) for name in _LETTERS)
@@ -236,6 +262,29 @@ def _spells(letters: "list[str]", name: str) -> bool:
         and same >= 3
         and all(one == other or not one.isascii() for one, other in pairs)
     )
+
+
+def _without_speakers(text: str) -> str:
+    if not any(colon in text for colon in _COLONS):
+        return text
+    folded = text.lower() if text.isascii() else "".join(map(_fold, text))
+    out = list(text)
+    for speaker in _SPEAKERS:
+        place = folded.find(speaker)
+        while place >= 0:
+            colon = place + len(speaker)
+            while text[colon : colon + 1] in (" ", "*", "_"):
+                colon += 1
+            if text[colon : colon + 1] in _COLONS and _begins_entry(text[:place]):
+                out[colon] = ";"
+            place = folded.find(speaker, place + 1)
+    return "".join(out)
+
+
+def _begins_entry(before: str) -> bool:
+    """Whether a line, a cell or a quotation may begin behind ``before``."""
+    told = before.rstrip(" ")
+    return len(before) - len(told) > 1 or not told[-1:].isalnum()
 
 
 def _without_fences(text: str) -> str:

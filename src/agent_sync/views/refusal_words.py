@@ -23,7 +23,7 @@ from ..actions.refusal_types import (
 from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
 from . import tables
 from .addressing import nobody
-from .conflicts import lease_words, name_of, sentence
+from .conflicts import lease_words, name_of, reasons, sentence
 from .payload import moment
 from .refused_commit import COMMIT_WORDS
 from .terminal import clean
@@ -35,34 +35,47 @@ def said(refused: Refusal) -> AgentSyncError:
     return words(refused) if words else refused
 
 
-def _not_yours(refused: NotYours) -> Held:
+def _not_yours(refused: NotYours) -> AgentSyncError:
     lease, key, world = refused.lease, refused.key, refused.world
     whole = f"the lease on {clean(lease.key)}" if refused.within else "it"
     # What a person may do besides asking; programs are not brought to that thought.
     forced = f", or end {whole} with --force" if refused.by_person else ""
     who = clean(lease.holder.name, 64)
+
+    def words(*, why: bool) -> str:
+        told = lease_words(lease, world, refused.me, key, why=why)
+        return (
+            f"{name_of(lease.target, key)} is {told}; "
+            f"only its holder gives it up: ask {who} with 'agent-sync send'{forced}"
+        )
+
     return Held(
-        f"{name_of(lease.target, key)} is {lease_words(lease, world, refused.me, key)}; "
-        f"only its holder gives it up: ask {who} with 'agent-sync send'{forced}",
+        words(why=True),
         path=key,
         holder=lease.holder.name,
         holder_id=lease.agent_id,
         reason=lease.reason,
         since=moment(lease.created_at),
         until=moment(world.until(lease)),
-    )
+    ).quoting(reasons([lease]), without=words(why=False))
 
 
-def _not_by_force(refused: NotByForce) -> Conflict:
+def _not_by_force(refused: NotByForce) -> AgentSyncError:
     lease = refused.lease
+
+    def words(*, why: bool) -> str:
+        told = lease_words(lease, refused.world, refused.me, lease.key, why=why)
+        return (
+            f"{name_of(lease.target, lease.key)} is {told}: ending a live agent's lease is a "
+            "person's decision; ask the holder, or tell the person"
+        )
+
     return Conflict(
-        f"{name_of(lease.target, lease.key)} is "
-        f"{lease_words(lease, refused.world, refused.me, lease.key)}: ending a live agent's "
-        "lease is a person's decision; ask the holder, or tell the person",
+        words(why=True),
         path=lease.key,
         holder=lease.holder.name,
         holder_id=lease.agent_id,
-    )
+    ).quoting(reasons([lease]), without=words(why=False))
 
 
 def _part_of_mine(refused: PartOfMine) -> Conflict:
