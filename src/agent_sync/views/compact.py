@@ -61,7 +61,8 @@ def _own(board: Board, me: "Agent | None") -> list[str]:
     if me and any(peer.twin for peer in board.agents if peer.id == me.id):
         lines.append("Warning: two live client processes work under your id; see agent-sync status")
     if board.hook_errors:
-        lines.append(f"Warning: {board.hook_errors} hook errors in the last day: agent-sync doctor")
+        count = "1 hook error" if board.hook_errors == 1 else f"{board.hook_errors} hook errors"
+        lines.append(f"Warning: {count} in the last day: agent-sync doctor")
     return lines
 
 

@@ -13,7 +13,7 @@ from ..repository.path_keys import WHOLE
 from ..status import attention
 from ..status.attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
 from .tables import Style
-from .terminal import ago, clean, cut, length, width
+from .terminal import ago, clean, cut, left, length, width
 
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
@@ -109,7 +109,7 @@ def _holding(facts: "dict[str, Any]", now: int) -> str:
 
 
 def _left(facts: "dict[str, Any]", now: int) -> str:
-    return f", {length(facts['until_at'] - now)} left" if facts["until_at"] > now else ""
+    return f", {left(facts['until_at'] - now)} left" if facts["until_at"] > now else ""
 
 
 def _state(facts: "dict[str, Any]", now: int) -> str:
@@ -127,7 +127,7 @@ def _stale(facts: "dict[str, Any]", now: int) -> str:
 def _expiring(facts: "dict[str, Any]", now: int) -> str:
     whose = "your lock" if facts["mine"] else f"the lock of {clean(facts['holder'], NAME)}"
     waiters = f", {facts['waiters']} waiting" if facts["waiters"] else ""
-    return f"{whose} on {_path(facts)} runs out in {length(facts['until_at'] - now)}{waiters}"
+    return f"{whose} on {_path(facts)} runs out in {left(facts['until_at'] - now)}{waiters}"
 
 
 def _unread(facts: "dict[str, Any]", now: int) -> str:

@@ -22,7 +22,7 @@ def _outside_checkout(refused: OutsideCheckout) -> InvalidInput:
 
 
 def _no_such_file(refused: NoSuchFile) -> NotFound:
-    said = f"there is no {clean(refused.path)}, and git misses none"
+    said = f"there is no {clean(refused.path)}, neither on disk nor in git"
     return NotFound(said, path=refused.path)
 
 

@@ -19,7 +19,7 @@ from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
 from . import concerns, event_sentences
 from .concerns import Spell
 from .tables import Style, after, lease_name
-from .terminal import clean, cut, fitted, length
+from .terminal import clean, cut, fitted, left, length
 
 IN_A_PIPE = 24
 PROMPT = 1
@@ -72,9 +72,9 @@ def screen(
     lines = [_fit(style, _head(board, found))]
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)
-    left = height - len(lines)
-    airy = full + len(sections) + bool(found) <= left
-    for section, share in zip(sections, _shares(sections, left), strict=True):
+    spare = height - len(lines)
+    airy = full + len(sections) + bool(found) <= spare
+    for section, share in zip(sections, _shares(sections, spare), strict=True):
         lines += [""] if airy and share else []
         lines += _shown(style, section, share)
     return lines
@@ -264,7 +264,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
             clean(one.name, 32),
             "reserved",
             "",
-            length(one.reserved_until - style.now),
+            left(one.reserved_until - style.now),
             "",
             "",
         )
@@ -277,7 +277,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
 
 
 def _left(style: Style, held: Held) -> str:
-    return length(held.until - style.now) if held.until else "turn"
+    return left(held.until - style.now) if held.until else "turn"
 
 
 def _waiting(board: Board, held: Held) -> str:

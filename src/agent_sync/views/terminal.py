@@ -156,6 +156,11 @@ def length(ms: int) -> str:
     return _span(max(0, ms) // 1000, nearest=False)
 
 
+def left(ms: int) -> str:
+    """How long something still lasts, to the nearest unit, as ``ago`` says what is to come."""
+    return _span((max(0, ms) + 500) // 1000, nearest=True)
+
+
 def _span(seconds: int, *, nearest: bool) -> str:
     for size, letter, enough in _UNITS:
         count = (seconds + (size // 2 if nearest else 0)) // size

@@ -46,4 +46,6 @@ def tell_later(call: Call, note: str) -> None:
     from ...messages.mailbox import NEWS, notify
 
     with call.store.writing() as store:
-        notify(store, call.now, [call.agent_id], note, kind=NEWS)
+        # It stands in the frame of the mail: nothing there may look like a word of the program.
+        said = note.removeprefix("[agent-sync] ")
+        notify(store, call.now, [call.agent_id], said, kind=NEWS)

@@ -89,7 +89,7 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
         claims = [target.claim for target, _ in found]
         if held_until_free(call, claims, hold, lambda _: None):
             found = _decide(call, targets, takes=takes)
-    return _refuse(call, *found[0], others=len(found) - 1) if found else NOTHING
+    return _refuse(call, found) if found else NOTHING
 
 
 def _decide(
@@ -117,34 +117,41 @@ def _seen_only(call: Call, targets: "list[Target]", error: StoreError) -> Answer
     found = [(one, judgement) for one, judgement in judged if not judgement.free]
     if not found:
         raise error
-    return _refuse(call, *found[0], others=len(found) - 1, counts=False)
+    return _refuse(call, found, counts=False)
 
 
-def _refuse(
-    call: Call, target: Target, judged: Judgement, *, others: int, counts: bool = True
-) -> Answer:
+def _refuse(call: Call, found: "list[tuple[Target, Judgement]]", *, counts: bool = True) -> Answer:
     from ..edits.refusal_counts import count
     from ..edits.refused_edit import refuse
 
+    (target, judged), *rest = found
+    also = [(one.claim.key, other) for one, other in rest]
     claim = target.claim
     if judged.blockers and claim.target != FILE and judged.blockers[0].target == FILE:
-        first = judged.blockers[0].key
+        by_key: dict[str, list[Lease]] = {}
+        for lease in judged.blockers:
+            by_key.setdefault(lease.key, []).append(lease)
+        first, *others = by_key
         claim = Claim(call.agent_id, first, checkout=claim.checkout, kind=AUTO)
-        others += len({lease.key for lease in judged.blockers} - {first})
-        judged.blockers = [lease for lease in judged.blockers if lease.key == first]
+        also = [(key, _judged(by_key[key])) for key in others] + also
+        judged.blockers = by_key[first]
     form = 1
     if counts:
         with call.store.writing() as store:
             form = count(call, store, claim.key, judged)
     path = path_of(call.project, claim.checkout, claim.key)
-    return refuse(call, claim, judged, path, form, did=_did(target.write, others))
+    return refuse(call, claim, judged, path, form, did=_did(target.write), also=also)
 
 
-def _did(write: Write, others: int) -> str:
-    paths = "path" if others == 1 else "paths"
-    more = f", and {others} more held {paths}" if others else ""
+def _judged(blockers: "list[Lease]") -> Judgement:
+    found = Judgement()
+    found.blockers = blockers
+    return found
+
+
+def _did(write: Write) -> str:
     how = f" ({write.how})" if write.how else ""
-    return f"Your command would write it{how}{more}; nothing of the command was run."
+    return f"Your command would write it{how}; nothing of the command was run."
 
 
 def targets_of(call: Call, writes: "list[Write]") -> "list[Target]":

@@ -8,6 +8,7 @@ import os
 import time
 
 from ...clients.claude_code import denial
+from ...identity.liveness import ACTIVE, Holder, status
 from ...identity.who import OPERATOR, is_ancestor
 from ...locks.claim import Claim, Judgement, Ticket
 from ...locks.lease import AUTO, SHARED, Lease
@@ -16,24 +17,61 @@ from ...views.model_frame import frame, line
 from ..call import BLOCK, Answer, Call, encode
 from .refusal_counts import ESCALATE_AT
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+ALSO = 4
+"""So many further files that are not free are named."""
+
 
 def refuse(
-    call: Call, claim: Claim, judged: Judgement, path: str, count: int, *, did: str = ""
+    call: Call,
+    claim: Claim,
+    judged: Judgement,
+    path: str,
+    count: int,
+    *,
+    did: str = "",
+    also: "Sequence[tuple[str, Judgement]]" = (),
 ) -> Answer:
     """The answer that blocks, in the form that the ``count``-th refusal of a file takes.
 
-    ``did`` says how a command would have written the file, '' for an edit.
+    ``did`` says how a command would have written the file, '' for an edit; ``also`` are further
+    files that it would have written, and who has them.
     """
     named = _shell_path(call, path)
+    is_held = "locked by" if judged.blockers else "reserved for"
     text = "\n".join(
         [
-            f"[agent-sync] BLOCKED: {line(claim.key)} is locked by {_holders(call, judged)}.",
+            f"[agent-sync] BLOCKED: {line(claim.key)} is {is_held} {_holders(call, judged)}.",
             *([line(did)] if did else []),
-            *_advice(judged, named, count, what="command" if did else "edit"),
+            *([_held_too(also)] if also else []),
+            _no_other_way(judged, "command" if did else "edit"),
+            *_advice(call, judged, named, count, what="command" if did else "edit"),
             *_reasons(judged, count),
         ]
     )
     return blocked(call, text)
+
+
+def _held_too(also: "Sequence[tuple[str, Judgement]]") -> str:
+    shown = [f"{line(key, 120)} ({_first(judged)})" for key, judged in also[:ALSO]]
+    more = len(also) - len(shown)
+    return f"Also not free: {', '.join(shown)}{f' and {more} more' if more else ''}."
+
+
+def _no_other_way(judged: Judgement, what: str) -> str:
+    """What a model tries next, when its edit is refused, is the same with another tool."""
+    tools = "python, a script, another tool" if what == "edit" else "python, an edit, another tool"
+    name = _first(judged)
+    whose = f"overwrites {name}'s work" if judged.blockers else f"takes the file from {name}"
+    return f"Do not write it in another way ({tools}): that {whose}."
+
+
+def _first(judged: Judgement) -> str:
+    first = (judged.blockers or judged.tickets)[0]
+    return "the person" if first.agent_id == OPERATOR else line(first.holder.name, 80)
 
 
 def blocked(call: Call, text: str) -> Answer:
@@ -55,7 +93,9 @@ def _lease_facts(call: Call, lease: Lease) -> str:
         who = "operator (a person)"
     else:
         who = line(lease.holder.name, 80)
-    doing = line(lease.reason, 160) if lease.reason else "it is editing the file"
+    kept = _until_commit(call, lease)
+    doing = "its work in the file is not committed" if kept else "it is editing the file"
+    doing = line(lease.reason, 160) if lease.reason else doing
     what = f" by an automatic lease ({doing})" if lease.kind == AUTO else ""
     if lease.mode == SHARED:
         what = " by a shared lease that you do not have"
@@ -65,11 +105,24 @@ def _lease_facts(call: Call, lease: Lease) -> str:
 
 def _until(call: Call, lease: Lease) -> str:
     until = call.world.until(lease)
+    if _until_commit(call, lease):
+        latest = f", at the latest {clock(until, call.now)} without a sign of it" if until else ""
+        return f"until it commits the file{latest}"
     if not until:
         return "until its turn ends or the file is committed"
     if lease.kind == AUTO:
         return f"until its turn ends, at the latest {clock(until, call.now)} without a sign of it"
     return f"until {clock(until, call.now)}"
+
+
+def _until_commit(call: Call, lease: Lease) -> bool:
+    """Whether only a commit ends a lease now: its holder's turn is over, and it was kept."""
+    return lease.kind == AUTO and lease.keep == "commit" and not at_work(call, lease.holder)
+
+
+def at_work(call: Call, holder: Holder) -> bool:
+    """Whether an agent's turn runs, and it gives signs of it."""
+    return status(holder, call.now, call.world.limits, call.world.probe) == ACTIVE
 
 
 def _ticket_facts(call: Call, ticket: Ticket) -> str:
@@ -90,7 +143,7 @@ def clock(moment: int, now: int) -> str:
     return f"{text} ({size} ago)" if moment < now else f"{text} (in {size})"
 
 
-def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
+def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) -> list[str]:
     holder = line((judged.blockers or judged.tickets)[0].agent_id, 80)
     name = _name_for_shell(judged, holder)
     if count >= ESCALATE_AT:
@@ -106,7 +159,7 @@ def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
     if count > 1:
         return [f"Still held: wait with `{wait}`{alone}, or do other work."]
     return [
-        _waiting(judged),
+        _waiting(call, judged),
         "Next steps:",
         f"1. wait for it, in turn: `{wait}`{alone}, then {again};",
         "2. or do other work that does not need this file;",
@@ -115,13 +168,21 @@ def _advice(judged: Judgement, named: str, count: int, what: str) -> list[str]:
     ]
 
 
-def _waiting(judged: Judgement) -> str:
+def _waiting(call: Call, judged: Judgement) -> str:
+    idle = [x for x in judged.blockers if x.agent_id != OPERATOR and not at_work(call, x.holder)]
+    if idle:
+        return (
+            f"{line(idle[0].holder.name, 80)} is not at work now, so waiting may have no end: ask "
+            "the person. Until they answer, work on another file, or in a worktree of your own."
+        )
     if any(lease.agent_id == OPERATOR for lease in judged.blockers):
         return "Waiting may not help: a person holds it on purpose."
     if any(lease.kind != AUTO for lease in judged.blockers):
         return "Waiting helps only if it is released or runs out in time; asking may be quicker."
     if any(lease.keep == "commit" for lease in judged.blockers):
         return "Waiting helps only if its holder commits the file; asking may be quicker."
+    if not judged.blockers:
+        return "Waiting helps: it is free again when that time is over, or its turn with it."
     return "Waiting helps: an automatic lease ends with its holder's turn."
 
 

@@ -3,13 +3,14 @@
 import os
 
 from ...identity.who import is_ancestor
+from ...presence import known_agents
 from ...protection.stash_makers import maker
 from ...protection.work_owners import Owned, is_mine
 from ...repository.location import PARENT
 from ...shell.git.intent import DESTROY, MOVE, STASH, SWEEP, UNSTAGED, Intent
 from ...views.model_frame import line
 from ..call import Call
-from ..edits.refused_edit import shell_quoted
+from ..edits.refused_edit import at_work, shell_quoted
 
 _WOULD = {
     DESTROY: "would throw away uncommitted work of {}",
@@ -20,6 +21,7 @@ _WOULD = {
 NAMED, OWN = 420, 300
 """Bytes for the files of others, and for one's own files in the safe form."""
 OWNERS = 3
+NO_OTHER_WAY = "Do not reach the same by another command or a script: that work is theirs."
 
 
 def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str:
@@ -37,8 +39,9 @@ def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str
     return "\n".join(
         [
             f"[agent-sync] BLOCKED: {_shown(one)} {would}: {_what(by_owner, names)}.",
+            NO_OTHER_WAY,
             *_safe(call, one, checkout, own),
-            _asking(first, names[first]),
+            _asking(call, first, names[first]),
         ]
     )
 
@@ -86,7 +89,7 @@ def _safe(call: Call, one: Intent, checkout: str, own: "list[Owned]") -> "list[s
     if one.kind == SWEEP:
         return _own_commit(call, one, checkout, own)
     if one.kind == MOVE:
-        return [f"Work on another branch beside this checkout: `{_beside(one)}`, then go there."]
+        return [f"Do it beside this checkout: `{_beside(one)}`, then go there."]
     if one.kind == STASH:
         files = _files(call, checkout, own)
         flag = " -u" if any(x.file.untracked for x in own) else ""
@@ -125,7 +128,7 @@ def _own_only(call: Call, one: Intent, checkout: str, own: "list[Owned]") -> "li
 def _beside(one: Intent) -> str:
     branch = one.target or ""
     if not branch or branch.startswith("-") or line(branch, 120) != branch:
-        return "git worktree add ../NAME BRANCH"
+        return "git worktree add --detach ../beside HEAD"
     name = "".join(c if c.isalnum() or c in "._-" else "-" for c in branch).strip(".-")
     return f"git worktree add {shell_quoted('../' + (name or 'NAME'))} {shell_quoted(branch)}"
 
@@ -151,8 +154,15 @@ def _files(call: Call, checkout: str, own: "list[Owned]") -> str:
     return " ".join(words)
 
 
-def _asking(who: str, name: str) -> str:
+def _asking(call: Call, who: str, name: str) -> str:
     to = shell_quoted(line(name if name.isascii() else who, 80))
+    known = known_agents.known(call.store, who)
+    if known and not at_work(call, known.holder):
+        return (
+            f"{line(name, 60)} is not at work now, so waiting may have no end: ask the person. "
+            f'Mail waits for its next turn: `agent-sync send --to {to} --message "..."`. '
+            "Until then it will be refused again."
+        )
     return (
         "Or wait until that work is committed, or ask: "
         f'`agent-sync send --to {to} --message "..."`. Until then it will be refused again.'
@@ -190,6 +200,6 @@ def stash_refusal(
             f"[agent-sync] BLOCKED: {one.form} would {verb} the stash that {line(name, 60)} made: "
             f"stash@{{{listed.index(oid)}}}. All worktrees share one stash.",
             own,
-            _asking(who, name),
+            _asking(call, who, name),
         ]
     )
