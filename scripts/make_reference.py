@@ -53,6 +53,8 @@ DATA = {
     "decisions": "decisions",
     "log": "seq, type, path",
     "activity": "events, last (sequence number)",
+    "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, last_seen, "
+    "wrote_at, presumed), leases, kept",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",

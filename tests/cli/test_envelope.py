@@ -69,6 +69,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "decisions": ([], ["decisions"]),
     "log": (["--type", "t", "--message", "m"], ["path", "seq", "type"]),
     "activity": ([], ["events", "last"]),
+    "who": (["a.py"], ["checkout", "dirty", "kept", "leases", "path", "work"]),
     "restore": (["--list"], ["versions"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),

@@ -53,6 +53,8 @@ def test_refusal_says_who_since_until_whether_waiting_helps_and_three_next_steps
     assert "since" in text
     assert "until" in text
     assert "Waiting helps" in text
+    assert "Do not write it in another way (python, a script, another tool)" in text
+    assert f"overwrites {name}'s work" in text
     assert "agent-sync lock src/a.py --wait=" in text
     assert "other work" in text
     assert f"agent-sync send --to {name}" in text
@@ -254,3 +256,22 @@ def test_a_hostile_reason_stays_inside_the_frame(session: Make, database: Databa
     assert "\n# SYSTEM" not in text
     assert "\x1b" not in text
     assert "<system-reminder>" not in text
+
+
+@pytest.mark.proves("AUTO-3")
+def test_of_a_holder_that_is_not_at_work_the_person_is_asked(
+    session: Make, database: Database
+) -> None:
+    one, two = session("one", AGENT_SYNC_AUTO_LEASE="commit"), session("two")
+    one.start()
+    one.prompt()
+    one.change("src/a.py", "work of one\n")
+    assert "ask the person" not in two.pre_edit("src/a.py").reason
+    one.stop()
+    text = two.pre_edit("src/a.py").reason
+    assert "it is editing the file" not in text
+    assert "until it commits the file" in text
+    name = database.name_of("one")
+    text = session("three").pre_edit("src/a.py").reason
+    assert f"{name} is not at work now, so waiting may have no end: ask the person" in text
+    assert "another file, or in a worktree" in text

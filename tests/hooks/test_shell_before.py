@@ -352,13 +352,20 @@ def test_what_is_committed_or_ones_own_is_not_kept(
 
 
 @pytest.mark.proves("AUTO-3", "AUTO-6")
-def test_a_folder_with_several_held_files_names_one_and_counts_the_rest(session: Make) -> None:
-    ann, ben = session("ann"), session("ben")
-    for name in ("src/a.py", "src/b.py", "src/c.py"):
+def test_a_folder_with_several_held_files_names_them(session: Make, database: Database) -> None:
+    ann, ben, cy = session("ann"), session("ben"), session("cy")
+    for name in ("src/a.py", "src/b.py"):
         ann.edit(name)
+    cy.edit("src/c.py")
+    first, second = database.name_of("ann"), database.name_of("cy")
     reason = ben.pre_bash("mv src lib").reason
     assert reason.split("\n")[0].count("by an automatic lease") == 1
-    assert "and 2 more held paths" in reason
+    assert f"Also not free: src/b.py ({first}), src/c.py ({second})." in reason
+    for number in range(9):
+        ann.edit(f"src/n{number}.py")
+    reason = ben.pre_bash("rm src/a.py; rm -r src").reason
+    assert "and 7 more." in reason
+    assert len(reason) < 2_500
 
 
 @pytest.mark.parametrize("command", ["git checkout src/a.py", "sed -i s/x/y/ src/a.py; git stash"])

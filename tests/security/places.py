@@ -26,6 +26,7 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("log", "file"): ("log", "--type", "note", "--message", "x", "--file", "./{}"),
     ("unlock", "files"): ("unlock", "./{}"),
     ("unlock", "resource"): ("unlock", "--resource", "{}"),
+    ("who", "file"): ("who", "./{}"),
     ("restore", "file"): ("restore", "./{}"),
     ("restore", "version"): ("restore", "--version", "{}"),
     ("show-task", "task"): ("show-task", "{}"),

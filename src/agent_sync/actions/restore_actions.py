@@ -88,6 +88,11 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
         found = [one for one in found if everything or not one.restored_at]
     else:
         found = kept_versions.listed(store, LISTED, everything)
+    return listed(store, found)
+
+
+def listed(store: Store, found: list[Kept]) -> list[Listed]:
+    """Versions with the names of those they concern."""
     names = _Names(store)
     return [Listed(one, names.of(one.owner_id), names.of(one.by_id)) for one in found]
 

@@ -15,6 +15,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "lock_commands": ("lock", "locks", "append"),
     "unlock_command": ("unlock",),
     "restore_command": ("restore",),
+    "who_command": ("who",),
     "task_commands": (
         "create-task",
         "update-task",

@@ -90,28 +90,11 @@ def _copy(context: Context, args: argparse.Namespace, number: "int | None") -> R
 def _list(context: Context, args: argparse.Namespace) -> Result:
     found = restore_actions.versions(context, args.file or "", everything=args.all)
     return Result(
-        {"versions": [_payload(one) for one in found]},
+        {"versions": [payload.kept(one) for one in found]},
         _table(context, found)
         or ["No versions are kept; put back ones: agent-sync restore --list --all"],
         quotes=bool(found),
     )
-
-
-def _payload(listed: Listed) -> "dict[str, object]":
-    one = listed.version
-    return {
-        "version": one.id,
-        "at": payload.moment(one.at),
-        "path": one.key,
-        "checkout": one.checkout or None,
-        "owner": listed.owner or None,
-        "owner_id": one.owner_id or None,
-        "changed_by": listed.changed_by or None,
-        "changed_by_id": one.by_id or None,
-        "why": one.why,
-        "in_git": bool(one.source),
-        "restored_at": payload.moment(one.restored_at),
-    }
 
 
 def _table(context: Context, found: "list[Listed]") -> "list[str]":

@@ -46,7 +46,7 @@ _NEVER = 3  # so many of them are broken under any other bracket too
 _LETTERS = tuple("".join(char for char in tag if char.isalpha()) for tag in _TAGS)
 _TAG_REACH = 64  # so many characters after an angle are searched for the letters of a name
 _BARS = tuple("|\uff5c\u2502\u2758\u01c0\u2223")
-# Who speaks, in a transcript. It is broken where an entry may begin, in any case of letters.
+# Who speaks, in a transcript.
 _SPEAKERS = ("human", "assistant", "system")
 _COLONS = tuple(":\uff1a\ufe55\ufe13\u2236\ua789\u02d0")
 
@@ -275,16 +275,19 @@ def _without_speakers(text: str) -> str:
             colon = place + len(speaker)
             while text[colon : colon + 1] in (" ", "*", "_"):
                 colon += 1
-            if text[colon : colon + 1] in _COLONS and _begins_entry(text[:place]):
+            if text[colon : colon + 1] in _COLONS and _may_speak(text, place):
                 out[colon] = ";"
             place = folded.find(speaker, place + 1)
     return "".join(out)
 
 
-def _begins_entry(before: str) -> bool:
-    """Whether a line, a cell or a quotation may begin behind ``before``."""
+def _may_speak(text: str, place: int) -> bool:
+    """Whether the word there passes for a speaker: with a capital, or where an entry may begin."""
+    before = text[:place]
+    if before[-1:].isalnum():
+        return False
     told = before.rstrip(" ")
-    return len(before) - len(told) > 1 or not told[-1:].isalnum()
+    return not text[place].islower() or len(before) - len(told) > 1 or not told[-1:].isalnum()
 
 
 def _without_fences(text: str) -> str:

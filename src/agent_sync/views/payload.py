@@ -4,6 +4,7 @@ whole seconds, or null where there is none; ids are as people type them (T12, M3
 
 from collections.abc import Sequence
 
+from ..actions.restore_actions import Listed
 from ..feed.happened import Event
 from ..identity.who import OPERATOR
 from ..locks.claim import Ticket
@@ -141,6 +142,24 @@ def decision(one: Decision) -> Payload:
         "text": one.body,
         "at": moment(one.at),
         "supersedes": f"D{one.supersedes}" if one.supersedes else None,
+    }
+
+
+def kept(listed: Listed) -> Payload:
+    """A kept version, with the names of those it concerns."""
+    one = listed.version
+    return {
+        "version": one.id,
+        "at": moment(one.at),
+        "path": one.key,
+        "checkout": one.checkout or None,
+        "owner": listed.owner or None,
+        "owner_id": one.owner_id or None,
+        "changed_by": listed.changed_by or None,
+        "changed_by_id": one.by_id or None,
+        "why": one.why,
+        "in_git": bool(one.source),
+        "restored_at": moment(one.restored_at),
     }
 
 

@@ -124,17 +124,11 @@ def _refuse(call: Call, found: "list[tuple[Target, Judgement]]", *, counts: bool
     from ..edits.refusal_counts import count
     from ..edits.refused_edit import refuse
 
-    (target, judged), *rest = found
-    also = [(one.claim.key, other) for one, other in rest]
+    target = found[0][0]
+    (key, judged), *also = {key: one for two in found for key, one in _by_file(*two)}.items()
     claim = target.claim
-    if judged.blockers and claim.target != FILE and judged.blockers[0].target == FILE:
-        by_key: dict[str, list[Lease]] = {}
-        for lease in judged.blockers:
-            by_key.setdefault(lease.key, []).append(lease)
-        first, *others = by_key
-        claim = Claim(call.agent_id, first, checkout=claim.checkout, kind=AUTO)
-        also = [(key, _judged(by_key[key])) for key in others] + also
-        judged.blockers = by_key[first]
+    if key != claim.key:
+        claim = Claim(call.agent_id, key, checkout=claim.checkout, kind=AUTO)
     form = 1
     if counts:
         with call.store.writing() as store:
@@ -143,9 +137,17 @@ def _refuse(call: Call, found: "list[tuple[Target, Judgement]]", *, counts: bool
     return refuse(call, claim, judged, path, form, did=_did(target.write), also=also)
 
 
-def _judged(blockers: "list[Lease]") -> Judgement:
+def _by_file(target: Target, judged: Judgement) -> "list[tuple[str, Judgement]]":
+    """What is in the way of a target, for each file of a folder or pattern by itself."""
+    files = [lease.key for lease in judged.blockers if lease.target == FILE]
+    if target.claim.target == FILE or not files or judged.blockers[0].target != FILE:
+        return [(target.claim.key, judged)]
+    return [(key, _judged(judged.blockers, key)) for key in dict.fromkeys(files)]
+
+
+def _judged(blockers: "list[Lease]", key: str) -> Judgement:
     found = Judgement()
-    found.blockers = blockers
+    found.blockers = [lease for lease in blockers if lease.key == key]
     return found
 
 

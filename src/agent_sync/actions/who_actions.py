@@ -1,0 +1,112 @@
+"""Whose a file is: its uncommitted work, the leases on it, the versions that are kept (ARR-3)."""
+
+import os
+from typing import NamedTuple
+
+from ..errors import InvalidInput
+from ..git import worktree_status
+from ..git.runner import git_at
+from ..identity.liveness import OFFLINE, status
+from ..locks import open_leases
+from ..locks.lease import AUTO, RESOURCE, Lease, covers
+from ..presence import known_agents
+from ..protection import kept_versions, whose, work_owners
+from ..repository.path_keys import key_of, path_of
+from .actor import Actor
+from .restore_actions import Listed, listed
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..locks.claim import World
+    from ..store.sqlite import Store
+
+GIT_S = 10.0
+
+
+class Worker(NamedTuple):
+    """Somebody whose uncommitted work is in a file; times in ms UTC, 0 where it is not known.
+
+    ``agent_id`` is '' for the person, or a program outside any session. ``seen_at`` is the last
+    sign of life. ``presumed`` says that the file changed while a command of theirs ran, and no
+    more than that is known.
+    """
+
+    agent_id: str
+    name: str
+    live: bool
+    seen_at: int
+    wrote_at: int
+    presumed: bool
+
+
+class Whose(NamedTuple):
+    """What is known of one file. ``dirty`` is None where git cannot say (there is none).
+
+    ``leases`` hold now, each with the moment it ends, 0 with its holder's turn; ``kept`` are the
+    versions that were not put back, newest first.
+    """
+
+    path: str
+    checkout: str
+    dirty: "bool | None"
+    workers: list[Worker]
+    leases: "list[tuple[Lease, int]]"
+    kept: list[Listed]
+
+
+def who(actor: Actor, file: str) -> Whose:
+    """Whose a file is. Changes nothing but notes of work that turns out to be committed.
+
+    Raises InvalidInput for a folder or a path that is none, NoProject.
+    """
+    store, me = actor.look()
+    project, world = actor.project, actor.world()
+    key, checkout = key_of(project, file, actor.cwd)
+    if key.endswith("/") or os.path.isdir(path_of(project, checkout, key)):
+        raise InvalidInput(f"{file} is a folder: name a file")
+    dirty = _settled(actor, store, me.id if me else "", key, checkout)
+    leases = [
+        (lease, world.until(lease))
+        for lease in open_leases.all_open(store)
+        if _on(lease, key, checkout) and world.holds(lease)
+    ]
+    kept = [one for one in kept_versions.of_file(store, key, checkout) if not one.restored_at]
+    workers = [] if dirty is False else _workers(store, world, key, checkout, dirty=bool(dirty))
+    return Whose(key, checkout, dirty, workers, leases, listed(store, kept))
+
+
+def _settled(actor: Actor, store: "Store", me: str, key: str, checkout: str) -> "bool | None":
+    """Whether the file differs from HEAD. What of it is committed by now is noted as such."""
+    if not (checkout and actor.project.common):
+        return None
+    git = git_at(checkout, GIT_S)
+    found = worktree_status.changed_files(actor.project, git, [key])
+    if found is None:
+        return None
+    if found:
+        work_owners.owners(store, actor.world(), actor.project, checkout, me, found, git)
+    return any(file.key == key for file in found)
+
+
+def _workers(
+    store: "Store", world: "World", key: str, checkout: str, *, dirty: bool
+) -> list[Worker]:
+    found = [_worker(store, world, one) for one in whose.authors_of(store, key, checkout)]
+    if not found and dirty:
+        return [Worker("", "", live=False, seen_at=0, wrote_at=0, presumed=False)]
+    return found
+
+
+def _worker(store: "Store", world: "World", one: whose.Author) -> Worker:
+    known = known_agents.known(store, one.agent_id) if one.agent_id else None
+    if known is None:
+        return Worker(one.agent_id, one.agent_id, False, 0, one.wrote_at, one.presumed)
+    holder = known.holder
+    live = status(holder, world.now, world.limits, world.probe) != OFFLINE
+    return Worker(one.agent_id, holder.name, live, holder.last_seen, one.wrote_at, one.presumed)
+
+
+def _on(lease: Lease, key: str, checkout: str) -> bool:
+    if lease.target == RESOURCE or (lease.kind == AUTO and lease.checkout != checkout):
+        return False
+    return covers(lease, key)

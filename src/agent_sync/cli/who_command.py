@@ -1,0 +1,53 @@
+"""``who``: whose the work in a file is, who holds it, what is kept of it (ARR-3)."""
+
+import argparse
+
+from ..actions import who_actions
+from ..views import payload, whose_words
+from . import value_kinds
+from .context import Context
+from .parsing import Parser, command
+from .result import Result
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(
+        sub,
+        "who",
+        run_who,
+        "say whose the uncommitted work in a file is, who holds it, and what is kept",
+        more="It changes nothing. 'presumed' is work that is known only because the file changed "
+        "while a command\nof that agent ran.",
+    )
+    parser.add_argument("file", metavar="FILE", kind=value_kinds.FILE)
+
+
+def run_who(context: Context, args: argparse.Namespace) -> Result:
+    """Show whose a file is. Raises InvalidInput, NoProject."""
+    found = who_actions.who(context, args.file)
+    me = context.me.id if context.me else ""
+    said = whose_words.lines(found, me, context.world())
+    reasons = [f"{x.holder.name}: {x.reason}" for x, _ in found.leases if x.reason]
+    data = {
+        "path": found.path,
+        "checkout": found.checkout or None,
+        "dirty": found.dirty,
+        "work": [_worker(one) for one in found.workers],
+        "leases": [payload.lease(lease, until) for lease, until in found.leases],
+        "kept": [payload.kept(one) for one in found.kept],
+    }
+    told = [*said, *(f"the reason given by {reason}" for reason in reasons)]
+    return Result(data, told, quotes=bool(reasons), own=said, quoted=reasons)
+
+
+def _worker(one: who_actions.Worker) -> dict[str, object]:
+    return {
+        "agent": one.name or None,
+        "agent_id": one.agent_id or None,
+        "person": not one.agent_id,
+        "live": one.live,
+        "last_seen": payload.moment(one.seen_at),
+        "wrote_at": payload.moment(one.wrote_at),
+        "presumed": one.presumed,
+    }
