@@ -161,3 +161,12 @@ def test_a_git_directory_is_no_place_for_agents(cli: Cli, tmp_path: Path) -> Non
         assert fault.endswith("go into one of them")
     assert not (bare / "agent-sync").exists()
     assert not (bare / ".claude").exists()
+
+
+@pytest.mark.proves("ID-3")
+@pytest.mark.parametrize(
+    "name", ["\u043eperator", "\uff41ll", "0perator", "person", "two words", "<x>"]
+)
+def test_a_name_is_one_word_and_none_that_looks_like_ours(cli: Cli, name: str) -> None:
+    done = cli.as_("ann")("register", "--name", name, "--json")
+    assert (done.code, done.error["code"]) == (64, "invalid_input")

@@ -2,7 +2,7 @@
 
 from ..errors import InvalidInput, NameTaken
 from ..feed import activity
-from ..identity import name_rules, names, who
+from ..identity import names, who
 from ..identity.liveness import OFFLINE, Limits, status
 from ..messages import mail_on_names
 from ..presence import arriving, known_agents, mail_cursor, naming, vouching
@@ -127,6 +127,8 @@ def _near(store: "Store", name: str) -> str:
 
 
 def _checked(text: str, what: str) -> str:
+    from ..identity import name_rules
+
     text, most = " ".join(text.split()), name_rules.MAX_NAME
     if not text or len(text) > most or not text.isprintable() or text.startswith("-"):
         raise InvalidInput(f"a {what} is 1 to {most} printable characters and starts with no '-'")
