@@ -10,6 +10,7 @@ statements and one ``lstat`` a file.
 
 import time
 
+from ..locks import open_leases
 from ..locks.lease import FILE
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
@@ -81,18 +82,22 @@ def own_look(
     only: "Place | None" = None,
     known: bool = False,
 ) -> "list[Change]":
-    """Compare an agent's own work, or one file of it, by its own hooks (WORK-3).
+    """Compare an agent's own work and what it holds, or one file, by its own hooks (WORK-3).
 
     What others did to it is kept; suspects are told, the agent itself is not: the answer is for
     it. With ``known`` only what was looked at before. Not inside a transaction.
     """
-    files: Files = {}
+    held = held_files.named(project, open_leases.open_of(store, agent_id))
+    files: Files = dict(held)
     work_files.add_own_work(store, project, agent_id, files)
     if only is not None:
         files = {only: files[only]} if only in files else {}
     rows = _of_files(store, list(files))
-    if known:
-        files = {place: file for place, file in files.items() if place in rows}
+    files = {
+        place: file
+        for place, file in files.items()
+        if place in rows or not (known or (file.leases and not file.owners))
+    }
     if not files:
         return []
     from .alarms import Event
