@@ -28,9 +28,7 @@ def forget(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
     return delete(store, _OLD, before, most)
 
 
-_OLD = (
-    "DELETE FROM commits WHERE oid IN (SELECT oid FROM commits WHERE at < ? ORDER BY at LIMIT ?)"
-)
+_OLD = "DELETE FROM commits WHERE oid IN (SELECT oid FROM commits WHERE at < ? ORDER BY at LIMIT ?)"
 
 
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:

@@ -18,10 +18,15 @@ SHOWN = 200
 def shell(call: Call) -> Answer:
     """Refuse a command that would write what somebody else has; else note that it begins."""
     command = call.command
+    reads = only_reads(command)
+    if not reads and not call.alone and call.project.common:
+        from .made_by_command import note_dirt
+
+        note_dirt(call)
     answer = _judged(call, command)
     if answer.code:
         return answer
-    if others_have(call) and not only_reads(command):
+    if not reads and others_have(call):
         from .command_losses import look, tell_later
 
         note = look(call, after=False)

@@ -31,6 +31,18 @@ EARLY_MS = 20
 SHOWN = 120
 
 
+def note_dirt(call: Call) -> None:
+    """Before a command: what differs from HEAD and nobody wrote is the person's.
+
+    So that it is kept before the command can change it. Not inside a transaction.
+    """
+    checkout = call.project.checkout
+    last = git_looks.last(call.store, checkout)
+    if last is None or last.may_ask_again(call.now):
+        git = git_at(checkout, call.git_seconds)
+        inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
+
+
 def note_made(call: Call, started: int, command: str) -> None:
     """Note and claim what the command made since ``started`` (ms). Not inside a transaction.
 

@@ -5,6 +5,7 @@ both are told, but not of what programs print over it or git ignores; a ``Write`
 once instead.
 """
 
+from ...presence import called
 from ...protection import file_notes, kept_versions, work_owners
 from ...repository import contents
 from ...repository.path_keys import WHOLE, path_of
@@ -40,9 +41,9 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
         quiet = ignored or _is_output(key, targets)
         number = _keep(call, key, owner, found, quiet=quiet) if found.content is not None else 0
         if number and not quiet:
-            name = call.store.value("SELECT name FROM agents WHERE id = ?", (owner,)) or owner
+            name = called.shown(call.store, owner)
             back = f"`agent-sync restore --version {number}`"
-            lines.append(f"- {line(key)} (of {line(str(name), 80)}): {back}")
+            lines.append(f"- {line(key)} (of {line(name, 80)}): {back}")
     if not lines:
         return ""
     head = "[agent-sync] This command changes uncommitted work of others. Kept, as it was before:"
@@ -98,12 +99,12 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
     )
     if owned is None:
         return {key: (last[key], False) for key in keys}
-    others = [x.file for x in owned if x.file.key in last and _of_others(x)]
+    others = [x.file for x in owned if x.file.key in last and _of_others(x, last[x.file.key])]
     return {file.key: (last[file.key], file.ignored) for file in others}
 
 
-def _of_others(one: "work_owners.Owned") -> bool:
-    return bool(one.others or one.gone)
+def _of_others(one: "work_owners.Owned", last: str) -> bool:
+    return bool(one.others or one.gone or last == file_notes.PERSON)
 
 
 def _dirty(call: Call, keys: "list[str]") -> "list[Dirty] | None":
@@ -132,9 +133,9 @@ def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool
             by_id=call.agent_id,
             why=WHY,
         )
-        if quiet:
+        if quiet or owner == file_notes.PERSON:
             return number
-        me = store.value("SELECT name FROM agents WHERE id = ?", (call.agent_id,))
+        me = called.shown(store, call.agent_id)
         text = (
             f"{me} runs a command that changes {key}, where you have uncommitted work; the version "
             f"from before it is kept: agent-sync restore --version {number}"
