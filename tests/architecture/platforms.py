@@ -182,7 +182,7 @@ BRANCHES = [
     ),
     # --- paths
     Branch(
-        "repository/location.py::common_dir", WINDOWS,
+        "repository/location.py::checkout_at", WINDOWS,
         "a folder `.git` cannot be opened: another error there",
         f"{UNIT}::test_a_git_folder_that_cannot_be_opened_as_a_file",
         ('sys.platform == "win32" and', "False and"),

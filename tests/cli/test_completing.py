@@ -291,7 +291,7 @@ def test_kept_files_and_versions(alice: Cli) -> None:
     (alice.repo / "src").mkdir()
     database = Database(alice.repo)
     database.add(
-        "kept", at=1, key="src/a.py", checkout=str(alice.repo), hash="h", source="", mode=0,
+        "kept", at=1, key="src/a.py", checkout=".", hash="h", source="", mode=0,
         after="", owner_id="", by_id="", why="changed by a shell command",
     )  # fmt: skip
     assert told(alice, "restore", "--version", "")["V1"] == "src/a.py, changed by a shell command"

@@ -225,7 +225,7 @@ def test_a_change_between_keeping_and_replacing_is_not_lost(
 def test_nobody_is_called_stale_or_an_author_for_it(
     alice: Cli, bob: Cli, lost: Path, store: Store
 ) -> None:
-    here = str(alice.repo)
+    here = "."
     with store.writing() as store:
         file_notes.note_written(store, "bob", "src/a.py", here, 5, contents.look(str(lost)))
         file_notes.note(store, "alice", "src/a.py", here, 4, contents.look(str(lost)), wrote=True)

@@ -11,12 +11,14 @@ from agent_sync.locks.claim import Claim
 from agent_sync.messages import mailbox
 from agent_sync.messages.all_sent import newest
 from agent_sync.presence import agents
+from agent_sync.repository.location import Project
 from agent_sync.status import board
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from unit.world import MINUTE, NOW, fresh, join, world
 
 HOUR = 60 * MINUTE
+AT = Project("/r", "", "/r/.claude/coordination", "/r")
 NASTY = "\x1b[2J\u202e\nevil"
 
 
@@ -192,7 +194,7 @@ def test_details_tell_everything_cleaned(name: str, wanted: list[str]) -> None:
         assert ann
         mailbox.send(store, NOW, ann, ["bob"], f"{NASTY}\nline two")
     seen = look(store)
-    lines = row_details.details(panes.panes(seen)[name].rows[0], seen.board)
+    lines = row_details.details(panes.panes(seen)[name].rows[0], seen.board, AT)
     assert all(line.isprintable() for line in lines)
     for one in wanted:
         assert any(one in line for line in lines), (one, lines)

@@ -133,7 +133,7 @@ class Scene:
         store.close()
 
     def _claim(self, store: Transaction, world: World) -> None:
-        checkout = str(self.repo)
+        checkout = "."
         until = self.now + 7 * DAY
         claims = [
             Claim("ann", "src/a.py", checkout=checkout, kind=AUTO),

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
 from agent_sync.repository.location import Project, locate
-from agent_sync.repository.path_keys import claim_key, key_of, path_of
+from agent_sync.repository.path_keys import claim_key, folder_of, key_of, path_of
 from proofs import Proof
 from support import Cli, make_repo, make_worktree
 
@@ -106,8 +106,9 @@ def expected(place: Path, full: str) -> "tuple[str, str]":
     for name in ("repo", "tree"):
         root = f"{place}/{name}"
         inside = real == root or real.startswith(root + "/")
-        if inside and not real.startswith(f"{root}/nested/") and real != f"{root}/nested":
-            return normal(real[len(root) + 1 :]) or "**", root
+        if inside:
+            checkout = "." if name == "repo" else f"worktrees/{name}"
+            return normal(real[len(root) + 1 :]) or "**", checkout
     return normal(real), ""
 
 
@@ -190,7 +191,7 @@ def test_any_text_names_one_claim_or_none(place: Path, proof: Proof) -> None:
         assert unicodedata.is_normalized("NFC", key)
         key.encode()
         if target == "tree" and checkout and walked(os.path.join(base, text)):
-            assert claim_key(project, key, checkout) == (target, key, checkout)
+            assert claim_key(project, key, folder_of(project, checkout)) == (target, key, checkout)
 
     every()
     assert len(refused) < count // 2

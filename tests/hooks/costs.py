@@ -206,19 +206,19 @@ def _fill(place: Place, filling: Filling) -> None:
             filling.leases,
             "leases (target, pattern, key, checkout, kind, keep, mode, agent_id, created_at, "
             "renewed_at)",
-            f"'file', 0, {key}, '{place.repo}', 'auto', 'turn', 'exclusive', {who}, {at}, {at}",
+            f"'file', 0, {key}, '.', 'auto', 'turn', 'exclusive', {who}, {at}, {at}",
         ),
         (
             filling.activity,
             "leases (target, pattern, key, checkout, kind, keep, mode, agent_id, created_at, "
             "renewed_at, ended_at, ended_why)",
-            f"'file', 0, 'src/a.py', '{place.repo}', 'auto', 'turn', 'exclusive', {who}, {at}, "
+            f"'file', 0, 'src/a.py', '.', 'auto', 'turn', 'exclusive', {who}, {at}, "
             f"{at}, {at}, 'turn ended'",
         ),
         (
             filling.activity,
             "activity (at, agent_id, type, key, checkout)",
-            f"{at}, {who}, 'file_edited', 'src/a.py', '{place.repo}'",
+            f"{at}, {who}, 'file_edited', 'src/a.py', '.'",
         ),
         (filling.activity, "events (key, at)", f"{who} || '|post|toolu_' || i, {at}"),
         (

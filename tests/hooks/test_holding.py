@@ -155,7 +155,7 @@ def test_what_is_left_of_a_hold_is_not_for_the_rest_of_the_hook(tmp_path: Path, 
     scene = Scene((tmp_path / "shared").resolve(), home).init()
     scene.join("ann")
     call = scene.call("ann", "true")
-    claim = Claim("ann", "a.py", checkout=str(scene.repo), kind=AUTO)
+    claim = Claim("ann", "a.py", checkout=".", kind=AUTO)
     before = time.monotonic()
     assert held_until_free(call, [claim], 10_000, lambda _: None)
     assert call.store.give_up_at < before + 9_000

@@ -45,14 +45,14 @@ def test_an_edit_takes_the_file_until_the_turn_ends(
     session: Make, database: Database, nested: Path, submodule: Path
 ) -> None:
     ann, ben = session("ann"), session("ben")
-    for path in (nested, submodule):
+    for path, key in ((nested, FILE), (submodule, "sub/v.py")):
         assert ann.edit(path).code == 0
         refused = ben.pre_edit(path)
-        assert refused.reason.startswith(f"[agent-sync] BLOCKED: {path} is locked by ")
+        assert refused.reason.startswith(f"[agent-sync] BLOCKED: {key} is locked by ")
         assert ann.edit(path).code == 0
     assert open_leases(database) == [
-        (str(nested), "", "auto", "ann"),
-        (str(submodule), "", "auto", "ann"),
+        (FILE, ".", "auto", "ann"),
+        ("sub/v.py", ".", "auto", "ann"),
     ]
     assert database.written() == 2
     ann.stop()
@@ -125,7 +125,7 @@ def test_a_command_that_removes_what_is_around_it_is_refused(session: Make, nest
     ben = session("ben")
     for command in ("rm -rf vendor", "mv vendor/x y", "sed -i s/a/b/ vendor/*/*.py"):
         refused = ben.pre_bash(command)
-        assert refused.reason.startswith(f"[agent-sync] BLOCKED: {nested} is locked by "), command
+        assert refused.reason.startswith(f"[agent-sync] BLOCKED: {FILE} is locked by "), command
     assert ben.pre_bash("rm -rf src").code == 0
 
 
@@ -177,10 +177,10 @@ def test_a_change_behind_a_script_is_told_and_brought_back(
     ben.start()
     ran = ben.bash("python3 -c \"open('vendor/x/v.py','w').write('x')\"")
     assert ran.after is not None
-    assert str(nested) in ran.after.context
+    assert FILE in ran.after.context
     ann = Cli(repo, home, "ann")
     (version,) = ann.ok("restore", "--list")["versions"]
-    assert (version["path"], version["checkout"]) == (str(nested), None)
+    assert (version["path"], version["checkout"]) == (FILE, str(repo))
     ann.ok("restore", "--version", str(version["version"]))
     assert nested.read_text(encoding="utf-8") == "v = 1\n"
 
@@ -205,7 +205,7 @@ def test_what_a_command_wrote_there_is_its_agents(
     ann, ben = session("ann"), session("ben")
     ben.read(FILE)
     assert not ann.bash(f"cat > {FILE} <<'EOF'\nv = 3\nEOF").refused
-    assert open_leases(database) == [(str(nested), "", "auto", "ann")]
+    assert open_leases(database) == [(FILE, ".", "auto", "ann")]
     assert database.written() == 1
     ann.stop()
     assert "changed by" in ben.pre_edit(nested, tool="Write").reason
@@ -220,3 +220,18 @@ def test_a_session_that_starts_in_it_has_a_database_of_its_own(
     assert inner.edit("v.py").code == 0
     assert (nested.parent / ".claude" / "coordination" / "state.sqlite").exists()
     assert [holder for *_, holder in open_leases(database)] == ["ann"]
+
+
+@pytest.mark.proves("AUTO-6", "WORK-7")
+@pytest.mark.parametrize("over", [False, True])
+def test_git_around_it_is_not_refused_for_what_its_own_git_knows(
+    session: Make, nested: Path, *, over: bool
+) -> None:
+    """To git it is one untracked folder, whose content the outer repository never takes."""
+    ann, ben = session("ann"), session("ben")
+    assert ann.change(FILE, "v = 2\n").code == 0
+    if over:
+        git(nested.parent, "commit", "-qam", "second")
+        ann.stop()
+    for command in ("git add -A", "git stash -u", "git commit -am x", "git clean -fd"):
+        assert ben.pre_bash(command).code == 0, command

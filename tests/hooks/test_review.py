@@ -75,7 +75,7 @@ def test_a_pairing_stays_one_when_its_holders_edit(
         explicit(database, who.id, "src/a.py", mode="shared")
     if kind == "auto":
         database.change("leases", {"kind": "auto", "keep": "turn"})
-        database.change("leases", {"checkout": str(one.repo)})
+        database.change("leases", {"checkout": "."})
     for who in (one, two, one, two):
         assert who.edit("src/a.py").code == 0
     assert one.child("c1").edit("src/a.py").code == 0

@@ -38,6 +38,7 @@ class Place:
         self.main = make_repo(folder / "repo")
         self.linked = make_worktree(self.main, folder / "linked")
         self.checkouts = (str(self.main), str(self.linked))
+        self.names = (".", "worktrees/linked")
 
     def project(self, checkout: str) -> Project:
         """The project as seen from one of the checkouts."""

@@ -177,8 +177,8 @@ class Together(RuleBasedStateMachine):
         checkout = self.place.checkouts[place]
         passed = self.scene.edit(who, pid, checkout, name, "pre-tool-use")
         self.model.sign(who, "running", pid)
-        found = self.model.judge(Wish(who, name, edit=True, checkout=checkout))
-        wish = Wish(who, name, edit=True, checkout=checkout)
+        wish = Wish(who, name, edit=True, checkout=self.place.names[place])
+        found = self.model.judge(wish)
         if found.free:
             self.model.take(wish, found)
         elif any(
@@ -299,7 +299,7 @@ class Together(RuleBasedStateMachine):
         """A process asks, and stands in line when it is refused."""
         who, pid = self._who(actor)
         self._signed(who, pid)
-        checkout = self.place.checkouts[place] if edits and name != RESOURCE else ""
+        checkout = self.place.names[place] if edits and name != RESOURCE else ""
         until = 0 if edits else self.scene.now + HOUR
         wish = Wish(who, name, edit=edits, checkout=checkout, shared=shared, expires=until)
         claim = self._claim(wish)

@@ -89,7 +89,7 @@ def test_a_claim_decided_from_an_old_look_cannot_be_written(tmp_path: Path) -> N
     world = World(1_000_000, Limits({}), lambda *_: "unknown")
     for agent in ("one", "two"):
         asked(one).join(agent, world.now)
-    wishes = [Claim(agent, "a.py", kind="auto", checkout=str(tmp_path)) for agent in ("one", "two")]
+    wishes = [Claim(agent, "a.py", kind="auto", checkout=".") for agent in ("one", "two")]
     assert judge(one, wishes[0], world).free
     assert judge(two, wishes[1], world).free
     with one.writing() as one:

@@ -698,7 +698,7 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
             store,
             desk.now,
             key="a.py",
-            checkout=str(desk.repo),
+            checkout=".",
             look=Look("", digest(b"before"), 0o644, b"before"),
             owner_id="ann",
             why=kept_versions.OVERWRITTEN,
@@ -910,7 +910,7 @@ def test_a_claim_that_is_judged_twice_is_no_pairing_for_ever(desk: Desk) -> None
     world = World(desk.now, Limits({}))
     with store.writing() as store:
         sign_of_life.refresh(store, "s/kid", desk.now)
-    claim = Claim("s/kid", "a.py", kind=AUTO, checkout=str(desk.repo))
+    claim = Claim("s/kid", "a.py", kind=AUTO, checkout=".")
     assert granting.judge(store, claim, world).free
     desk.cli("s", "unlock", "a.py")
     desk.cli("ann", "lock", "a.py", "--shared")

@@ -241,9 +241,9 @@ SPOTS: dict[str, tuple[str, str]] = {
         "kept progress project",
         "tests/migration/test_import.py test_nobody_writes_from_its_first_moment_on",
     ),
-    "store.migrate:migrate": ("", "forced test_a_migration_step_is_taken_once"),
+    "store.migrate:migrate": ("project", "forced test_a_migration_step_is_taken_once"),
     "store.broken.rebuild:fill": (
-        "counts path progress source",
+        "counts path progress project source",
         "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",
     ),
     "locks.waiting:in_turn": ("", "forced test_a_place_is_given_up_against_a_claim"),

@@ -212,7 +212,7 @@ def test_a_walk_asks_for_the_key_on_windows(monkeypatch: pytest.MonkeyPatch) -> 
         held_files, "key_of", lambda _project, path, where: (f"key of {path}", where)
     )
     walk: Any = types.SimpleNamespace(project=types.SimpleNamespace(folds=False))
-    found = held_files.Walk._key(walk, "C:\\repo\\src\\a.py", "C:\\repo")
+    found = held_files.Walk._key(walk, "C:\\repo\\src\\a.py", "C:\\repo", "C:\\repo")
     assert found == "key of C:\\repo\\src\\a.py"
 
 

@@ -81,12 +81,14 @@ def _chosen(caller: Caller, store: Store, me: str, files: Sequence[str]) -> list
     if WHOLE in named:  # a file of that very name, which as a key covers every path
         found = [file for file in found if _is_named(file.key, named)]
     _check_names(here, named, {file.key for file in found})
-    owned = work_owners.owners(store, caller.world(), project, project.checkout, me, found, git)
+    owned = work_owners.owners(
+        store, caller.world(), project, project.checkout_name, me, found, git
+    )
     if owned is None:
         raise AgentSyncError("git took too long to say what is committed: try again")
     wanted = [x for x in owned if (x.mine or x.file.key in named) and not x.file.folder]
     if not files and caller.rule in AMBIGUOUS:
-        _check_whose(store, project.checkout, wanted)
+        _check_whose(store, project.checkout_name, wanted)
     _check_free(wanted, named)
     return wanted
 
@@ -137,7 +139,7 @@ def _settle(
     caller: Caller, store: Store, me: str, made: Made, keys: list[str], before: int
 ) -> None:
     """What was written up to ``before`` is committed: notes and automatic leases end."""
-    checkout = caller.project.checkout
+    checkout = caller.project.checkout_name
     only = keys[0] if len(keys) == 1 else ""
     with store.writing() as tx:
         for key in keys:

@@ -147,8 +147,12 @@ class NoPlace(Refusal, InvalidInput):
 
 
 class OutsideTrees(Refusal, InvalidInput):
-    """The file of a version lies outside the work trees of this repository."""
+    """The file of a version lies outside the work trees of this repository.
 
-    def __init__(self, version: "Kept") -> None:
+    ``folder`` is that of its checkout, '' for a file with an absolute key.
+    """
+
+    def __init__(self, version: "Kept", folder: str) -> None:
         super().__init__(f"V{version.id} is of a file elsewhere")
         self.version = version
+        self.folder = folder

@@ -10,8 +10,7 @@ from ..protection import compare, kept_versions
 from ..protection.kept_versions import Kept
 from ..protection.restoring import Restore, choose, write_new
 from ..repository import contents
-from ..repository.location import common_dir
-from ..repository.path_keys import key_of, path_of
+from ..repository.path_keys import folder_of, key_of, name_of, path_of
 from ..store.sqlite import Store
 from .actor import Actor
 from .granted import not_granted
@@ -142,17 +141,12 @@ def _check_place(actor: Actor, version: Kept, file: str) -> None:
     """A number alone never leads out of the work trees of this repository: the database may have
     come with it. A file elsewhere has to be named."""
     here, checkout = actor.project, version.checkout
-    ours = checkout == here.checkout or (here.common and common_dir(checkout) == here.common)
-    inside = checkout and ours and ".git" not in version.key.split("/")
-    if not inside and (checkout or not (file or _is_nested(actor, version.key))):
-        raise OutsideTrees(version)
-
-
-def _is_nested(actor: Actor, key: str) -> bool:
-    """Whether a key is a file of another repository inside a checkout of this one."""
-    inside = actor.world().below(key)
-    proper = bool(inside) and ".git" not in inside.split("/")
-    return proper and key_of(actor.project, key, actor.cwd) == (key, "")
+    folder = folder_of(here, checkout)
+    ours = bool(checkout and name_of(here, folder))
+    if ours and not {".git", ".."}.isdisjoint(version.key.split("/")):
+        ours = False
+    if not ours and (checkout or not file):
+        raise OutsideTrees(version, folder)
 
 
 class _Names:

@@ -11,7 +11,7 @@ from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers
 from ..presence import known_agents
 from ..protection import kept_versions, whose, work_owners
-from ..repository.path_keys import key_of, path_of
+from ..repository.path_keys import folder_of, key_of, path_of
 from .actor import Actor
 from .restore_actions import Listed, listed
 
@@ -79,7 +79,7 @@ def _settled(actor: Actor, store: "Store", me: str, key: str, checkout: str) -> 
     """Whether the file differs from HEAD. What of it is committed by now is noted as such."""
     if not (checkout and actor.project.common):
         return None
-    git = git_at(checkout, GIT_S)
+    git = git_at(folder_of(actor.project, checkout), GIT_S)
     found = worktree_status.changed_files(actor.project, git, [key])
     if found is None:
         return None

@@ -71,7 +71,7 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
     rows, last = feed_actions.happened(context, since=args.since, limit=args.limit)
     show = _as_text(context)
     return Result(
-        {"events": [payload.event(row) for row in rows], "last": last},
+        {"events": [payload.event(row, context.project) for row in rows], "last": last},
         [show(row) for row in rows] or ["Nothing happened."],
         quotes=bool(rows),
     )
@@ -80,14 +80,14 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
 def _follow(context: Context, args: argparse.Namespace) -> Iterator[str]:
     from .watching import Reader
 
-    show = _as_json if args.json else _as_text(context, follow=True)
+    show = _as_json(context) if args.json else _as_text(context, follow=True)
     pause = Reader(context.stdout).wait
     rows = feed_actions.follow(context, pause, since=args.since, limit=args.limit)
     return (show(row) for row in rows)
 
 
-def _as_json(event: Event) -> str:
-    return json.dumps(payload.event(event))
+def _as_json(context: Context) -> Callable[[Event], str]:
+    return lambda event: json.dumps(payload.event(event, context.project))
 
 
 def _as_text(context: Context, *, follow: bool = False) -> Callable[[Event], str]:

@@ -99,4 +99,5 @@ def _problem(look: Look, text: str) -> Problem:
 
 
 def _fact(taken: Taken, world: World) -> dict[str, object]:
-    return {**payload.lease(taken.lease, world.until(taken.lease)), "path": taken.file.path}
+    lease = payload.lease(taken.lease, world.until(taken.lease), world.project)
+    return {**lease, "path": taken.file.path}

@@ -96,7 +96,7 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
     style = context.style
     numbered = zip(wanted, locked.tokens, strict=True)
     data = {
-        "leases": [payload.held(one) for one in locked.held],
+        "leases": [payload.held(one, context.project) for one in locked.held],
         "token": locked.tokens[0],
         "tokens": {one.key: number for one, number in numbered},
     }
@@ -144,11 +144,12 @@ def run_locks(context: Context, args: argparse.Namespace) -> Result:
     """List leases; with ``--all`` also open ones that do not hold and the last ended ones."""
     found, style = lease_actions.locks(context, past=args.all), context.style
     lines = tables.leases(style, found.held) or [tables.NOTHING_LOCKED]
-    data: dict[str, object] = {"leases": [payload.held(one) for one in found.held]}
+    project = context.project
+    data: dict[str, object] = {"leases": [payload.held(one, project) for one in found.held]}
     if args.all:
         data["past"] = [
             {
-                **payload.lease(lease, lease.expires_at),
+                **payload.lease(lease, lease.expires_at, project),
                 "holds": False,
                 "ended_at": payload.moment(ended),
                 "ended_why": why,

@@ -6,6 +6,7 @@ from ..actions import restore_actions
 from ..actions.restore_actions import Listed
 from ..errors import UsageError
 from ..protection.kept_versions import Kept
+from ..repository.path_keys import folder_of
 from ..views import payload, tables
 from ..views.terminal import clean
 from . import value_kinds
@@ -90,7 +91,7 @@ def _copy(context: Context, args: argparse.Namespace, number: "int | None") -> R
 def _list(context: Context, args: argparse.Namespace) -> Result:
     found = restore_actions.versions(context, args.file or "", everything=args.all)
     return Result(
-        {"versions": [payload.kept(one) for one in found]},
+        {"versions": [payload.kept(one, context.project) for one in found]},
         _table(context, found)
         or ["No versions are kept; put back ones: agent-sync restore --list --all"],
         quotes=bool(found),
@@ -101,12 +102,14 @@ def _table(context: Context, found: "list[Listed]") -> "list[str]":
     if not found:
         return []
     style = context.style
-    here = context.project.checkout
+    project, here = context.project, context.project.checkout_name
     cells = [
         (
             f"V{one.id}",
             style.ago(one.at),
-            one.key if one.checkout in ("", here) else f"{one.key} (in {one.checkout})",
+            one.key
+            if one.checkout in ("", here)
+            else f"{one.key} (in {folder_of(project, one.checkout)})",
             owner or "person",
             changed_by or "-",
             one.why + (f", put back {style.ago(one.restored_at)}" if one.restored_at else ""),

@@ -54,11 +54,12 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         seen = status_actions.status(context, attention=False)
         own, others = compact(seen, seen.me)
         told = frame(own, others, "agent-sync status") or ALONE
-        return Result({**payload.board(seen), "compact": told}, told.split("\n"), framed=True)
+        data = {**payload.board(seen, context.project), "compact": told}
+        return Result(data, told.split("\n"), framed=True)
     seen = status_actions.status(context)
     if args.json:
         found = payload.concerns(attention.of(seen))
-        return Result({**payload.board(seen), "attention": found})
+        return Result({**payload.board(seen, context.project), "attention": found})
     return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
 
 

@@ -170,7 +170,7 @@ def _versions(look: Look, _kind: Kind) -> list[Offer]:
 
 
 def _kept(look: Look, _kind: Kind) -> list[Offer]:
-    here = look.context.project.checkout
+    here = look.context.project.checkout_name
     style = look.context.style
     found: dict[str, str] = {}
     for one in nameable.versions(look.store):

@@ -31,11 +31,11 @@ def run_who(context: Context, args: argparse.Namespace) -> Result:
     reasons = [f"{x.holder.name}: {x.reason}" for x, _ in found.leases if x.reason]
     data = {
         "path": found.path,
-        "checkout": found.checkout or None,
+        "checkout": payload.place(context.project, found.checkout),
         "dirty": found.dirty,
         "work": [_worker(one) for one in found.workers],
-        "leases": [payload.lease(lease, until) for lease, until in found.leases],
-        "kept": [payload.kept(one) for one in found.kept],
+        "leases": [payload.lease(lease, until, context.project) for lease, until in found.leases],
+        "kept": [payload.kept(one, context.project) for one in found.kept],
     }
     told = [*said, *(f"the reason given by {reason}" for reason in reasons)]
     return Result(data, told, quotes=bool(reasons), own=said, quoted=reasons)

@@ -5,6 +5,8 @@ from ..identity.who import OPERATOR
 from ..locks.claim import Ticket
 from ..locks.lease import AUTO
 from ..messages.all_sent import Letter
+from ..repository.location import Project
+from ..repository.path_keys import folder_of
 from ..status.board import Board, Held, Peer
 from ..tasks.task_board import Task
 from ..views import event_sentences, tables
@@ -14,17 +16,19 @@ from ..views.terminal import ago, clean, iso
 from .rows import Row
 
 
-def details(row: Row, board: Board) -> list[str]:
+def details(row: Row, board: Board, project: Project) -> list[str]:
     """What there is to know about the thing that a row stands for."""
     style = Style(colour=False, columns=0, now=board.now)
     of = row.of
     if isinstance(of, Peer):
         return _agent(of, board, style)
     if isinstance(of, Held):
-        return _lease(of, board, style)
+        return _lease(of, board, style, project)
     if isinstance(of, Task):
         return tables.task(style, of)
-    return letter_lines(of, board.now, full=True) if isinstance(of, Letter) else _event(of, board)
+    if isinstance(of, Letter):
+        return letter_lines(of, board.now, full=True)
+    return _event(of, board, project)
 
 
 def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
@@ -61,11 +65,11 @@ def _how(held: Held, style: Style) -> str:
     return f"{tables.kind(held.lease)}, ends {tables.until(style, held.until)}"
 
 
-def _lease(held: Held, board: Board, style: Style) -> list[str]:
+def _lease(held: Held, board: Board, style: Style, project: Project) -> list[str]:
     lease = held.lease
     facts = [
         ("path", tables.lease_name(lease)),
-        ("worktree", lease.checkout),
+        ("worktree", folder_of(project, lease.checkout)),
         ("holder", f"{lease.holder.name} ({lease.agent_id})"),
         ("held", "by an edit of this turn" if lease.kind == AUTO else "by a lock asked for"),
         ("mode", lease.mode),
@@ -77,13 +81,13 @@ def _lease(held: Held, board: Board, style: Style) -> list[str]:
     return _told(facts)
 
 
-def _event(event: Event, board: Board) -> list[str]:
+def _event(event: Event, board: Board, project: Project) -> list[str]:
     facts = [
         ("when", f"{iso(event.at)} ({ago(event.at, board.now)})"),
         ("who", f"{event.name} ({event.agent_id})"),
         ("what", f"{event.type} {event.ref}".strip()),
         ("path", event.key),
-        ("worktree", event.checkout),
+        ("worktree", folder_of(project, event.checkout)),
         ("tool", event.tool),
     ]
     body = ["", *tables.body(event.body, limit=0)] if event.body else []

@@ -9,7 +9,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..repository.location import Project
-from ..repository.path_keys import key_of, key_of_name
+from ..repository.path_keys import key_of, key_of_name, name_of
 from .runner import Git
 
 TIMEOUT_S = 20.0
@@ -38,7 +38,7 @@ def staged_files(project: Project, top: str, env: Mapping[str, str]) -> list[Sta
 def _key(project: Project, path: str, top: str) -> tuple[str, str]:
     """(key, checkout) of a staged path; a link goes by its own name, not by where it leads."""
     if os.path.islink(os.path.join(top, path)):
-        return key_of_name(project, os.fsencode(path)), top
+        return key_of_name(project, os.fsencode(path)), name_of(project, top)
     return key_of(project, path, top)
 
 

@@ -2,7 +2,7 @@
 
 import os
 
-from ..repository.path_keys import path_of
+from ..repository.path_keys import folder_of, path_of
 from .pathspecs import has_one_spelling
 from .runner import git_at
 from .worktree_status import changed_files
@@ -23,6 +23,7 @@ def stored_path(project: "Project", checkout: str, key: str) -> str:
         return path
     if os.path.lexists(path):
         return path
-    found = changed_files(project, git_at(checkout), [key], untracked=False) or []
+    folder = folder_of(project, checkout)
+    found = changed_files(project, git_at(folder), [key], untracked=False) or []
     names = [file.name for file in found if file.key == key and file.removed]
-    return os.path.join(checkout, os.fsdecode(names[0])) if names else path
+    return os.path.join(folder, os.fsdecode(names[0])) if names else path

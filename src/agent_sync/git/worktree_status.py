@@ -2,7 +2,7 @@
 
 import os
 
-from ..repository.path_keys import key_of_name, path_of
+from ..repository.path_keys import key_of_name, path_in
 from . import pathspecs
 
 TYPE_CHECKING = False
@@ -107,18 +107,17 @@ def demand_an_answer(git: "Git") -> None:
     git.must(*_question("-uno", ignored=False), "--")
 
 
-def unchanged_since_commit(
-    project: "Project", checkout: str, keys: "Collection[str]"
-) -> "set[str]":
-    """Which files of a checkout are in HEAD exactly as they are there; none when git cannot say.
+def unchanged_since_commit(project: "Project", folder: str, keys: "Collection[str]") -> "set[str]":
+    """Which files of the checkout at ``folder`` are in HEAD exactly as they are there.
 
-    One that is nowhere any more is too: its removal was committed, or it never was.
+    None when git cannot say. One that is nowhere any more is too: its removal was committed, or
+    it never was.
     """
-    if not checkout or not keys:
+    if not folder or not keys:
         return set()
     from .runner import git_at
 
-    git = git_at(checkout)
+    git = git_at(folder)
     specs = pathspecs.of_keys(project, keys)
     known = git.names("ls-files", "-z", "--full-name", "--", *specs)
     changed = git.names(*_question("-uno", ignored=False), "--", *specs)
@@ -126,11 +125,11 @@ def unchanged_since_commit(
         return set()
     clean = set(keys) - {file.key for file in _entries(project, changed)}
     tracked = {key_of_name(project, name) for name in known} if clean else set()
-    return {key for key in clean if key in tracked or _is_gone(project, checkout, key)}
+    return {key for key in clean if key in tracked or _is_gone(project, folder, key)}
 
 
-def _is_gone(project: "Project", checkout: str, key: str) -> bool:
-    return not os.path.lexists(path_of(project, checkout, key))
+def _is_gone(project: "Project", folder: str, key: str) -> bool:
+    return not os.path.lexists(path_in(project, folder, key))
 
 
 def _question(look: str, *, ignored: bool) -> "Sequence[str]":

@@ -130,10 +130,19 @@ class Call:
 
     @property
     def git_seconds(self) -> float:
-        """So long git may take to say what is uncommitted (WORK-10): 300 ms or the setting."""
+        """So long git may take to say what is uncommitted (WORK-10)."""
+        return self.seconds(self._git_ms / 1_000)
+
+    @property
+    def git_dear_ms(self) -> int:
+        """From here on such an answer is asked for sparingly."""
+        return self._git_ms // 6
+
+    @property
+    def _git_ms(self) -> int:
         text = self.env.get(GIT_MS, "")
         given = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else 0
-        return self.seconds((given or 300) / 1_000)
+        return given or 300
 
     @property
     def cwd(self) -> str:

@@ -1,7 +1,7 @@
 """What a claim is judged with: the claim, the moment, tickets of those who wait, the judgement."""
 
 from ..identity.liveness import Holder, Limits, default_probe, plain_name
-from .lease import EXPLICIT, FILE, RESOURCE, Lease, touch, verdict
+from .lease import EXPLICIT, FILE, Lease, touch, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ CONSOLE = "console"
 class Claim:
     """What somebody wants: a key in a checkout ('' = all of them), how, and until when (ms).
 
+    The checkout is given by its name (WORK-7).
     ``mode`` is what it comes to at the last look: ``asked``, or shared for an edit in a pairing.
     """
 
@@ -64,11 +65,10 @@ class Claim:
 class World:
     """The moment a claim is judged at: the time in ms, the clock rules and the process check.
 
-    Each process is looked at once: a moment does not change. Without a ``project`` absolute keys
-    meet only absolute ones.
+    Each process is looked at once: a moment does not change.
     """
 
-    __slots__ = ("_inside", "_look", "_seen", "limits", "now", "project")
+    __slots__ = ("_look", "_seen", "limits", "now", "project")
 
     def __init__(
         self,
@@ -82,7 +82,6 @@ class World:
         self._look = probe
         self._seen: dict[tuple[str, int, str], str] = {}
         self.project = project
-        self._inside: dict[str, str] = {}
 
     def probe(self, machine: str, pid: int, start: str) -> str:
         """'alive', 'gone' or 'unknown': whether that process is there at this moment."""
@@ -104,30 +103,9 @@ class World:
         """When a lease stops by itself, 0 for 'with its holder's turn'."""
         return self.verdict(lease)[1]
 
-    def below(self, key: str, checkout: str = "") -> str:
-        """Where an absolute key lies in this repository: the path below ``checkout``, or below
-        whichever checkout is around it; '' for a file outside.
-        """
-        if self.project is None:
-            return ""
-        from ..repository import nested_repositories
-        from ..repository.path_keys import absolute_key
-
-        if checkout:
-            return nested_repositories.below(key, absolute_key(self.project, checkout))
-        if key not in self._inside:
-            self._inside[key] = nested_repositories.inside(self.project, key)
-        return self._inside[key]
-
     def touch(self, one: "Wanted", other: "Wanted") -> bool:
-        """Whether two claims could cover one path, also one in a repository inside this one."""
-        return touch(one.target, self._facing(one, other), other.target, self._facing(other, one))
-
-    def _facing(self, one: "Wanted", other: "Wanted") -> str:
-        """The key of one claim in the form that can meet the key of the other."""
-        if one.key[:1] != "/" or other.key[:1] == "/" or RESOURCE in (one.target, other.target):
-            return one.key
-        return self.below(one.key, other.checkout) or one.key
+        """Whether two claims could cover one path."""
+        return touch(one.target, one.key, other.target, other.key)
 
 
 class Judgement:

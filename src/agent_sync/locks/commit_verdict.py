@@ -121,8 +121,6 @@ class _Index:
     def over(self, file: Staged) -> Iterator[Lease]:
         """Those that guard this file where it is: an automatic one guards its own checkout."""
         found = [*self.exact.get(file.key, []), *self._matching(file.key)]
-        if file.key[:1] == "/" and self.patterns:
-            found += self._matching(self.world.below(file.key))
         for lease in found:
             if lease.kind == EXPLICIT or lease.checkout in ("", file.checkout):
                 yield lease

@@ -1,11 +1,7 @@
 """Leases that end with a commit (AUTO-2): the file was written since, and is clean against HEAD."""
 
-import os
-
 from ..git import worktree_status
-from ..repository.location import Project, checkout_above
-from ..repository.nested_repositories import below
-from ..repository.path_keys import absolute_key, path_of
+from ..repository import nested_repositories
 from . import ending, open_leases
 from .claim import World
 from .lease import Lease
@@ -23,12 +19,15 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
     project = world.project
     if project is None:
         return False
-    places = {lease.id: _place(project, lease) for lease in leases}
+    places = {
+        lease.id: nested_repositories.innermost(project, lease.checkout, lease.key)
+        for lease in leases
+    }
     clean = {
-        (checkout, key)
-        for checkout in {place for place, _ in places.values()}
+        (folder, key)
+        for folder in {place for place, _ in places.values()}
         for key in worktree_status.unchanged_since_commit(
-            project, checkout, [x for place, x in places.values() if place == checkout]
+            project, folder, [x for place, x in places.values() if place == folder]
         )
     }
     done = [lease for lease in leases if places[lease.id] in clean]
@@ -40,11 +39,3 @@ def release_committed(store: "Store", world: World, leases: "list[Lease]") -> bo
             if still.get(lease.id) == lease.renewed_at:  # no edit began while git looked
                 ending.release(tx, [lease], world, "committed", lease.agent_id)
     return True
-
-
-def _place(project: Project, lease: Lease) -> tuple[str, str]:
-    """(checkout, key in it) of a lease's file: of another repository for an absolute key."""
-    if lease.checkout or lease.key[:1] != "/":
-        return lease.checkout, lease.key
-    root, _ = checkout_above(os.path.dirname(path_of(project, "", lease.key)))
-    return root, below(lease.key, absolute_key(project, root)) if root else lease.key

@@ -4,11 +4,14 @@
 judges each with the one predicate, and writes only when nothing is in the way.
 """
 
+import os
+
 from ..feed import activity
 from ..identity.who import OPERATOR, session_of
+from ..repository.path_keys import path_of
 from .claim import CONSOLE, Claim, Judgement, World
 from .lease import AUTO, EXPLICIT, FILE, RESOURCE, SHARED, Lease, apart, related
-from .open_leases import ANY_WAIT, EXACT, OPEN, PATTERNS, end
+from .open_leases import EXACT, OPEN, PATTERNS, WAITS_AND_HELD, end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,9 +32,6 @@ def candidates(store: "Store", claim: Claim, world: World) -> list[Lease]:
     if claim.target in (RESOURCE, FILE):
         rows = store.all(EXACT, (claim.key,))
         if claim.target == FILE:
-            inside = world.below(claim.key) if claim.key[:1] == "/" else ""
-            if inside:  # the folder was part of this repository when somebody took it
-                rows += store.all(EXACT, (inside,))
             rows += store.all(PATTERNS)
     else:
         rows = store.all(OPEN)
@@ -57,8 +57,11 @@ def judge(store: "Store", claim: Claim, world: World, *, brief: bool = False) ->
     for lease in others:
         if not related(claim.agent_id, lease.agent_id):
             _note_other(judged, lease, claim, world, sharing=sharing)
-    if judged.mine is None and judged.covered is None and not judged.blockers:
-        judged.queued = bool(store.value(ANY_WAIT))
+    if judged.mine is None and not judged.blockers:
+        waits, held = store.one(WAITS_AND_HELD, (claim.agent_id,)) or (0, 0)
+        if held and _has_other_names(claim, world):
+            _note_links(judged, store, claim, world, sharing=sharing)
+        judged.queued = bool(waits) and judged.covered is None and not judged.blockers
         if judged.queued and claim.agent_id != OPERATOR:  # a person does not stand in line
             from .wait_queue import ahead
 
@@ -98,6 +101,30 @@ def _note_other(
         judged.elsewhere.append(lease)
     else:
         judged.blockers.append(lease)
+
+
+def _has_other_names(claim: Claim, world: World) -> bool:
+    """Whether the file that is claimed has a second name; one look at it."""
+    if world.project is None or claim.target != FILE:
+        return False
+    try:
+        return os.lstat(path_of(world.project, claim.checkout, claim.key)).st_nlink > 1
+    except (OSError, ValueError):
+        return False
+
+
+def _note_links(
+    judged: Judgement, store: "Store", claim: Claim, world: World, *, sharing: bool
+) -> None:
+    if world.project is None:
+        return
+    from .hard_links import held
+
+    judged.blockers += [
+        lease
+        for lease in held(store, world.project, claim, world)
+        if not (sharing and lease.mode == SHARED and not _siblings(claim, lease))
+    ]
 
 
 def _apart(lease: Lease, claim: Claim) -> bool:

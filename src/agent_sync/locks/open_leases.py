@@ -10,6 +10,11 @@ if TYPE_CHECKING:
 _FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
 OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
 ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
+WAITS_AND_HELD = (
+    "SELECT EXISTS (SELECT 1 FROM waits WHERE ended_at IS NULL), EXISTS (SELECT 1 FROM leases "
+    "WHERE ended_at IS NULL AND pattern = 0 AND agent_id <> ?)"
+)
+"""Whether anybody waits, and whether anybody else has a file or resource; in one statement."""
 EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
 PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
 _END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"

@@ -14,6 +14,7 @@ from ..locks import open_leases
 from ..locks.lease import FILE
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
+from ..repository.path_keys import folder_of
 from . import held_files, work_files
 from .baselines import COLUMNS, OF_ONE, UNREAD, Before, forget, put
 
@@ -141,7 +142,9 @@ def _without_committed(
     left = {
         (key, checkout)
         for checkout, keys in changed.items()
-        for key in forget_what_is_committed(store, project, checkout, keys, git_at(checkout, GIT_S))
+        for key in forget_what_is_committed(
+            store, project, checkout, keys, git_at(folder_of(project, checkout), GIT_S)
+        )
     }
     over = {(key, checkout) for checkout, keys in changed.items() for key in keys} - left
     return [one for one in pending if (one[0].key, one[0].checkout) not in over]

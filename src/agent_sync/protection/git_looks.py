@@ -4,8 +4,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
 
-DEAR_MS = 50
-"""One look that took longer than this is asked for sparingly."""
 SHARE = 10
 """Then at most one part in so many of the elapsed time goes into asking."""
 
@@ -20,9 +18,10 @@ class GitLook:
         self.took_ms = took_ms
         self.whole = whole
 
-    def may_ask_again(self, now: int) -> bool:
-        """Whether another look is worth its time at a moment (ms)."""
-        return self.took_ms <= DEAR_MS or now - self.at >= self.took_ms * SHARE
+    def may_ask_again(self, now: int, dear_ms: int) -> bool:
+        """Whether another look is worth its time at a moment (ms): one that takes longer than
+        ``dear_ms`` is asked for sparingly."""
+        return self.took_ms <= dear_ms or now - self.at >= self.took_ms * SHARE
 
 
 def last(store: "Store", checkout: str) -> "GitLook | None":

@@ -8,7 +8,7 @@ import os
 
 from ..locks.lease import AUTO, FILE, SHARED, TREE, Lease, covers
 from ..repository.location import PARENT, Project
-from ..repository.path_keys import absolute_key, key_of, key_of_name, path_of
+from ..repository.path_keys import folder_of, key_of, key_of_name, path_of
 from .watched_files import WatchedFile, in_line
 
 TYPE_CHECKING = False
@@ -73,7 +73,7 @@ def places(project: Project, lease: Lease) -> "list[str]":
         return [""]
     if lease.kind == AUTO:
         return [lease.checkout]
-    return list(dict.fromkeys((project.checkout, project.root)))
+    return list(dict.fromkeys((project.checkout_name, project.root_name)))
 
 
 def without_shared(
@@ -127,12 +127,13 @@ class Walk:
         if self.files <= 0:
             return
         base, levels, tail = shape(lease)
-        start = path_of(self.project, checkout, base) if base else checkout or "/"
-        for path, nested in self._below(start, checkout, levels):
-            key = self._key(path, checkout, nested=nested)
+        root = folder_of(self.project, checkout)
+        start = path_of(self.project, checkout, base) if base else root or "/"
+        for path, nested in self._below(start, root, levels):
+            key = self._key(path, root, checkout, nested=nested)
             if not key or not key.endswith(tail):
                 continue
-            place = (absolute_key(self.project, path), "") if nested else (key, checkout)
+            place = (key, checkout)
             known = files.get(place)
             if known is not None and known.under(lease.id):
                 continue
@@ -142,14 +143,14 @@ class Walk:
                 return
             yield place, path
 
-    def _below(self, start: str, checkout: str, levels: int) -> "Iterator[tuple[str, bool]]":
+    def _below(self, start: str, root: str, levels: int) -> "Iterator[tuple[str, bool]]":
         """The files below a folder, and whether each is of a repository inside the checkout."""
         folders = [(start, levels, False)]
         while folders:
             folder, below, nested = folders.pop()
             entries = self._list(folder)
             names = {name for name, _, _ in entries}
-            first = checkout and folder != checkout and ".git" in names
+            first = root and folder != root and ".git" in names
             if CACHE in names or (first and not self._is_nested(folder)):
                 continue
             for name, path, is_folder in entries:
@@ -181,17 +182,17 @@ class Walk:
             return []
         return found
 
-    def _key(self, path: str, checkout: str, *, nested: bool = False) -> str:
-        """The key of a file found under a checkout; '' for one that belongs elsewhere.
+    def _key(self, path: str, root: str, checkout: str, *, nested: bool = False) -> str:
+        """The key of a file found under the root of a checkout; '' for one that belongs elsewhere.
 
-        A ``nested`` one gets the key that it would have if it belonged to the checkout.
+        A ``nested`` one is of another repository there.
         """
-        inside = path[len(checkout) :].lstrip(os.sep) if checkout else path
+        inside = path[len(root) :].lstrip(os.sep) if root else path
         if inside.isascii() and os.sep == "/":
             return inside.lower() if self.project.folds else inside
         if nested:
             return key_of_name(self.project, os.fsencode(inside))
-        key, where = key_of(self.project, path, checkout or "/")
+        key, where = key_of(self.project, path, root or "/")
         return key if where == checkout else ""
 
 

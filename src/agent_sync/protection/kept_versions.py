@@ -265,8 +265,10 @@ def _from_git(version: Kept, project: "Project") -> "bytes | None":
 
     from ..git.private_refs import saved_content
     from ..git.runner import git_at
+    from ..repository.path_keys import folder_of
 
-    place = version.checkout if os.path.isdir(version.checkout) else project.root
+    folder = folder_of(project, version.checkout)
+    place = folder if os.path.isdir(folder) else project.root
     return saved_content(git_at(place, GIT_S), name)
 
 

@@ -235,13 +235,15 @@ class Blame:
     def _editing(self, lease: "Lease", key: str, since: int) -> bool:
         """Whether an edit of the holder's own has begun and was not seen to finish.
 
-        Under an explicit lease an edit leaves its mark on the agent, not on the lease.
+        Under an explicit lease an edit leaves its mark on the agent, not on the lease. One that
+        begins this very moment asks here itself.
         """
         young = min(since, self.world.now - EDIT_MS)
         if lease.kind == AUTO:
-            return lease.renewed_at > lease.written_at and lease.renewed_at >= young
+            began = lease.renewed_at
+            return began > lease.written_at and young <= began < self.world.now
         began = int(self.store.value(_TOUCHED, (lease.agent_id, key)) or 0)
-        if began < young or not began:
+        if not young <= began < self.world.now or not began:
             return False
         return not any(
             agent_id == lease.agent_id and kind in _EDITS and at >= began

@@ -12,7 +12,7 @@ from ..locks.lease import AUTO, EXCLUSIVE, FILE, RESOURCE, Lease, covers, relate
 from ..presence import known_agents
 from ..repository import contents
 from ..repository.location import Project
-from ..repository.path_keys import path_of
+from ..repository.path_keys import folder_of, path_of
 from . import file_notes
 
 TYPE_CHECKING = False
@@ -85,23 +85,28 @@ def owners(
 ) -> "list[Owned] | None":
     """Whose each of the files is; None when git could not say in time.
 
-    Runs git twice, and only when an agent wrote one of them: never inside a transaction.
-    Forgets the notes of writes that turn out to be committed, in a transaction of its own.
+    ``checkout`` is its name. Runs git twice, and only when an agent wrote one of them: never
+    inside a transaction. Forgets the notes of writes that turn out to be committed, in a
+    transaction of its own.
     """
+    elsewhere = _Elsewhere(project, checkout, files)
     written = _restricted(file_notes.authors(store, checkout), files)
+    written = {key: rows for key, rows in written.items() if not elsewhere.has(key)}
     if written:  # one's own too: what a person changed since one's own commit is the person's
         from ..git.commit_history import commit_times
 
         oldest = min(at for rows in written.values() for _, at in rows)
-        commits = commit_times(project, git.at(checkout), written, oldest)
+        root = git.at(folder_of(project, checkout))
+        commits = commit_times(project, root, written, oldest)
         if commits is None and git.late:
             return None
         stored = {file.key: file.name for file in files}
-        _forget_committed(store, project, written, commits or {}, stored, git.at(checkout))
+        _forget_committed(store, project, checkout, written, commits or {}, stored, root)
     leases = [
         lease
         for lease in open_leases.all_open(store)
         if _here(lease, checkout) and world.holds(lease) and not is_mine(me, lease.agent_id)
+        if not elsewhere.has(lease.key)
     ]
     names = live_names(store, world, {who for rows in written.values() for who, _ in rows})
     presumed = file_notes.presumed_ones(store, checkout)
@@ -124,8 +129,25 @@ def forget_what_is_committed(
     oldest = min(at for found in written.values() for _, at in found)
     commits = commit_times(project, git, written, oldest)
     if commits:
-        _forget_committed(store, project, written, commits, {}, git)
+        _forget_committed(store, project, checkout, written, commits, {}, git)
     return {key for key, found in written.items() if found}
+
+
+class _Elsewhere:
+    """Files of other repositories in folders that git does not know: to it they are no files."""
+
+    def __init__(self, project: Project, checkout: str, files: "list[Dirty]") -> None:
+        self._project = project
+        self._checkout = checkout
+        self._folders = tuple(file.key for file in files if file.folder)
+
+    def has(self, key: str) -> bool:
+        """Whether such a folder holds the file of a key, in a repository of its own."""
+        if not self._folders or not key.startswith(self._folders):
+            return False
+        from ..repository.nested_repositories import innermost
+
+        return innermost(self._project, self._checkout, key)[1] != key
 
 
 def _restricted(
@@ -143,6 +165,7 @@ def _restricted(
 def _forget_committed(
     store: "Store",
     project: Project,
+    checkout: str,
     written: "dict[str, list[tuple[str, int]]]",
     commits: "dict[str, int]",
     names: "dict[str, bytes]",
@@ -154,7 +177,6 @@ def _forget_committed(
     """
     from ..git.commit_history import head_digests
 
-    checkout = git.folder
     notes = {key: file_notes.of_file(store, key, checkout) for key in written}
     asked = [key for key in written if any(x.at == x.wrote_at and x.hash for x in notes[key])]
     heads = head_digests(git, {key: names[key] for key in asked if key in names})

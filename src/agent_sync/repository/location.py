@@ -17,6 +17,10 @@ PARENT = ".claude"
 """The folder that ours lies in. It is the client's, and no place of anybody's work."""
 COORDINATION = os.path.join(PARENT, "coordination")
 DATABASE = "state.sqlite"
+MAIN = "."
+"""The name of the main checkout; without git, of the root."""
+LINKED = "worktrees/"
+"""So begins the name of a linked worktree: its git folder, below the common directory."""
 ROOT_OF = "AGENT_SYNC_ROOT_OF"
 """The session for whose shell ``AGENT_SYNC_ROOT`` was exported, a blank, and that root."""
 
@@ -25,22 +29,31 @@ class Project:
     """One repository and the checkout of it that the caller stands in.
 
     ``root`` is the shared root, ``common`` the git common directory ('' without git),
-    ``folder`` the coordination folder, ``checkout`` the root of this working tree.
+    ``folder`` the coordination folder, ``checkout`` the root of this working tree as the caller
+    sees it. ``checkout_name`` is what is stored of it: the same wherever it is mounted (WORK-7).
     """
 
-    __slots__ = ("checkout", "common", "folder", "folds", "root")
+    __slots__ = ("checkout", "checkout_name", "common", "folder", "folds", "root")
 
-    def __init__(self, root: str, common: str, folder: str, checkout: str) -> None:
+    def __init__(
+        self, root: str, common: str, folder: str, checkout: str, name: str = MAIN
+    ) -> None:
         self.root = root
         self.common = common
         self.folder = folder
         self.checkout = checkout
+        self.checkout_name = name
         self.folds = folds_case(checkout)
 
     @property
     def database(self) -> str:
         """Path of the database file."""
         return os.path.join(self.folder, DATABASE)
+
+    @property
+    def root_name(self) -> str:
+        """The name of the checkout at ``root``: the main one, if this repository has one."""
+        return MAIN if self.root != self.checkout else self.checkout_name
 
     @property
     def initialised(self) -> bool:
@@ -61,9 +74,9 @@ def locate(start: str, env: "Mapping[str, str]") -> "Project | None":
         if os.path.isdir(root) and (common_dir(root) or not _is_everybodys(root)):
             return _at(root, start)
     here = os.path.realpath(start)
-    checkout, common = checkout_above(here)
+    checkout, common, name = _above(here)
     if common:
-        return _from_git(checkout, common)
+        return _from_git(checkout, common, name)
     return _without_git(here)
 
 
@@ -89,18 +102,22 @@ def at_root(root: str) -> Project:
 
 def _at(root: str, start: str) -> Project:
     # The root may be a bare repository, or another git directory, itself.
-    common = common_dir(root) or (root if _is_git_dir(root) else "")
+    common, own = checkout_at(root)
+    if not common and _is_git_dir(root):
+        common, own = root, MAIN
     if not common:
         return Project(root, "", os.path.join(root, COORDINATION), root)
-    checkout, here = checkout_above(os.path.realpath(start))
-    return _from_git(checkout if here == common else root, common)
+    checkout, here, name = _above(os.path.realpath(start))
+    if here == common:
+        return _from_git(checkout, common, name)
+    return _from_git(root, common, own)
 
 
-def _from_git(checkout: str, common: str) -> Project:
+def _from_git(checkout: str, common: str, name: str) -> Project:
     if os.path.basename(common) == ".git":
         root = os.path.dirname(common)
-        return Project(root, common, os.path.join(root, COORDINATION), checkout)
-    return Project(checkout, common, os.path.join(common, "agent-sync"), checkout)
+        return Project(root, common, os.path.join(root, COORDINATION), checkout, name)
+    return Project(checkout, common, os.path.join(common, "agent-sync"), checkout, name)
 
 
 def _without_git(here: str) -> "Project | None":
@@ -116,13 +133,17 @@ def _without_git(here: str) -> "Project | None":
 
 def checkout_above(folder: str) -> tuple[str, str]:
     """(root of the checkout that ``folder`` lies in, its common directory), or two ''."""
+    return _above(folder)[:2]
+
+
+def _above(folder: str) -> tuple[str, str, str]:
     while True:
-        common = common_dir(folder)
+        common, name = checkout_at(folder)
         if common:
-            return folder, common
+            return folder, common, name
         above = os.path.dirname(folder)
         if above == folder:
-            return "", ""
+            return "", "", ""
         folder = above
 
 
@@ -151,32 +172,51 @@ def _git_dir_around(folder: str) -> str:
 
 def common_dir(folder: str) -> str:
     """The git common directory of a checkout rooted exactly at ``folder``, or ''."""
+    return checkout_at(folder)[0]
+
+
+def checkout_at(folder: str) -> tuple[str, str]:
+    """(git common directory, name) of a checkout rooted exactly at ``folder``, or two ''.
+
+    The name is its git folder below the common directory: MAIN, or LINKED and a name of git's.
+    """
     dot_git = os.path.join(folder, ".git")
     try:
         first = _head(dot_git)
     except IsADirectoryError:
-        return dot_git if _is_git_dir(dot_git) else ""
+        return (dot_git, MAIN) if _is_git_dir(dot_git) else ("", "")
     except OSError:
         # Windows answers PermissionError when a directory is opened.
-        return dot_git if sys.platform == "win32" and _is_git_dir(dot_git) else ""
+        found = sys.platform == "win32" and _is_git_dir(dot_git)
+        return (dot_git, MAIN) if found else ("", "")
     return _linked(folder, first)
 
 
-def _linked(folder: str, first: bytes) -> str:
+def _linked(folder: str, first: bytes) -> tuple[str, str]:
     if not first.startswith(b"gitdir:"):
-        return ""
+        return "", ""
     gitdir = os.path.join(folder, os.fsdecode(first[7:].split(b"\n", 1)[0].strip()))
+    name = MAIN
     try:
-        gitdir = os.path.join(gitdir, os.fsdecode(_head(os.path.join(gitdir, "commondir")).strip()))
+        common = os.path.join(gitdir, os.fsdecode(_head(os.path.join(gitdir, "commondir")).strip()))
+        name = LINKED + storable(os.path.basename(os.path.normpath(gitdir)))
+        gitdir = common
     except OSError:
         pass
     except ValueError:  # a NUL byte
-        return ""
+        return "", ""
     try:
         common = os.path.realpath(gitdir)
     except ValueError:
-        return ""
-    return common if _is_git_dir(common) else ""
+        return "", ""
+    return (common, name) if _is_git_dir(common) else ("", "")
+
+
+def storable(name: str) -> str:
+    """A name as text that can be stored: bytes that are no UTF-8 are written out."""
+    if name.isascii():
+        return name
+    return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
 def _head(path: str) -> bytes:
@@ -186,6 +226,15 @@ def _head(path: str) -> bytes:
         return os.read(handle, 8192)
     finally:
         os.close(handle)
+
+
+def read_pointer(path: str) -> str:
+    """The path that a small file of git's holds, with or without 'gitdir:'; '' for none."""
+    try:
+        text = os.fsdecode(_head(path).removeprefix(b"gitdir:").split(b"\n", 1)[0].strip())
+    except (OSError, ValueError):
+        return ""
+    return "" if "\0" in text else text
 
 
 def branch_of(checkout: str) -> str:

@@ -3,7 +3,7 @@
 import os
 
 from ..failures import InvalidInput
-from .location import Project, common_dir
+from .location import MAIN, Project, checkout_at
 
 WHOLE = "**"
 """The key of the repository's root folder: it covers every path in it."""
@@ -17,21 +17,23 @@ def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tup
     """(key, checkout) of a file: the same key from wherever and however it is named.
 
     Relative paths start at ``base``. The key is relative to the file's own checkout of this
-    repository, with '/', NFC, case folded where the file system folds it; a path outside
-    the repository keeps its absolute path and has checkout '', also one of another repository
-    inside the checkout. With ``link`` the path is a link and its own name is meant. Raises
-    InvalidInput when no file can be named so.
+    repository, with '/', NFC, case folded where the file system folds it; so is that of a file
+    of another repository inside the checkout. The checkout is given by its name, which is the
+    same wherever it is mounted (WORK-7); ``folder_of`` is where it is. A path outside
+    the repository keeps its absolute path and has checkout ''. With ``link`` the path is a link
+    and its own name is meant. Raises InvalidInput when no file can be named so.
     """
     full = os.path.join(base, path)
     try:
         real = _own(full) if link else os.path.realpath(full)
     except ValueError:
         raise InvalidInput(f"{path!r} is no path") from None
-    checkout = _checkout_of(project, real if os.path.isdir(real) else os.path.dirname(real))
-    if not checkout:
+    folder = real if os.path.isdir(real) else os.path.dirname(real)
+    root, name = _around(project, folder)
+    if not name:
         return absolute_key(project, real), ""
-    inside = real[len(checkout) :].lstrip(os.sep)
-    return (_normal(inside, folds=project.folds) if inside else WHOLE), checkout
+    inside = real[len(root) :].lstrip(os.sep)
+    return (_normal(inside, folds=project.folds) if inside else WHOLE), name
 
 
 def _own(path: str) -> str:
@@ -41,19 +43,51 @@ def _own(path: str) -> str:
 
 
 def path_of(project: Project, checkout: str, key: str) -> str:
-    """Where the file of a key is: the other way round. An absolute key is its own path.
+    """Where the file of a key is, for this caller. An absolute key is its own path.
 
-    A name that is not stored as the key spells it (another Unicode form, bytes that are no
+    ``checkout`` is a name, as ``key_of`` gives it. A file's name
+    that is not stored as the key spells it (another Unicode form, bytes that are no
     UTF-8) is looked up in its folder; one that is not there comes back as spelled.
     """
-    absolute = not checkout or key[:1] == "/"
-    path = _of_absolute(key) if absolute else os.path.join(checkout, *key.split("/"))
+    return path_in(project, folder_of(project, checkout) if key[:1] != "/" else "", key)
+
+
+def path_in(project: Project, folder: str, key: str) -> str:
+    """The same below a folder; '' for an absolute key."""
+    absolute = not folder or key[:1] == "/"
+    path = _of_absolute(key) if absolute else os.path.join(folder, *key.split("/"))
     if not may_differ(key) or os.path.lexists(path):
         return path
-    here = path[: path.find("/") + 1] if absolute else checkout
+    here = path[: path.find("/") + 1] if absolute else folder
     for name in path[len(here) :].strip("/").split("/") if absolute else key.split("/"):
         here = os.path.join(here, _spelled(here, name, folds=project.folds))
     return here
+
+
+def folder_of(project: Project, checkout: str) -> str:
+    """The folder of a checkout that is stored by its name, as this caller reaches it.
+
+    '' for ''. Of a worktree that is gone, a folder that is not there either.
+    """
+    if checkout == project.checkout_name:
+        return project.checkout
+    if checkout == MAIN and project.root != project.checkout:
+        return project.root
+    if not checkout:
+        return ""
+    from .other_checkouts import folder
+
+    return folder(project, checkout)
+
+
+def name_of(project: Project, folder: str) -> str:
+    """The name of the checkout of this repository that is rooted exactly there, or ''."""
+    if folder == project.checkout:
+        return project.checkout_name
+    if not project.common:
+        return MAIN if _same(folder, project.root) else ""
+    common, name = checkout_at(folder)
+    return name if common and _is_ours(project, folder, common, name) else ""
 
 
 def may_differ(key: str, *, folds: bool = False) -> bool:
@@ -123,22 +157,39 @@ def _has_glob(text: str) -> bool:
     return "*" in text or "?" in text or "[" in text
 
 
-def _checkout_of(project: Project, folder: str) -> str:
-    if not project.common:
-        inside = folder == project.root or folder.startswith(project.root.rstrip(os.sep) + os.sep)
-        return project.root if inside else ""
+def _around(project: Project, folder: str) -> tuple[str, str]:
+    """(root, name) of the checkout of this repository that a folder lies in, or two ''."""
+    inside = project.root.rstrip(os.sep) + os.sep
+    if not project.common and (folder + os.sep).startswith(inside):
+        return project.root, MAIN
     here = folder
     while here != project.checkout:
         # lexists first: most folders hold no .git, and a missing name is the cheapest answer.
-        # A '.git' that git could not use either belongs to what is around it.
-        common = common_dir(here) if os.path.lexists(os.path.join(here, ".git")) else ""
-        if common:
-            return here if common == project.common else ""
+        # A '.git' that is not this repository's belongs to what is around it.
+        if not project.common or os.path.lexists(os.path.join(here, ".git")):
+            name = name_of(project, here)
+            if name:
+                return here, name
         above = os.path.dirname(here)
         if above == here:
-            return ""
+            return "", ""
         here = above
-    return project.checkout
+    return project.checkout, project.checkout_name
+
+
+def _is_ours(project: Project, folder: str, common: str, name: str) -> bool:
+    if common == project.common:
+        return True
+    # Seen through another mount. Two main checkouts may be linked to one '.git'.
+    beside = name == MAIN and os.path.basename(project.common) == ".git"
+    return _same(common, project.common) and not (beside and not _same(folder, project.root))
+
+
+def _same(folder: str, other: str) -> bool:
+    try:
+        return os.path.samefile(folder, other)
+    except (OSError, ValueError):
+        return False
 
 
 def _normal(text: str, *, folds: bool) -> str:

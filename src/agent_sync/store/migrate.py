@@ -4,11 +4,19 @@ from ..failures import StoreError
 from . import schema
 from .sqlite import Store
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..repository.location import Project
 
-def migrate(store: Store) -> None:
+NAMES_CHECKOUTS = 3
+"""The step from which on checkouts are stored by their names."""
+
+
+def migrate(store: Store, project: "Project | None" = None) -> None:
     """Run the steps that are due, each in one transaction with its number.
 
-    Inside a transaction of the caller's they all join that one.
+    Inside a transaction of the caller's they all join that one. ``project`` is whose database
+    it is: what the steps find in it is converted; an empty one needs none.
     """
     while True:
         with store.writing() as tx:
@@ -23,6 +31,10 @@ def migrate(store: Store) -> None:
             )
             if version == 0:
                 _search_table(tx)
+            if version == NAMES_CHECKOUTS - 1 and project is not None:
+                from .checkout_names import convert
+
+                convert(tx, project)
             tx.execute(f"PRAGMA user_version={version + 1}")
 
 

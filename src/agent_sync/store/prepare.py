@@ -68,7 +68,7 @@ def _make(project: Project, busy_ms: int, progress: "Progress | None") -> None:
 
             convert(store, project, progress or silent)
         demand_plain_schema(store)
-        migrate(store)
+        migrate(store, project)
     finally:
         store.close()
 

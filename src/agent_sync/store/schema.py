@@ -6,7 +6,7 @@ a file of this schema; it is stored in the file, so that an older runtime can te
 """
 
 VERSION = 3
-OLDEST_READER = 1
+OLDEST_READER = 3
 
 _ONE = """
 CREATE TABLE meta (
@@ -54,7 +54,7 @@ CREATE TABLE leases (
   target TEXT NOT NULL,             -- file, tree, glob or resource
   pattern INTEGER NOT NULL,         -- 1 for tree and glob
   key TEXT NOT NULL,
-  checkout TEXT NOT NULL DEFAULT '', -- '' holds in every checkout
+  checkout TEXT NOT NULL DEFAULT '', -- its name ('.', 'worktrees/NAME'); '' holds in every one
   kind TEXT NOT NULL,               -- explicit or auto
   keep TEXT NOT NULL DEFAULT '',    -- 'turn' or 'commit' for auto
   mode TEXT NOT NULL,               -- exclusive or shared

@@ -12,6 +12,8 @@ from ..locks.lease import AUTO, Lease
 from ..messages.decisions import Decision
 from ..messages.mailbox import Message, Received
 from ..presence.agents import Agent
+from ..repository.location import Project
+from ..repository.path_keys import folder_of
 from ..status.attention import Concern
 from ..status.board import RECENT, Board, Held, Peer
 from ..tasks.task_board import Task
@@ -51,12 +53,17 @@ def me(agent_: "Agent | None") -> "Payload | None":
     return {"id": agent_.id, "name": agent_.name} if agent_ else None
 
 
-def held(one: Held) -> Payload:
+def place(project: Project | None, checkout: str) -> "str | None":
+    """The folder of a checkout, as the reader reaches it; None for none."""
+    return (folder_of(project, checkout) if project else checkout) or None
+
+
+def held(one: Held, project: Project | None) -> Payload:
     """One lease that holds."""
-    return {**lease(one.lease, one.until), "holds": True, "waiters": one.waiters}
+    return {**lease(one.lease, one.until, project), "holds": True, "waiters": one.waiters}
 
 
-def lease(one: Lease, until: int) -> Payload:
+def lease(one: Lease, until: int, project: Project | None) -> Payload:
     """One lease; ``until`` in ms, 0 for 'with its holder's turn' (null)."""
     return {
         "key": one.key,
@@ -64,7 +71,7 @@ def lease(one: Lease, until: int) -> Payload:
         "kind": one.kind,
         "mode": one.mode,
         "keep": one.keep or None,
-        "checkout": one.checkout or None,
+        "checkout": place(project, one.checkout),
         "holder": one.holder.name,
         "holder_id": one.agent_id,
         "reason": one.reason,
@@ -145,14 +152,14 @@ def decision(one: Decision) -> Payload:
     }
 
 
-def kept(listed: Listed) -> Payload:
+def kept(listed: Listed, project: Project | None) -> Payload:
     """A kept version, with the names of those it concerns."""
     one = listed.version
     return {
         "version": one.id,
         "at": moment(one.at),
         "path": one.key,
-        "checkout": one.checkout or None,
+        "checkout": place(project, one.checkout),
         "owner": listed.owner or None,
         "owner_id": one.owner_id or None,
         "changed_by": listed.changed_by or None,
@@ -163,7 +170,7 @@ def kept(listed: Listed) -> Payload:
     }
 
 
-def event(one: Event) -> Payload:
+def event(one: Event, project: Project | None) -> Payload:
     """One event of the feed."""
     return {
         "seq": one.seq,
@@ -173,25 +180,25 @@ def event(one: Event) -> Payload:
         "type": one.type,
         "text": one.body,
         "path": one.key or None,
-        "checkout": one.checkout or None,
+        "checkout": place(project, one.checkout),
         "tool": one.tool or None,
         "ref": one.ref or None,
     }
 
 
-def board(one: Board) -> Payload:
+def board(one: Board, project: Project | None) -> Payload:
     """The whole board."""
     return {
         "now": moment(one.now),
         "me": me(one.me),
         "active": one.active,
         "agents": [agent(peer) for peer in one.agents],
-        "leases": [held(lease_) for lease_ in one.leases],
+        "leases": [held(lease_, project) for lease_ in one.leases],
         "waits": [ticket(wait) for wait in one.waits],
         "tasks": [task(task_) for task_ in one.tasks],
         "unread": one.unread,
         "decisions": [decision(row) for row in one.decisions],
-        "activity": [event(row) for row in one.activity[-RECENT:]],
+        "activity": [event(row, project) for row in one.activity[-RECENT:]],
         "hook_errors": one.hook_errors,
         "hook_error": one.hook_error or None,
     }

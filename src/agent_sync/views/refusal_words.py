@@ -133,7 +133,7 @@ def _outside_trees(refused: OutsideTrees) -> InvalidInput:
     version = refused.version
     named = "use --to PATH" if version.checkout else "name that file too, or use --to PATH"
     return InvalidInput(
-        f"V{version.id} is of {clean(os.path.join(version.checkout, version.key), 300)}, outside "
+        f"V{version.id} is of {clean(os.path.join(refused.folder, version.key), 300)}, outside "
         f"the work trees of this repository: {named}"
     )
 

@@ -9,6 +9,7 @@ from ..locks.claim import Ticket
 from ..locks.lease import SHARED, Lease
 from ..messages.decisions import Decision
 from ..messages.mailbox import MESSAGE, Message
+from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
 from ..status.board import Held
 from ..tasks.task_board import BLOCKED, Task
@@ -86,8 +87,12 @@ def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
         return f"resource {lease.key}"
     if lease.key == WHOLE:
         return "(whole repository)"
-    place = os.path.basename(lease.checkout) if tell_place else ""
+    place = _place(lease.checkout) if tell_place else ""
     return f"{lease.key} (in {place})" if place else lease.key
+
+
+def _place(checkout: str) -> str:
+    return "main checkout" if checkout == MAIN else os.path.basename(checkout)
 
 
 def kind(lease: Lease) -> str:

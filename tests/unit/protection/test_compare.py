@@ -84,7 +84,7 @@ class Scene:
             agent,
             key,
             target=target,
-            checkout=checkout or str(self.root),
+            checkout=checkout or ".",
             kind=kind,
             keep="turn",
             mode=mode,
@@ -136,7 +136,7 @@ class Scene:
         """(content, owner, by, why) of what is kept of a file, oldest first."""
         return [
             (kept_versions.content(self.store, one, self.project), one.owner_id, one.by_id, one.why)
-            for one in reversed(kept_versions.of_file(self.store, key, str(self.root)))
+            for one in reversed(kept_versions.of_file(self.store, key, "."))
         ]
 
 
@@ -172,7 +172,7 @@ def test_a_change_is_kept_recorded_and_told_to_both(scene: Scene) -> None:
     assert scene.mail("bob") == []
     columns = ("agent_id", "body", "key", "checkout", "ref")
     ((agent, body, key, checkout, ref),) = asked(scene.store).happened("work_overwritten", *columns)
-    assert (agent, key, checkout, ref) == ("bob", "src/a.py", str(scene.root), call)
+    assert (agent, key, checkout, ref) == ("bob", "src/a.py", ".", call)
     assert "while ada held it; kept as V" in body
     note = losses.note_for_writer([change])
     assert "src/a.py (changed; held by ada): `agent-sync restore src/a.py --version" in note
@@ -324,7 +324,7 @@ def test_what_the_holder_itself_wrote_is_no_change(scene: Scene) -> None:
     scene.file("a.py", "2")
     with scene.store.writing() as store:
         found = contents.look(str(path))
-        file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
+        file_notes.note(store, "ada", "a.py", ".", scene.now, found, wrote=True)
     assert scene.finish("bob", call) == []
     assert scene.versions("a.py") == []
 
@@ -333,7 +333,7 @@ def test_what_the_holder_itself_wrote_is_no_change(scene: Scene) -> None:
 def test_what_the_holder_knew_before_its_shell_wrote_is_no_excuse(scene: Scene) -> None:
     path = scene.file("a.py", "committed")
     scene.hold("ada", "a.py")
-    here, found = str(scene.root), contents.look(str(path))
+    here, found = ".", contents.look(str(path))
     with scene.store.writing() as store:
         file_notes.note(store, "ada", "a.py", here, scene.now, found, wrote=False)
         file_notes.note_written(store, "ada", "a.py", here, scene.now + 1, found)
@@ -784,7 +784,7 @@ def test_an_explicit_lease_is_watched_here_and_in_the_main_checkout(tmp_path: Pa
     main.hold("ada", "b.py")
     main.begin("bob")
     places = asked(main.store).rows("watched", "key", "checkout")
-    assert places == [("a.py", str(main.root)), ("a.py", str(tree)), ("b.py", str(main.root))]
+    assert places == [("a.py", "."), ("a.py", "worktrees/tree"), ("b.py", ".")]
 
 
 @pytest.mark.proves("AUTO-5")
@@ -918,7 +918,7 @@ def test_old_baselines_leave_no_contents_behind(scene: Scene) -> None:
         path = scene.file("a.py", f"{number}!")
         with scene.store.writing() as store:
             found = contents.look(str(path))
-            file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, found, wrote=True)
+            file_notes.note(store, "ada", "a.py", ".", scene.now, found, wrote=True)
     scene.begin("bob")
     assert asked(scene.store).count("blobs") == 1
 
@@ -950,7 +950,7 @@ def test_a_second_change_leads_back_to_the_holders_own_version(scene: Scene) -> 
     (second,) = scene.finish("bob", call)
     assert second.kept == first.kept
     assert scene.versions("a.py") == [(b"1", "ada", "bob", kept_versions.OVERWRITTEN)]
-    (version,) = kept_versions.of_file(scene.store, "a.py", str(scene.root))
+    (version,) = kept_versions.of_file(scene.store, "a.py", ".")
     assert version.after == contents.digest(b"3"), "either side may give it back"
     call = scene.begin("cyd")
     (scene.root / "a.py").unlink()
@@ -972,12 +972,12 @@ def test_a_change_that_its_holder_has_read_is_a_version_of_its_own(scene: Scene)
     scene.finish("bob", call)
     with scene.store.writing() as store:
         look = contents.look(str(scene.root / "a.py"))
-        file_notes.note(store, "ada", "a.py", str(scene.root), scene.now, look, wrote=False)
+        file_notes.note(store, "ada", "a.py", ".", scene.now, look, wrote=False)
     call = scene.begin("bob")
     scene.file("a.py", "3")
     (change,) = scene.finish("bob", call)
     assert [text for text, *_ in scene.versions("a.py")] == [b"1", b"2"]
-    assert change.kept == kept_versions.of_file(scene.store, "a.py", str(scene.root))[0].id
+    assert change.kept == kept_versions.of_file(scene.store, "a.py", ".")[0].id
 
 
 @pytest.mark.proves("AUTO-5")
@@ -1035,7 +1035,7 @@ def test_a_write_does_not_replace_what_a_later_look_saw(scene: Scene) -> None:
     scene.file("a.py", "2")
     scene.begin("bob")
     with scene.store.writing() as store:
-        own_writes.note(store, early, "ada", "a.py", str(scene.root), first, knew="")
+        own_writes.note(store, early, "ada", "a.py", ".", first, knew="")
     assert asked(scene.store).column("watched", "hash") == [contents.digest(b"2")]
 
 
@@ -1045,7 +1045,7 @@ def test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook(
 ) -> None:
     path = scene.file("a.py", "1")
     scene.hold("ada", "a.py")
-    here = str(scene.root)
+    here = "."
     with scene.store.writing() as store:
         own_writes.note(
             store, world(scene.now), "ada", "a.py", here, contents.look(str(path)), knew=""

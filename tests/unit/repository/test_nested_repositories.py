@@ -14,6 +14,7 @@ from agent_sync.protection import held_files, kept_versions
 from agent_sync.protection.watched_files import WatchedFile
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
+from agent_sync.repository.nested_repositories import innermost
 from agent_sync.repository.path_keys import WHOLE, claim_key, key_of, path_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
@@ -55,43 +56,47 @@ def take(store: Store, project: "Project | None", claim: Claim) -> int:
         return granting.attempt(store, claim, at(project))[0]
 
 
-@pytest.mark.proves("STATE-1", "LOCK-2")
-def test_an_absolute_key_is_a_path_of_the_checkout_around_it(
+@pytest.mark.proves("STATE-1", "LOCK-2", "WORK-7")
+def test_its_files_have_keys_of_the_checkout_around_it(
     project: Project, repo: Path, tmp_path: Path
 ) -> None:
-    key, checkout = key_of(project, "vendor/x/v.py", str(repo))
-    assert (key, checkout) == (f"{repo}/vendor/x/v.py", "")
-    assert path_of(project, str(repo), key) == key
-    world = at(project)
-    assert world.below(key) == world.below(key, str(repo)) == "vendor/x/v.py"
-    assert world.below(f"{repo}/vendor/x/") == "vendor/x/"
-    for outside in (f"{repo}2/v.py", f"{tmp_path}/v.py", str(repo), "/"):
-        assert world.below(outside) == ""
-    assert at(None).below(key) == ""
-    without_git = Project(str(repo), "", project.folder, str(repo))
-    assert at(without_git).below(key) == ""
+    make_repo(repo / "vendor" / "x" / "deep")
+    for name in ("vendor/x/v.py", "vendor/x/deep/v.py"):
+        assert key_of(project, name, str(repo)) == (name, ".")
+        assert path_of(project, ".", name) == str(repo / name)
+    assert claim_key(project, "vendor/x", str(repo)) == ("tree", "vendor/x/", ".")
+    make_repo(tmp_path / "elsewhere")
+    outside = str(tmp_path / "elsewhere" / "v.py")
+    assert key_of(project, outside, "/") == (outside, "")
 
 
-@pytest.mark.proves("LOCK-2")
+@pytest.mark.proves("LOCK-2", "WORK-7")
 def test_the_nearest_checkout_counts(project: Project, repo: Path, tmp_path: Path) -> None:
     inner = make_worktree(repo, repo / "wt")
     outer = make_worktree(repo, tmp_path / "outer")
-    (repo / ".git" / "worktrees" / "broken").mkdir()
-    world = at(project)
-    assert world.below(f"{inner}/sub/s.py") == "sub/s.py"
-    assert world.below(f"{inner}/sub/s.py", str(repo)) == "wt/sub/s.py"
-    assert world.below(f"{outer}/sub/s.py") == "sub/s.py"
-    assert world.below(f"{outer}/sub/s.py", str(repo)) == ""
-
-
-@pytest.mark.proves("LOCK-2", "AUTO-1")
-def test_a_worktree_that_is_gone_makes_no_folder_part_of_the_repository(
-    project: Project, repo: Path, tmp_path: Path
-) -> None:
-    outer = make_worktree(repo, tmp_path / "outer")
-    assert at(project).below(f"{outer}/sub/s.py") == "sub/s.py"
+    for tree in (inner, outer):
+        make_repo(tree / "sub")
+        name = f"worktrees/{tree.name}"
+        assert key_of(project, f"{tree}/sub/s.py", "/") == ("sub/s.py", name)
+        assert path_of(project, name, "sub/s.py") == f"{tree}/sub/s.py"
     (outer / ".git").unlink()
-    assert at(project).below(f"{outer}/sub/s.py") == ""
+    outside = f"{outer}/sub/s.py"
+    assert key_of(project, outside, "/") == (outside, ""), "it is no worktree any more"
+
+
+@pytest.mark.proves("AUTO-2")
+def test_its_own_git_is_asked_about_a_file(project: Project, repo: Path, tmp_path: Path) -> None:
+    make_repo(repo / "vendor" / "x" / "deep")
+    make_repo(tmp_path / "other")
+    for key, root, inside in (
+        ("src/a.py", repo, "src/a.py"),
+        ("vendor/x/v.py", repo / "vendor/x", "v.py"),
+        ("vendor/x/deep/sub/v.py", repo / "vendor/x/deep", "sub/v.py"),
+        (f"{tmp_path}/other/v.py", tmp_path / "other", "v.py"),
+    ):
+        checkout = "" if key.startswith("/") else "."
+        assert innermost(project, checkout, key) == (str(root), inside)
+    assert innermost(project, "", f"{tmp_path}/v.py") == ("", f"{tmp_path}/v.py")
 
 
 @pytest.mark.proves("LOCK-8")
@@ -102,63 +107,51 @@ def test_a_reservation_around_it_is_used_up_by_its_edit(store: Store, project: P
         wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
         ending.release(store, open_leases.open_of(store, ANN), at(project), "unlocked", ANN)
     assert asked(store).one("waits", "reserved_until") > 0
-    inside = Claim(BOB, f"{project.checkout}{INSIDE}", kind=AUTO)
-    with store.writing() as store:
-        wait_queue.use(store, inside, at(None))
-    assert asked(store).one("waits", "ended_at") is None
+    inside = Claim(BOB, INSIDE, kind=AUTO, checkout=".")
     with store.writing() as store:
         wait_queue.use(store, inside, at(project))
     assert asked(store).one("waits", "ended_at") is not None
 
 
-@pytest.mark.proves("LOCK-2")
-def test_the_spelling_of_the_checkout_does_not_matter(project: Project, repo: Path) -> None:
-    project.folds = True
-    key, _ = key_of(project, "vendor/x/Größe.py", str(repo))
-    assert key == key.lower()
-    assert at(project).below(key, str(repo)) == "vendor/x/größe.py"
-
-
-INSIDE = "/vendor/x/v.py"
+INSIDE = "vendor/x/v.py"
 MATRIX: "list[tuple[dict[str, Any], dict[str, Any], bool]]" = [
-    # ann's claim, bob's claim ('=' stands for the checkout), granted
-    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": "=" + INSIDE}, False),
-    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": "=/vendors/v.py"}, True),
-    ({"target": TREE, "key": "vendor/"}, {"target": TREE, "key": "=/vendor/x/"}, False),
-    ({"target": GLOB, "key": WHOLE}, {"target": GLOB, "key": "=/vendor/x/*.md"}, False),
-    ({"target": GLOB, "key": "*.py"}, {"target": GLOB, "key": "=/vendor/x/*.py"}, True),
-    ({"target": TREE, "key": "src/"}, {"target": TREE, "key": "=/vendor/x/"}, True),
-    ({"key": "=" + INSIDE}, {"target": TREE, "key": "vendor/"}, False),
-    ({"key": "=" + INSIDE}, {"target": GLOB, "key": "**/*.py"}, False),
+    # ann's claim, bob's claim, granted
+    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": INSIDE}, False),
+    ({"target": TREE, "key": "vendor/"}, {"kind": AUTO, "key": "vendors/v.py"}, True),
+    ({"target": TREE, "key": "vendor/"}, {"target": TREE, "key": "vendor/x/"}, False),
+    ({"target": GLOB, "key": WHOLE}, {"target": GLOB, "key": "vendor/x/*.md"}, False),
+    ({"target": GLOB, "key": "*.py"}, {"target": GLOB, "key": "vendor/x/*.py"}, True),
+    ({"target": TREE, "key": "src/"}, {"target": TREE, "key": "vendor/x/"}, True),
+    ({"key": INSIDE}, {"target": TREE, "key": "vendor/"}, False),
+    ({"key": INSIDE}, {"target": GLOB, "key": "**/*.py"}, False),
     (
-        {"kind": AUTO, "key": "=" + INSIDE},
-        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "="},
+        {"kind": AUTO, "key": INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "."},
         False,
     ),
     (
-        {"kind": AUTO, "key": "=" + INSIDE},
-        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "/elsewhere"},
+        {"kind": AUTO, "key": INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "worktrees/other"},
         True,
     ),
     (
-        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "="},
-        {"kind": AUTO, "key": "=" + INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "."},
+        {"kind": AUTO, "key": INSIDE},
         False,
     ),
     (
-        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "/elsewhere"},
-        {"kind": AUTO, "key": "=" + INSIDE},
+        {"kind": AUTO, "target": TREE, "key": "vendor/", "checkout": "worktrees/other"},
+        {"kind": AUTO, "key": INSIDE},
         True,
     ),
-    ({"target": TREE, "key": "vendor/", "mode": SHARED}, {"key": "=" + INSIDE}, False),
+    ({"target": TREE, "key": "vendor/", "mode": SHARED}, {"key": INSIDE}, False),
     (
         {"target": TREE, "key": "vendor/", "mode": SHARED},
-        {"key": "=" + INSIDE, "mode": SHARED},
+        {"key": INSIDE, "mode": SHARED},
         True,
     ),
-    ({"key": "vendor/x/v.py"}, {"kind": AUTO, "key": "=" + INSIDE}, False),
-    ({"target": RESOURCE, "key": "a"}, {"target": RESOURCE, "key": "=/a"}, True),
-    ({"target": GLOB, "key": WHOLE}, {"target": RESOURCE, "key": "=/a"}, True),
+    ({"key": "vendor/x/v.py"}, {"kind": AUTO, "key": INSIDE}, False),
+    ({"target": GLOB, "key": WHOLE}, {"target": RESOURCE, "key": "a"}, True),
 ]
 
 
@@ -167,17 +160,13 @@ MATRIX: "list[tuple[dict[str, Any], dict[str, Any], bool]]" = [
 def test_what_is_inside_meets_what_is_around_it(
     store: Store,
     project: Project,
-    repo: Path,
     first: "dict[str, Any]",
     second: "dict[str, Any]",
     *,
     granted: bool,
 ) -> None:
     def claim(who: str, given: "dict[str, Any]") -> Claim:
-        here: "dict[str, Any]" = {
-            name: value.replace("=", str(repo)) for name, value in given.items()
-        }
-        return Claim(who, **here)
+        return Claim(who, **({"checkout": "."} if given.get("kind") == AUTO else {}) | given)
 
     assert take(store, project, claim(ANN, first))
     assert bool(take(store, project, claim(BOB, second))) == granted
@@ -185,18 +174,14 @@ def test_what_is_inside_meets_what_is_around_it(
 
 
 @pytest.mark.proves("LOCK-3")
-def test_ones_own_lock_around_it_admits_the_edit(
-    store: Store, project: Project, repo: Path
-) -> None:
+def test_ones_own_lock_around_it_admits_the_edit(store: Store, project: Project) -> None:
     outer = take(store, project, Claim(ANN, "vendor/", target=TREE))
-    assert take(store, project, Claim(ANN, f"{repo}{INSIDE}", kind=AUTO)) == outer
+    assert take(store, project, Claim(ANN, INSIDE, kind=AUTO, checkout=".")) == outer
 
 
 @pytest.mark.proves("LOCK-8")
-def test_the_next_in_line_for_what_is_around_it_is_told(
-    store: Store, project: Project, repo: Path
-) -> None:
-    inside, around = Claim(ANN, f"{repo}{INSIDE}"), Claim(BOB, "vendor/", target=TREE)
+def test_the_next_in_line_for_what_is_around_it_is_told(store: Store, project: Project) -> None:
+    inside, around = Claim(ANN, INSIDE), Claim(BOB, "vendor/", target=TREE)
     assert take(store, project, inside)
     with store.writing() as store:
         wait_queue.queue(store, around, at(project), machine="", pid=0, pid_start="")
@@ -222,8 +207,8 @@ def test_a_folder_that_is_held_is_watched_with_what_is_inside(
     leases = open_leases.open_of(store, ANN)
     files: dict[tuple[str, str], WatchedFile] = {}
     held_files.Walk(project).into(files, leases)
-    own = {("vendor/a.py", str(repo)), ("vendor/zz/b.py", str(repo))}
-    there = {(f"{repo}/vendor/x/{name}", "") for name in ("v.py", "lib/w.py", "deep/z.py")}
+    own = {("vendor/a.py", "."), ("vendor/zz/b.py", ".")}
+    there = {(f"vendor/x/{name}", ".") for name in ("v.py", "lib/w.py", "deep/z.py")}
     assert set(files) == own | there
     first: dict[tuple[str, str], WatchedFile] = {}
     held_files.Walk(project, files=3).into(first, leases)
@@ -231,12 +216,12 @@ def test_a_folder_that_is_held_is_watched_with_what_is_inside(
 
 
 @pytest.mark.proves("AUTO-7")
-@pytest.mark.parametrize("key", ["vendor/", WHOLE, "=/vendor/x/"])
+@pytest.mark.parametrize("key", ["vendor/", WHOLE, "vendor/x/"])
 def test_a_commit_of_a_submodule_under_a_lock_is_refused(
     store: Store, project: Project, repo: Path, key: str
 ) -> None:
     target = GLOB if key == WHOLE else TREE
-    take(store, project, Claim(ANN, key.replace("=", str(repo)), target=target))
+    take(store, project, Claim(ANN, key, target=target))
     staged = Staged("vendor/x", *key_of(project, "vendor/x", str(repo)))
     leases = open_leases.all_open(store)
     found = commit_verdict.judge([staged], leases, Committer(BOB, person=False), at(project))
@@ -249,11 +234,11 @@ def test_a_commit_of_a_submodule_under_a_lock_is_refused(
 @pytest.mark.parametrize(
     ("key", "restored"),
     [
-        ("/vendor/x/v.py", True),
-        ("/vendor/x/../../../outside.py", False),
-        ("/vendor/x/link/outside.py", False),
-        ("/vendor/x/.git/config", False),
-        ("/../outside.py", False),
+        ("vendor/x/v.py", True),
+        ("vendor/x/../../../outside.py", False),
+        ("vendor/x/link/outside.py", False),
+        ("vendor/x/.git/config", False),
+        ("../outside.py", False),
     ],
 )
 def test_a_number_brings_back_what_is_inside_and_nothing_outside(
@@ -266,12 +251,13 @@ def test_a_number_brings_back_what_is_inside_and_nothing_outside(
     look = Look("1", "h", 0o600, b"kept\n")
     with opened.writing() as opened:
         number = kept_versions.keep(
-            opened, NOW, key=f"{repo}{key}", checkout="", look=look, owner_id="", by_id="", why=""
+            opened, NOW, key=key, checkout=".", look=look, owner_id="", by_id="", why=""
         )
     opened.close()
     done = cli("restore", "--version", str(number))
     assert (done.code == 0) == restored, done.err
-    assert restored or "outside the work trees" in done.err
+    why = "is a link now" if "link" in key else "outside the work trees"
+    assert restored or why in done.err
     assert (repo / "vendor" / "x" / "v.py").exists() == restored
     assert not (tmp_path / "outside.py").exists()
 

@@ -143,7 +143,7 @@ def test_a_bare_repository_with_worktrees(repo: Path, scratch: Path, name: str) 
             assert project.common == str(bare)
     project = found(scratch / "one")
     theirs = str(scratch / "two/x.py")
-    assert key_of(project, theirs, project.root) == ("x.py", str(scratch / "two"))
+    assert key_of(project, theirs, project.root) == ("x.py", "worktrees/two")
     assert found(scratch / "one", root=scratch / "two").database == database
 
 
@@ -222,7 +222,7 @@ def test_a_broken_pointer_belongs_to_what_is_around_it(repo: Path, content: byte
     (inner / ".git").write_bytes(content)
     assert common_dir(str(inner)) == ""
     assert facts(found(inner)) == plain(repo)
-    assert key_of(found(repo), "inner/x.py", str(repo)) == ("inner/x.py", str(repo))
+    assert key_of(found(repo), "inner/x.py", str(repo)) == ("inner/x.py", ".")
 
 
 @posix
@@ -245,7 +245,7 @@ def test_a_git_entry_of_an_odd_kind(repo: Path, scratch: Path, kind: str) -> Non
         (scratch / "crafted/commondir").write_bytes(b"a\0b")
         entry.write_text(f"gitdir: {scratch}/crafted\n")
     assert facts(found(inner)) == plain(repo)
-    assert key_of(found(inner), "x", str(inner)) == ("inner/x", str(repo))
+    assert key_of(found(inner), "x", str(inner)) == ("inner/x", ".")
 
 
 # --- keys
@@ -256,7 +256,7 @@ def test_every_way_to_name_a_file_leads_to_one_key(repo: Path) -> None:
     (repo / "src/deep").mkdir(parents=True)
     (repo / "src/a.py").touch()
     project = found(repo)
-    expected = ("src/a.py", str(repo))
+    expected = ("src/a.py", ".")
     for base, path in (
         (repo, "src/a.py"),
         (repo, "./src//a.py"),
@@ -270,7 +270,7 @@ def test_every_way_to_name_a_file_leads_to_one_key(repo: Path) -> None:
     assert key_of(project, "src/new/not/there.py", str(repo))[0] == "src/new/not/there.py"
     assert key_of(project, "src/", str(repo))[0] == "src"
     for root in (".", str(repo), "src/.."):
-        assert key_of(project, root, str(repo)) == (WHOLE, str(repo))
+        assert key_of(project, root, str(repo)) == (WHOLE, ".")
 
 
 @posix
@@ -285,9 +285,9 @@ def test_symbolic_links(repo: Path, scratch: Path) -> None:
     (scratch / "alias").symlink_to(repo)
     project = found(repo)
     for path in ("folder/a.py", "file.py", f"{scratch}/alias/folder/a.py", "out/alias/file.py"):
-        assert key_of(project, path, str(repo)) == ("real/a.py", str(repo))
+        assert key_of(project, path, str(repo)) == ("real/a.py", ".")
     assert key_of(project, "out/x", str(repo)) == (f"{scratch}/x", "")
-    assert key_of(project, "round/x", str(repo))[1] == str(repo)
+    assert key_of(project, "round/x", str(repo))[1] == "."
 
 
 @pytest.mark.proves("LOCK-2")
@@ -301,14 +301,14 @@ def test_outside_the_repository(repo: Path, scratch: Path) -> None:
 
 
 @pytest.mark.proves("LOCK-2", "STATE-1")
-def test_a_nested_repository_has_absolute_keys(repo: Path) -> None:
+def test_a_nested_repository_has_keys_of_the_one_around_it(repo: Path) -> None:
     nested = make_repository(repo / "vendor/nested")
     project = found(repo)
     for path in ("vendor/nested/x.py", "vendor/nested/deep/er/x.py"):
-        assert key_of(project, path, str(repo)) == (str(repo / path), "")
-    assert key_of(project, "vendor/x.py", str(repo)) == ("vendor/x.py", str(repo))
+        assert key_of(project, path, str(repo)) == (path, ".")
+    assert key_of(project, "vendor/x.py", str(repo)) == ("vendor/x.py", ".")
     inner = found(nested)
-    assert key_of(inner, "x.py", str(nested)) == ("x.py", str(nested))
+    assert key_of(inner, "x.py", str(nested)) == ("x.py", ".")
     assert key_of(inner, "../x.py", str(nested)) == (str(repo / "vendor/x.py"), "")
 
 
@@ -318,8 +318,9 @@ def test_the_same_file_in_another_worktree(repo: Path) -> None:
         git(repo, "worktree", "add", "-q", where)
         linked = (repo / where).resolve()
         for project in (found(repo), found(linked)):
-            assert key_of(project, str(linked / "src/a.py"), "/") == ("src/a.py", str(linked))
-            assert key_of(project, str(repo / "src/a.py"), "/") == ("src/a.py", str(repo))
+            name = f"worktrees/{linked.name}"
+            assert key_of(project, str(linked / "src/a.py"), "/") == ("src/a.py", name)
+            assert key_of(project, str(repo / "src/a.py"), "/") == ("src/a.py", ".")
 
 
 @posix
@@ -344,7 +345,7 @@ def test_case(repo: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("agent_sync.repository.location.folds_case", lambda _checkout: True)
     project = found(repo)
     for path in ("SRC/A.py", "src/a.py", "Src/a.PY"):
-        assert key_of(project, path, str(repo)) == ("src/a.py", str(repo))
+        assert key_of(project, path, str(repo)) == ("src/a.py", ".")
     assert key_of(project, "/Outside/É", str(repo)) == ("/outside/é", "")
     assert claim_key(project, "SRC/*.PY", str(repo))[1] == "src/*.py"
 
@@ -400,7 +401,7 @@ def test_claims(repo: Path, scratch: Path) -> None:
     (repo / "app/[id].tsx").touch()
     (repo / "app/[slug]").mkdir()
     project = found(repo)
-    top, src, here = str(repo), str(repo / "src"), str(repo)
+    top, src, here = str(repo), str(repo / "src"), "."
     for path, base, expected in (
         ("a.py", top, ("file", "a.py", here)),
         ("src/api", top, ("tree", "src/api/", here)),

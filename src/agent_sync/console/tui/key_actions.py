@@ -122,7 +122,7 @@ def _details(acting: Acting, row: Row) -> None:
     if isinstance(row.of, Letter):
         letter_actions.read(acting.op, [row.of.id])
         acting.refresh()
-    acting.view.open(title, details(row, acting.live.seen.board))
+    acting.view.open(title, details(row, acting.live.seen.board, acting.op.project))
 
 
 def _lock(acting: Acting) -> None:

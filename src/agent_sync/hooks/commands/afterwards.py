@@ -96,11 +96,11 @@ def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Lo
     for target in written(call, read(call, command).writes)[:MOST]:
         claim = target.claim
         path = path_of(call.project, claim.checkout, claim.key)
-        if claim.target != "file" or not (claim.checkout or call.world.below(claim.key)):
+        if claim.target != "file" or not claim.checkout:
             continue
         if _changed_since(path, started):
             found.append((claim.key, claim.checkout, look(path)))
-        elif target.write.removes and claim.checkout and not os.path.lexists(path):
+        elif target.write.removes and not os.path.lexists(path):
             gone.setdefault(claim.checkout, []).append(claim.key)
     return found + (_removed(call, gone) if gone else [])
 
@@ -112,10 +112,12 @@ def _removed(call: Call, gone: "dict[str, list[str]]") -> "list[tuple[str, str, 
     from ...git.runner import git_at
     from ...git.worktree_status import changed_files
     from ...repository.contents import ABSENT, Look
+    from ...repository.path_keys import folder_of
 
     found: list[tuple[str, str, Look]] = []
     for checkout, keys in gone.items():
-        files = changed_files(call.project, git_at(checkout), keys, untracked=False) or []
+        git = git_at(folder_of(call.project, checkout))
+        files = changed_files(call.project, git, keys, untracked=False) or []
         found += [(file.key, checkout, Look(ABSENT, ABSENT)) for file in files if file.removed]
     return found[:MOST_REMOVED]
 

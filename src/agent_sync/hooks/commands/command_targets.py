@@ -242,7 +242,7 @@ def _matched(call: Call, writes: "list[Write]") -> "list[Target]":
 
 
 def _hit(call: Call, globs: "list[Write]", lease: Lease) -> "list[Target]":
-    checkout = "" if lease.key[:1] == "/" else lease.checkout or call.project.checkout
+    checkout = "" if lease.key[:1] == "/" else lease.checkout or call.project.checkout_name
     path = path_of(call.project, checkout, lease.key)
     if not os.path.lexists(path):
         return []

@@ -36,10 +36,10 @@ def note_dirt(call: Call) -> None:
 
     So that it is kept before the command can change it. Not inside a transaction.
     """
-    checkout = call.project.checkout
+    checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
-    if last is None or last.may_ask_again(call.now):
-        git = git_at(checkout, call.git_seconds)
+    if last is None or last.may_ask_again(call.now, call.git_dear_ms):
+        git = git_at(call.project.checkout, call.git_seconds)
         inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
 
 
@@ -48,9 +48,9 @@ def note_made(call: Call, started: int, command: str) -> None:
 
     Where git was slow, it is asked again only at the end of the turn (``settle``).
     """
-    checkout = call.project.checkout
+    checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
-    if last is not None and not last.may_ask_again(call.now):
+    if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
         with call.store.writing() as store:
             call.first_time(store, f"unsettled|{checkout}|{started}")
         return
@@ -61,11 +61,11 @@ def settle(call: Call) -> None:
     """At the end of a turn: what was put off because git is slow here."""
     from ...sessions import handled_once
 
-    first = f"{call.agent_id}|unsettled|{call.project.checkout}|"
+    first = f"{call.agent_id}|unsettled|{call.project.checkout_name}|"
     mark = handled_once.beginning_with(call.store, first, first + "~")
     if not mark:
         return
-    _note(call, call.project.checkout, int(mark[len(first) :]), "", set())
+    _note(call, call.project.checkout_name, int(mark[len(first) :]), "", set())
     with call.store.writing() as store:
         handled_once.unmark_all(store, first, first + "~")
 
@@ -75,13 +75,13 @@ def _listed(call: Call) -> "set[str]":
     found = set()
     for path in call.paths("changed_files"):
         key, checkout = key_of(call.project, path, call.cwd)
-        if checkout == call.project.checkout:
+        if checkout == call.project.checkout_name:
             found.add(key)
     return found
 
 
 def _note(call: Call, checkout: str, started: int, command: str, listed: "set[str]") -> None:
-    git = git_at(checkout, call.git_seconds)
+    git = git_at(call.project.checkout, call.git_seconds)
     dirty = inventory.ask(call.store, call.project, checkout, git, call.now)
     if dirty is None:  # what the client says is known all the same
         dirty = [Dirty(key, os.fsencode(key), " ", "M") for key in listed]

@@ -37,7 +37,7 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
     owners = _uncommitted(call, named) if named else {}
     lines: list[str] = []
     for key, (owner, ignored) in list(owners.items())[:MOST]:
-        found = contents.look(path_of(call.project, call.project.checkout, key))
+        found = contents.look(path_of(call.project, call.project.checkout_name, key))
         quiet = ignored or _is_output(key, targets)
         number = _keep(call, key, owner, found, quiet=quiet) if found.content is not None else 0
         if number and not quiet:
@@ -53,7 +53,7 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
 
 def _named(call: Call, targets: "list[Target]", writes: "list[Write]") -> "list[str]":
     """Keys that the command names and somebody else wrote last, as far as is not committed."""
-    checkout = call.project.checkout
+    checkout = call.project.checkout_name
     claims = [target.claim for target in targets if target.claim.checkout == checkout]
     globs = [write for write in writes if write.form == forms.GLOB]
     found = []
@@ -83,7 +83,7 @@ def _covers(claimed: str, key: str) -> bool:
 
 def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]":
     """key -> (whose uncommitted work it is, live or gone; whether git ignores it)."""
-    checkout = call.project.checkout
+    checkout = call.project.checkout_name
     last = {
         key: file_notes.last_author(rows)
         for key, rows in file_notes.authors(call.store, checkout).items()
@@ -93,7 +93,7 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
         return {key: (last[key], False) for key in keys}
     from ...git.runner import git_at
 
-    git = git_at(checkout, call.seconds(GIT_S))
+    git = git_at(call.project.checkout, call.seconds(GIT_S))
     owned = work_owners.owners(
         call.store, call.world, call.project, checkout, call.agent_id, files, git
     )
@@ -127,7 +127,7 @@ def _keep(call: Call, key: str, owner: str, found: contents.Look, *, quiet: bool
             store,
             call.now,
             key=key,
-            checkout=call.project.checkout,
+            checkout=call.project.checkout_name,
             look=found,
             owner_id=owner,
             by_id=call.agent_id,

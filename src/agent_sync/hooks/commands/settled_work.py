@@ -15,7 +15,7 @@ from ...locks.lease import AUTO, FILE
 from ...protection import file_notes
 from ...protection.work_owners import is_mine
 from ...repository import contents
-from ...repository.path_keys import path_of
+from ...repository.path_keys import folder_of, path_of
 from ..call import Call
 from .noted_words import PUT_BACK
 
@@ -63,10 +63,11 @@ def _notes(call: Call, checkout: str, *, put_back: bool) -> None:
     if not written or not call.project.common:
         return
     asked = list(written)[:MOST]
-    clean = unchanged_since_commit(call.project, checkout, asked)
+    folder = folder_of(call.project, checkout)
+    clean = unchanged_since_commit(call.project, folder, asked)
     if put_back and "commit" in call.command:
         _left_out(call, checkout, {key: written[key] for key in asked if key not in clean})
-    aside = stash_list.stashed_files(call.project, git_at(checkout)) if clean else set()
+    aside = stash_list.stashed_files(call.project, git_at(folder)) if clean else set()
     if not clean or aside is None:
         return
     with call.store.writing() as store:
@@ -93,8 +94,8 @@ def _left_out(call: Call, checkout: str, files: "dict[str, list[tuple[str, int]]
 
 def _taken_back(call: Call, since: int) -> None:
     """Note what this command's reset took out of commits and left in the files."""
-    checkout = call.project.checkout
-    git = git_at(checkout)
+    checkout = call.project.checkout_name
+    git = git_at(call.project.checkout)
     undone = commit_history.undone_by_reset(call.project, git, since)
     if len(undone) > MOST:
         return

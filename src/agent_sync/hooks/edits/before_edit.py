@@ -8,7 +8,7 @@ from ...clients.claude_code import OVERWRITES
 from ...protection import file_notes, kept_versions
 from ...protection.watched_files import in_line
 from ...repository import contents
-from ...repository.path_keys import path_of
+from ...repository.path_keys import folder_of, path_of
 from ..call import NOTHING, Answer, Call, context_answer
 from .file_view import View
 
@@ -82,7 +82,7 @@ def _may_be_changed(call: Call, key: str, checkout: str) -> bool:
     from ...git.runner import git_at
     from ...git.worktree_status import changed_files
 
-    git = git_at(checkout, call.git_seconds)
+    git = git_at(folder_of(call.project, checkout), call.git_seconds)
     if known is None:
         inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
     return changed_files(call.project, git, [key]) != []
@@ -96,7 +96,7 @@ def _is_committed(call: Call, key: str, checkout: str) -> bool:
     from ...git.worktree_status import changed_files
     from ...protection.work_owners import forget_what_is_committed
 
-    git = git_at(checkout, call.git_seconds)
+    git = git_at(folder_of(call.project, checkout), call.git_seconds)
     if changed_files(call.project, git, [key]) == []:
         return True
     return not forget_what_is_committed(call.store, call.project, checkout, [key], git)

@@ -73,15 +73,18 @@ SETTING = "AGENT_SYNC_AUTO_LEASE"
 
 def claims_itself(call: Call, key: str, checkout: str) -> bool:
     """Whether an edit of this path takes an automatic lease (AUTO-1)."""
-    inside = key if checkout else call.world.below(key)
-    if not inside or call.env.get(SETTING) == "off":
+    if not checkout or call.env.get(SETTING) == "off":
         return False
-    if inside.startswith((".git/", f"{PARENT}/")):
+    if key.startswith((".git/", f"{PARENT}/")):
         return False
-    if not checkout and not {".git", PARENT}.isdisjoint(inside.split("/")):
-        return False  # the same two of a repository inside this one
+    if f"/{PARENT}/" in key or "/.git/" in key:  # the same two of a repository inside this one
+        from ...repository.nested_repositories import innermost
+
+        inside = innermost(call.project, checkout, key.split("/.git/", 1)[0])[1]
+        if "/.git/" in key or inside.startswith(f"{PARENT}/"):
+            return False
     ignored = call.env.get("AGENT_SYNC_AUTO_IGNORE", "")
-    return not ignored or not _ignored(ignored, inside)
+    return not ignored or not _ignored(ignored, key)
 
 
 def _ignored(setting: str, key: str) -> bool:

@@ -42,9 +42,10 @@ def refuse(
     """
     named = _shell_path(call, path)
     is_held = "locked by" if judged.blockers else "reserved for"
+    holders = _holders(call, judged, claim.key)
     text = "\n".join(
         [
-            f"[agent-sync] BLOCKED: {line(claim.key)} is {is_held} {_holders(call, judged)}.",
+            f"[agent-sync] BLOCKED: {line(claim.key)} is {is_held} {holders}.",
             *([line(did)] if did else []),
             *([_held_too(also)] if also else []),
             _no_other_way(judged, "command" if did else "edit"),
@@ -79,14 +80,14 @@ def blocked(call: Call, text: str) -> Answer:
     return Answer(BLOCK, encode(call.store, denial(text)), text + "\n")
 
 
-def _holders(call: Call, judged: Judgement) -> str:
-    parts = [_lease_facts(call, lease) for lease in judged.blockers[:3]]
+def _holders(call: Call, judged: Judgement, key: str) -> str:
+    parts = [_lease_facts(call, lease, key) for lease in judged.blockers[:3]]
     parts += [_ticket_facts(call, ticket) for ticket in judged.tickets[: 3 - len(parts)]]
     more = len(judged.blockers) + len(judged.tickets) - len(parts)
     return " and ".join(parts) + (f" and {more} more" if more > 0 else "")
 
 
-def _lease_facts(call: Call, lease: Lease) -> str:
+def _lease_facts(call: Call, lease: Lease, key: str) -> str:
     if is_ancestor(call.agent_id, lease.agent_id):
         who = f"{line(lease.holder.name, 80)} (a subagent of yours)"
     elif lease.agent_id == OPERATOR:
@@ -100,6 +101,8 @@ def _lease_facts(call: Call, lease: Lease) -> str:
     if lease.mode == SHARED:
         what = " by a shared lease that you do not have"
     scope = "" if lease.target == "file" else f" as part of {line(lease.key, 120)}"
+    if lease.target == "file" and lease.key != key:
+        scope = f" as {line(lease.key, 120)}, another name of that file (a hard link),"
     return f"{who}{scope}{what} since {clock(lease.created_at, call.now)}, {_until(call, lease)}"
 
 

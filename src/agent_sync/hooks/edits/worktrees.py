@@ -3,6 +3,7 @@
 from ...locks.claim import Claim
 from ...locks.lease import Lease
 from ...messages.mailbox import NEWS, notify
+from ...repository.path_keys import folder_of
 from ..call import Call
 
 TYPE_CHECKING = False
@@ -22,5 +23,6 @@ def tell_both(call: Call, store: "Transaction", claim: Claim, elsewhere: "list[L
 
 
 def _tell(call: Call, store: "Transaction", whom: str, name: str, key: str, checkout: str) -> None:
-    text = f"{name} edits {key} too, in another worktree ({checkout}): the two will need a merge"
+    place = folder_of(call.project, checkout)
+    text = f"{name} edits {key} too, in another worktree ({place}): the two will need a merge"
     notify(store, call.now, [whom], text, kind=NEWS)

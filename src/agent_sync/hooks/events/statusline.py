@@ -58,7 +58,7 @@ def _said(raw: bytes, env: "Mapping[str, str]") -> str:
         if store is None:
             return ""
         world = World(time.time_ns() // 1_000_000, Limits(env), project=here)
-        found = glance.take(store, world, who, here.checkout)
+        found = glance.take(store, world, who, here.checkout_name)
     except StoreError as error:
         return f"{NAME}: " + next(words for kind, words in _TROUBLE if isinstance(error, kind))
     return line(found, width_of(env.get("COLUMNS", "")))

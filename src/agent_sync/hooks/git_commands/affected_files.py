@@ -43,7 +43,7 @@ def checkout_kind(call: Call, one: Intent, place: Place) -> str:
         there = os.path.lexists(os.path.join(place.folder, word))
         if there or not revisions.is_remote_branch(place.git, word):
             return DESTROY
-    if not others_at_work(call.store, call.agent_id, place.checkout):
+    if not others_at_work(call.store, call.agent_id, place.checkout_name):
         return ""
     one.paths = []
     one.which = gitintent.TRACKED

@@ -51,7 +51,7 @@ def _at_work(call: Call) -> "list[str]":
     from ...locks import open_leases
     from ...protection import file_notes
 
-    checkout = call.project.checkout
+    checkout = call.project.checkout_name
     found = {who for rows in file_notes.authors(call.store, checkout).values() for who, _ in rows}
     found |= {x.agent_id for x in open_leases.all_open(call.store) if x.checkout in ("", checkout)}
     others = {who for who in found if not work_owners.is_mine(call.agent_id, who)}

@@ -6,6 +6,7 @@ from ...failures import AgentSyncError
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...repository.location import checkout_above
+from ...repository.path_keys import name_of
 from ...shell.git.intent import DESTROY, STASH, Intent
 from ..call import Call
 
@@ -16,13 +17,17 @@ if TYPE_CHECKING:
 
 
 class Place:
-    """Where a git command works: its folder, the root of that checkout, and git there."""
+    """Where a git command works: its folder, the root of that checkout, and git there.
 
-    __slots__ = ("checkout", "folder", "git", "known")
+    ``checkout_name`` is what is stored of the checkout.
+    """
 
-    def __init__(self, folder: str, checkout: str, git: "Git", *, known: bool) -> None:
+    __slots__ = ("checkout", "checkout_name", "folder", "git", "known")
+
+    def __init__(self, folder: str, checkout: str, name: str, git: "Git", *, known: bool) -> None:
         self.folder = folder
         self.checkout = checkout
+        self.checkout_name = name
         self.git = git
         self.known = known
 
@@ -47,13 +52,14 @@ def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
     except (OSError, ValueError):  # a link that nobody may read
         return None
     checkout, common = checkout_above(folder)
-    if not common or common != call.project.common:
+    name = name_of(call.project, checkout) if common else ""
+    if not name:
         return None
     if not os.path.isdir(folder):  # the same line makes it first
         if one.paths:
             return None
         folder = checkout
-    return Place(folder, checkout, git.at(folder), known=one.cwd is not None)
+    return Place(folder, checkout, name, git.at(folder), known=one.cwd is not None)
 
 
 def record_refusal(call: Call, form: str) -> None:

@@ -9,6 +9,7 @@ import os
 
 from ...git import revisions
 from ...protection import work_owners
+from ...repository.path_keys import folder_of
 from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
 from ...shell.git.what_it_would_do import intent
 from ..call import Answer, Call
@@ -93,8 +94,9 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
         other = work_owners.someone_else(call.store, call.world, call.agent_id)
         if other is not None and place.known and one.sure and one.kind in (DESTROY, STASH):
             return _state_refused(call, one, other), True
+    name = place.checkout_name
     owned = work_owners.owners(
-        call.store, call.world, call.project, place.checkout, call.agent_id, files, place.git
+        call.store, call.world, call.project, name, call.agent_id, files, place.git
     )
     if owned is None:
         raise GitFailed("git did not say in time what is committed")
@@ -118,7 +120,8 @@ def _moves_nothing(one: Intent, place: Place) -> bool:
 
 def _is_state(call: Call, place: Place, file: "Dirty") -> bool:
     """Whether a file is, or a folder holds, what agents share here: leases, tasks, messages."""
-    path = os.path.join(place.checkout, os.fsdecode(file.name))
+    root = folder_of(call.project, place.checkout_name)  # as the folder below is reached
+    path = os.path.join(root, os.fsdecode(file.name))
     folder = call.project.folder + os.sep
     return path.startswith(folder) or (file.folder and folder.startswith(path))
 
@@ -133,7 +136,7 @@ def _state_refused(call: Call, one: Intent, other: "tuple[str, str]") -> Answer:
 
 
 def _others(call: Call, place: Place) -> bool:
-    return work_owners.others_at_work(call.store, call.agent_id, place.checkout)
+    return work_owners.others_at_work(call.store, call.agent_id, place.checkout_name)
 
 
 def _refused(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> Answer:

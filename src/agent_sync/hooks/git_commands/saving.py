@@ -19,7 +19,7 @@ def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
     ref = call.text("tool_use_id")
     with call.store.writing() as store:
         if ref and not call.first_time(
-            store, f"git-saved|{ref}|{one.form}|{place.checkout}|{_of(one)}"
+            store, f"git-saved|{ref}|{one.form}|{place.checkout_name}|{_of(one)}"
         ):
             return
     why = f"saved before {one.form}"
@@ -50,14 +50,15 @@ def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: s
                 store,
                 call.now,
                 key=key,
-                checkout=place.checkout,
+                checkout=place.checkout_name,
                 source=f"blob:{oid}",
                 mode=mode,
                 owner_id=gone.get(key, ""),
                 by_id=call.agent_id,
                 why=why,
             )
-        record_saved(call, store, f"{len(saved.files)} files, {why}", saved.ref, place.checkout)
+        body = f"{len(saved.files)} files, {why}"
+        record_saved(call, store, body, saved.ref, place.checkout_name)
 
 
 def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> None:

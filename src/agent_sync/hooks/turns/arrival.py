@@ -23,8 +23,8 @@ def look_around(call: Call) -> str:
         return ""
     others = [x for x in _others(call) if x.split("/", 1)[0] != call.agent_id]
     was_alone = _was_alone(call, others)
-    checkout = project.checkout
-    git = git_at(checkout, call.git_seconds)
+    checkout = project.checkout_name
+    git = git_at(project.checkout, call.git_seconds)
     taken = inventory.take(call.store, project, checkout, git, call.now, was_alone)
     if taken is None:
         return CUT_SHORT
@@ -49,7 +49,7 @@ def _was_alone(call: Call, others: "list[str]") -> str:
 
     Of a subagent that is its own session.
     """
-    if git_looks.last(call.store, call.project.checkout) is None:
+    if git_looks.last(call.store, call.project.checkout_name) is None:
         return PERSON
     if "/" in call.agent_id:
         session = call.agent_id.split("/", 1)[0]

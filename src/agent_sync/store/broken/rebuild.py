@@ -1,7 +1,9 @@
 """Filling a new database with what could be read of a broken one (STATE-6)."""
 
 from ...failures import StoreBusy, StoreError, StoreTooNew
+from ...repository.location import Project
 from .. import schema
+from ..checkout_names import convert
 from ..migrate import fill_search, migrate
 from ..predecessor.take_over import OLD
 from ..progress_steps import SEARCH, counted
@@ -20,7 +22,9 @@ TOKEN_GAP = 1_000_000
 """How far lease numbers jump when the last one is not known: a fencing token never returns."""
 
 
-def fill(source: Source, store: Store, path: str, progress: "Progress") -> "Counts":
+def fill(
+    source: Source, store: Store, path: str, progress: "Progress", project: Project
+) -> "Counts":
     """Make the tables in an empty database and copy what the broken one still has of each.
 
     One transaction. ``path`` is what errors name. Raises StoreTooNew when a later program's
@@ -33,6 +37,8 @@ def fill(source: Source, store: Store, path: str, progress: "Progress") -> "Coun
             saved, complete = _copy_table(source, tx, table, progress)
             counts[table] = {"saved": saved, "complete": complete}
             progress(table, saved, saved)
+        if tx.value("SELECT 1 FROM sqlite_master WHERE name = 'leases'"):
+            convert(tx, project)
         _set_sequences(source, tx)
         progress(SEARCH, 0, 0)
         fill_search(tx)

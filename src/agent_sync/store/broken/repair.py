@@ -66,7 +66,7 @@ def _repair(project: Project, progress: "Progress") -> "dict[str, Any]":
     try:
         for _ in range(ATTEMPTS):
             before = _stamp(path)
-            tables = _rebuild(path, progress)
+            tables = _rebuild(project, progress)
             if _stamp(path) == before:
                 break
     except StoreTooNew:
@@ -150,8 +150,9 @@ def _stamp(path: str) -> "list[tuple[int, int]]":
     return found
 
 
-def _rebuild(path: str, progress: "Progress") -> "Counts":
-    """Fill ``path``.new from a copy of the broken files."""
+def _rebuild(project: Project, progress: "Progress") -> "Counts":
+    """Fill a file beside the database, ``.new``, from a copy of the broken files."""
+    path = project.database
     copy, fresh = path + ".salvage", path + ".new"
     _remove(copy)
     _remove(fresh)
@@ -160,7 +161,7 @@ def _rebuild(path: str, progress: "Progress") -> "Counts":
         create_private(fresh)
         source, store = Source(copy), Store(fresh)
         try:
-            return fill(source, store, path, progress)
+            return fill(source, store, path, progress, project)
         finally:
             source.close()
             store.close()
