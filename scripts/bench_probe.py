@@ -48,11 +48,13 @@ def watch() -> None:
         return lambda *_: label
 
     edges: "dict[Any, tuple[str, ...]]" = {
-        entry: ("_arm", "_read_all", "_write", "__import__"),
+        entry: ("_arm", "_read_all", "_write"),
         location: ("locate",),
         judge_edit: ("key_of",),
     }
-    vars(entry)["__import__"] = __import__
+    loader: "Any" = type(entry.__loader__)
+    if hasattr(loader, "load"):  # else nothing is prepared
+        loader.load = timed(loader.load, named("import"))
     for owner, names in edges.items():
         for name in names:
             setattr(owner, name, timed(getattr(owner, name), named(name.strip("_"))))

@@ -328,7 +328,7 @@ BRANCHES = [
         ('if hasattr(os, "geteuid") else None', "if True else None"),
     ),
     Branch(
-        "runtime/finder.py::_at_once", WINDOWS, "there are no pipes among files",
+        "runtime/finder.py::open_own", WINDOWS, "there are no pipes among files",
         f"{CACHE}::test_without_owners_and_modes_the_place_is_enough",
         ('getattr(os, "O_NONBLOCK", 0)', "os.O_NONBLOCK"),
     ),

@@ -134,6 +134,56 @@ def test_a_note_in_use_stays_young(here: Installation) -> None:
     assert path.stat().st_mtime > old + current.DAY_S
 
 
+def test_a_start_of_a_session_looks_at_the_folders(here: Installation) -> None:
+    def brief() -> bool:
+        return current.is_current(str(here.cache), str(here.door), here.common, briefly=True)
+
+    assert not brief()
+    here.renew()
+    assert brief()
+    here.write("nouns/more.py", "")
+    assert not brief(), "one came"
+    assert here.renew()
+    assert brief()
+    (here.package / "nouns" / "more.py").unlink()
+    assert not brief(), "one went"
+    here.renew()
+    here.write("new.py", "WORD = 1\n")
+    here.renew()
+    (here.package / "new.py").replace(here.package / "nouns" / "noun.py")
+    assert not brief(), "one was replaced"
+
+
+def test_a_hook_that_meets_a_changed_source_says_so(here: Installation) -> None:
+    """No folder shows what was written over; the hook that loads it does not run what was."""
+    here.renew()
+    here.write("nouns/noun.py", 'WORD = "second"\n')
+    assert here.hook()["word"] == "second"
+    cache, door = str(here.cache), str(here.door)
+    assert not current.is_current(cache, door, here.common, briefly=True)
+    assert here.renew()
+    assert current.is_current(cache, door, here.common, briefly=True)
+    assert here.ordinary() == set()
+
+
+def test_where_no_hook_can_say_so_every_source_is_looked_at(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(current, "TELLS", False)
+    here.renew()
+    here.write("nouns/noun.py", 'WORD = "second"\n')
+    assert not current.is_current(str(here.cache), str(here.door), here.common, briefly=True)
+
+
+def test_compiled_files_that_appear_are_no_change_of_sources(here: Installation) -> None:
+    """They change a folder: it is looked at closely once more, and all is well again."""
+    here.renew()
+    (here.package / "nouns" / "__pycache__").mkdir()
+    assert keeping.state(str(here.door), "1", here.env) == (str(here.file), "")
+    assert here.renew()
+    assert not here.renew()
+
+
 def test_forgetting_takes_what_nobody_else_uses(here: Installation, tmp_path: Path) -> None:
     other = Installation(tmp_path / "other", here.home)
     here.renew()

@@ -1,7 +1,11 @@
 """The form of a prepared file: what is damaged is not there."""
 
+import ast
+from typing import Any
+
 import pytest
 
+from agent_sync.runtime import make
 from agent_sync.runtime.prepared_file import (
     MAGIC,
     Damaged,
@@ -54,3 +58,21 @@ def test_a_seal_is_broken_by_every_byte() -> None:
             unsealed(data[:place] + bytes([data[place] ^ 1]) + data[place + 1 :])
     with pytest.raises(Damaged):
         unsealed(b"")
+
+
+def test_what_nobody_reads_in_a_hook_is_left_out() -> None:
+    source = (
+        '"""Said."""\nTYPE_CHECKING = False\nif TYPE_CHECKING:\n    from nowhere import Kind\n'
+        'else:\n    Kind = int\n\n\ndef half(of: "Kind", *more: Kind) -> "Kind":\n    """Said."""\n'
+        "    assert of, 'nothing'\n    return of // 2\n"
+    )
+    code = compile(make._Lean().visit(ast.parse(source)), "m.py", "exec")
+    space: dict[str, Any] = {}
+    exec(code, space)
+    half = space["half"]
+    assert (half.__doc__, half.__annotations__, space["Kind"]) == (None, {}, int)
+    assert "nowhere" not in code.co_names
+    assert half(4) == 2
+    with pytest.raises(AssertionError, match="nothing") as caught:
+        half(0)
+    assert caught.traceback[-1].lineno == source.split("\n").index("    assert of, 'nothing'")

@@ -10,25 +10,27 @@ try:
     import marshal
     from _imp import source_hash
 
-    at, nt = os.environ.get, os.name == "nt"
-    top = at("LOCALAPPDATA" if nt else "XDG_CACHE_HOME", "")
+    nt = os.name == "nt"
+    top = os.environ.get("LOCALAPPDATA" if nt else "XDG_CACHE_HOME", "")
     if top[:1] != "/" and not nt:
-        top = at("HOME") + ("/Library/Caches" if sys.platform == "darwin" else "/.cache")
+        top = os.environ["HOME"] + ("/Library/Caches" if sys.platform == "darwin" else "/.cache")
     top += "/agent-sync"
     key = os.fsencode(sys.argv[0] + "\0" + sys.version)
-    name = top + "/" + source_hash(1, key).hex() + ".note"
-    wait = getattr(os, "O_NONBLOCK", 0)  # a pipe that somebody put there is not waited for
-    note = open(name, "rb", 0, opener=lambda path, flags: os.open(path, flags | wait))  # noqa: SIM115
-    me, folder, file = nt or os.geteuid(), os.lstat(top), os.fstat(note.fileno())
-    data = note.read(file[6])
-    if (folder[0], folder[4], file[0], file[4]) != (16832, me, 33024, me) and not nt:
-        raise OSError(top)
+    # Not blocking: a pipe that somebody put there is not waited for.
+    note = os.open(
+        top + "/" + source_hash(1, key).hex() + ".note", os.O_BINARY if nt else os.O_NONBLOCK
+    )
+    if not nt:
+        mine = 16832, os.geteuid(), 33024, os.geteuid()
+        if os.lstat(top)[:5:4] + os.fstat(note)[:5:4] != mine:
+            raise OSError(top)
+    data = os.read(note, int.from_bytes(os.read(note, 3), "big"))
     if data[:8] != source_hash(1, data[8:]):
         raise ValueError(top)
     data = marshal.loads(data[8:])
     space = {"__name__": "agent_sync.runtime.finder"}
     exec(marshal.loads(data[0]), space)
-    main = space["start"](top, key, *data[1:])
+    main = space["start"](top, key, note, *data[1:])
 except Exception:  # noqa: BLE001  whatever it is, the sources are there
     exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())  # noqa: SIM115
     main = ordinary()  # noqa: F821

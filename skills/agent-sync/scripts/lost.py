@@ -51,17 +51,17 @@ def prepared():
     start = os.environ.get("CLAUDE_PROJECT_DIR", "") or os.getcwd()
     key = os.fsencode(common_folder(os.path.realpath(start)) + "\0" + sys.version)
     name = top + "/" + _imp.source_hash(1, key).hex() + ".note"
-    note = open(name, "rb", 0, opener=at_once)  # noqa: SIM115
-    me, folder, file = os.geteuid(), os.lstat(top), os.fstat(note.fileno())
+    note = at_once(name)
+    me, folder, file = os.geteuid(), os.lstat(top), os.fstat(note)
     if (folder.st_mode, folder.st_uid, file.st_mode, file.st_uid) != (16832, me, 33024, me):
         raise OSError(top)
-    data = note.read()
+    data = os.read(note, int.from_bytes(os.read(note, 3), "big"))
     if data[:8] != _imp.source_hash(1, data[8:]):
         raise ValueError("damaged")
     data = marshal.loads(data[8:])
     space = {"__name__": "agent_sync.runtime.finder"}
     exec(marshal.loads(data[0]), space)
-    return space["start"](top, key, *data[1:])
+    return space["start"](top, key, note, *data[1:])
 
 
 def run():

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any, NoReturn
 
 from ..errors import InvalidInput, UsageError
+from ..views.terminal import screen_size
 from .context import Context
 from .result import Result
 from .value_kinds import FREE, Kind
@@ -24,11 +25,24 @@ class HelpShown(Exception):
     """Somebody asked for help; the text is the answer."""
 
 
+class Help(argparse.HelpFormatter):
+    """As wide as the terminal, without what argparse would load to find that out."""
+
+    def __init__(self, prog: str, **options: Any) -> None:
+        options.setdefault("width", screen_size()[0] - 2)
+        super().__init__(prog, **options)
+
+
+class PlainHelp(Help, argparse.RawDescriptionHelpFormatter):
+    """The same, and the description as it is."""
+
+
 class Parser(argparse.ArgumentParser):
     """A parser that raises instead of printing and leaving."""
 
     def __init__(self, *args: object, **options: object) -> None:
         options.setdefault("allow_abbrev", False)
+        options.setdefault("formatter_class", Help)
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.color = False  # Python 3.14 would paint the help
 
@@ -65,7 +79,7 @@ def command(
         help=summary,
         description=summary[:1].upper() + summary[1:] + ".",
         epilog=more or None,
-        formatter_class=argparse.RawDescriptionHelpFormatter,
+        formatter_class=PlainHelp,
     )
     parser.add_argument("--json", action="store_true", help="print one JSON envelope")
     parser.set_defaults(run=run, command=name)

@@ -4,7 +4,6 @@ The JSON envelope has the same keys for success and failure (CLI-2), and ``statu
 derived from the errors, so that it cannot contradict them.
 """
 
-import json
 from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 
@@ -76,6 +75,8 @@ def failed(error: AgentSyncError) -> Result:
 
 def envelope(command: str, result: Result) -> str:
     """The one JSON document of a command, on one line, in ASCII (any stream can carry it)."""
+    import json
+
     document = {
         "version": ENVELOPE_VERSION,
         "command": command,

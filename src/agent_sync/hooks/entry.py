@@ -87,9 +87,10 @@ def _prepare(env: "Mapping[str, str]") -> None:
     here = location.locate(env.get(claude_code.PROJECT_DIR, "") or os.getcwd(), env)
     if here is None or not _scripts():
         return
+    _load("agent_sync.runtime.current")
     from ..runtime import current, where
 
-    if not current.is_current(where.folder(env), sys.argv[0], here.common):
+    if not current.is_current(where.folder(env), sys.argv[0], here.common, briefly=True):
         from .. import __version__
         from ..runtime.keeping import trouble
 
@@ -180,9 +181,18 @@ def _handle(
     if not call.agent_id:
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
-    __import__(name)
+    _load(name)
     answer: Answer = sys.modules[name].handle(call)
     return answer
+
+
+def _load(name: str) -> None:
+    """Import a module that is prepared with all it needs, where it is: without detours then."""
+    prepared = getattr(sys.modules[__name__].__loader__, "load", None)
+    if prepared:
+        prepared(name)
+    else:
+        __import__(name)
 
 
 def _failed(

@@ -11,7 +11,7 @@ from ..identity.who import OPERATOR, session_of
 from ..repository.path_keys import path_of
 from .claim import CONSOLE, Claim, Judgement, World
 from .lease import AUTO, EXPLICIT, FILE, RESOURCE, SHARED, Lease, apart, related
-from .open_leases import EXACT, OPEN, PATTERNS, WAITS_AND_HELD, end
+from .open_leases import EITHER, EXACT, OPEN, PATTERNS, WAITS_AND_HELD, end
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +30,10 @@ _RENEW = (
 def candidates(store: "Store", claim: Claim, world: World) -> list[Lease]:
     """Open leases that could cover a claim: by index for one path, all of them for a pattern."""
     if claim.target in (RESOURCE, FILE):
-        rows = store.all(EXACT, (claim.key,))
+        exact, patterns = store.all(EITHER, (claim.key,))[0]
+        rows = store.all(EXACT, (claim.key,)) if exact else []
         if claim.target == FILE:
-            rows += store.all(PATTERNS)
+            rows += store.all(PATTERNS) if patterns else []
     else:
         rows = store.all(OPEN)
     return [lease for lease in map(Lease, rows) if world.touch(claim, lease)]

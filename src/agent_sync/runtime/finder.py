@@ -13,7 +13,6 @@ from _frozen_importlib import ModuleSpec
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from io import FileIO
     from types import CodeType, ModuleType
     from typing import Any
 
@@ -29,6 +28,10 @@ owner and the mode do that.
 """
 FILE_MODE = 0o100400
 """What no checkout of git has: a clone can hold any file, but none that its owner may not write."""
+CHANGED_NS = 0
+"""The time of a note whose sources were met as others than it tells."""
+TELLS = os.utime in os.supports_fd
+"""Whether a hook can say so."""
 Module = type(sys)
 Plain: "Any" = type(sys.implementation)
 
@@ -52,19 +55,28 @@ def private(found: os.stat_result, mode: int) -> bool:
     return me is None or (found.st_uid, found.st_mode) == (me, mode)
 
 
-def _at_once(path: str, flags: int) -> int:
-    """Open a file; a pipe is not waited for."""
-    return os.open(path, flags | getattr(os, "O_NONBLOCK", 0))
+def open_own(cache: str, name: str) -> int:
+    """Open a file of the cache to read. Raises OSError for one that somebody else could have made.
 
-
-def open_own(cache: str, name: str) -> "FileIO":
-    """Open a file of the cache. Raises OSError for one that somebody else could have made."""
-    path = f"{cache}{os.sep}{name}"
-    file = open(path, "rb", 0, opener=_at_once)  # noqa: SIM115  it stays open
-    if private(os.fstat(file.fileno()), FILE_MODE):
-        return file
-    file.close()
+    A pipe in its place is not waited for.
+    """
+    flags = getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0)
+    handle = os.open(f"{cache}{os.sep}{name}", flags)
+    if private(os.fstat(handle), FILE_MODE):
+        return handle
+    os.close(handle)
     raise OSError(f"{name} in {cache} is not as it was made")
+
+
+def read_part(handle: int, base: int, part: "Part") -> "bytes | None":
+    """A part of a file; None when it is damaged."""
+    offset, length, seal = part
+    try:
+        os.lseek(handle, base + offset, os.SEEK_SET)
+        data = os.read(handle, length)
+    except OSError:
+        return None
+    return data if data and _imp.source_hash(SEAL, data) == seal else None
 
 
 class Finder:
@@ -72,20 +84,24 @@ class Finder:
 
     A *bundle* is a module with all that it imports at its top, in the order in which they run.
     ``bundles`` and ``index`` say where in the file each of them is and where the list of single
-    modules is, each with what the sources looked like when the file was made from them: nothing
-    where there are no sources any more. ``extensions`` are those of the interpreter in ``host``.
+    modules is, each with the part of the note that tells how the sources looked when the file was
+    made from them: None where there are no sources any more. ``extensions`` are those of the
+    interpreter in ``host``. ``note`` stands behind its head, where these parts begin.
     """
 
     def __init__(
         self,
-        file: "FileIO",
+        note: int,
+        file: int,
         base: int,
         root: str,
-        bundles: "dict[str, tuple[Part, bytes]]",
-        index: "tuple[Part, bytes]",
+        bundles: "dict[str, tuple[Part, Part | None]]",
+        index: "tuple[Part, Part | None]",
         extensions: "dict[str, str]",
         host: str,
     ) -> None:
+        self.note = note
+        self.parts = os.lseek(note, 0, os.SEEK_CUR)
         self.file = file
         self.base = base
         self.root = root
@@ -93,7 +109,7 @@ class Finder:
         self.index = index
         self.extensions = extensions if host == sys.base_exec_prefix else {}
         self.singles: "dict[str, tuple[str, Part]] | None" = None
-        self.prints: dict[str, Print] = {}
+        self.prints: Any = {}
         self.ready: dict[str, tuple[str, CodeType]] = {}
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> "Any":
@@ -119,13 +135,21 @@ class Finder:
         """Run it."""
         exec(self.ready.pop(module.__name__)[1], module.__dict__)
 
+    def load(self, name: str) -> None:
+        """Import a module that has a bundle, past the import system as far as that is possible."""
+        if name in self.bundles:
+            self.bring(name)
+        if name in self.ready:
+            self.run(name)
+        __import__(name)
+
     def bring(self, name: str) -> None:
         """Run what a bundle's module needs, as far as it can be had from here."""
         part, prints = self.bundles.pop(name)
-        data = self.read(part)
-        if data is None:
+        looks = self.looks(prints)
+        data = read_part(self.file, self.base, part)
+        if data is None or looks is None:
             return
-        looks = marshal.loads(prints)
         for number, (each, path, code) in enumerate(marshal.loads(data)):
             if each in sys.modules:
                 continue
@@ -202,56 +226,63 @@ class Finder:
         """(path, code) of one module; None when its source is another by now, or it is damaged."""
         if self.singles is None:
             part, prints = self.index
-            self.prints = marshal.loads(prints)
-            self.singles = marshal.loads(self.read(part) or marshal.dumps({}))
+            self.prints = self.looks(prints)
+            data = None if self.prints is None else read_part(self.file, self.base, part)
+            self.singles = marshal.loads(data) if data else {}
         if name not in self.singles:
             return None
         path, part = self.singles[name]
         if self.prints and not self.same(path, self.prints[path]):
             return None
-        data = self.read(part)
+        data = read_part(self.file, self.base, part)
         return None if data is None else (path, self.placed(marshal.loads(data), path))
 
+    def looks(self, part: "Part | None") -> "Any":
+        """What the note tells of sources, empty where there are none; None when it is damaged."""
+        if part is None:
+            return {}
+        data = read_part(self.note, self.parts, part)
+        return None if data is None else marshal.loads(data)
+
     def same(self, path: str, look: "Print") -> bool:
-        """Whether a source is still the one that was prepared."""
+        """Whether a source is still the one that was prepared. Another one is told of in the note's
+        time: SessionStart looks at the folders alone, which show who came and went.
+        """
         try:
-            return look_of(f"{self.root}{os.sep}{path}") == look
+            if look_of(f"{self.root}{os.sep}{path}") == look:
+                return True
+            if TELLS:
+                os.utime(self.note, ns=(CHANGED_NS, CHANGED_NS))
         except OSError:
-            return False
+            pass
+        return False
 
     def placed(self, code: "CodeType", path: str) -> "CodeType":
         """The code with the name of its own file in it, for what is said of an error."""
         _imp._fix_co_filename(code, f"{self.root}{os.sep}{path}")  # type: ignore[attr-defined]
         return code
 
-    def read(self, part: "Part") -> "bytes | None":
-        """A part of the file; None when it is damaged."""
-        offset, length, seal = part
-        try:
-            self.file.seek(self.base + offset)
-            data = self.file.read(length)
-        except OSError:
-            return None
-        return data if data and _imp.source_hash(SEAL, data) == seal else None
-
 
 def start(
-    cache: str, key: bytes, owner: bytes, look: "Print | None", file: str, *arguments: "Any"
+    cache: str,
+    key: bytes,
+    note: int,
+    owner: bytes,
+    look: "Print | None",
+    file: str,
+    *arguments: "Any",
 ) -> "Any":
     """The main function of hooks, its modules brought in from a file of the cache.
 
-    What follows ``cache`` is what was noted for ``key``; the door is in front of its NUL. Raises
-    OSError for a door or a file that is another by now.
+    What follows ``note``, read so far, is what it tells for ``key``; the door is in front of the
+    key's NUL. Raises OSError for a door or a file that is another by now.
     """
     if key != owner or (look is not None and look != look_of(os.fsdecode(key.partition(b"\0")[0]))):
         raise OSError("the note is not for this door")
-    finder = Finder(open_own(cache, file), *arguments)
+    finder = Finder(note, open_own(cache, file), *arguments)
     sys.meta_path.insert(0, finder)
     try:
-        finder.bring(ENTRY)
-        if ENTRY in finder.ready:
-            finder.run(ENTRY)
-        __import__(ENTRY)
+        finder.load(ENTRY)
         return sys.modules[ENTRY].main
     except BaseException:
         sys.meta_path.remove(finder)

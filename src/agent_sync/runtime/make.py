@@ -28,6 +28,8 @@ NOT_FOR_HOOKS = ("cli", "console", "install")
 _TABLE = "HANDLERS"
 _HOOKS, _, _ = ENTRY.rpartition(".")
 _FINDER = f"{PACKAGE}.runtime.finder"
+_LATE = (f"{PACKAGE}.runtime.current", f"{PACKAGE}.sessions.registration")
+"""What every new session loads late and that needs many others."""
 _IMPORT = re.compile(r"^from (\.+)([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
@@ -46,7 +48,9 @@ class Sources:
         self.paths = dict(_walk(root))
         self.text: dict[str, bytes] = {}
         # Looked at before it is read: what changes in between is not taken for what was read.
-        self.looks = {path: _look(root, path) for path in self.paths.values()}
+        # The folders too: one look shows that any of many came, went or was replaced.
+        folders = {os.path.dirname(path): "" for path in self.paths.values()}
+        self.looks = {path: _look(root, path) for path in [*folders, *self.paths.values()]}
         for name, path in self.paths.items():
             with open(os.path.join(root, path), "rb") as file:
                 self.text[name] = file.read()
@@ -125,13 +129,13 @@ def _dotted(path: str) -> str:
 
 def _compiled(sources: Sources) -> bytes:
     needs = {name: list(_needs(name, sources)) for name in sources.paths}
-    wanted = [ENTRY, *_handlers(sources.text.get(ENTRY, b""))]
+    wanted = [ENTRY, *_handlers(sources.text.get(ENTRY, b"")), *_LATE]
     bundles = _bundles([name for name in wanted if name in needs], needs)
-    hot = {name for members in bundles.values() for name in members}
+    hot = {_FINDER, *(name for members in bundles.values() for name in members)}
     modules = []
     for name, path in sources.paths.items():
         text = sources.text[name]
-        tree = _without_docstrings(ast.parse(text, path)) if name in hot else text
+        tree = _Lean().visit(ast.parse(text, path)) if name in hot else text
         code = compile(tree, path, "exec", dont_inherit=True, optimize=0)
         modules.append(Module(name, path, code))
     finder = next((one.code for one in modules if one.name == _FINDER), None)
@@ -140,17 +144,37 @@ def _compiled(sources: Sources) -> bytes:
     return pack(modules, bundles, marshal.dumps(finder))
 
 
-def _without_docstrings(tree: ast.Module) -> ast.Module:
-    """Nobody reads them in a hook, and they are an eighth of what every hook loads.
+class _Lean(ast.NodeTransformer):
+    """Takes what nobody reads in a hook, a fifth of what every hook loads: docstrings, the
+    annotations of functions, what only a type checker imports. Lines keep their numbers.
 
     ``optimize=2`` would take the assertions too.
     """
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Module | ast.ClassDef | ast.FunctionDef) and ast.get_docstring(
-            node, clean=False
-        ):
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        return self._bare(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return self._bare(node)
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self._bare(node)
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_If(self, node: ast.If) -> "ast.AST | list[ast.stmt]":
+        self.generic_visit(node)
+        if isinstance(node.test, ast.Name) and node.test.id == "TYPE_CHECKING":
+            return node.orelse or ast.copy_location(ast.Pass(), node)
+        return node
+
+    def _bare(self, node: "ast.Module | ast.ClassDef | ast.FunctionDef") -> ast.AST:
+        if ast.get_docstring(node, clean=False):
             node.body[:1] = [ast.copy_location(ast.Pass(), node.body[0])]
-    return tree
+        return self.generic_visit(node)
 
 
 def _needs(name: str, sources: Sources) -> "Iterator[str]":
@@ -180,9 +204,6 @@ def _bundles(tops: "list[str]", needs: "dict[str, list[str]]") -> "dict[str, lis
     bundles: dict[str, list[str]] = {}
     for top in tops:
         order = _Order(needs, bundles.get(ENTRY, []))
-        if top == ENTRY:  # the import system asks for the folder of a handler before the handler
-            for folder in {other.rpartition(".")[0]: 0 for other in tops}:
-                order.add(folder)
         order.add(top)
         bundles[top] = [name for name in order.found if name == top or name not in order.circles]
     return bundles

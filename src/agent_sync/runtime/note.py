@@ -4,6 +4,9 @@ A door is known by its path as the hook command spells it; its note tells what e
 like, so that a changed one is never run from the file. The note of a repository, known by its
 common git folder, serves checkouts that have no installation (any more): there is nothing to
 compare.
+
+A head that a door reads whole, its length in front; behind it, in parts, how the sources looked,
+read as far as modules are taken.
 """
 
 import marshal
@@ -12,37 +15,40 @@ import sys
 
 from . import where
 from .finder import look_of
-from .prepared_file import Damaged, seal, sealed, unsealed
+from .prepared_file import Body, Damaged, part_of, seal, sealed, unsealed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from typing import Any
 
-    from .finder import Print
+    from .finder import Part, Print
     from .make import Sources
     from .prepared_file import Directory
 
 SUFFIX = ".note"
+_LENGTH = 3
 LIBRARIES = ("_sqlite3",)
 """Modules of the interpreter that are libraries and that every hook loads."""
 
 
 class Note:
     """What a note says: whose it is, how its door looked (None for a repository's), the file's
-    name, the finder's code and what the finder is made with.
+    name, the finder's code, what the finder is made with, and the parts behind the head.
     """
 
-    __slots__ = ("arguments", "file", "finder", "key", "look")
+    __slots__ = ("arguments", "body", "file", "finder", "key", "look")
 
     def __init__(
         self,
+        body: bytes,
         finder: bytes,
         key: bytes,
         look: "Print | None",
         file: str,
         *arguments: "Any",
     ) -> None:
+        self.body = body
         self.finder = finder
         self.key = key
         self.look = look
@@ -60,11 +66,22 @@ class Note:
         return str(self.arguments[1])
 
     def current(self) -> bool:
-        """Whether the door and every source still look as they did."""
-        looks: dict[str, Print] = marshal.loads(self.arguments[3][1])
+        """Whether the door and every source still look as they did. Raises Damaged."""
+        return self._same(folders=False)
+
+    def settled(self) -> bool:
+        """Whether the door and the folders of the sources do: nobody came, went or was replaced.
+        Raises Damaged.
+        """
+        return self._same(folders=True)
+
+    def _same(self, *, folders: bool) -> bool:
+        looks: dict[str, Print] = marshal.loads(part_of(self.body, self.arguments[3][1]))
         try:
             return self.look == look_of(self.owner) and all(
-                look_of(os.path.join(self.root, path)) == before for path, before in looks.items()
+                look_of(f"{self.root}{os.sep}{path}") == before
+                for path, before in looks.items()
+                if path.endswith(".py") != folders
             )
         except OSError:
             return False
@@ -72,23 +89,28 @@ class Note:
 
 def for_door(door: str, file: str, found: "Directory", sources: "Sources") -> Note:
     """The note of an installation's door. Raises OSError."""
-    arguments = _arguments(found, sources, sources.looks)
-    return Note(found.finder, key_of(door), look_of(door), file, *arguments)
+    body = Body()
+    arguments = _arguments(found, sources, sources.looks, body)
+    return Note(body.data(), found.finder, key_of(door), look_of(door), file, *arguments)
 
 
 def for_repository(common: str, file: str, found: "Directory", sources: "Sources") -> Note:
     """The note of a repository."""
-    return Note(found.finder, key_of(common), None, file, *_arguments(found, sources, {}))
+    arguments = _arguments(found, sources, {}, Body())
+    return Note(b"", found.finder, key_of(common), None, file, *arguments)
 
 
 def _arguments(
-    found: "Directory", sources: "Sources", looks: "dict[str, Print]"
+    found: "Directory", sources: "Sources", looks: "dict[str, Print]", body: Body
 ) -> "tuple[Any, ...]":
+    def noted(looks: "Any") -> "Part | None":
+        return body.add(marshal.dumps(looks)) if looks else None
+
     bundles = {
-        name: (part, marshal.dumps([looks[found.paths[each]] for each in members] if looks else []))
+        name: (part, noted([looks[found.paths[each]] for each in members] if looks else []))
         for name, (part, members) in found.bundles.items()
     }
-    index = (found.index, marshal.dumps(looks))
+    index = (found.index, noted(looks))
     return found.base, sources.root, bundles, index, _libraries(), sys.base_exec_prefix
 
 
@@ -114,8 +136,9 @@ def name_of(key: bytes) -> str:
 
 def write(cache: str, note: Note) -> None:
     """Put a note into the cache. Raises OSError."""
-    value = (note.finder, note.key, note.look, note.file, *note.arguments)
-    where.write_own(cache, name_of(note.key), sealed(value))
+    head = sealed((note.finder, note.key, note.look, note.file, *note.arguments))
+    front = len(head).to_bytes(_LENGTH, "big")
+    where.write_own(cache, name_of(note.key), front + head + note.body)
 
 
 def read(cache: str, owner: str) -> Note:
@@ -128,7 +151,9 @@ def read(cache: str, owner: str) -> Note:
 
 
 def _read(cache: str, name: str) -> Note:
-    return Note(*unsealed(where.read_own(cache, name)))
+    data = where.read_own(cache, name)
+    end = _LENGTH + int.from_bytes(data[:_LENGTH], "big")
+    return Note(data[end:], *unsealed(data[_LENGTH:end]))
 
 
 def every(cache: str) -> "Iterator[tuple[str, Note]]":

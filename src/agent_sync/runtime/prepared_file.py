@@ -79,7 +79,7 @@ def unsealed(data: bytes) -> "Any":
 
 def pack(modules: "list[Module]", bundles: "dict[str, list[str]]", finder: bytes) -> bytes:
     """The bytes of a prepared file. ``bundles``: module -> what to run, in order, it last."""
-    body = _Body()
+    body = Body()
     singles = {one.name: (one.path, body.add(marshal.dumps(one.code))) for one in modules}
     known = {one.name: one for one in modules}
     parts = {
@@ -89,25 +89,30 @@ def pack(modules: "list[Module]", bundles: "dict[str, list[str]]", finder: bytes
     index = body.add(marshal.dumps(singles))
     paths = {one.name: one.path for one in modules}
     front = sealed((paths, parts, index, finder))
-    return MAGIC + len(front).to_bytes(_LENGTH, "little") + front + b"".join(body.parts)
+    return MAGIC + len(front).to_bytes(_LENGTH, "little") + front + body.data()
 
 
 def _member(module: Module) -> "tuple[str, str, CodeType]":
     return module.name, module.path, module.code
 
 
-class _Body:
-    """The parts so far."""
+class Body:
+    """The parts of a file so far."""
 
     def __init__(self) -> None:
         self.parts: list[bytes] = []
         self.length = 0
 
     def add(self, data: bytes) -> "Part":
+        """Put one behind the others; where it is."""
         part = (self.length, len(data), seal(data))
         self.parts.append(data)
         self.length += len(data)
         return part
+
+    def data(self) -> bytes:
+        """All of them."""
+        return b"".join(self.parts)
 
 
 def directory(data: bytes) -> Directory:
@@ -131,8 +136,13 @@ def whole(data: bytes) -> Directory:
 
 
 def _part(data: bytes, found: Directory, part: "Part") -> bytes:
+    return part_of(data[found.base :], part)
+
+
+def part_of(body: bytes, part: "Part") -> bytes:
+    """One of the parts. Raises Damaged."""
     offset, length, mark = part
-    inside = data[found.base + offset : found.base + offset + length]
+    inside = body[offset : offset + length]
     if seal(inside) != mark:
         raise Damaged("a part of it is damaged")
     return inside

@@ -98,12 +98,12 @@ def demand_outside(path: str, *repository: str) -> None:
 
 def stat_own(path: str, name: str) -> None:
     """Raise OSError unless such a file is there."""
-    open_own(path, name).close()
+    os.close(open_own(path, name))
 
 
 def read_own(path: str, name: str) -> bytes:
     """All of a file of the cache. Raises OSError for one that others could have made."""
-    with open_own(path, name) as file:
+    with open(open_own(path, name), "rb", 0) as file:
         return file.read()
 
 

@@ -8,6 +8,7 @@ from ..messages import mail_on_names
 from ..presence import arriving, known_agents, mail_cursor, naming, vouching
 from ..presence.agents import SUBAGENT, Agent, find, kind_of
 from ..presence.naming import Taken, folded
+from ..store.predecessor.old_ids import adopt, legacy_agent
 from ..system import processes
 
 TYPE_CHECKING = False
@@ -48,8 +49,6 @@ def _client_parent(store: "Transaction", agent_id: str, parent: int) -> int:
 
 def _returning(store: "Transaction", agent_id: str, now: int) -> bool:
     """Whether this is an imported agent that was known by a hash of its session id (STATE-5)."""
-    from ..store.predecessor.old_ids import adopt, legacy_agent
-
     old_id = legacy_agent(store, agent_id)
     if old_id:
         adopt(store, old_id, agent_id)

@@ -1,7 +1,6 @@
 """Tables and sentences for a person at a terminal. Everything somebody wrote is cleaned here."""
 
 import os
-import shutil
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TextIO
 
@@ -13,7 +12,7 @@ from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
 from ..status.board import Held
 from ..tasks.task_board import BLOCKED, Task
-from .terminal import ago, clean, colour_enabled, paint, table
+from .terminal import ago, clean, colour_enabled, paint, screen_size, table
 
 WIDEST = 200
 BODY_LINES = 20
@@ -50,7 +49,7 @@ def style_for(stream: TextIO, env: Mapping[str, str], now: int) -> Style:
         terminal = False
     if not terminal:
         return Style(colour, 0, now)
-    columns, height = shutil.get_terminal_size()
+    columns, height = screen_size()
     return Style(colour, min(WIDEST, columns), now, height)
 
 

@@ -1,14 +1,13 @@
 """The door to a terminal: cleaning, display width, tables, relative times, colours."""
 
-import unicodedata
+import os
+import sys
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta, timezone
 from itertools import zip_longest
 from typing import TextIO
 
 from . import model_frame
 
-_EPOCH = datetime(1970, 1, 1, tzinfo=timezone.utc)
 _FIRST_MS, _LAST_MS = -62_135_596_800_000, 253_402_300_799_000  # years 1 and 9999
 _UNITS = ((1, "s", 60), (60, "m", 120), (3_600, "h", 48))  # seconds, sign, from where the next
 WIDEST_CELL = 200
@@ -23,6 +22,24 @@ _STYLES = {
     "magenta": "35",
     "cyan": "36",
 }
+
+
+def screen_size() -> tuple[int, int]:
+    """(columns, rows) as ``shutil`` tells them, which would take two milliseconds to load: what
+    ``COLUMNS`` and ``LINES`` say, else the terminal, else 80 and 24.
+    """
+    try:
+        size = os.get_terminal_size(sys.__stdout__.fileno())  # type: ignore[union-attr]
+    except (AttributeError, ValueError, OSError):
+        size = os.terminal_size((0, 0))
+    return _said("COLUMNS") or size.columns or 80, _said("LINES") or size.lines or 24
+
+
+def _said(name: str) -> int:
+    try:
+        return max(0, int(os.environ.get(name, "")))
+    except ValueError:
+        return 0
 
 
 def clean(text: str, limit: int = 0) -> str:
@@ -57,6 +74,8 @@ def width(text: str) -> int:
 def _columns(char: str) -> int:
     if char.isascii():
         return 1
+    import unicodedata
+
     # Vowels and final consonants of Korean written in parts are drawn into the first part.
     if unicodedata.category(char) in ("Mn", "Me", "Cf", "Cc") or "\u1160" <= char <= "\u11ff":
         return 0
@@ -174,14 +193,18 @@ def iso(ms: int) -> str:
 
     Times before year 1 or after 9999 are shown as the nearest that can be.
     """
-    moment = _EPOCH + timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))
-    return moment.replace(microsecond=0, tzinfo=None).isoformat() + "Z"
+    from datetime import datetime, timedelta
+
+    moment = datetime(1970, 1, 1) + timedelta(milliseconds=min(max(ms, _FIRST_MS), _LAST_MS))
+    return moment.replace(microsecond=0).isoformat() + "Z"
 
 
 def local(ms: int, ms_now: int) -> str:
     """A time in milliseconds as this machine's clock shows it, ``14:03:12``; with the date
     before it on another day than now.
     """
+    from datetime import datetime
+
     try:
         then, today = (datetime.fromtimestamp(at // 1000) for at in (ms, ms_now))
     except (OverflowError, OSError, ValueError):  # years that the platform does not know
