@@ -267,7 +267,7 @@ BRANCHES = [
         (f"PROF, 0){CAUGHT} AttributeError,", f"PROF, 0){CAUGHT}"),
     ),
     Branch(
-        "hooks/edits/hold.py::_extend_deadline", WINDOWS, "and none to extend while it waits",
+        "hooks/edits/hold.py::extend_deadline", WINDOWS, "and none to extend while it waits",
         f"{UNIT}::test_a_hold_without_a_timer",
         ("ImportError, AttributeError", "ImportError"),
     ),

@@ -137,7 +137,7 @@ REFUSES = (
 )
 MOVES = "baselines contents held_files kept_versions own_writes compare "
 LOOKS = "open_calls judge_edit baselines contents held_files judge_command before_tool "
-LOOKS += "command_losses known_commands prefilter compare "
+LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
@@ -171,7 +171,8 @@ CASES = (
     Case("after a summary", "session-start", start, plain(source="compact"),
          44, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         67, 2, STARTS + MEETS + "children succession contents file_notes kept_versions",
+         69, 2, STARTS + MEETS + "children commit_makers succession contents file_notes "
+         "kept_versions",
          says=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
          16, 1, "open_calls ending prompt mailbox"),
@@ -180,20 +181,20 @@ CASES = (
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
          26, 1, "open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
-         20, 1, EDITS),
+         21, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
-         17, 1, EDITS),
+         18, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         22, 1, EDITS + REFUSES, code=2, says=True),
+         23, 1, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
-         30, 1, EDITS + MEETS),
+         31, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          16, 1, LOOKS),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         44, 2, LOOKS + READS + TELLS + "work_owners known_agents "
+         45, 2, LOOKS + READS + TELLS + "work_owners known_agents "
          "overwrites kept_versions file_notes"),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         26, 2, LOOKS + READS + REFUSES, code=2, says=True),
+         27, 2, LOOKS + READS + REFUSES, code=2, says=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          19, 1, AFTER),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),

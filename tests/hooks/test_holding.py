@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.hooks.edits.hold import _extend_deadline, held_until_free
+from agent_sync.hooks.edits.hold import extend_deadline, held_until_free
 from agent_sync.locks.claim import Claim
 from agent_sync.locks.lease import AUTO
 from gitscene import Scene
@@ -168,7 +168,7 @@ def test_a_hold_is_not_ended_for_the_work_of_looking_again() -> None:
     call: Any = SimpleNamespace(store=SimpleNamespace(give_up_at=0.0))
     signal.setitimer(signal.ITIMER_PROF, 600)
     try:
-        _extend_deadline(call, 4_500)
+        extend_deadline(call, 4_500)
         assert signal.getitimer(signal.ITIMER_PROF)[0] > 4_500
     finally:
         signal.setitimer(signal.ITIMER_PROF, 0)

@@ -124,15 +124,32 @@ SPOTS: dict[str, tuple[str, str]] = {
         "listed",
         "tests/hooks/test_shell_calls.py test_a_command_that_the_user_did_not_permit_is_over_with_its_batch",
     ),
-    "hooks.commands.judge_command:_begin": ("command", GIVEN),
+    "hooks.commands.judge_command:_begin": (
+        "aside command stand",
+        "tests/hooks/test_git_commits.py test_the_maker_is_found_when_a_longer_command_ends_first",
+    ),
+    "hooks.edits.commit_hold:_refused": ("", GIVEN),
+    "actions.commit_actions:_hooks_run": (
+        "aside ref",
+        "tests/hooks/test_commit_hooks.py test_what_is_written_meanwhile_is_there_afterwards",
+    ),
+    "actions.commit_actions:_hooks_run#1": ("ref", GIVEN),
     "hooks.edits.judge_edit:decide": ("last takes", "forced test_claim_against_claim"),
     "hooks.edits.judge_edit:_look_again": (
         "takes",
         "forced test_a_second_look_is_decided_in_its_own_transaction",
     ),
-    "hooks.git_commands.branch_moves:tell_if_moved": (
-        "before others",
-        "tests/hooks/test_shell_before.py test_others_are_told_of_a_branch_that_changes_under_them",
+    "hooks.git_commands.head_moves:_tell": (
+        "one others sure",
+        "tests/hooks/test_git_commits.py test_a_move_of_head_is_told_once",
+    ),
+    "hooks.git_commands.head_moves:_record": (
+        "kept made move one sure",
+        "tests/hooks/test_git_commits.py test_the_maker_is_found_when_a_longer_command_ends_first",
+    ),
+    "hooks.git_commands.merge_under_way:note": (
+        "merge",
+        "tests/hooks/test_git_merges.py test_the_merge_of_another_session_is_its_own",
     ),
     "hooks.events.before_compact:handle": ("", GIVEN),
     "hooks.commands.settled_work:tidy": (

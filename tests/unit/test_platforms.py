@@ -371,7 +371,7 @@ def test_a_hook_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_hold_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(signal, "ITIMER_REAL")
     call: Any = types.SimpleNamespace(store=types.SimpleNamespace(give_up_at=0.0))
-    hold._extend_deadline(call, 5)
+    hold.extend_deadline(call, 5)
     assert call.store.give_up_at > 0
 
 

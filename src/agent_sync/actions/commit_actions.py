@@ -1,21 +1,23 @@
 """Committing exactly what an agent wrote, whatever others changed or staged (AUTO-6)."""
 
+import contextlib
 import os
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import NamedTuple
 
 from ..errors import AgentSyncError, NotFound
 from ..feed import activity
-from ..git import private_commit, worktree_status
+from ..git import private_commit, put_aside, worktree_status
 from ..git.private_commit import Made
 from ..git.runner import git_at
 from ..locks import open_leases
 from ..locks.committed import release_committed
 from ..locks.lease import AUTO
-from ..protection import file_notes, work_owners
+from ..protection import commit_makers, file_notes, work_owners
 from ..protection.work_owners import Owned
 from ..repository.location import branch_of
 from ..repository.path_keys import WHOLE, key_of_name
+from ..sessions import commits_under_way, open_calls
 from ..store.sqlite import Store
 from .caller import Caller
 from .commit_refusals import NoSuchFile, OthersWork, OutsideCheckout, Unmerged, WhoseCommit
@@ -61,12 +63,36 @@ def commit(caller: Caller, message: str, files: Sequence[str] = ()) -> "Committe
         return None
     before = caller.clock()
     checkout, folder = caller.project.checkout, caller.project.folder
-    made = private_commit.commit(checkout, folder, [x.file.name for x in chosen], message)
+    with _hooks_run(caller, store, me.id):
+        made = private_commit.commit(checkout, folder, [x.file.name for x in chosen], message)
     if made is None:
         return None
     keys = [key_of_name(caller.project, name) for name in made.names]
     _settle(caller, store, me.id, made, keys, before)
     return Committed(made.oid, made.subject, keys, branch_of(checkout))
+
+
+@contextlib.contextmanager
+def _hooks_run(caller: Caller, store: Store, me: str) -> Iterator[None]:
+    """Note what the commit's hooks put aside, for the others' edits to wait (WORK-9).
+
+    The call of a session's shell has noted it already.
+    """
+    project, ref = caller.project, f"commit-{os.getpid()}-{os.urandom(4).hex()}"
+    known = open_calls.any_of(store, me)
+    git = git_at(project.checkout, GIT_S)
+    keys = [] if known else put_aside.put_aside(project, git, staged=True)
+    aside = commits_under_way.text_of(project.checkout_name, keys)
+    if not aside:
+        yield
+        return
+    with store.writing() as tx:
+        open_calls.begin(tx, ref, me, caller.clock(), "agent-sync commit", aside=aside)
+    try:
+        yield
+    finally:
+        with store.writing() as tx:
+            open_calls.close(tx, ref)
 
 
 def _chosen(caller: Caller, store: Store, me: str, files: Sequence[str]) -> list[Owned]:
@@ -144,6 +170,7 @@ def _settle(
     with store.writing() as tx:
         for key in keys:
             file_notes.forget(tx, checkout, key, before)
+        commit_makers.record(tx, caller.clock(), me, [made.oid], branch_of(caller.project.checkout))
         activity.record(
             tx,
             caller.clock(),

@@ -13,26 +13,41 @@ OLD_CALLS = (
 
 
 class OpenCall:
-    """One call as it was noted; ``command`` is its beginning."""
+    """One call as it was noted; ``command`` is its beginning, ``head`` where HEAD stood then."""
 
-    __slots__ = ("background", "command", "id")
+    __slots__ = ("background", "command", "head", "id")
 
     def __init__(self, row: "tuple[object, ...]") -> None:
         self.id, self.command, self.background = str(row[0]), str(row[1]), bool(row[2])
+        self.head = str(row[3])
 
 
-def begin(store: "Transaction", ref: str, agent_id: str, now: int, command: str) -> None:
-    """A command is about to run."""
+def begin(
+    store: "Transaction",
+    ref: str,
+    agent_id: str,
+    now: int,
+    command: str,
+    *,
+    head: str = "",
+    aside: str = "",
+) -> None:
+    """A command is about to run.
+
+    ``head`` is where HEAD stands (WORK-8), ``aside`` the files that the hooks of its commit may
+    put aside (WORK-9).
+    """
     store.execute(
         "INSERT OR REPLACE INTO calls (tool_use_id, agent_id, session_id, started_at, "
-        "command) VALUES (?, ?, ?, ?, ?)",
-        (ref, agent_id, agent_id.split("/", 1)[0], now, command),
+        "command, head, aside) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (ref, agent_id, agent_id.split("/", 1)[0], now, command, head, aside),
     )
 
 
-def started_at(store: "Store", ref: str) -> int:
-    """When (ms) a call began, 0 for one that is not open."""
-    return int(store.value("SELECT started_at FROM calls WHERE tool_use_id = ?", (ref,)) or 0)
+def begun(store: "Store", ref: str) -> "tuple[int, str]":
+    """When (ms) a call began, 0 for one that is not open, and where HEAD stood then."""
+    row = store.one("SELECT started_at, head FROM calls WHERE tool_use_id = ?", (ref,))
+    return (int(row[0]), str(row[1])) if row else (0, "")
 
 
 def any_of(store: "Store", agent_id: str) -> bool:
@@ -78,6 +93,12 @@ def of_others(store: "Store", agent_id: str) -> "list[str]":
     return [str(row[0]) for row in rows]
 
 
+def commands_of_others(store: "Store", agent_id: str) -> "list[tuple[str, str]]":
+    """(agent, beginning of the command) of each open call but this agent's."""
+    rows = store.all("SELECT agent_id, command FROM calls WHERE agent_id <> ?", (agent_id,))
+    return [(str(row[0]), str(row[1])) for row in rows]
+
+
 def callers(store: "Store", session_id: str) -> "list[str]":
     """The agents of a session that are there and wait for a call of theirs to end."""
     rows = store.all(
@@ -93,7 +114,7 @@ def unfinished(store: "Store", agent_id: str, *, background: bool) -> "list[Open
     return [
         OpenCall(row)
         for row in store.all(
-            f"SELECT tool_use_id, command, background FROM calls WHERE {_over(background)}",
+            f"SELECT tool_use_id, command, background, head FROM calls WHERE {_over(background)}",
             (agent_id,),
         )
     ]

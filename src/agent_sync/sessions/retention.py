@@ -83,6 +83,7 @@ def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
         ("kept", lambda tx: old_versions.forget_kept(tx, old, BATCH)),
         ("work", lambda tx: old_versions.hand_to_person(tx, old, BATCH)),
         ("seen", lambda tx: old_versions.forget_seen(tx, old, BATCH)),
+        ("commits", lambda tx: commit_makers.forget(tx, old, BATCH)),
         ("blobs", lambda tx: old_versions.forget_blobs(tx, BATCH)),
     )
 

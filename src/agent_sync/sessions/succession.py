@@ -5,7 +5,7 @@ from ..identity.liveness import ADOPTION_MS, CLEARED
 from ..locks import open_leases, wait_queue
 from ..messages import mail_on_names
 from ..presence import arriving
-from ..protection import baselines, file_notes, kept_versions
+from ..protection import baselines, commit_makers, file_notes, kept_versions
 from ..tasks import task_board
 from . import open_calls
 
@@ -35,7 +35,7 @@ def predecessor(
 
 def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     """Give a new session all that its predecessor had: name, role, task, leases, places, mail,
-    and the uncommitted work."""
+    the uncommitted work and the commits."""
     if not arriving.hand_on(store, old_id, new_id, now):
         return
     open_leases.hand_on(store, old_id, new_id)
@@ -44,6 +44,7 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     file_notes.hand_on(store, old_id, new_id)
     kept_versions.hand_on(store, old_id, new_id)
     baselines.hand_on(store, old_id, new_id)
+    commit_makers.hand_on(store, old_id, new_id)
     open_calls.hand_on(store, old_id, new_id)
     mail_on_names.hand_on(store, old_id, new_id, now)
     activity.record(store, now, new_id, "agent_adopted", old_id)

@@ -282,6 +282,9 @@ CREATE TABLE commits (
 ) WITHOUT ROWID;
 CREATE INDEX commits_at ON commits (at);
 ALTER TABLE calls ADD COLUMN head TEXT NOT NULL DEFAULT ''; -- branch and commit when it began
+ALTER TABLE commits ADD COLUMN branch TEXT NOT NULL DEFAULT ''; -- where it was made
+CREATE INDEX commits_agent ON commits (agent_id);
+ALTER TABLE calls ADD COLUMN aside TEXT NOT NULL DEFAULT ''; -- files its commit hooks put aside
 """
 
 MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE)

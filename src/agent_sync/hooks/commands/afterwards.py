@@ -32,7 +32,7 @@ SLACK_MS = 2_000
 def ended(call: Call) -> Answer:
     """Record the call once, compare what others hold, end what was committed."""
     command = call.command
-    started = open_calls.started_at(call.store, call.text("tool_use_id"))
+    started, stood = open_calls.begun(call.store, call.text("tool_use_id"))
     reads = only_reads(command)
     note = ""
     if not reads and others_have(call):
@@ -49,6 +49,8 @@ def ended(call: Call) -> Answer:
             for key, checkout, found in wrote:
                 if _note(call, store, key, checkout, found) and watched:
                     expect(call, store, key, checkout, found, knew="")
+    if stood:
+        _heads(call, command, started, stood)
     if started and not reads and not call.alone and call.project.common:
         from .made_by_command import note_made
 
@@ -164,15 +166,29 @@ def _written_at(call: Call, checkout: str) -> int:
     return (call.now // 1_000 + 1) * 1_000 if same else call.now
 
 
+def _heads(call: Call, command: str, started: int, stood: str) -> None:
+    """Whether HEAD is where it was, and whose merge it is in when it is in one (WORK-8)."""
+    from ..git_commands.heads_before import moved, noted
+
+    found = moved(stood)
+    if not found and "git" not in command:
+        return
+    from ...shell.git.moving_words import can_move
+    from ..git_commands.head_moves import new_checkouts, note
+    from ..git_commands.merge_under_way import note as note_merge
+
+    if can_move(command):
+        found += new_checkouts(call, noted(stood))
+        for checkout in noted(stood):
+            note_merge(call, checkout, started)
+    note(call, command, found)
+
+
 def _git(call: Call, command: str) -> None:
     if "stash" in command:
         from ..git_commands.judge_git import note_stash
 
         note_stash(call)
-    if "switch" in command or "checkout" in command:
-        from ..git_commands.branch_moves import tell_if_moved
-
-        tell_if_moved(call)
     if "commit" in command:
         _release_committed(call)
 

@@ -1,6 +1,7 @@
 """What shell commands did to the work of others: looked for, kept, told (AUTO-5, WORK-3)."""
 
 from ...protection import compare
+from ...sessions import open_calls
 from ..call import Call
 
 
@@ -31,6 +32,7 @@ def look_late(call: Call) -> None:
 
     There is no call to answer to, so the note comes as a message.
     """
+    _heads(call)
     note = look(call, after=True, late=True)
     if note:
         tell_later(call, note)
@@ -39,6 +41,18 @@ def look_late(call: Call) -> None:
         from .made_by_command import note_made
 
         note_made(call, open_calls.oldest_of(call.store, call.agent_id), "")
+
+
+def _heads(call: Call) -> None:
+    """Whether one of these commands moved HEAD (WORK-8)."""
+    from ..git_commands.heads_before import moved
+
+    for one in open_calls.unfinished(call.store, call.agent_id, background=True):
+        found = moved(one.head)
+        if found:
+            from ..git_commands.head_moves import note
+
+            note(call, one.command, found)
 
 
 def tell_later(call: Call, note: str) -> None:

@@ -17,7 +17,7 @@ from ...repository.path_keys import claim_key, key_of, path_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Write
 from ..call import NOTHING, Answer, Call, context_answer
-from ..edits.claiming import claim_of, claims_itself, hold_seconds, others_hold
+from ..edits.claiming import claim_of, claims_itself, hold_seconds, others_commit, others_hold
 from .command_patterns import covered, expanded
 from .noted_words import MOST
 from .target import Target
@@ -50,12 +50,19 @@ def judge(call: Call, effects: Effects) -> Answer:
     any more is kept last; the answer says so.
     """
     named = targets_of(call, effects.writes)
+    if named and others_commit(call):
+        from ..edits.commit_hold import wait
+
+        late = wait(call, [(one.claim.key, one.claim.checkout) for one in named])
+        if late is not None:
+            return late
     if effects.gits:
+        from ..git_commands.git_line import judge as judge_line
         from ..git_commands.judge_git import judge as judge_git
 
         answer = _held(call, effects, named, takes=False)
         if not answer.code:
-            answer = judge_git(call, effects.gits) or NOTHING
+            answer = judge_line(call, effects.gits) or judge_git(call, effects.gits) or NOTHING
         if answer.code:
             return answer
     answer = _held(call, effects, named, takes=True)

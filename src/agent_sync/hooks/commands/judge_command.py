@@ -50,13 +50,24 @@ def _judged(call: Call, command: str) -> Answer:
 
 
 def _begin(call: Call, command: str) -> None:
+    stand = aside = ""
+    if not only_reads(command):
+        from ..git_commands.heads_before import heads
+
+        stand = heads(call)
+    if "commit" in command and not call.alone:
+        from ..edits.commit_hold import put_aside
+
+        aside = put_aside(call, command)
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
         if call.text("tool_use_id"):
             open_calls.begin(
-                store, call.text("tool_use_id"), call.agent_id, call.now, command[:SHOWN]
+                store,
+                call.text("tool_use_id"),
+                call.agent_id,
+                call.now,
+                command[:SHOWN],
+                head=stand,
+                aside=aside,
             )
-        if "git" in command and ("switch" in command or "checkout" in command):
-            from ..git_commands.branch_moves import note_branch
-
-            note_branch(call, store)

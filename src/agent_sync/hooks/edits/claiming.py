@@ -33,6 +33,14 @@ def others_have(call: Call) -> bool:
     return bool(call.store.value(_STAKES, (call.agent_id,)))
 
 
+_COMMITS = "SELECT 1 FROM calls WHERE aside <> '' AND agent_id <> ? LIMIT 1"
+
+
+def others_commit(call: Call) -> bool:
+    """Whether a commit of somebody else may have put changes aside for its hooks (WORK-9)."""
+    return bool(call.store.value(_COMMITS, (call.agent_id,)))
+
+
 HOLD = "AGENT_SYNC_HOLD_SECONDS"
 LONGEST_HOLD_S = 45
 

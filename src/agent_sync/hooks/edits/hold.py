@@ -29,7 +29,7 @@ def held_until_free(
     moment. False when the time was up, when waiting would close a circle, or when the client
     ended the hook; then nothing was granted. The place in the queue is kept for two minutes.
     """
-    _extend_deadline(call, seconds)
+    extend_deadline(call, seconds)
 
     def act(store: "Transaction", world: World) -> bool:
         call.world = world
@@ -39,19 +39,22 @@ def held_until_free(
         return True
 
     try:
-        return waiting.in_turn(call.store, claims, act, lambda: _now(call), wait_ms=seconds * 1000)
+        return waiting.in_turn(
+            call.store, claims, act, lambda: moment(call), wait_ms=seconds * 1000
+        )
     except (waiting.InTheWay, KeyboardInterrupt):
-        call.world = _now(call)
+        call.world = moment(call)
         return False
     finally:
-        _extend_deadline(call, 0)  # what is left of the hold is not for the rest of the hook
+        extend_deadline(call, 0)  # what is left of the hold is not for the rest of the hook
 
 
-def _now(call: Call) -> World:
+def moment(call: Call) -> World:
     return World(time.time_ns() // 1_000_000, call.world.limits, project=call.project)
 
 
-def _extend_deadline(call: Call, seconds: int) -> None:
+def extend_deadline(call: Call, seconds: int) -> None:
+    """Let the hook take so many seconds more, and its usual ones."""
     call.store.give_up_at = time.monotonic() + seconds + MARGIN_S * 0.75
     try:
         import signal

@@ -8,7 +8,7 @@ from ...locks import granting
 from ...locks.claim import Claim, Judgement
 from ...repository.path_keys import key_of, path_of
 from ..call import NOTHING, Answer, Call
-from .claiming import claim_of, claims_itself, grant, hold_seconds
+from .claiming import claim_of, claims_itself, grant, hold_seconds, others_commit
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +27,12 @@ _VIEWS = (
 def edit(call: Call, path: str) -> Answer:
     """Decide one edit."""
     key, checkout = key_of(call.project, path, call.cwd)
+    if others_commit(call):
+        from .commit_hold import wait
+
+        answer = wait(call, [(key, checkout)])
+        if answer is not None:
+            return answer
     claim = claim_of(call, key, checkout)
     takes = claims_itself(call, key, checkout)
     hold = hold_seconds(call.env)

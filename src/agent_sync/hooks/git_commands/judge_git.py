@@ -100,6 +100,10 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     )
     if owned is None:
         raise GitFailed("git did not say in time what is committed")
+    if owned:
+        from .merge_under_way import settle
+
+        settle(call, place, owned)
     if place.known and one.sure and any(x.others for x in owned):
         return _refused(call, one, place, owned), True
     if one.kind in (DESTROY, STASH):
@@ -136,7 +140,11 @@ def _state_refused(call: Call, one: Intent, other: "tuple[str, str]") -> Answer:
 
 
 def _others(call: Call, place: Place) -> bool:
-    return work_owners.others_at_work(call.store, call.agent_id, place.checkout_name)
+    if work_owners.others_at_work(call.store, call.agent_id, place.checkout_name):
+        return True
+    from .merge_under_way import of_another
+
+    return of_another(call, place.checkout)
 
 
 def _refused(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> Answer:

@@ -1,6 +1,6 @@
 """The git commands that change the files of a checkout: they throw work away, or move everybody."""
 
-from .intent import DESTROY, EITHER, MOVE, STAGED, SWEEP, TRACKED, UNSTAGED, Intent
+from .intent import DESTROY, EITHER, MOVE, STAGED, STASH, SWEEP, TRACKED, UNSTAGED, Intent
 from .option_words import known, read
 
 TYPE_CHECKING = False
@@ -151,6 +151,8 @@ def _continued(command: str) -> "Look":
         calm = ("--quit", "--edit-todo", "--show-current-patch", "--continue")
         if command == "rebase" and not words.has(*calm):
             return Intent(MOVE, "git rebase")
+        if command == "merge" and words.has("--autostash"):
+            return Intent(STASH, "git merge --autostash")
         return None
 
     return look

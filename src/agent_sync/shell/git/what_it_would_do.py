@@ -41,7 +41,7 @@ def intent(
     found = _command(globals_.operands[0] or "", globals_)
     if found is None or ("GIT_INDEX_FILE" in given and found.kind != DESTROY):
         return None
-    found.cwd = _stands(cwd, globals_, found.cwd)
+    found.cwd = stands(cwd, globals_, found.cwd)
     named = [name for name, _ in globals_.found if name.endswith("-pathspecs")]
     found.options = list(dict.fromkeys(named))
     return found
@@ -65,7 +65,7 @@ def _strange(path: "str | None") -> bool:
     return path is None or os.path.normpath(path) not in (".", ".git")
 
 
-def _stands(cwd: "str | None", globals_: Options, below: "str | None") -> "str | None":
+def stands(cwd: "str | None", globals_: Options, below: "str | None" = "") -> "str | None":
     """Where the command works, from ``-C``, ``--work-tree`` and a worktree that it names."""
     places = [*globals_.values("-C"), *globals_.values("--work-tree"), below]
     for place in places:
