@@ -111,7 +111,9 @@ def test_agent_sync_id_names_the_agent_and_its_children(session: Make, database:
 
 
 @pytest.mark.proves("AUTO-1")
-@pytest.mark.parametrize("path", [".git/config", ".claude/notes.md", "/tmp/elsewhere-xyz.txt"])
+@pytest.mark.parametrize(
+    "path", [".git/info/exclude", ".claude/notes.md", "/tmp/elsewhere-xyz.txt"]
+)
 def test_no_automatic_lease_inside_git_claude_or_outside(
     session: Make, database: Database, path: str
 ) -> None:

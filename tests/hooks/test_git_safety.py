@@ -374,12 +374,6 @@ def test_another_checkout_is_another_world(scene: Scene, tmp_path: Path) -> None
     assert "of ann" in scene.run("bob", "git reset --hard", at=tree)
     assert "of ann" in scene.run("bob", f"git -C {tree} add .")
     assert "of ann" in scene.run("bob", f"git --work-tree={tree} reset --hard")
-    assert "of ann" in scene.run("bob", f"git worktree remove --force {tree}")
-    scene.gone("ann")
-    assert scene.run("bob", f"git worktree remove --force {tree}") == ""
-    assert not tree.exists()
-    (ref,) = refs(scene)
-    assert scene.git("show", f"{ref}:src/a.py") == "by ann\n"
 
 
 def test_another_repository_is_not_ours(scene: Scene, tmp_path: Path) -> None:

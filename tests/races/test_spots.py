@@ -172,6 +172,18 @@ SPOTS: dict[str, tuple[str, str]] = {
         "form ref",
         "tests/hooks/test_git_safety.py test_a_refusal_given_twice_is_the_same_and_counted_once",
     ),
+    "hooks.edits.refused_shield:_record": (
+        "body ref",
+        "tests/hooks/test_shields.py test_a_refusal_given_twice_is_told_once",
+    ),
+    "hooks.git_commands.worktree_removal:_keep": (
+        "one ref",
+        "tests/hooks/test_linked_worktrees.py test_what_is_delivered_twice_is_kept_once",
+    ),
+    "hooks.git_commands.worktree_removal:_kept": (
+        "one saved whose why",
+        "tests/hooks/test_linked_worktrees.py test_what_is_delivered_twice_is_kept_once",
+    ),
     "hooks.git_commands.saving:save": (
         "one place ref",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",

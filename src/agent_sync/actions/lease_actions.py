@@ -19,6 +19,7 @@ from . import append as appending
 from .actor import Actor, Wait
 from .granted import TTL_MS, check_token, granted
 from .named_targets import Target, reason
+from .shielded_places import demand_unshielded
 
 
 class Locked(NamedTuple):
@@ -112,12 +113,13 @@ def locks(actor: Actor, *, past: bool = False) -> Listed:
 def append(actor: Actor, file: str, content: bytes, *, wait: "Wait | None" = None) -> Appended:
     """Append whole lines to a file in one step, once nobody holds it.
 
-    Raises NotGranted, InvalidInput, StoreBusy when another program keeps the file locked.
+    Raises NotGranted, Shielded, InvalidInput, StoreBusy when another program keeps the file locked.
     """
     path = os.path.realpath(os.path.join(actor.cwd, file))
     appending.check(path)
     key, checkout = key_of(actor.project, path, actor.cwd)
     store, me = actor.join()
+    demand_unshielded(actor, store, me.id, path)
     claim = Claim(me.id, key, checkout=checkout, kind=AUTO, keep="turn")
 
     def act(tx: Transaction, world: World) -> int:

@@ -156,3 +156,13 @@ class OutsideTrees(Refusal, InvalidInput):
         super().__init__(f"V{version.id} is of a file elsewhere")
         self.version = version
         self.folder = folder
+
+
+class Shielded(Refusal, Conflict):
+    """A write to ``path``, which everybody's protection rests on; ``kind`` is that of a shield."""
+
+    def __init__(self, path: str, kind: str, other: str) -> None:
+        super().__init__(f"{path} is shielded")
+        self.path = path
+        self.kind = kind
+        self.other = other

@@ -15,6 +15,7 @@ from ..store.sqlite import Store
 from .actor import Actor
 from .granted import not_granted
 from .refusal_types import NothingKept, OtherFile, OutsideTrees
+from .shielded_places import demand_unshielded
 
 LISTED = 50
 
@@ -47,7 +48,7 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
     What stands there now is kept too. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
-    NotFound, Conflict, InvalidInput.
+    Shielded, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
     version, already = _meant(actor, store, file, number)
@@ -56,6 +57,8 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
     _check_place(actor, version, file)
     store, me = actor.join()
     data = kept_versions.content(store, version, actor.project)
+    place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
+    demand_unshielded(actor, store, me.id, place, data)
     try:
         replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:

@@ -14,7 +14,7 @@ from ..install.proving import Proof, prove
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
 from ..views.terminal import clean
-from . import value_kinds
+from . import uninstall_question, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -119,8 +119,10 @@ def _left_alone(error: InstallError) -> Result:
     return failed(error)._replace(lines=lines)
 
 
-def run_uninstall(_context: Context, args: argparse.Namespace) -> Result:
-    """Uninstall. Raises InstallError, UsageError."""
+def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
+    """Uninstall. Raises Conflict, InstallError, UsageError."""
+    if not args.dry_run:
+        uninstall_question.demand_a_person(context, args.target)
     guard_file = _guard_file(Path(args.target))
     report = install_plan.uninstall(
         Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run

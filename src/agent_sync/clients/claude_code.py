@@ -10,6 +10,8 @@ if TYPE_CHECKING:
 
 PROJECT_DIR = "CLAUDE_PROJECT_DIR"
 """The folder that the session was started in; hooks and the status line get it."""
+CONFIG_DIR = "CLAUDE_CONFIG_DIR"
+"""The client's folder for its user, where it is not the usual one."""
 ENV_FILE = "CLAUDE_ENV_FILE"
 """What SessionStart writes there, every shell of the session reads."""
 SESSION_ID = "CLAUDE_CODE_SESSION_ID"
@@ -21,6 +23,8 @@ PID = "CLAUDE_PID"
 POSIX_SHELL, POWERSHELL = "Bash", "PowerShell"
 SHELLS = (POSIX_SHELL, POWERSHELL)
 READS, OVERWRITES = "Read", "Write"
+LEAVES, REMOVES = "ExitWorktree", "remove"
+"""The tool by which a session leaves its worktree, and its action that takes the worktree away."""
 
 FIELDS = {
     "session_id": "$.session_id",
@@ -45,6 +49,8 @@ FIELDS = {
     "background_tasks": "$.background_tasks",
 }
 """Name of a field -> where it stands in the payload of an event."""
+INPUT = "tool_input"
+"""What a tool was called with, as it stands in the payload."""
 BATCH, CALL_ID = "$.tool_calls", "$.tool_use_id"
 """The calls of a batch, and in each its id."""
 TASK_ID, TASK_STATUS = "$.id", "$.status"

@@ -32,6 +32,12 @@ def open_ones(store: "Store") -> "list[Known]":
     return [Known(row) for row in store.all(_FROM + "a.state <> 'ended'")]
 
 
+def folders(store: "Store") -> "dict[str, str]":
+    """Where each of those that have not ended stood last; '' is not among them."""
+    rows = store.all("SELECT id, cwd FROM agents WHERE state <> 'ended' AND cwd <> ''")
+    return {str(row[0]): str(row[1]) for row in rows}
+
+
 def these(store: "Store", ids: "list[str]") -> "list[Known]":
     """Those of a few ids that are known."""
     marks = ", ".join("?" * len(ids))

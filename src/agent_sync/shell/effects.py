@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from .text_paths import Field
 
 FILE, TREE, GLOB, PATCH = "file", "tree", "glob", "patch"
+MODE = "mode"
+"""Not of a write: of a path that keeps its content, but not who may use it."""
 
 
 class Write:
@@ -105,15 +107,17 @@ class Unknown:
 class Effects:
     """Everything found in one command. ``whole`` is False when reading stopped at a limit.
 
-    ``unknown`` says once for each kind and bound what may write where no text says.
+    ``unknown`` says once for each kind and bound what may write where no text says. ``modes`` are
+    paths of the form MODE; their ``how`` is the command with the mode or the owner.
     """
 
-    __slots__ = ("gits", "unknown", "whole", "writes")
+    __slots__ = ("gits", "modes", "unknown", "whole", "writes")
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self.gits: list[GitCall] = []
         self.unknown: list[Unknown] = []
+        self.modes: list[Write] = []
         self.whole = True
 
 
@@ -188,6 +192,13 @@ class Findings:
         if text is not None and len(text) <= MAX_DOCUMENT and self._documents < MAX_DOCUMENTS:
             self._documents += 1
             self.made[path] = text
+
+    def mode(self, place: "str | None", path: "Field", how: str) -> None:
+        """Note a path that others may use otherwise afterwards; left out when it is unknown."""
+        target = joined(place, path) if path and not isinstance(path, Glob) else None
+        if target is not None and _is_sane(target):
+            self._room(len(self.effects.modes))
+            self.effects.modes.append(Write(target, MODE, how=how))
 
     def git(self, call: GitCall) -> None:
         """Note a command of git."""

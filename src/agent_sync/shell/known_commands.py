@@ -19,6 +19,8 @@ _COMMANDS = {
     "in_place_editors":
         "sed gsed perl ruby awk gawk mawk sort gsort ed red ex vim vi nvim yq dos2unix "
         "unix2dos sd",
+    "modes":
+        "chmod chown chattr",
     "package_runners":
         "npx bunx uvx npm yarn pnpm bun uv poetry pipx pipenv hatch pdm rye python python3 py",
     "patching":
@@ -37,12 +39,13 @@ _COMMANDS = {
 FAMILIES = {name: family for family, names in _COMMANDS.items() for name in names.split()}
 FIRST_LOOK = frozenset(
         b"-delete ac add-content appendalllines appendalltext apply_patch autoflake autopep8 "
-        b"biome black clang-format clc clear-content copy copy-item cp cpi curl dd del "
-        b"dos2unix ed erase eslint ex gcp ginstall git git.exe gln gmv gofmt gofumpt goimports "
-        b"gpatch grm gsed gsort inplace install isort ln markdownlint mi move move-item mv "
-        b"new-item ni nvim out-file patch perl prettier pyupgrade rd red remove-item ren "
-        b"rename-item ri rm rmdir rni rsync ruby ruff rustfmt sc scp sd sed set-content shfmt "
-        b"shred sort sponge stylelint stylua tee tee-object touch trash truncate unix2dos "
-        b"unlink vi vim wget writeallbytes writealllines writealltext yapf yq"
+        b"biome black chattr chmod chown clang-format clc clear-content copy copy-item cp cpi "
+        b"curl dd del dos2unix ed erase eslint ex gcp ginstall git git.exe gln gmv gofmt "
+        b"gofumpt goimports gpatch grm gsed gsort inplace install isort ln markdownlint mi "
+        b"move move-item mv new-item ni nvim out-file patch perl prettier pyupgrade rd red "
+        b"remove-item ren rename-item ri rm rmdir rni rsync ruby ruff rustfmt sc scp sd sed "
+        b"set-content shfmt shred sort sponge stylelint stylua tee tee-object touch trash "
+        b"truncate unix2dos unlink vi vim wget writeallbytes writealllines writealltext yapf "
+        b"yq"
         .split()
 )

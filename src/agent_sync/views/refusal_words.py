@@ -18,6 +18,7 @@ from ..actions.refusal_types import (
     OutsideTrees,
     PartOfMine,
     Refusal,
+    Shielded,
     TakenMeanwhile,
 )
 from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
@@ -26,6 +27,7 @@ from .addressing import nobody
 from .conflicts import lease_words, name_of, reasons, sentence
 from .payload import moment
 from .refused_commit import COMMIT_WORDS
+from .shield_words import WHAT
 from .terminal import clean
 
 
@@ -138,6 +140,14 @@ def _outside_trees(refused: OutsideTrees) -> InvalidInput:
     )
 
 
+def _shielded(refused: Shielded) -> Conflict:
+    return Conflict(
+        f"{clean(refused.path, 300)} is left alone: {WHAT[refused.kind]}; "
+        f"{clean(refused.other, 64)} is at work",
+        path=refused.path,
+    )
+
+
 def _no_place(refused: NoPlace) -> InvalidInput:
     return InvalidInput(clean(refused.why))
 
@@ -159,5 +169,6 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NoPlace: _no_place,
     OtherFile: _other_file,
     OutsideTrees: _outside_trees,
+    Shielded: _shielded,
     **COMMIT_WORDS,
 }

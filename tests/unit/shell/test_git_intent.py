@@ -103,7 +103,8 @@ def test_what_a_command_would_do(line: str, kind: str, paths: "list[str]", which
     clean -fi|stash list|stash show|stash create|stash store $|stash -p|stash push -p
     add|add -n .|add -p|add -i|add -N x|add $|add --refresh .
     commit --dry-run -a|commit -p|commit -m x $|commit --amend -o -m x|commit --interactive
-    worktree add ../x|worktree list|worktree remove x|worktree prune|bisect log|read-tree HEAD
+    worktree add ../x|worktree list|worktree remove x|worktree remove -f x|worktree prune|bisect log
+    read-tree HEAD
     checkout-index a|co .|$ --hard|--version|--help reset --hard|reset --hard --help|rebase --quit
     merge --continue --help|--git-dir=x reset --hard|cherry-pick x|revert x|am x.patch|apply x
     """.replace("\n", "|").split("|"),
@@ -124,7 +125,6 @@ def test_what_needs_no_look(line: str) -> None:
         ("reset --hard", None, None),
         ("--work-tree /x reset --hard", "", "/x"),
         ("-c a.b=c --no-pager -p reset --hard", "", ""),
-        ("worktree remove -f ../x", "sub", "sub/../x"),
     ],
 )
 def test_where_it_works(line: str, cwd: "str | None", where: "str | None") -> None:
@@ -214,7 +214,6 @@ def test_a_repository_that_is_named_and_is_this_one_is_judged() -> None:
         ("add -A", True, False, True),
         ("add -u", False, False, True),
         ("add -f a", True, True, True),
-        ("worktree remove --force x", True, False, True),
     ],
 )
 def test_which_untracked_files_are_meant(

@@ -6,6 +6,10 @@ import sys
 from ...shell.effects import Write
 from ..call import Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 GLOB_CHARS = frozenset("*?[")
 MOST_SEARCHED = 5_000
 """So many names are looked at to see what a pattern matches."""
@@ -76,3 +80,11 @@ def _hidden(pattern: str, path: str) -> bool:
         name.startswith(".") and part[:1] in GLOB_CHARS
         for part, name in zip(wanted, there, strict=True)
     )
+
+
+def matcher(call: Call, write: Write) -> "Callable[[str], bool]":
+    """Whether a path is one that the pattern of a command matches, to be asked of many."""
+    from ...repository.path_patterns import covers
+
+    pattern = _absolute(call, write)
+    return lambda path: covers(pattern, path) and not _hidden(pattern, path)

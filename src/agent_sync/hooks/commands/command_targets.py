@@ -7,12 +7,13 @@ agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
 
 import os
 
-from ...clients.claude_code import POSIX_SHELL
+from ...clients.claude_code import CONFIG_DIR, POSIX_SHELL
 from ...failures import InvalidInput, StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FILE, GLOB, TREE, Lease
+from ...repository.location import PARENT
 from ...repository.path_keys import claim_key, key_of, path_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Write
@@ -23,6 +24,7 @@ from .noted_words import MOST
 from .target import Target
 
 PATCH_BYTES = 2_000_000
+_WHOLE = frozenset((".git", PARENT))
 
 
 def read(call: Call, command: str) -> Effects:
@@ -50,6 +52,13 @@ def judge(call: Call, effects: Effects) -> Answer:
     any more is kept last; the answer says so.
     """
     named = targets_of(call, effects.writes)
+    note = ""
+    if _near_shields(call, effects, named):
+        from .shielded_targets import judge as judge_shields
+
+        refused, note = judge_shields(call, effects, lambda write: paths_of(call, write))
+        if refused is not None:
+            return refused
     if named and others_commit(call):
         from ..edits.commit_hold import wait
 
@@ -67,10 +76,29 @@ def judge(call: Call, effects: Effects) -> Answer:
             return answer
     answer = _held(call, effects, named, takes=True)
     if answer.code or not effects.writes:
-        return answer
+        return answer if answer.code else context_answer(call, note)
     from .overwrites import keep_work
 
-    return context_answer(call, keep_work(call, named, effects.writes))
+    kept = keep_work(call, named, effects.writes)
+    return context_answer(call, "\n".join(one for one in (note, kept) if one))
+
+
+def _near_shields(call: Call, effects: Effects, named: "list[Target]") -> bool:
+    """Whether a look at what everybody's protection rests on is worth its price (WORK-6, WORK-11):
+    something goes as a whole, or lies beside git's folder or the client's.
+    """
+    return (
+        bool(effects.modes)
+        or any(write.removes or write.form in (forms.TREE, forms.GLOB) for write in effects.writes)
+        or any(not {"worktree", "clean"}.isdisjoint(git.argv) for git in effects.gits)
+        or any(".git" in one.claim.key or PARENT in one.claim.key for one in named)
+        or any(_names_one(write) for write in effects.writes)
+        or CONFIG_DIR in call.env
+    )
+
+
+def _names_one(write: Write) -> bool:
+    return ".git" in write.path or PARENT in write.path or not _WHOLE.isdisjoint(write.names)
 
 
 def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -> Answer:

@@ -46,7 +46,8 @@ def _judged(call: Call, command: str) -> Answer:
     from .command_targets import judge, read
 
     effects = read(call, command)
-    return judge(call, effects) if effects.writes or effects.gits else NOTHING
+    found = effects.writes or effects.gits or effects.modes
+    return judge(call, effects) if found else NOTHING
 
 
 def _begin(call: Call, command: str) -> None:

@@ -3,7 +3,7 @@
 On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
 """
 
-from ...clients.claude_code import SHELLS
+from ...clients.claude_code import LEAVES, SHELLS
 from ..call import NOTHING, Answer, Call
 from ..edits.judge_edit import edit
 
@@ -14,6 +14,10 @@ def handle(call: Call) -> Answer:
         from ..commands.judge_command import shell
 
         return shell(call)
+    if call.text("tool") == LEAVES:
+        from ..git_commands.worktree_removal import leaving
+
+        return leaving(call)
     path = call.text("file_path") or call.text("notebook_path")
     if not path:
         return NOTHING

@@ -21,6 +21,11 @@ Form = Callable[[list[str]], Handler]
 EDITS = "Edit|Write|MultiEdit|NotebookEdit"
 READS = "Read"
 SHELLS = "Bash|PowerShell"
+LEAVES = "ExitWorktree"
+"""Takes a worktree away. The events WorktreeCreate and WorktreeRemove are not for looking on: who
+registers one makes or removes worktrees in the client's place, and where git made a worktree
+neither comes (seen on 2.1.332).
+"""
 SCRIPT = "agent-sync/scripts/hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 LOST = (
@@ -48,6 +53,7 @@ TABLE = (
     # Longer than the longest hold (AGENT_SYNC_HOLD_SECONDS): the hook has its own deadline.
     Entry("PreToolUse", EDITS, "pre-tool-use", 60),
     Entry("PreToolUse", SHELLS, "pre-tool-use", 60),
+    Entry("PreToolUse", LEAVES, "pre-tool-use", 60),
     Entry("PostToolUse", f"{READS}|{EDITS}|{SHELLS}", "post-tool-use", 10),
     Entry("PostToolUseFailure", f"{EDITS}|{SHELLS}", "post-tool-use-failure", 10),
     Entry("PostToolBatch", None, "post-tool-batch", 5),

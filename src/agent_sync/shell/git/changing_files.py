@@ -190,16 +190,6 @@ def _checkout_index(argv: "list[str | None]") -> "Intent | None":
     return Intent(DESTROY, "git checkout-index -f", paths, which=UNSTAGED)
 
 
-def _worktree(argv: "list[str | None]") -> "Intent | None":
-    words = read(argv, ())
-    named = words.operands
-    if named[:1] != ["remove"] or not words.has("-f", "--force") or named[1:2] in ([], [None]):
-        return None
-    found = Intent(DESTROY, "git worktree remove --force", untracked=True)
-    found.cwd = named[1]
-    return found
-
-
 TABLE: "dict[str, Look]" = {
     "reset": _reset,
     "checkout": _checkout,
@@ -212,6 +202,5 @@ TABLE: "dict[str, Look]" = {
     "bisect": _bisect,
     "read-tree": _read_tree,
     "checkout-index": _checkout_index,
-    "worktree": _worktree,
     **{name: _continued(name) for name in ("merge", "rebase", "am", "cherry-pick", "revert")},
 }
