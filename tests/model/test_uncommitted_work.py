@@ -41,6 +41,16 @@ COMMANDS = {
 TOOLS = ("Edit", "Write")
 TURNS = ("stop", "prompt", "batch", "read", "end", "crash", "back")
 OUTSIDE = ("person", "nobody")
+TIMES = {
+    "activity": ("at",),
+    "leases": ("written_at", "renewed_at", "created_at"),
+    "watched": ("at",),
+    "agents": ("last_seen", "last_key_at"),
+    "calls": ("started_at",),
+    "seen": ("at", "changed_at", "wrote_at"),
+    "looks": ("at",),
+    "kept": ("at",),
+}
 STEP = st.tuples(
     st.sampled_from((*COMMANDS, *COMMANDS, *TOOLS, *TOOLS, *TOOLS, "commit", *TURNS, *OUTSIDE)),
     st.sampled_from(AGENTS),
@@ -69,6 +79,7 @@ class History:
 
     def step(self, kind: str, who: str, name: str) -> None:
         self.number += 1
+        self.later()
         before = {file: self.content(file) for file in FILES}
         if kind in TURNS:
             self.turn(kind, who, name)
@@ -77,6 +88,11 @@ class History:
         elif who not in self.ended:
             self.act(kind, who, name)
         self.settle(kind, who, before)
+
+    def later(self) -> None:
+        """Time passes between two steps: what is written now is no formatter's of the one before."""
+        for table, columns in TIMES.items():
+            self.scene.database.earlier(10_000, table, *columns)
 
     def turn(self, kind: str, who: str, name: str) -> None:
         one = self.sessions[who]
@@ -167,6 +183,8 @@ class History:
         for key, source, content in rows:
             data = content if content is not None else saved_content(git, source[5:])
             found.setdefault(key, set()).add(bytes(data or b""))
+        for key, content in self.scene.database.baselines():  # ``restore`` looks first
+            found.setdefault(key, set()).add(bytes(content))
         return found
 
     def check(self) -> None:

@@ -84,6 +84,10 @@ class Questions:
             "ORDER BY k.id"
         )
 
+    def baselines(self) -> Rows:
+        """(key, content) of every file as it was when it was last looked at."""
+        return self("SELECT w.key, b.content FROM watched w JOIN blobs b ON b.hash = w.hash")
+
     def mail_of(self, address: str) -> Rows:
         """(kind, body) of every message to an address, in order."""
         sent = sorted(self.column("addressees", "message_id", address=address))

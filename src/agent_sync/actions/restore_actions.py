@@ -120,9 +120,7 @@ def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
 def _look_first(actor: Actor, store: Store, key: str, checkout: str) -> None:
     """What was changed since the last look is kept before anything is chosen (WORK-3)."""
     asker = _asker(actor)
-    if asker:
-        only = (key, checkout)
-        compare.own_look(store, actor.world(), actor.project, asker, only=only, known=True)
+    compare.look_at_file(store, actor.world(), actor.project, asker, (key, checkout))
 
 
 def _asker(actor: Actor) -> str:

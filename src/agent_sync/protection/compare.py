@@ -106,6 +106,19 @@ def own_look(
     return _looked_at(store, world, project, Event(agent_id, tool, "", ""), files, rows)
 
 
+def look_at_file(
+    store: "Store", world: "World", project: "Project", agent_id: str, place: "Place"
+) -> None:
+    """Compare one file, whoever's it is: what was changed since the last look is kept."""
+    files: Files = {}
+    work_files.add_all_work(store, project, files)
+    if place in files:
+        from .alarms import Event
+
+        event = Event(agent_id, "", "", "")
+        _looked_at(store, world, project, event, {place: files[place]}, {})
+
+
 def _looked_at(
     store: "Store",
     world: "World",

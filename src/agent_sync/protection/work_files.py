@@ -36,6 +36,12 @@ def add_own_work(store: "Store", project: "Project", agent_id: str, files: "File
             _add(project, files, place, mine)
 
 
+def add_all_work(store: "Store", project: "Project", files: "Files") -> None:
+    """Add what anybody wrote and nobody committed."""
+    for place, authors in file_notes.all_work(store, MOST_FILES).items():
+        _add(project, files, place, authors)
+
+
 def _add(
     project: "Project", files: "Files", place: "tuple[str, str]", authors: "list[file_notes.Author]"
 ) -> None:

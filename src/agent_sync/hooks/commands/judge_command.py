@@ -26,16 +26,33 @@ def shell(call: Call) -> Answer:
     answer = _judged(call, command)
     if answer.code:
         return answer
-    if not reads and others_have(call):
-        from .command_losses import look, tell_later
+    note = "" if reads else _looked(call)
+    if note and not answer.out:
+        answer = context_answer(call, note)
+    elif note:
+        from .command_losses import tell_later
 
-        note = look(call, after=False)
-        if note and not answer.out:
-            answer = context_answer(call, note)
-        elif note:
-            tell_later(call, note)
+        tell_later(call, note)
     _begin(call, command)
     return answer
+
+
+_WATCHED = "SELECT 1 FROM watched WHERE owner_id = ? LIMIT 1"
+
+
+def _looked(call: Call) -> str:
+    """What changed before this command began: of the agent's own work, so that it is not taken for
+    what the command did, and of others'."""
+    notes = []
+    if call.store.value(_WATCHED, (call.agent_id,)):
+        from ..edits.own_work import note_on_all
+
+        notes.append(note_on_all(call))
+    if others_have(call):
+        from .command_losses import look
+
+        notes.append(look(call, after=False))
+    return "\n".join(note for note in notes if note)
 
 
 def _judged(call: Call, command: str) -> Answer:
