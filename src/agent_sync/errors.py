@@ -77,6 +77,26 @@ class StaleToken(Conflict):
     code = "stale_token"
 
 
+class StoreForeign(StoreError):
+    """What lies in the database's place was made by another program. Facts: path."""
+
+    code = "database_foreign"
+    template = "{path} is not agent-sync's database: move it away, and a new one is made"
+    why = "what lies in the place of its database is not agent-sync's"
+    mend = "move it away, 'agent-sync doctor' says where it is"
+
+
+class StoreMisplaced(StoreError):
+    """State is not kept there: a link, no file, somebody else's, writable for others. Facts: path.
+
+    Its sentence names what is wrong and the command that mends it.
+    """
+
+    code = "database_misplaced"
+    why = "its folder or a file in it is not agent-sync's own, or others can write it"
+    mend = "'agent-sync doctor' says which file, and what mends it"
+
+
 class NoProject(AgentSyncError):
     """There is no repository (or initialised folder) here."""
 

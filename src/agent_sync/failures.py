@@ -52,9 +52,18 @@ class NotFound(AgentSyncError):
 
 
 class StoreError(AgentSyncError):
-    """The database cannot be used as it is. Facts: path."""
+    """The database cannot be used as it is. Facts: path.
+
+    ``why`` and ``mend`` are the same in constant words, for those whom a hook tells that nothing
+    is protected (OFF-1): 'agent-sync is off: <why>. Next: <mend>.'
+    """
 
     code = "database"
+    why = "its database cannot be read or written"
+    mend = (
+        "see that the disk has room and that the coordination folder may be written, "
+        "'agent-sync doctor' says more"
+    )
 
 
 class StoreBusy(StoreError):
@@ -68,6 +77,8 @@ class StoreCorrupt(StoreError):
     """The file is no readable database. Facts: path."""
 
     code = "database_corrupt"
+    why = "its database is damaged"
+    mend = "'agent-sync doctor --repair' saves what can be read"
     template = (
         "the coordination database {path} cannot be read ({detail}); "
         "'agent-sync doctor --repair' saves what can be read"
@@ -78,6 +89,8 @@ class StoreTooNew(StoreError):
     """A later version wrote this database and shuts this one out. Facts: path, found, mine."""
 
     code = "database_too_new"
+    why = "a newer agent-sync made its database"
+    mend = "update agent-sync here"
     template = (
         "the coordination database {path} has schema {found}, "
         "this agent-sync knows {mine}; update agent-sync"

@@ -149,7 +149,8 @@ BRANCHES = [
     ),
     Branch(
         "store/opening.py::_check", WINDOWS, "what others may read is not told by a file's mode",
-        f"{UNIT}::test_no_mode_is_changed_on_windows", ('sys.platform != "win32" and ', ""),
+        f"{UNIT}::test_no_mode_is_changed_on_windows",
+        ('if sys.platform == "win32":\n        return True\n    trusted', "trusted"),
     ),
     # --- files
     _bytes("repository/contents.py::read", "flags | "),

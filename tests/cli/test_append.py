@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.actions import append
-from agent_sync.errors import InvalidInput
+from agent_sync.errors import AgentSyncError
 from support import Cli, finished
 
 WRITERS, LINES = 8, 50
@@ -113,6 +113,6 @@ def test_what_a_failed_write_left_is_cut_off(
         return real(handle, data[:-3])
 
     monkeypatch.setattr("agent_sync.actions.append.os.write", full)
-    with pytest.raises(InvalidInput, match="No space left"):
+    with pytest.raises(AgentSyncError, match="No space left"):
         append.append(str(path), b"half a line")
     assert path.read_bytes() == b"whole\n"

@@ -58,6 +58,7 @@ def test_looking_from_a_bare_shell_writes_nothing(cli: Cli, alice: Cli, words: l
 
 @pytest.mark.proves("PRES-1")
 def test_looking_from_a_session_is_a_sign_of_life(alice: Cli, bob: Cli) -> None:
+    alice.ok("init")
     alice.ok("status")
     assert [one["id"] for one in bob.ok("status")["agents"]] == ["alice", "bob"]
 

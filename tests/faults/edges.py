@@ -12,10 +12,13 @@ from operations import EDIT, Place, Step, cli, event, tool
 from agent_sync.hooks.entry import HANDLERS
 
 DONE, PASSES, LOGGED = "done", "passes", "passes, logged"
+SAYS = "passes, says that it is off"
 HELD, AGAIN, STRICT = "refused: held", "refused: try again", "refused: strict"
 REASONS = {HELD: "is locked by", AGAIN: "try the same call again", STRICT: "with --strict"}
 GATE = "pre-tool-use"
-OTHERS = [name for name in HANDLERS if name != GATE]
+TELLING = ("session-start", "user-prompt-submit")
+OTHERS = [name for name in HANDLERS if name not in (GATE, *TELLING)]
+OFF = ("agent-sync is off", "Protection is off")
 
 
 class Edge(NamedTuple):
@@ -49,8 +52,17 @@ def _shell(name: str, line: str) -> Edge:
     return Edge(name, calls, is_hook=True)
 
 
+def _told(name: str) -> "Callable[[Place, int], list[Step]]":
+    return lambda place, number: [event(f"bob-{number}", name, **_fields(place, number))]
+
+
 def _others(place: Place, number: int) -> list[Step]:
-    more: dict[str, Any] = {
+    more = _fields(place, number)
+    return [event(f"bob-{number}", name, **more) for name in OTHERS]
+
+
+def _fields(place: Place, number: int) -> dict[str, Any]:
+    return {
         "cwd": str(place.root),
         "source": "startup",
         "prompt": "go on",
@@ -61,7 +73,6 @@ def _others(place: Place, number: int) -> list[Step]:
         "tool_input": {"file_path": f"free-{number}.py", **EDIT},
         "notification_type": "idle_prompt",
     }
-    return [event(f"bob-{number}", name, **more) for name in OTHERS]
 
 
 EDGES = (
@@ -72,6 +83,8 @@ EDGES = (
     _gate("edit of a held file, strict", "held.py", "--strict"),
     _shell("shell command that writes a held file", "echo b > held.py"),
     _shell("shell command that only reads", "ls"),
+    Edge("start of a session", _told(TELLING[0]), is_hook=True),
+    Edge("prompt", _told(TELLING[1]), is_hook=True),
     Edge("every other hook", _others, is_hook=True),
     _cli("lock", "lock", "locked-{}.py"),
     _cli("lock of a held file", "lock", "held.py"),
@@ -130,9 +143,14 @@ def _of_hook(ended: Ended, logged: int) -> str:
         return _refusal(ended)
     if ended.code or ended.err or logged > 1:
         return f"BROKEN: {ended}, {logged} lines logged"
-    if ended.out:
-        json.loads(ended.out)
+    if ended.out and _says_off(json.loads(ended.out)):
+        return SAYS
     return LOGGED if logged else PASSES
+
+
+def _says_off(answer: dict[str, Any]) -> bool:
+    inner = answer.get("hookSpecificOutput", {}).get("additionalContext", "")
+    return any(words in answer.get("systemMessage", inner) for words in OFF)
 
 
 def _refusal(ended: Ended) -> str:

@@ -343,6 +343,23 @@ def newer() -> Fault:
     return Fault(make, undo)
 
 
+def other_program() -> Fault:
+    """Somebody else's database, of a version like ours, lies where ours should."""
+
+    def make(place: Place) -> None:
+        cli("eve", "locks").run(place)
+        os.rename(place.database, place.database + ".aside")
+        other = sqlite3.connect(place.database)
+        other.execute("CREATE TABLE books (id INTEGER PRIMARY KEY)")
+        other.execute(f"PRAGMA user_version={opening.SCHEMA}")
+        other.close()
+
+    def undo(place: Place) -> None:
+        os.rename(place.database + ".aside", place.database)
+
+    return Fault(make, undo)
+
+
 FULL_DISK = Fault(fill, make_room, again=fill, inside="disk")
 FAULTS: dict[str, Fault] = {
     "nothing": Fault(),
@@ -373,6 +390,12 @@ FAULTS: dict[str, Fault] = {
     "missing -shm": side(missing, "-shm"),
     "rubbish for a -shm": side(rubbish, "-shm"),
     "-shm of another database": side(foreign, "-shm"),
+    "database of another program": other_program(),
+    "index that was planted": Fault(
+        sql("CREATE UNIQUE INDEX evil ON leases (kind, agent_id)"), sql("DROP INDEX evil")
+    ),
+    "folder that everybody may write": modes(None, 0o777),
+    "files that everybody may write": modes(0o666, None),
     "database of a later version": newer(),
     "clock a day back": clock(-DAY_S),
     "clock a year back": clock(-YEAR_S),

@@ -4,7 +4,7 @@
 ``matrix`` gives the cells in words for people.
 """
 
-from edges import AGAIN, DONE, EDGES, HELD, LOGGED, PASSES, STRICT
+from edges import AGAIN, DONE, EDGES, HELD, LOGGED, PASSES, SAYS, STRICT
 from making import FAULTS
 
 Row = dict[str, str]
@@ -14,6 +14,7 @@ SAW_HELD = (
     "edit of a held file, strict",
     "shell command that writes a held file",
 )
+TOLD = ("start of a session", "prompt")
 BY_HAND = ("edit of a held file", "edit of a held file, strict", *SAW_HELD[3:])
 READERS = ("locks", "locks from a bare shell", "status")
 USUAL: Row = {
@@ -21,6 +22,7 @@ USUAL: Row = {
     **dict.fromkeys(SAW_HELD, HELD),
     "edit of a free file, strict": PASSES,
     "shell command that only reads": PASSES,
+    **dict.fromkeys(("start of a session", "prompt"), PASSES),
     "every other hook": PASSES,
     "lock": "done: locked",
     "lock of a held file": HELD,
@@ -44,6 +46,7 @@ def blind(says: str, *, logs: bool = True, line: str = "database unreadable") ->
     return {
         **dict.fromkeys(HOOKS, LOGGED if logs else PASSES),
         **{name: STRICT for name in HOOKS if name.endswith("strict")},
+        **dict.fromkeys(TOLD, SAYS),
         **dict.fromkeys(COMMANDS, f"exit 1: {says}"),
         "status line": f"done: {line}",
     }
@@ -114,12 +117,13 @@ EXPECTED: dict[str, Row] = {
     "rubbish in the database's first page": blind(REPAIR, line="database damaged"),
     "rubbish where the leases are": {
         **blind(REPAIR, line="agent-sync: "),
+        **dict.fromkeys(("prompt", "every other hook"), PASSES),
         "append": "done: appended",
         "doctor": "exit 1: is damaged: ",
     },
     "rubbish where the decisions are": {
         **USUAL,
-        "every other hook": LOGGED,
+        "start of a session": SAYS,
         "status": f"exit 1: {REPAIR}",
         "doctor": "exit 1: is damaged: ",
     },
@@ -129,6 +133,13 @@ EXPECTED: dict[str, Row] = {
     "missing -shm": USUAL,
     "rubbish for a -shm": USUAL,
     "-shm of another database": USUAL,
+    "database of another program": {
+        **blind("is not agent-sync's"),
+        "lock of a held file": "exit 1: is not agent-sync's",
+    },
+    "index that was planted": blind(REPAIR, line="database damaged"),
+    "folder that everybody may write": blind("can be written by others"),
+    "files that everybody may write": blind("can be written by others"),
     "database of a later version": blind("update agent-sync", line="agent-sync: older than its"),
     "clock a day back": USUAL,
     "clock a year back": USUAL,
@@ -137,6 +148,7 @@ EXPECTED: dict[str, Row] = {
     "writer stopped in the middle of a write": {
         **looking("the coordination database is busy"),
         **{name: AGAIN for name in HOOKS if name.startswith("edit") or "writes" in name},
+        **dict.fromkeys(TOLD, LOGGED),
     },
     "no free file descriptor": blind(FILES, logs=False),
     "one free file descriptor": blind(FILES),
@@ -159,13 +171,12 @@ AFTERWARDS: dict[str, Row] = {
         ),
         FORGOTTEN,
     ),
-    **dict.fromkeys(("clock a day back", "clock a year back"), LAPSED),
     **dict.fromkeys(("missing -wal", "rubbish for a -wal", "empty database file"), NOT_SEEN),
     "-wal of another database": but(NOT_SEEN, "status", is_="done: "),
     "network file system": EXPECTED["network file system"],
 }
 """What is not as usual once the fault is gone: where something of the database was gone for good,
-and where a clock that was set back and right again looks like a day of silence."""
+a clock that was set back and right again takes nothing from anybody."""
 DAMAGE = (
     "text where the database should be",
     "empty database file",
@@ -185,6 +196,9 @@ SHORT = (
     "text where the database should be",
     "missing -wal",
     "rubbish for a -shm",
+    "database of another program",
+    "index that was planted",
+    "folder that everybody may write",
     "clock a year back",
     "clock a year ahead",
     "writer stopped in the middle of a write",

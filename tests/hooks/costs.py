@@ -34,7 +34,8 @@ class Watched:
         self.connection = connection
 
     def execute(self, sql, params=()):
-        said.append(sql)
+        if sql != "PRAGMA trusted_schema=OFF":  # a flag of the connection alone
+            said.append(sql)
         if sql.startswith(("SELECT", "WITH", "INSERT", "UPDATE", "DELETE")):
             rows = self.connection.execute("EXPLAIN QUERY PLAN " + sql, params)
             plans.append([sql, [row[3] for row in rows]])

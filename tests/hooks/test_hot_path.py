@@ -24,6 +24,7 @@ def session(real_session: Make) -> Make:
 
 OURS = "activity agents call claim claiming claude_code entry failures granting lease liveness "
 OURS += "location open_leases opening path_keys plain_schema sign_of_life sqlite who"
+OURS += " expected_schema"
 # What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C. Before Python 3.14 the
 # interpreter has brought the first three by then.
 THEIRS = set(

@@ -155,6 +155,7 @@ def test_a_clock_that_was_set_back_blocks_nobody_for_long(
     one.edit("src/a.py")
     database.silent_for(-24 * HOUR)
     assert two.pre_edit("src/a.py").refused
+    session("three").start()
     database.silent_for(16 * 60_000, id="one")
     assert two.edit("src/a.py").code == 0
 

@@ -1,5 +1,6 @@
 """The generated commands, run for real: they may fail to protect, but never block by accident."""
 
+import json
 import os
 import shutil
 import subprocess
@@ -25,6 +26,7 @@ OLD = sorted(
     )
     for path in folder.glob(pattern)
 )
+OLDEST = [str(path) for path in (Path.home() / ".pyenv" / "versions").glob("2.7.*/bin/python")]
 
 
 class Installed:
@@ -77,7 +79,8 @@ def installed(tmp_path: Path, source: Source) -> Installed:
 
 
 def passes(done: "subprocess.CompletedProcess[bytes]") -> bool:
-    return done.returncode != 2 and done.stdout == b""
+    told = b"agent-sync is off" in done.stdout or b"Protection is off" in done.stdout
+    return done.returncode != 2 and (told or done.stdout == b"")
 
 
 @pytest.mark.proves("HOOK-0")
@@ -175,10 +178,54 @@ def test_the_missing_and_the_unloadable_are_silent(installed: Installed) -> None
 
 
 @pytest.mark.proves("HOOK-0")
-def test_strict_reports_an_unloadable_runtime_as_failed(installed: Installed) -> None:
+@pytest.mark.proves("OFF-2")
+def test_strict_refuses_where_the_runtime_cannot_be_loaded(installed: Installed) -> None:
     _no_entry(installed)
     done = installed.run("project", "pre-tool-use", "--strict")
-    assert (done.returncode, done.stdout) == (1, b"")
+    assert done.returncode == 2
+    inner = json.loads(done.stdout)["hookSpecificOutput"]
+    assert inner["permissionDecision"] == "deny"
+    assert inner["permissionDecisionReason"] == done.stderr.decode().strip()
+    assert "install agent-sync again" in inner["permissionDecisionReason"]
+
+
+DAMAGE: "dict[str, Callable[[Installed], object]]" = {
+    "no runtime": lambda one: _no_runtime(one),
+    "no entry": lambda one: _no_entry(one),
+    "an entry that is no Python": lambda one: entry_of(one).write_text("def main(:\n"),
+    "an entry that fails": lambda one: entry_of(one).write_text("1 / 0\n"),
+}
+
+
+def entry_of(installed: Installed) -> Path:
+    """The first module that hooks load."""
+    return installed.script.parents[1] / "runtime" / "agent_sync" / "hooks" / "entry.py"
+
+
+@pytest.mark.proves("OFF-1")
+@pytest.mark.parametrize("what", DAMAGE)
+def test_a_damaged_runtime_is_said_to_the_person_and_the_model(
+    installed: Installed, what: str
+) -> None:
+    DAMAGE[what](installed)
+    tells(installed, "install agent-sync again")
+
+
+def tells(installed: Installed, words: str, **env: str) -> None:
+    """SessionStart tells the person, each prompt the model, and nothing is blocked."""
+    start = installed.run("project", "session-start", **env)
+    assert (start.returncode, start.stderr) == (0, b"")
+    said = json.loads(start.stdout)["systemMessage"]
+    assert said.startswith("agent-sync is off")
+    assert words in said
+    prompt = installed.run("project", "user-prompt-submit", **env)
+    assert (prompt.returncode, prompt.stderr) == (0, b"")
+    inner = json.loads(prompt.stdout)["hookSpecificOutput"]
+    assert inner["hookEventName"] == "UserPromptSubmit"
+    assert words in inner["additionalContext"]
+    for event in ("stop", "pre-tool-use", "post-tool-use", "session-end"):
+        done = installed.run("project", event, **env)
+        assert (done.returncode, done.stdout) == (0, b"")
 
 
 @pytest.mark.proves("HOOK-0")
@@ -224,10 +271,40 @@ def test_an_old_python_says_one_sentence(installed: Installed, tmp_path: Path, o
         text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_table.LOADER}" "$@"\n'
     else:
         text = f'exec "{old}" "$@"\n'
-    done = installed.run("project", "pre-tool-use", "--strict", PATH=_program(tmp_path / "p", text))
+    path = _program(tmp_path / "p", text)
+    done = installed.run("project", "pre-tool-use", PATH=path)
     assert (done.returncode, done.stdout) == (0, b"")
     assert b"3.10 or later" in done.stderr
     assert done.stderr.count(b"\n") == 1
+    tells(installed, "3.10 or later", PATH=path)
+    done = installed.run("project", "pre-tool-use", "--strict", PATH=path)
+    assert done.returncode == 2
+    denied = json.loads(done.stdout)["hookSpecificOutput"]["permissionDecisionReason"]
+    assert "3.10 or later" in denied
+
+
+@pytest.mark.proves("OFF-1")
+@pytest.mark.skipif(not OLDEST, reason="no Python 2 is installed")
+def test_the_door_says_it_to_a_python_2_too(installed: Installed) -> None:
+    for event, words in (("session-start", "systemMessage"), ("user-prompt-submit", "hookSpec")):
+        command = [OLDEST[0], "-S", "-c", hook_table.LOADER, str(installed.script), event]
+        done = subprocess.run(command, input=PAYLOAD, capture_output=True, timeout=60, check=False)
+        assert (done.returncode, done.stderr) == (0, b"")
+        assert words in "".join(json.loads(done.stdout))
+
+
+@pytest.mark.proves("OFF-1")
+def test_user_scope_is_silent_about_an_old_python_where_it_is_not_in_use(
+    installed: Installed, tmp_path: Path
+) -> None:
+    version = "import sys;sys.version_info=(3,9,1);"
+    text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_table.LOADER}" "$@"\n'
+    path = _program(tmp_path / "p", text)
+    done = installed.run("project", "session-start", "--armed-only", PATH=path)
+    assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")
+    (installed.target / ".claude" / "coordination").mkdir(parents=True)
+    done = installed.run("project", "session-start", "--armed-only", PATH=path)
+    assert b"3.10 or later" in done.stdout
 
 
 @pytest.mark.proves("HOOK-0")

@@ -229,8 +229,8 @@ def test_what_a_repair_saves_of_an_older_one_is_named(
     old.lease("a.py", str(repo))
     old.store.close()
     with open(project.database, "r+b") as file:
-        file.seek(-2_048, os.SEEK_END)
-        file.write(b"\xff" * 2_048)
+        file.seek(-4_096, os.SEEK_END)
+        file.write(b"\xff" * 4_096)
     done = repair(project)
     assert done["state"] == "repaired"
     assert asked(opened(project)).column("leases", "checkout") == ["."]

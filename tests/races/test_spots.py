@@ -32,6 +32,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "forced test_a_claim_judged_free_is_judged_again_in_its_transaction",
     ),
+    "actions.caller:Caller._registered": ("", GIVEN),
     "actions.caller:Caller.join": (
         "",
         "forced test_a_claim_judged_free_is_judged_again_in_its_transaction",
@@ -270,7 +271,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "kept progress project",
         "tests/migration/test_import.py test_nobody_writes_from_its_first_moment_on",
     ),
-    "store.migrate:migrate": ("project", "forced test_a_migration_step_is_taken_once"),
+    "store.migrate:migrate": ("project upto", "forced test_a_migration_step_is_taken_once"),
     "store.broken.rebuild:fill": (
         "counts path progress project source",
         "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",

@@ -154,7 +154,8 @@ class Questions:
     def join(self, who: str, at: int, **values: Any) -> None:
         """Put a session in place, unless it is there."""
         if not self.count("agents", id=who):
-            moments = dict.fromkeys(("state_at", "joined_at", "created_at", "last_seen"), at)
+            times = ("state_at", "joined_at", "created_at", "last_seen", "sign_at")
+            moments = dict.fromkeys(times, at)
             known = {"session_id": who, "kind": "session", "name": who, "name_key": who}
             self.add("agents", **{"id": who, "state": "running", **known, **moments, **values})
 
@@ -217,7 +218,7 @@ class Questions:
 
     def silent_for(self, ms: int, **same: Any) -> None:
         """Let the last sign of life of such agents be so much longer ago."""
-        self.move("agents", -ms, "last_seen", **same)
+        self.move("agents", -ms, "last_seen", "sign_at", **same)
 
     def send(self, sender: str, to: str, body: str, *, urgent: int = 0) -> int:
         """Put a message of one agent to an address in place; its number."""

@@ -114,10 +114,10 @@ def test_what_git_or_a_copy_left_open_is_closed(
     session: Make, command: Commands, repo: Path, proof: Proof
 ) -> None:
     """A folder and a database that came with a clone or an unpacked archive, readable by everybody,
-    are private after the next hook."""
+    are private after the next hook; what everybody can write is not used (test_not_ours)."""
     assert command.as_("alice")("lock", "src/a.py").code == 0
     for path in [repo / STATE, *(repo / STATE).glob("state.sqlite*")]:
-        path.chmod(0o777 if path.is_dir() else 0o666)
+        path.chmod(0o755 if path.is_dir() else 0o644)
     session("one").pre_edit("src/b.py")
     left = loose(repo / STATE)
     assert {name for name in left if name == "." or name.startswith("state")} == set()

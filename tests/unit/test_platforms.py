@@ -138,7 +138,7 @@ def test_no_mode_is_changed_on_windows(tmp_path: Path) -> None:
     path = tmp_path / "state.sqlite"
     path.write_bytes(b"")
     path.chmod(0o666)
-    assert opening._check(str(path), opening._REGULAR)
+    assert opening._check(location.at_root(str(tmp_path)), str(path), opening._REGULAR)
     assert path.stat().st_mode & 0o777 == 0o666
 
 

@@ -4,15 +4,17 @@ The caller is inside the transaction that found the file free, so no other appen
 this repository runs meanwhile; a lock of the operating system keeps off those of others.
 """
 
+import errno
 import os
 import time
 
-from ..errors import InvalidInput, StoreBusy
+from ..errors import AgentSyncError, InvalidInput, StoreBusy
 from ..system.file_lock import try_lock
 from ..system.plain_files import open_plain
 
 LONGEST = 1024 * 1024
 BUSY_S = 2.0
+_NAMED_WRONGLY = (None, errno.EISDIR, errno.ENOTDIR, errno.ELOOP, errno.ENAMETOOLONG, errno.ENXIO)
 
 
 def check(path: str) -> None:
@@ -43,7 +45,10 @@ def append(path: str, content: bytes) -> int:
         finally:
             os.close(handle)
     except OSError as error:
-        raise InvalidInput(f"cannot append to {path}: {error.strerror or error}") from error
+        said = f"cannot append to {path}: {error.strerror or error}"
+        if error.errno in _NAMED_WRONGLY:
+            raise InvalidInput(said) from error
+        raise AgentSyncError(said) from error  # the machine's: a full disk, a missing permission
 
 
 def _lock(handle: int, path: str) -> None:

@@ -33,6 +33,7 @@ NOT_THE_PERSON = (
     "or ask the person"
 )
 NOBODY = "none"
+MEMORY = ":memory:"
 BARE = (who.SHELL_FILE, NOBODY)
 
 
@@ -128,6 +129,9 @@ class Caller:
 
     def open(self) -> Store:
         """The database, made when there is none. Raises StoreError."""
+        if self._store is not None and self._store.path == MEMORY:  # it was only looked at so far
+            self.close()
+            self.me = None
         if self._store is None:
             self._store = self._opened(create=True)
         assert self._store is not None
@@ -140,10 +144,11 @@ class Caller:
         out, and what there is still shows.
         """
         try:
+            if self._store is None and (self.bare or not self.project.initialised):
+                self._store = self._opened(create=False) or _empty()  # nothing is made to look
             if not self.bare:
-                return self.join()
-            if self._store is None:
-                self._store = self._opened(create=False) or _empty()
+                return self._registered()
+            assert self._store is not None
         except (StoreCorrupt, StoreTooNew):
             raise
         except StoreError as error:
@@ -152,6 +157,13 @@ class Caller:
         agent_id, self.source = self.identity()
         self.me = agents.find(self._store, agent_id) if agent_id else None
         return self._store, self.me
+
+    def _registered(self) -> "tuple[Store, Agent]":
+        """The sign of life that a look is; where nothing is in use, in an empty database alone."""
+        if self._store is None or self._store.path != MEMORY:
+            return self.join()
+        with self._store.writing() as tx:
+            return self._store, self._join(tx)
 
     def _as_it_lies(self, error: StoreError) -> Store:
         try:
@@ -211,6 +223,6 @@ class Caller:
 def _empty() -> Store:
     from ..store.migrate import migrate
 
-    store = Store(":memory:")
+    store = Store(MEMORY)
     migrate(store)
     return store

@@ -92,7 +92,7 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
         return Result({**data, "hooks": report.block}, lines)
     if args.scope == "user" and not _keeps_state(target):
         return Result(data, [*lines, "Run 'agent-sync init' in each repository to arm."])
-    proof = prove(Path(os.path.abspath(target)))
+    proof = prove(Path(os.path.abspath(target)), makes=True)
     data["proof"] = proof._asdict()
     problem = Problem("not_proven", f"installed, but not proven: {proof.trouble}", 1, {})
     if not proof.proven:

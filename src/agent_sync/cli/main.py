@@ -27,6 +27,10 @@ COMPLETING = ["complete", "--shell"]
 """How the scripts of 'completion' ask (see ``tab_answers``): no command for people."""
 
 
+class Unwritten(OSError):
+    """A stream takes no more."""
+
+
 def main(argv: "list[str] | None" = None) -> int:
     """Run one command and give its exit status (CLI-3). Prints; never raises, never exits."""
     _open_streams()
@@ -41,7 +45,8 @@ def main(argv: "list[str] | None" = None) -> int:
     except BrokenPipeError:
         _let_go_of_stdout()
         return OK
-    except OSError:  # nobody can be told: the stream itself is full or gone
+    except OSError as error:  # the stream itself is full or gone
+        _say_unwritten(error)
         _let_go_of_stdout()
         return ERROR
     except KeyboardInterrupt as stop:
@@ -82,7 +87,7 @@ def _run(context: "Context", words: "list[str]") -> int:
             return _pour(context, result)
     except AgentSyncError as error:
         result = _failed(_explained(context, error))
-    except BrokenPipeError:
+    except (BrokenPipeError, Unwritten):
         raise
     except Exception as error:  # the one place for what nobody expected
         if os.environ.get("AGENT_SYNC_DEBUG"):
@@ -248,10 +253,25 @@ def _pour(context: "Context", result: "Result") -> int:
 
 
 def write(stream: "TextIO", text: str) -> None:
-    """Write and flush; a character that the stream cannot carry becomes '?'."""
+    """Write and flush; a character that the stream cannot carry becomes '?'.
+
+    Raises BrokenPipeError when the reader left, Unwritten when the stream is full.
+    """
     encoding = getattr(stream, "encoding", None) or "utf-8"
-    stream.write(text.encode(encoding, "replace").decode(encoding))
-    stream.flush()
+    try:
+        stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritten(error.errno, error.strerror) from error
+
+
+def _say_unwritten(error: OSError) -> None:
+    try:
+        write(sys.stderr, f"agent-sync: the answer cannot be written: {error.strerror or error}\n")
+    except (OSError, ValueError):  # then nobody can be told
+        return
 
 
 def _let_go_of_stdout() -> None:

@@ -5,7 +5,7 @@ import platform
 
 from .. import __version__
 from ..actions import upkeep_actions
-from ..store.opening import SCHEMA
+from ..store.expected_schema import SCHEMA
 from ..views.terminal import clean
 from .context import Context
 from .parsing import Parser, command

@@ -88,6 +88,11 @@ def context(event: str, text: str) -> "dict[str, object]":
     return {"hookSpecificOutput": {"hookEventName": named, "additionalContext": text}}
 
 
+def for_person(text: str) -> "dict[str, object]":
+    """The answer that shows the person a line."""
+    return {"systemMessage": text}
+
+
 def denial(text: str) -> "dict[str, object]":
     """The answer that refuses a call; beside it exit code 2, and the text on standard error."""
     inner = {"hookEventName": "PreToolUse", "permissionDecision": "deny"}

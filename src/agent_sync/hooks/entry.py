@@ -35,9 +35,13 @@ HANDLERS = {
     "pre-compact": "events.before_compact",
     "session-end": "events.session_end",
 }
+GATE = "pre-tool-use"
+TELLING = ("session-start", "user-prompt-submit")
+"""Where it is said that nothing is protected."""
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
+_LATE = f"no answer within {DEADLINE_S:g} s"
 CPU_S = 6.0
 """A process that has used so much is ended by the system: what never returns to Python."""
 STEPS = 100_000
@@ -52,24 +56,38 @@ class DeadlineError(Exception):
     """The hook took longer than it may."""
 
 
+class InputError(Exception):
+    """What the client sent cannot be read: cut off, too long, or no call at all."""
+
+
+_passed: "list[int]" = []
+"""Whether the deadline went by: what the signal raises may be lost where nobody expects it."""
+
+
 def main(argv: "list[str]") -> "NoReturn":
     """Run one hook on the process's own streams and leave at once.
 
     ``os._exit`` skips the last close of the database, which would checkpoint its log: more
     work than everything else a hook does.
     """
-    _arm()
     opened: list[Store] = []
-    by_hand = argv == [STATUS_LINE] and os.isatty(0)
-    raw = b"" if by_hand else _read_all(0)
-    answer = run(argv, raw, os.environ, scripts=_scripts(), opened=opened)
-    _disarm()
+    answer, raw, trouble = NOTHING, b"", None
+    try:
+        _arm()
+        if argv != [STATUS_LINE] or not os.isatty(0):
+            raw, trouble = _read_all(0)
+        answer = run(argv, raw, os.environ, scripts=_scripts(), opened=opened, trouble=trouble)
+        _disarm()
+    except DeadlineError:  # between two steps, after a process was stopped for example
+        _disarm()
+    if _passed and answer.code == ALLOW:
+        answer = run(argv, raw, os.environ, trouble=DeadlineError(_LATE))
     _write(1, answer.out)
     _write(2, answer.err)
-    if opened and argv[0] != "pre-tool-use":
+    if opened and argv[0] != GATE:
         _tidy(opened)
     if opened and argv[0] == "session-start":
-        _prepare(os.environ)
+        _prepare(os.environ, raw)
     os._exit(answer.code)
 
 
@@ -82,9 +100,9 @@ def _tidy(opened: "list[Store]") -> None:
         return
 
 
-def _prepare(env: "Mapping[str, str]") -> None:
+def _prepare(env: "Mapping[str, str]", raw: bytes) -> None:
     """See to it that the hooks of this session load from the user's cache (OFF-3)."""
-    here = location.locate(env.get(claude_code.PROJECT_DIR, "") or os.getcwd(), env)
+    here = location.locate(_start(env, raw), env)
     if here is None or not _scripts():
         return
     _load("agent_sync.runtime.current")
@@ -105,32 +123,48 @@ def run(
     *,
     scripts: str = "",
     opened: "list[Store] | None" = None,
+    trouble: "Exception | None" = None,
 ) -> Answer:
     """Answer one call; never raises. An unknown event has no answer.
 
-    The database that was opened goes into ``opened``; it is not closed.
+    The database that was opened goes into ``opened``; it is not closed. ``trouble`` is why the call
+    could not be read.
     """
     event = argv[0] if argv else ""
     if event not in HANDLERS and event != STATUS_LINE:
         return NOTHING
-    here = None
+    here, strict = None, "--strict" in argv
     try:
         if event == STATUS_LINE:
             from .events.statusline import answer
 
             return answer(raw, env)
-        start = env.get(claude_code.PROJECT_DIR, "") or os.getcwd()
-        here = location.locate(start, env)
+        here = location.locate(_start(env, raw), env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
+        if trouble:
+            raise trouble
         store = _open(here, event)
         if opened is not None:
             opened.append(store)
-        return _handle(event, raw, env, here, store, scripts=scripts)
+        return _handle(event, raw, env, here, store, scripts=scripts, strict=strict)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
             _close(opened)
-        return _failed(event, error, here, raw, strict="--strict" in argv)
+        unread = isinstance(error, InputError) or error is trouble
+        return _failed(event, error, here, raw, strict=strict, unread=unread)
+
+
+def _start(env: "Mapping[str, str]", raw: bytes) -> str:
+    """Where the session was started: by the client's variable, else where the call comes from."""
+    named = env.get(claude_code.PROJECT_DIR, "")
+    if named:
+        return named
+    from .call import loaded
+
+    place = loaded(raw).get("cwd")
+    usable = isinstance(place, str) and os.path.isabs(place) and "\0" not in place
+    return str(place) if usable and os.path.isdir(str(place)) else os.getcwd()
 
 
 def _close(opened: "list[Store] | None") -> None:
@@ -157,7 +191,7 @@ def _breathe() -> int:
 
 def _only_to_look(here: location.Project, event: str, error: StoreError) -> Store:
     """Where nothing can be written, a gate still sees what is held; its first write fails."""
-    if event != "pre-tool-use" or isinstance(error, StoreBusy | StoreCorrupt | StoreTooNew):
+    if event != GATE or isinstance(error, StoreBusy | StoreCorrupt | StoreTooNew):
         raise error
     from ..store.opening import open_read_only
 
@@ -175,9 +209,12 @@ def _handle(
     store: Store,
     *,
     scripts: str,
+    strict: bool,
 ) -> Answer:
     now = time.time_ns() // 1_000_000
     call = Call(event, raw, env, here, store, now, scripts=scripts)
+    if strict and event == GATE and not _is_whole(call):
+        raise InputError("it names no session or no file")
     if not call.agent_id:
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
@@ -195,21 +232,41 @@ def _load(name: str) -> None:
         __import__(name)
 
 
+def _is_whole(call: Call) -> bool:
+    """Whether a call can be judged; a shell command is no matter of ``--strict``."""
+    named = call.agent_id and (call.text("file_path") or call.text("notebook_path"))
+    return bool(named) or call.text("tool") in claude_code.SHELLS
+
+
 def _failed(
-    event: str, error: Exception, here: "location.Project | None", raw: bytes, *, strict: bool
+    event: str,
+    error: Exception,
+    here: "location.Project | None",
+    raw: bytes,
+    *,
+    strict: bool,
+    unread: bool,
 ) -> Answer:
     _disarm()
     if here is not None:
         from ..feed.hook_errors import note
 
         note(here.folder, event, error)
-    gate = event == "pre-tool-use" and claude_code.names_a_file(raw)
     busy = isinstance(error, StoreBusy | DeadlineError)
-    if not (gate and (strict or busy)) and not (busy and event == "pre-tool-use" and _writes(raw)):
-        return NOTHING
+    if busy:
+        _passed.clear()  # what follows is the answer to it
+    gate = event == GATE and (unread or claude_code.names_a_file(raw))
+    if not (gate and (strict or busy)) and not (busy and event == GATE and _writes(raw)):
+        return NOTHING if busy or event not in TELLING else _say(event, error)
     from .edits.unchecked import cannot_check
 
     return cannot_check(error, busy=busy, late=isinstance(error, DeadlineError))
+
+
+def _say(event: str, error: Exception) -> Answer:
+    from .said_off import answer
+
+    return answer(event, error)
 
 
 def _writes(raw: bytes) -> bool:
@@ -250,21 +307,24 @@ def _disarm() -> None:
 
 
 def _late(_number: int, _frame: object) -> None:
-    raise DeadlineError(f"no answer within {DEADLINE_S:g} s")
+    _passed.append(1)
+    raise DeadlineError(_LATE)
 
 
-def _read_all(handle: int) -> bytes:
+def _read_all(handle: int) -> "tuple[bytes, Exception | None]":
+    """All that the client sent, and why it is not all."""
     parts, size = [], 0
     try:
-        while size < LONGEST_INPUT:
-            part = os.read(handle, PART)
-            if not part:
-                break
+        while part := os.read(handle, PART):
             parts.append(part)
             size += len(part)
-        return b"".join(parts)
-    except (OSError, DeadlineError):
-        return b""
+            if size > LONGEST_INPUT:
+                return b"", InputError(f"it is longer than {LONGEST_INPUT} bytes")
+        return b"".join(parts), None
+    except OSError as error:
+        return b"", InputError(error.strerror)
+    except DeadlineError as error:
+        return b"".join(parts), error
 
 
 def _write(handle: int, text: str) -> None:

@@ -36,11 +36,20 @@ def minutes(env: "Mapping[str, str]", name: str, default: int) -> int:
 class Holder:
     """What is needed of an agent to say whether it is live."""
 
-    __slots__ = ("last_seen", "machine", "name", "pid", "pid_start", "state", "state_at")
-    COLUMNS = "a.name, a.state, a.state_at, a.last_seen, a.machine, a.pid, a.pid_start"
+    __slots__ = (
+        "last_seen",
+        "machine",
+        "name",
+        "pid",
+        "pid_start",
+        "sign_at",
+        "state",
+        "state_at",
+    )
+    COLUMNS = "a.name, a.state, a.state_at, a.last_seen, a.machine, a.pid, a.pid_start, a.sign_at"
 
     def __init__(self, row: "tuple[object, ...]") -> None:
-        name, state, state_at, last_seen, machine, pid, start = row
+        name, state, state_at, last_seen, machine, pid, start, sign_at = row
         self.name = plain_name(str(name or "somebody"))
         self.state = str(state or ENDED)
         self.state_at = whole_number(state_at)
@@ -48,6 +57,13 @@ class Holder:
         self.machine = str(machine or "")
         self.pid = whole_number(pid)
         self.pid_start = str(start or "")
+        self.sign_at = whole_number(sign_at)
+
+    def seen_at(self, now: int) -> int:
+        """When it last gave a sign of life. One of the future was given under a wrong clock: then
+        the last one by the clock of then counts.
+        """
+        return self.last_seen if self.last_seen <= now + SKEW_MS else min(self.sign_at, now)
 
 
 def plain_name(name: str) -> str:
@@ -80,7 +96,7 @@ def status(holder: Holder, now: int, limits: Limits, probe: "Probe") -> str:
     process = process_of(holder, probe)
     if process == "gone":
         return OFFLINE
-    silent = now - holder.last_seen
+    silent = now - holder.seen_at(now)
     if process != "alive" and silent >= limits.offline:
         return OFFLINE
     if process != "alive" and silent >= limits.stale:

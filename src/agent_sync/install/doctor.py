@@ -17,7 +17,8 @@ from ..repository import location
 from ..status import board
 from ..store import filesystem
 from ..store.broken.misfits import misfits, missing
-from ..store.opening import SCHEMA, open_store
+from ..store.expected_schema import SCHEMA
+from ..store.opening import open_store
 from ..store.sqlite import Store, sqlite_version
 from ..system.plain_files import whole
 from ..views.terminal import ago
@@ -26,6 +27,7 @@ from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .claude_code.settings import armed
 from .commit_guard import guard_install
+from .proving import NOT_IN_USE, arms_only_where_in_use, edit_gates
 from .scopes import place, settings_files
 
 if TYPE_CHECKING:
@@ -74,9 +76,23 @@ def examine(
     _database(here, findings, facts, progress)
     _log(here, findings, facts)
     if UNARMED in findings and _guarded(facts):
-        sentence = "no settings file arms the hooks, but they run: a plugin does, or user settings"
-        findings[findings.index(UNARMED)] = Finding("note", sentence)
+        sentence = (
+            "no settings file arms the hooks (any more), but they run, in sessions that began "
+            "before or by a plugin: without a plugin a session that starts now is not protected"
+        )
+        findings[findings.index(UNARMED)] = Finding(
+            "warning", sentence, f"without a plugin: {UNARMED.fix}"
+        )
+    if not here.initialised and _only_where_in_use(target):
+        sentence = f"nothing is protected here: {NOT_IN_USE}"
+        findings.append(Finding("warning", sentence, "agent-sync init"))
     return findings, facts
+
+
+def _only_where_in_use(target: Path) -> bool:
+    """Whether all that arms the edit gate here leaves a repository alone that is not in use."""
+    gates = edit_gates(target)
+    return bool(gates) and all(arms_only_where_in_use(handler) for _, handler in gates)
 
 
 def _guarded(facts: dict[str, object]) -> bool:

@@ -2,13 +2,15 @@
 
 A canary lease is taken for one made-up session; a second one tries to edit that path through
 the very command that the settings hold, and must be refused; a path that nobody holds must
-pass. Everything the canaries left is taken out again.
+pass. Everything the canaries left is taken out again. Where there is no database yet, it happens
+in a scratch folder beside: to look at a repository puts nothing into use there (OFF-3).
 """
 
 import json
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from pathlib import Path
 from typing import NamedTuple
@@ -21,6 +23,7 @@ from ..locks.claim import Claim, World
 from ..locks.granting import attempt
 from ..presence import gone_agents, naming
 from ..repository import location, path_keys
+from ..sessions import handled_once
 from ..sessions.sign_of_life import refresh
 from ..store.opening import open_store
 from ..store.sqlite import Store
@@ -31,6 +34,10 @@ from .scopes import config_dir, settings_files
 HOLDER, VISITOR = "agent-sync-canary-1", "agent-sync-canary-2"
 TIMEOUT_S = 30
 MINUTE_MS = 60_000
+NOT_IN_USE = (
+    "the user settings arm only repositories that are in use, and this one is not: "
+    "'agent-sync init'"
+)
 
 
 class Proof(NamedTuple):
@@ -61,8 +68,11 @@ def edit_gates(target: Path) -> list[tuple[Path, dict[str, object]]]:
     return found
 
 
-def prove(target: Path) -> Proof:
-    """Run the first installed edit gate against a canary lease. Raises StoreError, NoProject."""
+def prove(target: Path, *, makes: bool = False) -> Proof:
+    """Run the first installed edit gate against a canary lease. Raises StoreError, NoProject.
+
+    ``makes``: a database that is not there is made, for whoever puts the repository into use.
+    """
     gates = edit_gates(target)
     if not gates:
         return _failed("no settings file arms the edit gate here")
@@ -70,13 +80,35 @@ def prove(target: Path) -> Proof:
     here = location.locate(str(target), {})
     if here is None:
         return _failed(f"{target} is in no git repository and has no .claude folder")
-    store = open_store(here)
-    assert store is not None
+    if arms_only_where_in_use(handler) and not here.initialised:
+        return _failed(NOT_IN_USE)
+    store = open_store(here, create=makes)
+    if store is None:
+        return _beside(target, settings, handler)
     try:
         return _try(store, here, target, settings, handler)
     finally:
         _clean(store)
         store.close()
+
+
+def arms_only_where_in_use(handler: dict[str, object]) -> bool:
+    """Whether an installed hook leaves a repository alone where 'agent-sync init' was not run."""
+    args = handler.get("args")
+    words = args if isinstance(args, list) else str(handler.get("command", "")).split()
+    return "--armed-only" in words
+
+
+def _beside(target: Path, settings: Path, handler: dict[str, object]) -> Proof:
+    """The same with a database of its own in a scratch folder: the first hook would make one."""
+    with tempfile.TemporaryDirectory(prefix="agent-sync-proof-") as scratch:
+        there = location.at_root(scratch)
+        store = open_store(there)
+        assert store is not None
+        try:
+            return _try(store, there, Path(there.root), settings, handler, project=target)
+        finally:
+            store.close()
 
 
 def _failed(trouble: str) -> Proof:
@@ -94,14 +126,21 @@ def _failed(trouble: str) -> Proof:
 
 
 def _try(
-    store: Store, here: location.Project, target: Path, settings: Path, handler: dict[str, object]
+    store: Store,
+    here: location.Project,
+    target: Path,
+    settings: Path,
+    handler: dict[str, object],
+    *,
+    project: "Path | None" = None,
 ) -> Proof:
+    """``target`` is where the canaries edit, ``project`` where the hook is, if it is elsewhere."""
     tag = os.urandom(4).hex()
     held, free = (f"agent-sync-canary-{tag}-{name}.txt" for name in ("held", "free"))
     key, _ = path_keys.key_of(here, held, str(target))
     _take(store, key)
-    stopped = _run(handler, target, held)
-    passed = _run(handler, target, free)
+    stopped = _run(handler, target, held, project or target)
+    passed = _run(handler, target, free, project or target)
     refused = stopped.returncode == 2 and "BLOCKED" in _reason(stopped.stdout)
     allowed = passed.returncode == 0 and not passed.stdout.strip()
     return Proof(
@@ -126,7 +165,9 @@ def _take(store: Store, key: str) -> None:
         attempt(tx, claim, World(now, Limits({}), lambda *_: "unknown"))
 
 
-def _run(handler: dict[str, object], target: Path, name: str) -> "subprocess.CompletedProcess[str]":
+def _run(
+    handler: dict[str, object], target: Path, name: str, project: Path
+) -> "subprocess.CompletedProcess[str]":
     payload = {
         "session_id": VISITOR,
         "transcript_path": "",
@@ -138,24 +179,26 @@ def _run(handler: dict[str, object], target: Path, name: str) -> "subprocess.Com
     }
     try:
         return subprocess.run(
-            _words(handler, target),
+            _words(handler, project),
             input=json.dumps(payload),
             capture_output=True,
             text=True,
             errors="replace",
             timeout=TIMEOUT_S,
-            cwd=target,
-            env=_environment(target),
+            cwd=project,
+            env=_environment(target, project),
             check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:
         return subprocess.CompletedProcess([], 127, "", str(error))
 
 
-def _environment(target: Path) -> dict[str, str]:
+def _environment(target: Path, project: Path) -> dict[str, str]:
     mine = ("AGENT_SYNC_", "CLAUDE_CODE_", "CLAUDE_SESSION_ID", "CLAUDE_PID", "CLAUDE_ENV_FILE")
     env = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
-    return {**env, "CLAUDE_PROJECT_DIR": str(target), "CLAUDE_CONFIG_DIR": str(config_dir())}
+    if target != project:
+        env["AGENT_SYNC_ROOT"] = str(target)
+    return {**env, "CLAUDE_PROJECT_DIR": str(project), "CLAUDE_CONFIG_DIR": str(config_dir())}
 
 
 def _words(handler: dict[str, object], target: Path) -> list[str]:
@@ -194,3 +237,4 @@ def _clean(store: Store) -> None:
             old_claims.erase(tx, agent_id)
             old_activity.erase(tx, agent_id)
             gone_agents.forget(tx, agent_id)
+            handled_once.unmark_all(tx, f"{agent_id}|", agent_id + "}")  # behind '|'

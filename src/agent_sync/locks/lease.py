@@ -67,11 +67,11 @@ def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[boo
     if lease.kind == AUTO:
         if alive and (holder.state == RUNNING or lease.keep == "commit"):
             return True, 0
-        until = holder.last_seen + limits.stale
+        until = holder.seen_at(now) + limits.stale
     else:
         until = lease.expires_at
         if not alive:
-            until = min(until, holder.last_seen + limits.offline)
+            until = min(until, holder.seen_at(now) + limits.offline)
     return now < until, until
 
 

@@ -1,7 +1,7 @@
 """Ends of automatic leases that no hook reported; looked for before a refusal (AUTO-2)."""
 
 from ..identity.liveness import RUNNING, SKEW_MS
-from ..presence.state_corrections import take_back_future_signs, turn_is_over
+from ..presence.state_corrections import count_future_signs, turn_is_over
 from .claim import World
 from .lease import AUTO, Lease
 from .wait_queue import GRACE_MS
@@ -22,9 +22,6 @@ def found_ended(store: "Store", world: World, leases: "list[Lease]") -> bool:
 
 def found_interrupted(store: "Store", world: World, leases: "list[Lease]") -> bool:
     """End the turns that their users interrupted; reads the ends of a few files."""
-    if any(lease.holder.last_seen > world.now + SKEW_MS for lease in leases):
-        with store.writing() as tx:
-            settle_clocks(tx, world.now)
     if not any(lease.kind == AUTO for lease in leases):
         return False
     return end_interrupted(store, world, leases)
@@ -84,10 +81,11 @@ def found_committed(store: "Store", world: World, leases: "list[Lease]") -> bool
 def settle_clocks(store: "Transaction", now: int) -> None:
     """Take times of the future for now: a clock that was set back must block nobody for long.
 
-    From here on the ordinary intervals run.
+    No sign of life is set back: it may be this clock that is wrong. From here on the ordinary
+    intervals run.
     """
     late = now + SKEW_MS
-    take_back_future_signs(store, now, late)
+    count_future_signs(store, now, late)
     store.execute(
         "UPDATE waits SET timed_out_at = min(timed_out_at, ?1), "
         "reserved_until = min(reserved_until, ?1 + ?2) WHERE ended_at IS NULL",

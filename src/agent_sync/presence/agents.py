@@ -49,7 +49,7 @@ _SELECT = (
 
 
 _SIGN = (
-    "UPDATE agents SET last_seen = ?1, state = ?2, "
+    "UPDATE agents SET last_seen = max(last_seen, ?1), sign_at = ?1, state = ?2, "
     "state_at = CASE WHEN state = ?2 THEN state_at ELSE ?1 END WHERE id = ?3"
 )
 
@@ -93,7 +93,7 @@ def mark_hook(store: "Transaction", agent_id: str, event: str, now: int) -> None
     """Remember when a hook last ran for a session (INST-6)."""
     store.execute(
         "INSERT INTO hooks (agent_id, event, last_at) VALUES (?1, ?2, ?3) "
-        "ON CONFLICT (agent_id, event) DO UPDATE SET last_at = ?3",
+        "ON CONFLICT (agent_id, event) DO UPDATE SET last_at = max(last_at, ?3)",
         (session_of(agent_id), event, now),
     )
 

@@ -69,7 +69,7 @@ def meant(store: "Store", named: str, name_key: str) -> str:
 
 def transcript(store: "Store", agent_id: str) -> "tuple[str, int]":
     """(where the client writes an agent's session down or '', ms of its last sign of life)."""
-    row = store.one("SELECT transcript, last_seen FROM agents WHERE id = ?", (agent_id,))
+    row = store.one("SELECT transcript, sign_at FROM agents WHERE id = ?", (agent_id,))
     return (str(row[0]), int(row[1])) if row else ("", 0)
 
 

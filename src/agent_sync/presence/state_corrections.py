@@ -18,14 +18,17 @@ def turn_is_over(store: "Transaction", agent_id: str, now: int) -> None:
 def waits_still(store: "Transaction", ticket_id: int, now: int) -> None:
     """A process that waits is a sign of life of the agent it waits for."""
     store.execute(
-        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' "
-        "AND id = (SELECT agent_id FROM waits WHERE id = ?)",
+        "UPDATE agents SET last_seen = max(last_seen, ?1), sign_at = ?1 WHERE state <> 'ended' "
+        "AND id = (SELECT agent_id FROM waits WHERE id = ?2)",
         (now, ticket_id),
     )
 
 
-def take_back_future_signs(store: "Transaction", now: int, late: int) -> None:
-    """Signs of life after ``late`` (ms) were given under a wrong clock: take them for now."""
+def count_future_signs(store: "Transaction", now: int, late: int) -> None:
+    """Signs of life after ``late`` (ms) were given under a wrong clock, or this one is wrong. They
+    stay as they are, but from now on they count from here while they lie in the future.
+    """
     store.execute(
-        "UPDATE agents SET last_seen = ? WHERE state <> 'ended' AND last_seen > ?", (now, late)
+        "UPDATE agents SET sign_at = ?1 WHERE state <> 'ended' AND last_seen > ?2 AND sign_at > ?2",
+        (now, late),
     )

@@ -80,6 +80,7 @@ def no_process(store: "Transaction", agent_id: str) -> None:
 def leave_for_now(store: "Transaction", agent_id: str, state: str, now: int) -> None:
     """An agent says that it leaves; no process vouches for it any more."""
     store.execute(
-        "UPDATE agents SET state = ?, state_at = ?, last_seen = ?, pid = 0 WHERE id = ?",
-        (state, now, now, agent_id),
+        "UPDATE agents SET state = ?1, state_at = ?2, last_seen = max(last_seen, ?2), "
+        "sign_at = ?2, pid = 0 WHERE id = ?3",
+        (state, now, agent_id),
     )

@@ -23,7 +23,7 @@ if TYPE_CHECKING:
 _LAST = (
     "SELECT w.key, w.checkout, w.lease_id, w.print, w.hash, w.at, w.owner_id FROM agents a "
     "CROSS JOIN leases l ON l.agent_id = a.id AND l.ended_at IS NULL "
-    "CROSS JOIN watched w ON w.lease_id = l.id AND w.at = a.last_seen WHERE a.id = ?"
+    "CROSS JOIN watched w ON w.lease_id = l.id AND w.at = a.sign_at WHERE a.id = ?"
 )
 
 

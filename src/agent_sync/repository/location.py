@@ -57,8 +57,14 @@ class Project:
 
     @property
     def initialised(self) -> bool:
-        """Whether the coordination folder is there."""
-        return os.path.isdir(self.folder) and not os.path.islink(self.folder)
+        """Whether the coordination folder is there, or what hides whether it is."""
+        try:
+            os.lstat(self.folder)
+        except (FileNotFoundError, NotADirectoryError, ValueError):
+            return False
+        except OSError:
+            return True
+        return True
 
 
 def locate(start: str, env: "Mapping[str, str]") -> "Project | None":

@@ -6,6 +6,7 @@ repetition, after a day; what was watched under a lease, with it. Tasks and deci
 This is bookkeeping: it writes no activity.
 """
 
+import os
 import time
 
 from ..failures import StoreBusy
@@ -41,15 +42,19 @@ def days(env: "Mapping[str, str]") -> int:
 def collect(
     store: "Store", now: int, env: "Mapping[str, str]", *, budget_ms: "int | None" = None
 ) -> "dict[str, int]":
-    """Delete what is too old, in transactions of at most 500 rows: how many of each kind.
+    """Delete what is too old, in transactions of at most 500 rows: how many of each kind; and files
+    that an interrupted commit left beside the database.
 
     Stops between two transactions when ``budget_ms`` is used up; None goes on to the end.
     Not inside a transaction. Raises StoreBusy, StoreCorrupt or StoreError; what was deleted
     before stays deleted.
     """
+    from ..git import left_files
+
     deadline = None if budget_ms is None else time.monotonic() + budget_ms / 1000
     steps = _steps(now - DAY_MS, now - days(env) * DAY_MS)
     counts = dict.fromkeys((name for name, _ in steps), 0)
+    counts["files"] = left_files.remove(os.path.dirname(store.path), now)
     for name, step in steps:
         more = True
         while more:

@@ -2,6 +2,7 @@
 
 from ..failures import StoreError
 from . import schema
+from .expected_schema import APPLICATION
 from .sqlite import Store
 
 TYPE_CHECKING = False
@@ -12,16 +13,17 @@ NAMES_CHECKOUTS = 3
 """The step from which on checkouts are stored by their names."""
 
 
-def migrate(store: Store, project: "Project | None" = None) -> None:
+def migrate(store: Store, project: "Project | None" = None, *, upto: "int | None" = None) -> None:
     """Run the steps that are due, each in one transaction with its number.
 
     Inside a transaction of the caller's they all join that one. ``project`` is whose database
-    it is: what the steps find in it is converted; an empty one needs none.
+    it is: what the steps find in it is converted; an empty one needs none. ``upto`` is for looking
+    at how an earlier version was.
     """
     while True:
         with store.writing() as tx:
             version = int(tx.value("PRAGMA user_version"))
-            if version >= schema.VERSION:
+            if version >= (schema.VERSION if upto is None else upto):
                 return
             for statement in schema.statements(schema.MIGRATIONS[version]):
                 tx.execute(statement)
@@ -36,6 +38,7 @@ def migrate(store: Store, project: "Project | None" = None) -> None:
 
                 convert(tx, project)
             tx.execute(f"PRAGMA user_version={version + 1}")
+            tx.execute(f"PRAGMA application_id={APPLICATION}")
 
 
 def _search_table(store: Store) -> None:

@@ -7,9 +7,10 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 import os
 import sys
 
-from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..failures import StoreBusy, StoreCorrupt, StoreError
 from ..repository.location import DATABASE, Project
-from .plain_schema import demand_plain_schema
+from .expected_schema import SCHEMA as SCHEMA
+from .plain_schema import demand_our_schema
 from .sqlite import BUSY_MS, CHECKPOINT_PAGES, Store
 
 TYPE_CHECKING = False
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
 
 _KIND, _REGULAR, _FOLDER, _LINK = 0o170000, 0o100000, 0o040000, 0o120000
 _SIDES = ("", "-wal", "-shm", "-journal")
-SCHEMA = 3
-"""Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 
 def open_store(
@@ -49,9 +48,8 @@ def open_store(
         _prepare(project, busy_ms, progress)
         store = Store(path, busy_ms=busy_ms, checkpoint_pages=checkpoint_pages)
         version = _version(store)
-    demand_plain_schema(store)
-    # A later program may have moved it on while this one waited.
-    return store if version == SCHEMA else _newer(store, version)
+    demand_our_schema(store, version)  # a later program may have moved it on meanwhile
+    return store
 
 
 def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None":
@@ -78,10 +76,10 @@ def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None
             raise
         store, version = _looking(path, busy_ms, read_only=True, frozen=True)
     if version < SCHEMA:
-        store.close()
+        _demand_not_foreign(store, version)
         return None
-    demand_plain_schema(store)
-    return store if version == SCHEMA else _newer(store, version)
+    demand_our_schema(store, version)
+    return store
 
 
 def _looking(
@@ -122,35 +120,63 @@ def check_place(project: Project) -> None:
     """
     above = os.path.dirname(project.folder)
     if os.path.islink(above) and not os.path.realpath(above).startswith(project.root + os.sep):
-        raise StoreError(f"{above} leads outside {project.root}; state is not kept there")
-    if _check(project.folder, _FOLDER):
+        raise _misplaced(f"{above} leads outside {project.root}; state is not kept there", above)
+    if _check(project, project.folder, _FOLDER):
         for side in _SIDES:
-            _check(project.database + side, _REGULAR)
+            _check(project, project.database + side, _REGULAR)
 
 
-def _check(path: str, kind: int) -> bool:
-    """Whether something is there, of this kind and no link; what others may read is closed."""
+def _check(project: Project, path: str, kind: int) -> bool:
+    """Whether something is there, of this kind, no link, and nobody else's; what others may read is
+    closed.
+    """
     try:
         found = os.lstat(path)
     except (OSError, ValueError):
         return False
     if found.st_mode & _KIND == _LINK:
-        raise StoreError(f"{path} is a link; state is not kept behind links", path=path)
+        raise _misplaced(f"{path} is a link; state is not kept behind links", path)
     if found.st_mode & _KIND != kind:
         what = "file" if kind == _REGULAR else "folder"
-        raise StoreError(f"{path} is no {what}: move it away", path=path)
+        raise _misplaced(f"{path} is no {what}: move it away", path)
     shared = kind == _REGULAR and found.st_nlink > 1
     if shared and not path.endswith(DATABASE):
         # Ours, if whoever copied the folder made links: without it what was committed last is lost.
         said = f"{path} has a second name elsewhere (a hard link): put a copy in its place"
-        raise StoreError(said, path=path)
-    readable = sys.platform != "win32" and found.st_mode & 0o077  # as git, or a copy, makes them
-    if readable and not shared:
+        raise _misplaced(said, path)
+    if sys.platform == "win32":
+        return True
+    trusted = found.st_uid == os.geteuid() or found.st_uid == os.stat(project.root).st_uid
+    if not trusted or found.st_mode & 0o022:
+        from .odd_place import demand_trusted
+
+        if demand_trusted(project, path, found, trusted=trusted):
+            return True
+    if found.st_mode & 0o077 and not shared:  # as git, or a copy, makes them
         try:
             os.chmod(path, found.st_mode & 0o700)
         except OSError:
             return True
     return True
+
+
+def _demand_not_foreign(store: Store, version: int) -> None:
+    from .odd_schema import is_foreign, rows_of
+
+    try:
+        foreign = is_foreign(store, rows_of(store), version)
+    finally:
+        store.close()
+    if foreign:
+        from ..errors import StoreForeign
+
+        raise StoreForeign(path=store.path)
+
+
+def _misplaced(said: str, path: str) -> StoreError:
+    from ..errors import StoreMisplaced
+
+    return StoreMisplaced(said, path=path)
 
 
 def _version(store: Store) -> int:
@@ -169,15 +195,3 @@ def _prepare(project: Project, busy_ms: int, progress: "Progress | None") -> Non
     from .prepare import prepare
 
     prepare(project, busy_ms=busy_ms, progress=progress)
-
-
-def _newer(store: Store, version: int) -> Store:
-    path = store.path
-    try:
-        oldest = str(store.value("SELECT value FROM meta WHERE name = 'oldest_reader'"))
-    except StoreError:
-        oldest = ""
-    if oldest.isascii() and oldest.isdigit() and len(oldest) < 10 and int(oldest) <= SCHEMA:
-        return store
-    store.close()
-    raise StoreTooNew(path=path, found=version, mine=SCHEMA)

@@ -1,27 +1,34 @@
-"""Whether a database holds nothing that runs by itself: foreign triggers and views."""
+"""Whether a database has our tables, and nothing that runs by itself (OFF-4).
 
-from ..failures import StoreCorrupt
+A file that came with the repository may say anything. One statement reads the whole schema, which
+SQLite has loaded anyway, and its text is compared with what a new database has; only what differs
+is looked at closer, in ``odd_schema``.
+"""
+
+from .expected_schema import BETWEEN, FIRST, LAST, SCHEMA, SEARCH
 from .sqlite import Store
 
-# By the statement as well as by its kind: that column may say anything.
-_FOREIGN = (
-    "SELECT name FROM sqlite_master WHERE type NOT IN ('table', 'index') "
-    "OR sql NOT LIKE 'CREATE TABLE %' AND sql NOT LIKE 'CREATE VIRTUAL TABLE %' "
-    "AND sql NOT LIKE 'CREATE INDEX %' AND sql NOT LIKE 'CREATE UNIQUE INDEX %' LIMIT 1"
-)
+_ALL = f"SELECT group_concat(sql, '{BETWEEN}') FROM sqlite_master"
 
 
-def foreign(store: Store) -> str:
-    """A file that came with the repository may hold triggers and views, which run when our tables
-    are used; this program makes none. What is said of the first, or ''.
+def is_ours(store: Store) -> bool:
+    """Whether a database has exactly our tables. Our mark says no more then."""
+    whole = FIRST + BETWEEN + SEARCH + BETWEEN + LAST
+    text = store.value(_ALL)
+    return text in (whole, FIRST + BETWEEN + LAST)
+
+
+def demand_our_schema(store: Store, version: int) -> None:
+    """Raises StoreForeign for a database of another program, StoreCorrupt for one of ours that is
+    meddled with, StoreTooNew for a later one that shuts this program out; the store is closed
+    then. ``version`` is the schema's number in the file.
     """
-    name = store.value(_FOREIGN)
-    return f"a foreign trigger or view: {name!r}" if name is not None else ""
+    try:
+        if version == SCHEMA and is_ours(store):
+            return
+        from .odd_schema import demand
 
-
-def demand_plain_schema(store: Store) -> None:
-    """Raises StoreCorrupt for a foreign trigger or view; the store is closed then."""
-    found = foreign(store)
-    if found:
+        demand(store, version)
+    except BaseException:
         store.close()
-        raise StoreCorrupt(path=store.path, detail=found)
+        raise

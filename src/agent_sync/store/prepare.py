@@ -9,7 +9,7 @@ from ..failures import StoreError
 from ..repository.location import Project
 from ..system.file_lock import FileLock, create_private
 from .migrate import migrate
-from .plain_schema import demand_plain_schema
+from .plain_schema import demand_our_schema
 from .sqlite import Store, own, supported
 
 TYPE_CHECKING = False
@@ -61,13 +61,14 @@ def _make(project: Project, busy_ms: int, progress: "Progress | None") -> None:
         raise StoreError(f"{path} has a second name elsewhere: move it away", path=path)
     store = Store(path, busy_ms=busy_ms)
     try:
-        wal_or_journal(store, project.folder)
-        if int(store.value("PRAGMA user_version")) == 0 and _is_foreign(store):
+        if int(store.value("PRAGMA user_version")) == 0 and _is_predecessors(store):
             from .predecessor.take_over import convert
             from .progress_steps import silent
 
+            wal_or_journal(store, project.folder)
             convert(store, project, progress or silent)
-        demand_plain_schema(store)
+        demand_our_schema(store, int(store.value("PRAGMA user_version")))
+        wal_or_journal(store, project.folder)
         migrate(store, project)
     finally:
         store.close()
@@ -81,7 +82,7 @@ def wal_or_journal(store: Store, folder: str) -> None:
     store.execute(f"PRAGMA journal_mode={wanted}")
 
 
-def _is_foreign(store: Store) -> bool:
+def _is_predecessors(store: Store) -> bool:
     return bool(
         store.value(
             "SELECT 1 FROM sqlite_master WHERE type = 'table' "

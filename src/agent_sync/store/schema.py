@@ -285,6 +285,7 @@ ALTER TABLE calls ADD COLUMN head TEXT NOT NULL DEFAULT ''; -- branch and commit
 ALTER TABLE commits ADD COLUMN branch TEXT NOT NULL DEFAULT ''; -- where it was made
 CREATE INDEX commits_agent ON commits (agent_id);
 ALTER TABLE calls ADD COLUMN aside TEXT NOT NULL DEFAULT ''; -- files its commit hooks put aside
+ALTER TABLE agents ADD COLUMN sign_at INTEGER NOT NULL DEFAULT 0; -- last sign by the clock of then
 """
 
 MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE)

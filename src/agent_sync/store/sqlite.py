@@ -88,6 +88,7 @@ class Store:
         except FAULTS as error:
             raise translated(error, path) from error
         try:
+            self.connection.execute("PRAGMA trusted_schema=OFF")
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:

@@ -23,15 +23,15 @@ LIMITS = Limits({})
 
 def holder(state: str = "running", silent: int = 0, pid: int = 0, state_for: int = 0) -> Holder:
     """A holder that was last seen ``silent`` ms ago."""
-    return Holder(("ann", state, NOW - state_for, NOW - silent, "here", pid, "start"))
+    return Holder(("ann", state, NOW - state_for, NOW - silent, "here", pid, "start", NOW - silent))
 
 
 def lease(kind: str, who: Holder, *, expires_in: int = 0, keep: str = "turn") -> Lease:
     """A lease of that holder."""
     expires = NOW + expires_in if kind == "explicit" else 0
     row = (1, "file", "a.py", "", kind, keep, "exclusive", "ann", "", NOW, NOW, expires, 0)
-    person = (who.name, who.state, who.state_at, who.last_seen, who.machine, who.pid, who.pid_start)
-    return Lease(row + person)
+    seen = (who.name, who.state, who.state_at, who.last_seen)
+    return Lease((*row, *seen, who.machine, who.pid, who.pid_start, who.sign_at))
 
 
 def says(word: str) -> "object":

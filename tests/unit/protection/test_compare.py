@@ -56,7 +56,7 @@ class Scene:
     def tick(self, ms: int = 1_000) -> int:
         """Let time go by."""
         self.now += ms
-        asked(self.store).change("agents", {"last_seen": self.now})
+        asked(self.store).change("agents", {"last_seen": self.now, "sign_at": self.now})
         return self.now
 
     def file(self, key: str, text: "str | bytes", *, old: bool = True) -> Path:

@@ -24,11 +24,11 @@ _STRICT = (
 def cannot_check(error: Exception, *, busy: bool, late: bool = False) -> Answer:
     """The gate could not decide: a busy database, its own deadline, any failure under --strict."""
     text = _LATE if late else _BUSY if busy else _STRICT.format(kind=type(error).__name__)
-    return Answer(BLOCK, _json(denial(text)), text + "\n")
+    return Answer(BLOCK, plain_json(denial(text)), text + "\n")
 
 
-def _json(value: object) -> str:
+def plain_json(value: object) -> str:
     """JSON text; none of the words here holds a character that would want escaping."""
     if isinstance(value, dict):
-        return "{" + ",".join(f'"{key}":{_json(one)}' for key, one in value.items()) + "}"
+        return "{" + ",".join(f'"{key}":{plain_json(one)}' for key, one in value.items()) + "}"
     return f'"{value}"'

@@ -97,7 +97,7 @@ def _group(entry: Entry, form: Form, *, strict: bool) -> Group:
 def project_form(words: list[str]) -> Handler:
     """Portable: the skill copied into the repository, whatever ``python3`` is on the PATH."""
     look = "command -v python3 >/dev/null 2>&1 || exit 0"
-    script = f"$CLAUDE_PROJECT_DIR/.claude/skills/{SCRIPT}"
+    script = f"${{CLAUDE_PROJECT_DIR:-$PWD}}/.claude/skills/{SCRIPT}"
     return _shell(f'f="{script}"; {look}; {_through("python3", words)}')
 
 

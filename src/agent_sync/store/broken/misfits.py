@@ -4,8 +4,7 @@ have left them.
 """
 
 from .. import schema
-from ..migrate import migrate
-from ..plain_schema import foreign
+from ..odd_schema import oddities, rows_of
 from ..sqlite import Store
 from .salvage import quoted
 
@@ -13,24 +12,9 @@ _KINDS = {"INTEGER": "'integer'", "TEXT": "'text'"}
 
 
 def missing(store: Store) -> "list[str]":
-    """A sentence for each table and column of ours that is missing, or meddled with."""
-    found = [said for said in (foreign(store),) if said]
-    if int(store.value("PRAGMA user_version")) == 0:
-        return found  # new, or still to be imported
-    whole = Store(":memory:")
-    try:
-        migrate(whole)
-        wanted = {table: _columns(whole, table) for table in _our_tables()}
-    finally:
-        whole.close()
-    for table, columns in wanted.items():
-        there = _columns(store, table)
-        if not there:
-            found.append(f"table {table} is missing")
-        else:
-            gone = [name for name in columns if name not in there]
-            found += [f"column {table}.{name} is missing" for name in gone]
-    return found
+    """A sentence for each table, index and column of ours that is missing, or meddled with."""
+    version = int(store.value("PRAGMA user_version"))
+    return oddities(store, rows_of(store), version)
 
 
 def misfits(store: Store) -> "list[str]":

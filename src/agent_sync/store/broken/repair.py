@@ -11,10 +11,12 @@ import shutil
 import sqlite3
 import time
 
+from ...errors import StoreForeign
 from ...failures import StoreBusy, StoreError, StoreTooNew
 from ...repository.location import Project
 from ...system.file_lock import FileLock, create_private
 from ..copying import copy_database
+from ..odd_schema import is_foreign, rows_of
 from ..opening import check_place
 from ..prepare import LOCK_FILE, wal_or_journal
 from ..progress_steps import CHECK, silent
@@ -59,6 +61,7 @@ def repair(project: Project, progress: "Progress | None" = None) -> "dict[str, A
 def _repair(project: Project, progress: "Progress") -> "dict[str, Any]":
     path = project.database
     progress(CHECK, 0, 0)
+    _demand_ours(path)
     found = faults(path)
     if not found:
         return {"state": HEALTHY, "faults": [], "kept": [], "tables": {}}
@@ -79,6 +82,22 @@ def _repair(project: Project, progress: "Progress") -> "dict[str, Any]":
     finally:
         _remove(path + ".new")
     return {"state": REPAIRED, "faults": found, "kept": kept, "tables": tables}
+
+
+def _demand_ours(path: str) -> None:
+    """Raises StoreForeign for a database that another program made: there is nothing to save."""
+    try:
+        store = Store(path)
+    except StoreError:
+        return
+    try:
+        foreign = is_foreign(store, rows_of(store), int(store.value("PRAGMA user_version")))
+    except StoreError:
+        return
+    finally:
+        store.close()
+    if foreign:
+        raise StoreForeign(path=path)
 
 
 def faults(path: str) -> "list[str]":

@@ -82,6 +82,7 @@ class Agents:
             joined_at=born,
             created_at=born,
             last_seen=seen,
+            sign_at=seen,
             legacy_id=text(row["id"]),
         )
 
