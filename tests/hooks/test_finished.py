@@ -138,7 +138,7 @@ def test_giving_up_what_was_never_begun_is_harmless(
 
 
 @posix
-@pytest.mark.proves("AUTO-6")
+@pytest.mark.proves("AUTO-6", "WORK-4")
 @pytest.mark.parametrize(
     "command",
     [
@@ -156,6 +156,8 @@ def test_files_that_the_line_finds_out_itself_are_saved(
     ann, ben = pair
     ann.change("src/a.py", "by ann\n")
     ann.stop()
+    assert ben.bash(command).refused
+    ann.end()
     assert not ben.bash(command).refused
     path = repo / "src" / "a.py"
     assert not path.exists() or path.read_text(encoding="utf-8") == "a = 1\n"

@@ -41,6 +41,27 @@ def of_shell_pattern(word: str) -> "list[str]":
     return [f":(glob){word}", f":(glob){word.rstrip('/')}/**"]
 
 
+def of_bound(bound: str, path: str, checkout: str, *, pattern: bool) -> "list[str]":
+    """Pathspecs for a path or a pattern, and below it; [] outside of ``checkout``, [ROOT] for all.
+
+    ``path`` is where ``bound`` lies, absolute; a bound that begins with ``**/`` lies anywhere.
+    """
+    if path == checkout or checkout.startswith(path.rstrip("/") + "/"):
+        return [ROOT]
+    anywhere = bound[:3] == "**/"
+    if not anywhere and not path.startswith(checkout + "/"):
+        return []
+    below = bound if anywhere else path[len(checkout) + 1 :]
+    if "**" in below:
+        return [f":(top,glob){below}", f":(top,glob){below}/**"]
+    return [f":(top{'' if pattern else ',literal'}){below}"]
+
+
+def of_names(names: "list[str]") -> "list[str]":
+    """Pathspecs for names as git writes them, seen from the top."""
+    return [f":(top,literal){name}" for name in names]
+
+
 class Wanted:
     """Whether the key of a name belongs to those that were asked for: it is one, or lies below.
 

@@ -29,7 +29,7 @@ TWICE_MS = 5_000
 """Two deliveries of one event (plugin and settings) come within this time."""
 LONGEST = 100_000
 """Longest single field that is looked at, in characters; nothing the client means is longer."""
-LONGEST_COMMAND = 1_000_000
+LONGEST_COMMAND = 4_000_001
 """The same for a shell command, which may hold a whole file as a here-document."""
 
 
@@ -157,9 +157,9 @@ class Call:
 
     @property
     def command(self) -> str:
-        """The shell command of this call, '' when it has none or one that is far too long."""
+        """The shell command of this call, '' when it has none; of a far too long one its start."""
         value = self.fields.get("command")
-        return value if isinstance(value, str) and len(value) <= LONGEST_COMMAND else ""
+        return value[:LONGEST_COMMAND] if isinstance(value, str) else ""
 
     def paths(self, name: str) -> "list[str]":
         """A field that lists paths; [] for anything else."""

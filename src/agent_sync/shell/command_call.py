@@ -42,16 +42,19 @@ class Call:
         """Its options and operands; the parameters as for ``Options``."""
         return Options(self.arguments, short, long, attached=attached, ordered=ordered)
 
-    def again(self, arguments: "list[Field]") -> None:
-        """Run the command that these words are, with the same variables."""
-        self.shell.call(arguments, self.variables)
+    def again(self, arguments: "list[Field]", *, program: bool = False) -> None:
+        """Run the command that these words are, with the same variables.
+
+        With ``program`` it is none of the functions of the script.
+        """
+        self.shell.call(arguments, self.variables, program=program)
 
     def again_at(self, place: "str | None", arguments: "list[Field]") -> None:
         """The same in another place (None: unknown), in a shell of its own."""
         scope = self.shell.scope
         self.shell.scope = scope.copy()
         self.shell.scope.place = place
-        self.again(arguments)
+        self.again(arguments, program=True)
         self.shell.scope = scope
 
     def _write(

@@ -1,11 +1,12 @@
 """What reading a command gives: the paths it would write, and the git commands in it.
 
-Only what is certain from the text: a path behind a variable from outside, or inside a script,
-is left out. Paths are absolute or relative to where the command starts; nobody looked at a disk.
+A write is what is certain from the text; what a path behind a variable from outside, a
+substitution or a limit may be is noted as unknown, with what bounds it. Paths are absolute or
+relative to where the command starts; nobody looked at a disk.
 """
 
-from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_WRITES, Stop
-from .text_paths import Glob, joined
+from .limits import MAX_DOCUMENT, MAX_DOCUMENTS, MAX_TEXT, MAX_UNKNOWN, MAX_WRITES, Stop
+from .text_paths import Glob, Within, joined
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -63,10 +64,12 @@ class GitCall:
     """One git command: the words after ``git`` (None for one that cannot be known), and where.
 
     ``cwd`` is '' for where the whole command starts and None when it cannot be known;
-    ``env`` holds the variables that were set for it in the same command.
+    ``env`` holds the variables that were set for it in the same command. ``stdin`` is a word for
+    the names that it is handed (None: unknown); ``made`` are the folders that the same line has
+    made repositories of their own before.
     """
 
-    __slots__ = ("argv", "cwd", "env")
+    __slots__ = ("argv", "cwd", "env", "made", "stdin")
 
     SHORT = "Cc"
     VALUED = tuple(
@@ -80,6 +83,8 @@ class GitCall:
         self.argv = argv
         self.cwd = cwd
         self.env = env
+        self.stdin: Field = None
+        self.made: tuple[str, ...] = ()
 
     def __repr__(self) -> str:
         return f"GitCall({self.argv!r}, cwd={self.cwd!r})"
@@ -127,14 +132,19 @@ class Findings:
     Raises Stop when it is too much.
 
     ``made`` are texts of its own that it put into files so far, by their paths: what the disk
-    holds under these names says nothing any more.
+    holds under these names says nothing any more; ``names`` are words for the names, or the patch,
+    that it put into one. ``repositories`` are the folders that it has made repositories. ``idle``
+    says that what is read now may never run: what is not known in it is left out.
     """
 
-    __slots__ = ("_documents", "_known", "effects", "made")
+    __slots__ = ("_documents", "_known", "effects", "idle", "made", "names", "repositories")
 
     def __init__(self) -> None:
         self.effects = Effects()
         self.made: dict[str, str] = {}
+        self.names: dict[str, Field] = {}
+        self.repositories: tuple[str, ...] = ()
+        self.idle = False
         self._documents = 0
         self._known: dict[tuple[object, ...], Write] = {}
 
@@ -152,8 +162,10 @@ class Findings:
         base: str = "",
         strip: int = 1,
     ) -> None:
-        """Note a write to ``path``, seen from ``place``; it is left out when either is unknown."""
+        """Note a write to ``path``, seen from ``place``, as unknown when either is."""
         target = joined(place, path) if path else None
+        if target is None and path != "":
+            self.doubt("write", path.bounds if isinstance(path, Within) else (), place)
         if target is None or target.startswith("/dev/") or not _is_sane(target):
             return
         if isinstance(path, Glob) and names:
@@ -163,7 +175,10 @@ class Findings:
         key = (target, form, names, base, strip)
         known = self._known.get(key)
         if known is None:
-            self._room(len(self.effects.writes))
+            if len(self.effects.writes) >= MAX_WRITES:
+                self.effects.whole = False
+                self.doubt("write", (), place)
+                return
             known = self._known[key] = Write(
                 target, form, how=how, names=names, own=own, base=base, strip=strip
             )
@@ -173,6 +188,16 @@ class Findings:
         known.own = known.own and own
         if own or names:
             self._forget(target, names)
+
+    def doubt(self, what: str, bounds: "tuple[str, ...]", place: "str | None") -> None:
+        """Note that something may write where no text says."""
+        known = self.effects.unknown
+        if self.idle or any((x.what, x.bounds, x.cwd) == (what, bounds, place) for x in known):
+            return
+        if len(known) < MAX_UNKNOWN:
+            known.append(Unknown(what, bounds, place))
+        else:
+            known[-1] = Unknown(what, (), None)
 
     def _forget(self, target: str, names: "tuple[str, ...]") -> None:
         """Something else takes the name of a text of its own; it may also be edited, and stays."""
@@ -185,7 +210,7 @@ class Findings:
 
         What is unknown or too much is not kept, and the disk counts again.
         """
-        if path is None or (more and path not in self.made):
+        if path is None or isinstance(path, Glob) or (more and path not in self.made):
             return
         before = self.made.pop(path, "")
         text = before + (text or "") if more else text
@@ -203,6 +228,7 @@ class Findings:
     def git(self, call: GitCall) -> None:
         """Note a command of git."""
         self._room(len(self.effects.gits))
+        call.made = self.repositories
         self.effects.gits.append(call)
 
     def _room(self, count: int) -> None:

@@ -26,26 +26,28 @@ _COMMANDS = {
     "patching":
         "patch gpatch apply_patch",
     "printers":
-        "echo printf pwd basename dirname realpath readlink cat ls",
+        "which echo printf pwd basename dirname realpath readlink cat ls",
     "searching":
         "find gfind xargs gxargs",
     "shell_builtins":
         "cd pushd popd read mapfile readarray getopts unset set shift shopt exit return break "
         "continue eval trap",
     "wrappers":
-        "sudo doas builtin exec nohup time nice timeout gtimeout stdbuf setsid ionice chronic "
-        "env command flock bash sh zsh dash ksh",
+        "pwsh powershell cmd sudo doas builtin exec nohup time nice timeout gtimeout stdbuf "
+        "setsid ionice chronic env command flock bash sh zsh dash ksh",
 }
 FAMILIES = {name: family for family, names in _COMMANDS.items() for name in names.split()}
 FIRST_LOOK = frozenset(
         b"-delete ac add-content appendalllines appendalltext apply_patch autoflake autopep8 "
         b"biome black chattr chmod chown clang-format clc clear-content copy copy-item cp cpi "
-        b"curl dd del dos2unix ed erase eslint ex gcp ginstall git git.exe gln gmv gofmt "
-        b"gofumpt goimports gpatch grm gsed gsort inplace install isort ln markdownlint mi "
-        b"move move-item mv new-item ni nvim out-file patch perl prettier pyupgrade rd red "
-        b"remove-item ren rename-item ri rm rmdir rni rsync ruby ruff rustfmt sc scp sd sed "
-        b"set-content shfmt shred sort sponge stylelint stylua tee tee-object touch trash "
-        b"truncate unix2dos unlink vi vim wget writeallbytes writealllines writealltext yapf "
-        b"yq"
+        b"curl dd del dos2unix ed erase eslint ex gcp ginstall git git-add git-apply "
+        b"git-checkout git-checkout-index git-clean git-commit git-core git-read-tree "
+        b"git-reset git-restore git-rm git-stash git-switch git-update-index git-worktree "
+        b"git.exe gln gmv gofmt gofumpt goimports gpatch grm gsed gsort inplace install isort "
+        b"ln markdownlint mi move move-item mv new-item ni nvim out-file patch perl prettier "
+        b"pyupgrade rd red remove-item ren rename-item ri rm rmdir rni rsync ruby ruff rustfmt "
+        b"sc scp sd sed set-content shfmt shred sort sponge stylelint stylua tee tee-object "
+        b"touch trash truncate unix2dos unlink vi vim wget writeallbytes writealllines "
+        b"writealltext yapf yq"
         .split()
 )

@@ -3,7 +3,11 @@
 MAX_STEPS = 10_000
 """Words and parts of words that are read, and as many again that are run."""
 MAX_COMMANDS = 2_000
+MAX_COMMAND = 4_000_000
+"""Characters of a whole command."""
 MAX_WRITES = 500
+MAX_UNKNOWN = 30
+"""Kinds of what is not known that are told apart."""
 MAX_DEPTH = 28
 """Nesting of groups, substitutions, functions and shells in shells, all together."""
 MAX_TEXT = 4_096
@@ -32,7 +36,7 @@ class Broken(Exception):
 class Budget:
     """What has been spent on one command. ``steps`` is all work together."""
 
-    __slots__ = ("commands", "depth", "parsed", "ran", "read", "whole")
+    __slots__ = ("commands", "cut", "depth", "parsed", "ran", "read", "whole")
 
     def __init__(self) -> None:
         self.read = 0
@@ -41,6 +45,7 @@ class Budget:
         self.commands = 0
         self.depth = 0
         self.whole = True
+        self.cut = False  # commands were left out
 
     @property
     def steps(self) -> int:

@@ -1,6 +1,6 @@
 """Options and operands of a command line, as getopt reads them."""
 
-from .text_paths import Glob
+from .text_paths import ANCHOR, Glob
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -65,12 +65,12 @@ class Options:
     @staticmethod
     def is_operand(word: str) -> bool:
         """Whether a word is no option."""
-        return isinstance(word, Glob) or word[:1] != "-" or word == "-"
+        return word[:1] != "-" or word == "-" or (isinstance(word, Glob) and ANCHOR not in word)
 
     def _long(self, word: str) -> None:
         name, equals, value = word.partition("=")
         if equals:
-            self.found.append((name, value))
+            self.found.append((name, _told(value)))
         else:
             self.found.append((name, self._next() if name in self.long else ""))
 
@@ -82,10 +82,12 @@ class Options:
             return
         for place, letter in enumerate(word[1:], 2):
             if letter in self.short:
-                self.found.append(("-" + letter, word[place:] or self._next()))
+                self.found.append(
+                    ("-" + letter, _told(word[place:]) if word[place:] else self._next())
+                )
                 return
             if letter in self.attached:
-                self.found.append(("-" + letter, word[place:]))
+                self.found.append(("-" + letter, _told(word[place:])))
                 return
             self.found.append(("-" + letter, ""))
 
@@ -108,3 +110,8 @@ class Options:
     def values(self, *names: str) -> "list[Field]":
         """All values of these."""
         return [value for name, value in self.found if name in names]
+
+
+def _told(value: str) -> "Field":
+    """A value that stands behind its option; None when no text says it."""
+    return None if ANCHOR in value and value[:1] != ANCHOR else value

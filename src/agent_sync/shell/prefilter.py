@@ -21,6 +21,8 @@ def maybe_writes(command: str) -> bool:
     # A backtick is an escape in PowerShell (n`i) and a bracket elsewhere.
     row = command.encode("latin-1", "replace").lower()
     words = row.translate(_BREAKS)
+    if b"\\" in row or b"'" in row or b'"' in row:
+        words += b" " + row.translate(_BREAKS, b"\\'\"")  # g\\it, g''it
     if b"`" in row:
         words += b" " + words.replace(b"`", b" ") + b" " + words.replace(b"`", b"")
     return not FIRST_LOOK.isdisjoint(words.split())
@@ -44,9 +46,9 @@ _BUT = {
 }
 """Others, and how the options begin with which they may write or run something."""
 _GIT = frozenset(
-    "status diff log show blame rev-parse ls-files ls-tree grep describe shortlog cat-file rev-list "
-    "merge-base name-rev for-each-ref show-ref check-ignore count-objects diff-tree cherry "
-    "range-diff version help".split()
+    "status diff log show blame rev-parse ls-files ls-tree grep describe shortlog cat-file "
+    "rev-list merge-base name-rev for-each-ref show-ref check-ignore count-objects diff-tree "
+    "cherry range-diff version help".split()
 )
 _GIT_NOT = ("--output", "--ext-diff", "--textconv", "-O", "--open-files")
 _GIT_LISTS = {

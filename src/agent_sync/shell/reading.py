@@ -1,8 +1,8 @@
 """The way in: the text of a shell command, and what it would write (AUTO-4, AUTO-6)."""
 
-from .effects import Effects, Findings
+from .effects import Effects, Findings, GitCall
 from .follow.script_runner import Runner
-from .limits import Budget, Stop
+from .limits import MAX_COMMAND, Budget, Stop
 from .prefilter import maybe_writes
 
 __all__ = ["effects", "maybe_writes", "measured"]
@@ -24,15 +24,27 @@ def measured(
     command: str, *, shell: str = "Bash", home: str = "", root: str = ""
 ) -> "tuple[Effects, Budget | None]":
     """The same, with what the reading cost (None: the first look was enough)."""
+    known, command = command, command[:MAX_COMMAND]
     if not maybe_writes(command):
         return Effects(), None
     findings, budget = Findings(), Budget()
+    budget.cut = len(known) > MAX_COMMAND
     try:
         _read(command.replace("\0", ""), shell, Runner(findings, budget, home, root))
     except Stop:
-        budget.whole = False
-    findings.effects.whole = budget.whole
+        budget.whole, budget.cut = False, True
+    if budget.cut:
+        _cut_short(command, findings)
+    findings.effects.whole = findings.effects.whole and budget.whole
     return findings.effects, budget
+
+
+def _cut_short(command: str, findings: Findings) -> None:
+    """What was not read may write anything, and be any command of git if its name occurs."""
+    findings.idle = False
+    findings.doubt("write", (), None)
+    if "git" in command:
+        findings.effects.gits.append(GitCall([None], "", {}))
 
 
 def _read(command: str, shell: str, runner: Runner) -> None:

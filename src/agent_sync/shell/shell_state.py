@@ -120,8 +120,18 @@ class Shell:
         """What ``$(...)`` gives; its commands are followed."""
         raise NotImplementedError
 
-    def call(self, command: "list[Field]", variables: "dict[str, Field]") -> None:
-        """Run one command whose words are known."""
+    def handed(self, nodes: "list[Node]") -> Feed:
+        """What ``<(...)`` hands on; its commands are followed."""
+        raise NotImplementedError
+
+    def call(
+        self, command: "list[Field]", variables: "dict[str, Field]", *, program: bool = False
+    ) -> None:
+        """Run one command whose words are known; with ``program`` no function of the script."""
+        raise NotImplementedError
+
+    def native(self, name: str, words: "list[Field]") -> None:
+        """Run one program."""
         raise NotImplementedError
 
     def speak(self, name: str) -> None:

@@ -20,6 +20,55 @@ class Glob(str):
     __slots__ = ()
 
 
+class Within(Glob):
+    """A word that no text says: it may be any path, and more than one, within ``bounds``.
+
+    ``bounds`` are patterns and paths seen from where the command starts, or patterns that begin
+    with ``**/``, which may lie anywhere; () for everything. (REVISION,) is a name of a commit, and
+    no path. ``start`` is what it surely begins with, where that is an option or a variable's name;
+    ``likely`` what it is when nobody says otherwise. No path can be made of its text.
+    """
+
+    __slots__ = ("bounds", "likely")
+    bounds: "tuple[str, ...]"
+    likely: str
+
+    def __new__(
+        cls, bounds: "tuple[str, ...]" = (), *, start: str = "", likely: str = ""
+    ) -> "Within":
+        """Its text tells it from others, and begins with ``start``."""
+        self = super().__new__(cls, ANCHOR.join([start + "?", likely, *bounds]))
+        self.bounds = bounds
+        self.likely = likely
+        return self
+
+
+MOST_BOUNDS = 50
+"""More of them are none."""
+REVISION = ANCHOR
+
+
+def bound_of(place: "str | None", word: "Field") -> "tuple[str, ...]":
+    """What a word bounds others to; () when that is everything."""
+    if isinstance(word, Within):
+        return word.bounds
+    path = joined(place, word) if word else None
+    if path is None:
+        return ()
+    return (path if isinstance(word, Glob) else quoted(path),)
+
+
+def within(place: "str | None", words: "list[Field]") -> "Field":
+    """A word that may be any of these, or lie below them; None when that may be any at all."""
+    found: dict[str, None] = {}
+    for word in words:
+        bounds = bound_of(place, word)
+        if not bounds or len(found) > MOST_BOUNDS:
+            return None
+        found.update(dict.fromkeys(bounds))
+    return Within(tuple(found)) if found else None
+
+
 def quoted(text: str) -> str:
     """A pattern that matches just this text."""
     if not is_pattern(text) and "[" not in text:
@@ -83,11 +132,20 @@ def anchored(place: "str | None") -> "str | None":
 
 def plain(field: "Field", place: "str | None") -> "Field":
     """A word as it is told to others: seen from ``place`` it means the same; None if it cannot."""
-    if field is None or ANCHOR not in field:
+    if field is None or ANCHOR not in field or isinstance(field, Within):
         return field
-    if place != "" or field[:1] != ANCHOR:
-        return None
-    return "." + field[1:]
+    head, _, rest = field.partition(ANCHOR)
+    up = _way_up(place)
+    if ANCHOR in rest or not up or (head and not (head[:1] == "-" and head[-1:] == "=")):
+        return Within(start=head) if head[:1] == "-" else None
+    return head + up + rest
+
+
+def _way_up(place: "str | None") -> str:
+    """From a place to where the whole command starts; '' where that is not known."""
+    if place is None or is_absolute(place) or ".." in place:
+        return ""
+    return "/".join([".."] * (place.count("/") + 1)) if place else "."
 
 
 def basename(path: str) -> str:

@@ -7,6 +7,7 @@ import pytest
 from agent_sync.shell.git import intent as gitintent
 from agent_sync.shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
 from agent_sync.shell.git.what_it_would_do import intent
+from agent_sync.shell.text_paths import REVISION, Within
 
 pytestmark = pytest.mark.proves("AUTO-6")
 
@@ -83,13 +84,30 @@ def read(line: str, cwd: "str | None" = "") -> "Intent | None":
         ("commit -i -m x -- a", SWEEP, ["a"], "staged"),
         ("commit -S -uno -m a", SWEEP, [], "staged"),
         ("commit --fixup HEAD", SWEEP, [], "staged"),
+        ("checkout -p", DESTROY, [], "unstaged"),
+        ("checkout -p -- a", DESTROY, ["a"], "unstaged"),
+        ("restore -p", DESTROY, [], "unstaged"),
+        ("clean -fi", DESTROY, ["."], "tracked"),
+        ("clean -i a", DESTROY, ["a"], "tracked"),
+        ("stash -p", STASH, [], "tracked"),
+        ("stash push -p a", STASH, ["a"], "tracked"),
+        ("add -p", SWEEP, [], "unstaged"),
+        ("add -i a", SWEEP, ["a"], "unstaged"),
+        ("add -e", SWEEP, [], "unstaged"),
+        ("commit -p a", SWEEP, ["a"], "tracked"),
+        ("commit --interactive", SWEEP, [], "tracked"),
+        ("update-index a", SWEEP, ["a"], "unstaged"),
+        ("-c alias.x=reset x --hard", DESTROY, [], "tracked"),
+        ("-c alias.x=y -c alias.y=stash x", STASH, [], "tracked"),
+        ("$ reset --hard", DESTROY, [], "tracked"),
     ],
 )
 def test_what_a_command_would_do(line: str, kind: str, paths: "list[str]", which: str) -> None:
     found = read(line)
     assert found is not None
     assert (found.kind, found.paths, found.which) == (kind, paths, which)
-    assert found.form.startswith(f"git {line.split()[0].replace('stage', 'add')}")
+    if line.split()[0] not in ("-c", "$"):
+        assert found.form.startswith(f"git {line.split()[0].replace('stage', 'add')}")
 
 
 @pytest.mark.parametrize(
@@ -98,15 +116,15 @@ def test_what_a_command_would_do(line: str, kind: str, paths: "list[str]", which
     status|log -p|diff HEAD|show|fetch --all|push -f|branch -D x|tag x|merge x|pull|pull --no-rebase
     pull --rebase=false|reset|reset a|reset --soft HEAD~1|reset --keep|rev-parse HEAD|blame a|grep x
     checkout|checkout HEAD|checkout @|checkout -b new|checkout -b new HEAD|checkout --orphan x
-    checkout -p|checkout $|checkout --detach|switch -c new|switch --create new
-    switch --detach|restore --staged a|restore -S .|restore -p|restore|clean|clean -nd
-    clean -fi|stash list|stash show|stash create|stash store $|stash -p|stash push -p
-    add|add -n .|add -p|add -i|add -N x|add $|add --refresh .
-    commit --dry-run -a|commit -p|commit -m x $|commit --amend -o -m x|commit --interactive
+    checkout --detach|switch -c new|switch --create new
+    switch --detach|restore --staged a|restore -S .|restore|clean|clean -nd
+    stash list|stash show|stash create|stash store $
+    add|add -n .|add -N x|add --refresh .|update-index --refresh|update-index --assume-unchanged a
+    commit --dry-run -a|commit --amend -o -m x|apply --cached --check x
     worktree add ../x|worktree list|worktree remove x|worktree remove -f x|worktree prune|bisect log
     read-tree HEAD
-    checkout-index a|co .|$ --hard|--version|--help reset --hard|reset --hard --help|rebase --quit
-    merge --continue --help|--git-dir=x reset --hard|cherry-pick x|revert x|am x.patch|apply x
+    checkout-index a|co .|$ --stat|--version|--help reset --hard|reset --hard --help|rebase --quit
+    merge --continue --help|cherry-pick x|revert x|am x.patch|apply x
     """.replace("\n", "|").split("|"),
 )
 def test_what_needs_no_look(line: str) -> None:
@@ -144,9 +162,17 @@ def test_where_it_works(line: str, cwd: "str | None", where: "str | None") -> No
         ("clean -f $", []),
         ("stash push -- $ b", ["b"]),
         ("stash push --pathspec-from-file=x", []),
-        ("apply -R", []),
         ("rm -f $", []),
         ("clean -f a $", ["a"]),
+        ("checkout $", []),
+        ("add $", []),
+        ("add --pathspec-from-file=x", []),
+        ("commit -m x $", []),
+        ("commit -m x a $", ["a"]),
+        ("commit --pathspec-from-file=x", []),
+        ("checkout-index -f --stdin", []),
+        ("update-index --stdin", []),
+        ("apply --cached", []),
     ],
 )
 def test_paths_that_are_not_known_may_be_any(line: str, named: "list[str]") -> None:
@@ -154,7 +180,38 @@ def test_paths_that_are_not_known_may_be_any(line: str, named: "list[str]") -> N
     assert found is not None
     *sure, any_ = found.parts()
     assert [one.paths for one in sure if one.sure] == ([named] if named else [])
-    assert (any_.sure, any_.kind, any_.which) == (False, found.kind, found.which)
+    assert (any_.sure, any_.kind, any_.which) == (True, found.kind, found.which)
+
+
+def test_a_patch_taken_back_is_a_guess_unless_git_says_what_is_in_it() -> None:
+    found = read("apply -R")
+    assert found is not None
+    assert [one.sure for one in found.parts()] == [False]
+    told = intent(["apply", "-R"], "", stdin=Within(("lib",)))
+    assert told is not None
+    assert [(one.sure, one.bounds) for one in told.parts()] == [(True, ("lib",))]
+
+
+def test_a_word_within_bounds_is_no_more_than_these() -> None:
+    found = intent(["add", "a", Within(("lib", "b*"))], "")
+    assert found is not None
+    assert [(one.paths, one.bounds) for one in found.parts()] == [(["a"], ()), ([], ("lib", "b*"))]
+    commit = intent(["checkout", Within((REVISION,)), "--", "a"], "")
+    assert commit is not None
+    assert [one.paths for one in commit.parts()] == [["a"]]
+    moved = intent(["checkout", Within((REVISION,))], "")
+    assert moved is not None
+    assert moved.kind == MOVE
+    both = intent(["restore", Within(("lib",)), None], "")
+    assert both is not None
+    assert [one.bounds for one in both.parts()] == [()]
+
+
+def test_a_command_without_a_name_is_the_likely_one_or_any() -> None:
+    for name, form in ((Within(likely="stash"), "git stash"), (None, "git with a command")):
+        found = intent([name], "")
+        assert found is not None
+        assert found.form.startswith(form)
 
 
 @pytest.mark.parametrize(
@@ -185,20 +242,32 @@ def test_an_option_of_several_meanings_is_left_to_git(line: str) -> None:
     assert read(line) is None or read(line).kind in (SWEEP, "move")  # type: ignore[union-attr]
 
 
-def test_an_index_or_repository_of_its_own_passes() -> None:
-    for name in ("GIT_INDEX_FILE", "GIT_DIR", "GIT_WORK_TREE"):
-        assert intent(["add", "-A"], "", {name: "x"}) is None
-    assert intent(["add", "-A"], "", {"GIT_AUTHOR_NAME": None}) is not None
-    for name in ("GIT_DIR", "GIT_WORK_TREE"):
-        assert intent(["reset", "--hard"], "", {name: "../x"}) is None
-
-
-def test_a_repository_that_is_named_and_is_this_one_is_judged() -> None:
-    for env in ({"GIT_DIR": ".git"}, {"GIT_DIR": "./.git", "GIT_WORK_TREE": "."}):
-        assert intent(["reset", "--hard"], "", env) is not None
-    assert read("--git-dir=.git --work-tree=. checkout -- .") is not None
-    assert read("--git-dir .git reset --hard") is not None
+def test_an_index_of_its_own_passes() -> None:
+    assert intent(["add", "-A"], "", {"GIT_INDEX_FILE": "x"}) is None
     assert intent(["reset", "--hard"], "", {"GIT_INDEX_FILE": "x"}) is not None
+    assert intent(["add", "-A"], "", {"GIT_AUTHOR_NAME": None}) is not None
+
+
+@pytest.mark.parametrize(
+    ("line", "env", "where"),
+    [
+        ("reset --hard", {"GIT_DIR": ".git"}, ("", ".git")),
+        ("reset --hard", {"GIT_DIR": "../x/.git", "GIT_WORK_TREE": "../x"}, ("../x", "../x/.git")),
+        ("-C sub reset --hard", {"GIT_WORK_TREE": ".."}, ("sub/..", "")),
+        ("--git-dir=.git --work-tree=. checkout -- .", {}, (".", ".git")),
+        ("--git-dir $ reset --hard", {}, ("", None)),
+        ("reset --hard", {"GIT_DIR": None}, ("", None)),
+        ("--work-tree=$ reset --hard", {}, ("$", "")),
+        ("--git-dir=x reset --hard", {"GIT_DIR": "y"}, ("", "x")),
+    ],
+)
+def test_a_repository_and_a_tree_that_are_named_are_told(
+    line: str, env: "dict[str, str | None]", where: "tuple[str | None, str | None]"
+) -> None:
+    words = [None if word == "$" else word for word in shlex.split(line)]
+    found = intent(words, "", env)
+    assert found is not None
+    assert (found.cwd, found.git_dir) == where
 
 
 @pytest.mark.parametrize(

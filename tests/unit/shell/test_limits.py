@@ -31,7 +31,7 @@ def check(command: str) -> None:
     for shell in SHELLS:
         found, spent = measured(command, shell=shell, home="/home/me", root="/repo")
         assert len(found.writes) <= MAX_WRITES
-        assert len(found.gits) <= MAX_WRITES
+        assert len(found.gits) <= MAX_WRITES + 1
         assert all(write.path and "\0" not in write.path for write in found.writes)
         assert spent is None or spent.steps <= MOST
 
@@ -187,3 +187,12 @@ def test_a_number_that_is_none_does_not_end_the_reading(command: str) -> None:
 
 def test_a_copy_of_standard_output_has_a_plain_number() -> None:
     assert [write.path for write in effects("echo x >&\u00b2; echo y >&2").writes] == ["\u00b2"]
+
+
+@pytest.mark.proves("AUTO-4")
+@pytest.mark.parametrize("command", ["git add a`", "rm a; rm b`", "x=`git status`"])
+def test_an_escape_at_the_end_does_not_begin_anew(command: str) -> None:
+    found, spent = measured(command, shell="PowerShell")
+    assert found.whole
+    assert spent is not None
+    assert spent.steps < 40

@@ -9,18 +9,21 @@ LOOKS = [
     "git status", "git diff HEAD~1 -- a", "git log --oneline | head -5", "git --no-pager show",
     "git -C sub blame a", "git branch --list", "git branch", "git stash list", "git worktree list",
     "find . -name '*.py' | wc -l", "rg -n \"a|b\" src", "echo 'rm x; y > z'", "sed -n '1,5p' a",
-    "test -f a && echo yes || echo no", "sleep 1", "which git 2>&1", "for f in *.py; do cat $f; done",
+    "test -f a && echo yes || echo no", "sleep 1", "which git 2>&1",
+    "for f in *.py; do cat $f; done",
     "if [ -f a ]; then head a; fi", "git ls-files | xargs -0 -n 1 wc -l", "(cd src && ls)",
     "agent-sync status", "printf '%s\\n' a", "sort -u a", "git rev-parse HEAD", "cat < a",
 ]  # fmt: skip
 MAY_WRITE = [
     "rm a", "ls > a", "cat a >> b", "cat <<E\nE", "find . -delete", "find . -exec rm {} +",
     "find . '-delete'", "find . -fprint a", "git diff --output=a", "git checkout a", "git stash",
-    "git branch x", "git tag x", "git -c alias.x=y x", "git config a b", "sort -o a b", "sed -i x a",
+    "git branch x", "git tag x", "git -c alias.x=y x", "git config a b", "sort -o a b",
+    "sed -i x a",
     "sed -n w a", "awk 1 a", "python3 x.py", "make", "pytest", "X=1 cat a", "echo $(rm a)",
     "echo `rm a`", "cat <(rm a)", "ls # it's\nrm a # it's", "r\\m a", "'rm' a", "\"rm\" a",
     "ls; rm a", "ls | tee a", "ls | xargs rm", "ls & rm a", "cat() { rm a; }; cat", "$X a",
-    "find . $X", "find . -{delete,x}", "uniq a b", "rg --pre x y", "git grep -Ovi x", "if rm a; then ls; fi",
+    "find . $X", "find . -{delete,x}", "uniq a b", "rg --pre x y", "git grep -Ovi x",
+    "if rm a; then ls; fi",
     "command rm a", "ls\nrm a", "echo \"\\\" ; rm a #\"", "git show --ext-diff", "sh a", ". a",
 ]  # fmt: skip
 

@@ -210,3 +210,49 @@ def test_the_first_look_misses_no_git(case: "tuple[str, object]") -> None:
 )
 def test_the_first_look_knows_every_writer(name: str) -> None:
     assert maybe_writes(f"{name} a b")
+
+
+UNKNOWN = [
+    ("rm $X", [("write", (), "")]),
+    ("rm $(git ls-files lib)", [("write", ("lib",), "")]),
+    ("git ls-files src | xargs rm -f", [("write", ("src",), "")]),
+    ("find lib -name '*.c' -newer x -exec sed -i s/a/b/ {} +", [("write", ("lib/**/*.c",), "")]),
+    ("cd $X && rm a", [("write", (), None)]),
+    ("echo x > $X", [("write", (), "")]),
+    ("rm src/$X", [("write", ("src/*",), "")]),
+    ("while read f; do rm $f; done < list", [("write", (), "")]),
+    ("git add $(git ls-files -m lib)", [("git-stage", ("lib",), "")]),
+    ("git commit -m x $X", [("git-commit", (), "")]),
+    ("git commit -m $X", [("git-commit", (), "")]),
+    ("cd d; git checkout -- $X", [("git-discard", (), "d")]),
+    ("git rm -f $(find lib -newer x)", [("git-remove", ("lib",), ""), ("write", ("lib",), "")]),
+    ("for w in $(ls); do git worktree remove $w; done", [("git-remove", (), "")]),
+    ("git $X", [("git-discard", (), "")]),
+    ("rm a; git add b; f() { rm $1; }", []),
+    ("git status $X", []),
+    ("rm {1..100}", [("write", (), "")]),
+]
+
+
+@pytest.mark.proves("WORK-4")
+@pytest.mark.parametrize(("command", "expected"), UNKNOWN)
+def test_what_may_write_where_no_text_says(
+    command: str, expected: "list[tuple[str, tuple[str, ...], str | None]]"
+) -> None:
+    assert [(x.what, x.bounds, x.cwd) for x in read(command).unknown] == expected
+
+
+@pytest.mark.proves("WORK-4")
+@pytest.mark.parametrize(
+    "command",
+    [
+        " ".join(["touch", *map(str, range(600))]),
+        "true; " * 2_100 + "git stash; rm a",
+        "rm a;" * 2_100,
+    ],
+)
+def test_reading_that_was_cut_short_is_unknown(command: str) -> None:
+    found = read(command)
+    assert not found.whole
+    assert [(x.what, x.bounds) for x in found.unknown] == [("write", ())]
+    assert bool([x for x in found.gits if x.argv == [None]]) == ("git" in command)

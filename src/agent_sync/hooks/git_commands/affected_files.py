@@ -23,6 +23,8 @@ def affected(call: Call, one: Intent, place: Place) -> "list[Dirty]":
     """The files that differ from HEAD and that the command would touch. Raises GitFailed."""
     if one.kind == MOVE:
         return _asked(call, one, place.root, [])
+    if one.bounds or one.patches:
+        return _unsaid(call, one, place)
     found = _asked(call, one, place.git, [] if one.action == gitintent.INCLUDE else one.paths)
     chosen = [file for file in found if _touched(one, file)]
     if one.action == gitintent.INCLUDE:
@@ -30,6 +32,15 @@ def affected(call: Call, one: Intent, place: Place) -> "list[Dirty]":
         more = _asked(call, one, place.git, one.paths)
         chosen += [file for file in more if file.key not in keys and not file.untracked]
     return chosen
+
+
+def _unsaid(call: Call, one: Intent, place: Place) -> "list[Dirty]":
+    from .unsaid_files import bounds_of
+
+    bounds = bounds_of(call, one, place)
+    if bounds is None:
+        return []
+    return [file for file in _asked(call, one, place.root, bounds) if _touched(one, file)]
 
 
 def checkout_kind(call: Call, one: Intent, place: Place) -> str:

@@ -5,7 +5,7 @@ import os
 from ...failures import AgentSyncError
 from ...feed import activity
 from ...identity.liveness import RUNNING
-from ...repository.location import checkout_above
+from ...repository.location import checkout_above, common_dir
 from ...repository.path_keys import name_of
 from ...shell.git.intent import DESTROY, STASH, Intent
 from ..call import Call
@@ -44,8 +44,12 @@ class GitFailed(AgentSyncError):
 
 
 def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
-    """Where a command works; None outside this repository."""
+    """Where a command works; None outside this repository, or in one that the same line makes."""
     if one.cwd is None and one.kind not in (DESTROY, STASH):
+        return None
+    if one.git_dir and not _is_ours(call, one.git_dir):
+        return None
+    if one.made and _is_made(call, one):
         return None
     try:
         folder = os.path.realpath(os.path.join(call.cwd, one.cwd or ""))
@@ -60,6 +64,39 @@ def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
             return None
         folder = checkout
     return Place(folder, checkout, name, git.at(folder), known=one.cwd is not None)
+
+
+def _is_ours(call: Call, git_dir: str) -> bool:
+    """Whether a git folder that a command names belongs to this repository."""
+    try:
+        path = os.path.realpath(os.path.join(call.cwd, git_dir))
+    except (OSError, ValueError):
+        return False
+    common = call.project.common
+    if path == common or path.startswith(os.path.join(common, "worktrees", "")):
+        return True
+    top = os.path.dirname(path)
+    return os.path.basename(path) == ".git" and bool(common_dir(top) and name_of(call.project, top))
+
+
+def _is_made(call: Call, one: Intent) -> bool:
+    """Whether the command works in a folder that the same line makes a repository before.
+
+    Where the folder has something in it git makes none, or one around what is there.
+    """
+    if one.cwd is None:
+        return False
+    folder = os.path.normpath(os.path.join(call.cwd, one.cwd))
+    for made in one.made:
+        top = os.path.normpath(os.path.join(call.cwd, made))
+        if folder == top or folder.startswith(top + os.sep):
+            try:
+                return not os.listdir(top)
+            except FileNotFoundError:
+                return True
+            except OSError:
+                return False
+    return False
 
 
 def record_refusal(call: Call, form: str) -> None:

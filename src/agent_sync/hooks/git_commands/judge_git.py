@@ -12,7 +12,7 @@ from ...protection import work_owners
 from ...repository.location import PARENT
 from ...repository.path_keys import folder_of
 from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
-from ...shell.git.what_it_would_do import intent
+from ...shell.git.what_it_would_do import of_call
 from ..call import Answer, Call
 from .affected_files import affected, checkout_kind
 from .git_place import GitFailed, Place, note_failure, place_of, record_refusal
@@ -39,6 +39,7 @@ _MARKS = {
 UNDER_WAY = {
     f"git {name} {flag}": marks for name, marks in _MARKS.items() for flag in ("--abort", "--skip")
 }
+UNDER_WAY["git bisect reset"] = ("BISECT_LOG", "BISECT_START")
 """What git keeps in its folder while something can be given up; without it nothing happens."""
 
 
@@ -48,7 +49,7 @@ def judge(call: Call, gits: "list[GitCall]") -> "Answer | None":
     What the others would throw away and nobody here made is saved. Runs git, at most
     1.5 s in all: never inside a transaction.
     """
-    found = [one for git in gits if (one := intent(git.argv, git.cwd, git.env))]
+    found = [one for git in gits if (one := of_call(git))]
     wanted = [part for one in found for part in one.parts()]
     if not wanted or not call.project.common:
         return None

@@ -2,7 +2,7 @@
 
 from ..grammar.syntax_tree import ARRAY, TEXT, Part, Word
 from ..limits import MAX_TEXT
-from ..text_paths import Glob
+from ..text_paths import Glob, Within
 from .word_expansion import fields, single
 
 TYPE_CHECKING = False
@@ -83,6 +83,8 @@ def _assigned(shell: "Shell", token: "Token") -> "Value":
 def _appended(old: "Value", new: "Value") -> "Value":
     if isinstance(old, list) and isinstance(new, list):
         return old + new
+    if isinstance(old, Within):
+        return None
     if isinstance(old, str) and isinstance(new, str) and not isinstance(new, Glob):
         return old + new if len(old) + len(new) <= MAX_TEXT else None
     return None

@@ -1,7 +1,7 @@
 """What ``${...}`` gives: a variable, a default, or a variable with something cut off."""
 
 from ..limits import MAX_TEXT, is_number
-from ..text_paths import Glob
+from ..text_paths import Glob, Within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,6 +49,9 @@ def _member(known: "Value", parts: tuple[str, str, str]) -> "Value":
 
 
 def _default(operator: str, known: "Value", argument: str) -> "Value":
+    if known is None and "?" not in operator:
+        likely = _literal(argument)
+        return Within(likely=likely) if likely else None
     if known is None or known or "?" in operator:
         return known
     if ":" not in operator:

@@ -10,7 +10,7 @@ from ..command_call import Call
 from ..grammar.compound_commands import Parser
 from ..known_commands import FAMILIES
 from ..shell_state import Feed, Shell
-from ..text_paths import ANCHOR, Glob
+from ..text_paths import ANCHOR, Glob, within
 from .assignments import DECLARES, assign, assignment, declare, for_one
 from .redirected_files import outputs
 from .word_expansion import fields, single
@@ -34,6 +34,16 @@ QUIET = frozenset(
     "trap sleep wait mkdir umask".split()
 )
 """They print nothing."""
+_LOOK_UP = (
+    TEXT_TOOLS
+    | QUIET
+    | frozenset(
+        "which type whereis man info help apropos tldr hash alias ssh docker podman rg ag pkill "
+        "killall pgrep pidof brew apt apt-get dnf yum pacman apk".split()
+    )
+)
+"""Programs that run no git here, though its name stands behind theirs."""
+_FAR = 20
 _WRITERS = f"{__name__.rpartition('.follow.')[0]}.writers."
 
 
@@ -58,6 +68,7 @@ class Runner(Shell):
 
     def leftovers(self) -> None:
         """Functions that nobody called are read as if somebody did."""
+        self.findings.idle = True
         while self.unread:
             node = self.unread.pop(next(iter(self.unread)))
             self.apart(node.lists[0])
@@ -117,19 +128,38 @@ class Runner(Shell):
             self.fed, foreign = None, self.foreign
             self.apart([one])
             fed = self.fed if one.kind == "simple" else None
-            self.feed = fed or Feed(of_text=self.foreign == foreign)
+            fed = fed or Feed(of_text=self.foreign == foreign)
+            if fed.words is None and fed.body is None and self.feed and self.feed.words:
+                from .handed_on import passed
+
+                fed.words = passed(self, self.name, one, self.feed.words)
+            self.fed = self.feed = fed
         self.feed = feed
 
     def substituted(self, nodes: "list[Node]") -> "Field":
         """What ``$(...)`` gives; its commands are followed. Raises Stop."""
+        said, fed = self._listened(nodes)
+        if said is None and fed and fed.words:
+            return within(self.scope.place, fed.words)
+        return said if said is None or isinstance(said, Glob) else said.rstrip("\n")
+
+    def handed(self, nodes: "list[Node]") -> Feed:
+        """What ``<(...)`` hands on; its commands are followed. Raises Stop."""
+        return self._listened(nodes)[1] or Feed()
+
+    def _listened(self, nodes: "list[Node]") -> "tuple[Field, Feed | None]":
+        """Follow commands apart: what they say if it is one that does, and what one hands on."""
         kept = self.name, self.feed, self.fed, self.foreign, self.spoken, self.said
-        self.said, self.spoken, self.feed = None, 0, None
+        self.said, self.spoken, self.feed, self.fed = None, 0, None, None
         self.budget.enter()
         self.apart(nodes)
         self.budget.leave()
         said = self.said if self.spoken == 1 else None
+        fed = (
+            self.fed if len(nodes) == 1 and (self.spoken == 1 or nodes[0].kind == "pipe") else None
+        )
         self.name, self.feed, self.fed, self.foreign, self.spoken, self.said = kept
-        return said if said is None or isinstance(said, Glob) else said.rstrip("\n")
+        return said, fed
 
     def _simple(self, node: "Node") -> None:
         self.budget.run()
@@ -152,23 +182,26 @@ class Runner(Shell):
     def _redirected(self, written: "list[tuple[Field, str, str]]") -> None:
         """The command that was just run went into these files."""
         content = self.name in TEXT_TOOLS
-        body = self.fed.body if self.name == "cat" and self.fed else None
+        fed, body = self.fed, self.fed.body if self.name == "cat" and self.fed else None
         for path, fd, operator in written:
             self._redirect(path, content=content and fd != "2")
             if not fd and operator in (">", ">|", ">>"):
                 self.findings.document(path, body, more=operator == ">>")
+                if path and fed and fed.words and operator != ">>":
+                    self.findings.names[path] = within(self.scope.place, fed.words)
 
-    def call(self, command: "list[Field]", variables: "dict[str, Field]") -> None:
-        """Run one command whose words are known. Raises Stop."""
-        name = command[0] if command else None
+    def call(
+        self, command: "list[Field]", variables: "dict[str, Field]", *, program: bool = False
+    ) -> None:
+        """Run one command; with ``program`` it is no function of the script. Raises Stop."""
+        full = command[0] if command else None
         self.name, self.said, self.fed = "", None, None
-        if name is None or isinstance(name, Glob):
-            self.speak("")
-            return
-        name = name.rpartition("/")[2].removesuffix(".exe")
+        known = "" if full is None or isinstance(full, Glob) else full
+        name = known.rpartition("/")[2].removesuffix(".exe")
         self.budget.enter()
         call = Call(self, name, command[1:], variables, self.feed)
-        if name in self.functions:
+        function = name in self.functions and name not in self.calling
+        if function and not program and "/" not in known:
             self._function(call)
         else:
             self.command(call)
@@ -177,11 +210,32 @@ class Runner(Shell):
     def command(self, call: Call) -> None:
         """Run one command that is no function of the script. Raises Stop."""
         name = "python3" if call.name.startswith("python3.") else call.name
+        if name[:4] == "git-":  # as it lies in git's own folder
+            call.name, name, call.arguments = "git", "git", [name[4:], *call.arguments]
         family = self.family(name)
         if family != "wrappers":
             self.speak(call.name)
         if family:
             _readers(family)[name](call)
+        elif name not in _LOOK_UP:
+            self._perhaps_git(call)
+
+    def native(self, name: str, words: "list[Field]") -> None:
+        """Run one program, which is handed what another shell says. Raises Stop."""
+        self.command(Call(self, name, words, {}, self.feed))
+
+    def _perhaps_git(self, call: Call) -> None:
+        """A program that no text explains may run git where that stands behind its options."""
+        before = "-"
+        for place, word in enumerate(call.arguments[:_FAR]):
+            if word is None or isinstance(word, Glob):
+                return
+            if word == "git" or word.endswith("/git"):
+                call.again(call.arguments[place:], program=True)
+                return
+            if word[:1] != "-" and (place == 0 or before[:1] != "-"):
+                return
+            before = word
 
     def family(self, name: str) -> str:
         """Which file of ``writers`` reads a command of this name; '' for none."""
@@ -198,8 +252,6 @@ class Runner(Shell):
     def _function(self, call: Call) -> None:
         name = call.name
         self.unread.pop(name, None)
-        if name in self.calling:
-            return
         self.calling.append(name)
         arguments, self.scope.arguments = self.scope.arguments, call.arguments
         self.follow(self.functions[name].lists[0])

@@ -1,11 +1,12 @@
 """Words to fields: variables, substitutions, tilde, splitting and patterns.
 
-A field is text, a ``Glob``, or None when it cannot be known from the text alone.
+A field is text, a ``Glob``, or what cannot be known from the text alone: ``Within`` some bounds,
+or None.
 """
 
 from ..grammar.syntax_tree import ARRAY, COMMAND, PARAMETER, QUOTED, TEXT, UNKNOWN, Part
 from ..limits import MAX_TEXT, MAX_WORD
-from ..text_paths import Glob, is_pattern, quoted
+from ..text_paths import Glob, Within, bound_of, is_pattern, quoted
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -55,7 +56,9 @@ def single(shell: "Shell", token: "Token") -> "Field":
 class _Fields:
     """Puts one word together from its parts."""
 
-    __slots__ = ("done", "known", "pieces", "shell", "size", "splits", "started")
+    __slots__ = (
+        "done", "first", "known", "last", "pieces", "shell", "size", "splits", "started", "unsaid"
+    )  # fmt: skip
 
     def __init__(self, shell: "Shell", parts: "list[Part]", *, splits: bool) -> None:
         self.shell = shell
@@ -73,6 +76,8 @@ class _Fields:
         self.size = 0
         self.known = True
         self.started = False
+        self.first = self.last = 0  # the pieces before and behind what is not known
+        self.unsaid: Field = None
 
     def _cut(self) -> None:
         """The field ends here."""
@@ -84,10 +89,27 @@ class _Fields:
     def _field(self) -> "Field":
         self.shell.budget.work(self.size >> 9)
         if not self.known or self.size > MAX_WORD:
-            return None
+            return self._bounded() if self.size <= MAX_TEXT else None
         if not any(kind != _PLAIN and is_pattern(text) for text, kind in self.pieces):
             return "".join([text for text, _ in self.pieces])
         return Glob("".join([self._as_pattern(text, kind) for text, kind in self.pieces]))
+
+    def _bounded(self) -> "Field":
+        """What is known of a word that is not: what it is or begins with, or how its path ends."""
+        head = "".join([text for text, _ in self.pieces[: self.first]])
+        if not head:
+            if not any(text for text, _ in self.pieces):
+                return self.unsaid
+            tail = "".join([self._as_pattern(*piece) for piece in self.pieces[self.last :]])
+            known = tail[:1] == "/" and "/../" not in tail
+            return Within(("**" + tail,)) if known else None
+        name, equals, _ = head.partition("=")
+        if head[0] == "-" or (equals and name.isidentifier()):
+            return Within(start=head)
+        pattern = Glob(
+            "".join([self._as_pattern(*piece) for piece in self.pieces[: self.first]]) + "*"
+        )
+        return Within(bounds) if (bounds := bound_of(self.shell.scope.place, pattern)) else None
 
     def _as_pattern(self, text: str, kind: int) -> str:
         if kind == _PLAIN:
@@ -100,7 +122,12 @@ class _Fields:
         if self.size <= MAX_WORD:
             self.pieces.append((text, kind))
 
-    def _unknown(self) -> None:
+    def _unknown(self, value: "Field" = None) -> None:
+        if self.known:
+            self.first, self.unsaid = len(self.pieces), value
+        else:
+            self.unsaid = None
+        self.last = len(self.pieces)
         self.started, self.known = True, False
 
     def _home(self, parts: "list[Part]") -> "list[Part]":
@@ -131,8 +158,8 @@ class _Fields:
     def _value(self, value: "Value", *, quoted: bool) -> None:
         if isinstance(value, list):
             self._list(value)
-        elif value is None:
-            self._unknown()
+        elif value is None or isinstance(value, Within):
+            self._unknown(value)
         elif isinstance(value, Glob):
             if self.started and self.size:
                 self._unknown()  # which names the pattern's matches would get is not certain

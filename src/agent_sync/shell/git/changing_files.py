@@ -1,7 +1,9 @@
 """The git commands that change the files of a checkout: they throw work away, or move everybody."""
 
+from ..limits import is_number
+from ..text_paths import Within
 from .intent import DESTROY, EITHER, MOVE, STAGED, STASH, SWEEP, TRACKED, UNSTAGED, Intent
-from .option_words import known, read
+from .option_words import known, read, unsaid
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -28,10 +30,13 @@ def _checkout(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("-b", "-B", "--orphan", "--conflict", "--pathspec-from-file"), "bB")
     named = words.before
     which = TRACKED if named else UNSTAGED
-    if words.has("-p", "--patch"):
-        return None
     if words.behind:
         return _paths("git checkout --", words.behind, which)
+    if words.has("-p", "--patch"):  # whoever answers may say yes to all of it
+        paths = [word for word in named if _elsewhere([word])]
+        return _paths("git checkout -p", paths, which) or Intent(
+            DESTROY, "git checkout -p", which=which
+        )
     if words.has("-f", "--force") and len(named) < 2:
         return Intent(DESTROY, "git checkout -f")
     if words.has("--pathspec-from-file"):
@@ -45,8 +50,10 @@ def _checkout(argv: "list[str | None]") -> "Intent | None":
 
 def _to_one(words: "Words", word: "str | None") -> "Intent | None":
     """``checkout WORD``"""
-    if word is None:
-        return None
+    if isinstance(word, Within) and unsaid([word]) is None:
+        return Intent(MOVE, "git checkout", target=None)
+    if word is None or isinstance(word, Within):
+        return _paths("git checkout", [word], UNSTAGED)
     if words.dashed or word == "-" or words.has("--detach", "-d", "-t", "--track"):
         return Intent(MOVE, "git checkout", target=word)
     return Intent(EITHER, "git checkout", [word], which=UNSTAGED, target=word)
@@ -56,8 +63,8 @@ def _paths(form: str, words: "list[str | None]", which: str) -> "Intent | None":
     if not words:
         return None
     found = Intent(DESTROY, form, known(words), which=which)
-    found.vague = None in words
-    return found
+    found.unsaid = unsaid(words)
+    return found if found.paths or found.unsaid is not None else None
 
 
 def _switch(argv: "list[str | None]") -> "Intent | None":
@@ -73,19 +80,20 @@ def _switch(argv: "list[str | None]") -> "Intent | None":
 
 def _restore(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("-s", "--source", "--conflict", "--pathspec-from-file"), "s")
-    if words.has("-p", "--patch"):
-        return None
     if words.has("-S", "--staged") and not words.has("-W", "--worktree"):
         return None
     both = words.has("-s", "--source", "-S", "--staged")
     listed: list[str | None] = [None]
     named = listed if words.has("--pathspec-from-file") else words.operands
-    return _paths("git restore", named, TRACKED if both else UNSTAGED)
+    which = TRACKED if both else UNSTAGED
+    if not named and words.has("-p", "--patch"):
+        return Intent(DESTROY, "git restore -p", which=which)
+    return _paths("git restore", named, which)
 
 
 def _clean(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("-e", "--exclude"), "e")
-    if words.has("-n", "--dry-run", "-i", "--interactive") or not words.has("-f", "--force"):
+    if words.has("-n", "--dry-run") or not words.has("-f", "--force", "-i", "--interactive"):
         return None
     named = words.operands
     paths = known(named)
@@ -97,7 +105,7 @@ def _clean(argv: "list[str | None]") -> "Intent | None":
     found.untracked = not only
     found.ignored = only or words.has("-x")
     found.deep = words.has("-d") or bool(named)
-    found.vague = None in named
+    found.unsaid = unsaid(named)
     return found
 
 
@@ -111,12 +119,41 @@ def _rm(argv: "list[str | None]") -> "Intent | None":
 
 
 def _apply(argv: "list[str | None]") -> "Intent | None":
-    """A patch taken back; which files are in it is not known from the words."""
+    """A patch taken back, or into the index; which files are in it is not said by the words."""
     words = read(argv, ("--directory", "--include", "--exclude", "--whitespace"), "pC")
-    calm = ("--check", "--stat", "--numstat", "--summary", "--cached")
-    if not words.has("-R", "--reverse") or (words.has(*calm) and not words.has("--apply")):
+    calm = ("--check", "--stat", "--numstat", "--summary")
+    if words.has(*calm) and not words.has("--apply"):
         return None
-    return _paths("git apply -R", [None], TRACKED)
+    if words.has("--cached"):
+        found = Intent(SWEEP, "git apply --cached", which=UNSTAGED)
+    elif words.has("-R", "--reverse"):
+        found = Intent(DESTROY, "git apply -R", which=TRACKED)
+        found.guess = True
+    else:
+        return None
+    found.unsaid = ()
+    if not words.has("--directory"):
+        found.patches = [word for word in known(words.operands) or () if word != "-"]
+    strip = words.value("-p") or "1"
+    found.strip = int(strip) if is_number(strip, 2) else 1
+    return found
+
+
+def _update_index(argv: "list[str | None]") -> "Intent | None":
+    """Files that are named go into the index as they are."""
+    words = read(argv, ("--index-version",))
+    if words.has(*_MARKS_ONLY) or "--cacheinfo" in argv:
+        return None
+    named: list[str | None] = [None] if words.has("--stdin", "-g", "--again") else words.operands
+    found = Intent(SWEEP, "git update-index", known(named), which=UNSTAGED, untracked=True)
+    found.unsaid = unsaid(named)
+    return found if found.paths or found.unsaid is not None else None
+
+
+_MARKS_ONLY = tuple(
+    "--refresh --really-refresh --assume-unchanged --no-assume-unchanged --skip-worktree "
+    "--no-skip-worktree --index-info --unresolve --split-index --untracked-cache".split()
+)
 
 
 def _excluded(patterns: "list[str | None]", *, only: bool) -> "list[str]":
@@ -182,12 +219,13 @@ def _read_tree(argv: "list[str | None]") -> "Intent | None":
 
 def _checkout_index(argv: "list[str | None]") -> "Intent | None":
     words = read(argv, ("--prefix", "--stage"))
-    if not words.has("-f", "--force") or words.has("--prefix", "--temp", "--stdin"):
+    if not words.has("-f", "--force") or words.has("--prefix", "--temp"):
         return None
-    paths = known(words.operands)
-    if paths is None or not (paths or words.has("-a", "--all")):
-        return None
-    return Intent(DESTROY, "git checkout-index -f", paths, which=UNSTAGED)
+    listed: list[str | None] = [None]
+    named = listed if words.has("--stdin") else words.operands
+    if words.has("-a", "--all"):
+        return Intent(DESTROY, "git checkout-index -f", known(named), which=UNSTAGED)
+    return _paths("git checkout-index -f", named, UNSTAGED)
 
 
 TABLE: "dict[str, Look]" = {
@@ -198,6 +236,7 @@ TABLE: "dict[str, Look]" = {
     "clean": _clean,
     "apply": _apply,
     "rm": _rm,
+    "update-index": _update_index,
     "pull": _pull,
     "bisect": _bisect,
     "read-tree": _read_tree,

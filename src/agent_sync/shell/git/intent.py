@@ -24,26 +24,36 @@ class Intent:
     come on top, ``deep`` with whole untracked folders, ``only_untracked`` without tracked ones.
     ``paths`` are git's own pathspecs, [] for everything; ``options`` the global options they are
     read with. ``form`` is the command in short. ``cwd`` is None when it cannot be known.
-    ``vague`` says that it names further paths, which are not known; ``sure`` is False for what
-    it may do to them: that is saved, never refused.
+    ``unsaid`` are the bounds of further paths that no text says, () for any, None without such;
+    in the part that is judged for them they are ``bounds``. ``patches`` are files whose names
+    are bounds instead, ``strip`` as for ``patch``. ``guess`` says that what it may do to them is
+    saved, never refused; then that part is not ``sure``.
+    ``git_dir`` is the repository that is named, '' for none, None when unknown; ``made`` the
+    folders that the same line has made repositories before.
     ``target`` is the branch or the stash that was named, ``action`` what is done to the stash;
     INCLUDE takes all that is staged, and the paths with it.
     """
 
     __slots__ = (
         "action",
+        "bounds",
         "cwd",
         "deep",
         "form",
+        "git_dir",
+        "guess",
         "ignored",
         "kind",
+        "made",
         "only_untracked",
         "options",
+        "patches",
         "paths",
+        "strip",
         "sure",
         "target",
+        "unsaid",
         "untracked",
-        "vague",
         "which",
     )
 
@@ -73,23 +83,31 @@ class Intent:
         self.action = action
         self.cwd: str | None = ""
         self.options: list[str] = []
-        self.vague = False
+        self.unsaid: tuple[str, ...] | None = None
+        self.bounds: tuple[str, ...] = ()
+        self.patches: list[str] = []
+        self.strip = 1
+        self.guess = False
         self.sure = True
+        self.git_dir: str | None = ""
+        self.made: tuple[str, ...] = ()
 
     def parts(self) -> "list[Intent]":
-        """What is to be judged: of a vague one what it names, and then all that it could mean."""
-        if not self.vague:
+        """What is to be judged: what it names, and then all that it could mean besides."""
+        if self.unsaid is None:
             return [self]
         everything = Intent(
             self.kind,
-            self.form,
+            f"{self.form} (files that its text does not name)",
             which=self.which,
             untracked=self.untracked,
             ignored=self.ignored,
             deep=self.deep,
             only_untracked=self.only_untracked,
         )
-        everything.cwd, everything.sure = self.cwd, False
+        everything.cwd, everything.git_dir, everything.made = self.cwd, self.git_dir, self.made
+        everything.bounds, everything.sure = self.unsaid, not self.guess
+        everything.patches, everything.strip = self.patches, self.strip
         return [self, everything] if self.paths else [everything]
 
     def __repr__(self) -> str:

@@ -2,6 +2,7 @@
 
 from ..limits import MAX_WORD
 from ..options import Options
+from ..text_paths import REVISION, Within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -23,6 +24,8 @@ _NAMES = {
     "commit": "--all --allow-empty --allow-empty-message --include --only --patch --interactive "
     "--dry-run --amend --message --file --author --date --template --fixup --squash --cleanup "
     "--trailer --reuse-message --reedit-message --pathspec-from-file",
+    "apply": "--cached --index --reverse --check --stat --numstat --summary --apply --directory "
+    "--include --exclude --whitespace --recount --unidiff-zero --allow-empty",
     "checkout-index": "--force --all --prefix --stage --temp --stdin",
     "rebase": "--abort --skip --continue --quit --edit-todo --show-current-patch --autostash "
     "--autosquash --strategy --strategy-option --onto --exec",
@@ -79,7 +82,20 @@ def whole(command: str, words: "list[str | None]") -> "list[str | None]":
     return found
 
 
+def unsaid(words: "list[str | None]") -> "tuple[str, ...] | None":
+    """What the words that no text says are bounded to: () for everything, None without such."""
+    found: list[str] = []
+    for word in words:
+        if word is None:
+            return ()
+        if isinstance(word, Within) and word.bounds != (REVISION,):
+            if not word.bounds:
+                return ()
+            found += word.bounds
+    return tuple(dict.fromkeys(found)) or None
+
+
 def known(words: "list[str | None]") -> "list[str] | None":
     """The words that are known; None when there were some but none is."""
-    found = [word for word in words if word is not None]
+    found = [word for word in words if word is not None and not isinstance(word, Within)]
     return None if words and not found else found

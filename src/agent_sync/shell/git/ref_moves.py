@@ -6,6 +6,7 @@ for it.
 
 from ..effects import GitCall
 from ..options import Options
+from ..text_paths import Within
 from .option_words import read, whole
 from .what_it_would_do import stands
 
@@ -63,7 +64,8 @@ class Step:
 
 def steps(git: GitCall) -> "list[Step]":
     """What one git command does to branches, in order; [] for nothing, or nothing known."""
-    globals_ = Options(git.argv, GitCall.SHORT, GitCall.VALUED, ordered=True)
+    argv = [(x.likely or None) if isinstance(x, Within) else x for x in git.argv]
+    globals_ = Options(argv, GitCall.SHORT, GitCall.VALUED, ordered=True)
     if globals_.has("--help", "-h", "--version") or not globals_.operands:
         return []
     if globals_.values("--git-dir") or "GIT_DIR" in git.env or "GIT_WORK_TREE" in git.env:

@@ -1,75 +1,141 @@
 """What one git command would do to work that nobody has committed, read from its words.
 
-Only what git does by itself counts: aliases are not looked up, so ``git co .`` is unknown, and
-what git refuses on its own (``merge``, ``pull`` without a rebase, ``branch -d``) is left to it.
-A word that cannot be known (None) widens a command that throws everything away, makes one that
-throws files away vague, and otherwise makes the command pass.
+Aliases are looked up in the command itself only (``-c alias.x=...``), so ``git co .`` is unknown,
+and what git refuses on its own (``merge``, ``pull`` without a rebase, ``branch -d``) is left to it.
+A word that no text says may be any path within its bounds; as the command's own name it may
+be any command that its other words fit.
 """
 
 import os
 
 from ..effects import GitCall
 from ..options import Options
+from ..text_paths import Within
 from . import changing_files, taking_up
-from .intent import DESTROY
-from .option_words import whole
+from .intent import DESTROY, Intent
+from .option_words import unsaid, whole
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from .intent import Intent
-
 _COMMANDS = {**changing_files.TABLE, **taking_up.TABLE}
+_ANY = "reset checkout clean restore rm add commit".split()
+"""What a command that no text names is taken for, the first that its words fit."""
+_COMMITS = ("-m", "-a", "--amend", "--message")
+_DEEP = 3
+
+
+def of_call(call: GitCall) -> "Intent | None":
+    """What a command of git would do that was found in a line; None for what needs no look."""
+    found = intent(call.argv, call.cwd, call.env, stdin=call.stdin)
+    if found is not None:
+        found.made = call.made
+    return found
 
 
 def intent(
-    argv: "list[str | None]", cwd: "str | None", env: "Mapping[str, str | None] | None" = None
+    argv: "list[str | None]",
+    cwd: "str | None",
+    env: "Mapping[str, str | None] | None" = None,
+    *,
+    stdin: "str | None" = None,
 ) -> "Intent | None":
     """What the words after ``git`` would do, or None for what needs no look.
 
     ``cwd`` is where the command stands, '' for where the shell does, None when unknown; ``env``
-    the variables set for it. A command with a repository of its own passes, and
-    with an index of its own one that leaves the files as they are.
+    the variables set for it; ``stdin`` a word for the names it is handed. With an index of its
+    own a command passes that leaves the files as they are.
     """
     given = env or {}
-    if not (_is_here(given, "GIT_DIR") and _is_here(given, "GIT_WORK_TREE")):
-        return None
     globals_ = Options(argv, GitCall.SHORT, GitCall.VALUED, ordered=True)
     if globals_.has("--help", "-h", "--version") or not globals_.operands:
         return None
-    found = _command(globals_.operands[0] or "", globals_)
+    found = _command(globals_, globals_.operands[0], globals_.operands[1:])
     if found is None or ("GIT_INDEX_FILE" in given and found.kind != DESTROY):
         return None
-    found.cwd = stands(cwd, globals_, found.cwd)
+    if isinstance(stdin, Within) and found.unsaid == () and _is_handed(globals_.operands):
+        found.unsaid, found.guess, found.patches = stdin.bounds, False, []
+    _place(found, cwd, globals_, given)
     named = [name for name, _ in globals_.found if name.endswith("-pathspecs")]
     found.options = list(dict.fromkeys(named))
     return found
 
 
-def _command(name: str, globals_: Options) -> "Intent | None":
+def _command(
+    globals_: Options, name: "str | None", words: "list[str | None]", depth: int = 0
+) -> "Intent | None":
     """What one command of git would do, by its own words."""
-    look = _COMMANDS.get(name)
-    if look is None or any(_strange(one) for one in globals_.values("--git-dir")):
+    if name is None or isinstance(name, Within):
+        return _any(globals_, name.likely if name else "", words)
+    if name not in _COMMANDS:
+        meant = _alias(globals_, name) if depth < _DEEP else []
+        return _command(globals_, meant[0], [*meant[1:], *words], depth + 1) if meant else None
+    rest = whole(name, words)
+    return None if "--help" in rest or "-h" in rest else _COMMANDS[name](rest)
+
+
+def _any(globals_: Options, likely: str, words: "list[str | None]") -> "Intent | None":
+    """What a command would do whose name no text says."""
+    if likely:
+        return _command(globals_, likely, words)
+    if words and words[0] in _COMMANDS:  # what is unknown is an option
+        return _command(globals_, words[0], words[1:])
+    if not words:
+        return Intent(DESTROY, "git with a command that its text does not name")
+    commits = any((word or "").startswith(_COMMITS) for word in words)
+    names = [name for name in _ANY if name != "commit" or commits]
+    return next((x for name in names if (x := _command(globals_, name, words))), None)
+
+
+def _alias(globals_: Options, name: str) -> "list[str]":
+    """The words that ``-c alias.NAME=...`` stands for."""
+    for value in globals_.values("-c"):
+        key, _, meant = (value or "").partition("=")
+        if key.lower() == f"alias.{name.lower()}":
+            return meant.removeprefix("!git ").split()
+    return []
+
+
+def _is_handed(words: "list[str | None]") -> bool:
+    """Whether the names that are not known come from standard input, and from nowhere else."""
+    if unsaid(words) is not None:
+        return False
+    told = [word for word in words[1:] if word and (word[:1] != "-" or word[-2:] == "=-")]
+    return "--stdin" in words or "--pathspec-from-file=-" in told or words[0] == "apply"
+
+
+def _place(
+    found: Intent, cwd: "str | None", globals_: Options, env: "Mapping[str, str | None]"
+) -> None:
+    """Say where the command works: ``-C``, a worktree and a repository that are named."""
+    for place in globals_.values("-C"):
+        cwd = _under(cwd, place)
+    below = found.cwd
+    found.git_dir = _named(cwd, "--git-dir", "GIT_DIR", globals_, env)
+    tree = _named(cwd, "--work-tree", "GIT_WORK_TREE", globals_, env)
+    found.cwd = cwd if tree == "" else tree
+    if below:
+        found.cwd = _under(cwd, below)
+
+
+def _named(
+    cwd: "str | None", option: str, name: str, globals_: Options, env: "Mapping[str, str | None]"
+) -> "str | None":
+    """A folder that an option or a variable names; '' when neither does, None when unknown."""
+    if globals_.has(option):
+        return _under(cwd, globals_.value(option))
+    return _under(cwd, env[name]) if name in env else ""
+
+
+def _under(cwd: "str | None", place: "str | None") -> "str | None":
+    if cwd is None or place is None or isinstance(place, Within):
         return None
-    rest = whole(name, globals_.operands[1:])
-    return None if "--help" in rest or "-h" in rest else look(rest)
-
-
-def _is_here(env: "Mapping[str, str | None]", name: str) -> bool:
-    return name not in env or not _strange(env[name])
-
-
-def _strange(path: "str | None") -> bool:
-    """Whether a path may lead out of the checkout that a command stands at the root of."""
-    return path is None or os.path.normpath(path) not in (".", ".git")
+    return os.path.join(cwd, place) if place else cwd
 
 
 def stands(cwd: "str | None", globals_: Options, below: "str | None" = "") -> "str | None":
     """Where the command works, from ``-C``, ``--work-tree`` and a worktree that it names."""
-    places = [*globals_.values("-C"), *globals_.values("--work-tree"), below]
-    for place in places:
-        if cwd is None or place is None:
-            return None
-        cwd = os.path.join(cwd, place) if place else cwd
+    for place in [*globals_.values("-C"), *globals_.values("--work-tree"), below]:
+        cwd = _under(cwd, place)
     return cwd

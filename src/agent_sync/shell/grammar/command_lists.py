@@ -39,7 +39,7 @@ class Lists(Scanner):
         except Broken:
             del found[kept:]
         except Stop:
-            self.budget.whole = False
+            self.budget.whole, self.budget.cut = False, True
         self.budget.depth = depth
         return found
 

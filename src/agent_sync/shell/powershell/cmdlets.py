@@ -19,7 +19,7 @@ ALIASES = {
 }  # fmt: skip
 _SWITCHES = (
     "force recurse append confirm whatif verbose nonewline noclobber passthru debug container "
-    "asbytestream usetransaction"
+    "asbytestream usetransaction file directory hidden"
 ).split()
 _TAKE_VALUE = (
     "path literalpath filepath destination newname name itemtype type value encoding filter "
@@ -104,6 +104,11 @@ def _paths(found: Parameters, shell: "Shell") -> "list[Field]":
     return [Glob(one) if one and any(mark in one for mark in "*?[") else one for one in paths]
 
 
+def _handed(shell: "Shell") -> "list[Field]":
+    """The paths that come down the pipe."""
+    return list(shell.feed.words or ()) if shell.feed else []
+
+
 def run(shell: "Shell", name: str, groups: "list[list[Field]]", *, of_text: bool) -> bool:
     """Read one command; False if it is none of these. ``of_text``: what comes down the pipe."""
     name = ALIASES.get(name, name)
@@ -133,13 +138,13 @@ def _out_file(shell: "Shell", name: str, found: Parameters, kind: str) -> None:
 
 
 def _remove(shell: "Shell", name: str, found: Parameters, _: str) -> None:
-    for path in _paths(found, shell):
+    for path in _paths(found, shell) or _handed(shell):
         removes = found.has("recurse") or not isinstance(path, Glob)
         shell.findings.write(shell.scope.place, path, TREE, how=name.title(), removes=removes)
 
 
 def _move_or_copy(shell: "Shell", name: str, found: Parameters, kind: str) -> None:
-    sources = _paths(found, shell)
+    sources = _paths(found, shell) or _handed(shell)
     targets = found.take("destination")
     target = local(targets[0], shell) if targets else None
     names = [basename(one) for one in sources if one and not isinstance(one, Glob)]

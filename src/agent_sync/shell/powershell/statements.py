@@ -1,14 +1,15 @@
 """Reads a PowerShell command: statements, pipelines, blocks, variables."""
 
-from ..command_call import Call
-from ..follow.script_runner import Runner
 from ..limits import Broken
+from ..shell_state import Feed
 from ..text_paths import ANCHOR
 from .cmdlets import local, run
+from .inner_shells import EVALUATES, LISTS, SHELLS, listed, script_of
 from .tokens import Token, Tokens
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..shell_state import Shell
     from ..text_paths import Field
 
 _SEPARATORS = (";", "\n", "&&", "||", "|")
@@ -21,7 +22,7 @@ _TEXT = frozenset(
 )
 
 
-def read(command: str, runner: Runner) -> None:
+def read(command: str, runner: "Shell") -> None:
     """Note what ``command`` would write. Raises Stop at a limit."""
     runner.home, runner.root = runner.home.replace("\\", "/"), runner.root.replace("\\", "/")
     reader = Reader(runner)
@@ -61,7 +62,7 @@ class Reader:
 
     __slots__ = ("of_text", "run", "tokens")
 
-    def __init__(self, run: Runner) -> None:
+    def __init__(self, run: "Shell") -> None:
         self.run = run
         self.tokens = Tokens("", run)
         self.of_text = False  # what comes down the pipe is text of the agent's own
@@ -84,6 +85,7 @@ class Reader:
                     self._done(statement)
                     statement = Statement()
                     self.of_text = self.of_text and token.operator == "|"
+                    self.run.feed = self.run.fed if token.operator == "|" else None
             else:
                 self._take(statement, token)
 
@@ -159,20 +161,43 @@ class Reader:
             self._assign(statement, tokens[0].name)
             start = 2
         first = tokens[start]
+        self.run.fed = None
         if not first.bare or first.name or first.text is None:
+            self.run.fed = Feed()
+            self.run.fed.body = first.text if len(tokens) == start + 1 else None
             return not first.bare and first.text is not None and len(tokens) == start + 1
         name = first.text.replace("\\", "/").rpartition("/")[2].lower().removesuffix(".exe")
+        if name in LISTS and not (name == "ls" and self.run.feed):
+            self.run.fed = listed(self.run, statement.groups[start + 1 :])
+            return name in _TEXT
+        if name in EVALUATES or name in SHELLS:
+            self._inner(name, statement.words[start + 1 :])
+            return False
         if run(self.run, name, statement.groups[start + 1 :], of_text=self.of_text):
             return name in ("tee-object", "tee") and self.of_text
         self._native(name, statement.words[start + 1 :])
         return name in _TEXT
+
+    def _inner(self, name: str, words: "list[Field]") -> None:
+        """A shell in this shell, with a script in its words or down the pipe."""
+        script = script_of(name, words)
+        if script is None and self.run.feed:
+            script = self.run.feed.body
+        if script is None or ANCHOR in script:
+            return
+        scope, feed = self.run.scope, self.run.feed
+        self.run.scope = scope.copy()
+        self.run.budget.enter()
+        read(script, self.run)
+        self.run.budget.leave()
+        self.run.scope, self.run.feed = (self.run.scope if name in EVALUATES else scope), feed
 
     def _native(self, name: str, words: "list[Field]") -> None:
         if name not in _NATIVE and self.run.family(name) not in ("formatters", "package_runners"):
             return
         # git takes both slashes; what is told is the one that all take.
         slashed = [None if one is None else _slashes(one) for one in words]
-        self.run.command(Call(self.run, name, slashed, {}, None))
+        self.run.native(name, slashed)
 
     def _assign(self, statement: Statement, name: str) -> None:
         tokens = statement.tokens

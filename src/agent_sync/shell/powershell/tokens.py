@@ -111,6 +111,9 @@ class Tokens:
         start = self.at
         while True:
             end = self.row.find(0, self.at)
+            if end < 0:  # the line's end was escaped
+                self.at = len(self.text)
+                break
             if end > self.at:
                 self._pieces.append(self.text[self.at : end])
             char = self.text[end]

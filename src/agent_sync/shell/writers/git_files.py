@@ -1,7 +1,7 @@
 """Commands of git: each one is handed on, and those that name files are writes too."""
 
 from ..effects import GitCall
-from ..text_paths import Glob, changed, is_absolute, joined, plain
+from ..text_paths import Glob, Within, changed, is_absolute, joined, plain, within
 from .patching import patched, strip_of
 
 TYPE_CHECKING = False
@@ -16,8 +16,12 @@ def _git(call: "Call") -> None:
     scope = call.shell.scope
     words = [plain(word, scope.place) for word in call.arguments]
     variables = _variables(call)
-    call.shell.findings.git(GitCall(words, scope.place, variables))
     place, rest, elsewhere = _global_options(call)
+    _note(call, GitCall(words, scope.place, variables), rest)
+    if rest and place is not None:
+        from ..git.printed_names import hand_on
+
+        hand_on(call, place, rest)
     if elsewhere or "GIT_WORK_TREE" in variables or "GIT_DIR" in variables or not rest:
         return
     command = rest[0]
@@ -29,6 +33,25 @@ def _git(call: "Call") -> None:
         call.arguments = rest[1:]
         _COMMANDS[command](call)
         call.shell.scope = scope
+
+
+def _note(call: "Call", git: GitCall, rest: "list[Field]") -> None:
+    """Note the command, and that it works on files that no text says."""
+    unsaid: list[Field] = [word for word in rest if word is None or isinstance(word, Within)]
+    findings = call.shell.findings
+    if unsaid and findings.idle:
+        return  # the arguments of a function that nobody calls
+    if call.feed and call.feed.words:
+        git.stdin = within(call.shell.scope.place, call.feed.words) or Within()
+    if rest[:1] == ["apply"]:  # a patch that the same line has made
+        paths = [joined(git.cwd, word) for word in rest[1:] if word and word[:1] != "-"]
+        made = [path for path in paths if path in findings.names]
+        git.stdin = findings.names[made[0]] if len(made) == len(paths) == 1 else git.stdin
+    findings.git(git)
+    what = _WHAT.get(rest[0] or "git") if unsaid else None
+    if what:
+        bounds = None if None in unsaid else within(None, unsaid)
+        findings.doubt(what, bounds.bounds if isinstance(bounds, Within) else (), git.cwd)
 
 
 def _variables(call: "Call") -> "dict[str, str | None]":
@@ -153,6 +176,12 @@ def _replaced(call: "Call", paths: "list[Field]", how: str) -> None:
             call.tree(path, how=how, removes=False)
 
 
+_WHAT = {
+    **dict.fromkeys(("add", "stage", "apply", "update-index"), "git-stage"),
+    **dict.fromkeys("git checkout restore reset clean stash checkout-index".split(), "git-discard"),
+    **dict.fromkeys(("rm", "mv", "worktree"), "git-remove"),
+    "commit": "git-commit",
+}
 _COMMANDS = {
     "mv": _mv,
     "rm": _rm,
@@ -161,4 +190,8 @@ _COMMANDS = {
     "restore": _restore,
 }
 TABLE = {"git": _git}
-SIGNS = {"git": "git git.exe"}
+SIGNS = {
+    "git": "git git.exe git-core git-add git-apply git-checkout git-checkout-index git-clean "
+    "git-commit git-read-tree git-reset git-restore git-rm git-stash git-switch git-update-index "
+    "git-worktree"
+}

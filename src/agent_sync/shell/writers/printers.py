@@ -103,7 +103,15 @@ def _ls(call: "Call") -> None:
         call.shell.fed = fed
 
 
+def _which(call: "Call") -> None:
+    """The path of a program says its name."""
+    words = _operands(call)
+    if len(words) == 1:
+        _say(call, words[0])
+
+
 TABLE = {
+    "which": _which,
     "echo": _echo,
     "printf": _printf,
     "pwd": _pwd,

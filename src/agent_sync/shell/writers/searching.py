@@ -1,6 +1,6 @@
 """find and xargs: commands that run others on names that they find or are handed."""
 
-from ..text_paths import Glob, quoted
+from ..text_paths import Glob, Within, quoted, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,14 +18,17 @@ _BY_TURNS = frozenset("mv gmv cp gcp ln gln install".split())
 class _Search:
     """What a find looks for, as far as it can be said with patterns."""
 
-    __slots__ = ("certain", "commands", "deletes", "depth", "names", "plain_files", "roots")
+    __slots__ = (
+        "certain", "commands", "deletes", "depth", "either", "names", "not_roots", "plain_files",
+        "roots",
+    )  # fmt: skip
 
     def __init__(self, words: "list[Field]") -> None:
         self.roots: list[Field] = []
         self.names: list[str] = []
         self.depth = 0
         self.certain = True
-        self.deletes = self.plain_files = False
+        self.deletes = self.plain_files = self.either = self.not_roots = False
         self.commands: list[list[Field]] = []
         rest = words[::-1]
         while rest and rest[-1] in ("-L", "-H", "-P", "-E"):
@@ -44,6 +47,7 @@ class _Search:
             elif word in ("-o", "-or"):
                 # Outside of brackets it parts the names from what is done with them.
                 self.certain = self.certain and inside > 0
+                self.either = self.either or inside == 0
             elif word in ("-not", "!"):
                 self._excluded(rest)
             elif word in _EXECUTE:
@@ -59,6 +63,8 @@ class _Search:
             self.names.append(value)
         elif word == "-maxdepth" and value == "1":
             self.depth = 1
+        elif word == "-mindepth" and value == "1":
+            self.not_roots = True
         elif word == "-type" and value in ("f", "d"):
             self.plain_files = self.plain_files or value == "f"
         else:
@@ -71,20 +77,27 @@ class _Search:
         known = kind in ("-path", "-wholename") and value is not None
         self.certain = self.certain and known and any(name in str(value) for name in _NOBODYS)
 
-    def found(self) -> "list[Field]":
-        """What it finds, as patterns; [None] when that is not certain."""
+    def found(self, place: "str | None") -> "list[Field]":
+        """What it finds, as patterns; when that is not certain, one word within its bounds."""
         roots = self.roots or ["."]
-        if not self.certain or any(one is None or isinstance(one, Glob) for one in roots):
-            return [None]
+        if any(one is None or isinstance(one, Glob) for one in roots):
+            return [within(place, roots)]
+        if not self.certain:
+            names = [] if self.either else self.names
+            return [within(place, [self._named(str(x), y) for x in roots for y in names] or roots)]
         return [self._pattern(str(root), name) for root in roots for name in self.names or ["*"]]
 
     def _pattern(self, root: str, name: str) -> "Field":
-        if not self.names and not self.plain_files:
-            return root if not self.depth else None
-        start = "" if root in (".", "./") else quoted(root).rstrip("/") + "/"
+        if not self.names and not self.plain_files and not (self.not_roots and self.depth):
+            return root if not self.depth else Within((root,))
         if not self.names:
-            return Glob(start + ("*" if self.depth else "**"))
-        return Glob(start + ("" if self.depth else "**/") + name)
+            return self._named(root, "*" if self.depth else "**", deep=False)
+        return self._named(root, name, deep=not self.depth)
+
+    @staticmethod
+    def _named(root: str, name: str, *, deep: bool = True) -> "Field":
+        start = "" if root in (".", "./") else quoted(root).rstrip("/") + "/"
+        return Glob(start + ("**/" if deep else "") + name)
 
 
 def _begins_expression(word: "Field") -> bool:
@@ -103,7 +116,7 @@ def _command(rest: "list[Field]") -> "list[Field]":
 
 def _find(call: "Call") -> None:
     search = _Search(call.arguments)
-    found = search.found()
+    found = search.found(call.shell.scope.place)
     if search.deletes:
         for one in found:
             call.shell.findings.write(
@@ -148,10 +161,17 @@ def _xargs(call: "Call") -> None:
 def _names(call: "Call") -> "list[Field]":
     """The names that it is handed; [None] when they are unknown."""
     if call.feed and call.feed.words is not None:
-        return call.feed.words
+        return [one for word in call.feed.words for one in _split(word)]
     if call.feed and call.feed.body is not None:
         return list(call.feed.body.split())
     return [None]
+
+
+def _split(word: "Field") -> "list[Field]":
+    """The names in a word that was printed."""
+    if word is None or isinstance(word, Glob) or " " not in word:
+        return [word]
+    return list(word.split())
 
 
 TABLE = {"find": _find, "gfind": _find, "xargs": _xargs, "gxargs": _xargs}

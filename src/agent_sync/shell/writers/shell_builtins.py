@@ -1,7 +1,7 @@
 """Commands of the shell itself that change what it knows: where it is, its variables."""
 
 from ..limits import is_number
-from ..text_paths import Glob, changed
+from ..text_paths import Glob, changed, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,10 +45,12 @@ def _popd(call: "Call") -> None:
 
 
 def _read(call: "Call") -> None:
-    """read, mapfile, getopts: what they fill is unknown."""
+    """read, mapfile, getopts: what they fill is unknown, within what they are handed."""
+    handed = call.feed.words if call.feed and call.name != "getopts" else None
+    value = within(call.shell.scope.place, handed) if handed else None
     for word in call.arguments:
         if word is not None and word.isidentifier():
-            call.shell.scope.values[word] = None
+            call.shell.scope.values[word] = value
 
 
 def _unset(call: "Call") -> None:

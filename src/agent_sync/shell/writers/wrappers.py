@@ -1,7 +1,7 @@
 """Commands that run the command behind their options, and shells with a script of their own."""
 
 from ..shell_state import Scope
-from ..text_paths import Glob, changed
+from ..text_paths import ANCHOR, Glob, changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,7 +35,7 @@ def _prefix(call: "Call") -> None:
     if call.name == "sudo" and found.has("-D", "--chdir"):
         _from(call, found.value("-D", "--chdir"), command)
         return
-    call.again(command)
+    call.again(command, program=call.name != "time")
     if call.name == "exec":
         call.shell.scope.ended = "exit"
 
@@ -62,7 +62,7 @@ def _env(call: "Call") -> None:
     elif found.has("-C", "--chdir"):
         _from(call, found.value("-C", "--chdir"), command)
     else:
-        call.again(command)
+        call.again(command, program=True)
 
 
 def _from(call: "Call", folder: "Field", command: "list[Field]") -> None:
@@ -76,7 +76,7 @@ def _command(call: "Call") -> None:
     if found.has("-v", "-V") or not found.operands:
         call.shell.speak("command")
     else:
-        call.again(found.operands)
+        call.again(found.operands, program=True)
 
 
 def _flock(call: "Call") -> None:
@@ -126,10 +126,33 @@ def _script(call: "Call") -> "tuple[Field, list[Field]]":
         return (rest[0] if rest else None), rest[2:]
     if rest or call.feed is None:
         return None, []
-    return call.feed.body, []
+    return call.feed.body or _said(call.feed.words), []
+
+
+def _said(words: "list[Field] | None") -> "Field":
+    """The script that ``echo`` hands on."""
+    known = [word for word in words or () if word is not None and not isinstance(word, Glob)]
+    return " ".join(known) if words and len(known) == len(words) else None
+
+
+def _foreign(call: "Call") -> None:
+    """A shell of Windows with a script of its own."""
+    from ..powershell.inner_shells import script_of
+    from ..powershell.statements import read
+
+    call.shell.speak(call.name)
+    script = script_of(call.name, call.arguments)
+    if script is not None and ANCHOR not in script:
+        scope = call.shell.scope
+        call.shell.scope = scope.copy()
+        read(script, call.shell)
+        call.shell.scope = scope
 
 
 TABLE = {
+    "pwsh": _foreign,
+    "powershell": _foreign,
+    "cmd": _foreign,
     **dict.fromkeys(_PREFIXES, _prefix),
     "env": _env,
     "command": _command,

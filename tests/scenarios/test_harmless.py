@@ -1,0 +1,62 @@
+"""Ordinary commands pass without a word, with a neighbour at work (AUTO-4, AUTO-6, WORK-4)."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from hooks.conftest import git
+from hooks.session import Session
+from scene.place import Scene
+from scene.repositories import copied, with_a_commit
+
+COMMANDS = [
+    json.loads(row)
+    for row in (Path(__file__).parent / "harmless.txt").read_text("utf-8").splitlines()
+    if row[:1] == '"'
+]
+FILES = {
+    "ben.txt": "b\n", "clean.sh": "rm src/a.py\n", "config/app.json": "{}\n", "README.md": "r\n",
+    "config/other.json": "{}\n", "lib/x.py": "x = 1\n", "lib/y.py": "y = 1\n",
+    "src/c.py": "c = 1\n",
+}  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def beside(tmp_path_factory: pytest.TempPathFactory) -> "tuple[Session, Path]":
+    """Ben, while ann holds src/a.py; he has changed files of his own."""
+    folder = tmp_path_factory.mktemp("harmless")
+    repo = copied(with_a_commit(folder / "first"), folder / "repo")
+    for name, text in FILES.items():
+        (repo / name).parent.mkdir(exist_ok=True)
+        (repo / name).write_text(text, encoding="utf-8")
+    (repo / ".gitignore").write_text(".claude/\n", encoding="utf-8")
+    git(repo, "add", ".")
+    git(repo, "commit", "-qm", "second", past=True)
+    for branch in ("main", "feat", "other"):
+        git(repo, "branch", "-f", branch) if branch not in git(repo, "branch") else None
+    (folder / "home").mkdir()
+    (folder / "out").mkdir()
+    make: Callable[..., Session] = Scene(repo, folder / "home").session
+    ann, ben = make("ann"), make("ben")
+    for one in (ann, ben):
+        one.start()
+        assert one.command("register", "--name", one.id).code == 0
+    ann.prompt("first")
+    ann.change("src/a.py", "a = 'work of ann'\n")
+    ben.prompt("first")
+    ben.change("ben.txt", "by ben\n")
+    ben.change("lib/x.py", "x = 'by ben'\n")
+    return ben, folder / "out"
+
+
+@pytest.mark.parametrize("command", COMMANDS)
+@pytest.mark.proves("AUTO-4", "AUTO-6", "WORK-4")
+def test_an_ordinary_command_passes_without_a_word(
+    beside: "tuple[Session, Path]", command: str
+) -> None:
+    ben, out = beside
+    answer = ben.pre_bash(command.replace("OUT", str(out)))
+    assert not answer.refused, answer.reason
+    assert answer.out == ""
