@@ -7,6 +7,7 @@ program but what it was allowed to do.
 
 import os
 import subprocess
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from hypothesis import strategies as st
 
 from agent_sync.git.private_refs import saved_content
 from agent_sync.git.runner import git_at
+from agent_sync.protection import suspects
 from scene.place import Scene
 from scene.repositories import with_a_commit
 from scene.session import Session
@@ -41,16 +43,7 @@ COMMANDS = {
 TOOLS = ("Edit", "Write")
 TURNS = ("stop", "prompt", "batch", "read", "end", "crash", "back")
 OUTSIDE = ("person", "nobody")
-TIMES = {
-    "activity": ("at",),
-    "leases": ("written_at", "renewed_at", "created_at"),
-    "watched": ("at",),
-    "agents": ("last_seen", "last_key_at"),
-    "calls": ("started_at",),
-    "seen": ("at", "changed_at", "wrote_at"),
-    "looks": ("at",),
-    "kept": ("at",),
-}
+TICK_MS = 8
 STEP = st.tuples(
     st.sampled_from((*COMMANDS, *COMMANDS, *TOOLS, *TOOLS, *TOOLS, "commit", *TURNS, *OUTSIDE)),
     st.sampled_from(AGENTS),
@@ -79,7 +72,6 @@ class History:
 
     def step(self, kind: str, who: str, name: str) -> None:
         self.number += 1
-        self.later()
         before = {file: self.content(file) for file in FILES}
         if kind in TURNS:
             self.turn(kind, who, name)
@@ -88,11 +80,6 @@ class History:
         elif who not in self.ended:
             self.act(kind, who, name)
         self.settle(kind, who, before)
-
-    def later(self) -> None:
-        """Time passes between two steps: what is written now is no formatter's of the one before."""
-        for table, columns in TIMES.items():
-            self.scene.database.earlier(10_000, table, *columns)
 
     def turn(self, kind: str, who: str, name: str) -> None:
         one = self.sessions[who]
@@ -208,6 +195,15 @@ class History:
             if who not in self.ended:
                 heard += self.sessions[who].prompt("so?", f"q{self.number}").context
             assert name in heard, f"{who} was not told what became of {name}"
+
+
+@pytest.fixture(scope="module", autouse=True)
+def quick() -> Iterator[None]:
+    """No formatter of anybody's takes seconds here, and all clocks are one, but for its ticks."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(suspects, "SETTLE_MS", 0)
+        patch.setattr(suspects, "CLOCK_MS", TICK_MS)
+        yield
 
 
 @pytest.fixture(scope="module")

@@ -10,6 +10,9 @@ from .git_place import GitFailed, Place, note_failure, record_saved
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...git.private_refs import Saved
+    from ...store.sqlite import Transaction
+
+NAMED = 5
 
 
 def save(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> None:
@@ -43,7 +46,7 @@ def _of(one: Intent) -> str:
 def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: str) -> None:
     from ...protection import kept_versions
 
-    gone = {x.file.key: x.gone for x in owned}
+    owners = {x.file.key: _owner(x) for x in owned}
     with call.store.writing() as store:
         for key, (oid, mode) in saved.files.items():
             kept_versions.keep(
@@ -53,12 +56,34 @@ def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: s
                 checkout=place.checkout_name,
                 source=f"blob:{oid}",
                 mode=mode,
-                owner_id=gone.get(key, ""),
+                owner_id=owners.get(key, ""),
                 by_id=call.agent_id,
                 why=why,
             )
         body = f"{len(saved.files)} files, {why}"
         record_saved(call, store, body, saved.ref, place.checkout_name)
+        _tell(call, store, {key: who for key, who in owners.items() if key in saved.files}, why)
+
+
+def _owner(x: Owned) -> str:
+    """Whose the version is: a living agent's, one's that is gone, '' for the person."""
+    return next(iter(x.others), "") or x.gone
+
+
+def _tell(call: Call, store: "Transaction", owners: "dict[str, str]", why: str) -> None:
+    """Each owner is told at its next step, also one that is gone and may come back."""
+    from ...messages.mailbox import NEWS, notify
+    from ...presence.called import shown
+
+    me = shown(store, call.agent_id)
+    for who in sorted({who for who in owners.values() if who}):
+        keys = [key for key, owner in owners.items() if owner == who]
+        names = ", ".join(keys[:NAMED]) + (f" and {len(keys) - NAMED} more" * (len(keys) > NAMED))
+        text = (
+            f"uncommitted work of yours was {why} of {me}: {names}; to have a file again: "
+            "agent-sync restore FILE"
+        )
+        notify(store, call.now, [who], text, kind=NEWS)
 
 
 def keep_stashes(call: Call, one: Intent, place: Place, oids: "list[str]") -> None:
