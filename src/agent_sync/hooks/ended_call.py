@@ -1,5 +1,7 @@
 """The end of a tool call: is it new, and whose commands run beside it (HOOK-11, AUTO-5)."""
 
+import os
+
 from ..locks.lease import related
 from ..sessions import open_calls
 from .call import Call
@@ -45,3 +47,17 @@ def expect(
         knew=knew,
         contested=others_run(call),
     )
+
+
+def written_at(call: Call, checkout: str) -> int:
+    """Now, or the next second when HEAD moved in this one: git's clock knows seconds only, and
+    what is written after a commit must not seem to be in it.
+    """
+    from ..repository.checked_out import git_dir
+    from ..repository.contents import written_at
+    from ..repository.path_keys import folder_of
+
+    own = git_dir(folder_of(call.project, checkout)) if checkout else ""
+    moved = written_at(os.path.join(own, "logs", "HEAD")) if own else 0
+    same = 0 < moved <= call.now and moved // 1_000 == call.now // 1_000
+    return (call.now // 1_000 + 1) * 1_000 if same else call.now

@@ -14,7 +14,6 @@ from ..locks import open_leases
 from ..locks.lease import FILE
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
-from ..repository.path_keys import folder_of
 from . import held_files, work_files
 from .baselines import COLUMNS, OF_ONE, UNREAD, Before, forget, put
 
@@ -34,7 +33,6 @@ if TYPE_CHECKING:
 MOST_BYTES = 64 * 1024 * 1024
 MOST_S = 0.5
 """So much is read in one look, and for so long. Of the rest only the prints are compared."""
-GIT_S = 0.3
 _CHUNK = 400
 # By the primary key: a row value IN (VALUES …) would walk the whole table.
 _OF_FILES = (
@@ -129,38 +127,19 @@ def _looked_at(
 ) -> "list[Change]":
     rows.update(_of_files(store, [place for place in files if place not in rows]))
     pending = _compare(files, rows)
-    if any(_is_lost_work(*one) for one in pending) and project.common:
-        pending = _without_committed(store, project, pending)
+    if project.common and any(_may_be_committed(*one) for one in pending):
+        from .settled_content import without_committed
+
+        pending = without_committed(store, project, pending)
     if not pending:
         return []
     with store.writing() as tx:
         return _settle(tx, world, event, pending)
 
 
-def _is_lost_work(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
-    return row is not None and not file.leases and not row.same(found)
-
-
-def _without_committed(
-    store: "Store", project: "Project", pending: "list[Pending]"
-) -> "list[Pending]":
-    """Without work that was committed by now: what stands there after that is nobody's loss."""
-    from ..git.runner import git_at
-    from .work_owners import forget_what_is_committed
-
-    changed: dict[str, list[str]] = {}
-    for file, row, found in pending:
-        if _is_lost_work(file, row, found) and file.checkout:
-            changed.setdefault(file.checkout, []).append(file.key)
-    left = {
-        (key, checkout)
-        for checkout, keys in changed.items()
-        for key in forget_what_is_committed(
-            store, project, checkout, keys, git_at(folder_of(project, checkout), GIT_S)
-        )
-    }
-    over = {(key, checkout) for checkout, keys in changed.items() for key in keys} - left
-    return [one for one in pending if (one[0].key, one[0].checkout) not in over]
+def _may_be_committed(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
+    """Whether it is work that nobody holds, and is not there any more."""
+    return row is not None and not file.leases and bool(file.checkout) and not row.same(found)
 
 
 def _of_leases(

@@ -14,7 +14,7 @@ from ...sessions import open_calls
 from ...shell.prefilter import only_reads
 from ..call import Answer, Call, context_answer
 from ..edits.claiming import others_have
-from ..ended_call import FAILURE, expect, is_new
+from ..ended_call import FAILURE, expect, is_new, written_at
 from .noted_words import SETTLING, words_of
 
 TYPE_CHECKING = False
@@ -140,7 +140,7 @@ def _note(call: Call, store: "Transaction", key: str, checkout: str, found: "Loo
     rows = file_notes.of_file(store, key, checkout)
     if any(x.agent_id != call.agent_id and x.wrote_at and x.hash == found.hash for x in rows):
         return False  # exactly what another agent wrote: nothing in it is this command's
-    file_notes.note_written(store, call.agent_id, key, checkout, _written_at(call, checkout), found)
+    file_notes.note_written(store, call.agent_id, key, checkout, written_at(call, checkout), found)
     open_leases.mark_written(store, call.agent_id, key, checkout, call.now)
     activity.record(
         store,
@@ -153,17 +153,6 @@ def _note(call: Call, store: "Transaction", key: str, checkout: str, found: "Loo
         ref=call.text("tool_use_id"),
     )
     return True
-
-
-def _written_at(call: Call, checkout: str) -> int:
-    """Now, or the next second when HEAD moved in this one: git's clock knows seconds only, and
-    what is written after a commit must not seem to be in it.
-    """
-    from ...repository.contents import written_at
-
-    moved = written_at(os.path.join(checkout, ".git", "logs", "HEAD")) if checkout else 0
-    same = 0 < moved <= call.now and moved // 1_000 == call.now // 1_000
-    return (call.now // 1_000 + 1) * 1_000 if same else call.now
 
 
 def _heads(call: Call, command: str, started: int, stood: str) -> None:

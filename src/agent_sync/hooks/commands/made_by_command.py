@@ -19,7 +19,7 @@ from ...repository import contents
 from ...repository.path_keys import key_of, path_of
 from ..call import Call
 from ..edits.claiming import SETTING, claims_itself
-from ..ended_call import expect
+from ..ended_call import expect, written_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -141,14 +141,11 @@ def _is_mine(
     mine = next((x for x in rows if x.agent_id == call.agent_id), None)
     if mine is not None and mine.wrote_at and mine.hash == found.hash:
         return False
-    if _held_by_others(call, store, file.key, checkout):
-        return False  # the look at what others hold says what that was
     known = file.key in listed
-    file_notes.note_written(
-        store, call.agent_id, file.key, checkout, call.now, found, presumed=not known
-    )
+    at = written_at(call, checkout)
+    file_notes.note_written(store, call.agent_id, file.key, checkout, at, found, presumed=not known)
     expect(call, store, file.key, checkout, found, knew="")
-    return not others
+    return not others and not _held_by_others(call, store, file.key, checkout)
 
 
 def _held_by_others(call: Call, store: "Transaction", key: str, checkout: str) -> bool:
