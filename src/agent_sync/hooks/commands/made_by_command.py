@@ -7,6 +7,7 @@ the client lists as changed by it is known. Both are claimed, like an edit, unti
 
 import os
 
+from ...failures import StoreBusy, StoreCorrupt, StoreError
 from ...git import attributes
 from ...git.runner import git_at
 from ...git.worktree_status import Dirty
@@ -34,13 +35,19 @@ SHOWN = 120
 def note_dirt(call: Call) -> None:
     """Before a command: what differs from HEAD and nobody wrote is the person's.
 
-    So that it is kept before the command can change it. Not inside a transaction.
+    So that it is kept before the command can change it. Where nothing can be written it is not.
+    Not inside a transaction.
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
-    if last is None or last.may_ask_again(call.now, call.git_dear_ms):
-        git = git_at(call.project.checkout, call.git_seconds)
+    if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
+        return
+    git = git_at(call.project.checkout, call.git_seconds)
+    try:
         inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
+    except StoreError as error:
+        if isinstance(error, StoreBusy | StoreCorrupt):
+            raise
 
 
 def note_made(call: Call, started: int, command: str) -> None:
