@@ -16,7 +16,7 @@ Make = Callable[..., Session]
 MINE = "a = 'ann, second'\n"
 TIMES = {
     "activity": ("at",),
-    "agents": ("last_key_at", "last_seen", "state_at"),
+    "agents": ("last_key_at", "last_seen", "sign_at", "state_at"),
     "calls": ("started_at",),
     "leases": ("created_at", "renewed_at", "written_at"),
     "seen": ("at", "changed_at", "wrote_at"),

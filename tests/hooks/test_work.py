@@ -85,7 +85,7 @@ def settle(repo: Path) -> None:
     database.earlier(10_000, "activity", "at")
     database.earlier(10_000, "leases", "written_at", "renewed_at", "created_at")
     database.earlier(10_000, "watched", "at")
-    database.earlier(10_000, "agents", "last_seen", "last_key_at")
+    database.earlier(10_000, "agents", "last_seen", "sign_at", "last_key_at")
     database.earlier(10_000, "calls", "started_at")
     database.earlier(10_000, "seen", "at", "changed_at", "wrote_at")
 

@@ -63,7 +63,7 @@ def test_the_list_names_what_is_there_and_leaves_linux_alone(
 
 def test_a_process_on_windows_gets_what_it_needs_to_start(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("SYSTEMROOT", "C:\\Windows")
-    assert set(elsewhere.environment()) == {"PATH", "XDG_CACHE_HOME"}
+    assert set(elsewhere.environment()) == {"PATH", "XDG_CACHE_HOME", "AGENT_SYNC_GIT_MS"}
     monkeypatch.setattr("sys.platform", "win32")
     assert elsewhere.environment()["SYSTEMROOT"] == "C:\\Windows"
     with pytest.raises(pytest.skip.Exception, match="win32: a shell"):
