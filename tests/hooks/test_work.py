@@ -337,3 +337,33 @@ def test_ones_own_edit_is_no_reading_of_the_others_change(ann: Session, ben: Ses
     assert ben.change("src/a.py", "50\n", tool="Write").refused
     ben.read("src/a.py")
     assert ben.change("src/a.py", "50\n", tool="Write").code == 0
+
+
+@pytest.mark.proves("WORK-1")
+@pytest.mark.parametrize("how", ["pytest > out.log", "python3 -c 'print(1)' | tee out.log"])
+def test_a_log_that_git_ignores_is_nobodys_work(
+    ann: Session, ben: Session, repo: Path, database: Database, how: str
+) -> None:
+    (repo / ".gitignore").write_text("*.log\n")
+    git(repo, "add", ".gitignore")
+    git(repo, "commit", "-qm", "ignore")
+    ann.bash(how)
+    assert [key for _, key in database.wrote() if key == "out.log"] == []
+    ran = ben.bash("python3 -c \"open('out.log','w').write('2')\"")
+    assert context_of(ran.before, ran.after).strip() == ""
+    assert ann.prompt("more", "p2").context == ""
+
+
+@pytest.mark.proves("WORK-3")
+def test_work_in_a_worktree_that_is_gone_raises_no_alarm(
+    ann: Session, ben: Session, repo: Path, tmp_path: Path
+) -> None:
+    git(repo, "worktree", "add", "-q", "--detach", str(tmp_path / "wt"))
+    ann.change(tmp_path / "wt" / "src" / "a.py", MINE)
+    ann.stop()
+    import shutil
+
+    shutil.rmtree(tmp_path / "wt")
+    ran = ben.bash("python3 -c 'print(1)'")
+    assert context_of(ran.before, ran.after).strip() == ""
+    assert ann.prompt("more", "p2").context == ""

@@ -196,6 +196,15 @@ def inherit(store: "Transaction", child_id: str, parent_id: str) -> None:
     store.execute("UPDATE seen SET wrote_at = 0 WHERE agent_id = ?", (child_id,))
 
 
+def forget_of(store: "Transaction", agent_id: str, checkout: str, key: str) -> None:
+    """What an agent wrote there is nobody's work."""
+    store.execute(
+        "UPDATE seen SET wrote_at = 0 WHERE checkout = ? AND key = ? AND agent_id = ?",
+        (checkout, key, agent_id),
+    )
+    store.execute(_SETTLED, (key, checkout))
+
+
 def forget_person(store: "Transaction", checkout: str, key: str) -> None:
     """A file is not the person's uncommitted work any more."""
     store.execute(

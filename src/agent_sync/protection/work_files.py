@@ -1,6 +1,8 @@
 """Uncommitted work as files to be compared (WORK-3): of others than one agent, or its own."""
 
-from ..repository.path_keys import path_of
+import os
+
+from ..repository.path_keys import folder_of, path_of
 from . import file_notes
 from .watched_files import WatchedFile, in_line
 
@@ -47,6 +49,8 @@ def _add(
 ) -> None:
     key, checkout = place
     file = files.get(place)
+    if file is None and checkout and not os.path.isdir(folder_of(project, checkout)):
+        return  # a worktree that is gone: what was in it was kept when it went
     if file is None:
         file = files[place] = WatchedFile(key, checkout, path_of(project, checkout, key))
     _own(file, authors)

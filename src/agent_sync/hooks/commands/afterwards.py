@@ -54,7 +54,8 @@ def ended(call: Call) -> Answer:
     if started and not reads and not call.alone and call.project.common:
         from .made_by_command import note_made
 
-        note_made(call, started, command)
+        here = call.project.checkout_name
+        note_made(call, started, command, [key for key, place, _ in wrote if place == here])
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(words_of(command)) or (wrote and "git" in command):

@@ -24,6 +24,8 @@ from ..ended_call import expect, written_at
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ...store.sqlite import Transaction
 
 MOST_CLAIMED = 50
@@ -50,10 +52,12 @@ def note_dirt(call: Call) -> None:
             raise
 
 
-def note_made(call: Call, started: int, command: str) -> None:
+def note_made(call: Call, started: int, command: str, named: "Collection[str]" = ()) -> None:
     """Note and claim what the command made since ``started`` (ms). Not inside a transaction.
 
-    Where git was slow, it is asked again only at the end of the turn (``settle``).
+    ``named`` are keys that its text names and that were noted for that: of them git may ignore
+    some, and those are nobody's work. Where git was slow, it is asked again only at the end of the
+    turn (``settle``).
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
@@ -61,7 +65,17 @@ def note_made(call: Call, started: int, command: str) -> None:
         with call.store.writing() as store:
             call.first_time(store, f"unsettled|{checkout}|{started}")
         return
-    _note(call, checkout, started, command, _listed(call))
+    dirty = _note(call, checkout, started, command, _listed(call))
+    if dirty is not None and named:
+        _forget_ignored(call, checkout, set(named) - dirty)
+
+
+def _forget_ignored(call: Call, checkout: str, keys: "set[str]") -> None:
+    there = [key for key in keys if os.path.lexists(path_of(call.project, checkout, key))]
+    if there:
+        with call.store.writing() as store:
+            for key in there:
+                file_notes.forget_of(store, call.agent_id, checkout, key)
 
 
 def settle(call: Call) -> None:
@@ -87,9 +101,13 @@ def _listed(call: Call) -> "set[str]":
     return found
 
 
-def _note(call: Call, checkout: str, started: int, command: str, listed: "set[str]") -> None:
+def _note(
+    call: Call, checkout: str, started: int, command: str, listed: "set[str]"
+) -> "set[str] | None":
+    """Note what was made; the keys that differ from HEAD, None when git cannot say."""
     git = git_at(call.project.checkout, call.git_seconds)
     dirty = inventory.ask(call.store, call.project, checkout, git, call.now)
+    unknown = dirty is None
     if dirty is None:  # what the client says is known all the same
         dirty = [Dirty(key, os.fsencode(key), " ", "M") for key in listed]
     notes = file_notes.authors(call.store, checkout)
@@ -100,14 +118,16 @@ def _note(call: Call, checkout: str, started: int, command: str, listed: "set[st
             made.append((file, contents.look(path)))
         elif file.key not in notes:
             strange.append((file.key, contents.look(path)))
+    keys = None if unknown else {file.key for file in dirty}
     if not made and not strange:
-        return
+        return keys
     with call.store.writing() as store:
         for key, found in strange:
             _is_persons(call, store, key, checkout, found)
         mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
     generated = attributes.generated(call.project, git, (x.name for x, _ in made))
     claim_for(call, call.agent_id, checkout, [x for x in mine if x not in generated], command)
+    return keys
 
 
 def _changed_since(path: str, started: int, file: Dirty) -> bool:
