@@ -367,3 +367,26 @@ def test_work_in_a_worktree_that_is_gone_raises_no_alarm(
     ran = ben.bash("python3 -c 'print(1)'")
     assert context_of(ran.before, ran.after).strip() == ""
     assert ann.prompt("more", "p2").context == ""
+
+
+@pytest.mark.proves("WORK-10")
+def test_where_git_is_slow_what_a_command_made_is_its_agents_all_the_same(
+    ann: Session, ben: Session, repo: Path, database: Database
+) -> None:
+    database.change("looks", {"took_ms": 100_000})
+    assert ann.bash("python3 -c \"open('lib.py','w').write('x')\"").code == 0
+    assert database.rows("seen", "agent_id", key="lib.py") == [], "it is looked for later"
+    database.change("looks", {"took_ms": 1})
+    ben.bash("rm lib.py")
+    assert "lib.py" in ann.prompt("more", "p2").context
+    Cli(repo, ann.home, "ann").ok("restore", "lib.py")
+    assert (repo / "lib.py").read_text() == "x"
+
+
+@pytest.mark.proves("WORK-10")
+def test_and_the_end_of_the_turn_settles_it(ann: Session, ben: Session, database: Database) -> None:
+    database.change("looks", {"took_ms": 100_000})
+    assert ann.bash("python3 -c \"open('lib.py','w').write('x')\"").code == 0
+    ann.stop()
+    assert ("ann", "lib.py") in database.wrote()
+    assert ben.bash("git add -A && git commit -qm all").refused

@@ -15,6 +15,8 @@ from .baselines import UNREAD
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from ..git.runner import Git
     from ..git.worktree_status import Dirty
     from ..repository.location import Project
@@ -41,9 +43,15 @@ def ask(
 
 
 def take(
-    store: "Store", project: "Project", checkout: str, git: "Git", now: int, alone_id: str
+    store: "Store",
+    project: "Project",
+    checkout: str,
+    git: "Git",
+    now: int,
+    whose: "Callable[[str], str]",
 ) -> "list[str] | None":
-    """Note what bears no note as presumed of ``alone_id``, '' for the person; the keys.
+    """Note what bears no note as presumed of whoever ``whose`` says of a path, '' for the person;
+    the keys.
 
     None when git could not say. Of what the person had and is clean now the note goes.
     """
@@ -51,12 +59,15 @@ def take(
     if dirty is None:
         return None
     known = file_notes.authors(store, checkout)
-    new = [(file.key, _print(project, checkout, file)) for file in dirty if file.key not in known]
+    new = [
+        (file.key, path_of(project, checkout, file.key)) for file in dirty if file.key not in known
+    ]
     over = _no_more(known, {file.key for file in dirty})
     if new or over:
         with store.writing() as tx:
-            for key, found in new:
-                file_notes.note_written(tx, alone_id, key, checkout, now, found, presumed=True)
+            for key, path in new:
+                who = whose(path)
+                file_notes.note_written(tx, who, key, checkout, now, _print(path), presumed=True)
             for key in over:
                 file_notes.forget_person(tx, checkout, key)
     return [key for key, _ in new]
@@ -68,6 +79,6 @@ def _no_more(known: "dict[str, list[tuple[str, int]]]", dirty: "set[str]") -> "l
     return [key for key, rows in clean.items() if file_notes.PERSON in (who for who, _ in rows)]
 
 
-def _print(project: "Project", checkout: str, file: "Dirty") -> Look:
-    mark = contents.print_of(path_of(project, checkout, file.key))
+def _print(path: str) -> Look:
+    mark = contents.print_of(path)
     return Look(mark, UNREAD if mark else ABSENT)

@@ -33,6 +33,12 @@ def beginning_with(store: "Store", first: str, past: str) -> str:
     )
 
 
+def all_beginning_with(store: "Store", first: str, past: str) -> "list[str]":
+    """Every mark from ``first`` on and before ``past``."""
+    rows = store.all("SELECT key FROM events WHERE key >= ? AND key < ?", (first, past))
+    return [str(row[0]) for row in rows]
+
+
 def unmark(store: "Transaction", mark: str) -> None:
     """Take a mark away."""
     store.execute("DELETE FROM events WHERE key = ?", (mark,))

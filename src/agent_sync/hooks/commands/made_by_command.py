@@ -21,6 +21,7 @@ from ...repository.path_keys import key_of, path_of
 from ..call import Call
 from ..edits.claiming import SETTING, claims_itself
 from ..ended_call import expect, written_at
+from . import unsettled_windows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,8 +46,13 @@ def note_dirt(call: Call) -> None:
     if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
         return
     git = git_at(call.project.checkout, call.git_seconds)
+    open_ones = unsettled_windows.windows(call.store, checkout)
+
+    def whose(path: str) -> str:
+        return unsettled_windows.whose(open_ones, _changed_at(path), EARLY_MS)
+
     try:
-        inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
+        inventory.take(call.store, call.project, checkout, git, call.now, whose)
     except StoreError as error:
         if isinstance(error, StoreBusy | StoreCorrupt):
             raise
@@ -63,7 +69,7 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
     last = git_looks.last(call.store, checkout)
     if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
         with call.store.writing() as store:
-            call.first_time(store, f"unsettled|{checkout}|{started}")
+            unsettled_windows.put_off(store, checkout, call.agent_id, started, call.now)
         return
     dirty = _note(call, checkout, started, command, _listed(call))
     if dirty is not None and named:
@@ -80,15 +86,14 @@ def _forget_ignored(call: Call, checkout: str, keys: "set[str]") -> None:
 
 def settle(call: Call) -> None:
     """At the end of a turn: what was put off because git is slow here."""
-    from ...sessions import handled_once
-
-    first = f"{call.agent_id}|unsettled|{call.project.checkout_name}|"
-    mark = handled_once.beginning_with(call.store, first, first + "~")
-    if not mark:
+    checkout = call.project.checkout_name
+    found = unsettled_windows.windows(call.store, checkout)
+    mine = [one for one in found if one.agent_id == call.agent_id]
+    if not mine:
         return
-    _note(call, call.project.checkout_name, int(mark[len(first) :]), "", set())
+    _note(call, checkout, min(one.started for one in mine), "", set())
     with call.store.writing() as store:
-        handled_once.unmark_all(store, first, first + "~")
+        unsettled_windows.settled(store, checkout, mine)
 
 
 def _listed(call: Call) -> "set[str]":
@@ -117,13 +122,15 @@ def _note(
         if file.key in listed or _changed_since(path, started, file):
             made.append((file, contents.look(path)))
         elif file.key not in notes:
-            strange.append((file.key, contents.look(path)))
+            strange.append((file.key, path, contents.look(path)))
     keys = None if unknown else {file.key for file in dirty}
     if not made and not strange:
         return keys
+    open_ones = unsettled_windows.windows(call.store, checkout) if strange else []
     with call.store.writing() as store:
-        for key, found in strange:
-            _is_persons(call, store, key, checkout, found)
+        for key, path, found in strange:
+            who = unsettled_windows.whose(open_ones, _changed_at(path), EARLY_MS)
+            file_notes.note_written(store, who, key, checkout, call.now, found, presumed=True)
         mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
     generated = attributes.generated(call.project, git, (x.name for x, _ in made))
     claim_for(call, call.agent_id, checkout, [x for x in mine if x not in generated], command)
@@ -131,25 +138,19 @@ def _note(
 
 
 def _changed_since(path: str, started: int, file: Dirty) -> bool:
+    at = _changed_at(path)
+    if not at and file.removed:
+        at = _changed_at(os.path.dirname(path))
+    return at >= started - EARLY_MS
+
+
+def _changed_at(path: str) -> int:
+    """When (ms) a file was changed last in any way, 0 for one that is not there."""
     try:
         found = os.lstat(path)
     except (OSError, ValueError):
-        return file.removed and _touched(os.path.dirname(path)) >= started - EARLY_MS
-    return max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000 >= started - EARLY_MS
-
-
-def _touched(folder: str) -> int:
-    try:
-        return os.lstat(folder).st_mtime_ns // 1_000_000
-    except (OSError, ValueError):
         return 0
-
-
-def _is_persons(
-    call: Call, store: "Transaction", key: str, checkout: str, found: contents.Look
-) -> None:
-    """What nobody wrote and changed before the command is the person's."""
-    file_notes.note_written(store, file_notes.PERSON, key, checkout, call.now, found, presumed=True)
+    return max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
 
 
 def _is_mine(

@@ -84,7 +84,8 @@ def _may_be_changed(call: Call, key: str, checkout: str) -> bool:
 
     git = git_at(folder_of(call.project, checkout), call.git_seconds)
     if known is None:
-        inventory.take(call.store, call.project, checkout, git, call.now, file_notes.PERSON)
+        whose = file_notes.PERSON
+        inventory.take(call.store, call.project, checkout, git, call.now, lambda _: whose)
     return changed_files(call.project, git, [key]) != []
 
 

@@ -25,7 +25,7 @@ def look_around(call: Call) -> str:
     was_alone = _was_alone(call, others)
     checkout = project.checkout_name
     git = git_at(project.checkout, call.git_seconds)
-    taken = inventory.take(call.store, project, checkout, git, call.now, was_alone)
+    taken = inventory.take(call.store, project, checkout, git, call.now, lambda _: was_alone)
     if taken is None:
         return CUT_SHORT
     if taken and was_alone:
