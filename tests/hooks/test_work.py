@@ -370,14 +370,15 @@ def test_work_in_a_worktree_that_is_gone_raises_no_alarm(
 
 
 @pytest.mark.proves("WORK-10")
+@pytest.mark.parametrize("how", ["rm lib.py", "echo 1 > lib.py", "mv lib.py other.py"])
 def test_where_git_is_slow_what_a_command_made_is_its_agents_all_the_same(
-    ann: Session, ben: Session, repo: Path, database: Database
+    ann: Session, ben: Session, repo: Path, database: Database, how: str
 ) -> None:
     database.change("looks", {"took_ms": 100_000})
     assert ann.bash("python3 -c \"open('lib.py','w').write('x')\"").code == 0
     assert database.rows("seen", "agent_id", key="lib.py") == [], "it is looked for later"
-    database.change("looks", {"took_ms": 1})
-    ben.bash("rm lib.py")
+    ben.bash(how)
+    ben.stop()
     assert "lib.py" in ann.prompt("more", "p2").context
     Cli(repo, ann.home, "ann").ok("restore", "lib.py")
     assert (repo / "lib.py").read_text() == "x"

@@ -18,10 +18,13 @@ class GitLook:
         self.took_ms = took_ms
         self.whole = whole
 
+    def is_dear(self, dear_ms: int) -> bool:
+        """Whether it takes longer than this, and so is asked for sparingly."""
+        return self.took_ms > dear_ms
+
     def may_ask_again(self, now: int, dear_ms: int) -> bool:
-        """Whether another look is worth its time at a moment (ms): one that takes longer than
-        ``dear_ms`` is asked for sparingly."""
-        return self.took_ms <= dear_ms or now - self.at >= self.took_ms * SHARE
+        """Whether another look is worth its time at a moment (ms)."""
+        return not self.is_dear(dear_ms) or now - self.at >= self.took_ms * SHARE
 
 
 def last(store: "Store", checkout: str) -> "GitLook | None":

@@ -78,7 +78,9 @@ def judge(call: Call, effects: Effects) -> Answer:
     if answer.code or not effects.writes:
         return answer if answer.code else context_answer(call, note)
     from .overwrites import keep_work
+    from .unnoted_files import keep
 
+    keep(call, named)
     kept = keep_work(call, named, effects.writes)
     return context_answer(call, "\n".join(one for one in (note, kept) if one))
 

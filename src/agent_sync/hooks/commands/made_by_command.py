@@ -43,8 +43,8 @@ def note_dirt(call: Call) -> None:
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
-    if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
-        return
+    if last is not None and last.is_dear(call.git_dear_ms):
+        return  # what there is to ask is asked behind the command
     git = git_at(call.project.checkout, call.git_seconds)
     open_ones = unsettled_windows.windows(call.store, checkout)
 
@@ -71,7 +71,12 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
         with call.store.writing() as store:
             unsettled_windows.put_off(store, checkout, call.agent_id, started, call.now)
         return
-    dirty = _note(call, checkout, started, command, _listed(call))
+    mine = _put_off(call)
+    since = min([started, *(one.started for one in mine)])
+    dirty = _note(call, checkout, since, command, _listed(call))
+    if mine:
+        with call.store.writing() as store:
+            unsettled_windows.settled(store, checkout, mine)
     if dirty is not None and named:
         _forget_ignored(call, checkout, set(named) - dirty)
 
@@ -84,16 +89,21 @@ def _forget_ignored(call: Call, checkout: str, keys: "set[str]") -> None:
                 file_notes.forget_of(store, call.agent_id, checkout, key)
 
 
-def settle(call: Call) -> None:
-    """At the end of a turn: what was put off because git is slow here."""
+def settle(call: Call, *, now: bool) -> None:
+    """What was put off because git is slow here: ``now``, or if it may be asked by this time."""
     checkout = call.project.checkout_name
-    found = unsettled_windows.windows(call.store, checkout)
-    mine = [one for one in found if one.agent_id == call.agent_id]
-    if not mine:
+    mine = _put_off(call)
+    last = git_looks.last(call.store, checkout) if mine else None
+    if not mine or not (now or last is None or last.may_ask_again(call.now, call.git_dear_ms)):
         return
     _note(call, checkout, min(one.started for one in mine), "", set())
     with call.store.writing() as store:
         unsettled_windows.settled(store, checkout, mine)
+
+
+def _put_off(call: Call) -> "list[unsettled_windows.Window]":
+    found = unsettled_windows.windows(call.store, call.project.checkout_name)
+    return [one for one in found if one.agent_id == call.agent_id]
 
 
 def _listed(call: Call) -> "set[str]":

@@ -25,6 +25,10 @@ def handle(call: Call) -> Answer:
         from ..edits.own_work import note_on_all
 
         note = "\n".join(x for x in (note, note_on_all(call)) if x)
+        if call.project.common:
+            from ..commands.made_by_command import settle
+
+            settle(call, now=False)
     if agent is not None and not mailbox.any_new(call.store, agent, broadcasts=False):
         return context_answer(call, note)
     with call.store.writing() as store:

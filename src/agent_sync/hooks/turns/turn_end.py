@@ -31,7 +31,7 @@ def look_at_own(call: Call) -> None:
     if not call.alone and call.project.common:
         from ..commands.made_by_command import settle
 
-        settle(call)
+        settle(call, now=True)
 
 
 def look_late(call: Call) -> None:
