@@ -44,9 +44,11 @@ COMMANDS = {
 TOOLS = ("Edit", "Write")
 TURNS = ("stop", "prompt", "batch", "read", "end", "crash", "back")
 OUTSIDE = ("person", "nobody")
+GIT_IS = {"slow": 100_000, "quick": 1}
+REST = (*OUTSIDE, *GIT_IS)
 TICK_MS = 8
 STEP = st.tuples(
-    st.sampled_from((*COMMANDS, *COMMANDS, *TOOLS, *TOOLS, *TOOLS, "commit", *TURNS, *OUTSIDE)),
+    st.sampled_from((*COMMANDS, *COMMANDS, *TOOLS, *TOOLS, *TOOLS, "commit", *TURNS, *REST)),
     st.sampled_from(AGENTS),
     st.sampled_from(FILES),
 )
@@ -78,6 +80,8 @@ class History:
             self.turn(kind, who, name)
         elif kind in OUTSIDE:
             self.outside(kind, name)
+        elif kind in GIT_IS:  # as it will be taken for from the next look on
+            self.scene.database.change("looks", {"took_ms": GIT_IS[kind]})
         elif who not in self.ended:
             self.act(kind, who, name)
         self.settle(kind, who, before)
@@ -107,7 +111,7 @@ class History:
         self.hears(who, answer.context + answer.reason)
 
     def outside(self, kind: str, name: str) -> None:
-        """A program that no hook sees writes a file, some ticks of the clock after the last hook."""
+        """A program that no hook sees writes a file, some ticks of the clock behind a hook."""
         begun, path = time.time_ns(), self.scene.repo / name
         while True:
             self.scene.put(name, f"{kind} {self.number}\n")
@@ -143,7 +147,7 @@ class History:
             there = self.content(name)
             if content == there:
                 continue
-            if before[name] == content and who == actor and kind not in OUTSIDE:
+            if before[name] == content and who == actor and kind not in REST:
                 del self.own[who, name]  # his own doing
             elif self.is_committed(content):
                 del self.own[who, name]
