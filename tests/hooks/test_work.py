@@ -391,3 +391,16 @@ def test_and_the_end_of_the_turn_settles_it(ann: Session, ben: Session, database
     ann.stop()
     assert ("ann", "lib.py") in database.wrote()
     assert ben.bash("git add -A && git commit -qm all").refused
+
+
+@pytest.mark.proves("WORK-5")
+def test_a_program_of_a_subagent_leaves_its_sessions_version(
+    ann: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    child = ann.child("c1")
+    child.hook("subagent-start", child.payload("SubagentStart"))
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    assert child.bash(FORMAT).code == 0
+    child.hook("subagent-stop", child.payload("SubagentStop", background_tasks=[]))
+    assert restore("ann") == MINE

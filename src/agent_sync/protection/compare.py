@@ -8,14 +8,13 @@ change, says what it means, and moves the rows on. The cost of a look that finds
 statements and one ``lstat`` a file.
 """
 
-import time
-
 from ..locks import open_leases
 from ..locks.lease import FILE
 from ..repository import contents
-from ..repository.contents import ABSENT, Look
+from ..repository.contents import Look
 from . import held_files, work_files
 from .baselines import COLUMNS, OF_ONE, UNREAD, Before, forget, put
+from .bounded_reader import Reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,9 +29,6 @@ if TYPE_CHECKING:
     Pending = tuple[WatchedFile, "Before | None", Look]
 
 
-MOST_BYTES = 64 * 1024 * 1024
-MOST_S = 0.5
-"""So much is read in one look, and for so long. Of the rest only the prints are compared."""
 _CHUNK = 400
 # By the primary key: a row value IN (VALUES …) would walk the whole table.
 _OF_FILES = (
@@ -182,7 +178,7 @@ def _of_files(store: "Store", places: "list[Place]") -> "dict[Place, Before]":
 
 def _compare(files: "Files", rows: "dict[Place, Before]") -> "list[Pending]":
     """The files whose rows do not say what is there now. Reads them, within the limits."""
-    reader = _Reader()
+    reader = Reader()
     pending: list[Pending] = []
     for place, file in files.items():
         row = rows.get(place)
@@ -192,28 +188,6 @@ def _compare(files: "Files", rows: "dict[Place, Before]") -> "list[Pending]":
         elif not file.rests_on(row.lease_id, row.owner_id):
             pending.append((file, row, Look(row.print, row.hash, row.mode)))
     return pending
-
-
-class _Reader:
-    """Reads files until it has read enough for one look."""
-
-    __slots__ = ("left", "until")
-
-    def __init__(self) -> None:
-        self.left = MOST_BYTES
-        self.until = time.monotonic() + MOST_S
-
-    @property
-    def spent(self) -> bool:
-        return self.left <= 0 or time.monotonic() >= self.until
-
-    def look(self, path: str) -> Look:
-        if self.spent:
-            mark = contents.print_of(path)
-            return Look(mark, UNREAD if mark else ABSENT)
-        found = contents.look(path)
-        self.left -= len(found.content or b"")
-        return found
 
 
 def _settle(

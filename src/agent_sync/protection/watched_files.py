@@ -65,6 +65,11 @@ class WatchedFile:
         return any(in_line(one, agent_id) for one in self.told)
 
 
+def is_own(me: str, agent_id: str) -> bool:
+    """Whether an agent is ``me`` or a descendant, whose work is mine (ID-4)."""
+    return related(agent_id, me)
+
+
 def in_line(one: str, other: str) -> bool:
     """Whether two agents are the same, or one descends from the other (ID-4)."""
     return related(one, other) or related(other, one)

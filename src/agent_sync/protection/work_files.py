@@ -4,7 +4,7 @@ import os
 
 from ..repository.path_keys import folder_of, path_of
 from . import file_notes
-from .watched_files import WatchedFile, in_line
+from .watched_files import WatchedFile, in_line, is_own
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,14 +17,14 @@ MOST_FILES = 2_000
 
 
 def add_work_of_others(store: "Store", project: "Project", agent_id: str, files: "Files") -> None:
-    """Add what others than this agent and its line wrote and nobody committed.
+    """Add what others than this agent and its descendants wrote and nobody committed.
 
     Not where this agent wrote last: what the others had there was kept before it did.
     """
     for place, authors in file_notes.all_work(store, MOST_FILES).items():
-        others = [one for one in authors if not in_line(agent_id, one.agent_id)]
+        others = [one for one in authors if not is_own(agent_id, one.agent_id)]
         last = max(authors, key=lambda one: one.wrote_at)
-        if others and not in_line(agent_id, last.agent_id):
+        if others and not is_own(agent_id, last.agent_id):
             _add(project, files, place, others)
         elif others and place in files:
             _own(files[place], others)

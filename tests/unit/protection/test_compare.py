@@ -15,6 +15,7 @@ from agent_sync.locks.lease import AUTO, EXPLICIT, FILE, GLOB, SHARED, TREE
 from agent_sync.protection import (
     alarms,
     baselines,
+    bounded_reader,
     compare,
     file_notes,
     held_files,
@@ -459,7 +460,7 @@ def test_of_a_file_that_is_too_large_only_the_change_is_known(scene: Scene) -> N
 def test_beyond_the_reading_budget_changes_are_still_seen(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare, "MOST_BYTES", 100)
+    monkeypatch.setattr(bounded_reader, "MOST_BYTES", 100)
     for key in ("a.py", "b.py", "c.py"):
         scene.file(key, key * 15)
         scene.hold("ada", key)
@@ -479,7 +480,7 @@ def test_beyond_the_reading_budget_changes_are_still_seen(
 def test_what_was_not_read_is_read_when_there_is_time(
     scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(compare, "MOST_BYTES", 10)
+    monkeypatch.setattr(bounded_reader, "MOST_BYTES", 10)
     for key in ("a.py", "b.py"):
         scene.file(key, key * 15)
         scene.hold("ada", key)
@@ -493,7 +494,7 @@ def test_reading_stops_when_its_time_is_over(scene: Scene, monkeypatch: pytest.M
     ticks = itertools.count(step=0.2)
     for number in range(6):
         scene.hold("ada", scene.file(f"{number}.py", "x").name)
-    monkeypatch.setattr("agent_sync.protection.compare.time.monotonic", lambda: next(ticks))
+    monkeypatch.setattr("agent_sync.protection.bounded_reader.time.monotonic", lambda: next(ticks))
     scene.begin("bob")
     count = asked(scene.store).count("watched", hash="unread")
     assert count == 4

@@ -15,6 +15,7 @@ from ...locks import granting
 from ...locks.claim import Claim
 from ...locks.lease import AUTO
 from ...protection import file_notes, git_looks, inventory, shared_artefacts
+from ...protection.bounded_reader import Reader
 from ...protection.watched_files import in_line
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
@@ -126,13 +127,13 @@ def _note(
     if dirty is None:  # what the client says is known all the same
         dirty = [Dirty(key, os.fsencode(key), " ", "M") for key in listed]
     notes = file_notes.authors(call.store, checkout)
-    made, strange = [], []
+    made, strange, reader = [], [], Reader()
     for file in dirty:
         path = path_of(call.project, checkout, file.key)
         if file.key in listed or _changed_since(path, started, file):
-            made.append((file, contents.look(path)))
+            made.append((file, reader.look(path)))
         elif file.key not in notes:
-            strange.append((file.key, path, contents.look(path)))
+            strange.append((file.key, path, reader.look(path)))
     keys = None if unknown else {file.key for file in dirty}
     if not made and not strange:
         return keys

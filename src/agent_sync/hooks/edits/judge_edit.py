@@ -73,8 +73,8 @@ def _is_news(call: Call, path: str, checkout: str, views: "list[Row]") -> bool:
     it is there and changed since this checkout was last looked at.
     """
     mine = next((view for view in views if view[0] == call.agent_id), None)
-    knows = mine[5] if mine else 0
-    if any(view is not mine and (view[2] or view[1] > knows) for view in views):
+    wrote, knows = (mine[2], mine[5]) if mine else (0, 0)
+    if any(view is not mine and (view[2] > wrote or view[1] > knows) for view in views):
         return True
     try:
         found = os.lstat(path)

@@ -38,7 +38,8 @@ def warn(call: Call, key: str, views: "list[View]", found: "Look") -> Answer:
 def _newest(mine: "View | None", views: "list[View]") -> "View | None":
     """The last write of somebody else that this agent has not seen."""
     knows = 0 if mine is None or mine.unread else mine.at
-    newer = [x for x in views if x is not mine and x.changed_at > knows]
+    # What a person changes the client sees itself.
+    newer = [x for x in views if x is not mine and x.agent_id and x.changed_at > knows]
     return max(newer, key=lambda one: one.changed_at, default=None)
 
 
