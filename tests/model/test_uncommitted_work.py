@@ -65,6 +65,7 @@ class History:
     said: "dict[str, str]" = field(default_factory=dict)
     ended: "set[str]" = field(default_factory=set)
     number: int = 0
+    slow: bool = False
 
     def content(self, name: str) -> "bytes | None":
         path = self.scene.repo / name
@@ -82,6 +83,7 @@ class History:
             self.outside(kind, name)
         elif kind in GIT_IS:  # as it will be taken for from the next look on
             self.scene.database.change("looks", {"took_ms": GIT_IS[kind]})
+            self.slow = kind == "slow"
         elif who not in self.ended:
             self.act(kind, who, name)
         self.settle(kind, who, before)
@@ -133,8 +135,16 @@ class History:
             return
         ran = one.bash(COMMANDS[kind].format(text=text, file=name))
         self.hears(who, ran.before.context + (ran.after.context if ran.after else ""))
-        if not ran.refused and kind in ("named", "append", "program", "script"):
+        if ran.refused or kind not in ("named", "append", "program", "script"):
+            return
+        if not self.put_off(kind, who, name):
             self.wrote(who, name)
+
+    def put_off(self, kind: str, who: str, name: str) -> bool:
+        """Where git is slow, what a program made is looked for later: until then nobody can have
+        kept it."""
+        noted = (who, name) in self.scene.database.wrote()
+        return self.slow and kind in ("program", "script") and not noted
 
     def wrote(self, who: str, name: str) -> None:
         found = self.content(name)
