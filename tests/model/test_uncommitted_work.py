@@ -208,7 +208,7 @@ class History:
         return any(oid in self.run("rev-list", "--objects", one).decode() for one in refs)
 
     def check_told(self) -> None:
-        """Whoever is there looks once more: what befell the work of the gone only others can see."""
+        """Whoever is there looks once more: what befell the gone only others can see."""
         live = [one for who, one in self.sessions.items() if who not in self.ended]
         for one in live:
             one.bash("python3 -c 0")
