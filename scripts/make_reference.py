@@ -55,6 +55,8 @@ DATA = {
     "activity": "events, last (sequence number)",
     "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, last_seen, "
     "wrote_at, presumed), leases, kept",
+    "own": "owned (path, lost: names of live agents it was attributed to, already)",
+    "disown": "disowned (paths)",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",

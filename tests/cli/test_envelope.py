@@ -70,6 +70,8 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "log": (["--type", "t", "--message", "m"], ["path", "seq", "type"]),
     "activity": ([], ["events", "last"]),
     "who": (["a.py"], ["checkout", "dirty", "kept", "leases", "path", "work"]),
+    "own": (["mine.py"], ["owned"]),
+    "disown": (["mine.py"], ["disowned"]),
     "restore": (["--list"], ["versions"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
@@ -87,6 +89,9 @@ FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "a.py", "--token", "99"], 2, "stale_token"),
     (["unlock", "held.py"], 2, "held"),
     (["append", "held.py", "--content", "x"], 2, "held"),
+    (["own", "held.py"], 3, "not_found"),
+    (["own", "theirs.py"], 2, "conflict"),
+    (["disown", "theirs.py"], 3, "not_found"),
     (["append", "no/folder/x", "--content", "x"], 64, "invalid_input"),
     (["register", "--name", "Bob"], 2, "name_taken"),
     (["claim-task", "T4"], 2, "claimed"),
@@ -112,7 +117,9 @@ def me(alice: Cli, bob: Cli) -> Cli:
     """Alice in a repository where Bob holds a file and a task, and has written to her."""
     bob.ok("register", "--name", "Bob")
     bob.ok("lock", "held.py", "--reason", "mine")
+    bob.ok("append", "theirs.py", "--content", "x")
     bob.ok("send", "--to", "alice", "--message", "hello", "--needs-ack")
+    alice.ok("append", "mine.py", "--content", "x")
     for title in ("one", "two", "three", "four", "twice", "twice"):
         alice.ok("create-task", title)
     alice.ok("claim-task", "T2")

@@ -729,6 +729,40 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
     assert path.read_bytes() == b"bob's"
 
 
+def edited(desk: Desk, who: str, name: str, text: bytes) -> int:
+    """A whole edit: the gate's answer."""
+    code = desk.edit(who, name)
+    (desk.repo / name).write_bytes(text)
+    desk.file("post-tool-use", who, name)
+    return code
+
+
+def test_own_against_edit(desk: Desk, steps: Steps) -> None:
+    """Somebody writes the file between the look at it and its taking over: it is known to be his."""
+    (desk.repo / "a.py").write_bytes(b"by hand")
+    one, two = steps.between(
+        lambda: desk.cli("ann", "own", "a.py"),
+        lambda: edited(desk, "bob", "a.py", b"bob's"),
+        number=2,
+    )
+    assert (one[0], two) == (2, 0)
+    assert [row[0] for row in desk.database.rows("seen", "agent_id") if row[0]] == ["bob"]
+
+
+def test_disown_against_edit(desk: Desk, steps: Steps) -> None:
+    """Somebody writes the file between the look at it and its giving away: that stays his."""
+    edited(desk, "ann", "a.py", b"ann's")
+    desk.cli("ann", "unlock", "a.py")
+    one, two = steps.between(
+        lambda: desk.cli("ann", "disown", "a.py"),
+        lambda: edited(desk, "bob", "a.py", b"bob's"),
+        number=2,
+    )
+    assert (one[0], two) == (0, 0)
+    work = desk.database.rows("seen", "agent_id", "wrote_at")
+    assert {who for who, wrote_at in work if wrote_at} == {"", "bob"}
+
+
 def test_append_against_append(desk: Desk, steps: Steps) -> None:
     """Two append at one moment: whole lines, one behind the other."""
     spot = steps.spot(append, "append")

@@ -129,6 +129,24 @@ class NothingKept(Refusal, NotFound):
         self.put_back = put_back
 
 
+class NothingUncommitted(Refusal, NotFound):
+    """Nothing in a file is uncommitted; with ``mine`` nothing of whoever asks."""
+
+    def __init__(self, key: str, *, mine: bool) -> None:
+        super().__init__(f"nothing in {key} is uncommitted")
+        self.key = key
+        self.mine = mine
+
+
+class TheirWork(Refusal, Conflict):
+    """A file is known to be the work of live agents, ``names``; only a person takes it over."""
+
+    def __init__(self, key: str, names: "Sequence[str]") -> None:
+        super().__init__(f"{key} is the work of others")
+        self.key = key
+        self.names = names
+
+
 class OtherFile(Refusal, NotFound):
     """The version of that number is one of another file than ``named``."""
 

@@ -1,26 +1,20 @@
 """Whose a file is: its uncommitted work, the leases on it, the versions that are kept (ARR-3)."""
 
-import os
 from typing import NamedTuple
 
-from ..errors import InvalidInput
-from ..git import worktree_status
-from ..git.runner import git_at
 from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers
 from ..presence import known_agents
-from ..protection import kept_versions, whose, work_owners
-from ..repository.path_keys import folder_of, key_of, path_of
+from ..protection import kept_versions, whose
 from .actor import Actor
 from .restore_actions import Listed, listed
+from .uncommitted_file import differs, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..locks.claim import World
     from ..store.sqlite import Store
-
-GIT_S = 10.0
 
 
 class Worker(NamedTuple):
@@ -60,11 +54,9 @@ def who(actor: Actor, file: str) -> Whose:
     Raises InvalidInput for a folder or a path that is none, NoProject.
     """
     store, me = actor.look()
-    project, world = actor.project, actor.world()
-    key, checkout = key_of(project, file, actor.cwd)
-    if key.endswith("/") or os.path.isdir(path_of(project, checkout, key)):
-        raise InvalidInput(f"{file} is a folder: name a file")
-    dirty = _settled(actor, store, me.id if me else "", key, checkout)
+    world = actor.world()
+    key, checkout = named(actor, file)
+    dirty = differs(actor, store, me.id if me else "", key, checkout)
     leases = [
         (lease, world.until(lease))
         for lease in open_leases.all_open(store)
@@ -73,19 +65,6 @@ def who(actor: Actor, file: str) -> Whose:
     kept = [one for one in kept_versions.of_file(store, key, checkout) if not one.restored_at]
     workers = [] if dirty is False else _workers(store, world, key, checkout, dirty=bool(dirty))
     return Whose(key, checkout, dirty, workers, leases, listed(store, kept))
-
-
-def _settled(actor: Actor, store: "Store", me: str, key: str, checkout: str) -> "bool | None":
-    """Whether the file differs from HEAD. What of it is committed by now is noted as such."""
-    if not (checkout and actor.project.common):
-        return None
-    git = git_at(folder_of(actor.project, checkout), GIT_S)
-    found = worktree_status.changed_files(actor.project, git, [key])
-    if found is None:
-        return None
-    if found:
-        work_owners.owners(store, actor.world(), actor.project, checkout, me, found, git)
-    return any(file.key == key for file in found)
 
 
 def _workers(

@@ -16,6 +16,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "unlock_command": ("unlock",),
     "restore_command": ("restore",),
     "who_command": ("who",),
+    "own_commands": ("own", "disown"),
     "task_commands": (
         "create-task",
         "update-task",

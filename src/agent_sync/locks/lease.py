@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 EXPLICIT, AUTO = "explicit", "auto"
 EXCLUSIVE, SHARED = "exclusive", "shared"
 FILE, TREE, GLOB, RESOURCE = "file", "tree", "glob", "resource"
+FOR_A_COMMAND = "its command wrote it"
+"""The reason of an automatic lease begins so where its holder is only presumed to have written."""
 
 
 class Lease:

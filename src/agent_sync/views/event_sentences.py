@@ -143,6 +143,8 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "file_written": lambda e: f"{e.who} wrote {e.path} with a command",
     "file_appended": lambda e: f"{e.who} appended to {e.path}",
     "file_restored": _restored,
+    "work_owned": lambda e: f"{e.who} took over the work in {e.path}{e.why}",
+    "work_disowned": lambda e: f"{e.who} gave the work in {e.path} to the person",
     "edit_refused": _refused,
     "stale_write_refused": lambda e: f"{e.who} was refused {e.path}: it has changed since the read",
     "git_refused": lambda e: f"{e.who} was refused a git command{e.why}",

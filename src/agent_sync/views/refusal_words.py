@@ -13,6 +13,7 @@ from ..actions.refusal_types import (
     NotGranted,
     NothingKept,
     NothingThere,
+    NothingUncommitted,
     NotYours,
     OtherFile,
     OutsideTrees,
@@ -20,6 +21,7 @@ from ..actions.refusal_types import (
     Refusal,
     Shielded,
     TakenMeanwhile,
+    TheirWork,
 )
 from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
 from . import tables
@@ -122,6 +124,22 @@ def _nothing_kept(refused: NothingKept) -> NotFound:
     )
 
 
+def _nothing_uncommitted(refused: NothingUncommitted) -> NotFound:
+    what = "nothing of yours is uncommitted" if refused.mine else "nothing is uncommitted"
+    return NotFound(f"{what} in {clean(refused.key, 300)}", path=refused.key)
+
+
+def _their_work(refused: TheirWork) -> Conflict:
+    names = " and ".join(clean(name, 64) for name in refused.names)
+    key = clean(refused.key, 300)
+    return Conflict(
+        f"{key} is known to be the work of {names}: ask with 'agent-sync send', "
+        f"'agent-sync disown {key}' gives it up",
+        path=refused.key,
+        names=list(refused.names),
+    )
+
+
 def _other_file(refused: OtherFile) -> NotFound:
     version = refused.version
     return NotFound(
@@ -166,6 +184,8 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NobodyCalled: _nobody_called,
     NobodyReached: _nobody_reached,
     NothingKept: _nothing_kept,
+    NothingUncommitted: _nothing_uncommitted,
+    TheirWork: _their_work,
     NoPlace: _no_place,
     OtherFile: _other_file,
     OutsideTrees: _outside_trees,

@@ -13,7 +13,7 @@ from ...git.runner import git_at
 from ...git.worktree_status import Dirty
 from ...locks import granting
 from ...locks.claim import Claim
-from ...locks.lease import AUTO
+from ...locks.lease import AUTO, FOR_A_COMMAND
 from ...protection import file_notes, git_looks, inventory, shared_artefacts
 from ...protection.bounded_reader import Reader
 from ...protection.watched_files import in_line
@@ -202,7 +202,7 @@ def claim_for(call: Call, agent_id: str, checkout: str, keys: "list[str]", comma
     if not wanted:
         return
     keep = "commit" if call.env.get(SETTING) == "commit" else "turn"
-    reason = f"its command wrote it: {command[:SHOWN]}" if command else "its command wrote it"
+    reason = f"{FOR_A_COMMAND}: {command[:SHOWN]}" if command else FOR_A_COMMAND
     with call.store.writing() as store:
         for key in wanted[:MOST_CLAIMED]:
             claim = Claim(agent_id, key, checkout=checkout, kind=AUTO, keep=keep, reason=reason)

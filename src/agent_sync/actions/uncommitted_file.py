@@ -1,0 +1,40 @@
+"""One file that somebody names, and whether anything in it is uncommitted."""
+
+import os
+
+from ..errors import InvalidInput
+from ..git import worktree_status
+from ..git.runner import git_at
+from ..protection import work_owners
+from ..repository.path_keys import folder_of, key_of, path_of
+from .actor import Actor
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
+
+GIT_S = 10.0
+
+
+def named(actor: Actor, file: str) -> "tuple[str, str]":
+    """(key, checkout) of a file. Raises InvalidInput for a folder or a path that is none."""
+    key, checkout = key_of(actor.project, file, actor.cwd)
+    if key.endswith("/") or os.path.isdir(path_of(actor.project, checkout, key)):
+        raise InvalidInput(f"{file} is a folder: name a file")
+    return key, checkout
+
+
+def differs(actor: Actor, store: "Store", me: str, key: str, checkout: str) -> "bool | None":
+    """Whether a file differs from HEAD, None where git cannot say.
+
+    What of it is committed by now is noted as such. Not inside a transaction.
+    """
+    if not (checkout and actor.project.common):
+        return None
+    git = git_at(folder_of(actor.project, checkout), GIT_S)
+    found = worktree_status.changed_files(actor.project, git, [key])
+    if found is None:
+        return None
+    if found:
+        work_owners.owners(store, actor.world(), actor.project, checkout, me, found, git)
+    return any(file.key == key for file in found)
