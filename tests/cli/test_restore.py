@@ -297,7 +297,8 @@ def test_wrong_usage(alice: Cli, words: "list[str]") -> None:
 def test_looking_leaves_no_trace(cli: Cli) -> None:
     assert (
         cli("restore", "--list").out
-        == "No versions are kept; put back ones: agent-sync restore --list --all\n"
+        == "No versions are kept; put back ones, and those kept in case: "
+        "agent-sync restore --list --all\n"
     )
     assert cli("restore", "a.py").code == 3
     assert not (cli.repo / ".claude").exists()

@@ -10,6 +10,8 @@ from typing import Any
 
 import pytest
 
+from scene.database import Database
+
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
 pytestmark = pytest.mark.usefixtures("quick_install")
@@ -102,6 +104,19 @@ def test_a_checkout_that_lost_its_installation_is_protected_on(place: Place) -> 
     shutil.rmtree(place.repo / ".claude" / "skills")
     found = place.json("doctor", "--prove")
     assert found["data"]["protection"] == "enforced"
+
+
+@pytest.mark.proves("WORK-10", "INST-6")
+def test_doctor_says_that_git_is_too_slow(place: Place) -> None:
+    place.run("install", "--write-settings")
+    assert place.json("doctor")["data"]["bounds"] == {
+        "kept_full": False, "no_room": False, "git_cut_short": [],
+    }  # fmt: skip
+    Database(place.repo).add("looks", checkout=".", at=1, took_ms=312, whole=0)
+    said = place.run("doctor").stdout
+    assert "git did not say all that is uncommitted in the main checkout, it took 312 ms" in said
+    assert "AGENT_SYNC_GIT_MS" in said
+    assert place.json("doctor")["data"]["bounds"]["git_cut_short"] == ["."]
 
 
 @pytest.mark.proves("INST-6")

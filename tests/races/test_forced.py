@@ -738,7 +738,7 @@ def edited(desk: Desk, who: str, name: str, text: bytes) -> int:
 
 
 def test_own_against_edit(desk: Desk, steps: Steps) -> None:
-    """Somebody writes the file between the look at it and its taking over: it is known to be his."""
+    """Somebody writes the file between the look at it and its taking over: it is his."""
     (desk.repo / "a.py").write_bytes(b"by hand")
     one, two = steps.between(
         lambda: desk.cli("ann", "own", "a.py"),

@@ -16,6 +16,7 @@ from .granted import TTL_MS
 from .named_targets import Target, reason
 from .refusal_types import NothingThere, TakenMeanwhile
 from .unlock_actions import on, wider
+from .watched_part import beyond
 
 NOT_ALLOWED = (
     "ending a live agent's lease is a person's decision, and this console runs inside a session"
@@ -23,10 +24,12 @@ NOT_ALLOWED = (
 
 
 class TakenOver(NamedTuple):
-    """The lease that was taken by force: its token, and the leases that ended for it."""
+    """The lease that was taken by force: its token, the leases that ended for it, and whether it
+    covers more files than are watched around commands."""
 
     token: int
     ended: list[Lease]
+    beyond: bool
 
 
 def in_the_way(actor: Actor, named: Target) -> list[Lease]:
@@ -63,7 +66,9 @@ def take_over(
         world = actor.world()
         claim = Claim(me.id, named.key, target=named.target, keep=CONSOLE, reason=told)
         claim.expires_at = world.now + TTL_MS
-        return TakenOver(force.take_over(tx, world, me, claim), ended)
+        token = force.take_over(tx, world, me, claim)
+        taken = [x for x in on(tx, named) if x.id == token]
+    return TakenOver(token, ended, any(beyond(actor, lease) for lease in taken))
 
 
 def end(actor: Actor, named: Target, *, asked: Collection[int] = ()) -> list[Lease]:

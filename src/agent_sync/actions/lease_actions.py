@@ -20,13 +20,16 @@ from .actor import Actor, Wait
 from .granted import TTL_MS, check_token, granted
 from .named_targets import Target, reason
 from .shielded_places import demand_unshielded
+from .watched_part import beyond
 
 
 class Locked(NamedTuple):
-    """The leases that were taken or renewed, and their tokens in the order they were asked for."""
+    """The leases that were taken or renewed, and their tokens in the order they were asked for;
+    ``beyond`` are the keys of those that cover more files than are watched around commands."""
 
     held: list[Held]
     tokens: list[int]
+    beyond: list[str]
 
 
 class Past(NamedTuple):
@@ -82,7 +85,7 @@ def lock(
 
     tokens = granted(actor, store, me, claims, act, wait, {x.key: x.typed or x.key for x in wanted})
     held = [one for one in board.leases(store, actor.world()) if one.lease.id in tokens]
-    return Locked(held, tokens)
+    return Locked(held, tokens, [x.lease.key for x in held if beyond(actor, x.lease)])
 
 
 def _claim(me: str, wanted: Target, why: str, *, brief: bool, shared: bool) -> Claim:

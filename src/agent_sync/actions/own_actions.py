@@ -51,8 +51,8 @@ def own(actor: Actor, files: Sequence[str]) -> list[OwnedFile]:
     NothingUncommitted, InvalidInput.
     """
     some = _named(actor, files)
-    lost: dict[str, list[str]] = {}
     with actor.writing() as (tx, me):
+        lost: dict[str, list[str]] = {}
         world, owner = actor.world(), _owner(actor, me)
         done = [_own(actor, tx, world, me, owner, one, lost) for one in some]
         for agent_id, keys in lost.items():

@@ -7,7 +7,7 @@ from ..locks import waiting
 from ..presence import agents
 from ..presence.agents import SESSION, SUBAGENT, kind_of
 from ..protection import compare, kept_versions
-from ..protection.kept_versions import Kept
+from ..protection.kept_versions import BEFORE, Kept
 from ..protection.restoring import Restore, choose, write_new
 from ..repository import contents
 from ..repository.path_keys import folder_of, key_of, name_of, path_of
@@ -77,7 +77,7 @@ def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = No
 
 
 def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[Listed]:
-    """What is kept, newest first; with ``everything`` also what was put back.
+    """What is kept, newest first; with ``everything`` also what was put back or kept only in case.
 
     Of one file all that there is, else the newest LISTED. Raises NothingKept, InvalidInput.
     """
@@ -87,7 +87,7 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
         found = kept_versions.of_file(store, key, checkout)
         if not found:
             raise NothingKept(key, put_back=False)
-        found = [one for one in found if everything or not one.restored_at]
+        found = [x for x in found if everything or not (x.restored_at or x.why == BEFORE)]
     else:
         found = kept_versions.listed(store, LISTED, everything)
     return listed(store, found)

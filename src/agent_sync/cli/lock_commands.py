@@ -99,12 +99,13 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
         "leases": [payload.held(one, context.project) for one in locked.held],
         "token": locked.tokens[0],
         "tokens": {one.key: number for one, number in numbered},
+        "beyond": locked.beyond,
     }
     lines = [
         outcomes.locked(_name(one.lease), tables.until(style, one.until), one.lease.id)
         for one in locked.held
     ]
-    return Result(data, lines)
+    return Result(data, lines + [outcomes.beyond(clean(key, 300)) for key in locked.beyond])
 
 
 def _name(lease: Lease) -> str:

@@ -39,7 +39,9 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         help="write it there, to a file that is new",
     )
     parser.add_argument("--list", action="store_true", help="show what is kept")
-    parser.add_argument("--all", action="store_true", help="with --list: also what was put back")
+    parser.add_argument(
+        "--all", action="store_true", help="with --list: also what was put back, or kept in case"
+    )
 
 
 def run_restore(context: Context, args: argparse.Namespace) -> Result:
@@ -93,7 +95,10 @@ def _list(context: Context, args: argparse.Namespace) -> Result:
     return Result(
         {"versions": [payload.kept(one, context.project) for one in found]},
         _table(context, found)
-        or ["No versions are kept; put back ones: agent-sync restore --list --all"],
+        or [
+            "No versions are kept; put back ones, and those kept in case: "
+            "agent-sync restore --list --all"
+        ],
         quotes=bool(found),
     )
 

@@ -39,6 +39,7 @@ def lock(op: Operator, values: list[str]) -> list[str]:
     taken = force_actions.take_over(op, named, why="".join(values[1:]), asked=op.asked)
     lines = [outcomes.locked(_shown(named), "in 60m", taken.token)]
     lines += _not_there(op, named)
+    lines += [outcomes.beyond(_shown(named))] if taken.beyond else []
     return lines + [f"taken from {clean(x.holder.name, 64)}, who is told" for x in taken.ended]
 
 

@@ -13,6 +13,7 @@ from ..identity.liveness import Limits
 from ..locks.claim import World
 from ..presence.agents import SESSION
 from ..presence.armed import ADVISORY, ENFORCED, OFF, last_runs
+from ..protection import git_looks, kept_versions
 from ..repository import location
 from ..status import board
 from ..store import filesystem
@@ -21,6 +22,7 @@ from ..store.expected_schema import SCHEMA
 from ..store.opening import open_store
 from ..store.sqlite import Store, sqlite_version
 from ..system.plain_files import whole
+from ..views import concerns
 from ..views.terminal import ago
 from . import interpreters, preparing
 from .claude_code import statusline_choice, surroundings
@@ -49,6 +51,11 @@ UNARMED = Finding(
 )
 
 NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
+
+GIT_FIX = (
+    "ignore what is generated, 'git config core.untrackedCache true' and core.fsmonitor make git "
+    "faster, AGENT_SYNC_GIT_MS gives it more time"
+)
 
 
 def examine(
@@ -219,6 +226,7 @@ def _database(
         facts["database"] = {"path": here.database, "file_system": kind, **health}
         if health["check"] == "ok":
             facts["sessions"] = _sessions(store, findings)
+            facts["bounds"] = _bounds(store, findings)
         store.close()
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
@@ -268,6 +276,22 @@ def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:
         fix = "" if guarded else "restart that session where the hooks are installed"
         findings.append(Finding("ok" if guarded else "warning", sentence, fix))
     return listed
+
+
+def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
+    """What of the protection has reached its bounds (WORK-5, WORK-10)."""
+    full, no_room = kept_versions.is_full(store), kept_versions.no_room(store)
+    size = f"{kept_versions.MOST_BYTES >> 30} GB of versions are kept"
+    if no_room:
+        sentence = f"{size}, and none may go: {concerns.NOT_KEPT}"
+        findings.append(Finding("warning", sentence, "commit what is uncommitted"))
+    elif full:
+        findings.append(Finding("note", f"{size}: the oldest go for new ones"))
+    slow = git_looks.cut_short(store, 0)
+    for checkout, look in slow:
+        sentence = concerns.cut_short(checkout, look.took_ms)
+        findings.append(Finding("warning", sentence, GIT_FIX))
+    return {"kept_full": full, "no_room": no_room, "git_cut_short": [where for where, _ in slow]}
 
 
 def _log(here: location.Project, findings: list[Finding], facts: dict[str, object]) -> None:

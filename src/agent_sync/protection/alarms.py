@@ -195,7 +195,8 @@ def to_holder(who: str, changes: "list[Change]") -> str:
             return f"{text}. Your version is kept; if you did not agree: {way_back(change)}"
         if change.appeared:
             return f"{text}; look at it before you write it"
-        return f"{text}; your version could not be kept (too large, or no regular file)"
+        why = "too large, no regular file, or no room is left"
+        return f"{text}; your version could not be kept ({why})"
     names = ", ".join(one_line(change.key, 120) for change in changes[:NAMED])
     more = f" and {len(changes) - NAMED} more" if len(changes) > NAMED else ""
     held = all(change.held for change in changes)

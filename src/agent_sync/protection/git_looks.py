@@ -33,6 +33,15 @@ def last(store: "Store", checkout: str) -> "GitLook | None":
     return GitLook(int(row[0]), int(row[1]), whole=bool(row[2])) if row else None
 
 
+def cut_short(store: "Store", since: int) -> "list[tuple[str, GitLook]]":
+    """(checkout, look) where the last look, at ``since`` (ms) or later, did not see everything."""
+    rows = store.all(
+        "SELECT checkout, at, took_ms FROM looks WHERE whole = 0 AND at >= ? ORDER BY checkout",
+        (since,),
+    )
+    return [(str(where), GitLook(int(at), int(ms), whole=False)) for where, at, ms in rows]
+
+
 def note(store: "Transaction", checkout: str, at: int, took_ms: int, *, whole: bool) -> None:
     """Git was asked about a checkout at ``at`` (ms).
 

@@ -196,6 +196,13 @@ class Walk:
         return key if where == checkout else ""
 
 
+def covers_too_many(project: Project, lease: Lease) -> bool:
+    """Whether a lease on a folder or pattern covers more than a walk looks at now."""
+    walk = Walk(project, MOST_FILES + 1)
+    walk.into({}, [lease])
+    return walk.files <= 0 or walk.entries <= 0
+
+
 def shape(lease: Lease) -> "tuple[str, int, str]":
     """What saves a walk most of its way: (leading folders without a wildcard, '' for none; how
     many levels of folders below them can matter; how every key ends that is covered)."""

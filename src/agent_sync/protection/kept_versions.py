@@ -5,7 +5,7 @@ The content lies in ``blobs``, each once, or in git (``source``). A file keeps i
 """
 
 from ..failures import NotFound
-from ..repository.contents import Look
+from ..repository.contents import LARGEST, Look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,6 +25,8 @@ EDITED_OVER = "edited by another agent"
 BEFORE = "as it was before an agent first wrote it"
 QUIET = (AT_WORK, HANDED_ON, BEFORE)
 """Kept in case: nobody did anything wrong as far as can be told."""
+_FULL = "no_room_for_versions"
+"""The mark of a file that a version did once not fit into."""
 GIT = "blob:"
 GIT_S = 10.0
 
@@ -177,6 +179,9 @@ def add_blob(store: "Transaction", look: Look) -> bool:
     if _has_blob(store, look.hash):
         return True
     if not _room(store, len(look.content)):
+        from ..store import meta_values
+
+        meta_values.put(store, _FULL, 1)
         return False
     store.execute("INSERT INTO blobs (hash, content) VALUES (?, ?)", (look.hash, look.content))
     return True
@@ -207,6 +212,21 @@ _OLDEST = (
 )
 
 
+def no_room(store: "Store") -> bool:
+    """Whether a version could not be kept, and a large one still could not: ``MOST_BYTES`` are
+    reached, and nothing that lies there may go. Cheap where that never happened."""
+    from ..store import meta_values
+
+    if not meta_values.number(store, _FULL):
+        return False
+    return is_full(store) and store.one(_OLDEST, (1,)) is None
+
+
+def is_full(store: "Store") -> bool:
+    """Whether older versions have to go for every new one, if it is large."""
+    return _bytes(store) + LARGEST > MOST_BYTES
+
+
 def _bytes(store: "Store") -> int:
     return int(store.value("SELECT coalesce(sum(length(content)), 0) FROM blobs"))
 
@@ -235,9 +255,11 @@ def get(store: "Store", number: int) -> Kept:
 
 
 def listed(store: "Store", limit: int, include_restored: bool) -> "list[Kept]":  # noqa: FBT001
-    """The newest versions of all files, newest first, with or without those put back already."""
-    where = "" if include_restored else "WHERE restored_at = 0 "
-    rows = store.all(f"SELECT {Kept.COLUMNS} FROM kept {where}ORDER BY id DESC LIMIT ?", (limit,))
+    """The newest versions of all files, newest first, with or without those put back already and
+    those that an agent's first write only might have taken from somebody."""
+    where = "" if include_restored else "WHERE restored_at = 0 AND why <> ?1 "
+    sql = f"SELECT {Kept.COLUMNS} FROM kept {where}ORDER BY id DESC LIMIT ?2"
+    rows = store.all(sql, (BEFORE, limit))
     return [Kept(row) for row in rows]
 
 

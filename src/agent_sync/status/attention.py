@@ -13,6 +13,7 @@ from ..locks.claim import Claim, Ticket
 from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
 from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
+from ..protection.kept_versions import MOST_BYTES
 from ..tasks.task_board import BLOCKED
 from .board import Board, Held, Peer, in_the_way
 from .pending import LateMail
@@ -20,6 +21,7 @@ from .pending import LateMail
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
+GIT_CUT_SHORT, NO_ROOM = "git_cut_short", "no_room_for_versions"
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
 EXPIRING_MS = 5 * MINUTE
 LONGEST_CHAIN = 6
@@ -58,6 +60,7 @@ def of(board: Board) -> list[Concern]:
         *_hook_errors(board),
         *_unprotected(board),
         *_twins(board),
+        *_bounds(board),
     ]
 
 
@@ -328,6 +331,15 @@ def _twins(board: Board) -> Iterator[Concern]:
     for peer in board.agents:
         if peer.twin and peer.id != OPERATOR:
             yield Concern(TWIN, _who(peer))
+
+
+def _bounds(board: Board) -> Iterator[Concern]:
+    """Bounds of what is protected that are reached (WORK-5, WORK-10)."""
+    if board.no_room:
+        yield Concern(NO_ROOM, {"bytes": MOST_BYTES}, ("agent-sync", "doctor"))
+    for checkout, look in board.cut_short:
+        facts = {"checkout": checkout, "asked_at": look.at, "took_ms": look.took_ms}
+        yield Concern(GIT_CUT_SHORT, facts, ("agent-sync", "doctor"))
 
 
 def _peer(board: Board, agent_id: str) -> "Peer | None":

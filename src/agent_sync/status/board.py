@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from ..messages.decisions import Decision
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
+    from ..protection.git_looks import GitLook
     from ..store.sqlite import Row, Store
     from .pending import LateMail, Refused
 
@@ -103,13 +104,16 @@ class Board:
     """Everything a status shows, as it was at one moment (``now``, ms UTC).
 
     Read with ``attention``, it also has what a person may have to act on: ``refusals`` and
-    ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, and
-    ``operator_mail``, those of the operator when the reader is a ``person`` under another id.
+    ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, ``operator_mail``,
+    those of the operator when the reader is a ``person`` under another id, and the bounds that are
+    reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
+    another version.
     """
 
     __slots__ = (
         "activity",
         "agents",
+        "cut_short",
         "decisions",
         "hook_error",
         "hook_errors",
@@ -118,6 +122,7 @@ class Board:
         "left_out",
         "mail",
         "me",
+        "no_room",
         "now",
         "operator_mail",
         "person",
@@ -140,6 +145,8 @@ class Board:
         self.activity: list[Event] = []
         self.left_out = 0
         self.unread = 0
+        self.cut_short: list[tuple[str, GitLook]] = []
+        self.no_room = False
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False
@@ -287,8 +294,11 @@ def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
 
 
 def _note_pending(board: Board, store: "Store") -> None:
+    from ..protection import git_looks, kept_versions
     from . import pending
 
+    board.cut_short = git_looks.cut_short(store, board.now - DAY_MS)
+    board.no_room = kept_versions.no_room(store)
     board.refusals = pending.refusals(store, board.now)
     board.late = pending.late_mail(store, board.now)
     board.mail = pending.unread(store, board.me, board.now)

@@ -9,6 +9,7 @@ from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..locks.lease import RESOURCE
 from ..presence.agents import SHELL
 from ..presence.armed import ENFORCED
+from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
 from ..status import attention
 from ..status.attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
@@ -17,7 +18,8 @@ from .terminal import ago, clean, cut, left, length, width
 
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
-BROKEN = (attention.HOOK_ERRORS, attention.UNPROTECTED, attention.TWIN)
+BROKEN = (attention.HOOK_ERRORS, attention.UNPROTECTED, attention.TWIN, attention.NO_ROOM)
+NOT_KEPT = "what is overwritten now may not be kept"
 GAP = "  → "
 
 Spell = Callable[[str], str]
@@ -179,6 +181,23 @@ def _twin(facts: "dict[str, Any]", _now: int) -> str:
     return f"two live clients work under the id of {clean(facts['agent'], NAME)}"
 
 
+def _no_room(facts: "dict[str, Any]", _now: int) -> str:
+    return f"{facts['bytes'] >> 30} GB of versions are kept, and none may go: {NOT_KEPT}"
+
+
+def _git_cut_short(facts: "dict[str, Any]", now: int) -> str:
+    return f"{cut_short(facts['checkout'], facts['took_ms'])} ({ago(facts['asked_at'], now)})"
+
+
+def cut_short(checkout: str, took_ms: int) -> str:
+    """That git's last look in a checkout did not see everything."""
+    where = "in the main checkout" if checkout == MAIN else f"in {clean(checkout, PATH)}"
+    return (
+        f"git did not say all that is uncommitted {where}, it took {took_ms} ms: what commands "
+        "make may be nobody's"
+    )
+
+
 def _path(facts: "dict[str, Any]") -> str:
     resource = "the resource " if facts["target"] == RESOURCE else ""
     return resource + _key(facts["path"])
@@ -210,4 +229,6 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     attention.HOOK_ERRORS: _hook_errors,
     attention.UNPROTECTED: _unprotected,
     attention.TWIN: _twin,
+    attention.NO_ROOM: _no_room,
+    attention.GIT_CUT_SHORT: _git_cut_short,
 }

@@ -1,5 +1,6 @@
 """What was done, in one line: the same words from a command and at the console."""
 
+from ..protection.held_files import MOST_FILES
 from ..tasks.task_board import Task
 from .terminal import clean
 
@@ -17,6 +18,14 @@ def completed(one: Task, freed: list[Task], most: int = 0) -> list[str]:
 def locked(name: str, ends: str, token: int) -> str:
     """A lease that was taken: on what, when it ends, its token."""
     return f"locked {name}, ends {ends}, token {token}"
+
+
+def beyond(name: str) -> str:
+    """That a lease covers more files than are watched around commands."""
+    return (
+        f"{name} covers more than {MOST_FILES:,} files: edits of every one are refused, but of "
+        "what shell commands change without a word only a part is noticed and kept"
+    )
 
 
 def decided(number: int, supersedes: int = 0) -> str:

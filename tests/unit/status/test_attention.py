@@ -10,6 +10,8 @@ from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
 from agent_sync.messages import mailbox
 from agent_sync.presence import agents
 from agent_sync.presence.agents import Agent
+from agent_sync.protection import file_notes, git_looks, kept_versions
+from agent_sync.repository.contents import Look, digest
 from agent_sync.status import attention, board
 from agent_sync.status.attention import Concern
 from agent_sync.store.sqlite import Store
@@ -346,6 +348,51 @@ def test_the_order_and_what_is_cut(store: Store) -> None:
     assert lines[-1] == "… and 3 more: agent-sync status --json"
     assert len(lines) == 3
     assert len(concerns.lines(PLAIN, seen, 5)) == 5
+
+
+@pytest.mark.proves("WORK-10")
+def test_git_that_does_not_say_everything_is_told_until_it_does(store: Store) -> None:
+    def looked(checkout: str, *, whole: bool, at: int = NOW - MINUTE) -> None:
+        with store.writing() as tx:
+            git_looks.note(tx, checkout, at, 312, whole=whole)
+
+    looked(".", whole=False)
+    looked("worktrees/x", whole=False, at=NOW - 48 * HOUR)
+    (one,) = look(store)
+    assert (one.code, one.command) == ("git_cut_short", ("agent-sync", "doctor"))
+    assert said([one]) == [
+        "git did not say all that is uncommitted in the main checkout, it took 312 ms: what "
+        "commands make may be nobody's (1m ago)"
+    ]
+    looked(".", whole=True)
+    assert look(store) == []
+
+
+@pytest.mark.proves("WORK-5")
+def test_what_cannot_be_kept_any_more_is_told(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_versions, "LARGEST", 8)
+    monkeypatch.setattr(kept_versions, "MOST_BYTES", 12)
+
+    def keep(key: str) -> int:
+        content = key.encode() * 4
+        found = Look("", digest(content), 0o644, content)
+        with store.writing() as tx:
+            file_notes.note_written(tx, "ann", key, ".", NOW, found)
+            return kept_versions.keep(
+                tx, NOW, key=key, checkout=".", look=found, owner_id="ann", why="x"
+            )
+
+    assert keep("aa")
+    assert look(store) == []
+    assert not keep("bb")
+    (one,) = look(store)
+    assert one.code == "no_room_for_versions"
+    assert said([one])[0].endswith("and none may go: what is overwritten now may not be kept")
+    with store.writing() as tx:
+        file_notes.forget(tx, ".", "aa", NOW)
+    assert look(store) == [], "what is committed may go"
 
 
 def test_a_command_that_cannot_be_typed_is_not_shown(store: Store) -> None:

@@ -55,7 +55,8 @@ def ended(call: Call) -> Answer:
         from .made_by_command import note_made
 
         here = call.project.checkout_name
-        note_made(call, started, command, [key for key, place, _ in wrote if place == here])
+        named = [key for key, place, _ in wrote if place == here]
+        note = "\n".join(x for x in (note, note_made(call, started, command, named)) if x)
     if "git" in command:
         _git(call, command)
     if not SETTLING.isdisjoint(words_of(command)) or (wrote and "git" in command):

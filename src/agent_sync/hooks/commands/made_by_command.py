@@ -34,6 +34,11 @@ MOST_CLAIMED = 50
 EARLY_MS = 20
 """A file's clock may be behind ours by a tick of the system's timer."""
 SHOWN = 120
+CUT_SHORT = (
+    "[agent-sync] git could not say all that this command changed: of what it made some may not be "
+    "known to be yours; `agent-sync own FILE` says that it is. The person can give git more time "
+    "(AGENT_SYNC_GIT_MS)."
+)
 
 
 def note_dirt(call: Call) -> None:
@@ -59,19 +64,20 @@ def note_dirt(call: Call) -> None:
             raise
 
 
-def note_made(call: Call, started: int, command: str, named: "Collection[str]" = ()) -> None:
+def note_made(call: Call, started: int, command: str, named: "Collection[str]" = ()) -> str:
     """Note and claim what the command made since ``started`` (ms). Not inside a transaction.
 
     ``named`` are keys that its text names and that were noted for that: of them git may ignore
     some, and those are nobody's work. Where git was slow, it is asked again only at the end of the
-    turn (``settle``).
+    turn (``settle``). What its agent has to know is given back, once a session: that git could not
+    say everything; else ''.
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
     if last is not None and not last.may_ask_again(call.now, call.git_dear_ms):
         with call.store.writing() as store:
             unsettled_windows.put_off(store, checkout, call.agent_id, started, call.now)
-        return
+        return "" if last.whole else _cut_short(call, checkout)
     mine = _put_off(call)
     since = min([started, *(one.started for one in mine)])
     dirty = _note(call, checkout, since, command, _listed(call))
@@ -80,6 +86,14 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
             unsettled_windows.settled(store, checkout, mine)
     if dirty is not None and named:
         _forget_ignored(call, checkout, set(named) - dirty)
+    whole = dirty is not None and len(dirty) < inventory.MOST_FILES
+    return "" if whole else _cut_short(call, checkout)
+
+
+def _cut_short(call: Call, checkout: str) -> str:
+    with call.store.writing() as store:
+        first = call.first_time(store, f"cut short|{checkout}")
+    return CUT_SHORT if first else ""
 
 
 def _forget_ignored(call: Call, checkout: str, keys: "set[str]") -> None:

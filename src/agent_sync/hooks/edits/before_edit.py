@@ -129,6 +129,6 @@ def _keep_others(call: Call, key: str, checkout: str, owner: str, found: "Look")
         text = f"{me} {verb} {key}, where you have uncommitted work; " + (
             f"the version from before it is kept: agent-sync restore --version {number}"
             if number
-            else "it could not be kept (too large, or no regular file)"
+            else "it could not be kept (too large, no regular file, or no room is left)"
         )
         notify(store, call.now, [owner], text, kind=NEWS)
