@@ -50,7 +50,8 @@ def test_what_is_presumed_of_a_live_agent_is_taken_over(
     """The lease that its command took ends with it, and it is told."""
     assert ann.bash(MAKE).code == 0
     assert work(database, "lib.py") == {"ann": 1}
-    assert ben.change("lib.py", "mine\n").code == 2
+    assert "`agent-sync own lib.py`" in ben.change("lib.py", "mine\n").err
+    assert "`agent-sync own FILE`" in ben.bash("git add -A").before.err
     done = ben.command("own", "lib.py")
     assert (done.code, done.err) == (0, "")
     name = database.name_of("ann")
@@ -71,6 +72,7 @@ def test_the_known_work_of_a_live_agent_is_not(
         done = ben.command("own", "src/a.py")
         assert (done.code, done.out) == (2, "")
         assert database.name_of("ann") in done.err
+        assert "agent-sync own" not in ben.bash("git add -A").before.err
         ann.stop()
     assert ben.command("own", "src/a.py", "--json").error["names"] == [database.name_of("ann")]
     assert work(database, "src/a.py") == {"ann": 0}

@@ -29,16 +29,18 @@ class Owned:
 
     ``others`` are live agents that are not the asking one or its descendants, as (id, name),
     ``mine`` says that those wrote it too; ``lost`` that somebody else may miss it: a person, or
-    ``gone``, an agent that is. ``held`` says that one of the others has a lease on it now. What
+    ``gone``, an agent that is. ``held`` says that one of the others has a lease on it now,
+    ``presumed`` that it is known to be none's. What
     both sides have by presumption alone is nobody's against the other, but kept (WORK-2).
     """
 
-    __slots__ = ("file", "gone", "held", "lost", "mine", "others")
+    __slots__ = ("file", "gone", "held", "lost", "mine", "others", "presumed")
 
     def __init__(self, file: "Dirty") -> None:
         self.file = file
         self.mine = False
         self.held = False
+        self.presumed = False
         self.lost = True
         self.gone = ""
         self.others: dict[str, str] = {}
@@ -272,6 +274,8 @@ def _owned(
         if _counts(lease, file, me, mine=found.mine):
             found.others[lease.agent_id] = lease.holder.name
             found.held = True
+    sure = {names[who][0] for key, who in theirs if who in names and (key, who) in presumed}
+    found.presumed = found.others.keys() <= sure and all(one in presumed for one in theirs)
     return found
 
 

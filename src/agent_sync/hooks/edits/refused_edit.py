@@ -11,7 +11,7 @@ from ...clients.claude_code import denial
 from ...identity.liveness import ACTIVE, Holder, status
 from ...identity.who import OPERATOR, is_ancestor
 from ...locks.claim import Claim, Judgement, Ticket
-from ...locks.lease import AUTO, SHARED, Lease
+from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
 from ...locks.wait_queue import ADVISED_WAIT_S
 from ...views.model_frame import frame, line
 from ..call import BLOCK, Answer, Call, encode
@@ -167,8 +167,17 @@ def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) ->
         f"1. wait for it, in turn: `{wait}`{alone}, then {again};",
         "2. or do other work that does not need this file;",
         f'3. or ask its holder: `agent-sync send --to {name} --message "..."`.',
+        *_presumed(judged, named),
         f"Trying the same {what} again without waiting will be refused again.",
     ]
+
+
+def _presumed(judged: Judgement, named: str) -> list[str]:
+    """A way for who made the file himself, where its holder is only presumed to have."""
+    leases = judged.blockers
+    if not leases or not all(x.reason.startswith(FOR_A_COMMAND) for x in leases):
+        return []
+    return [f"4. or, if you made what is in it: `agent-sync own {named or 'FILE'}`."]
 
 
 def _waiting(call: Call, judged: Judgement) -> str:

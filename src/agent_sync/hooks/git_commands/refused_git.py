@@ -23,6 +23,11 @@ NAMED, OWN = 420, 300
 OWNERS = 3
 NO_OTHER_WAY = "Do not reach the same by another command or a script: that work is theirs."
 
+PRESUMED = (
+    "That is only presumed: it changed while a command of theirs ran. If it is yours: "
+    "`agent-sync own FILE`."
+)
+
 
 def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str:
     """The text for a model, under 1.5 KB."""
@@ -41,6 +46,7 @@ def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str
             f"[agent-sync] BLOCKED: {_shown(one)} {would}: {_what(by_owner, names)}.",
             NO_OTHER_WAY,
             *_safe(call, one, checkout, own),
+            *([PRESUMED] if all(x.presumed for x in theirs) else []),
             _asking(call, first, names[first]),
         ]
     )
