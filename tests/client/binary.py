@@ -11,7 +11,7 @@ from support import CHECKOUT
 from .cage import obstacle
 
 CACHE = CHECKOUT / ".client"
-PINNED = "2.1.329"
+PINNED = "2.1.332"
 # Read before conftest.py takes our variables out of the environment.
 VERSION = os.environ.get("AGENT_SYNC_CLIENT_VERSION", "") or PINNED
 # 'required': a lane that cannot run fails; 'apart': it is run by itself, not with the other tests.

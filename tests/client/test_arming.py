@@ -17,8 +17,10 @@ def test_nothing_is_armed_after_uninstall(start: Start, place: Place) -> None:
     """After the uninstaller has run, the client runs no hook and refuses nothing."""
     file = place.repo / "a.py"
     place.person.ok("lock", "a.py")
-    refused = start("ann").ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())
+    ann = start("ann")
+    refused = ann.ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())
     assert "[agent-sync] BLOCKED" in refused.told(2)
+    ann.end()  # while somebody is at work it asks a person
     place.run(str(place.repo / ".claude/skills/agent-sync/scripts/agent-sync"), "uninstall")
     ben = start("ben")
     ben.ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())

@@ -24,7 +24,7 @@ def test_a_script_that_changes_a_held_file_is_told(start: Start, place: Place) -
     gate.wait()
     ben = start("ben").ask("Fix.", bash("python3 fix.py"), say())
     assert place.text("a.py") == "a = 99\n"
-    assert "files changed that other agents hold" in ben.told(1)
+    assert "While this command ran, files" in ben.told(1)
     assert "agent-sync restore" in ben.told(1)
     gate.open()
     turn.wait()
