@@ -28,8 +28,8 @@ DATA = {
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid",
     "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid",
     "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid",
-    "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files than "
-    "are watched)",
+    "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files "
+    "than are watched)",
     "unlock": "released, free (keys)",
     "locks": "leases; with --all also past",
     "append": "path, bytes",

@@ -112,6 +112,8 @@ def test_doctor_says_that_git_is_too_slow(place: Place) -> None:
     assert place.json("doctor")["data"]["bounds"] == {
         "kept_full": False, "no_room": False, "git_cut_short": [],
     }  # fmt: skip
+    bounds = "around a command 2,000 files and 64 MB of others' work are compared; 0 MB of 1 GB"
+    assert bounds in place.run("doctor").stdout
     Database(place.repo).add("looks", checkout=".", at=1, took_ms=312, whole=0)
     said = place.run("doctor").stdout
     assert "git did not say all that is uncommitted in the main checkout, it took 312 ms" in said

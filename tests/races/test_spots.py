@@ -264,6 +264,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "agent_id found lease_id row",
         "tests/unit/protection/test_compare.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
     ),
+    "hooks.commands.made_by_command:_cut_short": ("", GIVEN),
     "actions.own_actions:own": ("some", "forced test_own_against_edit"),
     "actions.own_actions:disown": ("some", "forced test_disown_against_edit"),
     "protection.restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),

@@ -13,7 +13,7 @@ from ..identity.liveness import Limits
 from ..locks.claim import World
 from ..presence.agents import SESSION
 from ..presence.armed import ADVISORY, ENFORCED, OFF, last_runs
-from ..protection import git_looks, kept_versions
+from ..protection import compare, git_looks, held_files, kept_versions
 from ..repository import location
 from ..status import board
 from ..store import filesystem
@@ -287,11 +287,21 @@ def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
         findings.append(Finding("warning", sentence, "commit what is uncommitted"))
     elif full:
         findings.append(Finding("note", f"{size}: the oldest go for new ones"))
+    else:
+        findings.append(Finding("ok", _watched(kept_versions.kept_bytes(store))))
     slow = git_looks.cut_short(store, 0)
     for checkout, look in slow:
         sentence = concerns.cut_short(checkout, look.took_ms)
         findings.append(Finding("warning", sentence, GIT_FIX))
     return {"kept_full": full, "no_room": no_room, "git_cut_short": [where for where, _ in slow]}
+
+
+def _watched(kept: int) -> str:
+    return (
+        f"around a command {held_files.MOST_FILES:,} files and {compare.MOST_BYTES >> 20} MB of "
+        f"others' work are compared; {kept >> 20} MB of {kept_versions.MOST_BYTES >> 30} GB of "
+        "versions are kept"
+    )
 
 
 def _log(here: location.Project, findings: list[Finding], facts: dict[str, object]) -> None:

@@ -191,8 +191,8 @@ def _room(store: "Transaction", size: int) -> bool:
     """Whether so many bytes more may lie in the database, after as few old versions as need go."""
     if size > MOST_BYTES:
         return False
-    oldest = iter(() if _bytes(store) + size <= MOST_BYTES else store.all(_OLDEST, (MOST,)))
-    while _bytes(store) + size > MOST_BYTES:
+    oldest = iter(() if kept_bytes(store) + size <= MOST_BYTES else store.all(_OLDEST, (MOST,)))
+    while kept_bytes(store) + size > MOST_BYTES:
         row = next(oldest, None)
         if row is None:
             return False
@@ -224,10 +224,11 @@ def no_room(store: "Store") -> bool:
 
 def is_full(store: "Store") -> bool:
     """Whether older versions have to go for every new one, if it is large."""
-    return _bytes(store) + LARGEST > MOST_BYTES
+    return kept_bytes(store) + LARGEST > MOST_BYTES
 
 
-def _bytes(store: "Store") -> int:
+def kept_bytes(store: "Store") -> int:
+    """How much content lies in the database."""
     return int(store.value("SELECT coalesce(sum(length(content)), 0) FROM blobs"))
 
 
