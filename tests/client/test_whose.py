@@ -1,4 +1,4 @@
-"""Whose the work of the real client's sessions is: by its own list, in the background, in a batch"""
+"""Whose the work of the real client's sessions is: as listed, in the background, in a batch"""
 
 import os
 from pathlib import Path
