@@ -13,7 +13,7 @@ from ..identity.liveness import Limits
 from ..locks.claim import World
 from ..presence.agents import SESSION
 from ..presence.armed import ADVISORY, ENFORCED, OFF, last_runs
-from ..protection import compare, git_looks, held_files, kept_versions
+from ..protection import bounded_reader, git_looks, held_files, kept_versions
 from ..repository import location
 from ..status import board
 from ..store import filesystem
@@ -298,7 +298,7 @@ def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
 
 def _watched(kept: int) -> str:
     return (
-        f"around a command {held_files.MOST_FILES:,} files and {compare.MOST_BYTES >> 20} MB of "
+        f"around a command {held_files.MOST_FILES:,} files and {bounded_reader.MOST_BYTES >> 20} MB of "
         f"others' work are compared; {kept >> 20} MB of {kept_versions.MOST_BYTES >> 30} GB of "
         "versions are kept"
     )
