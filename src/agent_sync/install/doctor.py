@@ -297,10 +297,10 @@ def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
 
 
 def _watched(kept: int) -> str:
+    megabytes = bounded_reader.MOST_BYTES >> 20
     return (
-        f"around a command {held_files.MOST_FILES:,} files and {bounded_reader.MOST_BYTES >> 20} MB of "
-        f"others' work are compared; {kept >> 20} MB of {kept_versions.MOST_BYTES >> 30} GB of "
-        "versions are kept"
+        f"around a command {held_files.MOST_FILES:,} files and {megabytes} MB of others' work are "
+        f"compared; {kept >> 20} MB of {kept_versions.MOST_BYTES >> 30} GB of versions are kept"
     )
 
 
