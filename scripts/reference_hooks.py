@@ -50,6 +50,7 @@ PURPOSE = {
     "waits": "The queue: one row for each place in it.",
     "refusals": "How often an agent was refused a path since it last had it.",
     "calls": "Shell calls that have begun, to tell which subagent a command comes from.",
+    "edits": "Edits that have begun and whose end no hook has looked at yet.",
     "events": "Keys of what has been handled, so that a hook delivered twice acts once.",
     "hooks": "When each hook last ran, for `doctor`.",
     "tasks": "The task board.",

@@ -18,7 +18,7 @@ OWNERS = {
     "locks": ("leases", "waits", "refusals"),
     "tasks": ("tasks", "task_files", "task_deps"),
     "protection": ("seen", "watched", "kept", "blobs", "looks", "commits"),
-    "sessions": ("calls", "events"),
+    "sessions": ("calls", "edits", "events"),
     "store": ("meta",),
 }
 OWNER = {table: room for room, tables in OWNERS.items() for table in tables}

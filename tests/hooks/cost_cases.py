@@ -125,8 +125,8 @@ EDITS = "before_tool judge_edit "
 MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
-    "errors board decisions ending hook_errors prompt mail_push session_start mailbox names "
-    "plain_files "
+    "own_stakes errors board decisions ending hook_errors prompt mail_push session_start mailbox "
+    "names plain_files "
     "processes armed unreported_ends retention sweep task_board compact wait_queue vouching "
     "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
     + TELLS
@@ -135,15 +135,25 @@ REFUSES = (
     "unreported_ends ending refusal_counts refused_edit transcript plain_files processes "
     "wait_queue handled_once refusals state_corrections known_agents " + TELLS
 )
-MOVES = "baselines contents held_files kept_versions own_writes compare "
+MOVES = "baselines contents kept_versions own_writes "
+OTHERS = "company known_agents processes watched_files "
+SEES = "company known_agents processes mailbox quiet_kinds "
+OWN = OTHERS + "baselines compare contents file_notes held_files own_work work_files "
+ARRIVES = "arrival baselines company contents file_notes git_looks inventory "
+ARRIVES += "pathspecs runner worktree_status "
+ASKS = OTHERS + "alarms attributes called ended_call errors file_notes git_looks handled_once "
+ASKS += "inventory made_by_command mailbox pathspecs runner shared_artefacts work_files "
+ASKS += "worktree_status "
+INHERITS = "baselines contents errors file_notes kept_versions mail_on_names naming succession "
+INHERITS += "arriving task_at_hand task_board wait_queue "
 LOOKS = "open_calls judge_edit baselines contents held_files judge_command before_tool "
 LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
 READS += "text_paths in_place_editors printers "
-AFTER = "open_calls handled_once contents ended_call after_tool before_tool file_notes "
-STOPS = "known_agents open_calls handled_once ending mailbox stop turn_end "
+AFTER = SEES + "open_calls handled_once contents ended_call after_tool before_tool file_notes "
+STOPS = "own_stakes known_agents open_calls handled_once ending mailbox stop turn_end "
 GLANCE = "glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
@@ -161,87 +171,90 @@ class Case(NamedTuple):
     modules: str
     code: int = 0
     says: bool = False
+    git: bool = False
+    """Git is asked once; what the standard library loads to start it is its own affair."""
 
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         52, 2, STARTS + MEETS, says=True),
+         61, 3, STARTS + ARRIVES + MEETS, says=True, git=True),
     Case("a session again", "session-start", start, plain(source="resume"),
-         45, 2, STARTS, says=True),
+         53, 3, STARTS + ARRIVES, says=True, git=True),
     Case("after a summary", "session-start", start, plain(source="compact"),
-         44, 2, STARTS, says=True),
+         45, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         69, 2, STARTS + MEETS + "children commit_makers succession contents file_notes "
-         "kept_versions",
-         says=True),
+         77, 3, STARTS + ARRIVES + MEETS + "children succession contents file_notes kept_versions",
+         says=True, git=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
-         16, 1, "open_calls ending prompt mailbox"),
+         27, 2, SEES + "own_stakes open_calls ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         23, 1, "open_calls ending prompt mail_push mailbox mail_cursor " + TELLS, says=True),
+         34, 2, SEES + "own_stakes open_calls ending prompt mail_push mailbox mail_cursor " + TELLS,
+         says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
-         26, 1, "open_calls ending prompt " + MEETS),
+         37, 2, SEES + "own_stakes open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
          21, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
-         18, 1, EDITS),
+         19, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         23, 1, EDITS + REFUSES, code=2, says=True),
+         24, 1, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          31, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
-         16, 1, LOOKS),
+         26, 2, LOOKS + ASKS, git=True),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         45, 2, LOOKS + READS + TELLS + "work_owners known_agents "
-         "overwrites kept_versions file_notes"),
+         50, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
+         "overwrites kept_versions file_notes", git=True),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         27, 2, LOOKS + READS + REFUSES, code=2, says=True),
+         35, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
-         19, 1, AFTER),
+         36, 2, AFTER + MOVES + OTHERS),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
-         29, 1, AFTER + MOVES),
+         39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
-         19, 1, AFTER + LOOKS + "afterwards noted_words"),
+         37, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
-         19, 1, AFTER + LOOKS + READS + "afterwards noted_words"),
+         37, 3, AFTER + ASKS + LOOKS + READS + "afterwards noted_words", git=True),
     Case("edit", "post-tool-use-failure", mine, edit("src/a.py"),
-         12, 1, AFTER),
+         22, 2, AFTER),
     Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
-         19, 1, AFTER + LOOKS + "afterwards noted_words"),
+         37, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
-         8, 0, "open_calls tool_batch mailbox"),
+         19, 1, SEES + "own_stakes open_calls tool_batch mailbox"),
     Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
-         9, 0, "open_calls tool_batch mailbox " + MOVES),
+         21, 2, SEES + "own_stakes open_calls tool_batch mailbox " + MOVES + OWN),
     Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
-         22, 1, "open_calls tool_batch mail_push mailbox mail_cursor " + TELLS, says=True),
+         33, 2, SEES + "own_stakes open_calls tool_batch mail_push mailbox mail_cursor " + TELLS,
+         says=True),
     Case("never seen", "post-tool-batch", nobody, plain(tool_calls=[]),
-         26, 1, "open_calls tool_batch mail_push " + MEETS + TELLS),
+         37, 2, SEES + "own_stakes open_calls tool_batch mail_push " + MEETS + TELLS),
     Case("nothing held", "stop", start, plain(background_tasks=[]),
-         21, 1, STOPS),
+         24, 1, STOPS),
     Case("one lease ends", "stop", mine, plain(background_tasks=[]),
-         24, 1, STOPS),
+         31, 2, STOPS + OWN + "command_losses "),
     Case("somebody waits", "stop", waited, plain(background_tasks=[]),
-         24, 1, STOPS),
+         31, 2, STOPS + OWN + "command_losses "),
     Case("mail", "stop", mail, plain(background_tasks=[]),
-         24, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
+         27, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
     Case("one lease ends", "stop-failure", mine, plain(),
-         22, 1, STOPS),
+         29, 2, STOPS + OWN + "command_losses "),
     Case("it begins", "subagent-start", start, of_child,
-         22, 1, STOPS + MEETS + "children subagent"),
+         30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=True),
     Case("it ends", "subagent-stop", child, of_child,
-         19, 1, STOPS + "children subagent"),
+         28, 1, STOPS + INHERITS + "children subagent"),
     Case("of something else", "notification", mine, plain(notification_type="x"),
-         5, 0, STOPS + "idle"),
+         6, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
-         19, 1, STOPS + "idle"),
+         20, 1, STOPS + "idle"),
     Case("nothing held", "pre-compact", start, plain(),
-         14, 1, "errors before_compact task_at_hand ending task_board " + TELLS),
+         15, 1, "errors before_compact task_at_hand ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),
-         14, 1, "errors before_compact task_at_hand ending processes task_board " + TELLS,
+         15, 1, "errors before_compact task_at_hand ending processes task_board " + TELLS,
          says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
-         23, 1, STOPS + "children session_end handing_over wait_queue"),
+         24, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("cleared", "session-end", mine, plain(reason="clear"),
-         17, 1, STOPS + "children session_end handing_over wait_queue"),
+         18, 1, STOPS + "children session_end handing_over wait_queue"),
     Case("nothing in the way", "statusline", start, plain(),
          16, 0, GLANCE, says=True),
     Case("refused lately", "statusline", refused, plain(),

@@ -55,6 +55,14 @@ print(json.dumps([answer.code, answer.out, modules, said, alone, starts, plans])
 """
 
 
+FIRST_ROW = re.compile(r"^SELECT EXISTS \(SELECT 1 FROM watched\)")
+"""Whether a table has a row at all ends at the first one, whatever the plan is called."""
+
+
+IN_SESSION = {"CLAUDE_CODE_SESSION_ID": "one"}
+"""So that its hooks see which of the next ones may be left out."""
+
+
 class Cost(NamedTuple):
     """What one call did."""
 
@@ -70,7 +78,12 @@ class Cost(NamedTuple):
     @property
     def scans(self) -> "list[tuple[str, str]]":
         """(step, statement) for each step that walks a table or an index from end to end."""
-        return [(step, sql) for sql, steps in self.plans for step in steps if "SCAN" in step]
+        return [
+            (step, sql)
+            for sql, steps in self.plans
+            for step in steps
+            if "SCAN" in step and not FIRST_ROW.search(sql)
+        ]
 
 
 class Inside(Session):
@@ -96,7 +109,7 @@ class Place:
     @property
     def me(self) -> Inside:
         """The session that is looked at; this process stands for its client."""
-        return Inside(self.repo, "one", self.home, {"CLAUDE_PID": str(os.getpid())})
+        return Inside(self.repo, "one", self.home, {**IN_SESSION, "CLAUDE_PID": str(os.getpid())})
 
     @property
     def other(self) -> Inside:

@@ -19,7 +19,7 @@ from ..presence import agents
 from ..presence.agents import Agent
 from ..repository import location
 from ..repository.location import Project
-from ..sessions import operator_session, sign_of_life
+from ..sessions import open_edits, operator_session, sign_of_life
 from ..store.opening import open_read_only, open_store
 from ..store.sqlite import Store, Transaction
 from .open_subagent import open_subagent
@@ -176,7 +176,13 @@ class Caller:
 
     def _opened(self, *, create: bool) -> "Store | None":
         with self.opening() as tell:
-            return open_store(self.project, create=create, progress=tell)
+            store = open_store(self.project, create=create, progress=tell)
+        edits = open_edits.all_open(store) if store else []
+        if store and edits:
+            from ..sessions.settled_edits import settle
+
+            settle(store, self.world(), self.project, edits, "")
+        return store
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Transaction, Agent]]:

@@ -13,6 +13,7 @@ from ..presence import agents
 from ..repository import location
 from ..sessions import sign_of_life
 from ..store.sqlite import Store
+from . import quiet
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -64,6 +65,7 @@ class Call:
         "fields",
         "pid",
         "project",
+        "quiet",
         "raw",
         "scripts",
         "store",
@@ -94,6 +96,7 @@ class Call:
             env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
         )
         self.pid = claude_code.process_id(env)
+        self.quiet = quiet.of_session(store, env, here, self.agent_id)
 
     @property
     def client_pid(self) -> int:

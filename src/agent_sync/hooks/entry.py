@@ -11,14 +11,19 @@ import time
 from ..clients import claude_code
 from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..repository import location
+from ..sessions import open_edits
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from .call import ALLOW, BLOCK, NOTHING, Answer, Call, value_at
+from .quiet import EDIT, SHELL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NoReturn
+
+    from ..sessions.open_edits import OpenEdit
+    from .quiet import Quiet
 
 HANDLERS = {
     "session-start": "events.session_start",
@@ -38,6 +43,11 @@ HANDLERS = {
 GATE = "pre-tool-use"
 TELLING = ("session-start", "user-prompt-submit")
 """Where it is said that nothing is protected."""
+LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
+"""Behind these a session has seen all that there is for it."""
+BOUNDS = frozenset("session-start session-end subagent-start".split())
+TURN_OVER = frozenset("stop stop-failure session-end".split())
+OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
@@ -218,9 +228,55 @@ def _handle(
     if not call.agent_id:
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
+    if call.quiet and event == GATE:
+        call.quiet.take()
+    edits = open_edits.all_open(store)
+    if edits:
+        _settle(call, edits)
     _load(name)
     answer: Answer = sys.modules[name].handle(call)
+    if call.quiet:
+        _mark(call, call.quiet, answer)
     return answer
+
+
+def _settle(call: Call, edits: "list[OpenEdit]") -> None:
+    """Note what edits did behind which no hook ran, before anything is decided."""
+    _load("agent_sync.sessions.settled_edits")
+    from ..sessions.settled_edits import settle
+
+    try:
+        settle(
+            call.store,
+            call.world,
+            call.project,
+            edits,
+            call.agent_id,
+            but=call.text("tool_use_id") if call.event == "post-tool-use" else "",
+            over=call.event in TURN_OVER,
+            presumed=call.event == "user-prompt-submit",
+        )
+    except StoreError as error:  # on a full disk what is held still counts
+        if call.event != GATE or isinstance(error, StoreBusy | StoreCorrupt):
+            raise
+
+
+def _mark(call: Call, quiet: "Quiet", answer: Answer) -> None:
+    """Say which of the next hooks may be left out; whatever goes wrong, none is."""
+    try:
+        if call.event in LOOKS:
+            _load(f"{__package__}.quiet_kinds")
+            from .quiet_kinds import allowed, prepare
+
+            prepare(call)
+            quiet.set_fresh(lambda: allowed(call))
+        elif call.event == GATE and not answer.code and (quiet.noted or not call.command):
+            quiet.renew(SHELL if call.command else EDIT)
+        elif call.event in BOUNDS:
+            quiet.withdraw()
+            quiet.tidy(time.time_ns() - OLD_MARKS_NS)
+    except (StoreError, OSError, DeadlineError):  # the answer is found
+        quiet.withdraw()
 
 
 def _load(name: str) -> None:

@@ -89,6 +89,18 @@ def mark_file(store: "Transaction", agent_id: str, key: str, now: int) -> None:
     )
 
 
+def note_unrecorded(store: "Transaction", agent_id: str) -> None:
+    """From here on Reads of an agent may go unrecorded (SPEED-2)."""
+    store.execute("UPDATE agents SET unrecorded = 1 WHERE id = ?", (agent_id,))
+
+
+def unrecorded_since(store: "Store", agent_id: str) -> int:
+    """When (ms) an agent began whose Reads may be missing from the notes; 0 where none is."""
+    return int(
+        store.value("SELECT created_at FROM agents WHERE id = ? AND unrecorded", (agent_id,)) or 0
+    )
+
+
 def mark_hook(store: "Transaction", agent_id: str, event: str, now: int) -> None:
     """Remember when a hook last ran for a session (INST-6)."""
     store.execute(

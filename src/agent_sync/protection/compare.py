@@ -61,9 +61,7 @@ def look(
     if not files:
         return []
     held_files.without_shared(store, world, caller_id, files, leases)
-    from .alarms import Event
-
-    event = Event(caller_id, tool, tool_use_id, command)
+    event = (caller_id, tool, tool_use_id, command)
     return _looked_at(store, world, project, event, files, rows)
 
 
@@ -95,9 +93,7 @@ def own_look(
     }
     if not files:
         return []
-    from .alarms import Event
-
-    return _looked_at(store, world, project, Event(agent_id, tool, "", ""), files, rows)
+    return _looked_at(store, world, project, (agent_id, tool, "", ""), files, rows)
 
 
 def look_at_file(
@@ -117,7 +113,7 @@ def _looked_at(
     store: "Store",
     world: "World",
     project: "Project",
-    event: "Event",
+    event: "tuple[str, str, str, str]",
     files: "Files",
     rows: "dict[Place, Before]",
 ) -> "list[Change]":
@@ -129,8 +125,10 @@ def _looked_at(
         pending = without_committed(store, project, pending)
     if not pending:
         return []
+    from .alarms import Event
+
     with store.writing() as tx:
-        return _settle(tx, world, event, pending)
+        return _settle(tx, world, Event(*event), pending)
 
 
 def _may_be_committed(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
@@ -184,10 +182,19 @@ def _compare(files: "Files", rows: "dict[Place, Before]") -> "list[Pending]":
         row = rows.get(place)
         known = row is not None and contents.unchanged(file.path, row.print)
         if row is None or not known or (row.hash == UNREAD and not reader.spent):
-            pending.append((file, row, reader.look(file.path)))
+            found = reader.look(file.path)
+            if not _still_absent(file, row, found):
+                pending.append((file, row, found))
         elif not file.rests_on(row.lease_id, row.owner_id):
             pending.append((file, row, Look(row.print, row.hash, row.mode)))
     return pending
+
+
+def _still_absent(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
+    """A file that was not there and is not is nothing to write down again."""
+    if row is None or not row.hash == found.hash == ABSENT:
+        return False
+    return file.rests_on(row.lease_id, row.owner_id)
 
 
 def _settle(

@@ -7,7 +7,7 @@ from ..messages import mail_on_names
 from ..presence import arriving
 from ..protection import baselines, commit_makers, file_notes, kept_versions
 from ..tasks import task_board
-from . import open_calls
+from . import open_calls, open_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -46,6 +46,7 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     baselines.hand_on(store, old_id, new_id)
     commit_makers.hand_on(store, old_id, new_id)
     open_calls.hand_on(store, old_id, new_id)
+    open_edits.hand_on(store, old_id, new_id)
     mail_on_names.hand_on(store, old_id, new_id, now)
     activity.record(store, now, new_id, "agent_adopted", old_id)
 

@@ -45,7 +45,7 @@ CREATE TABLE agents (
   created_at INTEGER NOT NULL,
   last_seen INTEGER NOT NULL,
   legacy_id TEXT NOT NULL DEFAULT ''
-, sign_at INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+, sign_at INTEGER NOT NULL DEFAULT 0, unrecorded INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
 CREATE INDEX agents_open ON agents (session_id) WHERE state <> 'ended';
 CREATE INDEX agents_name ON agents (name_key);
 CREATE INDEX agents_role ON agents (role_key) WHERE role_key <> '';
@@ -267,4 +267,16 @@ CREATE TABLE commits (
   at INTEGER NOT NULL
 , branch TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE INDEX commits_at ON commits (at);
-CREATE INDEX commits_agent ON commits (agent_id)"""
+CREATE INDEX commits_agent ON commits (agent_id);
+CREATE TABLE edits (
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  print TEXT NOT NULL,
+  tool TEXT NOT NULL,
+  tool_use_id TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  noted INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (key, checkout, agent_id)
+) WITHOUT ROWID;
+CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0"""

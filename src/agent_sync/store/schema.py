@@ -286,6 +286,20 @@ ALTER TABLE commits ADD COLUMN branch TEXT NOT NULL DEFAULT ''; -- where it was 
 CREATE INDEX commits_agent ON commits (agent_id);
 ALTER TABLE calls ADD COLUMN aside TEXT NOT NULL DEFAULT ''; -- files its commit hooks put aside
 ALTER TABLE agents ADD COLUMN sign_at INTEGER NOT NULL DEFAULT 0; -- last sign by the clock of then
+
+CREATE TABLE edits (
+  key TEXT NOT NULL,                -- an edit that began and whose end no hook has looked at
+  checkout TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  print TEXT NOT NULL,              -- of the file, before it
+  tool TEXT NOT NULL,
+  tool_use_id TEXT NOT NULL,
+  started_at INTEGER NOT NULL,
+  noted INTEGER NOT NULL DEFAULT 0, -- 1: a hook of somebody else has noted what it left
+  PRIMARY KEY (key, checkout, agent_id)
+) WITHOUT ROWID;
+CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0;
+ALTER TABLE agents ADD COLUMN unrecorded INTEGER NOT NULL DEFAULT 0; -- 1: Reads may be missing
 """
 
 MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE)

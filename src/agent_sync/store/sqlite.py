@@ -157,6 +157,19 @@ class Store:
             return self.busy_ms
         return max(20, int((self.give_up_at - time.monotonic()) * 1000))
 
+    def hold_still(self) -> bool:
+        """Keep everybody from writing until ``let_go``, if nobody is at it; whether it is so."""
+        self.execute("PRAGMA busy_timeout=0")
+        try:
+            self.execute(_WRITE)
+        except StoreBusy:
+            return False
+        return True
+
+    def let_go(self) -> None:
+        """Others may write again; nothing was written meanwhile."""
+        self.execute("ROLLBACK")
+
     def data_version(self) -> int:
         """A number that moves when another connection commits; costs no lock."""
         return int(self.value("PRAGMA data_version"))

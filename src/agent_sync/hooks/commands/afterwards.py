@@ -10,12 +10,12 @@ from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...locks import open_leases
 from ...locks.lease import AUTO
-from ...sessions import open_calls
+from ...sessions import handled_once, open_calls
 from ...shell.prefilter import only_reads
 from ..call import Answer, Call, context_answer
 from ..edits.claiming import others_have
 from ..ended_call import FAILURE, expect, is_new, written_at
-from .noted_words import SETTLING, words_of
+from .noted_words import RAN, SETTLING, words_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -44,7 +44,8 @@ def ended(call: Call) -> Answer:
         call.refresh(store, RUNNING)
         _close(call, store)
         if is_new(call, store):
-            _record(call, store, command)
+            if call.event == FAILURE or not (reads and _noted_before(call)):
+                _record(call, store, command)
             watched = bool(wrote) and not call.alone
             for key, checkout, found in wrote:
                 if _note(call, store, key, checkout, found) and watched:
@@ -70,6 +71,12 @@ def _close(call: Call, store: "Transaction") -> None:
     """The call is over, or goes on in the background until its agent's turn ends."""
     over = open_calls.goes_on if call.fields.get("background") else open_calls.close
     over(store, call.text("tool_use_id"))
+
+
+def _noted_before(call: Call) -> bool:
+    """Whether the feed has this command already: its end was not expected to be seen."""
+    mark = f"{call.agent_id}|{RAN}|{call.text('tool_use_id')}"
+    return handled_once.made_at(call.store, mark) is not None
 
 
 def _record(call: Call, store: "Transaction", command: str) -> None:

@@ -5,11 +5,17 @@ others hold, to tell afterwards what slipped through (AUTO-5), then the note tha
 (ID-4). A refused command leaves no open call behind.
 """
 
+from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...sessions import open_calls
 from ...shell.prefilter import only_reads
 from ..call import NOTHING, Answer, Call, context_answer
 from ..edits.claiming import others_have
+from .noted_words import MOVED, RAN, SETTLING, words_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...store.sqlite import Transaction
 
 SHOWN = 200
 """So many characters of a command are kept, to say later which one it was."""
@@ -23,7 +29,7 @@ def shell(call: Call) -> Answer:
         from .made_by_command import note_dirt
 
         note_dirt(call)
-    answer = _judged(call, command)
+    answer = NOTHING if reads else _judged(call, command)
     if answer.code:
         return answer
     note = "" if reads else _looked(call)
@@ -55,6 +61,27 @@ def _looked(call: Call) -> str:
     return "\n".join(note for note in notes if note)
 
 
+def _ends_unseen(call: Call, command: str) -> bool:
+    """Whether the hook behind a command may be left out: alone, where it writes nothing, and its
+    end says nothing of git either (SPEED-2)."""
+    if call.quiet is None or not call.quiet.ends_edits or not only_reads(command):
+        return False
+    if "git" in command and any(word in command for word in MOVED):
+        return False
+    return SETTLING.isdisjoint(words_of(command))
+
+
+def _note_run(call: Call, store: "Transaction", command: str) -> None:
+    """The feed says that a command ran whose end is not looked at; of a failure it says so too."""
+    ref = call.text("tool_use_id")
+    if call.first_time(store, f"{RAN}|{ref}"):
+        said = (call.text("description") or command)[:200]
+        tool = call.text("tool")
+        activity.record(store, call.now, call.agent_id, "command_run", said, tool=tool, ref=ref)
+    if call.quiet:
+        call.quiet.noted = True
+
+
 def _judged(call: Call, command: str) -> Answer:
     from ...shell.prefilter import maybe_writes
 
@@ -79,6 +106,9 @@ def _begin(call: Call, command: str) -> None:
         aside = put_aside(call, command)
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
+        if call.text("tool_use_id") and _ends_unseen(call, command):
+            _note_run(call, store, command)
+            return
         if call.text("tool_use_id"):
             open_calls.begin(
                 store,

@@ -12,6 +12,10 @@ PUT_BACK = (
 )
 SETTLING = frozenset(("rm", "mv", "cp", "unlink", "-delete", *PUT_BACK))
 """Behind such words files may be gone, or be as HEAD has them."""
+MOVED = ("stash", "switch", "checkout", "commit")
+"""Behind git commands with these in them git is asked what they did."""
+RAN = "ran"
+"""In the mark of a command that was noted as run when it began (SPEED-2)."""
 _BREAKS = str.maketrans(dict.fromkeys(";&|()<>'\"`$={}/\\.", " "))
 
 MOST = 50

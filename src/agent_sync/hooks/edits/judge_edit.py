@@ -8,6 +8,7 @@ from ...locks import granting
 from ...locks.claim import Claim, Judgement
 from ...repository.location import PARENT
 from ...repository.path_keys import key_of, path_of
+from ...sessions import open_edits
 from ..call import NOTHING, Answer, Call
 from .claiming import claim_of, claims_itself, grant, hold_seconds, others_commit
 
@@ -41,10 +42,11 @@ def edit(call: Call, path: str) -> Answer:
         if answer.code:
             return answer
     claim = claim_of(call, key, checkout)
+    mark = _print(path_of(call.project, checkout, key))
     takes = claims_itself(call, key, checkout)
     hold = hold_seconds(call.env)
     try:
-        judged, form = decide(call, claim, takes=takes, last=not hold)
+        judged, form = decide(call, claim, takes=takes, last=not hold, mark=mark)
     except StoreError as error:
         judged, form = _seen_only(call, claim, error), 1
     if not judged.free and not form:
@@ -55,7 +57,7 @@ def edit(call: Call, path: str) -> Answer:
         return refuse(call, claim, judged, path, form)
     views = call.store.all(_VIEWS, (key, checkout))
     answer = NOTHING
-    if _is_news(call, path_of(call.project, checkout, key), checkout, views):
+    if _is_news(call, mark, checkout, views):
         from .before_edit import look
 
         answer = look(call, key, checkout, views)
@@ -66,39 +68,59 @@ def edit(call: Call, path: str) -> Answer:
     return answer
 
 
-def _is_news(call: Call, path: str, checkout: str, views: "list[Row]") -> bool:
+def _print(path: str) -> str:
+    """What ``contents.print_of`` says of a file, but for its youth; one module less to load."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return ""
+    return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
+
+
+def _is_news(call: Call, mark: str, checkout: str, views: "list[Row]") -> bool:
     """Whether the file may hold what this agent has not seen, or somebody else's work (WORK-3).
 
-    One ``lstat`` at most. Not for the first edit of a file that nobody was seen to touch, unless
-    it is there and changed since this checkout was last looked at.
+    Not for the first edit of a file that nobody was seen to touch, unless it is there and changed
+    since this checkout was last looked at.
     """
     mine = next((view for view in views if view[0] == call.agent_id), None)
     wrote, knows = (mine[2], mine[5]) if mine else (0, 0)
     if any(view is not mine and (view[2] > wrote or view[1] > knows) for view in views):
         return True
-    try:
-        found = os.lstat(path)
-    except (OSError, ValueError):
+    if not mark:
         return mine is not None and bool(mine[3])
     if mine is None or not mine[2]:
         if not checkout:
             return False
-        newest = max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
+        newest = max(int(part) for part in mark.split(":")[1:3]) // 1_000_000
         return newest > int(call.store.value(_LOOKED, (checkout,)) or 0)
-    known = f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
-    return known != str(mine[3]).rstrip("!") or bool(mine[6])
+    return mark != str(mine[3]).rstrip("!") or bool(mine[6])
 
 
-def decide(call: Call, claim: Claim, *, takes: bool, last: bool) -> "tuple[Judgement, int]":
+def decide(
+    call: Call, claim: Claim, *, takes: bool, last: bool, mark: str
+) -> "tuple[Judgement, int]":
     """One transaction: judge the claim, take it when it is free, count it when it is refused.
 
     Gives the judgement and the form of the refusal; form 0 for a refusal that is not counted
     yet: unless this is the ``last`` word, the call may be held, and git is asked first whether
-    a file that is kept until its commit is committed.
+    a file that is kept until its commit is committed. Where the hook behind the edit may be left
+    out, the edit is noted as open, the file's print (``mark``) with it.
     """
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
         judged = grant(call, store, claim, takes=takes)
+        if judged.free and call.quiet and call.quiet.ends_edits:
+            open_edits.begin(
+                store,
+                call.agent_id,
+                (claim.key, claim.checkout),
+                mark,
+                tool=call.text("tool"),
+                ref=call.text("tool_use_id"),
+                now=call.now,
+            )
+            call.quiet.noted = True
         if judged.free:
             return judged, 0
         from ...locks.unreported_ends import found_interrupted, kept_until_commit

@@ -1,10 +1,13 @@
 """Edits from an old picture of a file (AUTO-8): told, and a ``Write`` over it refused once.
 
 Reached only when somebody else wrote the file after this agent last read or wrote it. Content
-decides: a file that holds what the agent knows is not stale, whatever its times say.
+decides: a file that holds what the agent knows is not stale, whatever its times say. Where Reads
+may have gone unrecorded (SPEED-2), they were made before anybody else changed a file in this
+session: what was changed before it began is known, what was changed since is not.
 """
 
 from ...clients.claude_code import OVERWRITES
+from ...presence import agents
 from ...repository import contents
 from ...views.model_frame import line
 from ..call import NOTHING, Answer, Call, context_answer
@@ -18,11 +21,12 @@ if TYPE_CHECKING:
 
 def warn(call: Call, key: str, views: "list[View]", found: "Look") -> Answer:
     """What to answer to an edit of a file that holds ``found``, as ``views`` say who knows it."""
+    since = agents.unrecorded_since(call.store, call.agent_id)
     mine = next((view for view in views if view.agent_id == call.agent_id), None)
-    newer = _newest(mine, views)
+    newer = _newest(mine, [view for view in views if view.changed_at > since])
     if newer is None:
         return NOTHING
-    if mine is None and not (newer.wrote_at and call.text("tool") == OVERWRITES):
+    if mine is None and not since and not (newer.wrote_at and call.text("tool") == OVERWRITES):
         return NOTHING  # an Edit has to name what it replaces, so it knows the text
     knows = mine is not None and not mine.unread and found.hash == mine.hash
     if knows or found.hash == contents.ABSENT:

@@ -8,6 +8,7 @@ from ...presence import agents
 from ...protection import file_notes
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
+from ...sessions import open_edits
 from ..call import NOTHING, Answer, Call, context_answer
 from ..ended_call import FAILURE, expect, is_new
 
@@ -26,7 +27,7 @@ def handle(call: Call) -> Answer:
 
         return ended(call)
     path = call.text("file_path") or call.text("notebook_path")
-    if not path or call.event == FAILURE or call.flag("staged"):
+    if not path or call.event == FAILURE or call.flag("staged"):  # open edits are settled already
         with call.store.writing() as store:
             call.refresh(store, RUNNING)
         return NOTHING
@@ -36,6 +37,8 @@ def handle(call: Call) -> Answer:
     note = "" if wrote or call.alone else _looked(call, key, checkout)
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
+        if wrote:
+            open_edits.close(store, key, checkout, call.agent_id)
         if is_new(call, store):
             _ended(call, store, key, checkout, found, wrote=wrote)
     return context_answer(call, note)

@@ -6,6 +6,7 @@ from ...locks import ending
 from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent
+from ...protection import own_stakes
 from ...sessions import open_calls
 from ..call import NOTHING, Answer, Call, context_answer
 
@@ -39,12 +40,9 @@ def handle(call: Call) -> Answer:
     return context_answer(call, text)
 
 
-_WATCHED = "SELECT 1 FROM watched LIMIT 1"
-
-
 def _lost(call: Call) -> str:
     """What others did to this agent's work since its last step (WORK-3)."""
-    if not call.store.value(_WATCHED):
+    if not own_stakes.any_of(call.store, call.agent_id, compared=True):
         return ""
     from ..edits.own_work import note_on_all
 

@@ -18,7 +18,6 @@ from ...views.compact import compact
 from ...views.model_frame import fitted, line
 from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
 from ..mail_push import mail
-from ..turns.arrival import look_around
 from .prompt import note_transcript, warnings
 
 TYPE_CHECKING = False
@@ -38,10 +37,18 @@ def handle(call: Call) -> Answer:
         agent = _arrive(call, store)
         sweep(store, call.world, but=agent.id)
         task = _next_task(call, store, agent)
-    cut_short = look_around(call) if call.text("source") != claude_code.SUMMARISED else ""
+    cut_short = _look_around(call)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
     return context_answer(call, "\n".join(x for x in (cut_short, _report(call, agent, task)) if x))
+
+
+def _look_around(call: Call) -> str:
+    if call.text("source") == claude_code.SUMMARISED:
+        return ""
+    from ..turns.arrival import look_around
+
+    return look_around(call)
 
 
 def _again(call: Call, store: "Transaction") -> bool:

@@ -5,7 +5,6 @@ from ...identity.liveness import RUNNING
 from ...presence.agents import find
 from ...sessions.sign_of_life import refresh
 from ..call import NOTHING, Answer, Call, encode
-from ..turns.arrival import look_around
 from ..turns.children import end_child
 from ..turns.turn_end import goes_on, look_at_own, look_late, note_block, unread
 
@@ -17,6 +16,8 @@ def handle(call: Call) -> Answer:
     if call.event == "subagent-start":
         with call.store.writing() as store:
             call.refresh(store, RUNNING)
+        from ..turns.arrival import look_around
+
         look_around(call)
         return NOTHING
     look_late(call)

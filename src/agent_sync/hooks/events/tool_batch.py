@@ -8,6 +8,7 @@ from ...failures import StoreError
 from ...identity.liveness import RUNNING
 from ...messages import mailbox
 from ...presence import agents
+from ...protection import own_stakes
 from ...sessions import open_calls
 from ..call import Answer, Call, context_answer, loaded, value_at
 
@@ -21,7 +22,7 @@ def handle(call: Call) -> Answer:
         from ...protection.own_writes import note_settled
 
         note_settled(call.store, call.project, call.agent_id, call.now)
-    if not call.alone:
+    if own_stakes.any_of(call.store, call.agent_id) and not call.alone:
         from ..edits.own_work import note_on_all
 
         note = "\n".join(x for x in (note, note_on_all(call)) if x)

@@ -8,7 +8,7 @@ from ...locks import ending, open_leases
 from ...locks.claim import World
 from ...locks.lease import AUTO
 from ...presence import agents, known_agents
-from ...sessions import open_calls, succession
+from ...sessions import open_calls
 from ..call import Call, loaded, value_at
 
 TYPE_CHECKING = False
@@ -59,6 +59,8 @@ def end_child(store: "Transaction", agent_id: str, world: World) -> None:
         mine = open_leases.open_of(store, agent_id, AUTO)
         ending.release(store, mine, world, "subagent ended", agent_id)
     if session is not None:
+        from ...sessions import succession
+
         succession.inherit(store, agent_id, session_id)
     agents.set_state(store, agent_id, ENDED, world.now)
     open_calls.close_all(store, agent_id, background=True)

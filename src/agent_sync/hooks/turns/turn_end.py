@@ -7,6 +7,7 @@ from ...locks.lease import Lease
 from ...messages import mailbox
 from ...presence import known_agents
 from ...presence.agents import Agent
+from ...protection import own_stakes
 from ...sessions import handled_once, open_calls, sign_of_life
 from ..call import TWICE_MS, Call
 
@@ -15,20 +16,21 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 
-_WATCHED = "SELECT 1 FROM watched LIMIT 1"
+UNSETTLED = "unsettled|"
+"""So begin the marks of ``commands/unsettled_windows``; that is not loaded where there is none."""
 
 
 def look_at_own(call: Call) -> None:
     """What others did to this agent's work: there is no answer to put it into, so it comes as mail
     (WORK-3); and whose it is what its commands made where git is slow."""
-    if call.store.value(_WATCHED):
+    if own_stakes.any_of(call.store, call.agent_id, compared=True):
         from ..commands.command_losses import tell_later
         from ..edits.own_work import note_on_all
 
         note = note_on_all(call)
         if note:
             tell_later(call, note)
-    if not call.alone and call.project.common:
+    if handled_once.beginning_with(call.store, UNSETTLED, UNSETTLED + "~"):
         from ..commands.made_by_command import settle
 
         settle(call, now=True)

@@ -39,12 +39,16 @@ that somebody put there is not waited for.
 
 
 class Entry(NamedTuple):
-    """One line of the table. ``timeout`` is in seconds; ``matcher`` None means always."""
+    """One line of the table. ``timeout`` is in seconds; ``matcher`` None means always.
+
+    ``left_out`` names the mark (``hooks/quiet``) that the hook is left out for, '' for none.
+    """
 
     event: str
     matcher: str | None
     hook: str
     timeout: int
+    left_out: str = ""
 
 
 TABLE = (
@@ -54,9 +58,11 @@ TABLE = (
     Entry("PreToolUse", EDITS, "pre-tool-use", 60),
     Entry("PreToolUse", SHELLS, "pre-tool-use", 60),
     Entry("PreToolUse", LEAVES, "pre-tool-use", 60),
-    Entry("PostToolUse", f"{READS}|{EDITS}|{SHELLS}", "post-tool-use", 10),
+    Entry("PostToolUse", READS, "post-tool-use", 10, "read"),
+    Entry("PostToolUse", EDITS, "post-tool-use", 10, "edit"),
+    Entry("PostToolUse", SHELLS, "post-tool-use", 10, "shell"),
     Entry("PostToolUseFailure", f"{EDITS}|{SHELLS}", "post-tool-use-failure", 10),
-    Entry("PostToolBatch", None, "post-tool-batch", 5),
+    Entry("PostToolBatch", None, "post-tool-batch", 5, "batch"),
     Entry("Stop", None, "stop", 10),
     Entry("StopFailure", None, "stop-failure", 5),
     Entry("SubagentStart", None, "subagent-start", 5),
@@ -86,6 +92,8 @@ def hooks_block(form: Form, *, strict: bool = False) -> Block:
 def _group(entry: Entry, form: Form, *, strict: bool) -> Group:
     gate = strict and entry.event == "PreToolUse" and entry.matcher == EDITS
     handler = form([entry.hook, "--strict"] if gate else [entry.hook])
+    if entry.left_out and "args" not in handler:
+        handler["command"] = unless_quiet(entry.left_out) + str(handler["command"])
     handler["timeout"] = entry.timeout
     if gate:
         handler["onFailure"] = "block"
@@ -152,6 +160,18 @@ def _through(python: str, words: list[str]) -> str:
         'd="${XDG_CACHE_HOME:-$HOME/.cache}/agent-sync/lost.py"; '
         '[ -r "$d" ] || d="$HOME/Library/Caches/agent-sync/lost.py"; [ -r "$d" ] || exit 0; '
         f"{run} '{LOST}' \"$d\" {rest}"
+    )
+
+
+def unless_quiet(kind: str) -> str:
+    """Leave where the session's mark of that kind is newer than the database's log (SPEED-2).
+
+    Where there is no log, bash takes the mark for newer; where ``test`` knows no ``-nt``, it fails.
+    """
+    return (
+        'w="$CLAUDE_PROJECT_DIR/.claude/coordination"; '
+        f'm="$w/marks/$CLAUDE_CODE_SESSION_ID.{kind}"; w="$w/state.sqlite-wal"; '
+        '[ -f "$w" ] && [ "$m" -nt "$w" ] 2>/dev/null && exit 0; '
     )
 
 

@@ -1,0 +1,115 @@
+"""Open edits are settled before anything is decided (SPEED-2): the file says what they did.
+
+Every hook that starts Python and every command that opens the database does it first. What a hook
+behind the edit would have noted is noted then: whose work the file is, the lease, the feed.
+"""
+
+from ..clients.claude_code import OVERWRITES
+from ..feed import activity
+from ..locks import granting, open_leases
+from ..presence import agents
+from ..protection import file_notes
+from ..repository import contents
+from ..repository.path_keys import path_of
+from . import open_edits
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..locks.claim import World
+    from ..repository.contents import Look
+    from ..repository.location import Project
+    from ..store.sqlite import Store, Transaction
+    from .open_edits import OpenEdit
+
+LONGEST_MS = 86_400_000
+"""An edit that began so long ago is over, whoever looks."""
+
+
+def settle(
+    store: "Store",
+    world: "World",
+    project: "Project",
+    found: "list[OpenEdit]",
+    agent_id: str,
+    *,
+    but: str = "",
+    over: bool = False,
+    presumed: bool = False,
+) -> None:
+    """Note what the edits did whose files have changed. Not inside a transaction.
+
+    ``but`` is the call whose end is being handled. An edit of ``agent_id`` itself that changed
+    its file is over; one that did not may still be coming, unless its turn is ``over``.
+    ``presumed``: it may have been refused or broken off, and somebody else have changed the file.
+    """
+    for edit in found:
+        mine = edit.agent_id == agent_id
+        if mine and but and edit.ref == but:
+            continue
+        path = path_of(project, edit.checkout, edit.key)
+        changed = contents.print_of(path).rstrip("!") != edit.print
+        ends = mine or world.now - edit.started_at > LONGEST_MS
+        if not changed and not (ends and (edit.noted or over or not mine)):
+            continue
+        look = contents.look(path)
+        with store.writing() as tx:
+            if open_edits.is_open(tx, edit):
+                _settle(tx, world, edit, look, changed=changed, ends=ends, presumed=presumed)
+
+
+def _settle(
+    tx: "Transaction",
+    world: "World",
+    edit: "OpenEdit",
+    look: "Look",
+    *,
+    changed: bool,
+    ends: bool,
+    presumed: bool,
+) -> None:
+    at = _written_at(world.now, edit, look)
+    if changed:
+        _note(tx, world, edit, look, at, presumed=presumed)
+    if not ends:
+        open_edits.note(tx, edit, look.print.rstrip("!"))
+        return
+    open_edits.close(tx, *edit.place)
+    if changed or edit.noted:
+        granting.forget_refusals(tx, edit.agent_id, edit.key)
+        activity.record(
+            tx,
+            at,
+            edit.agent_id,
+            "file_edited",
+            key=edit.key,
+            checkout=edit.checkout,
+            tool=edit.tool,
+            ref=edit.ref,
+        )
+
+
+def _written_at(now: int, edit: "OpenEdit", look: "Look") -> int:
+    """When the file was written, as far as its own time can be believed (ms)."""
+    parts = look.print.split(":")
+    stamp = int(parts[1]) // 1_000_000 if len(parts) > 1 else now
+    return min(max(stamp, edit.started_at), now)
+
+
+def _note(
+    tx: "Transaction", world: "World", edit: "OpenEdit", look: "Look", at: int, *, presumed: bool
+) -> None:
+    key, checkout, agent_id = edit.place
+    knew = file_notes.hash_of(tx, agent_id, key, checkout)
+    if presumed:
+        file_notes.note_written(tx, agent_id, key, checkout, at, look, presumed=True)
+    else:
+        whole = edit.tool == OVERWRITES
+        file_notes.note(tx, agent_id, key, checkout, at, look, wrote=True, whole=whole)
+    open_leases.mark_written(tx, agent_id, key, checkout, at)
+    agents.mark_file(tx, agent_id, key, at)
+    from ..presence import company
+
+    if not company.alone(tx, agent_id, world.now, world.limits, world.probe):
+        from ..protection import own_writes
+
+        own_writes.note(tx, world, agent_id, key, checkout, look, knew=knew)
