@@ -22,8 +22,9 @@ from typing import Any, NamedTuple
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "src"))
 
-from agent_sync.install.claude_code.hook_table import hooks_block, pinned_form
 from scratch import EVENT_NAMES, Scratch, StandIn, encoded, interpreter
+
+from agent_sync.install.claude_code.hook_table import hooks_block, pinned_form
 
 BARE = ("-I", "-S", "-c", "pass")
 ME, OTHER = "me", "other"
@@ -206,10 +207,10 @@ class Bench:
         at = repository(root, self.python, files)
         clients = [StandIn(self.python), StandIn(self.python)]
         try:
-            sessions = [Session(at, who, one) for who, one in zip((ME, OTHER), clients, strict=True)]
-            for one in sessions:
-                one.begin()
-            yield from self.program(sessions[0], f"{files:,} files")
+            me, other = Session(at, ME, clients[0]), Session(at, OTHER, clients[1])
+            me.begin()
+            other.begin()
+            yield from self.program(me, f"{files:,} files")
         finally:
             for client in clients:
                 client.end()
@@ -220,7 +221,8 @@ class Bench:
         yield Figure(f"git status, {where}", status, 0)
         before, behind, _ = self.of_step(me, PROGRAM)
         for name, took in (("before", before), ("behind", behind)):
-            yield Figure(f"hook {name} a program, without git, {where}", took - status, HOOK_OF_PROGRAM)
+            what = f"hook {name} a program, without git, {where}"
+            yield Figure(what, took - status, HOOK_OF_PROGRAM)
 
     def line(self, name: str, took: "list[float]") -> Figure:
         """The sum of a step's hooks."""

@@ -137,15 +137,15 @@ REFUSES = (
 )
 MOVES = "baselines contents kept_versions own_writes "
 OTHERS = "company known_agents processes watched_files "
-SEES = "company known_agents processes mailbox quiet_kinds "
+SEES = "handled_once company known_agents processes mailbox quiet_kinds "
 OWN = OTHERS + "baselines compare contents file_notes held_files own_work work_files "
 ARRIVES = "arrival baselines company contents file_notes git_looks inventory "
 ARRIVES += "pathspecs runner worktree_status "
 ASKS = OTHERS + "alarms attributes called ended_call errors file_notes git_looks handled_once "
 ASKS += "inventory made_by_command mailbox pathspecs runner shared_artefacts work_files "
-ASKS += "worktree_status "
+ASKS += "worktree_status unsettled_windows unnoted_files noted_words "
 INHERITS = "baselines contents errors file_notes kept_versions mail_on_names naming succession "
-INHERITS += "arriving task_at_hand task_board wait_queue "
+INHERITS += "arriving commit_makers task_at_hand task_board wait_queue "
 LOOKS = "open_calls judge_edit baselines contents held_files judge_command before_tool "
 LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
 READS = "command_patterns noted_words target command_targets command_call effects "
@@ -183,7 +183,8 @@ CASES = (
     Case("after a summary", "session-start", start, plain(source="compact"),
          45, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         77, 3, STARTS + ARRIVES + MEETS + "children succession contents file_notes kept_versions",
+         79, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
+         "file_notes kept_versions",
          says=True, git=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
          27, 2, SEES + "own_stakes open_calls ending prompt mailbox"),
@@ -193,36 +194,36 @@ CASES = (
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
          37, 2, SEES + "own_stakes open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
-         21, 1, EDITS),
+         22, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
-         19, 1, EDITS),
+         20, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         24, 1, EDITS + REFUSES, code=2, says=True),
+         25, 1, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
-         31, 1, EDITS + MEETS),
+         32, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
-         26, 2, LOOKS + ASKS, git=True),
+         28, 2, LOOKS + ASKS, git=True),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         50, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
+         54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
          "overwrites kept_versions file_notes", git=True),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         35, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=True),
+         37, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=True),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
-         37, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
+         38, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
-         37, 3, AFTER + ASKS + LOOKS + READS + "afterwards noted_words", git=True),
+         38, 3, AFTER + ASKS + LOOKS + READS + "afterwards noted_words", git=True),
     Case("edit", "post-tool-use-failure", mine, edit("src/a.py"),
          22, 2, AFTER),
     Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
-         37, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
+         38, 3, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
          19, 1, SEES + "own_stakes open_calls tool_batch mailbox"),
     Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
-         21, 2, SEES + "own_stakes open_calls tool_batch mailbox " + MOVES + OWN),
+         22, 2, SEES + "own_stakes open_calls tool_batch mailbox " + MOVES + OWN),
     Case("mail", "post-tool-batch", mail, plain(tool_calls=[]),
          33, 2, SEES + "own_stakes open_calls tool_batch mail_push mailbox mail_cursor " + TELLS,
          says=True),

@@ -38,8 +38,8 @@ OPEN |= {"seen_written"}
 """Indexes that hold what is open now, or uncommitted, and nothing of what is over: they may be
 walked."""
 SHORT = {"calls", "edits", "n", "sqlite_master", "wanted"}
-"""Commands and edits that run now; the newest messages of an address; the schema; what the statement
-itself brings."""
+"""Commands and edits that run now; the newest messages of an address; the schema; what the
+statement itself brings."""
 SELDOM = {
     "session-start, after a clear": {"deliveries", "kept", "watched"},
     "subagent-stop, it ends": {"kept", "watched"},

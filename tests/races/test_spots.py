@@ -112,12 +112,12 @@ SPOTS: dict[str, tuple[str, str]] = {
         "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
     ),
     "hooks.commands.afterwards:ended": (
-        "command wrote",
+        "command reads wrote",
         "tests/hooks/test_shell_calls.py test_a_shell_call_is_open_from_pre_to_post",
     ),
     "hooks.events.after_tool:handle": ("", GIVEN),
     "hooks.events.after_tool:handle#1": (
-        "found",
+        "found wrote",
         "forced test_two_deliveries_of_one_end_of_an_edit",
     ),
     "hooks.events.tool_batch:handle": ("agent note", "forced test_two_pushes_of_one_message"),
@@ -135,7 +135,12 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_commit_hooks.py test_what_is_written_meanwhile_is_there_afterwards",
     ),
     "actions.commit_actions:_hooks_run#1": ("ref", GIVEN),
-    "hooks.edits.judge_edit:decide": ("last takes", "forced test_claim_against_claim"),
+    "hooks.quiet_kinds:prepare": ("", "tests/hooks/test_left_out.py test_an_edit_behind_it_is_told"),
+    "sessions.settled_edits:settle": (
+        "changed edit ends look presumed",
+        "tests/hooks/test_left_out.py test_before_stop_a_second_session_settles_it",
+    ),
+    "hooks.edits.judge_edit:decide": ("last mark takes", "forced test_claim_against_claim"),
     "hooks.edits.judge_edit:_look_again": (
         "takes",
         "forced test_a_second_look_is_decided_in_its_own_transaction",
@@ -300,6 +305,7 @@ SPOTS: dict[str, tuple[str, str]] = {
 """Place -> what it knows from before its transaction, and the test that forces the race."""
 
 FILES: dict[str, str] = {
+    "hooks.quiet:_touch": "tests/hooks/test_left_out.py test_whatever_is_written_by_somebody_else_is_looked_at",
     "actions.append:_lock": "forced test_append_against_append",
     "git.private_commit:_copy": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     "git.private_commit:_lock": "tests/cli/test_commit.py test_a_locked_index_is_waited_for_and_then_named",

@@ -2,7 +2,7 @@
 
 from ..messages import mailbox
 from ..presence import agents, company, known_agents
-from ..sessions import open_calls
+from ..sessions import handled_once, open_calls
 from .call import Call
 from .quiet import BATCH, EDIT, READ
 
@@ -25,8 +25,8 @@ def prepare(call: Call) -> None:
 def allowed(call: Call) -> "tuple[str, ...]":
     """The kinds of hooks that would have nothing to do as things are; under the write lock.
 
-    With directed mail, an open command of anybody, a subagent of this session, or two clients
-    under its id: none.
+    With directed mail, an open command of anybody or one of which git was not asked yet what it
+    made, a subagent of this session, or two clients under its id: none.
     """
     store, me = call.store, call.agent_id
     agent = agents.find(store, me)
@@ -35,7 +35,8 @@ def allowed(call: Call) -> "tuple[str, ...]":
     if any(open_calls.whose(store, me)):
         return ()
     if not call.alone or not _alone(call):
-        return () if known_agents.subagents(store, me) else (BATCH,)
+        busy = known_agents.subagents(store, me) or handled_once.any_unsettled(store)
+        return () if busy else (BATCH,)
     since = agents.unrecorded_since(store, me)
     if not since or store.value(_CHANGED, (since, me)):
         return (BATCH, EDIT)

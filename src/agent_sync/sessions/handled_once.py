@@ -4,6 +4,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
 
+UNSETTLED = "unsettled|"
+"""So begin the marks of commands behind which git was not asked yet what they made."""
 OLD_EVENTS = (
     "DELETE FROM events WHERE key IN (SELECT key FROM events WHERE at < ? ORDER BY at LIMIT ?)"
 )
@@ -31,6 +33,11 @@ def beginning_with(store: "Store", first: str, past: str) -> str:
     return str(
         store.value("SELECT key FROM events WHERE key >= ? AND key < ?", (first, past)) or ""
     )
+
+
+def any_unsettled(store: "Store") -> bool:
+    """Whether git was not asked yet what some command made."""
+    return bool(beginning_with(store, UNSETTLED, UNSETTLED + "~"))
 
 
 def all_beginning_with(store: "Store", first: str, past: str) -> "list[str]":

@@ -279,4 +279,5 @@ CREATE TABLE edits (
   noted INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (key, checkout, agent_id)
 ) WITHOUT ROWID;
+CREATE INDEX watched_owner ON watched (owner_id);
 CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0"""

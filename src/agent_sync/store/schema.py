@@ -298,6 +298,7 @@ CREATE TABLE edits (
   noted INTEGER NOT NULL DEFAULT 0, -- 1: a hook of somebody else has noted what it left
   PRIMARY KEY (key, checkout, agent_id)
 ) WITHOUT ROWID;
+CREATE INDEX watched_owner ON watched (owner_id);
 CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0;
 ALTER TABLE agents ADD COLUMN unrecorded INTEGER NOT NULL DEFAULT 0; -- 1: Reads may be missing
 """

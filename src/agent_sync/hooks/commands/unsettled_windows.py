@@ -26,7 +26,7 @@ class Window:
 
 
 def _first(checkout: str) -> str:
-    return f"unsettled|{checkout}|"
+    return f"{handled_once.UNSETTLED}{checkout}|"
 
 
 def put_off(store: "Transaction", checkout: str, agent_id: str, started: int, ended: int) -> None:

@@ -9,7 +9,7 @@ from ...identity.liveness import RUNNING
 from ...messages import mailbox
 from ...presence import agents
 from ...protection import own_stakes
-from ...sessions import open_calls
+from ...sessions import handled_once, open_calls
 from ..call import Answer, Call, context_answer, loaded, value_at
 
 
@@ -26,7 +26,7 @@ def handle(call: Call) -> Answer:
         from ..edits.own_work import note_on_all
 
         note = "\n".join(x for x in (note, note_on_all(call)) if x)
-        if call.project.common:
+        if call.project.common and handled_once.any_unsettled(call.store):
             from ..commands.made_by_command import settle
 
             settle(call, now=False)

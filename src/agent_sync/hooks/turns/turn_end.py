@@ -16,10 +16,6 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 
-UNSETTLED = "unsettled|"
-"""So begin the marks of ``commands/unsettled_windows``; that is not loaded where there is none."""
-
-
 def look_at_own(call: Call) -> None:
     """What others did to this agent's work: there is no answer to put it into, so it comes as mail
     (WORK-3); and whose it is what its commands made where git is slow."""
@@ -30,7 +26,7 @@ def look_at_own(call: Call) -> None:
         note = note_on_all(call)
         if note:
             tell_later(call, note)
-    if handled_once.beginning_with(call.store, UNSETTLED, UNSETTLED + "~"):
+    if handled_once.any_unsettled(call.store):
         from ..commands.made_by_command import settle
 
         settle(call, now=True)
