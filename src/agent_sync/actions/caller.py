@@ -177,11 +177,10 @@ class Caller:
     def _opened(self, *, create: bool) -> "Store | None":
         with self.opening() as tell:
             store = open_store(self.project, create=create, progress=tell)
-        edits = open_edits.all_open(store) if store else []
-        if store and edits:
-            from ..sessions.settled_edits import settle
+        if store and open_edits.all_open(store):
+            from ..sessions.settled_edits import settle_all
 
-            settle(store, self.world(), self.project, edits, "")
+            settle_all(store, self.world(), self.project)
         return store
 
     @contextmanager

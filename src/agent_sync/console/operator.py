@@ -20,6 +20,7 @@ from ..presence import agents
 from ..presence.agents import Agent
 from ..repository.location import Project
 from ..sessions import operator_session, registration, sign_of_life
+from ..sessions.settled_edits import settle_all
 from ..status.board import Board
 from ..store.same_file import SameFile
 from ..store.sqlite import Store, Transaction
@@ -79,15 +80,17 @@ class Operator:
 
     def look(self) -> tuple[Store, Agent]:
         """The store and the operator, for a verb that only reads."""
+        settle_all(self.store, self.world(), self.project)
         return self.store, self.agent
 
     def join(self) -> tuple[Store, Agent]:
         """The same: the operator has joined already."""
-        return self.store, self.agent
+        return self.look()
 
     @contextmanager
     def writing(self) -> Iterator[tuple[Transaction, Agent]]:
         """One write transaction as the operator."""
+        settle_all(self.store, self.world(), self.project)
         with self.store.writing() as tx:
             yield tx, self.agent
 

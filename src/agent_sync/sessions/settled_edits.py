@@ -25,6 +25,13 @@ LONGEST_MS = 86_400_000
 """An edit that began so long ago is over, whoever looks."""
 
 
+def settle_all(store: "Store", world: "World", project: "Project") -> None:
+    """The same for a command, or whoever else is no session. Not inside a transaction."""
+    found = open_edits.all_open(store)
+    if found:
+        settle(store, world, project, found, "")
+
+
 def settle(
     store: "Store",
     world: "World",

@@ -13,6 +13,8 @@ import shlex
 from collections.abc import Callable
 from typing import NamedTuple
 
+from ...clients.claude_code import PROJECT_DIR, SESSION_ID
+
 Handler = dict[str, object]
 Group = dict[str, object]
 Block = dict[str, list[Group]]
@@ -169,8 +171,8 @@ def unless_quiet(kind: str) -> str:
     Where there is no log, bash takes the mark for newer; where ``test`` knows no ``-nt``, it fails.
     """
     return (
-        'w="$CLAUDE_PROJECT_DIR/.claude/coordination"; '
-        f'm="$w/marks/$CLAUDE_CODE_SESSION_ID.{kind}"; w="$w/state.sqlite-wal"; '
+        f'w="${PROJECT_DIR}/.claude/coordination"; '
+        f'm="$w/marks/${SESSION_ID}.{kind}"; w="$w/state.sqlite-wal"; '
         '[ -f "$w" ] && [ "$m" -nt "$w" ] 2>/dev/null && exit 0; '
     )
 
