@@ -254,6 +254,7 @@ def _settle(call: Call, edits: "list[OpenEdit]") -> None:
             call.agent_id,
             but=call.text("tool_use_id") if call.event == "post-tool-use" else "",
             over=call.event in TURN_OVER,
+            alone=call.quiet is not None and call.quiet.ends_edits,
             presumed=call.event == "user-prompt-submit",
         )
     except StoreError as error:  # on a full disk what is held still counts

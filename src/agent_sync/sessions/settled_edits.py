@@ -41,12 +41,14 @@ def settle(
     *,
     but: str = "",
     over: bool = False,
+    alone: bool = False,
     presumed: bool = False,
 ) -> None:
     """Note what the edits did whose files have changed. Not inside a transaction.
 
     ``but`` is the call whose end is being handled. An edit of ``agent_id`` itself that changed
-    its file is over; one that did not may still be coming, unless its turn is ``over``.
+    its file is over; one that did not may still be coming, unless its turn is ``over``. ``alone``:
+    nobody else is known to be here.
     ``presumed``: it may have been refused or broken off, and somebody else have changed the file.
     """
     for edit in found:
@@ -61,31 +63,27 @@ def settle(
         look = contents.look(path)
         with store.writing() as tx:
             if open_edits.is_open(tx, edit):
-                _settle(tx, world, edit, look, changed=changed, ends=ends, presumed=presumed)
+                knew = file_notes.hash_of(tx, edit.agent_id, edit.key, edit.checkout)
+                if changed:
+                    _note(tx, world.now, edit, look, presumed=presumed)
+                    if not alone:
+                        _expect(tx, world, edit, look, knew)
+                _end(tx, world.now, edit, look, told=changed or edit.noted, ends=ends)
 
 
-def _settle(
-    tx: "Transaction",
-    world: "World",
-    edit: "OpenEdit",
-    look: "Look",
-    *,
-    changed: bool,
-    ends: bool,
-    presumed: bool,
+def _end(
+    tx: "Transaction", now: int, edit: "OpenEdit", look: "Look", *, told: bool, ends: bool
 ) -> None:
-    at = _written_at(world.now, edit, look)
-    if changed:
-        _note(tx, world, edit, look, at, presumed=presumed)
+    """Close the edit and tell of it, or write down what was noted of it."""
     if not ends:
         open_edits.note(tx, edit, look.print.rstrip("!"))
         return
     open_edits.close(tx, *edit.place)
-    if changed or edit.noted:
+    if told:
         granting.forget_refusals(tx, edit.agent_id, edit.key)
         activity.record(
             tx,
-            at,
+            _written_at(now, edit, look),
             edit.agent_id,
             "file_edited",
             key=edit.key,
@@ -102,11 +100,9 @@ def _written_at(now: int, edit: "OpenEdit", look: "Look") -> int:
     return min(max(stamp, edit.started_at), now)
 
 
-def _note(
-    tx: "Transaction", world: "World", edit: "OpenEdit", look: "Look", at: int, *, presumed: bool
-) -> None:
+def _note(tx: "Transaction", now: int, edit: "OpenEdit", look: "Look", *, presumed: bool) -> None:
     key, checkout, agent_id = edit.place
-    knew = file_notes.hash_of(tx, agent_id, key, checkout)
+    at = _written_at(now, edit, look)
     if presumed:
         file_notes.note_written(tx, agent_id, key, checkout, at, look, presumed=True)
     else:
@@ -114,6 +110,11 @@ def _note(
         file_notes.note(tx, agent_id, key, checkout, at, look, wrote=True, whole=whole)
     open_leases.mark_written(tx, agent_id, key, checkout, at)
     agents.mark_file(tx, agent_id, key, at)
+
+
+def _expect(tx: "Transaction", world: "World", edit: "OpenEdit", look: "Look", knew: str) -> None:
+    """Beside others this is what their commands have to leave as it is (AUTO-5)."""
+    key, checkout, agent_id = edit.place
     from ..presence import company
 
     if not company.alone(tx, agent_id, world.now, world.limits, world.probe):

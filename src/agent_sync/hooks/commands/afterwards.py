@@ -39,7 +39,7 @@ def ended(call: Call) -> Answer:
         from .command_losses import look
 
         note = look(call, after=True)
-    wrote = _written(call, command, started) if started else []
+    wrote = _written(call, command, started) if started and not reads else []
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
         _close(call, store)
