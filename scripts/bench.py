@@ -5,6 +5,7 @@ python3 scripts/bench.py                 everything, a few minutes
 python3 scripts/bench.py --quick         a look, half a minute
 python3 scripts/bench.py --where         where the time of the edit gate goes
 python3 scripts/bench.py --vs 'tool {event}'    another command beside ours
+python3 scripts/bench_steps.py           one edit, Read or command in all its processes
 
 The unit is ``python3 -I -S -c pass``. All rows, all fillings of the database and the unit are
 measured in turns, so that whatever else the machine does meets all of them alike. Each figure
