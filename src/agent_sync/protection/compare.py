@@ -192,7 +192,7 @@ def _compare(files: "Files", rows: "dict[Place, Before]") -> "list[Pending]":
 
 def _still_absent(file: "WatchedFile", row: "Before | None", found: Look) -> bool:
     """A file that was not there and is not is nothing to write down again."""
-    if row is None or not row.hash == found.hash == ABSENT:
+    if row is None or not row.hash == found.hash == contents.ABSENT:
         return False
     return file.rests_on(row.lease_id, row.owner_id)
 
