@@ -103,9 +103,7 @@ def look_at_file(
     files: Files = {}
     work_files.add_all_work(store, project, files)
     if place in files:
-        from .alarms import Event
-
-        event = Event(agent_id, "", "", "")
+        event = (agent_id, "", "", "")
         _looked_at(store, world, project, event, {place: files[place]}, {})
 
 
