@@ -202,6 +202,19 @@ def test_a_gate_that_fails_leaves_no_mark(ann: Guarded) -> None:
     assert ann.left == []
 
 
+@pytest.mark.proves("SPEED-2", "OFF-1")
+def test_a_gate_that_cannot_read_the_database_leaves_no_mark(ann: Guarded, repo: Path) -> None:
+    ann.change("src/a.py", MINE)
+    state, aside = repo / ".claude/coordination/state.sqlite", repo / "aside"
+    state.rename(aside)
+    state.write_bytes(b"no database at all" * 100)
+    assert ann.pre_edit("src/b.py", call="b").code == 0
+    aside.replace(state)
+    ann.forget()
+    ann.post_edit("src/b.py", call="b")
+    assert ann.left == []
+
+
 # -- whose work it is, whoever asks first -----------------------------------------------------
 
 

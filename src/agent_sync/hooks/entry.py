@@ -15,7 +15,7 @@ from ..sessions import open_edits
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from .call import ALLOW, BLOCK, NOTHING, Answer, Call, value_at
-from .quiet import EDIT, SHELL
+from .quiet import EDIT, SHELL, forget_all
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -309,6 +309,8 @@ def _failed(
         from ..feed.hook_errors import note
 
         note(here.folder, event, error)
+        if event == GATE:
+            forget_all(here.folder)
     busy = isinstance(error, StoreBusy | DeadlineError)
     if busy:
         _passed.clear()  # what follows is the answer to it

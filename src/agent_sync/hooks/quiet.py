@@ -129,6 +129,21 @@ class Quiet:
             return
 
 
+def forget_all(folder: str) -> None:
+    """Let no hook be left out, whoever's: a gate has failed, and may have noted nothing.
+
+    ``folder`` is the coordination folder.
+    """
+    marks = os.path.join(folder, FOLDER)
+    try:
+        names = os.listdir(marks)
+    except OSError:
+        return
+    for name in names:
+        if name != _LAST:
+            _remove(os.path.join(marks, name))
+
+
 def of_session(
     store: "Store", env: "Mapping[str, str]", project: "Project", agent_id: str
 ) -> "Quiet | None":
