@@ -308,6 +308,19 @@ def test_a_move_of_head_is_told_once(scene: Scene, ann: Session, command: str, w
     assert scene.database.mail_of("ben") == []
 
 
+@pytest.mark.proves("WORK-8")
+def test_nor_is_it_told_again_when_commits_came_on_top(
+    scene: Scene, ann: Session, ben: Session
+) -> None:
+    assert ann.pre_bash("python3 -m http.server", call="long").code == 0
+    assert ben.bash("git switch -q -c x && git merge -q --no-edit feat -X ours").code == 0
+    assert ben.bash("git commit -q --allow-empty -m top").code == 0
+    assert len(scene.database.mail_of("ann")) == 1
+    ann.hook("post-tool-use", ann.tool("Bash", {"command": "python3 -m http.server"}, "long"))
+    assert len(scene.database.mail_of("ann")) == 1
+    assert scene.database.mail_of("ben") == []
+
+
 @pytest.mark.parametrize(
     "command",
     [

@@ -34,8 +34,12 @@ class Moved:
 
     @property
     def mark(self) -> str:
-        """The same for everybody who sees this move."""
-        return f"head-moved|{self.checkout}|{self.now.text}|{self.size}"
+        """The same for everybody who sees this move, also when commits came on top of it since."""
+        told = [one for one in self.moves if one.verb not in head_log.ON_TOP]
+        if not told:
+            return f"head-moved|{self.checkout}|{self.now.text}|{self.size}"
+        last = told[-1]
+        return f"head-moved|{self.checkout}|{self.now.branch}|{last.at}|{last.old}|{last.new}"
 
     @property
     def quiet(self) -> bool:
