@@ -195,6 +195,20 @@ def test_never_through_a_link(alice: Cli, lost: Path, tmp_path: Path) -> None:
     assert not (outside / "x").exists()
 
 
+@pytest.mark.proves("AUTO-5", "WORK-5")
+def test_a_link_in_its_place_is_not_taken_for_the_file(
+    alice: Cli, lost: Path, tmp_path: Path
+) -> None:
+    lost.unlink()
+    lost.symlink_to(tmp_path / "elsewhere")
+    (tmp_path / "elsewhere").write_text("x\n", encoding="utf-8")
+    done = alice("restore", str(lost))
+    assert "move that away" in done.err
+    lost.unlink()
+    alice.ok("restore", str(lost))
+    assert (tmp_path / "elsewhere").read_text(encoding="utf-8") == "x\n"
+
+
 @pytest.mark.proves("AUTO-5")
 def test_what_cannot_be_kept_is_not_replaced(alice: Cli, lost: Path) -> None:
     lost.write_bytes(b"x" * (contents.LARGEST + 1))

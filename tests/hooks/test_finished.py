@@ -122,6 +122,22 @@ def test_a_log_that_all_write_over_is_nobodys_news(pair: tuple[Session, Session]
         assert one.batch().out == ""
 
 
+@pytest.mark.proves("AUTO-5", "WORK-5")
+@pytest.mark.parametrize("name", ["src/a.py", "new.py"])
+@pytest.mark.parametrize("command", ["ls > ", ": > ", "exec 3> ", "ls | tee "])
+def test_but_what_git_knows_or_its_author_edited_is_no_log(
+    pair: tuple[Session, Session], repo: Path, name: str, command: str
+) -> None:
+    ann, ben = pair
+    ann.change(name, "by ann\n", tool="Write")
+    ann.stop()
+    assert f"{name} (of " in ben.bash(command + name).before.context
+    ben.stop()
+    assert name in ann.prompt("more", "p2").context
+    ann.command("restore", name)
+    assert (repo / name).read_text(encoding="utf-8") == "by ann\n"
+
+
 @pytest.mark.proves("AUTO-6")
 def test_giving_up_what_was_never_begun_is_harmless(
     pair: tuple[Session, Session], repo: Path

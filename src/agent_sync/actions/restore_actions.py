@@ -83,7 +83,7 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
     """
     store, _ = actor.look()
     if file:
-        key, checkout = key_of(actor.project, file, actor.cwd)
+        key, checkout = _place(actor, store, file)
         found = kept_versions.of_file(store, key, checkout)
         if not found:
             raise NothingKept(key, put_back=False)
@@ -103,11 +103,11 @@ def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
     """The version that is asked for, and whether the file holds it already."""
     if number is not None:
         version = kept_versions.get(store, number)
-        named = key_of(actor.project, file, actor.cwd)[0] if file else version.key
+        named = _place(actor, store, file)[0] if file else version.key
         if version.key not in (named, file):
             raise OtherFile(version, named)
         return version, _is_there(actor, store, version)
-    key, checkout = key_of(actor.project, file, actor.cwd)
+    key, checkout = _place(actor, store, file)
     _look_first(actor, store, key, checkout)
     there = contents.look(path_of(actor.project, checkout, key))
     found = kept_versions.of_file(store, key, checkout)
@@ -115,6 +115,16 @@ def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
     if choice is None:
         raise NothingKept(key, put_back=bool(found))
     return choice.version, choice.already or _is_there(actor, store, choice.version)
+
+
+def _place(actor: Actor, store: Store, file: str) -> "tuple[str, str]":
+    """(key, checkout) of what is named: where a link took a file's place, that file's own."""
+    if os.path.islink(os.path.join(actor.cwd, file)):
+        key, checkout = key_of(actor.project, file, actor.cwd, link=True)
+        _look_first(actor, store, key, checkout)
+        if kept_versions.of_file(store, key, checkout):
+            return key, checkout
+    return key_of(actor.project, file, actor.cwd)
 
 
 def _look_first(actor: Actor, store: Store, key: str, checkout: str) -> None:

@@ -57,3 +57,9 @@ def latest(store: "Store", most: int) -> "list[Event]":
         f"{_FROM}WHERE v.seq > (SELECT max(seq) FROM activity) - ? ORDER BY v.seq", (most,)
     )
     return [Event(row) for row in rows]
+
+
+def was_edited(store: "Store", key: str, checkout: str, agent_id: str) -> bool:
+    """Whether an agent has ever edited a file by an edit tool, as far as the feed goes back."""
+    sql = "SELECT 1 FROM activity WHERE key = ? AND checkout = ? AND agent_id = ? AND type = ?"
+    return store.value(f"{sql} LIMIT 1", (key, checkout, agent_id, "file_edited")) is not None

@@ -1,8 +1,9 @@
 """Uncommitted work of others that a command names and nobody holds any more (AUTO-5, AUTO-8).
 
 Its author's turn is over, so the command is not refused. The version before it is kept, and
-both are told, but not of what programs print over it or git ignores; a ``Write`` would be refused
-once instead.
+both are told, but not of what git ignores, nor of a log, which all write over: a file that git
+does not know, that programs print into and that its author did not edit; a ``Write`` would be
+refused once instead.
 """
 
 from ...presence import called
@@ -36,9 +37,9 @@ def keep_work(call: Call, targets: "list[Target]", writes: "list[Write]") -> str
     named = _named(call, targets, writes)
     owners = _uncommitted(call, named) if named else {}
     lines: list[str] = []
-    for key, (owner, ignored) in list(owners.items())[:MOST]:
+    for key, (owner, file) in list(owners.items())[:MOST]:
         found = contents.look(path_of(call.project, call.project.checkout_name, key))
-        quiet = ignored or _is_output(key, targets)
+        quiet = file is not None and (file.ignored or _is_log(call, file, owner, targets))
         number = _keep(call, key, owner, found, quiet=quiet) if found.content is not None else 0
         if number and not quiet:
             name = called.shown(call.store, owner)
@@ -69,8 +70,16 @@ def _named(call: Call, targets: "list[Target]", writes: "list[Write]") -> "list[
     return found
 
 
+def _is_log(call: Call, file: "Dirty", owner: str, targets: "list[Target]") -> bool:
+    if not file.untracked or not _is_output(file.key, targets):
+        return False
+    from ...feed.happened import was_edited
+
+    return not was_edited(call.store, file.key, call.project.checkout_name, owner)
+
+
 def _is_output(key: str, targets: "list[Target]") -> bool:
-    """Whether the command only sends there what programs print: logs, which all write over."""
+    """Whether the command only sends there what programs print."""
     writes = [target.write for target in targets if _covers(target.claim.key, key)]
     return bool(writes) and all(
         write.how in OUTPUT and not (write.content or write.removes) for write in writes
@@ -81,8 +90,8 @@ def _covers(claimed: str, key: str) -> bool:
     return claimed in (key, WHOLE) or (claimed.endswith("/") and key.startswith(claimed))
 
 
-def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]":
-    """key -> (whose uncommitted work it is, live or gone; whether git ignores it)."""
+def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, Dirty | None]]":
+    """key -> (whose uncommitted work it is, live or gone; what git says of it, if it could)."""
     checkout = call.project.checkout_name
     last = {
         key: file_notes.last_author(rows)
@@ -90,7 +99,7 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
     }
     files = _dirty(call, keys)
     if files is None:
-        return {key: (last[key], False) for key in keys}
+        return {key: (last[key], None) for key in keys}
     from ...git.runner import git_at
 
     git = git_at(call.project.checkout, call.seconds(GIT_S))
@@ -98,9 +107,9 @@ def _uncommitted(call: Call, keys: "list[str]") -> "dict[str, tuple[str, bool]]"
         call.store, call.world, call.project, checkout, call.agent_id, files, git
     )
     if owned is None:
-        return {key: (last[key], False) for key in keys}
+        return {key: (last[key], None) for key in keys}
     others = [x.file for x in owned if x.file.key in last and _of_others(x, last[x.file.key])]
-    return {file.key: (last[file.key], file.ignored) for file in others}
+    return {file.key: (last[file.key], file) for file in others}
 
 
 def _of_others(one: "work_owners.Owned", last: str) -> bool:
