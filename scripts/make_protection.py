@@ -1,82 +1,140 @@
 #!/usr/bin/env python3
-"""Write docs/protection.md from the table of attacks that the scenario test tries one by one.
+"""Write docs/protection.md from the table of ways that tests/scenarios tries one by one.
 
 ``--check`` writes nothing and exits 1 when the page is not what it should be.
 """
 
 import argparse
+import itertools
 import sys
 from pathlib import Path
 
 CHECKOUT = Path(__file__).resolve().parents[1]
-sys.path.insert(0, str(CHECKOUT / "tests"))
+sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
 
-from scenarios.attacks import DETECTED, GIT, OTHERS, PREVENTED, SAVED, SHELL, Attack  # noqa: E402
+from scenarios.table import kinds  # noqa: E402
+from scenarios.table.others import OTHERS  # noqa: E402
+from scenarios.table.way import DETECTED, PREVENTED, SAVED, SETTINGS, Kind, Way  # noqa: E402
 
 PAGE = CHECKOUT / "docs" / "protection.md"
-MEANS = {
-    PREVENTED: "prevented",
-    DETECTED: "detected; `agent-sync restore` brings it back",
-    SAVED: "allowed, saved first; `agent-sync restore` brings it back",
-}
+LONGEST = 64
 BEGINNING = """\
 <!-- Made by scripts/make_protection.py. Change the table in tests/scenarios, not this file. -->
 # Ways to destroy another agent's work
 
-Two sessions share one checkout. *ann* has uncommitted work: she is editing `src/a.py` and
-`nb.ipynb`, has written `new.py`, which git does not know, and changed `notes.md` in a turn that is
-over. *ben* knows nothing of it. Each line below is one thing that ben does. A test drives both
-through the real hook processes and a real shell, line by line, and then looks at the files
-(`tests/scenarios/test_nothing_is_lost.py`).
+Two sessions share one checkout. *ann* has uncommitted work in four files: `src/a.py`, `notes.md`
+and `nb.ipynb`, which git knows, and `new.py`, which it does not. *ben* knows nothing of it. Below
+stands what ben does, in {kinds} kinds and {ways} spellings. A test runs each of them through the
+hooks and a real shell, in two settings, and then looks at the files (`tests/scenarios`):
 
-*Prevented* means that the command did not run and no file was touched. *Detected* means that both
-were told who changed what, and that one command brought ann's version back. *Saved first* means
-that nobody alive was in the way: what the command threw away was put aside before it ran.
+- *at work*: ann's turn runs;
+- *over*: her turn has ended, and nothing of it is committed.
 
-| | ben | with | outcome |
+What comes of it is one of these, and nothing else:
+
+- **prevented**: the command did not run, and no file was touched;
+- **detected**: it ran, both were told who changed what, and `agent-sync restore FILE` brought ann's
+  last version back byte for byte;
+- **saved first**: nobody alive was in the way; what the command threw away was put aside before it
+  ran, and `agent-sync restore FILE` brought it back.
+
+The spellings of writing commands come from the table by which commands are read
+(`shell/writers`): a new one brings its rows.
+
+| ben | spellings | at work | over |
 |---|---|---|---|
 """
+OTHER = """
+## More than a command
+
+| ben | with | |
+|---|---|---|
+"""
 END = """
-What else the test holds: a day of ordinary work beside ann (looking around, building, editing and
-committing files of one's own, new branches, fetches) meets no refusal and no note.
+A day of three agents and a person (`tests/scenarios/test_a_day.py`: installs, generated code,
+snapshots, formatters, rebases, merges, stashes, a server in the background) and several hundred
+ordinary commands (`tests/scenarios/harmless.txt`) meet no refusal and no message that is not right.
 
-## What no hook can do
+## What is not covered
 
-- A command is read, not run: what hides behind a variable from outside, in a script, in a git alias
-  or in another language is not seen before. For that the files that others hold are compared
-  afterwards.
-- Refused to shell commands, and compared, are files that somebody holds at that moment. Uncommitted
-  work of a turn that is over is safe from git commands and from edits by an old picture, and kept
-  when a command names it; what a script does to it is not seen. `AGENT_SYNC_AUTO_LEASE=commit`
-  keeps files held until they are committed.
-- A hook that fails inside lets a shell command pass.
-- Versions are kept up to 2 MiB a file and 256 MiB in all, 20 for each file. Of larger files only
-  the change is told.
+No hook of a client can see these; what they did is found at the next look, if ann's version
+before it was known by then:
+
+- a write by the same system call at the same moment, such as two programs that write one file;
+- an MCP server, an editor or another tool that has no hooks: its writes are found by the hooks of
+  the file's owner, but nobody is named and nothing is prevented;
+- what a program writes after its command's own process has ended and before the next hook;
+- the time between the look before a command and the command's act.
+
+And these bounds hold:
+
+- What hides in a script, behind a variable from outside or in another language is not seen before
+  it runs: it is detected.
+- A hook that cannot judge lets a shell command pass and says so.
+- Versions are kept up to 2 MiB a file. Of larger files only the change is told.
 - When a command of the holder itself ran at the moment of the change (to two seconds), or the
   holder edited that file meanwhile or in the last five seconds, nobody is accused: the version from
-  before is kept without a word (`agent-sync restore --list`). A command that waits for the user's
-  permission counts as running.
+  before is kept (`agent-sync restore --list`). A command that waits for the user's permission
+  counts as running.
 - A commit that another tool makes meets only the commit guard (`agent-sync guard install`).
 """
 
 
 def page() -> str:
     """The text of the page."""
-    return BEGINNING + "".join(rows()) + END
+    found = kinds()
+    ways = sum(len(kind.ways) for kind in found)
+    rows = "".join(f"| {x.what} | {x.shown} | {_outcome(x.outcome)} |\n" for x in OTHERS)
+    sections = "".join(_section(kind) for kind in found)
+    return (
+        BEGINNING.format(kinds=len(found), ways=ways)
+        + _overview(found)
+        + sections
+        + OTHER
+        + rows
+        + END
+    )
 
 
-def rows() -> "list[str]":
-    """One line of the table for each attack."""
-    commands = [_row(one.number, one.what, _shown(one), one.outcome) for one in SHELL + GIT]
-    return commands + [_row(one.number, one.what, one.shown, one.outcome) for one in OTHERS]
+def _overview(found: "list[Kind]") -> str:
+    rows = []
+    for kind in found:
+        at_work, over = (
+            " or ".join(dict.fromkeys(way.outcome(setting) for way in kind.ways))
+            for setting in SETTINGS
+        )
+        rows.append(f"| {kind.what} | {len(kind.ways)} | {at_work} | {over} |\n")
+    return "".join(rows)
 
 
-def _shown(one: Attack) -> str:
-    return f"`{one.command.replace(chr(10), '⏎').replace('|', chr(92) + '|')}`"
+def _section(kind: Kind) -> str:
+    parts = [f"\n## ben {kind.what}\n"]
+    for (hold, over), ways in itertools.groupby(kind.ways, lambda way: (way.hold, way.over)):
+        said = hold if hold == over else f"{hold} at work, {over} when it is over"
+        parts.append(f"\n**{said[0].upper()}{said[1:]}**\n\n```text\n{_lines(list(ways))}\n```\n")
+    return "".join(parts)
 
 
-def _row(number: int, what: str, shown: str, outcome: str) -> str:
-    return f"| {number} | {what} | {shown} | {MEANS.get(outcome, outcome)} |\n"
+def _lines(ways: "list[Way]") -> str:
+    """The spellings, as many in a line as there is room for."""
+    lines: list[str] = []
+    for text in dict.fromkeys(_short(way) for way in ways):
+        if lines and len(lines[-1]) + len(text) < 96:
+            lines[-1] += f"   {text}"
+        else:
+            lines.append(text)
+    return "\n".join(lines)
+
+
+def _short(way: Way) -> str:
+    after = {"background": " (in the background)", "interrupted": " (then Esc)"}
+    text = way.command.replace("\n", "⏎")
+    text = text if len(text) <= LONGEST else text[: LONGEST - 1] + "…"
+    return text + after.get(way.how, " (the client dies)" if way.how == "died" else "")
+
+
+def _outcome(outcome: str) -> str:
+    return {PREVENTED: PREVENTED, DETECTED: DETECTED, SAVED: SAVED}.get(outcome, outcome)
 
 
 def main() -> int:

@@ -81,13 +81,7 @@ def stopped(who: Session) -> Answer:
 
 def settle(repo: Path) -> None:
     """Time passes: what is written now is no formatter's of the edit before."""
-    database = Database(repo)
-    database.earlier(10_000, "activity", "at")
-    database.earlier(10_000, "leases", "written_at", "renewed_at", "created_at")
-    database.earlier(10_000, "watched", "at")
-    database.earlier(10_000, "agents", "last_seen", "sign_at", "last_key_at")
-    database.earlier(10_000, "calls", "started_at")
-    database.earlier(10_000, "seen", "at", "changed_at", "wrote_at")
+    Database(repo).pass_by(10_000)
 
 
 @pytest.mark.proves("WORK-3", "WORK-5")

@@ -208,6 +208,18 @@ class Questions:
         names = ", ".join(f"{name} = max(0, {name} - {ms:d})" for name in columns)
         self(f"UPDATE {table} SET {names}")
 
+    def pass_by(self, ms: int) -> None:
+        """Let everything that happened be so much longer ago: nothing is fresh any more."""
+        for table, columns in {
+            "activity": ("at",),
+            "agents": ("last_seen", "sign_at", "last_key_at"),
+            "calls": ("started_at",),
+            "leases": ("written_at", "renewed_at", "created_at"),
+            "seen": ("at", "changed_at", "wrote_at"),
+            "watched": ("at",),
+        }.items():
+            self.earlier(ms, table, *columns)
+
     def lengthen(self, table: str, column: str, text: str) -> None:
         """Put a text behind what a column of every row holds."""
         self(f"UPDATE {table} SET {column} = {column} || ?", text)

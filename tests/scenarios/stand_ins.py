@@ -1,0 +1,60 @@
+"""Programs that stand in for tools that may not be here, or take long: in their stead.
+
+Each of them rewrites the last file or folder among its words, all Python below it; without one
+it takes the folder where it stands. Nothing else of the tool matters.
+"""
+
+import os
+import shutil
+import sys
+from pathlib import Path
+
+from agent_sync.shell.known_commands import FAMILIES
+
+WRITE = """\
+for one; do case $one in -*) ;; *) [ -e "$one" ] && last=$one ;; esac; done
+[ "${last:-}" ] || last=.
+if [ -d "$last" ]; then
+  find "$last" -path ./.git -prune -o -path '*src/*.py' -type f -print |
+    while read -r f; do echo formatted > "$f"; done
+else echo formatted > "$last"; fi
+"""
+ALWAYS = frozenset("formatters package_runners fetchers in_place_editors".split())
+"""Families that are never run as they are, but for what is in every system."""
+REAL = frozenset("sed perl sort curl".split())
+LIKE = {
+    "sudo": 'exec "$@"', "doas": 'exec "$@"', "chronic": 'exec "$@"', "ionice": 'exec "$@"',
+    "gtimeout": 'shift; exec "$@"', "trash": 'exec rm -rf "$@"',
+    "sponge": "cat > /dev/null\n" + WRITE,
+    "apply_patch": "echo patched > src/a.py", "gsed": 'exec sed "$@"', "gsort": 'exec sort "$@"',
+    **{name: f'exec {name[1:]} "$@"' for name in "gmv gcp gln grm gfind gxargs gpatch".split()},
+    "ginstall": 'exec install "$@"',
+    **dict.fromkeys(("zsh", "dash", "ksh"), 'exec sh "$@"'),
+    **{
+        name: f'case "$*" in *inplace*) ;; *) exec {shutil.which("awk")} "$@" ;; esac\n{WRITE}'
+        for name in ("awk", "gawk", "mawk")
+    },
+    **dict.fromkeys(
+        ("python", "python3", "py"),
+        f'case "$1$2" in -mblack) ;; *) exec {sys.executable} "$@" ;; esac\n{WRITE}',
+    ),
+    **dict.fromkeys(("pwsh", "powershell", "cmd"), "rm src/a.py"),
+    "rtk": 'exec "$@"',
+}  # fmt: skip
+
+
+def put(folder: Path) -> str:
+    """Make them; the PATH on which they are found first."""
+    folder.mkdir()
+    texts = {name: WRITE for name, family in FAMILIES.items() if _stands_in(name, family)}
+    for name, text in {**texts, **LIKE}.items():
+        path = folder / name
+        path.write_text(f"#!/bin/sh\n{text}\n", encoding="utf-8")
+        path.chmod(0o755)
+    return f"{folder}{os.pathsep}{os.environ['PATH']}"
+
+
+def _stands_in(name: str, family: str) -> bool:
+    if family == "shell_builtins" or name in REAL:
+        return False
+    return family in ALWAYS or shutil.which(name) is None
