@@ -54,6 +54,7 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> "dict[str, Trial]":
     plain.git("switch", "-q", "main")
     for sample in (plain.repo / ".git" / "hooks").iterdir():
         sample.unlink()
+    plain.git("gc", "-q")  # two files to copy instead of fifty
     found = {}
     for setting in SETTINGS:
         home = folder / f"home-{setting}"
