@@ -222,6 +222,57 @@ def test_a_session_that_starts_in_it_has_a_database_of_its_own(
     assert [holder for *_, holder in open_leases(database)] == ["ann"]
 
 
+GIT_INSIDE = [
+    "git -C vendor/x commit -qam x",
+    "cd vendor/x && git add -A",
+    "cd vendor/x && git commit -qm x -- v.py",
+    "git -C vendor/x add $(git -C vendor/x ls-files -m)",
+    "git -C vendor/x reset --hard",
+    "cd vendor/x && git checkout .",
+    "cd vendor/x && git stash",
+]
+
+
+@pytest.mark.proves("AUTO-6", "WORK-4")
+@pytest.mark.parametrize("over", [False, True])
+@pytest.mark.parametrize("command", GIT_INSIDE)
+def test_its_own_git_takes_nothing_of_others(
+    session: Make, nested: Path, command: str, *, over: bool
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.start()
+    ben.start()
+    assert ann.change(FILE, "v = 2\n").code == 0
+    if over:
+        ann.stop()
+    answer = ben.pre_bash(command)
+    assert answer.refused
+    assert FILE in answer.reason
+    assert not ann.pre_bash(command).refused
+    git(nested.parent, "commit", "-qam", "of ann")
+    ann.stop()
+    assert ben.change(FILE, "v = 3\n").code == 0
+    answer = ben.pre_bash(command)
+    assert not answer.refused, answer.reason
+
+
+@pytest.mark.proves("AUTO-6", "WORK-4")
+def test_nor_does_it_stop_what_touches_nothing_of_theirs(session: Make, nested: Path) -> None:
+    ann, ben = session("ann"), session("ben")
+    assert ann.change(FILE, "v = 2\n").code == 0
+    assert ann.change("src/a.py", "a = 2\n").code == 0
+    assert ben.change(nested.parent / "w.py", "w = 1\n").code == 0
+    for command in (
+        "cd vendor/x && git add w.py && git commit -qm w -- w.py",
+        "git -C vendor/x status; git -C vendor/x log --oneline",
+        "git clone -q vendor/x vendor/y && cd vendor/y && git reset -q --hard",
+        "git -C vendor/x stash list",
+        "git -C vendor/x switch -q -c mine",
+    ):
+        answer = ben.pre_bash(command)
+        assert (answer.code, answer.out) == (0, ""), (command, answer.reason)
+
+
 @pytest.mark.proves("AUTO-6", "WORK-7")
 @pytest.mark.parametrize("over", [False, True])
 def test_git_around_it_is_not_refused_for_what_its_own_git_knows(

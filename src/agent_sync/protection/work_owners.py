@@ -4,6 +4,8 @@ The notes of who wrote what (``file_notes``) and the leases that hold say it. A 
 write until a commit of the file is seen to be later.
 """
 
+import os
+
 from ..identity.liveness import OFFLINE, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
@@ -84,10 +86,12 @@ def owners(
     me: str,
     files: "list[Dirty]",
     git: "Git",
+    below: str = "",
 ) -> "list[Owned] | None":
     """Whose each of the files is; None when git could not say in time.
 
-    ``checkout`` is its name. Runs git twice, and only when an agent wrote one of them: never
+    ``checkout`` is its name; ``below`` the beginning of the keys in another repository inside it,
+    in which ``git`` stands then. Runs git twice, and only when an agent wrote one of them: never
     inside a transaction. Forgets the notes of writes that turn out to be committed, in a
     transaction of its own.
     """
@@ -98,12 +102,13 @@ def owners(
         from ..git.commit_history import commit_times
 
         oldest = min(at for rows in written.values() for _, at in rows)
-        root = git.at(folder_of(project, checkout))
-        commits = commit_times(project, root, written, oldest)
+        root = git.at(os.path.join(folder_of(project, checkout), below).rstrip("/"))
+        commits = commit_times(project, root, [key[len(below) :] for key in written], oldest)
         if commits is None and git.late:
             return None
+        commits = {below + key: at for key, at in (commits or {}).items()}
         stored = {file.key: file.name for file in files}
-        _forget_committed(store, project, checkout, written, commits or {}, stored, root)
+        _forget_committed(store, project, checkout, written, commits, stored, root)
     leases = [
         lease
         for lease in open_leases.all_open(store)

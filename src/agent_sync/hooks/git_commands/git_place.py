@@ -6,8 +6,8 @@ from ...failures import AgentSyncError
 from ...feed import activity
 from ...identity.liveness import RUNNING
 from ...repository.location import checkout_above, common_dir
-from ...repository.path_keys import name_of
-from ...shell.git.intent import DESTROY, STASH, Intent
+from ...repository.path_keys import key_of, name_of
+from ...shell.git.intent import DESTROY, STASH, TAKE, Intent
 from ..call import Call
 
 TYPE_CHECKING = False
@@ -19,17 +19,21 @@ if TYPE_CHECKING:
 class Place:
     """Where a git command works: its folder, the root of that checkout, and git there.
 
-    ``checkout_name`` is what is stored of the checkout.
+    ``checkout_name`` is what is stored of the checkout. In another repository inside a checkout
+    it is that of the checkout around, in which its files have keys that begin with ``below``.
     """
 
-    __slots__ = ("checkout", "checkout_name", "folder", "git", "known")
+    __slots__ = ("below", "checkout", "checkout_name", "folder", "git", "known")
 
-    def __init__(self, folder: str, checkout: str, name: str, git: "Git", *, known: bool) -> None:
+    def __init__(
+        self, folder: str, checkout: str, name: str, git: "Git", *, known: bool, below: str = ""
+    ) -> None:
         self.folder = folder
         self.checkout = checkout
         self.checkout_name = name
         self.git = git
         self.known = known
+        self.below = below
 
     @property
     def root(self) -> "Git":
@@ -57,13 +61,26 @@ def place_of(call: Call, one: Intent, git: "Git") -> "Place | None":
         return None
     checkout, common = checkout_above(folder)
     name = name_of(call.project, checkout) if common else ""
+    below = ""
+    if common and not name and one.kind != TAKE:
+        name, below = _around(call, checkout)
     if not name:
         return None
     if not os.path.isdir(folder):  # the same line makes it first
         if one.paths:
             return None
         folder = checkout
-    return Place(folder, checkout, name, git.at(folder), known=one.cwd is not None)
+    known = one.cwd is not None
+    return Place(folder, checkout, name, git.at(folder), known=known, below=below)
+
+
+def _around(call: Call, inner: str) -> "tuple[str, str]":
+    """(name of the checkout around another repository, its key there with '/'), or two ''."""
+    outer, common = checkout_above(os.path.dirname(inner))
+    name = name_of(call.project, outer) if common else ""
+    if not name:
+        return "", ""
+    return name, key_of(call.project, inner, outer)[0].rstrip("/") + "/"
 
 
 def _is_ours(call: Call, git_dir: str) -> bool:

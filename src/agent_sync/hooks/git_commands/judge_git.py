@@ -90,6 +90,8 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     if one.form in MOVES and one.kind == MOVE and _moves_nothing(one, place):
         return None, False
     files = affected(call, one, place)
+    if place.below:
+        return _inside(call, one, place, files), bool(files)
     state = [file for file in files if _is_state(call, place, file)]
     if state:
         files = [file for file in files if file not in state]
@@ -121,6 +123,21 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     if one.kind == STASH:
         note_before(call)
     return None, bool(owned)
+
+
+def _inside(call: Call, one: Intent, place: Place, files: "list[Dirty]") -> "Answer | None":
+    """The same in another repository inside the checkout, of which nothing is saved by git here:
+    what is nobody's there is kept by the looks around the command."""
+    for file in files:
+        file.key = place.below + file.key
+    name = place.checkout_name
+    owned = work_owners.owners(
+        call.store, call.world, call.project, name, call.agent_id, files, place.git, place.below
+    )
+    if owned is None:
+        raise GitFailed("git did not say in time what is committed")
+    refused = place.known and one.sure and any(x.others for x in owned)
+    return _refused(call, one, place, owned) if refused else None
 
 
 def _moves_nothing(one: Intent, place: Place) -> bool:
@@ -159,7 +176,7 @@ def _refused(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> Ans
     from ..edits.refused_edit import blocked
     from .refused_git import refusal
 
-    text = refusal(call, one, place.checkout, owned)
+    text = refusal(call, one, place.checkout, owned, inside=bool(place.below))
     record_refusal(call, one.form)
     return blocked(call, text)
 

@@ -29,8 +29,10 @@ PRESUMED = (
 )
 
 
-def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str:
-    """The text for a model, under 1.5 KB."""
+def refusal(
+    call: Call, one: Intent, checkout: str, owned: "list[Owned]", *, inside: bool = False
+) -> str:
+    """The text for a model, under 1.5 KB; ``inside``: in another repository inside the checkout."""
     theirs = [x for x in owned if x.others]
     by_owner: dict[str, list[str]] = {}
     names: dict[str, str] = {}
@@ -41,11 +43,12 @@ def refusal(call: Call, one: Intent, checkout: str, owned: "list[Owned]") -> str
     own = [x for x in owned if x.mine and not x.others]
     first = next(iter(by_owner))
     would = _WOULD[one.kind].format(_who(call, names))
+    safe = _safe(call, one, checkout, own)
     return "\n".join(
         [
             f"[agent-sync] BLOCKED: {_shown(one)} {would}: {_what(by_owner, names)}.",
             NO_OTHER_WAY,
-            *_safe(call, one, checkout, own),
+            *(["Name your own files there, and no others."] if inside else safe),
             *([PRESUMED] if all(x.presumed for x in theirs) else []),
             _asking(call, first, names[first]),
         ]
