@@ -110,13 +110,12 @@ NESTED_GIT = """
 git -C inner reset --hard
 cd inner && git checkout .
 cd inner && git stash
-git --git-dir=inner/.git --work-tree=inner checkout -f
-"""
-NESTED_COMMITS = """
+cd inner && git checkout -- $(git diff --name-only)
 git -C inner commit -qam x
 cd inner && git add -A && git commit -qm x
 """
 NESTED_PROGRAMS = """
+git --git-dir=inner/.git --work-tree=inner checkout -f
 python3 -c "open('inner/v.py','w').write('x')"
 cd inner && python3 -c "open('v.py','w').write('x')"
 """
@@ -155,8 +154,8 @@ def kinds() -> "list[Kind]":
             "does it in a repository inside this one",
             (
                 *ways(PREVENTED, DETECTED, NESTED_NAMED, there="nested"),
-                *ways(DETECTED, DETECTED, NESTED_GIT + NESTED_PROGRAMS, there="nested"),
-                *ways(*both, NESTED_COMMITS, there="nested"),
+                *ways(DETECTED, DETECTED, NESTED_PROGRAMS, there="nested"),
+                *ways(*both, NESTED_GIT, there="nested"),
             ),
         ),
         Kind(
