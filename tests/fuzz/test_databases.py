@@ -33,7 +33,7 @@ COMMANDS = [
 ]  # fmt: skip
 FREE = ("echo hi > src/free.py", "ls -la", "git status", "python3 -c 'print(1)'")
 """Commands that nobody has a reason to refuse."""
-NAMED = re.compile(r"^\S+ [a-z-]+ Store(Corrupt|TooNew|Error|Busy): ")
+NAMED = re.compile(r"^\S+ [a-z-]+ Store(Corrupt|Foreign|TooNew|Error|Busy): ")
 
 
 def commands(scene: Scene, number: int) -> "Counter[str]":

@@ -203,12 +203,16 @@ def test_a_number_that_makes_no_sense_counts_as_the_default(proof: Proof) -> Non
 
 
 @pytest.mark.proves("STATE-1")
-def test_a_root_that_is_no_folder_is_not_made(scene: Scene, proof: Proof) -> None:
+def test_a_root_that_is_no_folder_is_not_made(
+    scene: Scene, proof: Proof, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """``AGENT_SYNC_ROOT`` with any text: a folder that is there, or the repository around it.
 
     The home folder and the top of the file system are everybody's, and never meant.
     """
     count = proof.count(100, 10_000)
+    (tmp_path / "src").mkdir()
+    monkeypatch.chdir(tmp_path)  # '.' in a linked worktree means the repository around it
 
     @settings(max_examples=count, deadline=None, database=None)
     @given(TEXTS | st.sampled_from(["src", "lock.txt", "~", "docs/deep", "/", "/dev/null"]))

@@ -107,6 +107,10 @@ def check_shape(event: str, answer: Answer) -> None:
         assert (set(said), said["decision"]) == ({"decision", "reason"}, "block")
         assert len(said["reason"].encode()) <= MOST_CONTEXT
         return
+    if event == "session-start" and "systemMessage" in said:  # what cannot be judged (OFF-1)
+        assert set(said) == {"systemMessage"}
+        assert 0 < len(said["systemMessage"].encode()) <= MOST_CONTEXT
+        return
     inner = said["hookSpecificOutput"]
     assert (set(said), set(inner)) == (
         {"hookSpecificOutput"},

@@ -268,6 +268,19 @@ def test_a_persons_lines_outlive_an_agents_undo(
     assert "person\n" in (repo / "src/a.py").read_text()
 
 
+@pytest.mark.proves("WORK-5")
+def test_a_persons_version_is_kept_once_however_often_the_edit_is_asked_for(
+    session: Make, repo: Path, database: Database
+) -> None:
+    ann = session("ann")
+    ann.start()
+    ann.prompt()
+    (repo / "src/a.py").write_text("person\n")
+    for call in ("t1", "t1", "t2"):
+        assert ann.pre_edit("src/a.py", call=call).code == 0
+    assert [tuple(row) for row in database.versions("owner_id")] == [("", b"person\n")]
+
+
 @pytest.mark.proves("WORK-1", "WORK-10")
 def test_a_program_of_an_agent_leaves_the_persons_version(
     session: Make, repo: Path, home: Path

@@ -456,8 +456,13 @@ class Leases:
                 self.end_child(who)
 
     def end_child(self, who: Agent) -> None:
-        """One subagent has ended."""
-        self.release(self.of(who.id, edits=True))
+        """One subagent has ended: what it held is its session's, if that can still end it."""
+        session = self.agents.get(who.session)
+        if session is None or session.state != "running":
+            self.release(self.of(who.id, edits=True))
+        if session is not None:
+            for lease in self.of(who.id):
+                lease.agent = session.id
         who.state, who.since = "ended", self.now
 
     def session_ends(self, session: str, *, cleared: bool) -> None:

@@ -5,6 +5,7 @@ One side is stopped at the exact spot, by events and never by luck, while the ot
 
 import os
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -17,7 +18,9 @@ from agent_sync.console.operator import Operator
 from agent_sync.errors import Conflict
 from agent_sync.feed import hook_errors
 from agent_sync.git import worktree_status
-from agent_sync.hooks.commands import settled_work
+from agent_sync.git.runner import git_at
+from agent_sync.git.worktree_status import Dirty
+from agent_sync.hooks.commands import made_by_command, settled_work
 from agent_sync.hooks.edits import stale_reads
 from agent_sync.identity import names
 from agent_sync.identity.liveness import MINUTE, Limits
@@ -36,7 +39,7 @@ from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, Lease
 from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
-from agent_sync.protection import file_notes, kept_versions, restoring
+from agent_sync.protection import file_notes, inventory, kept_versions, restoring
 from agent_sync.repository.contents import Look, digest
 from agent_sync.sessions import registration, retention, sign_of_life, succession, sweep
 from agent_sync.store import migrate, prepare, schema
@@ -1031,6 +1034,66 @@ def test_two_deliveries_of_one_end_of_an_edit(desk: Desk, steps: Steps) -> None:
 
     steps.serial(ends, ends, spot=spot)
     assert desk.database.count("activity", type="file_edited") == 1
+
+
+def changed(steps: Steps, *keys: str) -> None:
+    """Let git say that these files differ from HEAD."""
+    dirty = [Dirty(key, key.encode(), " ", "M") for key in keys]
+    steps.patch.setattr(inventory, "ask", lambda *_: dirty)
+
+
+def authors(desk: Desk) -> "dict[str, list[str]]":
+    """Whose the uncommitted work is."""
+    store = desk.store()
+    found = file_notes.authors(store, ".")
+    store.close()
+    return {key: [who for who, _ in rows] for key, rows in found.items()}
+
+
+def test_an_inventory_against_an_edit(desk: Desk, steps: Steps) -> None:
+    """While git is asked what is uncommitted, an edit of it ends: its author is known then."""
+    changed(steps, "a.py", "b.py")
+
+    def takes() -> "list[str] | None":
+        store = desk.store()
+        git = git_at(str(desk.repo), 20)
+        found = inventory.take(store, desk.project(), ".", git, desk.now, lambda _: "ann")
+        store.close()
+        return found
+
+    new, _ = steps.between(takes, lambda: desk.file("post-tool-use", "bob", "a.py"))
+    assert new == ["b.py"]
+    assert authors(desk) == {"a.py": ["bob"], "b.py": ["ann"]}
+
+
+def test_what_is_the_persons_after_a_command_against_an_edit(desk: Desk, steps: Steps) -> None:
+    """A file that nobody had written when git was asked is an agent's by the time it is noted."""
+    changed(steps, "a.py", "b.py")
+    for name in ("a.py", "b.py"):
+        (desk.repo / name).write_text("x\n")
+    later = 2 * time.time_ns() // 1_000_000
+
+    def notes() -> None:
+        with desk.call("post-tool-use", "ann", tool_name="Bash") as call:
+            made_by_command.note_made(call, later, "pytest")
+
+    steps.between(notes, lambda: desk.file("post-tool-use", "bob", "a.py"))
+    assert authors(desk) == {"a.py": ["bob"], "b.py": [file_notes.PERSON]}
+
+
+def test_what_a_command_made_is_not_claimed_against_a_claim(desk: Desk, steps: Steps) -> None:
+    """What its command made is noted, and somebody locks it before it is claimed."""
+    desk.edit("ann", "c.py")
+    changed(steps, "a.py", "b.py")
+    for name in ("a.py", "b.py"):
+        (desk.repo / name).write_text("x\n")
+
+    def notes() -> None:
+        with desk.call("post-tool-use", "ann", tool_name="Bash") as call:
+            made_by_command.note_made(call, 0, "pytest")
+
+    steps.between(notes, lambda: desk.cli("bob", "lock", "a.py"), number=2)
+    assert desk.holders() == {"a.py": ["bob"], "b.py": ["ann"], "c.py": ["ann"]}
 
 
 def test_giving_up_everything_against_a_claim(desk: Desk, steps: Steps) -> None:

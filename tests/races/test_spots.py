@@ -107,10 +107,6 @@ SPOTS: dict[str, tuple[str, str]] = {
         "forced test_the_operator_comes_and_goes_against_a_claim",
     ),
     "console.operator:Operator.see": ("", GIVEN),
-    "locks.unreported_ends:found_interrupted": (
-        "",
-        "forced test_an_interrupted_turn_is_looked_at_again_before_it_is_ended",
-    ),
     "hooks.commands.afterwards:ended": (
         "command reads wrote",
         "tests/hooks/test_shell_calls.py test_a_shell_call_is_open_from_pre_to_post",
@@ -195,7 +191,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
     "hooks.git_commands.saving:_keep": (
-        "gone place saved why",
+        "owners place saved why",
         "tests/hooks/test_git_safety.py test_what_is_delivered_twice_is_saved_once",
     ),
     "hooks.git_commands.saving:keep_stashes": (
@@ -212,7 +208,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_git_safety.py test_every_entry_that_a_line_makes_is_noted",
     ),
     "hooks.events.idle:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
-    "hooks.events.prompt:handle": ("unfinished", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.prompt:handle": (
+        "lost unfinished",
+        "forced test_the_end_of_a_turn_against_an_edit",
+    ),
     "hooks.events.session_end:handle": (
         "",
         "forced test_a_session_that_ends_hands_its_reservation_on",
@@ -247,12 +246,27 @@ SPOTS: dict[str, tuple[str, str]] = {
         "changed_at ref",
         "tests/hooks/test_stale_reads.py test_the_refusal_delivered_twice_is_given_twice",
     ),
-    "hooks.edits.stale_reads:_keep": (
+    "hooks.edits.before_edit:_keep_first": (
+        "found",
+        "tests/hooks/test_work.py test_a_persons_version_is_kept_once_however_often_the_edit_is_asked_for",
+    ),
+    "hooks.edits.before_edit:_keep_others": (
         "found owner",
         "tests/hooks/test_stale_reads.py test_a_second_write_passes_and_the_others_version_is_kept",
     ),
+    "hooks.commands.made_by_command:note_made": ("started", GIVEN),
+    "hooks.commands.made_by_command:settle": ("first", GIVEN),
+    "hooks.commands.made_by_command:_note": (
+        "listed made strange",
+        "forced test_what_is_the_persons_after_a_command_against_an_edit",
+    ),
+    "hooks.commands.made_by_command:claim_for": (
+        "agent_id keep reason wanted",
+        "forced test_what_a_command_made_is_not_claimed_against_a_claim",
+    ),
     "hooks.events.stop:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
-    "hooks.events.subagent:handle": ("", "forced test_the_end_of_a_turn_against_an_edit"),
+    "hooks.events.subagent:handle": ("", GIVEN),
+    "hooks.events.subagent:handle#1": ("", "forced test_the_end_of_a_turn_against_an_edit"),
     "install.proving:_take": (
         "",
         "tests/install/test_doctor.py test_installing_ends_with_the_proof_and_leaves_no_canary",
@@ -297,9 +311,14 @@ SPOTS: dict[str, tuple[str, str]] = {
         "do wanted",
         "forced test_a_wait_times_out_while_the_path_is_handed_to_it",
     ),
-    "protection.compare:look": (
+    "protection.compare:_looked_at": (
         "event pending",
         "tests/unit/protection/test_compare.py test_two_hooks_at_the_same_moment_report_it_once",
+    ),
+    "protection.inventory:ask": ("took whole", GIVEN),
+    "protection.inventory:take": (
+        "alone_id known new over",
+        "forced test_an_inventory_against_an_edit",
     ),
 }
 """Place -> what it knows from before its transaction, and the test that forces the race."""

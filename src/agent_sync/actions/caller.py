@@ -63,6 +63,7 @@ class Caller:
         self._cwd = cwd
         self._project: Project | None = None
         self._store: Store | None = None
+        self._nothing: Store | None = None
 
     @property
     def cwd(self) -> str:
@@ -123,13 +124,18 @@ class Caller:
         """(id, source) before subagents are looked at (ID-1)."""
         return who.identify(self.env, folder=self.project.folder)
 
+    @property
+    def nothing_in_use(self) -> bool:
+        """Whether what was looked at is empty because this repository has no database."""
+        return self._store is not None and self._store is self._nothing
+
     def opening(self) -> "AbstractContextManager[Progress | None]":
         """Who is told when opening the database takes long: nobody, unless an edge says so."""
         return nullcontext()
 
     def open(self) -> Store:
         """The database, made when there is none. Raises StoreError."""
-        if self._store is not None and self._store.path == MEMORY:  # it was only looked at so far
+        if self.nothing_in_use:  # it was only looked at so far
             self.close()
             self.me = None
         if self._store is None:
@@ -145,7 +151,7 @@ class Caller:
         """
         try:
             if self._store is None and (self.bare or not self.project.initialised):
-                self._store = self._opened(create=False) or _empty()  # nothing is made to look
+                self._store = self._opened(create=False) or self._empty()
             if not self.bare:
                 return self._registered()
             assert self._store is not None
@@ -160,7 +166,7 @@ class Caller:
 
     def _registered(self) -> "tuple[Store, Agent]":
         """The sign of life that a look is; where nothing is in use, in an empty database alone."""
-        if self._store is None or self._store.path != MEMORY:
+        if self._store is None or not self.nothing_in_use:
             return self.join()
         with self._store.writing() as tx:
             return self._store, self._join(tx)
@@ -222,12 +228,12 @@ class Caller:
         """Close what was opened."""
         if self._store is not None:
             self._store.close()
-            self._store = None
+            self._store = self._nothing = None
 
+    def _empty(self) -> Store:
+        """An empty database of this call alone: nothing is made to look."""
+        from ..store.migrate import migrate
 
-def _empty() -> Store:
-    from ..store.migrate import migrate
-
-    store = Store(MEMORY)
-    migrate(store)
-    return store
+        self._nothing = Store(MEMORY)
+        migrate(self._nothing)
+        return self._nothing

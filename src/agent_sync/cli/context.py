@@ -91,7 +91,7 @@ class Context(Caller):
 
     def damage(self) -> "StoreCorrupt | None":
         """What is wrong with the database, if anything: it may be behind an odd failure."""
-        if self._store is None or self._store.path == ":memory:":
+        if self._store is None or self.nothing_in_use:
             return None
         from ..store.broken.repair import faults
 

@@ -19,7 +19,6 @@ from .result import Result
 
 ALONE = "[agent-sync] Nobody else is here and nothing is open."
 EVERY_S = 2
-MEMORY = ":memory:"
 NO_SCREEN = (
     "status --watch redraws a terminal{}; 'agent-sync activity --follow' goes on in a pipe or a log"
 )
@@ -91,7 +90,7 @@ def _watched(context: Context, args: argparse.Namespace) -> Result:
 
     def draw() -> list[str]:
         nonlocal store, me
-        if store.path == MEMORY and context.project.initialised:  # made in the meantime
+        if context.nothing_in_use and context.project.initialised:  # made in the meantime
             context.close()
             store, me = context.look()
         return screen(context.style, status_actions.at(context, store, me), spell)

@@ -65,11 +65,14 @@ def take(
     over = _no_more(known, {file.key for file in dirty})
     if new or over:
         with store.writing() as tx:
+            since = file_notes.authors(tx, checkout)  # another hook may have noted it meanwhile
+            new = [(key, path) for key, path in new if key not in since]
             for key, path in new:
                 who = whose(path)
                 file_notes.note_written(tx, who, key, checkout, now, _print(path), presumed=True)
             for key in over:
-                file_notes.forget_person(tx, checkout, key)
+                if since.get(key) == known[key]:
+                    file_notes.forget_person(tx, checkout, key)
     return [key for key, _ in new]
 
 

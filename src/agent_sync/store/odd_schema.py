@@ -61,9 +61,13 @@ def oddities(store: Store, rows: "list[Made]", version: int) -> "list[str]":
     wanted = {row.name: row for row in expected(min(version, schema.VERSION))}
     tables = {row.name for row in wanted.values() if row.kind == "table"}
     later = version > schema.VERSION
-    said = [_said(row, wanted.get(row.name), tables, later=later) for row in rows]
+    said = [_said(store, row, wanted.get(row.name), tables, later=later) for row in rows]
     gone = wanted.keys() - {row.name for row in rows}
-    said += [f"{wanted[name].kind} {name} is missing" for name in wanted if _is_missed(name, gone)]
+    said += [
+        f"{row.kind} {name} is missing"
+        for name, row in wanted.items()
+        if _is_missed(name, gone) and (row.kind == "table" or row.table not in gone)
+    ]
     if version >= schema.VERSION and not _is_marked(store):
         said.append("it does not bear the mark of agent-sync (application_id)")
     return [sentence for sentence in said if sentence]
@@ -98,20 +102,39 @@ def _is_missed(name: str, gone: "set[str]") -> bool:
     return name in gone and not name.startswith((_SEARCH, "sqlite_"))
 
 
-def _said(row: Made, ours: "Made | None", tables: "set[str]", *, later: bool) -> str:
+def _said(
+    store: Store, row: Made, ours: "Made | None", tables: "set[str]", *, later: bool
+) -> str:
     """What is wrong with one row, by its statement: the other columns may say anything."""
     head = row.sql.upper()
     if not head.startswith((*_TABLES, INDEX, UNIQUE)):
         return f"a foreign trigger or view: {row.name!r}"
     if ours is not None:
         same = row.sql == ours.sql or (later and _only_adds(row.sql, ours.sql))
-        return "" if same or _is_search(row) else f"{row.kind} {row.name} is not as it was made"
+        return "" if same or _is_search(row) else _difference(store, row, ours)
     if head.startswith(_TABLES):
         return f"a foreign table: {row.name!r}" if row.name.casefold() in tables else ""
     on = row.sql.partition("(")[0].split()[-1].casefold()
     added = later and head.startswith(INDEX) and _is_plain_index(row.sql)
     harmless = on.isidentifier() and (on not in tables or added)
     return "" if harmless else f"a foreign index: {row.name!r}"
+
+
+def _difference(store: Store, row: Made, ours: Made) -> str:
+    """What is wrong with a table or index of ours, a missing column by its name."""
+    made = Store(":memory:")
+    try:
+        made.execute(ours.sql)
+        gone = [name for name in _columns(made, ours.name) if name not in _columns(store, row.name)]
+    finally:
+        made.close()
+    if gone:
+        return f"column {row.name}.{gone[0]} is missing"
+    return f"{row.kind} {row.name} is not as it was made"
+
+
+def _columns(store: Store, table: str) -> "list[str]":
+    return [str(row[0]) for row in store.all("SELECT name FROM pragma_table_info(?)", (table,))]
 
 
 def _is_search(row: Made) -> bool:

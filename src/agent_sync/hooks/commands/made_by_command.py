@@ -154,6 +154,8 @@ def _note(
     open_ones = unsettled_windows.windows(call.store, checkout) if strange else []
     with call.store.writing() as store:
         for key, path, found in strange:
+            if any(row.wrote_at for row in file_notes.of_file(store, key, checkout)):
+                continue  # another hook has noted it meanwhile
             who = unsettled_windows.whose(open_ones, _changed_at(path), EARLY_MS)
             file_notes.note_written(store, who, key, checkout, call.now, found, presumed=True)
         mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
