@@ -34,13 +34,18 @@ TARGETS = tuple(COVERED)
 
 @dataclass
 class Agent:
-    """One agent: ``pid`` 0 is no process known; times are ms."""
+    """One agent: ``pid`` 0 is no process known; times are ms.
+
+    ``seen`` is its latest sign of life and is never set back, ``sign`` the last one by the clock
+    of then.
+    """
 
     id: str
     state: str
     since: int
     seen: int
     joined: int
+    sign: int = 0
     pid: int = 0
     name: str = ""
     role: str = ""
@@ -187,7 +192,7 @@ class Leases:
             return "offline"
         if who.state == "cleared":
             return "idle" if self.now < who.since + ADOPTION else "offline"
-        process, silent = self.process(who.pid), self.now - who.seen
+        process, silent = self.process(who.pid), self.now - self.heard(who)
         if process == "gone":
             return "offline"
         if process != "alive" and silent >= STALE:
@@ -209,8 +214,16 @@ class Leases:
         wanted = state or ("running" if who.state == "ended" else who.state)
         if wanted != who.state:
             who.state, who.since = wanted, self.now
-        who.seen = self.now
+        self.hear(who)
         return who
+
+    def hear(self, who: Agent) -> None:
+        """One gives a sign of life now."""
+        who.seen, who.sign = max(who.seen, self.now), self.now
+
+    def heard(self, who: Agent) -> int:
+        """When one gave the last sign; one of the future was given under a wrong clock."""
+        return who.seen if who.seen <= self.now + SKEW else min(who.sign, self.now)
 
     def vouch(self, who: Agent, pid: int) -> None:
         """A process vouches for the last session alone that it reported."""
@@ -228,8 +241,8 @@ class Leases:
         who = self.agents[lease.agent]
         alive = self.process(who.pid) == "alive"
         if lease.edit:
-            return (alive and who.state == "running") or self.now < who.seen + STALE
-        return self.now < lease.expires and (alive or self.now < who.seen + OFFLINE)
+            return (alive and who.state == "running") or self.now < self.heard(who) + STALE
+        return self.now < lease.expires and (alive or self.now < self.heard(who) + OFFLINE)
 
     def judge(self, wish: Wish) -> Verdict:
         """What becomes of a wish. An edit under a pairing is a shared one."""
@@ -429,8 +442,8 @@ class Leases:
     def settle_clocks(self) -> None:
         """A clock that was set back blocks nobody for long."""
         for who in self.agents.values():
-            if who.state != "ended" and who.seen > self.now + SKEW:
-                who.seen = self.now
+            if who.state != "ended" and min(who.seen, who.sign) > self.now + SKEW:
+                who.sign = self.now
         for ticket in self.queue:
             ticket.timed_out = min(ticket.timed_out, self.now)
             ticket.reserved = min(ticket.reserved, self.now + GRACE)

@@ -362,7 +362,7 @@ class Together(RuleBasedStateMachine):
             ticket.beat, ticket.timed_out = self.model.now, 0
             agent = self.model.agents[ticket.agent]
             if agent.state != "ended":
-                agent.seen = self.model.now
+                self.model.hear(agent)
 
     def _picked(self, pick: int) -> "Ticket | None":
         queue = self.model.queue

@@ -121,15 +121,18 @@ def _said(
 
 
 def _difference(store: Store, row: Made, ours: Made) -> str:
-    """What is wrong with a table or index of ours, a missing column by its name."""
-    made = Store(":memory:")
-    try:
-        made.execute(ours.sql)
-        gone = [name for name in _columns(made, ours.name) if name not in _columns(store, row.name)]
-    finally:
-        made.close()
-    if gone:
-        return f"column {row.name}.{gone[0]} is missing"
+    """What is wrong with a table or index of ours: a missing column has its name."""
+    if ours.kind == "table":
+        made = Store(":memory:")
+        try:
+            made.execute(ours.sql)
+            wanted = _columns(made, ours.name)
+        finally:
+            made.close()
+        there = _columns(store, row.name)
+        gone = [name for name in wanted if name not in there]
+        if gone:
+            return f"column {row.name}.{gone[0]} is missing"
     return f"{row.kind} {row.name} is not as it was made"
 
 
