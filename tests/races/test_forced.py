@@ -20,7 +20,7 @@ from agent_sync.feed import hook_errors
 from agent_sync.git import worktree_status
 from agent_sync.git.runner import git_at
 from agent_sync.git.worktree_status import Dirty
-from agent_sync.hooks.commands import made_by_command, settled_work
+from agent_sync.hooks.commands import made_by_command, settled_work, unnoted_files
 from agent_sync.hooks.edits import stale_reads
 from agent_sync.identity import names
 from agent_sync.identity.liveness import MINUTE, Limits
@@ -1079,6 +1079,18 @@ def test_what_is_the_persons_after_a_command_against_an_edit(desk: Desk, steps: 
 
     steps.between(notes, lambda: desk.file("post-tool-use", "bob", "a.py"))
     assert authors(desk) == {"a.py": ["bob"], "b.py": [file_notes.PERSON]}
+
+
+def test_what_nobody_was_seen_to_write_against_an_edit(desk: Desk, steps: Steps) -> None:
+    """It is about to be noted as what a slow command made when its author's edit ends."""
+    (desk.repo / "a.py").write_text("x\n")
+
+    def notes() -> None:
+        with desk.call("pre-tool-use", "ann", tool_name="Bash") as call:
+            unnoted_files._keep(call, ".", "a.py", "carl")
+
+    steps.between(notes, lambda: desk.file("post-tool-use", "bob", "a.py"))
+    assert authors(desk) == {"a.py": ["bob"]}
 
 
 def test_what_a_command_made_is_not_claimed_against_a_claim(desk: Desk, steps: Steps) -> None:

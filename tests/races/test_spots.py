@@ -254,11 +254,29 @@ SPOTS: dict[str, tuple[str, str]] = {
         "found owner",
         "tests/hooks/test_stale_reads.py test_a_second_write_passes_and_the_others_version_is_kept",
     ),
-    "hooks.commands.made_by_command:note_made": ("started", GIVEN),
-    "hooks.commands.made_by_command:settle": ("first", GIVEN),
+    "hooks.commands.made_by_command:note_made": (
+        "started",
+        "tests/hooks/test_work.py test_where_git_is_slow_what_a_command_made_is_its_agents_all_the_same",
+    ),
+    "hooks.commands.made_by_command:note_made#1": (
+        "mine",
+        "tests/hooks/test_work.py test_where_git_is_slow_what_a_command_made_is_its_agents_all_the_same",
+    ),
+    "hooks.commands.made_by_command:_forget_ignored": (
+        "there",
+        "tests/hooks/test_work.py test_a_log_that_git_ignores_is_nobodys_work",
+    ),
+    "hooks.commands.made_by_command:settle": (
+        "mine",
+        "tests/hooks/test_work.py test_and_the_end_of_the_turn_settles_it",
+    ),
     "hooks.commands.made_by_command:_note": (
-        "listed made strange",
+        "listed made open_ones path strange",
         "forced test_what_is_the_persons_after_a_command_against_an_edit",
+    ),
+    "hooks.commands.unnoted_files:_keep": (
+        "look owner",
+        "forced test_what_nobody_was_seen_to_write_against_an_edit",
     ),
     "hooks.commands.made_by_command:claim_for": (
         "agent_id keep reason wanted",
@@ -317,7 +335,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "protection.inventory:ask": ("took whole", GIVEN),
     "protection.inventory:take": (
-        "alone_id known new over",
+        "known new over whose",
         "forced test_an_inventory_against_an_edit",
     ),
 }

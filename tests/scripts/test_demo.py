@@ -18,7 +18,8 @@ TOLD = (
     "its Stop is held back once",
     "| locked src/api.py, ends with the turn",
     "both edits are in src/api.py",
-    "| unblocked T2: Page of users",
+    "| unblocked T2",
+    "| T2: Page of users",
     "| no available tasks",
     "Everything happened as told.",
 )

@@ -85,6 +85,7 @@ FIELDS = {
     "staged": "not text",
     "background": "not text",
     "background_tasks": "not text",
+    "changed_files": "paths alone",
     "stop_hook_active": "not text",
 }
 """What a hook reads of its input, and whether an agent's text can be in it."""

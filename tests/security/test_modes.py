@@ -242,6 +242,8 @@ def test_where_copies_of_files_are_and_how_they_go(
     two.bash("git clean -fd src")
     refs = git(repo, "for-each-ref", "--format=%(refname)", "refs/agent-sync/saved").split()
     assert git(repo, "show", f"{refs[0]}:src/lost.py") == "a person's\n"
+    one.end()
+    two.end()
     assert command("uninstall", "--purge").code == 0
     assert not (repo / STATE).exists()
     assert git(repo, "for-each-ref", "--format=%(refname)", "refs/agent-sync").split() == refs

@@ -78,6 +78,8 @@ def _keep(call: Call, checkout: str, key: str, owner: str) -> None:
         return
     look = contents.look(path_of(call.project, checkout, key))
     with call.store.writing() as store:
+        if any(row.wrote_at for row in file_notes.of_file(store, key, checkout)):
+            return  # another hook has noted it meanwhile
         if owner:  # who is told, and has it kept, by what looks at the work of others
             file_notes.note_written(store, owner, key, checkout, call.now, look, presumed=True)
         elif not kept_versions.is_kept(store, key, checkout, look.hash, owner):
