@@ -54,8 +54,8 @@ DATA = {
     "decisions": "decisions",
     "log": "seq, type, path",
     "activity": "events, last (sequence number)",
-    "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, last_seen, "
-    "wrote_at, presumed), leases, kept",
+    "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, "
+    "last_seen, wrote_at, presumed), leases, kept",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",

@@ -60,13 +60,14 @@ def test_what_another_replaced_is_kept_and_told_whoever_looks_first(
     ben.pre_bash("python3 fmt.py; pytest", call="b1")
     (repo / "src/a.py").write_text("formatted\n")
     settle(repo)
-    told = {
+    looks: dict[str, Callable[[], Answer]] = {
         "read": lambda: ann.read("src/a.py"),
         "edit": lambda: ann.pre_edit("src/a.py"),
         "prompt": lambda: ann.prompt("more", "p2"),
         "stop": lambda: stopped(ann),
         "batch": ann.batch,
-    }[look]()
+    }
+    told = looks[look]()
     done = ben.hook("post-tool-use", ben.tool("Bash", {"command": "python3 fmt.py; pytest"}, "b1"))
     assert "src/a.py" in told.context
     assert "restore" in told.context

@@ -33,7 +33,10 @@ def demand_unshielded(
 
 
 def other_at_work(actor: Actor) -> str:
-    """The name of another live session or subagent, '' for none; where nothing is kept nothing is made."""
+    """The name of another live session or subagent, '' for none.
+
+    Where nothing is kept nothing is made.
+    """
     if not os.path.exists(actor.project.database):
         return ""
     store, me = actor.look()

@@ -102,9 +102,7 @@ def _is_missed(name: str, gone: "set[str]") -> bool:
     return name in gone and not name.startswith((_SEARCH, "sqlite_"))
 
 
-def _said(
-    store: Store, row: Made, ours: "Made | None", tables: "set[str]", *, later: bool
-) -> str:
+def _said(store: Store, row: Made, ours: "Made | None", tables: "set[str]", *, later: bool) -> str:
     """What is wrong with one row, by its statement: the other columns may say anything."""
     head = row.sql.upper()
     if not head.startswith((*_TABLES, INDEX, UNIQUE)):

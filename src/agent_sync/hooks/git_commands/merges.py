@@ -17,6 +17,7 @@ from ...shell.git.ref_moves import Step
 from ..call import Answer, Call
 from .git_place import record_refusal
 from .line_state import Line
+from .stash_entries import is_of_another
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,6 +31,8 @@ def judge(call: Call, one: Step, line: Line) -> "Answer | None":
     """Refuse a merge that would change what another live agent holds or has not committed."""
     if not work_owners.others_at_work(call.store, call.agent_id, _name(call, line)):
         return None
+    if one.how == "stash" and is_of_another(call, one.after[0]):
+        return None  # refused for that: waiting for the files would not help
     here = os.path.join(call.cwd, one.cwd or "")
     patches = one.how == "am"
     after = [os.path.join(here, x) if patches else line.word(x) for x in one.after]

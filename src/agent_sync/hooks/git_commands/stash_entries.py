@@ -16,16 +16,13 @@ def take(call: Call, one: Intent, place: Place) -> "Answer | None":
     listed = stash_list.entries(call.project.common)
     wanted = listed if one.action == "clear" else stash_list.named(listed, one.target)
     makers = {oid: stash_makers.maker(call.store, oid) for oid in wanted}
-    strange = {x for x in makers.values() if x and not is_mine(call.agent_id, x)}
-    live = live_names(call.store, call.world, strange)
-    for oid, who in makers.items():
-        if who in live and who in strange:
-            from ..edits.refused_edit import blocked
-            from .refused_git import stash_refusal
+    for oid, maker in _of_others(call, makers).items():
+        from ..edits.refused_edit import blocked
+        from .refused_git import stash_refusal
 
-            text = stash_refusal(call, one, listed, oid, live[who])
-            record_refusal(call, one.form)
-            return blocked(call, text)
+        text = stash_refusal(call, one, listed, oid, maker)
+        record_refusal(call, one.form)
+        return blocked(call, text)
     if one.action in ("pop", "drop", "clear"):
         from .saving import keep_stashes
 
@@ -36,6 +33,20 @@ def take(call: Call, one: Intent, place: Place) -> "Answer | None":
             [x for x in wanted if not is_mine(call.agent_id, makers[x] or "?")],
         )
     return None
+
+
+def is_of_another(call: Call, target: str) -> bool:
+    """Whether another live agent made the entry that a word means: ``take`` refuses that."""
+    wanted = stash_list.named(stash_list.entries(call.project.common), target)
+    makers = {oid: stash_makers.maker(call.store, oid) for oid in wanted}
+    return bool(_of_others(call, makers))
+
+
+def _of_others(call: Call, makers: "dict[str, str]") -> "dict[str, tuple[str, str]]":
+    """entry -> (id, name) of the live agent outside this one's line that made it."""
+    strange = {x for x in makers.values() if x and not is_mine(call.agent_id, x)}
+    live = live_names(call.store, call.world, strange)
+    return {oid: live[who] for oid, who in makers.items() if who in strange and who in live}
 
 
 def note_before(call: Call) -> None:
