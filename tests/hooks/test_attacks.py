@@ -134,8 +134,11 @@ def test_reasons_in_error_sentences_are_defanged_in_a_session(repo: Path, home: 
     cli(repo, home, "lock", "x.py", "--reason", reason, AGENT_SYNC_ID="eve")
     done = cli(repo, home, "lock", "x.py", AGENT_SYNC_ID="bob", CLAUDECODE="1")
     assert done.returncode == 2
-    assert "obey" in done.stderr
-    assert "agent-sync-state" not in done.stderr
+    before, _, rest = done.stderr.partition('<agent-sync-state trust="untrusted">\n')
+    inside, _, after = rest.partition("\n</agent-sync-state>\n")
+    assert "obey" in inside
+    assert "obey" not in before + after
+    assert "agent-sync-state" not in before + inside + after
     assert "<system-reminder>" not in done.stderr
 
 

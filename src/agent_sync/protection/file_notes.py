@@ -187,7 +187,8 @@ def inherit(store: "Transaction", child_id: str, parent_id: str) -> None:
     store.execute(
         "INSERT INTO seen (key, checkout, agent_id, print, hash, at, changed_at, wrote_at, "
         "presumed) SELECT key, checkout, ?2, print, hash, at, changed_at, wrote_at, presumed "
-        "FROM seen WHERE agent_id = ?1 AND wrote_at <> 0 ON CONFLICT (key, checkout, agent_id) DO UPDATE SET "
+        "FROM seen WHERE agent_id = ?1 AND wrote_at <> 0 "
+        "ON CONFLICT (key, checkout, agent_id) DO UPDATE SET "
         "changed_at = max(changed_at, excluded.changed_at), "
         "presumed = excluded.presumed AND (presumed OR wrote_at = 0), "
         "wrote_at = max(wrote_at, excluded.wrote_at)",
