@@ -131,9 +131,12 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_commit_hooks.py test_what_is_written_meanwhile_is_there_afterwards",
     ),
     "actions.commit_actions:_hooks_run#1": ("ref", GIVEN),
-    "hooks.quiet_kinds:prepare": ("", "tests/hooks/test_left_out.py test_an_edit_behind_it_is_told"),
+    "hooks.quiet_kinds:prepare": (
+        "",
+        "tests/hooks/test_left_out.py test_an_edit_behind_it_is_told",
+    ),
     "sessions.settled_edits:settle": (
-        "changed edit ends look presumed",
+        "alone changed edit ends look presumed",
         "tests/hooks/test_left_out.py test_before_stop_a_second_session_settles_it",
     ),
     "hooks.edits.judge_edit:decide": ("last mark takes", "forced test_claim_against_claim"),

@@ -51,7 +51,7 @@ def frames(context: Context, draw: Callable[[], list[str]], every_s: float) -> I
     file = SameFile(context.project.database)
     reader, out = Reader(context.stdout), context.stdout
     shown: list[str] = []
-    with interruptible():
+    with interruptible() as ask:
         try:
             write(out, ENTER)
             while True:
@@ -62,6 +62,7 @@ def frames(context: Context, draw: Callable[[], list[str]], every_s: float) -> I
                     shown = lines
                 until = time.monotonic() + every_s
                 while time.monotonic() < until and _size(context) == size:
+                    ask()
                     reader.wait(min(POLL_S, every_s))
                     file.check()
                 if _size(context) != size:
