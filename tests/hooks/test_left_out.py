@@ -173,6 +173,7 @@ def test_in_doubt_python_starts(ann: Guarded, repo: Path, what: str) -> None:
 @pytest.mark.proves("SPEED-2")
 def test_beside_a_subagent_nothing_is_left_out(ann: Guarded) -> None:
     child = ann.child("c")
+    assert isinstance(child, Guarded)
     child.hook("subagent-start", child.payload("SubagentStart"))
     ann.forget()
     ann.change("src/a.py", MINE)

@@ -8,7 +8,7 @@ program but what it was allowed to do.
 import os
 import subprocess
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -19,6 +19,7 @@ from hypothesis import strategies as st
 from agent_sync.git.private_refs import saved_content
 from agent_sync.git.runner import git_at
 from agent_sync.protection import suspects
+from scene.calls import Answer
 from scene.place import Scene
 from scene.repositories import with_a_commit
 from scene.session import Session
@@ -104,12 +105,13 @@ class History:
             else:
                 self.scene.database.change("agents", {"state": "ended"}, id=who)
             return
-        answer = {
+        doing: dict[str, Callable[[], Answer]] = {
             "stop": one.stop,
             "prompt": lambda: one.prompt("go on", f"p{self.number}"),
             "batch": one.batch,
             "read": lambda: one.read(name),
-        }[kind]()
+        }
+        answer = doing[kind]()
         self.hears(who, answer.context + answer.reason)
 
     def outside(self, kind: str, name: str) -> None:
