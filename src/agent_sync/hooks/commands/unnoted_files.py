@@ -76,6 +76,8 @@ def _changed_at(path: str) -> int:
 def _keep(call: Call, checkout: str, key: str, owner: str) -> None:
     if owner and in_line(call.agent_id, owner):
         return
+    if kept_versions.saved_since(call.store, key, checkout, call.agent_id, call.now):
+        return  # git has it, before a git command of the same line
     look = contents.look(path_of(call.project, checkout, key))
     with call.store.writing() as store:
         if any(row.wrote_at for row in file_notes.of_file(store, key, checkout)):
