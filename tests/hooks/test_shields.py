@@ -45,6 +45,8 @@ def ben(scene: Scene) -> Session:
 
 
 REFUSED = [
+    "find . -type f -name '[0-9a-f]*' -delete",
+    "find . -type f -name '[0-9a-f][0-9a-f]*' -print0 | xargs -0 rm -f",
     "rm -rf .git",
     "mv .git .git2",
     "rm .git/index",

@@ -64,6 +64,19 @@ class Shield:
             folders[:] = [one for one in folders if self.is_part(os.path.join(here, one))]
             if left <= 0:
                 return
+        if self.kind == GIT:
+            yield from self._objects()
+
+    def _objects(self) -> "Iterator[str]":
+        """The files of git's objects, packs first: last of all, since they are many."""
+        left = _MOST_FILES
+        top = os.path.join(self.path, "objects")
+        for start in (os.path.join(top, "pack"), top):
+            for here, _, names in os.walk(start):
+                yield from (os.path.join(here, name) for name in names)
+                left -= len(names)
+                if left <= 0:
+                    return
 
 
 def shields(
