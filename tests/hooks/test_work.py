@@ -412,3 +412,53 @@ def test_a_program_of_a_subagent_leaves_its_sessions_version(
     assert child.bash(FORMAT).code == 0
     child.hook("subagent-stop", child.payload("SubagentStop", background_tasks=[]))
     assert restore("ann") == MINE
+
+
+# -- what is not known is not said ---------------------------------------------------------------
+
+
+@pytest.mark.proves("WORK-2", "WORK-10")
+@pytest.mark.parametrize("at_work", [False, True])
+def test_nothing_is_claimed_for_a_session_without_a_turn(
+    session: Make, repo: Path, *, at_work: bool
+) -> None:
+    ann = session("ann")
+    ann.start()
+    ann.prompt()
+    if not at_work:
+        ann.stop()
+    (repo / "src/a.py").write_text("person\n")
+    ben = session("ben")
+    ben.start()
+    ben.prompt()
+    assert ben.pre_edit("src/a.py").refused is at_work
+
+
+@pytest.mark.proves("WORK-1")
+def test_what_lies_beyond_the_bound_is_not_taken_for_clean(
+    ann: Session, ben: Session, repo: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert ben.id != ann.id
+    monkeypatch.setattr("agent_sync.protection.inventory.MOST_FILES", 3)
+    (repo / "notes.txt").write_text("person\n")
+    ann.bash("true; make")
+    for name in ("a1", "a2", "a3"):
+        (repo / name).write_text("")
+    ann.bash("echo hi > z.txt")
+    assert {("ann", "z.txt"), ("", "notes.txt")} <= set(database.wrote())
+
+
+@pytest.mark.proves("WORK-3", "WORK-5")
+def test_work_that_anothers_command_ran_beside_is_compared_all_the_same(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    ann.pre_bash("pytest", call="a1")
+    ben.change("src/a.py", "ben\n")
+    (repo / "src/a.py").write_text("ben, formatted\n")
+    ann.hook("post-tool-use", ann.tool("Bash", {"command": "pytest"}, "a1"))
+    ben.stop()
+    settle(repo)
+    ran = ann.bash(FORMAT)
+    assert "src/a.py" in context_of(ran.after)
+    assert "src/a.py" in ben.prompt("more", "p2").context
+    assert restore("ben") == "ben, formatted\n"

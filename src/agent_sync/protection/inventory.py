@@ -62,7 +62,8 @@ def take(
     new = [
         (file.key, path_of(project, checkout, file.key)) for file in dirty if file.key not in known
     ]
-    over = _no_more(known, {file.key for file in dirty})
+    whole = len(dirty) < MOST_FILES  # else what is not among them need not be clean
+    over = _no_more(known, {file.key for file in dirty}) if whole else []
     if new or over:
         with store.writing() as tx:
             since = file_notes.authors(tx, checkout)  # another hook may have noted it meanwhile

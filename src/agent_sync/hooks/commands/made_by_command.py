@@ -84,9 +84,9 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
     if mine:
         with call.store.writing() as store:
             unsettled_windows.settled(store, checkout, mine)
-    if dirty is not None and named:
-        _forget_ignored(call, checkout, set(named) - dirty)
     whole = dirty is not None and len(dirty) < inventory.MOST_FILES
+    if dirty is not None and whole and named:  # else what is not among them need not be ignored
+        _forget_ignored(call, checkout, set(named) - dirty)
     return "" if whole else _cut_short(call, checkout)
 
 

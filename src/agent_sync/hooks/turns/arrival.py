@@ -1,6 +1,7 @@
 """Somebody arrives: what is uncommitted here is looked through once (WORK-10)."""
 
 from ...git.runner import git_at
+from ...identity.liveness import RUNNING
 from ...presence import company, known_agents
 from ...protection import git_looks, inventory
 from ...protection.file_notes import PERSON
@@ -28,7 +29,7 @@ def look_around(call: Call) -> str:
     taken = inventory.take(call.store, project, checkout, git, call.now, lambda _: was_alone)
     if taken is None:
         return CUT_SHORT
-    if taken and was_alone:
+    if taken and was_alone and _in_a_turn(call, was_alone):
         from ..commands.made_by_command import claim_for
 
         claim_for(call, was_alone, checkout, taken, "")
@@ -37,6 +38,12 @@ def look_around(call: Call) -> str:
 
         compare.look(call.store, call.world, project, call.agent_id)
     return ""
+
+
+def _in_a_turn(call: Call, agent_id: str) -> bool:
+    """Whether an agent is at work: what is claimed until its turn ends needs a turn to end."""
+    agent = known_agents.known(call.store, agent_id)
+    return agent is not None and agent.holder.state == RUNNING
 
 
 def _others(call: Call) -> "list[str]":
