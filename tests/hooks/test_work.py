@@ -1,5 +1,6 @@
 """Uncommitted work is what is protected: of whom it is, that it is kept, that its owner is told."""
 
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -462,3 +463,101 @@ def test_work_that_anothers_command_ran_beside_is_compared_all_the_same(
     assert "src/a.py" in context_of(ran.after)
     assert "src/a.py" in ben.prompt("more", "p2").context
     assert restore("ben") == "ben, formatted\n"
+
+
+@pytest.fixture
+def finished(ann: Session, ben: Session, repo: Path) -> Session:
+    """Ben, who has looked at a change that ann has left behind, some time ago."""
+    ann.change("src/a.py", MINE)
+    os.utime(repo / "src/a.py", ns=(10**18, 10**18))
+    ann.stop()
+    ben.bash("true; make")
+    settle(repo)
+    return ben
+
+
+@pytest.mark.proves("WORK-5")
+def test_a_commit_from_elsewhere_is_no_commit_of_the_work_that_it_replaces(
+    ann: Session, finished: Session, repo: Path, tmp_path: Path, restore: Callable[..., str]
+) -> None:
+    git(repo, "worktree", "add", "-q", "-b", "newer", str(tmp_path / "wt"))
+    (tmp_path / "wt/src/a.py").write_text("newer\n")
+    git(tmp_path / "wt", "commit", "-qam", "newer")
+    (repo / "update.sh").write_text("git reset -q --hard newer\n")
+    ran = finished.bash("sh update.sh")
+    assert (repo / "src/a.py").read_text() == "newer\n"
+    assert "src/a.py" in context_of(ran.after)
+    assert "src/a.py" in ann.prompt("more", "p2").context
+    assert restore("ann") == MINE
+
+
+@pytest.mark.proves("WORK-5")
+def test_what_was_committed_and_changed_after_that_is_nobodys_loss(
+    ann: Session, finished: Session, repo: Path, database: Database
+) -> None:
+    for content in (MINE, "pulled\n"):
+        (repo / "src/a.py").write_text(content)
+        git(repo, "commit", "-qam", content)
+    ran = finished.bash("true; make")
+    assert context_of(ran.before, ran.after).strip() == ""
+    assert ann.prompt("more", "p2").context == ""
+    assert database.rows("kept", "key") == []
+
+
+@pytest.mark.proves("WORK-1", "WORK-5")
+@pytest.mark.parametrize("reads", [True, False])
+@pytest.mark.parametrize("beside", [True, False])
+def test_what_a_person_saved_over_an_agents_change_outlives_its_next_one(
+    session: Make, repo: Path, home: Path, *, reads: bool, beside: bool
+) -> None:
+    ann = session("ann")
+    ann.start()
+    ann.prompt()
+    if beside:
+        session("ben").start()
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    (repo / "src/a.py").write_text("person\n")
+    if reads:
+        ann.read("src/a.py")
+    settle(repo)
+    assert ann.change("src/a.py", "all new\n", tool="Write").code == 0
+    ann.stop()
+    Cli(repo, home).ok("restore", "src/a.py")
+    assert (repo / "src/a.py").read_text() == "person\n"
+
+
+@pytest.mark.proves("WORK-1")
+def test_to_undo_what_nobody_is_known_to_have_done_takes_nothing_from_the_person(
+    session: Make, repo: Path, database: Database, restore: Callable[..., str]
+) -> None:
+    (repo / "src/a.py").write_text("person\n")
+    ann, ben = session("ann"), session("ben")
+    for one in (ann, ben):
+        one.start()
+        one.prompt()
+    ann.read("src/a.py")
+    ann.change("src/a.py", "person\nann\n")
+    ann.stop()
+    ben.bash("true; make")
+    settle(repo)
+    (repo / "src/a.py").write_text("outside\n")
+    ann.prompt("more", "p2")
+    assert restore("ann") == "person\nann\n"
+    assert ("", "src/a.py") in database.wrote()
+
+
+@pytest.mark.proves("WORK-5")
+def test_an_owner_is_told_of_an_edit_over_a_version_that_was_kept_before(
+    ann: Session, ben: Session, repo: Path
+) -> None:
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    (repo / "src/a.py").write_text("outside\n")
+    ann.read("src/a.py")
+    settle(repo)
+    ann.change("src/a.py", MINE)
+    ann.stop()
+    ben.read("src/a.py")
+    assert ben.change("src/a.py", "b = 1\n").code == 0
+    assert "src/a.py" in ann.prompt("more", "p2").context

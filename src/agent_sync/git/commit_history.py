@@ -29,14 +29,28 @@ def commit_times(
     Only commits since ``since`` (ms) are looked at, also those that HEAD has been on lately:
     work that was committed to another branch is committed. None when git cannot say.
     """
+    said = _log(project, git, keys, since, f"--format={_COMMIT}%ct", "--name-only")
+    return None if said is None else _times(project, said)
+
+
+def committed_objects(
+    project: "Project", git: "Git", keys: "Collection[str]", since: int
+) -> "set[tuple[str, str]]":
+    """(key, object) of what those commits made of the files, zeros for none; two runs of git."""
+    said = _log(project, git, keys, since, "--format=", "--raw", "--no-abbrev") or []
+    rows = zip(said[::2], said[1::2], strict=False)
+    return {(key_of_name(project, name), row.split()[3].decode()) for row, name in rows}
+
+
+def _log(
+    project: "Project", git: "Git", keys: "Collection[str]", since: int, *how: str
+) -> "list[bytes] | None":
     specs = pathspecs.of_keys(project, keys)
     been = git.run("log", "-g", "--format=%H", f"--max-count={LATELY}", "HEAD", "--") or b""
-    said = git.names(
-        *("log", "-z", f"--format={_COMMIT}%ct", "--name-only", "--no-renames"),
-        *(f"--max-age={since // 1000}", "HEAD"),
+    return git.names(
+        *("log", "-z", *how, "--no-renames", f"--max-age={since // 1000}", "HEAD"),
         *(*sorted(set(been.decode("ascii", "replace").split())), "--", *specs),
     )
-    return None if said is None else _times(project, said)
 
 
 def _times(project: "Project", said: "list[bytes]") -> "dict[str, int]":

@@ -168,7 +168,7 @@ class Restore:
     def _record(self, store: Transaction, world: World, there: Look, replaced: int) -> None:
         version, now = self.version, world.now
         kept_versions.mark_restored(store, version.id, now)
-        if version.by_id != version.owner_id and version.after == there.hash:
+        if version.by_id not in ("", version.owner_id) and version.after == there.hash:
             # The change is undone: it is nobody's uncommitted work any more.
             store.execute(
                 "UPDATE seen SET wrote_at = 0 WHERE key = ? AND checkout = ? AND agent_id = ?",

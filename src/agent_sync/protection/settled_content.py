@@ -4,6 +4,7 @@ import os
 
 from ..git import commit_history
 from ..git.runner import git_at
+from ..repository.contents import ABSENT
 from ..repository.path_keys import folder_of, path_in
 from .work_owners import forget_what_is_committed
 
@@ -33,7 +34,7 @@ def without_committed(
     for checkout, some in rows.items():
         folder = folder_of(project, checkout)
         git = git_at(folder, GIT_S)
-        keys = _committed(project, folder, git, some)
+        keys = _committed(store, project, folder, git, some)
         if keys:
             forget_what_is_committed(store, project, checkout, keys, git)
         over |= {(key, checkout) for key in keys}
@@ -41,19 +42,35 @@ def without_committed(
 
 
 def _committed(
-    project: "Project", folder: str, git: "Git", rows: "dict[str, Before]"
+    store: "Store", project: "Project", folder: str, git: "Git", rows: "dict[str, Before]"
 ) -> "set[str]":
-    """Those of which a later commit took the version that was there, or HEAD has it.
+    """Those of which HEAD, or a later commit, has the version that was there.
 
-    Git's clock knows seconds only: within one, what HEAD has decides.
+    A later commit alone says nothing: it may come from elsewhere, and a reset to it took the work
+    away. Of what nobody has read the time decides.
     """
     oldest = min(row.at for row in rows.values())
     commits = commit_history.commit_times(project, git, rows, oldest) or {}
-    sure = {key for key, at in commits.items() if key in rows and rows[key].at <= at - SECOND_MS}
+    later = {key for key, at in commits.items() if key in rows and rows[key].at <= at - SECOND_MS}
+    objects = commit_history.committed_objects(project, git, later, oldest) if later else set()
+    made = {key: {one for where, one in objects if where == key} for key in later}
+    sure = {key for key in later if _is_one_of(store, rows[key], made[key])}
     unsure = [key for key in commits if key in rows and key not in sure]
     asked = {key: _name(project, folder, key) for key in unsure}
     heads = commit_history.head_digests(git, asked) if asked else {}
     return sure | {key for key, digest in heads.items() if digest == rows[key].hash}
+
+
+def _is_one_of(store: "Store", row: "Before", objects: "set[str]") -> bool:
+    """Whether a version is one of these objects of git, with its line ends or git's."""
+    found = store.value("SELECT content FROM blobs WHERE hash = ?", (row.hash,))
+    if row.hash == ABSENT or found is None:
+        return row.hash != ABSENT or any(not one.strip("0") for one in objects)
+    import hashlib
+
+    forms = [b"blob %d\0%s" % (len(x), x) for x in (found, found.replace(b"\r\n", b"\n"))]
+    kinds = [hashlib.sha256 if len(one) == 64 else hashlib.sha1 for one in list(objects)[:1]]
+    return any(kind(form).hexdigest() in objects for kind in kinds for form in forms)
 
 
 def _name(project: "Project", folder: str, key: str) -> bytes:

@@ -50,6 +50,11 @@ def _keep(call: Call, key: str, checkout: str, views: "list[View]", found: "Look
         _keep_first(call, key, checkout, views, found)
     elif not in_line(call.agent_id, last.agent_id):
         _keep_others(call, key, checkout, last.agent_id, found)
+    elif last.wrote_at <= last.at and last.hash != found.hash:
+        from .own_work import keep_unknown
+
+        with call.store.writing() as store:
+            keep_unknown(call, store, key, checkout, found)
 
 
 def _keep_first(call: Call, key: str, checkout: str, views: "list[View]", found: "Look") -> None:
@@ -110,7 +115,8 @@ def _keep_others(call: Call, key: str, checkout: str, owner: str, found: "Look")
     if _is_committed(call, key, checkout):
         return
     with call.store.writing() as store:
-        if kept_versions.is_kept(store, key, checkout, found.hash, owner):
+        me = call.agent_id
+        if kept_versions.is_kept(store, key, checkout, found.hash, owner, by_id=me):
             return
         number = kept_versions.keep(
             store,
@@ -119,14 +125,13 @@ def _keep_others(call: Call, key: str, checkout: str, owner: str, found: "Look")
             checkout=checkout,
             look=found,
             owner_id=owner,
-            by_id=call.agent_id,
+            by_id=me,
             why=kept_versions.EDITED_OVER,
         )
         if owner == file_notes.PERSON:
             return
         verb = "wrote over" if call.text("tool") == OVERWRITES else "edits"
-        me = shown(store, call.agent_id)
-        text = f"{me} {verb} {key}, where you have uncommitted work; " + (
+        text = f"{shown(store, me)} {verb} {key}, where you have uncommitted work; " + (
             f"the version from before it is kept: agent-sync restore --version {number}"
             if number
             else "it could not be kept (too large, no regular file, or no room is left)"

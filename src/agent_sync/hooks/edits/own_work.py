@@ -1,11 +1,13 @@
 """What others did to an agent's own work, found by its own hooks: kept, told at once (WORK-3)."""
 
-from ...protection import compare
+from ...protection import compare, file_notes, kept_versions
 from ..call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...protection.alarms import Change
+    from ...repository.contents import Look
+    from ...store.sqlite import Transaction
 
 
 def note_on(call: Call, key: str, checkout: str) -> str:
@@ -37,3 +39,17 @@ def _note(call: Call, changes: "list[Change]") -> str:
     from ...views.model_frame import line
 
     return f"[agent-sync] {line(note_for_owner(changes, call.agent_id), 1_500)}"
+
+
+def keep_unknown(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> None:
+    """Keep what stands in a file of the agent's own that neither it nor another is known to have
+    written: the person may have saved it, and the agent's next edit takes it away (WORK-5).
+    """
+    views = file_notes.of_file(store, key, checkout)
+    if found.content is None or any(x.hash == found.hash for x in views):
+        return
+    if not kept_versions.is_kept(store, key, checkout, found.hash, file_notes.PERSON):
+        why = kept_versions.BEFORE
+        by = call.agent_id
+        place = {"key": key, "checkout": checkout}
+        kept_versions.keep(store, call.now, **place, look=found, by_id=by, why=why)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 _MINE = "SELECT 1 FROM seen WHERE key = ? AND checkout = ? AND agent_id = ? AND wrote_at <> 0"
+_OTHERWISE = f"{_MINE} AND wrote_at <= at AND hash <> ?"
 
 
 def handle(call: Call) -> Answer:
@@ -59,6 +60,10 @@ def _ended(
     """A tool has read or written a file."""
     watched = wrote and not call.alone
     knew = file_notes.hash_of(store, call.agent_id, key, checkout) if watched else ""
+    if not wrote and store.value(_OTHERWISE, (key, checkout, call.agent_id, found.hash)):
+        from ..edits.own_work import keep_unknown
+
+        keep_unknown(call, store, key, checkout, found)
     whole = call.text("tool") == OVERWRITES
     me, now = call.agent_id, call.now
     file_notes.note(store, me, key, checkout, now, found, wrote=wrote, whole=whole)
