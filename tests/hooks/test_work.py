@@ -561,3 +561,15 @@ def test_an_owner_is_told_of_an_edit_over_a_version_that_was_kept_before(
     ben.read("src/a.py")
     assert ben.change("src/a.py", "b = 1\n").code == 0
     assert "src/a.py" in ann.prompt("more", "p2").context
+
+
+@pytest.mark.proves("WORK-5")
+def test_of_a_built_folder_that_goes_no_more_is_kept_than_one_look_reads(
+    ann: Session, repo: Path, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("agent_sync.protection.bounded_reader.MOST_BYTES", 2_500)
+    (repo / "dist").mkdir()
+    for number in range(9):
+        (repo / f"dist/{number}").write_text(str(number) * 1_000)
+    assert not ann.pre_bash("rm -rf dist").refused
+    assert len(database.rows("kept", "key")) == 3

@@ -6,7 +6,17 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Transaction
 
-OLD_KEPT = "DELETE FROM kept WHERE id IN (SELECT id FROM kept WHERE at < ? ORDER BY at LIMIT ?)"
+# Whether a file is uncommitted work: then its owners' newest versions, and what it is compared
+# with, stay (WORK-5).
+_WORK = (
+    "EXISTS (SELECT 1 FROM seen s WHERE s.key = {0}.key AND s.checkout = {0}.checkout "
+    "AND s.wrote_at <> 0)"
+)
+OLD_KEPT = (
+    "DELETE FROM kept WHERE id IN (SELECT id FROM kept k WHERE k.at < ? AND NOT (k.id = (SELECT "
+    "max(n.id) FROM kept n WHERE n.key = k.key AND n.checkout = k.checkout "
+    f"AND n.owner_id = k.owner_id) AND {_WORK.format('k')}) ORDER BY k.at LIMIT ?)"
+)
 OLD_SEEN = (
     "DELETE FROM seen WHERE (key, checkout, agent_id) IN (SELECT key, checkout, agent_id "
     "FROM seen s WHERE s.at < ? AND s.wrote_at = 0 ORDER BY s.at LIMIT ?)"
@@ -22,7 +32,7 @@ OLD_WORK = (
 OLD_WATCHED = (
     "DELETE FROM watched WHERE (key, checkout) IN (SELECT key, checkout FROM watched w "
     "WHERE w.lease_id > ? AND NOT EXISTS (SELECT 1 FROM leases l WHERE l.id = w.lease_id "
-    "AND l.ended_at IS NULL) ORDER BY w.lease_id LIMIT ?)"
+    f"AND l.ended_at IS NULL) AND NOT {_WORK.format('w')} ORDER BY w.lease_id LIMIT ?)"
 )
 OLD_BLOBS = (
     "DELETE FROM blobs WHERE hash IN (SELECT hash FROM blobs b WHERE b.hash > ? "
@@ -33,7 +43,8 @@ OLD_BLOBS = (
 
 
 def forget_kept(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
-    """Drop versions from before ``before`` (ms): how many, and whether there may be more."""
+    """Drop versions from before ``before`` (ms), but no owner's newest of uncommitted work: how
+    many, and whether there may be more."""
     return delete(store, OLD_KEPT, before, most)
 
 
@@ -49,8 +60,8 @@ def hand_to_person(store: "Transaction", before: int, most: int) -> "tuple[int, 
 
 
 def forget_watched(store: "Transaction", most: int) -> "tuple[int, bool]":
-    """Drop baselines whose lease has ended."""
-    return delete(store, OLD_WATCHED, 0, most)
+    """Drop baselines whose lease has ended, if there was one, and that are nobody's work."""
+    return delete(store, OLD_WATCHED, -1, most)
 
 
 def forget_blobs(store: "Transaction", most: int) -> "tuple[int, bool]":

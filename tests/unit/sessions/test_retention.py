@@ -93,6 +93,24 @@ def test_old_rows_go_and_young_ones_stay(store: Store) -> None:
     assert min(asked(store).column("activity", "at")) == NOW - DAY
 
 
+@pytest.mark.proves("WORK-5", "STATE-7")
+def test_of_uncommitted_work_the_newest_version_and_what_it_is_compared_with_stay(
+    store: Store,
+) -> None:
+    for key, wrote_at in (("work", OLD), ("settled", 0)):
+        asked(store).add(
+            "seen", key=key, checkout=".git", agent_id="a", at=NOW, wrote_at=wrote_at, print=""
+        )
+        asked(store).add("watched", key=key, checkout=".git", lease_id=0, print="", hash="", at=OLD)
+        for _ in range(2):
+            asked(store).add(
+                "kept", key=key, checkout=".git", owner_id="a", at=OLD, source="blob:1"
+            )
+    retention.collect(store, NOW, {}, budget_ms=None)
+    assert asked(store).column("kept", "key") == ["work"]
+    assert asked(store).column("watched", "key") == ["work"]
+
+
 @pytest.mark.proves("STATE-7")
 def test_agents_that_left_go_unless_something_of_theirs_is_open(store: Store) -> None:
     with store.writing() as store:

@@ -9,8 +9,8 @@ import stat
 
 from ...locks.lease import FILE
 from ...protection import file_notes, git_looks, kept_versions
+from ...protection.bounded_reader import Reader
 from ...protection.watched_files import in_line
-from ...repository import contents
 from ...repository.path_keys import key_of, path_of
 from ..call import Call
 from . import unsettled_windows
@@ -22,7 +22,9 @@ EARLY_MS = 20
 
 
 def keep(call: Call, targets: "list[Target]") -> None:
-    """Keep such files among the targets, and below folders that go; at most 50."""
+    """Keep such files among the targets, and below folders that go; at most 50, and so much of them
+    as one look reads: what programs have built goes so too.
+    """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
     since = last.at if last is not None else 0
@@ -34,9 +36,11 @@ def keep(call: Call, targets: "list[Target]") -> None:
         return
     noted = file_notes.authors(call.store, checkout)
     open_ones = unsettled_windows.windows(call.store, checkout)
+    reader = Reader()
     for key, changed in list(found.items())[:MOST]:
         if key not in noted:
-            _keep(call, checkout, key, unsettled_windows.whose(open_ones, changed, EARLY_MS))
+            owner = unsettled_windows.whose(open_ones, changed, EARLY_MS)
+            _keep(call, checkout, key, owner, reader)
 
 
 def _young(call: Call, target: Target, since: int) -> "dict[str, int]":
@@ -73,12 +77,12 @@ def _changed_at(path: str) -> int:
     return max(there.st_mtime_ns, there.st_ctime_ns) // 1_000_000
 
 
-def _keep(call: Call, checkout: str, key: str, owner: str) -> None:
+def _keep(call: Call, checkout: str, key: str, owner: str, reader: Reader) -> None:
     if owner and in_line(call.agent_id, owner):
         return
     if kept_versions.saved_since(call.store, key, checkout, call.agent_id, call.now):
         return  # git has it, before a git command of the same line
-    look = contents.look(path_of(call.project, checkout, key))
+    look = reader.look(path_of(call.project, checkout, key))
     with call.store.writing() as store:
         if any(row.wrote_at for row in file_notes.of_file(store, key, checkout)):
             return  # another hook has noted it meanwhile

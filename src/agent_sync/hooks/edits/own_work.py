@@ -1,6 +1,6 @@
 """What others did to an agent's own work, found by its own hooks: kept, told at once (WORK-3)."""
 
-from ...protection import compare, file_notes, kept_versions
+from ...protection import compare
 from ..call import Call
 
 TYPE_CHECKING = False
@@ -45,11 +45,19 @@ def keep_unknown(call: Call, store: "Transaction", key: str, checkout: str, foun
     """Keep what stands in a file of the agent's own that neither it nor another is known to have
     written: the person may have saved it, and the agent's next edit takes it away (WORK-5).
     """
+    from ...protection import file_notes, kept_versions
+
     views = file_notes.of_file(store, key, checkout)
     if found.content is None or any(x.hash == found.hash for x in views):
         return
-    if not kept_versions.is_kept(store, key, checkout, found.hash, file_notes.PERSON):
-        why = kept_versions.BEFORE
-        by = call.agent_id
-        place = {"key": key, "checkout": checkout}
-        kept_versions.keep(store, call.now, **place, look=found, by_id=by, why=why)
+    if kept_versions.is_kept(store, key, checkout, found.hash, file_notes.PERSON):
+        return
+    kept_versions.keep(
+        store,
+        call.now,
+        key=key,
+        checkout=checkout,
+        look=found,
+        by_id=call.agent_id,
+        why=kept_versions.BEFORE,
+    )
