@@ -16,6 +16,8 @@ MOST = 20
 """How many versions of one file in one checkout are kept."""
 MOST_BYTES = 1024 * 1024 * 1024
 """So much content lies in the database, baselines of held files included."""
+MOST_DROPPED = 500
+"""So many old versions at most go for a new one."""
 OVERWRITTEN = "changed by a shell command"
 OUTSIDE = "changed by a program outside any session"
 AT_WORK = "changed while its holder was at work"
@@ -191,14 +193,22 @@ def _room(store: "Transaction", size: int) -> bool:
     """Whether so many bytes more may lie in the database, after as few old versions as need go."""
     if size > MOST_BYTES:
         return False
-    oldest = iter(() if kept_bytes(store) + size <= MOST_BYTES else store.all(_OLDEST, (MOST,)))
-    while kept_bytes(store) + size > MOST_BYTES:
-        row = next(oldest, None)
-        if row is None:
-            return False
-        store.execute("DELETE FROM kept WHERE id = ?", (row[0],))
-        drop_unused(store, str(row[1]))
-    return True
+    pages = store.value("PRAGMA page_count") * store.value("PRAGMA page_size")
+    if pages + size <= MOST_BYTES:
+        return True  # a sum over all contents for each new one costs too much
+    over = kept_bytes(store) + size - MOST_BYTES
+    for number, digest in store.all(_OLDEST, (MOST_DROPPED,)) if over > 0 else ():
+        if over <= 0:
+            break
+        there = _blob_bytes(store, str(digest))
+        store.execute("DELETE FROM kept WHERE id = ?", (number,))
+        drop_unused(store, str(digest))
+        over -= there - _blob_bytes(store, str(digest))
+    return over <= 0
+
+
+def _blob_bytes(store: "Store", digest: str) -> int:
+    return int(store.value("SELECT length(content) FROM blobs WHERE hash = ?", (digest,)) or 0)
 
 
 # First what its owner has newer versions of, then what is in a commit; never the newest version of

@@ -274,6 +274,21 @@ def test_at_most_500_of_a_kind_in_one_transaction(store: Store) -> None:
         assert sizes == [500, 500, 100, 0], sql
 
 
+@pytest.mark.proves("WORK-5")
+def test_many_small_old_versions_make_room_for_a_large_new_one(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept_versions, "MOST_BYTES", 10_000)
+    for number in range(100):
+        small = Look("p", f"h{number}", 0, b"x" * 100)
+        with store.writing() as tx:
+            assert kept_versions.keep(tx, 1, key=f"f{number}", checkout="/r", look=small)
+    with store.writing() as tx:
+        large = Look("p", "large", 0, b"x" * 5_000)
+        assert kept_versions.keep(tx, 1, key="large", checkout="/r", look=large)
+    assert asked(store).count("kept") == 51
+
+
 @pytest.mark.proves("AUTO-5", "STATE-7")
 def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(kept_versions, "MOST_BYTES", 1_000)
