@@ -249,6 +249,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "changed_at ref",
         "tests/hooks/test_stale_reads.py test_the_refusal_delivered_twice_is_given_twice",
     ),
+    "hooks.edits.before_edit:_keep": (
+        "found",
+        "tests/hooks/test_work.py "
+        "test_what_a_person_saved_over_an_agents_change_outlives_its_next_one",
+    ),
     "hooks.edits.before_edit:_keep_first": (
         "found",
         "tests/hooks/test_work.py test_a_persons_version_is_kept_once_however_often_the_edit_is_asked_for",
