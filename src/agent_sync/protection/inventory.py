@@ -27,8 +27,9 @@ MOST_FILES = 2_000
 
 def ask(
     store: "Store", project: "Project", checkout: str, git: "Git", now: int
-) -> "list[Dirty] | None":
-    """What differs from HEAD, untracked files one by one; None when git cannot say in its time.
+) -> "tuple[list[Dirty] | None, bool]":
+    """(what differs from HEAD, untracked files one by one, None when git cannot say in its time;
+    whether that is all).
 
     How long it took is noted, and whether the answer is whole. ``git`` stands in the checkout.
     Not inside a transaction.
@@ -39,7 +40,7 @@ def ask(
     whole = found is not None and len(found) <= MOST_FILES
     with store.writing() as tx:
         git_looks.note(tx, checkout, now, took, whole=whole)
-    return None if found is None else [x for x in found if not x.folder][:MOST_FILES]
+    return None if found is None else [x for x in found if not x.folder][:MOST_FILES], whole
 
 
 def take(
@@ -55,14 +56,14 @@ def take(
 
     None when git could not say. Of what the person had and is clean now the note goes.
     """
-    dirty = ask(store, project, checkout, git, now)
+    dirty, whole = ask(store, project, checkout, git, now)
     if dirty is None:
         return None
     known = file_notes.authors(store, checkout)
     new = [
         (file.key, path_of(project, checkout, file.key)) for file in dirty if file.key not in known
     ]
-    whole = len(dirty) < MOST_FILES  # else what is not among them need not be clean
+    # Else what is not among them need not be clean.
     over = _no_more(known, {file.key for file in dirty}) if whole else []
     if new or over:
         with store.writing() as tx:

@@ -28,6 +28,11 @@ OLD_WORK = (
     "AND s.agent_id <> '' AND NOT EXISTS (SELECT 1 FROM agents a WHERE a.id = s.agent_id) "
     "ORDER BY s.at LIMIT ?)"
 )
+OLD_OWNED = (
+    "UPDATE kept SET owner_id = '' WHERE id IN (SELECT id FROM kept k WHERE k.at < ? "
+    "AND k.owner_id <> '' AND NOT EXISTS (SELECT 1 FROM agents a WHERE a.id = k.owner_id) "
+    "ORDER BY k.at LIMIT ?)"
+)
 # What is watched and kept now is little: its own index is walked, from the first on.
 OLD_WATCHED = (
     "DELETE FROM watched WHERE (key, checkout) IN (SELECT key, checkout FROM watched w "
@@ -54,9 +59,11 @@ def forget_seen(store: "Transaction", before: int, most: int) -> "tuple[int, boo
 
 
 def hand_to_person(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":
-    """Give the person the uncommitted work of agents that are forgotten: how many, and whether
-    there may be more."""
-    return delete(store, OLD_WORK, before, most)
+    """Give the person the uncommitted work of agents that are forgotten, and what is kept of it:
+    how many, and whether there may be more."""
+    work, more = delete(store, OLD_WORK, before, most)
+    _, others = delete(store, OLD_OWNED, before, most)
+    return work, more or others
 
 
 def forget_watched(store: "Transaction", most: int) -> "tuple[int, bool]":

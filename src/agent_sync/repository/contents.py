@@ -54,16 +54,24 @@ def unchanged(path: str, before: str) -> bool:
 
 def look(path: str) -> Look:
     """Read a file as it is now. Links are not followed; never raises."""
+    found = None
     try:
         found = os.lstat(path)
         if not stat.S_ISREG(found.st_mode):
             return Look(_print(found), f"special:{stat.S_IFMT(found.st_mode):o}")
         if found.st_size > LARGEST:
-            return Look(_print(found), f"large:{_print(found).rstrip('!')}", found.st_mode & 0o7777)
+            return _unread(found)
         content = read(path, LARGEST + 1)
-    except (OSError, ValueError):
+    except (FileNotFoundError, NotADirectoryError, ValueError):
         return Look(ABSENT, ABSENT)
+    except OSError:  # there, but nobody may read it: not removed
+        return _unread(found) if found is not None else Look(ABSENT, ABSENT)
     return Look(_print(found), digest(content), found.st_mode & 0o7777, content)
+
+
+def _unread(found: "Any") -> Look:
+    """Of a file that is too large, or may not be read, only the print is known."""
+    return Look(_print(found), f"large:{_print(found).rstrip('!')}", found.st_mode & 0o7777)
 
 
 def read(path: str, most: int) -> bytes:

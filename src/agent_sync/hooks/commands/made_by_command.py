@@ -80,12 +80,11 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
         return "" if last.whole else _cut_short(call, checkout)
     mine = _put_off(call)
     since = min([started, *(one.started for one in mine)])
-    dirty = _note(call, checkout, since, command, _listed(call))
+    dirty, whole = _note(call, checkout, since, command, _listed(call))
     if mine:
         with call.store.writing() as store:
             unsettled_windows.settled(store, checkout, mine)
-    whole = dirty is not None and len(dirty) < inventory.MOST_FILES
-    if dirty is not None and whole and named:  # else what is not among them need not be ignored
+    if whole and named:  # else what is not among them need not be ignored
         _forget_ignored(call, checkout, set(named) - dirty)
     return "" if whole else _cut_short(call, checkout)
 
@@ -133,11 +132,10 @@ def _listed(call: Call) -> "set[str]":
 
 def _note(
     call: Call, checkout: str, started: int, command: str, listed: "set[str]"
-) -> "set[str] | None":
-    """Note what was made; the keys that differ from HEAD, None when git cannot say."""
+) -> "tuple[set[str], bool]":
+    """Note what was made; the keys that differ from HEAD, and whether those are all."""
     git = git_at(call.project.checkout, call.git_seconds)
-    dirty = inventory.ask(call.store, call.project, checkout, git, call.now)
-    unknown = dirty is None
+    dirty, whole = inventory.ask(call.store, call.project, checkout, git, call.now)
     if dirty is None:  # what the client says is known all the same
         dirty = [Dirty(key, os.fsencode(key), " ", "M") for key in listed]
     notes = file_notes.authors(call.store, checkout)
@@ -148,9 +146,9 @@ def _note(
             made.append((file, reader.look(path)))
         elif file.key not in notes:
             strange.append((file.key, path, reader.look(path)))
-    keys = None if unknown else {file.key for file in dirty}
+    keys = {file.key for file in dirty}
     if not made and not strange:
-        return keys
+        return keys, whole
     open_ones = unsettled_windows.windows(call.store, checkout) if strange else []
     with call.store.writing() as store:
         for key, path, found in strange:
@@ -161,7 +159,7 @@ def _note(
         mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
     generated = attributes.generated(call.project, git, (x.name for x, _ in made))
     claim_for(call, call.agent_id, checkout, [x for x in mine if x not in generated], command)
-    return keys
+    return keys, whole
 
 
 def _changed_since(path: str, started: int, file: Dirty) -> bool:

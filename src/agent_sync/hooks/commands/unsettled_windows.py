@@ -40,8 +40,9 @@ def windows(store: "Store", checkout: str) -> "list[Window]":
     first = _first(checkout)
     found = []
     for mark in handled_once.all_beginning_with(store, first, first + _END):
-        started, ended, agent_id = mark[len(first) :].split("|", 2)
-        found.append(Window(agent_id, int(started), int(ended)))
+        started, ended, agent_id = (mark[len(first) :] + "||").split("|", 3)[:3]
+        if started.isdigit() and ended.isdigit():  # else of a checkout whose name goes on
+            found.append(Window(agent_id, int(started), int(ended)))
     return found
 
 

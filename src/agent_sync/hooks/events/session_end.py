@@ -11,7 +11,7 @@ from ...presence import agents
 from ...sessions import open_calls
 from ..call import NOTHING, Answer, Call
 from ..turns.children import end_children
-from ..turns.turn_end import look_late
+from ..turns.turn_end import look_at_own, look_late
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 def handle(call: Call) -> Answer:
     """Mark the session ended and free what it held; a cleared one keeps it for its successor."""
     look_late(call)
+    look_at_own(call)
     with call.store.writing() as store:
         before = agents.find(store, call.agent_id)
         if before is not None and before.state in (CLEARED, ENDED):
