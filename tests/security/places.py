@@ -27,6 +27,8 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("unlock", "files"): ("unlock", "./{}"),
     ("unlock", "resource"): ("unlock", "--resource", "{}"),
     ("who", "file"): ("who", "./{}"),
+    ("own", "files"): ("own", "./{}"),
+    ("disown", "files"): ("disown", "./{}"),
     ("restore", "file"): ("restore", "./{}"),
     ("restore", "version"): ("restore", "--version", "{}"),
     ("show-task", "task"): ("show-task", "{}"),

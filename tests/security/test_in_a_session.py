@@ -22,6 +22,8 @@ SESSION = {"CLAUDECODE": "1", "CLAUDE_CODE_SESSION_ID": "reader"}
 READS: dict[str, list[list[str]]] = {
     "status": [["status"], ["status", "--compact"]],
     "who": [["who", "held.py"]],
+    "own": [["own", "held.py"]],
+    "disown": [["disown", "held.py"]],
     "register": [["register", "--role", "reader"], ["register", "--name", "mallory"]],
     "whoami": [["whoami"]],
     "heartbeat": [["heartbeat"]],
