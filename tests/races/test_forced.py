@@ -1039,7 +1039,7 @@ def test_two_deliveries_of_one_end_of_an_edit(desk: Desk, steps: Steps) -> None:
 def changed(steps: Steps, *keys: str) -> None:
     """Let git say that these files differ from HEAD."""
     dirty = [Dirty(key, key.encode(), " ", "M") for key in keys]
-    steps.patch.setattr(inventory, "ask", lambda *_: dirty)
+    steps.patch.setattr(inventory, "ask", lambda *_: (dirty, True))
 
 
 def authors(desk: Desk) -> "dict[str, list[str]]":
