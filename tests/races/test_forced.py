@@ -40,6 +40,7 @@ from agent_sync.locks.lease import AUTO, Lease
 from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
 from agent_sync.protection import file_notes, inventory, kept_versions, restoring
+from agent_sync.protection.bounded_reader import Reader
 from agent_sync.repository.contents import Look, digest
 from agent_sync.sessions import registration, retention, sign_of_life, succession, sweep
 from agent_sync.store import migrate, prepare, schema
@@ -1087,7 +1088,7 @@ def test_what_nobody_was_seen_to_write_against_an_edit(desk: Desk, steps: Steps)
 
     def notes() -> None:
         with desk.call("pre-tool-use", "ann", tool_name="Bash") as call:
-            unnoted_files._keep(call, ".", "a.py", "carl")
+            unnoted_files._keep(call, ".", "a.py", "carl", Reader())
 
     steps.between(notes, lambda: desk.file("post-tool-use", "bob", "a.py"))
     assert authors(desk) == {"a.py": ["bob"]}
