@@ -112,6 +112,12 @@ BRANCHES = [
         "tests/unit/clients/test_client_process.py::test_this_process_is_none",
         ('processes.PLATFORM == "darwin"', 'processes.PLATFORM == "x"'),
     ),
+    Branch(
+        "git/quick_spawn.py::possible", WINDOWS,
+        "no `posix_spawn`: git is started by `subprocess`",
+        "tests/unit/git/test_quick_spawn.py::test_without_posix_spawn_git_is_started_as_before",
+        ('hasattr(os, "posix_spawn")', "True"),
+    ),
     # --- the database
     Branch(
         "store/filesystem.py::kind_of", MAC, "the kind of file system comes from `mount`",
@@ -342,6 +348,7 @@ BRANCHES = [
 
 NOT_BRANCHES = {
     "system/processes.py::module": "where the process table is; asked by those above",
+    "git/quick_spawn.py::_talk": "reached only where `possible` says so",
     "cli/console_command.py::_demand_toolkit": "a missing extra: tests/console/test_start.py",
 }
 """Found by the same search, and nothing that another system does otherwise."""

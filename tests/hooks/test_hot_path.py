@@ -1,7 +1,6 @@
 """What a hook loads, asks of the database and starts: its cost, without a clock."""
 
 import re
-import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -93,12 +92,12 @@ def test_a_hook_costs_what_the_table_says_however_long_the_history(
 
 def modules_of(loaded: set[str], *, git: bool) -> set[str]:
     """Modules of ours by the names of their files, which are unique; foreign ones as they are,
-    but what the standard library loads where ``git`` is started."""
+    but the one that starting ``git`` takes."""
     ours = {name for name in loaded if name.partition(".")[0] == "agent_sync"}
     folders = {name.rpartition(".")[0] for name in ours} | {"agent_sync"}
     foreign = loaded - ours
     if git:
-        foreign = {x for x in foreign if x.partition(".")[0] not in sys.stdlib_module_names}
+        foreign = foreign - {"select"}
     return {name.rpartition(".")[2] for name in ours - folders} | foreign
 
 

@@ -11,6 +11,7 @@ import sys
 import time
 
 from ..errors import AgentSyncError
+from . import quick_spawn
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -134,17 +135,25 @@ class Git:
             return 1, f"{path}: {error.strerror}"
         return done.returncode, (done.stdout + done.stderr).decode("utf-8", "replace").strip()
 
-    def _start(self, args: "tuple[str, ...]", stdin: bytes) -> "CompletedProcess[bytes] | None":
+    def _start(
+        self, args: "tuple[str, ...]", stdin: bytes
+    ) -> "CompletedProcess[bytes] | quick_spawn.Ended | None":
         left = None if self.until is None else self.until - time.monotonic()
         program = _program()
         if not program or (left is not None and left <= 0):
             return None
         own = () if self.hooks else _NO_HOOKS
-        import subprocess  # half of what a hook costs: only when git is really asked
+        argv = [program, *_SETTINGS, *own, "-C", self.folder, *args]
+        if left is not None and not self.hooks and quick_spawn.possible():
+            try:
+                return quick_spawn.run(argv, self.env, stdin, left)
+            except (OSError, ValueError):
+                return None
+        import subprocess
 
         try:
             return subprocess.run(
-                [program, *_SETTINGS, *own, "-C", self.folder, *args],
+                argv,
                 input=stdin,
                 capture_output=True,
                 timeout=left,
