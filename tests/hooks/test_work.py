@@ -573,3 +573,18 @@ def test_of_a_built_folder_that_goes_no_more_is_kept_than_one_look_reads(
         (repo / f"dist/{number}").write_text(str(number) * 1_000)
     assert not ann.pre_bash("rm -rf dist").refused
     assert len(database.rows("kept", "key")) == 3
+
+
+@pytest.mark.proves("WORK-5")
+def test_what_a_program_made_of_a_held_file_is_kept_when_its_holder_writes_on(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    assert ann.bash("echo 1 > src/a.py").code == 0
+    settle(repo)
+    assert ben.bash(FORMAT).code == 0
+    settle(repo)
+    assert ann.bash("echo 2 > src/a.py").code == 0
+    assert "src/a.py" in ben.prompt("more", "p2").context
+    ann.stop()  # held back for the mail that tells it
+    ann.stop(active=True)
+    assert restore("ben") == "formatted"

@@ -19,13 +19,14 @@ MOST_FILES = 2_000
 def add_work_of_others(store: "Store", project: "Project", agent_id: str, files: "Files") -> None:
     """Add what others than this agent and its descendants wrote and nobody committed.
 
-    Not where this agent wrote last: what the others had there was kept before it did. That it wrote
-    is not known from a window while another is known to have written.
+    Not where this agent wrote last: what the others had there was kept before it did. It did if it
+    is the last of all, and the last of those who are known to have written.
     """
     for place, authors in file_notes.all_work(store, MOST_FILES).items():
         others = [one for one in authors if not is_own(agent_id, one.agent_id)]
-        last = max(authors, key=lambda one: (not one.presumed, one.wrote_at))
-        if others and not is_own(agent_id, last.agent_id):
+        last = max(authors, key=lambda one: one.wrote_at)
+        known = max(authors, key=lambda one: (not one.presumed, one.wrote_at))
+        if others and not (is_own(agent_id, last.agent_id) and is_own(agent_id, known.agent_id)):
             _add(project, files, place, others)
         elif others and place in files:
             _own(files[place], others)
