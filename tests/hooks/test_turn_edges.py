@@ -55,6 +55,19 @@ def test_a_stop_that_is_delivered_twice_is_blocked_once_and_ends_nothing(
 
 
 @pytest.mark.proves("HOOK-11")
+def test_of_two_stops_the_one_that_began_first_may_come_second(
+    session: Make, database: Database
+) -> None:
+    ann = session("ann")
+    ann.edit("src/a.py")
+    database.send("ben", "ann", "look at this first")
+    assert "look at this first" in ann.stop().reason
+    database.move("events", 50, "at")  # by the clock of the one that was handled first
+    assert ann.stop().out == ""
+    assert database.held() == [("src/a.py", "ann")]
+
+
+@pytest.mark.proves("HOOK-11")
 def test_a_session_end_that_is_delivered_twice_is_recorded_once(
     session: Make, database: Database
 ) -> None:
