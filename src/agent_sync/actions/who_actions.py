@@ -6,7 +6,7 @@ from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers
 from ..presence import known_agents
-from ..protection import kept_versions, whose
+from ..protection import file_notes, kept_versions
 from .actor import Actor
 from .restore_actions import Listed, listed
 from .uncommitted_file import differs, named
@@ -70,13 +70,13 @@ def who(actor: Actor, file: str) -> Whose:
 def _workers(
     store: "Store", world: "World", key: str, checkout: str, *, dirty: bool
 ) -> list[Worker]:
-    found = [_worker(store, world, one) for one in whose.authors_of(store, key, checkout)]
+    found = [_worker(store, world, one) for one in file_notes.authors_of(store, key, checkout)]
     if not found and dirty:
         return [Worker("", "", live=False, seen_at=0, wrote_at=0, presumed=False)]
     return found
 
 
-def _worker(store: "Store", world: "World", one: whose.Author) -> Worker:
+def _worker(store: "Store", world: "World", one: file_notes.Author) -> Worker:
     known = known_agents.known(store, one.agent_id) if one.agent_id else None
     if known is None:
         return Worker(one.agent_id, one.agent_id, False, 0, one.wrote_at, one.presumed)

@@ -126,6 +126,13 @@ def all_work(store: "Store", most: int) -> "dict[tuple[str, str], list[Author]]"
     return found
 
 
+def authors_of(store: "Store", key: str, checkout: str) -> "list[Author]":
+    """Who wrote one file since it was seen to be committed, the last one first."""
+    found = [x for x in of_file(store, key, checkout) if x.wrote_at]
+    found.sort(key=lambda one: one.wrote_at, reverse=True)
+    return [Author(x.agent_id, x.wrote_at, presumed=x.presumed) for x in found]
+
+
 def presumed_ones(store: "Store", checkout: str) -> "set[tuple[str, str]]":
     """(key, agent) of work in a checkout that is known from windows only."""
     rows = store.all(

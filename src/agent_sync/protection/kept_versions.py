@@ -9,6 +9,8 @@ from ..repository.contents import LARGEST, Look
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..repository.location import Project
     from ..store.sqlite import Store, Transaction
 
@@ -146,6 +148,40 @@ def saved_since(store: "Store", key: str, checkout: str, by_id: str, at: int) ->
         one.source and one.by_id == by_id and one.at >= at - 5_000
         for one in of_file(store, key, checkout)
     )
+
+
+def keep_before(
+    store: "Transaction", now: int, key: str, checkout: str, look: "Look", by_id: str
+) -> None:
+    """Keep what an agent is about to change and nobody is known to have written, once: it may be
+    the person's."""
+    if not is_kept(store, key, checkout, look.hash, ""):
+        keep(store, now, key=key, checkout=checkout, look=look, by_id=by_id, why=BEFORE)
+
+
+def keep_saved(
+    store: "Transaction",
+    now: int,
+    checkout: str,
+    files: "Mapping[str, tuple[str, int]]",
+    owners: "Mapping[str, str]",
+    *,
+    by_id: str,
+    why: str,
+) -> None:
+    """Keep versions that lie in git, as key -> (object, permission bits), for whose they are."""
+    for key, (oid, mode) in files.items():
+        keep(
+            store,
+            now,
+            key=key,
+            checkout=checkout,
+            source=GIT + oid,
+            mode=mode,
+            owner_id=owners.get(key, ""),
+            by_id=by_id,
+            why=why,
+        )
 
 
 def changed_again(

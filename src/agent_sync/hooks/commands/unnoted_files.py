@@ -88,13 +88,5 @@ def _keep(call: Call, checkout: str, key: str, owner: str, reader: Reader) -> No
             return  # another hook has noted it meanwhile
         if owner:  # who is told, and has it kept, by what looks at the work of others
             file_notes.note_written(store, owner, key, checkout, call.now, look, presumed=True)
-        elif not kept_versions.is_kept(store, key, checkout, look.hash, owner):
-            kept_versions.keep(
-                store,
-                call.now,
-                key=key,
-                checkout=checkout,
-                look=look,
-                by_id=call.agent_id,
-                why=kept_versions.BEFORE,
-            )
+        else:
+            kept_versions.keep_before(store, call.now, key, checkout, look, call.agent_id)

@@ -64,17 +64,7 @@ def _keep_first(call: Call, key: str, checkout: str, views: "list[View]", found:
     if not _may_be_changed(call, key, checkout):
         return
     with call.store.writing() as store:
-        if kept_versions.is_kept(store, key, checkout, found.hash, file_notes.PERSON):
-            return
-        kept_versions.keep(
-            store,
-            call.now,
-            key=key,
-            checkout=checkout,
-            look=found,
-            by_id=call.agent_id,
-            why=kept_versions.BEFORE,
-        )
+        kept_versions.keep_before(store, call.now, key, checkout, found, call.agent_id)
 
 
 def _may_be_changed(call: Call, key: str, checkout: str) -> bool:

@@ -50,14 +50,4 @@ def keep_unknown(call: Call, store: "Transaction", key: str, checkout: str, foun
     views = file_notes.of_file(store, key, checkout)
     if found.content is None or any(x.hash == found.hash for x in views):
         return
-    if kept_versions.is_kept(store, key, checkout, found.hash, file_notes.PERSON):
-        return
-    kept_versions.keep(
-        store,
-        call.now,
-        key=key,
-        checkout=checkout,
-        look=found,
-        by_id=call.agent_id,
-        why=kept_versions.BEFORE,
-    )
+    kept_versions.keep_before(store, call.now, key, checkout, found, call.agent_id)

@@ -48,20 +48,9 @@ def _keep(call: Call, place: Place, owned: "list[Owned]", saved: "Saved", why: s
 
     owners = {x.file.key: _owner(x) for x in owned}
     with call.store.writing() as store:
-        for key, (oid, mode) in saved.files.items():
-            kept_versions.keep(
-                store,
-                call.now,
-                key=key,
-                checkout=place.checkout_name,
-                source=f"blob:{oid}",
-                mode=mode,
-                owner_id=owners.get(key, ""),
-                by_id=call.agent_id,
-                why=why,
-            )
-        body = f"{len(saved.files)} files, {why}"
-        record_saved(call, store, body, saved.ref, place.checkout_name)
+        name, me = place.checkout_name, call.agent_id
+        kept_versions.keep_saved(store, call.now, name, saved.files, owners, by_id=me, why=why)
+        record_saved(call, store, f"{len(saved.files)} files, {why}", saved.ref, name)
         _tell(call, store, {key: who for key, who in owners.items() if key in saved.files}, why)
 
 

@@ -110,19 +110,9 @@ def _kept(
 
     whose = {x.file.key: _owner(call, x) for x in owned}
     with call.store.writing() as store:
-        for key, (oid, mode) in saved.files.items():
-            kept_versions.keep(
-                store,
-                call.now,
-                key=key,
-                checkout=one.checkout_name,
-                source=f"blob:{oid}",
-                mode=mode,
-                owner_id=whose.get(key, ""),
-                by_id=call.agent_id,
-                why=why,
-            )
-        record_saved(call, store, f"{len(saved.files)} files, {why}", saved.ref, one.checkout_name)
+        name, me = one.checkout_name, call.agent_id
+        kept_versions.keep_saved(store, call.now, name, saved.files, whose, by_id=me, why=why)
+        record_saved(call, store, f"{len(saved.files)} files, {why}", saved.ref, name)
         others = {who for who in whose.values() if who != call.agent_id}
         tell(call, store, one, others, len(saved.files))
     return kept_note(call, one, len(saved.files)) if others or not owned else ""
