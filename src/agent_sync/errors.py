@@ -77,6 +77,12 @@ class StaleToken(Conflict):
     code = "stale_token"
 
 
+class Barred(Conflict):
+    """A gate, crew, checkpoint or hand-over bars it. Facts: subject, path, next."""
+
+    code = "barred"
+
+
 class StoreForeign(StoreError):
     """What lies in the database's place was made by another program. Facts: path."""
 
@@ -116,6 +122,7 @@ class InstallError(AgentSyncError):
 __all__ = [
     "AgentSyncError",
     "Ambiguous",
+    "Barred",
     "CONFLICT",
     "Claimed",
     "Conflict",

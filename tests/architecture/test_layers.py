@@ -17,7 +17,7 @@ from agent_sync.shell.known_commands import FAMILIES
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
     "failures", "errors", "system", "clients", "runtime", "repository", "shell", "git", "identity",
-    "store", "presence", "feed", "messages", "locks", "tasks", "protection", "sessions",
+    "store", "presence", "feed", "messages", "locks", "tasks", "protection", "gates", "sessions",
     "status", "actions", "views", "hooks", "install", "console", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""

@@ -18,6 +18,11 @@ OWNERS = {
     "locks": ("leases", "waits", "refusals"),
     "tasks": ("tasks", "task_files", "task_deps"),
     "protection": ("seen", "watched", "kept", "blobs", "looks", "commits"),
+    "gates": (
+        "gates", "parties", "covered_paths", "covered_files", "papers", "steps", "stopped",
+        "crews", "checkpoints", "required_items", "patches", "refused_edits", "handovers",
+        "wakes", "duties_told",
+    ),
     "sessions": ("calls", "edits", "events"),
     "store": ("meta",),
 }

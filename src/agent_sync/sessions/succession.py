@@ -1,6 +1,7 @@
 """The session that follows another: after ``/clear`` it has all that its predecessor had (ID-5)."""
 
 from ..feed import activity
+from ..gates import parties, stopped
 from ..identity.liveness import ADOPTION_MS, CLEARED
 from ..locks import open_leases, wait_queue
 from ..messages import mail_on_names
@@ -47,6 +48,8 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     commit_makers.hand_on(store, old_id, new_id)
     open_calls.hand_on(store, old_id, new_id)
     open_edits.hand_on(store, old_id, new_id)
+    parties.hand_on(store, old_id, new_id)
+    stopped.hand_on(store, old_id, new_id)
     mail_on_names.hand_on(store, old_id, new_id, now)
     activity.record(store, now, new_id, "agent_adopted", old_id)
 

@@ -11,7 +11,7 @@ APPLICATION = 0x61677379
 """``PRAGMA application_id`` of our databases: the letters agsy."""
 BETWEEN = ";\n"
 """What stands between two statements here."""
-SCHEMA = 3
+SCHEMA = 4
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 FIRST = """CREATE TABLE meta (
@@ -69,7 +69,7 @@ CREATE TABLE leases (
   written_at INTEGER NOT NULL DEFAULT 0,
   ended_at INTEGER,
   ended_why TEXT NOT NULL DEFAULT ''
-);
+, asked INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE INDEX leases_open_key ON leases (key) WHERE ended_at IS NULL;
 CREATE INDEX leases_open_agent ON leases (agent_id) WHERE ended_at IS NULL;
@@ -91,7 +91,7 @@ CREATE TABLE waits (
   reserved_until INTEGER NOT NULL DEFAULT 0,
   notice_id INTEGER NOT NULL DEFAULT 0,
   ended_at INTEGER
-);
+, gate_id INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX waits_open ON waits (id) WHERE ended_at IS NULL;
 CREATE INDEX waits_notice ON waits (notice_id) WHERE notice_id <> 0;
 CREATE INDEX waits_ended ON waits (ended_at) WHERE ended_at IS NOT NULL;
@@ -280,4 +280,178 @@ CREATE TABLE edits (
   PRIMARY KEY (key, checkout, agent_id)
 ) WITHOUT ROWID;
 CREATE INDEX watched_owner ON watched (owner_id);
-CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0"""
+CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0;
+CREATE TABLE gates (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  reason TEXT NOT NULL,
+  why TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL,
+  policy TEXT NOT NULL,
+  checkout TEXT NOT NULL DEFAULT '',
+  opener_id TEXT NOT NULL,
+  crew_id INTEGER NOT NULL DEFAULT 0,
+  cause TEXT NOT NULL DEFAULT '',
+  holder_id TEXT NOT NULL DEFAULT '',
+  grace_until INTEGER NOT NULL DEFAULT 0,
+  deadline_at INTEGER NOT NULL DEFAULT 0,
+  escalated_at INTEGER NOT NULL DEFAULT 0,
+  summary TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX gates_open ON gates (id) WHERE ended_at IS NULL;
+CREATE INDEX gates_ended ON gates (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE parties (
+  subject TEXT NOT NULL,
+  agent_id TEXT NOT NULL,
+  part TEXT NOT NULL,
+  bound INTEGER NOT NULL DEFAULT 0,
+  verdict TEXT NOT NULL DEFAULT '',
+  note TEXT NOT NULL DEFAULT '',
+  at INTEGER NOT NULL,
+  PRIMARY KEY (subject, agent_id, part)
+) WITHOUT ROWID;
+CREATE INDEX parties_bound ON parties (agent_id) WHERE bound = 1;
+CREATE INDEX parties_agent ON parties (agent_id);
+CREATE TABLE covered_paths (
+  subject TEXT NOT NULL,
+  target TEXT NOT NULL,
+  key TEXT NOT NULL,
+  PRIMARY KEY (subject, target, key)
+) WITHOUT ROWID;
+CREATE TABLE covered_files (
+  subject TEXT NOT NULL,
+  key TEXT NOT NULL,
+  hash TEXT NOT NULL DEFAULT '',
+  mode INTEGER NOT NULL DEFAULT 0,
+  approved TEXT NOT NULL DEFAULT '',
+  after TEXT NOT NULL DEFAULT '',
+  source TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (subject, key)
+) WITHOUT ROWID;
+CREATE TABLE papers (
+  subject TEXT NOT NULL,
+  name TEXT NOT NULL,
+  content BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (subject, name)
+) WITHOUT ROWID;
+CREATE TABLE steps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  subject TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  agent_id TEXT NOT NULL,
+  agent_name TEXT NOT NULL,
+  what TEXT NOT NULL,
+  body TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX steps_subject ON steps (subject, id);
+CREATE TABLE stopped (
+  agent_id TEXT NOT NULL,
+  subject TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  freed_at INTEGER NOT NULL DEFAULT 0,
+  told_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (agent_id, subject)
+) WITHOUT ROWID;
+CREATE INDEX stopped_subject ON stopped (subject);
+CREATE TABLE crews (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  title TEXT NOT NULL,
+  title_key TEXT NOT NULL,
+  mode TEXT NOT NULL,
+  phase TEXT NOT NULL,
+  architect_id TEXT NOT NULL,
+  worker_id TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX crews_open ON crews (id) WHERE ended_at IS NULL;
+CREATE TABLE checkpoints (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  summary TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  crew_id INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,
+
+  checkout TEXT NOT NULL,
+  head TEXT NOT NULL DEFAULT '',
+  next TEXT NOT NULL DEFAULT '',
+  risk TEXT NOT NULL DEFAULT '',
+  evidence TEXT NOT NULL DEFAULT '',
+  command TEXT NOT NULL DEFAULT '',
+  exit_code INTEGER,
+  replaces INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX checkpoints_open ON checkpoints (id) WHERE ended_at IS NULL;
+CREATE INDEX checkpoints_ended ON checkpoints (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE required_items (
+  checkpoint_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  done_at INTEGER NOT NULL DEFAULT 0,
+  done_by TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (checkpoint_id, name)
+) WITHOUT ROWID;
+CREATE TABLE patches (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  title TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  state TEXT NOT NULL,
+
+  checkout TEXT NOT NULL,
+  round INTEGER NOT NULL DEFAULT 1,
+  applied_by TEXT NOT NULL DEFAULT '',
+  reverted_at INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX patches_open ON patches (id) WHERE ended_at IS NULL;
+CREATE INDEX patches_ended ON patches (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX covered_files_key ON covered_files (key);
+CREATE TABLE refused_edits (
+  agent_id TEXT PRIMARY KEY,
+  at INTEGER NOT NULL,
+  tool TEXT NOT NULL,
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  payload BLOB NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE handovers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  giver_id TEXT NOT NULL,
+  receiver TEXT NOT NULL DEFAULT '',
+  receiver_id TEXT NOT NULL DEFAULT '',
+  task_id INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  head TEXT NOT NULL DEFAULT '',
+  expires_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX handovers_open ON handovers (id) WHERE ended_at IS NULL;
+CREATE INDEX handovers_ended ON handovers (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE wakes (
+  message_id INTEGER PRIMARY KEY,
+  agent_id TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  subject TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX wakes_open ON wakes (agent_id) WHERE ended_at IS NULL;
+CREATE TABLE duties_told (
+  agent_id TEXT NOT NULL,
+  duty TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  held_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (agent_id, duty)
+) WITHOUT ROWID"""

@@ -5,8 +5,8 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 3
-OLDEST_READER = 3
+VERSION = 4
+OLDEST_READER = 4
 
 _ONE = """
 CREATE TABLE meta (
@@ -303,7 +303,199 @@ CREATE INDEX seen_changed ON seen (changed_at) WHERE changed_at <> 0;
 ALTER TABLE agents ADD COLUMN unrecorded INTEGER NOT NULL DEFAULT 0; -- 1: Reads may be missing
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE)
+_FOUR = """
+CREATE TABLE gates (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- G1: a point that its parties may not cross
+  reason TEXT NOT NULL,             -- conflict, checkpoint, phase, drift or manual
+  why TEXT NOT NULL DEFAULT '',
+  state TEXT NOT NULL,              -- requested, acknowledged, ready or cancelled
+  policy TEXT NOT NULL,             -- all, majority, person or quorum:N
+  checkout TEXT NOT NULL DEFAULT '', -- its name; '' holds in every one
+  opener_id TEXT NOT NULL,
+  crew_id INTEGER NOT NULL DEFAULT 0,
+  cause TEXT NOT NULL DEFAULT '',   -- two of one cause and the same parties are one gate
+  holder_id TEXT NOT NULL DEFAULT '', -- who may write on until grace_until, or its acknowledgement
+  grace_until INTEGER NOT NULL DEFAULT 0,
+  deadline_at INTEGER NOT NULL DEFAULT 0,
+  escalated_at INTEGER NOT NULL DEFAULT 0,
+  summary TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX gates_open ON gates (id) WHERE ended_at IS NULL;
+CREATE INDEX gates_ended ON gates (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE parties (
+  subject TEXT NOT NULL,            -- G1, C1, P1, H1, K1: what an agent has part in
+  agent_id TEXT NOT NULL,
+  part TEXT NOT NULL,               -- party, author, held, approver, giver, receiver, role in a crew
+  bound INTEGER NOT NULL DEFAULT 0, -- 1 while it may stop writes of the agent
+  verdict TEXT NOT NULL DEFAULT '', -- acknowledged, objected, approved, rejected
+  note TEXT NOT NULL DEFAULT '',
+  at INTEGER NOT NULL,              -- of its verdict, or of its coming
+  PRIMARY KEY (subject, agent_id, part)
+) WITHOUT ROWID;
+CREATE INDEX parties_bound ON parties (agent_id) WHERE bound = 1;
+CREATE INDEX parties_agent ON parties (agent_id);
+
+CREATE TABLE covered_paths (
+  subject TEXT NOT NULL,
+  target TEXT NOT NULL,             -- file, tree or glob
+  key TEXT NOT NULL,
+  PRIMARY KEY (subject, target, key)
+) WITHOUT ROWID;
+
+CREATE TABLE covered_files (
+  subject TEXT NOT NULL,
+  key TEXT NOT NULL,
+  hash TEXT NOT NULL DEFAULT '',    -- of the content then; '' for a file that was not there
+  mode INTEGER NOT NULL DEFAULT 0,  -- permission bits then
+  approved TEXT NOT NULL DEFAULT '', -- hash when it was approved
+  after TEXT NOT NULL DEFAULT '',   -- hash of what a patch left
+  source TEXT NOT NULL DEFAULT '',  -- the key it comes from, of a renamed file
+  PRIMARY KEY (subject, key)
+) WITHOUT ROWID;
+
+CREATE TABLE papers (
+  subject TEXT NOT NULL,
+  name TEXT NOT NULL,               -- diff, output, patch, note
+  content BLOB NOT NULL,
+  at INTEGER NOT NULL,
+  PRIMARY KEY (subject, name)
+) WITHOUT ROWID;
+
+CREATE TABLE steps (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- the history of a subject
+  subject TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  agent_id TEXT NOT NULL,
+  agent_name TEXT NOT NULL,
+  what TEXT NOT NULL,
+  body TEXT NOT NULL DEFAULT ''
+);
+CREATE INDEX steps_subject ON steps (subject, id);
+
+CREATE TABLE stopped (
+  agent_id TEXT NOT NULL,           -- whose write was refused
+  subject TEXT NOT NULL,
+  key TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  freed_at INTEGER NOT NULL DEFAULT 0,
+  told_at INTEGER NOT NULL DEFAULT 0,
+  PRIMARY KEY (agent_id, subject)
+) WITHOUT ROWID;
+CREATE INDEX stopped_subject ON stopped (subject);
+
+CREATE TABLE crews (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- K1
+  title TEXT NOT NULL,
+  title_key TEXT NOT NULL,
+  mode TEXT NOT NULL,               -- open, peer-contract, manager-delegate or handoff-resume
+  phase TEXT NOT NULL,              -- planning, executing, reviewing or completed
+  architect_id TEXT NOT NULL,
+  worker_id TEXT NOT NULL DEFAULT '', -- who has the work, in handoff-resume
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX crews_open ON crews (id) WHERE ended_at IS NULL;
+
+CREATE TABLE checkpoints (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- C1: a state of files that others must approve
+  summary TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  crew_id INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,              -- noted, waiting, approved, rejected, resolved, superseded,
+                                    -- cancelled
+  checkout TEXT NOT NULL,
+  head TEXT NOT NULL DEFAULT '',    -- the commit then
+  next TEXT NOT NULL DEFAULT '',
+  risk TEXT NOT NULL DEFAULT '',
+  evidence TEXT NOT NULL DEFAULT '',
+  command TEXT NOT NULL DEFAULT '', -- what was run as evidence, and how it ended
+  exit_code INTEGER,
+  replaces INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX checkpoints_open ON checkpoints (id) WHERE ended_at IS NULL;
+CREATE INDEX checkpoints_ended ON checkpoints (ended_at) WHERE ended_at IS NOT NULL;
+CREATE TABLE required_items (
+  checkpoint_id INTEGER NOT NULL,
+  name TEXT NOT NULL,
+  done_at INTEGER NOT NULL DEFAULT 0,
+  done_by TEXT NOT NULL DEFAULT '',
+  PRIMARY KEY (checkpoint_id, name)
+) WITHOUT ROWID;
+
+CREATE TABLE patches (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- P1: a change left for whoever may make it
+  title TEXT NOT NULL,
+  author_id TEXT NOT NULL,
+  state TEXT NOT NULL,              -- draft, submitted, conflicting, approved, rejected, applied,
+                                    -- cancelled
+  checkout TEXT NOT NULL,
+  round INTEGER NOT NULL DEFAULT 1, -- rises with each new text
+  applied_by TEXT NOT NULL DEFAULT '',
+  reverted_at INTEGER NOT NULL DEFAULT 0,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX patches_open ON patches (id) WHERE ended_at IS NULL;
+CREATE INDEX patches_ended ON patches (ended_at) WHERE ended_at IS NOT NULL;
+CREATE INDEX covered_files_key ON covered_files (key);
+
+CREATE TABLE refused_edits (
+  agent_id TEXT PRIMARY KEY,        -- the last one of each agent
+  at INTEGER NOT NULL,
+  tool TEXT NOT NULL,
+  key TEXT NOT NULL,
+  checkout TEXT NOT NULL,
+  payload BLOB NOT NULL             -- the input of the tool, as the client sent it
+) WITHOUT ROWID;
+
+CREATE TABLE handovers (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- H1
+  giver_id TEXT NOT NULL,
+  receiver TEXT NOT NULL DEFAULT '', -- as written; '' for whoever takes it
+  receiver_id TEXT NOT NULL DEFAULT '',
+  task_id INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,              -- pending, accepted, declined or withdrawn
+  checkout TEXT NOT NULL,
+  head TEXT NOT NULL DEFAULT '',
+  expires_at INTEGER NOT NULL,
+  created_at INTEGER NOT NULL,
+  state_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX handovers_open ON handovers (id) WHERE ended_at IS NULL;
+CREATE INDEX handovers_ended ON handovers (ended_at) WHERE ended_at IS NOT NULL;
+
+CREATE TABLE wakes (
+  message_id INTEGER PRIMARY KEY,   -- a message that asks for one verb
+  agent_id TEXT NOT NULL,
+  verb TEXT NOT NULL,
+  subject TEXT NOT NULL DEFAULT '',
+  created_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX wakes_open ON wakes (agent_id) WHERE ended_at IS NULL;
+
+CREATE TABLE duties_told (
+  agent_id TEXT NOT NULL,           -- what an agent was told that it owes, once per change
+  duty TEXT NOT NULL,
+  at INTEGER NOT NULL,
+  held_at INTEGER NOT NULL DEFAULT 0, -- when its Stop was held back for it
+  PRIMARY KEY (agent_id, duty)
+) WITHOUT ROWID;
+ALTER TABLE leases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0; -- 1: no edit took it by itself
+ALTER TABLE waits ADD COLUMN gate_id INTEGER NOT NULL DEFAULT 0; -- counts while that gate is open
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"

@@ -1,0 +1,47 @@
+"""What bars a write beside leases (GATE-4): whoever is bound is asked before each edit and commit.
+
+One indexed look says whether an agent is bound at all. Only then each thing that binds it judges
+the write, in the order of their ids; the first bar is the answer.
+"""
+
+from ..identity.who import session_of
+from ..locks.lease import FILE, GLOB, TREE
+from . import checkpoint_bar, crew_bar, gate_bar, handover_bar, parties
+from .bar import Bar, Look, Wanted
+from .subjects import CHECKPOINT, CREW, GATE, HANDOVER
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from ..store.sqlite import Store
+    from .parties import Party
+
+_BOUND = "SELECT 1 FROM parties WHERE bound = 1 AND agent_id IN (?, ?) LIMIT 1"
+JUDGES: "dict[str, Callable[[Look, Party, Wanted], Bar | None]]" = {
+    GATE: gate_bar.judge,
+    CREW: crew_bar.judge,
+    CHECKPOINT: checkpoint_bar.judge,
+    HANDOVER: handover_bar.judge,
+}
+
+
+def is_bound(store: "Store", agent_id: str) -> bool:
+    """Whether anything may stop the writes of an agent; one look by index."""
+    return bool(store.value(_BOUND, (agent_id, session_of(agent_id))))
+
+
+def first(look: Look, wanted: "Iterable[Wanted]") -> "Bar | None":
+    """What bars one of the writes, None where all may be made. Changes nothing."""
+    bound = parties.bound_to(look.store, look.agent_id)
+    if not bound:
+        return None
+    for one in wanted:
+        for party in bound:
+            bar = JUDGES[party.subject[0]](look, party, one)
+            if bar is not None:
+                return bar
+    return None
+
+
+__all__ = ["FILE", "GLOB", "TREE", "Bar", "Look", "Wanted", "first", "is_bound"]

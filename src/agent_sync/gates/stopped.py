@@ -1,0 +1,69 @@
+"""Whose write was refused for what, and who of them is free to go on since (VIEW-1, VIEW-3)."""
+
+from ..identity.liveness import Holder
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Row, Store, Transaction
+
+
+class Stopped:
+    """One agent, what stopped it, the file it wanted, since when (ms), and since when not."""
+
+    __slots__ = ("agent_id", "at", "freed_at", "holder", "key", "subject")
+    COLUMNS = f"s.agent_id, s.subject, s.key, s.at, s.freed_at, {Holder.COLUMNS}"
+
+    def __init__(self, row: "Row") -> None:
+        self.agent_id, self.subject, self.key = map(str, row[:3])
+        self.at, self.freed_at = int(row[3]), int(row[4])
+        self.holder = Holder(row[5:])
+
+
+_FROM = f"SELECT {Stopped.COLUMNS} FROM stopped s LEFT JOIN agents a ON a.id = s.agent_id "
+
+
+def note(store: "Transaction", agent_id: str, subject: str, key: str, now: int) -> None:
+    """An agent's write was refused; the first refusal says since when it waits."""
+    store.execute(
+        "INSERT INTO stopped (agent_id, subject, key, at) VALUES (?1, ?2, ?3, ?4) ON CONFLICT "
+        "(agent_id, subject) DO UPDATE SET key = ?3, freed_at = 0, told_at = 0, "
+        "at = CASE WHEN freed_at = 0 THEN at ELSE ?4 END",
+        (agent_id, subject, key, now),
+    )
+
+
+def free(store: "Transaction", subject: str, now: int, agent_id: str = "") -> list[str]:
+    """Whoever a subject stopped may go on; gives their ids. With ``agent_id`` only that one."""
+    rows = store.all(
+        "SELECT agent_id FROM stopped WHERE subject = ?1 AND freed_at = 0 "
+        "AND (?2 = '' OR agent_id = ?2)",
+        (subject, agent_id),
+    )
+    store.execute(
+        "UPDATE stopped SET freed_at = ?1 WHERE subject = ?2 AND freed_at = 0 "
+        "AND (?3 = '' OR agent_id = ?3)",
+        (now, subject, agent_id),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def waiting(store: "Store") -> list[Stopped]:
+    """Those who are stopped, the longest first."""
+    return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at = 0 ORDER BY s.at")]
+
+
+def freed(store: "Store") -> list[Stopped]:
+    """Those who were stopped, may go on, and have not written since."""
+    return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at > 0 ORDER BY s.freed_at")]
+
+
+def goes_on(store: "Transaction", agent_id: str) -> None:
+    """An agent has written again: what it was free for is over."""
+    store.execute("DELETE FROM stopped WHERE agent_id = ? AND freed_at > 0", (agent_id,))
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """What stopped one agent stops its successor."""
+    store.execute(
+        "UPDATE OR REPLACE stopped SET agent_id = ?1 WHERE agent_id = ?2", (new_id, old_id)
+    )

@@ -1,0 +1,34 @@
+"""The short ids of what agents have part in: a letter for the kind, and a number that rises."""
+
+from ..failures import InvalidInput
+
+GATE, CREW, CHECKPOINT, PATCH, HANDOVER = "G", "K", "C", "P", "H"
+KINDS = {
+    GATE: "gate",
+    CREW: "crew",
+    CHECKPOINT: "checkpoint",
+    PATCH: "patch",
+    HANDOVER: "hand-over",
+}
+LONGEST_NUMBER = 12
+
+
+def subject(letter: str, number: int) -> str:
+    """An id as it is stored and shown, 'G1'."""
+    return f"{letter}{number}"
+
+
+def parsed(text: str, letter: str = "") -> "tuple[str, int]":
+    """(letter, number) of an id that somebody typed; with a ``letter`` that kind, the number alone
+    will do. Raises InvalidInput.
+    """
+    word = text.strip().upper()
+    if letter and word.isdigit():
+        word = letter + word
+    kind, digits = word[:1], word[1:]
+    sound = digits.isascii() and digits.isdigit() and len(digits) <= LONGEST_NUMBER
+    if kind not in KINDS or not sound or (letter and kind != letter):
+        wanted = f"{KINDS[letter]} is named {letter}1, {letter}2 …" if letter else "id is a letter "
+        more = "" if letter else f"({', '.join(KINDS)}) and a number, like G1"
+        raise InvalidInput(f"{text!r} is no id: a{'n' if not letter else ''} {wanted}{more}")
+    return kind, int(digits)
