@@ -68,7 +68,7 @@ def mine(parties: "list[Party]", agent_id: str) -> "Party | None":
     """The part that an agent speaks for: its own, or that of the session it belongs to."""
     own = [one for one in parties if one.agent_id == agent_id]
     over = [one for one in parties if is_ancestor(one.agent_id, agent_id)]
-    return (own or over or [None])[0]
+    return next(iter(own + over), None)
 
 
 def same(agent_id: str, other_id: str) -> bool:

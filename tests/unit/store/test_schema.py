@@ -161,7 +161,8 @@ def test_a_kill_in_between_leaves_the_old_version(
 )
 def test_a_newer_schema(project: Project, oldest: "str | None", admitted: bool) -> None:  # noqa: FBT001
     store = opened(project)
-    assert store.value("SELECT value FROM meta WHERE name = 'oldest_reader'") == str(schema.OLDEST_READER)
+    reader = store.value("SELECT value FROM meta WHERE name = 'oldest_reader'")
+    assert reader == str(schema.OLDEST_READER)
     store.execute("DELETE FROM meta")
     if oldest is not None:
         store.execute("INSERT INTO meta VALUES ('oldest_reader', ?)", (oldest,))
