@@ -83,6 +83,18 @@ class Barred(Conflict):
     code = "barred"
 
 
+class NotReady(Conflict):
+    """A step that the state of a gate, checkpoint or patch does not allow yet. Facts: subject, …"""
+
+    code = "not_ready"
+
+
+class NotAParty(Conflict):
+    """Somebody without part in it, or without the part that may do this. Facts: subject."""
+
+    code = "not_a_party"
+
+
 class StoreForeign(StoreError):
     """What lies in the database's place was made by another program. Facts: path."""
 
@@ -133,7 +145,9 @@ __all__ = [
     "NOT_FOUND",
     "NameTaken",
     "NoProject",
+    "NotAParty",
     "NotFound",
+    "NotReady",
     "OK",
     "StaleToken",
     "StoreBusy",

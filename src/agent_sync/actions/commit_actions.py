@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..errors import AgentSyncError, NotFound
 from ..feed import activity
+from ..gates.bar import COMMIT, Wanted
 from ..git import private_commit, put_aside, worktree_status
 from ..git.private_commit import Made
 from ..git.runner import git_at
@@ -22,6 +23,7 @@ from ..store.sqlite import Store
 from .caller import Caller
 from .commit_refusals import NoSuchFile, OthersWork, OutsideCheckout, Unmerged, WhoseCommit
 from .open_subagent import AMBIGUOUS
+from .unbarred import demand_unbarred
 
 GIT_S = 60.0
 
@@ -61,6 +63,9 @@ def commit(caller: Caller, message: str, files: Sequence[str] = ()) -> "Committe
     chosen = _chosen(caller, store, me.id, files)
     if not chosen:
         return None
+    name = caller.project.checkout_name
+    wanted = [Wanted(x.file.key, name) for x in chosen]
+    demand_unbarred(caller, store, me.id, wanted, act=COMMIT)
     before = caller.clock()
     checkout, folder = caller.project.checkout, caller.project.folder
     with _hooks_run(caller, store, me.id):

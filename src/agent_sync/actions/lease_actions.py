@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..feed import activity
+from ..gates.bar import Wanted
 from ..locks import granting, handing_over, open_leases, waiting
 from ..locks.claim import Claim, World
 from ..locks.lease import AUTO, EXCLUSIVE, EXPLICIT, FILE, SHARED, Lease
@@ -20,6 +21,7 @@ from .actor import Actor, Wait
 from .granted import TTL_MS, check_token, granted
 from .named_targets import Target, reason
 from .shielded_places import demand_unshielded
+from .unbarred import demand_unbarred
 from .watched_part import beyond
 
 
@@ -123,6 +125,7 @@ def append(actor: Actor, file: str, content: bytes, *, wait: "Wait | None" = Non
     key, checkout = key_of(actor.project, path, actor.cwd)
     store, me = actor.join()
     demand_unshielded(actor, store, me.id, path)
+    demand_unbarred(actor, store, me.id, [Wanted(key, checkout)])
     claim = Claim(me.id, key, checkout=checkout, kind=AUTO, keep="turn")
 
     def act(tx: Transaction, world: World) -> int:

@@ -4,12 +4,13 @@ Each is one of the types of ``errors``, with its code and exit status; ``views/r
 the sentence of each.
 """
 
-from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
+from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
 
+    from ..gates.bar import Bar
     from ..locks.claim import World
     from ..locks.lease import Lease
     from ..locks.waiting import InTheWay
@@ -184,3 +185,11 @@ class Shielded(Refusal, Conflict):
         self.path = path
         self.kind = kind
         self.other = other
+
+
+class WriteBarred(Refusal, Barred):
+    """A write or commit that a gate, crew, checkpoint or hand-over bars."""
+
+    def __init__(self, bar: "Bar") -> None:
+        super().__init__(f"{bar.subject} bars {bar.key}")
+        self.bar = bar

@@ -3,6 +3,7 @@
 import os
 from typing import NamedTuple
 
+from ..gates.bar import Wanted
 from ..locks import waiting
 from ..presence import agents
 from ..presence.agents import SESSION, SUBAGENT, kind_of
@@ -16,6 +17,7 @@ from .actor import Actor
 from .granted import not_granted
 from .refusal_types import NothingKept, OtherFile, OutsideTrees
 from .shielded_places import demand_unshielded
+from .unbarred import demand_unbarred
 
 LISTED = 50
 
@@ -59,6 +61,7 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
     data = kept_versions.content(store, version, actor.project)
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
+    demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
     try:
         replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:

@@ -9,6 +9,7 @@ from ..errors import CONFLICT, ERROR, AgentSyncError
 from ..locks.claim import World
 from ..locks.commit_verdict import Taken
 from ..views import payload
+from ..views.bar_words import refusal
 from . import commit_words
 from .commit_words import Reader
 from .context import Context
@@ -55,12 +56,13 @@ def _check(context: Context, *, as_json: bool) -> Result:
 def _answer(context: Context, look: Look, *, bypass: bool, as_json: bool) -> Result:
     verdict = look.verdict
     text = _text(context, look, bypass=bypass)
-    refused = verdict.refused and not bypass
+    refused = (verdict.refused or look.bar) and not bypass
     problems = (_problem(look, text),) if refused else ()
     data = {
         "checked": True,
         "person": look.who.person,
-        "bypassed": bool(verdict.refused) and bypass,
+        "bypassed": bool(verdict.refused or look.bar) and bypass,
+        "barred": look.bar.subject if look.bar else None,
         "held": [_fact(taken, look.world) for taken in verdict.refused],
         "warned": [_fact(taken, look.world) for taken in verdict.warned],
         "free": [file.path for file in verdict.free],
@@ -79,6 +81,8 @@ def _text(context: Context, look: Look, *, bypass: bool) -> str:
         parts.append(commit_words.bypassed(verdict.refused, world, reader))
     elif verdict.refused:
         parts.append(commit_words.refusal(verdict, world, reader, partial=look.partial))
+    if look.bar and not bypass:
+        parts.append(refusal(look.bar, "commit"))
     if verdict.warned:
         parts.append(commit_words.warning(verdict.warned, world, reader))
     return "\n".join(parts)
@@ -95,6 +99,8 @@ def _tell(text: str) -> None:
 
 
 def _problem(look: Look, text: str) -> Problem:
+    if not look.verdict.refused:
+        return Problem("barred", text, CONFLICT, {"subject": look.bar.subject if look.bar else ""})
     return Problem("held", text, CONFLICT, _fact(look.verdict.refused[0], look.world))
 
 

@@ -1,11 +1,94 @@
-"""What a gate bars (GATE-4)."""
+"""What a gate bars (GATE-4): every write and commit of its parties within what it guards."""
+
+from ..identity.liveness import RUNNING
+from ..locks.lease import FILE
+from . import coverage, gate_policy, parties
+from .bar import COMMIT, Bar
+from .gate import ACKNOWLEDGED, CONFLICT, Gate, get
+from .gate_settling import cause_of, party_rows
+from .subjects import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .bar import Bar, Look, Wanted
+    from .bar import Look, Wanted
     from .parties import Party
 
+ADVISED_WAIT_S = 100
 
-def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":  # noqa: ARG001
+
+def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":
     """Whether the gate that ``party`` has part in bars a write."""
-    return None
+    one = get(look.store, parsed(party.subject)[1])
+    if not one.is_open or not guards(look, one, wanted):
+        return None
+    rows = party_rows(look.store, one)
+    if gate_policy.lapsed(one, rows, look.world) or _may_yet(look, one, rows):
+        return None
+    return _bar(look, one, rows, party, wanted)
+
+
+def guards(look: "Look", one: Gate, wanted: "Wanted") -> bool:
+    """Whether a gate guards a path: named files always, else what is work."""
+    if one.checkout and wanted.checkout not in ("", one.checkout):
+        return False
+    paths = coverage.paths(look.store, one.ref)
+    met = [path for path in paths if path.touches(wanted.target, wanted.key)]
+    if any(path.target == FILE for path in met):
+        return True
+    return bool(met or not paths) and look.is_work(wanted)
+
+
+def _may_yet(look: "Look", one: Gate, rows: "list[Party]") -> bool:
+    """Whether this agent holds what a conflict is about: it may commit its files as they are, and
+    write on until it acknowledges, its turn ends, or five minutes have gone.
+    """
+    if one.reason != CONFLICT or not parties.same(one.holder_id, look.agent_id):
+        return False
+    if look.act == COMMIT:
+        return True
+    holder = parties.mine(rows, look.agent_id)
+    same_turn = (
+        holder is not None
+        and holder.holder.state == RUNNING
+        and holder.holder.state_at <= one.created_at
+    )
+    return same_turn and look.world.now < one.grace_until
+
+
+def _bar(look: "Look", one: Gate, rows: "list[Party]", party: "Party", wanted: "Wanted") -> Bar:
+    missing = gate_policy.missing(rows, look.world)
+    against = [x for x in gate_policy.objecting(rows) if x not in missing]
+    away = [x for x in rows if x not in missing and x not in against and not x.verdict]
+    who = "the person" if one.policy == gate_policy.PERSON else " or ".join(x.name for x in rows)
+    facts = [f"gate {one.ref} guards it and is {one.state}"]
+    if missing or against:
+        facts.append(f"not acknowledged by {', '.join(x.name for x in missing + against)}")
+    if away:
+        facts.append(f"not waited for, being away: {', '.join(x.name for x in away)}")
+    facts.append(f"resolved by {who}")
+    quoted = [f"{one.ref}: {one.why}"] if one.why else []
+    said = "; ".join(facts) + "."
+    return Bar(one.ref, wanted.key, said, _steps(look, one, rows, party), quoted)
+
+
+def _steps(look: "Look", one: Gate, rows: "list[Party]", party: "Party") -> "list[str]":
+    """The one next command of this agent first."""
+    wait = f"wait for it: `agent-sync gate wait {one.ref} --wait={ADVISED_WAIT_S}`"
+    if party.verdict != parties.ACKNOWLEDGED:
+        return [
+            f"say that you have seen it: `agent-sync gate ack {one.ref}`; it blocks on until it "
+            "is resolved"
+        ]
+    ready = one.state == ACKNOWLEDGED or gate_policy.agreed(one, rows, look.world)
+    if not ready or one.policy == gate_policy.PERSON:
+        return [wait]
+    found = cause_of(look.store, one, rows, look.world)
+    mine = [x for x in found if parties.same(x.agent_id, look.agent_id)]
+    if mine:
+        return [f"give it up when you are through: `agent-sync unlock {mine[0].key}`", wait]
+    if found:
+        return [wait]
+    return [
+        f'agree with the others, then: `agent-sync gate resolve {one.ref} --summary "..."`',
+        wait,
+    ]

@@ -19,11 +19,17 @@ SKEW_MS = 2 * MINUTE
 class Limits:
     """The clock rules in milliseconds: ``stale`` and ``offline`` without a sign of life."""
 
-    __slots__ = ("offline", "stale")
+    __slots__ = ("_env", "offline", "stale")
 
     def __init__(self, env: "Mapping[str, str]") -> None:
+        self._env = env
         self.stale = minutes(env, "AGENT_SYNC_STALE_MINUTES", 15)
         self.offline = max(self.stale, minutes(env, "AGENT_SYNC_OFFLINE_MINUTES", 120))
+
+    @property
+    def absent(self) -> int:
+        """So long after the end of its turn an agent is absent, and nobody waits for it."""
+        return minutes(self._env, "AGENT_SYNC_ABSENT_MINUTES", 10)
 
 
 def minutes(env: "Mapping[str, str]", name: str, default: int) -> int:

@@ -1,7 +1,6 @@
 """The session that follows another: after ``/clear`` it has all that its predecessor had (ID-5)."""
 
 from ..feed import activity
-from ..gates import parties, stopped
 from ..identity.liveness import ADOPTION_MS, CLEARED
 from ..locks import open_leases, wait_queue
 from ..messages import mail_on_names
@@ -19,6 +18,12 @@ _PREDECESSOR = (
     "SELECT id FROM agents WHERE pid = ? AND pid <> 0 AND machine = ? AND pid_start = ? "
     "AND id <> ? AND kind = 'session' AND (state IN ('running', 'idle') "
     "OR state = ? AND state_at > ?) ORDER BY last_seen DESC LIMIT 1"
+)
+
+_PARTS = (
+    "SELECT EXISTS (SELECT 1 FROM parties WHERE agent_id = ?1), "
+    "EXISTS (SELECT 1 FROM stopped WHERE agent_id = ?1), "
+    "EXISTS (SELECT 1 FROM gates WHERE opener_id = ?1 AND ended_at IS NULL)"
 )
 
 
@@ -48,10 +53,19 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
     commit_makers.hand_on(store, old_id, new_id)
     open_calls.hand_on(store, old_id, new_id)
     open_edits.hand_on(store, old_id, new_id)
-    parties.hand_on(store, old_id, new_id)
-    stopped.hand_on(store, old_id, new_id)
+    _hand_on_gates(store, old_id, new_id)
     mail_on_names.hand_on(store, old_id, new_id, now)
     activity.record(store, now, new_id, "agent_adopted", old_id)
+
+
+def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
+    if not any(store.one(_PARTS, (old_id,)) or ()):
+        return
+    from ..gates import gate, parties, stopped
+
+    parties.hand_on(store, old_id, new_id)
+    stopped.hand_on(store, old_id, new_id)
+    gate.hand_on(store, old_id, new_id)
 
 
 def inherit(store: "Transaction", child_id: str, session_id: str) -> None:

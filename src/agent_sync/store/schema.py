@@ -329,7 +329,7 @@ CREATE INDEX gates_ended ON gates (ended_at) WHERE ended_at IS NOT NULL;
 CREATE TABLE parties (
   subject TEXT NOT NULL,            -- G1, C1, P1, H1, K1: what an agent has part in
   agent_id TEXT NOT NULL,
-  part TEXT NOT NULL,               -- party, author, held, approver, giver, receiver, role in a crew
+  part TEXT NOT NULL,               -- party, author, held, approver, giver, receiver; or a role
   bound INTEGER NOT NULL DEFAULT 0, -- 1 while it may stop writes of the agent
   verdict TEXT NOT NULL DEFAULT '', -- acknowledged, objected, approved, rejected
   note TEXT NOT NULL DEFAULT '',

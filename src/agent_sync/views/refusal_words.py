@@ -22,8 +22,9 @@ from ..actions.refusal_types import (
     Shielded,
     TakenMeanwhile,
     TheirWork,
+    WriteBarred,
 )
-from ..errors import AgentSyncError, Conflict, Held, InvalidInput, NotFound
+from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound
 from . import tables
 from .addressing import nobody
 from .conflicts import lease_words, name_of, reasons, sentence
@@ -166,6 +167,15 @@ def _shielded(refused: Shielded) -> Conflict:
     )
 
 
+def _barred(refused: WriteBarred) -> AgentSyncError:
+    bar = refused.bar
+    said = f"{clean(bar.key, 300)} may not be written now: {clean(bar.said, 900)} Next: "
+    said += clean("; or ".join(bar.steps), 900)
+    why = f" ({clean('; '.join(bar.quoted), 600)})" if bar.quoted else ""
+    error = Barred(said + why, subject=bar.subject, path=bar.key, next=list(bar.steps))
+    return error.quoting(list(bar.quoted), without=said)
+
+
 def _no_place(refused: NoPlace) -> InvalidInput:
     return InvalidInput(clean(refused.why))
 
@@ -190,5 +200,6 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     OtherFile: _other_file,
     OutsideTrees: _outside_trees,
     Shielded: _shielded,
+    WriteBarred: _barred,
     **COMMIT_WORDS,
 }

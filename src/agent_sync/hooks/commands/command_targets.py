@@ -18,7 +18,7 @@ from ...repository.path_keys import claim_key, key_of, path_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Write
 from ..call import NOTHING, Answer, Call, context_answer
-from ..edits.claiming import claim_of, claims_itself, hold_seconds, others_commit, others_hold
+from ..edits.claiming import claim_of, claims_itself, hold_seconds, others_hold, what_stands
 from .command_patterns import covered, expanded
 from .noted_words import MOST
 from .target import Target
@@ -59,7 +59,14 @@ def judge(call: Call, effects: Effects) -> Answer:
         refused, note = judge_shields(call, effects, lambda write: paths_of(call, write))
         if refused is not None:
             return refused
-    if named and others_commit(call):
+    commits, bound = what_stands(call)
+    if bound:
+        from .barred_command import judge as judge_bars
+
+        barred = judge_bars(call, effects, named)
+        if barred is not None:
+            return barred
+    if named and commits:
         from ..edits.commit_hold import wait
 
         late = wait(call, [(one.claim.key, one.claim.checkout) for one in named])

@@ -90,7 +90,7 @@ def _judged(call: Call, command: str) -> Answer:
     from .command_targets import judge, read
 
     effects = read(call, command)
-    found = effects.writes or effects.gits or effects.modes
+    found = effects.writes or effects.gits or effects.modes or effects.unknown
     return judge(call, effects) if found else NOTHING
 
 

@@ -33,12 +33,18 @@ def others_have(call: Call) -> bool:
     return bool(call.store.value(_STAKES, (call.agent_id,)))
 
 
-_COMMITS = "SELECT 1 FROM calls WHERE aside <> '' AND agent_id <> ? LIMIT 1"
+_STANDS = (
+    "SELECT EXISTS (SELECT 1 FROM calls WHERE aside <> '' AND agent_id <> ?1), "
+    "EXISTS (SELECT 1 FROM parties WHERE bound = 1 AND agent_id IN (?1, ?2))"
+)
 
 
-def others_commit(call: Call) -> bool:
-    """Whether a commit of somebody else may have put changes aside for its hooks (WORK-9)."""
-    return bool(call.store.value(_COMMITS, (call.agent_id,)))
+def what_stands(call: Call) -> "tuple[int, int]":
+    """(whether a commit of somebody else may have put changes aside for its hooks (WORK-9), whether
+    a gate, crew, checkpoint or hand-over may stop this agent's writes (GATE-4)); one look."""
+    me = call.agent_id
+    row = call.store.one(_STANDS, (me, me.partition("/")[0]))
+    return (row[0], row[1]) if row else (0, 0)
 
 
 HOLD = "AGENT_SYNC_HOLD_SECONDS"

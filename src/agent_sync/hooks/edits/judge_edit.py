@@ -10,7 +10,7 @@ from ...repository.location import PARENT
 from ...repository.path_keys import key_of, path_of
 from ...sessions import open_edits
 from ..call import NOTHING, Answer, Call
-from .claiming import claim_of, claims_itself, grant, hold_seconds, others_commit
+from .claiming import claim_of, claims_itself, grant, hold_seconds, what_stands
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,7 +29,8 @@ _VIEWS = (
 def edit(call: Call, path: str) -> Answer:
     """Decide one edit."""
     key, checkout = key_of(call.project, path, call.cwd)
-    if others_commit(call):
+    commits, bound = what_stands(call)
+    if commits:
         from .commit_hold import wait
 
         answer = wait(call, [(key, checkout)])
@@ -41,6 +42,12 @@ def edit(call: Call, path: str) -> Answer:
         answer = judge(call, path)
         if answer.code:
             return answer
+    if bound:
+        from .barred_write import edited
+
+        barred = edited(call, key, checkout)
+        if barred is not None:
+            return barred
     claim = claim_of(call, key, checkout)
     mark = _print(path_of(call.project, checkout, key))
     takes = claims_itself(call, key, checkout)

@@ -1,0 +1,104 @@
+"""Which files the git commands of a line would write or commit, for who is bound (GATE-4).
+
+What a command's own words name is that; what merges, moves or puts back without naming files may
+write any. A commit takes what is staged, and what the same line stages.
+"""
+
+from ...failures import InvalidInput
+from ...gates.bar import ALL_KEYS, Wanted
+from ...git.runner import git_at
+from ...git.worktree_status import changed_files
+from ...locks.lease import GLOB
+from ...repository.path_keys import WHOLE, claim_key
+from ...shell.effects import GitCall
+from ...shell.git.intent import EITHER, SWEEP, TAKE, Intent
+from ...shell.git.ref_moves import AMEND, MAKES, MERGES, Step, steps
+from ...shell.git.what_it_would_do import of_call
+from ..call import Call
+from .affected_files import affected, checkout_kind
+from .git_place import GitFailed, Place, place_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ...git.runner import Git
+
+BUDGET_S = 1.0
+REWRITES = ("submodule", "sparse-checkout")
+"""Commands that write files of the checkout and are read nowhere else."""
+
+
+def wanted(call: Call, gits: "list[GitCall]") -> "tuple[list[Wanted], list[Wanted]]":
+    """(what they would write, what they would commit). Runs git: never inside a transaction."""
+    if not call.project.common:
+        return [], []
+    git = git_at(call.project.checkout, call.seconds(BUDGET_S))
+    writes: list[Wanted] = []
+    swept: list[Wanted] = []
+    commits = False
+    for one in gits:
+        found = steps(one)
+        if any(_commits(step) for step in found):
+            commits = True
+        if any(step.kind == MERGES for step in found) or _rewrites(one):
+            writes.append(_any(call))
+        intent = of_call(one)
+        for part in intent.parts() if intent else ():
+            written, taken = _of_intent(call, part, git)
+            writes += written
+            swept += taken
+    return writes, (swept + _staged(call, git) if commits else [])
+
+
+def _commits(step: Step) -> bool:
+    return step.form.startswith("git commit") and (step.kind == MAKES or step.how == AMEND)
+
+
+def _rewrites(one: GitCall) -> bool:
+    return bool(one.argv) and (one.argv[0] is None or one.argv[0] in REWRITES)
+
+
+def _any(call: Call) -> Wanted:
+    return Wanted(ALL_KEYS, call.project.checkout_name, GLOB)
+
+
+def _of_intent(call: Call, one: Intent, git: "Git") -> "tuple[list[Wanted], list[Wanted]]":
+    place = place_of(call, one, git)
+    if place is None or (one.kind == TAKE and one.action not in ("pop", "apply", "branch")):
+        return [], []
+    if one.kind == SWEEP:
+        return [], _dirty(call, one, place)
+    if one.kind == EITHER:
+        try:
+            if not checkout_kind(call, one, place):
+                return [Wanted(ALL_KEYS, place.checkout_name, GLOB)], []
+        except GitFailed:
+            return [Wanted(ALL_KEYS, place.checkout_name, GLOB)], []
+    named = [_path(call, place, path) for path in one.paths]
+    return named or [Wanted(ALL_KEYS, place.checkout_name, GLOB)], []
+
+
+def _path(call: Call, place: Place, path: str) -> Wanted:
+    """What a pathspec may be; one with magic may be anything."""
+    if path.startswith(":"):
+        return Wanted(ALL_KEYS, place.checkout_name, GLOB)
+    try:
+        target, key, checkout = claim_key(call.project, path, place.folder)
+    except InvalidInput:
+        return Wanted(ALL_KEYS, place.checkout_name, GLOB)
+    return Wanted(key, checkout, target)
+
+
+def _dirty(call: Call, one: Intent, place: Place) -> "list[Wanted]":
+    try:
+        found = affected(call, one, place)
+    except GitFailed:
+        return [Wanted(ALL_KEYS, place.checkout_name, GLOB)]
+    return [Wanted(place.below + file.key, place.checkout_name) for file in found]
+
+
+def _staged(call: Call, git: "Git") -> "list[Wanted]":
+    found = changed_files(call.project, git, [WHOLE])
+    if found is None:
+        return [_any(call)]
+    name = call.project.checkout_name
+    return [Wanted(file.key, name) for file in found if file.staged]
