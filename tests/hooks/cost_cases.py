@@ -186,7 +186,7 @@ CASES = (
     Case("after a summary", "session-start", start, plain(source="compact"),
          45, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         79, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
+         80, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
          "file_notes kept_versions",
          says=True, git=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),

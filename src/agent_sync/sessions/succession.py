@@ -22,8 +22,7 @@ _PREDECESSOR = (
 
 _PARTS = (
     "SELECT EXISTS (SELECT 1 FROM parties WHERE agent_id = ?1), "
-    "EXISTS (SELECT 1 FROM stopped WHERE agent_id = ?1), "
-    "EXISTS (SELECT 1 FROM gates WHERE opener_id = ?1 AND ended_at IS NULL)"
+    "EXISTS (SELECT 1 FROM stopped WHERE agent_id = ?1)"
 )
 
 
