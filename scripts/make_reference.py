@@ -56,6 +56,12 @@ DATA = {
     "activity": "events, last (sequence number)",
     "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, "
     "last_seen, wrote_at, presumed), leases, kept",
+    "gate": "gate (id, state, reason, why, policy, paths, parties, missing, in_the_way, "
+    "can_resolve, next)",
+    "gates": "gates (as gate has it)",
+    "show": "gate (as gate has it), history (at, agent, what, text)",
+    "resolve": "gate (as gate has it)",
+    "cancel": "gate (as gate has it)",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",

@@ -20,6 +20,10 @@ NO_VERB = {
     "completion": "prints a script",
     "console": "opens the other edge",
     "version": "reads nothing",
+    **dict.fromkeys(
+        ("approve", "reject", "resolve", "cancel", "show"),
+        "hands an id to the command of its kind, by a table",
+    ),
 }
 """Commands that do nothing to what agents share, and why."""
 TERMINAL = {"argparse", "sys", "shutil", "textwrap"}

@@ -76,10 +76,16 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
     "version": ([], ["python", "schema", "version"]),
+    "gate": (["ack", "G1"], ["gate"]),
+    "gates": ([], ["gates"]),
+    "show": (["G1"], ["gate", "history"]),
+    "resolve": (["G2", "--summary", "s"], ["gate"]),
+    "cancel": (["G1", "--why", "w"], ["gate"]),
 }
+AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console"}
 # These have a contract of their own, beside what installs and what runs git.
-ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit"}
+ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "approve", "reject"}
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),
@@ -107,6 +113,12 @@ FAILURE: list[tuple[list[str], int, str]] = [
     (["decision", "x", "--supersedes", "D9"], 3, "not_found"),
     (["send", "--to", "bob", "--message", ""], 64, "invalid_input"),
     (["log", "--type", "two words", "--message", "m"], 64, "invalid_input"),
+    (["gate", "open", "--with", "nobody"], 3, "not_found"),
+    (["gate", "open"], 64, "invalid_input"),
+    (["gate", "ack", "G9"], 3, "not_found"),
+    (["gate", "ack"], 64, "usage"),
+    (["gate", "ack", "P1"], 64, "invalid_input"),
+    (["approve", "G1"], 64, "usage"),
     (["nonsense"], 64, "usage"),
     (["status", "--nonsense"], 64, "usage"),
 ]
@@ -128,6 +140,14 @@ def me(alice: Cli, bob: Cli) -> Cli:
     return alice
 
 
+def at_a_gate(me: Cli) -> None:
+    """Alice and Bob have two gates between them, and have both acknowledged the second."""
+    me.ok("gate", "open", "--with", "bob", "--on", "a.py", "--why", "w")
+    me.ok("gate", "open", "--with", "bob", "--on", "b.py")
+    for who in (me, me.as_("bob")):
+        who.ok("gate", "ack", "G2")
+
+
 def check(envelope: dict[str, Any], command: str, code: int) -> None:
     """What holds for every envelope."""
     assert sorted(envelope) == KEYS
@@ -142,6 +162,8 @@ def check(envelope: dict[str, Any], command: str, code: int) -> None:
 @pytest.mark.parametrize("command", SUCCESS)
 def test_success(me: Cli, command: str) -> None:
     arguments, keys = SUCCESS[command]
+    if command in AT_A_GATE:
+        at_a_gate(me)
     done = me(command, *arguments, "--json")
     assert (done.code, done.err) == (0, "")
     check(done.envelope, command, 0)

@@ -52,6 +52,25 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("tasks", "status"): ("tasks", "--status", "{}"),
     ("completion", "shell"): ("completion", "{}"),
     ("guard", "action"): ("guard", "{}"),
+    ("gate", "verb"): ("gate", "{}"),
+    ("gate", "id"): ("gate", "ack", "{}"),
+    ("gate", "others"): ("gate", "open", "--with", "{}"),
+    ("gate", "on"): ("gate", "open", "--with", "bob", "--on", "./{}"),
+    ("gate", "why"): ("gate", "open", "--with", "bob", "--why", "{}"),
+    ("gate", "policy"): ("gate", "open", "--with", "bob", "--policy", "{}"),
+    ("gate", "reason"): ("gate", "open", "--with", "bob", "--reason", "{}"),
+    ("gate", "summary"): ("gate", "resolve", "G1", "--summary", "{}"),
+    ("show", "id"): ("show", "{}"),
+    ("resolve", "id"): ("resolve", "{}"),
+    ("resolve", "why"): ("resolve", "G1", "--why", "{}"),
+    ("resolve", "summary"): ("resolve", "G1", "--summary", "{}"),
+    ("cancel", "id"): ("cancel", "{}"),
+    ("cancel", "why"): ("cancel", "G1", "--why", "{}"),
+    ("approve", "id"): ("approve", "{}"),
+    ("approve", "why"): ("approve", "G1", "--why", "{}"),
+    ("approve", "note"): ("approve", "G1", "--note", "{}"),
+    ("reject", "id"): ("reject", "{}"),
+    ("reject", "why"): ("reject", "G1", "--why", "{}"),
 }
 ELSEWHERE = {
     ("restore", "target"): "writes a file: tests/security/test_links.py",
@@ -66,7 +85,7 @@ ELSEWHERE = {
     ("console", "name"): "the person's own",
     ("console", "interval"): "a number",
 }
-NUMBERS = {"ttl", "wait", "token", "priority", "limit", "since", "watch"}
+NUMBERS = {"deadline", "ttl", "wait", "token", "priority", "limit", "since", "watch"}
 
 FIELDS = {
     "agent_id": "text",

@@ -58,6 +58,13 @@ READS: dict[str, list[list[str]]] = {
     "init": [["init"]],
     "version": [["version"]],
     "doctor": [["doctor"]],
+    "gate": [["gate", "show", "G1"], ["gate", "ack", "G1"], ["gate", "resolve", "G1"]],
+    "gates": [["gates"], ["gates", "--all"]],
+    "show": [["show", "G1"]],
+    "resolve": [["resolve", "G1", "--summary", "x"]],
+    "cancel": [["cancel", "G1", "--why", "x"]],
+    "approve": [["approve", "G1"]],
+    "reject": [["reject", "G1"]],
     "guard": [["guard", "status"]],
 }
 SAYS_NOTHING_OF_OTHERS = {
@@ -87,6 +94,8 @@ def plant(cli: Cli, database: Database) -> None:
     other.ok("send", "--to", "reader", "--message", PLANT, "--needs-ack")
     other.ok("decision", PLANT)
     other.ok("log", "--type", "note", "--message", PLANT)
+    cli.as_("reader").ok("heartbeat")
+    other.ok("gate", "open", "--with", "reader", "--on", f"{PLANT}/", "--why", PLANT)
     database.call("mallory", NAME)
     (cli.repo / "held.py").write_text("x\n", encoding="utf-8")
     folder = cli.repo / ".claude" / "coordination"

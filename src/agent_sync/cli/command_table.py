@@ -34,6 +34,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "message_commands": ("send", "inbox", "read-message", "ack", "thread", "search"),
     "decision_commands": ("decision", "decisions"),
     "activity_commands": ("log", "activity", "export"),
+    "gate_commands": ("gate", "gates"),
+    "verdict_commands": ("approve", "reject", "resolve", "cancel", "show"),
     "setup_commands": ("init", "gc", "version"),
     "install_command": ("install", "uninstall"),
     "guard": ("guard",),

@@ -180,6 +180,10 @@ def _kept(look: Look, _kind: Kind) -> list[Offer]:
     return [Offer(path, about) for path, about in spelled if path]
 
 
+def _subjects(look: Look, kind: Kind) -> list[Offer]:
+    return nameable.subjects(look.store, kind.name)
+
+
 Source = Callable[[Look, Kind], list[Offer]]
 SOURCES: dict[str, Source] = {
     "address": _addresses,
@@ -197,4 +201,6 @@ SOURCES: dict[str, Source] = {
     "decision": _decisions,
     "version": _versions,
     "kept": _kept,
+    "gate": _subjects,
+    "subject": _subjects,
 }

@@ -51,3 +51,7 @@ TO_ACK = Kind("to-ack")
 """A message to the caller that asks for an acknowledgement and has none yet."""
 DECISION = Kind("decision")
 EVENT = Kind("event")
+GATE = Kind("gate")
+"""A gate that is open."""
+SUBJECT = Kind("subject")
+"""A gate, crew, checkpoint, patch or hand-over that is open."""

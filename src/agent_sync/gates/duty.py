@@ -1,4 +1,4 @@
-"""One obligation (DUTY-1): what an agent must do so that another can go on. Computed, not stored."""
+"""One obligation (DUTY-1): what an agent must do so that another can go on. It is computed."""
 
 
 class Duty:

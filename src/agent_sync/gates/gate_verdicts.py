@@ -89,14 +89,15 @@ def _demand_agreed(one: Gate, rows: "list[Party]", world: "World", *, person: bo
 def _demand_gone_cause(store: "Store", one: Gate, rows: "list[Party]", world: "World") -> None:
     found = cause_of(store, one, rows, world)
     if found:
-        raise NotReady(
-            f"the cause of {one.ref} is still there: "
-            f"{'; '.join(x.said for x in found[:4])}. Give one of them up ('agent-sync unlock'), "
-            "then resolve it",
+        said = "; ".join(x.said for x in found[:4])
+        tail = "Give one of them up ('agent-sync unlock'), then resolve it"
+        error = NotReady(
+            f"the cause of {one.ref} is still there: {said}. {tail}",
             subject=one.ref,
             state=one.state,
             leases=[x.said for x in found],
         )
+        raise error.quoting([said], without=f"the cause of {one.ref} is still there. {tail}")
 
 
 def cancel(

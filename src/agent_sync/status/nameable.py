@@ -6,6 +6,7 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
+from ..gates import gate
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
@@ -166,3 +167,9 @@ def in_force(store: Store) -> list[Offer]:
 def versions(store: Store) -> "list[kept_versions.Kept]":
     """Kept versions that were not put back yet, newest first."""
     return kept_versions.listed(store, MOST, False)
+
+
+def subjects(store: Store, kind: str) -> "list[Offer]":
+    """What is open of gates and the like, oldest first; of one ``kind``, or all ('subject')."""
+    found = [Offer(one.ref, f"{one.state}: {one.why[:400]}") for one in gate.open_ones(store)]
+    return found[:MOST] if kind in ("gate", "subject") else []
