@@ -75,7 +75,7 @@ def open_gate(
             checkout=actor.project.checkout_name if checkout else "",
             deadline_ms=deadline_ms,
         )
-        return Opened(_view(tx, one, actor), known=not new)
+        return Opened(view_of(tx, one, actor), known=not new)
 
 
 def _oneself(me: str, others: Sequence[str]) -> list[str]:
@@ -89,7 +89,7 @@ def acknowledge(actor: Actor, number: int) -> GateView:
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.acknowledge(tx, one, me, actor.world())
-        return _view(tx, one, actor)
+        return view_of(tx, one, actor)
 
 
 def object_to(actor: Actor, number: int, why: str) -> GateView:
@@ -97,7 +97,7 @@ def object_to(actor: Actor, number: int, why: str) -> GateView:
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.object_to(tx, one, me, actor.world(), reason(why))
-        return _view(tx, one, actor)
+        return view_of(tx, one, actor)
 
 
 def resolve(actor: Actor, number: int, summary: str) -> GateView:
@@ -106,7 +106,7 @@ def resolve(actor: Actor, number: int, summary: str) -> GateView:
         one = gate.get(tx, number)
         person = actor.by_person
         gate_verdicts.resolve(tx, one, me, actor.world(), reason(summary), person=person)
-        return _view(tx, one, actor)
+        return view_of(tx, one, actor)
 
 
 def cancel(actor: Actor, number: int, why: str) -> GateView:
@@ -114,7 +114,7 @@ def cancel(actor: Actor, number: int, why: str) -> GateView:
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.cancel(tx, one, me, actor.world(), reason(why), person=actor.by_person)
-        return _view(tx, one, actor)
+        return view_of(tx, one, actor)
 
 
 def wait(actor: Actor, number: int, wait_ms: int) -> GateView:
@@ -142,7 +142,7 @@ def _settled(actor: Actor, store: Store, number: int) -> GateView:
         with store.writing() as tx:
             one = gate.get(tx, number)
             gate_settling.settle(tx, one, actor.world())
-    return _view(store, one, actor)
+    return view_of(store, one, actor)
 
 
 def _waited_in_vain(view: GateView) -> str:
@@ -156,7 +156,7 @@ def show(actor: Actor, number: int) -> "tuple[GateView, list[Step]]":
     store, _ = actor.look()
     with store.reading():
         one = gate.get(store, number)
-        return _view(store, one, actor), steps.history(store, one.ref)
+        return view_of(store, one, actor), steps.history(store, one.ref)
 
 
 def gates(actor: Actor, *, everything: bool = False) -> list[GateView]:
@@ -164,10 +164,11 @@ def gates(actor: Actor, *, everything: bool = False) -> list[GateView]:
     store, _ = actor.look()
     with store.reading():
         found = gate.open_ones(store) + (gate.ended(store) if everything else [])
-        return [_view(store, one, actor) for one in found]
+        return [view_of(store, one, actor) for one in found]
 
 
-def _view(store: Store, one: Gate, actor: Actor) -> GateView:
+def view_of(store: Store, one: Gate, actor: Actor) -> GateView:
+    """A gate with all that is told of it now."""
     world, rows = actor.world(), gate_settling.party_rows(store, one)
     missing = gate_policy.missing(rows, world) if one.is_open else []
     cause = gate_settling.cause_of(store, one, rows, world) if one.is_open else []

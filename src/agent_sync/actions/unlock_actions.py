@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
+from ..gates import contest
 from ..identity.who import is_ancestor
 from ..locks import ending, force, granting, handing_over, open_leases, wait_queue
 from ..locks.claim import Claim, Ticket, World
@@ -46,6 +47,7 @@ def unlock_all(actor: Actor) -> GivenUp:
         places = [t for t in wait_queue.open_tickets(tx) if t.agent_id == me.id]
         for ticket in places:
             handing_over.leave(tx, me.id, ticket.target, ticket.key, world)
+            contest.give_up(tx, me, ticket.key, world)
     return GivenUp(mine, places)
 
 
@@ -67,6 +69,8 @@ def _unlock(
         mine = [one for one in mine if one.id == token]
         check_token(mine or leases, mine[0].agent_id if mine else me.id, token)
     queued = handing_over.leave(store, me.id, named.target, named.key, world)
+    if queued:
+        contest.give_up(store, me, named.key, world)
     if mine:
         ending.release(store, mine, world, "unlocked", me.id)
         return MINE
@@ -75,11 +79,12 @@ def _unlock(
             raise NotByForce(holding[0], world, me.id)
         force.force(store, world, me, others)
         return FORCED
+    if queued:
+        return QUEUE
     if holding:
         raise NotYours(holding[0], named.key, world, me.id, within=False, by_person=actor.by_person)
-    if not queued:
-        _check_covered(actor, store, me, world, named)
-    return QUEUE if queued else FREE
+    _check_covered(actor, store, me, world, named)
+    return FREE
 
 
 def on(store: Store, named: Target) -> list[Lease]:

@@ -4,13 +4,13 @@ import argparse
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ..actions import lease_actions, named_targets
+from ..actions import contest_actions, lease_actions, named_targets
 from ..actions.actor import Wait
 from ..actions.named_targets import Target
 from ..errors import InvalidInput, UsageError
 from ..locks.lease import SHARED, Lease
 from ..locks.waiting import Standing, Watch
-from ..views import outcomes, payload, queue_place, tables
+from ..views import gate_words, outcomes, payload, queue_place, tables
 from ..views.terminal import clean
 from . import progress_line, value_kinds
 from .context import Context
@@ -40,7 +40,12 @@ def _add_lock(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "lock", run_lock, "take or renew leases, all or none", more=_PATTERNS)
     parser.add_argument("files", metavar="FILE", nargs="*", kind=value_kinds.FILE)
     parser.add_argument(
-        "--reason", default="", kind=value_kinds.FREE, help="shown to whoever is refused"
+        "--reason", "--why", default="", kind=value_kinds.FREE, help="shown to whoever is refused"
+    )
+    parser.add_argument(
+        "--contest",
+        action="store_true",
+        help="of what another has locked by hand: open a gate between you, and queue",
     )
     parser.add_argument(
         "--ttl",
@@ -82,6 +87,8 @@ def _add_wait(parser: Parser) -> None:
 def run_lock(context: Context, args: argparse.Namespace) -> Result:
     """Take leases. Raises Held, WaitTimedOut, WouldDeadlock, StaleToken, InvalidInput."""
     wanted = targets(context, args)
+    if args.contest:
+        return _contest(context, args, wanted)
     with _waiting(context, args.wait) as wait:
         locked = lease_actions.lock(
             context,
@@ -106,6 +113,21 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
         for one in locked.held
     ]
     return Result(data, lines + [outcomes.beyond(clean(key, 300)) for key in locked.beyond])
+
+
+def _contest(context: Context, args: argparse.Namespace, wanted: list[Target]) -> Result:
+    if len(wanted) != 1 or args.wait is not None or args.shared or args.token:
+        raise UsageError("--contest goes with one FILE, and with --why TEXT")
+    done = contest_actions.contest(context, wanted[0], args.reason)
+    if done.held is not None:
+        one = done.held
+        data = {"leases": [payload.held(one, context.project)], "token": one.lease.id}
+        ends = tables.until(context.style, one.until)
+        return Result(data, [outcomes.locked(_name(one.lease), ends, one.lease.id)])
+    view = done.view
+    assert view is not None
+    lines = [*gate_words.lines(view), "your claim stands in the queue as long as the gate"]
+    return Result({"gate": gate_words.payload(view)}, lines, quotes=True)
 
 
 def _name(lease: Lease) -> str:

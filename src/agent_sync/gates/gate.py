@@ -87,6 +87,16 @@ def ended(store: "Store", most: int = 50) -> list[Gate]:
     return [Gate(row) for row in rows]
 
 
+def last_contest(store: "Store", opener_id: str, holder_id: str) -> int:
+    """When (ms) the last conflict gate of an agent against a holder was cancelled, 0 for never."""
+    found = store.value(
+        "SELECT max(ended_at) FROM gates WHERE ended_at IS NOT NULL AND state = ? "
+        "AND reason = ? AND opener_id = ? AND holder_id = ?",
+        (CANCELLED, CONFLICT, opener_id, holder_id),
+    )
+    return int(found or 0)
+
+
 def add(
     store: "Transaction",
     now: int,

@@ -4,6 +4,7 @@ Whoever writes settles first. Time alone lets nobody through: it escalates once,
 """
 
 from ..identity.who import OPERATOR, SYSTEM
+from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS, NOTICE
 from ..presence.agents import Agent
@@ -74,6 +75,7 @@ def end(
     gate.move(store, one, state, world.now, words)
     rows = party_rows(store, one)
     parties.bind(store, one.ref, bound=False)
+    wait_queue.let_go(store, one.id, world.now)
     freed = stopped.free(store, one.ref, world.now)
     steps.record(store, one.ref, me, f"gate_{state}", world.now, words)
     told = [x.agent_id for x in rows if not parties.same(x.agent_id, me.id)]

@@ -142,6 +142,7 @@ class Ticket:
         "beat_at",
         "checkout",
         "created_at",
+        "gate_id",
         "holder",
         "id",
         "key",
@@ -158,7 +159,7 @@ class Ticket:
     COLUMNS = (
         "w.id, w.target, w.key, w.checkout, w.mode, w.agent_id, w.machine, w.pid, w.pid_start, "
         "w.created_at, w.beat_at, w.timed_out_at, w.reserved_until, w.notice_id, "
-        "coalesce(a.name, w.agent_id), " + Holder.COLUMNS
+        "coalesce(a.name, w.agent_id), w.gate_id, " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row") -> None:
@@ -181,4 +182,5 @@ class Ticket:
         self.created_at, self.beat_at, self.timed_out_at = row[9:12]
         self.reserved_until, self.notice_id = row[12:14]
         self.name = plain_name(str(row[14]))
-        self.holder = Holder(row[15:])
+        self.gate_id: int = row[15]
+        self.holder = Holder(row[16:])

@@ -18,7 +18,10 @@ def hand_over(store: "Transaction", gone: "Wanted", world: "World") -> None:
             close(store, ticket.id, world.now)
             continue
         if not ticket.reserved_until and not _held(store, ticket, world):
-            _reserve(store, ticket, world.now)
+            if ticket.gate_id:
+                _give(store, ticket, world)
+            else:
+                _reserve(store, ticket, world.now)
         return
 
 
@@ -43,6 +46,20 @@ def _held(store: "Store", ticket: Ticket, world: "World") -> bool:
     from .granting import judge
 
     return bool(judge(store, wish(ticket), world, brief=True).blockers)
+
+
+def _give(store: "Transaction", ticket: Ticket, world: "World") -> None:
+    """A claim that was contested is granted at once: nobody waits on it who could take it."""
+    from ..messages.mailbox import notify
+    from .claim import DEFAULT_TTL_MINUTES
+    from .granting import attempt
+
+    claim = wish(ticket)
+    claim.expires_at = world.now + DEFAULT_TTL_MINUTES * 60_000
+    if attempt(store, claim, world)[0]:
+        use(store, claim, world)
+        said = f"{ticket.key} is yours now, for {DEFAULT_TTL_MINUTES} minutes: you had claimed it"
+        notify(store, world.now, [ticket.agent_id], said)
 
 
 def _reserve(store: "Transaction", ticket: Ticket, now: int) -> None:

@@ -90,6 +90,8 @@ def waiting(ticket: Ticket, world: "World") -> bool:
 
 def live(ticket: Ticket, world: "World") -> bool:
     """Whether a ticket still counts: its process waits, or its grace or reservation runs."""
+    if ticket.gate_id:  # a contested claim stands as long as its gate, and its agent
+        return status(ticket.holder, world.now, world.limits, world.probe) != OFFLINE
     if not ticket.timed_out_at:
         return waiting(ticket, world)
     if world.now >= max(ticket.timed_out_at + GRACE_MS, ticket.reserved_until):
@@ -183,6 +185,19 @@ def beat(store: "Transaction", ticket_id: int, now: int) -> None:
 def time_out(store: "Transaction", ticket_id: int, now: int) -> None:
     """The process gave up; the place is kept for ``GRACE_MS``."""
     store.execute("UPDATE waits SET timed_out_at = ? WHERE id = ?", (now, ticket_id))
+
+
+def stand(store: "Transaction", claim: "Claim", gate_id: int, world: "World") -> None:
+    """Take a place that counts, without a process that waits, as long as a gate is open."""
+    ticket_id = queue(store, claim, world, machine="", pid=0, pid_start="")
+    store.execute("UPDATE waits SET gate_id = ? WHERE id = ?", (gate_id, ticket_id))
+
+
+def let_go(store: "Transaction", gate_id: int, now: int) -> None:
+    """A gate is over: the claims that stood for it are given up."""
+    store.execute(
+        "UPDATE waits SET ended_at = ? WHERE gate_id = ? AND ended_at IS NULL", (now, gate_id)
+    )
 
 
 def close(store: "Transaction", ticket_id: int, now: int) -> None:

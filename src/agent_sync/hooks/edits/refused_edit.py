@@ -153,7 +153,8 @@ def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) ->
         return [
             f"This is refusal {count} of this file in this session: stop trying it. Do other work, "
             "or end your turn and say that it waits for this file. "
-            "The holder and the operator have been told."
+            "The holder and the operator have been told.",
+            *_contest(judged, named),
         ]
     again = "make the edit again" if what == "edit" else "run the command again"
     wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
@@ -170,6 +171,15 @@ def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) ->
         *_presumed(judged, named),
         f"Trying the same {what} again without waiting will be refused again.",
     ]
+
+
+def _contest(judged: Judgement, named: str) -> list[str]:
+    """What is locked by hand by another agent can be contested (GATE-7)."""
+    by_hand = any(x.kind != AUTO and x.agent_id != OPERATOR for x in judged.blockers)
+    if not by_hand:
+        return []
+    contest = f'`agent-sync lock {named or "FILE"} --contest --why "..."`'
+    return [f"Or, if it cannot wait, contest it: {contest}; then both agree before either goes on."]
 
 
 def _presumed(judged: Judgement, named: str) -> list[str]:
