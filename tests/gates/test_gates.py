@@ -284,3 +284,24 @@ def test_in_all_worktrees_unless_in_one(ann: Session, ben: Session, repo: Path) 
     assert done.code == 0
     assert ben.pre_edit("src/a.py").code == 0
     refused(ann.pre_edit("src/a.py"))
+
+
+@pytest.mark.proves("GATE-4")
+def test_a_program_that_crosses_is_told_of_and_must_acknowledge_again(
+    ann: Session, ben: Session, repo: Path
+) -> None:
+    gate = opened(ann, "ben", on=("src/",))
+    for who in (ann, ben):
+        ok(who, "gate", "ack", gate)
+    (repo / "make.py").write_text("open('src/a.py', 'w').write('made')\n", encoding="utf-8")
+    ran = ben.bash("python3 make.py")
+    assert not ran.refused
+    said = ann.prompt().context
+    assert "src/a.py" in said
+    assert gate in said
+    done = ann.command("gate", "resolve", gate, "--summary", "x", "--json")
+    assert (done.code, done.error["missing"]) == (2, ["ben"])
+    ok(ben, "gate", "ack", gate)
+    ok(ben, "gate", "resolve", gate, "--summary", "x")
+    assert ben.command("restore", "src/a.py").code == 0
+    assert (repo / "src/a.py").read_text(encoding="utf-8") == "a = 1\n"

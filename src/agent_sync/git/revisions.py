@@ -31,3 +31,11 @@ def is_under_way(git: "Git", marks: "Iterable[str]") -> bool:
         return True
     paths = [os.path.join(git.folder, os.fsdecode(row)) for row in said.splitlines()]
     return any(os.path.lexists(path) for path in paths)
+
+
+def content_of(git: "Git", name: bytes) -> str:
+    """The object that holds what HEAD has of a file, by git's own name; '' for none."""
+    found = git.run(
+        "rev-parse", "-q", "--verify", f"HEAD:{name.decode('utf-8', 'surrogateescape')}"
+    )
+    return (found or b"").decode("ascii", "replace").strip()

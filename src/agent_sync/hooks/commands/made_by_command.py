@@ -20,7 +20,7 @@ from ...protection.watched_files import in_line
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
 from ..call import Call
-from ..edits.claiming import SETTING, claims_itself
+from ..edits.claiming import SETTING, claims_itself, what_stands
 from ..ended_call import expect, written_at
 from . import unsettled_windows
 
@@ -149,6 +149,10 @@ def _note(
     keys = {file.key for file in dirty}
     if not made and not strange:
         return keys, whole
+    if made and what_stands(call)[1]:
+        from .crossed_gates import note as note_crossed
+
+        note_crossed(call, checkout, [(file.key, found) for file, found in made], git)
     open_ones = unsettled_windows.windows(call.store, checkout) if strange else []
     with call.store.writing() as store:
         for key, path, found in strange:
