@@ -66,7 +66,7 @@ def test_the_grace_ends_after_five_minutes(
 ) -> None:
     assert ben.id
     assert held == "G1"
-    database("UPDATE gates SET grace_until = grace_until - ?", 5 * MINUTE)
+    database.move("gates", -5 * MINUTE, "grace_until")
     refused(ann.pre_edit("src/a.py"))
 
 
@@ -126,4 +126,4 @@ def test_twenty_that_contest_at_once_have_a_gate_each(
     for _ in range(2):
         for one in others:
             ok(one, "lock", "src/a.py", "--contest", "--why", "x")
-    assert database("SELECT count(*) FROM gates") == [(5,)]
+    assert database.count("gates") == 5

@@ -163,7 +163,7 @@ def test_the_absent_are_not_waited_for_and_stay_bound(
     ok(ann, "gate", "ack", gate)
     ben.stop(active=True)
     assert ok(ann, "gate", "show", gate)["gate"]["state"] == "requested"
-    database("UPDATE agents SET state_at = state_at - ? WHERE id = 'ben'", 11 * MINUTE)
+    database.move("agents", -11 * MINUTE, "state_at", id="ben")
     ok(ann, "gate", "resolve", gate, "--summary", "alone")
     assert ann.edit("src/a.py").code == 0
 
@@ -235,7 +235,7 @@ def test_a_deadline_escalates_once_and_lets_nobody_through(
     ann: Session, ben: Session, database: Database
 ) -> None:
     gate = opened(ann, "ben", deadline="5")
-    database("UPDATE gates SET deadline_at = 1")
+    database.change("gates", {"deadline_at": 1})
     for _ in range(2):
         refused(ben.pre_edit("src/a.py"))
     assert len(database.happened("gate_escalated", "ref")) == 1

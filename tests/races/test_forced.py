@@ -17,6 +17,7 @@ from agent_sync.console import lease_hand, task_hand
 from agent_sync.console.operator import Operator
 from agent_sync.errors import Conflict
 from agent_sync.feed import hook_errors
+from agent_sync.gates import gate, gate_opening, gate_settling
 from agent_sync.git import worktree_status
 from agent_sync.git.runner import git_at
 from agent_sync.git.worktree_status import Dirty
@@ -1186,3 +1187,53 @@ def test_whoever_waits_keeps_what_it_has(desk: Desk) -> None:
             wait_queue.beat(store, ticket.id, desk.now + 14 * MINUTE)
     store.close()
     assert desk.edit("carl", "b.py", at=20 * MINUTE) == 2
+
+
+# -- gates -----------------------------------------------------------------------------------
+
+
+def parties(desk: Desk) -> None:
+    """Two who are here."""
+    for who in ("ann", "bob"):
+        desk.cli(who, "heartbeat")
+
+
+def test_two_that_open_one_gate_have_one(desk: Desk, steps: Steps) -> None:
+    """Both find none between them and open it: of one cause and the same parties there is one."""
+    parties(desk)
+    one, two = steps.serial(
+        lambda: desk.cli("ann", "gate", "open", "--with", "bob"),
+        lambda: desk.cli("bob", "gate", "open", "--with", "ann"),
+        spot=steps.spot(gate_opening, "settle_all"),
+    )
+    assert (one[0], two[0]) == (0, 0)
+    assert one[1]["gate"]["id"] == two[1]["gate"]["id"] == "G1"
+
+
+def test_the_last_acknowledgements_at_one_moment(desk: Desk, steps: Steps) -> None:
+    """The last two acknowledge at once: the gate is acknowledged, once."""
+    parties(desk)
+    desk.cli("ann", "gate", "open", "--with", "bob")
+    steps.serial(
+        lambda: desk.cli("ann", "gate", "ack", "G1"),
+        lambda: desk.cli("bob", "gate", "ack", "G1"),
+        spot=steps.spot(gate_settling, "party_rows"),
+    )
+    shown = desk.cli("ann", "gate", "show", "G1")[1]
+    assert shown["gate"]["state"] == "acknowledged"
+    assert [x["what"] for x in shown["history"]].count("gate_all_acknowledged") == 1
+
+
+def test_a_gate_is_resolved_or_cancelled_never_both(desk: Desk, steps: Steps) -> None:
+    """One party resolves while the opener cancels: the second finds it over."""
+    parties(desk)
+    desk.cli("ann", "gate", "open", "--with", "bob")
+    for who in ("ann", "bob"):
+        desk.cli(who, "gate", "ack", "G1")
+    one, two = steps.serial(
+        lambda: desk.cli("bob", "gate", "resolve", "G1", "--summary", "x"),
+        lambda: desk.cli("ann", "gate", "cancel", "G1", "--why", "x"),
+        spot=steps.spot(gate, "get"),
+    )
+    assert (one[0], two[0]) == (0, 2)
+    assert desk.cli("ann", "gate", "show", "G1")[1]["gate"]["state"] == "ready"

@@ -18,6 +18,40 @@ GIVEN = "given"
 """What is written was given by the caller whole: nothing that was read decides it."""
 
 SPOTS: dict[str, tuple[str, str]] = {
+    "actions.contest_actions:contest": (
+        "told wanted",
+        "forced test_two_that_open_one_gate_have_one",
+    ),
+    "actions.gate_actions:open_gate": (
+        "deadline_ms of on others told wanted",
+        "forced test_two_that_open_one_gate_have_one",
+    ),
+    "actions.gate_actions:acknowledge": (
+        "number",
+        "forced test_the_last_acknowledgements_at_one_moment",
+    ),
+    "actions.gate_actions:object_to": (
+        "number why",
+        "forced test_a_gate_is_resolved_or_cancelled_never_both",
+    ),
+    "actions.gate_actions:resolve": (
+        "number summary",
+        "forced test_a_gate_is_resolved_or_cancelled_never_both",
+    ),
+    "actions.gate_actions:cancel": (
+        "number why",
+        "forced test_a_gate_is_resolved_or_cancelled_never_both",
+    ),
+    "actions.gate_actions:_settled": (
+        "number one",
+        "forced test_a_gate_is_resolved_or_cancelled_never_both",
+    ),
+    "actions.unbarred:demand_unbarred": ("bar", GIVEN),
+    "hooks.edits.barred_write:_refused": ("bar", GIVEN),
+    "hooks.commands.crossed_gates:note": (
+        "crossed gate stored",
+        "tests/gates/test_gates.py test_a_program_that_crosses_is_told_of_and_must_acknowledge_again",
+    ),
     "protection.work_owners:_forget_committed": (
         "found over written",
         "tests/hooks/test_git_safety.py test_a_write_after_the_commit_counts",
@@ -44,7 +78,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     "actions.feed_actions:log": ("body kind", GIVEN),
     "actions.force_actions:take_over": ("asked named told", "forced test_take_over_against_claim"),
     "actions.force_actions:end": ("asked named", "forced test_unlock_at_the_console_against_claim"),
-    "actions.guard_actions:_record": ("first kind look more", GIVEN),
+    "actions.guard_actions:_record": ("file kind look said", GIVEN),
     "actions.letter_actions:read": ("new", "forced test_reading_one_message_against_its_retention"),
     "actions.message_actions:send": (
         "addresses body needs_ack reply_to urgent",
@@ -279,7 +313,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_work.py test_and_the_end_of_the_turn_settles_it",
     ),
     "hooks.commands.made_by_command:_note": (
-        "listed made open_ones path strange",
+        "found listed made open_ones path strange",
         "forced test_what_is_the_persons_after_a_command_against_an_edit",
     ),
     "hooks.commands.unnoted_files:_keep": (
