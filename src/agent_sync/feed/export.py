@@ -18,7 +18,21 @@ TABLES = (
     ("addressee", "addressees", ()),
     ("delivery", "deliveries", ("pushed_at", "read_at", "acked_at")),
     ("decision", "decisions", ("created_at",)),
+    ("gate", "gates", ("created_at", "state_at")),
+    ("crew", "crews", ("created_at", "state_at")),
+    ("checkpoint", "checkpoints", ("created_at", "state_at")),
+    ("required_item", "required_items", ()),
+    ("patch", "patches", ("created_at", "state_at")),
+    ("hand_over", "handovers", ("created_at", "state_at")),
+    ("party", "parties", ("at",)),
+    ("covered_path", "covered_paths", ()),
+    ("covered_file", "covered_files", ()),
+    ("paper", "papers", ("at",)),
+    ("step", "steps", ("at",)),
+    ("wake", "wakes", ("created_at", "ended_at")),
 )
+COLUMNS = {"papers": "subject, name, at, hex(content) AS content_hex"}
+"""A table of which not all columns can stand in JSON as they are."""
 
 
 def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
@@ -30,7 +44,9 @@ def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
     with store.reading():
         yield {"record": "export", "format": FORMAT, "seq": happened.last_seq(store)}
         for record, table, where in _wanted(store, since):
-            yield from _rows(store, record, f"SELECT * FROM {table} WHERE {where}")
+            yield from _rows(
+                store, record, f"SELECT {COLUMNS.get(table, '*')} FROM {table} WHERE {where}"
+            )
 
 
 def count(store: Store, since: "int | None") -> int:

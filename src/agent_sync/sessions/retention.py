@@ -69,6 +69,7 @@ def collect(
 def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
     """What each noun drops, in this order: a batch a call."""
     from ..feed import old_activity
+    from ..gates import old_subjects
     from ..locks import old_claims
     from ..messages import old_messages
     from ..protection import commit_makers, old_versions
@@ -81,6 +82,9 @@ def _steps(yesterday: int, old: int) -> "tuple[tuple[str, Step], ...]":
         ("activity", lambda tx: old_activity.forget(tx, old, BATCH)),
         ("leases", lambda tx: old_claims.forget_leases(tx, old, BATCH)),
         ("commits", lambda tx: commit_makers.forget(tx, old, BATCH)),
+        ("gates", lambda tx: old_subjects.forget(tx, old)),
+        ("duties", lambda tx: old_subjects.forget_asked(tx, old, BATCH)),
+        ("refused_edits", lambda tx: old_subjects.forget_refused(tx, yesterday, BATCH)),
         ("waits", lambda tx: old_claims.forget_waits(tx, old, BATCH)),
         ("messages", lambda tx: old_messages.forget(tx, old, BATCH)),
         ("agents", lambda tx: _agents(tx, old)),
