@@ -32,8 +32,11 @@ def judge(
     if bar is None:
         return None
     hold = hold_seconds(call.env)
-    if hold and _freed(call, wanted, act, hold):
-        return None
+    if hold:
+        _stop(call, bar)  # who is held is seen to be blocked
+        if _freed(call, wanted, act, hold):
+            _go_on(call, bar)
+            return None
     bar = _bar(call, wanted, act) if hold else bar
     return _refused(call, bar, what, did) if bar else None
 
@@ -72,6 +75,18 @@ def _freed(call: Call, wanted: "Sequence[Wanted]", act: str, hold: int) -> bool:
     finally:
         extend_deadline(call, 0)
     return False
+
+
+def _stop(call: Call, bar: Bar) -> None:
+    with call.store.writing() as store:
+        call.refresh(store, RUNNING)
+        stopped.note(store, call.agent_id, bar.subject, bar.key, call.now)
+
+
+def _go_on(call: Call, bar: Bar) -> None:
+    with call.store.writing() as store:
+        stopped.free(store, bar.subject, call.now, call.agent_id)
+        stopped.goes_on(store, call.agent_id)
 
 
 def _refused(call: Call, bar: Bar, what: str, did: str) -> Answer:
