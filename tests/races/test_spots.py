@@ -48,8 +48,14 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "actions.unbarred:demand_unbarred": ("bar", GIVEN),
     "hooks.edits.barred_write:_refused": ("bar", GIVEN),
-    "hooks.edits.barred_write:_stop": ("bar", GIVEN),
-    "hooks.edits.barred_write:_go_on": ("bar", GIVEN),
+    "hooks.edits.barred_write:_stop": (
+        "bar",
+        "tests/gates/test_held_calls.py test_a_held_edit_goes_through_without_a_refusal",
+    ),
+    "hooks.edits.barred_write:_go_on": (
+        "bar",
+        "tests/gates/test_held_calls.py test_a_held_edit_goes_through_without_a_refusal",
+    ),
     "hooks.commands.crossed_gates:note": (
         "crossed gate stored",
         "tests/gates/test_gates.py test_a_program_that_crosses_is_told_of_and_must_acknowledge_again",
