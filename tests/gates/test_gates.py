@@ -305,3 +305,12 @@ def test_a_program_that_crosses_is_told_of_and_must_acknowledge_again(
     ok(ben, "gate", "resolve", gate, "--summary", "x")
     assert ben.command("restore", "src/a.py").code == 0
     assert (repo / "src/a.py").read_text(encoding="utf-8") == "a = 1\n"
+
+
+@pytest.mark.proves("GATE-4")
+def test_a_party_without_hooks_is_shown_as_not_bound(ann: Session, cli: Any) -> None:
+    cli.as_("elsewhere").ok("heartbeat")
+    gate = opened(ann, "elsewhere")
+    bound = {x["id"]: x["bound"] for x in ok(ann, "gate", "show", gate)["gate"]["parties"]}
+    assert bound == {"ann": True, "elsewhere": False}
+    assert "not bound" in ann.command("gate", "show", gate).out

@@ -26,7 +26,7 @@ class GateView(NamedTuple):
     """A gate with all that is told of it at one moment.
 
     ``missing`` are those it still waits for, ``cause`` what keeps a conflict alive, ``can_resolve``
-    whether it may be resolved now.
+    whether it may be resolved now, ``unbound`` the names of parties whose writes no hook stops.
     """
 
     gate: Gate
@@ -35,6 +35,7 @@ class GateView(NamedTuple):
     missing: list[Party]
     cause: list[InTheWay]
     can_resolve: bool
+    unbound: list[str]
 
 
 class Opened(NamedTuple):
@@ -174,4 +175,12 @@ def view_of(store: Store, one: Gate, actor: Actor) -> GateView:
     cause = gate_settling.cause_of(store, one, rows, world) if one.is_open else []
     agreed = one.state == gate.ACKNOWLEDGED or gate_policy.agreed(one, rows, world)
     ready = one.is_open and agreed and not cause and not gate_policy.must_again(rows, world)
-    return GateView(one, rows, coverage.paths(store, one.ref), missing, cause, ready)
+    return GateView(
+        one,
+        rows,
+        coverage.paths(store, one.ref),
+        missing,
+        cause,
+        ready,
+        gate_settling.unbound(store, one, world) if one.is_open else [],
+    )

@@ -3,10 +3,11 @@
 Whoever writes settles first. Time alone lets nobody through: it escalates once, to the person.
 """
 
-from ..identity.who import OPERATOR, SYSTEM
+from ..identity.who import OPERATOR, SYSTEM, session_of
 from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS, NOTICE
+from ..presence import armed
 from ..presence.agents import Agent
 from . import coverage, gate, gate_policy, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, REQUESTED, Gate
@@ -28,6 +29,17 @@ SHOWN = 300
 def party_rows(store: "Store", one: Gate) -> list[Party]:
     """The parties of a gate."""
     return parties.of_subject(store, one.ref, PARTY)
+
+
+def unbound(store: "Store", one: Gate, world: "World") -> list[str]:
+    """The names of parties whose writes no hook stops (INST-6): the gate does not bind them."""
+    found = []
+    for party in party_rows(store, one):
+        ran = max(armed.last_runs(store, session_of(party.agent_id)).values(), default=0)
+        word = armed.word(ran, party.holder.last_seen, world.limits)
+        if word != armed.ENFORCED and party.agent_id != OPERATOR:
+            found.append(party.name)
+    return found
 
 
 def cause_of(store: "Store", one: Gate, rows: "list[Party]", world: "World") -> "list[InTheWay]":

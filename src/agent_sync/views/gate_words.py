@@ -34,6 +34,8 @@ def lines(view: GateView) -> list[str]:
     if one.why:
         said.append(f"  why: {clean(one.why, 500)}")
     said.append("  parties: " + ", ".join(clean(standing(x), 100) for x in view.parties))
+    if view.unbound:
+        said.append(f"  not bound, for no hooks run there: {clean(', '.join(view.unbound), 300)}")
     if one.summary:
         said.append(f"  {'agreed' if one.state == 'ready' else 'said'}: {clean(one.summary, 500)}")
     return said + [f"  {clean(step, 300)}" for step in next_steps(view)]
@@ -98,6 +100,7 @@ def payload(view: GateView) -> Payload:
                 "name": x.name,
                 "verdict": x.verdict or None,
                 "note": x.note,
+                "bound": x.name not in view.unbound,
                 "at": moment(x.at) if x.verdict else None,
             }
             for x in view.parties
