@@ -10,7 +10,7 @@ from ..messages.mailbox import NEWS, NOTICE
 from ..presence import armed
 from ..presence.agents import Agent
 from . import coverage, gate, gate_policy, parties, steps, stopped
-from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, REQUESTED, Gate
+from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, READY, REQUESTED, Gate
 from .gate_cause import InTheWay, in_the_way
 from .parties import PARTY, Party
 
@@ -89,7 +89,8 @@ def end(
     parties.bind(store, one.ref, bound=False)
     wait_queue.let_go(store, one.id, world.now)
     freed = stopped.free(store, one.ref, world.now)
-    steps.record(store, one.ref, me, f"gate_{state}", world.now, words)
+    kind = "gate_ready" if state == READY else "gate_cancelled"
+    steps.record(store, one.ref, me, kind, world.now, words)
     told = [x.agent_id for x in rows if not parties.same(x.agent_id, me.id)]
     tell(store, world, [*told, *freed], f"gate {one.ref} is {state}: {words[:SHOWN]}. Go on.")
     return freed

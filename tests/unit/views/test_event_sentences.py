@@ -36,9 +36,10 @@ def recorded() -> dict[str, str]:
 
 
 def kinds(call: ast.Call, function: ast.FunctionDef, tree: ast.Module) -> Iterator[str]:
-    """The types that one call records, [] for a call of something else."""
+    """The types that one call records, [] for a call of something else; ``steps.record`` hands on
+    what its callers say."""
     name = ast.unparse(call.func)
-    if name == "activity.record":
+    if name == "steps.record" or (name == "activity.record" and function.name != "record"):
         yield from values(call.args[3], function, tree)
     elif name == "self.add" and ast.unparse(call.args[0]) == "'activity'":
         given = next(word.value for word in call.keywords if word.arg == "type")
