@@ -172,7 +172,7 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "task_blocked": _task("blocked"),
     "task_unblocked": _task("unblocked"),
     "task_released": _task("gave back"),
-    "write_barred": lambda e: f"{e.who} may not write {e.path} now: {e.ref}",
+    "write_barred": lambda e: f"{e.who} may not write {e.path} now{e.why}",
     "gate_opened": _task("opened gate"),
     "gate_acknowledged": _task("acknowledged gate"),
     "gate_objected": _task("objects to gate"),

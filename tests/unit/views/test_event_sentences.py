@@ -39,7 +39,9 @@ def kinds(call: ast.Call, function: ast.FunctionDef, tree: ast.Module) -> Iterat
     """The types that one call records, [] for a call of something else; ``steps.record`` hands on
     what its callers say."""
     name = ast.unparse(call.func)
-    if name == "steps.record" or (name == "activity.record" and function.name != "record"):
+    if name in ("activity.record", "steps.record"):
+        if ast.unparse(call.args[3]) == "what":
+            return
         yield from values(call.args[3], function, tree)
     elif name == "self.add" and ast.unparse(call.args[0]) == "'activity'":
         given = next(word.value for word in call.keywords if word.arg == "type")
