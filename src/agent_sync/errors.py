@@ -71,6 +71,12 @@ class WouldDeadlock(Conflict):
     code = "would_deadlock"
 
 
+class NotYourName(Conflict):
+    """What judges is done in one's own name, and another was given. Facts: verb, named."""
+
+    code = "not_own_name"
+
+
 class StaleToken(Conflict):
     """A fencing token that a later holder has overtaken."""
 
@@ -148,6 +154,7 @@ __all__ = [
     "NotAParty",
     "NotFound",
     "NotReady",
+    "NotYourName",
     "OK",
     "StaleToken",
     "StoreBusy",

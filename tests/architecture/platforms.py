@@ -98,7 +98,7 @@ BRANCHES = [
         ("code.value != _STILL_ACTIVE", "False"),
     ),
     Branch(
-        "system/processes.py::_kernel32", WINDOWS, "handles are as wide as pointers",
+        "system/processes.py::kernel32", WINDOWS, "handles are as wide as pointers",
         f"{PROCESS}::test_windows_declares_its_calls",
         ("kernel.OpenProcess.restype = pointer", "kernel.OpenProcess.restype = number"),
     ),

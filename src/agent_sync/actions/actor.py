@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from ..presence.agents import Agent
     from ..repository.location import Project
     from ..store.sqlite import Store, Transaction
+    from .voice import Voice
 
 
 class Actor(Protocol):
@@ -44,6 +45,20 @@ class Actor(Protocol):
     @property
     def by_person(self) -> bool:
         """Whether a person acts, and no session."""
+
+    @property
+    def voice(self) -> "Voice":
+        """Whether a coding client stands around this call, and which session it is (GATE-9)."""
+
+    @property
+    def named(self) -> str:
+        """The id that is given for whoever acts, '' where none is."""
+
+    def reading(self) -> "Store":
+        """The store as it is, without a sign of life of anybody."""
+
+    def speak_as(self, agent_id: str) -> "Agent":
+        """Act as this agent from now on ('': as before), whose sign of life this is."""
 
     def world(self) -> "World":
         """This moment, to judge by."""

@@ -10,10 +10,11 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from ..clients import claude_code
+from ..clients import claude_code, in_client
 from ..errors import Conflict, NoProject, StoreCorrupt, StoreError, StoreTooNew
 from ..identity import who
-from ..identity.liveness import Limits
+from ..identity.judging_verbs import ALLOW_FORCE, ID
+from ..identity.liveness import ENDED, Limits
 from ..locks.claim import World
 from ..presence import agents
 from ..presence.agents import Agent
@@ -23,6 +24,7 @@ from ..sessions import open_edits, operator_session, sign_of_life
 from ..store.opening import open_read_only, open_store
 from ..store.sqlite import Store, Transaction
 from .open_subagent import open_subagent
+from .voice import Voice, voice
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -35,6 +37,8 @@ NOT_THE_PERSON = (
 NOBODY = "none"
 MEMORY = ":memory:"
 BARE = (who.SHELL_FILE, NOBODY)
+PROCESS = "process"
+"""The source of an id that a process above vouches for."""
 
 
 def clock_ms() -> int:
@@ -64,6 +68,8 @@ class Caller:
         self._project: Project | None = None
         self._store: Store | None = None
         self._nothing: Store | None = None
+        self._voice: Voice | None = None
+        self._speaks_as = ""
 
     @property
     def cwd(self) -> str:
@@ -106,23 +112,48 @@ class Caller:
 
     @property
     def in_session(self) -> bool:
-        """Whether a session of a coding client makes this call."""
-        return any(self.env.get(name) for name in claude_code.MARKS)
+        """Whether a session of a coding client makes this call, by its variables alone."""
+        return bool(in_client.marked(self.env))
+
+    @property
+    def inside(self) -> bool:
+        """The same, also where its variables were taken out: the processes above are asked."""
+        return self.in_session or not self.voice.is_free
+
+    @property
+    def voice(self) -> Voice:
+        """Whose call this is (GATE-9), found out once."""
+        if self._voice is None:
+            self._voice = voice(self.env, self.reading())
+        return self._voice
+
+    @property
+    def named(self) -> str:
+        """The id in AGENT_SYNC_ID, which may be that of a subagent that is there; else the one in a
+        client's variable; '' for none."""
+        given = self.env.get(ID, "").strip()
+        child = agents.find(self.reading(), given) if "/" in given else None
+        if child is not None and child.state != ENDED:
+            return child.id
+        return who.clean_id(given) or who.clean_id(in_client.session_id(self.env))
 
     @property
     def may_force(self) -> bool:
         """Whether what only a person decides may be done here (LOCK-7)."""
-        return not self.in_session or self.env.get("AGENT_SYNC_ALLOW_FORCE") == "1"
+        return self.env.get(ALLOW_FORCE) == "1" or not self.inside
 
     @property
     def by_person(self) -> bool:
         """Whether a person typed this, as a bare shell or as the operator, and no session."""
         agent_id, source = self.identity()
-        return not self.in_session and (source in BARE or agent_id == who.OPERATOR)
+        return (source in BARE or agent_id == who.OPERATOR) and not self.inside
 
     def identity(self) -> tuple[str, str]:
         """(id, source) before subagents are looked at (ID-1)."""
-        return who.identify(self.env, folder=self.project.folder)
+        found = who.identify(self.env, folder=self.project.folder)
+        if self._speaks_as and self._speaks_as != found[0]:
+            return self._speaks_as, PROCESS
+        return found
 
     @property
     def nothing_in_use(self) -> bool:
@@ -142,6 +173,18 @@ class Caller:
             self._store = self._opened(create=True)
         assert self._store is not None
         return self._store
+
+    def reading(self) -> Store:
+        """The store as it is: nobody gives a sign of life, and none is made. Raises StoreError."""
+        if self._store is None:
+            self._store = self._opened(create=False) or self._empty()
+        return self._store
+
+    def speak_as(self, agent_id: str) -> Agent:
+        """Act as this agent from now on ('': as before), whose sign of life this is."""
+        if agent_id:
+            self._speaks_as, self.me = agent_id, None
+        return self.join()[1]
 
     def look(self) -> tuple[Store, "Agent | None"]:
         """The store and the agent for a verb that only reads; a bare shell leaves no trace.
@@ -214,7 +257,7 @@ class Caller:
             root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
         if who.session_of(root) == who.OPERATOR and not self.may_force:
             raise Conflict(NOT_THE_PERSON)
-        now, pid = self.clock(), claude_code.process_id(self.env)
+        now, pid = self.clock(), self._client_pid(root)
         if root == who.OPERATOR:
             operator_session.act_from_shell(store, self.world())
         agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
@@ -223,6 +266,11 @@ class Caller:
             agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
         self.me, self.source = agent, source
         return agent
+
+    def _client_pid(self, root: str) -> int:
+        """The client's process, which vouches for nobody but its own session; else 0."""
+        own = who.clean_id(in_client.session_id(self.env)) == who.session_of(root)
+        return claude_code.process_id(self.env) if own else 0
 
     def close(self) -> None:
         """Close what was opened."""

@@ -13,6 +13,7 @@ from ..messages.decisions import Decision
 from ..messages.mailbox import DIRECTIVE, Message
 from ..status import board
 from .actor import Actor
+from .own_name import demand
 from .reaching import Reached, reached
 from .refusal_types import NobodyReached
 
@@ -131,7 +132,8 @@ def read(actor: Actor, number: int) -> Letter:
 
 
 def acknowledge(actor: Actor, number: int) -> None:
-    """Acknowledge a message; its sender is told. Raises NotFound, InvalidInput."""
+    """Acknowledge a message; its sender is told. Raises NotFound, InvalidInput, NotYourName."""
+    demand(actor, "ack")
     with actor.writing() as (tx, me):
         mailbox.acknowledge(tx, me, number, actor.clock())
 

@@ -13,6 +13,7 @@ from ..protection.reattribution import Standing
 from ..repository import contents
 from ..repository.path_keys import path_of
 from .actor import Actor
+from .own_name import demand
 from .refusal_types import NothingUncommitted, TheirWork
 from .uncommitted_file import differs, named
 
@@ -48,8 +49,9 @@ def own(actor: Actor, files: Sequence[str]) -> list[OwnedFile]:
 
     What is the person's, a gone agent's or only presumed of anybody; a live agent's known work,
     or what it holds, only for the person. Live agents that lose it are told. Raises TheirWork,
-    NothingUncommitted, InvalidInput.
+    NothingUncommitted, InvalidInput, NotYourName.
     """
+    demand(actor, "own")
     some = _named(actor, files)
     with actor.writing() as (tx, me):
         lost: dict[str, list[str]] = {}
@@ -63,8 +65,9 @@ def own(actor: Actor, files: Sequence[str]) -> list[OwnedFile]:
 def disown(actor: Actor, files: Sequence[str]) -> list[str]:
     """Give one's own uncommitted work in files, and one's subagents', to the person; the keys.
 
-    Automatic leases on them end. All or none. Raises NothingUncommitted, InvalidInput.
+    Automatic leases on them end. All or none. Raises NothingUncommitted, InvalidInput, NotYourName.
     """
+    demand(actor, "disown")
     some = _named(actor, files)
     with actor.writing() as (tx, me):
         world = actor.world()

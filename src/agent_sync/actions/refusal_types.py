@@ -4,7 +4,7 @@ Each is one of the types of ``errors``, with its code and exit status; ``views/r
 the sentence of each.
 """
 
-from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound
+from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound, NotYourName
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -76,6 +76,20 @@ class NotByForce(Refusal, Conflict):
         self.lease = lease
         self.world = world
         self.me = me
+
+
+class OtherName(Refusal, NotYourName):
+    """A verb that judges, ``verb``, was to be done as ``named`` inside a session of ``client``.
+
+    ``for_person``: it is the person's alone.
+    """
+
+    def __init__(self, verb: str, named: str, client: str, *, for_person: bool) -> None:
+        super().__init__(f"{verb} is not done as {named}")
+        self.verb = verb
+        self.named = named
+        self.client = client
+        self.for_person = for_person
 
 
 class PartOfMine(Refusal, Conflict):

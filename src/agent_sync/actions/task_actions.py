@@ -1,6 +1,7 @@
 """The board of work: put on it, claim, finish, give back (TASK).
 
-A task is named by its id or its title. Changing somebody else's raises Claimed unless ``by_force``.
+A task is named by its id or its title. Changing somebody else's raises Claimed unless ``by_force``,
+which is done in one's own name and else raises NotYourName.
 """
 
 import os
@@ -17,6 +18,7 @@ from ..tasks import task_board
 from ..tasks.task_board import Task
 from .actor import Actor
 from .named_targets import of_path
+from .own_name import demand
 from .refusal_types import NotGranted
 
 
@@ -130,8 +132,15 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
         return task_board.claim_next(tx, me.id, world, expires_at=until)
 
 
+def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:
+    """To change somebody else's is to judge (GATE-9). Raises NotYourName."""
+    if by_force:
+        demand(actor, f"{verb} --force")
+
+
 def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     """Finish a task. Raises Claimed, NotFound, Ambiguous."""
+    _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
         freed = task_board.complete(tx, me.id, task, actor.world(), force=by_force)
@@ -140,6 +149,7 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
 
 def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     """Give a task up for everybody. Raises Claimed, NotFound, Ambiguous."""
+    _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
         task_board.cancel(tx, me.id, task, actor.world(), force=by_force)
@@ -148,6 +158,7 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
 
 def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     """Put a task back on the board. Raises Claimed, NotFound, Ambiguous."""
+    _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
         task_board.give_back(tx, me.id, task, actor.world(), force=by_force)
@@ -156,6 +167,7 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
 
 def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Task:
     """Say that a task cannot go on, and why. Raises Claimed, NotFound, Ambiguous, InvalidInput."""
+    _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
         task_board.block(tx, me.id, task, actor.world(), reason, force=by_force)

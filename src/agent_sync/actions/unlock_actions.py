@@ -13,6 +13,7 @@ from ..store.sqlite import Store, Transaction
 from .actor import Actor
 from .granted import check_token
 from .named_targets import Target
+from .own_name import demand
 from .refusal_types import NotByForce, NotYours, PartOfMine
 
 MINE, QUEUE, FORCED, FREE = "mine", "queue", "forced", ""
@@ -31,8 +32,10 @@ def unlock(
     """Give up leases and places in the queue, all or none; of each what was released.
 
     That is MINE, QUEUE, FORCED, or FREE for nothing. Raises NotYours, PartOfMine, NotByForce,
-    StaleToken.
+    StaleToken, and NotYourName by force.
     """
+    if by_force:
+        demand(actor, "unlock --force")
     with actor.writing() as (tx, me):
         world = actor.world()
         return [_unlock(actor, tx, me, world, one, token=token, by_force=by_force) for one in named]

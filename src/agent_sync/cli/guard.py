@@ -42,7 +42,7 @@ def run_guard(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _check(context: Context, *, as_json: bool) -> Result:
-    bypass = context.env.get(commit_words.BYPASS) == "1"
+    bypass = context.env.get(commit_words.BYPASS) == "1" and not _inside(context)
     try:
         look = guard_actions.check(context, bypassed=bypass)
     except AgentSyncError as error:  # never exit 2 by accident: that would refuse
@@ -51,6 +51,14 @@ def _check(context: Context, *, as_json: bool) -> Result:
     if look is None:
         return Result({"checked": False})
     return _answer(context, look, bypass=bypass, as_json=as_json)
+
+
+def _inside(context: Context) -> bool:
+    """Whether a session commits: only a person passes the guard (GATE-9)."""
+    try:
+        return context.inside
+    except AgentSyncError:
+        return context.in_session
 
 
 def _answer(context: Context, look: Look, *, bypass: bool, as_json: bool) -> Result:

@@ -16,8 +16,10 @@ def demand_a_person(context: Context, target: str) -> None:
     at a terminal says yes. A database that nobody can read says nothing.
     """
     there = Caller(context.env, os.path.abspath(os.path.join(context.cwd, target)))
+    inside = context.in_session
     try:
         name = other_at_work(there)
+        inside = bool(name) and there.inside
     except (NoProject, StoreError):
         return
     finally:
@@ -25,7 +27,7 @@ def demand_a_person(context: Context, target: str) -> None:
     if not name:
         return
     at_work = f"{clean(name, 64)} is at work here and would go on without protection"
-    if context.in_session:
+    if inside:
         raise Conflict(
             f"{at_work}: taking it out is for the person; ask them to type 'agent-sync uninstall' "
             "in a terminal of their own"

@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 
 from ..actions import status_actions
+from ..actions.voice import UNNAMED, Voice
 from ..feed import happened
 from ..feed.happened import Event
 from ..identity.liveness import ACTIVE, RUNNING, Limits
@@ -77,6 +78,24 @@ class Operator:
     def by_person(self) -> bool:
         """Whoever is at a console is a person."""
         return True
+
+    @property
+    def voice(self) -> Voice:
+        """The person's, at a console that no session has opened."""
+        return Voice() if self.may_force else Voice(UNNAMED)
+
+    @property
+    def named(self) -> str:
+        """The person."""
+        return OPERATOR
+
+    def reading(self) -> Store:
+        """The store."""
+        return self.store
+
+    def speak_as(self, agent_id: str) -> Agent:
+        """Whoever is at a console is the operator."""
+        return self.agent
 
     def look(self) -> tuple[Store, Agent]:
         """The store and the operator, for a verb that only reads."""

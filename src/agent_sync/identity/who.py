@@ -59,6 +59,11 @@ def session_of(agent_id: str) -> str:
     return agent_id.split("/", 1)[0]
 
 
+def count_as_one(one: str, other: str) -> bool:
+    """Whether two agents are one author: a session and its subagents are (GATE-9)."""
+    return session_of(one) == session_of(other)
+
+
 def is_ancestor(ancestor: str, agent_id: str) -> bool:
     """Whether ``agent_id`` is a descendant of ``ancestor``."""
     return agent_id.startswith(ancestor + "/")

@@ -72,6 +72,25 @@ def process_gone(store: "Store", agent_id: str) -> int:
     return int(row[1]) if row is not None and gone else 0
 
 
+def vouched_by(store: "Store", pid: int, start: str) -> "list[str]":
+    """The sessions for which a process of this machine vouches, who gave a sign last first."""
+    rows = store.all(
+        "SELECT id FROM agents WHERE machine = ?1 AND ((pid = ?2 AND pid_start = ?3) "
+        "OR (twin_pid = ?2 AND twin_start = ?3)) AND kind = 'session' AND state <> 'ended' "
+        "ORDER BY sign_at DESC",
+        (processes.machine(), pid, start),
+    )
+    return [str(row[0]) for row in rows]
+
+
+def process_of(store: "Store", agent_id: str) -> "tuple[int, str]":
+    """(pid, start mark) of the live process that vouches for an agent; (0, '') where none does."""
+    row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (agent_id,))
+    if not row or not row[1] or processes.probe(*row) != processes.ALIVE:
+        return 0, ""
+    return int(row[1]), str(row[2])
+
+
 def no_process(store: "Transaction", agent_id: str) -> None:
     """No process vouches for an agent any more."""
     store.execute("UPDATE agents SET pid = 0 WHERE id = ?", (agent_id,))

@@ -90,6 +90,24 @@ class GitCall:
         return f"GitCall({self.argv!r}, cwd={self.cwd!r})"
 
 
+class OwnCall:
+    """A call of our own command: the words behind its name (None for one that is not known).
+
+    ``changed`` are the variables that the line sets or takes out before it, ``ALL`` among them
+    where it takes out all that it does not name.
+    """
+
+    __slots__ = ("argv", "changed")
+    ALL = "*"
+
+    def __init__(self, argv: "list[str | None]", changed: "frozenset[str]") -> None:
+        self.argv = argv
+        self.changed = changed
+
+    def __repr__(self) -> str:
+        return f"OwnCall({self.argv!r}, {sorted(self.changed)!r})"
+
+
 class Unknown:
     """One writer whose operands come from where no text says: they may be any path.
 
@@ -113,16 +131,18 @@ class Effects:
     """Everything found in one command. ``whole`` is False when reading stopped at a limit.
 
     ``unknown`` says once for each kind and bound what may write where no text says. ``modes`` are
-    paths of the form MODE; their ``how`` is the command with the mode or the owner.
+    paths of the form MODE; their ``how`` is the command with the mode or the owner. ``own`` are
+    calls of our own command.
     """
 
-    __slots__ = ("gits", "modes", "unknown", "whole", "writes")
+    __slots__ = ("gits", "modes", "own", "unknown", "whole", "writes")
 
     def __init__(self) -> None:
         self.writes: list[Write] = []
         self.gits: list[GitCall] = []
         self.unknown: list[Unknown] = []
         self.modes: list[Write] = []
+        self.own: list[OwnCall] = []
         self.whole = True
 
 
@@ -230,6 +250,11 @@ class Findings:
         self._room(len(self.effects.gits))
         call.made = self.repositories
         self.effects.gits.append(call)
+
+    def own(self, call: OwnCall) -> None:
+        """Note a call of our own command."""
+        self._room(len(self.effects.own))
+        self.effects.own.append(call)
 
     def _room(self, count: int) -> None:
         if count >= MAX_WRITES:

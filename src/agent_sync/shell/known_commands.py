@@ -21,6 +21,8 @@ _COMMANDS = {
         "unix2dos sd",
     "modes":
         "chmod chown chattr",
+    "own_calls":
+        "agent-sync",
     "package_runners":
         "npx bunx uvx npm yarn pnpm bun uv poetry pipx pipenv hatch pdm rye python python3 py",
     "patching":

@@ -28,6 +28,28 @@ def maybe_writes(command: str) -> bool:
     return not FIRST_LOOK.isdisjoint(words.split())
 
 
+OWN, OWN_MODULE = "agent-sync", "agent_sync"
+"""Our own command, and what it is called behind ``python -m``."""
+_QUOTES = str.maketrans("", "", "\\'\"`")
+
+
+def may_rename(command: str) -> bool:
+    """Whether our own command may run in it behind a variable that tells who acts (GATE-9).
+
+    False is certain for what ``reading.effects`` would find. Most commands do not name ours.
+    """
+    if "sync" not in command:
+        return False
+    text = command.translate(_QUOTES)
+    if OWN not in text and OWN_MODULE not in text:
+        return False
+    if "env" in text or "unset" in text or "AGENT_SYNC_" in text:
+        return True
+    from ..clients.in_client import MARKS
+
+    return any(mark in text for mark in MARKS)
+
+
 _ENDS = bytes.maketrans(b";|&()", b"\n\n\n\n\n")
 _HIDDEN = str.maketrans("|&;<>()# \t\n", "___________")
 """What means nothing inside quotes: words stay words, and operators do not show."""

@@ -21,11 +21,11 @@ class Scope:
 
     ``before`` is the place that ``cd -`` goes to. ``values`` holds what the command itself
     assigned (None: something, unknown what); ``arguments`` are ``$1`` and on, None when
-    unknown. ``ended`` is '', 'exit', 'return' or
+    unknown. ``without`` are names taken out of the environment ('*': all). ``ended`` is '', 'exit', 'return' or
     'loop' (break and continue): what follows up to there is not run.
     """
 
-    __slots__ = ("arguments", "before", "ended", "exported", "folders", "place", "values")
+    __slots__ = ("arguments", "before", "ended", "exported", "folders", "place", "values", "without")
 
     def __init__(self, place: "str | None" = "") -> None:
         self.place = place
@@ -35,6 +35,7 @@ class Scope:
         self.arguments: list[Field] | None = None
         self.folders: tuple[str | None, ...] = ()
         self.ended = ""
+        self.without: frozenset[str] = frozenset()
 
     def copy(self) -> "Scope":
         """The same, for a subshell or a branch."""
@@ -45,6 +46,7 @@ class Scope:
         other.arguments = self.arguments
         other.folders = self.folders
         other.ended = self.ended
+        other.without = self.without
         return other
 
 
@@ -66,6 +68,7 @@ def merged(scopes: "list[Scope]") -> Scope:
                 if other.values.get(name, ()) != result.values.get(name, ()):
                     result.values[name] = None
         result.exported |= other.exported
+        result.without |= other.without
     return result
 
 

@@ -190,7 +190,7 @@ def _machine_guid() -> str:
 def _windows_look(pid: int) -> "tuple[str, str]":
     import ctypes
 
-    kernel = _kernel32()
+    kernel = kernel32()
     handle = kernel.OpenProcess(_QUERY_LIMITED, 0, pid)
     if not handle:
         return (GONE if _last_error() == _INVALID_PARAMETER else UNKNOWN), ""
@@ -208,7 +208,8 @@ def _windows_look(pid: int) -> "tuple[str, str]":
     return (ALIVE if known else UNKNOWN), (str(created.value) if timed else "")
 
 
-def _kernel32() -> "Any":
+def kernel32() -> "Any":
+    """The functions of Windows that are asked about processes."""
     import ctypes
 
     # Looked up by name: it exists on Windows only.

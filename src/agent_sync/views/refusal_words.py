@@ -16,6 +16,7 @@ from ..actions.refusal_types import (
     NothingUncommitted,
     NotYours,
     OtherFile,
+    OtherName,
     OutsideTrees,
     PartOfMine,
     Refusal,
@@ -24,7 +25,7 @@ from ..actions.refusal_types import (
     TheirWork,
     WriteBarred,
 )
-from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound
+from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound, NotYourName
 from . import tables
 from .addressing import nobody
 from .conflicts import lease_words, name_of, reasons, sentence
@@ -150,6 +151,21 @@ def _other_file(refused: OtherFile) -> NotFound:
     )
 
 
+def _other_name(refused: OtherName) -> NotYourName:
+    inside = f"and this runs inside {refused.client}"
+    if refused.for_person:
+        said = (
+            f"'{refused.verb}' is for the person, in a terminal with no coding client above it, "
+            f"{inside}: ask the person"
+        )
+    else:
+        said = (
+            f"'{refused.verb}' is done in one's own name, {inside}: leave out AGENT_SYNC_ID and "
+            "the client's variables, and type the plain command"
+        )
+    return NotYourName(said, verb=refused.verb, named=refused.named)
+
+
 def _outside_trees(refused: OutsideTrees) -> InvalidInput:
     version = refused.version
     named = "use --to PATH" if version.checkout else "name that file too, or use --to PATH"
@@ -188,6 +204,7 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NotGranted: sentence,
     NotYours: _not_yours,
     NotByForce: _not_by_force,
+    OtherName: _other_name,
     PartOfMine: _part_of_mine,
     NothingThere: _nothing_there,
     TakenMeanwhile: _taken_meanwhile,

@@ -430,7 +430,7 @@ def windows(monkeypatch: pytest.MonkeyPatch) -> FakeKernel:
     monkeypatch.setattr(processes, "PLATFORM", "win32")
     monkeypatch.setattr(processes, "_machine", {})
     monkeypatch.setattr(processes, "_machine_guid", lambda: "guid-1")
-    monkeypatch.setattr(processes, "_kernel32", lambda: kernel)
+    monkeypatch.setattr(processes, "kernel32", lambda: kernel)
     monkeypatch.setattr(processes, "_last_error", lambda: kernel.error)
     monkeypatch.setattr(os, "kill", kill)
     return kernel
@@ -501,7 +501,7 @@ def test_windows_declares_its_calls(monkeypatch: pytest.MonkeyPatch) -> None:
     library = types.SimpleNamespace(**{name: types.SimpleNamespace() for name in calls})
     monkeypatch.setattr(ctypes, "WinDLL", lambda *_, **__: library, raising=False)
     monkeypatch.setattr(ctypes, "get_last_error", lambda: 5, raising=False)
-    kernel = processes._kernel32()
+    kernel = processes.kernel32()
     # A handle is as wide as a pointer; by default ctypes would cut it to 32 bits.
     assert kernel.OpenProcess.restype is ctypes.c_void_p
     assert [len(getattr(kernel, name).argtypes) for name in calls] == [3, 2, 5, 1]

@@ -29,6 +29,7 @@ _WHOLE = frozenset((".git", PARENT))
 
 def read(call: Call, command: str) -> Effects:
     """What the command would do, from its text."""
+    from ...shell.prefilter import may_rename
     from ...shell.reading import effects
 
     return effects(
@@ -36,7 +37,16 @@ def read(call: Call, command: str) -> Effects:
         shell=_shell(call),
         home=call.env.get("HOME", ""),
         root=call.project.checkout,
+        exported=_told_by() if may_rename(command) else (),
     )
+
+
+def _told_by() -> "tuple[str, ...]":
+    """The variables by which a session's shell tells who acts in it."""
+    from ...clients.in_client import MARKS
+    from ...identity.judging_verbs import OURS
+
+    return (*OURS, *MARKS)
 
 
 def _shell(call: Call) -> str:

@@ -83,13 +83,20 @@ def _note_run(call: Call, store: "Transaction", command: str) -> None:
 
 
 def _judged(call: Call, command: str) -> Answer:
-    from ...shell.prefilter import maybe_writes
+    from ...shell.prefilter import may_rename, maybe_writes
 
-    if not maybe_writes(command):
+    renames = may_rename(command)
+    if not renames and not maybe_writes(command):
         return NOTHING
     from .command_targets import judge, read
 
     effects = read(call, command)
+    if renames and effects.own:
+        from .other_names import judge as judge_names
+
+        refused = judge_names(call, effects.own)
+        if refused is not None:
+            return refused
     found = effects.writes or effects.gits or effects.modes or effects.unknown
     return judge(call, effects) if found else NOTHING
 

@@ -48,17 +48,23 @@ def for_one(shell: "Shell", words: "list[Token]") -> "dict[str, Field]":
 
 def declare(shell: "Shell", words: "list[Token]") -> None:
     """``export`` and its like."""
-    exports = words[0] == "export"
+    exports, keeps = words[0] == "export", True
     for word in words[1:]:
         found = assignment(word)
         name = found[0] if found else word
         if found:
             assign(shell, word)
         elif isinstance(word, str) and word[:1] == "-":
-            exports = exports or "x" in word
+            exports = (exports or "x" in word) and not (words[0] == "export" and "n" in word)
+            keeps = exports
+            continue
+        elif word == "+x":
+            exports = keeps = False
             continue
         if exports and isinstance(name, str):
             shell.scope.exported |= {name.removesuffix("+")}
+        elif not keeps and isinstance(name, str):
+            shell.scope.without |= {name.removesuffix("+")}
 
 
 def assign(shell: "Shell", word: "Token") -> None:

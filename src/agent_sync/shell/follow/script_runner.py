@@ -254,7 +254,14 @@ class Runner(Shell):
         self.unread.pop(name, None)
         self.calling.append(name)
         arguments, self.scope.arguments = self.scope.arguments, call.arguments
+        outer = {one: self.scope.values.get(one, ()) for one in call.variables}
+        self.scope.values.update(call.variables)
         self.follow(self.functions[name].lists[0])
+        for one, value in outer.items():
+            if isinstance(value, tuple):
+                self.scope.values.pop(one, None)
+            else:
+                self.scope.values[one] = value
         self.scope.arguments = arguments
         if self.scope.ended == "return":
             self.scope.ended = ""

@@ -1,6 +1,7 @@
 """Reads a PowerShell command: statements, pipelines, blocks, variables."""
 
 from ..limits import Broken
+from ..prefilter import OWN
 from ..shell_state import Feed
 from ..text_paths import ANCHOR
 from .cmdlets import local, run
@@ -15,7 +16,9 @@ if TYPE_CHECKING:
 _SEPARATORS = (";", "\n", "&&", "||", "|")
 SIGNS = "writealltext writealllines writeallbytes appendalltext appendalllines"
 """The methods of .NET that write a file."""
-_NATIVE = frozenset(("git", "sed", "perl", "yq", "bash"))
+_NATIVE = frozenset(("git", "sed", "perl", "yq", "bash", OWN))
+_SETS = frozenset("remove-item ri rm del erase set-item si clear-item new-item ni set".split())
+"""They change the environment where they are given a part of it."""
 _TEXT = frozenset(
     "write-output write echo get-content gc cat type select-string sls out-string convertto-json "
     "sort-object get-unique".split()
@@ -127,6 +130,8 @@ class Reader:
         first = self.tokens.next()
         method = name.lower().removeprefix("[system.").removeprefix("[")
         writes = method.startswith(("io.file]::write", "io.file]::append"))
+        if method == "environment]::setenvironmentvariable" and first is not None and first.text:
+            self.run.scope.without |= {first.text.upper()}
         if first is not None and not first.operator:
             path = first.text
             follower = self.tokens.next()
@@ -170,6 +175,7 @@ class Reader:
         if name in LISTS and not (name == "ls" and self.run.feed):
             self.run.fed = listed(self.run, statement.groups[start + 1 :])
             return name in _TEXT
+        self._environment(name, statement.words[start + 1 :])
         if name in EVALUATES or name in SHELLS:
             self._inner(name, statement.words[start + 1 :])
             return False
@@ -191,6 +197,15 @@ class Reader:
         read(script, self.run)
         self.run.budget.leave()
         self.run.scope, self.run.feed = (self.run.scope if name in EVALUATES else scope), feed
+
+    def _environment(self, name: str, words: "list[Field]") -> None:
+        """``Remove-Item Env:NAME``, ``Set-Item Env:NAME x``; ``set NAME=x`` of the older shell."""
+        for word in words if name in _SETS else ():
+            target, equals, _ = (word or "").partition("=")
+            known = target.lower().startswith("env:")
+            if known or (equals and name == "set"):
+                changed = (target[4:] if known else target).lstrip("\\/").upper()
+                self.run.scope.without |= {changed}
 
     def _native(self, name: str, words: "list[Field]") -> None:
         if name not in _NATIVE and self.run.family(name) not in ("formatters", "package_runners"):

@@ -103,7 +103,7 @@ class Tokens:
         return Token(stream, ">", joins=joins)
 
     def _word(self, *, joins: bool) -> Token:
-        plain = self._plain(joins=joins)
+        plain = self._of_environment(joins=joins) or self._plain(joins=joins)
         if plain is not None:
             return plain
         self._pieces = []
@@ -139,6 +139,23 @@ class Tokens:
             return None
         self.at = end
         return Token(self.text[start:end], joins=joins)
+
+    def _of_environment(self, *, joins: bool) -> "Token | None":
+        """``$env:NAME`` and ``=`` of ``$env:NAME='x'`` without blanks; None for another word."""
+        start, end = self.at, self.at + 1
+        if joins and self.text[start] == "=":
+            self.at = end
+            return Token("=", joins=True)
+        if self.text[start : start + 5].lower() != "$env:":
+            return None
+        while self.text[end] in _NAME and end - start < 80:
+            end += 1
+        if self.text[end] != "=":
+            return None
+        self.at = end
+        token = Token(None, joins=joins)
+        token.name = self.text[start + 1 : end].lower()
+        return token
 
     def _joined(self) -> "Field":
         known = [one for one in self._pieces if one is not None]

@@ -1,5 +1,8 @@
 """Runners of packages' tools: ``npx prettier``, ``uv run black``, ``python -m isort``."""
 
+from ..prefilter import OWN, OWN_MODULE
+from ..text_paths import basename
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..command_call import Call
@@ -83,8 +86,12 @@ def _module(call: "Call") -> None:
         place < len(words) and (words[place] or "")[:1] == "-" and words[place] not in ("-m", "-c")
     ):
         place += 2 if words[place] in ("-W", "-X") else 1
-    if words[place : place + 1] == ["-m"]:
+    if words[place : place + 1] == ["-m"] and words[place + 1 : place + 2] == [OWN_MODULE]:
+        call.again([OWN, *words[place + 2 :]])
+    elif words[place : place + 1] == ["-m"]:
         _formatter(call, words[place + 1 :], moved=False)
+    elif place < len(words) and basename(words[place] or "") == OWN:
+        call.again(words[place:])
 
 
 TABLE = {

@@ -57,6 +57,7 @@ def _unset(call: "Call") -> None:
     for word in call.arguments:
         if word is not None and word.isidentifier():
             call.shell.scope.values[word] = ""
+            call.shell.scope.without |= {word}
 
 
 def _set(call: "Call") -> None:

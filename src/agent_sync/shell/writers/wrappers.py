@@ -1,11 +1,13 @@
 """Commands that run the command behind their options, and shells with a script of their own."""
 
+from ..effects import OwnCall
 from ..shell_state import Scope
 from ..text_paths import ANCHOR, Glob, changed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..command_call import Call
+    from ..options import Options
     from ..text_paths import Field
 
 # Name -> (letters that take a value, long names that take one, words before the command).
@@ -56,8 +58,25 @@ def _variables(call: "Call", words: "list[Field]") -> "list[Field]":
 
 def _env(call: "Call") -> None:
     found = call.options("uCS", ("--unset", "--chdir", "--split-string"), ordered=True)
-    command = _variables(call, found.operands)
-    if not command or found.has("-S", "--split-string"):
+    operands = found.operands
+    split = found.value("-S", "--split-string")
+    if split is not None:
+        call.again(["env", *split.split(), *operands])
+        return
+    gone = {word for word in found.values("-u", "--unset") if word}
+    if found.has("-i", "--ignore-environment") or operands[:1] == ["-"]:
+        gone.add(OwnCall.ALL)
+        operands = operands[operands[:1] == ["-"] :]
+    command = _variables(call, operands)
+    outer = call.shell.scope
+    call.shell.scope = outer.copy()
+    call.shell.scope.without |= gone
+    _in_env(call, found, command)
+    call.shell.scope = outer
+
+
+def _in_env(call: "Call", found: "Options", command: "list[Field]") -> None:
+    if not command or found.has("-S", "--split-string"):  # one that no text says
         call.shell.speak("env")
     elif found.has("-C", "--chdir"):
         _from(call, found.value("-C", "--chdir"), command)
@@ -96,7 +115,8 @@ def _shell(call: "Call") -> None:
     outer = call.shell.scope
     inner = Scope(outer.place)
     inner.before = outer.before
-    inner.values = {name: outer.values.get(name) for name in outer.exported}
+    inner.values = {name: outer.values[name] for name in outer.exported if name in outer.values}
+    inner.without = outer.without
     inner.exported = outer.exported | call.variables.keys()
     inner.values.update(call.variables)
     inner.arguments = arguments
