@@ -9,6 +9,7 @@ from typing import NamedTuple
 MAC, WINDOWS, OTHER = "macOS", "Windows", "another build of Python"
 UNIT = "tests/unit/test_platforms.py"
 PROCESS = "tests/unit/system/test_processes.py"
+ABOVE = "tests/unit/system/test_ancestors.py"
 CAUGHT = "\n    except (ImportError,"
 CACHE = "tests/runtime/test_where.py"
 STATUS = "tests/install/test_statusline.py"
@@ -97,6 +98,28 @@ BRANCHES = [
         f"{PROCESS}::test_windows_alive_reused_and_ended",
         ("code.value != _STILL_ACTIVE", "False"),
     ),
+    # --- who stands above a process?
+    Branch(
+        "system/ancestors.py::above", MAC, "one answer of `ps` tells all parents",
+        f"{ABOVE}::test_mac_is_asked_once",
+        ('if processes.PLATFORM == "darwin"', 'if processes.PLATFORM == "x"'),
+    ),
+    Branch(
+        "system/ancestors.py::_darwin_table", MAC, "`/bin/ps` by its full path",
+        f"{ABOVE}::test_mac_is_asked_once", ('"/bin/ps"', '"ps"'),
+    ),
+    Branch(
+        "system/ancestors.py::above", WINDOWS, "a snapshot of the kernel tells them",
+        f"{ABOVE}::test_windows_takes_a_snapshot",
+        ('if processes.PLATFORM == "win32"', 'if processes.PLATFORM == "x"'),
+    ),
+    Branch(
+        "system/ancestors.py::_windows_table", WINDOWS, "handles are as wide as pointers",
+        f"{ABOVE}::test_windows_takes_a_snapshot",
+        ("CreateToolhelp32Snapshot.restype = ctypes.c_void_p",
+         "CreateToolhelp32Snapshot.restype = ctypes.c_ulong"),
+    ),
+    # --- and again: is it alive?
     Branch(
         "system/processes.py::kernel32", WINDOWS, "handles are as wide as pointers",
         f"{PROCESS}::test_windows_declares_its_calls",

@@ -194,16 +194,16 @@ def test_only_a_person_is_told_of_force(alice: Cli, cli: Cli) -> None:
 @pytest.mark.proves("LOCK-7")
 @pytest.mark.parametrize("marker", ["CLAUDECODE", "CLAUDE_CODE_SESSION_ID"])
 def test_force_inside_a_session_is_refused_on_a_live_lease(
-    alice: Cli, bob: Cli, marker: str
+    alice: Cli, cli: Cli, marker: str
 ) -> None:
     alice.ok("lock", "a.py")
     inside = {marker: "1"}
-    done = bob("unlock", "a.py", "--force", env=inside)
+    done = cli("unlock", "a.py", "--force", env=inside)
     assert done.code == 2
     assert "person" in done.err
     assert lease(alice, "a.py")["holder_id"] == "alice"
     allowed = {**inside, "AGENT_SYNC_ALLOW_FORCE": "1"}
-    assert bob("unlock", "a.py", "--force", env=allowed).code == 0
+    assert cli("unlock", "a.py", "--force", env=allowed).code == 0
 
 
 @pytest.mark.proves("LOCK-7")

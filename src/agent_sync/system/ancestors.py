@@ -109,7 +109,7 @@ def _windows(pid: int) -> "list[Ancestor]":
     """The same; who began after its child has only the number of the child's parent."""
     try:
         table = _windows_table()
-    except (OSError, ImportError, AttributeError):
+    except OSError:
         return []
     found = _followed(table, pid)
     younger = processes.start_time(pid)
@@ -124,7 +124,7 @@ def _windows(pid: int) -> "list[Ancestor]":
 def _windows_table() -> "dict[int, tuple[int, Ancestor]]":
     import ctypes
 
-    kernel, entry = processes.kernel32(), _entry()
+    kernel, entry = processes.kernel32(), _entry(ctypes)
     kernel.CreateToolhelp32Snapshot.restype = ctypes.c_void_p
     kernel.CreateToolhelp32Snapshot.argtypes = [ctypes.c_ulong, ctypes.c_ulong]
     for ask in (kernel.Process32FirstW, kernel.Process32NextW):
@@ -144,10 +144,8 @@ def _windows_table() -> "dict[int, tuple[int, Ancestor]]":
     return found
 
 
-def _entry() -> "Any":
+def _entry(ctypes: "Any") -> "Any":
     """What the kernel fills in for each process (PROCESSENTRY32W)."""
-    import ctypes
-
     number = ctypes.c_ulong
     fields = [
         ("size", number), ("used", number), ("pid", number), ("heap", ctypes.c_size_t),

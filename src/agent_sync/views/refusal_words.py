@@ -160,8 +160,8 @@ def _other_name(refused: OtherName) -> NotYourName:
         )
     else:
         said = (
-            f"'{refused.verb}' is done in one's own name, {inside}: leave out AGENT_SYNC_ID and "
-            "the client's variables, and type the plain command"
+            f"'{refused.verb}' is done in one's own name, {inside}: type the plain command, "
+            "without AGENT_SYNC_ID; what only the person may do, ask the person for"
         )
     return NotYourName(said, verb=refused.verb, named=refused.named)
 

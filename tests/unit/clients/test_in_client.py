@@ -1,0 +1,54 @@
+"""A client shows in the variables of its shells, and by the name of its process (GATE-9)."""
+
+import pytest
+
+from agent_sync.clients import claude_code, in_client
+
+pytestmark = pytest.mark.proves("GATE-9")
+
+
+@pytest.mark.parametrize("name", in_client.MARKS)
+def test_any_variable_of_any_client_is_a_mark(name: str) -> None:
+    assert in_client.marked({name: "1"})
+    assert not in_client.marked({name: ""})
+
+
+def test_what_a_client_shares_with_people_is_none() -> None:
+    for name in (claude_code.PROJECT_DIR, claude_code.CONFIG_DIR, "GEMINI_API_KEY", "TERM_PROGRAM"):
+        assert not in_client.marked({name: "1"})
+
+
+def test_the_session_by_the_clients_own_variable() -> None:
+    assert in_client.session_id({}) == ""
+    assert in_client.session_id({"CLAUDECODE": "1"}) == ""
+    assert in_client.session_id({"CLAUDE_SESSION_ID": "b", "CLAUDE_CODE_SESSION_ID": "a"}) == "a"
+    assert in_client.session_id({"QWEN_CODE_SESSION_ID": "q"}) == "q"
+
+
+@pytest.mark.parametrize(
+    ("words", "client"),
+    [
+        (["claude"], "Claude Code"),
+        (["/home/u/.local/bin/claude", "-p"], "Claude Code"),
+        (["C:\\\\bin\\\\claude.exe"], "Claude Code"),
+        (["node", "/usr/lib/node_modules/@anthropic-ai/claude-code/cli.js"], "Claude Code"),
+        (["node", "--max-old-space-size=9", "/x/node_modules/@openai/codex/bin/codex.js"], "Codex"),
+        (["node", "/usr/local/bin/gemini", "-p", "x"], "Gemini CLI"),
+        (["/usr/bin/node", "/l/node_modules/@google/gemini-cli/dist/index.js"], "Gemini CLI"),
+        (["node", "/l/node_modules/@qwen-code/qwen-code/cli.js"], "Qwen Code"),
+        (["copilot"], "Copilot CLI"),
+        (["opencode", "serve"], "opencode"),
+        (["cursor-agent"], "Cursor"),
+        (["/usr/bin/python3.11", "/home/u/.local/bin/aider"], "aider"),
+        (["cursor"], ""),
+        (["code"], ""),
+        (["/usr/bin/node", "server.js"], ""),
+        (["node", "/home/claude/x/node_modules/vite/bin/vite.js"], ""),
+        (["vim", "codex"], ""),
+        (["claudette"], ""),
+        (["node"], ""),
+        ([], ""),
+    ],
+)
+def test_a_process_is_a_client_by_its_own_name(words: "list[str]", client: str) -> None:
+    assert in_client.program(words) == client
