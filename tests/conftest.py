@@ -11,10 +11,12 @@ import pytest
 import elsewhere
 import proofs
 import telling
+from agent_sync.clients import in_client
+from agent_sync.system import ancestors
 from scene.interpreter import quick_python
-from support import CHECKOUT, SOURCE, Cli, make_repo
+from support import ABOVE, CHECKOUT, SOURCE, Cli, make_repo
 
-OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE")
+OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE", *in_client.MARKS)
 
 
 # A shell without job control starts what it puts behind with Ctrl-C ignored, which every process
@@ -64,6 +66,7 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch = pytest.MonkeyPatch()
     for name in [name for name in os.environ if name.startswith(OURS)]:
         patch.delenv(name)
+    patch.setattr(ancestors, "TOP", ABOVE)
     patch.setenv("HOME", str(home))
     patch.setenv("USERPROFILE", str(home))
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
