@@ -106,6 +106,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "supersedes text",
         "forced test_a_decision_is_superseded_once_it_is_there",
     ),
+    "actions.own_name:_refused": ("named voice what", GIVEN),
     "actions.presence_actions:register": ("role", "forced test_registration_against_registration"),
     "actions.task_actions:create": (
         "depends_on description keys priority title",
@@ -218,6 +219,10 @@ SPOTS: dict[str, tuple[str, str]] = {
     "hooks.git_commands.git_place:record_refusal": (
         "form ref",
         "tests/hooks/test_git_safety.py test_a_refusal_given_twice_is_the_same_and_counted_once",
+    ),
+    "hooks.commands.other_names:_record": (
+        "body ref",
+        "tests/security/test_own_name.py test_it_is_told_once_for_one_call",
     ),
     "hooks.edits.refused_shield:_record": (
         "body ref",

@@ -1,4 +1,4 @@
-"""A coding client as a process of its own, and commands in its shell: what stands above them is real.
+"""A coding client as a process of its own, and commands in its shell, with it really above them.
 
 The client is a shell under the client's name, which runs what it is handed, one after the other.
 """

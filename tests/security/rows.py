@@ -23,11 +23,13 @@ DEFENDED = {
     "quoting": "paths and names that are shell text",
     "force": "a session that ends another live agent's lease",
     "person": "a session that passes for the person",
+    "other-name": "a session that judges in another agent's name",
     "variables": "variables that a project sets",
     "questions": "a hook that skips your own permission questions",
 }
 NOT_DEFENDED = {
     "same-user": "An agent that runs arbitrary commands",
+    "forged": "Names are no proof of who speaks",
     "accidents": "The guards are against accidents",
     "failing": "A failing hook allows",
     "project-code": "The hooks of project scope are code",

@@ -5,6 +5,8 @@ shell says in bob's name, or in the person's, is refused and stands in the feed.
 """
 
 import os
+import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -14,10 +16,9 @@ from elsewhere import need_posix
 from hooks.session import Session
 from scene.database import Database
 from scene.inside import Inside
-from support import Cli, Done
+from support import TIMEOUT_S, Cli, Done
 
 Make = Callable[..., Session]
-pytestmark = pytest.mark.proves("GATE-9")
 UNSET = "env -u CLAUDECODE -u CLAUDE_CODE_SESSION_ID -u CLAUDE_PID"
 OTHERS = [
     "AGENT_SYNC_ID=bob agent-sync ack M1",
@@ -85,6 +86,8 @@ def refused(done: Done, database: Database, who: str) -> None:
     assert database.happened("name_refused", "agent_id")[-1] == (who,)
 
 
+@pytest.mark.defends("other-name")
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("command", OTHERS)
 def test_another_name_is_refused(
     alice: Inside, database: Database, person: Cli, command: str
@@ -97,6 +100,7 @@ def test_another_name_is_refused(
     assert person.ok("show-task", "T1")["task"]["owner"] is not None
 
 
+@pytest.mark.proves("GATE-9")
 def test_ones_own_name_is_not(alice: Inside, bob: Inside, database: Database) -> None:
     assert alice.run("agent-sync ack M1").code == 64, "it is not hers"
     assert bob.run("AGENT_SYNC_ID=bob agent-sync ack M1").code == 0
@@ -104,6 +108,7 @@ def test_ones_own_name_is_not(alice: Inside, bob: Inside, database: Database) ->
     assert database.happened("name_refused", "body") == []
 
 
+@pytest.mark.proves("GATE-9")
 def test_without_its_variables_it_is_still_the_session(
     alice: Inside, bob: Inside, database: Database
 ) -> None:
@@ -114,6 +119,7 @@ def test_without_its_variables_it_is_still_the_session(
     assert database.one("agents", "pid", id="alice") == alice.pid
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("way", [UNSET, f"{UNSET} setsid -w", f"{UNSET} nohup"])
 def test_what_is_the_persons_is_not_had_by_taking_the_variables_out(
     bob: Inside, alice: Inside, database: Database, way: str
@@ -130,12 +136,14 @@ def test_what_is_the_persons_is_not_had_by_taking_the_variables_out(
     assert alice.session.id == "alice"
 
 
+@pytest.mark.proves("GATE-9")
 def test_what_was_allowed_from_outside_goes_on(bob: Inside, alice: Inside) -> None:
     assert alice.session.id == "alice"
     allowed = {"AGENT_SYNC_ALLOW_FORCE": "1"}
     assert bob.run("agent-sync unlock --force src/b.py", env=allowed).code == 0
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("name", ["codex", "gemini", "opencode", "claude"])
 def test_under_a_client_that_nobody_knows_nothing_is_the_persons(
     session: Make, alice: Inside, tmp_path: Path, database: Database, name: str
@@ -152,6 +160,7 @@ def test_under_a_client_that_nobody_knows_nothing_is_the_persons(
     assert alice.session.id == "alice"
 
 
+@pytest.mark.proves("GATE-9")
 def test_a_subagent_is_its_session(bob: Inside, alice: Inside, database: Database) -> None:
     child = bob.session.child("c")
     child.hook("subagent-start", child.payload("SubagentStart"))
@@ -163,7 +172,10 @@ def test_a_subagent_is_its_session(bob: Inside, alice: Inside, database: Databas
     assert alice.run("AGENT_SYNC_ID=bob/c agent-sync ack M1").code == 2
 
 
-def test_a_process_vouches_for_no_other_name(alice: Inside, bob: Inside, database: Database) -> None:
+@pytest.mark.proves("GATE-9")
+def test_a_process_vouches_for_no_other_name(
+    alice: Inside, bob: Inside, database: Database
+) -> None:
     """Else whoever gives a name once would have that agent's process, and with it its name."""
     alone = "CLAUDE_PID={} AGENT_SYNC_ID=bob agent-sync heartbeat"
     assert alice.run(alone.format(alice.pid)).code == 0
@@ -173,6 +185,7 @@ def test_a_process_vouches_for_no_other_name(alice: Inside, bob: Inside, databas
     assert database.one("agents", "twin_pid", id="bob") == 0
 
 
+@pytest.mark.proves("GATE-9")
 def test_the_person_passes_the_guard_alone(alice: Inside, repo: Path, person: Cli) -> None:
     (repo / "src" / "b.py").write_text("x\n", encoding="utf-8")
     assert person("guard", "install").code == 0
@@ -182,6 +195,7 @@ def test_the_person_passes_the_guard_alone(alice: Inside, repo: Path, person: Cl
     assert person("guard", "check", env={"AGENT_SYNC_BYPASS": "1"}).code == 0
 
 
+@pytest.mark.proves("GATE-9")
 def test_a_person_in_a_bare_shell_can_do_all_of_it(
     alice: Inside, bob: Inside, person: Cli, database: Database
 ) -> None:
@@ -192,6 +206,31 @@ def test_a_person_in_a_bare_shell_can_do_all_of_it(
     assert person.process("complete-task", "--force", "T1", env=operator).code == 0
     assert person.process("ack", "M1", env={"AGENT_SYNC_ID": "bob"}).code == 0, "a program's name"
     assert database.happened("name_refused", "body") == []
+
+
+FORGES = """
+import os, subprocess, sys
+parent, until = os.getppid(), __import__("time").monotonic() + 60
+while os.getppid() == parent and __import__("time").monotonic() < until:
+    os.sched_yield()
+done = subprocess.run(["agent-sync", "own", "src/a.py"])
+open(sys.argv[1], "w").write(str(done.returncode))
+"""
+
+
+@pytest.mark.defends("forged")
+@pytest.mark.proves("GATE-9")
+def test_whoever_wants_to_forge_can(alice: Inside, database: Database, tmp_path: Path) -> None:
+    """What SECURITY.md says is not promised: without its variables, and with no parent any more,
+    a script has nobody above it."""
+    script, result = tmp_path / "forges.py", tmp_path / "result"
+    script.write_text(FORGES, encoding="utf-8")
+    assert alice.run(f"{UNSET} setsid {sys.executable} {script} {result} &").code == 0
+    until = time.monotonic() + TIMEOUT_S
+    while not (result.exists() and result.read_text()):
+        assert time.monotonic() < until
+    assert result.read_text() == "0"
+    assert database.happened("work_owned", "key") == [("src/a.py",)]
 
 
 # --- what the hook sees of a command line --------------------------------------------------------
@@ -230,6 +269,7 @@ FINE = [
 ]
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("line", LINES)
 def test_a_line_that_says_who_judges_is_refused(
     session: Make, database: Database, line: str
@@ -244,6 +284,7 @@ def test_a_line_that_says_who_judges_is_refused(
     assert database.count("calls") == 0, "nothing was begun"
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("line", FINE)
 def test_other_lines_are_not(session: Make, line: str) -> None:
     one = session("alice")
@@ -251,13 +292,14 @@ def test_other_lines_are_not(session: Make, line: str) -> None:
     assert not one.pre_bash(line).refused
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize(
     "line",
     [
         "$env:AGENT_SYNC_ID = 'bob'; agent-sync ack M1",
         "$env:AGENT_SYNC_ID='bob'; agent-sync ack M1",
         "Remove-Item Env:CLAUDECODE; agent-sync unlock --force a",
-        "cmd /c \"set AGENT_SYNC_ID=bob&& agent-sync ack M1\"",
+        'cmd /c "set AGENT_SYNC_ID=bob&& agent-sync ack M1"',
         "[Environment]::SetEnvironmentVariable('AGENT_SYNC_ID','bob'); agent-sync ack M1",
     ],
 )
@@ -268,6 +310,7 @@ def test_nor_in_the_shell_of_windows(session: Make, line: str) -> None:
     assert not one.pre_bash("$env:X = 'bob'; agent-sync ack M1", tool="PowerShell").refused
 
 
+@pytest.mark.proves("GATE-9")
 def test_it_is_told_once_for_one_call(session: Make, database: Database) -> None:
     one = session("alice")
     one.start()

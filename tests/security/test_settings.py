@@ -143,8 +143,8 @@ def test_what_variables_of_a_project_can_and_cannot_do(
     session: Make, command: Commands, tmp_path: Path, proof: Proof
 ) -> None:
     """Each variable of ours at its most harmful value. A hold is 45 seconds at most and a retention
-    of no days counts as the default; edits without claims, another repository's state, passing the
-    guard and force are what SECURITY.md says that settings may choose."""
+    of no days counts as the default; edits without claims, another repository's state and force are
+    what SECURITY.md says that settings may choose."""
     from agent_sync.identity.liveness import Limits
     from agent_sync.sessions.retention import days
 
@@ -183,8 +183,8 @@ def test_force_is_a_persons(session: Make, command: Commands, proof: Proof) -> N
 @pytest.mark.defends("same-user")
 @pytest.mark.proves("ID-1")
 def test_any_id_can_be_claimed(session: Make, command: Commands, proof: Proof) -> None:
-    """What SECURITY.md says is not defended: whoever runs commands may claim another's id, and the
-    database is a file that they may change."""
+    """What SECURITY.md says is not defended: whoever runs commands may claim another's id for what
+    does not judge, and the database is a file that they may change."""
     session("two").start()
     assert command.as_("two")("lock", "src/a.py").code == 0
     assert command.as_("two")("unlock", "src/a.py").code == 0

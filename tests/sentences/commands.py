@@ -24,6 +24,21 @@ def commands_refused(stage: Stage) -> None:
     stage.hook("eve: tee src/b.py", stage.agent("eve").pre_bash("echo x | tee src/b.py"))
 
 
+def commands_in_another_name(stage: Stage) -> None:
+    """What judges is done in one's own name (GATE-9)."""
+    (ada,) = stage.agents("ada")
+    for command in (
+        "AGENT_SYNC_ID=bob agent-sync ack M1",
+        "env -i agent-sync unlock --force src/a.py",
+        "unset CLAUDECODE; agent-sync gate ack $GATE",
+    ):
+        stage.hook(f"ada: {command}", ada.pre_bash(command))
+    ada.env["AGENT_SYNC_ID"] = "bob"
+    stage.typed(ada, "ack", "M1")
+    ada.env["AGENT_SYNC_ID"] = "operator"
+    stage.typed(ada, "own", FILE)
+
+
 def _powershell(stage: Stage) -> Answer:
     return stage.agent("dan").pre_bash(f"Set-Content {FILE} x", tool="PowerShell")
 

@@ -35,7 +35,7 @@ def demand(actor: Actor, what: str) -> Agent:
 def demand_person(actor: Actor, what: str) -> Agent:
     """The person, or a shell of theirs. Raises NotYourName wherever a client stands above."""
     if not actor.voice.is_free:
-        raise _refused(actor, what, OPERATOR)
+        raise _refused(actor, what, OPERATOR, for_person=True)
     return actor.join()[1]
 
 
@@ -51,7 +51,7 @@ def _may_be_called(actor: Actor, named: str) -> bool:
     return not vouched_elsewhere(actor.reading(), named)
 
 
-def _refused(actor: Actor, what: str, named: str) -> OtherName:
+def _refused(actor: Actor, what: str, named: str, *, for_person: bool = False) -> OtherName:
     """The refusal, with its line in the feed on whoever tried."""
     voice, store = actor.voice, actor.reading()
     try:
@@ -61,4 +61,4 @@ def _refused(actor: Actor, what: str, named: str) -> OtherName:
             )
     except StoreError:
         pass  # what cannot be recorded is refused all the same
-    return OtherName(what, named, voice.client, for_person=named == OPERATOR)
+    return OtherName(what, named, voice.client, for_person=for_person)

@@ -101,7 +101,9 @@ def _called(words: "list[str]") -> str:
     if name.rstrip("0123456789.") not in (*RUNTIMES, "python"):
         return name
     script = next((word for word in words[1:] if word[:1] != "-"), "").replace("\\", "/")
-    package = script.rpartition("/node_modules/")[2].split("/") if "/node_modules/" in script else []
+    package = (
+        script.rpartition("/node_modules/")[2].split("/") if "/node_modules/" in script else []
+    )
     scoped = package[:1] and package[0][:1] == "@"
     return package[1 if scoped else 0] if len(package) > 1 else _stem(script)
 

@@ -21,11 +21,20 @@ class Scope:
 
     ``before`` is the place that ``cd -`` goes to. ``values`` holds what the command itself
     assigned (None: something, unknown what); ``arguments`` are ``$1`` and on, None when
-    unknown. ``without`` are names taken out of the environment ('*': all). ``ended`` is '', 'exit', 'return' or
-    'loop' (break and continue): what follows up to there is not run.
+    unknown. ``without`` are names taken out of the environment ('*': all). ``ended`` is '',
+    'exit', 'return' or 'loop' (break and continue): what follows up to there is not run.
     """
 
-    __slots__ = ("arguments", "before", "ended", "exported", "folders", "place", "values", "without")
+    __slots__ = (
+        "arguments",
+        "before",
+        "ended",
+        "exported",
+        "folders",
+        "place",
+        "values",
+        "without",
+    )
 
     def __init__(self, place: "str | None" = "") -> None:
         self.place = place

@@ -149,7 +149,7 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "stale_write_refused": lambda e: f"{e.who} was refused {e.path}: it has changed since the read",
     "git_refused": lambda e: f"{e.who} was refused a git command{e.why}",
     "shield_refused": lambda e: f"{e.who} was refused what protects everybody's work{e.why}",
-    "name_refused": lambda e: f"{e.who} was refused to speak in another's name{e.why}",
+    "name_refused": lambda e: f"{e.who} was refused a word in another's name{e.why}",
     "commit_refused": lambda e: f"a commit of {e.path} by {e.who} was refused: a lease {e.body}",
     "guard_bypassed": lambda e: f"{e.who} committed {e.path} past the guard: a lease {e.body}",
     "committed": _committed,

@@ -161,7 +161,8 @@ def _other_name(refused: OtherName) -> NotYourName:
     else:
         said = (
             f"'{refused.verb}' is done in one's own name, {inside}: type the plain command, "
-            "without AGENT_SYNC_ID; what only the person may do, ask the person for"
+            "without AGENT_SYNC_ID or another session's variable; what only the person may do, "
+            "ask the person for"
         )
     return NotYourName(said, verb=refused.verb, named=refused.named)
 

@@ -4,20 +4,21 @@ import pytest
 
 from agent_sync.clients import claude_code, in_client
 
-pytestmark = pytest.mark.proves("GATE-9")
 
-
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize("name", in_client.MARKS)
 def test_any_variable_of_any_client_is_a_mark(name: str) -> None:
     assert in_client.marked({name: "1"})
     assert not in_client.marked({name: ""})
 
 
+@pytest.mark.proves("GATE-9")
 def test_what_a_client_shares_with_people_is_none() -> None:
     for name in (claude_code.PROJECT_DIR, claude_code.CONFIG_DIR, "GEMINI_API_KEY", "TERM_PROGRAM"):
         assert not in_client.marked({name: "1"})
 
 
+@pytest.mark.proves("GATE-9")
 def test_the_session_by_the_clients_own_variable() -> None:
     assert in_client.session_id({}) == ""
     assert in_client.session_id({"CLAUDECODE": "1"}) == ""
@@ -25,6 +26,7 @@ def test_the_session_by_the_clients_own_variable() -> None:
     assert in_client.session_id({"QWEN_CODE_SESSION_ID": "q"}) == "q"
 
 
+@pytest.mark.proves("GATE-9")
 @pytest.mark.parametrize(
     ("words", "client"),
     [

@@ -12,7 +12,6 @@ import pytest
 
 from agent_sync.system import ancestors, processes
 
-pytestmark = pytest.mark.proves("GATE-9")
 posix = pytest.mark.skipif(sys.platform == "win32", reason="shells of POSIX")
 linux = pytest.mark.skipif(sys.platform != "linux", reason="reads /proc")
 ASK = (
@@ -34,11 +33,13 @@ def asked(*wrapper: str) -> str:
     return done.stdout.decode().strip()
 
 
+@pytest.mark.proves("GATE-9")
 def test_the_nearest_comes_first() -> None:
     me = f"{os.getpid()} {processes.start_time(os.getpid())}"
     assert asked().split("|")[0] == me
 
 
+@pytest.mark.proves("GATE-9")
 @posix
 def test_a_session_of_its_own_changes_nothing() -> None:
     inner = f"'{sys.executable}' -c \"{ASK.replace(chr(34), chr(39))}\"; true"
@@ -54,16 +55,19 @@ def test_a_session_of_its_own_changes_nothing() -> None:
     assert told.split("|")[1] == me, "behind the shell between them"
 
 
+@pytest.mark.proves("GATE-9")
 def test_a_child_sees_what_its_parent_sees() -> None:
     mine = [one.pid for one in ancestors.above()]
     assert [one.pid for one in ancestors.above(os.getpid())] == mine
 
 
+@pytest.mark.proves("GATE-9")
 def test_where_tests_stop(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ancestors, "TOP", os.getppid())
     assert ancestors.above() == []
 
 
+@pytest.mark.proves("GATE-9")
 @linux
 def test_nobody_is_found_for_a_process_that_is_not_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
@@ -78,6 +82,7 @@ def test_nobody_is_found_for_a_process_that_is_not_there(
         assert ancestors.above() == []
 
 
+@pytest.mark.proves("GATE-9")
 @linux
 def test_a_circle_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pid = os.getppid()
@@ -90,6 +95,7 @@ def test_a_circle_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     assert found[0].words == []
 
 
+@pytest.mark.proves("GATE-9")
 def test_mac_is_asked_once(monkeypatch: pytest.MonkeyPatch) -> None:
     asked = []
 
@@ -145,6 +151,7 @@ class Snapshot:
         self.closed += 1
 
 
+@pytest.mark.proves("GATE-9")
 def test_windows_takes_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     kernel = Snapshot()
     started = {4: "1", 70: "500", 80: "600", 90: "700"}
@@ -168,6 +175,7 @@ def test_windows_takes_a_snapshot(monkeypatch: pytest.MonkeyPatch) -> None:
     assert ancestors.above(90) == []
 
 
+@pytest.mark.proves("GATE-9")
 def test_elsewhere_nobody_is_known(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(processes, "PLATFORM", "sunos5")
     assert ancestors.above() == []

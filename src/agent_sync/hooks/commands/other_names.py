@@ -34,8 +34,7 @@ def _names(one: "OwnCall") -> str:
 
 
 def _refuse(call: Call, one: "OwnCall", verb: str, names: str) -> Answer:
-    known = [word for word in one.argv if word is not None]
-    plain = line(" ".join([OWN, *(known if len(known) == len(one.argv) else [verb])]), LONGEST)
+    plain = line(" ".join([OWN, *("..." if word is None else word for word in one.argv)]), LONGEST)
     _record(call, f"{verb} with {names} changed")
     return blocked(
         call,
