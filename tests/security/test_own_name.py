@@ -208,10 +208,25 @@ def test_a_person_in_a_bare_shell_can_do_all_of_it(
     assert database.happened("name_refused", "body") == []
 
 
+@pytest.mark.proves("GATE-9")
+def test_a_name_that_the_session_had_from_outside_is_its_own(
+    session: Make, bob: Inside, tmp_path: Path, database: Database
+) -> None:
+    """Its hooks act under that name as well, and its process vouches for it."""
+    one = session("cy", AGENT_SYNC_ID="cyrus")
+    with Inside(one, tmp_path / "cy") as inside:
+        one.start()
+        one.prompt()
+        assert bob.run("agent-sync send --to cyrus --message hello --needs-ack").code == 0
+        assert inside.run("agent-sync ack M1").code == 0
+        refused(inside.run("AGENT_SYNC_ID=bob agent-sync own src/a.py"), database, "cyrus")
+    assert database.happened("message_acknowledged", "agent_id") == [("cyrus",)]
+
+
 FORGES = """
 import os, subprocess, sys
-parent, until = os.getppid(), __import__("time").monotonic() + 60
-while os.getppid() == parent and __import__("time").monotonic() < until:
+until = __import__("time").monotonic() + 60
+while os.getppid() == int(sys.argv[2]) and __import__("time").monotonic() < until:
     os.sched_yield()
 done = subprocess.run(["agent-sync", "own", "src/a.py"])
 open(sys.argv[1], "w").write(str(done.returncode))
@@ -225,7 +240,7 @@ def test_whoever_wants_to_forge_can(alice: Inside, database: Database, tmp_path:
     a script has nobody above it."""
     script, result = tmp_path / "forges.py", tmp_path / "result"
     script.write_text(FORGES, encoding="utf-8")
-    assert alice.run(f"{UNSET} setsid {sys.executable} {script} {result} &").code == 0
+    assert alice.run(f"{UNSET} {sys.executable} {script} {result} $$ &").code == 0
     until = time.monotonic() + TIMEOUT_S
     while not (result.exists() and result.read_text()):
         assert time.monotonic() < until

@@ -93,7 +93,7 @@ class Operator:
         """The store."""
         return self.store
 
-    def speak_as(self, agent_id: str) -> Agent:
+    def speak_as(self, agent_id: str) -> Agent:  # noqa: ARG002
         """Whoever is at a console is the operator."""
         return self.agent
 

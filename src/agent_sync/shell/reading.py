@@ -25,9 +25,9 @@ def effects(
     ``shell`` is 'Bash' (any POSIX shell), 'zsh' (the same, with its patterns) or 'PowerShell';
     ``home`` is the value of ``~`` and ``$HOME``, ``root`` that of ``$CLAUDE_PROJECT_DIR`` and
     of ``git rev-parse --show-toplevel`` ('' = unknown); what ``exported`` names stands in the
-    environment, so that a change of it reaches what the command starts. Never raises, whatever the text is;
-    the work is bounded (see ``limits``). Not promised: what scripts, programs and variables
-    from outside do.
+    environment, so that a change of it reaches what the command starts. Never raises, whatever
+    the text is; the work is bounded (see ``limits``). Not promised: what scripts, programs and
+    variables from outside do.
     """
     return measured(command, shell=shell, home=home, root=root, exported=exported)[0]
 

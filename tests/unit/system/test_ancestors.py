@@ -73,6 +73,7 @@ def test_nobody_is_found_for_a_process_that_is_not_there(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
     assert ancestors.above((1 << 30) + 7) == []
+    monkeypatch.setattr(ancestors, "TOP", 0)
     monkeypatch.setattr(processes, "PROC", str(tmp_path))
     assert ancestors.above() == []
     entry = tmp_path / str(os.getppid())
@@ -86,6 +87,7 @@ def test_nobody_is_found_for_a_process_that_is_not_there(
 @linux
 def test_a_circle_ends(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     pid = os.getppid()
+    monkeypatch.setattr(ancestors, "TOP", 0)
     (tmp_path / str(pid)).mkdir()
     stat = f"{pid} (a b) c) S {pid} " + " ".join(str(one) for one in range(40))
     (tmp_path / str(pid) / "stat").write_text(stat)
