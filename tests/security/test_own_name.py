@@ -41,6 +41,11 @@ OTHERS = [
     "AGENT_SYNC_ID=bob agent-sync release-task --force T1",
     "AGENT_SYNC_ID=bob agent-sync block-task --force T1 --reason x",
     "AGENT_SYNC_ID=nobody-yet agent-sync ack M1",
+    "AGENT_SYNC_ID=bob agent-sync gate ack G1",
+    "AGENT_SYNC_ID=bob agent-sync gate object G1 --why x",
+    f"{UNSET} AGENT_SYNC_ID=operator agent-sync resolve G1 --summary x",
+    "AGENT_SYNC_ID=bob agent-sync gate resolve G1 --summary x",
+    "AGENT_SYNC_ID=operator AGENT_SYNC_ALLOW_FORCE=1 agent-sync cancel G1 --why x",
 ]
 
 
@@ -106,6 +111,20 @@ def test_ones_own_name_is_not(alice: Inside, bob: Inside, database: Database) ->
     assert bob.run("AGENT_SYNC_ID=bob agent-sync ack M1").code == 0
     assert database.happened("message_acknowledged", "agent_id") == [("bob",)]
     assert database.happened("name_refused", "body") == []
+
+
+@pytest.mark.proves("GATE-9")
+def test_nobody_acknowledges_a_gate_for_another(
+    alice: Inside, bob: Inside, database: Database
+) -> None:
+    assert alice.run("agent-sync gate open --with bob --why x").code == 0
+    refused(alice.run("AGENT_SYNC_ID=bob agent-sync gate ack G1"), database, "alice")
+    refused(alice.run(f"{UNSET} AGENT_SYNC_ID=bob agent-sync gate ack G1"), database, "alice")
+    done = alice.run(f"{UNSET} agent-sync gate resolve G1 --summary x")
+    assert done.code == 2, "a session without its variables is not the person"
+    for one in (alice, bob):
+        assert one.run(f"{UNSET} agent-sync gate ack G1").code == 0
+    assert bob.run("agent-sync gate resolve G1 --summary done").code == 0
 
 
 @pytest.mark.proves("GATE-9")

@@ -17,6 +17,7 @@ from ..system.signals import interruptible
 from . import addressed
 from .actor import Actor
 from .named_targets import Target, reason
+from .own_name import demand
 
 POLL_S = 0.05
 JUDGE_S = 1.0
@@ -86,7 +87,11 @@ def _oneself(me: str, others: Sequence[str]) -> list[str]:
 
 
 def acknowledge(actor: Actor, number: int) -> GateView:
-    """Say that one has seen a gate; it blocks on. Raises NotFound, NotAParty, NotReady."""
+    """Say that one has seen a gate; it blocks on.
+
+    Raises NotYourName, NotFound, NotAParty, NotReady.
+    """
+    demand(actor, "gate ack")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.acknowledge(tx, one, me, actor.world())
@@ -94,7 +99,8 @@ def acknowledge(actor: Actor, number: int) -> GateView:
 
 
 def object_to(actor: Actor, number: int, why: str) -> GateView:
-    """Object to a gate. Raises NotFound, NotAParty, InvalidInput."""
+    """Object to a gate. Raises NotYourName, NotFound, NotAParty, InvalidInput."""
+    demand(actor, "gate object")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.object_to(tx, one, me, actor.world(), reason(why))
@@ -102,7 +108,11 @@ def object_to(actor: Actor, number: int, why: str) -> GateView:
 
 
 def resolve(actor: Actor, number: int, summary: str) -> GateView:
-    """The parties agree: all may go on. Raises NotFound, NotAParty, NotReady, InvalidInput."""
+    """The parties agree: all may go on.
+
+    Raises NotYourName, NotFound, NotAParty, NotReady, InvalidInput.
+    """
+    demand(actor, "gate resolve")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         person = actor.by_person
@@ -111,7 +121,8 @@ def resolve(actor: Actor, number: int, summary: str) -> GateView:
 
 
 def cancel(actor: Actor, number: int, why: str) -> GateView:
-    """Give a gate up. Raises NotFound, NotAParty, NotReady, InvalidInput."""
+    """Give a gate up. Raises NotYourName, NotFound, NotAParty, NotReady, InvalidInput."""
+    demand(actor, "gate cancel")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
         gate_verdicts.cancel(tx, one, me, actor.world(), reason(why), person=actor.by_person)
