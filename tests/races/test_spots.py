@@ -106,7 +106,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "supersedes text",
         "forced test_a_decision_is_superseded_once_it_is_there",
     ),
-    "actions.own_name:_refused": ("named voice what", GIVEN),
+    "actions.own_name:_refused": (
+        "named voice what",
+        "tests/security/test_own_name.py test_another_name_is_refused",
+    ),
     "actions.presence_actions:register": ("role", "forced test_registration_against_registration"),
     "actions.task_actions:create": (
         "depends_on description keys priority title",
