@@ -31,6 +31,7 @@ FOUND = re.compile(rf"CLAUDE\w*|\.claude\b|\$\.[a-z]|\b(?:{'|'.join(sorted(PARTS
 EXCEPTIONS = {
     "repository/location": "the folder that ours lies in, and has lain in from the first version",
     "errors": "a sentence for people, about that folder",
+    "gates/wakes": "one of the acts that agents ask one another for",
     "shell/reading": "names of shells, which are read by different rules; no tools",
     "store/predecessor/copy_rows": "columns of the earlier program's tables",
     "store/predecessor/take_over": "the name of a file that the earlier program left",

@@ -180,13 +180,13 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         61, 3, STARTS + ARRIVES + MEETS, says=True, git=True),
+         62, 3, STARTS + ARRIVES + MEETS, says=True, git=True),
     Case("a session again", "session-start", start, plain(source="resume"),
-         53, 3, STARTS + ARRIVES, says=True, git=True),
+         54, 3, STARTS + ARRIVES, says=True, git=True),
     Case("after a summary", "session-start", start, plain(source="compact"),
-         45, 2, STARTS, says=True),
+         46, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         80, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
+         81, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
          "file_notes kept_versions",
          says=True, git=True),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),

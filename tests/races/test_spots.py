@@ -83,6 +83,39 @@ SPOTS: dict[str, tuple[str, str]] = {
         "before keys made only",
         "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     ),
+    "actions.crew_actions:create": (
+        "architect mode title",
+        "tests/races/test_crews.py test_joining_against_making_another",
+    ),
+    "actions.crew_actions:join": (
+        "named role",
+        "tests/races/test_crews.py test_joining_against_making_another",
+    ),
+    "actions.crew_actions:leave": (
+        "",
+        "tests/races/test_crews.py test_leaving_against_being_given_the_lead",
+    ),
+    "actions.crew_actions:close": (
+        "named",
+        "tests/races/test_crews.py test_closing_against_what_needs_it_open",
+    ),
+    "actions.crew_actions:take": ("", "tests/races/test_crews.py test_two_that_take_what_one_left"),
+    "actions.crew_actions:give": (
+        "named to",
+        "tests/races/test_crews.py test_leaving_against_being_given_the_lead",
+    ),
+    "actions.crew_actions:assign": (
+        "named ref to",
+        "tests/races/test_crews.py test_assigning_against_a_claim",
+    ),
+    "actions.crew_actions:advance": (
+        "named",
+        "tests/races/test_crews.py test_closing_against_what_needs_it_open",
+    ),
+    "actions.wake_actions:wake": (
+        "about to told verb",
+        "tests/races/test_crews.py test_two_that_ask_for_the_same",
+    ),
     "actions.feed_actions:log": ("body kind", GIVEN),
     "actions.force_actions:take_over": ("asked named told", "forced test_take_over_against_claim"),
     "actions.force_actions:end": ("asked named", "forced test_unlock_at_the_console_against_claim"),

@@ -43,6 +43,16 @@ READS: dict[str, list[list[str]]] = {
     "unblock-task": [["unblock-task", "T4"]],
     "release-task": [["release-task", "T3"], ["release-task", "T4"]],
     "cancel-task": [["cancel-task", "T4"]],
+    "crews": [["crews"], ["crews", "--all"]],
+    "crew": [
+        ["crew", "show", "K1"],
+        ["crew", "join", "K1"],
+        ["crew", "create", "mine"],
+        ["crew", "assign", "T1", "--to", "mallory"],
+        ["crew", "take"],
+        ["crew", "leave"],
+    ],
+    "wake": [["wake", "mallory", "plan"], ["wake", "mallory", PLANT]],
     "commit": [["commit", "-m", "x", "held.py"]],
     "send": [["send", "--to", "nobody", "--message", "x"]],
     "inbox": [["inbox", "--peek"], ["inbox", "--all"]],
@@ -92,6 +102,7 @@ def plant(cli: Cli, database: Database) -> None:
     other.ok("create-task", f"fourth {PLANT}")
     other.ok("send", "--to", "all", "--message", PLANT)
     other.ok("send", "--to", "reader", "--message", PLANT, "--needs-ack")
+    other.ok("crew", "create", PLANT[:90])
     other.ok("decision", PLANT)
     other.ok("log", "--type", "note", "--message", PLANT)
     cli.as_("reader").ok("heartbeat")
@@ -145,7 +156,7 @@ def test_every_command_frames_what_others_wrote(repo: Path, home: Path, database
                 shown.add(command)
     expected = {"status", "locks", "lock", "unlock", "append", "who", "tasks", "show-task"}
     expected |= {"claim-task", "claim-next", "inbox", "read-message", "thread", "search"}
-    expected |= {"decisions", "activity", "doctor", "block-task", "update-task"}
+    expected |= {"decisions", "activity", "crew", "crews", "doctor", "block-task", "update-task"}
     assert expected <= shown, "nothing was planted there"
 
 

@@ -2,13 +2,12 @@
 
 from typing import NamedTuple
 
-from ..presence import agents, known_agents, naming
+from ..gates import crews
 from ..presence.agents import Agent
-from ..store.sqlite import Store
 from ..tasks import assigning, task_board
 from ..tasks.task_board import IN_PROGRESS, Task
 from .actor import Actor
-from .refusal_types import NobodyCalled
+from .named_agents import agent_called
 
 
 class Assigned(NamedTuple):
@@ -25,8 +24,9 @@ def assign(actor: Actor, ref: str, to: str) -> Assigned:
     Raises NobodyCalled, NotFound, Ambiguous, Claimed.
     """
     with actor.writing() as (tx, me):
-        task, agent = task_board.find(tx, ref), _agent(tx, to)
+        task, agent = task_board.find(tx, ref), agent_called(tx, to)
         task = assigning.assign(tx, me, task, agent, actor.world())
+        task_board.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
         return Assigned(task, agent, task_board.owner_is_live(task, actor.world()))
 
 
@@ -37,16 +37,8 @@ def worked_on(actor: Actor, ref: str, *, to: str = "") -> "Task | None":
     """
     store, me = actor.look()
     task = task_board.find(store, ref)
-    if to and task.owner_id == _agent(store, to).id:
+    if to and task.owner_id == agent_called(store, to).id:
         return None
     mine = me.id if me else ""
     theirs = task.status == IN_PROGRESS and task.owner_id not in ("", mine)
     return task if theirs and task_board.owner_is_live(task, actor.world()) else None
-
-
-def _agent(store: Store, named: str) -> Agent:
-    meant = known_agents.meant(store, named, naming.folded(named))
-    found = agents.find(store, meant) if meant else None
-    if found is None:
-        raise NobodyCalled(named)
-    return found

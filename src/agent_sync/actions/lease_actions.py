@@ -101,6 +101,7 @@ def _claim(me: str, wanted: Target, why: str, *, brief: bool, shared: bool) -> C
         keep="turn" if brief else "",
         mode=SHARED if shared else EXCLUSIVE,
         reason=why,
+        on_request=True,
     )
 
 

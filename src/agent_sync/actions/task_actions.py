@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Held
+from ..gates import crews
 from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
@@ -41,7 +42,7 @@ def create(
     """Put a task on the board. Raises InvalidInput, NotFound, Ambiguous."""
     keys = _keys(actor, files)
     with actor.writing() as (tx, me):
-        return task_board.create(
+        task = task_board.create(
             tx,
             actor.clock(),
             me.id,
@@ -51,6 +52,8 @@ def create(
             priority=priority,
             depends_on=list(depends_on),
         )
+        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        return task
 
 
 def _keys(actor: Actor, paths: Sequence[str]) -> list[str]:
@@ -108,9 +111,11 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
         task, world = task_board.find(tx, ref), actor.world()
         until = world.now + ttl_ms if ttl_ms else 0
         try:
-            return task_board.claim(tx, me.id, task, world, expires_at=until)
+            task = task_board.claim(tx, me.id, task, world, expires_at=until)
         except Held:
             raise _files_held(actor, tx, me, task) from None
+        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        return task
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
@@ -129,7 +134,10 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
     with actor.writing() as (tx, me):
         world = actor.world()
         until = world.now + ttl_ms if ttl_ms else 0
-        return task_board.claim_next(tx, me.id, world, expires_at=until)
+        task = task_board.claim_next(tx, me.id, world, expires_at=until)
+        if task is not None:
+            task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        return task
 
 
 def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:

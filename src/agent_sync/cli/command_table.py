@@ -30,6 +30,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "cancel-task",
         "release-task",
     ),
+    "crew_commands": ("crew", "crews", "wake"),
     "commit_command": ("commit",),
     "message_commands": ("send", "inbox", "read-message", "ack", "thread", "search"),
     "decision_commands": ("decision", "decisions"),

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ..errors import AgentSyncError
+from ..gates.wakes import VERBS
 from ..identity import names, who
 from ..locks.claim import World
 from ..locks.lease import EXPLICIT, RESOURCE, Lease
@@ -81,6 +82,14 @@ def _address(peer: nameable.Peer) -> Offer:
     about = peer.status + (f", {peer.role}" if peer.role else "")
     # Whoever's name is shown otherwise than it is has an id that can be typed.
     return Offer(peer.name if peer.named else peer.id, about)
+
+
+def _agents(look: Look, _kind: Kind) -> list[Offer]:
+    return [_address(peer) for peer in nameable.peers(look.store, look.world, look.me)]
+
+
+def _wake_verbs(_look: Look, _kind: Kind) -> list[Offer]:
+    return [Offer(verb, "what is asked for") for verb in VERBS]
 
 
 def _names(look: Look, _kind: Kind) -> list[Offer]:
@@ -187,6 +196,8 @@ def _subjects(look: Look, kind: Kind) -> list[Offer]:
 Source = Callable[[Look, Kind], list[Offer]]
 SOURCES: dict[str, Source] = {
     "address": _addresses,
+    "agent": _agents,
+    "wake-verb": _wake_verbs,
     "name": _names,
     "role": _roles,
     "lease": _leases,
@@ -201,6 +212,7 @@ SOURCES: dict[str, Source] = {
     "decision": _decisions,
     "version": _versions,
     "kept": _kept,
+    "crew": _subjects,
     "gate": _subjects,
     "subject": _subjects,
 }

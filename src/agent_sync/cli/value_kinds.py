@@ -35,6 +35,11 @@ HELD_RESOURCE = Kind("held-resource")
 TOKEN = Kind("token")
 ADDRESS = Kind("address")
 """Whom a message can be sent to: agents, roles, 'all', 'operator'."""
+AGENT = Kind("agent")
+"""One agent, by name or id."""
+CREW = Kind("crew")
+"""A crew that is open."""
+WAKE_VERB = Kind("wake-verb")
 NAME = Kind("name")
 """A name for oneself: one that is free."""
 ROLE = Kind("role")

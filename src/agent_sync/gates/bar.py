@@ -63,9 +63,10 @@ class Bar:
     ``said`` is one sentence with the facts, from which names of agents have been taken as words
     (``plain_name``); ``quoted`` are words of others, to be framed; ``steps`` are the next steps of
     this agent, each a sentence with its command, the one that lets it go on first.
+    ``waits``: others may let it go on, so that a call may be held for that.
     """
 
-    __slots__ = ("key", "quoted", "said", "steps", "subject")
+    __slots__ = ("key", "quoted", "said", "steps", "subject", "waits")
 
     def __init__(
         self,
@@ -74,9 +75,12 @@ class Bar:
         said: str,
         steps: "list[str]",
         quoted: "list[str] | None" = None,
+        *,
+        waits: bool = True,
     ) -> None:
         self.subject = subject
         self.key = key
         self.said = said
         self.steps = steps
         self.quoted = quoted or []
+        self.waits = waits

@@ -58,8 +58,13 @@ def freed(store: "Store") -> list[Stopped]:
 
 
 def goes_on(store: "Transaction", agent_id: str) -> None:
-    """An agent has written again: what it was free for is over."""
-    store.execute("DELETE FROM stopped WHERE agent_id = ? AND freed_at > 0", (agent_id,))
+    """An agent has written again: what it was free for is over, and so is what only its own crew's
+    mode had asked of it.
+    """
+    store.execute(
+        "DELETE FROM stopped WHERE agent_id = ? AND (freed_at > 0 OR subject GLOB 'K*')",
+        (agent_id,),
+    )
 
 
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:

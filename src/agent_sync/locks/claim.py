@@ -23,6 +23,7 @@ class Claim:
 
     The checkout is given by its name (WORK-7).
     ``mode`` is what it comes to at the last look: ``asked``, or shared for an edit in a pairing.
+    ``on_request``: somebody asked for it by a command; no edit takes it by itself.
     """
 
     __slots__ = (
@@ -34,6 +35,7 @@ class Claim:
         "key",
         "kind",
         "mode",
+        "on_request",
         "reason",
         "target",
     )
@@ -50,6 +52,7 @@ class Claim:
         keep: str = "",
         reason: str = "",
         expires_at: int = 0,
+        on_request: bool = False,
     ) -> None:
         self.agent_id = agent_id
         self.key = key
@@ -60,6 +63,7 @@ class Claim:
         self.keep = keep
         self.reason = reason
         self.expires_at = expires_at
+        self.on_request = on_request or kind == EXPLICIT
 
 
 class World:

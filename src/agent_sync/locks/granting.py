@@ -19,11 +19,12 @@ if TYPE_CHECKING:
 
 _ADD = (
     "INSERT INTO leases (target, pattern, key, checkout, kind, keep, mode, agent_id, reason, "
-    "created_at, renewed_at, expires_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    "created_at, renewed_at, expires_at, asked) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 _RENEW = (
     "UPDATE leases SET renewed_at = ?, expires_at = max(expires_at, ?), kind = ?, keep = ?, "
-    "mode = ?, checkout = ?, reason = CASE WHEN ? = '' THEN reason ELSE ? END WHERE id = ?"
+    "mode = ?, checkout = ?, asked = max(asked, ?), "
+    "reason = CASE WHEN ? = '' THEN reason ELSE ? END WHERE id = ?"
 )
 
 
@@ -184,6 +185,7 @@ def _take(store: "Transaction", claim: Claim, now: int) -> int:
             now,
             now,
             claim.expires_at,
+            int(claim.on_request),
         ),
     )
     forget_refusals(store, claim.agent_id, claim.key)
@@ -217,6 +219,7 @@ def _renew(store: "Transaction", mine: Lease, claim: Claim, now: int) -> int:
             keep,
             claim.mode,
             checkout,
+            int(claim.on_request),
             claim.reason,
             claim.reason,
             mine.id,

@@ -21,10 +21,11 @@ FOR_A_COMMAND = "its command wrote it"
 
 
 class Lease:
-    """One open lease with its holder."""
+    """One open lease with its holder; ``asked``: a command asked for it, no edit alone."""
 
     __slots__ = (
         "agent_id",
+        "asked",
         "checkout",
         "created_at",
         "expires_at",
@@ -41,7 +42,7 @@ class Lease:
     )
     COLUMNS = (
         "l.id, l.target, l.key, l.checkout, l.kind, l.keep, l.mode, l.agent_id, l.reason, "
-        "l.created_at, l.renewed_at, l.expires_at, l.written_at, " + Holder.COLUMNS
+        "l.created_at, l.renewed_at, l.expires_at, l.written_at, l.asked, " + Holder.COLUMNS
     )
 
     def __init__(self, row: "tuple[object, ...]") -> None:
@@ -51,7 +52,8 @@ class Lease:
         self.agent_id, self.reason = str(row[7]), str(row[8])
         self.created_at, self.renewed_at = whole_number(row[9]), whole_number(row[10])
         self.expires_at, self.written_at = whole_number(row[11]), whole_number(row[12])
-        self.holder = Holder(row[13:])
+        self.asked = bool(row[13]) or self.kind == EXPLICIT
+        self.holder = Holder(row[14:])
 
 
 def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[bool, int]:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from ..store.sqlite import Row, Store, Transaction
 
 ALL = "all"
-MESSAGE, DIRECTIVE, NOTICE, NEWS = "message", "directive", "notice", "news"
+MESSAGE, DIRECTIVE, NOTICE, NEWS, WAKE = "message", "directive", "notice", "news", "wake"
 OWN = (NOTICE, NEWS)
 """What the program itself sends: a notice asks for something, news only tell."""
 DAY_MS = 86_400_000
@@ -220,7 +220,8 @@ def to_push(
     rows = store.all(
         f"SELECT {Message.COLUMNS} FROM messages m "
         f"WHERE {directed} AND m.sender_id <> ? AND {_NOT_PUSHED} "
-        f"AND {_NOT_OVERTAKEN} ORDER BY m.urgent DESC, m.kind = 'directive' DESC, m.id LIMIT ?",
+        f"AND {_NOT_OVERTAKEN} ORDER BY m.urgent DESC, "
+        "m.kind IN ('directive', 'wake') DESC, m.id LIMIT ?",
         (*params, agent.id, agent.id, now, limit),
     )
     return [Message(row) for row in rows]

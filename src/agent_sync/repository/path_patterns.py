@@ -63,6 +63,24 @@ def overlap(a: str, b: str) -> bool:
     return any(_meet(one, other) for one in _readings(a) for other in _readings(b))
 
 
+def contains(outer: str, inner: str) -> bool:
+    """Does ``outer`` cover all that ``inner`` could cover?
+
+    Never yes wrongly. It may say no wrongly where both are patterns: it looks only for the same
+    pattern, and for a folder around all of ``inner``.
+    """
+    outer, inner = _tidy(outer), _tidy(inner)
+    if _is_plain(inner):
+        return covers(outer, inner)
+    if outer == inner or (outer == _DEEP and not _is_absolute(inner)):
+        return True
+    outer = outer[:-2] if outer.endswith("/**") else outer
+    if is_glob(outer) or outer[-1:] != "/":
+        return False
+    first = min((inner.index(mark) for mark in "*?[" if mark in inner), default=len(inner))
+    return inner[:first].startswith(outer)
+
+
 def _tidy(key: str) -> str:
     while "//" in key:
         key = key.replace("//", "/")

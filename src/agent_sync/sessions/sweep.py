@@ -18,6 +18,9 @@ if TYPE_CHECKING:
     from ..store.sqlite import Transaction
 
 
+_CREWS = "SELECT 1 FROM crews WHERE ended_at IS NULL LIMIT 1"
+
+
 def sweep(store: "Transaction", world: World, *, but: str = "") -> None:
     """End agents that are offline and leases that ran out.
 
@@ -29,6 +32,10 @@ def sweep(store: "Transaction", world: World, *, but: str = "") -> None:
         gone = status(one.holder, world.now, world.limits, world.probe) == OFFLINE
         if gone and one.id != but:
             _end_agent(store, one.id, world)
+    if store.value(_CREWS):
+        from ..gates.crew_changes import close_abandoned
+
+        close_abandoned(store, world)
     for lease in open_leases.run_out(store, world.now):
         ending.release(store, [lease], world, "expired", lease.agent_id)
 

@@ -6,7 +6,7 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
-from ..gates import gate
+from ..gates import crews, gate
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
@@ -171,5 +171,9 @@ def versions(store: Store) -> "list[kept_versions.Kept]":
 
 def subjects(store: Store, kind: str) -> "list[Offer]":
     """What is open of gates and the like, oldest first; of one ``kind``, or all ('subject')."""
-    found = [Offer(one.ref, f"{one.state}: {one.why[:400]}") for one in gate.open_ones(store)]
-    return found[:MOST] if kind in ("gate", "subject") else []
+    found: list[Offer] = []
+    if kind in ("gate", "subject"):
+        found += [Offer(x.ref, f"{x.state}: {x.why[:400]}") for x in gate.open_ones(store)]
+    if kind in ("crew", "subject"):
+        found += [Offer(x.ref, f"{x.mode}, {x.phase}: {x.title}") for x in crews.listed(store)]
+    return found[:MOST]

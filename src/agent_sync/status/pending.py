@@ -59,7 +59,7 @@ _LATE = (
     "AND (x.pushed_at > 0 OR x.read_at > 0)) "
     "FROM messages m CROSS JOIN addressees d ON d.message_id = m.id "
     "WHERE m.id > (SELECT max(id) FROM messages) - ? AND m.created_at <= ? "
-    "AND m.kind IN ('message', 'directive') AND d.address_key <> 'all' ORDER BY m.id"
+    "AND m.kind IN ('message', 'directive', 'wake') AND d.address_key <> 'all' ORDER BY m.id"
 )
 
 

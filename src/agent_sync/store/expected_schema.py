@@ -137,7 +137,7 @@ CREATE TABLE tasks (
   updated_at INTEGER NOT NULL,
   completed_at INTEGER NOT NULL DEFAULT 0,
   legacy_id TEXT NOT NULL DEFAULT ''
-);
+, assigned_by TEXT NOT NULL DEFAULT '', crew_id INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX tasks_open ON tasks (priority DESC, id)
   WHERE status IN ('pending', 'in_progress', 'blocked');
 CREATE INDEX tasks_title ON tasks (title_key);
@@ -454,4 +454,5 @@ CREATE TABLE duties_told (
   at INTEGER NOT NULL,
   held_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (agent_id, duty)
-) WITHOUT ROWID"""
+) WITHOUT ROWID;
+CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0"""

@@ -493,6 +493,9 @@ CREATE TABLE duties_told (
 ) WITHOUT ROWID;
 ALTER TABLE leases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0; -- 1: no edit took it by itself
 ALTER TABLE waits ADD COLUMN gate_id INTEGER NOT NULL DEFAULT 0; -- counts while that gate is open
+ALTER TABLE tasks ADD COLUMN assigned_by TEXT NOT NULL DEFAULT ''; -- who gave it to its owner
+ALTER TABLE tasks ADD COLUMN crew_id INTEGER NOT NULL DEFAULT 0; -- the crew whose work it is
+CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0;
 """
 
 MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR)

@@ -24,9 +24,9 @@ def assign(store: "Transaction", by: Agent, task: Task, to: Agent, world: World)
     before = task.owner_id if task.owner_id != to.id and owner_is_live(task, world) else ""
     state = IN_PROGRESS if task.owner_id == to.id and task.status == IN_PROGRESS else PENDING
     store.execute(
-        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = '', updated_at = ? "
-        "WHERE id = ?",
-        (state, to.id, world.now, task.id),
+        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = '', updated_at = ?, "
+        "assigned_by = ? WHERE id = ?",
+        (state, to.id, world.now, by.id, task.id),
     )
     works_on_it = to.id if state == IN_PROGRESS else ""
     task_at_hand.lay_down(store, task.id, but=works_on_it)

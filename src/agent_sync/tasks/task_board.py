@@ -25,13 +25,18 @@ MAX_TEXT = 64_000
 
 
 class Task:
-    """One task with its owner, files and dependencies."""
+    """One task with its owner, files and dependencies.
+
+    ``assigned_by`` gave it to its owner, '' where that took it; ``crew_id`` is 0 for no crew's.
+    """
 
     __slots__ = (
+        "assigned_by",
         "blocked_reason",
         "completed_at",
         "created_at",
         "created_by",
+        "crew_id",
         "depends_on",
         "description",
         "files",
@@ -46,7 +51,8 @@ class Task:
     )
     COLUMNS = (
         "t.id, t.title, t.description, t.status, t.priority, t.owner_id, t.created_by, "
-        "t.blocked_reason, t.created_at, t.updated_at, t.completed_at, " + Holder.COLUMNS
+        "t.blocked_reason, t.created_at, t.updated_at, t.completed_at, "
+        "t.assigned_by, t.crew_id, " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row") -> None:
@@ -64,7 +70,9 @@ class Task:
         self.updated_at: int
         self.completed_at: int
         self.created_at, self.updated_at, self.completed_at = row[8:11]
-        self.owner = Holder(row[11:])
+        self.assigned_by = str(row[11])
+        self.crew_id: int = row[12]
+        self.owner = Holder(row[13:])
         self.files: list[str] = []
         self.depends_on: list[int] = []
         self.unfinished: list[int] = []
@@ -246,8 +254,8 @@ def claim(
         _lease_files(store, agent_id, task, world, expires_at)
     if task.owner_id != agent_id or task.status != IN_PROGRESS:
         store.execute(
-            "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = '', updated_at = ? "
-            "WHERE id = ?",
+            "UPDATE tasks SET status = ?1, owner_id = ?2, blocked_reason = '', updated_at = ?3, "
+            "assigned_by = CASE WHEN owner_id = ?2 THEN assigned_by ELSE '' END WHERE id = ?4",
             (IN_PROGRESS, agent_id, world.now, task.id),
         )
         activity.record(store, world.now, agent_id, "task_claimed", task.title, ref=task.ref)
@@ -426,8 +434,8 @@ def _set(store: "Transaction", task: Task, state: str, owner: str, reason: str, 
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     store.execute(
-        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = ?, updated_at = ? "
-        "WHERE id = ?",
+        "UPDATE tasks SET status = ?1, owner_id = ?2, blocked_reason = ?3, updated_at = ?4, "
+        "assigned_by = CASE WHEN ?2 = '' THEN '' ELSE assigned_by END WHERE id = ?5",
         (state, owner, reason, now, task.id),
     )
 
@@ -453,10 +461,37 @@ def _check_mine(
         )
 
 
+def put_into_crew(store: "Transaction", task: Task, crew_id: int) -> None:
+    """A task is a crew's work from now on, unless it is one's already."""
+    if crew_id and not task.crew_id:
+        store.execute("UPDATE tasks SET crew_id = ? WHERE id = ?", (crew_id, task.id))
+        task.crew_id = crew_id
+
+
+def of_crew(store: "Store", crew_id: int) -> list[Task]:
+    """The tasks of a crew, the oldest first; cancelled ones too."""
+    return _filled(
+        store,
+        store.all(f"{_SELECT} WHERE t.crew_id = ? AND t.crew_id > 0 ORDER BY t.id", (crew_id,)),
+    )
+
+
+def at_work_on(store: "Store", agent_ids: "tuple[str, str]") -> list[Task]:
+    """The tasks in progress that one of two agents owns, the oldest first."""
+    rows = store.all(
+        f"{_SELECT} WHERE t.status IN ('pending', 'in_progress', 'blocked') "
+        "AND t.status = 'in_progress' AND t.owner_id IN (?, ?) ORDER BY t.id",
+        agent_ids,
+    )
+    return _filled(store, rows)
+
+
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
-    """The open tasks of one agent are its successor's."""
+    """The open tasks of one agent are its successor's, with what it made or gave to others."""
+    columns = ("owner_id", "created_by", "assigned_by")
+    moved = ", ".join(f"{x} = CASE WHEN {x} = ?2 THEN ?1 ELSE {x} END" for x in columns)
     store.execute(
-        "UPDATE tasks SET owner_id = ?1 WHERE owner_id = ?2 "
+        f"UPDATE tasks SET {moved} WHERE ?2 IN ({', '.join(columns)}) "
         "AND status IN ('pending', 'in_progress', 'blocked')",
         (new_id, old_id),
     )

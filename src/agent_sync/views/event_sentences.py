@@ -182,5 +182,13 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "gate_cancelled": _task("cancelled gate"),
     "gate_escalated": lambda e: f"gate {e.ref} is past its deadline",
     "gate_crossed": lambda e: f"a command of {e.who} changed {e.body} behind gate {e.ref}",
+    "crew_created": lambda e: f"{e.who} made crew {e.ref}{e.more}",
+    "crew_joined": lambda e: f"{e.who} joined crew {e.ref}{e.why}",
+    "crew_left": lambda e: f"{e.who} left crew {e.ref}",
+    "crew_led": lambda e: f"crew {e.ref} is led {e.body} now",
+    "crew_work_taken": lambda e: f"{e.who} has the work of crew {e.ref}",
+    "crew_advanced": lambda e: f"{e.who} brought crew {e.ref} on{e.more}",
+    "crew_closed": lambda e: f"{e.who} closed crew {e.ref}{e.why}",
+    "wake_sent": lambda e: f"{e.who} asked for an act, {e.ref} {e.body}",
     "database_imported": lambda e: e.body or "a database was imported",
 }

@@ -29,6 +29,7 @@ from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFo
 from . import tables
 from .addressing import nobody
 from .conflicts import lease_words, name_of, reasons, sentence
+from .crew_words import CREW_REFUSALS
 from .payload import moment
 from .refused_commit import COMMIT_WORDS
 from .shield_words import WHAT
@@ -220,4 +221,5 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     Shielded: _shielded,
     WriteBarred: _barred,
     **COMMIT_WORDS,
+    **CREW_REFUSALS,
 }

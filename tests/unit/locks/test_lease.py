@@ -29,7 +29,7 @@ def holder(state: str = "running", silent: int = 0, pid: int = 0, state_for: int
 def lease(kind: str, who: Holder, *, expires_in: int = 0, keep: str = "turn") -> Lease:
     """A lease of that holder."""
     expires = NOW + expires_in if kind == "explicit" else 0
-    row = (1, "file", "a.py", "", kind, keep, "exclusive", "ann", "", NOW, NOW, expires, 0)
+    row = (1, "file", "a.py", "", kind, keep, "exclusive", "ann", "", NOW, NOW, expires, 0, 0)
     seen = (who.name, who.state, who.state_at, who.last_seen)
     return Lease((*row, *seen, who.machine, who.pid, who.pid_start, who.sign_at))
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from agent_sync.repository.path_patterns import covers, is_glob, overlap
+from agent_sync.repository.path_patterns import contains, covers, is_glob, overlap
 
 pytestmark = pytest.mark.proves("LOCK-3")
 
@@ -380,6 +380,41 @@ def test_overlap_is_symmetric(a: str, b: str) -> None:
 def test_plain_paths_overlap_when_equal(a: str, b: str) -> None:
     assert overlap(a, b) == (a == b)
     assert covers(a, b) == (a == b)
+
+
+@settings(deadline=None, max_examples=500)
+@given(keys, keys, plain)
+def test_what_contains_another_covers_all_of_it(outer: str, inner: str, path: str) -> None:
+    if contains(outer, inner) and covers(inner, path):
+        assert covers(outer, path)
+    if contains(outer, inner) and covers(inner, "a/b"):
+        assert covers(outer, "a/b")
+
+
+@pytest.mark.parametrize(
+    ("outer", "inner", "expected"),
+    [
+        ("src/", "src/", True),
+        ("src/", "src/a/", True),
+        ("src/", "src/a/*.py", True),
+        ("src/**", "src/a/", True),
+        ("src/", "src/a.py", True),
+        ("**", "src/", True),
+        ("**", "**", True),
+        ("**", "/elsewhere/", False),
+        ("src/", "srcs/", False),
+        ("src/", "s*/a.py", False),
+        ("src/a.py", "src/", False),
+        ("src/a/", "src/", False),
+        ("src/", "**", False),
+        ("src/*", "src/a/", False),
+        ("*.py", "*.py", True),
+        ("*.py", "a.py", True),
+        ("*.py", "*.p*", False),
+    ],
+)
+def test_what_contains_what(outer: str, inner: str, *, expected: bool) -> None:
+    assert contains(outer, inner) is expected
 
 
 @settings(deadline=None, max_examples=300)

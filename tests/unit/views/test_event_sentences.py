@@ -13,7 +13,7 @@ from agent_sync.views import event_sentences, terminal
 from .test_hostile_text import HOSTILE, shows_only_text
 
 SOURCE = Path(mailbox.__file__).resolve().parents[1]
-SENT = ("message", "directive", "notice", "news")
+SENT = ("message", "directive", "notice", "news", "wake")
 
 
 def row(

@@ -31,7 +31,7 @@ def judge(
     bar = _bar(call, wanted, act)
     if bar is None:
         return None
-    hold = hold_seconds(call.env)
+    hold = hold_seconds(call.env) if bar.waits else 0
     if hold:
         _stop(call, bar)  # who is held is seen to be blocked
         if _freed(call, wanted, act, hold):

@@ -1,0 +1,118 @@
+"""Wakes (DUTY-4): messages that ask one agent for one act; open until it is done.
+
+One open wake per agent, verb and subject. What ends one is whatever does the act, by any route.
+"""
+
+from ..identity.who import session_of
+from .crews import HANDOFF_RESUME, MANAGER_DELEGATE
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Row, Store, Transaction
+    from .crews import Crew
+
+VERBS = (
+    "plan", "accept", "claim", "checkpoint", "review", "approve", "sync", "handoff", "resume",
+    "rework",
+)  # fmt: skip
+FOR_THE_ARCHITECT = ("plan", "approve")
+FOR_THE_WORKER = ("claim", "checkpoint", "rework")
+
+
+class Wake:
+    """One open wake: its message, whom it asks for what about which subject ('' for none), and
+    who sent it; ``at`` is ms.
+    """
+
+    __slots__ = ("agent_id", "at", "message_id", "sender_id", "subject", "verb")
+    COLUMNS = "w.message_id, w.agent_id, w.verb, w.subject, w.created_at, coalesce(m.sender_id, '')"
+
+    def __init__(self, row: "Row") -> None:
+        self.message_id = int(row[0])
+        self.agent_id, self.verb, self.subject = map(str, row[1:4])
+        self.at = int(row[4])
+        self.sender_id = str(row[5])
+
+    @property
+    def ref(self) -> str:
+        """The id of its message, 'M12'."""
+        return f"M{self.message_id}"
+
+
+_FROM = f"SELECT {Wake.COLUMNS} FROM wakes w LEFT JOIN messages m ON m.id = w.message_id "
+
+
+def admitted(crew: "Crew | None", agent_id: str) -> "list[str]":
+    """The verbs that an agent may be asked for, by the mode of its crew (None: it is in none)."""
+    refused: tuple[str, ...] = ()
+    if crew is not None and crew.mode == MANAGER_DELEGATE and not crew.led_by(agent_id):
+        refused = FOR_THE_ARCHITECT
+    elif crew is not None and crew.mode == HANDOFF_RESUME and not crew.worked_by(agent_id):
+        refused = FOR_THE_WORKER
+    return [verb for verb in VERBS if verb not in refused]
+
+
+def open_of(store: "Store", agent_id: str) -> "list[Wake]":
+    """The open wakes of an agent and its session, the oldest first."""
+    rows = store.all(
+        f"{_FROM}WHERE w.ended_at IS NULL AND w.agent_id IN (?, ?) ORDER BY w.message_id",
+        (agent_id, session_of(agent_id)),
+    )
+    return [Wake(row) for row in rows]
+
+
+def all_open(store: "Store") -> "list[Wake]":
+    """Every open wake, the oldest first."""
+    return [
+        Wake(row) for row in store.all(f"{_FROM}WHERE w.ended_at IS NULL ORDER BY w.message_id")
+    ]
+
+
+def same(store: "Store", agent_id: str, verb: str, subject: str) -> "Wake | None":
+    """The open wake of an agent for this act, if there is one."""
+    row = store.one(
+        f"{_FROM}WHERE w.ended_at IS NULL AND w.agent_id = ? AND w.verb = ? AND w.subject = ?",
+        (agent_id, verb, subject),
+    )
+    return Wake(row) if row else None
+
+
+def note(
+    store: "Transaction", message_id: int, agent_id: str, verb: str, subject: str, now: int
+) -> None:
+    """A message is a wake; the caller has seen that there is none like it."""
+    store.execute(
+        "INSERT INTO wakes (message_id, agent_id, verb, subject, created_at) "
+        "VALUES (?, ?, ?, ?, ?)",
+        (message_id, agent_id, verb, subject, now),
+    )
+
+
+def end(
+    store: "Transaction", now: int, agent_id: str, *, verb: str = "", subject: str = ""
+) -> "list[int]":
+    """What an agent was asked for is done, or asked no more: all of it, or of one verb, or about
+    one subject; gives the numbers of the messages.
+    """
+    over = [
+        one
+        for one in open_of(store, agent_id)
+        if verb in ("", one.verb) and subject in ("", one.subject)
+    ]
+    for one in over:
+        store.execute("UPDATE wakes SET ended_at = ? WHERE message_id = ?", (now, one.message_id))
+    return [one.message_id for one in over]
+
+
+def end_about(store: "Transaction", subject: str, now: int) -> None:
+    """A subject is over: nobody is asked for anything about it."""
+    store.execute(
+        "UPDATE wakes SET ended_at = ? WHERE ended_at IS NULL AND subject = ?", (now, subject)
+    )
+
+
+def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
+    """What one agent was asked for is asked of its successor."""
+    store.execute(
+        "UPDATE wakes SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL", (new_id, old_id)
+    )
