@@ -67,6 +67,7 @@ DATA = {
     "cancel": "gate (as gate has it)",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
+    "checkpoints": "checkpoints",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",
@@ -85,6 +86,9 @@ SHAPES = {
     "message": "id, kind, from, from_id, to, body, sent_at, reply_to, thread, urgent, needs_ack "
     "(in the inbox also pushed_at, read_at, acked_at)",
     "decision": "id, by, by_id, text, at, supersedes",
+    "checkpoint": "id, summary, state, in_force, orphaned, author, author_id, approvers (id, name, "
+    "verdict, note), held (id, name), head, next, risk, evidence, command, exit_code, replaces, "
+    "created_at, state_at, ended_at",
     "event": "seq, at, agent_id, agent, type, text, path, checkout, tool, ref",
 }
 

@@ -320,6 +320,12 @@ BRANCHES = [
         ('getattr(sys, "_base_executable", None)', "sys._base_executable"),
     ),
     Branch(
+        "gates/evidence.py::end", WINDOWS, "a command that takes too long ends alone",
+        "tests/gates/test_checkpoint_evidence.py"
+        "::test_where_there_are_no_process_groups_the_command_alone_ends",
+        ('if hasattr(os, "killpg")', "if True"),
+    ),
+    Branch(
         "install/proving.py::_words", WINDOWS, "`doctor --prove` runs hooks in `bash`",
         f"{UNIT}::test_the_proof_runs_hooks_in_bash_on_windows",
         ('"bash" if sys.platform == "win32" else "sh"', '"sh"'),

@@ -76,6 +76,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "own": (["mine.py"], ["owned"]),
     "disown": (["mine.py"], ["disowned"]),
     "restore": (["--list"], ["versions"]),
+    "checkpoints": ([], ["checkpoints"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
     "version": ([], ["python", "schema", "version"]),
@@ -89,6 +90,7 @@ AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console"}
 # These have a contract of their own, beside what installs and what runs git.
 ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "approve", "reject"}
+ELSEWHERE |= {"checkpoint"}
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),

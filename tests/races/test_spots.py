@@ -68,6 +68,38 @@ SPOTS: dict[str, tuple[str, str]] = {
         "done lease",
         "forced test_a_commit_that_git_saw_against_a_new_edit",
     ),
+    "actions.checkpoint_actions:make": (
+        "content paths request",
+        "tests/races/test_checkpoint_races.py test_a_successor_against_a_successor",
+    ),
+    "actions.checkpoint_actions:tick": (
+        "number",
+        "tests/races/test_checkpoint_races.py test_a_tick_against_an_approval",
+    ),
+    "actions.checkpoint_actions:replace_approver": (
+        "act new number old",
+        "tests/races/test_checkpoint_races.py test_a_replacement_against_an_approval",
+    ),
+    "actions.checkpoint_actions:take_over": (
+        "act number",
+        "tests/races/test_checkpoint_races.py test_a_take_over_against_a_take_over",
+    ),
+    "actions.checkpoint_verdict_actions:approve": (
+        "anyway hashes moved note number resolve",
+        "tests/races/test_checkpoint_races.py test_an_approval_against_a_successor",
+    ),
+    "actions.checkpoint_verdict_actions:reject": (
+        "number words",
+        "tests/races/test_checkpoint_races.py test_a_rejection_against_an_approval",
+    ),
+    "actions.checkpoint_verdict_actions:resolve": (
+        "moved number",
+        "tests/races/test_checkpoint_races.py test_an_end_against_a_cancelling",
+    ),
+    "actions.checkpoint_verdict_actions:cancel": (
+        "number why",
+        "tests/races/test_checkpoint_races.py test_a_cancelling_against_an_approval",
+    ),
     "actions.assign_actions:assign": ("ref to", "forced test_assign_against_claim"),
     "actions.caller:Caller.writing": ("", "forced test_two_that_come_at_one_moment_get_two_names"),
     "actions.caller:Caller.writing#1": (
@@ -435,6 +467,7 @@ SPOTS: dict[str, tuple[str, str]] = {
 FILES: dict[str, str] = {
     "hooks.quiet:_touch": "tests/hooks/test_left_out.py test_whatever_is_written_by_somebody_else_is_looked_at",
     "actions.append:_lock": "forced test_append_against_append",
+    "git.work_diff:_copy": "tests/gates/test_checkpoint_content.py test_the_difference_is_shown_untracked_files_as_additions",
     "git.private_commit:_copy": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     "git.private_commit:_lock": "tests/cli/test_commit.py test_a_locked_index_is_waited_for_and_then_named",
     "git.private_commit:_message": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",

@@ -64,6 +64,15 @@ READS: dict[str, list[list[str]]] = {
     "decisions": [["decisions", "--all"]],
     "log": [["log", "--type", "note", "--message", "x"]],
     "activity": [["activity"], ["activity", "--since", "0"]],
+    "checkpoint": [
+        ["checkpoint", "show", "C1", "--diff"],
+        ["checkpoint", "list"],
+        ["checkpoint", "tick", "C1", "other"],
+        ["checkpoint", "approve", "C1"],
+        ["checkpoint", "reject", "C1", "--why", "w"],
+        ["checkpoint", "mine", "--on", "held.py", "--approver", "mallory"],
+    ],
+    "checkpoints": [["checkpoints"], ["checkpoints", "--all"]],
     "gc": [["gc"]],
     "init": [["init"]],
     "version": [["version"]],
@@ -107,6 +116,16 @@ def plant(cli: Cli, database: Database) -> None:
     other.ok("log", "--type", "note", "--message", PLANT)
     cli.as_("reader").ok("heartbeat")
     other.ok("gate", "open", "--with", "reader", "--on", f"{PLANT}/", "--why", PLANT)
+    moments = {"created_at": 1, "state_at": 1}
+    words = dict.fromkeys(("summary", "next", "risk", "evidence", "command"), PLANT)
+    database.add(
+        "checkpoints", author_id="mallory", state="waiting", checkout=".", **words, **moments
+    )
+    for who, part in (("mallory", "author"), ("reader", "approver")):
+        database.add("parties", subject="C1", agent_id=who, part=part, note=PLANT, at=1)
+    database.add("required_items", checkpoint_id=1, name=PLANT)
+    database.add("papers", subject="C1", name="diff", content=PLANT.encode(), at=1)
+    database.add("papers", subject="C1", name="output", content=PLANT.encode(), at=1)
     database.call("mallory", NAME)
     (cli.repo / "held.py").write_text("x\n", encoding="utf-8")
     folder = cli.repo / ".claude" / "coordination"
@@ -157,6 +176,8 @@ def test_every_command_frames_what_others_wrote(repo: Path, home: Path, database
     expected = {"status", "locks", "lock", "unlock", "append", "who", "tasks", "show-task"}
     expected |= {"claim-task", "claim-next", "inbox", "read-message", "thread", "search"}
     expected |= {"decisions", "activity", "crew", "crews", "doctor", "block-task", "update-task"}
+    expected |= {"decisions", "activity", "doctor", "block-task", "update-task"}
+    expected |= {"checkpoint", "checkpoints"}
     assert expected <= shown, "nothing was planted there"
 
 

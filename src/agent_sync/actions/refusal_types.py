@@ -207,3 +207,47 @@ class WriteBarred(Refusal, Barred):
     def __init__(self, bar: "Bar") -> None:
         super().__init__(f"{bar.subject} bars {bar.key}")
         self.bar = bar
+
+
+class NoApprover(Refusal, Conflict):
+    """Somebody who cannot be an approver; ``why``: 'own' (of the author's session), 'all',
+    'already', or 'gone', of one that a successor would keep.
+    """
+
+    def __init__(self, address: str, why: str) -> None:
+        super().__init__(f"{address} cannot be an approver")
+        self.address = address
+        self.why = why
+
+
+class CheckpointStands(Refusal, Conflict):
+    """What cannot be done with a checkpoint as it stands; ``why`` is one of the constants below.
+
+    ``state`` is its state, ``names`` are agents or items that it is about, ``moved`` the files
+    that are not what they were as (key, how), ``act`` what was wanted.
+    """
+
+    STATE, AUTHOR, OTHERS, CHANGED, OPEN = "state", "author", "others", "changed", "open"
+    PERSON, DECIDED, PRESENT, DONE, HERE, ONLY = (
+        "person", "decided", "present", "done", "here", "only",
+    )  # fmt: skip
+
+    def __init__(
+        self,
+        subject: str,
+        act: str,
+        why: str,
+        *,
+        state: str = "",
+        names: "Sequence[str]" = (),
+        moved: "Sequence[tuple[str, str]]" = (),
+        exit_code: "int | None" = None,
+    ) -> None:
+        super().__init__(f"{subject}: {act} is refused ({why})")
+        self.subject = subject
+        self.act = act
+        self.why = why
+        self.state = state
+        self.names = names
+        self.moved = moved
+        self.exit_code = exit_code

@@ -31,6 +31,7 @@ MODULES: dict[str, tuple[str, ...]] = {
         "release-task",
     ),
     "crew_commands": ("crew", "crews", "wake"),
+    "checkpoint_commands": ("checkpoint", "checkpoints"),
     "commit_command": ("commit",),
     "message_commands": ("send", "inbox", "read-message", "ack", "thread", "search"),
     "decision_commands": ("decision", "decisions"),

@@ -151,8 +151,10 @@ def _parse(words: "list[str]") -> "argparse.Namespace":
         _check_known(words[0])
         return build_parser(MODULES)[0].parse_args(words)
     _, commands = build_parser([TABLE[words[0]]])
-    # Intermixed: options may stand between two files.
-    return commands[words[0]].parse_intermixed_args(words[1:])
+    # Intermixed: options may stand between two files. No verb stands behind '--'.
+    args = commands[words[0]].parse_intermixed_args(words[1:])
+    args.before = tuple(_options(words[1:]))
+    return args
 
 
 def _signed(context: "Context", result: "Result") -> "Result":

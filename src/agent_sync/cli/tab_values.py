@@ -194,6 +194,15 @@ def _subjects(look: Look, kind: Kind) -> list[Offer]:
 
 
 Source = Callable[[Look, Kind], list[Offer]]
+
+
+def _checkpoint_words(look: Look, _kind: Kind) -> list[Offer]:
+    from .checkpoint_commands import VERBS
+
+    verbs = [Offer(verb, "") for verb in VERBS]
+    return [*verbs, *nameable.subjects(look.store, "checkpoint")]
+
+
 SOURCES: dict[str, Source] = {
     "address": _addresses,
     "agent": _agents,
@@ -210,6 +219,8 @@ SOURCES: dict[str, Source] = {
     "mail": _mail,
     "to-ack": _mail,
     "decision": _decisions,
+    "checkpoint": _subjects,
+    "checkpoint-word": _checkpoint_words,
     "version": _versions,
     "kept": _kept,
     "crew": _subjects,

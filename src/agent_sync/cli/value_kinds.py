@@ -55,6 +55,10 @@ MAIL = Kind("mail")
 TO_ACK = Kind("to-ack")
 """A message to the caller that asks for an acknowledgement and has none yet."""
 DECISION = Kind("decision")
+CHECKPOINT = Kind("checkpoint")
+"""A checkpoint that is in force."""
+CHECKPOINT_WORD = Kind("checkpoint-word")
+"""A verb of ``checkpoint``, or such a checkpoint."""
 EVENT = Kind("event")
 GATE = Kind("gate")
 """A gate that is open."""

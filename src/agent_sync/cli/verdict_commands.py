@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from ..errors import UsageError
-from ..gates.subjects import GATE, KINDS, parsed
-from . import gate_commands, value_kinds
+from ..gates.subjects import CHECKPOINT, GATE, KINDS, parsed
+from . import checkpoint_commands, gate_commands, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -17,13 +17,18 @@ VERDICTS: Mapping[str, Mapping[str, Verdict]] = {
         GATE: lambda context, number, args: gate_commands.resolved(
             context, number, args.summary or args.why
         ),
+        CHECKPOINT: lambda context, number, _: checkpoint_commands.resolved(context, number),
     },
     "cancel": {
         GATE: lambda context, number, args: gate_commands.cancelled(context, number, args.why),
+        CHECKPOINT: checkpoint_commands.cancelled,
     },
-    "show": {GATE: lambda context, number, _: gate_commands.shown(context, number)},
-    "approve": {},
-    "reject": {},
+    "show": {
+        GATE: lambda context, number, _: gate_commands.shown(context, number),
+        CHECKPOINT: lambda context, number, _: checkpoint_commands.shown(context, number),
+    },
+    "approve": {CHECKPOINT: checkpoint_commands.approved},
+    "reject": {CHECKPOINT: checkpoint_commands.rejected},
 }
 """verb -> letter of an id -> what does it."""
 _SUMMARIES = {

@@ -5,7 +5,7 @@ every write one indexed look asks whether there is such a row.
 """
 
 from ..identity.liveness import Holder
-from ..identity.who import is_ancestor, session_of
+from ..identity.who import OPERATOR, is_ancestor, session_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -34,8 +34,8 @@ class Party:
 
     @property
     def name(self) -> str:
-        """What the agent is called."""
-        return self.holder.name
+        """What the agent is called; the person needs no row to be there."""
+        return OPERATOR if self.agent_id == OPERATOR else self.holder.name
 
 
 _FROM = f"SELECT {Party.COLUMNS} FROM parties p LEFT JOIN agents a ON a.id = p.agent_id "

@@ -72,3 +72,11 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     store.execute(
         "UPDATE OR REPLACE stopped SET agent_id = ?1 WHERE agent_id = ?2", (new_id, old_id)
     )
+
+
+def move(store: "Transaction", subject: str, other: str) -> None:
+    """Whoever a subject stopped is stopped by the one that takes its place."""
+    store.execute(
+        "UPDATE OR REPLACE stopped SET subject = ?1 WHERE subject = ?2 AND freed_at = 0",
+        (other, subject),
+    )

@@ -18,7 +18,14 @@ VERBS = frozenset(
 )
 PARTS = {
     "gate": ("ack", "object", "resolve", "cancel"),
-    "checkpoint": ("approve", "reject", "resolve", "cancel"),
+    "checkpoint": (
+        "approve",
+        "reject",
+        "resolve",
+        "cancel",
+        "replace-approver",
+        "take-over",
+    ),
     "patch": ("approve", "reject", "apply", "cancel", "revert"),
     "handoff": ("accept", "decline", "cancel"),
     "crew": ("take", "close"),

@@ -163,6 +163,7 @@ def _wait(
                     return _grant(store, claims, act, world())
                 except InTheWay as found:  # somebody was quicker
                     if time.monotonic() >= deadline:
+                        _queue(store, claims, found.world)  # where the time was over at once
                         _for_each_ticket(store, claims, wait_queue.time_out, world().now)
                         raise TimedOut(found.refused, found.world) from None
             _queue(store, claims, world())

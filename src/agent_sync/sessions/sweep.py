@@ -46,4 +46,7 @@ def _end_agent(store: "Transaction", agent_id: str, world: World) -> None:
     )
     agents.set_state(store, agent_id, ENDED, world.now)
     open_calls.close_all(store, agent_id, background=True)
+    from ..gates.parts_left import left
+
+    left(store, agent_id, world)
     activity.record(store, world.now, agent_id, "agent_left", "gone without a word")

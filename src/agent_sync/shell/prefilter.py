@@ -59,12 +59,13 @@ _ANY = frozenset(
     "ls cat head tail wc grep egrep fgrep echo printf pwd cd true false : test [ sleep which type "
     "wait stat file du df diff cmp cut tr tac rev nl basename dirname realpath readlink date "
     "uname id whoami hostname ps pgrep lsof seq md5sum sha1sum sha256sum od strings jq comm "
-    "printenv exit agent-sync".split()
+    "printenv exit".split()
 )
 """Programs that write nothing, whatever options they are given."""
 _BUT = {
     "find": ("-exec", "-delete", "-ok", "-fprint", "-fls"),
     "rg": ("--pre", "--hostname-bin"),
+    "agent-sync": ("--run",),
 }
 """Others, and how the options begin with which they may write or run something."""
 _GIT = frozenset(

@@ -6,7 +6,7 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
-from ..gates import crews, gate
+from ..gates import checkpoints, crews, gate
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
@@ -171,9 +171,9 @@ def versions(store: Store) -> "list[kept_versions.Kept]":
 
 def subjects(store: Store, kind: str) -> "list[Offer]":
     """What is open of gates and the like, oldest first; of one ``kind``, or all ('subject')."""
-    found: list[Offer] = []
-    if kind in ("gate", "subject"):
-        found += [Offer(x.ref, f"{x.state}: {x.why[:400]}") for x in gate.open_ones(store)]
-    if kind in ("crew", "subject"):
-        found += [Offer(x.ref, f"{x.mode}, {x.phase}: {x.title}") for x in crews.listed(store)]
+    gates = [Offer(x.ref, f"{x.state}: {x.why[:400]}") for x in gate.open_ones(store)]
+    groups = [Offer(x.ref, f"{x.mode}, {x.phase}: {x.title}") for x in crews.listed(store)]
+    asked = [Offer(x.subject, f"{x.state}: {x.summary}") for x in checkpoints.open_ones(store)]
+    by_kind = {"gate": gates, "crew": groups, "checkpoint": asked}
+    found = [*gates, *asked, *groups] if kind == "subject" else by_kind.get(kind, [])
     return found[:MOST]

@@ -123,6 +123,10 @@ def _committed(event: _Parts) -> str:
     return f"{event.who} committed " + (f"{event.path}{event.more}" if event.path else event.body)
 
 
+def _checkpoint(verb: str) -> "Callable[[_Parts], str]":
+    return lambda event: f"{event.who} {verb} checkpoint {event.ref}{event.more}"
+
+
 def _task(verb: str) -> "Callable[[_Parts], str]":
     return lambda event: f"{event.who} {verb} {event.ref}{event.more}"
 
@@ -190,5 +194,14 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "crew_advanced": lambda e: f"{e.who} brought crew {e.ref} on{e.more}",
     "crew_closed": lambda e: f"{e.who} closed crew {e.ref}{e.why}",
     "wake_sent": lambda e: f"{e.who} asked for an act, {e.ref} {e.body}",
+    "checkpoint_made": _checkpoint("made"),
+    "checkpoint_approved": _checkpoint("approved"),
+    "checkpoint_rejected": _checkpoint("rejected"),
+    "checkpoint_resolved": _checkpoint("resolved"),
+    "checkpoint_cancelled": _checkpoint("cancelled"),
+    "checkpoint_superseded": lambda e: f"checkpoint {e.body} took the place of {e.ref}",
+    "checkpoint_ticked": _checkpoint("ticked an item of"),
+    "checkpoint_approver_replaced": _checkpoint("replaced an approver of"),
+    "checkpoint_taken_over": lambda e: f"{e.who} took over checkpoint {e.ref} of {e.body}",
     "database_imported": lambda e: e.body or "a database was imported",
 }

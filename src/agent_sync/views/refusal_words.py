@@ -28,6 +28,7 @@ from ..actions.refusal_types import (
 from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound, NotYourName
 from . import tables
 from .addressing import nobody
+from .checkpoint_refusals import CHECKPOINT_WORDS
 from .conflicts import lease_words, name_of, reasons, sentence
 from .crew_words import CREW_REFUSALS
 from .payload import moment
@@ -222,4 +223,5 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     WriteBarred: _barred,
     **COMMIT_WORDS,
     **CREW_REFUSALS,
+    **CHECKPOINT_WORDS,
 }

@@ -266,6 +266,8 @@ WRITES: "list[tuple[str, ...]]" = [
     ("exec rm f", "tree f"),
     ("flock /tmp/lock rm f", "tree f"),
     ("bash -c 'rm f'", "tree f"),
+    ("agent-sync checkpoint x --on y --run 'rm f'", "tree f"),
+    ("agent-sync checkpoint x --run='echo a > f' --on y", "f"),
     ("bash -c \"cd src && rm f\"", "tree src/f"),
     ("bash -lc 'rm f'", "tree f"),
     ("bash -euo pipefail -c 'rm f'", "tree f"),

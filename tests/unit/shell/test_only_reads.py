@@ -25,6 +25,7 @@ MAY_WRITE = [
     "find . $X", "find . -{delete,x}", "uniq a b", "rg --pre x y", "git grep -Ovi x",
     "if rm a; then ls; fi",
     "command rm a", "ls\nrm a", "echo \"\\\" ; rm a #\"", "git show --ext-diff", "sh a", ". a",
+    "agent-sync checkpoint x --on y --run 'rm a'", "agent-sync checkpoint x --run='./a' --on y",
 ]  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from ...clients import claude_code
 from ...feed import activity
+from ...gates import parts_left
 from ...identity.liveness import CLEARED, ENDED
 from ...locks import ending, open_leases
 from ...locks.handing_over import leave
@@ -34,6 +35,7 @@ def handle(call: Call) -> Answer:
         if not cleared:
             _free(call, store, agent.id)
         agents.set_state(store, agent.id, CLEARED if cleared else ENDED, call.now)
+        parts_left.left(store, agent.id, call.world)
         reason = "cleared" if cleared else call.text("reason")[:40]
         activity.record(store, call.now, agent.id, "agent_left", reason)
     return NOTHING

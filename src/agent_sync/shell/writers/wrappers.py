@@ -108,7 +108,11 @@ def _flock(call: "Call") -> None:
 
 
 def _shell(call: "Call") -> None:
-    script, arguments = _script(call)
+    inner(call, *_script(call))
+
+
+def inner(call: "Call", script: "Field", arguments: "list[Field]") -> None:
+    """A script in a shell of its own; one that is not known is spoken of."""
     if script is None or isinstance(script, Glob):
         call.shell.speak(call.name)
         return
