@@ -5,6 +5,7 @@ the next one finds. Around every row a bare interpreter is measured too: its tim
 """
 
 import os
+import shutil
 import subprocess
 import tempfile
 import time
@@ -21,7 +22,9 @@ PATIENCE_S = 60
 
 
 class Row(NamedTuple):
-    """One measured command. ``who`` is the session; a row without ``event`` is a CLI command."""
+    """One measured command. ``who`` is the session; a row without ``event`` is a CLI command, or
+    git's.
+    """
 
     name: str
     event: str
@@ -75,6 +78,10 @@ def _child(event: str) -> Payload:
 
 
 FLOOR = "floor: guard, open, one write, leave"
+STATUS = "git status, as hooks beside others ask it"
+NO_REPOSITORY = 128
+"""What git says of a scratch repository; ``bench_steps.py`` has whole ones."""
+GIT_STATUS = ("git", "-c", "core.fsmonitor=false", "status", "--porcelain=v1", "-z", "-uall")
 GUARDED = "pre-tool-use edit, through its guard"
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 NEW, TAKEN, NEWCOMER = "src/new{}.py", "src/taken{}.py", "newcomer-{}"
@@ -99,6 +106,7 @@ ROWS = (
     Row("(its turn ends)", "stop", HOLDER, _event("stop", HOLDER, **_STOP), shown=False),
     Row("post-tool-use edit", "post-tool-use", ME,
         _edit("post-tool-use", ME, NEW, "toolu_new_{}")),
+    Row(STATUS, "", ME, None, code=NO_REPOSITORY, words=GIT_STATUS),
     Row("pre-tool-use Bash", "pre-tool-use", ME, _shell("pre-tool-use")),
     Row("post-tool-use Bash", "post-tool-use", ME, _shell("post-tool-use")),
     Row("pre-tool-use Bash that writes", "pre-tool-use", ME,
@@ -154,6 +162,8 @@ class Place:
         if row.guarded:
             words = self.scratch.floor() if row.name == FLOOR else self.scratch.hook(row.event)
             return self.scratch.behind_the_guard(words)
+        if row.name == STATUS:
+            return [shutil.which(row.words[0]) or row.words[0], *row.words[1:]]
         return self.scratch.hook(row.event) if row.event else self.scratch.cli(*row.words)
 
     def measure(self, row: Row, number: int) -> float:

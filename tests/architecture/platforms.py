@@ -378,6 +378,7 @@ BRANCHES = [
 NOT_BRANCHES = {
     "system/processes.py::module": "where the process table is; asked by those above",
     "git/quick_spawn.py::_talk": "reached only where `possible` says so",
+    "runtime/finder.py::_bring_os": "another version of Python, no other system",
     "cli/console_command.py::_demand_toolkit": "a missing extra: tests/console/test_start.py",
 }
 """Found by the same search, and nothing that another system does otherwise."""

@@ -127,13 +127,13 @@ MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
     "own_stakes errors board decisions ending hook_errors prompt mail_push session_start mailbox "
     "names plain_files "
-    "processes armed unreported_ends retention sweep task_board compact wait_queue vouching "
+    "processes armed unreported_ends retention sweep task_board compact wait_queue ticket vouching "
     "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
     + TELLS
 )
 REFUSES = (
     "unreported_ends ending refusal_counts refused_edit transcript plain_files processes "
-    "wait_queue handled_once refusals state_corrections known_agents " + TELLS
+    "wait_queue ticket handled_once refusals state_corrections known_agents " + TELLS
 )
 MOVES = "baselines contents kept_versions own_writes "
 OTHERS = "company known_agents processes watched_files "
@@ -146,7 +146,7 @@ ASKS += "inventory made_by_command mailbox pathspecs quick_spawn runner shared_a
 ASKS += "work_files "
 ASKS += "worktree_status unsettled_windows unnoted_files noted_words "
 INHERITS = "baselines contents errors file_notes kept_versions mail_on_names naming succession "
-INHERITS += "arriving commit_makers task_at_hand task_board wait_queue "
+INHERITS += "arriving commit_makers task_at_hand task_board wait_queue ticket "
 LOOKS = "bounded_reader open_calls judge_edit baselines contents held_files judge_command "
 LOOKS += "before_tool "
 LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
@@ -257,10 +257,10 @@ CASES = (
          says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
          32, 2, STOPS + OWN + "command_losses children session_end handing_over wait_queue "
-         "parts_left"),
+         "parts_left ticket"),
     Case("cleared", "session-end", mine, plain(reason="clear"),
          26, 2, STOPS + OWN + "command_losses children session_end handing_over wait_queue "
-         "parts_left"),
+         "parts_left ticket"),
     Case("nothing in the way", "statusline", start, plain(),
          16, 0, GLANCE, says=True),
     Case("refused lately", "statusline", refused, plain(),

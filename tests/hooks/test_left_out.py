@@ -11,10 +11,11 @@ import subprocess
 from collections.abc import Callable
 from dataclasses import field
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any, cast
 
 import pytest
 
+from agent_sync.hooks.quiet import Quiet
 from agent_sync.install.claude_code import hook_table
 from elsewhere import need_posix
 from scene.calls import TIMEOUT, Answer
@@ -22,6 +23,9 @@ from support import Cli
 
 from .conftest import Database, git
 from .session import Session
+
+if TYPE_CHECKING:
+    from agent_sync.store.sqlite import Store
 
 SHELLS = [name for name in ("sh", "dash", "bash", "zsh", "busybox") if shutil.which(name)]
 MINE = "a = 'ann'\n"
@@ -192,6 +196,26 @@ def test_a_path_with_blanks_and_quotes(tmp_path: Path, home: Path, first_commit:
     ann.prompt()
     ann.change("src/a.py", MINE)
     assert ann.left == ["post-tool-use"]
+
+
+@pytest.mark.proves("SPEED-2")
+@pytest.mark.parametrize("shell", SHELLS)
+def test_a_mark_that_is_taken_away_is_old_and_is_gone_with_its_session(
+    ann: Guarded, repo: Path, shell: str
+) -> None:
+    ann.shell = shell
+    ann.batch()
+    (mark,) = (repo / ".claude/coordination/marks").glob("*.batch")
+    before = mark.stat().st_ino
+    Quiet(cast("Store", None), str(mark.parent.parent), ann.id).withdraw()
+    ann.forget()
+    ann.batch()
+    assert ann.ran == ["post-tool-batch"]
+    ann.forget()
+    ann.batch()
+    assert (ann.left, mark.stat().st_ino) == (["post-tool-batch"], before)
+    ann.end()
+    assert not mark.exists()
 
 
 @pytest.mark.proves("SPEED-2")

@@ -17,6 +17,7 @@ LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 ENTRY = '''"""The door."""
 import sys
 from ..nouns import noun
+EARLY = [*sys.modules]
 HANDLERS = {"stop": "stop", "fail": "fail"}
 def main(argv):
     import json, os
@@ -28,16 +29,36 @@ def main(argv):
         assert not parent or getattr(sys.modules[parent], tail) is module
         assert module.__package__ == (name if hasattr(module, "__path__") else parent)
     told = {n: [type(m.__spec__.loader).__name__, m.__file__] for n, m in ours.items()}
-    print(json.dumps({"from": told, "word": noun.WORD, "argv": argv}), flush=True)
+    said = {"from": told, "word": noun.WORD, "argv": argv, "early": EARLY}
+    print(json.dumps(said), flush=True)
     os._exit(0)
 '''
+ENVIRONMENT = """
+import os
+first = dict(os.environ.items())
+assert os.environ.get("HOME") == first["HOME"] and os.environ.get("NO", "x") == "x"
+assert "HOME" in os.environ and "NO" not in os.environ
+assert dict(os.environ) == {**os.environ} == os.environ.copy() == first
+os.environ["NEW"] = "1"
+assert os.environ.pop("NEW") == "1" and "NEW" not in os.environ
+assert os.environ | {"NEW": "2"} == {**first, "NEW": "2"}
+from collections.abc import Mapping
+assert isinstance(os.environ, Mapping)
+assert not hasattr(os.environ, "nothing")
+class Path:
+    def __fspath__(self):
+        return "x"
+assert isinstance(Path(), os.PathLike) and not isinstance(3, os.PathLike)
+"""
 FILES = {
     "__init__.py": '__version__ = "1"\n',
     "hooks/__init__.py": '"""Hooks."""\n',
     "hooks/entry.py": ENTRY,
     "hooks/stop.py": "from .. import views\nfrom ..nouns import (\n    noun,\n    other,\n)\n",
+    "hooks/asks.py": "from ..nouns import environment\n",
     "hooks/fail.py": "from ..nouns.other import fail\nfail()\n",
     "nouns/__init__.py": "",
+    "nouns/environment.py": ENVIRONMENT,
     "nouns/noun.py": 'WORD = "first"\n',
     "nouns/other.py": "def fail():\n    raise ZeroDivisionError\n",
     "views/__init__.py": "from .words import WORD\n",

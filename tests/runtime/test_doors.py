@@ -39,6 +39,16 @@ def test_what_is_prepared_is_used_and_files_keep_their_names(here: Installation)
     assert not here.renew(), "nothing to do"
 
 
+def test_os_comes_without_the_abstract_collections_and_gives_all_the_same(
+    here: Installation,
+) -> None:
+    here.renew()
+    early = set(here.hook()["early"])
+    assert "os" in early
+    assert "_collections_abc" not in early
+    assert here.ordinary("asks") == set()
+
+
 def test_an_error_names_the_real_file(here: Installation) -> None:
     here.renew()
     said = here.run("fail").stderr

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.hooks import entry
+from agent_sync.hooks.loaded_late import LATE
 from agent_sync.runtime import current, keeping, make, note, where
 from agent_sync.runtime.finder import ENTRY
 from agent_sync.runtime.make import Sources
@@ -244,5 +245,6 @@ def test_everything_that_hooks_may_load_is_in_the_file() -> None:
     tops = {path.split("/")[1] for path in sources.paths.values()}
     assert tops.isdisjoint(make.NOT_FOR_HOOKS)
     handlers = {f"agent_sync.hooks.{name}" for name in entry.HANDLERS.values()}
-    assert handlers == set(make._handlers(sources.text[ENTRY]))
+    late = {f"agent_sync.{name}" for name in LATE}
+    assert {ENTRY, *handlers, *late} == set(make._tops(sources))
     assert handlers < set(sources.paths)

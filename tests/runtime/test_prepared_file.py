@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync.hooks.loaded_late import LATE
 from agent_sync.runtime import make
 from agent_sync.runtime.prepared_file import (
     MAGIC,
@@ -16,6 +17,7 @@ from agent_sync.runtime.prepared_file import (
     unsealed,
     whole,
 )
+from support import SOURCE
 
 
 def packed() -> bytes:
@@ -76,3 +78,25 @@ def test_what_nobody_reads_in_a_hook_is_left_out() -> None:
     with pytest.raises(AssertionError, match="nothing") as caught:
         half(0)
     assert caught.traceback[-1].lineno == source.split("\n").index("    assert of, 'nothing'")
+
+
+def test_what_is_loaded_late_is_there_and_comes_behind_what_is_named_before() -> None:
+    sources = make.Sources(str(SOURCE))
+    tops = make._tops(sources)
+    assert [name for name in LATE if f"agent_sync.{name}" not in tops] == []
+    known = [*tops]
+    for name, behind in tops.items():
+        assert [one for one in behind if one not in known[: known.index(name)]] == [], name
+
+
+def test_what_is_loaded_late_does_not_bring_again_what_is_there() -> None:
+    tops = {"p.entry": (), "p.one": (), "p.other": (), "p.late": ("p.one", "p.other")}
+    needs = {
+        **{name: [] for name in ("p.a", "p.b", "p.c", "p.entry")},
+        "p.one": ["p.a", "p.b"],
+        "p.other": ["p.a", "p.c"],
+        "p.late": ["p.a", "p.b", "p.c"],
+    }
+    found = make._bundles(tops, needs)
+    assert found["p.one"] == ["p.a", "p.b", "p.one"]
+    assert found["p.late"] == ["p.b", "p.c", "p.late"]

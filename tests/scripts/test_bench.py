@@ -34,7 +34,8 @@ HOOKS = (
     "statusline",
     "one edit: Pre + Post + PostToolBatch",
 )
-ROWS = (*HOOKS, "status", "status --compact")
+STATUS = "git status, as hooks beside others ask it"
+ROWS = (*HOOKS, STATUS, "status", "status --compact")
 COLUMNS = ("empty", "100 leases", "200 files", "big")
 pytestmark = pytest.mark.skipif(os.name == "nt", reason="crowds are held back by a POSIX shell")
 

@@ -6,8 +6,9 @@ from typing import NamedTuple
 from ..gates import contest
 from ..identity.who import is_ancestor
 from ..locks import ending, force, granting, handing_over, open_leases, wait_queue
-from ..locks.claim import Claim, Ticket, World
+from ..locks.claim import Claim, World
 from ..locks.lease import FILE, Lease
+from ..locks.ticket import Ticket
 from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction
 from .actor import Actor

@@ -5,8 +5,8 @@ import argparse
 from ..actions import unlock_actions
 from ..actions.named_targets import Target
 from ..errors import UsageError
-from ..locks.claim import Ticket
 from ..locks.lease import Lease
+from ..locks.ticket import Ticket
 from ..views import conflicts
 from . import value_kinds
 from .context import Context

@@ -6,8 +6,8 @@ from typing import NamedTuple
 from ..feed.happened import Event
 from ..identity.liveness import STALE
 from ..identity.who import OPERATOR
-from ..locks.claim import Ticket
 from ..locks.lease import AUTO
+from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..messages.mailbox import MESSAGE
 from ..presence.agents import SESSION

@@ -2,8 +2,8 @@
 
 from ..feed.happened import Event
 from ..identity.who import OPERATOR
-from ..locks.claim import Ticket
 from ..locks.lease import AUTO
+from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..repository.location import Project
 from ..repository.path_keys import folder_of

@@ -7,7 +7,7 @@ second.
 from typing import NamedTuple
 
 from ..feed.happened import Event
-from ..locks.claim import Ticket
+from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..status.board import Board, Held, Peer, in_the_way
 from ..tasks.task_board import Task

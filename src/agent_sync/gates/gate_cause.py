@@ -6,7 +6,8 @@ from .parties import same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..locks.claim import Ticket, World
+    from ..locks.claim import World
+    from ..locks.ticket import Ticket
     from ..store.sqlite import Store
     from .coverage import CoveredPath
     from .parties import Party

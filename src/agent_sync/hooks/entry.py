@@ -230,10 +230,10 @@ def _handle(
     name = f"{__package__}.{HANDLERS[event]}"
     if call.quiet and event == GATE:
         call.quiet.take()
+    _load(name)
     edits = open_edits.all_open(store)
     if edits:
         _settle(call, edits)
-    _load(name)
     answer: Answer = sys.modules[name].handle(call)
     if call.quiet:
         _mark(call, call.quiet, answer)
@@ -274,7 +274,6 @@ def _mark(call: Call, quiet: "Quiet", answer: Answer) -> None:
         elif call.event == GATE and not answer.code and (quiet.noted or not call.command):
             quiet.renew(SHELL if call.command else EDIT)
         elif call.event in BOUNDS:
-            quiet.withdraw()
             quiet.tidy(time.time_ns() - OLD_MARKS_NS)
     except (StoreError, OSError, DeadlineError):  # the answer is found
         quiet.withdraw()

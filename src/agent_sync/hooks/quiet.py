@@ -65,7 +65,7 @@ class Quiet:
         log = _time(self.log)
         self.kinds = tuple(kind for kind in KINDS if _time(f"{self.base}.{kind}") > log > 0)
         for kind in self.kinds:
-            _remove(f"{self.base}.{kind}")
+            _take_away(f"{self.base}.{kind}")
 
     def renew(self, own: str) -> None:
         """Set again the marks that held, if nobody else has written since.
@@ -110,16 +110,18 @@ class Quiet:
             if kind in kinds:
                 _touch(f"{self.base}.{kind}", second * _SECOND)
             else:
-                _remove(f"{self.base}.{kind}")
+                _take_away(f"{self.base}.{kind}")
         return None
 
     def withdraw(self) -> None:
         """No hook of this session is left out until a mark is set again."""
         for kind in KINDS:
-            _remove(f"{self.base}.{kind}")
+            _take_away(f"{self.base}.{kind}")
 
     def tidy(self, before_ns: int) -> None:
-        """Remove marks of sessions that left none since ``before_ns``."""
+        """Remove this session's marks, and those of sessions that left none since ``before_ns``."""
+        for kind in KINDS:
+            _remove(f"{self.base}.{kind}")
         try:
             for name in os.listdir(self.folder):
                 path = os.path.join(self.folder, name)
@@ -191,6 +193,18 @@ def _touch(path: str, at: int) -> None:
         flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
         os.close(os.open(path, flags, 0o600))
         os.utime(path, ns=(at, at))
+
+
+def _take_away(path: str) -> None:
+    """Make a mark older than any log: to remove it and make it again takes a hundred times as
+    long.
+    """
+    try:
+        os.utime(path, ns=(0, 0))
+    except FileNotFoundError:
+        return
+    except OSError:
+        _remove(path)
 
 
 def _remove(path: str) -> None:

@@ -1,6 +1,6 @@
 """Whether a wait would close a circle (LOCK-8), and who is in it."""
 
-from .claim import Ticket
+from .ticket import Ticket
 from .wait_queue import is_own, open_tickets, those_ahead, tickets_of, waiting, wish
 
 TYPE_CHECKING = False

@@ -1,6 +1,6 @@
 """A free path goes to the first who waits for it: reserved, and told (LOCK-8)."""
 
-from .claim import Ticket
+from .ticket import Ticket
 from .wait_queue import GRACE_MS, close, in_order, live, tickets_of, use, wish
 
 TYPE_CHECKING = False

@@ -7,8 +7,8 @@ waits and ``GRACE_MS`` after that; a dead one is skipped by whoever looks.
 from ..feed import activity
 from ..identity.liveness import MINUTE, OFFLINE, status
 from ..identity.who import is_ancestor
-from .claim import Ticket
 from .lease import AUTO, EXPLICIT, SHARED, apart, related
+from .ticket import Ticket
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -55,7 +55,10 @@ def path_of(project: Project, checkout: str, key: str) -> str:
 def path_in(project: Project, folder: str, key: str) -> str:
     """The same below a folder; '' for an absolute key."""
     absolute = not folder or key[:1] == "/"
-    path = _of_absolute(key) if absolute else os.path.join(folder, *key.split("/"))
+    if absolute:
+        path = _of_absolute(key)
+    else:
+        path = folder.rstrip(os.sep) + os.sep + key.replace("/", os.sep)
     if not may_differ(key) or os.path.lexists(path):
         return path
     here = path[: path.find("/") + 1] if absolute else folder

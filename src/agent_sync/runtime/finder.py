@@ -7,7 +7,6 @@ package to import it from: it imports nothing of ours.
 
 import _imp
 import marshal
-import os
 import sys
 from _frozen_importlib import ModuleSpec
 
@@ -18,6 +17,54 @@ if TYPE_CHECKING:
 
     Print = tuple[int, int, int]
     Part = tuple[int, int, bytes]
+
+
+class _Mapping:
+    """Stands under ``os.environ`` in the place of the abstract mappings, which make up more than
+    half of what ``os`` takes to load. Whoever asks more of it than hooks do gets the real one.
+    """
+
+    __slots__ = ()
+
+    def get(self, name: str, default: "Any" = None) -> "Any":
+        try:
+            return self[name]  # type: ignore[index]
+        except KeyError:
+            return default
+
+    def items(self) -> "list[tuple[str, str]]":
+        return [(name, self[name]) for name in self]  # type: ignore[attr-defined,index]
+
+    def __getattr__(self, name: str) -> "Any":
+        from _collections_abc import MutableMapping
+
+        type(self).__bases__ = (MutableMapping,)
+        return getattr(self, name)
+
+
+def _check_methods(kind: type, *names: str) -> "Any":
+    from _collections_abc import _check_methods as check  # type: ignore[attr-defined]
+
+    return check(kind, *names)
+
+
+def _bring_os() -> None:
+    """Load ``os`` without the abstract collections, a tenth of a bare interpreter in every hook."""
+    small: Any = type(sys.implementation)
+    sys.modules["_collections_abc"] = small(
+        MutableMapping=_Mapping, Mapping=dict, _check_methods=_check_methods
+    )
+    try:
+        import os  # noqa: F401
+    except ImportError:  # it asks for more in this version: then as everybody does
+        pass
+    finally:
+        del sys.modules["_collections_abc"]
+
+
+if not {"os", "_collections_abc"} & sys.modules.keys():
+    _bring_os()
+import os  # noqa: E402
 
 PACKAGE = "agent_sync"
 ENTRY = "agent_sync.hooks.entry"
@@ -32,8 +79,15 @@ CHANGED_NS = 0
 """The time of a note whose sources were met as others than it tells."""
 TELLS = os.utime in os.supports_fd
 """Whether a hook can say so."""
-Module = type(sys)
 Plain: "Any" = type(sys.implementation)
+
+
+class Module(type(sys)):  # type: ignore[misc]
+    """A module that has no ``__getattr__``. Python before 3.12 asks every other for its
+    ``__path__`` at each import from it, and writes an error for each that is no package.
+    """
+
+    __getattribute__ = object.__getattribute__
 
 
 def look_of(path: str) -> "Print":
@@ -153,9 +207,10 @@ class Finder:
         for number, (each, path, code) in enumerate(marshal.loads(data)):
             if each in sys.modules:
                 continue
-            if looks and not self.same(path, looks[number]):
+            origin = f"{self.root}{os.sep}{path}"
+            if looks and not self.same(origin, looks[number]):
                 continue
-            self.ready[each] = path, self.placed(code, path)
+            self.ready[each] = origin, placed(code, origin)
             if each != name:
                 self.run(each)
 
@@ -164,17 +219,17 @@ class Finder:
         parent, _, tail = name.rpartition(".")
         if parent and parent not in sys.modules:
             return
-        path, code = self.ready.pop(name)
+        origin, code = self.ready.pop(name)
         module = sys.modules[name] = Module(name)
         about = module.__dict__
         about["__loader__"] = self
-        about["__file__"] = f"{self.root}{os.sep}{path}"
-        if path.endswith(INIT):
-            spec = self.spec(name, path)
+        about["__file__"] = origin
+        if origin.endswith(INIT):
+            spec = self.spec(name, origin)
             about["__package__"] = name
             about["__path__"] = spec.submodule_search_locations
         else:
-            spec = self.light_spec(name, path, parent)
+            spec = self.light_spec(name, origin, parent)
             about["__package__"] = parent
         about["__spec__"] = spec
         try:
@@ -185,10 +240,9 @@ class Finder:
         if parent:
             setattr(sys.modules[parent], tail, module)
 
-    def spec(self, name: str, path: str) -> "Any":
+    def spec(self, name: str, origin: str) -> "Any":
         """What the import system knows of a module."""
-        origin = f"{self.root}{os.sep}{path}"
-        package = path.endswith(INIT)
+        package = origin.endswith(INIT)
         me: Any = self
         spec = ModuleSpec(name, me, origin=origin, is_package=package)
         spec.has_location = True
@@ -196,19 +250,20 @@ class Finder:
             spec.submodule_search_locations = [origin[: -len(INIT) - 1]]
         return spec
 
-    def light_spec(self, name: str, path: str, parent: str) -> "Any":
+    def light_spec(self, name: str, origin: str, parent: str) -> "Any":
         """The same of a module that is no package: the real kind computes its ``parent`` anew for
-        every import that the module makes.
+        every import that the module makes. Each import of it asks for ``_initializing``.
         """
         return Plain(
             name=name,
             loader=self,
-            origin=f"{self.root}{os.sep}{path}",
+            origin=origin,
             parent=parent,
             submodule_search_locations=None,
             has_location=True,
             cached=None,
             loader_state=None,
+            _initializing=False,
         )
 
     def extension(self, name: str) -> "Any":
@@ -223,7 +278,7 @@ class Finder:
         return spec
 
     def single(self, name: str) -> "tuple[str, CodeType] | None":
-        """(path, code) of one module; None when its source is another by now, or it is damaged."""
+        """(file, code) of one module; None when its source is another by now, or it is damaged."""
         if self.singles is None:
             part, prints = self.index
             self.prints = self.looks(prints)
@@ -232,10 +287,11 @@ class Finder:
         if name not in self.singles:
             return None
         path, part = self.singles[name]
-        if self.prints and not self.same(path, self.prints[path]):
+        origin = f"{self.root}{os.sep}{path}"
+        if self.prints and not self.same(origin, self.prints[path]):
             return None
         data = read_part(self.file, self.base, part)
-        return None if data is None else (path, self.placed(marshal.loads(data), path))
+        return None if data is None else (origin, placed(marshal.loads(data), origin))
 
     def looks(self, part: "Part | None") -> "Any":
         """What the note tells of sources, empty where there are none; None when it is damaged."""
@@ -244,12 +300,12 @@ class Finder:
         data = read_part(self.note, self.parts, part)
         return None if data is None else marshal.loads(data)
 
-    def same(self, path: str, look: "Print") -> bool:
+    def same(self, origin: str, look: "Print") -> bool:
         """Whether a source is still the one that was prepared. Another one is told of in the note's
         time: SessionStart looks at the folders alone, which show who came and went.
         """
         try:
-            if look_of(f"{self.root}{os.sep}{path}") == look:
+            if look_of(origin) == look:
                 return True
             if TELLS:
                 os.utime(self.note, ns=(CHANGED_NS, CHANGED_NS))
@@ -257,10 +313,11 @@ class Finder:
             pass
         return False
 
-    def placed(self, code: "CodeType", path: str) -> "CodeType":
-        """The code with the name of its own file in it, for what is said of an error."""
-        _imp._fix_co_filename(code, f"{self.root}{os.sep}{path}")  # type: ignore[attr-defined]
-        return code
+
+def placed(code: "CodeType", origin: str) -> "CodeType":
+    """The code with the name of its own file in it, for what is said of an error."""
+    _imp._fix_co_filename(code, origin)  # type: ignore[attr-defined]
+    return code
 
 
 def start(

@@ -19,17 +19,16 @@ from .prepared_file import Damaged, Module, directory, pack, whole
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Any
 
     from .finder import Print
     from .prepared_file import Directory
 
 SUFFIX = ".prepared"
 NOT_FOR_HOOKS = ("cli", "console", "install")
-_TABLE = "HANDLERS"
 _HOOKS, _, _ = ENTRY.rpartition(".")
+_LATE = f"{_HOOKS}.loaded_late"
 _FINDER = f"{PACKAGE}.runtime.finder"
-_LATE = (f"{PACKAGE}.runtime.current", f"{PACKAGE}.sessions.registration")
-"""What every new session loads late and that needs many others."""
 _IMPORT = re.compile(r"^from (\.+)([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
@@ -128,9 +127,9 @@ def _dotted(path: str) -> str:
 
 
 def _compiled(sources: Sources) -> bytes:
-    needs = {name: list(_needs(name, sources)) for name in sources.paths}
-    wanted = [ENTRY, *_handlers(sources.text.get(ENTRY, b"")), *_LATE]
-    bundles = _bundles([name for name in wanted if name in needs], needs)
+    bundles = _bundles(
+        _tops(sources), {name: list(_needs(name, sources)) for name in sources.paths}
+    )
     hot = {_FINDER, *(name for members in bundles.values() for name in members)}
     modules = []
     for name, path in sources.paths.items():
@@ -146,10 +145,16 @@ def _compiled(sources: Sources) -> bytes:
 
 class _Lean(ast.NodeTransformer):
     """Takes what nobody reads in a hook, a fifth of what every hook loads: docstrings, the
-    annotations of functions, what only a type checker imports. Lines keep their numbers.
+    annotations of functions, what only a type checker imports, columns. Lines keep their numbers.
 
     ``optimize=2`` would take the assertions too.
     """
+
+    def visit(self, node: ast.AST) -> "Any":
+        if isinstance(node, ast.stmt | ast.expr):
+            node.col_offset = node.end_col_offset = -1
+            node.end_lineno = node.lineno
+        return super().visit(node)
 
     def visit_Module(self, node: ast.Module) -> ast.AST:
         return self._bare(node)
@@ -191,21 +196,42 @@ def _needs(name: str, sources: Sources) -> "Iterator[str]":
                     break
 
 
-def _handlers(door: bytes) -> "list[str]":
-    """The modules that the door's own table of events names."""
-    for node in ast.parse(door).body:
-        if isinstance(node, ast.Assign) and ast.unparse(node.targets[0]) == _TABLE:
-            return sorted({f"{_HOOKS}.{name}" for name in ast.literal_eval(node.value).values()})
-    return []
+def _tops(sources: Sources) -> "dict[str, tuple[str, ...]]":
+    """The modules that are prepared in one piece with their needs, and behind which others each is
+    loaded: the door, the handlers that its table names, and what these often load late.
+    """
+    tops: dict[str, tuple[str, ...]] = {ENTRY: ()}
+    for name in sorted(set(_table(sources, ENTRY, "HANDLERS").values())):
+        tops[f"{_HOOKS}.{name}"] = ()
+    for name, behind in _table(sources, _LATE, "LATE").items():
+        tops[f"{PACKAGE}.{name}"] = tuple(f"{PACKAGE}.{one}" for one in behind)
+    return {name: behind for name, behind in tops.items() if name in sources.paths}
 
 
-def _bundles(tops: "list[str]", needs: "dict[str, list[str]]") -> "dict[str, list[str]]":
-    """For each of these modules what to run before it, in order; the first is there for all."""
+def _table(sources: Sources, module: str, name: str) -> "dict[str, Any]":
+    """What a table in the source of a module says; empty where there is none."""
+    for node in ast.parse(sources.text.get(module, b"")).body:
+        if isinstance(node, ast.Assign | ast.AnnAssign) and node.value is not None:
+            target = node.targets[0] if isinstance(node, ast.Assign) else node.target
+            if ast.unparse(target) == name:
+                return dict(ast.literal_eval(node.value))
+    return {}
+
+
+def _bundles(
+    tops: "dict[str, tuple[str, ...]]", needs: "dict[str, list[str]]"
+) -> "dict[str, list[str]]":
+    """For each of these modules what to run before it, in order. ``tops``: behind which others it
+    is loaded; the first is there for all.
+    """
     bundles: dict[str, list[str]] = {}
-    for top in tops:
-        order = _Order(needs, bundles.get(ENTRY, []))
+    there: dict[str, set[str]] = {}
+    for top, behind in tops.items():
+        before = [there[name] for name in behind if name in there]
+        order = _Order(needs, set.intersection(*before) if before else there.get(ENTRY, set()))
         order.add(top)
         bundles[top] = [name for name in order.found if name == top or name not in order.circles]
+        there[top] = order.there
     return bundles
 
 
@@ -214,9 +240,9 @@ class _Order:
     it depends on who is asked for first.
     """
 
-    def __init__(self, needs: "dict[str, list[str]]", there: "list[str]") -> None:
+    def __init__(self, needs: "dict[str, list[str]]", there: "set[str]") -> None:
         self.needs = needs
-        self.there = set(there)
+        self.there = {*there}
         self.found: list[str] = []
         self.circles: set[str] = set()
 

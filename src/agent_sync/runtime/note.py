@@ -28,8 +28,8 @@ if TYPE_CHECKING:
 
 SUFFIX = ".note"
 _LENGTH = 3
-LIBRARIES = ("_sqlite3",)
-"""Modules of the interpreter that are libraries and that every hook loads."""
+LIBRARIES = ("_sqlite3", "select")
+"""Modules of the interpreter that are libraries: every hook loads the first, some the other."""
 
 
 class Note:

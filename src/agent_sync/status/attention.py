@@ -9,8 +9,9 @@ from typing import NamedTuple
 
 from ..identity.liveness import MINUTE, STALE
 from ..identity.who import OPERATOR
-from ..locks.claim import Claim, Ticket
+from ..locks.claim import Claim
 from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
+from ..locks.ticket import Ticket
 from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..protection.kept_versions import MOST_BYTES

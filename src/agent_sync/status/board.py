@@ -10,8 +10,9 @@ from ..feed import hook_errors
 from ..identity.liveness import OFFLINE, Holder, status
 from ..identity.who import OPERATOR, is_ancestor, session_of
 from ..locks import open_leases, wait_queue
-from ..locks.claim import Ticket, World
+from ..locks.claim import World
 from ..locks.lease import EXPLICIT, SHARED, Lease, apart, related
+from ..locks.ticket import Ticket
 from ..messages import decisions, mailbox
 from ..presence import armed
 from ..tasks import task_board

@@ -6,8 +6,8 @@ second goes inside the frame that marks it as data (``views.context``, HOOK-7).
 
 import time
 
-from ..locks.claim import Ticket
 from ..locks.lease import AUTO, EXPLICIT, SHARED
+from ..locks.ticket import Ticket
 from ..presence.agents import OPERATOR_KIND
 from ..status.board import Board, Held, Peer
 from ..tasks.task_board import Task

@@ -9,8 +9,9 @@ from collections.abc import Sequence
 from ..actions.refusal_types import NotGranted
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
 from ..identity.who import OPERATOR, is_ancestor
-from ..locks.claim import Claim, Judgement, Ticket, World
+from ..locks.claim import Claim, Judgement, World
 from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease
+from ..locks.ticket import Ticket
 from ..locks.wait_queue import ADVISED_WAIT_S
 from ..locks.waiting import Circle, InTheWay, TimedOut
 from ..repository.path_keys import WHOLE

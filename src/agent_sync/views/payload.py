@@ -4,11 +4,10 @@ whole seconds, or null where there is none; ids are as people type them (T12, M3
 
 from collections.abc import Sequence
 
-from ..actions.restore_actions import Listed
 from ..feed.happened import Event
 from ..identity.who import OPERATOR
-from ..locks.claim import Ticket
 from ..locks.lease import AUTO, Lease
+from ..locks.ticket import Ticket
 from ..messages.decisions import Decision
 from ..messages.mailbox import Message, Received
 from ..presence.agents import Agent
@@ -18,6 +17,10 @@ from ..status.attention import Concern
 from ..status.board import RECENT, Board, Held, Peer
 from ..tasks.task_board import Task
 from .terminal import iso
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..actions.restore_actions import Listed
 
 Payload = dict[str, object]
 
@@ -152,7 +155,7 @@ def decision(one: Decision) -> Payload:
     }
 
 
-def kept(listed: Listed, project: Project | None) -> Payload:
+def kept(listed: "Listed", project: Project | None) -> Payload:
     """A kept version, with the names of those it concerns."""
     one = listed.version
     return {

@@ -1,8 +1,9 @@
 """A wait in one line: for what, who has it and how, the place in line."""
 
 from ..identity.who import OPERATOR
-from ..locks.claim import Ticket, World
+from ..locks.claim import World
 from ..locks.lease import AUTO, FILE, RESOURCE, Lease
+from ..locks.ticket import Ticket
 from ..locks.waiting import Standing
 from .conflicts import name_of
 from .terminal import ago, clean

@@ -4,8 +4,8 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TextIO
 
-from ..locks.claim import Ticket
 from ..locks.lease import SHARED, Lease
+from ..locks.ticket import Ticket
 from ..messages.decisions import Decision
 from ..messages.mailbox import MESSAGE, Message
 from ..repository.location import MAIN

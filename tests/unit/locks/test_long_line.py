@@ -16,7 +16,8 @@ from agent_sync.locks import (
     wait_queue,
     waiting,
 )
-from agent_sync.locks.claim import Claim, Ticket, World
+from agent_sync.locks.claim import Claim, World
+from agent_sync.locks.ticket import Ticket
 from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store

@@ -10,8 +10,9 @@ import time
 from ...clients.claude_code import denial
 from ...identity.liveness import ACTIVE, Holder, status
 from ...identity.who import OPERATOR, is_ancestor
-from ...locks.claim import Claim, Judgement, Ticket
+from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
+from ...locks.ticket import Ticket
 from ...locks.wait_queue import ADVISED_WAIT_S
 from ...views.model_frame import frame, line
 from ..call import BLOCK, Answer, Call, encode

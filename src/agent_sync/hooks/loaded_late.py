@@ -1,0 +1,45 @@
+"""What hooks often load only when they need it, and behind which others each is loaded.
+
+Nobody imports this: ``runtime/make`` reads it, and prepares each of these with all that it needs,
+and that none of the others has brought, in one piece. Module by module they would take three times
+as long. A package is asked for before what lies in it.
+"""
+
+LATE: "dict[str, tuple[str, ...]]" = {
+    "hooks.commands": (),
+    "hooks.edits": (),
+    "hooks.edits.own_work": (),
+    "hooks.git_commands": (),
+    "hooks.mail_push": (),
+    "hooks.quiet_kinds": (),
+    "hooks.turns": (),
+    "hooks.turns.arrival": (),
+    "presence.company": (),
+    "runtime.current": (),
+    "sessions.handled_once": (),
+    "sessions.registration": (),
+    "system": (),
+    "system.processes": (),
+    "protection.own_writes": ("hooks.events.after_tool",),
+    "sessions.settled_edits": ("hooks.events.before_tool", "hooks.events.after_tool"),
+    "hooks.commands.judge_command": ("hooks.events.before_tool",),
+    "hooks.commands.afterwards": ("hooks.events.after_tool",),
+    "hooks.commands.command_losses": (
+        "hooks.commands.judge_command",
+        "hooks.commands.afterwards",
+        "hooks.events.stop",
+    ),
+    "hooks.commands.command_targets": (
+        "hooks.commands.judge_command",
+        "hooks.commands.afterwards",
+    ),
+    "hooks.commands.made_by_command": (
+        "hooks.commands.judge_command",
+        "hooks.commands.afterwards",
+    ),
+    "hooks.git_commands.heads_before": (
+        "hooks.commands.judge_command",
+        "hooks.commands.afterwards",
+    ),
+    "shell.reading": ("hooks.commands.command_targets",),
+}
