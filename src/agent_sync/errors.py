@@ -121,6 +121,21 @@ class StoreMisplaced(StoreError):
     mend = "'agent-sync doctor' says which file, and what mends it"
 
 
+class StoreTracked(StoreMisplaced):
+    """Git tracks what lies in the database's place: a clone may have brought it. Facts: path, mend.
+
+    ``mend`` is the command.
+    """
+
+    code = "database_tracked"
+    template = (
+        "git tracks {path}, so it may have come with a clone, and it is not used; {mend}, and "
+        "remove it too if it is not your own"
+    )
+    why = "git tracks its folder, so it may have come with a clone"
+    mend = "'git rm -r --cached .claude/coordination', and remove it too if it is not your own"
+
+
 class NoProject(AgentSyncError):
     """There is no repository (or initialised folder) here."""
 
@@ -161,6 +176,7 @@ __all__ = [
     "StoreCorrupt",
     "StoreError",
     "StoreTooNew",
+    "StoreTracked",
     "USAGE",
     "UsageError",
     "WaitTimedOut",

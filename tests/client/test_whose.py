@@ -95,7 +95,7 @@ def test_an_edit_is_protected_while_a_test_of_the_same_answer_runs(
     """An edit and a long test in one answer of the model: the client reports the edit's end before
     it starts the command, and the batch's only after it (seen on 2.1.332). Meanwhile the file is
     refused to others. What a script of theirs puts there may be the test's own: nobody is blamed,
-    and the edit is kept."""
+    the edit is kept, and its owner is told so."""
     file = place.repo / "a.py"
     pipe = waits_for(place, "test.sh", "echo passed")
     (place.repo / "fix.py").write_text("open('a.py', 'w').write('a = 99\\n')\n", encoding="utf-8")

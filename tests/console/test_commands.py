@@ -13,6 +13,7 @@ from agent_sync.identity.liveness import RUNNING
 from agent_sync.identity.who import OPERATOR
 from agent_sync.sessions import sign_of_life
 from scene.database import asked
+from scene.place import Scene
 from support import TIMEOUT_S, Cli
 
 from .conftest import clock_ms, operator
@@ -324,3 +325,29 @@ def test_several_pasted_lines_are_several_commands_if_each_is_one() -> None:
     whole = "send ann one\nand two"
     assert console_commands.lines_of(whole) == [whole]
     assert console_commands.lines_of("  ") == []
+
+
+@pytest.mark.proves("ARR-3")
+def test_a_wrong_attribution_is_mended_at_the_console(
+    op: Operator, alice: Cli, repo: Path, home: Path
+) -> None:
+    """As the command does it: a live agent's known work only after a question."""
+    ann = Scene(repo, home).session("ann")
+    ann.start()
+    ann.change("src/a.py", "work of ann\n")
+    question = console_commands.asks(op, "own", ["src/a.py"])
+    assert "src/a.py is the work of " in question
+    (line,) = run(op, "own src/a.py")
+    assert line.startswith("the work in src/a.py is yours now; ")
+    assert "has taken over the work in src/a.py" in ann.prompt("more", "p2").context
+    assert console_commands.asks(op, "own", ["src/a.py"]) == ""
+    assert run(op, "own src/a.py") == ["the work in src/a.py is yours already"]
+    assert alice.ok("who", "src/a.py")["work"][0]["person"] is True
+
+
+@pytest.mark.proves("ARR-3")
+@pytest.mark.parametrize("verb", ["own", "disown"])
+def test_what_is_no_work_is_said_at_the_console(op: Operator, verb: str) -> None:
+    reply = console_commands.execute(op, f"{verb} nosuch.py")
+    assert reply.failed
+    assert reply.lines == ["there is no file nosuch.py"]

@@ -39,6 +39,26 @@ def session(repo: Path, home: Path) -> Callable[..., Session]:
     return Scene(repo, home).session
 
 
+def at_work(one: Session) -> Session:
+    """A session whose first turn has begun."""
+    one.start()
+    one.prompt()
+    return one
+
+
+@pytest.fixture
+def ann(session: Callable[..., Session]) -> Session:
+    """Who was there first."""
+    return at_work(session("ann"))
+
+
+@pytest.fixture
+def ben(session: Callable[..., Session], ann: Session) -> Session:
+    """Another one, beside her."""
+    assert ann.id == "ann", "who was there first"
+    return at_work(session("ben"))
+
+
 @pytest.fixture
 def real_session(repo: Path, home: Path) -> Callable[..., Session]:
     """The same, each hook a process of its own."""

@@ -125,7 +125,8 @@ EDITS = "before_tool judge_edit "
 MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
-    "own_stakes errors board decisions ending hook_errors prompt mail_push session_start mailbox "
+    "own_stakes errors board decisions ending hook_errors "
+    "prompt mail_push session_start mailbox "
     "names plain_files "
     "processes armed unreported_ends retention sweep task_board compact wait_queue ticket vouching "
     "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
@@ -139,6 +140,7 @@ MOVES = "baselines contents kept_versions own_writes "
 OTHERS = "company known_agents processes watched_files "
 SEES = "bounded_reader handled_once company known_agents processes mailbox quiet_kinds "
 OWN = OTHERS + "baselines compare contents file_notes held_files own_work work_files "
+TRACKED = "tracked_state file_questions pathspecs "
 ARRIVES = "arrival baselines company contents file_notes git_looks inventory "
 ARRIVES += "pathspecs quick_spawn runner worktree_status "
 ASKS = OTHERS + "alarms attributes called ended_call errors file_notes git_looks handled_once "
@@ -174,21 +176,21 @@ class Case(NamedTuple):
     modules: str
     code: int = 0
     says: bool = False
-    git: bool = False
+    git: int = 0
     """Git is asked once; what the standard library loads to start it is its own affair."""
 
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         62, 3, STARTS + ARRIVES + MEETS, says=True, git=True),
+         62, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
     Case("a session again", "session-start", start, plain(source="resume"),
-         54, 3, STARTS + ARRIVES, says=True, git=True),
+         54, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
     Case("after a summary", "session-start", start, plain(source="compact"),
          46, 2, STARTS, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
          81, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
          "file_notes kept_versions",
-         says=True, git=True),
+         says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
          27, 2, SEES + "own_stakes open_calls ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
@@ -205,24 +207,24 @@ CASES = (
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
-         28, 2, LOOKS + ASKS, git=True),
+         28, 2, LOOKS + ASKS, git=1),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
          54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
-         "overwrites kept_versions file_notes", git=True),
+         "overwrites kept_versions file_notes", git=1),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         37, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=True),
+         37, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
-         43, 4, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
+         43, 4, AFTER + ASKS + LOOKS + "afterwards noted_words", git=1),
     Case("command that wrote", "post-tool-use", bash, shell(WRITES),
-         43, 4, AFTER + ASKS + LOOKS + READS + "afterwards noted_words", git=True),
+         43, 4, AFTER + ASKS + LOOKS + READS + "afterwards noted_words", git=1),
     Case("edit", "post-tool-use-failure", mine, edit("src/a.py"),
          22, 2, AFTER),
     Case("command", "post-tool-use-failure", bash, shell("pytest -q"),
-         43, 4, AFTER + ASKS + LOOKS + "afterwards noted_words", git=True),
+         43, 4, AFTER + ASKS + LOOKS + "afterwards noted_words", git=1),
     Case("nothing to say", "post-tool-batch", start, plain(tool_calls=[]),
          19, 1, SEES + "own_stakes open_calls tool_batch mailbox"),
     Case("edit beside a command", "post-tool-batch", edited, plain(tool_calls=[]),
@@ -243,7 +245,7 @@ CASES = (
     Case("one lease ends", "stop-failure", mine, plain(),
          29, 2, STOPS + OWN + "command_losses "),
     Case("it begins", "subagent-start", start, of_child,
-         30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=True),
+         30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=1),
     Case("it ends", "subagent-stop", child, of_child,
          28, 1, STOPS + INHERITS + "children subagent"),
     Case("of something else", "notification", mine, plain(notification_type="x"),

@@ -32,19 +32,14 @@ def hook(scene: Scene, text: str, name: str = ".git/hooks/pre-commit") -> None:
 def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Some committed files."""
     folder = tmp_path_factory.mktemp("template")
-    scene = Scene(folder / "shared", folder).init()
-    for name in ("src/a.py", "src/b.py", "ben.txt", "package.json"):
-        scene.put(name, f"{name}\n")
-    scene.git("add", ".")
-    scene.git("commit", "-qm", "first", past=True)
-    return scene
+    scene = Scene(folder / "shared", folder)
+    return scene.committed("src/a.py", "src/b.py", "ben.txt", "package.json")
 
 
 @pytest.fixture
 def scene(tmp_path: Path, home: Path, template: Scene) -> Scene:
     """A copy of it, armed, with the framework's hook."""
-    made = template.copied((tmp_path / "shared").resolve(), home)
-    made.shell()("init")
+    made = template.armed(tmp_path / "shared", home)
     hook(made, HOOK)
     return made
 

@@ -13,16 +13,9 @@ from scene.session import Ran, Session
 def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Two commits of a person on main, and a branch beside it that changes two files."""
     folder = tmp_path_factory.mktemp("template")
-    scene = Scene(folder / "shared", folder).init()
-    for name in ("src/a.py", "src/b.py", "src/c.py", "ben.txt"):
-        scene.put(name, f"{name}\n")
-    scene.git("add", ".")
-    scene.git("commit", "-qm", "first", past=True)
-    scene.git("switch", "-qc", "feat")
-    scene.put("src/a.py", "from feat\n")
-    scene.put("src/b.py", "from feat\n")
-    scene.git("commit", "-qam", "feat", past=True)
-    scene.git("switch", "-q", "main")
+    scene = Scene(folder / "shared", folder)
+    scene.committed("src/a.py", "src/b.py", "src/c.py", "ben.txt")
+    scene.branched("feat", "src/a.py", "src/b.py")
     scene.put("ben.txt", "second\n")
     scene.git("commit", "-qam", "second", past=True)
     return scene
@@ -31,9 +24,7 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
 @pytest.fixture
 def scene(tmp_path: Path, home: Path, template: Scene) -> Scene:
     """A copy of it, armed."""
-    made = template.copied((tmp_path / "shared").resolve(), home)
-    made.shell()("init")
-    return made
+    return template.armed(tmp_path / "shared", home)
 
 
 @pytest.fixture
@@ -379,3 +370,65 @@ def test_the_maker_is_found_when_a_longer_command_ends_first(
     ann.hook("post-tool-use", ann.tool("Bash", {"command": "pytest -q"}, "long"))
     ben.hook("post-tool-use", ben.tool("Bash", command, "own"))
     assert scene.database.one("commits", "agent_id", oid=head) == "ben"
+
+
+NAMED = """
+git --git-dir=.git commit --amend --no-edit -q
+git --git-dir=.git --work-tree=. reset --soft HEAD~1
+GIT_DIR=.git git reset -q HEAD^
+cd src && GIT_DIR=../.git GIT_WORK_TREE=.. git commit --amend -m x
+cd / && git --git-dir=REPO/.git update-ref refs/heads/main HEAD~1
+cd / && git --git-dir REPO/.git branch -f main HEAD~1
+git undo
+git -C src undo
+git UNDO
+git back
+git twice
+git w
+git -c alias.y='reset --soft HEAD~1' y
+git quoted
+""".strip().splitlines()
+
+
+@pytest.mark.proves("WORK-8")
+@pytest.mark.parametrize("command", NAMED)
+def test_a_repository_that_is_named_and_an_alias_are_followed(
+    scene: Scene, ben: Session, command: str
+) -> None:
+    for name, meant in (
+        ("undo", "reset --soft HEAD~1"),
+        ("back", "!git reset --soft HEAD~1"),
+        ("twice", "undo"),
+        ("w", "-c core.x=y commit --amend --no-edit"),
+        ("quoted", "commit --amend -m 'two words'"),
+    ):
+        scene.git("config", f"alias.{name}", meant)
+    assert refused(ben.bash(command.replace("REPO", str(scene.repo))))
+
+
+@pytest.mark.proves("WORK-8", "AUTO-6")
+def test_an_alias_to_what_throws_work_away_is_judged_as_that(scene: Scene, ben: Session) -> None:
+    scene.git("config", "alias.co", "checkout")
+    scene.git("config", "alias.nuke", "reset --hard")
+    scene.git("config", "alias.wip", 'commit -am "w i p"')
+    ann = scene.session("ann")
+    ann.change("src/b.py", "work of ann\n")
+    for command in ("git co src/b.py", "git co .", "git nuke", "git wip", "cd src; git co -- b.py"):
+        assert ben.pre_bash(command).refused, command
+
+
+@pytest.mark.proves("WORK-8", "WORK-4")
+def test_an_alias_that_is_a_program_is_never_run_and_a_command_of_git_is_never_one(
+    scene: Scene, ben: Session, tmp_path: Path
+) -> None:
+    """Nor does one that is not there, or goes in a circle, hold anybody up."""
+    mark = tmp_path / "ran"
+    scene.git("config", "alias.prog", f"!touch {mark}; git reset --hard")
+    scene.git("config", "alias.a", "b")
+    scene.git("config", "alias.b", "a")
+    scene.git("config", "alias.log", "reset --hard")
+    for command in ("git prog", "git a", "git none", "git log"):
+        answer = ben.pre_bash(command)
+        assert not answer.refused, command
+        ben.hook("post-tool-use", ben.tool("Bash", {"command": command}, "b"))
+    assert not mark.exists()

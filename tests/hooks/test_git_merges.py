@@ -13,31 +13,18 @@ from scene.session import Session
 def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Main and feat differ: both changed src/b.py, feat src/a.py too; ff is ahead of main."""
     folder = tmp_path_factory.mktemp("template")
-    scene = Scene(folder / "shared", folder).init()
-    for name in ("src/a.py", "src/b.py", "src/c.py", "ben.txt"):
-        scene.put(name, f"{name}\n")
-    scene.git("add", ".")
-    scene.git("commit", "-qm", "first", past=True)
-    scene.git("switch", "-qc", "feat")
-    scene.put("src/a.py", "from feat\n")
-    scene.put("src/b.py", "from feat\n")
-    scene.git("commit", "-qam", "feat", past=True)
-    scene.git("switch", "-q", "main")
+    scene = Scene(folder / "shared", folder)
+    scene.committed("src/a.py", "src/b.py", "src/c.py", "ben.txt")
+    scene.branched("feat", "src/a.py", "src/b.py")
     scene.put("src/b.py", "from main\n")
     scene.git("commit", "-qam", "main", past=True)
-    scene.git("switch", "-qc", "ff")
-    scene.put("src/a.py", "from ff\n")
-    scene.git("commit", "-qam", "ff", past=True)
-    scene.git("switch", "-q", "main")
-    return scene
+    return scene.branched("ff", "src/a.py")
 
 
 @pytest.fixture
 def scene(tmp_path: Path, home: Path, template: Scene) -> Scene:
     """A copy of it, armed."""
-    made = template.copied((tmp_path / "shared").resolve(), home)
-    made.shell()("init")
-    return made
+    return template.armed(tmp_path / "shared", home)
 
 
 @pytest.fixture

@@ -90,7 +90,7 @@ def test_a_hook_costs_what_the_table_says_however_long_the_history(
     assert few.modules == many.modules
 
 
-def modules_of(loaded: set[str], *, git: bool) -> set[str]:
+def modules_of(loaded: set[str], *, git: int) -> set[str]:
     """Modules of ours by the names of their files, which are unique; foreign ones as they are,
     but the one that starting ``git`` takes."""
     ours = {name for name in loaded if name.partition(".")[0] == "agent_sync"}

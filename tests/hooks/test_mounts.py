@@ -173,3 +173,29 @@ def test_a_repository_inside_under_another_mount(
     ann, ben = session("ann"), session("ben")
     assert ann.edit("vendor/x/v.py").code == 0
     assert mounts.inside(at(ben, there)).pre_edit("vendor/x/v.py").refused
+
+
+@pytest.mark.proves("WORK-7", "WORK-8")
+@pytest.mark.parametrize("linked", [False, True])
+def test_a_move_of_head_is_told_once_whatever_the_checkout_is_called(
+    session: Make, repo: Path, tmp_path: Path, mount: Mount, database: Database, *, linked: bool
+) -> None:
+    """Also to one who only stands there, and by whichever command sees it first."""
+    tree, there = tmp_path / "tree", tmp_path / "there"
+    if linked:
+        git(repo, "worktree", "add", "-q", "--detach", str(tree))
+    place = tree if linked else repo
+    ann, cat = at(session("ann"), place), at(session("cat"), place)
+    ann.cwd = cat.cwd = None
+    mounts = mount(place, there)
+    ben = mounts.inside(at(dataclasses.replace(session("ben"), cwd=None), there))
+    dan = mounts.inside(at(dataclasses.replace(session("dan"), cwd=None), there))
+    for one in (ann, cat, ben, dan):
+        one.start()
+    assert ann.pre_bash("sleep 9", call="a").code == 0
+    assert ben.pre_bash("git switch -qc x", call="b").code == 0
+    git(place, "switch", "-qc", "x")
+    for one, call, command in ((ben, "b", "git switch -qc x"), (ann, "a", "sleep 9")):
+        one.hook("post-tool-use", one.tool("Bash", {"command": command}, call))
+    told = {who: len(database.mail_of(who)) for who in ("ann", "ben", "cat", "dan")}
+    assert told == {"ann": 1, "ben": 0, "cat": 1, "dan": 1}

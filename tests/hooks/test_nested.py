@@ -286,3 +286,60 @@ def test_git_around_it_is_not_refused_for_what_its_own_git_knows(
         ann.stop()
     for command in ("git add -A", "git stash -u", "git commit -am x", "git clean -fd"):
         assert ben.pre_bash(command).code == 0, command
+
+
+NAMED = """
+git --git-dir=vendor/x/.git --work-tree=vendor/x checkout -f
+git --work-tree vendor/x --git-dir vendor/x/.git checkout -f
+git -C vendor --git-dir=x/.git --work-tree=x reset --hard
+GIT_DIR=vendor/x/.git GIT_WORK_TREE=vendor/x git checkout .
+export GIT_DIR=vendor/x/.git; GIT_WORK_TREE=vendor/x git stash
+cd vendor/x && git --git-dir=.git reset --hard
+cd src && git --git-dir=../vendor/x/.git --work-tree=../vendor/x checkout -- v.py
+git --git-dir=OUT/copy.git --work-tree=vendor/x checkout -f
+GIT_DIR=OUT/copy.git GIT_WORK_TREE=vendor git checkout -f
+git --git-dir=OUT/copy.git --work-tree=. checkout -f
+""".strip().splitlines()
+
+
+@pytest.mark.proves("AUTO-6", "WORK-4")
+@pytest.mark.parametrize("command", NAMED)
+def test_git_is_judged_where_the_repository_and_the_files_that_it_names_are(
+    session: Make, nested: Path, repo: Path, tmp_path: Path, command: str
+) -> None:
+    """Also where the files are compared with what a third repository has of them."""
+    ann, ben = session("ann"), session("ben")
+    outside = tmp_path / "out"
+    git(repo, "clone", "-q", "--bare", str(nested.parent), str(outside / "copy.git"))
+    git(outside / "copy.git", "config", "core.bare", "false")
+    files = {"=.": repo / "v.py", "=vendor git": repo / "vendor" / "v.py"}
+    path = next((p for mark, p in files.items() if mark + " " in command), nested)
+    ann.change(path, "work of ann\n")
+    ann.stop()
+    done = ben.pre_bash(command.replace("OUT", str(outside)))
+    assert done.refused
+    assert "v.py" in done.reason
+
+
+@pytest.mark.proves("AUTO-6")
+@pytest.mark.parametrize(
+    "command",
+    [
+        "git --git-dir=OUT/copy.git --work-tree=. add -A",
+        "git --git-dir=OUT/none.git --work-tree=vendor/x checkout -f",
+        "git --git-dir=OUT/copy.git --work-tree=OUT checkout -f",
+        "git --git-dir=vendor/x/.git --work-tree=vendor/x checkout -- README",
+        "git --git-dir=vendor/x/.git --work-tree=vendor/x status",
+    ],
+)
+def test_and_nowhere_else(
+    session: Make, nested: Path, repo: Path, tmp_path: Path, command: str
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    outside = tmp_path / "out"
+    git(repo, "clone", "-q", "--bare", str(nested.parent), str(outside / "copy.git"))
+    git(outside / "copy.git", "config", "core.bare", "false")
+    ann.change(nested, "work of ann\n")
+    ann.stop()
+    done = ben.pre_bash(command.replace("OUT", str(outside)))
+    assert not done.refused, done.reason

@@ -22,23 +22,6 @@ def work(database: Database, key: str) -> "dict[str, int]":
 
 
 @pytest.fixture
-def ann(session: Make) -> Session:
-    one = session("ann")
-    one.start()
-    one.prompt()
-    return one
-
-
-@pytest.fixture
-def ben(session: Make, ann: Session) -> Session:
-    assert ann.id == "ann", "who was there first"
-    one = session("ben")
-    one.start()
-    one.prompt()
-    return one
-
-
-@pytest.fixture
 def person(repo: Path, home: Path) -> Cli:
     return Cli(repo, home)
 

@@ -22,12 +22,7 @@ LATER_MS = 5_000
 def template(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Three committed files."""
     folder = tmp_path_factory.mktemp("template")
-    scene = Scene(folder / "shared", folder).init()
-    for name in ("src/a.py", "src/b.py", "top.txt"):
-        scene.put(name, f"{name}\n")
-    scene.git("add", ".")
-    scene.git("commit", "-qm", "first", past=True)
-    return scene
+    return Scene(folder / "shared", folder).committed("src/a.py", "src/b.py", "top.txt")
 
 
 @pytest.fixture

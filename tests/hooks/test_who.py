@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.errors import NOT_FOUND
 from scene.database import Database
 from support import Cli
 
@@ -90,3 +91,31 @@ def test_a_folder_is_no_file_and_a_look_leaves_no_trace(
     assert not (repo / ".claude" / "coordination").exists()
     done = session("ann").command("who", "src/")
     assert (done.code, "name a file" in done.err) == (64, True)
+
+
+@pytest.mark.proves("ARR-3")
+@pytest.mark.parametrize("verb", ["who", "own", "disown"])
+def test_a_name_that_is_no_file_is_told_with_what_is_near(session: Make, verb: str) -> None:
+    ann = session("ann")
+    ann.start()
+    for typed, near in (("src/aa.py", "src/a.py"), ("scr/a.py", "src/a.py"), ("zzzzzz", "")):
+        done = ann.command(verb, typed)
+        assert done.code == NOT_FOUND
+        hint = f" (near: {near}" if near else ""
+        assert f"there is no file {typed}{hint}" in done.err
+        assert ("near:" in done.err) == bool(near)
+
+
+@pytest.mark.proves("ARR-3")
+def test_a_file_that_is_gone_is_known_while_anything_is_known_of_it(
+    session: Make, repo: Path
+) -> None:
+    ann, ben = session("ann"), session("ben")
+    ann.change("src/new.py", "work of ann\n")
+    ann.stop()
+    (repo / "src" / "new.py").unlink()
+    assert "src/new.py: " in ben.command("who", "src/new.py").out
+    (repo / "src" / "a.py").unlink()
+    assert "src/a.py: uncommitted work of" in ben.command("who", "src/a.py").out
+    assert ann.command("lock", "src/later.py").code == 0
+    assert "held by" in ben.command("who", "src/later.py").out

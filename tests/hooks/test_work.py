@@ -9,29 +9,12 @@ import pytest
 from scene.calls import Answer
 from support import Cli
 
-from .conftest import Database, git
+from .conftest import Database, at_work, git
 from .session import Session
 
 Make = Callable[..., Session]
 MINE = "a = 'ann'\n"
 FORMAT = "python3 -c \"open('src/a.py','w').write('formatted')\""
-
-
-@pytest.fixture
-def ann(session: Make) -> Session:
-    one = session("ann")
-    one.start()
-    one.prompt()
-    return one
-
-
-@pytest.fixture
-def ben(session: Make, ann: Session) -> Session:
-    assert ann.id == "ann", "who was there first"
-    one = session("ben")
-    one.start()
-    one.prompt()
-    return one
 
 
 @pytest.fixture
@@ -576,6 +559,63 @@ def test_of_a_built_folder_that_goes_no_more_is_kept_than_one_look_reads(
 
 
 @pytest.mark.proves("WORK-5")
+@pytest.mark.parametrize(
+    "command", ["rm -rf dist", "rm -f dist/1", "echo x > dist/1", "rm -rf lib"]
+)
+@pytest.mark.parametrize("beside", [False, True])
+def test_what_git_ignores_and_nobody_edited_is_no_work(
+    ann: Session, session: Make, repo: Path, database: Database, command: str, *, beside: bool
+) -> None:
+    """A built folder, alone and beside others; also where it lies in a folder that goes."""
+    (repo / ".gitignore").write_text("dist/\n*.pyc\n")
+    git(repo, "add", ".gitignore")
+    git(repo, "commit", "-qm", "ignore")
+    if beside:
+        session("ben").start()
+    for folder in ("dist", "lib/dist", "lib"):
+        (repo / folder).mkdir(exist_ok=True, parents=True)
+        for number in range(3):
+            (repo / folder / f"{number}.pyc").write_text("built")
+            (repo / folder / f"{number}").write_text("built")
+    for number in range(3):
+        (repo / "lib" / f"{number}").unlink()
+    assert not ann.pre_bash(command).refused
+    assert database.rows("kept", "key") == []
+
+
+@pytest.mark.proves("WORK-5")
+def test_what_an_edit_wrote_is_kept_although_git_ignores_it(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
+) -> None:
+    (repo / ".gitignore").write_text("dist/\n")
+    git(repo, "add", ".gitignore")
+    git(repo, "commit", "-qm", "ignore")
+    (repo / "dist").mkdir()
+    ann.change("dist/config.js", "by ann\n")
+    (repo / "dist/built.js").write_text("built")
+    ann.stop()
+    assert not ben.bash("rm -rf dist").before.refused
+    assert restore("ann", "dist/config.js") == "by ann\n"
+    assert Cli(repo, ann.home, "ann")("restore", "dist/built.js").code != 0
+
+
+@pytest.mark.proves("WORK-5")
+def test_beside_ever_so_many_ignored_files_what_the_person_wrote_is_kept(
+    ann: Session, repo: Path, database: Database
+) -> None:
+    (repo / ".gitignore").write_text("*.pyc\n")
+    git(repo, "add", ".gitignore")
+    git(repo, "commit", "-qm", "ignore")
+    (repo / "lib").mkdir()
+    for number in range(60):
+        (repo / f"lib/{number}.pyc").write_text("built")
+    (repo / "lib/zz.py").write_text("by hand\n")
+    (repo / "src/a.py").write_text("by hand\n")
+    assert not ann.pre_bash("rm -rf lib src").refused
+    assert sorted(database.rows("kept", "key")) == [("lib/zz.py",), ("src/a.py",)]
+
+
+@pytest.mark.proves("WORK-5")
 def test_what_a_program_made_of_a_held_file_is_kept_when_its_holder_writes_on(
     ann: Session, ben: Session, repo: Path, restore: Callable[..., str]
 ) -> None:
@@ -588,3 +628,121 @@ def test_what_a_program_made_of_a_held_file_is_kept_when_its_holder_writes_on(
     ann.stop()  # held back for the mail that tells it
     ann.stop(active=True)
     assert restore("ben") == "formatted"
+
+
+# -- while a command of the owner's own runs ------------------------------------------------
+
+
+def starts(who: Session, command: str, call: str) -> None:
+    assert who.pre_bash(command, call=call).code == 0
+
+
+def over(who: Session, command: str, call: str) -> Answer:
+    return who.hook("post-tool-use", who.tool("Bash", {"command": command}, call))
+
+
+MEANWHILE = "while your command ran, src/a.py became other than you left it; if that was not"
+
+
+@pytest.mark.proves("WORK-5")
+@pytest.mark.parametrize("first", ["ann", "ben"])
+@pytest.mark.parametrize("held", [True, False])
+def test_what_changes_while_commands_of_both_run_is_told_to_its_owner_and_nobody_is_named(
+    ann: Session, ben: Session, repo: Path, restore: Callable[..., str], first: str, *, held: bool
+) -> None:
+    ann.change("src/a.py", MINE)
+    if not held:
+        ann.stop()
+        ann.prompt("more", "p2")
+    settle(repo)
+    starts(ben, "python3 fix.py", "b1")
+    starts(ann, "sh test.sh", "a1")
+    (repo / "src/a.py").write_text("other\n")
+    settle(repo)
+    told = []
+    for who in (first, "ben" if first == "ann" else "ann"):
+        one, command, call = (
+            (ann, "sh test.sh", "a1") if who == "ann" else (ben, "python3 fix.py", "b1")
+        )
+        told.append((who, over(one, command, call).context))
+    hers = context_of(ann.batch(), ann.prompt("on", "p3")) + dict(told)["ann"]
+    assert hers.count(MEANWHILE) == 1, hers
+    assert "ben" not in hers
+    assert "src/a.py" not in dict(told)["ben"] + context_of(ben.prompt("on", "p2"))
+    assert restore("ann") == MINE
+
+
+@pytest.mark.proves("WORK-5")
+@pytest.mark.parametrize("beside", ["", "git log", "cat src/a.py | wc", "grep -rn x ."])
+def test_ones_own_formatter_alone_changes_ones_own_file_without_a_word(
+    ann: Session, ben: Session, repo: Path, beside: str
+) -> None:
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    if beside:
+        starts(ben, beside, "b1")
+    starts(ann, "sh fmt.sh", "a1")
+    (repo / "src/a.py").write_text("formatted\n")
+    settle(repo)
+    told = over(ann, "sh fmt.sh", "a1").context
+    if beside:
+        told += over(ben, beside, "b1").context
+    told += context_of(ann.batch(), ann.prompt("on", "p3"), ben.prompt("on", "p2"))
+    assert "src/a.py" not in told
+
+
+@pytest.mark.proves("WORK-5")
+@pytest.mark.parametrize("listed", [True, False])
+def test_what_the_client_lists_or_the_command_names_is_ones_own(
+    ann: Session, ben: Session, repo: Path, *, listed: bool
+) -> None:
+    ann.change("src/a.py", MINE)
+    settle(repo)
+    starts(ben, "python3 fix.py", "b1")
+    command = "sh fmt.sh" if listed else "sed -i s/ann/Ann/ src/a.py"
+    starts(ann, command, "a1")
+    (repo / "src/a.py").write_text("a = 'Ann'\n")
+    settle(repo)
+    given = ann.tool("Bash", {"command": command}, "a1")
+    if listed:
+        given["tool_response"] = {"bashEditDiff": {"changedFiles": [str(repo / "src/a.py")]}}
+    told = ann.hook("post-tool-use", given).context
+    told += over(ben, "python3 fix.py", "b1").context
+    told += context_of(ann.batch(), ann.prompt("on", "p3"))
+    assert "src/a.py" not in told
+
+
+@pytest.mark.proves("WORK-5")
+@pytest.mark.parametrize("command", ["git checkout src/b.py", "git reset -q --hard", "rm src/b.py"])
+def test_a_person_sees_in_its_status_that_an_agent_replaced_its_work(
+    session: Make, repo: Path, home: Path, command: str
+) -> None:
+    """And a session does not; when it is put back, it is over."""
+    (repo / "src/b.py").write_text("by hand\n")
+    ann, ben = (at_work(session(name)) for name in ("ann", "ben"))
+    ann.bash(command)
+    person = Cli(repo, home)
+    line = "agents replaced what you had changed in src/b.py"
+    said = person("status").out
+    assert said.count(line) == 1, said
+    assert "agent-sync restore --list" in said
+    assert line not in ben.command("status").out
+    (concern,) = [
+        one for one in person.ok("status")["attention"] if one["code"] == "person_work_replaced"
+    ]
+    assert (concern["paths"], concern["by_ids"]) == (["src/b.py"], ["ann"])
+    person.ok("restore", "src/b.py")
+    assert (repo / "src/b.py").read_text() == "by hand\n"
+    assert line not in person("status").out
+
+
+@pytest.mark.proves("WORK-5")
+def test_an_edit_that_builds_on_a_persons_work_is_no_loss(
+    session: Make, repo: Path, home: Path
+) -> None:
+    (repo / "src/b.py").write_text("by hand\n")
+    ann = at_work(session("ann"))
+    ann.read("src/b.py")
+    ann.change("src/b.py", "by hand\nand ann\n")
+    ann.stop()
+    assert "agents replaced" not in Cli(repo, home)("status").out

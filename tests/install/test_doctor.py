@@ -3,6 +3,7 @@
 import json
 import os
 import shutil
+import signal
 import subprocess
 import sys
 from pathlib import Path
@@ -10,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync.install import proving
 from scene.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -236,3 +238,42 @@ def test_what_is_no_folder_is_said_and_nothing_else(place: Place, name: str) -> 
     (only,) = findings
     assert only["level"] == "error"
     assert only["what"].endswith(f"{name} is not a folder")
+
+
+@pytest.mark.proves("INST-6", "OFF-3")
+@pytest.mark.parametrize("name", ["SIGTERM", "SIGHUP", "SIGINT"])
+@pytest.mark.parametrize("at", [1, 2])
+def test_a_proof_that_is_ended_leaves_no_canary(
+    place: Place, monkeypatch: pytest.MonkeyPatch, name: str, at: int
+) -> None:
+    """Its terminal is closed, or it is told to end, while a hook runs."""
+    place.run("install", "--write-settings")
+    runs = []
+
+    def run(*given: Any) -> "subprocess.CompletedProcess[str]":
+        runs.append(ran(*given))
+        if len(runs) == at:
+            os.kill(os.getpid(), getattr(signal, name))
+        return runs[-1]
+
+    ran = proving._run
+    monkeypatch.setattr(proving, "_run", run)
+    with pytest.raises(KeyboardInterrupt):
+        proving.prove(place.repo)
+    assert len(runs) == at
+    database = Database(place.repo)
+    for table in ("agents", "leases", "activity"):
+        assert database.rows(table, "*") == []
+
+
+@pytest.mark.proves("INST-6", "OFF-3")
+def test_a_proof_leaves_no_file_behind(place: Place) -> None:
+    place.run("install", "--write-settings")
+    for folder in list(place.repo.rglob("__pycache__")):
+        shutil.rmtree(folder)
+    shutil.rmtree(place.home)
+    place.home.mkdir()
+    before = set(place.repo.rglob("*"))
+    assert place.run("doctor", "--prove").returncode == 0
+    assert set(place.repo.rglob("*")) == before
+    assert list(place.home.rglob("*")) == []

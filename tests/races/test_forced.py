@@ -21,8 +21,15 @@ from agent_sync.gates import gate, gate_opening, gate_settling
 from agent_sync.git import worktree_status
 from agent_sync.git.runner import git_at
 from agent_sync.git.worktree_status import Dirty
-from agent_sync.hooks.commands import made_by_command, settled_work, unnoted_files
+from agent_sync.hooks import refusal_record
+from agent_sync.hooks.commands import (
+    made_by_command,
+    overwrites,
+    settled_work,
+    unnoted_files,
+)
 from agent_sync.hooks.edits import stale_reads
+from agent_sync.hooks.git_commands import head_moves
 from agent_sync.identity import names
 from agent_sync.identity.liveness import MINUTE, Limits
 from agent_sync.identity.who import SHELL_FILE, identify, new_shell_id
@@ -42,7 +49,8 @@ from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
 from agent_sync.protection import file_notes, inventory, kept_versions, restoring
 from agent_sync.protection.bounded_reader import Reader
-from agent_sync.repository.contents import Look, digest
+from agent_sync.repository.checked_out import Head
+from agent_sync.repository.contents import Look, digest, look
 from agent_sync.sessions import registration, retention, sign_of_life, succession, sweep
 from agent_sync.store import migrate, prepare, schema
 from agent_sync.store.opening import open_store
@@ -1237,3 +1245,59 @@ def test_a_gate_is_resolved_or_cancelled_never_both(desk: Desk, steps: Steps) ->
     )
     assert (one[0], two[0]) == (0, 2)
     assert desk.cli("ann", "gate", "show", "G1")[1]["gate"]["state"] == "ready"
+
+
+def test_a_refusal_that_is_delivered_twice_at_one_moment_is_recorded_once(
+    desk: Desk, steps: Steps
+) -> None:
+    def refuse() -> None:
+        with desk.call("pre-tool-use", "ann", tool_use_id="t", tool_name="Bash") as call:
+            refusal_record.record_refusal(call, "git reset --hard")
+
+    steps.between(refuse, refuse)
+    assert desk.database.rows("activity", "agent_id", type="git_refused") == [("ann",)]
+    assert desk.database.column("agents", "id") == ["ann"]
+
+
+def test_two_hooks_that_see_one_move_of_head_tell_it_once(desk: Desk, steps: Steps) -> None:
+    """Ann's command and bob's end at one moment, and both saw it; cy works there."""
+    for who in ("ann", "bob", "cy"):
+        desk.hook("session-start", who, source="startup")
+    moved = [(str(desk.repo), Head("main", "1" * 40), Head("other", "1" * 40))]
+
+    def told(who: str) -> Callable[[], None]:
+        def work() -> None:
+            with desk.call("post-tool-use", who, tool_name="Bash") as call:
+                head_moves.note(call, "git switch other", moved)
+
+        return work
+
+    # The first transaction notes whose the commits are; without any, there is none.
+    steps.between(told("ann"), told("bob"))
+    assert len(desk.database.mail_of("cy")) == 1
+
+
+def test_what_a_command_overwrites_is_kept_once_when_it_is_delivered_twice(
+    desk: Desk, steps: Steps
+) -> None:
+    (desk.repo / "a.py").write_text("bob\n")
+    found = look(str(desk.repo / "a.py"))
+
+    def keep() -> int:
+        with desk.call("pre-tool-use", "ann", tool_use_id="t", tool_name="Bash") as call:
+            return overwrites._keep(call, "a.py", "bob", found, quiet=False)
+
+    numbers = steps.between(keep, keep)
+    assert sorted(numbers) == [0, 1]
+    assert desk.database.rows("kept", "owner_id", "by_id") == [("bob", "ann")]
+    assert len(desk.database.mail_of("bob")) == 1
+
+
+def test_that_git_was_cut_short_is_said_once_to_two_hooks_of_one_session(
+    desk: Desk, steps: Steps
+) -> None:
+    def said() -> str:
+        with desk.call("post-tool-use", "ann", tool_name="Bash") as call:
+            return made_by_command._cut_short(call, ".")
+
+    assert sorted(map(bool, steps.between(said, said))) == [False, True]

@@ -257,7 +257,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "hooks.git_commands.head_moves:_tell": (
         "one others sure",
-        "tests/hooks/test_git_commits.py test_a_move_of_head_is_told_once",
+        "forced test_two_hooks_that_see_one_move_of_head_tell_it_once",
     ),
     "hooks.git_commands.head_moves:_record": (
         "kept made move one sure",
@@ -284,17 +284,13 @@ SPOTS: dict[str, tuple[str, str]] = {
         "files",
         "tests/hooks/test_own_work.py test_what_a_reset_took_out_of_a_commit_is_whose_reset_it_was",
     ),
-    "hooks.git_commands.git_place:record_refusal": (
-        "form ref",
-        "tests/hooks/test_git_safety.py test_a_refusal_given_twice_is_the_same_and_counted_once",
+    "hooks.refusal_record:record_refusal": (
+        "body kind ref",
+        "forced test_a_refusal_that_is_delivered_twice_at_one_moment_is_recorded_once",
     ),
     "hooks.commands.other_names:_record": (
         "body ref",
         "tests/security/test_own_name.py test_it_is_told_once_for_one_call",
-    ),
-    "hooks.edits.refused_shield:_record": (
-        "body ref",
-        "tests/hooks/test_shields.py test_a_refusal_given_twice_is_told_once",
     ),
     "hooks.git_commands.worktree_removal:_keep": (
         "one ref",
@@ -342,7 +338,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     "hooks.commands.command_losses:tell_later": ("note", GIVEN),
     "hooks.commands.overwrites:_keep": (
         "found owner quiet",
-        "tests/hooks/test_shell_before.py test_uncommitted_work_of_a_turn_that_is_over_is_kept_first",
+        "forced test_what_a_command_overwrites_is_kept_once_when_it_is_delivered_twice",
     ),
     "hooks.commands.command_targets:_decide": (
         "takes targets",
@@ -394,7 +390,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_work.py test_and_the_end_of_the_turn_settles_it",
     ),
     "hooks.commands.made_by_command:_note": (
-        "found listed made open_ones path strange",
+        "found listed made open_ones path replaced strange",
         "forced test_what_is_the_persons_after_a_command_against_an_edit",
     ),
     "hooks.commands.unnoted_files:_keep": (
@@ -424,7 +420,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "agent_id found lease_id row",
         "tests/unit/protection/test_compare.py test_a_file_that_changed_again_meanwhile_is_left_to_the_other_hook",
     ),
-    "hooks.commands.made_by_command:_cut_short": ("", GIVEN),
+    "hooks.commands.made_by_command:_cut_short": (
+        "",
+        "forced test_that_git_was_cut_short_is_said_once_to_two_hooks_of_one_session",
+    ),
     "actions.own_actions:own": ("some", "forced test_own_against_edit"),
     "actions.own_actions:disown": ("some", "forced test_disown_against_edit"),
     "protection.restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),

@@ -269,6 +269,28 @@ def test_a_checkout_without_an_installation_goes_on(here: Installation, tmp_path
     assert here.run(door=here.cache / "lost.py", env={"CLAUDE_PROJECT_DIR": str(inside)}).stdout
 
 
+@pytest.mark.proves("OFF-3")
+@pytest.mark.parametrize("setting", ["cache", "../x", ".", "~/x", ""])
+def test_a_cache_whose_place_is_relative_is_where_it_is_without_one(
+    here: Installation, setting: str
+) -> None:
+    """The guard of the settings, the door and the maker say the same of it, as XDG wants."""
+    env = {**here.env, "XDG_CACHE_HOME": setting}
+    root = os.path.realpath(here.package.parent)
+    keeping.renew(str(here.door), "1", env, root=root, common=here.common, around=(root,))
+    assert here.ordinary("stop", XDG_CACHE_HOME=setting) == set()
+    shutil.rmtree(here.skill)
+    done = subprocess.run(
+        ["sh", "-c", str(project_form(["stop"])["command"])],
+        env=env,
+        cwd=here.repo,
+        capture_output=True,
+        timeout=TIMEOUT_S,
+        check=False,
+    )
+    assert done.stdout.count(b'"Finder"') == len(ALL) + 4, done.stderr
+
+
 @pytest.mark.proves("OFF-3", "HOOK-0")
 def test_where_nothing_is_noted_the_lost_leave_in_silence(
     here: Installation, tmp_path: Path

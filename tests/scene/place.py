@@ -79,6 +79,30 @@ class Scene:
         self.git("init", "-q", "-b", "main", *options)
         return self
 
+    def committed(self, *names: str) -> "Self":
+        """The repository with files in its first commit, each with its name in it."""
+        self.init()
+        for name in names:
+            self.put(name, f"{name}\n")
+        self.git("add", ".")
+        self.git("commit", "-qm", "first", past=True)
+        return self
+
+    def branched(self, branch: str, *names: str) -> "Self":
+        """A branch with a commit that changes some files; what was checked out is so again."""
+        self.git("switch", "-qc", branch)
+        for name in names:
+            self.put(name, f"from {branch}\n")
+        self.git("commit", "-qam", branch, past=True)
+        self.git("switch", "-q", "-")
+        return self
+
+    def armed(self, repo: Path, home: Path) -> "Self":
+        """A copy of a test's own, in which this program is initialised."""
+        made = self.copied(repo.resolve(), home)
+        made.shell()("init")
+        return made
+
     def copied(self, repo: Path, home: Path) -> "Self":
         """A repository of a test's own like this one."""
         shutil.copytree(self.repo, repo, symlinks=True)

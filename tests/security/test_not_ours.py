@@ -311,6 +311,78 @@ def test_a_clone_that_brings_a_coordination_folder_runs_and_opens_nothing(
     proof.figure("kinds", len(variants))
 
 
+def committed(command: Commands, repo: Path, clone: Path, *names: str) -> Path:
+    """A clone of a repository that carries a used coordination folder, or some of its files."""
+    assert command.as_("mallory")("lock", "src/b.py").code == 0
+    change(repo, "PRAGMA journal_mode = DELETE")
+    paths = [str(FOLDER / name) for name in names] or [str(FOLDER)]
+    git(repo, "add", "-f", *paths)
+    git(repo, "commit", "-qm", "here you are")
+    before = os.umask(0o077)
+    try:
+        git(repo, "clone", "-q", str(repo), str(clone))
+    finally:
+        os.umask(before)
+    return clone
+
+
+@posix
+@pytest.mark.defends("database")
+@pytest.mark.proves("OFF-5", "OFF-4", "OFF-1")
+@pytest.mark.parametrize("names", [(), ("state.sqlite",), (".gitignore", "state.sqlite")])
+@pytest.mark.parametrize("first", ["session", "doctor"])
+def test_a_committed_database_of_exactly_our_tables_is_not_believed(
+    command: Commands,
+    repo: Path,
+    home: Path,
+    tmp_path: Path,
+    proof: Proof,
+    names: "tuple[str, ...]",
+    first: str,
+) -> None:
+    """From the first session or doctor on: nothing that it holds refuses anything, all say so, and
+    the command that is named mends it."""
+    clone = committed(command, repo, tmp_path / "clone", *names)
+    there = Commands(clone, home)
+    if first == "doctor":
+        assert there("doctor").code == 1
+    said = refused(lambda name: Session(clone, name, home, real=False), there, "git tracks")
+    assert git(clone, "status", "--porcelain", "-uno") == "", "nothing of it was written"
+    mend = shlex.split(said.partition("not used; ")[2].partition(", and remove")[0])
+    assert mend[0] == "git"
+    subprocess.run(mend, check=True, timeout=60)
+    shutil.rmtree(clone / FOLDER)  # it is not their own
+    one = Session(clone, "one", home, real=False)
+    assert "agent-sync is off" not in one.start().out
+    assert not one.pre_edit("src/b.py").refused
+    assert there("doctor").code == 0
+    proof.figure("tracked", "not used")
+
+
+@posix
+@pytest.mark.proves("OFF-5", "OFF-4")
+def test_a_database_that_is_tracked_no_more_is_ones_own(
+    session: Make, command: Commands, repo: Path
+) -> None:
+    """Added by mistake: what was in it counts again, for every hook and command."""
+    assert command.as_("alice")("lock", "src/b.py").code == 0
+    git(repo, "add", "-f", str(STATE))
+    refused(session, command, "git tracks")
+    git(repo, "rm", "-q", "--cached", str(STATE))
+    assert session("two").pre_edit("src/b.py").refused
+    assert command("status").code == 0
+    assert session("three").start().code == 0
+
+
+@posix
+@pytest.mark.proves("OFF-5")
+def test_our_own_ignore_file_may_be_tracked(session: Make, command: Commands, repo: Path) -> None:
+    assert command.as_("alice")("lock", "src/b.py").code == 0
+    git(repo, "add", "-f", str(FOLDER / ".gitignore"))
+    assert "agent-sync is off" not in session("one").start().out
+    assert session("one").pre_edit("src/b.py").refused
+
+
 def _link(path: Path, to: Path) -> None:
     if path.is_dir():
         shutil.rmtree(path)

@@ -71,6 +71,8 @@ def ordinary():
             "Python 3.10 or later is needed, this is " + version,
             "put a newer python3 first on the PATH ('agent-sync install --scope local' pins one)",
         )
+    if os.environ.get("PYTHONDONTWRITEBYTECODE"):  # -I keeps Python itself from reading it
+        sys.dont_write_bytecode = True
     try:
         sys.path.insert(0, folder_of_package())
         from agent_sync.hooks.entry import main

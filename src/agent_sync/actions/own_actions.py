@@ -15,7 +15,7 @@ from ..repository.path_keys import path_of
 from .actor import Actor
 from .own_name import demand
 from .refusal_types import NothingUncommitted, TheirWork
-from .uncommitted_file import differs, named
+from .uncommitted_file import check_there, differs, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def own(actor: Actor, files: Sequence[str]) -> list[OwnedFile]:
 
     What is the person's, a gone agent's or only presumed of anybody; a live agent's known work,
     or what it holds, only for the person. Live agents that lose it are told. Raises TheirWork,
-    NothingUncommitted, InvalidInput, NotYourName.
+    NothingUncommitted, NoSuchFile, InvalidInput, NotYourName.
     """
     demand(actor, "own")
     some = _named(actor, files)
@@ -65,7 +65,8 @@ def own(actor: Actor, files: Sequence[str]) -> list[OwnedFile]:
 def disown(actor: Actor, files: Sequence[str]) -> list[str]:
     """Give one's own uncommitted work in files, and one's subagents', to the person; the keys.
 
-    Automatic leases on them end. All or none. Raises NothingUncommitted, InvalidInput, NotYourName.
+    Automatic leases on them end. All or none. Raises NothingUncommitted, NoSuchFile, InvalidInput,
+    NotYourName.
     """
     demand(actor, "disown")
     some = _named(actor, files)
@@ -82,8 +83,19 @@ def disown(actor: Actor, files: Sequence[str]) -> list[str]:
     return [one.key for one in some]
 
 
+def known_of(actor: Actor, file: str) -> list[str]:
+    """The live agents that are known to have written a file, or hold it, by name.
+
+    Raises NothingUncommitted, NoSuchFile, InvalidInput.
+    """
+    store, me = actor.look()
+    ((key, checkout, _),) = _named(actor, [file])
+    owner = _owner(actor, me) if me else file_notes.PERSON
+    return list(Standing(store, actor.world(), owner, key, checkout).known.values())
+
+
 def _named(actor: Actor, files: Sequence[str]) -> list[_File]:
-    """The files, each once, with what stands there. Raises NothingUncommitted, InvalidInput."""
+    """The files, each once, with what stands there. Raises NothingUncommitted, NoSuchFile."""
     if len(files) > MOST:
         raise InvalidInput(f"{len(files)} files at once: at most {MOST}")
     store, me = actor.look()
@@ -91,8 +103,11 @@ def _named(actor: Actor, files: Sequence[str]) -> list[_File]:
     for key, checkout in dict.fromkeys(named(actor, file) for file in files):
         path = path_of(actor.project, checkout, key)
         dirty = differs(actor, store, me.id if me else "", key, checkout)
-        noted = any(row.wrote_at for row in file_notes.of_file(store, key, checkout))
+        rows = file_notes.of_file(store, key, checkout)
+        noted = any(row.wrote_at for row in rows)
         if dirty is False or (dirty is None and not noted and not os.path.lexists(path)):
+            if not rows:
+                check_there(actor, key, checkout)
             raise NothingUncommitted(key, mine=False)
         some.append(_File(key, checkout, contents.look(path)))
     return some

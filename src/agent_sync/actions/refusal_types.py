@@ -153,6 +153,15 @@ class NothingUncommitted(Refusal, NotFound):
         self.mine = mine
 
 
+class NoSuchFile(Refusal, NotFound):
+    """There is no such file, and nothing is known of one; ``near`` are names it may have meant."""
+
+    def __init__(self, key: str, near: "Sequence[str]") -> None:
+        super().__init__(f"there is no file {key}")
+        self.key = key
+        self.near = tuple(near)
+
+
 class TheirWork(Refusal, Conflict):
     """A file is known to be the work of live agents, ``names``; only a person takes it over."""
 

@@ -7,7 +7,9 @@ from ..git import worktree_status
 from ..git.runner import git_at
 from ..protection import work_owners
 from ..repository.path_keys import folder_of, key_of, path_of
+from . import near_files
 from .actor import Actor
+from .refusal_types import NoSuchFile
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +24,13 @@ def named(actor: Actor, file: str) -> "tuple[str, str]":
     if key.endswith("/") or os.path.isdir(path_of(actor.project, checkout, key)):
         raise InvalidInput(f"{file} is a folder: name a file")
     return key, checkout
+
+
+def check_there(actor: Actor, key: str, checkout: str) -> None:
+    """Raises NoSuchFile where nothing stands; for a name of which nothing is known either."""
+    if not os.path.lexists(path_of(actor.project, checkout, key)):
+        root = folder_of(actor.project, checkout) if checkout else ""
+        raise NoSuchFile(key, near_files.near(root, key))
 
 
 def differs(actor: Actor, store: "Store", me: str, key: str, checkout: str) -> "bool | None":

@@ -9,7 +9,7 @@ from ..presence import known_agents
 from ..protection import file_notes, kept_versions
 from .actor import Actor
 from .restore_actions import Listed, listed
-from .uncommitted_file import differs, named
+from .uncommitted_file import check_there, differs, named
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -51,7 +51,8 @@ class Whose(NamedTuple):
 def who(actor: Actor, file: str) -> Whose:
     """Whose a file is. Changes nothing but notes of work that turns out to be committed.
 
-    Raises InvalidInput for a folder or a path that is none, NoProject.
+    Raises NoSuchFile where there is none and nothing is known of one, InvalidInput for a folder or
+    a path that is none, NoProject.
     """
     store, me = actor.look()
     world = actor.world()
@@ -64,6 +65,8 @@ def who(actor: Actor, file: str) -> Whose:
     ]
     kept = [one for one in kept_versions.of_file(store, key, checkout) if not one.restored_at]
     workers = [] if dirty is False else _workers(store, world, key, checkout, dirty=bool(dirty))
+    if not (dirty or leases or kept or file_notes.of_file(store, key, checkout)):
+        check_there(actor, key, checkout)
     return Whose(key, checkout, dirty, workers, leases, listed(store, kept))
 
 

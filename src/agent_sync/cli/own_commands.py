@@ -3,8 +3,7 @@
 import argparse
 
 from ..actions import own_actions
-from ..actions.own_actions import OwnedFile
-from ..views.terminal import clean
+from ..views import outcomes
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command
@@ -32,20 +31,12 @@ def run_own(context: Context, args: argparse.Namespace) -> Result:
     done = own_actions.own(context, args.files)
     return Result(
         {"owned": [{"path": x.key, "lost": x.lost, "already": x.already} for x in done]},
-        [_line(one) for one in done],
+        [outcomes.owned(one) for one in done],
     )
-
-
-def _line(one: OwnedFile) -> str:
-    name = clean(one.key, 300)
-    if one.already:
-        return f"the work in {name} is yours already"
-    told = " and ".join(clean(who, 64) for who in one.lost)
-    return f"the work in {name} is yours now" + (f"; {told} is told" if told else "")
 
 
 def run_disown(context: Context, args: argparse.Namespace) -> Result:
     """Give work to the person. Raises NotFound, InvalidInput."""
     keys = own_actions.disown(context, args.files)
-    lines = [f"the work in {clean(key, 300)} is the person's now" for key in keys]
+    lines = [outcomes.disowned(key) for key in keys]
     return Result({"disowned": keys}, lines)

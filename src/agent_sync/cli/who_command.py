@@ -24,7 +24,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def run_who(context: Context, args: argparse.Namespace) -> Result:
-    """Show whose a file is. Raises InvalidInput, NoProject."""
+    """Show whose a file is. Raises NotFound, InvalidInput, NoProject."""
     found = who_actions.who(context, args.file)
     me = context.me.id if context.me else ""
     said = whose_words.lines(found, me, context.world())

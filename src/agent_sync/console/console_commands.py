@@ -10,7 +10,7 @@ from ..actions.refusal_types import Refusal
 from ..errors import AgentSyncError, UsageError
 from ..views.refusal_words import said
 from ..views.terminal import clean
-from . import asked_tables, lease_hand, message_hand, task_hand
+from . import asked_tables, lease_hand, message_hand, task_hand, work_hand
 from .operator import Operator
 from .typed_words import AGENT, COMMAND, LEASE, LETTER, PATH, TASK, TEXT, Arg, split, values
 
@@ -91,6 +91,19 @@ COMMANDS = (
         "end the lease on a path, whoever holds it",
         lease_hand.unlock,
         lease_hand.asks_to_unlock,
+    ),
+    Command(
+        "own",
+        (Arg("path", PATH),),
+        "the work in a file is yours from now on",
+        work_hand.own,
+        work_hand.asks_to_own,
+    ),
+    Command(
+        "disown",
+        (Arg("path", PATH),),
+        "what a console wrote is the person's",
+        work_hand.disown,
     ),
     Command("task new", (Arg("title", TEXT),), "put a task on the board", task_hand.new),
     Command("task done", (_REF,), "finish a task", task_hand.done, task_hand.asks),

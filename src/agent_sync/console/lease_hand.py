@@ -1,9 +1,8 @@
 """Leases by the operator's hand: stop the edits of a path, or let them pass (CON-4, LOCK-7)."""
 
 import os
-from difflib import get_close_matches
 
-from ..actions import force_actions, named_targets
+from ..actions import force_actions, named_targets, near_files
 from ..actions.named_targets import Target
 from ..errors import InvalidInput
 from ..locks.lease import AUTO, FILE, Lease
@@ -21,16 +20,7 @@ def target(op: Operator, named: str) -> Target:
         return named_targets.of_resource(named[len(MARK) :])
     if len(named) > named_targets.LONGEST_PATH or "\0" in named:
         raise InvalidInput("that is no path")
-    return named_targets.of_path(op, named, _base(op, named))
-
-
-def _base(op: Operator, named: str) -> str:
-    """Where a path begins: at the root, as it is listed; or where the console was started.
-
-    The second only for what is there and not under the root.
-    """
-    at_root = os.path.lexists(os.path.join(op.cwd, named))
-    return op.cwd if at_root or not os.path.lexists(os.path.join(op.started, named)) else op.started
+    return named_targets.of_path(op, named, op.base(named))
 
 
 def lock(op: Operator, values: list[str]) -> list[str]:
@@ -48,14 +38,8 @@ def _not_there(op: Operator, named: Target) -> list[str]:
     path = os.path.join(op.project.checkout, named.key)
     if named.target != FILE or os.path.lexists(path):
         return []
-    folder = os.path.dirname(named.key)
-    try:
-        there = os.listdir(os.path.join(op.project.checkout, folder))
-    except (OSError, ValueError):
-        there = []
-    near = get_close_matches(os.path.basename(named.key), there, 2)
-    hint = f" (near: {', '.join(clean(os.path.join(folder, one)) for one in near)})" if near else ""
-    return [f"there is no file {_shown(named)} yet{hint}"]
+    near = near_files.near(op.project.checkout, named.key)
+    return [outcomes.not_there(_shown(named), near, "yet")]
 
 
 def asks_to_lock(op: Operator, values: list[str]) -> str:

@@ -97,6 +97,15 @@ class Operator:
         """Whoever is at a console is the operator."""
         return self.agent
 
+    def base(self, named: str) -> str:
+        """Where a path begins: at the root, as it is listed; or where the console was started.
+
+        The second only for what is there and not under the root.
+        """
+        at_root = os.path.lexists(os.path.join(self.cwd, named))
+        there = os.path.lexists(os.path.join(self.started, named))
+        return self.cwd if at_root or not there else self.started
+
     def look(self) -> tuple[Store, Agent]:
         """The store and the operator, for a verb that only reads."""
         settle_all(self.store, self.world(), self.project)

@@ -69,6 +69,10 @@ class Git:
         """The same deadline somewhere else."""
         return self._copy(folder, {})
 
+    def of(self, git_dir: str, tree: str) -> "Git":
+        """The same place and deadline, with a repository and its working tree that are named."""
+        return self._copy(self.folder, {"GIT_DIR": git_dir, "GIT_WORK_TREE": tree})
+
     def with_env(self, **more: str) -> "Git":
         """The same place and deadline with more in its environment."""
         return self._copy(self.folder, more)

@@ -30,14 +30,15 @@ def others_run(call: Call) -> bool:
 
 def expect(
     call: Call, store: "Transaction", key: str, checkout: str, found: "Look", *, knew: str
-) -> None:
+) -> int:
     """What this agent wrote is what the commands of others have to leave as it is (AUTO-5).
 
     Those that run looked before it was written, and ``knew`` is what the agent wrote it over.
+    The number of its own version that is kept because somebody may have changed it, else 0.
     """
     from ..protection import own_writes
 
-    own_writes.note(
+    return own_writes.note(
         store,
         call.world,
         call.agent_id,

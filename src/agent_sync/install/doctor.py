@@ -7,7 +7,7 @@ import time
 from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
-from ..errors import InstallError, StoreCorrupt, StoreError
+from ..errors import InstallError, StoreCorrupt, StoreError, StoreTracked
 from ..feed import hook_errors
 from ..identity.liveness import Limits
 from ..locks.claim import World
@@ -21,6 +21,7 @@ from ..store.broken.misfits import misfits, missing
 from ..store.expected_schema import SCHEMA
 from ..store.opening import open_store
 from ..store.sqlite import Store, sqlite_version
+from ..store.tracked_state import demand_untracked
 from ..system.plain_files import whole
 from ..views import concerns
 from ..views.terminal import ago
@@ -52,6 +53,7 @@ UNARMED = Finding(
 
 NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
 
+GIT_S = 5.0
 GIT_FIX = (
     "ignore what is generated, 'git config core.untrackedCache true' and core.fsmonitor make git "
     "faster, AGENT_SYNC_GIT_MS gives it more time"
@@ -218,6 +220,7 @@ def _database(
         sentence = f"the state is on a {kind} file system: a rollback journal is used, not WAL"
         findings.append(Finding("note", sentence))
     try:
+        demand_untracked(here, seconds=GIT_S)
         store = open_store(here, create=False, progress=progress)
         if store is None:
             findings.append(Finding("note", f"no database yet at {here.database}"))
@@ -231,6 +234,7 @@ def _database(
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
         fix = "agent-sync doctor --repair" if isinstance(error, StoreCorrupt) else ""
+        fix = str(error.facts["mend"]) if isinstance(error, StoreTracked) else fix
         findings.append(Finding("error", str(error), fix))
         return
     if health["check"] != "ok":

@@ -28,6 +28,7 @@ from ..sessions.sign_of_life import refresh
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from ..system.plain_files import whole
+from ..system.signals import interruptible
 from .claude_code.settings import armed
 from .scopes import config_dir, settings_files
 
@@ -85,11 +86,12 @@ def prove(target: Path, *, makes: bool = False) -> Proof:
     store = open_store(here, create=makes)
     if store is None:
         return _beside(target, settings, handler)
-    try:
-        return _try(store, here, target, settings, handler)
-    finally:
-        _clean(store)
-        store.close()
+    with interruptible():
+        try:
+            return _try(store, here, target, settings, handler)
+        finally:
+            _clean(store)
+            store.close()
 
 
 def arms_only_where_in_use(handler: dict[str, object]) -> bool:
@@ -101,7 +103,10 @@ def arms_only_where_in_use(handler: dict[str, object]) -> bool:
 
 def _beside(target: Path, settings: Path, handler: dict[str, object]) -> Proof:
     """The same with a database of its own in a scratch folder: the first hook would make one."""
-    with tempfile.TemporaryDirectory(prefix="agent-sync-proof-") as scratch:
+    with (
+        interruptible(),
+        tempfile.TemporaryDirectory(prefix="agent-sync-proof-") as scratch,
+    ):
         there = location.at_root(scratch)
         store = open_store(there)
         assert store is not None
@@ -198,7 +203,8 @@ def _environment(target: Path, project: Path) -> dict[str, str]:
     env = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
     if target != project:
         env["AGENT_SYNC_ROOT"] = str(target)
-    return {**env, "CLAUDE_PROJECT_DIR": str(project), "CLAUDE_CONFIG_DIR": str(config_dir())}
+    env |= {"CLAUDE_PROJECT_DIR": str(project), "CLAUDE_CONFIG_DIR": str(config_dir())}
+    return {**env, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _words(handler: dict[str, object], target: Path) -> list[str]:

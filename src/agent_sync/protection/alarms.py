@@ -48,13 +48,15 @@ class Change:
     ``kept`` is the number of the version before, 0 when there is none; ``removed`` and
     ``appeared`` say that there is no file now, or was none before. ``by_id`` is the caller of
     the look if its command was open, else the only other suspect, else ''. ``suspects`` are
-    all whose commands were open: with more than one nobody can say which it was.
+    all whose commands were open: with more than one nobody can say which it was. ``doubtful``
+    says that a command of the owner's own ran as well: the owner is told, and nobody named.
     """
 
     __slots__ = (
         "appeared",
         "by_id",
         "checkout",
+        "doubtful",
         "held",
         "holder_id",
         "holder_ids",
@@ -77,6 +79,7 @@ class Change:
         name: str,
         gone: bool,
         new: bool,
+        doubtful: bool = False,
     ) -> None:
         self.key = file.key
         self.checkout = file.checkout
@@ -89,6 +92,7 @@ class Change:
         self.kept = number
         self.removed = gone
         self.appeared = new
+        self.doubtful = doubtful
         self.suspects = suspects
         self.by_id = suspects[0].id if len(suspects) == 1 else ""
         if any(suspect.id == caller_id for suspect in suspects):
@@ -109,7 +113,8 @@ def raise_alarms(store: "Transaction", now: int, event: Event, changes: "list[Ch
     """Record each change; one message for each owner and each suspect, but none for the caller."""
     by_holders: dict[tuple[tuple[str, ...], str], list[Change]] = {}
     by_suspect: dict[str, list[Change]] = {}
-    for change in changes:
+    _tell_doubtful(store, now, event, [one for one in changes if one.doubtful])
+    for change in (one for one in changes if not one.doubtful):
         who = _who(change, event)
         _record(store, now, event, change, who)
         if change.of_person:
@@ -124,6 +129,17 @@ def raise_alarms(store: "Transaction", now: int, event: Event, changes: "list[Ch
             mailbox.notify(store, now, others, to_holder(who, some))
     for suspect_id, some in by_suspect.items():
         mailbox.notify(store, now, [suspect_id], _to_suspect(some), kind=mailbox.NEWS)
+
+
+def _tell_doubtful(store: "Transaction", now: int, event: Event, changes: "list[Change]") -> None:
+    by_holders: dict[tuple[str, ...], list[Change]] = {}
+    for change in changes:
+        by_holders.setdefault(change.holder_ids, []).append(change)
+    for holders, some in by_holders.items():
+        others = [one for one in holders if one != event.caller_id]
+        if others:
+            told = meanwhile([(one.key, one.kept) for one in some])
+            mailbox.notify(store, now, others, told, kind=mailbox.NEWS)
 
 
 def _record(store: "Transaction", now: int, event: Event, change: Change, who: str) -> None:
@@ -178,9 +194,23 @@ def note_for_owner(changes: "list[Change]", owner_id: str) -> str:
     """What an owner is told whose own hook found the changes; '' for none."""
     event = Event(owner_id, "", "", "")
     by_who: dict[str, list[Change]] = {}
-    for change in changes:
+    doubtful = [(one.key, one.kept) for one in changes if one.doubtful]
+    for change in (one for one in changes if not one.doubtful):
         by_who.setdefault(_who(change, event), []).append(change)
-    return ". ".join(to_holder(who, some) for who, some in by_who.items())
+    said = [to_holder(who, some) for who, some in by_who.items()]
+    return ". ".join([*said, *([meanwhile(doubtful)] if doubtful else [])])
+
+
+def meanwhile(files: "list[tuple[str, int]]") -> str:
+    """What an owner is told of (file, number of the version before) that changed while a command
+    of its own ran and one of another agent beside it: it may have been either."""
+    names = ", ".join(one_line(key, 120) for key, _ in files[:NAMED])
+    more = f" and {len(files) - NAMED} more" if len(files) > NAMED else ""
+    text = f"while your command ran, {names}{more} became other than you left "
+    if len(files) == 1:
+        back = restoring(*files[0])
+        return f"{text}it; if that was not your command: your version is kept, {back}"
+    return f"{text}them; if that was not your command: yours are kept, agent-sync restore --list"
 
 
 def to_holder(who: str, changes: "list[Change]") -> str:
@@ -224,10 +254,14 @@ def way_back(change: Change) -> str:
 
     The number says which checkout is meant, so that it works from anywhere.
     """
-    plain = all(c.isalnum() or c in "._-/@+" for c in change.key) and change.key.isascii()
-    short = len(change.key) <= 120 and not change.key.startswith("-")
-    named = f" {change.key}" if plain and short else ""
-    return f"agent-sync restore{named} --version {change.kept}"
+    return restoring(change.key, change.kept)
+
+
+def restoring(key: str, number: int) -> str:
+    """The same, of a file and the number of its version."""
+    plain = all(c.isalnum() or c in "._-/@+" for c in key) and key.isascii()
+    short = len(key) <= 120 and not key.startswith("-")
+    return f"agent-sync restore{f' {key}' if plain and short else ''} --version {number}"
 
 
 def one_line(text: str, limit: int) -> str:

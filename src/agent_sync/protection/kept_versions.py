@@ -18,6 +18,8 @@ MOST = 20
 """How many versions of one file in one checkout are kept."""
 MOST_BYTES = 1024 * 1024 * 1024
 """So much content lies in the database, baselines of held files included."""
+MOST_LOOKED_AT = 200
+"""So many of the newest versions are looked through for the person's."""
 MOST_DROPPED = 500
 """So many old versions at most go for a new one."""
 OVERWRITTEN = "changed by a shell command"
@@ -308,6 +310,22 @@ def listed(store: "Store", limit: int, include_restored: bool) -> "list[Kept]": 
     sql = f"SELECT {Kept.COLUMNS} FROM kept {where}ORDER BY id DESC LIMIT ?2"
     rows = store.all(sql, (BEFORE, limit))
     return [Kept(row) for row in rows]
+
+
+def lost_by_person(store: "Store", since: int) -> "list[Kept]":
+    """Versions of the person's that an agent took away since then (ms), newest first, and that
+    were not put back; among the newest of all. Not what an agent's edit only built upon."""
+    sql = f"SELECT {Kept.COLUMNS} FROM kept WHERE at >= ? ORDER BY at DESC LIMIT ?"
+    rows = store.all(sql, (since, MOST_LOOKED_AT))
+    silent = (*QUIET, EDITED_OVER, REPLACED)
+    some = [Kept(row) for row in rows]
+    back = {(one.key, one.checkout) for one in some if one.restored_at > one.at}
+    return [
+        one
+        for one in some
+        if not one.owner_id and one.by_id and one.why not in silent
+        if (one.key, one.checkout) not in back
+    ]
 
 
 def mark_restored(store: "Transaction", number: int, now: int) -> None:

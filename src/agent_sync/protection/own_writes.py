@@ -37,19 +37,23 @@ def note(
     *,
     knew: str,
     contested: bool = True,
-) -> None:
+) -> int:
     """An agent has just written a file: that is what is compared from now on.
 
     Unless the version before is the one that the agent ``knew``, it is kept:
     somebody may have written over it meanwhile. Its own is kept only where that is ``contested``:
-    commands of others run. What another hook saw later stands.
+    commands of others run. What another hook saw later stands. The number of its own version
+    that was kept so, else 0.
     """
     row = store.one(OF_ONE, (key, checkout))
     lease_id = _held_under(store, world, agent_id, key, checkout)
     if row is not None and not contested and in_line(str(row[6]), agent_id):
         knew = str(row[4])
     if row is None or int(row[5]) <= world.now:
-        _move(store, world.now, agent_id, (key, checkout, lease_id), row, found, knew=knew)
+        place = (key, checkout, lease_id)
+        kept = _move(store, world.now, agent_id, place, row, found, knew=knew)
+        return kept if row is not None and in_line(agent_id, str(row[6]) or agent_id) else 0
+    return 0
 
 
 def note_settled(store: "Store", project: "Project", agent_id: str, now: int) -> None:
@@ -95,11 +99,12 @@ def _move(
     found: Look,
     *,
     knew: str,
-) -> None:
-    """Move the row of (key, checkout, lease) on."""
+) -> int:
+    """Move the row of (key, checkout, lease) on; the number of the version that is kept, or 0."""
     before = Before(row) if row is not None else None
+    kept = 0
     if before and before.hash not in (ABSENT, knew) and not before.same(found):
-        kept_versions.keep(
+        kept = kept_versions.keep(
             store,
             now,
             key=place[0],
@@ -112,3 +117,4 @@ def _move(
     put(store, now, place[:2], place[2], agent_id, found)
     if before is not None:
         forget(store, before, found)
+    return kept

@@ -1,18 +1,20 @@
 """Who is to be asked about a change of somebody's file, and when nobody is (AUTO-5, WORK-5).
 
 In doubt nobody: a change that its owner may have made, or may know of, raises no alarm. The
-version before it is kept all the same.
+version before it is kept all the same. Where a command of the owner ran and one of another agent
+beside it, the owner is told that it is, and nobody is named.
 """
 
 import sys
 
 from ..identity import liveness
-from ..identity.liveness import OFFLINE, Holder
+from ..identity.liveness import OFFLINE
 from ..locks.lease import AUTO, Lease
 from ..presence import called
 from ..repository.contents import ABSENT, Look
 from . import file_notes, kept_versions
 from .alarms import Change, Suspect
+from .commands_beside import Running, may_have_written, running
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,10 +33,6 @@ FINISHED = 20
 _EDITS = ("file_edited", "file_written", "file_appended", "file_restored")
 _COMMANDS = ("command_run", "command_failed")
 
-_CALLS = (
-    f"SELECT c.agent_id, c.started_at, c.command, c.background, {Holder.COLUMNS} FROM calls c "
-    "LEFT JOIN agents a ON a.id = c.agent_id ORDER BY c.started_at"
-)
 _SINCE = "SELECT agent_id, type, key, at FROM activity WHERE at >= ? ORDER BY at LIMIT ?"
 _TOUCHED = "SELECT last_key_at FROM agents WHERE id = ? AND last_key = ?"
 _LAST_ON = (
@@ -62,16 +60,6 @@ def _by_formatter(edited_at: int, first: int) -> bool:
     return not first or edited_at - 2 * CLOCK_MS <= first <= edited_at + SETTLE_MS
 
 
-class _Running:
-    """A command that runs: whose it is, since when (ms)."""
-
-    __slots__ = ("agent_id", "background", "command", "holder", "started_at")
-
-    def __init__(self, row: "Row") -> None:
-        self.agent_id, self.started_at, self.command = str(row[0]), int(row[1]), str(row[2])
-        self.background, self.holder = bool(row[3]), Holder(row[4:])
-
-
 class Blame:
     """Judges the changes of one look."""
 
@@ -81,7 +69,7 @@ class Blame:
         self.store = store
         self.world = world
         self.caller_id = caller_id
-        self._calls: list[_Running] | None = None
+        self._calls: list[Running] | None = None
         self._activity: dict[int, list[Row]] = {}
         self.looked_at = -1
 
@@ -98,9 +86,12 @@ class Blame:
             self._keep(file, row, found, kept_versions.HANDED_ON, owner)
             return None
         changed = _times(found, row.at, self.world.now)
-        if file.shared or self._at_work(file, row.at, *changed, gone=not found.hash):
-            self._keep(file, row, found, kept_versions.AT_WORK, owner)
-            return None
+        by_command = self._by_command(file, row.at, *changed)
+        by_edit = self._by_edit(file, row.at, changed[0], gone=not found.hash)
+        if file.shared or by_command or by_edit:
+            number = self._keep(file, row, found, kept_versions.AT_WORK, owner)
+            told = number and by_command and not (by_edit or file.shared)
+            return self._meanwhile(file, number, found, changed[1]) if told else None
         suspects = self._suspects()
         if owner == file_notes.PERSON and not (suspects and file.owner_id == owner):
             self._keep(file, row, found, kept_versions.AT_WORK, owner)  # whose editor has no hooks
@@ -120,6 +111,16 @@ class Blame:
             gone=not found.hash,
             new=appeared,
         )
+
+    def _meanwhile(
+        self, file: "WatchedFile", number: int, found: Look, last: int
+    ) -> "Change | None":
+        """A change while a command of the owner ran, if one of another may have made it."""
+        if not may_have_written(self._open(), file.is_of, last):
+            return None
+        name = called.shown(self.store, file.owner_id)
+        gone = not found.hash
+        return Change(file, number, [], "", name=name, gone=gone, new=False, doubtful=True)
 
     def _told_before(self, file: "WatchedFile", row: "Before", found: Look, owner: str) -> bool:
         """Whether all was kept and told before the caller's command, since that named the file."""
@@ -186,31 +187,38 @@ class Blame:
             self.looked_at = max(mine, default=0)
         return self.looked_at
 
-    def _open(self) -> "list[_Running]":
+    def _open(self) -> "list[Running]":
         if self._calls is None:
-            self._calls = [_Running(row) for row in self.store.all(_CALLS)]
+            self._calls = running(self.store)
         return self._calls
 
-    def _at_work(
-        self, file: "WatchedFile", row_at: int, first: int, last: int, *, gone: bool
-    ) -> bool:
-        """Whether a holder, or somebody in its line, may have written the file since (ms).
+    def _by_command(self, file: "WatchedFile", row_at: int, first: int, last: int) -> bool:
+        """Whether a command of a holder, or of somebody in its line, may have written the file.
 
-        Not by a command that was over before ``first`` or began after ``last``: the file
-        changed between the two. An edit of the row's own moment is what the row holds; only
-        what formatters of its user's made of it then is not: they write soon, and remove nothing.
+        Not one that was over before ``first`` or began after ``last`` (ms): the file changed
+        between the two.
         """
-        since = max(row_at, self._looked())
         if any(file.is_of(one.agent_id) and one.started_at <= last for one in self._open()):
             return True
+        rows = self._since(max(row_at, self._looked()))
+        return any(
+            kind in _COMMANDS and int(at) >= first and file.is_of(agent_id)
+            for agent_id, kind, _, at in rows
+        )
+
+    def _by_edit(self, file: "WatchedFile", row_at: int, first: int, *, gone: bool) -> bool:
+        """Whether an edit of theirs may have, or hooks behind one.
+
+        An edit of the row's own moment is what the row holds; only what formatters of its user's
+        made of it then is not: they write soon, and remove nothing.
+        """
+        since = max(row_at, self._looked())
         rows = self._since(since)
         if len(rows) > MOST_ACTIVITY:
             return True
         for agent_id, kind, key, at in rows:
-            ran = kind in _COMMANDS and int(at) >= first
             fresh = int(at) > row_at or (not gone and _by_formatter(int(at), first))
-            wrote = kind in _EDITS and key == file.key and fresh
-            if (ran or wrote) and file.is_of(agent_id):
+            if kind in _EDITS and key == file.key and fresh and file.is_of(agent_id):
                 return True
         return any(
             self._settling(lease) or self._editing(lease, file.key, since) for lease in file.leases
@@ -251,7 +259,7 @@ class Blame:
         )
 
     def _suspects(self) -> "list[Suspect]":
-        """Whoever has a command open and is there. A holder's line has none (``_at_work``)."""
+        """Whoever has a command open and is there. A holder's line has none (``_by_command``)."""
         found: dict[str, Suspect] = {}
         for run in self._open():
             live = liveness.status(run.holder, self.world.now, self.world.limits, self.world.probe)

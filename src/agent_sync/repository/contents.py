@@ -100,6 +100,20 @@ def written_at(path: str) -> int:
     return found.st_mtime_ns // 1_000_000 if stat.S_ISREG(found.st_mode) else 0
 
 
+def changed_at(path: str) -> int:
+    """When a file, or whatever is there, was changed last in any way, in ms; 0 for nothing."""
+    try:
+        found = os.lstat(path)
+    except (OSError, ValueError):
+        return 0
+    return max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
+
+
+def file_changed_at(path: str) -> int:
+    """The same of a regular file alone; 0 for anything else."""
+    return changed_at(path) if written_at(path) else 0
+
+
 def digest(content: bytes) -> str:
     """A hash of bytes as text; equal for equal content, never '' ."""
     try:

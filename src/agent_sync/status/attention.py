@@ -22,7 +22,7 @@ from .pending import LateMail
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
-GIT_CUT_SHORT, NO_ROOM = "git_cut_short", "no_room_for_versions"
+GIT_CUT_SHORT, NO_ROOM, LOST = "git_cut_short", "no_room_for_versions", "person_work_replaced"
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
 EXPIRING_MS = 5 * MINUTE
 LONGEST_CHAIN = 6
@@ -62,6 +62,7 @@ def of(board: Board) -> list[Concern]:
         *_unprotected(board),
         *_twins(board),
         *_bounds(board),
+        *_lost(board),
     ]
 
 
@@ -341,6 +342,17 @@ def _bounds(board: Board) -> Iterator[Concern]:
     for checkout, look in board.cut_short:
         facts = {"checkout": checkout, "asked_at": look.at, "took_ms": look.took_ms}
         yield Concern(GIT_CUT_SHORT, facts, ("agent-sync", "doctor"))
+
+
+def _lost(board: Board) -> Iterator[Concern]:
+    """Work of the person's that agents took away, in one concern: it is kept."""
+    if board.lost:
+        facts = {
+            "paths": list(dict.fromkeys(one.key for one in board.lost)),
+            "by_ids": sorted({one.by_id for one in board.lost}),
+            "replaced_at": board.lost[0].at,
+        }
+        yield Concern(LOST, facts, ("agent-sync", "restore", "--list"))
 
 
 def _peer(board: Board, agent_id: str) -> "Peer | None":

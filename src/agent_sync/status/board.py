@@ -25,6 +25,7 @@ if TYPE_CHECKING:
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
     from ..protection.git_looks import GitLook
+    from ..protection.kept_versions import Kept
     from ..store.sqlite import Row, Store
     from .pending import LateMail, Refused
 
@@ -108,7 +109,7 @@ class Board:
     ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, ``operator_mail``,
     those of the operator when the reader is a ``person`` under another id, and the bounds that are
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
-    another version.
+    another version. ``lost`` are versions of the person's that agents took away in the last day.
     """
 
     __slots__ = (
@@ -121,6 +122,7 @@ class Board:
         "late",
         "leases",
         "left_out",
+        "lost",
         "mail",
         "me",
         "no_room",
@@ -148,6 +150,7 @@ class Board:
         self.unread = 0
         self.cut_short: list[tuple[str, GitLook]] = []
         self.no_room = False
+        self.lost: list[Kept] = []
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False
@@ -300,6 +303,8 @@ def _note_pending(board: Board, store: "Store") -> None:
 
     board.cut_short = git_looks.cut_short(store, board.now - DAY_MS)
     board.no_room = kept_versions.no_room(store)
+    if board.person:
+        board.lost = kept_versions.lost_by_person(store, board.now - DAY_MS)
     board.refusals = pending.refusals(store, board.now)
     board.late = pending.late_mail(store, board.now)
     board.mail = pending.unread(store, board.me, board.now)

@@ -137,6 +137,11 @@ def _check(project: Project, path: str, kind: int) -> bool:
     if found.st_mode & _KIND == _LINK:
         raise _misplaced(f"{path} is a link; state is not kept behind links", path)
     if found.st_mode & _KIND != kind:
+        if kind == _REGULAR and found.st_mode & _KIND == _FOLDER:
+            from .tracked_state import demand_no_mark
+
+            if demand_no_mark(project, path):
+                return False
         what = "file" if kind == _REGULAR else "folder"
         raise _misplaced(f"{path} is no {what}: move it away", path)
     shared = kind == _REGULAR and found.st_nlink > 1

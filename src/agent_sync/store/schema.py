@@ -406,8 +406,7 @@ CREATE TABLE checkpoints (
   summary TEXT NOT NULL,
   author_id TEXT NOT NULL,
   crew_id INTEGER NOT NULL DEFAULT 0,
-  state TEXT NOT NULL,              -- noted, waiting, approved, rejected, resolved, superseded,
-                                    -- cancelled
+  state TEXT NOT NULL,              -- noted, waiting, approved, rejected, resolved … cancelled
   checkout TEXT NOT NULL,
   head TEXT NOT NULL DEFAULT '',    -- the commit then
   next TEXT NOT NULL DEFAULT '',
@@ -434,8 +433,7 @@ CREATE TABLE patches (
   id INTEGER PRIMARY KEY AUTOINCREMENT, -- P1: a change left for whoever may make it
   title TEXT NOT NULL,
   author_id TEXT NOT NULL,
-  state TEXT NOT NULL,              -- draft, submitted, conflicting, approved, rejected, applied,
-                                    -- cancelled
+  state TEXT NOT NULL,              -- draft, submitted, conflicting, approved … cancelled
   checkout TEXT NOT NULL,
   round INTEGER NOT NULL DEFAULT 1, -- rises with each new text
   applied_by TEXT NOT NULL DEFAULT '',

@@ -1,4 +1,5 @@
-"""Letting SIGTERM end a piece of work as Ctrl-C does, so that it cleans up behind itself."""
+"""Letting SIGTERM, and the end of a terminal, end a piece of work as Ctrl-C does, so that it cleans
+up behind itself."""
 
 import signal
 import threading
@@ -6,10 +7,14 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import NoReturn
 
+_ENDING = [one for one in signal.Signals if one.name in ("SIGTERM", "SIGHUP")]
+
 
 @contextmanager
 def interruptible() -> Iterator[Callable[[], None]]:
-    """Turn SIGTERM into a KeyboardInterrupt with the exit status 143; in other threads nothing.
+    """Turn SIGTERM and SIGHUP into a KeyboardInterrupt with the exit status 128 + number.
+
+    In other threads nothing; nor where a signal is ignored, as under nohup.
 
     What it gives raises it again: one that comes while C code looks something up is lost without
     a word, so a loop asks once a round.
@@ -27,8 +32,12 @@ def interruptible() -> Iterator[Callable[[], None]]:
     if threading.current_thread() is not threading.main_thread():
         yield ask
         return
-    before = signal.signal(signal.SIGTERM, interrupted)
+    before = {one: signal.getsignal(one) for one in _ENDING}
+    heard = [one for one, was in before.items() if was not in (signal.SIG_IGN, None)]
+    for one in heard:
+        signal.signal(one, interrupted)
     try:
         yield ask
     finally:
-        signal.signal(signal.SIGTERM, before)
+        for one in heard:
+            signal.signal(one, before[one])

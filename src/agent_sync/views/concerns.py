@@ -189,6 +189,13 @@ def _git_cut_short(facts: "dict[str, Any]", now: int) -> str:
     return f"{cut_short(facts['checkout'], facts['took_ms'])} ({ago(facts['asked_at'], now)})"
 
 
+def _lost(facts: "dict[str, Any]", now: int) -> str:
+    paths = _some([_key(path) for path in facts["paths"]])
+    return (
+        f"agents replaced what you had changed in {paths} ({ago(facts['replaced_at'], now)}): kept"
+    )
+
+
 def cut_short(checkout: str, took_ms: int) -> str:
     """That git's last look in a checkout did not see everything."""
     where = "in the main checkout" if checkout == MAIN else f"in {clean(checkout, PATH)}"
@@ -231,4 +238,5 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     attention.TWIN: _twin,
     attention.NO_ROOM: _no_room,
     attention.GIT_CUT_SHORT: _git_cut_short,
+    attention.LOST: _lost,
 }

@@ -1,8 +1,14 @@
 """What was done, in one line: the same words from a command and at the console."""
 
+from collections.abc import Sequence
+
 from ..protection.held_files import MOST_FILES
 from ..tasks.task_board import Task
 from .terminal import clean
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..actions.own_actions import OwnedFile
 
 
 def task(done: str, one: Task, most: int = 0) -> str:
@@ -26,6 +32,26 @@ def beyond(name: str) -> str:
         f"{name} covers more than {MOST_FILES:,} files: edits of every one are refused, but of "
         "what shell commands change without a word only a part is noticed and kept"
     )
+
+
+def not_there(name: str, near: "Sequence[str]", yet: str = "") -> str:
+    """That there is no such file, and which names are near it."""
+    hint = f" (near: {', '.join(clean(one, 300) for one in near)})" if near else ""
+    return f"there is no file {name}{' ' if yet else ''}{yet}{hint}"
+
+
+def owned(one: "OwnedFile") -> str:
+    """Work that was taken over, and who is told."""
+    name = clean(one.key, 300)
+    if one.already:
+        return f"the work in {name} is yours already"
+    told = " and ".join(clean(who, 64) for who in one.lost)
+    return f"the work in {name} is yours now" + (f"; {told} is told" if told else "")
+
+
+def disowned(key: str) -> str:
+    """Work that was given to the person."""
+    return f"the work in {clean(key, 300)} is the person's now"
 
 
 def decided(number: int, supersedes: int = 0) -> str:

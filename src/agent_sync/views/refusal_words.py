@@ -9,6 +9,7 @@ from ..actions.refusal_types import (
     NobodyCalled,
     NobodyReached,
     NoPlace,
+    NoSuchFile,
     NotByForce,
     NotGranted,
     NothingKept,
@@ -31,6 +32,7 @@ from .addressing import nobody
 from .checkpoint_refusals import CHECKPOINT_WORDS
 from .conflicts import lease_words, name_of, reasons, sentence
 from .crew_words import CREW_REFUSALS
+from .outcomes import not_there
 from .payload import moment
 from .refused_commit import COMMIT_WORDS
 from .shield_words import WHAT
@@ -133,6 +135,11 @@ def _nothing_uncommitted(refused: NothingUncommitted) -> NotFound:
     return NotFound(f"{what} in {clean(refused.key, 300)}", path=refused.key)
 
 
+def _no_such_file(refused: NoSuchFile) -> NotFound:
+    said = not_there(clean(refused.key, 300), refused.near)
+    return NotFound(said, path=refused.key, near=list(refused.near))
+
+
 def _their_work(refused: TheirWork) -> Conflict:
     names = " and ".join(clean(name, 64) for name in refused.names)
     key = clean(refused.key, 300)
@@ -215,6 +222,7 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NobodyReached: _nobody_reached,
     NothingKept: _nothing_kept,
     NothingUncommitted: _nothing_uncommitted,
+    NoSuchFile: _no_such_file,
     TheirWork: _their_work,
     NoPlace: _no_place,
     OtherFile: _other_file,

@@ -108,6 +108,9 @@ mv inner outer
 """
 NESTED_GIT = """
 git -C inner reset --hard
+git --git-dir=inner/.git --work-tree=inner checkout -f
+GIT_DIR=inner/.git GIT_WORK_TREE=inner git checkout -f
+cd inner && GIT_DIR=.git git reset --hard
 cd inner && git checkout .
 cd inner && git stash
 cd inner && git checkout -- $(git diff --name-only)
@@ -115,7 +118,6 @@ git -C inner commit -qam x
 cd inner && git add -A && git commit -qm x
 """
 NESTED_PROGRAMS = """
-git --git-dir=inner/.git --work-tree=inner checkout -f
 python3 -c "open('inner/v.py','w').write('x')"
 cd inner && python3 -c "open('v.py','w').write('x')"
 """

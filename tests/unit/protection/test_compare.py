@@ -250,9 +250,55 @@ def test_a_holder_at_work_leaves_nobody_accused(scene: Scene, kind: str) -> None
     call = scene.begin("bob")
     scene.did("ada", kind, "" if kind.startswith("command") else "a.py")
     scene.file("a.py", "2")
-    assert scene.finish("bob", call) == []
+    assert accused(scene.finish("bob", call)) == []
     assert scene.versions("a.py") == [(b"1", "ada", "", kept_versions.AT_WORK)]
-    assert scene.mail("ada") == scene.mail("bob") == []
+    told = [body for _, body in scene.mail("ada")]
+    assert told == ([MEANWHILE] if kind.startswith("command") else [])
+    assert scene.mail("bob") == []
+    assert asked(scene.store).rows("activity", "seq", type="work_overwritten") == []
+
+
+MEANWHILE = (
+    "while your command ran, a.py became other than you left it; if that was not your command: "
+    "your version is kept, agent-sync restore a.py --version 1"
+)
+
+
+def accused(changes: "list[Change]") -> "list[Change]":
+    """Those that somebody is said to have made."""
+    return [one for one in changes if not one.doubtful]
+
+
+@pytest.mark.proves("WORK-5", "AUTO-5")
+@pytest.mark.parametrize("beside", ["git status", "sleep 9; cat a.py", "", "in the background"])
+def test_where_no_command_of_another_could_have_written_the_owner_is_left_alone(
+    scene: Scene, beside: str
+) -> None:
+    """Its own formatter alone changed its own file, whoever looks."""
+    scene.file("a.py", "1")
+    scene.hold("ada", "a.py")
+    assert scene.look("bob") == []
+    scene.note("ada", "sh fmt.sh")
+    if beside:
+        scene.note("bob", beside, background=int("background" in beside))
+    scene.file("a.py", "2")
+    assert scene.look("cyd") == []
+    assert [one[3] for one in scene.versions("a.py")] == [kept_versions.AT_WORK]
+    assert scene.mail("ada") == scene.mail("bob") == scene.mail("cyd") == []
+
+
+@pytest.mark.proves("WORK-5", "AUTO-5")
+def test_of_several_files_the_owner_is_told_at_once(scene: Scene) -> None:
+    for name in ("a.py", "b.py"):
+        scene.file(name, "1")
+        scene.hold("ada", name)
+    call = scene.begin("bob")
+    scene.note("ada", "make")
+    for name in ("a.py", "b.py"):
+        scene.file(name, "2")
+    assert accused(scene.finish("bob", call)) == []
+    ((kind, body),) = scene.mail("ada")
+    assert (kind, "a.py, b.py became other than you left them" in body) == ("news", True)
 
 
 @pytest.mark.proves("AUTO-5")
@@ -286,7 +332,8 @@ def test_an_open_command_of_the_holder_or_its_child_excuses(scene: Scene, worker
     scene.note(worker, "npm run dev", background=1)
     call = scene.begin("bob")
     scene.file("a.py", "2")
-    assert scene.finish("bob", call) == []
+    assert accused(scene.finish("bob", call)) == []
+    assert [body for _, body in scene.mail("ada")] == [MEANWHILE]
     assert [one[3] for one in scene.versions("a.py")] == [kept_versions.AT_WORK]
 
 
@@ -1012,7 +1059,7 @@ def test_a_command_that_was_over_before_the_change_did_not_do_it(
     asked(scene.store).change("activity", {"at": scene.now}, type="command_run")
     scene.now = time.time_ns() // 1_000_000
     scene.file("a.py", "2", old=False)
-    assert len(scene.finish("bob", call)) == changes
+    assert len(accused(scene.finish("bob", call))) == changes
 
 
 @pytest.mark.proves("AUTO-5")

@@ -97,7 +97,7 @@ def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Lo
 
     if not maybe_writes(command):
         return []
-    from ...repository.contents import look
+    from ...repository.contents import changed_at, look
     from ...repository.path_keys import path_of
     from .command_targets import read, written
     from .noted_words import MOST
@@ -109,7 +109,7 @@ def _written(call: Call, command: str, started: int) -> "list[tuple[str, str, Lo
         path = path_of(call.project, claim.checkout, claim.key)
         if claim.target != "file" or not claim.checkout:
             continue
-        if _changed_since(path, started):
+        if changed_at(path) >= started - SLACK_MS:
             found.append((claim.key, claim.checkout, look(path)))
         elif target.write.removes and not os.path.lexists(path):
             gone.setdefault(claim.checkout, []).append(claim.key)
@@ -131,15 +131,6 @@ def _removed(call: Call, gone: "dict[str, list[str]]") -> "list[tuple[str, str, 
         files = changed_files(call.project, git, keys, untracked=False) or []
         found += [(file.key, checkout, Look(ABSENT, ABSENT)) for file in files if file.removed]
     return found[:MOST_REMOVED]
-
-
-def _changed_since(path: str, started: int) -> bool:
-    try:
-        found = os.lstat(path)
-    except (OSError, ValueError):
-        return False
-    newest = max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
-    return newest >= started - SLACK_MS
 
 
 def _note(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> bool:

@@ -61,6 +61,10 @@ def judge(call: Call, effects: Effects) -> Answer:
     Nothing is claimed for a command that is refused. What of others' work is named and not held
     any more is kept last; the answer says so.
     """
+    if effects.gits:
+        from ..git_commands.aliased import spelled_out
+
+        effects.gits = spelled_out(call, effects.gits)
     named = targets_of(call, effects.writes)
     note = ""
     if _near_shields(call, effects, named):

@@ -31,8 +31,6 @@ if TYPE_CHECKING:
     from ...store.sqlite import Transaction
 
 MOST_CLAIMED = 50
-EARLY_MS = 20
-"""A file's clock may be behind ours by a tick of the system's timer."""
 SHOWN = 120
 CUT_SHORT = (
     "[agent-sync] git could not say all that this command changed: of what it made some may not be "
@@ -55,7 +53,7 @@ def note_dirt(call: Call) -> None:
     open_ones = unsettled_windows.windows(call.store, checkout)
 
     def whose(path: str) -> str:
-        return unsettled_windows.whose(open_ones, _changed_at(path), EARLY_MS)
+        return unsettled_windows.whose(open_ones, contents.changed_at(path))
 
     try:
         inventory.take(call.store, call.project, checkout, git, call.now, whose)
@@ -69,8 +67,8 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
 
     ``named`` are keys that its text names and that were noted for that: of them git may ignore
     some, and those are nobody's work. Where git was slow, it is asked again only at the end of the
-    turn (``settle``). What its agent has to know is given back, once a session: that git could not
-    say everything; else ''.
+    turn (``settle``). What its agent has to know is given back: which files of its own a command of
+    another may have changed, and once a session that git could not say everything.
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
@@ -80,13 +78,30 @@ def note_made(call: Call, started: int, command: str, named: "Collection[str]" =
         return "" if last.whole else _cut_short(call, checkout)
     mine = _put_off(call)
     since = min([started, *(one.started for one in mine)])
-    dirty, whole = _note(call, checkout, since, command, _listed(call))
+    replaced: list[tuple[str, int]] = []
+    dirty, whole = _note(call, checkout, since, command, _listed(call), replaced)
     if mine:
         with call.store.writing() as store:
             unsettled_windows.settled(store, checkout, mine)
     if whole and named:  # else what is not among them need not be ignored
         _forget_ignored(call, checkout, set(named) - dirty)
-    return "" if whole else _cut_short(call, checkout)
+    notes = [_replaced(call, replaced), "" if whole else _cut_short(call, checkout)]
+    return "\n".join(one for one in notes if one)
+
+
+def _replaced(call: Call, files: "list[tuple[str, int]]") -> str:
+    """That versions of its own were replaced, where a command of another ran beside this one."""
+    if not files:
+        return ""
+    from ...protection.commands_beside import may_have_written, running
+
+    others = running(call.store)
+    if not may_have_written(others, lambda one: in_line(call.agent_id, one), call.now):
+        return ""
+    from ...protection.alarms import meanwhile
+    from ...views.model_frame import line
+
+    return f"[agent-sync] {line(meanwhile(files), 1_500)}"
 
 
 def _cut_short(call: Call, checkout: str) -> str:
@@ -110,7 +125,7 @@ def settle(call: Call, *, now: bool) -> None:
     last = git_looks.last(call.store, checkout) if mine else None
     if not mine or not (now or last is None or last.may_ask_again(call.now, call.git_dear_ms)):
         return
-    _note(call, checkout, min(one.started for one in mine), "", set())
+    _note(call, checkout, min(one.started for one in mine), "", set(), [])
     with call.store.writing() as store:
         unsettled_windows.settled(store, checkout, mine)
 
@@ -131,9 +146,17 @@ def _listed(call: Call) -> "set[str]":
 
 
 def _note(
-    call: Call, checkout: str, started: int, command: str, listed: "set[str]"
+    call: Call,
+    checkout: str,
+    started: int,
+    command: str,
+    listed: "set[str]",
+    replaced: "list[tuple[str, int]]",
 ) -> "tuple[set[str], bool]":
-    """Note what was made; the keys that differ from HEAD, and whether those are all."""
+    """Note what was made; the keys that differ from HEAD, and whether those are all.
+
+    ``replaced`` gets (key, number of its version) of the agent's own files that are other now.
+    """
     git = git_at(call.project.checkout, call.git_seconds)
     dirty, whole = inventory.ask(call.store, call.project, checkout, git, call.now)
     if dirty is None:  # what the client says is known all the same
@@ -158,28 +181,23 @@ def _note(
         for key, path, found in strange:
             if any(row.wrote_at for row in file_notes.of_file(store, key, checkout)):
                 continue  # another hook has noted it meanwhile
-            who = unsettled_windows.whose(open_ones, _changed_at(path), EARLY_MS)
+            who = unsettled_windows.whose(open_ones, contents.changed_at(path))
             file_notes.note_written(store, who, key, checkout, call.now, found, presumed=True)
-        mine = [x.key for x, found in made if _is_mine(call, store, x, checkout, found, listed)]
+        mine = [
+            x.key
+            for x, found in made
+            if _is_mine(call, store, x, checkout, found, listed, replaced)
+        ]
     generated = attributes.generated(call.project, git, (x.name for x, _ in made))
     claim_for(call, call.agent_id, checkout, [x for x in mine if x not in generated], command)
     return keys, whole
 
 
 def _changed_since(path: str, started: int, file: Dirty) -> bool:
-    at = _changed_at(path)
+    at = contents.changed_at(path)
     if not at and file.removed:
-        at = _changed_at(os.path.dirname(path))
-    return at >= started - EARLY_MS
-
-
-def _changed_at(path: str) -> int:
-    """When (ms) a file was changed last in any way, 0 for one that is not there."""
-    try:
-        found = os.lstat(path)
-    except (OSError, ValueError):
-        return 0
-    return max(found.st_mtime_ns, found.st_ctime_ns) // 1_000_000
+        at = contents.changed_at(os.path.dirname(path))
+    return at >= started - unsettled_windows.EARLY_MS
 
 
 def _is_mine(
@@ -189,6 +207,7 @@ def _is_mine(
     checkout: str,
     found: contents.Look,
     listed: "set[str]",
+    replaced: "list[tuple[str, int]]",
 ) -> bool:
     """Note one file as made by the command; whether it may be claimed."""
     rows = file_notes.of_file(store, file.key, checkout)
@@ -201,7 +220,9 @@ def _is_mine(
     known = file.key in listed
     at = written_at(call, checkout)
     file_notes.note_written(store, call.agent_id, file.key, checkout, at, found, presumed=not known)
-    expect(call, store, file.key, checkout, found, knew="")
+    kept = expect(call, store, file.key, checkout, found, knew="")
+    if kept and not known:
+        replaced.append((file.key, kept))
     return not others and not _held_by_others(call, store, file.key, checkout)
 
 

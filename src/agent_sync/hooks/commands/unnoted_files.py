@@ -1,80 +1,89 @@
 """Files that a command names, nobody was seen to write, and that changed since git was last asked
 (WORK-1): they may be the person's, or what a command of another agent made where git is slow.
 
-They are kept, and noted as whose they are presumed to be, before the command changes them.
+They are kept, and noted as whose they are presumed to be, before the command changes them. What
+git ignores, and has as it is, is no work: of what nobody was seen to write nothing of it is kept.
 """
 
 import os
-import stat
 
+from ...git.runner import git_at
+from ...git.worktree_status import changed_files
 from ...locks.lease import FILE
 from ...protection import file_notes, git_looks, kept_versions
 from ...protection.bounded_reader import Reader
 from ...protection.watched_files import in_line
+from ...repository.contents import file_changed_at
 from ...repository.path_keys import key_of, path_of
 from ..call import Call
 from . import unsettled_windows
 from .noted_words import MOST
 from .target import Target
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
 MOST_WALKED = 2_000
-EARLY_MS = 20
 
 
 def keep(call: Call, targets: "list[Target]") -> None:
     """Keep such files among the targets, and below folders that go; at most 50, and so much of them
-    as one look reads: what programs have built goes so too.
+    as one look reads. Asks git only where a file is that young: never inside a transaction.
     """
     checkout = call.project.checkout_name
     last = git_looks.last(call.store, checkout)
     since = last.at if last is not None else 0
-    found: dict[str, int] = {}
-    for target in targets:
-        if target.claim.checkout == checkout and len(found) < MOST:
-            found.update(_young(call, target, since))
-    if not found:
+    here = [one for one in targets if one.claim.checkout == checkout]
+    if not any(True for one in here for _ in _young(call, one, since)):
         return
     noted = file_notes.authors(call.store, checkout)
     open_ones = unsettled_windows.windows(call.store, checkout)
     reader = Reader()
-    for key, changed in list(found.items())[:MOST]:
+    for key, changed in list(_work(call, here, since).items())[:MOST]:
         if key not in noted:
-            owner = unsettled_windows.whose(open_ones, changed, EARLY_MS)
+            owner = unsettled_windows.whose(open_ones, changed)
             _keep(call, checkout, key, owner, reader)
 
 
-def _young(call: Call, target: Target, since: int) -> "dict[str, int]":
-    """key -> when (ms) it changed, of the files of a target that changed after ``since``."""
+def _work(call: Call, targets: "list[Target]", since: int) -> "dict[str, int]":
+    """key -> when (ms) it changed, of what git has not as it is and does not ignore; of everything
+    where git cannot say, and in repositories inside, of which it knows nothing."""
+    keys = [x.claim.key for x in targets if x.claim.target == FILE or x.write.removes]
+    git = git_at(call.project.checkout, call.git_seconds)
+    files = changed_files(call.project, git, keys) if call.project.common else None
+    if files is None:
+        return dict(one for target in targets for one in _young(call, target, since))
+    found: dict[str, int] = {}
+    for file in files:
+        path = path_of(call.project, call.project.checkout_name, file.key)
+        if file.folder:
+            found.update(_below(call, path, since))
+        elif (at := file_changed_at(path)) > since:
+            found[file.key] = at
+    return found
+
+
+def _young(call: Call, target: Target, since: int) -> "Iterator[tuple[str, int]]":
+    """(key, when it changed in ms) of the files of a target that changed after ``since``."""
     path = path_of(call.project, target.claim.checkout, target.claim.key)
     if target.claim.target == FILE:
-        at = _changed_at(path)
-        return {target.claim.key: at} if at > since else {}
-    return _below(call, path, since) if target.write.removes else {}
+        at = file_changed_at(path)
+        return iter([(target.claim.key, at)] if at > since else [])
+    return _below(call, path, since) if target.write.removes else iter(())
 
 
-def _below(call: Call, folder: str, since: int) -> "dict[str, int]":
-    found: dict[str, int] = {}
+def _below(call: Call, folder: str, since: int) -> "Iterator[tuple[str, int]]":
     left = MOST_WALKED
     for place, folders, names in os.walk(folder):
         folders[:] = [name for name in folders if name != ".git"]
         left -= len(names) + len(folders)
         for name in names:
-            at = _changed_at(os.path.join(place, name))
+            at = file_changed_at(os.path.join(place, name))
             if at > since:
-                found[key_of(call.project, os.path.join(place, name), place)[0]] = at
-        if left <= 0 or len(found) >= MOST:
+                yield key_of(call.project, os.path.join(place, name), place)[0], at
+        if left <= 0:
             break
-    return found
-
-
-def _changed_at(path: str) -> int:
-    try:
-        there = os.lstat(path)
-    except (OSError, ValueError):
-        return 0
-    if not stat.S_ISREG(there.st_mode):
-        return 0
-    return max(there.st_mtime_ns, there.st_ctime_ns) // 1_000_000
 
 
 def _keep(call: Call, checkout: str, key: str, owner: str, reader: Reader) -> None:

@@ -11,6 +11,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Store, Transaction
 
+EARLY_MS = 20
+"""A file's clock may be behind ours by a tick of the system's timer."""
 _END = "\U0010ffff"
 
 
@@ -52,7 +54,7 @@ def settled(store: "Transaction", checkout: str, done: "list[Window]") -> None:
         handled_once.unmark(store, f"{_first(checkout)}{one.started}|{one.ended}|{one.agent_id}")
 
 
-def whose(found: "list[Window]", changed: int, early: int) -> str:
+def whose(found: "list[Window]", changed: int) -> str:
     """Of whom a file is presumed to be that changed then (ms): the person, for want of others."""
-    hit = [x for x in found if x.started - early <= changed <= x.ended + early]
+    hit = [x for x in found if x.started - EARLY_MS <= changed <= x.ended + EARLY_MS]
     return max(hit, key=lambda one: one.started).agent_id if hit else PERSON

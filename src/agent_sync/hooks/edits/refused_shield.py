@@ -2,13 +2,12 @@
 
 import os
 
-from ...feed import activity
-from ...identity.liveness import RUNNING
 from ...protection.shields import GIT, INSTALLED, SETTINGS, STATE, Shield
 from ...repository.location import PARENT
 from ...views.model_frame import line
 from ...views.shield_words import WHAT
 from ..call import Answer, Call
+from ..refusal_record import record_refusal
 from .refused_edit import blocked
 
 _INSTEAD = {
@@ -34,7 +33,7 @@ def refusal(call: Call, met: Shield, did: str, other: str) -> Answer:
             "command or a script.",
         ]
     )
-    _record(call, f"{verb} {shown}")
+    record_refusal(call, f"{verb} {shown}", shield=True)
     return blocked(call, text)
 
 
@@ -42,19 +41,3 @@ def _shown(call: Call, path: str) -> str:
     root = call.project.root
     inside = path.startswith(root + os.sep)
     return line(os.path.relpath(path, root) if inside else path, 120)
-
-
-def _record(call: Call, body: str) -> None:
-    ref = call.text("tool_use_id")
-    with call.store.writing() as store:
-        call.refresh(store, RUNNING)
-        if not ref or call.first_time(store, f"shield-refused|{ref}"):
-            activity.record(
-                store,
-                call.now,
-                call.agent_id,
-                "shield_refused",
-                body,
-                tool=call.text("tool"),
-                ref=ref,
-            )

@@ -29,7 +29,14 @@ MOST_LEASES = 24
 
 
 def handle(call: Call) -> Answer:
-    """Register the session and give it the state of the repository; silent when alone."""
+    """Register the session and give it the state of the repository; silent when alone.
+
+    Raises StoreTracked where git tracks the database (OFF-5).
+    """
+    if call.text("source") not in (claude_code.SUMMARISED, claude_code.CLEARED):
+        from ...store.tracked_state import demand_untracked
+
+        demand_untracked(call.project)
     with call.store.writing() as store:
         if _again(call, store):
             return NOTHING

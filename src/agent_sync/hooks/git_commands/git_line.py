@@ -7,7 +7,7 @@ first: the commits that it makes are its own, and a branch that it goes to is wh
 import os
 
 from ...protection import commit_makers
-from ...repository.checked_out import BRANCHES, head_of
+from ...repository.checked_out import BRANCHES, git_dir, head_of, listed
 from ...repository.location import checkout_above
 from ...shell.git.ref_moves import (
     ALL,
@@ -24,6 +24,7 @@ from ...shell.git.ref_moves import (
     steps,
 )
 from ..call import Answer, Call
+from .git_place import git_folder
 from .line_state import Line, index_of
 
 TYPE_CHECKING = False
@@ -128,9 +129,15 @@ def _go(one: Step, line: Line) -> None:
 
 
 def _checkout(call: Call, one: Step) -> str:
-    """The checkout of this repository that a command works in, '' for none or unknown."""
-    if one.cwd is None:
+    """The checkout of this repository that a command works in, '' for none or unknown.
+
+    Whose HEAD moves says the git folder, where one is named.
+    """
+    if one.cwd is None or one.git_dir is None:
         return ""
+    if one.git_dir:
+        named = git_folder(call, one.git_dir)
+        return next((x for x in listed(call.project.common) if _has(x, named)), "")
     try:
         folder = os.path.realpath(os.path.join(call.cwd, one.cwd))
     except (OSError, ValueError):
@@ -139,3 +146,7 @@ def _checkout(call: Call, one: Step) -> str:
         return ""
     checkout, common = checkout_above(folder)
     return checkout if common == call.project.common else ""
+
+
+def _has(checkout: str, named: str) -> bool:
+    return bool(named) and os.path.realpath(git_dir(checkout)) == named

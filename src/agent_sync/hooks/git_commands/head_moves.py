@@ -20,13 +20,17 @@ if TYPE_CHECKING:
 
 
 class Moved:
-    """HEAD of a checkout before and after a command, and the moves that git noted between."""
+    """HEAD of a checkout before and after a command, and the moves that git noted between.
 
-    __slots__ = ("before", "checkout", "moves", "now", "size")
+    ``name`` is what is stored of the checkout, the same under every path that it is seen at.
+    """
 
-    def __init__(self, checkout: str, before: "Head", now: "Head") -> None:
+    __slots__ = ("before", "checkout", "moves", "name", "now", "size")
+
+    def __init__(self, checkout: str, name: str, before: "Head", now: "Head") -> None:
         own = git_dir(checkout)
         self.checkout = checkout
+        self.name = name
         self.before = before
         self.now = now
         self.moves = head_log.moves_since(own, before.commit)
@@ -37,9 +41,9 @@ class Moved:
         """The same for everybody who sees this move, also when commits came on top of it since."""
         told = [one for one in self.moves if one.verb not in head_log.ON_TOP]
         if not told:
-            return f"head-moved|{self.checkout}|{self.now.text}|{self.size}"
+            return f"head-moved|{self.name}|{self.now.text}|{self.size}"
         last = told[-1]
-        return f"head-moved|{self.checkout}|{self.now.branch}|{last.at}|{last.old}|{last.new}"
+        return f"head-moved|{self.name}|{self.now.branch}|{last.at}|{last.old}|{last.new}"
 
     @property
     def quiet(self) -> bool:
@@ -52,7 +56,7 @@ def note(call: Call, command: str, found: "list[tuple[str, Head, Head]]") -> Non
     """Note whose the new commits are, and tell everybody else at work there, once."""
     sure = can_move(command)
     for checkout, before, now in found:
-        one = Moved(checkout, before, now)
+        one = Moved(checkout, name_of(call.project, checkout) or checkout, before, now)
         _record(call, one, sure=sure or not _others(call))
         if before.branch and not one.quiet and (sure or not _left_to_others(call)):
             _tell(call, one, sure=sure)
@@ -126,11 +130,16 @@ def at_work(call: Call, checkout: str) -> "list[str]":
     found = {who for rows in file_notes.authors(call.store, name).values() for who, _ in rows}
     found |= {x.agent_id for x in open_leases.all_open(call.store) if x.checkout in ("", name)}
     for who, cwd in call.store.all("SELECT id, cwd FROM agents WHERE state <> 'ended'"):
-        if cwd and str(who) not in found and checkout_above(str(cwd))[0] == checkout:
+        if cwd and str(who) not in found and _stands_in(call, str(cwd), checkout, name):
             found.add(str(who))
     others = {who for who in found if not is_mine(call.agent_id, who)}
     names = live_names(call.store, call.world, others)
     return sorted({one for one, _ in names.values() if one != call.agent_id})
+
+
+def _stands_in(call: Call, cwd: str, checkout: str, name: str) -> bool:
+    root = checkout_above(cwd)[0]
+    return root == checkout or (bool(root and name) and name_of(call.project, root) == name)
 
 
 def _others(call: Call) -> "list[str]":

@@ -14,8 +14,9 @@ from ...repository.path_keys import folder_of
 from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
 from ...shell.git.what_it_would_do import of_call
 from ..call import Answer, Call
+from ..refusal_record import record_refusal
 from .affected_files import affected, checkout_kind
-from .git_place import GitFailed, Place, note_failure, place_of, record_refusal
+from .git_place import GitFailed, Place, note_failure, place_of
 from .stash_entries import note_before, note_stash, take
 
 TYPE_CHECKING = False
@@ -90,7 +91,7 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
     if one.form in MOVES and one.kind == MOVE and _moves_nothing(one, place):
         return None, False
     files = affected(call, one, place)
-    if place.below:
+    if place.apart:
         return _inside(call, one, place, files), bool(files)
     state = [file for file in files if _is_state(call, place, file)]
     if state:
@@ -132,7 +133,7 @@ def _inside(call: Call, one: Intent, place: Place, files: "list[Dirty]") -> "Ans
         file.key = place.below + file.key
     name = place.checkout_name
     owned = work_owners.owners(
-        call.store, call.world, call.project, name, call.agent_id, files, place.git, place.below
+        call.store, call.world, call.project, name, call.agent_id, files, place.own, place.below
     )
     if owned is None:
         raise GitFailed("git did not say in time what is committed")
@@ -176,7 +177,7 @@ def _refused(call: Call, one: Intent, place: Place, owned: "list[Owned]") -> Ans
     from ..edits.refused_edit import blocked
     from .refused_git import refusal
 
-    text = refusal(call, one, place.checkout, owned, inside=bool(place.below))
+    text = refusal(call, one, place.checkout, owned, inside=place.apart)
     record_refusal(call, one.form)
     return blocked(call, text)
 

@@ -15,7 +15,7 @@ from ...protection.work_owners import is_mine
 from ...repository.path_keys import key_of_name, name_of
 from ...shell.git.ref_moves import Step
 from ..call import Answer, Call
-from .git_place import record_refusal
+from ..refusal_record import record_refusal
 from .line_state import Line
 from .stash_entries import is_of_another
 

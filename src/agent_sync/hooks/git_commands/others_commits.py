@@ -10,7 +10,7 @@ from ...protection.work_owners import live_names
 from ...repository.checked_out import BRANCHES, head_of
 from ...shell.git.ref_moves import AMEND, HEAD, Step
 from ..call import Answer, Call
-from .git_place import record_refusal
+from ..refusal_record import record_refusal
 from .line_state import Line
 
 TYPE_CHECKING = False

@@ -7,7 +7,7 @@ from ...protection.linked_worktrees import Linked
 from ...views.model_frame import line
 from ..call import Answer, Call
 from ..edits.refused_edit import blocked, shell_quoted
-from .git_place import record_refusal
+from ..refusal_record import record_refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -10,7 +10,7 @@ from ...git import commit_lists
 from ...protection import commit_makers
 from ...shell.git.ref_moves import LOOSE, Step
 from ..call import Answer, Call
-from .git_place import record_refusal
+from ..refusal_record import record_refusal
 from .line_state import Line, index_of
 from .others_commits import live_makers
 

@@ -6,7 +6,8 @@ from ...protection.work_owners import is_mine, live_names
 from ...sessions import handled_once
 from ...shell.git.intent import Intent
 from ..call import Answer, Call
-from .git_place import Place, record_refusal
+from ..refusal_record import record_refusal
+from .git_place import Place
 
 NONE = "-"
 

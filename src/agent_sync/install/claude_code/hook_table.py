@@ -159,7 +159,7 @@ def _through(python: str, words: list[str]) -> str:
     run, rest = f"exec {python} -I -S -c", shlex.join(words)
     return (
         f'[ -r "$f" ] && {run} \'{LOADER}\' "$f" {rest}; '
-        'd="${XDG_CACHE_HOME:-$HOME/.cache}/agent-sync/lost.py"; '
+        'd="${XDG_CACHE_HOME##[!/]*}"; d="${d:-$HOME/.cache}/agent-sync/lost.py"; '
         '[ -r "$d" ] || d="$HOME/Library/Caches/agent-sync/lost.py"; [ -r "$d" ] || exit 0; '
         f"{run} '{LOST}' \"$d\" {rest}"
     )

@@ -35,7 +35,7 @@ class Step:
     only written down), MERGES takes up what ``after`` names, by the way that ``how`` says.
     """
 
-    __slots__ = ("after", "cwd", "env", "form", "gone", "how", "kind", "ref", "spared")
+    __slots__ = ("after", "cwd", "env", "form", "git_dir", "gone", "how", "kind", "ref", "spared")
 
     def __init__(
         self,
@@ -56,6 +56,7 @@ class Step:
         self.how = how
         self.spared = spared or []
         self.cwd: str | None = ""
+        self.git_dir: str | None = ""
         self.env: dict[str, str | None] = {}
 
     def __repr__(self) -> str:
@@ -68,8 +69,6 @@ def steps(git: GitCall) -> "list[Step]":
     globals_ = Options(argv, GitCall.SHORT, GitCall.VALUED, ordered=True)
     if globals_.has("--help", "-h", "--version") or not globals_.operands:
         return []
-    if globals_.values("--git-dir") or "GIT_DIR" in git.env or "GIT_WORK_TREE" in git.env:
-        return []
     name = globals_.operands[0] or ""
     entry = _TABLE.get(name)
     rest = whole(name, globals_.operands[1:])
@@ -77,8 +76,9 @@ def steps(git: GitCall) -> "list[Step]":
         return []
     look, valued, short = entry
     found = look(read(rest, tuple(valued.split()), short))
+    place = stands(git.cwd, globals_, git.env)
     for one in found:
-        one.cwd = stands(git.cwd, globals_)
+        one.cwd, one.git_dir = place
         one.env = git.env
     return found
 

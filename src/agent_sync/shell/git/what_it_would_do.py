@@ -12,6 +12,7 @@ from ..effects import GitCall
 from ..options import Options
 from ..text_paths import Within
 from . import changing_files, taking_up
+from .command_names import words_of
 from .intent import DESTROY, Intent
 from .option_words import unsaid, whole
 
@@ -93,7 +94,7 @@ def _alias(globals_: Options, name: str) -> "list[str]":
     for value in globals_.values("-c"):
         key, _, meant = (value or "").partition("=")
         if key.lower() == f"alias.{name.lower()}":
-            return meant.removeprefix("!git ").split()
+            return words_of(meant)
     return []
 
 
@@ -109,14 +110,27 @@ def _place(
     found: Intent, cwd: "str | None", globals_: Options, env: "Mapping[str, str | None]"
 ) -> None:
     """Say where the command works: ``-C``, a worktree and a repository that are named."""
+    below = found.cwd
+    found.cwd, found.git_dir = stands(cwd, globals_, env)
+    if below:
+        found.cwd = _under(_stands_in(cwd, globals_), below)
+
+
+def stands(
+    cwd: "str | None", globals_: Options, env: "Mapping[str, str | None]"
+) -> "tuple[str | None, str | None]":
+    """(the folder whose files a command works on, the repository that is named for it, '' for
+    none), from ``-C``, ``--work-tree`` and ``--git-dir`` or their variables; None when unknown."""
+    cwd = _stands_in(cwd, globals_)
+    tree = _named(cwd, "--work-tree", "GIT_WORK_TREE", globals_, env)
+    named = _named(cwd, "--git-dir", "GIT_DIR", globals_, env)
+    return (cwd if tree == "" else tree), named
+
+
+def _stands_in(cwd: "str | None", globals_: Options) -> "str | None":
     for place in globals_.values("-C"):
         cwd = _under(cwd, place)
-    below = found.cwd
-    found.git_dir = _named(cwd, "--git-dir", "GIT_DIR", globals_, env)
-    tree = _named(cwd, "--work-tree", "GIT_WORK_TREE", globals_, env)
-    found.cwd = cwd if tree == "" else tree
-    if below:
-        found.cwd = _under(cwd, below)
+    return cwd
 
 
 def _named(
@@ -132,10 +146,3 @@ def _under(cwd: "str | None", place: "str | None") -> "str | None":
     if cwd is None or place is None or isinstance(place, Within):
         return None
     return os.path.join(cwd, place) if place else cwd
-
-
-def stands(cwd: "str | None", globals_: Options, below: "str | None" = "") -> "str | None":
-    """Where the command works, from ``-C``, ``--work-tree`` and a worktree that it names."""
-    for place in [*globals_.values("-C"), *globals_.values("--work-tree"), below]:
-        cwd = _under(cwd, place)
-    return cwd
