@@ -62,6 +62,12 @@ DATA = {
     "gate": "gate (id, state, reason, why, policy, paths, parties, missing, in_the_way, "
     "can_resolve, next)",
     "gates": "gates (as gate has it)",
+    "propose": "patch, checks (name, outcome: passed, failed or waits, line), asked (names)",
+    "patch": "patch, diff (with diff_base64 beside one that is no UTF-8), history (at, agent, "
+    "what, body), parties (agent, part, verdict, note); with another verb than show as propose",
+    "patches": "patches (files are paths here; wanted: names of whose word is missing)",
+    "approve": "patch, checks, asked",
+    "reject": "patch, checks, asked",
     "show": "gate (as gate has it), history (at, agent, what, text)",
     "resolve": "gate (as gate has it)",
     "cancel": "gate (as gate has it)",
@@ -89,6 +95,8 @@ SHAPES = {
     "checkpoint": "id, summary, state, in_force, orphaned, author, author_id, approvers (id, name, "
     "verdict, note), held (id, name), head, next, risk, evidence, command, exit_code, replaces, "
     "created_at, state_at, ended_at",
+    "patch": "id, title, state, author, author_id, checkout, round, created_at, state_at, "
+    "reverted_at, files (path, from, kind, binary, added, removed)",
     "event": "seq, at, agent_id, agent, type, text, path, checkout, tool, ref",
 }
 

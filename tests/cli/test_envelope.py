@@ -77,6 +77,11 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "disown": (["mine.py"], ["disowned"]),
     "restore": (["--list"], ["versions"]),
     "checkpoints": ([], ["checkpoints"]),
+    "propose": (["--title", "t", "--file", "p.py", "--content", "x"], ["asked", "checks", "patch"]),
+    "patch": (["show", "P1"], ["diff", "history", "parties", "patch"]),
+    "patches": ([], ["patches"]),
+    "approve": (["P2"], ["asked", "checks", "patch"]),
+    "reject": (["P2", "--why", "w"], ["asked", "checks", "patch"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
     "version": ([], ["python", "schema", "version"]),
@@ -86,11 +91,11 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "resolve": (["G2", "--summary", "s"], ["gate"]),
     "cancel": (["G1", "--why", "w"], ["gate"]),
 }
+WITH_PATCHES = ("patch", "patches", "approve", "reject")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console"}
 # These have a contract of their own, beside what installs and what runs git.
-ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "approve", "reject"}
-ELSEWHERE |= {"checkpoint"}
+ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint"}
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),
@@ -119,6 +124,13 @@ FAILURE: list[tuple[list[str], int, str]] = [
     (["send", "--to", "bob", "--message", ""], 64, "invalid_input"),
     (["log", "--type", "two words", "--message", "m"], 64, "invalid_input"),
     (["gate", "open", "--with", "nobody"], 3, "not_found"),
+    (["patch", "show", "P9"], 3, "not_found"),
+    (["patch", "apply", "P9"], 3, "not_found"),
+    (["patch", "apply", "G1"], 64, "invalid_input"),
+    (["patch", "apply", "P1", "--why", "x"], 64, "usage"),
+    (["propose", "--title", "t", "--refused"], 3, "not_found"),
+    (["propose", "--title", "t", "--file", "x.py"], 64, "usage"),
+    (["propose", "--title", " ", "--file", "x.py", "--content", "x"], 64, "invalid_input"),
     (["gate", "open"], 64, "invalid_input"),
     (["gate", "ack", "G9"], 3, "not_found"),
     (["gate", "ack"], 64, "usage"),
@@ -157,6 +169,13 @@ def at_a_gate(me: Cli) -> None:
         who.ok("gate", "ack", "G2")
 
 
+def with_patches(me: Cli) -> None:
+    """Alice has a patch, and is asked about one of Bob's."""
+    words = ("propose", "--title", "t", "--content", "x", "--file")
+    me.ok(*words, "q.py")
+    me.as_("bob").ok(*words, "r.py", "--approver", "alice")
+
+
 def check(envelope: dict[str, Any], command: str, code: int) -> None:
     """What holds for every envelope."""
     assert sorted(envelope) == KEYS
@@ -173,6 +192,8 @@ def test_success(me: Cli, command: str) -> None:
     arguments, keys = SUCCESS[command]
     if command in AT_A_GATE:
         at_a_gate(me)
+    if command in WITH_PATCHES:
+        with_patches(me)
     done = me(command, *arguments, "--json")
     assert (done.code, done.err) == (0, "")
     check(done.envelope, command, 0)

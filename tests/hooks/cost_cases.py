@@ -134,7 +134,8 @@ STARTS = (
 )
 REFUSES = (
     "unreported_ends ending refusal_counts refused_edit transcript plain_files processes "
-    "wait_queue ticket handled_once refusals state_corrections known_agents " + TELLS
+    "wait_queue ticket handled_once refusals state_corrections known_agents kept_refusal "
+    "refused_edits " + TELLS
 )
 MOVES = "baselines contents kept_versions own_writes "
 OTHERS = "company known_agents processes watched_files "
@@ -203,7 +204,7 @@ CASES = (
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
          20, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         25, 1, EDITS + REFUSES, code=2, says=True),
+         31, 2, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
@@ -212,7 +213,7 @@ CASES = (
          54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
          "overwrites kept_versions file_notes", git=1),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         37, 3, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
+         42, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),

@@ -455,6 +455,35 @@ SPOTS: dict[str, tuple[str, str]] = {
         "event pending",
         "tests/unit/protection/test_compare.py test_two_hooks_at_the_same_moment_report_it_once",
     ),
+    "actions.patch_actions:propose": (
+        "approvers found given said",
+        "tests/patches/test_patches.py test_a_file_that_changed_since_is_left_as_it_is",
+    ),
+    "actions.patch_looks:demand_free": (
+        "bar",
+        "tests/patches/test_patches.py test_who_is_stopped_applies_nothing",
+    ),
+    "actions.patch_looks:unchanged": (
+        "patch",
+        "tests/patches/test_patches.py test_of_two_who_decide_at_once_one_does",
+    ),
+    "gates.patch_landing:Landing.run": (
+        "",
+        "tests/patches/test_patches.py test_of_two_who_apply_at_once_one_does",
+    ),
+    "gates.patch_landing:Landing.run#1": (
+        "",
+        "tests/patches/test_patches.py test_a_file_that_changes_between_the_look_and_the_write",
+    ),
+    "gates.patch_landing:Landing.run#2": (
+        "",
+        "tests/patches/test_patches.py test_a_file_that_changes_between_the_look_and_the_write",
+    ),
+    "gates.patch_settling:settle": (
+        "found patch project",
+        "tests/patches/test_patch_broken_off.py test_what_was_half_done_is_undone",
+    ),
+    "hooks.edits.kept_refusal:_keep": ("payload", GIVEN),
     "protection.inventory:ask": ("took whole", GIVEN),
     "protection.inventory:take": (
         "known new over whose",

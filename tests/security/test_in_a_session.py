@@ -84,6 +84,9 @@ READS: dict[str, list[list[str]]] = {
     "cancel": [["cancel", "G1", "--why", "x"]],
     "approve": [["approve", "G1"]],
     "reject": [["reject", "G1"]],
+    "propose": [["propose", "--title", "x", "--file", "p.py", "--content", "x"]],
+    "patch": [["patch", "check", "P1"], ["patch", "apply", "P1"], ["patch", "reject", "P1"]],
+    "patches": [["patches"], ["patches", "--all"]],
     "guard": [["guard", "status"]],
 }
 SAYS_NOTHING_OF_OTHERS = {
@@ -115,6 +118,7 @@ def plant(cli: Cli, database: Database) -> None:
     other.ok("decision", PLANT)
     other.ok("log", "--type", "note", "--message", PLANT)
     cli.as_("reader").ok("heartbeat")
+    other.ok("propose", "--title", PLANT, "--file", "planted.py", "--content", PLANT)
     other.ok("gate", "open", "--with", "reader", "--on", f"{PLANT}/", "--why", PLANT)
     moments = {"created_at": 1, "state_at": 1}
     words = dict.fromkeys(("summary", "next", "risk", "evidence", "command"), PLANT)

@@ -35,6 +35,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "commit_command": ("commit",),
     "message_commands": ("send", "inbox", "read-message", "ack", "thread", "search"),
     "decision_commands": ("decision", "decisions"),
+    "patch_commands": ("propose", "patch", "patches"),
     "activity_commands": ("log", "activity", "export"),
     "gate_commands": ("gate", "gates"),
     "verdict_commands": ("approve", "reject", "resolve", "cancel", "show"),

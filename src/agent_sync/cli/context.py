@@ -75,18 +75,19 @@ class Context(Caller):
         except UnicodeDecodeError as error:
             raise InvalidInput(f"the {what} on standard input is no UTF-8") from error
 
-    def read_bytes(self, given: "str | None", what: str) -> bytes:
-        """The bytes of standard input, at most 4 MB. Raises InvalidInput, UsageError."""
+    def read_bytes(self, given: "str | None", what: str, most: int = LARGEST_INPUT) -> bytes:
+        """The bytes of standard input, at most ``most``. Raises InvalidInput, UsageError."""
         if given is None and self.stdin.isatty():
             raise UsageError(f"give the {what}, or pipe it in")
         buffer = getattr(self.stdin, "buffer", None)
         raw = (
-            buffer.read(LARGEST_INPUT + 1)
+            buffer.read(most + 1)
             if buffer is not None
-            else self.stdin.read(LARGEST_INPUT + 1).encode("utf-8", "surrogateescape")
+            else self.stdin.read(most + 1).encode("utf-8", "surrogateescape")
         )
-        if len(raw) > LARGEST_INPUT:
-            raise InvalidInput(f"the {what} on standard input is larger than 4 MB")
+        if len(raw) > most:
+            size = most // 1_048_576
+            raise InvalidInput(f"the {what} on standard input is larger than {size} MB")
         return bytes(raw)
 
     def damage(self) -> "StoreCorrupt | None":

@@ -210,6 +210,8 @@ def _render(context: "Context", command: str, result: "Result") -> int:
         write(sys.stderr, _said(context, text, None))
     for problem in result.problems:
         write(sys.stderr, _said(context, problem.message, problem.apart))
+    if result.raw is not None:
+        _write_raw(result.raw)
     if result.lines:
         lines = _for_model(result) if context.in_session else result.lines
         write(sys.stdout, "\n".join(lines) + "\n")
@@ -262,6 +264,21 @@ def write(stream: "TextIO", text: str) -> None:
     encoding = getattr(stream, "encoding", None) or "utf-8"
     try:
         stream.write(text.encode(encoding, "replace").decode(encoding))
+        stream.flush()
+    except BrokenPipeError:
+        raise
+    except OSError as error:
+        raise Unwritten(error.errno, error.strerror) from error
+
+
+def _write_raw(data: bytes) -> None:
+    """Bytes as they are: what a program reads from a pipe."""
+    stream = getattr(sys.stdout, "buffer", None)
+    if stream is None:
+        write(sys.stdout, data.decode("utf-8", "replace"))
+        return
+    try:
+        stream.write(data)
         stream.flush()
     except BrokenPipeError:
         raise

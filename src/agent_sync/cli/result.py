@@ -40,7 +40,8 @@ class Result(NamedTuple):
     ``stream`` replaces both for commands whose output is raw (CLI-2), each item one line.
     ``quotes`` says that the lines, also those of a stream, hold words of other agents: a model
     gets them, or ``quoted`` where not all are, in a frame behind ``own``, what the program itself
-    has to say. ``framed`` says that they are ready for a model as they are.
+    has to say. ``framed`` says that they are ready for a model as they are. ``raw`` are
+    bytes for standard output as they are, of a command whose output another program reads.
     """
 
     data: Mapping[str, object] = {}
@@ -52,6 +53,7 @@ class Result(NamedTuple):
     own: Sequence[str] = ()
     quoted: Sequence[str] = ()
     framed: bool = False
+    raw: "bytes | None" = None
 
     @property
     def exit_code(self) -> int:

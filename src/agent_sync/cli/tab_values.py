@@ -226,4 +226,5 @@ SOURCES: dict[str, Source] = {
     "crew": _subjects,
     "gate": _subjects,
     "subject": _subjects,
+    "patch": _subjects,
 }

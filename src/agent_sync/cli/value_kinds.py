@@ -64,3 +64,5 @@ GATE = Kind("gate")
 """A gate that is open."""
 SUBJECT = Kind("subject")
 """A gate, crew, checkpoint, patch or hand-over that is open."""
+PATCH = Kind("patch")
+"""A patch that is open."""

@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from ..errors import UsageError
-from ..gates.subjects import CHECKPOINT, GATE, KINDS, parsed
-from . import checkpoint_commands, gate_commands, value_kinds
+from ..gates.subjects import CHECKPOINT, GATE, KINDS, PATCH, parsed
+from . import checkpoint_commands, gate_commands, patch_commands, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -22,13 +22,23 @@ VERDICTS: Mapping[str, Mapping[str, Verdict]] = {
     "cancel": {
         GATE: lambda context, number, args: gate_commands.cancelled(context, number, args.why),
         CHECKPOINT: checkpoint_commands.cancelled,
+        PATCH: lambda context, number, args: patch_commands.cancelled(context, number, args.why),
     },
     "show": {
         GATE: lambda context, number, _: gate_commands.shown(context, number),
         CHECKPOINT: lambda context, number, _: checkpoint_commands.shown(context, number),
+        PATCH: lambda context, number, _: patch_commands.shown(context, number),
     },
-    "approve": {CHECKPOINT: checkpoint_commands.approved},
-    "reject": {CHECKPOINT: checkpoint_commands.rejected},
+    "approve": {
+        CHECKPOINT: checkpoint_commands.approved,
+        PATCH: lambda context, number, args: patch_commands.approved(
+            context, number, args.note or args.why, applies=args.apply
+        ),
+    },
+    "reject": {
+        CHECKPOINT: checkpoint_commands.rejected,
+        PATCH: lambda context, number, args: patch_commands.rejected(context, number, args.why),
+    },
 }
 """verb -> letter of an id -> what does it."""
 _SUMMARIES = {

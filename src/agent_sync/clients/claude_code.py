@@ -50,7 +50,8 @@ FIELDS = {
 }
 """Name of a field -> where it stands in the payload of an event."""
 INPUT = "tool_input"
-"""What a tool was called with, as it stands in the payload."""
+INPUT_PATH = "$.tool_input"
+"""What a tool was called with, as it stands in the payload, and where that is."""
 BATCH, CALL_ID = "$.tool_calls", "$.tool_use_id"
 """The calls of a batch, and in each its id."""
 TASK_ID, TASK_STATUS = "$.id", "$.status"

@@ -5,10 +5,11 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
 
-def afterwards(given: object, before: str) -> "str | None":
+def afterwards(given: object, before: str, *, exact: bool = False) -> "str | None":
     """The file's text after the call; None for one that the client itself will not make.
 
-    ``given`` is the input of the tool, ``before`` what the file says now, '' for none.
+    ``given`` is the input of the tool, ``before`` what the file says now, '' for none. What stands
+    there several times is replaced once, unless it is to be ``exact``: then by no client.
     """
     if not isinstance(given, dict):
         return None
@@ -16,7 +17,7 @@ def afterwards(given: object, before: str) -> "str | None":
         return str(given["content"])
     text = before
     for old, new, every in _replacements(given):
-        if old not in text:
+        if old not in text or (exact and old and not every and text.count(old) > 1):
             return None
         text = text.replace(old, new, -1 if every else 1) if old else new
     return text

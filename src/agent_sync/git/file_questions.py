@@ -1,4 +1,4 @@
-"""Small questions about one file: what git has of it, and whether it would look at it at all."""
+"""Small questions about files: what git has of them, and whether it would look at them at all."""
 
 from . import pathspecs
 
@@ -29,3 +29,15 @@ def tracked(project: "Project", git: "Git", folder: str) -> "list[bytes] | None"
     ``git`` stands at the root of the checkout, where the folder's key begins.
     """
     return git.names("ls-files", "-z", "--", *pathspecs.of_keys(project, [folder]))
+
+
+def ignored(git: "Git", names: "list[bytes]") -> "set[bytes]":
+    """Which of some names, from the root, git ignores. Raises GitError."""
+    said = git.must_compare("check-ignore", "-z", "--stdin", stdin=b"\0".join([*names, b""]))
+    return {name for name in said.split(b"\0") if name}
+
+
+def submodules(git: "Git") -> "list[bytes]":
+    """The names of what the index has as commits of other repositories."""
+    entries = git.names("ls-files", "-s", "-z") or []
+    return [entry.partition(b"\t")[2] for entry in entries if entry.startswith(b"160000 ")]

@@ -1,11 +1,15 @@
-"""Private files of a commit or a rescue that was killed in the middle: nobody else removes them."""
+"""Private files of a commit, a rescue or a patch that was killed in the middle: nobody else removes
+them."""
 
 import os
 import re
 
 from ..system import processes
 
-_NAME = re.compile(r"(?:commit|save)-([0-9]{1,9})-[0-9a-f]{8}\.(?:index|index\.lock|msg)")
+_NAME = re.compile(
+    r"(?:(?:commit|save)-([0-9]{1,9})-[0-9a-f]{8}\.(?:index|index\.lock|msg)"
+    r"|patch-([0-9]{1,9})-[0-9a-f]{8})"
+)
 OLD_MS = 3_600_000
 
 
@@ -21,13 +25,23 @@ def remove(folder: str, now: int) -> int:
         return 0
     for name in names:
         found = _NAME.fullmatch(name)
-        if found and _is_left(os.path.join(folder, name), int(found[1]), now):
+        path = os.path.join(folder, name)
+        if found and _is_left(path, int(found[1] or found[2]), now):
             try:
-                os.unlink(os.path.join(folder, name))
+                _remove(path, folder=bool(found[2]))
                 removed += 1
             except OSError:
                 continue
     return removed
+
+
+def _remove(path: str, *, folder: bool) -> None:
+    if not folder:
+        os.unlink(path)
+        return
+    import shutil
+
+    shutil.rmtree(path)
 
 
 def _is_left(path: str, pid: int, now: int) -> bool:

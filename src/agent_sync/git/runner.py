@@ -97,6 +97,14 @@ class Git:
             raise GitError(command=_named(args), detail=said)
         return done.stdout
 
+    def must_compare(self, *args: str, stdin: bytes = b"") -> bytes:
+        """What a question prints whose answer may also be 1. Raises GitError."""
+        done = self._start(args, stdin)
+        if done is None or done.returncode not in (0, 1):
+            said = done.stderr.decode("utf-8", "replace").strip() if done is not None else ""
+            raise GitError(command=_named(args), detail=said or "it did not start or took too long")
+        return done.stdout
+
     def names(self, *args: str) -> "list[bytes] | None":
         """The names that git lists, ended by NUL each (``-z``); None as for ``run``."""
         said = self.run(*args)

@@ -28,6 +28,7 @@ AT_WORK = "changed while its holder was at work"
 HANDED_ON = "changed by an unknown hand after its holder was done"
 REPLACED = "replaced by a restore"
 EDITED_OVER = "edited by another agent"
+PATCHED = "replaced by a patch"
 BEFORE = "as it was before an agent first wrote it"
 QUIET = (AT_WORK, HANDED_ON, BEFORE)
 """Kept in case: nobody did anything wrong as far as can be told."""

@@ -23,7 +23,8 @@ _PREDECESSOR = (
 _PARTS = (
     "SELECT EXISTS (SELECT 1 FROM parties WHERE agent_id = ?1), "
     "EXISTS (SELECT 1 FROM stopped WHERE agent_id = ?1), "
-    "EXISTS (SELECT 1 FROM wakes WHERE agent_id = ?1 AND ended_at IS NULL)"
+    "EXISTS (SELECT 1 FROM wakes WHERE agent_id = ?1 AND ended_at IS NULL), "
+    "EXISTS (SELECT 1 FROM refused_edits WHERE agent_id = ?1)"
 )
 
 
@@ -61,13 +62,23 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
 def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
     if not any(store.one(_PARTS, (old_id,)) or ()):
         return
-    from ..gates import crew_changes, gate, parties, stopped, wakes
+    from ..gates import (
+        crew_changes,
+        gate,
+        parties,
+        patches,
+        refused_edits,
+        stopped,
+        wakes,
+    )
 
     parties.hand_on(store, old_id, new_id)
     stopped.hand_on(store, old_id, new_id)
     gate.hand_on(store, old_id, new_id)
     crew_changes.hand_on(store, old_id, new_id)
     wakes.hand_on(store, old_id, new_id)
+    patches.hand_on(store, old_id, new_id)
+    refused_edits.hand_on(store, old_id, new_id)
 
 
 def inherit(store: "Transaction", child_id: str, session_id: str) -> None:

@@ -6,7 +6,7 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
-from ..gates import checkpoints, crews, gate
+from ..gates import checkpoints, crews, gate, patches
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
@@ -174,6 +174,7 @@ def subjects(store: Store, kind: str) -> "list[Offer]":
     gates = [Offer(x.ref, f"{x.state}: {x.why[:400]}") for x in gate.open_ones(store)]
     groups = [Offer(x.ref, f"{x.mode}, {x.phase}: {x.title}") for x in crews.listed(store)]
     asked = [Offer(x.subject, f"{x.state}: {x.summary}") for x in checkpoints.open_ones(store)]
-    by_kind = {"gate": gates, "crew": groups, "checkpoint": asked}
-    found = [*gates, *asked, *groups] if kind == "subject" else by_kind.get(kind, [])
+    left = [Offer(x.subject, f"{x.state}: {x.title}") for x in patches.listed(store)]
+    by_kind = {"gate": gates, "crew": groups, "checkpoint": asked, "patch": left}
+    found = [*gates, *asked, *left, *groups] if kind == "subject" else by_kind.get(kind, [])
     return found[:MOST]

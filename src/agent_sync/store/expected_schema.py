@@ -376,7 +376,6 @@ CREATE TABLE checkpoints (
   author_id TEXT NOT NULL,
   crew_id INTEGER NOT NULL DEFAULT 0,
   state TEXT NOT NULL,
-
   checkout TEXT NOT NULL,
   head TEXT NOT NULL DEFAULT '',
   next TEXT NOT NULL DEFAULT '',
@@ -403,7 +402,6 @@ CREATE TABLE patches (
   title TEXT NOT NULL,
   author_id TEXT NOT NULL,
   state TEXT NOT NULL,
-
   checkout TEXT NOT NULL,
   round INTEGER NOT NULL DEFAULT 1,
   applied_by TEXT NOT NULL DEFAULT '',
@@ -411,7 +409,7 @@ CREATE TABLE patches (
   created_at INTEGER NOT NULL,
   state_at INTEGER NOT NULL,
   ended_at INTEGER
-);
+, intent TEXT NOT NULL DEFAULT '');
 CREATE INDEX patches_open ON patches (id) WHERE ended_at IS NULL;
 CREATE INDEX patches_ended ON patches (ended_at) WHERE ended_at IS NOT NULL;
 CREATE INDEX covered_files_key ON covered_files (key);

@@ -494,6 +494,7 @@ ALTER TABLE waits ADD COLUMN gate_id INTEGER NOT NULL DEFAULT 0; -- counts while
 ALTER TABLE tasks ADD COLUMN assigned_by TEXT NOT NULL DEFAULT ''; -- who gave it to its owner
 ALTER TABLE tasks ADD COLUMN crew_id INTEGER NOT NULL DEFAULT 0; -- the crew whose work it is
 CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0;
+ALTER TABLE patches ADD COLUMN intent TEXT NOT NULL DEFAULT ''; -- being applied or reverted
 """
 
 MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR)

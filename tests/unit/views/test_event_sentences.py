@@ -7,12 +7,25 @@ from pathlib import Path
 import pytest
 
 from agent_sync.feed.happened import Event
+from agent_sync.gates.patches import (
+    APPLIED,
+    APPROVED,
+    CANCELLED,
+    CONFLICTING,
+    DRAFT,
+    REJECTED,
+    SUBMITTED,
+)
 from agent_sync.messages import mailbox
 from agent_sync.views import event_sentences, terminal
 
 from .test_hostile_text import HOSTILE, shows_only_text
 
 SOURCE = Path(mailbox.__file__).resolve().parents[1]
+PATCHES = [
+    f"patch_{state}"
+    for state in (DRAFT, SUBMITTED, CONFLICTING, APPROVED, REJECTED, APPLIED, CANCELLED)
+]
 SENT = ("message", "directive", "notice", "news", "wake")
 
 
@@ -57,8 +70,8 @@ def values(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Itera
         yield from values(node.body, function, tree)
         yield from values(node.orelse, function, tree)
     elif isinstance(node, ast.JoinedStr):
-        assert ast.unparse(node) == "f'{kind}_sent'"
-        yield from (f"{kind}_sent" for kind in SENT)
+        known = {"f'{kind}_sent'": [f"{kind}_sent" for kind in SENT], "f'patch_{state}'": PATCHES}
+        yield from known[ast.unparse(node)]
     else:
         assert isinstance(node, ast.Name), ast.unparse(node)
         if function.name != "log":  # a person's own word

@@ -9,7 +9,7 @@ import time
 
 from ...clients.claude_code import denial
 from ...identity.liveness import ACTIVE, Holder, status
-from ...identity.who import OPERATOR, is_ancestor
+from ...identity.who import OPERATOR, is_ancestor, session_of
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
 from ...locks.ticket import Ticket
@@ -150,11 +150,13 @@ def clock(moment: int, now: int) -> str:
 def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) -> list[str]:
     holder = line((judged.blockers or judged.tickets)[0].agent_id, 80)
     name = _name_for_shell(judged, holder)
+    leave = _leave(call, judged) if what == "edit" else ""
     if count >= ESCALATE_AT:
         return [
             f"This is refusal {count} of this file in this session: stop trying it. Do other work, "
             "or end your turn and say that it waits for this file. "
-            "The holder and the operator have been told.",
+            "The holder and the operator have been told."
+            + (f" Or {leave}: then it is not lost." if leave else ""),
             *_contest(judged, named),
         ]
     again = "make the edit again" if what == "edit" else "run the command again"
@@ -162,14 +164,13 @@ def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) ->
     # A wait that stands in the refused command itself is not run either.
     alone = "" if what == "edit" else ", alone, in a call of its own"
     if count > 1:
-        return [f"Still held: wait with `{wait}`{alone}, or do other work."]
+        left = f", {leave}" if leave else ""
+        return [f"Still held: wait with `{wait}`{alone}{left}, or do other work."]
     return [
         _waiting(call, judged),
         "Next steps:",
         f"1. wait for it, in turn: `{wait}`{alone}, then {again};",
-        "2. or do other work that does not need this file;",
-        f'3. or ask its holder: `agent-sync send --to {name} --message "..."`.',
-        *_presumed(judged, named),
+        *_others(judged, name, named, leave),
         f"Trying the same {what} again without waiting will be refused again.",
     ]
 
@@ -183,12 +184,32 @@ def _contest(judged: Judgement, named: str) -> list[str]:
     return [f"Or, if it cannot wait, contest it: {contest}; then both agree before either goes on."]
 
 
+def _others(judged: Judgement, name: str, named: str, leave: str) -> list[str]:
+    """What else can be done, numbered from 2."""
+    found = [
+        *([leave] if leave else []),
+        "do other work that does not need this file",
+        f'ask its holder: `agent-sync send --to {name} --message "..."`',
+        *_presumed(judged, named),
+    ]
+    last = len(found) + 1
+    return [f"{n}. or {text}{'.' if n == last else ';'}" for n, text in enumerate(found, 2)]
+
+
+def _leave(call: Call, judged: Judgement) -> str:
+    """The refused edit as a patch, for whoever holds the file, if of another session (PATCH-5)."""
+    holders = [session_of(one.agent_id) for one in judged.blockers]
+    if not holders or session_of(call.agent_id) in holders:
+        return ""
+    return f'leave it for {_first(judged)}: `agent-sync propose --refused --title "..."`'
+
+
 def _presumed(judged: Judgement, named: str) -> list[str]:
     """A way for who made the file himself, where its holder is only presumed to have."""
     leases = judged.blockers
     if not leases or not all(x.reason.startswith(FOR_A_COMMAND) for x in leases):
         return []
-    return [f"4. or, if you made what is in it: `agent-sync own {named or 'FILE'}`."]
+    return [f"if you made what is in it: `agent-sync own {named or 'FILE'}`"]
 
 
 def _waiting(call: Call, judged: Judgement) -> str:

@@ -13,7 +13,7 @@ def handle(call: Call) -> Answer:
     if call.text("tool") in SHELLS:
         from ..commands.judge_command import shell
 
-        return shell(call)
+        return _kept(call, shell(call))
     if call.text("tool") == LEAVES:
         from ..git_commands.worktree_removal import leaving
 
@@ -21,4 +21,13 @@ def handle(call: Call) -> Answer:
     path = call.text("file_path") or call.text("notebook_path")
     if not path:
         return NOTHING
-    return edit(call, path)
+    return _kept(call, edit(call, path), path)
+
+
+def _kept(call: Call, answer: Answer, path: str = "") -> Answer:
+    """The same answer; of a refusal is kept what was refused (PATCH-1)."""
+    if answer.code:
+        from ..edits.kept_refusal import keep_edit, note_shell
+
+        keep_edit(call, path) if path else note_shell(call)
+    return answer

@@ -1,0 +1,56 @@
+"""A refused call is kept, so that it can become a patch (PATCH-1). Loaded once something was
+refused; where nothing can be written, the refusal stands all the same.
+"""
+
+from ...clients.claude_code import INPUT, INPUT_PATH
+from ...failures import InvalidInput, StoreError
+from ...gates import refused_edits
+from ...repository.path_keys import key_of
+from ..call import Call, loaded
+
+
+def keep_edit(call: Call, path: str) -> None:
+    """Keep what an edit tool was called with."""
+    try:
+        key, checkout = key_of(call.project, path, call.cwd)
+        _keep(call, key, checkout, _payload(call))
+    except (StoreError, InvalidInput):
+        return
+
+
+def note_shell(call: Call) -> None:
+    """Note that the last refused call was a shell command, of which no patch can be made."""
+    try:
+        _keep(call, "", "", b"")
+    except StoreError:
+        return
+
+
+def _keep(call: Call, key: str, checkout: str, payload: bytes) -> None:
+    with call.store.writing() as store:
+        refused_edits.keep(
+            store,
+            call.agent_id,
+            call.now,
+            tool=call.text("tool"),
+            key=key,
+            checkout=checkout,
+            payload=payload,
+        )
+
+
+def _payload(call: Call) -> bytes:
+    """The tool's input as JSON; b'' for one that is far too long."""
+    if len(call.raw) > 8 * refused_edits.LONGEST:
+        return b""
+    try:
+        text = call.store.value(
+            "SELECT json_extract(?1, ?2)", (call.raw.decode("utf-8"), INPUT_PATH)
+        )
+        if isinstance(text, str) and text.startswith("{"):
+            return text.encode("utf-8")
+    except (UnicodeDecodeError, StoreError):
+        pass
+    import json
+
+    return json.dumps(loaded(call.raw).get(INPUT)).encode("utf-8")
