@@ -68,9 +68,22 @@ DATA = {
     "patches": "patches (files are paths here; wanted: names of whose word is missing)",
     "approve": "patch, checks, asked",
     "reject": "patch, checks, asked",
-    "show": "gate (as gate has it), history (at, agent, what, text)",
+    "show": "gate (as gate has it) and history (at, agent, what, text), or handover",
     "resolve": "gate (as gate has it)",
-    "cancel": "gate (as gate has it)",
+    "cancel": "gate (as gate has it), or handover",
+    "handoff": "handover (id, state, giver, giver_id, receiver, receiver_id, task, whole, "
+    "checkout, head, expires_at, created_at, ended_at, files, note (goal, done, files, decisions, "
+    "risks, leases, head, words), history)",
+    "handoffs": "handovers (as handover has it, without files, note and history)",
+    "accept": "handover, files, leases, tasks, checkpoints (whose author was gone), note",
+    "decline": "handover",
+    "take-over": "as accept has it",
+    "next": "next (as duties has it, or null), duties (how many)",
+    "duties": "duties (agent, agent_id, verb, subject, command, because, words, waiting, "
+    "waiting_ids, since); with --all also orphaned (agent, agent_id, paths, wrote_at, last_seen)",
+    "sync": "now, crews, active_work (agents, tasks), ownership (leases, files, orphaned), "
+    "blockers (blocked, free_to_go_on, gates, checkpoints, handovers), patches, obligations (as "
+    "duties has it)",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
     "checkpoints": "checkpoints",

@@ -7,6 +7,7 @@ import pytest
 
 from agent_sync.cli.command_table import TABLE
 from agent_sync.cli.result import Problem, Result
+from scene.database import Database
 from support import Cli
 
 KEYS = ["command", "data", "errors", "exit_code", "status", "version"]
@@ -23,6 +24,9 @@ AGENT_KEYS = [
     "twin_pid",
 ]
 BOARD_KEYS = [
+    "blocked",
+    "free_to_go_on",
+    "orphaned",
     "active",
     "activity",
     "agents",
@@ -89,9 +93,21 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "gates": ([], ["gates"]),
     "show": (["G1"], ["gate", "history"]),
     "resolve": (["G2", "--summary", "s"], ["gate"]),
+    "handoff": ([], ["handover"]),
+    "handoffs": ([], ["handovers"]),
+    "accept": (["H1"], ["checkpoints", "files", "handover", "leases", "note", "tasks"]),
+    "decline": (["H1"], ["handover"]),
+    "take-over": (["gone"], ["checkpoints", "files", "handover", "leases", "note", "tasks"]),
+    "next": ([], ["duties", "next"]),
+    "duties": ([], ["duties"]),
+    "sync": (
+        [],
+        ["active_work", "blockers", "crews", "now", "obligations", "ownership", "patches"],
+    ),
     "cancel": (["G1", "--why", "w"], ["gate"]),
 }
 WITH_PATCHES = ("patch", "patches", "approve", "reject")
+OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console"}
 # These have a contract of their own, beside what installs and what runs git.
@@ -176,6 +192,13 @@ def with_patches(me: Cli) -> None:
     me.as_("bob").ok(*words, "r.py", "--approver", "alice")
 
 
+def somebody_gone(me: Cli) -> None:
+    """An agent has locked a file and not been seen for years."""
+    me.as_("gone").ok("lock", "left.py")
+    database = Database(me.repo)
+    database.change("agents", {"last_seen": 1, "sign_at": 1, "pid": 0}, id="gone")
+
+
 def check(envelope: dict[str, Any], command: str, code: int) -> None:
     """What holds for every envelope."""
     assert sorted(envelope) == KEYS
@@ -194,6 +217,10 @@ def test_success(me: Cli, command: str) -> None:
         at_a_gate(me)
     if command in WITH_PATCHES:
         with_patches(me)
+    if command in OFFERED:
+        me.as_("bob").ok("handoff", "--to", "alice", "--file", "given.py")
+    if command == "take-over":
+        somebody_gone(me)
     done = me(command, *arguments, "--json")
     assert (done.code, done.err) == (0, "")
     check(done.envelope, command, 0)

@@ -125,7 +125,7 @@ EDITS = "before_tool judge_edit "
 MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
-    "own_stakes errors board decisions ending hook_errors "
+    "obstacles own_stakes errors board decisions ending hook_errors "
     "prompt mail_push session_start mailbox "
     "names plain_files "
     "processes armed unreported_ends retention sweep task_board compact wait_queue ticket vouching "
@@ -160,6 +160,10 @@ READS += "text_paths in_place_editors printers "
 AFTER = SEES + "open_calls handled_once contents ended_call after_tool before_tool file_notes "
 STOPS = "bounded_reader own_stakes known_agents open_calls handled_once ending mailbox stop "
 STOPS += "turn_end "
+NOTES = (
+    "handover_note handover_words parties stopped commit_makers file_notes wait_queue decisions "
+)
+NOTES += "ticket subjects mailbox board "
 GLANCE = "glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
@@ -183,13 +187,13 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         62, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
+         63, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
     Case("a session again", "session-start", start, plain(source="resume"),
-         54, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
+         55, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
     Case("after a summary", "session-start", start, plain(source="compact"),
-         46, 2, STARTS, says=True),
+         58, 2, STARTS + NOTES, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         81, 3, STARTS + ARRIVES + MEETS + "children commit_makers succession contents "
+         94, 3, STARTS + NOTES + ARRIVES + MEETS + "children commit_makers succession contents "
          "file_notes kept_versions",
          says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
@@ -244,7 +248,7 @@ CASES = (
     Case("mail", "stop", mail, plain(background_tasks=[]),
          27, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
     Case("one lease ends", "stop-failure", mine, plain(),
-         29, 2, STOPS + OWN + "command_losses "),
+         30, 2, STOPS + OWN + "command_losses "),
     Case("it begins", "subagent-start", start, of_child,
          30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=1),
     Case("it ends", "subagent-stop", child, of_child,
@@ -252,11 +256,11 @@ CASES = (
     Case("of something else", "notification", mine, plain(notification_type="x"),
          6, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
-         20, 1, STOPS + "idle"),
+         21, 1, STOPS + "idle"),
     Case("nothing held", "pre-compact", start, plain(),
-         15, 1, "errors before_compact task_at_hand ending task_board " + TELLS),
+         24, 1, NOTES + "errors before_compact task_at_hand ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),
-         15, 1, "errors before_compact task_at_hand ending processes task_board " + TELLS,
+         25, 1, NOTES + "errors before_compact task_at_hand ending processes task_board " + TELLS,
          says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
          32, 2, STOPS + OWN + "command_losses children session_end handing_over wait_queue "

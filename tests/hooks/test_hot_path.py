@@ -33,7 +33,8 @@ THEIRS = set(
     "_functools time _blake2".split()
 )
 OPEN = {"agents_open", "leases_open_agent", "leases_open_pattern", "tasks_open", "waits_open"}
-OPEN |= {"seen_written", "crews_open"}
+OPEN |= {"seen_written", "crews_open", "gates_open", "checkpoints_open", "patches_open"}
+OPEN |= {"handovers_open", "stopped_subject"}
 """Indexes that hold what is open now, or uncommitted, and nothing of what is over: they may be
 walked."""
 SHORT = {"calls", "edits", "n", "sqlite_master", "wanted"}

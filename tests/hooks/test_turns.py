@@ -131,7 +131,7 @@ def test_precompact_names_what_must_survive_the_summary(session: Make, database:
     database.change("agents", {"task_id": 1}, id="one")
     text = one.hook("pre-compact", one.payload("PreCompact", trigger="auto")).out
     assert "src/a.py" in text
-    assert "T1 (Fix login)" in text
+    assert "T1 Fix login" in text
 
 
 @pytest.mark.proves("ID-4", "AUTO-2")

@@ -46,6 +46,38 @@ SPOTS: dict[str, tuple[str, str]] = {
         "number one",
         "forced test_a_gate_is_resolved_or_cancelled_never_both",
     ),
+    "actions.granted:_end_old_reservations": (
+        "",
+        "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
+    ),
+    "actions.handover_actions:accept": (
+        "number",
+        "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
+    ),
+    "actions.handover_actions:decline": (
+        "number why",
+        "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
+    ),
+    "actions.handover_actions:withdraw": (
+        "number why",
+        "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
+    ),
+    "actions.handover_actions:take_over": (
+        "named",
+        "tests/gates/test_handover.py test_what_a_gone_session_left_is_shown_and_taken_over",
+    ),
+    "actions.handover_actions:_settled": (
+        "",
+        "tests/gates/test_handover.py test_it_ends_with_its_time",
+    ),
+    "actions.notifying:tell": (
+        "",
+        "tests/gates/test_notify.py test_a_verdict_that_is_wanted_of_the_person_is_told_once",
+    ),
+    "hooks.commands.command_targets:_gave_way": (
+        "blockers",
+        "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
+    ),
     "actions.unbarred:demand_unbarred": ("bar", GIVEN),
     "hooks.edits.barred_write:_refused": ("bar", GIVEN),
     "hooks.edits.barred_write:_stop": (
@@ -227,7 +259,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "found wrote",
         "forced test_two_deliveries_of_one_end_of_an_edit",
     ),
-    "hooks.events.tool_batch:handle": ("agent note", "forced test_two_pushes_of_one_message"),
+    "hooks.events.tool_batch:handle": ("agent note owes", "forced test_two_pushes_of_one_message"),
     "hooks.events.tool_batch:_over": (
         "listed",
         "tests/hooks/test_shell_calls.py test_a_command_that_the_user_did_not_permit_is_over_with_its_batch",
@@ -332,7 +364,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "hooks.events.session_start:handle": ("", "forced test_adoption_against_sweep"),
     "hooks.events.session_start:_report": (
-        "agent",
+        "agent picture",
         "forced test_a_message_to_a_new_name_while_the_session_starts",
     ),
     "hooks.commands.command_losses:tell_later": ("note", GIVEN),

@@ -79,9 +79,17 @@ READS: dict[str, list[list[str]]] = {
     "doctor": [["doctor"]],
     "gate": [["gate", "show", "G1"], ["gate", "ack", "G1"], ["gate", "resolve", "G1"]],
     "gates": [["gates"], ["gates", "--all"]],
-    "show": [["show", "G1"]],
+    "show": [["show", "G1"], ["show", "H1"]],
     "resolve": [["resolve", "G1", "--summary", "x"]],
     "cancel": [["cancel", "G1", "--why", "x"]],
+    "handoff": [["handoff", "--file", "mine.py"], ["handoff", "--to", "mallory"]],
+    "handoffs": [["handoffs"], ["handoffs", "--all"]],
+    "accept": [["accept", "H1"]],
+    "decline": [["decline", "H1", "--why", "x"]],
+    "take-over": [["take-over", "mallory"]],
+    "next": [["next"]],
+    "duties": [["duties"], ["duties", "--all"]],
+    "sync": [["sync"]],
     "approve": [["approve", "G1"]],
     "reject": [["reject", "G1"]],
     "propose": [["propose", "--title", "x", "--file", "p.py", "--content", "x"]],
@@ -130,6 +138,7 @@ def plant(cli: Cli, database: Database) -> None:
     database.add("required_items", checkpoint_id=1, name=PLANT)
     database.add("papers", subject="C1", name="diff", content=PLANT.encode(), at=1)
     database.add("papers", subject="C1", name="output", content=PLANT.encode(), at=1)
+    other.ok("handoff", "--file", f"{PLANT}.py", "--note", PLANT)
     database.call("mallory", NAME)
     (cli.repo / "held.py").write_text("x\n", encoding="utf-8")
     folder = cli.repo / ".claude" / "coordination"

@@ -160,6 +160,11 @@ class Caller:
         """Whether what was looked at is empty because this repository has no database."""
         return self._store is not None and self._store is self._nothing
 
+    @property
+    def store_in_use(self) -> "Store | None":
+        """The repository's database if it was opened, None for nothing or an empty one."""
+        return None if self.nothing_in_use else self._store
+
     def opening(self) -> "AbstractContextManager[Progress | None]":
         """Who is told when opening the database takes long: nobody, unless an edge says so."""
         return nullcontext()

@@ -3,8 +3,10 @@
 from collections.abc import Iterable, Mapping
 
 from ..errors import StaleToken
-from ..locks import waiting
-from ..locks.claim import DEFAULT_TTL_MINUTES, Claim
+from ..gates import handovers
+from ..gates.handover_settling import give_way
+from ..locks import granting, waiting
+from ..locks.claim import DEFAULT_TTL_MINUTES, Claim, World
 from ..locks.lease import Lease
 from ..locks.waiting import Act, Circle, InTheWay, T
 from ..presence import agents
@@ -27,6 +29,7 @@ def granted(
     typed: "Mapping[str, str]",
 ) -> T:
     """Do ``act`` once all the claims are free. Raises NotGranted; ``typed`` names keys for it."""
+    _end_old_reservations(store, me, claims, actor.world())
     try:
         if wait is None:
             return waiting.at_once(store, claims, act, actor.world)
@@ -35,6 +38,15 @@ def granted(
         raise not_granted(
             store, found, me.id, typed=typed, waited_ms=wait.ms if wait else 0
         ) from None
+
+
+def _end_old_reservations(store: Store, me: Agent, claims: list[Claim], world: World) -> None:
+    """End what a hand-over reserves of the claims and no longer may: it is wanted (HAND-2)."""
+    if not handovers.open_ones(store):
+        return
+    with store.writing() as tx:
+        judged = [granting.judge(tx, claim, world) for claim in claims]
+        give_way(tx, [lease for one in judged for lease in one.blockers], me.id, world)
 
 
 def not_granted(

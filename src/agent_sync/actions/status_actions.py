@@ -5,11 +5,14 @@ from ..status import board
 from ..status.board import Board
 from ..store.sqlite import Store
 from .actor import Actor
+from .orphaned_work import orphaned
 
 
 def status(actor: Actor, *, attention: bool = True) -> Board:
     """Everything that a status shows; with ``attention`` also what a person may have to act on."""
     store, me = actor.look()
+    if attention:
+        orphaned(actor, store)  # what is committed by now is nobody's
     return at(actor, store, me, attention=attention)
 
 

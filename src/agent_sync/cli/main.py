@@ -52,7 +52,16 @@ def main(argv: "list[str] | None" = None) -> int:
     except KeyboardInterrupt as stop:
         return stop.args[0] if stop.args and isinstance(stop.args[0], int) else INTERRUPTED
     finally:
+        _notify(context)
         context.close()
+
+
+def _notify(context: "Context") -> None:
+    """Tell the person's command what waits for them, if something was opened (VIEW-3)."""
+    if context.env.get("AGENT_SYNC_NOTIFY") and context.store_in_use is not None:
+        from ..actions.notifying import tell
+
+        tell(context.store_in_use, context.world(), context.project, context.env)
 
 
 def console_script() -> "NoReturn":

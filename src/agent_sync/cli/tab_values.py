@@ -193,6 +193,10 @@ def _subjects(look: Look, kind: Kind) -> list[Offer]:
     return nameable.subjects(look.store, kind.name)
 
 
+def _orphans(look: Look, _kind: Kind) -> list[Offer]:
+    return nameable.orphans(look.store, look.world)
+
+
 Source = Callable[[Look, Kind], list[Offer]]
 
 
@@ -218,6 +222,8 @@ SOURCES: dict[str, Source] = {
     "message": _messages,
     "mail": _mail,
     "to-ack": _mail,
+    "handover": _subjects,
+    "orphan": _orphans,
     "decision": _decisions,
     "checkpoint": _subjects,
     "checkpoint-word": _checkpoint_words,

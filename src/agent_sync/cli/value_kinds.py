@@ -66,3 +66,7 @@ SUBJECT = Kind("subject")
 """A gate, crew, checkpoint, patch or hand-over that is open."""
 PATCH = Kind("patch")
 """A patch that is open."""
+HANDOVER = Kind("handover")
+"""One that waits for somebody to accept it."""
+ORPHAN = Kind("orphan")
+"""An agent that is gone and left uncommitted work."""

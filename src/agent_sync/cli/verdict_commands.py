@@ -4,8 +4,8 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from ..errors import UsageError
-from ..gates.subjects import CHECKPOINT, GATE, KINDS, PATCH, parsed
-from . import checkpoint_commands, gate_commands, patch_commands, value_kinds
+from ..gates.subjects import CHECKPOINT, GATE, HANDOVER, KINDS, PATCH, parsed
+from . import checkpoint_commands, gate_commands, handoff_commands, patch_commands, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -23,11 +23,15 @@ VERDICTS: Mapping[str, Mapping[str, Verdict]] = {
         GATE: lambda context, number, args: gate_commands.cancelled(context, number, args.why),
         CHECKPOINT: checkpoint_commands.cancelled,
         PATCH: lambda context, number, args: patch_commands.cancelled(context, number, args.why),
+        HANDOVER: lambda context, number, args: handoff_commands.withdrawn(
+            context, number, args.why
+        ),
     },
     "show": {
         GATE: lambda context, number, _: gate_commands.shown(context, number),
         CHECKPOINT: lambda context, number, _: checkpoint_commands.shown(context, number),
         PATCH: lambda context, number, _: patch_commands.shown(context, number),
+        HANDOVER: lambda context, number, _: handoff_commands.shown(context, number),
     },
     "approve": {
         CHECKPOINT: checkpoint_commands.approved,

@@ -9,7 +9,8 @@ from typing import NamedTuple
 from ..feed.happened import Event
 from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
-from ..status.board import Board, Held, Peer, in_the_way
+from ..status.board import Board, Held, Peer
+from ..status.obstacles import in_the_way
 from ..tasks.task_board import Task
 from ..views.terminal import clean
 

@@ -6,7 +6,7 @@ Whoever writes settles first. Time alone lets nobody through: it escalates once,
 from ..identity.who import OPERATOR, SYSTEM, session_of
 from ..locks import wait_queue
 from ..messages import mailbox
-from ..messages.mailbox import NEWS, NOTICE
+from ..messages.mailbox import NEWS
 from ..presence import armed
 from ..presence.agents import Agent
 from . import coverage, gate, gate_policy, parties, steps, stopped
@@ -97,8 +97,7 @@ def end(
 
 
 def tell(store: "Transaction", world: "World", ids: "Sequence[str]", text: str) -> None:
-    """Tell agents of a step, once each; the person alone by news."""
+    """Tell agents of a step, once each. It is news: what they owe is a duty (DUTY-3)."""
     told = list(dict.fromkeys(one for one in ids if one))
     if told:
-        kind = NEWS if told == [OPERATOR] else NOTICE
-        mailbox.notify(store, world.now, told, " ".join(text.split()), kind=kind)
+        mailbox.notify(store, world.now, told, " ".join(text.split()), kind=NEWS)

@@ -52,6 +52,12 @@ def waiting(store: "Store") -> list[Stopped]:
     return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at = 0 ORDER BY s.at")]
 
 
+def of_agent(store: "Store", agent_id: str) -> list[Stopped]:
+    """What stops one agent now."""
+    rows = store.all(f"{_FROM}WHERE s.agent_id = ? AND s.freed_at = 0 ORDER BY s.at", (agent_id,))
+    return [Stopped(row) for row in rows]
+
+
 def freed(store: "Store") -> list[Stopped]:
     """Those who were stopped, may go on, and have not written since."""
     return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at > 0 ORDER BY s.freed_at")]

@@ -59,6 +59,7 @@ class Call:
 
     __slots__ = (
         "_alone",
+        "_open",
         "agent_id",
         "env",
         "event",
@@ -84,6 +85,7 @@ class Call:
         scripts: str = "",
     ) -> None:
         self._alone: bool | None = None
+        self._open: bool | None = None
         self.event = event
         self.raw = raw
         self.env = env
@@ -120,6 +122,23 @@ class Call:
             world = self.world
             self._alone = alone(self.store, self.agent_id, world.now, world.limits, world.probe)
         return self._alone
+
+    def news(self, agent: agents.Agent, *, broadcasts: bool) -> "tuple[bool, bool]":
+        """(whether there may be mail for an agent, whether anything is open between agents, that
+        one may owe another, DUTY-3); one look, by index."""
+        from ..messages.mailbox import news
+
+        mail, self._open = news(self.store, agent, broadcasts=broadcasts)
+        return mail, self._open
+
+    @property
+    def something_open(self) -> bool:
+        """The second of these alone; looked at once."""
+        if self._open is None:
+            from ..messages.mailbox import something_open
+
+            self._open = something_open(self.store)
+        return self._open
 
     @property
     def now(self) -> int:

@@ -48,6 +48,7 @@ LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-t
 BOUNDS = frozenset("session-start session-end subagent-start".split())
 TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
+NOTIFY = "AGENT_SYNC_NOTIFY"
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
@@ -98,6 +99,8 @@ def main(argv: "list[str]") -> "NoReturn":
         _tidy(opened)
     if opened and argv[0] == "session-start":
         _prepare(os.environ, raw)
+    if opened and os.environ.get(NOTIFY) and argv[0] != GATE:
+        _notify(os.environ, raw, opened[0])
     os._exit(answer.code)
 
 
@@ -108,6 +111,19 @@ def _tidy(opened: "list[Store]") -> None:
             store.shrink_log()
     except StoreError:
         return
+
+
+def _notify(env: "Mapping[str, str]", raw: bytes, store: Store) -> None:
+    """Tell the person's command what waits for them (VIEW-3); the answer is out already."""
+    here = location.locate(_start(env, raw), env)
+    if here is None:
+        return
+    _load("agent_sync.actions.notifying")
+    from ..actions.notifying import tell
+    from ..identity.liveness import Limits
+    from ..locks.claim import World
+
+    tell(store, World(time.time_ns() // 1_000_000, Limits(env), project=here), here, env)
 
 
 def _prepare(env: "Mapping[str, str]", raw: bytes) -> None:

@@ -1,6 +1,5 @@
 """What a hook that is left out would have looked at: whether there is anything for it (SPEED-2)."""
 
-from ..messages import mailbox
 from ..presence import agents, company, known_agents
 from ..sessions import handled_once, open_calls
 from .call import Call
@@ -25,12 +24,16 @@ def prepare(call: Call) -> None:
 def allowed(call: Call) -> "tuple[str, ...]":
     """The kinds of hooks that would have nothing to do as things are; under the write lock.
 
-    With directed mail, an open command of anybody or one of which git was not asked yet what it
-    made, a subagent of this session, or two clients under its id: none.
+    With directed mail, something that it owes and was not told, an open command of anybody or one
+    of which git was not asked yet what it made, a subagent of this session, or two clients under
+    its id: none.
     """
     store, me = call.store, call.agent_id
     agent = agents.find(store, me)
-    if agent is None or agent.twin_pid or mailbox.any_new(store, agent, broadcasts=False):
+    if agent is None or agent.twin_pid:
+        return ()
+    came, is_open = call.news(agent, broadcasts=False)
+    if came or (is_open and _owes(call)):
         return ()
     if any(open_calls.whose(store, me)):
         return ()
@@ -41,6 +44,13 @@ def allowed(call: Call) -> "tuple[str, ...]":
     if not since or store.value(_CHANGED, (since, me)):
         return (BATCH, EDIT)
     return (BATCH, EDIT, READ)
+
+
+def _owes(call: Call) -> bool:
+    """Whether this agent has to be told of what it owes to others (DUTY-3)."""
+    from .duty_push import untold
+
+    return untold(call, call.store, call.agent_id)
 
 
 def _alone(call: Call) -> bool:

@@ -37,12 +37,14 @@ class Lease:
         "mode",
         "reason",
         "renewed_at",
+        "reserved_until",
         "target",
         "written_at",
     )
     COLUMNS = (
         "l.id, l.target, l.key, l.checkout, l.kind, l.keep, l.mode, l.agent_id, l.reason, "
-        "l.created_at, l.renewed_at, l.expires_at, l.written_at, l.asked, " + Holder.COLUMNS
+        "l.created_at, l.renewed_at, l.expires_at, l.written_at, l.asked, l.reserved_until, "
+        + Holder.COLUMNS
     )
 
     def __init__(self, row: "tuple[object, ...]") -> None:
@@ -53,7 +55,8 @@ class Lease:
         self.created_at, self.renewed_at = whole_number(row[9]), whole_number(row[10])
         self.expires_at, self.written_at = whole_number(row[11]), whole_number(row[12])
         self.asked = bool(row[13]) or self.kind == EXPLICIT
-        self.holder = Holder(row[14:])
+        self.reserved_until = whole_number(row[14])
+        self.holder = Holder(row[15:])
 
 
 def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[bool, int]:
@@ -62,8 +65,11 @@ def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[boo
     ``until`` is 0 when only its holder's turn or process ends it. An explicit lease ends at
     its expiry or when its holder stops being live. An automatic lease has no clock while the
     holder's turn runs in a process proven alive; otherwise it ends a stale interval after the
-    holder's last sign. Nothing is promised about a write that is already under way.
+    holder's last sign. What a hand-over reserves holds until then whoever is gone. Nothing is
+    promised about a write that is already under way.
     """
+    if now < lease.reserved_until:
+        return True, max(lease.reserved_until, lease.expires_at)
     holder = lease.holder
     if status(holder, now, limits, probe) == OFFLINE:
         return False, 0

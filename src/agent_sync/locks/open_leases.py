@@ -1,6 +1,6 @@
 """The rows of open leases: read by agent, by key, newest first; closed, and marked as written."""
 
-from .lease import RESOURCE, Lease
+from .lease import EXPLICIT, RESOURCE, Lease
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -56,7 +56,8 @@ def newest_open(store: "Store", most: int, agent_id: str) -> tuple[list[Lease], 
 
 def run_out(store: "Store", now: int) -> list[Lease]:
     """Explicit leases whose time is over and whose row is still open."""
-    rows = store.all(f"{OPEN} AND l.kind = 'explicit' AND l.expires_at <= ?", (now,))
+    over = "l.expires_at <= ?1 AND l.reserved_until <= ?1"
+    rows = store.all(f"{OPEN} AND l.kind = 'explicit' AND {over}", (now,))
     return [Lease(row) for row in rows]
 
 
@@ -81,4 +82,30 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     store.execute(
         "UPDATE leases SET agent_id = ?1 WHERE agent_id = ?2 AND ended_at IS NULL",
         (new_id, old_id),
+    )
+
+
+def held_by_family(store: "Store", session_id: str) -> list[Lease]:
+    """Every open lease row of a session and its subagents."""
+    # '0' comes right behind '/'; what else lies in between is no kin.
+    rows = store.all(
+        f"{OPEN} AND l.agent_id >= ?1 AND l.agent_id < ?1 || '0' "
+        "AND (l.agent_id = ?1 OR l.agent_id > ?1 || '/') ORDER BY l.id",
+        (session_id,),
+    )
+    return [Lease(row) for row in rows]
+
+
+def reserve(store: "Transaction", lease_id: int, until: int) -> None:
+    """Let a lease hold until then (ms) whoever is gone; 0 takes that back (HAND-2)."""
+    store.execute("UPDATE leases SET reserved_until = ? WHERE id = ?", (until, lease_id))
+
+
+def give(store: "Transaction", lease: Lease, to_id: str, now: int, expires_at: int) -> None:
+    """A lease is another agent's from now on, an explicit one at least until ``expires_at``."""
+    least = expires_at if lease.kind == EXPLICIT else 0
+    store.execute(
+        "UPDATE leases SET agent_id = ?1, renewed_at = ?2, expires_at = max(expires_at, ?3), "
+        "reserved_until = 0 WHERE id = ?4 AND ended_at IS NULL",
+        (to_id, now, least, lease.id),
     )

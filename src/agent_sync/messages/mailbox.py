@@ -134,6 +134,24 @@ def notify(
     return send(store, now, system, agent_ids, body, kind=kind)
 
 
+_OPEN = (
+    "EXISTS (SELECT 1 FROM gates WHERE ended_at IS NULL) "
+    "OR EXISTS (SELECT 1 FROM checkpoints WHERE ended_at IS NULL) "
+    "OR EXISTS (SELECT 1 FROM patches WHERE ended_at IS NULL) "
+    "OR EXISTS (SELECT 1 FROM handovers WHERE ended_at IS NULL) "
+    "OR EXISTS (SELECT 1 FROM waits WHERE ended_at IS NULL) "
+    "OR EXISTS (SELECT 1 FROM stopped)"
+)
+
+
+def something_open(store: "Store") -> bool:
+    """Whether anything is open between agents, that one could owe another (DUTY-3); one look.
+
+    Here, because whoever looks for mail looks for that too (``news``).
+    """
+    return bool(store.value(f"SELECT {_OPEN}"))
+
+
 def settle(store: "Transaction", message_id: int, agent_id: str, now: int) -> None:
     """Mark a notice as pushed and read: what it announced has been acted on."""
     store.execute(
@@ -176,6 +194,17 @@ def any_new(store: "Store", agent: "Agent", *, broadcasts: bool) -> bool:
             (*own, agent.pushed_to),
         )
     )
+
+
+def news(store: "Store", agent: "Agent", *, broadcasts: bool) -> "tuple[bool, bool]":
+    """(``any_new``, ``something_open``) in one look."""
+    own = addresses_of(agent) + ([ALL] if broadcasts and not agent.is_child else [])
+    row = store.one(
+        f"SELECT EXISTS (SELECT 1 FROM addressees WHERE address_key IN ({_marks(len(own))}) "
+        f"AND message_id > ?), {_OPEN}",
+        (*own, agent.pushed_to),
+    )
+    return (bool(row[0]), bool(row[1])) if row else (False, False)
 
 
 _NOT_PUSHED = (

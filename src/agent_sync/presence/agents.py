@@ -117,3 +117,8 @@ def kind_of(agent_id: str, source: str = "") -> str:
     if "/" in agent_id:
         return SUBAGENT
     return SHELL if source == "shell-id" or agent_id.startswith("shell-") else SESSION
+
+
+def task_at_hand(store: "Store", agent_id: str) -> int:
+    """The number of the task that an agent works on, 0 for none."""
+    return int(store.value("SELECT task_id FROM agents WHERE id = ?", (agent_id,)) or 0)

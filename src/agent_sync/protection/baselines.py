@@ -75,6 +75,14 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     store.execute("UPDATE watched SET owner_id = ?1 WHERE owner_id = ?2", (new_id, old_id))
 
 
+def give(store: "Transaction", old_id: str, new_id: str, key: str, checkout: str) -> None:
+    """The version of a file that is one agent's is another's."""
+    store.execute(
+        "UPDATE watched SET owner_id = ?2 WHERE owner_id = ?1 AND key = ?3 AND checkout = ?4",
+        (old_id, new_id, key, checkout),
+    )
+
+
 def forget(store: "Transaction", row: Before, found: Look) -> None:
     """Drop the content of a row that another took the place of."""
     if row.hash != found.hash and not _vague(row.hash):

@@ -82,3 +82,13 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
         "WHERE agent_id > ?2 || '/' AND agent_id < ?2 || '0'",
         (new_id, old_id),
     )
+
+
+def lately_of(store: "Store", session: str, most: int) -> "list[str]":
+    """The commits that a session and its subagents made, the last one first."""
+    rows = store.all(
+        "SELECT oid FROM commits WHERE agent_id >= ?1 AND agent_id < ?1 || '0' "
+        "AND (agent_id = ?1 OR agent_id > ?1 || '/') ORDER BY at DESC LIMIT ?2",
+        (session, most),
+    )
+    return [str(row[0]) for row in rows]

@@ -204,6 +204,38 @@ def inherit(store: "Transaction", child_id: str, parent_id: str) -> None:
     store.execute("UPDATE seen SET wrote_at = 0 WHERE agent_id = ?", (child_id,))
 
 
+def give(store: "Transaction", old_id: str, new_id: str, key: str, checkout: str) -> None:
+    """The uncommitted work of one agent in a file is another's (HAND-2).
+
+    What the other one has not read of it stays unread.
+    """
+    store.execute(
+        "INSERT INTO seen (key, checkout, agent_id, print, hash, at, changed_at, wrote_at, "
+        "presumed, unread) SELECT key, checkout, ?2, print, hash, at, changed_at, wrote_at, "
+        "presumed, 1 FROM seen WHERE agent_id = ?1 AND key = ?3 AND checkout = ?4 "
+        "AND wrote_at <> 0 ON CONFLICT (key, checkout, agent_id) DO UPDATE SET "
+        "unread = unread OR hash <> excluded.hash, "
+        "presumed = excluded.presumed AND (presumed OR wrote_at = 0), "
+        "wrote_at = max(wrote_at, excluded.wrote_at)",
+        (old_id, new_id, key, checkout),
+    )
+    store.execute(
+        "UPDATE seen SET wrote_at = 0 WHERE agent_id = ? AND key = ? AND checkout = ?",
+        (old_id, key, checkout),
+    )
+
+
+def work_of(store: "Store", session_id: str, most: int = 500) -> "list[tuple[str, str, str]]":
+    """(key, checkout, agent) of what a session and its subagents wrote and nobody committed."""
+    rows = store.all(
+        "SELECT key, checkout, agent_id FROM seen WHERE agent_id >= ?1 "
+        "AND agent_id < ?1 || '0' AND (agent_id = ?1 OR agent_id > ?1 || '/') AND wrote_at <> 0 "
+        "ORDER BY wrote_at DESC LIMIT ?2",
+        (session_id, most),
+    )
+    return [(str(key), str(checkout), str(agent_id)) for key, checkout, agent_id in rows]
+
+
 def forget_of(store: "Transaction", agent_id: str, checkout: str, key: str) -> None:
     """What an agent wrote there is nobody's work."""
     store.execute(

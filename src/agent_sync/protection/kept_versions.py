@@ -363,3 +363,11 @@ def _from_git(version: Kept, project: "Project") -> "bytes | None":
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     """The versions of one agent are its successor's."""
     store.execute("UPDATE kept SET owner_id = ?1 WHERE owner_id = ?2", (new_id, old_id))
+
+
+def give(store: "Transaction", old_id: str, new_id: str, key: str, checkout: str) -> None:
+    """The versions of a file that are kept for one agent are kept for another."""
+    store.execute(
+        "UPDATE kept SET owner_id = ?2 WHERE owner_id = ?1 AND key = ?3 AND checkout = ?4",
+        (old_id, new_id, key, checkout),
+    )

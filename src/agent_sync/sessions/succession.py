@@ -64,7 +64,9 @@ def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
         return
     from ..gates import (
         crew_changes,
+        duties_told,
         gate,
+        handovers,
         parties,
         patches,
         refused_edits,
@@ -79,6 +81,8 @@ def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
     wakes.hand_on(store, old_id, new_id)
     patches.hand_on(store, old_id, new_id)
     refused_edits.hand_on(store, old_id, new_id)
+    handovers.hand_on(store, old_id, new_id)
+    duties_told.hand_on(store, old_id, new_id)
 
 
 def inherit(store: "Transaction", child_id: str, session_id: str) -> None:

@@ -4,6 +4,7 @@ The board has to be read with ``attention``. Nothing here is words: a concern ha
 facts behind it and the one next command, for a screen, a console or a program to show.
 """
 
+import shlex
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
@@ -16,13 +17,17 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..protection.kept_versions import MOST_BYTES
 from ..tasks.task_board import BLOCKED
-from .board import Board, Held, Peer, in_the_way
+from .board import Board, Held, Peer
+from .obstacles import in_the_way
 from .pending import LateMail
 
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
 GIT_CUT_SHORT, NO_ROOM, LOST = "git_cut_short", "no_room_for_versions", "person_work_replaced"
+GIT_CUT_SHORT, NO_ROOM = "git_cut_short", "no_room_for_versions"
+BLOCKED_BY, FREE, VERDICT = "blocked", "free_to_go_on", "verdict_wanted"
+ORPHANED = "orphaned_work"
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
 EXPIRING_MS = 5 * MINUTE
 LONGEST_CHAIN = 6
@@ -51,19 +56,95 @@ def of(board: Board) -> list[Concern]:
     waiting = list(_waiting(board))
     shown = {str(one.facts["path"]) for one in waiting}
     return [
+        *_blocked(board),
         *waiting,
+        *_verdicts(board),
+        *_freed(board),
         *_refused(board),
         *_stale(board),
         *_expiring(board, shown),
         *_unread(board),
         *_blocked_tasks(board),
         *_late(board),
+        *_orphaned(board),
         *_hook_errors(board),
         *_unprotected(board),
         *_twins(board),
         *_bounds(board),
         *_lost(board),
     ]
+
+
+def _blocked(board: Board) -> Iterator[Concern]:
+    """Who was stopped by a gate, crew, checkpoint or hand-over, and what lets it go on."""
+    if board.between is None:
+        return
+    mine = board.me.id if board.me else ""
+    for one in board.between.blocked:
+        if one.in_line:  # that is told by path
+            continue
+        facts = {
+            "agent": one.name,
+            "agent_id": one.agent_id,
+            "subject": one.subject,
+            "kind": one.kind,
+            "path": one.key,
+            "by": one.by,
+            "blocked_since_at": one.since,
+            "lets_go_on": [
+                {"agent": board.between.name_of(x.agent_id), "command": x.command}
+                for x in one.duties
+            ],
+        }
+        own = next((x for x in one.duties if x.agent_id == mine), None)
+        words = _words(own.command) if own else ("agent-sync", "show", one.subject)
+        yield Concern(BLOCKED_BY, facts, words)
+
+
+def _verdicts(board: Board) -> Iterator[Concern]:
+    """What waits for the person."""
+    if board.between is None or not board.person:
+        return
+    for one in board.between.duties:
+        if one.agent_id == OPERATOR:
+            facts = {
+                "subject": one.subject,
+                "verb": one.verb,
+                "because": one.because,
+                "waiting": [board.between.name_of(x) for x in one.waiting],
+                "since_at": one.since,
+            }
+            yield Concern(VERDICT, facts, _words(one.command))
+
+
+def _words(command: str) -> tuple[str, ...]:
+    return tuple(shlex.split(command))
+
+
+def _freed(board: Board) -> Iterator[Concern]:
+    """Who ended its turn blocked and is free to go on: somebody has to tell it to."""
+    for one in board.between.freed if board.between else []:
+        facts = {
+            "agent": one.name,
+            "agent_id": one.agent_id,
+            "subject": one.subject,
+            "path": one.key,
+            "free_since_at": one.since,
+        }
+        yield Concern(FREE, facts)
+
+
+def _orphaned(board: Board) -> Iterator[Concern]:
+    """Uncommitted work of sessions that are gone (HAND-3)."""
+    for one in board.orphans:
+        facts = {
+            "agent": one.name,
+            "agent_id": one.agent_id,
+            "paths": one.keys,
+            "wrote_at": one.since,
+            "seen_at": one.seen_at,
+        }
+        yield Concern(ORPHANED, facts, ("agent-sync", "take-over", one.name))
 
 
 class _Wait(NamedTuple):

@@ -11,12 +11,13 @@ from ..identity.liveness import OFFLINE, Holder, status
 from ..identity.who import OPERATOR, is_ancestor, session_of
 from ..locks import open_leases, wait_queue
 from ..locks.claim import World
-from ..locks.lease import EXPLICIT, SHARED, Lease, apart, related
+from ..locks.lease import EXPLICIT, Lease
 from ..locks.ticket import Ticket
 from ..messages import decisions, mailbox
 from ..presence import armed
 from ..tasks import task_board
 from ..tasks.task_board import Task
+from .obstacles import in_the_way
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,8 +26,10 @@ if TYPE_CHECKING:
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
     from ..protection.git_looks import GitLook
+    from ..protection.handed_work import Orphan
     from ..protection.kept_versions import Kept
     from ..store.sqlite import Row, Store
+    from .blocked import Between
     from .pending import LateMail, Refused
 
 RECENT = 10
@@ -109,12 +112,15 @@ class Board:
     ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, ``operator_mail``,
     those of the operator when the reader is a ``person`` under another id, and the bounds that are
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
-    another version. ``lost`` are versions of the person's that agents took away in the last day.
+    another version. ``lost`` are versions of the person's that agents took away in the last day,
+    ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
+    agents.
     """
 
     __slots__ = (
         "activity",
         "agents",
+        "between",
         "cut_short",
         "decisions",
         "hook_error",
@@ -128,6 +134,7 @@ class Board:
         "no_room",
         "now",
         "operator_mail",
+        "orphans",
         "person",
         "refusals",
         "tasks",
@@ -148,6 +155,8 @@ class Board:
         self.activity: list[Event] = []
         self.left_out = 0
         self.unread = 0
+        self.between: Between | None = None
+        self.orphans: list[Orphan] = []
         self.cut_short: list[tuple[str, GitLook]] = []
         self.no_room = False
         self.lost: list[Kept] = []
@@ -233,6 +242,12 @@ def read(
             else (open_leases.all_open(store), 0)
         )
         board.leases = _leases(opened, world, board.waits)
+        if mailbox.something_open(store):
+            from . import blocked
+
+            board.between = blocked.read(store, world)
+            waits = [(held.lease, board.queue(held)) for held in board.leases]
+            blocked.add_waits(board.between, waits)
         board.tasks = task_board.listed(store, "open")
         board.decisions = decisions.lately(store, DECISIONS)
         if not most:
@@ -286,21 +301,11 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     return found
 
 
-def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
-    """Whether a lease, if it holds, keeps a ticket's agent from what it waits for."""
-    if related(ticket.agent_id, lease.agent_id) or ticket.mode == lease.mode == SHARED:
-        return False
-    # Two turns in two checkouts edit two files, whatever their key is.
-    bound = ticket.checkout and lease.checkout
-    if bound and apart(ticket.key, ticket.checkout, lease.key, lease.checkout):
-        return False
-    return world.touch(ticket, lease)
-
-
 def _note_pending(board: Board, store: "Store") -> None:
-    from ..protection import git_looks, kept_versions
+    from ..protection import git_looks, handed_work, kept_versions
     from . import pending
 
+    board.orphans = handed_work.orphaned(store, board.world)
     board.cut_short = git_looks.cut_short(store, board.now - DAY_MS)
     board.no_room = kept_versions.no_room(store)
     if board.person:

@@ -6,7 +6,7 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
-from ..gates import checkpoints, crews, gate, patches
+from ..gates import checkpoints, crews, gate, handovers, patches
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
@@ -15,7 +15,7 @@ from ..locks.claim import World
 from ..locks.lease import Lease
 from ..messages import decisions, mailbox
 from ..presence.agents import Agent
-from ..protection import kept_versions
+from ..protection import handed_work, kept_versions
 from ..store.sqlite import Store
 from ..tasks.task_board import OPEN, PENDING, Task, owner_is_live
 
@@ -175,6 +175,21 @@ def subjects(store: Store, kind: str) -> "list[Offer]":
     groups = [Offer(x.ref, f"{x.mode}, {x.phase}: {x.title}") for x in crews.listed(store)]
     asked = [Offer(x.subject, f"{x.state}: {x.summary}") for x in checkpoints.open_ones(store)]
     left = [Offer(x.subject, f"{x.state}: {x.title}") for x in patches.listed(store)]
-    by_kind = {"gate": gates, "crew": groups, "checkpoint": asked, "patch": left}
-    found = [*gates, *asked, *left, *groups] if kind == "subject" else by_kind.get(kind, [])
+    pending = handovers.open_ones(store)
+    given = [Offer(x.ref, f"from {x.giver.name}, for {x.whom}") for x in pending]
+    by_kind = {
+        "gate": gates,
+        "crew": groups,
+        "checkpoint": asked,
+        "patch": left,
+        "handover": given,
+    }
+    everything = [*gates, *asked, *left, *groups, *given]
+    found = everything if kind == "subject" else by_kind.get(kind, [])
     return found[:MOST]
+
+
+def orphans(store: Store, world: World) -> list[Offer]:
+    """Agents that are gone and left uncommitted work."""
+    found = handed_work.orphaned(store, world)
+    return [Offer(one.name, f"left {len(one.keys)} uncommitted") for one in found]

@@ -69,7 +69,7 @@ CREATE TABLE leases (
   written_at INTEGER NOT NULL DEFAULT 0,
   ended_at INTEGER,
   ended_why TEXT NOT NULL DEFAULT ''
-, asked INTEGER NOT NULL DEFAULT 0);
+, asked INTEGER NOT NULL DEFAULT 0, reserved_until INTEGER NOT NULL DEFAULT 0);
 CREATE TABLE sqlite_sequence(name,seq);
 CREATE INDEX leases_open_key ON leases (key) WHERE ended_at IS NULL;
 CREATE INDEX leases_open_agent ON leases (agent_id) WHERE ended_at IS NULL;
@@ -434,7 +434,7 @@ CREATE TABLE handovers (
   created_at INTEGER NOT NULL,
   state_at INTEGER NOT NULL,
   ended_at INTEGER
-);
+, whole INTEGER NOT NULL DEFAULT 0);
 CREATE INDEX handovers_open ON handovers (id) WHERE ended_at IS NULL;
 CREATE INDEX handovers_ended ON handovers (ended_at) WHERE ended_at IS NOT NULL;
 CREATE TABLE wakes (

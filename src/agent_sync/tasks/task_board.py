@@ -24,6 +24,10 @@ MAX_TITLE = 300
 MAX_TEXT = 64_000
 
 
+LOOK_BACK = 200
+"""So many of the newest tasks are looked at for what somebody has done."""
+
+
 class Task:
     """One task with its owner, files and dependencies.
 
@@ -495,3 +499,31 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
         "AND status IN ('pending', 'in_progress', 'blocked')",
         (new_id, old_id),
     )
+
+
+def give(store: "Transaction", task: Task, to_id: str, now: int) -> None:
+    """An open task is another agent's, in the state it is in. Raises Claimed for an ended one."""
+    _set(store, task, task.status, to_id, task.blocked_reason, now)
+    task_at_hand.lay_down(store, task.id, but=to_id)
+    if task.status == IN_PROGRESS:
+        task_at_hand.take_up(store, to_id, task.id)
+
+
+def owned(store: "Store", session_id: str) -> "list[Task]":
+    """The open tasks of a session and its subagents."""
+    found = listed(store, "open")
+    return [one for one in found if _is_of(one.owner_id, session_id)]
+
+
+def done_by(store: "Store", session_id: str, most: int) -> "list[Task]":
+    """Of the newest tasks those that a session and its subagents have done, the last one first."""
+    rows = store.all(
+        f"{_SELECT} WHERE t.id > (SELECT max(id) FROM tasks) - ? AND t.status = 'done' "
+        "ORDER BY t.id DESC",
+        (LOOK_BACK,),
+    )
+    return [one for one in map(Task, rows) if _is_of(one.owner_id, session_id)][:most]
+
+
+def _is_of(owner_id: str, session_id: str) -> bool:
+    return owner_id.split("/", 1)[0] == session_id

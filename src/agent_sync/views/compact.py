@@ -38,6 +38,7 @@ def _silent(board: Board) -> bool:
         or board.tasks
         or board.unread
         or board.hook_errors
+        or board.between
         or any(peer.twin for peer in board.agents)
     )
 
@@ -74,7 +75,8 @@ def _keys(board: Board, held: list[Held]) -> str:
 
 def _others(board: Board) -> list[str]:
     mine = board.me.id if board.me else ""
-    lines = [_lease(held, board.now) for held in board.foreign()[:LEASES]]
+    lines = _blocked(board)
+    lines += [_lease(held, board.now) for held in board.foreign()[:LEASES]]
     lines += [_wait(ticket, mine) for ticket in board.waits[:WAITS]]
     lines += [_peer(peer, board.now) for peer in board.others[:PEERS]]
     lines += [_task(task, mine) for task in board.tasks[:TASKS]]
@@ -88,6 +90,27 @@ def _others(board: Board) -> list[str]:
         )
     )
     return [*lines, f"… and {left} more"] if left else lines
+
+
+def _blocked(board: Board) -> list[str]:
+    """Who cannot go on, by what, and what lets it go on: first of all (VIEW-1)."""
+    if board.between is None:
+        return []
+    lines = []
+    for one in board.between.blocked[:WAITS]:
+        if one.in_line and not one.duties:
+            continue  # it stands below, as a wait
+        acts = [
+            f"{line(board.between.name_of(x.agent_id), 80)}: {line(x.command, 160)}"
+            for x in one.duties[:2]
+        ]
+        by = f" ({'; '.join(acts)})" if acts else ""
+        who = line(one.name, 80)
+        what = f"a lease of {line(one.by[0], 80)}" if one.in_line else one.subject
+        lines.append(f"{who} is blocked by {what} from {line(one.key, 120)}{by}")
+    for free in board.between.freed[:WAITS]:
+        lines.append(f"{line(free.name, 80)} is free to go on since {free.subject} is over")
+    return lines
 
 
 def _lease(held: Held, now: int) -> str:

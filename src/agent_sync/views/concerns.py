@@ -225,7 +225,40 @@ def _some(words: Sequence[str]) -> str:
     return " and ".join(filter(None, (", ".join(words[:-1]), *words[-1:])))
 
 
+def _blocked(facts: "dict[str, Any]", now: int) -> str:
+    who, span = clean(facts["agent"], NAME), length(now - facts["blocked_since_at"])
+    by = [clean(name, NAME) for name in facts["by"]]
+    act = facts["lets_go_on"][:1]
+    said = f"{who} is blocked by {facts['subject']} from {_key(facts['path'])}, {span}"
+    if act:
+        return f"{said}: {clean(act[0]['agent'], NAME)} has to: {clean(act[0]['command'], WHY)}"
+    return f"{said}{f', by {_some(by)}' if by else ''}"
+
+
+def _verdict(facts: "dict[str, Any]", now: int) -> str:
+    waiting = [clean(name, NAME) for name in facts["waiting"]]
+    kept = f" ({_some(waiting)} waiting)" if waiting else ""
+    span = length(now - facts["since_at"])
+    return f"you are asked to {facts['verb']} {facts['subject']}, {span}{kept}"
+
+
+def _free(facts: "dict[str, Any]", now: int) -> str:
+    span = length(now - facts["free_since_at"])
+    who = clean(facts["agent"], NAME)
+    return f"{who} is free to go on, {span}: {facts['subject']} stops it no more; tell it to"
+
+
+def _orphaned(facts: "dict[str, Any]", now: int) -> str:
+    paths = [_key(path) for path in facts["paths"]]
+    span = length(now - facts["wrote_at"])
+    return f"{clean(facts['agent'], NAME)} is gone and left {_some(paths)} uncommitted, {span}"
+
+
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
+    attention.BLOCKED_BY: _blocked,
+    attention.VERDICT: _verdict,
+    attention.FREE: _free,
+    attention.ORPHANED: _orphaned,
     attention.WAITING: _waiting,
     attention.REFUSED: _refused,
     attention.STALE_HOLDER: _stale,

@@ -2,7 +2,7 @@
 whole seconds, or null where there is none; ids are as people type them (T12, M340, D3).
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from ..feed.happened import Event
 from ..identity.who import OPERATOR
@@ -21,6 +21,9 @@ from .terminal import iso
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..actions.restore_actions import Listed
+    from ..gates.duty import Duty
+    from ..protection.handed_work import Orphan
+    from ..status.blocked import Blocked, Freed
 
 Payload = dict[str, object]
 
@@ -189,10 +192,66 @@ def event(one: Event, project: Project | None) -> Payload:
     }
 
 
+def duty(one: "Duty", names: Mapping[str, str]) -> Payload:
+    """What somebody owes."""
+    return {
+        "agent": names.get(one.agent_id, one.agent_id),
+        "agent_id": one.agent_id,
+        "verb": one.verb,
+        "subject": one.subject,
+        "command": one.command,
+        "because": one.because,
+        "words": list(one.quoted),
+        "waiting": [names.get(x, x) for x in one.waiting],
+        "waiting_ids": list(one.waiting),
+        "since": moment(one.since),
+    }
+
+
+def blocked(one: "Blocked", names: Mapping[str, str]) -> Payload:
+    """Who cannot go on, by what, and what lets it go on."""
+    return {
+        "agent": one.name,
+        "agent_id": one.agent_id,
+        "path": one.key,
+        "subject": one.subject,
+        "kind": one.kind,
+        "by": one.by,
+        "since": moment(one.since),
+        "lets_go_on": [duty(x, names) for x in one.duties],
+    }
+
+
+def freed(one: "Freed") -> Payload:
+    """Who ended its turn blocked and may go on."""
+    return {
+        "agent": one.name,
+        "agent_id": one.agent_id,
+        "subject": one.subject,
+        "path": one.key,
+        "since": moment(one.since),
+    }
+
+
+def orphan(one: "Orphan") -> Payload:
+    """What an agent left uncommitted that is gone."""
+    return {
+        "agent": one.name,
+        "agent_id": one.agent_id,
+        "paths": one.keys,
+        "wrote_at": moment(one.since),
+        "last_seen": moment(one.seen_at),
+    }
+
+
 def board(one: Board, project: Project | None) -> Payload:
-    """The whole board."""
+    """The whole board, first who is blocked."""
+    between = one.between
     return {
         "now": moment(one.now),
+        "blocked": [blocked(x, between.names) for x in between.blocked] if between else [],
+        "free_to_go_on": [freed(x) for x in between.freed] if between else [],
+        "orphaned": [orphan(x) for x in one.orphans],
         "me": me(one.me),
         "active": one.active,
         "agents": [agent(peer) for peer in one.agents],

@@ -26,12 +26,15 @@ def holder(state: str = "running", silent: int = 0, pid: int = 0, state_for: int
     return Holder(("ann", state, NOW - state_for, NOW - silent, "here", pid, "start", NOW - silent))
 
 
-def lease(kind: str, who: Holder, *, expires_in: int = 0, keep: str = "turn") -> Lease:
-    """A lease of that holder."""
+def lease(
+    kind: str, who: Holder, *, expires_in: int = 0, keep: str = "turn", reserved: int = 0
+) -> Lease:
+    """A lease of that holder, reserved until so many ms from now."""
     expires = NOW + expires_in if kind == "explicit" else 0
+    until = NOW + reserved if reserved else 0
     row = (1, "file", "a.py", "", kind, keep, "exclusive", "ann", "", NOW, NOW, expires, 0, 0)
     seen = (who.name, who.state, who.state_at, who.last_seen)
-    return Lease((*row, *seen, who.machine, who.pid, who.pid_start, who.sign_at))
+    return Lease((*row, until, *seen, who.machine, who.pid, who.pid_start, who.sign_at))
 
 
 def says(word: str) -> "object":
@@ -171,3 +174,12 @@ def test_only_ones_own_line_upwards_admits() -> None:
 )
 def test_odd_settings_are_the_default(text: str, expected: int) -> None:
     assert minutes({"M": text}, "M", 15) == expected * MINUTE
+
+
+@pytest.mark.proves("HAND-2")
+def test_what_is_reserved_holds_until_then_whoever_is_gone() -> None:
+    gone = holder("ended")
+    word = says("gone")
+    kept = lease("explicit", gone, expires_in=MINUTE, reserved=5 * MINUTE)
+    assert verdict(kept, NOW, LIMITS, word) == (True, NOW + 5 * MINUTE)  # type: ignore[arg-type]
+    assert not verdict(kept, NOW + 5 * MINUTE, LIMITS, word)[0]  # type: ignore[arg-type]

@@ -140,6 +140,8 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
 
     if found_ended(call.store, call.world, blockers):
         found = _decide(call, targets, takes=takes)
+    if any(x.reserved_until > call.now for x in blockers) and _gave_way(call, blockers):
+        found = _decide(call, targets, takes=takes)
     hold = hold_seconds(call.env)
     if found and hold:
         from ..edits.hold import held_until_free
@@ -148,6 +150,14 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
         if held_until_free(call, claims, hold, lambda _: None):
             found = _decide(call, targets, takes=takes)
     return _refuse(call, found) if found else NOTHING
+
+
+def _gave_way(call: Call, blockers: "list[Lease]") -> bool:
+    """Whether a hand-over kept some of them that is over now, because they are wanted (HAND-2)."""
+    from ...gates.handover_settling import give_way
+
+    with call.store.writing() as store:
+        return give_way(store, blockers, call.agent_id, call.world)
 
 
 def _decide(

@@ -134,6 +134,11 @@ def decide(
 
         if judged.blockers and found_interrupted(store, call.world, judged.blockers):
             judged = grant(call, store, claim, takes=takes)
+        if any(x.reserved_until > call.now for x in judged.blockers):
+            from ...gates.handover_settling import give_way
+
+            if give_way(store, judged.blockers, call.agent_id, call.world):
+                judged = grant(call, store, claim, takes=takes)
         if judged.free or not last or kept_until_commit(judged.blockers):
             return judged, 0
         from .refusal_counts import count

@@ -3,7 +3,6 @@
 from ...clients.claude_code import NEWS_OF_TASK
 from ...identity.liveness import RUNNING
 from ...locks import ending
-from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent
 from ...protection import own_stakes
@@ -31,8 +30,13 @@ def handle(call: Call) -> Answer:
             ending.end_turn(store, call.agent_id, call.world, "next prompt")
             if unfinished:
                 close_calls(call, store, call.agent_id)
+        mail_came, is_open = call.news(agent, broadcasts=True)
         said = [*([lost] if lost else []), *warnings(call, agent)]
-        if not said and not mailbox.any_new(store, agent, broadcasts=True):
+        if is_open:
+            from ..duty_push import freed, told
+
+            said = [*freed(store, agent), *said, *told(call, store, agent)]
+        if not said and not mail_came and not (is_open and call.news(agent, broadcasts=True)[0]):
             return NOTHING
         from ..mail_push import mail
 

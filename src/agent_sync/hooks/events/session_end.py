@@ -53,6 +53,7 @@ def _other_client_lives(call: Call, store: "Transaction", agent: agents.Agent) -
 def _free(call: Call, store: "Transaction", session_id: str) -> None:
     everything = call.env.get("AGENT_SYNC_AUTO_RELEASE_LOCKS") == "1"
     mine = open_leases.open_of(store, session_id, "" if everything else AUTO)
+    mine = [lease for lease in mine if lease.reserved_until <= call.now]
     ending.release(store, mine, call.world, "session ended", session_id)
     open_calls.close_session(store, session_id)
     for ticket in open_tickets(store):

@@ -120,14 +120,30 @@ def _report(call: Call, agent: Agent, task: str) -> str:
     with call.store.writing() as store:
         # Its name may be another by now: mail to it lies below the cursor that is moved here.
         agent = agents.find(store, agent.id) or agent
-        letters = mail(call, store, agent, warnings(call, agent), broadcasts=True)
+        said = warnings(call, agent)
+        if picture.between is not None:
+            from ..duty_push import told
+
+            said += told(call, store, agent)
+        letters = mail(call, store, agent, said, broadcasts=True)
     if task:
         own = [*own, "[agent-sync] The next task on the board is now yours:"]
         others = [line(task), *others]
-    text, _ = fitted(
-        own, others, more="agent-sync status --compact", limit=LIMIT - len(letters.encode())
-    )
-    return "\n".join(part for part in (text, letters) if part)
+    before = _before(call, agent)
+    room = LIMIT - len(letters.encode()) - len(before.encode())
+    text, _ = fitted(own, others, more="agent-sync status --compact", limit=room)
+    return "\n".join(part for part in (before, text, letters) if part)
+
+
+def _before(call: Call, agent: Agent) -> str:
+    """What the session was at before its context was summarised or cleared (HAND-4)."""
+    if call.text("source") not in (claude_code.SUMMARISED, claude_code.CLEARED):
+        return ""
+    from ...gates import handover_note
+    from ...views.handover_words import for_context
+
+    note = handover_note.of(call.store, call.world, agent.id)
+    return for_context(note, "[agent-sync] What this session was at before, as far as is known:")
 
 
 def export(call: Call) -> None:

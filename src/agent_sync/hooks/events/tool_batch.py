@@ -6,7 +6,6 @@ Calls of the batch whose end no hook saw are over.
 from ...clients.claude_code import BATCH, CALL_ID
 from ...failures import StoreError
 from ...identity.liveness import RUNNING
-from ...messages import mailbox
 from ...presence import agents
 from ...protection import own_stakes
 from ...sessions import handled_once, open_calls
@@ -30,14 +29,28 @@ def handle(call: Call) -> Answer:
             from ..commands.made_by_command import settle
 
             settle(call, now=False)
-    if agent is not None and not mailbox.any_new(call.store, agent, broadcasts=False):
+    came, is_open = call.news(agent, broadcasts=False) if agent else (True, False)
+    owes = is_open and _owes(call)
+    if not came and not owes:
         return context_answer(call, note)
     with call.store.writing() as store:
         agent = call.refresh(store, RUNNING)
         from ..mail_push import mail
 
-        text = mail(call, store, agent, [note] if note else [], broadcasts=False)
+        said = [note] if note else []
+        if owes:
+            from ..duty_push import told
+
+            said += told(call, store, agent)
+        text = mail(call, store, agent, said, broadcasts=False)
     return context_answer(call, text)
+
+
+def _owes(call: Call) -> bool:
+    """Whether what this agent owes to others has changed since it was told (DUTY-3)."""
+    from ..duty_push import untold
+
+    return untold(call, call.store, call.agent_id)
 
 
 def _over(call: Call) -> str:

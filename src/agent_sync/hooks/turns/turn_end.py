@@ -58,17 +58,26 @@ def goes_on(call: Call) -> bool:
 
 
 def unread(call: Call, store: "Transaction", agent: Agent) -> str:
-    """Directed mail that keeps the turn going; never when a stop hook did so already."""
+    """Directed mail that keeps the turn going, and what this session alone can do for another one;
+    never when a stop hook did so already."""
     if call.event not in ("stop", "subagent-stop") or call.flag("stop_hook_active"):
         return ""
-    if not mailbox.any_new(store, agent, broadcasts=False):
-        return ""
-    found = mailbox.to_push(store, agent, call.now, broadcasts=False)
-    if all(one.kind == mailbox.NEWS for one in found):
+    came, is_open = call.news(agent, broadcasts=False)
+    owes = _owed(call, store, agent) if is_open else []
+    found: list[mailbox.Message] = []
+    if came:
+        found = mailbox.to_push(store, agent, call.now, broadcasts=False)
+    if not owes and all(one.kind == mailbox.NEWS for one in found):
         return ""
     from ..mail_push import mail
 
-    return mail(call, store, agent, [], broadcasts=False)
+    return mail(call, store, agent, owes, broadcasts=False)
+
+
+def _owed(call: Call, store: "Transaction", agent: Agent) -> "list[str]":
+    from ..duty_push import held_back
+
+    return held_back(call, store, agent)
 
 
 def turn_over(call: Call, store: "Transaction", agent: Agent) -> None:
@@ -76,6 +85,10 @@ def turn_over(call: Call, store: "Transaction", agent: Agent) -> None:
     sign_of_life.refresh(store, agent.id, call.now, state=TURN_ENDED)
     ending.end_turn(store, agent.id, call.world, "turn ended")
     close_calls(call, store, agent.id)
+    if call.something_open:  # what it was freed from while its turn ran it has been told
+        from ...gates import stopped
+
+        stopped.goes_on(store, agent.id)
     # Only Stop says which children still run; without that word none is taken for ended.
     if call.event == "stop" and not agent.is_child:
         _end_children(call, store, agent.id)

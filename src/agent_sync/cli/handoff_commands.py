@@ -1,0 +1,185 @@
+"""``handoff``, ``handoffs``, ``accept``, ``decline``, ``take-over``: work passes on (HAND)."""
+
+import argparse
+import json
+
+from ..actions import handover_actions
+from ..actions.handover_actions import Accepted, Shown
+from ..gates.handovers import TTL_MINUTES, Handover
+from ..views import handover_words, payload
+from ..views.terminal import clean
+from . import value_kinds
+from .context import Context
+from .parsing import Parser, command, minutes
+from .result import Result
+
+_HANDOFF = """
+Without --file or --task it is all of your uncommitted work, your leases and tasks. You do not
+write what is handed over until it is accepted or you take it back ('agent-sync cancel H1'), and
+nobody else gets it; at most for --ttl.
+
+Example: agent-sync handoff --to ann --file src/a.py --note 'the parser works, tests are missing'
+"""
+_TAKE_OVER = """
+What it left uncommitted, its leases and tasks are yours then, as if it had handed them over; it is
+told when it comes back.
+
+Example: agent-sync take-over ann
+"""
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the commands."""
+    parser = command(sub, "handoff", run_handoff, "hand your work over to another", more=_HANDOFF)
+    parser.add_argument(
+        "--to", default="", metavar="AGENT", kind=value_kinds.ADDRESS, help="an agent or a role"
+    )
+    parser.add_argument("--task", default="", metavar="TASK", kind=value_kinds.MY_OPEN_TASK)
+    parser.add_argument(
+        "--file", "-f", dest="files", action="append", default=[], metavar="FILE",
+        kind=value_kinds.FILE, help="only this; give it again for more",
+    )  # fmt: skip
+    parser.add_argument(
+        "--ttl", type=minutes, default=TTL_MINUTES * 60_000, metavar="MIN", kind=value_kinds.FREE,
+        help=f"so many minutes it stays reserved at most ({TTL_MINUTES})",
+    )  # fmt: skip
+    parser.add_argument("--note", default="", metavar="TEXT", kind=value_kinds.FREE)
+    parser = command(sub, "handoffs", run_handoffs, "list what is handed over and not accepted")
+    parser.add_argument("--all", action="store_true", help="also what is over")
+    parser = command(
+        sub, "accept", run_accept, "accept a hand-over", more="Example: agent-sync accept H1"
+    )
+    parser.add_argument("handover", metavar="H1", kind=value_kinds.HANDOVER)
+    parser = command(
+        sub, "decline", run_decline, "decline a hand-over", more="Example: agent-sync decline H1"
+    )
+    parser.add_argument("handover", metavar="H1", kind=value_kinds.HANDOVER)
+    parser.add_argument("--why", default="", metavar="TEXT", kind=value_kinds.FREE)
+    parser = command(
+        sub, "take-over", run_take_over, "take over what an agent left that is gone",
+        more=_TAKE_OVER,
+    )  # fmt: skip
+    parser.add_argument("agent", metavar="AGENT", kind=value_kinds.ORPHAN)
+
+
+def run_handoff(context: Context, args: argparse.Namespace) -> Result:
+    """Offer work. Raises NotGranted, NobodyCalled, NotFound, InvalidInput."""
+    done = handover_actions.handoff(
+        context, to=args.to, task=args.task, files=args.files, ttl_ms=args.ttl, words=args.note
+    )
+    one = done.handover
+    kept = f"; {len(done.keys)} files are reserved until then" if done.keys else ""
+    said = f"{one.ref} waits for {clean(one.whom, 64)} to accept it{kept}"
+    return Result({"handover": data_of(context, done)}, [said])
+
+
+def run_handoffs(context: Context, args: argparse.Namespace) -> Result:
+    """List hand-overs."""
+    found = handover_actions.listed(context, everything=args.all)
+    lines = [_line(one) for one in found] or ["Nothing is handed over."]
+    return Result({"handovers": [brief(context, one) for one in found]}, lines)
+
+
+def run_accept(context: Context, args: argparse.Namespace) -> Result:
+    """Accept one. Raises NotFound, NotAParty, Conflict."""
+    return _accepted(context, handover_actions.accept(context, args.handover))
+
+
+def run_take_over(context: Context, args: argparse.Namespace) -> Result:
+    """Take over from who is gone. Raises NobodyCalled, NotFound, Conflict."""
+    return _accepted(context, handover_actions.take_over(context, args.agent))
+
+
+def run_decline(context: Context, args: argparse.Namespace) -> Result:
+    """Decline one. Raises NotFound, NotAParty, Conflict."""
+    one = handover_actions.decline(context, args.handover, why=args.why)
+    return Result({"handover": brief(context, one)}, [f"{one.ref} is declined; its giver is told"])
+
+
+def withdrawn(context: Context, number: int, why: str) -> Result:
+    """Take one back. Raises NotFound, NotAParty, Conflict."""
+    one = handover_actions.withdraw(context, number, why=why)
+    return Result({"handover": brief(context, one)}, [f"{one.ref} is withdrawn"])
+
+
+def shown(context: Context, number: int) -> Result:
+    """One hand-over whole: its note and history, in a frame for a model. Raises NotFound."""
+    one = handover_actions.show(context, number)
+    own = [_line(one.handover)]
+    quoted = handover_words.note_lines(_note(one.note))
+    quoted += [f"{step.what}: {step.agent_name} {step.body}" for step in one.history]
+    lines = [clean(text, 2_000) for text in quoted]
+    return Result(
+        {"handover": data_of(context, one)}, [*own, *lines], quotes=True, own=own, quoted=lines
+    )
+
+
+def data_of(context: Context, one: Shown) -> dict[str, object]:
+    """One hand-over as plain values."""
+    history = [
+        {
+            "at": payload.moment(x.at),
+            "agent": x.agent_name,
+            "agent_id": x.agent_id,
+            "what": x.what,
+            "body": x.body,
+        }
+        for x in one.history
+    ]
+    whole = brief(context, one.handover)
+    return {**whole, "files": one.keys, "note": _note(one.note), "history": history}
+
+
+def brief(context: Context, one: Handover) -> dict[str, object]:
+    """The same without note and history."""
+    return {
+        "id": one.ref,
+        "state": one.state,
+        "giver": one.giver.name,
+        "giver_id": one.giver_id,
+        "receiver": one.receiver or None,
+        "receiver_id": one.receiver_id or None,
+        "task": f"T{one.task_id}" if one.task_id else None,
+        "whole": one.whole,
+        "checkout": payload.place(context.project, one.checkout),
+        "head": one.head or None,
+        "expires_at": payload.moment(one.until),
+        "created_at": payload.moment(one.created_at),
+        "ended_at": payload.moment(one.ended_at),
+    }
+
+
+def _note(text: str) -> dict[str, object]:
+    found = json.loads(text) if text else {}
+    return found if isinstance(found, dict) else {}
+
+
+def _line(one: Handover) -> str:
+    return f"{one.ref} {one.state}: from {clean(one.giver.name, 64)} to {clean(one.whom, 64)}"
+
+
+def _accepted(context: Context, done: Accepted) -> Result:
+    one, moved = done.handover, done.moved
+    what = [*moved.files, *(key for key in moved.leases if key not in moved.files)]
+    names = ", ".join(clean(key, 200) for key in what[:20])
+    more = f" and {len(what) - 20} more" if len(what) > 20 else ""
+    own = [f"the work of {clean(one.giver.name, 64)} is yours now ({one.ref})"]
+    if names:
+        own.append("read a file of it before you edit it")
+    if moved.tasks:
+        own.append(f"your task now: {', '.join(task.ref for task in moved.tasks)}")
+    if moved.checkpoints:
+        own.append(f"you are the author of {', '.join(moved.checkpoints)} now")
+    if moved.crew:
+        own.append(f"you have the work of crew {moved.crew.ref} now")
+    quoted = [f"yours: {names}{more}"] if names else []
+    quoted += [clean(text, 2_000) for text in handover_words.note_lines(_note(done.note))]
+    data = {
+        "handover": brief(context, one),
+        "files": moved.files,
+        "leases": moved.leases,
+        "tasks": [task.ref for task in moved.tasks],
+        "checkpoints": moved.checkpoints,
+        "note": _note(done.note),
+    }
+    return Result(data, [*own, *quoted], quotes=bool(quoted), own=own, quoted=quoted)
