@@ -51,8 +51,13 @@ READING_MS, HELD_MS, LINE_MS = 50.0, 250.0, 30.0
 whole status line."""
 IDLE_PERCENT = 1.0
 """Of one core, for a console that has nothing to do."""
-EMPTY, LEASES, HELD, BIG = "empty", "100 leases", "200 files", "big"
-FEW = (Filling(EMPTY), Filling(LEASES, 100), Filling(HELD, 200, on_disk=True))
+EMPTY, LEASES, HELD, GATES, BIG = "empty", "100 leases", "200 files", "100 gates", "big"
+FEW = (
+    Filling(EMPTY),
+    Filling(LEASES, 100),
+    Filling(HELD, 200, on_disk=True),
+    Filling(GATES, gates=100),
+)
 FULL = (*FEW, Filling(BIG, 1_000, 1_000_000, 100_000))
 QUICK = (*FEW, Filling(BIG, 1_000, 20_000, 2_000))
 CROWDS = (1, 8, 50, 200)
@@ -73,6 +78,8 @@ HELD_BUDGETS = dict.fromkeys(COMMANDS, 4.0)
 ABOVE_FLOOR = 0.25
 """What the edit gate may cost more than to open the database, write once and leave."""
 GROWTH = 1.10
+BESIDE_GATES = 1.05
+"""Of an edit beside 100 open gates that do not concern its agent, to one without any."""
 HOOK_ROWS = tuple(row.name for row in SHOWN if row.event)
 LIVE = COMMANDS
 """Rows whose cost grows with what others hold now, which the big filling has more of."""
@@ -208,6 +215,10 @@ def budgets(outcome: Outcome) -> list[Budget]:
         for name in HOOK_ROWS
         if name not in LIVE
     ]
+    found += [
+        Budget(f"{name}: 100 gates / empty", beside_gates(outcome.rows[name]), BESIDE_GATES)
+        for name in (GUARDED, ONE_EDIT[0])
+    ]
     found.append(Budget("100 KB of shell read, ms", outcome.reading[0], READING_MS))
     found.append(Budget("held, then free: ms to go through", outcome.held.p50, HELD_MS))
     for one in outcome.idle:
@@ -223,6 +234,11 @@ def budgets(outcome: Outcome) -> list[Budget]:
 def growth(row: dict[str, Figure]) -> float:
     """How much dearer a row is in the big database than in the empty one."""
     return row[BIG].median / row[EMPTY].median
+
+
+def beside_gates(row: dict[str, Figure]) -> float:
+    """How much dearer a row is beside gates of others."""
+    return row[GATES].median / row[EMPTY].median
 
 
 def table(outcome: Outcome) -> list[str]:

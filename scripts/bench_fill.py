@@ -85,6 +85,16 @@ _DECISIONS = _COUNT + (
 )
 
 
+_GATES = (
+    _COUNT + "INSERT INTO gates (reason, state, policy, opener_id, created_at, state_at) "
+    "SELECT 'manual', 'requested', 'all', 'other-1', :now, :now FROM n",
+    _COUNT + "INSERT INTO parties (subject, agent_id, part, bound, at) "
+    "SELECT 'G' || i, 'other-' || (i % :others + 1), 'party', 1, :now FROM n",
+    _COUNT + "INSERT INTO parties (subject, agent_id, part, bound, at) "
+    "SELECT 'G' || i, 'other-' || ((i + 1) % :others + 1), 'party', 1, :now FROM n",
+)
+
+
 class Filling(NamedTuple):
     """How many rows of each sort."""
 
@@ -94,6 +104,8 @@ class Filling(NamedTuple):
     messages: int = 0
     on_disk: bool = False
     """Whether the held files are there, so that they have content to look after."""
+    gates: int = 0
+    """Open ones, between others."""
 
 
 def fill(database: Path, checkout: Path, filling: Filling) -> None:
@@ -106,6 +118,7 @@ def fill(database: Path, checkout: Path, filling: Filling) -> None:
         connection.execute("PRAGMA cache_size=-200000")
         connection.execute("BEGIN IMMEDIATE")
         _others(connection, checkout, filling.leases)
+        _gates(connection, filling.gates)
         _history(connection, checkout, filling.activity)
         _mail(connection, filling.messages)
         connection.execute(
@@ -137,6 +150,13 @@ def _others(connection: sqlite3.Connection, checkout: Path, leases: int) -> None
     if leases:
         connection.execute(_AGENTS, _facts(OTHERS))
         connection.execute(_LEASES, _facts(leases, checkout))
+
+
+def _gates(connection: sqlite3.Connection, count: int) -> None:
+    if count:
+        connection.execute(_AGENTS, _facts(OTHERS))
+        for statement in _GATES:
+            connection.execute(statement, _facts(count))
 
 
 def _history(connection: sqlite3.Connection, checkout: Path, rows: int) -> None:
