@@ -69,12 +69,13 @@ DATA = {
     "patches": "patches (files are paths here; wanted: names of whose word is missing)",
     "approve": "patch, checks, asked",
     "reject": "patch, checks, asked",
-    "show": "gate (as gate has it) and history (at, agent, what, text), or handover",
+    "show": "gate (as gate has it), history (at, agent, what, text); with another kind as its own "
+    "command has it",
     "resolve": "gate (as gate has it)",
-    "cancel": "gate (as gate has it), or handover",
+    "cancel": "gate (as gate has it); with another kind as its own command has it",
     "handoff": "handover (id, state, giver, giver_id, receiver, receiver_id, task, whole, "
-    "checkout, head, expires_at, created_at, ended_at, files, note (goal, done, files, decisions, "
-    "risks, leases, head, words), history)",
+    "checkout, head, expires_at, created_at, ended_at, files, note: goal, done, files, decisions, "
+    "risks, leases, head, words; history)",
     "handoffs": "handovers (as handover has it, without files, note and history)",
     "accept": "handover, files, leases, tasks, checkpoints (whose author was gone), note",
     "decline": "handover",

@@ -405,3 +405,14 @@ def test_commits_are_part_of_the_work_that_one_has(
     barred(ann)
     assert ann.bash(f"git add {FILE} && git commit -q -m two").code == 0
     assert database.count("stopped", freed_at=0) == 1
+
+
+@pytest.mark.proves("CREW-2", "VIEW-1")
+def test_who_goes_on_is_blocked_no_more(ann: Session, ben: Session, database: Database) -> None:
+    """It asked for the lease itself: with its next write nobody calls it blocked."""
+    crew_of("peer-contract", ann, ben)
+    barred(ben)
+    assert database.count("stopped", freed_at=0) == 1
+    ok(ben, "lock", FILE)
+    edits(ben)
+    assert database.count("stopped") == 0

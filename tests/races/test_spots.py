@@ -80,6 +80,10 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "actions.unbarred:demand_unbarred": ("bar", GIVEN),
     "hooks.edits.barred_write:_refused": ("bar", GIVEN),
+    "hooks.edits.barred_write:_note_passing": (
+        "keys",
+        "tests/gates/test_crew_modes.py test_who_goes_on_is_blocked_no_more",
+    ),
     "hooks.edits.barred_write:_stop": (
         "bar",
         "tests/gates/test_held_calls.py test_a_held_edit_goes_through_without_a_refusal",

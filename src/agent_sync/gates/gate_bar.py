@@ -84,8 +84,11 @@ def _steps(look: "Look", one: Gate, rows: "list[Party]", party: "Party") -> "lis
         return [wait]
     found = cause_of(look.store, one, rows, look.world)
     mine = [x for x in found if parties.same(x.agent_id, look.agent_id)]
+    held = [x for x in mine if not x.waits]
+    if held:
+        return [f"give it up when you are through: `agent-sync unlock {held[0].key}`", wait]
     if mine:
-        return [f"give it up when you are through: `agent-sync unlock {mine[0].key}`", wait]
+        return [wait, f"give your claim up: `agent-sync unlock {mine[0].key}`"]
     if found:
         return [wait]
     return [

@@ -63,6 +63,18 @@ def freed(store: "Store") -> list[Stopped]:
     return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at > 0 ORDER BY s.freed_at")]
 
 
+def stops(store: "Store", agent_id: str, key: str) -> bool:
+    """Whether a write of this file by this agent was refused, and it has not gone on since."""
+    return bool(
+        store.value("SELECT 1 FROM stopped WHERE agent_id = ? AND key = ? LIMIT 1", (agent_id, key))
+    )
+
+
+def passes(store: "Transaction", agent_id: str, key: str) -> None:
+    """An agent may write the file now that it was stopped from."""
+    store.execute("DELETE FROM stopped WHERE agent_id = ? AND key = ?", (agent_id, key))
+
+
 def goes_on(store: "Transaction", agent_id: str) -> None:
     """An agent has written again: what it was free for is over, and so is what only its own crew's
     mode had asked of it.

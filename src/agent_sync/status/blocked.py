@@ -7,7 +7,7 @@ only where something is open between agents.
 from ..gates import owed, stopped
 from ..gates.duty import Duty
 from ..gates.subjects import KINDS
-from ..identity.liveness import OFFLINE, status
+from ..identity.liveness import OFFLINE, RUNNING, status
 from ..identity.who import OPERATOR
 from ..locks.lease import AUTO
 from ..presence import known_agents
@@ -93,7 +93,11 @@ def read(store: "Store", world: "World") -> Between:
     for one in stopped.waiting(store):
         if _is_here(one, world):
             found.blocked.append(_stopped(found, one))
-    found.freed = [Freed(one) for one in stopped.freed(store) if _is_here(one, world)]
+    found.freed = [
+        Freed(one)
+        for one in stopped.freed(store)
+        if one.holder.state != RUNNING and _is_here(one, world)  # in a turn it has been told
+    ]
     return found
 
 
