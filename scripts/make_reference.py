@@ -79,7 +79,7 @@ DATA = {
     "handoffs": "handovers (as handover has it, without files, note and history)",
     "accept": "handover, files, leases, tasks, checkpoints (whose author was gone), note",
     "decline": "handover",
-    "take-over": "as accept has it",
+    "take-over": "handover, files, leases, tasks, checkpoints, note",
     "next": "next (as duties has it, or null), duties (how many)",
     "duties": "duties (agent, agent_id, verb, subject, command, because, words, waiting, "
     "waiting_ids, since); with --all also orphaned (agent, agent_id, paths, wrote_at, last_seen)",

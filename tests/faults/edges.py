@@ -143,7 +143,7 @@ def _of_hook(ended: Ended, logged: int) -> str:
         return _refusal(ended)
     if ended.code or ended.err or logged > 1:
         return f"BROKEN: {ended}, {logged} lines logged"
-    if ended.out and _says_off(json.loads(ended.out)):
+    if ended.out.startswith("{") and _says_off(json.loads(ended.out)):
         return SAYS
     return LOGGED if logged else PASSES
 
