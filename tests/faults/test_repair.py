@@ -202,7 +202,7 @@ def test_tables_before_a_lost_page_of_the_schema_are_saved(tmp_path: Path) -> No
         assert granting.attempt(store, claim, World(NOW, Limits({}), lambda *_: "unknown"))[0]
     store.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     store.close()
-    truncate(project.database, 0.5)
+    truncate(project.database, 0.35)
     report = repair(project)
     assert report["tables"]["leases"] == {"saved": 1, "complete": True}
     assert report["tables"]["activity"] == {"saved": 0, "complete": False}

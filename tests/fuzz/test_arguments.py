@@ -158,7 +158,7 @@ def test_every_command_with_any_words(
     scene: Scene, parsers: "dict[str, Parser]", proof: Proof
 ) -> None:
     """Exit status, streams, envelope, and nothing changed where the usage was wrong."""
-    count = proof.count(240, 5_000)
+    count = proof.count(320, 5_000)
     names = sorted(TABLE - RARE) * 6 + sorted(TABLE & RARE)
     ended: Counter[int] = Counter()
     scratch = Scratch(scene.home, scene.repo)
