@@ -569,7 +569,7 @@ def test_a_push_against_a_new_message(desk: Desk, steps: Steps) -> None:
 def test_a_message_between_the_look_and_the_push(desk: Desk, steps: Steps) -> None:
     """A hook that looked and found nothing new for now: the message comes with the next."""
     desk.hook("user-prompt-submit", "ann", prompt="go")
-    spot = steps.spot(mailbox, "any_new")
+    spot = steps.spot(mailbox, "news")
     one, _ = steps.between(
         lambda: desk.hook("post-tool-batch", "ann").out,
         lambda: desk.cli("bob", "send", "--to", "ann", "--message", "hello"),

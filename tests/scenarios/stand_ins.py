@@ -55,6 +55,6 @@ def put(folder: Path) -> str:
 
 
 def _stands_in(name: str, family: str) -> bool:
-    if family == "shell_builtins" or name in REAL:
+    if family in ("shell_builtins", "own_calls") or name in REAL:
         return False
     return family in ALWAYS or shutil.which(name) is None

@@ -119,7 +119,7 @@ def test_verdict(
 WHO = st.builds(
     holder,
     state=st.sampled_from(["running", "idle", "cleared", "ended"]),
-    # Of a sign that lies further ahead no moment is promised: its clock was wrong, and is passed by.
+    # Of a sign that lies further ahead no moment is promised: its clock was wrong.
     silent=st.integers(-SKEW_MS, 300 * MINUTE),
     pid=st.sampled_from([0, 7]),
     state_for=st.integers(0, 5 * MINUTE),
