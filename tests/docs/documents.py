@@ -24,6 +24,7 @@ PAGES = [
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     ROOT / "docs" / "architecture.md",
     ROOT / "docs" / "platforms.md",
+    ROOT / "editors" / "vscode" / "README.md",
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
 ]
 """Documents whose links are followed and whose inline commands are parsed."""

@@ -1,0 +1,1 @@
+"""What stands in editors/: extensions that show the whole picture."""
