@@ -242,7 +242,7 @@ class Together(RuleBasedStateMachine):
         covered = any(
             rules.meet(x.name, name) and model.holds(x) for x in model.leases if name in FILES
         )
-        if not mine and (holding or (covered and not queued)):
+        if not mine and not queued and (holding or covered):
             assert code == 2, (who, name)
             return
         assert code == 0, (who, name, code)

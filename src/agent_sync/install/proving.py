@@ -17,6 +17,7 @@ from typing import NamedTuple
 
 from ..errors import InstallError
 from ..feed import old_activity
+from ..gates import refused_edits
 from ..identity.liveness import Limits
 from ..locks import old_claims
 from ..locks.claim import Claim, World
@@ -242,5 +243,6 @@ def _clean(store: Store) -> None:
         for agent_id in (HOLDER, VISITOR):
             old_claims.erase(tx, agent_id)
             old_activity.erase(tx, agent_id)
+            refused_edits.forget_of(tx, agent_id)
             gone_agents.forget(tx, agent_id)
             handled_once.unmark_all(tx, f"{agent_id}|", agent_id + "}")  # behind '|'
