@@ -7,171 +7,22 @@ that did not. ``--keep`` leaves the repository for a look.
 """
 
 import argparse
-import json
-import os
 import shutil
 import subprocess
 import sys
 import tempfile
-import textwrap
 import time
 from collections.abc import Callable
 from pathlib import Path
-from typing import Any, NamedTuple
 
-from scratch import Scratch, StandIn, encoded, interpreter
+from played import PATIENCE_S, Agent, Page, StepFailed, expect
+from scratch import Scratch, interpreter
 
-WIDTH = 78
-PATIENCE_S = 30
 WAIT_S = 25
 """How long an agent queues; less than the patience of this script."""
 LOOK_S = 0.05
 FILE = "src/api.py"
 ROLES = {"frontend": "pages", "backend": "server", "tests": "quality"}
-
-
-class StepFailed(Exception):
-    """Something did not happen as it should."""
-
-
-def expect(true: object, what: str, *seen: object) -> None:
-    """Raise StepFailed unless ``true``; ``seen`` is shown with it."""
-    if not true:
-        raise StepFailed("\n".join([what, *(str(one) for one in seen if str(one).strip())]))
-
-
-class Done(NamedTuple):
-    """How a process ended and what it printed."""
-
-    code: int
-    out: str
-    err: str
-
-    @property
-    def answer(self) -> dict[str, Any]:
-        """The JSON object that it printed, {} for none."""
-        return dict(json.loads(self.out)) if self.out.startswith("{") else {}
-
-    @property
-    def inner(self) -> dict[str, Any]:
-        """What a hook says for one event."""
-        return dict(self.answer.get("hookSpecificOutput", {}))
-
-    @property
-    def context(self) -> str:
-        """What reaches the model unasked."""
-        return str(self.inner.get("additionalContext", ""))
-
-
-class Page:
-    """What the reader sees: numbered steps, who does what, and what came back."""
-
-    def __init__(self) -> None:
-        self._number = 0
-        self._bold = sys.stdout.isatty() and not os.environ.get("NO_COLOR")
-
-    def step(self, title: str) -> None:
-        """Begin a step."""
-        self._number += 1
-        text = f"{self._number}. {title}"
-        print(f"\n\033[1m{text}\033[0m" if self._bold else f"\n{text}", flush=True)
-
-    def tell(self, text: str) -> None:
-        """Say what an agent does."""
-        self._wrapped(text, "   ", "     ")
-
-    def quote(self, text: str) -> None:
-        """Show what came back, word for word."""
-        for line in text.rstrip("\n").split("\n"):
-            self._wrapped(line, "   | ", "   |   ")
-
-    @staticmethod
-    def _wrapped(line: str, first: str, later: str) -> None:
-        found = textwrap.wrap(
-            line, WIDTH, initial_indent=first, subsequent_indent=later, break_on_hyphens=False
-        )
-        print("\n".join(found or [first.rstrip()]), flush=True)
-
-
-class Agent:
-    """One played session: its client process, its hooks, its shell."""
-
-    def __init__(self, at: Scratch, page: Page, name: str, extra: dict[str, str]) -> None:
-        self.at = at
-        self.page = page
-        self.name = name
-        self.id = f"session-of-{name}"
-        self.client = StandIn(at.python)
-        self.env = at.environment(self.id, self.client.pid) | extra
-        self._calls = 0
-
-    def hook(self, event: str, payload: "dict[str, Any] | None" = None, **more: Any) -> Done:
-        """Run a hook; anything but 'allowed' or 'refused' is an error of this program."""
-        given = self.at.payload(event, self.id, **more) if payload is None else payload
-        done = self._run(self.at.hook(event), encoded(given))
-        expect(done.code in (0, 2), f"the {event} hook ended with {done.code}", done.err)
-        return done
-
-    def before_edit(self, path: str) -> Done:
-        """PreToolUse of an Edit; its call stays open for ``after_edit``."""
-        self._calls += 1
-        return self.hook("pre-tool-use", self._edit("pre-tool-use", path))
-
-    def after_edit(self, path: str, text: str) -> None:
-        """The edit itself, and PostToolUse."""
-        with (self.at.repo / path).open("a", encoding="utf-8") as file:
-            file.write(text)
-        self.hook("post-tool-use", self._edit("post-tool-use", path))
-
-    def _edit(self, event: str, path: str) -> dict[str, Any]:
-        return self.at.edit(event, self.id, path, f"toolu_{self.name}_{self._calls}")
-
-    def stop(self, *, again: bool = False) -> Done:
-        """Stop: the turn ends, unless the hook blocks it."""
-        return self.hook("stop", stop_hook_active=again, background_tasks=[])
-
-    def run(self, *words: str, code: int = 0) -> str:
-        """Run a command, show it with what it says, and give that. Checks the exit code."""
-        self.page.tell(f"{self.name}$ agent-sync {_shown(words)}")
-        done = self._run(self.at.cli(*words), b"")
-        said = done.out + done.err
-        self.page.quote(said)
-        expect(done.code == code, f"'agent-sync {words[0]}' ended with {done.code}, not {code}")
-        return said
-
-    def look(self, *words: str) -> dict[str, Any]:
-        """The data of a command, not shown."""
-        done = self._run(self.at.cli(*words, "--json"), b"")
-        expect(done.code == 0, f"'agent-sync {words[0]}' ended with {done.code}", done.err)
-        return dict(done.answer["data"])
-
-    def start(self, *words: str) -> "subprocess.Popen[bytes]":
-        """Start a command that goes on by itself."""
-        self.page.tell(f"{self.name}$ agent-sync {_shown(words)} &")
-        return subprocess.Popen(
-            self.at.cli(*words),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            env=self.env,
-            cwd=self.at.repo,
-        )
-
-    def _run(self, command: list[str], given: bytes) -> Done:
-        done = subprocess.run(
-            command,
-            input=given,
-            capture_output=True,
-            env=self.env,
-            cwd=self.at.repo,
-            timeout=PATIENCE_S,
-            check=False,
-        )
-        return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-
-
-def _shown(words: tuple[str, ...]) -> str:
-    return " ".join(f'"{word}"' if " " in word else word for word in words)
 
 
 class Story:
@@ -356,7 +207,7 @@ class Story:
             self.waiter.kill()
             self.waiter.wait()
         for agent in self.agents:
-            agent.client.end()
+            agent.end()
 
 
 def _as_list(waiters: object) -> list[object]:

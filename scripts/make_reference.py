@@ -67,11 +67,11 @@ DATA = {
     "patch": "patch, diff (with diff_base64 beside one that is no UTF-8), history (at, agent, "
     "what, body), parties (agent, part, verdict, note); with another verb than show as propose",
     "patches": "patches (files are paths here; wanted: names of whose word is missing)",
-    "approve": "patch, checks, asked",
-    "reject": "patch, checks, asked",
+    "approve": "patch, checks, asked; with the id of a checkpoint, checkpoint and freed (ids)",
+    "reject": "patch, checks, asked; with the id of a checkpoint, checkpoint and freed (ids)",
     "show": "gate (as gate has it), history (at, agent, what, text); with another kind as its own "
     "command has it",
-    "resolve": "gate (as gate has it)",
+    "resolve": "gate (as gate has it); with the id of a checkpoint, checkpoint and freed (ids)",
     "cancel": "gate (as gate has it); with another kind as its own command has it",
     "handoff": "handover (id, state, giver, giver_id, receiver, receiver_id, task, whole, "
     "checkout, head, expires_at, created_at, ended_at, files, note: goal, done, files, decisions, "

@@ -1,6 +1,6 @@
 """A scratch repository with agent-sync installed in it, and the client's side of its hooks.
 
-Shared by ``bench.py`` and ``demo.py``. Nothing outside the folder that was given is written:
+Shared by ``bench.py`` and the demonstrations. Nothing outside the folder that was given is written:
 the repository, the home folder and the installed copy of the runtime all lie in it.
 """
 

@@ -29,6 +29,7 @@ WINDOWS = {
     "tests/scenarios/test_a_day.py": SHELL,
     "tests/scripts/test_bench.py": SHELL,
     "tests/scripts/test_demo.py": SHELL,
+    "tests/scripts/test_demo_gates.py": SHELL,
     "tests/sentences/": SHELL,
     "tests/tmux/": TERMINAL,
     "tests/unit/shell/test_against_bash.py": SHELL,

@@ -17,6 +17,7 @@ RUN = [
     SKILL / "SKILL.md",
     *sorted((SKILL / "reference").glob("*.md")),
     *sorted((ROOT / "examples").glob("*.md")),
+    *sorted((ROOT / "docs").glob("gates*.md")),
 ]
 """Documents whose commands are run."""
 PAGES = [

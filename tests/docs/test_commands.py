@@ -14,6 +14,7 @@ from .documents import PAGES, ROOT, RUN, Command, commands, inline, name_of
 
 PLACEHOLDERS = {
     "/path/to/repo": "{repo}",
+    "/path/to/story": "{repo}-story",
     # Nobody waits for two minutes in a test.
     "--wait=100": "--wait=1",
 }
@@ -23,7 +24,7 @@ ELSEWHERE = {
     "pip install .": "tests/packaging does it; the entry point is looked at instead",
 }
 """Command lines that cannot run here, and why."""
-CHECKOUT_ONLY = "python3 scripts/install-local.py"
+CHECKOUT_ONLY = ("python3 scripts/install-local.py", "python3 scripts/demo-gates.py")
 PASSING = frozenset("ago now just utc the and with for".split())
 """Words that a shown output may have and a real one not: times, and words between them."""
 

@@ -33,7 +33,9 @@ def test_the_whole_way_from_a_contest_to_the_file(ann: Session, ben: Session, he
     assert held in said
     agree(held, ann, ben)
     said = refused(ann.pre_edit("src/a.py"))
-    assert "agent-sync unlock src/a.py" in said
+    assert "Next: give it up when you are through: `agent-sync unlock src/a.py`" in said
+    said = refused(ben.pre_edit("src/a.py"))
+    assert f"Next: wait for it: `agent-sync gate wait {held}" in said, "it has only a claim"
     done = ben.command("gate", "resolve", held, "--summary", "x", "--json")
     assert (done.code, done.error["code"]) == (2, "not_ready")
     assert any("ann holds src/a.py" in x for x in done.error["leases"])

@@ -37,6 +37,12 @@ def test_who_makes_a_crew_leads_it_and_others_join_by_id_or_title(
     assert [one["id"] for one in ok(ben, "crews")["crews"]] == ["K1"]
 
 
+@pytest.mark.proves("CREW-1", "GATE-8")
+def test_a_crew_is_shown_by_its_id_alone(ann: Session, ben: Session) -> None:
+    crew_of("open", ann, ben)
+    assert ok(ben, "show", "K1") == ok(ben, "crew", "show", "K1")
+
+
 @pytest.mark.proves("CREW-1")
 def test_an_agent_is_in_at_most_one_crew(ann: Session, ben: Session) -> None:
     crew_of("open", ann, ben)

@@ -61,6 +61,43 @@ def test_a_wait_in_line_is_a_blocker_too(ann: Session, ben: Session) -> None:
 
 
 @pytest.mark.proves("VIEW-1")
+def test_who_writes_again_is_blocked_by_its_crew_no_more(ann: Session, ben: Session) -> None:
+    assert ann.command("crew", "create", "parser", "--mode", "peer-contract").code == 0
+    assert ben.command("crew", "join", "K1").code == 0
+    for one in (ann, ben):
+        assert one.pre_edit(f"src/{one.id}.py").refused
+        assert one.command("lock", f"src/{one.id}.py").code == 0
+    assert ann.edit("src/ann.py").code == 0
+    assert [x["agent"] for x in whole(ann)["blockers"]["blocked"]] == ["ben"]
+    assert ben.pre_bash("echo 1 > src/ben.py").code == 0
+    assert whole(ann)["blockers"]["blocked"] == []
+
+
+@pytest.mark.proves("VIEW-1")
+def test_a_command_or_a_patch_that_writes_is_going_on_too(ann: Session, ben: Session) -> None:
+    assert ann.command("crew", "create", "parser", "--mode", "peer-contract").code == 0
+    assert ben.command("crew", "join", "K1").code == 0
+    for one in (ann, ben):
+        assert one.pre_edit(f"{one.id}.md").refused
+        assert one.command("lock", f"{one.id}.md").code == 0
+    assert ann.command("append", "ann.md", "--content", "one").code == 0
+    given = ("--file", "ben.md", "--content", "two")
+    assert ben.command("propose", "--title", "two", *given).code == 0
+    assert [x["agent"] for x in whole(ann)["blockers"]["blocked"]] == ["ben"]
+    assert ben.command("patch", "apply", "P1").code == 0
+    assert whole(ann)["blockers"]["blocked"] == []
+
+
+@pytest.mark.proves("VIEW-3")
+def test_whose_turn_runs_is_not_to_be_told_that_it_is_free(
+    ann: Session, ben: Session, blocked: str
+) -> None:
+    assert ann.command("cancel", blocked, "--why", "no need").code == 0
+    assert whole(ann)["blockers"]["free_to_go_on"] == []
+    assert ben.edit("shared.py").code == 0
+
+
+@pytest.mark.proves("VIEW-1")
 def test_sync_is_the_whole_picture_in_sections_of_one_model(
     ann: Session, ben: Session, blocked: str
 ) -> None:

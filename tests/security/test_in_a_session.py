@@ -79,7 +79,7 @@ READS: dict[str, list[list[str]]] = {
     "doctor": [["doctor"]],
     "gate": [["gate", "show", "G1"], ["gate", "ack", "G1"], ["gate", "resolve", "G1"]],
     "gates": [["gates"], ["gates", "--all"]],
-    "show": [["show", "G1"], ["show", "H1"]],
+    "show": [["show", "G1"], ["show", "K1"], ["show", "H1"]],
     "resolve": [["resolve", "G1", "--summary", "x"]],
     "cancel": [["cancel", "G1", "--why", "x"]],
     "handoff": [["handoff", "--file", "mine.py"], ["handoff", "--to", "mallory"]],

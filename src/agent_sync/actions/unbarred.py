@@ -24,12 +24,22 @@ def demand_unbarred(
     """Raise WriteBarred where a gate, crew, checkpoint or hand-over bars one of the writes."""
     bar = barred(store, actor.project, me, wanted, actor.world(), act=act)
     if bar is None:
+        if act == WRITE:
+            _note_passing(store, me, wanted)
         return
     with store.writing() as tx:
         now = actor.clock()
         stopped.note(tx, me, bar.subject, bar.key, now)
         activity.record(tx, now, me, "write_barred", bar.said[:200], key=bar.key, ref=bar.subject)
     raise WriteBarred(bar)
+
+
+def _note_passing(store: "Store", me: str, wanted: "Sequence[Wanted]") -> None:
+    keys = {one.key for one in wanted if stopped.stops(store, me, one.key)}
+    if keys:
+        with store.writing() as tx:
+            for key in keys:
+                stopped.passes(tx, me, key)
 
 
 def barred(

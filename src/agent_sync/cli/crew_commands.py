@@ -120,9 +120,14 @@ def _leave(context: Context, _args: argparse.Namespace) -> Result:
 
 
 def _show(context: Context, args: argparse.Namespace) -> Result:
-    shown = crew_actions.show(context, args.name)
-    data = {"crew": crew_words.payload(shown), "history": crew_words.history(shown)}
-    return Result(data, crew_words.crew(context.style, shown), quotes=True)
+    return shown(context, args.name)
+
+
+def shown(context: Context, name: str) -> Result:
+    """One crew with its history, one's own for ''. Raises NotFound."""
+    found = crew_actions.show(context, name)
+    data = {"crew": crew_words.payload(found), "history": crew_words.history(found)}
+    return Result(data, crew_words.crew(context.style, found), quotes=True)
 
 
 def _close(context: Context, args: argparse.Namespace) -> Result:

@@ -4,8 +4,15 @@ import argparse
 from collections.abc import Callable, Mapping
 
 from ..errors import UsageError
-from ..gates.subjects import CHECKPOINT, GATE, HANDOVER, KINDS, PATCH, parsed
-from . import checkpoint_commands, gate_commands, handoff_commands, patch_commands, value_kinds
+from ..gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, KINDS, PATCH, parsed, subject
+from . import (
+    checkpoint_commands,
+    crew_commands,
+    gate_commands,
+    handoff_commands,
+    patch_commands,
+    value_kinds,
+)
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -29,6 +36,7 @@ VERDICTS: Mapping[str, Mapping[str, Verdict]] = {
     },
     "show": {
         GATE: lambda context, number, _: gate_commands.shown(context, number),
+        CREW: lambda context, number, _: crew_commands.shown(context, subject(CREW, number)),
         CHECKPOINT: lambda context, number, _: checkpoint_commands.shown(context, number),
         PATCH: lambda context, number, _: patch_commands.shown(context, number),
         HANDOVER: lambda context, number, _: handoff_commands.shown(context, number),

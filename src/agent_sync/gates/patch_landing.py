@@ -13,7 +13,7 @@ from ..protection import baselines, file_notes, kept_versions
 from ..repository import contents
 from ..repository.contents import ABSENT, Look
 from ..system import processes
-from . import coverage, parties, patch_files, patch_holders, patch_news, patches
+from . import coverage, parties, patch_files, patch_holders, patch_news, patches, stopped
 from .patches import APPLIED, APPLY, REVERT, Patch
 
 TYPE_CHECKING = False
@@ -129,6 +129,8 @@ def note_end(
         patches.note_reverted(store, patch, me, now)
     else:
         patches.move(store, patch, me, APPLIED, now, patch.title)
+    for key in keys:
+        stopped.passes(store, me.id, key)
     patch_news.landed(store, now, patch, me, keys, back=back)
 
 
