@@ -20,7 +20,13 @@ Asked first means: when it would hurt somebody who is here, the console says who
 only after `y`.
 
 F2, `board` and `agent-sync console --board` open the full-screen board: agents, leases, tasks,
-messages and the feed, with actions on the selected line. `?` there lists its keys.
+messages and the feed, with actions on the selected line. `?` there lists its keys. While
+something is open between agents, gates, checkpoints, patches, hand-overs and crews stand above
+them: what waits for you first, then what stops somebody. Enter shows one with its history and its
+difference, where nothing is hidden: what a terminal would not show is written out. A patch that got
+another text since you looked at it is not approved before you look again.
+
+Commands may be typed as advice elsewhere gives them: `agent-sync gate resolve G1 --summary "..."`.
 
 On quit, Ctrl-D, SIGTERM or when the terminal is closed, the operator goes idle and its leases end.
 When the console is killed they hold no more either: its process vouched for them. A second open

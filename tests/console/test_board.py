@@ -9,7 +9,7 @@ from prompt_toolkit.utils import get_cwidth
 
 from agent_sync.actions import letter_actions
 from agent_sync.console.operator import Operator
-from agent_sync.console.rows import ORDER
+from agent_sync.console.rows import BETWEEN, ORDER
 from agent_sync.console.tui import live, style
 from agent_sync.console.tui.view import View
 from agent_sync.locks import ending, granting, open_leases, wait_queue
@@ -125,7 +125,8 @@ def test_who_waits_for_whom_is_the_first_line_and_every_pane_is_there(
         assert "ann locked it" in first
         assert "totals" in " ".join(board.screen.lines[:3])
         for number, name in enumerate(ORDER, 1):
-            assert f"{number} {name.capitalize()}" in board.screen.text
+            shown = f"{number} {name.capitalize()}" in board.screen.text
+            assert shown == (name != BETWEEN), "nothing but leases and a queue is open"
         for wanted in ("src/cart.py (ann)", "first task", "a question and its", "F2 prompt"):
             assert wanted in board.screen.text
 
@@ -475,7 +476,7 @@ def test_help_lists_keys_and_commands(team: Operator) -> None:
         board.press("?")
         await board.shows("══ Help ══", "b on leases", "Ctrl-D")
         board.press(END)
-        await board.shows("task block <task>")
+        await board.shows("decision <text>")
         board.press(ESC)
         await board.shows("1 Agents")
         board.press("!")

@@ -4,7 +4,7 @@ import itertools
 
 import pytest
 
-from agent_sync.console.rows import ORDER
+from agent_sync.console.rows import AGENTS, BETWEEN, ORDER
 from agent_sync.console.tui.layout import Slot, arrange
 
 SIZES = [(80, 15), (80, 20), (100, 40), (159, 21), (160, 15), (160, 24), (200, 55), (400, 200)]
@@ -26,7 +26,8 @@ def test_every_pane_is_there_and_none_covers_another(
     columns: int, rows: int, focus: str, count: int
 ) -> None:
     slots = arrange(columns, rows, focus, dict.fromkeys(ORDER, count))
-    assert sorted(slot.pane for slot in slots) == sorted(ORDER)
+    wanted = [pane for pane in ORDER if pane != BETWEEN or count or focus == BETWEEN]
+    assert sorted(slot.pane for slot in slots) == sorted(wanted)
     assert all(slot.height >= 2 and slot.width >= 40 for slot in slots)
     covered = [place for slot in slots for place in cells(slot)]
     assert len(covered) == len(set(covered))
@@ -49,3 +50,16 @@ def test_wide_screens_have_panes_side_by_side() -> None:
 
 def test_where_there_is_no_room_the_focused_pane_stands_alone() -> None:
     assert arrange(80, 14, "tasks", dict.fromkeys(ORDER, 5)) == [Slot("tasks", 0, 0, 80, 14)]
+
+
+@pytest.mark.proves("VIEW-1")
+@pytest.mark.parametrize(("columns", "rows"), SIZES)
+def test_what_is_open_between_agents_stands_first_and_only_while_there_is_something(
+    columns: int, rows: int
+) -> None:
+    counts = dict.fromkeys(ORDER, 2)
+    first = arrange(columns, rows, AGENTS, counts)[0]
+    assert (first.pane, first.top, first.width) == (BETWEEN, 0, columns)
+    counts[BETWEEN] = 0
+    assert BETWEEN not in {slot.pane for slot in arrange(columns, rows, AGENTS, counts)}
+    assert BETWEEN in {slot.pane for slot in arrange(columns, rows, BETWEEN, counts)}

@@ -105,7 +105,7 @@ def test_tab_completes_commands_agents_tasks_and_paths(op: Operator, alice: Cli)
 
     async def act(console: Running) -> None:
         for typed, whole in (
-            ("dec\t", "decision"),
+            ("deci\t", "decision"),
             ("send ann\t", "send ann-marie"),
             ("task done T\t", "task done T1"),
             ("lock src/c\t", "lock src/cart.py"),

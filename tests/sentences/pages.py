@@ -7,7 +7,7 @@ from pathlib import Path
 
 from scene.repositories import git, with_a_commit
 
-from . import answers, commands, contexts, edits, git_commands, keys, views
+from . import answers, commands, contexts, edits, git_commands, keys, together, views
 from .stage import Stage, at_noon
 
 FOLDER = Path(__file__).resolve().parents[1] / "golden"
@@ -23,6 +23,7 @@ PAGES = {
     "answers.txt": answers,
     "views.txt": views,
     "keys.txt": keys,
+    "together.txt": together,
 }
 
 

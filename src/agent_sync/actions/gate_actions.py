@@ -12,6 +12,7 @@ from ..gates.gate_cause import InTheWay
 from ..gates.parties import Party
 from ..gates.steps import Step
 from ..identity.who import OPERATOR
+from ..presence import known_agents
 from ..store.sqlite import Store
 from ..system.signals import interruptible
 from . import addressed
@@ -78,6 +79,14 @@ def open_gate(
             deadline_ms=deadline_ms,
         )
         return Opened(view_of(tx, one, actor), known=not new)
+
+
+def meant(actor: Actor, others: Sequence[str]) -> list[str]:
+    """The names of the agents that a gate with them would stop. Raises NotFound."""
+    store, me = actor.join()
+    world = actor.world()
+    ids = [one for one in addressed.live(store, others, me, world) if one != OPERATOR]
+    return [one.holder.name for one in known_agents.these(store, ids)] if ids else []
 
 
 def _oneself(me: str, others: Sequence[str]) -> list[str]:

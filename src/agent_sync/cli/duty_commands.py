@@ -6,14 +6,10 @@ from collections.abc import Mapping
 from ..actions import duty_actions
 from ..actions.duty_actions import Owed
 from ..gates.duty import Duty
-from ..protection.handed_work import Orphan
-from ..views import payload
-from ..views.terminal import clean
+from ..views import duty_lines, payload
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
-
-NOTHING = "Nobody waits for you."
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -44,7 +40,7 @@ def run_next(context: Context, _args: argparse.Namespace) -> Result:
         "next": payload.duty(first[0], found.names) if first else None,
         "duties": len(found.duties),
     }
-    return _result(data, first, found, [NOTHING])
+    return _result(data, first, found, [duty_lines.NOTHING])
 
 
 def run_duties(context: Context, args: argparse.Namespace) -> Result:
@@ -53,7 +49,7 @@ def run_duties(context: Context, args: argparse.Namespace) -> Result:
     data: dict[str, object] = {"duties": [payload.duty(one, found.names) for one in found.duties]}
     if args.all:
         data["orphaned"] = [payload.orphan(one) for one in found.orphans]
-    nothing = "Nobody owes anybody anything." if args.all else NOTHING
+    nothing = duty_lines.NOTHING_AT_ALL if args.all else duty_lines.NOTHING
     return _result(data, found.duties, found, [nothing], named=args.all)
 
 
@@ -65,27 +61,10 @@ def _result(
     *,
     named: bool = False,
 ) -> Result:
-    own = [text for one in duties for text in _lines(one, found.names, named=named)]
-    own += [text for one in found.orphans for text in _orphan(one)]
-    quoted = [clean(f"{one.subject}: {text}", 600) for one in duties for text in one.quoted]
+    own = [text for one in duties for text in duty_lines.lines(one, found.names, named=named)]
+    own += [text for one in found.orphans for text in duty_lines.orphan(one)]
+    quoted = [text for one in duties for text in duty_lines.quoted(one)]
     lines = [*own, *quoted] or nothing
     if named:  # names of others' files stand in what others owe
         return Result(data, lines, quotes=bool(own))
     return Result(data, lines, quotes=bool(quoted), own=own, quoted=quoted)
-
-
-def _lines(one: Duty, names: "dict[str, str]", *, named: bool) -> list[str]:
-    who = f"{clean(names.get(one.agent_id, one.agent_id), 64)}: " if named else ""
-    waiting = ", ".join(clean(names.get(x, x), 64) for x in one.waiting)
-    kept = f" ({waiting} {'wait' if len(one.waiting) > 1 else 'waits'})" if waiting else ""
-    return [f"{who}{clean(one.because, 400)}{kept}", f"  {clean(one.command, 400)}"]
-
-
-def _orphan(one: Orphan) -> list[str]:
-    who, count = clean(one.name, 64), len(one.keys)
-    named = ", ".join(clean(key, 120) for key in one.keys[:3])
-    more = f" and {count - 3} more" if count > 3 else ""
-    return [
-        f"anybody: {who} is gone and left {named}{more} uncommitted",
-        f"  agent-sync take-over {who}",
-    ]

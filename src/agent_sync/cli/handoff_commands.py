@@ -1,13 +1,11 @@
 """``handoff``, ``handoffs``, ``accept``, ``decline``, ``take-over``: work passes on (HAND)."""
 
 import argparse
-import json
 
 from ..actions import handover_actions
 from ..actions.handover_actions import Accepted, Shown
 from ..gates.handovers import TTL_MINUTES, Handover
-from ..views import handover_words, payload
-from ..views.terminal import clean
+from ..views import handover_lines, payload
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command, minutes
@@ -67,16 +65,13 @@ def run_handoff(context: Context, args: argparse.Namespace) -> Result:
     done = handover_actions.handoff(
         context, to=args.to, task=args.task, files=args.files, ttl_ms=args.ttl, words=args.note
     )
-    one = done.handover
-    kept = f"; {len(done.keys)} files are reserved until then" if done.keys else ""
-    said = f"{one.ref} waits for {clean(one.whom, 64)} to accept it{kept}"
-    return Result({"handover": data_of(context, done)}, [said])
+    return Result({"handover": data_of(context, done)}, [handover_lines.offered(done)])
 
 
 def run_handoffs(context: Context, args: argparse.Namespace) -> Result:
     """List hand-overs."""
     found = handover_actions.listed(context, everything=args.all)
-    lines = [_line(one) for one in found] or ["Nothing is handed over."]
+    lines = [handover_lines.line(one) for one in found] or [handover_lines.NOTHING]
     return Result({"handovers": [brief(context, one) for one in found]}, lines)
 
 
@@ -105,10 +100,7 @@ def withdrawn(context: Context, number: int, why: str) -> Result:
 def shown(context: Context, number: int) -> Result:
     """One hand-over whole: its note and history, in a frame for a model. Raises NotFound."""
     one = handover_actions.show(context, number)
-    own = [_line(one.handover)]
-    quoted = handover_words.note_lines(_note(one.note))
-    quoted += [f"{step.what}: {step.agent_name} {step.body}" for step in one.history]
-    lines = [clean(text, 2_000) for text in quoted]
+    own, lines = [handover_lines.line(one.handover)], handover_lines.whole(one)
     return Result(
         {"handover": data_of(context, one)}, [*own, *lines], quotes=True, own=own, quoted=lines
     )
@@ -127,7 +119,7 @@ def data_of(context: Context, one: Shown) -> dict[str, object]:
         for x in one.history
     ]
     whole = brief(context, one.handover)
-    return {**whole, "files": one.keys, "note": _note(one.note), "history": history}
+    return {**whole, "files": one.keys, "note": handover_lines.note(one.note), "history": history}
 
 
 def brief(context: Context, one: Handover) -> dict[str, object]:
@@ -149,37 +141,15 @@ def brief(context: Context, one: Handover) -> dict[str, object]:
     }
 
 
-def _note(text: str) -> dict[str, object]:
-    found = json.loads(text) if text else {}
-    return found if isinstance(found, dict) else {}
-
-
-def _line(one: Handover) -> str:
-    return f"{one.ref} {one.state}: from {clean(one.giver.name, 64)} to {clean(one.whom, 64)}"
-
-
 def _accepted(context: Context, done: Accepted) -> Result:
     one, moved = done.handover, done.moved
-    what = [*moved.files, *(key for key in moved.leases if key not in moved.files)]
-    names = ", ".join(clean(key, 200) for key in what[:20])
-    more = f" and {len(what) - 20} more" if len(what) > 20 else ""
-    own = [f"the work of {clean(one.giver.name, 64)} is yours now ({one.ref})"]
-    if names:
-        own.append("read a file of it before you edit it")
-    if moved.tasks:
-        own.append(f"your task now: {', '.join(task.ref for task in moved.tasks)}")
-    if moved.checkpoints:
-        own.append(f"you are the author of {', '.join(moved.checkpoints)} now")
-    if moved.crew:
-        own.append(f"you have the work of crew {moved.crew.ref} now")
-    quoted = [f"yours: {names}{more}"] if names else []
-    quoted += [clean(text, 2_000) for text in handover_words.note_lines(_note(done.note))]
+    own, quoted = handover_lines.accepted(done), handover_lines.passed_on(done)
     data = {
         "handover": brief(context, one),
         "files": moved.files,
         "leases": moved.leases,
         "tasks": [task.ref for task in moved.tasks],
         "checkpoints": moved.checkpoints,
-        "note": _note(done.note),
+        "note": handover_lines.note(done.note),
     }
     return Result(data, [*own, *quoted], quotes=bool(quoted), own=own, quoted=quoted)

@@ -3,7 +3,6 @@
 A new command is one line here and one function that takes the operator and the values.
 """
 
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ..actions.refusal_types import Refusal
@@ -11,29 +10,15 @@ from ..errors import AgentSyncError, UsageError
 from ..views.refusal_words import said
 from ..views.terminal import clean
 from . import asked_tables, lease_hand, message_hand, task_hand, work_hand
+from .between_commands import BETWEEN
 from .operator import Operator
+from .typed_command import Command
 from .typed_words import AGENT, COMMAND, LEASE, LETTER, PATH, TASK, TEXT, Arg, split, values
 
-Run = Callable[[Operator, list[str]], list[str]]
-Asks = Callable[[Operator, list[str]], str]
-
+WIDEST = 30
+"""Columns for the usage of a command in the help; what is longer pushes its summary."""
 BOARD, QUIT = "board", "quit"
 """Commands that the terminal itself carries out."""
-
-
-class Command(NamedTuple):
-    """One command: its arguments, what it does in one line, its function, what it asks first."""
-
-    name: str
-    args: tuple[Arg, ...]
-    summary: str
-    run: Run
-    asks: "Asks | None" = None
-
-    @property
-    def usage(self) -> str:
-        """How it is typed."""
-        return " ".join([self.name, *(arg.shown for arg in self.args)])
 
 
 class Reply(NamedTuple):
@@ -53,7 +38,7 @@ def help_lines(_op: "Operator | None", asked: list[str]) -> list[str]:
     found = [one for one in COMMANDS if one.name.startswith(wanted)]
     if not found:
         raise UsageError(f"there is no command {wanted!r}; 'help' lists them")
-    width = max(len(one.usage) for one in found)
+    width = min(WIDEST, max(len(one.usage) for one in found))
     lines = [f"  {one.usage:<{width}}  {one.summary}" for one in found]
     return lines if wanted else [*lines, *NOTES]
 
@@ -122,6 +107,7 @@ COMMANDS = (
         task_hand.assign,
         task_hand.asks_to_assign,
     ),
+    *BETWEEN,
     Command("decision", (_BODY,), "record a decision for everybody", message_hand.decide),
     Command(BOARD, (), "the full-screen board (F2)", _left_to_the_terminal),
     Command(

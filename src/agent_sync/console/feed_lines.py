@@ -7,12 +7,14 @@ from ..actions import letter_actions
 from ..feed.happened import Event
 from ..messages.all_sent import Letter
 from ..status import attention
-from ..status.attention import Concern
 from ..status.board import Board
 from ..views import event_sentences
-from ..views.concerns import command, sentence
+from ..views.concerns import sentence
 from ..views.letter_lines import letter_lines
 from ..views.terminal import cut, paint
+from ..views.terminal_wrap import wrapped
+from . import remedies
+from .diff_lines import ADDED, HEAD, PLACE, REMOVED, DiffLine, broken
 from .operator import Operator
 
 SENT = ("message_sent", "directive_sent", "notice_sent", "news_sent")
@@ -59,6 +61,18 @@ def _letter(op: Operator, event: Event, letter: Letter, look: Look) -> list[str]
     return [paint(head, shade, look.colour), *(" " * 9 + cut(line, wide) for line in body)]
 
 
+_SHADES = {ADDED: "green", REMOVED: "red", PLACE: "cyan", HEAD: "bold"}
+
+
+def answer(line: str, look: Look) -> list[str]:
+    """One line of an answer, wrapped; one of a difference with its blanks, and in its colour."""
+    if not isinstance(line, DiffLine):
+        return wrapped(line, look.columns, indent="  ")
+    shade = _SHADES.get(line.shade)
+    parts = broken(line, look.columns)
+    return [paint(part, shade, look.colour) for part in parts] if shade else parts
+
+
 def clock(moment: int) -> str:
     """A moment in ms as the clock on the wall shows it."""
     return time.strftime("%H:%M:%S", time.localtime(moment / 1000))
@@ -67,16 +81,11 @@ def clock(moment: int) -> str:
 def urgent(board: Board) -> list[str]:
     """What needs the person most, in so many sentences, the last saying how many more there are."""
     concerns = attention.of(board)
-    said = [f"{sentence(one, board.now)}{_remedy(one)}" for one in concerns[:MOST_URGENT]]
+    said = [
+        f"{sentence(one, board.now)}{remedies.at_prompt(one)}" for one in concerns[:MOST_URGENT]
+    ]
     more = len(concerns) - len(said)
     return [*said, f"and {more} more: status"] if more else said
-
-
-def _remedy(concern: Concern) -> str:
-    """What to type here, where a command of the console helps."""
-    words = concern.command[1:2]
-    typed = command(concern).removeprefix("agent-sync ").removesuffix(" --force")
-    return f" → {typed}" if words in (("unlock",), ("inbox",)) and typed else ""
 
 
 def counts(board: Board) -> str:

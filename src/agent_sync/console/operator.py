@@ -33,7 +33,8 @@ class Operator:
     Paths begin at the root of the checkout (``cwd``), as every listing shows them; ``started``
     is where the person stood.
     ``may_force`` says whether this console may end the leases of live agents (LOCK-7),
-    ``asked`` are the leases of others that the person was last asked about,
+    ``asked`` are the leases of others that the person was last asked about, ``looked_at`` which
+    text of a patch was last shown (its round, by its id),
     ``columns`` and ``rows`` what a table may take, 0 for as much as it needs. ``version`` is the
     number of the commit that the last ``see`` saw.
     """
@@ -58,6 +59,7 @@ class Operator:
         self.columns = 0
         self.rows = 0
         self.asked: frozenset[int] = frozenset()
+        self.looked_at: dict[str, int] = {}
         self._agent: Agent | None = None
         self.version = -1
         self._file = SameFile(store.path)

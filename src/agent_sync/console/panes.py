@@ -4,44 +4,43 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..feed.happened import Event
-from ..identity.liveness import STALE
-from ..identity.who import OPERATOR
-from ..locks.lease import AUTO
-from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..messages.mailbox import MESSAGE
-from ..presence.agents import SESSION
-from ..presence.armed import ENFORCED
 from ..status import attention
-from ..status.board import Board, Held, Peer
+from ..status.board import Board, Held
+from ..status.whole import Whole
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
 from ..views import concerns, event_sentences, tables
 from ..views.letter_lines import names
+from . import between_rows, remedies
+from .agent_rows import agents
 from .rows import (
     AGENTS,
+    BETWEEN,
     FEED,
     LEASES,
     MESSAGES,
     QUIET,
     STOPPED,
     TASKS,
-    TROUBLE,
     Column,
     Pane,
     Row,
     age,
     cell,
-    holders,
     left,
 )
 
 
 class Seen(NamedTuple):
-    """Everything that was read: the board, the newest letters and events, oldest first."""
+    """Everything that was read: the board, the newest letters and events, oldest first, and what
+    is open between agents.
+    """
 
     board: Board
     letters: Sequence[Letter] = ()
     events: Sequence[Event] = ()
+    opened: "Whole | None" = None
 
 
 def panes(seen: Seen) -> dict[str, Pane]:
@@ -52,54 +51,8 @@ def panes(seen: Seen) -> dict[str, Pane]:
         TASKS: tasks(seen.board),
         MESSAGES: messages(seen.board, seen.letters),
         FEED: feed(seen.board, seen.events),
+        BETWEEN: between_rows.pane(seen.board, seen.opened),
     }
-
-
-def agents(board: Board) -> Pane:
-    """Who is here; subagents stand indented under their session, the person last."""
-    columns = (
-        Column("NAME", 8, 24),
-        Column("ROLE", 4, 16, drop=2),
-        Column("STATUS", 7),
-        Column("TASK", 6, 40),
-        Column("FILE", 12, tail=True),
-        Column("FOR", 3),
-    )
-    waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
-    rows = [_agent(board, peer, waiting.get(peer.id)) for peer in board.agents]
-    return Pane(AGENTS, "Agents", columns, rows, "Nobody is here.")
-
-
-def _agent(board: Board, peer: Peer, waits: "Ticket | None") -> Row:
-    person = peer.id == OPERATOR
-    file, since = _in_hand(board, peer, waits)
-    cells = (
-        ("  " if "/" in peer.id else "") + cell(peer.name, 64),
-        "person" if person else cell(peer.role or peer.kind, 64),
-        "waiting" if waits else peer.status,
-        f"{peer.task} {cell(peer.task_title)}".strip(),
-        file,
-        age(since, board.now),
-    )
-    bare = peer.kind == SESSION and peer.protection != ENFORCED
-    quiet = QUIET if person else ""
-    mark = STOPPED if waits else TROUBLE if peer.twin or bare or peer.status == STALE else quiet
-    return Row(f"agent {peer.id}", cells, peer, peer.name, mark)
-
-
-def _in_hand(board: Board, peer: Peer, waits: "Ticket | None") -> tuple[str, int]:
-    """What an agent waits for (and who has it), edits, or touched last, and since when."""
-    if waits:
-        whose = names([held.lease.holder.name for held in holders(board, waits)])
-        return cell(waits.key) + (f" ({whose})" if whose else ""), waits.created_at
-    mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
-    editing = [lease for lease in mine if lease.kind == AUTO]
-    if editing:
-        newest = max(editing, key=lambda lease: max(lease.written_at, lease.created_at))
-        return cell(newest.key), newest.created_at
-    if peer.last_key:
-        return f"{cell(peer.last_key)} (last)", peer.last_key_at
-    return "", peer.last_seen
 
 
 def leases(board: Board) -> Pane:
@@ -217,4 +170,6 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
 
 def urgent(board: Board) -> list[str]:
     """What needs attention, most urgent first, one cleaned line each."""
-    return [concerns.sentence(one, board.now) for one in attention.of(board)]
+    return [
+        concerns.sentence(one, board.now) + remedies.on_board(one) for one in attention.of(board)
+    ]

@@ -7,17 +7,20 @@ from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..repository.location import Project
 from ..repository.path_keys import folder_of
+from ..status.blocked import Blocked
 from ..status.board import Board, Held, Peer
 from ..tasks.task_board import Task
 from ..views import event_sentences, tables
 from ..views.letter_lines import letter_lines
 from ..views.tables import Style
 from ..views.terminal import ago, clean, iso
-from .rows import Row
+from .rows import Open, Row
 
 
 def details(row: Row, board: Board, project: Project) -> list[str]:
-    """What there is to know about the thing that a row stands for."""
+    """What there is to know about the thing that a row stands for; of what is open between agents
+    the rest has to be read (``open_details``).
+    """
     style = Style(colour=False, columns=0, now=board.now)
     of = row.of
     if isinstance(of, Peer):
@@ -28,6 +31,8 @@ def details(row: Row, board: Board, project: Project) -> list[str]:
         return tables.task(style, of)
     if isinstance(of, Letter):
         return letter_lines(of, board.now, full=True)
+    if isinstance(of, Open):
+        return [f"{of.ref} is a {of.kind}, {of.state}"]
     return _event(of, board, project)
 
 
@@ -45,6 +50,7 @@ def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
         ("last file", f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else ""),
         ("folder", peer.cwd),
         *(("waits for", f"{t.key} ({style.ago(t.created_at)})") for t in _waits(peer, board)),
+        *(fact for one in _blocked(peer, board) for fact in _what_stops(one, board, style)),
         *(("holds", f"{tables.lease_name(one.lease)}, {_how(one, style)}") for one in held),
     ]
     return _told(facts)
@@ -59,6 +65,20 @@ def _hooks(peer: Peer, style: Style) -> str:
 
 def _waits(peer: Peer, board: Board) -> list[Ticket]:
     return [ticket for ticket in board.waits if ticket.agent_id == peer.id]
+
+
+def _blocked(peer: Peer, board: Board) -> list[Blocked]:
+    found = board.between.blocked if board.between else []
+    return [one for one in found if one.agent_id == peer.id and not one.in_line]
+
+
+def _what_stops(one: Blocked, board: Board, style: Style) -> "list[tuple[str, str]]":
+    """What stops an agent, and who lets it go on by which command."""
+    name_of = board.between.name_of if board.between else str
+    return [
+        ("blocked", f"by {one.subject} from {one.key} ({style.ago(one.since)})"),
+        *(("to go on", f"{name_of(x.agent_id)}: {x.command}") for x in one.duties),
+    ]
 
 
 def _how(held: Held, style: Style) -> str:

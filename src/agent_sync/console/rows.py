@@ -7,6 +7,7 @@ second.
 from typing import NamedTuple
 
 from ..feed.happened import Event
+from ..gates.subjects import KINDS
 from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
 from ..status.board import Board, Held, Peer
@@ -15,7 +16,9 @@ from ..tasks.task_board import Task
 from ..views.terminal import clean
 
 AGENTS, LEASES, TASKS, MESSAGES, FEED = "agents", "leases", "tasks", "messages", "feed"
-ORDER = (AGENTS, LEASES, TASKS, MESSAGES, FEED)
+BETWEEN = "between"
+"""It stands above the others, and only while there is something in it."""
+ORDER = (AGENTS, LEASES, TASKS, MESSAGES, FEED, BETWEEN)
 LONGEST = 600
 """So many characters of what somebody wrote are looked at for one cell."""
 STOPPED, TROUBLE, QUIET = "stopped", "trouble", "quiet"
@@ -35,6 +38,27 @@ class Column(NamedTuple):
     tail: bool = False
 
 
+class Open(NamedTuple):
+    """One thing that is open between agents: its id, its state, who began it, since when (ms),
+    what it is about, and whom it is for where nobody in particular owes it anything.
+
+    ``round`` rises with each text that a patch was given: a yes to one is none to the next.
+    """
+
+    ref: str
+    state: str
+    owner: str
+    since: int
+    about: str
+    waits: str = ""
+    round: int = 0
+
+    @property
+    def kind(self) -> str:
+        """'gate', 'patch' …"""
+        return KINDS[self.ref[:1]]
+
+
 class Row(NamedTuple):
     """One row: ``id`` stays as long as the thing does; ``name`` is what commands call it.
 
@@ -44,7 +68,7 @@ class Row(NamedTuple):
 
     id: str
     cells: tuple[str, ...]
-    of: "Peer | Held | Task | Letter | Event"
+    of: Peer | Held | Task | Letter | Event | Open
     name: str = ""
     mark: str = ""
 

@@ -9,13 +9,25 @@ from ..actions import letter_actions
 from ..locks.lease import RESOURCE
 from ..messages.mailbox import ALL
 from ..repository.location import PARENT
+from ..status import nameable
 from ..status.board import Board
 from ..tasks import task_board
 from ..views.terminal import clean
 from .console_commands import ARGS, TABLE
 from .lease_hand import MARK
 from .operator import Operator
-from .typed_words import AGENT, COMMAND, LEASE, LETTER, PATH, TASK, cursor_in, quoted
+from .typed_words import (
+    AGENT,
+    COMMAND,
+    LEASE,
+    LETTER,
+    ORPHAN,
+    PATH,
+    SUBJECTS,
+    TASK,
+    cursor_in,
+    quoted,
+)
 
 MOST = 200
 LETTERS = 30
@@ -60,6 +72,10 @@ def _known(op: Operator, board: Board, kind: str, typed: str) -> "Iterator[tuple
         return _leases(board)
     if kind == PATH:
         return _paths(op, board, typed)
+    if kind in SUBJECTS:
+        return iter(nameable.subjects(op.store, kind))
+    if kind == ORPHAN:
+        return iter(nameable.orphans(op.store, op.world()))
     if kind == LETTER:
         return (
             (f"M{one.id}", f"{one.sender}: {one.body}")

@@ -14,6 +14,11 @@ AGENT, TASK, PATH, LEASE, TEXT, COMMAND, LETTER = (
     "command",
     "message",
 )
+SUBJECT, GATE, CHECKPOINT, PATCH, HANDOVER, CREW = SUBJECTS = (
+    "subject", "gate", "checkpoint", "patch", "handover", "crew",
+)  # fmt: skip
+"""What is open between agents; a subject is any of them."""
+ORPHAN = "orphan"
 DIVIDER = "::"
 
 

@@ -9,6 +9,9 @@ if TYPE_CHECKING:
     from ..store.sqlite import Row, Store, Transaction
 
 
+AT_ONCE = 400
+
+
 class CoveredPath:
     """One path: 'file', 'tree' or 'glob', and its key."""
 
@@ -50,6 +53,23 @@ def paths(store: "Store", subject: str) -> list[CoveredPath]:
         "SELECT target, key FROM covered_paths WHERE subject = ? ORDER BY key", (subject,)
     )
     return [CoveredPath(str(target), str(key)) for target, key in rows]
+
+
+def keys_of(store: "Store", subjects: "list[str]") -> "dict[str, list[str]]":
+    """The keys of the paths that each of some subjects covers, by name; what covers none is left
+    out.
+    """
+    found: dict[str, list[str]] = {}
+    for first in range(0, len(subjects), AT_ONCE):
+        some = subjects[first : first + AT_ONCE]
+        rows = store.all(
+            "SELECT subject, key FROM covered_paths WHERE subject IN "
+            f"({', '.join('?' * len(some))}) ORDER BY subject, key",
+            tuple(some),
+        )
+        for subject, key in rows:
+            found.setdefault(str(subject), []).append(str(key))
+    return found
 
 
 def note_file(

@@ -64,15 +64,19 @@ def _base(git: Git) -> str:
 
 
 def _copy(git: Git, index: str) -> None:
+    """An index like git's own, of the same time: by it git knows which files it has to read,
+    because they were written in the moment that the index was.
+    """
     said = git.run("rev-parse", "--git-path", "index") or b""
     source = os.path.join(git.folder, os.fsdecode(said.rstrip(b"\n")))
     try:
         with open(source, "rb") as file:
-            content = file.read()
+            content, found = file.read(), os.fstat(file.fileno())
     except OSError:  # before the first 'git add' there is none
         return
     with open(os.open(index, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as copy:
         copy.write(content)
+    os.utime(index, ns=(found.st_atime_ns, found.st_mtime_ns))
 
 
 def _batches(names: "Sequence[bytes]") -> "Iterator[list[str]]":

@@ -25,8 +25,8 @@ WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder",
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
 GIT_CUT_SHORT, NO_ROOM, LOST = "git_cut_short", "no_room_for_versions", "person_work_replaced"
-GIT_CUT_SHORT, NO_ROOM = "git_cut_short", "no_room_for_versions"
 BLOCKED_BY, FREE, VERDICT = "blocked", "free_to_go_on", "verdict_wanted"
+PAST_DEADLINE = "past_deadline"
 ORPHANED = "orphaned_work"
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
 EXPIRING_MS = 5 * MINUTE
@@ -58,6 +58,7 @@ def of(board: Board) -> list[Concern]:
     return [
         *_blocked(board),
         *waiting,
+        *_past_deadline(board),
         *_verdicts(board),
         *_freed(board),
         *_refused(board),
@@ -115,6 +116,22 @@ def _verdicts(board: Board) -> Iterator[Concern]:
                 "since_at": one.since,
             }
             yield Concern(VERDICT, facts, _words(one.command))
+
+
+def _past_deadline(board: Board) -> Iterator[Concern]:
+    """Gates that should have been over by now: the person is asked to look (GATE-6)."""
+    if board.between is None or not board.person:
+        return
+    for one in board.between.late:
+        owing = [x.agent_id for x in board.between.duties if x.subject == one.ref]
+        facts = {
+            "subject": one.ref,
+            "state": one.state,
+            "why": one.why,
+            "by": list(dict.fromkeys(board.between.name_of(x) for x in owing)),
+            "deadline_at": one.deadline_at,
+        }
+        yield Concern(PAST_DEADLINE, facts, ("agent-sync", "show", one.ref))
 
 
 def _words(command: str) -> tuple[str, ...]:

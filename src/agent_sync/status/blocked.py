@@ -4,7 +4,7 @@ One read model for ``status``, ``sync``, the console and the board. It changes n
 only where something is open between agents.
 """
 
-from ..gates import owed, stopped
+from ..gates import gate, owed, stopped
 from ..gates.duty import Duty
 from ..gates.subjects import KINDS
 from ..identity.liveness import OFFLINE, RUNNING, status
@@ -16,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+    from ..gates.gate import Gate
     from ..locks.claim import World
     from ..locks.lease import Lease
     from ..locks.ticket import Ticket
@@ -67,15 +68,17 @@ class Freed:
 
 class Between:
     """What is open between agents: who is blocked, the longest first; who is free to go on; all
-    duties, most urgent first; and the names of all agents in them by id.
+    duties, most urgent first; gates that are past their deadline; and the names of all agents in
+    them by id.
     """
 
-    __slots__ = ("blocked", "duties", "freed", "names")
+    __slots__ = ("blocked", "duties", "freed", "late", "names")
 
     def __init__(self) -> None:
         self.blocked: list[Blocked] = []
         self.freed: list[Freed] = []
         self.duties: list[Duty] = []
+        self.late: list[Gate] = []
         self.names: dict[str, str] = {OPERATOR: OPERATOR}
 
     def name_of(self, agent_id: str) -> str:
@@ -93,6 +96,7 @@ def read(store: "Store", world: "World") -> Between:
     for one in stopped.waiting(store):
         if _is_here(one, world):
             found.blocked.append(_stopped(found, one))
+    found.late = [one for one in gate.open_ones(store) if 0 < one.deadline_at <= world.now]
     found.freed = [
         Freed(one)
         for one in stopped.freed(store)

@@ -228,10 +228,13 @@ def _some(words: Sequence[str]) -> str:
 def _blocked(facts: "dict[str, Any]", now: int) -> str:
     who, span = clean(facts["agent"], NAME), length(now - facts["blocked_since_at"])
     by = [clean(name, NAME) for name in facts["by"]]
-    act = facts["lets_go_on"][:1]
+    acts = facts["lets_go_on"]
     said = f"{who} is blocked by {facts['subject']} from {_key(facts['path'])}, {span}"
-    if act:
-        return f"{said}: {clean(act[0]['agent'], NAME)} has to: {clean(act[0]['command'], WHY)}"
+    if acts:
+        first = acts[0]["command"]
+        owing = [clean(one["agent"], NAME) for one in acts if one["command"] == first]
+        has = "has" if len(owing) == 1 else "have"
+        return f"{said}: {_some(owing)} {has} to: {clean(first, WHY)}"
     return f"{said}{f', by {_some(by)}' if by else ''}"
 
 
@@ -240,6 +243,14 @@ def _verdict(facts: "dict[str, Any]", now: int) -> str:
     kept = f" ({_some(waiting)} waiting)" if waiting else ""
     span = length(now - facts["since_at"])
     return f"you are asked to {facts['verb']} {facts['subject']}, {span}{kept}"
+
+
+def _past_deadline(facts: "dict[str, Any]", now: int) -> str:
+    by = [clean(name, NAME) for name in facts["by"]]
+    wait = f", it waits for {_some(by)}" if by else ""
+    why = f", “{clean(facts['why'], WHY)}”" if facts["why"] else ""
+    span = length(now - facts["deadline_at"])
+    return f"gate {facts['subject']} is past its deadline by {span} and {facts['state']}{wait}{why}"
 
 
 def _free(facts: "dict[str, Any]", now: int) -> str:
@@ -257,6 +268,7 @@ def _orphaned(facts: "dict[str, Any]", now: int) -> str:
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     attention.BLOCKED_BY: _blocked,
     attention.VERDICT: _verdict,
+    attention.PAST_DEADLINE: _past_deadline,
     attention.FREE: _free,
     attention.ORPHANED: _orphaned,
     attention.WAITING: _waiting,

@@ -14,6 +14,7 @@ LINES = 3
 """A longer answer is laid over the panes."""
 HURTS = ("lock", "unlock")
 GONE = "That has ended meanwhile; nothing was done."
+CHANGED = "That has changed meanwhile; nothing was done. Look at it again."
 
 
 class Acting:
@@ -69,9 +70,10 @@ class Acting:
 
     def _confirmed(self, name: str, values: list[str], on: str) -> None:
         self.refresh()
-        rows = (row.id for pane in self.view.all.values() for row in pane.rows)
+        rows = {row.id: row.name for pane in self.view.all.values() for row in pane.rows}
         if on and on not in rows:
-            self.view.say(GONE, failed=True)
+            there = values and values[0] in rows.values()
+            self.view.say(CHANGED if there and on.startswith(values[0]) else GONE, failed=True)
         else:
             self.run(name, values)
 

@@ -147,8 +147,8 @@ class Console:
         return None
 
     def _answer(self, lines: list[str]) -> None:
-        columns = self._look().columns
-        self._say([part for line in lines for part in wrapped(line, columns, indent="  ")])
+        look = self._look()
+        self._say([part for line in lines for part in feed_lines.answer(line, look)])
         with suppress(StoreError):
             self._tick(forced=True)
 

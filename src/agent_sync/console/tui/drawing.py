@@ -4,9 +4,10 @@ from ...views import terminal
 from ..rows import ORDER
 from .cells import fit, safe, wrap
 from .layout import COLUMNS, ROWS, Slot, arrange
+from .overlay import Overlay
 from .pane_table import Line, pane_lines
 from .style import ALERT, ASKED, CALM, FAILED, FOCUSED, SAID
-from .view import Overlay, View
+from .view import View
 
 CLEAR = "Nobody waits, nothing needs you."
 SMALL = f"Smaller than {COLUMNS}x{ROWS}: one pane at a time, 1 to {len(ORDER)} for the others."
@@ -82,7 +83,7 @@ def _panes(view: View, columns: int, rows: int, *, alone: bool) -> list[Line]:
 
 def _overlay(view: View, overlay: Overlay, columns: int, rows: int) -> list[Line]:
     """The text that lies over the panes, wrapped, from where it was scrolled to."""
-    wrapped = [line for text in overlay.lines for line in wrap(text, columns - 2)]
+    wrapped = overlay.wrapped(columns - 2)
     room = max(1, rows - 2)
     view.page = room
     view.overlay_top = max(0, min(view.overlay_top, len(wrapped) - room))
@@ -91,7 +92,7 @@ def _overlay(view: View, overlay: Overlay, columns: int, rows: int) -> list[Line
     title += "═" * (columns - terminal.width(title))
     foot = f"lines {top + 1} to {end} of {len(wrapped)}" if len(wrapped) > room else ""
     lines = [[(f"class:{FOCUSED}", fit(title, columns))]]
-    lines += [[("", fit(f" {text}", columns))] for text in wrapped[top:end]]
+    lines += [[(style, fit(f" {text}", columns))] for style, text in wrapped[top:end]]
     lines += [[("", " " * columns)]] * (rows - 1 - len(lines))
     return [*lines, [(f"class:{FOCUSED}", fit(f" {foot}", columns))]][: max(0, rows)]
 

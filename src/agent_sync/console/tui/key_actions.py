@@ -4,13 +4,15 @@ from collections.abc import Callable
 from typing import NamedTuple
 
 from ...actions import letter_actions
+from ...errors import AgentSyncError
 from ...identity.who import OPERATOR, SYSTEM
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
-from .. import console_commands
+from .. import console_commands, open_details
 from ..row_details import details
-from ..rows import AGENTS, FEED, LEASES, MESSAGES, ORDER, TASKS, Row
+from ..rows import AGENTS, BETWEEN, FEED, LEASES, MESSAGES, ORDER, TASKS, Open, Row
 from ..typed_words import quoted
+from . import between_keys
 from .acting import Acting, as_it_looks
 
 
@@ -122,7 +124,13 @@ def _details(acting: Acting, row: Row) -> None:
     if isinstance(row.of, Letter):
         letter_actions.read(acting.op, [row.of.id])
         acting.refresh()
-    acting.view.open(title, details(row, acting.live.seen.board, acting.op.project))
+    lines = details(row, acting.live.seen.board, acting.op.project)
+    if isinstance(row.of, Open):
+        try:
+            lines = open_details.details(acting.op, row.of)
+        except AgentSyncError as error:
+            lines = [*lines, *console_commands.failed(error).lines]
+    acting.view.open(title, lines)
 
 
 def _lock(acting: Acting) -> None:
@@ -168,6 +176,11 @@ ACTIONS = (
     Action("u", (TASKS,), "unblock", "let a blocked task go on", _unblock),
     Action("r", (MESSAGES,), "reply", "write to the sender", _reply),
     Action("m", (FEED,), "message", "send a message to who did it", _message),
+    Action("a", (BETWEEN,), "agree", "acknowledge, approve or accept it", between_keys.agree),
+    Action("r", (BETWEEN,), "refuse", "object to it, reject or decline it", between_keys.refuse),
+    Action("x", (BETWEEN,), "resolve", "resolve it: all go on; apply a patch",
+           between_keys.resolve),
+    Action("c", (BETWEEN,), "cancel", "give it up, whoever began it", between_keys.cancel),
 )  # fmt: skip
 ANYWHERE = (
     Anywhere("l", "lock", "lock a path: edits of it are refused from now on", _lock),
@@ -178,7 +191,7 @@ ANYWHERE = (
     Anywhere(":", "command", "type any command of the prompt", _command),
 )
 _MOVING = (
-    ("Tab, Shift-Tab, 1 to 5", "another pane"),
+    ("Tab, Shift-Tab, 1 to 6", "another pane"),
     ("arrows, PageUp/Down", "another row, or scroll a text"),
     ("Home, End", "the first or the last row"),
     ("Esc", "close, cancel, all rows again"),
@@ -197,6 +210,7 @@ def help_lines() -> list[str]:
     lines += [f"  {one.key:<24} {one.help}" for one in ANYWHERE]
     notes = [
         "FILE: what an agent edits or waits for (and who has it); (last): what it touched last.",
+        "STATUS blocked: a gate, crew, checkpoint or hand-over stops it; may go on: no more.",
         "FOR, SINCE, LEFT and AGE are in minutes, hours or days.",
     ]
     return [*lines, "", *notes, "", "Commands (key : or at the prompt)", *_commands()]

@@ -9,6 +9,8 @@ from ...errors import AgentSyncError
 from ...feed import happened
 from ...feed.happened import Event
 from ...messages.all_sent import Letter
+from ...status import whole
+from ...status.whole import Whole
 from ...views.terminal import clean
 from .. import panes
 from ..operator import Operator
@@ -30,6 +32,7 @@ class Live:
         self.view = view
         self.seen: Seen
         self._letters: list[Letter] = []
+        self._opened: Whole | None = None
         self._events: deque[Event] = deque(maxlen=EVENTS)
         self._cursor = max(0, happened.last_seq(op.store) - EVENTS)
         self.read(everything=True)
@@ -37,15 +40,16 @@ class Live:
     def read(self, *, everything: bool) -> bool:
         """Look again; whether anything that is shown changed. Raises StoreError.
 
-        Without ``everything`` only what time alone can change: messages and events cannot,
-        unless somebody has written in the very moment.
+        Without ``everything`` only what time alone can change: messages, events and what is open
+        between agents cannot, unless somebody has written in the very moment.
         """
         version = self.op.version
         board = self.op.see()
         if everything or self.op.version != version:
             self._letters = letter_actions.newest(self.op, LETTERS)
+            self._opened = whole.opened(self.op.store, board)
             self._follow()
-        self.seen = Seen(board, self._letters, list(self._events))
+        self.seen = Seen(board, self._letters, list(self._events), self._opened)
         return self.view.update(panes.panes(self.seen), panes.urgent(board))
 
     def _follow(self) -> None:

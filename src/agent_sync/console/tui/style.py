@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from prompt_toolkit.output import ColorDepth
 from prompt_toolkit.styles import Style
 
+from ..diff_lines import ADDED, HEAD, PLACE, REMOVED
 from ..rows import QUIET, STOPPED, TROUBLE
 
 ALERT, CALM, TITLE, FOCUSED, HEADER, CHOSEN, KEY, SAID, FAILED, ASKED = (
@@ -37,6 +38,10 @@ _PLAIN = {
     STOPPED: "bold",
     TROUBLE: "bold",
     QUIET: "",
+    HEAD: "bold",
+    PLACE: "",
+    ADDED: "",
+    REMOVED: "",
 }
 _COLOURS = {
     ALERT: "ansired",
@@ -49,6 +54,9 @@ _COLOURS = {
     ASKED: "ansiyellow",
     STOPPED: "ansired",
     TROUBLE: "ansiyellow",
+    PLACE: "ansicyan",
+    ADDED: "ansigreen",
+    REMOVED: "ansired",
 }
 
 

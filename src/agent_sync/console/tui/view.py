@@ -3,14 +3,8 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..rows import AGENTS, ORDER, Pane, Row
-
-
-class Overlay(NamedTuple):
-    """A text over the panes, to be scrolled and closed."""
-
-    title: str
-    lines: list[str]
+from ..rows import AGENTS, BETWEEN, ORDER, Pane, Row
+from .overlay import Overlay
 
 
 class Question(NamedTuple):
@@ -113,8 +107,10 @@ class View:
             self._chosen[self.focus] = rows[place].id
 
     def turn(self, by: int) -> None:
-        """Focus the next pane, or the one before."""
-        self.focus = ORDER[(ORDER.index(self.focus) + by) % len(ORDER)]
+        """Focus the next pane, or the one before; what is not on the screen is left out."""
+        empty = not self.all[BETWEEN].rows and self.focus != BETWEEN
+        order = [pane for pane in ORDER if pane != BETWEEN or not empty]
+        self.focus = order[(order.index(self.focus) + by) % len(order)]
 
     def say(self, text: str, *, failed: bool = False) -> None:
         """Show a result or an error until the next key."""

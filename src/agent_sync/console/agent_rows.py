@@ -1,0 +1,79 @@
+"""The pane of agents: who is here, what each works on, waits for, or is blocked by."""
+
+from ..identity.liveness import STALE
+from ..identity.who import OPERATOR
+from ..locks.lease import AUTO
+from ..locks.ticket import Ticket
+from ..presence.agents import SESSION
+from ..presence.armed import ENFORCED
+from ..status.blocked import Blocked, Freed
+from ..status.board import Board, Peer
+from ..views.letter_lines import names
+from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, holders
+
+
+def agents(board: Board) -> Pane:
+    """Who is here; subagents stand indented under their session, the person last."""
+    columns = (
+        Column("NAME", 8, 24),
+        Column("ROLE", 4, 16, drop=2),
+        Column("STATUS", 7),
+        Column("TASK", 6, 40),
+        Column("FILE", 12, tail=True),
+        Column("FOR", 3),
+    )
+    waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
+    held = _stopped(board)
+    rows = [_agent(board, x, waiting.get(x.id), held.get(x.id)) for x in board.agents]
+    return Pane(AGENTS, "Agents", columns, rows, "Nobody is here.")
+
+
+def _stopped(board: Board) -> "dict[str, Blocked | Freed]":
+    """What a gate or the like stops, longest first; and who is free to go on and has not yet."""
+    if board.between is None:
+        return {}
+    stopped = [one for one in board.between.blocked if not one.in_line]
+    found: dict[str, Blocked | Freed] = {}
+    for one in stopped:
+        found.setdefault(one.agent_id, one)
+    for free in board.between.freed:
+        found.setdefault(free.agent_id, free)
+    return found
+
+
+def _agent(board: Board, peer: Peer, waits: "Ticket | None", held: "Blocked | Freed | None") -> Row:
+    person = peer.id == OPERATOR
+    file, since = _in_hand(board, peer, waits)
+    state = "waiting" if waits else peer.status
+    if held is not None:
+        state = "blocked" if isinstance(held, Blocked) else "may go on"
+        file, since = f"{cell(held.key)} ({held.subject})", held.since
+    cells = (
+        ("  " if "/" in peer.id else "") + cell(peer.name, 64),
+        "person" if person else cell(peer.role or peer.kind, 64),
+        state,
+        f"{peer.task} {cell(peer.task_title)}".strip(),
+        file,
+        age(since, board.now),
+    )
+    bare = peer.kind == SESSION and peer.protection != ENFORCED
+    quiet = QUIET if person else ""
+    stopped = waits or isinstance(held, Blocked)
+    wrong = peer.twin or bare or peer.status == STALE or held is not None
+    mark = STOPPED if stopped else TROUBLE if wrong else quiet
+    return Row(f"agent {peer.id}", cells, peer, peer.name, mark)
+
+
+def _in_hand(board: Board, peer: Peer, waits: "Ticket | None") -> tuple[str, int]:
+    """What an agent waits for (and who has it), edits, or touched last, and since when."""
+    if waits:
+        whose = names([held.lease.holder.name for held in holders(board, waits)])
+        return cell(waits.key) + (f" ({whose})" if whose else ""), waits.created_at
+    mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
+    editing = [lease for lease in mine if lease.kind == AUTO]
+    if editing:
+        newest = max(editing, key=lambda lease: max(lease.written_at, lease.created_at))
+        return cell(newest.key), newest.created_at
+    if peer.last_key:
+        return f"{cell(peer.last_key)} (last)", peer.last_key_at
+    return "", peer.last_seen
