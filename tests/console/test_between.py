@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.console import feed_lines, open_details, panes, rows, typed_next
+from agent_sync.console import agent_rows, feed_lines, open_details, panes, rows, typed_next
 from agent_sync.console.diff_lines import DiffLine
 from agent_sync.console.operator import Operator
 from agent_sync.console.panes import Seen
@@ -81,7 +81,7 @@ def test_who_is_blocked_by_what_and_what_lets_it_go_on_is_said_first(
     assert ben.pre_edit("src/a.py").refused
     assert urgent(op)[0].startswith(f"ben is blocked by {ref} from src/a.py, ")
     assert urgent(op)[0].endswith(f": ben has to: agent-sync gate ack {ref} → show {ref}")
-    agents = {row.name: row for row in panes.agents(op.see()).rows}
+    agents = {row.name: row for row in agent_rows.agents(op.see()).rows}
     assert agents["ben"].cells[2] == "blocked"
     assert agents["ben"].cells[4] == f"src/a.py ({ref})"
     assert agents["ben"].mark == STOPPED
@@ -93,7 +93,7 @@ def test_who_is_blocked_by_what_and_what_lets_it_go_on_is_said_first(
     ben.stop()
     ok(ann, "gate", "resolve", ref, "--summary", "done")
     assert "ben is free to go on" in urgent(op)[0]
-    agents = {row.name: row for row in panes.agents(op.see()).rows}
+    agents = {row.name: row for row in agent_rows.agents(op.see()).rows}
     assert agents["ben"].cells[2] == "may go on"
     assert between(op) == []
 

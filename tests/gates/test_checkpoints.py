@@ -451,3 +451,18 @@ def test_evidence_that_failed_keeps_it_from_approval(ann: Session, ben: Session,
     assert "exit code 7" in refused(ben, "checkpoint", "approve", ref)
     ok(cli, "checkpoint", "approve", ref, "--anyway", "--resolve")
     assert any("its command ended with 7" in x["body"] for x in shown(ann, ref)["history"])
+
+
+@pytest.mark.proves("CHECK-5")
+def test_naming_an_approver_again_replaces_nobody_who_is_gone(
+    ann: Session, ben: Session, arrive: Make
+) -> None:
+    cat = arrive("cat")
+    ref = ask(ann, "ben", "cat")
+    ok(ben, "reject", ref, "--why", "no")
+    cat.end()
+    again = ("checkpoint", "again", "--replaces", ref)
+    assert "cat" in refused(ann, *again, "--approver", "ben")
+    arrive("dan")
+    made = ok(ann, *again, "--approver", "dan")["checkpoint"]
+    assert sorted(one["id"] for one in made["approvers"]) == ["ben", "dan"]

@@ -129,3 +129,42 @@ def test_twenty_that_contest_at_once_have_a_gate_each(
         for one in others:
             ok(one, "lock", "src/a.py", "--contest", "--why", "x")
     assert database.count("gates") == 5
+
+
+@pytest.mark.proves("GATE-3", "GATE-7")
+def test_a_lock_that_ran_out_is_given_to_who_contested_it(
+    ann: Session, ben: Session, held: str, database: Database
+) -> None:
+    agree(held, ann, ben)
+    database.change("leases", {"expires_at": 1})
+    ok(ben, "gate", "resolve", held, "--summary", "its time is over")
+    leases = ok(ben, "locks")["leases"]
+    assert [(x["key"], x["holder"]) for x in leases] == [("src/a.py", "ben")]
+    assert ben.edit("src/a.py").code == 0
+
+
+@pytest.mark.proves("GATE-7")
+def test_the_name_of_another_file_is_another_cause(ann: Session, ben: Session) -> None:
+    ok(ann, "lock", "src/x:a.py")
+    gate = ok(ben, "lock", "src/x:a.py", "--contest", "--why", "x")["gate"]["id"]
+    ok(ann, "lock", "a.py")
+    done = ben.command("lock", "a.py", "--contest", "--why", "x", "--json")
+    assert done.error["code"] == "conflict", "one at a time"
+    ok(ben, "gate", "show", gate)
+    ok(ann, "unlock", "a.py")
+    ok(ben, "lock", "a.py")
+    ok(ben, "unlock", "a.py")
+    assert ok(ben, "gate", "show", gate)["gate"]["state"] == "requested"
+
+
+@pytest.mark.proves("GATE-7")
+def test_a_contest_that_was_cancelled_rests_for_subagents_too(
+    ann: Session, ben: Session, held: str
+) -> None:
+    assert held
+    ok(ben, "unlock", "src/a.py")
+    helper = ben.child("helper")
+    assert helper.pre_bash("sleep 1").code == 0
+    done = ben.command("lock", "src/a.py", "--contest", "--why", "again", "--json")
+    assert (done.code, done.error["code"]) == (2, "conflict")
+    assert ann.id

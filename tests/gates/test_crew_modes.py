@@ -416,3 +416,45 @@ def test_who_goes_on_is_blocked_no_more(ann: Session, ben: Session, database: Da
     ok(ben, "lock", FILE)
     edits(ben)
     assert database.count("stopped") == 0
+
+
+@pytest.mark.proves("CREW-1", "CREW-2")
+def test_what_was_given_counts_on_under_another_architect(
+    ann: Session, ben: Session, arrive: Make
+) -> None:
+    cat = arrive("cat")
+    crew_of("manager-delegate", ann, ben, cat)
+    ok(ann, "create-task", "made")
+    ok(ben, "claim-task", "T1")
+    assert ben.pre_edit("src/a.py").code == 0
+    ok(ann, "crew", "give", "cat")
+    assert ben.pre_edit("src/a.py").code == 0
+
+
+def blocked(who: Session) -> "list[str]":
+    """The ids of those who are blocked."""
+    return [str(one["agent_id"]) for one in ok(who, "status")["blocked"]]
+
+
+@pytest.mark.proves("VIEW-1", "CREW-2")
+def test_who_helped_itself_to_a_lease_is_blocked_no_more(ann: Session, ben: Session) -> None:
+    crew_of("peer-contract", ann, ben)
+    assert ben.pre_edit("src/a.py").code == 2
+    assert blocked(ann) == ["ben"]
+    ok(ben, "lock", "src/a.py")
+    assert blocked(ann) == []
+
+
+@pytest.mark.proves("VIEW-1", "VIEW-3", "CREW-2")
+def test_who_waits_for_a_task_is_blocked_over_the_end_of_its_turn_and_then_free(
+    ann: Session, ben: Session
+) -> None:
+    crew_of("manager-delegate", ann, ben)
+    assert ben.pre_edit("src/a.py").code == 2
+    ben.stop(active=True)
+    assert blocked(ann) == ["ben"]
+    ok(ann, "create-task", "it")
+    ok(ben, "claim-task", "T1")
+    assert blocked(ann) == []
+    assert "free to go on" in ann.prompt().context or "free to go on" in ben.prompt().context
+    assert ben.pre_edit("src/a.py").code == 0

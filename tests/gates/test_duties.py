@@ -9,6 +9,8 @@ from scene.database import Database
 from scene.session import Session
 from support import Cli
 
+from .crew_steps import ok
+
 Make = Callable[..., Session]
 MOST = 5
 
@@ -230,3 +232,16 @@ def test_the_same_with_a_process_for_each_hook_and_command(
     assert shell(ben, "gate", "ack", "G1") == 0
     assert shell(ann, "gate", "resolve", "G1", "--summary", "s") == 0
     assert ann.pre_edit("shared.py").code == 0
+
+
+@pytest.mark.proves("DUTY-1", "PATCH-3")
+def test_who_is_first_in_line_may_give_the_word_that_it_owes(
+    ann: Session, ben: Session, arrive: Callable[..., Session]
+) -> None:
+    cat = arrive("cat")
+    ok(ann, "lock", "src/a.py")
+    made = ok(ben, "propose", "--title", "t", "--file", "src/a.py", "--content", "a = 2\n")
+    cat.command("lock", "src/a.py", "--wait=0.1")
+    ok(ann, "unlock", "src/a.py")
+    assert [x["verb"] for x in ok(cat, "duties")["duties"]] == ["decide"]
+    assert ok(cat, "patch", "approve", made["patch"]["id"])["patch"]["state"] == "approved"

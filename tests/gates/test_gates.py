@@ -243,6 +243,20 @@ def test_a_deadline_escalates_once_and_lets_nobody_through(
     refused(ann.pre_edit("src/a.py"))
 
 
+@pytest.mark.proves("GATE-6")
+@pytest.mark.parametrize("who", ["session", "shell"])
+def test_a_command_that_looks_escalates_too(
+    ann: Session, ben: Session, database: Database, cli: Any, who: str
+) -> None:
+    assert ben.id
+    opened(ann, "ben", deadline="5")
+    database.change("gates", {"deadline_at": 1})
+    for _ in range(2):
+        done = ann.command("gates") if who == "session" else cli("status")
+        assert done.code == 0
+    assert len(database.happened("gate_escalated", "ref")) == 1
+
+
 @pytest.mark.proves("GATE-5")
 def test_waiting_ends_with_the_gate_or_the_time(ann: Session, ben: Session) -> None:
     gate = opened(ann, "ben")

@@ -169,7 +169,7 @@ def test_it_ends_when_the_receiver_is_gone(ann: Session, ben: Session, cy: Sessi
 
 
 @pytest.mark.proves("HAND-2")
-@pytest.mark.parametrize("by", ["edit", "lock", "command"])
+@pytest.mark.parametrize("by", ["edit", "lock", "command", "task", "contest"])
 def test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it(
     ann: Session, ben: Session, cy: Session, database: Database, by: str
 ) -> None:
@@ -185,6 +185,12 @@ def test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it(
         assert database.kept() == ["src/a.py"], "the version of who is gone is kept"
     elif by == "lock":
         assert cy.command("lock", "src/a.py").code == 0
+    elif by == "task":
+        assert cy.command("create-task", "it", "--file", "src/a.py").code == 0
+        assert cy.command("claim-task", "T1", "--lock").code == 0
+    elif by == "contest":
+        done = cy.command("lock", "src/a.py", "--contest", "--why", "x", "--json")
+        assert done.data["token"], "it is free, nothing is contested"
     else:
         assert cy.pre_bash("echo x > src/a.py").code == 0
     assert state(cy, ref) == "withdrawn"

@@ -252,7 +252,7 @@ CASES = (
     Case("it begins", "subagent-start", start, of_child,
          30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=1),
     Case("it ends", "subagent-stop", child, of_child,
-         28, 1, STOPS + INHERITS + "children subagent"),
+         29, 1, STOPS + INHERITS + "children subagent"),
     Case("of something else", "notification", mine, plain(notification_type="x"),
          6, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),

@@ -22,6 +22,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "told wanted",
         "forced test_two_that_open_one_gate_have_one",
     ),
+    "gates.deadlines:escalate": (
+        "",
+        "tests/gates/test_gates.py test_a_command_that_looks_escalates_too",
+    ),
     "actions.gate_actions:open_gate": (
         "deadline_ms of on others told wanted",
         "forced test_two_that_open_one_gate_have_one",
@@ -46,7 +50,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "number one",
         "forced test_a_gate_is_resolved_or_cancelled_never_both",
     ),
-    "actions.granted:_end_old_reservations": (
+    "actions.granted:end_old_reservations": (
         "",
         "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
     ),
@@ -97,7 +101,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/gates/test_held_calls.py test_a_held_edit_goes_through_without_a_refusal",
     ),
     "hooks.commands.crossed_gates:note": (
-        "crossed gate stored",
+        "crossed kept stored",
         "tests/gates/test_gates.py test_a_program_that_crosses_is_told_of_and_must_acknowledge_again",
     ),
     "protection.work_owners:_forget_committed": (

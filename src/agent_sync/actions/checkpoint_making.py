@@ -156,15 +156,17 @@ def _olds(
 def _kept_approvers(
     world: World, before: "list[people_of.People]", given: dict[str, str]
 ) -> dict[str, str]:
-    """Those who decided on what is replaced; one who is gone only if nobody takes the place."""
-    kept = {}
-    for one in before:
-        for party in one.approvers:
-            if not people_of.is_gone(party, world):
-                kept[party.agent_id] = party.name
-            elif not given:
-                raise NoApprover(party.name, "gone")
-    return kept
+    """Those who decided on what is replaced; one who is gone only if somebody new takes its place.
+
+    Raises NoApprover.
+    """
+    asked = {party.agent_id: party for one in before for party in one.approvers}
+    gone = [party for party in asked.values() if people_of.is_gone(party, world)]
+    new = [one for one in given if one not in asked]
+    if len(new) < len(gone):
+        raise NoApprover(gone[len(new)].name, "gone")
+    left = {party.agent_id for party in gone}
+    return {who: party.name for who, party in asked.items() if who not in left}
 
 
 def _holds(

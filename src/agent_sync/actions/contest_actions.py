@@ -10,7 +10,7 @@ from ..status import board
 from ..status.board import Held
 from .actor import Actor
 from .gate_actions import GateView, view_of
-from .granted import TTL_MS
+from .granted import TTL_MS, end_old_reservations
 from .named_targets import Target, reason
 
 
@@ -29,6 +29,9 @@ def contest(actor: Actor, wanted: Target, why: str) -> Contested:
     told = reason(why)
     if not told:
         raise InvalidInput("say why: lock FILE --contest --why TEXT")
+    store, me = actor.join()
+    claims = [Claim(me.id, wanted.key, target=wanted.target)]
+    end_old_reservations(store, me, claims, actor.world())
     with actor.writing() as (tx, me):
         world = actor.world()
         claim = Claim(

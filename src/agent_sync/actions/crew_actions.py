@@ -6,7 +6,7 @@ A crew is named by its id or title. '' is one's own, for the person the only one
 from typing import NamedTuple
 
 from ..errors import Conflict, InvalidInput, NotFound
-from ..gates import crew_changes, crew_parts, crew_phases, crews, steps
+from ..gates import crew_changes, crew_parts, crew_phases, crews, steps, wakes
 from ..gates.crews import ARCHITECT, IN_THE_OPEN, ROLES, Crew
 from ..gates.parties import Party
 from ..gates.steps import Step
@@ -19,6 +19,7 @@ from ..tasks.task_board import Task
 from .actor import Actor
 from .crew_refusals import InACrew, IsGone, NothingToTake, NotInCrew, NotReady, NotTheArchitect
 from .named_agents import agent_called, is_gone
+from .own_name import demand
 
 
 class Member(NamedTuple):
@@ -135,7 +136,11 @@ def show(actor: Actor, named: str = "") -> Shown:
 
 
 def close(actor: Actor, named: str = "") -> Crew:
-    """End a crew: its architect or the person does. Raises NotTheArchitect, NotFound, Conflict."""
+    """End a crew: its architect or the person does.
+
+    Raises NotTheArchitect, NotFound, Conflict, NotYourName.
+    """
+    demand(actor, "crew close")
     with actor.writing() as (tx, me):
         crew = _still_open(_meant(actor, tx, me, named))
         _demand_lead(actor, tx, crew, me)
@@ -145,8 +150,9 @@ def close(actor: Actor, named: str = "") -> Crew:
 
 def take(actor: Actor) -> Taken:
     """Take over what is left by one that is gone: the architect's part, and in *handoff-resume*
-    the work. Raises NothingToTake, NotFound.
+    the work. Raises NothingToTake, NotFound, NotYourName.
     """
+    demand(actor, "crew take")
     with actor.writing() as (tx, me):
         crew, world, session = _own(tx, me), actor.world(), session_of(me.id)
         lead = not crew.led_by(session) and crews.missing(tx, crew, crew.architect_id, world)
@@ -165,8 +171,9 @@ def take(actor: Actor) -> Taken:
 def give(actor: Actor, to: str, named: str = "") -> Shown:
     """Hand the architect's part on to a member: the architect or the person does.
 
-    Raises NotTheArchitect, NotInCrew, IsGone, NobodyCalled, NotFound.
+    Raises NotTheArchitect, NotInCrew, IsGone, NobodyCalled, NotFound, NotYourName.
     """
+    demand(actor, "crew give")
     with actor.writing() as (tx, me):
         crew = _still_open(_meant(actor, tx, me, named))
         _demand_lead(actor, tx, crew, me)
@@ -187,6 +194,7 @@ def assign(actor: Actor, ref: str, to: str, named: str = "") -> Task:
         agent = agent_called(tx, _member_called(actor, tx, crew, to))
         task = assigning.assign(tx, me, task_board.find(tx, ref), agent, actor.world())
         task_board.put_into_crew(tx, task, crew.id)
+        wakes.done(tx, me.id, "task_assigned", task.ref, actor.clock())
         return task
 
 

@@ -29,7 +29,7 @@ def granted(
     typed: "Mapping[str, str]",
 ) -> T:
     """Do ``act`` once all the claims are free. Raises NotGranted; ``typed`` names keys for it."""
-    _end_old_reservations(store, me, claims, actor.world())
+    end_old_reservations(store, me, claims, actor.world())
     try:
         if wait is None:
             return waiting.at_once(store, claims, act, actor.world)
@@ -40,7 +40,7 @@ def granted(
         ) from None
 
 
-def _end_old_reservations(store: Store, me: Agent, claims: list[Claim], world: World) -> None:
+def end_old_reservations(store: Store, me: Agent, claims: list[Claim], world: World) -> None:
     """End what a hand-over reserves of the claims and no longer may: it is wanted (HAND-2)."""
     if not handovers.open_ones(store):
         return

@@ -220,7 +220,11 @@ def decline(actor: Actor, ref: str, *, why: str = "") -> Handover:
 
 
 def withdraw(actor: Actor, number: int, *, why: str = "") -> Handover:
-    """Take one's own offer back; the person any. Raises NotFound, NotAParty, Conflict."""
+    """Take one's own offer back; the person any.
+
+    Raises NotFound, NotAParty, Conflict, NotYourName.
+    """
+    demand(actor, "handoff cancel")
     with actor.writing() as (tx, me):
         one = _pending(tx, number)
         if not (parties.same(one.giver_id, me.id) or actor.by_person):

@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Held
-from ..gates import crews
+from ..gates import crews, wakes
 from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
@@ -18,6 +18,7 @@ from ..store.sqlite import Store
 from ..tasks import task_board
 from ..tasks.task_board import Task
 from .actor import Actor
+from .granted import end_old_reservations
 from .named_targets import of_path
 from .own_name import demand
 from .refusal_types import NotGranted
@@ -53,6 +54,7 @@ def create(
             depends_on=list(depends_on),
         )
         task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        wakes.done(tx, me.id, "task_created", task.ref, actor.clock())
         return task
 
 
@@ -107,6 +109,10 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
 
     Raises Claimed, NotGranted, NotFound, Ambiguous.
     """
+    if ttl_ms:
+        store, me = actor.join()
+        claims = _claims(me, task_board.find(store, ref))
+        end_old_reservations(store, me, claims, actor.world())
     with actor.writing() as (tx, me):
         task, world = task_board.find(tx, ref), actor.world()
         until = world.now + ttl_ms if ttl_ms else 0
@@ -115,13 +121,17 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
         except Held:
             raise _files_held(actor, tx, me, task) from None
         task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return task
+
+
+def _claims(me: Agent, task: Task) -> list[Claim]:
+    return [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
     """Every holder of a file of the task, in one refusal."""
-    world = actor.world()
-    claims = [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+    world, claims = actor.world(), _claims(me, task)
     judged = [(claim, granting.judge(store, claim, world)) for claim in claims]
     refused = [(claim, found) for claim, found in judged if not found.free]
     checkout, cwd = actor.project.checkout, actor.cwd
@@ -137,6 +147,7 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
         task = task_board.claim_next(tx, me.id, world, expires_at=until)
         if task is not None:
             task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+            wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return task
 
 

@@ -57,11 +57,19 @@ def main(argv: "list[str] | None" = None) -> int:
 
 
 def _notify(context: "Context") -> None:
-    """Tell the person's command what waits for them, if something was opened (VIEW-3)."""
-    if context.env.get("AGENT_SYNC_NOTIFY") and context.store_in_use is not None:
+    """Tell the person what is past its deadline (GATE-6), and their command what waits for them
+    (VIEW-3), if something was opened.
+    """
+    store = context.store_in_use
+    if store is None:
+        return
+    from ..gates.deadlines import escalate
+
+    escalate(store, context.world())
+    if context.env.get("AGENT_SYNC_NOTIFY"):
         from ..actions.notifying import tell
 
-        tell(context.store_in_use, context.world(), context.project, context.env)
+        tell(store, context.world(), context.project, context.env)
 
 
 def console_script() -> "NoReturn":

@@ -13,6 +13,7 @@ from ..actions import status_actions
 from ..actions.voice import UNNAMED, Voice
 from ..feed import happened
 from ..feed.happened import Event
+from ..gates.deadlines import escalate
 from ..identity.liveness import ACTIVE, RUNNING, Limits
 from ..identity.who import OPERATOR
 from ..locks.claim import World
@@ -111,6 +112,7 @@ class Operator:
     def look(self) -> tuple[Store, Agent]:
         """The store and the operator, for a verb that only reads."""
         settle_all(self.store, self.world(), self.project)
+        escalate(self.store, self.world())
         return self.store, self.agent
 
     def join(self) -> tuple[Store, Agent]:

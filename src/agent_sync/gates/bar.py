@@ -1,13 +1,18 @@
 """One write that is asked for, who asks, and what bars it: the words that every judge uses."""
 
 from ..locks.lease import FILE
+from . import coverage
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import TypeVar
 
     from ..locks.claim import World
     from ..store.sqlite import Store
+    from .coverage import CoveredPath
+
+    T = TypeVar("T")
 
 WRITE, COMMIT = "write", "commit"
 ALL_KEYS = "**"
@@ -30,7 +35,7 @@ class Look:
     neither ignored, nor outside the checkout, nor in the coordination folder.
     """
 
-    __slots__ = ("_is_work", "_known", "act", "agent_id", "store", "world")
+    __slots__ = ("_facts", "_is_work", "_known", "act", "agent_id", "store", "world")
 
     def __init__(
         self,
@@ -46,15 +51,27 @@ class Look:
         self.world = world
         self.act = act
         self._is_work = is_work
-        self._known: dict[tuple[str, str], bool] = {}
+        self._known: dict[tuple[str, str, str], bool] = {}
+        self._facts: dict[tuple[str, str], object] = {}
 
     def is_work(self, wanted: Wanted) -> bool:
         """Whether a write is one of work; git is asked once a path, and only if a judge asks."""
-        name = (wanted.key, wanted.checkout)
+        name = (wanted.target, wanted.key, wanted.checkout)
         found = self._known.get(name)
         if found is None:
             found = self._known[name] = self._is_work(wanted)
         return found
+
+    def once(self, what: str, name: str, read: "Callable[[], T]") -> "T":
+        """What the judges read of one subject, read once for all the files of a command."""
+        place = (what, name)
+        if place not in self._facts:
+            self._facts[place] = read()
+        return self._facts[place]  # type: ignore[return-value]
+
+    def paths(self, subject: str) -> "list[CoveredPath]":
+        """The paths that a subject covers."""
+        return self.once("paths", subject, lambda: coverage.paths(self.store, subject))
 
 
 class Bar:
@@ -84,3 +101,14 @@ class Bar:
         self.steps = steps
         self.quoted = quoted or []
         self.waits = waits
+
+
+_SAFE = "-_./@%+=:,"
+
+
+def quoted(key: str) -> str:
+    """A path as it is typed in a shell."""
+    key = f"./{key}" if key[:1] == "-" else key
+    if key and all(char.isalnum() or char in _SAFE for char in key):
+        return key
+    return "'" + key.replace("'", "'\\''") + "'"

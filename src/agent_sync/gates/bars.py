@@ -7,15 +7,17 @@ the write, in the order of their ids; the first bar is the answer.
 from ..identity.who import session_of
 from ..locks.lease import FILE, GLOB, TREE
 from . import checkpoint_bar, crew_bar, gate_bar, handover_bar, parties
-from .bar import Bar, Look, Wanted
+from .bar import ALL_KEYS, COMMIT, WRITE, Bar, Look, Wanted
 from .subjects import CHECKPOINT, CREW, GATE, HANDOVER
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from ..locks.claim import World
     from ..store.sqlite import Store
     from .parties import Party
+    from .stopped import Stopped
 
 _BOUND = "SELECT 1 FROM parties WHERE bound = 1 AND agent_id IN (?, ?) LIMIT 1"
 JUDGES: "dict[str, Callable[[Look, Party, Wanted], Bar | None]]" = {
@@ -44,4 +46,15 @@ def first(look: Look, wanted: "Iterable[Wanted]") -> "Bar | None":
     return None
 
 
-__all__ = ["FILE", "GLOB", "TREE", "Bar", "Look", "Wanted", "first", "is_bound"]
+def still(store: "Store", world: "World", one: "Stopped") -> bool:
+    """Whether what stopped an agent would stop it now, from writing the file or committing it."""
+    bound = [x for x in parties.bound_to(store, one.agent_id) if x.subject == one.subject]
+    wanted = Wanted(one.key, "", GLOB if one.key == ALL_KEYS else FILE)
+    for act in (WRITE, COMMIT):
+        look = Look(store, one.agent_id, world, act=act, is_work=lambda _: True)
+        if any(JUDGES[one.subject[0]](look, party, wanted) for party in bound):
+            return True
+    return False
+
+
+__all__ = ["FILE", "GLOB", "TREE", "Bar", "Look", "Wanted", "first", "is_bound", "still"]

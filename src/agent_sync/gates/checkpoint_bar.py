@@ -4,7 +4,7 @@ In every checkout, as a lease that was asked for: the paths are stopped, not one
 """
 
 from ..locks.lease import FILE
-from . import checkpoint_people, checkpoints, coverage
+from . import checkpoint_people, checkpoints
 from .bar import COMMIT, Bar
 from .checkpoints import APPROVED, REJECTED
 from .parties import AUTHOR
@@ -40,7 +40,7 @@ def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":
 
 def _touches(look: "Look", subject: str, wanted: "Wanted") -> bool:
     """Ignored files count only where one was named itself: nobody approves what is built."""
-    paths = coverage.paths(look.store, subject)
+    paths = look.paths(subject)
     met = [path for path in paths if path.touches(wanted.target, wanted.key)]
     return any(path.target == FILE for path in met) or (bool(met) and look.is_work(wanted))
 

@@ -5,7 +5,7 @@ from ..errors import Conflict
 from ..locks import wait_queue
 from ..locks.claim import Claim
 from ..locks.lease import AUTO
-from . import gate, gate_opening, parties
+from . import coverage, gate, gate_opening, parties
 from .gate import CONFLICT, Gate
 from .gate_settling import end
 
@@ -61,7 +61,8 @@ def _demand_rest(
     name = holder.holder.name
     for one in gate.open_ones(store):
         mine = one.reason == CONFLICT and parties.same(one.opener_id, me.id)
-        if mine and one.holder_id == holder.agent_id and not one.cause.endswith(f":{claim.key}"):
+        against = bool(one.holder_id) and parties.same(one.holder_id, holder.agent_id)
+        if mine and against and not _is_about(store, one, claim.key):
             raise Conflict(
                 f"{one.ref} is open between you and {name} already: one contest at a time",
                 subject=one.ref,
@@ -78,6 +79,10 @@ def _demand_rest(
 def give_up(store: "Transaction", me: "Agent", key: str, world: "World") -> None:
     """Who contested a file has given its claim up: a gate with no other cause is cancelled."""
     for one in gate.open_ones(store):
-        contested = one.reason == CONFLICT and one.holder_id and one.cause.endswith(f":{key}")
+        contested = one.reason == CONFLICT and one.holder_id and _is_about(store, one, key)
         if contested and parties.same(one.opener_id, me.id):
             end(store, one, me, world, gate.CANCELLED, "the claim was given up")
+
+
+def _is_about(store: "Store", one: Gate, key: str) -> bool:
+    return any(path.key == key for path in coverage.paths(store, one.ref))

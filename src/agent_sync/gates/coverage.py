@@ -1,6 +1,6 @@
 """Which paths and files a subject covers (LOCK-2, LOCK-3), and its papers: diffs and outputs."""
 
-from ..locks.lease import touch
+from ..locks.lease import FILE, touch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,11 @@ class CoveredPath:
         self.key = key
 
     def touches(self, target: str, key: str) -> bool:
-        """Whether both could cover one file."""
+        """Whether both could cover one file. What was named before it was a folder covers what is
+        in it: nothing is below a file.
+        """
+        if self.target == FILE and key.startswith(f"{self.key}/"):
+            return True
         return touch(self.target, self.key, target, key)
 
 

@@ -8,7 +8,7 @@ from ..git import revisions, work_diff, work_listing
 from ..git.runner import git_at
 from ..locks.lease import FILE, TREE
 from ..repository import contents
-from ..repository.path_keys import folder_of, path_in
+from ..repository.path_keys import folder_of, key_of_name, path_in
 from ..repository.path_patterns import is_glob
 
 TYPE_CHECKING = False
@@ -66,7 +66,11 @@ def look(project: "Project", checkout: str, paths: "Sequence[CoveredPath]") -> "
 
 
 def _named(project: "Project", folder: str, paths: "Sequence[CoveredPath]") -> "dict[str, bytes]":
-    listed = work_listing.listed(project, git_at(folder, SECONDS), [_base(x) for x in paths])
+    bases = [_base(x) for x in paths]
+    if project.common:
+        listed = work_listing.listed(project, git_at(folder, SECONDS), bases)
+    else:
+        listed = _walked(project, folder, bases)
     if listed is None:
         raise AgentSyncError(f"git cannot say which files there are in {folder}")
     names = {
@@ -83,6 +87,27 @@ def _named(project: "Project", folder: str, paths: "Sequence[CoveredPath]") -> "
     return names
 
 
+def _walked(project: "Project", folder: str, bases: "list[str]") -> "dict[str, bytes]":
+    """The same without git: every file below some keys."""
+    found: dict[str, bytes] = {}
+    for base in bases:
+        top = folder if base == EVERYTHING else path_in(project, folder, base)
+        if os.path.isfile(top):
+            _note_name(project, folder, top, found)
+        for where, folders, names in os.walk(top):
+            folders[:] = [x for x in folders if os.path.join(where, x) != project.folder]
+            for name in names:
+                _note_name(project, folder, os.path.join(where, name), found)
+            if len(found) > MOST_FILES:
+                return found
+    return found
+
+
+def _note_name(project: "Project", folder: str, path: str, found: "dict[str, bytes]") -> None:
+    name = os.fsencode(os.path.relpath(path, folder).replace(os.sep, "/"))
+    found[key_of_name(project, name)] = name
+
+
 def _base(path: "CoveredPath") -> str:
     """The folder below which a path lies, as git is asked for it."""
     if path.target in (FILE, TREE):
@@ -94,7 +119,7 @@ def _base(path: "CoveredPath") -> str:
 
 def _is_ours(project: "Project", folder: str, name: bytes) -> bool:
     """Whether a file is git's own, or agent-sync's."""
-    path = os.path.join(folder, os.fsdecode(name))
+    path = os.path.normpath(os.path.join(folder, os.fsdecode(name)))  # git's names have slashes
     return name.startswith(b".git/") or path.startswith(project.folder + os.sep)
 
 
@@ -132,11 +157,15 @@ def _how(then: "CoveredFile", now: "FileNow | None") -> str:
 
 
 def difference(project: "Project", checkout: str, files: "dict[str, FileNow]") -> "bytes | None":
-    """What differs between HEAD and these files, as one text; see ``work_diff``."""
+    """What differs between HEAD and these files, as text (``work_diff``); None without git."""
+    if not project.common:
+        return None
     names = [one.name for one in files.values()]
     return work_diff.against_head(folder_of(project, checkout), project.folder, names)
 
 
 def head(project: "Project", checkout: str) -> str:
-    """The commit that HEAD of a checkout is, '' before the first."""
+    """The commit that HEAD of a checkout is, '' before the first, and without git."""
+    if not project.common:
+        return ""
     return revisions.head_of(git_at(folder_of(project, checkout), SECONDS)).decode().strip()

@@ -5,7 +5,7 @@ written while the mode allowed it may be committed, and whose it is the leases s
 """
 
 from . import crews
-from .bar import ALL_KEYS, COMMIT, Bar
+from .bar import ALL_KEYS, COMMIT, Bar, quoted
 from .crews import HANDOFF_RESUME, MANAGER_DELEGATE, PEER_CONTRACT
 
 TYPE_CHECKING = False
@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":
     """Whether the crew that ``party`` has part in bars a write."""
-    crew = crews.get(look.store, int(party.subject[1:]))
+    number = int(party.subject[1:])
+    crew = look.once("crew", party.subject, lambda: crews.get(look.store, number))
     judge_by = MODES.get(crew.mode)
     if judge_by is None or crew.ended_at:
         return None
@@ -51,7 +52,7 @@ def _manager_delegate(look: "Look", crew: "Crew", wanted: "Wanted") -> "Bar | No
         return None
     from .crew_tasks import given
 
-    tasks = given(look.store, crew, look.agent_id)
+    tasks = look.once("tasks", crew.ref, lambda: given(look.store, crew, look.agent_id))
     if any(not one.files or one.admits(wanted) for one in tasks):
         return None
     lead = crews.name_of(look.store, crew.architect_id)
@@ -110,14 +111,3 @@ def _bar(
 ) -> Bar:
     said = f"you are in crew {crew.ref}, mode {crew.mode}: a member {rule}, and {missing}."
     return Bar(crew.ref, wanted.key, said, steps, waits=waits)
-
-
-_SAFE = "-_./@%+=:,"
-
-
-def quoted(key: str) -> str:
-    """A path as it is typed in a shell."""
-    key = f"./{key}" if key[:1] == "-" else key
-    if key and all(char.isalnum() or char in _SAFE for char in key):
-        return key
-    return "'" + key.replace("'", "'\\''") + "'"

@@ -7,8 +7,10 @@ from ..identity.who import SYSTEM, session_of
 from ..messages import mailbox
 from ..presence import agents
 from ..presence.agents import Agent
-from . import crews, parties, steps, stopped, wakes
+from ..tasks import task_board
+from . import bars, crews, parties, steps, stopped, wakes
 from .crews import ARCHITECT, HANDOFF_RESUME, IN_THE_OPEN, ROLES, Crew
+from .subjects import CREW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -85,6 +87,8 @@ def make_architect(store: "Transaction", crew: Crew, by: Agent, to_id: str, now:
     old = crews.member(store, crew, crew.architect_id) if crew.architect_id else None
     if old is not None:
         _enter(store, crew, old.agent_id, ROLES[0], now)
+    if crew.architect_id:
+        task_board.led_by(store, crew.id, crew.architect_id, to_id)
     store.execute("UPDATE crews SET architect_id = ? WHERE id = ?", (to_id, crew.id))
     crew.architect_id = to_id
     _enter(store, crew, to_id, ARCHITECT, now)
@@ -155,6 +159,13 @@ def close_abandoned(store: "Transaction", world: "World") -> None:
         all_of_it = crews.members(store, crew)
         if all_of_it and all(crews.is_gone(one, world) for one in all_of_it):
             close(store, crew, PROGRAM, world.now, "all its members are gone")
+
+
+def settle_stopped(store: "Transaction", world: "World") -> None:
+    """Who was stopped by its crew's mode and is no more is free to go on: a task was given."""
+    for one in stopped.waiting(store):
+        if one.subject[:1] == CREW and not bars.still(store, world, one):
+            stopped.free(store, one.subject, world.now, one.agent_id)
 
 
 def tell(

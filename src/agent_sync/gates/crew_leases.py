@@ -14,9 +14,13 @@ def asked_for(look: "Look", wanted: "Wanted") -> bool:
     """Whether a lease of this agent's, or of its session's, that a command asked for covers all
     that would be written.
     """
-    owners = dict.fromkeys((look.agent_id, session_of(look.agent_id)))
-    held = [lease for owner in owners for lease in open_leases.open_of(look.store, owner)]
+    held = look.once("leases", "", lambda: _held(look))
     return any(lease.asked and _covers(lease, wanted) and look.world.holds(lease) for lease in held)
+
+
+def _held(look: "Look") -> "list[Lease]":
+    owners = dict.fromkeys((look.agent_id, session_of(look.agent_id)))
+    return [lease for owner in owners for lease in open_leases.open_of(look.store, owner)]
 
 
 def _covers(lease: "Lease", wanted: "Wanted") -> bool:

@@ -1,6 +1,7 @@
 """One gate and its state; the rows of gates: read, made, moved on (GATE-1, GATE-2)."""
 
 from ..failures import NotFound
+from ..identity.who import session_of
 from .subjects import GATE, subject
 
 TYPE_CHECKING = False
@@ -88,13 +89,17 @@ def ended(store: "Store", most: int = 50) -> list[Gate]:
 
 
 def last_contest(store: "Store", opener_id: str, holder_id: str) -> int:
-    """When (ms) the last conflict gate of an agent against a holder was cancelled, 0 for never."""
-    found = store.value(
-        "SELECT max(ended_at) FROM gates WHERE ended_at IS NOT NULL AND state = ? "
-        "AND reason = ? AND opener_id = ? AND holder_id = ?",
-        (CANCELLED, CONFLICT, opener_id, holder_id),
+    """When (ms) the last conflict gate between the sessions of an opener and of a holder was
+    cancelled, 0 for never.
+    """
+    rows = store.all(
+        "SELECT opener_id, holder_id, ended_at FROM gates WHERE ended_at IS NOT NULL "
+        "AND state = ? AND reason = ? ORDER BY ended_at DESC LIMIT 200",
+        (CANCELLED, CONFLICT),
     )
-    return int(found or 0)
+    wanted = (session_of(opener_id), session_of(holder_id))
+    found = (int(row[2]) for row in rows if (session_of(row[0]), session_of(row[1])) == wanted)
+    return next(found, 0)
 
 
 def add(
@@ -159,12 +164,8 @@ def note_escalated(store: "Transaction", gate: Gate, now: int) -> None:
 
 
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
-    """The gates that one agent opened, or whose cause it holds, are its successor's."""
-    store.execute(
-        "UPDATE gates SET opener_id = ?1 WHERE opener_id = ?2 AND ended_at IS NULL",
-        (new_id, old_id),
-    )
-    store.execute(
-        "UPDATE gates SET holder_id = ?1 WHERE holder_id = ?2 AND ended_at IS NULL",
-        (new_id, old_id),
-    )
+    """The gates that one agent opened, or whose cause it holds, are its successor's; those that are
+    over, too: a contest that was cancelled rests a while (GATE-7).
+    """
+    for column in ("opener_id", "holder_id"):
+        store.execute(f"UPDATE gates SET {column} = ?1 WHERE {column} = ?2", (new_id, old_id))

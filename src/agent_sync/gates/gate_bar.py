@@ -1,16 +1,17 @@
 """What a gate bars (GATE-4): every write and commit of its parties within what it guards."""
 
 from ..identity.liveness import RUNNING
-from ..locks.lease import FILE
-from . import coverage, gate_policy, parties
-from .bar import COMMIT, Bar
+from ..locks.lease import FILE, TREE
+from . import gate_policy, parties
+from .bar import COMMIT, Bar, Wanted, quoted
 from .gate import ACKNOWLEDGED, CONFLICT, Gate, get
 from .gate_settling import cause_of, party_rows
 from .subjects import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from .bar import Look, Wanted
+    from .bar import Look
+    from .coverage import CoveredPath
     from .parties import Party
 
 ADVISED_WAIT_S = 100
@@ -18,24 +19,34 @@ ADVISED_WAIT_S = 100
 
 def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":
     """Whether the gate that ``party`` has part in bars a write."""
-    one = get(look.store, parsed(party.subject)[1])
+    one = look.once("gate", party.subject, lambda: get(look.store, parsed(party.subject)[1]))
     if not one.is_open or not guards(look, one, wanted):
         return None
-    rows = party_rows(look.store, one)
+    rows = look.once("parties", one.ref, lambda: party_rows(look.store, one))
     if gate_policy.lapsed(one, rows, look.world) or _may_yet(look, one, rows):
         return None
     return _bar(look, one, rows, party, wanted)
 
 
 def guards(look: "Look", one: Gate, wanted: "Wanted") -> bool:
-    """Whether a gate guards a path: named files always, else what is work."""
+    """Whether a gate guards a path: what is work, else only where that was named itself."""
     if one.checkout and wanted.checkout not in ("", one.checkout):
         return False
-    paths = coverage.paths(look.store, one.ref)
+    paths = look.paths(one.ref)
     met = [path for path in paths if path.touches(wanted.target, wanted.key)]
-    if any(path.target == FILE for path in met):
+    if paths and not met:
+        return False
+    return look.is_work(wanted) or any(_is_named(look, path, wanted) for path in met)
+
+
+def _is_named(look: "Look", path: "CoveredPath", wanted: "Wanted") -> bool:
+    """Whether somebody named what is no work: the file, or a folder that is all ignored, outside,
+    or in the coordination folder.
+    """
+    if path.target == FILE or path.key[:1] == "/":
         return True
-    return bool(met or not paths) and look.is_work(wanted)
+    folder = path.key if path.target == TREE else path.key.partition("*")[0].rpartition("/")[0]
+    return bool(folder) and not look.is_work(Wanted(folder, wanted.checkout, TREE))
 
 
 def _may_yet(look: "Look", one: Gate, rows: "list[Party]") -> bool:
@@ -83,14 +94,13 @@ def _steps(look: "Look", one: Gate, rows: "list[Party]", party: "Party") -> "lis
     if not ready or one.policy == gate_policy.PERSON:
         return [wait]
     found = cause_of(look.store, one, rows, look.world)
-    mine = [x for x in found if parties.same(x.agent_id, look.agent_id)]
-    held = [x for x in mine if not x.waits]
-    if held:
-        return [f"give it up when you are through: `agent-sync unlock {held[0].key}`", wait]
-    if mine:
-        return [wait, f"give your claim up: `agent-sync unlock {mine[0].key}`"]
+    own = [x for x in found if parties.same(x.agent_id, look.agent_id)]
+    mine = sorted(own, key=lambda x: x.waits)  # what it holds, first
+    unlock = f"`agent-sync unlock {quoted(mine[0].key)}`" if mine else ""
+    if mine and not mine[0].waits:
+        return [f"give it up when you are through: {unlock}", wait]
     if found:
-        return [wait]
+        return [wait, *([f"give your claim up: {unlock}"] if mine else [])]
     return [
         f'agree with the others, then: `agent-sync gate resolve {one.ref} --summary "..."`',
         wait,

@@ -5,7 +5,7 @@ Acknowledged still blocks; this says only when a gate may be resolved (GATE-2, G
 
 from ..failures import InvalidInput
 from .absence import GONE, HERE, presence
-from .parties import ACKNOWLEDGED, AGAIN, OBJECTED
+from .parties import ACKNOWLEDGED, AGAIN, OBJECTED, same
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -67,5 +67,5 @@ def agreed(gate: "Gate", parties: "list[Party]", world: "World", *, decided: boo
 
 def lapsed(gate: "Gate", parties: "list[Party]", world: "World") -> bool:
     """Whether nobody is left to agree with: every party but the opener is gone."""
-    others = [one for one in parties if one.agent_id != gate.opener_id]
+    others = [one for one in parties if not same(one.agent_id, gate.opener_id)]
     return all(presence(one, world) == GONE for one in others)

@@ -63,6 +63,10 @@ def settle(store: "Transaction", one: Gate, world: "World") -> None:
     if gate_policy.lapsed(one, rows, world):
         end(store, one, PROGRAM, world, CANCELLED, "everybody else is gone")
         return
+    if one.reason == CONFLICT and one.holder_id:
+        from ..locks.handing_over import give_contested
+
+        give_contested(store, one.id, world)
     if one.state == REQUESTED and gate_policy.agreed(one, rows, world):
         gate.move(store, one, ACKNOWLEDGED, world.now)
         steps.record(store, one.ref, PROGRAM, "gate_all_acknowledged", world.now)

@@ -1,6 +1,6 @@
 """What a pending hand-over bars (HAND-2): its giver does not write what it has given away."""
 
-from . import coverage, handovers
+from . import handovers
 from .bar import COMMIT, Bar
 from .subjects import parsed
 
@@ -17,10 +17,11 @@ def judge(look: "Look", party: "Party", wanted: "Wanted") -> "Bar | None":
     """
     if look.act == COMMIT or party.part != "giver":
         return None
-    one = handovers.get(look.store, parsed(party.subject)[1])
+    number = parsed(party.subject)[1]
+    one = look.once("handover", party.subject, lambda: handovers.get(look.store, number))
     if not one.is_open or look.world.now >= one.until:
         return None
-    met = [x for x in coverage.paths(look.store, one.ref) if x.touches(wanted.target, wanted.key)]
+    met = [x for x in look.paths(one.ref) if x.touches(wanted.target, wanted.key)]
     if not met:
         return None
     from .handover_settling import lapsed

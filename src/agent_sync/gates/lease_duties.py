@@ -5,6 +5,7 @@ from ..identity.who import session_of
 from ..locks import open_leases, wait_queue
 from ..locks.lease import EXPLICIT, FILE, RESOURCE, Lease, covers, related
 from ..protection import file_notes
+from .bar import quoted
 from .duty import Duty
 
 TYPE_CHECKING = False
@@ -63,7 +64,7 @@ def _written(store: "Store", lease: Lease) -> bool:
 
 
 def _free(lease: Lease, waiting: "list[Ticket]") -> Duty:
-    what = f"--resource {_quoted(lease.key)}" if lease.target == RESOURCE else _quoted(lease.key)
+    what = f"--resource {quoted(lease.key)}" if lease.target == RESOURCE else quoted(lease.key)
     names = ", ".join(dict.fromkeys(x.name for x in waiting))
     return Duty(
         lease.agent_id,
@@ -75,8 +76,3 @@ def _free(lease: Lease, waiting: "list[Ticket]") -> Duty:
         since=min(x.created_at for x in waiting),
         waiting=tuple(dict.fromkeys(x.agent_id for x in waiting)),
     )
-
-
-def _quoted(key: str) -> str:
-    plain = key.replace("/", "").replace(".", "").replace("-", "").replace("_", "")
-    return key if plain.isalnum() and plain.isascii() else "'" + key.replace("'", "'\"'\"'") + "'"

@@ -9,6 +9,7 @@ from ..presence import known_agents
 from . import (
     checkpoint_duties,
     checkpoint_verdicts,
+    crew_changes,
     gate_duties,
     gate_settling,
     handover_duties,
@@ -36,6 +37,7 @@ SETTLING: "tuple[Callable[[Transaction, World], object], ...]" = (
     gate_settling.settle_all,
     checkpoint_verdicts.orphan_all,
     handover_settling.settle_all,
+    crew_changes.settle_stopped,
 )
 EITHER = ("resolve",)
 """Verbs that any one of those who owe them does for all."""

@@ -65,10 +65,13 @@ def bound_to(store: "Store", agent_id: str) -> list[Party]:
 
 
 def mine(parties: "list[Party]", agent_id: str) -> "Party | None":
-    """The part that an agent speaks for: its own, or that of the session it belongs to."""
+    """The part that an agent speaks for: its own, that of the session it belongs to, or of another
+    of that session: they count as one, and a shell does not always tell whose it is (ID-4).
+    """
     own = [one for one in parties if one.agent_id == agent_id]
     over = [one for one in parties if is_ancestor(one.agent_id, agent_id)]
-    return next(iter(own + over), None)
+    beside = [one for one in parties if same(one.agent_id, agent_id)]
+    return next(iter(own + over + beside), None)
 
 
 def same(agent_id: str, other_id: str) -> bool:
@@ -123,3 +126,11 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     store.execute(
         "UPDATE OR REPLACE parties SET agent_id = ?1 WHERE agent_id = ?2", (new_id, old_id)
     )
+
+
+def inherit(store: "Transaction", child_id: str, session_id: str) -> None:
+    """What a subagent that is over had part in is its session's, which keeps its own verdicts."""
+    store.execute(
+        "UPDATE OR IGNORE parties SET agent_id = ?1 WHERE agent_id = ?2", (session_id, child_id)
+    )
+    store.execute("DELETE FROM parties WHERE agent_id = ?", (child_id,))

@@ -110,8 +110,8 @@ def may_decide(
 ) -> "str | None":
     """The part in which an agent may approve or reject a patch; None where it may not.
 
-    Its author never, nor another of the author's session. Who held a file when it was asked may,
-    also when its turn is over since.
+    Its author never, nor another of the author's session. Whoever is asked for its word may give
+    it: who has a file now, or is first in line, or had it when it was asked.
     """
     if parties.same(agent_id, patch.author_id):
         return None
@@ -120,6 +120,6 @@ def may_decide(
         if any(one.part == part and parties.same(one.agent_id, agent_id) for one in asked):
             return part
     held = holdings(store, world, patch.author_id, patch.checkout, keys)
-    if any(parties.same(one.agent_id, agent_id) and not one.waits for one in held):
+    if any(parties.same(one.agent_id, agent_id) for one in held):
         return parties.HELD
     return None

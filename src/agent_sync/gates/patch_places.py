@@ -53,10 +53,12 @@ def places(project: "Project", checkout: str, changes: "Iterable[Change]") -> "l
     """The files that changes touch, each once, as they are now. The disk is read."""
     folder = os.path.realpath(folder_of(project, checkout))
     names = dict.fromkeys(name for change in changes for name in change.touched)
-    return [
-        Place(name, key_of_name(project, name), os.path.join(folder, os.fsdecode(name)))
-        for name in names
-    ]
+    return [Place(name, key_of_name(project, name), _path(folder, name)) for name in names]
+
+
+def _path(folder: str, name: bytes) -> str:
+    """Where a file is; git's names have slashes everywhere, and are compared with paths."""
+    return os.path.normpath(os.path.join(folder, os.fsdecode(name)))
 
 
 def wrong_name(changes: "Iterable[Change]") -> str:
@@ -122,9 +124,9 @@ def _barred(project: "Project", folder: str, env: "Mapping[str, str]") -> "list[
         project, env, worktrees=[folder]
     )]  # fmt: skip
     found += [
-        (os.path.join(folder, COORDINATION), "is in the coordination folder"),
+        (_path(folder, os.fsencode(COORDINATION)), "is in the coordination folder"),
         (project.folder, "is in the coordination folder"),
-        (os.path.join(folder, PARENT, SKILL), "is the installed runtime"),
+        (_path(folder, os.fsencode(f"{PARENT}/{SKILL}")), "is the installed runtime"),
     ]
     if project.common:
         try:
@@ -153,7 +155,7 @@ def _submodules(project: "Project", folder: str) -> "tuple[str, ...]":
     if not project.common or not os.path.lexists(os.path.join(folder, ".gitmodules")):
         return ()
     names = file_questions.submodules(git_at(folder, GIT_S))
-    return tuple(os.path.join(folder, os.fsdecode(name)) + os.sep for name in names)
+    return tuple(_path(folder, name) + os.sep for name in names)
 
 
 def _shown(name: bytes) -> str:

@@ -25,8 +25,8 @@ class Step:
 def record(
     store: "Transaction", subject: str, agent: "Agent", what: str, now: int, body: str = ""
 ) -> None:
-    """Write one step of a subject down, for its history and for the feed. ``what`` is the feed's
-    type of event, as 'gate_opened'.
+    """Write one step of a subject down, for its history and for the feed; what asked its agent for
+    it is over (DUTY-4). ``what`` is the feed's type of event, as 'gate_opened'.
     """
     store.execute(
         "INSERT INTO steps (subject, at, agent_id, agent_name, what, body) "
@@ -34,6 +34,9 @@ def record(
         (subject, now, agent.id, agent.name, what, body),
     )
     activity.record(store, now, agent.id, what, body, ref=subject)
+    from .wakes import done
+
+    done(store, agent.id, what, subject, now)
 
 
 def history(store: "Store", subject: str) -> list[Step]:

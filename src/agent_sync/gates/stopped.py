@@ -33,7 +33,10 @@ def note(store: "Transaction", agent_id: str, subject: str, key: str, now: int) 
 
 
 def free(store: "Transaction", subject: str, now: int, agent_id: str = "") -> list[str]:
-    """Whoever a subject stopped may go on; gives their ids. With ``agent_id`` only that one."""
+    """Whoever a subject stopped may go on; gives their ids. With ``agent_id`` only that one.
+
+    Who has left is not told: its row would keep something open for as long as it is kept.
+    """
     rows = store.all(
         "SELECT agent_id FROM stopped WHERE subject = ?1 AND freed_at = 0 "
         "AND (?2 = '' OR agent_id = ?2)",
@@ -43,6 +46,11 @@ def free(store: "Transaction", subject: str, now: int, agent_id: str = "") -> li
         "UPDATE stopped SET freed_at = ?1 WHERE subject = ?2 AND freed_at = 0 "
         "AND (?3 = '' OR agent_id = ?3)",
         (now, subject, agent_id),
+    )
+    store.execute(
+        "DELETE FROM stopped WHERE subject = ? AND freed_at > 0 "
+        "AND agent_id IN (SELECT id FROM agents WHERE state = 'ended')",
+        (subject,),
     )
     return [str(row[0]) for row in rows]
 
@@ -63,11 +71,10 @@ def freed(store: "Store") -> list[Stopped]:
     return [Stopped(row) for row in store.all(f"{_FROM}WHERE s.freed_at > 0 ORDER BY s.freed_at")]
 
 
-def stops(store: "Store", agent_id: str, key: str) -> bool:
-    """Whether a write of this file by this agent was refused, and it has not gone on since."""
-    return bool(
-        store.value("SELECT 1 FROM stopped WHERE agent_id = ? AND key = ? LIMIT 1", (agent_id, key))
-    )
+def keys_of(store: "Store", agent_id: str) -> "set[str]":
+    """The files that an agent may not write, or has not written since it may; one look."""
+    rows = store.all("SELECT key FROM stopped WHERE agent_id = ?", (agent_id,))
+    return {str(row[0]) for row in rows}
 
 
 def passes(store: "Transaction", agent_id: str, key: str) -> None:
@@ -76,11 +83,12 @@ def passes(store: "Transaction", agent_id: str, key: str) -> None:
 
 
 def goes_on(store: "Transaction", agent_id: str) -> None:
-    """An agent has written again: what it was free for is over, and so is what only its own crew's
-    mode had asked of it.
+    """An agent has written again, or its turn is over: what it was free for is over, and so is what
+    it can help itself to, a lease in its crew.
     """
     store.execute(
-        "DELETE FROM stopped WHERE agent_id = ? AND (freed_at > 0 OR subject GLOB 'K*')",
+        "DELETE FROM stopped WHERE agent_id = ? AND (freed_at > 0 OR subject IN "
+        "(SELECT 'K' || id FROM crews WHERE mode = 'peer-contract'))",
         (agent_id,),
     )
 
@@ -97,4 +105,14 @@ def move(store: "Transaction", subject: str, other: str) -> None:
     store.execute(
         "UPDATE OR REPLACE stopped SET subject = ?1 WHERE subject = ?2 AND freed_at = 0",
         (other, subject),
+    )
+
+
+def forget(store: "Transaction", agent_id: str, *, freed: bool = False) -> None:
+    """An agent that is over waits for nothing; ``freed``: only what it is free from is forgotten,
+    it may come back.
+    """
+    store.execute(
+        "DELETE FROM stopped WHERE agent_id = ?1 AND (?2 = 0 OR freed_at > 0)",
+        (agent_id, int(freed)),
     )

@@ -5,6 +5,7 @@ One open wake per agent, verb and subject. What ends one is whatever does the ac
 
 from ..identity.who import session_of
 from .crews import HANDOFF_RESUME, MANAGER_DELEGATE
+from .subjects import CREW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +18,33 @@ VERBS = (
 )  # fmt: skip
 FOR_THE_ARCHITECT = ("plan", "approve")
 FOR_THE_WORKER = ("claim", "checkpoint", "rework")
+ENDED_BY = {
+    "gate_acknowledged": ("sync",),
+    "gate_ready": ("sync",),
+    "checkpoint_made": ("checkpoint",),
+    "checkpoint_superseded": ("rework",),
+    "checkpoint_approved": ("approve", "review"),
+    "checkpoint_rejected": ("approve", "review"),
+    "patch_submitted": ("rework",),
+    "patch_agreed": ("approve", "review"),
+    "patch_approved": ("approve", "review"),
+    "patch_rejected": ("approve", "review"),
+    "handover_offered": ("handoff",),
+    "handover_accepted": ("accept", "resume"),
+    "handover_declined": ("accept",),
+    "crew_work_taken": ("resume",),
+    "crew_led": ("resume",),
+    "task_claimed": ("claim", "resume"),
+    "task_created": ("plan",),
+    "task_assigned": ("plan",),
+}
+"""Steps, and acts on tasks -> the verbs that who takes them was asked for."""
+MAKING = ("checkpoint_made", "handover_offered", "task_created", "task_assigned")
+"""What they make is new: a wake about anything asked for it."""
+OVER = ("gate_ready", "gate_cancelled", "checkpoint_resolved", "checkpoint_superseded",
+        "checkpoint_cancelled", "patch_applied", "patch_cancelled")  # fmt: skip
+"""Behind these nobody is asked for anything about their subject."""
+_ANY = "SELECT 1 FROM wakes WHERE ended_at IS NULL LIMIT 1"
 
 
 class Wake:
@@ -88,20 +116,20 @@ def note(
     )
 
 
-def end(
-    store: "Transaction", now: int, agent_id: str, *, verb: str = "", subject: str = ""
-) -> "list[int]":
-    """What an agent was asked for is done, or asked no more: all of it, or of one verb, or about
-    one subject; gives the numbers of the messages.
+def done(store: "Transaction", agent_id: str, what: str, subject: str, now: int) -> None:
+    """An agent has done an act (``ENDED_BY``) on a subject: what asked for it is over, also what
+    asked for it about nothing in particular, or about a crew.
     """
-    over = [
-        one
-        for one in open_of(store, agent_id)
-        if verb in ("", one.verb) and subject in ("", one.subject)
-    ]
-    for one in over:
-        store.execute("UPDATE wakes SET ended_at = ? WHERE message_id = ?", (now, one.message_id))
-    return [one.message_id for one in over]
+    if (what not in ENDED_BY and what not in OVER) or not store.value(_ANY):
+        return
+    for one in open_of(store, agent_id):
+        about = what in MAKING or one.subject in ("", subject) or one.subject[:1] == CREW
+        if about and one.verb in ENDED_BY.get(what, ()):
+            store.execute(
+                "UPDATE wakes SET ended_at = ? WHERE message_id = ?", (now, one.message_id)
+            )
+    if what in OVER:
+        end_about(store, subject, now)
 
 
 def end_about(store: "Transaction", subject: str, now: int) -> None:

@@ -4,7 +4,7 @@ import os
 
 from ..git.file_questions import ignores
 from ..git.runner import git_at
-from ..locks.lease import FILE
+from ..locks.lease import FILE, TREE
 from ..repository.location import PARENT
 from ..repository.path_keys import path_of
 
@@ -19,14 +19,17 @@ COORDINATION = f"{PARENT}/coordination/"
 def is_work(project: "Project", one: "Wanted", seconds: float) -> bool:
     """Whether a path lies in a checkout, not in the coordination folder, and is not ignored.
 
-    git is asked, for at most so long; where it cannot say, a path is work.
+    A folder is work unless it is ignored with all that is in it. git is asked, for at most so long;
+    where it cannot say, a path is work.
     """
-    if one.key[:1] == "/" or not one.checkout or one.key.startswith((".git/", COORDINATION)):
+    within = f"{one.key}/".startswith((".git/", COORDINATION))
+    if one.key[:1] == "/" or not one.checkout or within:
         return False
-    if one.target != FILE or not project.common:
+    if one.target not in (FILE, TREE) or not project.common:
         return True
-    path = path_of(project, one.checkout, one.key)
-    return not ignores(git_at(_there(os.path.dirname(path)), seconds), path)
+    path = path_of(project, one.checkout, one.key.rstrip("/") or one.key)
+    end = "/" if one.target == TREE else ""
+    return not ignores(git_at(_there(os.path.dirname(path)), seconds), path + end)
 
 
 def _there(folder: str) -> str:

@@ -28,7 +28,7 @@ PARTS = {
     ),
     "patch": ("approve", "reject", "apply", "cancel", "revert"),
     "handoff": ("accept", "decline", "cancel"),
-    "crew": ("take", "close"),
+    "crew": ("take", "give", "close"),
     "device": ("approve", "revoke"),
     "token": ("mint", "create", "revoke"),
     "guard": ("uninstall",),

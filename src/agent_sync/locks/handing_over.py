@@ -25,6 +25,15 @@ def hand_over(store: "Transaction", gone: "Wanted", world: "World") -> None:
         return
 
 
+def give_contested(store: "Transaction", gate_id: int, world: "World") -> None:
+    """Give what was contested to who claimed it, where a clock or a death ended what stood before
+    it: no hook has told of that.
+    """
+    for ticket in in_order(store):
+        if ticket.gate_id == gate_id and live(ticket, world) and not _held(store, ticket, world):
+            _give(store, ticket, world)
+
+
 def leave(store: "Transaction", agent_id: str, target: str, key: str, world: "World") -> bool:
     """Give up an agent's place for a key, and its reservation to the next; whether it had one."""
     from .claim import Claim

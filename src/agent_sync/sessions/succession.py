@@ -86,8 +86,17 @@ def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
 
 
 def inherit(store: "Transaction", child_id: str, session_id: str) -> None:
-    """Give a session what its subagent leaves behind: leases and uncommitted work (WORK-1)."""
+    """Give a session what its subagent leaves behind: leases and uncommitted work (WORK-1), and
+    its part in gates, patches and the like.
+    """
     open_leases.hand_on(store, child_id, session_id)
     file_notes.inherit(store, child_id, session_id)
     kept_versions.hand_on(store, child_id, session_id)
     baselines.hand_on(store, child_id, session_id)
+    if any(store.one(_PARTS, (child_id,)) or ()):
+        from ..gates import gate, parties, patches, stopped
+
+        parties.inherit(store, child_id, session_id)
+        gate.hand_on(store, child_id, session_id)
+        patches.hand_on(store, child_id, session_id)
+        stopped.forget(store, child_id)

@@ -501,6 +501,15 @@ def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     )
 
 
+def led_by(store: "Transaction", crew_id: int, old_id: str, new_id: str) -> None:
+    """What who led a crew had made or given in it counts as given by who leads it now."""
+    store.execute(
+        "UPDATE tasks SET assigned_by = ?1 WHERE crew_id = ?3 AND crew_id > 0 "
+        "AND ?2 IN (created_by, assigned_by) AND status IN ('pending', 'in_progress', 'blocked')",
+        (new_id, old_id, crew_id),
+    )
+
+
 def give(store: "Transaction", task: Task, to_id: str, now: int) -> None:
     """An open task is another agent's, in the state it is in. Raises Claimed for an ended one."""
     _set(store, task, task.status, to_id, task.blocked_reason, now)

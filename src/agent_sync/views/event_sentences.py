@@ -185,6 +185,7 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "gate_ready": _task("resolved gate"),
     "gate_cancelled": _task("cancelled gate"),
     "gate_escalated": lambda e: f"gate {e.ref} is past its deadline",
+    "write_crossed": lambda e: f"a command of {e.who} changed {e.body}, which {e.ref} bars",
     "gate_crossed": lambda e: f"a command of {e.who} changed {e.body} behind gate {e.ref}",
     "handover_offered": lambda e: f"{e.who} offered hand-over {e.ref} {e.body}",
     "handover_accepted": lambda e: f"{e.who} accepted hand-over {e.ref}{e.why}",

@@ -1,23 +1,20 @@
-"""A program of somebody who is bound has changed guarded files, and no text said so (GATE-4).
+"""A program of somebody who is bound has changed barred files, and no text said so (GATE-4).
 
-The version before is kept, all parties are told, and its agent must acknowledge again.
+The version before is kept, all parties are told, and at a gate its agent must acknowledge again.
 """
 
 import os
 
-from ...gates import bars, gate_verdicts, parties
+from ...gates import bars, crossing, parties
 from ...gates.bar import Look, Wanted
-from ...gates.gate import get
-from ...gates.gate_bar import guards
-from ...gates.subjects import GATE, parsed
 from ...git.revisions import content_of
-from ...protection import baselines, kept_versions
+from ...protection import baselines, file_notes, kept_versions
+from ...protection.watched_files import in_line
 from ...repository.contents import Look as Content
 from ..call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...gates.gate import Gate
     from ...git.runner import Git
     from ...store.sqlite import Transaction
 
@@ -25,27 +22,41 @@ CROSSED = "changed behind a gate"
 
 
 def note(call: Call, checkout: str, found: "list[tuple[str, Content]]", git: "Git") -> None:
-    """Note which of the files, key and how it is now, a gate guards. Not inside a transaction."""
+    """Note which of the files, key and how it is now, may not be written by this agent now.
+
+    Not what another one wrote meanwhile. Runs git: not inside a transaction.
+    """
     if not found or not bars.is_bound(call.store, call.agent_id):
         return
     # What git says differs from HEAD is not ignored.
     look = Look(call.store, call.agent_id, call.world, is_work=lambda _: True)
-    gates = [
-        get(call.store, parsed(one.subject)[1])
-        for one in parties.bound_to(call.store, call.agent_id)
-        if one.subject[0] == GATE
-    ]
-    crossed = [
-        (gate, key, now)
-        for key, now in found
-        for gate in gates
-        if guards(look, gate, Wanted(key, checkout))
-    ]
-    stored = {key: content_of(git, os.fsencode(key)) for _, key, _ in crossed}
+    bound = parties.bound_to(call.store, call.agent_id)
+    crossed: dict[str, list[str]] = {}
+    kept: dict[str, Content] = {}
+    for key, now in found:
+        for party in bound:
+            judge = bars.JUDGES[party.subject[0]]
+            if judge(look, party, Wanted(key, checkout)) and not _by_another(
+                call, key, checkout, now
+            ):
+                crossed.setdefault(party.subject, []).append(key)
+                kept[key] = now
+    stored = {key: content_of(git, os.fsencode(key)) for key in kept}
+    if not kept:
+        return
     with call.store.writing() as store:
-        for gate, key, now in crossed:
+        for key, now in kept.items():
             _keep(call, store, key, checkout, now, stored[key])
-            _tell(call, store, gate, key)
+        for subject, keys in crossed.items():
+            crossing.note(store, subject, call.agent_id, keys, call.world)
+
+
+def _by_another(call: Call, key: str, checkout: str, now: Content) -> bool:
+    """Whether a file holds exactly what somebody of another session wrote."""
+    return any(
+        one.wrote_at and one.hash == now.hash and not in_line(call.agent_id, one.agent_id)
+        for one in file_notes.of_file(call.store, key, checkout)
+    )
 
 
 def _keep(
@@ -68,7 +79,3 @@ def _keep(
         by_id=call.agent_id,
         why=CROSSED,
     )
-
-
-def _tell(call: Call, store: "Transaction", gate: "Gate", key: str) -> None:
-    gate_verdicts.must_acknowledge_again(store, gate, call.agent_id, key, call.world)

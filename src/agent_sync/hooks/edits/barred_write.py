@@ -81,7 +81,7 @@ def _freed(call: Call, wanted: "Sequence[Wanted]", act: str, hold: int) -> bool:
 
 def _note_passing(call: Call, wanted: "Sequence[Wanted]") -> None:
     """Who writes what it was stopped from is blocked no more: it has seen to that itself."""
-    keys = {one.key for one in wanted if stopped.stops(call.store, call.agent_id, one.key)}
+    keys = {one.key for one in wanted} & stopped.keys_of(call.store, call.agent_id)
     if keys:
         with call.store.writing() as store:
             for key in keys:
