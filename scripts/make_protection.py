@@ -14,7 +14,15 @@ sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
 
 from scenarios.table import kinds  # noqa: E402
 from scenarios.table.others import OTHERS  # noqa: E402
-from scenarios.table.way import DETECTED, PREVENTED, SAVED, SETTINGS, Kind, Way  # noqa: E402
+from scenarios.table.way import (  # noqa: E402
+    BARRED,
+    DETECTED,
+    PREVENTED,
+    SAVED,
+    SETTINGS,
+    Kind,
+    Way,
+)
 
 PAGE = CHECKOUT / "docs" / "protection.md"
 LONGEST = 64
@@ -38,11 +46,14 @@ What comes of it is one of these, and nothing else:
 - **saved first**: nobody alive was in the way; what the command threw away was put aside before it
   ran, and `agent-sync restore FILE` brought it back.
 
+The last column has no work of ann's in it: the same files are ben's own, and a gate bars him from
+them. What writes files that no text names is prevented there, too; what only stages is let through.
+
 The spellings of writing commands come from the table by which commands are read
 (`shell/writers`): a new one brings its rows.
 
-| ben | spellings | at work | over |
-|---|---|---|---|
+| ben | spellings | at work | over | barred |
+|---|---|---|---|---|
 """
 OTHER = """
 ## More than a command
@@ -99,11 +110,11 @@ def page() -> str:
 def _overview(found: "list[Kind]") -> str:
     rows = []
     for kind in found:
-        at_work, over = (
-            " or ".join(dict.fromkeys(way.outcome(setting) for way in kind.ways))
-            for setting in SETTINGS
+        outcomes = (
+            " or ".join(dict.fromkeys(filter(None, (way.outcome(setting) for way in kind.ways))))
+            for setting in (*SETTINGS, BARRED)
         )
-        rows.append(f"| {kind.what} | {len(kind.ways)} | {at_work} | {over} |\n")
+        rows.append(f"| {kind.what} | {len(kind.ways)} | {' | '.join(outcomes)} |\n")
     return "".join(rows)
 
 

@@ -1,14 +1,19 @@
 """Sessions that work in one scratch repository, as they are for the tests of hooks."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 import pytest
 
 from hooks.conftest import database, first_commit, home, real_session, repo, session
+from patches.conftest import Agent
+from scene.place import Scene
 from scene.session import Session
+from support import Cli
 
 __all__ = ["database", "first_commit", "home", "real_session", "repo", "session"]
 Make = Callable[..., Session]
+MakeReal = Callable[..., Agent]
 
 
 @pytest.fixture
@@ -36,3 +41,36 @@ def ben(ann: Session, arrive: Make) -> Session:
     """The second."""
     assert ann.id == "ann", "who was there first"
     return arrive("ben")
+
+
+@pytest.fixture
+def scene(repo: Path, home: Path) -> Scene:
+    """The repository of those with processes."""
+    return Scene(repo, home, real=True)
+
+
+@pytest.fixture
+def real(real_session: Make, cli: Cli) -> MakeReal:
+    """The same as ``arrive``, each of its hooks and commands a process of its own."""
+
+    def come(who: str, **env: str) -> Agent:
+        one = Agent(real_session(who, **env), cli)
+        one.session.start()
+        one.session.prompt()
+        one.ok("register", "--name", who)
+        return one
+
+    return come
+
+
+@pytest.fixture
+def alice(real: MakeReal) -> Agent:
+    """The first of those with processes."""
+    return real("alice")
+
+
+@pytest.fixture
+def bob(real: MakeReal, alice: Agent) -> Agent:
+    """The second."""
+    assert alice.session.id == "alice", "who was there first"
+    return real("bob")

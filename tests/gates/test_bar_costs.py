@@ -1,5 +1,7 @@
 """What a look at bars costs: each subject is read once, however many files a command names."""
 
+from typing import Any
+
 import pytest
 
 from agent_sync.gates import bars
@@ -17,12 +19,12 @@ class Counted(Store):
 
     count = 0
 
-    def all(self, sql: str, params: "tuple[object, ...]" = ()) -> "list[Row]":
+    def all(self, sql: str, params: Any = ()) -> "list[Row]":
         """Run and count."""
         self.count += 1
         return super().all(sql, params)
 
-    def one(self, sql: str, params: "tuple[object, ...]" = ()) -> "Row | None":
+    def one(self, sql: str, params: Any = ()) -> "Row | None":
         """Run and count."""
         self.count += 1
         return super().one(sql, params)

@@ -179,6 +179,24 @@ def test_a_gate_with_nobody_left_is_cancelled(ann: Session, ben: Session) -> Non
 
 
 @pytest.mark.proves("GATE-6")
+@pytest.mark.parametrize("look", ["gates", "status", "sync", "duties"])
+def test_what_nobody_is_left_for_is_over_before_it_is_shown(
+    ann: Session, ben: Session, database: Database, look: str
+) -> None:
+    gate = opened(ann, "ben")
+    refused(ann.pre_edit("src/a.py"))
+    database.change("agents", {"pid": 0, "machine": ""}, id="ben")
+    database.silent_for(12 * 60 * MINUTE, id="ben")
+    data = ok(ann, look)
+    found = data["blockers"] if look == "sync" else data
+    for name in ("gates", "blocked", "duties"):
+        assert not found.get(name), (name, found)
+    assert ben.id not in [one.get("agent") for one in data.get("obligations", [])]
+    assert ok(ann, "gate", "show", gate)["gate"]["state"] == "cancelled"
+    assert len(database.happened("gate_cancelled", "ref")) == 1
+
+
+@pytest.mark.proves("GATE-6")
 @pytest.mark.parametrize(
     ("policy", "acks", "agreed"),
     [

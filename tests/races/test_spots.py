@@ -74,6 +74,10 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "tests/gates/test_handover.py test_it_ends_with_its_time",
     ),
+    "actions.settled_first:settle": (
+        "",
+        "tests/gates/test_gates.py test_what_nobody_is_left_for_is_over_before_it_is_shown",
+    ),
     "actions.notifying:tell": (
         "",
         "tests/gates/test_notify.py test_a_verdict_that_is_wanted_of_the_person_is_told_once",

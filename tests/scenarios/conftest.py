@@ -38,8 +38,8 @@ PAST_MS = 10_000
 
 
 @pytest.fixture(scope="session")
-def settings(tmp_path_factory: pytest.TempPathFactory) -> "dict[str, Trial]":
-    """Both settings, with nothing done in them yet."""
+def plain(tmp_path_factory: pytest.TempPathFactory) -> "tuple[Scene, str]":
+    """The repository in which all begin, and the PATH of their shells."""
     folder = tmp_path_factory.mktemp("settings")
     path = stand_ins.put(folder / "bin")
     plain = Scene(folder / "plain", folder).init()
@@ -55,11 +55,18 @@ def settings(tmp_path_factory: pytest.TempPathFactory) -> "dict[str, Trial]":
     for sample in (plain.repo / ".git" / "hooks").iterdir():
         sample.unlink()
     plain.git("gc", "-q")  # two files to copy instead of fifty
+    return plain, path
+
+
+@pytest.fixture(scope="session")
+def settings(plain: "tuple[Scene, str]") -> "dict[str, Trial]":
+    """Both settings, with nothing done in them yet."""
+    scene, path = plain
     found = {}
     for setting in SETTINGS:
-        home = folder / f"home-{setting}"
+        home = scene.home / f"home-{setting}"
         home.mkdir()
-        found[setting] = _at_work(Trial(plain.copied(folder / setting, home), setting, path))
+        found[setting] = _at_work(Trial(scene.copied(scene.home / setting, home), setting, path))
     return found
 
 

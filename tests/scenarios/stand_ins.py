@@ -40,6 +40,7 @@ LIKE = {
     ),
     **dict.fromkeys(("pwsh", "powershell", "cmd"), "rm src/a.py"),
     "rtk": 'exec "$@"',
+    "agent-sync": 'for one; do last=$one; done; exec sh -c "$last"',
 }  # fmt: skip
 
 

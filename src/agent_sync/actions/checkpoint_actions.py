@@ -29,6 +29,7 @@ from ..locks.claim import World
 from ..presence import agents
 from ..protection import file_notes
 from ..store.sqlite import Store
+from . import settled_first
 from .actor import Actor
 from .checkpoint_making import Plan, Request, checked, content_of, paths_of, plan, write
 from .checkpoint_part import Verdict, demand_part, in_state, is_person, look_at
@@ -104,6 +105,7 @@ def make(actor: Actor, request: Request) -> Made:
 def listed(actor: Actor, *, everything: bool = False) -> list[Listed]:
     """Those in force, the oldest first; with ``everything`` the newest of all."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     found = checkpoints.lately(store) if everything else checkpoints.open_ones(store)
     world = actor.world()
     return [_listed(store, world, one) for one in found]
@@ -117,6 +119,7 @@ def _listed(store: Store, world: World, one: Checkpoint) -> Listed:
 def show(actor: Actor, number: int) -> Shown:
     """Everything about one. Raises NotFound."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     one = checkpoints.find(store, number)
     found = _listed(store, actor.world(), one)
     moved, looked = _moved(actor, store, one)

@@ -9,6 +9,7 @@ from ..identity.who import OPERATOR
 from ..presence import known_agents
 from ..protection.handed_work import Orphan
 from ..store.sqlite import Store
+from . import settled_first
 from .actor import Actor
 from .orphaned_work import orphaned
 
@@ -23,8 +24,9 @@ class Owed(NamedTuple):
 
 
 def duties(actor: Actor, *, everybody: bool = False) -> Owed:
-    """What one owes oneself, a person what waits for a person; or all duties. Changes nothing."""
+    """What one owes oneself, a person what waits for a person; or all duties."""
     store, me = actor.look()
+    settled_first.settle(actor, store)
     world = actor.world()
     if everybody:
         found = _named(store, owed.everything(store, world))

@@ -15,7 +15,7 @@ from ..identity.who import OPERATOR
 from ..presence import known_agents
 from ..store.sqlite import Store
 from ..system.signals import interruptible
-from . import addressed
+from . import addressed, settled_first
 from .actor import Actor
 from .named_targets import Target, reason
 from .own_name import demand
@@ -175,6 +175,7 @@ def _waited_in_vain(view: GateView) -> str:
 def show(actor: Actor, number: int) -> "tuple[GateView, list[Step]]":
     """One gate with its whole history. Raises NotFound."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     with store.reading():
         one = gate.get(store, number)
         return view_of(store, one, actor), steps.history(store, one.ref)
@@ -183,6 +184,7 @@ def show(actor: Actor, number: int) -> "tuple[GateView, list[Step]]":
 def gates(actor: Actor, *, everything: bool = False) -> list[GateView]:
     """The gates that are open, the oldest first; with ``everything`` the last ended ones, too."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     with store.reading():
         found = gate.open_ones(store) + (gate.ended(store) if everything else [])
         return [view_of(store, one, actor) for one in found]

@@ -27,6 +27,7 @@ from ..repository.checked_out import head_of
 from ..status import board
 from ..store.sqlite import Store, Transaction
 from ..tasks import task_board
+from . import settled_first
 from .actor import Actor
 from .granted import granted
 from .named_targets import Target, targets
@@ -171,6 +172,7 @@ def as_text(note: Note) -> str:
 def listed(actor: Actor, *, everything: bool = False) -> list[Handover]:
     """The pending hand-overs; with ``everything`` also the last ones that are over."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     found = handovers.open_ones(store)
     return found + handovers.ended(store) if everything else found
 
@@ -178,6 +180,7 @@ def listed(actor: Actor, *, everything: bool = False) -> list[Handover]:
 def show(actor: Actor, number: int) -> Shown:
     """One hand-over, whole. Raises NotFound."""
     store, _ = actor.look()
+    settled_first.settle(actor, store)
     return shown(store, handovers.get(store, number))
 
 

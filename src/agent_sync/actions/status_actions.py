@@ -4,6 +4,7 @@ from ..presence.agents import Agent
 from ..status import board
 from ..status.board import Board
 from ..store.sqlite import Store
+from . import settled_first
 from .actor import Actor
 from .orphaned_work import orphaned
 
@@ -12,6 +13,7 @@ def status(actor: Actor, *, attention: bool = True) -> Board:
     """Everything that a status shows; with ``attention`` also what a person may have to act on."""
     store, me = actor.look()
     if attention:
+        settled_first.settle(actor, store)
         orphaned(actor, store)  # what is committed by now is nobody's
     return at(actor, store, me, attention=attention)
 

@@ -9,6 +9,7 @@ from ..status import whole
 from ..status.whole import Whole
 from ..store.same_file import SameFile
 from ..store.sqlite import Store
+from . import settled_first
 from .actor import Actor
 
 LOOK_S = 2.0
@@ -16,7 +17,7 @@ LOOK_S = 2.0
 
 
 def sync(actor: Actor) -> Whole:
-    """Everything, in sections. Changes nothing."""
+    """Everything, in sections."""
     store, me = actor.look()
     return _at(actor, store, me)
 
@@ -40,4 +41,5 @@ def follow(actor: Actor, pause: Callable[[], None]) -> Iterator[Whole]:
 
 
 def _at(actor: Actor, store: Store, me: "Agent | None") -> Whole:
+    settled_first.settle(actor, store)
     return whole.read(store, actor.world(), me, person=actor.by_person)

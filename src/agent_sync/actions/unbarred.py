@@ -35,7 +35,7 @@ def demand_unbarred(
 
 
 def _note_passing(store: "Store", me: str, wanted: "Sequence[Wanted]") -> None:
-    keys = {one.key for one in wanted if stopped.stops(store, me, one.key)}
+    keys = {one.key for one in wanted} & stopped.keys_of(store, me)
     if keys:
         with store.writing() as tx:
             for key in keys:

@@ -13,7 +13,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..locks.claim import World
     from ..presence.agents import Agent
-    from ..store.sqlite import Transaction
+    from ..store.sqlite import Store, Transaction
     from .checkpoint_people import People
     from .checkpoints import Checkpoint
     from .parties import Party
@@ -172,9 +172,9 @@ def take_over(
 
 def orphan(store: "Transaction", one: "Checkpoint", people: "People", world: "World") -> bool:
     """End the holds of a checkpoint whose author is gone; whether that was still to be done."""
-    bound = [x for x in people.held if x.bound]
-    if not bound or not people.author_gone(world):
+    if not _holds_for_nobody(people, world):
         return False
+    bound = [x for x in people.held if x.bound]
     parties.bind(store, one.subject, bound=False, part=HELD)
     for party in bound:
         stopped.free(store, one.subject, world.now, party.agent_id)
@@ -184,6 +184,16 @@ def orphan(store: "Transaction", one: "Checkpoint", people: "People", world: "Wo
     )
     news.say(store, world.now, people.ids(people.author_id), text)
     return True
+
+
+def _holds_for_nobody(people: "People", world: "World") -> bool:
+    return any(x.bound for x in people.held) and people.author_gone(world)
+
+
+def any_orphaned(store: "Store", world: "World") -> bool:
+    """Whether some checkpoint still holds agents though its author is gone."""
+    found = checkpoints.open_ones(store)
+    return any(_holds_for_nobody(people_of.of(store, one), world) for one in found)
 
 
 def orphan_all(store: "Transaction", world: "World") -> int:

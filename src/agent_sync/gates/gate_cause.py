@@ -45,14 +45,17 @@ def in_the_way(
         InTheWay(one, waits=False) for one in held if any(_conflict(one, x, world) for x in held)
     ]
     for ticket in wait_queue.in_order(store):
-        if _on(ticket, paths) and _of(ticket, parties) and wait_queue.live(ticket, world):
-            found += [
-                InTheWay(one, waits=False)
-                for one in held
-                if not same(one.agent_id, ticket.agent_id)
-                and not any(x.key == one.key and x.agent_id == one.agent_id for x in found)
-            ]
-            found.append(InTheWay(ticket, waits=True))
+        if not (_on(ticket, paths) and _of(ticket, parties) and wait_queue.live(ticket, world)):
+            continue
+        others = [one for one in held if not same(one.agent_id, ticket.agent_id)]
+        if ticket.mode == SHARED and all(one.mode == SHARED for one in others):
+            continue  # it waits for nothing that a party keeps from it
+        found += [
+            InTheWay(one, waits=False)
+            for one in others
+            if not any(x.key == one.key and x.agent_id == one.agent_id for x in found)
+        ]
+        found.append(InTheWay(ticket, waits=True))
     return found
 
 

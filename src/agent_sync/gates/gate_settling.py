@@ -49,6 +49,13 @@ def cause_of(store: "Store", one: Gate, rows: "list[Party]", world: "World") -> 
     return in_the_way(store, coverage.paths(store, one.ref), rows, world)
 
 
+def any_lapsed(store: "Store", world: "World") -> bool:
+    """Whether nobody is left to agree with at some gate."""
+    return any(
+        gate_policy.lapsed(one, party_rows(store, one), world) for one in gate.open_ones(store)
+    )
+
+
 def settle_all(store: "Transaction", world: "World") -> None:
     """Take every open gate to where the absence of others and the clock have brought it."""
     for one in gate.open_ones(store):

@@ -26,6 +26,11 @@ def settle_all(store: "Transaction", world: "World") -> None:
         settle(store, one, world)
 
 
+def any_lapsed(store: "Store", world: "World") -> bool:
+    """Whether some pending hand-over is over by itself."""
+    return any(lapsed(store, one, world) for one in handovers.open_ones(store))
+
+
 def settle(store: "Transaction", one: Handover, world: "World") -> None:
     """The same for one."""
     why = lapsed(store, one, world)

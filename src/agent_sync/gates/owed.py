@@ -39,6 +39,11 @@ SETTLING: "tuple[Callable[[Transaction, World], object], ...]" = (
     handover_settling.settle_all,
     crew_changes.settle_stopped,
 )
+OVER: "tuple[Callable[[Store, World], bool], ...]" = (
+    gate_settling.any_lapsed,
+    checkpoint_verdicts.any_orphaned,
+    handover_settling.any_lapsed,
+)
 EITHER = ("resolve",)
 """Verbs that any one of those who owe them does for all."""
 
@@ -47,6 +52,11 @@ def settle(store: "Transaction", world: "World") -> None:
     """Take everything that is open to where the clock and the absence of others brought it."""
     for one in SETTLING:
         one(store, world)
+
+
+def anything_over(store: "Store", world: "World") -> bool:
+    """Whether ``settle`` would end something. Changes nothing."""
+    return any(over(store, world) for over in OVER)
 
 
 def everything(store: "Store", world: "World") -> "list[Duty]":

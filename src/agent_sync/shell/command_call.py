@@ -2,7 +2,7 @@
 
 from .effects import FILE, TREE
 from .options import Options
-from .text_paths import Glob, basename
+from .text_paths import Glob, Within, basename, within
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +90,13 @@ class Call:
         for path in paths:
             self._write(path, FILE, how, content=content)
 
+    def below(self, places: "list[Field]") -> None:
+        """It writes files that no text names: some of these places, or what lies below them."""
+        place = self.shell.scope.place
+        word = within(place, places)
+        bounds = word.bounds if isinstance(word, Within) else ()
+        self.shell.findings.doubt("write", bounds, place)
+
     def tree(self, path: "Field", *, how: str = "", removes: bool = True) -> None:
         """It moves, removes or replaces this path with all that is in it."""
         self._write(path, TREE, how, removes=removes)
@@ -109,3 +116,5 @@ class Call:
         folder = len(sources) > 1 or (place is not None and place.endswith(("/", ".")))
         if known or not folder:
             self._write(place, FILE, how, content=content, own=own, names=known)
+        if folder and len(known) < len(sources):
+            self.below([place])

@@ -53,21 +53,33 @@ find . -name 'a.*' -print0 | xargs -0 rm -f
 rm -rf old && mv src old
 """,
 )
-UNPACKED = ways(
-    DETECTED,
-    DETECTED,
-    """
+UNPACKED = (
+    *ways(
+        DETECTED,
+        DETECTED,
+        """
 tar xf src.tar
 tar -xf src.tar --strip-components=0
 tar cf - -C old src | tar xf -
 unzip -qo src.zip
+(cd old && tar cf - .) | (cd . && tar xf -)
+""",
+        setup="tar cmf src.tar -C old src; (cd old && zip -qr ../src.zip src)",
+    ),
+    *ways(
+        DETECTED,
+        DETECTED,
+        """
 cp -r old/src .
 cp -R old/. .
 cp -a old/src/. src/
 cp old/src/* src/
-(cd old && tar cf - .) | (cd . && tar xf -)
+cp $(cat old.txt) src
+rsync -a old/src/ src/
 """,
-    setup="tar cmf src.tar -C old src; (cd old && zip -qr ../src.zip src)",
+        setup="echo old/src/a.py > old.txt",
+        gate=PREVENTED,
+    ),
 )
 PATCHED = ways(
     PREVENTED,
@@ -114,11 +126,13 @@ prettier --write 'src/**/*.py'
 isort .
 gofmt -w .
 npx eslint --fix .
-npm run format
 uv run ruff format
 python3 -m black .
+black $(cat list.txt)
+cd src && black ..
 """,
-)
+    gate=PREVENTED,
+) + ways(DETECTED, DETECTED, "npm run format")
 PACKAGES = (
     *ways(DETECTED, DETECTED, "npm install\nuv sync\npoetry lock"),
     *ways(PREVENTED, DETECTED, "npm init -y > notes.md\npip freeze > notes.md"),
@@ -147,9 +161,12 @@ echo x > $(cat list.txt)
 find $(cat list.txt) -delete
 while read -r f; do rm "$f"; done <<< src/a.py
 cat ann.patch | patch -sp1
+cat ann.patch | git apply
 cat list.txt | parallel rm 2>/dev/null || xargs rm < list.txt
 R=rm; $R $(cat list.txt)
+cd src && git ls-files a.py | xargs rm -f
 """,
+        gate=PREVENTED,
     ),
 )
 BACKGROUND = tuple(

@@ -1,6 +1,6 @@
 """Ways of git: what discards, stages, commits, moves, cleans and stashes."""
 
-from .way import DETECTED, PREVENTED, Kind, ways
+from .way import DETECTED, FREE, PREVENTED, Kind, ways
 
 DISCARDS = """
 git reset --hard
@@ -62,6 +62,7 @@ git stash && git stash drop
 UNKNOWN = """
 git checkout -q $(git diff --name-only)
 git checkout -- `git ls-files -m`
+git checkout -- README $(cat list.txt)
 git diff --name-only | xargs git checkout --
 git ls-files -m | while read -r f; do git checkout -- "$f"; done
 for f in $(git ls-files -m); do git restore $f; done
@@ -84,26 +85,30 @@ git add --all -- .
 git stage .
 git add -N . && git add .
 git add new.py
+git update-index src/a.py
+git update-index --add new.py
+"""
+COMMITS = """
 git commit -qam mine
 git commit -qm mine -- src/a.py
 git commit -qm mine src
 git commit -aqm mine
 git commit -q --all --message mine
 git commit -qi -m mine notes.md
-git update-index src/a.py
-git update-index --add new.py
 """
 STAGES_UNKNOWN = """
+git ls-files -m | git update-index --stdin
+git add --pathspec-from-file=list.txt
+for f in $(git diff --name-only); do git add "$f"; done
+find . -name '*.py' -exec git add {} +
+"""
+COMMITS_UNKNOWN = """
 git add $(git ls-files -m) && git commit -qm m
 git status --porcelain | awk '{print $2}' | xargs git add && git commit -qm x
 git commit -qm m $(git diff --name-only)
 yes | git add -p && git commit -qm m
 git diff src/a.py | git apply --cached && git commit -qm m
-git ls-files -m | git update-index --stdin
-git add --pathspec-from-file=list.txt
-for f in $(git diff --name-only); do git add "$f"; done
 git add `git diff --name-only` && git commit -qm m
-find . -name '*.py' -exec git add {} +
 """
 BY_NAME = """
 git apply -R ann.diff
@@ -161,11 +166,15 @@ def kinds() -> "list[Kind]":
             ways(*both, BY_OTHER_NAMES),
         ),
         Kind("discards-unknown", "throws away files that no text says", ways(*both, UNKNOWN)),
-        Kind("stages", "stages or commits them", (*ways(*both, STAGES), *staged)),
+        Kind(
+            "stages",
+            "stages or commits them",
+            (*ways(*both, STAGES, gate=FREE), *ways(*both, COMMITS), *staged),
+        ),
         Kind(
             "stages-unknown",
             "stages or commits files that no text says",
-            ways(*both, STAGES_UNKNOWN),
+            (*ways(*both, STAGES_UNKNOWN, gate=FREE), *ways(*both, COMMITS_UNKNOWN)),
         ),
         Kind("cleans", "cleans what git does not know", ways(*both, CLEANS)),
         Kind("stashes", "puts them into the stash", (*ways(*both, STASHES), *away)),

@@ -84,7 +84,7 @@ WORDS: "dict[str, dict[str, tuple[str, ...]]]" = {
         "read": ("~read -r f <<< src/a.py; rm \"$f\"",),
         **dict.fromkeys(("mapfile", "readarray"), ("~NAME -t f <<< src/a.py; rm \"${f[0]}\"",)),
         "getopts": ("~while getopts f: o -f src/a.py; do rm \"$OPTARG\"; done",),
-        "unset": ("~F=x; unset F; rm ${F-src/a.py}",),
+        "unset": ("F=x; unset F; rm ${F-src/a.py}",),
         "set": ("set -- src/a.py; rm \"$1\"",),
         "shift": ("set -- README src/a.py; shift; rm \"$1\"",),
         "shopt": ("shopt -s globstar; rm **/a.py",),
@@ -107,6 +107,7 @@ WORDS: "dict[str, dict[str, tuple[str, ...]]]" = {
         **dict.fromkeys(("bash", "sh", "zsh", "dash", "ksh"), ("NAME -c 'rm src/a.py'",)),
     },
     "modes": {"": ()},
+    "own_calls": {"": ("NAME checkpoint x --on README --run 'rm src/a.py'",)},
 }  # fmt: skip
 """Family -> name -> its spellings; an empty one says that it harms no content."""
 
@@ -120,6 +121,7 @@ WHAT = {
     "package_runners": "formats it by a runner of packages",
     "patching": "applies a patch to it",
     "printers": "writes it by a redirection",
+    "own_calls": "has this program run it",
     "searching": "looks for it and removes or edits what was found",
     "shell_builtins": "names it by way of the shell",
     "wrappers": "does it inside another command",
@@ -149,7 +151,7 @@ def kinds() -> "list[Kind]":
         over = PREVENTED if family in BY_GIT else DETECTED
         lines = [line for name in names for line in spelled(family, name)]
         made = (
-            Way(line.lstrip("~"), DETECTED if line[:1] == "~" else PREVENTED, over)
+            Way(line.lstrip("~"), DETECTED if line[:1] == "~" else PREVENTED, over, gate=PREVENTED)
             for line in lines
         )
         found.append(Kind(family, what, tuple(made)))

@@ -2,7 +2,8 @@
 
 Ways stand in *kinds*: one kind is one sort of damage, its ways are the spellings of it. Each is
 tried in two settings: *hold*, in which ann's turn runs, and *over*, in which it has ended and
-nothing of it is committed. The outcome says what a way ends in, in each of them.
+nothing of it is committed. The outcome says what a way ends in, in each of them. A third, *barred*,
+has no work of ann's: a gate stands before the same files, which are ben's own.
 """
 
 from typing import NamedTuple
@@ -11,11 +12,14 @@ PREVENTED = "prevented"
 DETECTED = "detected"
 SAVED = "saved first"
 HARMLESS = "nothing lost"
+FREE = "let through"
 NOT_HERE = ""
 """A setting in which the way makes no sense."""
 
 HOLD, OVER = "hold", "over"
 SETTINGS = (HOLD, OVER)
+BARRED = "barred"
+"""The setting beside them: the work is ben's own, and a gate bars him from its files (GATE-4)."""
 
 
 class Way(NamedTuple):
@@ -34,9 +38,13 @@ class Way(NamedTuple):
     runs: str = ""
     how: str = "foreground"
     there: str = ""
+    gate: str = ""
+    """What it ends in for who is barred, where that is not as for a file that another holds."""
 
     def outcome(self, setting: str) -> str:
-        """What it ends in."""
+        """What it ends in. What arranges more than files says nothing of who is barred."""
+        if setting == BARRED:
+            return NOT_HERE if self.there or self.how != "foreground" else self.gate or self.hold
         return self.hold if setting == HOLD else self.over
 
 

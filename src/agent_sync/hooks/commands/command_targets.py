@@ -77,7 +77,7 @@ def judge(call: Call, effects: Effects) -> Answer:
     if bound:
         from .barred_command import judge as judge_bars
 
-        barred = judge_bars(call, effects, named)
+        barred = judge_bars(call, effects, named, lambda write: paths_of(call, write))
         if barred is not None:
             return barred
     if named and commits:

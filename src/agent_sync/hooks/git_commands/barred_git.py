@@ -4,6 +4,8 @@ What a command's own words name is that; what merges, moves or puts back without
 write any. A commit takes what is staged, and what the same line stages.
 """
 
+import os
+
 from ...failures import InvalidInput
 from ...gates.bar import ALL_KEYS, Wanted
 from ...git.runner import git_at
@@ -14,6 +16,7 @@ from ...shell.effects import GitCall
 from ...shell.git.intent import EITHER, SWEEP, TAKE, Intent
 from ...shell.git.ref_moves import AMEND, MAKES, MERGES, Step, steps
 from ...shell.git.what_it_would_do import of_call
+from ...shell.text_paths import is_pattern
 from ..call import Call
 from .affected_files import affected, checkout_kind
 from .git_place import GitFailed, Place, place_of
@@ -23,8 +26,10 @@ if TYPE_CHECKING:
     from ...git.runner import Git
 
 BUDGET_S = 1.0
-REWRITES = ("submodule", "sparse-checkout")
+REWRITES = ("submodule", "sparse-checkout", "filter-branch", "merge-file", "mergetool")
 """Commands that write files of the checkout and are read nowhere else."""
+GO_ON = frozenset(("--continue", "--skip"))
+"""What brings a merge, rebase or the like further: it may write any file, and commits."""
 
 
 def wanted(call: Call, gits: "list[GitCall]") -> "tuple[list[Wanted], list[Wanted]]":
@@ -54,7 +59,9 @@ def _commits(step: Step) -> bool:
 
 
 def _rewrites(one: GitCall) -> bool:
-    return bool(one.argv) and (one.argv[0] is None or one.argv[0] in REWRITES)
+    if not one.argv or one.argv[0] is None or one.argv[0] in REWRITES:
+        return bool(one.argv)
+    return not GO_ON.isdisjoint(one.argv[1:])
 
 
 def _any(call: Call) -> Wanted:
@@ -74,6 +81,7 @@ def _of_intent(call: Call, one: Intent, git: "Git") -> "tuple[list[Wanted], list
         except GitFailed:
             return [Wanted(ALL_KEYS, place.checkout_name, GLOB)], []
     named = [_path(call, place, path) for path in one.paths]
+    named += [_bound(call, place, bound) for bound in one.bounds]
     return named or [Wanted(ALL_KEYS, place.checkout_name, GLOB)], []
 
 
@@ -86,6 +94,19 @@ def _path(call: Call, place: Place, path: str) -> Wanted:
     except InvalidInput:
         return Wanted(ALL_KEYS, place.checkout_name, GLOB)
     return Wanted(key, checkout, target)
+
+
+def _bound(call: Call, place: Place, bound: str) -> Wanted:
+    """Within what a path lies that no text says: seen from where the command starts, or anywhere
+    in the checkout. What is not there may be a revision, and bounds nothing."""
+    base = place.checkout if bound.startswith("**/") else call.cwd
+    if is_pattern(bound) or os.path.lexists(os.path.join(base, bound)):
+        try:
+            target, key, checkout = claim_key(call.project, bound, base)
+        except InvalidInput:
+            return Wanted(ALL_KEYS, place.checkout_name, GLOB)
+        return Wanted(key, checkout, target)
+    return Wanted(ALL_KEYS, place.checkout_name, GLOB)
 
 
 def _dirty(call: Call, one: Intent, place: Place) -> "list[Wanted]":

@@ -25,6 +25,8 @@ def value_of(shell: "Shell", text: str) -> "Value":
     operator = rest[:2] if rest[:2] in (":-", ":=", ":+", ":?", "%%", "##", "//", ",,") else rest[0]
     argument = rest[len(operator) :]
     if operator in (":-", ":=", "-", "=", ":?", "?"):
+        if operator in ("-", "=") and name in shell.scope.without and not known:
+            return _literal(argument)  # the script itself has unset it
         return _default(operator, known, argument)
     if known is None or isinstance(known, Glob):
         return None

@@ -23,11 +23,12 @@ def _copy(call: "Call", operands: "list[Field]") -> None:
     """Everything but the last goes to the last."""
     if len(operands) < 2 or _is_remote(operands[-1]):
         return
-    # Without a name of its own a folder's content goes there: nobody knows which names.
     sources = [one.partition(":")[2] if one and _is_remote(one) else one for one in operands[:-1]]
     known: list[Field] = [one for one in sources if one and one[-1] not in "/."]
     if known:
         call.into(operands[-1], known, content=False)
+    if len(known) < len(sources):  # a folder's content goes there, and nobody knows which names
+        call.below([operands[-1]])
 
 
 def _rsync(call: "Call") -> None:

@@ -1,4 +1,4 @@
-"""Formatters: a file that is named is rewritten. What they find in a folder is not known here."""
+"""Formatters: they rewrite a file that is named, and what they find below a folder."""
 
 from ..text_paths import Glob
 
@@ -29,6 +29,8 @@ _NEEDS: "dict[str, tuple[str, ...]]" = {
     "biome": ("--write", "--fix", "--apply", "--apply-unsafe"),
     "ruff": ("--fix", "--fix-only"),
 }
+_WALK = ("ruff", "biome", "eslint")
+"""Those that take the folder where they stand when none is named."""
 _ONLY_LOOKS = frozenset(
     "--check --diff --check-only --dry-run -check --fix-dry-run --list-different".split()
 )
@@ -59,6 +61,17 @@ def _format(call: "Call") -> None:
     if needs and not options.intersection(needs):
         return
     call.files([one for one in operands if _is_file(one)], content=True)
+    folders = [_folder(one) for one in operands if not _is_file(one) and one != "-"]
+    if folders or (not operands and name in _WALK):
+        call.below(folders or ["."])
+
+
+def _folder(word: "Field") -> "Field":
+    """Where a formatter looks: a pattern that it expands itself stands for the folder before it."""
+    if word is None or isinstance(word, Glob):
+        return word
+    first = min((word.find(mark) for mark in "*?{" if mark in word), default=len(word))
+    return word if first == len(word) else word[:first].rpartition("/")[0] or "."
 
 
 def _parted(arguments: "list[Field]") -> "tuple[set[str], list[Field]]":

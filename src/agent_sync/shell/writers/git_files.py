@@ -126,6 +126,10 @@ def _apply(call: "Call") -> None:
         known = [joined(place, source) if source else None]
     for one in known:
         patched(call, one, strip_of(found, 1), base, "git apply")
+    feed = call.feed
+    read = bool(known) and None not in known
+    if len(known) < len(sources) or not (read or sources or (feed and feed.body)):
+        call.below((feed.words if feed and not sources else None) or ["."])
 
 
 def _base(call: "Call", found: "Options") -> "str | None":

@@ -62,7 +62,7 @@ def _awk(call: "Call") -> None:
 
 def _sort(call: "Call") -> None:
     found = call.options("koStT", ("--output", "--key", "--field-separator"))
-    if found.value("-o", "--output") != "-":
+    if found.has("-o", "--output") and found.value("-o", "--output") != "-":
         call.file(found.value("-o", "--output"), how="sort -o", content=True)
 
 

@@ -58,7 +58,10 @@ def _patch(call: "Call") -> None:
     elif found.operands:
         call.file(found.operands[0], content=True)
     else:
-        patched(call, _source(call, found, scope.place), strip_of(found, BASE))
+        source = _source(call, found, scope.place)
+        if isinstance(source, Glob) or (source is None and not (call.feed and call.feed.body)):
+            call.below(["."])
+        patched(call, source, strip_of(found, BASE))
     call.shell.scope = scope
 
 
@@ -118,6 +121,8 @@ def _apply_patch(call: "Call") -> None:
     body = call.feed.body if call.feed and not call.arguments else None
     if call.arguments:
         body = call.arguments[0]
+    if body is None:
+        call.below([])
     for row in (body or "").split("\n"):
         for head in ("*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: "):
             if row.startswith(head):
