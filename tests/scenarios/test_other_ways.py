@@ -1,5 +1,6 @@
 """Ways that need more than one command, with real hooks and a real shell."""
 
+import os
 import subprocess
 from collections.abc import Callable
 
@@ -94,7 +95,8 @@ def test_a_commit_without_any_hook_of_the_editor(fresh: Fresh) -> None:
     assert one.ann.command("guard", "install").code == 0
     done = subprocess.run(
         ["git", "commit", "-qam", "mine"], cwd=one.repo, capture_output=True, text=True,
-        env={**one.ben.environment(), **GIT_WHO}, timeout=60, check=False,
+        env={**one.ben.environment(), **GIT_WHO, "PATH": os.environ["PATH"]},  # no stand-ins
+        timeout=60, check=False,
     )  # fmt: skip
     assert done.returncode != 0
     assert "src/a.py" in done.stderr
