@@ -12,6 +12,8 @@ from agent_sync.store.sqlite import Store
 
 Rows = list[tuple[Any, ...]]
 PATIENCE_S = 10
+MOMENTS = 10**12, 10**13
+"""What a time in ms lies between, and nothing else that is counted."""
 
 
 class Questions:
@@ -219,6 +221,19 @@ class Questions:
             "watched": ("at",),
         }.items():
             self.earlier(ms, table, *columns)
+
+    def all_earlier(self, ms: int) -> None:
+        """Let every moment that is noted anywhere be so much longer ago."""
+        for (table,) in self("SELECT name FROM sqlite_master WHERE type = 'table'"):
+            if table.startswith(("sqlite_", "words")):
+                continue
+            for _, column, kind, *_ in self(f"PRAGMA table_info({table})"):
+                if kind == "INTEGER":
+                    self(
+                        f"UPDATE {table} SET {column} = {column} - ? "
+                        f"WHERE {column} BETWEEN {MOMENTS[0]} AND {MOMENTS[1]}",
+                        ms,
+                    )
 
     def lengthen(self, table: str, column: str, text: str) -> None:
         """Put a text behind what a column of every row holds."""

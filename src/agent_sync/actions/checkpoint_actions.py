@@ -27,6 +27,7 @@ from ..gates.steps import Step
 from ..identity.who import session_of
 from ..locks.claim import World
 from ..presence import agents
+from ..presence.agents import Agent
 from ..protection import file_notes
 from ..store.sqlite import Store
 from . import settled_first
@@ -55,7 +56,8 @@ class Made(NamedTuple):
 class Shown(NamedTuple):
     """Everything about one checkpoint; ``moved``: covered files that are not what they were, and
     ``by`` whom, where it is known; ``looked`` is False where git cannot say. ``diff`` and
-    ``output`` are None where none is kept.
+    ``output`` are None where none is kept. ``decides``: whoever asks may approve or reject it now;
+    ``ticks``: it may tick a required item.
     """
 
     checkpoint: Checkpoint
@@ -70,6 +72,8 @@ class Shown(NamedTuple):
     diff: "bytes | None"
     output: "bytes | None"
     history: list[Step]
+    decides: bool
+    ticks: bool
 
 
 class Listed(NamedTuple):
@@ -83,9 +87,10 @@ class Listed(NamedTuple):
 def make(actor: Actor, request: Request) -> Made:
     """Make one. Its command is run first, and may take ten minutes.
 
-    Raises InvalidInput, NotFound, NoApprover, CheckpointStands.
+    Raises NotYourName, InvalidInput, NotFound, NoApprover, CheckpointStands.
     """
     request = checked(request)
+    demand(actor, "checkpoint")
     store, me = actor.join()
     paths = paths_of(actor, store, request)
     plan(store, actor.world(), me.id, request, paths)
@@ -118,7 +123,7 @@ def _listed(store: Store, world: World, one: Checkpoint) -> Listed:
 
 def show(actor: Actor, number: int) -> Shown:
     """Everything about one. Raises NotFound."""
-    store, _ = actor.look()
+    store, me = actor.look()
     settled_first.settle(actor, store)
     one = checkpoints.find(store, number)
     found = _listed(store, actor.world(), one)
@@ -136,7 +141,20 @@ def show(actor: Actor, number: int) -> Shown:
         coverage.paper(store, one.subject, "diff"),
         coverage.paper(store, one.subject, "output"),
         steps.history(store, one.subject),
+        one.state == WAITING and _decides(actor, me, found.people),
+        one.state == WAITING and _ticks(actor, store, me, one, found.people),
     )
+
+
+def _ticks(actor: Actor, store: Store, me: "Agent | None", one: Checkpoint, people: People) -> bool:
+    has_part = actor.by_person or (me is not None and people.has_part(me.id))
+    return has_part and bool(required_items.open_names(store, one.id))
+
+
+def _decides(actor: Actor, me: "Agent | None", people: People) -> bool:
+    if me is not None and people.is_author(me.id):
+        return False
+    return actor.by_person or (me is not None and people.as_approver(me.id) is not None)
 
 
 def _moved(actor: Actor, store: Store, one: Checkpoint) -> tuple[list[Moved], bool]:

@@ -12,7 +12,7 @@ from ..presence.agents import Agent
 from ..store.sqlite import Store
 from .actor import Actor
 from .checkpoint_part import Verdict, in_state, is_person, look_at, words_of
-from .own_name import demand
+from .own_name import demand, speaks_for
 from .refusal_types import CheckpointStands
 
 
@@ -52,7 +52,7 @@ def approve(
 
 def _deciding(actor: Actor, me: Agent, one: Checkpoint, people: People, act: str) -> list[Party]:
     """Whose verdict it is that this agent gives. Raises CheckpointStands."""
-    if people.is_author(me.id):
+    if people.is_author(me.id) or speaks_for(actor, people.author_id):
         raise CheckpointStands(one.subject, act, CheckpointStands.AUTHOR)
     person = is_person(actor, me)
     mine = people.as_approver(OPERATOR if person else me.id)

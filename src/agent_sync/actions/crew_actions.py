@@ -55,6 +55,7 @@ def create(actor: Actor, title: str, *, mode: str = IN_THE_OPEN, architect: str 
     A session that asks is a member. Raises InACrew, IsGone, Conflict for a title that an open
     crew has, NobodyCalled, InvalidInput.
     """
+    demand(actor, "crew create")
     with actor.writing() as (tx, me):
         now, mine = actor.clock(), session_of(me.id)
         leads = session_of(agent_called(tx, architect).id) if architect else mine
@@ -88,6 +89,7 @@ def join(actor: Actor, named: str, *, role: str = "") -> Shown:
     """Become a member, or change one's role; the others are told. Raises InACrew, NotFound,
     Conflict for a crew that has ended, InvalidInput.
     """
+    demand(actor, "crew join")
     with actor.writing() as (tx, me):
         crew, session = _still_open(crews.find(tx, named)), session_of(me.id)
         if session == OPERATOR:
@@ -108,6 +110,7 @@ def leave(actor: Actor) -> Crew:
     """Be no member any more; the others are told. Raises NotFound, Conflict while one is party of
     an open gate or checkpoint of the crew.
     """
+    demand(actor, "crew leave")
     with actor.writing() as (tx, me):
         crew = _own(tx, me)
         bound = crew_parts.still_in(tx, crew, me.id)
@@ -188,6 +191,7 @@ def assign(actor: Actor, ref: str, to: str, named: str = "") -> Task:
 
     Raises NotTheArchitect, NotInCrew, IsGone, NobodyCalled, NotFound, Ambiguous, Claimed.
     """
+    demand(actor, "crew assign")
     with actor.writing() as (tx, me):
         crew = _still_open(_meant(actor, tx, me, named))
         _demand_lead(actor, tx, crew, me)

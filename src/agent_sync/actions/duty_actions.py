@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..gates import owed
+from ..gates import owed, own_way
 from ..gates.duty import Duty
 from ..identity.who import OPERATOR
 from ..presence import known_agents
@@ -24,7 +24,9 @@ class Owed(NamedTuple):
 
 
 def duties(actor: Actor, *, everybody: bool = False) -> Owed:
-    """What one owes oneself, a person what waits for a person; or all duties."""
+    """What one owes oneself, and behind it how one goes on oneself; a person what waits for a
+    person; or all duties.
+    """
     store, me = actor.look()
     settled_first.settle(actor, store)
     world = actor.world()
@@ -35,6 +37,8 @@ def duties(actor: Actor, *, everybody: bool = False) -> Owed:
     owing = owed.of_agent(store, world, mine) if mine else []
     if actor.by_person and mine != OPERATOR:
         owing += owed.of_agent(store, world, OPERATOR)
+    elif mine:
+        owing += own_way.of_agent(store, world, mine, owed.everything(store, world))
     return _named(store, owing)
 
 

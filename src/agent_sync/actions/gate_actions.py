@@ -5,7 +5,15 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import InvalidInput, WaitTimedOut
-from ..gates import coverage, gate, gate_opening, gate_policy, gate_settling, gate_verdicts, steps
+from ..gates import (
+    coverage,
+    gate,
+    gate_opening,
+    gate_policy,
+    gate_settling,
+    gate_verdicts,
+    steps,
+)
 from ..gates.coverage import CoveredPath
 from ..gates.gate import Gate
 from ..gates.gate_cause import InTheWay
@@ -59,11 +67,12 @@ def open_gate(
     deadline_ms: int = 0,
 ) -> Opened:
     """Open a gate between oneself and others, on paths or on everything, in every worktree or in
-    this ``checkout`` alone. Raises NotFound, InvalidInput, Conflict.
+    this ``checkout`` alone. Raises NotYourName, NotFound, InvalidInput, Conflict.
     """
     if of not in gate.REASONS:
         raise InvalidInput(f"a reason is one of {', '.join(gate.REASONS)}, not {of!r}")
     wanted, told = gate_policy.parsed(policy), reason(why)
+    demand(actor, "gate open")
     with actor.writing() as (tx, me):
         world = actor.world()
         one, new = gate_opening.open_gate(
@@ -103,7 +112,7 @@ def acknowledge(actor: Actor, number: int) -> GateView:
     demand(actor, "gate ack")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
-        gate_verdicts.acknowledge(tx, one, me, actor.world())
+        gate_verdicts.acknowledge(tx, one, me, actor.world(), person=actor.by_person)
         return view_of(tx, one, actor)
 
 
@@ -112,7 +121,8 @@ def object_to(actor: Actor, number: int, why: str) -> GateView:
     demand(actor, "gate object")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
-        gate_verdicts.object_to(tx, one, me, actor.world(), reason(why))
+        told, person = reason(why), actor.by_person
+        gate_verdicts.object_to(tx, one, me, actor.world(), told, person=person)
         return view_of(tx, one, actor)
 
 

@@ -67,11 +67,12 @@ def handoff(
 ) -> Shown:
     """Offer one's work to an agent, a role, or whoever takes it; ``files`` alone, or all of it.
 
-    The files are reserved for the receiver until it is over. Raises NotGranted, NobodyCalled,
-    NotFound, InvalidInput.
+    The files are reserved for the receiver until it is over. Raises NotYourName, NotGranted,
+    NobodyCalled, NotFound, InvalidInput.
     """
     if len(words) > LONGEST_WORDS:
         raise InvalidInput(f"a note has at most {LONGEST_WORDS} characters, not {len(words)}")
+    demand(actor, "handoff")
     _settled(actor)
     store, me = actor.join()
     giver = session_of(me.id)

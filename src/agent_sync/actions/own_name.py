@@ -39,6 +39,13 @@ def demand_person(actor: Actor, what: str) -> Agent:
     return actor.join()[1]
 
 
+def speaks_for(actor: Actor, agent_id: str) -> bool:
+    """Whether whoever calls was started from within the session of an agent: then it is no other
+    (GATE-9).
+    """
+    return any(who.count_as_one(agent_id, one) for one in actor.voice.over)
+
+
 def _may_be_called(actor: Actor, named: str) -> bool:
     """Whether whoever acts may give this name as its own."""
     voice = actor.voice

@@ -18,6 +18,7 @@ from ..repository.path_keys import key_of_name
 from ..store.sqlite import Store, Transaction
 from . import addressed
 from .actor import Actor
+from .own_name import demand
 from .patch_looks import Standing, look, settled, unchanged
 from .patch_sources import Given, Source, source
 
@@ -25,13 +26,14 @@ LONGEST_TITLE = 200
 
 
 class Details(NamedTuple):
-    """A patch with all that is known of it; ``wanted`` are the names of whose word is missing."""
+    """A patch with all that is known of it; ``decides``: whoever asks may approve or reject it."""
 
     patch: Patch
     text: bytes
     changes: list[Change]
     parties: list[Party]
     history: list[Step]
+    decides: bool
 
 
 class Listed(NamedTuple):
@@ -53,9 +55,11 @@ def propose(
 ) -> Standing:
     """Leave a change for whoever may make it; those who hold its files are asked.
 
-    Raises InvalidInput for what is no patch or touches what none may, NotFound, Conflict.
+    Raises NotYourName, InvalidInput for what is no patch or touches what none may, NotFound,
+    Conflict.
     """
     said = _title(title)
+    demand(actor, "propose")
     store, me = actor.join()
     found = _sound(actor, source(actor, store, me.id, given, files))
     with actor.writing() as (tx, me):
@@ -77,6 +81,7 @@ def update(
 
     Only its author's session may, until it is applied or cancelled. Raises as ``propose``.
     """
+    demand(actor, "patch update")
     store, me = actor.join()
     patch = _own(actor, store, number, me.id)
     said = _title(title or patch.title)
@@ -111,7 +116,7 @@ def check(actor: Actor, number: int) -> Standing:
 
 def show(actor: Actor, number: int) -> Details:
     """A patch with its text and history. Raises NotFound."""
-    store, _ = actor.look()
+    store, me = actor.look()
     patch = patches.get(store, number)
     text = patches.text(store, patch)
     return Details(
@@ -120,7 +125,15 @@ def show(actor: Actor, number: int) -> Details:
         patch_text.parse(text),
         parties.of_subject(store, patch.subject),
         history(store, patch.subject),
+        patch.state in patches.WAITING and _decides(actor, store, patch, me.id if me else ""),
     )
+
+
+def _decides(actor: Actor, store: Store, patch: Patch, me: str) -> bool:
+    if actor.by_person:
+        return not parties.same(patch.author_id, me)
+    keys = [one.key for one in coverage.files(store, patch.subject)]
+    return bool(me) and patch_holders.may_decide(store, actor.world(), patch, keys, me) is not None
 
 
 def listed(actor: Actor, *, everything: bool = False) -> list[Listed]:

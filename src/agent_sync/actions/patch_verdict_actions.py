@@ -6,7 +6,7 @@ from ..gates.patches import APPROVED, CANCELLED, OVER, REJECTED, SUBMITTED, WAIT
 from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction
 from .actor import Actor
-from .own_name import demand
+from .own_name import demand, speaks_for
 from .patch_looks import Standing, demand_free, demand_sound, look, settled, unchanged
 
 LONGEST_NOTE = 1_000
@@ -104,7 +104,7 @@ def _open(actor: Actor, store: Store, number: int) -> Patch:
 
 def _part(actor: Actor, store: Store, patch: Patch, me: Agent) -> str:
     """In which part the caller decides. Raises Conflict where it may not."""
-    if parties.same(me.id, patch.author_id):
+    if parties.same(me.id, patch.author_id) or speaks_for(actor, patch.author_id):
         raise NotAParty(
             f"{patch.subject} is your own: its author's session does not decide it",
             subject=patch.subject,

@@ -8,6 +8,7 @@ from ..presence.agents import kind_of
 from ..sessions import registration
 from ..store.sqlite import Store
 from .caller import NOBODY, Caller
+from .own_name import demand
 
 
 class Myself(NamedTuple):
@@ -30,7 +31,11 @@ class Myself(NamedTuple):
 
 
 def register(caller: Caller, *, name: "str | None" = None, role: "str | None" = None) -> Myself:
-    """Take a name and a role; '' takes the role away. Raises NameTaken, InvalidInput."""
+    """Take a name and a role; '' takes the role away. What another agent is called is its own
+    to say. Raises NotYourName, NameTaken, InvalidInput.
+    """
+    if caller.named and agents.find(caller.reading(), caller.named) is not None:
+        demand(caller, "register")
     with caller.writing() as (tx, me):
         registration.register(tx, me.id, caller.clock(), caller.limits, name=name, role=role)
         return _myself(caller, tx, me.id)

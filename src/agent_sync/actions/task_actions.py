@@ -8,8 +8,8 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..errors import Held
-from ..gates import crews, wakes
+from ..errors import Conflict, Held
+from ..gates import crews, parties, wakes
 from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
@@ -40,7 +40,10 @@ def create(
     priority: int = 0,
     depends_on: Sequence[str] = (),
 ) -> Task:
-    """Put a task on the board. Raises InvalidInput, NotFound, Ambiguous."""
+    """Put a task on the board: in a crew its maker's word lets others write. Raises NotYourName,
+    InvalidInput, NotFound, Ambiguous.
+    """
+    demand(actor, "create-task")
     keys = _keys(actor, files)
     with actor.writing() as (tx, me):
         task = task_board.create(
@@ -73,12 +76,16 @@ def update(
 ) -> Task:
     """Change what a task says; files and dependencies are added.
 
-    Raises NotFound, Ambiguous, InvalidInput (a cycle).
+    Which files a task lets somebody write is for who leads its crew to say (CREW-2). Raises
+    NotYourName, NotFound, Ambiguous, Conflict, InvalidInput (a cycle).
     """
     keys = _keys(actor, files)
+    demand(actor, "update-task")
     with actor.writing() as (tx, me):
         now = actor.clock()
         task = task_board.find(tx, ref)
+        if keys and not actor.by_person:
+            _demand_lead(tx, me, task)
         for other in depends_on:
             task_board.depend(tx, now, me.id, task, task_board.find(tx, other))
         if keys or description is not None or priority is not None:
@@ -92,6 +99,16 @@ def update(
                 files=keys or None,
             )
         return task_board.get(tx, task.id)
+
+
+def _demand_lead(store: Store, me: Agent, task: Task) -> None:
+    """Nobody widens for itself what it was given. Raises Conflict."""
+    crew = crews.of_agent(store, me.id)
+    if crew is None or crew.mode != crews.MANAGER_DELEGATE or crew.led_by(me.id):
+        return
+    if task.crew_id == crew.id and not parties.same(task.created_by, me.id):
+        lead = crews.name_of(store, crew.architect_id) or "the person"
+        raise Conflict(f"which files {task.ref} is about is for {lead} to say: ask {lead}")
 
 
 def listed(actor: Actor, status: str = "open") -> list[Task]:
@@ -152,9 +169,8 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
 
 
 def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:
-    """To change somebody else's is to judge (GATE-9). Raises NotYourName."""
-    if by_force:
-        demand(actor, f"{verb} --force")
+    """To change somebody else's is to judge, also in its name (GATE-9). Raises NotYourName."""
+    demand(actor, f"{verb} --force" if by_force else verb)
 
 
 def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:

@@ -33,17 +33,17 @@ def unlock(
     """Give up leases and places in the queue, all or none; of each what was released.
 
     That is MINE, QUEUE, FORCED, or FREE for nothing. Raises NotYours, PartOfMine, NotByForce,
-    StaleToken, and NotYourName by force.
+    StaleToken, and NotYourName: to end another's lease is to judge.
     """
-    if by_force:
-        demand(actor, "unlock --force")
+    demand(actor, "unlock --force" if by_force else "unlock")
     with actor.writing() as (tx, me):
         world = actor.world()
         return [_unlock(actor, tx, me, world, one, token=token, by_force=by_force) for one in named]
 
 
 def unlock_all(actor: Actor) -> GivenUp:
-    """Give up everything that one holds, and every place in the queue."""
+    """Give up everything that one holds, and every place in the queue. Raises NotYourName."""
+    demand(actor, "unlock")
     with actor.writing() as (tx, me):
         world = actor.world()
         mine = open_leases.open_of(tx, me.id)

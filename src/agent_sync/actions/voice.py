@@ -11,7 +11,7 @@ from typing import NamedTuple
 
 from ..clients import in_client
 from ..identity import who
-from ..presence import agents, vouching
+from ..presence import agents, armed, vouching
 from ..store.sqlite import Store
 from ..system import ancestors
 
@@ -20,10 +20,12 @@ UNNAMED = "a coding client"
 
 class Voice(NamedTuple):
     """``client`` is the one around this call, '' for none: then a person calls, or a program of
-    theirs. ``session`` is the session it is in, '' where that is not known."""
+    theirs. ``session`` is the session it is in, '' where that is not known; ``over`` are all
+    those for which a process above vouches: one that a session has started speaks for it, too."""
 
     client: str = ""
     session: str = ""
+    over: "tuple[str, ...]" = ()
 
     @property
     def is_free(self) -> bool:
@@ -37,9 +39,10 @@ def voice(env: Mapping[str, str], store: Store) -> Voice:
     told = who.clean_id(in_client.session_id(env))
     above = ancestors.above()
     found = _above(store, above)
+    over = tuple(x for one in above for x in vouching.vouched_by(store, one.pid, one.start))
     if not found.session or (told and _stands(store, told, above)):
-        return Voice(client or found.client, told)
-    return Voice(client or found.client, found.session)
+        return Voice(client or found.client, told, over)
+    return Voice(client or found.client, found.session, over)
 
 
 def _above(store: Store, above: "list[ancestors.Ancestor]") -> Voice:
@@ -55,10 +58,11 @@ def _above(store: Store, above: "list[ancestors.Ancestor]") -> Voice:
 def _stands(store: Store, told: str, above: "list[ancestors.Ancestor]") -> bool:
     """Whether the variable may be believed beside a process that vouches for another session.
 
-    It is one that is known, whose own process is not known to be somewhere else: one process may
-    have several sessions, of which it vouches for the last.
+    It is one whose hooks have run, whose own process is not known to be somewhere else: one
+    process may have several sessions, of which it vouches for the last. A name that only commands
+    were given is nobody's session.
     """
-    if agents.find(store, told) is None:
+    if agents.find(store, told) is None or not armed.last_runs(store, told):
         return False
     pid, _ = vouching.process_of(store, told)
     return not pid or any(one.pid == pid for one in above)

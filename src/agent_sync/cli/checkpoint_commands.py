@@ -162,7 +162,8 @@ def shown(context: Context, number: int, *, diff: bool = False) -> Result:
     found = checkpoint_actions.show(context, number)
     lines = words.full(context.style, found) + words.output(found)
     lines += words.difference(found) if diff else []
-    return Result({"checkpoint": words.shown_payload(found, diff=diff)}, lines, quotes=True)
+    data = {"checkpoint": words.shown_payload(found, diff=diff)}
+    return Result(data, lines, quotes=True, notes=words.to_decide(found))
 
 
 def run_list(context: Context, args: argparse.Namespace) -> Result:

@@ -4,8 +4,11 @@ One indexed look says whether an agent is bound at all. Only then each thing tha
 the write, in the order of their ids; the first bar is the answer.
 """
 
+import os
+
 from ..identity.who import session_of
 from ..locks.lease import FILE, GLOB, TREE
+from ..repository.path_keys import path_of
 from . import checkpoint_bar, crew_bar, gate_bar, handover_bar, parties
 from .bar import ALL_KEYS, COMMIT, WRITE, Bar, Look, Wanted
 from .subjects import CHECKPOINT, CREW, GATE, HANDOVER
@@ -39,11 +42,27 @@ def first(look: Look, wanted: "Iterable[Wanted]") -> "Bar | None":
     if not bound:
         return None
     for one in wanted:
-        for party in bound:
-            bar = JUDGES[party.subject[0]](look, party, one)
-            if bar is not None:
-                return bar
+        for name in (one, *_other_names(look, bound, one)):
+            for party in bound:
+                bar = JUDGES[party.subject[0]](look, party, name)
+                if bar is not None:
+                    return bar
     return None
+
+
+def _other_names(look: Look, bound: "list[Party]", one: Wanted) -> "list[Wanted]":
+    """A file with a second name is written under both."""
+    project = look.world.project
+    if project is None or one.target != FILE:
+        return []
+    try:
+        if os.lstat(path_of(project, one.checkout, one.key)).st_nlink < 2:
+            return []
+    except (OSError, ValueError):
+        return []
+    from . import second_names
+
+    return second_names.of(look.store, project, bound, one)
 
 
 def still(store: "Store", world: "World", one: "Stopped") -> bool:

@@ -72,10 +72,8 @@ def _steps(one: "Checkpoint", people: "People", look: "Look", *, mine: bool) -> 
     if one.state == APPROVED:
         return [f"end it, and go on: `agent-sync checkpoint resolve {one.subject}`"]
     if one.state == REJECTED:
-        return [
-            "rework it, then ask its approvers again: `agent-sync checkpoint SUMMARY --replaces "
-            f"{one.subject}`"
-        ]
+        again = checkpoint_people.again(one, people, look.world)
+        return [f"rework it, then ask its approvers again: `{again}`"]
     gone = [x for x in people.awaited if checkpoint_people.is_gone(x, look.world)]
     if gone:
         return [

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from .checkpoint_people import People
     from .checkpoints import Checkpoint
 
-APPROVE, REWORK, RESOLVE = "approve", "rework", "resolve"
+APPROVE, REWORK, REPLACE, RESOLVE = "approve", "rework", "replace", "resolve"
 
 
 def duties(store: "Store", world: "World") -> list[Duty]:
@@ -29,7 +29,7 @@ def _of(store: "Store", one: "Checkpoint", people: "People", world: "World") -> 
         command = f"agent-sync checkpoint resolve {one.subject}"
         return [_author(one, people, RESOLVE, command, f"{one.subject} is approved")]
     if one.state == REJECTED:
-        command = f"agent-sync checkpoint SUMMARY --replaces {one.subject}"
+        command = checkpoint_people.again(one, people, world)
         return [_author(one, people, REWORK, command, f"{one.subject} is rejected")]
     if one.state != WAITING:
         return []
@@ -38,10 +38,11 @@ def _of(store: "Store", one: "Checkpoint", people: "People", world: "World") -> 
         command = (
             f"agent-sync checkpoint show {one.subject}"
             if left
-            else f"agent-sync checkpoint SUMMARY --replaces {one.subject} --run COMMAND"
+            else f"{checkpoint_people.again(one, people, world)} --run COMMAND"
         )
         why = "has required items that are open" if left else "has evidence that failed"
         return [_author(one, people, REWORK, command, f"{one.subject} {why}")]
+    gone = [x for x in people.awaited if checkpoint_people.is_gone(x, world)]
     command = f"agent-sync checkpoint show {one.subject} --diff"
     waiting = [people.author_id, *_held(people)]
     because = f"{people.author_name} waits for your verdict on {one.subject}"
@@ -57,8 +58,14 @@ def _of(store: "Store", one: "Checkpoint", people: "People", world: "World") -> 
             quoted=(one.summary,),
         )
         for x in people.awaited
-        if not checkpoint_people.is_gone(x, world)
-    ]
+        if x not in gone
+    ] + [_replace(one, people, x.name) for x in gone[:1]]
+
+
+def _replace(one: "Checkpoint", people: "People", name: str) -> Duty:
+    command = f"agent-sync checkpoint replace-approver {one.subject} {name} OTHER"
+    because = f"{name}, who was to approve {one.subject}, is gone: name somebody else"
+    return _author(one, people, REPLACE, command, because)
 
 
 def _author(one: "Checkpoint", people: "People", verb: str, command: str, because: str) -> Duty:

@@ -82,6 +82,14 @@ def is_gone(party: "Party", world: "World") -> bool:
     return status(party.holder, world.now, world.limits, world.probe) == OFFLINE
 
 
+def again(one: "Checkpoint", people: People, world: "World") -> str:
+    """The command by which the author asks anew; somebody has to take the place of who is gone."""
+    gone = any(is_gone(x, world) for x in people.approvers)
+    return f"agent-sync checkpoint SUMMARY --replaces {one.subject}" + (
+        " --approver OTHER" if gone else ""
+    )
+
+
 def add_all(
     store: "Transaction",
     subject: str,

@@ -68,7 +68,7 @@ def _may_yet(look: "Look", one: Gate, rows: "list[Party]") -> bool:
 
 def _bar(look: "Look", one: Gate, rows: "list[Party]", party: "Party", wanted: "Wanted") -> Bar:
     missing = gate_policy.missing(rows, look.world)
-    against = [x for x in gate_policy.objecting(rows) if x not in missing]
+    against = [x for x in gate_policy.objecting(rows, look.world) if x not in missing]
     away = [x for x in rows if x not in missing and x not in against and not x.verdict]
     who = "the person" if one.policy == gate_policy.PERSON else " or ".join(x.name for x in rows)
     facts = [f"gate {one.ref} guards it and is {one.state}"]

@@ -27,15 +27,24 @@ def duties(store: "Store", world: "World") -> "list[Duty]":
                 found += [_resolve(one, who, rows) for who in _resolvers(one, rows, world)]
         else:
             found += [_acknowledge(one, party, rows) for party in gate_policy.missing(rows, world)]
+            if _is_for_the_person(store, one, rows, world):
+                found.append(_decide(one, rows, world))
     return found
 
 
 def _resolvers(one: "Gate", rows: "list[Party]", world: "World") -> "list[str]":
-    """Who may resolve it: under the policy *person* only the person does, a party or not."""
     if one.policy == gate_policy.PERSON:
         return [OPERATOR]
     waited = gate_policy.waited_for(rows, world)
     return [party.agent_id for party in waited if party.agent_id != OPERATOR]
+
+
+def _is_for_the_person(store: "Store", one: "Gate", rows: "list[Party]", world: "World") -> bool:
+    """Whether nothing but an objection is in the way."""
+    if gate_policy.must_again(rows, world) or not gate_policy.objecting(rows, world):
+        return False
+    decided = gate_policy.agreed(one, rows, world, decided=True)
+    return decided and not cause_of(store, one, rows, world)
 
 
 def _acknowledge(one: "Gate", party: "Party", rows: "list[Party]") -> Duty:
@@ -51,18 +60,25 @@ def _acknowledge(one: "Gate", party: "Party", rows: "list[Party]") -> Duty:
     )
 
 
-def _resolve(one: "Gate", agent_id: str, rows: "list[Party]") -> Duty:
+def _resolve(one: "Gate", who: str, rows: "list[Party]", because: str = "") -> Duty:
     return Duty(
-        agent_id,
+        who,
         "resolve",
         one.ref,
         f'agent-sync gate resolve {one.ref} --summary "..."',
-        because=f"gate {one.ref} is acknowledged by all, and its cause is gone",
+        because=because or f"gate {one.ref} is acknowledged by all, and its cause is gone",
         since=one.state_at,
-        waiting=_others(agent_id, rows),
+        waiting=_others(who, rows),
         quoted=(one.why,) if one.why else (),
     )
 
 
-def _others(agent_id: str, rows: "list[Party]") -> "tuple[str, ...]":
-    return tuple(x.agent_id for x in rows if x.agent_id != agent_id)
+def _decide(one: "Gate", rows: "list[Party]", world: "World") -> Duty:
+    against = gate_policy.objecting(rows, world)
+    names = " and ".join(x.name for x in against)
+    because = f"{names} object{'' if len(against) > 1 else 's'} to gate {one.ref}: you decide"
+    return _resolve(one, OPERATOR, rows, because)
+
+
+def _others(who: str, rows: "list[Party]") -> "tuple[str, ...]":
+    return tuple(x.agent_id for x in rows if x.agent_id != who)

@@ -37,9 +37,10 @@ def missing(parties: "list[Party]", world: "World") -> "list[Party]":
     return [one for one in waited_for(parties, world) if one.verdict != ACKNOWLEDGED]
 
 
-def objecting(parties: "list[Party]") -> "list[Party]":
-    """Those whose objection stands, whoever is waited for."""
-    return [one for one in parties if one.verdict == OBJECTED]
+def objecting(parties: "list[Party]", world: "World") -> "list[Party]":
+    """Those whose objection stands, also while they are absent; that of who is gone does not."""
+    against = [one for one in parties if one.verdict == OBJECTED]
+    return [one for one in against if presence(one, world) != GONE]
 
 
 def must_again(parties: "list[Party]", world: "World") -> "list[Party]":
@@ -52,11 +53,13 @@ def agreed(gate: "Gate", parties: "list[Party]", world: "World", *, decided: boo
     the person has ``decided``. At least one has to have acknowledged, whoever is absent.
     """
     given = [one for one in parties if one.verdict == ACKNOWLEDGED]
-    against = objecting(parties)
+    against = objecting(parties, world)
     if (against and not decided) or (not given and not decided):
         return False
     wanted = [one for one in waited_for(parties, world) if one not in against]
     silent = [one for one in wanted if one.verdict != ACKNOWLEDGED]
+    if decided and not silent:
+        return True
     heads = len(given) + len(silent)
     if gate.policy == MAJORITY:
         return 2 * len(given) > heads

@@ -18,9 +18,11 @@ if TYPE_CHECKING:
     from .parties import Party
 
 
-def acknowledge(store: "Transaction", one: Gate, me: Agent, world: "World") -> bool:
+def acknowledge(
+    store: "Transaction", one: Gate, me: Agent, world: "World", *, person: bool = False
+) -> bool:
     """A party has seen it; whether that is new. It blocks on. Raises NotAParty, Conflict."""
-    party = _party(store, one, me)
+    party = _party(store, one, me, person=person)
     _demand_open(one)
     if party.verdict == parties.ACKNOWLEDGED:
         return False
@@ -32,13 +34,15 @@ def acknowledge(store: "Transaction", one: Gate, me: Agent, world: "World") -> b
     return True
 
 
-def object_to(store: "Transaction", one: Gate, me: Agent, world: "World", why: str) -> None:
+def object_to(
+    store: "Transaction", one: Gate, me: Agent, world: "World", why: str, *, person: bool = False
+) -> None:
     """A party objects: under no policy is the gate acknowledged before it acknowledges after all,
     or the person decides. Behind that it reopens nothing, but all are told.
     Raises NotAParty, Conflict, InvalidInput.
     """
     _demand_words(why, "--why")
-    party = _party(store, one, me)
+    party = _party(store, one, me, person=person)
     if one.is_open and one.state == REQUESTED:
         parties.give_verdict(store, party, parties.OBJECTED, world.now, why)
     steps.record(store, one.ref, me, "gate_objected", world.now, why)
@@ -75,7 +79,7 @@ def _demand_agreed(one: Gate, rows: "list[Party]", world: "World", *, person: bo
     if agreed and not again:
         return
     names = [x.name for x in (again if agreed else gate_policy.missing(rows, world))]
-    against = [x.name for x in gate_policy.objecting(rows) if x.name not in names]
+    against = [x.name for x in gate_policy.objecting(rows, world) if x.name not in names]
     who = ", ".join(names + against) or "somebody"
     raise NotReady(
         f"{one.ref} is {one.state}: {who} must still acknowledge it "
@@ -125,10 +129,11 @@ def must_acknowledge_again(store: "Transaction", one: Gate, agent_id: str, world
         parties.give_verdict(store, party, parties.AGAIN, world.now)
 
 
-def _party(store: "Store", one: Gate, me: Agent) -> "Party":
+def _party(store: "Store", one: Gate, me: Agent, *, person: bool = False) -> "Party":
+    """The part that somebody speaks for; a person's shell speaks for the person."""
     rows = party_rows(store, one)
     party = parties.mine(rows, me.id)
-    if party is None and crews.is_person(me.id):  # one person, whatever shell they type in
+    if party is None and (person or crews.is_person(me.id)):  # one person, whatever shell
         party = parties.mine(rows, OPERATOR)
     if party is None:
         names = ", ".join(x.name for x in rows)

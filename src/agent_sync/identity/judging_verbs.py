@@ -14,10 +14,13 @@ OURS = (ID, BYPASS, ALLOW_FORCE)
 
 VERBS = frozenset(
     "ack object resolve cancel approve reject accept decline pause own disown take-over "
-    "uninstall console".split()
+    "uninstall console "
+    # what takes from another, or lets somebody write on its word, when done in its name
+    "unlock handoff checkpoint propose create-task update-task complete-task cancel-task "
+    "release-task block-task".split()
 )
 PARTS = {
-    "gate": ("ack", "object", "resolve", "cancel"),
+    "gate": ("open", "ack", "object", "resolve", "cancel"),
     "checkpoint": (
         "approve",
         "reject",
@@ -26,9 +29,9 @@ PARTS = {
         "replace-approver",
         "take-over",
     ),
-    "patch": ("approve", "reject", "apply", "cancel", "revert"),
+    "patch": ("update", "approve", "reject", "apply", "cancel", "revert"),
     "handoff": ("accept", "decline", "cancel"),
-    "crew": ("take", "give", "close"),
+    "crew": ("create", "take", "close", "give", "assign", "join", "leave"),
     "device": ("approve", "revoke"),
     "token": ("mint", "create", "revoke"),
     "guard": ("uninstall",),
@@ -48,7 +51,7 @@ def judging(words: "Sequence[str | None]") -> str:
     part = (known[1] or "?") if len(known) > 1 else ""
     if verb in PARTS and part in (*PARTS[verb], "?"):
         return f"{verb} {part}"
-    if verb in VERBS or verb == "?":
-        return verb
     forced = next((one for one in words if one in FORCING), "")
+    if verb in VERBS or verb == "?":
+        return f"{verb} {forced}".strip()
     return f"{verb} {forced}" if verb and forced else ""

@@ -4,7 +4,7 @@ One read model for ``status``, ``sync``, the console and the board. It changes n
 only where something is open between agents.
 """
 
-from ..gates import bars, gate, owed, stopped
+from ..gates import bars, gate, owed, own_way, stopped
 from ..gates.duty import Duty
 from ..gates.subjects import KINDS
 from ..identity.liveness import OFFLINE, RUNNING, status
@@ -95,7 +95,10 @@ def read(store: "Store", world: "World") -> Between:
         found.names |= {x.id: x.holder.name for x in known_agents.these(store, ids)}
     for one in stopped.waiting(store):
         if _is_here(one, world) and bars.still(store, world, one):
-            found.blocked.append(_stopped(found, one))
+            blocked = _stopped(found, one)
+            own = None if blocked.duties else own_way.way(store, world, one)
+            blocked.duties += [own] if own else []
+            found.blocked.append(blocked)
     found.late = [one for one in gate.open_ones(store) if 0 < one.deadline_at <= world.now]
     found.freed = [
         Freed(one)

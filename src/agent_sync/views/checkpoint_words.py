@@ -73,6 +73,22 @@ def shown_payload(shown: Shown, *, diff: bool) -> Payload:
     return {**found, "diff": _text(shown.diff)} if diff else found
 
 
+def to_decide(shown: Shown) -> list[str]:
+    """What whoever may decide it types next; nothing for others."""
+    name = shown.checkpoint.subject
+    ticks = [f"what is done of what it requires: agent-sync checkpoint tick {name} NAME"]
+    if not shown.decides:
+        return ticks if shown.ticks else []
+    if shown.moved:  # nobody can approve it; who made it makes another one
+        why = '--why "its files have changed"'
+        return [f"it is not what it was when it was made: agent-sync reject {name} {why}"]
+    return [
+        *(ticks if shown.ticks else []),
+        f"if it is right: agent-sync approve {name}",
+        f'if it is not: agent-sync reject {name} --why "..."',
+    ]
+
+
 def _text(content: "bytes | None") -> "str | None":
     return None if content is None else content.decode("utf-8", "replace")
 

@@ -147,7 +147,14 @@ def details(found: Details) -> list[str]:
     author = clean(patch.author.name, 64)
     lines = [f"{patch.subject} is {state}, by {author}: {size(found.changes)}"]
     said = [one for one in found.parties if one.verdict]
-    return lines + [f"{clean(one.name, 64)} has {one.verdict} it" for one in said]
+    lines += [f"{clean(one.name, 64)} has {one.verdict} it" for one in said]
+    if found.decides:
+        name = patch.subject
+        lines += [
+            f"if it is right: agent-sync patch approve {name} --apply",
+            f'if it is not: agent-sync patch reject {name} --why "..."',
+        ]
+    return lines
 
 
 def details_data(found: Details) -> Payload:

@@ -30,6 +30,8 @@ REWRITES = ("submodule", "sparse-checkout", "filter-branch", "merge-file", "merg
 """Commands that write files of the checkout and are read nowhere else."""
 GO_ON = frozenset(("--continue", "--skip"))
 """What brings a merge, rebase or the like further: it may write any file, and commits."""
+WRITE_THE_INDEX = ("update-index", "read-tree", "apply")
+"""What a line stages by these before it commits, its words do not say."""
 
 
 def wanted(call: Call, gits: "list[GitCall]") -> "tuple[list[Wanted], list[Wanted]]":
@@ -39,11 +41,12 @@ def wanted(call: Call, gits: "list[GitCall]") -> "tuple[list[Wanted], list[Wante
     git = git_at(call.project.checkout, call.seconds(BUDGET_S))
     writes: list[Wanted] = []
     swept: list[Wanted] = []
-    commits = False
+    commits = staged_unseen = False
     for one in gits:
         found = steps(one)
-        if any(_commits(step) for step in found):
+        if any(_commits(step) for step in found) or _is_called(one, "commit-tree"):
             commits = True
+        staged_unseen = staged_unseen or _is_called(one, *WRITE_THE_INDEX)
         if any(step.kind == MERGES for step in found) or _rewrites(one):
             writes.append(_any(call))
         intent = of_call(one)
@@ -51,11 +54,17 @@ def wanted(call: Call, gits: "list[GitCall]") -> "tuple[list[Wanted], list[Wante
             written, taken = _of_intent(call, part, git)
             writes += written
             swept += taken
+    if commits and staged_unseen:
+        swept.append(_any(call))
     return writes, (swept + _staged(call, git) if commits else [])
 
 
 def _commits(step: Step) -> bool:
     return step.form.startswith("git commit") and (step.kind == MAKES or step.how == AMEND)
+
+
+def _is_called(one: GitCall, *names: str) -> bool:
+    return bool(one.argv) and one.argv[0] in names
 
 
 def _rewrites(one: GitCall) -> bool:

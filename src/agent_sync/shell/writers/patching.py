@@ -108,7 +108,8 @@ def patched(
 
 def _follow(call: "Call", place: str, body: "Field", strip: int, how: str) -> None:
     """Note what the patch in this text changes. Raises Stop: one text may be applied often."""
-    if body is None:
+    if body is None:  # it comes from a program: it may change any file
+        call.shell.findings.doubt("write", (), place)
         return
     found = names(body, strip)
     call.shell.budget.work(1 + len(found) + (len(body) >> 8))
