@@ -52,7 +52,10 @@ def main(argv: "list[str] | None" = None) -> int:
     except KeyboardInterrupt as stop:
         return stop.args[0] if stop.args and isinstance(stop.args[0], int) else INTERRUPTED
     finally:
-        _notify(context)
+        try:
+            _notify(context)
+        except (AgentSyncError, OSError, ImportError):
+            pass  # what was asked for is done: the next command or hook tells it
         context.close()
 
 
