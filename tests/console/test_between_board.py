@@ -109,7 +109,9 @@ def test_a_patch_is_applied_and_a_yes_to_another_text_is_none(
         await board.shows(f"{ref} has another text since you looked at it: show {ref}")
         assert Path(op.project.checkout, "src/a.py").read_text(encoding="utf-8") == "a = 1\n"
         board.press(ENTER)
-        await board.shows(f"══ {ref} ══", "+a = 3")
+        await board.shows(f"══ {ref} ══")
+        board.press(END)
+        await board.shows("+a = 3")
         board.press(ESC + "x")
         await board.shows("y: yes")
         board.press("y")
