@@ -54,7 +54,7 @@ def main(argv: "list[str] | None" = None) -> int:
     finally:
         try:
             _notify(context)
-        except (AgentSyncError, OSError, ImportError):
+        except (AgentSyncError, OSError):
             pass  # what was asked for is done: the next command or hook tells it
         context.close()
 

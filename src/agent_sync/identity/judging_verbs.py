@@ -14,7 +14,7 @@ OURS = (ID, BYPASS, ALLOW_FORCE)
 
 VERBS = frozenset(
     "ack object resolve cancel approve reject accept decline pause own disown take-over "
-    "uninstall console "
+    "uninstall console register "
     # what takes from another, or lets somebody write on its word, when done in its name
     "unlock handoff checkpoint propose create-task update-task complete-task cancel-task "
     "release-task block-task".split()

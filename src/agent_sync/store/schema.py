@@ -491,7 +491,7 @@ CREATE TABLE duties_told (
 ) WITHOUT ROWID;
 ALTER TABLE leases ADD COLUMN asked INTEGER NOT NULL DEFAULT 0; -- 1: no edit took it by itself
 ALTER TABLE leases ADD COLUMN reserved_until INTEGER NOT NULL DEFAULT 0; -- by a hand-over, ms
-ALTER TABLE handovers ADD COLUMN whole INTEGER NOT NULL DEFAULT 0; -- 1: all the giver's work
+ALTER TABLE handovers ADD COLUMN whole INTEGER NOT NULL DEFAULT 0; -- 1: all the work of the giver
 ALTER TABLE waits ADD COLUMN gate_id INTEGER NOT NULL DEFAULT 0; -- counts while that gate is open
 ALTER TABLE tasks ADD COLUMN assigned_by TEXT NOT NULL DEFAULT ''; -- who gave it to its owner
 ALTER TABLE tasks ADD COLUMN crew_id INTEGER NOT NULL DEFAULT 0; -- the crew whose work it is

@@ -158,7 +158,7 @@ def test_no_sentence_tells_an_id_of_a_session_or_a_tool() -> None:
         assert "3f1c9a52" not in said
         if not kind.startswith(
             ("task_", "message_", "notice_", "news_", "directive_", "decision_", "wake_")
-            + ("gate_", "crew_", "checkpoint_", "patch_", "handover_")
+            + ("gate_", "crew_", "checkpoint_", "patch_", "handover_", "write_crossed")
         ):
             assert "toolu" not in said, kind
     assert "toolu" not in event_sentences.sentence(
