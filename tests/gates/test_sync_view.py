@@ -66,9 +66,10 @@ def test_who_writes_again_is_blocked_by_its_crew_no_more(ann: Session, ben: Sess
     assert ben.command("crew", "join", "K1").code == 0
     for one in (ann, ben):
         assert one.pre_edit(f"src/{one.id}.py").refused
-        assert one.command("lock", f"src/{one.id}.py").code == 0
-    assert ann.edit("src/ann.py").code == 0
+    assert ann.command("lock", "src/ann.py").code == 0
     assert [x["agent"] for x in whole(ann)["blockers"]["blocked"]] == ["ben"]
+    assert ben.command("lock", "src/ben.py").code == 0
+    assert ann.edit("src/ann.py").code == 0
     assert ben.pre_bash("echo 1 > src/ben.py").code == 0
     assert whole(ann)["blockers"]["blocked"] == []
 
@@ -79,11 +80,12 @@ def test_a_command_or_a_patch_that_writes_is_going_on_too(ann: Session, ben: Ses
     assert ben.command("crew", "join", "K1").code == 0
     for one in (ann, ben):
         assert one.pre_edit(f"{one.id}.md").refused
-        assert one.command("lock", f"{one.id}.md").code == 0
+    assert ann.command("lock", "ann.md").code == 0
     assert ann.command("append", "ann.md", "--content", "one").code == 0
     given = ("--file", "ben.md", "--content", "two")
-    assert ben.command("propose", "--title", "two", *given).code == 0
     assert [x["agent"] for x in whole(ann)["blockers"]["blocked"]] == ["ben"]
+    assert ben.command("lock", "ben.md").code == 0
+    assert ben.command("propose", "--title", "two", *given).code == 0
     assert ben.command("patch", "apply", "P1").code == 0
     assert whole(ann)["blockers"]["blocked"] == []
 
