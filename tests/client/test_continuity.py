@@ -33,7 +33,7 @@ def test_compaction_keeps_what_is_held(start: Start, place: Place) -> None:
     ann.ask("/compact")
     (summary,) = [one for one in place.model.of("ann") if one.summarises]
     assert f"this session is {name}" in summary.news
-    assert "it works on task T1: Round prices" in summary.news
+    assert "it works on task T1 Round prices" in summary.news
     assert "c.py" in summary.news.partition("it holds leases")[2]
     ann.ask("Go on.", say())
     assert place.held() == {"c.py": name}
