@@ -87,13 +87,9 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
     ),
     "actions.unbarred:demand_unbarred": ("bar", GIVEN),
-    "actions.unbarred:_note_passing": (
-        "keys",
-        "tests/gates/test_sync_view.py test_a_command_or_a_patch_that_writes_is_going_on_too",
-    ),
     "hooks.edits.barred_write:_refused": ("bar", GIVEN),
-    "hooks.edits.barred_write:_note_passing": (
-        "keys",
+    "gates.stopped:note_passing": (
+        "agent_id passed",
         "tests/gates/test_crew_modes.py test_who_goes_on_is_blocked_no_more",
     ),
     "hooks.edits.barred_write:_stop": (

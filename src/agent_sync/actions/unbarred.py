@@ -25,21 +25,13 @@ def demand_unbarred(
     bar = barred(store, actor.project, me, wanted, actor.world(), act=act)
     if bar is None:
         if act == WRITE:
-            _note_passing(store, me, wanted)
+            stopped.note_passing(store, me, {one.key for one in wanted})
         return
     with store.writing() as tx:
         now = actor.clock()
         stopped.note(tx, me, bar.subject, bar.key, now)
         activity.record(tx, now, me, "write_barred", bar.said[:200], key=bar.key, ref=bar.subject)
     raise WriteBarred(bar)
-
-
-def _note_passing(store: "Store", me: str, wanted: "Sequence[Wanted]") -> None:
-    keys = {one.key for one in wanted} & stopped.keys_of(store, me)
-    if keys:
-        with store.writing() as tx:
-            for key in keys:
-                stopped.passes(tx, me, key)
 
 
 def barred(

@@ -77,6 +77,17 @@ def keys_of(store: "Store", agent_id: str) -> "set[str]":
     return {str(row[0]) for row in rows}
 
 
+def note_passing(store: "Store", agent_id: str, keys: "set[str]") -> None:
+    """An agent may write these files: of those that it was stopped from it is blocked no more, it
+    has seen to that itself. Writes only if there is one; not inside a transaction.
+    """
+    passed = keys & keys_of(store, agent_id)
+    if passed:
+        with store.writing() as tx:
+            for key in passed:
+                passes(tx, agent_id, key)
+
+
 def passes(store: "Transaction", agent_id: str, key: str) -> None:
     """An agent may write the file now that it was stopped from."""
     store.execute("DELETE FROM stopped WHERE agent_id = ? AND key = ?", (agent_id, key))

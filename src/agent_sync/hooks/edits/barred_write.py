@@ -31,7 +31,7 @@ def judge(
     bar = _bar(call, wanted, act)
     if bar is None:
         if act == WRITE:
-            _note_passing(call, wanted)
+            stopped.note_passing(call.store, call.agent_id, {one.key for one in wanted})
         return None
     hold = hold_seconds(call.env) if bar.waits else 0
     if hold:
@@ -77,15 +77,6 @@ def _freed(call: Call, wanted: "Sequence[Wanted]", act: str, hold: int) -> bool:
     finally:
         extend_deadline(call, 0)
     return False
-
-
-def _note_passing(call: Call, wanted: "Sequence[Wanted]") -> None:
-    """Who writes what it was stopped from is blocked no more: it has seen to that itself."""
-    keys = {one.key for one in wanted} & stopped.keys_of(call.store, call.agent_id)
-    if keys:
-        with call.store.writing() as store:
-            for key in keys:
-                stopped.passes(store, call.agent_id, key)
 
 
 def _stop(call: Call, bar: Bar) -> None:
