@@ -320,7 +320,7 @@ BRANCHES = [
         ('getattr(sys, "_base_executable", None)', "sys._base_executable"),
     ),
     Branch(
-        "gates/evidence.py::end", WINDOWS, "a command that takes too long ends alone",
+        "gates/checkpoints/evidence.py::end", WINDOWS, "a command that takes too long ends alone",
         "tests/gates/test_checkpoint_evidence.py"
         "::test_where_there_are_no_process_groups_the_command_alone_ends",
         ('if hasattr(os, "killpg")', "if True"),

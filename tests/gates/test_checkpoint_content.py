@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.gates import covered_now
+from agent_sync.gates.checkpoints import covered_now
 from agent_sync.gates.coverage import CoveredPath
 from agent_sync.git import work_diff
 from elsewhere import need_posix

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable
 
-from agent_sync.gates.checkpoint_duties import duties
+from agent_sync.gates.checkpoints.checkpoint_duties import duties
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
 from scene.database import now

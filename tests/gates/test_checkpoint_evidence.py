@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.gates import evidence
+from agent_sync.gates.checkpoints import evidence
 from elsewhere import need_posix
 from scene.session import Session
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from agent_sync.gates import crew_changes
-from agent_sync.gates.crews import MODES
+from agent_sync.gates.crews import crew_changes
+from agent_sync.gates.crews.crews import MODES
 from scene.database import Database
 from scene.place import Scene
 from scene.session import Session

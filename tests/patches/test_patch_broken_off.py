@@ -14,7 +14,7 @@ from .conftest import Agent
 Maker = Callable[[str], Agent]
 KILLED = """
 import os, sys
-from agent_sync.gates import patch_files, patch_landing
+from agent_sync.gates.patches import patch_files, patch_landing
 from agent_sync.cli.main import main
 
 left = int(sys.argv.pop(1))

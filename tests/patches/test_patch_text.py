@@ -8,9 +8,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
-from agent_sync.gates import patch_text
-from agent_sync.gates.patch_places import wrong_name
-from agent_sync.gates.patch_text import parse, render
+from agent_sync.gates.patches import patch_text
+from agent_sync.gates.patches.patch_places import wrong_name
+from agent_sync.gates.patches.patch_text import parse, render
 
 HUNK = b"@@ -1 +1 @@\n-a\n+b\n"
 PLAIN = b"--- a/x\n+++ b/x\n" + HUNK

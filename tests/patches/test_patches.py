@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.gates import patch_duties
+from agent_sync.gates.patches import patch_duties
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
 from scene.database import Database
@@ -384,7 +384,7 @@ def test_of_two_who_decide_at_once_one_does(
 
 BETWEEN = """
 import sys
-from agent_sync.gates import patch_landing
+from agent_sync.gates.patches import patch_landing
 from agent_sync.cli.main import main
 
 real = patch_landing.Landing._land

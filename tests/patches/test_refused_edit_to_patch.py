@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from agent_sync.errors import StoreError
-from agent_sync.gates import refused_edits
+from agent_sync.gates.patches import refused_edits
 from scene.database import Database
 from scene.place import Scene
 

@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.gates import crew_changes, wakes
+from agent_sync.gates import wakes
+from agent_sync.gates.crews import crew_changes
 from agent_sync.tasks import assigning
 from support import make_repo
 

@@ -511,19 +511,19 @@ SPOTS: dict[str, tuple[str, str]] = {
         "patch",
         "tests/patches/test_patches.py test_of_two_who_decide_at_once_one_does",
     ),
-    "gates.patch_landing:Landing.run": (
+    "gates.patches.patch_landing:Landing.run": (
         "",
         "tests/patches/test_patches.py test_of_two_who_apply_at_once_one_does",
     ),
-    "gates.patch_landing:Landing.run#1": (
+    "gates.patches.patch_landing:Landing.run#1": (
         "",
         "tests/patches/test_patches.py test_a_file_that_changes_between_the_look_and_the_write",
     ),
-    "gates.patch_landing:Landing.run#2": (
+    "gates.patches.patch_landing:Landing.run#2": (
         "",
         "tests/patches/test_patches.py test_a_file_that_changes_between_the_look_and_the_write",
     ),
-    "gates.patch_settling:settle": (
+    "gates.patches.patch_settling:settle": (
         "found patch project",
         "tests/patches/test_patch_broken_off.py test_what_was_half_done_is_undone",
     ),

@@ -2,7 +2,7 @@
 
 from typing import NamedTuple
 
-from ..gates import crews
+from ..gates.crews import crews
 from ..presence.agents import Agent
 from ..tasks import assigning, task_board
 from ..tasks.task_board import IN_PROGRESS, Task

@@ -3,26 +3,18 @@
 from typing import NamedTuple
 
 from ..errors import AgentSyncError, NotFound
-from ..gates import (
-    absence,
-    checkpoints,
-    coverage,
-    covered_now,
-    evidence,
-    parties,
-    required_items,
-    steps,
-)
-from ..gates import checkpoint_news as news
-from ..gates import checkpoint_people as people_of
-from ..gates import checkpoint_verdicts as verdicts
-from ..gates.checkpoint_people import People
-from ..gates.checkpoints import APPROVED, REJECTED, WAITING, Checkpoint
+from ..gates import absence, coverage, parties, steps
+from ..gates.checkpoints import checkpoint_news as news
+from ..gates.checkpoints import checkpoint_people as people_of
+from ..gates.checkpoints import checkpoint_verdicts as verdicts
+from ..gates.checkpoints import checkpoints, covered_now, evidence, required_items
+from ..gates.checkpoints.checkpoint_people import People
+from ..gates.checkpoints.checkpoints import APPROVED, REJECTED, WAITING, Checkpoint
+from ..gates.checkpoints.covered_now import Moved
+from ..gates.checkpoints.evidence import Ran
+from ..gates.checkpoints.required_items import Item
 from ..gates.coverage import CoveredPath
-from ..gates.covered_now import Moved
-from ..gates.evidence import Ran
 from ..gates.parties import Party
-from ..gates.required_items import Item
 from ..gates.steps import Step
 from ..identity.who import session_of
 from ..locks.claim import World

@@ -4,16 +4,17 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import InvalidInput
-from ..gates import checkpoint_news as news
-from ..gates import checkpoint_people as people_of
-from ..gates import checkpoint_verdicts as verdicts
-from ..gates import checkpoints, coverage, covered_now, required_items, steps
-from ..gates.checkpoint_crew import crew_of
-from ..gates.checkpoint_paths import cover_all
-from ..gates.checkpoints import NOTED, REJECTED, WAITING, Checkpoint
+from ..gates import coverage, steps
+from ..gates.checkpoints import checkpoint_news as news
+from ..gates.checkpoints import checkpoint_people as people_of
+from ..gates.checkpoints import checkpoint_verdicts as verdicts
+from ..gates.checkpoints import checkpoints, covered_now, required_items
+from ..gates.checkpoints.checkpoint_crew import crew_of
+from ..gates.checkpoints.checkpoint_paths import cover_all
+from ..gates.checkpoints.checkpoints import NOTED, REJECTED, WAITING, Checkpoint
+from ..gates.checkpoints.covered_now import FileNow
+from ..gates.checkpoints.evidence import Ran
 from ..gates.coverage import CoveredPath
-from ..gates.covered_now import FileNow
-from ..gates.evidence import Ran
 from ..identity.who import session_of
 from ..locks.claim import World
 from ..messages import mailbox

@@ -3,11 +3,12 @@
 from typing import NamedTuple
 
 from ..errors import InvalidInput
-from ..gates import checkpoint_people as people_of
-from ..gates import checkpoints, coverage, covered_now
-from ..gates.checkpoint_people import People
-from ..gates.checkpoints import Checkpoint
-from ..gates.covered_now import Moved
+from ..gates import coverage
+from ..gates.checkpoints import checkpoint_people as people_of
+from ..gates.checkpoints import checkpoints, covered_now
+from ..gates.checkpoints.checkpoint_people import People
+from ..gates.checkpoints.checkpoints import Checkpoint
+from ..gates.checkpoints.covered_now import Moved
 from ..identity.who import OPERATOR
 from ..presence.agents import Agent
 from ..store.sqlite import Store

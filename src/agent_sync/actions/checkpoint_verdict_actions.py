@@ -1,11 +1,11 @@
 """The verdicts on a checkpoint: approved, rejected, resolved, cancelled (CHECK-2)."""
 
 from ..errors import InvalidInput
-from ..gates import checkpoint_verdicts as verdicts
-from ..gates import checkpoints, required_items
-from ..gates.checkpoint_people import People
-from ..gates.checkpoints import APPROVED, REJECTED, WAITING, Checkpoint
-from ..gates.covered_now import Moved
+from ..gates.checkpoints import checkpoint_verdicts as verdicts
+from ..gates.checkpoints import checkpoints, required_items
+from ..gates.checkpoints.checkpoint_people import People
+from ..gates.checkpoints.checkpoints import APPROVED, REJECTED, WAITING, Checkpoint
+from ..gates.checkpoints.covered_now import Moved
 from ..gates.parties import Party
 from ..identity.who import OPERATOR
 from ..presence.agents import Agent

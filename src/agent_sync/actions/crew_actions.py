@@ -6,8 +6,9 @@ A crew is named by its id or title. '' is one's own, for the person the only one
 from typing import NamedTuple
 
 from ..errors import Conflict, InvalidInput, NotFound
-from ..gates import crew_changes, crew_parts, crew_phases, crews, steps, wakes
-from ..gates.crews import ARCHITECT, IN_THE_OPEN, ROLES, Crew
+from ..gates import steps, wakes
+from ..gates.crews import crew_changes, crew_parts, crew_phases, crews
+from ..gates.crews.crews import ARCHITECT, IN_THE_OPEN, ROLES, Crew
 from ..gates.parties import Party
 from ..gates.steps import Step
 from ..identity.liveness import status

@@ -6,7 +6,7 @@ from .refusal_types import Refusal
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..gates.crews import Crew
+    from ..gates.crews.crews import Crew
 
 
 class InACrew(Refusal, Conflict):

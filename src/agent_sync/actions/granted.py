@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Mapping
 
 from ..errors import StaleToken
-from ..gates import handovers
-from ..gates.handover_settling import give_way
+from ..gates.handovers import handovers
+from ..gates.handovers.handover_settling import give_way
 from ..locks import granting, waiting
 from ..locks.claim import DEFAULT_TTL_MINUTES, Claim, World
 from ..locks.lease import Lease

@@ -4,12 +4,13 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Conflict, InvalidInput, NotAParty, NotFound
-from ..gates import coverage, handover_note, handovers, parties, steps
-from ..gates.handover_giving import Moved, take_checkpoints
-from ..gates.handover_giving import accept as give
-from ..gates.handover_note import Note
-from ..gates.handover_settling import end, reachable, settle_all
-from ..gates.handovers import DECLINED, MOST_FILES, TTL_MINUTES, WITHDRAWN, Handover
+from ..gates import coverage, parties, steps
+from ..gates.handovers import handover_note, handovers
+from ..gates.handovers.handover_giving import Moved, take_checkpoints
+from ..gates.handovers.handover_giving import accept as give
+from ..gates.handovers.handover_note import Note
+from ..gates.handovers.handover_settling import end, reachable, settle_all
+from ..gates.handovers.handovers import DECLINED, MOST_FILES, TTL_MINUTES, WITHDRAWN, Handover
 from ..gates.parties import GIVER, RECEIVER
 from ..gates.steps import Step
 from ..gates.subjects import HANDOVER, parsed

@@ -1,9 +1,10 @@
 """Patches are applied to the working tree, and taken back (PATCH-4)."""
 
 from ..errors import Conflict, NotAParty, NotReady
-from ..gates import parties, patch_holders, patches
-from ..gates.patch_landing import Landing
-from ..gates.patches import APPLIED, APPROVED, CONFLICTING, SUBMITTED, Patch
+from ..gates import parties
+from ..gates.patches import patch_holders, patches
+from ..gates.patches.patch_landing import Landing
+from ..gates.patches.patches import APPLIED, APPROVED, CONFLICTING, SUBMITTED, Patch
 from ..presence.agents import Agent
 from ..store.sqlite import Store
 from .actor import Actor

@@ -6,9 +6,9 @@ from typing import NamedTuple
 
 from ..clients.claude_code import SHELLS
 from ..errors import InvalidInput, NotFound
-from ..gates import patch_text, refused_change, refused_edits
-from ..gates.patch_places import Place
-from ..gates.patch_text import Change
+from ..gates.patches import patch_text, refused_change, refused_edits
+from ..gates.patches.patch_places import Place
+from ..gates.patches.patch_text import Change
 from ..git import applying
 from ..git.applying import State
 from ..repository import contents

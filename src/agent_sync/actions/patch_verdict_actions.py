@@ -1,8 +1,9 @@
 """Patches are approved, rejected, cancelled (PATCH-3, PATCH-6)."""
 
 from ..errors import InvalidInput, NotAParty, NotReady
-from ..gates import coverage, parties, patch_holders, patch_news, patches, steps
-from ..gates.patches import APPROVED, CANCELLED, OVER, REJECTED, SUBMITTED, WAITING, Patch
+from ..gates import coverage, parties, steps
+from ..gates.patches import patch_holders, patch_news, patches
+from ..gates.patches.patches import APPROVED, CANCELLED, OVER, REJECTED, SUBMITTED, WAITING, Patch
 from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction
 from .actor import Actor

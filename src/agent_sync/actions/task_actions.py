@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Conflict, Held
-from ..gates import crews, parties, wakes
+from ..gates import parties, wakes
+from ..gates.crews import crews
 from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.waiting import InTheWay

@@ -3,7 +3,8 @@
 from typing import NamedTuple
 
 from ..errors import InvalidInput, NotFound
-from ..gates import crews, subjects, wakes
+from ..gates import subjects, wakes
+from ..gates.crews import asked_for, crews
 from ..gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
 from ..gates.wakes import VERBS, Wake
 from ..identity.who import session_of
@@ -61,7 +62,7 @@ def _demand_may_be_asked(store: Store, session: str, name: str, verb: str) -> No
     if verb not in VERBS:
         raise NotToBeAsked(verb, list(VERBS), name, None)
     crew = crews.of_agent(store, session)
-    admitted = wakes.admitted(crew, session)
+    admitted = asked_for.admitted(crew, session)
     if verb not in admitted:
         raise NotToBeAsked(verb, admitted, name, crew)
 

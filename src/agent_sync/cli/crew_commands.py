@@ -5,7 +5,7 @@ import argparse
 from ..actions import crew_actions, wake_actions
 from ..actions.crew_actions import Shown
 from ..errors import UsageError
-from ..gates.crews import IN_THE_OPEN, MODES, ROLES
+from ..gates.crews.crews import IN_THE_OPEN, MODES, ROLES
 from ..gates.wakes import VERBS
 from ..views import crew_words, outcomes, payload
 from . import value_kinds

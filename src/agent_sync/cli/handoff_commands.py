@@ -4,7 +4,7 @@ import argparse
 
 from ..actions import handover_actions
 from ..actions.handover_actions import Accepted, Shown
-from ..gates.handovers import TTL_MINUTES, Handover
+from ..gates.handovers.handovers import TTL_MINUTES, Handover
 from ..views import handover_lines, payload
 from . import value_kinds
 from .context import Context

@@ -6,8 +6,8 @@ from ..actions import patch_actions, patch_landing_actions, patch_verdict_action
 from ..actions.patch_looks import Standing
 from ..actions.patch_sources import Given
 from ..errors import UsageError
-from ..gates.patch_text import MOST_BYTES
-from ..gates.patches import Patch
+from ..gates.patches.patch_text import MOST_BYTES
+from ..gates.patches.patches import Patch
 from ..gates.subjects import PATCH, parsed
 from ..views import patch_words
 from ..views.terminal import clean

@@ -12,11 +12,11 @@ from .rows import BETWEEN, QUIET, STOPPED, TROUBLE, Column, Open, Pane, Row, age
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..gates.checkpoints import Checkpoint
-    from ..gates.crews import Crew
+    from ..gates.checkpoints.checkpoints import Checkpoint
+    from ..gates.crews.crews import Crew
     from ..gates.gate import Gate
-    from ..gates.handovers import Handover
-    from ..gates.patches import Patch
+    from ..gates.handovers.handovers import Handover
+    from ..gates.patches.patches import Patch
 
 FILES = 3
 COLUMNS = (

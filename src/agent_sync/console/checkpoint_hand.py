@@ -3,7 +3,7 @@
 from ..actions import checkpoint_actions, checkpoint_verdict_actions
 from ..actions.checkpoint_actions import Shown
 from ..actions.checkpoint_part import Verdict
-from ..gates.checkpoints import WAITING
+from ..gates.checkpoints.checkpoints import WAITING
 from ..gates.subjects import CHECKPOINT, parsed
 from ..identity.who import OPERATOR
 from ..views import checkpoint_words as words

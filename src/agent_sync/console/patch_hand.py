@@ -3,8 +3,8 @@
 from ..actions import patch_actions, patch_landing_actions, patch_verdict_actions
 from ..actions.patch_looks import Standing
 from ..errors import Conflict
-from ..gates.patch_news import size
-from ..gates.patches import APPLIED, OVER, WAITING
+from ..gates.patches.patch_news import size
+from ..gates.patches.patches import APPLIED, OVER, WAITING
 from ..gates.subjects import PATCH, parsed
 from ..identity.who import OPERATOR
 from ..views import patch_words

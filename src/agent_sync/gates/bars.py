@@ -9,8 +9,11 @@ import os
 from ..identity.who import session_of
 from ..locks.lease import FILE, GLOB, TREE
 from ..repository.path_keys import path_of
-from . import checkpoint_bar, crew_bar, gate_bar, handover_bar, parties
+from . import gate_bar, parties
 from .bar import ALL_KEYS, COMMIT, WRITE, Bar, Look, Wanted
+from .checkpoints import checkpoint_bar
+from .crews import crew_bar
+from .handovers import handover_bar
 from .subjects import CHECKPOINT, CREW, GATE, HANDOVER
 
 TYPE_CHECKING = False

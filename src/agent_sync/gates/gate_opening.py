@@ -2,7 +2,8 @@
 
 from ..errors import Conflict, InvalidInput
 from ..identity.who import OPERATOR, session_of
-from . import coverage, crews, gate, gate_policy, parties, steps
+from . import coverage, gate, gate_policy, parties, steps
+from .crews import crews
 from .gate import Gate
 from .gate_settling import SHOWN, party_rows, settle_all, tell
 from .parties import PARTY

@@ -7,7 +7,8 @@ have changed.
 from ..errors import InvalidInput, NotAParty, NotReady
 from ..identity.who import OPERATOR
 from ..presence.agents import Agent
-from . import crews, gate, gate_policy, parties, steps
+from . import gate, gate_policy, parties, steps
+from .crews import crews
 from .gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from .gate_settling import SHOWN, cause_of, end, party_rows, settle, tell
 

@@ -6,17 +6,10 @@ Nothing of it is stored. A noun that asks something of agents is one line in ``N
 from ..identity.liveness import OFFLINE, status
 from ..identity.who import OPERATOR, session_of
 from ..presence import known_agents
-from . import (
-    checkpoint_duties,
-    checkpoint_verdicts,
-    crew_changes,
-    gate_duties,
-    gate_settling,
-    handover_duties,
-    handover_settling,
-    lease_duties,
-    patch_duties,
-)
+from . import freed, gate_duties, gate_settling, lease_duties
+from .checkpoints import checkpoint_duties, checkpoint_verdicts
+from .handovers import handover_duties, handover_settling
+from .patches import patch_duties
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,7 +30,7 @@ SETTLING: "tuple[Callable[[Transaction, World], object], ...]" = (
     gate_settling.settle_all,
     checkpoint_verdicts.orphan_all,
     handover_settling.settle_all,
-    crew_changes.settle_stopped,
+    freed.free_by_crew,
 )
 OVER: "tuple[Callable[[Store, World], bool], ...]" = (
     gate_settling.any_lapsed,

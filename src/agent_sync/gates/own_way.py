@@ -6,11 +6,12 @@ a lease was asked for, a task claimed, an author is gone. Whoever shows it asks 
 
 from ..identity.who import session_of
 from ..locks import wait_queue
-from . import bars, coverage, handovers, parties, stopped
+from . import bars, coverage, parties, stopped
 from .bar import ALL_KEYS, COMMIT, WRITE, Look, Wanted
 from .bars import FILE, GLOB
 from .duty import Duty
-from .handover_settling import lapsed
+from .handovers import handovers
+from .handovers.handover_settling import lapsed
 from .subjects import GATE
 
 TYPE_CHECKING = False

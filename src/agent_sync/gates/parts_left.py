@@ -21,6 +21,6 @@ def left(store: "Transaction", agent_id: str, world: "World") -> None:
 
         forget(store, agent_id, freed=True)
     if store.value(_AUTHOR, (agent_id,)):
-        from .checkpoint_verdicts import orphan_all
+        from .checkpoints.checkpoint_verdicts import orphan_all
 
         orphan_all(store, world)

@@ -4,20 +4,16 @@ One open wake per agent, verb and subject. What ends one is whatever does the ac
 """
 
 from ..identity.who import session_of
-from .crews import HANDOFF_RESUME, MANAGER_DELEGATE
 from .subjects import CREW
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Row, Store, Transaction
-    from .crews import Crew
 
 VERBS = (
     "plan", "accept", "claim", "checkpoint", "review", "approve", "sync", "handoff", "resume",
     "rework",
 )  # fmt: skip
-FOR_THE_ARCHITECT = ("plan", "approve")
-FOR_THE_WORKER = ("claim", "checkpoint", "rework")
 ENDED_BY = {
     "gate_acknowledged": ("sync",),
     "gate_ready": ("sync",),
@@ -68,16 +64,6 @@ class Wake:
 
 
 _FROM = f"SELECT {Wake.COLUMNS} FROM wakes w LEFT JOIN messages m ON m.id = w.message_id "
-
-
-def admitted(crew: "Crew | None", agent_id: str) -> "list[str]":
-    """The verbs that an agent may be asked for, by the mode of its crew (None: it is in none)."""
-    refused: tuple[str, ...] = ()
-    if crew is not None and crew.mode == MANAGER_DELEGATE and not crew.led_by(agent_id):
-        refused = FOR_THE_ARCHITECT
-    elif crew is not None and crew.mode == HANDOFF_RESUME and not crew.worked_by(agent_id):
-        refused = FOR_THE_WORKER
-    return [verb for verb in VERBS if verb not in refused]
 
 
 def open_of(store: "Store", agent_id: str) -> "list[Wake]":

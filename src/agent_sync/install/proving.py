@@ -17,7 +17,7 @@ from typing import NamedTuple
 
 from ..errors import InstallError
 from ..feed import old_activity
-from ..gates import refused_edits
+from ..gates.patches import refused_edits
 from ..identity.liveness import Limits
 from ..locks import old_claims
 from ..locks.claim import Claim, World

@@ -62,17 +62,10 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
 def _hand_on_gates(store: "Transaction", old_id: str, new_id: str) -> None:
     if not any(store.one(_PARTS, (old_id,)) or ()):
         return
-    from ..gates import (
-        crew_changes,
-        duties_told,
-        gate,
-        handovers,
-        parties,
-        patches,
-        refused_edits,
-        stopped,
-        wakes,
-    )
+    from ..gates import duties_told, gate, parties, stopped, wakes
+    from ..gates.crews import crew_changes
+    from ..gates.handovers import handovers
+    from ..gates.patches import patches, refused_edits
 
     parties.hand_on(store, old_id, new_id)
     stopped.hand_on(store, old_id, new_id)
@@ -94,7 +87,8 @@ def inherit(store: "Transaction", child_id: str, session_id: str) -> None:
     kept_versions.hand_on(store, child_id, session_id)
     baselines.hand_on(store, child_id, session_id)
     if any(store.one(_PARTS, (child_id,)) or ()):
-        from ..gates import gate, parties, patches, stopped
+        from ..gates import gate, parties, stopped
+        from ..gates.patches import patches
 
         parties.inherit(store, child_id, session_id)
         gate.hand_on(store, child_id, session_id)

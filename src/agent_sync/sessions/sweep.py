@@ -33,7 +33,7 @@ def sweep(store: "Transaction", world: World, *, but: str = "") -> None:
         if gone and one.id != but:
             _end_agent(store, one.id, world)
     if store.value(_CREWS):
-        from ..gates.crew_changes import close_abandoned
+        from ..gates.crews.crew_changes import close_abandoned
 
         close_abandoned(store, world)
     for lease in open_leases.run_out(store, world.now):

@@ -6,7 +6,11 @@ Texts are as they are stored; whoever shows them cleans them.
 
 from typing import NamedTuple
 
-from ..gates import checkpoints, crews, gate, handovers, patches
+from ..gates import gate
+from ..gates.checkpoints import checkpoints
+from ..gates.crews import crews
+from ..gates.handovers import handovers
+from ..gates.patches import patches
 from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor

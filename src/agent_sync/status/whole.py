@@ -3,13 +3,17 @@
 Everything in it is the board's and what the board reads: nothing is asked twice.
 """
 
-from ..gates import checkpoints, coverage, crews, gate, handovers, patches
-from ..gates.checkpoints import Checkpoint
-from ..gates.crews import Crew
+from ..gates import coverage, gate
+from ..gates.checkpoints import checkpoints
+from ..gates.checkpoints.checkpoints import Checkpoint
+from ..gates.crews import crews
+from ..gates.crews.crews import Crew
 from ..gates.gate import Gate
-from ..gates.handovers import Handover
+from ..gates.handovers import handovers
+from ..gates.handovers.handovers import Handover
 from ..gates.parties import Party
-from ..gates.patches import Patch
+from ..gates.patches import patches
+from ..gates.patches.patches import Patch
 from ..protection import file_notes
 from ..protection.file_notes import Author
 from . import blocked, board

@@ -4,10 +4,10 @@ from collections.abc import Iterable, Sequence
 
 from ..actions.checkpoint_actions import Listed, Made, Shown
 from ..actions.checkpoint_part import Verdict
-from ..gates.checkpoint_people import People
-from ..gates.checkpoints import APPROVED, NOTED, Checkpoint
-from ..gates.covered_now import Moved
-from ..gates.required_items import Item
+from ..gates.checkpoints.checkpoint_people import People
+from ..gates.checkpoints.checkpoints import APPROVED, NOTED, Checkpoint
+from ..gates.checkpoints.covered_now import Moved
+from ..gates.checkpoints.required_items import Item
 from .payload import Payload, moment
 from .tables import Style, rows
 from .terminal import clean

@@ -16,13 +16,7 @@ from ..actions.crew_refusals import (
 from ..actions.refusal_types import Refusal
 from ..actions.wake_actions import Woken
 from ..errors import AgentSyncError, Conflict, InvalidInput
-from ..gates.crews import (
-    HANDOFF_RESUME,
-    IN_THE_OPEN,
-    MANAGER_DELEGATE,
-    PEER_CONTRACT,
-    Crew,
-)
+from ..gates.crews.crews import HANDOFF_RESUME, IN_THE_OPEN, MANAGER_DELEGATE, PEER_CONTRACT, Crew
 from ..gates.steps import Step
 from .payload import Payload, moment
 from .tables import Style, rows

@@ -3,7 +3,7 @@
 import json
 
 from ..actions.handover_actions import Accepted, Shown
-from ..gates.handovers import Handover
+from ..gates.handovers.handovers import Handover
 from . import handover_words
 from .terminal import clean
 

@@ -6,7 +6,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..gates.handover_note import Note
+    from ..gates.handovers.handover_note import Note
 
 PARTS = (
     ("goal", "The goal"),

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from ..actions.patch_actions import Details, Listed
 from ..actions.patch_looks import Standing
-from ..gates.patch_checks import Check
-from ..gates.patch_news import size
-from ..gates.patch_text import Change
-from ..gates.patches import APPROVED, CONFLICTING, DRAFT, Patch
+from ..gates.patches.patch_checks import Check
+from ..gates.patches.patch_news import size
+from ..gates.patches.patch_text import Change
+from ..gates.patches.patches import APPROVED, CONFLICTING, DRAFT, Patch
 from . import tables
 from .payload import moment
 from .tables import Style

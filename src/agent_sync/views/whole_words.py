@@ -8,11 +8,11 @@ from .terminal import ago, clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..gates.crews import Crew
+    from ..gates.crews.crews import Crew
     from ..gates.gate import Gate
-    from ..gates.handovers import Handover
+    from ..gates.handovers.handovers import Handover
     from ..gates.parties import Party
-    from ..gates.patches import Patch
+    from ..gates.patches.patches import Patch
     from ..status.blocked import Blocked
 
 NOW = "now"

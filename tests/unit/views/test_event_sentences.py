@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.feed.happened import Event
-from agent_sync.gates.patches import (
+from agent_sync.gates.patches.patches import (
     APPLIED,
     APPROVED,
     CANCELLED,

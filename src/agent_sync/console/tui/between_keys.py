@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping
 
-from ...gates import patches
+from ...gates.patches import patches
 from ...gates.subjects import CHECKPOINT, GATE, HANDOVER, PATCH
 from ..rows import Open, Row
 from .acting import Acting

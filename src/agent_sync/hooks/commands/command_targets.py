@@ -154,7 +154,7 @@ def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -
 
 def _gave_way(call: Call, blockers: "list[Lease]") -> bool:
     """Whether a hand-over kept some of them that is over now, because they are wanted (HAND-2)."""
-    from ...gates.handover_settling import give_way
+    from ...gates.handovers.handover_settling import give_way
 
     with call.store.writing() as store:
         return give_way(store, blockers, call.agent_id, call.world)

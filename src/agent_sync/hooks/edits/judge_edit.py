@@ -135,7 +135,7 @@ def decide(
         if judged.blockers and found_interrupted(store, call.world, judged.blockers):
             judged = grant(call, store, claim, takes=takes)
         if any(x.reserved_until > call.now for x in judged.blockers):
-            from ...gates.handover_settling import give_way
+            from ...gates.handovers.handover_settling import give_way
 
             if give_way(store, judged.blockers, call.agent_id, call.world):
                 judged = grant(call, store, claim, takes=takes)

@@ -4,7 +4,7 @@ refused; where nothing can be written, the refusal stands all the same.
 
 from ...clients.claude_code import INPUT, INPUT_PATH
 from ...failures import InvalidInput, StoreError
-from ...gates import refused_edits
+from ...gates.patches import refused_edits
 from ...repository.path_keys import key_of
 from ..call import Call, loaded
 

@@ -3,7 +3,7 @@
 Plain text on standard output joins the instructions of the summary.
 """
 
-from ...gates import handover_note
+from ...gates.handovers import handover_note
 from ...views.handover_words import for_summary
 from ...views.model_frame import line
 from ..call import NOTHING, Answer, Call

@@ -139,7 +139,7 @@ def _before(call: Call, agent: Agent) -> str:
     """What the session was at before its context was summarised or cleared (HAND-4)."""
     if call.text("source") not in (claude_code.SUMMARISED, claude_code.CLEARED):
         return ""
-    from ...gates import handover_note
+    from ...gates.handovers import handover_note
     from ...views.handover_words import for_context
 
     note = handover_note.of(call.store, call.world, agent.id)

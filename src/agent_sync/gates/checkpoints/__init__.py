@@ -1,0 +1,1 @@
+"""States of files that named agents approve."""

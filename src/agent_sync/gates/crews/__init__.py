@@ -1,0 +1,1 @@
+"""Groups of agents that work in one way, and what that asks of them."""

@@ -1,0 +1,1 @@
+"""Changes that are left for whoever may make them."""
