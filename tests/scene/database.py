@@ -48,6 +48,10 @@ class Questions:
         where, params = _where(same)
         return int(self(f"SELECT count(*) FROM {table}{where}", *params)[0][0])
 
+    def changes(self) -> int:
+        """How many rows this connection has changed so far."""
+        return int(self("SELECT total_changes()")[0][0])
+
     def _key(self, table: str) -> "list[str]":
         columns = self(f"PRAGMA table_info({table})")
         found = sorted((row[5], str(row[1])) for row in columns if row[5])

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..identity.who import OPERATOR, session_of
 from ..locks.claim import World
 from ..messages import mailbox
-from ..presence.agents import Agent
+from ..presence.agents import without_row
 from ..status import board
 from ..store.sqlite import Store
 from . import addressed
@@ -19,7 +19,7 @@ def sessions(
 
     The person is always there. Raises NotFound for an address behind which nobody is live.
     """
-    me = Agent(author_id, ("", "", "", "", 0, 0, 0, 0, 0))
+    me = without_row(author_id)
     names = {peer.id: peer.name for peer in board.agents(store, world)}
     found = dict.fromkeys(map(session_of, addressed.live(store, addresses, me, world)))
     return {

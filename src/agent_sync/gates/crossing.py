@@ -3,7 +3,6 @@
 from ..identity.who import session_of
 from ..messages import mailbox
 from ..presence import agents
-from ..presence.agents import Agent
 from . import gate, gate_verdicts, parties, steps
 from .subjects import GATE, parsed
 
@@ -22,7 +21,7 @@ def note(
     """Write down that a command of an agent has changed what a subject bars; all are told once, and
     at a gate it must acknowledge again.
     """
-    writer = agents.find(store, agent_id) or Agent(agent_id, (agent_id, *[""] * 3, 0, 0, 0, 0, 0))
+    writer = agents.find(store, agent_id) or agents.without_row(agent_id)
     files = _named(keys)
     again = ""
     if subject[:1] == GATE:

@@ -8,7 +8,7 @@ from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS
 from ..presence import armed
-from ..presence.agents import Agent
+from ..presence.agents import Agent, without_row
 from . import coverage, gate, gate_policy, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, READY, REQUESTED, Gate
 from .gate_cause import InTheWay, in_the_way
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from ..locks.claim import World
     from ..store.sqlite import Store, Transaction
 
-PROGRAM = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0, 0))
+PROGRAM = without_row(SYSTEM)
 """In whose name steps are taken that nobody asked for."""
 SHOWN = 300
 

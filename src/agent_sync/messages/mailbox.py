@@ -9,7 +9,7 @@ from ..failures import InvalidInput, NotFound
 from ..feed import activity
 from ..identity.liveness import plain_name
 from ..identity.who import OPERATOR, SYSTEM
-from ..presence.agents import Agent
+from ..presence.agents import Agent, without_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -130,7 +130,7 @@ def notify(
 
     A notice keeps a turn from ending unread, like any directed message; ``NEWS`` do not.
     """
-    system = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0, 0))
+    system = without_row(SYSTEM)
     return send(store, now, system, agent_ids, body, kind=kind)
 
 

@@ -15,6 +15,7 @@ class Agent:
     """What a handler needs to know of the agent it works for."""
 
     __slots__ = (
+        "client",
         "id",
         "joined_at",
         "name",
@@ -35,6 +36,7 @@ class Agent:
         self.pid, self.pushed_to, self.joined_at, self.twin_pid, self.parent_pid = (
             value if isinstance(value, int) else 0 for value in row[4:9]
         )
+        self.client = str(row[9])
 
     @property
     def is_child(self) -> bool:
@@ -44,7 +46,7 @@ class Agent:
 
 _SELECT = (
     "SELECT name, name_key, role_key, state, pid, pushed_to, joined_at, twin_pid, "
-    "parent_pid FROM agents WHERE id = ?"
+    "parent_pid, client FROM agents WHERE id = ?"
 )
 
 
@@ -58,6 +60,11 @@ def find(store: "Store", agent_id: str) -> "Agent | None":
     """The agent as recorded, or None; changes nothing."""
     row = store.one(_SELECT, (agent_id,))
     return Agent(agent_id, row) if row else None
+
+
+def without_row(agent_id: str) -> Agent:
+    """Somebody of whom nothing is recorded, called by the id: the program itself, a person."""
+    return Agent(agent_id, (agent_id, agent_id, "", "", 0, 0, 0, 0, 0, ""))
 
 
 def show_sign(store: "Transaction", agent: Agent, now: int, state: str = "") -> None:
@@ -107,6 +114,18 @@ def mark_hook(store: "Transaction", agent_id: str, event: str, now: int) -> None
         "INSERT INTO hooks (agent_id, event, last_at) VALUES (?1, ?2, ?3) "
         "ON CONFLICT (agent_id, event) DO UPDATE SET last_at = max(last_at, ?3)",
         (session_of(agent_id), event, now),
+    )
+
+
+def note_client(store: "Transaction", agent_id: str, client: str) -> None:
+    """Remember which client an agent is, by its short name, unless that is known."""
+    store.execute("UPDATE agents SET client = ? WHERE id = ? AND client = ''", (client, agent_id))
+
+
+def note_unprotected(store: "Transaction", agent_id: str, why: str) -> None:
+    """Remember why the writes of an agent go unjudged, in plain words; '' when they do not."""
+    store.execute(
+        "UPDATE agents SET unprotected = ?1 WHERE id = ?2 AND unprotected <> ?1", (why, agent_id)
     )
 
 

@@ -5,7 +5,7 @@ from ..feed import activity
 from ..identity import names, who
 from ..identity.liveness import OFFLINE, Limits, status
 from ..messages import mail_on_names
-from ..presence import arriving, known_agents, mail_cursor, naming, vouching
+from ..presence import agents, arriving, known_agents, mail_cursor, naming, vouching
 from ..presence.agents import SUBAGENT, Agent, find, kind_of
 from ..presence.naming import Taken, folded
 from ..store.predecessor.old_ids import adopt, legacy_agent
@@ -25,11 +25,14 @@ def meet(
     pid: int = 0,
     parent: int = 0,
     cwd: str = "",
+    client: str = "",
 ) -> Agent:
-    """Register an agent seen for the first time, or note that its process changed."""
+    """Register an agent seen for the first time, or note its client or that its process changed."""
     if agent is None and not _returning(store, agent_id, now):
         _insert(store, agent_id, now, cwd)
         activity.record(store, now, agent_id, "agent_joined")
+    if client:
+        agents.note_client(store, agent_id, client)
     if parent and not pid:
         pid = _client_parent(store, agent_id, parent)
     if pid:

@@ -19,21 +19,27 @@ def refresh(
     pid: int = 0,
     parent: int = 0,
     cwd: str = "",
+    client: str = "",
 ) -> Agent:
     """Note a sign of life, registering an agent seen for the first time.
 
     ``state`` is what the event says of it ('' keeps the recorded one, and wakes an ended
     one). ``pid`` is the client process that reported, 0 when unknown; then ``parent``, the
-    process that ran the hook, is taken for it if it proves to be one. Writes no activity row
-    unless the agent is new (STATE-8).
+    process that ran the hook, is taken for it if it proves to be one. ``client`` is the short
+    name of the client, '' when unknown; the first that is told is kept (AGENT-5). Writes no
+    activity row unless the agent is new (STATE-8).
     """
     agent = find(store, agent_id)
     known = agent is not None and (
-        (not pid or pid == agent.pid) and (not parent or parent in (agent.pid, agent.parent_pid))
+        (not pid or pid == agent.pid)
+        and (not parent or parent in (agent.pid, agent.parent_pid))
+        and (not client or agent.client != "")
     )
     if agent is None or not known:
         from . import registration
 
-        agent = registration.meet(store, agent, agent_id, now, pid=pid, parent=parent, cwd=cwd)
+        agent = registration.meet(
+            store, agent, agent_id, now, pid=pid, parent=parent, cwd=cwd, client=client
+        )
     show_sign(store, agent, now, state)
     return agent

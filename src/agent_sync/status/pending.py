@@ -7,7 +7,7 @@ bounded: a look at the end of a table or at the newest rows of an index.
 from ..identity.liveness import MINUTE
 from ..identity.who import OPERATOR
 from ..messages import mailbox
-from ..presence.agents import Agent
+from ..presence.agents import Agent, without_row
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -83,4 +83,4 @@ def unread(store: "Store", me: "Agent | None", now: int) -> "list[mailbox.Receiv
 
 def operator() -> Agent:
     """The person as a reader of mail, registered or not."""
-    return Agent(OPERATOR, (OPERATOR, OPERATOR, "", "", 0, 0, 0, 0, 0))
+    return without_row(OPERATOR)

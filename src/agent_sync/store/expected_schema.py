@@ -11,7 +11,7 @@ APPLICATION = 0x61677379
 """``PRAGMA application_id`` of our databases: the letters agsy."""
 BETWEEN = ";\n"
 """What stands between two statements here."""
-SCHEMA = 4
+SCHEMA = 5
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 FIRST = """CREATE TABLE meta (
@@ -45,7 +45,7 @@ CREATE TABLE agents (
   created_at INTEGER NOT NULL,
   last_seen INTEGER NOT NULL,
   legacy_id TEXT NOT NULL DEFAULT ''
-, sign_at INTEGER NOT NULL DEFAULT 0, unrecorded INTEGER NOT NULL DEFAULT 0) WITHOUT ROWID;
+, sign_at INTEGER NOT NULL DEFAULT 0, unrecorded INTEGER NOT NULL DEFAULT 0, client TEXT NOT NULL DEFAULT '', unprotected TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE INDEX agents_open ON agents (session_id) WHERE state <> 'ended';
 CREATE INDEX agents_name ON agents (name_key);
 CREATE INDEX agents_role ON agents (role_key) WHERE role_key <> '';

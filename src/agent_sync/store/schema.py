@@ -5,7 +5,7 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 4
+VERSION = 5
 OLDEST_READER = 4
 
 _ONE = """
@@ -499,7 +499,12 @@ CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0;
 ALTER TABLE patches ADD COLUMN intent TEXT NOT NULL DEFAULT ''; -- being applied or reverted
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR)
+_FIVE = """
+ALTER TABLE agents ADD COLUMN client TEXT NOT NULL DEFAULT ''; -- codex, claude, mcp and so on
+ALTER TABLE agents ADD COLUMN unprotected TEXT NOT NULL DEFAULT ''; -- why writes go unjudged
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR, _FIVE)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"

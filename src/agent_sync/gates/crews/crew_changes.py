@@ -6,7 +6,7 @@ Whoever calls has asked whether it may; members are told here, in one line each.
 from ...identity.who import SYSTEM, session_of
 from ...messages import mailbox
 from ...presence import agents
-from ...presence.agents import Agent
+from ...presence.agents import Agent, without_row
 from ...tasks import task_board
 from .. import parties, steps, stopped, wakes
 from . import crews
@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from ...locks.claim import World
     from ...store.sqlite import Transaction
 
-PROGRAM = Agent(SYSTEM, (SYSTEM, SYSTEM, "", "", 0, 0, 0, 0, 0))
+PROGRAM = without_row(SYSTEM)
 """Who closes a crew that nobody is in any more."""
 
 
