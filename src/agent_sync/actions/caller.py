@@ -275,7 +275,7 @@ class Caller:
     def _client_pid(self, root: str) -> int:
         """The client's process, which vouches for nobody but its own session; else 0."""
         own = who.clean_id(in_client.session_id(self.env)) == who.session_of(root)
-        return claude_code.process_id(self.env) if own else 0
+        return claude_code.ROW.process_id(self.env) if own else 0
 
     def close(self) -> None:
         """Close what was opened."""

@@ -1,12 +1,14 @@
 """The words of Claude Code: variables, tools, events, the fields of a call, forms of an answer.
 
-Nobody else says them. Nothing is imported here, so that every room may ask; every hook loads it.
-What stands on the left of ``FIELDS`` is ours, and so are the kebab names of events.
+Nobody else says them. Every room may ask; every hook loads it. What stands on the left of
+``FIELDS`` is ours, and so are the kebab names of events. ``ROW`` is its row among the clients.
 """
+
+from .dialect import Dialect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    pass
 
 PROJECT_DIR = "CLAUDE_PROJECT_DIR"
 """The folder that the session was started in; hooks and the status line get it."""
@@ -23,6 +25,7 @@ PID = "CLAUDE_PID"
 POSIX_SHELL, POWERSHELL = "Bash", "PowerShell"
 SHELLS = (POSIX_SHELL, POWERSHELL)
 READS, OVERWRITES = "Read", "Write"
+EDITORS = ("Edit", OVERWRITES, "MultiEdit", "NotebookEdit")
 LEAVES, REMOVES = "ExitWorktree", "remove"
 """The tool by which a session leaves its worktree, and its action that takes the worktree away."""
 
@@ -49,9 +52,8 @@ FIELDS = {
     "background_tasks": "$.background_tasks",
 }
 """Name of a field -> where it stands in the payload of an event."""
-INPUT = "tool_input"
 INPUT_PATH = "$.tool_input"
-"""What a tool was called with, as it stands in the payload, and where that is."""
+"""What a tool was called with."""
 BATCH, CALL_ID = "$.tool_calls", "$.tool_use_id"
 """The calls of a batch, and in each its id."""
 TASK_ID, TASK_STATUS = "$.id", "$.status"
@@ -72,14 +74,10 @@ MORE_TAGS = ("command-name", "command-message", "local-command-stdout", "user-pr
 """A prompt that begins so was written by the client: a background task ended."""
 
 
-def process_id(env: "Mapping[str, str]") -> int:
-    """The client's process by its own word, or 0."""
-    pid = env.get(PID, "")
-    return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
-
-
-def names_a_file(raw: bytes) -> bool:
+def names_a_file(raw: bytes, row: Dialect) -> bool:
     """Whether a payload that nobody could read looks like an edit's."""
+    if row is not ROW and (b"*** Begin Patch" in raw or b'"path"' in raw or b'"filePath"' in raw):
+        return True
     return b'"file_path"' in raw or b'"notebook_path"' in raw
 
 
@@ -103,3 +101,10 @@ def denial(text: str) -> "dict[str, object]":
 def held_back(text: str) -> "dict[str, object]":
     """The answer that keeps a turn going, with a text for the model."""
     return {"decision": "block", "reason": text}
+
+
+ROW = Dialect(
+    "claude", "Claude Code", fields=FIELDS, session=SESSION_ID, project=(PROJECT_DIR,), pid=PID
+)
+OTHERS = ("COPILOT_CLI", "GEMINI_SESSION_ID", "QWEN_CODE_SESSION_ID")
+"""Variables of other clients' hooks, some of which also run what Claude Code's settings name."""

@@ -4,7 +4,6 @@ import os
 import time
 
 from ..clients import claude_code
-from ..clients.claude_code import FIELDS
 from ..failures import StoreError
 from ..identity.liveness import Limits
 from ..identity.who import identify
@@ -19,13 +18,16 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
+    from ..clients.dialect import Dialect, Path
     from ..store.sqlite import Transaction
 
 
 ALLOW, BLOCK = 0, 2
+CONTEXT, REFUSAL, HELD, TO_PERSON = "context", "refusal", "held", "person"
+"""What an answer is: a text for the model's context, why a call is refused, or a turn goes on, or a
+line for the person."""
 GIT_MS = "AGENT_SYNC_GIT_MS"
 
-_EXTRACT = "SELECT " + ", ".join(f"json_extract(?1, '{path}')" for path in FIELDS.values())
 TWICE_MS = 5_000
 """Two deliveries of one event (plugin and settings) come within this time."""
 LONGEST = 100_000
@@ -37,18 +39,25 @@ LONGEST_COMMAND = 4_000_001
 class Answer:
     """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'.
 
-    ``context`` is what ``out`` puts into the model's context, as plain text.
+    It is made in Claude Code's form; ``kind`` and ``text`` are what it says, for other clients'.
+    ``context`` is what goes into the model's context, as plain text.
     """
 
-    __slots__ = ("code", "context", "err", "out")
+    __slots__ = ("code", "err", "kind", "out", "text")
 
     def __init__(
-        self, code: int = ALLOW, out: str = "", err: str = "", *, context: str = ""
+        self, code: int = ALLOW, out: str = "", err: str = "", *, kind: str = "", text: str = ""
     ) -> None:
         self.code = code
-        self.context = context
         self.out = out
         self.err = err
+        self.kind = kind
+        self.text = text
+
+    @property
+    def context(self) -> str:
+        """What is put into the model's context, '' for nothing."""
+        return self.text if self.kind == CONTEXT else ""
 
 
 NOTHING = Answer()
@@ -68,7 +77,9 @@ class Call:
         "project",
         "quiet",
         "raw",
+        "row",
         "scripts",
+        "shape",
         "store",
         "world",
     )
@@ -83,6 +94,7 @@ class Call:
         now: int,
         *,
         scripts: str = "",
+        row: "Dialect" = claude_code.ROW,
     ) -> None:
         self._alone: bool | None = None
         self._open: bool | None = None
@@ -93,12 +105,23 @@ class Call:
         self.store = store
         self.scripts = scripts
         self.world = World(now, Limits(env), project=here)
-        self.fields = parse(store, raw)
-        self.agent_id, _ = identify(
-            env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
-        )
-        self.pid = claude_code.process_id(env)
-        self.quiet = quiet.of_session(store, env, here, self.agent_id)
+        self.row = self.shape = row
+        self.fields = parse(store, raw, row)
+        if row is claude_code.ROW:
+            self.agent_id, _ = identify(
+                env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
+            )
+        else:
+            from .other_clients import normalise, ref
+
+            self.agent_id = normalise(self.fields, row, env)
+            if self.text("tool") and not self.text("tool_use_id"):
+                begins = event == "pre-tool-use"
+                self.fields["tool_use_id"] = ref(
+                    self.fields, store, self.agent_id, now, begins=begins
+                )
+        self.pid = row.process_id(env)
+        self.quiet = quiet.of_session(store, env, here, self.agent_id, row)
 
     @property
     def client_pid(self) -> int:
@@ -183,6 +206,20 @@ class Call:
         value = self.fields.get("command")
         return value[:LONGEST_COMMAND] if isinstance(value, str) else ""
 
+    @property
+    def patch(self) -> str:
+        """The text of a patch, '' for a call that is none; of a far too long one its start."""
+        value = self.fields.get("patch")
+        return value[:LONGEST_COMMAND] if isinstance(value, str) else ""
+
+    def given(self) -> "dict[str, object]":
+        """What the tool was called with, by our names."""
+        found = first_at(loaded(self.raw), self.shape.given)
+        renamed = self.shape.inputs
+        if not isinstance(found, dict):
+            return {}
+        return {renamed.get(name, name): one for name, one in found.items()}
+
     def paths(self, name: str) -> "list[str]":
         """A field that lists paths; [] for anything else."""
         value = self.fields.get(name)
@@ -206,6 +243,7 @@ class Call:
             self.now,
             state=state,
             pid=self.pid,
+            client=self.row.name,
             parent=0 if self.pid else os.getppid(),
             cwd=self.text("cwd"),
         )
@@ -222,19 +260,25 @@ class Call:
         return first_time(store, f"{who or self.agent_id}|{key}", self.now)
 
 
-def parse(store: Store, raw: bytes) -> "dict[str, object]":
+def parse(store: Store, raw: bytes, row: "Dialect" = claude_code.ROW) -> "dict[str, object]":
     """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``."""
     try:
         text = raw.decode("utf-8")
-        row = store.one(_EXTRACT, (text,))
+        found = store.one(row.extract, (text,))
     except (UnicodeDecodeError, StoreError, ValueError):
-        return _parse_slowly(raw)
-    return dict(zip(FIELDS, row, strict=True)) if row else {}
+        return _parse_slowly(raw, row)
+    return dict(zip(row.fields, found, strict=True)) if found else {}
 
 
-def _parse_slowly(raw: bytes) -> "dict[str, object]":
+def _parse_slowly(raw: bytes, row: "Dialect" = claude_code.ROW) -> "dict[str, object]":
     data = loaded(raw)
-    return {name: _dig(data, path) for name, path in FIELDS.items()}
+    return {name: _plain(first_at(data, path)) for name, path in row.fields.items()}
+
+
+def first_at(data: object, paths: "Path") -> object:
+    """What stands at the first of these paths that holds anything; None for nothing."""
+    found = (value_at(data, path) for path in ((paths,) if isinstance(paths, str) else paths))
+    return next((one for one in found if one is not None), None)
 
 
 def loaded(raw: bytes) -> "dict[str, object]":
@@ -265,9 +309,8 @@ def value_at(data: object, path: str) -> object:
     return data
 
 
-def _dig(data: object, path: str) -> object:
-    """The value there; a list or an object is its text, as SQLite gives it."""
-    data = value_at(data, path)
+def _plain(data: object) -> object:
+    """The value; a list or an object is its text, as SQLite gives it."""
     if isinstance(data, str):
         return data.encode("utf-8", "replace").decode("utf-8")
     if isinstance(data, list | dict):
@@ -281,7 +324,13 @@ def context_answer(call: Call, text: str) -> Answer:
     """An answer that puts ``text`` into the model's context, or nothing for an empty one."""
     if not text:
         return NOTHING
-    return Answer(out=encode(call.store, claude_code.context(call.event, text)), context=text)
+    out = encode(call.store, claude_code.context(call.event, text))
+    return Answer(out=out, kind=CONTEXT, text=text)
+
+
+def held_answer(call: Call, text: str) -> Answer:
+    """An answer that keeps a turn going for ``text``."""
+    return Answer(out=encode(call.store, claude_code.held_back(text)), kind=HELD, text=text)
 
 
 def encode(store: Store, value: "dict[str, object]") -> str:

@@ -14,7 +14,7 @@ from ..repository import location
 from ..sessions import open_edits
 from ..store.opening import open_store
 from ..store.sqlite import Store
-from .call import ALLOW, BLOCK, NOTHING, Answer, Call, value_at
+from .call import ALLOW, BLOCK, NOTHING, Answer, Call, first_at
 from .quiet import EDIT, SHELL, forget_all
 
 TYPE_CHECKING = False
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from typing import NoReturn
 
+    from ..clients.dialect import Dialect
     from ..sessions.open_edits import OpenEdit
     from .quiet import Quiet
 
@@ -41,6 +42,8 @@ HANDLERS = {
     "session-end": "events.session_end",
 }
 GATE = "pre-tool-use"
+TOOLS = (GATE, "post-tool-use")
+"""What comes of a call of a tool."""
 TELLING = ("session-start", "user-prompt-submit")
 """Where it is said that nothing is protected."""
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
@@ -49,6 +52,8 @@ BOUNDS = frozenset("session-start session-end subagent-start".split())
 TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
+CLIENT = "--client"
+"""In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 DEADLINE_S = 2.0
@@ -83,16 +88,19 @@ def main(argv: "list[str]") -> "NoReturn":
     """
     opened: list[Store] = []
     answer, raw, trouble = NOTHING, b"", None
+    client, argv = _client(argv)
     try:
         _arm()
         if argv != [STATUS_LINE] or not os.isatty(0):
             raw, trouble = _read_all(0)
-        answer = run(argv, raw, os.environ, scripts=_scripts(), opened=opened, trouble=trouble)
+        answer = run(
+            argv, raw, os.environ, scripts=_scripts(), opened=opened, trouble=trouble, client=client
+        )
         _disarm()
     except DeadlineError:  # between two steps, after a process was stopped for example
         _disarm()
     if _passed and answer.code == ALLOW:
-        answer = run(argv, raw, os.environ, trouble=DeadlineError(_LATE))
+        answer = run(argv, raw, os.environ, trouble=DeadlineError(_LATE), client=client)
     _write(1, answer.out)
     _write(2, answer.err)
     if opened and argv[0] != GATE:
@@ -150,22 +158,29 @@ def run(
     scripts: str = "",
     opened: "list[Store] | None" = None,
     trouble: "Exception | None" = None,
+    client: str = "",
 ) -> Answer:
     """Answer one call; never raises. An unknown event has no answer.
 
     The database that was opened goes into ``opened``; it is not closed. ``trouble`` is why the call
-    could not be read.
+    could not be read, ``client`` the name of the client whose hook was called, '' for Claude Code.
     """
     event = argv[0] if argv else ""
     if event not in HANDLERS and event != STATUS_LINE:
         return NOTHING
-    here, strict = None, "--strict" in argv
+    here, strict, row = None, "--strict" in argv, claude_code.ROW
     try:
         if event == STATUS_LINE:
-            from .events.statusline import answer
+            from .events import statusline
 
-            return answer(raw, env)
-        here = location.locate(_start(env, raw), env)
+            return statusline.answer(raw, env)
+        place = ""
+        if client or any(name in env for name in claude_code.OTHERS):
+            _load(f"{__package__}.whose_call")
+            from .whose_call import whose
+
+            row, place = whose(client, env, raw)
+        here = location.locate(_start(env, raw, row, place), env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
         if trouble:
@@ -173,22 +188,43 @@ def run(
         store = _open(here, event)
         if opened is not None:
             opened.append(store)
-        return _handle(event, raw, env, here, store, scripts=scripts, strict=strict)
+        answer = _handle(event, raw, env, here, store, scripts=scripts, strict=strict, row=row)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
             _close(opened)
         unread = isinstance(error, InputError) or error is trouble
-        return _failed(event, error, here, raw, strict=strict, unread=unread)
+        answer = _failed(event, error, here, raw, row, strict=strict, unread=unread)
+    return answer if row is claude_code.ROW else _in_form_of(row, event, answer, env, scripts)
 
 
-def _start(env: "Mapping[str, str]", raw: bytes) -> str:
-    """Where the session was started: by the client's variable, else where the call comes from."""
-    named = env.get(claude_code.PROJECT_DIR, "")
+def _client(argv: "list[str]") -> "tuple[str, list[str]]":
+    """(the client that is named in front of the event, '' for none; the words behind it)."""
+    return (argv[1], argv[2:]) if argv[:1] == [CLIENT] and len(argv) > 1 else ("", argv)
+
+
+def _in_form_of(
+    row: "Dialect", event: str, answer: Answer, env: "Mapping[str, str]", scripts: str
+) -> Answer:
+    """The same answer as another client than Claude Code understands it (AGENT-4)."""
+    if not answer.kind:
+        return answer
+    from .other_answers import answered
+
+    return answered(row, event, answer, env, scripts)
+
+
+def _start(
+    env: "Mapping[str, str]", raw: bytes, row: "Dialect" = claude_code.ROW, place: object = ""
+) -> str:
+    """Where the session was started: by the client's variable, else where the call comes from
+    (``place``, where that was read already)."""
+    named = row.folder(env)
     if named:
         return named
-    from .call import loaded
+    if not place:
+        from .call import loaded
 
-    place = loaded(raw).get("cwd")
+        place = loaded(raw).get("cwd")
     usable = isinstance(place, str) and os.path.isabs(place) and "\0" not in place
     return str(place) if usable and os.path.isdir(str(place)) else os.getcwd()
 
@@ -236,11 +272,12 @@ def _handle(
     *,
     scripts: str,
     strict: bool,
+    row: "Dialect",
 ) -> Answer:
     now = time.time_ns() // 1_000_000
-    call = Call(event, raw, env, here, store, now, scripts=scripts)
-    if strict and event == GATE and not _is_whole(call):
-        raise InputError("it names no session or no file")
+    call = Call(event, raw, env, here, store, now, scripts=scripts, row=row)
+    if event in TOOLS and not _is_whole(call):
+        _read_otherwise(call, strict=strict)
     if not call.agent_id:
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
@@ -306,8 +343,20 @@ def _load(name: str) -> None:
 
 def _is_whole(call: Call) -> bool:
     """Whether a call can be judged; a shell command is no matter of ``--strict``."""
-    named = call.agent_id and (call.text("file_path") or call.text("notebook_path"))
-    return bool(named) or call.text("tool") in claude_code.SHELLS
+    named = call.text("file_path") or call.text("notebook_path")
+    whole = call.agent_id and (named or call.fields.get("patch"))
+    return bool(whole) or call.text("tool") in claude_code.SHELLS
+
+
+def _read_otherwise(call: Call, *, strict: bool) -> None:
+    """Read a call that names no file as another client would have sent it; what cannot be read at
+    all is reported, and under ``strict`` refused (AGENT-3)."""
+    _load(f"{__package__}.unread_call")
+    from .unread_call import reported, take_shape
+
+    why = "" if take_shape(call) else reported(call)
+    if strict and call.event == GATE and (why or not _is_whole(call)):
+        raise InputError(why or "it names no session or no file")
 
 
 def _failed(
@@ -315,6 +364,7 @@ def _failed(
     error: Exception,
     here: "location.Project | None",
     raw: bytes,
+    row: "Dialect",
     *,
     strict: bool,
     unread: bool,
@@ -329,8 +379,8 @@ def _failed(
     busy = isinstance(error, StoreBusy | DeadlineError)
     if busy:
         _passed.clear()  # what follows is the answer to it
-    gate = event == GATE and (unread or claude_code.names_a_file(raw))
-    if not (gate and (strict or busy)) and not (busy and event == GATE and _writes(raw)):
+    gate = event == GATE and (unread or claude_code.names_a_file(raw, row))
+    if not (gate and (strict or busy)) and not (busy and event == GATE and _writes(raw, row)):
         return NOTHING if busy or event not in TELLING else _say(event, error)
     from .edits.unchecked import cannot_check
 
@@ -343,18 +393,17 @@ def _say(event: str, error: Exception) -> Answer:
     return answer(event, error)
 
 
-def _writes(raw: bytes) -> bool:
+def _writes(raw: bytes, row: "Dialect") -> bool:
     """Whether a shell command that could not be judged may write a file or use git."""
     import json
 
     from ..shell.prefilter import maybe_writes
 
     try:
-        command = value_at(
-            json.loads(raw.decode("utf-8-sig", "replace")), claude_code.FIELDS["command"]
-        )
+        data = json.loads(raw.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return False
+    command = first_at(data, row.fields["command"])
     return isinstance(command, str) and maybe_writes(command)
 
 

@@ -13,13 +13,14 @@ than both. Each such time is later than all before it (``_LAST``): a mark of an 
 
 import os
 
-from ..clients.claude_code import PROJECT_DIR, SESSION_ID
+from ..clients.claude_code import ROW
 from ..repository.location import COORDINATION, DATABASE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
+    from ..clients.dialect import Dialect
     from ..repository.location import Project
     from ..store.sqlite import Store
 
@@ -147,16 +148,23 @@ def forget_all(folder: str) -> None:
 
 
 def of_session(
-    store: "Store", env: "Mapping[str, str]", project: "Project", agent_id: str
+    store: "Store",
+    env: "Mapping[str, str]",
+    project: "Project",
+    agent_id: str,
+    row: "Dialect" = ROW,
 ) -> "Quiet | None":
     """The marks of the session that a hook is called for; None where there can be none.
 
     Not for a subagent, nor where the guard would look into another folder than this hook.
     """
-    session = env.get(SESSION_ID, "")
-    if session != agent_id or not _is_plain(session):
+    session = env.get(row.session, "") if row.session else ""
+    if not _is_plain(session):
         return None
-    given = env.get(PROJECT_DIR, "")
+    named = session if row is ROW else f"{row.name}:{session}"
+    if named != agent_id:
+        return None
+    given = env.get(row.project[0], "")
     folder = os.path.join(given, COORDINATION)
     try:
         ours = os.stat(project.folder)

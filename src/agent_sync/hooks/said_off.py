@@ -5,7 +5,7 @@ The words are constant: what a file or SQLite says may be somebody else's text.
 """
 
 from ..clients.claude_code import context, for_person
-from .call import Answer
+from .call import CONTEXT, TO_PERSON, Answer
 from .edits.unchecked import plain_json
 
 _WHY, _MEND = "its hook failed", "'agent-sync doctor' says what is wrong"
@@ -23,5 +23,7 @@ def answer(event: str, error: Exception) -> Answer:
     """
     words = {"why": getattr(error, "why", _WHY), "mend": getattr(error, "mend", _MEND)}
     if event == "session-start":
-        return Answer(out=plain_json(for_person(_PERSON.format(**words))))
-    return Answer(out=plain_json(context(event, _MODEL.format(**words))))
+        text = _PERSON.format(**words)
+        return Answer(out=plain_json(for_person(text)), kind=TO_PERSON, text=text)
+    text = _MODEL.format(**words)
+    return Answer(out=plain_json(context(event, text)), kind=CONTEXT, text=text)

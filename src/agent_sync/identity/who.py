@@ -43,6 +43,14 @@ def identify(
     return (shell, SHELL_FILE) if shell else ("", "none")
 
 
+def session_name(client: str, session_id: str) -> str:
+    """The id of a client's session: plain for Claude Code's, else ``codex:SESSION``; '' stays ''.
+
+    ``client`` is our short name of it, '' for one that nobody knows.
+    """
+    return session_id if client in ("", "claude") or not session_id else f"{client}:{session_id}"
+
+
 def clean_id(value: str) -> str:
     """An id with what would be ambiguous or unprintable taken out; '' stays ''."""
     text = value.strip()

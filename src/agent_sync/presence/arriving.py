@@ -12,12 +12,14 @@ if TYPE_CHECKING:
     from ..store.sqlite import Transaction
 
 
-def add(store: "Transaction", agent_id: str, name: str, now: int, cwd: str) -> None:
+def add(
+    store: "Transaction", agent_id: str, name: str, now: int, cwd: str, client: str = ""
+) -> None:
     """An agent is seen for the first time; mail from before is not looked at for a push."""
     store.execute(
         "INSERT INTO agents (id, session_id, kind, name, name_key, state, state_at, host, cwd, "
-        "joined_at, created_at, last_seen, sign_at, pushed_to) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?7, ?7, ?7, ?7, "
+        "client, joined_at, created_at, last_seen, sign_at, pushed_to) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?7, ?7, ?7, ?7, "
         "coalesce((SELECT max(id) FROM messages), 0))",
         (
             agent_id,
@@ -29,6 +31,7 @@ def add(store: "Transaction", agent_id: str, name: str, now: int, cwd: str) -> N
             now,
             _host(),
             cwd,
+            client,
         ),
     )
 

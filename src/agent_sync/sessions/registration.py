@@ -29,9 +29,9 @@ def meet(
 ) -> Agent:
     """Register an agent seen for the first time, or note its client or that its process changed."""
     if agent is None and not _returning(store, agent_id, now):
-        _insert(store, agent_id, now, cwd)
+        _insert(store, agent_id, now, cwd, client)
         activity.record(store, now, agent_id, "agent_joined")
-    if client:
+    elif client:
         agents.note_client(store, agent_id, client)
     if parent and not pid:
         pid = _client_parent(store, agent_id, parent)
@@ -59,10 +59,10 @@ def _returning(store: "Transaction", agent_id: str, now: int) -> bool:
     return bool(old_id)
 
 
-def _insert(store: "Transaction", agent_id: str, now: int, cwd: str) -> None:
+def _insert(store: "Transaction", agent_id: str, now: int, cwd: str, client: str) -> None:
     kind = kind_of(agent_id)
     name = who.OPERATOR if agent_id == who.OPERATOR else _free_name(store, agent_id, kind)
-    arriving.add(store, agent_id, name, now, cwd)
+    arriving.add(store, agent_id, name, now, cwd, client)
     _claim_waiting_mail(store, agent_id, folded(name), agent_id.casefold())
 
 

@@ -2,11 +2,11 @@
 refused; where nothing can be written, the refusal stands all the same.
 """
 
-from ...clients.claude_code import INPUT, INPUT_PATH
+from ...clients.claude_code import INPUT_PATH, ROW
 from ...failures import InvalidInput, StoreError
 from ...gates.patches import refused_edits
 from ...repository.path_keys import key_of
-from ..call import Call, loaded
+from ..call import Call
 
 
 def keep_edit(call: Call, path: str) -> None:
@@ -44,7 +44,7 @@ def _payload(call: Call) -> bytes:
     if len(call.raw) > 8 * refused_edits.LONGEST:
         return b""
     try:
-        text = call.store.value(
+        text = call.shape is ROW and call.store.value(
             "SELECT json_extract(?1, ?2)", (call.raw.decode("utf-8"), INPUT_PATH)
         )
         if isinstance(text, str) and text.startswith("{"):
@@ -53,4 +53,4 @@ def _payload(call: Call) -> bytes:
         pass
     import json
 
-    return json.dumps(loaded(call.raw).get(INPUT)).encode("utf-8")
+    return json.dumps(call.given()).encode("utf-8")

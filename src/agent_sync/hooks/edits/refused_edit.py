@@ -15,7 +15,7 @@ from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
 from ...locks.ticket import Ticket
 from ...locks.wait_queue import ADVISED_WAIT_S
 from ...views.model_frame import frame, line
-from ..call import BLOCK, Answer, Call, encode
+from ..call import BLOCK, REFUSAL, Answer, Call, encode
 from .refusal_counts import ESCALATE_AT
 
 TYPE_CHECKING = False
@@ -78,7 +78,8 @@ def _first(judged: Judgement) -> str:
 
 def blocked(call: Call, text: str) -> Answer:
     """Exit code 2, the text on standard error, and the JSON deny with the same text."""
-    return Answer(BLOCK, encode(call.store, denial(text)), text + "\n")
+    out = encode(call.store, denial(text))
+    return Answer(BLOCK, out, text + "\n", kind=REFUSAL, text=text)
 
 
 def _holders(call: Call, judged: Judgement, key: str) -> str:

@@ -3,12 +3,11 @@
 import os
 
 from ...clients import claude_settings
-from ...clients.claude_code import INPUT, PROJECT_DIR
 from ...clients.claude_edits import afterwards
 from ...protection import shields
 from ...protection.linked_worktrees import linked
 from ...protection.shields import SETTINGS, Shield
-from ..call import NOTHING, Answer, Call, loaded
+from ..call import NOTHING, Answer, Call
 
 
 def judge(call: Call, path: str) -> Answer:
@@ -16,7 +15,7 @@ def judge(call: Call, path: str) -> Answer:
     real = os.path.realpath(os.path.join(call.cwd, path))
     if shields.is_settings(call.project, call.env, real):
         before = shields.settings_text(real)
-        after = afterwards(loaded(call.raw).get(INPUT), before or "")
+        after = afterwards(call.given(), before or "")
         if after is None or not claude_settings.disarms(before, after):
             return NOTHING
         return refuse(call, Shield(SETTINGS, real), "disarm")
@@ -26,7 +25,7 @@ def judge(call: Call, path: str) -> Answer:
 
 def places(call: Call) -> "list[Shield]":
     """The shields of this repository, as this session meets them."""
-    start = os.path.realpath(call.env.get(PROJECT_DIR, "") or call.project.checkout)
+    start = os.path.realpath(call.row.folder(call.env) or call.project.checkout)
     worktrees = [one.root for one in linked(call.project)]
     return shields.shields(
         call.project, call.env, start=start, scripts=call.scripts, worktrees=worktrees

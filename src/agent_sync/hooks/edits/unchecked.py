@@ -4,7 +4,7 @@ It is needed exactly when the machine is at its slowest.
 """
 
 from ...clients.claude_code import denial
-from ..call import BLOCK, Answer
+from ..call import BLOCK, REFUSAL, Answer
 
 _BUSY = (
     "[agent-sync] BLOCKED: the coordination database is busy, so this call could not be checked. "
@@ -24,7 +24,7 @@ _STRICT = (
 def cannot_check(error: Exception, *, busy: bool, late: bool = False) -> Answer:
     """The gate could not decide: a busy database, its own deadline, any failure under --strict."""
     text = _LATE if late else _BUSY if busy else _STRICT.format(kind=type(error).__name__)
-    return Answer(BLOCK, plain_json(denial(text)), text + "\n")
+    return Answer(BLOCK, plain_json(denial(text)), text + "\n", kind=REFUSAL, text=text)
 
 
 def plain_json(value: object) -> str:

@@ -12,6 +12,8 @@ from ..call import NOTHING, Answer, Call, context_answer
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Transaction
+OURS = "[agent-sync]"
+"""What we say begins so."""
 
 
 def handle(call: Call) -> Answer:
@@ -61,9 +63,14 @@ def begins_turn(call: Call, store: "Transaction") -> bool:
     2.1.329). News of a task never end what was taken for the turn that they begin.
     """
     prompt_id = call.text("prompt_id")
+    prompt = call.text("prompt").lstrip()
+    # Qwen Code sends an empty one behind every batch of tools, and gives as one, as Copilot CLI
+    # does, what we held its turn back with.
+    if call.fields.get("prompt") == "" or prompt.startswith(OURS):
+        return False
     if prompt_id and not call.first_time(store, f"prompt|{prompt_id}"):
         return False
-    return not call.text("prompt").lstrip().startswith(NEWS_OF_TASK)
+    return not prompt.startswith(NEWS_OF_TASK)
 
 
 def note_transcript(call: Call, store: "Transaction") -> None:

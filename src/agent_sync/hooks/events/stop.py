@@ -1,9 +1,8 @@
 """Stop and StopFailure: a turn ends (HOOK-6, AUTO-2)."""
 
-from ...clients.claude_code import held_back
 from ...locks import open_leases
 from ...locks.lease import AUTO
-from ..call import NOTHING, Answer, Call, encode
+from ..call import NOTHING, Answer, Call, held_answer
 from ..turns.turn_end import (
     goes_on,
     look_at_own,
@@ -30,7 +29,7 @@ def handle(call: Call) -> Answer:
             turn_over(call, store, agent)
             kept = [x for x in open_leases.open_of(store, agent.id, AUTO) if x.written_at]
     if text:
-        return Answer(out=encode(call.store, held_back(text)))
+        return held_answer(call, text)
     if kept:
         release_if_committed(call, kept)
     return NOTHING

@@ -1,10 +1,9 @@
 """SubagentStart and SubagentStop: a child of the session comes and goes (HOOK-6)."""
 
-from ...clients.claude_code import held_back
 from ...identity.liveness import RUNNING
 from ...presence.agents import find
 from ...sessions.sign_of_life import refresh
-from ..call import NOTHING, Answer, Call, encode
+from ..call import NOTHING, Answer, Call, held_answer
 from ..turns.children import end_child
 from ..turns.turn_end import goes_on, look_at_own, look_late, note_block, unread
 
@@ -34,4 +33,4 @@ def handle(call: Call) -> Answer:
             note_block(call, store)
         else:
             end_child(store, child.id, call.world)
-    return Answer(out=encode(call.store, held_back(text))) if text else NOTHING
+    return held_answer(call, text) if text else NOTHING

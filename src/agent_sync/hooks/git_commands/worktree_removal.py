@@ -12,7 +12,7 @@ from ...git import private_refs
 from ...protection import kept_versions, linked_worktrees, work_owners
 from ...protection.linked_worktrees import Linked
 from ...repository.location import checkout_above
-from ..call import NOTHING, Answer, Call, context_answer, loaded
+from ..call import NOTHING, Answer, Call, context_answer
 from .git_place import GitFailed, note_failure, record_saved
 
 TYPE_CHECKING = False
@@ -57,8 +57,7 @@ def judge(call: Call, going: "list[tuple[Linked, str]]") -> "tuple[Answer | None
 
 def leaving(call: Call) -> Answer:
     """The same before the client removes the worktree that its session leaves."""
-    given = loaded(call.raw).get(claude_code.INPUT)
-    if not isinstance(given, dict) or given.get("action") != claude_code.REMOVES:
+    if call.given().get("action") != claude_code.REMOVES:
         return NOTHING
     root, common = checkout_above(os.path.realpath(call.cwd))
     if not common or common != call.project.common:

@@ -1,0 +1,110 @@
+"""What a row of the table of clients holds (AGENT-1): how one client's call is read and answered.
+
+A row is data. Nothing is imported here, and a hook loads its own client's row alone.
+"""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    Path = str | tuple[str, ...]
+
+EDIT, WRITE, READ, SHELL, PATCH = "Edit", "Write", "Read", "Bash", "Patch"
+"""Our names of the kinds of tools; those that Claude Code has are called as it calls them."""
+WRITES = (EDIT, WRITE, PATCH)
+
+
+class Dialect:
+    """One client. All that is left out is as Claude Code has it, or is not there.
+
+    ``fields``: our field -> its path in the payload, or several, of which the first that holds
+    anything counts. ``tools``: its name of a tool -> ours. ``inputs``: its name of a tool's input
+    -> ours. ``session``: the variable that says its session's id to its hooks, ``project`` those
+    that say its folder, ``pid`` the one with its process. ``marks``: variables of its hooks;
+    ``sign`` is a field that its payloads have and Claude Code's have not, for a client that says
+    its session's id nowhere else. ``context_on_top``: it reads a text for its model beside the
+    nested form, which it honours before a tool only. ``own_path``: its shell starts with a PATH of
+    its own. ``events``: our event -> its name of it. ``run`` says whether the real client was;
+    other rows are written from what its makers say.
+    """
+
+    __slots__ = (
+        "context_on_top",
+        "events",
+        "fields",
+        "given",
+        "inputs",
+        "label",
+        "marks",
+        "name",
+        "own_path",
+        "pid",
+        "project",
+        "run",
+        "session",
+        "sign",
+        "tools",
+    )
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        *,
+        fields: "Mapping[str, Path]",
+        given: "Path" = "$.tool_input",
+        tools: "Mapping[str, str] | None" = None,
+        inputs: "Mapping[str, str] | None" = None,
+        session: str = "",
+        project: "tuple[str, ...]" = (),
+        pid: str = "",
+        marks: "tuple[str, ...]" = (),
+        sign: str = "",
+        events: "Mapping[str, str] | None" = None,
+        context_on_top: bool = False,
+        own_path: bool = False,
+        run: bool = True,
+    ) -> None:
+        self.name = name
+        self.label = label
+        self.fields = fields
+        self.given = given
+        self.tools = tools or {}
+        self.inputs = inputs or {}
+        self.session = session
+        self.project = project
+        self.pid = pid
+        self.marks = marks
+        self.sign = sign
+        self.events = events or {}
+        self.context_on_top = context_on_top
+        self.own_path = own_path
+        self.run = run
+
+    @property
+    def extract(self) -> str:
+        """The statement that reads every field of a payload."""
+        return "SELECT " + ", ".join([read(path) for path in self.fields.values()])
+
+    def process_id(self, env: "Mapping[str, str]") -> int:
+        """The client's process by its own word, or 0."""
+        pid = env.get(self.pid, "") if self.pid else ""
+        return int(pid) if pid.isascii() and pid.isdigit() and len(pid) < 10 else 0
+
+    def folder(self, env: "Mapping[str, str]") -> str:
+        """The folder that its session was started in, by its own word, or ''."""
+        for name in self.project:
+            if env.get(name):
+                return env[name]
+        return ""
+
+    def event(self, ours: str) -> str:
+        """What the client calls an event of ours."""
+        return self.events.get(ours) or ours.title().replace("-", "")
+
+
+def read(path: "Path") -> str:
+    """The SQL that reads what stands at a path of ``?1``."""
+    if isinstance(path, str):
+        return f"json_extract(?1, '{path}')"
+    return "coalesce(" + ", ".join([read(one) for one in path]) + ")"

@@ -1,0 +1,71 @@
+"""Calls of tools in a shape that the sender's row does not know (AGENT-3).
+
+They are read as the row of any other client reads them. What nobody can read, and may write, is
+said: in ``hooks.log``, and in ``status`` as long as the session is there.
+"""
+
+from ..clients import dialects
+from ..clients.claude_code import EDITORS, SHELLS
+from ..clients.dialect import PATCH
+from ..feed import hook_errors
+from ..presence import agents
+from ..views.model_frame import line
+from .call import Call, first_at, loaded, parse
+from .other_clients import tool_of
+
+_NAMES = ("edit", "write", "patch", "create", "replace", "insert", "delete", "remove", "rename",
+          "move", "save", "apply")  # fmt: skip
+"""A tool that is called so may write."""
+_SHAPE = ("tool", "file_path", "notebook_path", "patch", "command")
+_LONGEST = 60
+
+
+class UnknownShapeError(Exception):
+    """A tool that may write was called in a way that nobody knows to read."""
+
+
+def take_shape(call: Call) -> bool:
+    """Whether another client's row reads this call; what it reads is the call's from now on.
+
+    Who acts is not asked again: that is said in the same way at every event of a session.
+    """
+    for row in dialects.TABLE.values():
+        fields = parse(call.store, call.raw, row)
+        tool_of(fields, row)
+        if row is not call.row and _is_read(fields):
+            call.fields.update({name: fields.get(name) for name in _SHAPE})
+            call.shape = row
+            return True
+    return False
+
+
+def _is_read(fields: "dict[str, object]") -> bool:
+    tool = fields.get("tool")
+    if tool in SHELLS:
+        return bool(fields.get("command"))
+    path = fields.get("file_path") or fields.get("notebook_path")
+    return (tool in EDITORS and bool(path)) or (tool == PATCH and bool(fields.get("patch")))
+
+
+def reported(call: Call) -> str:
+    """Why a call that nobody reads leaves its session unprotected, after noting that; '' for one
+    that writes nothing, or that its own client would turn down: with no name in it that is new.
+    """
+    tool = call.text("tool")
+    may_write = tool in EDITORS or any(name in tool.lower() for name in _NAMES)
+    if not call.agent_id or not may_write or not _is_new(call):
+        return ""
+    why = f"its tool {line(tool, _LONGEST)} was called in a way that is not known here"
+    hook_errors.note(call.project.folder, call.event, UnknownShapeError(why))
+    with call.store.writing() as store:
+        call.refresh(store)
+        agents.note_unprotected(store, call.agent_id, why)
+    return why
+
+
+def _is_new(call: Call) -> bool:
+    given = first_at(loaded(call.raw), call.row.given)
+    if isinstance(given, dict):
+        known = {*call.row.inputs, *dialects.KNOWN_INPUTS}
+        return any(name not in known for name in given)
+    return bool(given)
