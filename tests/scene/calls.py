@@ -62,7 +62,10 @@ def in_process(words: "list[str]", raw: bytes, env: Mapping[str, str], cwd: Path
     opened: list[Store] = []
     with standing(cwd, env), own_alarms(), mock.patch.object(os, "getppid", os.getpid):
         try:
-            found = entry.run(words, raw, os.environ, scripts=str(DOOR.parent), opened=opened)
+            client, words = entry.client_named(words)
+            found = entry.run(
+                words, raw, os.environ, scripts=str(DOOR.parent), opened=opened, client=client
+            )
         finally:
             closed(opened)
     out, err = (text.encode("utf-8", "replace").decode() for text in (found.out, found.err))

@@ -88,7 +88,7 @@ def main(argv: "list[str]") -> "NoReturn":
     """
     opened: list[Store] = []
     answer, raw, trouble = NOTHING, b"", None
-    client, argv = _client(argv)
+    client, argv = client_named(argv)
     try:
         _arm()
         if argv != [STATUS_LINE] or not os.isatty(0):
@@ -197,7 +197,7 @@ def run(
     return answer if row is claude_code.ROW else _in_form_of(row, event, answer, env, scripts)
 
 
-def _client(argv: "list[str]") -> "tuple[str, list[str]]":
+def client_named(argv: "list[str]") -> "tuple[str, list[str]]":
     """(the client that is named in front of the event, '' for none; the words behind it)."""
     return (argv[1], argv[2:]) if argv[:1] == [CLIENT] and len(argv) > 1 else ("", argv)
 

@@ -1,0 +1,161 @@
+"""Sessions of other clients than Claude Code, as their hooks see them.
+
+What a test says in Claude Code's words is sent in the client's own: its tools, names of fields,
+variables and folders, as the real ones sent them (versions: ``agent_sync/clients``). Answers are
+read back, so that one test serves all. opencode's are what our plugin sends.
+"""
+
+import dataclasses
+import json
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from elsewhere import environment
+
+from .calls import Answer
+from .session import Session
+
+Payload = dict[str, Any]
+CLIENTS = ("codex", "copilot", "gemini", "qwen", "opencode")
+STAMP = "2026-11-29T18:50:37.960Z"
+
+
+def patch_of(tool: str, given: Payload) -> str:
+    """An edit as a patch of one file: what replaces 'a', or a new file."""
+    path = given.get("file_path", "")
+    if tool == "Write" or "content" in given:
+        lines = [f"*** Add File: {path}", *(f"+{x}" for x in given.get("content", "").split("\n"))]
+    else:
+        old, new = given.get("old_string", "a"), given.get("new_string", "b")
+        lines = [f"*** Update File: {path}", "@@", f"-{old}", f"+{new}"]
+    return "\n".join(["*** Begin Patch", *lines, "*** End Patch", ""])
+
+
+def _codex(one: "Spoken", payload: Payload) -> Payload:
+    payload = {**payload, "turn_id": payload.pop("prompt_id", f"turn-{one.id}"), "model": "m"}
+    if payload.get("tool_name") in ("Edit", "Write"):
+        patch = patch_of(payload["tool_name"], payload["tool_input"])
+        return {**payload, "tool_name": "apply_patch", "tool_input": {"command": patch}}
+    return payload
+
+
+def _copilot(one: "Spoken", payload: Payload) -> Payload:
+    payload = {**payload, "timestamp": STAMP}
+    for missing in ("tool_use_id", "transcript_path", "prompt_id"):
+        payload.pop(missing, None)
+    if one.agent:
+        payload.update(session_id=one.agent, parent_agent_id=one.id)
+    names = {"file_path": "path", "old_string": "old_str", "new_string": "new_str",
+             "content": "file_text"}  # fmt: skip
+    return _input(payload, {}, names)
+
+
+def _gemini(_one: "Spoken", payload: Payload) -> Payload:
+    tools = {"Edit": "replace", "Write": "write_file", "Bash": "run_shell_command",
+             "Read": "read_file"}  # fmt: skip
+    payload = {**payload, "timestamp": STAMP}
+    for missing in ("tool_use_id", "agent_id", "agent_type", "prompt_id"):
+        payload.pop(missing, None)
+    return _input(payload, tools, {})
+
+
+def _qwen(_one: "Spoken", payload: Payload) -> Payload:
+    tools = {"Edit": "edit", "Write": "write_file", "Bash": "run_shell_command",
+             "Read": "read_file", "NotebookEdit": "notebook_edit"}  # fmt: skip
+    return _input({**payload, "timestamp": STAMP}, tools, {})
+
+
+def _opencode(one: "Spoken", payload: Payload) -> Payload:
+    tools = {"Edit": "edit", "Write": "write", "Bash": "bash", "Read": "read"}
+    names = {"file_path": "filePath", "old_string": "oldString", "new_string": "newString"}
+    payload = dict(payload)
+    payload["tool_call_id"] = payload.pop("tool_use_id", "")
+    payload.pop("agent_id", None)
+    if one.agent:
+        payload.update(session_id=one.agent, parent_id=one.id)
+    return _input(payload, tools, names)
+
+
+def _input(payload: Payload, tools: dict[str, str], names: dict[str, str]) -> Payload:
+    if "tool_name" not in payload:
+        return payload
+    given = {names.get(name, name): one for name, one in payload["tool_input"].items()}
+    tool = payload["tool_name"]
+    return {**payload, "tool_name": tools.get(tool, tool), "tool_input": given}
+
+
+SPEAK = {"codex": _codex, "copilot": _copilot, "gemini": _gemini, "qwen": _qwen,
+         "opencode": _opencode}  # fmt: skip
+HOOKS = {
+    "codex": lambda _: {},
+    "copilot": lambda one: {"COPILOT_CLI": "1", "CLAUDE_PROJECT_DIR": one.folder,
+                            "COPILOT_PROJECT_DIR": one.folder},
+    "gemini": lambda one: {"GEMINI_SESSION_ID": one.id, "GEMINI_PROJECT_DIR": one.folder,
+                           "CLAUDE_PROJECT_DIR": one.folder},
+    "qwen": lambda one: {"QWEN_CODE_SESSION_ID": one.id, "QWEN_PROJECT_DIR": one.folder,
+                         "GEMINI_PROJECT_DIR": one.folder, "CLAUDE_PROJECT_DIR": one.folder},
+    "opencode": lambda _: {"OPENCODE": "1"},
+}  # fmt: skip
+"""The variables that each gives its hooks."""
+
+
+@dataclass
+class Spoken(Session):
+    """One session of another client in one repository. ``by_claude``: it runs the hooks that are
+    installed for Claude Code alone."""
+
+    client: str = "codex"
+    by_claude: bool = False
+
+    @property
+    def folder(self) -> str:
+        """Where the session was started."""
+        return str(self.start_dir or self.repo)
+
+    @property
+    def agent_id(self) -> str:
+        """Its id among agents."""
+        session = f"{self.client}:{self.id}"
+        return f"{session}/{self.agent}" if self.agent and self.client != "gemini" else session
+
+    def hook(self, event: str, payload: "Payload | bytes", *flags: str) -> Answer:
+        """Run one hook in the client's own way, and read its answer back."""
+        if isinstance(payload, dict):
+            payload = json.dumps(SPEAK[self.client](self, payload)).encode()
+        named = () if self.by_claude else ("--client", self.client)
+        answer = super().hook(event, payload, *flags, before=named)
+        return read_back(event, answer)
+
+    def environment(self) -> dict[str, str]:
+        """The variables that the client gives its hooks."""
+        return {
+            **environment(),
+            "HOME": str(self.home),
+            **HOOKS[self.client](self),
+            **self.env,
+        }
+
+    def edit_input(self, path: "str | Path") -> Payload:
+        """An edit of a file."""
+        full = str(path) if os.path.isabs(path) else str((self.cwd or self.repo) / path)
+        return {"file_path": full, "old_string": "a", "new_string": "b"}
+
+    def child(self, agent: str) -> "Spoken":
+        """A subagent of this session."""
+        return dataclasses.replace(self, agent=agent, _calls=0)
+
+
+def read_back(event: str, answer: Answer) -> Answer:
+    """An answer that a client understands, as Claude Code would have been given it."""
+    said = answer.json
+    assert answer.code == 0, "another code is open in some, and loses the words in others"
+    if event == "pre-tool-use" and said.get("decision") == "block":
+        assert set(said) == {"decision", "reason", "hookSpecificOutput"}, "Codex passes any other"
+        inner = said["hookSpecificOutput"]
+        assert inner["permissionDecision"] == "deny"
+        assert inner["permissionDecisionReason"] == said["reason"]
+        assert said["reason"].endswith("\n"), "Codex puts words of its own right behind"
+        return Answer(2, answer.out, said["reason"])
+    return answer
