@@ -151,7 +151,8 @@ def changed(before: str, chunks: "list[Chunk]") -> "str | None":
         if start < 0:
             return None
         found.append((start, at, chunk.over(lines[start:at])))
-    for start, end, new in sorted(found, key=lambda one: one[0], reverse=True):
+    found.sort(key=lambda one: one[0])
+    for start, end, new in reversed(found):
         lines[start:end] = new
     return "".join(f"{line}\n" for line in lines)
 
