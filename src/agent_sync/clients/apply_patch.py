@@ -10,6 +10,8 @@ HEADS = ("*** Add File:", "*** Update File:", "*** Delete File:", "*** Move to:"
 """What a heading begins with; the path is the rest of the line."""
 _ADD, _UPDATE, _DELETE, _MOVE = HEADS
 _STARS = "*** "
+MADE, EDITED, MOVED, REMOVED = "made", "edited", "moved", "removed"
+_BECOMES = {_ADD: MADE, _UPDATE: EDITED, _DELETE: REMOVED, _MOVE: MADE}
 
 
 def heading(line: str, *, inside: bool = False) -> "tuple[str, str]":
@@ -26,23 +28,23 @@ def heading(line: str, *, inside: bool = False) -> "tuple[str, str]":
     return "", ""
 
 
-def paths(text: str) -> "dict[str, bool]":
-    """Every path that a patch creates, writes, moves or removes, in its order; True: it is gone
-    afterwards.
+def paths(text: str) -> "dict[str, str]":
+    """Every path that a patch names, in its order, and what becomes of it: MADE, whatever was
+    there, EDITED, MOVED away, or REMOVED.
 
     As they stand there, relative to the call's folder or absolute. What no client can name is left
     out. A text that is no patch, or that its client will refuse, may name some all the same.
     """
-    found: dict[str, bool] = {}
+    found: dict[str, str] = {}
     updated, below, at = "", 0, text.find(_STARS)
     while at >= 0:
         start, end = text.rfind("\n", 0, at) + 1, text.find("\n", at)
         end = len(text) if end < 0 else end
         head, path = heading(text[start:end], inside=below not in (0, start))
         if head == _MOVE and updated:
-            found[updated] = True
+            found[updated] = MOVED
         if path and "\0" not in path:
-            found[path] = head == _DELETE
+            found[path] = _BECOMES[head]
         if head:
             below = end + 1 if head in (_UPDATE, _MOVE) else 0
             updated = path if head == _UPDATE else ""

@@ -23,6 +23,8 @@ PID = "CLAUDE_PID"
 POSIX_SHELL, POWERSHELL = "Bash", "PowerShell"
 SHELLS = (POSIX_SHELL, POWERSHELL)
 READS, OVERWRITES = "Read", "Write"
+PATCHES = "Patch"
+"""Our name of a tool of other clients: one patch of several files."""
 LEAVES, REMOVES = "ExitWorktree", "remove"
 """The tool by which a session leaves its worktree, and its action that takes the worktree away."""
 
@@ -38,6 +40,7 @@ FIELDS = {
     "file_path": "$.tool_input.file_path",
     "notebook_path": "$.tool_input.notebook_path",
     "command": "$.tool_input.command",
+    "patch": "$.tool_input.patch",
     "description": "$.tool_input.description",
     "source": "$.source",
     "reason": "$.reason",
@@ -80,7 +83,7 @@ def process_id(env: "Mapping[str, str]") -> int:
 
 def names_a_file(raw: bytes) -> bool:
     """Whether a payload that nobody could read looks like an edit's."""
-    return b'"file_path"' in raw or b'"notebook_path"' in raw
+    return b'"file_path"' in raw or b'"notebook_path"' in raw or b"*** Begin Patch" in raw
 
 
 def context(event: str, text: str) -> "dict[str, object]":

@@ -183,6 +183,12 @@ class Call:
         value = self.fields.get("command")
         return value[:LONGEST_COMMAND] if isinstance(value, str) else ""
 
+    @property
+    def patch(self) -> str:
+        """The text of a patch of several files, '' for none; whole, however long it is."""
+        value = self.fields.get("patch")
+        return value if isinstance(value, str) else ""
+
     def paths(self, name: str) -> "list[str]":
         """A field that lists paths; [] for anything else."""
         value = self.fields.get(name)

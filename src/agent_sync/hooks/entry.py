@@ -306,7 +306,8 @@ def _load(name: str) -> None:
 
 def _is_whole(call: Call) -> bool:
     """Whether a call can be judged; a shell command is no matter of ``--strict``."""
-    named = call.agent_id and (call.text("file_path") or call.text("notebook_path"))
+    path = call.text("file_path") or call.text("notebook_path") or call.patch
+    named = call.agent_id and path
     return bool(named) or call.text("tool") in claude_code.SHELLS
 
 
