@@ -98,6 +98,10 @@ def judge(call: Call, effects: Effects) -> Answer:
     answer = _held(call, effects, named, takes=True)
     if answer.code or not effects.writes:
         return answer if answer.code else context_answer(call, note)
+    if "apply" in call.command:
+        from .begun_patches import note as note_patches
+
+        note_patches(call, named)
     from .overwrites import keep_work
     from .unnoted_files import keep
 
