@@ -229,7 +229,12 @@ class Call:
 
 
 def parse(store: Store, raw: bytes) -> "dict[str, object]":
-    """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``."""
+    """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``.
+
+    So does what holds a NUL: SQLite's text ends there, and with it would the rest of a patch.
+    """
+    if b"\\u0000" in raw:
+        return _parse_slowly(raw)
     try:
         text = raw.decode("utf-8")
         row = store.one(_EXTRACT, (text,))
