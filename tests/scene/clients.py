@@ -88,17 +88,25 @@ def _input(payload: Payload, tools: dict[str, str], names: dict[str, str]) -> Pa
 
 SPEAK = {"codex": _codex, "copilot": _copilot, "gemini": _gemini, "qwen": _qwen,
          "opencode": _opencode}  # fmt: skip
-HOOKS = {
-    "codex": lambda _: {},
-    "copilot": lambda one: {"COPILOT_CLI": "1", "CLAUDE_PROJECT_DIR": one.folder,
-                            "COPILOT_PROJECT_DIR": one.folder},
-    "gemini": lambda one: {"GEMINI_SESSION_ID": one.id, "GEMINI_PROJECT_DIR": one.folder,
-                           "CLAUDE_PROJECT_DIR": one.folder},
-    "qwen": lambda one: {"QWEN_CODE_SESSION_ID": one.id, "QWEN_PROJECT_DIR": one.folder,
-                         "GEMINI_PROJECT_DIR": one.folder, "CLAUDE_PROJECT_DIR": one.folder},
-    "opencode": lambda _: {"OPENCODE": "1"},
-}  # fmt: skip
-"""The variables that each gives its hooks."""
+
+
+def hook_variables(one: "Spoken") -> dict[str, str]:
+    """What each gives its hooks to find the folder and the session by."""
+    projects = {
+        "copilot": ("COPILOT_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),
+        "gemini": ("GEMINI_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),
+        "qwen": ("QWEN_PROJECT_DIR", "GEMINI_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),
+    }
+    others = {
+        "copilot": {"COPILOT_CLI": "1"},
+        "gemini": {"GEMINI_SESSION_ID": one.id},
+        "qwen": {"QWEN_CODE_SESSION_ID": one.id},
+        "opencode": {"OPENCODE": "1"},
+    }
+    return {
+        **dict.fromkeys(projects.get(one.client, ()), one.folder),
+        **others.get(one.client, {}),
+    }
 
 
 @dataclass
@@ -124,16 +132,18 @@ class Spoken(Session):
         """Run one hook in the client's own way, and read its answer back."""
         if isinstance(payload, dict):
             payload = json.dumps(SPEAK[self.client](self, payload)).encode()
-        named = () if self.by_claude else ("--client", self.client)
-        answer = super().hook(event, payload, *flags, before=named)
-        return read_back(event, answer)
+        return read_back(event, super().hook(event, payload, *flags))
+
+    def named(self) -> tuple[str, ...]:
+        """What stands in front of the event in the hook's command."""
+        return () if self.by_claude else ("--client", self.client)
 
     def environment(self) -> dict[str, str]:
         """The variables that the client gives its hooks."""
         return {
             **environment(),
             "HOME": str(self.home),
-            **HOOKS[self.client](self),
+            **hook_variables(self),
             **self.env,
         }
 

@@ -53,22 +53,20 @@ class Session:
     """Whether each hook is a process of its own."""
     _calls: int = 0
 
-    def hook(
-        self,
-        event: str,
-        payload: "dict[str, Any] | bytes",
-        *flags: str,
-        before: "tuple[str, ...]" = (),
-    ) -> Answer:
+    def hook(self, event: str, payload: "dict[str, Any] | bytes", *flags: str) -> Answer:
         """Run one hook with a payload, whole environment isolated."""
         raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
         run = as_process if self.real else in_process
-        answer = run([*before, event, *flags], raw, self.environment(), self.cwd or self.repo)
+        answer = run([*self.named(), event, *flags], raw, self.environment(), self.cwd or self.repo)
         assert "Traceback" not in answer.err, answer.err
         log = self.repo / ".claude" / "coordination" / "hooks.log"
         if log.is_file():  # shown by pytest when the test fails; a pipe in its place is not read
             print(log.read_text(encoding="utf-8", errors="replace")[-800:])
         return answer
+
+    def named(self) -> tuple[str, ...]:
+        """What stands in front of the event in the hook's command."""
+        return ()
 
     def environment(self) -> dict[str, str]:
         """The variables that the client gives its hooks."""

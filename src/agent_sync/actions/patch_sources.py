@@ -5,10 +5,12 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..clients.claude_code import SHELLS
+from ..clients.dialect import PATCH
 from ..errors import InvalidInput, NotFound
 from ..gates.patches import patch_text, refused_change, refused_edits
 from ..gates.patches.patch_places import Place
 from ..gates.patches.patch_text import Change
+from ..gates.patches.refused_edits import RefusedEdit
 from ..git import applying
 from ..git.applying import State
 from ..repository import contents
@@ -65,12 +67,39 @@ def _refused(actor: Actor, store: Store, me: str) -> Source:
         raise InvalidInput(f"what was refused last was a shell command: it leaves none; {_AGAIN}")
     if not edit.payload:
         raise InvalidInput(f"the edit of {edit.key} was too large to be kept: {_AGAIN}")
+    if edit.tool == PATCH:
+        return _patched(actor, edit)
     name, path = _named(actor, edit.key, edit.checkout)
     before = _state(path)
     return _made(
         actor, edit.checkout, edit.key, name, before,
         refused_change.content(edit, before.content if before else None),
     )  # fmt: skip
+
+
+def _patched(actor: Actor, edit: RefusedEdit) -> Source:
+    """What a refused patch of several files would have made of them, all in one checkout."""
+    names: dict[str, bytes] = {}
+    before: dict[bytes, State | None] = {}
+
+    def read(folder: str, path: str) -> "bytes | None":
+        key, checkout = key_of(actor.project, path, folder)
+        if checkout != edit.checkout:
+            raise InvalidInput(f"{path} is in another checkout, or in none: no patch is made of it")
+        names[path], place = _named(actor, key, checkout)
+        found = before[names[path]] = _state(place)
+        return found.content if found else None
+
+    after = refused_change.contents(edit, read)
+    made: dict[bytes, State | None] = {}
+    for path, content in after.items():
+        was = before[names[path]]
+        mode = was.mode if was else NEW_FILE
+        made[names[path]] = None if content is None else State(content, mode)
+    text = applying.diff(actor.project, before, made)
+    if not text:
+        raise InvalidInput("the files hold that already: there is nothing to propose")
+    return Source(patch_text.parse(text, prefixed=True), edit.checkout)
 
 
 def _content(actor: Actor, file: str, content: bytes) -> Source:

@@ -208,9 +208,9 @@ class Call:
 
     @property
     def patch(self) -> str:
-        """The text of a patch, '' for a call that is none; of a far too long one its start."""
+        """The text of a patch of several files, '' for none; whole, however long it is."""
         value = self.fields.get("patch")
-        return value[:LONGEST_COMMAND] if isinstance(value, str) else ""
+        return value if isinstance(value, str) else ""
 
     def given(self) -> "dict[str, object]":
         """What the tool was called with, by our names."""
@@ -261,7 +261,12 @@ class Call:
 
 
 def parse(store: Store, raw: bytes, row: "Dialect" = claude_code.ROW) -> "dict[str, object]":
-    """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``."""
+    """The fields of a payload. SQLite reads the JSON; whatever it refuses goes to ``json``.
+
+    So does what holds a NUL: SQLite's text ends there, and with it would the rest of a patch.
+    """
+    if b"\\u0000" in raw:
+        return _parse_slowly(raw, row)
     try:
         text = raw.decode("utf-8")
         found = store.one(row.extract, (text,))

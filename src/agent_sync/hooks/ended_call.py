@@ -1,8 +1,14 @@
-"""The end of a tool call: is it new, and whose commands run beside it (HOOK-11, AUTO-5)."""
+"""The end of a tool call: is it new, what it wrote, and whose commands run beside it (HOOK-11,
+AUTO-5).
+"""
 
 import os
 
+from ..feed import activity
+from ..locks import granting, open_leases
 from ..locks.lease import related
+from ..presence import agents
+from ..protection import file_notes
 from ..sessions import open_calls
 from .call import Call
 
@@ -19,6 +25,30 @@ def is_new(call: Call, store: "Transaction") -> bool:
     """Whether this end of a call is delivered for the first time (HOOK-11)."""
     tool_use_id = call.text("tool_use_id")
     return not tool_use_id or call.first_time(store, f"post|{tool_use_id}")
+
+
+def wrote(
+    call: Call, store: "Transaction", key: str, checkout: str, found: "Look", *, whole: bool
+) -> None:
+    """A tool has written a file, the ``whole`` of it or a part, or has removed it."""
+    me, now = call.agent_id, call.now
+    knew = "" if call.alone else file_notes.hash_of(store, me, key, checkout)
+    file_notes.note(store, me, key, checkout, now, found, wrote=True, whole=whole)
+    open_leases.mark_written(store, me, key, checkout, now)
+    granting.forget_refusals(store, me, key)
+    agents.mark_file(store, me, key, now)
+    activity.record(
+        store,
+        now,
+        me,
+        "file_edited",
+        key=key,
+        checkout=checkout,
+        tool=call.text("tool"),
+        ref=call.text("tool_use_id"),
+    )
+    if not call.alone:
+        expect(call, store, key, checkout, found, knew=knew)
 
 
 def others_run(call: Call) -> bool:

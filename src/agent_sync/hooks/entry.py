@@ -42,7 +42,7 @@ HANDLERS = {
     "session-end": "events.session_end",
 }
 GATE = "pre-tool-use"
-TOOLS = (GATE, "post-tool-use")
+TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 """What comes of a call of a tool."""
 TELLING = ("session-start", "user-prompt-submit")
 """Where it is said that nothing is protected."""

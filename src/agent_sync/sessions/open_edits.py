@@ -72,6 +72,11 @@ def close(store: "Transaction", key: str, checkout: str, agent_id: str) -> None:
     store.execute(f"DELETE FROM edits {_THIS}", (key, checkout, agent_id))
 
 
+def close_call(store: "Transaction", agent_id: str, ref: str) -> None:
+    """All edits of one call of an agent are over, and what they did is noted."""
+    store.execute("DELETE FROM edits WHERE agent_id = ? AND tool_use_id = ?", (agent_id, ref))
+
+
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     """The open edits of one session are its successor's."""
     store.execute("UPDATE OR REPLACE edits SET agent_id = ? WHERE agent_id = ?", (new_id, old_id))

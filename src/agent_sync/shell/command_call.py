@@ -80,10 +80,16 @@ class Call:
         )
 
     def file(
-        self, path: "Field", *, how: str = "", content: bool = False, own: bool = False
+        self,
+        path: "Field",
+        *,
+        how: str = "",
+        content: bool = False,
+        own: bool = False,
+        removes: bool = False,
     ) -> None:
-        """It writes this file; with ``own`` it gives the name to another one."""
-        self._write(path, FILE, how, content=content, own=own)
+        """It writes this file; with ``own`` it gives the name to another one, or ``removes`` it."""
+        self._write(path, FILE, how, content=content, own=own, removes=removes)
 
     def files(self, paths: "list[Field]", *, how: str = "", content: bool = False) -> None:
         """It writes these files."""

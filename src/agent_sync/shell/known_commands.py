@@ -26,7 +26,7 @@ _COMMANDS = {
     "package_runners":
         "npx bunx uvx npm yarn pnpm bun uv poetry pipx pipenv hatch pdm rye python python3 py",
     "patching":
-        "patch gpatch apply_patch",
+        "patch gpatch apply_patch applypatch",
     "printers":
         "which echo printf pwd basename dirname realpath readlink cat ls",
     "searching":
@@ -40,16 +40,16 @@ _COMMANDS = {
 }
 FAMILIES = {name: family for family, names in _COMMANDS.items() for name in names.split()}
 FIRST_LOOK = frozenset(
-        b"-delete ac add-content appendalllines appendalltext apply_patch autoflake autopep8 "
-        b"biome black chattr chmod chown clang-format clc clear-content copy copy-item cp cpi "
-        b"curl dd del dos2unix ed erase eslint ex gcp ginstall git git-add git-apply "
-        b"git-checkout git-checkout-index git-clean git-commit git-core git-read-tree "
-        b"git-reset git-restore git-rm git-stash git-switch git-update-index git-worktree "
-        b"git.exe gln gmv gofmt gofumpt goimports gpatch grm gsed gsort inplace install isort "
-        b"ln markdownlint mi move move-item mv new-item ni nvim out-file patch perl prettier "
-        b"pyupgrade rd red remove-item ren rename-item ri rm rmdir rni rsync ruby ruff rustfmt "
-        b"sc scp sd sed set-content shfmt shred sort sponge stylelint stylua tee tee-object "
-        b"touch trash truncate unix2dos unlink vi vim wget writeallbytes writealllines "
-        b"writealltext yapf yq"
+        b"-delete ac add-content appendalllines appendalltext apply_patch applypatch autoflake "
+        b"autopep8 biome black chattr chmod chown clang-format clc clear-content copy "
+        b"copy-item cp cpi curl dd del dos2unix ed erase eslint ex gcp ginstall git git-add "
+        b"git-apply git-checkout git-checkout-index git-clean git-commit git-core "
+        b"git-read-tree git-reset git-restore git-rm git-stash git-switch git-update-index "
+        b"git-worktree git.exe gln gmv gofmt gofumpt goimports gpatch grm gsed gsort inplace "
+        b"install isort ln markdownlint mi move move-item mv new-item ni nvim out-file patch "
+        b"perl prettier pyupgrade rd red remove-item ren rename-item ri rm rmdir rni rsync "
+        b"ruby ruff rustfmt sc scp sd sed set-content shfmt shred sort sponge stylelint stylua "
+        b"tee tee-object touch trash truncate unix2dos unlink vi vim wget writeallbytes "
+        b"writealllines writealltext yapf yq"
         .split()
 )

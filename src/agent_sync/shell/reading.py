@@ -70,6 +70,7 @@ def _read(command: str, shell: str, runner: Runner) -> None:
     if shell == "PowerShell":
         from .powershell.statements import read
 
+        runner.text = command
         read(command, runner)
     else:
         runner.is_zsh = shell == "zsh"

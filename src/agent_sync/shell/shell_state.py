@@ -99,13 +99,14 @@ class Feed:
 class Shell:
     """The shell around a command: its scope, what was found so far, what is known from outside.
 
-    ``feed`` is what the command at hand reads; ``said`` is what the last one prints, ``fed`` what
-    it hands on. The methods that lead to
+    ``text`` is the script at hand; ``feed`` is what the command at hand reads; ``said`` is what the
+    last one prints, ``fed`` what it hands on. The methods that lead to
     more commands, or say that one runs, are the runner's part. They raise Stop at a limit.
     """
 
     __slots__ = (
-        "budget", "deep_globs", "fed", "feed", "findings", "home", "is_zsh", "root", "said", "scope"
+        "budget", "deep_globs", "fed", "feed", "findings", "home", "is_zsh", "root", "said",
+        "scope", "text",
     )  # fmt: skip
 
     def __init__(self, findings: "Findings", budget: "Budget", home: str, root: str) -> None:
@@ -119,6 +120,7 @@ class Shell:
         self.feed: Feed | None = None
         self.said: Field = None
         self.fed: Feed | None = None
+        self.text = ""
 
     def script(self, text: str) -> None:
         """Follow a script in the scope at hand."""

@@ -8,6 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Store, Transaction
 
+PATCH, FOLDER = "patch", "folder"
 LONGEST = 1024 * 1024
 """Of a longer input only is known that there was one."""
 KEPT_MS = 86_400_000
@@ -58,6 +59,13 @@ def last(store: "Store", agent_id: str, now: int) -> "RefusedEdit | None":
     """The last one of an agent in the last 24 hours, else of another one of its session."""
     row = store.one(_LAST, (now - KEPT_MS, agent_id, session_of(agent_id)))
     return None if row is None else RefusedEdit(row)
+
+
+def payload_of_patch(patch: str, folder: str) -> bytes:
+    """A patch of several files as it is kept, with the folder that its paths start from."""
+    import json
+
+    return json.dumps({PATCH: patch, FOLDER: folder}).encode("utf-8", "replace")
 
 
 def forget_of(store: "Transaction", agent_id: str) -> None:

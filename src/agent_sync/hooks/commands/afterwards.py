@@ -69,8 +69,14 @@ def ended(call: Call) -> Answer:
 
 def _close(call: Call, store: "Transaction") -> None:
     """The call is over, or goes on in the background until its agent's turn ends."""
-    over = open_calls.goes_on if call.fields.get("background") else open_calls.close
-    over(store, call.text("tool_use_id"))
+    if call.fields.get("background"):
+        open_calls.goes_on(store, call.text("tool_use_id"))
+        return
+    open_calls.close(store, call.text("tool_use_id"))
+    if "apply" in call.command:
+        from .begun_patches import close
+
+        close(call, store)
 
 
 def _noted_before(call: Call) -> bool:

@@ -98,6 +98,10 @@ def judge(call: Call, effects: Effects) -> Answer:
     answer = _held(call, effects, named, takes=True)
     if answer.code or not effects.writes:
         return answer if answer.code else context_answer(call, note)
+    if "apply" in call.command:
+        from .begun_patches import note as note_patches
+
+        note_patches(call, named)
     from .overwrites import keep_work
     from .unnoted_files import keep
 
@@ -190,7 +194,7 @@ def _seen_only(call: Call, targets: "list[Target]", error: StoreError) -> Answer
 
 def _refuse(call: Call, found: "list[tuple[Target, Judgement]]", *, counts: bool = True) -> Answer:
     from ..edits.refusal_counts import count
-    from ..edits.refused_edit import refuse
+    from ..edits.refused_edit import COMMAND, refuse
 
     target = found[0][0]
     (key, judged), *also = {key: one for two in found for key, one in _by_file(*two)}.items()
@@ -202,7 +206,8 @@ def _refuse(call: Call, found: "list[tuple[Target, Judgement]]", *, counts: bool
         with call.store.writing() as store:
             form = count(call, store, claim.key, judged)
     path = path_of(call.project, claim.checkout, claim.key)
-    return refuse(call, claim, judged, path, form, did=_did(target.write), also=also)
+    did = _did(target.write)
+    return refuse(call, claim, judged, path, form, what=COMMAND, did=did, also=also)
 
 
 def _by_file(target: Target, judged: Judgement) -> "list[tuple[str, Judgement]]":

@@ -4,7 +4,6 @@ What others did to the agent's own work is kept and told first; then an old pict
 told or refused (AUTO-8); then what stands there of others is kept for them.
 """
 
-from ...clients.claude_code import OVERWRITES
 from ...protection import file_notes, kept_versions
 from ...protection.watched_files import in_line
 from ...repository import contents
@@ -18,29 +17,43 @@ if TYPE_CHECKING:
     from ...store.sqlite import Row
 
 
-def look(call: Call, key: str, checkout: str, rows: "list[Row]") -> Answer:
-    """What to answer to an edit that is allowed otherwise; keeps what it would replace."""
+def look(call: Call, key: str, checkout: str, rows: "list[Row]", *, whole: bool) -> Answer:
+    """What to answer to an edit that is allowed otherwise; keeps what it would replace.
+
+    ``whole``: the whole file is written over, whatever it holds.
+    """
+    views = [View(row) for row in rows]
+    found, answer = told(call, key, checkout, views, whole=whole)
+    if not answer.code:
+        keep(call, key, checkout, views, found, whole=whole)
+    return answer
+
+
+def told(
+    call: Call, key: str, checkout: str, views: "list[View]", *, whole: bool
+) -> "tuple[Look, Answer]":
+    """The file as it is, and what the agent has to know before it writes it, or a refusal."""
     from .own_work import note_on
 
-    views = [View(row) for row in rows]
     found = contents.look(path_of(call.project, checkout, key))
     note = note_on(call, key, checkout) if any(_mine(call, x) for x in views) else ""
     answer = NOTHING
     if any(view.agent_id != call.agent_id and view.changed_at for view in views):
         from .stale_reads import warn
 
-        answer = warn(call, key, views, found)
+        answer = warn(call, key, views, found, whole=whole)
     if answer.code:
-        return answer
-    _keep(call, key, checkout, views, found)
-    return context_answer(call, "\n".join(x for x in (note, answer.context) if x))
+        return found, answer
+    return found, context_answer(call, "\n".join(x for x in (note, answer.context) if x))
 
 
 def _mine(call: Call, view: View) -> bool:
     return bool(view.wrote_at) and in_line(call.agent_id, view.agent_id)
 
 
-def _keep(call: Call, key: str, checkout: str, views: "list[View]", found: "Look") -> None:
+def keep(
+    call: Call, key: str, checkout: str, views: "list[View]", found: "Look", *, whole: bool
+) -> None:
     """Keep what is there for whoever wrote it last, unless that is this agent's line."""
     if found.hash == contents.ABSENT:
         return
@@ -49,7 +62,7 @@ def _keep(call: Call, key: str, checkout: str, views: "list[View]", found: "Look
     if last is None:
         _keep_first(call, key, checkout, views, found)
     elif not in_line(call.agent_id, last.agent_id):
-        _keep_others(call, key, checkout, last.agent_id, found)
+        _keep_others(call, key, checkout, last.agent_id, found, whole=whole)
     elif last.wrote_at <= last.at and last.hash != found.hash:
         from .own_work import keep_unknown
 
@@ -98,7 +111,9 @@ def _is_committed(call: Call, key: str, checkout: str) -> bool:
     return not forget_what_is_committed(call.store, call.project, checkout, [key], git)
 
 
-def _keep_others(call: Call, key: str, checkout: str, owner: str, found: "Look") -> None:
+def _keep_others(
+    call: Call, key: str, checkout: str, owner: str, found: "Look", *, whole: bool
+) -> None:
     from ...messages.mailbox import NEWS, notify
     from ...presence.called import shown
 
@@ -120,7 +135,7 @@ def _keep_others(call: Call, key: str, checkout: str, owner: str, found: "Look")
         )
         if owner == file_notes.PERSON:
             return
-        verb = "wrote over" if call.text("tool") == OVERWRITES else "edits"
+        verb = "wrote over" if whole else "edits"
         text = f"{shown(store, me)} {verb} {key}, where you have uncommitted work; " + (
             f"the version from before it is kept: agent-sync restore --version {number}"
             if number

@@ -2,6 +2,7 @@
 
 import os
 
+from ...clients.claude_code import OVERWRITES
 from ...failures import StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting
@@ -15,12 +16,12 @@ from .claiming import claim_of, claims_itself, grant, hold_seconds, what_stands
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...locks.lease import Lease
-    from ...store.sqlite import Row
+    from ...store.sqlite import Row, Transaction
 
 _LOOKED = "SELECT at FROM looks WHERE checkout = ?"
 # What every agent knows of the file; one look, by key. Here and not in ``file_notes``: one module
 # less to load before every edit.
-_VIEWS = (
+VIEWS = (
     "SELECT agent_id, changed_at, wrote_at, print, hash, at, unread FROM seen "
     "WHERE key = ? AND checkout = ?"
 )
@@ -36,7 +37,7 @@ def edit(call: Call, path: str) -> Answer:
         answer = wait(call, [(key, checkout)])
         if answer is not None:
             return answer
-    if ".git/" in key or "settings." in key or PARENT in key:
+    if near_shields(key):
         from .shielded_edit import judge
 
         answer = judge(call, path)
@@ -49,25 +50,26 @@ def edit(call: Call, path: str) -> Answer:
         if barred is not None:
             return barred
     claim = claim_of(call, key, checkout)
-    mark = _print(path_of(call.project, checkout, key))
+    mark = print_of(path_of(call.project, checkout, key))
     takes = claims_itself(call, key, checkout)
     hold = hold_seconds(call.env)
     try:
         judged, form = decide(call, claim, takes=takes, last=not hold, mark=mark)
     except StoreError as error:
-        judged, form = _seen_only(call, claim, error), 1
+        ((_, judged),), form = seen_only(call, [claim], error), 1
     if not judged.free and not form:
         judged, form = _look_again(call, claim, takes=takes, hold=hold, blockers=judged.blockers)
     if not judged.free:
         from .refused_edit import refuse
 
         return refuse(call, claim, judged, path, form)
-    views = call.store.all(_VIEWS, (key, checkout))
+    views = call.store.all(VIEWS, (key, checkout))
     answer = NOTHING
-    if _is_news(call, mark, checkout, views):
+    if is_news(call, mark, checkout, views):
         from .before_edit import look
 
-        answer = look(call, key, checkout, views)
+        whole = call.text("tool") == OVERWRITES
+        answer = look(call, key, checkout, views, whole=whole)
     if answer.code and takes and judged.mine is None and judged.covered is None:
         from .stale_reads import give_back
 
@@ -75,7 +77,12 @@ def edit(call: Call, path: str) -> Answer:
     return answer
 
 
-def _print(path: str) -> str:
+def near_shields(key: str) -> bool:
+    """Whether a look at what everybody's protection rests on is worth its price (WORK-6)."""
+    return ".git/" in key or "settings." in key or PARENT in key
+
+
+def print_of(path: str) -> str:
     """What ``contents.print_of`` says of a file, but for its youth; one module less to load."""
     try:
         found = os.lstat(path)
@@ -84,7 +91,7 @@ def _print(path: str) -> str:
     return f"{found.st_size}:{found.st_mtime_ns}:{found.st_ctime_ns}:{found.st_ino}"
 
 
-def _is_news(call: Call, mark: str, checkout: str, views: "list[Row]") -> bool:
+def is_news(call: Call, mark: str, checkout: str, views: "list[Row]") -> bool:
     """Whether the file may hold what this agent has not seen, or somebody else's work (WORK-3).
 
     Not for the first edit of a file that nobody was seen to touch, unless it is there and changed
@@ -130,20 +137,29 @@ def decide(
             call.quiet.noted = True
         if judged.free:
             return judged, 0
-        from ...locks.unreported_ends import found_interrupted, kept_until_commit
+        from ...locks.unreported_ends import kept_until_commit
 
-        if judged.blockers and found_interrupted(store, call.world, judged.blockers):
+        if judged.blockers and over_after_all(call, store, judged.blockers):
             judged = grant(call, store, claim, takes=takes)
-        if any(x.reserved_until > call.now for x in judged.blockers):
-            from ...gates.handovers.handover_settling import give_way
-
-            if give_way(store, judged.blockers, call.agent_id, call.world):
-                judged = grant(call, store, claim, takes=takes)
         if judged.free or not last or kept_until_commit(judged.blockers):
             return judged, 0
         from .refusal_counts import count
 
         return judged, count(call, store, claim.key, judged)
+
+
+def over_after_all(call: Call, store: "Transaction", blockers: "list[Lease]") -> bool:
+    """Whether any of what is in the way has ended without a word: its turn was interrupted, or it
+    was kept for a hand-over that is over now (HAND-2).
+    """
+    from ...locks.unreported_ends import found_interrupted
+
+    ended = found_interrupted(store, call.world, blockers)
+    if any(x.reserved_until > call.now for x in blockers):
+        from ...gates.handovers.handover_settling import give_way
+
+        ended = give_way(store, blockers, call.agent_id, call.world) or ended
+    return ended
 
 
 def _look_again(
@@ -166,15 +182,19 @@ def _look_again(
         return judged, count(call, store, claim.key, judged)
 
 
-def _seen_only(call: Call, claim: Claim, error: StoreError) -> Judgement:
+def seen_only(
+    call: Call, claims: "list[Claim]", error: StoreError
+) -> "list[tuple[Claim, Judgement]]":
     """Judge without writing: on a full disk or in a read-only folder what is held still shows.
 
-    A free path is let through by the error itself, which is logged.
+    Gives those that are not free. Where all are, they are let through by the error itself, which
+    is logged.
     """
     if isinstance(error, StoreBusy | StoreCorrupt):
         raise error
     with call.store.reading():
-        judged = granting.judge(call.store, claim, call.world)
-    if judged.free:
+        judged = [(one, granting.judge(call.store, one, call.world)) for one in claims]
+    found = [(one, judgement) for one, judgement in judged if not judgement.free]
+    if not found:
         raise error
-    return judged
+    return found

@@ -3,27 +3,35 @@ refused; where nothing can be written, the refusal stands all the same.
 """
 
 from ...clients.claude_code import INPUT_PATH, ROW
+from ...clients.dialect import PATCH
 from ...failures import InvalidInput, StoreError
 from ...gates.patches import refused_edits
 from ...repository.path_keys import key_of
 from ..call import Call
 
 
-def keep_edit(call: Call, path: str) -> None:
-    """Keep what an edit tool was called with."""
+def keep(call: Call, path: str) -> None:
+    """Keep what an edit tool, or a patch, was called with; of a shell command, of which no patch
+    can be made, that there was one.
+    """
     try:
-        key, checkout = key_of(call.project, path, call.cwd)
-        _keep(call, key, checkout, _payload(call))
+        if call.text("tool") == PATCH:
+            _keep_patch(call)
+        elif path:
+            _keep(call, *key_of(call.project, path, call.cwd), _payload(call))
+        else:
+            _keep(call, "", "", b"")
     except (StoreError, InvalidInput):
         return
 
 
-def note_shell(call: Call) -> None:
-    """Note that the last refused call was a shell command, of which no patch can be made."""
-    try:
-        _keep(call, "", "", b"")
-    except StoreError:
-        return
+def _keep_patch(call: Call) -> None:
+    """A patch of files of one checkout, and the folder that it starts from."""
+    from .patch_pieces import pieces
+
+    found = pieces(call)
+    if found:
+        _keep(call, *found[0].place, refused_edits.payload_of_patch(call.patch, call.cwd))
 
 
 def _keep(call: Call, key: str, checkout: str, payload: bytes) -> None:

@@ -24,7 +24,7 @@ def count(call: Call, store: "Transaction", key: str, judged: Judgement) -> int:
     holder_id, why = _in_the_way(judged)
     ref = call.text("tool_use_id")
     known = refusals.of(store, call.agent_id, key)
-    again = bool(ref) and not call.first_time(store, f"refused|{ref}")
+    again = bool(ref) and not call.first_time(store, f"refused|{ref}|{key}")
     before, holder = (known.count, known.holder_id) if known else (0, holder_id)
     if again and known:
         return _wording(before, holder, holder_id)

@@ -22,6 +22,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+EDIT, COMMAND, PATCH = "edit", "command", "patch"
 ALSO = 4
 """So many further files that are not free are named."""
 
@@ -33,15 +34,19 @@ def refuse(
     path: str,
     count: int,
     *,
+    what: str = EDIT,
     did: str = "",
     also: "Sequence[tuple[str, Judgement]]" = (),
+    paths: "Sequence[str]" = (),
 ) -> Answer:
     """The answer that blocks, in the form that the ``count``-th refusal of a file takes.
 
-    ``did`` says how a command would have written the file, '' for an edit; ``also`` are further
-    files that it would have written, and who has them.
+    ``what`` is an edit, a command or a patch, and ``did`` says how it would have written the file;
+    ``also`` are further files that it would have written, and who has them, ``paths`` where they
+    are, for one that can wait for all of them.
     """
     named = _shell_path(call, path)
+    all_named = [named, *(_shell_path(call, one) for one in paths)]
     is_held = "locked by" if judged.blockers else "reserved for"
     holders = _holders(call, judged, claim.key)
     text = "\n".join(
@@ -49,8 +54,8 @@ def refuse(
             f"[agent-sync] BLOCKED: {line(claim.key)} is {is_held} {holders}.",
             *([line(did)] if did else []),
             *([_held_too(also)] if also else []),
-            _no_other_way(judged, "command" if did else "edit"),
-            *_advice(call, judged, named, count, what="command" if did else "edit"),
+            _no_other_way(judged, what),
+            *_advice(call, judged, named, count, what=what, wait=_wait(all_named)),
             *_reasons(judged, count),
         ]
     )
@@ -65,7 +70,7 @@ def _held_too(also: "Sequence[tuple[str, Judgement]]") -> str:
 
 def _no_other_way(judged: Judgement, what: str) -> str:
     """What a model tries next, when its edit is refused, is the same with another tool."""
-    tools = "python, a script, another tool" if what == "edit" else "python, an edit, another tool"
+    tools = "python, a script, another tool" if what != COMMAND else "python, an edit, another tool"
     name = _first(judged)
     whose = f"overwrites {name}'s work" if judged.blockers else f"takes the file from {name}"
     return f"Do not write it in another way ({tools}): that {whose}."
@@ -148,10 +153,17 @@ def clock(moment: int, now: int) -> str:
     return f"{text} ({size} ago)" if moment < now else f"{text} (in {size})"
 
 
-def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) -> list[str]:
+def _wait(named: "Sequence[str]") -> str:
+    """The command that waits for all of them."""
+    return f"agent-sync lock {' '.join(named) if all(named) else 'FILE'} --wait={ADVISED_WAIT_S}"
+
+
+def _advice(
+    call: Call, judged: Judgement, named: str, count: int, *, what: str, wait: str
+) -> list[str]:
     holder = line((judged.blockers or judged.tickets)[0].agent_id, 80)
     name = _name_for_shell(judged, holder)
-    leave = _leave(call, judged) if what == "edit" else ""
+    leave = _leave(call, judged) if what != COMMAND else ""
     if count >= ESCALATE_AT:
         return [
             f"This is refusal {count} of this file in this session: stop trying it. Do other work, "
@@ -160,10 +172,9 @@ def _advice(call: Call, judged: Judgement, named: str, count: int, what: str) ->
             + (f" Or {leave}: then it is not lost." if leave else ""),
             *_contest(judged, named),
         ]
-    again = "make the edit again" if what == "edit" else "run the command again"
-    wait = f"agent-sync lock {named or 'FILE'} --wait={ADVISED_WAIT_S}"
+    again = "run the command again" if what == COMMAND else f"make the {what} again"
     # A wait that stands in the refused command itself is not run either.
-    alone = "" if what == "edit" else ", alone, in a call of its own"
+    alone = ", alone, in a call of its own" if what == COMMAND else ""
     if count > 1:
         left = f", {leave}" if leave else ""
         return [f"Still held: wait with `{wait}`{alone}{left}, or do other work."]

@@ -9,18 +9,45 @@ from ...protection.linked_worktrees import linked
 from ...protection.shields import SETTINGS, Shield
 from ..call import NOTHING, Answer, Call
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
 
 def judge(call: Call, path: str) -> Answer:
     """Refuse an edit that breaks a shield while others are here."""
+    return _judged(call, path, lambda _, before: afterwards(call.given(), before))
+
+
+def judge_patched(call: Call, path: str) -> Answer:
+    """The same of one file of a patch, by its path in it."""
+    return _judged(call, path, lambda real, _: _patched(call, real))
+
+
+def _judged(call: Call, path: str, then: "Callable[[str, str], str | None]") -> Answer:
+    """``then`` says, of a settings file and what it says now, what it would say; None where its
+    client will not make that."""
     real = os.path.realpath(os.path.join(call.cwd, path))
     if shields.is_settings(call.project, call.env, real):
         before = shields.settings_text(real)
-        after = afterwards(call.given(), before or "")
+        after = then(real, before or "")
         if after is None or not claude_settings.disarms(before, after):
             return NOTHING
         return refuse(call, Shield(SETTINGS, real), "disarm")
     met = shields.written([one for one in places(call) if one.kind != SETTINGS], real)
     return NOTHING if met is None else refuse(call, met, "overwrite")
+
+
+def _patched(call: Call, real: str) -> "str | None":
+    """What the patch would make of the settings at ``real``; one that is gone calls no hook."""
+    from ...clients import patched_files
+
+    def read(named: str) -> "str | None":
+        return shields.settings_text(os.path.join(call.cwd, named))
+
+    found = patched_files.afterwards(call.patch, read)
+    same = [one for one in found if os.path.realpath(os.path.join(call.cwd, one)) == real]
+    return (found[same[-1]] or "") if same else None
 
 
 def places(call: Call) -> "list[Shield]":

@@ -6,7 +6,6 @@ may have gone unrecorded (SPEED-2), they were made before anybody else changed a
 session: what was changed before it began is known, what was changed since is not.
 """
 
-from ...clients.claude_code import OVERWRITES
 from ...presence import agents
 from ...repository import contents
 from ...views.model_frame import line
@@ -19,20 +18,23 @@ if TYPE_CHECKING:
     from .file_view import View
 
 
-def warn(call: Call, key: str, views: "list[View]", found: "Look") -> Answer:
-    """What to answer to an edit of a file that holds ``found``, as ``views`` say who knows it."""
+def warn(call: Call, key: str, views: "list[View]", found: "Look", *, whole: bool) -> Answer:
+    """What to answer to an edit of a file that holds ``found``, as ``views`` say who knows it.
+
+    ``whole``: it names nothing of what it replaces.
+    """
     since = agents.unrecorded_since(call.store, call.agent_id)
     mine = next((view for view in views if view.agent_id == call.agent_id), None)
     newer = _newest(mine, [view for view in views if view.changed_at > since])
     if newer is None:
         return NOTHING
-    if mine is None and not since and not (newer.wrote_at and call.text("tool") == OVERWRITES):
+    if mine is None and not since and not (newer.wrote_at and whole):
         return NOTHING  # an Edit has to name what it replaces, so it knows the text
     knows = mine is not None and not mine.unread and found.hash == mine.hash
     if knows or found.hash == contents.ABSENT:
         return NOTHING
     told = _told(call, key, newer.agent_id, newer.changed_at, mine.at if mine else None)
-    if call.text("tool") != OVERWRITES:
+    if not whole:
         return _note(call, key, newer.changed_at, told)
     if _first(call, key, newer.changed_at):
         return blocked(call, f"[agent-sync] BLOCKED: {told} {_ADVICE}")

@@ -1,16 +1,14 @@
 """PostToolUse and PostToolUseFailure: what a tool did (HOOK-4). Shells: ``afterwards``."""
 
 from ...clients.claude_code import OVERWRITES, READS, SHELLS
-from ...feed import activity
+from ...clients.dialect import PATCH
 from ...identity.liveness import RUNNING
-from ...locks import granting, open_leases
-from ...presence import agents
 from ...protection import file_notes
 from ...repository import contents
 from ...repository.path_keys import key_of, path_of
 from ...sessions import open_edits
 from ..call import NOTHING, Answer, Call, context_answer
-from ..ended_call import FAILURE, expect, is_new
+from ..ended_call import FAILURE, is_new, wrote
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -27,6 +25,10 @@ def handle(call: Call) -> Answer:
         from ..commands.afterwards import ended
 
         return ended(call)
+    if call.text("tool") == PATCH:
+        from .after_patch import ended as patched
+
+        return patched(call)
     path = call.text("file_path") or call.text("notebook_path")
     if not path or call.event == FAILURE or call.flag("staged"):  # open edits are settled already
         with call.store.writing() as store:
@@ -34,14 +36,17 @@ def handle(call: Call) -> Answer:
         return NOTHING
     key, checkout = key_of(call.project, path, call.cwd)
     found = contents.look(path_of(call.project, checkout, key))  # read before the lock is taken
-    wrote = call.text("tool") != READS
-    note = "" if wrote or call.alone else _looked(call, key, checkout)
+    reads = call.text("tool") == READS
+    note = _looked(call, key, checkout) if reads and not call.alone else ""
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
-        if wrote:
+        if not reads:
             open_edits.close(store, key, checkout, call.agent_id)
         if is_new(call, store):
-            _ended(call, store, key, checkout, found, wrote=wrote)
+            if reads:
+                _read(call, store, key, checkout, found)
+            else:
+                wrote(call, store, key, checkout, found, whole=call.text("tool") == OVERWRITES)
     return context_answer(call, note)
 
 
@@ -54,36 +59,10 @@ def _looked(call: Call, key: str, checkout: str) -> str:
     return note_on(call, key, checkout)
 
 
-def _ended(
-    call: Call, store: "Transaction", key: str, checkout: str, found: "Look", *, wrote: bool
-) -> None:
-    """A tool has read or written a file."""
-    watched = wrote and not call.alone
-    knew = file_notes.hash_of(store, call.agent_id, key, checkout) if watched else ""
-    if not wrote and store.value(_OTHERWISE, (key, checkout, call.agent_id, found.hash)):
+def _read(call: Call, store: "Transaction", key: str, checkout: str, found: "Look") -> None:
+    """A tool has read a file."""
+    if store.value(_OTHERWISE, (key, checkout, call.agent_id, found.hash)):
         from ..edits.own_work import keep_unknown
 
         keep_unknown(call, store, key, checkout, found)
-    whole = call.text("tool") == OVERWRITES
-    me, now = call.agent_id, call.now
-    file_notes.note(store, me, key, checkout, now, found, wrote=wrote, whole=whole)
-    if wrote:
-        _edited(call, store, key, checkout)
-    if watched:
-        expect(call, store, key, checkout, found, knew=knew)
-
-
-def _edited(call: Call, store: "Transaction", key: str, checkout: str) -> None:
-    open_leases.mark_written(store, call.agent_id, key, checkout, call.now)
-    granting.forget_refusals(store, call.agent_id, key)
-    agents.mark_file(store, call.agent_id, key, call.now)
-    activity.record(
-        store,
-        call.now,
-        call.agent_id,
-        "file_edited",
-        key=key,
-        checkout=checkout,
-        tool=call.text("tool"),
-        ref=call.text("tool_use_id"),
-    )
+    file_notes.note(store, call.agent_id, key, checkout, call.now, found, wrote=False)

@@ -4,6 +4,7 @@ On success nothing is printed: an ``allow`` would skip the user's own permission
 """
 
 from ...clients.claude_code import LEAVES, SHELLS
+from ...clients.dialect import PATCH
 from ..call import NOTHING, Answer, Call
 from ..edits.judge_edit import edit
 
@@ -18,6 +19,10 @@ def handle(call: Call) -> Answer:
         from ..git_commands.worktree_removal import leaving
 
         return leaving(call)
+    if call.text("tool") == PATCH:
+        from ..edits.judge_patch import patch
+
+        return _kept(call, patch(call))
     path = call.text("file_path") or call.text("notebook_path")
     if not path:
         return NOTHING
@@ -27,7 +32,7 @@ def handle(call: Call) -> Answer:
 def _kept(call: Call, answer: Answer, path: str = "") -> Answer:
     """The same answer; of a refusal is kept what was refused (PATCH-1)."""
     if answer.code:
-        from ..edits.kept_refusal import keep_edit, note_shell
+        from ..edits.kept_refusal import keep
 
-        keep_edit(call, path) if path else note_shell(call)
+        keep(call, path)
     return answer

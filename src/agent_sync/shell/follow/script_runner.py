@@ -64,7 +64,9 @@ class Runner(Shell):
     def script(self, text: str) -> None:
         """Follow a script in the scope at hand."""
         if ANCHOR not in text:
+            around, self.text = self.text, text
             self.follow(Parser(text, self.budget).program())
+            self.text = around
 
     def leftovers(self) -> None:
         """Functions that nobody called are read as if somebody did."""

@@ -17,6 +17,7 @@ _SEPARATORS = (";", "\n", "&&", "||", "|")
 SIGNS = "writealltext writealllines writeallbytes appendalltext appendalllines"
 """The methods of .NET that write a file."""
 _NATIVE = frozenset(("git", "sed", "perl", "yq", "bash", OWN))
+_NATIVE_FAMILIES = ("formatters", "package_runners", "patching")
 _SETS = frozenset("remove-item ri rm del erase set-item si clear-item new-item ni set".split())
 """They change the environment where they are given a part of it."""
 _TEXT = frozenset(
@@ -208,7 +209,7 @@ class Reader:
                 self.run.scope.without |= {changed}
 
     def _native(self, name: str, words: "list[Field]") -> None:
-        if name not in _NATIVE and self.run.family(name) not in ("formatters", "package_runners"):
+        if name not in _NATIVE and self.run.family(name) not in _NATIVE_FAMILIES:
             return
         # git takes both slashes; what is told is the one that all take.
         slashed = [None if one is None else _slashes(one) for one in words]

@@ -1,5 +1,6 @@
 """Commands that apply a patch: from a file, or from text in the command itself."""
 
+from ...clients.apply_patch import MOVED, REMOVED, paths
 from ..effects import PATCH
 from ..limits import MAX_TEXT, is_number
 from ..text_paths import Glob, changed, joined
@@ -11,7 +12,9 @@ if TYPE_CHECKING:
     from ..text_paths import Field
 
 MOST = 500
-BASE = -1
+BASE, HEADINGS = -1, -2
+APPLIES = ("apply_patch", "applypatch")
+"""The command of some clients, which they run themselves and report no end of (AUTO-5)."""
 NOWHERE = "/dev/null"
 _HEADS = ("--- ", "+++ ", "rename from ", "rename to ")
 _STARTS = frozenset(head[:4] for head in _HEADS)
@@ -20,9 +23,12 @@ _STARTS = frozenset(head[:4] for head in _HEADS)
 def names(text: str, strip: int = 1) -> "list[str]":
     """Every path that the patch changes, each once, with ``strip`` leading folders taken off.
 
-    With a strip of BASE only the last name is left, as ``patch`` without ``-p`` has it. Quoted
-    names are left out: nothing is promised for names with special characters.
+    With a strip of BASE only the last name is left, as ``patch`` without ``-p`` has it; with
+    HEADINGS the text is one for ``apply_patch``. Quoted names are left out: nothing is promised for
+    names with special characters.
     """
+    if strip == HEADINGS:
+        return list(paths(text))[:MOST]
     found: dict[str, None] = {}
     for row in [row for row in text.split("\n") if row[:4] in _STARTS]:
         head = next((head for head in _HEADS if row.startswith(head)), "")
@@ -118,20 +124,30 @@ def _follow(call: "Call", place: str, body: "Field", strip: int, how: str) -> No
 
 
 def _apply_patch(call: "Call") -> None:
-    """The patch of some agents: its headings name the files."""
-    body = call.feed.body if call.feed and not call.arguments else None
-    if call.arguments:
-        body = call.arguments[0]
-    if body is None:
+    """The patch of some agents: its headings name the files. Raises Stop.
+
+    Where these are not known, since a variable stands in the text or it is too long for a word,
+    they are those in the whole script: the clients that run it themselves take it as it is written.
+    """
+    source = call.feed.source if call.feed and not call.arguments else None
+    text = call.arguments[0] if call.arguments else call.feed.body if call.feed else None
+    if source is not None:
+        patched(call, joined(call.shell.scope.place, source), HEADINGS)
+        return
+    said = text if isinstance(text, str) and not isinstance(text, Glob) else None
+    own = paths(said or "")
+    found = list((own or paths(call.shell.text)).items())
+    plain = [one for one in found if own or ("$" not in one[0] and "`" not in one[0])]
+    if len(plain) < len(found) or not (found or said):
         call.below([])
-    for row in (body or "").split("\n"):
-        for head in ("*** Update File: ", "*** Add File: ", "*** Delete File: ", "*** Move to: "):
-            if row.startswith(head):
-                call.file(row[len(head) :].strip(), content=True)
+    for name, becomes in plain[:MOST]:
+        goes = becomes in (MOVED, REMOVED)
+        call.file(name, content=True, own=goes, removes=goes)
+    call.shell.budget.work(1 + len(found) + (len(said or call.shell.text) >> 8))
 
 
 TABLE = {
     "patch": _patch,
     "gpatch": _patch,
-    "apply_patch": _apply_patch,
+    **dict.fromkeys(APPLIES, _apply_patch),
 }
