@@ -7,7 +7,7 @@ from ..clients import claude_code
 from ..clients.claude_code import FIELDS
 from ..failures import StoreError
 from ..identity.liveness import Limits
-from ..identity.who import identify
+from ..identity.who import client_of, identify
 from ..locks.claim import World
 from ..presence import agents
 from ..repository import location
@@ -97,7 +97,8 @@ class Call:
         self.agent_id, _ = identify(
             env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
         )
-        self.pid = claude_code.process_id(env)
+        # Inherited by a client that runs in the other one's shell, where it speaks for nobody.
+        self.pid = 0 if client_of(self.agent_id) else claude_code.process_id(env)
         self.quiet = quiet.of_session(store, env, here, self.agent_id)
 
     @property
