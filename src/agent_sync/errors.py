@@ -77,6 +77,12 @@ class NotYourName(Conflict):
     code = "not_own_name"
 
 
+class UnsureSession(Conflict):
+    """Which session of its client a shell belongs to is not certain. Facts: client, sessions."""
+
+    code = "unsure_session"
+
+
 class StaleToken(Conflict):
     """A fencing token that a later holder has overtaken."""
 

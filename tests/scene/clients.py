@@ -6,16 +6,16 @@ read back, so that one test serves all. opencode's are what our plugin sends.
 """
 
 import dataclasses
-import json
 import os
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from elsewhere import environment
+from support import Cli, Done
 
 from .calls import Answer
-from .session import Session
+from .session import GIT_WHO, Session
 
 Payload = dict[str, Any]
 CLIENTS = ("codex", "copilot", "gemini", "qwen", "opencode")
@@ -90,7 +90,7 @@ SPEAK = {"codex": _codex, "copilot": _copilot, "gemini": _gemini, "qwen": _qwen,
          "opencode": _opencode}  # fmt: skip
 
 
-def hook_variables(one: "Spoken") -> dict[str, str]:
+def variables(one: "Spoken") -> dict[str, str]:
     """What each gives its hooks to find the folder and the session by."""
     projects = {
         "copilot": ("COPILOT_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),
@@ -101,7 +101,6 @@ def hook_variables(one: "Spoken") -> dict[str, str]:
         "copilot": {"COPILOT_CLI": "1"},
         "gemini": {"GEMINI_SESSION_ID": one.id},
         "qwen": {"QWEN_CODE_SESSION_ID": one.id},
-        "opencode": {"OPENCODE": "1"},
     }
     return {
         **dict.fromkeys(projects.get(one.client, ()), one.folder),
@@ -130,8 +129,6 @@ class Spoken(Session):
 
     def hook(self, event: str, payload: "Payload | bytes", *flags: str) -> Answer:
         """Run one hook in the client's own way, and read its answer back."""
-        if isinstance(payload, dict):
-            payload = json.dumps(SPEAK[self.client](self, payload)).encode()
         return read_back(event, super().hook(event, payload, *flags))
 
     def named(self) -> tuple[str, ...]:
@@ -143,9 +140,22 @@ class Spoken(Session):
         return {
             **environment(),
             "HOME": str(self.home),
-            **hook_variables(self),
+            **self.hook_variables(),
             **self.env,
         }
+
+    def sent(self, payload: Payload) -> Payload:
+        """A payload as the client sends it."""
+        return SPEAK[self.client](self, payload)
+
+    def hook_variables(self) -> dict[str, str]:
+        """What the client sets for its hooks alone."""
+        return variables(self)
+
+    def command(self, *words: str) -> Done:
+        """One ``agent-sync`` command in the session's shell, run in this process."""
+        env = {**shell_variables(self), **self.env, **GIT_WHO}
+        return Cli(self.repo, self.home)(*words, cwd=self.cwd or self.repo, env=env)
 
     def edit_input(self, path: "str | Path") -> Payload:
         """An edit of a file."""
@@ -155,6 +165,16 @@ class Spoken(Session):
     def child(self, agent: str) -> "Spoken":
         """A subagent of this session."""
         return dataclasses.replace(self, agent=agent, _calls=0)
+
+
+def shell_variables(one: "Spoken") -> dict[str, str]:
+    """What each sets in the shell of its session; Gemini CLI says nothing of that."""
+    return {
+        "codex": {"CODEX_SESSION_ID": one.id, "CODEX_THREAD_ID": one.id},
+        "copilot": {"COPILOT_AGENT_SESSION_ID": one.id, "COPILOT_CLI": "1"},
+        "qwen": {"QWEN_CODE_SESSION_ID": one.id, "QWEN_CODE_AGENT_ID": "", "QWEN_CODE": "1"},
+        "opencode": {"AGENT_SYNC_ID": f"opencode:{one.id}", "OPENCODE": "1"},
+    }.get(one.client, {})
 
 
 def read_back(event: str, answer: Answer) -> Answer:

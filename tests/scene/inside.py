@@ -3,6 +3,7 @@
 The client is a shell under the client's name, which runs what it is handed, one after the other.
 """
 
+import json
 import os
 import shlex
 import subprocess
@@ -10,9 +11,12 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import TracebackType
+from typing import Any
 
 from support import DOOR, SOURCE, TIMEOUT_S, Done
 
+from .calls import DOOR as HOOK
+from .calls import LOADER
 from .session import GIT_WHO, Session
 
 TYPE_CHECKING = False
@@ -24,14 +28,23 @@ class Inside:
     """One client with one session, in whose shell commands run; ``agent-sync`` is on the PATH."""
 
     def __init__(
-        self, session: Session, folder: Path, *, name: str = "claude", told: bool = True
+        self,
+        session: Session,
+        folder: Path,
+        *,
+        name: str = "claude",
+        told: bool = True,
+        signs: "Mapping[str, str] | None" = None,
     ) -> None:
+        """``told``: its variables are Claude Code's; ``signs``: those of another client."""
         self.session = session
         self.folder = folder
         env = {**session.environment(), **GIT_WHO, "PYTHONPATH": str(SOURCE)}
+        env = {name: value for name, value in env.items() if name not in session.hook_variables()}
         env["PATH"] = f"{_door(folder)}{os.pathsep}{env['PATH']}"
         if told:
             env |= {"CLAUDECODE": "1", "CLAUDE_CODE_SESSION_ID": session.id}
+        env |= signs or {}
         self._client = subprocess.Popen(
             [name],
             executable="/bin/sh",
@@ -54,6 +67,14 @@ class Inside:
         trace: "TracebackType | None",
     ) -> None:
         self._client.communicate(timeout=TIMEOUT_S)
+
+    def hook(self, event: str, payload: "dict[str, Any]") -> Done:
+        """One hook of the session, which the client itself starts."""
+        told = self.folder / "payload"
+        told.write_text(json.dumps(self.session.sent(payload)), encoding="utf-8")
+        named = [*self.session.named(), event]
+        words = shlex.join([sys.executable, "-I", "-S", "-c", LOADER, str(HOOK), *named])
+        return self.run(f"exec {words} <{told}", env=self.session.hook_variables())
 
     def run(self, command: str, *, env: "Mapping[str, str] | None" = None) -> Done:
         """A command in the session's shell, to its end; no hook looks at it."""

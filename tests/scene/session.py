@@ -55,7 +55,7 @@ class Session:
 
     def hook(self, event: str, payload: "dict[str, Any] | bytes", *flags: str) -> Answer:
         """Run one hook with a payload, whole environment isolated."""
-        raw = payload if isinstance(payload, bytes) else json.dumps(payload).encode()
+        raw = payload if isinstance(payload, bytes) else json.dumps(self.sent(payload)).encode()
         run = as_process if self.real else in_process
         answer = run([*self.named(), event, *flags], raw, self.environment(), self.cwd or self.repo)
         assert "Traceback" not in answer.err, answer.err
@@ -67,6 +67,14 @@ class Session:
     def named(self) -> tuple[str, ...]:
         """What stands in front of the event in the hook's command."""
         return ()
+
+    def sent(self, payload: dict[str, Any]) -> dict[str, Any]:
+        """A payload as the client sends it."""
+        return payload
+
+    def hook_variables(self) -> dict[str, str]:
+        """What the client sets for its hooks alone."""
+        return {}
 
     def environment(self) -> dict[str, str]:
         """The variables that the client gives its hooks."""

@@ -10,21 +10,25 @@ import time
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
-from ..clients import claude_code, in_client
+from ..clients import claude_code
+from ..clients.in_client import marked
 from ..errors import Conflict, NoProject, StoreCorrupt, StoreError, StoreTooNew
 from ..identity import who
 from ..identity.judging_verbs import ALLOW_FORCE, ID
 from ..identity.liveness import ENDED, Limits
 from ..locks.claim import World
-from ..presence import agents
+from ..presence import agents, called
 from ..presence.agents import Agent
 from ..repository import location
 from ..repository.location import Project
 from ..sessions import open_edits, operator_session, sign_of_life
 from ..store.opening import open_read_only, open_store
 from ..store.sqlite import Store, Transaction
+from . import whose_shell
 from .open_subagent import open_subagent
+from .refusal_types import UnsureShell
 from .voice import Voice, voice
+from .whose_shell import PROCESS
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,9 +40,9 @@ NOT_THE_PERSON = (
 )
 NOBODY = "none"
 MEMORY = ":memory:"
-BARE = (who.SHELL_FILE, NOBODY)
-PROCESS = "process"
-"""The source of an id that a process above vouches for."""
+BARE = (who.SHELL_FILE, NOBODY, who.UNSURE)
+TOLD = "its shell says which agent runs it"
+"""Why a call is not looked at for a subagent's, where the client's shells tell these apart."""
 
 
 def clock_ms() -> int:
@@ -70,6 +74,7 @@ class Caller:
         self._nothing: Store | None = None
         self._voice: Voice | None = None
         self._speaks_as = ""
+        self._found: "tuple[str, str] | None" = None
 
     @property
     def cwd(self) -> str:
@@ -113,7 +118,7 @@ class Caller:
     @property
     def in_session(self) -> bool:
         """Whether a session of a coding client makes this call, by its variables alone."""
-        return bool(in_client.marked(self.env))
+        return bool(marked(self.env))
 
     @property
     def inside(self) -> bool:
@@ -129,13 +134,14 @@ class Caller:
 
     @property
     def named(self) -> str:
-        """The id in AGENT_SYNC_ID, which may be that of a subagent that is there; else the one in a
-        client's variable; '' for none."""
+        """The id in AGENT_SYNC_ID, which may be that of a subagent that is there; else the one that
+        a client has told; '' for none."""
         given = self.env.get(ID, "").strip()
         child = agents.find(self.reading(), given) if "/" in given else None
         if child is not None and child.state != ENDED:
             return child.id
-        return who.clean_id(given) or who.clean_id(in_client.session_id(self.env))
+        told, source = self._told()
+        return "" if source in (*BARE, PROCESS) else told
 
     @property
     def may_force(self) -> bool:
@@ -149,11 +155,20 @@ class Caller:
         return (source in BARE or agent_id == who.OPERATOR) and not self.inside
 
     def identity(self) -> tuple[str, str]:
-        """(id, source) before subagents are looked at (ID-1)."""
-        found = who.identify(self.env, folder=self.project.folder)
+        """(id, source) before subagents are looked at (ID-1). Raises StoreError: where the client
+        does not say it all, the database is asked."""
+        found = self._told()
         if self._speaks_as and self._speaks_as != found[0]:
             return self._speaks_as, PROCESS
         return found
+
+    def _told(self) -> tuple[str, str]:
+        if self._found is None:
+            told, source = who.identify(self.env, folder=self.project.folder)
+            if source == who.UNSURE or who.client_of(told):
+                told, source = whose_shell.settled(self.env, self.reading(), told, source)
+            self._found = told, source
+        return self._found
 
     @property
     def nothing_in_use(self) -> bool:
@@ -198,9 +213,10 @@ class Caller:
         out, and what there is still shows.
         """
         try:
-            if self._store is None and (self.bare or not self.project.initialised):
+            bare = self.bare
+            if self._store is None and (bare or not self.project.initialised):
                 self._store = self._opened(create=False) or self._empty()
-            if not self.bare:
+            if not bare:
                 return self._registered()
             assert self._store is not None
         except (StoreCorrupt, StoreTooNew):
@@ -258,23 +274,35 @@ class Caller:
 
     def _join(self, store: Transaction) -> Agent:
         root, source = self.identity()
+        if source == who.UNSURE:
+            raise self._unsure(store)
         if not root:
             root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
         if who.session_of(root) == who.OPERATOR and not self.may_force:
             raise Conflict(NOT_THE_PERSON)
-        now, pid = self.clock(), self._client_pid(root)
+        now, around = self.clock(), whose_shell.client(self.env)
+        pid = self._client_pid(root)
+        name = around.name if around and root != who.OPERATOR else ""
         if root == who.OPERATOR:
             operator_session.act_from_shell(store, self.world())
-        agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd)
-        child, self.rule = open_subagent(store, root)
+        agent = sign_of_life.refresh(store, root, now, pid=pid, cwd=self.cwd, client=name)
+        told = around is not None and around.tells_children
+        child, self.rule = ("", TOLD) if told else open_subagent(store, root)
         if child:
-            agent, source = sign_of_life.refresh(store, child, now, pid=pid), f"{source}+open_call"
+            agent = sign_of_life.refresh(store, child, now, pid=pid, client=name)
+            source = f"{source}+open_call"
         self.me, self.source = agent, source
         return agent
 
+    def _unsure(self, store: Store) -> UnsureShell:
+        """Why no second identity is made here (AGENT-5)."""
+        found = whose_shell.candidates(self.env, store)
+        return UnsureShell(marked(self.env), {one: called.shown(store, one) for one in found})
+
     def _client_pid(self, root: str) -> int:
         """The client's process, which vouches for nobody but its own session; else 0."""
-        own = who.clean_id(in_client.session_id(self.env)) == who.session_of(root)
+        told, variable, _ = who.in_shell(self.env)
+        own = variable in claude_code.MARKS and told == who.session_of(root)
         return claude_code.ROW.process_id(self.env) if own else 0
 
     def close(self) -> None:

@@ -4,7 +4,16 @@ Each is one of the types of ``errors``, with its code and exit status; ``views/r
 the sentence of each.
 """
 
-from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound, NotYourName
+from ..errors import (
+    AgentSyncError,
+    Barred,
+    Conflict,
+    Held,
+    InvalidInput,
+    NotFound,
+    NotYourName,
+    UnsureSession,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -90,6 +99,17 @@ class OtherName(Refusal, NotYourName):
         self.named = named
         self.client = client
         self.for_person = for_person
+
+
+class UnsureShell(Refusal, UnsureSession):
+    """A shell of ``client`` that does not say its session, which may be one of ``sessions`` (id ->
+    name); without any no hook of one has run.
+    """
+
+    def __init__(self, client: str, sessions: "Mapping[str, str]") -> None:
+        super().__init__(f"it is not certain which session of {client} this is")
+        self.client = client
+        self.sessions = sessions
 
 
 class PartOfMine(Refusal, Conflict):

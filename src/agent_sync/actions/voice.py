@@ -14,6 +14,7 @@ from ..identity import who
 from ..presence import agents, armed, vouching
 from ..store.sqlite import Store
 from ..system import ancestors
+from . import whose_shell
 
 UNNAMED = "a coding client"
 
@@ -35,12 +36,19 @@ class Voice(NamedTuple):
 
 def voice(env: Mapping[str, str], store: Store) -> Voice:
     """Whose call this is. Reads only, never raises but StoreError."""
-    client = in_client.marked(env)
-    told = who.clean_id(in_client.session_id(env))
+    around = whose_shell.client(env)
+    client = around.client if around else in_client.marked(env)
     above = ancestors.above()
-    found = _above(store, above)
     over = tuple(x for one in above for x in vouching.vouched_by(store, one.pid, one.start))
-    if not found.session or (told and _stands(store, told, above)):
+    root, source, child = who.in_shell(env)
+    told, source = whose_shell.settled(env, store, f"{root}/{child}" if child else root, source)
+    told = who.session_of(told)
+    if source == who.UNSURE:
+        return Voice(client, "", over)
+    # Our own variable, which a client may have set, can be set by anybody.
+    stands = bool(told) and _stands(store, told, above)
+    found = _above(store, above)
+    if stands or (not found.session and source != who.ID):
         return Voice(client or found.client, told, over)
     return Voice(client or found.client, found.session, over)
 

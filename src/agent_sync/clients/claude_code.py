@@ -10,6 +10,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     pass
 
+NAME = "claude"
+"""Its short name, as all clients have one."""
 PROJECT_DIR = "CLAUDE_PROJECT_DIR"
 """The folder that the session was started in; hooks and the status line get it."""
 CONFIG_DIR = "CLAUDE_CONFIG_DIR"

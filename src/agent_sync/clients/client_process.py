@@ -1,4 +1,4 @@
-"""Whether a process is the coding client: for versions that do not give ``CLAUDE_PID`` (PRES-1).
+"""Whether a process is a coding client, for those that do not give their process (PRES-1).
 
 A hook command is ``exec``-ed, so that the client is its parent. Where something stands in
 between (a wrapper, a login shell) the parent is not called so and vouches for nobody.
@@ -7,32 +7,29 @@ between (a wrapper, a login shell) the parent is not called so and vouches for n
 import os
 
 from ..system import processes
+from .in_client import program_name
 
-NAME = "claude"
-RUNTIMES = ("node", "bun", "deno")
-
-
-def is_client(pid: int) -> bool:
-    """Whether that process calls itself by the client's name; False when it cannot be told."""
-    return _names_client(_words(pid))
+WORDS = 6
+"""So many words of a command line are looked at: options of the runtime come before the script."""
 
 
-def _names_client(words: "list[str]") -> bool:
-    program = os.path.basename(words[0]) if words else ""
-    if program in RUNTIMES and len(words) > 1:
-        return NAME in words[1].replace("\\", "/").rsplit("/node_modules/", 1)[-1]
-    return program.split(".", 1)[0] == NAME
+def is_client(pid: int, name: str = "") -> bool:
+    """Whether that process calls itself as a client does, or as the one of this short name; False
+    when it cannot be told.
+    """
+    found = program_name(_words(pid))
+    return bool(found) and name in ("", found)
 
 
 def _words(pid: int) -> "list[str]":
     if processes.PLATFORM == "linux":
         raw = processes.read(f"{processes.PROC}/{pid}/cmdline")
-        return [os.fsdecode(word) for word in raw.split(b"\0")[:2]]
+        return [os.fsdecode(word) for word in raw.split(b"\0")[:WORDS]]
     if processes.PLATFORM == "darwin":
         import shlex  # and with it re: as dear as the interpreter, for a hook on Linux
 
         try:
-            return shlex.split(processes.output(["ps", "-o", "args=", "-p", str(pid)]))[:2]
+            return shlex.split(processes.output(["ps", "-o", "args=", "-p", str(pid)]))[:WORDS]
         except ValueError:
             return []
     return []

@@ -1,12 +1,13 @@
 """Who am I, and how do I know (ID-1, ID-4).
 
-An agent's id is its session's id; a subagent's is ``<session>/<agent_id>``. That one slash
-is the whole family tree: ancestry is a prefix test and needs no look-up.
+An agent's id is its session's id, behind the short name of its client and a colon unless that is
+Claude Code (AGENT-5); a subagent's is ``<session>/<agent_id>``. That one slash is the whole family
+tree: ancestry is a prefix test and needs no look-up.
 """
 
 import os
 
-from ..clients.claude_code import OLD_SESSION_ID, SESSION_ID
+from ..clients.claude_code import NAME as PLAIN
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,6 +17,9 @@ OPERATOR = "operator"
 SYSTEM = "agent-sync"
 RESERVED = ("all", OPERATOR, SYSTEM)
 SHELL_FILE = "shell-id"
+ID = "AGENT_SYNC_ID"
+UNSURE = "unsure"
+"""The source where a client stands around a shell, and its session is not told."""
 MAX_ID = 200
 
 
@@ -24,31 +28,66 @@ def identify(
 ) -> tuple[str, str]:
     """(id, source) of whoever is acting.
 
-    Precedence: ``AGENT_SYNC_ID``, the hook payload's session id, the client's two variables with
-    one, the shell's id file in ``folder``. ('', 'none') when nobody is known.
+    Precedence: ``AGENT_SYNC_ID``, the hook payload's session id (as ``session_name`` gives it), the
+    variables of the client around a shell, the shell's id file in ``folder``. ('', 'none') when
+    nobody is known. A subagent that is told stands in the id. Of several clients around a shell
+    the nearest counts; where that is not known, and where the client tells its shells nothing, the
+    source is ``UNSURE`` and the id ''.
     """
-    for value, source in (
-        (env.get("AGENT_SYNC_ID", ""), "AGENT_SYNC_ID"),
-        (session_id, "session_id"),
-        (env.get(SESSION_ID, ""), SESSION_ID),
-        (env.get(OLD_SESSION_ID, ""), OLD_SESSION_ID),
-    ):
-        root = clean_id(value)
-        if root in RESERVED and session_id:
-            continue  # a hook is a session's, never the person's, whatever its settings set
-        if root:
-            child = clean_id(agent_id)
-            return (f"{root}/{child}", f"{source}+agent_id") if child else (root, source)
+    root, source = clean_id(env.get(ID, "")), ID
+    if session_id and (not root or root in RESERVED or client_of(root)):
+        # A hook is a session's, never the person's, nor of a client around its own one.
+        root, source = clean_id(session_id), "session_id"
+    elif not session_id and (not root or client_of(root)):
+        root, source, agent_id = in_shell(env)
+    if root:
+        child = clean_id(agent_id)
+        return (f"{root}/{child}", f"{source}+agent_id") if child else (root, source)
+    if source == UNSURE:
+        return "", UNSURE
     shell = _read_shell_id(folder)
     return (shell, SHELL_FILE) if shell else ("", "none")
 
 
-def session_name(client: str, session_id: str) -> str:
-    """The id of a client's session: plain for Claude Code's, else ``codex:SESSION``; '' stays ''.
+def in_shell(env: "Mapping[str, str]") -> "tuple[str, str, str]":
+    """(session, source, subagent) by what the client around a shell has set there.
 
-    ``client`` is our short name of it, '' for one that nobody knows.
+    That may be in our own variable; a name that somebody chose there does not count here.
     """
-    return session_id if client in ("", "claude") or not session_id else f"{client}:{session_id}"
+    from ..clients import in_client
+
+    given = clean_id(env.get(ID, ""))
+    about = in_client.around(env, ours=client_of(given))
+    if len(about) != 1:
+        return "", UNSURE if about else "none", ""
+    (one,) = about
+    told, variable = one.told(env)
+    if clean_id(told):
+        return session_name(one.name, told), variable, clean_id(one.child(env))
+    if client_of(given) == one.name:
+        return given, ID, ""
+    return "", UNSURE if one.sure_only else "none", ""
+
+
+def session_name(client: str, session_id: str) -> str:
+    """The id of a client's session, by what the client calls it; '' for ''.
+
+    ``client`` is its short name. Claude Code's stay as they are, and so does what is unknown's.
+    """
+    name = clean_id(session_id)
+    if not name or client in ("", PLAIN):
+        return name
+    return clean_id(f"{client}:{name}")
+
+
+def client_of(agent_id: str) -> str:
+    """The short name of the client in an id, '' for Claude Code's and for what is no session's."""
+    head, colon, _ = agent_id.partition(":")
+    if not colon:
+        return ""
+    from ..clients.in_client import NAMES
+
+    return head if head in NAMES and head != PLAIN else ""
 
 
 def clean_id(value: str) -> str:

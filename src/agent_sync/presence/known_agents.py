@@ -44,6 +44,19 @@ def these(store: "Store", ids: "list[str]") -> "list[Known]":
     return [Known(row) for row in store.all(f"{_FROM}a.id IN ({marks})", tuple(ids))]
 
 
+def known_child(store: "Store", root: str) -> str:
+    """The subagent that is known by the last part of its id under another session of the same
+    client, as ``root`` would be with that session before it; '' for none.
+    """
+    client, _, own = root.partition(":")
+    found = store.value(
+        "SELECT id FROM agents WHERE kind = 'subagent' AND substr(id, 1, length(?1)) = ?1 "
+        "AND substr(id, -length(?2)) = ?2 ORDER BY sign_at DESC LIMIT 1",
+        (f"{client}:", f"/{own}"),
+    )
+    return str(found or "")
+
+
 def others_called(store: "Store", name_key: str, agent_id: str) -> "list[Known]":
     """Those that bear a name beside one agent."""
     rows = store.all(_FROM + "a.name_key = ? AND a.id <> ?", (name_key, agent_id))

@@ -83,6 +83,19 @@ def vouched_by(store: "Store", pid: int, start: str) -> "list[str]":
     return [str(row[0]) for row in rows]
 
 
+def sessions_of(store: "Store", pid: int, start: str) -> "list[str]":
+    """The sessions that a process of this machine has, who gave a sign last first: also those for
+    which it does not vouch any more because it reported another, and that are not over.
+    """
+    rows = store.all(
+        "SELECT id FROM agents WHERE machine = ?1 AND kind = 'session' "
+        "AND state NOT IN ('ended', 'cleared') AND ((twin_pid = ?2 AND twin_start = ?3) OR "
+        "(pid_start = ?3 AND (pid = ?2 OR (pid = 0 AND parent_pid = ?2)))) ORDER BY sign_at DESC",
+        (processes.machine(), pid, start),
+    )
+    return [str(row[0]) for row in rows]
+
+
 def process_of(store: "Store", agent_id: str) -> "tuple[int, str]":
     """(pid, start mark) of the live process that vouches for an agent; (0, '') where none does."""
     row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (agent_id,))

@@ -34,7 +34,7 @@ def meet(
     elif client:
         agents.note_client(store, agent_id, client)
     if parent and not pid:
-        pid = _client_parent(store, agent_id, parent)
+        pid = _client_parent(store, agent_id, parent, client)
     if pid:
         vouching.note_process(store, agent_id, pid)
     found = find(store, agent_id)
@@ -42,12 +42,12 @@ def meet(
     return found
 
 
-def _client_parent(store: "Transaction", agent_id: str, parent: int) -> int:
-    """The hook's parent if it is the client, else 0; looked at once for each parent."""
+def _client_parent(store: "Transaction", agent_id: str, parent: int, client: str) -> int:
+    """The hook's parent if it is the client ('': any), else 0; looked at once for each parent."""
     from ..clients.client_process import is_client
 
     vouching.note_parent(store, agent_id, parent)
-    return parent if is_client(parent) else 0
+    return parent if is_client(parent, client) else 0
 
 
 def _returning(store: "Transaction", agent_id: str, now: int) -> bool:

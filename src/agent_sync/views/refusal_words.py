@@ -24,9 +24,19 @@ from ..actions.refusal_types import (
     Shielded,
     TakenMeanwhile,
     TheirWork,
+    UnsureShell,
     WriteBarred,
 )
-from ..errors import AgentSyncError, Barred, Conflict, Held, InvalidInput, NotFound, NotYourName
+from ..errors import (
+    AgentSyncError,
+    Barred,
+    Conflict,
+    Held,
+    InvalidInput,
+    NotFound,
+    NotYourName,
+    UnsureSession,
+)
 from . import tables
 from .addressing import nobody
 from .checkpoint_refusals import CHECKPOINT_WORDS
@@ -176,6 +186,28 @@ def _other_name(refused: OtherName) -> NotYourName:
     return NotYourName(said, verb=refused.verb, named=refused.named)
 
 
+def _unsure_shell(refused: UnsureShell) -> UnsureSession:
+    ids = list(refused.sessions)
+    begun = (
+        f"this runs in a shell of {refused.client}, which does not say which of its sessions "
+        "it is; nothing was done, for it would count as another agent than that session"
+    )
+    if not ids:
+        said = (
+            f"{begun}. No hook of a session above this shell has run: 'agent-sync doctor' shows "
+            "whether they are installed; then start the session again. To look is possible anyhow"
+        )
+    else:
+        named = " or ".join(
+            f"{clean(name, 64)} ({clean(one, 200)})" for one, name in refused.sessions.items()
+        )
+        said = (
+            f"{begun}. It may be {named}: put the id of your own session before the command, "
+            f"as in AGENT_SYNC_ID={clean(ids[0], 200)}"
+        )
+    return UnsureSession(said, client=refused.client, sessions=ids)
+
+
 def _outside_trees(refused: OutsideTrees) -> InvalidInput:
     version = refused.version
     named = "use --to PATH" if version.checkout else "name that file too, or use --to PATH"
@@ -215,6 +247,7 @@ WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NotYours: _not_yours,
     NotByForce: _not_by_force,
     OtherName: _other_name,
+    UnsureShell: _unsure_shell,
     PartOfMine: _part_of_mine,
     NothingThere: _nothing_there,
     TakenMeanwhile: _taken_meanwhile,

@@ -3,6 +3,7 @@
 import pytest
 
 from agent_sync.clients import claude_code, in_client
+from agent_sync.system import ancestors
 
 
 @pytest.mark.proves("GATE-9")
@@ -18,12 +19,28 @@ def test_what_a_client_shares_with_people_is_none() -> None:
         assert not in_client.marked({name: "1"})
 
 
-@pytest.mark.proves("GATE-9")
-def test_the_session_by_the_clients_own_variable() -> None:
-    assert in_client.session_id({}) == ""
-    assert in_client.session_id({"CLAUDECODE": "1"}) == ""
-    assert in_client.session_id({"CLAUDE_SESSION_ID": "b", "CLAUDE_CODE_SESSION_ID": "a"}) == "a"
-    assert in_client.session_id({"QWEN_CODE_SESSION_ID": "q"}) == "q"
+@pytest.mark.proves("AGENT-5")
+def test_the_innermost_client_is_the_nearest_process(monkeypatch: pytest.MonkeyPatch) -> None:
+    both = {"CLAUDECODE": "1", "CODEX_SESSION_ID": "c"}
+    asked: list[str] = []
+
+    def above() -> "list[ancestors.Ancestor]":
+        asked.append("")
+        words = (["bash"], ["node", "/x/node_modules/.bin/vite"], nearest, ["claude"])
+        return [ancestors.Ancestor(pid, "1", words[pid]) for pid in range(4)]
+
+    monkeypatch.setattr(ancestors, "above", above)
+    nearest = ["/opt/codex", "exec"]
+    assert [one.name for one in in_client.around(both)] == ["codex"]
+    nearest = ["sh"]
+    assert [one.name for one in in_client.around(both)] == ["claude"]
+    assert [one.name for one in in_client.around(both, ours="opencode")] == ["claude"]
+    nearest = ["aider"]
+    assert [one.name for one in in_client.around(both)] == ["claude", "codex"]
+    count = len(asked)
+    for single in ({"CLAUDECODE": "1"}, {"CODEX_SESSION_ID": "c"}, {}):
+        assert len(in_client.around(single)) == len(single)
+    assert len(asked) == count, "processes are looked at only where several clients show"
 
 
 @pytest.mark.proves("GATE-9")
@@ -39,6 +56,8 @@ def test_the_session_by_the_clients_own_variable() -> None:
         (["/usr/bin/node", "/l/node_modules/@google/gemini-cli/dist/index.js"], "Gemini CLI"),
         (["node", "/l/node_modules/@qwen-code/qwen-code/cli.js"], "Qwen Code"),
         (["copilot"], "Copilot CLI"),
+        (["/l/node_modules/@github/copilot-linux-x64/copilot", "-p"], "Copilot CLI"),
+        (["node", "--max-old-space-size=9", "/l/node_modules/.bin/gemini"], "Gemini CLI"),
         (["opencode", "serve"], "opencode"),
         (["cursor-agent"], "Cursor"),
         (["/usr/bin/python3.11", "/home/u/.local/bin/aider"], "aider"),

@@ -1,0 +1,185 @@
+"""Every client's calls, in its own words, judged as Claude Code's are (AGENT-1, -3, -4, -6)."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from scene.clients import CLIENTS, Spoken
+
+from .conftest import Database, at_work
+from .session import Session
+
+Speak = Callable[..., Spoken]
+every_client = pytest.mark.parametrize("client", CLIENTS)
+
+
+@pytest.fixture
+def speak(repo: Path, home: Path) -> Speak:
+    """Make sessions of other clients in the scratch repository."""
+
+    def make(client: str, who: str, **more: object) -> Spoken:
+        one = Spoken(repo, who, home, real=False, client=client, **more)  # type: ignore[arg-type]
+        at_work(one)
+        return one
+
+    return make
+
+
+@every_client
+@pytest.mark.proves("AGENT-1", "AGENT-4")
+def test_what_another_holds_is_refused(
+    client: str, speak: Speak, ann: Session, database: Database
+) -> None:
+    kim = speak(client, "kim")
+    assert not ann.pre_edit("src/a.py").refused
+    answer = kim.pre_edit("src/a.py")
+    assert answer.refused
+    assert "[agent-sync] BLOCKED: src/a.py is locked by" in answer.err
+    assert kim.pre_bash("echo x > src/a.py").refused
+    assert not kim.pre_bash("echo x > src/free.py").refused
+    assert database.held() == [("src/a.py", "ann"), ("src/free.py", kim.agent_id)]
+
+
+@every_client
+@pytest.mark.proves("AGENT-1", "AGENT-5")
+def test_what_it_edits_is_its_own_until_its_turn_ends(
+    client: str, speak: Speak, ann: Session, database: Database
+) -> None:
+    kim = speak(client, "kim")
+    assert not kim.edit("src/a.py").refused
+    assert database.held() == [("src/a.py", kim.agent_id)]
+    assert database.column("agents", "client", id=kim.agent_id) == [client]
+    assert ann.pre_edit("src/a.py").refused
+    assert not kim.edit("src/a.py").refused, "its own"
+    assert kim.stop().code == 0
+    assert database.held() == []
+    assert not ann.pre_edit("src/a.py").refused
+
+
+@every_client
+@pytest.mark.proves("AGENT-4")
+def test_mail_reaches_its_model(client: str, speak: Speak, ann: Session) -> None:
+    kim = speak(client, "kim")
+    name = kim.agent_id
+    assert ann.command("send", "--to", name, "--message", "the port is taken").code == 0
+    answer = kim.prompt("go on")
+    assert "the port is taken" in answer.context
+    said = answer.json
+    assert ("additionalContext" in said) is (client == "copilot"), "Copilot reads it there"
+    inner = said["hookSpecificOutput"]["hookEventName"]
+    assert inner == ("BeforeAgent" if client == "gemini" else "UserPromptSubmit")
+
+
+@every_client
+@pytest.mark.proves("AGENT-6")
+def test_a_subagent_is_told_apart_where_its_client_does(
+    client: str, speak: Speak, database: Database
+) -> None:
+    kim = speak(client, "kim")
+    child = kim.child("helper")
+    assert not kim.edit("src/a.py").refused
+    refused = child.pre_edit("src/a.py").refused
+    if client == "gemini":
+        assert not refused, "there a subagent is its session"
+        return
+    assert not refused, "what its session holds is its own, too"
+    assert not child.edit("src/b.py").refused
+    assert ("src/b.py", f"{client}:kim/helper") in database.held()
+
+
+@pytest.mark.parametrize("one", CLIENTS)
+@pytest.mark.parametrize("other", CLIENTS)
+@pytest.mark.proves("AGENT-1")
+def test_any_two_refuse_each_other(one: str, other: str, speak: Speak) -> None:
+    kim, lee = speak(one, "kim"), speak(other, "lee")
+    assert not kim.edit("src/a.py").refused
+    assert lee.pre_edit("src/a.py").refused
+    assert not lee.edit("src/b.py").refused
+    assert kim.pre_edit("src/b.py").refused
+
+
+@pytest.mark.proves("AGENT-3")
+def test_copilot_is_judged_by_the_hooks_of_claude_code_alone(
+    speak: Speak, ann: Session, database: Database
+) -> None:
+    kim = speak("copilot", "kim", by_claude=True)
+    assert not ann.pre_edit("src/a.py").refused
+    answer = kim.pre_edit("src/a.py")
+    assert answer.refused
+    patch = "*** Begin Patch\n*** Update File: src/a.py\n@@\n-a\n+b\n*** End Patch\n"
+    raw = json.dumps(
+        {**kim.payload("PreToolUse"), "timestamp": "t", "tool_name": "Edit", "tool_input": patch}
+    )
+    assert kim.hook("pre-tool-use", raw.encode()).refused
+    assert not kim.edit("src/b.py").refused
+    assert database.held() == [("src/a.py", "ann"), ("src/b.py", "copilot:kim")]
+
+
+@pytest.mark.proves("AGENT-1")
+def test_a_shape_that_only_another_client_knows_is_read(ann: Session, ben: Session) -> None:
+    """Nothing says who sends it: the session keeps its name, and the file is judged."""
+    assert not ann.pre_edit("src/a.py").refused
+    given = {"path": str(ben.repo / "src/a.py"), "old_str": "a", "new_str": "b"}
+    assert ben.hook("pre-tool-use", ben.tool("Edit", given)).refused
+
+
+@pytest.mark.proves("AGENT-3")
+def test_a_shape_that_nobody_knows_is_reported(ben: Session, database: Database) -> None:
+    given = {"target": str(ben.repo / "src/a.py"), "text": "b"}
+    assert ben.hook("pre-tool-use", ben.tool("Edit", given)).code == 0
+    (why,) = database.column("agents", "unprotected", id="ben")
+    assert why == "its tool Edit was called in a way that is not known here"
+    log = (ben.repo / ".claude" / "coordination" / "hooks.log").read_text()
+    assert log.count("UnknownShapeError") == 1
+    strict = ben.hook("pre-tool-use", ben.tool("Edit", given), "--strict")
+    assert strict.refused
+    assert database.column("agents", "unprotected", id="ann") == [""]
+
+
+@pytest.mark.parametrize("given", [{}, {"old_string": "a", "new_string": "b"}, {"content": "x"}])
+def test_a_call_that_the_client_itself_turns_down_is_not(
+    given: "dict[str, str]", ben: Session, database: Database
+) -> None:
+    assert ben.hook("pre-tool-use", ben.tool("Edit", given)).code == 0
+    assert database.column("agents", "unprotected", id="ben") == [""]
+
+
+@pytest.mark.proves("AGENT-6")
+def test_what_a_turn_was_held_back_with_begins_no_other(speak: Speak, database: Database) -> None:
+    for client in ("copilot", "qwen"):
+        kim = speak(client, f"kim-{client}")
+        assert not kim.edit(f"src/{client}.py").refused
+        kim.prompt("[agent-sync] You have one message from the other agents in this repository:")
+        kim.prompt("")
+        assert (f"src/{client}.py", kim.agent_id) in database.held()
+        kim.prompt("something else")
+        assert (f"src/{client}.py", kim.agent_id) not in database.held()
+
+
+@pytest.mark.proves("AGENT-1")
+def test_a_session_inside_anothers_shell_is_itself(
+    speak: Speak, session: "Callable[..., Session]", database: Database
+) -> None:
+    """Its environment holds the variables of the client around it, too."""
+    inner = session("ivy", COPILOT_CLI="1", QWEN_CODE_SESSION_ID="q", CLAUDE_CODE_SESSION_ID="ivy")
+    at_work(inner)
+    assert not inner.edit("src/a.py").refused
+    lee = speak("codex", "lee", env={"CLAUDE_CODE_SESSION_ID": "ivy", "CLAUDE_PID": "1"})
+    assert not lee.edit("src/b.py").refused
+    assert database.held() == [("src/a.py", "ivy"), ("src/b.py", "codex:lee")]
+    assert database.column("agents", "pid", id="codex:lee") == [0], "another client's process"
+
+
+@pytest.mark.parametrize("client", [one for one in CLIENTS if one != "gemini"])
+@pytest.mark.proves("AGENT-1")
+def test_a_refused_edit_can_be_proposed(client: str, speak: Speak, ann: Session) -> None:
+    kim = speak(client, "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    (kim.repo / "src/a.py").write_text("a\n")
+    assert not ann.pre_edit("src/a.py").refused
+    assert kim.pre_edit("src/a.py").refused
+    done = kim.command("propose", "--refused", "--title", "b for a")
+    assert done.code == 0, done.err
+    assert "P1" in done.out
