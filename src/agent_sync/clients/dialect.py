@@ -14,6 +14,11 @@ EDIT, WRITE, READ, SHELL, PATCH = "Edit", "Write", "Read", "Bash", "Patch"
 WRITES = (EDIT, WRITE, PATCH)
 
 
+TOLD = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "GEMINI_SESSION_ID", "QWEN_CODE_SESSION_ID",
+        "COPILOT_CLI")  # fmt: skip
+"""Variables that stand in hooks of some client, and in all that was started in its shell."""
+
+
 class Dialect:
     """One client. All that is left out is as Claude Code has it, or is not there.
 
@@ -97,6 +102,15 @@ class Dialect:
             if env.get(name):
                 return env[name]
         return ""
+
+    def is_sure(self, env: "Mapping[str, str]", raw: bytes) -> bool:
+        """Whether a call that came by this client's own hook can be no other's: its variable holds
+        the payload's session, or no client's variables stand there but its own."""
+        told = env.get(self.session, "") if self.session else ""
+        if not told:
+            return not any(env.get(name) for name in TOLD if name not in self.marks)
+        said = told.encode("utf-8", "replace")
+        return any(b'"session_id":%s"%s"' % (gap, said) in raw for gap in (b"", b" "))
 
     def event(self, ours: str) -> str:
         """What the client calls an event of ours."""

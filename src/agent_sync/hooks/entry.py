@@ -52,6 +52,8 @@ BOUNDS = frozenset("session-start session-end subagent-start".split())
 TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
+CLIENTS = frozenset("codex copilot gemini qwen opencode".split())
+"""Each has a module in ``clients`` with its row."""
 CLIENT = "--client"
 """In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""
 STATUS_LINE = "statusline"
@@ -176,10 +178,7 @@ def run(
             return statusline.answer(raw, env)
         place = ""
         if client or any(name in env for name in claude_code.OTHERS):
-            _load(f"{__package__}.whose_call")
-            from .whose_call import whose
-
-            row, place = whose(client, env, raw)
+            row, place = _whose(client, env, raw)
         here = location.locate(_start(env, raw, row, place), env)
         if here is None or ("--armed-only" in argv and not here.initialised):
             return NOTHING
@@ -200,6 +199,20 @@ def run(
 def client_named(argv: "list[str]") -> "tuple[str, list[str]]":
     """(the client that is named in front of the event, '' for none; the words behind it)."""
     return (argv[1], argv[2:]) if argv[:1] == [CLIENT] and len(argv) > 1 else ("", argv)
+
+
+def _whose(client: str, env: "Mapping[str, str]", raw: bytes) -> "tuple[Dialect, str]":
+    """(the row of the client that sent a call, where it says that it comes from: '' for here)."""
+    if client in CLIENTS:
+        name = f"{claude_code.__package__}.{client}"
+        _load(name)
+        row: Dialect = sys.modules[name].ROW
+        if row.is_sure(env, raw):
+            return row, os.getcwd()
+    _load(f"{__package__}.whose_call")
+    from .whose_call import whose
+
+    return whose(client, env, raw)
 
 
 def _in_form_of(

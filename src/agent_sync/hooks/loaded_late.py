@@ -6,11 +6,19 @@ as long. A package is asked for before what lies in it.
 """
 
 LATE: "dict[str, tuple[str, ...]]" = {
+    "clients.codex": (),
+    "clients.copilot": (),
+    "clients.gemini": (),
+    "clients.opencode": (),
+    "clients.qwen": (),
     "hooks.commands": (),
     "hooks.edits": (),
     "hooks.edits.own_work": (),
     "hooks.git_commands": (),
     "hooks.mail_push": (),
+    "hooks.other_answers": (),
+    "hooks.other_clients": (),
+    "hooks.whose_call": (),
     "hooks.quiet_kinds": (),
     "hooks.turns": (),
     "hooks.turns.arrival": (),
@@ -22,6 +30,8 @@ LATE: "dict[str, tuple[str, ...]]" = {
     "system.processes": (),
     "protection.own_writes": ("hooks.events.after_tool",),
     "sessions.settled_edits": ("hooks.events.before_tool", "hooks.events.after_tool"),
+    "hooks.edits.judge_patch": ("hooks.events.before_tool",),
+    "hooks.events.after_patch": ("hooks.events.after_tool",),
     "hooks.commands.judge_command": ("hooks.events.before_tool",),
     "hooks.commands.afterwards": ("hooks.events.after_tool",),
     "hooks.commands.command_losses": (

@@ -1,7 +1,7 @@
-"""Which client sent a call, and from where, before the database is open (AGENT-1).
+"""Which client sent a call that may be another's than it seems, and from where (AGENT-1).
 
-Loaded only where another client than Claude Code may have sent it. The payload is read by SQLite,
-in memory: ``json`` takes as long as the rest of a hook.
+The database is not open yet. The payload is read by SQLite, in memory: ``json`` takes as long as
+the rest of a hook.
 """
 
 from ..clients import dialects
