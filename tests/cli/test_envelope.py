@@ -22,6 +22,7 @@ AGENT_KEYS = [
     "rule",
     "session",
     "twin_pid",
+    "client",
 ]
 BOARD_KEYS = [
     "blocked",

@@ -9,6 +9,7 @@ from agent_sync.console.tui import greeting
 from agent_sync.feed import happened
 from agent_sync.messages.all_sent import newest
 from agent_sync.views import event_sentences
+from scene.clients import Spoken
 from scene.session import Session
 
 from .stage import COLUMNS, HOUR_MS, ROWS, Stage
@@ -157,3 +158,33 @@ def what_happened(stage: Stage) -> None:
         row = {"type": "lease_released", "body": body, "key": FILE}
         stage.database.add("activity", at=stage.clock.ms, agent_id="session-ada", **row)
     stage.typed(stage.shell(), "activity", "--limit", "100")
+
+
+def several_clients(stage: Stage) -> None:
+    """Sessions of more than one client, one of which wrote in a way that nobody reads."""
+    ada, bob = _of_clients(stage)
+    stage.typed(stage.shell(), "status")
+    stage.typed(ada, "status", "--compact")
+    stage.typed(ada, "who", FILE)
+    stage.typed(bob, "whoami")
+    stage.typed(stage.shell(), "sync")
+    with stage.console() as op:
+        _panes(stage, op, "agents of three clients")
+        stage.asked(op, "who")
+
+
+def _of_clients(stage: Stage) -> "tuple[Session, Session]":
+    (ada,) = stage.agents("ada")
+    made = {}
+    for client, name in (("codex", "bob"), ("gemini", "eve")):
+        one = Spoken(stage.repo, name, stage.home, client=client, real=False)
+        one.start()
+        made[name] = one
+    database = stage.database
+    for agent, name in (("codex:bob", "bob"), ("gemini:eve", "eve")):
+        database.change("agents", {"name": name, "name_key": name}, id=agent)
+    made["bob"].child("kid").pre_bash("ls")
+    made["bob"].change(FILE, "b = 2\n")
+    why = "its tool smart_edit was called in a way that is not known here"
+    database.change("agents", {"unprotected": why}, id="gemini:eve")
+    return ada, made["bob"]

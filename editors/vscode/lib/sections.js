@@ -57,7 +57,9 @@ function agent(one) {
     tooltip: lines([
       ['Id', one.id],
       ['Kind', one.kind],
+      ['Client', one.client],
       ['Protection', one.protection],
+      ['Not protected', one.unprotected],
       ['Last sign of life', one.last_seen],
       ['Last file', one.file],
     ]),

@@ -15,7 +15,8 @@ class Myself(NamedTuple):
     """Who acts: id, how it is known, name, role, kind, session, the session of a subagent.
 
     ``rule`` says why a call counts as a subagent's, ``twin_pid`` is a second live client under
-    this id. What is not ``registered`` has only what the environment says.
+    this id, ``client`` the short name of its client. What is not ``registered`` has only what the
+    environment says.
     """
 
     id: "str | None" = None
@@ -28,6 +29,7 @@ class Myself(NamedTuple):
     rule: str = ""
     registered: bool = False
     twin_pid: "int | None" = None
+    client: "str | None" = None
 
 
 def register(caller: Caller, *, name: "str | None" = None, role: "str | None" = None) -> Myself:
@@ -71,6 +73,7 @@ def _myself(caller: Caller, store: Store, agent_id: str) -> Myself:
         caller.rule,
         registered=True,
         twin_pid=vouching.twin_of(store, agent_id) or None,
+        client=agent.client or None,
     )
 
 

@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers
-from ..presence import known_agents
+from ..presence import agents, known_agents
 from ..protection import file_notes, kept_versions
 from .actor import Actor
 from .restore_actions import Listed, listed
@@ -22,7 +22,7 @@ class Worker(NamedTuple):
 
     ``agent_id`` is '' for the person, or a program outside any session. ``seen_at`` is the last
     sign of life. ``presumed`` says that the file changed while a command of theirs ran, and no
-    more than that is known.
+    more than that is known. ``client`` is the short name of their client, '' when unknown.
     """
 
     agent_id: str
@@ -31,6 +31,7 @@ class Worker(NamedTuple):
     seen_at: int
     wrote_at: int
     presumed: bool
+    client: str = ""
 
 
 class Whose(NamedTuple):
@@ -85,7 +86,10 @@ def _worker(store: "Store", world: "World", one: file_notes.Author) -> Worker:
         return Worker(one.agent_id, one.agent_id, False, 0, one.wrote_at, one.presumed)
     holder = known.holder
     live = status(holder, world.now, world.limits, world.probe) != OFFLINE
-    return Worker(one.agent_id, holder.name, live, holder.last_seen, one.wrote_at, one.presumed)
+    agent = agents.find(store, one.agent_id)
+    client = agent.client if agent else ""
+    seen = holder.last_seen
+    return Worker(one.agent_id, holder.name, live, seen, one.wrote_at, one.presumed, client)
 
 
 def _on(lease: Lease, key: str, checkout: str) -> bool:

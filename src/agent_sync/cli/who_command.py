@@ -45,6 +45,7 @@ def _worker(one: who_actions.Worker) -> dict[str, object]:
     return {
         "agent": one.name or None,
         "agent_id": one.agent_id or None,
+        "client": one.client or None,
         "person": not one.agent_id,
         "live": one.live,
         "last_seen": payload.moment(one.seen_at),

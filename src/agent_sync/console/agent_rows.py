@@ -8,14 +8,19 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..status.blocked import Blocked, Freed
 from ..status.board import Board, Peer
+from ..views import client_words
 from ..views.letter_lines import names
 from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, holders
 
 
 def agents(board: Board) -> Pane:
-    """Who is here; subagents stand indented under their session, the person last."""
+    """Who is here; subagents stand indented under their session, the person last. Its client is
+    told where agents of another one than Claude Code are here.
+    """
+    told = client_words.mixed(board.agents)
     columns = (
         Column("NAME", 8, 24),
+        *((Column("CLIENT", 5, 12, drop=1),) if told else ()),
         Column("ROLE", 4, 16, drop=2),
         Column("STATUS", 7),
         Column("TASK", 6, 40),
@@ -24,7 +29,7 @@ def agents(board: Board) -> Pane:
     )
     waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
     held = _stopped(board)
-    rows = [_agent(board, x, waiting.get(x.id), held.get(x.id)) for x in board.agents]
+    rows = [_agent(board, x, waiting.get(x.id), held.get(x.id), told=told) for x in board.agents]
     return Pane(AGENTS, "Agents", columns, rows, "Nobody is here.")
 
 
@@ -41,7 +46,14 @@ def _stopped(board: Board) -> "dict[str, Blocked | Freed]":
     return found
 
 
-def _agent(board: Board, peer: Peer, waits: "Ticket | None", held: "Blocked | Freed | None") -> Row:
+def _agent(
+    board: Board,
+    peer: Peer,
+    waits: "Ticket | None",
+    held: "Blocked | Freed | None",
+    *,
+    told: bool,
+) -> Row:
     person = peer.id == OPERATOR
     file, since = _in_hand(board, peer, waits)
     state = "waiting" if waits else peer.status
@@ -50,13 +62,14 @@ def _agent(board: Board, peer: Peer, waits: "Ticket | None", held: "Blocked | Fr
         file, since = f"{cell(held.key)} ({held.subject})", held.since
     cells = (
         ("  " if "/" in peer.id else "") + cell(peer.name, 64),
+        *((cell(client_words.of_peer(peer), 24),) if told else ()),
         "person" if person else cell(peer.role or peer.kind, 64),
         state,
         f"{peer.task} {cell(peer.task_title)}".strip(),
         file,
         age(since, board.now),
     )
-    bare = peer.kind == SESSION and peer.protection != ENFORCED
+    bare = bool(peer.unprotected) or (peer.kind == SESSION and peer.protection != ENFORCED)
     quiet = QUIET if person else ""
     stopped = waits or isinstance(held, Blocked)
     wrong = peer.twin or bare or peer.status == STALE or held is not None

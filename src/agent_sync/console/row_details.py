@@ -10,7 +10,7 @@ from ..repository.path_keys import folder_of
 from ..status.blocked import Blocked
 from ..status.board import Board, Held, Peer
 from ..tasks.task_board import Task
-from ..views import event_sentences, tables
+from ..views import client_words, event_sentences, tables
 from ..views.letter_lines import letter_lines
 from ..views.tables import Style
 from ..views.terminal import ago, clean, iso
@@ -43,9 +43,11 @@ def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
         ("id", peer.id),
         ("role", peer.role),
         ("kind", peer.kind),
+        ("client", client_words.label(peer.client)),
         ("status", f"{peer.status}, last sign {style.ago(peer.last_seen)}"),
         ("hooks", _hooks(peer, style)),
         ("warning", "two live clients work under this id" if peer.twin else ""),
+        (client_words.UNPROTECTED, peer.unprotected),
         ("task", f"{peer.task} {peer.task_title}".strip()),
         ("last file", f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else ""),
         ("folder", peer.cwd),

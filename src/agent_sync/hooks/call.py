@@ -134,7 +134,7 @@ class Call:
         from ..clients.client_process import is_client
 
         parent = os.getppid()
-        return parent if is_client(parent) else 0
+        return parent if is_client(parent, self.row.name) else 0
 
     @property
     def alone(self) -> bool:

@@ -12,7 +12,7 @@ from ..feed import hook_errors
 from ..identity.liveness import Limits
 from ..locks.claim import World
 from ..presence.agents import SESSION
-from ..presence.armed import ADVISORY, ENFORCED, OFF, last_runs
+from ..presence.armed import ADVISORY, ENFORCED, OFF, PARTIAL, last_runs
 from ..protection import bounded_reader, git_looks, held_files, kept_versions
 from ..repository import location
 from ..status import board
@@ -24,6 +24,7 @@ from ..store.sqlite import Store, sqlite_version
 from ..store.tracked_state import demand_untracked
 from ..system.plain_files import whole
 from ..views import concerns
+from ..views.client_words import called, not_protected
 from ..views.terminal import ago
 from . import interpreters, preparing
 from .claude_code import statusline_choice, surroundings
@@ -51,6 +52,10 @@ UNARMED = Finding(
     "agent-sync install --write-settings",
 )
 
+UNREAD_FIX = (
+    "see what it wrote (git diff) and have it write by another tool; a newer agent-sync may know "
+    "this one"
+)
 NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
 
 GIT_S = 5.0
@@ -275,9 +280,11 @@ def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:
         runs = last_runs(store, peer.id)
         listed.append({"agent": peer.name, "protection": peer.protection, "hooks": runs})
         ran = ", ".join(f"{event} {ago(at, now)}" for event, at in runs.items())
-        sentence = f"{peer.name} is {peer.protection}; hooks last ran: {ran or 'never'}"
+        word = not_protected(peer.unprotected) if peer.protection == PARTIAL else peer.protection
+        sentence = f"{called(peer.name, peer.client)} is {word}; hooks last ran: {ran or 'never'}"
         guarded = peer.protection == ENFORCED
         fix = "" if guarded else "restart that session where the hooks are installed"
+        fix = UNREAD_FIX if peer.protection == PARTIAL else fix
         findings.append(Finding("ok" if guarded else "warning", sentence, fix))
     return listed
 

@@ -2,7 +2,8 @@
 
 ``enforced``: its hooks run. ``advisory``: it is known by its commands alone (a shell, another
 tool, a session that began before the installation), so nothing stops its edits. ``off``: hooks
-ran for it once, but it has given signs since without them.
+ran for it once, but it has given signs since without them. ``partial``: its hooks run, and it wrote
+by a call that nobody knows to read, so that this was not stopped (AGENT-3).
 """
 
 from ..identity.liveness import Limits
@@ -12,17 +13,21 @@ if TYPE_CHECKING:
     from ..store.sqlite import Store
 
 ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
+PARTIAL = "partial"
 
 
-def word(hooked_at: int, last_seen: int, limits: Limits) -> str:
-    """What a session can count on. ``hooked_at`` is when any hook last ran for it, 0 for never.
+def word(hooked_at: int, last_seen: int, limits: Limits, *, unread: bool = False) -> str:
+    """What a session can count on. ``hooked_at`` is when any hook last ran for it, 0 for never;
+    ``unread`` says that it wrote in a way that nobody reads.
 
     A command that it runs is a sign too, and in an armed session every command goes through a
     hook first: a sign that is a stale interval newer than the last hook came without one.
     """
     if not hooked_at:
         return ADVISORY
-    return OFF if last_seen - hooked_at > limits.stale else ENFORCED
+    if last_seen - hooked_at > limits.stale:
+        return OFF
+    return PARTIAL if unread else ENFORCED
 
 
 def any_run(store: "Store") -> bool:

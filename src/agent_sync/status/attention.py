@@ -14,7 +14,7 @@ from ..locks.claim import Claim
 from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
 from ..locks.ticket import Ticket
 from ..presence.agents import SESSION
-from ..presence.armed import ENFORCED
+from ..presence.armed import ENFORCED, PARTIAL
 from ..protection.kept_versions import MOST_BYTES
 from ..tasks.task_board import BLOCKED
 from .board import Board, Held, Peer
@@ -24,6 +24,7 @@ from .pending import LateMail
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
+UNJUDGED = "writes_not_judged"
 GIT_CUT_SHORT, NO_ROOM, LOST = "git_cut_short", "no_room_for_versions", "person_work_replaced"
 BLOCKED_BY, FREE, VERDICT = "blocked", "free_to_go_on", "verdict_wanted"
 PAST_DEADLINE = "past_deadline"
@@ -70,6 +71,7 @@ def of(board: Board) -> list[Concern]:
         *_orphaned(board),
         *_hook_errors(board),
         *_unprotected(board),
+        *_unjudged(board),
         *_twins(board),
         *_bounds(board),
         *_lost(board),
@@ -416,7 +418,8 @@ def _hook_errors(board: Board) -> Iterator[Concern]:
 
 def _unprotected(board: Board) -> Iterator[Concern]:
     """All sessions whose edits nothing stops, in one concern."""
-    bare = [p for p in board.agents if p.kind == SESSION and p.protection != ENFORCED]
+    fine = (ENFORCED, PARTIAL)
+    bare = [p for p in board.agents if p.kind == SESSION and p.protection not in fine]
     if bare:
         facts = {
             "agents": [peer.name for peer in bare],
@@ -424,6 +427,14 @@ def _unprotected(board: Board) -> Iterator[Concern]:
             "protection": [peer.protection for peer in bare],
         }
         yield Concern(UNPROTECTED, facts, ("agent-sync", "doctor"))
+
+
+def _unjudged(board: Board) -> Iterator[Concern]:
+    """Who wrote by a call that no hook knows to read (AGENT-3)."""
+    for peer in board.agents:
+        if peer.unprotected:
+            facts = {**_who(peer), "client": peer.client or None, "why": peer.unprotected}
+            yield Concern(UNJUDGED, facts, ("agent-sync", "doctor"))
 
 
 def _twins(board: Board) -> Iterator[Concern]:

@@ -40,10 +40,13 @@ DAY_MS = 86_400_000
 
 
 class Peer:
-    """One agent that is not offline."""
+    """One agent that is not offline. ``client`` is its client's short name, '' when unknown;
+    ``unprotected`` says why writes of it were not judged, '' where all were.
+    """
 
     __slots__ = (
         "children",
+        "client",
         "cwd",
         "hooked_at",
         "id",
@@ -62,16 +65,17 @@ class Peer:
         "task",
         "task_title",
         "twin",
+        "unprotected",
     )
     COLUMNS = (
         "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
         "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
         "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
-        + Holder.COLUMNS
+        "a.client, a.unprotected, " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:
-        holder = Holder(row[15:])
+        holder = Holder(row[17:])
         self.id: str = row[0]
         self.session_id: str = row[1]
         self.kind: str = row[2]
@@ -91,7 +95,11 @@ class Peer:
         self.name_key: str = row[12]
         self.role_key: str = row[13]
         self.joined_at: int = row[14]
-        self.protection = armed.word(self.hooked_at, self.last_seen, world.limits)
+        self.client: str = row[15]
+        self.unprotected: str = row[16]
+        self.protection = armed.word(
+            self.hooked_at, self.last_seen, world.limits, unread=bool(self.unprotected)
+        )
 
 
 class Held:

@@ -6,6 +6,7 @@ second goes inside the frame that marks it as data (``views.context``, HOOK-7).
 
 import time
 
+from ..clients.claude_code import NAME
 from ..locks.lease import AUTO, EXPLICIT, SHARED
 from ..locks.ticket import Ticket
 from ..presence.agents import OPERATOR_KIND
@@ -142,7 +143,13 @@ def _peer(peer: Peer, now: int) -> str:
     parts += ["two live clients under one id"] if peer.twin else []
     kind = "subagent" if "/" in peer.id else "agent"
     kind = "person" if peer.kind == OPERATOR_KIND else kind
-    return line(f"{kind}: {peer.name}, {', '.join(parts)}", WIDTH)
+    who = peer.name
+    if peer.unprotected or peer.client not in ("", NAME):
+        from . import client_words  # seldom, and with every client's row
+
+        who = client_words.called(who, peer.client)
+        parts += [client_words.not_protected(peer.unprotected)] if peer.unprotected else []
+    return line(f"{kind}: {who}, {', '.join(parts)}", WIDTH)
 
 
 def _task(task: Task, mine: str) -> str:

@@ -8,17 +8,24 @@ from typing import Any
 from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..locks.lease import RESOURCE
 from ..presence.agents import SHELL
-from ..presence.armed import ENFORCED
+from ..presence.armed import ADVISORY, OFF
 from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
 from ..status import attention
 from ..status.attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
+from . import client_words
 from .tables import Style
 from .terminal import ago, clean, cut, left, length, width
 
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
-BROKEN = (attention.HOOK_ERRORS, attention.UNPROTECTED, attention.TWIN, attention.NO_ROOM)
+BROKEN = (
+    attention.HOOK_ERRORS,
+    attention.UNPROTECTED,
+    attention.UNJUDGED,
+    attention.TWIN,
+    attention.NO_ROOM,
+)
 NOT_KEPT = "what is overwritten now may not be kept"
 GAP = "  → "
 
@@ -159,7 +166,7 @@ def _late(facts: "dict[str, Any]", now: int) -> str:
 def _why_late(facts: "dict[str, Any]") -> str:
     if facts["kind"] == SHELL:
         return "a shell has to look into its inbox"
-    if facts["protection"] != ENFORCED:
+    if facts["protection"] in (ADVISORY, OFF):
         return "no hooks run for it"
     if facts["status"] == ACTIVE:
         return "busy with one long step"
@@ -175,6 +182,11 @@ def _unprotected(facts: "dict[str, Any]", _now: int) -> str:
     names = _some([clean(name, NAME) for name in facts["agents"]])
     whose = "its edits are" if len(facts["agents"]) == 1 else "their edits are"
     return f"no hooks run for {names}: {whose} not stopped"
+
+
+def _unjudged(facts: "dict[str, Any]", _now: int) -> str:
+    who = client_words.called(clean(facts["agent"], NAME), clean(facts["client"] or "", NAME))
+    return f"{who} is {client_words.not_protected(clean(facts['why'], WHY))}"
 
 
 def _twin(facts: "dict[str, Any]", _now: int) -> str:
@@ -280,6 +292,7 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     attention.MAIL_LATE: _late,
     attention.HOOK_ERRORS: _hook_errors,
     attention.UNPROTECTED: _unprotected,
+    attention.UNJUDGED: _unjudged,
     attention.TWIN: _twin,
     attention.NO_ROOM: _no_room,
     attention.GIT_CUT_SHORT: _git_cut_short,

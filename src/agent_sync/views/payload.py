@@ -39,6 +39,7 @@ def agent(peer: Peer) -> Payload:
         "id": peer.id,
         "name": peer.name,
         "kind": peer.kind,
+        "client": peer.client or None,
         "role": peer.role,
         "parent": peer.session_id if peer.session_id != peer.id else None,
         "status": peer.status,
@@ -50,6 +51,7 @@ def agent(peer: Peer) -> Payload:
         "children": peer.children,
         "twin": peer.twin,
         "protection": None if peer.id == OPERATOR else peer.protection,
+        "unprotected": peer.unprotected or None,
         "hooks_last_ran": moment(peer.hooked_at) if peer.hooked_at else None,
     }
 

@@ -11,12 +11,12 @@ from typing import NamedTuple
 from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
-from ..presence.armed import ENFORCED
+from ..presence.armed import ENFORCED, PARTIAL
 from ..status import attention
 from ..status.attention import Concern
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import concerns, event_sentences
+from . import client_words, concerns, event_sentences
 from .concerns import Spell
 from .tables import Style, after, lease_name
 from .terminal import clean, cut, fitted, left, length
@@ -195,19 +195,27 @@ def agents(style: Style, board: Board) -> list[str]:
 def _agents(style: Style, board: Board) -> Section:
     peers = _in_order(board.agents)
     waiting = {t.agent_id for t in board.waits if not t.timed_out_at and not t.reserved_until}
-    headers = ("AGENTS", "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
+    told = client_words.mixed(peers)
+    headers = ("AGENTS", *(("CLIENT",) if told else ()), "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
     rows = [
         (
             ("  " if "/" in peer.id else "") + clean(peer.name, 32),
+            *((clean(client_words.of_peer(peer), 24),) if told else ()),
             "person" if peer.id == OPERATOR else clean(peer.role, 24),
             "waiting" if peer.id in waiting else _status(style, peer),
-            "" if peer.id == OPERATOR or peer.protection == ENFORCED else peer.protection,
+            _hooks(peer),
             _in_hand(style, board, peer),
             f"{peer.task} {peer.task_title}".strip(),
         )
         for peer in peers
     ]
-    return Section(headers, rows, "agent-sync status --json", ends=(4,))
+    return Section(headers, rows, "agent-sync status --json", ends=(headers.index("FILE"),))
+
+
+def _hooks(peer: Peer) -> str:
+    if peer.id == OPERATOR or peer.protection == ENFORCED:
+        return ""
+    return client_words.UNPROTECTED if peer.protection == PARTIAL else peer.protection
 
 
 def _in_order(peers: Sequence[Peer]) -> list[Peer]:

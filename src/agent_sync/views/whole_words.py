@@ -2,7 +2,7 @@
 
 from ..repository.location import Project
 from ..status.whole import Whole
-from . import patch_words, payload
+from . import client_words, patch_words, payload
 from .payload import moment
 from .terminal import ago, clean
 
@@ -84,7 +84,10 @@ def _active(one: Whole) -> list[str]:
     for peer in one.board.agents:
         doing = f", works on {peer.task} {clean(peer.task_title, 80)}" if peer.task else ""
         last = f", last touched {clean(peer.last_key, 120)}" if peer.last_key else ""
-        rows.append(f"{clean(peer.name, 64)} is {peer.status}{doing}{last}")
+        why = clean(peer.unprotected, 160)
+        bare = f", {client_words.not_protected(why)}" if why else ""
+        who = client_words.called(clean(peer.name, 64), clean(peer.client, 24))
+        rows.append(f"{who} is {peer.status}{bare}{doing}{last}")
     return rows
 
 

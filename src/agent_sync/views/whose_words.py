@@ -2,6 +2,7 @@
 
 from ..actions.who_actions import Whose, Worker
 from ..identity.who import OPERATOR
+from .client_words import called
 from .conflicts import lease_words
 from .terminal import ago, clean
 
@@ -38,7 +39,8 @@ def _worker(one: Worker, me: str, now: int) -> str:
     if not one.agent_id or one.agent_id == OPERATOR:
         who = "the person, or a program outside any session"
         return who + (f"; written {ago(one.wrote_at, now)}" if one.wrote_at else "")
-    name = clean(one.name, 64) + (" (you)" if one.agent_id == me else "")
+    name = called(clean(one.name, 64), clean(one.client, 24))
+    name += " (you)" if one.agent_id == me else ""
     there = "live" if one.live else "gone"
     there += f", last seen {ago(one.seen_at, now)}" if one.seen_at and not one.live else ""
     how = "presumed: it changed while a command of theirs ran" if one.presumed else "known"

@@ -350,6 +350,26 @@ def test_the_order_and_what_is_cut(store: Store) -> None:
     assert len(concerns.lines(PLAIN, seen, 5)) == 5
 
 
+@pytest.mark.proves("AGENT-3")
+def test_who_writes_in_a_way_that_nobody_reads_is_not_protected(store: Store) -> None:
+    why = "its tool x was called in a way that is not known here"
+    with store.writing() as tx:
+        agents.note_client(tx, "ben", "gemini")
+        agents.note_unprotected(tx, "ben", why)
+    (found,) = [one for one in look(store) if one.code == "writes_not_judged"]
+    assert found.facts["agent_id"] == "ben"
+    assert found.facts["why"] == why
+    (line,) = concerns.lines(PLAIN, [found])
+    assert line == f"ben (Gemini CLI) is not protected: {why}  → agent-sync doctor"
+    with store.writing() as tx:
+        agents.note_unprotected(tx, "ben", "".join(HOSTILE).encode("utf-8", "replace").decode())
+    (found,) = [one for one in look(store) if one.code == "writes_not_judged"]
+    assert shows_only_text(concerns.lines(PLAIN, [found])[0])
+    with store.writing() as tx:
+        agents.note_unprotected(tx, "ben", "")
+    assert "writes_not_judged" not in [one.code for one in look(store)]
+
+
 @pytest.mark.proves("WORK-10")
 def test_git_that_does_not_say_everything_is_told_until_it_does(store: Store) -> None:
     def looked(checkout: str, *, whole: bool, at: int = NOW - MINUTE) -> None:
