@@ -158,14 +158,16 @@ def test_of_two_sessions_of_one_process_the_one_that_runs_a_command_is_meant(
 
 
 @pytest.mark.proves("AGENT-5", "AGENT-6")
+@pytest.mark.parametrize("begun", [True, False])
 def test_an_id_that_no_hook_is_told_is_no_second_agent(
-    session: Make, database: Database, tmp_path: Path
+    session: Make, database: Database, tmp_path: Path, *, begun: bool
 ) -> None:
     need_posix("a client is a process under a name of its own")
     one = session("copilot:c1")
     odd = {"COPILOT_CLI": "1", "COPILOT_AGENT_SESSION_ID": "nobody-ever-said"}
     with Inside(one, tmp_path / "c", name="copilot", told=False, signs=odd) as inside:
-        start(inside)
+        if begun:
+            start(inside)
         child = one.child("sub")
         bash = child.tool("Bash", {"command": f"agent-sync lock {A}"}, "call-1")
         assert inside.hook("pre-tool-use", bash).code == 0

@@ -85,12 +85,16 @@ def vouched_by(store: "Store", pid: int, start: str) -> "list[str]":
 
 def sessions_of(store: "Store", pid: int, start: str) -> "list[str]":
     """The sessions that a process of this machine has, who gave a sign last first: also those for
-    which it does not vouch any more because it reported another, and that are not over.
+    which it does not vouch any more because it reported another, or of which only a subagent is
+    known, and that are not over.
     """
     rows = store.all(
-        "SELECT id FROM agents WHERE machine = ?1 AND kind = 'session' "
-        "AND state NOT IN ('ended', 'cleared') AND ((twin_pid = ?2 AND twin_start = ?3) OR "
-        "(pid_start = ?3 AND (pid = ?2 OR (pid = 0 AND parent_pid = ?2)))) ORDER BY sign_at DESC",
+        "SELECT a.session_id FROM agents a LEFT JOIN agents s ON s.id = a.session_id "
+        "WHERE a.machine = ?1 AND a.kind IN ('session', 'subagent') AND a.state <> 'ended' "
+        "AND coalesce(s.state, '') NOT IN ('ended', 'cleared') "
+        "AND ((a.twin_pid = ?2 AND a.twin_start = ?3) OR "
+        "(a.pid_start = ?3 AND (a.pid = ?2 OR (a.pid = 0 AND a.parent_pid = ?2)))) "
+        "GROUP BY a.session_id ORDER BY max(a.sign_at) DESC",
         (processes.machine(), pid, start),
     )
     return [str(row[0]) for row in rows]
