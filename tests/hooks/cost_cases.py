@@ -115,6 +115,13 @@ def edit(path: str) -> "Callable[[Place], Payload]":
     return lambda at: at.me.tool("Edit", at.me.edit_input(path), "e")
 
 
+def patch(*paths: str) -> "Callable[[Place], Payload]":
+    """A payload of a patch of these files."""
+    parts = "".join(f"*** Update File: {path}\n@@\n-a\n+b\n" for path in paths)
+    text = f"*** Begin Patch\n{parts}*** End Patch"
+    return lambda at: at.me.tool("Patch", {"patch": text}, "p")
+
+
 def shell(command: str) -> "Callable[[Place], Payload]":
     """A payload of a command."""
     return lambda at: at.me.tool("Bash", {"command": command}, "b")
@@ -122,6 +129,8 @@ def shell(command: str) -> "Callable[[Place], Payload]":
 
 TELLS = "model_frame "
 EDITS = "before_tool judge_edit "
+PIECES = "apply_patch patch_pieces "
+PATCHES = EDITS + PIECES + "judge_patch "
 MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 STARTS = (
@@ -211,6 +220,12 @@ CASES = (
          31, 2, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
+    Case("a patch", "pre-tool-use", start, patch("src/a.py"),
+         23, 1, PATCHES),
+    Case("a patch of three", "pre-tool-use", start, patch("src/a.py", "src/b.py", "src/c.py"),
+         45, 1, PATCHES),
+    Case("a patch refused", "pre-tool-use", held, patch("src/a.py", "src/held.py"),
+         36, 2, PATCHES + REFUSES, code=2, says=True),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
@@ -220,6 +235,8 @@ CASES = (
          42, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
+    Case("a patch", "post-tool-use", mine, patch("src/a.py"),
+         25, 2, AFTER + MOVES + OTHERS + PIECES + "after_patch "),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
