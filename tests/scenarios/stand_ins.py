@@ -26,7 +26,7 @@ LIKE = {
     "sudo": 'exec "$@"', "doas": 'exec "$@"', "chronic": 'exec "$@"', "ionice": 'exec "$@"',
     "gtimeout": 'shift; exec "$@"', "trash": 'exec rm -rf "$@"',
     "sponge": "cat > /dev/null\n" + WRITE,
-    "apply_patch": "echo patched > src/a.py", "gsed": 'exec sed "$@"', "gsort": 'exec sort "$@"',
+    **dict.fromkeys(("apply_patch", "applypatch"), "echo patched > src/a.py"), "gsed": 'exec sed "$@"', "gsort": 'exec sort "$@"',
     **{name: f'exec {name[1:]} "$@"' for name in "gmv gcp gln grm gfind gxargs gpatch".split()},
     "ginstall": 'exec install "$@"',
     **dict.fromkeys(("zsh", "dash", "ksh"), 'exec sh "$@"'),
