@@ -13,6 +13,7 @@ from agent_sync.clients.patched_files import afterwards
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
 from agent_sync.repository.location import MAIN
 from agent_sync.sessions.commits_under_way import text_of
+from scene.clients import Spoken
 
 from .conftest import Database, at_work, git
 from .session import Answer, Session
@@ -406,3 +407,45 @@ def test_where_its_end_is_reported_it_is_noted_once(ben: Session, database: Data
     assert database.count("edits") == 0
     assert database.column("activity", "key", type="file_written") == ["src/a.py", "src/b.py"]
     assert database.column("activity", "key", type="file_edited") == []
+
+
+# -- in the words of its clients ----------------------------------------------------------------
+
+
+@pytest.mark.proves("AGENT-2", "AGENT-3")
+@pytest.mark.parametrize("form", ["{}", "\n{}\n", "<<'EOF'\n{}\nEOF"])
+def test_a_patch_that_is_the_whole_input_of_an_edit(
+    ann: Session, repo: Path, home: Path, form: str, database: Database
+) -> None:
+    kim = Spoken(repo, "kim", home, real=False, client="copilot")
+    given = text(update("src/a.py", "two", "2"))
+    payload = {**kim.payload("PreToolUse", timestamp="x"), "tool_name": "Edit"}
+    raw = json.dumps({**payload, "tool_input": form.format(given)}).encode()
+    assert not kim.hook("pre-tool-use", raw).refused
+    assert database.held() == [("src/a.py", kim.agent_id)]
+    kim.stop()
+    assert not ann.pre_edit("src/a.py").refused
+    assert kim.hook("pre-tool-use", raw).refused
+    edit = kim.tool("Edit", {**kim.edit_input("src/b.py"), "new_string": given})
+    assert not kim.hook("pre-tool-use", edit).refused, "an edit that has such a text"
+
+
+@pytest.mark.proves("AGENT-2", "AGENT-4")
+def test_every_client_that_has_patches(ann: Session, repo: Path, home: Path) -> None:
+    given = text(update("src/b.py", "two", "2"), update("src/a.py", "two", "2"))
+    ann.pre_edit("src/a.py")
+    for client, name, more in (
+        ("codex", "command", {}),
+        ("opencode", "patchText", {}),
+        ("copilot", "", {"timestamp": "x"}),
+    ):
+        kim = Spoken(repo, "kim", home, real=False, client=client)
+        payload = {**kim.payload("PreToolUse", **more), "tool_name": "apply_patch"}
+        payload["tool_input"] = {name: given} if name else given
+        answer = kim.hook("pre-tool-use", json.dumps(payload).encode())
+        assert answer.refused, client
+        assert "src/a.py is locked by" in answer.err
+        free = given.replace("src/a.py", f"src/{client}.py")
+        payload["tool_input"] = {name: free} if name else free
+        assert not kim.hook("pre-tool-use", json.dumps(payload).encode()).refused
+        assert kim.stop().code == 0

@@ -229,7 +229,7 @@ SEVERAL = (
 def test_a_patch_of_several_files_is_left_as_one(ann: Agent, bob: Agent) -> None:
     repo = ann.repo
     (repo / "my file.txt").write_bytes(b"one\r\ntwo\r\nthree\r\n")
-    refused = bob.asks("Patch", patch=SEVERAL)
+    refused = bob.asks("apply_patch", command=SEVERAL)
     assert refused.code == 2
     assert "leave it for ann: `agent-sync propose --refused" in refused.err
     found = bob.ok("propose", "--refused", "--title", "t")["patch"]
@@ -250,7 +250,7 @@ def test_a_patch_of_several_files_is_left_as_one(ann: Agent, bob: Agent) -> None
 def test_paths_of_a_refused_patch_start_where_its_call_stood(ann: Agent, bob: Agent) -> None:
     bob.session.cwd = bob.repo / "src"
     given = "*** Begin Patch\n*** Update File: a.py\n@@\n-a = 1\n+a = 3\n*** End Patch\n"
-    assert bob.tool("Patch", patch=given) == 2
+    assert bob.tool("apply_patch", command=given) == 2
     bob.session.cwd = None
     bob.ok("propose", "--refused", "--title", "t")
     assert ann.run("patch", "approve", "P1", "--apply").code == 0
@@ -261,7 +261,7 @@ def test_paths_of_a_refused_patch_start_where_its_call_stood(ann: Agent, bob: Ag
 @pytest.mark.usefixtures("ann")
 def test_of_a_patch_that_cannot_be_made_any_more_it_is_said(bob: Agent) -> None:
     given = SEVERAL.replace("-two", "-four")
-    assert bob.tool("Patch", patch=given) == 2
+    assert bob.tool("apply_patch", command=given) == 2
     refused = bob.run("propose", "--refused", "--title", "t")
     assert refused.code == 2
     assert "the refused edit of my file.txt cannot be made on what the file holds" in refused.err
@@ -271,7 +271,7 @@ def test_of_a_patch_that_cannot_be_made_any_more_it_is_said(bob: Agent) -> None:
 @pytest.mark.usefixtures("ann")
 def test_a_refused_patch_out_of_the_repository_is_none(bob: Agent) -> None:
     given = SEVERAL.replace("new/n.txt", "/tmp/elsewhere-n.txt")
-    assert bob.tool("Patch", patch=given) == 2
+    assert bob.tool("apply_patch", command=given) == 2
     refused = bob.run("propose", "--refused", "--title", "t")
     assert refused.code == 64
     assert "/tmp/elsewhere-n.txt" in refused.err

@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.clients.codex import ROW
 from agent_sync.locks import granting
 from agent_sync.protection import file_notes
 from support import make_repo
@@ -31,8 +32,10 @@ def steps(monkeypatch: pytest.MonkeyPatch) -> Steps:
 
 def patch(desk: Desk, who: str, event: str = "pre-tool-use") -> int:
     """A call with a patch of two files."""
-    given = {"tool_name": "Patch", "tool_input": {"patch": PATCH}, "tool_use_id": "t"}
-    return desk.hook(event, who, **given).code
+    given = {"command": PATCH}
+    return desk.hook(
+        event, who, row=ROW, tool_name="apply_patch", tool_input=given, tool_use_id="t"
+    ).code
 
 
 @pytest.mark.parametrize("number", [1, 2, 3])
@@ -43,7 +46,7 @@ def test_its_files_are_claimed_as_they_were_judged(desk: Desk, steps: Steps, num
         lambda: patch(desk, "ann"), lambda: desk.edit("bob", "b.py"), spot=spot, number=number
     )
     assert (one, two) == (0, 2)
-    assert desk.holders() == {"a.py": ["ann"], "b.py": ["ann"]}
+    assert desk.holders() == {"a.py": ["codex:ann"], "b.py": ["codex:ann"]}
 
 
 def test_two_patches(desk: Desk, steps: Steps) -> None:
@@ -51,7 +54,7 @@ def test_two_patches(desk: Desk, steps: Steps) -> None:
     spot = steps.spot(granting, "attempt")
     one, two = steps.serial(lambda: patch(desk, "ann"), lambda: patch(desk, "bob"), spot=spot)
     assert (one, two) == (0, 2)
-    assert desk.holders() == {"a.py": ["ann"], "b.py": ["ann"]}
+    assert desk.holders() == {"a.py": ["codex:ann"], "b.py": ["codex:ann"]}
 
 
 def test_a_second_look_is_decided_in_its_own_transaction(desk: Desk, steps: Steps) -> None:

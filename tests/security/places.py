@@ -133,7 +133,6 @@ NUMBERS = {"deadline", "ttl", "wait", "token", "priority", "limit", "since", "wa
 FIELDS = {
     "agent_id": "text",
     "command": "text",
-    "patch": "text",
     "cwd": "text",
     "description": "text",
     "file_path": "text",
