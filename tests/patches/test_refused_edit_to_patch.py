@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from agent_sync.errors import StoreError
 from agent_sync.gates.patches import refused_edits
 from scene.database import Database
 from scene.place import Scene
+from scene.repositories import git
 
 from .conftest import Agent
 
@@ -275,3 +277,13 @@ def test_a_refused_patch_out_of_the_repository_is_none(bob: Agent) -> None:
     refused = bob.run("propose", "--refused", "--title", "t")
     assert refused.code == 64
     assert "/tmp/elsewhere-n.txt" in refused.err
+
+
+@pytest.mark.proves("PATCH-1", "AGENT-2")
+def test_a_refused_patch_over_two_checkouts_is_none(ann: Agent, bob: Agent, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    git(ann.repo, "worktree", "add", "-q", str(other))
+    assert bob.tool("apply_patch", command=SEVERAL.replace("new/n.txt", f"{other}/n.txt")) == 2
+    refused = bob.run("propose", "--refused", "--title", "t")
+    assert refused.code == 64
+    assert "is in another checkout" in refused.err
