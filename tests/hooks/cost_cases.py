@@ -22,6 +22,24 @@ def nobody(_at: Place) -> None:
     """The session was never seen."""
 
 
+def codex(at: Place) -> None:
+    """A session of another client is known."""
+    at.other.start()
+    at.of_client("codex", "session-start", at.me.payload("SessionStart", source="startup"))
+
+
+def held_beside(at: Place) -> None:
+    """Somebody edits a file beside it."""
+    codex(at)
+    assert at.other.pre_edit("src/held.py").code == 0
+
+
+def patching(at: Place) -> None:
+    """It makes a patch."""
+    codex(at)
+    at.of_client("codex", "pre-tool-use", patch("src/a.py")(at))
+
+
 def held(at: Place) -> None:
     """Somebody edits a file."""
     start(at)
@@ -115,6 +133,13 @@ def edit(path: str) -> "Callable[[Place], Payload]":
     return lambda at: at.me.tool("Edit", at.me.edit_input(path), "e")
 
 
+def patch(*paths: str) -> "Callable[[Place], Payload]":
+    """A payload of a patch of these files."""
+    parts = "".join(f"*** Update File: {path}\n@@\n-a\n+b\n" for path in paths)
+    text = f"*** Begin Patch\n{parts}*** End Patch"
+    return lambda at: at.me.tool("apply_patch", {"command": text}, "p")
+
+
 def shell(command: str) -> "Callable[[Place], Payload]":
     """A payload of a command."""
     return lambda at: at.me.tool("Bash", {"command": command}, "b")
@@ -124,6 +149,10 @@ TELLS = "model_frame "
 EDITS = "before_tool judge_edit "
 MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
+PIECES = "apply_patch patch_pieces "
+PATCHES = EDITS + PIECES + "judge_patch "
+OTHER_CLIENT = "binascii client_process codex copilot dialects gemini in_client opencode "
+OTHER_CLIENT += "other_clients process_names qwen whose_call " + MEETS
 STARTS = (
     "obstacles own_stakes errors board decisions ending hook_errors "
     "prompt mail_push session_start mailbox "
@@ -181,6 +210,8 @@ class Case(NamedTuple):
     modules: str
     code: int = 0
     says: bool = False
+    client: str = ""
+    """Another client's hook."""
     git: int = 0
     """Git is asked once; what the standard library loads to start it is its own affair."""
 
@@ -211,6 +242,13 @@ CASES = (
          31, 2, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
+    Case("a patch", "pre-tool-use", codex, patch("src/a.py"),
+         28, 1, PATCHES + OTHER_CLIENT, client="codex"),
+    Case("a patch of three", "pre-tool-use", codex, patch("src/a.py", "src/b.py", "src/c.py"),
+         50, 1, PATCHES + OTHER_CLIENT, client="codex"),
+    Case("a patch refused", "pre-tool-use", held_beside, patch("src/a.py", "src/held.py"),
+         37, 2, PATCHES + REFUSES + OTHER_CLIENT + "answer_forms other_answers ", says=True,
+         client="codex"),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
@@ -220,6 +258,8 @@ CASES = (
          42, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
+    Case("a patch", "post-tool-use", patching, patch("src/a.py"),
+         22, 1, AFTER + MOVES + OTHERS + PIECES + OTHER_CLIENT + "after_patch ", client="codex"),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),

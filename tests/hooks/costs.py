@@ -48,7 +48,7 @@ class Watched:
 
 connect = sqlite.driver.connect
 sqlite.driver.connect = lambda *words, **named: Watched(connect(*words, **named))
-answer = entry.run([{event!r}], {raw!r}, {env!r})
+answer = entry.run([{event!r}], {raw!r}, {env!r}, client={client!r})
 modules = sorted(set(sys.modules) - loaded)
 import json
 print(json.dumps([answer.code, answer.out, modules, said, alone, starts, plans]))
@@ -125,13 +125,27 @@ class Place:
         shutil.rmtree(self.repo / ".claude", ignore_errors=True)
         shutil.copytree(self.home / "first", self.repo / ".claude")
 
-    def cost(self, event: str, payload: "dict[str, Any]") -> Cost:
+    def environment(self, client: str = "") -> "dict[str, str]":
+        """The variables of the hooks of the session; another client has others."""
+        env = self.me.environment()
+        return {name: x for name, x in env.items() if not (client and name.startswith("CLAUDE"))}
+
+    def of_client(self, client: str, event: str, payload: "dict[str, Any]") -> None:
+        """Run one hook of another client, to set a scene."""
+        opened: list[Store] = []
+        raw, env = json.dumps(payload).encode(), self.environment(client)
+        entry.run([event], raw, env, opened=opened, client=client)
+        for store in opened:
+            store.close()
+
+    def cost(self, event: str, payload: "dict[str, Any]", client: str = "") -> Cost:
         """Run one hook in a bare interpreter and note what it does."""
         code = PROBE.format(
             src=str(CHECKOUT / "src"),
             event=event,
             raw=json.dumps(payload).encode(),
-            env=self.me.environment(),
+            env=self.environment(client),
+            client=client,
         )
         done = subprocess.run(
             [sys.executable, "-I", "-S", "-c", code],

@@ -75,7 +75,7 @@ def test_a_hook_costs_what_the_table_says_however_long_the_history(
     for place in places:
         place.reset()
         case.scene(place)
-        costs.append(place.cost(case.event, case.payload(place)))
+        costs.append(place.cost(case.event, case.payload(place), case.client))
     few, many = costs
     allowed = set(f"{OURS} {case.modules}".split())
     for cost in costs:

@@ -5,14 +5,17 @@ The payload is one of Codex, sent by a session of Claude Code: whoever knows its
 
 import json
 from collections.abc import Callable
+from datetime import datetime, timedelta, timezone
 from pathlib import Path
 
 import pytest
 
 from agent_sync.clients.patched_files import afterwards
+from agent_sync.failures import StoreError
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
 from agent_sync.repository.location import MAIN
 from agent_sync.sessions.commits_under_way import text_of
+from scene.clients import Spoken
 
 from .conftest import Database, at_work, git
 from .session import Answer, Session
@@ -301,6 +304,45 @@ def test_off_and_ignored_take_no_lease_and_are_refused_all_the_same(
     assert Patch(ben, update("src/b.py", "two", "2"), DELETE.format("notes.md")).pre().refused
 
 
+@pytest.mark.proves("AGENT-2", "AUTO-2")
+def test_what_ended_without_a_word_is_in_nobodys_way(
+    session: Make, ben: Session, repo: Path, tmp_path: Path, database: Database
+) -> None:
+    dan, eve = session("dan", AGENT_SYNC_AUTO_LEASE="commit"), session("eve")
+    dan.edit("src/a.py")  # kept until it is committed
+    git(repo, "rm", "-qf", "src/a.py")
+    dan.stop()
+    assert Patch(ben, ADD.format("src/a.py"), ADD.format("x.py")).pre().refused
+    git(repo, "commit", "-qm", "gone")
+    transcript = tmp_path / "eve.jsonl"
+    prompt = {**eve.payload("UserPromptSubmit", prompt="go"), "transcript_path": str(transcript)}
+    eve.hook("user-prompt-submit", prompt)
+    eve.edit("src/b.py")
+    later = datetime.now(timezone.utc) + timedelta(seconds=1)
+    said = [{"type": "text", "text": "[Request interrupted by user]"}]
+    line = {"type": "user", "message": {"role": "user", "content": said}}
+    stamp = later.isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    transcript.write_text(json.dumps({**line, "timestamp": stamp}) + "\n", encoding="utf-8")
+    assert Patch(ben, ADD.format("src/a.py"), update("src/b.py", "two", "2")).pre().code == 0
+    assert database.held() == [("src/a.py", "ben"), ("src/b.py", "ben")]
+
+
+@pytest.mark.proves("AGENT-2", "HOOK-9")
+def test_where_nothing_can_be_written_what_is_held_still_shows(
+    ann: Session, ben: Session, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ann.pre_edit("src/b.py")
+
+    def fails(*_: object, **__: object) -> None:
+        raise StoreError("database or disk is full")
+
+    monkeypatch.setattr("agent_sync.presence.agents.mark_hook", fails)
+    refused = Patch(ben, *ALL).pre()
+    assert refused.refused
+    assert "src/b.py is locked by" in refused.reason
+    assert Patch(ben, ALL[0]).pre().code == 0
+
+
 # -- what becomes of it -------------------------------------------------------------------------
 
 
@@ -343,6 +385,20 @@ def test_without_a_hook_behind_it_the_next_one_sees_what_it_wrote(
     one.make()
     (ben if who == "the same" else ann).pre_bash("pytest -q")
     assert sorted(database.wrote()) == [("ben", "src/a.py"), ("ben", "src/c.py")]
+
+
+@pytest.mark.proves("AGENT-2", "AUTO-5")
+def test_what_another_hook_saw_before_its_end_is_noted_at_its_end(
+    ann: Session, ben: Session, database: Database
+) -> None:
+    one = Patch(ben, update("src/a.py", "two", "2"))
+    assert one.pre().code == 0
+    one.make()
+    ann.pre_bash("pytest -q")
+    assert database.count("edits", noted=1) == 1, "it may not be over"
+    one.post()
+    assert database.column("activity", "key", type="file_edited") == ["src/a.py"]
+    assert database.count("edits") == 0
 
 
 @pytest.mark.proves("AGENT-2")
@@ -406,3 +462,46 @@ def test_where_its_end_is_reported_it_is_noted_once(ben: Session, database: Data
     assert database.count("edits") == 0
     assert database.column("activity", "key", type="file_written") == ["src/a.py", "src/b.py"]
     assert database.column("activity", "key", type="file_edited") == []
+
+
+# -- in the words of its clients ----------------------------------------------------------------
+
+
+@pytest.mark.proves("AGENT-2", "AGENT-3")
+@pytest.mark.parametrize("form", ["{}", "\n{}\n", "<<'EOF'\n{}\nEOF"])
+def test_a_patch_that_is_the_whole_input_of_an_edit(
+    ann: Session, repo: Path, home: Path, form: str, database: Database
+) -> None:
+    kim = Spoken(repo, "kim", home, real=False, client="copilot")
+    given = text(update("src/a.py", "two", "2"))
+    payload = {**kim.payload("PreToolUse", timestamp="x"), "tool_name": "Edit"}
+    raw = json.dumps({**payload, "tool_input": form.format(given)}).encode()
+    assert not kim.hook("pre-tool-use", raw).refused
+    assert database.held() == [("src/a.py", kim.agent_id)]
+    kim.stop()
+    assert not ann.pre_edit("src/a.py").refused
+    assert kim.hook("pre-tool-use", raw).refused
+    edit = kim.tool("Edit", {**kim.edit_input("src/b.py"), "new_string": given})
+    assert not kim.hook("pre-tool-use", edit).refused, "an edit that has such a text"
+    assert ("src/b.py", kim.agent_id) in database.held()
+
+
+@pytest.mark.proves("AGENT-2", "AGENT-4")
+def test_every_client_that_has_patches(ann: Session, repo: Path, home: Path) -> None:
+    given = text(update("src/b.py", "two", "2"), update("src/a.py", "two", "2"))
+    ann.pre_edit("src/a.py")
+    for client, name, more in (
+        ("codex", "command", {}),
+        ("opencode", "patchText", {}),
+        ("copilot", "", {"timestamp": "x"}),
+    ):
+        kim = Spoken(repo, "kim", home, real=False, client=client)
+        payload = {**kim.payload("PreToolUse", **more), "tool_name": "apply_patch"}
+        payload["tool_input"] = {name: given} if name else given
+        answer = kim.hook("pre-tool-use", json.dumps(payload).encode())
+        assert answer.refused, client
+        assert "src/a.py is locked by" in answer.err
+        free = given.replace("src/a.py", f"src/{client}.py")
+        payload["tool_input"] = {name: free} if name else free
+        assert not kim.hook("pre-tool-use", json.dumps(payload).encode()).refused
+        assert kim.stop().code == 0

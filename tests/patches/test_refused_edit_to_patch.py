@@ -3,6 +3,7 @@
 import json
 import re
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,6 +12,7 @@ from agent_sync.errors import StoreError
 from agent_sync.gates.patches import refused_edits
 from scene.database import Database
 from scene.place import Scene
+from scene.repositories import git
 
 from .conftest import Agent
 
@@ -216,3 +218,72 @@ def test_a_sibling_is_not_asked_and_its_lease_stands(ann: Agent, scene: Scene) -
     assert ann.run("patch", "approve", "P1").code == 2
     assert ann.run("patch", "apply", "P1").code == 2
     assert (scene.repo / "src/b.py").read_text() == "b = 1\n"
+
+
+SEVERAL = (
+    "*** Begin Patch\n*** Update File: src/a.py\n@@\n-a = 1\n+a = 3\n*** Update File: my file.txt\n"
+    "*** Move to: your file.txt\n@@\n-two\n+2\n*** Delete File: src/b.py\n"
+    "*** Add File: new/n.txt\n+n\n*** End Patch\n"
+)
+
+
+@pytest.mark.proves("PATCH-1", "PATCH-5", "AGENT-2")
+def test_a_patch_of_several_files_is_left_as_one(ann: Agent, bob: Agent) -> None:
+    repo = ann.repo
+    (repo / "my file.txt").write_bytes(b"one\r\ntwo\r\nthree\r\n")
+    refused = bob.asks("apply_patch", command=SEVERAL)
+    assert refused.code == 2
+    assert "leave it for ann: `agent-sync propose --refused" in refused.err
+    found = bob.ok("propose", "--refused", "--title", "t")["patch"]
+    assert [file["path"] for file in found["files"]] == [
+        "my file.txt", "new/n.txt", "src/a.py", "src/b.py", "your file.txt"
+    ]  # fmt: skip
+    ann.session.stop()
+    done = ann.run("patch", "approve", "P1", "--apply")
+    assert done.code == 0, done.err
+    assert (repo / "src/a.py").read_text() == "a = 3\n"
+    assert (repo / "your file.txt").read_bytes() == b"one\r\n2\r\nthree\r\n"
+    assert (repo / "new/n.txt").read_text() == "n\n"
+    assert not (repo / "src/b.py").exists()
+    assert not (repo / "my file.txt").exists()
+
+
+@pytest.mark.proves("PATCH-1", "AGENT-2")
+def test_paths_of_a_refused_patch_start_where_its_call_stood(ann: Agent, bob: Agent) -> None:
+    bob.session.cwd = bob.repo / "src"
+    given = "*** Begin Patch\n*** Update File: a.py\n@@\n-a = 1\n+a = 3\n*** End Patch\n"
+    assert bob.tool("apply_patch", command=given) == 2
+    bob.session.cwd = None
+    bob.ok("propose", "--refused", "--title", "t")
+    assert ann.run("patch", "approve", "P1", "--apply").code == 0
+    assert (ann.repo / "src/a.py").read_text() == "a = 3\n"
+
+
+@pytest.mark.proves("PATCH-1", "AGENT-2")
+@pytest.mark.usefixtures("ann")
+def test_of_a_patch_that_cannot_be_made_any_more_it_is_said(bob: Agent) -> None:
+    given = SEVERAL.replace("-two", "-four")
+    assert bob.tool("apply_patch", command=given) == 2
+    refused = bob.run("propose", "--refused", "--title", "t")
+    assert refused.code == 2
+    assert "the refused edit of my file.txt cannot be made on what the file holds" in refused.err
+
+
+@pytest.mark.proves("PATCH-1", "AGENT-2")
+@pytest.mark.usefixtures("ann")
+def test_a_refused_patch_out_of_the_repository_is_none(bob: Agent) -> None:
+    given = SEVERAL.replace("new/n.txt", "/tmp/elsewhere-n.txt")
+    assert bob.tool("apply_patch", command=given) == 2
+    refused = bob.run("propose", "--refused", "--title", "t")
+    assert refused.code == 64
+    assert "/tmp/elsewhere-n.txt" in refused.err
+
+
+@pytest.mark.proves("PATCH-1", "AGENT-2")
+def test_a_refused_patch_over_two_checkouts_is_none(ann: Agent, bob: Agent, tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    git(ann.repo, "worktree", "add", "-q", str(other))
+    assert bob.tool("apply_patch", command=SEVERAL.replace("new/n.txt", f"{other}/n.txt")) == 2
+    refused = bob.run("propose", "--refused", "--title", "t")
+    assert refused.code == 64
+    assert "is in another checkout" in refused.err

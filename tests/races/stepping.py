@@ -16,6 +16,8 @@ import pytest
 
 from agent_sync.cli import main as command_line
 from agent_sync.cli.context import Context
+from agent_sync.clients import claude_code
+from agent_sync.clients.dialect import Dialect
 from agent_sync.errors import AgentSyncError
 from agent_sync.hooks.call import Answer, Call
 from agent_sync.hooks.entry import HANDLERS
@@ -211,6 +213,7 @@ class Desk:
         at: int = 0,
         pid: int = 0,
         env: "Mapping[str, str] | None" = None,
+        row: Dialect = claude_code.ROW,
         **more: object,
     ) -> "Iterator[Call]":
         """One hook call on a connection of its own."""
@@ -226,7 +229,8 @@ class Desk:
         store = self.store()
         try:
             raw = json.dumps(payload).encode()
-            yield Call(event, raw, {**known, **(env or {})}, self.project(), store, self.now + at)
+            env = {**known, **(env or {})}
+            yield Call(event, raw, env, self.project(), store, self.now + at, row=row)
         finally:
             store.close()
 
@@ -238,10 +242,11 @@ class Desk:
         at: int = 0,
         pid: int = 0,
         env: "Mapping[str, str] | None" = None,
+        row: Dialect = claude_code.ROW,
         **more: object,
     ) -> Answer:
-        """One hook call, answered."""
-        with self.call(event, session, at=at, pid=pid, env=env, **more) as call:
+        """One hook call, answered; ``row`` is its client's."""
+        with self.call(event, session, at=at, pid=pid, env=env, row=row, **more) as call:
             handler = importlib.import_module(f"agent_sync.hooks.{HANDLERS[event]}")
             answer = handler.handle(call)
             assert isinstance(answer, Answer)

@@ -268,7 +268,7 @@ SPOTS: dict[str, tuple[str, str]] = {
     ),
     "hooks.events.after_tool:handle": ("", GIVEN),
     "hooks.events.after_tool:handle#1": (
-        "found wrote",
+        "found reads",
         "forced test_two_deliveries_of_one_end_of_an_edit",
     ),
     "hooks.events.tool_batch:handle": ("agent note owes", "forced test_two_pushes_of_one_message"),
@@ -295,6 +295,27 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_left_out.py test_before_stop_a_second_session_settles_it",
     ),
     "hooks.edits.judge_edit:decide": ("last mark takes", "forced test_claim_against_claim"),
+    "hooks.edits.judge_patch:_decide": (
+        "last targets",
+        "tests/races/test_forced_patches.py test_its_files_are_claimed_as_they_were_judged",
+    ),
+    "hooks.edits.judge_patch:_look_again": (
+        "targets",
+        "tests/races/test_forced_patches.py test_a_second_look_is_decided_in_its_own_transaction",
+    ),
+    "hooks.edits.judge_patch:_given_back": (
+        "one targets",
+        "tests/hooks/test_patch_calls.py "
+        "test_what_writes_over_a_change_that_its_agent_has_not_seen_is_refused_once",
+    ),
+    "hooks.events.after_patch:ended": (
+        "found",
+        "tests/races/test_forced_patches.py test_two_deliveries_of_one_end",
+    ),
+    "hooks.commands.begun_patches:note": (
+        "",
+        "tests/hooks/test_patch_calls.py test_a_client_that_makes_it_itself_reports_no_end_of_it",
+    ),
     "hooks.edits.judge_edit:_look_again": (
         "takes",
         "forced test_a_second_look_is_decided_in_its_own_transaction",
@@ -404,7 +425,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "changed_at ref",
         "tests/hooks/test_stale_reads.py test_the_refusal_delivered_twice_is_given_twice",
     ),
-    "hooks.edits.before_edit:_keep": (
+    "hooks.edits.before_edit:keep": (
         "found",
         "tests/hooks/test_work.py "
         "test_what_a_person_saved_over_an_agents_change_outlives_its_next_one",
@@ -414,7 +435,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/hooks/test_work.py test_a_persons_version_is_kept_once_however_often_the_edit_is_asked_for",
     ),
     "hooks.edits.before_edit:_keep_others": (
-        "found owner",
+        "found owner whole",
         "tests/hooks/test_stale_reads.py test_a_second_write_passes_and_the_others_version_is_kept",
     ),
     "hooks.commands.made_by_command:note_made": (

@@ -308,6 +308,9 @@ def _handle(
 
 def _settle(call: Call, edits: "list[OpenEdit]") -> None:
     """Note what edits did behind which no hook ran, before anything is decided."""
+    but = call.text("tool_use_id") if call.event == "post-tool-use" else ""
+    if but and all(x.ref == but and x.agent_id == call.agent_id for x in edits):
+        return
     _load("agent_sync.sessions.settled_edits")
     from ..sessions.settled_edits import settle
 
@@ -318,7 +321,7 @@ def _settle(call: Call, edits: "list[OpenEdit]") -> None:
             call.project,
             edits,
             call.agent_id,
-            but=call.text("tool_use_id") if call.event == "post-tool-use" else "",
+            but=but,
             over=call.event in TURN_OVER,
             alone=call.quiet is not None and call.quiet.ends_edits,
             presumed=call.event == "user-prompt-submit",

@@ -42,10 +42,15 @@ def tool_of(fields: "Fields", row: "Dialect") -> None:
     tool = fields.get("tool")
     ours = row.tools.get(tool, tool) if isinstance(tool, str) else tool
     patch = fields.get("patch")
-    if isinstance(patch, str) and patch.lstrip().startswith(BEGIN) and ours not in SHELLS:
+    if isinstance(patch, str) and _is_patch(patch) and ours not in SHELLS:
         ours = PATCH
     fields["command" if ours == PATCH else "patch"] = None
     fields["tool"] = ours
+
+
+def _is_patch(text: str) -> bool:
+    """Whether it is a patch, also in a here-document; no object that holds the text of one."""
+    return BEGIN in text and text.lstrip()[:1] != "{"
 
 
 def _folder(fields: "Fields") -> None:

@@ -62,6 +62,9 @@ WORDS: "dict[str, dict[str, tuple[str, ...]]]" = {
             "apply_patch <<'E'\n*** Begin Patch\n*** Update File: src/a.py\n"
             "@@\n-a\n+b\n*** End Patch\nE",
         ),
+        "applypatch": (
+            'applypatch "*** Begin Patch\n*** Update File: src/a.py\n@@\n-$a\n+b\n*** End Patch"',
+        ),
     },
     "printers": {
         "": ("NAME README > src/a.py",),

@@ -3,7 +3,6 @@
 from ...clients import apply_patch, claude_edits, claude_notebooks, patched_files
 from ...errors import Conflict
 from ...failures import InvalidInput
-from . import refused_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,18 +17,6 @@ def content(edit: "RefusedEdit", before: "bytes | None") -> bytes:
     Raises Conflict where what it would replace is not there any more, InvalidInput for an edit
     that nobody can read.
     """
-    given = _given(edit)
-    text = (before or b"").decode("utf-8", "surrogateescape")
-    if claude_notebooks.PATH in given:
-        after = claude_notebooks.afterwards(given, text)
-    else:
-        after = _edited(given, text)
-    if after is None:
-        raise _conflict(edit.key)
-    return after.encode("utf-8", "surrogateescape")
-
-
-def _given(edit: "RefusedEdit") -> "dict[str, object]":
     import json
 
     try:
@@ -38,7 +25,14 @@ def _given(edit: "RefusedEdit") -> "dict[str, object]":
         given = None
     if not isinstance(given, dict):
         raise InvalidInput(f"the edit that was refused ({edit.tool}) cannot be read")
-    return given
+    text = (before or b"").decode("utf-8", "surrogateescape")
+    if claude_notebooks.PATH in given:
+        after = claude_notebooks.afterwards(given, text)
+    else:
+        after = _edited(given, text)
+    if after is None:
+        raise _conflict(edit.key)
+    return after.encode("utf-8", "surrogateescape")
 
 
 def _conflict(path: str) -> Conflict:
@@ -55,10 +49,9 @@ def contents(
     """path -> the file's bytes behind a patch of several files, None for one that is gone; the
     paths as they stand in it.
 
-    ``read`` gives those now, of a path seen from a folder. Raises as ``content`` does.
+    ``read`` gives those now, of a path seen from a folder. Raises Conflict as ``content`` does.
     """
-    given = _given(edit)
-    patch, folder = str(given.get(refused_edits.PATCH)), str(given.get(refused_edits.FOLDER))
+    folder, _, patch = edit.payload.decode("utf-8", "surrogateescape").partition("\0")
     paths = apply_patch.paths(patch)
     before = {path: read(folder, path) for path in paths}
     texts = {

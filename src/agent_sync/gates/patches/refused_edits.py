@@ -8,15 +8,14 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Store, Transaction
 
-PATCH, FOLDER = "patch", "folder"
 LONGEST = 1024 * 1024
 """Of a longer input only is known that there was one."""
 KEPT_MS = 86_400_000
 
 
 class RefusedEdit:
-    """One: when (ms), by which tool, of which file, and the input of the tool as JSON, b'' where it
-    was too long, or was a shell command.
+    """One: when (ms), by which tool, of which file, and the input of the tool as JSON, or what
+    ``payload_of_patch`` made; b'' where it was too long, or was a shell command.
     """
 
     __slots__ = ("at", "checkout", "key", "payload", "tool")
@@ -62,10 +61,8 @@ def last(store: "Store", agent_id: str, now: int) -> "RefusedEdit | None":
 
 
 def payload_of_patch(patch: str, folder: str) -> bytes:
-    """A patch of several files as it is kept, with the folder that its paths start from."""
-    import json
-
-    return json.dumps({PATCH: patch, FOLDER: folder}).encode("utf-8", "replace")
+    """A patch of several files as it is kept, behind the folder that its paths start from."""
+    return f"{folder}\0{patch}".encode("utf-8", "surrogateescape")
 
 
 def forget_of(store: "Transaction", agent_id: str) -> None:
