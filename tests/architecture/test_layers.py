@@ -18,7 +18,7 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
     "failures", "errors", "system", "clients", "runtime", "repository", "shell", "git", "identity",
     "store", "presence", "feed", "messages", "locks", "tasks", "protection", "gates", "sessions",
-    "status", "actions", "views", "hooks", "install", "console", "cli",
+    "status", "actions", "views", "client", "hooks", "install", "console", "mcp", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
 EDGES = ("hooks", "install", "console", "cli")

@@ -3,6 +3,7 @@
 import argparse
 
 from ..actions import restore_actions
+from ..actions.given_values import numbered
 from ..actions.restore_actions import Listed
 from ..errors import UsageError
 from ..repository.path_keys import folder_of
@@ -10,7 +11,7 @@ from ..views import answers, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
-from .parsing import Parser, command, numbered
+from .parsing import Parser, command
 from .result import Result
 
 _MORE = """

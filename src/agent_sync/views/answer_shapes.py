@@ -278,5 +278,4 @@ class WaitAnswer(TypedDict, total=False):
     leases: "list[HeldData]"
     token: int
     tokens: "dict[str, int]"
-    beyond: "list[str]"
     gate: GateData

@@ -1,0 +1,29 @@
+"""Who is an agent only as long as a connection lasts leaves with it (AGENT-10)."""
+
+from ..feed import activity
+from ..gates import parts_left
+from ..identity.liveness import ENDED
+from ..presence import agents, vouching
+from ..sessions import departure
+from .actor import Actor
+
+RELEASE_ALL = "AGENT_SYNC_AUTO_RELEASE_LOCKS"
+
+
+def leave(actor: Actor, agent_id: str, *, everything: bool = False) -> bool:
+    """End an agent as a session ends: what it held for its turns is free, and so is its part.
+
+    ``everything``: its other leases end, too. False where it never was, or is gone already.
+    """
+    store = actor.reading()
+    known = agents.find(store, agent_id)
+    if known is None or known.state == ENDED:
+        return False
+    with store.writing() as tx:
+        world = actor.world()
+        departure.free(tx, agent_id, world, everything=everything)
+        agents.set_state(tx, agent_id, ENDED, world.now)
+        vouching.no_process(tx, agent_id)
+        parts_left.left(tx, agent_id, world)
+        activity.record(tx, world.now, agent_id, "agent_left", "disconnected")
+    return True

@@ -1,0 +1,137 @@
+"""Who acts behind a connection: the client's session, where it can be told, else the connection.
+
+The variables of the client say which session it is, or the processes above: one that vouches for
+a session stands around this server. Where neither does, the connection is an agent of its own,
+whose sign of life is this process. It never speaks for the person (GATE-9).
+"""
+
+import os
+import re
+import threading
+from collections.abc import Mapping
+
+from ..actions import voice as voices
+from ..actions.caller import BARE, PROCESS, Caller
+from ..actions.voice import Voice
+from ..identity.judging_verbs import ALLOW_FORCE
+from ..identity.liveness import CLEARED, ENDED
+from ..identity.who import RESERVED
+from ..locks.claim import World
+from ..presence import agents
+
+OWN = "mcp"
+"""The source of an id that is the connection's own."""
+LONGEST_NAME = 40
+
+
+class Abandoned(Exception):
+    """Nobody waits any more for what this call would give."""
+
+
+class Connection:
+    """One client: what it calls itself, and the id that this connection has as an agent."""
+
+    def __init__(self, env: "Mapping[str, str]", folder: str) -> None:
+        self.env = env
+        self.folder = folder
+        self.client = "client"
+        self._random = os.urandom(3).hex()
+
+    def introduced(self, name: str) -> None:
+        """The client has said what it is called."""
+        word = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_NAME].strip("-")
+        self.client = word or self.client
+
+    @property
+    def own_id(self) -> str:
+        """The id of an agent that is this connection alone."""
+        return f"{OWN}:{self.client}-{self._random}"
+
+
+class ServedCaller(Caller):
+    """One call of a connection. Once ``abandoned`` is set it ends at its next look at the clock."""
+
+    def __init__(self, connection: Connection) -> None:
+        super().__init__(connection.env, connection.folder)
+        self.connection = connection
+        self.abandoned = threading.Event()
+        self._who: "tuple[str, str] | None" = None
+
+    def identity(self) -> "tuple[str, str]":
+        """(id, source): a session's, or the connection's own."""
+        if self._speaks_as:
+            return super().identity()
+        if self._who is None:
+            self._who = self._session() or (self.connection.own_id, OWN)
+        return self._who
+
+    def _session(self) -> "tuple[str, str] | None":
+        """By the variables, unless that session is over and a process above has another one."""
+        told, source = super().identity()
+        store = self.reading()
+        if source in BARE or told in RESERVED:
+            told = ""
+        known = agents.find(store, told) if told else None
+        over = known is not None and known.state in (ENDED, CLEARED)
+        above = voices.voice({}, store).session
+        if told and not (over and above):
+            return told, source
+        return (above, PROCESS) if above else None
+
+    @property
+    def is_own(self) -> bool:
+        """Whether the connection is an agent of its own."""
+        return self.identity()[0] == self.connection.own_id
+
+    @property
+    def bare(self) -> bool:
+        """A connection is never a shell."""
+        return False
+
+    @property
+    def brief(self) -> bool:
+        """A session's leases end with its turn; a connection has no turns."""
+        return not self.is_own
+
+    @property
+    def by_person(self) -> bool:
+        """Never."""
+        return False
+
+    @property
+    def may_force(self) -> bool:
+        """Only where the person has said so beforehand (LOCK-7)."""
+        return self.env.get(ALLOW_FORCE) == "1"
+
+    @property
+    def in_session(self) -> bool:
+        """Always: what is told reaches a model."""
+        return True
+
+    @property
+    def named(self) -> str:
+        """Whoever acts, under its own name."""
+        found = super().named
+        return found if found and found not in RESERVED else self.identity()[0]
+
+    @property
+    def voice(self) -> Voice:
+        """A client stands around every connection, whether or not its program is known."""
+        if self._voice is None:
+            found = super().voice
+            client, session = found.client or self.connection.client, found.session
+            if self.is_own:
+                session = self.connection.own_id
+            self._voice = Voice(client, session or self.identity()[0], found.over)
+        return self._voice
+
+    def world(self) -> World:
+        """This moment, to judge by. Raises Abandoned, once, so that what is open can be undone."""
+        if self.abandoned.is_set():
+            self.abandoned.clear()
+            raise Abandoned
+        return super().world()
+
+    def _client_pid(self, root: str) -> int:
+        """This process, for the connection itself."""
+        return os.getpid() if root == self.connection.own_id else super()._client_pid(root)
