@@ -1,11 +1,12 @@
-"""A client of the server: one process, JSON-RPC line by line, so that no SDK stands on this side."""
+"""A client of the server: one process, JSON-RPC line by line, no SDK on this side."""
 
 import json
 import queue
 import subprocess
 import sys
 import threading
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -129,3 +130,11 @@ class Server:
         for stream in (self.process.stdin, self.process.stdout, self.process.stderr):
             if stream is not None:
                 stream.close()
+
+
+def until(happened: "Callable[[], bool]") -> None:
+    """Look again and again until something happened."""
+    end = time.monotonic() + TIMEOUT_S
+    while not happened():
+        assert time.monotonic() < end, "it did not happen"
+        time.sleep(0.01)

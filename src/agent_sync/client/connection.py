@@ -16,10 +16,6 @@ from .picture_calls import PictureCalls
 from .restore_calls import RestoreCalls
 from .task_calls import TaskCalls
 
-TYPE_CHECKING = False
-if TYPE_CHECKING:
-    from typing_extensions import Self
-
 
 class Client(
     PictureCalls,
@@ -44,7 +40,7 @@ class Client(
         super().__init__(caller)
         self._caller = caller
 
-    def __enter__(self) -> "Self":
+    def __enter__(self) -> "Client":
         return self
 
     def __exit__(self, *_: object) -> None:

@@ -119,10 +119,8 @@ class ServedCaller(Caller):
         """A client stands around every connection, whether or not its program is known."""
         if self._voice is None:
             found = super().voice
-            client, session = found.client or self.connection.client, found.session
-            if self.is_own:
-                session = self.connection.own_id
-            self._voice = Voice(client, session or self.identity()[0], found.over)
+            session = self.connection.own_id if self.is_own else found.session
+            self._voice = Voice(found.client or self.connection.client, session, found.over)
         return self._voice
 
     def world(self) -> World:

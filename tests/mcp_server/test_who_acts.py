@@ -1,0 +1,124 @@
+"""Who acts behind a connection: the client's session, or the connection, and never the person."""
+
+import os
+from pathlib import Path
+
+import pytest
+
+from agent_sync.identity.liveness import OFFLINE
+from scene.database import Database
+from support import TIMEOUT_S, Cli
+
+from .conftest import Connect, Here, Hither, Make
+
+
+def ids(cli: Cli) -> list[str]:
+    """Who is here."""
+    return [one["id"] for one in cli("status", "--json").data["agents"]]
+
+
+@pytest.mark.proves("AGENT-10")
+def test_the_variable_of_a_session_says_which_it_is(here: Hither, session: Make) -> None:
+    session("one").start()
+    found = here(CLAUDE_CODE_SESSION_ID="one").call("lock", files=["a.txt"])
+    assert found.data["leases"][0]["holder_id"] == "one"
+    assert session("one").edit("a.txt").code == 0
+    assert session("two").edit("a.txt").refused
+
+
+@pytest.mark.proves("AGENT-10")
+def test_a_process_above_says_which_session_it_is(connect: Connect, session: Make) -> None:
+    """This process vouches for the session, and the server is started by it."""
+    session("one", CLAUDE_PID=str(os.getpid())).start()
+    found = connect().call("lock", files=["a.txt"])
+    assert found.data["leases"][0]["holder_id"] == "one"
+
+
+@pytest.mark.proves("AGENT-10")
+def test_a_session_that_follows_another_is_found(connect: Connect, session: Make) -> None:
+    """The variable of a server stays what it was when the client begins a new session."""
+    pid = str(os.getpid())
+    session("one", CLAUDE_PID=pid).start()
+    server = connect(CLAUDE_CODE_SESSION_ID="one")
+    assert server.call("status").data["me"]["id"] == "one"
+    session("one", CLAUDE_PID=pid).end("clear")
+    session("two", CLAUDE_PID=pid).start("clear")
+    assert server.call("status").data["me"]["id"] == "two"
+
+
+@pytest.mark.proves("AGENT-10")
+def test_else_the_connection_is_an_agent(connect: Connect, cli: Cli, database: Database) -> None:
+    one, two = connect("Some Editor"), connect("Some Editor")
+    mine = one.call("status").data["me"]
+    assert mine["id"].startswith("mcp:some-editor-")
+    assert mine["name"]
+    assert two.call("status").data["me"]["id"] != mine["id"]
+    assert database.one("agents", "pid", id=mine["id"]) == one.process.pid
+    assert ids(cli) == sorted(ids(cli), key=ids(cli).index)
+    assert mine["id"] in ids(cli)
+
+
+@pytest.mark.proves("AGENT-10")
+def test_it_leaves_when_its_client_closes_the_connection(
+    connect: Connect, cli: Cli, database: Database
+) -> None:
+    one, two = connect(), connect()
+    mine = one.call("lock", files=["a.txt"]).data["leases"][0]["holder_id"]
+    assert two.call("lock", files=["a.txt"]).code == "held"
+    assert one.close() == 0
+    assert mine not in ids(cli)
+    assert database.one("agents", "state", id=mine) == "ended"
+    assert not two.call("lock", files=["a.txt"]).failed
+    assert [row[0] for row in database.happened("agent_left", "agent_id")] == [mine]
+
+
+@pytest.mark.proves("AGENT-10")
+def test_a_server_that_is_stopped_leaves_too(connect: Connect, cli: Cli) -> None:
+    one = connect()
+    mine = one.call("status").data["me"]["id"]
+    one.process.terminate()
+    one.process.wait(TIMEOUT_S)
+    assert mine not in ids(cli)
+
+
+def test_a_server_that_is_killed_holds_nothing(connect: Connect) -> None:
+    one, two = connect(), connect()
+    one.call("lock", files=["a.txt"])
+    one.process.kill()
+    one.process.wait(TIMEOUT_S)
+    assert not two.call("lock", files=["a.txt"]).failed
+    mine = [x["status"] for x in two.call("status").data["agents"] if x["file"] == "a.txt"]
+    assert OFFLINE not in mine
+
+
+def test_a_session_stays_when_the_connection_ends(
+    connect: Connect, cli: Cli, session: Make
+) -> None:
+    session("one").start()
+    server = connect(CLAUDE_CODE_SESSION_ID="one")
+    server.call("lock", files=["a.txt"])
+    server.close()
+    assert "one" in ids(cli)
+    assert cli("locks", "--json").data["leases"][0]["holder_id"] == "one"
+
+
+@pytest.mark.proves("AGENT-10", "GATE-9")
+def test_it_is_never_the_person(here: Hither, ann: Here, repo: Path) -> None:
+    """Not by a variable, and not where no client can be seen around it."""
+    ann.call("checkpoint", act="make", summary="s", on=["src/a.py"], approvers=["operator"])
+    for env in ({}, {"AGENT_SYNC_ID": "operator"}, {"AGENT_SYNC_ID": "agent-sync"}):
+        one = here(**env)
+        assert one.call("checkpoint", act="approve", id="C1").failed
+        assert one.call("status").data["me"]["id"] == one.id
+        assert one.call("gate", act="open", others=["ann"]).failed is False
+        assert one.call("gate", act="list").data["gates"][0]["opener_id"] != "operator"
+    assert Cli(repo, Path(ann.calls.connection.env["HOME"]))("checkpoints").code == 0
+
+
+@pytest.mark.proves("AGENT-10", "GATE-9")
+def test_it_judges_in_no_other_name(here: Hither, ann: Here, session: Make) -> None:
+    """A live session's id in a variable, where that session is another process's."""
+    session("bob", CLAUDE_PID=str(os.getppid())).start()
+    ann.call("checkpoint", act="make", summary="s", on=["src/a.py"], approvers=["bob"])
+    found = here(AGENT_SYNC_ID="bob").call("checkpoint", act="approve", id="C1")
+    assert found.code == "not_own_name"
