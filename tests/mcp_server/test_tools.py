@@ -22,7 +22,7 @@ ACTING = {"gate", "checkpoint", "patch", "handoff", "restore"}
 def fitting(tool: str, answer: Answer) -> Answer:
     """An answer that is as its tool's schema says."""
     need_module("jsonschema")
-    import jsonschema  # type: ignore[import-untyped,unused-ignore]
+    import jsonschema
 
     jsonschema.validate(answer.told, TOOLS[tool].output_schema())
     return answer
