@@ -5,11 +5,13 @@ import json
 import os
 from pathlib import Path
 
-from ..errors import InstallError
+from ..errors import InstallError, UsageError
 from ..install import install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
+from ..install.mcp_entries import entries_plan, entry_table
 from ..install.proving import Proof, prove
+from ..install.scopes import place
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
@@ -52,6 +54,15 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="interpreter for local and user scope",
     )
+    parser.add_argument(
+        "--mcp",
+        nargs="?",
+        const=entry_table.AUTO,
+        metavar="auto|all|NAME,...",
+        kind=value_kinds.FREE,
+        help="name the MCP server in the configuration of clients: of those that are used here "
+        "(auto), or of these",
+    )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
@@ -73,6 +84,7 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
     try:
+        entries = _mcp_entries(target, args)
         report = install_plan.install(
             target,
             scope=args.scope,
@@ -82,6 +94,8 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
             python=args.python,
             statusline=args.statusline,
         )
+        if args.mcp:
+            entries_plan.add(place(target, args.scope), entries, report)
     except InstallError as error:
         return _left_alone(error)
     data, lines = _data(report), _steps(report)
@@ -98,6 +112,18 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     if not proof.proven:
         return Result(data, [*lines, *told(proof)], (problem,))
     return Result(data, [*lines, *told(proof), *ARMED])
+
+
+def _mcp_entries(target: Path, args: argparse.Namespace) -> "list[entries_plan.Change]":
+    """What --mcp would change, looked at before anything is. Raises InstallError, UsageError."""
+    if not args.mcp:
+        return []
+    if args.scope != "project":
+        raise UsageError(
+            "--mcp writes files that are shared through the repository: --scope project"
+        )
+    where = place(target, args.scope)
+    return entries_plan.to_add(where, entry_table.wanted(where.target, args.mcp))
 
 
 def _keeps_state(target: Path) -> bool:
@@ -124,9 +150,14 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
     if not args.dry_run:
         uninstall_question.demand_a_person(context, args.target)
     guard_file = _guard_file(Path(args.target))
+    target, where = Path(args.target), place(Path(args.target), args.scope)
+    entries = entries_plan.to_remove(where) if args.scope == "project" else []
+    early = Report(args.scope, str(where.target), str(where.settings), args.dry_run)
+    entries_plan.remove(where, entries, early)
     report = install_plan.uninstall(
-        Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
+        target, scope=args.scope, purge=args.purge, dry_run=args.dry_run
     )
+    report.steps[:0] = early.steps
     lines = _steps(report)
     if not report.changed:
         lines.append("Nothing of agent-sync was installed here.")
