@@ -4,6 +4,7 @@ import json
 import sys
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -26,7 +27,7 @@ SERVERS = st.dictionaries(st.sampled_from(["one", "two"]), VALUES, max_size=2)
 
 
 @st.composite
-def documents(draw: "Callable[..., object]") -> "tuple[Row, str]":
+def documents(draw: "Callable[..., Any]") -> "tuple[Row, str]":
     """A configuration of some style, in which anything stands that may."""
     row = draw(st.sampled_from(JSONS))
     assert isinstance(row, Row)

@@ -5,18 +5,16 @@ import json
 import os
 from pathlib import Path
 
-from ..errors import InstallError, UsageError
+from ..errors import InstallError
 from ..install import install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
-from ..install.mcp_entries import entries_plan, entry_table
 from ..install.proving import Proof, prove
-from ..install.scopes import place
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
 from ..views.terminal import clean
-from . import uninstall_question, value_kinds
+from . import mcp_option, uninstall_question, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -54,15 +52,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="interpreter for local and user scope",
     )
-    parser.add_argument(
-        "--mcp",
-        nargs="?",
-        const=entry_table.AUTO,
-        metavar="auto|all|NAME,...",
-        kind=value_kinds.FREE,
-        help="name the MCP server in the configuration of clients: of those that are used here "
-        "(auto), or of these",
-    )
+    mcp_option.add_option(parser)
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
@@ -80,11 +70,19 @@ def _common(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would change")
 
 
-def run_install(_context: Context, args: argparse.Namespace) -> Result:
+def run_install(context: Context, args: argparse.Namespace) -> Result:
+    """Install, also the MCP server where it is asked for. Raises InstallError, UsageError."""
+    try:
+        entries = mcp_option.looked_at(args)
+    except InstallError as error:
+        return _left_alone(error)
+    return mcp_option.written(args, entries, _installed(context, args))
+
+
+def _installed(_context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
     try:
-        entries = _mcp_entries(target, args)
         report = install_plan.install(
             target,
             scope=args.scope,
@@ -94,8 +92,6 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
             python=args.python,
             statusline=args.statusline,
         )
-        if args.mcp:
-            entries_plan.add(place(target, args.scope), entries, report)
     except InstallError as error:
         return _left_alone(error)
     data, lines = _data(report), _steps(report)
@@ -112,18 +108,6 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     if not proof.proven:
         return Result(data, [*lines, *told(proof)], (problem,))
     return Result(data, [*lines, *told(proof), *ARMED])
-
-
-def _mcp_entries(target: Path, args: argparse.Namespace) -> "list[entries_plan.Change]":
-    """What --mcp would change, looked at before anything is. Raises InstallError, UsageError."""
-    if not args.mcp:
-        return []
-    if args.scope != "project":
-        raise UsageError(
-            "--mcp writes files that are shared through the repository: --scope project"
-        )
-    where = place(target, args.scope)
-    return entries_plan.to_add(where, entry_table.wanted(where.target, args.mcp))
 
 
 def _keeps_state(target: Path) -> bool:
@@ -149,15 +133,12 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
     """Uninstall. Raises Conflict, InstallError, UsageError."""
     if not args.dry_run:
         uninstall_question.demand_a_person(context, args.target)
+    entries = mcp_option.taken_out(args)
     guard_file = _guard_file(Path(args.target))
-    target, where = Path(args.target), place(Path(args.target), args.scope)
-    entries = entries_plan.to_remove(where) if args.scope == "project" else []
-    early = Report(args.scope, str(where.target), str(where.settings), args.dry_run)
-    entries_plan.remove(where, entries, early)
     report = install_plan.uninstall(
-        target, scope=args.scope, purge=args.purge, dry_run=args.dry_run
+        Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
     )
-    report.steps[:0] = early.steps
+    report.steps[:0] = entries.steps
     lines = _steps(report)
     if not report.changed:
         lines.append("Nothing of agent-sync was installed here.")
