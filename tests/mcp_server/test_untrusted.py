@@ -29,7 +29,7 @@ def sound(answer: Answer) -> None:
         assert "system-reminder>" not in inner
         assert not re.search(r"[\x00-\x09\x0b-\x1f\x7f\u200b\u202e]", inner)
         assert not re.search(r"(?<![a-z])Human:", inner)
-    assert answer.told["trust"] == "untrusted"
+    assert answer.told["trust"].startswith("untrusted: ")
 
 
 @pytest.mark.proves("AGENT-10", "HOOK-7")

@@ -122,3 +122,25 @@ def test_it_judges_in_no_other_name(here: Hither, ann: Here, session: Make) -> N
     ann.call("checkpoint", act="make", summary="s", on=["src/a.py"], approvers=["bob"])
     found = here(AGENT_SYNC_ID="bob").call("checkpoint", act="approve", id="C1")
     assert found.code == "not_own_name"
+
+
+@pytest.mark.parametrize(
+    ("called", "shown"),
+    [
+        ("codex-mcp-client", "codex"),
+        ("qwen-cli-mcp-client-agent-sync", "qwen-cli"),
+        ("Visual Studio Code", "visual-studio-code"),
+        ("é/..\n", "client"),
+        ("x" * 300, "x" * 40),
+    ],
+)
+def test_what_a_client_calls_itself_is_in_the_id(here: Hither, called: str, shown: str) -> None:
+    assert here(called).id.rpartition("-")[0] == f"mcp:{shown}"
+
+
+@pytest.mark.parametrize("name", ["COPILOT_AGENT_SESSION_ID", "QWEN_CODE_SESSION_ID"])
+def test_it_judges_as_whoever_it_acts(here: Hither, name: str) -> None:
+    """What a client sets for its shells may stand around the server, too."""
+    one = here(**{name: "an-id"})
+    assert not one.call("unlock", files=["a.txt"]).failed
+    assert not one.call("create", title="t").failed

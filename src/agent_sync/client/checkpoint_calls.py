@@ -38,8 +38,9 @@ class CheckpointCalls(Calls):
         """Have the state of files approved: until it is resolved you neither write nor commit them.
 
         ``hold`` are those of your crew who are stopped there too, ``require`` items to tick before
-        it may be approved, ``run`` a command that is run here as evidence and may take ten minutes.
-        Raises NotYourName, NotFound, Conflict, InvalidInput.
+        it may be approved. Raises NotYourName, NotFound, Conflict, InvalidInput.
+
+        ``run`` is a command that is run here as evidence; it may take ten minutes.
         """
         request = Request(
             summary,

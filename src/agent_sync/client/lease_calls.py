@@ -28,7 +28,7 @@ class LeaseCalls(Calls):
         """Take or renew leases on files, folders, patterns or named things: all or none.
 
         They end after ``minutes`` (60 without), or with the turn of a session that waited
-        for them and named no time. ``wait`` seconds in turn for what others hold, an hour at most.
+        for them and named no time. ``wait`` seconds in turn for what others hold.
         With a ``token`` only the lease of that token is renewed. Raises Held, WaitTimedOut,
         WouldDeadlock, StaleToken, Barred, InvalidInput.
         """

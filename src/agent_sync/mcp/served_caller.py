@@ -15,13 +15,15 @@ from ..actions.caller import BARE, PROCESS, Caller
 from ..actions.voice import Voice
 from ..identity.judging_verbs import ALLOW_FORCE
 from ..identity.liveness import CLEARED, ENDED
-from ..identity.who import RESERVED
+from ..identity.who import RESERVED, is_ancestor
 from ..locks.claim import World
 from ..presence import agents
 
 OWN = "mcp"
 """The source of an id that is the connection's own."""
 LONGEST_NAME = 40
+TAILS = ("-agent-sync", "-client", "-mcp")
+"""What some clients add to their names."""
 
 
 class Abandoned(Exception):
@@ -39,8 +41,10 @@ class Connection:
 
     def introduced(self, name: str) -> None:
         """The client has said what it is called."""
-        word = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")[:LONGEST_NAME].strip("-")
-        self.client = word or self.client
+        word = re.sub(r"[^a-z0-9]+", "-", name.lower()).strip("-")
+        for tail in TAILS:
+            word = word.removesuffix(tail)
+        self.client = word[:LONGEST_NAME].strip("-") or self.client
 
     @property
     def own_id(self) -> str:
@@ -111,8 +115,8 @@ class ServedCaller(Caller):
     @property
     def named(self) -> str:
         """Whoever acts, under its own name."""
-        found = super().named
-        return found if found and found not in RESERVED else self.identity()[0]
+        mine, found = self.identity()[0], super().named
+        return found if is_ancestor(mine, found) else mine
 
     @property
     def voice(self) -> Voice:

@@ -58,7 +58,7 @@ class Tool(NamedTuple):
             "type": "object",
             "properties": {
                 "said": {"type": "string", "description": "what was done, in our words"},
-                "trust": {"const": "untrusted", "description": UNTRUSTED},
+                "trust": {"type": "string", "description": UNTRUSTED},
                 "data": data[0] if len(data) == 1 else {"anyOf": data},
                 "left_out": {"type": "integer", "description": "entries that had no room"},
                 "error": {"type": "object", "properties": {"code": {"type": "string"}}},
