@@ -2,6 +2,7 @@
 
 import inspect
 import json
+import re
 import typing
 from collections.abc import Callable
 from pathlib import Path
@@ -11,7 +12,7 @@ import pytest
 from agent_sync import errors
 from agent_sync.client import Client, connect
 from scene.repositories import copied, with_a_commit
-from support import Cli
+from support import CHECKOUT, Cli
 
 Make = Callable[[str], Client]
 PLAIN = (str, int, float, bool, type(None))
@@ -146,3 +147,19 @@ def test_a_program_judges_in_its_own_name(make: Make) -> None:
     with pytest.raises(errors.Conflict):
         ann.checkpoint_approve("C1")
     assert bob.checkpoint_approve("C1", resolve=True)["checkpoint"]["state"] == "resolved"
+
+
+def test_the_example_in_the_documentation_runs(
+    repo: Path, home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """It is run as it stands, in a repository with a task, and again where the file is held."""
+    page = (CHECKOUT / "docs" / "mcp.md").read_text(encoding="utf-8")
+    (text,) = re.findall(r"```python\n(.*?)```", page, re.DOTALL)
+    assert Cli(repo, home, "ann")("create-task", "first").code == 0
+    monkeypatch.chdir(repo)
+    monkeypatch.setenv("HOME", str(home))
+    exec(compile(text, "docs/mcp.md", "exec"), {})
+    assert capsys.readouterr().out == "T1 first\n"
+    assert Cli(repo, home, "ann")("lock", "src/a.py").code == 0
+    exec(compile(text.replace("wait=5", "wait=0"), "docs/mcp.md", "exec"), {})
+    assert capsys.readouterr().out.startswith("held src/a.py is ")
