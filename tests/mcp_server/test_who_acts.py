@@ -144,3 +144,25 @@ def test_it_judges_as_whoever_it_acts(here: Hither, name: str) -> None:
     one = here(**{name: "an-id"})
     assert not one.call("unlock", files=["a.txt"]).failed
     assert not one.call("create", title="t").failed
+
+
+@pytest.mark.proves("AGENT-10")
+def test_a_session_without_hooks_lives_as_long_as_its_server(
+    connect: Connect, cli: Cli, database: Database
+) -> None:
+    """Its client says which session it is, and nobody but the server would see its end."""
+    one, two = connect(COPILOT_AGENT_SESSION_ID="s"), connect()
+    (lease,) = one.call("lock", files=["a.txt"], wait=1).data["leases"]
+    assert lease["holder_id"] == "copilot:s"
+    assert lease["ends_with_turn"] is False
+    assert database.one("agents", "pid", id="copilot:s") == one.process.pid
+    assert two.call("lock", files=["a.txt"]).code == "held"
+    one.close()
+    assert "copilot:s" not in ids(cli)
+    assert not two.call("lock", files=["a.txt"]).failed
+
+
+def test_the_client_is_known_by_what_it_calls_itself(connect: Connect, database: Database) -> None:
+    for name, known in (("codex-mcp-client", "codex"), ("Some Editor", "")):
+        mine = connect(name).call("status").data["me"]["id"]
+        assert database.one("agents", "client", id=mine) == known

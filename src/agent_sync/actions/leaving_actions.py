@@ -10,14 +10,15 @@ from .actor import Actor
 RELEASE_ALL = "AGENT_SYNC_AUTO_RELEASE_LOCKS"
 
 
-def leave(actor: Actor, agent_id: str, *, everything: bool = False) -> bool:
+def leave(actor: Actor, agent_id: str, pid: int, *, everything: bool = False) -> bool:
     """End an agent as a session ends: what it held for its turns is free, and so is its part.
 
-    ``everything``: its other leases end, too. False where it never was, or is gone already.
+    ``pid`` is the process that was its sign of life; where another one vouches for it by now, it
+    stays. ``everything``: its other leases end, too. False where it stays, or is gone already.
     """
     store = actor.reading()
     known = agents.find(store, agent_id)
-    if known is None or known.state == ENDED:
+    if known is None or known.state == ENDED or known.pid != pid:
         return False
     with store.writing() as tx:
         world = actor.world()

@@ -48,8 +48,10 @@ class Client(
 
     def close(self) -> None:
         """Close the database, if it was opened. What was taken stays taken."""
-        tell_person(self._caller)
-        self._caller.close()
+        try:
+            tell_person(self._caller)
+        finally:
+            self._caller.close()
 
 
 def connect(

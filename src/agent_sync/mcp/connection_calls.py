@@ -1,5 +1,6 @@
 """The calls of one connection: each with a client of its own, so that they may run side by side."""
 
+import os
 import threading
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -69,7 +70,8 @@ class Calls:
         caller = self.caller()
         try:
             everything = caller.env.get(leaving_actions.RELEASE_ALL) == "1"
-            leaving_actions.leave(caller, self.connection.own_id, everything=everything)
+            for agent_id in self.connection.carried:
+                leaving_actions.leave(caller, agent_id, os.getpid(), everything=everything)
         except AgentSyncError:
             pass  # its process is gone with it, and that is seen
         finally:

@@ -11,13 +11,18 @@ import threading
 from collections.abc import Mapping
 
 from ..actions import voice as voices
-from ..actions.caller import BARE, PROCESS, Caller
+from ..actions.caller import BARE, Caller
 from ..actions.voice import Voice
+from ..actions.whose_shell import PROCESS
+from ..clients.in_client import NAMES
 from ..identity.judging_verbs import ALLOW_FORCE
 from ..identity.liveness import CLEARED, ENDED
-from ..identity.who import RESERVED, is_ancestor
+from ..identity.who import RESERVED, is_ancestor, session_of
 from ..locks.claim import World
-from ..presence import agents
+from ..presence import agents, armed
+from ..presence.agents import Agent
+from ..sessions import sign_of_life
+from ..store.sqlite import Transaction
 
 OWN = "mcp"
 """The source of an id that is the connection's own."""
@@ -37,6 +42,8 @@ class Connection:
         self.env = env
         self.folder = folder
         self.client = "client"
+        self.carried: set[str] = set()
+        """The agents whose only sign of life this process is: they leave with it."""
         self._random = os.urandom(3).hex()
 
     def introduced(self, name: str) -> None:
@@ -45,6 +52,12 @@ class Connection:
         for tail in TAILS:
             word = word.removesuffix(tail)
         self.client = word[:LONGEST_NAME].strip("-") or self.client
+
+    @property
+    def known_client(self) -> str:
+        """The short name of the client by what it calls itself, '' for one that is not known."""
+        first = self.client.partition("-")[0]
+        return first if first in NAMES else ""
 
     @property
     def own_id(self) -> str:
@@ -94,8 +107,11 @@ class ServedCaller(Caller):
 
     @property
     def brief(self) -> bool:
-        """A session's leases end with its turn; a connection has no turns."""
-        return not self.is_own
+        """A session's leases end with its turn, where hooks tell of that."""
+        return not self.is_own and self._is_hooked(self.identity()[0])
+
+    def _is_hooked(self, agent_id: str) -> bool:
+        return bool(armed.last_runs(self.reading(), session_of(agent_id)))
 
     @property
     def by_person(self) -> bool:
@@ -135,5 +151,16 @@ class ServedCaller(Caller):
         return super().world()
 
     def _client_pid(self, root: str) -> int:
-        """This process, for the connection itself."""
-        return os.getpid() if root == self.connection.own_id else super()._client_pid(root)
+        """This process, for the connection itself and for a session of which no hook tells."""
+        found = 0 if root == self.connection.own_id else super()._client_pid(root)
+        if found or self._is_hooked(root):
+            return found
+        self.connection.carried.add(root)
+        return os.getpid()
+
+    def _join(self, store: Transaction) -> Agent:
+        agent = super()._join(store)
+        name = self.connection.known_client
+        if name and self.is_own and not agent.client:
+            return sign_of_life.refresh(store, agent.id, self.clock(), client=name)
+        return agent
