@@ -73,12 +73,12 @@ def test_it_leaves_when_its_client_closes_the_connection(
 
 
 @pytest.mark.proves("AGENT-10")
-def test_a_server_that_is_stopped_leaves_too(connect: Connect, cli: Cli) -> None:
+def test_a_server_that_is_stopped_leaves_too(connect: Connect, database: Database) -> None:
     one = connect()
     mine = one.call("status").data["me"]["id"]
     one.process.terminate()
     one.process.wait(TIMEOUT_S)
-    assert mine not in ids(cli)
+    assert database.one("agents", "state", id=mine) == "ended"
 
 
 def test_a_server_that_is_killed_holds_nothing(connect: Connect) -> None:
