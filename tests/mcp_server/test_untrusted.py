@@ -70,6 +70,16 @@ def test_a_refusal_says_our_sentence_outside_the_frame(ann: Here, bob: Here) -> 
     assert "because of the parser" in rest
 
 
+@pytest.mark.proves("AGENT-10", "HOOK-7")
+def test_an_answer_has_its_data_in_the_frame(ann: Here, bob: Here) -> None:
+    bob.call("send", to=["ann"], message="read me")
+    head, _, rest = ann.call("inbox").text.partition(OPEN)
+    inside, _, tail = rest.partition(CLOSE)
+    assert head == "1 message\n"
+    assert "read me" in inside
+    assert tail == ""
+
+
 @pytest.mark.proves("AGENT-10")
 def test_an_answer_has_a_size(ann: Here, bob: Here) -> None:
     for number in range(60):

@@ -7,6 +7,7 @@ import pytest
 from agent_sync.mcp.argument_words import LONGEST_WAIT
 from agent_sync.mcp.tool_table import _bounded
 from scene.database import Database
+from support import TIMEOUT_S
 
 from .conftest import Connect, Here
 from .wire import until
@@ -66,4 +67,15 @@ def test_a_connection_that_ends_leaves_the_queue(connect: Connect, database: Dat
     two.begin_call("wait", files=["a.txt"], seconds=40)
     until(lambda: bool(database.in_line()))
     assert two.close() == 0
+    assert database.in_line() == []
+
+
+@pytest.mark.proves("AGENT-10")
+def test_a_server_that_is_stopped_leaves_the_queue(connect: Connect, database: Database) -> None:
+    one, two = connect(), connect()
+    one.call("lock", files=["a.txt"])
+    two.begin_call("wait", files=["a.txt"], seconds=40)
+    until(lambda: bool(database.in_line()))
+    two.process.terminate()
+    two.process.wait(TIMEOUT_S)
     assert database.in_line() == []
