@@ -380,5 +380,6 @@ NOT_BRANCHES = {
     "git/quick_spawn.py::_talk": "reached only where `possible` says so",
     "runtime/finder.py::_bring_os": "another version of Python, no other system",
     "cli/console_command.py::_demand_toolkit": "a missing extra: tests/console/test_start.py",
+    "cli/mcp_command.py::_demand_sdk": "a missing extra: tests/mcp_server/test_start.py",
 }
 """Found by the same search, and nothing that another system does otherwise."""

@@ -10,7 +10,7 @@ from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from .test_layers import SOURCE, name_of
 
 ACTIONS = SOURCE / "actions"
-EDGES = ("cli", "console")
+EDGES = ("cli", "console", "client", "mcp")
 NO_VERB = {
     "install": "puts files of the program in place: ``install`` is an edge of its own",
     "uninstall": "takes them out again",
@@ -20,6 +20,7 @@ NO_VERB = {
     "completion": "prints a script",
     "console": "opens the other edge",
     "version": "reads nothing",
+    "mcp": "opens the other edge, too",
     **dict.fromkeys(
         ("approve", "reject", "resolve", "cancel", "show"),
         "hands an id to the command of its kind, by a table",
@@ -27,7 +28,7 @@ NO_VERB = {
 }
 """Commands that do nothing to what agents share, and why."""
 TERMINAL = {"argparse", "sys", "shutil", "textwrap"}
-ABOVE = {"views", "hooks", "install", "console", "cli"}
+ABOVE = {"views", "client", "hooks", "install", "console", "mcp", "cli"}
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:

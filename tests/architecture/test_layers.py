@@ -18,15 +18,16 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
     "failures", "errors", "system", "clients", "runtime", "repository", "shell", "git", "identity",
     "store", "presence", "feed", "messages", "locks", "tasks", "protection", "gates", "sessions",
-    "status", "actions", "views", "hooks", "install", "console", "cli",
+    "status", "actions", "views", "client", "hooks", "install", "console", "mcp", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
-EDGES = ("hooks", "install", "console", "cli")
+EDGES = ("hooks", "install", "console", "mcp", "cli")
 # One edge names another only through a table of names, loaded on demand.
 THROUGH_TABLES = {
     ("cli", "hooks"),  # ``agent-sync hook EVENT`` runs a hook
     ("cli", "install"),  # ``agent-sync install`` and ``doctor``
     ("cli", "console"),  # ``agent-sync console``
+    ("cli", "mcp"),  # ``agent-sync mcp``
 }
 HOT = [
     "failures", "errors", "identity/who", "repository/location", "locks/lease",
@@ -206,23 +207,24 @@ def broad_handlers(path: Path) -> int:
     )
 
 
-def test_only_the_two_edges_catch_everything() -> None:
+def test_only_the_three_edges_catch_everything() -> None:
     found = {
         str(path.relative_to(SOURCE)): count
         for path in modules()
         if (count := broad_handlers(path))
     }
-    assert found == {"hooks/entry.py": 1, "cli/main.py": 1}
+    assert found == {"hooks/entry.py": 1, "cli/main.py": 1, "mcp/connection_calls.py": 1}
 
 
-def test_only_the_terminal_side_of_the_console_needs_a_library() -> None:
-    """Everything else is standard library only (CON)."""
+def test_only_the_terminal_side_of_the_console_and_mcp_need_a_library() -> None:
+    """Everything else is standard library only (CON, AGENT-10)."""
     foreign = {
         (path.relative_to(SOURCE).parent.as_posix(), name)
         for path in modules()
         for name in libraries(path)
     }
-    assert foreign == {("console/tui", "prompt_toolkit"), ("cli", "prompt_toolkit")}
+    console = {("console/tui", "prompt_toolkit"), ("cli", "prompt_toolkit")}
+    assert foreign == console | {("mcp", "mcp"), ("mcp", "anyio"), ("cli", "mcp")}
 
 
 def libraries(path: Path) -> set[str]:

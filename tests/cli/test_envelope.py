@@ -110,7 +110,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
 WITH_PATCHES = ("patch", "patches", "approve", "reject")
 OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
-RAW = {"export", "hook", "statusline", "completion", "console"}
+RAW = {"export", "hook", "statusline", "completion", "console", "mcp"}
 # These have a contract of their own, beside what installs and what runs git.
 ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint"}
 

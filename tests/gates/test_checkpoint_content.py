@@ -242,7 +242,7 @@ def test_two_real_processes_meet(ann: Session, ben: Session) -> None:
     """An approval and a rejection at one moment: one of them wins, whole."""
     ref = ask(ann, "ben", "operator")
     door = "from agent_sync.cli.main import console_script; console_script()"
-    source = str(Path(covered_now.__file__).parents[2])
+    source = str(Path(covered_now.__file__).parents[3])
     env = {**ben.environment(), "PYTHONPATH": source}
     words = (("approve", ref), ("reject", ref, "--why", "w"))
     started = [

@@ -303,11 +303,11 @@ CASES = (
          25, 1, NOTES + "errors before_compact task_at_hand ending processes task_board " + TELLS,
          says=True),
     Case("it ends", "session-end", mine, plain(reason="other"),
-         32, 2, STOPS + OWN + "command_losses children session_end handing_over wait_queue "
-         "parts_left ticket"),
+         32, 2, STOPS + OWN + "command_losses children departure session_end handing_over "
+         "wait_queue parts_left ticket"),
     Case("cleared", "session-end", mine, plain(reason="clear"),
-         26, 2, STOPS + OWN + "command_losses children session_end handing_over wait_queue "
-         "parts_left ticket"),
+         26, 2, STOPS + OWN + "command_losses children departure session_end handing_over "
+         "wait_queue parts_left ticket"),
     Case("nothing in the way", "statusline", start, plain(),
          16, 0, GLANCE, says=True),
     Case("refused lately", "statusline", refused, plain(),

@@ -8,7 +8,7 @@ from ..actions import feed_actions
 from ..actions.feed_actions import NEWEST, Exported
 from ..errors import UsageError
 from ..feed.happened import Event
-from ..views import event_sentences, payload
+from ..views import answers, event_sentences, payload
 from ..views.terminal import cut, iso, local
 from . import progress_line, value_kinds
 from .context import Context
@@ -68,12 +68,12 @@ def run_activity(context: Context, args: argparse.Namespace) -> Result:
     """Show the feed, or follow it."""
     if args.follow:
         return Result(stream=_follow(context, args), quotes=not args.json)
-    rows, last = feed_actions.happened(context, since=args.since, limit=args.limit)
+    found = feed_actions.happened(context, since=args.since, limit=args.limit)
     show = _as_text(context)
     return Result(
-        {"events": [payload.event(row, context.project) for row in rows], "last": last},
-        [show(row) for row in rows] or ["Nothing happened."],
-        quotes=bool(rows),
+        answers.events(found, context.project),
+        [show(row) for row in found.events] or ["Nothing happened."],
+        quotes=bool(found.events),
     )
 
 

@@ -8,6 +8,7 @@ from ..actions.checkpoint_making import Request
 from ..actions.checkpoint_part import Verdict
 from ..errors import UsageError
 from ..gates.subjects import CHECKPOINT, parsed
+from ..views import answers
 from ..views import checkpoint_words as words
 from . import value_kinds
 from .context import Context
@@ -143,14 +144,7 @@ def _make(context: Context, args: argparse.Namespace) -> Result:
     )
     done = checkpoint_actions.make(context, request)
     shown = checkpoint_actions.show(context, done.checkpoint.id)
-    data = {
-        "checkpoint": words.payload(done.checkpoint, shown.people),
-        "files": done.files,
-        "asked": [{"id": one, "name": name} for one, name in done.plan.asked.items()],
-        "superseded": [one.subject for one in done.plan.olds],
-        "changed_by_command": [one.key for one in done.moved],
-    }
-    return Result(data, words.made(done))
+    return Result(answers.checkpoint_made(done, shown.people), words.made(done))
 
 
 def _show(context: Context, args: argparse.Namespace, number: int, _: Sequence[str]) -> Result:
@@ -215,8 +209,7 @@ def cancelled(context: Context, number: int, args: argparse.Namespace) -> Result
 
 
 def _done(did: str, done: Verdict) -> Result:
-    data = {"checkpoint": words.payload(done.checkpoint, done.people), "freed": done.freed}
-    return Result(data, words.verdict(did, done))
+    return Result(answers.checkpoint_verdict(done), words.verdict(did, done))
 
 
 def _tick(context: Context, _: argparse.Namespace, number: int, rest: Sequence[str]) -> Result:

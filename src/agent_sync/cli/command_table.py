@@ -50,6 +50,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "statusline_command": ("statusline",),
     "completion_scripts": ("completion",),
     "console_command": ("console",),
+    "mcp_command": ("mcp",),
 }
 TABLE = {command: module for module, commands in MODULES.items() for command in commands}
 

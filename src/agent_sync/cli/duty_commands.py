@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from ..actions import duty_actions
 from ..actions.duty_actions import Owed
 from ..gates.duty import Duty
-from ..views import duty_lines, payload
+from ..views import answers, duty_lines, payload
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -36,11 +36,7 @@ def run_next(context: Context, _args: argparse.Namespace) -> Result:
     """The first of one's duties."""
     found = duty_actions.duties(context)
     first = found.duties[:1]
-    data = {
-        "next": payload.duty(first[0], found.names) if first else None,
-        "duties": len(found.duties),
-    }
-    return _result(data, first, found, [duty_lines.NOTHING])
+    return _result(answers.next_duty(found), first, found, [duty_lines.NOTHING])
 
 
 def run_duties(context: Context, args: argparse.Namespace) -> Result:

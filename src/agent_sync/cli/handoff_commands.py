@@ -3,9 +3,9 @@
 import argparse
 
 from ..actions import handover_actions
-from ..actions.handover_actions import Accepted, Shown
-from ..gates.handovers.handovers import TTL_MINUTES, Handover
-from ..views import handover_lines, payload
+from ..actions.handover_actions import Accepted
+from ..gates.handovers.handovers import TTL_MINUTES
+from ..views import answers, handover_lines
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command, minutes
@@ -65,14 +65,16 @@ def run_handoff(context: Context, args: argparse.Namespace) -> Result:
     done = handover_actions.handoff(
         context, to=args.to, task=args.task, files=args.files, ttl_ms=args.ttl, words=args.note
     )
-    return Result({"handover": data_of(context, done)}, [handover_lines.offered(done)])
+    return Result(
+        {"handover": answers.whole_handover(done, context.project)}, [handover_lines.offered(done)]
+    )
 
 
 def run_handoffs(context: Context, args: argparse.Namespace) -> Result:
     """List hand-overs."""
     found = handover_actions.listed(context, everything=args.all)
     lines = [handover_lines.line(one) for one in found] or [handover_lines.NOTHING]
-    return Result({"handovers": [brief(context, one) for one in found]}, lines)
+    return Result({"handovers": [answers.handover(one, context.project) for one in found]}, lines)
 
 
 def run_accept(context: Context, args: argparse.Namespace) -> Result:
@@ -88,13 +90,16 @@ def run_take_over(context: Context, args: argparse.Namespace) -> Result:
 def run_decline(context: Context, args: argparse.Namespace) -> Result:
     """Decline one. Raises NotFound, NotAParty, Conflict."""
     one = handover_actions.decline(context, args.handover, why=args.why)
-    return Result({"handover": brief(context, one)}, [f"{one.ref} is declined; its giver is told"])
+    return Result(
+        {"handover": answers.handover(one, context.project)},
+        [f"{one.ref} is declined; its giver is told"],
+    )
 
 
 def withdrawn(context: Context, number: int, why: str) -> Result:
     """Take one back. Raises NotFound, NotAParty, Conflict."""
     one = handover_actions.withdraw(context, number, why=why)
-    return Result({"handover": brief(context, one)}, [f"{one.ref} is withdrawn"])
+    return Result({"handover": answers.handover(one, context.project)}, [f"{one.ref} is withdrawn"])
 
 
 def shown(context: Context, number: int) -> Result:
@@ -102,54 +107,15 @@ def shown(context: Context, number: int) -> Result:
     one = handover_actions.show(context, number)
     own, lines = [handover_lines.line(one.handover)], handover_lines.whole(one)
     return Result(
-        {"handover": data_of(context, one)}, [*own, *lines], quotes=True, own=own, quoted=lines
+        {"handover": answers.whole_handover(one, context.project)},
+        [*own, *lines],
+        quotes=True,
+        own=own,
+        quoted=lines,
     )
 
 
-def data_of(context: Context, one: Shown) -> dict[str, object]:
-    """One hand-over as plain values."""
-    history = [
-        {
-            "at": payload.moment(x.at),
-            "agent": x.agent_name,
-            "agent_id": x.agent_id,
-            "what": x.what,
-            "body": x.body,
-        }
-        for x in one.history
-    ]
-    whole = brief(context, one.handover)
-    return {**whole, "files": one.keys, "note": handover_lines.note(one.note), "history": history}
-
-
-def brief(context: Context, one: Handover) -> dict[str, object]:
-    """The same without note and history."""
-    return {
-        "id": one.ref,
-        "state": one.state,
-        "giver": one.giver.name,
-        "giver_id": one.giver_id,
-        "receiver": one.receiver or None,
-        "receiver_id": one.receiver_id or None,
-        "task": f"T{one.task_id}" if one.task_id else None,
-        "whole": one.whole,
-        "checkout": payload.place(context.project, one.checkout),
-        "head": one.head or None,
-        "expires_at": payload.moment(one.until),
-        "created_at": payload.moment(one.created_at),
-        "ended_at": payload.moment(one.ended_at),
-    }
-
-
 def _accepted(context: Context, done: Accepted) -> Result:
-    one, moved = done.handover, done.moved
     own, quoted = handover_lines.accepted(done), handover_lines.passed_on(done)
-    data = {
-        "handover": brief(context, one),
-        "files": moved.files,
-        "leases": moved.leases,
-        "tasks": [task.ref for task in moved.tasks],
-        "checkpoints": moved.checkpoints,
-        "note": handover_lines.note(done.note),
-    }
+    data = answers.accepted(done, context.project)
     return Result(data, [*own, *quoted], quotes=bool(quoted), own=own, quoted=quoted)

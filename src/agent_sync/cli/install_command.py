@@ -14,7 +14,7 @@ from ..install.proving import Proof, prove
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
 from ..views.terminal import clean
-from . import uninstall_question, value_kinds
+from . import mcp_option, uninstall_question, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -52,6 +52,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="interpreter for local and user scope",
     )
+    mcp_option.add_option(parser)
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
@@ -69,7 +70,16 @@ def _common(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would change")
 
 
-def run_install(_context: Context, args: argparse.Namespace) -> Result:
+def run_install(context: Context, args: argparse.Namespace) -> Result:
+    """Install, also the MCP server where it is asked for. Raises InstallError, UsageError."""
+    try:
+        entries = mcp_option.looked_at(args)
+    except InstallError as error:
+        return _left_alone(error)
+    return mcp_option.written(args, entries, _installed(context, args))
+
+
+def _installed(_context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
     try:
@@ -123,10 +133,12 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
     """Uninstall. Raises Conflict, InstallError, UsageError."""
     if not args.dry_run:
         uninstall_question.demand_a_person(context, args.target)
+    entries = mcp_option.taken_out(args)
     guard_file = _guard_file(Path(args.target))
     report = install_plan.uninstall(
         Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
     )
+    report.steps[:0] = entries.steps
     lines = _steps(report)
     if not report.changed:
         lines.append("Nothing of agent-sync was installed here.")

@@ -10,7 +10,7 @@ from ..actions.named_targets import Target
 from ..errors import InvalidInput, UsageError
 from ..locks.lease import SHARED, Lease
 from ..locks.waiting import Standing, Watch
-from ..views import gate_words, outcomes, payload, queue_place, tables
+from ..views import answers, gate_words, outcomes, payload, queue_place, tables
 from ..views.terminal import clean
 from . import progress_line, value_kinds
 from .context import Context
@@ -101,13 +101,7 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
             wait=wait,
         )
     style = context.style
-    numbered = zip(wanted, locked.tokens, strict=True)
-    data = {
-        "leases": [payload.held(one, context.project) for one in locked.held],
-        "token": locked.tokens[0],
-        "tokens": {one.key: number for one, number in numbered},
-        "beyond": locked.beyond,
-    }
+    data = answers.locked(wanted, locked, context.project)
     lines = [
         outcomes.locked(_name(one.lease), tables.until(style, one.until), one.lease.id)
         for one in locked.held

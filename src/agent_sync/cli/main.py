@@ -52,27 +52,15 @@ def main(argv: "list[str] | None" = None) -> int:
     except KeyboardInterrupt as stop:
         return stop.args[0] if stop.args and isinstance(stop.args[0], int) else INTERRUPTED
     finally:
-        try:
-            _notify(context)
-        except (AgentSyncError, OSError):
-            pass  # what was asked for is done: the next command or hook tells it
+        _told(context)
         context.close()
 
 
-def _notify(context: "Context") -> None:
-    """Tell the person what is past its deadline (GATE-6), and their command what waits for them
-    (VIEW-3), if something was opened.
-    """
-    store = context.store_in_use
-    if store is None:
-        return
-    from ..gates.deadlines import escalate
+def _told(context: "Context") -> None:
+    if context.store_in_use is not None:
+        from ..actions.call_end import tell_person
 
-    escalate(store, context.world())
-    if context.env.get("AGENT_SYNC_NOTIFY"):
-        from ..actions.notifying import tell
-
-        tell(store, context.world(), context.project, context.env)
+        tell_person(context)
 
 
 def console_script() -> "NoReturn":

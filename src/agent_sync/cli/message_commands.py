@@ -4,7 +4,8 @@ import argparse
 
 from ..actions import message_actions
 from ..actions.message_actions import Letter
-from ..views import addressing, payload, tables
+from ..views import addressing, answers, payload, tables
+from ..views.shapes import MessageData
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -67,7 +68,7 @@ def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
 def run_send(context: Context, args: argparse.Namespace) -> Result:
     """Send a message; it is accepted when nobody has that name yet, and that is said."""
     body = context.read_text(args.message, "message")
-    number, to = message_actions.send(
+    done = message_actions.send(
         context,
         args.to,
         body,
@@ -75,8 +76,7 @@ def run_send(context: Context, args: argparse.Namespace) -> Result:
         urgent=args.urgent,
         needs_ack=args.needs_ack,
     )
-    data = {"id": f"M{number}", "to": [addressing.payload(one) for one in to]}
-    return Result(data, addressing.sent(number, to))
+    return Result(answers.sent(done), addressing.sent(done.number, done.to))
 
 
 def run_inbox(context: Context, args: argparse.Namespace) -> Result:
@@ -84,10 +84,10 @@ def run_inbox(context: Context, args: argparse.Namespace) -> Result:
     found = message_actions.inbox(context, everything=args.all, peek=args.peek)
     if found is None:
         return Result(
-            {"messages": [], "marked_read": False},
+            answers.inbox(found),
             ["This shell is not registered, so nothing is addressed to it: 'agent-sync register'."],
         )
-    data = {"messages": _data(found.letters), "marked_read": bool(found.marked)}
+    data = answers.inbox(found)
     lines = tables.messages(context.style, found.letters, full=False)
     if not lines:
         return Result(data, ["No messages." if args.all else "No unread messages."])
@@ -96,7 +96,7 @@ def run_inbox(context: Context, args: argparse.Namespace) -> Result:
     return Result(data, lines, quotes=True)
 
 
-def _data(letters: list[Letter]) -> list[payload.Payload]:
+def _data(letters: list[Letter]) -> list[MessageData]:
     return [payload.message(row, to) for row, to in letters]
 
 

@@ -5,7 +5,9 @@ import os
 from collections.abc import Callable
 from typing import Any, NoReturn
 
-from ..errors import InvalidInput, UsageError
+from ..actions import given_values
+from ..actions.given_values import numbered
+from ..errors import UsageError
 from ..views.terminal import screen_size
 from .context import Context
 from .result import Result
@@ -14,8 +16,7 @@ from .value_kinds import FREE, Kind
 Run = Callable[[Context, argparse.Namespace], Result]
 Commands = "argparse._SubParsersAction[Parser]"
 
-LONGEST_TTL = 7 * 24 * 60
-LONGEST_WAIT = 3_600
+NO_NUMBER = -(2**63)
 DEFAULT_WAIT = 30
 PATHS = frozenset({"file", "files", "target"})
 """Arguments that may hold bytes which are no UTF-8: the file system allows them."""
@@ -117,51 +118,48 @@ def _is_seconds(word: str) -> bool:
 
 
 def minutes(text: str) -> int:
-    """A number of minutes, in ms: more than 0, at most 7 days. Raises InvalidInput."""
-    return max(1, round(_measure(text, "a TTL", "minutes", LONGEST_TTL) * 60_000))
+    """A number of minutes, in ms. Raises InvalidInput."""
+    return given_values.ttl_ms(_measure(text), text)
 
 
 def seconds(text: str) -> int:
-    """A number of seconds, in ms: more than 0, at most an hour. Raises InvalidInput."""
-    return round(_measure(text, "a wait", "seconds", LONGEST_WAIT) * 1000)
+    """A number of seconds, in ms. Raises InvalidInput."""
+    return given_values.wait_ms(_measure(text), text)
 
 
-def _measure(text: str, what: str, unit: str, most: int) -> float:
+def _measure(text: str) -> float:
+    """The number, -1 for what is none."""
     try:
-        value = float(text)
+        return float(text)
     except ValueError:
-        value = -1.0
-    if not 0 < value <= most:  # a NaN is refused here too
-        raise InvalidInput(f"{what} is more than 0 and at most {most} {unit}, not {text!r}")
-    return value
+        return -1.0
 
 
 def priority(text: str) -> int:
-    """A priority from -1000 to 1000. Raises InvalidInput."""
-    return _whole(text, "a priority", -1000, 1000)
+    """A priority. Raises InvalidInput."""
+    return given_values.priority(_whole(text), text)
 
 
 def sequence(text: str) -> int:
     """A position in the feed. Raises InvalidInput."""
-    return _whole(text, "a sequence number", 0, 2**62)
+    return given_values.sequence(_whole(text), text)
 
 
 def token(text: str) -> int:
     """A fencing token. Raises InvalidInput."""
-    return _whole(text, "a token", 1, 2**62)
+    return given_values.token(_whole(text), text)
 
 
 def limit(text: str) -> int:
     """How many rows to show. Raises InvalidInput."""
-    return _whole(text, "a limit", 1, 100_000)
+    return given_values.limit(_whole(text), text)
 
 
-def _whole(text: str, what: str, least: int, most: int) -> int:
+def _whole(text: str) -> int:
+    """The number, one that is none of ours for what is no whole number."""
     digits = text[1:] if text[:1] == "-" else text
-    value = int(text) if digits.isascii() and digits.isdigit() and len(digits) < 20 else least - 1
-    if not least <= value <= most:
-        raise InvalidInput(f"{what} is a whole number from {least} to {most}, not {text[:40]!r}")
-    return value
+    known = digits.isascii() and digits.isdigit() and len(digits) < 20
+    return int(text) if known else NO_NUMBER
 
 
 def message_id(text: str) -> int:
@@ -174,15 +172,6 @@ def decision_id(text: str) -> int:
     return numbered(text, "D", "decision")
 
 
-def numbered(text: str, letter: str, what: str) -> int:
-    """The number of an id with or without its letter, in any case. Raises InvalidInput."""
-    digits = text.strip()
-    digits = digits[1:] if digits[:1].upper() == letter else digits
-    if not digits.isascii() or not digits.isdigit() or len(digits) > 15:
-        raise InvalidInput(f"a {what} id looks like {letter}12, not {text[:40]!r}")
-    return int(digits)
-
-
 def check_text(args: argparse.Namespace) -> None:
     """Refuse what cannot be stored: lone surrogates and NUL. Raises InvalidInput.
 
@@ -191,14 +180,4 @@ def check_text(args: argparse.Namespace) -> None:
     for name, value in vars(args).items():
         for text in value if isinstance(value, list) else [value]:
             if isinstance(text, str):
-                _check_one(name, text)
-
-
-def _check_one(name: str, text: str) -> None:
-    odd = [c for c in text if "\ud800" <= c <= "\udfff"]
-    if odd and (name not in PATHS or not all("\udc80" <= c <= "\udcff" for c in odd)):
-        raise InvalidInput(f"the value of {name!r} is no valid text (lone surrogates or bad UTF-8)")
-    if "\0" in text:
-        raise InvalidInput(f"the value of {name!r} holds a NUL character")
-    if name in PATHS and not (text.strip() and len(text) <= 4096):
-        raise InvalidInput(f"a path has 1 to 4096 characters, this one {len(text)}")
+                given_values.check_text(name, text, is_path=name in PATHS)

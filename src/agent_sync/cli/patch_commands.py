@@ -9,7 +9,7 @@ from ..errors import UsageError
 from ..gates.patches.patch_text import MOST_BYTES
 from ..gates.patches.patches import Patch
 from ..gates.subjects import PATCH, parsed
-from ..views import patch_words
+from ..views import answers, patch_words
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -102,14 +102,7 @@ def run_propose(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _stands(standing: Standing, lines: "list[str]") -> Result:
-    return Result(
-        {
-            "patch": patch_words.data(standing.patch, standing.changes),
-            "checks": patch_words.checks_data(standing.found.checks),
-            "asked": standing.asked,
-        },
-        lines,
-    )
+    return Result(answers.patch(standing), lines)
 
 
 def run_patch(context: Context, args: argparse.Namespace) -> Result:
@@ -194,20 +187,14 @@ def cancelled(context: Context, number: int, why: str) -> Result:
 
 
 def _ended(patch: Patch, told: str) -> Result:
-    data = {"patch": patch_words.data(patch), "checks": [], "asked": []}
-    return Result(data, [f"{patch.subject} is {patch.state}{told}"])
+    return Result(answers.patch_over(patch), [f"{patch.subject} is {patch.state}{told}"])
 
 
 def run_patches(context: Context, args: argparse.Namespace) -> Result:
     """List patches."""
     found = patch_actions.listed(context, everything=args.all)
     return Result(
-        {
-            "patches": [
-                {**patch_words.data(one.patch), "files": one.keys, "wanted": one.wanted}
-                for one in found
-            ]
-        },
+        {"patches": [answers.patch_listed(one) for one in found]},
         patch_words.listed(context.style, found) or ["No patches."],
         quotes=bool(found),
     )

@@ -3,15 +3,15 @@
 import argparse
 
 from ..actions import restore_actions
+from ..actions.given_values import numbered
 from ..actions.restore_actions import Listed
 from ..errors import UsageError
-from ..protection.kept_versions import Kept
 from ..repository.path_keys import folder_of
-from ..views import payload, tables
+from ..views import answers, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
-from .parsing import Parser, command, numbered
+from .parsing import Parser, command
 from .result import Result
 
 _MORE = """
@@ -60,34 +60,24 @@ def run_restore(context: Context, args: argparse.Namespace) -> Result:
     return _put_back(context, args, number)
 
 
-def _data(
-    version: Kept, *, restored: bool = False, replaced: int = 0, to: str = ""
-) -> "dict[str, object]":
-    return {
-        "version": version.id,
-        "path": version.key,
-        "restored": restored,
-        "replaced": replaced or None,
-        "to": to or None,
-    }
-
-
 def _put_back(context: Context, args: argparse.Namespace, number: "int | None") -> Result:
     version, done, replaced = restore_actions.restore(context, args.file or "", number=number)
     name = clean(version.key, 300)
     if not done:
-        return Result(_data(version), [f"{name} already is as in V{version.id}: nothing to do"])
+        return Result(
+            answers.restored(version), [f"{name} already is as in V{version.id}: nothing to do"]
+        )
     lines = [f"restored {name} to V{version.id}"]
     if replaced:
         lines.append(f"what was there is kept: agent-sync restore --version {replaced}")
-    return Result(_data(version, restored=True, replaced=replaced), lines)
+    return Result(answers.restored(version, restored=True, replaced=replaced), lines)
 
 
 def _copy(context: Context, args: argparse.Namespace, number: "int | None") -> Result:
     version, path = restore_actions.copy(context, args.target, args.file or "", number=number)
     where = clean(args.target, 300)
     lines = [f"wrote V{version.id} of {clean(version.key, 300)} to {where}"]
-    return Result(_data(version, to=path), lines)
+    return Result(answers.restored(version, to=path), lines)
 
 
 def _list(context: Context, args: argparse.Namespace) -> Result:

@@ -6,8 +6,7 @@ import os
 from ..actions import status_actions
 from ..errors import UsageError
 from ..repository.location import Project
-from ..status import attention
-from ..views import payload
+from ..views import answers, payload
 from ..views.compact import compact
 from ..views.concerns import Spell
 from ..views.model_frame import frame
@@ -57,8 +56,7 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         return Result(data, told.split("\n"), framed=True)
     seen = status_actions.status(context)
     if args.json:
-        found = payload.concerns(attention.of(seen))
-        return Result({**payload.board(seen, context.project), "attention": found})
+        return Result(answers.status(seen, context.project))
     return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
 
 

@@ -6,7 +6,7 @@ from ..actions import task_actions
 from ..actions.granted import TTL_MS
 from ..errors import UsageError
 from ..tasks.task_board import STATUSES, Task
-from ..views import outcomes, payload, tables
+from ..views import answers, outcomes, payload, tables
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -167,7 +167,7 @@ def run_claim(context: Context, args: argparse.Namespace) -> Result:
 
 def _claimed(task: Task, *, locked: bool) -> Result:
     files = f", leases on {', '.join(map(clean, task.files))}" if locked and task.files else ""
-    data = {"task": payload.task(task), "leased": task.files if locked else []}
+    data = answers.claimed(task, leased=locked)
     lines, own = [outcomes.task("claimed", task) + files], f"claimed {task.ref}"
     quoted = [*_titles([task]), *([files.removeprefix(", ")] if files else [])]
     return Result(data, lines, quotes=True, own=[own], quoted=quoted)
@@ -177,17 +177,17 @@ def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
     """Claim the next task; exit 0 with 'no available tasks' when there is none (TASK-4)."""
     task = task_actions.claim_next(context, ttl_ms=_ttl(args))
     if task is None:
-        return Result({"task": None, "leased": []}, ["no available tasks"])
+        return Result(answers.claimed(None, leased=False), ["no available tasks"])
     return _claimed(task, locked=args.lock)
 
 
 def run_complete(context: Context, args: argparse.Namespace) -> Result:
     """Finish a task. Raises Claimed, NotFound, Ambiguous."""
-    task, freed = task_actions.complete(context, args.task, by_force=args.force)
-    data = {"task": payload.task(task), "unblocked": [payload.task(other) for other in freed]}
+    done = task_actions.complete(context, args.task, by_force=args.force)
+    task, freed = done
     own = [f"completed {task.ref}", *(f"unblocked {other.ref}" for other in freed)]
     lines, quoted = outcomes.completed(task, freed), _titles([task, *freed])
-    return Result(data, lines, quotes=True, own=own, quoted=quoted)
+    return Result(answers.completed(done), lines, quotes=True, own=own, quoted=quoted)
 
 
 def run_cancel(context: Context, args: argparse.Namespace) -> Result:

@@ -7,7 +7,7 @@ from ..actions.named_targets import Target
 from ..errors import UsageError
 from ..locks.lease import Lease
 from ..locks.ticket import Ticket
-from ..views import conflicts
+from ..views import answers, conflicts
 from . import value_kinds
 from .context import Context
 from .lock_commands import targets
@@ -39,10 +39,7 @@ def run_unlock(context: Context, args: argparse.Namespace) -> Result:
     outcomes = unlock_actions.unlock(context, wanted, token=args.token or 0, by_force=args.force)
     found = list(zip(wanted, outcomes, strict=True))
     return Result(
-        {
-            "released": [named.key for named, one in found if one],
-            "free": [named.key for named, one in found if not one],
-        },
+        answers.unlocked(wanted, outcomes),
         [
             f"unlocked {_name(named)}{f' ({one})' if one != unlock_actions.MINE else ''}"
             if one

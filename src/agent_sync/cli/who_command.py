@@ -3,7 +3,7 @@
 import argparse
 
 from ..actions import who_actions
-from ..views import payload, whose_words
+from ..views import answers, whose_words
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command
@@ -29,26 +29,6 @@ def run_who(context: Context, args: argparse.Namespace) -> Result:
     me = context.me.id if context.me else ""
     said = whose_words.lines(found, me, context.world())
     reasons = [f"{x.holder.name}: {x.reason}" for x, _ in found.leases if x.reason]
-    data = {
-        "path": found.path,
-        "checkout": payload.place(context.project, found.checkout),
-        "dirty": found.dirty,
-        "work": [_worker(one) for one in found.workers],
-        "leases": [payload.lease(lease, until, context.project) for lease, until in found.leases],
-        "kept": [payload.kept(one, context.project) for one in found.kept],
-    }
+    data = answers.whose(found, context.project)
     told = [*said, *(f"the reason given by {reason}" for reason in reasons)]
     return Result(data, told, quotes=bool(reasons), own=said, quoted=reasons)
-
-
-def _worker(one: who_actions.Worker) -> dict[str, object]:
-    return {
-        "agent": one.name or None,
-        "agent_id": one.agent_id or None,
-        "client": one.client or None,
-        "person": not one.agent_id,
-        "live": one.live,
-        "last_seen": payload.moment(one.seen_at),
-        "wrote_at": payload.moment(one.wrote_at),
-        "presumed": one.presumed,
-    }

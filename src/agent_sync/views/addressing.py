@@ -2,6 +2,7 @@
 
 from ..actions import reaching
 from ..actions.reaching import Reached
+from .answer_shapes import AddressData
 from .terminal import clean
 
 NAME = 64
@@ -40,7 +41,7 @@ def nobody(one: Reached) -> str:
     return f"nobody is called {clean(one.address, NAME)} yet{hint}"
 
 
-def payload(one: Reached) -> dict[str, object]:
+def payload(one: Reached) -> AddressData:
     """The same as data."""
     said = note(one)
     return {"address": one.address, "agents": one.names, "live": not said, "note": said}

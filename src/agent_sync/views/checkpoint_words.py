@@ -8,7 +8,8 @@ from ..gates.checkpoints.checkpoint_people import People
 from ..gates.checkpoints.checkpoints import APPROVED, NOTED, Checkpoint
 from ..gates.checkpoints.covered_now import Moved
 from ..gates.checkpoints.required_items import Item
-from .payload import Payload, moment
+from .payload import moment
+from .shapes import CheckpointData, RequiredData, ShownCheckpoint
 from .tables import Style, rows
 from .terminal import clean
 
@@ -17,7 +18,7 @@ NAME, PATH = 64, 300
 SHOWN_FILES = 20
 
 
-def payload(one: Checkpoint, people: People, *, orphaned: bool = False) -> Payload:
+def payload(one: Checkpoint, people: People, *, orphaned: bool = False) -> CheckpointData:
     """One checkpoint."""
     return {
         "id": one.subject,
@@ -45,23 +46,24 @@ def payload(one: Checkpoint, people: People, *, orphaned: bool = False) -> Paylo
     }
 
 
-def items_payload(items: Sequence[Item]) -> list[Payload]:
+def items_payload(items: Sequence[Item]) -> list[RequiredData]:
     """What is required, and what of it is done."""
     return [
         {"name": x.name, "done_at": moment(x.done_at), "done_by": x.done_by or None} for x in items
     ]
 
 
-def shown_payload(shown: Shown, *, diff: bool) -> Payload:
+def shown_payload(shown: Shown, *, diff: bool) -> ShownCheckpoint:
     """Everything about one; the difference only where it is asked for."""
-    found = payload(shown.checkpoint, shown.people, orphaned=shown.orphaned)
-    found |= {
+    found: ShownCheckpoint = {
+        **payload(shown.checkpoint, shown.people, orphaned=shown.orphaned),
         "paths": [{"target": x.target, "key": x.key} for x in shown.paths],
         "files": shown.files,
         "required": items_payload(shown.items),
         "changed": [
             {"path": x.key, "how": x.how, "by": shown.by.get(x.key)} for x in shown.moved
         ],
+        "diff": _text(shown.diff),
         "looked": shown.looked,
         "output": _text(shown.output),
         "history": [
@@ -70,7 +72,9 @@ def shown_payload(shown: Shown, *, diff: bool) -> Payload:
             for x in shown.history
         ],
     }  # fmt: skip
-    return {**found, "diff": _text(shown.diff)} if diff else found
+    if not diff:
+        del found["diff"]
+    return found
 
 
 def to_decide(shown: Shown) -> list[str]:

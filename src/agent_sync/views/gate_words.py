@@ -6,7 +6,8 @@ from ..actions.gate_actions import GateView
 from ..gates.parties import Party
 from ..gates.steps import Step
 from . import tables
-from .payload import Payload, moment
+from .payload import moment
+from .shapes import GateData, StepData
 from .tables import Style
 from .terminal import clean
 
@@ -81,7 +82,7 @@ def history(style: Style, found: Sequence[Step]) -> list[str]:
     ]
 
 
-def payload(view: GateView) -> Payload:
+def payload(view: GateView) -> GateData:
     """A gate as data."""
     one = view.gate
     return {
@@ -115,7 +116,7 @@ def payload(view: GateView) -> Payload:
     }
 
 
-def steps_payload(found: Sequence[Step]) -> "list[Payload]":
+def steps_payload(found: Sequence[Step]) -> list[StepData]:
     """The history of a subject as data."""
     return [
         {

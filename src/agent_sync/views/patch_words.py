@@ -9,17 +9,26 @@ from ..gates.patches.patch_news import size
 from ..gates.patches.patch_text import Change
 from ..gates.patches.patches import APPROVED, CONFLICTING, DRAFT, Patch
 from . import tables
+from .answer_shapes import PatchShown
 from .payload import moment
+from .shapes import CheckData, PatchBrief, PatchData, PatchFile
 from .tables import Style
 from .terminal import clean
 
-Payload = dict[str, object]
 WIDEST = 300
 
 
-def data(patch: Patch, changes: Sequence[Change] = ()) -> Payload:
+def data(patch: Patch, changes: Sequence[Change] = ()) -> PatchData:
     """A patch as data; the files only where its changes are given."""
-    found: Payload = {
+    found: PatchData = {**brief(patch), "files": [_file(one) for one in changes]}
+    if not changes:
+        del found["files"]
+    return found
+
+
+def brief(patch: Patch) -> PatchBrief:
+    """A patch as data without its files."""
+    return {
         "id": patch.subject,
         "title": patch.title,
         "state": patch.state,
@@ -31,10 +40,9 @@ def data(patch: Patch, changes: Sequence[Change] = ()) -> Payload:
         "state_at": moment(patch.state_at),
         "reverted_at": moment(patch.reverted_at),
     }
-    return found | ({"files": [_file(one) for one in changes]} if changes else {})
 
 
-def _file(change: Change) -> Payload:
+def _file(change: Change) -> PatchFile:
     return {
         "path": _name(change.name),
         "from": _name(change.old) if change.old != change.new and change.old else None,
@@ -49,7 +57,7 @@ def _name(name: bytes) -> str:
     return name.decode("utf-8", "backslashreplace")
 
 
-def checks_data(checks: Sequence[Check]) -> "list[Payload]":
+def checks_data(checks: Sequence[Check]) -> list[CheckData]:
     """Checks as data."""
     return [{"name": one.name, "outcome": one.outcome, "line": one.line} for one in checks]
 
@@ -157,9 +165,9 @@ def details(found: Details) -> list[str]:
     return lines
 
 
-def details_data(found: Details) -> Payload:
+def details_data(found: Details) -> PatchShown:
     """All of it as data; a diff that is no UTF-8 comes as base64 too."""
-    whole: Payload = {
+    whole: PatchShown = {
         "patch": data(found.patch, found.changes),
         "diff": found.text.decode("utf-8", "replace"),
         "history": [

@@ -24,6 +24,23 @@ if TYPE_CHECKING:
     from ..gates.duty import Duty
     from ..protection.handed_work import Orphan
     from ..status.blocked import Blocked, Freed
+    from .shapes import (
+        AgentData,
+        BlockedData,
+        BoardData,
+        DecisionData,
+        DutyData,
+        EventData,
+        FreedData,
+        HeldData,
+        KeptData,
+        LeaseData,
+        MeData,
+        MessageData,
+        OrphanData,
+        TaskData,
+        TicketData,
+    )
 
 Payload = dict[str, object]
 
@@ -33,7 +50,7 @@ def moment(ms: int) -> "str | None":
     return iso(ms) if ms else None
 
 
-def agent(peer: Peer) -> Payload:
+def agent(peer: Peer) -> "AgentData":
     """One agent that is there."""
     return {
         "id": peer.id,
@@ -56,7 +73,7 @@ def agent(peer: Peer) -> Payload:
     }
 
 
-def me(agent_: "Agent | None") -> "Payload | None":
+def me(agent_: "Agent | None") -> "MeData | None":
     """The acting agent, None for somebody unregistered."""
     return {"id": agent_.id, "name": agent_.name} if agent_ else None
 
@@ -66,12 +83,12 @@ def place(project: Project | None, checkout: str) -> "str | None":
     return (folder_of(project, checkout) if project else checkout) or None
 
 
-def held(one: Held, project: Project | None) -> Payload:
+def held(one: Held, project: Project | None) -> "HeldData":
     """One lease that holds."""
     return {**lease(one.lease, one.until, project), "holds": True, "waiters": one.waiters}
 
 
-def lease(one: Lease, until: int, project: Project | None) -> Payload:
+def lease(one: Lease, until: int, project: Project | None) -> "LeaseData":
     """One lease; ``until`` in ms, 0 for 'with its holder's turn' (null)."""
     return {
         "key": one.key,
@@ -90,7 +107,7 @@ def lease(one: Lease, until: int, project: Project | None) -> Payload:
     }
 
 
-def ticket(one: Ticket) -> Payload:
+def ticket(one: Ticket) -> "TicketData":
     """One place in the queue."""
     return {
         "key": one.key,
@@ -104,7 +121,7 @@ def ticket(one: Ticket) -> Payload:
     }
 
 
-def task(one: Task) -> Payload:
+def task(one: Task) -> "TaskData":
     """One task."""
     return {
         "id": one.ref,
@@ -125,9 +142,9 @@ def task(one: Task) -> Payload:
     }
 
 
-def message(one: Message, to: "list[str] | None" = None) -> Payload:
+def message(one: Message, to: "list[str] | None" = None) -> "MessageData":
     """One message; with how far it has come when that is known."""
-    found: Payload = {
+    found: MessageData = {
         "id": f"M{one.id}",
         "kind": one.kind,
         "from": one.sender,
@@ -148,7 +165,7 @@ def message(one: Message, to: "list[str] | None" = None) -> Payload:
     return found
 
 
-def decision(one: Decision) -> Payload:
+def decision(one: Decision) -> "DecisionData":
     """One decision."""
     return {
         "id": f"D{one.id}",
@@ -160,7 +177,7 @@ def decision(one: Decision) -> Payload:
     }
 
 
-def kept(listed: "Listed", project: Project | None) -> Payload:
+def kept(listed: "Listed", project: Project | None) -> "KeptData":
     """A kept version, with the names of those it concerns."""
     one = listed.version
     return {
@@ -178,7 +195,7 @@ def kept(listed: "Listed", project: Project | None) -> Payload:
     }
 
 
-def event(one: Event, project: Project | None) -> Payload:
+def event(one: Event, project: Project | None) -> "EventData":
     """One event of the feed."""
     return {
         "seq": one.seq,
@@ -194,7 +211,7 @@ def event(one: Event, project: Project | None) -> Payload:
     }
 
 
-def duty(one: "Duty", names: Mapping[str, str]) -> Payload:
+def duty(one: "Duty", names: Mapping[str, str]) -> "DutyData":
     """What somebody owes."""
     return {
         "agent": names.get(one.agent_id, one.agent_id),
@@ -210,7 +227,7 @@ def duty(one: "Duty", names: Mapping[str, str]) -> Payload:
     }
 
 
-def blocked(one: "Blocked", names: Mapping[str, str]) -> Payload:
+def blocked(one: "Blocked", names: Mapping[str, str]) -> "BlockedData":
     """Who cannot go on, by what, and what lets it go on."""
     return {
         "agent": one.name,
@@ -224,7 +241,7 @@ def blocked(one: "Blocked", names: Mapping[str, str]) -> Payload:
     }
 
 
-def freed(one: "Freed") -> Payload:
+def freed(one: "Freed") -> "FreedData":
     """Who ended its turn blocked and may go on."""
     return {
         "agent": one.name,
@@ -235,7 +252,7 @@ def freed(one: "Freed") -> Payload:
     }
 
 
-def orphan(one: "Orphan") -> Payload:
+def orphan(one: "Orphan") -> "OrphanData":
     """What an agent left uncommitted that is gone."""
     return {
         "agent": one.name,
@@ -246,7 +263,7 @@ def orphan(one: "Orphan") -> Payload:
     }
 
 
-def board(one: Board, project: Project | None) -> Payload:
+def board(one: Board, project: Project | None) -> "BoardData":
     """The whole board, first who is blocked."""
     between = one.between
     return {

@@ -4,12 +4,8 @@ from ...clients import claude_code
 from ...feed import activity
 from ...gates import parts_left
 from ...identity.liveness import CLEARED, ENDED
-from ...locks import ending, open_leases
-from ...locks.handing_over import leave
-from ...locks.lease import AUTO
-from ...locks.wait_queue import open_tickets
 from ...presence import agents
-from ...sessions import open_calls
+from ...sessions import departure
 from ..call import NOTHING, Answer, Call
 from ..turns.children import end_children
 from ..turns.turn_end import look_at_own, look_late
@@ -17,6 +13,8 @@ from ..turns.turn_end import look_at_own, look_late
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Transaction
+
+RELEASE_ALL = "AGENT_SYNC_AUTO_RELEASE_LOCKS"
 
 
 def handle(call: Call) -> Answer:
@@ -33,7 +31,8 @@ def handle(call: Call) -> Answer:
         cleared = call.text("reason") == claude_code.CLEARED
         end_children(store, agent.id, call.world)
         if not cleared:
-            _free(call, store, agent.id)
+            everything = call.env.get(RELEASE_ALL) == "1"
+            departure.free(store, agent.id, call.world, everything=everything)
         agents.set_state(store, agent.id, CLEARED if cleared else ENDED, call.now)
         parts_left.left(store, agent.id, call.world)
         reason = "cleared" if cleared else call.text("reason")[:40]
@@ -48,14 +47,3 @@ def _other_client_lives(call: Call, store: "Transaction", agent: agents.Agent) -
     from ...presence.vouching import leave_to_twin
 
     return leave_to_twin(store, agent.id, call.client_pid)
-
-
-def _free(call: Call, store: "Transaction", session_id: str) -> None:
-    everything = call.env.get("AGENT_SYNC_AUTO_RELEASE_LOCKS") == "1"
-    mine = open_leases.open_of(store, session_id, "" if everything else AUTO)
-    mine = [lease for lease in mine if lease.reserved_until <= call.now]
-    ending.release(store, mine, call.world, "session ended", session_id)
-    open_calls.close_session(store, session_id)
-    for ticket in open_tickets(store):
-        if ticket.agent_id == session_id:
-            leave(store, session_id, ticket.target, ticket.key, call.world)

@@ -1,0 +1,465 @@
+"""The shapes of the nouns as JSON data: for ``--json``, the client library and MCP.
+
+Times are ISO 8601 texts in UTC, whole seconds, None where there is none; ids are as people type
+them (T12, M340, G3). A field may be added in any release, none goes away or changes its meaning.
+"""
+
+from typing import TypedDict
+
+Moment = str | None
+
+
+class MeData(TypedDict):
+    """The acting agent."""
+
+    id: str
+    name: str
+
+
+class AgentData(TypedDict):
+    """An agent that is there; ``parent`` is the session of a subagent."""
+
+    id: str
+    name: str
+    kind: str
+    client: "str | None"
+    role: str
+    parent: "str | None"
+    status: str
+    last_seen: Moment
+    task: "str | None"
+    task_title: "str | None"
+    file: "str | None"
+    file_at: Moment
+    children: int
+    twin: bool
+    protection: "str | None"
+    unprotected: "str | None"
+    hooks_last_ran: Moment
+
+
+class LeaseData(TypedDict):
+    """A lease; ``until`` is None for one that ends with its holder's turn."""
+
+    key: str
+    target: str
+    kind: str
+    mode: str
+    keep: "str | None"
+    checkout: "str | None"
+    holder: str
+    holder_id: str
+    reason: str
+    since: Moment
+    until: Moment
+    ends_with_turn: bool
+    token: int
+
+
+class HeldData(LeaseData):
+    """A lease that holds, and how many wait for it."""
+
+    holds: bool
+    waiters: int
+
+
+class TicketData(TypedDict):
+    """A place in the queue."""
+
+    key: str
+    target: str
+    mode: str
+    agent: str
+    agent_id: str
+    since: Moment
+    timed_out: bool
+    reserved_until: Moment
+
+
+class TaskData(TypedDict):
+    """A task of the board; ``unfinished`` are those of ``depends_on`` that are not done."""
+
+    id: str
+    title: str
+    description: str
+    status: str
+    priority: int
+    owner: "str | None"
+    owner_id: "str | None"
+    created_by: str
+    blocked_reason: "str | None"
+    files: "list[str]"
+    depends_on: "list[str]"
+    unfinished: "list[str]"
+    created_at: Moment
+    updated_at: Moment
+    completed_at: Moment
+
+
+class _Message(TypedDict):
+    id: str
+    kind: str
+    body: str
+    sent_at: Moment
+    reply_to: "str | None"
+    thread: "str | None"
+    urgent: bool
+    needs_ack: bool
+
+
+MessageSender = TypedDict("MessageSender", {"from": str, "from_id": str})
+
+
+class _Delivered(TypedDict, total=False):
+    to: "list[str]"
+    pushed_at: Moment
+    read_at: Moment
+    acked_at: Moment
+
+
+class MessageData(_Message, MessageSender, _Delivered):
+    """A message; the moments of its delivery only where it was sent to whoever asks."""
+
+
+class DecisionData(TypedDict):
+    """A decision."""
+
+    id: str
+    by: str
+    by_id: str
+    text: str
+    at: Moment
+    supersedes: "str | None"
+
+
+class KeptData(TypedDict):
+    """A kept version of a file; ``owner`` and ``changed_by`` are None for the person."""
+
+    version: int
+    at: Moment
+    path: str
+    checkout: "str | None"
+    owner: "str | None"
+    owner_id: "str | None"
+    changed_by: "str | None"
+    changed_by_id: "str | None"
+    why: str
+    in_git: bool
+    restored_at: Moment
+
+
+class EventData(TypedDict):
+    """An event of the feed."""
+
+    seq: int
+    at: Moment
+    agent_id: str
+    agent: str
+    type: str
+    text: str
+    path: "str | None"
+    checkout: "str | None"
+    tool: "str | None"
+    ref: "str | None"
+
+
+class DutyData(TypedDict):
+    """What somebody owes: ``command`` does it, ``waiting`` are those who wait for it."""
+
+    agent: str
+    agent_id: str
+    verb: str
+    subject: str
+    command: str
+    because: str
+    words: "list[str]"
+    waiting: "list[str]"
+    waiting_ids: "list[str]"
+    since: Moment
+
+
+class BlockedData(TypedDict):
+    """Who cannot go on, by what, and what lets it go on."""
+
+    agent: str
+    agent_id: str
+    path: str
+    subject: str
+    kind: str
+    by: "list[str]"
+    since: Moment
+    lets_go_on: "list[DutyData]"
+
+
+class FreedData(TypedDict):
+    """Who ended its turn blocked and may go on."""
+
+    agent: str
+    agent_id: str
+    subject: str
+    path: str
+    since: Moment
+
+
+class OrphanData(TypedDict):
+    """What an agent that is gone left uncommitted."""
+
+    agent: str
+    agent_id: str
+    paths: "list[str]"
+    wrote_at: Moment
+    last_seen: Moment
+
+
+class _Board(TypedDict):
+    now: Moment
+    blocked: "list[BlockedData]"
+    free_to_go_on: "list[FreedData]"
+    orphaned: "list[OrphanData]"
+    me: "MeData | None"
+    active: int
+    agents: "list[AgentData]"
+    leases: "list[HeldData]"
+    waits: "list[TicketData]"
+    tasks: "list[TaskData]"
+    unread: int
+    decisions: "list[DecisionData]"
+    activity: "list[EventData]"
+    hook_errors: int
+    hook_error: "str | None"
+
+
+class BoardData(_Board, total=False):
+    """The whole board; ``attention`` says what somebody should act on, most urgent first."""
+
+    attention: "list[dict[str, object]]"
+
+
+class PathData(TypedDict):
+    """What a gate or checkpoint covers: 'file', 'tree', 'glob' or 'resource', and its key."""
+
+    target: str
+    key: str
+
+
+class GateParty(TypedDict):
+    """A party of a gate and what it said; ``bound``: hooks stop its writes."""
+
+    id: str
+    name: str
+    verdict: "str | None"
+    note: str
+    bound: bool
+    at: Moment
+
+
+class GateData(TypedDict):
+    """A gate: ``missing`` are the names it waits for, ``next`` what lets everybody go on."""
+
+    id: str
+    state: str
+    reason: str
+    why: str
+    policy: str
+    summary: str
+    opener_id: str
+    checkout: "str | None"
+    paths: "list[PathData]"
+    parties: "list[GateParty]"
+    missing: "list[str]"
+    in_the_way: "list[str]"
+    can_resolve: bool
+    next: "list[str]"
+    opened_at: Moment
+    deadline: Moment
+    ended_at: Moment
+
+
+class StepData(TypedDict):
+    """One step in the history of a gate."""
+
+    at: Moment
+    agent_id: str
+    agent: str
+    what: str
+    text: str
+
+
+class ApproverData(TypedDict):
+    """An approver of a checkpoint; ``verdict`` is None before it decides."""
+
+    id: str
+    name: str
+    verdict: "str | None"
+    note: str
+
+
+class CheckpointData(TypedDict):
+    """A checkpoint."""
+
+    id: str
+    summary: str
+    state: str
+    in_force: bool
+    orphaned: bool
+    author: str
+    author_id: str
+    approvers: "list[ApproverData]"
+    held: "list[MeData]"
+    head: str
+    next: str
+    risk: str
+    evidence: str
+    command: "str | None"
+    exit_code: "int | None"
+    replaces: "str | None"
+    created_at: Moment
+    state_at: Moment
+    ended_at: Moment
+
+
+class RequiredData(TypedDict):
+    """An item that has to be ticked before a checkpoint may be approved."""
+
+    name: str
+    done_at: Moment
+    done_by: "str | None"
+
+
+class ChangedData(TypedDict):
+    """A covered file that is not what it was, and by whom where it is known."""
+
+    path: str
+    how: str
+    by: "str | None"
+
+
+class CheckpointStep(TypedDict):
+    """One step in the history of a checkpoint."""
+
+    at: Moment
+    by: str
+    by_id: str
+    what: str
+    body: str
+
+
+class WholeCheckpoint(CheckpointData):
+    """A checkpoint with its paths, items and history."""
+
+    paths: "list[PathData]"
+    files: int
+    required: "list[RequiredData]"
+    changed: "list[ChangedData]"
+    looked: bool
+    output: "str | None"
+    history: "list[CheckpointStep]"
+
+
+class ShownCheckpoint(WholeCheckpoint, total=False):
+    """The same; the difference only where it was asked for."""
+
+    diff: "str | None"
+
+
+_From = TypedDict("_From", {"from": "str | None"})
+
+
+class PatchFile(_From):
+    """A file that a patch changes; ``from`` is the name it had."""
+
+    path: str
+    kind: str
+    binary: bool
+    added: int
+    removed: int
+
+
+class PatchBrief(TypedDict):
+    """A patch without its files."""
+
+    id: str
+    title: str
+    state: str
+    author: str
+    author_id: str
+    checkout: str
+    round: int
+    created_at: Moment
+    state_at: Moment
+    reverted_at: Moment
+
+
+class PatchData(PatchBrief, total=False):
+    """A patch; its files where they were looked at."""
+
+    files: "list[PatchFile]"
+
+
+class PatchListed(PatchBrief):
+    """A patch in a list: the keys of its files, the names of those whose word it wants."""
+
+    files: "list[str]"
+    wanted: "list[str]"
+
+
+class CheckData(TypedDict):
+    """One check of a patch and how it ended."""
+
+    name: str
+    outcome: str
+    line: str
+
+
+class PatchStep(TypedDict):
+    """One step in the history of a patch."""
+
+    at: Moment
+    agent: str
+    what: str
+    body: str
+
+
+class PatchParty(TypedDict):
+    """Somebody who has part in a patch."""
+
+    agent: str
+    part: str
+    verdict: "str | None"
+    note: str
+
+
+class HandoverData(TypedDict):
+    """A hand-over; ``whole``: all that its giver had."""
+
+    id: str
+    state: str
+    giver: str
+    giver_id: str
+    receiver: "str | None"
+    receiver_id: "str | None"
+    task: "str | None"
+    whole: bool
+    checkout: "str | None"
+    head: "str | None"
+    expires_at: Moment
+    created_at: Moment
+    ended_at: Moment
+
+
+class HandoverStep(TypedDict):
+    """One step in the history of a hand-over."""
+
+    at: Moment
+    agent: str
+    agent_id: str
+    what: str
+    body: str
+
+
+class WholeHandover(HandoverData):
+    """A hand-over with its files, its note and its history."""
+
+    files: "list[str]"
+    note: "dict[str, object]"
+    history: "list[HandoverStep]"
