@@ -151,8 +151,7 @@ MEETS = "errors mailbox names processes registration old_ids arriving naming vou
 MEETS += "mail_on_names mail_cursor known_agents "
 PIECES = "apply_patch patch_pieces "
 PATCHES = EDITS + PIECES + "judge_patch "
-OTHER_CLIENT = "binascii client_process codex copilot dialects gemini in_client opencode "
-OTHER_CLIENT += "other_clients process_names qwen whose_call " + MEETS
+OTHER_CLIENT = "binascii client_process codex in_client other_clients process_names " + MEETS
 STARTS = (
     "obstacles own_stakes errors board decisions ending hook_errors "
     "prompt mail_push session_start mailbox "
@@ -243,11 +242,11 @@ CASES = (
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
     Case("a patch", "pre-tool-use", codex, patch("src/a.py"),
-         28, 1, PATCHES + OTHER_CLIENT, client="codex"),
+         25, 1, PATCHES + OTHER_CLIENT, client="codex"),
     Case("a patch of three", "pre-tool-use", codex, patch("src/a.py", "src/b.py", "src/c.py"),
-         50, 1, PATCHES + OTHER_CLIENT, client="codex"),
+         47, 1, PATCHES + OTHER_CLIENT, client="codex"),
     Case("a patch refused", "pre-tool-use", held_beside, patch("src/a.py", "src/held.py"),
-         37, 2, PATCHES + REFUSES + OTHER_CLIENT + "answer_forms other_answers ", says=True,
+         34, 2, PATCHES + REFUSES + OTHER_CLIENT + "answer_forms other_answers ", says=True,
          client="codex"),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
@@ -259,7 +258,7 @@ CASES = (
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("a patch", "post-tool-use", patching, patch("src/a.py"),
-         22, 1, AFTER + MOVES + OTHERS + PIECES + OTHER_CLIENT + "after_patch ", client="codex"),
+         19, 1, AFTER + MOVES + OTHERS + PIECES + OTHER_CLIENT + "after_patch ", client="codex"),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),

@@ -15,6 +15,7 @@ from typing import Any, NamedTuple
 
 from agent_sync.hooks import entry
 from agent_sync.store.sqlite import Store
+from scene.calls import standing
 from support import make_repo
 
 from .session import CHECKOUT, Answer, Session
@@ -134,7 +135,8 @@ class Place:
         """Run one hook of another client, to set a scene."""
         opened: list[Store] = []
         raw, env = json.dumps(payload).encode(), self.environment(client)
-        entry.run([event], raw, env, opened=opened, client=client)
+        with standing(self.repo, env):
+            entry.run([event], raw, env, opened=opened, client=client)
         for store in opened:
             store.close()
 
