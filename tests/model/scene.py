@@ -132,7 +132,7 @@ def simulated(scene: Scene) -> Iterator[None]:
     def start_time(pid: int) -> str:
         return f"start {pid}"
 
-    def no_client(_pid: int) -> bool:
+    def no_client(_pid: int, _name: str = "") -> bool:
         return False
 
     def machine() -> str:
