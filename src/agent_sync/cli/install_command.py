@@ -5,10 +5,11 @@ import json
 import os
 from pathlib import Path
 
-from ..errors import InstallError
-from ..install import install_plan
+from ..errors import InstallError, UsageError
+from ..install import clients_plan, install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
+from ..install.other_clients import used_clients
 from ..install.proving import Proof, prove
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
@@ -25,6 +26,7 @@ ARMED = (
     "Sessions that are already running: restart them.",
 )
 SCOPES = ("project", "local", "user")
+AGENTS = "auto|all|NAME,..."
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -36,10 +38,18 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "copy the skill with its runtime and arm the hooks",
         more="Without --write-settings the hooks are printed for you to paste. Scopes: project is "
         "shared through the\nrepository, local is this machine only, user arms every repository "
-        "that has a coordination folder.",
+        "that has a coordination folder.\n--agents writes the hooks of other clients too, for the "
+        f"project: auto takes those that are used here, and\nnames are "
+        f"{', '.join(used_clients.NAMES)}. Without it, Claude Code alone.",
     )
     _common(parser)
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
+    parser.add_argument("--agents", metavar=AGENTS, help="arm these clients: each one's own file")
+    parser.add_argument(
+        "--instructions",
+        action="store_true",
+        help="with --agents: one marked line in AGENTS.md or GEMINI.md",
+    )
     parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
     parser.add_argument(
         "--statusline",
@@ -54,6 +64,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
+    parser.add_argument("--agents", metavar=AGENTS, help="take out these clients' alone")
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
 
 
@@ -72,6 +83,10 @@ def _common(parser: Parser) -> None:
 def run_install(_context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
+    if args.agents is not None:
+        return _install_for(target, args)
+    if args.instructions:
+        raise UsageError("--instructions needs --agents")
     try:
         report = install_plan.install(
             target,
@@ -100,6 +115,41 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     return Result(data, [*lines, *told(proof), *ARMED])
 
 
+def _install_for(target: Path, args: argparse.Namespace) -> Result:
+    """Arm several clients. Raises InstallError, UsageError."""
+    _demand_project(args)
+    agents, why = _agents(target, args.agents)
+    try:
+        report = clients_plan.install(
+            target,
+            agents,
+            dry_run=args.dry_run,
+            strict=args.strict,
+            statusline=args.statusline,
+            instructions=args.instructions,
+        )
+    except InstallError as error:
+        return _left_alone(error)
+    data, lines = {**_data(report), "agents": report.agents, "why": why}, _steps(report)
+    lines = [*(f"{name}: {said}" for name, said in why.items()), *lines]
+    return Result(data, lines)
+
+
+def _demand_project(args: argparse.Namespace) -> None:
+    if args.scope != "project" or args.python:
+        raise UsageError("--agents is for the project's own files: leave --scope and --python out")
+
+
+def _agents(target: Path, said: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The clients that are meant, and why those that were looked for. Raises UsageError."""
+    if said != used_clients.AUTO:
+        return used_clients.chosen(said), {}
+    why = used_clients.found(Path(os.path.abspath(target)))
+    if not why:
+        raise UsageError("no client is seen to be used here: name the clients")
+    return tuple(why), why
+
+
 def _keeps_state(target: Path) -> bool:
     """Whether 'agent-sync init' was run there: user scope arms no other repository."""
     found = location.locate(os.path.abspath(target), {})
@@ -124,9 +174,7 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
     if not args.dry_run:
         uninstall_question.demand_a_person(context, args.target)
     guard_file = _guard_file(Path(args.target))
-    report = install_plan.uninstall(
-        Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
-    )
+    report = _uninstalled(Path(args.target), args)
     lines = _steps(report)
     if not report.changed:
         lines.append("Nothing of agent-sync was installed here.")
@@ -138,6 +186,18 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
             "'agent-sync guard uninstall', run before, takes it out."
         )
     return Result(_data(report), lines)
+
+
+def _uninstalled(target: Path, args: argparse.Namespace) -> Report:
+    """Raises InstallError, UsageError."""
+    if args.agents is not None:
+        _demand_project(argparse.Namespace(scope=args.scope, python=None))
+    if args.scope != "project":
+        return install_plan.uninstall(
+            target, scope=args.scope, purge=args.purge, dry_run=args.dry_run
+        )
+    agents = None if args.agents is None else _agents(target, args.agents)[0]
+    return clients_plan.uninstall(target, agents, purge=args.purge, dry_run=args.dry_run)
 
 
 def _status_line(report: Report) -> list[str]:
