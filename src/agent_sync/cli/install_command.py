@@ -9,13 +9,13 @@ from ..errors import InstallError, UsageError
 from ..install import clients_plan, install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
-from ..install.other_clients import used_clients
+from ..install.other_clients import client_state, used_clients
 from ..install.proving import Proof, prove
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
 from ..views.terminal import clean
-from . import uninstall_question, value_kinds
+from . import codex_question, uninstall_question, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -62,6 +62,11 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="interpreter for local and user scope",
     )
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="with --agents codex: ask, at a terminal, whether Codex may trust the hooks",
+    )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
     parser.add_argument("--agents", metavar=AGENTS, help="take out these clients' alone")
@@ -80,13 +85,13 @@ def _common(parser: Parser) -> None:
     parser.add_argument("--dry-run", action="store_true", help="say what would change")
 
 
-def run_install(_context: Context, args: argparse.Namespace) -> Result:
+def run_install(context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
     if args.agents is not None:
-        return _install_for(target, args)
-    if args.instructions:
-        raise UsageError("--instructions needs --agents")
+        return _install_for(context, target, args)
+    if args.instructions or args.trust:
+        raise UsageError("--instructions and --trust need --agents")
     try:
         report = install_plan.install(
             target,
@@ -115,10 +120,12 @@ def run_install(_context: Context, args: argparse.Namespace) -> Result:
     return Result(data, [*lines, *told(proof), *ARMED])
 
 
-def _install_for(target: Path, args: argparse.Namespace) -> Result:
-    """Arm several clients. Raises InstallError, UsageError."""
+def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Result:
+    """Arm several clients. Raises Conflict, InstallError, UsageError."""
     _demand_project(args)
     agents, why = _agents(target, args.agents)
+    if args.trust:
+        codex_question.demand_a_terminal(context, args, agents)
     try:
         report = clients_plan.install(
             target,
@@ -132,7 +139,23 @@ def _install_for(target: Path, args: argparse.Namespace) -> Result:
         return _left_alone(error)
     data, lines = {**_data(report), "agents": report.agents, "why": why}, _steps(report)
     lines = [*(f"{name}: {said}" for name, said in why.items()), *lines]
-    return Result(data, lines)
+    if args.dry_run:
+        return Result(data, lines)
+    if args.trust:
+        lines += codex_question.trusted(context, Path(report.target))
+    return Result(data, [*lines, *_still_to_do(report)])
+
+
+def _still_to_do(report: Report) -> list[str]:
+    """What an armed client waits for before it runs a hook."""
+    states = client_state.states(Path(report.target), os.environ, {})
+    waiting = [one for one in states if one.name in report.agents and one.trouble]
+    lines = [
+        f"{one.label} does not run its hooks yet: {clean(one.trouble)}"
+        + (f" -> {one.fix}" if one.fix else "")
+        for one in waiting
+    ]
+    return ["", *lines, "Sessions that are already running: restart them."]
 
 
 def _demand_project(args: argparse.Namespace) -> None:

@@ -14,6 +14,7 @@ from .install_report import Report
 from .other_clients import client_file, used_clients
 from .other_clients.client_file import Look
 from .other_clients.client_rows import COPILOT, GROUPS, ROWS, Row
+from .other_clients.client_state import by_claudes_hooks
 from .other_clients.used_clients import CLAUDE
 from .other_clients.whole_file import calls_us
 from .scopes import Place, demand_checkout, demand_own_folders, place
@@ -127,16 +128,13 @@ def armed(target: Path) -> list[Row]:
     return [row for row in ROWS.values() if client_file.arms(target, row)]
 
 
-def spares(target: Path, row: Row) -> bool:
-    """Whether that client runs Claude Code's hooks of the checkout by itself."""
-    return row is COPILOT and surroundings.arms(target / ".claude" / "settings.json")
-
-
 def _rows(where: Place, agents: tuple[str, ...]) -> tuple[list[Row], list[Row]]:
     """(the rows that get a file, those that run Claude Code's hooks and would run both)."""
     rows = [ROWS[name] for name in agents if name != CLAUDE]
     spared = [
-        row for row in rows if (row is COPILOT and CLAUDE in agents) or spares(where.target, row)
+        row
+        for row in rows
+        if (row is COPILOT and CLAUDE in agents) or by_claudes_hooks(where.target, row)
     ]
     return [row for row in rows if row not in spared], spared
 
@@ -207,7 +205,7 @@ def _still_calls(look: Look) -> bool:
 def _warn(where: Place, rows: list[Row], report: Report) -> None:
     if sys.platform == "win32":
         report.warnings += [f"{row.label}: {ONLY_POSIX}" for row in rows]
-    if spares(where.target, COPILOT) and client_file.arms(where.target, COPILOT):
+    if by_claudes_hooks(where.target, COPILOT) and client_file.arms(where.target, COPILOT):
         report.warnings.append(
             f"{COPILOT.label} runs the hooks of {where.settings} and those of "
             f"{where.target / COPILOT.file}: 'agent-sync uninstall --agents copilot' takes out one"

@@ -17,7 +17,7 @@ from ..install_report import Report
 from ..scopes import Place
 from . import instruction_line, whole_file
 from .client_line import block
-from .client_rows import GROUPS, Row
+from .client_rows import GROUPS, PLUGIN, Row
 
 
 class Look(NamedTuple):
@@ -145,6 +145,20 @@ def arms(target: Path, row: Row) -> bool:
         return bool(settings.armed(data.decode()))
     except (AgentSyncError, OSError, ValueError):
         return False
+
+
+def lacks(target: Path, row: Row) -> list[str]:
+    """The events of the row that its own file has no hook of ours for, where it has any."""
+    if row.form == PLUGIN or not arms(target, row):
+        return []
+    data = whole_files.read(target / row.file) or b""
+    text = data.decode()
+    events = (
+        {group.event for group in settings.armed(text)}
+        if row.form == GROUPS
+        else whole_file.events(text)
+    )
+    return list(dict.fromkeys(call.event for call in row.calls if call.event not in events))
 
 
 def _with_groups(row: Row, path: Path, before: bytes | None, *, strict: bool) -> Look:

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from ...errors import UsageError
-from .client_rows import COPIES, ROWS, Row
+from .client_rows import COPIES, ROWS
 
 CLAUDE = "claude"
 NAMES = (CLAUDE, *ROWS)
@@ -36,9 +36,9 @@ def found(target: Path) -> dict[str, str]:
     return {name: said for name, said in why.items() if said}
 
 
-def program(row: Row) -> str:
-    """Where the client's program is, '' where none is on the PATH."""
-    return next((path for name in row.programs if (path := shutil.which(name))), "")
+def on_path(programs: tuple[str, ...]) -> str:
+    """Where the first of these programs is, '' where none is on the PATH."""
+    return next((path for name in programs if (path := shutil.which(name))), "")
 
 
 def _why(target: Path, marks: tuple[str, ...], programs: tuple[str, ...]) -> str:

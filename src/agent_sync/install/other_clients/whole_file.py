@@ -50,6 +50,13 @@ def calls_us(row: Row, data: bytes) -> bool:
     return any(is_ours(one) for one in _handlers(_values(text)))
 
 
+def events(text: str) -> set[str]:
+    """The events that settings of a row have our hooks called at."""
+    found = _values(text).get("hooks")
+    listed = found.items() if isinstance(found, dict) else ()
+    return {name for name, ones in listed if isinstance(ones, list) and any(map(is_ours, ones))}
+
+
 def _only_ours(text: str) -> bool:
     values = _values(text)
     found = _handlers(values)
