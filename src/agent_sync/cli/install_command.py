@@ -10,7 +10,8 @@ from ..install import clients_plan, install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
-from ..install.proving import Proof, prove
+from ..install.other_clients.client_rows import ROWS
+from ..install.proving import Proof, prove, prove_other
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
@@ -143,7 +144,24 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
         return Result(data, lines)
     if args.trust:
         lines += codex_question.trusted(context, Path(report.target))
-    return Result(data, [*lines, *_still_to_do(report)])
+    proofs = _proofs(report)
+    data["proofs"] = [proof._asdict() for proof in proofs]
+    for proof in proofs:
+        lines += told(proof)
+    problems = tuple(
+        Problem("not_proven", f"{proof.client}: installed, but not proven: {proof.trouble}", 1, {})
+        for proof in proofs
+        if not proof.proven
+    )
+    return Result(data, [*lines, *_still_to_do(report)], problems)
+
+
+def _proofs(report: Report) -> list[Proof]:
+    """What each armed client's hook does with a canary."""
+    target = Path(report.target)
+    rows = [ROWS[name] for name in report.agents if name in ROWS]
+    claudes = [prove(target, makes=True)] if used_clients.CLAUDE in report.agents else []
+    return [*claudes, *(prove_other(target, row, makes=True) for row in rows)]
 
 
 def _still_to_do(report: Report) -> list[str]:
@@ -264,11 +282,14 @@ def told(proof: Proof) -> list[str]:
     """The proof as a person follows it."""
     if not proof.command:
         return []
-    lines = ["", "Proof, with the installed hook command and two made-up sessions:"]
+    whose = f" of {ROWS[proof.client].label}" if proof.client in ROWS else ""
+    code = "" if whose else " (exit 2)"
+    lines = ["", f"Proof, with the installed hook command{whose} and two made-up sessions:"]
     lines.append(f"  session 1 holds {clean(proof.path)}")
     if proof.refused:
-        lines.append("  session 2 edits the same file: REFUSED (exit 2). Its model is told:")
-        lines += [f"    | {clean(line)}" for line in proof.refusal.split("\n")]
+        lines.append(f"  session 2 edits the same file: REFUSED{code}. Its model is told:")
+        told_to_model = proof.refusal.split("\n")
+        lines += [f"    | {clean(line)}" for line in told_to_model[: 1 if whose else None]]
     if proof.allowed:
         lines.append(f"  session 2 edits {clean(proof.free_path)}: allowed")
     return lines

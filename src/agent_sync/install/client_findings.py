@@ -4,10 +4,11 @@ import time
 from collections.abc import Mapping
 from pathlib import Path
 
-from ..presence.armed import ADVISORY
+from ..presence.armed import ADVISORY, ENFORCED
 from ..views.terminal import ago
 from .other_clients import client_file, client_state, used_clients
 from .other_clients.client_rows import ROWS
+from .proving import Proof, prove_other
 
 Told = tuple[str, str, str]
 """Level, sentence and what to do, as the doctor's findings have them."""
@@ -41,6 +42,19 @@ def others_alone(target: Path) -> bool:
     """Whether other clients are armed here, and nothing says that Claude Code is used at all."""
     armed = any(client_file.arms(target, row) for row in ROWS.values())
     return armed and used_clients.CLAUDE not in used_clients.found(target)
+
+
+def proven(target: Path) -> list[Proof]:
+    """The proof of every other client whose own file arms it here. Raises StoreError."""
+    rows = [row for row in ROWS.values() if client_file.arms(target, row)]
+    return [prove_other(target, row) for row in rows]
+
+
+def protection(facts: "object", proof: Proof) -> str:
+    """What a session of a client can count on that was proven, by the facts of ``look``."""
+    listed = facts if isinstance(facts, list) else []
+    trusted = any(one["name"] == proof.client and one["trusted"] for one in listed)
+    return ENFORCED if proof.proven and trusted else ADVISORY
 
 
 def _of(one: client_state.State) -> Told:

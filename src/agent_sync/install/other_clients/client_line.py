@@ -14,10 +14,11 @@ NAME = "agent-sync"
 def line(row: Row, hook: str, *more: str, left_out: str = "") -> str:
     """The shell line that calls one hook for that client; ``left_out`` as in the table."""
     words = ["--client", row.name, hook, *more]
-    given = f'd="${{{row.project}##[!/]*}}"; d="${{d:-$PWD}}"' if row.project else 'd="$PWD"'
+    project = next(iter(row.dialect.project), "")
+    given = f'd="${{{project}##[!/]*}}"; d="${{d:-$PWD}}"' if project else 'd="$PWD"'
     # Braces: a client puts its own values in the place of a plain "$GEMINI_SESSION_ID".
-    session = f"${{{row.session}}}"
-    guard = unless_quiet_in("$d", session, left_out) if left_out and row.session else ""
+    session = f"${{{row.dialect.session}}}"
+    guard = unless_quiet_in("$d", session, left_out) if left_out and row.dialect.session else ""
     return (
         f"s={'/'.join(COPIES)}/scripts/hook.py; {given}; "
         'until [ -z "$d" ] || [ -r "$d/$s" ] || [ -e "$d/.git" ]; do d="${d%/*}"; done; '

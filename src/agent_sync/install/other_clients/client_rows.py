@@ -8,6 +8,9 @@ text then asks its person again: ``tests/install/lines_of_clients.txt`` holds ev
 
 from typing import NamedTuple
 
+from ...clients import codex, copilot, gemini, opencode, qwen
+from ...clients.dialect import Dialect
+
 GROUPS, FLAT, PLUGIN = "groups", "flat", "plugin"
 """Forms of a file: ``hooks`` -> event -> groups with a list of handlers, which others have entries
 in as well; the same with handlers alone, a file that is all ours; a program, all ours.
@@ -34,14 +37,13 @@ class Call(NamedTuple):
 class Row(NamedTuple):
     """One client. Paths are relative to the checkout, with slashes.
 
-    ``second`` is one second in the unit of its time-outs; ``named``: a hook has a name there;
-    ``project`` and ``session`` are variables that its hooks get, '' where it gives none; ``marks``
-    are files that only somebody who uses it has; ``theirs`` are keys of the file that the client
-    writes by itself; ``instructions`` is the file that its model reads first.
+    ``dialect``: how its calls are read; ``second``: one second in the unit of its time-outs;
+    ``named``: a hook has a name there; ``marks``: files that only somebody who uses it has;
+    ``theirs``: keys of the file that the client writes by itself; ``instructions``: the file that
+    its model reads first.
     """
 
-    name: str
-    label: str
+    dialect: Dialect
     file: str
     form: str
     calls: tuple[Call, ...]
@@ -49,15 +51,22 @@ class Row(NamedTuple):
     marks: tuple[str, ...]
     second: int = 1
     named: bool = False
-    project: str = ""
-    session: str = ""
     theirs: tuple[str, ...] = ()
     instructions: str = "AGENTS.md"
 
+    @property
+    def name(self) -> str:
+        """What ``--agents`` and ``hook.py --client`` call it."""
+        return self.dialect.name
+
+    @property
+    def label(self) -> str:
+        """What people call it."""
+        return self.dialect.label
+
 
 CODEX = Row(
-    name="codex",
-    label="Codex",
+    dialect=codex.ROW,
     file=".codex/hooks.json",
     form=GROUPS,
     calls=(
@@ -78,8 +87,7 @@ CODEX = Row(
 )
 _COPILOT_EDITS = "Edit|Write|MultiEdit|NotebookEdit|apply_patch|edit|create|str_replace_editor"
 COPILOT = Row(
-    name="copilot",
-    label="Copilot CLI",
+    dialect=copilot.ROW,
     file=".github/hooks/agent-sync.json",
     form=FLAT,
     calls=(
@@ -108,11 +116,9 @@ COPILOT = Row(
     ),
     programs=("copilot",),
     marks=(".github/copilot-instructions.md", ".github/hooks", ".github/copilot"),
-    project="COPILOT_PROJECT_DIR",
 )
 GEMINI = Row(
-    name="gemini",
-    label="Gemini CLI",
+    dialect=gemini.ROW,
     file=".gemini/settings.json",
     form=GROUPS,
     calls=(
@@ -131,14 +137,11 @@ GEMINI = Row(
     marks=(".gemini", "GEMINI.md"),
     second=1000,
     named=True,
-    project="GEMINI_PROJECT_DIR",
-    session="GEMINI_SESSION_ID",
     instructions="GEMINI.md",
 )
 _QWEN_EDITS = "edit|write_file|notebook_edit"
 QWEN = Row(
-    name="qwen",
-    label="Qwen Code",
+    dialect=qwen.ROW,
     file=".qwen/settings.json",
     form=GROUPS,
     calls=(
@@ -162,13 +165,10 @@ QWEN = Row(
     programs=("qwen",),
     marks=(".qwen", "QWEN.md"),
     named=True,
-    project="QWEN_PROJECT_DIR",
-    session="QWEN_CODE_SESSION_ID",
     theirs=("$version",),
 )
 OPENCODE = Row(
-    name="opencode",
-    label="opencode",
+    dialect=opencode.ROW,
     file=".opencode/plugins/agent-sync.js",
     form=PLUGIN,
     # The events are our plugin's own: what it does with each stands in opencode_plugin.js.
@@ -186,4 +186,3 @@ OPENCODE = Row(
 )
 
 ROWS = {row.name: row for row in (CODEX, COPILOT, GEMINI, QWEN, OPENCODE)}
-"""By the name that ``--agents`` and ``hook.py --client`` use."""
