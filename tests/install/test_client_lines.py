@@ -174,6 +174,7 @@ held = given.get("tool_input", {}).get("filePath") == "held"
 inner = {"permissionDecision": "deny", "permissionDecisionReason": "BLOCKED"}
 words = {"hookSpecificOutput": {"additionalContext": f"<{event}>"}}
 held_back = {"decision": "block", "reason": "mail"} if event == "stop" else words
+held_back = {} if given.get("stop_hook_active") else held_back
 print(json.dumps({"hookSpecificOutput": inner} if held else held_back))
 """
 
@@ -210,13 +211,20 @@ def test_a_plugin_whose_hook_fails_refuses_nothing(armed: Path, damage: str) -> 
     assert (seen["free"], seen["held"], seen["parts"]) == ("out", "out", ["hello"])
 
 
-def played(repo: Path) -> dict[str, object]:
+@pytest.mark.skipif(NODE is None, reason="there is no Node here")
+def test_a_client_that_leaves_with_its_turn_is_not_held(armed: Path) -> None:
+    """It would be told, and be gone before its model reads it."""
+    (copies(armed) / "scripts" / "hook.py").write_text(HOOK)
+    assert "prompted" not in played(armed, "run", "x")
+
+
+def played(repo: Path, *words: str) -> dict[str, object]:
     """What came of one short session of a made-up opencode with our plugin."""
     plugin = repo / "agent-sync.mjs"
     plugin.write_text(whole_file.content(ROWS["opencode"]))
     (repo / "driver.mjs").write_text(DRIVER.replace("%s", f"./{plugin.name}"))
     done = subprocess.run(
-        [str(NODE), "driver.mjs"],
+        [str(NODE), "driver.mjs", *words],
         cwd=repo,
         env={"PATH": os.environ["PATH"], "HOME": os.environ["HOME"]},
         capture_output=True,

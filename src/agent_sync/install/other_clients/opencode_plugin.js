@@ -5,6 +5,8 @@ import { spawn, spawnSync } from "node:child_process"
 const LINES = /* LINES */
 
 export const AgentSync = async ({ client, directory }) => {
+  // A client that leaves at the end of the turn takes no further prompt: mail waits for the next.
+  const leaves = process.argv[2] === "run"
   const parents = new Map() // a child session -> the session that started it
   const begun = new Map() // session -> the promise of its session-start
   const calls = new Map() // a call -> what it was called with
@@ -140,7 +142,7 @@ export const AgentSync = async ({ client, directory }) => {
       if (event.type === "session.created" && session) {
         if (told.info?.parentID) parents.set(session, told.info.parentID)
       } else if (event.type === "session.idle" && begun.has(session)) {
-        const answer = runNow("stop", about("stop", session))
+        const answer = runNow("stop", about("stop", session, { stop_hook_active: leaves }))
         if (answer?.decision === "block" && answer.reason) await tell(session, answer.reason)
       } else if (event.type === "session.deleted" && begun.has(session)) {
         runNow("session-end", about("session-end", session))
