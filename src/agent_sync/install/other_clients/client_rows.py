@@ -9,13 +9,14 @@ text then asks its person again: ``tests/install/lines_of_clients.txt`` holds ev
 from typing import NamedTuple
 
 from ...clients import codex, copilot, gemini, opencode, qwen
+from ...clients.arming_files import PROGRAMS, SETTINGS, SKILL
 from ...clients.dialect import Dialect
 
 GROUPS, FLAT, PLUGIN = "groups", "flat", "plugin"
 """Forms of a file: ``hooks`` -> event -> groups with a list of handlers, which others have entries
 in as well; the same with handlers alone, a file that is all ours; a program, all ours.
 """
-COPIES = (".agents", "skills", "agent-sync")
+COPIES = SKILL
 """Where skill and runtime lie for all of these clients."""
 
 
@@ -67,7 +68,7 @@ class Row(NamedTuple):
 
 CODEX = Row(
     dialect=codex.ROW,
-    file=".codex/hooks.json",
+    file=SETTINGS["codex"],
     form=GROUPS,
     calls=(
         Call("SessionStart", None, "session-start", 10),
@@ -88,7 +89,7 @@ CODEX = Row(
 _COPILOT_EDITS = "Edit|Write|MultiEdit|NotebookEdit|apply_patch|edit|create|str_replace_editor"
 COPILOT = Row(
     dialect=copilot.ROW,
-    file=".github/hooks/agent-sync.json",
+    file=SETTINGS["copilot"],
     form=FLAT,
     calls=(
         Call("SessionStart", None, "session-start", 10),
@@ -119,7 +120,7 @@ COPILOT = Row(
 )
 GEMINI = Row(
     dialect=gemini.ROW,
-    file=".gemini/settings.json",
+    file=SETTINGS["gemini"],
     form=GROUPS,
     calls=(
         Call("SessionStart", None, "session-start", 10),
@@ -142,7 +143,7 @@ GEMINI = Row(
 _QWEN_EDITS = "edit|write_file|notebook_edit"
 QWEN = Row(
     dialect=qwen.ROW,
-    file=".qwen/settings.json",
+    file=SETTINGS["qwen"],
     form=GROUPS,
     calls=(
         Call("SessionStart", None, "session-start", 10),
@@ -169,7 +170,7 @@ QWEN = Row(
 )
 OPENCODE = Row(
     dialect=opencode.ROW,
-    file=".opencode/plugins/agent-sync.js",
+    file=PROGRAMS["opencode"],
     form=PLUGIN,
     # The events are our plugin's own: what it does with each stands in opencode_plugin.js.
     calls=(

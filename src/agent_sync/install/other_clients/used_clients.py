@@ -64,4 +64,4 @@ def _holds_more_than_ours(folder: Path) -> bool:
 
 def copies(target: Path) -> Path:
     """The folder of the skill that every client but Claude Code is served from."""
-    return target.joinpath(*COPIES)
+    return target / COPIES
