@@ -45,7 +45,12 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     )
     _common(parser)
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
-    parser.add_argument("--agents", metavar=AGENTS, help="arm these clients: each one's own file")
+    parser.add_argument(
+        "--agents",
+        metavar=AGENTS,
+        kind=value_kinds.CLIENTS,
+        help="arm these clients: each one's own file",
+    )
     parser.add_argument(
         "--instructions",
         action="store_true",
@@ -70,7 +75,12 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
-    parser.add_argument("--agents", metavar=AGENTS, help="take out these clients' alone")
+    parser.add_argument(
+        "--agents",
+        metavar=AGENTS,
+        kind=value_kinds.CLIENTS,
+        help="take out these clients' alone",
+    )
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
 
 
