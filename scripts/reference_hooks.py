@@ -11,6 +11,7 @@ from pathlib import Path
 
 from agent_sync.hooks.entry import DEADLINE_S, HANDLERS
 from agent_sync.install.claude_code.hook_table import TABLE
+from agent_sync.install.other_clients.client_rows import ROWS
 from agent_sync.store import schema
 from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
@@ -103,8 +104,32 @@ def hooks_page() -> Iterator[str]:
     yield "|---|---|---|---|"
     for entry in TABLE:
         yield f"| {entry.event} | {_code(entry.matcher)} | `{entry.hook}` | {entry.timeout} s |"
+    yield from _other_clients()
     for module in dict.fromkeys(HANDLERS.values()):
         yield from _one_handler(module, [hook for hook in HANDLERS if HANDLERS[hook] == module])
+
+
+def _other_clients() -> Iterator[str]:
+    """The same of the clients that have files of their own."""
+    yield ""
+    yield "## Other clients"
+    yield ""
+    yield from OTHERS_INTRODUCTION.strip().split("\n")
+    for row in ROWS.values():
+        yield ""
+        yield f"{row.label}, `{row.file}`:"
+        yield ""
+        yield "| Event | Matcher | Hook | Timeout |"
+        yield "|---|---|---|---|"
+        for call in row.calls:
+            yield f"| {call.event} | {_code(call.matcher)} | `{call.hook}` | {call.timeout} s |"
+
+
+OTHERS_INTRODUCTION = """
+`hook.py --client NAME EVENT` reads the client's own call, and answers in its form, always with 0.
+`agent-sync install --agents NAME` writes these; a time-out is written in the client's unit. The
+events of opencode are those of the plugin, which starts the hook.
+"""
 
 
 HOOKS_INTRODUCTION = f"""

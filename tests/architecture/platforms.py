@@ -309,6 +309,12 @@ BRANCHES = [
         ("if windows", "if False"),
     ),
     Branch(
+        "install/clients_plan.py::_warn", WINDOWS,
+        "it is said that hooks of other clients need a POSIX shell",
+        "tests/install/test_clients.py::test_on_windows_it_is_said_what_the_hooks_need",
+        ('sys.platform == "win32"', "False"),
+    ),
+    Branch(
         "install/install_plan.py::_form", WINDOWS, "that form is chosen",
         "tests/install/test_install.py::test_windows_pins_the_exec_form",
         ('windows=sys.platform == "win32"', "windows=False"),

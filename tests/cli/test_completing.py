@@ -162,7 +162,7 @@ def test_every_argument_with_a_value_says_what_it_is() -> None:
 
 
 def test_every_kind_is_known_to_completion() -> None:
-    known = {*tab_values.SOURCES, *tab_values.OWN, "free", "event"}
+    known = {*tab_values.SOURCES, *tab_values.OWN, *tab_values.FIXED, "free"}
     declared = [
         value for value in vars(value_kinds).values() if isinstance(value, value_kinds.Kind)
     ]

@@ -7,6 +7,9 @@ from typing import Any
 import pytest
 
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
+from agent_sync.install.other_clients.client_line import block
+from agent_sync.install.other_clients.client_rows import COPIES, FLAT, PLUGIN, ROWS, Row
+from agent_sync.install.other_clients.whole_file import content
 from scene.place import Scene
 
 from .session import Session
@@ -310,3 +313,85 @@ def test_a_refusal_given_twice_is_told_once(scene: Scene, ben: Session) -> None:
     first = ben.pre_bash("rm -rf .git", call="c1")
     assert ben.pre_bash("rm -rf .git", call="c1").reason == first.reason
     assert scene.database.happened("shield_refused", "agent_id") == [("ben",)]
+
+
+# --- the files by which other clients call the same hooks
+
+OTHERS = [row for row in ROWS.values() if row.form != PLUGIN]
+PROGRAM = ROWS["opencode"].file
+COPIED = f"{COPIES}/scripts/hook.py"
+
+
+@pytest.fixture
+def mixed(scene: Scene, ben: Session) -> Session:
+    """The same repository with every other client armed."""
+    scene.put(COPIED, "x = 1\n")
+    scene.put(PROGRAM, content(ROWS["opencode"]))
+    for row in OTHERS:
+        scene.put(row.file, other_armed(row))
+    return ben
+
+
+def other_armed(row: Row, **more: Any) -> str:
+    values: dict[str, Any] = {"hooks": block(row), **more}
+    entry = {"type": "command", "command": "notify-send done"}
+    stop = next(call.event for call in row.calls if call.hook == "stop")
+    values["hooks"][stop].append(entry if row.form == FLAT else {"hooks": [entry]})
+    return json.dumps(values, indent=2)
+
+
+@pytest.mark.proves("WORK-6", "AGENT-7")
+@pytest.mark.parametrize("row", OTHERS, ids=lambda row: row.name)
+def test_another_clients_entries_are_not_taken_out(mixed: Session, row: Row) -> None:
+    values = json.loads(other_armed(row))
+    first = next(iter(values["hooks"]))
+    fewer = {**values, "hooks": {k: v for k, v in values["hooks"].items() if k != first}}
+    for text in ("{}", "", json.dumps(fewer), '{"hooks": {}}'):
+        assert write(mixed, row.file, text).refused
+    more = json.dumps({**values, "model": "x"})
+    assert not write(mixed, row.file, more).refused
+    for command in (f"rm {row.file}", f"> {row.file}", f"rm -rf {row.file.split('/')[0]}"):
+        assert mixed.pre_bash(command).refused, command
+    assert not mixed.pre_bash(f"cat {row.file}").refused
+
+
+@pytest.mark.proves("WORK-6")
+@pytest.mark.parametrize(
+    ("name", "more"),
+    [
+        ("gemini", {"hooksConfig": {"enabled": False}}),
+        ("gemini", {"hooksConfig": {"disabled": ["x", "agent-sync"]}}),
+        ("qwen", {"disableAllHooks": True}),
+    ],
+)
+def test_another_clients_hooks_are_not_switched_off(mixed: Session, name: str, more: Any) -> None:
+    row = ROWS[name]
+    assert write(mixed, row.file, other_armed(row, **more)).refused
+
+
+@pytest.mark.proves("WORK-6")
+@pytest.mark.parametrize(
+    "command",
+    [
+        f"rm {PROGRAM}",
+        f"echo 'x' > {PROGRAM}",
+        f"echo 'exit()' > {COPIED}",
+        "rm -rf .agents",
+        "rm -rf .opencode",
+        "mv .agents/skills /tmp/x",
+        "rm -rf .[a-z]*",
+        "cp -r ../elsewhere/.codex .",
+        "git clean -fd .codex .agents",
+        "chmod -R 000 .agents",
+    ],
+)
+def test_what_other_clients_run_is_not_taken(mixed: Session, command: str) -> None:
+    assert mixed.pre_bash(command).refused
+
+
+@pytest.mark.proves("WORK-6")
+def test_what_other_clients_run_is_not_edited(mixed: Session) -> None:
+    for path in (PROGRAM, COPIED):
+        assert write(mixed, path, "x").refused
+    gone = f"*** Begin Patch\n*** Delete File: {ROWS['codex'].file}\n*** End Patch\n"
+    assert mixed.hook("pre-tool-use", mixed.tool("apply_patch", {"command": gone})).refused

@@ -5,8 +5,9 @@ import os
 from pathlib import Path
 
 from ..errors import InvalidInput, NoProject
-from ..install import doctor
-from ..install.proving import prove
+from ..install import client_findings, doctor
+from ..install.other_clients.client_rows import ROWS
+from ..install.proving import Proof, prove
 from ..presence.armed import ENFORCED
 from ..repository import location
 from ..views.terminal import clean
@@ -68,6 +69,16 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
+    """With a proof for every client that is armed here, Claude Code's first."""
+    proofs = client_findings.proven(target)
+    alone = bool(proofs) and client_findings.others_alone(target)
+    found = looked if alone else _proven_for_claude(target, looked, facts)
+    for proof in proofs:
+        found = _and_proven(found, facts, proof)
+    return found._replace(data={**found.data, "proofs": [one._asdict() for one in proofs]})
+
+
+def _proven_for_claude(target: Path, looked: Result, facts: dict[str, object]) -> Result:
     proof = prove(target)
     word = doctor.protection(target, facts, proven=proof.proven)
     data = {**looked.data, "protection": word, "proof": proof._asdict()}
@@ -78,6 +89,18 @@ def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
         problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
     lines, own = [*looked.lines, *shown], [*looked.own, *shown]
     return looked._replace(data=data, lines=lines, problems=problems, own=own)
+
+
+def _and_proven(looked: Result, facts: dict[str, object], proof: Proof) -> Result:
+    """The same with another client's proof behind it."""
+    word, label = client_findings.protection(facts["clients"], proof), ROWS[proof.client].label
+    shown = [*told(proof), "", f"Protection of {label}: {word}"]
+    problems = looked.problems
+    if word != ENFORCED:
+        trouble = proof.trouble or "its hooks are not run, see above"
+        problems = (*problems, Problem("not_proven", f"{label} not enforced: {trouble}", 1, {}))
+    lines, own = [*looked.lines, *shown], [*looked.own, *shown]
+    return looked._replace(lines=lines, problems=problems, own=own)
 
 
 def _repair(context: Context, target: Path) -> Result:

@@ -5,16 +5,18 @@ import json
 import os
 from pathlib import Path
 
-from ..errors import InstallError
-from ..install import install_plan
+from ..errors import InstallError, UsageError
+from ..install import clients_plan, install_plan
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
-from ..install.proving import Proof, prove
+from ..install.other_clients import client_state, used_clients
+from ..install.other_clients.client_rows import ROWS
+from ..install.proving import Proof, prove, prove_other
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
 from ..views.terminal import clean
-from . import mcp_option, uninstall_question, value_kinds
+from . import codex_question, mcp_option, uninstall_question, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -25,6 +27,7 @@ ARMED = (
     "Sessions that are already running: restart them.",
 )
 SCOPES = ("project", "local", "user")
+AGENTS = "auto|all|NAME,..."
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -36,10 +39,23 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "copy the skill with its runtime and arm the hooks",
         more="Without --write-settings the hooks are printed for you to paste. Scopes: project is "
         "shared through the\nrepository, local is this machine only, user arms every repository "
-        "that has a coordination folder.",
+        "that has a coordination folder.\n--agents writes the hooks of other clients too, for the "
+        f"project: auto takes those that are used here, and\nnames are "
+        f"{', '.join(used_clients.NAMES)}. Without it, Claude Code alone.",
     )
     _common(parser)
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
+    parser.add_argument(
+        "--agents",
+        metavar=AGENTS,
+        kind=value_kinds.CLIENTS,
+        help="arm these clients: each one's own file",
+    )
+    parser.add_argument(
+        "--instructions",
+        action="store_true",
+        help="with --agents: one marked line in AGENTS.md or GEMINI.md",
+    )
     parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
     parser.add_argument(
         "--statusline",
@@ -53,8 +69,19 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         help="interpreter for local and user scope",
     )
     mcp_option.add_option(parser)
+    parser.add_argument(
+        "--trust",
+        action="store_true",
+        help="with --agents codex: ask, at a terminal, whether Codex may trust the hooks",
+    )
     parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
     _common(parser)
+    parser.add_argument(
+        "--agents",
+        metavar=AGENTS,
+        kind=value_kinds.CLIENTS,
+        help="take out these clients' alone",
+    )
     parser.add_argument("--purge", action="store_true", help="remove the state as well")
 
 
@@ -79,9 +106,13 @@ def run_install(context: Context, args: argparse.Namespace) -> Result:
     return mcp_option.written(args, entries, _installed(context, args))
 
 
-def _installed(_context: Context, args: argparse.Namespace) -> Result:
+def _installed(context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
+    if args.agents is not None:
+        return _install_for(context, target, args)
+    if args.instructions or args.trust:
+        raise UsageError("--instructions and --trust need --agents")
     try:
         report = install_plan.install(
             target,
@@ -110,6 +141,76 @@ def _installed(_context: Context, args: argparse.Namespace) -> Result:
     return Result(data, [*lines, *told(proof), *ARMED])
 
 
+def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Result:
+    """Arm several clients. Raises Conflict, InstallError, UsageError."""
+    _demand_project(args)
+    agents, why = _agents(target, args.agents)
+    if args.trust:
+        codex_question.demand_a_terminal(context, args, agents)
+    try:
+        report = clients_plan.install(
+            target,
+            agents,
+            dry_run=args.dry_run,
+            strict=args.strict,
+            statusline=args.statusline,
+            instructions=args.instructions,
+        )
+    except InstallError as error:
+        return _left_alone(error)
+    data, lines = {**_data(report), "agents": report.agents, "why": why}, _steps(report)
+    lines = [*(f"{name}: {said}" for name, said in why.items()), *lines]
+    if args.dry_run:
+        return Result(data, lines)
+    if args.trust:
+        lines += codex_question.trusted(context, Path(report.target))
+    proofs = _proofs(report)
+    data["proofs"] = [proof._asdict() for proof in proofs]
+    for proof in proofs:
+        lines += told(proof)
+    problems = tuple(
+        Problem("not_proven", f"{proof.client}: installed, but not proven: {proof.trouble}", 1, {})
+        for proof in proofs
+        if not proof.proven
+    )
+    return Result(data, [*lines, *_still_to_do(report)], problems)
+
+
+def _proofs(report: Report) -> list[Proof]:
+    """What each armed client's hook does with a canary."""
+    target = Path(report.target)
+    rows = [ROWS[name] for name in report.agents if name in ROWS]
+    claudes = [prove(target, makes=True)] if used_clients.CLAUDE in report.agents else []
+    return [*claudes, *(prove_other(target, row, makes=True) for row in rows)]
+
+
+def _still_to_do(report: Report) -> list[str]:
+    """What an armed client waits for before it runs a hook."""
+    states = client_state.states(Path(report.target), os.environ, {})
+    waiting = [one for one in states if one.name in report.agents and one.trouble]
+    lines = [
+        f"{one.label} does not run its hooks yet: {clean(one.trouble)}"
+        + (f" -> {one.fix}" if one.fix else "")
+        for one in waiting
+    ]
+    return ["", *lines, "Sessions that are already running: restart them."]
+
+
+def _demand_project(args: argparse.Namespace) -> None:
+    if args.scope != "project" or args.python:
+        raise UsageError("--agents is for the project's own files: leave --scope and --python out")
+
+
+def _agents(target: Path, said: str) -> tuple[tuple[str, ...], dict[str, str]]:
+    """The clients that are meant, and why those that were looked for. Raises UsageError."""
+    if said != used_clients.AUTO:
+        return used_clients.chosen(said), {}
+    why = used_clients.found(Path(os.path.abspath(target)))
+    if not why:
+        raise UsageError("no client is seen to be used here: name the clients")
+    return tuple(why), why
+
+
 def _keeps_state(target: Path) -> bool:
     """Whether 'agent-sync init' was run there: user scope arms no other repository."""
     found = location.locate(os.path.abspath(target), {})
@@ -135,9 +236,7 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
         uninstall_question.demand_a_person(context, args.target)
     entries = mcp_option.taken_out(args)
     guard_file = _guard_file(Path(args.target))
-    report = install_plan.uninstall(
-        Path(args.target), scope=args.scope, purge=args.purge, dry_run=args.dry_run
-    )
+    report = _uninstalled(Path(args.target), args)
     report.steps[:0] = entries.steps
     lines = _steps(report)
     if not report.changed:
@@ -150,6 +249,18 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
             "'agent-sync guard uninstall', run before, takes it out."
         )
     return Result(_data(report), lines)
+
+
+def _uninstalled(target: Path, args: argparse.Namespace) -> Report:
+    """Raises InstallError, UsageError."""
+    if args.agents is not None:
+        _demand_project(argparse.Namespace(scope=args.scope, python=None))
+    if args.scope != "project":
+        return install_plan.uninstall(
+            target, scope=args.scope, purge=args.purge, dry_run=args.dry_run
+        )
+    agents = None if args.agents is None else _agents(target, args.agents)[0]
+    return clients_plan.uninstall(target, agents, purge=args.purge, dry_run=args.dry_run)
 
 
 def _status_line(report: Report) -> list[str]:
@@ -193,11 +304,14 @@ def told(proof: Proof) -> list[str]:
     """The proof as a person follows it."""
     if not proof.command:
         return []
-    lines = ["", "Proof, with the installed hook command and two made-up sessions:"]
+    whose = f" of {ROWS[proof.client].label}" if proof.client in ROWS else ""
+    code = "" if whose else " (exit 2)"
+    lines = ["", f"Proof, with the installed hook command{whose} and two made-up sessions:"]
     lines.append(f"  session 1 holds {clean(proof.path)}")
     if proof.refused:
-        lines.append("  session 2 edits the same file: REFUSED (exit 2). Its model is told:")
-        lines += [f"    | {clean(line)}" for line in proof.refusal.split("\n")]
+        lines.append(f"  session 2 edits the same file: REFUSED{code}. Its model is told:")
+        told_to_model = proof.refusal.split("\n")
+        lines += [f"    | {clean(line)}" for line in told_to_model[: 1 if whose else None]]
     if proof.allowed:
         lines.append(f"  session 2 edits {clean(proof.free_path)}: allowed")
     return lines

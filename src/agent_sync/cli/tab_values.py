@@ -42,8 +42,8 @@ class Look(NamedTuple):
 
 def values(context: Context, kind: Kind, *, forced: bool) -> list[Offer]:
     """What is there of a kind, the likeliest first. Nothing where nothing can be read."""
-    if kind.name == "event":
-        return _events()
+    if kind.name in FIXED:
+        return FIXED[kind.name]()
     source = SOURCES.get(kind.name)
     if source is None:
         return []
@@ -70,6 +70,13 @@ def _events() -> list[Offer]:
     from ..install.claude_code.hook_table import TABLE
 
     return [Offer(entry.hook, entry.event) for entry in dict.fromkeys(TABLE)]
+
+
+def _clients() -> list[Offer]:
+    from ..install.other_clients.used_clients import ALL, AUTO, NAMES
+
+    every = [Offer(AUTO, "those that are used here"), Offer(ALL, "every one")]
+    return [*every, *(Offer(name, "") for name in NAMES)]
 
 
 def _addresses(look: Look, _kind: Kind) -> list[Offer]:
@@ -207,6 +214,8 @@ def _checkpoint_words(look: Look, _kind: Kind) -> list[Offer]:
     return [*verbs, *nameable.subjects(look.store, "checkpoint")]
 
 
+FIXED: dict[str, Callable[[], list[Offer]]] = {"event": _events, "clients": _clients}
+"""What does not depend on who is there."""
 SOURCES: dict[str, Source] = {
     "address": _addresses,
     "agent": _agents,

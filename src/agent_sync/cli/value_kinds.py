@@ -60,6 +60,8 @@ CHECKPOINT = Kind("checkpoint")
 CHECKPOINT_WORD = Kind("checkpoint-word")
 """A verb of ``checkpoint``, or such a checkpoint."""
 EVENT = Kind("event")
+CLIENTS = Kind("clients")
+"""Coding clients by their short names, one or several."""
 GATE = Kind("gate")
 """A gate that is open."""
 SUBJECT = Kind("subject")

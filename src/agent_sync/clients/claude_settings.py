@@ -18,6 +18,7 @@ SKILL = os.path.join("skills", "agent-sync")
 RECORDS = "agent-sync"
 """What the installer notes of user scope, in the user's own folder."""
 OFF = "disableAllHooks"
+_SWITCH = "hooksConfig"
 _PLUGINS = "enabledPlugins"
 _DOOR = "agent-sync/scripts/"
 _COMMANDS = ("agent-sync hook ", "agent_sync hook ")
@@ -48,9 +49,18 @@ def disarms(before: "str | None", after: "str | None") -> bool:
     values = _values(after) if after is not None else {}
     if values is None:
         return bool(there)
-    if values.get(OFF) is True and (_values(before or "") or {}).get(OFF) is not True:
+    if _is_off(values) and not _is_off(_values(before or "") or {}):
         return True
     return not there <= frozenset(_calls(values))
+
+
+def _is_off(values: "dict[str, object]") -> bool:
+    """Whether they switch all hooks off, or ours by their name, in any client's way."""
+    switch = values.get(_SWITCH)
+    if values.get(OFF) is True or not isinstance(switch, dict):
+        return values.get(OFF) is True
+    named = switch.get("disabled")
+    return switch.get("enabled") is False or (isinstance(named, list) and RECORDS in named)
 
 
 def _values(text: str) -> "dict[str, object] | None":
@@ -69,7 +79,8 @@ def _calls(values: "dict[str, object]") -> "Iterator[str]":
     events = values.get("hooks")
     for event, groups in events.items() if isinstance(events, dict) else ():
         for group in groups if isinstance(groups, list) else ():
-            handlers = group.get("hooks") if isinstance(group, dict) else None
+            # One client lists hooks without groups.
+            handlers = group.get("hooks", [group]) if isinstance(group, dict) else None
             for handler in handlers if isinstance(handlers, list) else ():
                 if _is_call(handler):
                     place = [event, group.get("matcher"), handler]

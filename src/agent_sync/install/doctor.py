@@ -12,7 +12,7 @@ from ..feed import hook_errors
 from ..identity.liveness import Limits
 from ..locks.claim import World
 from ..presence.agents import SESSION
-from ..presence.armed import ADVISORY, ENFORCED, OFF, PARTIAL, last_runs
+from ..presence.armed import ADVISORY, ENFORCED, OFF, PARTIAL, last_runs, last_runs_of_client
 from ..protection import bounded_reader, git_looks, held_files, kept_versions
 from ..repository import location
 from ..status import board
@@ -26,11 +26,12 @@ from ..system.plain_files import whole
 from ..views import concerns
 from ..views.client_words import called, not_protected
 from ..views.terminal import ago
-from . import interpreters, preparing
+from . import client_findings, interpreters, preparing
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .claude_code.settings import armed
 from .commit_guard import guard_install
+from .other_clients.used_clients import NAMES as CLIENTS
 from .proving import NOT_IN_USE, arms_only_where_in_use, edit_gates
 from .scopes import place, settings_files
 
@@ -87,7 +88,9 @@ def examine(
     _status_line(target, findings, facts)
     _guard(target, findings, facts)
     _prepared(target, findings, facts)
-    _database(here, findings, facts, progress)
+    runs = _database(here, findings, facts, progress)
+    told, facts["clients"] = client_findings.look(target, os.environ, runs)
+    findings += [Finding(*one) for one in told]
     _log(here, findings, facts)
     if UNARMED in findings and _guarded(facts):
         sentence = (
@@ -97,6 +100,8 @@ def examine(
         findings[findings.index(UNARMED)] = Finding(
             "warning", sentence, f"without a plugin: {UNARMED.fix}"
         )
+    if UNARMED in findings and client_findings.others_alone(target):
+        findings.remove(UNARMED)
     if not here.initialised and _only_where_in_use(target):
         sentence = f"nothing is protected here: {NOT_IN_USE}"
         findings.append(Finding("warning", sentence, "agent-sync init"))
@@ -219,7 +224,9 @@ def _database(
     findings: list[Finding],
     facts: dict[str, object],
     progress: "Progress | None",
-) -> None:
+) -> dict[str, dict[str, int]]:
+    """Look at the database; client -> when its hooks last ran is what comes back."""
+    runs: dict[str, dict[str, int]] = {}
     kind = filesystem.kind_of(here.folder if here.initialised else here.root)
     if kind in filesystem.UNSHARED:
         sentence = f"the state is on a {kind} file system: a rollback journal is used, not WAL"
@@ -229,19 +236,20 @@ def _database(
         store = open_store(here, create=False, progress=progress)
         if store is None:
             findings.append(Finding("note", f"no database yet at {here.database}"))
-            return
+            return runs
         health = _health(store)
         facts["database"] = {"path": here.database, "file_system": kind, **health}
         if health["check"] == "ok":
             facts["sessions"] = _sessions(store, findings)
             facts["bounds"] = _bounds(store, findings)
+            runs = {name: last_runs_of_client(store, name) for name in CLIENTS}
         store.close()
     except StoreError as error:
         facts["database"] = {"path": here.database, "error": str(error)}
         fix = "agent-sync doctor --repair" if isinstance(error, StoreCorrupt) else ""
         fix = str(error.facts["mend"]) if isinstance(error, StoreTracked) else fix
         findings.append(Finding("error", str(error), fix))
-        return
+        return runs
     if health["check"] != "ok":
         sentence = f"the database {here.database} is damaged: {health['check']}"
         findings.append(Finding("error", sentence, "agent-sync doctor --repair"))
@@ -252,6 +260,7 @@ def _database(
         findings.append(
             Finding("warning", "a newer agent-sync wrote this database", "update agent-sync")
         )
+    return runs
 
 
 def _health(store: Store) -> dict[str, object]:

@@ -56,16 +56,16 @@ def install(
     after = merged(where.settings, before, block, choice) if writing else None
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
-    made = _missing_folders(where)
-    _install_skill(where, source, pinned, report)
-    _make_state_folder(where, report)
+    made = missing_folders(where)
+    install_skill(where, source, pinned, report)
+    make_state_folder(where, report)
     if armed_by:
         report.add("unchanged", armed_by, "arms the hooks already")
     if after is not None:
         words = (None if armed_by else "hooks", choice.did if choice else None)
         arm(where, before, after, report, ", ".join(filter(None, words)))
     if not dry_run:
-        _note_folders(where, made)
+        note_folders(where, made)
     report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
     return report
 
@@ -90,13 +90,13 @@ def uninstall(
     for path in others:
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
-        _remove_skill(where, report)
+        remove_skill(where, report)
     if not dry_run:
         install_record.forget(where.records, known, scope)
     if state is not None:
         _purge(state, report)
     if not dry_run and not known.scopes:
-        _remove_empty(where, known.made)
+        remove_empty(where, known.made)
     return report
 
 
@@ -146,7 +146,8 @@ def _interpreter(python: str | None) -> str:
     return found.program
 
 
-def _install_skill(where: Place, source: Source, pinned: str | None, report: Report) -> None:
+def install_skill(where: Place, source: Source, pinned: str | None, report: Report) -> None:
+    """Put the copy where ``where`` has it, compiled and prepared. Raises InstallError."""
     existed = where.skill.exists()
     do = skill_folder.difference if report.dry_run else skill_folder.copy
     found = do(source, where.skill)
@@ -169,7 +170,8 @@ def _install_skill(where: Place, source: Source, pinned: str | None, report: Rep
         preparing.prepare(where, python)
 
 
-def _make_state_folder(where: Place, report: Report) -> None:
+def make_state_folder(where: Place, report: Report) -> None:
+    """Make the repository's coordination folder. Raises InstallError."""
     if where.scope == "user":
         return
     folder = _state(where)
@@ -199,7 +201,8 @@ def _sharing(where: Place) -> list[Path]:
     return [where.base / name for name in names if where.base / name != where.settings]
 
 
-def _remove_skill(where: Place, report: Report) -> None:
+def remove_skill(where: Place, report: Report) -> None:
+    """Take the copy out, but for what was changed in it. Raises InstallError."""
     gone, kept = skill_folder.remove(where.skill, dry_run=report.dry_run)
     if gone:
         report.add("remove", where.skill, f"{len(gone)} files")
@@ -231,12 +234,19 @@ def _purge(folder: Path, report: Report) -> None:
                 shutil.rmtree(folder)
 
 
-def _missing_folders(where: Place) -> list[str]:
-    folders = (where.base, where.skill.parent, where.coordination)
-    return [os.path.relpath(folder, where.base) for folder in folders if not folder.exists()]
+def missing_folders(where: Place, *, skill: bool = True) -> list[str]:
+    """The folders of ``where`` that installing will make, as the record names them."""
+    folders = [where.base, where.coordination, *([where.skill.parent] if skill else [])]
+    return [relative(where, folder) for folder in folders if not folder.exists()]
 
 
-def _note_folders(where: Place, made: list[str]) -> None:
+def relative(where: Place, folder: Path) -> str:
+    """A folder as the record names it: by its way from ``.claude``."""
+    return Path(os.path.relpath(folder, where.base)).as_posix()
+
+
+def note_folders(where: Place, made: list[str]) -> None:
+    """Note the folders that installing has made."""
     if not made:
         return
     with whole_files.reported("cannot make the coordination folder"):
@@ -246,15 +256,24 @@ def _note_folders(where: Place, made: list[str]) -> None:
     install_record.save(where.records, known)
 
 
-def _remove_empty(where: Place, made: list[str]) -> None:
+def remove_empty(where: Place, made: list[str]) -> None:
     """The folders that installing made, innermost first, where nobody put anything in."""
     own = where.coordination
-    ours = os.path.relpath(own, where.base) in made and own.is_dir()
+    ours = relative(where, own) in made and own.is_dir()
     if ours and os.listdir(own) == [".gitignore"]:
         (own / ".gitignore").unlink()
-    for folder in ("agent-sync", "coordination", "skills", "."):
+    folders = (os.path.abspath(where.base / name) for name in made)
+    for folder in sorted(folders, key=lambda path: -path.count(os.sep)):
         try:
-            if folder in made:
-                os.rmdir(where.base / folder)
+            if _may_be_ours(where, folder):
+                os.rmdir(folder)
         except OSError:
             continue
+
+
+def _may_be_ours(where: Place, folder: str) -> bool:
+    """A record may have come with a clone: it names no folder of anybody else."""
+    inside = Path(os.path.realpath(folder)).parents
+    if where.scope == "user":
+        return folder == str(where.base) or where.base in Path(folder).parents
+    return Path(os.path.realpath(where.target)) in inside

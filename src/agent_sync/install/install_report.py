@@ -17,7 +17,8 @@ class Step:
 class Report:
     """What an install or uninstall did (or would do: ``dry_run``).
 
-    ``block``: settings to paste; ``status_line``: its value, None when none of ours is written.
+    ``block``: settings to paste; ``status_line``: its value, None when none of ours is written;
+    ``agents``: the clients that were armed by name.
     """
 
     scope: str
@@ -26,6 +27,7 @@ class Report:
     dry_run: bool
     block: str = ""
     status_line: dict[str, object] | None = None
+    agents: list[str] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

@@ -15,10 +15,12 @@ import time
 from pathlib import Path
 from typing import NamedTuple
 
+from ..clients.in_client import MARKS
 from ..errors import InstallError
 from ..feed import old_activity
 from ..gates.patches import refused_edits
 from ..identity.liveness import Limits
+from ..identity.who import session_name
 from ..locks import old_claims
 from ..locks.claim import Claim, World
 from ..locks.granting import attempt
@@ -30,10 +32,13 @@ from ..store.opening import open_store
 from ..store.sqlite import Store
 from ..system.plain_files import whole
 from ..system.signals import interruptible
+from .canary_calls import VISITOR, Gate, gates_of, sent, variables
 from .claude_code.settings import armed
+from .other_clients.client_rows import ROWS, Row
+from .other_clients.used_clients import CLAUDE
 from .scopes import config_dir, settings_files
 
-HOLDER, VISITOR = "agent-sync-canary-1", "agent-sync-canary-2"
+HOLDER = "agent-sync-canary-1"
 TIMEOUT_S = 30
 MINUTE_MS = 60_000
 NOT_IN_USE = (
@@ -54,6 +59,7 @@ class Proof(NamedTuple):
     path: str
     free_path: str
     trouble: str
+    client: str = CLAUDE
 
 
 def edit_gates(target: Path) -> list[tuple[Path, dict[str, object]]]:
@@ -75,21 +81,33 @@ def prove(target: Path, *, makes: bool = False) -> Proof:
 
     ``makes``: a database that is not there is made, for whoever puts the repository into use.
     """
-    gates = edit_gates(target)
+    gates = [Gate(CLAUDE, *one) for one in edit_gates(target)]
     if not gates:
         return _failed("no settings file arms the edit gate here")
-    settings, handler = gates[0]
+    return _proven(target, gates[0], makes=makes)
+
+
+def prove_other(target: Path, row: Row, *, makes: bool = False) -> Proof:
+    """The same for another client, with its own hook and what it would send."""
+    gates = gates_of(target, row)
+    if not gates:
+        return _failed(f"no hook in {row.file} decides about edits", row.name)
+    return _proven(target, gates[0], makes=makes)
+
+
+def _proven(target: Path, gate: Gate, *, makes: bool) -> Proof:
     here = location.locate(str(target), {})
     if here is None:
-        return _failed(f"{target} is in no git repository and has no .claude folder")
-    if arms_only_where_in_use(handler) and not here.initialised:
-        return _failed(NOT_IN_USE)
+        said = f"{target} is in no git repository and has no .claude folder"
+        return _failed(said, gate.client)
+    if arms_only_where_in_use(gate.handler) and not here.initialised:
+        return _failed(NOT_IN_USE, gate.client)
     store = open_store(here, create=makes)
     if store is None:
-        return _beside(target, settings, handler)
+        return _beside(target, gate)
     with interruptible():
         try:
-            return _try(store, here, target, settings, handler)
+            return _try(store, here, target, gate)
         finally:
             _clean(store)
             store.close()
@@ -102,7 +120,7 @@ def arms_only_where_in_use(handler: dict[str, object]) -> bool:
     return "--armed-only" in words
 
 
-def _beside(target: Path, settings: Path, handler: dict[str, object]) -> Proof:
+def _beside(target: Path, gate: Gate) -> Proof:
     """The same with a database of its own in a scratch folder: the first hook would make one."""
     with (
         interruptible(),
@@ -112,12 +130,12 @@ def _beside(target: Path, settings: Path, handler: dict[str, object]) -> Proof:
         store = open_store(there)
         assert store is not None
         try:
-            return _try(store, there, Path(there.root), settings, handler, project=target)
+            return _try(store, there, Path(there.root), gate, project=target)
         finally:
             store.close()
 
 
-def _failed(trouble: str) -> Proof:
+def _failed(trouble: str, client: str = CLAUDE) -> Proof:
     return Proof(
         proven=False,
         command="",
@@ -128,6 +146,7 @@ def _failed(trouble: str) -> Proof:
         path="",
         free_path="",
         trouble=trouble,
+        client=client,
     )
 
 
@@ -135,8 +154,7 @@ def _try(
     store: Store,
     here: location.Project,
     target: Path,
-    settings: Path,
-    handler: dict[str, object],
+    gate: Gate,
     *,
     project: "Path | None" = None,
 ) -> Proof:
@@ -145,20 +163,21 @@ def _try(
     held, free = (f"agent-sync-canary-{tag}-{name}.txt" for name in ("held", "free"))
     key, _ = path_keys.key_of(here, held, str(target))
     _take(store, key)
-    stopped = _run(handler, target, held, project or target)
-    passed = _run(handler, target, free, project or target)
-    refused = stopped.returncode == 2 and "BLOCKED" in _reason(stopped.stdout)
+    stopped = _run(gate, target, held, project or target)
+    passed = _run(gate, target, free, project or target)
+    refused = stopped.returncode == gate.refuses_with and "BLOCKED" in _reason(stopped.stdout)
     allowed = passed.returncode == 0 and not passed.stdout.strip()
     return Proof(
         proven=refused and allowed,
-        command=str(handler.get("command", "")),
-        settings=str(settings),
+        command=str(gate.handler.get("command", "")),
+        settings=str(gate.settings),
         refused=refused,
         allowed=allowed,
         refusal=_reason(stopped.stdout),
         path=key,
         free_path=free,
         trouble="" if refused and allowed else _trouble(stopped, passed, refused=refused),
+        client=gate.client,
     )
 
 
@@ -171,40 +190,30 @@ def _take(store: Store, key: str) -> None:
         attempt(tx, claim, World(now, Limits({}), lambda *_: "unknown"))
 
 
-def _run(
-    handler: dict[str, object], target: Path, name: str, project: Path
-) -> "subprocess.CompletedProcess[str]":
-    payload = {
-        "session_id": VISITOR,
-        "transcript_path": "",
-        "cwd": str(target),
-        "hook_event_name": "PreToolUse",
-        "tool_name": "Edit",
-        "tool_use_id": f"canary-{name}",
-        "tool_input": {"file_path": str(target / name), "old_string": "a", "new_string": "b"},
-    }
+def _run(gate: Gate, target: Path, name: str, project: Path) -> "subprocess.CompletedProcess[str]":
     try:
         return subprocess.run(
-            _words(handler, project),
-            input=json.dumps(payload),
+            _words(gate.handler, project),
+            input=sent(gate.client, target, name).decode(),
             capture_output=True,
             text=True,
             errors="replace",
             timeout=TIMEOUT_S,
             cwd=project,
-            env=_environment(target, project),
+            env=_environment(gate.client, target, project),
             check=False,
         )
     except (OSError, subprocess.SubprocessError) as error:
         return subprocess.CompletedProcess([], 127, "", str(error))
 
 
-def _environment(target: Path, project: Path) -> dict[str, str]:
-    mine = ("AGENT_SYNC_", "CLAUDE_CODE_", "CLAUDE_SESSION_ID", "CLAUDE_PID", "CLAUDE_ENV_FILE")
+def _environment(client: str, target: Path, project: Path) -> dict[str, str]:
+    """Ours without a word of the clients that this itself may run in."""
+    mine = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE", *MARKS)
     env = {name: value for name, value in os.environ.items() if not name.startswith(mine)}
     if target != project:
         env["AGENT_SYNC_ROOT"] = str(target)
-    env |= {"CLAUDE_PROJECT_DIR": str(project), "CLAUDE_CONFIG_DIR": str(config_dir())}
+    env |= {**variables(client, project), "CLAUDE_CONFIG_DIR": str(config_dir())}
     return {**env, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
@@ -240,7 +249,8 @@ def _trouble(
 
 def _clean(store: Store) -> None:
     with store.writing() as tx:
-        for agent_id in (HOLDER, VISITOR):
+        visitors = [VISITOR, *(session_name(name, VISITOR) for name in ROWS)]
+        for agent_id in (HOLDER, *visitors):
             old_claims.erase(tx, agent_id)
             old_activity.erase(tx, agent_id)
             refused_edits.forget_of(tx, agent_id)

@@ -66,6 +66,11 @@ def not_for_everybody() -> Iterator[None]:
         os.umask(before)
 
 
+def real(path: Path) -> Path:
+    """Where it leads, links followed, whether it is there or not."""
+    return Path(os.path.realpath(path))
+
+
 def digest(data: bytes) -> str:
     """SHA-256 in hexadecimal."""
     return hashlib.sha256(data).hexdigest()

@@ -41,3 +41,13 @@ def last_runs(store: "Store", session_id: str) -> "dict[str, int]":
         "SELECT event, last_at FROM hooks WHERE agent_id = ? ORDER BY last_at DESC", (session_id,)
     )
     return {str(event): int(at) for event, at in rows}
+
+
+def last_runs_of_client(store: "Store", client: str) -> "dict[str, int]":
+    """event -> ms of its last run for any agent of one client, newest first."""
+    rows = store.all(
+        "SELECT event, max(last_at) AS at FROM hooks WHERE substr(agent_id, 1, ?) = ?"
+        " OR agent_id IN (SELECT id FROM agents WHERE client = ?) GROUP BY event ORDER BY at DESC",
+        (len(client) + 1, f"{client}:", client),
+    )
+    return {str(event): int(at) for event, at in rows}

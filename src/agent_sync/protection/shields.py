@@ -6,7 +6,7 @@ have them called. Paths are absolute and real; the disk is looked at, nothing is
 
 import os
 
-from ..clients import claude_settings
+from ..clients import arming_files, claude_settings
 from ..presence import agents, company, known_agents
 from ..repository.location import DATABASE, PARENT, Project
 
@@ -22,6 +22,7 @@ _GIT_PARTS = frozenset("HEAD index refs objects config packed-refs commondir wor
 """Without these a repository is none, or forgets what it had; without logs it does not."""
 _PASSING = (".lock", ".pyc", ".log", ".tmp", ".index")
 """What git, Python and this program leave lying about; a stale lock has to go."""
+_ELSEWHERE = tuple(f"/{name}" for name in arming_files.SETTINGS.values())
 _MOST_FILES = 2_000
 _SETTINGS_BYTES = 4_000_000
 
@@ -98,6 +99,7 @@ def shields(
         if checkout:
             linked = checkout if os.path.isfile(os.path.join(checkout, ".git")) else ""
             found += _client(os.path.join(checkout, PARENT), linked)
+            found += _others(checkout, linked)
     found += _client(claude_settings.config_dir(env), "")
     if scripts:
         found.append(Shield(INSTALLED, os.path.dirname(os.path.realpath(scripts))))
@@ -109,6 +111,15 @@ def _client(folder: str, within: str) -> "list[Shield]":
     real = os.path.realpath(folder)
     found = [Shield(INSTALLED, os.path.join(real, claude_settings.SKILL), within)]
     files = [os.path.join(real, name) for name in claude_settings.SETTINGS]
+    return found + [Shield(SETTINGS, file, within) for file in files if arms(file)]
+
+
+def _others(checkout: str, within: str) -> "list[Shield]":
+    """The same of the clients that have their own files."""
+    real = os.path.realpath(checkout)
+    whole = (arming_files.SKILL, *arming_files.PROGRAMS.values())
+    found = [Shield(INSTALLED, os.path.join(real, name), within) for name in whole]
+    files = [os.path.join(real, name) for name in arming_files.SETTINGS.values()]
     return found + [Shield(SETTINGS, file, within) for file in files if arms(file)]
 
 
@@ -133,7 +144,9 @@ def is_settings(project: Project, env: "Mapping[str, str]", path: str) -> bool:
     mine = os.path.realpath(claude_settings.config_dir(env))
     inside = path.startswith((project.root + os.sep, project.checkout + os.sep))
     here = os.path.basename(folder) == PARENT and inside
-    return name in claude_settings.SETTINGS and (here or folder == mine)
+    if name in claude_settings.SETTINGS and (here or folder == mine):
+        return True
+    return inside and path.replace(os.sep, "/").endswith(_ELSEWHERE)
 
 
 def taken(found: "Iterable[Shield]", path: str) -> "Shield | None":

@@ -218,6 +218,14 @@ def _linked(folder: str, first: bytes) -> tuple[str, str]:
     return (common, name) if _is_git_dir(common) else ("", "")
 
 
+def is_hidden(path: str) -> bool:
+    """Whether it begins with a dot, or lies below what does: a look at the text alone.
+
+    All that everybody's protection rests on is such; ``./x`` is none, ``../x`` counts as one.
+    """
+    return "/." in path or (path[:1] == "." and path[:2] != "./" and path not in (".", ".."))
+
+
 def storable(name: str) -> str:
     """A name as text that can be stored: bytes that are no UTF-8 are written out."""
     if name.isascii():

@@ -3,6 +3,7 @@
 import os
 import stat
 
+from ...clients import arming_files
 from ...clients.claude_settings import SKILL
 from ...failures import InvalidInput
 from ...git import file_questions, git_folders
@@ -127,6 +128,7 @@ def _barred(project: "Project", folder: str, env: "Mapping[str, str]") -> "list[
         (_path(folder, os.fsencode(COORDINATION)), "is in the coordination folder"),
         (project.folder, "is in the coordination folder"),
         (_path(folder, os.fsencode(f"{PARENT}/{SKILL}")), "is the installed runtime"),
+        (_path(folder, os.fsencode(arming_files.SKILL)), "is the installed runtime"),
     ]
     if project.common:
         try:

@@ -13,7 +13,7 @@ from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FILE, GLOB, TREE, Lease
-from ...repository.location import PARENT
+from ...repository.location import is_hidden
 from ...repository.path_keys import claim_key, key_of, path_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Write
@@ -24,7 +24,6 @@ from .noted_words import MOST
 from .target import Target
 
 PATCH_BYTES = 2_000_000
-_WHOLE = frozenset((".git", PARENT))
 
 
 def read(call: Call, command: str) -> Effects:
@@ -118,14 +117,14 @@ def _near_shields(call: Call, effects: Effects, named: "list[Target]") -> bool:
         bool(effects.modes)
         or any(write.removes or write.form in (forms.TREE, forms.GLOB) for write in effects.writes)
         or any(not {"worktree", "clean"}.isdisjoint(git.argv) for git in effects.gits)
-        or any(".git" in one.claim.key or PARENT in one.claim.key for one in named)
+        or any(is_hidden(one.claim.key) for one in named)
         or any(_names_one(write) for write in effects.writes)
         or CONFIG_DIR in call.env
     )
 
 
 def _names_one(write: Write) -> bool:
-    return ".git" in write.path or PARENT in write.path or not _WHOLE.isdisjoint(write.names)
+    return is_hidden(write.path) or any(name[:1] == "." for name in write.names)
 
 
 def _held(call: Call, effects: Effects, named: "list[Target]", *, takes: bool) -> Answer:

@@ -7,7 +7,7 @@ from ...failures import StoreBusy, StoreCorrupt, StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting
 from ...locks.claim import Claim, Judgement
-from ...repository.location import PARENT
+from ...repository.location import is_hidden
 from ...repository.path_keys import key_of, path_of
 from ...sessions import open_edits
 from ..call import NOTHING, Answer, Call
@@ -79,7 +79,7 @@ def edit(call: Call, path: str) -> Answer:
 
 def near_shields(key: str) -> bool:
     """Whether a look at what everybody's protection rests on is worth its price (WORK-6)."""
-    return ".git/" in key or "settings." in key or PARENT in key
+    return "settings." in key or is_hidden(key)
 
 
 def print_of(path: str) -> str:

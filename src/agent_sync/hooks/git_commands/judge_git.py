@@ -9,7 +9,7 @@ import os
 
 from ...git import revisions
 from ...protection import work_owners
-from ...repository.location import PARENT
+from ...repository.location import is_hidden
 from ...repository.path_keys import folder_of
 from ...shell.git.intent import DESTROY, EITHER, MOVE, STASH, SWEEP, TAKE, Intent
 from ...shell.git.what_it_would_do import of_call
@@ -99,7 +99,7 @@ def _judged(call: Call, one: Intent, place: Place) -> "tuple[Answer | None, bool
         other = work_owners.someone_else(call.store, call.world, call.agent_id)
         if other is not None and place.known and one.sure and one.kind in (DESTROY, STASH):
             return _state_refused(call, one, other), True
-    if any(PARENT in file.key for file in files):
+    if any(is_hidden(file.key) for file in files):
         from .shielded_files import judge as judge_shields
 
         refused = judge_shields(call, one, place, files)

@@ -9,7 +9,7 @@ import os
 from ...clients import claude_settings
 from ...protection import shields
 from ...protection.shields import INSTALLED, SETTINGS, Shield
-from ...repository.location import PARENT
+from ...repository.location import is_hidden
 from ...shell.git.intent import DESTROY, STASH, UNSTAGED, Intent
 from ..call import Answer, Call
 
@@ -23,7 +23,7 @@ def judge(call: Call, one: Intent, place: "Place", files: "list[Dirty]") -> "Ans
     """The refusal, None when nothing of it is touched or nobody else is here."""
     if one.kind not in (DESTROY, STASH) or not (place.known and one.sure):
         return None
-    near = [file for file in files if PARENT.encode() in file.name]
+    near = [file for file in files if is_hidden(file.key)]
     if not near:
         return None
     from ..edits.shielded_edit import places, refuse

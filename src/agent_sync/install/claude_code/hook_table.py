@@ -108,7 +108,7 @@ def project_form(words: list[str]) -> Handler:
     """Portable: the skill copied into the repository, whatever ``python3`` is on the PATH."""
     look = "command -v python3 >/dev/null 2>&1 || exit 0"
     script = f"${{CLAUDE_PROJECT_DIR:-$PWD}}/.claude/skills/{SCRIPT}"
-    return _shell(f'f="{script}"; {look}; {_through("python3", words)}')
+    return _shell(f'f="{script}"; {look}; {through("python3", words)}')
 
 
 def plugin_form(words: list[str]) -> Handler:
@@ -149,12 +149,12 @@ def pinned_form(python: str, script: str, *, windows: bool, extra: tuple[str, ..
                 f'{places}[ -r "$f" ] && [ -x "$p" ] || exit 0; '
                 f'exec "$p" -I -S -c \'{LOADER}\' "$f" {shlex.join(arguments)}'
             )
-        return _shell(places + '[ -x "$p" ] || exit 0; ' + _through('"$p"', arguments))
+        return _shell(places + '[ -x "$p" ] || exit 0; ' + through('"$p"', arguments))
 
     return form
 
 
-def _through(python: str, words: list[str]) -> str:
+def through(python: str, words: list[str]) -> str:
     """Go through the door ``$f``; where it is missing, through the one in the cache, or leave."""
     run, rest = f"exec {python} -I -S -c", shlex.join(words)
     return (
@@ -170,9 +170,14 @@ def unless_quiet(kind: str) -> str:
 
     Where there is no log, bash takes the mark for newer; where ``test`` knows no ``-nt``, it fails.
     """
+    return unless_quiet_in(f"${PROJECT_DIR}", f"${SESSION_ID}", kind)
+
+
+def unless_quiet_in(folder: str, session: str, kind: str) -> str:
+    """The same for a checkout and a session's id, both as the shell reads them."""
     return (
-        f'w="${PROJECT_DIR}/.claude/coordination"; '
-        f'm="$w/marks/${SESSION_ID}.{kind}"; w="$w/state.sqlite-wal"; '
+        f'w="{folder}/.claude/coordination"; '
+        f'm="$w/marks/{session}.{kind}"; w="$w/state.sqlite-wal"; '
         '[ -f "$w" ] && [ "$m" -nt "$w" ] 2>/dev/null && exit 0; '
     )
 

@@ -63,17 +63,31 @@ def backup(folder: Path, scope: str) -> bytes | None:
 
 
 def remember(folder: Path, record: Record, scope: str, before: bytes | None, after: bytes) -> None:
-    """Note, before it happens, that the settings go from ``before`` to ``after``.
-
-    A file without any entry of ours is a first install: its bytes are the backup.
-    """
-    known = record.scopes.get(scope)
+    """Note, before it happens, that the settings go from ``before`` to ``after``."""
     entries = armed(before.decode()) if before is not None else []
     handlers = [handler for group in entries for handler in group.handlers]
     showing = before is not None and find(before.decode()).ours
-    if known is None or not (handlers or showing):
-        # Entries of an installation that nobody recorded must not come back with the backup.
-        exact = not showing and not any(is_installed(handler) for handler in handlers)
+    exact = not showing and not any(is_installed(handler) for handler in handlers)
+    note(folder, record, scope, before, after, ours=bool(handlers or showing), exact=exact)
+
+
+def note(
+    folder: Path,
+    record: Record,
+    scope: str,
+    before: bytes | None,
+    after: bytes,
+    *,
+    ours: bool,
+    exact: bool,
+) -> None:
+    """The same for any file, ``scope`` being its name here; ``ours``: it has entries of ours.
+
+    A file without any is a first install: its bytes are the backup. ``exact``: none of them is an
+    installation's that nobody recorded; those must not come back with the backup.
+    """
+    known = record.scopes.get(scope)
+    if known is None or not ours:
         known = Scope(before is not None, exact, "")
         _write(folder / f"{scope}.before", before or b"")
     elif before is None or digest(before) != known.wrote:

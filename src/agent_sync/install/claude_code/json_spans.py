@@ -192,7 +192,5 @@ def _what_is_wrong(text: str, error: json.JSONDecodeError) -> str:
     if not text.strip():
         return "it is empty"
     if text.startswith(("//", "/*"), error.pos):
-        return (
-            f"it has a comment on line {error.lineno}, and Claude Code ignores the whole file then"
-        )
+        return f"it has a comment on line {error.lineno}: only plain JSON is edited here"
     return f"it is not valid JSON ({error.msg}, line {error.lineno} column {error.colno})"

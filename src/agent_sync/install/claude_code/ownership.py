@@ -15,7 +15,7 @@ _PYTHON = re.compile(r"(?:py|pythonw?|pypy)[0-9.]*$|\$\{?\w+\}?$")
 _DOOR = re.compile(r"(?:^|/)agent-sync/scripts/[^/]+$")
 _ASSIGNMENT = re.compile(r"[A-Za-z_]\w*=")
 _KEBAB = re.compile(r"[a-z]+(?:-[a-z]+)*$")
-_LEADING = frozenset(("if", "then", "else", "fi", "!", "{", "}", "exec"))
+_LEADING = frozenset("if then else fi until do done ! { } exec".split())
 _GUARDS = frozenset(("[", "test", "command", "type", "hash", "exit", "true", ":", "cd"))
 
 
@@ -98,6 +98,8 @@ def _python_calls_hook(words: list[str], whole: str) -> bool:
 def _names_event(words: list[str]) -> bool:
     if words[:1] == ["hook"]:
         words = words[1:]
+    if words[:1] == ["--client"]:
+        words = words[2:]
     return bool(words) and words[0] in HOOKS
 
 

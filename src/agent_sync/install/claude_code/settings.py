@@ -62,10 +62,10 @@ def armed(text: str) -> list[Armed]:
     return _armed(parse(text))
 
 
-def is_bare(text: str) -> bool:
-    """Whether nothing but an empty object is left."""
+def is_bare(text: str, but: Collection[str] = ()) -> bool:
+    """Whether nothing but an empty object is left, or one with these keys."""
     root = parse(text)
-    return root.kind == "object" and not root.items
+    return root.kind == "object" and all(item.key in but for item in root.items)
 
 
 def _by_event(found: list[Armed]) -> dict[str, list[Armed]]:

@@ -1,0 +1,16 @@
+"""Where other clients than Claude Code have our hooks called: files of a checkout, with slashes.
+
+Here and not beside the installer: hooks ask it too, since nobody takes them from others (WORK-6).
+"""
+
+SETTINGS = {
+    "codex": ".codex/hooks.json",
+    "copilot": ".github/hooks/agent-sync.json",
+    "gemini": ".gemini/settings.json",
+    "qwen": ".qwen/settings.json",
+}
+"""Client -> its file, which has hooks of others in it as well, or may have."""
+PROGRAMS = {"opencode": ".opencode/plugins/agent-sync.js"}
+"""Client -> the program that calls our hooks, all ours."""
+SKILL = ".agents/skills/agent-sync"
+"""Where the skill with its runtime lies for all of them."""

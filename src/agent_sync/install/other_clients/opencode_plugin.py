@@ -1,0 +1,21 @@
+"""The plugin that has opencode call our hooks: a program, because it has no hook commands.
+
+It starts our shell line for one event, waits for it as long as the table says, and keeps nothing
+running. Whatever goes wrong with it is no refusal (HOOK-0): only our answer refuses.
+"""
+
+import json
+from pathlib import Path
+
+from .client_rows import Row
+
+TEMPLATE = Path(__file__).with_name("opencode_plugin.js")
+_LINES = "/* LINES */"
+
+
+def program(row: Row, lines: "dict[str, str]") -> str:
+    """The plugin's text. ``lines``: our name of an event -> the shell line that calls its hook."""
+    seconds = {call.hook: call.timeout * 1000 for call in row.calls}
+    table = {hook: [lines[hook], seconds[hook]] for hook in sorted(lines)}
+    text = json.dumps(table, indent=2, ensure_ascii=False)
+    return TEMPLATE.read_text(encoding="utf-8").replace(_LINES, text)
