@@ -17,7 +17,7 @@ def test_without_the_package_it_says_what_to_install(cli: Cli) -> None:
     with mock.patch.dict(sys.modules, {"mcp": None}):
         done = cli("mcp")
     assert done.code == 1
-    assert "-m pip install 'mcp>=1,<3'" in done.err
+    assert "-m pip install 'mcp>=1.10,<3'" in done.err
     assert "extra 'mcp'" in done.err
 
 

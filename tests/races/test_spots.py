@@ -391,6 +391,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "lost unfinished",
         "forced test_the_end_of_a_turn_against_an_edit",
     ),
+    "actions.leaving_actions:leave": ("agent_id everything pid", GIVEN),
     "hooks.events.session_end:handle": (
         "",
         "forced test_a_session_that_ends_hands_its_reservation_on",

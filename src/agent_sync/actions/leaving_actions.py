@@ -17,10 +17,10 @@ def leave(actor: Actor, agent_id: str, pid: int, *, everything: bool = False) ->
     stays. ``everything``: its other leases end, too. False where it stays, or is gone already.
     """
     store = actor.reading()
-    known = agents.find(store, agent_id)
-    if known is None or known.state == ENDED or known.pid != pid:
-        return False
     with store.writing() as tx:
+        known = agents.find(tx, agent_id)
+        if known is None or known.state == ENDED or known.pid != pid:
+            return False
         world = actor.world()
         departure.free(tx, agent_id, world, everything=everything)
         agents.set_state(tx, agent_id, ENDED, world.now)

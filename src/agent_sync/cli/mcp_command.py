@@ -15,7 +15,7 @@ A client starts it and stops it; it is nothing to type. 'agent-sync install --mc
 the configuration of the clients that are used here.
 """
 NO_SDK = (
-    "MCP needs one package more: {python} -m pip install 'mcp>=1,<3' (or agent-sync with its extra "
+    "MCP needs one package more: {python} -m pip install 'mcp>=1.10,<3' (or agent-sync with its extra "
     "'mcp'). Everything else works without it"
 )
 

@@ -12,7 +12,7 @@ from typing import Any, TypeVar
 import anyio
 import anyio.to_thread
 from mcp import types as sdk_types
-from mcp.server.lowlevel import Server
+from mcp.server import Server
 from mcp.server.stdio import stdio_server
 from mcp.shared import exceptions as sdk_errors
 
