@@ -15,8 +15,8 @@ A client starts it and stops it; it is nothing to type. 'agent-sync install --mc
 the configuration of the clients that are used here.
 """
 NO_SDK = (
-    "MCP needs one package more: {python} -m pip install 'mcp>=1.10,<3' (or agent-sync with its extra "
-    "'mcp'). Everything else works without it"
+    "MCP needs one package more: {python} -m pip install 'mcp>=1.10,<3' (or agent-sync with its "
+    "extra 'mcp'). Everything else works without it ({why})"
 )
 
 
@@ -45,5 +45,6 @@ def run_mcp(context: Context, args: argparse.Namespace) -> Result:
 def _demand_sdk() -> None:
     try:
         import mcp  # noqa: F401
-    except ImportError:
-        raise AgentSyncError(NO_SDK.format(python=sys.executable or "python3")) from None
+    except ImportError as error:  # also of one that does not fit what it needs itself
+        found = NO_SDK.format(python=sys.executable or "python3", why=error)
+        raise AgentSyncError(found) from None
