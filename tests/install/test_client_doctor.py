@@ -104,19 +104,7 @@ def test_every_client_is_listed_with_what_it_can_count_on(place: Place) -> None:
 
 
 @pytest.mark.proves("AGENT-7")
-@pytest.mark.parametrize(
-    "name",
-    [
-        pytest.param(
-            "codex",
-            marks=pytest.mark.xfail(reason="patches are not judged yet (AGENT-2)", strict=False),
-        ),
-        "copilot",
-        "gemini",
-        "qwen",
-        "opencode",
-    ],
-)
+@pytest.mark.parametrize("name", list(ROWS))
 def test_the_installed_hook_of_each_client_is_run_and_refuses(place: Place, name: str) -> None:
     done = place.run("install", "--agents", name)
     assert done.returncode == 0, done.stderr
