@@ -73,6 +73,16 @@ def test_mail_reaches_its_model(client: str, speak: Speak, ann: Session) -> None
 
 
 @every_client
+@pytest.mark.proves("AGENT-4", "HOOK-5")
+def test_mail_reaches_its_model_between_two_steps(client: str, speak: Speak, ann: Session) -> None:
+    kim = speak(client, "kim")
+    assert ann.command("send", "--to", kim.agent_id, "--message", "the port is taken").code == 0
+    said = [kim.edit("src/a.py").context, kim.batch().context if client == "qwen" else ""]
+    assert sum("the port is taken" in one for one in said) == 1
+    assert "the port" not in kim.edit("src/a.py").context, "once"
+
+
+@every_client
 @pytest.mark.proves("AGENT-6")
 def test_a_subagent_is_told_apart_where_its_client_does(
     client: str, speak: Speak, database: Database

@@ -549,6 +549,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "found patch project",
         "tests/patches/test_patch_broken_off.py test_what_was_half_done_is_undone",
     ),
+    "hooks.unread_call:reported": ("why", GIVEN),
     "hooks.edits.kept_refusal:_keep": ("payload", GIVEN),
     "protection.inventory:ask": ("took whole", GIVEN),
     "protection.inventory:take": (

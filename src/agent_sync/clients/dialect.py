@@ -29,11 +29,13 @@ class Dialect:
     ``sign`` is a field that its payloads have and Claude Code's have not, for a client that says
     its session's id nowhere else. ``context_on_top``: it reads a text for its model beside the
     nested form, which it honours before a tool only. ``own_path``: its shell starts with a PATH of
-    its own. ``events``: our event -> its name of it. ``run`` says whether the real client was;
-    other rows are written from what its makers say.
+    its own. ``batches``: a hook runs behind all calls of a step. ``events``: our event -> its name
+    of it. ``run`` says whether the real client was; other rows are written from what its makers
+    say.
     """
 
     __slots__ = (
+        "batches",
         "context_on_top",
         "events",
         "fields",
@@ -68,6 +70,7 @@ class Dialect:
         events: "Mapping[str, str] | None" = None,
         context_on_top: bool = False,
         own_path: bool = False,
+        batches: bool = False,
         run: bool = True,
     ) -> None:
         self.name = name
@@ -84,6 +87,7 @@ class Dialect:
         self.events = events or {}
         self.context_on_top = context_on_top
         self.own_path = own_path
+        self.batches = batches
         self.run = run
 
     @property

@@ -17,4 +17,5 @@ ROW = Dialect(
     session="QWEN_CODE_SESSION_ID",
     project=("QWEN_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),
     marks=("QWEN_CODE_SESSION_ID",),
+    batches=True,
 )

@@ -301,6 +301,11 @@ def _handle(
     if edits:
         _settle(call, edits)
     answer: Answer = sys.modules[name].handle(call)
+    if row is not claude_code.ROW and not row.batches and event in TOOLS[1:]:
+        _load(f"{__package__}.step_over")
+        from .step_over import also
+
+        answer = also(call, answer)
     if call.quiet:
         _mark(call, call.quiet, answer)
     return answer

@@ -31,6 +31,7 @@ LATE: "dict[str, tuple[str, ...]]" = {
     "protection.own_writes": ("hooks.events.after_tool",),
     "sessions.settled_edits": ("hooks.events.before_tool", "hooks.events.after_tool"),
     "hooks.edits.judge_patch": ("hooks.events.before_tool",),
+    "hooks.step_over": ("hooks.events.after_tool",),
     "hooks.events.after_patch": ("hooks.events.after_tool",),
     "hooks.commands.judge_command": ("hooks.events.before_tool",),
     "hooks.commands.afterwards": ("hooks.events.after_tool",),
