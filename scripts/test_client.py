@@ -137,7 +137,7 @@ def tests(version: str, args: argparse.Namespace) -> int:
     checks = runpy.run_path(str(CHECKS))
     checks["prepare"]()
     env = {**os.environ, "AGENT_SYNC_CLIENT_VERSION": version, "AGENT_SYNC_CLIENT_LANE": "required"}
-    words = [str(checks["PYTHON"]), "-m", "pytest", "tests/client", *args.words]
+    words = [str(checks["PYTHON"]), "-m", "pytest", "tests/clients", *args.words]
     words += ["--full-proof"] if args.full else []
     return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode
 

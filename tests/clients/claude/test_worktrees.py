@@ -5,10 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from ..turns import Step, Use, bash, say, use
 from .conftest import Start
 from .place import Place
 from .sessions import Session
-from .turns import Step, Use, bash, say, use
 
 TOOLS = "--allowedTools=Edit,Write,Read,Bash,EnterWorktree,ExitWorktree"
 ALLOWED = ("--permission-mode", "acceptEdits", TOOLS)

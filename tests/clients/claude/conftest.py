@@ -12,9 +12,9 @@ import pytest
 import proofs
 from support import CHECKOUT
 
+from ..cage import Cage
+from ..model import Model
 from . import binary
-from .cage import Cage
-from .model import Model
 from .place import PLUGIN, SETTINGS, Place
 from .sessions import Session
 

@@ -5,7 +5,7 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from .turns import Step
+from ..turns import Step
 
 _ids = itertools.count(1)
 Event = dict[str, Any]

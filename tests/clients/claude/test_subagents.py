@@ -2,11 +2,11 @@
 
 import pytest
 
+from ..model import Model
+from ..turns import Gate, Step, Use, edit, read, say, use
 from .conftest import Start
-from .model import Model
 from .place import Place
 from .sessions import Session
-from .turns import Gate, Step, Use, edit, read, say, use
 
 
 def spawn(model: Model, *scripts: "tuple[Step, ...]") -> tuple[Step, list[str]]:

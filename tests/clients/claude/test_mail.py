@@ -4,9 +4,9 @@ import pytest
 
 import proofs
 
+from ..turns import Gate, bash, say
 from .conftest import Start
 from .place import Place
-from .turns import Gate, bash, say
 
 FRAME = '<agent-sync-state trust="untrusted">'
 

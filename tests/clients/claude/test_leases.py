@@ -4,10 +4,10 @@ import pytest
 
 import proofs
 
+from ..turns import Gate, edit, read, say
 from . import binary
 from .conftest import Start
 from .place import Place
-from .turns import Gate, edit, read, say
 
 
 @pytest.mark.proves("AUTO-1", "AUTO-2")

@@ -12,8 +12,8 @@ from pathlib import Path
 from scene.database import Database
 from support import CHECKOUT, Cli
 
-from .cage import Cage
-from .model import Model
+from ..cage import Cage
+from ..model import Model
 
 PATIENCE_S = 60
 LOOK_S = 0.03

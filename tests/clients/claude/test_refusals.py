@@ -6,9 +6,9 @@ import pytest
 
 import proofs
 
+from ..turns import Gate, Step, Use, bash, edit, say, use, write
 from .conftest import Start
 from .place import Place
-from .turns import Gate, Step, Use, bash, edit, say, use, write
 
 
 def attempts(place: Place) -> dict[str, tuple[str, Step]]:

@@ -5,10 +5,10 @@ import pytest
 import proofs
 from support import CHECKOUT
 
+from ..turns import Gate, edit, read, say
 from . import binary
 from .conftest import Start
 from .place import Place
-from .turns import Gate, edit, read, say
 
 
 @pytest.mark.proves("INST-3")

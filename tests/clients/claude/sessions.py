@@ -12,10 +12,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from .asked import Request
-from .model import Model
+from ..asked import Request
+from ..model import Model
+from ..turns import PATIENCE_S, Step
 from .place import Place
-from .turns import PATIENCE_S, Step
 
 FLAGS = (
     *("--input-format", "stream-json", "--output-format", "stream-json", "--verbose"),

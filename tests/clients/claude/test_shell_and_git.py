@@ -2,10 +2,10 @@
 
 import pytest
 
+from ..turns import Gate, bash, edit, read, say, write
 from . import binary
 from .conftest import Start
 from .place import Place
-from .turns import Gate, bash, edit, read, say, write
 
 CHECKS_LESS = (2, 1, 329)
 """From here at the latest the client lets models edit what they did not read, or not lately."""

@@ -5,9 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from ..turns import Gate, Use, bash, edit, read, say, use
 from .conftest import Start
 from .place import Place
-from .turns import Gate, Use, bash, edit, read, say, use
 
 LISTS = ("--settings", '{"bashEditDiffEnabled": true}')
 

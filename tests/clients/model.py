@@ -12,8 +12,8 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .asked import Request
+from .protocols.messages import answer
 from .turns import Step, mark, say
-from .wire import answer
 
 SUMMARY = "<summary>\nThe work so far was done by a scripted model.\n</summary>"
 LONGEST_SCRIPT = 40

@@ -5,9 +5,9 @@ from pathlib import Path
 
 from tmux.terminal import Terminal
 
+from ..turns import PATIENCE_S, Step
 from .place import KEY, Place
 from .sessions import ALLOWED
-from .turns import PATIENCE_S, Step
 
 SIZE = (120, 40)
 # The client's word in a transcript.

@@ -2,9 +2,9 @@
 
 import pytest
 
+from ..turns import Gate, bash, edit, read, say
 from .conftest import Start
 from .place import Place
-from .turns import Gate, bash, edit, read, say
 
 
 @pytest.mark.proves("GATE-4", "GATE-5", "GATE-9")

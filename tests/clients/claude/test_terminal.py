@@ -8,11 +8,11 @@ import pytest
 import proofs
 from support import need
 
+from ..turns import Gate, bash, edit, read, say
 from . import binary
 from .conftest import Start
 from .place import Place
 from .terminals import Interactive
-from .turns import Gate, bash, edit, read, say
 
 Open = Callable[..., Interactive]
 

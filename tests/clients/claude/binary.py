@@ -8,7 +8,7 @@ from pathlib import Path
 
 from support import CHECKOUT
 
-from .cage import obstacle
+from ..cage import obstacle
 
 CACHE = CHECKOUT / ".client"
 PINNED = "2.1.332"
