@@ -1,6 +1,6 @@
-"""A scripted model on loopback: the Messages API, as far as the client uses it.
+"""A scripted model on loopback that speaks four protocols, as far as the clients use them.
 
-Which step is due is read from the request itself, because the client also asks on the side (for a
+Which step is due is read from the request itself, because clients also ask on the side (for a
 title, for a summary). Everything that is asked is kept, to be looked at.
 """
 
@@ -12,11 +12,22 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 from .asked import Request
-from .protocols.messages import answer
+from .protocols import chat, gemini, messages, responses
 from .turns import Step, mark, say
 
 SUMMARY = "<summary>\nThe work so far was done by a scripted model.\n</summary>"
 LONGEST_SCRIPT = 40
+COUNTS = {
+    "messages/count_tokens": b'{"input_tokens": 100}',
+    "countTokens": b'{"totalTokens": 100}',
+}
+PROTOCOLS = {
+    "messages": messages,
+    "responses": responses,
+    "chat/completions": chat,
+    "generateContent": gemini,
+    "streamGenerateContent": gemini,
+}
 
 
 class Model:
@@ -53,14 +64,13 @@ class Model:
         with self._lock:
             return [one for one in self.requests if one.who == who]
 
-    def respond(self, who: str, body: dict[str, Any]) -> Step:
+    def respond(self, request: Request) -> Step:
         """The answer to one request, when its gate is open."""
-        request = Request(who, body)
         with self._lock:
             self.requests.append(request)
         step = self._step(request)
         if step.gate is not None and not step.gate.hold():
-            self.mishaps.append(f"{who}: a step was held and never let go")
+            self.mishaps.append(f"{request.who}: a step was held and never let go")
         return step
 
     def _step(self, request: Request) -> Step:
@@ -107,13 +117,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         """A question to the model, or how long one would be."""
         raw = self.rfile.read(int(self.headers.get("content-length") or 0))
-        place = self.path.split("?")[0].strip("/").split("/")
-        if place[1:] == ["v1", "messages", "count_tokens"]:
-            self._send(200, "application/json", b'{"input_tokens": 100}')
-        elif place[1:] == ["v1", "messages"]:
-            body = json.loads(raw)
-            step = self.server.model.respond(place[0], body)
-            self._send(200, *answer(step, body["model"], stream=bool(body.get("stream"))))
+        who, verb, name = _wanted(self.path)
+        if verb in COUNTS:
+            self._send(200, "application/json", COUNTS[verb])
+        elif verb in PROTOCOLS:
+            protocol, body = PROTOCOLS[verb], json.loads(raw)
+            step = self.server.model.respond(Request(who, body, protocol.heard(body)))
+            stream = bool(body.get("stream")) or verb == "streamGenerateContent"
+            self._send(200, *protocol.answer(step, name or body["model"], stream=stream))
         else:
             self._send(404, "application/json", b"{}")
 
@@ -124,3 +135,11 @@ class _Handler(BaseHTTPRequestHandler):
             self.send_header("content-length", str(len(body)))
             self.end_headers()
             self.wfile.write(body)
+
+
+def _wanted(path: str) -> tuple[str, str, str]:
+    """Who asks, for what, and of which model where the path says it."""
+    who, _, rest = path.split("?")[0].strip("/").partition("/")
+    _, _, verb = rest.partition("/")
+    model, _, asked = verb.rpartition(":")
+    return who, asked, model.rpartition("/")[2]

@@ -33,17 +33,24 @@ class Gate:
 
 
 class Use(NamedTuple):
-    """A call of a tool."""
+    """A call of a tool, in a client's own words. The input of a tool of free form is a text."""
 
     tool: str
-    input: dict[str, Any]
+    input: "dict[str, Any] | str"
+
+
+class Act(NamedTuple):
+    """What is to be done, in words of no client: each client's driver makes a call of it."""
+
+    kind: str
+    given: dict[str, Any]
 
 
 class Step(NamedTuple):
     """One answer of the model: a text, or calls of tools; held at the gate if there is one."""
 
     text: str = ""
-    uses: tuple[Use, ...] = ()
+    uses: "tuple[Use | Act, ...]" = ()
     gate: "Gate | None" = None
 
 
@@ -52,31 +59,9 @@ def say(text: str = "Done.", gate: "Gate | None" = None) -> Step:
     return Step(text, gate=gate)
 
 
-def use(*uses: Use, gate: "Gate | None" = None) -> Step:
+def use(*uses: "Use | Act", gate: "Gate | None" = None) -> Step:
     """Call tools, all in one answer."""
     return Step(uses=uses, gate=gate)
-
-
-def bash(command: str, gate: "Gate | None" = None, **more: Any) -> Step:
-    """Run a shell command."""
-    return use(Use("Bash", {"command": command, "description": "Run it", **more}), gate=gate)
-
-
-def read(path: object, gate: "Gate | None" = None) -> Step:
-    """Read a file."""
-    return use(Use("Read", {"file_path": str(path)}), gate=gate)
-
-
-def edit(path: object, old: str, new: str, gate: "Gate | None" = None) -> Step:
-    """Edit a file."""
-    return use(
-        Use("Edit", {"file_path": str(path), "old_string": old, "new_string": new}), gate=gate
-    )
-
-
-def write(path: object, content: str, gate: "Gate | None" = None) -> Step:
-    """Write a file."""
-    return use(Use("Write", {"file_path": str(path), "content": content}), gate=gate)
 
 
 def mark() -> str:

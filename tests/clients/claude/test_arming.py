@@ -5,8 +5,9 @@ import pytest
 import proofs
 from support import CHECKOUT
 
-from ..turns import Gate, edit, read, say
+from ..turns import Gate, say
 from . import binary
+from .calls import edit, read
 from .conftest import Start
 from .place import Place
 

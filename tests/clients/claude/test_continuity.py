@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..turns import Gate, bash, edit, read, say
+from ..turns import Gate, say
+from .calls import bash, edit, read
 from .conftest import Start
 from .place import PLUGIN, Place
 

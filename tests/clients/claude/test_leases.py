@@ -4,8 +4,9 @@ import pytest
 
 import proofs
 
-from ..turns import Gate, edit, read, say
+from ..turns import Gate, say
 from . import binary
+from .calls import edit, read
 from .conftest import Start
 from .place import Place
 

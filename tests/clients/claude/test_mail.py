@@ -4,7 +4,8 @@ import pytest
 
 import proofs
 
-from ..turns import Gate, bash, say
+from ..turns import Gate, say
+from .calls import bash
 from .conftest import Start
 from .place import Place
 

@@ -6,7 +6,8 @@ import pytest
 
 import proofs
 
-from ..turns import Gate, Step, Use, bash, edit, say, use, write
+from ..turns import Gate, Step, Use, say, use
+from .calls import bash, edit, write
 from .conftest import Start
 from .place import Place
 

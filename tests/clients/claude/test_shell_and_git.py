@@ -2,8 +2,9 @@
 
 import pytest
 
-from ..turns import Gate, bash, edit, read, say, write
+from ..turns import Gate, say
 from . import binary
+from .calls import bash, edit, read, write
 from .conftest import Start
 from .place import Place
 

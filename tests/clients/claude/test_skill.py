@@ -2,7 +2,8 @@
 
 import pytest
 
-from ..turns import Gate, edit, read, say
+from ..turns import Gate, say
+from .calls import edit, read
 from .conftest import Start
 from .place import PLUGIN, Place
 

@@ -3,7 +3,8 @@
 import pytest
 
 from ..model import Model
-from ..turns import Gate, Step, Use, edit, read, say, use
+from ..turns import Gate, Step, Use, say, use
+from .calls import edit, read
 from .conftest import Start
 from .place import Place
 from .sessions import Session

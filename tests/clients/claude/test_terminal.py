@@ -8,8 +8,9 @@ import pytest
 import proofs
 from support import need
 
-from ..turns import Gate, bash, edit, read, say
+from ..turns import Gate, say
 from . import binary
+from .calls import bash, edit, read
 from .conftest import Start
 from .place import Place
 from .terminals import Interactive

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ..turns import Gate, Use, bash, edit, read, say, use
+from ..turns import Gate, Use, say, use
+from .calls import bash, edit, read
 from .conftest import Start
 from .place import Place
 

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from ..turns import Step, Use, bash, say, use
+from ..turns import Step, Use, say, use
+from .calls import bash
 from .conftest import Start
 from .place import Place
 from .sessions import Session

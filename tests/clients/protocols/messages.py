@@ -1,14 +1,45 @@
-"""The model's answers as the Messages API sends them: one JSON object, or a stream of events."""
+"""The Messages API: what a request says, and answers as one JSON object or a stream of events."""
 
 import itertools
 import json
 from collections.abc import Iterator
 from typing import Any
 
-from ..turns import Step
+from ..asked import Heard, Said
+from ..turns import Step, Use
 
 _ids = itertools.count(1)
 Event = dict[str, Any]
+
+
+def heard(body: dict[str, Any]) -> Heard:
+    """What a request says and which tools it offers."""
+    system = body.get("system") or []
+    blocks = [{"text": system}] if isinstance(system, str) else system
+    said = [Said("system", "text", str(block.get("text", ""))) for block in blocks]
+    for message in body.get("messages", []):
+        said += _pieces(message)
+    return Heard(said, [str(tool.get("name", "")) for tool in body.get("tools") or []])
+
+
+def _pieces(message: dict[str, Any]) -> list[Said]:
+    role, content = str(message["role"]), message["content"]
+    role = "developer" if role == "system" else role  # context that comes in between
+    if isinstance(content, str):
+        return [Said(role, "text", content)]
+    return [
+        Said(role, str(block["type"]), _words(block), bool(block.get("is_error")))
+        for block in content
+    ]
+
+
+def _words(block: dict[str, Any]) -> str:
+    if block["type"] == "text":
+        return str(block["text"])
+    content = block.get("content", "")
+    if isinstance(content, str):
+        return content
+    return "\n".join(_words(one) for one in content if isinstance(one, dict) and "type" in one)
 
 
 def answer(step: Step, model: str, *, stream: bool) -> tuple[str, bytes]:
@@ -38,6 +69,7 @@ def _blocks(step: Step) -> list[dict[str, Any]]:
     uses = [
         {"type": "tool_use", "id": f"toolu_{next(_ids)}", "name": one.tool, "input": one.input}
         for one in step.uses
+        if isinstance(one, Use)
     ]
     return [*text, *uses]
 
