@@ -37,6 +37,7 @@ class Use(NamedTuple):
 
     tool: str
     input: "dict[str, Any] | str"
+    namespace: str = ""
 
 
 class Act(NamedTuple):

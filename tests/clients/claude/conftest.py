@@ -3,14 +3,12 @@
 Without the client, root or namespaces all of it is skipped, for one plain reason.
 """
 
-import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 
 import proofs
-from support import CHECKOUT
 
 from ..cage import Cage
 from ..model import Model
@@ -42,24 +40,6 @@ def client() -> str:
         assert not binary.REQUIRED, reason
         pytest.skip(f"the lane with the real client: {reason}")
     return str(binary.executable())
-
-
-@pytest.fixture(scope="session")
-def cage(client: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cage]:
-    """The cage of all tests."""
-    read = [CHECKOUT, Path(client).parent, Path(sys.base_prefix)]
-    made = Cage(tmp_path_factory.getbasetemp().resolve(), read)
-    yield made
-    made.close()
-
-
-@pytest.fixture
-def model(cage: Cage) -> Iterator[Model]:
-    """A scripted model, which must have been asked nothing that it could not answer."""
-    made = Model(cage.listen())
-    yield made
-    made.close()
-    assert made.mishaps == []
 
 
 @pytest.fixture

@@ -81,6 +81,7 @@ def _call(use: Use) -> Event:
     head = {"call_id": f"call_{number}", "name": use.tool, "status": "completed"}
     if isinstance(use.input, str):
         return {"type": "custom_tool_call", "id": f"ctc_{number}", **head, "input": use.input}
+    head |= {"namespace": use.namespace} if use.namespace else {}
     words = json.dumps(use.input)
     return {"type": "function_call", "id": f"fc_{number}", **head, "arguments": words}
 

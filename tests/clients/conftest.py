@@ -1,0 +1,101 @@
+"""The lane with real clients: one cage for all tests, one scripted model for each.
+
+A test that takes ``driver`` runs once for each client; a client that is not installed is skipped
+by name, and the others run. Without root or namespaces all of it is skipped, for one plain reason.
+"""
+
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+import proofs
+from support import CHECKOUT
+
+from . import lane
+from .cage import Cage
+from .driver import Driver
+from .drivers import DRIVERS, PATCHERS
+from .model import Model
+from .packages import PACKAGES
+from .place import Place
+from .sessions import Session
+
+Start = Callable[..., Session]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Every test of a driver runs for each client; one of patches for those that know them."""
+    for name, drivers in (("driver", DRIVERS), ("patcher", PATCHERS)):
+        if name in metafunc.fixturenames:
+            known = [one for one in lane.names() if one in drivers]
+            metafunc.parametrize(name, known, indirect=True)
+
+
+def need(name: str) -> None:
+    """Skip the test when a client is not there; fail where this run needs it."""
+    reason = lane.why_not(name)
+    if reason:
+        assert not lane.REQUIRED, reason
+        pytest.skip(f"the lane with real clients: {reason}")
+
+
+@pytest.fixture
+def driver(request: pytest.FixtureRequest) -> Driver:
+    """The client of this run of the test."""
+    need(request.param)
+    return DRIVERS[request.param]
+
+
+@pytest.fixture
+def patcher(request: pytest.FixtureRequest) -> Driver:
+    """The same with a model that patches several files in one call."""
+    need(request.param)
+    return PATCHERS[request.param]
+
+
+@pytest.fixture(scope="session")
+def cage(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Cage]:
+    """The cage of all tests."""
+    if reason := lane.walls():
+        assert not lane.REQUIRED, reason
+        pytest.skip(f"the lane with real clients: {reason}")
+    made = Cage(tmp_path_factory.getbasetemp().resolve(), [CHECKOUT, Path(sys.base_prefix)])
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def model(cage: Cage) -> Iterator[Model]:
+    """A scripted model, which must have been asked nothing that it could not answer."""
+    made = Model(cage.listen())
+    yield made
+    made.close()
+    assert made.mishaps == []
+
+
+@pytest.fixture
+def ground(tmp_path: Path, cage: Cage, model: Model) -> Place:
+    """A scratch repository that nothing is installed in."""
+    made = Place(tmp_path, cage, model)
+    made.make()
+    return made
+
+
+@pytest.fixture
+def start(cage: Cage, model: Model, proof: proofs.Proof) -> Iterator[Start]:
+    """Start sessions; at the end they are ended."""
+    started: list[Session] = []
+
+    def one(driver: Driver, place: Place, who: str, *flags: str) -> Session:
+        started.append(Session(driver, place, who, *flags))
+        return started[-1]
+
+    yield one
+    for session in started:
+        session.kill()
+    cage.clear()
+    used = {one.driver.name: PACKAGES[one.driver.name] for one in started}
+    proof.figure("clients", ", ".join(f"{one.label} {one.version}" for one in used.values()))
+    proof.figure("model requests answered", len(model.requests))

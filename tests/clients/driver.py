@@ -1,0 +1,69 @@
+"""What a test must know of a client to drive it: how it is started, settled in, and what it calls
+its tools. One driver a client stands in ``drivers``; everything else speaks words of no client."""
+
+from collections.abc import Mapping
+
+from . import lane
+from .acts import Errand
+from .model import Model
+from .packages import PACKAGES
+from .place import Place
+from .turns import Act, Step, Use
+
+
+class Driver:
+    """How one client is driven. What is not said here is said by each."""
+
+    name = ""
+    hooks = ""
+    """The file of its hooks, in the repository."""
+    patches = False
+    """Whether its model has a tool for patches of several files."""
+
+    @property
+    def label(self) -> str:
+        """Its name for people."""
+        return PACKAGES[self.name].label
+
+    def program(self) -> list[str]:
+        """The words that start it; [] when it is not installed."""
+        return lane.words(self.name)
+
+    def env(self, url: str) -> Mapping[str, str]:
+        """What it needs in its environment to talk to a model at ``url`` and to nobody else."""
+        raise NotImplementedError
+
+    def settle(self, place: Place, *, trusted: bool = True) -> None:
+        """Write its own files in the home folder, as they are after a user's first start."""
+
+    def words(self, prompt: str, url: str, session: str, *, again: bool) -> list[str]:
+        """The flags of one prompt. ``session`` is an id that the test chose, or with ``again`` that
+        of the session that goes on; ``url`` is the model's."""
+        raise NotImplementedError
+
+    def session_in(self, output: str, chosen: str) -> str:
+        """The id of the session, from what it has printed so far; '' while it is not known."""
+        del output
+        return chosen
+
+    def call(self, kind: str, given: Mapping[str, object]) -> Use:
+        """The call of a tool that does it."""
+        raise NotImplementedError
+
+    def arm(self, place: Place, command: str) -> None:
+        """Write its configuration by hand: ``command`` and our name of the event is each hook's
+        command line."""
+        raise NotImplementedError
+
+    def translated(self, step: Step, model: Model) -> Step:
+        """A step in its own words; the errands in it are laid down."""
+        return step._replace(uses=tuple(self._use(one, model) for one in step.uses))
+
+    def _use(self, one: "Use | Act", model: Model) -> Use:
+        if isinstance(one, Use):
+            return one
+        errand = one.given.get("errand")
+        if not isinstance(errand, Errand):
+            return self.call(one.kind, one.given)
+        errand.mark = model.script(*(self.translated(step, model) for step in errand.steps))
+        return self.call(one.kind, {"prompt": f"Help. {errand.mark}"})
