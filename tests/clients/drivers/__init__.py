@@ -2,7 +2,8 @@
 
 from ..driver import Driver
 from .codex import Codex
+from .copilot import Copilot, CopilotPatches
 
-DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(),)}
-PATCHERS: dict[str, Driver] = {one.name: one for one in (Codex(),)}
+DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot())}
+PATCHERS: dict[str, Driver] = {one.name: one for one in (Codex(), CopilotPatches())}
 """Those whose models patch several files in one call."""
