@@ -3,7 +3,8 @@
 from ..driver import Driver
 from .codex import Codex
 from .copilot import Copilot, CopilotPatches
+from .gemini import Gemini
 
-DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot())}
+DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot(), Gemini())}
 PATCHERS: dict[str, Driver] = {one.name: one for one in (Codex(), CopilotPatches())}
 """Those whose models patch several files in one call."""
