@@ -4,7 +4,8 @@ from ..driver import Driver
 from .codex import Codex
 from .copilot import Copilot, CopilotPatches
 from .gemini import Gemini
+from .qwen import Qwen
 
-DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot(), Gemini())}
+DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot(), Gemini(), Qwen())}
 PATCHERS: dict[str, Driver] = {one.name: one for one in (Codex(), CopilotPatches())}
 """Those whose models patch several files in one call."""
