@@ -4,8 +4,13 @@ from ..driver import Driver
 from .codex import Codex
 from .copilot import Copilot, CopilotPatches
 from .gemini import Gemini
+from .opencode import Opencode, OpencodePatches
 from .qwen import Qwen
 
-DRIVERS: dict[str, Driver] = {one.name: one for one in (Codex(), Copilot(), Gemini(), Qwen())}
-PATCHERS: dict[str, Driver] = {one.name: one for one in (Codex(), CopilotPatches())}
+DRIVERS: dict[str, Driver] = {
+    one.name: one for one in (Codex(), Copilot(), Gemini(), Qwen(), Opencode())
+}
+PATCHERS: dict[str, Driver] = {
+    one.name: one for one in (Codex(), CopilotPatches(), OpencodePatches())
+}
 """Those whose models patch several files in one call."""
