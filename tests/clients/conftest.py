@@ -4,6 +4,7 @@ A test that takes ``driver`` runs once for each client; a client that is not ins
 by name, and the others run. Without root or namespaces all of it is skipped, for one plain reason.
 """
 
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -23,6 +24,7 @@ from .place import Place
 from .sessions import Session
 
 Start = Callable[..., Session]
+Arm = Callable[..., Place]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
@@ -81,6 +83,49 @@ def ground(tmp_path: Path, cage: Cage, model: Model) -> Place:
     made = Place(tmp_path, cage, model)
     made.make()
     return made
+
+
+@pytest.fixture(scope="session")
+def repos() -> dict[str, Path]:
+    """Repositories that our installer has armed, by the clients that they are armed for."""
+    return {}
+
+
+@pytest.fixture
+def arm(
+    tmp_path: Path,
+    tmp_path_factory: pytest.TempPathFactory,
+    cage: Cage,
+    model: Model,
+    repos: dict[str, Path],
+) -> Arm:
+    """Make a repository that our installer has armed for some clients, trusted by all of them."""
+
+    def one(*names: str) -> Place:
+        key = ",".join(names)
+        if key not in repos:
+            first = Place(tmp_path_factory.mktemp("armed"), cage, model)
+            first.make()
+            first.install("--agents", key)
+            repos[key] = first.repo
+        made = Place(tmp_path, cage, model)
+        shutil.copytree(repos[key], made.repo, symlinks=True)
+        for name in names:
+            if name in DRIVERS:
+                DRIVERS[name].settle(made)
+        return made
+
+    return one
+
+
+@pytest.fixture
+def place(request: pytest.FixtureRequest, arm: Arm) -> Iterator[Place]:
+    """A scratch repository that is armed for the client of this test; no hook may fail in it."""
+    patches = "patcher" in request.fixturenames
+    driver: Driver = request.getfixturevalue("patcher" if patches else "driver")
+    made = arm(driver.name)
+    yield made
+    assert made.hook_errors() == ""
 
 
 @pytest.fixture

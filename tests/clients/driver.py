@@ -2,6 +2,7 @@
 its tools. One driver a client stands in ``drivers``; everything else speaks words of no client."""
 
 from collections.abc import Mapping
+from pathlib import Path
 
 from . import lane
 from .acts import Errand
@@ -41,9 +42,10 @@ class Driver:
         of the session that goes on; ``url`` is the model's."""
         raise NotImplementedError
 
-    def session_in(self, output: str, chosen: str) -> str:
-        """The id of the session, from what it has printed so far; '' while it is not known."""
-        del output
+    def session_in(self, home: Path, output: str, chosen: str) -> str:
+        """The id of the session, from what it has printed so far or keeps at home; '' while it is
+        not known."""
+        del home, output
         return chosen
 
     def call(self, kind: str, given: Mapping[str, object]) -> Use:

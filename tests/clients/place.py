@@ -6,6 +6,7 @@ import sys
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from scene.database import Database
 from support import CHECKOUT, Cli
@@ -15,6 +16,8 @@ from .model import Model
 
 PATIENCE_S = 60
 LOOK_S = 0.03
+ARMING = (".claude/", ".agents/", ".codex/", ".github/", ".gemini/", ".qwen/", ".opencode/")
+"""What agent-sync and the clients' own configurations put into a repository."""
 FILES = {"a.py": "a = 1\n", "b.py": "b = 1\n", "c.py": "c = 1\n"}
 
 
@@ -43,7 +46,7 @@ class Place:
         for name, text in FILES.items():
             (self.repo / name).write_text(text, encoding="utf-8")
         self.git("init", "-q", "-b", "main")
-        exclude = "".join(f"{name}\n" for name in (".claude/", *ignored))
+        exclude = "".join(f"{name}\n" for name in (*ARMING, *ignored))
         (self.repo / ".git" / "info" / "exclude").write_text(exclude, encoding="utf-8")
         self.git("add", ".")
         self.git("commit", "-qm", "first")
@@ -92,9 +95,18 @@ class Place:
         return self.run(*words, *flags)
 
     @property
+    def command(self) -> str:
+        """What a session types for agent-sync, wherever its shell looks for programs."""
+        return str(self.repo / ".agents" / "skills" / "agent-sync" / "scripts" / "agent-sync")
+
+    @property
     def person(self) -> Cli:
         """The command line of the person beside the sessions."""
         return Cli(self.repo, self.home, "operator")
+
+    def agents(self) -> dict[str, dict[str, Any]]:
+        """What is known of every agent, by its id."""
+        return {str(one["id"]): one for one in self.person.ok("status")["agents"]}
 
     def held(self) -> dict[str, str]:
         """What is held right now: path -> name of the holder."""

@@ -92,10 +92,14 @@ class Session:
     def id(self) -> str:
         """The session's id in its client. AssertionError if it never says it."""
         end = time.monotonic() + PATIENCE_S
-        while not (found := self.driver.session_in(self._read(self._out), self._chosen)):
+        while not (found := self._id()):
             assert time.monotonic() < end, f"it does not say its id: {self.trouble()}"
             time.sleep(LOOK_S)
         return found
+
+    def _id(self) -> str:
+        home, output = self.place.home, self._read(self._out)
+        return self.driver.session_in(home, output, self._chosen)
 
     @property
     def agent(self) -> str:

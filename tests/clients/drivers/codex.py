@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Mapping
+from pathlib import Path
 
 from ..driver import Driver
 from ..place import Place
@@ -59,9 +60,9 @@ class Codex(Driver):
         flags += ["-c", f'model_providers.scripted.base_url="{url}/v1"', *self.flags]
         return ["exec", *resume, *flags, prompt]
 
-    def session_in(self, output: str, chosen: str) -> str:
+    def session_in(self, home: Path, output: str, chosen: str) -> str:
         """It is in its first report."""
-        del chosen
+        del home, chosen
         for line in output.splitlines():
             if line.startswith("{") and "thread_id" in line:
                 return str(json.loads(line)["thread_id"])

@@ -1,10 +1,13 @@
 """opencode: chat completions, a plugin instead of hooks."""
 
+import contextlib
 import json
+import sqlite3
 from collections.abc import Mapping
+from pathlib import Path
 
 from ..driver import Driver
-from ..place import Place
+from ..place import PATIENCE_S, Place
 from ..turns import Use
 
 PLUGIN = """\
@@ -67,17 +70,23 @@ class Opencode(Driver):
         }
 
     def words(self, prompt: str, url: str, session: str, *, again: bool) -> list[str]:
-        """It chooses its id itself."""
+        """It chooses its id itself; the title is the test's, so that no model is asked for one."""
         del url
-        return ["run", "--format", "json", *(["-s", session] if again else []), prompt]
+        which = ["-s", session] if again else ["--title", session]
+        return ["run", "--format", "json", *which, prompt]
 
-    def session_in(self, output: str, chosen: str) -> str:
-        """It is in each of its reports."""
-        del chosen
-        for line in output.splitlines():
-            if line.startswith("{") and "sessionID" in line:
-                return str(json.loads(line)["sessionID"])
-        return ""
+    def session_in(self, home: Path, output: str, chosen: str) -> str:
+        """It prints its id with its first answer, and knows it by its title before."""
+        del output
+        path = home / ".local" / "share" / "opencode" / "opencode.db"
+        if not path.exists():
+            return ""
+        with contextlib.closing(sqlite3.connect(path, timeout=PATIENCE_S)) as database:
+            try:
+                found = database.execute("SELECT id FROM session WHERE title = ?", (chosen,))
+                return "".join(str(row[0]) for row in found)
+            except sqlite3.OperationalError:  # it is only being made
+                return ""
 
     def arm(self, place: Place, command: str) -> None:
         """A plugin."""

@@ -1,0 +1,42 @@
+"""Subagents of each real client: an agent of their own where the client tells them apart"""
+
+import pytest
+
+from .acts import Errand, edit, read, spawn
+from .conftest import Start
+from .driver import Driver
+from .place import Place
+from .turns import Gate, say
+
+ONE_WITH_ITS_SESSION = ("gemini",)
+"""Clients that do not say who calls."""
+
+
+@pytest.mark.proves("ID-4")
+def test_a_subagent_is_an_agent_of_its_session(driver: Driver, place: Place, start: Start) -> None:
+    """A subagent may edit what its session holds, and what it edits itself is held in its own name;
+    where the client does not tell it apart it is its session."""
+    busy, over = Gate(), Gate()
+    mine, its = place.repo / "a.py", place.repo / "b.py"
+    errand = Errand(
+        *(read(mine), edit(mine, "a = 2", "a = 3"), read(its), edit(its, "b = 1", "b = 2")),
+        say(gate=busy),
+    )
+    ann = start(driver, place, "ann")
+    first = (read(mine), edit(mine, "a = 1", "a = 2"))
+    turn = ann.prompt("Work.", *first, spawn(errand), say(gate=over), say(), say())
+    busy.wait()
+    assert (place.text("a.py"), place.text("b.py")) == ("a = 3\n", "b = 2\n")
+    agents = place.agents()
+    (holder,) = [one for one in agents.values() if one["name"] == place.held()["b.py"]]
+    if driver.name in ONE_WITH_ITS_SESSION:
+        assert holder["id"] == ann.agent
+    else:
+        assert holder["id"] != ann.agent
+        assert holder["parent"] == ann.agent
+    busy.open()
+    over.wait()
+    place.until(lambda: "b.py" not in place.held() or ann.driver.name == "gemini", "its end")
+    over.open()
+    turn.wait()
+    assert place.held() == {}
