@@ -19,7 +19,6 @@ from .cage import Cage
 from .driver import Driver
 from .drivers import DRIVERS, PATCHERS
 from .model import Model
-from .packages import PACKAGES
 from .place import Place
 from .sessions import Session
 
@@ -35,12 +34,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
             metafunc.parametrize(name, known, indirect=True)
 
 
-def need(name: str) -> None:
-    """Skip the test when a client is not there; fail where this run needs it."""
-    reason = lane.why_not(name)
-    if reason:
-        assert not lane.REQUIRED, reason
-        pytest.skip(f"the lane with real clients: {reason}")
+def need(*names: str) -> None:
+    """Skip the test when one of its clients is not asked for or not there; fail where it must."""
+    for name in names:
+        reason = lane.why_not(name)
+        if lane.WANTED and name not in lane.WANTED:
+            pytest.skip(f"the lane with real clients: {name} is not asked for")
+        if reason:
+            assert not lane.REQUIRED, reason
+            pytest.skip(f"the lane with real clients: {reason}")
 
 
 @pytest.fixture
@@ -141,6 +143,6 @@ def start(cage: Cage, model: Model, proof: proofs.Proof) -> Iterator[Start]:
     for session in started:
         session.kill()
     cage.clear()
-    used = {one.driver.name: PACKAGES[one.driver.name] for one in started}
-    proof.figure("clients", ", ".join(f"{one.label} {one.version}" for one in used.values()))
+    used = sorted({one.driver.name for one in started})
+    proof.figure("clients", ", ".join(lane.version(name) for name in used))
     proof.figure("model requests answered", len(model.requests))

@@ -7,7 +7,6 @@ from pathlib import Path
 from . import lane
 from .acts import Errand
 from .model import Model
-from .packages import PACKAGES
 from .place import Place
 from .turns import Act, Step, Use
 
@@ -18,13 +17,6 @@ class Driver:
     name = ""
     hooks = ""
     """The file of its hooks, in the repository."""
-    patches = False
-    """Whether its model has a tool for patches of several files."""
-
-    @property
-    def label(self) -> str:
-        """Its name for people."""
-        return PACKAGES[self.name].label
 
     def program(self) -> list[str]:
         """The words that start it; [] when it is not installed."""
@@ -47,6 +39,10 @@ class Driver:
         not known."""
         del home, output
         return chosen
+
+    def agent(self, session: str) -> str:
+        """The id that agent-sync gives a session."""
+        return f"{self.name}:{session}"
 
     def call(self, kind: str, given: Mapping[str, object]) -> Use:
         """The call of a tool that does it."""

@@ -9,6 +9,7 @@ from pathlib import Path
 from support import CHECKOUT
 
 from .cage import obstacle
+from .claude import binary
 from .packages import FOLDER, NODE, PACKAGES, Package
 
 CACHE = CHECKOUT / FOLDER
@@ -42,10 +43,18 @@ def words(name: str) -> list[str]:
     return [str(node), str(program)] if package.node else [str(program)]
 
 
+def version(name: str) -> str:
+    """What people call a client, and which one is driven."""
+    package = PACKAGES.get(name)
+    return f"{package.label} {package.version}" if package else f"Claude Code {binary.VERSION}"
+
+
 def why_not(name: str) -> str:
     """Why a client is not driven here; '' when it is."""
     if LANE == "apart":
         return "it is run by itself (python3 scripts/test_client.py)"
+    if name not in PACKAGES:
+        return binary.why_not()
     if not words(name):
         package = PACKAGES[name]
         how = f"python3 scripts/test_client.py --client {name}"

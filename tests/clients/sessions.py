@@ -104,7 +104,7 @@ class Session:
     @property
     def agent(self) -> str:
         """Its id for agent-sync."""
-        return f"{self.driver.name}:{self.id}"
+        return self.driver.agent(self.id)
 
     def trouble(self) -> str:
         """The ends of what the client printed."""

@@ -38,12 +38,13 @@ def test_a_lock_taken_in_its_own_shell_is_its_own(
     ann = start(driver, place, "ann")
     steps = (shell(f"{place.command} lock a.py --reason mine"), shell(f"{place.command} whoami"))
     gate = Gate()
-    change = edit(place.repo / "a.py", "a = 1", "a = 2")
-    turn = ann.prompt("Work.", *steps, change, say(gate=gate))
+    file = place.repo / "a.py"
+    work = (read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
+    turn = ann.prompt("Work.", *steps, *work)
     gate.wait()
     name = place.name_of(ann.agent)
     assert name in turn.result(1), turn.result(0)
-    assert place.text("a.py") == "a = 2\n", turn.result(2)
+    assert place.text("a.py") == "a = 2\n", turn.result(3)
     assert place.held() == {"a.py": name}
     assert [one for one in place.agents() if one != "operator"] == [ann.agent]
     gate.open()

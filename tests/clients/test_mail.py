@@ -10,6 +10,8 @@ from .driver import Driver
 from .place import Place
 from .turns import Gate, say
 
+NEVER_HELD = ("opencode",)
+"""Clients that only tell that a turn is over."""
 FRAME = '<agent-sync-state trust="untrusted">'
 
 
@@ -32,14 +34,15 @@ def test_mail_comes_between_steps_and_with_the_prompt(
     assert FRAME in told
     place.person.ok("send", "--to", name, "--message", "The port is 5433.")
     later = ann.ask("Go on.", say())
-    assert later.told(0).count("The port is 5433.") == 1
-    assert "Leave b.py alone." not in later.told(0)
+    # What a client says when a session goes on may stand in the model's instructions.
+    assert later.requests[0].text.count("The port is 5433.") == 1
 
 
 @pytest.mark.proves("HOOK-6")
 def test_mail_holds_the_end_of_a_turn_once(driver: Driver, place: Place, start: Start) -> None:
     """A message that comes while the last answer is written keeps the turn going once; the second
-    time it ends. There is no loop."""
+    time it ends. There is no loop. A client whose turns cannot be held has it with its next
+    prompt."""
     first, second = Gate(), Gate()
     ann = start(driver, place, "ann")
     turn = ann.prompt("Work.", say("Done.", gate=first), say("Noted.", gate=second), say("No!"))
@@ -47,6 +50,11 @@ def test_mail_holds_the_end_of_a_turn_once(driver: Driver, place: Place, start: 
     name = place.name_of(ann.agent)
     place.person.ok("send", "--to", name, "--message", "One more thing.")
     first.open()
+    if driver.name in NEVER_HELD:
+        turn.wait()
+        later = ann.ask("Go on.", say())
+        assert later.told(0).count("One more thing.") == 1
+        return
     second.wait()
     place.person.ok("send", "--to", name, "--message", "And another.")
     second.open()

@@ -35,7 +35,6 @@ class Codex(Driver):
     """Codex CLI."""
 
     name = "codex"
-    patches = True
     hooks = ".codex/hooks.json"
     flags = ("--dangerously-bypass-hook-trust",)
     """Hooks run that nobody looked at: without it each must have been trusted by a person."""

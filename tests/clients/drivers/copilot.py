@@ -78,7 +78,6 @@ class Copilot(Driver):
 class CopilotPatches(Copilot):
     """The same with a model that patches."""
 
-    patches = True
     model = "gpt-5.5"
 
     def env(self, url: str) -> Mapping[str, str]:

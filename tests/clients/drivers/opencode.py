@@ -115,5 +115,4 @@ class Opencode(Driver):
 class OpencodePatches(Opencode):
     """The same with a model that patches."""
 
-    patches = True
     model = "gpt-5.5"
