@@ -8,13 +8,14 @@ FOLDER = ".client"
 
 class Package(NamedTuple):
     """One client. ``program`` is a pattern of the file that must be there; ``node`` says whether
-    it is JavaScript that the node below runs."""
+    it is JavaScript that the node below runs, ``scripts`` whether its installation has to run."""
 
     label: str
     name: str
     version: str
     program: str
     node: bool = False
+    scripts: bool = False
 
     @property
     def folder(self) -> str:
@@ -22,7 +23,7 @@ class Package(NamedTuple):
         return f"{self.name.rpartition('/')[2]}-{self.version}"
 
 
-NODE = Package("node", "node", "22.23.3", "node/bin/node")
+NODE = Package("node", "node", "22.23.3", "node/bin/node", scripts=True)
 """Run by the clients that are JavaScript, whatever node the system has."""
 PACKAGES = {
     "codex": Package(

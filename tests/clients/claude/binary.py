@@ -21,7 +21,7 @@ REQUIRED = LANE == "required"
 
 def folder(version: str = VERSION) -> Path:
     """Where a version is installed."""
-    return CACHE / version
+    return CACHE / f"claude-code-{version}"
 
 
 def executable(version: str = VERSION) -> "Path | None":
