@@ -27,7 +27,17 @@ class Driver:
         raise NotImplementedError
 
     def settle(self, place: Place, *, trusted: bool = True) -> None:
-        """Write its own files in the home folder, as they are after a user's first start."""
+        """Make it one of the user's programs, as it is after a first start in this repository.
+        ``trusted`` is the user's word for the folder, where the client asks for one."""
+        place.programs.mkdir(exist_ok=True)
+        for name, program in lane.programs(self.name).items():
+            link = place.programs / name
+            link.unlink(missing_ok=True)
+            link.symlink_to(program)
+        self.own_files(place, trusted=trusted)
+
+    def own_files(self, place: Place, *, trusted: bool) -> None:
+        """Write its own files in the home folder."""
 
     def words(self, prompt: str, url: str, session: str, *, again: bool) -> list[str]:
         """The flags of one prompt. ``session`` is an id that the test chose, or with ``again`` that

@@ -43,6 +43,15 @@ def words(name: str) -> list[str]:
     return [str(node), str(program)] if package.node else [str(program)]
 
 
+def programs(name: str) -> dict[str, Path]:
+    """What a user who has installed a client finds on the search path: names and programs."""
+    package = PACKAGES.get(name)
+    if package is None:
+        return {}
+    modules, node = CACHE / package.folder / "node_modules", found(NODE)
+    return {name: modules / ".bin" / name, **({"node": node} if node else {})}
+
+
 def version(name: str) -> str:
     """What people call a client, and which one is driven."""
     package = PACKAGES.get(name)

@@ -1,5 +1,6 @@
 """Where sessions of real clients work: a scratch repository, and a scratch home."""
 
+import json
 import os
 import subprocess
 import sys
@@ -51,10 +52,15 @@ class Place:
         self.git("add", ".")
         self.git("commit", "-qm", "first")
 
+    @property
+    def programs(self) -> Path:
+        """The folder of the user's own programs."""
+        return self.root / "programs"
+
     def environment(self) -> dict[str, str]:
         """The environment of any program here, with nothing of a client in it."""
         return {
-            "PATH": search_path(),
+            "PATH": f"{self.programs}{os.pathsep}{search_path()}",
             "HOME": str(self.home),
             "LANG": "C.UTF-8",
             "SHELL": "/bin/bash",
@@ -103,6 +109,13 @@ class Place:
     def person(self) -> Cli:
         """The command line of the person beside the sessions."""
         return Cli(self.repo, self.home, "operator")
+
+    def doctor(self, client: str) -> dict[str, Any]:
+        """What agent-sync's doctor says of one client. It may start that client: in the cage."""
+        words = [self.command, "doctor", "--json"]
+        done = self.cage.run(words, self.repo, self.environment())
+        clients = json.loads(done.stdout)["data"]["clients"]
+        return next(one for one in clients if one["name"] == client)
 
     def agents(self) -> dict[str, dict[str, Any]]:
         """What is known of every agent, by its id."""

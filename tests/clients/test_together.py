@@ -83,18 +83,22 @@ def test_they_share_a_board_and_mail(place: Place, sessions: dict[str, Session])
     codex, gemini, claude = (sessions[name] for name in ("codex", "gemini", "claude"))
     create = shell(f"{place.command} create-task 'Round prices'")
     codex.ask("Plan.", create, say())
-    gemini.ask("Take it.", shell(f"{place.command} claim-task T1"), say())
-    gate = Gate()
-    turn = claude.prompt("Take it.", shell(f"{place.command} claim-task T1", gate=gate), say())
-    gate.wait()
-    codex.ask("Tell.", shell(f"{place.command} send --to all --message 'Use Decimal.'"), say())
-    gate.open()
-    turn.wait()
-    taken = place.name_of(gemini.agent)
-    assert taken in turn.result(0), turn.result(0)
-    assert "Use Decimal." in turn.told(1)
-    later = gemini.ask("Go on.", say())
-    assert "Use Decimal." in later.told(0)
+    busy, go = Gate(), Gate()
+    claim = f"{place.command} claim-task T1"
+    taken = gemini.prompt("Take it.", shell(claim), shell("true", gate=busy), say())
+    busy.wait()
+    turn = claude.prompt("Take it.", shell(claim, gate=go), say())
+    go.wait()
+    names = [place.name_of(one.agent) for one in (claude, gemini)]
+    tell = [shell(f"{place.command} send --to {one} --message 'Use Decimal.'") for one in names]
+    codex.ask("Tell.", *tell, say())
+    for gate in (go, busy):
+        gate.open()
+    for one in (turn, taken):
+        one.wait()
+    assert place.name_of(gemini.agent) in turn.result(0), turn.result(0)
+    for told in (turn.told(1), taken.told(2)):
+        assert told.count("Use Decimal.") == 1
     shown = {one["id"]: one for one in place.agents().values()}
     clients = {name: shown[one.agent].get("client") for name, one in sessions.items()}
     assert clients == {name: name for name in NAMES}

@@ -18,6 +18,8 @@ base_url = "{url}/v1"
 env_key = "SCRIPTED_KEY"
 wire_api = "responses"
 """
+UNSEEN = "--dangerously-bypass-hook-trust"
+"""Hooks run that nobody looked at: without it each must have been trusted by a person."""
 TRUST = '[projects."{repo}"]\ntrust_level = "trusted"\n'
 EVENTS = {
     "SessionStart": ("session-start", ""),
@@ -36,15 +38,16 @@ class Codex(Driver):
 
     name = "codex"
     hooks = ".codex/hooks.json"
-    flags = ("--dangerously-bypass-hook-trust",)
-    """Hooks run that nobody looked at: without it each must have been trusted by a person."""
+
+    def __init__(self, *flags: str) -> None:
+        self.flags = flags
 
     def env(self, url: str) -> Mapping[str, str]:
         """The model's address is a setting, not a variable."""
         del url
         return {"SCRIPTED_KEY": "none"}
 
-    def settle(self, place: Place, *, trusted: bool = True) -> None:
+    def own_files(self, place: Place, *, trusted: bool) -> None:
         """Its model, and the user's word for the folder."""
         home = place.home / ".codex"
         home.mkdir(exist_ok=True)

@@ -35,7 +35,7 @@ class Copilot(Driver):
             "COPILOT_MODEL": self.model,
         }
 
-    def settle(self, place: Place, *, trusted: bool = True) -> None:
+    def own_files(self, place: Place, *, trusted: bool) -> None:
         """The user's word for the folder."""
         home = place.home / ".copilot"
         home.mkdir(exist_ok=True)

@@ -33,7 +33,7 @@ class Gemini(Driver):
             "NO_BROWSER": "1",
         }
 
-    def settle(self, place: Place, *, trusted: bool = True) -> None:
+    def own_files(self, place: Place, *, trusted: bool) -> None:
         """How it logs in, no news of itself, and the user's word for the folder."""
         home = place.home / ".gemini"
         home.mkdir(exist_ok=True)

@@ -37,7 +37,7 @@ class Qwen(Driver):
             "NO_UPDATE_NOTIFIER": "1",
         }
 
-    def settle(self, place: Place, *, trusted: bool = True) -> None:
+    def own_files(self, place: Place, *, trusted: bool) -> None:
         """How it logs in, and no news of itself; it trusts every folder."""
         del trusted
         home = place.home / ".qwen"
