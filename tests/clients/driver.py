@@ -18,6 +18,11 @@ class Driver:
     hooks = ""
     """The file of its hooks, in the repository."""
 
+    @property
+    def others(self) -> str:
+        """The file in which somebody else's hooks stand: the same, where it is shared."""
+        return self.hooks
+
     def program(self) -> list[str]:
         """The words that start it; [] when it is not installed."""
         return lane.words(self.name)
@@ -59,7 +64,7 @@ class Driver:
         raise NotImplementedError
 
     def arm(self, place: Place, command: str) -> None:
-        """Write its configuration by hand: ``command`` and our name of the event is each hook's
+        """Write somebody else's hooks by hand: ``command`` and our name of the event is each one's
         command line."""
         raise NotImplementedError
 

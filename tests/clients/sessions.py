@@ -3,6 +3,8 @@
 Every session asks the model under a path of its own, and is told apart by it.
 """
 
+import os
+import signal
 import subprocess
 import time
 import uuid
@@ -115,7 +117,8 @@ class Session:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def kill(self) -> None:
-        """kill -9, if it still runs: no hook sees it."""
+        """kill -9 with its children, if it still runs: no hook sees it."""
         for turn in self._turns:
-            turn.process.kill()
+            if turn.process.poll() is None:
+                os.killpg(turn.process.pid, signal.SIGKILL)
             turn.process.wait(PATIENCE_S)

@@ -70,6 +70,7 @@ def test_armed_twice_everything_is_told_once(arm: Arm, start: Start) -> None:
     name = place.name_of(ann.agent)
     assert turn.result(0).count("[agent-sync] BLOCKED") == 1
     assert place.held() == {HELD: "operator", FREE: name}
+    assert [one for one in place.agents() if one != "operator"] == [ann.agent]
     place.person.ok("send", "--to", name, "--message", "One more thing.")
     gate.open()
     turn.wait()
@@ -77,4 +78,3 @@ def test_armed_twice_everything_is_told_once(arm: Arm, start: Start) -> None:
     assert place.held() == {HELD: "operator"}
     place.person.ok("send", "--to", name, "--message", "The port is 5433.")
     assert ann.ask("Go on.", say()).requests[0].text.count("The port is 5433.") == 1
-    assert [one for one in place.agents() if one != "operator"] == [ann.agent]

@@ -29,6 +29,21 @@ def test_the_first_edit_claims_and_the_turn_ends_it(
     assert why == "turn ended"
 
 
+@pytest.mark.proves("PRES-2")
+def test_a_killed_session_holds_nothing(driver: Driver, place: Place, start: Start) -> None:
+    """A session that is killed with -9 in the middle of a turn stands in nobody's way: its lease
+    is over at that moment, although no hook could say so."""
+    gate = Gate()
+    file = place.repo / "a.py"
+    ann = start(driver, place, "ann")
+    ann.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
+    gate.wait()
+    assert place.held() == {"a.py": place.name_of(ann.agent)}
+    ann.kill()
+    assert place.held() == {}
+    gate.open()
+
+
 @pytest.mark.proves("AGENT-5")
 def test_a_lock_taken_in_its_own_shell_is_its_own(
     driver: Driver, place: Place, start: Start

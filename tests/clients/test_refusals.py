@@ -50,3 +50,15 @@ def test_a_patch_is_refused_as_a_whole(patcher: Driver, place: Place, start: Sta
     gate.open()
     turn.wait()
     assert place.held() == {"b.py": "operator"}
+
+
+@pytest.mark.proves("AUTO-4")
+def test_a_patch_in_its_shell_is_refused_too(patcher: Driver, place: Place, start: Start) -> None:
+    """``apply_patch`` with the patch behind it, typed in the shell: a held file is refused, whether
+    or not the client has such a program."""
+    place.person.ok("lock", "b.py")
+    lines = ("*** Begin Patch", "*** Update File: b.py", "@@", "-b = 1", "+b = 2", "*** End Patch")
+    typed = "\n".join(("apply_patch <<'EOF'", *lines, "EOF"))
+    turn = start(patcher, place, "ann").ask("Work.", shell(typed), say())
+    assert "[agent-sync] BLOCKED: b.py is locked by operator (a person) " in turn.result(0)
+    assert place.text("b.py") == "b = 1\n"

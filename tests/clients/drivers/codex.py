@@ -77,7 +77,7 @@ class Codex(Driver):
             entry = {"type": "command", "command": f"{command} {ours}", "timeout": 3}
             match = {"matcher": matcher} if matcher else {}
             hooks[event] = [{**match, "hooks": [entry]}]
-        path = place.repo / self.hooks
+        path = place.repo / self.others
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps({"hooks": hooks}, indent=1), encoding="utf-8")
 

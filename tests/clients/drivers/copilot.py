@@ -26,6 +26,11 @@ class Copilot(Driver):
     hooks = ".github/hooks/agent-sync.json"
     model = "scripted-model"
 
+    @property
+    def others(self) -> str:
+        """Each has a file of its own."""
+        return ".github/hooks/others.json"
+
     def env(self, url: str) -> Mapping[str, str]:
         """No login, no network but the model's."""
         return {
@@ -54,7 +59,7 @@ class Copilot(Driver):
         for event, (ours, matcher) in EVENTS.items():
             entry = {"type": "command", "command": f"{command} {ours}", "timeout": 60}
             hooks[event] = [{**({"matcher": matcher} if matcher else {}), **entry}]
-        path = place.repo / self.hooks
+        path = place.repo / self.others
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(json.dumps({"version": 1, "hooks": hooks}, indent=1), encoding="utf-8")
 

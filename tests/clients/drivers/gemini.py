@@ -57,7 +57,7 @@ class Gemini(Driver):
 
     def arm(self, place: Place, command: str) -> None:
         """Groups of hooks with time-outs in milliseconds."""
-        path = place.repo / self.hooks
+        path = place.repo / self.others
         path.parent.mkdir(exist_ok=True)
         path.write_text(json.dumps(groups(EVENTS, command, 60000), indent=1), encoding="utf-8")
 

@@ -53,6 +53,11 @@ class Opencode(Driver):
     hooks = ".opencode/plugins/agent-sync.js"
     model = "scripted-model"
 
+    @property
+    def others(self) -> str:
+        """Each has a file of its own."""
+        return ".opencode/plugins/others.js"
+
     def env(self, url: str) -> Mapping[str, str]:
         """It fetches nothing, and the model is a setting."""
         options = {"baseURL": f"{url}/v1", "apiKey": "none"}
@@ -90,7 +95,7 @@ class Opencode(Driver):
 
     def arm(self, place: Place, command: str) -> None:
         """A plugin."""
-        path = place.repo / self.hooks
+        path = place.repo / self.others
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(PLUGIN % {"words": json.dumps(command.split())}, encoding="utf-8")
 

@@ -58,7 +58,7 @@ class Qwen(Driver):
 
     def arm(self, place: Place, command: str) -> None:
         """Groups of hooks."""
-        path = place.repo / self.hooks
+        path = place.repo / self.others
         path.parent.mkdir(exist_ok=True)
         settings = {**groups(EVENTS, command, 60), "$version": 4}
         path.write_text(json.dumps(settings, indent=1), encoding="utf-8")
