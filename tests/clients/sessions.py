@@ -3,6 +3,7 @@
 Every session asks the model under a path of its own, and is told apart by it.
 """
 
+import functools
 import os
 import signal
 import subprocess
@@ -117,8 +118,19 @@ class Session:
         return path.read_text(encoding="utf-8", errors="replace") if path.exists() else ""
 
     def kill(self) -> None:
-        """kill -9 with its children, if it still runs: no hook sees it."""
+        """kill -9 with its children, if it still runs: no hook sees it. Back when all are gone."""
         for turn in self._turns:
             if turn.process.poll() is None:
                 os.killpg(turn.process.pid, signal.SIGKILL)
-            turn.process.wait(PATIENCE_S)
+                turn.process.wait(PATIENCE_S)
+                gone = functools.partial(_gone, turn.process.pid)
+                self.place.until(gone, "its processes to die")
+
+
+def _gone(group: int) -> bool:
+    """Whether no process of a group is left."""
+    try:
+        os.killpg(group, 0)
+    except ProcessLookupError:
+        return True
+    return False

@@ -1,5 +1,7 @@
 """Different real clients in one checkout: one lease, one queue, one board, and mail between them"""
 
+import functools
+
 import pytest
 
 from .acts import edit, read, shell
@@ -51,6 +53,11 @@ def test_what_one_edits_is_refused_to_the_others(
     assert place.hook_errors() == ""
 
 
+def in_line(place: Place, count: int) -> bool:
+    """Whether so many wait for something."""
+    return len(place.person.ok("status")["waits"]) == count
+
+
 @pytest.mark.proves("LOCK-8", "ID-2")
 def test_they_stand_in_one_queue(place: Place, sessions: dict[str, Session]) -> None:
     """Two clients wait for a file that a third one works on: who came first gets it first, and the
@@ -67,7 +74,7 @@ def test_they_stand_in_one_queue(place: Place, sessions: dict[str, Session]) -> 
         change = edit(file, f"a = {number}", f"a = {number + 1}")
         release = shell(f"{place.command} unlock a.py")
         turns.append(sessions[name].prompt("Work.", wait, read(file), change, release, say()))
-        place.until(lambda: len(place.person.ok("status")["waits"]) == count, f"{name} to wait")  # noqa: B023
+        place.until(functools.partial(in_line, place, count), f"{name} to wait")
     gate.open()
     for turn in turns:
         turn.wait()
