@@ -55,7 +55,7 @@ SECTIONS = (
     ("exclusion", "Exclusion and fairness", "tests/races", "tests/model"),
     ("input", "Any input", "tests/fuzz", "tests/hooks", "tests/scenarios"),
     ("security", "Security", "tests/security"),
-    ("client", "The real client", "tests/client"),
+    ("client", "Real clients", "tests/clients"),
     ("platforms", "Platforms", "tests/architecture"),
 )
 """Short name and title of a section, and the folders whose proofs stand there."""

@@ -131,8 +131,8 @@ def tested(name: str, *folders: str) -> "Part":
 
 
 def client(args: argparse.Namespace) -> Run:
-    """Those with the real client; the script gets it first, where that can be."""
-    words = [] if args.short else ["--full"]
+    """Those with real clients; the script gets them first, where that can be."""
+    words = ["--client", "all", *([] if args.short else ["--full"])]
     return _figures([environment(), str(SCRIPTS / "test_client.py"), *words, "--"], args)
 
 

@@ -1,13 +1,16 @@
 #!/usr/bin/env python3
-"""Run the lane with the real client: install Claude Code from npm for it, then its tests.
+"""Run the lane with real clients: install them from npm for it, then its tests.
 
-python3 scripts/test_client.py                        the short form
-python3 scripts/test_client.py --full                 every scenario, armed both ways
-python3 scripts/test_client.py --version 2.1.197      another client; 'latest' is the newest
+python3 scripts/test_client.py                        Claude Code, the short form
+python3 scripts/test_client.py --client codex         another client; or several, with commas
+python3 scripts/test_client.py --client all           all that can be installed
+python3 scripts/test_client.py --full                 every scenario, Claude Code armed both ways
+python3 scripts/test_client.py --version 2.1.197      another Claude Code; 'latest' is the newest
 python3 scripts/test_client.py -- -k subagent         words behind '--' go to pytest
 
-The client runs in a cage without network. It is installed into .client/, which git ignores. Exits
-with 77, and one line 'client lane: not run: ...', where this machine cannot run it.
+The clients run in a cage without network. They are installed into .client/, which git ignores. A
+client that cannot be installed is named, and the others run. Exits with 77, and one line 'client
+lane: not run: ...', where this machine can run none.
 """
 
 import argparse
@@ -17,11 +20,12 @@ import shutil
 import subprocess
 import sys
 from pathlib import Path
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
 CHECKS = ROOT / "scripts" / "test.py"
 CACHE = ROOT / ".client"
-PACKAGE = "@anthropic-ai/claude-code"
+CLAUDE = "claude"
 PINNED = "2.1.332"
 CANNOT = 77
 INSTALL_S = 300
@@ -46,18 +50,52 @@ class CannotError(Exception):
 def main() -> int:
     """Install what is missing, then run the tests of the lane."""
     args = arguments()
+    known = packages(args.version)
     try:
         if sys.platform != "linux" or os.geteuid():
             raise CannotError("it needs Linux and root, for its namespaces")
+        wanted = chosen(args.client, list(known))
         tools()
-        version = resolved(args.version)
-        install(version)
         namespaces()
+        there = {name: package for name in wanted if (package := arrived(known[name], known))}
+        if not there:
+            raise CannotError("none of its clients can be installed")
     except CannotError as error:
         print(f"client lane: not run: {error}")
         return CANNOT
-    print(f"client lane: Claude Code {version}", flush=True)
-    return tests(version, args)
+    named = ", ".join(f"{package.label} {package.version}" for package in there.values())
+    print(f"client lane: {named}", flush=True)
+    return tests(there, args)
+
+
+def packages(version: str) -> dict[str, Any]:
+    """Every client of the lane, by its name here; Claude Code first, in this version."""
+    data = runpy.run_path(str(ROOT / "tests" / "clients" / "packages.py"))
+    program = "@anthropic-ai/claude-code-*/claude"
+    claude = data["Package"]("Claude Code", "@anthropic-ai/claude-code", version, program)
+    return {CLAUDE: claude, **data["PACKAGES"], "node": data["NODE"]}
+
+
+def chosen(words: str, known: list[str]) -> list[str]:
+    """The clients that are asked for."""
+    clients = [name for name in known if name != "node"]
+    wanted = clients if words == "all" else words.replace(",", " ").split()
+    unknown = sorted(set(wanted) - set(clients))
+    if unknown or not wanted:
+        sys.exit(f"--client takes all or some of {', '.join(clients)}")
+    return wanted
+
+
+def arrived(package: Any, known: dict[str, Any]) -> Any:
+    """The package, with its number, when it is installed by now; else None, and a line says why."""
+    try:
+        found = resolved(package)
+        for one in (known["node"], found) if package.node else (found,):
+            install(one)
+    except CannotError as error:
+        print(f"client lane: without {package.label}: {error}", flush=True)
+        return None
+    return found
 
 
 def arguments() -> argparse.Namespace:
@@ -65,6 +103,7 @@ def arguments() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
+    parser.add_argument("--client", default=CLAUDE, metavar="NAME[,NAME]|all")
     parser.add_argument("--version", default=os.environ.get("AGENT_SYNC_CLIENT_VERSION") or PINNED)
     parser.add_argument("--full", action="store_true")
     parser.add_argument("words", nargs="*", metavar="-- PYTEST WORDS")
@@ -84,29 +123,30 @@ def tools() -> None:
         raise CannotError(f"{', '.join(left)} not installed")
 
 
-def resolved(version: str) -> str:
-    """The number behind 'latest' and the like."""
-    if version[:1].isdigit():
-        return version
-    done = run(["npm", "view", f"{PACKAGE}@{version}", "version"])
+def resolved(package: Any) -> Any:
+    """The package with the number behind 'latest' and the like."""
+    if package.version[:1].isdigit():
+        return package
+    done = run(["npm", "view", f"{package.name}@{package.version}", "version"])
     if done.returncode or not done.stdout.strip():
-        raise CannotError(f"no registry says what {version} is")
-    return done.stdout.strip()
+        raise CannotError(f"no registry says what {package.version} is")
+    return package._replace(version=done.stdout.strip())
 
 
-def install(version: str) -> None:
-    """Install one version into a folder of its own; whole or not at all."""
-    folder, half = CACHE / version, CACHE / f"{version}.part"
+def install(package: Any) -> None:
+    """Install one package into a folder of its own; whole or not at all."""
+    folder = CACHE / package.folder
+    half = folder.with_name(f"{folder.name}.part")
     if folder.is_dir():
         return
     shutil.rmtree(half, ignore_errors=True)
     half.mkdir(parents=True)
-    words = ["npm", "install", "--prefix", str(half), "--no-audit", "--no-fund", "--ignore-scripts"]
-    done = run([*words, f"{PACKAGE}@{version}"])
-    found = list((half / "node_modules" / "@anthropic-ai").glob("claude-code-*/claude"))
-    if done.returncode or not found:
+    words = ["npm", "install", "--prefix", str(half), "--no-audit", "--no-fund"]
+    words += [] if package.scripts else ["--ignore-scripts"]
+    done = run([*words, f"{package.name}@{package.version}"])
+    if done.returncode or not list((half / "node_modules").glob(package.program)):
         told = (done.stderr.strip().splitlines() or ["it brings no program for this machine"])[-1]
-        raise CannotError(f"npm does not install {PACKAGE} {version}: {told}")
+        raise CannotError(f"npm does not install {package.name} {package.version}: {told}")
     half.rename(folder)
 
 
@@ -132,12 +172,16 @@ def run(words: list[str]) -> "subprocess.CompletedProcess[str]":
         raise CannotError(f"{words[0]} did not end in {INSTALL_S} s") from None
 
 
-def tests(version: str, args: argparse.Namespace) -> int:
+def tests(there: dict[str, Any], args: argparse.Namespace) -> int:
     """The lane itself; a skipped test would not say that it holds."""
     checks = runpy.run_path(str(CHECKS))
     checks["prepare"]()
-    env = {**os.environ, "AGENT_SYNC_CLIENT_VERSION": version, "AGENT_SYNC_CLIENT_LANE": "required"}
-    words = [str(checks["PYTHON"]), "-m", "pytest", "tests/client", *args.words]
+    env = {**os.environ, "AGENT_SYNC_CLIENT_LANE": "required"}
+    env["AGENT_SYNC_CLIENTS"] = " ".join(there)
+    if CLAUDE in there:
+        env["AGENT_SYNC_CLIENT_VERSION"] = there[CLAUDE].version
+    words = [str(checks["PYTHON"]), "-m", "pytest", "tests/clients", *args.words]
+    words += [] if CLAUDE in there else ["--ignore", "tests/clients/claude"]
     words += ["--full-proof"] if args.full else []
     return subprocess.run(words, cwd=ROOT, env=env, check=False).returncode
 
