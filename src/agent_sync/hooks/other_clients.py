@@ -48,7 +48,7 @@ def tool_of(fields: "Fields", row: "Dialect") -> None:
     tool = fields.get("tool")
     ours = row.tools.get(tool, tool) if isinstance(tool, str) else tool
     files = _named(fields.get("files"), row)
-    patch = _patch(fields.get("patch"))
+    patch = _patch(fields.get("patch"), row)
     if ours in SHELLS:
         patch, files = "", []
         _join_commands(fields)
@@ -72,9 +72,11 @@ def may_write(tool: str) -> bool:
     return any(name in tool.lower() for name in _NAMES)
 
 
-def _patch(value: object) -> str:
-    """The text of a patch, '' for none: an input that is an object is no text of one."""
-    return value if isinstance(value, str) and not value.lstrip().startswith("{") else ""
+def _patch(value: object, row: "Dialect") -> str:
+    """The text of a patch, '' for none: an input that is an object is no text of one, and what a
+    client that nobody has run puts there may be of another form."""
+    text = value if isinstance(value, str) and not value.lstrip().startswith("{") else ""
+    return text if row.run or BEGIN in text else ""
 
 
 def _named(value: object, row: "Dialect") -> "list[str]":

@@ -53,7 +53,8 @@ def reported(call: Call) -> str:
     writes = tool in EDITORS or may_write(tool)
     if not call.agent_id or not writes or not _is_new(call):
         return ""
-    why = f"its tool {line(tool, _LONGEST)} was called in a way that is not known here"
+    theirs = first_at(loaded(call.raw), call.row.fields["tool"])
+    why = f"its tool {line(str(theirs), _LONGEST)} was called in a way that is not known here"
     hook_errors.note(call.project.folder, call.event, UnknownShapeError(why))
     with call.store.writing() as store:
         call.refresh(store)
