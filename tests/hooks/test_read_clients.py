@@ -131,6 +131,7 @@ def test_several_files_of_one_call_are_judged_whole(
 def test_several_edits_of_one_settings_file_are_judged_by_what_they_make(
     speak: Speak, ann: Session
 ) -> None:
+    assert not ann.edit("src/z.py").refused, "somebody else is at work"
     kim = speak("vscode", "kim")
     path = kim.repo / ".claude" / "settings.json"
     path.parent.mkdir(exist_ok=True)

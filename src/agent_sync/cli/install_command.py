@@ -7,10 +7,10 @@ from pathlib import Path
 
 from ..errors import InstallError, UsageError
 from ..install import clients_plan, install_plan
+from ..install.client_findings import READ
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
-from ..install.client_findings import READ
 from ..install.other_clients.client_rows import PASTED, ROWS, Row
 from ..install.proving import Proof, prove, prove_other
 

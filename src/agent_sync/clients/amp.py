@@ -3,7 +3,7 @@ writes, and what a shell call runs. A subagent's calls are its thread's.
 """
 
 from .claude_code import FIELDS
-from .dialect import EDIT, PATCH, READ, SHELL, WRITE, Dialect
+from .dialect import EDIT, PATCH, SHELL, WRITE, Dialect
 
 ROW = Dialect(
     "amp",

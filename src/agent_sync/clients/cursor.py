@@ -1,4 +1,4 @@
-"""Cursor, its editor and ``cursor-agent`` (read, not run): events in camel case, answers of its own.
+"""Cursor, editor and ``cursor-agent`` (read, not run): events in camel case, answers of its own.
 
 Its hooks may also come from Claude Code's settings, where its person has switched that on. So an
 answer says the same in both forms. What the input of its tools for files is called is not written

@@ -116,8 +116,8 @@ TABLE = (
         marks=("OPENCODE", "OPENCODE_PID"),
         programs=("opencode", "opencode-ai"),
     ),
-    # Read, not run. Cursor's editor sets other variables in the terminals of its person, and VS Code
-    # none in those of its agent that its person's have not.
+    # Read, not run. Cursor's editor sets other variables in the terminals of its person, and VS
+    # Code none in those of its agent that its person's have not.
     Signs("cursor", "Cursor", marks=("CURSOR_AGENT",), programs=("cursor-agent",), sure_only=False),
     Signs("kimi", "Kimi Code", programs=("kimi", "kimi-code"), sure_only=False),
     Signs("crush", "Crush", marks=("CRUSH",), programs=("crush",), sure_only=False),

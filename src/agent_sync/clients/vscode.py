@@ -1,5 +1,5 @@
-"""VS Code's own agent, Copilot Chat (read, not run; its source of March 2026): Claude Code's events,
-tools of its own.
+"""VS Code's own agent, Copilot Chat (read, not run; its source of March 2026): the events of Claude
+Code, tools of its own.
 
 It runs the hooks of ``.github/hooks`` and of Claude Code's project settings by itself, leaves their
 matchers out of account, and sets no variable for them; those here are the editor's own, which its

@@ -55,9 +55,7 @@ BOUNDS = frozenset("session-start session-end subagent-start".split())
 TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
-CLIENTS = frozenset(
-    "codex copilot gemini qwen opencode cursor vscode kimi crush cline amp".split()
-)
+CLIENTS = frozenset("codex copilot gemini qwen opencode cursor vscode kimi crush cline amp".split())
 """Each has a module in ``clients`` with its row."""
 CLIENT = "--client"
 """In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""

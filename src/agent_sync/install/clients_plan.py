@@ -51,7 +51,7 @@ def install(
         _demand_copies(where)
     names = _instructed(agents) if instructions else []
     looks += [client_file.to_instruct(where, name) for name in names]
-    made = _missing(where, looks)
+    made = _missing(where, looks, rows)
     if CLAUDE in agents:
         report = install_plan.install(
             target,
@@ -180,10 +180,10 @@ def _demand_copies(where: Place) -> None:
         raise InstallError(f"{folder} leads to {real}; not followed", path=str(folder))
 
 
-def _missing(where: Place, looks: list[Look]) -> list[str]:
+def _missing(where: Place, looks: list[Look], rows: list[Row]) -> list[str]:
     """The folders that arming will make, as the record names them."""
     paths = [look.path.parent for look in looks if row_of(look.key)]
-    if paths:
+    if rows:
         paths.append(used_clients.copies(where.target).parent)
     above = {up for path in paths for up in (path, *path.parents) if where.target in up.parents}
     return [install_plan.relative(where, folder) for folder in above if not folder.exists()]

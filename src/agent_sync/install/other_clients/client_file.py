@@ -162,9 +162,7 @@ def lacks(target: Path, row: Row) -> list[str]:
     data = whole_files.read(target / row.file) or b""
     text = data.decode()
     events = (
-        {group.event for group in settings.armed(text)}
-        if row.shared
-        else whole_file.events(text)
+        {group.event for group in settings.armed(text)} if row.shared else whole_file.events(text)
     )
     return list(dict.fromkeys(call.event for call in row.calls if call.event not in events))
 

@@ -230,9 +230,7 @@ OPENCODE = Row(
     marks=(".opencode", "opencode.json", "opencode.jsonc"),
 )
 
-_CURSOR_EDITS = (
-    "^(Write|StrReplace|Edit|MultiEdit|Delete|EditNotebook|NotebookEdit|ApplyPatch)$"
-)
+_CURSOR_EDITS = "^(Write|StrReplace|Edit|MultiEdit|Delete|EditNotebook|NotebookEdit|ApplyPatch)$"
 CURSOR = Row(
     dialect=cursor.ROW,
     file=SETTINGS["cursor"],
@@ -243,9 +241,7 @@ CURSOR = Row(
         Call("preToolUse", _CURSOR_EDITS, "pre-tool-use", 60, edits=True),
         Call("preToolUse", "^(Shell|Bash)$", "pre-tool-use", 60),
         Call("postToolUse", f"{_CURSOR_EDITS}|^(Shell|Bash|Read|ReadFile)$", "post-tool-use", 10),
-        Call(
-            "postToolUseFailure", f"{_CURSOR_EDITS}|^(Shell|Bash)$", "post-tool-use-failure", 10
-        ),
+        Call("postToolUseFailure", f"{_CURSOR_EDITS}|^(Shell|Bash)$", "post-tool-use-failure", 10),
         Call("stop", None, "stop", 10),
         Call("preCompact", None, "pre-compact", 5),
         Call("sessionEnd", None, "session-end", 5),
