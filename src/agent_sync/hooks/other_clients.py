@@ -104,11 +104,10 @@ def _line(one: object) -> str:
     """One command: a line, or a program with its arguments."""
     if not isinstance(one, dict):
         return one if isinstance(one, str) else ""
-    from .edits.refused_edit import shell_quoted
-
     more = one.get("args")
     words = [one.get("command"), *(more if isinstance(more, list) else [])]
-    return " ".join(shell_quoted(word) for word in words if isinstance(word, str))
+    said = [word.replace("'", "'\\''") for word in words if isinstance(word, str)]
+    return " ".join(f"'{word}'" for word in said)
 
 
 def _listed(value: str) -> "list[object]":
