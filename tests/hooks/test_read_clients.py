@@ -98,6 +98,14 @@ def test_whoever_is_started_in_an_editor_is_itself(
     ]  # fmt: skip
 
 
+@pytest.mark.proves("AGENT-9")
+def test_a_client_in_the_shell_of_another_is_itself(speak: Speak, database: Database) -> None:
+    """Its payload has what the one around it is told by, too."""
+    kim = speak("cline", "kim", env={"COPILOT_CLI": "1", "CLAUDE_CODE_SESSION_ID": "ivy"})
+    assert not kim.edit("src/a.py").refused
+    assert database.held() == [("src/a.py", "cline:kim")]
+
+
 def _listed(one: Spoken, *paths: str) -> "list[tuple[str, dict[str, Any]]]":
     """A call that names several files, in each form that VS Code has for it."""
     change = {"oldString": "a", "newString": "b"}
