@@ -117,7 +117,8 @@ def _other_clients() -> Iterator[str]:
     yield from OTHERS_INTRODUCTION.strip().split("\n")
     for row in ROWS.values():
         yield ""
-        yield f"{row.label}, `{row.file}`:"
+        read = "" if row.dialect.run else " (read about, not run)"
+        yield f"{row.label}{read}, `{row.file}`:"
         yield ""
         yield "| Event | Matcher | Hook | Timeout |"
         yield "|---|---|---|---|"

@@ -114,6 +114,21 @@ def test_a_client_that_tells_its_shell_nothing_is_known_by_its_process(
         assert ann.pre_edit(A).refused
 
 
+@pytest.mark.proves("AGENT-5", "AGENT-9")
+def test_a_client_that_was_read_about_is_known_by_its_process_if_its_hooks_are_ours(
+    session: Make, database: Database, tmp_path: Path
+) -> None:
+    """Its samples are written."""
+    need_posix("a client is a process under a name of its own")
+    one = session("crush:c1")
+    with Inside(one, tmp_path / "c", name="crush", told=False, signs={"CRUSH": "1"}) as inside:
+        assert inside.run("agent-sync lock src/before.py").code == 0, "nobody knows it yet"
+        assert inside.hook("pre-tool-use", one.tool("Edit", one.edit_input("src/b.py"))).code == 0
+        assert inside.run(f"agent-sync lock {A}").code == 0
+        assert (A, "crush:c1") in database.held()
+        assert inside.hook("pre-tool-use", one.tool("Edit", one.edit_input(A))).code == 0
+
+
 @pytest.mark.proves("AGENT-5")
 def test_where_no_hook_has_run_nothing_is_done_and_looking_is_possible(
     session: Make, database: Database, tmp_path: Path, cli: Cli

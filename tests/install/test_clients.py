@@ -16,15 +16,18 @@ from agent_sync.install.clients_plan import install, uninstall
 from agent_sync.install.install_report import Report
 from agent_sync.install.other_clients import instruction_line, used_clients, whole_file
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import GROUPS, ROWS, Row
+from agent_sync.install.other_clients.client_rows import FLAT, GROUPS, PASTED, ROWS, Row
 from agent_sync.install.skill_source import Source
 
 from .conftest import tree
 from .test_settings import DOCUMENTS, Writer
 
 NAMES = list(ROWS)
-SHARED = [row for row in ROWS.values() if row.form == GROUPS]
-OWN = [row for row in ROWS.values() if row.form != GROUPS]
+SHARED = [row for row in ROWS.values() if row.shared]
+OWN = [one for x in ROWS.values() if not x.shared and x.form != PASTED for one in x.files]
+WRITTEN = [name for name, row in ROWS.items() if row.form != PASTED]
+RUN_BY = ("copilot", "vscode")
+"""They run the file of another client by themselves."""
 FOREIGN = [
     b'{"a": 1}',
     b"{}\n",
@@ -65,11 +68,11 @@ def test_a_file_that_is_there_comes_back_byte_for_byte(
     assert tree(repo) == there
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", WRITTEN)
 def test_where_nothing_was_nothing_is_left(repo: Path, source: Source, name: str) -> None:
     there = tree(repo)
     arm(repo, source, name, instructions=True)
-    assert (repo / ROWS[name].file).is_file()
+    assert all((repo / one.file).is_file() for one in ROWS[name].files)
     assert (repo / ".agents/skills/agent-sync/SKILL.md").is_file()
     assert not (repo / ".claude" / "skills").exists()
     assert not (repo / ".claude" / "settings.json").exists()
@@ -83,7 +86,8 @@ def test_all_of_them_and_claude_code(repo: Path, source: Source) -> None:
     put(repo / "AGENTS.md", b"Be kind.")
     there = tree(repo)
     arm(repo, source, *used_clients.NAMES, instructions=True)
-    assert all((repo / row.file).is_file() for row in ROWS.values() if row.name != "copilot")
+    files = [repo / one.file for x in WRITTEN if x not in RUN_BY for one in ROWS[x].files]
+    assert all(path.is_file() for path in files)
     uninstall(repo)
     assert tree(repo) == there
 
@@ -151,7 +155,7 @@ def test_an_odd_file_changes_nothing_at_all(
     with pytest.raises(InstallError, match="left alone") as caught:
         arm(repo, source, *used_clients.NAMES, instructions=True)
     assert tree(repo) == there
-    assert json.loads(str(caught.value.facts["block"])) == {"hooks": block(row)}
+    assert json.loads(str(caught.value.facts["block"]))["hooks"] == block(row)
     assert str(caught.value).count(row.file) == 1
 
 
@@ -168,7 +172,7 @@ def test_a_file_of_somebody_else_under_our_name_is_left_alone(
     assert tree(repo) == there
 
 
-@pytest.mark.parametrize("row", OWN, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", OWN, ids=lambda row: row.key)
 def test_a_file_of_ours_that_somebody_changed_is_kept_and_named(
     repo: Path, source: Source, row: Row
 ) -> None:
@@ -176,7 +180,7 @@ def test_a_file_of_ours_that_somebody_changed_is_kept_and_named(
     path = repo / row.file
     changed = path.read_text().replace('"timeout": 10,', '"timeout": 10, "x": 1,')
     path.write_text(changed.replace("const parents", "const  parents") + " ")
-    if row.name == "copilot":
+    if row.form == FLAT:
         values = json.loads(path.read_text())
         values["hooks"]["Stop"].append({"type": "command", "command": "echo x"})
         path.write_text(json.dumps(values))
@@ -186,7 +190,7 @@ def test_a_file_of_ours_that_somebody_changed_is_kept_and_named(
     assert (repo / ".agents/skills/agent-sync/SKILL.md").is_file()
 
 
-@pytest.mark.parametrize("row", OWN, ids=lambda row: row.name)
+@pytest.mark.parametrize("row", OWN, ids=lambda row: row.key)
 def test_a_file_of_an_earlier_version_is_replaced(repo: Path, source: Source, row: Row) -> None:
     put(repo / row.file, whole_file.content(row, strict=True).encode())
     arm(repo, source, row.name)
@@ -235,11 +239,12 @@ def test_a_dry_run_writes_nothing(repo: Path, source: Source) -> None:
 
 
 def test_strict_is_for_the_hook_that_decides_about_edits(repo: Path, source: Source) -> None:
-    for row in ROWS.values():
+    for row in [ROWS[name] for name in WRITTEN]:
+        uninstall(repo)
         arm(repo, source, row.name, strict=True)
-        text = (repo / row.file).read_text()
+        text = "".join((repo / one.file).read_text() for one in row.files)
         assert "pre-tool-use --strict" in text
-        if row.form != GROUPS:
+        if not row.shared:
             continue
         for group in armed(text):
             call = next(x for x in row.calls if x.event == group.event)
@@ -367,7 +372,7 @@ def test_our_own_folders_are_no_sign_of_use(repo: Path) -> None:
 def test_names_are_looked_at() -> None:
     assert used_clients.chosen("gemini, codex") == ("codex", "gemini")
     assert used_clients.chosen("all") == used_clients.NAMES
-    for odd in ("", ",", "cursor", "codex,x", "all,codex"):
+    for odd in ("", ",", "cursr", "codex,x", "all,codex", "aider"):
         with pytest.raises(UsageError):
             used_clients.chosen(odd)
 

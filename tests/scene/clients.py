@@ -2,7 +2,8 @@
 
 What a test says in Claude Code's words is sent in the client's own: its tools, names of fields,
 variables and folders, as the real ones sent them (versions: ``agent_sync/clients``). Answers are
-read back, so that one test serves all. opencode's are what our plugin sends.
+read back, so that one test serves all. opencode's are what our plugin sends. Those of clients that
+nobody has run are written (``written_clients``).
 """
 
 import dataclasses
@@ -14,11 +15,15 @@ from typing import Any
 from elsewhere import environment
 from support import Cli, Done
 
+from . import written_clients
 from .calls import Answer
 from .session import GIT_WHO, Session
 
 Payload = dict[str, Any]
 CLIENTS = ("codex", "copilot", "gemini", "qwen", "opencode")
+WRITTEN = written_clients.WRITTEN
+TELLS_NO_CHILDREN = ("gemini", *WRITTEN)
+"""Where a subagent is its session."""
 STAMP = "2026-11-29T18:50:37.960Z"
 
 
@@ -78,16 +83,9 @@ def _opencode(one: "Spoken", payload: Payload) -> Payload:
     return _input(payload, tools, names)
 
 
-def _input(payload: Payload, tools: dict[str, str], names: dict[str, str]) -> Payload:
-    if "tool_name" not in payload:
-        return payload
-    given = {names.get(name, name): one for name, one in payload["tool_input"].items()}
-    tool = payload["tool_name"]
-    return {**payload, "tool_name": tools.get(tool, tool), "tool_input": given}
-
-
+_input = written_clients.renamed
 SPEAK = {"codex": _codex, "copilot": _copilot, "gemini": _gemini, "qwen": _qwen,
-         "opencode": _opencode}  # fmt: skip
+         "opencode": _opencode, **written_clients.SPEAK}  # fmt: skip
 
 
 def variables(one: "Spoken") -> dict[str, str]:
@@ -105,6 +103,7 @@ def variables(one: "Spoken") -> dict[str, str]:
     return {
         **dict.fromkeys(projects.get(one.client, ()), one.folder),
         **others.get(one.client, {}),
+        **written_clients.variables(one),
     }
 
 
@@ -125,11 +124,17 @@ class Spoken(Session):
     def agent_id(self) -> str:
         """Its id among agents."""
         session = f"{self.client}:{self.id}"
-        return f"{session}/{self.agent}" if self.agent and self.client != "gemini" else session
+        told = self.agent and self.client not in TELLS_NO_CHILDREN
+        return f"{session}/{self.agent}" if told else session
 
     def hook(self, event: str, payload: "Payload | bytes", *flags: str) -> Answer:
         """Run one hook in the client's own way, and read its answer back."""
-        return read_back(event, super().hook(event, payload, *flags))
+        if written_clients.silent(self.client, event):
+            return Answer(0, "", "")
+        answer = super().hook(event, payload, *flags)
+        if self.client in WRITTEN:
+            return written_clients.read_back(self.client, event, answer)
+        return read_back(event, answer)
 
     def named(self) -> tuple[str, ...]:
         """What stands in front of the event in the hook's command."""

@@ -167,6 +167,9 @@ class Caller:
             told, source = who.identify(self.env, folder=self.project.folder)
             if source == who.UNSURE or who.client_of(told):
                 told, source = whose_shell.settled(self.env, self.reading(), told, source)
+            elif source in (who.SHELL_FILE, NOBODY) and marked(self.env):
+                near = whose_shell.near(self.env, self.reading())
+                told, source = (near, PROCESS) if near else (told, source)
             self._found = told, source
         return self._found
 

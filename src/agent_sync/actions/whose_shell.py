@@ -46,6 +46,17 @@ def settled(env: Mapping[str, str], store: Store, told: str, source: str) -> tup
     return (found[0], PROCESS) if len(found) == 1 else (told, source)
 
 
+def near(env: Mapping[str, str], store: Store) -> str:
+    """The session of a client whose shells never tell it, by its process; '' where that is not
+    certain: its hooks may be none of ours, and then the shell is somebody of its own.
+    """
+    about = _about(env)
+    if not about or any(one.sure_only or one.sessions for one in about):
+        return ""
+    found = candidates(env, store)
+    return found[0] if len(found) == 1 else ""
+
+
 def candidates(env: Mapping[str, str], store: Store) -> "list[str]":
     """The sessions that this shell may belong to by the nearest process above that is one of its
     client, or that vouches for one; those with a shell call open, if there are any.

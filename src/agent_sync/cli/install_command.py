@@ -7,10 +7,11 @@ from pathlib import Path
 
 from ..errors import InstallError, UsageError
 from ..install import clients_plan, install_plan
+from ..install.client_findings import READ
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
-from ..install.other_clients.client_rows import ROWS
+from ..install.other_clients.client_rows import PASTED, ROWS, Row
 from ..install.proving import Proof, prove, prove_other
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
@@ -159,7 +160,9 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
     except InstallError as error:
         return _left_alone(error)
     data, lines = {**_data(report), "agents": report.agents, "why": why}, _steps(report)
-    lines = [*(f"{name}: {said}" for name, said in why.items()), *lines]
+    lines = [*(f"{name}: {said}" for name, said in why.items()), *lines, *_to_know(report)]
+    data["pasted"] = report.pasted
+    data["read_not_run"] = [x for x in report.agents if x in ROWS and not ROWS[x].dialect.run]
     if args.dry_run:
         return Result(data, lines)
     if args.trust:
@@ -179,9 +182,23 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
 def _proofs(report: Report) -> list[Proof]:
     """What each armed client's hook does with a canary."""
     target = Path(report.target)
-    rows = [ROWS[name] for name in report.agents if name in ROWS]
+    rows = [ROWS[x] for x in report.agents if x in ROWS and ROWS[x].form != PASTED]
     claudes = [prove(target, makes=True)] if used_clients.CLAUDE in report.agents else []
     return [*claudes, *(prove_other(target, row, makes=True) for row in rows)]
+
+
+def _to_know(report: Report) -> list[str]:
+    """What is not as with other clients, and what is left for the person to paste."""
+    rows = [ROWS[name] for name in report.agents if name in ROWS]
+    lines = [f"{row.label} was {READ}: try it before you rely on it." for row in rows if _read(row)]
+    lines += [f"{row.label}: {row.said}." for row in rows if row.said]
+    for path, block in report.pasted.items():
+        lines += ["", f"Add this to {clean(path)} yourself:", block.rstrip("\n")]
+    return lines
+
+
+def _read(row: Row) -> bool:
+    return not row.dialect.run
 
 
 def _still_to_do(report: Report) -> list[str]:

@@ -8,9 +8,14 @@ SETTINGS = {
     "copilot": ".github/hooks/agent-sync.json",
     "gemini": ".gemini/settings.json",
     "qwen": ".qwen/settings.json",
+    "cursor": ".cursor/hooks.json",
+    "vscode": ".github/hooks/agent-sync-vscode.json",
+    "crush": "crush.json",
 }
 """Client -> its file, which has hooks of others in it as well, or may have."""
-PROGRAMS = {"opencode": ".opencode/plugins/agent-sync.js"}
+PROGRAMS = {"opencode": ".opencode/plugins/agent-sync.js", "amp": ".amp/plugins/agent-sync.js"}
 """Client -> the program that calls our hooks, all ours."""
+SCRIPTS = {"cline": ".clinerules/hooks"}
+"""Client -> the folder with a script for each event, called as the event is; ours are all ours."""
 SKILL = ".agents/skills/agent-sync"
 """Where the skill with its runtime lies for all of them."""

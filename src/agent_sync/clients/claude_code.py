@@ -8,7 +8,7 @@ from .dialect import Dialect
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    pass
+    from collections.abc import Mapping
 
 NAME = "claude"
 """Its short name, as all clients have one."""
@@ -76,9 +76,12 @@ MORE_TAGS = ("command-name", "command-message", "local-command-stdout", "user-pr
 """A prompt that begins so was written by the client: a background task ended."""
 
 
+_OTHERS_FILES = (b"*** Begin Patch", b'"path"', b'"filePath"', b'"files"')
+
+
 def names_a_file(raw: bytes, row: Dialect) -> bool:
     """Whether a payload that nobody could read looks like an edit's."""
-    if row is not ROW and (b"*** Begin Patch" in raw or b'"path"' in raw or b'"filePath"' in raw):
+    if row is not ROW and any(one in raw for one in _OTHERS_FILES):
         return True
     return b'"file_path"' in raw or b'"notebook_path"' in raw
 
@@ -108,5 +111,16 @@ def held_back(text: str) -> "dict[str, object]":
 ROW = Dialect(
     "claude", "Claude Code", fields=FIELDS, session=SESSION_ID, project=(PROJECT_DIR,), pid=PID
 )
-OTHERS = ("COPILOT_CLI", "GEMINI_SESSION_ID", "QWEN_CODE_SESSION_ID")
+OTHERS = ("COPILOT_CLI", "GEMINI_SESSION_ID", "QWEN_CODE_SESSION_ID", "CURSOR_VERSION")
 """Variables of other clients' hooks, some of which also run what Claude Code's settings name."""
+AN_EDITORS = (("VSCODE_ESM_ENTRYPOINT", "VSCODE_PID"), b'"timestamp"')
+"""The same of an editor, whose variables Claude Code has as well when it is started there: what its
+own agent sends holds these bytes."""
+
+
+def maybe_others(env: "Mapping[str, str]", raw: bytes) -> bool:
+    """Whether another client may have sent a call that came by Claude Code's own hook."""
+    names, sent = AN_EDITORS
+    return any(name in env for name in OTHERS) or (
+        any(name in env for name in names) and sent in raw
+    )

@@ -12,6 +12,13 @@ if TYPE_CHECKING:
 EDIT, WRITE, READ, SHELL, PATCH = "Edit", "Write", "Read", "Bash", "Patch"
 """Our names of the kinds of tools; those that Claude Code has are called as it calls them."""
 WRITES = (EDIT, WRITE, PATCH)
+LOOKS = "Looks"
+"""Our name of a tool that changes no file that is there, whatever it is called."""
+CONTEXT, REFUSAL, HELD, TO_PERSON = "context", "refusal", "held", "person"
+"""What an answer is: a text for the model's context, why a call is refused, or a turn goes on, or a
+line for the person."""
+TEXT, EVENT = "{text}", "{event}"
+"""In the form of an answer: what is said, and the event as Claude Code calls it."""
 
 
 TOLD = ("CLAUDE_CODE_SESSION_ID", "CLAUDE_SESSION_ID", "GEMINI_SESSION_ID", "QWEN_CODE_SESSION_ID",
@@ -35,6 +42,7 @@ class Dialect:
     """
 
     __slots__ = (
+        "answers",
         "batches",
         "context_on_top",
         "events",
@@ -51,6 +59,7 @@ class Dialect:
         "session",
         "sign",
         "tools",
+        "unmatched",
     )
 
     def __init__(
@@ -71,6 +80,8 @@ class Dialect:
         context_on_top: bool = False,
         own_path: bool = False,
         batches: bool = False,
+        answers: "Mapping[str, Mapping[str, object]] | None" = None,
+        unmatched: bool = False,
         run: bool = True,
     ) -> None:
         self.name = name
@@ -88,6 +99,8 @@ class Dialect:
         self.context_on_top = context_on_top
         self.own_path = own_path
         self.batches = batches
+        self.answers = answers or {}
+        self.unmatched = unmatched
         self.run = run
 
     @property
@@ -109,8 +122,11 @@ class Dialect:
 
     def is_sure(self, env: "Mapping[str, str]", raw: bytes) -> bool:
         """Whether a call that came by this client's own hook can be no other's: its variable holds
-        the payload's session, or no client's variables stand there but its own."""
+        the payload's session, or no client's variables stand there but its own. Where its hooks
+        always have one, another client that runs the same file is told by that."""
         told = env.get(self.session, "") if self.session else ""
+        if self.sign and self.marks and not any(env.get(name) for name in self.marks):
+            return False
         if not told:
             return not any(env.get(name) for name in TOLD if name not in self.marks)
         said = told.encode("utf-8", "replace")

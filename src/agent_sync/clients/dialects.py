@@ -3,7 +3,20 @@
 A new client is a row, samples of what it sends, and a test.
 """
 
-from . import claude_code, codex, copilot, gemini, opencode, qwen
+from . import (
+    amp,
+    claude_code,
+    cline,
+    codex,
+    copilot,
+    crush,
+    cursor,
+    gemini,
+    kimi,
+    opencode,
+    qwen,
+    vscode,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,6 +33,12 @@ TABLE = {
         gemini.ROW,
         qwen.ROW,
         opencode.ROW,
+        cursor.ROW,
+        kimi.ROW,
+        crush.ROW,
+        cline.ROW,
+        amp.ROW,
+        vscode.ROW,
     )
 }
 KNOWN_INPUTS = frozenset(
@@ -41,11 +60,12 @@ def which(named: str, env: "Mapping[str, str]", value: "Callable[[Path], object]
 
     One client may run another's hooks, and may have been started in another's shell, so that the
     variables of both stand there. A variable that holds the very session of the payload is proof;
-    for a client that has none, a variable of its hooks and a field that only it sends are.
-    ``value`` reads the payload. An unknown name is Claude Code's row.
+    for a client that has none, a variable of its hooks and a field that only it sends are, or the
+    field alone where its hooks have no variable. ``value`` reads the payload. An unknown name is
+    Claude Code's row.
     """
     first = TABLE.get(named, claude_code.ROW)
-    if _vouched(first, env, value):
+    if _vouched(first, env, value) or _signed(first, env, value):
         return first
     for other in TABLE.values():
         if other is not first and (_vouched(other, env, value) or _signed(other, env, value)):
@@ -59,4 +79,5 @@ def _vouched(row: "Dialect", env: "Mapping[str, str]", value: "Callable[[Path], 
 
 
 def _signed(row: "Dialect", env: "Mapping[str, str]", value: "Callable[[Path], object]") -> bool:
-    return bool(row.sign and any(env.get(x) for x in row.marks)) and value(row.sign) is not None
+    marked = bool(row.sign) and (not row.marks or any(env.get(x) for x in row.marks))
+    return marked and value(row.sign) is not None

@@ -116,10 +116,14 @@ TABLE = (
         marks=("OPENCODE", "OPENCODE_PID"),
         programs=("opencode", "opencode-ai"),
     ),
-    # Read, not run. Cursor's editor sets other variables in the terminals of its person.
+    # Read, not run. Cursor's editor sets other variables in the terminals of its person, and VS
+    # Code none in those of its agent that its person's have not.
     Signs("cursor", "Cursor", marks=("CURSOR_AGENT",), programs=("cursor-agent",), sure_only=False),
-    Signs("crush", "Crush", programs=("crush",), sure_only=False),
+    Signs("kimi", "Kimi Code", programs=("kimi", "kimi-code"), sure_only=False),
+    Signs("crush", "Crush", marks=("CRUSH",), programs=("crush",), sure_only=False),
+    Signs("cline", "Cline", programs=("cline",), sure_only=False),
     Signs("amp", "Amp", programs=("amp",), sure_only=False),
+    Signs("vscode", "VS Code", sure_only=False),
     Signs("aider", "aider", programs=("aider",), sure_only=False),
 )
 MARKS = tuple(mark for signs in TABLE for mark in signs.marks)

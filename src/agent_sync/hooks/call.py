@@ -4,6 +4,7 @@ import os
 import time
 
 from ..clients import claude_code
+from ..clients.dialect import CONTEXT, HELD
 from ..failures import StoreError
 from ..identity.liveness import Limits
 from ..identity.who import identify
@@ -23,9 +24,6 @@ if TYPE_CHECKING:
 
 
 ALLOW, BLOCK = 0, 2
-CONTEXT, REFUSAL, HELD, TO_PERSON = "context", "refusal", "held", "person"
-"""What an answer is: a text for the model's context, why a call is refused, or a turn goes on, or a
-line for the person."""
 GIT_MS = "AGENT_SYNC_GIT_MS"
 
 TWICE_MS = 5_000
@@ -39,7 +37,8 @@ LONGEST_COMMAND = 4_000_001
 class Answer:
     """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'.
 
-    It is made in Claude Code's form; ``kind`` and ``text`` are what it says, for other clients'.
+    It is made in Claude Code's form; ``kind`` (see ``dialect``) and ``text`` are what it says, for
+    other clients'.
     ``context`` is what goes into the model's context, as plain text.
     """
 
@@ -212,13 +211,19 @@ class Call:
         value = self.fields.get("patch")
         return value if isinstance(value, str) else ""
 
+    @property
+    def files(self) -> "list[str]":
+        """The files of a call that names several, and says them otherwise than by a patch."""
+        value = self.fields.get("files")
+        return value if isinstance(value, list) else []
+
     def given(self) -> "dict[str, object]":
         """What the tool was called with, by our names."""
         found = first_at(loaded(self.raw), self.shape.given)
         renamed = self.shape.inputs
         if not isinstance(found, dict):
             return {}
-        return {renamed.get(name, name): one for name, one in found.items()}
+        return {renamed.get(name, name): _renamed(one, renamed) for name, one in found.items()}
 
     def paths(self, name: str) -> "list[str]":
         """A field that lists paths; [] for anything else."""
@@ -308,10 +313,23 @@ def _first_wins(pairs: "list[tuple[str, object]]") -> "dict[str, object]":
 
 
 def value_at(data: object, path: str) -> object:
-    """What stands at the path of a field; None for nothing."""
+    """What stands at the path of a field; None for nothing. ``[0]`` behind a name is the first."""
     for part in path.split(".")[1:]:
-        data = data.get(part) if isinstance(data, dict) else None
+        name, first, _ = part.partition("[0]")
+        data = data.get(name) if isinstance(data, dict) else None
+        if first:
+            data = data[0] if isinstance(data, list) and data else None
     return data
+
+
+def _renamed(value: object, names: "Mapping[str, str]") -> object:
+    """A list of objects, with our names in each; anything else as it is."""
+    if not isinstance(value, list):
+        return value
+    return [
+        {names.get(name, name): one for name, one in x.items()} if isinstance(x, dict) else x
+        for x in value
+    ]
 
 
 def _plain(data: object) -> object:

@@ -9,6 +9,7 @@ import sys
 import time
 
 from ..clients import claude_code
+from ..clients.dialect import LOOKS as CHANGES_NOTHING
 from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
 from ..repository import location
 from ..sessions import open_edits
@@ -44,6 +45,8 @@ HANDLERS = {
 GATE = "pre-tool-use"
 TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 """What comes of a call of a tool."""
+NO_EDITS = (*claude_code.SHELLS, CHANGES_NOTHING)
+"""Tools that need to name no file."""
 TELLING = ("session-start", "user-prompt-submit")
 """Where it is said that nothing is protected."""
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
@@ -52,7 +55,7 @@ BOUNDS = frozenset("session-start session-end subagent-start".split())
 TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
-CLIENTS = frozenset("codex copilot gemini qwen opencode".split())
+CLIENTS = frozenset("codex copilot gemini qwen opencode cursor vscode kimi crush cline amp".split())
 """Each has a module in ``clients`` with its row."""
 CLIENT = "--client"
 """In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""
@@ -177,7 +180,7 @@ def run(
 
             return statusline.answer(raw, env)
         place = ""
-        if client or any(name in env for name in claude_code.OTHERS):
+        if client or claude_code.maybe_others(env, raw):
             row, place = _whose(client, env, raw)
         here = location.locate(_start(env, raw, row, place), env)
         if here is None or ("--armed-only" in argv and not here.initialised):
@@ -365,8 +368,8 @@ def _load(name: str) -> None:
 def _is_whole(call: Call) -> bool:
     """Whether a call can be judged; a shell command is no matter of ``--strict``."""
     named = call.text("file_path") or call.text("notebook_path")
-    whole = call.agent_id and (named or call.fields.get("patch"))
-    return bool(whole) or call.text("tool") in claude_code.SHELLS
+    whole = call.agent_id and (named or call.fields.get("patch") or call.fields.get("files"))
+    return bool(whole) or call.text("tool") in NO_EDITS
 
 
 def _read_otherwise(call: Call, *, strict: bool) -> None:
@@ -424,8 +427,10 @@ def _writes(raw: bytes, row: "Dialect") -> bool:
         data = json.loads(raw.decode("utf-8-sig", "replace"))
     except (ValueError, RecursionError):
         return False
-    command = first_at(data, row.fields["command"])
-    return isinstance(command, str) and maybe_writes(command)
+    named = [row.fields[name] for name in ("command", "commands") if name in row.fields]
+    found = next((one for path in named if (one := first_at(data, path)) is not None), None)
+    commands = found if isinstance(found, list) else [found]
+    return any(isinstance(one, str) and maybe_writes(one) for one in commands)
 
 
 def _arm() -> None:

@@ -6,11 +6,17 @@ as long. A package is asked for before what lies in it.
 """
 
 LATE: "dict[str, tuple[str, ...]]" = {
+    "clients.amp": (),
+    "clients.cline": (),
     "clients.codex": (),
     "clients.copilot": (),
+    "clients.crush": (),
+    "clients.cursor": (),
     "clients.gemini": (),
+    "clients.kimi": (),
     "clients.opencode": (),
     "clients.qwen": (),
+    "clients.vscode": (),
     "hooks.commands": (),
     "hooks.edits": (),
     "hooks.edits.own_work": (),

@@ -7,7 +7,7 @@ The text comes from the answer itself, so that nothing is decided here. JSON is 
 import os
 
 from ..clients import answer_forms
-from .call import ALLOW, CONTEXT, HELD, REFUSAL, Answer
+from .call import ALLOW, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -26,14 +26,7 @@ def answered(
 ) -> Answer:
     """The same answer as that client understands it: exit code 0, nothing on standard error."""
     text = _with_path(row, answer.text, env, scripts)
-    if answer.kind == REFUSAL:
-        value = answer_forms.refusal(text)
-    elif answer.kind == CONTEXT:
-        value = answer_forms.context(row, event, text)
-    elif answer.kind == HELD:
-        value = answer_forms.held_back(text)
-    else:
-        value = answer_forms.for_person(text)
+    value = answer_forms.answer(row, answer.kind, event, text)
     return Answer(ALLOW, _json(value), kind=answer.kind, text=text)
 
 
@@ -55,6 +48,8 @@ def _with_path(row: "Dialect", text: str, env: "Mapping[str, str]", scripts: str
 def _json(value: object) -> str:
     if isinstance(value, dict):
         return "{" + ",".join(f"{_json(key)}:{_json(one)}" for key, one in value.items()) + "}"
+    if isinstance(value, bool):
+        return "true" if value else "false"
     return '"' + "".join(map(_escaped, str(value))) + '"'
 
 

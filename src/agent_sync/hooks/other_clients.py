@@ -6,8 +6,8 @@ Loaded for their hooks alone, by ``call``: it knows nothing of that.
 import os
 from binascii import crc32
 
-from ..clients.claude_code import SHELLS
-from ..clients.dialect import PATCH
+from ..clients.claude_code import EDITORS, READS, SHELLS
+from ..clients.dialect import LOOKS, PATCH
 from ..failures import StoreError
 from ..identity.who import identify, session_name
 
@@ -21,6 +21,9 @@ if TYPE_CHECKING:
     Fields = dict[str, object]
 
 BEGIN = "*** Begin Patch"
+_NAMES = ("edit", "write", "patch", "create", "replace", "insert", "delete", "remove", "rename",
+          "move", "save", "apply")  # fmt: skip
+_KNOWN = (*EDITORS, *SHELLS, READS, PATCH)
 _OPEN = (
     "SELECT tool_use_id FROM calls WHERE agent_id = ?1 AND tool_use_id >= ?2 AND tool_use_id < ?3 "
     "UNION ALL "
@@ -38,19 +41,84 @@ def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]") -> str
 
 
 def tool_of(fields: "Fields", row: "Dialect") -> None:
-    """The tool by our name; a patch is one wherever its text stands, and no command."""
+    """The tool by our name; a patch is one wherever its text stands, and no command.
+
+    A call that names several files is judged as a patch of them is; ``files`` lists them then.
+    """
     tool = fields.get("tool")
     ours = row.tools.get(tool, tool) if isinstance(tool, str) else tool
-    patch = fields.get("patch")
-    if isinstance(patch, str) and _is_patch(patch) and ours not in SHELLS:
+    files = _named(fields.get("files"), row)
+    patch = _patch(fields.get("patch"), row)
+    if ours in SHELLS:
+        patch, files = "", []
+        _join_commands(fields)
+    elif BEGIN in patch:  # also in a here-document
         ours = PATCH
-    fields["command" if ours == PATCH else "patch"] = None
+    elif len(files) > 1 or (files and ours == PATCH):
+        ours, patch = PATCH, ""
+    elif files and not _text(fields, "file_path"):
+        fields["file_path"] = files[0]
+    elif row.unmatched and ours and ours not in _KNOWN and not may_write(str(ours)):
+        ours = LOOKS
+    if ours in (PATCH, LOOKS):
+        fields.update(command=None, file_path=None, notebook_path=None)
+    fields["patch"] = patch if ours == PATCH and patch else None
+    fields["files"] = files if ours == PATCH and not patch else None
     fields["tool"] = ours
 
 
-def _is_patch(text: str) -> bool:
-    """Whether it is a patch, also in a here-document; no object that holds the text of one."""
-    return BEGIN in text and text.lstrip()[:1] != "{"
+def may_write(tool: str) -> bool:
+    """Whether a tool that no row knows is called as one that writes would be."""
+    return any(name in tool.lower() for name in _NAMES)
+
+
+def _patch(value: object, row: "Dialect") -> str:
+    """The text of a patch, '' for none: an input that is an object is no text of one, and what a
+    client that nobody has run puts there may be of another form."""
+    text = value if isinstance(value, str) and not value.lstrip().startswith("{") else ""
+    return text if row.run or BEGIN in text else ""
+
+
+def _named(value: object, row: "Dialect") -> "list[str]":
+    """The files that a list names, each once: by itself, or in an object."""
+    if not isinstance(value, str) or not value:
+        return []
+    names = [theirs for theirs, ours in row.inputs.items() if ours == "file_path"]
+    found = [
+        next((one[name] for name in names if name in one), "") if isinstance(one, dict) else one
+        for one in _listed(value)
+    ]
+    return list(dict.fromkeys(x for x in found if isinstance(x, str) and x and "\0" not in x))
+
+
+def _join_commands(fields: "Fields") -> None:
+    """Several commands of one call, one after the other, as one text."""
+    listed = fields.get("commands")
+    if _text(fields, "command") or not isinstance(listed, str) or not listed:
+        return
+    lines = [_line(one) for one in _listed(listed)]
+    fields["command"] = "\n".join(line for line in lines if line)
+
+
+def _line(one: object) -> str:
+    """One command: a line, or a program with its arguments."""
+    if not isinstance(one, dict):
+        return one if isinstance(one, str) else ""
+    more = one.get("args")
+    words = [one.get("command"), *(more if isinstance(more, list) else [])]
+    said = [word.replace("'", "'\\''") for word in words if isinstance(word, str)]
+    return " ".join(f"'{word}'" for word in said)
+
+
+def _listed(value: str) -> "list[object]":
+    """What stands in a list; a text that is none is alone in it."""
+    import json
+
+    try:
+        found = json.loads(value) if value.lstrip()[:1] in ("[", "{") else value
+    except (ValueError, RecursionError):
+        found = value
+    return found if isinstance(found, list) else [found]
 
 
 def _folder(fields: "Fields") -> None:
@@ -79,7 +147,8 @@ def ref(fields: "Fields", store: "Store", agent_id: str, now: int, *, begins: bo
     Two equal calls of one agent at once cannot be told apart.
     """
     what = next((x for x in ("command", "file_path", "patch") if _text(fields, x)), "")
-    told = f"{agent_id}\0{fields['tool']}\0{_text(fields, what)}"
+    more = fields.get("files") or _text(fields, what)
+    told = f"{agent_id}\0{fields['tool']}\0{more}"
     first = f"{crc32(told.encode('utf-8', 'replace')):08x}"
     found = None
     if not begins:

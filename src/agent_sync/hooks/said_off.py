@@ -5,7 +5,8 @@ The words are constant: what a file or SQLite says may be somebody else's text.
 """
 
 from ..clients.claude_code import context, for_person
-from .call import CONTEXT, TO_PERSON, Answer
+from ..clients.dialect import CONTEXT, TO_PERSON
+from .call import Answer
 from .edits.unchecked import plain_json
 
 _WHY, _MEND = "its hook failed", "'agent-sync doctor' says what is wrong"

@@ -11,12 +11,9 @@ from ..feed import hook_errors
 from ..presence import agents
 from ..views.model_frame import line
 from .call import Call, first_at, loaded, parse
-from .other_clients import tool_of
+from .other_clients import may_write, tool_of
 
-_NAMES = ("edit", "write", "patch", "create", "replace", "insert", "delete", "remove", "rename",
-          "move", "save", "apply")  # fmt: skip
-"""A tool that is called so may write."""
-_SHAPE = ("tool", "file_path", "notebook_path", "patch", "command")
+_SHAPE = ("tool", "file_path", "notebook_path", "patch", "files", "command")
 _LONGEST = 60
 
 
@@ -44,7 +41,8 @@ def _is_read(fields: "dict[str, object]") -> bool:
     if tool in SHELLS:
         return bool(fields.get("command"))
     path = fields.get("file_path") or fields.get("notebook_path")
-    return (tool in EDITORS and bool(path)) or (tool == PATCH and bool(fields.get("patch")))
+    whole = fields.get("patch") or fields.get("files")
+    return (tool in EDITORS and bool(path)) or (tool == PATCH and bool(whole))
 
 
 def reported(call: Call) -> str:
@@ -52,10 +50,11 @@ def reported(call: Call) -> str:
     that writes nothing, or that its own client would turn down: with no name in it that is new.
     """
     tool = call.text("tool")
-    may_write = tool in EDITORS or any(name in tool.lower() for name in _NAMES)
-    if not call.agent_id or not may_write or not _is_new(call):
+    writes = tool in EDITORS or may_write(tool)
+    if not call.agent_id or not writes or not _is_new(call):
         return ""
-    why = f"its tool {line(tool, _LONGEST)} was called in a way that is not known here"
+    theirs = first_at(loaded(call.raw), call.row.fields["tool"])
+    why = f"its tool {line(str(theirs), _LONGEST)} was called in a way that is not known here"
     hook_errors.note(call.project.folder, call.event, UnknownShapeError(why))
     with call.store.writing() as store:
         call.refresh(store)

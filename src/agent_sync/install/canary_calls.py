@@ -1,6 +1,7 @@
 """What each client would send before it edits a file, for a proof with the installed hook (INST-6).
 
-Written from what the real clients sent. ``{file}`` is the file's whole path, ``{name}`` its name in
+Written from what the real clients sent, of those that nobody has run from what their makers say.
+``{file}`` is the file's whole path, ``{name}`` its name in
 the folder ``{folder}``.
 """
 
@@ -14,7 +15,7 @@ from typing import NamedTuple
 from ..errors import InstallError
 from . import whole_files
 from .claude_code.settings import armed
-from .other_clients.client_rows import GROUPS, PLUGIN, ROWS, Row
+from .other_clients.client_rows import PASTED, PLUGIN, ROWS, SCRIPTS, Row
 from .other_clients.used_clients import CLAUDE
 
 VISITOR = "agent-sync-canary-2"
@@ -59,6 +60,46 @@ _SENT: dict[str, dict[str, object]] = {
         "tool_call_id": "canary-{name}",
         "tool_input": {"filePath": "{file}", "oldString": "a", "newString": "b"},
     },
+    "cursor": {
+        "conversation_id": VISITOR,
+        "generation_id": "canary",
+        "cwd": "{folder}",
+        "hook_event_name": "preToolUse",
+        "cursor_version": "0",
+        "workspace_roots": ["{folder}"],
+        "tool_name": "Write",
+        "tool_use_id": "canary-{name}",
+        "tool_input": {"file_path": "{file}", "content": "b"},
+    },
+    "vscode": {
+        **_BASE,
+        "hook_event_name": "PreToolUse",
+        "timestamp": "2026-01-01T00:00:00.000Z",
+        "tool_name": "replace_string_in_file",
+        "tool_use_id": "canary-{name}",
+        "tool_input": {"filePath": "{file}", "oldString": "a", "newString": "b"},
+    },
+    "crush": {
+        **_BASE,
+        "event": "PreToolUse",
+        "tool_name": "edit",
+        "tool_input": {"file_path": "{file}", "old_string": "a", "new_string": "b"},
+    },
+    "cline": {
+        "clineVersion": "0",
+        "hookName": "PreToolUse",
+        "taskId": VISITOR,
+        "workspaceRoots": ["{folder}"],
+        "preToolUse": {"toolName": "editor", "parameters": {"path": "{file}", "new_text": "b"}},
+    },
+    "amp": {
+        **_BASE,
+        "hook_event_name": "pre-tool-use",
+        "tool_name": "edit_file",
+        "tool_call_id": "canary-{name}",
+        "tool_input": {"path": "{file}", "old_str": "a", "new_str": "b"},
+        "files": ["{file}"],
+    },
 }
 _LINES = re.compile(r"const LINES = (\{.*?\n\})", re.DOTALL)
 
@@ -93,6 +134,10 @@ def variables(client: str, project: Path) -> Mapping[str, str]:
 
 def gates_of(target: Path, row: Row) -> list[Gate]:
     """The hooks in a client's own file that decide about edits."""
+    if row.form == PASTED:
+        return []
+    if row.form == SCRIPTS:
+        row = next(one for one in row.files if one.calls[0].edits)
     path = target / row.file
     try:
         text = (whole_files.read(path) or b"{}").decode()
@@ -108,7 +153,10 @@ def _handlers(row: Row, text: str) -> list[dict[str, object]]:
         found = _LINES.search(text)
         lines = json.loads(found[1]) if found else {}
         return [{"command": str(lines[wanted.hook][0])}] if wanted.hook in lines else []
-    if row.form == GROUPS:
+    if row.form == SCRIPTS:
+        _, _, line = text.removesuffix("\n").rpartition("\n")
+        return [{"command": line}] if line else []
+    if row.shared:
         groups = [one for one in armed(text) if one.event == wanted.event]
         return [
             x for one in groups if one.group.get("matcher") == wanted.matcher for x in one.handlers
@@ -120,6 +168,8 @@ def _handlers(row: Row, text: str) -> list[dict[str, object]]:
 def _filled(value: object, folder: Path, name: str) -> object:
     if isinstance(value, dict):
         return {key: _filled(inner, folder, name) for key, inner in value.items()}
+    if isinstance(value, list):
+        return [_filled(inner, folder, name) for inner in value]
     if not isinstance(value, str):
         return value
     file = os.path.join(folder, name)

@@ -7,9 +7,11 @@ from pathlib import Path
 from ..presence.armed import ADVISORY, ENFORCED
 from ..views.terminal import ago
 from .other_clients import client_file, client_state, used_clients
-from .other_clients.client_rows import ROWS
+from .other_clients.client_rows import PASTED, ROWS
 from .proving import Proof, prove_other
 
+READ = "read about, not run"
+"""What is said of a client that nobody has tried this with."""
 Told = tuple[str, str, str]
 """Level, sentence and what to do, as the doctor's findings have them."""
 
@@ -46,7 +48,7 @@ def others_alone(target: Path) -> bool:
 
 def proven(target: Path) -> list[Proof]:
     """The proof of every other client whose own file arms it here. Raises StoreError."""
-    rows = [row for row in ROWS.values() if client_file.arms(target, row)]
+    rows = [x for x in ROWS.values() if x.form != PASTED and client_file.arms(target, x)]
     return [prove_other(target, row) for row in rows]
 
 
@@ -58,7 +60,7 @@ def protection(facts: "object", proof: Proof) -> str:
 
 
 def _of(one: client_state.State) -> Told:
-    named = f"{one.label} {one.version}".rstrip()
+    named = f"{one.label} {one.version}".rstrip() + ("" if one.run else f" ({READ})")
     if not one.armed:
         fix = f"agent-sync install --agents {one.name}"
         return "note", f"{named} is off: {one.used}, and no file arms it", fix

@@ -11,10 +11,10 @@ from ..errors import InstallError, UsageError
 from . import install_plan, whole_files
 from .claude_code import install_record, surroundings
 from .install_report import Report
-from .other_clients import client_file, used_clients
+from .other_clients import client_file, used_clients, whole_file
 from .other_clients.client_file import Look
-from .other_clients.client_rows import COPILOT, GROUPS, ROWS, Row
-from .other_clients.client_state import by_claudes_hooks
+from .other_clients.client_rows import PASTED, ROWS, Row, row_of
+from .other_clients.client_state import by_others_hooks
 from .other_clients.used_clients import CLAUDE
 from .other_clients.whole_file import calls_us
 from .scopes import Place, demand_checkout, demand_own_folders, place
@@ -44,12 +44,14 @@ def install(
     demand_own_folders(where)
     source = source or find_source()
     rows, spared = _rows(where, agents)
-    looks = [client_file.to_arm(where, row, strict=strict) for row in rows]
+    pasted = [row for row in rows if row.form == PASTED]
+    files = [one for row in rows if row not in pasted for one in row.files]
+    looks = [client_file.to_arm(where, one, strict=strict) for one in files]
     if rows:
         _demand_copies(where)
     names = _instructed(agents) if instructions else []
     looks += [client_file.to_instruct(where, name) for name in names]
-    made = _missing(where, looks)
+    made = _missing(where, looks, rows)
     if CLAUDE in agents:
         report = install_plan.install(
             target,
@@ -71,7 +73,12 @@ def install(
         install_plan.note_folders(where, made)
     report.agents = [name for name in agents if name == CLAUDE or ROWS[name] in rows]
     for row in spared:
-        report.add("unchanged", where.settings, f"{row.label} runs these hooks by itself")
+        report.add("unchanged", _run_by(where, row), f"{row.label} runs these hooks by itself")
+    report.pasted = {
+        str(client_file.where_of(where.target, row)): whole_file.content(row, strict=strict)
+        for row in pasted
+        if not client_file.arms(where.target, row)
+    }
     _warn(where, rows, report)
     return report
 
@@ -97,7 +104,9 @@ def uninstall(
     if purge:
         _demand_last(where)
     rows = [ROWS[name] for name in wanted if name != CLAUDE]
-    looks = [client_file.to_disarm(where, row, known) for row in rows]
+    pasted = [row for row in rows if row.form == PASTED]
+    files = [one for row in rows if row not in pasted for one in row.files]
+    looks = [client_file.to_disarm(where, one, known) for one in files]
     left = [row for row in ROWS.values() if row not in rows and client_file.arms(where.target, row)]
     names = _no_more_instructed(left)
     looks += [client_file.to_quieten(where, name, known) for name in names]
@@ -109,6 +118,10 @@ def uninstall(
         _say_kept(look, report)
     if rows:
         _remove_copies(where, looks, left, report)
+    for row in pasted:
+        if client_file.arms(where.target, row):
+            path = client_file.where_of(where.target, row)
+            report.add("keep", path, f"its person's own: take the hooks of {row.label} out there")
     if not dry_run:
         for look in looks:
             install_record.forget(where.records, known, look.key)
@@ -134,9 +147,15 @@ def _rows(where: Place, agents: tuple[str, ...]) -> tuple[list[Row], list[Row]]:
     spared = [
         row
         for row in rows
-        if (row is COPILOT and CLAUDE in agents) or by_claudes_hooks(where.target, row)
+        if any(name in agents for name in row.runs) or by_others_hooks(where.target, row)
     ]
     return [row for row in rows if row not in spared], spared
+
+
+def _run_by(where: Place, row: Row) -> Path:
+    """The file of another client that this one runs by itself."""
+    named = by_others_hooks(where.target, row)
+    return where.target / named if named else where.settings
 
 
 def _instructed(agents: tuple[str, ...]) -> list[str]:
@@ -161,10 +180,10 @@ def _demand_copies(where: Place) -> None:
         raise InstallError(f"{folder} leads to {real}; not followed", path=str(folder))
 
 
-def _missing(where: Place, looks: list[Look]) -> list[str]:
+def _missing(where: Place, looks: list[Look], rows: list[Row]) -> list[str]:
     """The folders that arming will make, as the record names them."""
-    paths = [look.path.parent for look in looks if look.key in ROWS]
-    if paths:
+    paths = [look.path.parent for look in looks if row_of(look.key)]
+    if rows:
         paths.append(used_clients.copies(where.target).parent)
     above = {up for path in paths for up in (path, *path.parents) if where.target in up.parents}
     return [install_plan.relative(where, folder) for folder in above if not folder.exists()]
@@ -181,8 +200,8 @@ def _demand_last(where: Place) -> None:
 
 
 def _say_kept(look: Look, report: Report) -> None:
-    row = ROWS.get(look.key)
-    if row is None or row.form == GROUPS or look.before is None or look.after is None:
+    row = row_of(look.key)
+    if row is None or row.shared or look.before is None or look.after is None:
         return
     if calls_us(row, look.before):
         report.add("keep", look.path, "changed since it was installed, and it calls the hooks")
@@ -198,15 +217,18 @@ def _remove_copies(where: Place, looks: list[Look], left: list[Row], report: Rep
 
 
 def _still_calls(look: Look) -> bool:
-    row = ROWS.get(look.key)
-    return row is not None and row.form != GROUPS and calls_us(row, look.after or b"")
+    row = row_of(look.key)
+    return row is not None and not row.shared and calls_us(row, look.after or b"")
 
 
 def _warn(where: Place, rows: list[Row], report: Report) -> None:
     if sys.platform == "win32":
         report.warnings += [f"{row.label}: {ONLY_POSIX}" for row in rows]
-    if by_claudes_hooks(where.target, COPILOT) and client_file.arms(where.target, COPILOT):
-        report.warnings.append(
-            f"{COPILOT.label} runs the hooks of {where.settings} and those of "
-            f"{where.target / COPILOT.file}: 'agent-sync uninstall --agents copilot' takes out one"
-        )
+    for row in ROWS.values():
+        other = by_others_hooks(where.target, row)
+        if other and client_file.arms(where.target, row):
+            report.warnings.append(
+                f"{row.label} runs the hooks of {where.target / other} and those of "
+                f"{where.target / row.file}: 'agent-sync uninstall --agents {row.name}' takes out "
+                "one"
+            )

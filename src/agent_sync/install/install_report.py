@@ -18,7 +18,8 @@ class Report:
     """What an install or uninstall did (or would do: ``dry_run``).
 
     ``block``: settings to paste; ``status_line``: its value, None when none of ours is written;
-    ``agents``: the clients that were armed by name.
+    ``agents``: the clients that were armed by name; ``pasted``: file -> the block that its person
+    has to put into it.
     """
 
     scope: str
@@ -28,6 +29,7 @@ class Report:
     block: str = ""
     status_line: dict[str, object] | None = None
     agents: list[str] = field(default_factory=list)
+    pasted: dict[str, str] = field(default_factory=dict)
     steps: list[Step] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
 

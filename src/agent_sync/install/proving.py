@@ -227,11 +227,14 @@ def _words(handler: dict[str, object], target: Path) -> list[str]:
 
 def _reason(out: str) -> str:
     try:
-        inner = json.loads(out)["hookSpecificOutput"]
+        said = json.loads(out)
+        if said.get("cancel") is True:
+            return str(said.get("errorMessage"))
+        inner = said["hookSpecificOutput"]
         return (
             str(inner["permissionDecisionReason"]) if inner["permissionDecision"] == "deny" else ""
         )
-    except (ValueError, KeyError, TypeError):
+    except (ValueError, KeyError, TypeError, AttributeError):
         return ""
 
 

@@ -118,6 +118,13 @@ def replace(path: Path, data: bytes, expected: bytes | None) -> None:
             raise
 
 
+def make_executable(path: Path) -> None:
+    """Let whoever may read a file run it. Raises InstallError."""
+    with reported(f"cannot write {path}"):
+        mode = stat.S_IMODE(os.stat(path).st_mode)
+        os.chmod(path, mode | (mode & 0o444) >> 2)
+
+
 def remove(path: Path) -> None:
     """Remove a file if it is there; a link to it stays out of the way. Raises InstallError."""
     with reported(f"cannot remove {path}"):

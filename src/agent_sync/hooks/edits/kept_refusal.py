@@ -26,12 +26,16 @@ def keep(call: Call, path: str) -> None:
 
 
 def _keep_patch(call: Call) -> None:
-    """A patch of files of one checkout, and the folder that it starts from."""
+    """A patch of files of one checkout, and the folder that it starts from; of a list of files, of
+    which no patch can be made, that there was one.
+    """
     from .patch_pieces import pieces
 
     found = pieces(call)
     if found:
-        _keep(call, *found[0].place, refused_edits.payload_of_patch(call.patch, call.cwd))
+        patch = call.patch
+        payload = refused_edits.payload_of_patch(patch, call.cwd) if patch else b""
+        _keep(call, *found[0].place, payload)
 
 
 def _keep(call: Call, key: str, checkout: str, payload: bytes) -> None:

@@ -1,8 +1,8 @@
-"""The files of a patch that a client hands over as one call (AGENT-2)."""
+"""The files that one call writes, as a patch or named in a list (AGENT-2)."""
 
 import os
 
-from ...clients.apply_patch import MADE, MOVED, REMOVED, paths
+from ...clients.apply_patch import EDITED, MADE, MOVED, REMOVED, paths
 from ...failures import InvalidInput
 from ...repository.path_keys import key_of
 from ..call import Call
@@ -31,9 +31,12 @@ class Piece:
 
 
 def pieces(call: Call) -> "list[Piece]":
-    """Every file that the patch of this call creates, writes, moves or removes, each once."""
+    """Every file that this call creates, writes, moves or removes, each once. Of a list of names it
+    is not said what becomes of each: they are taken for edited.
+    """
     found: dict[tuple[str, str], Piece] = {}
-    for path, becomes in paths(call.patch).items():
+    named = dict.fromkeys(call.files, EDITED) or paths(call.patch)
+    for path, becomes in named.items():
         # What goes is the link itself; what is written is what it points at.
         goes = becomes in (MOVED, REMOVED)
         link = goes and os.path.islink(os.path.join(call.cwd, path))

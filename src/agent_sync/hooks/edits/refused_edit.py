@@ -8,6 +8,7 @@ import os
 import time
 
 from ...clients.claude_code import denial
+from ...clients.dialect import REFUSAL
 from ...identity.liveness import ACTIVE, Holder, status
 from ...identity.who import OPERATOR, is_ancestor, session_of
 from ...locks.claim import Claim, Judgement
@@ -15,7 +16,7 @@ from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
 from ...locks.ticket import Ticket
 from ...locks.wait_queue import ADVISED_WAIT_S
 from ...views.model_frame import frame, line
-from ..call import BLOCK, REFUSAL, Answer, Call, encode
+from ..call import BLOCK, Answer, Call, encode
 from .refusal_counts import ESCALATE_AT
 
 TYPE_CHECKING = False

@@ -39,7 +39,11 @@ def _judged(call: Call, path: str, then: "Callable[[str, str], str | None]") -> 
 
 
 def _patched(call: Call, real: str) -> "str | None":
-    """What the patch would make of the settings at ``real``; one that is gone calls no hook."""
+    """What the patch would make of the settings at ``real``; one that is gone calls no hook, and
+    neither does one of which nobody knows what is made.
+    """
+    if not call.patch:
+        return ""
     from ...clients import patched_files
 
     def read(named: str) -> "str | None":

@@ -4,7 +4,8 @@ It is needed exactly when the machine is at its slowest.
 """
 
 from ...clients.claude_code import denial
-from ..call import BLOCK, REFUSAL, Answer
+from ...clients.dialect import REFUSAL
+from ..call import BLOCK, Answer
 
 _BUSY = (
     "[agent-sync] BLOCKED: the coordination database is busy, so this call could not be checked. "

@@ -3,7 +3,7 @@
 On success nothing is printed: an ``allow`` would skip the user's own permission prompt.
 """
 
-from ...clients.claude_code import LEAVES, SHELLS
+from ...clients.claude_code import LEAVES, READS, SHELLS
 from ...clients.dialect import PATCH
 from ..call import NOTHING, Answer, Call
 from ..edits.judge_edit import edit
@@ -24,7 +24,7 @@ def handle(call: Call) -> Answer:
 
         return _kept(call, patch(call))
     path = call.text("file_path") or call.text("notebook_path")
-    if not path:
+    if not path or call.text("tool") == READS:
         return NOTHING
     return _kept(call, edit(call, path), path)
 

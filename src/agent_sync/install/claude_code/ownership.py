@@ -21,7 +21,7 @@ _GUARDS = frozenset(("[", "test", "command", "type", "hash", "exit", "true", ":"
 
 def is_ours(handler: object) -> bool:
     """Whether this handler (one object of a group's ``hooks`` list) was written by or for us."""
-    if not isinstance(handler, Mapping) or handler.get("type") != "command":
+    if not isinstance(handler, Mapping) or handler.get("type", "command") != "command":
         return False
     command, arguments = handler.get("command"), handler.get("args")
     if not isinstance(command, str):

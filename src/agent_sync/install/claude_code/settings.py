@@ -28,16 +28,23 @@ def as_text(block: Block, more: "Mapping[str, object] | None" = None) -> str:
     return json.dumps({**hooks, **(more or {})}, indent=2, ensure_ascii=False) + "\n"
 
 
-def merge(text: str | None, block: Block) -> str:
-    """The settings with exactly this block of ours in it; None is a file that is not there.
+def merge(
+    text: str | None,
+    block: Block,
+    more: "Mapping[str, object] | None" = None,
+    *,
+    flat: bool = False,
+) -> str:
+    """The settings with exactly this block of ours in it; None is a file that is not there, and
+    gets ``more`` as well. ``flat``: events list hooks there, without groups.
 
     Earlier entries of ours are replaced; doing it twice changes nothing. Raises InstallError,
     with a sentence about "it", for a file that cannot be merged into safely.
     """
     if text is None:
-        return as_text(block)
+        return as_text(block, more)
     root = parse(text)
-    _demand_mergeable(root)
+    _demand_mergeable(root, flat=flat)
     if _by_event(_armed(root)) == _by_event(_armed(parse(as_text(block)))):
         return text
     text = _without_ours(text, keep_hooks=True, keep_events=block.keys())
@@ -98,8 +105,11 @@ def _groups(event: Item) -> list[Node]:
 
 
 def _handlers(group: Node) -> list[Node]:
+    """The hooks of a group; where a client lists them without groups, the entry itself."""
     hooks = group.member("hooks")
-    if hooks is None or hooks.value.kind != "array":
+    if hooks is None:
+        return [group] if group.member("command") else []
+    if hooks.value.kind != "array":
         return []
     return [item.value for item in hooks.value.items]
 
@@ -172,7 +182,7 @@ def _with_block(text: str, block: Block) -> str:
     return apply(text, edits)
 
 
-def _demand_mergeable(root: Node) -> None:
+def _demand_mergeable(root: Node, *, flat: bool) -> None:
     _demand(root, "object", "its top level")
     hooks = root.member("hooks")
     if hooks is None:
@@ -181,12 +191,14 @@ def _demand_mergeable(root: Node) -> None:
     for event in hooks.value.items:
         _demand(event.value, "array", f"the value of hooks.{event.key}")
         for group in _groups(event):
-            _demand_group(group, str(event.key))
+            _demand_group(group, str(event.key), flat=flat)
 
 
-def _demand_group(group: Node, event: str) -> None:
+def _demand_group(group: Node, event: str, *, flat: bool) -> None:
     _demand(group, "object", f"an entry of hooks.{event}")
     hooks = group.member("hooks")
+    if flat and hooks is None:
+        return
     if hooks is None:
         raise InstallError(f"an entry of hooks.{event} has no 'hooks' list")
     _demand(hooks.value, "array", f"the 'hooks' of an entry of hooks.{event}")

@@ -4,6 +4,7 @@ A look says what the file holds and what it will hold, and raises where it is le
 is written before every file was looked at.
 """
 
+import os
 from pathlib import Path
 from typing import NamedTuple
 
@@ -17,7 +18,7 @@ from ..install_report import Report
 from ..scopes import Place
 from . import instruction_line, whole_file
 from .client_line import block
-from .client_rows import GROUPS, PLUGIN, Row
+from .client_rows import ENTRIES, HOME_OF, PASTED, PLUGIN, SCRIPTS, Row, row_of
 
 
 class Look(NamedTuple):
@@ -38,13 +39,13 @@ def to_arm(where: Place, row: Row, *, strict: bool) -> Look:
     Raises InstallError with the fact ``block``, the text to paste.
     """
     path = where.target / row.file
-    shown = whole_file.content(row, strict=strict) if row.form != GROUPS else ""
-    shown = shown or settings.as_text(block(row, strict=strict))
+    shown = whole_file.content(row, strict=strict) if not row.shared else ""
+    shown = shown or settings.as_text(block(row, strict=strict), _more(row))
     try:
         _demand_inside(where, path)
         before = whole_files.read(path)
         whole_files.demand_replaceable(path)
-        if row.form == GROUPS:
+        if row.shared:
             return _with_groups(row, path, before, strict=strict)
         if before is not None and not whole_file.is_own(row, before):
             raise InstallError("it holds more than agent-sync writes there")
@@ -52,7 +53,7 @@ def to_arm(where: Place, row: Row, *, strict: bool) -> Look:
         said = str(error) if str(path) in str(error) else f"{path} is left alone: {error}"
         raise InstallError(said, path=str(path), block=shown) from error
     after = shown.encode()
-    return Look(row.name, path, before, after, ours=before is not None, exact=before is None)
+    return Look(row.key, path, before, after, ours=before is not None, exact=before is None)
 
 
 def to_disarm(where: Place, row: Row, known: Record) -> Look:
@@ -60,10 +61,10 @@ def to_disarm(where: Place, row: Row, known: Record) -> Look:
     path = where.target / row.file
     before = whole_files.read(path)
     if before is None:
-        return Look(row.name, path, None, None)
-    if row.form != GROUPS:
+        return Look(row.key, path, None, None)
+    if not row.shared:
         after = None if whole_file.is_own(row, before) else before
-        return _writable(where, Look(row.name, path, before, after))
+        return _writable(where, Look(row.key, path, before, after))
     if not arms(where.target, row) and row.name not in known.scopes:
         return Look(row.name, path, before, before)
     original, unchanged = _original(where, row.name, known, before)
@@ -117,6 +118,9 @@ def write(where: Place, look: Look, report: Report) -> None:
         where.records, known, look.key, look.before, look.after, ours=look.ours, exact=look.exact
     )
     whole_files.replace(look.path, look.after, look.before)
+    row = row_of(look.key)
+    if row is not None and row.form == SCRIPTS:
+        whole_files.make_executable(look.path)
 
 
 def take_out(look: Look, report: Report) -> None:
@@ -136,11 +140,13 @@ def take_out(look: Look, report: Report) -> None:
 
 def arms(target: Path, row: Row) -> bool:
     """Whether a client's file in that folder calls our hooks; False when it cannot be read."""
+    if row.form == SCRIPTS and len(row.calls) > 1:
+        return any(arms(target, one) for one in row.files)
     try:
-        data = whole_files.read(target / row.file)
+        data = whole_files.read(where_of(target, row))
         if data is None:
             return False
-        if row.form != GROUPS:
+        if not row.shared:
             return whole_file.calls_us(row, data)
         return bool(settings.armed(data.decode()))
     except (AgentSyncError, OSError, ValueError):
@@ -149,25 +155,39 @@ def arms(target: Path, row: Row) -> bool:
 
 def lacks(target: Path, row: Row) -> list[str]:
     """The events of the row that its own file has no hook of ours for, where it has any."""
-    if row.form == PLUGIN or not arms(target, row):
+    if row.form in (PLUGIN, PASTED) or not arms(target, row):
         return []
+    if row.form == SCRIPTS:
+        return [one.calls[0].event for one in row.files if not arms(target, one)]
     data = whole_files.read(target / row.file) or b""
     text = data.decode()
     events = (
-        {group.event for group in settings.armed(text)}
-        if row.form == GROUPS
-        else whole_file.events(text)
+        {group.event for group in settings.armed(text)} if row.shared else whole_file.events(text)
     )
     return list(dict.fromkeys(call.event for call in row.calls if call.event not in events))
 
 
 def _with_groups(row: Row, path: Path, before: bytes | None, *, strict: bool) -> Look:
     text = None if before is None else whole_files.decode(path, before)
-    after = settings.merge(text, block(row, strict=strict)).encode()
+    flat = row.form == ENTRIES
+    after = settings.merge(text, block(row, strict=strict), _more(row), flat=flat).encode()
     found = settings.armed(text) if text is not None else []
     handlers = [one for group in found for one in group.handlers]
     exact = not any(is_installed(one) for one in handlers)
     return Look(row.name, path, before, after, ours=bool(handlers), exact=exact)
+
+
+def where_of(target: Path, row: Row) -> Path:
+    """The file of a client: in the checkout, or in its person's home folder."""
+    if row.form != PASTED:
+        return target / row.file
+    folder, name = os.path.split(row.file)
+    return Path(os.environ.get(HOME_OF[row.name]) or Path.home() / folder) / name
+
+
+def _more(row: Row) -> "dict[str, object]":
+    """What else a new file of that client says."""
+    return {"version": 1} if row.theirs == ("version",) else {}
 
 
 def _original(where: Place, key: str, known: Record, now: bytes) -> "tuple[bytes | None, bool]":

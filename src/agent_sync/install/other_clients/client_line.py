@@ -6,7 +6,7 @@ is no copy (another branch), it goes through the door in the user's cache, or le
 """
 
 from ..claude_code.hook_table import Block, Group, Handler, through, unless_quiet_in
-from .client_rows import COPIES, FLAT, Call, Row
+from .client_rows import COPIES, GROUPS, Call, Row
 
 NAME = "agent-sync"
 
@@ -33,10 +33,11 @@ def handler(row: Row, call: Call, *, strict: bool = False) -> Handler:
     named: Handler = {"name": NAME} if row.named else {}
     command = line(row, call.hook, *more, left_out=call.left_out)
     return {
-        "type": "command",
+        **({} if row.typeless else {"type": "command"}),
         **named,
         "command": command,
         "timeout": call.timeout * row.second,
+        **(row.strictly if more else {}),
     }
 
 
@@ -46,6 +47,6 @@ def block(row: Row, *, strict: bool = False) -> Block:
     for call in row.calls:
         matched: Group = {} if call.matcher is None else {"matcher": call.matcher}
         one = handler(row, call, strict=strict)
-        entry: Group = {**matched, **one} if row.form == FLAT else {**matched, "hooks": [one]}
+        entry: Group = {**matched, "hooks": [one]} if row.form == GROUPS else {**matched, **one}
         found.setdefault(call.event, []).append(entry)
     return found

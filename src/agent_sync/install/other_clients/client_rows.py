@@ -6,15 +6,32 @@ there, and how one sees that the client is used. What a call holds and how it is
 text then asks its person again: ``tests/install/lines_of_clients.txt`` holds every line.
 """
 
+from collections.abc import Mapping
+from types import MappingProxyType
 from typing import NamedTuple
 
-from ...clients import codex, copilot, gemini, opencode, qwen
+from ...clients import (
+    amp,
+    cline,
+    codex,
+    copilot,
+    crush,
+    cursor,
+    gemini,
+    kimi,
+    opencode,
+    qwen,
+    vscode,
+)
 from ...clients.arming_files import PROGRAMS, SETTINGS, SKILL
+from ...clients.arming_files import SCRIPTS as SCRIPTS_OF
 from ...clients.dialect import Dialect
 
-GROUPS, FLAT, PLUGIN = "groups", "flat", "plugin"
-"""Forms of a file: ``hooks`` -> event -> groups with a list of handlers, which others have entries
-in as well; the same with handlers alone, a file that is all ours; a program, all ours.
+GROUPS, ENTRIES, FLAT, PLUGIN = "groups", "entries", "flat", "plugin"
+SCRIPTS, PASTED = "scripts", "pasted"
+"""Forms of a file: ``hooks`` -> event -> groups with a list of handlers, or handlers alone, which
+others have entries in as well; the latter in a file that is all ours; a program, all ours; a folder
+with a script for each event; and one in the home folder, which nobody but its person writes.
 """
 COPIES = SKILL
 """Where skill and runtime lie for all of these clients."""
@@ -40,8 +57,10 @@ class Row(NamedTuple):
 
     ``dialect``: how its calls are read; ``second``: one second in the unit of its time-outs;
     ``named``: a hook has a name there; ``marks``: files that only somebody who uses it has;
-    ``theirs``: keys of the file that the client writes by itself; ``instructions``: the file that
-    its model reads first.
+    ``theirs``: keys of the file that the client writes by itself, or asks for; ``instructions``:
+    the file that its model reads first. ``runs``: clients whose files it runs by itself.
+    ``typeless``: a hook says no type; ``strictly``: what it says under ``--strict``, where it
+    decides about edits; ``said``: what its person has to know.
     """
 
     dialect: Dialect
@@ -54,6 +73,30 @@ class Row(NamedTuple):
     named: bool = False
     theirs: tuple[str, ...] = ()
     instructions: str = "AGENTS.md"
+    runs: tuple[str, ...] = ()
+    typeless: bool = False
+    strictly: "Mapping[str, object]" = MappingProxyType({})
+    said: str = ""
+
+    @property
+    def shared(self) -> bool:
+        """Whether others have entries in the file as well."""
+        return self.form in (GROUPS, ENTRIES)
+
+    @property
+    def files(self) -> "tuple[Row, ...]":
+        """One row for each file of a client that has a script for each event; else itself."""
+        if self.form != SCRIPTS:
+            return (self,)
+        return tuple(
+            self._replace(file=f"{self.file}/{call.event}", calls=(call,)) for call in self.calls
+        )
+
+    @property
+    def key(self) -> str:
+        """What the record calls the file, by the client's name in front."""
+        one = self.form == SCRIPTS and len(self.calls) == 1
+        return f"{self.name}-{self.calls[0].event}" if one else self.name
 
     @property
     def name(self) -> str:
@@ -91,6 +134,7 @@ COPILOT = Row(
     dialect=copilot.ROW,
     file=SETTINGS["copilot"],
     form=FLAT,
+    runs=("claude",),
     calls=(
         Call("SessionStart", None, "session-start", 10),
         Call("UserPromptSubmit", None, "user-prompt-submit", 10),
@@ -186,4 +230,136 @@ OPENCODE = Row(
     marks=(".opencode", "opencode.json", "opencode.jsonc"),
 )
 
-ROWS = {row.name: row for row in (CODEX, COPILOT, GEMINI, QWEN, OPENCODE)}
+_CURSOR_EDITS = "^(Write|StrReplace|Edit|MultiEdit|Delete|EditNotebook|NotebookEdit|ApplyPatch)$"
+CURSOR = Row(
+    dialect=cursor.ROW,
+    file=SETTINGS["cursor"],
+    form=ENTRIES,
+    calls=(
+        Call("sessionStart", None, "session-start", 10),
+        Call("beforeSubmitPrompt", None, "user-prompt-submit", 10),
+        Call("preToolUse", _CURSOR_EDITS, "pre-tool-use", 60, edits=True),
+        Call("preToolUse", "^(Shell|Bash)$", "pre-tool-use", 60),
+        Call("postToolUse", f"{_CURSOR_EDITS}|^(Shell|Bash|Read|ReadFile)$", "post-tool-use", 10),
+        Call("postToolUseFailure", f"{_CURSOR_EDITS}|^(Shell|Bash)$", "post-tool-use-failure", 10),
+        Call("stop", None, "stop", 10),
+        Call("preCompact", None, "pre-compact", 5),
+        Call("sessionEnd", None, "session-end", 5),
+    ),
+    programs=("cursor-agent", "cursor"),
+    marks=(".cursor", ".cursorrules"),
+    theirs=("version",),
+    strictly=MappingProxyType({"failClosed": True}),
+    said="its inline completions (Tab) have no hook that may refuse",
+)
+VSCODE = Row(
+    dialect=vscode.ROW,
+    file=SETTINGS["vscode"],
+    form=FLAT,
+    # It leaves matchers out of account: each hook is called for every tool.
+    calls=(
+        Call("SessionStart", None, "session-start", 10),
+        Call("UserPromptSubmit", None, "user-prompt-submit", 10),
+        Call("PreToolUse", None, "pre-tool-use", 60, edits=True),
+        Call("PostToolUse", None, "post-tool-use", 10),
+        Call("Stop", None, "stop", 10),
+        Call("PreCompact", None, "pre-compact", 5),
+    ),
+    programs=(),
+    marks=(),
+    runs=("claude", "copilot"),
+    said="what its tasks and tests run, and the cells of a notebook, have no hook that tells it",
+)
+KIMI = Row(
+    dialect=kimi.ROW,
+    file=".kimi-code/config.toml",
+    form=PASTED,
+    calls=(
+        Call("SessionStart", None, "session-start", 10),
+        Call("UserPromptSubmit", None, "user-prompt-submit", 10),
+        Call("PreToolUse", "^(Edit|Write)$", "pre-tool-use", 60, edits=True),
+        Call("PreToolUse", "^Bash$", "pre-tool-use", 60),
+        Call("PostToolUse", "^(Edit|Write|Read|Bash)$", "post-tool-use", 10),
+        Call("PostToolUseFailure", "^(Edit|Write|Bash)$", "post-tool-use-failure", 10),
+        Call("Stop", None, "stop", 10),
+        Call("StopFailure", None, "stop-failure", 5),
+        Call("Interrupt", None, "stop-failure", 5),
+        Call("PreCompact", None, "pre-compact", 5),
+        Call("SessionEnd", None, "session-end", 5),
+    ),
+    programs=("kimi",),
+    marks=(".kimi-code",),
+    said="its hooks stand in the home folder, for all projects: where no copy is, they do nothing",
+)
+CRUSH = Row(
+    dialect=crush.ROW,
+    file=SETTINGS["crush"],
+    form=ENTRIES,
+    calls=(
+        Call(
+            "PreToolUse",
+            "^(edit|multiedit|write|download|lsp_replace_symbol)$",
+            "pre-tool-use",
+            60,
+            edits=True,
+        ),
+        Call("PreToolUse", "^bash$", "pre-tool-use", 60),
+    ),
+    programs=("crush",),
+    marks=("crush.json", ".crush.json", ".crush"),
+    typeless=True,
+    said="its subagents and lsp_rename are not seen, and no hook tells the end of a turn: a claim "
+    "ends by its time, or by 'agent-sync unlock'",
+)
+CLINE = Row(
+    dialect=cline.ROW,
+    file=SCRIPTS_OF["cline"],
+    form=SCRIPTS,
+    calls=(
+        Call("TaskStart", None, "session-start", 10),
+        Call("UserPromptSubmit", None, "user-prompt-submit", 10),
+        Call("PreToolUse", None, "pre-tool-use", 60, edits=True),
+        Call("PostToolUse", None, "post-tool-use", 10),
+        Call("TaskComplete", None, "stop", 10),
+        Call("TaskCancel", None, "stop-failure", 5),
+        Call("SessionShutdown", None, "session-end", 5),
+    ),
+    programs=("cline",),
+    marks=(".clinerules", ".cline"),
+    said="a refusal ends its run: the person reads why, the model only when it is told to go on; "
+    "in the extension hooks are switched on in its settings",
+)
+AMP = Row(
+    dialect=amp.ROW,
+    file=PROGRAMS["amp"],
+    form=PLUGIN,
+    # The events are our plugin's own: what it does with each stands in amp_plugin.js.
+    calls=(
+        Call("session.start", None, "session-start", 10),
+        Call("agent.start", None, "user-prompt-submit", 10),
+        Call("tool.call", None, "pre-tool-use", 60, edits=True),
+        Call("tool.result", None, "post-tool-use", 10),
+        Call("agent.end", None, "stop", 10),
+    ),
+    programs=("amp",),
+    marks=(".amp",),
+    said="it may have to be started with PLUGINS=all before it loads any",
+)
+
+ROWS = {
+    row.name: row
+    for row in (
+        CODEX, COPILOT, GEMINI, QWEN, OPENCODE,
+        CURSOR, VSCODE, KIMI, CRUSH, CLINE, AMP,
+    )
+}  # fmt: skip
+HOME_OF = {"kimi": "KIMI_CODE_HOME"}
+"""Client -> the variable that names its folder in the home folder, if it is another."""
+HOOKLESS = {"aider": "aider", "roo": "Roo Code"}
+"""Clients without hooks, by the names that people may ask for: the commit guard is what there is.
+"""
+
+
+def row_of(key: str) -> "Row | None":
+    """The row of a file, by what the record calls it; None for a file of another kind."""
+    return ROWS.get(key.partition("-")[0])

@@ -11,9 +11,10 @@ from ...system.plain_files import whole
 from ..claude_code import surroundings
 from ..scopes import settings_files
 from . import client_file, codex_trust, folder_trust, used_clients
-from .client_rows import CODEX, COPILOT, ROWS, Row
+from .client_rows import CODEX, ROWS, Row
 
 GATE = "pre-tool-use"
+CLAUDES = ".claude/settings.json"
 TRUST = "agent-sync install --agents codex --trust, in a terminal; or /hooks in Codex"
 _DEEPEST = 6
 
@@ -21,7 +22,8 @@ _DEEPEST = 6
 class State(NamedTuple):
     """One client. ``used`` is why it is taken for used here, '' where nothing says so; ``armed``
     names the file that has it call our hooks; ``trouble`` is why it does not run them all the same;
-    ``runs``: event -> ms of the last run of its hook.
+    ``runs``: event -> ms of the last run of its hook; ``run``: whether the real client was, when
+    this was made: others were read about.
     """
 
     name: str
@@ -33,6 +35,7 @@ class State(NamedTuple):
     trouble: str = ""
     fix: str = ""
     runs: "Mapping[str, int]" = {}
+    run: bool = True
 
     @property
     def trusted(self) -> bool:
@@ -60,9 +63,15 @@ def states(
     return [one._replace(runs=dict(runs.get(one.name, {}))) for one in found]
 
 
-def by_claudes_hooks(target: Path, row: Row) -> bool:
-    """Whether that client runs Claude Code's hooks of the checkout by itself."""
-    return row is COPILOT and surroundings.arms(target / ".claude" / "settings.json")
+def by_others_hooks(target: Path, row: Row) -> str:
+    """The file of another client of the checkout that this one runs by itself, '' for none."""
+    for name in row.runs:
+        if name == used_clients.CLAUDE:
+            if surroundings.arms(target / CLAUDES):
+                return CLAUDES
+        elif client_file.arms(target, ROWS[name]):
+            return ROWS[name].file
+    return ""
 
 
 def version_of(program: str) -> str:
@@ -99,9 +108,10 @@ def _claude(target: Path, used: str) -> State:
 def _other(target: Path, row: Row, used: str, env: Mapping[str, str]) -> State:
     program = used_clients.on_path(row.programs)
     armed = row.file if client_file.arms(target, row) else ""
-    if not armed and by_claudes_hooks(target, row):
-        armed = ".claude/settings.json"
-    state = State(row.name, row.label, used, armed, program, version_of(program))
+    armed = armed or by_others_hooks(target, row)
+    state = State(
+        row.name, row.label, used, armed, program, version_of(program), run=row.dialect.run
+    )
     if not armed:
         return state
     trouble, fix = _trouble(target, row, program, env)

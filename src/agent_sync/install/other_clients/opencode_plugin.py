@@ -1,4 +1,4 @@
-"""The plugin that has opencode call our hooks: a program, because it has no hook commands.
+"""The plugins that have opencode, and Amp, call our hooks: programs, for lack of hook commands.
 
 It starts our shell line for one event, waits for it as long as the table says, and keeps nothing
 running. Whatever goes wrong with it is no refusal (HOOK-0): only our answer refuses.
@@ -9,7 +9,6 @@ from pathlib import Path
 
 from .client_rows import Row
 
-TEMPLATE = Path(__file__).with_name("opencode_plugin.js")
 _LINES = "/* LINES */"
 
 
@@ -18,4 +17,5 @@ def program(row: Row, lines: "dict[str, str]") -> str:
     seconds = {call.hook: call.timeout * 1000 for call in row.calls}
     table = {hook: [lines[hook], seconds[hook]] for hook in sorted(lines)}
     text = json.dumps(table, indent=2, ensure_ascii=False)
-    return TEMPLATE.read_text(encoding="utf-8").replace(_LINES, text)
+    template = Path(__file__).with_name(f"{row.name}_plugin.js")
+    return template.read_text(encoding="utf-8").replace(_LINES, text)

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from ...errors import UsageError
-from .client_rows import COPIES, ROWS
+from .client_rows import COPIES, HOOKLESS, ROWS
 
 CLAUDE = "claude"
 NAMES = (CLAUDE, *ROWS)
@@ -21,6 +21,12 @@ def chosen(said: str) -> tuple[str, ...]:
     if names == [ALL]:
         return NAMES
     for name in names:
+        if name in HOOKLESS:
+            raise UsageError(
+                f"{HOOKLESS[name]} has no hooks: what it writes is refused by nobody before it is "
+                "committed. 'agent-sync guard install' lets no commit take what others hold; "
+                "'agent-sync mcp' lets it look, lock and send"
+            )
         if name not in NAMES:
             known = ", ".join(NAMES)
             raise UsageError(f"unknown client {name!r}; use auto, all, or some of {known}")

@@ -9,10 +9,15 @@ import json
 from ..claude_code.ownership import is_ours
 from ..whole_files import digest
 from .client_line import block, handler
-from .client_rows import FLAT, Row
+from .client_rows import FLAT, PASTED, SCRIPTS, Row
 from .opencode_plugin import program
 
-_HEAD = "// Written by 'agent-sync install', which replaces it: sha256 "
+_HEAD = "Written by 'agent-sync install', which replaces it: sha256 "
+_FIRST = {
+    "amp": "// @i-know-the-amp-plugin-api-is-wip-and-very-experimental-right-now\n",
+    "cline": "#!/bin/sh\n",
+}
+"""What a client wants in the first line of a program."""
 
 
 def content(row: Row, *, strict: bool = False) -> str:
@@ -20,6 +25,10 @@ def content(row: Row, *, strict: bool = False) -> str:
     if row.form == FLAT:
         values = {"version": 1, "hooks": block(row, strict=strict)}
         return json.dumps(values, indent=2, ensure_ascii=False) + "\n"
+    if row.form == PASTED:
+        return _tables(row, strict=strict)
+    if row.form == SCRIPTS:
+        return _signed(row, str(handler(row, row.calls[0], strict=strict)["command"]) + "\n")
     body = program(
         row,
         {
@@ -27,7 +36,24 @@ def content(row: Row, *, strict: bool = False) -> str:
             for call in reversed(row.calls)
         },
     )
-    return f"{_HEAD}{digest(body.encode())}\n{body}"
+    return _signed(row, body)
+
+
+def _signed(row: Row, body: str) -> str:
+    mark = "#" if row.form == SCRIPTS else "//"
+    return f"{_FIRST.get(row.name, '')}{mark} {_HEAD}{digest(body.encode())}\n{body}"
+
+
+def _tables(row: Row, *, strict: bool) -> str:
+    """The block that a person pastes into a file of TOML."""
+    found = []
+    for call in row.calls:
+        lines = ["[[hooks]]", f'event = "{call.event}"']
+        lines += [f"matcher = '{call.matcher}'"] if call.matcher else []
+        one = handler(row, call, strict=strict)
+        lines += [f"command = '''{one['command']}'''", f"timeout = {one['timeout']}", ""]
+        found += lines
+    return "\n".join(found)
 
 
 def is_own(row: Row, data: bytes) -> bool:
@@ -38,8 +64,8 @@ def is_own(row: Row, data: bytes) -> bool:
         return False
     if row.form == FLAT:
         return _only_ours(text)
-    head, _, body = text.partition("\n")
-    return head == _HEAD + digest(body.encode())
+    head, _, body = text.removeprefix(_FIRST.get(row.name, "")).partition("\n")
+    return head[2:].lstrip() == _HEAD + digest(body.encode())
 
 
 def calls_us(row: Row, data: bytes) -> bool:
