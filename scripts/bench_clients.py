@@ -119,7 +119,7 @@ class Session:
 
     def _tool(self, path: str) -> "tuple[str, dict[str, Any]]":
         """The client's tool for an edit, and what it is called with."""
-        names = {ours: its for its, ours in reversed(self.row.tools.items())}
+        names = {ours: its for its, ours in reversed(list(self.row.tools.items()))}
         if EDIT in names or PATCH not in names:
             own = "Edit" if self.row.name == "copilot" else names.get(EDIT, EDIT)
             return own, {"file_path": path}
