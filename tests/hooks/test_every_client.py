@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken
-from scene.written_clients import ONLY_GATE
+from scene.written_clients import DEAF_AT_A_PROMPT, ONLY_GATE
 
 from .conftest import Database, at_work
 from .session import Session
@@ -72,6 +72,9 @@ def test_mail_reaches_its_model(client: str, speak: Speak, ann: Session) -> None
     name = kim.agent_id
     assert ann.command("send", "--to", name, "--message", "the port is taken").code == 0
     answer = kim.prompt("go on")
+    if client in DEAF_AT_A_PROMPT:
+        assert answer.context == "", "it would be lost"
+        answer = kim.edit("src/free.py")
     assert "the port is taken" in answer.context
     if client in WRITTEN:
         return
@@ -85,7 +88,17 @@ def test_mail_reaches_its_model(client: str, speak: Speak, ann: Session) -> None
 @pytest.mark.proves("AGENT-4", "HOOK-5")
 def test_mail_reaches_its_model_between_two_steps(client: str, speak: Speak, ann: Session) -> None:
     kim = speak(client, "kim")
+    if client in ONLY_GATE:
+        kim.pre_edit("src/first.py")  # nobody has heard of it before
     assert ann.command("send", "--to", kim.agent_id, "--message", "the port is taken").code == 0
+    if client == "kimi":
+        assert kim.edit("src/a.py").context == "", "it waits for the next prompt"
+        assert "the port is taken" in kim.prompt().context
+        return
+    if client in ONLY_GATE:
+        assert "the port is taken" in kim.pre_edit("src/a.py").context
+        assert "the port" not in kim.pre_edit("src/a.py").context, "once"
+        return
     said = [kim.edit("src/a.py").context, kim.batch().context if client == "qwen" else ""]
     assert sum("the port is taken" in one for one in said) == 1
     assert "the port" not in kim.edit("src/a.py").context, "once"

@@ -106,6 +106,18 @@ def test_a_client_in_the_shell_of_another_is_itself(speak: Speak, database: Data
     assert database.held() == [("src/a.py", "cline:kim")]
 
 
+@pytest.mark.proves("AGENT-9")
+def test_mail_takes_no_refusals_place_where_the_gate_is_the_only_hook(
+    speak: Speak, ann: Session
+) -> None:
+    kim = speak("crush", "kim")
+    assert not ann.pre_edit("src/a.py").refused
+    assert not kim.pre_edit("src/b.py").refused
+    assert ann.command("send", "--to", "crush:kim", "--message", "the port is taken").code == 0
+    assert kim.pre_edit("src/a.py").refused
+    assert "the port is taken" in kim.pre_edit("src/b.py").context
+
+
 def _listed(one: Spoken, *paths: str) -> "list[tuple[str, dict[str, Any]]]":
     """A call that names several files, in each form that VS Code has for it."""
     change = {"oldString": "a", "newString": "b"}

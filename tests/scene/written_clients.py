@@ -20,6 +20,9 @@ WRITTEN = ("cursor", "vscode", "kimi", "crush", "cline", "amp")
 ONLY_GATE = ("crush",)
 """No hook of theirs tells of anything but a tool that is about to run."""
 
+DEAF_AT_A_PROMPT = ("cursor", "vscode", "cline")
+"""What their hooks say there never reaches the model, or it stands nowhere that it does."""
+
 
 def renamed(payload: Payload, tools: dict[str, str], names: dict[str, str]) -> Payload:
     """A call of a tool with the client's name of it, and of what is in its input."""

@@ -62,6 +62,7 @@ ROW = Dialect(
         REFUSAL: {"cancel": True, "errorMessage": TEXT},
         CONTEXT: {"cancel": False, "contextModification": TEXT},
     },
+    deaf=("session-start", "user-prompt-submit", "stop"),  # its command line does not wait for them
     unmatched=True,
     run=False,
 )

@@ -22,5 +22,6 @@ ROW = Dialect(
     session="CRUSH_SESSION_ID",
     project=("CRUSH_PROJECT_DIR",),
     marks=("CRUSH_SESSION_ID",),
+    gate_only=True,
     run=False,
 )

@@ -65,6 +65,7 @@ ROW = Dialect(
         },
         HELD: {"followup_message": TEXT, "decision": "block", "reason": TEXT},
     },
+    deaf=("user-prompt-submit",),  # that it reads a text there stands nowhere
     unmatched=True,
     run=False,
 )

@@ -37,16 +37,25 @@ class Dialect:
     its session's id nowhere else. ``context_on_top``: it reads a text for its model beside the
     nested form, which it honours before a tool only. ``own_path``: its shell starts with a PATH of
     its own. ``batches``: a hook runs behind all calls of a step. ``events``: our event -> its name
-    of it. ``run`` says whether the real client was; other rows are written from what its makers
-    say.
+    of it. ``answers``: what an answer is -> its form, with ``TEXT`` where it is said; without any,
+    the one that most understand. What has none there is said as a context is. ``deaf``: our events
+    at which a text for the model is lost, or may be: it waits for another. ``gate_only``: no hook
+    but the one before a tool. ``unmatched``: its hooks come for any tool, so that one which no row
+    knows is judged only if its name says that it writes. ``run`` says whether the real client was;
+    other rows are written from what its makers say.
+
+    Of fields that only some have, ``files`` lists several that one call writes, by name or in
+    objects that name one, ``commands`` several of a shell, and ``patch`` is text.
     """
 
     __slots__ = (
         "answers",
         "batches",
         "context_on_top",
+        "deaf",
         "events",
         "fields",
+        "gate_only",
         "given",
         "inputs",
         "label",
@@ -81,6 +90,8 @@ class Dialect:
         own_path: bool = False,
         batches: bool = False,
         answers: "Mapping[str, Mapping[str, object]] | None" = None,
+        deaf: "tuple[str, ...]" = (),
+        gate_only: bool = False,
         unmatched: bool = False,
         run: bool = True,
     ) -> None:
@@ -100,6 +111,8 @@ class Dialect:
         self.own_path = own_path
         self.batches = batches
         self.answers = answers or {}
+        self.deaf = deaf
+        self.gate_only = gate_only
         self.unmatched = unmatched
         self.run = run
 

@@ -26,5 +26,6 @@ ROW = Dialect(
             "hookSpecificOutput": {"permissionDecision": "deny", "permissionDecisionReason": TEXT}
         },
     },
+    deaf=("session-start", "pre-tool-use", "post-tool-use", "post-tool-use-failure"),
     run=False,
 )

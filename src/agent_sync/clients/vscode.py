@@ -50,6 +50,7 @@ ROW = Dialect(
     marks=("VSCODE_ESM_ENTRYPOINT", "VSCODE_PID"),
     sign="$.timestamp",
     answers={HELD: {**_REASON, "hookSpecificOutput": {"hookEventName": "Stop", **_REASON}}},
+    deaf=("user-prompt-submit",),
     unmatched=True,
     run=False,
 )

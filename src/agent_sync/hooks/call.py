@@ -136,6 +136,11 @@ class Call:
         return parent if is_client(parent, self.row.name) else 0
 
     @property
+    def hears(self) -> bool:
+        """Whether what is said at this event reaches the model of the client that sent it."""
+        return self.event not in self.row.deaf
+
+    @property
     def alone(self) -> bool:
         """Whether no other agent is live here (WORK-10); looked at once."""
         if self._alone is None:

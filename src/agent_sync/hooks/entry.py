@@ -304,7 +304,7 @@ def _handle(
     if edits:
         _settle(call, edits)
     answer: Answer = sys.modules[name].handle(call)
-    if row is not claude_code.ROW and not row.batches and event in TOOLS[1:]:
+    if row is not claude_code.ROW and not row.batches and _ends_step(call, answer):
         _load(f"{__package__}.step_over")
         from .step_over import also
 
@@ -312,6 +312,12 @@ def _handle(
     if call.quiet:
         _mark(call, call.quiet, answer)
     return answer
+
+
+def _ends_step(call: Call, answer: Answer) -> bool:
+    """Whether a client that has no hook behind a step is told here what came meanwhile."""
+    behind = TOOLS if call.row.gate_only else TOOLS[1:]
+    return call.event in behind and call.hears and not answer.code
 
 
 def _settle(call: Call, edits: "list[OpenEdit]") -> None:

@@ -27,8 +27,11 @@ def mail(
 ) -> str:
     """The text to push now, marked as pushed; '' when there is nothing.
 
-    Only what fits is marked; the rest comes with the next push.
+    Only what fits is marked; the rest comes with the next push, and all of it where the client's
+    model would not hear it now.
     """
+    if not call.hears:
+        return ""
     found = (
         mailbox.to_push(store, agent, call.now, broadcasts=broadcasts)
         if mailbox.any_new(store, agent, broadcasts=broadcasts)

@@ -32,6 +32,8 @@ def handle(call: Call) -> Answer:
             ending.end_turn(store, call.agent_id, call.world, "next prompt")
             if unfinished:
                 close_calls(call, store, call.agent_id)
+        if not call.hears:
+            return NOTHING
         mail_came, is_open = call.news(agent, broadcasts=True)
         said = [*([lost] if lost else []), *warnings(call, agent)]
         if is_open:
