@@ -258,7 +258,8 @@ CASES = (
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("a patch", "post-tool-use", patching, patch("src/a.py"),
-         19, 1, AFTER + MOVES + OTHERS + PIECES + OTHER_CLIENT + "after_patch ", client="codex"),
+         28, 2, AFTER + MOVES + OWN + PIECES + OTHER_CLIENT
+         + "after_patch step_over tool_batch own_stakes ", client="codex"),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),

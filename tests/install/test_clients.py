@@ -16,7 +16,14 @@ from agent_sync.install.clients_plan import install, uninstall
 from agent_sync.install.install_report import Report
 from agent_sync.install.other_clients import instruction_line, used_clients, whole_file
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import FLAT, GROUPS, PASTED, ROWS, Row
+from agent_sync.install.other_clients.client_rows import (
+    ENTRIES,
+    FLAT,
+    GROUPS,
+    PASTED,
+    ROWS,
+    Row,
+)
 from agent_sync.install.skill_source import Source
 
 from .conftest import tree
@@ -332,8 +339,9 @@ def test_any_text_comes_back(text: str, after: str) -> None:
 @given(data=DOCUMENTS, seed=st.integers(0, 2**32), at=st.sampled_from(SHARED))
 def test_any_document_comes_back_byte_for_byte(data: Any, seed: int, at: Row) -> None:
     text = Writer(seed).document(data)
-    merged = merge(text, block(at))
-    assert merge(merged, block(at)) == merged
+    flat = at.form == ENTRIES
+    merged = merge(text, block(at), flat=flat)
+    assert merge(merged, block(at), flat=flat) == merged
     assert unmerge(merged) == text
 
 
