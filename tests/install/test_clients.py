@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InstallError, UsageError
@@ -323,6 +323,7 @@ def test_without_being_asked_no_instruction_is_touched(repo: Path, source: Sourc
 
 @settings(max_examples=200, deadline=None)
 @given(text=st.text(), after=st.text(alphabet="ab\n"))
+@example("\r", "")
 def test_any_text_comes_back(text: str, after: str) -> None:
     added = instruction_line.add(text)
     assert instruction_line.add(added) == added

@@ -34,4 +34,5 @@ def take_out(text: str) -> str:
     before, after = text[: found.start()], text[found.end() :]
     if after:
         return before + re.sub(r"\A\r?\n", "", after, count=1)
-    return re.sub(r"\r?\n\Z", "", before, count=1)
+    whole = before[:-2]  # an end of line of two was put in only where the text has some
+    return whole if before.endswith("\r\n") and "\r\n" in whole else before.removesuffix("\n")
