@@ -13,6 +13,7 @@ CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(CHECKOUT / "tests"), str(CHECKOUT / "src")]
 
 from scenarios.table import kinds  # noqa: E402
+from scenarios.table.clients import COLUMNS, MATTERS, Cell  # noqa: E402
 from scenarios.table.others import OTHERS  # noqa: E402
 from scenarios.table.way import (  # noqa: E402
     BARRED,
@@ -61,6 +62,19 @@ OTHER = """
 | ben | with | |
 |---|---|---|
 """
+CLIENTS = """
+## In each client
+
+The ways above are tried in Claude Code's words. Which of it holds for a session of which client
+stands here; [what each one needs](clients.md) is another page. No mark: seen with the real client,
+driven by a scripted model (`tests/clients`). ¹: tried with calls in the words of that client, not
+with the client itself. ²: no test tries it; it is what we saw, read or expect. *read, not run* are
+Cursor, VS Code, Kimi Code, Crush, Cline and Amp: what they send was written from what their makers
+say.
+
+| a session | {columns} |
+|---|{rule}
+"""
 END = """
 A day of three agents and a person (`tests/scenarios/test_a_day.py`: installs, generated code,
 snapshots, formatters, rebases, merges, stashes, a server in the background) and several hundred
@@ -103,8 +117,23 @@ def page() -> str:
         + sections
         + OTHER
         + rows
+        + _clients()
         + END
     )
+
+
+def _clients() -> str:
+    head = CLIENTS.format(columns=" | ".join(COLUMNS.values()), rule="---|" * len(COLUMNS))
+    rows = [
+        f"| {one.what} | {' | '.join(_cell(one.cells[name]) for name in COLUMNS)} |\n"
+        for one in MATTERS
+    ]
+    return head + "".join(rows)
+
+
+def _cell(cell: Cell) -> str:
+    """What comes of it, and a mark where no real client was seen to do it."""
+    return cell.says + cell.mark
 
 
 def _overview(found: "list[Kind]") -> str:

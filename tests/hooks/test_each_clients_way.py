@@ -1,6 +1,6 @@
 """What the table of clients says of each (``scenarios/table/clients``), in each one's own words.
 
-The calls are those that the real clients sent; the lane with real clients tries what only they show.
+The calls are those that the real clients sent; ``tests/clients`` tries what only they show.
 """
 
 from collections.abc import Callable
@@ -16,8 +16,6 @@ from .session import Session
 
 Speak = Callable[..., Spoken]
 each_client = pytest.mark.parametrize("client", CLIENTS)
-with_write = pytest.mark.parametrize("client", [one for one in CLIENTS if one != "codex"])
-"""Codex changes files by patches alone."""
 A = "src/a.py"
 SCRIPT = "python3 -c \"open('src/a.py', 'w').write('by a script')\""
 
@@ -61,13 +59,13 @@ def test_a_script_that_changes_a_held_file_is_told_and_can_be_taken_back(
     assert (repo / A).read_text() == before
 
 
-@with_write
+@each_client
 @pytest.mark.proves("AGENT-1", "AUTO-8")
 def test_a_write_from_an_old_picture_is_refused_once(
     client: str, kim: Spoken, ann: Session, repo: Path
 ) -> None:
-    assert kim.client == client
-    kim.read(A)
+    if client != "codex":  # which reads files by its shell
+        kim.read(A)
     ann.change(A, "by ann\n")
     ann.stop()
     answer = kim.change(A, "by kim\n", tool="Write")
@@ -103,4 +101,44 @@ def test_the_end_of_its_session_ends_its_leases(
     assert kim.client == client
     assert not kim.edit(A).refused
     kim.end()
+    assert database.held() == []
+
+
+@each_client
+@pytest.mark.proves("AGENT-1", "AGENT-2")
+def test_a_patch_that_is_typed_in_its_shell_is_refused(
+    client: str, kim: Spoken, ann: Session
+) -> None:
+    assert kim.client == client
+    assert ann.command("lock", A).code == 0
+    patch = "*** Begin Patch\n*** Update File: src/a.py\n@@\n-a\n+b\n*** End Patch\n"
+    assert f"{A} is locked by" in kim.pre_bash(f"apply_patch <<'EOF'\n{patch}EOF").err
+
+
+@each_client
+@pytest.mark.proves("AGENT-1", "AUTO-5", "WORK-3")
+def test_what_no_hook_saw_is_found_by_the_owners_next_one(
+    client: str, kim: Spoken, database: Database, repo: Path
+) -> None:
+    """A tool of an MCP server, what is typed into a program that runs, an editor."""
+    kim.change(A, "by kim\n")
+    database.pass_by(60_000)
+    (repo / A).write_text("by something else\n")
+    told = kim.prompt("go on").context
+    assert (A in told, "agent-sync restore" in told) == (True, True), client
+    assert kim.command("restore", A).code == 0
+    assert (repo / A).read_text() == "by kim\n"
+
+
+@each_client
+@pytest.mark.proves("AGENT-6", "AUTO-2")
+def test_a_turn_that_was_broken_off_ends_with_the_next_prompt(
+    client: str, kim: Spoken, database: Database
+) -> None:
+    """Where the client says nothing of Esc, what the turn held is free from then on."""
+    assert not kim.edit(A).refused
+    if client == "codex":
+        assert kim.hook("stop-failure", kim.payload("Interrupt")).code == 0
+        assert database.held() == [], "it says so by an event of its own"
+    kim.prompt("something else", prompt_id="p2")
     assert database.held() == []
