@@ -18,6 +18,7 @@ RUN = [
     *sorted((SKILL / "reference").glob("*.md")),
     *sorted((ROOT / "examples").glob("*.md")),
     *sorted((ROOT / "docs").glob("gates*.md")),
+    ROOT / "docs" / "clients.md",
     ROOT / "docs" / "mcp.md",
 ]
 """Documents whose commands are run."""

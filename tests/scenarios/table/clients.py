@@ -178,8 +178,8 @@ MATTERS = [
         **claude("test_mail.py::test_mail_comes_between_two_steps", "told at its next step"),
         **lane("test_mail.py::test_mail_comes_between_steps_and_with_the_prompt",
                "told at its next step"),
-        **written("told with its next prompt; Crush: never",
-                  EVERY + "test_mail_reaches_its_model", but=("crush",)),
+        **written("told at its next step; Kimi Code: with its next prompt",
+                  EVERY + "test_mail_reaches_its_model_between_two_steps"),
     }),
     Matter("is sent one while it writes its last answer", {
         **claude("test_mail.py::test_mail_holds_the_end_of_a_turn_once", "goes on once"),

@@ -358,6 +358,8 @@ HOME_OF = {"kimi": "KIMI_CODE_HOME"}
 HOOKLESS = {"aider": "aider", "roo": "Roo Code"}
 """Clients without hooks, by the names that people may ask for: the commit guard is what there is.
 """
+PAST_GUARD = {"aider": " (start it with --git-commit-verify: else it commits past git's hooks)"}
+"""What they need so that git asks the guard at all; read, not run."""
 
 
 def row_of(key: str) -> "Row | None":

@@ -4,7 +4,7 @@ import shutil
 from pathlib import Path
 
 from ...errors import UsageError
-from .client_rows import COPIES, HOOKLESS, ROWS
+from .client_rows import COPIES, HOOKLESS, PAST_GUARD, ROWS
 
 CLAUDE = "claude"
 NAMES = (CLAUDE, *ROWS)
@@ -24,7 +24,8 @@ def chosen(said: str) -> tuple[str, ...]:
         if name in HOOKLESS:
             raise UsageError(
                 f"{HOOKLESS[name]} has no hooks: what it writes is refused by nobody before it is "
-                "committed. 'agent-sync guard install' lets no commit take what others hold; "
+                "committed. 'agent-sync guard install' lets no commit take what others hold"
+                f"{PAST_GUARD.get(name, '')}; "
                 "'agent-sync mcp' lets it look, lock and send"
             )
         if name not in NAMES:
