@@ -23,6 +23,7 @@ PREVENTED = "prevented"
 NO_TOOL = "has no such tool"
 FOUND = "found by the owner's next hook"
 LANE = "clients/"
+AT_ONCE = LANE + "test_all_at_once.py::test_each_is_refused_what_the_one_before_it_holds"
 WAY = "hooks/test_each_clients_way.py::"
 EVERY = "hooks/test_every_client.py::"
 
@@ -83,6 +84,11 @@ MATTERS = [
         **claude("test_refusals.py::test_held_files_are_refused_and_untouched", PREVENTED),
         **lane("test_refusals.py::test_held_files_are_refused_and_untouched", PREVENTED),
         **written(PREVENTED, EVERY + "test_what_another_holds_is_refused"),
+    }),
+    Matter("edits, patches or writes by its shell what a session of another client holds", {
+        **dict.fromkeys((CLAUDE, *CLIENTS), Cell(PREVENTED, (AT_ONCE,))),
+        READ: Cell(PREVENTED, tuple(f"{EVERY}test_any_two_refuse_each_other[codex-{name}-written]"
+                                    for name in WRITTEN)),
     }),
     Matter("writes it by a shell command that names it", {
         **claude("test_refusals.py::test_held_files_are_refused_and_untouched", PREVENTED),
