@@ -105,6 +105,7 @@ SAYS_NOTHING_OF_OTHERS = {
     "statusline": "a line for the person, not the model",
     "completion": "a script",
     "console": "for a person at a terminal",
+    "mcp": "a server; tests/mcp_server/test_untrusted.py reads what its tools say",
 }
 
 
