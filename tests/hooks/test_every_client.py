@@ -215,3 +215,30 @@ def test_a_refused_edit_can_be_proposed(client: str, speak: Speak, ann: Session)
     done = kim.command("propose", "--refused", "--title", "b for a")
     assert done.code == 0, done.err
     assert "P1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("tool", "said"),
+    [
+        ("Edit", "a.py"),
+        ("Edit", "rc/a.py"),
+        ("Edit", "@src/a.py"),
+        ("Write", "@src/a.py"),
+        ("Write", "@/src/a.py"),
+        ("Edit", "@a.py"),
+        ("Edit", "src/a\0.py"),
+    ],
+)
+@pytest.mark.proves("AGENT-1", "AGENT-3")
+def test_a_path_is_the_file_that_its_client_finds_by_it(
+    tool: str, said: str, speak: Speak, ann: Session, database: Database
+) -> None:
+    kim = speak("gemini", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    (kim.repo / "src/a.py").write_text("a\n")
+    assert not ann.pre_edit("src/a.py").refused
+    given = {"file_path": said, "old_string": "a", "new_string": "b", "content": "b"}
+    assert kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+    ann.stop()
+    assert not kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+    assert database.held() == [("src/a.py", kim.agent_id)]

@@ -36,6 +36,9 @@ def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]") -> str
     """Bring the fields of a call into our form, and give the id of who makes it, '' for nobody."""
     tool_of(fields, row)
     _folder(fields)
+    if row.meant and isinstance(fields.get("file_path"), str):
+        tool, path, folder = (_text(fields, x) for x in ("tool", "file_path", "cwd"))
+        fields["file_path"] = row.meant(tool, path, folder)
     session, child = _who(fields)
     return identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
 
