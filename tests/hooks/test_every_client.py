@@ -242,3 +242,15 @@ def test_a_path_is_the_file_that_its_client_finds_by_it(
     ann.stop()
     assert not kim.hook("pre-tool-use", kim.tool(tool, given)).refused
     assert database.held() == [("src/a.py", kim.agent_id)]
+
+
+@every_client
+@pytest.mark.proves("AGENT-4", "HOOK-6")
+def test_before_a_summary_nobody_is_given_plain_text(client: str, speak: Speak) -> None:
+    kim = speak(client, "kim")
+    assert not kim.edit("src/a.py").refused
+    answer = kim.hook("pre-compact", kim.payload("PreCompact", trigger="auto"))
+    if client in ("codex", "copilot"):
+        assert answer.out == "", "nothing that it reads there"
+    else:
+        assert "src/a.py" in answer.json["hookSpecificOutput"]["additionalContext"]

@@ -12,4 +12,5 @@ ROW = Dialect(
     fields={**FIELDS, "prompt_id": "$.turn_id", "patch": "$.tool_input.command"},
     tools={"apply_patch": PATCH, "Bash": SHELL, "shell": SHELL, "exec_command": SHELL},
     own_path=True,
+    deaf=("pre-compact",),
 )
