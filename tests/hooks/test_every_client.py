@@ -4,11 +4,13 @@ What the clients that are called *written* send was written from what their make
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
+from agent_sync.install.other_clients.client_rows import ROWS
 from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken
 from scene.written_clients import DEAF_AT_A_PROMPT, ONLY_GATE
 
@@ -253,4 +255,35 @@ def test_before_a_summary_nobody_is_given_plain_text(client: str, speak: Speak) 
     if client in ("codex", "copilot"):
         assert answer.out == "", "nothing that it reads there"
     else:
+        assert not answer.out or answer.json
+    if client in ("gemini", "qwen"):
         assert "src/a.py" in answer.json["hookSpecificOutput"]["additionalContext"]
+
+
+@pytest.mark.parametrize("client", ["copilot", "opencode"])
+@pytest.mark.proves("AGENT-6", "ID-4")
+def test_a_subagents_subagent_is_of_the_same_session(
+    client: str, speak: Speak, database: Database
+) -> None:
+    """Each of them is told its own parent alone."""
+    kim = speak(client, "kim")
+    sub = kim.child("sub")
+    assert not sub.edit("src/b.py").refused
+    below = Spoken(kim.repo, "sub", kim.home, client=client, agent="below")
+    assert not below.edit("src/c.py").refused
+    assert not kim.edit("src/a.py").refused
+    assert not below.edit("src/a.py").refused, "its session's"
+    assert ("src/c.py", f"{client}:kim/below") in database.held()
+    assert f"{client}:sub" not in database.column("agents", "id")
+
+
+@pytest.mark.proves("AGENT-1")
+def test_a_command_that_is_watched_is_a_command(speak: Speak, ann: Session) -> None:
+    """Qwen Code's monitor runs one in the background and passes on what it prints."""
+    kim = speak("qwen", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    assert not ann.pre_edit("src/a.py").refused
+    given = {"command": "date > a.py", "directory": str(kim.repo / "src"), "max_events": 3}
+    assert kim.hook("pre-tool-use", kim.tool("monitor", given)).refused
+    gate = [one for one in ROWS["qwen"].calls if one.hook == "pre-tool-use"]
+    assert any(re.fullmatch(one.matcher or "", "monitor") for one in gate), "it is asked at all"

@@ -5,7 +5,7 @@ A row is data. Nothing is imported here, and a hook loads its own client's row a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Path = str | tuple[str, ...]
 

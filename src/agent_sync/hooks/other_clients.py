@@ -9,7 +9,8 @@ from binascii import crc32
 from ..clients.claude_code import EDITORS, READS, SHELLS
 from ..clients.dialect import LOOKS, PATCH
 from ..failures import StoreError
-from ..identity.who import identify, session_name
+from ..identity.who import identify, session_name, session_of
+from ..presence import agents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,7 +33,7 @@ _OPEN = (
 )
 
 
-def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]") -> str:
+def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]", store: "Store") -> str:
     """Bring the fields of a call into our form, and give the id of who makes it, '' for nobody."""
     tool_of(fields, row)
     _folder(fields)
@@ -40,7 +41,19 @@ def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]") -> str
         tool, path, folder = (_text(fields, x) for x in ("tool", "file_path", "cwd"))
         fields["file_path"] = row.meant(tool, path, folder)
     session, child = _who(fields)
-    return identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
+    who = identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
+    return _of_family(who, store) if fields.get("parent") else who
+
+
+def _of_family(who: str, store: "Store") -> str:
+    """The same; whose parent is a subagent itself belongs to that one's session (ID-4)."""
+    parent, slash, own = who.partition("/")
+    if not slash or agents.find(store, parent) is not None:
+        return who
+    from ..presence.known_agents import known_child
+
+    known = known_child(store, parent)
+    return f"{session_of(known)}/{own}" if known else who
 
 
 def tool_of(fields: "Fields", row: "Dialect") -> None:
