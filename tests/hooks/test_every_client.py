@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.install.other_clients.client_rows import ROWS
-from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken
+from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken, patch_of
 from scene.written_clients import DEAF_AT_A_PROMPT, ONLY_GATE
 
 from .conftest import Database, at_work
@@ -287,3 +287,36 @@ def test_a_command_that_is_watched_is_a_command(speak: Speak, ann: Session) -> N
     assert kim.hook("pre-tool-use", kim.tool("monitor", given)).refused
     gate = [one for one in ROWS["qwen"].calls if one.hook == "pre-tool-use"]
     assert any(re.fullmatch(one.matcher or "", "monitor") for one in gate), "it is asked at all"
+
+
+@pytest.mark.parametrize("tool", ["Bash", "exec_command", "local_shell"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"command": ["bash", "-lc", "echo x > src/a.py"]},
+        {"cmd": "echo x > src/a.py"},
+        {"command": ["apply_patch", patch_of("Edit", {"file_path": "src/a.py"})]},
+    ],
+)
+@pytest.mark.proves("AGENT-1", "AGENT-2")
+def test_a_command_in_words_is_judged(
+    tool: str, given: "dict[str, object]", speak: Speak, ann: Session
+) -> None:
+    kim = speak("codex", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    (kim.repo / "src/a.py").write_text("a\n")
+    assert not ann.pre_edit("src/a.py").refused
+    assert kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+
+
+@every_client
+@pytest.mark.proves("AGENT-3")
+def test_a_shell_whose_command_nobody_finds_is_reported(
+    client: str, speak: Speak, database: Database
+) -> None:
+    kim = speak(client, "kim")
+    assert not kim.hook("pre-tool-use", kim.tool("Bash", {"command": ""})).refused
+    assert database.one("agents", "unprotected", id=kim.agent_id) == "", "its client turns it down"
+    assert not kim.hook("pre-tool-use", kim.tool("Bash", {"lines": ["date > a"]})).refused
+    why = database.one("agents", "unprotected", id=kim.agent_id)
+    assert "was called in a way that is not known here" in why

@@ -108,9 +108,16 @@ def _named(value: object, row: "Dialect") -> "list[str]":
 
 
 def _join_commands(fields: "Fields") -> None:
-    """Several commands of one call, one after the other, as one text."""
-    listed = fields.get("commands")
-    if _text(fields, "command") or not isinstance(listed, str) or not listed:
+    """Several commands of one call, one after the other, as one text; and the words of one."""
+    command, listed = _text(fields, "command"), fields.get("commands")
+    if command:
+        words = _listed(command) if command[:1] == "[" else []
+        if len(words) > 1 or words[:1] != [command]:
+            fields["command"] = (
+                _line({"command": words[0], "args": words[1:]}) if words else command
+            )
+        return
+    if not isinstance(listed, str) or not listed:
         return
     lines = [_line(one) for one in _listed(listed)]
     fields["command"] = "\n".join(line for line in lines if line)
