@@ -180,12 +180,9 @@ def test_a_client_inside_anothers_session_is_not_that_session(
     named = here("cursor-vscode", **around)
     assert named.call("status").data["me"]["id"] == named.id
     assert here("claude-code", **around).call("status").data["me"]["id"] == "one"
-    above = [
-        Ancestor(1, "s", ["/bin/sh"]),
-        Ancestor(2, "s", ["codex"]),
-        Ancestor(3, "s", ["claude"]),
-    ]
-    monkeypatch.setattr(ancestors, "above", lambda pid=0: above)
+    names = ("/bin/sh", "codex", "claude")
+    above = [Ancestor(at + 2, "s", [name]) for at, name in enumerate(names)]
+    monkeypatch.setattr(ancestors, "above", lambda *_: above)
     started = here("Test Client", **around)
     assert started.call("lock", files=["a.txt"]).data["leases"][0]["holder_id"] == started.id
     assert here("x", AGENT_SYNC_ID="ann", **around).call("status").data["me"]["id"] == "ann"

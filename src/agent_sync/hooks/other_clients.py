@@ -112,10 +112,8 @@ def _join_commands(fields: "Fields") -> None:
     command, listed = _text(fields, "command"), fields.get("commands")
     if command:
         words = _listed(command) if command[:1] == "[" else []
-        if len(words) > 1 or words[:1] != [command]:
-            fields["command"] = (
-                _line({"command": words[0], "args": words[1:]}) if words else command
-            )
+        if words and words != [command]:
+            fields["command"] = _line({"command": words[0], "args": words[1:]})
         return
     if not isinstance(listed, str) or not listed:
         return
