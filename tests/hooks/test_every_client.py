@@ -4,12 +4,14 @@ What the clients that are called *written* send was written from what their make
 """
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken
+from agent_sync.install.other_clients.client_rows import ROWS
+from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken, patch_of
 from scene.written_clients import DEAF_AT_A_PROMPT, ONLY_GATE
 
 from .conftest import Database, at_work
@@ -215,3 +217,106 @@ def test_a_refused_edit_can_be_proposed(client: str, speak: Speak, ann: Session)
     done = kim.command("propose", "--refused", "--title", "b for a")
     assert done.code == 0, done.err
     assert "P1" in done.out
+
+
+@pytest.mark.parametrize(
+    ("tool", "said"),
+    [
+        ("Edit", "a.py"),
+        ("Edit", "rc/a.py"),
+        ("Edit", "@src/a.py"),
+        ("Write", "@src/a.py"),
+        ("Write", "@/src/a.py"),
+        ("Edit", "@a.py"),
+        ("Edit", "src/a\0.py"),
+    ],
+)
+@pytest.mark.proves("AGENT-1", "AGENT-3")
+def test_a_path_is_the_file_that_its_client_finds_by_it(
+    tool: str, said: str, speak: Speak, ann: Session, database: Database
+) -> None:
+    kim = speak("gemini", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    (kim.repo / "src/a.py").write_text("a\n")
+    assert not ann.pre_edit("src/a.py").refused
+    given = {"file_path": said, "old_string": "a", "new_string": "b", "content": "b"}
+    assert kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+    ann.stop()
+    assert not kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+    assert database.held() == [("src/a.py", kim.agent_id)]
+
+
+@every_client
+@pytest.mark.proves("AGENT-4", "HOOK-6")
+def test_before_a_summary_nobody_is_given_plain_text(client: str, speak: Speak) -> None:
+    kim = speak(client, "kim")
+    assert not kim.edit("src/a.py").refused
+    answer = kim.hook("pre-compact", kim.payload("PreCompact", trigger="auto"))
+    if client in ("codex", "copilot"):
+        assert answer.out == "", "nothing that it reads there"
+    else:
+        assert not answer.out or answer.json
+    if client in ("gemini", "qwen"):
+        assert "src/a.py" in answer.json["hookSpecificOutput"]["additionalContext"]
+
+
+@pytest.mark.parametrize("client", ["copilot", "opencode"])
+@pytest.mark.proves("AGENT-6", "ID-4")
+def test_a_subagents_subagent_is_of_the_same_session(
+    client: str, speak: Speak, database: Database
+) -> None:
+    """Each of them is told its own parent alone."""
+    kim = speak(client, "kim")
+    sub = kim.child("sub")
+    assert not sub.edit("src/b.py").refused
+    below = Spoken(kim.repo, "sub", kim.home, client=client, agent="below")
+    assert not below.edit("src/c.py").refused
+    assert not kim.edit("src/a.py").refused
+    assert not below.edit("src/a.py").refused, "its session's"
+    assert ("src/c.py", f"{client}:kim/below") in database.held()
+    assert f"{client}:sub" not in database.column("agents", "id")
+
+
+@pytest.mark.proves("AGENT-1")
+def test_a_command_that_is_watched_is_a_command(speak: Speak, ann: Session) -> None:
+    """Qwen Code's monitor runs one in the background and passes on what it prints."""
+    kim = speak("qwen", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    assert not ann.pre_edit("src/a.py").refused
+    given = {"command": "date > a.py", "directory": str(kim.repo / "src"), "max_events": 3}
+    assert kim.hook("pre-tool-use", kim.tool("monitor", given)).refused
+    gate = [one for one in ROWS["qwen"].calls if one.hook == "pre-tool-use"]
+    assert any(re.fullmatch(one.matcher or "", "monitor") for one in gate), "it is asked at all"
+
+
+@pytest.mark.parametrize("tool", ["Bash", "exec_command", "local_shell"])
+@pytest.mark.parametrize(
+    "given",
+    [
+        {"command": ["bash", "-lc", "echo x > src/a.py"]},
+        {"cmd": "echo x > src/a.py"},
+        {"command": ["apply_patch", patch_of("Edit", {"file_path": "src/a.py"})]},
+    ],
+)
+@pytest.mark.proves("AGENT-1", "AGENT-2")
+def test_a_command_in_words_is_judged(
+    tool: str, given: "dict[str, object]", speak: Speak, ann: Session
+) -> None:
+    kim = speak("codex", "kim")
+    (kim.repo / "src").mkdir(exist_ok=True)
+    (kim.repo / "src/a.py").write_text("a\n")
+    assert not ann.pre_edit("src/a.py").refused
+    assert kim.hook("pre-tool-use", kim.tool(tool, given)).refused
+
+
+@pytest.mark.parametrize("client", ["codex", "copilot", "gemini", "qwen", "opencode"])
+@pytest.mark.proves("AGENT-3")
+def test_a_shell_whose_command_nobody_finds_is_reported(
+    client: str, speak: Speak, database: Database
+) -> None:
+    kim = speak(client, "kim")
+    assert not kim.hook("pre-tool-use", kim.tool("Bash", {"command": ""})).refused
+    assert database.one("agents", "unprotected", id=kim.agent_id) == "", "its client turns it down"
+    assert not kim.hook("pre-tool-use", kim.tool("Bash", {"lines": ["date > a"]})).refused
+    why = database.one("agents", "unprotected", id=kim.agent_id)
+    assert "was called in a way that is not known here" in why

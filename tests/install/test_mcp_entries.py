@@ -244,3 +244,33 @@ def test_the_entries_start_what_the_command_line_knows() -> None:
         assert entry_table.is_ours(row.entry)
     assert not entry_table.is_ours({"command": "agent-sync", "args": ["console"]})
     assert not entry_table.is_ours("agent-sync mcp")
+
+
+@pytest.mark.proves("AGENT-10", "AGENT-7")
+def test_hooks_and_entries_in_one_file_go_in_at_once_and_out_in_any_order(
+    used: Path, cli: Cli
+) -> None:
+    before = contents(used)
+    settings = used / ".gemini" / "settings.json"
+    done = cli("install", "--agents", "gemini", "--mcp", "gemini")
+    assert done.code == 0, done
+    assert "mcpServers" in settings.read_text()
+    assert "BeforeTool" in settings.read_text()
+    assert cli("uninstall").code == 0
+    assert contents(used) == before
+    for words in (("--mcp", "gemini"), ("--agents", "gemini")):
+        assert cli("install", *words).code == 0
+    assert cli("uninstall", "--agents", "gemini").code == 0
+    assert settings.read_bytes() == before[".gemini/settings.json"]
+
+
+@pytest.mark.proves("AGENT-10", "AGENT-7")
+def test_taken_out_for_one_client_it_stays_for_the_others(used: Path, cli: Cli) -> None:
+    before = contents(used)
+    assert cli("install", "--agents", "gemini,qwen", "--mcp", "all").code == 0
+    assert cli("uninstall", "--agents", "gemini").code == 0
+    now = contents(used)
+    assert [name for name in before if now.get(name) == before[name]] == [".gemini/settings.json"]
+    assert "agent-sync" in (used / ".mcp.json").read_text()
+    assert cli("uninstall").code == 0
+    assert contents(used) == before

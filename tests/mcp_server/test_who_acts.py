@@ -6,6 +6,8 @@ from pathlib import Path
 import pytest
 
 from agent_sync.identity.liveness import OFFLINE
+from agent_sync.system import ancestors
+from agent_sync.system.ancestors import Ancestor
 from scene.database import Database
 from support import TIMEOUT_S, Cli
 
@@ -166,3 +168,21 @@ def test_the_client_is_known_by_what_it_calls_itself(connect: Connect, database:
     for name, known in (("codex-mcp-client", "codex"), ("Some Editor", "")):
         mine = connect(name).call("status").data["me"]["id"]
         assert database.one("agents", "client", id=mine) == known
+
+
+@pytest.mark.proves("AGENT-10", "AGENT-5")
+def test_a_client_inside_anothers_session_is_not_that_session(
+    here: Hither, session: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Some give their servers no variable of their own; those of the client around stand there."""
+    session("one").start()
+    around = {"CLAUDE_CODE_SESSION_ID": "one", "CLAUDECODE": "1"}
+    named = here("cursor-vscode", **around)
+    assert named.call("status").data["me"]["id"] == named.id
+    assert here("claude-code", **around).call("status").data["me"]["id"] == "one"
+    names = ("/bin/sh", "codex", "claude")
+    above = [Ancestor(at + 2, "s", [name]) for at, name in enumerate(names)]
+    monkeypatch.setattr(ancestors, "above", lambda *_: above)
+    started = here("Test Client", **around)
+    assert started.call("lock", files=["a.txt"]).data["leases"][0]["holder_id"] == started.id
+    assert here("x", AGENT_SYNC_ID="ann", **around).call("status").data["me"]["id"] == "ann"

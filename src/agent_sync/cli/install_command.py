@@ -251,7 +251,8 @@ def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
     """Uninstall. Raises Conflict, InstallError, UsageError."""
     if not args.dry_run:
         uninstall_question.demand_a_person(context, args.target)
-    entries = mcp_option.taken_out(args)
+    agents = None if args.agents is None else _agents(Path(args.target), args.agents)[0]
+    entries = mcp_option.taken_out(args, agents)
     guard_file = _guard_file(Path(args.target))
     report = _uninstalled(Path(args.target), args)
     report.steps[:0] = entries.steps

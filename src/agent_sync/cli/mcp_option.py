@@ -45,16 +45,21 @@ def written(args: argparse.Namespace, changes: "list[Change]", result: Result) -
         return result
     where = place(Path(args.target), args.scope)
     report = Report(args.scope, str(where.target), str(where.settings), args.dry_run)
+    if not args.dry_run:  # hooks may have come into the same file meanwhile
+        changes = entries_plan.to_add(where, [one.row for one in changes])
     entries_plan.add(where, changes, report)
     return _with(result, report)
 
 
-def taken_out(args: argparse.Namespace) -> Report:
-    """Take our entries out of every file of the project. Raises InstallError, UsageError."""
+def taken_out(args: argparse.Namespace, clients: "tuple[str, ...] | None") -> Report:
+    """Take our entries out of the files of these clients alone, None for every file of the project.
+    Raises InstallError, UsageError.
+    """
     where = place(Path(args.target), args.scope)
     report = Report(args.scope, str(where.target), str(where.settings), args.dry_run)
     if args.scope == PROJECT:
-        entries_plan.remove(where, entries_plan.to_remove(where), report)
+        rows = entry_table.only_of(clients)
+        entries_plan.remove(where, entries_plan.to_remove(where, rows), report)
     return report
 
 

@@ -9,7 +9,19 @@ from .dialect import PATCH, SHELL, Dialect
 ROW = Dialect(
     "codex",
     "Codex",
-    fields={**FIELDS, "prompt_id": "$.turn_id", "patch": "$.tool_input.command"},
-    tools={"apply_patch": PATCH, "Bash": SHELL, "shell": SHELL, "exec_command": SHELL},
+    fields={
+        **FIELDS,
+        "prompt_id": "$.turn_id",
+        "patch": "$.tool_input.command",
+        "command": ("$.tool_input.command", "$.tool_input.cmd"),
+    },
+    tools={
+        "apply_patch": PATCH,
+        "Bash": SHELL,
+        "shell": SHELL,
+        "exec_command": SHELL,
+        "local_shell": SHELL,
+    },
     own_path=True,
+    deaf=("pre-compact",),
 )

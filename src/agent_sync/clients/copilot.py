@@ -49,4 +49,5 @@ ROW = Dialect(
     marks=("COPILOT_CLI",),
     sign="$.timestamp",
     context_on_top=True,
+    deaf=("pre-compact",),
 )

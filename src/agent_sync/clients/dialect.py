@@ -5,7 +5,7 @@ A row is data. Nothing is imported here, and a hook loads its own client's row a
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
 
     Path = str | tuple[str, ...]
 
@@ -45,7 +45,8 @@ class Dialect:
     other rows are written from what its makers say.
 
     Of fields that only some have, ``files`` lists several that one call writes, by name or in
-    objects that name one, ``commands`` several of a shell, and ``patch`` is text.
+    objects that name one, ``commands`` several of a shell, and ``patch`` is text. ``meant`` gives
+    the file that a client writes by a path: by our name of the tool, the path, and the folder.
     """
 
     __slots__ = (
@@ -60,6 +61,7 @@ class Dialect:
         "inputs",
         "label",
         "marks",
+        "meant",
         "name",
         "own_path",
         "pid",
@@ -93,6 +95,7 @@ class Dialect:
         deaf: "tuple[str, ...]" = (),
         gate_only: bool = False,
         unmatched: bool = False,
+        meant: "Callable[[str, str, str], str] | None" = None,
         run: bool = True,
     ) -> None:
         self.name = name
@@ -114,6 +117,7 @@ class Dialect:
         self.deaf = deaf
         self.gate_only = gate_only
         self.unmatched = unmatched
+        self.meant = meant
         self.run = run
 
     @property

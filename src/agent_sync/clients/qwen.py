@@ -13,6 +13,7 @@ ROW = Dialect(
         "notebook_edit": "NotebookEdit",
         "read_file": READ,
         "run_shell_command": SHELL,
+        "monitor": SHELL,
     },
     session="QWEN_CODE_SESSION_ID",
     project=("QWEN_PROJECT_DIR", "CLAUDE_PROJECT_DIR"),

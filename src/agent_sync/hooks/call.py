@@ -113,7 +113,7 @@ class Call:
         else:
             from .other_clients import normalise, ref
 
-            self.agent_id = normalise(self.fields, row, env)
+            self.agent_id = normalise(self.fields, row, env, store)
             if self.text("tool") and not self.text("tool_use_id"):
                 begins = event == "pre-tool-use"
                 self.fields["tool_use_id"] = ref(

@@ -45,8 +45,6 @@ HANDLERS = {
 GATE = "pre-tool-use"
 TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 """What comes of a call of a tool."""
-NO_EDITS = (*claude_code.SHELLS, CHANGES_NOTHING)
-"""Tools that need to name no file."""
 TELLING = ("session-start", "user-prompt-submit")
 """Where it is said that nothing is protected."""
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
@@ -373,9 +371,11 @@ def _load(name: str) -> None:
 
 def _is_whole(call: Call) -> bool:
     """Whether a call can be judged; a shell command is no matter of ``--strict``."""
+    if call.text("tool") in claude_code.SHELLS:
+        return bool(call.command)
     named = call.text("file_path") or call.text("notebook_path")
     whole = call.agent_id and (named or call.fields.get("patch") or call.fields.get("files"))
-    return bool(whole) or call.text("tool") in NO_EDITS
+    return bool(whole) or call.text("tool") == CHANGES_NOTHING
 
 
 def _read_otherwise(call: Call, *, strict: bool) -> None:
@@ -385,7 +385,8 @@ def _read_otherwise(call: Call, *, strict: bool) -> None:
     from .unread_call import reported, take_shape
 
     why = "" if take_shape(call) else reported(call)
-    if strict and call.event == GATE and (why or not _is_whole(call)):
+    whole = _is_whole(call) or call.text("tool") in claude_code.SHELLS
+    if strict and call.event == GATE and (why or not whole):
         raise InputError(why or "it names no session or no file")
 
 

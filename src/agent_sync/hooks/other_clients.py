@@ -9,7 +9,8 @@ from binascii import crc32
 from ..clients.claude_code import EDITORS, READS, SHELLS
 from ..clients.dialect import LOOKS, PATCH
 from ..failures import StoreError
-from ..identity.who import identify, session_name
+from ..identity.who import identify, session_name, session_of
+from ..presence import agents
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -32,12 +33,27 @@ _OPEN = (
 )
 
 
-def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]") -> str:
+def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]", store: "Store") -> str:
     """Bring the fields of a call into our form, and give the id of who makes it, '' for nobody."""
     tool_of(fields, row)
     _folder(fields)
+    if row.meant and isinstance(fields.get("file_path"), str):
+        tool, path, folder = (_text(fields, x) for x in ("tool", "file_path", "cwd"))
+        fields["file_path"] = row.meant(tool, path, folder)
     session, child = _who(fields)
-    return identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
+    who = identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
+    return _of_family(who, store) if fields.get("parent") else who
+
+
+def _of_family(who: str, store: "Store") -> str:
+    """The same; whose parent is a subagent itself belongs to that one's session (ID-4)."""
+    parent, slash, own = who.partition("/")
+    if not slash or agents.find(store, parent) is not None:
+        return who
+    from ..presence.known_agents import known_child
+
+    known = known_child(store, parent)
+    return f"{session_of(known)}/{own}" if known else who
 
 
 def tool_of(fields: "Fields", row: "Dialect") -> None:
@@ -92,9 +108,14 @@ def _named(value: object, row: "Dialect") -> "list[str]":
 
 
 def _join_commands(fields: "Fields") -> None:
-    """Several commands of one call, one after the other, as one text."""
-    listed = fields.get("commands")
-    if _text(fields, "command") or not isinstance(listed, str) or not listed:
+    """Several commands of one call, one after the other, as one text; and the words of one."""
+    command, listed = _text(fields, "command"), fields.get("commands")
+    if command:
+        words = _listed(command) if command[:1] == "[" else []
+        if words and words != [command]:
+            fields["command"] = _line({"command": words[0], "args": words[1:]})
+        return
+    if not isinstance(listed, str) or not listed:
         return
     lines = [_line(one) for one in _listed(listed)]
     fields["command"] = "\n".join(line for line in lines if line)

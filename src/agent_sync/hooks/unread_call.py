@@ -14,6 +14,8 @@ from .call import Call, first_at, loaded, parse
 from .other_clients import may_write, tool_of
 
 _SHAPE = ("tool", "file_path", "notebook_path", "patch", "files", "command")
+_OF_SHELLS = {"command", "commands", "timeout", "run_in_background"}
+"""What a shell is called with, beside a command that its client turns down for being empty."""
 _LONGEST = 60
 
 
@@ -50,7 +52,7 @@ def reported(call: Call) -> str:
     that writes nothing, or that its own client would turn down: with no name in it that is new.
     """
     tool = call.text("tool")
-    writes = tool in EDITORS or may_write(tool)
+    writes = tool in (*EDITORS, *SHELLS) or may_write(tool)
     if not call.agent_id or not writes or not _is_new(call):
         return ""
     theirs = first_at(loaded(call.raw), call.row.fields["tool"])
@@ -66,5 +68,7 @@ def _is_new(call: Call) -> bool:
     given = first_at(loaded(call.raw), call.row.given)
     if isinstance(given, dict):
         known = {*call.row.inputs, *dialects.KNOWN_INPUTS}
+        if call.text("tool") in SHELLS:
+            known |= _OF_SHELLS
         return any(name not in known for name in given)
     return bool(given)

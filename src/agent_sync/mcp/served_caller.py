@@ -9,20 +9,24 @@ import os
 import re
 import threading
 from collections.abc import Mapping
+from functools import cached_property
 
 from ..actions import voice as voices
 from ..actions.caller import BARE, Caller
 from ..actions.voice import Voice
 from ..actions.whose_shell import PROCESS
+from ..clients import in_client
+from ..clients.claude_code import NAME as PLAIN
 from ..clients.in_client import NAMES
 from ..identity.judging_verbs import ALLOW_FORCE
 from ..identity.liveness import CLEARED, ENDED
-from ..identity.who import RESERVED, is_ancestor, session_of
+from ..identity.who import ID, RESERVED, client_of, is_ancestor, session_of
 from ..locks.claim import World
 from ..presence import agents, armed
 from ..presence.agents import Agent
 from ..sessions import sign_of_life
 from ..store.sqlite import Transaction
+from ..system import ancestors
 
 OWN = "mcp"
 """The source of an id that is the connection's own."""
@@ -59,6 +63,14 @@ class Connection:
         first = self.client.partition("-")[0]
         return first if first in NAMES else ""
 
+    @cached_property
+    def nearest_client(self) -> str:
+        """The short name of the nearest client among the processes above, '' for none; where none
+        is known by its name, the one that this connection's calls itself.
+        """
+        found = in_client.nearest(ancestors.above())
+        return in_client.program_name(found.words) if found else self.known_client
+
     @property
     def own_id(self) -> str:
         """The id of an agent that is this connection alone."""
@@ -86,7 +98,7 @@ class ServedCaller(Caller):
         """By the variables, unless that session is over and a process above has another one."""
         told, source = super().identity()
         store = self.reading()
-        if source in BARE or told in RESERVED:
+        if source in BARE or told in RESERVED or self._is_anothers(told, source):
             told = ""
         known = agents.find(store, told) if told else None
         over = known is not None and known.state in (ENDED, CLEARED)
@@ -94,6 +106,17 @@ class ServedCaller(Caller):
         if told and not (over and above):
             return told, source
         return (above, PROCESS) if above else None
+
+    def _is_anothers(self, told: str, source: str) -> bool:
+        """Whether the variables are of a client around the one that started this server: some give
+        a server none of their own. A name that somebody chose is nobody's variable.
+        """
+        nearest = self.connection.nearest_client
+        return (
+            bool(nearest)
+            and nearest != (client_of(told) or PLAIN)
+            and (source != ID or bool(client_of(told)))
+        )
 
     @property
     def is_own(self) -> bool:

@@ -109,10 +109,12 @@ def _is_in(text: "str | None", row: Row) -> bool:
     return toml_entry.is_in(text) if row.form == TOML else json_entry.is_in(text, row)
 
 
-def to_remove(where: Place) -> "list[Change]":
-    """Look at every file that holds our entry. Raises InstallError for one that is left alone."""
+def to_remove(where: Place, rows: "list[Row]") -> "list[Change]":
+    """Look at every file of these rows that holds our entry. Raises InstallError for one that is
+    left alone.
+    """
     known = _load(where)
-    found = (_removed(where, row, known.get(row.file)) for row in ROWS)
+    found = (_removed(where, row, known.get(row.file)) for row in rows)
     return [one for one in found if one is not None]
 
 
@@ -165,9 +167,27 @@ def remove(where: Place, changes: "list[Change]", report: Report) -> None:
                 _drop_folder(one.path.parent)
         else:
             whole_files.replace(one.path, one.after, one.before)
+        known.pop(one.row.file, None)
     if not report.dry_run:
-        with whole_files.reported("cannot clear the record of MCP entries"):
-            (where.records / RECORD).unlink(missing_ok=True)
+        _keep(where, known)
+
+
+def _keep(where: Place, known: Known) -> None:
+    """The record of the files that still hold our entry; none without any."""
+    there = {row.file: _text(where.target / row.file) for row in ROWS if row.file in known}
+    left = {row.file: known[row.file] for row in ROWS if _is_in(there.get(row.file), row)}
+    if left:
+        _save(where, left)
+        return
+    with whole_files.reported("cannot clear the record of MCP entries"):
+        (where.records / RECORD).unlink(missing_ok=True)
+
+
+def _text(path: Path) -> "str | None":
+    try:
+        return (whole_files.read(path) or b"").decode()
+    except (InstallError, UnicodeDecodeError):
+        return None
 
 
 def _drop_folder(folder: Path) -> None:

@@ -120,6 +120,14 @@ def wanted(target: Path, named: str) -> list[Row]:
     return [row for row in ROWS if row.file in files]
 
 
+def only_of(clients: "tuple[str, ...] | None") -> list[Row]:
+    """The rows whose file none but these clients read, None for all rows."""
+    if clients is None:
+        return list(ROWS)
+    readers = {row.file: (row.name,) for row in ROWS} | {ROWS[0].file: SHARED}
+    return [row for row in ROWS if set(readers[row.file]) <= set(clients)]
+
+
 def _is_used(target: Path, row: Row) -> bool:
     there = any((target / mark).exists() for mark in row.marks)
     return there or any(shutil.which(one) for one in row.programs)

@@ -185,6 +185,7 @@ GEMINI = Row(
     instructions="GEMINI.md",
 )
 _QWEN_EDITS = "edit|write_file|notebook_edit"
+_QWEN_SHELLS = "run_shell_command|monitor"
 QWEN = Row(
     dialect=qwen.ROW,
     file=SETTINGS["qwen"],
@@ -193,11 +194,11 @@ QWEN = Row(
         Call("SessionStart", None, "session-start", 10),
         Call("UserPromptSubmit", None, "user-prompt-submit", 10),
         Call("PreToolUse", _QWEN_EDITS, "pre-tool-use", 60, edits=True),
-        Call("PreToolUse", "run_shell_command", "pre-tool-use", 60),
+        Call("PreToolUse", _QWEN_SHELLS, "pre-tool-use", 60),
         Call("PostToolUse", "read_file", "post-tool-use", 10, "read"),
         Call("PostToolUse", _QWEN_EDITS, "post-tool-use", 10, "edit"),
-        Call("PostToolUse", "run_shell_command", "post-tool-use", 10, "shell"),
-        Call("PostToolUseFailure", f"{_QWEN_EDITS}|run_shell_command", "post-tool-use-failure", 10),
+        Call("PostToolUse", _QWEN_SHELLS, "post-tool-use", 10, "shell"),
+        Call("PostToolUseFailure", f"{_QWEN_EDITS}|{_QWEN_SHELLS}", "post-tool-use-failure", 10),
         Call("PostToolBatch", None, "post-tool-batch", 5, "batch"),
         Call("Stop", None, "stop", 10),
         Call("StopFailure", None, "stop-failure", 5),

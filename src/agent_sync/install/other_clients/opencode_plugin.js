@@ -10,6 +10,7 @@ export const AgentSync = async ({ client, directory }) => {
   const parents = new Map() // a child session -> the session that started it
   const begun = new Map() // session -> the promise of its session-start
   const calls = new Map() // a call -> what it was called with
+  const held = new Set() // sessions whose turn goes on for what we said at its end
 
   const run = (event, payload) =>
     new Promise((done) => {
@@ -32,6 +33,7 @@ export const AgentSync = async ({ client, directory }) => {
       }
       child.on("error", end)
       child.on("close", end)
+      child.stdout.setEncoding("utf8")
       child.stdout.on("data", (part) => (out += part))
       child.stdin.on("error", () => {})
       child.stdin.end(JSON.stringify(payload))
@@ -97,6 +99,7 @@ export const AgentSync = async ({ client, directory }) => {
       const first = !begun.has(input.sessionID)
       const began = await start(input.sessionID, "startup")
       const prompt = output.parts.filter((one) => one.type === "text" && !one.synthetic).map((one) => one.text)
+      if (!prompt.join("\n").startsWith("[agent-sync]")) held.delete(input.sessionID)
       const answer = await ask("user-prompt-submit", input.sessionID, { prompt: prompt.join("\n") })
       const text = [first ? said(began) : "", said(answer)].filter(Boolean).join("\n\n")
       const last = output.parts.findLast((one) => one.type === "text")
@@ -142,8 +145,11 @@ export const AgentSync = async ({ client, directory }) => {
       if (event.type === "session.created" && session) {
         if (told.info?.parentID) parents.set(session, told.info.parentID)
       } else if (event.type === "session.idle" && begun.has(session)) {
-        const answer = runNow("stop", about("stop", session, { stop_hook_active: leaves }))
-        if (answer?.decision === "block" && answer.reason) await tell(session, answer.reason)
+        const active = held.delete(session) || leaves
+        const answer = runNow("stop", about("stop", session, { stop_hook_active: active }))
+        if (answer?.decision !== "block" || !answer.reason) return
+        held.add(session)
+        await tell(session, answer.reason)
       } else if (event.type === "session.deleted" && begun.has(session)) {
         runNow("session-end", about("session-end", session))
         begun.delete(session)
