@@ -30,7 +30,7 @@ USUAL: Row = {
     "append": "done: appended",
     **dict.fromkeys(READERS, "done: held.py"),
     "status line": "done: agent-sync: ",
-    "doctor": "done: schema 4, wal",
+    "doctor": "done: schema 5, wal",
 }
 """What happens when nothing is wrong."""
 HOOKS = tuple(edge.name for edge in EDGES if edge.is_hook)
@@ -52,7 +52,7 @@ def blind(says: str, *, logs: bool = True, line: str = "database unreadable") ->
     }
 
 
-def looking(says: str, *, logs: bool = True, doctor: str = "done: schema 4, wal") -> Row:
+def looking(says: str, *, logs: bool = True, doctor: str = "done: schema 5, wal") -> Row:
     """Nothing can be written, but what is held shows: its edits are refused all the same."""
     return {
         **blind(says, logs=logs),
@@ -80,7 +80,7 @@ EMPTIED = but(FORGOTTEN, *READERS, is_="done: ")
 """As a repository where nothing happened yet."""
 EXPECTED: dict[str, Row] = {
     "nothing": USUAL,
-    "full disk": looking(NO_ROOM, logs=False, doctor=f"done: schema 4, wal | exit 1: {NO_ROOM}"),
+    "full disk": looking(NO_ROOM, logs=False, doctor=f"done: schema 5, wal | exit 1: {NO_ROOM}"),
     "full disk, no log beside the database": looking(
         NO_ROOM, logs=False, doctor=f"exit 1: {NO_ROOM}"
     ),

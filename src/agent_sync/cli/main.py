@@ -57,10 +57,13 @@ def main(argv: "list[str] | None" = None) -> int:
 
 
 def _told(context: "Context") -> None:
-    if context.store_in_use is not None:
+    if context.store_in_use is None:
+        return
+    try:  # too few files may be left to load it
         from ..actions.call_end import tell_person
-
-        tell_person(context)
+    except OSError:
+        return
+    tell_person(context)
 
 
 def console_script() -> "NoReturn":
