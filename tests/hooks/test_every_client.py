@@ -332,3 +332,16 @@ def test_half_a_character_is_no_part_of_an_answer() -> None:
         codex.ROW, "pre-tool-use", Answer(2, kind=REFUSAL, text="x \udcff\x00 y"), {}, ""
     )
     assert json.loads(answer.out)["reason"] == "x \ufffd\x00 y\n"
+
+
+@pytest.mark.parametrize("client", ["codex", "copilot", "opencode"])
+@pytest.mark.parametrize("tool", ["Edit", "Bash"])
+@pytest.mark.proves("AGENT-3")
+def test_a_call_without_a_session_is_said(client: str, tool: str, speak: Speak) -> None:
+    kim = speak(client, "kim")
+    given = {**kim.edit_input("src/a.py"), "command": "date > src/a.py"}
+    payload = kim.sent(kim.tool(tool, given))
+    del payload["session_id"]
+    assert kim.hook("pre-tool-use", json.dumps(payload).encode()).out == ""
+    log = kim.repo / ".claude" / "coordination" / "hooks.log"
+    assert "it names no session" in log.read_text()
