@@ -10,6 +10,10 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.clients import codex
+from agent_sync.clients.dialect import REFUSAL
+from agent_sync.hooks import other_answers
+from agent_sync.hooks.call import Answer
 from agent_sync.install.other_clients.client_rows import ROWS
 from scene.clients import CLIENTS, TELLS_NO_CHILDREN, WRITTEN, Spoken, patch_of
 from scene.written_clients import DEAF_AT_A_PROMPT, ONLY_GATE
@@ -320,3 +324,24 @@ def test_a_shell_whose_command_nobody_finds_is_reported(
     assert not kim.hook("pre-tool-use", kim.tool("Bash", {"lines": ["date > a"]})).refused
     why = database.one("agents", "unprotected", id=kim.agent_id)
     assert "was called in a way that is not known here" in why
+
+
+@pytest.mark.proves("AGENT-4")
+def test_half_a_character_is_no_part_of_an_answer() -> None:
+    answer = other_answers.answered(
+        codex.ROW, "pre-tool-use", Answer(2, kind=REFUSAL, text="x \udcff\x00 y"), {}, ""
+    )
+    assert json.loads(answer.out)["reason"] == "x \ufffd\x00 y\n"
+
+
+@pytest.mark.parametrize("client", ["codex", "copilot", "opencode"])
+@pytest.mark.parametrize("tool", ["Edit", "Bash"])
+@pytest.mark.proves("AGENT-3")
+def test_a_call_without_a_session_is_said(client: str, tool: str, speak: Speak) -> None:
+    kim = speak(client, "kim")
+    given = {**kim.edit_input("src/a.py"), "command": "date > src/a.py"}
+    payload = kim.sent(kim.tool(tool, given))
+    del payload["session_id"]
+    assert kim.hook("pre-tool-use", json.dumps(payload).encode()).out == ""
+    log = kim.repo / ".claude" / "coordination" / "hooks.log"
+    assert "it names no session" in log.read_text()

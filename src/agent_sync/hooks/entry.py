@@ -293,6 +293,8 @@ def _handle(
     if event in TOOLS and not _is_whole(call):
         _read_otherwise(call, strict=strict)
     if not call.agent_id:
+        if event == GATE and row is not claude_code.ROW:
+            _unnamed(here)
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
     if call.quiet and event == GATE:
@@ -388,6 +390,13 @@ def _read_otherwise(call: Call, *, strict: bool) -> None:
     whole = _is_whole(call) or call.text("tool") in claude_code.SHELLS
     if strict and call.event == GATE and (why or not whole):
         raise InputError(why or "it names no session or no file")
+
+
+def _unnamed(here: location.Project) -> None:
+    """Nobody can be judged by a call that names no session: it is said at least (AGENT-3)."""
+    from ..feed.hook_errors import note
+
+    note(here.folder, GATE, InputError("it names no session: it was not judged"))
 
 
 def _failed(

@@ -54,6 +54,8 @@ def _json(value: object) -> str:
 
 
 def _escaped(character: str) -> str:
-    if character < " " or "\ud800" <= character <= "\udfff":
+    if "\ud800" <= character <= "\udfff":  # a strict reader takes none of it then
+        return "\\ufffd"
+    if character < " ":
         return _ESCAPES.get(character) or f"\\u{ord(character):04x}"
     return _ESCAPES.get(character, character)
