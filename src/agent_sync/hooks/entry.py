@@ -15,8 +15,8 @@ from ..repository import location
 from ..sessions import open_edits
 from ..store.opening import open_store
 from ..store.sqlite import Store
-from .call import ALLOW, BLOCK, NOTHING, Answer, Call, first_at
-from .quiet import EDIT, SHELL, forget_all
+from .call import ALLOW, BLOCK, NOTHING, Answer, Call
+from .quiet import EDIT, SHELL
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -107,50 +107,22 @@ def main(argv: "list[str]") -> "NoReturn":
     _write(1, answer.out)
     _write(2, answer.err)
     if opened and argv[0] != GATE:
-        _tidy(opened)
-    if opened and argv[0] == "session-start":
-        _prepare(os.environ, raw)
-    if opened and os.environ.get(NOTIFY) and argv[0] != GATE:
-        _notify(os.environ, raw, opened[0])
+        _leave_behind(argv[0], opened, raw)
     os._exit(answer.code)
 
 
-def _tidy(opened: "list[Store]") -> None:
-    """What a hook leaves behind for the next ones; the answer is out already."""
+def _leave_behind(event: str, opened: "list[Store]", raw: bytes) -> None:
+    """What hooks do when their answer is out; one that a call waits for does none of it."""
     try:
         for store in opened:
             store.shrink_log()
     except StoreError:
-        return
+        pass
+    if event == "session-start" or os.environ.get(NOTIFY):
+        _load(f"{__package__}.left_behind")
+        from .left_behind import after
 
-
-def _notify(env: "Mapping[str, str]", raw: bytes, store: Store) -> None:
-    """Tell the person's command what waits for them (VIEW-3); the answer is out already."""
-    here = location.locate(_start(env, raw), env)
-    if here is None:
-        return
-    _load("agent_sync.actions.notifying")
-    from ..actions.notifying import tell
-    from ..identity.liveness import Limits
-    from ..locks.claim import World
-
-    tell(store, World(time.time_ns() // 1_000_000, Limits(env), project=here), here, env)
-
-
-def _prepare(env: "Mapping[str, str]", raw: bytes) -> None:
-    """See to it that the hooks of this session load from the user's cache (OFF-3)."""
-    here = location.locate(_start(env, raw), env)
-    if here is None or not _scripts():
-        return
-    _load("agent_sync.runtime.current")
-    from ..runtime import current, where
-
-    if not current.is_current(where.folder(env), sys.argv[0], here.common, briefly=True):
-        from .. import __version__
-        from ..runtime.keeping import trouble
-
-        around = (here.root, here.checkout)
-        trouble(sys.argv[0], env, version=__version__, common=here.common, around=around)
+        after(event, _start(os.environ, raw), os.environ, _scripts(), opened[0])
 
 
 def run(
@@ -410,43 +382,21 @@ def _failed(
     unread: bool,
 ) -> Answer:
     _disarm()
-    if here is not None:
-        from ..feed.hook_errors import note
-
-        note(here.folder, event, error)
-        if event == GATE:
-            forget_all(here.folder)
-    busy = isinstance(error, StoreBusy | DeadlineError)
+    late = isinstance(error, DeadlineError)
+    busy = late or isinstance(error, StoreBusy)
     if busy:
         _passed.clear()  # what follows is the answer to it
-    gate = event == GATE and (unread or claude_code.names_a_file(raw, row))
-    if not (gate and (strict or busy)) and not (busy and event == GATE and _writes(raw, row)):
-        return NOTHING if busy or event not in TELLING else _say(event, error)
-    from .edits.unchecked import cannot_check
+    _load(f"{__package__}.failed_call")
+    from .failed_call import noted, refused
 
-    return cannot_check(error, busy=busy, late=isinstance(error, DeadlineError))
-
-
-def _say(event: str, error: Exception) -> Answer:
+    noted(event, error, here)
+    if event == GATE:
+        return refused(error, raw, row, strict=strict, unread=unread, busy=busy, late=late)
+    if busy or event not in TELLING:
+        return NOTHING
     from .said_off import answer
 
     return answer(event, error)
-
-
-def _writes(raw: bytes, row: "Dialect") -> bool:
-    """Whether a shell command that could not be judged may write a file or use git."""
-    import json
-
-    from ..shell.prefilter import maybe_writes
-
-    try:
-        data = json.loads(raw.decode("utf-8-sig", "replace"))
-    except (ValueError, RecursionError):
-        return False
-    named = [row.fields[name] for name in ("command", "commands") if name in row.fields]
-    found = next((one for path in named if (one := first_at(data, path)) is not None), None)
-    commands = found if isinstance(found, list) else [found]
-    return any(isinstance(one, str) and maybe_writes(one) for one in commands)
 
 
 def _arm() -> None:

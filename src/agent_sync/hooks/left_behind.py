@@ -1,0 +1,49 @@
+"""What a hook does when its answer is out: the person's command, and the next hooks' program.
+
+Nobody waits for it.
+"""
+
+import sys
+import time
+
+from ..repository import location
+from ..runtime import current, where
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from ..repository.location import Project
+    from ..store.sqlite import Store
+
+NOTIFY = "AGENT_SYNC_NOTIFY"
+
+
+def after(event: str, start: str, env: "Mapping[str, str]", scripts: str, store: "Store") -> None:
+    """``start`` is where the session was started, ``scripts`` the folder of the door."""
+    here = location.locate(start, env)
+    if here is None:
+        return
+    if event == "session-start" and scripts:
+        _prepare(here, env)
+    if env.get(NOTIFY):
+        _notify(here, env, store)
+
+
+def _prepare(here: "Project", env: "Mapping[str, str]") -> None:
+    """See to it that the hooks of this session load from the user's cache (OFF-3)."""
+    if not current.is_current(where.folder(env), sys.argv[0], here.common, briefly=True):
+        from .. import __version__
+        from ..runtime.keeping import trouble
+
+        around = (here.root, here.checkout)
+        trouble(sys.argv[0], env, version=__version__, common=here.common, around=around)
+
+
+def _notify(here: "Project", env: "Mapping[str, str]", store: "Store") -> None:
+    """Tell the person's command what waits for them (VIEW-3)."""
+    from ..actions.notifying import tell
+    from ..identity.liveness import Limits
+    from ..locks.claim import World
+
+    tell(store, World(time.time_ns() // 1_000_000, Limits(env), project=here), here, env)
