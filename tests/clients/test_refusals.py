@@ -62,3 +62,17 @@ def test_a_patch_in_its_shell_is_refused_too(patcher: Driver, place: Place, star
     turn = start(patcher, place, "ann").ask("Work.", shell(typed), say())
     assert "[agent-sync] BLOCKED: b.py is locked by operator (a person) " in turn.result(0)
     assert place.text("b.py") == "b = 1\n"
+
+
+@pytest.mark.proves("AUTO-3", "AGENT-1")
+def test_a_file_that_the_client_finds_by_its_name_is_refused_too(
+    driver: Driver, place: Place, start: Start
+) -> None:
+    """Gemini CLI edits the one file below whose path ends as it was said; others find none."""
+    (place.repo / "deep" / "er").mkdir(parents=True)
+    (place.repo / "deep" / "er" / "far.py").write_text("a = 1\n")
+    place.person.ok("lock", "deep/er/far.py", "--reason", "release")
+    turn = start(driver, place, "ann").ask("Work.", edit("far.py", "a = 1", "a = 2"), say())
+    assert place.text("deep/er/far.py") == "a = 1\n"
+    if driver.name == "gemini":
+        assert "[agent-sync] BLOCKED: deep/er/far.py is locked" in turn.result(0)
