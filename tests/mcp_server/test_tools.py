@@ -227,3 +227,12 @@ def test_over_the_wire(connect: Connect) -> None:
     assert missing["error"]["code"] == -32002
     assert one.close() == 0
     assert one.errors() == ""
+
+
+@pytest.mark.proves("AGENT-10")
+@pytest.mark.parametrize("to", ["../out.txt", "/out.txt", ".git/hooks/post-commit", "link/out.txt"])
+def test_no_file_is_made_outside_the_repository(ann: Here, repo: Path, to: str) -> None:
+    (repo / "link").symlink_to(repo.parent)
+    found = ann.call("restore", act="copy", new_file=to, version="V1")
+    assert found.code == "invalid_input"
+    assert "no place for a file of this repository" in found.text

@@ -10,12 +10,14 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ..client import Client
-from ..errors import UsageError
+from ..errors import InvalidInput, UsageError
+from ..repository.path_keys import key_of
 from .argument_words import ARGUMENTS, CHOICES, LONGEST_WAIT, UNTRUSTED
 from .input_schemas import ACT, Argument, Schema, arguments_of, checked
 from .output_schemas import of_answer
 
 WAITS = ("wait", "seconds")
+NEW_FILE = "new_file"
 HIDDEN = ("run",)
 """No tool runs commands."""
 
@@ -76,13 +78,24 @@ class Tool(NamedTuple):
     def run(self, client: Client, given: "Mapping[str, object]") -> object:
         """Do it. Raises UsageError, and what the function raises."""
         if "" in self.acts:
-            return self.acts[""](client, **_bounded(checked(self.takes(), given, self.name)))
+            found = checked(self.takes(), given, self.name)
+            return self.acts[""](client, **_bounded(found))
         act = given.get(ACT)
         if not isinstance(act, str) or act not in self.acts:
             raise UsageError(f"{self.name} needs an act: {', '.join(self.acts)}")
         rest = {name: one for name, one in given.items() if name != ACT}
         found = checked(self.takes(act), rest, f"{self.name} {act}")
+        _demand_inside(client, found.get(NEW_FILE))
         return self.acts[act](client, **_bounded(found))
+
+
+def _demand_inside(client: Client, path: object) -> None:
+    """Raise InvalidInput for a file to be made that is none of this repository's, or git's own."""
+    if not isinstance(path, str):
+        return
+    key, checkout = key_of(client.actor.project, path, client.actor.cwd)
+    if not checkout or ".git" in key.lower().split("/"):
+        raise InvalidInput(f"{path!r} is no place for a file of this repository")
 
 
 def _schema(known: "Mapping[str, Argument]") -> Schema:
