@@ -42,6 +42,7 @@ export default function (amp) {
       }
       child.on("error", end)
       child.on("close", end)
+      child.stdout.setEncoding("utf8")
       child.stdout.on("data", (part) => (out += part))
       child.stdin.on("error", () => {})
       child.stdin.end(JSON.stringify(payload))
