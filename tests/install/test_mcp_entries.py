@@ -235,7 +235,7 @@ def test_only_the_projects_files_are_written(cli: Cli) -> None:
 
 def test_it_says_what_is_missing(used: Path, cli: Cli) -> None:
     done = cli("install", "--mcp", "claude", env={"PATH": str(used)})
-    assert "agent-sync[mcp]" in done.out
+    assert "[mcp]" in done.out
 
 
 def test_the_entries_start_what_the_command_line_knows() -> None:

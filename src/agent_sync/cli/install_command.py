@@ -104,7 +104,9 @@ def run_install(context: Context, args: argparse.Namespace) -> Result:
         entries = mcp_option.looked_at(args)
     except InstallError as error:
         return _left_alone(error)
-    return mcp_option.written(args, entries, _installed(context, args))
+    # By itself --mcp is about nothing else: hooks stay as they are, armed or not.
+    alone = args.mcp and args.agents is None and not (args.write_settings or args.statusline)
+    return mcp_option.written(args, entries, Result() if alone else _installed(context, args))
 
 
 def _installed(context: Context, args: argparse.Namespace) -> Result:

@@ -24,8 +24,8 @@ def add_option(parser: Parser) -> None:
         const=entry_table.AUTO,
         metavar="auto|all|NAME,...",
         kind=value_kinds.FREE,
-        help="name the MCP server in the configuration of clients too: of those that are used here "
-        "(auto), of all, or of these",
+        help="name the MCP server in the configuration of clients: of those that are used here "
+        "(auto), of all, or of these; hooks are left as they are unless they are asked for, too",
     )
 
 

@@ -85,7 +85,7 @@ def lacking() -> "list[str]":
     if shutil.which(PROGRAM) is None:
         return [
             f"there is no {PROGRAM} on the PATH, by which clients start the MCP server: install "
-            "the package 'agent-sync[mcp]', for example with pipx"
+            "it from its checkout: python3 -m pip install 'PATH/TO/CHECKOUT[mcp]'"
         ]
     return []
 
