@@ -6,9 +6,10 @@ from typing import Any
 
 import pytest
 
+from agent_sync.clients import arming_files
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import COPIES, FLAT, PLUGIN, ROWS, Row
+from agent_sync.install.other_clients.client_rows import COPIES, GROUPS, ROWS, Row
 from agent_sync.install.other_clients.whole_file import content
 from scene.place import Scene
 
@@ -317,7 +318,8 @@ def test_a_refusal_given_twice_is_told_once(scene: Scene, ben: Session) -> None:
 
 # --- the files by which other clients call the same hooks
 
-OTHERS = [row for row in ROWS.values() if row.form != PLUGIN]
+# Not Crush's: crush.json is no hidden file, and an edit of one that is not is not looked at.
+OTHERS = [row for row in ROWS.values() if row.name in arming_files.SETTINGS and row.file[0] == "."]
 PROGRAM = ROWS["opencode"].file
 COPIED = f"{COPIES}/scripts/hook.py"
 
@@ -335,8 +337,8 @@ def mixed(scene: Scene, ben: Session) -> Session:
 def other_armed(row: Row, **more: Any) -> str:
     values: dict[str, Any] = {"hooks": block(row), **more}
     entry = {"type": "command", "command": "notify-send done"}
-    stop = next(call.event for call in row.calls if call.hook == "stop")
-    values["hooks"][stop].append(entry if row.form == FLAT else {"hooks": [entry]})
+    last = row.calls[-1].event
+    values["hooks"][last].append({"hooks": [entry]} if row.form == GROUPS else entry)
     return json.dumps(values, indent=2)
 
 

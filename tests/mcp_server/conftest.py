@@ -65,7 +65,7 @@ class Here:
         """The id that is the connection's own."""
         return self.calls.connection.own_id
 
-    def call(self, tool: str, **given: Any) -> Answer:
+    def call(self, tool: str, /, **given: Any) -> Answer:
         """Call a tool."""
         return Answer(self.calls.tool(tool, given, self.calls.caller()))
 

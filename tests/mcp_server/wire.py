@@ -103,7 +103,7 @@ class Server:
         self.write({"method": "notifications/initialized"})
         return found
 
-    def call(self, tool: str, **given: Any) -> Answer:
+    def call(self, tool: str, /, **given: Any) -> Answer:
         """Call a tool."""
         return Answer(self.ask("tools/call", {"name": tool, "arguments": given}))
 

@@ -182,7 +182,8 @@ def where_of(target: Path, row: Row) -> Path:
     if row.form != PASTED:
         return target / row.file
     folder, name = os.path.split(row.file)
-    return Path(os.environ.get(HOME_OF[row.name]) or Path.home() / folder) / name
+    usual = os.path.join(os.path.expanduser("~"), folder)
+    return Path(os.environ.get(HOME_OF[row.name]) or usual) / name
 
 
 def _more(row: Row) -> "dict[str, object]":
