@@ -2,7 +2,6 @@
 subagent is its session. It also finds the file that a path means if there is none of that name."""
 
 import os
-from collections import deque
 
 from .claude_code import FIELDS
 from .dialect import EDIT, READ, SHELL, WRITE, Dialect
@@ -32,11 +31,10 @@ def meant(tool: str, path: str, folder: str) -> str:
 
 def _further_down(path: str, folder: str) -> str:
     """The nearest file below a folder whose path ends so, '' for none; links are not followed."""
-    last, waiting = path.rpartition("/")[2], deque([folder])
-    for _ in range(_MOST_FOLDERS):
-        if not waiting:
+    last, waiting = path.rpartition("/")[2], [folder]
+    for number, here in enumerate(waiting):  # it grows meanwhile
+        if number == _MOST_FOLDERS:
             break
-        here = waiting.popleft()
         try:
             with os.scandir(here) as entries:
                 found = sorted(entries, key=lambda one: one.name)
