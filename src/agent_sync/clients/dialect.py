@@ -11,7 +11,6 @@ if TYPE_CHECKING:
 
 EDIT, WRITE, READ, SHELL, PATCH = "Edit", "Write", "Read", "Bash", "Patch"
 """Our names of the kinds of tools; those that Claude Code has are called as it calls them."""
-WRITES = (EDIT, WRITE, PATCH)
 LOOKS = "Looks"
 """Our name of a tool that changes no file that is there, whatever it is called."""
 CONTEXT, REFUSAL, HELD, TO_PERSON = "context", "refusal", "held", "person"

@@ -118,11 +118,14 @@ def _leave_behind(event: str, opened: "list[Store]", raw: bytes) -> None:
             store.shrink_log()
     except StoreError:
         pass
-    if event == "session-start" or os.environ.get(NOTIFY):
+    scripts = _scripts() if event == "session-start" else ""
+    notify = bool(os.environ.get(NOTIFY))
+    if scripts or notify:
         _load(f"{__package__}.left_behind")
         from .left_behind import after
 
-        after(event, _start(os.environ, raw), os.environ, _scripts(), opened[0])
+        start = _start(os.environ, raw)
+        after(start, os.environ, opened[0], scripts=scripts, notify=notify)
 
 
 def run(

@@ -16,17 +16,18 @@ if TYPE_CHECKING:
     from ..repository.location import Project
     from ..store.sqlite import Store
 
-NOTIFY = "AGENT_SYNC_NOTIFY"
 
-
-def after(event: str, start: str, env: "Mapping[str, str]", scripts: str, store: "Store") -> None:
-    """``start`` is where the session was started, ``scripts`` the folder of the door."""
+def after(
+    start: str, env: "Mapping[str, str]", store: "Store", *, scripts: str, notify: bool
+) -> None:
+    """``start`` is where the session was started; ``scripts`` the folder of the door, '' where
+    nothing is to be prepared."""
     here = location.locate(start, env)
     if here is None:
         return
-    if event == "session-start" and scripts:
+    if scripts:
         _prepare(here, env)
-    if env.get(NOTIFY):
+    if notify:
         _notify(here, env, store)
 
 
