@@ -6,7 +6,7 @@ import os
 from ..actions import status_actions
 from ..errors import UsageError
 from ..repository.location import Project
-from ..views import answers, payload
+from ..views import payload, status_answer
 from ..views.compact import compact
 from ..views.concerns import Spell
 from ..views.model_frame import frame
@@ -56,7 +56,7 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         return Result(data, told.split("\n"), framed=True)
     seen = status_actions.status(context)
     if args.json:
-        return Result(answers.status(seen, context.project))
+        return Result(status_answer.status(seen, context.project))
     return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
 
 

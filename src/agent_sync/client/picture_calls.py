@@ -1,7 +1,7 @@
 """Looking: the whole picture, whose a file is, what one owes, what happened."""
 
 from ..actions import duty_actions, feed_actions, given_values, status_actions, who_actions
-from ..views import answers
+from ..views import answers, status_answer
 from ..views.answer_shapes import EventsAnswer, NextAnswer, WhoseAnswer
 from ..views.shapes import BoardData
 from .spoken import Calls, verb
@@ -13,7 +13,7 @@ class PictureCalls(Calls):
     @verb
     def status(self) -> BoardData:
         """Show who is here, what is held, what is to be done, and what needs attention."""
-        return answers.status(status_actions.status(self.actor), self.actor.project)
+        return status_answer.status(status_actions.status(self.actor), self.actor.project)
 
     @verb
     def who(self, file: str) -> WhoseAnswer:

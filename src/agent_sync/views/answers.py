@@ -1,55 +1,51 @@
 """What a verb gave back, as JSON data: said once, for ``--json``, the client library and MCP."""
 
-from collections.abc import Sequence
-
-from ..actions.checkpoint_actions import Made
-from ..actions.checkpoint_part import Verdict
-from ..actions.duty_actions import Owed
-from ..actions.feed_actions import Happened
-from ..actions.handover_actions import Accepted, Shown
-from ..actions.lease_actions import Locked
-from ..actions.message_actions import Inbox, Sent
-from ..actions.named_targets import Target
-from ..actions.patch_actions import Details, Listed
-from ..actions.patch_looks import Standing
-from ..actions.task_actions import Completed
-from ..actions.who_actions import Whose, Worker
-from ..gates.checkpoints.checkpoint_people import People
-from ..gates.handovers.handovers import Handover
-from ..gates.patches.patches import Patch
-from ..protection.kept_versions import Kept
-from ..repository.location import Project
-from ..status import attention
-from ..status.board import Board
-from ..tasks.task_board import Task
 from . import addressing, checkpoint_words, handover_lines, patch_words, payload
-from .answer_shapes import (
-    AcceptedAnswer,
-    CheckpointMade,
-    CheckpointVerdict,
-    ClaimAnswer,
-    CompleteAnswer,
-    EventsAnswer,
-    InboxAnswer,
-    LockAnswer,
-    NextAnswer,
-    PatchAnswer,
-    PatchShown,
-    RestoreAnswer,
-    SentAnswer,
-    UnlockAnswer,
-    WhoseAnswer,
-    WorkData,
-)
-from .shapes import BoardData, HandoverData, PatchListed, WholeHandover
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    from ..actions.checkpoint_actions import Made
+    from ..actions.checkpoint_part import Verdict
+    from ..actions.duty_actions import Owed
+    from ..actions.feed_actions import Happened
+    from ..actions.handover_actions import Accepted, Shown
+    from ..actions.lease_actions import Locked
+    from ..actions.message_actions import Inbox, Sent
+    from ..actions.named_targets import Target
+    from ..actions.patch_actions import Details, Listed
+    from ..actions.patch_looks import Standing
+    from ..actions.task_actions import Completed
+    from ..actions.who_actions import Whose, Worker
+    from ..gates.checkpoints.checkpoint_people import People
+    from ..gates.handovers.handovers import Handover
+    from ..gates.patches.patches import Patch
+    from ..protection.kept_versions import Kept
+    from ..repository.location import Project
+    from ..tasks.task_board import Task
+    from .answer_shapes import (
+        AcceptedAnswer,
+        CheckpointMade,
+        CheckpointVerdict,
+        ClaimAnswer,
+        CompleteAnswer,
+        EventsAnswer,
+        InboxAnswer,
+        LockAnswer,
+        NextAnswer,
+        PatchAnswer,
+        PatchShown,
+        RestoreAnswer,
+        SentAnswer,
+        UnlockAnswer,
+        WhoseAnswer,
+        WorkData,
+    )
+    from .shapes import HandoverData, PatchListed, WholeHandover
 
 
-def status(seen: Board, project: "Project | None") -> BoardData:
-    """The whole board with what needs attention."""
-    return {**payload.board(seen, project), "attention": payload.concerns(attention.of(seen))}
-
-
-def locked(wanted: Sequence[Target], done: Locked, project: Project) -> LockAnswer:
+def locked(wanted: "Sequence[Target]", done: "Locked", project: "Project") -> "LockAnswer":
     """The leases that were taken, and the token of each key."""
     return {
         "leases": [payload.held(one, project) for one in done.held],
@@ -59,7 +55,7 @@ def locked(wanted: Sequence[Target], done: Locked, project: Project) -> LockAnsw
     }
 
 
-def unlocked(wanted: Sequence[Target], outcomes: Sequence[str]) -> UnlockAnswer:
+def unlocked(wanted: "Sequence[Target]", outcomes: "Sequence[str]") -> "UnlockAnswer":
     """The keys that were given up, and those that nobody held."""
     found = list(zip(wanted, outcomes, strict=True))
     return {
@@ -68,7 +64,7 @@ def unlocked(wanted: Sequence[Target], outcomes: Sequence[str]) -> UnlockAnswer:
     }
 
 
-def whose(found: Whose, project: Project) -> WhoseAnswer:
+def whose(found: "Whose", project: "Project") -> "WhoseAnswer":
     """Whose a file is."""
     return {
         "path": found.path,
@@ -80,7 +76,7 @@ def whose(found: Whose, project: Project) -> WhoseAnswer:
     }
 
 
-def _worker(one: Worker) -> WorkData:
+def _worker(one: "Worker") -> "WorkData":
     return {
         "agent": one.name or None,
         "agent_id": one.agent_id or None,
@@ -93,24 +89,24 @@ def _worker(one: Worker) -> WorkData:
     }
 
 
-def claimed(task: "Task | None", *, leased: bool) -> ClaimAnswer:
+def claimed(task: "Task | None", *, leased: bool) -> "ClaimAnswer":
     """The task that was claimed, None where there was none, and the files that are leased."""
     files = task.files if task and leased else []
     return {"task": payload.task(task) if task else None, "leased": files}
 
 
-def completed(done: Completed) -> CompleteAnswer:
+def completed(done: "Completed") -> "CompleteAnswer":
     """The task that is done, and those that can be claimed because of it."""
     freed = [payload.task(other) for other in done.freed]
     return {"task": payload.task(done.task), "unblocked": freed}
 
 
-def sent(done: Sent) -> SentAnswer:
+def sent(done: "Sent") -> "SentAnswer":
     """The number of a message and whom it reaches."""
     return {"id": f"M{done.number}", "to": [addressing.payload(one) for one in done.to]}
 
 
-def inbox(found: "Inbox | None") -> InboxAnswer:
+def inbox(found: "Inbox | None") -> "InboxAnswer":
     """Letters; none for somebody who is not registered."""
     letters = found.letters if found else []
     return {
@@ -119,7 +115,7 @@ def inbox(found: "Inbox | None") -> InboxAnswer:
     }
 
 
-def next_duty(found: Owed) -> NextAnswer:
+def next_duty(found: "Owed") -> "NextAnswer":
     """The first of one's duties, and how many there are."""
     first = found.duties[0] if found.duties else None
     return {
@@ -128,12 +124,12 @@ def next_duty(found: Owed) -> NextAnswer:
     }
 
 
-def events(found: Happened, project: Project) -> EventsAnswer:
+def events(found: "Happened", project: "Project") -> "EventsAnswer":
     """Events, oldest first, and the number to go on from."""
     return {"events": [payload.event(x, project) for x in found.events], "last": found.last}
 
 
-def checkpoint_made(done: Made, people: People) -> CheckpointMade:
+def checkpoint_made(done: "Made", people: "People") -> "CheckpointMade":
     """A checkpoint that was made."""
     return {
         "checkpoint": checkpoint_words.payload(done.checkpoint, people),
@@ -144,7 +140,7 @@ def checkpoint_made(done: Made, people: People) -> CheckpointMade:
     }
 
 
-def checkpoint_verdict(done: Verdict) -> CheckpointVerdict:
+def checkpoint_verdict(done: "Verdict") -> "CheckpointVerdict":
     """What became of a checkpoint, and the ids of those whom it had stopped."""
     return {
         "checkpoint": checkpoint_words.payload(done.checkpoint, done.people),
@@ -152,7 +148,7 @@ def checkpoint_verdict(done: Verdict) -> CheckpointVerdict:
     }
 
 
-def patch(one: Standing) -> PatchAnswer:
+def patch(one: "Standing") -> "PatchAnswer":
     """How a patch stands, with its checks and whose word is asked for."""
     return {
         "patch": patch_words.data(one.patch, one.changes),
@@ -161,22 +157,22 @@ def patch(one: Standing) -> PatchAnswer:
     }
 
 
-def patch_over(one: Patch) -> PatchAnswer:
+def patch_over(one: "Patch") -> "PatchAnswer":
     """A patch that was rejected or cancelled."""
     return {"patch": patch_words.data(one), "checks": [], "asked": []}
 
 
-def patch_shown(found: Details) -> PatchShown:
+def patch_shown(found: "Details") -> "PatchShown":
     """A patch, whole."""
     return patch_words.details_data(found)
 
 
-def patch_listed(one: Listed) -> PatchListed:
+def patch_listed(one: "Listed") -> "PatchListed":
     """A patch in a list."""
     return {**patch_words.brief(one.patch), "files": one.keys, "wanted": one.wanted}
 
 
-def handover(one: Handover, project: "Project | None") -> HandoverData:
+def handover(one: "Handover", project: "Project | None") -> "HandoverData":
     """A hand-over without note and history."""
     return {
         "id": one.ref,
@@ -195,7 +191,7 @@ def handover(one: Handover, project: "Project | None") -> HandoverData:
     }
 
 
-def whole_handover(one: Shown, project: "Project | None") -> WholeHandover:
+def whole_handover(one: "Shown", project: "Project | None") -> "WholeHandover":
     """A hand-over with all that belongs to it."""
     return {
         **handover(one.handover, project),
@@ -214,7 +210,7 @@ def whole_handover(one: Shown, project: "Project | None") -> WholeHandover:
     }
 
 
-def accepted(done: Accepted, project: "Project | None") -> AcceptedAnswer:
+def accepted(done: "Accepted", project: "Project | None") -> "AcceptedAnswer":
     """What one has now."""
     moved = done.moved
     return {
@@ -228,8 +224,8 @@ def accepted(done: Accepted, project: "Project | None") -> AcceptedAnswer:
 
 
 def restored(
-    version: Kept, *, restored: bool = False, replaced: int = 0, to: str = ""
-) -> RestoreAnswer:
+    version: "Kept", *, restored: bool = False, replaced: int = 0, to: str = ""
+) -> "RestoreAnswer":
     """A version that was put back, or written ``to`` a new file; what it replaced."""
     return {
         "version": version.id,
