@@ -1,0 +1,43 @@
+"""Who asks: an agent, the room's own token, a view token, or anybody in a thin room."""
+
+SHARED = "_shared"
+RESERVED = frozenset(("_audit", "_messages", "_actions", "_views", "_agents"))
+"""Scopes that only the room itself writes."""
+
+
+class Reader:
+    """Who reads or acts, and what that one may. Made from a token, or from a thin room's request.
+
+    ``agent``: the id it acts as ("" for none). ``grants``: scopes it may write directly, ``*`` for
+    all. ``all_private``: it reads every private scope (room token). ``writes``: it may act at all.
+    """
+
+    __slots__ = ("agent", "all_private", "grants", "kind", "writes")
+
+    def __init__(
+        self, kind: str, agent: str = "", grants: "tuple[str, ...]" = (), *, writes: bool = True
+    ) -> None:
+        self.kind = kind  # "agent", "room", "view", "open" (thin)
+        self.agent = agent
+        self.grants = grants
+        self.all_private = kind == "room"
+        self.writes = writes
+
+    def may_read(self, scope: str) -> bool:
+        """Whether a scope's content is shown to this reader (its own, under ``self``, is)."""
+        return scope.startswith("_") or self.all_private or self.kind == "open" or (
+            bool(self.agent) and scope == self.agent
+        )  # fmt: skip
+
+    def may_write(self, scope: str) -> bool:
+        """Whether a direct write to this scope is granted (reserved ones are to nobody)."""
+        if scope in RESERVED or not self.writes:
+            return False
+        return "*" in self.grants or scope in self.grants or (
+            bool(self.agent) and scope == self.agent
+        )  # fmt: skip
+
+    @property
+    def called(self) -> str:
+        """Its name in the audit: the agent's id, ``admin`` for the room token."""
+        return self.agent or ("admin" if self.kind == "room" else "anonymous")

@@ -1,0 +1,39 @@
+"""Ids, keys and scopes: short texts that every store and page can hold."""
+
+from .room_errors import bad, over_limit
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from typing import Any
+
+LONGEST_ID = 128  # characters
+
+
+def checked_id(given: "Any", what: str = "id") -> str:
+    """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
+    if not isinstance(given, str) or not given:
+        raise bad(f"{what} is required")
+    if len(given) > LONGEST_ID or odd(given) or "/" in given:
+        raise bad(
+            f"invalid_{what}",
+            f"{what}: at most {LONGEST_ID} characters, no / and no control characters",
+        )
+    return given
+
+
+def checked_key(given: "Any", longest: int) -> str:
+    """A key (or scope) as it was given. Raises RoomError: 400, or 413 where it is too long."""
+    if not isinstance(given, str) or not given:
+        raise bad("key is required")
+    if odd(given):
+        raise bad("invalid_key", "no control characters in keys")
+    if len(given.encode("utf-8")) > longest:
+        raise over_limit("max-key", longest, status=413)
+    return given
+
+
+def odd(text: str) -> bool:
+    """Whether a text holds what cannot stand in a name: control characters, half characters."""
+    return any(
+        ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or 0xD800 <= ord(sign) < 0xE000 for sign in text
+    )
