@@ -30,7 +30,15 @@ def prepare() -> None:
         return
     print(f"making {HOME.name}", flush=True)
     venv.create(HOME, with_pip=True, clear=True)
-    run(str(PYTHON), "-m", "pip", "install", "--quiet", "--editable", f"{ROOT}[dev,tui,mcp,server,postgres]")
+    run(
+        str(PYTHON),
+        "-m",
+        "pip",
+        "install",
+        "--quiet",
+        "--editable",
+        f"{ROOT}[dev,tui,mcp,server,postgres]",
+    )
     STAMP.write_text(wanted, encoding="utf-8")
 
 

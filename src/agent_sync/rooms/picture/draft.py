@@ -1,7 +1,7 @@
 """A write in the making: it sees what it wrote before, and is stored whole or not at all."""
 
-from .room_entry import Entry, Message
 from .picture import TAIL
+from .room_entry import Entry, Message
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
