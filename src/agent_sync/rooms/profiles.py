@@ -24,6 +24,7 @@ class Profile:
 THIN = Profile("thin", ())
 DIRECT = Profile("direct", (*_COMMON, *_STATE, "help"))
 DECLARED = Profile("declared", (*_COMMON, "help"), hashes=True)
+BUILTINS = frozenset(DIRECT.builtins + DECLARED.builtins)
 PROFILES = {profile.name: profile for profile in (THIN, DIRECT, DECLARED)}
 
 

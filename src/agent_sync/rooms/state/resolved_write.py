@@ -53,10 +53,13 @@ def mode_of(write: "Mapping[str, Any]") -> str:
     return mode
 
 
-def needs_key(write: "Mapping[str, Any]") -> "RoomError | None":
-    """The refusal of a write that has no key and does not append; None if there is nothing wrong."""
-    if write.get("key") not in (None, "") or _asks(write.get(APPEND)):
-        return None
+def keyless(write: "Mapping[str, Any]") -> bool:
+    """Whether a write lacks the key that every write needs, but for an append."""
+    return write.get("key") in (None, "") and not _asks(write.get(APPEND))
+
+
+def no_key() -> "RoomError":
+    """400: a write without a key."""
     return bad("write needs a key (or use append: true)")
 
 

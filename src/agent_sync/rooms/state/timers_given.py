@@ -12,8 +12,10 @@ if TYPE_CHECKING:
     from ..picture.draft import Draft
 
 CLOCKS = ("ms", "at", "ticks")
-LATEST = 253_402_300_799_999
-"""The last millisecond of the year 9999: what has no ISO time is no time."""
+LONGEST = 100 * 365 * 24 * 3_600_000
+"""A hundred years, in ms."""
+EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
+"""The years 1 to 9999, in ms: what has no ISO time is no time."""
 
 
 def parsed(given: "Any", now: int, reader: Reader, field: str = "") -> "Timer | None":
@@ -46,7 +48,7 @@ def _timer(given: "Any", now: int, reader: Reader) -> Timer:
 
 def _by_ms(given: "dict[str, Any]", effect: str, now: int, _: Reader) -> Timer:
     ms = given["ms"]
-    if isinstance(ms, bool) or not isinstance(ms, int | float) or not 0 < ms <= LATEST - now:
+    if isinstance(ms, bool) or not isinstance(ms, int | float) or not 0 < ms <= LONGEST:
         raise wrong("ms must be a positive number")
     length = max(1, round(ms))
     return Timer(effect, started_at=now, ms=length, ends_at=now + length)
@@ -55,7 +57,10 @@ def _by_ms(given: "dict[str, Any]", effect: str, now: int, _: Reader) -> Timer:
 def _by_time(given: "dict[str, Any]", effect: str, now: int, _: Reader) -> Timer:
     if not isinstance(given["at"], str):
         raise wrong("at must be a valid ISO time")
-    return Timer(effect, started_at=now, ends_at=from_iso(given["at"]))
+    ends_at = from_iso(given["at"])
+    if not EARLIEST <= ends_at <= LATEST:
+        raise wrong("at must be a valid ISO time")
+    return Timer(effect, started_at=now, ends_at=ends_at)
 
 
 def _by_ticks(given: "dict[str, Any]", effect: str, now: int, reader: Reader) -> Timer:

@@ -78,25 +78,6 @@ def _sum(base: "Any", by: "int | float") -> "int | float":
     return total
 
 
-def number(given: "Any") -> "int | float":
-    """What an increment adds: a number, or a text that is one. Raises RoomError (400)."""
-    if isinstance(given, str):
-        given = _spelled(given)
-    if isinstance(given, bool) or not isinstance(given, int | float):
-        raise failed("increment must be a number")
-    return given
-
-
-def _spelled(text: str) -> "int | float | None":
-    for kind in (int, float):
-        try:
-            found = kind(text[:64])
-            return found if abs(found) < 2**63 else None
-        except ValueError:
-            continue
-    return None
-
-
 def checked_text(value: "Any", limits: "Limits") -> str:
     """The JSON of a value. Raises RoomError: 413 where it is too long, 400 where it is too deep."""
     try:
