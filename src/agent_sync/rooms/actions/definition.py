@@ -2,9 +2,9 @@
 
 from ..picture.draft import KEEP
 from ..picture.picture import ACTIONS
+from ..profiles import BUILTINS
 from ..room_errors import bad, denied, missing, over_limit
 from ..room_names import checked_id
-from ..profiles import BUILTINS
 from ..state.timers_given import parsed
 from ..state.write_modes import check_room, checked_text
 from .authority import owns
