@@ -5,14 +5,23 @@ from typing import Any
 from hypothesis import strategies as st
 
 WORLD: "dict[str, Any]" = {
-    "a": 3, "b": -2.5, "c": "text", "d": True, "e": None, "l": [1, "two", 3.0, None, [4]], "n": [5, 1, 4],
-    "m": {"x": 1, "y": {"z": [True]}, "w": "text"}, "s": ["one", "two"],
+    "a": 3,
+    "b": -2.5,
+    "c": "text",
+    "d": True,
+    "e": None,
+    "l": [1, "two", 3.0, None, [4]],
+    "n": [5, 1, 4],
+    "m": {"x": 1, "y": {"z": [True]}, "w": "text"},
+    "s": ["one", "two"],
 }  # fmt: skip
 LITERALS = st.one_of(
-    st.integers(-5, 12).map(str), st.sampled_from(["9223372036854775807", "-9223372036854775808", "0", "1"]),
-    st.sampled_from(["0.0", "1.0", "2.5", "-0.5", "1e3", "1e308"]), st.sampled_from(["true", "false", "null"]),
+    st.integers(-5, 12).map(str),
+    st.sampled_from(["9223372036854775807", "-9223372036854775808", "0", "1"]),
+    st.sampled_from(["0.0", "1.0", "2.5", "-0.5", "1e3", "1e308"]),
+    st.sampled_from(["true", "false", "null"]),
     st.sampled_from(["''", "'a'", "'text'", "'é'", "'1'", "'a,b'", "r'\\d'"]),
-)  # fmt: skip
+)
 NAMES = st.sampled_from(
     [*WORLD, "x", "m.x", "m.y.z", "m.zz", "m.w", "nobody", "l[0]", "n[1]", "s[0]"]
 )

@@ -60,9 +60,9 @@ def test_what_is_too_deep_for_json_does_not_leave(name: str) -> None:
 
 def test_several_evaluations_draw_on_one_budget() -> None:
     budget, program = Budget(steps=10_000), parse("state._shared.list.all(x, x >= 0)")
+    assert program.evaluate(WORLD, budget) is True
     with pytest.raises(EvaluationError, match="does more than it may"):
-        for _ in range(100):
-            assert program.evaluate(WORLD, budget) is True
+        program.evaluate(WORLD, budget)
     with pytest.raises(EvaluationError, match="does more than it may"):
         parse("1").evaluate(WORLD, budget)
     assert program.evaluate(WORLD) is True
