@@ -2,8 +2,9 @@
 
 from contextlib import contextmanager
 
+from ...failures import StoreError
 from ..json_values import text_of
-from ..room_errors import conflict
+from ..room_errors import RoomError, conflict
 from ..room_limits import Limits
 from .connection_pool import ConnectionPool
 from .picture_cache import PictureCache
@@ -14,6 +15,7 @@ from .room_notices import Notices
 from .room_rows import HEAD, Head
 from .room_schema import PARTS
 from .room_storing import put_token
+from .room_watching import RoomWatching
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,10 +39,22 @@ class RoomStore:
         self.pool = ConnectionPool(database)
         self.cache = PictureCache(cache_bytes)
         self.notices = Notices()
+        self._others = RoomWatching(self.pool, self.notices)
         self._shared = Shared(self.pool, self.cache, limits or Limits())
+        try:
+            self._prepare()
+        except RoomError as error:
+            self.pool.close()
+            said = error.message or error.code
+            raise StoreError(f"{database.name}: {said}", path=database.name) from None
+        except StoreError:
+            self.pool.close()
+            raise
+
+    def _prepare(self) -> None:
         connection = self.pool.take()
         try:
-            migrate(database, connection)
+            migrate(self.database, connection)
         finally:
             self.pool.give(connection)
 
@@ -71,7 +85,7 @@ class RoomStore:
     def create(self, room: "Room", tokens: "list[TokenChange]", now: int) -> None:
         """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``."""
         with self._transaction() as tx:
-            made = tx.execute(
+            made = tx.touched(
                 "INSERT INTO rooms (id, profile, created_at, meta)"
                 " VALUES (:id, :profile, :at, :meta) ON CONFLICT (id) DO NOTHING",
                 {"id": room.id, "profile": room.profile, "at": room.created_at,
@@ -118,8 +132,18 @@ class RoomStore:
         """
         self.notices.listen(listener)
 
+    @property
+    def watching(self) -> int:
+        """How many wait for changes. Writes of other processes are told while it is above 0."""
+        return self._others.count
+
+    @watching.setter
+    def watching(self, count: int) -> None:
+        self._others.set(count)
+
     def close(self) -> None:
         """Close what is open. Looks and writes that still run end first."""
+        self._others.close()
         self.notices.close()
         self.pool.close()
 

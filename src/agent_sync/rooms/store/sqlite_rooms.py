@@ -8,6 +8,7 @@ from pathlib import Path
 from ...failures import StoreCorrupt, StoreError
 from ..room_errors import RoomError
 from .room_seam import NOTHING, busy, odd_text, unavailable
+from .sqlite_watching import SqliteWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,11 +44,18 @@ class SqliteDatabase:
         """A transaction that writes is the only one."""
         connection.begin_writing()
 
+    def watch(self) -> SqliteWatch:
+        """Sees that other processes wrote."""
+        return SqliteWatch(self.name)
+
     def make_private(self) -> None:
-        """The file, made for nobody else to read: tokens' digests and values lie in it."""
+        """The file, for nobody else to read: values and tokens' digests lie in it. StoreError."""
         path = Path(self.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}", path=self.name) from None
 
 
 class SqliteConnection:
@@ -76,7 +84,11 @@ class SqliteConnection:
         """Row by row."""
         yield from self._run(sql, params)
 
-    def execute(self, sql: str, params: "Params" = NOTHING) -> int:
+    def execute(self, sql: str, params: "Params" = NOTHING) -> None:
+        """Run one statement."""
+        self._run(sql, params)
+
+    def touched(self, sql: str, params: "Params" = NOTHING) -> int:
         """Run one statement. How many rows it touched."""
         return self._run(sql, params).rowcount
 
