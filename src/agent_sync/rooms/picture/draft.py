@@ -124,7 +124,7 @@ class Draft:
 
     def _set(self, scope: str, key: str, before: "Entry | None", after: "Entry | None") -> None:
         picture, entries = self.picture, self._entries(scope)
-        picture.kept.clear()
+        picture.kept.clear()  # what was computed before this write
         if after is None:
             del entries[key]
             picture.timed.pop((scope, key), None)
