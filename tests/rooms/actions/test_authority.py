@@ -10,12 +10,14 @@ from ..invoked_room import InvokedRoom
 
 pytestmark = pytest.mark.proves("ROOM-4")
 HEAL = {
-    "id": "heal", "scope": "alice", "params": {"amount": {"type": "number"}},
+    "id": "heal",
+    "scope": "alice",
+    "params": {"amount": {"type": "number"}},
     "writes": [
         {"scope": "alice", "key": "health", "increment": "${params.amount}"},
         {"scope": "_shared", "key": "last", "value": {"by": "${self}", "at": "${now}"}},
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -201,7 +203,12 @@ def test_a_conflict_in_a_private_scope_does_not_tell_what_stands_there(room: Inv
 def test_an_error_does_not_quote_what_may_not_be_read(room: InvokedRoom) -> None:
     room.do("alice", "_set_state", key="secret", value="north")
     for field in ("if", "enabled"):
-        fields = {"id": "x", "scope": "alice", "writes": [], field: "state._shared[state.alice.secret]"}
+        fields = {
+            "id": "x",
+            "scope": "alice",
+            "writes": [],
+            field: "state._shared[state.alice.secret]",
+        }
         room.do("alice", "_register_action", **fields)
         found = room.no("bob", "x")
         assert found["error"] == "cel_error"

@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from agent_sync.rooms.state.templates import expand, sent, templated
 
 PARAMS = {
-    "n": 3, "half": 2.5, "yes": True, "none": None, "o": {"a": [1]}, "t": "text",
+    "n": 3,
+    "half": 2.5,
+    "yes": True,
+    "none": None,
+    "o": {"a": [1]},
+    "t": "text",
     "sly": "${self} ${params.t}",
-}  # fmt: skip
+}
 TIME = "2026-11-20T11:44:43.120Z"
 CASES = [
     ("plain", "plain"),
