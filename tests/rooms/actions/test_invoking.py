@@ -6,7 +6,6 @@ import pytest
 
 from ..invoked_room import InvokedRoom
 
-pytestmark = pytest.mark.proves("ROOM-5")
 COUNT = {"scope": "_n", "key": "k", "increment": 1}
 TASKS = (
     {
@@ -38,6 +37,7 @@ def room() -> InvokedRoom:
     return made
 
 
+@pytest.mark.proves("ROOM-5")
 def test_the_answer_of_an_invocation(room: InvokedRoom) -> None:
     write = {"key": "${self}.result", "value": "${params.result}"}
     room.register("alice", "submit_result", write, params={"result": {"type": "any"}})
@@ -59,6 +59,7 @@ def test_the_answer_of_an_invocation(room: InvokedRoom) -> None:
     }
 
 
+@pytest.mark.proves("ROOM-5")
 def test_the_rooms_token_is_nobody(room: InvokedRoom) -> None:
     room.register("admin", "go", COUNT)
     assert room.at("_actions", "go")["registered_by"] is None
@@ -66,6 +67,7 @@ def test_the_rooms_token_is_nobody(room: InvokedRoom) -> None:
     assert room.log.all[-1].sender is None
 
 
+@pytest.mark.proves("ROOM-5")
 def test_what_each_mode_reports(room: InvokedRoom) -> None:
     writes: list[dict[str, Any]] = [
         {"scope": "_x", "key": "v", "value": 1},
@@ -89,6 +91,7 @@ def test_what_each_mode_reports(room: InvokedRoom) -> None:
     assert room.at("_x") == {"v": 1, "m": {"a": "bob"}, "n": 2, "l": [1, 2]}
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize(
     "last",
     [
@@ -108,6 +111,7 @@ def test_all_writes_or_none(room: InvokedRoom, last: Any) -> None:
     assert room.log.all == []
 
 
+@pytest.mark.proves("ROOM-5")
 def test_a_write_sees_the_writes_before_it(room: InvokedRoom) -> None:
     double = {"scope": "_n", "key": "twice", "expr": True, "value": "state._n.k * 2"}
     gate = {"scope": "_n", "key": "k", "value": 10, "if_version": 1}
@@ -115,6 +119,7 @@ def test_a_write_sees_the_writes_before_it(room: InvokedRoom) -> None:
     assert room.do("bob", "go")["result"] == {"k": 10, "twice": 2}
 
 
+@pytest.mark.proves("ROOM-5")
 def test_a_value_can_be_computed_in_its_type(room: InvokedRoom) -> None:
     write = {"key": "k", "expr": True, "value": "{'sum': params.a + params.b, 'by': self}"}
     room.register("alice", "add", write)
@@ -124,6 +129,7 @@ def test_a_value_can_be_computed_in_its_type(room: InvokedRoom) -> None:
     assert (found["error"], found["field"]) == ("cel_error", "writes[].value")
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize(
     ("write", "params", "total"),
     [
@@ -140,6 +146,7 @@ def test_what_is_not_sent_adds_one(room: InvokedRoom, write: Any, params: Any, t
     assert room.at("_n", "k") == total
 
 
+@pytest.mark.proves("ROOM-5")
 def test_what_was_sent_is_not_expanded(room: InvokedRoom) -> None:
     """X5."""
     room.register("alice", "say", {"key": "k", "value": "<${params.t}>"})
@@ -147,6 +154,7 @@ def test_what_was_sent_is_not_expanded(room: InvokedRoom) -> None:
     assert room.at("_shared", "k") == "<${self} ${params.t}>"
 
 
+@pytest.mark.proves("ROOM-5")
 def test_the_gates_say_no_in_order(room: InvokedRoom) -> None:
     """Clock, ``enabled``, parameters, ``if``, writes: the first that says no is told."""
     write = {"scope": "${params.where}", "key": "k", "value": 1}
@@ -186,6 +194,7 @@ def test_the_gates_say_no_in_order(room: InvokedRoom) -> None:
     room.do("bob", "go", n=2, where="bob")
 
 
+@pytest.mark.proves("ROOM-5")
 def test_a_task_is_claimed_once(room: InvokedRoom) -> None:
     for action in TASKS:
         room.do("alice", "_register_action", **action)
@@ -195,6 +204,7 @@ def test_a_task_is_claimed_once(room: InvokedRoom) -> None:
     assert room.no("alice", "claim_task", key="1")["error"] == "precondition_failed"
 
 
+@pytest.mark.proves("ROOM-5")
 def test_the_result_is_evaluated_behind_the_writes(room: InvokedRoom) -> None:
     room.register("alice", "n", COUNT, result="state._n.k * 10")
     assert [room.do("bob", "n")["result"] for _ in range(2)] == [10, 20]
@@ -205,6 +215,7 @@ def test_the_result_is_evaluated_behind_the_writes(room: InvokedRoom) -> None:
     assert room.do("bob", "seen")["result"] == 4
 
 
+@pytest.mark.proves("ROOM-5")
 def test_what_is_told_to_all_says_nothing_private(room: InvokedRoom) -> None:
     room.register("alice", "keep", {"scope": "${self}", "key": "pin", "value": "${params.pin}"})
     room.do("bob", "keep", pin="1234")
@@ -214,6 +225,7 @@ def test_what_is_told_to_all_says_nothing_private(room: InvokedRoom) -> None:
     assert "1234" not in str([(one.body, one.extra) for one in room.log.all])
 
 
+@pytest.mark.proves("ROOM-5")
 def test_a_long_parameter_is_told_in_short(room: InvokedRoom) -> None:
     room.register("alice", "go", COUNT)
     room.do("bob", "go", text="x" * 1000)
@@ -223,6 +235,7 @@ def test_a_long_parameter_is_told_in_short(room: InvokedRoom) -> None:
     assert said.extra["params"] == {"text": "x" * 1000}
 
 
+@pytest.mark.proves("ROOM-5")
 def test_what_there_is_not_cannot_be_invoked(room: InvokedRoom) -> None:
     found = room.no("bob", "none")
     assert (found["status"], found["error"]) == (404, "action not found")

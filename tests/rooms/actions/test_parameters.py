@@ -8,7 +8,6 @@ from agent_sync.rooms.room_errors import RoomError
 
 from ..invoked_room import InvokedRoom
 
-pytestmark = pytest.mark.proves("ROOM-5")
 MOVE: dict[str, dict[str, Any]] = {
     "way": {"type": "string", "enum": ["attack", "defend", "heal"]},
     "n": {"type": "number"},
@@ -40,6 +39,7 @@ def room() -> InvokedRoom:
     return made
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize(
     "params",
     [
@@ -59,6 +59,7 @@ def test_what_fits_passes(room: InvokedRoom, params: Any) -> None:
     assert room.try_("alice", "move", params)["params"] == params
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize("name", ["n", "i", "yes", "o", "l", "s"])
 @pytest.mark.parametrize("actual", sorted(SAMPLES))
 def test_a_type_takes_its_own_values_only(room: InvokedRoom, name: str, actual: str) -> None:
@@ -76,6 +77,7 @@ def test_a_type_takes_its_own_values_only(room: InvokedRoom, name: str, actual: 
     }
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize(
     ("name", "value"), [("way", "fly"), ("way", 1), ("level", True), ("level", "1")]
 )
@@ -85,6 +87,7 @@ def test_an_enum_takes_its_own_values_only(room: InvokedRoom, name: str, value: 
     assert (found["value"], found["allowed"]) == (value, MOVE[name]["enum"])
 
 
+@pytest.mark.proves("ROOM-5")
 def test_a_required_parameter_has_to_be_there(room: InvokedRoom) -> None:
     room.register("alice", "count", params={"n": {"type": "any", "required": True}})
     found = room.no("alice", "count")
@@ -93,6 +96,7 @@ def test_a_required_parameter_has_to_be_there(room: InvokedRoom) -> None:
     room.do("alice", "count", n=None)
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize("params", [[1], "x", 7])
 def test_parameters_are_an_object(room: InvokedRoom, params: Any) -> None:
     for action in ("move", "_set_state", "help"):
@@ -101,6 +105,7 @@ def test_parameters_are_an_object(room: InvokedRoom, params: Any) -> None:
         assert (caught.value.status, caught.value.code) == (400, "params must be an object")
 
 
+@pytest.mark.proves("ROOM-5")
 @pytest.mark.parametrize(
     ("schema", "param"),
     [

@@ -10,7 +10,6 @@ from agent_sync.rooms.readers import Reader
 from ..invoked_room import InvokedRoom
 from ..made_room import VIEWER
 
-pytestmark = pytest.mark.proves("ROOM-10")
 HEAL = {
     "id": "heal",
     "scope": "alice",
@@ -38,6 +37,7 @@ def last(room: InvokedRoom, who: "str | Reader" = "admin") -> dict[str, Any]:
     return for_reader(room.log.records[-1], reader)
 
 
+@pytest.mark.proves("ROOM-10")
 def test_a_record_is_whole(room: InvokedRoom) -> None:
     room.do("bob", "heal", amount=5)
     assert last(room) == {
@@ -59,6 +59,7 @@ def test_a_record_is_whole(room: InvokedRoom) -> None:
     assert record["writes"] == [{"scope": "_shared", "key": "last", "before": "bob", "after": None}]
 
 
+@pytest.mark.proves("ROOM-10")
 def test_before_and_after_of_each_mode(room: InvokedRoom) -> None:
     def wrote(**params: Any) -> list[Any]:
         room.do("alice", "_set_state", scope="_shared", key="k", **params)
@@ -71,6 +72,7 @@ def test_before_and_after_of_each_mode(room: InvokedRoom) -> None:
     assert wrote(increment=2) == [(1, 3)]
 
 
+@pytest.mark.proves("ROOM-10")
 def test_a_tick_is_no_write(room: InvokedRoom) -> None:
     timer = {"ticks": 9, "tick_on": "_shared.turn", "effect": "delete"}
     room.do("alice", "_set_state", scope="_shared", key="k", value=1, timer=timer)
@@ -78,6 +80,7 @@ def test_a_tick_is_no_write(room: InvokedRoom) -> None:
     assert [one["key"] for one in last(room)["writes"]] == ["turn"]
 
 
+@pytest.mark.proves("ROOM-10")
 def test_refusals_are_recorded_in_order(room: InvokedRoom) -> None:
     begin = len(room.log.records)
     steps: list[tuple[str, str, dict[str, Any], str | None]] = [
@@ -100,6 +103,7 @@ def test_refusals_are_recorded_in_order(room: InvokedRoom) -> None:
     )
 
 
+@pytest.mark.proves("ROOM-10")
 def test_what_was_too_large_to_keep_is_not_kept_here(room: InvokedRoom) -> None:
     room.limits.value = 1000
     room.no("alice", "_set_state", key="k", value="x" * 2000)
@@ -165,6 +169,7 @@ def test_who_invoked_sees_its_parameters_and_no_more(room: InvokedRoom) -> None:
     }
 
 
+@pytest.mark.proves("ROOM-10")
 def test_a_record_that_is_no_invocation_is_filtered_too() -> None:
     record = {"ts": "t", "agent": "bob", "action": "agent_join", "params": {}}
     assert for_reader(record, VIEWER) == record

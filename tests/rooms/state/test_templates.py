@@ -49,6 +49,7 @@ CASES = [
 ]
 
 
+@pytest.mark.proves("ROOM-3")
 @pytest.mark.parametrize(("template", "wanted"), CASES)
 def test_a_template_becomes(template: Any, wanted: Any) -> None:
     found = expand(template, "alice", TIME, PARAMS)
@@ -61,6 +62,7 @@ def test_where_text_is_wanted_a_token_alone_is_text() -> None:
     assert expand("${params.o}", "alice", TIME, PARAMS, text=True) == '{"a":[1]}'
 
 
+@pytest.mark.proves("ROOM-3")
 @given(st.text())
 def test_what_is_put_in_is_never_read_again(text: str) -> None:
     assert expand("${params.t}", "alice", TIME, {"t": text}) == text

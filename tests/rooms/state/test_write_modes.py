@@ -79,6 +79,7 @@ def test_an_increment_adds_to_numbers_only(room: InvokedRoom, base: Any) -> None
     assert no(room, increment=1.7e308)["error"] == "write_failed"
 
 
+@pytest.mark.proves("ROOM-3")
 def test_a_merge_is_deep(room: InvokedRoom) -> None:
     put(room, "m", value=BASE)
     merged = {"a": {"b": 9, "c": 2}, "d": 3, "e": 5}
@@ -88,6 +89,7 @@ def test_a_merge_is_deep(room: InvokedRoom) -> None:
     assert no(room, merge="x")["error"] == "write_failed"
 
 
+@pytest.mark.proves("ROOM-3")
 def test_an_append_with_a_key_is_a_list(room: InvokedRoom) -> None:
     assert put(room, "l", append=True, value={"n": 1}) == [{"n": 1}]
     assert put(room, "l", append=True, value={"n": 2}) == [{"n": 1}, {"n": 2}]
@@ -162,6 +164,7 @@ def test_what_ran_out_is_not_there_for_a_write(room: InvokedRoom) -> None:
     assert no(room, key="gone", value=2, if_version=1)["status"] == 404
 
 
+@pytest.mark.proves("ROOM-3")
 def test_a_write_names_the_version_that_it_replaces(room: InvokedRoom) -> None:
     put(room, "k", value="a")
     put(room, "k", value="b")
