@@ -14,12 +14,14 @@ if TYPE_CHECKING:
 CLOCKS = ("ms", "at", "ticks")
 LONGEST = 100 * 365 * 24 * 3_600_000
 """A hundred years, in ms."""
+LONGEST_NAME = 1_024
+"""Characters of what a clock watches."""
 EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999, in ms: what has no ISO time is no time."""
 
 
 def parsed(given: "Any", now: int, reader: Reader, field: str = "") -> "Timer | None":
-    """The timer of ``{"ms" | "at" | "ticks" with "tick_on", "effect"}``, started now; None for none.
+    """The timer of ``{"ms" | "at" | "ticks" and "tick_on", "effect"}``, begun now; None for none.
 
     ``field`` is named in the refusal. Raises RoomError (400 ``invalid_timer``), also for a
     ``tick_on`` in a scope that ``reader`` may not read: counting its writes would be reading.
@@ -78,7 +80,7 @@ def _watched(given: "Any", reader: Reader) -> "tuple[str, str]":
     """(scope, key) of ``state._shared.turn``, ``_shared.turn`` or ``state.self.turn``."""
     words = given.removeprefix("state.") if isinstance(given, str) else ""
     scope, dot, key = words.partition(".")
-    if not (scope and dot and key):
+    if not (scope and dot and key) or len(words) > LONGEST_NAME:
         raise wrong("tick_on is required: <scope>.<key>")
     scope = reader.agent if scope == "self" and reader.agent else scope
     if scope in RESERVED or not reader.may_read(scope):
@@ -91,14 +93,14 @@ def tick(draft: "Draft", scope: str, key: str, *, fresh: bool) -> None:
 
     ``fresh``: the key's own timer was given by this very write, which it does not count.
     """
-    for place in list(draft.picture.timed):
-        entry = draft.picture.entry(*place)
-        if entry is None or (fresh and place == (scope, key)):
+    for where, name in list(draft.picture.timed):
+        entry = draft.picture.entry(where, name)
+        if entry is None or (fresh and (where, name) == (scope, key)):
             continue
         counted = {
-            name: clock.ticked()
-            for name, clock in (("timer", entry.timer), ("cooldown", entry.cooldown))
+            mark: clock.ticked()
+            for mark, clock in (("timer", entry.timer), ("cooldown", entry.cooldown))
             if clock is not None and clock.tick_on == (scope, key) and clock.ticks
         }
         if counted:
-            draft.mark(*place, **counted)
+            draft.mark(where, name, **counted)
