@@ -84,7 +84,7 @@ def authority_of(scope: str) -> str:
 
 def scope_map(sight: "Sight", scope: str, *, plain: bool = False) -> ScopeMap:
     """One scope, whoever may read it: the caller has asked that."""
-    found = sight.scopes.get((scope, plain))
+    found: ScopeMap | None = sight.scopes.get((scope, plain))
     if found is None:
         found = sight.scopes[scope, plain] = ScopeMap(sight, scope, plain=plain)
     return found
@@ -113,6 +113,12 @@ class StateMap(Mapping[str, ScopeMap]):
         if name != SHARED and not picture.scopes.get(name):
             raise KeyError(name)
         return scope_map(self._sight, name, plain=self._plain)
+
+    def __contains__(self, name: object) -> bool:
+        try:
+            return len(self[name]) > 0  # type: ignore[index]
+        except KeyError:
+            return False
 
     def __iter__(self) -> "Iterator[str]":
         own = self._sight.reader.agent
