@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 import pytest
 
+from agent_sync.rooms.store import room_schema
 from agent_sync.store import schema
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
@@ -37,11 +38,13 @@ OWNERS = {
     ),
     "sessions": ("calls", "edits", "events"),
     "store": ("meta",),
+    "rooms": ("rooms", "room_schema", *room_schema.PARTS),
 }
 OWNER = {table: room for room, tables in OWNERS.items() for table in tables}
 EVERY = "every table"
 EXEMPT = {
     "store/schema.py": "makes the tables, and fills the index of words when it is made",
+    "rooms/store/room_store.py": "deletes a room from all tables that hold parts of it",
     "store/checkout_names.py": "renames what earlier versions stored, in the step's transaction",
     "store/predecessor/": "writes what an old database held, before anybody sees the new one",
     "store/broken/": "writes what a damaged file still holds into a new one, row by row",
@@ -110,8 +113,9 @@ def strange(found: "list[Write]") -> "list[Write]":
 
 
 def test_every_table_has_one_owner() -> None:
-    made = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", "".join(schema.MIGRATIONS)))
-    assert made | {"words"} == set(OWNER)
+    scripts = "".join((*schema.MIGRATIONS, *room_schema.MIGRATIONS))
+    made = set(re.findall(r"CREATE (?:VIRTUAL )?TABLE (\w+)", scripts))
+    assert made | {"words", "room_schema"} == set(OWNER)
     assert len(OWNER) == sum(len(tables) for tables in OWNERS.values())
 
 

@@ -1,7 +1,7 @@
 """A write in the making: it sees what it wrote before, and is stored whole or not at all."""
 
 from .picture import TAIL
-from .room_entry import Entry, Message
+from .room_entry import Entry, Message, size_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -108,6 +108,7 @@ class Draft:
         message = Message(picture.message_seq, self.now, sender, to, kind, body, extra)
         picture.messages = (*picture.messages[-(TAIL - 1) :], message)
         self.messages.append(message)
+        picture.kept = {}
         return message
 
     def record(self, audit: "dict[str, Any]") -> int:
@@ -134,7 +135,8 @@ class Draft:
             if after.row is not None:
                 picture.rows[scope] = max(picture.rows.get(scope, 0), after.row)
         picture.keys += (after is not None) - (before is not None)
-        picture.bytes += _size(key, after) - _size(key, before)
+        picture.bytes += size_of(key, after) - size_of(key, before)
+        picture.kept = {}  # what was computed of it before this put
         self.changes.append(Change(scope, key, before, after))
 
     def _entries(self, scope: str) -> "dict[str, Entry]":
@@ -151,7 +153,3 @@ def _mark(given: "Any", before: "Any") -> "Any":
 
 def _forget(timed: "dict[tuple[str, str], None]") -> "Any":
     return lambda place, _: timed.pop(place, None)
-
-
-def _size(key: str, entry: "Entry | None") -> int:
-    return 0 if entry is None else len(key) + len(entry.text)

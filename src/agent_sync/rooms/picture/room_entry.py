@@ -43,6 +43,15 @@ class Entry:
         return self.timer is not None or self.cooldown is not None
 
 
+def size_of(key: str, entry: "Entry | None") -> int:
+    """The bytes that an entry counts for in its room: key and value, as they are stored."""
+    return 0 if entry is None else _bytes(key) + _bytes(entry.text)
+
+
+def _bytes(text: str) -> int:
+    return len(text) if text.isascii() else len(text.encode("utf-8", "surrogatepass"))
+
+
 class Message:
     """One message: ``seq`` counts from 1 in its room; ``to``: ids, none for everybody."""
 

@@ -1,0 +1,1 @@
+"""Actions of a room: declared, listed and invoked; those that are built in, too."""

@@ -1,0 +1,75 @@
+"""Actions are registered, replaced and deleted."""
+
+from ..picture.draft import KEEP
+from ..picture.picture import ACTIONS
+from ..room_errors import bad, denied, missing, over_limit
+from ..room_names import checked_id
+from ..profiles import BUILTINS
+from ..state.timers_given import parsed
+from ..state.write_modes import check_room, checked_text
+from .authority import owns
+from .definition_fields import definition_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..picture.draft import Draft
+    from ..picture.room_entry import Entry
+    from ..readers import Reader
+    from ..room_limits import Limits
+
+
+def register_action(
+    draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", limits: "Limits"
+) -> "tuple[int, dict[str, Any]]":
+    """Declare an action, or replace one of the same id: 201 and the definition.
+
+    Raises RoomError: 400 for a wrong field, 403 ``action_owned``, ``identity_mismatch`` or
+    ``scope_denied``, ``limit_exceeded``. A cooldown that runs goes on.
+    """
+    name = checked_id(params.get("id"))
+    if name in BUILTINS and name != "help":
+        raise bad("reserved_id", "a built-in action has this id", id=name)
+    before = draft.picture.entry(ACTIONS, name)
+    _check_owner(reader, before, name)
+    if before is None and len(draft.picture.scope(ACTIONS)) >= limits.actions:
+        raise over_limit("max-actions", limits.actions)
+    made = definition_of(draft, reader, params, limits)
+    if before is not None:
+        made["created_at"] = before.value["created_at"]
+    entry = draft.put(
+        ACTIONS, name, made, text=checked_text(made, limits), enabled=made.get("enabled"),
+        timer=parsed(made.get("timer"), draft.now, reader),
+        cooldown=KEEP if "on_invoke" in made else None,
+    )  # fmt: skip
+    check_room(draft, limits)
+    return 201, shown(draft.picture.room.id, entry)
+
+
+def delete_action(
+    draft: "Draft", reader: "Reader", params: "Mapping[str, Any]"
+) -> "dict[str, Any]":
+    """Take an action away. Raises RoomError: 404 ``action not found``, 403 ``action_owned``."""
+    name = checked_id(params.get("id"))
+    entry = draft.picture.entry(ACTIONS, name)
+    if entry is None:
+        raise missing("action not found", id=name)
+    _check_owner(reader, entry, name)
+    draft.drop(ACTIONS, name)
+    return {"deleted": True, "id": name}
+
+
+def shown(room_id: str, entry: "Entry") -> "dict[str, Any]":
+    """A definition as its registration answers it. ``version`` counts registrations."""
+    value = entry.value
+    first = {"id": value["id"], "room_id": room_id}
+    return {**first, **value, "version": entry.revision}
+
+
+def _check_owner(reader: "Reader", before: "Entry | None", name: str) -> None:
+    if before is None or owns(reader, before.value):
+        return
+    scope = before.value["scope"]
+    raise denied("action_owned", f"this action is {scope}'s", id=name, scope=scope)

@@ -1,0 +1,64 @@
+"""What a write or an invocation asks of its room in CEL, and what an error becomes."""
+
+from ...cel import Budget, EvaluationError
+from ..expressions import names, truth, value
+from ..room_errors import bad
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..picture.draft import Draft
+    from ..readers import Reader
+
+
+class Questions:
+    """All questions of one invocation: they share one budget, and see the writes before them.
+
+    ``authority``: a private scope that may be read beside the reader's own, "" for none.
+    """
+
+    __slots__ = ("_authority", "_budget", "_draft", "_params", "_reader")
+
+    def __init__(
+        self, draft: "Draft", reader: "Reader", *, authority: str = "",
+        params: "Mapping[str, Any] | None" = None,
+    ) -> None:  # fmt: skip
+        self._draft = draft
+        self._reader = reader
+        self._authority = authority
+        self._params = params
+        self._budget = Budget()
+
+    def truth(self, text: str, field: str) -> bool:
+        """Whether it holds. Raises RoomError (400 ``cel_error``)."""
+        try:
+            return truth(text, self._names(), self._budget)
+        except EvaluationError as error:
+            raise bad("cel_error", field=field, detail=self.told(error)) from None
+
+    def value(self, text: str, field: str) -> "Any":
+        """Its value. Raises RoomError (400 ``cel_error``)."""
+        try:
+            return value(text, self._names(), self._budget)
+        except EvaluationError as error:
+            raise bad("cel_error", field=field, detail=self.told(error)) from None
+
+    def result(self, text: str) -> "Any":
+        """Its value; an error is one too: ``{"_error": sentence}``."""
+        try:
+            return value(text, self._names(), self._budget)
+        except EvaluationError as error:
+            return {"_error": self.told(error)}
+
+    def told(self, error: EvaluationError) -> str:
+        """The error's sentence; where it may quote what the reader may not read, its kind alone."""
+        secret = self._authority and not self._reader.may_read(self._authority)
+        return error.kind if secret else error.detail
+
+    def _names(self) -> "Mapping[str, object]":
+        return names(
+            self._draft.picture, self._reader, self._draft.now, authority=self._authority,
+            params=self._params, budget=self._budget,
+        )  # fmt: skip

@@ -1,0 +1,114 @@
+"""A picture from rows: built whole once, then brought up to date by what changed since.
+
+Both ways give the same picture as the drafts that made the room; a test holds them to it.
+"""
+
+import json
+
+from ..picture.picture import TAIL, Picture, Room
+from .room_rows import (
+    ENTRY,
+    MESSAGE,
+    PRESENCE,
+    Head,
+    entry_from,
+    entry_of,
+    message_of,
+    presence_of,
+)
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..picture.picture import Log
+    from ..picture.room_entry import Entry, Message
+    from .room_seam import Reading
+
+FAR = 2_000
+"""So many writes behind, a picture is built anew."""
+
+
+def room_of(head: Head) -> Room:
+    """The row of a room as others know it."""
+    return Room(head.id, head.profile, head.created_at, json.loads(head.meta))
+
+
+def built(rows: "Reading", head: Head, log: "Log") -> Picture:
+    """The picture of a room from all its rows, in this snapshot."""
+    picture, this = Picture(room_of(head), log), {"number": head.number}
+    for scope, key, *entry in rows.all(
+        f"SELECT scope, key, {ENTRY} FROM room_entries WHERE number = :number ORDER BY made", this
+    ):
+        _put(picture, scope, key, entry_of(tuple(entry)))
+    picture.rows = dict(
+        rows.all("SELECT scope, last FROM room_appends WHERE number = :number", this)
+    )
+    picture.messages = _last_messages(rows, head.number, 0)
+    picture.presence = dict(map(presence_of, _signs(rows, head.number, 0)))
+    return _stamped(picture, head)
+
+
+def brought_up(rows: "Reading", head: Head, known: Picture) -> "Picture | None":
+    """A picture as the head says, from an older one. None: too much was in between, or is gone."""
+    if head.seq - known.seq > FAR or known.seq < head.retired:
+        return None
+    picture = known.copy()
+    if head.seq > known.seq:
+        _apply(rows, head.number, known.seq, picture)
+    if head.message_seq > known.message_seq:
+        new = _last_messages(rows, head.number, known.message_seq)
+        picture.messages = (*known.messages, *new)[-TAIL:]
+    if head.pulse > known.pulse:
+        new_signs = dict(map(presence_of, _signs(rows, head.number, known.pulse)))
+        picture.presence = {**known.presence, **new_signs}
+    return _stamped(picture, head)
+
+
+def _apply(rows: "Reading", number: int, after: int, picture: Picture) -> None:
+    own: set[str] = set()
+    for scope, key, text, rest in rows.all(
+        "SELECT scope, key, after_value, after_rest FROM room_changes"
+        " WHERE number = :number AND seq > :after ORDER BY seq, n",
+        {"number": number, "after": after},
+    ):
+        if scope not in own:
+            own.add(scope)
+            picture.scopes[scope] = dict(picture.scopes.get(scope, {}))
+        entry = entry_from(text, rest)
+        if entry is None:
+            picture.scopes[scope].pop(key, None)
+            picture.timed.pop((scope, key), None)
+        else:
+            _put(picture, scope, key, entry)
+
+
+def _put(picture: Picture, scope: str, key: str, entry: "Entry") -> None:
+    picture.scopes.setdefault(scope, {})[key] = entry
+    if entry.timed:
+        picture.timed[scope, key] = None
+    else:
+        picture.timed.pop((scope, key), None)
+    if entry.row is not None:
+        picture.rows[scope] = max(picture.rows.get(scope, 0), entry.row)
+
+
+def _stamped(picture: Picture, head: Head) -> Picture:
+    picture.seq, picture.pulse = head.seq, head.pulse
+    picture.message_seq, picture.audit_seq = head.message_seq, head.audit_seq
+    picture.bytes, picture.keys = head.bytes, head.keys
+    return picture
+
+
+def _last_messages(rows: "Reading", number: int, after: int) -> "tuple[Message, ...]":
+    found = rows.all(
+        f"SELECT {MESSAGE} FROM room_messages WHERE number = :number AND n > :after"
+        " ORDER BY n DESC LIMIT :most",
+        {"number": number, "after": after, "most": TAIL},
+    )
+    return tuple(message_of(row) for row in reversed(found))
+
+
+def _signs(rows: "Reading", number: int, after: int) -> "list[tuple[object, ...]]":
+    return rows.all(
+        f"SELECT {PRESENCE} FROM room_presence WHERE number = :number AND pulse > :after",
+        {"number": number, "after": after},
+    )
