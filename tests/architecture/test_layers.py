@@ -16,7 +16,7 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "failures", "errors", "rooms", "system", "clients", "runtime", "repository", "shell", "git", "identity",
+    "failures", "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell", "git", "identity",
     "store", "presence", "feed", "messages", "locks", "tasks", "protection", "gates", "sessions",
     "status", "actions", "views", "client", "hooks", "install", "console", "mcp", "cli",
 )  # fmt: skip

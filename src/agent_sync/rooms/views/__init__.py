@@ -1,0 +1,1 @@
+"""Views: expressions whose results are public, registered and read."""

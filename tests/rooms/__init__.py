@@ -1,0 +1,1 @@
+"""What happens in rooms: decided on pictures, without a store and without a server."""
