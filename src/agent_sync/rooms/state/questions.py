@@ -1,8 +1,8 @@
 """What a write or an invocation asks of its room in CEL, and what an error becomes."""
 
-from ...cel import Budget, EvaluationError
+from ...cel import Budget, EvaluationError, as_json
 from ..expressions import names, truth, value
-from ..room_errors import bad
+from ..room_errors import RoomError, bad
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,29 +36,28 @@ class Questions:
         try:
             return truth(text, self._names(), self._budget)
         except EvaluationError as error:
-            raise bad("cel_error", field=field, detail=self.told(error)) from None
+            raise _failed(field, error) from None
 
     def value(self, text: str, field: str) -> "Any":
-        """Its value. Raises RoomError (400 ``cel_error``)."""
+        """Its value, as JSON. Raises RoomError (400 ``cel_error``)."""
         try:
-            return value(text, self._names(), self._budget)
+            return as_json(value(text, self._names(), self._budget))
         except EvaluationError as error:
-            raise bad("cel_error", field=field, detail=self.told(error)) from None
+            raise _failed(field, error) from None
 
     def result(self, text: str) -> "Any":
-        """Its value; an error is one too: ``{"_error": sentence}``."""
+        """Its value, as JSON; an error is one too: ``{"_error": sentence}``."""
         try:
-            return value(text, self._names(), self._budget)
+            return as_json(value(text, self._names(), self._budget))
         except EvaluationError as error:
-            return {"_error": self.told(error)}
-
-    def told(self, error: EvaluationError) -> str:
-        """The error's sentence; where it may quote what the reader may not read, its kind alone."""
-        secret = self._authority and not self._reader.may_read(self._authority)
-        return error.kind if secret else error.detail
+            return {"_error": error.detail}
 
     def _names(self) -> "Mapping[str, object]":
         return names(
             self._draft.picture, self._reader, self._draft.now, authority=self._authority,
             params=self._params, budget=self._budget,
         )  # fmt: skip
+
+
+def _failed(field: str, error: EvaluationError) -> RoomError:
+    return bad("cel_error", field=field, detail=error.detail)

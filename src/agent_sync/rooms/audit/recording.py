@@ -1,0 +1,71 @@
+"""The record of one invocation: who, what, with what, and what became of which key."""
+
+from ..clock import iso
+from ..json_values import text_of
+from .private_scopes import private_scopes
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..picture.draft import Change, Draft
+    from ..readers import Reader
+    from ..room_errors import RoomError
+    from ..room_limits import Limits
+
+
+def accepted(
+    draft: "Draft", reader: "Reader", action: str, params: "Mapping[str, Any]", *, builtin: bool
+) -> None:
+    """Record what a draft is about to do, after all its writes.
+
+    ``seq`` is the number that the write gets. The record is whole; ``for_reader`` filters it.
+    """
+    writes = [_write(change) for change in draft.changes if _is_write(change)]
+    touched = {write["scope"] for write in writes if not write["scope"].startswith("_")}
+    record = _record(draft, reader, action, params, touched, builtin=builtin)
+    draft.record({**record, "ok": True, "seq": draft.picture.seq + 1, "writes": writes})
+
+
+def refused(
+    draft: "Draft", reader: "Reader", action: str, params: "Any", error: "RoomError",
+    limits: "Limits", *, builtin: bool,
+) -> None:  # fmt: skip
+    """Record on a new draft that an invocation was refused, and by which word.
+
+    What was too large to be a value is too large to be kept here: its size is told instead.
+    """
+    record = _record(draft, reader, action, params, set(), builtin=builtin)
+    record["params"] = _kept(params, limits)
+    draft.record({**record, "ok": False, "error": error.code, "seq": draft.picture.seq + 1})
+
+
+def _record(
+    draft: "Draft", reader: "Reader", action: str, params: "Any", touched: "set[str]", *,
+    builtin: bool,
+) -> "dict[str, Any]":  # fmt: skip
+    about = private_scopes(draft.picture, reader, action, params) | touched
+    return {
+        "ts": iso(draft.now), "agent": reader.called, "action": action, "builtin": builtin,
+        "params": params, "private": sorted(about),
+    }  # fmt: skip
+
+
+def _is_write(change: "Change") -> bool:
+    """Not a clock that ticked: a value that was written or deleted."""
+    before, after = change.before, change.after
+    return before is None or after is None or before.revision != after.revision
+
+
+def _write(change: "Change") -> "dict[str, Any]":
+    before, after = change.before, change.after
+    return {
+        "scope": change.scope, "key": change.key, "before": before.value if before else None,
+        "after": after.value if after else None,
+    }  # fmt: skip
+
+
+def _kept(params: "Any", limits: "Limits") -> "Any":
+    size = len(text_of(params))
+    return params if size <= limits.value else {"_elided": size}
