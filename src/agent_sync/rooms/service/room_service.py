@@ -4,6 +4,7 @@ import hashlib
 import time
 
 from ..clock import now_ms
+from ..picture.picture import AGENTS
 from ..readers import Reader
 from ..room_errors import bad, denied, invalid_token, missing, no_token
 from ..room_names import LONGEST_ID, odd
@@ -16,7 +17,6 @@ if TYPE_CHECKING:
     from ..room_limits import Limits
     from ..store.room_store import Look, RoomStore
 
-AGENTS = "_agents"
 ALL = ("*",)
 
 
@@ -58,17 +58,20 @@ class Service:
             raise missing("room not found")
         return picture
 
-    def reader(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
-        """Whom the request speaks for in this room. Raises RoomError: 401, 403, 404."""
-        claimed = _claimed(asker)
+    def bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
+        """Whose the token is, whatever agent is claimed. Raises RoomError (401)."""
         if asker.profile == "thin":
-            return Reader("open", claimed, ALL)
+            return Reader("open", grants=ALL)
         if not asker.digest:
             raise no_token()
         found = ("room", "") if asker.person else look.token(asker.digest, picture.room.id)
         if found is None:
             raise invalid_token()
-        return _reader(*found, claimed, picture)
+        return _reader(*found, picture)
+
+    def reader(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
+        """Whom the request speaks for in this room. Raises RoomError: 400, 401, 403, 404."""
+        return acting_as(self.bearer(look, asker, picture), asker.claimed, picture)
 
 
 def tick_ms() -> int:
@@ -81,29 +84,30 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _claimed(asker: Asker) -> str:
-    if asker.claimed is None or asker.claimed == "":
-        return ""
-    if not isinstance(asker.claimed, str):
-        raise bad("invalid_agent", "agent: the id of an agent")
-    return asker.claimed
-
-
-def _reader(kind: str, agent: str, claimed: str, picture: "Picture") -> Reader:
-    if kind == "room":
-        if claimed and picture.entry(AGENTS, claimed) is None:
-            raise missing("agent not found")
-        return Reader("room", claimed, ALL)
-    if claimed and claimed != agent:
-        said = f"this token is not {claimed}'s"
-        raise denied("identity_mismatch", said, authenticated_as=agent or kind, claimed=claimed)
-    if kind == "view":
-        return Reader("view", writes=False)
+def _reader(kind: str, agent: str, picture: "Picture") -> Reader:
+    if kind != "agent":
+        return Reader(kind, grants=ALL if kind == "room" else (), writes=kind == "room")
     entry = picture.entry(AGENTS, agent)
     if entry is None:
         raise invalid_token()
-    grants = entry.value.get("grants") or ()
-    return Reader("agent", agent, tuple(grants))
+    return Reader("agent", agent, tuple(entry.value.get("grants") or ()))
+
+
+def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
+    """The bearer, as the agent that the request names. The room's own token may name any.
+
+    Raises RoomError: 400, 403 ``identity_mismatch``, 404 for an agent that is not there.
+    """
+    if claimed is None or claimed == "" or claimed == bearer.agent or bearer.kind == "open":
+        return bearer
+    if not isinstance(claimed, str):
+        raise bad("invalid_agent", "agent: the id of an agent")
+    if bearer.kind != "room":
+        said, own = "this token is somebody else's", bearer.agent or bearer.kind
+        raise denied("identity_mismatch", said, authenticated_as=own, claimed=claimed)
+    if picture.entry(AGENTS, claimed) is None:
+        raise missing("agent not found")
+    return Reader("room", claimed, ALL)
 
 
 def demand_room(reader: Reader) -> None:

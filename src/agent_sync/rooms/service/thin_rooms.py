@@ -4,12 +4,13 @@ from ..clock import iso
 from ..json_values import text_of
 from ..picture.draft import Draft
 from ..picture.entry_row import row_of
+from ..picture.picture import AGENTS
 from ..profiles import THIN
 from ..readers import RESERVED
 from ..room_errors import bad, missing, over_limit
 from ..room_names import checked_id, checked_key
 from ..state.direct import delete_state, set_state
-from .room_service import AGENTS, Asker, Service
+from .room_service import Asker, Service
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -53,7 +53,10 @@ def _seen(agent: str, picture: "Picture") -> int:
 
 
 def _agents(rest: "Path", before: "Picture", after: "Picture") -> bool:
-    if before.scope(AGENTS) is not after.scope(AGENTS):
+    agents = after.scope(AGENTS)
+    if before.scope(AGENTS) is not agents:
+        return True
+    if before.seq != after.seq and any(entry.enabled for entry in agents.values()):
         return True
     if before.pulse == after.pulse:
         return False
@@ -64,16 +67,3 @@ def _agents(rest: "Path", before: "Picture", after: "Picture") -> bool:
 def _life(agent: str, picture: "Picture") -> "tuple[object, ...]":
     one = picture.presence.get(agent)
     return (one.heartbeat, one.waiting_on, one.waiting_until) if one else ()
-
-
-def same_for_all(paths: "Iterable[Path]", picture: "Picture") -> bool:
-    """Whether an expression that reaches these means the same for every reader of the room."""
-    return all(_same(path, picture) for path in paths)
-
-
-def _same(path: "Path", picture: "Picture") -> bool:
-    root, rest = path[0], path[1:]
-    if root == "state":
-        shown = bool(rest) and rest[0].startswith("_")
-        return shown and not any(entry.enabled for entry in picture.scope(rest[0]).values())
-    return root == "agents" and len(rest) == 2 and rest[1] not in ("waiting_on", "status")
