@@ -2,7 +2,7 @@
 
 import time
 
-from ..rooms.service import acting, joining, room_making, room_reading
+from ..rooms.service import acting, membership, room_making, room_reading
 from .http_answers import Answer, data
 from .http_calls import Call
 from .route_table import COUNT, FLAG, OBJECT, TEXT, Route
@@ -14,13 +14,13 @@ DEFAULT_ROWS, MOST_ROWS = 500, 2000
 def join(call: Call) -> Answer:
     """POST /rooms/{room}/agents"""
     given = call.body()
-    return data(*joining.join(call.serving.service, call.asker(), call.room, given))
+    return data(*membership.join_room(call.serving.service, call.asker(), call.room, given))
 
 
 def patch(call: Call) -> Answer:
     """PATCH /rooms/{room}/agents/{agent}"""
     service, given = call.serving.service, call.body()
-    return data(*joining.patch(service, call.asker(), call.room, call.path["agent"], given))
+    return data(*membership.patch_agent(service, call.asker(), call.room, call.path["agent"], given))
 
 
 def context(call: Call) -> Answer:

@@ -1,7 +1,7 @@
 """The endpoints of thin rooms: plain resources, no tokens."""
 
 from ..rooms.room_errors import bad
-from ..rooms.service import joining, room_making, thin_rooms
+from ..rooms.service import membership, room_making, thin_rooms
 from .http_answers import Answer, data
 from .http_calls import Call
 from .route_table import ANY, COUNT, FLAG, OBJECT, TEXT, Route
@@ -31,7 +31,7 @@ def delete(call: Call) -> Answer:
 
 def join(call: Call) -> Answer:
     """POST /rooms/{room}/agents"""
-    return data(*joining.join(call.serving.service, call.asker(), call.room, call.body()))
+    return data(*membership.join_room(call.serving.service, call.asker(), call.room, call.body()))
 
 
 def agents(call: Call) -> Answer:

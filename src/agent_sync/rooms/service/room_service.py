@@ -3,8 +3,8 @@
 import hashlib
 import time
 
+from ..agents.acting_agent import acting, reader_of
 from ..clock import now_ms
-from ..picture.picture import AGENTS
 from ..readers import Reader
 from ..room_errors import bad, denied, invalid_token, missing, no_token
 from ..room_names import LONGEST_ID, odd
@@ -67,7 +67,7 @@ class Service:
         found = ("room", "") if asker.person else look.token(asker.digest, picture.room.id)
         if found is None:
             raise invalid_token()
-        return _reader(*found, picture)
+        return reader_of(picture, *found)
 
     def reader(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         """Whom the request speaks for in this room. Raises RoomError: 400, 401, 403, 404."""
@@ -84,30 +84,11 @@ def digest(token: str) -> str:
     return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-def _reader(kind: str, agent: str, picture: "Picture") -> Reader:
-    if kind != "agent":
-        return Reader(kind, grants=ALL if kind == "room" else (), writes=kind == "room")
-    entry = picture.entry(AGENTS, agent)
-    if entry is None:
-        raise invalid_token()
-    return Reader("agent", agent, tuple(entry.value.get("grants") or ()))
-
-
 def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
-    """The bearer, as the agent that the request names. The room's own token may name any.
-
-    Raises RoomError: 400, 403 ``identity_mismatch``, 404 for an agent that is not there.
-    """
-    if claimed is None or claimed == "" or claimed == bearer.agent or bearer.kind == "open":
-        return bearer
-    if not isinstance(claimed, str):
+    """The bearer, as the agent that the request names. Raises RoomError: 400, 403, 404."""
+    if claimed is not None and not isinstance(claimed, str):
         raise bad("invalid_agent", "agent: the id of an agent")
-    if bearer.kind != "room":
-        said, own = "this token is somebody else's", bearer.agent or bearer.kind
-        raise denied("identity_mismatch", said, authenticated_as=own, claimed=claimed)
-    if picture.entry(AGENTS, claimed) is None:
-        raise missing("agent not found")
-    return Reader("room", claimed, ALL)
+    return acting(picture, bearer, claimed or "")
 
 
 def demand_room(reader: Reader) -> None:

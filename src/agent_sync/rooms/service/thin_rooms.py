@@ -1,13 +1,14 @@
 """What thin rooms have of their own: messages and state as plain resources, and their agents."""
 
-from ..clock import iso
-from ..json_values import text_of
+from ..agents.raw_agents import thin_rows
+from ..messages.message_pages import page
+from ..messages.sending import send
+from ..messages.shown_messages import thin
 from ..picture.draft import Draft
 from ..picture.entry_row import row_of
-from ..picture.picture import AGENTS
 from ..profiles import THIN
-from ..readers import RESERVED
-from ..room_errors import bad, missing, over_limit
+from ..readers import RESERVED, Reader
+from ..room_errors import bad, missing
 from ..room_names import checked_id, checked_key
 from ..state.direct import delete_state, set_state
 from .room_service import Asker, Service
@@ -17,9 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from typing import Any
 
-    from ..picture.picture import Picture
     from ..picture.room_entry import Message
-    from ..readers import Reader
 
     Answer = tuple[int, Any]
     Change = Callable[[Draft, Reader], Any]
@@ -87,30 +86,13 @@ def post_message(
     service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]"
 ) -> "Answer":
     """Say something. Raises RoomError: 400, 413."""
-    if given.get("body") is None:
-        raise bad("body is required")
-    if len(text_of(given["body"])) > service.limits.value:
-        raise over_limit("max-value", service.limits.value, status=413)
-    sender, to = (_id(given.get(name), name) for name in ("from", "to"))
-    kind = _id(given.get("kind"), "kind") or "message"
+    sender = given.get("from")
+    who = Reader("open", "" if sender is None else checked_id(sender, "from"))
 
-    def say(draft: Draft, _: "Reader") -> "Message":
-        return draft.say(sender, kind, given["body"], (to,) if to else ())
+    def say(draft: Draft, _: Reader) -> "Message":
+        return send(draft, who, given, service.limits, kind="message", field="body")
 
-    return 201, message_row(room_id, _write(service, asker, room_id, say))
-
-
-def _id(given: "Any", name: str) -> "str | None":
-    return None if given is None else checked_id(given, name)
-
-
-def message_row(room_id: str, message: "Message") -> "dict[str, Any]":
-    """A message as thin rooms show it."""
-    return {
-        "id": message.seq, "room_id": room_id, "from_agent": message.sender,
-        "to_agent": message.to[0] if message.to else None, "kind": message.kind,
-        "body": message.body, "created_at": iso(message.at),
-    }  # fmt: skip
+    return 201, thin(room_id, _write(service, asker, room_id, say))
 
 
 def list_messages(
@@ -119,21 +101,13 @@ def list_messages(
     """The oldest ``limit`` messages behind ``after``, in their order."""
     with service.store.reading() as look:
         picture = service.picture(look, asker, room_id)
-    found = picture.log.messages(after, picture.message_seq, limit, kind=kind)
-    return 200, [message_row(room_id, message) for message in found]
+    found = page(picture, after, limit, kind)
+    return 200, [thin(room_id, message) for message in found]
 
 
 def list_agents(service: Service, asker: Asker, room_id: str) -> "Answer":
     """Who joined, in that order."""
     with service.store.reading() as look:
         picture = service.picture(look, asker, room_id)
-    return 200, [agent_row(picture, agent) for agent in picture.scope(AGENTS)]
-
-
-def agent_row(picture: "Picture", agent: str) -> "dict[str, Any]":
-    """An agent as thin rooms show it."""
-    value = picture.scopes[AGENTS][agent].value
-    return {
-        "id": agent, "room_id": picture.room.id, "name": value.get("name"),
-        "role": value.get("role"), "joined_at": value.get("joined_at"), "meta": value.get("meta"),
-    }  # fmt: skip
+        reader = service.reader(look, asker, picture)
+    return 200, thin_rows(picture, reader, service.clock())

@@ -14,6 +14,7 @@ from .room_notices import Notices
 from .room_rows import HEAD, Head
 from .room_schema import PARTS
 from .room_storing import put_token
+from .server_settings import put_setting, setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,6 +38,7 @@ class RoomStore:
         self.pool = ConnectionPool(database)
         self.cache = PictureCache(cache_bytes)
         self.notices = Notices()
+        self.watching = 0
         self._shared = Shared(self.pool, self.cache, limits or Limits())
         connection = self.pool.take()
         try:
@@ -117,6 +119,16 @@ class RoomStore:
         A deleted room is told as sequence -1.
         """
         self.notices.listen(listener)
+
+    def setting(self, name: str) -> "str | None":
+        """What servers of this store share under a name, or None."""
+        with self.pool.reading() as rows:
+            return setting(rows, name)
+
+    def set_setting(self, name: str, value: str, *, replace: bool) -> bool:
+        """Write it, over an old one only with ``replace``. Whether it was written."""
+        with self._transaction() as tx:
+            return put_setting(tx, name, value, replace=replace)
 
     def close(self) -> None:
         """Close what is open. Looks and writes that still run end first."""
