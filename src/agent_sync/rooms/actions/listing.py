@@ -1,6 +1,6 @@
 """The actions of a room as a context shows them: what can be invoked, and how."""
 
-from ..expressions import availability, sight
+from ..expressions import availability, sight_of
 from ..picture.picture import ACTIONS
 from ..readers import SHARED
 from .builtin_words import WORDS
@@ -25,7 +25,7 @@ def listing(
 
     ``look``: the request's own, where it has one; it knows what was evaluated before.
     """
-    seen = look or sight(picture, reader, now)
+    seen = look or sight_of(picture, reader, now)
     found = {id: _custom(entry.value, seen) for id, entry in picture.scope(ACTIONS).items()}
     shown = {id: action for id, action in found.items() if action is not None}
     return shown | {name: BUILT_IN[name] for name in profile.builtins if name not in shown}
