@@ -1,4 +1,4 @@
-"""What a room of each profile offers: its built-in actions, and which version of a value it shows."""
+"""What a room of each profile offers: its built-in actions, and which version it shows."""
 
 from .room_errors import bad
 

@@ -66,6 +66,6 @@ def own_scope(reader: "Reader", given: "str | None") -> str:
 
 
 def private_authority(definition: "dict[str, Any]") -> str:
-    """The private scope that an action's conditions may read for whoever invokes it, "" for none."""
+    """The private scope that an action may read for whoever invokes it, "" for none."""
     scope: str = definition["scope"]
     return "" if scope.startswith("_") else scope

@@ -2,9 +2,9 @@
 
 from ..picture.draft import KEEP
 from ..picture.picture import ACTIONS
+from ..profiles import BUILTINS
 from ..room_errors import bad, denied, missing, over_limit
 from ..room_names import checked_id
-from ..profiles import BUILTINS
 from ..state.timers_given import parsed
 from ..state.write_modes import check_room, checked_text
 from .authority import owns
@@ -23,8 +23,8 @@ if TYPE_CHECKING:
 
 def register_action(
     draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", limits: "Limits"
-) -> "tuple[int, dict[str, Any]]":
-    """Declare an action, or replace one of the same id: 201 and the definition.
+) -> "dict[str, Any]":
+    """Declare an action, or replace one of the same id: the definition.
 
     Raises RoomError: 400 for a wrong field, 403 ``action_owned``, ``identity_mismatch`` or
     ``scope_denied``, ``limit_exceeded``. A cooldown that runs goes on.
@@ -45,7 +45,7 @@ def register_action(
         cooldown=KEEP if "on_invoke" in made else None,
     )  # fmt: skip
     check_room(draft, limits)
-    return 201, shown(draft.picture.room.id, entry)
+    return shown(draft.picture.room.id, entry)
 
 
 def delete_action(

@@ -49,9 +49,7 @@ def _scope(given: "Mapping[str, Any]", limits: "Limits") -> "str | None":
     return checked_key(scope, limits.key) if scope else None
 
 
-def _clocks(
-    draft: "Draft", reader: "Reader", given: "Mapping[str, Any]"
-) -> "dict[str, Any]":
+def _clocks(draft: "Draft", reader: "Reader", given: "Mapping[str, Any]") -> "dict[str, Any]":
     """``timer`` and ``on_invoke`` as they were given, which can be started."""
     parsed(given.get("timer"), draft.now, reader)
     after = given.get("on_invoke")

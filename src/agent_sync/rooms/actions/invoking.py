@@ -1,9 +1,9 @@
 """An action is invoked: one door for those of the room and those that are built in."""
 
-from ..picture.picture import ACTIONS
-from ..room_errors import RoomError, bad, conflict, denied, missing
 from ..audit import recording
+from ..picture.picture import ACTIONS
 from ..readers import Reader
+from ..room_errors import RoomError, bad, conflict, denied, missing
 from ..state import version_gate
 from ..state.questions import Questions
 from ..state.timers_given import parsed

@@ -34,9 +34,7 @@ MOST = 100
 _FILLED = (VALUE, MERGE, INCREMENT, "if_version")
 
 
-def check(
-    draft: Draft, definition: "dict[str, Any]", reader: Reader, limits: "Limits"
-) -> None:
+def check(draft: Draft, definition: "dict[str, Any]", reader: Reader, limits: "Limits") -> None:
     """Let the writes of a definition through that can ever be done, and by this registrar.
 
     Raises RoomError: 400 with the ``field`` that is wrong, 403 ``scope_denied``.

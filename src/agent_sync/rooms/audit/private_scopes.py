@@ -20,9 +20,7 @@ if TYPE_CHECKING:
 SHARED_BY_DEFAULT = ("_delete_state", "_renew_timer")
 
 
-def private_scopes(
-    picture: "Picture", reader: "Reader", action: str, params: "Any"
-) -> "set[str]":
+def private_scopes(picture: "Picture", reader: "Reader", action: str, params: "Any") -> "set[str]":
     """Names of private scopes; the invoker's own id where it is not clear which.
 
     Whoever may read all of them, and the invoker, may see the parameters. "" (of the room's own
@@ -56,4 +54,3 @@ def _scopes(
             yield expand(scope, reader.agent, "", params, text=True)
     elif action not in BUILTINS:
         yield None
-

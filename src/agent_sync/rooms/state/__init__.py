@@ -1,1 +1,1 @@
-"""How a value in a room is written: by which mode, under which gate and clock, from which template."""
+"""How a value in a room is written: by which mode, gate, clock and template."""

@@ -10,7 +10,7 @@ from . import version_gate
 from .questions import Questions
 from .resolved_write import ResolvedWrite
 from .write_fields import checked_condition, resolved
-from .write_modes import apply, standing
+from .write_modes import apply
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -1,4 +1,4 @@
-"""Write templates: ``${self}``, ``${now}`` and ``${params.name}`` become what they stand for, once."""
+"""Write templates: ``${self}``, ``${now}`` and ``${params.name}`` are filled in, once."""
 
 import re
 

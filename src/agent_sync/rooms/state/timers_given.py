@@ -19,7 +19,7 @@ EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
 
 
 def parsed(given: "Any", now: int, reader: Reader, field: str = "") -> "Timer | None":
-    """The timer of ``{"ms" | "at" | "ticks" with "tick_on", "effect"}``, started now; None for none.
+    """The timer of ``{"ms" | "at" | "ticks" and "tick_on", "effect"}``, begun now; None for none.
 
     ``field`` is named in the refusal. Raises RoomError (400 ``invalid_timer``), also for a
     ``tick_on`` in a scope that ``reader`` may not read: counting its writes would be reading.
@@ -91,14 +91,14 @@ def tick(draft: "Draft", scope: str, key: str, *, fresh: bool) -> None:
 
     ``fresh``: the key's own timer was given by this very write, which it does not count.
     """
-    for place in list(draft.picture.timed):
-        entry = draft.picture.entry(*place)
-        if entry is None or (fresh and place == (scope, key)):
+    for where, name in list(draft.picture.timed):
+        entry = draft.picture.entry(where, name)
+        if entry is None or (fresh and (where, name) == (scope, key)):
             continue
         counted = {
-            name: clock.ticked()
-            for name, clock in (("timer", entry.timer), ("cooldown", entry.cooldown))
+            mark: clock.ticked()
+            for mark, clock in (("timer", entry.timer), ("cooldown", entry.cooldown))
             if clock is not None and clock.tick_on == (scope, key) and clock.ticks
         }
         if counted:
-            draft.mark(*place, **counted)
+            draft.mark(where, name, **counted)

@@ -39,9 +39,7 @@ def text_field(fields: "Mapping[str, Any]", name: str) -> "str | None":
     return given
 
 
-def checked_condition(
-    fields: "Mapping[str, Any]", name: str, field: str = ""
-) -> "str | None":
+def checked_condition(fields: "Mapping[str, Any]", name: str, field: str = "") -> "str | None":
     """The CEL text of a field, which parses, or None. Raises RoomError (400 ``invalid_cel``)."""
     given = fields.get(name)
     return None if given is None else check(given, field or name).text
