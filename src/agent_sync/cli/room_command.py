@@ -1,10 +1,9 @@
 """``room``: what the owner of the machine does with a whole room (SERVE-9)."""
 
 import argparse
-import json
-import os
 
-from ..errors import InvalidInput, NotFound, UsageError
+from ..errors import InvalidInput, NotFound
+from ..views.terminal import clean
 from . import rooms_place, value_kinds
 from .context import Context
 from .parsing import Parser, command
@@ -17,6 +16,11 @@ All of them work while a server runs.
 
 Example: agent-sync room export planning > planning.json
 """
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rooms.room_errors import RoomError
+    from ..rooms.store.room_store import RoomStore
+
 LARGEST_IMPORT = 512 * 1024 * 1024
 
 
@@ -45,3 +49,11 @@ def _told(error: "RoomError", name: str) -> Exception:
     if error.status == 404:
         return NotFound(f"there is no room {name!r}")
     return InvalidInput(f"{name}: {error.message or error.code}")
+
+
+def _delete(context: Context, store: "RoomStore", name: str) -> Result:
+    store.delete(name)
+    return Result({"deleted": name}, [f"the room {clean(name)} is deleted"])
+
+
+_RUNS = {"delete": _delete}

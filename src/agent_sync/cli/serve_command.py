@@ -31,7 +31,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "serve", run_serve, "serve rooms over HTTP", more=_MORE)
     parser.add_argument("verb", nargs="?", choices=["backup"], help="copy all rooms into a file")
     parser.add_argument(
-        "file", nargs="?", default="", metavar="FILE", kind=value_kinds.FILE,
+        "file", nargs="?", metavar="FILE", kind=value_kinds.FILE,
         help="where the backup goes",
     )  # fmt: skip
     rooms_place.add_place(parser)

@@ -8,7 +8,6 @@ from .http_calls import Call
 from .route_table import COUNT, FLAG, OBJECT, TEXT, Route
 from .thin_routes import ROOMS
 
-DEFAULT_ROWS, MOST_ROWS = 500, 2000
 
 
 def join(call: Call) -> Answer:
@@ -31,11 +30,8 @@ def context(call: Call) -> Answer:
 
 def poll(call: Call) -> Answer:
     """GET /rooms/{room}/poll"""
-    messages = call.whole("messages_limit", DEFAULT_ROWS, MOST_ROWS)
-    audit = call.whole("audit_limit", DEFAULT_ROWS, MOST_ROWS)
-    service, asker = call.serving.service, call.asker(call.query.get("agent"))
-    status, found = room_reading.read_rows(service, asker, call.room, messages, audit)
-    return data(status, found, compact=call.compact)
+    asker = call.asker(call.query.get("agent"))
+    return data(*room_reading.read_rows(call.serving.service, asker, call.room, call.query))
 
 
 def evaluate(call: Call) -> Answer:

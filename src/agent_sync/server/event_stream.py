@@ -1,7 +1,6 @@
 """``GET /rooms/{room}/events``: what changes in a room, as it changes (SERVE-6), for one reader.
 
-Server-sent events; ``id`` is the room's sequence, and stands at the last event of a write only, so
-that whoever was cut off in the middle of one gets it again, whole.
+Server-sent events; ``id`` is the room's sequence up to which all has been told.
 """
 
 import asyncio
@@ -78,7 +77,6 @@ async def _stream(call: Call, changes: ChangeStream) -> AsyncIterator[bytes]:
         end()
 
 
-def _event(made: "tuple[int | None, str, Any]") -> bytes:
+def _event(made: "tuple[int, str, Any]") -> bytes:
     number, kind, value = made
-    said = f"id: {number}\n" if number is not None else ""
-    return f"{said}event: {kind}\ndata: {text_of(value)}\n\n".encode()
+    return f"id: {number}\nevent: {kind}\ndata: {text_of(value)}\n\n".encode()

@@ -102,6 +102,8 @@ ROUTES = (
     *ROOMS,
     Route("POST", "/rooms/{room}/agents", join, "join a room", success=201,
           body={"id": TEXT, "name": TEXT, "role": TEXT, "meta": OBJECT}),
+    Route("GET", "/rooms/{room}/events", None, "changes as they happen (SSE)", way="events",
+          kind="text/event-stream"),
     Route("GET", "/rooms/{room}/agents", agents, "who joined, in order"),
     Route("POST", "/rooms/{room}/messages", say, "say something", success=201, required=("body",),
           body={"from": TEXT, "to": TEXT, "kind": TEXT, "body": ANY}),

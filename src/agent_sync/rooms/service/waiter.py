@@ -6,6 +6,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...cel import Program
+    from ..context.shaping import Shaping
     from ..picture.picture import Picture
     from ..readers import Reader
 
@@ -19,17 +20,18 @@ class Waiter:
 
     __slots__ = (
         "before", "begun", "done", "gone", "looked", "over", "program", "query", "reader",
-        "room_id", "shown", "until",
+        "room_id", "shaping", "shown", "until",
     )  # fmt: skip
 
     def __init__(
         self, room_id: str, reader: "Reader", program: "Program", query: "Mapping[str, str]",
-        begun: int, timeout: int, done: "Callable[[Any], None]",
+        shaping: "Shaping", begun: int, timeout: int, done: "Callable[[Any], None]",
     ) -> None:  # fmt: skip
         self.room_id = room_id
         self.reader = reader
         self.program = program
         self.query = query
+        self.shaping = shaping
         self.begun = begun
         self.until = begun + timeout
         self.done = done
