@@ -16,9 +16,10 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "failures", "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell", "git", "identity",
-    "store", "presence", "feed", "messages", "locks", "tasks", "protection", "gates", "sessions",
-    "status", "actions", "views", "client", "hooks", "install", "console", "mcp", "cli",
+    "failures", "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell",
+    "git", "identity", "store", "presence", "feed", "messages", "locks", "tasks", "protection",
+    "gates", "sessions", "status", "actions", "views", "client", "hooks", "install", "console",
+    "mcp", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
 EDGES = ("hooks", "install", "console", "mcp", "cli")
