@@ -1,8 +1,9 @@
-"""Opening the rooms of a data folder."""
+"""Opening the rooms of a data folder, or those in PostgreSQL."""
 
 import os
 
-from .room_store import RoomStore
+from .postgres_rooms import PostgresDatabase
+from .room_store import CACHE_BYTES, RoomStore
 from .sqlite_rooms import SqliteDatabase
 
 TYPE_CHECKING = False
@@ -12,9 +13,17 @@ if TYPE_CHECKING:
 FILE = "rooms.sqlite"
 
 
-def open_rooms(folder: str = "", url: str = "", limits: "Limits | None" = None) -> RoomStore:
-    """The rooms in a data folder, made where there are none. Raises StoreError, StoreTooNew."""
-    del url  # PostgreSQL comes next
+def open_rooms(
+    folder: str = "", url: str = "", limits: "Limits | None" = None,
+    *, cache_bytes: int = CACHE_BYTES,
+) -> RoomStore:  # fmt: skip
+    """The rooms in PostgreSQL (``url``), or in a data folder; made where there are none.
+
+    Raises StoreError (also where the driver is not installed), StoreTooNew.
+    ``cache_bytes``: of pictures in memory, about.
+    """
+    if url:
+        return RoomStore(PostgresDatabase(url), limits, cache_bytes)
     database = SqliteDatabase(os.path.join(folder, FILE))
     database.make_private()
-    return RoomStore(database, limits)
+    return RoomStore(database, limits, cache_bytes)

@@ -30,7 +30,10 @@ if TYPE_CHECKING:
     class Transaction(Reading, Protocol):
         """A write that is stored whole, or not at all."""
 
-        def execute(self, sql: str, params: Params = NOTHING) -> int:
+        def execute(self, sql: str, params: Params = NOTHING) -> None:
+            """Run one statement. What is wrong with it may come out later, by commit."""
+
+        def touched(self, sql: str, params: Params = NOTHING) -> int:
             """Run one statement. How many rows it touched."""
 
         def many(self, sql: str, rows: "Sequence[Params]") -> None:
@@ -57,6 +60,20 @@ if TYPE_CHECKING:
         def close(self) -> None:
             """For good."""
 
+    class Watch(Protocol):
+        """Hears of the writes of other processes. ``always``: also while nobody waits."""
+
+        always: bool
+
+        def news(self) -> "list[tuple[str, int, int]] | None":
+            """Wait a while; (room id, sequence, pulse) of writes. None: look at all rooms."""
+
+        def wake(self) -> None:
+            """End a wait, from another thread."""
+
+        def close(self) -> None:
+            """For good."""
+
     class Database(Protocol):
         """What makes connections. ``name``: how people call it, without a password."""
 
@@ -69,6 +86,9 @@ if TYPE_CHECKING:
 
         def begin_alone(self, connection: Connection) -> None:
             """Begin a transaction beside which nobody else makes or changes the schema."""
+
+        def watch(self) -> Watch:
+            """Begin to hear of other processes."""
 
 
 def busy() -> RoomError:

@@ -14,6 +14,7 @@ from .room_notices import Notices
 from .room_rows import HEAD, Head
 from .room_schema import PARTS
 from .room_storing import put_token
+from .room_watching import RoomWatching
 from .server_settings import put_setting, setting
 
 TYPE_CHECKING = False
@@ -38,7 +39,7 @@ class RoomStore:
         self.pool = ConnectionPool(database)
         self.cache = PictureCache(cache_bytes)
         self.notices = Notices()
-        self.watching = 0
+        self._others = RoomWatching(self.pool, self.notices)
         self._shared = Shared(self.pool, self.cache, limits or Limits())
         connection = self.pool.take()
         try:
@@ -73,7 +74,7 @@ class RoomStore:
     def create(self, room: "Room", tokens: "list[TokenChange]", now: int) -> None:
         """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``."""
         with self._transaction() as tx:
-            made = tx.execute(
+            made = tx.touched(
                 "INSERT INTO rooms (id, profile, created_at, meta)"
                 " VALUES (:id, :profile, :at, :meta) ON CONFLICT (id) DO NOTHING",
                 {"id": room.id, "profile": room.profile, "at": room.created_at,
@@ -130,8 +131,18 @@ class RoomStore:
         with self._transaction() as tx:
             return put_setting(tx, name, value, replace=replace)
 
+    @property
+    def watching(self) -> int:
+        """How many wait for changes. Writes of other processes are told while it is above 0."""
+        return self._others.count
+
+    @watching.setter
+    def watching(self, count: int) -> None:
+        self._others.set(count)
+
     def close(self) -> None:
         """Close what is open. Looks and writes that still run end first."""
+        self._others.close()
         self.notices.close()
         self.pool.close()
 

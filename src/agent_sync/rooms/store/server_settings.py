@@ -16,5 +16,5 @@ def put_setting(tx: "Transaction", name: str, value: str, *, replace: bool) -> b
     given = {"name": name, "value": value}
     insert = "INSERT INTO room_settings (name, value) VALUES (:name, :value) ON CONFLICT (name) DO "
     if replace:
-        return tx.execute(insert + "UPDATE SET value = excluded.value", given) == 1
-    return tx.execute(insert + "NOTHING", given) == 1
+        return tx.touched(insert + "UPDATE SET value = excluded.value", given) == 1
+    return tx.touched(insert + "NOTHING", given) == 1

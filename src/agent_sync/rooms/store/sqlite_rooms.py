@@ -8,6 +8,7 @@ from pathlib import Path
 from ...failures import StoreCorrupt, StoreError
 from ..room_errors import RoomError
 from .room_seam import NOTHING, busy, odd_text, unavailable
+from .sqlite_watching import SqliteWatch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -43,6 +44,10 @@ class SqliteDatabase:
         """A transaction that writes is the only one."""
         connection.begin_writing()
 
+    def watch(self) -> SqliteWatch:
+        """Sees that other processes wrote."""
+        return SqliteWatch(self.name)
+
     def make_private(self) -> None:
         """The file, made for nobody else to read: tokens' digests and values lie in it."""
         path = Path(self.name)
@@ -76,7 +81,11 @@ class SqliteConnection:
         """Row by row."""
         yield from self._run(sql, params)
 
-    def execute(self, sql: str, params: "Params" = NOTHING) -> int:
+    def execute(self, sql: str, params: "Params" = NOTHING) -> None:
+        """Run one statement."""
+        self._run(sql, params)
+
+    def touched(self, sql: str, params: "Params" = NOTHING) -> int:
         """Run one statement. How many rows it touched."""
         return self._run(sql, params).rowcount
 

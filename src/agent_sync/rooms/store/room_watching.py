@@ -1,0 +1,74 @@
+"""What other processes wrote is told here, too, while somebody waits for it."""
+
+import threading
+
+from ..room_errors import RoomError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from .connection_pool import ConnectionPool
+    from .room_notices import Notices
+    from .room_seam import Watch
+
+
+class RoomWatching:
+    """One thread, begun when somebody first waits. ``watching``: how many do so now."""
+
+    def __init__(self, pool: "ConnectionPool", notices: "Notices") -> None:
+        self._pool = pool
+        self._notices = notices
+        self._wanted = threading.Condition()
+        self._count = 0
+        self._closed = False
+        self._known: dict[str, int] = {}
+        self._watch: Watch | None = None
+        self._thread: threading.Thread | None = None
+
+    @property
+    def count(self) -> int:
+        """How many wait."""
+        return self._count
+
+    def set(self, count: int) -> None:
+        """So many wait from now on. The thread begins with the first."""
+        with self._wanted:
+            self._count = count
+            if count and self._thread is None and not self._closed:
+                self._watch = self._pool.database.watch()
+                self._thread = threading.Thread(target=self._run, name="room-watch", daemon=True)
+                self._thread.start()
+            self._wanted.notify_all()
+
+    def close(self) -> None:
+        """End the thread."""
+        with self._wanted:
+            self._closed = True
+            self._wanted.notify_all()
+        if self._watch is not None and self._thread is not None:
+            self._watch.wake()
+            self._thread.join(timeout=10)
+            self._watch.close()
+
+    def _run(self) -> None:
+        watch = self._watch
+        while watch is not None and self._wait_until_wanted(always=watch.always):
+            news = watch.news()
+            for notice in self._all_rooms() if news is None else news:
+                self._notices.tell(*notice)
+
+    def _wait_until_wanted(self, *, always: bool) -> bool:
+        with self._wanted:
+            while not (self._closed or self._count or always):
+                self._wanted.wait()
+            return not self._closed
+
+    def _all_rooms(self) -> "list[tuple[str, int, int]]":
+        """Where every room stands; one that is gone, or is another under its old id, is told."""
+        try:
+            with self._pool.reading() as rows:
+                found = rows.all("SELECT id, number, seq, pulse FROM rooms")
+        except RoomError:
+            return []
+        before, self._known = self._known, {room_id: number for room_id, number, _, _ in found}
+        gone = [one for one, number in before.items() if self._known.get(one) != number]
+        return [(one, -1, 0) for one in gone] + [(one[0], one[2], one[3]) for one in found]

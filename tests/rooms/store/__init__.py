@@ -1,0 +1,1 @@
+"""Rooms as they are stored, on SQLite and on PostgreSQL."""
