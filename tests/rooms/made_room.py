@@ -89,7 +89,7 @@ class MadeRoom:
 
     def action(self, id: str, scope: str = "_shared", *, marks: Any = None, **fields: Any) -> None:
         """A custom action stands there."""
-        value = {"scope": scope, "description": "", "writes": [], **fields}
+        value = {"id": id, "scope": scope, "description": "", "writes": [], **fields}
         self.put(ACTIONS, id, value, **(marks or {}))
 
     def say(self, sender: str | None, body: Any, *to: str, kind: str = "chat") -> None:

@@ -2,6 +2,7 @@
 
 import time
 from datetime import datetime, timedelta, timezone
+from functools import lru_cache
 
 from .room_errors import bad
 
@@ -13,6 +14,7 @@ def now_ms() -> int:
     return time.time_ns() // 1_000_000
 
 
+@lru_cache(16_384)  # one moment is shown far more often than it is made
 def iso(ms: int) -> str:
     """``2026-11-20T11:44:43.120Z``."""
     at = _START + timedelta(milliseconds=ms)

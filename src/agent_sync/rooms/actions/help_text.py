@@ -35,5 +35,5 @@ A key that is missing is an error: ask `has(state._shared.x)` or `"x" in state._
 
 `{"ms": 60000, "effect": "delete"}` on a key: gone after a minute unless `_renew_timer` starts it
 again. `effect: "enable"`: hidden until then. `{"ticks": 2, "tick_on": "state._shared.turn", ...}`
-counts writes of a key. With `on_invoke: {"timer": {...}}`, effect enable an action rests.
+counts writes of a key. An action with `on_invoke: {"timer": {...}}` rests after each use.
 """

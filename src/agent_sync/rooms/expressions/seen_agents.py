@@ -1,7 +1,6 @@
 """Agents as others see them: name, role, status; what one waits for is shown to itself alone."""
 
 from collections.abc import Mapping
-from functools import lru_cache
 
 from ..clock import iso
 from ..picture.picture import AGENTS
@@ -14,9 +13,6 @@ if TYPE_CHECKING:
 
     from ..picture.room_entry import Entry
     from .sight import Sight
-
-iso_of = lru_cache(8_192)(iso)
-"""Many agents' signs of life are read far more often than they change."""
 
 
 class AgentMap(Mapping[str, "dict[str, Any]"]):
@@ -69,7 +65,7 @@ def signs(sight: "Sight", id: str, entry: "Entry") -> "dict[str, Any]":
         "waiting_on": None, "last_heartbeat": agent["joined_at"],
     }  # fmt: skip
     if presence is not None:
-        row["last_heartbeat"] = iso_of(presence.heartbeat)
+        row["last_heartbeat"] = iso(presence.heartbeat)
         if presence.waits(sight.now):
             row["status"] = "waiting"
             row["waiting_on"] = presence.waiting_on if id == sight.reader.agent else "waiting"
