@@ -15,29 +15,30 @@ if TYPE_CHECKING:
     from ..picture.room_entry import Entry
     from .sight import Sight
 
-UNKNOWN = "unknown_parameter"
-
 
 class UnknownParams(Mapping[str, object]):
-    """Parameters that nobody has given yet: whatever depends on one is not known."""
+    """Parameters that nobody has given yet: what depends on one fails, and ``asked`` is true."""
+
+    __slots__ = ("asked",)
+
+    def __init__(self) -> None:
+        self.asked = False
 
     def __getitem__(self, name: str) -> "NoReturn":
-        raise EvaluationError("a parameter is not known yet", UNKNOWN)
+        self._unknown()
 
     def __contains__(self, name: object) -> "NoReturn":
-        raise EvaluationError("a parameter is not known yet", UNKNOWN)
+        self._unknown()
 
     def __iter__(self) -> "NoReturn":
-        raise EvaluationError("the parameters are not known yet", UNKNOWN)
+        self._unknown()
 
     def __len__(self) -> "NoReturn":
-        raise EvaluationError("the parameters are not known yet", UNKNOWN)
+        self._unknown()
 
-    def __bool__(self) -> bool:
-        return True
-
-
-PARAMS = UnknownParams()
+    def _unknown(self) -> "NoReturn":
+        self.asked = True
+        raise EvaluationError("a parameter is not known yet", "unknown_parameter")
 
 
 class ActionMap(Mapping[str, "dict[str, bool]"]):
@@ -87,17 +88,21 @@ def _judged(sight: "Sight", id: str, entry: "Entry") -> "bool | None":
     if enabled is None and action.get("if") is None:
         return True
     what = f"action {id}"
+    authority = authority_of(action.get("scope", "_shared"))
     sight.enter(what)
     try:
-        names = sight.names(authority_of(action.get("scope", "_shared")), PARAMS)
-        found = _possible(action.get("if"), names) if holds(enabled, names) else None
+        if not holds(enabled, sight.names(authority)):
+            return None
+        found = _possible(sight, action.get("if"), authority)
     finally:
         sight.leave()
-    return False if found and what in sight.circle else found
+    return found and what not in sight.circle
 
 
-def _possible(text: "str | None", names: "Mapping[str, object]") -> bool:
+def _possible(sight: "Sight", text: "str | None", authority: str) -> bool:
+    """An error is no, but one that comes of parameters that are not known: then it may be yes."""
+    params = UnknownParams()
     try:
-        return text is None or truth(text, names)
-    except EvaluationError as error:
-        return error.kind == UNKNOWN
+        return text is None or truth(text, sight.names(authority, params))
+    except EvaluationError:
+        return params.asked
