@@ -51,6 +51,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "completion_scripts": ("completion",),
     "console_command": ("console",),
     "mcp_command": ("mcp",),
+    "serve_command": ("serve",),
+    "room_command": ("room",),
 }
 TABLE = {command: module for module, commands in MODULES.items() for command in commands}
 

@@ -55,6 +55,12 @@ class Look:
         )
         return (row[0], row[1]) if row else None
 
+    def has_token(self, room_id: str, kind: str) -> bool:
+        """Whether the room has a token of this kind."""
+        params = {"number": self.head(room_id).number, "kind": kind}
+        sql = "SELECT 1 FROM room_tokens WHERE number = :number AND kind = :kind"
+        return self.rows.one(sql, params) is not None
+
     def changes(self, room_id: str, after_seq: int, limit: int) -> "list[StoredChange]":
         """What writes behind ``after_seq`` changed, in order, messages too; whole writes only.
 

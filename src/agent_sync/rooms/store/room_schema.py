@@ -52,7 +52,8 @@ CREATE TABLE room_changes (
     scope TEXT NOT NULL, key TEXT NOT NULL, before_value TEXT, before_rest TEXT,
     after_value TEXT, after_rest TEXT, PRIMARY KEY (number, seq, n)
 );
-CREATE INDEX room_changes_of_key ON room_changes (number, scope, key, seq, n)
+CREATE INDEX room_changes_of_key ON room_changes (number, scope, key, seq, n);
+CREATE TABLE room_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """,
 )
 NEWEST = len(MIGRATIONS)

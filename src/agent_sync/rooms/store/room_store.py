@@ -16,6 +16,7 @@ from .room_rows import HEAD, Head
 from .room_schema import PARTS
 from .room_storing import put_token
 from .room_watching import RoomWatching
+from .server_settings import put_setting, setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -131,6 +132,16 @@ class RoomStore:
         A deleted room is told as sequence -1.
         """
         self.notices.listen(listener)
+
+    def setting(self, name: str) -> "str | None":
+        """What servers of this store share under a name, or None."""
+        with self.pool.reading() as rows:
+            return setting(rows, name)
+
+    def set_setting(self, name: str, value: str, *, replace: bool) -> bool:
+        """Write it, over an old one only with ``replace``. Whether it was written."""
+        with self._transaction() as tx:
+            return put_setting(tx, name, value, replace=replace)
 
     @property
     def watching(self) -> int:

@@ -1,0 +1,126 @@
+"""``serve``: rooms over HTTP, until a signal ends it; ``serve backup FILE`` (SERVE)."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+
+from ..errors import AgentSyncError, UsageError
+from . import rooms_place, serve_options, value_kinds
+from .context import Context
+from .parsing import Parser, command
+from .result import Result
+
+_MORE = """
+Rooms are for agents without hooks, on other machines, or on something that is no repository. They
+lie in one file in the data folder; --database takes PostgreSQL. Without more it listens on this
+machine alone. 'serve backup FILE' writes a copy of all rooms, also while a server runs.
+
+The person's key opens everything. It is printed once, at the first start, on a terminal; else it
+goes to a file that only you can read. --new-key replaces it.
+"""
+NO_LIBRARY = (
+    "serving needs two packages more: {python} -m pip install 'starlette>=0.40' 'uvicorn>=0.30' "
+    "(or agent-sync with its extra 'server'). Everything else works without them ({why})"
+)
+KEY_FILE = "person.key"
+
+
+def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
+    """Declare the command."""
+    parser = command(sub, "serve", run_serve, "serve rooms over HTTP", more=_MORE)
+    parser.add_argument("verb", nargs="?", choices=["backup"], help="copy all rooms into a file")
+    parser.add_argument(
+        "file", nargs="?", metavar="FILE", kind=value_kinds.FILE,
+        help="where the backup goes",
+    )  # fmt: skip
+    rooms_place.add_place(parser)
+    serve_options.add_options(parser)
+
+
+def run_serve(context: Context, args: argparse.Namespace) -> Result:
+    """Serve until SIGTERM or Ctrl-C, or write a backup. Raises AgentSyncError, UsageError."""
+    if args.verb == "backup":
+        return _backup(context, args)
+    if args.json:
+        raise UsageError("a server prints where it listens; leave --json out")
+    try:
+        import starlette  # noqa: F401
+        import uvicorn  # noqa: F401
+    except ImportError as error:
+        python = sys.executable or "python3"
+        raise AgentSyncError(NO_LIBRARY.format(python=python, why=error)) from None
+    return Result(stream=_serve(context, args))
+
+
+def _backup(context: Context, args: argparse.Namespace) -> Result:
+    if not args.file:
+        raise UsageError("serve backup FILE: the file is missing")
+    target = os.path.join(context.cwd, args.file)
+    store = rooms_place.open_store(context, args)
+    try:
+        store.backup(target)
+    finally:
+        store.close()
+    return Result({"file": target}, [f"all rooms are in {target}"])
+
+
+def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
+    from ..rooms.service.room_service import Service
+    from ..server import running
+    from ..server.addresses import check
+    from ..server.invocation_rate import InvocationRate
+    from ..server.person_key import PersonKey
+    from ..server.serving import Serving
+
+    address = serve_options.address(args)
+    check(address, args.profile, args.tls_cert, args.tls_key)
+    listening = running.bound(args.host, args.port)
+    address.port = listening.getsockname()[1]
+    limits = serve_options.limits(args, private=address.private)
+    store = rooms_place.open_store(context, args, limits)
+    key = PersonKey(store)
+    rate = InvocationRate(limits.rate)
+    serving = Serving(Service(store, limits), key, rate, address, args.profile)
+    made = key.first(new=args.new_key)
+    for at in running.served(serving, listening, args.tls_cert, args.tls_key):
+        yield f"listening on {at.url}"
+        yield from _about_key(context, args, made)
+        if args.open:
+            yield _opened(at.link, key.code())
+
+
+def _about_key(context: Context, args: argparse.Namespace, made: str) -> Iterator[str]:
+    """The key, once: on a terminal as it is, else in a file."""
+    if not made:
+        return
+    if context.stdout.isatty():
+        yield f"the person's key, shown this once: {made}"
+        return
+    path = _key_path(context, args)
+    _write_private(path, made)
+    yield f"the person's key is in {path}"
+
+
+def _key_path(context: Context, args: argparse.Namespace) -> str:
+    home = os.path.expanduser("~")
+    state = context.env.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state")
+    folder = rooms_place.folder_of(context, args) or os.path.join(state, "agent-sync")
+    os.makedirs(folder, exist_ok=True)
+    return os.path.join(folder, KEY_FILE)
+
+
+def _write_private(path: str, text: str) -> None:
+    """A new file that nobody else can read, in place of an old one."""
+    begun = f"{path}.{os.getpid()}"
+    handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(text + "\n")
+    os.replace(begun, path)
+
+
+def _opened(link: str, code: str) -> str:
+    import webbrowser
+
+    shown = webbrowser.open(f"{link}/#code={code}")
+    return f"opened {link} in the browser" if shown else f"no browser could be opened: {link}"

@@ -1,0 +1,95 @@
+"""The options of ``serve``: the place it listens at, and what it allows (SERVE-3, SERVE-8)."""
+
+import argparse
+
+from ..errors import UsageError
+from . import value_kinds
+from .parsing import Parser
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..rooms.room_limits import Limits
+    from ..server.addresses import Address
+
+HOST, PORT = "127.0.0.1", 8765
+PROFILES = ("thin", "direct")
+SIZES = {"value": "one value", "key": "one key, in bytes", "room": "all of a room"}
+COUNTS = {
+    "keys": "keys in a room", "actions": "actions in a room", "views": "views in a room",
+    "agents": "agents in a room", "waiters": "calls that wait, on this server",
+    "rate": "invocations a second a token; 0 for no limit, as it is on this machine alone",
+    "view_ms": "milliseconds for all views of one answer",
+}  # fmt: skip
+_UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
+LARGEST = 2**40
+
+
+def add_options(parser: Parser) -> None:
+    """Declare them."""
+    free = value_kinds.FREE
+    parser.add_argument("--host", default=HOST, kind=free, help=f"the address ({HOST})")
+    parser.add_argument(
+        "--port", type=port, default=PORT, kind=free, help=f"the port ({PORT}); 0: any free one"
+    )
+    parser.add_argument("--profile", choices=PROFILES, default="direct", help="of new rooms at /")
+    parser.add_argument("--open", action="store_true", help="open the page in a browser")
+    parser.add_argument("--new-key", action="store_true", help="replace the person's key")
+    file = value_kinds.FILE
+    parser.add_argument("--tls-cert", default="", metavar="FILE", kind=file, help="for https")
+    parser.add_argument("--tls-key", default="", metavar="FILE", kind=file, help="its key")
+    parser.add_argument("--behind-proxy", action="store_true", help="a proxy speaks TLS in front")
+    parser.add_argument(
+        "--public-url", default="", metavar="URL", kind=free, help="what people call this server"
+    )
+    for name, says in (SIZES | COUNTS).items():
+        unit = size if name in SIZES else count
+        option = f"--max-{name.replace('_', '-')}"
+        parser.add_argument(option, type=unit, default=None, metavar="N", kind=free, help=says)
+
+
+def port(text: str) -> int:
+    """A port. Raises UsageError."""
+    found = count(text)
+    if found > 65_535:
+        raise UsageError(f"a port is at most 65535, not {text}")
+    return found
+
+
+def count(text: str) -> int:
+    """A whole number. Raises UsageError."""
+    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+        raise UsageError(f"a whole number is wanted, not {text[:40]!r}")
+    return int(text)
+
+
+def size(text: str) -> int:
+    """Bytes: 256K, 64M, 1G or a plain number. Raises UsageError."""
+    unit = _UNITS.get(text[-1:].upper(), 1)
+    found = count(text[:-1] if unit > 1 else text) * unit
+    if not 0 < found <= LARGEST:
+        raise UsageError(f"a size is wanted, as 256K or 64M, not {text[:40]!r}")
+    return found
+
+
+def address(args: argparse.Namespace) -> "Address":
+    """Where it is to stand, before the port is known."""
+    from ..server.addresses import Address
+
+    return Address(
+        args.host, args.port, secure=bool(args.tls_cert), proxied=args.behind_proxy,
+        public=args.public_url,
+    )  # fmt: skip
+
+
+def limits(args: argparse.Namespace, *, private: bool) -> "Limits":
+    """What it allows. ``private``: nobody but this machine comes, so that the rate is off."""
+    from ..rooms.room_limits import Limits
+
+    found = Limits()
+    if private:
+        found.rate = 0
+    for name in SIZES | COUNTS:
+        given = getattr(args, f"max_{name}")
+        if given is not None:
+            setattr(found, name, given)
+    return found

@@ -1,0 +1,97 @@
+"""The service of rooms: a store, limits and the clock, and whose token a request carries."""
+
+import hashlib
+import time
+
+from ..agents.acting_agent import acting, reader_of
+from ..clock import now_ms
+from ..readers import Reader
+from ..room_errors import bad, denied, invalid_token, missing, no_token
+from ..room_names import LONGEST_ID, odd
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from ..picture.picture import Picture
+    from ..room_limits import Limits
+    from ..store.room_store import Look, RoomStore
+
+ALL = ("*",)
+
+
+class Asker:
+    """Who asks, as the request says: the profile it speaks, its token, whether that is the
+    person's key, and the agent that it says it is (``claimed``)."""
+
+    __slots__ = ("claimed", "digest", "person", "profile", "token")
+
+    def __init__(
+        self, profile: str, token: str = "", *, person: bool = False, claimed: object = None
+    ) -> None:
+        self.profile = profile
+        self.token = token
+        self.digest = digest(token) if token else ""
+        self.person = person
+        self.claimed = claimed
+
+
+class Service:
+    """What every verb of rooms needs. ``clock``: ms since 1970; ``tick``: ms that never go back."""
+
+    __slots__ = ("clock", "limits", "store", "tick")
+
+    def __init__(
+        self, store: "RoomStore", limits: "Limits", clock: "Callable[[], int]" = now_ms
+    ) -> None:
+        self.store = store
+        self.limits = limits
+        self.clock = clock
+        self.tick = tick_ms
+
+    def picture(self, look: "Look", asker: Asker, room_id: str) -> "Picture":
+        """The room as it stands. Raises RoomError (404), also where it is of another profile."""
+        if len(room_id) > LONGEST_ID or odd(room_id):
+            raise missing("room not found")
+        picture = look.picture(room_id)
+        if picture.room.profile != asker.profile:
+            raise missing("room not found")
+        return picture
+
+    def bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
+        """Whose the token is, whatever agent is claimed. Raises RoomError (401)."""
+        if asker.profile == "thin":
+            return Reader("open", grants=ALL)
+        if not asker.digest:
+            raise no_token()
+        found = ("room", "") if asker.person else look.token(asker.digest, picture.room.id)
+        if found is None:
+            raise invalid_token()
+        return reader_of(picture, *found)
+
+    def reader(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
+        """Whom the request speaks for in this room. Raises RoomError: 400, 401, 403, 404."""
+        return acting_as(self.bearer(look, asker, picture), asker.claimed, picture)
+
+
+def tick_ms() -> int:
+    """Milliseconds of a clock that never goes back."""
+    return time.monotonic_ns() // 1_000_000
+
+
+def digest(token: str) -> str:
+    """What is stored of a token: its SHA-256."""
+    return hashlib.sha256(token.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
+    """The bearer, as the agent that the request names. Raises RoomError: 400, 403, 404."""
+    if claimed is not None and not isinstance(claimed, str):
+        raise bad("invalid_agent", "agent: the id of an agent")
+    return acting(picture, bearer, claimed or "")
+
+
+def demand_room(reader: Reader) -> None:
+    """Raises RoomError (403) for whoever has not the room's own token, or the person's key."""
+    if reader.kind != "room":
+        raise denied("room_token_required", "this needs the room's own token")

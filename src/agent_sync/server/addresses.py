@@ -1,0 +1,95 @@
+"""Where a server stands, what it is called, and whether it is a border (SERVE-3)."""
+
+import ipaddress
+from urllib.parse import urlsplit
+
+from ..errors import UsageError
+
+LOOPBACK_NAMES = ("127.0.0.1", "localhost", "[::1]")
+_PLAIN_PORTS = {"http": 80, "https": 443}
+
+
+class Address:
+    """One server's place: ``host`` as it was given, ``port`` as it was bound."""
+
+    __slots__ = ("host", "port", "proxied", "public", "secure")
+
+    def __init__(
+        self, host: str, port: int, *, secure: bool = False, proxied: bool = False, public: str = ""
+    ) -> None:
+        self.host = host
+        self.port = port
+        self.secure = secure
+        self.proxied = proxied
+        self.public = public.rstrip("/")
+
+    @property
+    def private(self) -> bool:
+        """Whether only this machine can speak to it: thin rooms exist nowhere else."""
+        return is_loopback(self.host) and not (self.secure or self.proxied or self.public)
+
+    @property
+    def url(self) -> str:
+        """Where it listens, for a person to open on this machine."""
+        shown = f"[{self.host}]" if ":" in self.host else self.host
+        return f"{self._scheme}://{shown}:{self.port}"
+
+    @property
+    def link(self) -> str:
+        """Where people reach it."""
+        return self.public or self.url
+
+    @property
+    def hosts(self) -> frozenset[str]:
+        """What may stand in ``Host``."""
+        named = {_netloc(name, self.port, self._scheme) for name in self._names}
+        own = {f"{name}:{self.port}" for name in self._names}
+        return frozenset(named | own | ({urlsplit(self.public).netloc.lower()} - {""}))
+
+    @property
+    def origins(self) -> frozenset[str]:
+        """What may stand in ``Origin``."""
+        own = {f"{self._scheme}://{_netloc(name, self.port, self._scheme)}" for name in self._names}
+        parts = urlsplit(self.public)
+        return frozenset(own | ({f"{parts.scheme}://{parts.netloc}".lower()} - {"://"}))
+
+    @property
+    def _scheme(self) -> str:
+        return "https" if self.secure else "http"
+
+    @property
+    def _names(self) -> "tuple[str, ...]":
+        shown = f"[{self.host}]" if ":" in self.host else self.host.lower()
+        return (*LOOPBACK_NAMES, shown) if is_loopback(self.host) else (shown,)
+
+
+def _netloc(name: str, port: int, scheme: str) -> str:
+    return name if port == _PLAIN_PORTS[scheme] else f"{name}:{port}"
+
+
+def is_loopback(host: str) -> bool:
+    """Whether an address is reached from this machine alone."""
+    if host.lower() == "localhost":
+        return True
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return False
+
+
+def check(address: Address, profile: str, cert: str, key: str) -> None:
+    """Refuse a border that is none. Raises UsageError."""
+    if bool(cert) != bool(key):
+        raise UsageError("--tls-cert and --tls-key belong together")
+    parts = urlsplit(address.public)
+    if address.public and (parts.scheme not in _PLAIN_PORTS or not parts.netloc or parts.path):
+        raise UsageError("--public-url is https://NAME, or https://NAME:PORT, and nothing behind it")
+    if not is_loopback(address.host) and not (address.public and (cert or address.proxied)):
+        raise UsageError(
+            f"{address.host} is not this machine alone: that needs --public-url, and --tls-cert "
+            "with --tls-key, or --behind-proxy"
+        )
+    if address.proxied and not address.public:
+        raise UsageError("--behind-proxy needs --public-url: what the proxy is called")
+    if profile == "thin" and not address.private:
+        raise UsageError("thin rooms have no tokens: they are served on this machine alone")

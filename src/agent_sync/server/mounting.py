@@ -1,0 +1,38 @@
+"""What stands where: the tables of routes below their prefixes, and the description of all."""
+
+from .. import __version__
+from ..rooms.json_values import text_of
+from . import direct_routes, shared_routes, thin_routes
+from .http_answers import Answer
+from .http_calls import Call
+from .openapi import description
+from .route_table import Route
+from .serving import Serving
+
+TABLES = {"thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES}
+
+
+def described(call: Call) -> Answer:
+    """GET /openapi.json"""
+    serving = call.serving
+    tables: "dict[str, list[Route]]" = {}
+    for prefix, _, routes in mounted(serving):
+        tables.setdefault(prefix, []).extend(routes)
+    return Answer(200, text_of(description(tables, __version__, serving.address.link)).encode())
+
+
+SHARED = (
+    *shared_routes.ROUTES,
+    Route("GET", "/openapi.json", described, "this description", open=True),
+)
+
+
+def mounted(serving: Serving) -> "list[tuple[str, str, tuple[Route, ...]]]":
+    """(prefix, profile, rows) of everything that stands at this server.
+
+    ``thin`` exists only where nobody but this machine can speak to it.
+    """
+    names = [name for name in TABLES if name != "thin" or serving.address.private]
+    own = [("", serving.profile, SHARED), ("", serving.profile, TABLES[serving.profile])]
+    pages = [(f"/{name}", name, (shared_routes.PAGE,)) for name in names]
+    return [*own, *pages, *((f"/{name}", name, TABLES[name]) for name in names)]

@@ -1,0 +1,99 @@
+"""One server from its start to its end: the socket, the library that serves, signals."""
+
+import asyncio
+import errno
+import os
+import socket
+from collections.abc import Iterator
+from types import FrameType
+
+import uvicorn
+
+from ..errors import AgentSyncError, Conflict
+from .addresses import Address
+from .port_holder import holder
+from .serving import Serving
+from .web_app import application
+
+GRACE_S = 5
+BACKLOG = 2048
+
+
+class PortTaken(Conflict):
+    """Somebody else listens there. Facts: host, port, holder."""
+
+    code = "port_taken"
+    template = "port {port} of {host} is taken, by {holder}"
+
+
+class _Server(uvicorn.Server):
+    """Uvicorn's server, which ends when it is asked to and does not raise the signal again."""
+
+    def __init__(self, config: uvicorn.Config, serving: Serving) -> None:
+        super().__init__(config)
+        self._serving = serving
+
+    def handle_exit(self, sig: int, frame: "FrameType | None") -> None:  # noqa: ARG002
+        """SIGTERM, SIGINT: no new requests; those who wait get their answers. Twice: at once."""
+        self.force_exit = self.should_exit
+        self.should_exit = True
+
+    async def shutdown(self, sockets: "list[socket.socket] | None" = None) -> None:
+        """As the library does it, once nobody waits any more."""
+        loop = asyncio.get_running_loop()
+        await loop.run_in_executor(None, self._serving.stop)
+        await super().shutdown(sockets)
+
+
+def bound(host: str, port: int) -> socket.socket:
+    """The socket to listen at. Raises PortTaken, AgentSyncError."""
+    try:
+        asked = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        # The protocol is said: asyncio sends small answers at once only where it reads TCP here.
+        found = socket.socket(*asked[0][:3])
+    except OSError as error:
+        raise AgentSyncError(f"{host}: {error.strerror or error}") from error
+    try:
+        if os.name == "posix":  # on Windows it would let two servers have one port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(asked[0][4])
+        found.listen(BACKLOG)
+    except OSError as error:
+        found.close()
+        if error.errno == errno.EADDRINUSE:
+            raise PortTaken(host=host, port=port, holder=holder(host, port)) from error
+        raise AgentSyncError(f"{host}:{port}: {error.strerror or error}") from error
+    return found
+
+
+def served(
+    serving: Serving, listening: socket.socket, cert: str = "", key: str = ""
+) -> Iterator[Address]:
+    """Serve until a signal ends it. Gives the address once, when it answers.
+
+    Whoever takes it prints it, and goes on; so nothing here prints.
+    """
+    config = uvicorn.Config(
+        application(serving), log_config=None, log_level="warning", access_log=False, ws="none",
+        lifespan="off", proxy_headers=False, server_header=False, timeout_keep_alive=75,
+        timeout_graceful_shutdown=GRACE_S, ssl_certfile=cert or None, ssl_keyfile=key or None,
+    )  # fmt: skip
+    server = _Server(config, serving)
+    loop = asyncio.new_event_loop()
+    try:
+        task = loop.create_task(server.serve(sockets=[listening]))
+        loop.run_until_complete(_started(server, task))
+        if server.started:
+            yield serving.address
+        loop.run_until_complete(task)
+    finally:
+        server.should_exit = True
+        loop.run_until_complete(asyncio.wait({task}))
+        loop.run_until_complete(loop.shutdown_default_executor())
+        loop.close()
+        serving.close()
+
+
+async def _started(server: _Server, task: "asyncio.Task[None]") -> None:
+    while not (server.started or task.done()):
+        await asyncio.sleep(0.005)

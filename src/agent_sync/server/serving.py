@@ -1,0 +1,50 @@
+"""One server while it runs: what its handlers share."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+
+from ..rooms.service.change_news import ChangeNews
+from ..rooms.service.room_service import Service
+from ..rooms.service.wait_hub import WaitHub
+from ..rooms.service.wait_looks import WaitLooks
+from .addresses import Address
+from .invocation_rate import InvocationRate
+from .person_key import PersonKey
+
+THREADS = 16
+
+
+class Serving:
+    """``profile``: whose endpoints also stand at ``/``. ``closing`` says that it ends."""
+
+    def __init__(
+        self, service: Service, key: PersonKey, rate: InvocationRate, address: Address, profile: str
+    ) -> None:
+        self.service = service
+        self.key = key
+        self.rate = rate
+        self.address = address
+        self.profile = profile
+        self.closing = False
+        self.news = ChangeNews(service.store)
+        looks = WaitLooks(service)
+        self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)
+        self.pool = ThreadPoolExecutor(THREADS, "requests")
+        self._closers: dict[Callable[[], None], None] = {}
+
+    def on_close(self, told: "Callable[[], None]") -> "Callable[[], None]":
+        """Tell a stream that the server ends. Gives how to end this."""
+        self._closers[told] = None
+        return lambda: self._closers.pop(told, None) and None
+
+    def stop(self) -> None:
+        """No more waiting: streams end, waiters get their answers."""
+        self.closing = True
+        for told in list(self._closers):
+            told()
+        self.hub.close()
+
+    def close(self) -> None:
+        """When nothing is served any more: the threads, then the store."""
+        self.pool.shutdown()
+        self.service.store.close()

@@ -1,0 +1,53 @@
+"""What every server has at ``/``: its health, the page, the person's code."""
+
+import os
+
+from .. import __version__
+from .http_answers import Answer, data
+from .http_calls import Call
+from .route_table import TEXT, Route
+
+FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
+KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css", "md": "text/markdown"}
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
+    "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
+)
+PROGRAM = "agent-sync"
+
+
+def health(call: Call) -> Answer:
+    """GET /healthz: that it serves; on this machine alone also which process that is."""
+    said = {"ok": True, "program": PROGRAM}
+    if call.serving.address.private:
+        said |= {"version": __version__, "pid": os.getpid(), "profile": call.serving.profile}
+    return data(200, said)
+
+
+def exchange(call: Call) -> Answer:
+    """POST /key: a key for the code of a link."""
+    return data(200, {"key": call.serving.key.exchange(call.body().get("code"))})
+
+
+def page(name: str) -> "Route":
+    """The route of one file of the page."""
+    kind = KINDS[name.rsplit(".", 1)[-1]]
+    headers = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
+
+    def run(_: Call) -> Answer:
+        with open(os.path.join(FOLDER, name), "rb") as file:
+            return Answer(200, file.read(), kind, headers)
+
+    path = "/" if name == "room.html" else f"/{name}" if name == "SKILL.md" else f"/page/{name}"
+    return Route("GET", path, run, f"the page: {name}", open=True, kind=kind)
+
+
+PAGE = page("room.html")
+"""The page of a room, also below the prefix of each profile."""
+ROUTES = (
+    Route("GET", "/healthz", health, "whether it serves", open=True),
+    Route("POST", "/key", exchange, "a key for a code", body={"code": TEXT}, required=("code",),
+          open=True),
+    PAGE,
+    *map(page, ("room.js", "room.css", "SKILL.md")),
+)  # fmt: skip
