@@ -1,0 +1,133 @@
+"""A PostgreSQL of the tests' own: one cluster for a whole run, a fresh database for whoever asks.
+
+The first test of a run that needs it starts it, all workers of that run share it, and the watcher ends
+it when the run is over, however it ended (``postgres_watcher``). Nothing of it is on disk for long, and
+nothing listens but on loopback, with a password made for this run.
+"""
+
+import contextlib
+import functools
+import json
+import os
+import secrets
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from importlib.util import find_spec
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from support import NEEDED
+
+from . import postgres_watcher
+
+NAME = "postgres"
+"""Its word in AGENT_SYNC_TESTS_NEED."""
+DEBIAN = Path("/usr/lib/postgresql")
+WHERE = "postgres.json"
+
+
+class Cluster:
+    """The running cluster, as those see it who want a database there."""
+
+    def __init__(self, port: int, user: str, password: str) -> None:
+        self._base = f"postgresql://{user}:{password}@127.0.0.1:{port}"
+        self.password = password
+
+    def database(self) -> str:
+        """The URL of a new, empty database."""
+        name = f"t_{secrets.token_hex(6)}"
+        self.sql(self.url("postgres"), f"CREATE DATABASE {name}")
+        return self.url(name)
+
+    def url(self, name: str) -> str:
+        """The URL of a database."""
+        return f"{self._base}/{name}"
+
+    def sql(self, url: str, statement: str, *params: object) -> "list[tuple[Any, ...]]":
+        """Run one statement by itself; its rows, none where it has none."""
+        import psycopg
+
+        with psycopg.connect(url, autocommit=True) as connection:
+            done = connection.execute(statement.encode(), params or None)
+            return done.fetchall() if done.description else []
+
+
+def programs() -> Path:
+    """The folder with PostgreSQL's programs.
+
+    Without them, or without the driver, the test is skipped; it fails where AGENT_SYNC_TESTS_NEED has
+    the word *postgres*.
+    """
+    found = _programs()
+    missing = "PostgreSQL" if found is None else "" if find_spec("psycopg") else "psycopg"
+    if found is None or missing:
+        assert NAME not in NEEDED, f"{missing} is not installed, and these tests need it"
+        pytest.skip(f"{missing} is not installed")
+    return found
+
+
+def _programs() -> "Path | None":
+    """Debian keeps the server's programs, one folder a version, off the PATH; the newest counts."""
+    there = [path.parent for path in DEBIAN.glob("*/bin/postgres")]
+    if there:
+        return max(there, key=lambda path: float(path.parent.name))
+    on_path = shutil.which("postgres")
+    return Path(os.path.realpath(on_path)).parent if on_path else None
+
+
+@functools.cache
+def cluster(shared: Path) -> Cluster:
+    """The cluster of this run, started if it is not there. ``shared`` is the folder of the whole run.
+
+    Raises AssertionError when it does not start.
+    """
+    found = programs()
+    with _alone(shared / "postgres.lock"):
+        where = shared / WHERE
+        if not where.exists():
+            where.write_text(_start(found), encoding="utf-8")
+        return Cluster(**json.loads(where.read_text(encoding="utf-8")))
+
+
+def shared_folder(factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of this run have in common."""
+    mine = factory.getbasetemp()
+    return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
+
+
+def _start(found: Path) -> str:
+    """Start a watcher with a cluster; what it says of it."""
+    folder = Path(tempfile.gettempdir()) / f"agent-sync-postgres-{secrets.token_hex(6)}"
+    watcher = subprocess.Popen(
+        [sys.executable, postgres_watcher.__file__, str(found), str(folder), str(_whole_run())],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    ready = folder / postgres_watcher.READY
+    end = time.monotonic() + postgres_watcher.START_S
+    while not ready.exists():
+        assert watcher.poll() is None, "PostgreSQL did not start: its words are above"
+        assert time.monotonic() < end, "PostgreSQL is not ready"
+        time.sleep(postgres_watcher.LOOK_S)
+    return ready.read_text(encoding="utf-8")
+
+
+def _whole_run() -> int:
+    """The process that the run ends with: a worker is a child of it."""
+    return os.getppid() if "PYTEST_XDIST_WORKER" in os.environ else os.getpid()
+
+
+@contextlib.contextmanager
+def _alone(path: Path) -> Iterator[None]:
+    import fcntl
+
+    with path.open("w") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        yield
