@@ -2,13 +2,13 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
 
 from scene import postgres
-from support import need_module
+from support import TIMEOUT_S, need_module
 
 from .rooms import Room
 from .served import Served, Store
@@ -109,22 +109,13 @@ def crowd() -> "Callable[..., None]":
 
     def run(count: int, work: "Callable[[int], None]") -> None:
         line = threading.Barrier(count)
-        failures: list[BaseException] = []
 
         def one(number: int) -> None:
-            try:
-                line.wait(60)
-                work(number)
-            except BaseException as failure:
-                failures.append(failure)
+            line.wait(TIMEOUT_S)
+            work(number)
 
-        threads = [threading.Thread(target=one, args=(n,), daemon=True) for n in range(count)]
-        for thread in threads:
-            thread.start()
-        for thread in threads:
-            thread.join(120)
-        if failures:
-            raise failures[0]
-        assert not any(thread.is_alive() for thread in threads), "it hangs"
+        with ThreadPoolExecutor(count) as pool:
+            for done in [pool.submit(one, number) for number in range(count)]:
+                done.result(2 * TIMEOUT_S)
 
     return run

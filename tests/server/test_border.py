@@ -1,4 +1,4 @@
-"""Check S1: the guard stands before every route; what is no JSON, too large or too deep stays outside."""
+"""Check S1: a guard stands before every route; what is no JSON, too large or deep stays outside."""
 
 import contextlib
 import json
@@ -110,7 +110,7 @@ def test_without_a_token_nothing_is_read_or_written(served: Served, room: Room) 
             assert answer.json["error"]
 
 
-def test_a_body_that_is_no_json_is_refused(served: Served, room: Room) -> None:
+def test_a_body_that_is_no_json_is_refused(room: Room) -> None:
     """S1: another type is 415, what does not parse 400."""
     client = room.admin.client
     path = f"{room.admin.path}/eval"

@@ -1,15 +1,18 @@
-"""Check S2: expressions that want to take the server's time or memory, in each place that takes one."""
+"""Check S2: expressions that want the server's time or memory, in each place that takes one."""
 
 import threading
 from collections.abc import Iterator
 
 import pytest
 
+from support import TIMEOUT_S
+
 from .rooms import Member, Room
 from .served import Served
-from .wire import Answer
+from .wire import POOL, Answer
 
 pytestmark = pytest.mark.proves("SERVE-8")
+HEARTBEAT_S = 15
 TEN = "[0,1,2,3,4,5,6,7,8,9]"
 FORTY = f"[{','.join(map(str, range(40)))}]"
 
@@ -58,25 +61,19 @@ def place(shared_server: Served) -> "tuple[Room, Member]":
 def heartbeat(served: Served) -> Iterator[None]:
     """Asks whether the server is well all the time; each answer is bounded and says yes."""
     over = threading.Event()
-    answers: list[int] = []
-    failures: list[BaseException] = []
+    client = served.client()
+    client.patience(HEARTBEAT_S)
 
-    def ask() -> None:
-        client = served.client()
-        client._connection.timeout = 15
-        try:
-            while not over.is_set() or not answers:
-                answers.append(client.get("/healthz").status)
-        except BaseException as failure:
-            failures.append(failure)
+    def ask() -> "set[int]":
+        answers = {client.get("/healthz").status}
+        while not over.is_set():
+            answers.add(client.get("/healthz").status)
+        return answers
 
-    thread = threading.Thread(target=ask, daemon=True)
-    thread.start()
+    asking = POOL.submit(ask)
     yield
     over.set()
-    thread.join(60)
-    assert failures == []
-    assert set(answers) == {200}
+    assert asking.result(TIMEOUT_S) == {200}
 
 
 @pytest.mark.usefixtures("heartbeat")

@@ -37,7 +37,7 @@ class Answer:
         return json.loads(self.body)
 
     def is_(self, status: int, error: str = "") -> Any:
-        """The JSON of an answer that has to have this status, and this error word if one is given."""
+        """The JSON of an answer that has this status, and this error word if one is given."""
         assert self.status == status, self
         found = self.json
         assert not error or found["error"] == error, self
@@ -55,6 +55,10 @@ class Client:
         self.prefix = prefix
         self.token = token
         self._connection = http.client.HTTPConnection("127.0.0.1", port, timeout=TIMEOUT_S)
+
+    def patience(self, seconds: float) -> None:
+        """How long an answer may take."""
+        self._connection.timeout = seconds
 
     def with_token(self, token: str) -> "Client":
         """Somebody else, with a connection of their own."""
