@@ -1,8 +1,8 @@
 """A PostgreSQL of the tests' own: one cluster for a whole run, a fresh database for whoever asks.
 
-The first test of a run that needs it starts it, all workers of that run share it, and the watcher ends
-it when the run is over, however it ended (``postgres_watcher``). Nothing of it is on disk for long, and
-nothing listens but on loopback, with a password made for this run.
+The first test of a run that needs it starts it, all workers of that run share it, and the watcher
+ends it when the run is over, however it ended (``postgres_watcher``). Nothing of it stays on disk,
+and nothing listens but on loopback, with a password made for this run.
 """
 
 import contextlib
@@ -61,8 +61,8 @@ class Cluster:
 def programs() -> Path:
     """The folder with PostgreSQL's programs.
 
-    Without them, or without the driver, the test is skipped; it fails where AGENT_SYNC_TESTS_NEED has
-    the word *postgres*.
+    Without them, or without the driver, the test is skipped; it fails where AGENT_SYNC_TESTS_NEED
+    has the word *postgres*.
     """
     found = _programs()
     missing = "PostgreSQL" if found is None else "" if find_spec("psycopg") else "psycopg"
@@ -83,9 +83,9 @@ def _programs() -> "Path | None":
 
 @functools.cache
 def cluster(shared: Path) -> Cluster:
-    """The cluster of this run, started if it is not there. ``shared`` is the folder of the whole run.
+    """The cluster of this run, started if it is not there.
 
-    Raises AssertionError when it does not start.
+    ``shared`` is the folder of the whole run. Raises AssertionError when it does not start.
     """
     found = programs()
     with _alone(shared / "postgres.lock"):

@@ -1,8 +1,8 @@
 """Runs one PostgreSQL for one run of the tests, and ends it when that run is over or was killed.
 
-``python postgres_watcher.py BIN FOLDER PID``: BIN has the programs, FOLDER is made for the cluster and
-is removed at the end, PID is the process of the test run that it lives for. It is a process of its own,
-in a session of its own: nothing that ends the tests ends it before it has cleaned up.
+``python postgres_watcher.py BIN FOLDER PID``: BIN has the programs, FOLDER is made for the cluster
+and removed at the end, PID is the process of the test run that it lives for. It is a process in a
+session of its own: nothing that ends the tests ends it before it has cleaned up.
 """
 
 import json

@@ -1,1 +1,1 @@
-"""The server from outside: a real process, real sockets, both stores. No import of what it is made of."""
+"""The server from outside: a real process, real sockets, both stores, nothing of its insides."""

@@ -7,7 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import IO
 
@@ -123,14 +123,23 @@ class Served:
 
     def command(self, *words: str) -> str:
         """Run another command on the same store, which has to succeed; its standard output."""
-        done = finished(start(self.home, [*words, *self.store.words]))
-        assert done[0] == 0, done
-        return done[1]
+        status, out, err = self.ran(*words)
+        assert status == 0, err
+        return out
+
+    def ran(self, *words: str) -> "tuple[int, str, str]":
+        """Run another command on the same store: exit status, standard output, standard error."""
+        return finished(start(self.home, [*words, *self.store.words]))
 
 
-def start(home: Path, words: "Sequence[str]") -> "subprocess.Popen[str]":
+def start(
+    home: Path,
+    words: "Sequence[str]",
+    env: "Mapping[str, str] | None" = None,
+    at: "Path | None" = None,
+) -> "subprocess.Popen[str]":
     """Start a command as a person's bare shell would, in a folder that is no repository."""
-    folder = home / "elsewhere"
+    folder = at or home / "elsewhere"
     folder.mkdir(exist_ok=True, parents=True)
     return subprocess.Popen(
         [sys.executable, "-m", "agent_sync", *words],
@@ -139,7 +148,7 @@ def start(home: Path, words: "Sequence[str]") -> "subprocess.Popen[str]":
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        env={**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE)},
+        env={**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE), **(env or {})},
         cwd=folder,
     )
 

@@ -10,8 +10,8 @@ UUID = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 def has(found: Any, wanted: Any, where: str = "answer") -> None:
     """Assert that ``found`` has at least ``wanted`` in it.
 
-    ``"*"`` is anything, ``"as_*"`` a text with this beginning; objects may have more keys, lists have
-    the same length; numbers and booleans are never taken for one another.
+    ``"*"`` is anything, ``"as_*"`` a text with this beginning; objects may have more keys, lists
+    have the same length; numbers and booleans are never taken for one another.
     """
     if isinstance(wanted, dict):
         assert isinstance(found, dict), (where, found, wanted)

@@ -1,4 +1,4 @@
-"""Checks B12 to B14, B17: actions carry their registrar's authority, check parameters, claim tasks."""
+"""Checks B12 to B14: actions carry an authority, check parameters, claim tasks once."""
 
 from typing import Any
 

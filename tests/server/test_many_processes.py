@@ -1,4 +1,4 @@
-"""Checks S3, S4, S5: several servers on one store, a kill in the middle, a write that wakes elsewhere."""
+"""Checks S3, S4, S5: several servers on one store, a kill, a write that wakes elsewhere."""
 
 import contextlib
 import http.client
