@@ -42,20 +42,32 @@ class Cluster:
     def database(self) -> str:
         """The URL of a new, empty database."""
         name = f"t_{secrets.token_hex(6)}"
-        self.sql(self.url("postgres"), f"CREATE DATABASE {name}")
+        ask(self.url("postgres"), f"CREATE DATABASE {name}")
         return self.url(name)
 
     def url(self, name: str) -> str:
         """The URL of a database."""
         return f"{self._base}/{name}"
 
-    def sql(self, url: str, statement: str, *params: object) -> "list[tuple[Any, ...]]":
-        """Run one statement by itself; its rows, none where it has none."""
-        import psycopg
 
-        with psycopg.connect(url, autocommit=True) as connection:
-            done = connection.execute(statement.encode(), params or None)
-            return done.fetchall() if done.description else []
+def ask(url: str, statement: str) -> "list[tuple[Any, ...]]":
+    """Run one statement by itself; its rows, none where it has none. Raises psycopg.Error."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        done = connection.execute(statement.encode())
+        return done.fetchall() if done.description else []
+
+
+def answers(url: str) -> bool:
+    """Whether somebody serves a database there."""
+    import psycopg
+
+    try:
+        ask(url, "VALUES (1)")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def programs() -> Path:

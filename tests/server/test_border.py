@@ -13,7 +13,6 @@ from .rooms import Room
 from .served import Served
 from .wire import Answer, Client, raw
 
-pytestmark = pytest.mark.proves("SERVE-3")
 MEGABYTE = 1_000_000
 EVIL = "evil.example"
 FOREIGN = ("http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1", "file://")
@@ -40,6 +39,7 @@ def asked(client: Client, one: Operation, path: str, **headers: str) -> Answer:
     return client.send(one.method, path, body, named)
 
 
+@pytest.mark.proves("SERVE-3")
 def test_another_host_is_refused_on_every_route(served: Served, room: Room) -> None:
     """S1."""
     client = served.client("", room.admin.token)
@@ -50,6 +50,7 @@ def test_another_host_is_refused_on_every_route(served: Served, room: Room) -> N
     room.admin.context()
 
 
+@pytest.mark.proves("SERVE-3")
 def test_another_origin_is_refused_on_every_route(served: Served, room: Room) -> None:
     """S1: null, another scheme and another port too."""
     client = served.client("", room.admin.token)
@@ -60,6 +61,7 @@ def test_another_origin_is_refused_on_every_route(served: Served, room: Room) ->
     room.admin.context()
 
 
+@pytest.mark.proves("SERVE-3")
 def test_our_own_host_and_origin_pass(served: Served) -> None:
     """S1: by address and by name."""
     client = served.client()
@@ -69,6 +71,7 @@ def test_our_own_host_and_origin_pass(served: Served) -> None:
         assert client.send("POST", "/thin/rooms", {}, headers).status == 201
 
 
+@pytest.mark.proves("SERVE-3")
 def test_a_path_that_is_none_is_guarded_too(served: Served) -> None:
     """S1: the guard stands before the routes."""
     client = served.client()
@@ -80,6 +83,7 @@ def test_a_path_that_is_none_is_guarded_too(served: Served) -> None:
         assert answer.json["error"]
 
 
+@pytest.mark.proves("SERVE-3")
 def test_two_hosts_or_none_are_refused(served: Served) -> None:
     """S1: what a client library would not send."""
     here = f"Host: 127.0.0.1:{served.port}\r\n".encode()
@@ -90,7 +94,7 @@ def test_two_hosts_or_none_are_refused(served: Served) -> None:
         assert answer.split(b" ")[1] in (b"400", b"421"), answer
 
 
-@pytest.mark.proves("SERVE-5")
+@pytest.mark.proves("SERVE-3", "SERVE-5")
 def test_without_a_token_nothing_is_read_or_written(served: Served, room: Room) -> None:
     """S1: on every route of direct rooms but those that cannot have one."""
     nobody, stranger = served.client(), served.client("", "as_none")
@@ -110,6 +114,7 @@ def test_without_a_token_nothing_is_read_or_written(served: Served, room: Room) 
             assert answer.json["error"]
 
 
+@pytest.mark.proves("SERVE-3")
 def test_a_body_that_is_no_json_is_refused(room: Room) -> None:
     """S1: another type is 415, what does not parse 400."""
     client = room.admin.client
@@ -126,6 +131,7 @@ def test_a_body_that_is_no_json_is_refused(room: Room) -> None:
         assert answer.json["error"]
 
 
+@pytest.mark.proves("SERVE-3")
 def test_what_is_too_large_is_refused(served: Served, room: Room) -> None:
     """S1: a megabyte of body, whether its length was told before or not."""
     path = f"{room.admin.path}/eval"
@@ -150,6 +156,7 @@ def _status(port: int, request: bytes) -> int:
     return int(found.split(b" ")[1])
 
 
+@pytest.mark.proves("SERVE-3")
 def test_what_is_too_deep_is_refused(room: Room) -> None:
     """S1: 64 levels; thousands of them harm nobody."""
     path = f"{room.admin.path}/actions/_set_state/invoke"
@@ -164,6 +171,7 @@ def test_what_is_too_deep_is_refused(room: Room) -> None:
     assert room.admin.shared("k", flat).is_(200)["value"] == flat
 
 
+@pytest.mark.proves("SERVE-3")
 def test_a_number_that_nobody_can_hold_is_no_accident(room: Room) -> None:
     """S1: thousands of digits."""
     path = f"{room.admin.path}/actions/_set_state/invoke"
@@ -175,6 +183,7 @@ def test_a_number_that_nobody_can_hold_is_no_accident(room: Room) -> None:
         room.admin.context()
 
 
+@pytest.mark.proves("SERVE-3")
 def test_answers_are_for_no_other_page(served: Served, room: Room) -> None:
     """S1: no answer lets a page of another origin read it, nor guess what it is."""
     client = served.client("", room.admin.token)
@@ -188,6 +197,7 @@ def test_answers_are_for_no_other_page(served: Served, room: Room) -> None:
     )
 
 
+@pytest.mark.proves("SERVE-3")
 def test_no_token_is_ever_logged(own: "Callable[..., Served]") -> None:
     """Not where it is right, not where it is wrong, not where it stands in a place that is none."""
     served = own()
@@ -205,6 +215,7 @@ def test_no_token_is_ever_logged(own: "Callable[..., Served]") -> None:
         assert password not in said
 
 
+@pytest.mark.proves("SERVE-3")
 def test_a_token_is_stored_as_its_hash_only(own: "Callable[..., Served]") -> None:
     """In the folder, whatever the files are called."""
     served = own()

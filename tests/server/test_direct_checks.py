@@ -9,7 +9,6 @@ from .served import Served, unique
 from .shapes import anywhere, has, is_time
 from .wire import Client
 
-pytestmark = pytest.mark.proves("ROOM-12")
 BUILT_IN = {
     "_send_message",
     "_set_state",
@@ -47,7 +46,7 @@ def test_a_room_comes_with_its_tokens_and_once(served: Served) -> None:
 
 def test_several_keys_are_written_at_once(room: Room) -> None:
     """B2."""
-    writes = [
+    writes: list[dict[str, object]] = [
         {"scope": "_shared", "key": "phase", "value": "lobby"},
         {"scope": "_shared", "key": "turn", "value": 0},
     ]

@@ -8,10 +8,10 @@ from .rooms import Room
 from .served import Served
 from .shapes import has
 
-pytestmark = pytest.mark.proves("SERVE-6")
 KINDS = {"state", "message", "agent", "action", "view", "room"}
 
 
+@pytest.mark.proves("SERVE-6")
 def test_every_change_is_an_event_with_a_rising_number(room: Room) -> None:
     """State, messages, agents, actions and views, in the order in which they happened."""
     stream = room.viewer.events(0)
@@ -32,6 +32,7 @@ def test_every_change_is_an_event_with_a_rising_number(room: Room) -> None:
     has(message.data, {"body": "hello"})
 
 
+@pytest.mark.proves("SERVE-6")
 def test_a_stream_goes_on_where_it_was_cut(room: Room) -> None:
     """With Last-Event-ID nothing is told twice and nothing is left out."""
     alice = room.join("alice")
@@ -49,6 +50,7 @@ def test_a_stream_goes_on_where_it_was_cut(room: Room) -> None:
     assert behind[0].number > seen[-1].number
 
 
+@pytest.mark.proves("SERVE-6")
 def test_a_stream_needs_a_token_and_a_number(room: Room) -> None:
     """As all reads do."""
     assert room.nobody.events().status == 401
@@ -58,6 +60,7 @@ def test_a_stream_needs_a_token_and_a_number(room: Room) -> None:
         assert answer.status < 500, bad
 
 
+@pytest.mark.proves("SERVE-6")
 def test_a_stream_goes_on_at_a_server_that_was_started_again(own: "Callable[..., Served]") -> None:
     """Its numbers are those of the room, not of a process."""
     served = own()

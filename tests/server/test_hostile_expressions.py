@@ -11,7 +11,6 @@ from .rooms import Member, Room
 from .served import Served
 from .wire import POOL, Answer
 
-pytestmark = pytest.mark.proves("SERVE-8")
 HEARTBEAT_S = 15
 TEN = "[0,1,2,3,4,5,6,7,8,9]"
 FORTY = f"[{','.join(map(str, range(40)))}]"
@@ -76,6 +75,7 @@ def heartbeat(served: Served) -> Iterator[None]:
     assert asking.result(TIMEOUT_S) == {200}
 
 
+@pytest.mark.proves("SERVE-8")
 @pytest.mark.usefixtures("heartbeat")
 @pytest.mark.parametrize("name", HOSTILE)
 def test_it_is_answered_and_others_are_too(place: "tuple[Room, Member]", name: str) -> None:
@@ -105,6 +105,7 @@ def _answered(answer: Answer, *statuses: int) -> None:
         assert answer.json["error"]
 
 
+@pytest.mark.proves("SERVE-8")
 def test_one_budget_for_all_views_of_a_request(place: "tuple[Room, Member]") -> None:
     """S2: many dear views cost what one request may cost; those behind say so."""
     room, _ = place

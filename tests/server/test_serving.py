@@ -32,7 +32,7 @@ def refused(store: Store, home: Path) -> "Callable[..., str]":
 
 @pytest.mark.proves("SERVE-1")
 def test_it_says_where_it_listens_and_ends_when_asked(own: "Callable[..., Served]") -> None:
-    """Both signals of a service manager and of a person end it with 0, also while somebody waits."""
+    """By a service manager or by a person, also while somebody waits."""
     served = own()
     room = Room(served)
     waiting = room.join("bob").waiting("false")
@@ -139,7 +139,7 @@ def test_thin_rooms_are_for_loopback_alone(
     client = served.client()
     here = {"Host": "sync.example"}
     for method, path in (("POST", "/thin/rooms"), ("GET", "/thin/rooms"), ("GET", "/thin/")):
-        body = {} if method == "POST" else None
+        body: object = {} if method == "POST" else None
         assert client.send(method, path, body, here).status == 404
     assert client.send("POST", "/direct/rooms", {}, here).status == 201
     assert client.send("GET", "/healthz", None, {"Host": "evil.example"}).status == 421

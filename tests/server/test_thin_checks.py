@@ -9,8 +9,6 @@ from .served import Served, unique
 from .shapes import UUID, has, is_time
 from .wire import Answer, Client
 
-pytestmark = pytest.mark.proves("ROOM-12")
-
 
 class Thin:
     """A new thin room."""
@@ -148,7 +146,8 @@ def test_a_value_comes_back_as_the_json_it_was(one: Thin) -> None:
     has(listed, {"scope": "a", "key": "n", "value": 5})
     assert {row["key"] for row in one.state().is_(200)} == {"obj", "n"}
     assert one.state(scope="_shared", key="zz").is_(404)["error"] == "not found"
-    for number, value in enumerate(("42", "true", "null", "", 42, 1.5, True, None, [], {}, "ü\n")):
+    values: list[Any] = ["42", "true", "null", "", 42, 1.5, True, None, [], {}, "ü\n"]
+    for number, value in enumerate(values):
         one.put(f"k{number}", value).is_(200)
         found = one.state(scope="_shared", key=f"k{number}").is_(200)["value"]
         assert (found, type(found)) == (value, type(value))

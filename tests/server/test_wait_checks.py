@@ -15,11 +15,11 @@ from .served import Served
 from .shapes import has
 from .wire import Answer, until
 
-pytestmark = pytest.mark.proves("ROOM-8")
 WAITERS = 500
 NEVER = "state._shared.never == true"
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_wait_is_over_at_once_when_it_is_true(room: Room) -> None:
     """B8."""
     alice, bob = room.join("alice"), room.join("bob")
@@ -30,6 +30,7 @@ def test_a_wait_is_over_at_once_when_it_is_true(room: Room) -> None:
     has(found, {**wanted, "context": {"messages": {"recent": recent}}})
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_write_releases_who_waits(room: Room) -> None:
     """B8: meanwhile all see that Bob waits, and only Bob for what."""
     alice, bob = room.join("alice"), room.join("bob")
@@ -46,6 +47,7 @@ def test_a_write_releases_who_waits(room: Room) -> None:
     assert alice.context()["agents"]["bob"]["waiting_on"] is None
 
 
+@pytest.mark.proves("ROOM-8")
 def test_own_messages_wake_nobody(room: Room) -> None:
     """B8: what is unread is what others said."""
     bob = room.join("bob")
@@ -58,6 +60,7 @@ def test_own_messages_wake_nobody(room: Room) -> None:
     assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_wait_is_over_in_time(room: Room) -> None:
     """B9: without a write, also where the condition is about what is not there."""
     bob = room.join("bob")
@@ -68,6 +71,7 @@ def test_a_wait_is_over_in_time(room: Room) -> None:
         assert found["elapsed_ms"] >= 990
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_condition_that_is_none_is_refused(room: Room) -> None:
     """B9."""
     bob = room.join("bob")
@@ -78,6 +82,7 @@ def test_a_condition_that_is_none_is_refused(room: Room) -> None:
     room.nobody.wait("true").is_(401)
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_wait_gives_the_sections_that_are_asked_for(room: Room) -> None:
     """B8: beside what was true."""
     bob = room.join("bob")
@@ -88,7 +93,7 @@ def test_a_wait_gives_the_sections_that_are_asked_for(room: Room) -> None:
     assert "context" not in found
 
 
-@pytest.mark.proves("ROOM-9")
+@pytest.mark.proves("ROOM-8", "ROOM-9")
 def test_a_timer_that_ends_wakes_as_a_write_does(room: Room) -> None:
     """B8, B16."""
     bob = room.join("bob")
@@ -98,6 +103,7 @@ def test_a_timer_that_ends_wakes_as_a_write_does(room: Room) -> None:
     assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
 
 
+@pytest.mark.proves("ROOM-8")
 def test_a_wait_has_an_end_whatever_is_asked(long_wait: "Future[Answer]") -> None:
     """B9: 25 seconds, not 999,999 milliseconds. It was begun when the server was started."""
     found = long_wait.result(TIMEOUT_S).is_(200)
@@ -136,6 +142,7 @@ class Waiter:
         self.writer.transport.abort()
 
 
+@pytest.mark.proves("ROOM-8")
 def test_one_write_wakes_five_hundred(own: "Callable[..., Served]") -> None:
     """S6."""
     served = own()
@@ -159,7 +166,7 @@ def test_one_write_wakes_five_hundred(own: "Callable[..., Served]") -> None:
         one.hang_up()
 
 
-@pytest.mark.proves("SERVE-8")
+@pytest.mark.proves("ROOM-8", "SERVE-8")
 def test_who_hangs_up_waits_no_longer(own: "Callable[..., Served]") -> None:
     """S6: their places are free again, and they are not shown as waiting."""
     served = own("--max-waiters", "20")
