@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import IO
 
 from scene.postgres import Cluster
-from support import SOURCE, TIMEOUT_S, Cli
+from support import DOOR, SOURCE, TIMEOUT_S, Cli
 
 from .wire import Client
 
@@ -142,7 +142,7 @@ def start(
     folder = at or home / "elsewhere"
     folder.mkdir(exist_ok=True, parents=True)
     return subprocess.Popen(
-        [sys.executable, "-m", "agent_sync", *words],
+        [sys.executable, "-c", DOOR, *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,

@@ -4,6 +4,8 @@ import os
 import signal
 import socket
 import stat
+import subprocess
+import sys
 from collections.abc import Callable
 from pathlib import Path
 
@@ -78,6 +80,19 @@ def test_without_its_extra_it_says_how_to_install_it(tmp_path: Path, home: Path)
     assert status != 0
     assert "agent-sync[server]" in err
     assert "Traceback" not in err
+
+
+@pytest.mark.proves("SERVE-1")
+def test_the_package_is_a_program() -> None:
+    """``python -m agent_sync serve`` is the same command."""
+    done = subprocess.run(
+        [sys.executable, "-m", "agent_sync", "serve", "--help"],
+        env={**os.environ, "PYTHONPATH": str(SOURCE)},
+        capture_output=True,
+        check=True,
+        timeout=TIMEOUT_S,
+    )
+    assert b"--database" in done.stdout
 
 
 @pytest.mark.proves("SERVE-7")
