@@ -76,16 +76,19 @@ def programs() -> Path:
     Without them, or without the driver, the test is skipped; it fails where AGENT_SYNC_TESTS_NEED
     has the word *postgres*.
     """
-    found = _programs()
-    missing = "PostgreSQL" if found is None else "" if find_spec("psycopg") else "psycopg"
-    if found is None or missing:
+    there = found()
+    missing = "PostgreSQL" if there is None else "" if find_spec("psycopg") else "psycopg"
+    if there is None or missing:
         assert NAME not in NEEDED, f"{missing} is not installed, and these tests need it"
         pytest.skip(f"{missing} is not installed")
-    return found
+    return there
 
 
-def _programs() -> "Path | None":
-    """Debian keeps the server's programs, one folder a version, off the PATH; the newest counts."""
+def found() -> "Path | None":
+    """The same, None without them.
+
+    Debian keeps the server's programs, one folder a version, off the PATH; the newest counts.
+    """
     there = [path.parent for path in DEBIAN.glob("*/bin/postgres")]
     if there:
         return max(there, key=lambda path: float(path.parent.name))
@@ -99,11 +102,11 @@ def cluster(shared: Path) -> Cluster:
 
     ``shared`` is the folder of the whole run. Raises AssertionError when it does not start.
     """
-    found = programs()
+    there_are = programs()
     with _alone(shared / "postgres.lock"):
         where = shared / WHERE
         if not where.exists():
-            where.write_text(_start(found), encoding="utf-8")
+            where.write_text(_start(there_are), encoding="utf-8")
         return Cluster(**json.loads(where.read_text(encoding="utf-8")))
 
 
@@ -113,11 +116,17 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
 
 
-def _start(found: Path) -> str:
+def _start(programs_at: Path) -> str:
     """Start a watcher with a cluster; what it says of it."""
     folder = Path(tempfile.gettempdir()) / f"agent-sync-postgres-{secrets.token_hex(6)}"
     watcher = subprocess.Popen(
-        [sys.executable, postgres_watcher.__file__, str(found), str(folder), str(_whole_run())],
+        [
+            sys.executable,
+            postgres_watcher.__file__,
+            str(programs_at),
+            str(folder),
+            str(_whole_run()),
+        ],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
