@@ -7,8 +7,8 @@ python3 scripts/bench_rooms.py --only wake     rows whose name has this word
 python3 scripts/bench_rooms.py --beside 310 420    what another program reached on this machine
 
 The unit is a POST of JSON with one row read, on the same two libraries and nothing else. All rows
-are measured in turns, so that whatever else the machine does meets all of them alike; each figure is
-a median over the turns. Needs the extra 'server'; PostgreSQL is measured where it is installed.
+are measured in turns, so that whatever else the machine does meets all of them alike; each figure
+is a median over the turns. Needs the extra 'server'; PostgreSQL is measured where it is installed.
 Everything happens in a temporary folder that is removed at the end.
 
 No other program is measured here. Where one was, on this machine, with one client, its invocations

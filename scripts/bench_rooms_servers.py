@@ -133,7 +133,7 @@ def yardstick(folder: Path) -> None:
         row = database.execute("SELECT value FROM state WHERE key = ?", (asked["key"],)).fetchone()
         return JSONResponse({"ok": True, "value": json.loads(row[0])})
 
-    # With its protocol named, or asyncio leaves Nagle on: 40 ms an answer that is sent in two parts.
+    # With its protocol named, or asyncio leaves Nagle on: 40 ms for an answer in two parts.
     door = socket.socket(socket.AF_INET, socket.SOCK_STREAM, socket.IPPROTO_TCP)
     door.bind(("127.0.0.1", 0))
     door.listen(100)
