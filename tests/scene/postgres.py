@@ -119,6 +119,7 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
 def _start(programs_at: Path) -> str:
     """Start a watcher with a cluster; what it says of it."""
     folder = Path(tempfile.gettempdir()) / f"agent-sync-postgres-{secrets.token_hex(6)}"
+    words = [str(programs_at), str(folder), str(_whole_run())]
     watcher = subprocess.Popen(
         [
             sys.executable,

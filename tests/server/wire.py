@@ -129,9 +129,9 @@ class Client:
 
 
 class Event:
-    """One event of a stream."""
+    """One event of a stream; the last one of a write has its number, those before have none."""
 
-    def __init__(self, number: int, kind: str, data: Any) -> None:
+    def __init__(self, number: "int | None", kind: str, data: Any) -> None:
         self.number = number
         self.kind = kind
         self.data = data
@@ -162,7 +162,8 @@ class Events:
             if name:
                 fields[name] = fields.get(name, "") + value.removeprefix(" ")
             elif not line and "data" in fields:
-                yield Event(int(fields["id"]), fields["event"], json.loads(fields["data"]))
+                number = int(fields["id"]) if "id" in fields else None
+                yield Event(number, fields["event"], json.loads(fields["data"]))
             if not line:
                 fields = {}
 
@@ -176,6 +177,11 @@ class Events:
                 return seen
             assert time.monotonic() < end, seen
         raise AssertionError(f"the stream ended: {seen}")
+
+    def last_until(self, wanted: "Callable[[Event], bool]") -> "list[Event]":
+        """The same, and on to the end of that write: the last event has a number."""
+        seen = self.until(wanted)
+        return seen if seen[-1].number else seen + self.until(lambda event: bool(event.number))
 
     def close(self) -> None:
         """Hang up."""
