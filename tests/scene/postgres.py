@@ -121,13 +121,7 @@ def _start(programs_at: Path) -> str:
     folder = Path(tempfile.gettempdir()) / f"agent-sync-postgres-{secrets.token_hex(6)}"
     words = [str(programs_at), str(folder), str(_whole_run())]
     watcher = subprocess.Popen(
-        [
-            sys.executable,
-            postgres_watcher.__file__,
-            str(programs_at),
-            str(folder),
-            str(_whole_run()),
-        ],
+        [sys.executable, postgres_watcher.__file__, *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,
