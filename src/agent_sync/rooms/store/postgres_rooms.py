@@ -5,7 +5,8 @@ import re
 from ...failures import StoreError
 from ..room_errors import RoomError
 from .postgres_listening import CHANNEL, PostgresWatch
-from .room_seam import NOTHING, busy, odd_text, unavailable
+from .room_backups import list_rows
+from .room_seam import NOTHING, already_there, busy, odd_value, unavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -36,6 +37,18 @@ def driver() -> "Any":
     return psycopg
 
 
+def named(url: str) -> str:
+    """A database as people call it: its address without password and options. StoreError."""
+    psycopg = driver()
+    try:
+        found = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.Error:  # whose words have the address in them, with its password
+        raise StoreError("this is no address of PostgreSQL: postgresql://HOST/DATABASE") from None
+    user, port = found.get("user"), found.get("port")
+    before, behind = f"{user}@" if user else "", f":{port}" if port else ""
+    return f"postgresql://{before}{found.get('host', '')}{behind}/{found.get('dbname', '')}"
+
+
 class PostgresDatabase:
     """One database. The lock on a room's row is what orders its writes."""
 
@@ -43,10 +56,9 @@ class PostgresDatabase:
     for_update = " FOR UPDATE"
 
     def __init__(self, url: str) -> None:
-        """Raises StoreError, where there is no driver."""
-        driver()
+        """Raises StoreError: there is no driver, or this is no address."""
         self._url = url
-        self.name = re.sub(r"(//[^:/@]*):[^@/]*@", r"\1@", url)
+        self.name = named(url)
 
     def connect(self) -> "PostgresConnection":
         """One more connection. Raises StoreError."""
@@ -69,6 +81,11 @@ class PostgresDatabase:
         """Begin, and wait until nobody else makes the schema."""
         connection.begin_writing()
         connection.one("SELECT pg_advisory_xact_lock(:key)", {"key": _MIGRATING})
+
+    def back_up(self, connection: "Connection", path: str) -> None:
+        """A list of all rows in one snapshot. Raises StoreError."""
+        connection.begin_reading()
+        list_rows(connection, path)
 
     def watch(self) -> "Watch":
         """Hears what other processes announce."""
@@ -186,7 +203,9 @@ class PostgresConnection:
         """PostgreSQL's error as a refusal of the room."""
         errors = self._psycopg.errors
         if isinstance(error, (UnicodeError, self._psycopg.DataError)):
-            return odd_text()
+            return odd_value()
+        if isinstance(error, self._psycopg.IntegrityError):
+            return already_there(str(error))
         waited = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
         return busy() if isinstance(error, waited) else unavailable(str(error))
 
