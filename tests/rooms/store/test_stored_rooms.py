@@ -260,7 +260,7 @@ def test_texts_that_no_store_can_hold_are_refused(store: RoomStore) -> None:
         try:
             put(store, f"a{odd}", 1)
         except RoomError as error:
-            assert (error.status, error.code) == (400, "invalid_text")  # noqa: PT017
+            assert (error.status, error.code) == (400, "invalid_value")  # noqa: PT017
     increment(store)
     assert value(store) == 1
 
