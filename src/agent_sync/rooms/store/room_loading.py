@@ -43,7 +43,7 @@ def built(rows: "Reading", head: Head, log: "Log") -> Picture:
         rows.all("SELECT scope, last FROM room_appends WHERE number = :number", this)
     )
     picture.messages = _last_messages(rows, head.number, 0)
-    picture.presence = dict(map(presence_of, _signs(rows, head.number, 0)))
+    picture.presence = dict(map(presence_of, _signs(rows, head.number, -1)))
     return _stamped(picture, head)
 
 
