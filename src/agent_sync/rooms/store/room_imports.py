@@ -2,6 +2,7 @@
 
 from ..json_values import text_of
 from ..picture.room_entry import Entry, size_of
+from ..readers import RESERVED
 from ..room_errors import bad, conflict, over_limit
 from ..room_names import checked_id, odd
 from .room_documents import FORMAT, NUMBERS, VERSION, entry_given
@@ -42,10 +43,14 @@ def _demand_format(given: "Any") -> None:
 
 
 def _demand_size(entries: "list[tuple[str, str, Entry]]", limits: "Limits") -> None:
-    if len(entries) > limits.keys:
+    if _keys(entries) > limits.keys:
         raise over_limit("max-keys", limits.keys)
     if sum(size_of(key, entry) for _, key, entry in entries) > limits.room:
         raise over_limit("max-room", limits.room, status=413)
+
+
+def _keys(entries: "list[tuple[str, str, Entry]]") -> int:
+    return sum(scope not in RESERVED for scope, _, _ in entries)
 
 
 def _entry(given: "Any") -> Entry:
@@ -63,7 +68,7 @@ def _room(
     row = {
         "id": checked_id(room_id or given["id"]), "profile": str(given["profile"]),
         "created_at": int(given["created_at"]), "meta": text_of(given["meta"]), "pulse": 0,
-        "bytes": sum(size_of(key, entry) for _, key, entry in entries), "keys": len(entries),
+        "bytes": sum(size_of(key, entry) for _, key, entry in entries), "keys": _keys(entries),
         **{name: int(given["numbers"][name]) for name in NUMBERS},
     }  # fmt: skip
     statement = inserting("rooms", tuple(row)) + " ON CONFLICT (id) DO NOTHING"
