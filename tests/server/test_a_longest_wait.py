@@ -1,4 +1,4 @@
-"""Check B9: the longest wait. It takes its time, so this file is the first, and one store is enough."""
+"""Check B9: the longest wait. It takes its time, so this file is the first; one store will do."""
 
 from collections.abc import Callable
 from pathlib import Path
