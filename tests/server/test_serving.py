@@ -15,6 +15,7 @@ from support import SOURCE, TIMEOUT_S
 
 from .rooms import Room
 from .served import Served, Store, finished, start
+from .wire import until
 
 
 @pytest.fixture
@@ -101,7 +102,7 @@ def test_the_persons_key_is_in_a_private_file_and_not_in_the_log(
 ) -> None:
     """Where standard output is no terminal; the path is said, the key never."""
     served = own()
-    served.client().get("/healthz").is_(200)
+    until(lambda: str(served.store.folder) in served.log)
     assert served.end() == 0
     files = [path for path in served.store.folder.rglob("*") if path.is_file()]
     (key,) = [path for path in files if "key" in path.name]

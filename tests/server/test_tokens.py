@@ -88,9 +88,9 @@ def test_no_answer_has_a_cookie_or_a_hash(room: Room) -> None:
             assert anywhere(rows, word) == [], answer
 
 
-def _key(served: Served, *, told: int = 0) -> str:
-    """The key, once the server has said where it is; ``told``: what it had said before."""
-    until(lambda: str(served.store.folder) in served.log[told:])
+def _key(served: Served) -> str:
+    """The key, once the server has said where it is."""
+    until(lambda: str(served.store.folder) in served.log)
     (path,) = [one for one in served.store.folder.rglob("*key*") if one.is_file()]
     return Path(path).read_text(encoding="utf-8").strip()
 
