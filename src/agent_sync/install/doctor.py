@@ -14,7 +14,7 @@ from ..locks.claim import World
 from ..presence.agents import SESSION
 from ..presence.armed import ADVISORY, ENFORCED, OFF, PARTIAL, last_runs, last_runs_of_client
 from ..protection import bounded_reader, git_looks, held_files, kept_versions
-from ..repository import location
+from ..repository import git_pointers, location
 from ..status import board
 from ..store import filesystem
 from ..store.broken.misfits import misfits, missing
@@ -81,7 +81,7 @@ def examine(
     _settings(target, findings, facts)
     here = location.locate(str(target), os.environ)
     if here is None:
-        why = location.not_in_checkout(str(target))
+        why = git_pointers.not_in_checkout(str(target))
         fix = "" if why else "run agent-sync init"
         findings.append(Finding("error", why or f"{target} is in no repository", fix))
         return findings, facts

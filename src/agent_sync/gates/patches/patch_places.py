@@ -5,7 +5,6 @@ import stat
 
 from ...clients import arming_files
 from ...clients.claude_settings import SKILL
-from ...failures import InvalidInput
 from ...git import file_questions, git_folders
 from ...git.applying import State
 from ...git.runner import GitError, git_at
@@ -14,6 +13,7 @@ from ...protection.restoring import check_place
 from ...repository import contents, nested_repositories
 from ...repository.location import COORDINATION, PARENT
 from ...repository.path_keys import folder_of, key_of_name
+from ...wrong_values import InvalidInput
 from .patch_text import LINK, SUBMODULE
 
 TYPE_CHECKING = False

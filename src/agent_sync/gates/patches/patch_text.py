@@ -7,7 +7,7 @@ from the root of the checkout.
 
 import re
 
-from ...failures import InvalidInput
+from ...wrong_values import InvalidInput
 from .patch_names import bare_names, named_in, quoted, unquoted
 
 MOST_BYTES = 5 * 1024 * 1024

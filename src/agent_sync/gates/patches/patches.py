@@ -1,7 +1,7 @@
 """Patches: changes left for whoever may make them (PATCH). Their rows, their states, their text."""
 
-from ...failures import NotFound
 from ...identity.liveness import Holder
+from ...wrong_values import NotFound
 from .. import coverage, parties, steps, subjects
 
 TYPE_CHECKING = False
