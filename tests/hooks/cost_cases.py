@@ -240,8 +240,8 @@ CASES = (
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
          27, 2, SEES + "open_leases own_stakes open_calls ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         34, 2, SEES + "open_leases own_stakes open_calls ending prompt mail_push mail_cursor " + TELLS,
-         says=True),
+         34, 2, SEES + "open_leases own_stakes open_calls ending prompt mail_push mail_cursor "
+         + TELLS, says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
          37, 2, SEES + "open_leases own_stakes open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
