@@ -16,14 +16,8 @@ from agent_sync.install.clients_plan import install, uninstall
 from agent_sync.install.install_report import Report
 from agent_sync.install.other_clients import instruction_line, used_clients, whole_file
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import (
-    ENTRIES,
-    FLAT,
-    GROUPS,
-    PASTED,
-    ROWS,
-    Row,
-)
+from agent_sync.install.other_clients.client_row import ENTRIES, FLAT, GROUPS, PASTED, Row
+from agent_sync.install.other_clients.client_rows import ROWS
 from agent_sync.install.skill_source import Source
 
 from .conftest import tree

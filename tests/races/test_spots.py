@@ -54,11 +54,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
     ),
-    "actions.handover_actions:accept": (
+    "actions.handover_taking_actions:accept": (
         "number",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
-    "actions.handover_actions:decline": (
+    "actions.handover_taking_actions:decline": (
         "number why",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
@@ -66,11 +66,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "number why",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
-    "actions.handover_actions:take_over": (
+    "actions.handover_taking_actions:take_over": (
         "named",
         "tests/gates/test_handover.py test_what_a_gone_session_left_is_shown_and_taken_over",
     ),
-    "actions.handover_actions:_settled": (
+    "actions.handover_part:settle_open": (
         "",
         "tests/gates/test_handover.py test_it_ends_with_its_time",
     ),

@@ -2,8 +2,8 @@
 
 import argparse
 
-from ..actions import handover_actions
-from ..actions.handover_actions import Accepted
+from ..actions import handover_actions, handover_taking_actions
+from ..actions.handover_taking_actions import Accepted
 from ..gates.handovers.handovers import TTL_MINUTES
 from ..views import handover_answers, handover_lines
 from . import value_kinds
@@ -82,17 +82,17 @@ def run_handoffs(context: Context, args: argparse.Namespace) -> Result:
 
 def run_accept(context: Context, args: argparse.Namespace) -> Result:
     """Accept one. Raises NotFound, NotAParty, Conflict."""
-    return _accepted(context, handover_actions.accept(context, args.handover))
+    return _accepted(context, handover_taking_actions.accept(context, args.handover))
 
 
 def run_take_over(context: Context, args: argparse.Namespace) -> Result:
     """Take over from who is gone. Raises NobodyCalled, NotFound, Conflict."""
-    return _accepted(context, handover_actions.take_over(context, args.agent))
+    return _accepted(context, handover_taking_actions.take_over(context, args.agent))
 
 
 def run_decline(context: Context, args: argparse.Namespace) -> Result:
     """Decline one. Raises NotFound, NotAParty, Conflict."""
-    one = handover_actions.decline(context, args.handover, why=args.why)
+    one = handover_taking_actions.decline(context, args.handover, why=args.why)
     return Result(
         {"handover": handover_answers.handover(one, context.project)},
         [f"{one.ref} is declined; its giver is told"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..actions import given_values, handover_actions
+from ..actions import given_values, handover_actions, handover_taking_actions
 from ..gates.handovers.handovers import TTL_MINUTES
 from ..gates.subjects import HANDOVER, parsed
 from ..views import handover_answers
@@ -62,13 +62,13 @@ class HandoffCalls(Calls):
         Raises NotYourName, NotFound, NotAParty, Conflict.
         """
         return handover_answers.accepted(
-            handover_actions.accept(self.actor, id), self.actor.project
+            handover_taking_actions.accept(self.actor, id), self.actor.project
         )
 
     @verb
     def handoff_decline(self, id: str, *, why: str = "") -> HandoverAnswer:
         """Decline a hand-over that names you. Raises NotFound, NotAParty, Conflict."""
-        one = handover_actions.decline(self.actor, id, why=why)
+        one = handover_taking_actions.decline(self.actor, id, why=why)
         return {"handover": handover_answers.handover(one, self.actor.project)}
 
     @verb
@@ -84,5 +84,5 @@ class HandoffCalls(Calls):
         Raises NotYourName, NotFound, Conflict.
         """
         return handover_answers.accepted(
-            handover_actions.take_over(self.actor, agent), self.actor.project
+            handover_taking_actions.take_over(self.actor, agent), self.actor.project
         )

@@ -15,7 +15,8 @@ from typing import NamedTuple
 from ..errors import InstallError
 from . import whole_files
 from .claude_code.settings import armed
-from .other_clients.client_rows import PASTED, PLUGIN, ROWS, SCRIPTS, Row
+from .other_clients.client_row import PASTED, PLUGIN, SCRIPTS, Row
+from .other_clients.client_rows import ROWS
 from .other_clients.used_clients import CLAUDE
 
 VISITOR = "agent-sync-canary-2"

@@ -4,11 +4,12 @@ from . import handover_lines, payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..actions.handover_actions import Accepted, Shown
+    from ..actions.handover_part import Shown
+    from ..actions.handover_taking_actions import Accepted
     from ..gates.handovers.handovers import Handover
     from ..repository.location import Project
     from .answer_shapes import AcceptedAnswer
-    from .shapes import HandoverData, WholeHandover
+    from .handover_shapes import HandoverData, WholeHandover
 
 
 def handover(one: "Handover", project: "Project | None") -> "HandoverData":

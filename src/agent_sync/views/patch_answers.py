@@ -8,7 +8,7 @@ if TYPE_CHECKING:
     from ..actions.patch_looks import Standing
     from ..gates.patches.patches import Patch
     from .answer_shapes import PatchAnswer, PatchShown
-    from .shapes import PatchListed
+    from .patch_shapes import PatchListed
 
 
 def patch(one: "Standing") -> "PatchAnswer":

@@ -8,7 +8,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...presence.agents import Agent
     from ...store.sqlite import Row, Store, Transaction
-    from .patch_text import Change
+    from .patch_change import Change
 
 DRAFT, SUBMITTED, CONFLICTING, APPROVED, REJECTED, APPLIED, CANCELLED = (
     "draft", "submitted", "conflicting", "approved", "rejected", "applied", "cancelled",

@@ -18,7 +18,8 @@ from ..install_report import Report
 from ..scopes import Place
 from . import instruction_line, whole_file
 from .client_line import block
-from .client_rows import ENTRIES, HOME_OF, PASTED, PLUGIN, SCRIPTS, Row, row_of
+from .client_row import ENTRIES, PASTED, PLUGIN, SCRIPTS, Row
+from .client_rows import HOME_OF, row_of
 
 
 class Look(NamedTuple):

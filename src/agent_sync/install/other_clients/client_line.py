@@ -6,7 +6,7 @@ is no copy (another branch), it goes through the door in the user's cache, or le
 """
 
 from ..claude_code.hook_table import Block, Group, Handler, through, unless_quiet_in
-from .client_rows import COPIES, GROUPS, Call, Row
+from .client_row import COPIES, GROUPS, Call, Row
 
 NAME = "agent-sync"
 

@@ -9,7 +9,7 @@ import json
 from ..claude_code.ownership import is_ours
 from ..whole_files import digest
 from .client_line import block, handler
-from .client_rows import FLAT, PASTED, SCRIPTS, Row
+from .client_row import FLAT, PASTED, SCRIPTS, Row
 from .opencode_plugin import program
 
 _HEAD = "Written by 'agent-sync install', which replaces it: sha256 "
