@@ -14,10 +14,10 @@ from ..system.plain_files import whole
 from . import client_findings, interpreters, preparing
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
-from .claude_code.settings import armed
 from .commit_guard import guard_install
 from .proving import NOT_IN_USE, arms_only_where_in_use, edit_gates
 from .scopes import place, settings_files
+from .settings_files.settings import armed
 
 if TYPE_CHECKING:
     from ..store.progress_steps import Progress

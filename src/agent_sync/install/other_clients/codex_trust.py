@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import InstallError
-from ..claude_code.ownership import is_ours
+from ..settings_files.ownership import is_ours
 from .app_server import AppServer, app_server
 from .run_clients import CODEX
 

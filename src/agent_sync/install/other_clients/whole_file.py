@@ -6,7 +6,7 @@ nothing but calls of our hooks. So one that somebody changed is known without an
 
 import json
 
-from ..claude_code.ownership import is_ours
+from ..settings_files.ownership import is_ours
 from ..whole_files import digest
 from .client_line import block, handler
 from .client_row import FLAT, PASTED, SCRIPTS, Row
