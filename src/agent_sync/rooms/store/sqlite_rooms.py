@@ -5,7 +5,8 @@ import threading
 import time
 from pathlib import Path
 
-from ...failures import StoreCorrupt, StoreError
+from ...failures import StoreError
+from ...unusable_database import StoreCorrupt
 from ..room_errors import RoomError
 from .room_seam import NOTHING, busy, odd_text, unavailable
 from .sqlite_watching import SqliteWatch
