@@ -31,6 +31,7 @@ WINDOWS = {
     "tests/scripts/test_demo.py": SHELL,
     "tests/scripts/test_demo_gates.py": SHELL,
     "tests/sentences/": SHELL,
+    "tests/server/": SIGNALS,
     "tests/tmux/": TERMINAL,
     "tests/unit/shell/test_against_bash.py": SHELL,
     "tests/unit/cli/test_shellwords.py": SHELL,

@@ -42,20 +42,32 @@ class Cluster:
     def database(self) -> str:
         """The URL of a new, empty database."""
         name = f"t_{secrets.token_hex(6)}"
-        self.sql(self.url("postgres"), f"CREATE DATABASE {name}")
+        ask(self.url("postgres"), f"CREATE DATABASE {name}")
         return self.url(name)
 
     def url(self, name: str) -> str:
         """The URL of a database."""
         return f"{self._base}/{name}"
 
-    def sql(self, url: str, statement: str, *params: object) -> "list[tuple[Any, ...]]":
-        """Run one statement by itself; its rows, none where it has none."""
-        import psycopg
 
-        with psycopg.connect(url, autocommit=True) as connection:
-            done = connection.execute(statement.encode(), params or None)
-            return done.fetchall() if done.description else []
+def ask(url: str, statement: str) -> "list[tuple[Any, ...]]":
+    """Run one statement by itself; its rows, none where it has none. Raises psycopg.Error."""
+    import psycopg
+
+    with psycopg.connect(url, autocommit=True) as connection:
+        done = connection.execute(statement.encode())
+        return done.fetchall() if done.description else []
+
+
+def answers(url: str) -> bool:
+    """Whether somebody serves a database there."""
+    import psycopg
+
+    try:
+        ask(url, "VALUES (1)")
+    except psycopg.OperationalError:
+        return False
+    return True
 
 
 def programs() -> Path:
@@ -64,16 +76,19 @@ def programs() -> Path:
     Without them, or without the driver, the test is skipped; it fails where AGENT_SYNC_TESTS_NEED
     has the word *postgres*.
     """
-    found = _programs()
-    missing = "PostgreSQL" if found is None else "" if find_spec("psycopg") else "psycopg"
-    if found is None or missing:
+    there = found()
+    missing = "PostgreSQL" if there is None else "" if find_spec("psycopg") else "psycopg"
+    if there is None or missing:
         assert NAME not in NEEDED, f"{missing} is not installed, and these tests need it"
         pytest.skip(f"{missing} is not installed")
-    return found
+    return there
 
 
-def _programs() -> "Path | None":
-    """Debian keeps the server's programs, one folder a version, off the PATH; the newest counts."""
+def found() -> "Path | None":
+    """The same, None without them.
+
+    Debian keeps the server's programs, one folder a version, off the PATH; the newest counts.
+    """
     there = [path.parent for path in DEBIAN.glob("*/bin/postgres")]
     if there:
         return max(there, key=lambda path: float(path.parent.name))
@@ -87,11 +102,11 @@ def cluster(shared: Path) -> Cluster:
 
     ``shared`` is the folder of the whole run. Raises AssertionError when it does not start.
     """
-    found = programs()
+    there_are = programs()
     with _alone(shared / "postgres.lock"):
         where = shared / WHERE
         if not where.exists():
-            where.write_text(_start(found), encoding="utf-8")
+            where.write_text(_start(there_are), encoding="utf-8")
         return Cluster(**json.loads(where.read_text(encoding="utf-8")))
 
 
@@ -101,11 +116,12 @@ def shared_folder(factory: pytest.TempPathFactory) -> Path:
     return mine.parent if "PYTEST_XDIST_WORKER" in os.environ else mine
 
 
-def _start(found: Path) -> str:
+def _start(programs_at: Path) -> str:
     """Start a watcher with a cluster; what it says of it."""
     folder = Path(tempfile.gettempdir()) / f"agent-sync-postgres-{secrets.token_hex(6)}"
+    words = [str(programs_at), str(folder), str(_whole_run())]
     watcher = subprocess.Popen(
-        [sys.executable, postgres_watcher.__file__, str(found), str(folder), str(_whole_run())],
+        [sys.executable, postgres_watcher.__file__, *words],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         start_new_session=True,

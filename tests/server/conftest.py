@@ -1,0 +1,121 @@
+"""Both stores, a server that all tests of a worker share, and servers of a test's own."""
+
+import threading
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from pathlib import Path
+
+import pytest
+
+from scene import postgres
+from support import TIMEOUT_S, need_module
+
+from .rooms import Room
+from .served import Served, Store
+from .wire import Answer, Client
+
+STORES = ("sqlite", "postgres")
+
+
+@pytest.fixture(scope="session")
+def make_store(tmp_path_factory: pytest.TempPathFactory) -> "Callable[[str], Store]":
+    """A new, empty store of a kind."""
+    need_module("starlette")
+    need_module("uvicorn")
+    shared = postgres.shared_folder(tmp_path_factory)
+
+    def make(kind: str) -> Store:
+        cluster = None
+        if kind == "postgres":
+            postgres.programs()
+            cluster = postgres.cluster(shared)
+        return Store(tmp_path_factory.mktemp("rooms"), cluster)
+
+    return make
+
+
+@pytest.fixture(scope="session", params=STORES)
+def kind(request: pytest.FixtureRequest) -> str:
+    """The kind of the store; a test that asks for it runs on both."""
+    return str(request.param)
+
+
+@pytest.fixture
+def store(kind: str, make_store: "Callable[[str], Store]") -> Store:
+    """A store of this test's own."""
+    return make_store(kind)
+
+
+@pytest.fixture(scope="session")
+def shared_server(
+    kind: str, make_store: "Callable[[str], Store]", tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Served]:
+    """One server of profile direct for all tests of this worker, on each store."""
+    one = Served(make_store(kind), tmp_path_factory.mktemp("home"))
+    yield one
+    one.close()
+
+
+@pytest.fixture(scope="session")
+def long_wait(shared_server: Served) -> "Future[Answer]":
+    """A wait that asks for far more than it gets, begun with the server: nobody sits beside it."""
+    bob = Room(shared_server).join("bob")
+    return bob.waiting("false", timeout=999_999)
+
+
+@pytest.fixture
+def served(shared_server: Served, long_wait: "Future[Answer]") -> Iterator[Served]:  # noqa: ARG001
+    """The shared server, for tests that only make rooms of their own."""
+    assert shared_server.process.poll() is None, f"it has died: {shared_server.log[-4000:]}"
+    before = len(shared_server.log)
+    yield shared_server
+    _no_traceback(shared_server.log[before:])
+
+
+@pytest.fixture
+def own(store: Store, home: Path) -> "Iterator[Callable[..., Served]]":
+    """Starts servers on a store of this test's own; what still runs at the end is ended."""
+    made: list[Served] = []
+
+    def start(*words: str, profile: str = "direct") -> Served:
+        made.append(Served(store, home, *words, profile=profile))
+        return made[-1]
+
+    yield start
+    for one in made:
+        one.close()
+        _no_traceback(one.log)
+
+
+def _no_traceback(log: str) -> None:
+    assert "Traceback" not in log, log[-8000:]
+
+
+@pytest.fixture
+def room(served: Served) -> Room:
+    """A new room of profile direct on the shared server."""
+    return Room(served)
+
+
+@pytest.fixture
+def thin(served: Served) -> Client:
+    """A client of the shared server's thin rooms."""
+    return served.client("/thin")
+
+
+@pytest.fixture
+def crowd() -> "Callable[..., None]":
+    """Runs one function in many threads that begin together; the first failure is the test's."""
+
+    def run(count: int, work: "Callable[[int], None]") -> None:
+        line = threading.Barrier(count)
+
+        def one(number: int) -> None:
+            line.wait(TIMEOUT_S)
+            work(number)
+
+        with ThreadPoolExecutor(count) as pool:
+            for done in [pool.submit(one, number) for number in range(count)]:
+                done.result(2 * TIMEOUT_S)
+
+    return run

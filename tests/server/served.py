@@ -1,0 +1,164 @@
+"""A server as a process: start, kill, start again on the same data, a second one beside it."""
+
+import queue
+import re
+import secrets
+import signal
+import subprocess
+import sys
+import threading
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+from typing import IO
+
+from scene.postgres import Cluster
+from support import DOOR, SOURCE, TIMEOUT_S, Cli
+
+from .wire import Client
+
+LINE = re.compile(r"listening on (http://127\.0\.0\.1:(\d+))\s*")
+ENDED = ""
+
+
+class Store:
+    """Where a server keeps its rooms: a folder with SQLite's file, or a database of PostgreSQL."""
+
+    def __init__(self, folder: Path, cluster: "Cluster | None" = None) -> None:
+        self.folder = folder
+        self.kind = "sqlite" if cluster is None else "postgres"
+        self.url = "" if cluster is None else cluster.database()
+        folder.mkdir(parents=True, exist_ok=True)
+
+    @property
+    def words(self) -> "list[str]":
+        """Its options on the command line: a person's key lies in the folder, always."""
+        return ["--data", str(self.folder), *(["--database", self.url] if self.url else [])]
+
+
+class Served:
+    """One server. It serves when the constructor is done."""
+
+    def __init__(self, store: Store, home: Path, *words: str, profile: str = "direct") -> None:
+        self.store = store
+        self.home = home
+        self.words = ["serve", "--port", "0", *store.words, "--profile", profile, *words]
+        self.profile = profile
+        self._said: list[str] = []
+        self._start()
+
+    def _start(self) -> None:
+        self._lines: queue.Queue[str] = queue.Queue()
+        self.process = start(self.home, self.words)
+        self._readers = [
+            threading.Thread(target=self._read, args=(stream, told), daemon=True)
+            for stream, told in ((self.process.stdout, True), (self.process.stderr, False))
+        ]
+        for reader in self._readers:
+            reader.start()
+        self.address, self.port = self._listening()
+
+    def _read(self, stream: "IO[str]", told: bool) -> None:  # noqa: FBT001
+        for line in stream:
+            self._said.append(line)
+            if told:
+                self._lines.put(line)
+        if told:
+            self._lines.put(ENDED)
+
+    def _listening(self) -> "tuple[str, int]":
+        """The first line of its standard output is the address, and nothing stands before it."""
+        line = self._lines.get(timeout=TIMEOUT_S)
+        found = LINE.fullmatch(line)
+        if found is None:
+            self.kill()
+        assert found, f"its first line is {line!r}: {self.log}"
+        return found[1], int(found[2])
+
+    @property
+    def log(self) -> str:
+        """All that it has said on both of its streams, over all its lives."""
+        return "".join(self._said)
+
+    def client(self, prefix: str = "", token: str = "") -> Client:
+        """A client with a connection of its own. ``prefix``: ``/thin``, ``/direct`` or nothing."""
+        return Client(self.port, prefix, token)
+
+    def kill(self) -> None:
+        """End it as kill -9 does."""
+        self.process.kill()
+        self._over()
+
+    def end(self) -> int:
+        """Ask it to end, as a service manager does; its exit status."""
+        self.process.send_signal(signal.SIGTERM)
+        return self._over()
+
+    def again(self) -> None:
+        """Start it once more on the same data; it may listen on another port."""
+        self._start()
+
+    def beside(self, *words: str) -> "Served":
+        """A second process on the same store."""
+        return Served(self.store, self.home, *words, profile=self.profile)
+
+    def _over(self) -> int:
+        """Wait for its end and for its last words; more than a minute of dying is a failure."""
+        try:
+            status = self.process.wait(TIMEOUT_S)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            raise
+        for reader in self._readers:
+            reader.join(TIMEOUT_S)
+        for stream in (self.process.stdout, self.process.stderr):
+            if stream is not None:
+                stream.close()
+        return status
+
+    def close(self) -> None:
+        """End it if it runs, whatever it does."""
+        if self.process.poll() is None:
+            self.process.kill()
+            self._over()
+
+    def command(self, *words: str) -> str:
+        """Run another command on the same store, which has to succeed; its standard output."""
+        status, out, err = self.ran(*words)
+        assert status == 0, err
+        return out
+
+    def ran(self, *words: str) -> "tuple[int, str, str]":
+        """Run another command on the same store: exit status, standard output, standard error."""
+        return finished(start(self.home, [*words, *self.store.words]))
+
+
+def start(
+    home: Path,
+    words: "Sequence[str]",
+    env: "Mapping[str, str] | None" = None,
+    at: "Path | None" = None,
+) -> "subprocess.Popen[str]":
+    """Start a command as a person's bare shell would, in a folder that is no repository."""
+    folder = at or home / "elsewhere"
+    folder.mkdir(exist_ok=True, parents=True)
+    return subprocess.Popen(
+        [sys.executable, "-c", DOOR, *words],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        text=True,
+        errors="replace",
+        env={**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE), **(env or {})},
+        cwd=folder,
+    )
+
+
+def finished(process: "subprocess.Popen[str]") -> "tuple[int, str, str]":
+    """Exit status, standard output and standard error of a command that ends by itself."""
+    out, err = process.communicate(timeout=TIMEOUT_S)
+    return process.returncode, out, err
+
+
+def unique(word: str) -> str:
+    """A name that nobody else has."""
+    return f"{word}-{secrets.token_hex(4)}"

@@ -1,0 +1,188 @@
+"""Checks B8, B9 and S6: a wait is woken by the write that makes its condition true."""
+
+import asyncio
+import json
+from collections.abc import Callable
+from concurrent.futures import Future
+from urllib.parse import urlencode
+
+import pytest
+
+from support import TIMEOUT_S
+
+from .rooms import Member, Room
+from .served import Served
+from .shapes import has
+from .wire import Answer, until
+
+WAITERS = 500
+NEVER = "state._shared.never == true"
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_wait_is_over_at_once_when_it_is_true(room: Room) -> None:
+    """B8."""
+    alice, bob = room.join("alice"), room.join("bob")
+    alice.say("x").is_(200)
+    found = bob.wait("messages.unread>0").is_(200)
+    recent = [{"seq": 1, "from": "alice", "body": "x"}]
+    wanted = {"triggered": True, "condition": "messages.unread>0"}
+    has(found, {**wanted, "context": {"messages": {"recent": recent}}})
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_write_releases_who_waits(room: Room) -> None:
+    """B8: meanwhile all see that Bob waits, and only Bob for what."""
+    alice, bob = room.join("alice"), room.join("bob")
+    waiting = bob.waiting("messages.unread>0")
+    room.until_waiting("bob")
+    shown = alice.context()["agents"]["bob"]
+    has(shown, {"status": "waiting", "waiting_on": "waiting"})
+    assert bob.eval("agents.bob.waiting_on").is_(200)["value"] == "messages.unread>0"
+    assert not waiting.done()
+    alice.say("wake up").is_(200)
+    found = waiting.result(TIMEOUT_S).is_(200)
+    has(found["context"]["messages"]["recent"], [{"seq": 1, "body": "wake up"}])
+    until(lambda: bool(alice.context()["agents"]["bob"]["status"] == "active"))
+    assert alice.context()["agents"]["bob"]["waiting_on"] is None
+
+
+@pytest.mark.proves("ROOM-8")
+def test_own_messages_wake_nobody(room: Room) -> None:
+    """B8: what is unread is what others said."""
+    bob = room.join("bob")
+    waiting = bob.waiting("messages.unread>0")
+    room.until_waiting("bob")
+    bob.again().say("to myself").is_(200)
+    assert bob.again().eval("messages.unread").is_(200)["value"] == 0
+    assert not waiting.done()
+    room.admin.say("to you").is_(200)
+    assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_wait_is_over_in_time(room: Room) -> None:
+    """B9: without a write, also where the condition is about what is not there."""
+    bob = room.join("bob")
+    for condition in ("false", "state._shared.none == 1", "messages.unread > 0"):
+        found = bob.wait(condition, timeout=1000).is_(200)
+        has(found, {"triggered": False, "timeout": True, "context": {"self": "bob"}})
+        assert isinstance(found["elapsed_ms"], int)
+        assert found["elapsed_ms"] >= 990
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_condition_that_is_none_is_refused(room: Room) -> None:
+    """B9."""
+    bob = room.join("bob")
+    refused = bob.wait("1 +").is_(400, "invalid_cel")
+    has(refused, {"expression": "1 +", "detail": "*"})
+    assert bob.get("/wait").is_(400)["error"]
+    bob.wait("${params.x} == 1").is_(400, "invalid_cel")
+    room.nobody.wait("true").is_(401)
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_wait_gives_the_sections_that_are_asked_for(room: Room) -> None:
+    """B8: beside what was true."""
+    bob = room.join("bob")
+    room.admin.shared("n", 3).is_(200)
+    found = bob.wait("state._shared.n > 2", include="state,agents").is_(200)
+    has(found, {"triggered": True, "value": True, "state": {"_shared": {"n": 3}}})
+    assert "bob" in found["agents"]
+    assert "context" not in found
+
+
+@pytest.mark.proves("ROOM-8", "ROOM-9")
+def test_a_timer_that_ends_wakes_as_a_write_does(room: Room) -> None:
+    """B8, B16."""
+    bob = room.join("bob")
+    waiting = bob.waiting("state._shared.soon == 1")
+    room.until_waiting("bob")
+    room.admin.shared("soon", 1, timer={"ms": 300, "effect": "enable"}).is_(200)
+    assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
+
+
+@pytest.mark.proves("ROOM-8")
+def test_a_wait_has_an_end_whatever_is_asked(long_wait: "Future[Answer]") -> None:
+    """B9: 25 seconds, not 999,999 milliseconds. It was begun when the server was started."""
+    found = long_wait.result(TIMEOUT_S).is_(200)
+    has(found, {"triggered": False, "timeout": True})
+    assert found["elapsed_ms"] >= 24_000
+
+
+class Waiter:
+    """A wait on a bare socket."""
+
+    def __init__(self, served: Served, one: Member, condition: str) -> None:
+        self.port = served.port
+        words = urlencode({"condition": condition, "timeout": 25_000})
+        self.request = (
+            f"GET {one.client.prefix}{one.path}/wait?{words} HTTP/1.1\r\n"
+            f"Host: 127.0.0.1:{served.port}\r\nAuthorization: Bearer {one.token}\r\n\r\n"
+        )
+
+    async def ask(self) -> None:
+        """Begin to wait."""
+        self.reader, self.writer = await asyncio.open_connection("127.0.0.1", self.port)
+        self.writer.write(self.request.encode())
+        await self.writer.drain()
+
+    async def answer(self) -> "tuple[int, object]":
+        """(status, JSON) when it comes."""
+        status = int((await self.reader.readline()).split()[1])
+        length = 0
+        while line := (await self.reader.readline()).strip():
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        return status, json.loads(await self.reader.readexactly(length))
+
+    def hang_up(self) -> None:
+        """Leave without a word."""
+        self.writer.transport.abort()
+
+
+@pytest.mark.proves("ROOM-8")
+def test_one_write_wakes_five_hundred(own: "Callable[..., Served]") -> None:
+    """S6."""
+    served = own()
+    room = Room(served)
+    agents = [room.join(f"a{number}") for number in range(WAITERS)]
+    waiters = [Waiter(served, one, "state._shared.go == true") for one in agents]
+
+    async def all_wait() -> "list[tuple[int, object]]":
+        await asyncio.gather(*(one.ask() for one in waiters))
+        names = [one.name for one in agents]
+        await asyncio.to_thread(room.until_waiting, *names)
+        await asyncio.to_thread(room.admin.shared, "go", True)
+        answers = asyncio.gather(*(one.answer() for one in waiters))
+        return list(await asyncio.wait_for(answers, TIMEOUT_S))
+
+    answers = asyncio.run(all_wait())
+    for status, found in answers:
+        assert status == 200, found
+        has(found, {"triggered": True})
+    for one in waiters:
+        one.hang_up()
+
+
+@pytest.mark.proves("ROOM-8", "SERVE-8")
+def test_who_hangs_up_waits_no_longer(own: "Callable[..., Served]") -> None:
+    """S6: their places are free again, and they are not shown as waiting."""
+    served = own("--max-waiters", "20")
+    room = Room(served)
+    agents = [room.join(f"a{number}") for number in range(20)]
+    waiters = [Waiter(served, one, NEVER) for one in agents]
+
+    async def wait_and_leave() -> None:
+        await asyncio.gather(*(one.ask() for one in waiters))
+        await asyncio.to_thread(room.until_waiting, *[one.name for one in agents])
+        late = await asyncio.to_thread(room.admin.wait, NEVER, timeout=10)
+        late.is_(429, "limit_exceeded")
+        for one in waiters:
+            one.hang_up()
+
+    asyncio.run(wait_and_leave())
+    until(lambda: room.admin.wait(NEVER, timeout=10).status == 200)
+    shown = room.admin.context(only="agents")["agents"]
+    assert {one["status"] for one in shown.values()} == {"active"}
