@@ -1,6 +1,7 @@
 """``room``: what the owner of the machine does with a whole room (SERVE-9)."""
 
 import argparse
+import os
 
 from ..errors import InvalidInput, NotFound
 from ..views.terminal import clean
@@ -19,9 +20,11 @@ Example: agent-sync room export planning > planning.json
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..rooms.room_errors import RoomError
-    from ..rooms.store.room_store import RoomStore
+    from ..rooms.service.room_service import Service
 
 LARGEST_IMPORT = 512 * 1024 * 1024
+LEVELS = 80
+"""A value of 64 levels stands within a document."""
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -35,10 +38,12 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 def run_room(context: Context, args: argparse.Namespace) -> Result:
     """Do it. Raises AgentSyncError: NotFound, InvalidInput, UsageError, StoreError."""
     from ..rooms.room_errors import RoomError
+    from ..rooms.room_limits import Limits
+    from ..rooms.service.room_service import Service
 
     store = rooms_place.open_store(context, args)
     try:
-        return _RUNS[args.verb](context, store, args.name)
+        return _RUNS[args.verb](context, Service(store, Limits()), args.name)
     except RoomError as error:
         raise _told(error, args.name) from None
     finally:
@@ -51,9 +56,37 @@ def _told(error: "RoomError", name: str) -> Exception:
     return InvalidInput(f"{name}: {error.message or error.code}")
 
 
-def _delete(context: Context, store: "RoomStore", name: str) -> Result:
-    store.delete(name)
+def _delete(_: Context, service: "Service", name: str) -> Result:
+    service.store.delete(name)
     return Result({"deleted": name}, [f"the room {clean(name)} is deleted"])
 
 
-_RUNS = {"delete": _delete}
+def _export(_: Context, service: "Service", name: str) -> Result:
+    from ..rooms.json_values import text_of
+
+    found = service.store.export(name)
+    return Result({"room": found}, raw=(text_of(found) + "\n").encode("utf-8"))
+
+
+def _import(context: Context, service: "Service", name: str) -> Result:
+    from ..rooms.service.room_making import import_room
+
+    _, made = import_room(service, _document(context, name))
+    said = [f"the room {clean(str(made['id']))} is there again; its tokens are new ones:"]
+    tokens = [f"{what}: {made[what]}" for what in ("token", "view_token") if what in made]
+    return Result(made, [*said, *tokens] if tokens else said[:1])
+
+
+def _document(context: Context, name: str) -> object:
+    from ..rooms.json_values import read
+
+    if name == "-":
+        return read(context.read_bytes(None, "room", LARGEST_IMPORT), LEVELS)
+    try:
+        with open(os.path.join(context.cwd, name), "rb") as file:
+            return read(file.read(LARGEST_IMPORT), LEVELS)
+    except OSError as error:
+        raise InvalidInput(f"{name}: {error.strerror or error}") from error
+
+
+_RUNS = {"delete": _delete, "export": _export, "import": _import}

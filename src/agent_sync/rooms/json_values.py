@@ -32,7 +32,7 @@ def version_of(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()[:16]
 
 
-def read(text: "str | bytes") -> "Any":
+def read(text: "str | bytes", levels: int = DEPTH) -> "Any":
     """A value from its text. Raises RoomError (400 ``invalid JSON``), for too many levels also.
 
     The depth is looked at before anything is parsed: a reader that calls itself ends in a
@@ -40,8 +40,8 @@ def read(text: "str | bytes") -> "Any":
     """
     try:
         words = text.decode("utf-8") if isinstance(text, bytes) else text
-        if too_deep(words):
-            raise bad("invalid JSON", f"more than {DEPTH} levels", reason="too_deep")
+        if too_deep(words, levels):
+            raise bad("invalid JSON", f"more than {levels} levels", reason="too_deep")
         value = json.loads(words, parse_constant=_refuse, parse_int=_whole, parse_float=_real)
         if "\\u" in words:
             text_of(value).encode("utf-8")  # an escape can make half a character
@@ -68,14 +68,14 @@ def _real(digits: str) -> float:
     return real
 
 
-def too_deep(text: str) -> bool:
-    """Whether a JSON text has more than 64 levels. What stands in strings does not count."""
-    if text.count("[") + text.count("{") <= DEPTH:
+def too_deep(text: str, levels: int = DEPTH) -> bool:
+    """Whether a JSON text has more than so many levels. What stands in strings does not count."""
+    if text.count("[") + text.count("{") <= levels:
         return False
     deep = 0
     for sign in _BRACKETS.findall(_STRINGS.sub("", text)):
         deep += 1 if sign in "[{" else -1
-        if deep > DEPTH:
+        if deep > levels:
             return True
     return False
 

@@ -2,6 +2,7 @@
 
 import asyncio
 import errno
+import os
 import socket
 from collections.abc import Iterator
 from types import FrameType
@@ -47,13 +48,15 @@ class _Server(uvicorn.Server):
 def bound(host: str, port: int) -> socket.socket:
     """The socket to listen at. Raises PortTaken, AgentSyncError."""
     try:
-        kind, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
-        found = socket.socket(kind, socket.SOCK_STREAM)
+        asked = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
+        # The protocol is said: asyncio sends small answers at once only where it reads TCP here.
+        found = socket.socket(*asked[0][:3])
     except OSError as error:
         raise AgentSyncError(f"{host}: {error.strerror or error}") from error
     try:
-        found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(place)
+        if os.name == "posix":  # on Windows it would let two servers have one port
+            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        found.bind(asked[0][4])
         found.listen(BACKLOG)
     except OSError as error:
         found.close()

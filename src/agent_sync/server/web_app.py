@@ -9,7 +9,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import Route as Address
 
-from ..rooms.room_errors import RoomError
+from ..rooms.room_errors import RoomError, missing
 from .event_stream import events
 from .http_answers import answered, refused
 from .http_calls import Call, call_of
@@ -20,7 +20,6 @@ from .serving import Serving
 from .waiting_calls import wait
 
 WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {"wait": wait, "events": events}
-_CODES = {404: "not found", 405: "method not allowed"}
 
 
 def application(serving: Serving) -> App:
@@ -57,8 +56,7 @@ def _endpoint(
 
 
 async def _no_such(_: Request, error: Exception) -> Response:
-    """What the library itself refuses, in our form."""
+    """What the library itself refuses, in our form: a method that is not there is nothing, too."""
     status = error.status_code if isinstance(error, HTTPException) else 500
-    answer = refused(RoomError(status, _CODES.get(status, "refused")))
-    answer.headers = dict(getattr(error, "headers", None) or {})
-    return answer.response()
+    found = missing("not found") if status in (404, 405) else RoomError(status, "refused")
+    return refused(found).response()

@@ -8,14 +8,15 @@ from agent_sync.rooms.readers import RESERVED
 
 from ..invoked_room import InvokedRoom
 
-pytestmark = pytest.mark.proves("ROOM-4")
 HEAL = {
-    "id": "heal", "scope": "alice", "params": {"amount": {"type": "number"}},
+    "id": "heal",
+    "scope": "alice",
+    "params": {"amount": {"type": "number"}},
     "writes": [
         {"scope": "alice", "key": "health", "increment": "${params.amount}"},
         {"scope": "_shared", "key": "last", "value": {"by": "${self}", "at": "${now}"}},
     ],
-}  # fmt: skip
+}
 
 
 @pytest.fixture
@@ -39,6 +40,7 @@ def denied(found: dict[str, Any], scope: str) -> bool:
 
 
 # Who registers an action must have authority over every static target.
+@pytest.mark.proves("ROOM-4")
 def test_a_registrar_answers_for_each_fixed_target(room: InvokedRoom) -> None:
     for scope in ("_shared", "alice", "nobody"):
         found = room.no("bob", "_register_action", id="x", writes=[to("_free"), to(scope)])
@@ -49,6 +51,7 @@ def test_a_registrar_answers_for_each_fixed_target(room: InvokedRoom) -> None:
     room.register("admin", "any", to("alice"), to("bob"), to("_shared"))
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_grant_is_authority(room: InvokedRoom) -> None:
     room.join("carol", grants=("bob",))
     room.register("carol", "x", to("bob"))
@@ -57,6 +60,7 @@ def test_a_grant_is_authority(room: InvokedRoom) -> None:
 
 
 # ... it then carries that authority (registrar bridging).
+@pytest.mark.proves("ROOM-4")
 def test_an_action_carries_the_authority_of_its_registrar(room: InvokedRoom) -> None:
     room.do("alice", "_register_action", **HEAL)
     found = room.do("bob", "heal", amount=5)
@@ -65,12 +69,14 @@ def test_an_action_carries_the_authority_of_its_registrar(room: InvokedRoom) -> 
     assert room.at("_shared", "last") == {"by": "bob", "at": "2026-09-21T14:13:20.000Z"}
 
 
+@pytest.mark.proves("ROOM-4")
 def test_it_carries_it_in_the_shared_scope_too(room: InvokedRoom) -> None:
     room.register("alice", "hit", {"scope": "alice", "key": "health", "increment": -1})
     room.do("carol", "hit")
     assert room.at("alice", "health") == 99
 
 
+@pytest.mark.proves("ROOM-4")
 def test_the_grants_of_who_invokes_do_not_count(room: InvokedRoom) -> None:
     room.register("bob", "put", {**to("${params.where}")})
     assert denied(room.no("alice", "put", where="_shared"), "_shared")
@@ -79,6 +85,7 @@ def test_the_grants_of_who_invokes_do_not_count(room: InvokedRoom) -> None:
 
 # Ownership of an action with a scope of its own is checked on overwrite and on delete,
 # also when the new one names another scope.
+@pytest.mark.proves("ROOM-4")
 @pytest.mark.parametrize("scope", [None, "_shared", "bob", "self"])
 def test_an_owned_action_is_not_taken_over(room: InvokedRoom, scope: "str | None") -> None:
     room.do("alice", "_register_action", **HEAL)
@@ -89,6 +96,7 @@ def test_an_owned_action_is_not_taken_over(room: InvokedRoom, scope: "str | None
     assert room.do("alice", "_delete_action", id="heal") == {"deleted": True, "id": "heal"}
 
 
+@pytest.mark.proves("ROOM-4")
 def test_the_rooms_token_replaces_and_deletes_any(room: InvokedRoom) -> None:
     room.do("alice", "_register_action", **HEAL)
     room.do("admin", "_register_action", **HEAL)
@@ -96,6 +104,7 @@ def test_the_rooms_token_replaces_and_deletes_any(room: InvokedRoom) -> None:
     room.do("admin", "_delete_action", id="heal")
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_view_is_owned_alike(room: InvokedRoom) -> None:
     room.do("alice", "_register_view", id="v", expr="1")
     for scope in (None, "_shared"):
@@ -104,6 +113,7 @@ def test_a_view_is_owned_alike(room: InvokedRoom) -> None:
     assert room.no("bob", "_delete_view", id="v")["error"] == "view_owned"
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_scope_of_its_own_is_the_registrars(room: InvokedRoom) -> None:
     found = room.no("bob", "_register_action", **HEAL)
     assert (found["status"], found["error"]) == (403, "identity_mismatch")
@@ -116,6 +126,7 @@ def test_a_scope_of_its_own_is_the_registrars(room: InvokedRoom) -> None:
 
 # ... those in _shared anybody may replace or delete, and the new one carries its own
 # registrar's authority.
+@pytest.mark.proves("ROOM-4")
 def test_a_shared_action_is_everybodys(room: InvokedRoom) -> None:
     room.register("alice", "note", to("_shared"))
     assert denied(room.no("bob", "_register_action", id="note", writes=[to("_shared")]), "_shared")
@@ -127,12 +138,14 @@ def test_a_shared_action_is_everybodys(room: InvokedRoom) -> None:
 
 
 # Unreserved _x scopes other than _shared may be written by any agent's action.
+@pytest.mark.proves("ROOM-4")
 def test_what_begins_with_an_underscore_is_everybodys(room: InvokedRoom) -> None:
     room.register("bob", "post", {"scope": "_tasks", "append": True, "value": "${params.t}"})
     room.do("carol", "post", t="paint")
     assert room.at("_tasks") == {"1": "paint"}
 
 
+@pytest.mark.proves("ROOM-4")
 @pytest.mark.parametrize("scope", sorted(RESERVED))
 def test_what_the_room_keeps_is_written_by_no_action(room: InvokedRoom, scope: str) -> None:
     room.join("carol", grants=("*", scope))
@@ -143,6 +156,7 @@ def test_what_the_room_keeps_is_written_by_no_action(room: InvokedRoom, scope: s
 
 
 # A scope with a template may only become the invoker's own, the action's own or an unreserved _x.
+@pytest.mark.proves("ROOM-4")
 def test_a_scope_from_a_template_is_judged_when_it_is_known(room: InvokedRoom) -> None:
     writes = [{"scope": "_trace", "append": True, "value": 1}, to("${params.where}")]
     room.do("alice", "_register_action", id="put", scope="alice", writes=writes)
@@ -155,6 +169,7 @@ def test_a_scope_from_a_template_is_judged_when_it_is_known(room: InvokedRoom) -
     assert len(room.at("_trace")) == 4
 
 
+@pytest.mark.proves("ROOM-4")
 def test_self_is_who_invokes(room: InvokedRoom) -> None:
     room.register("alice", "one", to("${self}"))
     room.register("alice", "two", to("self", "l"))
@@ -164,6 +179,7 @@ def test_self_is_who_invokes(room: InvokedRoom) -> None:
     assert denied(room.no("admin", "one"), "")
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_template_finds_no_way_to_the_registrars_own(room: InvokedRoom) -> None:
     """Not even to its own registrar's private scope: that one has to be named."""
     room.register("alice", "put", to("${params.where}"))
@@ -172,6 +188,7 @@ def test_a_template_finds_no_way_to_the_registrars_own(room: InvokedRoom) -> Non
 
 
 # Whoever loses a grant loses it for the actions it registered.
+@pytest.mark.proves("ROOM-4")
 def test_a_lost_grant_is_lost_for_the_actions(room: InvokedRoom) -> None:
     room.do("alice", "_register_action", **HEAL)
     room.join("alice")
@@ -182,6 +199,7 @@ def test_a_lost_grant_is_lost_for_the_actions(room: InvokedRoom) -> None:
 
 
 # Private scopes are read by their agent (ROOM-2).
+@pytest.mark.proves("ROOM-4")
 def test_what_it_wrote_in_a_private_scope_is_not_told(room: InvokedRoom) -> None:
     room.do("alice", "_register_action", **HEAL)
     found = room.do("bob", "heal", amount=5)
@@ -191,6 +209,7 @@ def test_what_it_wrote_in_a_private_scope_is_not_told(room: InvokedRoom) -> None
     assert own["writes"][0] == {"scope": "alice", "key": "health", "value": 110}
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_conflict_in_a_private_scope_does_not_tell_what_stands_there(room: InvokedRoom) -> None:
     write = {"scope": "alice", "key": "health", "value": 1, "if_version": 7}
     room.register("alice", "set", write)
@@ -198,10 +217,16 @@ def test_a_conflict_in_a_private_scope_does_not_tell_what_stands_there(room: Inv
     assert "current" not in room.no("bob", "set")
 
 
+@pytest.mark.proves("ROOM-4")
 def test_an_error_does_not_quote_what_may_not_be_read(room: InvokedRoom) -> None:
     room.do("alice", "_set_state", key="secret", value="north")
     for field in ("if", "enabled"):
-        fields = {"id": "x", "scope": "alice", "writes": [], field: "state._shared[state.alice.secret]"}
+        fields = {
+            "id": "x",
+            "scope": "alice",
+            "writes": [],
+            field: "state._shared[state.alice.secret]",
+        }
         room.do("alice", "_register_action", **fields)
         found = room.no("bob", "x")
         assert found["error"] == "cel_error"
@@ -211,6 +236,7 @@ def test_an_error_does_not_quote_what_may_not_be_read(room: InvokedRoom) -> None
     assert "north" not in str(room.do("bob", "y"))
 
 
+@pytest.mark.proves("ROOM-4")
 def test_a_condition_reads_the_private_scope_of_the_action(room: InvokedRoom) -> None:
     condition = "state.alice.health >= 100 && self == 'bob'"
     room.do("alice", "_register_action", id="x", scope="alice", **{"if": condition})

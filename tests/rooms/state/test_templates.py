@@ -9,9 +9,14 @@ from hypothesis import strategies as st
 from agent_sync.rooms.state.templates import expand, sent, templated
 
 PARAMS = {
-    "n": 3, "half": 2.5, "yes": True, "none": None, "o": {"a": [1]}, "t": "text",
+    "n": 3,
+    "half": 2.5,
+    "yes": True,
+    "none": None,
+    "o": {"a": [1]},
+    "t": "text",
     "sly": "${self} ${params.t}",
-}  # fmt: skip
+}
 TIME = "2026-11-20T11:44:43.120Z"
 CASES = [
     ("plain", "plain"),
@@ -44,6 +49,7 @@ CASES = [
 ]
 
 
+@pytest.mark.proves("ROOM-3")
 @pytest.mark.parametrize(("template", "wanted"), CASES)
 def test_a_template_becomes(template: Any, wanted: Any) -> None:
     found = expand(template, "alice", TIME, PARAMS)
@@ -56,6 +62,7 @@ def test_where_text_is_wanted_a_token_alone_is_text() -> None:
     assert expand("${params.o}", "alice", TIME, PARAMS, text=True) == '{"a":[1]}'
 
 
+@pytest.mark.proves("ROOM-3")
 @given(st.text())
 def test_what_is_put_in_is_never_read_again(text: str) -> None:
     assert expand("${params.t}", "alice", TIME, {"t": text}) == text

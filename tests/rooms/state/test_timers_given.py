@@ -8,7 +8,6 @@ from agent_sync.rooms.expressions import visible
 
 from ..invoked_room import InvokedRoom
 
-pytestmark = pytest.mark.proves("ROOM-9")
 TURN = {"ticks": 2, "tick_on": "state._shared.turn"}
 
 
@@ -31,23 +30,36 @@ def shown(room: InvokedRoom) -> set[str]:
     return set(visible(room.picture, "_shared", room.reader("bob"), room.now))
 
 
+@pytest.mark.proves("ROOM-9")
 @pytest.mark.parametrize(
     "timer",
     [
-        "soon", [], {}, {"ms": 100}, {"effect": "delete"}, {"ms": 100, "effect": "burn"},
-        {"ms": 100, "at": "2030-01-01T00:00:00Z", "effect": "delete"}, {"ms": 0, "effect": "delete"},
-        {"ms": -5, "effect": "delete"}, {"ms": True, "effect": "delete"}, {"ms": "9", "effect": "delete"},
-        {"ms": 1e30, "effect": "delete"}, {"at": "tomorrow", "effect": "delete"},
-        {"at": 5, "effect": "delete"}, {"at": "9999-12-31T23:59:59-23:00", "effect": "delete"},
-        {"at": "0001-01-01T00:00:00+23:00", "effect": "enable"}, {"ticks": 2, "effect": "enable"},
+        "soon",
+        [],
+        {},
+        {"ms": 100},
+        {"effect": "delete"},
+        {"ms": 100, "effect": "burn"},
+        {"ms": 100, "at": "2030-01-01T00:00:00Z", "effect": "delete"},
+        {"ms": 0, "effect": "delete"},
+        {"ms": -5, "effect": "delete"},
+        {"ms": True, "effect": "delete"},
+        {"ms": "9", "effect": "delete"},
+        {"ms": 1e30, "effect": "delete"},
+        {"at": "tomorrow", "effect": "delete"},
+        {"at": 5, "effect": "delete"},
+        {"at": "9999-12-31T23:59:59-23:00", "effect": "delete"},
+        {"at": "0001-01-01T00:00:00+23:00", "effect": "enable"},
+        {"ticks": 2, "effect": "enable"},
         {"ticks": 0, "tick_on": "_shared.turn", "effect": "enable"},
         {"ticks": 1.5, "tick_on": "_shared.turn", "effect": "enable"},
         {"ticks": True, "tick_on": "_shared.turn", "effect": "enable"},
-        {"ticks": 2, "tick_on": "turn", "effect": "enable"}, {"ticks": 2, "tick_on": 7, "effect": "enable"},
+        {"ticks": 2, "tick_on": "turn", "effect": "enable"},
+        {"ticks": 2, "tick_on": 7, "effect": "enable"},
         {"ticks": 2, "tick_on": "_audit.1", "effect": "enable"},
         {"ticks": 2, "tick_on": "bob.secret", "effect": "enable"},
     ],
-)  # fmt: skip
+)
 def test_what_is_no_timer_is_refused(room: InvokedRoom, timer: Any) -> None:
     found = room.no("alice", "_set_state", key="k", value=1, timer=timer)
     assert (found["status"], found["error"]) == (400, "invalid_timer")
@@ -62,6 +74,7 @@ def test_what_is_no_timer_is_refused(room: InvokedRoom, timer: Any) -> None:
     assert (found["error"], found["field"]) == ("invalid_timer", "writes[0].timer")
 
 
+@pytest.mark.proves("ROOM-9")
 def test_by_the_wall_clock_a_key_goes_or_comes(room: InvokedRoom) -> None:
     put(room, "goes", timer={"ms": 300, "effect": "delete"})
     put(room, "comes", timer={"ms": 300, "effect": "enable"})
@@ -72,12 +85,14 @@ def test_by_the_wall_clock_a_key_goes_or_comes(room: InvokedRoom) -> None:
     assert shown(room) == {"comes"}
 
 
+@pytest.mark.proves("ROOM-9")
 def test_a_moment_that_is_over_is_over_at_once(room: InvokedRoom) -> None:
     for effect in ("delete", "enable"):
         put(room, effect, timer={"at": "2020-01-01T00:00:00.000Z", "effect": effect})
     assert shown(room) == {"enable"}
 
 
+@pytest.mark.proves("ROOM-9")
 @pytest.mark.parametrize("watched", ["state._shared.turn", "_shared.turn"])
 def test_ticks_are_writes_of_the_watched_key(room: InvokedRoom, watched: str) -> None:
     for effect in ("delete", "enable"):
@@ -93,6 +108,7 @@ def test_ticks_are_writes_of_the_watched_key(room: InvokedRoom, watched: str) ->
     assert (entry.timer.ticks, entry.revision) == (0, 1)
 
 
+@pytest.mark.proves("ROOM-9")
 def test_the_write_that_starts_a_clock_is_no_tick_of_it(room: InvokedRoom) -> None:
     put(room, "turn", timer={**TURN, "ticks": 1, "effect": "delete"})
     assert "turn" in shown(room)
@@ -100,6 +116,7 @@ def test_the_write_that_starts_a_clock_is_no_tick_of_it(room: InvokedRoom) -> No
     assert "turn" not in shown(room)
 
 
+@pytest.mark.proves("ROOM-9")
 def test_ones_own_scope_can_be_watched_by_its_short_name(room: InvokedRoom) -> None:
     timer = {"ticks": 1, "tick_on": "state.self.step", "effect": "enable"}
     put(room, "done", timer=timer)
@@ -109,6 +126,7 @@ def test_ones_own_scope_can_be_watched_by_its_short_name(room: InvokedRoom) -> N
     assert shown(room) == {"done"}
 
 
+@pytest.mark.proves("ROOM-9")
 def test_actions_and_views_have_clocks_too(room: InvokedRoom) -> None:
     room.register("alice", "go", timer={**TURN, "ticks": 1, "effect": "enable"})
     room.register("alice", "brief", timer={"ms": 100, "effect": "delete"})
@@ -122,6 +140,7 @@ def test_actions_and_views_have_clocks_too(room: InvokedRoom) -> None:
     assert (found["status"], found["error"]) == (404, "action_expired")
 
 
+@pytest.mark.proves("ROOM-9")
 def test_an_action_rests_after_each_use(room: InvokedRoom) -> None:
     write = {"scope": "_n", "key": "k", "increment": 1}
     room.register("alice", "shoot", write, on_invoke={"timer": {"ms": 300, "effect": "enable"}})
@@ -133,9 +152,10 @@ def test_an_action_rests_after_each_use(room: InvokedRoom) -> None:
     room.now += 300
     room.do("alice", "shoot")
     assert room.at("_n", "k") == 2
-    assert room.at("_actions", "shoot") and room.picture.scope("_actions")["shoot"].revision == 1
+    assert room.picture.scope("_actions")["shoot"].revision == 1
 
 
+@pytest.mark.proves("ROOM-9")
 def test_a_rest_in_ticks_does_not_count_the_use_that_began_it(room: InvokedRoom) -> None:
     rest = {"ticks": 1, "tick_on": "_shared.turn", "effect": "enable"}
     write = {"key": "turn", "increment": 1}
@@ -146,6 +166,7 @@ def test_a_rest_in_ticks_does_not_count_the_use_that_began_it(room: InvokedRoom)
     room.do("bob", "move")
 
 
+@pytest.mark.proves("ROOM-9")
 def test_a_registration_does_not_end_a_rest(room: InvokedRoom) -> None:
     fields = {"on_invoke": {"timer": {"ms": 300, "effect": "enable"}}}
     room.register("alice", "shoot", **fields)
@@ -156,6 +177,7 @@ def test_a_registration_does_not_end_a_rest(room: InvokedRoom) -> None:
     room.do("bob", "shoot")
 
 
+@pytest.mark.proves("ROOM-9")
 def test_a_timer_is_renewed(room: InvokedRoom) -> None:
     put(room, "lease", timer={"ms": 300, "effect": "delete"})
     room.now += 200
@@ -172,6 +194,7 @@ def test_a_timer_is_renewed(room: InvokedRoom) -> None:
     assert room.no("bob", "_renew_timer", key="lease")["error"] == "scope_denied"
 
 
+@pytest.mark.proves("ROOM-9")
 def test_what_a_registrar_may_watch_its_action_watches_for_all(room: InvokedRoom) -> None:
     timer = {"ticks": 1, "tick_on": "alice.step", "effect": "enable"}
     room.register("alice", "later", {"key": "k", "value": 1, "timer": timer})

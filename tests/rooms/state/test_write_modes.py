@@ -35,9 +35,13 @@ def no(room: InvokedRoom, **params: Any) -> dict[str, Any]:
 def test_a_row_says_what_stands_there(room: InvokedRoom) -> None:
     row = room.do("alice", "_set_state", key="k", value="42")
     assert row == {
-        "room_id": "r", "scope": "alice", "key": "k", "value": "42", "version": 1,
+        "room_id": "r",
+        "scope": "alice",
+        "key": "k",
+        "value": "42",
+        "version": 1,
         "updated_at": "2026-09-21T14:13:20.000Z",
-    }  # fmt: skip
+    }
     row = room.do("admin", "_set_state", key="k", value=1, timer=LATER, enabled="true")
     assert row["scope"] == "_shared"
     assert row["timer_expires_at"] == "2026-09-21T14:13:21.000Z"
@@ -47,10 +51,16 @@ def test_a_row_says_what_stands_there(room: InvokedRoom) -> None:
 @pytest.mark.parametrize(
     ("base", "by", "total"),
     [
-        (None, 5, 5), (None, True, 1), (1, 2, 3), (1, -2, -1), (2.5, 1, 3.5), (1, 0.5, 1.5), (7, "3", 10),
+        (None, 5, 5),
+        (None, True, 1),
+        (1, 2, 3),
+        (1, -2, -1),
+        (2.5, 1, 3.5),
+        (1, 0.5, 1.5),
+        (7, "3", 10),
         (2**63 - 1, 1, float(2**63)),
     ],
-)  # fmt: skip
+)
 def test_an_increment_adds(room: InvokedRoom, base: Any, by: Any, total: Any) -> None:
     if base is not None:
         put(room, "n", value=base)
@@ -69,6 +79,7 @@ def test_an_increment_adds_to_numbers_only(room: InvokedRoom, base: Any) -> None
     assert no(room, increment=1.7e308)["error"] == "write_failed"
 
 
+@pytest.mark.proves("ROOM-3")
 def test_a_merge_is_deep(room: InvokedRoom) -> None:
     put(room, "m", value=BASE)
     merged = {"a": {"b": 9, "c": 2}, "d": 3, "e": 5}
@@ -78,6 +89,7 @@ def test_a_merge_is_deep(room: InvokedRoom) -> None:
     assert no(room, merge="x")["error"] == "write_failed"
 
 
+@pytest.mark.proves("ROOM-3")
 def test_an_append_with_a_key_is_a_list(room: InvokedRoom) -> None:
     assert put(room, "l", append=True, value={"n": 1}) == [{"n": 1}]
     assert put(room, "l", append=True, value={"n": 2}) == [{"n": 1}, {"n": 2}]
@@ -152,6 +164,7 @@ def test_what_ran_out_is_not_there_for_a_write(room: InvokedRoom) -> None:
     assert no(room, key="gone", value=2, if_version=1)["status"] == 404
 
 
+@pytest.mark.proves("ROOM-3")
 def test_a_write_names_the_version_that_it_replaces(room: InvokedRoom) -> None:
     put(room, "k", value="a")
     put(room, "k", value="b")
@@ -186,8 +199,11 @@ def test_the_condition_is_the_writers(room: InvokedRoom) -> None:
     play = 'state._shared.phase == "play"'
     found = no(room, value=1, **{"if": play})
     assert found == {
-        "error": "precondition_failed", "expression": play, "evaluated": False, "status": 409,
-    }  # fmt: skip
+        "error": "precondition_failed",
+        "expression": play,
+        "evaluated": False,
+        "status": 409,
+    }
     put(room, "mine", value=1, **{"if": 'self == "alice"'})
 
 
@@ -210,7 +226,8 @@ def test_a_batch_is_a_list_of_at_most_twenty(room: InvokedRoom) -> None:
     assert room.do("alice", "_batch_set_state", writes=[one] * 20)["count"] == 20
     found = room.no("alice", "_batch_set_state", writes=[one] * 21)
     assert found["error"] == "max 20 writes per batch"
-    for wrong in (None, "x", [1], {}):
+    given: list[Any] = [None, "x", [1], {}]
+    for wrong in given:
         found = room.no("alice", "_batch_set_state", writes=wrong)
         assert found["error"] == "writes array is required"
 
@@ -230,7 +247,8 @@ def test_a_scope_is_written_by_whom_it_was_granted(room: InvokedRoom) -> None:
     assert room.no("bob", "_set_state", scope="alice", key="k", value=1)["scope"] == "alice"
     assert room.do("bob", "_set_state", scope="self", key="k", value=1)["scope"] == "bob"
     assert room.no("admin", "_set_state", scope="self", key="k", value=1)["status"] == 400
-    for wrong in (1, ["bob"], {}):
+    others: list[Any] = [1, ["bob"], {}]
+    for wrong in others:
         assert room.no("bob", "_set_state", scope=wrong, key="k", value=1)["status"] == 400
     for scope in ("_audit", "_messages", "_actions", "_views", "_agents"):
         assert room.no("admin", "_set_state", scope=scope, key="k", value=1)["status"] == 403

@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ..profiles import Profile
     from ..readers import Reader
 
-SHOWN = ("params", "writes", "if")
+SHOWN = ("params", "writes")
 
 
 def listing(

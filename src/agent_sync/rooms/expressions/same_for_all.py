@@ -4,6 +4,8 @@ It does where it reaches nothing that is a reader's own: not ``self``, ``state.s
 or a private scope, no condition that does, and nothing that is only known when it runs.
 """
 
+from contextlib import suppress
+
 from ...cel import EvaluationError
 from ..picture.picture import AGENTS, VIEWS
 from ..readers import RESERVED
@@ -31,45 +33,57 @@ def view_same(sight: "Sight", id: str) -> bool:
     kept = sight.picture.kept
     found = kept.get(("same", id))
     if found is None:
-        found = kept["same", id] = (_Judge(sight.picture).view(id), 0, float("inf"))
+        judged = _Judge(sight.picture).all_same(frozenset([("views", id)]))
+        found = kept["same", id] = (judged, 0, float("inf"))
     return bool(found[0])
 
 
 class _Judge:
+    """What is reached through conditions and other views is looked at in turn, however far it goes:
+    ``left`` are the paths still to be judged, ``met`` the texts whose paths were among them."""
+
     def __init__(self, picture: "Picture") -> None:
         self.picture = picture
-        self.judged: set[str] = set()
+        self.left: list[Sequence[str]] = []
+        self.met: set[str] = set()
 
     def all_same(self, reaches: "frozenset[tuple[str, ...]]") -> bool:
-        return all(self.path(path) for path in reaches)
+        self.left += reaches
+        while self.left:
+            if not self.path(self.left.pop()):
+                return False
+        return True
 
     def path(self, path: "Sequence[str]") -> bool:
+        """Whether this one is the same for all, if those that it leads to are."""
+        if path[0] == "params" or (path[0] == "state" and path[1:2] and path[1] in RESERVED):
+            return True
         if path[0] == "state":
-            return len(path) > 1 and self.scope(path[1], path[2] if len(path) > 2 else None)
+            return len(path) > 1 and path[1].startswith("_") and self.scope(*path[1:3])
         if path[0] == "views":
             return len(path) > 1 and self.view(path[1])
         if path[0] == "agents":
             return len(path) > 2 and path[2] in AGENT_FIELDS and self.scope(AGENTS, path[1])
-        return path[0] == "params"
+        return False
 
-    def scope(self, scope: str, key: "str | None") -> bool:
-        if not scope.startswith("_") or (scope in RESERVED and scope != AGENTS):
-            return False
+    def scope(self, scope: str, key: "str | None" = None) -> bool:
         entries = self.picture.scope(scope)
-        if key is not None:
-            entry = entries.get(key)
-            return entry is None or self.text(entry.enabled)
-        return all(entry.enabled is None or self.text(entry.enabled) for entry in entries.values())
+        reached = entries.values() if key is None else [entries[key]] if key in entries else []
+        for entry in reached:
+            self.text(entry.enabled)
+        return True
 
     def view(self, id: str) -> bool:
         entry = self.picture.entry(VIEWS, id)
-        if entry is None or id in self.judged:
-            return True  # what it was judged to be counts where that happens
-        self.judged.add(id)
-        return self.text(entry.enabled) and self.text(entry.value["expr"])
+        if entry is not None:
+            self.text(entry.enabled)
+            self.text(entry.value["expr"])
+        return True
 
-    def text(self, text: "str | None") -> bool:
-        try:
-            return text is None or self.all_same(program(text).reaches)
-        except EvaluationError:
-            return True  # it does not parse, for nobody
+    def text(self, text: "str | None") -> None:
+        """Have all judged that a text reaches; one that does not parse fails for everybody."""
+        if text is None or text in self.met:
+            return
+        self.met.add(text)
+        with suppress(EvaluationError):
+            self.left += program(text).reaches

@@ -114,6 +114,12 @@ class StateMap(Mapping[str, ScopeMap]):
             raise KeyError(name)
         return scope_map(self._sight, name, plain=self._plain)
 
+    def __contains__(self, name: object) -> bool:
+        try:
+            return len(self[name]) > 0  # type: ignore[index]
+        except KeyError:
+            return False
+
     def __iter__(self) -> "Iterator[str]":
         own = self._sight.reader.agent
         for scope in self._sight.picture.scopes:

@@ -4,9 +4,11 @@ from collections.abc import Mapping
 
 from ...cel import EvaluationError, as_json
 from ..picture.picture import VIEWS
-from .evaluating import holds, program, value
+from .evaluating import holds, value
 from .same_for_all import view_same
 from .seen_state import authority_of
+from .sight import reaches_itself
+from .view_order import view_order
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
 
 HIDDEN = EvaluationError("hidden", "no_such_key")
 """The outcome of a view that is not there: its clock or its condition hides it."""
+PASSING = ("depth",)
+"""Kinds of errors that depend on who asked: they are not kept."""
 
 
 class ViewMap(Mapping[str, object]):
@@ -52,9 +56,10 @@ def outcome(sight: "Sight", id: str) -> object:
     The views that it names are evaluated before it, one after another: a long chain of them is no
     deep one.
     """
-    if id not in sight.views:
-        for one in _order(sight, id):
-            _known(sight, one)
+    if id in sight.views:
+        return sight.views[id]
+    for one in view_order(sight.picture).before(id, sight.views):
+        _known(sight, one)
     return _known(sight, id)
 
 
@@ -64,82 +69,40 @@ def _known(sight: "Sight", id: str) -> object:
     entry = sight.picture.entry(VIEWS, id)
     if entry is None or (entry.timer is not None and not entry.timer.shows(sight.now)):
         return HIDDEN
-    who = None if view_same(sight, id) else (sight.reader.kind, sight.reader.agent)
-    found = sight.recall(("view", id, who))
-    if found is None:
-        found = _evaluated(sight, id, entry)
-        if getattr(found, "kind", "") == "depth":
-            return found  # it depends on who asked
-        if not sight.late():
-            sight.keep(("view", id, who), (found,))
-    else:
-        (found,) = found
+    same = view_same(sight, id)
+    key = ("view", id, None if same else (sight.reader.kind, sight.reader.agent))
+    kept = sight.recall(key)
+    found = _evaluated(sight, id, entry, same=same) if kept is None else kept[0]
+    if getattr(found, "kind", "") in PASSING:
+        return found
+    if kept is None and not sight.late():
+        sight.keep(key, (found,))
     sight.views[id] = found
     return found
 
 
-def _evaluated(sight: "Sight", id: str, entry: "Entry") -> object:
+def _evaluated(sight: "Sight", id: str, entry: "Entry", *, same: bool) -> object:
     if sight.late():
         return EvaluationError("budget", "budget")
-    what = view_mark(id)
+    what = f"view {id}"
+    if id in view_order(sight.picture).circular:
+        return reaches_itself(what)
     try:
         sight.enter(what)
     except EvaluationError as error:
         return error
     try:
-        found = _value(sight, entry)
+        found = _value(sight, entry, same=same)
     except EvaluationError as error:
         found = error
     finally:
         sight.leave()
-    if what in sight.circle:
-        return EvaluationError(f"{what} reaches itself", "circle")
-    return found
+    return reaches_itself(what) if what in sight.circle else found
 
 
-def _value(sight: "Sight", entry: "Entry") -> object:
+def _value(sight: "Sight", entry: "Entry", *, same: bool) -> object:
     names = sight.names(authority_of(entry.value["scope"]))
+    names.guarded &= not same  # what is the same for all holds nothing that is not
     if not holds(entry.enabled, names):
         return HIDDEN
     return as_json(value(entry.value["expr"], names))
-
-
-def view_mark(id: str) -> str:
-    """What a view is called while it is evaluated."""
-    return f"view {id}"
-
-
-def _order(sight: "Sight", first: str) -> list[str]:
-    """A view and all that it names, those that are named before those that name them.
-
-    What is being evaluated is left out: it is met again, and is a circle, where it is asked for.
-    """
-    views = sight.picture.scope(VIEWS)
-    order: list[str] = []
-    begun: set[str] = set()
-    stack = [(first, False)]
-    while stack:
-        id, named = stack.pop()
-        if named:
-            order.append(id)
-        elif id in views and id not in begun and not _under_way(sight, id):
-            begun.add(id)
-            stack.append((id, True))
-            stack += [(other, False) for other in named_by(views[id])]
-    return order
-
-
-def _under_way(sight: "Sight", id: str) -> bool:
-    return id in sight.views or sight.inside(view_mark(id))
-
-
-def named_by(entry: "Entry") -> list[str]:
-    """The views that a view names."""
-    found: list[str] = []
-    for text in (entry.enabled, entry.value["expr"]):
-        try:
-            reaches = program(text).reaches if text is not None else ()
-        except EvaluationError:
-            continue
-        found += [path[1] for path in reaches if path[0] == "views" and len(path) > 1]
-    return found

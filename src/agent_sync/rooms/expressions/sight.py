@@ -85,14 +85,10 @@ class Sight:
         """
         if what in self._open:
             self.circle.update(self._open[self._open.index(what) :])
-            raise EvaluationError(f"{what} reaches itself", "circle")
+            raise reaches_itself(what)
         if len(self._open) >= DEEPEST:
             raise EvaluationError("views and actions within one another: too deep", "depth")
         self._open.append(what)
-
-    def inside(self, what: str) -> bool:
-        """Whether this is being evaluated."""
-        return what in self._open
 
     def leave(self) -> None:
         """The last one entered is done."""
@@ -119,3 +115,8 @@ class Sight:
             found = min([*ends, float("inf") if due is None else due])
             self.picture.kept["until",] = (found, self.now, found)
         return found  # type: ignore[no-any-return]
+
+
+def reaches_itself(what: str) -> EvaluationError:
+    """A view or an action whose value would be made of itself."""
+    return EvaluationError(f"{what} reaches itself", "circle")

@@ -1,5 +1,6 @@
 """A write in the making: it sees what it wrote before, and is stored whole or not at all."""
 
+from ..readers import RESERVED
 from .picture import TAIL
 from .room_entry import Entry, Message, size_of
 
@@ -136,7 +137,8 @@ class Draft:
             )
             if after.row is not None:
                 picture.rows[scope] = max(picture.rows.get(scope, 0), after.row)
-        picture.keys += (after is not None) - (before is not None)
+        if scope not in RESERVED:  # agents, actions and views have limits of their own
+            picture.keys += (after is not None) - (before is not None)
         picture.bytes += size_of(key, after) - size_of(key, before)
         picture.kept = {}  # what was computed of it before this put
         self.changes.append(Change(scope, key, before, after))

@@ -37,12 +37,9 @@ def create_room(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "
         raise over_limit("max-value", service.limits.value, status=413)
     now = service.clock()
     room = Room(room_id, asker.profile, now, meta)
-    kinds = () if asker.profile == "thin" else ("room", "view")
-    tokens = {kind: new_token(kind) for kind in kinds}
-    changes = [TokenChange(kind, "", digest(token)) for kind, token in tokens.items()]
-    service.store.create(room, changes, now)
-    shown = {"room": "token", "view": "view_token"}
-    return 201, row(room) | {shown[kind]: token for kind, token in tokens.items()}
+    tokens = _tokens(asker.profile)
+    service.store.create(room, _changes(tokens), now)
+    return 201, {**row(room), **_shown(tokens)}
 
 
 def row(room: Room) -> "dict[str, Any]":
@@ -77,6 +74,35 @@ def delete_room(service: Service, asker: Asker, room_id: str) -> "Answer":
         demand_owner(service, look, asker, room_id)
     service.store.delete(room_id)
     return 200, {"deleted": True, "id": room_id}
+
+
+def export_room(service: Service, asker: Asker, room_id: str) -> "Answer":
+    """The whole room but its tokens, as one document. Raises RoomError: 401, 403, 404."""
+    with service.store.reading() as look:
+        demand_owner(service, look, asker, room_id)
+    return 200, service.store.export(room_id)
+
+
+def import_room(service: Service, document: "Any") -> "Answer":
+    """Make the room of a document, with new tokens. Raises RoomError: 400, 409, 413, 429."""
+    profile = document.get("profile") if isinstance(document, dict) else None
+    tokens = _tokens(str(profile))
+    service.store.take_in(document, _changes(tokens), service.clock())
+    return 201, {"id": document["id"], **_shown(tokens)}
+
+
+def _tokens(profile: str) -> "dict[str, str]":
+    kinds = () if profile == "thin" else ("room", "view")
+    return {kind: new_token(kind) for kind in kinds}
+
+
+def _changes(tokens: "dict[str, str]") -> "list[TokenChange]":
+    return [TokenChange(kind, "", digest(token)) for kind, token in tokens.items()]
+
+
+def _shown(tokens: "dict[str, str]") -> "dict[str, str]":
+    names = {"room": "token", "view": "view_token"}
+    return {names[kind]: token for kind, token in tokens.items()}
 
 
 def demand_owner(service: Service, look: "Any", asker: Asker, room_id: str) -> None:

@@ -2,8 +2,9 @@
 
 from contextlib import contextmanager
 
+from ...failures import StoreError
 from ..json_values import text_of
-from ..room_errors import conflict
+from ..room_errors import RoomError, conflict
 from ..room_limits import Limits
 from .connection_pool import ConnectionPool
 from .picture_cache import PictureCache
@@ -41,9 +42,20 @@ class RoomStore:
         self.notices = Notices()
         self._others = RoomWatching(self.pool, self.notices)
         self._shared = Shared(self.pool, self.cache, limits or Limits())
+        try:
+            self._prepare()
+        except RoomError as error:
+            self.pool.close()
+            said = error.message or error.code
+            raise StoreError(f"{database.name}: {said}", path=database.name) from None
+        except StoreError:
+            self.pool.close()
+            raise
+
+    def _prepare(self) -> None:
         connection = self.pool.take()
         try:
-            migrate(database, connection)
+            migrate(self.database, connection)
         finally:
             self.pool.give(connection)
 

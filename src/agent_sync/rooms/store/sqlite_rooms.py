@@ -49,10 +49,13 @@ class SqliteDatabase:
         return SqliteWatch(self.name)
 
     def make_private(self) -> None:
-        """The file, made for nobody else to read: tokens' digests and values lie in it."""
+        """The file, for nobody else to read: values and tokens' digests lie in it. StoreError."""
         path = Path(self.name)
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.touch(mode=0o600)
+        try:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.touch(mode=0o600)
+        except OSError as error:
+            raise StoreError(f"{path}: {error.strerror}", path=self.name) from None
 
 
 class SqliteConnection:

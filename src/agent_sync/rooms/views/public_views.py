@@ -16,7 +16,7 @@ def publish(draft: "Draft", reader: "Reader", scope: str, key: str, limits: "Lim
 
     Raises RoomError: 403 ``view_owned`` where another agent's view has the name, 429.
     """
-    expr = f"state[{text_of(scope)}][{text_of(key)}]"
+    expr = f"state[{_literal(scope)}][{_literal(key)}]"
     before = draft.picture.entry(VIEWS, f"{scope}.{key}")
     if before is not None and (before.value["scope"], before.value["expr"]) == (scope, expr):
         return
@@ -31,3 +31,8 @@ def unpublish(draft: "Draft", reader: "Reader", scope: str, key: str) -> None:
     if entry is not None:
         check_owner(reader, id, entry)
         draft.drop(VIEWS, id)
+
+
+def _literal(text: str) -> str:
+    """A text in an expression; ``${`` is refused there, for it is a template elsewhere."""
+    return text_of(text).replace("${", "\\u0024{")

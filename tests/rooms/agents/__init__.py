@@ -1,0 +1,1 @@
+"""agents: what a reader is shown, on rooms made by hand."""

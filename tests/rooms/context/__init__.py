@@ -1,0 +1,1 @@
+"""context: what a reader is shown, on rooms made by hand."""

@@ -1,0 +1,1 @@
+"""expressions: what a reader is shown, on rooms made by hand."""

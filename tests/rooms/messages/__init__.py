@@ -1,0 +1,1 @@
+"""messages: what a reader is shown, on rooms made by hand."""

@@ -1,0 +1,1 @@
+"""views: what a reader is shown, on rooms made by hand."""
