@@ -4,7 +4,7 @@ A ``console serve`` block starts a server, which ends with the page, or with the
 other commands of a page go to one shell, so that variables and functions live on: ``sh`` blocks, and
 ``console`` blocks, in which ``> `` goes on with a command and the rest is what it prints. What is shown
 is compared without white space, part by part between ``...``. ``exit=N`` after ``console`` is the status
-of its commands.
+of its commands, ``needs=NAME`` what has to be there.
 """
 
 import os
@@ -28,13 +28,15 @@ DONE = "\x01done"
 
 
 class Typed(NamedTuple):
-    """One command: its line, text, what is shown below it, its status, whether it is a server."""
+    """One command: its line, text, what is shown below it, its status, whether it is a server, and
+    what has to be there to run it."""
 
     line: int
     text: str
     shown: str
     status: int = 0
     serves: bool = False
+    needs: str = ""
 
 
 def typed(path: Path) -> "Iterator[Typed]":
@@ -44,8 +46,11 @@ def typed(path: Path) -> "Iterator[Typed]":
         if kind == "sh":
             yield from _plain(block)
         elif kind == "console":
-            status = next((int(one[5:]) for one in options if one.startswith("exit=")), 0)
-            yield from _shown(block, status, serves="serve" in options)
+            said = dict(one.partition("=")[::2] for one in options)
+            for one in _shown(block):
+                yield one._replace(
+                    status=int(said.get("exit", 0)), serves="serve" in said, needs=said.get("needs", "")
+                )
 
 
 def _plain(block: Block) -> "Iterator[Typed]":
@@ -59,14 +64,14 @@ def _plain(block: Block) -> "Iterator[Typed]":
     return (Typed(number, text, "") for number, text in parts)
 
 
-def _shown(block: Block, status: int, *, serves: bool) -> "Iterator[Typed]":
+def _shown(block: Block) -> "Iterator[Typed]":
     starts = [at for at, line in enumerate(block.lines) if line.startswith("$ ")]
     assert starts[:1] == [0], f"a console block begins with a command (line {block.line})"
     for first, last in zip(starts, [*starts[1:], len(block.lines)], strict=True):
         lines = block.lines[first:last]
         more = [line[2:] for line in lines[1:] if line.startswith("> ")]
         shown = "\n".join(line for line in lines[1:] if not line.startswith("> "))
-        yield Typed(block.line + first, "\n".join([lines[0][2:], *more]), shown, status, serves)
+        yield Typed(block.line + first, "\n".join([lines[0][2:], *more]), shown)
 
 
 def prints(shown: str, said: str) -> bool:
@@ -86,7 +91,7 @@ class PageShell:
     def __init__(self, at: Path, env: "Mapping[str, str]", instead: "Mapping[str, str]") -> None:
         self._at = at
         self._env = env
-        self._instead = instead
+        self.instead = dict(instead)
         self._port = ""
         self.server: "subprocess.Popen[str] | None" = None
         self._shell, self._lines = self._started(["sh"], stdin=subprocess.PIPE)
@@ -95,7 +100,7 @@ class PageShell:
         """Run one command, and look whether it ends and prints as it is shown."""
         text = self._filled(command.text)
         if command.serves:
-            status, said = 0, self._serve(text)
+            status, said = 0, self._serve(text, command.shown)
         else:
             status, said = self._typed(text)
         where = f"line {command.line}: {text}\n{said}"
@@ -105,7 +110,7 @@ class PageShell:
         assert prints(self._filled(command.shown, ports=False), said), f"{where}\nnot as shown"
 
     def _filled(self, text: str, *, ports: bool = True) -> str:
-        for written, value in self._instead.items():
+        for written, value in self.instead.items():
             text = text.replace(written, value)
         return text.replace(PORT, self._port) if self._port and ports else text
 
@@ -120,19 +125,16 @@ class PageShell:
             said.append(line)
         return int(line.split()[1]), "".join(said)
 
-    def _serve(self, text: str) -> str:
-        """Start a server on a free port; what it says before it waits."""
+    def _serve(self, text: str, shown: str) -> str:
+        """Start a server on a free port; what it says until that is what is shown."""
         self.stop()
-        words = text if "--port" in text else f"{text} --port 0"
-        self.server, lines = self._started(["sh", "-c", f"exec {words}"], subprocess.DEVNULL)
+        self.server, lines = self._started(["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL)
         said = lines.get(timeout=TIMEOUT_S)
-        found = LISTENING.search(said)
-        while found is None:
+        while not ((found := LISTENING.search(said)) and said.count("\n") >= shown.count("\n") + 1):
             assert (line := lines.get(timeout=TIMEOUT_S)), f"no server: {said}"
             said += line
-            found = LISTENING.search(said)
         self._port = f"127.0.0.1:{found[1]}"
-        return said
+        return said.replace(f":{found[1]}", ":8765")
 
     def stop(self) -> None:
         """End the server as a service manager does."""

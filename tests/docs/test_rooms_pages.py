@@ -1,20 +1,23 @@
 """The pages on rooms: each command is run against a server that the page starts, in one shell."""
 
-import json
-import subprocess
 import sys
 from collections.abc import Iterator
+from importlib.util import find_spec
 from pathlib import Path
 from types import ModuleType
 
 import pytest
 
-from support import DOOR, SOURCE, make_repo, need, need_module
+from scene import postgres
+from support import DOOR, NEEDED, SOURCE, make_repo, need, need_module
 
 from .documents import ROOT, ROOM_PAGES, name_of
 from .page_shell import PageShell, typed, wrapper
 
 SCRIPTS = ROOT / "scripts"
+DATA = "/var/lib/agent-sync"
+DATABASE = "postgresql://rooms@db.example.org/rooms"
+"""Places that the pages name, and that a test puts elsewhere."""
 
 
 @pytest.fixture
@@ -22,6 +25,12 @@ def made(monkeypatch: pytest.MonkeyPatch) -> ModuleType:
     """scripts/make_rooms.py as a module."""
     monkeypatch.syspath_prepend(str(SCRIPTS))
     return __import__("make_rooms")
+
+
+@pytest.fixture(scope="session")
+def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The folder that all workers of a run have in common."""
+    return postgres.shared_folder(tmp_path_factory)
 
 
 @pytest.fixture
@@ -41,7 +50,9 @@ def shell(tmp_path: Path) -> Iterator[PageShell]:
         "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "NO_COLOR": "1",
         "PYTHONDONTWRITEBYTECODE": "1", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
     }  # fmt: skip
-    one = PageShell(make_repo(tmp_path / "repo"), env, {"scripts/demo-rooms.py": str(SCRIPTS / "demo-rooms.py")})
+    one = PageShell(make_repo(tmp_path / "repo"), env, {
+        "scripts/demo-rooms.py": str(SCRIPTS / "demo-rooms.py"), DATA: str(tmp_path / "data"),
+    })  # fmt: skip
     yield one
     one.close()
 
@@ -49,10 +60,16 @@ def shell(tmp_path: Path) -> Iterator[PageShell]:
 @pytest.mark.parametrize("path", ROOM_PAGES, ids=name_of)
 @pytest.mark.proves("SKILL-2")
 def test_every_command_of_a_page_on_rooms_runs_and_prints_what_is_shown(
-    path: Path, shell: PageShell
+    path: Path, shell: PageShell, shared: Path
 ) -> None:
     for command in typed(path):
-        shell.run(command)
+        if command.needs != postgres.NAME:
+            shell.run(command)
+        elif postgres.found() and find_spec("psycopg"):
+            shell.instead[DATABASE] = postgres.cluster(shared).database()
+            shell.run(command)
+        else:
+            assert postgres.NAME not in NEEDED, "PostgreSQL or psycopg is not installed"
 
 
 def test_the_tables_in_the_pages_are_up_to_date(made: ModuleType) -> None:
