@@ -5,6 +5,8 @@ from concurrent.futures import Future
 from typing import Any
 from urllib.parse import quote, urlencode
 
+from support import TIMEOUT_S
+
 from .served import Served, unique
 from .wire import Answer, Client, Events, until
 
@@ -128,6 +130,13 @@ class Room:
         """Give an agent other grants."""
         self.admin.client.patch(f"{self.admin.path}/agents/{name}", {"grants": grants}).is_(200)
 
+    def longest(self, served: "Served | None" = None) -> "Future[Answer]":
+        """A wait that nothing ends but its time: what is over before it was woken."""
+        one = self.join("longest")
+        found = (one if served is None else one.at(served)).waiting("false")
+        self.until_waiting("longest")
+        return found
+
     def until_waiting(self, *names: str) -> None:
         """Until all these agents are shown as waiting."""
 
@@ -136,6 +145,14 @@ class Room:
             return all(agents[name]["status"] == "waiting" for name in names)
 
         until(all_wait)
+
+
+def woken(waiting: "Future[Answer]", longest: "Future[Answer]") -> Any:
+    """What a wait gave that a write ended, and not its time, which the longest one waits for."""
+    found = waiting.result(TIMEOUT_S).is_(200)
+    assert not longest.done(), "it was not woken: its time was over"
+    assert found["triggered"] is True
+    return found
 
 
 def text(value: object) -> str:

@@ -214,6 +214,7 @@ def test_available_is_decided_with_what_is_known(room: Room) -> None:
     alice = room.join("alice", grants=["_shared"])
     for action in TASKS:
         alice.register(action).is_(201)
+    alice.invoke("post_task", {"title": "paint"}).is_(200)
     alice.register({"id": "go", "if": "state._shared.on", "writes": []}).is_(201)
     alice.shared("on", False).is_(200)
     actions = alice.context()["actions"]

@@ -10,7 +10,7 @@ from .served import Served, Store
 from .wire import Answer, until
 
 SMALL = (
-    *("--max-value", "2K", "--max-key", "20", "--max-room", "20K", "--max-keys", "8"),
+    *("--max-value", "2K", "--max-key", "20", "--max-room", "20K", "--max-keys", "30"),
     *("--max-actions", "3", "--max-views", "3", "--max-agents", "4"),
 )
 

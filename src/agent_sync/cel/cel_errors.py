@@ -29,6 +29,8 @@ class EvaluationError(Exception):
 
 def shown(word: object) -> str:
     """A word of others for a sentence, cut where it is long."""
+    if isinstance(word, int) and abs(word) >= 2**64:  # Python refuses to write very long ones
+        return "a very large number"
     text = word if isinstance(word, str) else repr(word)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
 

@@ -33,6 +33,7 @@ def entries_of(budget: Budget, value: Any) -> object:
     """A map ``{"key": ..., "value": ...}`` for each entry."""
     _copied(budget, value, "entries")
     budget.make(4 * ITEM * len(value))
+    budget.charge(4 * len(value))
     return [{"key": key, "value": value[key]} for key in value]
 
 
@@ -40,7 +41,7 @@ def _copied(budget: Budget, value: Any, name: str) -> None:
     kind = kind_of(value)
     if kind != "map":
         raise no_overload(f"{name}()", kind)
-    budget.charge(len(value))
+    budget.charge(2 * len(value) + 5)
     budget.make(ITEM * len(value))
 
 

@@ -18,8 +18,11 @@ def equal(left: Any, right: Any, budget: Budget, level: int = 0) -> bool:
     if type(left) is type(right) and type(left) in PLAIN:
         return bool(left == right)
     kind, other = kind_of(left), kind_of(right)
+    if kind in NUMBERS and other in NUMBERS:
+        one, two = on_one_line(left, right)
+        return bool(one == two)
     if kind != other:
-        return kind in NUMBERS and other in NUMBERS and bool(left == right)
+        return False
     if kind in ("list", "map"):
         if level > DEEPEST_VALUE:
             raise out_of_range("the values are too deep to be compared")
@@ -28,6 +31,16 @@ def equal(left: Any, right: Any, budget: Budget, level: int = 0) -> bool:
     if kind in ("string", "bytes"):
         budget.read(len(left))
     return bool(left == right)
+
+
+def on_one_line(left: Any, right: Any) -> "tuple[Any, Any]":
+    """Two numbers to be compared: both as doubles where one of them is."""
+    if isinstance(left, float) is isinstance(right, float):
+        return left, right
+    try:
+        return float(left), float(right)
+    except OverflowError:
+        return left, right
 
 
 def _same_items(left: Any, right: Any, budget: Budget, level: int) -> bool:
@@ -82,7 +95,7 @@ def _order(sign: str, compare: "Callable[[Any, Any], bool]") -> "Callable[..., b
                 budget.read(len(left))
             return compare(left, right)
         if kind in NUMBERS and other in NUMBERS:
-            return compare(left, right)
+            return compare(*on_one_line(left, right))
         raise no_overload(f"'{sign}'", kind, other)
 
     return ordered

@@ -55,6 +55,7 @@ def _list(node: ListOf, scope: Scope) -> Code:
 
     def run(frame: Frame) -> object:
         frame.budget.make(size)
+        frame.budget.charge(3)
         return [code(frame) for code in codes]
 
     return run
@@ -66,7 +67,7 @@ def _map(node: MapOf, scope: Scope) -> Code:
 
     def run(frame: Frame) -> object:
         frame.budget.make(size)
-        frame.budget.charge(4 * len(codes))
+        frame.budget.charge(8 * len(codes) + 5)
         return map_of([(key(frame), value(frame)) for key, value in codes])
 
     return run

@@ -54,7 +54,7 @@ def to_uint(_budget: Budget, value: Any) -> object:
     if kind in ("int", "uint"):
         return unsigned(int(value))
     if kind == "double":
-        if not -1 < value < MOST_UINT:
+        if not 0 <= value < MOST_UINT:
             raise out_of_range("the number is out of the range of uint")
         return UInt(int(value))
     return unsigned(_read_whole(kind, value, "uint"))

@@ -20,7 +20,8 @@ def as_json(value: object, budget: "Budget | None" = None) -> Any:
 
     Timestamps become RFC 3339, durations ``3.5s``, bytes base64, types their names, keys text.
     Raises EvaluationError for NaN and infinities, whole numbers beyond 64 bits, more than 100
-    levels, and what is larger than the budget.
+    levels, and what is larger than the budget. Give it the budget of the evaluation, so that both
+    together are bounded.
     """
     return _plain(value, Budget() if budget is None else budget, 0)
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from .calling import method
-from .cel_errors import EvaluationError, no_overload, no_such_key, out_of_range
+from .cel_errors import EvaluationError, no_overload, no_such_key, out_of_range, shown
 from .cel_values import TYPES, KeyedMap, kind_of
 from .comparing import has_key
 from .evaluation_frame import Code, Failed, Frame, Scope, StepCode
@@ -30,7 +30,7 @@ def select(value: Any, key: Any) -> object:
         return _entry(value, key)
     if kind == "list":
         return _item(value, key)
-    raise no_overload("'[]'", kind)
+    raise EvaluationError(f"{kind} has no keys: {shown(key)}", "no_overload")
 
 
 def _entry(value: "Mapping[Any, Any]", key: Any) -> object:
@@ -51,7 +51,7 @@ def _item(value: Any, key: Any) -> object:
     elif kind not in ("int", "uint"):
         raise no_overload("'[]'", "list", kind)
     if not 0 <= key < len(value):
-        raise out_of_range(f"index {key} of a list of {len(value)}")
+        raise out_of_range(f"index {shown(key)} of a list of {len(value)}")
     return value[key]
 
 

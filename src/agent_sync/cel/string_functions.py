@@ -3,7 +3,7 @@
 from typing import Any
 
 from .budget import ITEM, Budget
-from .cel_errors import no_overload, out_of_range
+from .cel_errors import no_overload, out_of_range, shown
 from .cel_values import kind_of
 from .patterns import matcher_of
 
@@ -35,7 +35,7 @@ def position(name: str, value: Any, most: int) -> int:
     """A position from 0 to ``most``; raises EvaluationError."""
     found = whole_number(name, value)
     if not 0 <= found <= most:
-        raise out_of_range(f"{name}() at {found} of {most}")
+        raise out_of_range(f"{name}() at {shown(found)} of {most}")
     return found
 
 

@@ -1,4 +1,4 @@
-"""Where the rooms of a command lie: a data folder, the repository's own, or a database (SERVE-2)."""
+"""Where rooms lie: in a data folder, the repository's own, or a database (SERVE-2)."""
 
 import argparse
 import os
@@ -30,7 +30,7 @@ def add_place(parser: Parser) -> None:
 def folder_of(context: Context, args: argparse.Namespace) -> str:
     """The data folder, "" for none. Raises UsageError where nothing says where rooms lie."""
     if args.data:
-        return os.path.abspath(os.path.expanduser(args.data))
+        return str(os.path.abspath(os.path.expanduser(args.data)))
     found = location.locate(context.cwd, context.env)
     if found is None and not args.database:
         raise UsageError("outside a repository, --data DIR or --database URL says where rooms lie")

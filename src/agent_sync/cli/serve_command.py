@@ -6,6 +6,7 @@ import sys
 from collections.abc import Iterator
 
 from ..errors import AgentSyncError, UsageError
+from ..views.terminal import clean
 from . import rooms_place, serve_options, value_kinds
 from .context import Context
 from .parsing import Parser, command
@@ -14,7 +15,8 @@ from .result import Result
 _MORE = """
 Rooms are for agents without hooks, on other machines, or on something that is no repository. They
 lie in one file in the data folder; --database takes PostgreSQL. Without more it listens on this
-machine alone. 'serve backup FILE' writes a copy of all rooms, also while a server runs.
+machine alone. 'serve backup FILE' writes a copy of all rooms, also while a server runs;
+'serve restore FILE' puts it into a store without rooms.
 
 The person's key opens everything. It is printed once, at the first start, on a terminal; else it
 goes to a file that only you can read. --new-key replaces it.
@@ -29,10 +31,10 @@ KEY_FILE = "person.key"
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
     parser = command(sub, "serve", run_serve, "serve rooms over HTTP", more=_MORE)
-    parser.add_argument("verb", nargs="?", choices=["backup"], help="copy all rooms into a file")
+    parser.add_argument("verb", nargs="?", choices=["backup", "restore"], help="all rooms, a file")
     parser.add_argument(
         "file", nargs="?", metavar="FILE", kind=value_kinds.FILE,
-        help="where the backup goes",
+        help="the backup",
     )  # fmt: skip
     rooms_place.add_place(parser)
     serve_options.add_options(parser)
@@ -40,8 +42,8 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_serve(context: Context, args: argparse.Namespace) -> Result:
     """Serve until SIGTERM or Ctrl-C, or write a backup. Raises AgentSyncError, UsageError."""
-    if args.verb == "backup":
-        return _backup(context, args)
+    if args.verb:
+        return _with_file(context, args)
     if args.json:
         raise UsageError("a server prints where it listens; leave --json out")
     try:
@@ -53,16 +55,19 @@ def run_serve(context: Context, args: argparse.Namespace) -> Result:
     return Result(stream=_serve(context, args))
 
 
-def _backup(context: Context, args: argparse.Namespace) -> Result:
+def _with_file(context: Context, args: argparse.Namespace) -> Result:
     if not args.file:
-        raise UsageError("serve backup FILE: the file is missing")
-    target = os.path.join(context.cwd, args.file)
+        raise UsageError(f"serve {args.verb} FILE: the file is missing")
+    file = os.path.join(context.cwd, args.file)
     store = rooms_place.open_store(context, args)
     try:
-        store.backup(target)
+        if args.verb == "backup":
+            store.backup(file)
+            return Result({"file": file}, [f"all rooms are in {clean(file)}"])
+        count = store.restore(file)
+        return Result({"file": file, "rooms": count}, [f"{count} rooms are there again"])
     finally:
         store.close()
-    return Result({"file": target}, [f"all rooms are in {target}"])
 
 
 def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
@@ -81,7 +86,9 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     store = rooms_place.open_store(context, args, limits)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)
-    serving = Serving(Service(store, limits), key, rate, address, args.profile)
+    serving = Serving(
+        Service(store, limits), key, rate, address, args.profile, args.retention
+    )
     made = key.first(new=args.new_key)
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):
         yield f"listening on {at.url}"

@@ -34,6 +34,10 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--profile", choices=PROFILES, default="direct", help="of new rooms at /")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.add_argument("--new-key", action="store_true", help="replace the person's key")
+    parser.add_argument(
+        "--retention", type=count, default=0, metavar="DAYS", kind=free,
+        help="retire messages, audit and changes that are older; 0, as without it: never",
+    )  # fmt: skip
     file = value_kinds.FILE
     parser.add_argument("--tls-cert", default="", metavar="FILE", kind=file, help="for https")
     parser.add_argument("--tls-key", default="", metavar="FILE", kind=file, help="its key")

@@ -82,8 +82,9 @@ def check(address: Address, profile: str, cert: str, key: str) -> None:
     if bool(cert) != bool(key):
         raise UsageError("--tls-cert and --tls-key belong together")
     parts = urlsplit(address.public)
-    if address.public and (parts.scheme not in _PLAIN_PORTS or not parts.netloc or parts.path):
-        raise UsageError("--public-url is https://NAME, or https://NAME:PORT, and nothing behind it")
+    plain = parts.scheme in _PLAIN_PORTS and parts.hostname and "@" not in parts.netloc
+    if address.public and not (plain and address.public == f"{parts.scheme}://{parts.netloc}"):
+        raise UsageError("--public-url is https://NAME or https://NAME:PORT, and nothing more")
     if not is_loopback(address.host) and not (address.public and (cert or address.proxied)):
         raise UsageError(
             f"{address.host} is not this machine alone: that needs --public-url, and --tls-cert "

@@ -9,7 +9,6 @@ from .route_table import COUNT, FLAG, OBJECT, TEXT, Route
 from .thin_routes import ROOMS
 
 
-
 def join(call: Call) -> Answer:
     """POST /rooms/{room}/agents"""
     given = call.body()
@@ -18,8 +17,8 @@ def join(call: Call) -> Answer:
 
 def patch(call: Call) -> Answer:
     """PATCH /rooms/{room}/agents/{agent}"""
-    service, given = call.serving.service, call.body()
-    return data(*membership.patch_agent(service, call.asker(), call.room, call.path["agent"], given))
+    service, agent = call.serving.service, call.path["agent"]
+    return data(*membership.patch_agent(service, call.asker(), call.room, agent, call.body()))
 
 
 def context(call: Call) -> Answer:

@@ -25,9 +25,8 @@ async def events(call: Call, request: Request) -> Response:
     """The stream. It ends when the reader does, when its token ends, or the server."""
     loop, found = asyncio.get_running_loop(), list[ChangeStream]()
     given = request.headers.get("last-event-id")
-    asked = await loop.run_in_executor(
-        call.serving.pool, lambda: answered(lambda: _begin(call, given, found))
-    )
+    pool = call.serving.pool
+    asked = await loop.run_in_executor(pool, answered, lambda: _begin(call, given, found))
     if asked.status != 200:
         return asked.response()
     return StreamingResponse(

@@ -14,7 +14,7 @@ OBJECT: "Mapping[str, Any]" = {"type": "object"}
 
 
 class Route(NamedTuple):
-    """One endpoint. ``run`` answers it in a thread; one that waits or streams has a ``way`` instead.
+    """One endpoint. ``run`` answers it in a thread; what waits or streams has a ``way`` instead.
 
     ``query``: names and schemas. ``body``: the properties of the object that it takes, None where
     it takes none; ``required``: those that it needs. ``success``: its status. ``open``: no token.

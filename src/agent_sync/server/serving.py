@@ -10,6 +10,7 @@ from ..rooms.service.wait_looks import WaitLooks
 from .addresses import Address
 from .invocation_rate import InvocationRate
 from .person_key import PersonKey
+from .retiring import Retiring
 
 THREADS = 16
 
@@ -18,8 +19,9 @@ class Serving:
     """``profile``: whose endpoints also stand at ``/``. ``closing`` says that it ends."""
 
     def __init__(
-        self, service: Service, key: PersonKey, rate: InvocationRate, address: Address, profile: str
-    ) -> None:
+        self, service: Service, key: PersonKey, rate: InvocationRate, address: Address,
+        profile: str, retention_days: int = 0,
+    ) -> None:  # fmt: skip
         self.service = service
         self.key = key
         self.rate = rate
@@ -30,6 +32,8 @@ class Serving:
         looks = WaitLooks(service)
         self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)
         self.pool = ThreadPoolExecutor(THREADS, "requests")
+        self._retiring = Retiring(service, retention_days)
+        self._retiring.start()
         self._closers: dict[Callable[[], None], None] = {}
 
     def on_close(self, told: "Callable[[], None]") -> "Callable[[], None]":
@@ -46,5 +50,6 @@ class Serving:
 
     def close(self) -> None:
         """When nothing is served any more: the threads, then the store."""
+        self._retiring.stop()
         self.pool.shutdown()
         self.service.store.close()

@@ -1,4 +1,4 @@
-"""``GET /rooms/{room}/wait``: no thread is held while it waits, and whoever hangs up is forgotten."""
+"""``GET /rooms/{room}/wait``: no thread waits with it; whoever hangs up is forgotten."""
 
 import asyncio
 from typing import Any
@@ -21,7 +21,8 @@ async def wait(call: Call, request: Request) -> Response:
     def done(answer: "Any") -> None:
         loop.call_soon_threadsafe(_tell, told, answer)
 
-    asked = await loop.run_in_executor(call.serving.pool, lambda: answered(lambda: _begin(call, done)))
+    pool = call.serving.pool
+    asked = await loop.run_in_executor(pool, answered, lambda: _begin(call, done))
     if asked.status != 202:
         return asked.response()
     hung_up = loop.create_task(_hung_up(request))

@@ -120,6 +120,7 @@ def test_a_scope_of_its_own_is_the_registrars(room: InvokedRoom) -> None:
     assert (found["authenticated_as"], found["claimed"]) == ("bob", "alice")
     assert room.no("bob", "_register_action", id="x", scope="_free")["status"] == 403
     assert room.register("bob", "mine", scope="self")["scope"] == "bob"
+    assert room.no("admin", "_register_action", id="x", scope="self")["status"] == 400
     for scope in RESERVED:
         assert denied(room.no("admin", "_register_action", id="x", scope=scope), scope)
 

@@ -170,6 +170,11 @@ def test_who_invoked_sees_its_parameters_and_no_more(room: InvokedRoom) -> None:
 
 
 @pytest.mark.proves("ROOM-10")
+def test_a_name_from_a_path_is_kept_as_a_name(room: InvokedRoom) -> None:
+    room.no("bob", "a\0\ud800" + "b" * 500)
+    assert last(room)["action"] == "a??" + "b" * 125
+
+
 def test_a_record_that_is_no_invocation_is_filtered_too() -> None:
     record = {"ts": "t", "agent": "bob", "action": "agent_join", "params": {}}
     assert for_reader(record, VIEWER) == record

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from agent_sync.rooms.state.templates import expand, sent, templated
+from agent_sync.rooms.room_errors import RoomError
+from agent_sync.rooms.state.templates import Filling, expand, templated
 
 PARAMS = {
     "n": 3,
@@ -58,8 +59,9 @@ def test_a_template_becomes(template: Any, wanted: Any) -> None:
 
 
 def test_where_text_is_wanted_a_token_alone_is_text() -> None:
-    assert expand("${params.n}", "alice", TIME, PARAMS, text=True) == "3"
-    assert expand("${params.o}", "alice", TIME, PARAMS, text=True) == '{"a":[1]}'
+    filling = Filling("alice", TIME, PARAMS)
+    assert filling.text("${params.n}") == "3"
+    assert filling.text("${params.o}") == '{"a":[1]}'
 
 
 @pytest.mark.proves("ROOM-3")
@@ -72,6 +74,16 @@ def test_what_is_put_in_is_never_read_again(text: str) -> None:
 def test_what_is_a_template_and_what_was_sent() -> None:
     assert templated("a${self}")
     assert not templated("${state.x}")
-    assert sent("${params.n}", PARAMS)
-    assert sent("${params.zz}!", PARAMS)
-    assert not sent("${params.zz}", PARAMS)
+    filling = Filling("alice", TIME, PARAMS)
+    assert filling.sent("${params.n}")
+    assert filling.sent("${params.zz}!")
+    assert not filling.sent("${params.zz}")
+
+
+@pytest.mark.parametrize(
+    "template", ["${params.t}" * 2000, ["${params.t}"] * 2000, {"${params.t}" * 2000: 1}]
+)
+def test_what_would_be_too_much_is_not_made(template: Any) -> None:
+    with pytest.raises(RoomError) as caught:
+        expand(template, "alice", TIME, {"t": "x" * 1000})
+    assert (caught.value.status, caught.value.facts["limit"]) == (413, "max-value")

@@ -277,12 +277,15 @@ def test_a_key_is_made_public_and_private_again(room: InvokedRoom) -> None:
 
 def test_limits_are_told_by_their_names(room: InvokedRoom) -> None:
     room.limits = Limits()
-    room.limits.value, room.limits.key, room.limits.keys = 100, 10, 6
-    assert no(room, value="x" * 99)["limit"] == "max-value"
+    room.limits.value, room.limits.key, room.limits.keys = 200, 10, 7
+    assert no(room, value="x" * 199)["limit"] == "max-value"
     assert no(room, key="k" * 11, value=1)["limit"] == "max-key"
-    assert no(room, scope="s" * 11, value=1)["status"] in (403, 413)
-    put(room, "l", append=True, value="x" * 60)
-    assert no(room, key="l", append=True, value="x" * 60)["status"] == 413
+    assert room.no("admin", "_set_state", scope="s" * 11, key="k", value=1)["limit"] == "max-key"
+    room.register("admin", "put", {"scope": "${params.where}", "key": "k", "value": 1})
+    assert room.no("admin", "put", where="_" * 11)["limit"] == "max-key"
+    room.no("admin", "put", where="_\0")
+    put(room, "l", append=True, value="x" * 160)
+    assert no(room, key="l", append=True, value="x" * 160)["status"] == 413
     writes = [{"key": f"k{n}", "value": 1} for n in range(9)]
     assert room.no("alice", "_batch_set_state", writes=writes)["limit"] == "max-keys"
     room.limits.room = 10
@@ -301,3 +304,13 @@ def test_a_value_never_grows_deeper_than_it_may_be_read() -> None:
     room.register("alice", "nest", {"scope": "_x", "key": "k", "value": template})
     assert room.no("alice", "nest", x=deep)["error"] == "write_failed"
     room.do("alice", "nest", x=1)
+
+
+def test_what_ran_out_makes_room_when_it_is_needed(room: InvokedRoom) -> None:
+    for key in "abc":
+        put(room, key, timer=LATER, value=1)
+    put(room, "stays", value=1)
+    room.now += 1000
+    room.limits.keys = room.picture.keys
+    put(room, "renewed", value=2, timer={"at": "2020-01-01T00:00:00Z", "effect": "delete"})
+    assert set(room.at("_shared")) == {"stays", "renewed"}

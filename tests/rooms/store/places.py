@@ -13,7 +13,8 @@ from agent_sync.rooms.picture.room_entry import Entry, Message
 from agent_sync.rooms.room_errors import RoomError
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.store.opened_rooms import open_rooms
-from agent_sync.rooms.store.room_store import CACHE_BYTES, RoomStore
+from agent_sync.rooms.store.room_store import RoomStore
+from agent_sync.rooms.store.room_transactions import CACHE_BYTES
 
 NOW = 1_800_000_000_000
 ROOM = "demo"

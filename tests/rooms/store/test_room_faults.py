@@ -106,7 +106,7 @@ def test_a_statement_that_fails_undoes_the_write(store: RoomStore, place: Place)
         draft.put("_shared", "n", 2)
         draft.tokens.append(TokenChange("view", "", "d0", replaces=False))  # this one is known
 
-    with refused(503, "store_unavailable"):
+    with refused(409, "already_there"):
         write(store, fails)
     assert whole(look(store)) == whole(look(place.open())) == before
     assert increment(store) == 2

@@ -1,5 +1,7 @@
 """Rooms, tokens, messages, audit and limits as they lie in a store."""
 
+from typing import Any
+
 import pytest
 
 from agent_sync.rooms.picture.draft import Draft, TokenChange
@@ -162,10 +164,20 @@ def test_tokens_end_when_they_are_replaced(store: RoomStore) -> None:
     assert known("b2", "b3", "a1") == [("agent", "bob"), ("agent", "bob"), ("agent", "alice")]
 
 
+def say(store: RoomStore, *message: "Any") -> None:
+    """One write of one message."""
+    write(store, lambda draft: draft.say(*message))
+
+
+def record(store: RoomStore, audit: "dict[str, Any]") -> None:
+    """One write of one record."""
+    write(store, lambda draft: draft.record(audit))
+
+
 def test_what_is_unread_is_counted_from_others_alone(store: RoomStore) -> None:
     for sender, to in (("bob", ()), ("alice", ()), (None, ()), ("bob", ("alice", "carol")),
                        ("alice", ("alice",)), ("bob", ("carol",))):  # fmt: skip
-        write(store, lambda draft, sender=sender, to=to: draft.say(sender, "chat", {}, to))
+        say(store, sender, "chat", {}, to)
     log = look(store).log
     assert log.count_unread("alice", 0, 6, directed=False) == 4
     assert log.count_unread("alice", 1, 5, directed=False) == 2
@@ -178,7 +190,7 @@ def test_what_is_unread_is_counted_from_others_alone(store: RoomStore) -> None:
 def test_pages_of_messages(store: RoomStore) -> None:
     for number in range(1, 7):
         kind = "odd\x00" if number % 2 else "even"
-        write(store, lambda draft, n=number, kind=kind: draft.say("bob", kind, n, extra={"n": n}))
+        say(store, "bob", kind, number, (), {"n": number})
     log = look(store).log
     assert [one.body for one in log.messages(1, 6, 2)] == [2, 3]
     assert [one.body for one in log.messages(1, 5, 2, newest=True)] == [4, 5]
@@ -189,7 +201,7 @@ def test_pages_of_messages(store: RoomStore) -> None:
 
 def test_the_audit_is_kept_whole_with_its_numbers(store: RoomStore) -> None:
     for number in range(1, 5):
-        write(store, lambda draft, n=number: draft.record({"ts": n, "params": {"é\x00": [n]}}))
+        record(store, {"ts": number, "params": {"é\x00": [number]}})
     log = look(store).log
     assert log.audit(0, 4, 2) == [
         {"n": n, "seq": n, "ts": n, "params": {"é\x00": [n]}} for n in (3, 4)
@@ -260,7 +272,7 @@ def test_texts_that_no_store_can_hold_are_refused(store: RoomStore) -> None:
         try:
             put(store, f"a{odd}", 1)
         except RoomError as error:
-            assert (error.status, error.code) == (400, "invalid_text")  # noqa: PT017
+            assert (error.status, error.code) == (400, "invalid_value")  # noqa: PT017
     increment(store)
     assert value(store) == 1
 

@@ -55,19 +55,16 @@ class _Reader(PatternCursor):
         return Sequence(tuple(parts)), flags
 
     def repeated(self, flags: Flags, level: int) -> "list[Piece]":
-        """A piece with what says how often it comes."""
-        if self.text.startswith("\\Q", self.at):
-            return self.quotation(flags)
-        piece = self.piece(flags, level)
-        counts = self.counts()
-        while counts:
-            if self.next() == "?":
-                self.at += 1
-            piece = Repeat(piece, *counts)
-            counts = self.counts()
-            if counts:
+        """A piece with what says how often it comes; of a quotation that is the last character."""
+        quoted = self.text.startswith("\\Q", self.at)
+        pieces = self.quotation(flags) if quoted else [self.piece(flags, level)]
+        counts = self.counts() if pieces else None
+        if counts:
+            self.at += self.next() == "?"
+            pieces[-1] = Repeat(pieces[-1], *counts)
+            if self.counts():
                 raise self.wrong("repeats a repetition")
-        return [piece]
+        return pieces
 
     def counts(self) -> "tuple[int, int | None] | None":
         """``* + ?`` or ``{n,m}``."""

@@ -2,7 +2,7 @@
 
 from ..picture.picture import AGENTS
 from ..readers import RESERVED, SHARED
-from ..room_errors import denied
+from ..room_errors import bad, denied
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -54,7 +54,9 @@ def own_scope(reader: "Reader", given: "str | None") -> str:
 
     The room's own token may name any but the reserved ones. Raises RoomError (403).
     """
-    scope = reader.agent if given == "self" and reader.agent else given or SHARED
+    if given == "self" and not reader.agent:
+        raise bad("no agent identity")
+    scope = reader.agent if given == "self" else given or SHARED
     if scope in RESERVED:
         raise denied("scope_denied", "the room alone writes this scope", scope=scope)
     if scope not in (SHARED, reader.agent) and (reader.agent or not reader.all_private):

@@ -77,9 +77,10 @@ def _invoked(
     private = private_authority(action)
     questions = Questions(draft, reader, authority=private, params=params)
     _check(draft, entry, params, questions)
+    filler = write_templates.Filler(draft, action, reader, params, questions, limits)
     writes = []
     for template in action["writes"]:
-        write = write_templates.fill(draft, action, template, reader, params, questions)
+        write = filler.fill(template)
         version_gate.check(draft, write, reader, profile)
         writes.append(apply(draft, write, limits))
     _rest(draft, reader, action)

@@ -17,7 +17,7 @@ from ..state.resolved_write import (
     mode_of,
     no_key,
 )
-from ..state.templates import expand, sent, templated
+from ..state.templates import Filling, templated
 from ..state.timers_given import parsed
 from ..state.write_fields import checked_condition, number, resolved, text_field
 from .authority import check_target
@@ -92,52 +92,56 @@ def in_template(scope: str) -> bool:
     return scope == "self" or templated(scope)
 
 
-def fill(
-    draft: Draft, definition: "dict[str, Any]", write: "dict[str, Any]", reader: Reader,
-    params: "Mapping[str, Any]", questions: Questions,
-) -> ResolvedWrite:  # fmt: skip
-    """One write of an invocation, filled in and allowed; CEL in it sees the writes before it.
+class Filler:
+    """Fills in the writes of one invocation, one after another."""
 
-    Raises RoomError: 403 ``scope_denied``, 400 ``cel_error`` and ``write_failed``.
-    """
-    now = iso(draft.now)
-    scope = filled_scope(write, reader, now, params)
-    fixed = not in_template(scope_of(write))
-    check_target(draft.picture, definition, reader, scope, fixed=fixed)
-    fields = {**write, **_filled(write, reader, now, params)}
-    if write.get("expr"):
-        fields[VALUE] = questions.value(write[VALUE], "writes[].value")
-    # Whose timer may watch what was asked when the action was registered.
-    return resolved(fields, scope, draft.now, Reader("room", reader.agent), mode_of(write))
+    __slots__ = ("_action", "_draft", "_filling", "_limits", "_questions", "_reader")
+
+    def __init__(
+        self, draft: Draft, action: "dict[str, Any]", reader: Reader, params: "Mapping[str, Any]",
+        questions: Questions, limits: "Limits",
+    ) -> None:  # fmt: skip
+        self._draft = draft
+        self._action = action
+        self._reader = reader
+        self._questions = questions
+        self._limits = limits
+        self._filling = Filling(reader.agent, iso(draft.now), params, limits.value)
+
+    def fill(self, write: "dict[str, Any]") -> ResolvedWrite:
+        """One write, filled in and allowed; CEL in it sees the writes before it.
+
+        Raises RoomError: 403 ``scope_denied``, 400 ``cel_error`` and ``write_failed``, 413.
+        """
+        reader, now = self._reader, self._draft.now
+        scope = filled_scope(write, reader, self._filling)
+        fixed = not in_template(scope_of(write))
+        check_target(self._draft.picture, self._action, reader, scope, fixed=fixed)
+        fields = {**write, **self._filled(write)}
+        if write.get("expr"):
+            fields[VALUE] = self._questions.value(write[VALUE], "writes[].value")
+        # Whose timer may watch what was asked when the action was registered.
+        anyone = Reader("room", reader.agent)
+        return resolved(fields, checked_key(scope, self._limits.key), now, anyone, mode_of(write))
+
+    def _filled(self, write: "dict[str, Any]") -> "dict[str, Any]":
+        """What depends on the invocation: a gate or a key that vanished in it is a refusal."""
+        found = {name: self._filling.value(write[name]) for name in _FILLED if name in write}
+        if write.get("if_version") is not None and found["if_version"] is None:
+            raise bad("invalid_if_version", "if_version must not be null")
+        found["key"] = self._filling.text(write.get("key") or "")
+        if write.get("key") and not found["key"]:
+            raise no_key()
+        return found | self._one_more(write)
+
+    def _one_more(self, write: "dict[str, Any]") -> "dict[str, Any]":
+        """A number to add that was not sent is 1."""
+        by = VALUE if write.get(INCREMENT) is True else INCREMENT
+        asked = write.get(INCREMENT) not in (None, False)
+        return {by: 1} if asked and not self._filling.sent(write.get(by)) else {}
 
 
-def filled_scope(
-    write: "Mapping[str, Any]", reader: Reader, now: str, params: "Mapping[str, Any]"
-) -> str:
-    """The scope that a write template names in this invocation."""
+def filled_scope(write: "Mapping[str, Any]", reader: Reader, filling: Filling) -> str:
+    """The scope that a write template names in an invocation."""
     template = scope_of(write)
-    if template == "self":
-        return reader.agent
-    return str(expand(template, reader.agent, now, params, text=True))
-
-
-def _filled(
-    write: "dict[str, Any]", reader: Reader, now: str, params: "Mapping[str, Any]"
-) -> "dict[str, Any]":
-    """What depends on the invocation: a gate or a key that vanished in it is a refusal."""
-    found = {
-        name: expand(write[name], reader.agent, now, params) for name in _FILLED if name in write
-    }
-    if write.get("if_version") is not None and found["if_version"] is None:
-        raise bad("invalid_if_version", "if_version must not be null")
-    found["key"] = expand(write.get("key") or "", reader.agent, now, params, text=True)
-    if write.get("key") and not found["key"]:
-        raise no_key()
-    return found | _one_more(write, params)
-
-
-def _one_more(write: "dict[str, Any]", params: "Mapping[str, Any]") -> "dict[str, Any]":
-    """A number to add that was not sent is 1."""
-    by = VALUE if write.get(INCREMENT) is True else INCREMENT
-    asked = write.get(INCREMENT) not in (None, False)
-    return {by: 1} if asked and not sent(write.get(by), params) else {}
+    return reader.agent if template == "self" else filling.text(template)

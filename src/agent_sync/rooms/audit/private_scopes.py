@@ -7,7 +7,8 @@ the invoker's alone.
 from ..picture.picture import ACTIONS
 from ..profiles import BUILTINS
 from ..readers import SHARED
-from ..state.templates import expand
+from ..room_errors import RoomError
+from ..state.templates import Filling
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -50,7 +51,13 @@ def _scopes(
         yield params.get("scope", own)
     elif entry is not None:
         for template in entry.value["writes"]:
-            scope = template.get("scope") or SHARED
-            yield expand(scope, reader.agent, "", params, text=True)
+            yield _filled(template.get("scope") or SHARED, reader, params)
     elif action not in BUILTINS:
         yield None
+
+
+def _filled(scope: str, reader: "Reader", params: "Mapping[str, Any]") -> "str | None":
+    try:
+        return Filling(reader.agent, "", params).text(scope)
+    except RoomError:
+        return None

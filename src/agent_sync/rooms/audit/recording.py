@@ -2,6 +2,7 @@
 
 from ..clock import iso
 from ..json_values import text_of
+from ..room_names import LONGEST_ID, odd
 from .private_scopes import private_scopes
 
 TYPE_CHECKING = False
@@ -47,7 +48,7 @@ def _record(
 ) -> "dict[str, Any]":  # fmt: skip
     about = private_scopes(draft.picture, reader, action, params) | touched
     return {
-        "ts": iso(draft.now), "agent": reader.called, "action": action, "builtin": builtin,
+        "ts": iso(draft.now), "agent": reader.called, "action": _name(action), "builtin": builtin,
         "params": params, "private": sorted(about),
     }  # fmt: skip
 
@@ -69,3 +70,9 @@ def _write(change: "Change") -> "dict[str, Any]":
 def _kept(params: "Any", limits: "Limits") -> "Any":
     size = len(text_of(params))
     return params if size <= limits.value else {"_elided": size}
+
+
+def _name(action: str) -> str:
+    """An id as a text that every store can hold: anything can stand in a request's path."""
+    short = action[:LONGEST_ID]
+    return "".join("?" if odd(sign) else sign for sign in short) if odd(short) else short

@@ -1,6 +1,7 @@
 """Evaluating an expression for a reader; an error never tells what the reader may not read."""
 
 from ...cel import EvaluationError, InvalidExpression, parse
+from .sight import Names
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -8,24 +9,12 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ...cel import Budget, Program
-    from .sight import Sight
 
 PLAIN = {
     "no_such_key": "No such key", "no_overload": "no such overload", "division": "division by zero",
     "range": "out of range", "budget": "the expression does more than it may",
 }  # fmt: skip
 """What is said of an error whose own words may hold a private value."""
-
-
-class Names(dict[str, object]):
-    """The root names of one expression. ``guarded``: it can see what its reader may not read."""
-
-    __slots__ = ("guarded", "sight")
-
-    def __init__(self, found: "Mapping[str, object]", sight: "Sight", *, guarded: bool) -> None:
-        super().__init__(found)
-        self.sight = sight
-        self.guarded = guarded
 
 
 def program(text: str) -> "Program":

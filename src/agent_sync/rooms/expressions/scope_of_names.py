@@ -1,12 +1,11 @@
 """The names that an expression may use: for whom it is evaluated, and with what authority."""
 
 from .availability import ActionMap
-from .evaluating import Names
 from .seen_agents import AgentMap
 from .seen_messages import MessageMap
 from .seen_state import StateMap, scope_map
 from .seen_views import ViewMap
-from .sight import Sight
+from .sight import Names, Sight
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

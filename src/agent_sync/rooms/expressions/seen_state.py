@@ -84,7 +84,7 @@ def authority_of(scope: str) -> str:
 
 def scope_map(sight: "Sight", scope: str, *, plain: bool = False) -> ScopeMap:
     """One scope, whoever may read it: the caller has asked that."""
-    found = sight.scopes.get((scope, plain))
+    found: ScopeMap | None = sight.scopes.get((scope, plain))
     if found is None:
         found = sight.scopes[scope, plain] = ScopeMap(sight, scope, plain=plain)
     return found

@@ -11,10 +11,8 @@ if TYPE_CHECKING:
 
     from ..picture.picture import Picture
     from ..readers import Reader
-    from .evaluating import Names
-    from .seen_state import ScopeMap
 
-    Compose = Callable[["Sight", str, "Mapping[str, Any] | None", bool], Names]
+    Compose = Callable[["Sight", str, "Mapping[str, Any] | None", bool], "Names"]
 
 LONGEST_MS = 250
 """What all expressions behind one look may take together, where nobody says otherwise."""
@@ -33,6 +31,7 @@ class Sight:
 
     __slots__ = (
         "_compose",
+        "_kept",
         "_open",
         "agents",
         "available",
@@ -53,12 +52,13 @@ class Sight:
         self.reader = reader
         self.now = now
         self.deadline = time.monotonic() + LONGEST_MS / 1000 if deadline is None else deadline
-        self.scopes: dict[tuple[str, bool], ScopeMap] = {}
+        self.scopes: dict[tuple[str, bool], Any] = {}
         self.views: dict[str, object] = {}
         self.agents: dict[str, dict[str, Any] | None] = {}
         self.available: dict[str, bool | None] = {}
         self.circle: set[str] = set()
         self._compose = compose
+        self._kept = picture.kept  # a draft that is written to gets another one
         self._open: list[str] = []
 
     def names(
@@ -96,15 +96,14 @@ class Sight:
 
     def recall(self, key: "tuple[Any, ...]") -> "Any":
         """What was kept with the picture under this key and still holds; None if nothing is."""
-        found = self.picture.kept.get(key)
+        found = self._kept.get(key)
         return found[0] if found is not None and found[1] <= self.now < found[2] else None
 
     def keep(self, key: "tuple[Any, ...]", outcome: "Any") -> None:
         """Keep a result with the picture, until the next clock of the room runs out."""
-        kept = self.picture.kept
-        if len(kept) > KEPT:
-            kept.clear()
-        kept[key] = (outcome, self.now, self._until())
+        if len(self._kept) > KEPT:
+            self._kept.clear()
+        self._kept[key] = (outcome, self.now, self._until())
 
     def _until(self) -> "float | int":
         found = self.recall(("until",))
@@ -113,8 +112,19 @@ class Sight:
             ends = [end for end in waits if end > self.now]
             due = self.picture.next_due(self.now)
             found = min([*ends, float("inf") if due is None else due])
-            self.picture.kept["until",] = (found, self.now, found)
+            self._kept["until",] = (found, self.now, found)
         return found  # type: ignore[no-any-return]
+
+
+class Names(dict[str, object]):
+    """The root names of one expression. ``guarded``: it can see what its reader may not read."""
+
+    __slots__ = ("guarded", "sight")
+
+    def __init__(self, found: "Mapping[str, object]", sight: "Sight", *, guarded: bool) -> None:
+        super().__init__(found)
+        self.sight = sight
+        self.guarded = guarded
 
 
 def reaches_itself(what: str) -> EvaluationError:

@@ -105,7 +105,6 @@ class Draft:
     ) -> Message:  # fmt: skip
         """Append a message."""
         picture = self.picture
-        picture.kept.clear()
         picture.message_seq += 1
         message = Message(picture.message_seq, self.now, sender, to, kind, body, extra)
         picture.messages = (*picture.messages[-(TAIL - 1) :], message)
@@ -126,7 +125,6 @@ class Draft:
 
     def _set(self, scope: str, key: str, before: "Entry | None", after: "Entry | None") -> None:
         picture, entries = self.picture, self._entries(scope)
-        picture.kept.clear()  # what was computed before this write
         if after is None:
             del entries[key]
             picture.timed.pop((scope, key), None)

@@ -13,16 +13,14 @@ if TYPE_CHECKING:
 
     from ..picture.picture import Picture
     from ..readers import Reader
-    from ..store.room_store import Write
+    from ..store.room_looks import Write
 
     Answer = tuple[int, Any]
 
 HEARTBEAT = "_heartbeat"
 
 
-def invoke(
-    service: Service, asker: Asker, room_id: str, action: str, params: "Any"
-) -> "Answer":
+def invoke(service: Service, asker: Asker, room_id: str, action: str, params: "Any") -> "Answer":
     """Do it, or raise RoomError. A refusal is recorded, too, but for whoever has no valid token."""
     _known(service, asker, room_id)
     with service.store.writing(room_id) as write:

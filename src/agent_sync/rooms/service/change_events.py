@@ -1,4 +1,4 @@
-"""Stored changes as events for one reader: what it may not see is not told, or without its value."""
+"""Stored changes as events for one reader; what it may not see is not told, or has no value."""
 
 from ..actions.definition import shown as action_row
 from ..agents.raw_agents import raw_agent

@@ -19,9 +19,7 @@ if TYPE_CHECKING:
     Answer = tuple[int, Any]
 
 
-def join_room(
-    service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]"
-) -> "Answer":
+def join_room(service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]") -> "Answer":
     """A new agent, or an old one that is back; its row, and its token but in thin rooms.
 
     The first join of an id needs no token. Raises RoomError: 400, 401, 404, 409 ``agent_exists``,

@@ -1,4 +1,4 @@
-"""Signs of life, written sparely: a heartbeat at most once in 10 seconds, a cursor when it moved."""
+"""Signs of life, written sparely: a heartbeat once in 10 seconds, a cursor when it moved."""
 
 from ..picture.picture import AGENTS
 from ..picture.room_entry import Presence
@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..picture.picture import Picture
     from ..readers import Reader
-    from ..store.room_store import Write
+    from ..store.room_looks import Write
     from .room_service import Service
 
 SPARED_MS = 10_000

@@ -36,9 +36,7 @@ def read_context(
     return 200, answer
 
 
-def read_rows(
-    service: Service, asker: Asker, room_id: str, query: "Mapping[str, str]"
-) -> "Answer":
+def read_rows(service: Service, asker: Asker, room_id: str, query: "Mapping[str, str]") -> "Answer":
     """Raw rows of everything; nothing counts as read. Raises RoomError: 400, 401, 403, 404."""
     picture, reader = _look(service, asker, room_id)
     return 200, poll(picture, reader, service.clock(), query, service.limits)

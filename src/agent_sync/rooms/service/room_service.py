@@ -15,7 +15,8 @@ if TYPE_CHECKING:
 
     from ..picture.picture import Picture
     from ..room_limits import Limits
-    from ..store.room_store import Look, RoomStore
+    from ..store.room_looks import Look
+    from ..store.room_store import RoomStore
 
 ALL = ("*",)
 

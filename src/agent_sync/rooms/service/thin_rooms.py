@@ -36,9 +36,7 @@ def _write(service: Service, asker: Asker, room_id: str, change: "Change") -> "A
     return answer
 
 
-def put_state(
-    service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]"
-) -> "Answer":
+def put_state(service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]") -> "Answer":
     """Write one key; its row. Raises RoomError: 400, 403, 404, 409 ``version_conflict``, 413."""
     checked_key(given.get("key"), service.limits.key)
     if "value" not in given:

@@ -31,7 +31,8 @@ def _touched(path: "Path", agent: str, before: "Picture", after: "Picture") -> b
     if root == "state":
         return before.seq != after.seq and _state(rest, agent, before, after)
     if root == "messages":
-        return before.message_seq != after.message_seq or _seen(agent, before) != _seen(agent, after)
+        new = before.message_seq != after.message_seq
+        return new or _seen(agent, before) != _seen(agent, after)
     if root == "agents":
         return _agents(rest, before, after)
     return before.seq != after.seq or root not in _BY_ALL

@@ -31,7 +31,7 @@ class _Queue:
         self.waiters: dict[Waiter, None] = {}
         self.running = self.again = False
         self.due: int | None = None
-        self.end: Callable[[], None] = int  # of hearing the room's news
+        self.end: Callable[[], object] = int  # of hearing the room's news
 
 
 class WaitHub:
@@ -48,7 +48,7 @@ class WaitHub:
         self._lock = threading.Condition()
         self._rooms: dict[str, _Queue] = {}
         self._due: list[tuple[int, str]] = []
-        self._count = 0
+        self.count = 0
         self._closed = False
         self._pool = ThreadPoolExecutor(THREADS, "room-waits")
         self._timer = threading.Thread(target=self._keep_time, name="room-times", daemon=True)
@@ -59,9 +59,9 @@ class WaitHub:
         with self._lock:
             if self._closed:
                 raise RoomError(503, "closing", "this server is about to end")
-            if self._count >= self._most:
+            if self.count >= self._most:
                 raise over_limit("max-waiters", self._most)
-            self._count += 1
+            self.count += 1
             queue = self._rooms.get(waiter.room_id)
             if queue is None:
                 queue = self._rooms[waiter.room_id] = _Queue()
@@ -129,7 +129,7 @@ class WaitHub:
         over = [waiter for waiter in queue.waiters if waiter.over]
         for waiter in over:
             del queue.waiters[waiter]
-        self._count -= len(over)
+        self.count -= len(over)
         if not queue.waiters:
             queue.end()
             self._rooms.pop(room_id, None)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..picture.picture import Picture
-    from ..store.room_store import Write
+    from ..store.room_looks import Write
     from .room_service import Service
 
 SOON_MS = 5

@@ -34,7 +34,8 @@ def set_state(
     Raises RoomError: 403 ``scope_denied``, 409 ``precondition_failed`` and ``version_conflict``,
     400 for what is no write, ``limit_exceeded``.
     """
-    write = _resolved(draft, reader, params)
+    scope = granted_scope(reader, params, limits)
+    write = resolved(params, scope, draft.now, reader)
     _gate(draft, reader, params)
     version_gate.check(draft, write, reader, profile)
     key = apply(draft, write, limits)["key"]
@@ -53,7 +54,7 @@ def batch_set_state(
     if len(writes) > MOST_WRITES:
         raise bad(f"max {MOST_WRITES} writes per batch")
     for write in writes:
-        granted_scope(reader, write)
+        granted_scope(reader, write, limits)
     _gate(draft, reader, params)
     rows = [set_state(draft, reader, write, limits, profile) for write in writes]
     return {"ok": True, "count": len(rows), "state": rows}
@@ -67,7 +68,7 @@ def delete_state(
 
     ``if_version`` is a gate as in ``set_state``.
     """
-    scope = granted_scope(reader, params, SHARED)
+    scope = granted_scope(reader, params, limits, SHARED)
     key = checked_key(params.get("key"), limits.key)
     gate = ResolvedWrite(scope, key, "value", None, if_version=params.get("if_version"))
     version_gate.check(draft, gate, reader, profile)
@@ -83,7 +84,7 @@ def renew_timer(
 
     Raises RoomError: 404 without such a key, 400 where it has no such timer.
     """
-    scope = granted_scope(reader, params, SHARED)
+    scope = granted_scope(reader, params, limits, SHARED)
     key = checked_key(params.get("key"), limits.key)
     entry = draft.picture.entry(scope, key)
     if entry is None:
@@ -96,7 +97,9 @@ def renew_timer(
     return _row(draft, reader, scope, key, profile)
 
 
-def granted_scope(reader: "Reader", params: "Mapping[str, Any]", default: str = "") -> str:
+def granted_scope(
+    reader: "Reader", params: "Mapping[str, Any]", limits: "Limits", default: str = ""
+) -> str:
     """The scope of a direct write; ``self`` is the writer's own. Raises RoomError.
 
     403 ``scope_denied`` where it is not granted.
@@ -107,15 +110,11 @@ def granted_scope(reader: "Reader", params: "Mapping[str, Any]", default: str = 
         scope = reader.agent
         if not scope:
             raise bad("no agent identity")
-    if not isinstance(scope, str):
+    if not isinstance(scope, str) or not scope:
         raise bad("scope must be a text")
     if not reader.may_write(scope):
         raise denied("scope_denied", "this scope is not among your grants", scope=scope)
-    return scope
-
-
-def _resolved(draft: "Draft", reader: "Reader", params: "Mapping[str, Any]") -> ResolvedWrite:
-    return resolved(params, granted_scope(reader, params), draft.now, reader)
+    return checked_key(scope, limits.key)
 
 
 def _gate(draft: "Draft", reader: "Reader", params: "Mapping[str, Any]") -> None:

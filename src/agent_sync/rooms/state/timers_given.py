@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 CLOCKS = ("ms", "at", "ticks")
 LONGEST = 100 * 365 * 24 * 3_600_000
 """A hundred years, in ms."""
+LONGEST_NAME = 1_024
+"""Characters of what a clock watches."""
 EARLIEST, LATEST = -62_135_596_800_000, 253_402_300_799_999
 """The years 1 to 9999, in ms: what has no ISO time is no time."""
 
@@ -78,7 +80,7 @@ def _watched(given: "Any", reader: Reader) -> "tuple[str, str]":
     """(scope, key) of ``state._shared.turn``, ``_shared.turn`` or ``state.self.turn``."""
     words = given.removeprefix("state.") if isinstance(given, str) else ""
     scope, dot, key = words.partition(".")
-    if not (scope and dot and key):
+    if not (scope and dot and key) or len(words) > LONGEST_NAME:
         raise wrong("tick_on is required: <scope>.<key>")
     scope = reader.agent if scope == "self" and reader.agent else scope
     if scope in RESERVED or not reader.may_read(scope):

@@ -3,6 +3,7 @@
 from ..json_values import merged, text_of, too_deep
 from ..picture.draft import KEEP
 from ..picture.timer import DELETE
+from ..readers import RESERVED
 from ..room_errors import over_limit
 from ..room_names import checked_key
 from .resolved_write import APPEND, INCREMENT, MERGE, ResolvedWrite, failed
@@ -46,7 +47,7 @@ def apply(draft: "Draft", write: ResolvedWrite, limits: "Limits") -> "dict[str, 
             KEEP if keeps and write.timer is None else write.timer
         ), enabled=KEEP if keeps and write.enabled is None else write.enabled,
     )  # fmt: skip
-    check_room(draft, limits)
+    check_room(draft, limits, (write.scope, key))
     tick(draft, write.scope, key, fresh=write.timer is not None)
     return _reported(write, key, value)
 
@@ -92,12 +93,25 @@ def checked_text(value: "Any", limits: "Limits") -> str:
     return text
 
 
-def check_room(draft: "Draft", limits: "Limits") -> None:
-    """Stop a write that outgrows its room while it grows. Raises RoomError (``limit_exceeded``)."""
+def check_room(draft: "Draft", limits: "Limits", written: "tuple[str, str] | None" = None) -> None:
+    """Stop a write that outgrows its room while it grows. Raises RoomError (``limit_exceeded``).
+
+    What ran out by its own timer makes room first; ``written`` is not among it.
+    """
+    if _fits(draft, limits):
+        return
+    for scope, key in list(draft.picture.timed):
+        gone = scope not in RESERVED and standing(draft.picture, scope, key, draft.now) is None
+        if gone and (scope, key) != written:
+            draft.drop(scope, key)
     if draft.picture.bytes > limits.room:
         raise over_limit("max-room", limits.room, status=413)
     if draft.picture.keys > limits.keys:
         raise over_limit("max-keys", limits.keys)
+
+
+def _fits(draft: "Draft", limits: "Limits") -> bool:
+    return draft.picture.bytes <= limits.room and draft.picture.keys <= limits.keys
 
 
 def _reported(write: ResolvedWrite, key: str, value: "Any") -> "dict[str, Any]":

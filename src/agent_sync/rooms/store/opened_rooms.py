@@ -3,7 +3,8 @@
 import os
 
 from .postgres_rooms import PostgresDatabase
-from .room_store import CACHE_BYTES, RoomStore
+from .room_store import RoomStore
+from .room_transactions import CACHE_BYTES
 from .sqlite_rooms import SqliteDatabase
 
 TYPE_CHECKING = False

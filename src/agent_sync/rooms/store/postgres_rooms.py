@@ -5,7 +5,8 @@ import re
 from ...failures import StoreError
 from ..room_errors import RoomError
 from .postgres_listening import CHANNEL, PostgresWatch
-from .room_seam import NOTHING, busy, odd_text, unavailable
+from .room_backups import list_rows
+from .room_seam import NOTHING, already_there, busy, odd_value, unavailable
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -69,6 +70,11 @@ class PostgresDatabase:
         """Begin, and wait until nobody else makes the schema."""
         connection.begin_writing()
         connection.one("SELECT pg_advisory_xact_lock(:key)", {"key": _MIGRATING})
+
+    def back_up(self, connection: "Connection", path: str) -> None:
+        """A list of all rows in one snapshot. Raises StoreError."""
+        connection.begin_reading()
+        list_rows(connection, path)
 
     def watch(self) -> "Watch":
         """Hears what other processes announce."""
@@ -186,7 +192,9 @@ class PostgresConnection:
         """PostgreSQL's error as a refusal of the room."""
         errors = self._psycopg.errors
         if isinstance(error, (UnicodeError, self._psycopg.DataError)):
-            return odd_text()
+            return odd_value()
+        if isinstance(error, self._psycopg.IntegrityError):
+            return already_there(str(error))
         waited = (errors.LockNotAvailable, errors.DeadlockDetected, errors.SerializationFailure)
         return busy() if isinstance(error, waited) else unavailable(str(error))
 

@@ -43,7 +43,7 @@ def built(rows: "Reading", head: Head, log: "Log") -> Picture:
         rows.all("SELECT scope, last FROM room_appends WHERE number = :number", this)
     )
     picture.messages = _last_messages(rows, head.number, 0)
-    picture.presence = dict(map(presence_of, _signs(rows, head.number, 0)))
+    picture.presence = dict(map(presence_of, _signs(rows, head.number, -1)))
     return _stamped(picture, head)
 
 
@@ -60,7 +60,21 @@ def brought_up(rows: "Reading", head: Head, known: Picture) -> "Picture | None":
     if head.pulse > known.pulse:
         new_signs = dict(map(presence_of, _signs(rows, head.number, known.pulse)))
         picture.presence = {**known.presence, **new_signs}
+    _drop_retired(picture, head)
     return _stamped(picture, head)
+
+
+def without_retired(picture: Picture, head: Head) -> Picture:
+    """The same room after messages were retired."""
+    picture = picture.copy()
+    _drop_retired(picture, head)
+    return _stamped(picture, head)
+
+
+def _drop_retired(picture: Picture, head: Head) -> None:
+    said = picture.messages
+    if said and said[0].seq <= head.retired_messages:
+        picture.messages = tuple(one for one in said if one.seq > head.retired_messages)
 
 
 def _apply(rows: "Reading", number: int, after: int, picture: Picture) -> None:

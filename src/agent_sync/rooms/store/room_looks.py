@@ -2,8 +2,9 @@
 
 from ..picture.draft import Draft
 from ..room_errors import RoomError, missing
-from .room_loading import brought_up, built, room_of
+from .room_loading import brought_up, built, room_of, without_retired
 from .room_log import StoredLog
+from .room_retiring import retire
 from .room_rows import HEAD, Head, StoredChange
 from .room_storing import demand_room, store_draft, store_head, store_life
 from .stored_changes import changes_after
@@ -138,6 +139,14 @@ class Write(Look):
         picture.pulse = self.of.pulse
         picture.presence = {**before.presence, agent: signs}
         self._now(picture)
+
+    def retire(self, last: int) -> None:
+        """Cut off messages, audit and changes up to a sequence; a pulse, no sequence."""
+        if last <= self.of.retired:
+            return
+        before = self.picture(self.of.id)
+        retire(self._tx, self.of, last)
+        self._now(without_retired(before, self.of))
 
     def finish(self) -> None:
         """Store the row of the room, once, before the commit."""

@@ -5,6 +5,7 @@ import json
 from ..json_values import text_of
 from ..picture.room_entry import Entry, Message, Presence
 from ..picture.timer import from_json
+from .room_schema import ROOM
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
 ENTRY = "value, revision, appended, updated_at, marks"
 MESSAGE = "n, at, sender, addressed, kind, body, extra"
 PRESENCE = "agent, heartbeat, seen, waiting_on, waiting_until"
-HEAD = (
-    "number, profile, created_at, meta, seq, pulse, message_seq, audit_seq, bytes, keys,"
-    " retired, id"
-)
+HEAD = ", ".join(ROOM)
 
 
 class Head:
@@ -26,18 +24,17 @@ class Head:
 
     __slots__ = (
         "audit_seq", "bytes", "created_at", "id", "keys", "message_seq", "meta", "number",
-        "profile", "pulse", "retired", "seq",
+        "profile", "pulse", "retired", "retired_messages", "seq",
     )  # fmt: skip
 
-    seq: int
-    pulse: int
-    number: int
-    retired: int
-
     def __init__(self, row: "Row") -> None:
+        self.number: int
+        self.seq: int
+        self.pulse: int
         (
-            self.number, self.profile, self.created_at, self.meta, self.seq, self.pulse,
-            self.message_seq, self.audit_seq, self.bytes, self.keys, self.retired, self.id,
+            self.number, self.id, self.profile, self.created_at, self.meta, self.seq, self.pulse,
+            self.message_seq, self.audit_seq, self.bytes, self.keys, self.retired,
+            self.retired_messages,
         ) = row  # fmt: skip
 
 

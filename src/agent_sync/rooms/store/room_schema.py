@@ -13,7 +13,7 @@ CREATE TABLE rooms (
     meta TEXT NOT NULL, seq BIGINT NOT NULL DEFAULT 0, pulse BIGINT NOT NULL DEFAULT 0,
     message_seq BIGINT NOT NULL DEFAULT 0, audit_seq BIGINT NOT NULL DEFAULT 0,
     bytes BIGINT NOT NULL DEFAULT 0, keys BIGINT NOT NULL DEFAULT 0,
-    retired BIGINT NOT NULL DEFAULT 0
+    retired BIGINT NOT NULL DEFAULT 0, retired_messages BIGINT NOT NULL DEFAULT 0
 );
 CREATE TABLE room_entries (
     number BIGINT NOT NULL, scope TEXT NOT NULL, key TEXT NOT NULL, value TEXT NOT NULL,
@@ -57,11 +57,36 @@ CREATE TABLE room_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """,
 )
 NEWEST = len(MIGRATIONS)
-PARTS = (
-    "room_entries", "room_appends", "room_messages", "room_addressees", "room_audit",
-    "room_presence", "room_tokens", "room_changes",
+ROOM = (
+    "number", "id", "profile", "created_at", "meta", "seq", "pulse", "message_seq", "audit_seq",
+    "bytes", "keys", "retired", "retired_messages",
 )  # fmt: skip
-"""Every table that holds rows of a room by its number."""
+PARTS: "dict[str, tuple[str, ...]]" = {
+    "room_entries": (
+        "number", "scope", "key", "value", "revision", "appended", "updated_at", "marks", "made",
+    ),
+    "room_appends": ("number", "scope", "last"),
+    "room_messages": (
+        "number", "n", "seq", "at", "sender", "addressed", "kind", "body", "extra",
+    ),
+    "room_addressees": ("number", "agent", "n", "sender"),
+    "room_audit": ("number", "n", "seq", "at", "record"),
+    "room_presence": (
+        "number", "agent", "heartbeat", "seen", "waiting_on", "waiting_until", "pulse",
+    ),
+    "room_tokens": ("number", "digest", "kind", "agent", "created_at"),
+    "room_changes": (
+        "number", "seq", "n", "at", "scope", "key", "before_value", "before_rest", "after_value",
+        "after_rest",
+    ),
+}  # fmt: skip
+"""Every table that holds rows of a room by its number, and its columns."""
+
+
+def inserting(table: str, columns: "tuple[str, ...]") -> str:
+    """The statement that puts one row."""
+    values = ", ".join(f":{name}" for name in columns)
+    return f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({values})"
 
 
 def statements(script: str, words: "dict[str, str]") -> "list[str]":

@@ -87,6 +87,9 @@ if TYPE_CHECKING:
         def begin_alone(self, connection: Connection) -> None:
             """Begin a transaction beside which nobody else makes or changes the schema."""
 
+        def back_up(self, connection: Connection, path: str) -> None:
+            """Write all rooms to a file, as of now. Raises StoreError."""
+
         def watch(self) -> Watch:
             """Begin to hear of other processes."""
 
@@ -101,6 +104,11 @@ def unavailable(detail: str) -> RoomError:
     return RoomError(503, "store_unavailable", detail[:200])
 
 
-def odd_text() -> RoomError:
-    """400: a text that no store can hold got as far as here."""
-    return RoomError(400, "invalid_text", "no control characters and no half characters here")
+def odd_value() -> RoomError:
+    """400: a text or a number that no store can hold got as far as here."""
+    return RoomError(400, "invalid_value", "no control characters, half characters, huge numbers")
+
+
+def already_there(detail: str) -> RoomError:
+    """409: two rows of one key, as a document may have them."""
+    return RoomError(409, "already_there", detail[:200])

@@ -1,87 +1,31 @@
 """Rooms as they are stored: looks, writes, making and deleting, and who is told of changes."""
 
-from contextlib import contextmanager
-
-from ...failures import StoreError
 from ..json_values import text_of
 from ..room_errors import RoomError, conflict
-from ..room_limits import Limits
-from .connection_pool import ConnectionPool
-from .picture_cache import PictureCache
-from .room_loading import room_of
-from .room_looks import Look, Shared, Write
-from .room_migrations import migrate
-from .room_notices import Notices
+from .restored_files import listed
+from .room_backups import read_rows
+from .room_documents import document_of
+from .room_imports import take_in
+from .room_loading import built, room_of
+from .room_log import StoredLog
+from .room_looks import Look, Write
+from .room_retiring import cut
 from .room_rows import HEAD, Head
 from .room_schema import PARTS
 from .room_storing import put_token
-from .room_watching import RoomWatching
+from .room_transactions import RoomTransactions
 from .server_settings import put_setting, setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from typing import Any
 
     from ..picture.draft import TokenChange
     from ..picture.picture import Room
-    from .room_seam import Database, Transaction
-
-CACHE_BYTES = 256 * 1024 * 1024
 
 
-class RoomStore:
+class RoomStore(RoomTransactions):
     """All rooms of one database. Threads share it; several processes may share the database."""
-
-    def __init__(
-        self, database: "Database", limits: "Limits | None" = None, cache_bytes: int = CACHE_BYTES
-    ) -> None:
-        """Open it, and bring it to this version's schema. Raises StoreError, StoreTooNew."""
-        self.database = database
-        self.pool = ConnectionPool(database)
-        self.cache = PictureCache(cache_bytes)
-        self.notices = Notices()
-        self._others = RoomWatching(self.pool, self.notices)
-        self._shared = Shared(self.pool, self.cache, limits or Limits())
-        try:
-            self._prepare()
-        except RoomError as error:
-            self.pool.close()
-            said = error.message or error.code
-            raise StoreError(f"{database.name}: {said}", path=database.name) from None
-        except StoreError:
-            self.pool.close()
-            raise
-
-    def _prepare(self) -> None:
-        connection = self.pool.take()
-        try:
-            migrate(self.database, connection)
-        finally:
-            self.pool.give(connection)
-
-    @contextmanager
-    def reading(self) -> "Iterator[Look]":
-        """One snapshot."""
-        with self.pool.reading() as rows:
-            yield Look(self._shared, rows)
-
-    @contextmanager
-    def writing(self, room_id: str) -> "Iterator[Write]":
-        """The one write of a room at this moment: committed when left, nothing on an exception.
-
-        Raises RoomError: 404 ``room not found``, 503 ``busy`` after 30 seconds.
-        """
-        with self._transaction() as tx:
-            write = Write(self._shared, tx, room_id)
-            yield write
-            write.finish()
-            head = write.of
-            if write.changed:
-                tx.announce(text_of([head.id, head.seq, head.pulse]))
-        picture = write.latest()
-        if write.changed and picture is not None:
-            self.cache.put(head.number, picture)
-            self.notices.tell(head.id, head.seq, head.pulse)
 
     def create(self, room: "Room", tokens: "list[TokenChange]", now: int) -> None:
         """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``."""
@@ -126,13 +70,6 @@ class RoomStore:
         )
         return [room_of(Head(row)) for row in rows]
 
-    def on_change(self, listener: "Callable[[str, int, int], None]") -> None:
-        """Call it, in a thread of the store, with (room id, sequence, pulse) of every write.
-
-        A deleted room is told as sequence -1.
-        """
-        self.notices.listen(listener)
-
     def setting(self, name: str) -> "str | None":
         """What servers of this store share under a name, or None."""
         with self.pool.reading() as rows:
@@ -143,27 +80,67 @@ class RoomStore:
         with self._transaction() as tx:
             return put_setting(tx, name, value, replace=replace)
 
-    @property
-    def watching(self) -> int:
-        """How many wait for changes. Writes of other processes are told while it is above 0."""
-        return self._others.count
+    def export(self, room_id: str) -> "dict[str, Any]":
+        """All of a room but its tokens, as one JSON value. Raises RoomError (404)."""
+        with self.pool.reading() as rows:
+            look = Look(self._shared, rows)
+            head = look.head(room_id)
+            return document_of(
+                rows, head, built(rows, head, StoredLog(head.number, self.pool.reading))
+            )
 
-    @watching.setter
-    def watching(self, count: int) -> None:
-        self._others.set(count)
+    def take_in(
+        self, document: "Any", tokens: "list[TokenChange]", now: int, room_id: str = ""
+    ) -> None:
+        """Make the room of an exported document, under another id where one is given.
 
-    def close(self) -> None:
-        """Close what is open. Looks and writes that still run end first."""
-        self._others.close()
-        self.notices.close()
-        self.pool.close()
+        Raises RoomError: 400 ``invalid_document``, 409 ``room_exists``, 413 and 429.
+        """
+        with self._transaction() as tx:
+            made = take_in(tx, document, room_id, self._shared.limits)
+            for token in tokens:
+                put_token(tx, made.number, token, now)
+            tx.announce(text_of([made.id, made.seq, 0]))
+        self.notices.tell(made.id, made.seq, 0)
 
-    @contextmanager
-    def _transaction(self) -> "Iterator[Transaction]":
+    def backup(self, path: str) -> None:
+        """All rooms into one file, as of now, while others go on. Raises StoreError."""
         connection = self.pool.take()
         try:
-            connection.begin_writing()
-            yield connection
-            connection.commit()
+            self.database.back_up(connection, path)
         finally:
             self.pool.give(connection)
+
+    def restore(self, path: str) -> int:
+        """Every room of a backup, into a store without rooms. How many.
+
+        Raises StoreError: there are rooms here, the file cannot be read or is not whole.
+        """
+        with listed(path) as rows, self._transaction() as tx:
+            return read_rows(tx, rows)
+
+    def retire(self, before: int) -> int:
+        """Cut off what is older than ``before`` (ms): messages, audit, changes. How many writes.
+
+        What stands in the rooms stays. A room at a time, and not for long.
+        """
+        with self.reading() as look:
+            ids = [room.id for room in self.rooms(look)]
+        return sum(self._retire_room(room_id, before) for room_id in ids)
+
+    def _retire_room(self, room_id: str, before: int) -> int:
+        done = 0
+        try:
+            while True:
+                with self.reading() as look:
+                    head = look.head(room_id)
+                    last = cut(look.rows, head, before)
+                if not last:
+                    return done
+                with self.writing(room_id) as tx:
+                    tx.retire(last)
+                done += last - head.retired
+        except RoomError as error:
+            if error.status != 404:  # deleted meanwhile
+                raise
+            return done

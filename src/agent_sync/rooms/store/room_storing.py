@@ -5,6 +5,7 @@ from ..picture.draft import Change, Draft
 from ..readers import RESERVED
 from ..room_errors import over_limit
 from .room_rows import Head, marks_of, rest_of
+from .room_schema import PARTS, inserting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -29,26 +30,11 @@ _APPENDED = """
 INSERT INTO room_appends (number, scope, last) VALUES (:number, :scope, :last)
 ON CONFLICT (number, scope) DO UPDATE SET last = excluded.last
 """
-_CHANGE = """
-INSERT INTO room_changes
-    (number, seq, n, at, scope, key, before_value, before_rest, after_value, after_rest)
-VALUES (:number, :seq, :n, :at, :scope, :key, :before, :before_rest, :after, :after_rest)
-"""
-_MESSAGE = """
-INSERT INTO room_messages (number, n, seq, at, sender, addressed, kind, body, extra)
-VALUES (:number, :n, :seq, :at, :sender, :addressed, :kind, :body, :extra)
-"""
-_ADDRESSEE = """
-INSERT INTO room_addressees (number, agent, n, sender) VALUES (:number, :agent, :n, :sender)
-"""
-_AUDIT = """
-INSERT INTO room_audit (number, n, seq, at, record) VALUES (:number, :n, :seq, :at, :record)
-"""
+_CHANGE, _MESSAGE, _ADDRESSEE, _AUDIT, _TOKEN = (
+    inserting(table, PARTS[table])
+    for table in ("room_changes", "room_messages", "room_addressees", "room_audit", "room_tokens")
+)
 _ENDED = "DELETE FROM room_tokens WHERE number = :number AND kind = :kind AND agent = :agent"
-_TOKEN = """
-INSERT INTO room_tokens (digest, number, kind, agent, created_at)
-VALUES (:digest, :number, :kind, :agent, :at)
-"""
 _PRESENCE = """
 INSERT INTO room_presence
     (number, agent, heartbeat, seen, waiting_on, waiting_until, pulse)
@@ -59,7 +45,8 @@ ON CONFLICT (number, agent) DO UPDATE SET heartbeat = excluded.heartbeat, seen =
 """
 _HEAD = """
 UPDATE rooms SET seq = :seq, pulse = :pulse, message_seq = :message_seq, audit_seq = :audit_seq,
-    bytes = :bytes, keys = :keys WHERE number = :number
+    bytes = :bytes, keys = :keys, retired = :retired, retired_messages = :retired_messages
+WHERE number = :number
 """
 
 
@@ -100,11 +87,13 @@ def store_draft(tx: "Transaction", head: Head, draft: Draft) -> None:
 
 def store_head(tx: "Transaction", head: Head) -> None:
     """The row of the room, once a transaction."""
-    counts = {name: getattr(head, name) for name in Head.__slots__}
-    tx.execute(_HEAD, {name: counts[name] for name in _HEAD_NAMES})
+    tx.execute(_HEAD, {name: getattr(head, name) for name in _HEAD_NAMES})
 
 
-_HEAD_NAMES = ("seq", "pulse", "message_seq", "audit_seq", "bytes", "keys", "number")
+_HEAD_NAMES = (
+    "seq", "pulse", "message_seq", "audit_seq", "bytes", "keys", "retired", "retired_messages",
+    "number",
+)  # fmt: skip
 
 
 def store_life(tx: "Transaction", head: Head, agent: str, signs: "Presence") -> None:
@@ -125,7 +114,7 @@ def put_token(tx: "Transaction", number: int, token: "Any", now: int) -> None:
     params = {"number": number, "kind": token.kind, "agent": token.agent}
     if token.replaces:
         tx.execute(_ENDED, params)
-    tx.execute(_TOKEN, {**params, "digest": token.digest, "at": now})
+    tx.execute(_TOKEN, {**params, "digest": token.digest, "created_at": now})
 
 
 def _changes(tx: "Transaction", head: Head, draft: Draft) -> None:
@@ -139,8 +128,8 @@ def _change(head: Head, n: int, at: int, change: Change) -> "dict[str, Any]":
     return {
         "number": head.number, "seq": head.seq, "n": n, "at": at,
         "scope": change.scope, "key": change.key,
-        "before": before and before.text, "before_rest": before and rest_of(before),
-        "after": after and after.text, "after_rest": after and rest_of(after),
+        "before_value": before and before.text, "before_rest": before and rest_of(before),
+        "after_value": after and after.text, "after_rest": after and rest_of(after),
     }  # fmt: skip
 
 

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from ...failures import StoreCorrupt, StoreError
 from ..room_errors import RoomError
-from .room_seam import NOTHING, busy, odd_text, unavailable
+from .room_backups import new_file
+from .room_seam import NOTHING, already_there, busy, odd_value, unavailable
 from .sqlite_watching import SqliteWatch
 
 TYPE_CHECKING = False
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from .room_seam import Connection, Params, Row
 
 BUSY_S = 30.0
+ODD = (UnicodeEncodeError, OverflowError)
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.0005, 0.01
 
 
@@ -47,6 +49,18 @@ class SqliteDatabase:
     def watch(self) -> SqliteWatch:
         """Sees that other processes wrote."""
         return SqliteWatch(self.name)
+
+    def back_up(self, connection: "Connection", path: str) -> None:
+        """A copy of the file as of now; nobody waits for it. Raises StoreError."""
+        assert isinstance(connection, SqliteConnection)
+        with new_file(path) as part:
+            target = sqlite3.connect(part)
+            try:
+                connection.raw.backup(target)
+            except sqlite3.Error as error:
+                raise StoreError(f"{path}: {error}", path=path) from None
+            finally:
+                target.close()
 
     def make_private(self) -> None:
         """The file, for nobody else to read: values and tokens' digests lie in it. StoreError."""
@@ -155,14 +169,16 @@ class SqliteConnection:
     def _run(self, sql: str, params: "Params") -> "sqlite3.Cursor":
         try:
             return self.raw.execute(sql, params)
-        except (sqlite3.Error, UnicodeEncodeError) as error:
+        except (sqlite3.Error, *ODD) as error:
             raise translated(error) from error
 
 
 def translated(error: "Any") -> RoomError:
     """SQLite's error as a refusal of the room."""
-    if isinstance(error, UnicodeEncodeError):
-        return odd_text()
+    if isinstance(error, ODD):
+        return odd_value()
+    if isinstance(error, sqlite3.IntegrityError):
+        return already_there(str(error))
     return busy() if _locked(error) else unavailable(str(error))
 
 

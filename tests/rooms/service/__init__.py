@@ -1,0 +1,1 @@
+"""The service of rooms: what joins store, clock and decisions."""
