@@ -23,7 +23,7 @@ from agent_sync.rooms.actions.builtin_words import WORDS  # noqa: E402
 from agent_sync.rooms.profiles import DIRECT  # noqa: E402
 from agent_sync.rooms.room_limits import Limits  # noqa: E402
 from agent_sync.server import mounting  # noqa: E402
-from agent_sync.server.route_table import ANY, Route  # noqa: E402
+from agent_sync.server.route_table import Route  # noqa: E402
 
 FOLDER = CHECKOUT / "docs"
 BEGIN = "<!-- made by scripts/make_rooms.py: {} -->"

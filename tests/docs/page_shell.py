@@ -49,7 +49,9 @@ def typed(path: Path) -> "Iterator[Typed]":
             said = dict(one.partition("=")[::2] for one in options)
             for one in _shown(block):
                 yield one._replace(
-                    status=int(said.get("exit", 0)), serves="serve" in said, needs=said.get("needs", "")
+                    status=int(said.get("exit", 0)),
+                    serves="serve" in said,
+                    needs=said.get("needs", ""),
                 )
 
 
@@ -128,7 +130,9 @@ class PageShell:
     def _serve(self, text: str, shown: str) -> str:
         """Start a server on a free port; what it says until that is what is shown."""
         self.stop()
-        self.server, lines = self._started(["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL)
+        self.server, lines = self._started(
+            ["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL
+        )
         said = lines.get(timeout=TIMEOUT_S)
         while not ((found := LISTENING.search(said)) and said.count("\n") >= shown.count("\n") + 1):
             assert (line := lines.get(timeout=TIMEOUT_S)), f"no server: {said}"

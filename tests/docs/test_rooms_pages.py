@@ -11,7 +11,7 @@ import pytest
 from scene import postgres
 from support import DOOR, NEEDED, SOURCE, make_repo, need, need_module
 
-from .documents import ROOT, ROOM_PAGES, name_of
+from .documents import ROOM_PAGES, ROOT, name_of
 from .page_shell import PageShell, typed, wrapper
 
 SCRIPTS = ROOT / "scripts"
@@ -45,7 +45,13 @@ def shell(tmp_path: Path) -> Iterator[PageShell]:
     wrapper(programs, "python3", f"'{sys.executable}'")
     door = tmp_path / "door.py"
     door.write_text(f"import sys; sys.path.insert(0, {str(SOURCE)!r})\n{DOOR}\n", encoding="utf-8")
-    wrapper(programs, "agent-sync", f"'{sys.executable}' -P '{door}'" if sys.version_info >= (3, 11) else f"'{sys.executable}' '{door}'")
+    wrapper(
+        programs,
+        "agent-sync",
+        f"'{sys.executable}' -P '{door}'"
+        if sys.version_info >= (3, 11)
+        else f"'{sys.executable}' '{door}'",
+    )
     env = {
         "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "NO_COLOR": "1",
         "PYTHONDONTWRITEBYTECODE": "1", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
