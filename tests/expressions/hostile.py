@@ -103,7 +103,7 @@ TOO_MUCH = {
     "maps of maps": f"{LIST}.transformMap(i,v,{LIST}.transformMap(j,w,w))",
     "times read": f"{LIST}.map(x,{LIST}.map(y,timestamp('2020-01-01T00:00:00.123456789+01:00')))",
     "durations read": f"{LIST}.map(x,{LIST}.map(y,duration('{'1h' * 30}')))",
-    "numbers read": f"{LIST}.map(x,{LIST}.map(y,double('{'1' * 390}')))",
+    "numbers read": f"{LIST}.map(x,{LIST}.map(y,double('{'1' * 300}')))",
     "zones": f"{LIST}.map(x,{LIST}.map(y,timestamp(0).getHours('Europe/Paris')))",
     "the world many times": f"{LIST}.map(x,state)",
     "numbers written": f"{LIST}.map(x,{LIST}.map(y,string(x)+string(y)))",
@@ -113,6 +113,20 @@ TOO_MUCH = {
     "lists joined": f"{LIST}.map(x,{LIST}+{LIST})",
     "lists compared": f"{LIST}.map(x,{LIST}.map(y,{LIST}==[]+{LIST}))",
 }  # fmt: skip
+LINEAR = "'" + "a" * 800 + "b" + "a" * 800 + "'"
+SLOW_IF_NAIVE = {
+    "last position of what nearly fits": f"{LIST}.map(x,"
+    f"('a'+{TEXT}.replace('b','a')).lastIndexOf({LINEAR}))",
+    "position of what nearly fits": f"{LIST}.map(x,({TEXT}.replace('b','a')).indexOf({LINEAR}))",
+    "digits that are no number": f"{LIST}.map(x,{LIST}.all(y,double('{'1' * 390}x')>0.0 || true))",
+}
+ERRORS = {
+    "shared lists as a key": (binds("[1]", "[a,a]", "{}[a]", 40), "no_such_key"),
+    "shared lists as a name": (binds("[1]", "[a,a]", "{a:1}", 40), "no_overload"),
+    "shared lists as an index": (binds("[1]", "[a,a]", "a[a]", 40), "no_overload"),
+    "shared lists asked for a name": (binds("[1]", "[a,a]", "'x'[a]", 40), "no_overload"),
+    "shared lists added to a text": (binds("[1]", "[a,a]", "a+'x'", 40), "no_overload"),
+}
 ONLY_WHEN_IT_LEAVES = {"shared lists", "shared texts", "shared maps", "the world many times"}
 TOO_DEEP_TO_LEAVE = {
     "lists around lists": "[1]" + ".map(x,[x])" * 350,

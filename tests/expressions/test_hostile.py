@@ -8,8 +8,10 @@ from agent_sync.cel import Budget, EvaluationError, InvalidExpression, as_json, 
 
 from .hostile import (
     ANSWERED,
+    ERRORS,
     NO_EXPRESSION,
     ONLY_WHEN_IT_LEAVES,
+    SLOW_IF_NAIVE,
     TOO_DEEP_TO_LEAVE,
     TOO_MUCH,
     WORLD,
@@ -50,6 +52,27 @@ def test_no_operator_goes_on_behind_a_budget_that_is_spent(name: str) -> None:
     with pytest.raises(EvaluationError) as caught:
         evaluated(text, Budget(steps=20_000, memory=100_000))
     assert caught.value.kind == "budget"
+
+
+@pytest.mark.proves("CEL-1")
+@pytest.mark.parametrize("name", SLOW_IF_NAIVE)
+def test_what_takes_long_when_done_simply_ends_with_the_budget(name: str) -> None:
+    """Each step here once took a thousand times what it was charged for."""
+    with pytest.raises(EvaluationError) as caught:
+        evaluated(SLOW_IF_NAIVE[name], Budget())
+    assert caught.value.kind == "budget"
+
+
+@pytest.mark.proves("CEL-1")
+@pytest.mark.parametrize("name", ERRORS)
+@pytest.mark.timeout(60)
+def test_an_error_does_not_write_out_what_it_is_about(name: str) -> None:
+    """Two to the fortieth items, if it were written."""
+    text, kind = ERRORS[name]
+    with pytest.raises(EvaluationError) as caught:
+        evaluated(text, Budget())
+    assert caught.value.kind == kind
+    assert len(caught.value.detail) < 200
 
 
 @pytest.mark.parametrize("name", TOO_DEEP_TO_LEAVE)

@@ -10,7 +10,7 @@ from typing import Any
 
 from .cel_errors import EvaluationError
 
-STEPS = 300_000
+STEPS = 250_000
 MEMORY = 8_000_000
 SLICE = 1_000
 ITEM = 16

@@ -28,9 +28,15 @@ class EvaluationError(Exception):
 
 
 def shown(word: object) -> str:
-    """A word of others for a sentence, cut where it is long."""
-    if isinstance(word, int) and abs(word) >= 2**64:  # Python refuses to write very long ones
+    """A word of others for a sentence, cut where it is long.
+
+    Only plain values are written out: a list that holds another one many times is small, and its
+    text would have no end. Python refuses to write very long numbers.
+    """
+    if isinstance(word, int) and abs(word) >= 2**64:
         return "a very large number"
+    if not isinstance(word, (str, int, float, type(None))):
+        return f"a {type(word).__name__}"
     text = word if isinstance(word, str) else repr(word)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
 

@@ -19,7 +19,7 @@ from .moments import (
 from .operators import real, unsigned, whole
 
 WHOLE_TEXT = re.compile(r"[+-]?[0-9]{1,20}")
-REAL_TEXT = re.compile(r"[+-]?(?:(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]{1,5})?)")
+REAL_SIGNS = frozenset("0123456789+-.eE")
 LONGEST_REAL = 400
 READING_TIME = 30
 """Steps for a text that is a timestamp or a duration."""
@@ -77,10 +77,20 @@ def to_double(budget: Budget, value: Any) -> object:
         raise no_overload("double()", kind)
     if value in SPECIAL:
         return SPECIAL[value]
-    if len(value) > LONGEST_REAL or not REAL_TEXT.fullmatch(value):
+    budget.charge(min(len(value), LONGEST_REAL) >> 3)
+    if len(value) > LONGEST_REAL or not REAL_SIGNS.issuperset(value):
         raise _unread("double", value)
-    budget.charge(len(value) >> 2)
-    return float(value)
+    return _read_real(value)
+
+
+def _read_real(value: str) -> float:
+    try:
+        found = float(value)
+    except ValueError:
+        raise _unread("double", value) from None
+    if found in (float("inf"), float("-inf")):
+        raise out_of_range("the number is out of the range of double")
+    return found
 
 
 def to_bool(_budget: Budget, value: Any) -> object:

@@ -84,9 +84,11 @@ def last_index_of(budget: Budget, text: Any, part: Any, start: Any = None) -> ob
     """Where a part last begins, at ``start`` or before; -1 if nowhere."""
     texts("lastIndexOf", text, part)
     budget.read(len(text) * 4)
-    if start is None:
-        return text.rfind(part)
-    return text.rfind(part, 0, position("lastIndexOf", start, len(text)) + len(part))
+    last = len(text) if start is None else position("lastIndexOf", start, len(text)) + len(part)
+    _made(budget, len(text) + len(part))
+    back = text[:last][::-1]
+    found = back.find(part[::-1])  # rfind takes the product of both lengths, find their sum
+    return found if found < 0 else len(back) - found - len(part)
 
 
 def substring(budget: Budget, text: Any, start: Any, end: Any = None) -> object:
