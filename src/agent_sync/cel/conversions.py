@@ -112,7 +112,7 @@ def to_string(budget: Budget, value: Any) -> object:
     if write is None:
         raise no_overload("string()", kind)
     budget.make(32)
-    budget.charge(3)
+    budget.charge(READING_TIME if kind in ("timestamp", "duration") else 3)
     return write(value)
 
 
@@ -172,6 +172,7 @@ def to_timestamp(budget: Budget, value: Any) -> object:
     if kind == "timestamp":
         return value
     if kind == "int":
+        budget.charge(5)
         return Timestamp(int(value) * SECOND)
     if kind != "string":
         raise no_overload("timestamp()", kind)

@@ -2,7 +2,7 @@
 
 import re
 from dataclasses import dataclass
-from datetime import datetime, timedelta, timezone
+from datetime import datetime, timedelta
 
 from .cel_errors import EvaluationError, bad_argument, out_of_range, shown
 
@@ -90,8 +90,7 @@ def _unread(what: str, text: str) -> EvaluationError:
 
 def timestamp_text(moment: Timestamp) -> str:
     """As RFC 3339 in UTC, with as many digits of a second as there are."""
-    day = moment.date().replace(tzinfo=timezone.utc)
-    whole = f"{day.year:04}-{day.month:02}-{day.day:02}T{day:%H:%M:%S}"
+    whole = moment.date().isoformat(timespec="seconds")
     return f"{whole}{_fraction(moment.nanos % SECOND)}Z"
 
 

@@ -129,7 +129,7 @@ def replace(budget: Budget, text: Any, old: Any, new: Any, limit: Any = -1) -> o
     count = text.count(old)
     count = min(count, most) if most >= 0 else count
     _made(budget, len(text) + count * max(0, len(new) - len(old)))
-    budget.charge(count >> 3)
+    budget.charge(5 + (count >> 3))
     return text.replace(old, new, max(-1, min(most, count)))
 
 

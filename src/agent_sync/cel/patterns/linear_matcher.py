@@ -13,6 +13,8 @@ from .pattern_program import Fork, Look, Match, PatternProgram, Read
 KEPT_STATES = 500
 MAKING = 4
 """Steps for each instruction that is looked at when a state is made."""
+READING_ON, LOOKING = 2, 10
+"""Steps for each character, and for each where the pattern asks about places."""
 
 NOWHERE: "frozenset[str]" = frozenset()
 
@@ -34,7 +36,7 @@ class Matcher:
 
     def search(self, text: str, budget: Budget) -> bool:
         """Whether the pattern matches anywhere in the text; raises EvaluationError (``budget``)."""
-        budget.charge(2 * len(text) + 2)
+        budget.charge((LOOKING if self.program.looks else READING_ON) * (len(text) + 1))
         begin = frozenset((self.program.start,))
         reached = begin
         for at in range(len(text) + 1):
