@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from agent_sync.failures import StoreCorrupt, StoreError, StoreTooNew
+from agent_sync.failures import StoreError
 from agent_sync.rooms.picture.draft import Draft, TokenChange
 from agent_sync.rooms.picture.room_entry import Presence
 from agent_sync.rooms.picture.timer import Timer
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.store import room_retiring
 from agent_sync.rooms.store.room_store import RoomStore
+from agent_sync.unusable_database import StoreCorrupt, StoreTooNew
 
 from .places import NOW, ROOM, Place, increment, look, make, plain, put, refused, value, whole
 

@@ -8,7 +8,8 @@ import json
 import os
 from contextlib import contextmanager
 
-from ...failures import StoreCorrupt, StoreError, StoreTooNew
+from ...failures import StoreError
+from ...unusable_database import StoreCorrupt, StoreTooNew
 from .room_schema import NEWEST, PARTS, ROOM, SETTINGS, inserting
 from .server_settings import put_setting
 
