@@ -39,12 +39,16 @@ EXCEPTIONS = {
 
 
 def texts(tree: ast.Module) -> Iterator[str]:
-    """Every text of a module but its docstrings."""
+    """Every text of a module but its docstrings, and its annotations: they are names of types."""
     said = {
         id(node.value)
         for node in ast.walk(tree)
         if isinstance(node, ast.Expr) and isinstance(node.value, ast.Constant)
     }
+    for node in ast.walk(tree):
+        for name in ("annotation", "returns"):
+            if typed := getattr(node, name, None):
+                said |= {id(part) for part in ast.walk(typed)}
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and id(node) not in said:
             if isinstance(node.value, str):

@@ -22,7 +22,7 @@ pytestmark = pytest.mark.parametrize("place", ["postgres"], indirect=True)
 def end_all(place: Place, tmp_path_factory: pytest.TempPathFactory) -> None:
     """The server ends every connection to this place."""
     cluster = postgres.cluster(postgres.shared_folder(tmp_path_factory))
-    cluster.sql(
+    postgres.ask(
         cluster.url("postgres"),
         "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
         f" WHERE datname = '{place.url.rpartition('/')[2]}'",

@@ -6,13 +6,14 @@ from typing import Any
 
 import pytest
 
-from agent_sync.failures import StoreCorrupt, StoreError, StoreTooNew
+from agent_sync.failures import StoreError
 from agent_sync.rooms.picture.draft import Draft, TokenChange
 from agent_sync.rooms.picture.room_entry import Presence
 from agent_sync.rooms.picture.timer import Timer
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.store import room_retiring
 from agent_sync.rooms.store.room_store import RoomStore
+from agent_sync.unusable_database import StoreCorrupt, StoreTooNew
 
 from .places import NOW, ROOM, Place, increment, look, make, plain, put, refused, value, whole
 
@@ -164,7 +165,9 @@ def test_a_backup_brings_all_rooms_back(store: RoomStore, place: Place, tmp_path
     make(store, "other", "d1")
     lived_in(store, "other")
     file = tmp_path / "backup"
+    store.set_setting("key", "older", replace=True)
     store.backup(str(file))
+    store.set_setting("key", "newer", replace=True)
     assert file.stat().st_mode & 0o077 == 0
     before = {room: everything(store, room) for room in (ROOM, "other")}
     increment(store)
@@ -173,6 +176,7 @@ def test_a_backup_brings_all_rooms_back(store: RoomStore, place: Place, tmp_path
     for room in before:
         store.delete(room)
     assert store.restore(str(file)) == 2
+    assert store.setting("key") == "older"
     for one in (store, place.open()):
         assert {room: everything(one, room) for room in before} == before
         with one.reading() as found:

@@ -8,8 +8,10 @@ import json
 import os
 from contextlib import contextmanager
 
-from ...failures import StoreCorrupt, StoreError, StoreTooNew
-from .room_schema import NEWEST, PARTS, ROOM, inserting
+from ...failures import StoreError
+from ...unusable_database import StoreCorrupt, StoreTooNew
+from .room_schema import NEWEST, PARTS, ROOM, SETTINGS, inserting
+from .server_settings import put_setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
     from .room_seam import Reading, Transaction
 
 FORMAT = "agent-sync rooms"
+TABLES = {"room_settings": SETTINGS, "rooms": ROOM, **PARTS}
 
 
 @contextmanager
@@ -46,7 +49,7 @@ def list_rows(rows: "Reading", path: str) -> None:
     """Write every row of this snapshot. Raises StoreError."""
     with new_file(path) as part, open(part, "w", encoding="utf-8") as file:
         _line(file, {"format": FORMAT, "schema": NEWEST})
-        for table, columns in {"rooms": ROOM, **PARTS}.items():
+        for table, columns in TABLES.items():
             _line(file, {"table": table, "columns": columns})
             for row in rows.each(f"SELECT {', '.join(columns)} FROM {table}"):
                 _line(file, row)
@@ -85,13 +88,15 @@ def _take(tx: "Transaction", file: "IO[str]", numbers: "dict[int, int]", path: s
             return True
         else:
             table, columns = found["table"], found["columns"]
-            known = {"rooms": ROOM, **PARTS}[table]
-            if not set(columns) <= set(known):
+            if not set(columns) <= set(TABLES[table]):
                 raise ValueError(f"columns of {table}")
     return False
 
 
 def _put(tx: "Transaction", table: str, row: "dict[str, Any]", numbers: "dict[int, int]") -> None:
+    if table == "room_settings":
+        put_setting(tx, row["name"], row["value"], replace=True)
+        return
     number = row.pop("number")
     if table == "rooms":
         tx.execute(inserting(table, tuple(row)), row)

@@ -61,6 +61,7 @@ ROOM = (
     "number", "id", "profile", "created_at", "meta", "seq", "pulse", "message_seq", "audit_seq",
     "bytes", "keys", "retired", "retired_messages",
 )  # fmt: skip
+SETTINGS = ("name", "value")
 PARTS: "dict[str, tuple[str, ...]]" = {
     "room_entries": (
         "number", "scope", "key", "value", "revision", "appended", "updated_at", "marks", "made",

@@ -77,7 +77,7 @@ class RoomStore(RoomTransactions):
 
     def set_setting(self, name: str, value: str, *, replace: bool) -> bool:
         """Write it, over an old one only with ``replace``. Whether it was written."""
-        with self._transaction() as tx:
+        with self.pool.writing() as tx:
             return put_setting(tx, name, value, replace=replace)
 
     def export(self, room_id: str) -> "dict[str, Any]":
