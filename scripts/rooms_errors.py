@@ -66,21 +66,24 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "action not found": (DIRECT, "there is no action of this id"),
     "action_expired": (DIRECT, "the action had a timer, and its time is over"),
     "action_cooldown": (
-        DIRECT, "the action rests or is not there yet: `available_at`, or `ticks_remaining`"
+        DIRECT,
+        "the action rests or is not there yet: `available_at`, or `ticks_remaining`",
     ),
     "action_disabled": (DIRECT, "its `enabled` is false"),
-    "action_owned": (DIRECT, "the action is another agent's: only that one may replace or delete it"),
+    "action_owned": (
+        DIRECT,
+        "the action is another agent's: only that one may replace or delete it",
+    ),
     "reserved_id": (DIRECT, "a built-in action has this id"),
     "view not found": (DIRECT, "there is no view of this id"),
     "view_owned": (DIRECT, "the view is another agent's"),
     "view_token_exists": (DIRECT, "`rotate-view-token` replaces it"),
     "precondition_failed": (DIRECT, "the `if` of the write or of the action is false"),
     "version_conflict": (
-        BOTH, "`if_version` is not the version that stands there; `current` is the row"
+        BOTH,
+        "`if_version` is not the version that stands there; `current` is the row",
     ),
-    "not_found": (
-        BOTH, "no such key: for a timer to renew, or for an `if_version` other than 0"
-    ),
+    "not_found": (BOTH, "no such key: for a timer to renew, or for an `if_version` other than 0"),
     "invalid_if_version": (BOTH, "it is no whole number, or goes with an append without a key"),
     "invalid_cel": (DIRECT, "the expression is none; `detail` says why, `field` where it stands"),
     "cel_error": (DIRECT, "evaluating failed; `detail` says why, `field` where it stands"),
@@ -97,7 +100,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "writes array is required": (DIRECT, "of `_batch_set_state`"),
     "max ... writes per batch": (DIRECT, "more than 20"),
     "max ... writes per action": (DIRECT, "more than 100"),
-    "on_invoke must be an object": (DIRECT, "of an action: `{\"timer\": {...}}`"),
+    "on_invoke must be an object": (DIRECT, 'of an action: `{"timer": {...}}`'),
     "no agent identity": (DIRECT, "the room's own token has no scope and no sign of life"),
     "key is required": (BOTH, "a key is a text, and not empty"),
     "invalid_key": (BOTH, "a control character in a key or a scope"),
@@ -115,8 +118,9 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "condition is required": (DIRECT, "of `wait`"),
     "invalid_id": (BOTH, "an id that is kept for something else"),
     "invalid_...": (
-        BOTH, "`id`, `name`, `role`, `kind`, `to`, `scope` or a number in the address: too long, "
-        "with `/` or control characters, or no number"
+        BOTH,
+        "`id`, `name`, `role`, `kind`, `to`, `scope` or a number in the address: too long, "
+        "with `/` or control characters, or no number",
     ),
     "invalid_kind": (BOTH, "`action_invocation` is what the room says itself"),
     "invalid_to": (BOTH, "`to` is an id, or a list of at most 100"),
@@ -126,7 +130,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_only": (DIRECT, "`only` names a part that there is not (`allowed`)"),
     "invalid_render": (DIRECT, "`render` of a view is an object"),
     "invalid_parameter": (("thin", "direct"), "a number in the address is none (`parameter`)"),
-    "invalid_text": (BOTH, "half a character, which no store can hold"),
+    "invalid_value": (BOTH, "half a character, or a number that no store can hold"),
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
     "gone": (BOTH, "`Last-Event-ID` lies before what is kept; `oldest` is the first that is"),
     "invalid_code": (PORT, "the code of a link is for one use within 60 seconds"),
@@ -142,5 +146,5 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "internal_error": (PORT, "nobody expected this; the server's standard error says more"),
 }
 """error word -> (where it occurs, what it means)."""
-NEVER_SENT = {"invalid_profile", "stale_draft"}
-"""Words that no request of anybody can bring about."""
+NEVER_SENT = {"already_there", "invalid_document", "invalid_profile", "stale_draft"}
+"""Words that no request can bring about: of commands, or of faults in this program."""

@@ -49,7 +49,9 @@ def typed(path: Path) -> "Iterator[Typed]":
             said = dict(one.partition("=")[::2] for one in options)
             for one in _shown(block):
                 yield one._replace(
-                    status=int(said.get("exit", 0)), serves="serve" in said, needs=said.get("needs", "")
+                    status=int(said.get("exit", 0)),
+                    serves="serve" in said,
+                    needs=said.get("needs", ""),
                 )
 
 
@@ -92,7 +94,7 @@ class PageShell:
         self._at = at
         self._env = env
         self.instead = dict(instead)
-        self._port = ""
+        self.port = ""
         self.server: "subprocess.Popen[str] | None" = None
         self._shell, self._lines = self._started(["sh"], stdin=subprocess.PIPE)
 
@@ -106,13 +108,13 @@ class PageShell:
         where = f"line {command.line}: {text}\n{said}"
         assert status == command.status, f"{where}\nstatus {status}"
         # The page shows the port that is usual.
-        said = said.replace(self._port, PORT) if self._port else said
+        said = said.replace(self.port, PORT) if self.port else said
         assert prints(self._filled(command.shown, ports=False), said), f"{where}\nnot as shown"
 
     def _filled(self, text: str, *, ports: bool = True) -> str:
         for written, value in self.instead.items():
             text = text.replace(written, value)
-        return text.replace(PORT, self._port) if self._port and ports else text
+        return text.replace(PORT, self.port) if self.port and ports else text
 
     def _typed(self, text: str) -> "tuple[int, str]":
         assert self._shell.stdin is not None
@@ -128,12 +130,14 @@ class PageShell:
     def _serve(self, text: str, shown: str) -> str:
         """Start a server on a free port; what it says until that is what is shown."""
         self.stop()
-        self.server, lines = self._started(["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL)
+        self.server, lines = self._started(
+            ["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL
+        )
         said = lines.get(timeout=TIMEOUT_S)
         while not ((found := LISTENING.search(said)) and said.count("\n") >= shown.count("\n") + 1):
             assert (line := lines.get(timeout=TIMEOUT_S)), f"no server: {said}"
             said += line
-        self._port = f"127.0.0.1:{found[1]}"
+        self.port = f"127.0.0.1:{found[1]}"
         return said.replace(f":{found[1]}", ":8765")
 
     def stop(self) -> None:
