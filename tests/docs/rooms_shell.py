@@ -1,4 +1,4 @@
-"""The shell in which pages on rooms are run: an empty repository, and on the PATH what they need."""
+"""The shell in which pages on rooms are run: in an empty repository, with what they need."""
 
 import sys
 from pathlib import Path

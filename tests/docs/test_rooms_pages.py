@@ -62,5 +62,5 @@ def test_the_tables_in_the_pages_are_up_to_date(made: ModuleType) -> None:
 
 
 def test_every_error_word_that_the_code_raises_is_explained(made: ModuleType) -> None:
-    errors = __import__("rooms_errors")
+    errors = made.rooms_errors
     assert set(errors.codes()) == set(errors.MEANS) | errors.NEVER_SENT
