@@ -1,10 +1,10 @@
 """Running the commands of a page in one shell, beside a server that the page starts.
 
 A ``console serve`` block starts a server, which ends with the page, or with the next such block.
-All other commands of a page go to one shell, so that variables and functions live on: ``sh`` blocks,
-and ``console`` blocks, in which ``> `` goes on with a command and the rest is what it prints. That is
-compared without white space, part by part between ``...``. ``exit=N`` behind ``console`` is the
-status of its commands, ``needs=NAME`` what has to be there.
+All other commands of a page go to one shell, so that variables and functions live on: ``sh``
+blocks, and ``console`` blocks, in which ``> `` goes on with a command and the rest is what it
+prints. That is compared without white space, part by part between ``...``. ``exit=N`` behind
+``console`` is the status of its commands, ``needs=NAME`` what has to be there.
 """
 
 import os
@@ -134,10 +134,8 @@ class PageShell:
             ["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL
         )
         said = lines.get(timeout=TIMEOUT_S)
-        wanted = shown.count("
-") + 1
-        while (found := LISTENING.search(said)) is None or said.count("
-") < wanted:
+        wanted = shown.count("\n") + 1
+        while (found := LISTENING.search(said)) is None or said.count("\n") < wanted:
             line = lines.get(timeout=TIMEOUT_S)
             assert line, f"no server: {said}"
             said += line
