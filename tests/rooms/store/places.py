@@ -10,6 +10,7 @@ import pytest
 from agent_sync.rooms.picture.draft import Draft, TokenChange
 from agent_sync.rooms.picture.picture import Picture, Room
 from agent_sync.rooms.picture.room_entry import Entry, Message
+from agent_sync.rooms.readers import RESERVED
 from agent_sync.rooms.room_errors import RoomError
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.store.opened_rooms import open_rooms
@@ -130,6 +131,11 @@ def slots(thing: "Any") -> "dict[str, Any]":
 
 
 def counts(found: "Mapping[str, Any]") -> "tuple[int, int]":
-    """(bytes, keys) as the entries of ``whole`` add up."""
-    entries = [(key, one) for rows in found["scopes"].values() for key, one in rows]
-    return sum(len(key.encode()) + len(one["text"].encode()) for key, one in entries), len(entries)
+    """(bytes, keys) as the entries of ``whole`` add up; agents and the like are no keys."""
+    size = sum(
+        len(key.encode()) + len(one["text"].encode())
+        for rows in found["scopes"].values()
+        for key, one in rows
+    )
+    state = [rows for scope, rows in found["scopes"].items() if scope not in RESERVED]
+    return size, sum(map(len, state))
