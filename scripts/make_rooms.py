@@ -8,14 +8,14 @@ a page is written by hand. ``--check`` writes nothing and exits 1 when a page is
 import argparse
 import re
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 sys.path[:0] = [str(CHECKOUT / "src"), str(CHECKOUT / "scripts")]
 
-from rooms_errors import MEANS, codes  # noqa: E402 - the path comes first
+import rooms_errors  # noqa: E402 - the path comes first
 
 from agent_sync.cel import function_table, macro_forms  # noqa: E402
 from agent_sync.cli import serve_options  # noqa: E402
@@ -61,7 +61,7 @@ def filled(text: str) -> str:
     return _FRAGMENT.sub(made, text)
 
 
-def table(head: "tuple[str, ...]", rows: "list[tuple[str, ...]]") -> str:
+def table(head: "tuple[str, ...]", rows: "Sequence[tuple[str, ...]]") -> str:
     """A table; what stands in a cell stays there."""
     cells = [[cell.replace("|", "\\|").replace("\n", " ") for cell in line] for line in rows]
     lines = [f"| {' | '.join(line)} |".replace("|  |", "| |") for line in [list(head), *cells]]
@@ -129,10 +129,10 @@ def _size(name: str, number: int) -> str:
 
 def errors(where: str) -> str:
     """The error words of one kind of room, or of the port, with their status."""
-    found = codes()
+    found = rooms_errors.codes()
     rows = [
         (f"`{code}`", ", ".join(map(str, sorted(found[code]))), means)
-        for code, (places, means) in MEANS.items()
+        for code, (places, means) in rooms_errors.MEANS.items()
         if where in places
     ]
     return table(("`error`", "Status", "When"), rows)

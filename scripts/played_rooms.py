@@ -1,7 +1,7 @@
 """A server of rooms of one's own, and clients that are shown while they speak to it.
 
-Each request is told with a part of its answer, and an answer that is not as expected ends the story.
-For ``demo-rooms.py``.
+Each request is told with a part of its answer, and an answer that is not as expected ends the
+story. For ``demo-rooms.py``.
 """
 
 import http.client

@@ -130,7 +130,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_only": (DIRECT, "`only` names a part that there is not (`allowed`)"),
     "invalid_render": (DIRECT, "`render` of a view is an object"),
     "invalid_parameter": (("thin", "direct"), "a number in the address is none (`parameter`)"),
-    "invalid_text": (BOTH, "half a character, which no store can hold"),
+    "invalid_value": (BOTH, "half a character, or a number that no store can hold"),
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
     "gone": (BOTH, "`Last-Event-ID` lies before what is kept; `oldest` is the first that is"),
     "invalid_code": (PORT, "the code of a link is for one use within 60 seconds"),
@@ -146,5 +146,5 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "internal_error": (PORT, "nobody expected this; the server's standard error says more"),
 }
 """error word -> (where it occurs, what it means)."""
-NEVER_SENT = {"invalid_profile", "stale_draft"}
-"""Words that no request of anybody can bring about."""
+NEVER_SENT = {"already_there", "invalid_document", "invalid_profile", "stale_draft"}
+"""Words that no request can bring about: of commands, or of faults in this program."""

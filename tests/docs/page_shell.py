@@ -1,10 +1,10 @@
 """Running the commands of a page in one shell, beside a server that the page starts.
 
-A ``console serve`` block starts a server, which ends with the page, or with the next such block. All
-other commands of a page go to one shell, so that variables and functions live on: ``sh`` blocks, and
-``console`` blocks, in which ``> `` goes on with a command and the rest is what it prints. What is shown
-is compared without white space, part by part between ``...``. ``exit=N`` after ``console`` is the status
-of its commands, ``needs=NAME`` what has to be there.
+A ``console serve`` block starts a server, which ends with the page, or with the next such block.
+All other commands of a page go to one shell, so that variables and functions live on: ``sh``
+blocks, and ``console`` blocks, in which ``> `` goes on with a command and the rest is what it
+prints. That is compared without white space, part by part between ``...``. ``exit=N`` behind
+``console`` is the status of its commands, ``needs=NAME`` what has to be there.
 """
 
 import os
@@ -77,7 +77,7 @@ def _shown(block: Block) -> "Iterator[Typed]":
 
 
 def prints(shown: str, said: str) -> bool:
-    """Whether this was printed: the parts that are shown, in their order, and between them anything.
+    """Whether this was printed: the parts that are shown, in their order, anything between them.
 
     Where nothing is shown, anything may be printed.
     """
@@ -94,7 +94,7 @@ class PageShell:
         self._at = at
         self._env = env
         self.instead = dict(instead)
-        self._port = ""
+        self.port = ""
         self.server: "subprocess.Popen[str] | None" = None
         self._shell, self._lines = self._started(["sh"], stdin=subprocess.PIPE)
 
@@ -108,20 +108,20 @@ class PageShell:
         where = f"line {command.line}: {text}\n{said}"
         assert status == command.status, f"{where}\nstatus {status}"
         # The page shows the port that is usual.
-        said = said.replace(self._port, PORT) if self._port else said
+        said = said.replace(self.port, PORT) if self.port else said
         assert prints(self._filled(command.shown, ports=False), said), f"{where}\nnot as shown"
 
     def _filled(self, text: str, *, ports: bool = True) -> str:
         for written, value in self.instead.items():
             text = text.replace(written, value)
-        return text.replace(PORT, self._port) if self._port and ports else text
+        return text.replace(PORT, self.port) if self.port and ports else text
 
     def _typed(self, text: str) -> "tuple[int, str]":
         assert self._shell.stdin is not None
         command = f"{{ {text}\n}} </dev/null 2>&1; printf '\\n{DONE} %s\\n' $?\n"
         self._shell.stdin.write(command)
         self._shell.stdin.flush()
-        said = []
+        said: list[str] = []
         while not (line := self._lines.get(timeout=TIMEOUT_S)).startswith(DONE):
             assert line, f"the shell ended: {''.join(said)}"
             said.append(line)
@@ -134,10 +134,12 @@ class PageShell:
             ["sh", "-c", f"exec {text} --port 0"], subprocess.DEVNULL
         )
         said = lines.get(timeout=TIMEOUT_S)
-        while not ((found := LISTENING.search(said)) and said.count("\n") >= shown.count("\n") + 1):
-            assert (line := lines.get(timeout=TIMEOUT_S)), f"no server: {said}"
+        wanted = shown.count("\n") + 1
+        while (found := LISTENING.search(said)) is None or said.count("\n") < wanted:
+            line = lines.get(timeout=TIMEOUT_S)
+            assert line, f"no server: {said}"
             said += line
-        self._port = f"127.0.0.1:{found[1]}"
+        self.port = f"127.0.0.1:{found[1]}"
         return said.replace(f":{found[1]}", ":8765")
 
     def stop(self) -> None:

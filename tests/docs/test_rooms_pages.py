@@ -1,6 +1,5 @@
 """The pages on rooms: each command is run against a server that the page starts, in one shell."""
 
-import sys
 from collections.abc import Iterator
 from importlib.util import find_spec
 from pathlib import Path
@@ -9,15 +8,14 @@ from types import ModuleType
 import pytest
 
 from scene import postgres
-from support import DOOR, NEEDED, SOURCE, make_repo, need, need_module
+from support import NEEDED
 
-from .documents import ROOM_PAGES, ROOT, name_of
-from .page_shell import PageShell, typed, wrapper
+from .documents import ROOM_PAGES, name_of
+from .page_shell import PageShell, typed
+from .rooms_shell import SCRIPTS, rooms_shell
 
-SCRIPTS = ROOT / "scripts"
-DATA = "/var/lib/agent-sync"
 DATABASE = "postgresql://rooms@db.example.org/rooms"
-"""Places that the pages name, and that a test puts elsewhere."""
+"""The database of the pages, which a test puts elsewhere."""
 
 
 @pytest.fixture
@@ -35,30 +33,8 @@ def shared(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def shell(tmp_path: Path) -> Iterator[PageShell]:
-    """A shell in an empty repository, with agent-sync and python3 on its PATH, and curl."""
-    need("curl")
-    need_module("starlette")
-    need_module("uvicorn")
-    programs, home = tmp_path / "bin", tmp_path / "home"
-    programs.mkdir()
-    home.mkdir()
-    wrapper(programs, "python3", f"'{sys.executable}'")
-    door = tmp_path / "door.py"
-    door.write_text(f"import sys; sys.path.insert(0, {str(SOURCE)!r})\n{DOOR}\n", encoding="utf-8")
-    wrapper(
-        programs,
-        "agent-sync",
-        f"'{sys.executable}' -P '{door}'"
-        if sys.version_info >= (3, 11)
-        else f"'{sys.executable}' '{door}'",
-    )
-    env = {
-        "PATH": f"{programs}:/usr/local/bin:/usr/bin:/bin", "HOME": str(home), "NO_COLOR": "1",
-        "PYTHONDONTWRITEBYTECODE": "1", "GIT_CONFIG_NOSYSTEM": "1", "LC_ALL": "C.UTF-8",
-    }  # fmt: skip
-    one = PageShell(make_repo(tmp_path / "repo"), env, {
-        "scripts/demo-rooms.py": str(SCRIPTS / "demo-rooms.py"), DATA: str(tmp_path / "data"),
-    })  # fmt: skip
+    """A shell for one page."""
+    one = rooms_shell(tmp_path)
     yield one
     one.close()
 
@@ -86,5 +62,5 @@ def test_the_tables_in_the_pages_are_up_to_date(made: ModuleType) -> None:
 
 
 def test_every_error_word_that_the_code_raises_is_explained(made: ModuleType) -> None:
-    errors = __import__("rooms_errors")
+    errors = made.rooms_errors
     assert set(errors.codes()) == set(errors.MEANS) | errors.NEVER_SENT
