@@ -9,7 +9,8 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from agent_sync.hooks.entry import DEADLINE_S, HANDLERS
+from agent_sync.hooks.entry import HANDLERS
+from agent_sync.hooks.own_process import DEADLINE_S
 from agent_sync.install.claude_code.hook_table import TABLE
 from agent_sync.install.other_clients.client_rows import ROWS
 from agent_sync.store import schema

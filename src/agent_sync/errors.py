@@ -11,13 +11,11 @@ from .failures import (
     OK,
     USAGE,
     AgentSyncError,
-    InvalidInput,
-    NotFound,
     StoreBusy,
-    StoreCorrupt,
     StoreError,
-    StoreTooNew,
 )
+from .unusable_database import StoreCorrupt, StoreTooNew
+from .wrong_values import InvalidInput, NotFound
 
 
 class UsageError(AgentSyncError):

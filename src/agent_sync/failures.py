@@ -1,6 +1,6 @@
-"""What every call can fail with, also one that only looks: the base of all failures, a wrong
-value, something that is not there, and the database. The other failures are in ``errors``: every
-hook loads these, and each class takes its time to make.
+"""What every call can fail with, also one that only looks: the base of all failures, and the
+database. Every hook loads these, and each class takes its time to make: two families that only some
+meet stand beside it (``wrong_values``, ``unusable_database``), and all others in ``errors``.
 """
 
 OK, ERROR, CONFLICT, NOT_FOUND, USAGE = 0, 1, 2, 3, 64
@@ -37,27 +37,15 @@ class AgentSyncError(Exception):
             return str(self.facts.get("detail") or self.code)
 
 
-class InvalidInput(AgentSyncError):
-    """A value that cannot be accepted (empty title, TTL of 0, a lone surrogate)."""
-
-    code = "invalid_input"
-    exit_status = USAGE
-
-
-class NotFound(AgentSyncError):
-    """Something named by the caller is not there."""
-
-    code = "not_found"
-    exit_status = NOT_FOUND
-
-
 class StoreError(AgentSyncError):
     """The database cannot be used as it is. Facts: path.
 
     ``why`` and ``mend`` are the same in constant words, for those whom a hook tells that nothing
-    is protected (OFF-1): 'agent-sync is off: <why>. Next: <mend>.'
+    is protected (OFF-1): 'agent-sync is off: <why>. Next: <mend>.' ``readable``: what it holds may
+    still be looked at.
     """
 
+    readable = True
     code = "database"
     why = "its database cannot be read or written"
     mend = (
@@ -69,29 +57,6 @@ class StoreError(AgentSyncError):
 class StoreBusy(StoreError):
     """The database stayed locked for the whole busy timeout. Facts: path."""
 
+    readable = False
     code = "database_busy"
     template = "the coordination database is busy ({path}); try again"
-
-
-class StoreCorrupt(StoreError):
-    """The file is no readable database. Facts: path."""
-
-    code = "database_corrupt"
-    why = "its database is damaged"
-    mend = "'agent-sync doctor --repair' saves what can be read"
-    template = (
-        "the coordination database {path} cannot be read ({detail}); "
-        "'agent-sync doctor --repair' saves what can be read"
-    )
-
-
-class StoreTooNew(StoreError):
-    """A later version wrote this database and shuts this one out. Facts: path, found, mine."""
-
-    code = "database_too_new"
-    why = "a newer agent-sync made its database"
-    mend = "update agent-sync here"
-    template = (
-        "the coordination database {path} has schema {found}, "
-        "this agent-sync knows {mine}; update agent-sync"
-    )

@@ -184,7 +184,7 @@ BRANCHES = [
     # --- files
     _bytes("repository/contents.py::read", "flags | "),
     _bytes("system/plain_files.py::open_plain", '"O_NONBLOCK", 0) | '),
-    _bytes("repository/location.py::_head", '"O_NONBLOCK", 0) | '),
+    _bytes("repository/location.py::head_of", '"O_NONBLOCK", 0) | '),
     _bytes("protection/restoring.py::_create", "os.O_EXCL | "),
     Branch(
         "repository/contents.py::read", WINDOWS,
@@ -198,7 +198,8 @@ BRANCHES = [
         ('getattr(os, "O_NOFOLLOW", 0)', "os.O_NOFOLLOW"),
     ),
     Branch(
-        "store/sqlite.py::own", WINDOWS, "a folder cannot be opened, and has no owner to keep",
+        "system/plain_files.py::own_path", WINDOWS,
+        "a folder cannot be opened, and has no owner to keep",
         f"{UNIT}::test_nothing_is_given_away_where_there_are_no_owners",
         ('if sys.platform == "win32":\n        return', "if False:\n        return"),
     ),
@@ -218,7 +219,7 @@ BRANCHES = [
         ('sys.platform == "win32" and', "False and"),
     ),
     Branch(
-        "repository/path_keys.py::_normal", WINDOWS, "keys have slashes",
+        "repository/path_keys.py::normal", WINDOWS, "keys have slashes",
         f"{UNIT}::test_keys_have_slashes_on_windows", ('if os.sep != "/"', "if False"),
     ),
     Branch(
@@ -287,12 +288,12 @@ BRANCHES = [
         ('if not hasattr(signal, "pthread_sigmask")', "if False"),
     ),
     Branch(
-        "hooks/entry.py::_arm", WINDOWS, "a hook has no timer: the client's own ends it",
+        "hooks/own_process.py::arm", WINDOWS, "a hook has no timer: the client's own ends it",
         f"{UNIT}::test_a_hook_without_a_timer",
         (f"CPU_S){CAUGHT} AttributeError,", f"CPU_S){CAUGHT}"),
     ),
     Branch(
-        "hooks/entry.py::_disarm", WINDOWS, "and none to stop",
+        "hooks/own_process.py::disarm", WINDOWS, "and none to stop",
         f"{UNIT}::test_a_hook_without_a_timer",
         (f"PROF, 0){CAUGHT} AttributeError,", f"PROF, 0){CAUGHT}"),
     ),

@@ -16,7 +16,8 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "failures", "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell",
+    "failures", "wrong_values", "unusable_database",
+    "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell",
     "git", "identity", "store", "presence", "feed", "messages", "locks", "tasks", "protection",
     "gates", "sessions", "status", "actions", "views", "client", "hooks", "install", "console",
     "mcp", "server", "cli",
@@ -32,7 +33,9 @@ THROUGH_TABLES = {
     ("cli", "server"),  # ``agent-sync serve``
 }
 HOT = [
-    "failures", "errors", "identity/who", "repository/location", "locks/lease",
+    "failures", "wrong_values", "unusable_database", "errors", "identity/who",
+    "identity/who_acts", "hooks/own_process", "hooks/payload_in_python",
+    "repository/location", "locks/lease",
     "repository/path_patterns", "locks/granting", "locks/wait_queue",
     "sessions/sign_of_life", "feed/activity", "messages/mailbox", "store/sqlite",
     "store/opening", "hooks/entry", "hooks/call", "hooks/events/before_tool",
@@ -52,7 +55,7 @@ HOT = [
     "presence/state_corrections", "locks/refusals",
     "sessions/open_calls", "sessions/handled_once",
 ]  # fmt: skip
-ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3"}
+ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3", "_functools"}
 ALLOWED_AT_TOP |= {"_imp", "marshal", "_frozen_importlib"}
 """No interpreter starts without the last three."""
 LOADERS = {"__import__", "import_module"}

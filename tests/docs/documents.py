@@ -22,8 +22,11 @@ RUN = [
     ROOT / "docs" / "mcp.md",
 ]
 """Documents whose commands are run."""
+ROOM_PAGES = [*sorted((ROOT / "docs").glob("rooms*.md")), ROOT / "docs" / "running-a-server.md"]
+"""Documents whose commands are run in one shell, beside a server."""
 PAGES = [
     *RUN,
+    *ROOM_PAGES,
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     ROOT / "docs" / "architecture.md",
     ROOT / "docs" / "platforms.md",

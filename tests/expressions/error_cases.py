@@ -8,13 +8,13 @@ ERRORS = {
     "no_overload": [
         "'a' + 1", "1 + 1u", "1 % 2.0", "-'a'", "-(1u)", "!1", "1 < 'a'", "[1] < [2]",
         "null < null", "'a' in 'abc'", "1 in 1", "'a'.foo", "null.x", "1[0]", "[1]['a']",
-        "[1][0.5]", "[1][true]", "has('a'.b)", "size(1)", "size(1, 2)", "'a'.size(1)", "1 ? 2 : 3",
-        "1 && true", "[1].all(x, x)", "[1].filter(x, x)", "[1].exists_one(x, 1)", "'ab'.map(x, x)",
-        "[1].join()", "'a'.keys()", "{1.5: 1}", "{null: 1}", "int(true)", "int(null)",
-        "uint(true)", "double(true)", "bool(1)", "string(null)", "string([])", "bytes(1)",
-        "timestamp(1.5)", "duration(5)", "'a'.contains(1)", "'a'.substring('x')",
-        "'a'.charAt(0.5)", "duration('1s').getFullYear()", "timestamp(0).getHours(1)",
-        "'a'.split(',', 'b')", "{'a': 1}.transformMapEntry(k, v, 1)",
+        "[1][0.5]", "[1][true]", "has('a'.b)", "has([1].b)", "size(1)", "size(1, 2)",
+        "'a'.size(1)", "1 ? 2 : 3", "1 && true", "[1].all(x, x)", "[1].filter(x, x)",
+        "[1].exists_one(x, 1)", "'ab'.map(x, x)", "[1].join()", "'a'.keys()", "{1.5: 1}",
+        "{null: 1}", "int(true)", "int(null)", "uint(true)", "double(true)", "bool(1)",
+        "string(null)", "string([])", "bytes(1)", "timestamp(1.5)", "duration(5)",
+        "'a'.contains(1)", "'a'.substring('x')", "'a'.charAt(0.5)", "duration('1s').getFullYear()",
+        "timestamp(0).getHours(1)", "'a'.split(',', 'b')", "{'a': 1}.transformMapEntry(k, v, 1)",
         "timestamp(0) + timestamp(0)", "duration('1s') - timestamp(0)", "'a' - 'b'", "[1] - [1]",
         "true + true",
     ],
@@ -52,7 +52,7 @@ ERRORS = {
 }  # fmt: skip
 INVALID = [
     "", " ", "1 +", "+ 1", "1 2", "a b", "(1", "1)", "[1", "[1 2]", "{1}", "{1: 2", "a.", "a.1",
-    "a[", "a[]", "f(", "f(1,)", "f(,)", "[,]", "{,}", "1 = 2", "a & b", "a | b", "a := 1", "a ? b",
+    "a[", "a[]", "f(", "f(1,)", "f(,)", "1 = 2", "a & b", "a | b", "a := 1", "a ? b",
     "a ? b : ", "true ? 1 ? 2 : 3 : 4", "!-1", "-!true", "'a", "'a\nb'", '"a', "'''a", "b'a", "`a",
     r"'\q'", r"'\x4'", r"'\ud800'", r"'\U00110000'", r"b'\u0041'", r"'\400'", "'\\",
     "9223372036854775808", "-9223372036854775809", "18446744073709551616u", "0x8000000000000000",
@@ -61,5 +61,5 @@ INVALID = [
     "[1].map(x.y, x)", "[1].map(1, x)", "[1].all(x)", "[1].all(.x, x)", "[1].filter(x, y, z)",
     "[1].all(x, x, x)", "cel.bind(1, 2, 3)", "cel.bind(x, 1)", "Name{}", "a.Name{b: 1}", "\ud800",
     "'\udfff'", "#", "a;b", "@", "\\", "a => b", "1 === 1", "a?.b", "a ?? b", "\x00", "f\u00fcr",
-    "lambda x: x", "${params.x}", "'${self}'", "params.x // ${",
+    "lambda x: x",
 ]  # fmt: skip

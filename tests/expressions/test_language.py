@@ -55,7 +55,9 @@ def test_what_is_no_expression_is_refused_in_a_sentence(text: str) -> None:
 
 
 @pytest.mark.proves("CEL-2")
-@pytest.mark.parametrize("text", ["${params.x} > 1", "'${self}' == self", "size('${')"])
+@pytest.mark.parametrize(
+    "text", ["${params.x} > 1", "'${self}' == self", "size('${')", "1 // ${x}"]
+)
 def test_the_sign_of_templates_is_refused_with_a_hint(text: str) -> None:
     with pytest.raises(InvalidExpression, match=r"belongs to write templates.*params\.x"):
         parse(text)

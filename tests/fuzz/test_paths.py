@@ -15,8 +15,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
+from agent_sync.repository.claim_keys import claim_key
 from agent_sync.repository.location import Project, locate
-from agent_sync.repository.path_keys import claim_key, folder_of, key_of, path_of
+from agent_sync.repository.path_keys import folder_of, key_of, path_of
 from proofs import Proof
 from support import Cli, make_repo, make_worktree
 

@@ -18,9 +18,9 @@ import pytest
 
 from agent_sync.errors import InstallError
 from agent_sync.install import interpreters, skill_folder
-from agent_sync.install.claude_code import ownership
-from agent_sync.install.claude_code.settings import armed
 from agent_sync.install.install_plan import install, uninstall
+from agent_sync.install.settings_files import ownership
+from agent_sync.install.settings_files.settings import armed
 from agent_sync.install.skill_source import Source
 from proofs import Proof
 from support import CHECKOUT, Cli, make_repo

@@ -146,14 +146,15 @@ def shell(command: str) -> "Callable[[Place], Payload]":
 
 
 TELLS = "model_frame "
+KINDS = "unusable_database wrong_values "
 EDITS = "before_tool judge_edit "
-MEETS = "errors mailbox names processes registration old_ids arriving naming vouching "
+MEETS = KINDS + "errors mailbox names processes registration old_ids arriving naming vouching "
 MEETS += "mail_on_names mail_cursor known_agents "
 PIECES = "apply_patch patch_pieces "
 PATCHES = EDITS + PIECES + "judge_patch "
 OTHER_CLIENT = "binascii client_process codex in_client other_clients process_names " + MEETS
-STARTS = (
-    "obstacles own_stakes errors board decisions ending hook_errors "
+STARTS = KINDS + (
+    "open_leases obstacles own_stakes errors board decisions ending hook_errors "
     "prompt mail_push session_start mailbox "
     "names plain_files "
     "processes armed unreported_ends retention sweep task_board compact wait_queue ticket vouching "
@@ -161,18 +162,23 @@ STARTS = (
     + TELLS
 )
 REFUSES = (
+    "open_leases payload_in_python wrong_values "
     "unreported_ends ending refusal_counts refused_edit transcript plain_files processes "
     "wait_queue ticket handled_once refusals state_corrections known_agents kept_refusal "
     "refused_edits " + TELLS
 )
-MOVES = "baselines contents kept_versions own_writes "
+MOVES = "open_leases wrong_values baselines contents kept_versions own_writes "
 OTHERS = "company known_agents processes watched_files "
 SEES = "bounded_reader handled_once company known_agents processes mailbox quiet_kinds "
-OWN = OTHERS + "baselines compare contents file_notes held_files own_work work_files "
+OWN = OTHERS + "open_leases baselines compare contents file_notes held_files own_work work_files "
 TRACKED = "tracked_state file_questions pathspecs "
 ARRIVES = "arrival baselines company contents file_notes git_looks inventory "
 ARRIVES += "pathspecs quick_spawn runner worktree_status "
-ASKS = OTHERS + "alarms attributes called ended_call errors file_notes git_looks handled_once "
+ASKS = (
+    KINDS
+    + OTHERS
+    + "open_leases alarms attributes called ended_call errors file_notes git_looks handled_once "
+)
 ASKS += "inventory made_by_command mailbox pathspecs quick_spawn runner shared_artefacts "
 ASKS += "work_files "
 ASKS += "worktree_status unsettled_windows unnoted_files noted_words "
@@ -181,18 +187,23 @@ INHERITS += "arriving commit_makers task_at_hand task_board wait_queue ticket "
 LOOKS = "bounded_reader open_calls judge_edit baselines contents held_files judge_command "
 LOOKS += "before_tool "
 LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
-READS = "command_patterns noted_words target command_targets command_call effects "
+READS = "claim_keys command_patterns noted_words target command_targets command_call effects "
 READS += "assignments control_flow redirected_files script_runner word_expansion command_lists "
 READS += "compound_commands quoting scanner syntax_tree limits options reading shell_state "
 READS += "text_paths in_place_editors printers "
-AFTER = SEES + "open_calls handled_once contents ended_call after_tool before_tool file_notes "
-STOPS = "bounded_reader own_stakes known_agents open_calls handled_once ending mailbox stop "
+AFTER = (
+    SEES
+    + "open_leases open_calls handled_once contents ended_call after_tool before_tool file_notes "
+)
+STOPS = "open_leases "
+STOPS += "bounded_reader own_stakes known_agents open_calls handled_once ending mailbox stop "
 STOPS += "turn_end "
-NOTES = (
+NOTES = KINDS + (
+    "open_leases "
     "handover_note handover_words parties stopped commit_makers file_notes wait_queue decisions "
 )
 NOTES += "ticket subjects mailbox board "
-GLANCE = "glance statusline mailbox processes glance_line " + TELLS
+GLANCE = "open_leases glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
 
@@ -227,12 +238,12 @@ CASES = (
          "file_notes kept_versions",
          says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
-         27, 2, SEES + "own_stakes open_calls ending prompt mailbox"),
+         27, 2, SEES + "open_leases own_stakes open_calls ending prompt mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         34, 2, SEES + "own_stakes open_calls ending prompt mail_push mailbox mail_cursor " + TELLS,
-         says=True),
+         34, 2, SEES + "open_leases own_stakes open_calls ending prompt mail_push mail_cursor "
+         + TELLS, says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
-         37, 2, SEES + "own_stakes open_calls ending prompt " + MEETS),
+         37, 2, SEES + "open_leases own_stakes open_calls ending prompt " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
          22, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
@@ -258,8 +269,9 @@ CASES = (
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("a patch", "post-tool-use", patching, patch("src/a.py"),
-         28, 2, AFTER + MOVES + OWN + PIECES + OTHER_CLIENT
-         + "after_patch step_over tool_batch own_stakes ", client="codex"),
+         29, 2, AFTER + MOVES + OWN + PIECES + OTHER_CLIENT
+         + "settled_before unsettled_edits after_patch step_over tool_batch own_stakes ",
+         client="codex"),
     Case("edit beside a command", "post-tool-use", beside, edit("src/there.py"),
          39, 2, AFTER + MOVES + OTHERS),
     Case("command", "post-tool-use", bash, shell("pytest -q"),
@@ -292,7 +304,7 @@ CASES = (
     Case("it begins", "subagent-start", start, of_child,
          30, 2, STOPS + ARRIVES + MEETS + "children subagent", git=1),
     Case("it ends", "subagent-stop", child, of_child,
-         29, 1, STOPS + INHERITS + "children subagent"),
+         29, 1, KINDS + STOPS + INHERITS + "children subagent"),
     Case("of something else", "notification", mine, plain(notification_type="x"),
          6, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),

@@ -23,7 +23,7 @@ def session(real_session: Make) -> Make:
 
 
 OURS = "activity agents call claim claiming claude_code dialect entry failures granting lease "
-OURS += "liveness location open_edits open_leases opening path_keys plain_schema quiet "
+OURS += "liveness location open_edits opening own_process path_keys plain_schema quiet "
 OURS += "sign_of_life sqlite who"
 OURS += " expected_schema"
 # What ``os`` and ``_sqlite3`` bring in themselves, and a hash that is C. Before Python 3.14 the

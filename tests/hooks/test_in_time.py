@@ -13,7 +13,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.hooks import entry
+from agent_sync.hooks import entry, own_process
 
 from .session import DOOR, LOADER, TIMEOUT, Session
 
@@ -25,16 +25,16 @@ AGAIN = "try the same call again"
 LATE = """
 import json, os, signal, sys
 sys.path.insert(0, {src!r})
-from agent_sync.hooks import entry
+from agent_sync.hooks import entry, own_process
 for name in ("events.before_tool", "edits.unchecked", "said_off"):
     __import__("agent_sync.hooks." + name)
 
 def one(number, seen):
     count = [0]
     def line(frame, event, _arg):
-        if not frame.f_code.co_filename.endswith("hooks/entry.py"):
+        if not frame.f_code.co_filename.endswith(("hooks/entry.py", "hooks/own_process.py")):
             return None
-        if signal.getsignal(signal.SIGALRM) is not entry._late:
+        if signal.getsignal(signal.SIGALRM) is not own_process._late:
             return line
         if event == "line":
             count[0] += 1
@@ -206,7 +206,7 @@ def test_strict_refuses_what_cannot_be_read_and_nobody_else_does(
     }[what]
     trouble: "Exception | None" = None
     if what == "too long":
-        monkeypatch.setattr(entry, "LONGEST_INPUT", len(whole))
+        monkeypatch.setattr(own_process, "LONGEST_INPUT", len(whole))
         raw, trouble = read(raw)
         assert trouble
     env = one.environment()
@@ -233,7 +233,7 @@ def test_a_repository_that_is_not_in_use_is_left_alone_late_or_not(
     session: Make, repo: Path
 ) -> None:
     one = session("one")
-    late = entry.DeadlineError("late")
+    late = own_process.DeadlineError("late")
     words = ["pre-tool-use", "--armed-only", "--strict"]
     assert entry.run(words, b"", one.environment(), trouble=late).code == 0
     assert not (repo / ".claude").exists()
@@ -245,6 +245,6 @@ def read(raw: bytes) -> "tuple[bytes, Exception | None]":
     try:
         os.write(theirs, raw)
         os.close(theirs)
-        return entry._read_all(mine)
+        return own_process.read_all(mine)
     finally:
         os.close(mine)

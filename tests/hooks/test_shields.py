@@ -9,7 +9,8 @@ import pytest
 from agent_sync.clients import arming_files
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import COPIES, GROUPS, ROWS, Row
+from agent_sync.install.other_clients.client_row import COPIES, GROUPS, Row
+from agent_sync.install.other_clients.client_rows import ROWS
 from agent_sync.install.other_clients.whole_file import content
 from scene.place import Scene
 

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync.clients import claude_code
 from agent_sync.hooks import call
 from agent_sync.hooks.call import Call
 from agent_sync.hooks.events import statusline, tool_batch
@@ -94,7 +95,7 @@ def test_of_a_name_that_is_there_twice_the_first_value_counts(repo: Path) -> Non
     assert plain
     quick, slow = call.parse(plain, raw), call.parse(deaf(plain), raw)
     plain.close()
-    assert slow == call._parse_slowly(raw)
+    assert slow == call._in_python(raw, claude_code.ROW)
     assert slow["session_id"] == "one"
     assert slow["cwd"] == '{"b":1,"a":[2]}'
     assert quick == slow

@@ -10,7 +10,8 @@ from typing import Any
 import pytest
 
 from agent_sync.install.other_clients import client_state, codex_trust, folder_trust
-from agent_sync.install.other_clients.client_rows import PASTED, ROWS
+from agent_sync.install.other_clients.client_row import PASTED
+from agent_sync.install.other_clients.client_rows import ROWS
 from onterminal import OnTerminal
 from support import Cli
 

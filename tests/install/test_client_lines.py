@@ -10,11 +10,12 @@ from pathlib import Path
 import pytest
 
 from agent_sync.install import skill_folder
-from agent_sync.install.claude_code.ownership import is_installed, is_ours
 from agent_sync.install.other_clients import whole_file
 from agent_sync.install.other_clients.client_line import handler, line
-from agent_sync.install.other_clients.client_rows import ROWS, Row
+from agent_sync.install.other_clients.client_row import Row
+from agent_sync.install.other_clients.client_rows import ROWS
 from agent_sync.install.other_clients.used_clients import copies
+from agent_sync.install.settings_files.ownership import is_installed, is_ours
 from agent_sync.install.skill_source import Source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell commands")

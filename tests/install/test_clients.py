@@ -11,19 +11,13 @@ from hypothesis import strategies as st
 
 from agent_sync.errors import InstallError, UsageError
 from agent_sync.install import install_plan, interpreters
-from agent_sync.install.claude_code.settings import armed, merge, unmerge
 from agent_sync.install.clients_plan import install, uninstall
 from agent_sync.install.install_report import Report
 from agent_sync.install.other_clients import instruction_line, used_clients, whole_file
 from agent_sync.install.other_clients.client_line import block
-from agent_sync.install.other_clients.client_rows import (
-    ENTRIES,
-    FLAT,
-    GROUPS,
-    PASTED,
-    ROWS,
-    Row,
-)
+from agent_sync.install.other_clients.client_row import ENTRIES, FLAT, GROUPS, PASTED, Row
+from agent_sync.install.other_clients.client_rows import ROWS
+from agent_sync.install.settings_files.settings import armed, merge, unmerge
 from agent_sync.install.skill_source import Source
 
 from .conftest import tree

@@ -16,7 +16,8 @@ import pytest
 from agent_sync.errors import InstallError, UsageError
 from agent_sync.install import clients_plan, interpreters, skill_folder
 from agent_sync.install.other_clients import client_file, used_clients, whole_file
-from agent_sync.install.other_clients.client_rows import HOOKLESS, PASTED, ROWS
+from agent_sync.install.other_clients.client_row import PASTED
+from agent_sync.install.other_clients.client_rows import HOOKLESS, ROWS
 from agent_sync.install.other_clients.used_clients import copies
 from agent_sync.install.skill_source import Source
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 import agent_sync
-from agent_sync.install.claude_code import hook_table, ownership
+from agent_sync.install.claude_code import hook_table
+from agent_sync.install.settings_files import hook_line, ownership
 
 ROOT = Path(__file__).resolve().parents[2]
 PINNED = hook_table.pinned_form(
@@ -20,7 +21,7 @@ WINDOWS = hook_table.pinned_form(
 ALL_FORMS = [hook_table.project_form, hook_table.plugin_form, hook_table.pip_form, PINNED, WINDOWS]
 
 
-def handlers(block: hook_table.Block) -> list[dict[str, Any]]:
+def handlers(block: hook_line.Block) -> list[dict[str, Any]]:
     return [h for groups in block.values() for group in groups for h in group["hooks"]]  # type: ignore[attr-defined]
 
 
@@ -39,6 +40,7 @@ def test_generated_files_equal_the_table() -> None:
 
 @pytest.mark.proves("INST-5")
 def test_table_covers_every_event_once_per_matcher() -> None:
+    assert {entry.hook for entry in hook_table.TABLE} == hook_line.HOOKS
     assert len({(entry.event, entry.matcher) for entry in hook_table.TABLE}) == len(
         hook_table.TABLE
     )
@@ -53,7 +55,7 @@ def test_table_covers_every_event_once_per_matcher() -> None:
 
 @pytest.mark.proves("HOOK-0")
 def test_loader_has_no_quotes_and_the_door_is_ascii() -> None:
-    assert not set(hook_table.LOADER) & set("'\"`$\\")
+    assert not set(hook_line.LOADER) & set("'\"`$\\")
     assert (ROOT / "skills/agent-sync/scripts/hook.py").read_bytes().isascii()
 
 
@@ -67,7 +69,7 @@ def test_strict_marks_the_edit_gate_and_nothing_else() -> None:
 
 
 @pytest.mark.parametrize("form", ALL_FORMS)
-def test_every_form_is_recognised(form: hook_table.Form) -> None:
+def test_every_form_is_recognised(form: hook_line.Form) -> None:
     for handler in handlers(hook_table.hooks_block(form, strict=True)):
         assert ownership.is_ours(handler), handler
         assert ownership.is_installed(handler) == (form is not hook_table.pip_form)
@@ -110,7 +112,7 @@ def test_earlier_forms_are_ours(command: str) -> None:
         "notify 'agent-sync hook stop'",
         "agent-sync hook",
         "agent-sync hook 'unbalanced",
-        f"python3 -c '{hook_table.LOADER}' other/hook.py stop",
+        f"python3 -c '{hook_line.LOADER}' other/hook.py stop",
         "",
         "[ -r agent-sync/scripts/hook.py ] || exit 0",
     ],
@@ -131,7 +133,7 @@ def test_strangers_are_not_ours(command: str) -> None:
         {
             "type": "command",
             "command": "python.exe",
-            "args": ["-c", hook_table.LOADER, "x.py", "stop"],
+            "args": ["-c", hook_line.LOADER, "x.py", "stop"],
         },
     ],
 )

@@ -12,6 +12,7 @@ import pytest
 
 from agent_sync.install import skill_folder
 from agent_sync.install.claude_code import hook_table
+from agent_sync.install.settings_files import hook_line
 from agent_sync.install.skill_source import Source
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell commands")
@@ -230,7 +231,7 @@ def tells(installed: Installed, words: str, **env: str) -> None:
 
 @pytest.mark.proves("HOOK-0")
 def test_a_file_that_vanishes_after_the_look_does_not_block(tmp_path: Path) -> None:
-    command = [sys.executable, "-I", "-S", "-c", hook_table.LOADER, str(tmp_path / "no.py"), "stop"]
+    command = [sys.executable, "-I", "-S", "-c", hook_line.LOADER, str(tmp_path / "no.py"), "stop"]
     done = subprocess.run(command, input=PAYLOAD, capture_output=True, timeout=60, check=False)
     assert (done.returncode, done.stdout) == (1, b"")
 
@@ -268,7 +269,7 @@ def _program(folder: Path, text: str) -> str:
 def test_an_old_python_says_one_sentence(installed: Installed, tmp_path: Path, old: str) -> None:
     if old == "simulated":
         version = "import sys;sys.version_info=(3,9,1);"
-        text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_table.LOADER}" "$@"\n'
+        text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_line.LOADER}" "$@"\n'
     else:
         text = f'exec "{old}" "$@"\n'
     path = _program(tmp_path / "p", text)
@@ -287,7 +288,7 @@ def test_an_old_python_says_one_sentence(installed: Installed, tmp_path: Path, o
 @pytest.mark.skipif(not OLDEST, reason="no Python 2 is installed")
 def test_the_door_says_it_to_a_python_2_too(installed: Installed) -> None:
     for event, words in (("session-start", "systemMessage"), ("user-prompt-submit", "hookSpec")):
-        command = [OLDEST[0], "-S", "-c", hook_table.LOADER, str(installed.script), event]
+        command = [OLDEST[0], "-S", "-c", hook_line.LOADER, str(installed.script), event]
         done = subprocess.run(command, input=PAYLOAD, capture_output=True, timeout=60, check=False)
         assert (done.returncode, done.stderr) == (0, b"")
         assert words in "".join(json.loads(done.stdout))
@@ -298,7 +299,7 @@ def test_user_scope_is_silent_about_an_old_python_where_it_is_not_in_use(
     installed: Installed, tmp_path: Path
 ) -> None:
     version = "import sys;sys.version_info=(3,9,1);"
-    text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_table.LOADER}" "$@"\n'
+    text = f'shift 4; exec "{sys.executable}" -I -S -c "{version}{hook_line.LOADER}" "$@"\n'
     path = _program(tmp_path / "p", text)
     done = installed.run("project", "session-start", "--armed-only", PATH=path)
     assert (done.returncode, done.stdout, done.stderr) == (0, b"", b"")

@@ -11,10 +11,11 @@ import pytest
 
 from agent_sync.errors import InstallError, UsageError
 from agent_sync.install import interpreters
-from agent_sync.install.claude_code.hook_table import LOADER, TABLE
-from agent_sync.install.claude_code.settings import armed
+from agent_sync.install.claude_code.hook_table import TABLE
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.install_report import Report
+from agent_sync.install.settings_files.hook_line import LOADER
+from agent_sync.install.settings_files.settings import armed
 from agent_sync.install.skill_source import Source
 from support import Cli, make_worktree
 

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.install.other_clients import opencode_plugin
-from agent_sync.install.other_clients.client_rows import OPENCODE
+from agent_sync.install.other_clients.run_clients import OPENCODE
 from support import TIMEOUT_S
 
 DRIVER = """

@@ -10,9 +10,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InstallError
-from agent_sync.install.claude_code import ownership
 from agent_sync.install.claude_code.hook_table import hooks_block, project_form
-from agent_sync.install.claude_code.settings import armed, as_text, is_bare, merge, unmerge
+from agent_sync.install.settings_files import ownership
+from agent_sync.install.settings_files.settings import armed, as_text, is_bare, merge, unmerge
 
 BLOCK = hooks_block(project_form)
 STRICT = hooks_block(project_form, strict=True)

@@ -15,18 +15,13 @@ from hypothesis import strategies as st
 
 from agent_sync.install import interpreters
 from agent_sync.install.claude_code import statusline_choice, statusline_setting, statusline_wrap
-from agent_sync.install.claude_code.hook_table import (
-    LOADER,
-    TABLE,
-    hooks_block,
-    pinned_form,
-    project_form,
-)
-from agent_sync.install.claude_code.settings import armed, merge, unmerge
+from agent_sync.install.claude_code.hook_table import TABLE, hooks_block, pinned_form, project_form
 from agent_sync.install.claude_code.statusline_setting import ABSENT, FOREIGN, ODD, find
 from agent_sync.install.claude_code.statusline_wrap import COPIED, PLAIN, WRAPPED
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.install_report import Report
+from agent_sync.install.settings_files.hook_line import LOADER
+from agent_sync.install.settings_files.settings import armed, merge, unmerge
 from agent_sync.install.skill_source import Source
 
 from .conftest import tree

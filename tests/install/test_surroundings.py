@@ -9,8 +9,8 @@ import pytest
 from agent_sync.install import interpreters
 from agent_sync.install.claude_code import surroundings
 from agent_sync.install.claude_code.hook_table import hooks_block, pip_form
-from agent_sync.install.claude_code.settings import as_text
 from agent_sync.install.scopes import place
+from agent_sync.install.settings_files.settings import as_text
 
 OURS = as_text(hooks_block(pip_form))
 

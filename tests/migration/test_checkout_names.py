@@ -8,8 +8,9 @@ import pytest
 
 from agent_sync.errors import StoreError
 from agent_sync.locks.lease import AUTO, EXPLICIT
+from agent_sync.repository.claim_keys import claim_key
 from agent_sync.repository.location import Project, locate
-from agent_sync.repository.path_keys import claim_key, key_of, name_of
+from agent_sync.repository.path_keys import key_of, name_of
 from agent_sync.store import checkout_names, opening, schema
 from agent_sync.store.broken.repair import repair
 from agent_sync.store.opening import open_store

@@ -291,7 +291,7 @@ def test_a_bare_shell_is_recognised_by_its_file(project: Project) -> None:
     old.close()
     Path(project.folder, "current-agent").write_text("agent-00000000beef\n")
     store = opened(project)
-    from agent_sync.identity.who import identify
+    from agent_sync.identity.who_acts import identify
 
     assert identify({}, folder=project.folder) == ("agent-00000000beef", "shell-id")
     assert store.one("SELECT id, kind FROM agents") == ("agent-00000000beef", "shell")

@@ -32,7 +32,8 @@ from agent_sync.hooks.edits import stale_reads
 from agent_sync.hooks.git_commands import head_moves
 from agent_sync.identity import names
 from agent_sync.identity.liveness import MINUTE, Limits
-from agent_sync.identity.who import SHELL_FILE, identify, new_shell_id
+from agent_sync.identity.who import SHELL_FILE
+from agent_sync.identity.who_acts import identify, new_shell_id
 from agent_sync.locks import (
     committed,
     ending,

@@ -54,11 +54,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "tests/gates/test_handover.py test_who_wants_a_file_of_a_giver_that_is_long_gone_gets_it",
     ),
-    "actions.handover_actions:accept": (
+    "actions.handover_taking_actions:accept": (
         "number",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
-    "actions.handover_actions:decline": (
+    "actions.handover_taking_actions:decline": (
         "number why",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
@@ -66,11 +66,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "number why",
         "tests/gates/test_handover.py test_without_a_receiver_one_of_many_takes_it",
     ),
-    "actions.handover_actions:take_over": (
+    "actions.handover_taking_actions:take_over": (
         "named",
         "tests/gates/test_handover.py test_what_a_gone_session_left_is_shown_and_taken_over",
     ),
-    "actions.handover_actions:_settled": (
+    "actions.handover_part:settle_open": (
         "",
         "tests/gates/test_handover.py test_it_ends_with_its_time",
     ),
@@ -568,9 +568,9 @@ FILES: dict[str, str] = {
     "git.private_commit:_message": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     "git.private_commit:_moved": "tests/cli/test_commit.py test_two_agents_at_the_same_moment_both_land",
     "feed.hook_errors:_bound": "forced test_two_shorten_the_log_at_one_moment",
-    "identity.who:_put": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
-    "identity.who:_replaced": "forced test_a_shell_id_that_was_left_empty_is_replaced",
-    "identity.who:new_shell_id": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
+    "identity.who_acts:_put": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
+    "identity.who_acts:_replaced": "forced test_a_shell_id_that_was_left_empty_is_replaced",
+    "identity.who_acts:new_shell_id": "forced test_the_shell_id_is_whole_as_soon_as_it_is_there",
     "install.whole_files:replace": "tests/install/test_files.py test_a_change_in_between_is_not_overwritten",
     "install.commit_guard.hook_file:_put": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.commit_guard.hook_file:_second_name": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",

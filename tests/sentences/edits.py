@@ -2,7 +2,7 @@
 
 from agent_sync.errors import StoreBusy
 from agent_sync.hooks.edits.unchecked import cannot_check
-from agent_sync.hooks.entry import DeadlineError
+from agent_sync.hooks.own_process import DeadlineError
 from scene.calls import Answer
 from scene.session import Session
 

@@ -2,7 +2,7 @@
 
 import threading
 from collections.abc import Callable, Iterator
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -12,7 +12,7 @@ from support import TIMEOUT_S, need_module
 
 from .rooms import Room
 from .served import Served, Store
-from .wire import Answer, Client
+from .wire import Client
 
 STORES = ("sqlite", "postgres")
 
@@ -56,15 +56,8 @@ def shared_server(
     one.close()
 
 
-@pytest.fixture(scope="session")
-def long_wait(shared_server: Served) -> "Future[Answer]":
-    """A wait that asks for far more than it gets, begun with the server: nobody sits beside it."""
-    bob = Room(shared_server).join("bob")
-    return bob.waiting("false", timeout=999_999)
-
-
 @pytest.fixture
-def served(shared_server: Served, long_wait: "Future[Answer]") -> Iterator[Served]:  # noqa: ARG001
+def served(shared_server: Served) -> Iterator[Served]:
     """The shared server, for tests that only make rooms of their own."""
     assert shared_server.process.poll() is None, f"it has died: {shared_server.log[-4000:]}"
     before = len(shared_server.log)

@@ -46,7 +46,7 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
     ),
     "B9": (
         f"{WAITS}::test_a_wait_is_over_in_time",
-        "test_you_may_wait_25_seconds::test_a_wait_has_an_end_whatever_is_asked",
+        "test_a_longest_wait::test_a_wait_has_an_end_whatever_is_asked",
         f"{WAITS}::test_a_condition_that_is_none_is_refused",
     ),
     "B10": (

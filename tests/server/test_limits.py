@@ -1,5 +1,6 @@
 """Limits, and what an owner can do with a room: each limit is an option, and small here."""
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -106,25 +107,28 @@ def test_an_owner_deletes_a_room(room: Room, served: Served) -> None:
 def test_a_room_is_exported_and_imported(
     own: "Callable[..., Served]", store: Store, home: Path, make_store: "Callable[[str], Store]"
 ) -> None:
-    """Into another store, with what is in it."""
+    """Into another store, with all that is in it but its tokens: it gets new ones."""
     served = own()
     room = Room(served)
     alice = room.join("alice", grants=["_shared"], state={"mine": 1})
     alice.shared("k", {"a": [1]}).is_(200)
     alice.say("hello").is_(200)
     alice.view("v", "1 + 1").is_(201)
-    before = alice.context()
+    before = room.admin.context()
     text = served.command("room", "export", room.id)
+    assert text == room.admin.get("/export").text + "\n"
     for token in (room.admin.token, room.viewer.token, alice.token):
         assert token not in text
+    file = home / "room.json"
+    file.write_text(text, encoding="utf-8")
     other = Served(make_store(store.kind), home)
     try:
-        file = home / "room.json"
-        file.write_text(text, encoding="utf-8")
-        other.command("room", "import", str(file))
-        after = alice.at(other).context()
-        for section in ("state", "views", "messages", "self"):
-            assert after[section] == before[section]
+        told = other.command("room", "import", str(file))
+        assert room.admin.at(other).get("/context").status == 401
+        token = re.findall(r"room_[0-9a-f]{48}", told)[0]
+        after = room.nobody.at(other).as_(token).context()
+        for section in ("state", "views", "messages", "actions", "self"):
+            assert after[section] == before[section], section
     finally:
         other.close()
 

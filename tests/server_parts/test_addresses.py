@@ -29,7 +29,9 @@ PUBLIC = "https://rooms.example"
     ],
 )
 def test_another_address_needs_tls_or_a_proxy_and_a_name(
-    address: Address, cert: str, allowed: bool  # noqa: FBT001
+    address: Address,
+    cert: str,
+    allowed: bool,  # noqa: FBT001
 ) -> None:
     if allowed:
         check(address, "direct", cert, cert)

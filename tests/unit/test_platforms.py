@@ -25,7 +25,7 @@ from agent_sync.actions import append
 from agent_sync.cli import progress_line, watching
 from agent_sync.errors import InvalidInput
 from agent_sync.git import runner
-from agent_sync.hooks import entry
+from agent_sync.hooks import own_process
 from agent_sync.hooks.edits import hold
 from agent_sync.install import install_plan, proving, whole_files
 from agent_sync.presence import arriving
@@ -53,7 +53,7 @@ OPENERS: dict[str, Callable[[str], object]] = {
     "append": lambda path: append.append(path, b"x\n"),
     "read": lambda path: contents.read(path, 100),
     "plain": lambda path: os.close(plain_files.open_plain(path, os.O_RDONLY, follow=False)),
-    "head": location._head,
+    "head": location.head_of,
     "create": lambda path: restoring.write_new(f"{path}.new", b"x", 0o600),
 }
 
@@ -105,7 +105,7 @@ def opened(path: Path, dress: Callable[[int], object]) -> None:
 
 
 DRESSERS: dict[str, Callable[[Path], object]] = {
-    "database": lambda path: sqlite.own(str(path), 0o600),
+    "database": lambda path: plain_files.own_path(str(path), 0o600),
     "opened": lambda path: opened(path, lambda handle: plain_files.own(handle, "/", 0o600)),
     "restored": lambda path: opened(
         path, lambda handle: restoring._dress(handle, 0o600, str(path), None)
@@ -194,8 +194,8 @@ def windows_os(**more: object) -> Any:
 
 def test_keys_have_slashes_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(path_keys, "os", windows_os())
-    assert path_keys._normal("src\\Api\\cart.py", folds=False) == "src/Api/cart.py"
-    assert path_keys._normal("src\\Straße.py", folds=True) == "src/straße.py"
+    assert path_keys.normal("src\\Api\\cart.py", folds=False) == "src/Api/cart.py"
+    assert path_keys.normal("src\\Straße.py", folds=True) == "src/straße.py"
 
 
 def test_an_absolute_key_is_a_path_with_a_drive_on_windows(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -224,7 +224,7 @@ def test_a_git_folder_that_cannot_be_opened_as_a_file(
     def refuse(_: str) -> bytes:
         raise PermissionError
 
-    monkeypatch.setattr(location, "_head", refuse)
+    monkeypatch.setattr(location, "head_of", refuse)
     assert location.common_dir(str(repo)) == ""
     monkeypatch.setattr(sys, "platform", "win32")
     assert location.common_dir(str(repo)) == str(repo / ".git")
@@ -362,8 +362,8 @@ def test_a_hook_without_a_timer(monkeypatch: pytest.MonkeyPatch) -> None:
     bare.signal = lambda *_: None  # type: ignore[attr-defined]
     for module in (bare, None):  # no such names, or no such module
         monkeypatch.setitem(sys.modules, "_signal", module)
-        entry._arm()
-        entry._disarm()
+        own_process.arm()
+        own_process.disarm()
     assert not hasattr(bare, "SIGALRM")
 
 

@@ -13,7 +13,7 @@ from contextlib import AbstractContextManager, contextmanager, nullcontext
 from ..clients import claude_code
 from ..clients.in_client import marked
 from ..errors import Conflict, NoProject, StoreCorrupt, StoreError, StoreTooNew
-from ..identity import who
+from ..identity import who, who_acts
 from ..identity.judging_verbs import ALLOW_FORCE, ID
 from ..identity.liveness import ENDED, Limits
 from ..locks.claim import World
@@ -164,7 +164,7 @@ class Caller:
 
     def _told(self) -> tuple[str, str]:
         if self._found is None:
-            told, source = who.identify(self.env, folder=self.project.folder)
+            told, source = who_acts.identify(self.env, folder=self.project.folder)
             if source == who.UNSURE or who.client_of(told):
                 told, source = whose_shell.settled(self.env, self.reading(), told, source)
             elif source in (who.SHELL_FILE, NOBODY) and marked(self.env):
@@ -250,7 +250,7 @@ class Caller:
     def _opened(self, *, create: bool) -> "Store | None":
         with self.opening() as tell:
             store = open_store(self.project, create=create, progress=tell)
-        if store and open_edits.all_open(store):
+        if store and open_edits.any_open(store):
             from ..sessions.settled_edits import settle_all
 
             settle_all(store, self.world(), self.project)
@@ -280,7 +280,7 @@ class Caller:
         if source == who.UNSURE:
             raise self._unsure(store)
         if not root:
-            root, source = who.new_shell_id(self.project.folder), who.SHELL_FILE
+            root, source = who_acts.new_shell_id(self.project.folder), who.SHELL_FILE
         if who.session_of(root) == who.OPERATOR and not self.may_force:
             raise Conflict(NOT_THE_PERSON)
         now, around = self.clock(), whose_shell.client(self.env)
@@ -304,7 +304,7 @@ class Caller:
 
     def _client_pid(self, root: str) -> int:
         """The client's process, which vouches for nobody but its own session; else 0."""
-        told, variable, _ = who.in_shell(self.env)
+        told, variable, _ = who_acts.in_shell(self.env)
         own = variable in claude_code.MARKS and told == who.session_of(root)
         return claude_code.ROW.process_id(self.env) if own else 0
 

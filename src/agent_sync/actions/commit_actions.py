@@ -16,7 +16,7 @@ from ..locks.committed import release_committed
 from ..locks.lease import AUTO
 from ..protection import commit_makers, file_notes, work_owners
 from ..protection.work_owners import Owned
-from ..repository.location import branch_of
+from ..repository.git_pointers import branch_of
 from ..repository.path_keys import WHOLE, key_of_name
 from ..sessions import commits_under_way, open_calls
 from ..store.sqlite import Store

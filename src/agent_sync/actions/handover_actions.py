@@ -1,27 +1,20 @@
-"""Work passes on: given, accepted, declined, withdrawn, taken over from who is gone (HAND)."""
+"""Work is passed on: offered to somebody, listed, shown, withdrawn (HAND)."""
 
 from collections.abc import Sequence
-from typing import NamedTuple
 
-from ..errors import Conflict, InvalidInput, NotAParty, NotFound
+from ..errors import InvalidInput, NotAParty
 from ..gates import coverage, parties, steps
 from ..gates.handovers import handover_note, handovers
-from ..gates.handovers.handover_giving import Moved, take_checkpoints
-from ..gates.handovers.handover_giving import accept as give
-from ..gates.handovers.handover_note import Note
-from ..gates.handovers.handover_settling import end, reachable, settle_all
-from ..gates.handovers.handovers import DECLINED, MOST_FILES, TTL_MINUTES, WITHDRAWN, Handover
+from ..gates.handovers.handover_settling import end
+from ..gates.handovers.handovers import MOST_FILES, TTL_MINUTES, WITHDRAWN, Handover
 from ..gates.parties import GIVER, RECEIVER
-from ..gates.steps import Step
-from ..gates.subjects import HANDOVER, parsed
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import OPERATOR, session_of
 from ..locks import open_leases, waiting
 from ..locks.claim import Claim, World
 from ..locks.lease import EXCLUSIVE, EXPLICIT, FILE
 from ..messages import mailbox
 from ..messages.mailbox import NEWS
-from ..presence import agents, known_agents, naming
+from ..presence import known_agents
 from ..presence.agents import Agent
 from ..protection import file_notes
 from ..repository.checked_out import head_of
@@ -31,30 +24,12 @@ from ..tasks import task_board
 from . import settled_first
 from .actor import Actor
 from .granted import granted
+from .handover_part import NOTE, Shown, as_text, pending, settle_open, shown
 from .named_targets import Target, targets
-from .orphaned_work import orphaned
 from .own_name import demand
 from .refusal_types import NobodyCalled
 
 LONGEST_WORDS = 8_000
-NOTE = "note"
-
-
-class Shown(NamedTuple):
-    """One hand-over: its files (keys), its note as JSON text, its history."""
-
-    handover: Handover
-    keys: list[str]
-    note: str
-    history: list[Step]
-
-
-class Accepted(NamedTuple):
-    """What one has now, and the note on it as JSON text."""
-
-    handover: Handover
-    moved: Moved
-    note: str
 
 
 def handoff(
@@ -74,7 +49,7 @@ def handoff(
     if len(words) > LONGEST_WORDS:
         raise InvalidInput(f"a note has at most {LONGEST_WORDS} characters, not {len(words)}")
     demand(actor, "handoff")
-    _settled(actor)
+    settle_open(actor)
     store, me = actor.join()
     giver = session_of(me.id)
     receiver_id = _receiver(store, actor.world(), to, giver)
@@ -163,14 +138,6 @@ def _bring_in(tx: Transaction, one: Handover, me: Agent, world: World, words: st
         mailbox.notify(tx, world.now, ids, told, kind=NEWS)
 
 
-def as_text(note: Note) -> str:
-    """A note as JSON text."""
-    import json
-
-    data = {part: getattr(note, part) for part in Note.PARTS}
-    return json.dumps({**data, "head": note.head, "words": note.words})
-
-
 def listed(actor: Actor, *, everything: bool = False) -> list[Handover]:
     """The pending hand-overs; with ``everything`` also the last ones that are over."""
     store, _ = actor.look()
@@ -186,44 +153,6 @@ def show(actor: Actor, number: int) -> Shown:
     return shown(store, handovers.get(store, number))
 
 
-def shown(store: Store, one: Handover) -> Shown:
-    """One hand-over with all that belongs to it."""
-    keys = [path.key for path in coverage.paths(store, one.ref)]
-    note = coverage.paper(store, one.ref, NOTE) or b""
-    return Shown(one, keys, note.decode("utf-8", "replace"), steps.history(store, one.ref))
-
-
-def accept(actor: Actor, ref: str) -> Accepted:
-    """Make what a hand-over offers one's own: leases, task, authorship. One agent wins.
-
-    Raises NotFound, NotAParty, Conflict, NotYourName.
-    """
-    number = parsed(ref, HANDOVER)[1]
-    demand(actor, "accept")
-    _settled(actor)
-    with actor.writing() as (tx, me):
-        one, world = _pending(tx, number), actor.world()
-        if parties.same(one.giver_id, me.id):
-            raise Conflict(f"{one.ref} is yours: 'agent-sync cancel {one.ref}' takes it back")
-        _demand_named(tx, one, me)
-        moved = give(tx, one, me, world)
-        return Accepted(one, moved, shown(tx, one).note)
-
-
-def decline(actor: Actor, ref: str, *, why: str = "") -> Handover:
-    """Say that one does not take it: it is over. Raises NotFound, NotAParty, Conflict."""
-    number = parsed(ref, HANDOVER)[1]
-    demand(actor, "decline")
-    _settled(actor)
-    with actor.writing() as (tx, me):
-        one = _pending(tx, number)
-        if not one.receiver:
-            raise Conflict(f"{one.ref} names nobody: who does not want it leaves it alone")
-        _demand_named(tx, one, me)
-        end(tx, one, me, actor.world(), DECLINED, why or f"by {me.name}")
-        return one
-
-
 def withdraw(actor: Actor, number: int, *, why: str = "") -> Handover:
     """Take one's own offer back; the person any.
 
@@ -231,93 +160,8 @@ def withdraw(actor: Actor, number: int, *, why: str = "") -> Handover:
     """
     demand(actor, "handoff cancel")
     with actor.writing() as (tx, me):
-        one = _pending(tx, number)
+        one = pending(tx, number)
         if not (parties.same(one.giver_id, me.id) or actor.by_person):
             raise NotAParty(f"{one.ref} is {one.giver.name}'s: only they take it back")
         end(tx, one, me, actor.world(), WITHDRAWN, why or f"by {me.name}")
         return one
-
-
-def take_over(actor: Actor, named: str) -> Accepted:
-    """Accept the work of an agent that is gone, as if it had handed it over (HAND-3).
-
-    Raises NobodyCalled, NotFound where nothing is left, Conflict where it is here or has handed
-    its work to somebody else.
-    """
-    demand(actor, "take-over")
-    _settled(actor)
-    orphaned(actor, actor.join()[0])  # what is committed by now does not pass on
-    with actor.writing() as (tx, me):
-        gone = session_of(_gone(tx, actor.world(), named, me))
-        for one in handovers.open_ones(tx):
-            if parties.same(one.giver_id, gone):
-                raise Conflict(
-                    f"{one.giver.name} handed its work over with {one.ref}, to {one.whom}: "
-                    f"agent-sync accept {one.ref}"
-                )
-        world, project = actor.world(), actor.project
-        one = handovers.add(
-            tx,
-            world.now,
-            gone,
-            receiver="",
-            receiver_id=me.id,
-            task_id=0,
-            checkout=project.checkout_name,
-            head=head_of(project.checkout).commit,
-            until=world.now,
-            whole=True,
-        )
-        note = handover_note.of(tx, world, gone, head=one.head)
-        coverage.keep_paper(tx, one.ref, NOTE, as_text(note).encode(), world.now)
-        parties.add(tx, one.ref, gone, GIVER, world.now)
-        moved = give(tx, one, me, world)
-        moved.checkpoints = take_checkpoints(tx, gone, me, world)
-        if moved.nothing:
-            raise NotFound(f"nothing is left of {one.giver.name}: no work, no lease, no task")
-        return Accepted(one, moved, shown(tx, one).note)
-
-
-def _gone(tx: Transaction, world: World, named: str, me: Agent) -> str:
-    meant = known_agents.meant(tx, named, naming.folded(named))
-    known = known_agents.known(tx, session_of(meant)) if meant else None
-    if known is None:
-        raise NobodyCalled(named)
-    if parties.same(known.id, me.id):
-        raise InvalidInput("that is yourself")
-    if status(known.holder, world.now, world.limits, world.probe) != OFFLINE:
-        raise Conflict(
-            f"{known.holder.name} is here: ask for the work with 'agent-sync send', and they hand "
-            "it over with 'agent-sync handoff'"
-        )
-    return known.id
-
-
-def _settled(actor: Actor) -> None:
-    """What is over by itself is over before anybody acts on it."""
-    store, _ = actor.join()
-    if handovers.open_ones(store):
-        with store.writing() as tx:
-            settle_all(tx, actor.world())
-
-
-def _pending(store: Store, number: int) -> Handover:
-    one = handovers.get(store, number)
-    if one.is_open:
-        return one
-    by = agents.find(store, one.receiver_id) if one.receiver_id else None
-    who = f" by {by.name}" if by and one.state == handovers.ACCEPTED else ""
-    raise Conflict(f"{one.ref} is {one.state}{who}: 'agent-sync show {one.ref}'")
-
-
-def _demand_named(store: Store, one: Handover, me: Agent) -> None:
-    if not one.receiver:
-        return
-    ids = [one.receiver_id] if one.receiver_id else []
-    ids = ids or [agent_id for agent_id, _ in mailbox.recipients(store, one.receiver)]
-    if not any(parties.same(agent_id, me.id) for agent_id in ids):
-        raise NotAParty(f"{one.ref} is for {one.receiver}, not for you")
-
-
-__all__ = ["Accepted", "Shown", "accept", "decline", "handoff", "listed", "reachable", "show",
-           "shown", "take_over", "withdraw"]  # fmt: skip

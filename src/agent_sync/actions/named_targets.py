@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..errors import InvalidInput
 from ..locks.lease import RESOURCE
-from ..repository.path_keys import claim_key
+from ..repository.claim_keys import claim_key
 from .actor import Actor
 
 LONGEST_REASON = 500

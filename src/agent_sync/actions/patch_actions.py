@@ -9,9 +9,9 @@ from ..gates import coverage, parties
 from ..gates.coverage import CoveredFile
 from ..gates.parties import Party
 from ..gates.patches import patch_holders, patch_news, patch_text, patches, refused_edits
+from ..gates.patches.patch_change import Change
 from ..gates.patches.patch_checks import Checked
 from ..gates.patches.patch_places import places, wrong_name, wrong_place
-from ..gates.patches.patch_text import Change
 from ..gates.patches.patches import APPLIED, CANCELLED, CONFLICTING, DRAFT, SUBMITTED, Patch
 from ..gates.steps import Step, history
 from ..presence.agents import Agent

@@ -7,8 +7,8 @@ from typing import NamedTuple
 from ..errors import Conflict, NotReady
 from ..gates import stopped
 from ..gates.patches import patch_checks, patch_news, patch_settling, patches
+from ..gates.patches.patch_change import Change
 from ..gates.patches.patch_checks import Check, Checked
-from ..gates.patches.patch_text import Change
 from ..gates.patches.patches import CONFLICTING, Patch
 from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction

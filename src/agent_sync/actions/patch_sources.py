@@ -8,8 +8,8 @@ from ..clients.claude_code import SHELLS
 from ..clients.dialect import PATCH
 from ..errors import InvalidInput, NotFound
 from ..gates.patches import patch_text, refused_change, refused_edits
+from ..gates.patches.patch_change import Change
 from ..gates.patches.patch_places import Place
-from ..gates.patches.patch_text import Change
 from ..gates.patches.refused_edits import RefusedEdit
 from ..git import applying
 from ..git.applying import State

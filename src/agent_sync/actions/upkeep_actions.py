@@ -4,7 +4,7 @@ import os
 from typing import NamedTuple
 
 from ..errors import InvalidInput
-from ..repository import location
+from ..repository import git_pointers, location
 from ..repository.location import Project
 from ..store.opening import open_store
 from ..store.prepare import make_folder
@@ -37,7 +37,7 @@ def init(caller: Caller) -> Made:
 def _new(cwd: str) -> Project:
     if os.path.realpath(cwd) == os.path.realpath(os.path.expanduser("~")):
         raise InvalidInput("not in the home folder itself: go to the folder that the agents share")
-    why = location.not_in_checkout(cwd)
+    why = git_pointers.not_in_checkout(cwd)
     if why:
         raise NoPlace(why)
     return location.at_root(cwd)

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from typing import NamedTuple
 
 from ..clients import in_client
-from ..identity import who
+from ..identity import who, who_acts
 from ..presence import agents, armed, vouching
 from ..store.sqlite import Store
 from ..system import ancestors
@@ -40,7 +40,7 @@ def voice(env: Mapping[str, str], store: Store) -> Voice:
     client = around.client if around else in_client.marked(env)
     above = ancestors.above()
     over = tuple(x for one in above for x in vouching.vouched_by(store, one.pid, one.start))
-    root, source, child = who.in_shell(env)
+    root, source, child = who_acts.in_shell(env)
     told, source = whose_shell.settled(env, store, f"{root}/{child}" if child else root, source)
     told = who.session_of(told)
     if source == who.UNSURE:

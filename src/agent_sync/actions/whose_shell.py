@@ -29,8 +29,8 @@ def _about(env: Mapping[str, str]) -> "tuple[in_client.Signs, ...]":
 
 
 def settled(env: Mapping[str, str], store: Store, told: str, source: str) -> tuple[str, str]:
-    """(id, source) of whoever ``who.identify`` found, as the hooks know it; ('', ``who.UNSURE``)
-    where that is not certain.
+    """(id, source) of whoever ``who_acts.identify`` found, as the hooks know it; where that is not
+    certain ('', ``who.UNSURE``).
     """
     if source != who.UNSURE and not who.client_of(told):
         return told, source

@@ -56,6 +56,8 @@ def presence(node: Presence, scope: Scope) -> Code:
         if kind != "list":
             raise no_overload("has()", kind)
         at: Any = key(frame)
-        return kind_of(at) in ("int", "uint") and 0 <= at < len(holder)
+        if kind_of(at) not in ("int", "uint"):
+            raise no_overload("has()", kind, kind_of(at))
+        return 0 <= at < len(holder)
 
     return run

@@ -137,6 +137,9 @@ class _Parser(TokenCursor):
     def items(self, closing: str) -> "tuple[Node, ...]":
         """Expressions up to the closing bracket; in a list a comma may stand before it."""
         found = []
+        if closing != ")" and self.take(","):
+            self.expect(closing)
+            return ()
         while not self.take(closing):
             found.append(self.expression())
             if not self.take(","):
@@ -192,6 +195,9 @@ class _Parser(TokenCursor):
     def entries(self) -> "tuple[tuple[Node, Node], ...]":
         """Keys and values up to the brace."""
         found = []
+        if self.take(","):
+            self.expect("}")
+            return ()
         while not self.take("}"):
             key = self.expression()
             self.expect(":")

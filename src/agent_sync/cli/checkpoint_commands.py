@@ -8,7 +8,7 @@ from ..actions.checkpoint_making import Request
 from ..actions.checkpoint_part import Verdict
 from ..errors import UsageError
 from ..gates.subjects import CHECKPOINT, parsed
-from ..views import answers
+from ..views import checkpoint_answers
 from ..views import checkpoint_words as words
 from . import value_kinds
 from .context import Context
@@ -144,7 +144,7 @@ def _make(context: Context, args: argparse.Namespace) -> Result:
     )
     done = checkpoint_actions.make(context, request)
     shown = checkpoint_actions.show(context, done.checkpoint.id)
-    return Result(answers.checkpoint_made(done, shown.people), words.made(done))
+    return Result(checkpoint_answers.checkpoint_made(done, shown.people), words.made(done))
 
 
 def _show(context: Context, args: argparse.Namespace, number: int, _: Sequence[str]) -> Result:
@@ -209,7 +209,7 @@ def cancelled(context: Context, number: int, args: argparse.Namespace) -> Result
 
 
 def _done(did: str, done: Verdict) -> Result:
-    return Result(answers.checkpoint_verdict(done), words.verdict(did, done))
+    return Result(checkpoint_answers.checkpoint_verdict(done), words.verdict(did, done))
 
 
 def _tick(context: Context, _: argparse.Namespace, number: int, rest: Sequence[str]) -> Result:

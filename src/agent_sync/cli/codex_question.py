@@ -7,8 +7,8 @@ from pathlib import Path
 from ..actions.caller import Caller
 from ..errors import Conflict, InstallError, NoProject, StoreError, UsageError
 from ..install.other_clients import codex_trust, used_clients
-from ..install.other_clients.client_rows import CODEX
 from ..install.other_clients.codex_trust import Trust
+from ..install.other_clients.run_clients import CODEX
 from ..views.terminal import clean
 from .context import Context
 

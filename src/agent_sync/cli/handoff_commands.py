@@ -2,10 +2,10 @@
 
 import argparse
 
-from ..actions import handover_actions
-from ..actions.handover_actions import Accepted
+from ..actions import handover_actions, handover_taking_actions
+from ..actions.handover_taking_actions import Accepted
 from ..gates.handovers.handovers import TTL_MINUTES
-from ..views import answers, handover_lines
+from ..views import handover_answers, handover_lines
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command, minutes
@@ -66,7 +66,8 @@ def run_handoff(context: Context, args: argparse.Namespace) -> Result:
         context, to=args.to, task=args.task, files=args.files, ttl_ms=args.ttl, words=args.note
     )
     return Result(
-        {"handover": answers.whole_handover(done, context.project)}, [handover_lines.offered(done)]
+        {"handover": handover_answers.whole_handover(done, context.project)},
+        [handover_lines.offered(done)],
     )
 
 
@@ -74,24 +75,26 @@ def run_handoffs(context: Context, args: argparse.Namespace) -> Result:
     """List hand-overs."""
     found = handover_actions.listed(context, everything=args.all)
     lines = [handover_lines.line(one) for one in found] or [handover_lines.NOTHING]
-    return Result({"handovers": [answers.handover(one, context.project) for one in found]}, lines)
+    return Result(
+        {"handovers": [handover_answers.handover(one, context.project) for one in found]}, lines
+    )
 
 
 def run_accept(context: Context, args: argparse.Namespace) -> Result:
     """Accept one. Raises NotFound, NotAParty, Conflict."""
-    return _accepted(context, handover_actions.accept(context, args.handover))
+    return _accepted(context, handover_taking_actions.accept(context, args.handover))
 
 
 def run_take_over(context: Context, args: argparse.Namespace) -> Result:
     """Take over from who is gone. Raises NobodyCalled, NotFound, Conflict."""
-    return _accepted(context, handover_actions.take_over(context, args.agent))
+    return _accepted(context, handover_taking_actions.take_over(context, args.agent))
 
 
 def run_decline(context: Context, args: argparse.Namespace) -> Result:
     """Decline one. Raises NotFound, NotAParty, Conflict."""
-    one = handover_actions.decline(context, args.handover, why=args.why)
+    one = handover_taking_actions.decline(context, args.handover, why=args.why)
     return Result(
-        {"handover": answers.handover(one, context.project)},
+        {"handover": handover_answers.handover(one, context.project)},
         [f"{one.ref} is declined; its giver is told"],
     )
 
@@ -99,7 +102,9 @@ def run_decline(context: Context, args: argparse.Namespace) -> Result:
 def withdrawn(context: Context, number: int, why: str) -> Result:
     """Take one back. Raises NotFound, NotAParty, Conflict."""
     one = handover_actions.withdraw(context, number, why=why)
-    return Result({"handover": answers.handover(one, context.project)}, [f"{one.ref} is withdrawn"])
+    return Result(
+        {"handover": handover_answers.handover(one, context.project)}, [f"{one.ref} is withdrawn"]
+    )
 
 
 def shown(context: Context, number: int) -> Result:
@@ -107,7 +112,7 @@ def shown(context: Context, number: int) -> Result:
     one = handover_actions.show(context, number)
     own, lines = [handover_lines.line(one.handover)], handover_lines.whole(one)
     return Result(
-        {"handover": answers.whole_handover(one, context.project)},
+        {"handover": handover_answers.whole_handover(one, context.project)},
         [*own, *lines],
         quotes=True,
         own=own,
@@ -117,5 +122,5 @@ def shown(context: Context, number: int) -> Result:
 
 def _accepted(context: Context, done: Accepted) -> Result:
     own, quoted = handover_lines.accepted(done), handover_lines.passed_on(done)
-    data = answers.accepted(done, context.project)
+    data = handover_answers.accepted(done, context.project)
     return Result(data, [*own, *quoted], quotes=bool(quoted), own=own, quoted=quoted)

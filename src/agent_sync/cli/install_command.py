@@ -11,7 +11,8 @@ from ..install.client_findings import READ
 from ..install.commit_guard import guard_install
 from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
-from ..install.other_clients.client_rows import PASTED, ROWS, Row
+from ..install.other_clients.client_row import PASTED, Row
+from ..install.other_clients.client_rows import ROWS
 from ..install.proving import Proof, prove, prove_other
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.

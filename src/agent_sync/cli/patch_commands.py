@@ -9,7 +9,7 @@ from ..errors import UsageError
 from ..gates.patches.patch_text import MOST_BYTES
 from ..gates.patches.patches import Patch
 from ..gates.subjects import PATCH, parsed
-from ..views import answers, patch_words
+from ..views import patch_answers, patch_words
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -102,7 +102,7 @@ def run_propose(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _stands(standing: Standing, lines: "list[str]") -> Result:
-    return Result(answers.patch(standing), lines)
+    return Result(patch_answers.patch(standing), lines)
 
 
 def run_patch(context: Context, args: argparse.Namespace) -> Result:
@@ -187,14 +187,14 @@ def cancelled(context: Context, number: int, why: str) -> Result:
 
 
 def _ended(patch: Patch, told: str) -> Result:
-    return Result(answers.patch_over(patch), [f"{patch.subject} is {patch.state}{told}"])
+    return Result(patch_answers.patch_over(patch), [f"{patch.subject} is {patch.state}{told}"])
 
 
 def run_patches(context: Context, args: argparse.Namespace) -> Result:
     """List patches."""
     found = patch_actions.listed(context, everything=args.all)
     return Result(
-        {"patches": [answers.patch_listed(one) for one in found]},
+        {"patches": [patch_answers.patch_listed(one) for one in found]},
         patch_words.listed(context.style, found) or ["No patches."],
         quotes=bool(found),
     )

@@ -86,9 +86,7 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     store = rooms_place.open_store(context, args, limits)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)
-    serving = Serving(
-        Service(store, limits), key, rate, address, args.profile, args.retention
-    )
+    serving = Serving(Service(store, limits), key, rate, address, args.profile, args.retention)
     made = key.first(new=args.new_key)
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):
         yield f"listening on {at.url}"

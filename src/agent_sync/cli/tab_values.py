@@ -15,7 +15,7 @@ from ..locks.lease import EXPLICIT, RESOURCE, Lease
 from ..messages.mailbox import ALL
 from ..presence import agents, naming
 from ..presence.agents import Agent
-from ..repository.path_keys import claim_key
+from ..repository.claim_keys import claim_key
 from ..status import nameable
 from ..status.nameable import Offer
 from ..store.opening import open_read_only

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from ..actions import checkpoint_actions, checkpoint_verdict_actions
 from ..actions.checkpoint_making import Request
 from ..gates.subjects import CHECKPOINT, parsed
-from ..views import answers
+from ..views import checkpoint_answers
 from ..views import checkpoint_words as words
 from ..views.answer_shapes import (
     CheckpointMade,
@@ -56,7 +56,7 @@ class CheckpointCalls(Calls):
         )
         done = checkpoint_actions.make(self.actor, request)
         people = checkpoint_actions.show(self.actor, done.checkpoint.id).people
-        return answers.checkpoint_made(done, people)
+        return checkpoint_answers.checkpoint_made(done, people)
 
     @verb
     def checkpoint_show(self, id: str, *, diff: bool = False) -> CheckpointShown:
@@ -85,7 +85,7 @@ class CheckpointCalls(Calls):
         done = checkpoint_verdict_actions.approve(
             self.actor, _number(id), note=note, resolve=resolve
         )
-        return answers.checkpoint_verdict(done)
+        return checkpoint_answers.checkpoint_verdict(done)
 
     @verb
     def checkpoint_reject(self, id: str, why: str) -> CheckpointVerdict:
@@ -94,19 +94,19 @@ class CheckpointCalls(Calls):
         Raises NotYourName, NotFound, Conflict, InvalidInput.
         """
         done = checkpoint_verdict_actions.reject(self.actor, _number(id), why=why)
-        return answers.checkpoint_verdict(done)
+        return checkpoint_answers.checkpoint_verdict(done)
 
     @verb
     def checkpoint_resolve(self, id: str) -> CheckpointVerdict:
         """End a checkpoint that is approved: everybody goes on. Raises NotFound, Conflict."""
         done = checkpoint_verdict_actions.resolve(self.actor, _number(id))
-        return answers.checkpoint_verdict(done)
+        return checkpoint_answers.checkpoint_verdict(done)
 
     @verb
     def checkpoint_cancel(self, id: str, *, why: str = "") -> CheckpointVerdict:
         """Give up a checkpoint of yours, before anybody decided. Raises NotFound, Conflict."""
         done = checkpoint_verdict_actions.cancel(self.actor, _number(id), why=why)
-        return answers.checkpoint_verdict(done)
+        return checkpoint_answers.checkpoint_verdict(done)
 
     @verb
     def checkpoint_tick(self, id: str, item: str) -> TickAnswer:
@@ -119,12 +119,14 @@ class CheckpointCalls(Calls):
     def checkpoint_replace_approver(self, id: str, old: str, new: str) -> CheckpointVerdict:
         """Ask another agent than ``old`` to approve a checkpoint. Raises NotFound, Conflict."""
         done = checkpoint_actions.replace_approver(self.actor, _number(id), old, new)
-        return answers.checkpoint_verdict(done)
+        return checkpoint_answers.checkpoint_verdict(done)
 
     @verb
     def checkpoint_take_over(self, id: str) -> CheckpointVerdict:
         """Become the author of a checkpoint whose author is gone. Raises NotFound, Conflict."""
-        return answers.checkpoint_verdict(checkpoint_actions.take_over(self.actor, _number(id)))
+        return checkpoint_answers.checkpoint_verdict(
+            checkpoint_actions.take_over(self.actor, _number(id))
+        )
 
 
 def _number(given: str) -> int:

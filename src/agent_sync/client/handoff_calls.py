@@ -2,10 +2,10 @@
 
 from collections.abc import Sequence
 
-from ..actions import given_values, handover_actions
+from ..actions import given_values, handover_actions, handover_taking_actions
 from ..gates.handovers.handovers import TTL_MINUTES
 from ..gates.subjects import HANDOVER, parsed
-from ..views import answers
+from ..views import handover_answers
 from ..views.answer_shapes import (
     AcceptedAnswer,
     HandoverAnswer,
@@ -41,19 +41,19 @@ class HandoffCalls(Calls):
             ttl_ms=given_values.ttl_ms(minutes),
             words=note,
         )
-        return {"handover": answers.whole_handover(done, self.actor.project)}
+        return {"handover": handover_answers.whole_handover(done, self.actor.project)}
 
     @verb
     def handoff_list(self, *, everything: bool = False) -> HandoversAnswer:
         """List what is handed over and not accepted; with ``everything`` also what is over."""
         found = handover_actions.listed(self.actor, everything=everything)
-        return {"handovers": [answers.handover(one, self.actor.project) for one in found]}
+        return {"handovers": [handover_answers.handover(one, self.actor.project) for one in found]}
 
     @verb
     def handoff_show(self, id: str) -> WholeHandoverAnswer:
         """Show a hand-over with its files, note and history. Raises NotFound."""
         one = handover_actions.show(self.actor, parsed(id, HANDOVER)[1])
-        return {"handover": answers.whole_handover(one, self.actor.project)}
+        return {"handover": handover_answers.whole_handover(one, self.actor.project)}
 
     @verb
     def handoff_accept(self, id: str) -> AcceptedAnswer:
@@ -61,19 +61,21 @@ class HandoffCalls(Calls):
 
         Raises NotYourName, NotFound, NotAParty, Conflict.
         """
-        return answers.accepted(handover_actions.accept(self.actor, id), self.actor.project)
+        return handover_answers.accepted(
+            handover_taking_actions.accept(self.actor, id), self.actor.project
+        )
 
     @verb
     def handoff_decline(self, id: str, *, why: str = "") -> HandoverAnswer:
         """Decline a hand-over that names you. Raises NotFound, NotAParty, Conflict."""
-        one = handover_actions.decline(self.actor, id, why=why)
-        return {"handover": answers.handover(one, self.actor.project)}
+        one = handover_taking_actions.decline(self.actor, id, why=why)
+        return {"handover": handover_answers.handover(one, self.actor.project)}
 
     @verb
     def handoff_cancel(self, id: str, *, why: str = "") -> HandoverAnswer:
         """Take your own offer back. Raises NotFound, NotAParty, Conflict."""
         one = handover_actions.withdraw(self.actor, parsed(id, HANDOVER)[1], why=why)
-        return {"handover": answers.handover(one, self.actor.project)}
+        return {"handover": handover_answers.handover(one, self.actor.project)}
 
     @verb
     def handoff_take_over(self, agent: str) -> AcceptedAnswer:
@@ -81,4 +83,6 @@ class HandoffCalls(Calls):
 
         Raises NotYourName, NotFound, Conflict.
         """
-        return answers.accepted(handover_actions.take_over(self.actor, agent), self.actor.project)
+        return handover_answers.accepted(
+            handover_taking_actions.take_over(self.actor, agent), self.actor.project
+        )

@@ -6,7 +6,7 @@ from ..actions import patch_actions, patch_landing_actions, patch_verdict_action
 from ..actions.patch_sources import Given
 from ..errors import InvalidInput
 from ..gates.subjects import PATCH, parsed
-from ..views import answers
+from ..views import patch_answers
 from ..views.answer_shapes import PatchAnswer, PatchesAnswer, PatchShown
 from .spoken import Calls, listed, verb
 
@@ -37,7 +37,7 @@ class PatchCalls(Calls):
         done = patch_actions.propose(
             self.actor, title, given, approvers=listed(approvers), files=listed(files), draft=draft
         )
-        return answers.patch(done)
+        return patch_answers.patch(done)
 
     @verb
     def patch_update(
@@ -59,28 +59,28 @@ class PatchCalls(Calls):
         done = patch_actions.update(
             self.actor, _number(id), given, title=title, files=listed(files)
         )
-        return answers.patch(done)
+        return patch_answers.patch(done)
 
     @verb
     def patch_submit(self, id: str) -> PatchAnswer:
         """Hand a draft in, or one that was in conflict again. Raises NotFound, Conflict."""
-        return answers.patch(patch_actions.submit(self.actor, _number(id)))
+        return patch_answers.patch(patch_actions.submit(self.actor, _number(id)))
 
     @verb
     def patch_check(self, id: str) -> PatchAnswer:
         """Run every check of a patch, as if you applied it; changes nothing. Raises NotFound."""
-        return answers.patch(patch_actions.check(self.actor, _number(id)))
+        return patch_answers.patch(patch_actions.check(self.actor, _number(id)))
 
     @verb
     def patch_show(self, id: str) -> PatchShown:
         """Show a patch with its text and history. Raises NotFound."""
-        return answers.patch_shown(patch_actions.show(self.actor, _number(id)))
+        return patch_answers.patch_shown(patch_actions.show(self.actor, _number(id)))
 
     @verb
     def patch_list(self, *, everything: bool = False) -> PatchesAnswer:
         """List the patches that are open, or the newest of all."""
         found = patch_actions.listed(self.actor, everything=everything)
-        return {"patches": [answers.patch_listed(one) for one in found]}
+        return {"patches": [patch_answers.patch_listed(one) for one in found]}
 
     @verb
     def patch_approve(self, id: str, *, note: str = "", apply: bool = False) -> PatchAnswer:
@@ -92,19 +92,19 @@ class PatchCalls(Calls):
         done = patch_verdict_actions.approve(self.actor, number, note=note, applies=apply)
         if apply:
             done = patch_landing_actions.apply(self.actor, number)
-        return answers.patch(done)
+        return patch_answers.patch(done)
 
     @verb
     def patch_reject(self, id: str, why: str) -> PatchAnswer:
         """Refuse a patch; its author is told why. Raises as ``patch_approve``."""
         if not why.strip():
             raise InvalidInput("say why")
-        return answers.patch_over(patch_verdict_actions.reject(self.actor, _number(id), why))
+        return patch_answers.patch_over(patch_verdict_actions.reject(self.actor, _number(id), why))
 
     @verb
     def patch_cancel(self, id: str, *, why: str = "") -> PatchAnswer:
         """Drop a patch of yours. Raises NotFound, Conflict."""
-        return answers.patch_over(patch_verdict_actions.cancel(self.actor, _number(id), why))
+        return patch_answers.patch_over(patch_verdict_actions.cancel(self.actor, _number(id), why))
 
     @verb
     def patch_apply(self, id: str) -> PatchAnswer:
@@ -112,12 +112,12 @@ class PatchCalls(Calls):
 
         Raises NotYourName, NotFound, Conflict, Barred.
         """
-        return answers.patch(patch_landing_actions.apply(self.actor, _number(id)))
+        return patch_answers.patch(patch_landing_actions.apply(self.actor, _number(id)))
 
     @verb
     def patch_revert(self, id: str) -> PatchAnswer:
         """Take an applied patch back, while its files are as it left them. Raises as above."""
-        return answers.patch(patch_landing_actions.revert(self.actor, _number(id)))
+        return patch_answers.patch(patch_landing_actions.revert(self.actor, _number(id)))
 
 
 def _number(given: str) -> int:

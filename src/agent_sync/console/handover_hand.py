@@ -1,6 +1,6 @@
 """Work passes on by the person's hand (HAND), and what agents owe one another (DUTY)."""
 
-from ..actions import duty_actions, handover_actions
+from ..actions import duty_actions, handover_actions, handover_taking_actions
 from ..gates.subjects import HANDOVER, parsed
 from ..identity.who import OPERATOR
 from ..views import duty_lines, handover_lines
@@ -34,13 +34,13 @@ def offer(op: Operator, values: list[str]) -> list[str]:
 
 def accept(op: Operator, values: list[str]) -> list[str]:
     """Take what is offered. Raises NotFound, NotAParty, Conflict."""
-    done = handover_actions.accept(op, values[0])
+    done = handover_taking_actions.accept(op, values[0])
     return [*handover_lines.accepted(done), *handover_lines.passed_on(done)]
 
 
 def decline(op: Operator, values: list[str]) -> list[str]:
     """Say that one does not take it. Raises NotFound, NotAParty, Conflict."""
-    one = handover_actions.decline(op, values[0], why=said(values[1:]).text)
+    one = handover_taking_actions.decline(op, values[0], why=said(values[1:]).text)
     return [f"{one.ref} is declined; {names([one.giver.name])} is told"]
 
 
@@ -61,7 +61,7 @@ def asks_to_withdraw(op: Operator, values: list[str]) -> str:
 
 def take_over(op: Operator, values: list[str]) -> list[str]:
     """Take over what an agent left that is gone. Raises NobodyCalled, NotFound, Conflict."""
-    done = handover_actions.take_over(op, values[0])
+    done = handover_taking_actions.take_over(op, values[0])
     return [*handover_lines.accepted(done), *handover_lines.passed_on(done)]
 
 

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from ..feed.happened import Event
 from ..messages.all_sent import Letter
 from ..messages.mailbox import MESSAGE
-from ..status import attention
+from ..status import attention, lease_concerns
 from ..status.board import Board, Held
 from ..status.whole import Whole
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
@@ -78,7 +78,7 @@ def _lease(board: Board, held: Held, *, several: bool) -> Row:
     cells = (
         cell(tables.lease_name(lease, tell_place=several)),
         cell(lease.holder.name, 64),
-        attention.how(lease),
+        lease_concerns.how(lease),
         age(lease.created_at, board.now),
         left(held.until, board.now),
         names([ticket.name for ticket in queue]),

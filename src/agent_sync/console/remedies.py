@@ -1,14 +1,19 @@
 """What to type at the console about something that needs attention."""
 
-from ..status import attention
-from ..status.attention import Concern
+from ..status import concern_kinds
+from ..status.concern_kinds import Concern
 from ..views.concerns import command
 from .console_commands import TABLE
 from .typed_words import split
 
 LEASE_OR_MAIL = ("unlock", "inbox")
 """What the board has keys for."""
-OPEN = (attention.BLOCKED_BY, attention.VERDICT, attention.PAST_DEADLINE, attention.ORPHANED)
+OPEN = (
+    concern_kinds.BLOCKED_BY,
+    concern_kinds.VERDICT,
+    concern_kinds.PAST_DEADLINE,
+    concern_kinds.ORPHANED,
+)
 
 
 def on_board(concern: Concern) -> str:

@@ -1,7 +1,7 @@
 """One gate and its state; the rows of gates: read, made, moved on (GATE-1, GATE-2)."""
 
-from ..failures import NotFound
 from ..identity.who import session_of
+from ..wrong_values import NotFound
 from .subjects import GATE, subject
 
 TYPE_CHECKING = False

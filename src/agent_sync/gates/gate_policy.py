@@ -3,7 +3,7 @@
 Acknowledged still blocks; this says only when a gate may be resolved (GATE-2, GATE-6).
 """
 
-from ..failures import InvalidInput
+from ..wrong_values import InvalidInput
 from .absence import GONE, HERE, presence
 from .parties import ACKNOWLEDGED, AGAIN, OBJECTED, same
 

@@ -1,6 +1,6 @@
 """The short ids of what agents have part in: a letter for the kind, and a number that rises."""
 
-from ..failures import InvalidInput
+from ..wrong_values import InvalidInput
 
 GATE, CREW, CHECKPOINT, PATCH, HANDOVER = "G", "K", "C", "P", "H"
 KINDS = {

@@ -5,9 +5,10 @@ import time
 
 from ..clients import claude_code
 from ..clients.dialect import CONTEXT, HELD
+from ..clients.dialect import LOOKS as CHANGES_NOTHING
 from ..failures import StoreError
 from ..identity.liveness import Limits
-from ..identity.who import identify
+from ..identity.who import of_session
 from ..locks.claim import World
 from ..presence import agents
 from ..repository import location
@@ -19,7 +20,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from ..clients.dialect import Dialect, Path
+    from ..clients.dialect import Dialect
     from ..store.sqlite import Transaction
 
 
@@ -107,9 +108,7 @@ class Call:
         self.row = self.shape = row
         self.fields = parse(store, raw, row)
         if row is claude_code.ROW:
-            self.agent_id, _ = identify(
-                env, session_id=self.text("session_id"), agent_id=self.text("agent_id")
-            )
+            self.agent_id = self._acting()
         else:
             from .other_clients import normalise, ref
 
@@ -121,6 +120,14 @@ class Call:
                 )
         self.pid = row.process_id(env)
         self.quiet = quiet.of_session(store, env, here, self.agent_id, row)
+
+    def _acting(self) -> str:
+        session = self.text("session_id")
+        if session:
+            return of_session(self.env, session, self.text("agent_id"))[0]
+        from ..identity.who_acts import identify
+
+        return identify(self.env, agent_id=self.text("agent_id"))[0]
 
     @property
     def client_pid(self) -> int:
@@ -222,13 +229,14 @@ class Call:
         value = self.fields.get("files")
         return value if isinstance(value, list) else []
 
-    def given(self) -> "dict[str, object]":
-        """What the tool was called with, by our names."""
-        found = first_at(loaded(self.raw), self.shape.given)
-        renamed = self.shape.inputs
-        if not isinstance(found, dict):
-            return {}
-        return {renamed.get(name, name): _renamed(one, renamed) for name, one in found.items()}
+    @property
+    def is_whole(self) -> bool:
+        """Whether a call of a tool can be judged; a command is no matter of ``--strict``."""
+        if self.text("tool") in claude_code.SHELLS:
+            return bool(self.command)
+        named = self.text("file_path") or self.text("notebook_path")
+        whole = self.agent_id and (named or self.fields.get("patch") or self.fields.get("files"))
+        return bool(whole) or self.text("tool") == CHANGES_NOTHING
 
     def paths(self, name: str) -> "list[str]":
         """A field that lists paths; [] for anything else."""
@@ -276,76 +284,19 @@ def parse(store: Store, raw: bytes, row: "Dialect" = claude_code.ROW) -> "dict[s
     So does what holds a NUL: SQLite's text ends there, and with it would the rest of a patch.
     """
     if b"\\u0000" in raw:
-        return _parse_slowly(raw, row)
+        return _in_python(raw, row)
     try:
         text = raw.decode("utf-8")
         found = store.one(row.extract, (text,))
     except (UnicodeDecodeError, StoreError, ValueError):
-        return _parse_slowly(raw, row)
+        return _in_python(raw, row)
     return dict(zip(row.fields, found, strict=True)) if found else {}
 
 
-def _parse_slowly(raw: bytes, row: "Dialect" = claude_code.ROW) -> "dict[str, object]":
-    data = loaded(raw)
-    return {name: _plain(first_at(data, path)) for name, path in row.fields.items()}
+def _in_python(raw: bytes, row: "Dialect") -> "dict[str, object]":
+    from .payload_in_python import parsed
 
-
-def first_at(data: object, paths: "Path") -> object:
-    """What stands at the first of these paths that holds anything; None for nothing."""
-    found = (value_at(data, path) for path in ((paths,) if isinstance(paths, str) else paths))
-    return next((one for one in found if one is not None), None)
-
-
-def loaded(raw: bytes) -> "dict[str, object]":
-    """A payload as Python reads it: what SQLite refuses, or was built without JSON to read.
-
-    Of a name that is there twice the first value counts, as with SQLite.
-    """
-    import json
-
-    try:
-        data = json.loads(raw.decode("utf-8-sig", "replace"), object_pairs_hook=_first_wins)
-    except (ValueError, RecursionError):
-        return {}
-    return data if isinstance(data, dict) else {}
-
-
-def _first_wins(pairs: "list[tuple[str, object]]") -> "dict[str, object]":
-    found: dict[str, object] = {}
-    for name, value in pairs:
-        found.setdefault(name, value)
-    return found
-
-
-def value_at(data: object, path: str) -> object:
-    """What stands at the path of a field; None for nothing. ``[0]`` behind a name is the first."""
-    for part in path.split(".")[1:]:
-        name, first, _ = part.partition("[0]")
-        data = data.get(name) if isinstance(data, dict) else None
-        if first:
-            data = data[0] if isinstance(data, list) and data else None
-    return data
-
-
-def _renamed(value: object, names: "Mapping[str, str]") -> object:
-    """A list of objects, with our names in each; anything else as it is."""
-    if not isinstance(value, list):
-        return value
-    return [
-        {names.get(name, name): one for name, one in x.items()} if isinstance(x, dict) else x
-        for x in value
-    ]
-
-
-def _plain(data: object) -> object:
-    """The value; a list or an object is its text, as SQLite gives it."""
-    if isinstance(data, str):
-        return data.encode("utf-8", "replace").decode("utf-8")
-    if isinstance(data, list | dict):
-        import json
-
-        return json.dumps(data, separators=(",", ":"))
-    return data
+    return parsed(raw, row)
 
 
 def context_answer(call: Call, text: str) -> Answer:

@@ -9,13 +9,13 @@ import sys
 import time
 
 from ..clients import claude_code
-from ..clients.dialect import LOOKS as CHANGES_NOTHING
-from ..failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ..failures import StoreError
 from ..repository import location
 from ..sessions import open_edits
 from ..store.opening import open_store
 from ..store.sqlite import Store
-from .call import ALLOW, BLOCK, NOTHING, Answer, Call
+from .call import ALLOW, NOTHING, Answer, Call
+from .own_process import LATE, DeadlineError, arm, disarm, passed, read_all, write
 from .quiet import EDIT, SHELL
 
 TYPE_CHECKING = False
@@ -24,7 +24,6 @@ if TYPE_CHECKING:
     from typing import NoReturn
 
     from ..clients.dialect import Dialect
-    from ..sessions.open_edits import OpenEdit
     from .quiet import Quiet
 
 HANDLERS = {
@@ -45,12 +44,9 @@ HANDLERS = {
 GATE = "pre-tool-use"
 TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 """What comes of a call of a tool."""
-TELLING = ("session-start", "user-prompt-submit")
-"""Where it is said that nothing is protected."""
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
 """Behind these a session has seen all that there is for it."""
 BOUNDS = frozenset("session-start session-end subagent-start".split())
-TURN_OVER = frozenset("stop stop-failure session-end".split())
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
 CLIENTS = frozenset("codex copilot gemini qwen opencode cursor vscode kimi crush cline amp".split())
@@ -59,28 +55,9 @@ CLIENT = "--client"
 """In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
-DEADLINE_S = 2.0
-_LATE = f"no answer within {DEADLINE_S:g} s"
-CPU_S = 6.0
-"""A process that has used so much is ended by the system: what never returns to Python."""
 STEPS = 100_000
 BUSY_MS = 1_500
 SESSION_END_BUSY_MS = 200
-LONGEST_INPUT = 64 * 1024 * 1024
-PART = 64 * 1024
-"""What a pipe gives at once; room for more would have to be mapped first."""
-
-
-class DeadlineError(Exception):
-    """The hook took longer than it may."""
-
-
-class InputError(Exception):
-    """What the client sent cannot be read: cut off, too long, or no call at all."""
-
-
-_passed: "list[int]" = []
-"""Whether the deadline went by: what the signal raises may be lost where nobody expects it."""
 
 
 def main(argv: "list[str]") -> "NoReturn":
@@ -93,19 +70,19 @@ def main(argv: "list[str]") -> "NoReturn":
     answer, raw, trouble = NOTHING, b"", None
     client, argv = client_named(argv)
     try:
-        _arm()
+        arm()
         if argv != [STATUS_LINE] or not os.isatty(0):
-            raw, trouble = _read_all(0)
+            raw, trouble = read_all(0)
         answer = run(
             argv, raw, os.environ, scripts=_scripts(), opened=opened, trouble=trouble, client=client
         )
-        _disarm()
+        disarm()
     except DeadlineError:  # between two steps, after a process was stopped for example
-        _disarm()
-    if _passed and answer.code == ALLOW:
-        answer = run(argv, raw, os.environ, trouble=DeadlineError(_LATE), client=client)
-    _write(1, answer.out)
-    _write(2, answer.err)
+        disarm()
+    if passed and answer.code == ALLOW:
+        answer = run(argv, raw, os.environ, trouble=DeadlineError(LATE), client=client)
+    write(1, answer.out)
+    write(2, answer.err)
     if opened and argv[0] != GATE:
         _leave_behind(argv[0], opened, raw)
     os._exit(answer.code)
@@ -167,8 +144,12 @@ def run(
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
             _close(opened)
-        unread = isinstance(error, InputError) or error is trouble
-        answer = _failed(event, error, here, raw, row, strict=strict, unread=unread)
+        disarm()
+        _load(f"{__package__}.failed_call")
+        from . import failed_call
+
+        unread = error is trouble
+        answer = failed_call.answer(event, error, here, raw, row, strict=strict, unread=unread)
     return answer if row is claude_code.ROW else _in_form_of(row, event, answer, env, scripts)
 
 
@@ -211,7 +192,7 @@ def _start(
     if named:
         return named
     if not place:
-        from .call import loaded
+        from .payload_in_python import loaded
 
         place = loaded(raw).get("cwd")
     usable = isinstance(place, str) and os.path.isabs(place) and "\0" not in place
@@ -228,7 +209,11 @@ def _open(here: location.Project, event: str) -> Store:
     try:
         store = open_store(here, busy_ms=busy, checkpoint_pages=0)
     except StoreError as error:
-        store = _only_to_look(here, event, error)
+        if event != GATE:
+            raise
+        from . import only_looking
+
+        store = only_looking.opened(here, BUSY_MS, error)
     assert store is not None
     # SQLite returns to Python now and then, so that the timer can break off what never ends.
     store.connection.set_progress_handler(_breathe, STEPS)
@@ -238,18 +223,6 @@ def _open(here: location.Project, event: str) -> Store:
 
 def _breathe() -> int:
     return 0
-
-
-def _only_to_look(here: location.Project, event: str, error: StoreError) -> Store:
-    """Where nothing can be written, a gate still sees what is held; its first write fails."""
-    if event != GATE or isinstance(error, StoreBusy | StoreCorrupt | StoreTooNew):
-        raise error
-    from ..store.opening import open_read_only
-
-    store = open_read_only(here, busy_ms=BUSY_MS)
-    if store is None:
-        raise error
-    return store
 
 
 def _handle(
@@ -265,19 +238,26 @@ def _handle(
 ) -> Answer:
     now = time.time_ns() // 1_000_000
     call = Call(event, raw, env, here, store, now, scripts=scripts, row=row)
-    if event in TOOLS and not _is_whole(call):
-        _read_otherwise(call, strict=strict)
+    if event in TOOLS and not call.is_whole:
+        _load(f"{__package__}.unread_call")
+        from .unread_call import read_otherwise
+
+        read_otherwise(call, strict=strict)
     if not call.agent_id:
         if event == GATE and row is not claude_code.ROW:
-            _unnamed(here)
+            from .unread_call import say_unnamed
+
+            say_unnamed(here)
         return NOTHING
     name = f"{__package__}.{HANDLERS[event]}"
     if call.quiet and event == GATE:
         call.quiet.take()
     _load(name)
-    edits = open_edits.all_open(store)
-    if edits:
-        _settle(call, edits)
+    if open_edits.any_open(store):
+        _load(f"{__package__}.settled_before")
+        from .settled_before import settle_all
+
+        settle_all(call)
     answer: Answer = sys.modules[name].handle(call)
     if row is not claude_code.ROW and not row.batches and _ends_step(call, answer):
         _load(f"{__package__}.step_over")
@@ -293,31 +273,6 @@ def _ends_step(call: Call, answer: Answer) -> bool:
     """Whether a client that has no hook behind a step is told here what came meanwhile."""
     behind = TOOLS if call.row.gate_only else TOOLS[1:]
     return call.event in behind and call.hears and not answer.code
-
-
-def _settle(call: Call, edits: "list[OpenEdit]") -> None:
-    """Note what edits did behind which no hook ran, before anything is decided."""
-    but = call.text("tool_use_id") if call.event == "post-tool-use" else ""
-    if but and all(x.ref == but and x.agent_id == call.agent_id for x in edits):
-        return
-    _load("agent_sync.sessions.settled_edits")
-    from ..sessions.settled_edits import settle
-
-    try:
-        settle(
-            call.store,
-            call.world,
-            call.project,
-            edits,
-            call.agent_id,
-            but=but,
-            over=call.event in TURN_OVER,
-            alone=call.quiet is not None and call.quiet.ends_edits,
-            presumed=call.event == "user-prompt-submit",
-        )
-    except StoreError as error:  # on a full disk what is held still counts
-        if call.event != GATE or isinstance(error, StoreBusy | StoreCorrupt):
-            raise
 
 
 def _mark(call: Call, quiet: "Quiet", answer: Answer) -> None:
@@ -346,117 +301,6 @@ def _load(name: str) -> None:
         __import__(name)
 
 
-def _is_whole(call: Call) -> bool:
-    """Whether a call can be judged; a shell command is no matter of ``--strict``."""
-    if call.text("tool") in claude_code.SHELLS:
-        return bool(call.command)
-    named = call.text("file_path") or call.text("notebook_path")
-    whole = call.agent_id and (named or call.fields.get("patch") or call.fields.get("files"))
-    return bool(whole) or call.text("tool") == CHANGES_NOTHING
-
-
-def _read_otherwise(call: Call, *, strict: bool) -> None:
-    """Read a call that names no file as another client would have sent it; what cannot be read at
-    all is reported, and under ``strict`` refused (AGENT-3)."""
-    _load(f"{__package__}.unread_call")
-    from .unread_call import reported, take_shape
-
-    why = "" if take_shape(call) else reported(call)
-    whole = _is_whole(call) or call.text("tool") in claude_code.SHELLS
-    if strict and call.event == GATE and (why or not whole):
-        raise InputError(why or "it names no session or no file")
-
-
-def _unnamed(here: location.Project) -> None:
-    """Nobody can be judged by a call that names no session: it is said at least (AGENT-3)."""
-    from ..feed.hook_errors import note
-
-    note(here.folder, GATE, InputError("it names no session: it was not judged"))
-
-
-def _failed(
-    event: str,
-    error: Exception,
-    here: "location.Project | None",
-    raw: bytes,
-    row: "Dialect",
-    *,
-    strict: bool,
-    unread: bool,
-) -> Answer:
-    _disarm()
-    late = isinstance(error, DeadlineError)
-    busy = late or isinstance(error, StoreBusy)
-    if busy:
-        _passed.clear()  # what follows is the answer to it
-    _load(f"{__package__}.failed_call")
-    from .failed_call import noted, refused
-
-    noted(event, error, here)
-    if event == GATE:
-        return refused(error, raw, row, strict=strict, unread=unread, busy=busy, late=late)
-    if busy or event not in TELLING:
-        return NOTHING
-    from .said_off import answer
-
-    return answer(event, error)
-
-
-def _arm() -> None:
-    try:
-        import _signal  # type: ignore[import-not-found]  # the C half of signal: no enum
-
-        _signal.signal(_signal.SIGALRM, _late)
-        _signal.setitimer(_signal.ITIMER_REAL, DEADLINE_S)
-        _signal.setitimer(_signal.ITIMER_PROF, CPU_S)
-    except (ImportError, AttributeError, ValueError, OSError):
-        return  # Windows has no such timer: there the client's own timeout ends a hook
-
-
-def _disarm() -> None:
-    """From here on an answer is owed, however late: the timer must not break it off."""
-    try:
-        import _signal
-
-        _signal.signal(_signal.SIGALRM, _signal.SIG_IGN)
-        _signal.setitimer(_signal.ITIMER_PROF, 0)
-    except (ImportError, AttributeError, ValueError, OSError):
-        return
-
-
-def _late(_number: int, _frame: object) -> None:
-    _passed.append(1)
-    raise DeadlineError(_LATE)
-
-
-def _read_all(handle: int) -> "tuple[bytes, Exception | None]":
-    """All that the client sent, and why it is not all."""
-    parts, size = [], 0
-    try:
-        while part := os.read(handle, PART):
-            parts.append(part)
-            size += len(part)
-            if size > LONGEST_INPUT:
-                return b"", InputError(f"it is longer than {LONGEST_INPUT} bytes")
-        return b"".join(parts), None
-    except OSError as error:
-        return b"", InputError(error.strerror)
-    except DeadlineError as error:
-        return b"".join(parts), error
-
-
-def _write(handle: int, text: str) -> None:
-    data = text.encode("utf-8", "replace")
-    try:
-        while data:
-            data = data[os.write(handle, data) :]
-    except (OSError, DeadlineError):
-        return
-
-
 def _scripts() -> str:
     door = sys.argv[0]
     return os.path.dirname(os.path.abspath(door)) if os.path.basename(door) == "hook.py" else ""
-
-
-__all__ = ["ALLOW", "BLOCK", "HANDLERS", "main", "run"]

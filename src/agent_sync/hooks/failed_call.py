@@ -4,9 +4,13 @@ Loaded once something went wrong.
 """
 
 from ..clients.claude_code import names_a_file
+from ..failures import StoreBusy
 from ..feed.hook_errors import note
-from .call import NOTHING, Answer, first_at
+from .call import NOTHING, Answer
+from .own_process import DeadlineError, passed
+from .payload_in_python import first_at
 from .quiet import forget_all
+from .unreadable_input import InputError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -14,6 +18,37 @@ if TYPE_CHECKING:
     from ..repository.location import Project
 
 GATE = "pre-tool-use"
+TELLING = ("session-start", "user-prompt-submit")
+"""Where it is said that nothing is protected."""
+
+
+def answer(
+    event: str,
+    error: Exception,
+    here: "Project | None",
+    raw: bytes,
+    row: "Dialect",
+    *,
+    strict: bool,
+    unread: bool,
+) -> Answer:
+    """Report what went wrong, and answer all the same. ``unread``: the input was cut off.
+
+    The deadline is off.
+    """
+    late = isinstance(error, DeadlineError)
+    busy = late or isinstance(error, StoreBusy)
+    if busy:
+        passed.clear()  # what follows is the answer to it
+    noted(event, error, here)
+    if event == GATE:
+        unread = unread or isinstance(error, InputError)
+        return refused(error, raw, row, strict=strict, unread=unread, busy=busy, late=late)
+    if busy or event not in TELLING:
+        return NOTHING
+    from . import said_off
+
+    return said_off.answer(event, error)
 
 
 def noted(event: str, error: Exception, here: "Project | None") -> None:

@@ -36,6 +36,7 @@ LATE: "dict[str, tuple[str, ...]]" = {
     "system": (),
     "system.processes": (),
     "protection.own_writes": ("hooks.events.after_tool",),
+    "hooks.settled_before": (),
     "sessions.settled_edits": ("hooks.events.before_tool", "hooks.events.after_tool"),
     "hooks.edits.judge_patch": ("hooks.events.before_tool",),
     "hooks.step_over": ("hooks.events.after_tool",),

@@ -9,7 +9,7 @@ from binascii import crc32
 from ..clients.claude_code import EDITORS, READS, SHELLS
 from ..clients.dialect import LOOKS, PATCH
 from ..failures import StoreError
-from ..identity.who import identify, session_name, session_of
+from ..identity.who import of_session, session_name, session_of
 from ..presence import agents
 
 TYPE_CHECKING = False
@@ -41,7 +41,13 @@ def normalise(fields: "Fields", row: "Dialect", env: "Mapping[str, str]", store:
         tool, path, folder = (_text(fields, x) for x in ("tool", "file_path", "cwd"))
         fields["file_path"] = row.meant(tool, path, folder)
     session, child = _who(fields)
-    who = identify(env, session_id=session_name(row.name, session), agent_id=child)[0]
+    name = session_name(row.name, session)
+    if name:
+        who = of_session(env, name, child)[0]
+    else:
+        from ..identity.who_acts import identify
+
+        who = identify(env, agent_id=child)[0]
     return _of_family(who, store) if fields.get("parent") else who
 
 

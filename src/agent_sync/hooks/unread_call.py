@@ -10,9 +10,16 @@ from ..clients.dialect import PATCH
 from ..feed import hook_errors
 from ..presence import agents
 from ..views.model_frame import line
-from .call import Call, first_at, loaded, parse
+from .call import Call, parse
 from .other_clients import may_write, tool_of
+from .payload_in_python import first_at, loaded
+from .unreadable_input import InputError
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..repository.location import Project
+
+GATE = "pre-tool-use"
 _SHAPE = ("tool", "file_path", "notebook_path", "patch", "files", "command")
 _OF_SHELLS = {"command", "commands", "timeout", "run_in_background"}
 """What a shell is called with, beside a command that its client turns down for being empty."""
@@ -21,6 +28,20 @@ _LONGEST = 60
 
 class UnknownShapeError(Exception):
     """A tool that may write was called in a way that nobody knows to read."""
+
+
+def read_otherwise(call: Call, *, strict: bool) -> None:
+    """Read a call that names no file as another client would have sent it; what cannot be read at
+    all is reported. Raises InputError for that under ``strict``, at a gate."""
+    why = "" if take_shape(call) else reported(call)
+    whole = call.is_whole or call.text("tool") in SHELLS
+    if strict and call.event == GATE and (why or not whole):
+        raise InputError(why or "it names no session or no file")
+
+
+def say_unnamed(here: "Project") -> None:
+    """Nobody can be judged by a call that names no session: it is said at least."""
+    hook_errors.note(here.folder, GATE, InputError("it names no session: it was not judged"))
 
 
 def take_shape(call: Call) -> bool:

@@ -14,9 +14,10 @@ from typing import NamedTuple
 
 from ..errors import InstallError
 from . import whole_files
-from .claude_code.settings import armed
-from .other_clients.client_rows import PASTED, PLUGIN, ROWS, SCRIPTS, Row
+from .other_clients.client_row import PASTED, PLUGIN, SCRIPTS, Row
+from .other_clients.client_rows import ROWS
 from .other_clients.used_clients import CLAUDE
+from .settings_files.settings import armed
 
 VISITOR = "agent-sync-canary-2"
 _PATCH = "*** Begin Patch\n*** Add File: {name}\n+b\n*** End Patch\n"

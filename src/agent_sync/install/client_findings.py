@@ -7,7 +7,8 @@ from pathlib import Path
 from ..presence.armed import ADVISORY, ENFORCED
 from ..views.terminal import ago
 from .other_clients import client_file, client_state, used_clients
-from .other_clients.client_rows import PASTED, ROWS
+from .other_clients.client_row import PASTED
+from .other_clients.client_rows import ROWS
 from .proving import Proof, prove_other
 
 READ = "read about, not run"

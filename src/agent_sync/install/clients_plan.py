@@ -13,7 +13,8 @@ from .claude_code import install_record, surroundings
 from .install_report import Report
 from .other_clients import client_file, used_clients, whole_file
 from .other_clients.client_file import Look
-from .other_clients.client_rows import PASTED, ROWS, Row, row_of
+from .other_clients.client_row import PASTED, Row
+from .other_clients.client_rows import ROWS, row_of
 from .other_clients.client_state import by_others_hooks
 from .other_clients.used_clients import CLAUDE
 from .other_clients.whole_file import calls_us

@@ -14,11 +14,13 @@ from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
 from . import interpreters, preparing, skill_folder, whole_files
-from .claude_code import install_record, settings, statusline_choice, surroundings
+from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
-from .claude_code.hook_table import Block, Form, hooks_block, pinned_form, project_form
+from .claude_code.hook_table import hooks_block, pinned_form, project_form
 from .install_report import Report
 from .scopes import Place, demand_checkout, demand_own_folders, place, settings_files
+from .settings_files import settings
+from .settings_files.hook_line import Block, Form
 from .skill_source import Source, find_source
 
 

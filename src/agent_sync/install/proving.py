@@ -33,10 +33,11 @@ from ..store.sqlite import Store
 from ..system.plain_files import whole
 from ..system.signals import interruptible
 from .canary_calls import VISITOR, Gate, gates_of, sent, variables
-from .claude_code.settings import armed
-from .other_clients.client_rows import ROWS, Row
+from .other_clients.client_row import Row
+from .other_clients.client_rows import ROWS
 from .other_clients.used_clients import CLAUDE
 from .scopes import config_dir, settings_files
+from .settings_files.settings import armed
 
 HOLDER = "agent-sync-canary-1"
 TIMEOUT_S = 30

@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ..errors import InstallError, UsageError
-from ..repository import location
+from ..repository import git_pointers
 
 SCOPES = ("project", "local", "user")
 
@@ -52,7 +52,7 @@ def place(target: Path, scope: str) -> Place:
 
 def demand_checkout(where: Place) -> None:
     """Raise InstallError inside a git directory: the checkouts of it have another database."""
-    why = location.not_in_checkout(str(where.target)) if where.scope != "user" else ""
+    why = git_pointers.not_in_checkout(str(where.target)) if where.scope != "user" else ""
     if why:
         raise InstallError(why, path=str(where.target))
 

@@ -59,6 +59,13 @@ class Lease:
         self.holder = Holder(row[15:])
 
 
+OPEN = (
+    f"SELECT {Lease.COLUMNS} FROM leases l LEFT JOIN agents a ON a.id = l.agent_id "
+    "WHERE l.ended_at IS NULL"
+)
+"""Reads open leases; more conditions may follow."""
+
+
 def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[bool, int]:
     """(holds, until): whether a lease holds now, and the moment in ms it stops by itself.
 

@@ -1,27 +1,13 @@
 """The rows of open leases: read by agent, by key, newest first; closed, and marked as written."""
 
-from .lease import EXPLICIT, RESOURCE, Lease
+from .lease import EXPLICIT, OPEN, RESOURCE, Lease
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
 
 
-_FROM = " FROM leases l LEFT JOIN agents a ON a.id = l.agent_id WHERE l.ended_at IS NULL"
-OPEN = f"SELECT {Lease.COLUMNS}{_FROM}"
 ANY_WAIT = "SELECT 1 FROM waits WHERE ended_at IS NULL LIMIT 1"
-WAITS_AND_HELD = (
-    "SELECT EXISTS (SELECT 1 FROM waits WHERE ended_at IS NULL), EXISTS (SELECT 1 FROM leases "
-    "WHERE ended_at IS NULL AND pattern = 0 AND agent_id <> ?)"
-)
-"""Whether anybody waits, and whether anybody else has a file or resource; in one statement."""
-EXACT = f"SELECT {Lease.COLUMNS}{_FROM} AND l.key = ? AND l.pattern = 0"
-PATTERNS = f"SELECT {Lease.COLUMNS}{_FROM} AND l.pattern = 1"
-# Most edits meet neither: to ask so costs a third of preparing those two.
-EITHER = (
-    "SELECT EXISTS (SELECT 1 FROM leases WHERE ended_at IS NULL AND key = ? AND pattern = 0), "
-    "EXISTS (SELECT 1 FROM leases WHERE ended_at IS NULL AND pattern = 1)"
-)
 _END = "UPDATE leases SET ended_at = ?, ended_why = ? WHERE id = ? AND ended_at IS NULL"
 
 

@@ -1,8 +1,8 @@
 """Decisions: what was settled, by whom, and what a later one replaced (MSG-5)."""
 
-from ..failures import InvalidInput, NotFound
 from ..feed import activity
 from ..identity.liveness import plain_name
+from ..wrong_values import InvalidInput, NotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -5,7 +5,6 @@ has the id, the name or the role is meant. A cursor per agent keeps the look che
 mail above it is considered for a push.
 """
 
-from ..failures import InvalidInput, NotFound
 from ..feed import activity
 from ..identity.liveness import plain_name
 from ..identity.who import OPERATOR, SYSTEM
@@ -90,10 +89,10 @@ def send(
     ``reply_to`` is unknown. Nobody has to be there: the mail waits.
     """
     if not body.strip() or len(body) > MAX_BODY:
-        raise InvalidInput(f"a message has 1 to {MAX_BODY} characters, this one {len(body)}")
+        raise _wrong(f"a message has 1 to {MAX_BODY} characters, this one {len(body)}")
     addresses = {address.strip().casefold(): address.strip() for address in to if address.strip()}
     if not addresses:
-        raise InvalidInput("name at least one recipient: an id, a name, a role or 'all'")
+        raise _wrong("name at least one recipient: an id, a name, a role or 'all'")
     thread = _thread(store, reply_to) if reply_to else 0
     message_id = store.insert(
         "INSERT INTO messages (kind, sender_id, sender_name, body, created_at, reply_to, "
@@ -114,10 +113,22 @@ def send(
     return message_id
 
 
+def _wrong(said: str) -> Exception:
+    from ..wrong_values import InvalidInput  # every prompt loads this module, and few send
+
+    return InvalidInput(said)
+
+
+def _no_message(number: int) -> Exception:
+    from ..wrong_values import NotFound
+
+    return NotFound(f"there is no message M{number}; 'agent-sync inbox --all' lists yours")
+
+
 def _thread(store: "Transaction", reply_to: int) -> int:
     row = store.one("SELECT thread_id FROM messages WHERE id = ?", (reply_to,))
     if row is None:
-        raise NotFound(f"there is no message M{reply_to}; 'agent-sync inbox --all' lists yours")
+        raise _no_message(reply_to)
     if not row[0]:
         store.execute("UPDATE messages SET thread_id = id WHERE id = ?", (reply_to,))
     return int(row[0]) or reply_to
@@ -355,7 +366,7 @@ def get(store: "Store", message_id: int) -> Message:
     """One message. Raises NotFound."""
     row = store.one(f"SELECT {Message.COLUMNS} FROM messages m WHERE m.id = ?", (message_id,))
     if row is None:
-        raise NotFound(f"there is no message M{message_id}; 'agent-sync inbox --all' lists yours")
+        raise _no_message(message_id)
     return Message(row)
 
 
@@ -375,7 +386,7 @@ def acknowledge(store: "Transaction", agent: "Agent", message_id: int, now: int)
     """Acknowledge a message (which reads it) and tell its sender. Raises NotFound, InvalidInput."""
     letter = get(store, message_id)
     if not is_for(store, agent, message_id):
-        raise InvalidInput(f"M{message_id} was not sent to you")
+        raise _wrong(f"M{message_id} was not sent to you")
     mark_read(store, agent, [message_id], now)
     done = store.execute(
         "UPDATE deliveries SET acked_at = ? WHERE message_id = ? AND agent_id = ? AND acked_at = 0",

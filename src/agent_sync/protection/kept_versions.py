@@ -4,8 +4,8 @@ The content lies in ``blobs``, each once, or in git (``source``). A file keeps i
 ``MOST`` versions; beyond that the oldest go, first those that nobody is accused of.
 """
 
-from ..failures import NotFound
 from ..repository.contents import LARGEST, Look
+from ..wrong_values import NotFound
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

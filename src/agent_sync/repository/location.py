@@ -109,7 +109,7 @@ def at_root(root: str) -> Project:
 def _at(root: str, start: str) -> Project:
     # The root may be a bare repository, or another git directory, itself.
     common, own = checkout_at(root)
-    if not common and _is_git_dir(root):
+    if not common and is_git_dir(root):
         common, own = root, MAIN
     if not common:
         return Project(root, "", os.path.join(root, COORDINATION), root)
@@ -153,29 +153,6 @@ def _above(folder: str) -> tuple[str, str, str]:
         folder = above
 
 
-def not_in_checkout(folder: str) -> str:
-    """Why ``folder`` is no place to edit files: it is or lies in a git directory; else ''."""
-    around = _git_dir_around(folder)
-    if not around:
-        return ""
-    return (
-        f"{folder} is in the git directory {around}, not in a checkout; "
-        "'git worktree list' names the checkouts: go into one of them"
-    )
-
-
-def _git_dir_around(folder: str) -> str:
-    here = os.path.realpath(folder)
-    while not common_dir(here):
-        if _is_git_dir(here) and os.path.isdir(os.path.join(here, "refs")):
-            return here
-        above = os.path.dirname(here)
-        if above == here:
-            break
-        here = above
-    return ""
-
-
 def common_dir(folder: str) -> str:
     """The git common directory of a checkout rooted exactly at ``folder``, or ''."""
     return checkout_at(folder)[0]
@@ -188,12 +165,12 @@ def checkout_at(folder: str) -> tuple[str, str]:
     """
     dot_git = os.path.join(folder, ".git")
     try:
-        first = _head(dot_git)
+        first = head_of(dot_git)
     except IsADirectoryError:
-        return (dot_git, MAIN) if _is_git_dir(dot_git) else ("", "")
+        return (dot_git, MAIN) if is_git_dir(dot_git) else ("", "")
     except OSError:
         # Windows answers PermissionError when a directory is opened.
-        found = sys.platform == "win32" and _is_git_dir(dot_git)
+        found = sys.platform == "win32" and is_git_dir(dot_git)
         return (dot_git, MAIN) if found else ("", "")
     return _linked(folder, first)
 
@@ -204,7 +181,9 @@ def _linked(folder: str, first: bytes) -> tuple[str, str]:
     gitdir = os.path.join(folder, os.fsdecode(first[7:].split(b"\n", 1)[0].strip()))
     name = MAIN
     try:
-        common = os.path.join(gitdir, os.fsdecode(_head(os.path.join(gitdir, "commondir")).strip()))
+        common = os.path.join(
+            gitdir, os.fsdecode(head_of(os.path.join(gitdir, "commondir")).strip())
+        )
         name = LINKED + storable(os.path.basename(os.path.normpath(gitdir)))
         gitdir = common
     except OSError:
@@ -215,7 +194,7 @@ def _linked(folder: str, first: bytes) -> tuple[str, str]:
         common = os.path.realpath(gitdir)
     except ValueError:
         return "", ""
-    return (common, name) if _is_git_dir(common) else ("", "")
+    return (common, name) if is_git_dir(common) else ("", "")
 
 
 def is_hidden(path: str) -> bool:
@@ -233,7 +212,8 @@ def storable(name: str) -> str:
     return name.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")
 
 
-def _head(path: str) -> bytes:
+def head_of(path: str) -> bytes:
+    """What a small file of git's begins with. Raises OSError."""
     # Not to be held up by a pipe of that name.
     handle = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     try:
@@ -242,30 +222,8 @@ def _head(path: str) -> bytes:
         os.close(handle)
 
 
-def read_pointer(path: str) -> str:
-    """The path that a small file of git's holds, with or without 'gitdir:'; '' for none."""
-    try:
-        text = os.fsdecode(_head(path).removeprefix(b"gitdir:").split(b"\n", 1)[0].strip())
-    except (OSError, ValueError):
-        return ""
-    return "" if "\0" in text else text
-
-
-def branch_of(checkout: str) -> str:
-    """The branch that a checkout is on, 'no branch' when it is on none, '' when nothing says so."""
-    dot_git = os.path.join(checkout, ".git")
-    try:
-        if os.path.isfile(dot_git):
-            pointer = _head(dot_git).removeprefix(b"gitdir:").strip()
-            dot_git = os.path.join(checkout, os.fsdecode(pointer))
-        head = os.fsdecode(_head(os.path.join(dot_git, "HEAD"))).strip()
-    except (OSError, ValueError):
-        return ""
-    marker = "ref: refs/heads/"
-    return head.removeprefix(marker) if head.startswith(marker) else "no branch"
-
-
-def _is_git_dir(folder: str) -> bool:
+def is_git_dir(folder: str) -> bool:
+    """Whether a folder is one of git's, by what has to be in it."""
     # A crafted or broken pointer must not choose where state is written.
     return os.path.exists(os.path.join(folder, "HEAD")) and os.path.isdir(
         os.path.join(folder, "objects")

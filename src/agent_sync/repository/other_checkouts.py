@@ -2,7 +2,8 @@
 
 import os
 
-from .location import LINKED, Project, read_pointer, storable
+from .git_pointers import read_pointer
+from .location import LINKED, Project, storable
 
 
 def folder(project: Project, name: str) -> str:

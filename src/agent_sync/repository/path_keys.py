@@ -2,7 +2,6 @@
 
 import os
 
-from ..failures import InvalidInput
 from .location import MAIN, Project, checkout_at
 
 WHOLE = "**"
@@ -27,13 +26,15 @@ def key_of(project: Project, path: str, base: str, *, link: bool = False) -> tup
     try:
         real = _own(full) if link else os.path.realpath(full)
     except ValueError:
+        from ..wrong_values import InvalidInput
+
         raise InvalidInput(f"{path!r} is no path") from None
     folder = real if os.path.isdir(real) else os.path.dirname(real)
     root, name = _around(project, folder)
     if not name:
         return absolute_key(project, real), ""
     inside = real[len(root) :].lstrip(os.sep)
-    return (_normal(inside, folds=project.folds) if inside else WHOLE), name
+    return (normal(inside, folds=project.folds) if inside else WHOLE), name
 
 
 def _own(path: str) -> str:
@@ -107,7 +108,7 @@ def _of_absolute(key: str) -> str:
 
 def key_of_name(project: Project, name: bytes) -> str:
     """The key of a file inside its checkout, from its name as git gives it."""
-    return _normal(os.fsdecode(name), folds=project.folds)
+    return normal(os.fsdecode(name), folds=project.folds)
 
 
 def _spelled(folder: str, name: str, *, folds: bool) -> str:
@@ -117,47 +118,7 @@ def _spelled(folder: str, name: str, *, folds: bool) -> str:
         entries = os.listdir(folder)
     except (OSError, ValueError):
         return name
-    return next((entry for entry in entries if _normal(entry, folds=folds) == name), name)
-
-
-def claim_key(project: Project, path: str, base: str) -> tuple[str, str, str]:
-    """(target, key, checkout) of what a person names to be locked.
-
-    The target is 'file', 'tree' (a directory: the key ends in '/') or 'glob'. A path that
-    exists is never read as a pattern, so ``app/[id].tsx`` can be locked by its name.
-    Raises InvalidInput for an empty path, or '..' behind a wildcard.
-    """
-    if not path.strip():
-        raise InvalidInput("name a path: this one is empty")
-    full = os.path.join(base, path)
-    if os.path.isdir(full) or path.endswith(("/", os.sep)):
-        key, checkout = key_of(project, full, base)
-        if key == WHOLE:
-            return "glob", WHOLE, checkout
-        return "tree", key.rstrip("/") + "/", checkout
-    if _has_glob(path) and not os.path.lexists(full):
-        return _glob_key(project, path, base)
-    key, checkout = key_of(project, path, base)
-    return "file", key, checkout
-
-
-def _glob_key(project: Project, path: str, base: str) -> tuple[str, str, str]:
-    parts = path.replace(os.sep, "/").split("/")
-    first = next(i for i, part in enumerate(parts) if _has_glob(part))
-    if ".." in parts[first:]:
-        raise InvalidInput(f"'..' cannot follow a wildcard: {path}")
-    prefix = "/".join(parts[:first]) or ("/" if path.startswith("/") else ".")
-    key, checkout = key_of(project, prefix, base)
-    rest = _normal(
-        "/".join(part for part in parts[first:] if part not in ("", ".")), folds=project.folds
-    )
-    if key == WHOLE:
-        return "glob", rest, checkout
-    return "glob", key.rstrip("/") + "/" + rest, checkout
-
-
-def _has_glob(text: str) -> bool:
-    return "*" in text or "?" in text or "[" in text
+    return next((entry for entry in entries if normal(entry, folds=folds) == name), name)
 
 
 def _around(project: Project, folder: str) -> tuple[str, str]:
@@ -195,7 +156,8 @@ def _same(folder: str, other: str) -> bool:
         return False
 
 
-def _normal(text: str, *, folds: bool) -> str:
+def normal(text: str, *, folds: bool) -> str:
+    """A path below a checkout as a key spells it."""
     if os.sep != "/":
         text = text.replace(os.sep, "/")
     if text.isascii():
@@ -210,5 +172,5 @@ def _normal(text: str, *, folds: bool) -> str:
 
 def absolute_key(project: Project, real: str) -> str:
     """The absolute key of a real path."""
-    key = _normal(real, folds=project.folds)
+    key = normal(real, folds=project.folds)
     return key if key.startswith("/") else "/" + key

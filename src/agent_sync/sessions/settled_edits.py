@@ -11,7 +11,7 @@ from ..presence import agents
 from ..protection import file_notes
 from ..repository import contents
 from ..repository.path_keys import path_of
-from . import open_edits
+from . import open_edits, unsettled_edits
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,7 +19,7 @@ if TYPE_CHECKING:
     from ..repository.contents import Look
     from ..repository.location import Project
     from ..store.sqlite import Store, Transaction
-    from .open_edits import OpenEdit
+    from .unsettled_edits import OpenEdit
 
 LONGEST_MS = 86_400_000
 """An edit that began so long ago is over, whoever looks."""
@@ -27,7 +27,7 @@ LONGEST_MS = 86_400_000
 
 def settle_all(store: "Store", world: "World", project: "Project") -> None:
     """The same for a command, or whoever else is no session. Not inside a transaction."""
-    found = open_edits.all_open(store)
+    found = unsettled_edits.all_open(store)
     if found:
         settle(store, world, project, found, "")
 
@@ -62,7 +62,7 @@ def settle(
             continue
         look = contents.look(path)
         with store.writing() as tx:
-            if open_edits.is_open(tx, edit):
+            if unsettled_edits.is_open(tx, edit):
                 knew = file_notes.hash_of(tx, edit.agent_id, edit.key, edit.checkout)
                 if changed:
                     _note(tx, world.now, edit, look, presumed=presumed)
@@ -76,7 +76,7 @@ def _end(
 ) -> None:
     """Close the edit and tell of it, or write down what was noted of it."""
     if not ends:
-        open_edits.note(tx, edit, look.print.rstrip("!"))
+        unsettled_edits.note(tx, edit, look.print.rstrip("!"))
         return
     open_edits.close(tx, *edit.place)
     if told:

@@ -5,7 +5,8 @@ may have added: plain columns and indexes.
 """
 
 from ..errors import StoreForeign
-from ..failures import StoreCorrupt, StoreError, StoreTooNew
+from ..failures import StoreError
+from ..unusable_database import StoreCorrupt, StoreTooNew
 from . import schema
 from .expected_schema import APPLICATION
 from .migrate import migrate

@@ -7,7 +7,7 @@ expected number, ``prepare`` makes, imports or upgrades the file under a lock.
 import os
 import sys
 
-from ..failures import StoreBusy, StoreCorrupt, StoreError
+from ..failures import StoreError
 from ..repository.location import DATABASE, Project
 from .expected_schema import SCHEMA as SCHEMA
 from .plain_schema import demand_our_schema
@@ -67,9 +67,9 @@ def open_read_only(project: Project, *, busy_ms: int = BUSY_MS) -> "Store | None
     logged = os.path.exists(path + "-wal") or os.path.exists(path + "-journal")
     try:
         store, version = _looking(path, busy_ms, read_only=logged)
-    except (StoreBusy, StoreCorrupt):
-        raise
-    except StoreError:
+    except StoreError as error:
+        if not error.readable:
+            raise
         # The files that a log needs cannot be made. All is in the database when there is no log,
         # and nobody who is as badly off as this process can write it meanwhile.
         if any(_size(path + side) for side in ("-wal", "-journal")):
@@ -191,6 +191,8 @@ def _version(store: Store) -> int:
         store.close()
         raise
     if version < 0:
+        from ..unusable_database import StoreCorrupt
+
         store.close()
         raise StoreCorrupt(path=store.path, detail=f"schema version {version}")
     return version

@@ -8,9 +8,11 @@ import os
 from ..failures import StoreError
 from ..repository.location import Project
 from ..system.file_lock import FileLock, create_private
+from ..system.plain_files import own_path
+from . import sqlite
 from .migrate import migrate
 from .plain_schema import demand_our_schema
-from .sqlite import Store, own, supported
+from .sqlite import Store
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -18,6 +20,7 @@ if TYPE_CHECKING:
 
 
 LOCK_FILE = "prepare.lock"
+MINIMUM = (3, 31, 0)
 
 
 def prepare(project: Project, *, busy_ms: int, progress: "Progress | None" = None) -> None:
@@ -39,6 +42,11 @@ def prepare(project: Project, *, busy_ms: int, progress: "Progress | None" = Non
         ) from error
 
 
+def supported() -> bool:
+    """Whether this SQLite is new enough."""
+    return tuple(int(part) for part in sqlite.sqlite_version.split(".")[:3]) >= MINIMUM
+
+
 def make_folder(folder: str) -> None:
     """The private coordination folder, with a ``.gitignore`` that keeps it out of commits."""
     missing = []
@@ -48,7 +56,7 @@ def make_folder(folder: str) -> None:
         step = os.path.dirname(step)
     for path in reversed(missing):
         os.makedirs(path, exist_ok=True)
-        own(path, 0o700 if path == folder else 0o755)
+        own_path(path, 0o700 if path == folder else 0o755)
     ignore = os.path.join(folder, ".gitignore")
     if not os.path.exists(ignore):
         create_private(ignore, b"*\n")

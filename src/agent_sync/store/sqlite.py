@@ -8,7 +8,7 @@ import os
 import sys
 import time
 
-from ..failures import StoreBusy, StoreCorrupt, StoreError
+from ..failures import StoreBusy, StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,31 +22,24 @@ else:
     Row = tuple
 
 
-class _Cache:
-    """Stands for ``functools`` while ``_sqlite3`` is loaded, which asks it for one cache.
+try:
+    from _functools import _lru_cache_wrapper  # type: ignore[import-not-found]
 
-    That cache is C. The module around it would bring in ``collections`` and more, a third of a
-    bare interpreter start in every hook; whoever imports it later gets the real one.
-    """
-
-    def __init__(self) -> None:
-        from _functools import _lru_cache_wrapper  # type: ignore[import-not-found]
-
-        self.lru_cache: Any = lambda maxsize=128, typed=False: (
+    # Stands for ``functools`` while ``_sqlite3`` is loaded, which asks it for one cache. That cache
+    # is C. The module around it would bring in ``collections`` and more, a third of a bare
+    # interpreter start in every hook; whoever imports it later gets the real one.
+    _plain: "Any" = type(sys.implementation)
+    _cache = _plain(
+        lru_cache=lambda maxsize=128, typed=False: (
             lambda function: _lru_cache_wrapper(function, maxsize, typed, tuple)
         )
-
-    def __enter__(self) -> None:
-        sys.modules.setdefault("functools", self)  # type: ignore[arg-type]
-
-    def __exit__(self, *_: object) -> None:
-        if sys.modules.get("functools") is self:  # type: ignore[comparison-overlap]
-            del sys.modules["functools"]
-
-
-try:
-    with _Cache():
+    )
+    try:
+        sys.modules.setdefault("functools", _cache)
         import _sqlite3 as driver
+    finally:
+        if sys.modules.get("functools") is _cache:
+            del sys.modules["functools"]
 except (ImportError, AttributeError):  # an interpreter that builds them differently
     import sqlite3 as driver  # type: ignore[no-redef]
 
@@ -56,7 +49,6 @@ CHECKPOINT_PAGES = 400
 LOG_BYTES = 1_000_000
 """A log larger than this is emptied by the next hook that is in no hurry."""
 BUSY_MS = 5_000
-MINIMUM = (3, 31, 0)
 
 
 class Store:
@@ -86,21 +78,21 @@ class Store:
                 uri=read_only,
             )
         except FAULTS as error:
-            raise translated(error, path) from error
+            raise _named(error, path) from error
         try:
             self.connection.execute("PRAGMA trusted_schema=OFF")
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:
             self.connection.close()  # the error outlives it, and hooks.log wants a descriptor
-            raise translated(error, path) from error
+            raise _named(error, path) from error
 
     def execute(self, sql: str, params: "Params" = ()) -> "driver.Cursor":
         """Run one statement. Raises StoreBusy, StoreCorrupt or StoreError."""
         try:
             return self.connection.execute(sql, params)
         except FAULTS as error:
-            raise translated(error, self.path) from error
+            raise _named(error, self.path) from error
 
     def one(self, sql: str, params: "Params" = ()) -> "Row | None":
         """The first row, or None."""
@@ -112,7 +104,7 @@ class Store:
         try:
             return self.connection.execute(sql, params).fetchall()
         except FAULTS as error:
-            raise translated(error, self.path) from error
+            raise _named(error, self.path) from error
 
     def value(self, sql: str, params: "Params" = ()) -> "Any":
         """The first column of the first row, or None."""
@@ -206,6 +198,12 @@ else:
     Transaction = Store  # the very object: what holds the lock costs nothing more
 
 
+def _named(error: Exception, path: str) -> StoreError:
+    from .named_errors import translated
+
+    return translated(error, path)
+
+
 def _address(path: str, *, frozen: bool) -> str:
     """A path as SQLite takes it with parameters behind it."""
     for char in "%?#":
@@ -258,74 +256,4 @@ class _Span:
             self.store.execute("ROLLBACK")
 
 
-_BROKEN = (
-    "database disk image is malformed",
-    "database corrupt",
-    "malformed database schema",
-    "file is not a database",
-    "file is encrypted",
-    "unsupported file format",
-    "fts5: corrupt",
-    "vtable constructor failed",
-    "Could not decode to UTF-8",
-)
-_REFUSED = (
-    "disk I/O error",
-    "database or disk is full",
-    "unable to open database file",
-    "attempt to write a readonly database",
-)
-_FILES = 3
-"""The database, its log and the log's index."""
-_HINT = ": see that the disk has room and that you may write to that folder"
-
-
-def translated(error: Exception, path: str) -> StoreError:
-    """The named error for what SQLite said; told by its text, which 3.10 has no code for."""
-    text = str(error)
-    if isinstance(error, UnicodeDecodeError):
-        return StoreCorrupt(path=path, detail="a damaged schema")
-    # Some messages quote stored text, so that a word anywhere in them proves nothing.
-    if text.startswith("database") and ("locked" in text or "busy" in text):
-        return StoreBusy(path=path, detail=text)
-    if text == "interrupted":
-        return StoreBusy(path=path, detail="no answer in the time there is")
-    if text.startswith(_BROKEN):
-        return StoreCorrupt(path=path, detail=text)
-    hint = _hint() if text.startswith(_REFUSED) else ""
-    return StoreError(f"{text} ({path}){hint}", path=path)
-
-
-def _hint() -> str:
-    """What to look at when the system refuses; SQLite does not say why."""
-    handles = []
-    try:
-        for _ in range(_FILES):
-            handles.append(os.open(os.devnull, os.O_RDONLY))
-    except OSError as error:
-        return f": {error.strerror}"
-    finally:
-        for handle in handles:
-            os.close(handle)
-    return _HINT
-
-
 sqlite_version: str = driver.sqlite_version
-
-
-def supported() -> bool:
-    """Whether this SQLite is new enough."""
-    return tuple(int(part) for part in sqlite_version.split(".")[:3]) >= MINIMUM
-
-
-def own(path: str, mode: int) -> None:
-    """Make a file or folder private and give it to the owner of the folder above (STATE-2)."""
-    if sys.platform == "win32":
-        return
-    from ..system.plain_files import own as own_open
-
-    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    try:
-        own_open(handle, os.path.dirname(os.path.abspath(path)), mode)
-    finally:
-        os.close(handle)

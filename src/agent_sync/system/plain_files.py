@@ -1,6 +1,7 @@
 """Opening files that others may have put in the way: a pipe or a device must hold nobody up."""
 
 import os
+import sys
 
 LARGEST = 64 * 1024 * 1024
 _KIND, _REGULAR = 0o170000, 0o100000
@@ -44,6 +45,17 @@ def own(handle: int, folder: str, mode: int) -> None:
     if os.geteuid() == 0:
         above = os.stat(folder)
         os.fchown(handle, above.st_uid, above.st_gid)
+
+
+def own_path(path: str, mode: int) -> None:
+    """The same for what is at a path and no link (STATE-2)."""
+    if sys.platform == "win32":
+        return
+    handle = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
+    try:
+        own(handle, os.path.dirname(os.path.abspath(path)), mode)
+    finally:
+        os.close(handle)
 
 
 def tail(path: str, size: int, *, follow: bool = True) -> bytes:

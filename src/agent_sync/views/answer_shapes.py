@@ -2,29 +2,20 @@
 
 from typing import TypedDict
 
+from .gate_shapes import CheckpointData, GateData, RequiredData, ShownCheckpoint, StepData
+from .handover_shapes import HandoverData, WholeHandover
+from .patch_shapes import CheckData, PatchData, PatchListed, PatchParty, PatchStep
 from .shapes import (
-    CheckData,
-    CheckpointData,
     DecisionData,
     DutyData,
     EventData,
-    GateData,
-    HandoverData,
     HeldData,
     KeptData,
     LeaseData,
     MeData,
     MessageData,
     Moment,
-    PatchData,
-    PatchListed,
-    PatchParty,
-    PatchStep,
-    RequiredData,
-    ShownCheckpoint,
-    StepData,
     TaskData,
-    WholeHandover,
 )
 
 

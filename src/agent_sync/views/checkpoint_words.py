@@ -8,8 +8,8 @@ from ..gates.checkpoints.checkpoint_people import People
 from ..gates.checkpoints.checkpoints import APPROVED, NOTED, Checkpoint
 from ..gates.checkpoints.covered_now import Moved
 from ..gates.checkpoints.required_items import Item
+from .gate_shapes import CheckpointData, RequiredData, ShownCheckpoint
 from .payload import moment
-from .shapes import CheckpointData, RequiredData, ShownCheckpoint
 from .tables import Style, rows
 from .terminal import clean
 

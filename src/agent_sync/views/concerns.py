@@ -11,8 +11,9 @@ from ..presence.agents import SHELL
 from ..presence.armed import ADVISORY, OFF
 from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
-from ..status import attention
-from ..status.attention import EDITING, LOCKED, QUEUED, RESERVED, Concern
+from ..status import concern_kinds
+from ..status.concern_kinds import Concern
+from ..status.lease_concerns import EDITING, LOCKED, QUEUED, RESERVED
 from . import client_words
 from .tables import Style
 from .terminal import ago, clean, cut, left, length, width
@@ -20,11 +21,11 @@ from .terminal import ago, clean, cut, left, length, width
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
 BROKEN = (
-    attention.HOOK_ERRORS,
-    attention.UNPROTECTED,
-    attention.UNJUDGED,
-    attention.TWIN,
-    attention.NO_ROOM,
+    concern_kinds.HOOK_ERRORS,
+    concern_kinds.UNPROTECTED,
+    concern_kinds.UNJUDGED,
+    concern_kinds.TWIN,
+    concern_kinds.NO_ROOM,
 )
 NOT_KEPT = "what is overwritten now may not be kept"
 GAP = "  → "
@@ -278,23 +279,23 @@ def _orphaned(facts: "dict[str, Any]", now: int) -> str:
 
 
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
-    attention.BLOCKED_BY: _blocked,
-    attention.VERDICT: _verdict,
-    attention.PAST_DEADLINE: _past_deadline,
-    attention.FREE: _free,
-    attention.ORPHANED: _orphaned,
-    attention.WAITING: _waiting,
-    attention.REFUSED: _refused,
-    attention.STALE_HOLDER: _stale,
-    attention.EXPIRING: _expiring,
-    attention.UNREAD: _unread,
-    attention.TASK_BLOCKED: _task_blocked,
-    attention.MAIL_LATE: _late,
-    attention.HOOK_ERRORS: _hook_errors,
-    attention.UNPROTECTED: _unprotected,
-    attention.UNJUDGED: _unjudged,
-    attention.TWIN: _twin,
-    attention.NO_ROOM: _no_room,
-    attention.GIT_CUT_SHORT: _git_cut_short,
-    attention.LOST: _lost,
+    concern_kinds.BLOCKED_BY: _blocked,
+    concern_kinds.VERDICT: _verdict,
+    concern_kinds.PAST_DEADLINE: _past_deadline,
+    concern_kinds.FREE: _free,
+    concern_kinds.ORPHANED: _orphaned,
+    concern_kinds.WAITING: _waiting,
+    concern_kinds.REFUSED: _refused,
+    concern_kinds.STALE_HOLDER: _stale,
+    concern_kinds.EXPIRING: _expiring,
+    concern_kinds.UNREAD: _unread,
+    concern_kinds.TASK_BLOCKED: _task_blocked,
+    concern_kinds.MAIL_LATE: _late,
+    concern_kinds.HOOK_ERRORS: _hook_errors,
+    concern_kinds.UNPROTECTED: _unprotected,
+    concern_kinds.UNJUDGED: _unjudged,
+    concern_kinds.TWIN: _twin,
+    concern_kinds.NO_ROOM: _no_room,
+    concern_kinds.GIT_CUT_SHORT: _git_cut_short,
+    concern_kinds.LOST: _lost,
 }

@@ -6,8 +6,8 @@ from ..actions.gate_actions import GateView
 from ..gates.parties import Party
 from ..gates.steps import Step
 from . import tables
+from .gate_shapes import GateData, StepData
 from .payload import moment
-from .shapes import GateData, StepData
 from .tables import Style
 from .terminal import clean
 

@@ -2,7 +2,8 @@
 
 import json
 
-from ..actions.handover_actions import Accepted, Shown
+from ..actions.handover_part import Shown
+from ..actions.handover_taking_actions import Accepted
 from ..gates.handovers.handovers import Handover
 from . import handover_words
 from .terminal import clean

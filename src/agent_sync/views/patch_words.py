@@ -4,14 +4,14 @@ from collections.abc import Sequence
 
 from ..actions.patch_actions import Details, Listed
 from ..actions.patch_looks import Standing
+from ..gates.patches.patch_change import Change
 from ..gates.patches.patch_checks import Check
 from ..gates.patches.patch_news import size
-from ..gates.patches.patch_text import Change
 from ..gates.patches.patches import APPROVED, CONFLICTING, DRAFT, Patch
 from . import tables
 from .answer_shapes import PatchShown
+from .patch_shapes import CheckData, PatchBrief, PatchData, PatchFile
 from .payload import moment
-from .shapes import CheckData, PatchBrief, PatchData, PatchFile
 from .tables import Style
 from .terminal import clean
 

@@ -13,8 +13,8 @@ from ..messages.mailbox import Message, Received
 from ..presence.agents import Agent
 from ..repository.location import Project
 from ..repository.path_keys import folder_of
-from ..status.attention import Concern
 from ..status.board import RECENT, Board, Held, Peer
+from ..status.concern_kinds import Concern
 from ..tasks.task_board import Task
 from .terminal import iso
 

@@ -12,9 +12,9 @@ from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
 from ..presence.armed import ENFORCED, PARTIAL
-from ..status import attention
-from ..status.attention import Concern
+from ..status import attention, concern_kinds, lease_concerns
 from ..status.board import DECISIONS, Board, Held, Peer
+from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
 from . import client_words, concerns, event_sentences
 from .concerns import Spell
@@ -95,7 +95,7 @@ def _head(board: Board, found: "list[Concern]") -> str:
         told = f"{counts[0]} agent{'s' if len(states) > 1 else ''}"
     parts = [f"{told} here"]
     parts += _counted(len(board.leases), "lease") + _counted(len(board.tasks), "open task")
-    if board.unread and not any(one.code == attention.UNREAD for one in found):
+    if board.unread and not any(one.code == concern_kinds.UNREAD for one in found):
         parts.append(f"{board.unread} unread: agent-sync inbox")
     return who + ", ".join(parts) + "."
 
@@ -258,7 +258,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
         (
             lease_name(one.lease, tell_place=len(places) > 1),
             clean(one.lease.holder.name, 32),
-            attention.how(one.lease),
+            lease_concerns.how(one.lease),
             length(style.now - one.lease.created_at),
             _left(style, one),
             _waiting(board, one),

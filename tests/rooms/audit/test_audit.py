@@ -170,6 +170,27 @@ def test_who_invoked_sees_its_parameters_and_no_more(room: InvokedRoom) -> None:
 
 
 @pytest.mark.proves("ROOM-10")
+@pytest.mark.proves("ROOM-2")
+def test_what_is_nobodys_secret_is_seen_by_all(room: InvokedRoom) -> None:
+    """Also of a refused invocation; and what is about one scope, by whoever may read that."""
+    room.register(
+        "alice",
+        "tell",
+        {"scope": "_x", "append": True, "value": "${params.t}"},
+        params={
+            "n": {"type": "number"},
+        },
+    )
+    room.no("alice", "tell", t="hello", n="x")
+    for one in ("bob", VIEWER):
+        assert last(room, one)["params"] == {"t": "hello", "n": "x"}
+        assert "redacted" not in last(room, one)
+    room.join("carol")
+    room.no("bob", "heal", amount="x")
+    assert last(room, "alice")["params"] == {"amount": "x"}
+    assert last(room, "carol")["params"] == {}
+
+
 def test_a_name_from_a_path_is_kept_as_a_name(room: InvokedRoom) -> None:
     room.no("bob", "a\0\ud800" + "b" * 500)
     assert last(room)["action"] == "a??" + "b" * 125

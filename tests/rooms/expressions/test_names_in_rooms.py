@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import time
 from typing import Any
 
 import pytest
 
-from agent_sync.cel import EvaluationError
+from agent_sync.cel import Budget, EvaluationError
 from agent_sync.rooms.expressions import names, truth, value, visible
 from agent_sync.rooms.picture.timer import DELETE, ENABLE, Timer
 from agent_sync.rooms.readers import Reader
@@ -122,6 +123,18 @@ def test_a_condition_is_the_readers_and_its_scopes(room: MadeRoom) -> None:
     assert ask(room, "has(state._shared.mine)", ALICE) is True
     assert ask(room, "has(state._shared.mine)", BOB) is False
     assert ask(room, "state.alice.well", BOB, authority="alice") is True
+
+
+def test_conditions_that_are_known_cost_no_time(room: MadeRoom) -> None:
+    room.put("_shared", "known", 1, enabled="self == 'alice'")
+    assert ask(room, "state._shared.keys()") == ["phase", "known"]
+    room.picture.scopes["_shared"]["new"] = room.picture.scopes["_shared"]["known"]
+    over = Budget(deadline=time.monotonic() - 1)
+    found = names(room.picture, ALICE, NOW, budget=over)
+    assert value("state._shared.keys()", found, Budget()) == ["phase", "known"], (
+        "the rest is hidden"
+    )
+    assert ask(room, "state._shared.keys()") == ["phase", "known", "new"]
 
 
 def test_an_agent_is_hidden_while_its_condition_is_false(room: MadeRoom) -> None:

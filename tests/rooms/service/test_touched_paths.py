@@ -60,7 +60,9 @@ def test_a_write_touches_what_it_can_change(text: str) -> None:
     ],
 )
 def test_a_sign_of_life_touches_agents_and_the_own_cursor(
-    text: str, agent: str, expected: bool  # noqa: FBT001
+    text: str,
+    agent: str,
+    expected: bool,  # noqa: FBT001
 ) -> None:
     room = _room()
     before = room.picture

@@ -216,7 +216,9 @@ def test_a_batch_is_written_in_order_or_not(room: InvokedRoom) -> None:
     found = room.no("alice", "_batch_set_state", writes=[one, denied])
     assert (found["error"], found["scope"]) == ("scope_denied", "bob")
     bad = {"scope": "_shared", "key": "n", "increment": "x"}
-    room.no("alice", "_batch_set_state", writes=[one, bad])
+    assert room.no("alice", "_batch_set_state", writes=[one, bad])["error"] == "write_failed"
+    found = room.no("alice", "_batch_set_state", writes=[bad, denied])
+    assert found["error"] == "scope_denied"
     room.no("alice", "_batch_set_state", writes=[one], **{"if": "false"})
     assert room.at("_shared") == {"n": 2}
 

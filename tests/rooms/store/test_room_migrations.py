@@ -4,10 +4,11 @@ from pathlib import Path
 
 import pytest
 
-from agent_sync.failures import StoreCorrupt, StoreError, StoreTooNew
+from agent_sync.failures import StoreError
 from agent_sync.rooms.store import room_migrations
 from agent_sync.rooms.store.room_schema import MIGRATIONS, NEWEST
 from agent_sync.rooms.store.room_store import RoomStore
+from agent_sync.unusable_database import StoreCorrupt, StoreTooNew
 
 from .children import ended, start
 from .places import Place, look, make, put, value, whole

@@ -191,3 +191,28 @@ def test_twenty_that_build_a_picture_at_once_build_one(
     other = place.open()
     together(*[lambda: look(other) for _ in range(20)])
     assert times == [1]
+
+
+def test_a_log_reads_where_its_thread_reads_unless_that_is_too_old(
+    store: RoomStore, place: Place, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    other = place.open()
+    write(store, lambda draft: draft.say("alice", "chat", 1))
+    look(other)
+    opened: list[int] = []
+    real = other.pool.reading
+
+    def counted() -> "Any":
+        opened.append(1)
+        return real()
+
+    with other.reading() as found:
+        picture = found.picture(ROOM)
+        monkeypatch.setattr(other.pool, "reading", counted)
+        assert [one.body for one in picture.log.messages(0, 1, 9)] == [1]
+        assert opened == []
+        write(other, lambda draft: draft.say("alice", "chat", 2))
+        assert [one.body for one in picture.log.messages(0, 1, 9)] == [1]
+        assert opened == []
+        assert [one.body for one in picture.log.messages(0, 2, 9)] == [1, 2]
+        assert opened == [1]

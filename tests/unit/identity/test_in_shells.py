@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_sync.identity import who
+from agent_sync.identity import who, who_acts
 from agent_sync.system import ancestors
 
 CODEX = {
@@ -45,27 +45,27 @@ def nobody_above(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_command_is_the_session_of_its_shell(
     env: "dict[str, str]", agent: str, source: str
 ) -> None:
-    assert who.identify(env) == (agent, source)
+    assert who_acts.identify(env) == (agent, source)
 
 
 @pytest.mark.proves("AGENT-6")
 def test_a_subagent_is_one_where_its_shell_says_so() -> None:
     thread = CODEX | {"CODEX_THREAD_ID": "01a22b0a-7dcf"}
-    assert who.identify(thread)[0] == "codex:01a22b0a-7d43/01a22b0a-7dcf"
+    assert who_acts.identify(thread)[0] == "codex:01a22b0a-7d43/01a22b0a-7dcf"
     child = QWEN | {"QWEN_CODE_AGENT_ID": "general-purpose-c1"}
-    assert who.identify(child)[0] == "qwen:4b29bee9/general-purpose-c1"
+    assert who_acts.identify(child)[0] == "qwen:4b29bee9/general-purpose-c1"
 
 
 @pytest.mark.proves("AGENT-5")
 def test_a_hook_is_its_payloads_session_whatever_client_is_around_its_own() -> None:
     around = OPENCODE | CODEX | {"AGENT_SYNC_ID": "opencode:ses_1"}
-    assert who.identify(around, session_id="s1") == ("s1", "session_id")
+    assert who_acts.identify(around, session_id="s1") == ("s1", "session_id")
     named = who.session_name("gemini", "g1")
-    assert who.identify(around, session_id=named, agent_id="k") == (
+    assert who_acts.identify(around, session_id=named, agent_id="k") == (
         "gemini:g1/k",
         "session_id+agent_id",
     )
-    assert who.identify({"AGENT_SYNC_ID": "ann"}, session_id="s1")[0] == "ann"
+    assert who_acts.identify({"AGENT_SYNC_ID": "ann"}, session_id="s1")[0] == "ann"
 
 
 @pytest.mark.proves("AGENT-5")

@@ -134,8 +134,8 @@ def test_taking_and_releasing_are_in_the_feed_in_the_same_transaction(store: Sto
 @pytest.mark.proves("STATE-7")
 def test_a_claim_on_a_file_looks_up_by_index(store: Store) -> None:
     for sql, params in (
-        (open_leases.EXACT, ("a.py",)),
-        (open_leases.PATTERNS, ()),
+        (granting.EXACT, ("a.py",)),
+        (granting.PATTERNS, ()),
         (open_leases.ANY_WAIT, ()),
     ):
         rows = store.all(f"EXPLAIN QUERY PLAN {sql}", params)

@@ -12,10 +12,11 @@ from agent_sync.locks.commit_verdict import Committer, Staged
 from agent_sync.locks.lease import AUTO, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE
 from agent_sync.protection import held_files, kept_versions
 from agent_sync.protection.watched_files import WatchedFile
+from agent_sync.repository.claim_keys import claim_key
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
 from agent_sync.repository.nested_repositories import innermost
-from agent_sync.repository.path_keys import WHOLE, claim_key, key_of, path_of
+from agent_sync.repository.path_keys import WHOLE, key_of, path_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from scene.database import asked

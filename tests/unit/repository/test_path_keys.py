@@ -12,8 +12,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from agent_sync.errors import InvalidInput
+from agent_sync.repository.claim_keys import claim_key
 from agent_sync.repository.location import Project, at_root, common_dir, locate
-from agent_sync.repository.path_keys import WHOLE, claim_key, key_of
+from agent_sync.repository.path_keys import WHOLE, key_of
 
 posix = pytest.mark.skipif(sys.platform == "win32", reason="symbolic links and byte names")
 

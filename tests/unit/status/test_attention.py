@@ -12,8 +12,8 @@ from agent_sync.presence import agents
 from agent_sync.presence.agents import Agent
 from agent_sync.protection import file_notes, git_looks, kept_versions
 from agent_sync.repository.contents import Look, digest
-from agent_sync.status import attention, board
-from agent_sync.status.attention import Concern
+from agent_sync.status import attention, board, concern_kinds
+from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from agent_sync.views import concerns, terminal
@@ -289,7 +289,7 @@ def test_why_mail_is_late(store: Store) -> None:
         mail(store, "ann", to)
     now = NOW + 16 * MINUTE
     later = look(store, moment=world(now, {1: "alive", 3: "alive"}))
-    late = [one for one in later if one.code == attention.MAIL_LATE]
+    late = [one for one in later if one.code == concern_kinds.MAIL_LATE]
     told = {one.facts["agent"]: concerns.sentence(one, now).rpartition(": ")[2] for one in late}
     assert told["ben"] == "it gives no sign"
     assert told["cy"] == "idle, its next prompt brings it"
@@ -435,7 +435,7 @@ def test_hostile_text_stays_on_its_line(text: str) -> None:
         "target": "file", "holder": name, "holder_status": "stale", "holder_seen_at": NOW,
         "how": "locked", "reason": name, "held_since_at": NOW, "until_at": NOW, "chain": [name] * 3,
     }  # fmt: skip
-    one = Concern(attention.WAITING, facts, ("agent-sync", "unlock", name, "--force"))
+    one = Concern(concern_kinds.WAITING, facts, ("agent-sync", "unlock", name, "--force"))
     for columns in (0, 20, 80):
         (line,) = concerns.lines(Style(False, columns, NOW), [one])
         assert shows_only_text(line)

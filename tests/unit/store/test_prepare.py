@@ -231,8 +231,8 @@ def test_a_folder_where_the_database_should_be(project: Project) -> None:
 def test_an_sqlite_that_is_too_old(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     with monkeypatch.context() as patch:
         patch.setattr(sqlite, "sqlite_version", "3.30.1")
-        assert not sqlite.supported()
-    assert sqlite.supported()
+        assert not prepare.supported()
+    assert prepare.supported()
     monkeypatch.setattr(prepare, "supported", lambda: False)
     with pytest.raises(StoreError, match=r"3\.31"):
         opened(project)

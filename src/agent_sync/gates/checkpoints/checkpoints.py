@@ -4,7 +4,7 @@ waiting -> approved (all approvers) or rejected (any of them); approved -> resol
 a later one and cancelled from each of the three. One without approvers is a note: it ends at once.
 """
 
-from ...failures import NotFound
+from ...wrong_values import NotFound
 from ..subjects import CHECKPOINT, subject
 
 TYPE_CHECKING = False

@@ -3,10 +3,10 @@
 Members are sessions: a subagent acts as its session, and an agent is in at most one open crew.
 """
 
-from ...failures import InvalidInput, NotFound
 from ...identity.liveness import OFFLINE, status
 from ...identity.who import session_of
 from ...presence.agents import OPERATOR_KIND, SHELL, kind_of
+from ...wrong_values import InvalidInput, NotFound
 from .. import parties
 from ..subjects import CREW, subject
 

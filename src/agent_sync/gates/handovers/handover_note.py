@@ -4,7 +4,6 @@ It is made from what the database knows; git is not asked. Words of agents and n
 stand in it as they are: whoever shows it makes them plain.
 """
 
-from ...failures import NotFound
 from ...identity.who import session_of
 from ...locks import open_leases, wait_queue
 from ...locks.lease import related
@@ -12,6 +11,7 @@ from ...messages import decisions
 from ...presence import agents
 from ...protection import commit_makers, file_notes
 from ...tasks import task_board
+from ...wrong_values import NotFound
 from .. import parties, stopped
 
 TYPE_CHECKING = False

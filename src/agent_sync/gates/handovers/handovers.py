@@ -1,7 +1,7 @@
 """Hand-overs and their states (HAND-2): pending, then accepted, declined or withdrawn."""
 
-from ...failures import NotFound
 from ...identity.liveness import Holder
+from ...wrong_values import NotFound
 from ..subjects import HANDOVER, subject
 
 TYPE_CHECKING = False

@@ -23,8 +23,8 @@ if TYPE_CHECKING:
     from ...repository.location import Project
     from ...store.sqlite import Store
     from ..coverage import CoveredFile
+    from .patch_change import Change
     from .patch_places import Place
-    from .patch_text import Change
     from .patches import Patch
 
 PASSED, FAILED, WAITS = "passed", "failed", "waits"

@@ -1,6 +1,6 @@
 """Names of files in a diff: git's quoting, and the prefixes before them."""
 
-from ...failures import InvalidInput
+from ...wrong_values import InvalidInput
 
 _SPECIAL = {7: b"a", 8: b"b", 9: b"t", 10: b"n", 11: b"v", 12: b"f", 13: b"r", 34: b'"', 92: b"\\"}
 _MEANT = {letter[0]: number for number, letter in _SPECIAL.items()}

@@ -12,8 +12,8 @@ if TYPE_CHECKING:
 
     from ...presence.agents import Agent
     from ...store.sqlite import Store, Transaction
+    from .patch_change import Change
     from .patch_checks import Check, Checked
-    from .patch_text import Change
     from .patches import Patch
 
 LONGEST_TITLE = 120

@@ -5,7 +5,6 @@ import stat
 
 from ...clients import arming_files
 from ...clients.claude_settings import SKILL
-from ...failures import InvalidInput
 from ...git import file_questions, git_folders
 from ...git.applying import State
 from ...git.runner import GitError, git_at
@@ -14,7 +13,8 @@ from ...protection.restoring import check_place
 from ...repository import contents, nested_repositories
 from ...repository.location import COORDINATION, PARENT
 from ...repository.path_keys import folder_of, key_of_name
-from .patch_text import LINK, SUBMODULE
+from ...wrong_values import InvalidInput
+from .patch_change import LINK, SUBMODULE
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from ...repository.contents import Look
     from ...repository.location import Project
-    from .patch_text import Change
+    from .patch_change import Change
 
 GIT_S = 10.0
 _GIT_NAMES = (b".git", b"git~1")

@@ -1,14 +1,14 @@
 """Patches: changes left for whoever may make them (PATCH). Their rows, their states, their text."""
 
-from ...failures import NotFound
 from ...identity.liveness import Holder
+from ...wrong_values import NotFound
 from .. import coverage, parties, steps, subjects
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...presence.agents import Agent
     from ...store.sqlite import Row, Store, Transaction
-    from .patch_text import Change
+    from .patch_change import Change
 
 DRAFT, SUBMITTED, CONFLICTING, APPROVED, REJECTED, APPLIED, CANCELLED = (
     "draft", "submitted", "conflicting", "approved", "rejected", "applied", "cancelled",

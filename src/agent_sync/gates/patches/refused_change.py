@@ -2,7 +2,7 @@
 
 from ...clients import apply_patch, claude_edits, claude_notebooks, patched_files
 from ...errors import Conflict
-from ...failures import InvalidInput
+from ...wrong_values import InvalidInput
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

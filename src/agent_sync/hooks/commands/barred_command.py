@@ -6,12 +6,13 @@ A program that no text explains passes; what it changed is looked at behind it.
 
 import os
 
-from ...failures import InvalidInput
 from ...gates.bar import ALL_KEYS, COMMIT, Wanted
 from ...locks.lease import GLOB
-from ...repository.path_keys import claim_key, key_of
+from ...repository.claim_keys import claim_key
+from ...repository.path_keys import key_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Unknown, Write
+from ...wrong_values import InvalidInput
 from ..call import Answer, Call
 from ..edits.barred_write import judge as judge_writes
 from .command_patterns import expanded

@@ -8,15 +8,17 @@ agent's own making (``cat > f``, ``sed -i``) is claimed as by an edit.
 import os
 
 from ...clients.claude_code import CONFIG_DIR, POSIX_SHELL
-from ...failures import InvalidInput, StoreBusy, StoreCorrupt, StoreError
+from ...failures import StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting, open_leases
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FILE, GLOB, TREE, Lease
+from ...repository.claim_keys import claim_key
 from ...repository.location import is_hidden
-from ...repository.path_keys import claim_key, key_of, path_of
+from ...repository.path_keys import key_of, path_of
 from ...shell import effects as forms
 from ...shell.effects import Effects, Write
+from ...wrong_values import InvalidInput
 from ..call import NOTHING, Answer, Call, context_answer
 from ..edits.claiming import claim_of, claims_itself, hold_seconds, others_hold, what_stands
 from .command_patterns import covered, expanded
@@ -181,7 +183,7 @@ def _decide(
 
 def _seen_only(call: Call, targets: "list[Target]", error: StoreError) -> Answer:
     """Judge without writing, as the edit gate does where nothing can be written."""
-    if isinstance(error, StoreBusy | StoreCorrupt):
+    if not error.readable:
         raise error
     with call.store.reading():
         judged = [(one, granting.judge(call.store, one.claim, call.world)) for one in targets]

@@ -7,7 +7,7 @@ the client lists as changed by it is known. Both are claimed, like an edit, unti
 
 import os
 
-from ...failures import StoreBusy, StoreCorrupt, StoreError
+from ...failures import StoreError
 from ...git import attributes
 from ...git.runner import git_at
 from ...git.worktree_status import Dirty
@@ -58,7 +58,7 @@ def note_dirt(call: Call) -> None:
     try:
         inventory.take(call.store, call.project, checkout, git, call.now, whose)
     except StoreError as error:
-        if isinstance(error, StoreBusy | StoreCorrupt):
+        if not error.readable:
             raise
 
 

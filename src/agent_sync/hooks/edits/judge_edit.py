@@ -3,7 +3,7 @@
 import os
 
 from ...clients.claude_code import OVERWRITES
-from ...failures import StoreBusy, StoreCorrupt, StoreError
+from ...failures import StoreError
 from ...identity.liveness import RUNNING
 from ...locks import granting
 from ...locks.claim import Claim, Judgement
@@ -190,7 +190,7 @@ def seen_only(
     Gives those that are not free. Where all are, they are let through by the error itself, which
     is logged.
     """
-    if isinstance(error, StoreBusy | StoreCorrupt):
+    if not error.readable:
         raise error
     with call.store.reading():
         judged = [(one, granting.judge(call.store, one, call.world)) for one in claims]

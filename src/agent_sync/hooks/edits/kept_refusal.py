@@ -4,10 +4,12 @@ refused; where nothing can be written, the refusal stands all the same.
 
 from ...clients.claude_code import INPUT_PATH, ROW
 from ...clients.dialect import PATCH
-from ...failures import InvalidInput, StoreError
+from ...failures import StoreError
 from ...gates.patches import refused_edits
 from ...repository.path_keys import key_of
+from ...wrong_values import InvalidInput
 from ..call import Call
+from ..payload_in_python import given
 
 
 def keep(call: Call, path: str) -> None:
@@ -65,4 +67,4 @@ def _payload(call: Call) -> bytes:
         pass
     import json
 
-    return json.dumps(call.given()).encode("utf-8")
+    return json.dumps(given(call.raw, call.shape)).encode("utf-8")

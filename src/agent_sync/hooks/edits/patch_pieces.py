@@ -3,8 +3,8 @@
 import os
 
 from ...clients.apply_patch import EDITED, MADE, MOVED, REMOVED, paths
-from ...failures import InvalidInput
 from ...repository.path_keys import key_of
+from ...wrong_values import InvalidInput
 from ..call import Call
 
 

@@ -8,6 +8,7 @@ from ...protection import shields
 from ...protection.linked_worktrees import linked
 from ...protection.shields import SETTINGS, Shield
 from ..call import NOTHING, Answer, Call
+from ..payload_in_python import given
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
 
 def judge(call: Call, path: str) -> Answer:
     """Refuse an edit that breaks a shield while others are here."""
-    return _judged(call, path, lambda _, before: afterwards(call.given(), before))
+    return _judged(call, path, lambda _, before: afterwards(given(call.raw, call.shape), before))
 
 
 def judge_patched(call: Call, path: str) -> Answer:

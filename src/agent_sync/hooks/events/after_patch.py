@@ -7,7 +7,7 @@ from ...identity.liveness import RUNNING
 from ...protection import file_notes
 from ...repository import contents
 from ...repository.path_keys import path_of
-from ...sessions import open_edits
+from ...sessions import open_edits, unsettled_edits
 from ..call import NOTHING, Answer, Call
 from ..edits.patch_pieces import Piece, pieces
 from ..ended_call import FAILURE, is_new, wrote
@@ -15,7 +15,7 @@ from ..ended_call import FAILURE, is_new, wrote
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...repository.contents import Look
-    from ...sessions.open_edits import OpenEdit
+    from ...sessions.unsettled_edits import OpenEdit
     from ...store.sqlite import Transaction
 
 
@@ -24,7 +24,7 @@ def ended(call: Call) -> Answer:
     found = [(one, contents.look(_path(call, one))) for one in pieces(call)]
     with call.store.writing() as store:
         call.refresh(store, RUNNING)
-        mine = [x for x in open_edits.all_open(store) if x.agent_id == call.agent_id]
+        mine = [x for x in unsettled_edits.all_open(store) if x.agent_id == call.agent_id]
         begun = {(x.key, x.checkout): x for x in mine}
         is_first = is_new(call, store)
         for piece, look in found:

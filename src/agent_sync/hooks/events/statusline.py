@@ -8,16 +8,16 @@ import os
 import time
 
 from ...clients import claude_code
-from ...failures import StoreBusy, StoreCorrupt, StoreError, StoreTooNew
+from ...failures import StoreError
 from ...identity.liveness import Limits
-from ...identity.who import identify
+from ...identity.who import of_session
 from ...locks.claim import World
 from ...repository import location
 from ...status import glance
 from ...store.opening import open_read_only
 from ...store.sqlite import Row, Store
 from ...views.glance_line import NAME, line, width_of
-from ..call import NOTHING, Answer, loaded, value_at
+from ..call import NOTHING, Answer
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -30,12 +30,13 @@ _EXTRACT = "SELECT " + ", ".join(
     for path in _FIELDS
 )
 _LONGEST = 4_096
-_TROUBLE = (
-    (StoreTooNew, "older than its database, install it again"),
-    (StoreCorrupt, "database damaged, see agent-sync doctor"),
-    (StoreBusy, "database busy"),
-    (StoreError, "database unreadable, see agent-sync doctor"),
-)
+_TROUBLE = {
+    "database_too_new": "older than its database, install it again",
+    "database_corrupt": "database damaged, see agent-sync doctor",
+    "database_busy": "database busy",
+}
+"""Code of a failure -> what is shown; their kinds need not be loaded."""
+_UNREADABLE = "database unreadable, see agent-sync doctor"
 
 
 def answer(raw: bytes, env: "Mapping[str, str]") -> Answer:
@@ -52,7 +53,7 @@ def _said(raw: bytes, env: "Mapping[str, str]") -> str:
     here = location.locate(start, env)
     if here is None or not here.initialised:
         return ""
-    who, _ = identify(env, session_id=session_id)
+    who = _who(env, session_id)
     try:
         store = open_read_only(here, busy_ms=BUSY_MS)
         if store is None:
@@ -60,8 +61,16 @@ def _said(raw: bytes, env: "Mapping[str, str]") -> str:
         world = World(time.time_ns() // 1_000_000, Limits(env), project=here)
         found = glance.take(store, world, who, here.checkout_name)
     except StoreError as error:
-        return f"{NAME}: " + next(words for kind, words in _TROUBLE if isinstance(error, kind))
+        return f"{NAME}: " + _TROUBLE.get(error.code, _UNREADABLE)
     return line(found, width_of(env.get("COLUMNS", "")))
+
+
+def _who(env: "Mapping[str, str]", session_id: str) -> str:
+    if session_id:
+        return of_session(env, session_id)[0]
+    from ...identity.who_acts import identify
+
+    return identify(env)[0]
 
 
 def _fields(raw: bytes) -> list[str]:
@@ -85,5 +94,7 @@ def _is_usable(value: str) -> bool:
 
 
 def _slowly(raw: bytes) -> Row:
+    from ..payload_in_python import loaded, value_at
+
     data = loaded(raw)
     return tuple(value_at(data, path) for path in _FIELDS)

@@ -9,7 +9,7 @@ from ...identity.liveness import RUNNING
 from ...presence import agents
 from ...protection import own_stakes
 from ...sessions import handled_once, open_calls
-from ..call import Answer, Call, context_answer, loaded, value_at
+from ..call import Answer, Call, context_answer
 
 
 def handle(call: Call) -> Answer:
@@ -76,6 +76,8 @@ def _listed(call: Call) -> "list[str]":
     try:
         return open_calls.listed(call.store, call.agent_id, call.raw.decode("utf-8", "replace"))
     except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        from ..payload_in_python import loaded, value_at
+
         named = value_at(loaded(call.raw), BATCH)
     entries = named if isinstance(named, list) else []
     ids = [value_at(one, CALL_ID) for one in entries]

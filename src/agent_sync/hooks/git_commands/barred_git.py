@@ -6,17 +6,18 @@ write any. A commit takes what is staged, and what the same line stages.
 
 import os
 
-from ...failures import InvalidInput
 from ...gates.bar import ALL_KEYS, Wanted
 from ...git.runner import git_at
 from ...git.worktree_status import changed_files
 from ...locks.lease import GLOB
-from ...repository.path_keys import WHOLE, claim_key
+from ...repository.claim_keys import claim_key
+from ...repository.path_keys import WHOLE
 from ...shell.effects import GitCall
 from ...shell.git.intent import EITHER, SWEEP, TAKE, Intent
 from ...shell.git.ref_moves import AMEND, MAKES, MERGES, Step, steps
 from ...shell.git.what_it_would_do import of_call
 from ...shell.text_paths import is_pattern
+from ...wrong_values import InvalidInput
 from ..call import Call
 from .affected_files import affected, checkout_kind
 from .git_place import GitFailed, Place, place_of

@@ -13,6 +13,7 @@ from ...protection import kept_versions, linked_worktrees, work_owners
 from ...protection.linked_worktrees import Linked
 from ...repository.location import checkout_above
 from ..call import NOTHING, Answer, Call, context_answer
+from ..payload_in_python import given
 from .git_place import GitFailed, note_failure, record_saved
 
 TYPE_CHECKING = False
@@ -57,7 +58,7 @@ def judge(call: Call, going: "list[tuple[Linked, str]]") -> "tuple[Answer | None
 
 def leaving(call: Call) -> Answer:
     """The same before the client removes the worktree that its session leaves."""
-    if call.given().get("action") != claude_code.REMOVES:
+    if given(call.raw, call.shape).get("action") != claude_code.REMOVES:
         return NOTHING
     root, common = checkout_above(os.path.realpath(call.cwd))
     if not common or common != call.project.common:

@@ -9,7 +9,7 @@ from ...locks.claim import World
 from ...locks.lease import AUTO
 from ...presence import agents, known_agents
 from ...sessions import open_calls
-from ..call import Call, loaded, value_at
+from ..call import Call
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -31,11 +31,15 @@ def running_children(call: Call) -> "set[str] | None":
             return None
         rows = call.store.all(_RUNNING, payload)
     except StoreError:  # no JSON that SQLite reads, or an SQLite that reads none
+        from ..payload_in_python import loaded, value_at
+
         return _running(value_at(loaded(call.raw), _TASKS))
     return {str(row[0]) for row in rows if row[0] is not None}
 
 
 def _running(tasks: object) -> "set[str] | None":
+    from ..payload_in_python import value_at
+
     if not isinstance(tasks, list):
         return None
     listed = [(value_at(task, TASK_ID), value_at(task, TASK_STATUS)) for task in tasks]

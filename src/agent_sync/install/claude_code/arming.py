@@ -7,8 +7,9 @@ from ...store.prepare import make_folder
 from .. import whole_files
 from ..install_report import Report
 from ..scopes import Place
-from . import install_record, settings, statusline_setting
-from .hook_table import Block
+from ..settings_files import settings
+from ..settings_files.hook_line import Block
+from . import install_record, statusline_setting
 from .statusline_choice import Choice
 
 

@@ -10,15 +10,20 @@ checkout lost its installation, hooks go on from the user's cache (OFF-3).
 """
 
 import shlex
-from collections.abc import Callable
 from typing import NamedTuple
 
 from ...clients.claude_code import PROJECT_DIR, SESSION_ID
-
-Handler = dict[str, object]
-Group = dict[str, object]
-Block = dict[str, list[Group]]
-Form = Callable[[list[str]], Handler]
+from ..settings_files.hook_line import (
+    LOADER,
+    SCRIPT,
+    Block,
+    Form,
+    Group,
+    Handler,
+    shell_handler,
+    through,
+    unless_quiet_in,
+)
 
 EDITS = "Edit|Write|MultiEdit|NotebookEdit"
 READS = "Read"
@@ -27,16 +32,6 @@ LEAVES = "ExitWorktree"
 """Takes a worktree away. The events WorktreeCreate and WorktreeRemove are not for looking on: who
 registers one makes or removes worktrees in the client's place, and where git made a worktree
 neither comes (seen on 2.1.332).
-"""
-SCRIPT = "agent-sync/scripts/hook.py"
-LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
-LOST = (
-    "import os,sys;sys.argv.pop(0);f=open(os.open(sys.argv[0],os.O_NONBLOCK));"
-    "s=os.fstat(f.fileno());"
-    "(s.st_uid,s.st_mode)==(os.geteuid(),33024)and exec(f.read())"
-)
-"""Runs the door in the user's cache, if it is the user's and no file that a clone can hold. A pipe
-that somebody put there is not waited for.
 """
 
 
@@ -75,9 +70,6 @@ TABLE = (
     Entry("SessionEnd", None, "session-end", 1),
 )
 
-HOOKS = frozenset(entry.hook for entry in TABLE)
-"""The kebab names that ``hook.py`` and ``agent-sync hook`` are called with."""
-
 
 def hooks_block(form: Form, *, strict: bool = False) -> Block:
     """The value of the ``hooks`` key that arms every event of the table.
@@ -108,13 +100,13 @@ def project_form(words: list[str]) -> Handler:
     """Portable: the skill copied into the repository, whatever ``python3`` is on the PATH."""
     look = "command -v python3 >/dev/null 2>&1 || exit 0"
     script = f"${{CLAUDE_PROJECT_DIR:-$PWD}}/.claude/skills/{SCRIPT}"
-    return _shell(f'f="{script}"; {look}; {through("python3", words)}')
+    return shell_handler(f'f="{script}"; {look}; {through("python3", words)}')
 
 
 def plugin_form(words: list[str]) -> Handler:
     """The same for the repository loaded as a plugin, which no branch takes away."""
     script = f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}"
-    return _shell(
+    return shell_handler(
         f'f="{script}"; [ -r "$f" ] && command -v python3 >/dev/null 2>&1 || exit 0; '
         f"exec python3 -I -S -c '{LOADER}' \"$f\" {shlex.join(words)}"
     )
@@ -123,7 +115,7 @@ def plugin_form(words: list[str]) -> Handler:
 def pip_form(words: list[str]) -> Handler:
     """For a program installed by pip: silent where it is not on the PATH."""
     arguments = shlex.join(words)
-    return _shell(
+    return shell_handler(
         f"command -v agent-sync >/dev/null 2>&1 || exit 0; exec agent-sync hook {arguments}"
     )
 
@@ -145,42 +137,15 @@ def pinned_form(python: str, script: str, *, windows: bool, extra: tuple[str, ..
             }
         places = f"f={shlex.quote(script)}; p={shlex.quote(python)}; "
         if extra:
-            return _shell(
+            return shell_handler(
                 f'{places}[ -r "$f" ] && [ -x "$p" ] || exit 0; '
                 f'exec "$p" -I -S -c \'{LOADER}\' "$f" {shlex.join(arguments)}'
             )
-        return _shell(places + '[ -x "$p" ] || exit 0; ' + through('"$p"', arguments))
+        return shell_handler(places + '[ -x "$p" ] || exit 0; ' + through('"$p"', arguments))
 
     return form
 
 
-def through(python: str, words: list[str]) -> str:
-    """Go through the door ``$f``; where it is missing, through the one in the cache, or leave."""
-    run, rest = f"exec {python} -I -S -c", shlex.join(words)
-    return (
-        f'[ -r "$f" ] && {run} \'{LOADER}\' "$f" {rest}; '
-        'd="${XDG_CACHE_HOME##[!/]*}"; d="${d:-$HOME/.cache}/agent-sync/lost.py"; '
-        '[ -r "$d" ] || d="$HOME/Library/Caches/agent-sync/lost.py"; [ -r "$d" ] || exit 0; '
-        f"{run} '{LOST}' \"$d\" {rest}"
-    )
-
-
 def unless_quiet(kind: str) -> str:
-    """Leave where the session's mark of that kind is newer than the database's log (SPEED-2).
-
-    Where there is no log, bash takes the mark for newer; where ``test`` knows no ``-nt``, it fails.
-    """
+    """Leave out a hook of a session whose mark of that kind holds."""
     return unless_quiet_in(f"${PROJECT_DIR}", f"${SESSION_ID}", kind)
-
-
-def unless_quiet_in(folder: str, session: str, kind: str) -> str:
-    """The same for a checkout and a session's id, both as the shell reads them."""
-    return (
-        f'w="{folder}/.claude/coordination"; '
-        f'm="$w/marks/{session}.{kind}"; w="$w/state.sqlite-wal"; '
-        '[ -f "$w" ] && [ "$m" -nt "$w" ] 2>/dev/null && exit 0; '
-    )
-
-
-def _shell(command: str) -> Handler:
-    return {"type": "command", "command": command}

@@ -11,10 +11,10 @@ from pathlib import Path
 
 from ...store.prepare import make_folder
 from ...system.file_lock import create_private
+from ..settings_files.ownership import is_installed
+from ..settings_files.settings import armed
 from ..whole_files import digest, read, reported
 from ..whole_files import replace as replace_file
-from .ownership import is_installed
-from .settings import armed
 from .statusline_setting import find
 
 _FILE = "record.json"

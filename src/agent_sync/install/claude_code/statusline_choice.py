@@ -12,8 +12,9 @@ from typing import NamedTuple
 from ...errors import InstallError
 from .. import whole_files
 from ..scopes import Place, settings_files
+from ..settings_files.hook_line import LOADER
 from . import statusline_setting
-from .hook_table import LOADER, pinned_form, project_form
+from .hook_table import pinned_form, project_form
 from .statusline_setting import ABSENT, FOREIGN, ODD, Found
 from .statusline_wrap import COPIED, PLAIN, WRAPPED
 

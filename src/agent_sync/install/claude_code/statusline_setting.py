@@ -7,8 +7,8 @@ The client knows one status line. One that is there is wrapped: only its command
 import json
 from typing import NamedTuple
 
+from ..settings_files.json_spans import Edit, Node, apply, insertion, parse, removals
 from . import statusline_wrap
-from .json_spans import Edit, Node, apply, insertion, parse, removals
 from .statusline_wrap import COPIED, PLAIN, WRAPPED
 
 KEY = "statusLine"

@@ -14,7 +14,7 @@ import json
 import re
 from typing import NamedTuple
 
-from .hook_table import LOADER, LOST, SCRIPT
+from ..settings_files.hook_line import LOADER, LOST, SCRIPT
 
 PLAIN, WRAPPED, COPIED = "plain", "wrapped", "copied"
 """Ours alone; ours around the command that stood there; ours around one of another file."""

@@ -12,7 +12,7 @@ from ...repository import location
 from ...system.plain_files import whole
 from ..interpreters import python_on_path
 from ..scopes import Place, settings_files
-from .settings import armed
+from ..settings_files.settings import armed
 
 _SKIPPED = frozenset(
     ("node_modules", "vendor", "venv", "dist", "build", "target", "site-packages", "__pycache__")

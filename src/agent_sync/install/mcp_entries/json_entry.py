@@ -6,7 +6,7 @@ Foreign bytes are never rewritten: the text is cut and pasted where our entry st
 import json
 
 from ...errors import InstallError
-from ..claude_code.json_spans import Edit, Node, apply, insertion, parse, removals
+from ..settings_files.json_spans import Edit, Node, apply, insertion, parse, removals
 from .entry_table import NAME, Row, is_ours
 
 

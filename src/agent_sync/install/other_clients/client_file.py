@@ -11,14 +11,16 @@ from typing import NamedTuple
 from ...errors import AgentSyncError, InstallError
 from ...store.prepare import make_folder
 from .. import whole_files
-from ..claude_code import install_record, settings
+from ..claude_code import install_record
 from ..claude_code.install_record import Record
-from ..claude_code.ownership import is_installed
 from ..install_report import Report
 from ..scopes import Place
+from ..settings_files import settings
+from ..settings_files.ownership import is_installed
 from . import instruction_line, whole_file
 from .client_line import block
-from .client_rows import ENTRIES, HOME_OF, PASTED, PLUGIN, SCRIPTS, Row, row_of
+from .client_row import ENTRIES, PASTED, PLUGIN, SCRIPTS, Row
+from .client_rows import HOME_OF, row_of
 
 
 class Look(NamedTuple):

@@ -5,8 +5,8 @@ to the checkout's root, and goes through its door; what may change is behind the
 is no copy (another branch), it goes through the door in the user's cache, or leaves (HOOK-0).
 """
 
-from ..claude_code.hook_table import Block, Group, Handler, through, unless_quiet_in
-from .client_rows import COPIES, GROUPS, Call, Row
+from ..settings_files.hook_line import Block, Group, Handler, through, unless_quiet_in
+from .client_row import COPIES, GROUPS, Call, Row
 
 NAME = "agent-sync"
 

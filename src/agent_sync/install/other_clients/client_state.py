@@ -11,7 +11,9 @@ from ...system.plain_files import whole
 from ..claude_code import surroundings
 from ..scopes import settings_files
 from . import client_file, codex_trust, folder_trust, used_clients
-from .client_rows import CODEX, ROWS, Row
+from .client_row import Row
+from .client_rows import ROWS
+from .run_clients import CODEX
 
 GATE = "pre-tool-use"
 CLAUDES = ".claude/settings.json"

@@ -10,9 +10,9 @@ from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import InstallError
-from ..claude_code.ownership import is_ours
+from ..settings_files.ownership import is_ours
 from .app_server import AppServer, app_server
-from .client_rows import CODEX
+from .run_clients import CODEX
 
 TRUSTED = ("trusted", "managed")
 

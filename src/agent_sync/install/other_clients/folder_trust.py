@@ -10,7 +10,8 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from ...system.plain_files import whole
-from .client_rows import COPILOT, GEMINI, QWEN, Row
+from .client_row import Row
+from .run_clients import COPILOT, GEMINI, QWEN
 
 _ON = "true"
 

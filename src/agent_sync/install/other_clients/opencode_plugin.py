@@ -7,7 +7,7 @@ running. Whatever goes wrong with it is no refusal (HOOK-0): only our answer ref
 import json
 from pathlib import Path
 
-from .client_rows import Row
+from .client_row import Row
 
 _LINES = "/* LINES */"
 

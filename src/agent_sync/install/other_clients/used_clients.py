@@ -4,7 +4,8 @@ import shutil
 from pathlib import Path
 
 from ...errors import UsageError
-from .client_rows import COPIES, HOOKLESS, PAST_GUARD, ROWS
+from .client_row import COPIES
+from .client_rows import HOOKLESS, PAST_GUARD, ROWS
 
 CLAUDE = "claude"
 NAMES = (CLAUDE, *ROWS)

@@ -6,10 +6,10 @@ nothing but calls of our hooks. So one that somebody changed is known without an
 
 import json
 
-from ..claude_code.ownership import is_ours
+from ..settings_files.ownership import is_ours
 from ..whole_files import digest
 from .client_line import block, handler
-from .client_rows import FLAT, PASTED, SCRIPTS, Row
+from .client_row import FLAT, PASTED, SCRIPTS, Row
 from .opencode_plugin import program
 
 _HEAD = "Written by 'agent-sync install', which replaces it: sha256 "

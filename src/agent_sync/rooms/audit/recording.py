@@ -24,8 +24,7 @@ def accepted(
     ``seq`` is the number that the write gets. The record is whole; ``for_reader`` filters it.
     """
     writes = [_write(change) for change in draft.changes if _is_write(change)]
-    touched = {write["scope"] for write in writes if not write["scope"].startswith("_")}
-    record = _record(draft, reader, action, params, touched, builtin=builtin)
+    record = _record(draft, reader, action, params, builtin=builtin)
     draft.record({**record, "ok": True, "seq": draft.picture.seq + 1, "writes": writes})
 
 
@@ -37,16 +36,15 @@ def refused(
 
     What was too large to be a value is too large to be kept here: its size is told instead.
     """
-    record = _record(draft, reader, action, params, set(), builtin=builtin)
+    record = _record(draft, reader, action, params, builtin=builtin)
     record["params"] = _kept(params, limits)
     draft.record({**record, "ok": False, "error": error.code, "seq": draft.picture.seq + 1})
 
 
 def _record(
-    draft: "Draft", reader: "Reader", action: str, params: "Any", touched: "set[str]", *,
-    builtin: bool,
-) -> "dict[str, Any]":  # fmt: skip
-    about = private_scopes(draft.picture, reader, action, params) | touched
+    draft: "Draft", reader: "Reader", action: str, params: "Any", *, builtin: bool
+) -> "dict[str, Any]":
+    about = private_scopes(draft.picture, reader, action, params)
     return {
         "ts": iso(draft.now), "agent": reader.called, "action": _name(action), "builtin": builtin,
         "params": params, "private": sorted(about),

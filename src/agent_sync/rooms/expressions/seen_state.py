@@ -67,14 +67,19 @@ class ScopeMap(Mapping[str, object]):
 
 
 def entry_holds(sight: "Sight", scope: str, key: str, entry: "Entry") -> bool:
-    """Whether the condition of an entry holds for this reader; asked once a picture and reader."""
-    place = ("entry", scope, key, sight.reader.kind, sight.reader.agent)
-    found = sight.recall(place)
-    if found is None:
+    """Whether the condition of an entry holds for this reader; asked once a picture and reader.
+
+    When the time of a look is over, what is not known yet is hidden.
+    """
+    known = sight.conditions(scope)
+    if key not in known:
+        if sight.late():
+            return False
         found = holds(entry.enabled, sight.names(authority_of(scope), plain=True))
-        if not sight.late():
-            sight.keep(place, found)
-    return bool(found)
+        if sight.late():
+            return found
+        known[key] = found
+    return known[key]
 
 
 def authority_of(scope: str) -> str:

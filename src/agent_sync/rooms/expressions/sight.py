@@ -33,6 +33,7 @@ class Sight:
         "_compose",
         "_kept",
         "_open",
+        "_plain",
         "agents",
         "available",
         "circle",
@@ -60,6 +61,7 @@ class Sight:
         self._compose = compose
         self._kept = picture.kept  # a draft that is written to gets another one
         self._open: list[str] = []
+        self._plain: dict[str, Names] = {}
 
     def names(
         self, authority: str = "", params: "Mapping[str, Any] | None" = None, *, plain: bool = False
@@ -68,7 +70,11 @@ class Sight:
 
         ``plain``: what conditions of entries and agents see, which is what has no condition.
         """
-        return self._compose(self, authority, params, plain)
+        if not plain:
+            return self._compose(self, authority, params, plain)
+        if authority not in self._plain:
+            self._plain[authority] = self._compose(self, authority, None, plain)
+        return self._plain[authority]
 
     def budget(self) -> Budget:
         """For one expression: bounded by itself, and by what is left of the time for all."""
@@ -93,6 +99,15 @@ class Sight:
     def leave(self) -> None:
         """The last one entered is done."""
         self._open.pop()
+
+    def conditions(self, scope: str) -> "dict[str, bool]":
+        """What is known of the conditions in a scope, for this reader; kept like any result."""
+        place = ("conditions", scope, self.reader.kind, self.reader.agent)
+        found: dict[str, bool] | None = self.recall(place)
+        if found is None:
+            found = {}
+            self.keep(place, found)
+        return found
 
     def recall(self, key: "tuple[Any, ...]") -> "Any":
         """What was kept with the picture under this key and still holds; None if nothing is."""

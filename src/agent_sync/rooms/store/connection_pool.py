@@ -3,11 +3,14 @@
 import threading
 from contextlib import contextmanager
 
+from ...failures import StoreError
+from .room_seam import unavailable
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from .room_seam import Connection, Database, Reading
+    from .room_seam import Connection, Database, Reading, Transaction
 
 
 class ConnectionPool:
@@ -17,7 +20,28 @@ class ConnectionPool:
         self.database = database
         self._lock = threading.Lock()
         self._free: list[Connection] = []
+        self._mine = threading.local()
         self._closed = False
+
+    @contextmanager
+    def reading(self) -> "Iterator[Reading]":
+        """One snapshot, on a connection of its own. Raises RoomError (503)."""
+        with self._used() as connection:
+            connection.begin_reading()
+            yield connection
+
+    @contextmanager
+    def writing(self) -> "Iterator[Transaction]":
+        """One transaction: committed when left, undone on an exception. Raises RoomError (503)."""
+        with self._used() as connection:
+            connection.begin_writing()
+            yield connection
+            connection.commit()
+
+    def innermost(self) -> "Reading | None":
+        """What this thread is reading or writing in at this moment."""
+        held: list[Connection] = getattr(self._mine, "held", [])
+        return held[-1] if held else None
 
     def take(self) -> "Connection":
         """A connection for this thread alone. Raises StoreError."""
@@ -26,24 +50,14 @@ class ConnectionPool:
                 return self._free.pop()
         return self.database.connect()
 
-    def give(self, connection: "Connection", *, broken: bool = False) -> None:
+    def give(self, connection: "Connection") -> None:
         """Take it back; what it had begun and not committed is undone."""
         connection.end()
         with self._lock:
-            if not self._closed and not broken:
+            if not self._closed:
                 self._free.append(connection)
                 return
         connection.close()
-
-    @contextmanager
-    def reading(self) -> "Iterator[Reading]":
-        """One snapshot, on a connection of its own."""
-        connection = self.take()
-        try:
-            connection.begin_reading()
-            yield connection
-        finally:
-            self.give(connection)
 
     def close(self) -> None:
         """Close all that are free, and the others when they come back."""
@@ -51,3 +65,17 @@ class ConnectionPool:
             free, self._free, self._closed = self._free, [], True
         for connection in free:
             connection.close()
+
+    @contextmanager
+    def _used(self) -> "Iterator[Connection]":
+        try:
+            connection = self.take()
+        except StoreError as error:
+            raise unavailable(str(error)) from None
+        held = self._mine.__dict__.setdefault("held", [])
+        held.append(connection)
+        try:
+            yield connection
+        finally:
+            held.remove(connection)
+            self.give(connection)

@@ -37,6 +37,18 @@ def driver() -> "Any":
     return psycopg
 
 
+def named(url: str) -> str:
+    """A database as people call it: its address without password and options. StoreError."""
+    psycopg = driver()
+    try:
+        found = psycopg.conninfo.conninfo_to_dict(url)
+    except psycopg.Error:  # whose words have the address in them, with its password
+        raise StoreError("this is no address of PostgreSQL: postgresql://HOST/DATABASE") from None
+    user, port = found.get("user"), found.get("port")
+    before, behind = f"{user}@" if user else "", f":{port}" if port else ""
+    return f"postgresql://{before}{found.get('host', '')}{behind}/{found.get('dbname', '')}"
+
+
 class PostgresDatabase:
     """One database. The lock on a room's row is what orders its writes."""
 
@@ -44,10 +56,9 @@ class PostgresDatabase:
     for_update = " FOR UPDATE"
 
     def __init__(self, url: str) -> None:
-        """Raises StoreError, where there is no driver."""
-        driver()
+        """Raises StoreError: there is no driver, or this is no address."""
         self._url = url
-        self.name = re.sub(r"(//[^:/@]*):[^@/]*@", r"\1@", url)
+        self.name = named(url)
 
     def connect(self) -> "PostgresConnection":
         """One more connection. Raises StoreError."""

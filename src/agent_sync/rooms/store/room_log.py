@@ -7,20 +7,23 @@ from .room_rows import MESSAGE, message_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from contextlib import AbstractContextManager
     from typing import Any
 
     from ..picture.room_entry import Message
+    from .connection_pool import ConnectionPool
     from .room_seam import Reading, Row
 
 
 class StoredLog:
-    """The log of one room. Each question is a look of its own, bounded by the picture's numbers."""
+    """The log of one room, bounded by the numbers of the picture that asks.
 
-    def __init__(self, number: int, reading: "Callable[[], AbstractContextManager[Reading]]"):
+    It reads where its thread reads or writes already, if that is as late as the picture; else each
+    question is a look of its own.
+    """
+
+    def __init__(self, number: int, pool: "ConnectionPool") -> None:
         self._number = number
-        self._reading = reading
+        self._pool = pool
 
     def count_unread(self, agent: str, after: int, upto: int, *, directed: bool) -> int:
         """How many messages of others, behind ``after`` and up to ``upto``."""
@@ -61,5 +64,14 @@ class StoredLog:
         return [{"n": n, "seq": seq, **json.loads(record)} for n, seq, record in reversed(rows)]
 
     def _all(self, sql: str, **params: "Any") -> "list[Row]":
-        with self._reading() as rows:
-            return rows.all(sql, {"number": self._number, **params})
+        values = {"number": self._number, **params}
+        here = self._pool.innermost()
+        if here is not None and self._is_late(here, params["upto"], "room_audit" in sql):
+            return here.all(sql, values)
+        with self._pool.reading() as rows:
+            return rows.all(sql, values)
+
+    def _is_late(self, rows: "Reading", upto: int, audit: bool) -> bool:  # noqa: FBT001
+        last = "audit_seq" if audit else "message_seq"
+        row = rows.one(f"SELECT {last} FROM rooms WHERE number = :number", {"number": self._number})
+        return row is not None and row[0] >= upto

@@ -89,7 +89,7 @@ class Look:
                 return known
             picture = brought_up(self.rows, head, known) if known else None
             if picture is None:
-                log = StoredLog(head.number, self._shared.pool.reading)
+                log = StoredLog(head.number, self._shared.pool)
                 picture = built(self.rows, head, log)
             cache.put(head.number, picture)
             return picture

@@ -1,6 +1,6 @@
 """Bringing a database of rooms to the schema of this version: by one process, under a lock."""
 
-from ...failures import StoreTooNew
+from ...unusable_database import StoreTooNew
 from .room_schema import MIGRATIONS, NEWEST, statements
 
 TYPE_CHECKING = False

@@ -29,7 +29,7 @@ class RoomStore(RoomTransactions):
 
     def create(self, room: "Room", tokens: "list[TokenChange]", now: int) -> None:
         """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``."""
-        with self._transaction() as tx:
+        with self.pool.writing() as tx:
             made = tx.touched(
                 "INSERT INTO rooms (id, profile, created_at, meta)"
                 " VALUES (:id, :profile, :at, :meta) ON CONFLICT (id) DO NOTHING",
@@ -46,7 +46,7 @@ class RoomStore(RoomTransactions):
 
     def delete(self, room_id: str) -> None:
         """Delete a room and all of it. RoomError 404 ``room not found``."""
-        with self._transaction() as tx:
+        with self.pool.writing() as tx:
             number = Write(self._shared, tx, room_id).of.number
             for table in PARTS:
                 tx.execute(f"DELETE FROM {table} WHERE number = :number", {"number": number})
@@ -85,9 +85,7 @@ class RoomStore(RoomTransactions):
         with self.pool.reading() as rows:
             look = Look(self._shared, rows)
             head = look.head(room_id)
-            return document_of(
-                rows, head, built(rows, head, StoredLog(head.number, self.pool.reading))
-            )
+            return document_of(rows, head, built(rows, head, StoredLog(head.number, self.pool)))
 
     def take_in(
         self, document: "Any", tokens: "list[TokenChange]", now: int, room_id: str = ""
@@ -96,7 +94,7 @@ class RoomStore(RoomTransactions):
 
         Raises RoomError: 400 ``invalid_document``, 409 ``room_exists``, 413 and 429.
         """
-        with self._transaction() as tx:
+        with self.pool.writing() as tx:
             made = take_in(tx, document, room_id, self._shared.limits)
             for token in tokens:
                 put_token(tx, made.number, token, now)
@@ -116,7 +114,7 @@ class RoomStore(RoomTransactions):
 
         Raises StoreError: there are rooms here, the file cannot be read or is not whole.
         """
-        with listed(path) as rows, self._transaction() as tx:
+        with listed(path) as rows, self.pool.writing() as tx:
             return read_rows(tx, rows)
 
     def retire(self, before: int) -> int:

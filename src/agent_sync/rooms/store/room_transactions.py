@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .room_seam import Database, Transaction
+    from .room_seam import Database
 
 CACHE_BYTES = 256 * 1024 * 1024
 
@@ -64,7 +64,7 @@ class RoomTransactions:
 
         Raises RoomError: 404 ``room not found``, 503 ``busy`` after 30 seconds.
         """
-        with self._transaction() as tx:
+        with self.pool.writing() as tx:
             write = Write(self._shared, tx, room_id)
             yield write
             write.finish()
@@ -97,13 +97,3 @@ class RoomTransactions:
         self._others.close()
         self.notices.close()
         self.pool.close()
-
-    @contextmanager
-    def _transaction(self) -> "Iterator[Transaction]":
-        connection = self.pool.take()
-        try:
-            connection.begin_writing()
-            yield connection
-            connection.commit()
-        finally:
-            self.pool.give(connection)

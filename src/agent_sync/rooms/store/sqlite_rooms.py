@@ -5,7 +5,8 @@ import threading
 import time
 from pathlib import Path
 
-from ...failures import StoreCorrupt, StoreError
+from ...failures import StoreError
+from ...unusable_database import StoreCorrupt
 from ..room_errors import RoomError
 from .room_backups import new_file
 from .room_seam import NOTHING, already_there, busy, odd_value, unavailable

@@ -1,7 +1,8 @@
 """Filling a new database with what could be read of a broken one (STATE-6)."""
 
-from ...failures import StoreBusy, StoreError, StoreTooNew
+from ...failures import StoreBusy, StoreError
 from ...repository.location import Project
+from ...unusable_database import StoreTooNew
 from .. import schema
 from ..checkout_names import convert
 from ..migrate import fill_search, migrate

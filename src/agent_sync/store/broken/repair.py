@@ -12,15 +12,18 @@ import sqlite3
 import time
 
 from ...errors import StoreForeign
-from ...failures import StoreBusy, StoreError, StoreTooNew
+from ...failures import StoreBusy, StoreError
 from ...repository.location import Project
 from ...system.file_lock import FileLock, create_private
+from ...system.plain_files import own_path
+from ...unusable_database import StoreTooNew
 from ..copying import copy_database
+from ..named_errors import translated
 from ..odd_schema import is_foreign, rows_of
 from ..opening import check_place
 from ..prepare import LOCK_FILE, wal_or_journal
 from ..progress_steps import CHECK, silent
-from ..sqlite import BUSY_MS, Store, own, translated
+from ..sqlite import BUSY_MS, Store
 from .misfits import misfits, missing
 from .rebuild import fill
 from .salvage import Source
@@ -197,7 +200,7 @@ def _put_back(path: str, folder: str) -> None:
         if os.path.lexists(path + side):
             os.remove(path + side)
     os.replace(path + ".new", path)
-    own(path, 0o600)
+    own_path(path, 0o600)
     store = Store(path)
     try:
         wal_or_journal(store, folder)

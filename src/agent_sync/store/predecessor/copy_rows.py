@@ -11,8 +11,8 @@ that does no harm, and a row that nothing refers to is left to the copy beside t
 import os
 
 from ...identity.who import SYSTEM
+from ...repository.claim_keys import claim_key
 from ...repository.location import Project
-from ...repository.path_keys import claim_key
 from ..progress_steps import silent
 from ..sqlite import Store
 from .old_agents import Agents

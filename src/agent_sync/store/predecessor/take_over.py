@@ -11,9 +11,10 @@ import time
 
 from ...failures import StoreError
 from ...repository.location import Project
+from ...system.plain_files import own_path
 from ..copying import copy_database
 from ..progress_steps import SEARCH, silent
-from ..sqlite import BUSY_MS, Store, own
+from ..sqlite import BUSY_MS, Store
 from .old_ids import legacy_agent
 from .old_values import ASIDE
 
@@ -93,7 +94,7 @@ def _back_up(store: Store, project: Project) -> str:
         copy_database(store.connection, target, path, busy_ms=_patience(store))
     finally:
         target.close()
-    own(path, 0o600)
+    own_path(path, 0o600)
     return path
 
 

@@ -1,9 +1,9 @@
 """The old database and ours during one import: rows out, rows in, ids and keys of both."""
 
-from ...failures import InvalidInput
 from ...identity.who import clean_id
 from ...repository.location import Project
 from ...repository.path_keys import key_of
+from ...wrong_values import InvalidInput
 from ..progress_steps import counted, silent
 from ..sqlite import Store
 from .old_values import ASIDE, past, text

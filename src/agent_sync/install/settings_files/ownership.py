@@ -8,7 +8,7 @@ import re
 import shlex
 from collections.abc import Mapping
 
-from .hook_table import HOOKS, LOADER, LOST, SCRIPT
+from .hook_line import HOOKS, LOADER, LOST, SCRIPT
 
 _PROGRAM = re.compile(r"(?:claude-)?agent-sync$")
 _PYTHON = re.compile(r"(?:py|pythonw?|pypy)[0-9.]*$|\$\{?\w+\}?$")

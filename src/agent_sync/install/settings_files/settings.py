@@ -9,7 +9,7 @@ from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from ...errors import InstallError
-from .hook_table import Block
+from .hook_line import Block
 from .json_spans import Edit, Item, Node, apply, insertion, parse, removals
 from .ownership import is_ours
 

@@ -1,0 +1,150 @@
+"""What each error word of a server of rooms means, and with which status the code raises it."""
+
+import ast
+from collections.abc import Iterator
+from pathlib import Path
+
+SOURCE = Path(__file__).resolve().parents[1] / "src" / "agent_sync"
+STATUS = {"bad": 400, "denied": 403, "missing": 404, "conflict": 409}
+BY_NUMBER = "RoomError"
+LIMIT = "limit_exceeded"
+ANYTHING = "..."
+"""Stands in a word where the code puts in a name."""
+
+
+def codes() -> "dict[str, set[int]]":
+    """Every word that is raised anywhere in ``rooms/`` and ``server/``, with its statuses."""
+    found: dict[str, set[int]] = {LIMIT: {413, 429}}
+    for folder in ("rooms", "server"):
+        for path in sorted((SOURCE / folder).rglob("*.py")):
+            for code, status in _raised(ast.parse(path.read_text("utf-8"))):
+                found.setdefault(code, set()).add(status)
+    return found
+
+
+def _raised(tree: ast.AST) -> "Iterator[tuple[str, int]]":
+    for node in ast.walk(tree):
+        if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Name)):
+            continue
+        name, given = node.func.id, list(node.args)
+        if name == BY_NUMBER and len(given) > 1 and isinstance(given[0], ast.Constant):
+            code, status = _text(given[1]), given[0].value
+        elif name in STATUS and given:
+            code, status = _text(given[0]), STATUS[name]
+        else:
+            continue
+        if code and isinstance(status, int):
+            yield code, status
+
+
+def _text(node: ast.expr) -> str:
+    """A text as it stands in the code, "" for one that is computed."""
+    if isinstance(node, ast.Constant) and isinstance(node.value, str):
+        return node.value
+    if isinstance(node, ast.JoinedStr):
+        return "".join(_text(one) or ANYTHING for one in node.values)
+    return ""
+
+
+THIN, DIRECT, PORT = ("thin",), ("direct",), ("port",)
+BOTH = ("thin", "direct")
+MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
+    "room not found": (BOTH, "there is no room of this id and profile, whatever token is sent"),
+    "not found": (("thin", "port"), "no such row of state; no such address"),
+    "room_exists": (BOTH, "the id is taken; `id` says which"),
+    "authentication_required": (BOTH, "no token was sent (in a thin room: to delete it)"),
+    "invalid_token": (DIRECT, "the token is nobody's in this room"),
+    "read_only_token": (DIRECT, "a view token does not act"),
+    "room_token_required": (DIRECT, "only the room's own token may do this"),
+    "identity_mismatch": (
+        DIRECT,
+        "`agent` or `scope` names somebody else than the token is (`authenticated_as`, `claimed`)",
+    ),
+    "scope_denied": (BOTH, "the scope is not among the grants, or is written by the room alone"),
+    "agent_exists": (DIRECT, "the id has joined; come back with its token"),
+    "agent not found": (DIRECT, "no agent of this id has joined"),
+    "action not found": (DIRECT, "there is no action of this id"),
+    "action_expired": (DIRECT, "the action had a timer, and its time is over"),
+    "action_cooldown": (
+        DIRECT,
+        "the action rests or is not there yet: `available_at`, or `ticks_remaining`",
+    ),
+    "action_disabled": (DIRECT, "its `enabled` is false"),
+    "action_owned": (
+        DIRECT,
+        "the action is another agent's: only that one may replace or delete it",
+    ),
+    "reserved_id": (DIRECT, "a built-in action has this id"),
+    "view not found": (DIRECT, "there is no view of this id"),
+    "view_owned": (DIRECT, "the view is another agent's"),
+    "view_token_exists": (DIRECT, "`rotate-view-token` replaces it"),
+    "precondition_failed": (DIRECT, "the `if` of the write or of the action is false"),
+    "version_conflict": (
+        BOTH,
+        "`if_version` is not the version that stands there; `current` is the row",
+    ),
+    "not_found": (BOTH, "no such key: for a timer to renew, or for an `if_version` other than 0"),
+    "invalid_if_version": (BOTH, "it is no whole number, or goes with an append without a key"),
+    "invalid_cel": (DIRECT, "the expression is none; `detail` says why, `field` where it stands"),
+    "cel_error": (DIRECT, "evaluating failed; `detail` says why, `field` where it stands"),
+    "invalid_param": (DIRECT, "not one of the values that the action allows (`allowed`)"),
+    "invalid_param_type": (DIRECT, "a parameter of another type: `expected`, `actual`"),
+    "params.... is required": (DIRECT, "the action needs this parameter (`param`)"),
+    "params must be an object": (DIRECT, "`params` is something else"),
+    "invalid_params": (DIRECT, "the schema of an action's parameters is none (`detail`)"),
+    "invalid_timer": (DIRECT, "no timer; `detail` says why"),
+    "no wall-clock timer to renew": (DIRECT, "the key has no timer in `ms`"),
+    "write needs a key (or use append: true)": (DIRECT, "a write without a key"),
+    "write_failed": (BOTH, "it cannot be done as it was asked; `detail` says why"),
+    "writes must be an array": (DIRECT, "of an action"),
+    "writes array is required": (DIRECT, "of `_batch_set_state`"),
+    "max ... writes per batch": (DIRECT, "more than 20"),
+    "max ... writes per action": (DIRECT, "more than 100"),
+    "on_invoke must be an object": (DIRECT, 'of an action: `{"timer": {...}}`'),
+    "no agent identity": (DIRECT, "the room's own token has no scope and no sign of life"),
+    "key is required": (BOTH, "a key is a text, and not empty"),
+    "invalid_key": (BOTH, "a control character in a key or a scope"),
+    "value is required": (THIN, "`null` is a value, nothing is none"),
+    "scope must be a text": (BOTH, "it is something else"),
+    "id is required": (DIRECT, "an id is a text, and not empty"),
+    "... is required": (BOTH, "the field is missing, or empty, or no text"),
+    "... must be a text": (DIRECT, "the field is something else"),
+    "... must be an array": (DIRECT, "`public_keys` and `views` of a join, at most 100"),
+    "views must be objects": (DIRECT, "those of a join"),
+    "state must be an object": (DIRECT, "that of a join"),
+    "description must be a text": (DIRECT, "that of a view"),
+    "expr is required": (DIRECT, "of a view"),
+    "expr string is required": (DIRECT, "of `eval`"),
+    "condition is required": (DIRECT, "of `wait`"),
+    "invalid_id": (BOTH, "an id that is kept for something else"),
+    "invalid_...": (
+        BOTH,
+        "`id`, `name`, `role`, `kind`, `to`, `scope` or a number in the address: too long, "
+        "with `/` or control characters, or no number",
+    ),
+    "invalid_kind": (BOTH, "`action_invocation` is what the room says itself"),
+    "invalid_to": (BOTH, "`to` is an id, or a list of at most 100"),
+    "invalid_agent": (DIRECT, "`agent` is an id"),
+    "invalid_grants": (DIRECT, "grants are a list of scopes; the room's own are not among them"),
+    "no fields to update": (DIRECT, "nothing that can be changed was sent"),
+    "invalid_only": (DIRECT, "`only` names a part that there is not (`allowed`)"),
+    "invalid_render": (DIRECT, "`render` of a view is an object"),
+    "invalid_parameter": (("thin", "direct"), "a number in the address is none (`parameter`)"),
+    "invalid_text": (BOTH, "half a character, which no store can hold"),
+    LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
+    "gone": (BOTH, "`Last-Event-ID` lies before what is kept; `oldest` is the first that is"),
+    "invalid_code": (PORT, "the code of a link is for one use within 60 seconds"),
+    "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
+    "origin_denied": (PORT, "the request comes from a page of another site"),
+    "json_expected": (PORT, "a body without `Content-Type: application/json`"),
+    "invalid JSON": (PORT, "the body is no JSON, no object, or deeper than 64 levels"),
+    "body_too_large": (PORT, "a body of more than 1 MB"),
+    "body_timeout": (PORT, "the body did not arrive within 30 seconds"),
+    "closing": (PORT, "the server is about to end; ask again"),
+    "busy": (PORT, "the store is busy; ask again"),
+    "store_unavailable": (PORT, "the database cannot be reached; the server goes on asking"),
+    "internal_error": (PORT, "nobody expected this; the server's standard error says more"),
+}
+"""error word -> (where it occurs, what it means)."""
+NEVER_SENT = {"invalid_profile", "stale_draft"}
+"""Words that no request of anybody can bring about."""
