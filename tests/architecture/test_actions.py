@@ -21,6 +21,8 @@ NO_VERB = {
     "console": "opens the other edge",
     "version": "reads nothing",
     "mcp": "opens the other edge, too",
+    "serve": "opens the third: what is served are rooms",
+    "room": "of a server, not of a repository: ``rooms/service`` does it",
     **dict.fromkeys(
         ("approve", "reject", "resolve", "cancel", "show"),
         "hands an id to the command of its kind, by a table",
@@ -28,7 +30,7 @@ NO_VERB = {
 }
 """Commands that do nothing to what agents share, and why."""
 TERMINAL = {"argparse", "sys", "shutil", "textwrap"}
-ABOVE = {"views", "client", "hooks", "install", "console", "mcp", "cli"}
+ABOVE = {"views", "client", "hooks", "install", "console", "mcp", "server", "cli"}
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:

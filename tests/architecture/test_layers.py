@@ -23,13 +23,14 @@ ROOMS = (
     "mcp", "server", "cli",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
-EDGES = ("hooks", "install", "console", "mcp", "cli")
+EDGES = ("hooks", "install", "console", "mcp", "server", "cli")
 # One edge names another only through a table of names, loaded on demand.
 THROUGH_TABLES = {
     ("cli", "hooks"),  # ``agent-sync hook EVENT`` runs a hook
     ("cli", "install"),  # ``agent-sync install`` and ``doctor``
     ("cli", "console"),  # ``agent-sync console``
     ("cli", "mcp"),  # ``agent-sync mcp``
+    ("cli", "server"),  # ``agent-sync serve``
 }
 HOT = [
     "failures", "wrong_values", "unusable_database", "errors", "identity/who",
@@ -211,16 +212,17 @@ def broad_handlers(path: Path) -> int:
     )
 
 
-def test_only_the_three_edges_catch_everything() -> None:
+def test_only_the_four_edges_catch_everything() -> None:
     found = {
         str(path.relative_to(SOURCE)): count
         for path in modules()
         if (count := broad_handlers(path))
     }
-    assert found == {"hooks/entry.py": 1, "cli/main.py": 1, "mcp/connection_calls.py": 1}
+    edges = {"hooks/entry.py", "cli/main.py", "mcp/connection_calls.py", "server/http_answers.py"}
+    assert found == dict.fromkeys(edges, 1)
 
 
-def test_only_the_terminal_side_of_the_console_and_mcp_need_a_library() -> None:
+def test_only_the_console_mcp_the_server_and_one_store_need_a_library() -> None:
     """Everything else is standard library only (CON, AGENT-10)."""
     foreign = {
         (path.relative_to(SOURCE).parent.as_posix(), name)
@@ -228,9 +230,9 @@ def test_only_the_terminal_side_of_the_console_and_mcp_need_a_library() -> None:
         for name in libraries(path)
     }
     console = {("console/tui", "prompt_toolkit"), ("cli", "prompt_toolkit")}
-    assert foreign == console | {
-        ("mcp", "mcp"), ("mcp", "anyio"), ("cli", "mcp"), ("rooms/store", "psycopg")
-    }  # fmt: skip
+    mcp = {("mcp", "mcp"), ("mcp", "anyio"), ("cli", "mcp")}
+    server = {(place, name) for place in ("server", "cli") for name in ("starlette", "uvicorn")}
+    assert foreign == console | mcp | server | {("rooms/store", "psycopg")}
 
 
 def libraries(path: Path) -> set[str]:

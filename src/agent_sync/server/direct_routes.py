@@ -2,7 +2,7 @@
 
 import time
 
-from ..rooms.service import acting, membership, room_making, room_reading
+from ..rooms.service import invocations, membership, room_making, room_reading
 from .http_answers import Answer, data
 from .http_calls import Call
 from .route_table import COUNT, FLAG, OBJECT, TEXT, Route
@@ -46,7 +46,7 @@ def invoke(call: Call) -> Answer:
     asker = call.asker(given.get("agent"))
     call.serving.rate.take(asker.digest, time.monotonic())
     service, action = call.serving.service, call.path["action"]
-    status, found = acting.invoke(service, asker, call.room, action, given.get("params"))
+    status, found = invocations.invoke(service, asker, call.room, action, given.get("params"))
     return data(status, found, compact=call.compact)
 
 

@@ -2,7 +2,6 @@
 
 import asyncio
 import errno
-import os
 import socket
 from collections.abc import Iterator
 from types import FrameType
@@ -48,22 +47,14 @@ class _Server(uvicorn.Server):
 def bound(host: str, port: int) -> socket.socket:
     """The socket to listen at. Raises PortTaken, AgentSyncError."""
     try:
-        asked = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM, proto=socket.IPPROTO_TCP)
-        # The protocol is said: asyncio sends small answers at once only where it reads TCP here.
-        found = socket.socket(*asked[0][:3])
+        kind, _, _, _, place = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)[0]
+        made = socket.create_server(place[:2], family=kind, backlog=BACKLOG)
     except OSError as error:
-        raise AgentSyncError(f"{host}: {error.strerror or error}") from error
-    try:
-        if os.name == "posix":  # on Windows it would let two servers have one port
-            found.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        found.bind(asked[0][4])
-        found.listen(BACKLOG)
-    except OSError as error:
-        found.close()
         if error.errno == errno.EADDRINUSE:
             raise PortTaken(host=host, port=port, holder=holder(host, port)) from error
         raise AgentSyncError(f"{host}:{port}: {error.strerror or error}") from error
-    return found
+    # The protocol is said: asyncio sends small answers at once only where it reads TCP here.
+    return socket.socket(made.family, made.type, socket.IPPROTO_TCP, fileno=made.detach())
 
 
 def served(

@@ -40,7 +40,7 @@ def join(
     grants and cursor stay, and the token is new. Raises RoomError: 409 ``agent_exists``, 401
     ``invalid_token``, 400, 413, 429.
     """
-    id = spare_id if given.get("id") in (None, "") else checked_agent_id(given["id"])
+    id = spare_id if given.get("id") is None else checked_agent_id(given["id"])
     before = draft.picture.entry(AGENTS, id)
     if before is not None:
         _may_return(reader, id)

@@ -7,7 +7,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..picture.picture import Picture
     from ..readers import Reader
-    from ..store.room_looks import Write
+    from ..store.room_looks import Write as RoomWrite
     from .room_service import Service
 
 SPARED_MS = 10_000
@@ -26,7 +26,7 @@ def due(picture: "Picture", reader: "Reader", now: int, seen: int = 0) -> bool:
     return now - known.heartbeat >= SPARED_MS and entry.value.get("status") != DONE
 
 
-def note(write: "Write", room_id: str, agent: str, now: int, seen: int = 0) -> None:
+def note(write: "RoomWrite", room_id: str, agent: str, now: int, seen: int = 0) -> None:
     """Write a heartbeat, and the cursor where it moved on."""
     known = write.picture(room_id).presence.get(agent) or Presence(now)
     signs = Presence(now, max(seen, known.seen), known.waiting_on, known.waiting_until)

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..picture.picture import Picture
-    from ..store.room_looks import Write
+    from ..store.room_looks import Write as RoomWrite
     from .room_service import Service
 
 SOON_MS = 5
@@ -95,7 +95,7 @@ def _agent(waiter: Waiter) -> str:
     return waiter.reader.agent if waiter.reader.kind == "agent" else ""
 
 
-def _signs(write: "Write", room_id: str, agent: str, now: int, seen: int) -> Presence:
+def _signs(write: "RoomWrite", room_id: str, agent: str, now: int, seen: int) -> Presence:
     known = write.picture(room_id).presence.get(agent) or Presence(now)
     return Presence(now, max(known.seen, seen), known.waiting_on, known.waiting_until)
 

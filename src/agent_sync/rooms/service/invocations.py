@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from ..picture.picture import Picture
     from ..readers import Reader
-    from ..store.room_looks import Write
+    from ..store.room_looks import Write as RoomWrite
 
     Answer = tuple[int, Any]
 
@@ -45,7 +45,7 @@ def _known(service: Service, asker: Asker, room_id: str) -> None:
 
 
 def _done(
-    service: Service, write: "Write", asker: Asker, picture: "Picture", bearer: "Reader",
+    service: Service, write: "RoomWrite", asker: Asker, picture: "Picture", bearer: "Reader",
     action: str, params: "Any",
 ) -> "Answer | RoomError":  # fmt: skip
     profile, limits, now = profile_of(picture.room.profile), service.limits, service.clock()
@@ -62,7 +62,7 @@ def _done(
 
 
 def _record(
-    service: Service, write: "Write", picture: "Picture", reader: "Reader", action: str,
+    service: Service, write: "RoomWrite", picture: "Picture", reader: "Reader", action: str,
     params: "Any", error: RoomError,
 ) -> None:  # fmt: skip
     draft = Draft(picture, service.clock())
