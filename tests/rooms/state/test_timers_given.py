@@ -202,3 +202,18 @@ def test_what_a_registrar_may_watch_its_action_watches_for_all(room: InvokedRoom
     assert shown(room) == set()
     room.do("alice", "_set_state", key="step", value=1)
     assert shown(room) == {"k"}
+
+
+@pytest.mark.proves("ROOM-9")
+def test_a_clock_that_is_gone_counts_no_more(room: InvokedRoom) -> None:
+    """Replaced, deleted, or of an action that was registered anew."""
+    for key in ("replaced", "deleted", "kept"):
+        put(room, key, timer={**TURN, "effect": "delete"})
+    put(room, "replaced", 2)
+    room.do("alice", "_delete_state", key="deleted")
+    put(room, "turn")
+    written = [(change["scope"], change["key"]) for change in room.log.records[-1]["writes"]]
+    assert written == [("_shared", "turn")]
+    assert room.picture.counting == {("_shared", "turn"): (("_shared", "kept"),)}
+    put(room, "turn")
+    assert shown(room) == {"replaced", "turn"}
