@@ -178,6 +178,16 @@ def test_a_registration_does_not_end_a_rest(room: InvokedRoom) -> None:
 
 
 @pytest.mark.proves("ROOM-9")
+def test_what_can_be_used_once_is_there_again_when_it_is_registered_anew(room: InvokedRoom) -> None:
+    fields = {"on_invoke": {"timer": {"ms": 300, "effect": "delete"}}}
+    for _ in range(2):
+        room.register("alice", "once", **fields)
+        room.do("bob", "once")
+        room.now += 300
+        assert room.no("bob", "once")["error"] == "action_expired"
+
+
+@pytest.mark.proves("ROOM-9")
 def test_a_timer_is_renewed(room: InvokedRoom) -> None:
     put(room, "lease", timer={"ms": 300, "effect": "delete"})
     room.now += 200
