@@ -89,18 +89,15 @@ def _apply(rows: "Reading", number: int, after: int, picture: Picture) -> None:
             picture.scopes[scope] = dict(picture.scopes.get(scope, {}))
         entry = entry_from(text, rest)
         if entry is None:
-            picture.scopes[scope].pop(key, None)
-            picture.timed.pop((scope, key), None)
+            picture.clocks_of(scope, key, picture.scopes[scope].pop(key, None), None)
         else:
             _put(picture, scope, key, entry)
 
 
 def _put(picture: Picture, scope: str, key: str, entry: "Entry") -> None:
-    picture.scopes.setdefault(scope, {})[key] = entry
-    if entry.timed:
-        picture.timed[scope, key] = None
-    else:
-        picture.timed.pop((scope, key), None)
+    entries = picture.scopes.setdefault(scope, {})
+    picture.clocks_of(scope, key, entries.get(key), entry)
+    entries[key] = entry
     if entry.row is not None:
         picture.rows[scope] = max(picture.rows.get(scope, 0), entry.row)
 
