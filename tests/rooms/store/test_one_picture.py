@@ -3,6 +3,7 @@
 And a draft is what a dictionary would be: it sees its own puts, and is stored whole or not at all.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -305,8 +306,12 @@ def test_a_room_made_again_under_its_id_is_another(store: RoomStore, place: Plac
     assert whole(look(other)) == whole(look(store))
 
 
-def test_the_place_of_a_data_folder_is_for_nobody_else(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_the_files_of_rooms_are_for_nobody_else(tmp_path: Path) -> None:
     place = Place(tmp_path / "data")
-    make(place.open())
+    store = place.open()
+    make(store)
+    store.backup(str(tmp_path / "backup"))
+    files = [*(tmp_path / "data").iterdir(), tmp_path / "backup"]
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
     place.close()
-    assert (tmp_path / "data" / "rooms.sqlite").stat().st_mode & 0o077 == 0
