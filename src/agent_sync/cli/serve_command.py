@@ -87,10 +87,11 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)
     serving = Serving(Service(store, limits), key, rate, address, args.profile, args.retention)
-    made = key.first(new=args.new_key)
+    # The file is there when the address is printed: whoever waits for that line may read it.
+    about = list(_about_key(context, args, key.first(new=args.new_key)))
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):
         yield f"listening on {at.url}"
-        yield from _about_key(context, args, made)
+        yield from about
         if args.open:
             yield _opened(at.link, key.code())
 
