@@ -132,6 +132,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_parameter": (("thin", "direct"), "a number in the address is none (`parameter`)"),
     "invalid_value": (BOTH, "half a character, or a number that no store can hold"),
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
+    "invalid_seq": (("declared",), "the room has no such sequence"),
     "gone": (BOTH, "`Last-Event-ID` lies before what is kept; `oldest` is the first that is"),
     "invalid_code": (PORT, "the code of a link is for one use within 60 seconds"),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
