@@ -4,6 +4,7 @@ from ..clock import iso
 from ..expressions import check
 from ..picture.draft import KEEP, TokenChange
 from ..picture.picture import AGENTS
+from ..profiles import profile_of
 from ..readers import Reader
 from ..room_errors import bad, conflict, invalid_token, over_limit
 from ..room_names import checked_key
@@ -68,7 +69,8 @@ def _put(
     if given.get("enabled") is not None:
         check(given["enabled"], "enabled")
     first = {
-        "name": "anonymous", "role": "agent", "meta": {}, "grants": [], "joined_at": iso(draft.now),
+        "name": "anonymous", "role": "agent", "meta": {}, "joined_at": iso(draft.now),
+        "grants": list(profile_of(draft.picture.room.profile).grants),
     }  # fmt: skip
     kept = first if before is None else before.value
     value = {**kept, **fields(given, limits), "status": "active"}
