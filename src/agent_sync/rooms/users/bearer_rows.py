@@ -65,8 +65,9 @@ def put(tx: "Transaction", bearer: Bearer) -> None:
 
 
 def by_digest(rows: "Reading", digest: str) -> "Bearer | None":
-    """The token, valid or not, or None."""
-    return _made(rows.one(f"{_SELECT} WHERE digest = :digest", {"digest": digest}))
+    """The token of a user who is there, valid or not, or None."""
+    user = "EXISTS (SELECT 1 FROM users WHERE users.id = bearer_tokens.user_id)"
+    return _made(rows.one(f"{_SELECT} WHERE digest = :digest AND {user}", {"digest": digest}))
 
 
 def by_refresh(rows: "Reading", digest: str) -> "Bearer | None":
@@ -108,6 +109,15 @@ def use_refresh(tx: "Transaction", id: str, now: int) -> bool:
     )
 
 
+def hold_family(tx: "Transaction", family: str) -> None:
+    """Wait for whoever changes this family, or mints with it; from here on nobody else does.
+
+    PostgreSQL lets others write meanwhile, and shows what they wrote to the next statement.
+    """
+    sql = "UPDATE bearer_tokens SET family = family WHERE family = :family"
+    tx.execute(sql, {"family": family})
+
+
 def revoke_family(tx: "Transaction", family: str, now: int) -> None:
     """End a family, and all that were minted with it, and with those."""
     ended, left = set[str](), [family]
@@ -116,6 +126,7 @@ def revoke_family(tx: "Transaction", family: str, now: int) -> None:
         if one in ended:
             continue
         ended.add(one)
+        hold_family(tx, one)
         tx.execute(
             "UPDATE bearer_tokens SET revoked_at = :now"
             " WHERE family = :family AND revoked_at IS NULL",
@@ -125,13 +136,23 @@ def revoke_family(tx: "Transaction", family: str, now: int) -> None:
         left += [row[0] for row in found]
 
 
-def alive(rows: "Reading", family: str, now: int) -> bool:
-    """Whether any token of a family can still be used, or refreshed."""
-    return rows.one(
-        "SELECT 1 FROM bearer_tokens WHERE family = :family AND revoked_at IS NULL"
-        " AND (valid_until > :now OR refresh_until > :now)",
-        {"family": family, "now": now},
-    ) is not None  # fmt: skip
+def minted_by(rows: "Reading", family: str) -> "list[Bearer]":
+    """All tokens that a family minted and that were not revoked."""
+    found = rows.all(
+        f"{_SELECT} WHERE minted_by = :family AND revoked_at IS NULL", {"family": family}
+    )
+    return [Bearer(**dict(zip(COLUMNS, row, strict=True))) for row in found]
+
+
+def newest_alive(rows: "Reading", family: str, now: int) -> "Bearer | None":
+    """The newest token of a family, as long as it can still be used, or refreshed; else None."""
+    return _made(
+        rows.one(
+            f"{_SELECT} WHERE family = :family AND revoked_at IS NULL"
+            " AND (valid_until > :now OR refresh_until > :now) ORDER BY created_at DESC LIMIT 1",
+            {"family": family, "now": now},
+        )
+    )
 
 
 def forget_user(tx: "Transaction", user_id: str) -> None:

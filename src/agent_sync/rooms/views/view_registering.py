@@ -100,7 +100,7 @@ def owner_scope(reader: "Reader", given: "Any") -> str:
 def check_owner(reader: "Reader", id: str, entry: "Entry") -> None:
     """Let its own agent and the room token through, and anybody where the view is ``_shared``'s."""
     scope = entry.value["scope"]
-    if scope != SHARED and scope != reader.agent and reader.kind != "room":
+    if scope != SHARED and scope != reader.agent and not reader.all_private:
         raise denied("view_owned", f"this view is {scope}'s", id=id, scope=scope)
 
 
