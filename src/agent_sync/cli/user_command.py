@@ -21,8 +21,6 @@ server runs.
 
 Example: agent-sync user add alice
 """
-URL = "public_url"
-"""The setting under which a server notes what it is called."""
 DEFAULT_URL = "http://localhost:8765"
 
 
@@ -60,9 +58,10 @@ def _recover(service: "Service", args: argparse.Namespace) -> Result:
 
 
 def _with_link(service: "Service", args: argparse.Namespace, token: str, said: str) -> Result:
+    from ..rooms.store.server_settings import PUBLIC_URL
     from ..rooms.users.link_rows import PATH
 
-    base = args.url.rstrip("/") or service.store.setting(URL) or DEFAULT_URL
+    base = args.url.rstrip("/") or service.store.setting(PUBLIC_URL) or DEFAULT_URL
     link = f"{base}{PATH}#{token}"
     lines = [
         f"{said.format(clean(args.name))}; within 15 minutes, once, a passkey is registered at",
