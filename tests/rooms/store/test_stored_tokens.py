@@ -43,8 +43,7 @@ class Users:
         try:
             token_minting.list_tokens(self.service, self.asker(token))
         except RoomError as error:
-            assert error.code == "invalid_token"
-            return False
+            return error.code != "invalid_token"
         return True
 
     def mint(self, token: object, **given: object) -> "dict[str, object]":

@@ -52,8 +52,9 @@ def test_what_a_scope_grants_in_a_room(text: str, room: str, level: str) -> None
 @pytest.mark.parametrize(
     "text",
     [
-        "", " ", "rooms", "rooms:", "rooms:a:", "rooms:a:everything", "rooms:a:full", "rooms:a:agent",
-        "rooms:a:agent:", "rooms:*:agent:x", "rooms:repo", "rooms:repo:", "sync:*", "admin", "*",
+        "", " ", "rooms", "rooms:", "rooms:a:", "rooms:a:everything", "rooms:a:full",
+        "rooms:a:agent", "rooms:a:agent:", "rooms:*:agent:x", "rooms:repo", "rooms:repo:",
+        "sync:*", "admin", "*",
         "rooms:a:read:write", "rooms:a\x00", "rooms:repo:a:b:c", "ROOMS:*", None, 3, ["rooms:*"],
         "rooms:a " * 101, "rooms:" + "a" * 5000,
     ],
