@@ -18,6 +18,6 @@ ROUTES = (
     Route("POST", "/rooms", create, "make a room", body={"id": TEXT, "meta": ANY}, success=201,
           open=True),
     *(route for route in ROOMS if (route.method, route.path) != ("POST", "/rooms")),
-    *IN_A_ROOM,
     *shaped(DEEPER),
+    *IN_A_ROOM,
 )  # fmt: skip
