@@ -20,7 +20,7 @@ ROOMS = (
     "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell",
     "git", "identity", "store", "presence", "feed", "messages", "locks", "tasks", "protection",
     "gates", "sessions", "status", "actions", "views", "client", "hooks", "install", "console",
-    "mcp", "server", "cli",
+    "mcp", "server", "cli", "__main__",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
 EDGES = ("hooks", "install", "console", "mcp", "server", "cli")

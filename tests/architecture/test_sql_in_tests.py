@@ -29,7 +29,6 @@ ALLOWED = {
     "hooks/test_without_json.py": ITSELF,
     "races/test_forced.py": STORE,
     "races/test_line.py": STORE,
-    "rooms/store/test_room_migrations.py": STORE,
     "scripts/test_bench.py": "reads the statements that a script prints",
     "elsewhere.py": ITSELF,
     "unit/test_platforms.py": ITSELF,

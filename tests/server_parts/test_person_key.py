@@ -5,7 +5,6 @@ import time
 import pytest
 
 from agent_sync.rooms.room_errors import RoomError
-from agent_sync.server import person_key
 from agent_sync.server.invocation_rate import InvocationRate
 from agent_sync.server.person_key import PersonKey
 from support import need_module
@@ -63,7 +62,7 @@ def test_a_code_is_for_one_use_within_a_minute(monkeypatch: pytest.MonkeyPatch) 
     assert key.knows(given)
     late = key.code()
     now = time.monotonic()
-    monkeypatch.setattr(person_key.time, "monotonic", lambda: now + 61)
+    monkeypatch.setattr(time, "monotonic", lambda: now + 61)
     for wrong in (code, late, "", "x", None, 5, ["x"]):
         with pytest.raises(RoomError) as refused:
             key.exchange(wrong)
