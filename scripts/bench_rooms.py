@@ -93,7 +93,8 @@ class Bench:
                 if self.wanted(name):
                     yield measure(f"{server.name}: {name}", server)
             if self.wanted("memory"):
-                yield from self.memory(server)
+                with server.again() as fresh:
+                    yield from self.memory(fresh)
         if self.wanted("CEL"):
             yield self.cel()
 
@@ -168,7 +169,7 @@ class Bench:
             return time.perf_counter() - begin
 
     def memory(self, server: Server) -> Iterator[Row]:
-        """Of the server's process: now, with many rooms, with many who wait."""
+        """Of a new server's process: at once, with many rooms, with many who wait."""
         begin = memory_mb(server.process.pid)
         rooms = [server.room() for _ in range(self.effort.rooms)]
         made = memory_mb(server.process.pid)

@@ -5,6 +5,7 @@ row of a SQLite file and answers JSON.
 """
 
 import contextlib
+import functools
 import json
 import os
 import secrets
@@ -12,7 +13,8 @@ import sqlite3
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager
 from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
@@ -27,12 +29,19 @@ MANY = ("--max-waiters", "6000", "--max-rate", "0")
 
 
 class Server:
-    """A server that runs, with one room in it."""
+    """A server that runs. ``again`` starts another one like it, on the same store."""
 
-    def __init__(self, name: str, process: "subprocess.Popen[str]", port: int) -> None:
+    def __init__(
+        self,
+        name: str,
+        process: "subprocess.Popen[str]",
+        port: int,
+        again: "Callable[[], AbstractContextManager[Server]]",
+    ) -> None:
         self.name = name
         self.process = process
         self.port = port
+        self.again = again
         self.target = Target(port)
 
     def room(self) -> "tuple[str, Target]":
@@ -59,7 +68,8 @@ def running(name: str, words: "list[str]", folder: Path) -> Iterator[Server]:
         line = process.stdout.readline()
         if "listening" not in line:
             raise RuntimeError(f"{name} did not start: {line!r}")
-        yield Server(name, process, int(line.rsplit(":", 1)[1]))
+        again = functools.partial(running, name, words, folder)
+        yield Server(name, process, int(line.rsplit(":", 1)[1]), again)
     finally:
         process.kill()
         process.wait(START_S)

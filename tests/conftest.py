@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 
 import elsewhere
+import in_memory
 import proofs
+import quick_databases
 import telling
 from agent_sync.clients import in_client
 from agent_sync.system import ancestors
@@ -32,6 +34,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     """Failures are told at once, and no process of a test compiles the package for itself."""
+    in_memory.prefer(config)
     telling.install(config)
     if telling.in_front(config):
         compileall.compile_dir(SOURCE, quiet=2)
@@ -88,6 +91,16 @@ def _above(home: Path) -> list[str]:
 def _traces() -> list[str]:
     folder = CHECKOUT / ".claude"
     return sorted(str(path) for path in folder.rglob("*")) if folder.exists() else []
+
+
+@pytest.fixture(autouse=True)
+def quick_database(request: pytest.FixtureRequest) -> Iterator[None]:
+    """New databases are copies, but where making them is what a test is about."""
+    if quick_databases.is_about_making(request.path):
+        yield
+    else:
+        with quick_databases.copied():
+            yield
 
 
 @pytest.fixture(scope="session")

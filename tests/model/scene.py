@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from unittest import mock
 
+import quick_databases
 from agent_sync.cli import command_table
 from agent_sync.cli import main as command_line
 from agent_sync.cli.context import Context
@@ -23,7 +24,6 @@ from agent_sync.hooks.entry import HANDLERS
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
 from agent_sync.repository.location import Project, locate
-from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 from agent_sync.system import processes
 from support import make_repo, make_worktree
@@ -54,7 +54,7 @@ class Scene:
         self.place = place
         self.projects = {checkout: place.project(checkout) for checkout in place.checkouts}
         self.store = Store(":memory:")
-        migrate(self.store)
+        quick_databases.fill(self.store)
         self.now = now
         self.processes: dict[int, str] = {}
         self.count = 0

@@ -26,6 +26,13 @@ DEFENDED = {
     "other-name": "a session that judges in another agent's name",
     "variables": "variables that a project sets",
     "questions": "a hook that skips your own permission questions",
+    "web-page": "a web page that reaches for a server",
+    "open-port": "a server that is open by mistake",
+    "tokens": "tokens of rooms that leak",
+    "private-scopes": "an agent that reads what is private",
+    "room-writes": "an agent that writes in a room",
+    "expressions": "expressions that never end",
+    "server-input": "hostile input to a server",
 }
 NOT_DEFENDED = {
     "same-user": "An agent that runs arbitrary commands",
@@ -40,6 +47,9 @@ NOT_DEFENDED = {
     "plain-text": "Messages, tasks and history are stored in plain text",
     "copies": "Copies of your files are kept",
     "guard-script": "The commit guard, like any git hook",
+    "thin": "Thin rooms have no tokens",
+    "first-join": "In a direct room, whoever joins first",
+    "rooms-plain": "Rooms are stored in plain text",
     "hosts": "Other machines",
 }
 NOT_TESTED = {

@@ -69,6 +69,7 @@ def test_an_action_carries_its_registrars_authority(room: Room) -> None:
     assert is_time(found["_shared"]["last"]["at"])
 
 
+@pytest.mark.defends("room-writes")
 @pytest.mark.proves("ROOM-4")
 def test_nobody_registers_a_write_that_is_not_theirs(room: Room) -> None:
     """B12: Bob for Alice's scope, in his name or in hers."""
@@ -84,6 +85,7 @@ def test_nobody_registers_a_write_that_is_not_theirs(room: Room) -> None:
     assert alice.context()["state"]["self"] == {"health": 100}
 
 
+@pytest.mark.defends("room-writes")
 @pytest.mark.proves("ROOM-4")
 def test_a_scope_from_a_parameter_is_the_invokers_or_nobodys(room: Room) -> None:
     """B12: what it becomes is judged at the invocation, and nothing is written on a no."""
@@ -103,6 +105,7 @@ def test_a_scope_from_a_parameter_is_the_invokers_or_nobodys(room: Room) -> None
     assert alice.context()["state"]["self"] == {"health": 100, "k": 1}
 
 
+@pytest.mark.defends("room-writes")
 @pytest.mark.proves("ROOM-4")
 def test_a_grant_that_is_lost_is_lost_for_the_actions_too(room: Room) -> None:
     """B12: and back with it."""

@@ -39,6 +39,7 @@ def asked(client: Client, one: Operation, path: str, **headers: str) -> Answer:
     return client.send(one.method, path, body, named)
 
 
+@pytest.mark.defends("web-page")
 @pytest.mark.proves("SERVE-3")
 def test_another_host_is_refused_on_every_route(served: Served, room: Room) -> None:
     """S1."""
@@ -50,6 +51,7 @@ def test_another_host_is_refused_on_every_route(served: Served, room: Room) -> N
     room.admin.context()
 
 
+@pytest.mark.defends("web-page")
 @pytest.mark.proves("SERVE-3")
 def test_another_origin_is_refused_on_every_route(served: Served, room: Room) -> None:
     """S1: null, another scheme and another port too."""
@@ -114,6 +116,7 @@ def test_without_a_token_nothing_is_read_or_written(served: Served, room: Room) 
             assert answer.json["error"]
 
 
+@pytest.mark.defends("web-page")
 @pytest.mark.proves("SERVE-3")
 def test_a_body_that_is_no_json_is_refused(room: Room) -> None:
     """S1: another type is 415, what does not parse 400."""
@@ -131,6 +134,7 @@ def test_a_body_that_is_no_json_is_refused(room: Room) -> None:
         assert answer.json["error"]
 
 
+@pytest.mark.defends("server-input")
 @pytest.mark.proves("SERVE-3")
 def test_what_is_too_large_is_refused(served: Served, room: Room) -> None:
     """S1: a megabyte of body, whether its length was told before or not."""
@@ -156,6 +160,7 @@ def _status(port: int, request: bytes) -> int:
     return int(found.split(b" ")[1])
 
 
+@pytest.mark.defends("server-input")
 @pytest.mark.proves("SERVE-3")
 def test_what_is_too_deep_is_refused(room: Room) -> None:
     """S1: 64 levels; thousands of them harm nobody."""
@@ -183,6 +188,7 @@ def test_a_number_that_nobody_can_hold_is_no_accident(room: Room) -> None:
         room.admin.context()
 
 
+@pytest.mark.defends("web-page")
 @pytest.mark.proves("SERVE-3")
 def test_answers_are_for_no_other_page(served: Served, room: Room) -> None:
     """S1: no answer lets a page of another origin read it, nor guess what it is."""
@@ -197,6 +203,7 @@ def test_answers_are_for_no_other_page(served: Served, room: Room) -> None:
     )
 
 
+@pytest.mark.defends("tokens")
 @pytest.mark.proves("SERVE-3")
 def test_no_token_is_ever_logged(own: "Callable[..., Served]") -> None:
     """Not where it is right, not where it is wrong, not where it stands in a place that is none."""
@@ -215,6 +222,7 @@ def test_no_token_is_ever_logged(own: "Callable[..., Served]") -> None:
         assert password not in said
 
 
+@pytest.mark.defends("tokens")
 @pytest.mark.proves("SERVE-3")
 def test_a_token_is_stored_as_its_hash_only(own: "Callable[..., Served]") -> None:
     """In the folder, whatever the files are called."""

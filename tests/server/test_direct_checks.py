@@ -67,6 +67,7 @@ def test_one_denied_write_denies_the_batch(room: Room) -> None:
     assert alice.context()["state"] == {}
 
 
+@pytest.mark.defends("first-join")
 def test_an_agent_joins_once_with_what_it_brings(room: Room) -> None:
     """B3."""
     body = {"id": "alice", "name": "Alice", **ALICE}
@@ -101,6 +102,7 @@ def test_the_context_in_one_call(room: Room) -> None:
         assert isinstance(action["params"], dict)
 
 
+@pytest.mark.defends("private-scopes")
 def test_others_see_what_is_public_and_nothing_private(room: Room) -> None:
     """B4, Bob's side; the room's token and the view token see whose scope it is by name."""
     room.admin.shared("phase", "lobby").is_(200)
@@ -142,6 +144,7 @@ def test_a_key_is_made_public_and_private_again(room: Room) -> None:
     assert "alice" not in bob.context()["state"]
 
 
+@pytest.mark.defends("room-writes")
 @pytest.mark.proves("ROOM-4")
 def test_a_scope_is_written_by_whom_it_was_granted(room: Room) -> None:
     """B7."""

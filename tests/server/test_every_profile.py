@@ -76,6 +76,7 @@ def _one_more(mine: Any, path: str) -> bool:
     return answer.status == 200
 
 
+@pytest.mark.defends("room-writes")
 @pytest.mark.proves("ROOM-3")
 def test_an_action_whose_last_write_is_denied_writes_nothing(room: Room) -> None:
     """X2."""
@@ -117,6 +118,7 @@ def test_a_room_answers_under_its_own_profile_only(served: Served, room: Room) -
     assert client.get(f"/rooms/{other}/context").status == 404
 
 
+@pytest.mark.defends("private-scopes")
 @pytest.mark.proves("ROOM-2")
 def test_a_private_scope_is_nowhere_for_anybody_else(room: Room) -> None:
     """X4: context, wait, poll, eval, events, audit: for another agent and for a view token."""
@@ -159,6 +161,7 @@ def _sees_nothing(one: Member) -> None:
     assert answers[-1].json.get("triggered") is not True
 
 
+@pytest.mark.defends("private-scopes")
 @pytest.mark.proves("ROOM-2")
 def test_nobody_waits_as_somebody_else(room: Room) -> None:
     """X4: the parameter agent= gives no identity."""

@@ -122,6 +122,7 @@ def _body(one: Operation, data: "some.DataObject") -> "bytes | None":
     return json.dumps(data.draw(fitting(one.body or {}))).encode()
 
 
+@pytest.mark.defends("server-input")
 @pytest.mark.proves("SERVE-5")
 def test_every_operation_answers_whatever_is_asked(own: "Callable[..., Served]") -> None:
     """No 5xx, no traceback, and a failure is always JSON with an error word."""
@@ -148,6 +149,7 @@ def _one_operation(served: Served, operation: Operation) -> None:
     assert served.client().get("/healthz").status == 200, operation.name
 
 
+@pytest.mark.defends("server-input")
 @pytest.mark.proves("SERVE-5")
 @pytest.mark.parametrize(
     "action",

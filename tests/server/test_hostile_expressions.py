@@ -75,6 +75,7 @@ def heartbeat(served: Served) -> Iterator[None]:
     assert asking.result(TIMEOUT_S) == {200}
 
 
+@pytest.mark.defends("expressions")
 @pytest.mark.proves("SERVE-8")
 @pytest.mark.usefixtures("heartbeat")
 @pytest.mark.parametrize("name", HOSTILE)
@@ -105,6 +106,7 @@ def _answered(answer: Answer, *statuses: int) -> None:
         assert answer.json["error"]
 
 
+@pytest.mark.defends("expressions")
 @pytest.mark.proves("SERVE-8")
 def test_one_budget_for_all_views_of_a_request(place: "tuple[Room, Member]") -> None:
     """S2: many dear views cost what one request may cost; those behind say so."""

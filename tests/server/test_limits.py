@@ -103,6 +103,7 @@ def test_an_owner_deletes_a_room(room: Room, served: Served) -> None:
     assert fresh.context()["agents"] == {}
 
 
+@pytest.mark.defends("rooms-plain")
 @pytest.mark.proves("SERVE-9")
 def test_a_room_is_exported_and_imported(
     own: "Callable[..., Served]", store: Store, home: Path, make_store: "Callable[[str], Store]"

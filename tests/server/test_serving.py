@@ -96,6 +96,7 @@ def test_the_package_is_a_program() -> None:
     assert b"--database" in done.stdout
 
 
+@pytest.mark.defends("tokens")
 @pytest.mark.proves("SERVE-7")
 def test_the_persons_key_is_in_a_private_file_and_not_in_the_log(
     own: "Callable[..., Served]",
@@ -128,6 +129,7 @@ def test_what_is_open_is_open(served: Served) -> None:
     assert client.post("/healthz", {}).status in (404, 405)
 
 
+@pytest.mark.defends("open-port")
 @pytest.mark.proves("SERVE-3")
 def test_beyond_loopback_it_wants_to_know_what_stands_before_it(
     refused: "Callable[..., str]",
@@ -145,6 +147,7 @@ def test_beyond_loopback_it_wants_to_know_what_stands_before_it(
 PROXY = ("--behind-proxy", "--public-url", "https://sync.example")
 
 
+@pytest.mark.defends("open-port")
 @pytest.mark.proves("SERVE-3")
 def test_thin_rooms_are_for_loopback_alone(
     own: "Callable[..., Served]", refused: "Callable[..., str]"

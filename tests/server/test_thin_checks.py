@@ -81,6 +81,7 @@ def test_agents_join_in_order_and_belong_to_one_room(thin: Client, one: Thin) ->
     assert [x["name"] for x in thin.get(f"{other.path}/agents").is_(200)] == ["Anne"]
 
 
+@pytest.mark.defends("thin")
 def test_messages_are_numbered_from_one_in_each_room(thin: Client, one: Thin) -> None:
     """A3."""
     sent = {"from": "a", "to": "b", "kind": "task", "body": "analyze X"}

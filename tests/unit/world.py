@@ -1,8 +1,8 @@
 """A database in memory, agents in it, and a clock and a process table that tests set."""
 
+import quick_databases
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
-from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
 from scene.database import asked
 
@@ -13,7 +13,7 @@ MINUTE = 60_000
 def fresh() -> Store:
     """An empty database with today's schema."""
     store = Store(":memory:")
-    migrate(store)
+    quick_databases.fill(store)
     return store
 
 

@@ -3,8 +3,12 @@
 import argparse
 import os
 
-from ..errors import UsageError
+from ..errors import StoreError, UsageError
 from ..repository import location
+from ..repository.location import Project
+from ..store.opening import check_place
+from ..store.prepare import make_folder
+from ..store.tracked_state import demand_untracked
 from . import value_kinds
 from .context import Context
 from .parsing import Parser
@@ -43,4 +47,39 @@ def open_store(
     """The store. Raises UsageError, StoreError, StoreTooNew."""
     from ..rooms.store.opened_rooms import open_rooms
 
-    return open_rooms(folder_of(context, args), args.database, limits)
+    folder = folder_of(context, args)
+    _make_ready(context, args, folder)
+    return open_rooms(folder, args.database, limits)
+
+
+def _make_ready(context: Context, args: argparse.Namespace, folder: str) -> None:
+    """A folder of our own is private, and not committed; one that was there is left as it is.
+
+    In a repository it is judged as that of its state: no link, nobody else's, not from a clone.
+    """
+    found = None if args.data else location.locate(context.cwd, context.env)
+    try:
+        if found is not None:
+            place = _rooms_of(found)
+            check_place(place)
+            demand_untracked(place)
+        if folder and (found is not None or not os.path.isdir(folder)):
+            make_folder(folder)
+    except OSError as error:
+        raise StoreError(f"{folder}: {error.strerror or error}", path=folder) from error
+
+
+def _rooms_of(project: Project) -> Project:
+    """The same repository, with its rooms where its database is."""
+    made = _Rooms(project.root, project.common, project.folder, project.checkout)
+    made.checkout_name = project.checkout_name
+    return made
+
+
+class _Rooms(Project):
+    """A repository whose database is that of its rooms."""
+
+    @property
+    def database(self) -> str:
+        """Path of the rooms' file."""
+        return os.path.join(self.folder, "rooms.sqlite")

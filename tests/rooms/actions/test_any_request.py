@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from agent_sync.rooms.actions.listing import listing
@@ -91,6 +91,7 @@ def asked(room: InvokedRoom, who: str, action: str, params: Any) -> tuple[Any, i
         return error.body(), error.status
 
 
+@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(st.lists(STEPS, max_size=6))
 def test_an_invocation_answers_or_refuses(steps: list[tuple[str, str, dict[str, Any]]]) -> None:
     room = InvokedRoom()

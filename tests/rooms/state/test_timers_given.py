@@ -178,6 +178,16 @@ def test_a_registration_does_not_end_a_rest(room: InvokedRoom) -> None:
 
 
 @pytest.mark.proves("ROOM-9")
+def test_what_can_be_used_once_is_there_again_when_it_is_registered_anew(room: InvokedRoom) -> None:
+    fields = {"on_invoke": {"timer": {"ms": 300, "effect": "delete"}}}
+    for _ in range(2):
+        room.register("alice", "once", **fields)
+        room.do("bob", "once")
+        room.now += 300
+        assert room.no("bob", "once")["error"] == "action_expired"
+
+
+@pytest.mark.proves("ROOM-9")
 def test_a_timer_is_renewed(room: InvokedRoom) -> None:
     put(room, "lease", timer={"ms": 300, "effect": "delete"})
     room.now += 200
@@ -202,3 +212,18 @@ def test_what_a_registrar_may_watch_its_action_watches_for_all(room: InvokedRoom
     assert shown(room) == set()
     room.do("alice", "_set_state", key="step", value=1)
     assert shown(room) == {"k"}
+
+
+@pytest.mark.proves("ROOM-9")
+def test_a_clock_that_is_gone_counts_no_more(room: InvokedRoom) -> None:
+    """Replaced, deleted, or of an action that was registered anew."""
+    for key in ("replaced", "deleted", "kept"):
+        put(room, key, timer={**TURN, "effect": "delete"})
+    put(room, "replaced", 2)
+    room.do("alice", "_delete_state", key="deleted")
+    put(room, "turn")
+    written = [(change["scope"], change["key"]) for change in room.log.records[-1]["writes"]]
+    assert written == [("_shared", "turn")]
+    assert room.picture.counting == {("_shared", "turn"): (("_shared", "kept"),)}
+    put(room, "turn")
+    assert shown(room) == {"replaced", "turn"}

@@ -3,6 +3,7 @@
 And a draft is what a dictionary would be: it sees its own puts, and is stored whole or not at all.
 """
 
+import os
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -19,7 +20,7 @@ from agent_sync.rooms.picture.timer import Timer
 from agent_sync.rooms.store import room_loading
 from agent_sync.rooms.store.room_store import RoomStore
 
-from .places import ROOM, Place, counts, look, make, put, whole, write
+from .places import ROOM, Place, counts, look, make, put, refused, whole, write
 
 KEYS = st.sampled_from(("a", "b", "é", "long key"))
 SCOPES = st.sampled_from(("_shared", "alice", "_agents", "_log"))
@@ -162,6 +163,68 @@ def anew(store: RoomStore) -> Iterator[None]:
     store.cache._kept = kept
 
 
+def past(picture: Picture) -> "dict[str, Any]":
+    """What is known of a room at an earlier time."""
+    found = whole(picture)
+    scopes = {scope: dict(entries) for scope, entries in found["scopes"].items()}
+    numbers = [picture.seq, picture.message_seq, picture.audit_seq]
+    return {**{name: found[name] for name in ("size", "timed", "messages")},
+            "scopes": scopes, "numbers": numbers}  # fmt: skip
+
+
+@settings(
+    deadline=None,
+    max_examples=40,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+    phases=[Phase.explicit, Phase.generate, Phase.shrink],
+)
+@given(given_writes=WRITES)
+def test_what_stood_at_every_sequence_is_had_again(
+    places: Place, given_writes: "list[Any]"
+) -> None:
+    stores = places.__dict__.setdefault("one", [])
+    if not stores:
+        stores.append(places.open())
+    store, room = stores[0], next(ROOMS)
+    make(store, room, f"digest of {room}")
+    stood = {0: past(look(store, room))}
+    for left, _ in writes(store, room, given_writes):
+        stood[left.seq] = past(left)
+    with store.reading() as found:
+        assert {seq: past(found.picture_at(room, seq)) for seq in stood} == stood
+        for never in (-1, max(stood) + 1):
+            with refused(400, "invalid_seq"):
+                found.picture_at(room, never)
+
+
+def test_the_past_of_a_snapshot_is_not_that_of_a_later_picture(store: RoomStore) -> None:
+    put(store, "a", 1)
+    put(store, "a", 2)
+    with store.reading() as found:
+        assert found.room(ROOM)
+        put(store, "a", 3)
+        then = found.picture_at(ROOM, 1).entry("_shared", "a")
+        assert then is not None
+        assert then.value == 1
+
+
+def test_the_past_goes_back_to_where_it_was_cut_off(store: RoomStore) -> None:
+    for number in range(1, 4):
+        with store.writing(ROOM) as tx:
+            draft = Draft(tx.picture(ROOM), number)
+            draft.put("_shared", "a", number)
+            draft.say("alice", "chat", number)
+            tx.store(draft)
+    store.retire(3)
+    with store.reading() as found:
+        with refused(410, "gone"):
+            found.picture_at(ROOM, 1)
+        then = found.picture_at(ROOM, 2)
+    entry = then.entry("_shared", "a")
+    assert entry is not None
+    assert (entry.value, then.message_seq, then.messages) == (2, 2, ())
+
+
 def test_the_order_of_making_survives(store: RoomStore, place: Place) -> None:
     for key in ("b", "a", "c"):
         put(store, key, 1)
@@ -243,8 +306,12 @@ def test_a_room_made_again_under_its_id_is_another(store: RoomStore, place: Plac
     assert whole(look(other)) == whole(look(store))
 
 
-def test_the_place_of_a_data_folder_is_for_nobody_else(tmp_path: Path) -> None:
+@pytest.mark.skipif(os.name == "nt", reason="modes of POSIX")
+def test_the_files_of_rooms_are_for_nobody_else(tmp_path: Path) -> None:
     place = Place(tmp_path / "data")
-    make(place.open())
+    store = place.open()
+    make(store)
+    store.backup(str(tmp_path / "backup"))
+    files = [*(tmp_path / "data").iterdir(), tmp_path / "backup"]
+    assert {path.stat().st_mode & 0o077 for path in files} == {0}
     place.close()
-    assert (tmp_path / "data" / "rooms.sqlite").stat().st_mode & 0o077 == 0

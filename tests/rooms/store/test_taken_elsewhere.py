@@ -168,7 +168,6 @@ def test_a_backup_brings_all_rooms_back(store: RoomStore, place: Place, tmp_path
     store.set_setting("key", "older", replace=True)
     store.backup(str(file))
     store.set_setting("key", "newer", replace=True)
-    assert file.stat().st_mode & 0o077 == 0
     before = {room: everything(store, room) for room in (ROOM, "other")}
     increment(store)
     with pytest.raises(StoreError, match="there are rooms here"):

@@ -1,7 +1,7 @@
 """Actions are registered, replaced and deleted."""
 
-from ..picture.draft import KEEP
 from ..picture.picture import ACTIONS
+from ..picture.timer import ENABLE
 from ..profiles import BUILTINS
 from ..room_errors import bad, denied, missing, over_limit
 from ..room_names import checked_id
@@ -39,10 +39,11 @@ def register_action(
     made = definition_of(draft, reader, params, limits)
     if before is not None:
         made["created_at"] = before.value["created_at"]
+    rest = before.cooldown if before is not None and _rests(before, made, draft.now) else None
     entry = draft.put(
         ACTIONS, name, made, text=checked_text(made, limits), enabled=made.get("enabled"),
         timer=parsed(made.get("timer"), draft.now, reader),
-        cooldown=KEEP if "on_invoke" in made else None,
+        cooldown=rest,
     )  # fmt: skip
     check_room(draft, limits)
     return shown(draft.picture.room.id, entry)
@@ -66,6 +67,13 @@ def shown(room_id: str, entry: "Entry") -> "dict[str, Any]":
     value = entry.value
     first = {"id": value["id"], "room_id": room_id}
     return {**first, **value, "version": entry.revision}
+
+
+def _rests(before: "Entry", made: "dict[str, Any]", now: int) -> bool:
+    """Whether an action that rests still does when it is registered anew."""
+    clock = before.cooldown
+    rests = clock is not None and clock.effect == ENABLE and not clock.over(now)
+    return rests and "on_invoke" in made
 
 
 def _check_owner(reader: "Reader", before: "Entry | None", name: str) -> None:

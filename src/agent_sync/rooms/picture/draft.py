@@ -125,14 +125,11 @@ class Draft:
 
     def _set(self, scope: str, key: str, before: "Entry | None", after: "Entry | None") -> None:
         picture, entries = self.picture, self._entries(scope)
+        picture.clocks_of(scope, key, before, after)
         if after is None:
             del entries[key]
-            picture.timed.pop((scope, key), None)
         else:
             entries[key] = after
-            (picture.timed.__setitem__ if after.timed else _forget(picture.timed))(
-                (scope, key), None
-            )
             if after.row is not None:
                 picture.rows[scope] = max(picture.rows.get(scope, 0), after.row)
         if scope not in RESERVED:  # agents, actions and views have limits of their own
@@ -151,7 +148,3 @@ class Draft:
 
 def _mark(given: "Any", before: "Any") -> "Any":
     return before if given is KEEP else given
-
-
-def _forget(timed: "dict[tuple[str, str], None]") -> "Any":
-    return lambda place, _: timed.pop(place, None)

@@ -44,14 +44,15 @@ class Picture:
 
     ``scopes``: scope -> key -> Entry, in the order of their making; agents, actions and views are
     the scopes ``_agents``, ``_actions``, ``_views``, keyed by id. ``rows``: the last row number
-    of each scope. ``timed``: (scope, key) of all entries with a clock. ``seq``: the number of the
-    last write; ``pulse``: of the last sign of life. ``kept``: what was computed from this picture
-    (views), which dies with it.
+    of each scope. ``timed``: (scope, key) of all entries with a clock. ``counting``: (scope, key)
+    -> those whose clock counts its writes. ``seq``: the number of the last write; ``pulse``: of the
+    last sign of life. ``kept``: what was computed from this picture (views), which dies with it.
     """
 
     __slots__ = (
         "audit_seq",
         "bytes",
+        "counting",
         "kept",
         "keys",
         "log",
@@ -74,6 +75,7 @@ class Picture:
         self.scopes: dict[str, dict[str, Entry]] = {}
         self.rows: dict[str, int] = {}
         self.timed: dict[tuple[str, str], None] = {}
+        self.counting: dict[tuple[str, str], tuple[tuple[str, str], ...]] = {}
         self.messages: tuple[Message, ...] = ()
         self.presence: dict[str, Presence] = {}
         self.kept: dict[Any, Any] = {}
@@ -85,6 +87,25 @@ class Picture:
     def scope(self, name: str) -> "Mapping[str, Entry]":
         """All entries of a scope, hidden ones too."""
         return self.scopes.get(name, {})
+
+    def clocks_of(
+        self, scope: str, key: str, before: "Entry | None", after: "Entry | None"
+    ) -> None:
+        """Keep ``timed`` and ``counting`` true where one entry takes the place of another."""
+        place = (scope, key)
+        if before is not None and before.timed:
+            self.timed.pop(place, None)
+            for watched in before.counts:
+                self.counting[watched] = self._others(watched, place)
+        if after is not None and after.timed:
+            self.timed[place] = None
+            for watched in after.counts:
+                self.counting[watched] = (*self._others(watched, place), place)
+
+    def _others(
+        self, watched: "tuple[str, str]", place: "tuple[str, str]"
+    ) -> "tuple[tuple[str, str], ...]":
+        return tuple(one for one in self.counting.get(watched, ()) if one != place)
 
     def next_due(self, now: int) -> "int | None":
         """When the next wall clock runs out, in ms; what has run out does not count."""
@@ -104,6 +125,7 @@ class Picture:
         other.message_seq, other.audit_seq = self.message_seq, self.audit_seq
         other.bytes, other.keys = self.bytes, self.keys
         other.scopes, other.rows = dict(self.scopes), dict(self.rows)
-        other.timed, other.messages = dict(self.timed), self.messages
+        other.timed, other.counting = dict(self.timed), dict(self.counting)
+        other.messages = self.messages
         other.presence = self.presence
         return other

@@ -42,6 +42,12 @@ class Entry:
         """Whether a clock runs on it."""
         return self.timer is not None or self.cooldown is not None
 
+    @property
+    def counts(self) -> "list[tuple[str, str]]":
+        """The keys whose writes its clocks count."""
+        clocks = (self.timer, self.cooldown)
+        return [clock.tick_on for clock in clocks if clock is not None and clock.tick_on]
+
 
 def size_of(key: str, entry: "Entry | None") -> int:
     """The bytes that an entry counts for in its room: key and value, as they are stored."""

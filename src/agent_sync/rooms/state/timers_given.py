@@ -93,7 +93,7 @@ def tick(draft: "Draft", scope: str, key: str, *, fresh: bool) -> None:
 
     ``fresh``: the key's own timer was given by this very write, which it does not count.
     """
-    for where, name in list(draft.picture.timed):
+    for where, name in draft.picture.counting.get((scope, key), ()):
         entry = draft.picture.entry(where, name)
         if entry is None or (fresh and (where, name) == (scope, key)):
             continue

@@ -8,6 +8,7 @@ from ..room_names import checked_id, odd
 from .room_documents import FORMAT, NUMBERS, VERSION, entry_given
 from .room_rows import HEAD, Head, marks_of, rest_of
 from .room_schema import PARTS, inserting
+from .room_storing import demand_value
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -45,6 +46,9 @@ def _demand_format(given: "Any") -> None:
 def _demand_size(entries: "list[tuple[str, str, Entry]]", limits: "Limits") -> None:
     if _keys(entries) > limits.keys:
         raise over_limit("max-keys", limits.keys)
+    for scope, _, entry in entries:
+        if scope not in RESERVED:
+            demand_value(entry.text, limits.value)
     if sum(size_of(key, entry) for _, key, entry in entries) > limits.room:
         raise over_limit("max-room", limits.room, status=413)
 

@@ -21,7 +21,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..picture.picture import Log
     from ..picture.room_entry import Entry, Message
-    from .room_seam import Reading
+    from .room_seam import Reading, Row
 
 FAR = 2_000
 """So many writes behind, a picture is built anew."""
@@ -53,7 +53,7 @@ def brought_up(rows: "Reading", head: Head, known: Picture) -> "Picture | None":
         return None
     picture = known.copy()
     if head.seq > known.seq:
-        _apply(rows, head.number, known.seq, picture)
+        apply(picture, _changed(rows, head.number, known.seq))
     if head.message_seq > known.message_seq:
         new = _last_messages(rows, head.number, known.message_seq)
         picture.messages = (*known.messages, *new)[-TAIL:]
@@ -77,30 +77,32 @@ def _drop_retired(picture: Picture, head: Head) -> None:
         picture.messages = tuple(one for one in said if one.seq > head.retired_messages)
 
 
-def _apply(rows: "Reading", number: int, after: int, picture: Picture) -> None:
-    own: set[str] = set()
-    for scope, key, text, rest in rows.all(
+def _changed(rows: "Reading", number: int, after: int) -> "list[Row]":
+    return rows.all(
         "SELECT scope, key, after_value, after_rest FROM room_changes"
         " WHERE number = :number AND seq > :after ORDER BY seq, n",
         {"number": number, "after": after},
-    ):
+    )
+
+
+def apply(picture: Picture, changed: "list[Row]") -> None:
+    """Put entries into a picture that is a copy: (scope, key, value, rest), none for a deletion."""
+    own: set[str] = set()
+    for scope, key, text, rest in changed:
         if scope not in own:
             own.add(scope)
             picture.scopes[scope] = dict(picture.scopes.get(scope, {}))
         entry = entry_from(text, rest)
         if entry is None:
-            picture.scopes[scope].pop(key, None)
-            picture.timed.pop((scope, key), None)
+            picture.clocks_of(scope, key, picture.scopes[scope].pop(key, None), None)
         else:
             _put(picture, scope, key, entry)
 
 
 def _put(picture: Picture, scope: str, key: str, entry: "Entry") -> None:
-    picture.scopes.setdefault(scope, {})[key] = entry
-    if entry.timed:
-        picture.timed[scope, key] = None
-    else:
-        picture.timed.pop((scope, key), None)
+    entries = picture.scopes.setdefault(scope, {})
+    picture.clocks_of(scope, key, entries.get(key), entry)
+    entries[key] = entry
     if entry.row is not None:
         picture.rows[scope] = max(picture.rows.get(scope, 0), entry.row)
 

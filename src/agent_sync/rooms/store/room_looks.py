@@ -4,6 +4,7 @@ from ..picture.draft import Draft
 from ..room_errors import RoomError, missing
 from .room_loading import brought_up, built, room_of, without_retired
 from .room_log import StoredLog
+from .room_past import picture_at
 from .room_retiring import retire
 from .room_rows import HEAD, Head, StoredChange
 from .room_storing import demand_room, store_draft, store_head, store_life
@@ -69,6 +70,17 @@ class Look:
         ``gone`` where changes behind ``after_seq`` were retired or the room never came so far.
         """
         return changes_after(self.rows, self.head(room_id), after_seq, limit)
+
+    def picture_at(self, room_id: str, seq: int) -> "Picture":
+        """The room as the write ``seq`` left it, for reading (``room_past``).
+
+        Raises RoomError: 404, 400 ``invalid_seq``, 410 ``gone`` where its history was retired.
+        """
+        head = self.head(room_id)
+        present = self.picture(room_id)
+        if present.seq != head.seq:  # one from memory, later than what this snapshot can take back
+            present = built(self.rows, head, present.log)
+        return picture_at(self.rows, head, present, seq)
 
     def head(self, room_id: str, *, locked: bool = False) -> Head:
         """The row of a room. Raises RoomError (404 ``room not found``)."""

@@ -59,10 +59,11 @@ def demand_room(draft: Draft, head: Head, limits: "Limits") -> None:
         raise over_limit("max-keys", limits.keys)
     for change in draft.changes:
         if change.after is not None and change.scope not in RESERVED:
-            _demand_value(change.after.text, limits.value)
+            demand_value(change.after.text, limits.value)
 
 
-def _demand_value(text: str, most: int) -> None:
+def demand_value(text: str, most: int) -> None:
+    """Refuse a value by its text where it has more bytes than ``most``. Raises RoomError (413)."""
     if len(text) * 4 > most and len(text.encode("utf-8", "surrogatepass")) > most:
         raise over_limit("max-value", most, status=413)
 

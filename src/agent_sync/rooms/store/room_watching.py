@@ -20,7 +20,7 @@ class RoomWatching:
         self._wanted = threading.Condition()
         self._count = 0
         self._closed = False
-        self._known: dict[str, int] = {}
+        self._known: dict[str, tuple[int, ...]] = {}
         self._watch: Watch | None = None
         self._thread: threading.Thread | None = None
 
@@ -63,12 +63,16 @@ class RoomWatching:
             return not self._closed
 
     def _all_rooms(self) -> "list[tuple[str, int, int]]":
-        """Where every room stands; one that is gone, or is another under its old id, is told."""
+        """Where rooms stand that have changed since the last look, or are gone, or are others."""
         try:
             with self._pool.reading() as rows:
                 found = rows.all("SELECT id, number, seq, pulse FROM rooms")
         except RoomError:
             return []
-        before, self._known = self._known, {room_id: number for room_id, number, _, _ in found}
-        gone = [one for one, number in before.items() if self._known.get(one) != number]
-        return [(one, -1, 0) for one in gone] + [(one[0], one[2], one[3]) for one in found]
+        before, self._known = self._known, {row[0]: row[1:] for row in found}
+        gone = [
+            (one, -1, 0)
+            for one, was in before.items()
+            if self._known.get(one, (None,))[0] != was[0]
+        ]
+        return gone + [(one[0], one[2], one[3]) for one in found if before.get(one[0]) != one[1:]]
