@@ -11,7 +11,7 @@ LONGEST_ID = 128  # characters
 
 def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
-    if not isinstance(given, str) or not given:
+    if not isinstance(given, str) or not given.strip():
         raise bad(f"{what} is required")
     if len(given) > LONGEST_ID or odd(given) or "/" in given:
         raise bad(
