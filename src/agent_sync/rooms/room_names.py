@@ -13,7 +13,7 @@ def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
     if not isinstance(given, str) or not given.strip():
         raise bad(f"{what} is required")
-    if len(given) > LONGEST_ID or odd(given) or "/" in given:
+    if len(given) > LONGEST_ID or odd(given) or "/" in given or given in (".", ".."):
         raise bad(
             f"invalid_{what}",
             f"{what}: at most {LONGEST_ID} characters, no / and no control characters",
