@@ -30,7 +30,7 @@ BEGIN = "<!-- made by scripts/make_rooms.py: {} -->"
 END = "<!-- end of what is made -->"
 PAGES = ("rooms.md", "rooms-thin.md", "rooms-direct.md", "running-a-server.md")
 _WORDS = re.compile(r"(\$?\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w`])_[a-z_]+)")
-_FRAGMENT = re.compile(f"{BEGIN.format('([a-z ]+)')}\n.*?{END}\n", re.DOTALL)
+_FRAGMENT = re.compile(f"{BEGIN.format('([a-z -]+)')}\n.*?{END}\n", re.DOTALL)
 
 
 def main() -> int:

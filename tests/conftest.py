@@ -94,6 +94,14 @@ def _traces() -> list[str]:
 
 
 @pytest.fixture(autouse=True)
+def same_place() -> Iterator[None]:
+    """Whatever a test has left open, the next one does not start in its folder, which is gone."""
+    here = os.getcwd()
+    yield
+    os.chdir(here)
+
+
+@pytest.fixture(autouse=True)
 def quick_database(request: pytest.FixtureRequest) -> Iterator[None]:
     """New databases are copies, but where making them is what a test is about."""
     if quick_databases.is_about_making(request.path):

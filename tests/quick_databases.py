@@ -13,6 +13,7 @@ from agent_sync.repository.location import Project
 from agent_sync.store import prepare
 from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
+from scene.database import is_bare
 
 REAL = ("architecture", "faults", "migration", "races", "unit/store")
 _made: "list[Store]" = []
@@ -37,14 +38,10 @@ def fill(store: Store) -> None:
 
 
 def _copy(store: Store, project: "Project | None" = None, *, upto: "int | None" = None) -> None:
-    if upto is None and not store.value("PRAGMA user_version") and _is_empty(store):
+    if upto is None and is_bare(store):
         fill(store)
     else:
         migrate(store, project, upto=upto)
-
-
-def _is_empty(store: Store) -> bool:
-    return store.value("SELECT 1 FROM sqlite_master LIMIT 1") is None
 
 
 def _template() -> Store:

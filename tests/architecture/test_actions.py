@@ -23,6 +23,9 @@ NO_VERB = {
     "mcp": "opens the other edge, too",
     "serve": "opens the third: what is served are rooms",
     "room": "of a server, not of a repository: ``rooms/service`` does it",
+    "user": "the same",
+    "token": "the same",
+    "device": "the same; that a person does it is asked of the caller as actions do",
     **dict.fromkeys(
         ("approve", "reject", "resolve", "cancel", "show"),
         "hands an id to the command of its kind, by a table",

@@ -38,7 +38,7 @@ OWNERS = {
     ),
     "sessions": ("calls", "edits", "events"),
     "store": ("meta",),
-    "rooms": ("rooms", "room_schema", "room_settings", *room_schema.PARTS),
+    "rooms": ("rooms", "room_schema", "room_settings", *room_schema.PARTS, *room_schema.USERS),
 }
 OWNER = {table: room for room, tables in OWNERS.items() for table in tables}
 EVERY = "every table"

@@ -278,6 +278,12 @@ def asked(store: Store) -> Questions:
     return Questions(store.all)
 
 
+def is_bare(store: Store) -> bool:
+    """Whether nobody has made anything in a database yet."""
+    asks = "SELECT (SELECT count(*) FROM sqlite_master), user_version FROM pragma_user_version"
+    return store.one(asks) == (0, 0)
+
+
 @contextlib.contextmanager
 def busy(path: "Path | str") -> Iterator[None]:
     """Another program is writing all the while."""

@@ -1,5 +1,6 @@
 """A server as a process: start, kill, start again on the same data, a second one beside it."""
 
+import json
 import queue
 import re
 import secrets
@@ -44,6 +45,8 @@ class Served:
         self.words = ["serve", "--port", "0", *store.words, "--profile", profile, *words]
         self.profile = profile
         self._said: list[str] = []
+        self._users: set[str] = set()
+        self._owner = ""
         self._start()
 
     def _start(self) -> None:
@@ -126,6 +129,21 @@ class Served:
         status, out, err = self.ran(*words)
         assert status == 0, err
         return out
+
+    def user(self, name: str, scope: str = "rooms:* create_rooms", *words: str) -> str:
+        """A token of a user, who is made if there is none of that name."""
+        if name not in self._users:
+            self.command("user", "add", name)
+            self._users.add(name)
+        made = self.command("token", "mint", "--user", name, "--scope", scope, "--json", *words)
+        return str(json.loads(made)["data"]["token"])
+
+    @property
+    def owner(self) -> str:
+        """A token that makes declared rooms, and may everything in those that it made."""
+        if not self._owner:
+            self._owner = self.user("owner")
+        return self._owner
 
     def ran(self, *words: str) -> "tuple[int, str, str]":
         """Run another command on the same store: exit status, standard output, standard error."""

@@ -16,7 +16,7 @@ from .wire import Answer, Client, raw
 MEGABYTE = 1_000_000
 EVIL = "evil.example"
 FOREIGN = ("http://evil.example", "null", "https://127.0.0.1", "http://127.0.0.1", "file://")
-OPEN_IN_DIRECT = {("POST", "/rooms")}
+OPEN = {("POST", "/rooms")}
 """Making a room needs no token there; the first join of an id neither, which B3 tries."""
 
 
@@ -97,14 +97,16 @@ def test_two_hosts_or_none_are_refused(served: Served) -> None:
 
 
 @pytest.mark.proves("SERVE-3", "SERVE-5")
-def test_without_a_token_nothing_is_read_or_written(served: Served, room: Room) -> None:
-    """S1: on every route of direct rooms but those that cannot have one."""
+@pytest.mark.parametrize("prefix", ["/direct", "/declared"])
+def test_without_a_token_nothing_is_read_or_written(served: Served, prefix: str) -> None:
+    """S1: on every route of direct and declared rooms but those that cannot have one."""
+    room = Room(served, prefix)
     nobody, stranger = served.client(), served.client("", "as_none")
     guarded = [
         (one, path)
         for one, path in routes(served, room)
-        if path.startswith("/direct/")
-        and (one.method, path.removeprefix("/direct")) not in OPEN_IN_DIRECT
+        if path.startswith(f"{prefix}/")
+        and (one.method, path.removeprefix(prefix)) not in OPEN
         and not (one.method == "POST" and path.endswith("/agents"))
         and room.id in path
     ]

@@ -5,6 +5,7 @@ from typing import Any
 
 import pytest
 
+from .description import operations
 from .rooms import Member, Room, text
 from .served import Served
 from .shapes import anywhere, has
@@ -95,7 +96,7 @@ def test_an_action_whose_last_write_is_denied_writes_nothing(room: Room) -> None
 
 
 @pytest.mark.proves("SERVE-5")
-@pytest.mark.parametrize("prefix", ["/thin", "/direct", ""])
+@pytest.mark.parametrize("prefix", ["/thin", "/direct", "/declared", ""])
 def test_a_room_that_is_not_there_is_not_found(served: Served, room: Room, prefix: str) -> None:
     """X3: everywhere, with a token and without one."""
     for token in ("", room.admin.token, "as_none"):
@@ -107,15 +108,23 @@ def test_a_room_that_is_not_there_is_not_found(served: Served, room: Room, prefi
             assert "error" in found.json
 
 
+@pytest.mark.proves("ROOM-12")
 def test_a_room_answers_under_its_own_profile_only(served: Served, room: Room) -> None:
-    """X3: under another one it does not exist."""
-    thin = served.client("/thin")
-    other = thin.post("/rooms", {}).is_(201)["id"]
-    assert thin.get(f"/rooms/{room.id}").is_(404)["error"] == "room not found"
-    assert thin.get(f"/rooms/{room.id}/state").status == 404
-    client = room.admin.client
-    assert client.get(f"/rooms/{other}").is_(404)["error"] == "room not found"
-    assert client.get(f"/rooms/{other}/context").status == 404
+    """X3: every endpoint of every prefix, with a room of each other profile and its own token."""
+    declared = Room(served, "/declared")
+    thin = served.client("/thin").post("/rooms", {}).is_(201)["id"]
+    rooms = {"/thin": (thin, ""), "/direct": (room.id, room.admin.token)}
+    rooms["/declared"] = (declared.id, declared.admin.token)
+    asked = [one for one in operations(served.client()) if "room" in one.fields]
+    assert len(asked) > 30
+    for one in asked:
+        for prefix, (id, token) in rooms.items():
+            own = "/direct" if one.path.startswith("/rooms/") else f"/{one.path.split('/')[1]}"
+            if prefix != own:
+                path = one.filled({"room": id, "agent": "x", "action": "help"})
+                body = None if one.method == "GET" else {"key": "k", "value": 1, "body": "x"}
+                found = served.client("", token).send(one.method, path, body)
+                assert found.is_(404)["error"] == "room not found", (one.name, id)
 
 
 @pytest.mark.defends("private-scopes")

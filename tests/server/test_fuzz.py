@@ -22,6 +22,9 @@ SETTINGS = settings(
     database=None,
     suppress_health_check=list(HealthCheck),
 )
+STATE = ("_set_state", "_batch_set_state", "_delete_state", "_heartbeat", "_renew_timer")
+DEFINE = ("_register_action", "_delete_action", "_register_view", "_delete_view")
+BOTH = (*DEFINE, "_send_message", "help", "heal")
 ODD = ("", "\x00", "%00", "../..", "a" * 300, "\ud7ff\U0010ffff", "_shared", "_audit", "self", "0")
 TEXT = some.sampled_from(ODD) | some.text(max_size=12)
 LEAF = (
@@ -83,8 +86,15 @@ class Place:
         alice.view("v", "1 + 1").is_(201)
         alice.shared("k", 1).is_(200)
         thin = served.client("/thin").post("/rooms", {}).is_(201)["id"]
-        self.rooms = {"/thin": thin, "/direct": room.id}
+        other = Room(served, "/declared")
+        bob = other.join("alice", state={"health": 1})
+        bob.register(HEAL).is_(201)
+        bob.view("v", "1 + 1").is_(201)
+        self.rooms = {"/thin": thin, "/direct": room.id, "/declared": other.id}
         tokens = ["", "as_none", room.admin.token, room.viewer.token, alice.token]
+        tokens += [other.admin.token, bob.token, served.owner]
+        self.agents = {"/direct": Client(served.port, "", alice.token)}
+        self.agents["/declared"] = Client(served.port, "", bob.token)
         self.clients = [Client(served.port, "", token) for token in tokens]
 
     def room(self, path: str) -> str:
@@ -154,26 +164,17 @@ def _one_operation(served: Served, operation: Operation) -> None:
 @pytest.mark.parametrize(
     "action",
     [
-        "_set_state",
-        "_batch_set_state",
-        "_delete_state",
-        "_register_action",
-        "_delete_action",
-        "_register_view",
-        "_delete_view",
-        "_send_message",
-        "_heartbeat",
-        "_renew_timer",
-        "help",
-        "heal",
+        *(f"/direct {name}" for name in (*STATE, *BOTH)),
+        *(f"/declared {name}" for name in BOTH),
     ],
 )
 def test_every_built_in_action_answers_whatever_it_is_given(served: Served, action: str) -> None:
     """Its parameters are those that the context tells of, and anything else."""
     place = Place(served)
-    alice = place.clients[-1]
-    room = f"/direct/rooms/{place.rooms['/direct']}"
-    told = alice.get(f"{room}/context").is_(200)["actions"][action].get("params", {})
+    prefix, action = action.split(" ")
+    alice = place.agents[prefix]
+    room = f"{prefix}/rooms/{place.rooms[prefix]}"
+    told = alice.get(f"{room}/context?depth=full").is_(200)["actions"][action]["params"]
     schema = {"type": "object", "properties": told}
 
     @SETTINGS

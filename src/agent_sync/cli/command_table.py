@@ -53,6 +53,9 @@ MODULES: dict[str, tuple[str, ...]] = {
     "mcp_command": ("mcp",),
     "serve_command": ("serve",),
     "room_command": ("room",),
+    "user_command": ("user",),
+    "token_command": ("token",),
+    "device_command": ("device",),
 }
 TABLE = {command: module for module, commands in MODULES.items() for command in commands}
 

@@ -76,6 +76,7 @@ def _with_file(context: Context, args: argparse.Namespace) -> Result:
 
 def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     from ..rooms.service.room_service import Service
+    from ..rooms.store.server_settings import PUBLIC_URL
     from ..server import running
     from ..server.addresses import check
     from ..server.invocation_rate import InvocationRate
@@ -88,9 +89,13 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     address.port = listening.getsockname()[1]
     limits = serve_options.limits(args, private=address.private)
     store = rooms_place.open_store(context, args, limits)
+    store.set_setting(PUBLIC_URL, address.origin, replace=True)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)
-    serving = Serving(Service(store, limits), key, rate, address, args.profile, args.retention)
+    service = Service(store, limits)
+    service.public = address.origin
+    serving = Serving(service, key, rate, address, args.profile, args.retention)
+    # The file is there when the address is printed: whoever waits for that line may read it.
     said = _about_key(context, args, key)
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):
         yield f"listening on {at.url}"

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from ..server.addresses import Address
 
 HOST, PORT = "127.0.0.1", 8765
-PROFILES = ("thin", "direct")
+PROFILES = ("thin", "direct", "declared")
 SIZES = {"value": "one value", "key": "one key, in bytes", "room": "all of a room"}
 COUNTS = {
     "keys": "keys in a room", "actions": "actions in a room", "views": "views in a room",

@@ -209,11 +209,7 @@ def _open(here: location.Project, event: str) -> Store:
     try:
         store = open_store(here, busy_ms=busy, checkpoint_pages=0)
     except StoreError as error:
-        if event != GATE:
-            raise
-        from . import only_looking
-
-        store = only_looking.opened(here, BUSY_MS, error)
+        store = _only_to_look(here, event, error)
     assert store is not None
     # SQLite returns to Python now and then, so that the timer can break off what never ends.
     store.connection.set_progress_handler(_breathe, STEPS)
@@ -223,6 +219,18 @@ def _open(here: location.Project, event: str) -> Store:
 
 def _breathe() -> int:
     return 0
+
+
+def _only_to_look(here: location.Project, event: str, error: StoreError) -> Store:
+    """Where nothing can be written, a gate still sees what is held; its first write fails."""
+    if event != GATE or not error.readable:
+        raise error
+    from ..store.opening import open_read_only
+
+    store = open_read_only(here, busy_ms=BUSY_MS)
+    if store is None:
+        raise error
+    return store
 
 
 def _handle(

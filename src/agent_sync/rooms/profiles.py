@@ -9,21 +9,28 @@ _STATE = ("_set_state", "_batch_set_state", "_delete_state", "_heartbeat", "_ren
 class Profile:
     """One profile. ``builtins``: names of the built-in actions, in the order they are shown.
 
-    ``hashes``: a version is the hash of the content, with ``revision`` beside it; without, a
-    version is the revision, a whole number.
+    ``declares``: what may be written is declared first, as an action. So a version is the hash of
+    the content, with ``revision`` beside it (without, the revision alone); agents have ``_shared``
+    from the start (``grants``); a context says what it left out; contests are reported.
     """
 
-    __slots__ = ("builtins", "hashes", "name")
+    __slots__ = ("builtins", "declares", "grants", "name")
 
-    def __init__(self, name: str, builtins: "tuple[str, ...]", *, hashes: bool = False) -> None:
+    def __init__(self, name: str, builtins: "tuple[str, ...]", *, declares: bool = False) -> None:
         self.name = name
         self.builtins = builtins
-        self.hashes = hashes
+        self.declares = declares
+        self.grants = ("_shared",) if declares else ()
+
+    @property
+    def hashes(self) -> bool:
+        """Whether a version is the hash of the content."""
+        return self.declares
 
 
 THIN = Profile("thin", ())
 DIRECT = Profile("direct", (*_COMMON, *_STATE, "help"))
-DECLARED = Profile("declared", (*_COMMON, "help"), hashes=True)
+DECLARED = Profile("declared", (*_COMMON, "help"), declares=True)
 BUILTINS = frozenset(DIRECT.builtins + DECLARED.builtins)
 PROFILES = {profile.name: profile for profile in (THIN, DIRECT, DECLARED)}
 

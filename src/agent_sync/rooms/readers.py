@@ -1,4 +1,4 @@
-"""Who asks: an agent, the room's own token, a view token, or anybody in a thin room."""
+"""Who asks: an agent, the room's own token, a view token, a user, or anybody in a thin room."""
 
 SHARED = "_shared"
 RESERVED = frozenset(("_audit", "_messages", "_actions", "_views", "_agents"))
@@ -9,19 +9,29 @@ class Reader:
     """Who reads or acts, and what that one may. Made from a token, or from a thin room's request.
 
     ``agent``: the id it acts as ("" for none). ``grants``: scopes it may write directly, ``*`` for
-    all. ``all_private``: it reads every private scope (room token). ``writes``: it may act at all.
+    all. ``all_private``: it owns the room and reads every private scope (room token, a user's full
+    access as its kind ``user``). ``writes``: it may act at all. ``manages``: it changes agents.
+
+    Of a user's token: ``others`` are agents as which it acts when they are named; ``unbound``, it
+    acts as one of them, and none is named.
     """
 
-    __slots__ = ("agent", "all_private", "grants", "kind", "writes")
+    __slots__ = (
+        "agent", "all_private", "grants", "kind", "manages", "others", "unbound", "writes",
+    )  # fmt: skip
 
     def __init__(
-        self, kind: str, agent: str = "", grants: "tuple[str, ...]" = (), *, writes: bool = True
-    ) -> None:
-        self.kind = kind  # "agent", "room", "view", "open" (thin)
+        self, kind: str, agent: str = "", grants: "tuple[str, ...]" = (), *, writes: bool = True,
+        manages: bool = False, others: "tuple[str, ...]" = (), unbound: bool = False,
+    ) -> None:  # fmt: skip
+        self.kind = kind  # "agent", "room", "view", "user", "open" (thin)
         self.agent = agent
         self.grants = grants
-        self.all_private = kind == "room"
+        self.all_private = kind in ("room", "user")
         self.writes = writes
+        self.manages = manages or self.all_private
+        self.others = others
+        self.unbound = unbound
 
     def may_read(self, scope: str) -> bool:
         """Whether a scope's content is shown to this reader (its own, under ``self``, is)."""
@@ -36,6 +46,11 @@ class Reader:
         return "*" in self.grants or scope in self.grants or (
             bool(self.agent) and scope == self.agent
         )  # fmt: skip
+
+    @property
+    def lives(self) -> bool:
+        """Whether what it does is a sign of life of its agent."""
+        return self.kind in ("agent", "user") and bool(self.agent)
 
     @property
     def called(self) -> str:

@@ -40,6 +40,12 @@ class Address:
         return self.public or self.url
 
     @property
+    def origin(self) -> str:
+        """What passkeys, tokens and links are bound to: on this machine alone ``localhost``."""
+        local = is_loopback(self.host) and not self.public
+        return f"{self._scheme}://localhost:{self.port}" if local else self.link
+
+    @property
     def hosts(self) -> frozenset[str]:
         """What may stand in ``Host``."""
         named = {_netloc(name, self.port, self._scheme) for name in self._names}

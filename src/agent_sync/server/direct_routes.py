@@ -1,6 +1,8 @@
 """The endpoints of direct rooms: one-call context, actions, wait, and the tokens' own."""
 
 import time
+from collections.abc import Mapping
+from typing import Any
 
 from ..rooms.service import invocations, membership, room_making, room_reading
 from .http_answers import Answer, data
@@ -73,8 +75,7 @@ SHAPING = {
 }  # fmt: skip
 AGENT = {"id": TEXT, "name": TEXT, "role": TEXT, "meta": OBJECT}
 TEXTS = {"type": "array", "items": {"type": "string"}}
-ROUTES = (
-    *ROOMS,
+IN_A_ROOM = (
     Route("GET", "/rooms/{room}/export", export, "the whole room as one document"),
     Route("POST", "/rooms/{room}/agents", join, "join a room, or again with one's own token",
           success=201, open=True,
@@ -82,10 +83,6 @@ ROUTES = (
                 "views": {"type": "array", "items": OBJECT}}),
     Route("PATCH", "/rooms/{room}/agents/{agent}", patch, "change an agent (room token)",
           body={"grants": TEXTS, "name": TEXT, "role": TEXT, "meta": OBJECT}),
-    Route("GET", "/rooms/{room}/context", context, "all that the caller needs, in one answer",
-          query=SHAPING),
-    Route("GET", "/rooms/{room}/wait", None, "wait until a condition holds, at most 25 s",
-          query={"condition": TEXT, "timeout": COUNT, **SHAPING}, way="wait"),
     Route("GET", "/rooms/{room}/events", None, "changes as they happen (SSE)", way="events",
           kind="text/event-stream", query={"agent": TEXT}),
     Route("GET", "/rooms/{room}/poll", poll, "raw rows of everything the caller may see",
@@ -97,3 +94,18 @@ ROUTES = (
     Route("POST", "/rooms/{room}/rotate-view-token", rotate, "a new view token", body={}),
     Route("POST", "/rooms/{room}/generate-view-token", generate, "the first view token", body={}),
 )  # fmt: skip
+"""What every room with tokens has."""
+
+
+def shaped(parameters: "Mapping[str, Mapping[str, Any]]") -> "tuple[Route, ...]":
+    """The two endpoints that give a context, cut as these parameters of the query say."""
+    waiting = {"condition": TEXT, "timeout": COUNT, **parameters}
+    return (
+        Route("GET", "/rooms/{room}/context", context, "all that the caller needs, in one answer",
+              query=parameters),
+        Route("GET", "/rooms/{room}/wait", None, "wait until a condition holds, at most 25 s",
+              query=waiting, way="wait"),
+    )  # fmt: skip
+
+
+ROUTES = (*ROOMS, *IN_A_ROOM, *shaped(SHAPING))

@@ -2,14 +2,17 @@
 
 from .. import __version__
 from ..rooms.json_values import text_of
-from . import direct_routes, shared_routes, thin_routes
+from . import declared_routes, direct_routes, shared_routes, thin_routes, token_routes
 from .http_answers import Answer
 from .http_calls import Call
 from .openapi import description
 from .route_table import Route
 from .serving import Serving
 
-TABLES = {"thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES}
+TABLES = {
+    "thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES,
+    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES),
+}  # fmt: skip
 
 
 def described(call: Call) -> Answer:

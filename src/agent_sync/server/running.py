@@ -70,7 +70,7 @@ def served(
         timeout_graceful_shutdown=GRACE_S, ssl_certfile=cert or None, ssl_keyfile=key or None,
     )  # fmt: skip
     server = _Server(config, serving)
-    loop = asyncio.new_event_loop()
+    loop = _loop()
     try:
         task = loop.create_task(server.serve(sockets=[listening]))
         loop.run_until_complete(_started(server, task))
@@ -83,6 +83,16 @@ def served(
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
         serving.close()
+
+
+def _loop() -> asyncio.AbstractEventLoop:
+    """The faster loop where it is installed: a third of what a small request costs."""
+    try:
+        import uvloop
+    except ImportError:  # Windows, or an interpreter that it is not built for
+        return asyncio.new_event_loop()
+    made: asyncio.AbstractEventLoop = uvloop.new_event_loop()
+    return made
 
 
 async def _started(server: _Server, task: "asyncio.Task[None]") -> None:

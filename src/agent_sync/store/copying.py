@@ -8,7 +8,7 @@ import sqlite3
 import time
 
 from ..failures import StoreBusy
-from .named_errors import translated
+from .sqlite import translated
 
 _OK, _DONE = 0, 101  # SQLite's numbers
 

@@ -78,21 +78,21 @@ class Store:
                 uri=read_only,
             )
         except FAULTS as error:
-            raise _named(error, path) from error
+            raise translated(error, path) from error
         try:
             self.connection.execute("PRAGMA trusted_schema=OFF")
             self.connection.execute("PRAGMA synchronous=NORMAL")
             self.connection.execute(f"PRAGMA wal_autocheckpoint={checkpoint_pages}")
         except FAULTS as error:
             self.connection.close()  # the error outlives it, and hooks.log wants a descriptor
-            raise _named(error, path) from error
+            raise translated(error, path) from error
 
     def execute(self, sql: str, params: "Params" = ()) -> "driver.Cursor":
         """Run one statement. Raises StoreBusy, StoreCorrupt or StoreError."""
         try:
             return self.connection.execute(sql, params)
         except FAULTS as error:
-            raise _named(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def one(self, sql: str, params: "Params" = ()) -> "Row | None":
         """The first row, or None."""
@@ -104,7 +104,7 @@ class Store:
         try:
             return self.connection.execute(sql, params).fetchall()
         except FAULTS as error:
-            raise _named(error, self.path) from error
+            raise translated(error, self.path) from error
 
     def value(self, sql: str, params: "Params" = ()) -> "Any":
         """The first column of the first row, or None."""
@@ -198,12 +198,6 @@ else:
     Transaction = Store  # the very object: what holds the lock costs nothing more
 
 
-def _named(error: Exception, path: str) -> StoreError:
-    from .named_errors import translated
-
-    return translated(error, path)
-
-
 def _address(path: str, *, frozen: bool) -> str:
     """A path as SQLite takes it with parameters behind it."""
     for char in "%?#":
@@ -254,6 +248,65 @@ class _Span:
     def _roll_back(self) -> None:
         if self.store.connection.in_transaction:
             self.store.execute("ROLLBACK")
+
+
+_BROKEN = (
+    "database disk image is malformed",
+    "database corrupt",
+    "malformed database schema",
+    "file is not a database",
+    "file is encrypted",
+    "unsupported file format",
+    "fts5: corrupt",
+    "vtable constructor failed",
+    "Could not decode to UTF-8",
+)
+_REFUSED = (
+    "disk I/O error",
+    "database or disk is full",
+    "unable to open database file",
+    "attempt to write a readonly database",
+)
+_FILES = 3
+"""The database, its log and the log's index."""
+_HINT = ": see that the disk has room and that you may write to that folder"
+
+
+def translated(error: Exception, path: str) -> StoreError:
+    """The named error for what SQLite said; told by its text, which 3.10 has no code for."""
+    # Not in a module of its own: what went wrong may be that no file can be opened.
+    text = str(error)
+    if isinstance(error, UnicodeDecodeError):
+        return _corrupt(path, "a damaged schema")
+    # Some messages quote stored text, so that a word anywhere in them proves nothing.
+    if text.startswith("database") and ("locked" in text or "busy" in text):
+        return StoreBusy(path=path, detail=text)
+    if text == "interrupted":
+        return StoreBusy(path=path, detail="no answer in the time there is")
+    if text.startswith(_BROKEN):
+        return _corrupt(path, text)
+    hint = _hint() if text.startswith(_REFUSED) else ""
+    return StoreError(f"{text} ({path}){hint}", path=path)
+
+
+def _corrupt(path: str, detail: str) -> StoreError:
+    from ..unusable_database import StoreCorrupt
+
+    return StoreCorrupt(path=path, detail=detail)
+
+
+def _hint() -> str:
+    """What to look at when the system refuses; SQLite does not say why."""
+    handles = []
+    try:
+        for _ in range(_FILES):
+            handles.append(os.open(os.devnull, os.O_RDONLY))
+    except OSError as error:
+        return f": {error.strerror}"
+    finally:
+        for handle in handles:
+            os.close(handle)
+    return _HINT
 
 
 sqlite_version: str = driver.sqlite_version

@@ -10,8 +10,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import StoreBusy, StoreCorrupt, StoreError
-from agent_sync.store.named_errors import translated
-from agent_sync.store.sqlite import Store
+from agent_sync.store.sqlite import Store, translated
 from support import SOURCE
 
 

@@ -9,9 +9,8 @@ import pytest
 
 from agent_sync.errors import StoreError
 from agent_sync.repository.location import Project, at_root
-from agent_sync.store.named_errors import translated
 from agent_sync.store.opening import open_read_only, open_store
-from agent_sync.store.sqlite import Store
+from agent_sync.store.sqlite import Store, translated
 
 
 @pytest.fixture

@@ -77,3 +77,15 @@ WORDS: "dict[str, tuple[str, Params]]" = {
     "help": ("How this room works", {}),
 }
 """name -> (description, parameters). Their values are checked by what does them."""
+_TO = _param("any", "An id, or a list of ids: those whom it is for; everybody reads it")
+_RENDER = _param(
+    "object", "{type: metric | markdown | table ..., label, order}: how a page shows it"
+)
+_HELP = _param("string", "One of the keys; without one you get the list of keys")
+DECLARED: "dict[str, tuple[str, Params]]" = {
+    **WORDS,
+    "_send_message": ("Send a message, to everybody or to some by name", {**_MESSAGE, "to": _TO}),
+    "_register_view": (WORDS["_register_view"][0], {**_VIEW, "render": _RENDER}),
+    "help": ("How this room works, and actions to register as they are", {"key": _HELP}),
+}
+"""The same in a declared room."""

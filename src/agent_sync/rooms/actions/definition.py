@@ -1,12 +1,14 @@
 """Actions are registered, replaced and deleted."""
 
+from ..contests.contest_warnings import both, competing, redefined
 from ..picture.picture import ACTIONS
 from ..picture.timer import ENABLE
-from ..profiles import BUILTINS
+from ..profiles import BUILTINS, profile_of
 from ..room_errors import bad, denied, missing, over_limit
 from ..room_names import checked_id
 from ..state.timers_given import parsed
 from ..state.write_modes import check_room, checked_text
+from .action_usage import invocation_counts
 from .authority import owns
 from .definition_fields import definition_of
 
@@ -26,8 +28,9 @@ def register_action(
 ) -> "dict[str, Any]":
     """Declare an action, or replace one of the same id: the definition.
 
+    A declared room adds what it competes with, and what it replaced. A cooldown that runs goes on.
     Raises RoomError: 400 for a wrong field, 403 ``action_owned``, ``identity_mismatch`` or
-    ``scope_denied``, ``limit_exceeded``. A cooldown that runs goes on.
+    ``scope_denied``, ``limit_exceeded``.
     """
     name = checked_id(params.get("id"))
     if name in BUILTINS and name != "help":
@@ -46,7 +49,12 @@ def register_action(
         cooldown=rest,
     )  # fmt: skip
     check_room(draft, limits)
-    return shown(draft.picture.room.id, entry)
+    answer = shown(draft.picture.room.id, entry)
+    if not profile_of(draft.picture.room.profile).declares:
+        return answer
+    return answer | both(
+        competing(draft.picture, draft.now, made), _redefined(draft, reader, name, before, made)
+    )
 
 
 def delete_action(
@@ -59,7 +67,10 @@ def delete_action(
         raise missing("action not found", id=name)
     _check_owner(reader, entry, name)
     draft.drop(ACTIONS, name)
-    return {"deleted": True, "id": name}
+    answer = {"deleted": True, "id": name}
+    if not profile_of(draft.picture.room.profile).declares:
+        return answer
+    return answer | _redefined(draft, reader, name, entry, None)
 
 
 def shown(room_id: str, entry: "Entry") -> "dict[str, Any]":
@@ -74,6 +85,16 @@ def _rests(before: "Entry", made: "dict[str, Any]", now: int) -> bool:
     clock = before.cooldown
     rests = clock is not None and clock.effect == ENABLE and not clock.over(now)
     return rests and "on_invoke" in made
+
+
+def _redefined(
+    draft: "Draft", reader: "Reader", name: str, before: "Entry | None",
+    made: "dict[str, Any] | None",
+) -> "dict[str, Any]":  # fmt: skip
+    if before is None:
+        return {}
+    by, picture = reader.agent or None, draft.picture
+    return redefined(before.value, made, by, lambda: invocation_counts(picture)[name])
 
 
 def _check_owner(reader: "Reader", before: "Entry | None", name: str) -> None:

@@ -36,6 +36,9 @@ def invoke(
     All its writes or none: after a RoomError the draft is to be dropped, and
     ``refused`` records the refusal on a new one.
     """
+    if reader.unbound:
+        message = "name the agent as which it acts, or join one"
+        raise denied("agent_required", message, agents=list(reader.others))
     if not reader.writes:
         raise denied("read_only_token", "this token reads only")
     if not isinstance(params, dict):

@@ -24,7 +24,7 @@ def patch(
 
     Raises RoomError: 403 ``room_token_required``, 404 ``agent not found``, 400.
     """
-    if reader.kind != "room":
+    if not reader.manages:
         raise denied("room_token_required", "only the room token changes agents")
     before = draft.picture.entry(AGENTS, id)
     if before is None:

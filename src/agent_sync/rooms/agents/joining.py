@@ -4,6 +4,7 @@ from ..clock import iso
 from ..expressions import check
 from ..picture.draft import KEEP, TokenChange
 from ..picture.picture import AGENTS
+from ..profiles import profile_of
 from ..readers import Reader
 from ..room_errors import bad, conflict, invalid_token, over_limit
 from ..room_names import checked_key
@@ -30,15 +31,15 @@ MOST_AT_ONCE = 100
 
 def join(
     draft: "Draft", reader: "Reader | None", given: "Mapping[str, Any]", limits: "Limits", *,
-    spare_id: str, digest: str,
+    spare_id: str, digest: str, family: str = "",
 ) -> "tuple[dict[str, Any], bool]":  # fmt: skip
     """The agent's row, and whether its token is the new one whose ``digest`` was given.
 
-    ``reader``: who asks; None without a token. ``given``: id (else ``spare_id``), name, role, meta,
-    enabled, state (private), public_keys, views. All of it or nothing: one wrong view refuses the
-    join. Who comes back with its own token keeps token, grants and cursor; with the room's token
-    grants and cursor stay, and the token is new. Raises RoomError: 409 ``agent_exists``, 401
-    ``invalid_token``, 400, 413, 429.
+    ``reader``: who asks; None without a token. ``family``: with which the new token ends.
+    ``given``: id (else ``spare_id``), name, role, meta, enabled, state (private), public_keys,
+    views. All of it or nothing: one wrong view refuses the join. Who comes back with its own token
+    keeps token, grants and cursor; with the room's token grants and cursor stay, and the token is
+    new. Raises RoomError: 409 ``agent_exists``, 401 ``invalid_token``, 400, 413, 429.
     """
     id = spare_id if given.get("id") is None else checked_agent_id(given["id"])
     before = draft.picture.entry(AGENTS, id)
@@ -49,16 +50,17 @@ def join(
     entry = _put(draft, id, before, given, limits)
     own = Reader("agent", id, tuple(entry.value["grants"]))
     _bring(draft, own, given, limits)
-    fresh = before is None or (reader is not None and reader.kind == "room")
+    fresh = before is None or (reader is not None and reader.all_private)
     if fresh and (reader is None or reader.kind != "open"):
-        draft.tokens.append(TokenChange("agent", id, digest))
+        draft.tokens.append(TokenChange("agent", id, digest, family=family))
     return raw_agent(draft.picture, id, own, draft.now), fresh
 
 
 def _may_return(reader: "Reader | None", id: str) -> None:
     if reader is None:
         raise conflict("agent_exists", "join with this agent's own token, or another id", id=id)
-    if reader.kind not in ("room", "open") and reader.agent != id:
+    known = (reader.agent, *reader.others)
+    if reader.kind != "open" and not reader.all_private and id not in known:
         raise invalid_token()
 
 
@@ -68,7 +70,8 @@ def _put(
     if given.get("enabled") is not None:
         check(given["enabled"], "enabled")
     first = {
-        "name": "anonymous", "role": "agent", "meta": {}, "grants": [], "joined_at": iso(draft.now),
+        "name": "anonymous", "role": "agent", "meta": {}, "joined_at": iso(draft.now),
+        "grants": list(profile_of(draft.picture.room.profile).grants),
     }  # fmt: skip
     kept = first if before is None else before.value
     value = {**kept, **fields(given, limits), "status": "active"}

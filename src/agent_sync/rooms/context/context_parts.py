@@ -44,10 +44,11 @@ def agents(look: "Sight", shaping: "Shaping") -> "dict[str, Any]":
     return {id: dense(row) for id, row in rows.items()} if shaping.compact else rows
 
 
-def actions(look: "Sight", _: "Shaping") -> "dict[str, Any]":
+def actions(look: "Sight", shaping: "Shaping") -> "dict[str, Any]":
     """id -> what can be invoked, and how."""
     picture = look.picture
-    return listing(picture, look.reader, look.now, profile_of(picture.room.profile), look)
+    profile = profile_of(picture.room.profile)
+    return listing(picture, look.reader, look.now, profile, look, shaping.depth)
 
 
 def messages(look: "Sight", shaping: "Shaping") -> "tuple[dict[str, Any], Page]":
@@ -55,7 +56,7 @@ def messages(look: "Sight", shaping: "Shaping") -> "tuple[dict[str, Any], Page]"
     picture, agent = look.picture, look.reader.agent
     page = delivered(picture, agent, shaping.after, shaping.limit)
     counts = {"count": picture.message_seq, "unread": unread(picture, agent)}
-    if picture.room.profile == "declared":
+    if profile_of(picture.room.profile).declares:
         counts["directed_unread"] = unread(picture, agent, directed=True)
     rows = [shown(message) for message in page.messages]
     recent = [dense(row) for row in rows] if shaping.compact else rows

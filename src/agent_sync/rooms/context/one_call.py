@@ -2,9 +2,13 @@
 
 import time
 
+from ..contests.contested_targets import CONTESTED
 from ..expressions import sight_of
+from ..expressions.seen_views import HIDDEN, outcome
 from ..messages.message_pages import seen_after
 from ..messages.unread_counts import seen_by
+from ..profiles import profile_of
+from .context_envelope import envelope
 from .context_parts import PLAIN, messages, state
 from .shaping import PARTS, Shaping, words
 
@@ -23,6 +27,8 @@ def context(
 ) -> "tuple[dict[str, Any], int]":
     """``{state, views, agents, actions, messages, self}``, of these the wanted parts; and ``seen``.
 
+    A declared room says beside them, in ``_context``, what it left out and what there is to know.
+
     ``seen``: up to where the reader has been given messages once it has this answer; its cursor is
     to be put there. It is the old one where the answer has no messages, and never a number that
     would make a skipped one read.
@@ -39,6 +45,11 @@ def context(
         else:
             answer[name] = PLAIN[name](look, shaping)
     answer["self"] = reader.agent
+    if profile_of(picture.room.profile).declares:
+        contested = outcome(look, CONTESTED)
+        if contested is not HIDDEN:  # told also where no view was asked for
+            answer.setdefault("views", {CONTESTED: contested})
+        answer["_context"] = envelope(look, shaping, answer)
     return answer, seen
 
 

@@ -5,6 +5,7 @@ import time
 from ..actions.definition import shown as action_row
 from ..agents.raw_agents import rows as agent_rows
 from ..audit.for_reader import for_reader
+from ..contests.contested_targets import CONTESTED
 from ..expressions import sight_of
 from ..expressions.availability import available
 from ..expressions.seen_state import StateMap
@@ -14,6 +15,7 @@ from ..messages.shown_messages import shown
 from ..picture.entry_row import row_of
 from ..picture.picture import ACTIONS, VIEWS
 from ..profiles import profile_of
+from ..readers import SHARED
 from ..views.view_registering import shown_outcome, view_row
 from .context_parts import dense
 from .shaping import flag, number
@@ -81,6 +83,10 @@ def _views(look: "Sight") -> "Iterator[dict[str, Any]]":
         if found is not HIDDEN:
             row = _without_condition(look, view_row(look.picture.room.id, id, entry))
             yield {**row, "value": shown_outcome(found)}
+    contested = outcome(look, CONTESTED)
+    if isinstance(contested, dict):
+        place = {"id": CONTESTED, "room_id": look.picture.room.id, "scope": SHARED}
+        yield {**place, **contested}
 
 
 def _without_condition(look: "Sight", row: "dict[str, Any]") -> "dict[str, Any]":

@@ -1,23 +1,28 @@
 """What a reader asks to be given: parts, how many messages, from where on."""
 
+from ..actions.listing import DEPTHS, FULL, LEAN
 from ..room_errors import bad
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Mapping
+    from typing import Any
 
 PARTS = ("state", "views", "agents", "actions", "messages")
 LOGS = ("_audit", "_messages")
 MESSAGES = {"direct": (50, 200), "declared": (100, 500)}
 """How many messages one context gives: unless told otherwise, and at most."""
 LARGEST = 2**63 - 1
+LISTS, SWITCHED = ("only", "include"), ("actions", "messages")
+NUMBERS = ("messages_after", "messages_limit")
 
 
 class Shaping:
     """``parts``: the wanted ones. ``scopes``: of state, None for all. ``logs``: of ``LOGS``, those
-    that are shown among state. ``after``: a message's number, None for no cursor."""
+    that are shown among state. ``after``: a message's number, None for no cursor. ``depth``: how
+    much is shown of actions. ``request``: what was asked, as a declared room says it again."""
 
-    __slots__ = ("after", "compact", "limit", "logs", "parts", "scopes")
+    __slots__ = ("after", "compact", "depth", "limit", "logs", "parts", "request", "scopes")
 
     def __init__(self, *, limit: int = 50) -> None:
         self.parts: frozenset[str] = frozenset(PARTS)
@@ -26,10 +31,15 @@ class Shaping:
         self.after: int | None = None
         self.limit = limit
         self.compact = False
+        self.depth = FULL
+        self.request: dict[str, Any] = {}
 
 
 def shaping(query: "Mapping[str, str]", profile: str = "direct") -> Shaping:
     """The shaping that a query asks for: only, include, messages_after, messages_limit, compact.
+
+    In a declared room also depth (one that there is not is lean), actions and messages: false
+    leaves a part out, true adds it to ``only``.
 
     Raises RoomError (400) for a part that there is not, and for what should be a number.
     """
@@ -40,7 +50,23 @@ def shaping(query: "Mapping[str, str]", profile: str = "direct") -> Shaping:
     made.logs = tuple(log for log in LOGS if log in words(query.get("include", "")))
     made.compact = flag(query, "compact")
     _only(made, words(query.get("only", "")))
+    if profile == "declared":
+        _declared(made, query)
     return made
+
+
+def _declared(made: Shaping, query: "Mapping[str, str]") -> None:
+    asked = query.get("depth", "")
+    made.depth = asked if asked in DEPTHS else LEAN
+    request: dict[str, Any] = {"depth": asked} if asked else {}
+    request |= {name: words(query[name]) for name in LISTS if words(query.get(name, ""))}
+    for part in SWITCHED:
+        if query.get(part):
+            wanted = query[part].lower() not in ("false", "0", "no")
+            made.parts = made.parts | {part} if wanted else made.parts - {part}
+            request[part] = wanted
+    request |= {name: int(query[name]) for name in NUMBERS if query.get(name)}
+    made.request = request | ({"compact": True} if made.compact else {})
 
 
 def words(text: str) -> "list[str]":

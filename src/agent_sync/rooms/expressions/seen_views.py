@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from ...cel import EvaluationError, as_json
+from ..contests.contested_targets import CONTESTED, contested_view
 from ..picture.picture import VIEWS
+from ..profiles import profile_of
 from .evaluating import holds, value
 from .same_for_all import view_same
 from .seen_state import authority_of
@@ -14,6 +16,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from ..picture.picture import Picture
     from ..picture.room_entry import Entry
     from .sight import Sight
 
@@ -43,11 +46,20 @@ class ViewMap(Mapping[str, object]):
         return isinstance(id, str) and outcome(self._sight, id) is not HIDDEN
 
     def __iter__(self) -> "Iterator[str]":
-        views = self._sight.picture.scope(VIEWS)
-        return (id for id in views if outcome(self._sight, id) is not HIDDEN)
+        ids = view_ids(self._sight.picture)
+        return (id for id in ids if outcome(self._sight, id) is not HIDDEN)
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
+
+
+def view_ids(picture: "Picture") -> "list[str]":
+    """All views that there may be, in the order of their registration, hidden ones too.
+
+    A declared room has one of its own behind them.
+    """
+    own = [CONTESTED] if profile_of(picture.room.profile).declares else []
+    return [*(id for id in picture.scope(VIEWS) if id not in own), *own]
 
 
 def outcome(sight: "Sight", id: str) -> object:
@@ -67,6 +79,8 @@ def _known(sight: "Sight", id: str) -> object:
     if id in sight.views:
         return sight.views[id]
     entry = sight.picture.entry(VIEWS, id)
+    if id == CONTESTED and profile_of(sight.picture.room.profile).declares:
+        return _contested(sight)
     if entry is None or (entry.timer is not None and not entry.timer.shows(sight.now)):
         return HIDDEN
     same = view_same(sight, id)
@@ -78,6 +92,16 @@ def _known(sight: "Sight", id: str) -> object:
     if kept is None and not sight.late():
         sight.keep(key, (found,))
     sight.views[id] = found
+    return found
+
+
+def _contested(sight: "Sight") -> object:
+    kept = sight.recall(("contested",))
+    if kept is None:
+        kept = (contested_view(sight.picture, sight.now),)
+        sight.keep(("contested",), kept)
+    found: object = kept[0] or HIDDEN
+    sight.views[CONTESTED] = found
     return found
 
 

@@ -28,15 +28,21 @@ class Change:
 
 
 class TokenChange:
-    """A token to know from now on. ``replaces``: older tokens of the same kind and agent end."""
+    """A token to know from now on. ``replaces``: older tokens of the same kind and agent end.
 
-    __slots__ = ("agent", "digest", "kind", "replaces")
+    ``family``: it ends with that family of a user's tokens, "" for none.
+    """
 
-    def __init__(self, kind: str, agent: str, digest: str, *, replaces: bool = True) -> None:
+    __slots__ = ("agent", "digest", "family", "kind", "replaces")
+
+    def __init__(
+        self, kind: str, agent: str, digest: str, *, replaces: bool = True, family: str = ""
+    ) -> None:
         self.kind = kind  # "room", "view", "agent"
         self.agent = agent
         self.digest = digest  # SHA-256, hexadecimal
         self.replaces = replaces
+        self.family = family
 
 
 class Draft:

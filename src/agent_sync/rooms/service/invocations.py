@@ -29,7 +29,7 @@ def invoke(service: Service, asker: Asker, room_id: str, action: str, params: "A
         given = {} if params is None else params
         done = _done(service, write, asker, picture, bearer, action, given)
         now = service.clock()
-        alive = action == HEARTBEAT and bearer.kind == "agent"
+        alive = action == HEARTBEAT and bearer.lives
         if alive or room_presence.due(picture, bearer, now):
             room_presence.note(write, room_id, bearer.agent, now)
     if isinstance(done, RoomError):

@@ -7,7 +7,7 @@ from ..agents.joining import join
 from ..agents.raw_agents import thin_row
 from ..picture.draft import Draft
 from ..room_errors import denied
-from . import room_presence
+from . import joining_users, room_presence
 from .room_making import new_token
 from .room_service import Asker, Service, digest
 
@@ -22,18 +22,24 @@ if TYPE_CHECKING:
 def join_room(service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]") -> "Answer":
     """A new agent, or an old one that is back; its row, and its token but in thin rooms.
 
-    The first join of an id needs no token. Raises RoomError: 400, 401, 404, 409 ``agent_exists``,
-    413, 429.
+    The first join of an id needs no token in direct rooms. Raises RoomError: 400, 401, 403, 404,
+    409 ``agent_exists``, 413, 429.
     """
     token, thin = new_token("agent"), asker.profile == "thin"
+    if asker.profile == "declared":
+        given = joining_users.allowed(service, asker, room_id, given)
     with service.store.writing(room_id) as write:
         picture = service.picture(write, asker, room_id)
-        reader = service.bearer(write, asker, picture) if thin or asker.token else None
+        open = asker.profile == "direct" and not asker.token
+        reader = None if open else service.bearer(write, asker, picture)
         draft = Draft(picture, service.clock())
+        family = joining_users.family(write, asker)
         row, fresh = join(
-            draft, reader, given, service.limits, spare_id=str(uuid.uuid4()), digest=digest(token)
-        )
+            draft, reader, given, service.limits, spare_id=str(uuid.uuid4()),
+            digest=digest(token), family=family,
+        )  # fmt: skip
         write.store(draft)
+        joining_users.link(write, asker, picture, row["id"])
         room_presence.note(write, room_id, row["id"], draft.now)
     if thin:
         return 201, thin_row(row)

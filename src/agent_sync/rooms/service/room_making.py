@@ -2,21 +2,25 @@
 
 import secrets
 import uuid
+from functools import partial
 
 from ..clock import iso
 from ..json_values import text_of
 from ..picture.draft import Draft, TokenChange
 from ..picture.picture import Room
-from ..room_errors import bad, conflict, invalid_token, no_token, over_limit
+from ..room_errors import bad, conflict, denied, invalid_token, no_token, over_limit
 from ..room_names import checked_id
 from .room_service import Asker, Service, demand_room, digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
+    from ..store.room_seam import Transaction
+
     Answer = tuple[int, Any]
+    Also = Callable[[Room, Transaction, int], None]
 
 KEPT_FOR_REPOSITORIES = "repo:"
 
@@ -26,8 +30,13 @@ def new_token(kind: str) -> str:
     return f"{'as' if kind == 'agent' else kind}_{secrets.token_hex(24)}"
 
 
-def create_room(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "Answer":
-    """A new room. Raises RoomError: 400, 409 ``room_exists``, 413."""
+def create_room(
+    service: Service, asker: Asker, given: "Mapping[str, Any]", also: "Also | None" = None
+) -> "Answer":
+    """A new room. ``also`` writes more in the same transaction, and is given what it needs.
+
+    Raises RoomError: 400, 409 ``room_exists``, 413.
+    """
     given_id = given.get("id")
     room_id = str(uuid.uuid4()) if given_id is None else checked_id(given_id)
     if room_id.startswith(KEPT_FOR_REPOSITORIES):
@@ -38,7 +47,8 @@ def create_room(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "
     now = service.clock()
     room = Room(room_id, asker.profile, now, meta)
     tokens = _tokens(asker.profile)
-    service.store.create(room, _changes(tokens), now)
+    founded = None if also is None else partial(also, room)
+    service.store.create(room, _changes(tokens), now, founded)
     return 201, {**row(room), **_shown(tokens)}
 
 
@@ -112,7 +122,8 @@ def demand_owner(service: Service, look: "Any", asker: Asker, room_id: str) -> N
     """
     picture = service.picture(look, asker, room_id)
     if asker.profile != "thin":
-        demand_room(service.reader(look, asker, picture))
+        if not service.bearer(look, asker, picture).all_private:
+            raise denied("room_token_required", "this needs the room's own token, or its owner's")
     elif not asker.person:
         raise no_token()
 

@@ -18,7 +18,7 @@ DONE = "done"
 def due(picture: "Picture", reader: "Reader", now: int, seen: int = 0) -> bool:
     """Whether there is something to write for a reader that has just asked."""
     entry = picture.entry(AGENTS, reader.agent)
-    if reader.kind != "agent" or entry is None:
+    if not reader.lives or entry is None:
         return False
     known = picture.presence.get(reader.agent)
     if known is None or seen > known.seen:

@@ -6,8 +6,9 @@ import time
 from ..agents.acting_agent import acting, reader_of
 from ..clock import now_ms
 from ..readers import Reader
-from ..room_errors import bad, denied, invalid_token, missing, no_token
+from ..room_errors import RoomError, bad, denied, invalid_token, missing, no_token
 from ..room_names import LONGEST_ID, odd
+from .user_access import PREFIX, bearer_of, has_owner, still_agent, user_reader
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from ..store.room_store import RoomStore
 
 ALL = ("*",)
+ELEVATE = "/auth/device"
 
 
 class Asker:
@@ -40,7 +42,7 @@ class Asker:
 class Service:
     """What every verb of rooms needs. ``clock``: ms since 1970; ``tick``: ms that never go back."""
 
-    __slots__ = ("clock", "limits", "store", "tick")
+    __slots__ = ("clock", "limits", "public", "store", "tick")
 
     def __init__(
         self, store: "RoomStore", limits: "Limits", clock: "Callable[[], int]" = now_ms
@@ -49,6 +51,7 @@ class Service:
         self.limits = limits
         self.clock = clock
         self.tick = tick_ms
+        self.public = ""  # what people call the server, for links in answers
 
     def picture(self, look: "Look", asker: Asker, room_id: str) -> "Picture":
         """The room as it stands. Raises RoomError (404), also where it is of another profile."""
@@ -65,10 +68,39 @@ class Service:
             return Reader("open", grants=ALL)
         if not asker.digest:
             raise no_token()
+        if asker.profile == "declared":
+            return self._declared(look, asker, picture)
         found = ("room", "") if asker.person else look.token(asker.digest, picture.room.id)
         if found is None:
             raise invalid_token()
         return reader_of(picture, *found)
+
+    def _declared(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
+        """The same where rooms have owners: users' tokens count, and what these made."""
+        room_id, now = picture.room.id, self.clock()
+        if asker.person:
+            if has_owner(look, room_id):
+                raise denied("scope_denied", "this room is its owner's", room=room_id)
+            return Reader("room", grants=ALL)
+        if asker.token.startswith(PREFIX):
+            bearer = bearer_of(look.rows, asker.token, asker.digest, now)
+            return self._elevating(lambda: user_reader(look, bearer, picture))
+        found = look.token(asker.digest, room_id)
+        if found is None:
+            raise invalid_token()
+        family = look.token_family(asker.digest, room_id)
+        lesser = still_agent(look, family, found[1], picture, now) if family else None
+        return lesser or reader_of(picture, *found)
+
+    def _elevating(self, made: "Callable[[], Reader]") -> Reader:
+        """What it makes; a refusal says where more can be asked for."""
+        try:
+            return made()
+        except RoomError as error:
+            if error.code == "scope_denied" and self.public:
+                error.facts["elevate"] = f"{self.public}{ELEVATE}"
+                error.facts["hint"] = "ask for a token that names this room; its owner can invite"
+            raise
 
     def reader(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         """Whom the request speaks for in this room. Raises RoomError: 400, 401, 403, 404."""
@@ -93,6 +125,6 @@ def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
 
 
 def demand_room(reader: Reader) -> None:
-    """Raises RoomError (403) for whoever has not the room's own token, or the person's key."""
-    if reader.kind != "room":
+    """Raises RoomError (403) for whoever neither owns the room nor manages it for its owner."""
+    if not reader.manages:
         raise denied("room_token_required", "this needs the room's own token")

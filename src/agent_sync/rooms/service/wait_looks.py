@@ -92,7 +92,7 @@ class WaitLooks:
 
 def _agent(waiter: Waiter) -> str:
     """The agent that is shown as waiting; "" for a token that is no agent's."""
-    return waiter.reader.agent if waiter.reader.kind == "agent" else ""
+    return waiter.reader.agent if waiter.reader.lives else ""
 
 
 def _signs(write: "RoomWrite", room_id: str, agent: str, now: int, seen: int) -> Presence:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 from ...failures import StoreError
 from ...unusable_database import StoreCorrupt, StoreTooNew
-from .room_schema import NEWEST, PARTS, ROOM, SETTINGS, inserting
+from .room_schema import NEWEST, PARTS, ROOM, SETTINGS, USERS, inserting
 from .server_settings import put_setting
 
 TYPE_CHECKING = False
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from .room_seam import Reading, Transaction
 
 FORMAT = "agent-sync rooms"
-TABLES = {"room_settings": SETTINGS, "rooms": ROOM, **PARTS}
+TABLES = {"room_settings": SETTINGS, "rooms": ROOM, **PARTS, **USERS}
 
 
 @contextmanager
@@ -61,8 +61,10 @@ def read_rows(tx: "Transaction", path: str) -> int:
 
     Raises StoreError: it cannot be read, it is not whole, there are rooms here; StoreTooNew.
     """
-    if tx.one("SELECT id FROM rooms LIMIT 1") is not None:
-        raise StoreError("there are rooms here already: a backup goes into an empty store")
+    if tx.one("SELECT id FROM rooms UNION ALL SELECT id FROM users LIMIT 1") is not None:
+        raise StoreError(
+            "there are rooms here already, or users: a backup goes into an empty store"
+        )
     numbers: dict[int, int] = {}
     try:
         with open(path, encoding="utf-8") as file:
@@ -96,6 +98,9 @@ def _take(tx: "Transaction", file: "IO[str]", numbers: "dict[int, int]", path: s
 def _put(tx: "Transaction", table: str, row: "dict[str, Any]", numbers: "dict[int, int]") -> None:
     if table == "room_settings":
         put_setting(tx, row["name"], row["value"], replace=True)
+        return
+    if table in USERS:
+        tx.execute(inserting(table, tuple(row)), row)
         return
     number = row.pop("number")
     if table == "rooms":

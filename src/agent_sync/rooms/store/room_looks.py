@@ -57,6 +57,15 @@ class Look:
         )
         return (row[0], row[1]) if row else None
 
+    def token_family(self, digest: str, room_id: str) -> str:
+        """The family of a user's tokens with which a token of this room ends, "" for none."""
+        row = self.rows.one(
+            "SELECT family FROM room_tokens JOIN rooms ON rooms.number = room_tokens.number"
+            " WHERE digest = :digest AND rooms.id = :id",
+            {"digest": digest, "id": room_id},
+        )
+        return str(row[0]) if row else ""
+
     def has_token(self, room_id: str, kind: str) -> bool:
         """Whether the room has a token of this kind."""
         params = {"number": self.head(room_id).number, "kind": kind}
@@ -159,6 +168,11 @@ class Write(Look):
         before = self.picture(self.of.id)
         retire(self._tx, self.of, last)
         self._now(without_retired(before, self.of))
+
+    @property
+    def tx(self) -> "Transaction":
+        """For rows that belong to this write and are no part of the picture."""
+        return self._tx
 
     def finish(self) -> None:
         """Store the row of the room, once, before the commit."""

@@ -4,6 +4,9 @@
 SQLite and PostgreSQL both run. A room is known by its ``number`` inside: one that is deleted and
 made again under its old id is another one. Free texts are stored as JSON texts, so that no control
 character of theirs reaches a column. ``made`` orders entries as they came to be.
+
+Of tokens, links and codes only SHA-256 digests are stored. Ids of users and of their tokens are
+texts that nobody has twice, so that a backup is read into any store as it is.
 """
 
 MIGRATIONS = (
@@ -55,6 +58,67 @@ CREATE TABLE room_changes (
 CREATE INDEX room_changes_of_key ON room_changes (number, scope, key, seq, n);
 CREATE TABLE room_settings (name TEXT PRIMARY KEY, value TEXT NOT NULL)
 """,
+    """
+CREATE TABLE room_members (
+    number BIGINT NOT NULL, user_id TEXT NOT NULL, access TEXT NOT NULL, label TEXT NOT NULL,
+    is_default BIGINT NOT NULL DEFAULT 0, created_at BIGINT NOT NULL, PRIMARY KEY (number, user_id)
+);
+CREATE INDEX room_members_of_user ON room_members (user_id);
+CREATE TABLE room_agent_users (
+    number BIGINT NOT NULL, agent TEXT NOT NULL, user_id TEXT NOT NULL, PRIMARY KEY (number, agent)
+);
+CREATE INDEX room_agents_of_user ON room_agent_users (user_id, number);
+ALTER TABLE room_tokens ADD COLUMN family TEXT NOT NULL DEFAULT '';
+CREATE TABLE users (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL UNIQUE, created_at BIGINT NOT NULL
+);
+CREATE TABLE bearer_tokens (
+    id TEXT PRIMARY KEY, family TEXT NOT NULL, digest TEXT NOT NULL UNIQUE,
+    refresh_digest TEXT UNIQUE, user_id TEXT NOT NULL, minted_by TEXT NOT NULL, scope TEXT NOT NULL,
+    label TEXT NOT NULL, room_id TEXT, agent_id TEXT, client_id TEXT, resource TEXT,
+    created_at BIGINT NOT NULL, valid_until BIGINT NOT NULL, refresh_until BIGINT,
+    ends_at BIGINT, refreshed_at BIGINT, revoked_at BIGINT
+);
+CREATE INDEX bearer_tokens_of_user ON bearer_tokens (user_id);
+CREATE INDEX bearer_tokens_of_family ON bearer_tokens (family);
+CREATE INDEX bearer_tokens_minted_by ON bearer_tokens (minted_by);
+CREATE TABLE user_credentials (
+    id TEXT PRIMARY KEY, user_id TEXT NOT NULL, public_key TEXT NOT NULL,
+    sign_count BIGINT NOT NULL, label TEXT NOT NULL, detail TEXT NOT NULL,
+    created_at BIGINT NOT NULL, used_at BIGINT
+);
+CREATE INDEX user_credentials_of_user ON user_credentials (user_id);
+CREATE TABLE user_links (
+    digest TEXT PRIMARY KEY, user_id TEXT NOT NULL, purpose TEXT NOT NULL,
+    created_at BIGINT NOT NULL, valid_until BIGINT NOT NULL, used_at BIGINT
+);
+CREATE TABLE user_ceremonies (
+    digest TEXT PRIMARY KEY, kind TEXT NOT NULL, user_id TEXT, csrf_digest TEXT NOT NULL,
+    challenge TEXT NOT NULL, detail TEXT NOT NULL, created_at BIGINT NOT NULL,
+    valid_until BIGINT NOT NULL, used_at BIGINT
+);
+CREATE TABLE device_codes (
+    digest TEXT PRIMARY KEY, user_code_digest TEXT NOT NULL UNIQUE, client_id TEXT NOT NULL,
+    scope TEXT NOT NULL, status TEXT NOT NULL, user_id TEXT, tries BIGINT NOT NULL DEFAULT 0,
+    interval_ms BIGINT NOT NULL, polled_at BIGINT, created_at BIGINT NOT NULL,
+    valid_until BIGINT NOT NULL
+);
+CREATE TABLE oauth_clients (
+    id TEXT PRIMARY KEY, name TEXT NOT NULL, redirects TEXT NOT NULL, detail TEXT NOT NULL,
+    address TEXT NOT NULL, created_at BIGINT NOT NULL
+);
+CREATE INDEX oauth_clients_of_address ON oauth_clients (address, created_at);
+CREATE TABLE oauth_codes (
+    digest TEXT PRIMARY KEY, client_id TEXT NOT NULL, user_id TEXT NOT NULL, redirect TEXT NOT NULL,
+    challenge TEXT NOT NULL, resource TEXT, scope TEXT NOT NULL, created_at BIGINT NOT NULL,
+    valid_until BIGINT NOT NULL, used_at BIGINT, family TEXT
+);
+CREATE TABLE failed_attempts (
+    id TEXT PRIMARY KEY, kind TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,
+    detail TEXT NOT NULL, at BIGINT NOT NULL
+);
+CREATE INDEX failed_attempts_lately ON failed_attempts (kind, address, at)
+""",
 )
 NEWEST = len(MIGRATIONS)
 ROOM = (
@@ -75,13 +139,42 @@ PARTS: "dict[str, tuple[str, ...]]" = {
     "room_presence": (
         "number", "agent", "heartbeat", "seen", "waiting_on", "waiting_until", "pulse",
     ),
-    "room_tokens": ("number", "digest", "kind", "agent", "created_at"),
+    "room_tokens": ("number", "digest", "kind", "agent", "created_at", "family"),
+    "room_members": ("number", "user_id", "access", "label", "is_default", "created_at"),
+    "room_agent_users": ("number", "agent", "user_id"),
     "room_changes": (
         "number", "seq", "n", "at", "scope", "key", "before_value", "before_rest", "after_value",
         "after_rest",
     ),
 }  # fmt: skip
 """Every table that holds rows of a room by its number, and its columns."""
+USERS: "dict[str, tuple[str, ...]]" = {
+    "users": ("id", "name", "created_at"),
+    "bearer_tokens": (
+        "id", "family", "digest", "refresh_digest", "user_id", "minted_by", "scope", "label",
+        "room_id", "agent_id", "client_id", "resource", "created_at", "valid_until",
+        "refresh_until", "ends_at", "refreshed_at", "revoked_at",
+    ),
+    "user_credentials": (
+        "id", "user_id", "public_key", "sign_count", "label", "detail", "created_at", "used_at",
+    ),
+    "user_links": ("digest", "user_id", "purpose", "created_at", "valid_until", "used_at"),
+    "user_ceremonies": (
+        "digest", "kind", "user_id", "csrf_digest", "challenge", "detail", "created_at",
+        "valid_until", "used_at",
+    ),
+    "device_codes": (
+        "digest", "user_code_digest", "client_id", "scope", "status", "user_id", "tries",
+        "interval_ms", "polled_at", "created_at", "valid_until",
+    ),
+    "oauth_clients": ("id", "name", "redirects", "detail", "address", "created_at"),
+    "oauth_codes": (
+        "digest", "client_id", "user_id", "redirect", "challenge", "resource", "scope",
+        "created_at", "valid_until", "used_at", "family",
+    ),
+    "failed_attempts": ("id", "kind", "address", "name", "detail", "at"),
+}  # fmt: skip
+"""Every table that is no room's: users and what opens rooms for them, and its columns."""
 
 
 def inserting(table: str, columns: "tuple[str, ...]") -> str:

@@ -18,17 +18,25 @@ from .server_settings import put_setting, setting
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
     from ..picture.draft import TokenChange
     from ..picture.picture import Room
+    from .room_seam import Transaction
 
 
 class RoomStore(RoomTransactions):
     """All rooms of one database. Threads share it; several processes may share the database."""
 
-    def create(self, room: "Room", tokens: "list[TokenChange]", now: int) -> None:
-        """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``."""
+    def create(
+        self, room: "Room", tokens: "list[TokenChange]", now: int,
+        also: "Callable[[Transaction, int], None] | None" = None,
+    ) -> None:  # fmt: skip
+        """Make a room, and the tokens it has from the start. RoomError 409 ``room_exists``.
+
+        ``also`` writes more in the same transaction; it is given the number of the room.
+        """
         with self.pool.writing() as tx:
             made = tx.touched(
                 "INSERT INTO rooms (id, profile, created_at, meta)"
@@ -41,6 +49,8 @@ class RoomStore(RoomTransactions):
             number = Look(self._shared, tx).head(room.id).number
             for token in tokens:
                 put_token(tx, number, token, now)
+            if also is not None:
+                also(tx, number)
             tx.announce(text_of([room.id, 0, 0]))
         self.notices.tell(room.id, 0, 0)
 

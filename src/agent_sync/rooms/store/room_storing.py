@@ -115,7 +115,8 @@ def put_token(tx: "Transaction", number: int, token: "Any", now: int) -> None:
     params = {"number": number, "kind": token.kind, "agent": token.agent}
     if token.replaces:
         tx.execute(_ENDED, params)
-    tx.execute(_TOKEN, {**params, "digest": token.digest, "created_at": now})
+    given = {"digest": token.digest, "created_at": now, "family": token.family}
+    tx.execute(_TOKEN, {**params, **given})
 
 
 def _changes(tx: "Transaction", head: Head, draft: Draft) -> None:

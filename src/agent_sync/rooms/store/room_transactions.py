@@ -17,7 +17,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from .room_seam import Database
+    from .room_seam import Database, Transaction
 
 CACHE_BYTES = 256 * 1024 * 1024
 
@@ -75,6 +75,16 @@ class RoomTransactions:
         if write.changed and picture is not None:
             self.cache.put(head.number, picture)
             self.notices.tell(head.id, head.seq, head.pulse)
+
+    @contextmanager
+    def writing_users(self) -> "Iterator[Transaction]":
+        """One write of what is no room's: users, their tokens, links and codes.
+
+        Committed when left, nothing on an exception. Never within a write of a room. Raises
+        RoomError (503).
+        """
+        with self.pool.writing() as tx:
+            yield tx
 
     def on_change(self, listener: "Callable[[str, int, int], None]") -> None:
         """Call it, in a thread of the store, with (room id, sequence, pulse) of every write.

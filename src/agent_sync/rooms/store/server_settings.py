@@ -1,5 +1,7 @@
 """What servers of one store share beside rooms: a few texts by name."""
 
+PUBLIC_URL = "public_url"
+"""What the server that started last is called; links to it are made from that."""
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from .room_seam import Reading, Transaction

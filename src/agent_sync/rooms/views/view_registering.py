@@ -2,11 +2,13 @@
 
 from ...cel import EvaluationError
 from ..clock import iso
+from ..contests.contested_targets import CONTESTED
 from ..expressions import check, sight_of
 from ..expressions.seen_views import HIDDEN, outcome
 from ..json_values import text_of
 from ..picture.entry_row import timer_fields
 from ..picture.picture import VIEWS
+from ..profiles import profile_of
 from ..readers import SHARED
 from ..room_errors import bad, denied, missing, over_limit
 from ..room_names import checked_id
@@ -35,6 +37,8 @@ def register_view(
     the like, 403 ``identity_mismatch`` or ``view_owned``, 429 or 413 ``limit_exceeded``.
     """
     id = checked_id(given.get("id"))
+    if id == CONTESTED and profile_of(draft.picture.room.profile).declares:
+        raise bad("reserved_id", "the room itself has this view", id=id)
     if not isinstance(given.get("expr"), str):
         raise bad("expr is required")
     check(given["expr"], "expr")
@@ -96,7 +100,7 @@ def owner_scope(reader: "Reader", given: "Any") -> str:
 def check_owner(reader: "Reader", id: str, entry: "Entry") -> None:
     """Let its own agent and the room token through, and anybody where the view is ``_shared``'s."""
     scope = entry.value["scope"]
-    if scope != SHARED and scope != reader.agent and reader.kind != "room":
+    if scope != SHARED and scope != reader.agent and not reader.all_private:
         raise denied("view_owned", f"this view is {scope}'s", id=id, scope=scope)
 
 

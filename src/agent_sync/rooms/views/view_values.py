@@ -1,8 +1,7 @@
 """All views of a room as one reader sees them, within one budget of time."""
 
 from ..expressions import sight_of
-from ..expressions.seen_views import HIDDEN, outcome
-from ..picture.picture import VIEWS
+from ..expressions.seen_views import HIDDEN, outcome, view_ids
 from .view_registering import shown_outcome
 
 TYPE_CHECKING = False
@@ -28,5 +27,5 @@ def values(
 
 def values_of(look: "Sight") -> "dict[str, Any]":
     """The same for a look that is shared with other parts of an answer."""
-    found = ((id, outcome(look, id)) for id in look.picture.scope(VIEWS))
+    found = ((id, outcome(look, id)) for id in view_ids(look.picture))
     return {id: shown_outcome(one) for id, one in found if one is not HIDDEN}

@@ -18,12 +18,11 @@ from ...system.file_lock import FileLock, create_private
 from ...system.plain_files import own_path
 from ...unusable_database import StoreTooNew
 from ..copying import copy_database
-from ..named_errors import translated
 from ..odd_schema import is_foreign, rows_of
 from ..opening import check_place
 from ..prepare import LOCK_FILE, wal_or_journal
 from ..progress_steps import CHECK, silent
-from ..sqlite import BUSY_MS, Store
+from ..sqlite import BUSY_MS, Store, translated
 from .misfits import misfits, missing
 from .rebuild import fill
 from .salvage import Source

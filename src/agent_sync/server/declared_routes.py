@@ -1,0 +1,31 @@
+"""The endpoints of declared rooms: those of direct ones, and what declaring adds."""
+
+from ..rooms.service import owned_rooms
+from .direct_routes import IN_A_ROOM, SHAPING, shaped
+from .http_answers import Answer, data
+from .http_calls import Call
+from .route_table import ANY, FLAG, TEXT, Route
+from .thin_routes import ROOMS
+
+
+def create(call: Call) -> Answer:
+    """POST /rooms"""
+    return data(*owned_rooms.create_room(call.serving.service, call.asker(), call.body()))
+
+
+def rooms(call: Call) -> Answer:
+    """GET /rooms"""
+    status, found = owned_rooms.list_rooms(call.serving.service, call.asker())
+    return data(status, found, compact=call.compact)
+
+
+DEEPER = {**SHAPING, "depth": TEXT, "actions": FLAG, "messages": FLAG}
+OTHERWISE = {("POST", "/rooms"), ("GET", "/rooms")}
+"""Endpoints that direct rooms have in another way."""
+ROUTES = (
+    Route("POST", "/rooms", create, "make a room", body={"id": TEXT, "meta": ANY}, success=201),
+    Route("GET", "/rooms", rooms, "list rooms", query={"compact": FLAG}),
+    *(route for route in ROOMS if (route.method, route.path) not in OTHERWISE),
+    *(route._replace(open=False) for route in IN_A_ROOM),
+    *shaped(DEEPER),
+)  # fmt: skip
