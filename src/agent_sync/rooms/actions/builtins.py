@@ -1,6 +1,7 @@
 """The built-in actions: each name and the function that does it."""
 
 from ..agents import changing_agents
+from ..help.help_answer import help_answer
 from ..messages.sending import send
 from ..state import direct
 from ..state.timers_given import parsed
@@ -78,8 +79,10 @@ def _heartbeat(
 
 
 def _help(
-    _: "Draft", _r: "Reader", _p: "Mapping[str, Any]", _l: "Limits", _profile: "Profile"
+    draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", _: "Limits", profile: "Profile"
 ) -> "Answer":
+    if profile.declares:
+        return 200, help_answer(draft.picture, reader, draft.now, params.get("key"))
     return 200, {"invoked": True, "action": "help", "result": DIRECT}
 
 
