@@ -10,11 +10,12 @@ from . import test_literally
 
 HERE = Path(__file__).parent
 COUNTS = {"A": 8, "B": 21, "C": 15, "X": 7, "S": 12}
-ELSEWHERE = ("C2", "C11", "C12", "C13", "C14", "C15", "S7", "S8", "S9", "S10", "S11", "S12")
+ELSEWHERE = ("C11", "C12", "C13", "C14", "C15", "S7", "S8", "S9", "S10", "S11", "S12")
 """Of help, replay, tokens, passkeys, MCP, machines, pages and speed: they stand with these."""
 THIN, DIRECT, LITERAL = "test_thin_checks", "test_direct_checks", "test_literally"
 WRITES, ACTIONS, TIMERS = "test_write_checks", "test_action_checks", "test_timer_checks"
 DECLARED, CONTESTED = "test_declared_checks", "test_contested_checks"
+HELP = "test_help_checks"
 WAITS, ALL, MANY = "test_wait_checks", "test_every_profile", "test_many_processes"
 THIN_LITERALLY = f"{LITERAL}::test_the_thin_requests"
 DIRECT_LITERALLY = f"{LITERAL}::test_the_direct_requests"
@@ -97,6 +98,11 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
     "C1": (
         f"{DECLARED}::test_nothing_is_written_directly",
         f"{DECLARED}::test_the_context_of_an_empty_room",
+    ),
+    "C2": (
+        f"{HELP}::test_every_key_has_a_text",
+        f"{HELP}::test_the_library_registers_as_it_is_and_works",
+        f"{HELP}::test_a_room_has_its_own_text",
     ),
     "C3": (f"{DECLARED}::test_an_agent_declares_and_invokes",),
     "C4": (f"{DECLARED}::test_an_agent_declares_and_invokes",),

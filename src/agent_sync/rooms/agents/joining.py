@@ -1,5 +1,6 @@
 """An agent joins a room, or comes back to it."""
 
+from ..audit.record_kinds import JOIN, structural
 from ..clock import iso
 from ..expressions import check
 from ..picture.draft import KEEP, TokenChange
@@ -53,6 +54,7 @@ def join(
     fresh = before is None or (reader is not None and reader.all_private)
     if fresh and (reader is None or reader.kind != "open"):
         draft.tokens.append(TokenChange("agent", id, digest, family=family))
+    structural(draft, own, JOIN, id, entry.value, ("name", "role"))
     return raw_agent(draft.picture, id, own, draft.now), fresh
 
 
