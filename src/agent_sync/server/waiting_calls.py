@@ -6,9 +6,11 @@ from typing import Any
 from starlette.requests import Request
 from starlette.responses import Response
 
+from ..rooms.service.wait_hub import WaitHub
 from ..rooms.service.waiting_for import ask
 from .http_answers import Answer, answered, data
 from .http_calls import Call
+from .repository_routes import of_repository
 
 LONGEST_MS = 25_000
 
@@ -31,7 +33,7 @@ async def wait(call: Call, request: Request) -> Response:
     finally:
         hung_up.cancel()
         if not told.done():
-            call.serving.hub.leave(call.waiter)
+            _hub(call).leave(call.waiter)
     if not told.done():
         return Response(status_code=499)  # nobody reads it
     return answered(lambda: _answer(told.result(), compact=call.compact)).response()
@@ -41,9 +43,17 @@ def _begin(call: Call, done: "Any") -> Answer:
     asker = call.asker(call.query.get("agent"))
     timeout = min(call.whole("timeout", LONGEST_MS, LONGEST_MS), LONGEST_MS)
     serving = call.serving
-    call.waiter = ask(serving.service, asker, call.room, call.query, timeout, done)
-    serving.hub.add(call.waiter)
+    if of_repository(call):
+        waits = serving.repository_waits
+        call.waiter = waits.ask(asker, call.room, call.query, timeout, done)
+    else:
+        call.waiter = ask(serving.service, asker, call.room, call.query, timeout, done)
+    _hub(call).add(call.waiter)
     return Answer(202, b"")
+
+
+def _hub(call: Call) -> WaitHub:
+    return call.serving.repository_hub if of_repository(call) else call.serving.hub
 
 
 def _tell(told: "asyncio.Future[Any]", answer: "Any") -> None:

@@ -11,10 +11,11 @@ from starlette.routing import Route as Address
 
 from ..rooms.room_errors import RoomError, missing
 from .event_stream import events
-from .http_answers import answered, refused
+from .http_answers import Answer, answered, refused
 from .http_calls import Call, call_of
 from .mounting import mounted
 from .port_guard import App, PortGuard
+from .repository_routes import handler
 from .route_table import Route
 from .serving import Serving
 from .waiting_calls import wait
@@ -37,8 +38,7 @@ def application(serving: Serving) -> App:
 def _endpoint(
     serving: Serving, profile: str, route: Route
 ) -> "Callable[[Request], Awaitable[Response]]":
-    run = route.run
-    if run is None:
+    if route.run is None:
         way = WAYS[route.way]
 
         async def streamed(request: Request) -> Response:
@@ -49,10 +49,16 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         call = await call_of(request, serving, profile)
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(serving.pool, answered, lambda: run(call))
+        answer = await loop.run_in_executor(serving.pool, answered, lambda: _run(route, call))
         return answer.response()
 
     return endpoint
+
+
+def _run(route: Route, call: Call) -> Answer:
+    run = handler(route, call)
+    assert run is not None
+    return run(call)
 
 
 async def _no_such(_: Request, error: Exception) -> Response:
