@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from ..rooms.service.change_news import ChangeNews
 from ..rooms.service.room_service import Service
@@ -43,6 +44,7 @@ class Serving:
         self.pool = ThreadPoolExecutor(THREADS, "requests")
         self._retiring = Retiring(service, retention_days)
         self._retiring.start()
+        self.kept: dict[str, Any] = {}  # what some routes make once
         self._closers: dict[Callable[[], None], None] = {}
 
     def on_close(self, told: "Callable[[], None]") -> "Callable[[], None]":

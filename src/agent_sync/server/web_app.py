@@ -16,11 +16,14 @@ from .http_calls import Call, call_of
 from .mounting import mounted
 from .port_guard import App, PortGuard
 from .repository_routes import handler
+from .room_tools.mcp_endpoint import mcp
 from .route_table import Route
 from .serving import Serving
 from .waiting_calls import wait
 
-WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {"wait": wait, "events": events}
+WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {
+    "wait": wait, "events": events, "mcp": mcp,
+}  # fmt: skip
 
 
 def application(serving: Serving) -> App:

@@ -25,9 +25,10 @@ ELEVATE = "/auth/device"
 
 class Asker:
     """Who asks, as the request says: the profile it speaks, its token, whether that is the
-    person's key, and the agent that it says it is (``claimed``)."""
+    person's key, and the agent that it says it is (``claimed``). A ``narrow`` one is no more than
+    that agent, or, without one, than somebody who reads what everybody may."""
 
-    __slots__ = ("claimed", "digest", "person", "profile", "token")
+    __slots__ = ("claimed", "digest", "narrow", "person", "profile", "token")
 
     def __init__(
         self, profile: str, token: str = "", *, person: bool = False, claimed: object = None
@@ -37,6 +38,7 @@ class Asker:
         self.digest = digest(token) if token else ""
         self.person = person
         self.claimed = claimed
+        self.narrow = False
 
 
 class Service:
@@ -64,6 +66,10 @@ class Service:
 
     def bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         """Whose the token is, whatever agent is claimed. Raises RoomError (401)."""
+        found = self._bearer(look, asker, picture)
+        return narrowed(found, asker.claimed, picture) if asker.narrow else found
+
+    def _bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         if asker.profile == "thin":
             return Reader("open", grants=ALL)
         if not asker.digest:
@@ -122,6 +128,12 @@ def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
     if claimed is not None and not isinstance(claimed, str):
         raise bad("invalid_agent", "agent: the id of an agent")
     return acting(picture, bearer, claimed or "")
+
+
+def narrowed(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
+    """No more than the agent that is named, or than a look at what everybody may read."""
+    agent = acting_as(bearer, claimed, picture).agent if claimed else ""
+    return reader_of(picture, "agent", agent) if agent else Reader("view", writes=False)
 
 
 def demand_room(reader: Reader) -> None:

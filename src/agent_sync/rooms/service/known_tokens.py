@@ -1,0 +1,15 @@
+"""Whether a token is anybody's at all, whatever room is spoken of."""
+
+from ..room_errors import invalid_token, no_token
+from .room_service import Asker, Service
+
+
+def demand_known(service: Service, asker: Asker) -> None:
+    """Raises RoomError (401) for no token, and for one that opens no room here."""
+    if not asker.digest:
+        raise no_token()
+    if asker.person:
+        return
+    with service.store.reading() as look:
+        if not service.store.rooms_of(look, asker.digest):
+            raise invalid_token()
