@@ -1,6 +1,6 @@
 """One request as handlers see it: plain values, read strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -8,22 +8,29 @@ from starlette.requests import Request
 from ..rooms.json_values import read
 from ..rooms.room_errors import bad, invalid_token
 from ..rooms.service.room_service import Asker
+from .client_address import client_of
+from .http_answers import Answer, answered
 from .serving import Serving
 
 LONGEST_TOKEN = 200
+FAILED = tuple(
+    f'{{"error":"{code}"'.encode()
+    for code in ("invalid_token", "invalid_grant", "invalid_room_token", "invalid_code")
+)
+"""How a refusal of a token, or of a code in place of one, begins."""
 
 
 class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
-    ``token``: what stands in the Authorization header, "" for none.
+    ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
     """
 
-    __slots__ = ("_body", "path", "profile", "query", "serving", "token", "waiter")
+    __slots__ = ("_body", "address", "path", "profile", "query", "serving", "token", "waiter")
 
     def __init__(
         self, serving: Serving, profile: str, path: "Mapping[str, str]", query: "Mapping[str, str]",
-        token: str = "", body: bytes = b"",
+        token: str = "", body: bytes = b"", address: str = "",
     ) -> None:  # fmt: skip
         self.serving = serving
         self.profile = profile
@@ -31,6 +38,7 @@ class Call:
         self.query = query
         self.token = token
         self._body = body
+        self.address = address
         self.waiter: Any = None
 
     @property
@@ -59,6 +67,21 @@ class Call:
         person = self.serving.key.knows(self.token)
         return Asker(self.profile, self.token, person=person, claimed=claimed)
 
+    def answered(self, run: "Callable[[], Answer]") -> Answer:
+        """What a handler answers, or how it failed. Raises nothing.
+
+        A token or a code that is nobody's is recorded, and refused otherwise when there are many.
+        """
+        answer = answered(run)
+        if answer.status in (400, 401, 403) and answer.body.startswith(FAILED):
+            code = answer.body.split(b'"', 4)[3].decode()
+            return answered(lambda: self._failed(code, answer))
+        return answer
+
+    def _failed(self, code: str, answer: Answer) -> Answer:
+        self.serving.failures.note("token", self.address, detail=code)
+        return answer
+
     def whole(self, name: str, default: int, most: int) -> int:
         """A number in the query, at most ``most``. Raises RoomError (400)."""
         given = self.query.get(name)
@@ -73,7 +96,8 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     """The call that a request is. Its body is there already: the guard has read it."""
     query = dict(request.query_params)
     token = _token(request.headers.get("authorization", ""))
-    return Call(serving, profile, request.path_params, query, token, await request.body())
+    address, body = client_of(request, serving.address), await request.body()
+    return Call(serving, profile, request.path_params, query, token, body, address)
 
 
 def _token(header: str) -> str:

@@ -22,7 +22,7 @@ async def wait(call: Call, request: Request) -> Response:
     loop = asyncio.get_running_loop()
     told, done = teller(loop)
     pool = call.serving.pool
-    asked = await loop.run_in_executor(pool, answered, lambda: _begin(call, done))
+    asked = await loop.run_in_executor(pool, call.answered, lambda: _begin(call, done))
     if asked.status != 202:
         return asked.response()
     if not await told_or_gone(_hub(call), call.waiter, told, _hung_up(request)):

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,7 +12,7 @@ from starlette.routing import Route as Address
 
 from ..rooms.room_errors import RoomError, missing
 from .event_stream import events
-from .http_answers import Answer, answered, refused
+from .http_answers import Answer, refused
 from .http_calls import Call, call_of
 from .mounting import mounted
 from .port_guard import App, PortGuard
@@ -52,7 +53,8 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         call = await call_of(request, serving, profile)
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(serving.pool, answered, lambda: _run(route, call))
+        made = partial(_run, route, call)
+        answer = await loop.run_in_executor(serving.pool, call.answered, made)
         return answer.response()
 
     return endpoint
