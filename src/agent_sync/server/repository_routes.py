@@ -39,6 +39,11 @@ def join(call: Call) -> Answer:
     return data(*call.serving.repositories.join(call.asker(), call.room, call.body()))
 
 
+def invite(call: Call) -> Answer:
+    """POST /rooms/{room}/invite"""
+    return data(*call.serving.repositories.invite(call.asker(), call.room, call.body()))
+
+
 def invoke(call: Call) -> Answer:
     """POST /rooms/{room}/actions/{action}/invoke"""
     given = call.body()
@@ -55,6 +60,7 @@ HANDLERS: "dict[tuple[str, str], Callable[[Call], Answer]]" = {
     ("GET", "/rooms/{room}/poll"): poll,
     ("POST", "/rooms/{room}/eval"): evaluate,
     ("POST", "/rooms/{room}/agents"): join,
+    ("POST", "/rooms/{room}/invite"): invite,
     ("POST", "/rooms/{room}/actions/{action}/invoke"): invoke,
 }
 """(method, path) -> what answers there. Waiting has a way of its own, as everywhere."""

@@ -64,6 +64,11 @@ def _kind(id: str) -> str:
     return kind
 
 
+def _first_sentence(function: "Callable[..., object]") -> str:
+    words = " ".join((inspect.getdoc(function) or "").split()).replace("``", "")
+    return words.split(" Raises ")[0]
+
+
 class Act(NamedTuple):
     """One action: the function that does it, and its arguments that are not offered."""
 
@@ -129,8 +134,3 @@ def _valued(name: str, kind: str, value: "Any") -> "Any":
     if kind == "any" and not all(isinstance(one, str) for one in several):
         raise bad("invalid_param_type", param=name, expected="array", actual=kind_of(value))
     return int(value) if kind == "integer" else value
-
-
-def _first_sentence(function: "Callable[..., object]") -> str:
-    words = " ".join((inspect.getdoc(function) or "").split()).replace("``", "")
-    return words.split(" Raises ")[0]
