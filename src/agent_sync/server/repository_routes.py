@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable
 
+from ..rooms import room_names
 from ..rooms.room_errors import missing
 from .http_answers import Answer, data
 from .http_calls import Call
-from .repository.served_repositories import is_repository
 from .route_table import Route
 
 
@@ -68,7 +68,7 @@ HANDLERS: "dict[tuple[str, str], Callable[[Call], Answer]]" = {
 
 def of_repository(call: Call) -> bool:
     """Whether a call is for a room whose id is kept for repositories, served here or not."""
-    return "room" in call.path and is_repository(call.room)
+    return "room" in call.path and room_names.of_repository(call.room)
 
 
 def handler(route: Route, call: Call) -> "Callable[[Call], Answer] | None":

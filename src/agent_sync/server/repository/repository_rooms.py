@@ -27,7 +27,7 @@ from ...rooms.service import membership, owned_rooms, room_making
 from ...rooms.service.room_presence import SPARED_MS
 from ...rooms.service.room_service import Asker, Service
 from . import repository_acts, repository_look
-from .remote_callers import PersonCaller, RemoteCaller, remote_id
+from .remote_callers import PREFIX, PersonCaller, RemoteCaller, remote_id
 from .repository_look import Seen
 from .repository_picture import picture_of
 from .repository_refusals import refusing
@@ -67,13 +67,17 @@ class RepositoryRooms:
         with self.service.store.reading() as look:
             base = self.service.picture(look, asker, room_id)
             reader = self.service.reader(look, asker, base)
-        person = asker.person and not reader.agent
+        if reader.agent and not reader.agent.startswith(PREFIX):  # a session is nobody's to act as
+            raise denied("identity_mismatch", "only remote agents act here", claimed=reader.agent)
+        person = asker.person and not (reader.agent or asker.narrow)
         return Asked(repository, base, reader, person, OPERATOR if person else reader.agent)
 
     def _found(self, asker: Asker, room_id: str) -> Repository:
         if asker.profile != PROFILE:
             raise missing("room not found")
-        return self.repositories.of(room_id)
+        found = self.repositories.of(room_id)
+        asker.repository = True
+        return found
 
     def show(self, asker: Asker, room_id: str) -> Answer:
         """The room. Raises RoomError: 401, 403, 404."""
