@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_ID = 128  # characters
+KEPT_FOR_REPOSITORIES = "repo:"
+"""So begin the ids of rooms that show a repository: a server makes them, and nobody else."""
 
 
 def checked_id(given: "Any", what: str = "id") -> str:
@@ -38,6 +40,11 @@ def checked_key(given: "Any", longest: int) -> str:
     if len(given.encode("utf-8")) > longest:
         raise over_limit("max-key", longest, status=413)
     return given
+
+
+def of_repository(room_id: str) -> bool:
+    """Whether an id is kept for repositories, served or not."""
+    return room_id.startswith(KEPT_FOR_REPOSITORIES)
 
 
 def odd(text: str) -> bool:

@@ -3,10 +3,10 @@
 import time
 from collections.abc import Callable
 
+from ..rooms import room_names
 from ..rooms.room_errors import missing
 from .http_answers import Answer, data
 from .http_calls import Call
-from .repository.served_repositories import is_repository
 from .route_table import Route
 
 
@@ -39,6 +39,11 @@ def join(call: Call) -> Answer:
     return data(*call.serving.repositories.join(call.asker(), call.room, call.body()))
 
 
+def invite(call: Call) -> Answer:
+    """POST /rooms/{room}/invite"""
+    return data(*call.serving.repositories.invite(call.asker(), call.room, call.body()))
+
+
 def invoke(call: Call) -> Answer:
     """POST /rooms/{room}/actions/{action}/invoke"""
     given = call.body()
@@ -55,6 +60,7 @@ HANDLERS: "dict[tuple[str, str], Callable[[Call], Answer]]" = {
     ("GET", "/rooms/{room}/poll"): poll,
     ("POST", "/rooms/{room}/eval"): evaluate,
     ("POST", "/rooms/{room}/agents"): join,
+    ("POST", "/rooms/{room}/invite"): invite,
     ("POST", "/rooms/{room}/actions/{action}/invoke"): invoke,
 }
 """(method, path) -> what answers there. Waiting has a way of its own, as everywhere."""
@@ -62,7 +68,7 @@ HANDLERS: "dict[tuple[str, str], Callable[[Call], Answer]]" = {
 
 def of_repository(call: Call) -> bool:
     """Whether a call is for a room whose id is kept for repositories, served here or not."""
-    return "room" in call.path and is_repository(call.room)
+    return "room" in call.path and room_names.of_repository(call.room)
 
 
 def handler(route: Route, call: Call) -> "Callable[[Call], Answer] | None":

@@ -7,7 +7,7 @@ from ..agents.acting_agent import acting, reader_of
 from ..clock import now_ms
 from ..readers import Reader
 from ..room_errors import RoomError, bad, denied, invalid_token, missing, no_token
-from ..room_names import LONGEST_ID, odd
+from ..room_names import LONGEST_ID, odd, of_repository
 from .user_access import PREFIX, bearer_of, has_owner, still_agent, user_reader
 
 TYPE_CHECKING = False
@@ -26,9 +26,12 @@ ELEVATE = "/auth/device"
 class Asker:
     """Who asks, as the request says: the profile it speaks, its token, whether that is the
     person's key, and the agent that it says it is (``claimed``). A ``narrow`` one is no more than
-    that agent, or, without one, than somebody who reads what everybody may."""
+    that agent, or, without one, than somebody who reads what everybody may.
 
-    __slots__ = ("claimed", "digest", "narrow", "person", "profile", "token")
+    ``repository``: it comes through the door of repositories' rooms, which nothing else opens.
+    """
+
+    __slots__ = ("claimed", "digest", "narrow", "person", "profile", "repository", "token")
 
     def __init__(
         self, profile: str, token: str = "", *, person: bool = False, claimed: object = None
@@ -38,7 +41,7 @@ class Asker:
         self.digest = digest(token) if token else ""
         self.person = person
         self.claimed = claimed
-        self.narrow = False
+        self.narrow = self.repository = False
 
 
 class Service:
@@ -58,6 +61,8 @@ class Service:
     def picture(self, look: "Look", asker: Asker, room_id: str) -> "Picture":
         """The room as it stands. Raises RoomError (404), also where it is of another profile."""
         if len(room_id) > LONGEST_ID or odd(room_id):
+            raise missing("room not found")
+        if of_repository(room_id) and not asker.repository:
             raise missing("room not found")
         picture = look.picture(room_id)
         if picture.room.profile != asker.profile:

@@ -23,11 +23,11 @@ from ...rooms.picture.picture import Picture
 from ...rooms.readers import Reader
 from ...rooms.room_errors import bad, denied, missing
 from ...rooms.room_names import checked_id
-from ...rooms.service import membership, room_making
+from ...rooms.service import membership, owned_rooms, room_making
 from ...rooms.service.room_presence import SPARED_MS
 from ...rooms.service.room_service import Asker, Service
 from . import repository_acts, repository_look
-from .remote_callers import PersonCaller, RemoteCaller, remote_id
+from .remote_callers import PREFIX, PersonCaller, RemoteCaller, remote_id
 from .repository_look import Seen
 from .repository_picture import picture_of
 from .repository_refusals import refusing
@@ -67,13 +67,17 @@ class RepositoryRooms:
         with self.service.store.reading() as look:
             base = self.service.picture(look, asker, room_id)
             reader = self.service.reader(look, asker, base)
-        person = asker.person and not reader.agent
+        if reader.agent and not reader.agent.startswith(PREFIX):  # a session is nobody's to act as
+            raise denied("identity_mismatch", "only remote agents act here", claimed=reader.agent)
+        person = asker.person and not (reader.agent or asker.narrow)
         return Asked(repository, base, reader, person, OPERATOR if person else reader.agent)
 
     def _found(self, asker: Asker, room_id: str) -> Repository:
         if asker.profile != PROFILE:
             raise missing("room not found")
-        return self.repositories.of(room_id)
+        found = self.repositories.of(room_id)
+        asker.repository = True
+        return found
 
     def show(self, asker: Asker, room_id: str) -> Answer:
         """The room. Raises RoomError: 401, 403, 404."""
@@ -89,6 +93,14 @@ class RepositoryRooms:
         answer, upto = context(picture, asked.reader, now, wanted, self.service.limits)
         self.mark_read(asked, seen, upto)
         return 200, without_strangers(answer)
+
+    def invite(self, asker: Asker, room_id: str, given: "Mapping[str, Any]") -> Answer:
+        """Let a user of this server read, or act as a remote agent. The person alone does it.
+
+        Raises RoomError: 400 ``invalid_role``, 401, 403 ``not_owner``, 404.
+        """
+        self._found(asker, room_id)
+        return owned_rooms.invite(self.service, asker, room_id, given)
 
     def poll(self, asker: Asker, room_id: str, query: "Mapping[str, str]") -> Answer:
         """Raw rows; nothing counts as read. Raises RoomError: 400, 401, 403, 404."""
@@ -108,10 +120,6 @@ class RepositoryRooms:
         Raises RoomError: 400, 401, 403 ``read_only_token``, 404, 409, 429.
         """
         repository = self._found(asker, room_id)
-        with self.service.store.reading() as look:
-            base = self.service.picture(look, asker, room_id)
-            if not self.service.bearer(look, asker, base).writes:
-                raise denied("read_only_token", "this token reads only")
         agent = remote_id(checked_id(given.get("id")))
         words = {name: given[name] for name in JOINED if name in given} | {"id": checked_id(agent)}
         membership.join_room(self.service, asker, room_id, words)
@@ -153,11 +161,12 @@ class RepositoryRooms:
         env = self.repositories.env
         if asked.person:
             return PersonCaller(asked.repository, env)
-        if not asked.reader.writes:
+        reader = asked.reader
+        if not (reader.writes or reader.unbound):
             raise denied("read_only_token", "this token reads only")
-        if not asked.reader.agent:
+        if not reader.agent:
             raise denied("agent_required", "join, and name the agent that acts: agent")
-        return RemoteCaller(asked.repository, env, asked.reader.agent)
+        return RemoteCaller(asked.repository, env, reader.agent)
 
     def look(self, asked: Asked) -> "tuple[Seen, Picture, int]":
         """What whoever asks sees now. Raises RoomError."""

@@ -10,7 +10,7 @@ from ...repository.location import Project
 from ...rooms.clock import now_ms
 from ...rooms.picture.picture import Room
 from ...rooms.room_errors import RoomError, missing
-from ...rooms.service.room_making import KEPT_FOR_REPOSITORIES
+from ...rooms.room_names import KEPT_FOR_REPOSITORIES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -79,11 +79,6 @@ class Repositories:
             number += 1
             found = f"{name}-{number}"
         return found
-
-
-def is_repository(room_id: str) -> bool:
-    """Whether an id is kept for repositories, served or not."""
-    return room_id.startswith(KEPT_FOR_REPOSITORIES)
 
 
 def _name_of(project: Project) -> str:
