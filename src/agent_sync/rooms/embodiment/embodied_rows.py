@@ -50,3 +50,9 @@ def is_embodied(rows: "Reading", number: int, agent: str) -> bool:
     """Whether any session is this agent."""
     sql = "SELECT 1 FROM room_embodiments WHERE number = :number AND agent = :agent"
     return rows.one(sql, {"number": number, "agent": agent}) is not None
+
+
+def others_embodied(rows: "Reading", number: int, session: str) -> "frozenset[str]":
+    """The agents that other sessions are."""
+    sql = "SELECT agent FROM room_embodiments WHERE number = :number AND session <> :session"
+    return frozenset(row[0] for row in rows.all(sql, {"number": number, "session": session}))

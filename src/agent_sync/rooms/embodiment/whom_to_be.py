@@ -13,7 +13,6 @@ if TYPE_CHECKING:
 
     from ..picture.picture import Picture
     from ..readers import Reader
-    from .embodied_rows import Embodied
 
 LONGEST_SLUG = 60
 MOST_ALIKE = 50
@@ -21,40 +20,70 @@ ROLES = "roles."
 """Before the id of a role, in the keys of ``_shared`` that describe roles."""
 
 
-def whom(
-    picture: "Picture", bearer: "Reader", now: "Embodied", agent: str, role: str, name: str,
-    spare: str,
-) -> str:  # fmt: skip
-    """The id of the agent that a session asks to be; it may have to be made.
+class Wish:
+    """Whom a session asks to be, each "" for not said. ``spare``: what it is called else."""
 
-    ``agent`` is taken at its word; without one it is whoever fills the role, else it is called as
-    the name, or the role, or ``spare``, and gets a number where somebody else is called so. A token
-    of one agent is that agent. Raises RoomError: 403 ``identity_mismatch``, ``read_only_token``.
+    __slots__ = ("agent", "name", "role", "spare")
+
+    def __init__(self, agent: str, role: str, name: str, spare: str) -> None:
+        self.agent = agent
+        self.role = role
+        self.name = name
+        self.spare = spare
+
+
+def whom(
+    picture: "Picture", bearer: "Reader", now: str, bound: str, wish: Wish, others: "frozenset[str]"
+) -> str:  # fmt: skip
+    """The id of the agent that a session becomes; it may have to be made.
+
+    A token of one agent (``bound``) is that agent. Else ``agent`` is taken at its word; without one
+    it is whoever fills the role, else it is called as the name, or the role, and gets a number
+    where somebody else is called so. Who says nothing is who it was (``now``), or the one agent
+    that the token has, or a spare one: nobody that other sessions are (``others``).
+    Raises RoomError: 403 ``identity_mismatch``, ``read_only_token``.
     """
     if not acts(bearer):
         raise denied("read_only_token", "this token reads only")
-    bound = bound_to(bearer)
-    if bound or agent:
-        found = bound if bound and not agent else agent
-        if bound or picture.entry(AGENTS, found) is not None:
-            acting(picture, bearer, found)
+    if bound or wish.agent:
+        found = wish.agent or bound
+        if found != bound or picture.entry(AGENTS, found) is not None:
+            _demand(picture, bearer, found, bound)
         return found
-    filler = _filler(picture, role)
+    filler = _filler(picture, wish.role)
     if filler and may_be(picture, bearer, filler):
         return filler
-    if now.agent and not (role or name) and may_be(picture, bearer, now.agent):
-        return now.agent
-    return _free(picture, bearer, slug(name) or slug(role) or spare)
+    word = slug(wish.name) or slug(wish.role)
+    if word:
+        return _free(picture, bearer, word, frozenset())
+    for known in (now, bearer.agent if bearer.agent not in others else ""):
+        if known and may_be(picture, bearer, known):
+            return known
+    return _free(picture, bearer, wish.spare, others)
+
+
+def _demand(picture: "Picture", bearer: "Reader", agent: str, bound: str) -> None:
+    """Raises RoomError (403) where the token acts as others only."""
+    if bound and agent != bound:
+        message = "this token acts as its own agent only"
+        raise denied("identity_mismatch", message, authenticated_as=bound, claimed=agent)
+    if picture.entry(AGENTS, agent) is not None:
+        acting(picture, bearer, agent)
 
 
 def acts(bearer: "Reader") -> bool:
     """Whether a token acts at all, be it as an agent that it has first to become."""
-    return bearer.writes or bool(getattr(bearer, "unbound", False))
+    return bearer.writes or bearer.unbound
 
 
-def bound_to(bearer: "Reader") -> str:
-    """The one agent as which a token acts, "" where there may be others."""
-    return bearer.agent if bearer.kind == "agent" else ""
+def bound_to(bearer: "Reader", named: "tuple[str, ...] | None") -> str:
+    """The one agent as which a token acts, "" where there may be others.
+
+    ``named``: the agents that a user's token names.
+    """
+    if named is not None:
+        return named[0] if len(named) == 1 else ""
+    return bearer.agent if bearer.kind == "agent" and not bearer.others else ""
 
 
 def may_be(picture: "Picture", bearer: "Reader", agent: str) -> bool:
@@ -88,9 +117,11 @@ def _filler(picture: "Picture", role: str) -> str:
     return found if picture.entry(AGENTS, found) else ""
 
 
-def _free(picture: "Picture", bearer: "Reader", wanted: str) -> str:
+def _free(picture: "Picture", bearer: "Reader", wanted: str, others: "frozenset[str]") -> str:
     for number in range(1, MOST_ALIKE):
         found = wanted if number == 1 else f"{wanted}-{number}"
-        if picture.entry(AGENTS, found) is None or may_be(picture, bearer, found):
+        if picture.entry(AGENTS, found) is None:
+            return found
+        if found not in others and may_be(picture, bearer, found):
             return found
     raise denied("name_taken", "choose another name", name=wanted)

@@ -12,14 +12,16 @@ from ..embodiment.embodied_rows import (
     Embodied,
     embodied,
     is_embodied,
+    others_embodied,
     put_embodied,
 )
-from ..embodiment.whom_to_be import whom
+from ..embodiment.whom_to_be import Wish, bound_to, whom
 from ..picture.picture import AGENTS
 from ..room_errors import RoomError, bad, denied
 from . import membership
 from .embodied_agents import brought, with_status
 from .room_service import Asker, Service
+from .session_identity import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -37,22 +39,17 @@ IDLE = "idle"
 class Standing:
     """How a session stands in a room at this moment."""
 
-    __slots__ = ("bearer", "number", "one", "picture", "session")
+    __slots__ = ("bearer", "number", "one", "picture", "who")
 
     def __init__(self, service: Service, look: "Look", asker: Asker, room_id: str) -> None:
         """Raises RoomError: 401, 403, 404; 403 for a room that the session has given up."""
         self.picture: Picture = service.picture(look, asker, room_id)
         self.bearer: Reader = service.bearer(look, asker, self.picture)
-        self.session = session_of(look, asker)
+        self.who = identity(look, asker, room_id)
         self.number = look.head(room_id).number
-        self.one = embodied(look.rows, self.number, self.session)
+        self.one = embodied(look.rows, self.number, self.who.session)
         if self.one.limited == GONE:
             raise denied("scope_denied", "this session has given the room up", room=room_id)
-
-
-def session_of(look: "Look", asker: Asker) -> str:  # noqa: ARG001
-    """What a session is known by, from one request to the next."""
-    return asker.digest
 
 
 def standing(service: Service, asker: Asker, room_id: str) -> Standing:
@@ -112,7 +109,7 @@ def embody(
     agent, role, name = (_text(given, word) for word in ("agent", "role", "name"))
     found = standing(service, asker, room_id)
     _demand_free(found.one, role)
-    chosen = whom(found.picture, found.bearer, found.one, agent, role, name, spare)
+    chosen = _chosen(service, found, agent, role, name, spare)
     if found.one.limited and _role(found.picture, chosen) not in (role, ""):
         raise _kept(found.one)
     fields = {
@@ -128,7 +125,7 @@ def embody(
         brought(service, write, chosen, fields, owner=now.bearer.all_private)
         _let_go(service, write, now, keep=chosen)
         one = Embodied(chosen, now.one.limited, now.one.role)
-        put_embodied(write.tx, now.number, now.session, one)
+        put_embodied(write.tx, now.number, now.who.session, one)
     return chosen
 
 
@@ -140,7 +137,7 @@ def disembody(service: Service, asker: Asker, room_id: str) -> str:
             raise not_embodied(room_id)
         _let_go(service, write, now)
         one = Embodied("", now.one.limited, now.one.role)
-        put_embodied(write.tx, now.number, now.session, one)
+        put_embodied(write.tx, now.number, now.who.session, one)
     return now.one.agent
 
 
@@ -161,8 +158,19 @@ def limit(service: Service, asker: Asker, room_id: str, level: str, role: str = 
             _let_go(service, write, now)
         agent = now.one.agent if keeps else ""
         one = Embodied(agent, level, role if level == ROLE else now.one.role)
-        put_embodied(write.tx, now.number, now.session, one)
+        put_embodied(write.tx, now.number, now.who.session, one)
     return one
+
+
+def _chosen(
+    service: Service, found: Standing, agent: str, role: str, name: str, spare: str
+) -> str:  # fmt: skip
+    with service.store.reading() as look:
+        others = others_embodied(look.rows, found.number, found.who.session)
+    bound = bound_to(found.bearer, found.who.named)
+    spare = f"{found.who.user}:{spare}" if found.who.user else spare
+    wish = Wish(agent, role, name, spare)
+    return whom(found.picture, found.bearer, found.one.agent, bound, wish, others)
 
 
 def _let_go(service: Service, write: "RoomWrite", now: Standing, keep: str = "") -> None:
@@ -170,7 +178,7 @@ def _let_go(service: Service, write: "RoomWrite", now: Standing, keep: str = "")
     before = now.one.agent
     if not before or before == keep:
         return
-    put_embodied(write.tx, now.number, now.session, Embodied("", now.one.limited, now.one.role))
+    put_embodied(write.tx, now.number, now.who.session, Embodied("", now.one.limited, now.one.role))
     if not is_embodied(write.rows, now.number, before):
         with_status(service, write, before, IDLE)
 

@@ -2,6 +2,7 @@
 
 from ..room_errors import invalid_token, no_token
 from .room_service import Asker, Service
+from .user_access import PREFIX, bearer_of
 
 
 def demand_known(service: Service, asker: Asker) -> None:
@@ -11,5 +12,8 @@ def demand_known(service: Service, asker: Asker) -> None:
     if asker.person:
         return
     with service.store.reading() as look:
+        if asker.profile == "declared" and asker.token.startswith(PREFIX):
+            bearer_of(look.rows, asker.token, asker.digest, service.clock())
+            return
         if not service.store.rooms_of(look, asker.digest):
             raise invalid_token()

@@ -11,6 +11,7 @@ from ...rooms.service import (
     invocations,
     lobby,
     membership,
+    owned_rooms,
     room_making,
     room_reading,
 )
@@ -42,13 +43,16 @@ def disembody(call: ToolCall) -> "Any":
 
 def create_room(call: ToolCall) -> "Any":
     """sync_create_room"""
-    given = call.rest("id", "meta", "label", "set_default")
-    return room_making.create_room(call.service, call.asker(), given)[1]
+    given, asker = call.rest("id", "meta"), call.asker()
+    if call.profile != "declared":
+        return room_making.create_room(call.service, asker, given)[1]
+    said = call.rest("label", "set_default")
+    return owned_rooms.create_room(call.service, asker, {**given, **said})[1]
 
 
 def list_rooms(call: ToolCall) -> "Any":
     """sync_list_rooms"""
-    return {"rooms": room_making.list_rooms(call.service, call.asker())[1]}
+    return {"rooms": owned_rooms.list_rooms(call.service, call.asker())[1]}
 
 
 def join_room(call: ToolCall) -> "Any":
