@@ -8,18 +8,30 @@ from starlette.requests import Request
 from ..rooms.json_values import read
 from ..rooms.room_errors import bad, invalid_token
 from ..rooms.service.room_service import Asker
+from .addresses import is_loopback
 from .serving import Serving
 
-LONGEST_TOKEN = 200
+LONGEST_TOKEN, LONGEST_ADDRESS = 200, 64
 
 
 class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
-    ``token``: what stands in the Authorization header, "" for none.
+    ``token``: what stands in the Authorization header, "" for none. ``address``: from where it
+    came; ``cookies``: that header, for pages of a ceremony alone.
     """
 
-    __slots__ = ("_body", "path", "profile", "query", "serving", "token", "waiter")
+    __slots__ = (
+        "_body",
+        "address",
+        "cookies",
+        "path",
+        "profile",
+        "query",
+        "serving",
+        "token",
+        "waiter",
+    )
 
     def __init__(
         self, serving: Serving, profile: str, path: "Mapping[str, str]", query: "Mapping[str, str]",
@@ -31,6 +43,8 @@ class Call:
         self.query = query
         self.token = token
         self._body = body
+        self.address = ""
+        self.cookies = ""
         self.waiter: Any = None
 
     @property
@@ -73,7 +87,22 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     """The call that a request is. Its body is there already: the guard has read it."""
     query = dict(request.query_params)
     token = _token(request.headers.get("authorization", ""))
-    return Call(serving, profile, request.path_params, query, token, await request.body())
+    call = Call(serving, profile, request.path_params, query, token, await request.body())
+    call.cookies = request.headers.get("cookie", "")
+    call.address = address_of(request, proxied=serving.address.proxied)
+    return call
+
+
+def address_of(request: Request, *, proxied: bool) -> str:
+    """From where a request came: what the proxy says counts from the proxy's address only.
+
+    The proxy stands on this machine; the last address that it names is the one it saw itself.
+    """
+    peer = request.client.host if request.client else ""
+    if not proxied or not is_loopback(peer):
+        return peer
+    named = request.headers.getlist("x-forwarded-for")
+    return named[-1].rsplit(",", 1)[-1].strip()[:LONGEST_ADDRESS] if named else peer
 
 
 def _token(header: str) -> str:

@@ -2,7 +2,14 @@
 
 from .. import __version__
 from ..rooms.json_values import text_of
-from . import declared_routes, direct_routes, shared_routes, thin_routes, token_routes
+from . import (
+    declared_routes,
+    direct_routes,
+    shared_routes,
+    signin_routes,
+    thin_routes,
+    token_routes,
+)
 from .http_answers import Answer
 from .http_calls import Call
 from .openapi import description
@@ -26,6 +33,7 @@ def described(call: Call) -> Answer:
 
 SHARED = (
     *shared_routes.ROUTES,
+    *signin_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 
