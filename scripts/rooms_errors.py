@@ -48,6 +48,7 @@ def _text(node: ast.expr) -> str:
 
 THIN, DIRECT, PORT = ("thin",), ("direct",), ("port",)
 BOTH = ("thin", "direct")
+DECLARED = ("declared",)
 MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "room not found": (BOTH, "there is no room of this id and profile, whatever token is sent"),
     "not found": (("thin", "port"), "no such row of state; no such address"),
@@ -132,7 +133,23 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_parameter": (("thin", "direct"), "a number in the address is none (`parameter`)"),
     "invalid_value": (BOTH, "half a character, or a number that no store can hold"),
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
-    "invalid_seq": (("declared",), "the room has no such sequence"),
+    "invalid_seq": (DECLARED, "the room has no such sequence"),
+    "agent_required": (DECLARED, "the token is a user's, who has not joined as one agent"),
+    "agent_not_found": (DECLARED, "no agent of this id has joined the room of the token"),
+    "user_required": (DECLARED, "it has to be said for which user"),
+    "user_exists": (DECLARED, "a user has this name"),
+    "user_not_found": (DECLARED, "no user has this name"),
+    "invalid_name": (DECLARED, "the name of a user is none"),
+    "invalid_scope": (DECLARED, "the scope of a token is none"),
+    "invalid_expires_in": (DECLARED, "the time that a token is to last is none"),
+    "invalid_grant": (DECLARED, "this refresh token is not valid"),
+    "invalid_role": (DECLARED, "not one of the roles in `valid`"),
+    "invalid_room_token": (DECLARED, "it is not the room's own token"),
+    "token_revoked": (DECLARED, "the token has been revoked"),
+    "scope_exceeds_token": (DECLARED, "a token passes on no more than it has"),
+    "scope_exceeds_access": (DECLARED, "the user is less than this in the room (`room`)"),
+    "not_owner": (DECLARED, "only the owner of the room invites"),
+    "already_owned": (DECLARED, "the room has an owner"),
     "gone": (BOTH, "`Last-Event-ID` lies before what is kept; `oldest` is the first that is"),
     "invalid_code": (PORT, "the code of a link is for one use within 60 seconds"),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),

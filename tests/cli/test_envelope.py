@@ -110,9 +110,9 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
 WITH_PATCHES = ("patch", "patches", "approve", "reject")
 OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
-RAW = {"export", "hook", "statusline", "completion", "console", "mcp"}
+RAW = {"export", "hook", "statusline", "completion", "console", "mcp", "serve"}
 # These have a contract of their own, beside what installs and what runs git.
-ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint"}
+ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint", "room"}
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),

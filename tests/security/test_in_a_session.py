@@ -105,6 +105,8 @@ SAYS_NOTHING_OF_OTHERS = {
     "statusline": "a line for the person, not the model",
     "completion": "a script",
     "console": "for a person at a terminal",
+    "serve": "a server, which prints where it listens",
+    "room": "a whole room as JSON, which is data by itself",
     "mcp": "a server; tests/mcp_server/test_untrusted.py reads what its tools say",
 }
 

@@ -92,7 +92,7 @@ class Place:
         bob.view("v", "1 + 1").is_(201)
         self.rooms = {"/thin": thin, "/direct": room.id, "/declared": other.id}
         tokens = ["", "as_none", room.admin.token, room.viewer.token, alice.token]
-        tokens += [other.admin.token, bob.token]
+        tokens += [other.admin.token, bob.token, served.owner]
         self.agents = {"/direct": Client(served.port, "", alice.token)}
         self.agents["/declared"] = Client(served.port, "", bob.token)
         self.clients = [Client(served.port, "", token) for token in tokens]

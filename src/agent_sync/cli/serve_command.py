@@ -27,6 +27,10 @@ NO_LIBRARY = (
 )
 KEY_FILE = "person.key"
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..server.person_key import PersonKey
+
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
@@ -92,36 +96,34 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     service.public = address.origin
     serving = Serving(service, key, rate, address, args.profile, args.retention)
     # The file is there when the address is printed: whoever waits for that line may read it.
-    about = list(_about_key(context, args, key.first(new=args.new_key)))
+    said = _about_key(context, args, key)
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):
         yield f"listening on {at.url}"
-        yield from about
+        if said:
+            yield said
         if args.open:
             yield _opened(at.link, key.code())
 
 
-def _about_key(context: Context, args: argparse.Namespace, made: str) -> Iterator[str]:
-    """The key, once: on a terminal as it is, else in a file."""
-    if not made:
-        return
+def _about_key(context: Context, args: argparse.Namespace, key: "PersonKey") -> str:
+    """The key, if it is made now: on a terminal as it is, else in a file. Raises UsageError."""
     if context.stdout.isatty():
-        yield f"the person's key, shown this once: {made}"
-        return
-    path = _key_path(context, args)
+        made = key.first(new=args.new_key)
+        return f"the person's key, shown this once: {made}" if made else ""
+    folder = rooms_place.folder_of(context, args)
+    if not folder and (args.new_key or not key.known):
+        raise UsageError("--data DIR says where the person's key is to be written")
+    made = key.first(new=args.new_key)
+    if not made:
+        return ""
+    path = os.path.join(folder, KEY_FILE)
     _write_private(path, made)
-    yield f"the person's key is in {path}"
-
-
-def _key_path(context: Context, args: argparse.Namespace) -> str:
-    home = os.path.expanduser("~")
-    state = context.env.get("XDG_STATE_HOME") or os.path.join(home, ".local", "state")
-    folder = rooms_place.folder_of(context, args) or os.path.join(state, "agent-sync")
-    os.makedirs(folder, exist_ok=True)
-    return os.path.join(folder, KEY_FILE)
+    return f"the person's key is in {path}"
 
 
 def _write_private(path: str, text: str) -> None:
     """A new file that nobody else can read, in place of an old one."""
+    os.makedirs(os.path.dirname(path), exist_ok=True)
     begun = f"{path}.{os.getpid()}"
     handle = os.open(begun, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     with os.fdopen(handle, "w", encoding="utf-8") as file:

@@ -61,15 +61,20 @@ def port(text: str) -> int:
 
 def count(text: str) -> int:
     """A whole number. Raises UsageError."""
-    if not (text.isascii() and text.isdigit() and len(text) <= 12):
+    if not _is_count(text):
         raise UsageError(f"a whole number is wanted, not {text[:40]!r}")
     return int(text)
+
+
+def _is_count(text: str) -> bool:
+    return text.isascii() and text.isdigit() and len(text) <= 12
 
 
 def size(text: str) -> int:
     """Bytes: 256K, 64M, 1G or a plain number. Raises UsageError."""
     unit = _UNITS.get(text[-1:].upper(), 1)
-    found = count(text[:-1] if unit > 1 else text) * unit
+    digits = text[:-1] if unit > 1 else text
+    found = int(digits) * unit if _is_count(digits) else 0
     if not 0 < found <= LARGEST:
         raise UsageError(f"a size is wanted, as 256K or 64M, not {text[:40]!r}")
     return found

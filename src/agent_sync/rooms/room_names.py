@@ -1,5 +1,7 @@
 """Ids, keys and scopes: short texts that every store and page can hold."""
 
+import unicodedata
+
 from .room_errors import bad, over_limit
 
 TYPE_CHECKING = False
@@ -11,12 +13,18 @@ LONGEST_ID = 128  # characters
 
 def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
-    if not isinstance(given, str) or not given:
+    if not isinstance(given, str) or not given.strip():
         raise bad(f"{what} is required")
-    if len(given) > LONGEST_ID or odd(given) or "/" in given:
+    if (
+        len(given) > LONGEST_ID
+        or odd(given)
+        or "/" in given
+        or given in (".", "..")
+        or unseen(given)
+    ):
         raise bad(
             f"invalid_{what}",
-            f"{what}: at most {LONGEST_ID} characters, no / and no control characters",
+            f"{what}: at most {LONGEST_ID} characters, all to be seen, no /",
         )
     return given
 
@@ -37,3 +45,8 @@ def odd(text: str) -> bool:
     return any(
         ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or 0xD800 <= ord(sign) < 0xE000 for sign in text
     )
+
+
+def unseen(text: str) -> bool:
+    """Whether a text holds what nobody sees: signs that turn text around, or are no width."""
+    return any(unicodedata.category(sign) in ("Cf", "Zl", "Zp") for sign in text)

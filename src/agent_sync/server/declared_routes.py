@@ -26,6 +26,5 @@ ROUTES = (
     Route("POST", "/rooms", create, "make a room", body={"id": TEXT, "meta": ANY}, success=201),
     Route("GET", "/rooms", rooms, "list rooms", query={"compact": FLAG}),
     *(route for route in ROOMS if (route.method, route.path) not in OTHERWISE),
-    *(route._replace(open=False) for route in IN_A_ROOM),
-    *shaped(DEEPER),
+    *(route._replace(open=False) for route in (*shaped(DEEPER), *IN_A_ROOM)),
 )  # fmt: skip

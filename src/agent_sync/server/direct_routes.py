@@ -108,4 +108,4 @@ def shaped(parameters: "Mapping[str, Mapping[str, Any]]") -> "tuple[Route, ...]"
     )  # fmt: skip
 
 
-ROUTES = (*ROOMS, *IN_A_ROOM, *shaped(SHAPING))
+ROUTES = (*ROOMS, *shaped(SHAPING), *IN_A_ROOM)

@@ -31,6 +31,11 @@ class PersonKey:
         self._codes: dict[str, float] = {}
         self._sessions: dict[str, None] = {}
 
+    @property
+    def known(self) -> bool:
+        """Whether there is one."""
+        return self._store.setting(SETTING) is not None
+
     def first(self, *, new: bool = False) -> str:
         """The key, if it is made now: at the first start, or where a new one is wanted. Else "".
 

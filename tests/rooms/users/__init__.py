@@ -1,0 +1,1 @@
+"""Users of rooms: scope strings, and what a token is in a room."""
