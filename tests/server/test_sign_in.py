@@ -1,58 +1,16 @@
 """Passkeys with a real browser: sign-up by a link, sign-in, several, removal, recovery (AUTH)."""
 
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from support import need_module
 
 from .browser import Browser, Page
+from .passkeys import link_of, registered, signed_in
 from .served import Served
 from .wire import Answer
-
-
-@pytest.fixture(scope="session")
-def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
-    """One Chromium for all tests of this worker."""
-    need_module("webauthn")
-    one = Browser(tmp_path_factory.mktemp("chromium"))
-    yield one
-    one.close()
-
-
-@pytest.fixture
-def page(browser: Browser) -> Page:
-    """A page with a passkey device of its own."""
-    return browser.page()
-
-
-@pytest.fixture
-def here(own: "Callable[..., Served]") -> Served:
-    """A server of this test's own."""
-    return own(profile="declared")
-
-
-def link_of(served: Served, verb: str, name: str) -> str:
-    """The one-time link that the owner of the machine is told."""
-    return str(json.loads(served.command("user", verb, name, "--json"))["data"]["link"])
-
-
-def registered(served: Served, page: Page, name: str, verb: str = "add") -> str:
-    """A user with a passkey; the link that was used up."""
-    link = link_of(served, verb, name)
-    page.goto(link)
-    page.type("label", "laptop")
-    page.click("register")
-    page.says(f"{name} can sign in")
-    return link
-
-
-def signed_in(served: Served, page: Page) -> None:
-    """Sign in, and see one's passkeys."""
-    page.goto(f"http://localhost:{served.port}/auth/sign-in")
-    page.click("sign-in")
-    page.says("Your passkeys")
 
 
 @pytest.mark.proves("AUTH-2", "AUTH-5")

@@ -4,6 +4,7 @@ from .. import __version__
 from ..rooms.json_values import text_of
 from . import (
     declared_routes,
+    device_routes,
     direct_routes,
     shared_routes,
     signin_routes,
@@ -18,7 +19,7 @@ from .serving import Serving
 
 TABLES = {
     "thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES,
-    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES),
+    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES, *device_routes.ASKED),
 }  # fmt: skip
 
 
@@ -34,6 +35,7 @@ def described(call: Call) -> Answer:
 SHARED = (
     *shared_routes.ROUTES,
     *signin_routes.ROUTES,
+    *device_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

@@ -12,6 +12,7 @@ from .shared_routes import page
 def begin_sign_up(call: Call) -> Answer:
     """POST /auth/sign-up/begin"""
     service, passkeys, given = call.serving.service, passkeys_of(call), call.body()
+    call.serving.begun.take(call.address)
     made, said = counted(
         service, SIGNING_IN, call.address, lambda: signing_up.begin(service, passkeys, given)
     )
@@ -32,6 +33,7 @@ def sign_up(call: Call) -> Answer:
 def begin_sign_in(call: Call) -> Answer:
     """POST /auth/sign-in/begin"""
     service, passkeys = call.serving.service, passkeys_of(call)
+    call.serving.begun.take(call.address)
     made, said = counted(
         service, SIGNING_IN, call.address, lambda: signing_in.begin(service, passkeys)
     )
