@@ -112,7 +112,9 @@ OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console", "mcp", "serve"}
 # These have a contract of their own, beside what installs and what runs git.
-ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint", "room"}
+ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint"} | {
+    "room", "user", "token", "device",
+}  # fmt: skip
 
 FAILURE: list[tuple[list[str], int, str]] = [
     (["lock", "held.py"], 2, "held"),

@@ -140,8 +140,25 @@ ELSEWHERE = {
             ("room", "name"),
             ("room", "data"),
             ("room", "database"),
+            ("serve", "proxy_address"),
+            *((name, "data") for name in ("user", "token", "device")),
+            *((name, "database") for name in ("user", "token", "device")),
+            *((name, "verb") for name in ("user", "token", "device")),
         ),
         "what a person starts a server with: tests/server",
+    ),
+    **dict.fromkeys(
+        (
+            ("user", "name"),
+            ("user", "url"),
+            ("token", "id"),
+            ("token", "user"),
+            ("token", "scope"),
+            ("token", "label"),
+            ("device", "code"),
+            ("device", "user"),
+        ),
+        "what a person does with users: tests/server/test_user_commands.py",
     ),
     **{
         ("serve", name): "a number"
@@ -158,9 +175,11 @@ ELSEWHERE = {
             "max_waiters",
             "max_rate",
             "max_view_ms",
+            "max_failures",
         )
     },
     ("install", "python"): "a program that is run",
+    ("token", "expires"): "a span",
     ("uninstall", "target"): "tests/security/test_installer.py",
     ("uninstall", "scope"): "one of three words",
     ("hook", "event"): "a process that leaves at once: tests/hooks/test_any_input.py",

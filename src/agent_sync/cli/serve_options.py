@@ -18,6 +18,7 @@ COUNTS = {
     "keys": "keys in a room", "actions": "actions in a room", "views": "views in a room",
     "agents": "agents in a room", "waiters": "calls that wait, on this server",
     "rate": "invocations a second a token; 0 for no limit, as it is on this machine alone",
+    "failures": "tokens and sign-ins that fail, a minute an address; 0 for no limit, as here alone",
     "view_ms": "milliseconds for all views of one answer",
 }  # fmt: skip
 _UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}
@@ -42,6 +43,10 @@ def add_options(parser: Parser) -> None:
     parser.add_argument("--tls-cert", default="", metavar="FILE", kind=file, help="for https")
     parser.add_argument("--tls-key", default="", metavar="FILE", kind=file, help="its key")
     parser.add_argument("--behind-proxy", action="store_true", help="a proxy speaks TLS in front")
+    parser.add_argument(
+        "--proxy-address", default="", metavar="ADDRESS", kind=free,
+        help="where the proxy is (this machine): what it says of clients counts from there alone",
+    )  # fmt: skip
     parser.add_argument(
         "--public-url", default="", metavar="URL", kind=free, help="what people call this server"
     )
@@ -86,7 +91,7 @@ def address(args: argparse.Namespace) -> "Address":
 
     return Address(
         args.host, args.port, secure=bool(args.tls_cert), proxied=args.behind_proxy,
-        public=args.public_url,
+        public=args.public_url, proxy=args.proxy_address,
     )  # fmt: skip
 
 
@@ -96,7 +101,7 @@ def limits(args: argparse.Namespace, *, private: bool) -> "Limits":
 
     found = Limits()
     if private:
-        found.rate = 0
+        found.rate = found.failures = 0
     for name in SIZES | COUNTS:
         given = getattr(args, f"max_{name}")
         if given is not None:

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 _MORE = """
 mint makes a token of a user and prints it, this once. list shows tokens without their secrets, of
-one user with --user. revoke ID ends one, and all that it minted. All of them work while a server
-runs.
+one user with --user. revoke ID ends one, and all that it minted. failed shows what was tried lately
+with tokens and codes that are nobody's. All of them work while a server runs.
 
 A scope is made of words: rooms:* (every room in which the user is something), rooms:ROOM, each with
 :admin, :write, :read, :observe or nothing for all of it, rooms:ROOM:agent:AGENT, create_rooms.
@@ -31,7 +31,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     free = value_kinds.FREE
     parser = command(sub, "token", run_token, "mint, list or revoke tokens of users", more=_MORE)
     parser.add_argument("verb", choices=list(_RUNS), metavar="VERB", help=", ".join(_RUNS))
-    parser.add_argument("id", nargs="?", metavar="ID", kind=free, help="the token to revoke")
+    parser.add_argument("id", nargs="?", metavar="ID", kind=free, help="revoke: which")
     parser.add_argument("--user", default="", metavar="NAME", kind=free, help="whose")
     parser.add_argument("--scope", default="", kind=free, help="what it grants")
     parser.add_argument("--label", default="", kind=free, help="a word for the list")
@@ -96,4 +96,16 @@ def _revoke(service: "Service", args: argparse.Namespace) -> Result:
     return Result({"revoked": args.id}, [f"the token {clean(args.id)} has ended"])
 
 
-_RUNS = {"mint": _mint, "list": _list, "revoke": _revoke}
+def _failed(service: "Service", _: argparse.Namespace) -> Result:
+    from ..rooms.service.user_managing import list_failed
+
+    found = list_failed(service)
+    lines = [
+        f"{one['at']}  {one['kind']}  {clean(one['address'])}  {clean(one['name'])}"
+        f"  {clean(one['detail'])}"
+        for one in found
+    ]
+    return Result({"failed": found}, lines or ["nothing failed lately"])
+
+
+_RUNS = {"mint": _mint, "list": _list, "revoke": _revoke, "failed": _failed}

@@ -2,10 +2,10 @@
 
 
 class Limits:
-    """The limits of one server. 0 switches ``rate`` off."""
+    """The limits of one server. 0 switches ``rate`` and ``failures`` off."""
 
     __slots__ = (
-        "actions", "agents", "key", "keys", "rate", "room", "value", "view_ms",
+        "actions", "agents", "failures", "key", "keys", "rate", "room", "value", "view_ms",
         "views", "waiters",
     )  # fmt: skip
 
@@ -19,4 +19,5 @@ class Limits:
         self.agents = 500
         self.waiters = 1_000
         self.rate = 50  # invocations a second a token
+        self.failures = 60  # tokens and sign-ins that fail, a minute from one address
         self.view_ms = 250  # all views of one request together

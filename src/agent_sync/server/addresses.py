@@ -12,21 +12,27 @@ _PLAIN_PORTS = {"http": 80, "https": 443}
 class Address:
     """One server's place: ``host`` as it was given, ``port`` as it was bound."""
 
-    __slots__ = ("host", "port", "proxied", "public", "secure")
+    __slots__ = ("host", "port", "proxied", "proxy", "public", "secure")
 
     def __init__(
-        self, host: str, port: int, *, secure: bool = False, proxied: bool = False, public: str = ""
-    ) -> None:
+        self, host: str, port: int, *, secure: bool = False, proxied: bool = False,
+        public: str = "", proxy: str = "",
+    ) -> None:  # fmt: skip
         self.host = host
         self.port = port
         self.secure = secure
         self.proxied = proxied
         self.public = public.rstrip("/")
+        self.proxy = proxy
 
     @property
     def private(self) -> bool:
         """Whether only this machine can speak to it: thin rooms exist nowhere else."""
         return is_loopback(self.host) and not (self.secure or self.proxied or self.public)
+
+    def is_proxy(self, peer: str) -> bool:
+        """Whether a peer is the proxy: it is on this machine, unless its address was said."""
+        return peer == self.proxy if self.proxy else is_loopback(peer)
 
     @property
     def url(self) -> str:
@@ -96,6 +102,8 @@ def check(address: Address, profile: str, cert: str, key: str) -> None:
             f"{address.host} is not this machine alone: that needs --public-url, and --tls-cert "
             "with --tls-key, or --behind-proxy"
         )
+    if address.proxy and not address.proxied:
+        raise UsageError("--proxy-address belongs to --behind-proxy")
     if address.proxied and not address.public:
         raise UsageError("--behind-proxy needs --public-url: what the proxy is called")
     if profile == "thin" and not address.private:

@@ -1,7 +1,7 @@
 """The device flow: a program asks and asks again, a person decides on a page."""
 
 from ..rooms.service import device_asking, device_deciding
-from ..rooms.service.failed_attempts import DEVICE, counted
+from ..rooms.service.counted_failures import DEVICE, counted
 from .ceremony_calls import cookie_of, passkeys_of
 from .http_answers import Answer, data
 from .http_calls import Call

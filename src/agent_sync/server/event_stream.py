@@ -13,7 +13,7 @@ from starlette.responses import Response, StreamingResponse
 from ..rooms.json_values import text_of
 from ..rooms.room_errors import bad
 from ..rooms.service.change_stream import ChangeStream
-from .http_answers import Answer, answered
+from .http_answers import Answer
 from .http_calls import Call
 
 QUIET_S = 15.0
@@ -26,7 +26,7 @@ async def events(call: Call, request: Request) -> Response:
     loop, found = asyncio.get_running_loop(), list[ChangeStream]()
     given = request.headers.get("last-event-id")
     pool = call.serving.pool
-    asked = await loop.run_in_executor(pool, answered, lambda: _begin(call, given, found))
+    asked = await loop.run_in_executor(pool, call.answered, lambda: _begin(call, given, found))
     if asked.status != 200:
         return asked.response()
     return StreamingResponse(

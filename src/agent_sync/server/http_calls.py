@@ -1,6 +1,6 @@
 """One request as handlers see it: plain values, read strictly."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from starlette.requests import Request
@@ -8,17 +8,23 @@ from starlette.requests import Request
 from ..rooms.json_values import read
 from ..rooms.room_errors import bad, invalid_token
 from ..rooms.service.room_service import Asker
-from .addresses import is_loopback
+from .client_address import client_of
+from .http_answers import Answer, answered
 from .serving import Serving
 
-LONGEST_TOKEN, LONGEST_ADDRESS = 200, 64
+LONGEST_TOKEN = 200
+FAILED = tuple(
+    f'{{"error":"{code}"'.encode()
+    for code in ("invalid_token", "invalid_grant", "invalid_room_token", "invalid_code")
+)
+"""How a refusal of a token, or of a code in place of one, begins."""
 
 
 class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
-    ``token``: what stands in the Authorization header, "" for none. ``address``: from where it
-    came; ``cookies``: that header, for pages of a ceremony alone.
+    ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
+    ``cookies``: that header, for the pages of a ceremony alone.
     """
 
     __slots__ = (
@@ -35,7 +41,7 @@ class Call:
 
     def __init__(
         self, serving: Serving, profile: str, path: "Mapping[str, str]", query: "Mapping[str, str]",
-        token: str = "", body: bytes = b"",
+        token: str = "", body: bytes = b"", address: str = "",
     ) -> None:  # fmt: skip
         self.serving = serving
         self.profile = profile
@@ -43,7 +49,7 @@ class Call:
         self.query = query
         self.token = token
         self._body = body
-        self.address = ""
+        self.address = address
         self.cookies = ""
         self.waiter: Any = None
 
@@ -73,6 +79,21 @@ class Call:
         person = self.serving.key.knows(self.token)
         return Asker(self.profile, self.token, person=person, claimed=claimed)
 
+    def answered(self, run: "Callable[[], Answer]") -> Answer:
+        """What a handler answers, or how it failed. Raises nothing.
+
+        A token or a code that is nobody's is recorded, and refused otherwise when there are many.
+        """
+        answer = answered(run)
+        if answer.status in (400, 401, 403) and answer.body.startswith(FAILED):
+            code = answer.body.split(b'"', 4)[3].decode()
+            return answered(lambda: self._failed(code, answer))
+        return answer
+
+    def _failed(self, code: str, answer: Answer) -> Answer:
+        self.serving.failures.note("token", self.address, detail=code)
+        return answer
+
     def whole(self, name: str, default: int, most: int) -> int:
         """A number in the query, at most ``most``. Raises RoomError (400)."""
         given = self.query.get(name)
@@ -87,22 +108,10 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     """The call that a request is. Its body is there already: the guard has read it."""
     query = dict(request.query_params)
     token = _token(request.headers.get("authorization", ""))
-    call = Call(serving, profile, request.path_params, query, token, await request.body())
+    address, body = client_of(request, serving.address), await request.body()
+    call = Call(serving, profile, request.path_params, query, token, body, address)
     call.cookies = request.headers.get("cookie", "")
-    call.address = address_of(request, proxied=serving.address.proxied)
     return call
-
-
-def address_of(request: Request, *, proxied: bool) -> str:
-    """From where a request came: what the proxy says counts from the proxy's address only.
-
-    The proxy stands on this machine; the last address that it names is the one it saw itself.
-    """
-    peer = request.client.host if request.client else ""
-    if not proxied or not is_loopback(peer):
-        return peer
-    named = request.headers.getlist("x-forwarded-for")
-    return named[-1].rsplit(",", 1)[-1].strip()[:LONGEST_ADDRESS] if named else peer
 
 
 def _token(header: str) -> str:

@@ -1,7 +1,7 @@
 """Signing up by a link, signing in, one's own passkeys: the pages, and what they ask for."""
 
 from ..rooms.service import own_passkeys, signing_in, signing_up
-from ..rooms.service.failed_attempts import SIGNING_IN, counted
+from ..rooms.service.counted_failures import SIGNING_IN, counted
 from .ceremony_calls import begun, cookie_of, ended, passkeys_of
 from .http_answers import Answer, data
 from .http_calls import Call

@@ -22,7 +22,7 @@ async def wait(call: Call, request: Request) -> Response:
         loop.call_soon_threadsafe(_tell, told, answer)
 
     pool = call.serving.pool
-    asked = await loop.run_in_executor(pool, answered, lambda: _begin(call, done))
+    asked = await loop.run_in_executor(pool, call.answered, lambda: _begin(call, done))
     if asked.status != 202:
         return asked.response()
     hung_up = loop.create_task(_hung_up(request))

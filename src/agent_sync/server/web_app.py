@@ -11,7 +11,7 @@ from starlette.routing import Route as Address
 
 from ..rooms.room_errors import RoomError, missing
 from .event_stream import events
-from .http_answers import answered, refused
+from .http_answers import refused
 from .http_calls import Call, call_of
 from .mounting import mounted
 from .port_guard import App, PortGuard
@@ -49,7 +49,7 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         call = await call_of(request, serving, profile)
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(serving.pool, answered, lambda: run(call))
+        answer = await loop.run_in_executor(serving.pool, call.answered, lambda: run(call))
         return answer.response()
 
     return endpoint

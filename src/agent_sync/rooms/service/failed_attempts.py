@@ -1,46 +1,61 @@
-"""Attempts that fail are recorded, and limited: ten of a kind in 15 minutes from one address."""
+"""Tokens and codes that are nobody's, and sign-ins that failed: recorded, and limited.
+
+Only what fails is limited: a valid token works from an address at which others guess.
+"""
+
+import threading
+from collections import OrderedDict
 
 from ..room_errors import RoomError, over_limit
-from ..users import attempt_rows, ceremony_rows
-from .room_service import digest
+from ..users import attempt_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
-    from typing import TypeVar
-
     from .room_service import Service
 
-    Found = TypeVar("Found")
-
-SIGNING_IN, DEVICE = "sign_in", "device_code"
-SPAN_MS = 15 * 60 * 1000
-MOST = {SIGNING_IN: 10, DEVICE: 5}
-FAILURES = frozenset({"sign_in_failed", "invalid_link", "invalid_code", "csrf_denied"})
+WINDOW_MS = 60_000
+MOST_RECORDED = 20
+"""Of one kind from one address in a minute: who guesses does not fill the disk."""
+MOST_ADDRESSES = 10_000
 
 
-def counted(
-    service: "Service", kind: str, address: str, run: "Callable[[], Found]", cookie: str = ""
-) -> "Found":
-    """What ``run`` gives. If it fails that is recorded, and the ceremony of ``cookie`` is over.
+class FailedAttempts:
+    """Counted in this process; ``limits.failures`` a minute from an address, 0 for no limit."""
 
-    Raises RoomError: 429 ``limit_exceeded`` before anything is tried, and what ``run`` raises.
-    """
-    with service.store.reading() as look:
-        then = service.clock() - SPAN_MS
-        if attempt_rows.since(look.rows, kind, address, then) >= MOST[kind]:
-            raise over_limit("failed_attempts", MOST[kind])
-    try:
-        return run()
-    except RoomError as error:
-        if error.code in FAILURES:
-            _record(service, kind, address, error.code, cookie)
-        raise
+    def __init__(self, service: "Service") -> None:
+        self._service = service
+        self._lock = threading.Lock()
+        self._counts: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
 
+    def demand(self, kind: str, address: str) -> None:
+        """For what must not even be tried: raises RoomError (429) where too many have failed."""
+        most = self._service.limits.failures
+        if most and self._count(kind, address, more=0) >= most:
+            raise over_limit("max-failures", most)
 
-def _record(service: "Service", kind: str, address: str, code: str, cookie: str) -> None:
-    with service.store.writing_users() as tx:
-        now = service.clock()
-        attempt_rows.record(tx, kind, address, now, detail=code)
-        if cookie:
-            ceremony_rows.use(tx, digest(cookie), now)
+    def note(self, kind: str, address: str, name: str = "", detail: str = "") -> None:
+        """One more has failed. Raises RoomError (429) where it is one too many."""
+        count = self._count(kind, address, more=1)
+        if count <= MOST_RECORDED:
+            self._record(kind, address, name, detail)
+        most = self._service.limits.failures
+        if most and count > most:
+            raise over_limit("max-failures", most)
+
+    def _count(self, kind: str, address: str, *, more: int) -> int:
+        now = self._service.tick()
+        with self._lock:
+            count, since = self._counts.pop((kind, address), (0, now))
+            if now - since >= WINDOW_MS:
+                count, since = 0, now
+            self._counts[kind, address] = (count + more, since)
+            if len(self._counts) > MOST_ADDRESSES:
+                self._counts.popitem(last=False)
+        return count + more
+
+    def _record(self, kind: str, address: str, name: str, detail: str) -> None:
+        try:
+            with self._service.store.writing_users() as tx:
+                attempt_rows.record(tx, kind, address, self._service.clock(), name, detail)
+        except RoomError:  # the store is busy: that it failed is answered all the same
+            return

@@ -6,6 +6,7 @@ import secrets
 from ..clock import iso
 from ..room_errors import bad, conflict, missing
 from ..users import (
+    attempt_rows,
     bearer_rows,
     ceremony_rows,
     credential_rows,
@@ -20,6 +21,7 @@ from .room_service import Service, digest
 from .token_issuing import MINTED_MS, issue, shown
 from .token_minting import told
 
+MOST_FAILED = 100
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -108,6 +110,14 @@ def revoke_token(service: Service, id: str) -> None:
         if found is None:
             raise missing("not_found", "there is no such token")
         bearer_rows.revoke_family(tx, found.family, service.clock())
+
+
+def list_failed(service: Service) -> "list[dict[str, Any]]":
+    """The newest attempts that failed, the newest first."""
+    with service.store.reading() as look:
+        rows = attempt_rows.lately(look.rows, MOST_FAILED)
+    names = ("kind", "address", "name", "detail")
+    return [{**dict(zip(names, row, strict=False)), "at": iso(row[4])} for row in rows]
 
 
 def _link(service: Service, tx: "Transaction", user: "User", purpose: str) -> str:
