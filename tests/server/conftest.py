@@ -10,6 +10,7 @@ import pytest
 from scene import postgres
 from support import TIMEOUT_S, need_module
 
+from .browser import Browser, Page
 from .rooms import Room
 from .served import Served, Store
 from .wire import Client
@@ -112,3 +113,24 @@ def crowd() -> "Callable[..., None]":
                 done.result(2 * TIMEOUT_S)
 
     return run
+
+
+@pytest.fixture(scope="session")
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browser]:
+    """One Chromium for all tests of this worker."""
+    need_module("webauthn")
+    one = Browser(tmp_path_factory.mktemp("chromium"))
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Page:
+    """A page with a passkey device of its own."""
+    return browser.page()
+
+
+@pytest.fixture
+def here(own: "Callable[..., Served]") -> Served:
+    """A server of this test's own."""
+    return own(profile="declared")

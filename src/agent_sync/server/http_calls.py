@@ -24,9 +24,20 @@ class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
     ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
+    ``cookies``: that header, for the pages of a ceremony alone.
     """
 
-    __slots__ = ("_body", "address", "path", "profile", "query", "serving", "token", "waiter")
+    __slots__ = (
+        "_body",
+        "address",
+        "cookies",
+        "path",
+        "profile",
+        "query",
+        "serving",
+        "token",
+        "waiter",
+    )
 
     def __init__(
         self, serving: Serving, profile: str, path: "Mapping[str, str]", query: "Mapping[str, str]",
@@ -39,6 +50,7 @@ class Call:
         self.token = token
         self._body = body
         self.address = address
+        self.cookies = ""
         self.waiter: Any = None
 
     @property
@@ -97,7 +109,9 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     query = dict(request.query_params)
     token = _token(request.headers.get("authorization", ""))
     address, body = client_of(request, serving.address), await request.body()
-    return Call(serving, profile, request.path_params, query, token, body, address)
+    call = Call(serving, profile, request.path_params, query, token, body, address)
+    call.cookies = request.headers.get("cookie", "")
+    return call
 
 
 def _token(header: str) -> str:

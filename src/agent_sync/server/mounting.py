@@ -2,7 +2,15 @@
 
 from .. import __version__
 from ..rooms.json_values import text_of
-from . import declared_routes, direct_routes, shared_routes, thin_routes, token_routes
+from . import (
+    declared_routes,
+    device_routes,
+    direct_routes,
+    shared_routes,
+    signin_routes,
+    thin_routes,
+    token_routes,
+)
 from .http_answers import Answer
 from .http_calls import Call
 from .openapi import description
@@ -12,7 +20,7 @@ from .serving import Serving
 
 TABLES = {
     "thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES,
-    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES),
+    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES, *device_routes.ASKED),
 }  # fmt: skip
 
 
@@ -27,6 +35,8 @@ def described(call: Call) -> Answer:
 
 SHARED = (
     *shared_routes.ROUTES,
+    *signin_routes.ROUTES,
+    *device_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

@@ -10,6 +10,7 @@ from ..rooms.service.room_service import Service
 from ..rooms.service.wait_hub import WaitHub
 from ..rooms.service.wait_looks import WaitLooks
 from .addresses import Address
+from .begun_rate import BegunRate
 from .invocation_rate import InvocationRate
 from .person_key import PersonKey
 from .repository.repository_rooms import RepositoryRooms
@@ -33,6 +34,7 @@ class Serving:
         self.address = address
         self.profile = profile
         self.closing = False
+        self.begun = BegunRate()
         self.failures = FailedAttempts(service)
         self.news = ChangeNews(service.store)
         looks = WaitLooks(service)

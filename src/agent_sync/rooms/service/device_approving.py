@@ -18,7 +18,7 @@ def normal(code: str) -> str:
 def asked_by(service: Service, code: str) -> "tuple[str, str]":
     """(what the program calls itself, its scope). Raises RoomError: 404 for no open request."""
     with service.store.reading() as look:
-        found = _open(service, look.rows, code)
+        found = open_request(service, look.rows, code)
         return found.client_id, found.scope
 
 
@@ -28,17 +28,20 @@ def approve(service: Service, code: str, name: str) -> str:
     Raises RoomError: 400, 404.
     """
     with service.store.writing_users() as tx:
-        found = _open(service, tx, code)
+        found = open_request(service, tx, code)
         user = user_rows.named(tx, name.lower()) if name else _only(tx)
         if user is None:
             raise missing("user_not_found", "there is no user of this name", name=name)
         now = service.clock()
+        if not user_rows.hold(tx, user.id):
+            raise missing("user_not_found", "there is no user of this name", name=name)
         if not device_code_rows.decide(tx, found.digest, APPROVED, user.id, found.scope, now):
             raise _none()
     return user.name
 
 
-def _open(service: Service, rows: "Reading", code: str) -> DeviceCode:
+def open_request(service: Service, rows: "Reading", code: str) -> DeviceCode:
+    """The request of a code, as long as it is open. Raises RoomError (404)."""
     found = device_code_rows.by_user_code(rows, digest(normal(code)))
     if found is None or found.status != PENDING or found.tries >= MOST_TRIES:
         raise _none()

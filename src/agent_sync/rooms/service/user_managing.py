@@ -48,6 +48,7 @@ def recover_user(service: Service, name: str) -> str:
     """A link like the first one; the passkeys from before end. Raises RoomError (404)."""
     with service.store.writing_users() as tx:
         user = _named(tx, name)
+        user_rows.hold(tx, user.id)
         credential_rows.forget_user(tx, user.id)
         ceremony_rows.forget_user(tx, user.id)
         return _link(service, tx, user, link_rows.RECOVER)
@@ -57,6 +58,7 @@ def remove_user(service: Service, name: str) -> None:
     """A user is gone, with tokens and passkeys; what it wrote stays. Raises RoomError (404)."""
     with service.store.writing_users() as tx:
         user = _named(tx, name)
+        user_rows.hold(tx, user.id)
         member_rows.leave_all(tx, user.id)
         for rows in (bearer_rows, credential_rows, link_rows, ceremony_rows, oauth_rows):
             rows.forget_user(tx, user.id)

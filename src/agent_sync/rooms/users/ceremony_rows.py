@@ -59,6 +59,24 @@ def use(tx: "Transaction", digest: str, now: int) -> bool:
     )
 
 
+def challenge_with(tx: "Transaction", digest: str, challenge: str) -> None:
+    """The next answer that it takes is one to this challenge."""
+    sql = "UPDATE user_ceremonies SET challenge = :challenge WHERE digest = :digest"
+    tx.execute(sql, {"digest": digest, "challenge": challenge})
+
+
+def take_challenge(tx: "Transaction", digest: str, challenge: str) -> bool:
+    """It has no challenge any more. False where it was answered already."""
+    return (
+        tx.touched(
+            "UPDATE user_ceremonies SET challenge = ''"
+            " WHERE digest = :digest AND challenge = :challenge AND challenge <> ''",
+            {"digest": digest, "challenge": challenge},
+        )
+        == 1
+    )
+
+
 def forget_user(tx: "Transaction", user_id: str) -> None:
     """No ceremony of a user is known any more."""
     tx.execute("DELETE FROM user_ceremonies WHERE user_id = :user", {"user": user_id})

@@ -22,6 +22,9 @@ class Credential:
         self.user_id: str
         self.public_key: str
         self.sign_count: int
+        self.label: str
+        self.created_at: int
+        self.used_at: int | None
         for name, value in zip(COLUMNS, values, strict=True):
             setattr(self, name, value)
 
@@ -52,11 +55,15 @@ def of_user(rows: "Reading", user_id: str) -> "list[Credential]":
     return [Credential(*row) for row in rows.all(sql, {"user": user_id})]
 
 
-def used(tx: "Transaction", id: str, sign_count: int, now: int) -> None:
-    """Somebody signed in with it."""
-    tx.execute(
-        "UPDATE user_credentials SET sign_count = :count, used_at = :now WHERE id = :id",
-        {"id": id, "count": sign_count, "now": now},
+def used(tx: "Transaction", id: str, before: int, sign_count: int, now: int) -> bool:
+    """Somebody signed in with it. False where it has ended, or its count is not ``before``."""
+    return (
+        tx.touched(
+            "UPDATE user_credentials SET sign_count = :count, used_at = :now"
+            " WHERE id = :id AND sign_count = :before",
+            {"id": id, "before": before, "count": sign_count, "now": now},
+        )
+        == 1
     )
 
 

@@ -24,6 +24,9 @@ class DeviceCode:
         self.client_id: str
         self.scope: str
         self.status: str
+        self.user_id: str | None
+        self.interval_ms: int
+        self.polled_at: int | None
         self.tries: int
         self.valid_until: int
         for name, value in zip(COLUMNS, values, strict=True):

@@ -41,6 +41,14 @@ def known(rows: "Reading", id: str) -> "User | None":
     return User(*row) if row else None
 
 
+def hold(tx: "Transaction", id: str) -> bool:
+    """Wait for whoever changes what a user has; from here on nobody else does. False: it is gone.
+
+    PostgreSQL lets others write meanwhile, and shows what they wrote to the next statement.
+    """
+    return tx.touched("UPDATE users SET name = name WHERE id = :id", {"id": id}) == 1
+
+
 def everybody(rows: "Reading") -> "list[User]":
     """All users, by name."""
     return [User(*row) for row in rows.all("SELECT id, name, created_at FROM users ORDER BY name")]

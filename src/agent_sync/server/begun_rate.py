@@ -1,0 +1,28 @@
+"""How much one address may begin without a token: ceremonies, requests of devices and clients."""
+
+import threading
+import time
+
+from ..rooms.room_errors import over_limit
+
+MOST, SPAN_S = 60, 60.0
+MOST_ADDRESSES = 10_000
+
+
+class BegunRate:
+    """60 a minute an address, in this process. Any thread may ask."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._since = time.monotonic()
+        self._begun: dict[str, int] = {}
+
+    def take(self, address: str) -> None:
+        """One more. Raises RoomError (429 ``limit_exceeded``)."""
+        with self._lock:
+            now = time.monotonic()
+            if now - self._since > SPAN_S or len(self._begun) > MOST_ADDRESSES:
+                self._since, self._begun = now, {}
+            self._begun[address] = self._begun.get(address, 0) + 1
+            if self._begun[address] > MOST:
+                raise over_limit("begun", MOST)
