@@ -1,5 +1,7 @@
 """Ids, keys and scopes: short texts that every store and page can hold."""
 
+import unicodedata
+
 from .room_errors import bad, over_limit
 
 TYPE_CHECKING = False
@@ -13,12 +15,20 @@ def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
     if not isinstance(given, str) or not given:
         raise bad(f"{what} is required")
-    if len(given) > LONGEST_ID or odd(given) or "/" in given:
+    if len(given) > LONGEST_ID or odd(given) or "/" in given or _unseen(given):
         raise bad(
             f"invalid_{what}",
-            f"{what}: at most {LONGEST_ID} characters, no / and no control characters",
+            f"{what}: at most {LONGEST_ID} characters, all to be seen, and no /",
         )
     return given
+
+
+def _unseen(id: str) -> bool:
+    """Whether a page or an address would show another id, or none: dots alone, spaces at an end,
+    odd spaces, what joins signs or turns their direction."""
+    return id in (".", "..") or id.strip() != id or any(
+        sign != " " and unicodedata.category(sign)[0] in "ZC" for sign in id
+    )  # fmt: skip
 
 
 def checked_key(given: "Any", longest: int) -> str:
