@@ -17,18 +17,20 @@ def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
     if not isinstance(given, str) or not given.strip():
         raise bad(f"{what} is required")
-    if (
-        len(given) > LONGEST_ID
-        or odd(given)
-        or "/" in given
-        or given in (".", "..")
-        or unseen(given)
-    ):
+    if len(given) > LONGEST_ID or odd(given) or "/" in given or _unseen(given):
         raise bad(
             f"invalid_{what}",
             f"{what}: at most {LONGEST_ID} characters, all to be seen, no /",
         )
     return given
+
+
+def _unseen(id: str) -> bool:
+    """Whether a page or an address would show another id, or none: dots alone, spaces at an end,
+    odd spaces, what joins signs or turns their direction."""
+    return id in (".", "..") or id.strip() != id or any(
+        sign != " " and unicodedata.category(sign)[0] in "ZC" for sign in id
+    )  # fmt: skip
 
 
 def checked_key(given: "Any", longest: int) -> str:
