@@ -33,8 +33,11 @@ def create_room(
 ) -> "Answer":
     """A new room. ``also`` writes more in the same transaction, and is given what it needs.
 
-    Raises RoomError: 400, 409 ``room_exists``, 413.
+    A declared room is made by ``owned_rooms``, which says who owns it, or by the person. Raises
+    RoomError: 400, 409 ``room_exists``, 413.
     """
+    if asker.profile == "declared" and also is None and not asker.person:
+        raise no_token()
     given_id = given.get("id")
     room_id = str(uuid.uuid4()) if given_id is None else checked_id(given_id)
     if of_repository(room_id):
