@@ -10,12 +10,13 @@ from . import test_literally
 
 HERE = Path(__file__).parent
 COUNTS = {"A": 8, "B": 21, "C": 15, "X": 7, "S": 12}
-ELSEWHERE = ("C11", "C12", "C14", "C15", "S7", "S8", "S9", "S10", "S11", "S12")
+ELSEWHERE = ("C11", "C12", "C14", "S7", "S8", "S9", "S10", "S11", "S12")
 """Of help, replay, tokens, passkeys, MCP, machines, pages and speed: they stand with these."""
 THIN, DIRECT, LITERAL = "test_thin_checks", "test_direct_checks", "test_literally"
 WRITES, ACTIONS, TIMERS = "test_write_checks", "test_action_checks", "test_timer_checks"
 DECLARED, CONTESTED = "test_declared_checks", "test_contested_checks"
 HELP, REPLAY = "test_help_checks", "test_replay_checks"
+PAGE = "test_declared_page"
 WAITS, ALL, MANY = "test_wait_checks", "test_every_profile", "test_many_processes"
 THIN_LITERALLY = f"{LITERAL}::test_the_thin_requests"
 DIRECT_LITERALLY = f"{LITERAL}::test_the_direct_requests"
@@ -124,6 +125,10 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
         f"{REPLAY}::test_a_replay_has_nothing_private",
         f"{REPLAY}::test_a_sequence_that_is_none_is_refused",
         f"{REPLAY}::test_the_history_of_a_key",
+    ),
+    "C15": (
+        f"{PAGE}::test_a_view_keeps_how_it_is_shown",
+        f"{PAGE}::test_such_views_stand_first_on_the_page",
     ),
     "X1": (
         f"{ALL}::test_no_increment_is_lost",
