@@ -310,7 +310,7 @@ def waits_for_ever(served: Served, member: Member) -> http.client.HTTPConnection
         "params": {"name": "sync_wait", "arguments": {"room": member.room, "condition": "false"}},
     }  # fmt: skip
     connection = http.client.HTTPConnection("127.0.0.1", served.port, timeout=TIMEOUT_S)
-    headers = {"Authorization": f"Bearer {member.token}", "Accept": JSON, "Content-Type": JSON}
+    headers = {"Authorization": f"Bearer {member.token}", "Content-Type": JSON}
     connection.request("POST", "/mcp", json.dumps(call), headers)
     return connection
 

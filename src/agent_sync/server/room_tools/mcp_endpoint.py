@@ -88,7 +88,8 @@ async def mcp(call: Call, request: Request) -> Response:
     async def run(scope: "Any", receive: "Any", send: "Any") -> None:
         watcher = loop.create_task(_watch(receive, bearer.gone))
         try:
-            await door.take({**scope, BEARER: bearer}, _again(body, bearer.gone), send)
+            own = {**scope, "headers": _accepting(scope["headers"]), BEARER: bearer}
+            await door.take(own, _again(body, bearer.gone), send)
         except RoomError as error:
             await refused(error).response()(scope, receive, send)
         finally:
@@ -109,6 +110,12 @@ def _admitted(call: Call, path: str, method: str) -> Answer:
                        {"Allow": "POST"})  # fmt: skip
     call.body()
     return Answer(200, b"")
+
+
+def _accepting(headers: "list[tuple[bytes, bytes]]") -> "list[tuple[bytes, bytes]]":
+    """Whoever does not say what it takes, takes JSON."""
+    said = any(name == b"accept" for name, _ in headers)
+    return headers if said else [*headers, (b"accept", b"application/json")]
 
 
 async def _watch(receive: "Any", gone: asyncio.Event) -> None:
