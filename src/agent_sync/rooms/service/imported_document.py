@@ -12,6 +12,7 @@ from ..picture.timer import DELETE, ENABLE
 from ..profiles import profile_of
 from ..readers import RESERVED, Reader
 from ..room_errors import RoomError, bad, over_limit
+from ..room_names import of_repository
 from ..state.timers_given import EARLIEST, LATEST
 from ..store.room_imports import demand_format
 from ..users.scope_strings import nameable
@@ -76,7 +77,7 @@ def _time(given: "Any") -> None:
 def _check_room(given: "Any") -> None:
     profile = profile_of(given["profile"])
     id = given["id"]
-    _demand(isinstance(id, str) and not id.startswith(REPOSITORIES), "id")
+    _demand(isinstance(id, str) and not of_repository(id), "id")
     _demand(nameable(id) or not profile.declares, "id")
     _time(given["created_at"])
     numbers = given["numbers"]
@@ -182,3 +183,5 @@ def _check_logs(given: "Any") -> None:
         writes, private = record.get("writes", []), record.get("private", [])
         _demand(all(isinstance(write["scope"], str) for write in writes), "the audit's writes")
         _demand(all(isinstance(scope, str) for scope in private), "the audit's scopes")
+        _demand(all({"key", "before", "after"} <= write.keys() for write in writes), "its writes")
+        _demand(isinstance(record.get("messages", []), list), "the audit's messages")
