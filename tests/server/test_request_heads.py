@@ -27,8 +27,7 @@ def test_a_head_without_an_end_is_cut_off(served: Served, first: str) -> None:
             assert line.recv(65536).startswith(b"HTTP/1.1 200")
         line.sendall(b"GET /healthz HTTP/1.1\r\n")
         with pytest.raises(ConnectionError):
-            for _ in range(2_000):
-                line.sendall(b"X: " + b"a" * 60_000 + b"\r\n")
+            line.sendall(b"X: aaaaaaaaaaaaaaaa\r\n" * 3_000_000)
     served.client().get("/healthz").is_(200)
 
 

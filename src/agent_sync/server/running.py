@@ -67,7 +67,8 @@ def served(
     Whoever takes it prints it, and goes on; so nothing here prints.
     """
     config = uvicorn.Config(
-        application(serving), http=bounded(AutoHTTPProtocol), log_config=None, log_level="warning", access_log=False, ws="none",
+        application(serving), http=bounded(AutoHTTPProtocol),
+        log_config=None, log_level="warning", access_log=False, ws="none",
         lifespan="off", proxy_headers=False, server_header=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_S, ssl_certfile=cert or None, ssl_keyfile=key or None,
     )  # fmt: skip

@@ -55,13 +55,15 @@ def check_document(given: "Any", limits: "Limits") -> None:
 class _NoLog:
     """Of a room in which nothing was said."""
 
-    def count_unread(self, *_: int | str, **_more: bool) -> int:
+    def count_unread(self, agent: str, after: int, upto: int, *, directed: bool) -> int:  # noqa: ARG002
         return 0
 
-    def messages(self, *_: int, **_more: bool | str) -> "list[Message]":
+    def messages(
+        self, after: int, upto: int, limit: int, *, newest: bool = False, kind: str = ""  # noqa: ARG002
+    ) -> "list[Message]":  # fmt: skip
         return []
 
-    def audit(self, *_: int) -> "list[dict[str, Any]]":
+    def audit(self, after: int, upto: int, limit: int) -> "list[dict[str, Any]]":  # noqa: ARG002
         return []
 
 

@@ -1,8 +1,8 @@
 """One call of a tool, from its arguments to what goes over the wire."""
 
 import asyncio
-from functools import partial
 import logging
+from functools import partial
 from typing import Any
 
 from ...rooms.room_errors import RoomError, missing
