@@ -1,4 +1,4 @@
-"""Whose requests are worked on now: so many of one token at a time, so that none has all threads."""
+"""Whose requests are worked on now: so many of a token at a time, so that none has all threads."""
 
 import asyncio
 from collections.abc import Callable
