@@ -273,7 +273,7 @@ def test_what_is_prepared_for_an_id_is_not_for_whoever_comes_first(what: str) ->
         "Admin",
         "SELF",
         "al\u00adice",
-        "\u2028",
+        "al\u2028ice",
     ],
 )
 def test_an_id_that_looks_like_another_is_refused(id: str) -> None:
