@@ -77,3 +77,12 @@ def test_a_stream_goes_on_at_a_server_that_was_started_again(own: "Callable[...,
     alice.say("after").is_(200)
     seen = alice.events(last).until(lambda event: event.kind == "message")
     assert seen[-1].data["body"] == "after"
+
+
+@pytest.mark.proves("SERVE-6")
+def test_an_agent_that_is_hidden_is_hidden_in_a_stream(room: Room) -> None:
+    stream = room.viewer.events(0)
+    room.join("alice", enabled="false", meta={"plan": "at dawn"})
+    seen = stream.until(lambda event: event.kind == "agent")
+    stream.close()
+    assert seen[-1].data == {"id": "alice", "hidden": True}

@@ -24,10 +24,9 @@ HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
 
 async def events(call: Call, request: Request) -> Response:
     """The stream. It ends when the reader does, when its token ends, or the server."""
-    loop, found = asyncio.get_running_loop(), list[ChangeStream]()
-    given = request.headers.get("last-event-id")
-    pool = call.serving.pool
-    asked = await loop.run_in_executor(pool, call.answered, lambda: _begin(call, given, found))
+    found = list[ChangeStream]()
+    given, turns = request.headers.get("last-event-id"), call.serving.turns
+    asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, given, found)))
     if asked.status != 200:
         return asked.response()
     return StreamingResponse(
@@ -64,7 +63,7 @@ async def _stream(call: Call, changes: ChangeStream) -> AsyncIterator[bytes]:
         yield b": open\n\n"
         while not call.serving.closing:
             news.clear()
-            made = await loop.run_in_executor(call.serving.pool, changes.next)
+            made = await call.serving.turns.run(call.token, changes.next)
             if made is None:
                 return
             if made:

@@ -30,4 +30,5 @@ class Route(NamedTuple):
     success: int = 200
     open: bool = False
     way: str = ""  # "wait", "events", "mcp"
+    at_once: bool = False  # answered without a thread: it neither waits nor works
     kind: str = "application/json"

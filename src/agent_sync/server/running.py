@@ -7,10 +7,12 @@ from collections.abc import Iterator
 from types import FrameType
 
 import uvicorn
+from uvicorn.protocols.http.auto import AutoHTTPProtocol
 
 from ..errors import AgentSyncError, Conflict
 from .addresses import Address
 from .port_holder import holder
+from .request_heads import bounded
 from .serving import Serving
 from .web_app import application
 
@@ -65,7 +67,8 @@ def served(
     Whoever takes it prints it, and goes on; so nothing here prints.
     """
     config = uvicorn.Config(
-        application(serving), log_config=None, log_level="warning", access_log=False, ws="none",
+        application(serving), http=bounded(AutoHTTPProtocol),
+        log_config=None, log_level="warning", access_log=False, ws="none",
         lifespan="off", proxy_headers=False, server_header=False, timeout_keep_alive=75,
         timeout_graceful_shutdown=GRACE_S, ssl_certfile=cert or None, ssl_keyfile=key or None,
     )  # fmt: skip

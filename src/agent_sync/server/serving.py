@@ -16,9 +16,10 @@ from .person_key import PersonKey
 from .repository.repository_rooms import RepositoryRooms
 from .repository.repository_waits import RepositoryNews, RepositoryWaits
 from .repository.served_repositories import Repositories
+from .request_turns import RequestTurns
 from .retiring import Retiring
 
-THREADS = 16
+THREADS, MOST_AT_ONCE = 16, 4
 
 
 class Serving:
@@ -46,6 +47,7 @@ class Serving:
             service.limits.waiters,
         )  # fmt: skip
         self.pool = ThreadPoolExecutor(THREADS, "requests")
+        self.turns = RequestTurns(self.pool, MOST_AT_ONCE)
         self._retiring = Retiring(service, retention_days)
         self._retiring.start()
         self.kept: dict[str, Any] = {}  # what some routes make once

@@ -45,7 +45,7 @@ def page(name: str) -> "Route":
 PAGE = page("room.html")
 """The page of a room, also below the prefix of each profile."""
 ROUTES = (
-    Route("GET", "/healthz", health, "whether it serves", open=True),
+    Route("GET", "/healthz", health, "whether it serves", open=True, at_once=True),
     Route("POST", "/key", exchange, "a key for a code", body={"code": TEXT}, required=("code",),
           open=True),
     PAGE,

@@ -21,8 +21,8 @@ async def wait(call: Call, request: Request) -> Response:
     """Answer when the condition holds, or when the time is over."""
     loop = asyncio.get_running_loop()
     told, done = teller(loop)
-    pool = call.serving.pool
-    asked = await loop.run_in_executor(pool, call.answered, lambda: _begin(call, done))
+    turns = call.serving.turns
+    asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, done)))
     if asked.status != 202:
         return asked.response()
     if not await told_or_gone(_hub(call), call.waiter, told, _hung_up(request)):

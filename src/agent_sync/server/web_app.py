@@ -1,6 +1,5 @@
 """The application: routes from their tables, each answered in a thread, behind the guard."""
 
-import asyncio
 from collections.abc import Awaitable, Callable
 from functools import partial
 
@@ -52,9 +51,10 @@ def _endpoint(
 
     async def endpoint(request: Request) -> Response:
         call = await call_of(request, serving, profile)
-        loop = asyncio.get_running_loop()
         made = partial(_run, route, call)
-        answer = await loop.run_in_executor(serving.pool, call.answered, made)
+        if route.at_once:
+            return call.answered(made).response()
+        answer = await serving.turns.run(call.token, lambda: call.answered(made))
         return answer.response()
 
     return endpoint

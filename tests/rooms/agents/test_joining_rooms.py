@@ -273,7 +273,7 @@ def test_what_is_prepared_for_an_id_is_not_for_whoever_comes_first(what: str) ->
         "Admin",
         "SELF",
         "al\u00adice",
-        "\u2028",
+        "al\u2028ice",
     ],
 )
 def test_an_id_that_looks_like_another_is_refused(id: str) -> None:
@@ -281,12 +281,6 @@ def test_an_id_that_looks_like_another_is_refused(id: str) -> None:
 
 
 def test_an_id_may_be_in_any_language() -> None:
-    for id in (
-        "\u00e1lice",
-        "\u0430\u043d\u043d\u0430",
-        "\u6f22\u5b57",
-        "a.b-c_d",
-        "x:y",
-        "two words",
-    ):
+    languages = ("\u00e1lice", "\u0430\u043d\u043d\u0430", "\u6f22\u5b57")
+    for id in (*languages, "a.b-c_d", "x:y", "two words"):
         assert joined(MadeRoom(), id=id)[0]["id"] == id

@@ -199,3 +199,20 @@ def test_a_name_from_a_path_is_kept_as_a_name(room: InvokedRoom) -> None:
 def test_a_record_that_is_no_invocation_is_filtered_too() -> None:
     record = {"ts": "t", "agent": "bob", "action": "agent_join", "params": {}}
     assert for_reader(record, VIEWER) == record
+
+
+@pytest.mark.proves("ROOM-2", "ROOM-10")
+def test_a_condition_of_a_private_scope_is_told_to_no_other(room: InvokedRoom) -> None:
+    condition = "state.alice.plan == 'at dawn'"
+    for action, fields in {
+        "_register_action": {"writes": [], "scope": "alice"},
+        "_register_view": {"expr": "1"},
+    }.items():
+        for id in ("first", "first"):
+            room.do("alice", action, id=id, enabled=condition, **fields)
+            assert "at dawn" not in str(last(room, "bob")), action
+            assert "at dawn" not in str(last(room, VIEWER)), action
+            assert "at dawn" in str(last(room, "alice"))
+            assert "at dawn" in str(last(room))
+    room.do("bob", "_register_view", id="open", expr="1", enabled="true", scope="_shared")
+    assert last(room, "alice")["params"]["enabled"] == "true"

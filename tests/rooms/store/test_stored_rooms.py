@@ -10,6 +10,7 @@ from agent_sync.rooms.picture.room_entry import Presence
 from agent_sync.rooms.picture.timer import Timer
 from agent_sync.rooms.room_errors import RoomError
 from agent_sync.rooms.room_limits import Limits
+from agent_sync.rooms.store import room_storing
 from agent_sync.rooms.store.room_store import RoomStore
 
 from .places import (
@@ -291,3 +292,29 @@ def test_what_is_stored_is_there_after_a_restart(place: Place) -> None:
     store.close()
     assert whole(look(place.open())) == before
     assert look(place.open()).rows == {"_log": 1}
+
+
+@pytest.mark.proves("SERVE-8", "ROOM-9")
+def test_a_small_write_costs_no_room(place: Place) -> None:
+    """Each write of a key stores what counts it: so much of it may there be, and no more."""
+    limits = Limits()
+    limits.value = 2_000
+    store = place.open(limits)
+    make(store)
+
+    def count(key: str, value: Any) -> None:
+        clock = Timer("delete", started_at=NOW, ticks=9, tick_on=("_x", "t"))
+        write(store, lambda draft: draft.put("_x", key, value, timer=clock))
+
+    for number in range(4):
+        count(f"large{number}", "x" * 1_900)
+    with refused(429, "limit_exceeded"):
+        count("one more", "x" * 1_900)
+    for number in range(4):
+        count(f"large{number}", 1)
+    for number in range(room_storing.MOST_COUNTING - 4):
+        count(f"s{number}", 1)
+    with refused(429, "limit_exceeded"):
+        count("one more", 1)
+    ticked = Timer("delete", started_at=NOW, ticks=8, tick_on=("_x", "t"))
+    write(store, lambda draft: draft.mark("_x", "large0", timer=ticked))

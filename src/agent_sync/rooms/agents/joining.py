@@ -13,7 +13,7 @@ from ..state.resolved_write import VALUE, ResolvedWrite
 from ..state.timers_given import parsed
 from ..state.write_modes import apply
 from ..views.public_views import publish
-from ..views.view_registering import register_view
+from ..views.view_registering import declare_view
 from .agent_fields import checked_agent_id, fields
 from .raw_agents import raw_agent
 
@@ -115,4 +115,4 @@ def _put_view(draft: "Draft", own: Reader, view: "Any", limits: "Limits") -> Non
     if not isinstance(view, dict):
         raise bad("views must be objects")
     timer = parsed(view.get("timer"), draft.now, own, "timer")
-    register_view(draft, own, view, limits, timer=timer)
+    declare_view(draft, own, view, limits, timer=timer)

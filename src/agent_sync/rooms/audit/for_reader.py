@@ -1,5 +1,7 @@
 """A record of the audit as one reader may see it."""
 
+from ..picture.picture import ACTIONS
+
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
@@ -20,7 +22,7 @@ def for_reader(record: "dict[str, Any]", reader: "Reader") -> "dict[str, Any]":
     mine = bool(reader.agent) and record.get("agent") == reader.agent
     may_see = mine or all(reader.may_read(scope) for scope in record.get("private", ()))
     writes = record.get("writes", [])
-    shown = [write for write in writes if reader.may_read(write["scope"])]
+    shown = [_write(write, reader) for write in writes if reader.may_read(write["scope"])]
     told = {name: value for name, value in record.items() if name not in INSIDE}
     if "writes" in record:
         told |= {"effect": _effect(record, shown)} if "kind" in record else {"writes": shown}
@@ -37,3 +39,16 @@ def _effect(record: "dict[str, Any]", shown: "list[dict[str, Any]]") -> "dict[st
     ]
     said = [{"scope": "_messages", "key": str(seq)} for seq in record.get("messages", ())]
     return {"writes": [*writes, *said]}
+
+
+def _write(write: "dict[str, Any]", reader: "Reader") -> "dict[str, Any]":
+    """One write; of an action without what hides it, but for whoever may read its scope."""
+    if write["scope"] != ACTIONS:
+        return write
+    return {**write, **{side: _action(write.get(side), reader) for side in ("before", "after")}}
+
+
+def _action(value: "Any", reader: "Reader") -> "Any":
+    if not isinstance(value, dict) or reader.may_read(str(value.get("scope"))):
+        return value
+    return {name: field for name, field in value.items() if name != "enabled"}

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from ..picture.picture import Picture
     from ..readers import Reader
 
+REGISTERING = ("_register_action", "_register_view")
 SHARED_BY_DEFAULT = ("_delete_state", "_renew_timer")
 
 
@@ -49,6 +50,9 @@ def _scopes(
             yield write.get("scope", own) if isinstance(write, dict) else None
     elif action == "_set_state":
         yield params.get("scope", own)
+    elif action in REGISTERING and params.get("enabled") is not None:
+        # A condition is shown to whoever may read the scope of what it hides.
+        yield params.get("scope") or (SHARED if action == "_register_action" else own)
     elif entry is not None:
         for template in entry.value["writes"]:
             yield _filled(template.get("scope") or SHARED, reader, params)

@@ -5,6 +5,7 @@ from ..agents.raw_agents import raw_agent
 from ..clock import iso
 from ..expressions import sight_of, visible
 from ..expressions.availability import available
+from ..expressions.seen_agents import AgentMap
 from ..expressions.seen_views import HIDDEN, outcome
 from ..picture.entry_row import row_of
 from ..picture.picture import ACTIONS, AGENTS, VIEWS
@@ -35,6 +36,7 @@ class ChangeEvents:
         self._now = now
         self._hashes = profile_of(picture.room.profile).hashes
         self._sight = sight_of(picture, reader, now)
+        self._agents = AgentMap(self._sight)
         self._shown: dict[str, dict[str, int]] = {}
 
     def of(self, changes: "list[StoredChange]", before: int) -> "list[Event]":
@@ -82,6 +84,8 @@ class ChangeEvents:
     def _agent(self, agent: str) -> "dict[str, Any]":
         if self._picture.entry(AGENTS, agent) is None:
             return {"id": agent, "deleted": True}
+        if agent not in self._agents:
+            return {"id": agent, "hidden": True}
         return raw_agent(self._picture, agent, self._reader, self._now)
 
     def _definition(self, change: "StoredChange") -> "dict[str, Any]":

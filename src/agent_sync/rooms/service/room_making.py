@@ -10,6 +10,7 @@ from ..picture.draft import Draft, TokenChange
 from ..picture.picture import Room
 from ..room_errors import bad, conflict, denied, invalid_token, no_token, over_limit
 from ..room_names import checked_id, of_repository
+from .imported_document import check_document
 from .room_service import Asker, Service, demand_room, digest
 
 TYPE_CHECKING = False
@@ -104,6 +105,7 @@ def import_room(service: Service, document: "Any") -> "Answer":
     if isinstance(document, dict) and of_repository(str(document.get("id"))):
         raise _kept()
     tokens = _tokens(str(profile))
+    check_document(document, service.limits)
     service.store.take_in(document, _changes(tokens), service.clock())
     return 201, {"id": document["id"], **_shown(tokens)}
 

@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 def take_in(tx: "Transaction", given: "Any", room_id: str, limits: "Limits") -> Head:
     """Make the room of a document; its row. RoomError 400 ``invalid_document``, 409, 413, 429."""
     try:
-        _demand_format(given)
+        demand_format(given)
         entries = [(one["scope"], one["key"], _entry(one)) for one in given["entries"]]
         _demand_size(entries, limits)
         parts = [*_entries(entries), *_lists(given)]
@@ -36,7 +36,8 @@ def take_in(tx: "Transaction", given: "Any", room_id: str, limits: "Limits") -> 
     return head
 
 
-def _demand_format(given: "Any") -> None:
+def demand_format(given: "Any") -> None:
+    """Let through what an export wrote. Raises RoomError (400), KeyError."""
     if not isinstance(given, dict) or given.get("format") != FORMAT:
         raise bad("invalid_document", "this is no exported room")
     if given["version"] != VERSION:

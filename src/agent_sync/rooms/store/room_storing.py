@@ -2,6 +2,7 @@
 
 from ..json_values import text_of
 from ..picture.draft import Change, Draft
+from ..picture.room_entry import size_of
 from ..readers import RESERVED
 from ..room_errors import over_limit
 from .room_rows import Head, marks_of, rest_of
@@ -49,6 +50,10 @@ UPDATE rooms SET seq = :seq, pulse = :pulse, message_seq = :message_seq, audit_s
 WHERE number = :number
 """
 
+MOST_COUNTING, MOST_VALUES_COUNTING = 500, 4
+"""So many clocks may count the writes of one key, on values of so much together (of the largest
+values that there may be): each such write stores all of them anew."""
+
 
 def demand_room(draft: Draft, head: Head, limits: "Limits") -> None:
     """Refuse a draft that makes the room larger than the server allows. Raises RoomError."""
@@ -60,6 +65,26 @@ def demand_room(draft: Draft, head: Head, limits: "Limits") -> None:
     for change in draft.changes:
         if change.after is not None and change.scope not in RESERVED:
             demand_value(change.after.text, limits.value)
+    for watched in {on for change in draft.changes for on in _new_counts(change)}:
+        _demand_counting(draft, watched, limits)
+
+
+def _new_counts(change: Change) -> "list[tuple[str, str]]":
+    """The keys that an entry counts from now on; one that only ticked counts as it did."""
+    before, after = change.before, change.after
+    if after is None:
+        return []
+    known = before.counts if before is not None and before.text == after.text else []
+    return [on for on in after.counts if on not in known]
+
+
+def _demand_counting(draft: Draft, watched: "tuple[str, str]", limits: "Limits") -> None:
+    """A small write, which anybody may make, costs all that count it. Raises RoomError."""
+    picture = draft.picture
+    counting = [(key, picture.entry(scope, key)) for scope, key in picture.counting[watched]]
+    most = MOST_VALUES_COUNTING * limits.value
+    if len(counting) > MOST_COUNTING or sum(size_of(*one) for one in counting) > most:
+        raise over_limit("ticks of one key", MOST_COUNTING)
 
 
 def demand_value(text: str, most: int) -> None:

@@ -30,7 +30,18 @@ def register_view(
     draft: "Draft", reader: "Reader", given: "Mapping[str, Any]", limits: "Limits", *,
     timer: "Timer | None",
 ) -> "dict[str, Any]":  # fmt: skip
-    """Register or replace a view; its definition with the value that ``reader`` sees now.
+    """Register or replace a view; its definition with the value that ``reader`` sees now."""
+    before = draft.picture.entry(VIEWS, given["id"]) if isinstance(given.get("id"), str) else None
+    id, entry = declare_view(draft, reader, given, limits, timer=timer)
+    answer = {**view_row(draft.picture.room.id, id, entry), "value": seen(draft, reader, id)}
+    return answer | _redefined(draft, reader, before, entry.value)
+
+
+def declare_view(
+    draft: "Draft", reader: "Reader", given: "Mapping[str, Any]", limits: "Limits", *,
+    timer: "Timer | None",
+) -> "tuple[str, Entry]":  # fmt: skip
+    """Register or replace a view, and do not evaluate it: its id and definition.
 
     ``given``: id, expr, scope (default: the caller's own, ``_shared`` for the room token),
     description, enabled, render. ``timer``: the one of ``given``, parsed. An expression that fails
@@ -47,10 +58,7 @@ def register_view(
         check(given["enabled"], "enabled")
     scope = owner_scope(reader, given.get("scope"))
     marks = {"enabled": given.get("enabled"), "timer": timer}
-    before = draft.picture.entry(VIEWS, id)
-    entry = put_view(draft, reader, id, _definition(given, scope), limits, **marks)
-    answer = {**view_row(draft.picture.room.id, id, entry), "value": seen(draft, reader, id)}
-    return answer | _redefined(draft, reader, before, entry.value)
+    return id, put_view(draft, reader, id, _definition(given, scope), limits, **marks)
 
 
 def delete_view(draft: "Draft", reader: "Reader", id: "Any") -> "dict[str, Any]":

@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+from functools import partial
 from typing import Any
 
 from ...rooms.room_errors import RoomError, missing
@@ -54,7 +55,7 @@ async def _run(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) 
     run = repository_runs.RUNS.get(name) if _of_repository(call) else tool.run
     if run is None:
         raise missing("room not found")
-    return await asyncio.get_running_loop().run_in_executor(serving.pool, run, call)
+    return await serving.turns.run(call.token, partial(run, call))
 
 
 def _of_repository(call: ToolCall) -> bool:
@@ -78,7 +79,7 @@ async def _waited(call: ToolCall, gone: asyncio.Event) -> "Any":
         hub.add(waiter)
         return waiter
 
-    waiter = await loop.run_in_executor(call.serving.pool, begin)
+    waiter = await call.serving.turns.run(call.token, begin)
     if not await told_or_gone(hub, waiter, told, gone.wait()):
         raise RoomError(499, "gone")
     found = told.result()
