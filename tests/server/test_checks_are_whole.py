@@ -10,13 +10,13 @@ from . import test_literally
 
 HERE = Path(__file__).parent
 COUNTS = {"A": 8, "B": 21, "C": 15, "X": 7, "S": 12}
-ELSEWHERE = ("C11", "C12", "C14", "S7", "S8", "S9", "S10", "S11", "S12")
+ELSEWHERE = ("C12", "C14", "S7", "S8", "S9", "S10", "S11", "S12")
 """Of help, replay, tokens, passkeys, MCP, machines, pages and speed: they stand with these."""
 THIN, DIRECT, LITERAL = "test_thin_checks", "test_direct_checks", "test_literally"
 WRITES, ACTIONS, TIMERS = "test_write_checks", "test_action_checks", "test_timer_checks"
 DECLARED, CONTESTED = "test_declared_checks", "test_contested_checks"
 HELP, REPLAY = "test_help_checks", "test_replay_checks"
-PAGE = "test_declared_page"
+PAGE, USERS = "test_declared_page", "test_user_tokens"
 WAITS, ALL, MANY = "test_wait_checks", "test_every_profile", "test_many_processes"
 THIN_LITERALLY = f"{LITERAL}::test_the_thin_requests"
 DIRECT_LITERALLY = f"{LITERAL}::test_the_direct_requests"
@@ -139,6 +139,12 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
     "C10": (
         f"{DECLARED}::test_a_message_for_somebody_is_told_to_that_one",
         DECLARED_LITERALLY,
+    ),
+    "C11": (
+        f"{USERS}::test_a_token_for_one_agent",
+        f"{USERS}::test_a_read_token_reads",
+        f"{USERS}::test_another_room_is_closed",
+        f"{USERS}::test_tokens_are_listed_without_secrets_and_end",
     ),
     "C13": (
         f"{REPLAY}::test_a_replay_is_what_stood_there",

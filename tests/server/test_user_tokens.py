@@ -197,6 +197,40 @@ def test_what_roles_may(owned: Owned) -> None:
     watcher.post("/agents", {"id": "w"}).is_(403, "read_only_token")
 
 
+@pytest.mark.proves("AUTH-1", "AUTH-4")
+def test_an_owner_stays_one_while_it_acts_as_its_agent(owned: Owned) -> None:
+    """An admin's token manages agents and the view token; it neither sees what is private, nor
+    gives the room to others, nor takes it away."""
+    admin = owned.member(owned.made["token"])
+    admin.post("/agents", {"id": "bob", "state": {"secret": "north"}}).is_(201)
+    owned.owner.post("/agents", {"id": "alice"}).is_(201)
+    assert owned.owner.context()["self"] == "alice"
+    assert "north" in owned.owner.get("/context").text
+    less = owned.member(owned.minted("rooms:ROOM:admin")["token"])
+    for one in (owned.owner, less):
+        one.client.patch(f"{one.path}/agents/bob", {"grants": ["_shared"]}).is_(200)
+        one.post("/rotate-view-token", {}).is_(200)
+    assert "north" not in "".join(answer.text for answer in reads(less))
+    less.get("/context", agent="bob").is_(403, "identity_mismatch")
+    less.post("/agents", {"id": "bob"}).is_(403, "identity_mismatch")
+    less.post("/invite", {"username": "owner"}).is_(403, "not_owner")
+    less.get("/export").is_(403)
+    less.client.delete(less.path).is_(403)
+    owned.owner.get("/export").is_(200)
+    owned.owner.client.delete(less.path).is_(200)
+
+
+@pytest.mark.proves("AUTH-1")
+def test_a_stream_ends_with_its_token(owned: Owned) -> None:
+    made = owned.minted("rooms:ROOM:read")
+    stream = owned.member(made["token"]).events()
+    assert stream.status == 200
+    owned.owner.client.delete(f"/tokens/{made['id']}").is_(200)
+    owned.owner.post("/agents", {"id": "late"}).is_(201)
+    assert "late" not in [event.data.get("id") for event in stream]
+    stream.close()
+
+
 @pytest.mark.proves("AUTH-4")
 def test_who_joins_with_two_agents_says_which_one_acts(owned: Owned) -> None:
     """One agent: the token acts as it. Two: 403 until one is named."""

@@ -10,7 +10,14 @@ from agent_sync.rooms.room_errors import RoomError
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.service import owned_rooms, token_minting, user_managing
 from agent_sync.rooms.service.room_service import Asker, Service
-from agent_sync.rooms.users import attempt_rows, credential_rows, link_rows, user_sweeping
+from agent_sync.rooms.service.user_access import has_owner
+from agent_sync.rooms.users import (
+    attempt_rows,
+    credential_rows,
+    link_rows,
+    user_rows,
+    user_sweeping,
+)
 
 from .places import NOW, Place, refused
 
@@ -192,12 +199,24 @@ def test_a_user_who_is_removed_has_nothing_left(users: Users) -> None:
     owned_rooms.create_room(users.service, users.asker(token), {"id": "mine"})
     user_managing.remove_user(users.service, "alice")
     assert not users.works(token)
+    with users.service.store.reading() as look:
+        assert not has_owner(look, "mine"), "somebody may claim it"
     assert user_managing.list_users(users.service) == []
     user_managing.add_user(users.service, "alice")
     again = users.token()["token"]
     with refused(403, "scope_denied"), users.service.store.reading() as look:
         picture = users.service.picture(look, users.asker(again), "mine")
         users.service.reader(look, users.asker(again), picture)
+
+
+def test_a_token_of_nobody_opens_nothing(users: Users) -> None:
+    """As one would be that was minted while its user was removed."""
+    token = users.token()["token"]
+    with users.service.store.writing_users() as tx:
+        found = user_rows.named(tx, "alice")
+        assert found is not None
+        user_rows.remove(tx, found.id)
+    assert not users.works(token)
 
 
 @pytest.mark.proves("AUTH-2")

@@ -52,7 +52,7 @@ def patch_agent(
     """Change grants, name, role or meta of an agent: its row. Raises RoomError: 400, 401, 403."""
     with service.store.reading() as look:  # nobody without the token makes the room wait
         picture = service.picture(look, asker, room_id)
-        if service.bearer(look, asker, picture).kind != "room":
+        if not service.bearer(look, asker, picture).manages:
             raise denied("room_token_required", "only the room token changes agents")
     with service.store.writing(room_id) as write:
         picture = service.picture(write, asker, room_id)
