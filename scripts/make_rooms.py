@@ -74,9 +74,14 @@ def table(head: "tuple[str, ...]", rows: "Sequence[tuple[str, ...]]") -> str:
 def endpoints(routes: "tuple[Route, ...]") -> str:
     """Each endpoint: what it takes in the address and in the body, its status, what it is for."""
     rows = [
-        (f"`{one.method} {one.path}`", _takes(one), str(one.success), one.says) for one in routes
+        (f"`{one.method} {_path(one)}`", _takes(one), str(one.success), one.says) for one in routes
     ]
     return table(("Request", "Takes", "Answers", ""), rows)
+
+
+def _path(route: Route) -> str:
+    """An address as it is told: that a part of it may have slashes is for the server."""
+    return route.path.replace(":path}", "}")
 
 
 def _takes(route: Route) -> str:

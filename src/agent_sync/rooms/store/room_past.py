@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..picture.room_entry import Message
-    from .room_seam import Reading
+    from .room_seam import Reading, Row
 
 
 def picture_at(rows: "Reading", head: Head, present: Picture, seq: int) -> Picture:
@@ -33,18 +33,28 @@ def picture_at(rows: "Reading", head: Head, present: Picture, seq: int) -> Pictu
     if seq < head.retired:
         raise RoomError(410, "gone", "what was then is not kept", oldest=head.retired, seq=head.seq)
     picture, this = present.copy(), {"number": head.number, "seq": seq}
-    back = rows.all(
-        "SELECT scope, key, before_value, before_rest FROM room_changes"
-        " WHERE number = :number AND seq > :seq ORDER BY seq DESC, n DESC",
-        this,
-    )
-    apply(picture, back)
+    apply(picture, _taken_back(rows, this))
     picture.seq, picture.pulse, picture.presence = seq, 0, {}
     picture.message_seq = _last(rows, "room_messages", this) or head.retired_messages
     picture.audit_seq = _last(rows, "room_audit", this) or 0
     picture.messages = _messages(rows, head.number, picture.message_seq)
     _measure(picture)
     return picture
+
+
+def _taken_back(rows: "Reading", this: "dict[str, int]") -> "list[Row]":
+    """What each key was before the first write behind a sequence, the last such write first.
+
+    A key that was written a million times since takes the memory of one.
+    """
+    first: dict[tuple[str, str], Row] = {}
+    for row in rows.each(
+        "SELECT scope, key, before_value, before_rest FROM room_changes"
+        " WHERE number = :number AND seq > :seq ORDER BY seq, n",
+        this,
+    ):
+        first.setdefault((row[0], row[1]), row)
+    return list(reversed(first.values()))
 
 
 def time_of(rows: "Reading", head: Head, then: Picture) -> int:

@@ -1,0 +1,1 @@
+"""Tests of contests between actions of a declared room."""
