@@ -79,6 +79,8 @@ def test_a_repository_is_a_declared_room_with_its_views(shown: Shown) -> None:
         "available": True, "description": found["actions"]["lock"]["description"],
     }  # fmt: skip
     assert shown.person.get("").is_(200)["id"] == "repo:shop"
+    listed = shown.person.client.get("/rooms").is_(200)
+    assert [one["id"] for one in listed] == ["repo:shop"]
     expr = 'views.leases.exists(l, l.holder_id == "alice")'
     assert shown.person.eval(expr).is_(200)["value"] is True
 
