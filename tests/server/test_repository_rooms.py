@@ -262,6 +262,29 @@ def test_a_repository_in_which_nothing_is_in_use_is_empty(
     assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
 
 
+NASTY: "tuple[Any, ...]" = (
+    None, "", "x", "G1", "P1", "../..", "/etc/passwd", "a\u0000b", "\ud800", 10**400, -1, 0, 1e308,
+    True, [], ["a.py", 1], {"a": {}}, "a" * 10_000, ["**"] * 300,
+)  # fmt: skip
+
+
+@pytest.mark.proves("REPO-1")
+def test_no_value_of_any_parameter_breaks_it(shown: Shown) -> None:
+    bob = shown.bob()
+    full = bob.context(depth="full", only="actions")["actions"]
+    assert len(full) == 20
+    for name, one in full.items():
+        for param in one["params"]:
+            needed = [other for other, said in one["params"].items() if said.get("required")]
+            rest = {other: "x" for other in needed if other != param}
+            for value in NASTY:
+                done = bob.invoke(name, {**rest, param: value})
+                assert done.status < 500, (name, param, value, done)
+    for body in ({"params": 5}, {"agent": 5}, {"params": [], "agent": "bob"}, {"agent": "/"}):
+        assert 400 <= bob.post("/actions/lock/invoke", body).status < 500
+    assert bob.get("").status == 200
+
+
 @pytest.fixture(params=GENERATIONS)
 def mode(request: pytest.FixtureRequest) -> str:
     """The generation of MCP's protocol."""
