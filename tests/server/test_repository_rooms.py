@@ -227,7 +227,7 @@ def test_nothing_that_writes_a_file_or_runs_a_command_is_there(shown: Shown) -> 
 def test_nothing_of_other_rooms_reaches_it(shown: Shown) -> None:
     path = shown.person.path
     refused: list[Answer] = [
-        shown.person.get("/export"), shown.person.get("/events"),
+        shown.person.get("/export"),
         shown.person.client.delete(path),
         shown.person.client.patch(f"{path}/agents/remote:bob", {"grants": ["_shared"]}),
         shown.person.post("/rotate-view-token", {}), shown.person.post("/claim", {}),
@@ -260,6 +260,26 @@ def test_a_repository_in_which_nothing_is_in_use_is_empty(
     shown.person.invoke("lock", {"files": "a.py"}).is_(200)
     until(waiting.done)
     assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
+
+
+@pytest.mark.proves("REPO-1")
+def test_what_happens_is_a_stream_of_events_that_can_be_gone_on_with(shown: Shown) -> None:
+    reader = shown.invited("eve", "observer", "rooms:*")
+    stream = reader.events()
+    shown.scene.session("alice").change("a.py", "one\n")
+    seen = stream.until(lambda event: event.data.get("path") == "a.py")
+    stream.close()
+    assert seen[0].kind == "room"
+    assert {event.kind for event in seen[1:]} == {"change"}
+    shown.scene.shell()("decide", "tabs")
+    (decided,) = reader.events(seen[-1].number).until(lambda event: bool(event.data.get("ref")))[
+        -1:
+    ]
+    assert "tabs" not in str(decided.data), "what was said is not told"
+    assert reader.get("/events").status == 200
+    answer = reader.client.send("GET", f"{reader.path}/events", None, {"Last-Event-ID": "9999"})
+    answer.is_(410, "gone")
+    shown.member("").get("/events").is_(401)
 
 
 NASTY: "tuple[Any, ...]" = (
