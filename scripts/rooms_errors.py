@@ -134,6 +134,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_value": (BOTH, "half a character, or a number that no store can hold"),
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
     "invalid_seq": (DECLARED, "the room has no such sequence"),
+    "unknown_param": (DECLARED, "an action on a repository does not take this parameter"),
     "agent_required": (DECLARED, "the token is a user's, who has not joined as one agent"),
     "agent_not_found": (DECLARED, "no agent of this id has joined the room of the token"),
     "user_required": (DECLARED, "it has to be said for which user"),

@@ -79,6 +79,8 @@ def test_a_repository_is_a_declared_room_with_its_views(shown: Shown) -> None:
         "available": True, "description": found["actions"]["lock"]["description"],
     }  # fmt: skip
     assert shown.person.get("").is_(200)["id"] == "repo:shop"
+    listed = shown.person.client.get("/rooms").is_(200)
+    assert [one["id"] for one in listed] == ["repo:shop"]
     expr = 'views.leases.exists(l, l.holder_id == "alice")'
     assert shown.person.eval(expr).is_(200)["value"] is True
 
@@ -225,7 +227,7 @@ def test_nothing_that_writes_a_file_or_runs_a_command_is_there(shown: Shown) -> 
 def test_nothing_of_other_rooms_reaches_it(shown: Shown) -> None:
     path = shown.person.path
     refused: list[Answer] = [
-        shown.person.get("/export"), shown.person.get("/events"),
+        shown.person.get("/export"),
         shown.person.client.delete(path),
         shown.person.client.patch(f"{path}/agents/remote:bob", {"grants": ["_shared"]}),
         shown.person.post("/rotate-view-token", {}), shown.person.post("/claim", {}),
@@ -258,6 +260,49 @@ def test_a_repository_in_which_nothing_is_in_use_is_empty(
     shown.person.invoke("lock", {"files": "a.py"}).is_(200)
     until(waiting.done)
     assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
+
+
+@pytest.mark.proves("REPO-1")
+def test_what_happens_is_a_stream_of_events_that_can_be_gone_on_with(shown: Shown) -> None:
+    reader = shown.invited("eve", "observer", "rooms:*")
+    stream = reader.events()
+    shown.scene.session("alice").change("a.py", "one\n")
+    seen = stream.until(lambda event: event.data.get("path") == "a.py")
+    stream.close()
+    assert seen[0].kind == "room"
+    assert {event.kind for event in seen[1:]} == {"change"}
+    shown.scene.shell()("decide", "tabs")
+    (decided,) = reader.events(seen[-1].number).until(lambda event: bool(event.data.get("ref")))[
+        -1:
+    ]
+    assert "tabs" not in str(decided.data), "what was said is not told"
+    assert reader.get("/events").status == 200
+    answer = reader.client.send("GET", f"{reader.path}/events", None, {"Last-Event-ID": "9999"})
+    answer.is_(410, "gone")
+    shown.member("").get("/events").is_(401)
+
+
+NASTY: "tuple[Any, ...]" = (
+    None, "", "x", "G1", "P1", "../..", "/etc/passwd", "a\u0000b", "\ud800", 10**400, -1, 0, 1e308,
+    True, [], ["a.py", 1], {"a": {}}, "a" * 10_000, ["**"] * 300,
+)  # fmt: skip
+
+
+@pytest.mark.proves("REPO-1")
+def test_no_value_of_any_parameter_breaks_it(shown: Shown) -> None:
+    bob = shown.bob()
+    full = bob.context(depth="full", only="actions")["actions"]
+    assert len(full) == 20
+    for name, one in full.items():
+        for param in one["params"]:
+            needed = [other for other, said in one["params"].items() if said.get("required")]
+            rest = {other: "x" for other in needed if other != param}
+            for value in NASTY:
+                done = bob.invoke(name, {**rest, param: value})
+                assert done.status < 500, (name, param, value, done)
+    for body in ({"params": 5}, {"agent": 5}, {"params": [], "agent": "bob"}, {"agent": "/"}):
+        assert 400 <= bob.post("/actions/lock/invoke", body).status < 500
+    assert bob.get("").status == 200
 
 
 @pytest.fixture(params=GENERATIONS)

@@ -11,20 +11,22 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ..rooms.json_values import text_of
-from ..rooms.room_errors import bad, missing
+from ..rooms.room_errors import bad
 from ..rooms.service.change_stream import ChangeStream
 from .http_answers import Answer
 from .http_calls import Call
+from .repository.repository_changes import RepositoryChanges
 from .repository_routes import of_repository
 
 QUIET_S = 15.0
 """A comment is sent as often, so that whoever is gone is noticed."""
+Changes = ChangeStream | RepositoryChanges
 HEADERS = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
 
 
 async def events(call: Call, request: Request) -> Response:
     """The stream. It ends when the reader does, when its token ends, or the server."""
-    found = list[ChangeStream]()
+    found = list[Changes]()
     given, turns = request.headers.get("last-event-id"), call.serving.turns
     asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, given, found)))
     if asked.status != 200:
@@ -34,12 +36,13 @@ async def events(call: Call, request: Request) -> Response:
     )
 
 
-def _begin(call: Call, given: "str | None", found: "list[ChangeStream]") -> Answer:
-    if of_repository(call):
-        raise missing("room not found")
-    after = _number(given)
+def _begin(call: Call, given: "str | None", found: "list[Changes]") -> Answer:
+    after, serving = _number(given), call.serving
     asker = call.asker(call.query.get("agent"))
-    found.append(ChangeStream(call.serving.service, asker, call.room, after))
+    if of_repository(call):
+        found.append(RepositoryChanges(serving.repositories, asker, call.room, after))
+    else:
+        found.append(ChangeStream(serving.service, asker, call.room, after))
     return Answer(200, b"")
 
 
@@ -51,13 +54,14 @@ def _number(given: "str | None") -> "int | None":
     return int(given)
 
 
-async def _stream(call: Call, changes: ChangeStream) -> AsyncIterator[bytes]:
+async def _stream(call: Call, changes: "Changes") -> AsyncIterator[bytes]:
     loop, news = asyncio.get_running_loop(), asyncio.Event()
 
     def heard() -> None:
         loop.call_soon_threadsafe(news.set)
 
-    unlisten = call.serving.news.listen(call.room, heard)
+    news_of = call.serving.repository_news if of_repository(call) else call.serving.news
+    unlisten = news_of.listen(call.room, heard)
     end = call.serving.on_close(heard)
     try:
         yield b": open\n\n"

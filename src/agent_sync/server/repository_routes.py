@@ -77,6 +77,8 @@ def handler(route: Route, call: Call) -> "Callable[[Call], Answer] | None":
     Raises RoomError (404 ``room not found``) where such a room has nothing there.
     """
     if not of_repository(call):
+        if (route.method, route.path) == ("GET", "/rooms"):
+            call.serving.repositories.see_known()
         return route.run
     found = HANDLERS.get((route.method, route.path))
     if found is None:

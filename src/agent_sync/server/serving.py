@@ -42,8 +42,9 @@ class Serving:
         self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)
         self.repositories = RepositoryRooms(service, repositories or Repositories({}))
         self.repository_waits = RepositoryWaits(self.repositories)
+        self.repository_news = RepositoryNews(self.repositories)
         self.repository_hub = WaitHub(
-            RepositoryNews(self.repositories), self.repository_waits.look, service.tick,
+            self.repository_news, self.repository_waits.look, service.tick,
             service.limits.waiters,
         )  # fmt: skip
         self.pool = ThreadPoolExecutor(THREADS, "requests")

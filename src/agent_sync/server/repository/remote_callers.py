@@ -16,6 +16,7 @@ from .served_repositories import Repository
 
 PREFIX = f"{REMOTE}:"
 KEPT = ("AGENT_SYNC_STALE_MINUTES", "AGENT_SYNC_OFFLINE_MINUTES", "AGENT_SYNC_ABSENT_MINUTES")
+OURS = "AGENT_SYNC_"
 ELSEWHERE = "a program behind a server"
 
 
@@ -88,10 +89,14 @@ class Onlooker(_Served):
 
 
 class PersonCaller(Caller):
-    """The person, who showed their key. Where a client started this server, it is refused what the
-    person alone may do, as in any shell of that client's (GATE-9)."""
+    """The person, who showed their key. Where a client stands around this server, nobody is: a
+    program that it started has made or read that key, as it may (GATE-9)."""
 
     def __init__(self, repository: Repository, env: "Mapping[str, str]") -> None:
-        kept = {name: env[name] for name in KEPT if name in env}
-        super().__init__({**kept, ID: OPERATOR}, repository.folder)
+        kept = {name: one for name, one in env.items() if name in KEPT or not name.startswith(OURS)}
+        super().__init__(kept, repository.folder)
         self._project = repository.project
+
+    def identity(self) -> "tuple[str, str]":
+        """(id, source)."""
+        return OPERATOR, ID

@@ -3,12 +3,14 @@
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
-from ...actions import duty_actions, gate_actions, status_actions
+from ...actions import gate_actions, settled_first, status_actions
+from ...actions.actor import Actor
 from ...client import Client
+from ...gates import gate, owed
 from ...identity.who import OPERATOR
 from ...messages import mailbox
 from ...messages.mailbox import Received
-from ...presence import agents
+from ...presence import agents, known_agents
 from ...store.sqlite import Store
 from ...views import gate_words, payload
 from .remote_callers import Onlooker
@@ -28,11 +30,15 @@ VIEWS = {
 MOST_LETTERS = 200
 
 
+Letter = tuple[Received, list[str]]
+"""One of the reader's letters, and whom it was sent to, as written."""
+
+
 class Seen(NamedTuple):
     """``views``: id -> rows. ``letters``: what was sent to whoever looks, oldest first."""
 
     views: "dict[str, list[Any]]"
-    letters: "list[tuple[Received, list[str]]]"
+    letters: "list[Letter]"
 
 
 def read(repository: Repository, env: "Mapping[str, str]", agent_id: str) -> Seen:
@@ -41,25 +47,34 @@ def read(repository: Repository, env: "Mapping[str, str]", agent_id: str) -> See
     Raises AgentSyncError.
     """
     with Client(Onlooker(repository, env)) as client:
-        actor, project = client.actor, repository.project
-        seen = status_actions.status(actor, attention=False)
-        board = payload.board(seen, project)
-        owed = duty_actions.duties(actor, everybody=True)
-        letters = _letters(actor.reading(), agent_id, actor.clock())
-        found: dict[str, list[Any]] = {
-            "agents": list(board["agents"]),
-            "leases": list(board["leases"]),
-            "tasks": list(board["tasks"]),
-            "waits": list(board["waits"]),
-            "decisions": list(board["decisions"]),
-            "messages": [payload.message(one, to) for one, to in letters],
-            "gates": [gate_words.payload(one) for one in gate_actions.gates(actor)],
-            "duties": [payload.duty(one, owed.names) for one in owed.duties],
-        }
+        store = client.actor.reading()
+        settled_first.settle(client.actor, store)  # what only reads comes behind it
+        with store.reading():
+            letters = _letters(store, agent_id, client.actor.clock())
+            found = _found(client.actor, store, letters)
     return Seen({name: plain(rows) for name, rows in found.items()}, letters)
 
 
-def _letters(store: Store, agent_id: str, now: int) -> "list[tuple[Received, list[str]]]":
+def _found(actor: Actor, store: Store, letters: "list[Letter]") -> "dict[str, list[Any]]":
+    world = actor.world()
+    board = payload.board(status_actions.status(actor, attention=False), actor.project)
+    duties = owed.everything(store, world)
+    ids = sorted({id for one in duties for id in (one.agent_id, *one.waiting)})
+    names = {one.id: one.holder.name for one in known_agents.these(store, ids)} if ids else {}
+    gates = [gate_actions.view_of(store, one, actor) for one in gate.open_ones(store)]
+    return {
+        "agents": list(board["agents"]),
+        "leases": list(board["leases"]),
+        "tasks": list(board["tasks"]),
+        "waits": list(board["waits"]),
+        "decisions": list(board["decisions"]),
+        "messages": [payload.message(one, to) for one, to in letters],
+        "gates": [gate_words.payload(one) for one in gates],
+        "duties": [payload.duty(one, names) for one in duties],
+    }
+
+
+def _letters(store: Store, agent_id: str, now: int) -> "list[Letter]":
     who = agents.find(store, agent_id) if agent_id else None
     if who is None and agent_id == OPERATOR:
         who = agents.without_row(OPERATOR)

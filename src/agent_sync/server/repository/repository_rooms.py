@@ -57,7 +57,6 @@ class RepositoryRooms:
         self.repositories = repositories
         self._lock = threading.Lock()
         self._lived: dict[tuple[str, str], int] = {}
-        repositories.made_known(service.store)
 
     def asked(self, asker: Asker, room_id: str) -> Asked:
         """Who asks for what. Raises RoomError: 401, 403, 404."""
@@ -72,10 +71,15 @@ class RepositoryRooms:
         person = asker.person and not (reader.agent or asker.narrow)
         return Asked(repository, base, reader, person, OPERATOR if person else reader.agent)
 
+    def see_known(self) -> None:
+        """See that the rooms are there, for whoever lists rooms."""
+        self.repositories.see_known(self.service.store)
+
     def _found(self, asker: Asker, room_id: str) -> Repository:
         if asker.profile != PROFILE:
             raise missing("room not found")
         found = self.repositories.of(room_id)
+        self.see_known()
         asker.repository = True
         return found
 

@@ -43,6 +43,7 @@ class Repositories:
         """Raises NoProject for a folder that lies in no repository. The same one counts once."""
         self.env = env
         self._known: dict[str, Repository] = {}
+        self._seen = False
         databases: set[str] = set()
         for folder in folders:
             found = location.locate(folder, env)
@@ -53,9 +54,6 @@ class Repositories:
                 one = Repository(self._free(_name_of(found)), found)
                 self._known[one.room_id] = one
 
-    def __iter__(self) -> "Iterable[Repository]":
-        return iter(self._known.values())
-
     def of(self, room_id: str) -> Repository:
         """The repository of a room. Raises RoomError (404 ``room not found``)."""
         found = self._known.get(room_id)
@@ -63,15 +61,19 @@ class Repositories:
             raise missing("room not found")
         return found
 
-    def made_known(self, store: "RoomStore") -> None:
-        """See that each has a room, which holds nothing but who joined it."""
-        for one in self._known.values():
+    def see_known(self, store: "RoomStore") -> None:
+        """See that each has a room, which holds nothing but who joined it.
+
+        Not before somebody looks: a store in which nobody did holds no room, and can be restored.
+        """
+        for one in () if self._seen else self._known.values():
             try:
                 now = now_ms()
                 store.create(Room(one.room_id, PROFILE, now, {"repository": one.name}), [], now)
             except RoomError as error:
                 if error.code != "room_exists":
                     raise
+        self._seen = True
 
     def _free(self, name: str) -> str:
         number, found = 1, name
