@@ -7,12 +7,11 @@ from typing import Any
 import pytest
 
 from scene.place import Scene
-from support import TIMEOUT_S, need_module
+from support import TIMEOUT_S
 
 from .rooms import DECLARED, Member
 from .served import Served
 from .shapes import has
-from .tools import GENERATIONS, Tools
 from .wire import Answer, Client, until
 
 VIEWS = ["agents", "leases", "tasks", "waits", "decisions", "messages", "gates", "duties"]
@@ -303,53 +302,3 @@ def test_no_value_of_any_parameter_breaks_it(shown: Shown) -> None:
     for body in ({"params": 5}, {"agent": 5}, {"params": [], "agent": "bob"}, {"agent": "/"}):
         assert 400 <= bob.post("/actions/lock/invoke", body).status < 500
     assert bob.get("").status == 200
-
-
-@pytest.fixture(params=GENERATIONS)
-def mode(request: pytest.FixtureRequest) -> str:
-    """The generation of MCP's protocol."""
-    need_module("mcp")
-    need_module("httpx2")
-    return str(request.param)
-
-
-@pytest.mark.proves("REPO-1")
-def test_an_agent_works_in_it_with_the_tools_for_rooms(shown: Shown, mode: str) -> None:
-    bob, room = shown.bob(), shown.person.room
-    tools = Tools(shown.served, bob.token, mode, at="/declared/mcp")
-    locked = {"room": room, "action": "lock", "params": {"files": "a.py"}}
-    assert tools.call("sync_invoke_action", **locked).data["agent"] == "remote:bob"
-    assert shown.scene.session("alice").pre_edit("a.py").code == 2
-    seen = tools.call("sync_read_context", room=room, only="views").data
-    assert [one["key"] for one in seen["views"]["leases"]] == ["a.py"]
-    found = tools.call("sync_wait", room=room, condition="views.leases.size() == 1").data
-    assert found["triggered"] is True
-    again = tools.call("sync_embody", room=room, agent="bob").data
-    assert again["_session"] == {"agent": "remote:bob", "room": room}
-    assert tools.call("sync_eval_cel", room=room, expr="self").data["value"] == "remote:bob"
-
-
-@pytest.mark.proves("REPO-2", "REPO-3")
-def test_no_tool_is_a_way_round(shown: Shown, mode: str) -> None:
-    bob, room = shown.bob(), shown.person.room
-    tools, person = (
-        Tools(shown.served, one.token, mode, at="/declared/mcp") for one in (bob, shown.person)
-    )
-    shown.scene.session("alice").change("b.py", "one\n")
-    for one in (tools, person):
-        for tool, given in {
-            "sync_register_action": {"id": "x"}, "sync_send_message": {"body": "x"},
-            "sync_register_view": {"id": "x", "expr": "1"}, "sync_help": {},
-            "sync_restrict_scope": {"level": "observe"}, "sync_disembody": {},
-        }.items():  # fmt: skip
-            assert one.call(tool, room=room, **given).error == "room not found"
-        for name in ("patch_apply", "restore", "_set_state"):
-            done = one.call("sync_invoke_action", room=room, action=name)
-            assert done.error == "action not found"
-    joined = tools.call("sync_join_room", room=room, id="alice")
-    assert joined.failed or joined.data["id"] == "remote:alice", "nobody becomes a session"
-    locked = {"room": room, "action": "lock", "params": {"files": "a.py"}}
-    assert tools.call("sync_invoke_action", **locked, agent="alice").failed or "remote:alice" in [
-        one["holder_id"] for one in shown.views()["leases"]
-    ]
-    assert person.call("sync_invoke_action", **locked).error == "read_only_token"

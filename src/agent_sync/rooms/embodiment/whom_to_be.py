@@ -21,15 +21,25 @@ ROLES = "roles."
 
 
 class Wish:
-    """Whom a session asks to be, each "" for not said. ``spare``: what it is called else."""
+    """Whom a session asks to be, each "" for not said. ``spare``: what it is called else.
 
-    __slots__ = ("agent", "name", "role", "spare")
+    ``prefix``: what ids of agents begin with in this room.
+    """
 
-    def __init__(self, agent: str, role: str, name: str, spare: str) -> None:
-        self.agent = agent
+    __slots__ = ("agent", "role", "spare", "word")
+
+    def __init__(
+        self, agent: str, role: str, name: str, spare: str, *, prefix: str = ""
+    ) -> None:  # fmt: skip
+        self.agent = prefixed(prefix, agent)
         self.role = role
-        self.name = name
-        self.spare = spare
+        self.word = prefixed(prefix, slug(name) or slug(role))
+        self.spare = prefixed(prefix, spare)
+
+
+def prefixed(prefix: str, id: str) -> str:
+    """An id as it is called in a room whose ids begin so; "" stays nobody."""
+    return id if not id or id.startswith(prefix) else prefix + id
 
 
 def whom(
@@ -53,9 +63,8 @@ def whom(
     filler = _filler(picture, wish.role)
     if filler and may_be(picture, bearer, filler):
         return filler
-    word = slug(wish.name) or slug(wish.role)
-    if word:
-        return _free(picture, bearer, word, frozenset())
+    if wish.word:
+        return _free(picture, bearer, wish.word, frozenset())
     for known in (now, bearer.agent if bearer.agent not in others else ""):
         if known and may_be(picture, bearer, known):
             return known

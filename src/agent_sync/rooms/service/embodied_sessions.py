@@ -18,20 +18,21 @@ from ..embodiment.embodied_rows import (
 from ..embodiment.whom_to_be import Wish, bound_to, whom
 from ..picture.picture import AGENTS
 from ..room_errors import RoomError, bad, denied
-from . import membership
 from .embodied_agents import brought, with_status
 from .room_service import Asker, Service
 from .session_identity import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Callable, Mapping
     from typing import Any
 
     from ..picture.picture import Picture
     from ..readers import Reader
     from ..store.room_looks import Look
     from ..store.room_looks import Write as RoomWrite
+
+    Join = Callable[[Service, Asker, str, Mapping[str, Any]], object]
 
 IDLE = "idle"
 
@@ -89,6 +90,7 @@ def reading_in(service: Service, asker: Asker, room_id: str, named: str = "") ->
         asker.profile, asker.token, person=asker.person, claimed=named or one.agent or None
     )
     found.narrow = bool(found.claimed or one.limited)
+    found.repository = asker.repository
     return found
 
 
@@ -100,25 +102,28 @@ def demand_whole(service: Service, asker: Asker, room_id: str) -> None:
 
 
 def embody(
-    service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]", spare: str
-) -> str:
-    """Become an agent, made where there is none of that id: its id. The one before is let go.
+    service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]", spare: str,
+    join: "Join", prefix: str = "",
+) -> str:  # fmt: skip
+    """Become an agent, made by ``join`` where there is none of that id: its id.
 
-    ``given``: agent, role, name, state. Raises RoomError: 400, 401, 403, 404, 413, 429.
+    The one before is let go. ``given``: agent, role, name, state. ``prefix``: what ids begin with
+    in this room. Raises RoomError: 400, 401, 403, 404, 413, 429.
     """
     agent, role, name = (_text(given, word) for word in ("agent", "role", "name"))
     found = standing(service, asker, room_id)
     _demand_free(found.one, role)
-    chosen = _chosen(service, found, agent, role, name, spare)
+    spare = f"{found.who.user}:{spare}" if found.who.user else spare
+    chosen = _chosen(service, found, Wish(agent, role, name, spare, prefix=prefix))
     if found.one.limited and _role(found.picture, chosen) not in (role, ""):
         raise _kept(found.one)
     fields = {
         word: given[word] for word in ("name", "role", "state") if given.get(word) is not None
     }
     if found.picture.entry(AGENTS, chosen) is None:
-        made = {"name": name or chosen, **fields, "id": chosen}
-        membership.join_room(service, asker, room_id, made)
-        fields = {}
+        made = {"name": name or chosen[len(prefix) :], **fields, "id": chosen}
+        join(service, asker, room_id, made)
+        asker.claimed, fields = None, {}
     with service.store.writing(room_id) as write:
         now = Standing(service, write, asker, room_id)
         _demand_free(now.one, role)
@@ -162,14 +167,10 @@ def limit(service: Service, asker: Asker, room_id: str, level: str, role: str = 
     return one
 
 
-def _chosen(
-    service: Service, found: Standing, agent: str, role: str, name: str, spare: str
-) -> str:  # fmt: skip
+def _chosen(service: Service, found: Standing, wish: Wish) -> str:
     with service.store.reading() as look:
         others = others_embodied(look.rows, found.number, found.who.session)
     bound = bound_to(found.bearer, found.who.named)
-    spare = f"{found.who.user}:{spare}" if found.who.user else spare
-    wish = Wish(agent, role, name, spare)
     return whom(found.picture, found.bearer, found.one.agent, bound, wish, others)
 
 

@@ -7,6 +7,7 @@ from ..expressions.seen_agents import AgentMap
 from ..picture.picture import AGENTS
 from ..readers import SHARED
 from ..room_errors import RoomError
+from ..room_names import of_repository
 from . import owned_rooms
 from .embodied_sessions import Standing, standing
 from .room_service import Asker, Service
@@ -14,14 +15,20 @@ from .session_identity import identity
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
     from typing import Any
 
 
-def lobby(service: Service, asker: Asker, client: str) -> "dict[str, Any]":
-    """All rooms of a token. Raises RoomError (401)."""
+def lobby(
+    service: Service, asker: Asker, client: str, admit: "Callable[[Asker, str], None]"
+) -> "dict[str, Any]":
+    """All rooms of a token; ``admit`` lets it into repositories' rooms. Raises RoomError (401)."""
     rooms = []
     for row in owned_rooms.list_rooms(service, asker)[1]:
         try:
+            asker.repository = False
+            if of_repository(row["id"]):
+                admit(asker, row["id"])
             rooms.append(_room(service, standing(service, asker, row["id"]), row))
         except RoomError:  # given up, deleted meanwhile, or not within the token's scope
             continue

@@ -83,6 +83,10 @@ class RepositoryRooms:
         asker.repository = True
         return found
 
+    def admit(self, asker: Asker, room_id: str) -> None:
+        """Let a request through the door of this room. Raises RoomError (404): it is not served."""
+        self._found(asker, room_id)
+
     def show(self, asker: Asker, room_id: str) -> Answer:
         """The room. Raises RoomError: 401, 403, 404."""
         self._found(asker, room_id)

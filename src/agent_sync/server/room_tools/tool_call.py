@@ -2,11 +2,14 @@
 
 from typing import Any
 
+from ...rooms.embodiment.whom_to_be import prefixed
 from ...rooms.room_errors import invalid_token
+from ...rooms.room_names import of_repository
 from ...rooms.service import embodied_sessions
 from ...rooms.service.room_service import Asker, Service
 from ..http_calls import LONGEST_TOKEN
 from ..serving import Serving
+from .tool_verbs import RepositoryVerbs, RoomVerbs, Verbs
 
 
 class ToolCall:
@@ -42,21 +45,38 @@ class ToolCall:
         return {name: _worded(one) for name, one in self.rest(*names).items()}
 
     def asker(self) -> Asker:
-        """Who asks, as the token says. Raises RoomError (401)."""
+        """Who asks, as the token says. Raises RoomError: 401, 404 for a repository not served."""
         if len(self.token) > LONGEST_TOKEN:
             raise invalid_token()
         person = self.serving.key.knows(self.token)
-        return Asker(self.profile, self.token, person=person)
+        found = Asker(self.profile, self.token, person=person)
+        if self._of_repository:
+            self.serving.repositories.admit(found, self.room)
+        return found
+
+    @property
+    def verbs(self) -> Verbs:
+        """What can be done in its room."""
+        return (RepositoryVerbs if self._of_repository else RoomVerbs)(self.serving)
+
+    @property
+    def _of_repository(self) -> bool:
+        return of_repository(str(self.given.get("room", "")))
 
     def acting(self) -> Asker:
         """The same, as the agent that it acts as. Raises RoomError: 401, 403, 404, 409."""
-        named = str(self.given.get("agent", ""))
-        return embodied_sessions.acting_in(self.service, self.asker(), self.room, named)
+        return embodied_sessions.acting_in(self.service, self.asker(), self.room, self._named)
 
     def reading(self) -> Asker:
         """The same, as whom it reads. Raises RoomError: 401, 403, 404."""
-        named = str(self.given.get("agent", ""))
-        return embodied_sessions.reading_in(self.service, self.asker(), self.room, named)
+        found = embodied_sessions.reading_in(self.service, self.asker(), self.room, self._named)
+        # Behind a tool stands a model: with the person's key, too, it never is the person.
+        found.narrow = found.narrow or (found.person and found.repository)
+        return found
+
+    @property
+    def _named(self) -> str:
+        return prefixed(self.verbs.prefix, str(self.given.get("agent", "")))
 
 
 def _worded(one: object) -> str:

@@ -6,11 +6,8 @@ from functools import partial
 from typing import Any
 
 from ...rooms.room_errors import RoomError, missing
-from ...rooms.room_names import of_repository
-from ...rooms.service.waiting_for import ask
 from ..serving import Serving
 from ..waiting_calls import LONGEST_MS, teller, told_or_gone
-from . import repository_runs
 from .room_tool_table import ROOM_TOOLS
 from .tool_arguments import checked
 from .tool_call import ToolCall
@@ -52,35 +49,23 @@ async def _run(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) 
     call = ToolCall(serving, bearer.profile, bearer.token, client, known)
     if tool.run is None:
         return await _waited(call, bearer.gone)
-    run = repository_runs.RUNS.get(name) if _of_repository(call) else tool.run
-    if run is None:
-        raise missing("room not found")
-    return await serving.turns.run(call.token, partial(run, call))
-
-
-def _of_repository(call: ToolCall) -> bool:
-    return of_repository(str(call.given.get("room", "")))
+    return await serving.turns.run(call.token, partial(tool.run, call))
 
 
 async def _waited(call: ToolCall, gone: asyncio.Event) -> "Any":
     """sync_wait: no thread waits with it."""
     loop = asyncio.get_running_loop()
     told, done = teller(loop)
-    timeout = min(call.given.get("timeout", LONGEST_MS), LONGEST_MS)
-
-    hub = call.serving.repository_hub if _of_repository(call) else call.serving.hub
+    verbs, timeout = call.verbs, min(call.given.get("timeout", LONGEST_MS), LONGEST_MS)
 
     def begin() -> "Any":
         query = call.query("condition", "depth", "only")
-        if _of_repository(call):
-            waiter = repository_runs.waiter(call, query, timeout, done)
-        else:
-            waiter = ask(call.service, call.reading(), call.room, query, timeout, done)
-        hub.add(waiter)
+        waiter = verbs.wait(call.reading(), call.room, query, timeout, done)
+        verbs.hub.add(waiter)
         return waiter
 
     waiter = await call.serving.turns.run(call.token, begin)
-    if not await told_or_gone(hub, waiter, told, gone.wait()):
+    if not await told_or_gone(verbs.hub, waiter, told, gone.wait()):
         raise RoomError(499, "gone")
     found = told.result()
     if isinstance(found, BaseException):

@@ -6,14 +6,12 @@ from typing import Any
 
 from ...rooms.embodiment.embodied_rows import GONE
 from ...rooms.embodiment.whom_to_be import slug
+from ...rooms.room_errors import bad
 from ...rooms.service import (
     embodied_sessions,
-    invocations,
     lobby,
-    membership,
     owned_rooms,
     room_making,
-    room_reading,
 )
 from .tool_call import ToolCall
 
@@ -24,14 +22,19 @@ SHAPING = ("depth", "only", "actions", "messages", "messages_after", "messages_l
 
 def look_around(call: ToolCall) -> "Any":
     """sync_lobby"""
-    return lobby.lobby(call.service, call.asker(), call.client)
+    return lobby.lobby(call.service, call.asker(), call.client, call.serving.repositories.admit)
 
 
 def embody(call: ToolCall) -> "Any":
     """sync_embody"""
     given = call.rest("agent", "role", "name", "state")
     spare = slug(call.client) or "agent"
-    embodied_sessions.embody(call.service, call.asker(), call.room, given, spare)
+    verbs = call.verbs
+    if "state" in given and not verbs.states:
+        raise bad("no_state", "an agent has no private state in a repository")
+    embodied_sessions.embody(
+        call.service, call.asker(), call.room, given, spare, verbs.join, verbs.prefix
+    )
     return _context(call, {})
 
 
@@ -59,7 +62,7 @@ def join_room(call: ToolCall) -> "Any":
     """sync_join_room"""
     embodied_sessions.demand_whole(call.service, call.asker(), call.room)
     given = call.rest("id", "name", "role", "state", "public_keys", "views")
-    return membership.join_room(call.service, call.asker(), call.room, given)[1]
+    return call.verbs.join(call.service, call.asker(), call.room, given)[1]
 
 
 def read_context(call: ToolCall) -> "Any":
@@ -68,7 +71,7 @@ def read_context(call: ToolCall) -> "Any":
 
 
 def _context(call: ToolCall, query: "dict[str, str]") -> "Any":
-    found = room_reading.read_context(call.service, call.reading(), call.room, query)[1]
+    found = call.verbs.context(call.reading(), call.room, query)[1]
     return {**found, "_session": lobby.here(call.service, call.asker(), call.room)}
 
 
@@ -89,19 +92,19 @@ def builtin(action: str, *names: str) -> Run:
 def _invoked(call: ToolCall, action: str, params: "Any") -> "Any":
     asker = call.acting()
     call.serving.rate.take(asker.digest, time.monotonic())
-    return invocations.invoke(call.service, asker, call.room, action, params)[1]
+    return call.verbs.invoke(asker, call.room, action, params)[1]
 
 
 def read_help(call: ToolCall) -> "Any":
     """sync_help"""
     params = call.rest("key")
-    return room_reading.read_help(call.service, call.reading(), call.room, params)[1]
+    return call.verbs.help(call.reading(), call.room, params)[1]
 
 
 def evaluate(call: ToolCall) -> "Any":
     """sync_eval_cel"""
     expr = call.given["expr"]
-    return room_reading.evaluate(call.service, call.reading(), call.room, expr)[1]
+    return call.verbs.evaluate(call.reading(), call.room, expr)[1]
 
 
 def restrict(call: ToolCall) -> "Any":
