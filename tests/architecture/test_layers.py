@@ -233,6 +233,7 @@ def test_only_the_console_mcp_the_server_and_one_store_need_a_library() -> None:
     mcp = {("mcp", "mcp"), ("mcp", "anyio"), ("cli", "mcp")}
     server = {(place, name) for place in ("server", "cli") for name in ("starlette", "uvicorn")}
     server |= {("server", "uvloop"), ("server", "webauthn")}
+    server |= {("server/oauth", "starlette"), ("server/oauth", "mcp")}
     assert foreign == console | mcp | server | {("rooms/store", "psycopg")}
 
 

@@ -14,12 +14,17 @@ from .event_stream import events
 from .http_answers import refused
 from .http_calls import Call, call_of
 from .mounting import mounted
+from .oauth import oauth_routes
 from .port_guard import App, PortGuard
 from .route_table import Route
 from .serving import Serving
 from .waiting_calls import wait
 
-WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {"wait": wait, "events": events}
+WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {
+    "wait": wait,
+    "events": events,
+    **oauth_routes.WAYS,
+}
 
 
 def application(serving: Serving) -> App:
@@ -31,7 +36,7 @@ def application(serving: Serving) -> App:
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such})
     app.router.redirect_slashes = False
-    return PortGuard(app, serving.address.hosts, serving.address.origins)
+    return PortGuard(app, serving.address.hosts, serving.address.origins, oauth_routes.FORMS)
 
 
 def _endpoint(
