@@ -34,7 +34,7 @@ LONGEST_STATE = 4_096
 NO_SECRET = "none"
 
 
-class Client(OAuthClientInformationFull):  # type: ignore[misc]
+class Client(OAuthClientInformationFull):
     """A client whose scopes are read as this server's are, not as a list of words."""
 
     def validate_scope(self, requested_scope: "str | None") -> "list[str]":
@@ -80,9 +80,9 @@ class Provider:
         except RoomError as error:
             if error.status != 400:
                 raise
-            redirect = error.code == "invalid_redirect_uri"
-            code = "invalid_redirect_uri" if redirect else "invalid_client_metadata"
-            raise RegistrationError(code, error.message) from None
+            if error.code == "invalid_redirect_uri":
+                raise RegistrationError("invalid_redirect_uri", error.message) from None
+            raise RegistrationError("invalid_client_metadata", error.message) from None
 
     async def authorize(self, client: Any, params: Any) -> str:
         """The page of consent. Raises AuthorizeError."""
@@ -109,12 +109,12 @@ class Provider:
         )
         if found is None:
             return None
-        return AuthorizationCode(
-            code=code, scopes=found.scope.split(), expires_at=found.valid_until / 1000,
-            client_id=found.client_id, code_challenge=found.challenge,
-            redirect_uri=found.redirect, redirect_uri_provided_explicitly=True,
-            resource=found.resource,
-        )  # fmt: skip
+        return AuthorizationCode.model_validate({
+            "code": code, "scopes": found.scope.split(), "expires_at": found.valid_until / 1000,
+            "client_id": found.client_id, "code_challenge": found.challenge,
+            "redirect_uri": found.redirect, "redirect_uri_provided_explicitly": True,
+            "resource": found.resource,
+        })  # fmt: skip
 
     async def exchange_authorization_code(self, client: Any, code: Any) -> OAuthToken:
         """Its tokens. Raises TokenError."""
@@ -158,22 +158,24 @@ class Provider:
 
 async def authorize(call: Call, request: Request) -> Response:
     """GET /oauth/authorize"""
-    answer: Response = await AuthorizationHandler(Provider(call)).handle(request)
+    provider: Any = Provider(call)
+    answer: Response = await AuthorizationHandler(provider).handle(request)
     return answer
 
 
 async def register(call: Call, request: Request) -> Response:
     """POST /oauth/register"""
     call.body()  # read strictly first
+    provider: Any = Provider(call)
     options = ClientRegistrationOptions(enabled=True)
-    answer: Response = await RegistrationHandler(Provider(call), options).handle(request)
+    answer: Response = await RegistrationHandler(provider, options).handle(request)
     return answer
 
 
 async def token(call: Call, request: Request) -> Response:
     """POST /oauth/token"""
     named = (await request.form()).get("resource")
-    provider = Provider(call, named if isinstance(named, str) and named else None)
+    provider: Any = Provider(call, named if isinstance(named, str) and named else None)
     handler = TokenHandler(provider, ClientAuthenticator(provider))
     answer: Response = await handler.handle(request)
     return answer
