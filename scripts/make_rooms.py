@@ -19,8 +19,9 @@ import rooms_errors  # noqa: E402 - the path comes first
 
 from agent_sync.cel import function_table, macro_forms  # noqa: E402
 from agent_sync.cli import serve_options  # noqa: E402
+from agent_sync.rooms.actions.builtin_words import DECLARED as DECLARED_WORDS  # noqa: E402
 from agent_sync.rooms.actions.builtin_words import WORDS  # noqa: E402
-from agent_sync.rooms.profiles import DIRECT  # noqa: E402
+from agent_sync.rooms.profiles import DECLARED, DIRECT, Profile  # noqa: E402
 from agent_sync.rooms.room_limits import Limits  # noqa: E402
 from agent_sync.server import mounting  # noqa: E402
 from agent_sync.server.route_table import Route  # noqa: E402
@@ -28,7 +29,9 @@ from agent_sync.server.route_table import Route  # noqa: E402
 FOLDER = CHECKOUT / "docs"
 BEGIN = "<!-- made by scripts/make_rooms.py: {} -->"
 END = "<!-- end of what is made -->"
-PAGES = ("rooms.md", "rooms-thin.md", "rooms-direct.md", "running-a-server.md")
+PAGES = (
+    "rooms.md", "rooms-thin.md", "rooms-direct.md", "rooms-declared.md", "running-a-server.md",
+)  # fmt: skip
 _WORDS = re.compile(r"(\$?\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w`])_[a-z_]+)")
 _FRAGMENT = re.compile(f"{BEGIN.format('([a-z -]+)')}\n.*?{END}\n", re.DOTALL)
 
@@ -89,11 +92,11 @@ def _field(name: str, schema: "Mapping[str, Any]", route: Route) -> str:
     return f"**{said}**" if name in route.required else said
 
 
-def builtins() -> str:
-    """The built-in actions of direct rooms, each with its parameters."""
+def builtins(profile: Profile) -> str:
+    """The built-in actions of rooms of a profile, each with its parameters."""
     parts = []
-    for name in DIRECT.builtins:
-        says, params = WORDS[name]
+    for name in profile.builtins:
+        says, params = (DECLARED_WORDS if profile.declares else WORDS)[name]
         parts += [f"**`{name}`**: {says}.", ""]
         rows = [_parameter(one, schema) for one, schema in params.items()]
         parts += [table(("Parameter", "Type", ""), rows), ""] if rows else []
@@ -155,7 +158,10 @@ FRAGMENTS: "dict[str, Callable[[], str]]" = {
     "endpoints of thin": lambda: endpoints(mounting.TABLES["thin"]),
     "endpoints of direct": lambda: endpoints(mounting.TABLES["direct"]),
     "endpoints of every server": lambda: endpoints(mounting.SHARED),
-    "built-in actions": builtins,
+    "endpoints of declared": lambda: endpoints(mounting.TABLES["declared"]),
+    "built-in actions": lambda: builtins(DIRECT),
+    "built-in actions of declared": lambda: builtins(DECLARED),
+    "errors of declared": lambda: errors("declared"),
     "limits": limits,
     "errors of thin": lambda: errors("thin"),
     "errors of direct": lambda: errors("direct"),

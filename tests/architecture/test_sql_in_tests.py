@@ -31,7 +31,6 @@ ALLOWED = {
     "races/test_line.py": STORE,
     "scripts/test_bench.py": "reads the statements that a script prints",
     "elsewhere.py": ITSELF,
-    "quick_databases.py": "looks whether a file holds anything before it copies one in",
     "unit/test_platforms.py": ITSELF,
 }
 """Path below ``tests``, or a folder -> why SQL may stand there."""

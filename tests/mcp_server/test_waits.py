@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.mcp.argument_words import LONGEST_WAIT
+from agent_sync.client.argument_words import LONGEST_WAIT
 from agent_sync.mcp.tool_table import _bounded
 from scene.database import Database
 from support import TIMEOUT_S

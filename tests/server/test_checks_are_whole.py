@@ -10,14 +10,17 @@ from . import test_literally
 
 HERE = Path(__file__).parent
 COUNTS = {"A": 8, "B": 21, "C": 15, "X": 7, "S": 12}
-ELSEWHERE = ("C2", "C11", "C12", "C13", "C14", "C15", "S7", "S8", "S9", "S10", "S11", "S12")
+ELSEWHERE = ("C11", "C12", "C14", "S7", "S8", "S9", "S10", "S11", "S12")
 """Of help, replay, tokens, passkeys, MCP, machines, pages and speed: they stand with these."""
 THIN, DIRECT, LITERAL = "test_thin_checks", "test_direct_checks", "test_literally"
 WRITES, ACTIONS, TIMERS = "test_write_checks", "test_action_checks", "test_timer_checks"
 DECLARED, CONTESTED = "test_declared_checks", "test_contested_checks"
+HELP, REPLAY = "test_help_checks", "test_replay_checks"
+PAGE = "test_declared_page"
 WAITS, ALL, MANY = "test_wait_checks", "test_every_profile", "test_many_processes"
 THIN_LITERALLY = f"{LITERAL}::test_the_thin_requests"
 DIRECT_LITERALLY = f"{LITERAL}::test_the_direct_requests"
+DECLARED_LITERALLY = f"{LITERAL}::test_the_declared_requests"
 CHECKS: "dict[str, tuple[str, ...]]" = {
     "A1": (f"{THIN}::test_rooms_are_made_listed_and_found", THIN_LITERALLY),
     "A2": (f"{THIN}::test_agents_join_in_order_and_belong_to_one_room", THIN_LITERALLY),
@@ -97,22 +100,58 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
     "C1": (
         f"{DECLARED}::test_nothing_is_written_directly",
         f"{DECLARED}::test_the_context_of_an_empty_room",
+        DECLARED_LITERALLY,
     ),
-    "C3": (f"{DECLARED}::test_an_agent_declares_and_invokes",),
-    "C4": (f"{DECLARED}::test_an_agent_declares_and_invokes",),
-    "C5": (f"{CONTESTED}::test_a_wait_for_a_view_ends_with_the_write_that_makes_it",),
-    "C6": (f"{CONTESTED}::test_two_actions_for_one_target_are_reported",),
+    "C2": (
+        f"{HELP}::test_every_key_has_a_text",
+        f"{HELP}::test_the_library_registers_as_it_is_and_works",
+        f"{HELP}::test_a_room_has_its_own_text",
+        DECLARED_LITERALLY,
+    ),
+    "C3": (
+        f"{DECLARED}::test_an_agent_declares_and_invokes",
+        DECLARED_LITERALLY,
+    ),
+    "C4": (
+        f"{DECLARED}::test_an_agent_declares_and_invokes",
+        DECLARED_LITERALLY,
+    ),
+    "C5": (
+        f"{CONTESTED}::test_a_wait_for_a_view_ends_with_the_write_that_makes_it",
+        DECLARED_LITERALLY,
+    ),
+    "C6": (
+        f"{CONTESTED}::test_two_actions_for_one_target_are_reported",
+        DECLARED_LITERALLY,
+    ),
     "C7": (
         f"{CONTESTED}::test_an_action_that_becomes_another_is_reported",
         f"{CONTESTED}::test_somebody_elses_condition_and_end_are_reported",
+        DECLARED_LITERALLY,
     ),
     "C8": (f"{DECLARED}::test_a_write_names_the_content_that_it_replaces",),
     "C9": (
         f"{DECLARED}::test_an_action_is_shown_as_deep_as_asked",
         f"{DECLARED}::test_what_is_left_out_is_said",
         f"{DECLARED}::test_messages_that_were_not_given_are_not_read",
+        DECLARED_LITERALLY,
     ),
-    "C10": (f"{DECLARED}::test_a_message_for_somebody_is_told_to_that_one",),
+    "C10": (
+        f"{DECLARED}::test_a_message_for_somebody_is_told_to_that_one",
+        DECLARED_LITERALLY,
+    ),
+    "C13": (
+        f"{REPLAY}::test_a_replay_is_what_stood_there",
+        f"{REPLAY}::test_a_replay_has_nothing_private",
+        f"{REPLAY}::test_a_sequence_that_is_none_is_refused",
+        f"{REPLAY}::test_the_history_of_a_key",
+        DECLARED_LITERALLY,
+    ),
+    "C15": (
+        f"{PAGE}::test_a_view_keeps_how_it_is_shown",
+        f"{PAGE}::test_such_views_stand_first_on_the_page",
+        DECLARED_LITERALLY,
+    ),
     "X1": (
         f"{ALL}::test_no_increment_is_lost",
         f"{ALL}::test_no_thin_write_is_lost_that_names_its_version",
@@ -176,6 +215,9 @@ def test_its_tests_are_there_and_say_so(check: str) -> None:
 
 def test_what_is_played_literally_is_in_the_rows() -> None:
     """The checks that the list gives to the literal requests have a row there."""
-    played = {row.check for row in (*test_literally.THIN, *test_literally.DIRECT)}
+    played = {
+        row.check
+        for row in (*test_literally.THIN, *test_literally.DIRECT, *test_literally.DECLARED)
+    }
     listed = {check for check, names in CHECKS.items() if any(LITERAL in one for one in names)}
     assert played == listed

@@ -131,3 +131,19 @@ def test_somebody_elses_condition_and_end_are_reported(declared: Room) -> None:
     alice.register(SUBMIT).is_(201)
     gone = alice.invoke("_delete_action", {"id": "submit_result"}).is_(200)
     assert gone == {"deleted": True, "id": "submit_result"}
+
+
+@pytest.mark.proves("ROOM-4")
+def test_a_view_of_somebody_else_that_becomes_another_is_reported(declared: Room) -> None:
+    """C7: the same for views; one's own are one's own."""
+    alice, bob = declared.join("alice"), declared.join("bob")
+    alice.view("turn", "1", scope="_shared").is_(201)
+    assert "warning" not in alice.view("turn", "2", scope="_shared").is_(201)
+    assert "warning" not in bob.view("turn", "2", scope="_shared").is_(201)
+    made = alice.view("turn", "3", scope="_shared").is_(201)
+    wanted = {"previous_registrant": "bob", "previous_expr": "2"}
+    has(made, {"warning": "view_redefined", "redefinition": wanted})
+    gone = bob.invoke("_delete_view", {"id": "turn"}).is_(200)
+    has(gone, {"deleted": True, "warning": "view_redefined"})
+    wanted = {"previous_registrant": "alice", "previous_expr": "3"}
+    has(gone["redefinition"], {**wanted, "deleted": True})

@@ -135,7 +135,10 @@ def _body(one: Operation, data: "some.DataObject") -> "bytes | None":
 @pytest.mark.defends("server-input")
 @pytest.mark.proves("SERVE-5")
 def test_every_operation_answers_whatever_is_asked(own: "Callable[..., Served]") -> None:
-    """No 5xx, no traceback, and a failure is always JSON with an error word."""
+    """No 5xx, no traceback, and a failure is always JSON with an error word.
+
+    What MCP itself refuses has the form that JSON-RPC gives it.
+    """
     served = own()
     found = operations(served.client())
     assert {f"{prefix}/rooms" for prefix in ("/thin", "/direct")} <= {one.path for one in found}
@@ -153,7 +156,9 @@ def _one_operation(served: Served, operation: Operation) -> None:
         answer = request(operation, place, data)
         assert answer.status < 500, (operation.name, answer)
         if answer.status >= 400:
-            assert isinstance(answer.json["error"], str), (operation.name, answer)
+            error = answer.json["error"]
+            protocols_own = "jsonrpc" in answer.json and operation.path.endswith("/mcp")
+            assert isinstance(error, dict if protocols_own else str), (operation.name, answer)
 
     tries()
     assert served.client().get("/healthz").status == 200, operation.name

@@ -114,16 +114,84 @@ DIRECT = (
 )  # fmt: skip
 
 
-def play(client: Client, rows: "tuple[Row, ...]") -> None:
+SUBMIT = (
+    '{"id":"submit_result","description":"Submit a result keyed to your identity",'
+    '"params":{"result":{"type":"any"}},"writes":[%s]}'
+)
+RESULT = '{"scope":"_shared","key":"${self}.result","value":"${params.result}"}'
+OTHER = '{"scope":"_shared","key":"stolen","value":"${params.result}"}'
+ANSWER = '{"params":{"id":"%s","writes":[{"scope":"_shared","key":"answer","value":1}]}}'
+SHARED = r"state[\"_shared\"]"
+DECLARED = (
+    Row("C1", "owner", "POST /rooms", '{"id":"my-room"}', 201, '{"id":"my-room"}'),
+    Row("C1", "room", "POST /rooms/my-room/agents", '{"id":"alice","name":"Alice"}', 201,
+        '{"id":"alice","token":"as_*"}'),
+    Row("C1", "room", "POST /rooms/my-room/agents", '{"id":"bob","name":"Bob"}', 201,
+        '{"id":"bob","token":"as_*"}'),
+    Row("C1", "alice", "GET /rooms/my-room/context", "", 200,
+        '{"_context":{"depth":"lean","help":["vocabulary_bootstrap"]},'
+        '"messages":{"count":0,"unread":0,"directed_unread":0,"recent":[]}}'),
+    Row("C1", "alice", INVOKE + "_set_state/invoke", '{"params":{"key":"k","value":1}}', 404,
+        '{"error":"action not found"}'),
+    Row("C2", "alice", INVOKE + "help/invoke", '{"params":{"key":"standard_library"}}', 200,
+        '{"key":"standard_library","source":"system","revision":0,"version":"*","content":"*"}'),
+    Row("C3", "alice", INVOKE + "_register_action/invoke",
+        '{"params":' + SUBMIT % RESULT + "}", 201,
+        '{"id":"submit_result","registered_by":"alice"}'),
+    Row("C4", "alice", INVOKE + "submit_result/invoke", '{"params":{"result":"42"}}', 200,
+        '{"invoked":true,"writes":[{"scope":"_shared","key":"alice.result","value":"42"}]}'),
+    Row("C4", "bob", "GET /rooms/my-room/context", "", 200,
+        '{"state":{"_shared":{"alice.result":"42"}}}'),
+    Row("C5", "bob", INVOKE + "_register_view/invoke",
+        '{"params":{"id":"results","expr":"' + SHARED
+        + r'.keys().filter(k, k.endsWith(\".result\"))"}}', 201, '{"value":["alice.result"]}'),
+    Row("C5", "bob", 'GET /rooms/my-room/wait?condition=views["results"].size()>0', "", 200,
+        '{"triggered":true,"context":{"views":{"results":["alice.result"]}}}'),
+    Row("C6", "alice", INVOKE + "_register_action/invoke", ANSWER % "alice_submit", 201,
+        '{"id":"alice_submit"}'),
+    Row("C6", "bob", INVOKE + "_register_action/invoke", ANSWER % "bob_submit", 201,
+        '{"warning":"competing_write_targets","contested_targets":["_shared:answer"],'
+        '"competing_actions":[{"target":"_shared:answer",'
+        '"actions":["alice_submit","bob_submit"]}]}'),
+    Row("C6", "alice", "GET /rooms/my-room/context", "", 200,
+        '{"views":{"_contested":{"value":{"_shared:answer":["alice_submit","bob_submit"]}}}}'),
+    Row("C4", "bob", INVOKE + "submit_result/invoke", '{"params":{"result":1}}', 200, "{}"),
+    Row("C4", "bob", INVOKE + "submit_result/invoke", '{"params":{"result":[2]}}', 200, "{}"),
+    Row("C7", "bob", INVOKE + "_register_action/invoke",
+        '{"params":' + SUBMIT % OTHER + "}", 201,
+        '{"warning":"action_redefined","redefinition":{"previous_registrant":"alice",'
+        '"writes_changed":true,"invocation_count":3,'
+        '"risk":"high — action has been invoked and write behavior changed"}}'),
+    Row("C9", "alice", "GET /rooms/my-room/context?only=actions&depth=usage", "", 200,
+        '{"actions":{"submit_result":{"available":true,"invocation_count":3,"params":"*"}},'
+        '"_context":{"depth":"usage","elided":["state","views","agents","messages"]}}'),
+    Row("C10", "alice", INVOKE + "_send_message/invoke",
+        '{"params":{"to":"bob","kind":"negotiation","body":"to you"}}', 200,
+        '{"ok":true,"to":["bob"]}'),
+    Row("C10", "bob", "GET /rooms/my-room/wait?condition=messages.directed_unread>0", "", 200,
+        '{"triggered":true,"context":{"messages":{"directed_unread":1}}}'),
+    Row("C13", "bob", "GET /rooms/my-room/replay/x", "", 400,
+        '{"error":"seq must be a non-negative integer"}'),
+    Row("C13", "bob", "GET /rooms/my-room/replay/0", "", 200,
+        '{"agents":[],"state":[],"messages":[],"actions":[],"views":[],"audit":[],'
+        '"_replay":{"seq":0}}'),
+    Row("C15", "bob", INVOKE + "_register_view/invoke",
+        '{"params":{"id":"score","expr":"1 + 1","render":{"type":"metric","label":"Score"}}}',
+        201, '{"value":2,"render":{"type":"metric","label":"Score"}}'),
+)  # fmt: skip
+
+
+def play(client: Client, rows: "tuple[Row, ...]", **known: str) -> None:
     """Send every request; the tokens are those that the answers brought."""
-    tokens = {"": ""}
+    tokens = {"": "", **known}
     for row in rows:
         method, path = row.request.split(" ", 1)
         answer = client.with_token(tokens[row.who]).send(method, path, row.body or None)
         assert answer.status == row.status, (row, answer)
         has(answer.json, json.loads(row.wanted), row.request)
         if isinstance(answer.json, dict) and "token" in answer.json:
-            tokens["room" if row.check == "B1" else answer.json["id"]] = answer.json["token"]
+            made = row.request == "POST /rooms"
+            tokens["room" if made else answer.json["id"]] = answer.json["token"]
 
 
 @pytest.mark.proves("ROOM-12")
@@ -136,3 +204,10 @@ def test_the_thin_requests(own: "Callable[..., Served]") -> None:
 def test_the_direct_requests(own: "Callable[..., Served]") -> None:
     """B1 to B8, B15 and B17, at a new server of that profile."""
     play(own().client(), DIRECT)
+
+
+@pytest.mark.proves("ROOM-12")
+def test_the_declared_requests(own: "Callable[..., Served]") -> None:
+    """C1 to C7, C9, C10, C13 and C15, at a new server of that profile."""
+    served = own(profile="declared")
+    play(served.client(), DECLARED, owner=served.owner)

@@ -184,3 +184,26 @@ def test_who_hangs_up_waits_no_longer(own: "Callable[..., Served]") -> None:
     until(lambda: room.admin.wait(NEVER, timeout=10).status == 200)
     shown = room.admin.context(only="agents")["agents"]
     assert {one["status"] for one in shown.values()} == {"active"}
+
+
+@pytest.mark.proves("ROOM-2", "ROOM-8")
+def test_a_token_that_ended_while_it_waited_is_told_nothing(room: Room) -> None:
+    bob = room.join("bob", state={"card": "queen"})
+    waiting = bob.waiting("state._shared.go == true")
+    room.until_waiting("bob")
+    room.admin.again().post("/agents", {"id": "bob"}).is_(201)
+    room.admin.again().shared("go", True).is_(200)
+    waiting.result(TIMEOUT_S).is_(401)
+
+
+@pytest.mark.proves("ROOM-2", "ROOM-8")
+def test_who_waits_in_a_room_waits_in_no_other_one_of_its_id(served: Served, room: Room) -> None:
+    waiting = room.admin.waiting("state._shared.go == true")
+    room.join("bob")
+    token = room.admin.token
+    with_token = served.client("/direct", token)
+    with_token.delete(f"/rooms/{room.id}").is_(200)
+    made = served.client("/direct").post("/rooms", {"id": room.id}).is_(201)
+    other = Member(served.client("/direct", made["token"]), room.id)
+    other.shared("go", True).is_(200)
+    waiting.result(TIMEOUT_S).is_(404)

@@ -81,10 +81,14 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     from ..server.addresses import check
     from ..server.invocation_rate import InvocationRate
     from ..server.person_key import PersonKey
+    from ..server.repository.served_repositories import Repositories
     from ..server.serving import Serving
 
     address = serve_options.address(args)
     check(address, args.profile, args.tls_cert, args.tls_key)
+    repositories = Repositories(
+        context.env, serve_options.repositories(context.cwd, args, context.env)
+    )
     listening = running.bound(args.host, args.port)
     address.port = listening.getsockname()[1]
     limits = serve_options.limits(args, private=address.private)
@@ -94,7 +98,7 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     rate = InvocationRate(limits.rate)
     service = Service(store, limits)
     service.public = address.origin
-    serving = Serving(service, key, rate, address, args.profile, args.retention)
+    serving = Serving(service, key, rate, address, args.profile, args.retention, repositories)
     # The file is there when the address is printed: whoever waits for that line may read it.
     said = _about_key(context, args, key)
     for at in running.served(serving, listening, args.tls_cert, args.tls_key):

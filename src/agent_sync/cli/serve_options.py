@@ -1,13 +1,17 @@
 """The options of ``serve``: the place it listens at, and what it allows (SERVE-3, SERVE-8)."""
 
 import argparse
+import os
 
 from ..errors import UsageError
+from ..repository import location
 from . import value_kinds
 from .parsing import Parser
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from ..rooms.room_limits import Limits
     from ..server.addresses import Address
 
@@ -38,6 +42,10 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--retention", type=count, default=0, metavar="DAYS", kind=free,
         help="retire messages, audit and changes that are older; 0, as without it: never",
+    )  # fmt: skip
+    parser.add_argument(
+        "--repo", action="append", default=[], metavar="DIR", kind=value_kinds.FOLDER,
+        help="show this repository as a room; may be repeated (default: the one you are in)",
     )  # fmt: skip
     file = value_kinds.FILE
     parser.add_argument("--tls-cert", default="", metavar="FILE", kind=file, help="for https")
@@ -93,6 +101,13 @@ def address(args: argparse.Namespace) -> "Address":
         args.host, args.port, secure=bool(args.tls_cert), proxied=args.behind_proxy,
         public=args.public_url, proxy=args.proxy_address,
     )  # fmt: skip
+
+
+def repositories(cwd: str, args: argparse.Namespace, env: "Mapping[str, str]") -> "list[str]":
+    """The folders whose repositories are shown as rooms: those named, else where it is started."""
+    if args.repo:
+        return [os.path.join(cwd, os.path.expanduser(one)) for one in args.repo]
+    return [cwd] if location.locate(cwd, env) else []
 
 
 def limits(args: argparse.Namespace, *, private: bool) -> "Limits":

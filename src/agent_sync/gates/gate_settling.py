@@ -8,7 +8,7 @@ from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS
 from ..presence import armed
-from ..presence.agents import Agent, without_row
+from ..presence.agents import REMOTE, Agent, kind_of, without_row
 from . import coverage, gate, gate_policy, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, READY, REQUESTED, Gate
 from .gate_cause import InTheWay, in_the_way
@@ -32,9 +32,14 @@ def party_rows(store: "Store", one: Gate) -> list[Party]:
 
 
 def unbound(store: "Store", one: Gate, world: "World") -> list[str]:
-    """The names of parties whose writes no hook stops (INST-6): the gate does not bind them."""
+    """The names of parties whose writes no hook stops (INST-6): the gate does not bind them.
+
+    A remote agent is none of them: it writes nothing here that could be stopped.
+    """
     found = []
     for party in party_rows(store, one):
+        if kind_of(party.agent_id) == REMOTE:
+            continue
         ran = max(armed.last_runs(store, session_of(party.agent_id)).values(), default=0)
         word = armed.word(ran, party.holder.last_seen, world.limits)
         if word != armed.ENFORCED and party.agent_id != OPERATOR:

@@ -7,9 +7,9 @@ from contextlib import contextmanager
 
 from ..actions import leaving_actions
 from ..client import Client
+from ..client.input_schemas import ACT
 from ..errors import AgentSyncError, StoreError, UsageError
 from . import own_words, results
-from .input_schemas import ACT
 from .resource_table import RESOURCES
 from .served_caller import Abandoned, Connection, ServedCaller
 from .tool_table import TOOLS

@@ -10,10 +10,10 @@ from collections.abc import Callable, Mapping
 from typing import NamedTuple
 
 from ..client import Client
+from ..client.argument_words import ARGUMENTS, CHOICES, LONGEST_WAIT, UNTRUSTED
+from ..client.input_schemas import ACT, Argument, Schema, arguments_of, checked
 from ..errors import InvalidInput, UsageError
 from ..repository.path_keys import key_of
-from .argument_words import ARGUMENTS, CHOICES, LONGEST_WAIT, UNTRUSTED
-from .input_schemas import ACT, Argument, Schema, arguments_of, checked
 from .output_schemas import of_answer
 
 WAITS = ("wait", "seconds")

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
 
 
 SESSION, SUBAGENT, SHELL, OPERATOR_KIND = "session", "subagent", "shell", "operator"
+REMOTE = "remote"
+"""Who acts through a server, from wherever it is: its ids begin with this and a colon."""
 
 
 class Agent:
@@ -135,6 +137,8 @@ def kind_of(agent_id: str, source: str = "") -> str:
         return OPERATOR_KIND
     if "/" in agent_id:
         return SUBAGENT
+    if agent_id.startswith(f"{REMOTE}:"):
+        return REMOTE
     return SHELL if source == "shell-id" or agent_id.startswith("shell-") else SESSION
 
 

@@ -3,7 +3,8 @@
 ``enforced``: its hooks run. ``advisory``: it is known by its commands alone (a shell, another
 tool, a session that began before the installation), so nothing stops its edits. ``off``: hooks
 ran for it once, but it has given signs since without them. ``partial``: its hooks run, and it wrote
-by a call that nobody knows to read, so that this was not stopped (AGENT-3).
+by a call that nobody knows to read, so that this was not stopped (AGENT-3). ``elsewhere``: it acts
+through a server, and edits no file of these checkouts (REPO-1).
 """
 
 from ..identity.liveness import Limits
@@ -13,7 +14,7 @@ if TYPE_CHECKING:
     from ..store.sqlite import Store
 
 ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
-PARTIAL = "partial"
+PARTIAL, ELSEWHERE = "partial", "elsewhere"
 
 
 def word(hooked_at: int, last_seen: int, limits: Limits, *, unread: bool = False) -> str:

@@ -3,6 +3,7 @@
 SHARED = "_shared"
 RESERVED = frozenset(("_audit", "_messages", "_actions", "_views", "_agents"))
 """Scopes that only the room itself writes."""
+PUBLIC = "public"
 
 
 class Reader:
@@ -24,7 +25,7 @@ class Reader:
         self, kind: str, agent: str = "", grants: "tuple[str, ...]" = (), *, writes: bool = True,
         manages: bool = False, others: "tuple[str, ...]" = (), unbound: bool = False,
     ) -> None:  # fmt: skip
-        self.kind = kind  # "agent", "room", "view", "user", "open" (thin)
+        self.kind = kind  # "agent", "room", "view", "user", "open" (thin), "public"
         self.agent = agent
         self.grants = grants
         self.all_private = kind in ("room", "user")
@@ -36,8 +37,12 @@ class Reader:
     def may_read(self, scope: str) -> bool:
         """Whether a scope's content is shown to this reader (its own, under ``self``, is)."""
         return scope.startswith("_") or self.all_private or self.kind == "open" or (
-            bool(self.agent) and scope == self.agent
+            bool(self.agent) and scope == self.agent and self.kind != PUBLIC
         )  # fmt: skip
+
+    def in_public(self) -> "Reader":
+        """The same agent, to whom nothing private is shown, its own not either."""
+        return Reader(PUBLIC, self.agent, writes=False)
 
     def may_write(self, scope: str) -> bool:
         """Whether a direct write to this scope is granted (reserved ones are to nobody)."""

@@ -9,24 +9,28 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_ID = 128  # characters
+KEPT_FOR_REPOSITORIES = "repo:"
+"""So begin the ids of rooms that show a repository: a server makes them, and nobody else."""
 
 
 def checked_id(given: "Any", what: str = "id") -> str:
     """An id as it was given. Raises RoomError (400) where it is no text, empty, long or odd."""
     if not isinstance(given, str) or not given.strip():
         raise bad(f"{what} is required")
-    if (
-        len(given) > LONGEST_ID
-        or odd(given)
-        or "/" in given
-        or given in (".", "..")
-        or unseen(given)
-    ):
+    if len(given) > LONGEST_ID or odd(given) or "/" in given or _unseen(given):
         raise bad(
             f"invalid_{what}",
             f"{what}: at most {LONGEST_ID} characters, all to be seen, no /",
         )
     return given
+
+
+def _unseen(id: str) -> bool:
+    """Whether a page or an address would show another id, or none: dots alone, spaces at an end,
+    odd spaces, what joins signs or turns their direction."""
+    return id in (".", "..") or id.strip() != id or any(
+        sign != " " and unicodedata.category(sign)[0] in "ZC" for sign in id
+    )  # fmt: skip
 
 
 def checked_key(given: "Any", longest: int) -> str:
@@ -38,6 +42,11 @@ def checked_key(given: "Any", longest: int) -> str:
     if len(given.encode("utf-8")) > longest:
         raise over_limit("max-key", longest, status=413)
     return given
+
+
+def of_repository(room_id: str) -> bool:
+    """Whether an id is kept for repositories, served or not."""
+    return room_id.startswith(KEPT_FOR_REPOSITORIES)
 
 
 def odd(text: str) -> bool:

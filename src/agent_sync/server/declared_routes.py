@@ -1,10 +1,10 @@
 """The endpoints of declared rooms: those of direct ones, and what declaring adds."""
 
-from ..rooms.service import owned_rooms
+from ..rooms.service import owned_rooms, replaying
 from .direct_routes import IN_A_ROOM, SHAPING, shaped
 from .http_answers import Answer, data
 from .http_calls import Call
-from .route_table import ANY, FLAG, TEXT, Route
+from .route_table import ANY, COUNT, FLAG, TEXT, Route
 from .thin_routes import ROOMS
 
 
@@ -19,6 +19,20 @@ def rooms(call: Call) -> Answer:
     return data(status, found, compact=call.compact)
 
 
+def replay(call: Call) -> Answer:
+    """GET /rooms/{room}/replay/{seq}"""
+    asker, seq = call.asker(call.query.get("agent")), call.path["seq"]
+    return data(*replaying.replay(call.serving.service, asker, call.room, seq, call.query))
+
+
+def history(call: Call) -> Answer:
+    """GET /rooms/{room}/history/{scope}/{key}"""
+    asker, scope, key = call.asker(call.query.get("agent")), call.path["scope"], call.path["key"]
+    service = call.serving.service
+    status, found = replaying.history(service, asker, call.room, scope, key, call.query)
+    return data(status, found, compact=call.compact)
+
+
 DEEPER = {**SHAPING, "depth": TEXT, "actions": FLAG, "messages": FLAG}
 OTHERWISE = {("POST", "/rooms"), ("GET", "/rooms")}
 """Endpoints that direct rooms have in another way."""
@@ -27,4 +41,8 @@ ROUTES = (
     Route("GET", "/rooms", rooms, "list rooms", query={"compact": FLAG}),
     *(route for route in ROOMS if (route.method, route.path) not in OTHERWISE),
     *(route._replace(open=False) for route in (*shaped(DEEPER), *IN_A_ROOM)),
+    Route("GET", "/rooms/{room}/replay/{seq}", replay, "what stood here right after a write",
+          query={"messages_limit": COUNT, "audit_limit": COUNT, "agent": TEXT, "compact": FLAG}),
+    Route("GET", "/rooms/{room}/history/{scope}/{key:path}", history, "what became of one key",
+          query={"after": COUNT, "limit": COUNT, "agent": TEXT, "compact": FLAG}),
 )  # fmt: skip

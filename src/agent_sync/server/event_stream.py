@@ -11,10 +11,11 @@ from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
 from ..rooms.json_values import text_of
-from ..rooms.room_errors import bad
+from ..rooms.room_errors import bad, missing
 from ..rooms.service.change_stream import ChangeStream
 from .http_answers import Answer
 from .http_calls import Call
+from .repository_routes import of_repository
 
 QUIET_S = 15.0
 """A comment is sent as often, so that whoever is gone is noticed."""
@@ -35,6 +36,8 @@ async def events(call: Call, request: Request) -> Response:
 
 
 def _begin(call: Call, given: "str | None", found: "list[ChangeStream]") -> Answer:
+    if of_repository(call):
+        raise missing("room not found")
     after = _number(given)
     asker = call.asker(call.query.get("agent"))
     found.append(ChangeStream(call.serving.service, asker, call.room, after))

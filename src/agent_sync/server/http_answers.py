@@ -36,10 +36,10 @@ def data(status: int, value: "Any", *, compact: bool = False) -> Answer:
     return Answer(status, text_of(without_nulls(value) if compact else value).encode("utf-8"))
 
 
-def refused(error: RoomError) -> Answer:
-    """A refusal, in the words of its code."""
-    headers = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
-    return Answer(error.status, text_of(error.body()).encode("utf-8"), JSON, headers)
+def refused(error: RoomError, headers: "dict[str, str] | None" = None) -> Answer:
+    """A refusal, in the words of its code. ``headers``: in place of the usual ones."""
+    usual = {"WWW-Authenticate": "Bearer"} if error.status == 401 else None
+    return Answer(error.status, text_of(error.body()).encode("utf-8"), JSON, headers or usual)
 
 
 def answered(run: "Callable[[], Answer]") -> Answer:

@@ -15,6 +15,7 @@ from .http_answers import Answer
 from .http_calls import Call
 from .oauth import oauth_routes
 from .openapi import description
+from .room_tools import mcp_endpoint
 from .route_table import Route
 from .serving import Serving
 
@@ -50,4 +51,6 @@ def mounted(serving: Serving) -> "list[tuple[str, str, tuple[Route, ...]]]":
     names = [name for name in TABLES if name != "thin" or serving.address.private]
     own = [("", serving.profile, SHARED), ("", serving.profile, TABLES[serving.profile])]
     pages = [(f"/{name}", name, (shared_routes.PAGE,)) for name in names]
-    return [*own, *pages, *((f"/{name}", name, TABLES[name]) for name in names)]
+    places = [("", serving.profile), *((f"/{name}", name) for name in names)]
+    tools = [(at, name, mcp_endpoint.ROUTES) for at, name in places if name != "thin"]
+    return [*own, *pages, *tools, *((f"/{name}", name, TABLES[name]) for name in names)]

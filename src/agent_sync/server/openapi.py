@@ -6,7 +6,7 @@ from typing import Any
 
 from .route_table import Route
 
-_PARAMETER = re.compile(r"\{(\w+)\}")
+_PARAMETER = re.compile(r"\{(\w+)(?::\w+)?\}")
 _ERROR = {
     "type": "object",
     "required": ["error"],
@@ -25,7 +25,8 @@ def description(
     paths: dict[str, dict[str, Any]] = {}
     for prefix, routes in tables.items():
         for route in routes:
-            paths.setdefault(prefix + route.path, {})[route.method.lower()] = _one(prefix, route)
+            path = _PARAMETER.sub(r"{\1}", prefix + route.path)
+            paths.setdefault(path, {})[route.method.lower()] = _one(prefix, route)
     return {
         "openapi": "3.1.0",
         "info": {"title": "agent-sync rooms", "version": version},

@@ -29,5 +29,5 @@ class Route(NamedTuple):
     required: tuple[str, ...] = ()
     success: int = 200
     open: bool = False
-    way: str = ""  # "wait", "events"
+    way: str = ""  # "wait", "events", "mcp"
     kind: str = "application/json"

@@ -80,6 +80,7 @@ def served(
     finally:
         server.should_exit = True
         loop.run_until_complete(asyncio.wait({task}))
+        loop.run_until_complete(_ended())
         loop.run_until_complete(loop.shutdown_default_executor())
         loop.close()
         serving.close()
@@ -93,6 +94,14 @@ def _loop() -> asyncio.AbstractEventLoop:
         return asyncio.new_event_loop()
     made: asyncio.AbstractEventLoop = uvloop.new_event_loop()
     return made
+
+
+async def _ended() -> None:
+    """What still runs beside the server ends with it."""
+    left = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in left:
+        task.cancel()
+    await asyncio.gather(*left, return_exceptions=True)
 
 
 async def _started(server: _Server, task: "asyncio.Task[None]") -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 from ..rooms.service.change_news import ChangeNews
 from ..rooms.service.failed_attempts import FailedAttempts
@@ -12,6 +13,9 @@ from .addresses import Address
 from .begun_rate import BegunRate
 from .invocation_rate import InvocationRate
 from .person_key import PersonKey
+from .repository.repository_rooms import RepositoryRooms
+from .repository.repository_waits import RepositoryNews, RepositoryWaits
+from .repository.served_repositories import Repositories
 from .retiring import Retiring
 
 THREADS = 16
@@ -22,7 +26,7 @@ class Serving:
 
     def __init__(
         self, service: Service, key: PersonKey, rate: InvocationRate, address: Address,
-        profile: str, retention_days: int = 0,
+        profile: str, retention_days: int = 0, repositories: "Repositories | None" = None,
     ) -> None:  # fmt: skip
         self.service = service
         self.key = key
@@ -35,9 +39,16 @@ class Serving:
         self.news = ChangeNews(service.store)
         looks = WaitLooks(service)
         self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)
+        self.repositories = RepositoryRooms(service, repositories or Repositories({}))
+        self.repository_waits = RepositoryWaits(self.repositories)
+        self.repository_hub = WaitHub(
+            RepositoryNews(self.repositories), self.repository_waits.look, service.tick,
+            service.limits.waiters,
+        )  # fmt: skip
         self.pool = ThreadPoolExecutor(THREADS, "requests")
         self._retiring = Retiring(service, retention_days)
         self._retiring.start()
+        self.kept: dict[str, Any] = {}  # what some routes make once
         self._closers: dict[Callable[[], None], None] = {}
 
     def on_close(self, told: "Callable[[], None]") -> "Callable[[], None]":
@@ -51,6 +62,7 @@ class Serving:
         for told in list(self._closers):
             told()
         self.hub.close()
+        self.repository_hub.close()
 
     def close(self) -> None:
         """When nothing is served any more: the threads, then the store."""

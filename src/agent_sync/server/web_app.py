@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Awaitable, Callable
+from functools import partial
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
@@ -11,20 +12,20 @@ from starlette.routing import Route as Address
 
 from ..rooms.room_errors import RoomError, missing
 from .event_stream import events
-from .http_answers import refused
+from .http_answers import Answer, refused
 from .http_calls import Call, call_of
 from .mounting import mounted
 from .oauth import oauth_routes
 from .port_guard import App, PortGuard
+from .repository_routes import handler
+from .room_tools.mcp_endpoint import mcp
 from .route_table import Route
 from .serving import Serving
 from .waiting_calls import wait
 
 WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {
-    "wait": wait,
-    "events": events,
-    **oauth_routes.WAYS,
-}
+    "wait": wait, "events": events, "mcp": mcp, **oauth_routes.WAYS,
+}  # fmt: skip
 
 
 def application(serving: Serving) -> App:
@@ -42,8 +43,7 @@ def application(serving: Serving) -> App:
 def _endpoint(
     serving: Serving, profile: str, route: Route
 ) -> "Callable[[Request], Awaitable[Response]]":
-    run = route.run
-    if run is None:
+    if route.run is None:
         way = WAYS[route.way]
 
         async def streamed(request: Request) -> Response:
@@ -54,10 +54,17 @@ def _endpoint(
     async def endpoint(request: Request) -> Response:
         call = await call_of(request, serving, profile)
         loop = asyncio.get_running_loop()
-        answer = await loop.run_in_executor(serving.pool, call.answered, lambda: run(call))
+        made = partial(_run, route, call)
+        answer = await loop.run_in_executor(serving.pool, call.answered, made)
         return answer.response()
 
     return endpoint
+
+
+def _run(route: Route, call: Call) -> Answer:
+    run = handler(route, call)
+    assert run is not None
+    return run(call)
 
 
 async def _no_such(_: Request, error: Exception) -> Response:

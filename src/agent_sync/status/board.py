@@ -15,6 +15,7 @@ from ..locks.lease import EXPLICIT, Lease
 from ..locks.ticket import Ticket
 from ..messages import decisions, mailbox
 from ..presence import armed
+from ..presence.agents import REMOTE
 from ..tasks import task_board
 from ..tasks.task_board import Task
 from .obstacles import in_the_way
@@ -97,8 +98,12 @@ class Peer:
         self.joined_at: int = row[14]
         self.client: str = row[15]
         self.unprotected: str = row[16]
-        self.protection = armed.word(
-            self.hooked_at, self.last_seen, world.limits, unread=bool(self.unprotected)
+        self.protection = (
+            armed.ELSEWHERE
+            if self.kind == REMOTE
+            else armed.word(
+                self.hooked_at, self.last_seen, world.limits, unread=bool(self.unprotected)
+            )
         )
 
 

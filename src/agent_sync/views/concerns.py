@@ -7,7 +7,7 @@ from typing import Any
 
 from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..locks.lease import RESOURCE
-from ..presence.agents import SHELL
+from ..presence.agents import REMOTE, SHELL
 from ..presence.armed import ADVISORY, OFF
 from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
@@ -167,6 +167,8 @@ def _late(facts: "dict[str, Any]", now: int) -> str:
 def _why_late(facts: "dict[str, Any]") -> str:
     if facts["kind"] == SHELL:
         return "a shell has to look into its inbox"
+    if facts["kind"] == REMOTE:
+        return "it reads them when it next asks its server"
     if facts["protection"] in (ADVISORY, OFF):
         return "no hooks run for it"
     if facts["status"] == ACTIVE:

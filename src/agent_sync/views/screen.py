@@ -11,7 +11,7 @@ from typing import NamedTuple
 from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
-from ..presence.armed import ENFORCED, PARTIAL
+from ..presence.armed import ELSEWHERE, ENFORCED, PARTIAL
 from ..status import attention, concern_kinds, lease_concerns
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
@@ -215,7 +215,8 @@ def _agents(style: Style, board: Board) -> Section:
 def _hooks(peer: Peer) -> str:
     if peer.id == OPERATOR or peer.protection == ENFORCED:
         return ""
-    return client_words.UNPROTECTED if peer.protection == PARTIAL else peer.protection
+    words = {PARTIAL: client_words.UNPROTECTED, ELSEWHERE: "remote agent"}
+    return words.get(peer.protection, peer.protection)
 
 
 def _in_order(peers: Sequence[Peer]) -> list[Peer]:

@@ -10,7 +10,7 @@ from agent_sync.rooms.agents.acting_agent import acting, reader_of
 from agent_sync.rooms.agents.changing_agents import heartbeat, patch
 from agent_sync.rooms.agents.joining import join
 from agent_sync.rooms.agents.raw_agents import thin_rows
-from agent_sync.rooms.picture.picture import AGENTS, VIEWS
+from agent_sync.rooms.picture.picture import ACTIONS, AGENTS, VIEWS
 from agent_sync.rooms.picture.timer import DELETE, Timer
 from agent_sync.rooms.readers import Reader
 from agent_sync.rooms.room_errors import RoomError
@@ -65,7 +65,7 @@ def test_what_an_agent_brings_along() -> None:
         {"id": "never", "expr": "1", "enabled": "false"},
     ]  # fmt: skip
     state = {"n": 1, "hidden": 2}
-    joined(room, id="alice", state=state, public_keys=["n"], views=views)
+    joined(room, ADMIN, id="alice", state=state, public_keys=["n"], views=views)
     assert values(room.picture, BOB, NOW) == {"alice.n": 1, "me": 2}
     assert values(room.picture, BOB, NOW + 300) == {"alice.n": 1, "me": 2, "late": 1}
     assert {entry.value["scope"] for entry in room.picture.scope(VIEWS).values()} == {"alice"}
@@ -217,3 +217,76 @@ def test_thin_rooms_have_no_tokens() -> None:
         {"id": "spare", "room_id": "r", "name": "Bob", "role": "agent", "joined_at": AT,
          "meta": {}},
     ]  # fmt: skip
+
+
+def prepared(what: str) -> MadeRoom:
+    """A room in which something is there for Carol, who has not joined."""
+    room = MadeRoom()
+    if what == "state":
+        room.put("carol", "card", "queen")
+    elif what == "hidden":
+        room.put(
+            "carol", "card", 1, timer=Timer("enable", started_at=NOW, ticks=1, tick_on=("_x", "n"))
+        )
+    elif what == "view":
+        room.put(
+            VIEWS, "hand", {"scope": "carol", "expr": "1", "description": "", "registered_by": None}
+        )
+    else:
+        room.put(
+            ACTIONS,
+            "play",
+            {
+                "id": "play",
+                "scope": "carol",
+                "writes": [],
+                "description": "",
+                "registered_by": None,
+            },
+        )
+    return room
+
+
+@pytest.mark.proves("ROOM-2", "ROOM-4")
+@pytest.mark.parametrize("what", ["state", "hidden", "view", "action"])
+def test_what_is_prepared_for_an_id_is_not_for_whoever_comes_first(what: str) -> None:
+    room = prepared(what)
+    room.agent("alice")
+    for reader in (None, VIEWER, ALICE):
+        assert refused(room, reader, id="carol") == (403, "room_token_required")
+    assert room.picture.entry(AGENTS, "carol") is None
+    row, fresh, _ = joined(room, ADMIN, id="carol")
+    assert (row["id"], fresh) == ("carol", True)
+    again, fresh, _ = joined(room, Reader("agent", "carol"), id="carol")
+    assert (again["id"], fresh) == ("carol", False)
+
+
+@pytest.mark.proves("ROOM-2")
+@pytest.mark.parametrize(
+    "id",
+    [
+        "alice ",
+        "al\u200bice",
+        "\u202ealice",
+        "\uff41lice",
+        "a\u0301",
+        "Admin",
+        "SELF",
+        "al\u00adice",
+        "\u2028",
+    ],
+)
+def test_an_id_that_looks_like_another_is_refused(id: str) -> None:
+    assert refused(MadeRoom(), id=id) == (400, "invalid_id")
+
+
+def test_an_id_may_be_in_any_language() -> None:
+    for id in (
+        "\u00e1lice",
+        "\u0430\u043d\u043d\u0430",
+        "\u6f22\u5b57",
+        "a.b-c_d",
+        "x:y",
+        "two words",
+    ):
+        assert joined(MadeRoom(), id=id)[0]["id"] == id

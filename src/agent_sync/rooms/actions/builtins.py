@@ -1,6 +1,8 @@
 """The built-in actions: each name and the function that does it."""
 
 from ..agents import changing_agents
+from ..audit.record_kinds import ACTION, VIEW, structural
+from ..help.help_answer import help_answer
 from ..messages.sending import send
 from ..state import direct
 from ..state.timers_given import parsed
@@ -40,26 +42,34 @@ def _state(verb: "StateVerb") -> "Builtin":
 def _register_action(
     draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", limits: "Limits", _: "Profile"
 ) -> "Answer":
-    return 201, definition.register_action(draft, reader, params, limits)
+    made = definition.register_action(draft, reader, params, limits)
+    structural(draft, reader, "register_action", made["id"], made, ACTION)
+    return 201, made
 
 
 def _delete_action(
     draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", _: "Limits", _p: "Profile"
 ) -> "Answer":
-    return 200, definition.delete_action(draft, reader, params)
+    gone = definition.delete_action(draft, reader, params)
+    structural(draft, reader, "delete_action", gone["id"], gone)
+    return 200, gone
 
 
 def _register_view(
     draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", limits: "Limits", _: "Profile"
 ) -> "Answer":
     timer = parsed(params.get("timer"), draft.now, reader)
-    return 201, view_registering.register_view(draft, reader, params, limits, timer=timer)
+    made = view_registering.register_view(draft, reader, params, limits, timer=timer)
+    structural(draft, reader, "register_view", made["id"], made, VIEW)
+    return 201, made
 
 
 def _delete_view(
     draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", _: "Limits", _p: "Profile"
 ) -> "Answer":
-    return 200, view_registering.delete_view(draft, reader, params.get("id"))
+    gone = view_registering.delete_view(draft, reader, params.get("id"))
+    structural(draft, reader, "delete_view", gone["id"], gone)
+    return 200, gone
 
 
 def _send_message(
@@ -78,8 +88,10 @@ def _heartbeat(
 
 
 def _help(
-    _: "Draft", _r: "Reader", _p: "Mapping[str, Any]", _l: "Limits", _profile: "Profile"
+    draft: "Draft", reader: "Reader", params: "Mapping[str, Any]", _: "Limits", profile: "Profile"
 ) -> "Answer":
+    if profile.declares:
+        return 200, help_answer(draft.picture, reader, draft.now, params.get("key"))
     return 200, {"invoked": True, "action": "help", "result": DIRECT}
 
 

@@ -12,6 +12,7 @@ from . import action_clocks, write_templates
 from .authority import private_authority
 from .builtins import run
 from .invocation_note import note
+from .invoker_sight import check_clock, for_gate
 from .parameters import check_values
 
 TYPE_CHECKING = False
@@ -79,7 +80,7 @@ def _invoked(
     action = entry.value
     private = private_authority(action)
     questions = Questions(draft, reader, authority=private, params=params)
-    _check(draft, entry, params, questions)
+    _check(draft, entry, params, questions, for_gate(action, reader))
     filler = write_templates.Filler(draft, action, reader, params, questions, limits)
     writes = []
     for template in action["writes"]:
@@ -98,15 +99,16 @@ def _invoked(
 
 
 def _check(
-    draft: "Draft", entry: "Entry", params: "Mapping[str, Any]", questions: Questions
-) -> None:
+    draft: "Draft", entry: "Entry", params: "Mapping[str, Any]", questions: Questions,
+    asking: Reader,
+) -> None:  # fmt: skip
     """Clocks, ``enabled``, parameters, ``if``: in this order, the first that says no is told."""
     action = entry.value
     action_clocks.check(entry, action["id"], draft.now)
-    if entry.enabled is not None and not questions.truth(entry.enabled, "enabled"):
+    if entry.enabled is not None and not questions.truth(entry.enabled, "enabled", asking):
         raise conflict("action_disabled", id=action["id"])
     check_values(action.get("params"), params)
-    if "if" in action and not questions.truth(action["if"], "if"):
+    if "if" in action and not questions.truth(action["if"], "if", asking):
         raise conflict("precondition_failed", action=action["id"], expression=action["if"])
 
 
@@ -114,6 +116,7 @@ def _rest(draft: "Draft", reader: Reader, action: "dict[str, Any]") -> None:
     """Begin the rest that an action takes after a use; its own writes do not count for it."""
     given = action.get("on_invoke", {}).get("timer")
     if given is not None:
+        check_clock(given, action, reader, ACTIONS)
         clock = parsed(given, draft.now, Reader("room", reader.agent))
         draft.mark(ACTIONS, action["id"], cooldown=clock)
 

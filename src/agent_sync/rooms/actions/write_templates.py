@@ -21,6 +21,7 @@ from ..state.templates import Filling, templated
 from ..state.timers_given import parsed
 from ..state.write_fields import checked_condition, number, resolved, text_field
 from .authority import check_target
+from .invoker_sight import check_clock, for_write
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -119,7 +120,9 @@ class Filler:
         check_target(self._draft.picture, self._action, reader, scope, fixed=fixed)
         fields = {**write, **self._filled(write)}
         if write.get("expr"):
-            fields[VALUE] = self._questions.value(write[VALUE], "writes[].value")
+            by = for_write(self._action, reader, scope)
+            fields[VALUE] = self._questions.value(write[VALUE], "writes[].value", by)
+        check_clock(write.get("timer"), self._action, reader, scope)
         # Whose timer may watch what was asked when the action was registered.
         anyone = Reader("room", reader.agent)
         return resolved(fields, checked_key(scope, self._limits.key), now, anyone, mode_of(write))

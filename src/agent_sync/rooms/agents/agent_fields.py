@@ -1,5 +1,7 @@
 """What can be said of an agent, looked at before it is kept."""
 
+import unicodedata
+
 from ..json_values import text_of
 from ..readers import RESERVED
 from ..room_errors import bad, over_limit
@@ -23,8 +25,10 @@ def checked_agent_id(given: "Any") -> str:
     Raises RoomError (400).
     """
     id = checked_id(given)
-    if id.startswith("_") or id in TAKEN:
+    if id.startswith("_") or id.casefold() in TAKEN:
         raise bad("invalid_id", "an agent's id does not begin with _, and is not self or admin")
+    if unicodedata.normalize("NFKC", id) != id:
+        raise bad("invalid_id", "an agent's id has no signs that stand for others")
     return id
 
 

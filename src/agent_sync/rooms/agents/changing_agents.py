@@ -1,5 +1,6 @@
 """What is changed of an agent: by the room token, or by itself with a sign of life."""
 
+from ..audit.record_kinds import AGENT, UPDATE, structural
 from ..clock import iso
 from ..picture.draft import KEEP
 from ..picture.picture import AGENTS
@@ -35,6 +36,7 @@ def patch(
     if not changed:
         raise bad("no fields to update")
     draft.put(AGENTS, id, {**before.value, **changed}, enabled=KEEP)
+    structural(draft, reader, UPDATE, id, changed, AGENT)
     return raw_agent(draft.picture, id, reader, draft.now)
 
 

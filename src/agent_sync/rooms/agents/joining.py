@@ -1,12 +1,13 @@
 """An agent joins a room, or comes back to it."""
 
+from ..audit.record_kinds import JOIN, structural
 from ..clock import iso
 from ..expressions import check
 from ..picture.draft import KEEP, TokenChange
-from ..picture.picture import AGENTS
+from ..picture.picture import ACTIONS, AGENTS, VIEWS
 from ..profiles import profile_of
 from ..readers import Reader
-from ..room_errors import bad, conflict, invalid_token, over_limit
+from ..room_errors import bad, conflict, denied, invalid_token, over_limit
 from ..room_names import checked_key
 from ..state.resolved_write import VALUE, ResolvedWrite
 from ..state.timers_given import parsed
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from typing import Any
 
     from ..picture.draft import Draft
+    from ..picture.picture import Picture
     from ..picture.room_entry import Entry
     from ..room_limits import Limits
 
@@ -39,13 +41,17 @@ def join(
     ``given``: id (else ``spare_id``), name, role, meta, enabled, state (private), public_keys,
     views. All of it or nothing: one wrong view refuses the join. Who comes back with its own token
     keeps token, grants and cursor; with the room's token grants and cursor stay, and the token is
-    new. Raises RoomError: 409 ``agent_exists``, 401 ``invalid_token``, 400, 413, 429.
+    new. An id for which something private is there already is let in by the room's token alone.
+    Raises RoomError: 409 ``agent_exists``, 403 ``room_token_required``, 401 ``invalid_token``, 400,
+    413, 429.
     """
     id = spare_id if given.get("id") is None else checked_agent_id(given["id"])
     before = draft.picture.entry(AGENTS, id)
     if before is not None:
         _may_return(reader, id)
-    elif len(draft.picture.scope(AGENTS)) >= limits.agents:
+    else:
+        _may_begin(draft.picture, reader, id)
+    if before is None and len(draft.picture.scope(AGENTS)) >= limits.agents:
         raise over_limit("max-agents", limits.agents)
     entry = _put(draft, id, before, given, limits)
     own = Reader("agent", id, tuple(entry.value["grants"]))
@@ -53,6 +59,7 @@ def join(
     fresh = before is None or (reader is not None and reader.all_private)
     if fresh and (reader is None or reader.kind != "open"):
         draft.tokens.append(TokenChange("agent", id, digest, family=family))
+    structural(draft, own, JOIN, id, entry.value, ("name", "role"))
     return raw_agent(draft.picture, id, own, draft.now), fresh
 
 
@@ -62,6 +69,16 @@ def _may_return(reader: "Reader | None", id: str) -> None:
     known = (reader.agent, *reader.others)
     if reader.kind != "open" and not reader.all_private and id not in known:
         raise invalid_token()
+
+
+def _may_begin(picture: "Picture", reader: "Reader | None", id: str) -> None:
+    """What was prepared for an agent is given to whom the room's owner lets in."""
+    if reader is not None and (reader.kind == "open" or reader.all_private):
+        return
+    owned = (picture.scope(kind).values() for kind in (ACTIONS, VIEWS))
+    if picture.scope(id) or any(one.value["scope"] == id for some in owned for one in some):
+        message = "something is prepared for this id: the room's own token lets it in"
+        raise denied("room_token_required", message, id=id)
 
 
 def _put(

@@ -4,6 +4,7 @@ from ..clock import iso
 from ..json_values import text_of
 from ..room_names import LONGEST_ID, odd
 from .private_scopes import private_scopes
+from .record_kinds import kind_of_invocation
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +26,8 @@ def accepted(
     """
     writes = [_write(change) for change in draft.changes if _is_write(change)]
     record = _record(draft, reader, action, params, builtin=builtin)
-    draft.record({**record, "ok": True, "seq": draft.picture.seq + 1, "writes": writes})
+    more = {**kind_of_invocation(draft), "writes": writes}
+    draft.record({**record, "ok": True, "seq": draft.picture.seq + 1, **more})
 
 
 def refused(
@@ -38,7 +40,8 @@ def refused(
     """
     record = _record(draft, reader, action, params, builtin=builtin)
     record["params"] = _kept(params, limits)
-    draft.record({**record, "ok": False, "error": error.code, "seq": draft.picture.seq + 1})
+    more = {**kind_of_invocation(draft), "error": error.code}
+    draft.record({**record, "ok": False, "seq": draft.picture.seq + 1, **more})
 
 
 def _record(

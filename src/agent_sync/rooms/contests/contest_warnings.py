@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     Definition = dict[str, Any]
 
 COMPETING, REDEFINED = "competing_write_targets", "action_redefined"
+VIEW_REDEFINED = "view_redefined"
 HELP = "contested_actions"
 BEHAVIOUR = ("if", "enabled", "result", "scope", "timer", "on_invoke")
 HIGH = "high — action has been invoked and write behavior changed"
@@ -60,6 +61,18 @@ def redefined(
     }  # fmt: skip
     gone = {"deleted": True} if after is None else {}
     return {"warning": REDEFINED, "redefinition": {**told, **gone}}
+
+
+def view_redefined(
+    before: "Definition", after: "Definition | None", by: "str | None"
+) -> "dict[str, Any]":  # fmt: skip
+    """The same for a view: what somebody else made of it; nothing for one's own, and the same."""
+    changed = after is None or _changed(before, after, "expr") or _changed(before, after, "scope")
+    if by == before["registered_by"] or not changed:
+        return {}
+    told = {"previous_registrant": before["registered_by"], "previous_expr": before["expr"]}
+    gone = {"deleted": True} if after is None else {}
+    return {"warning": VIEW_REDEFINED, "redefinition": {**told, **gone}}
 
 
 def both(*told: "dict[str, Any]") -> "dict[str, Any]":

@@ -58,7 +58,7 @@ class AgentMap(Mapping[str, "dict[str, Any]"]):
 def signs(sight: "Sight", id: str, entry: "Entry") -> "dict[str, Any]":
     """What is shown of one agent. While it waits, ``waiting_on`` is the condition for itself and
     ``waiting`` for everybody else, the room's own token too."""
-    agent = entry.value
+    agent, reader = entry.value, sight.reader
     presence = sight.picture.presence.get(id)
     row = {
         "name": agent["name"], "role": agent["role"], "status": agent["status"],
@@ -68,5 +68,6 @@ def signs(sight: "Sight", id: str, entry: "Entry") -> "dict[str, Any]":
         row["last_heartbeat"] = iso(presence.heartbeat)
         if presence.waits(sight.now):
             row["status"] = "waiting"
-            row["waiting_on"] = presence.waiting_on if id == sight.reader.agent else "waiting"
+            own = id == reader.agent and reader.may_read(id)
+            row["waiting_on"] = presence.waiting_on if own else "waiting"
     return row

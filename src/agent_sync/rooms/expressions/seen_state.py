@@ -111,7 +111,7 @@ class StateMap(Mapping[str, ScopeMap]):
 
     def __getitem__(self, name: str) -> ScopeMap:
         reader, picture = self._sight.reader, self._sight.picture
-        if name == "self" and reader.agent:
+        if name == "self" and reader.agent and reader.may_read(reader.agent):
             return scope_map(self._sight, reader.agent, plain=self._plain)
         if not isinstance(name, str) or not self._may(name):
             raise KeyError(name)
@@ -126,7 +126,8 @@ class StateMap(Mapping[str, ScopeMap]):
             return False
 
     def __iter__(self) -> "Iterator[str]":
-        own = self._sight.reader.agent
+        reader = self._sight.reader
+        own = reader.agent if reader.may_read(reader.agent) else ""
         for scope in self._sight.picture.scopes:
             if (self._may(scope) or scope == own) and scope_map(
                 self._sight, scope, plain=self._plain

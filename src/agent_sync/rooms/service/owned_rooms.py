@@ -28,8 +28,9 @@ if TYPE_CHECKING:
 def create_room(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "Answer":
     """A new room, owned by the user whose token it is; by nobody where the person makes it.
 
-    A token that is not whole everywhere grants this room from now on, too. Raises RoomError: 400,
-    401, 403 ``scope_denied``, 409 ``room_exists``, 413.
+    ``given``: id, meta; label and set_default, what the room is to the user. A token that is not
+    whole everywhere grants this room from now on, too. Raises RoomError: 400, 401, 403
+    ``scope_denied``, 409 ``room_exists``, 413.
     """
     id = given.get("id")
     if isinstance(id, str) and id and not nameable(id):
@@ -38,12 +39,18 @@ def create_room(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "
         return room_making.create_room(service, asker, given)
     with service.store.reading() as look:
         _creator(service, look.rows, asker)
-    return room_making.create_room(service, asker, given, partial(_found, service, asker))
+    founded = partial(_found, service, asker, _label(given), given.get("set_default"))
+    return room_making.create_room(service, asker, given, founded)
 
 
-def _found(service: Service, asker: Asker, room: Room, tx: "Transaction", number: int) -> None:
+def _found(
+    service: Service, asker: Asker, said: str, default: object, room: Room, tx: "Transaction",
+    number: int,
+) -> None:  # fmt: skip
     bearer = _creator(service, tx, asker)
-    member_rows.put(tx, number, bearer.user_id, OWNER, service.clock())
+    member_rows.put(tx, number, bearer.user_id, OWNER, service.clock(), said)
+    if default is True:
+        member_rows.make_default(tx, number, bearer.user_id)
     scope = parsed(bearer.scope)
     if not scope.everywhere:
         bearer_rows.rescope(tx, bearer.id, str(scope.with_room(room.id)), bearer.label)

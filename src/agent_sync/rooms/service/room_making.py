@@ -9,7 +9,7 @@ from ..json_values import text_of
 from ..picture.draft import Draft, TokenChange
 from ..picture.picture import Room
 from ..room_errors import bad, conflict, denied, invalid_token, no_token, over_limit
-from ..room_names import checked_id
+from ..room_names import checked_id, of_repository
 from .room_service import Asker, Service, demand_room, digest
 
 TYPE_CHECKING = False
@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     Answer = tuple[int, Any]
     Also = Callable[[Room, Transaction, int], None]
 
-KEPT_FOR_REPOSITORIES = "repo:"
-
 
 def new_token(kind: str) -> str:
     """A token that nobody can guess: its kind, and 48 hexadecimal digits."""
@@ -35,12 +33,15 @@ def create_room(
 ) -> "Answer":
     """A new room. ``also`` writes more in the same transaction, and is given what it needs.
 
-    Raises RoomError: 400, 409 ``room_exists``, 413.
+    A declared room is made by ``owned_rooms``, which says who owns it, or by the person. Raises
+    RoomError: 400, 409 ``room_exists``, 413.
     """
+    if asker.profile == "declared" and also is None and not asker.person:
+        raise no_token()
     given_id = given.get("id")
     room_id = str(uuid.uuid4()) if given_id is None else checked_id(given_id)
-    if room_id.startswith(KEPT_FOR_REPOSITORIES):
-        raise bad("invalid_id", "ids that begin with repo: are those of repositories")
+    if of_repository(room_id):
+        raise _kept()
     meta = given.get("meta", {})
     if len(text_of(meta)) > service.limits.value:
         raise over_limit("max-value", service.limits.value, status=413)
@@ -50,6 +51,10 @@ def create_room(
     founded = None if also is None else partial(also, room)
     service.store.create(room, _changes(tokens), now, founded)
     return 201, {**row(room), **_shown(tokens)}
+
+
+def _kept() -> Exception:
+    return bad("invalid_id", "ids that begin with repo: are those of repositories")
 
 
 def row(room: Room) -> "dict[str, Any]":
@@ -96,6 +101,8 @@ def export_room(service: Service, asker: Asker, room_id: str) -> "Answer":
 def import_room(service: Service, document: "Any") -> "Answer":
     """Make the room of a document, with new tokens. Raises RoomError: 400, 409, 413, 429."""
     profile = document.get("profile") if isinstance(document, dict) else None
+    if isinstance(document, dict) and of_repository(str(document.get("id"))):
+        raise _kept()
     tokens = _tokens(str(profile))
     service.store.take_in(document, _changes(tokens), service.clock())
     return 201, {"id": document["id"], **_shown(tokens)}

@@ -1,9 +1,12 @@
 """What a token may read of a room: the one-call context, raw rows, the value of an expression."""
 
+from ..actions.builtins import run
 from ..context.one_call import context
 from ..context.poll_rows import poll
 from ..context.shaping import shaping
 from ..expressions.eval_answer import evaluated
+from ..picture.draft import Draft
+from ..profiles import profile_of
 from .room_presence import note_read
 from .room_service import Asker, Service
 
@@ -49,3 +52,15 @@ def evaluate(service: Service, asker: Asker, room_id: str, text: "Any") -> "Answ
     answer = evaluated(picture, reader, now, text)
     note_read(service, picture, reader, now)
     return 200, answer
+
+
+def read_help(
+    service: Service, asker: Asker, room_id: str, params: "Mapping[str, Any]"
+) -> "Answer":
+    """What the built-in ``help`` says, to whoever may read; nothing is invoked or written.
+
+    Raises RoomError: 401, 403, 404.
+    """
+    picture, reader = _look(service, asker, room_id)
+    profile, draft = profile_of(picture.room.profile), Draft(picture, service.clock())
+    return run(draft, reader, "help", params, service.limits, profile)

@@ -7,7 +7,7 @@ from ..agents.acting_agent import acting, reader_of
 from ..clock import now_ms
 from ..readers import Reader
 from ..room_errors import RoomError, bad, denied, invalid_token, missing, no_token
-from ..room_names import LONGEST_ID, odd
+from ..room_names import LONGEST_ID, odd, of_repository
 from .user_access import PREFIX, bearer_of, has_owner, still_agent, user_reader
 
 TYPE_CHECKING = False
@@ -25,9 +25,13 @@ ELEVATE = "/auth/device"
 
 class Asker:
     """Who asks, as the request says: the profile it speaks, its token, whether that is the
-    person's key, and the agent that it says it is (``claimed``)."""
+    person's key, and the agent that it says it is (``claimed``). A ``narrow`` one is no more than
+    that agent, or, without one, than somebody who reads what everybody may.
 
-    __slots__ = ("claimed", "digest", "person", "profile", "token")
+    ``repository``: it comes through the door of repositories' rooms, which nothing else opens.
+    """
+
+    __slots__ = ("claimed", "digest", "narrow", "person", "profile", "repository", "token")
 
     def __init__(
         self, profile: str, token: str = "", *, person: bool = False, claimed: object = None
@@ -37,6 +41,7 @@ class Asker:
         self.digest = digest(token) if token else ""
         self.person = person
         self.claimed = claimed
+        self.narrow = self.repository = False
 
 
 class Service:
@@ -57,6 +62,8 @@ class Service:
         """The room as it stands. Raises RoomError (404), also where it is of another profile."""
         if len(room_id) > LONGEST_ID or odd(room_id):
             raise missing("room not found")
+        if of_repository(room_id) and not asker.repository:
+            raise missing("room not found")
         picture = look.picture(room_id)
         if picture.room.profile != asker.profile:
             raise missing("room not found")
@@ -64,6 +71,10 @@ class Service:
 
     def bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         """Whose the token is, whatever agent is claimed. Raises RoomError (401)."""
+        found = self._bearer(look, asker, picture)
+        return narrowed(found, asker.claimed, picture) if asker.narrow else found
+
+    def _bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         if asker.profile == "thin":
             return Reader("open", grants=ALL)
         if not asker.digest:
@@ -122,6 +133,12 @@ def acting_as(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
     if claimed is not None and not isinstance(claimed, str):
         raise bad("invalid_agent", "agent: the id of an agent")
     return acting(picture, bearer, claimed or "")
+
+
+def narrowed(bearer: Reader, claimed: object, picture: "Picture") -> Reader:
+    """No more than the agent that is named, or than a look at what everybody may read."""
+    agent = acting_as(bearer, claimed, picture).agent if claimed else ""
+    return reader_of(picture, "agent", agent) if agent else Reader("view", writes=False)
 
 
 def demand_room(reader: Reader) -> None:

@@ -13,9 +13,15 @@ from ..room_errors import RoomError, over_limit
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from typing import Protocol
 
-    from .change_news import ChangeNews
     from .waiter import Waiter
+
+    class News(Protocol):
+        """Who tells of writes: ``change_news``, or another that is asked like it."""
+
+        def listen(self, room_id: str, listener: Callable[[], None]) -> Callable[[], None]:
+            """Call ``listener`` after every write of the room. Gives how to end it."""
 
     Look = Callable[[str, "list[Waiter]"], "int | None"]
 
@@ -38,9 +44,7 @@ class WaitHub:
     """``look(room, waiters)`` answers those that are done (``waiter.end``), and says when the next
     look is due, in ms of ``tick``. It is never called twice at once for a room."""
 
-    def __init__(
-        self, news: "ChangeNews", look: "Look", tick: "Callable[[], int]", most: int
-    ) -> None:
+    def __init__(self, news: "News", look: "Look", tick: "Callable[[], int]", most: int) -> None:
         self._news = news
         self._look = look
         self._tick = tick

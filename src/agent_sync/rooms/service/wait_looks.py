@@ -1,7 +1,7 @@
 """One look at a room for all who wait in it: which conditions hold now, and what they are told."""
 
 from ..picture.room_entry import Presence
-from ..room_errors import RoomError
+from ..room_errors import RoomError, missing
 from .wait_answers import answer
 from .wait_judging import Judging
 from .waiter import Waiter
@@ -29,7 +29,11 @@ class WaitLooks:
         try:
             with self._service.store.reading() as look:
                 picture = look.picture(room_id)
-            return self._judged(picture, waiters)
+            made = picture.room.created_at
+            for waiter in waiters:
+                if waiter.made not in (0, made):  # another room has its id
+                    waiter.end(missing("room not found"))
+            return self._judged(picture, [one for one in waiters if not one.over])
         except RoomError as error:  # the room is gone
             for waiter in waiters:
                 waiter.end(error)
@@ -59,7 +63,7 @@ class WaitLooks:
         limits = self._service.limits
         answers: list[tuple[Waiter, Any]] = []
         seen: dict[str, int] = {}
-        for waiter in (*woken, *late):
+        for waiter in self._still(picture, [*woken, *late]):
             said, upto = answer(after, waiter, now, tick, limits, triggered=waiter in woken)
             answers.append((waiter, said))
             if _agent(waiter):
@@ -74,6 +78,20 @@ class WaitLooks:
             waiter.end(said)
         for waiter in gone:
             waiter.end(None)
+
+    def _still(self, picture: "Picture", waiters: "list[Waiter]") -> "list[Waiter]":
+        """Who may still be told, and as whom; the others are told that their token ended."""
+        found: list[Waiter] = []
+        with self._service.store.reading() as look:
+            for waiter in waiters:
+                try:
+                    if waiter.still is not None:
+                        waiter.reader = waiter.still(look, picture)
+                except RoomError as error:
+                    waiter.end(error)
+                else:
+                    found.append(waiter)
+        return found
 
     def _write(
         self, room_id: str, now: int, tick: int, ended: "set[str]", seen: "dict[str, int]",

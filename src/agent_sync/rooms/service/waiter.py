@@ -9,23 +9,29 @@ if TYPE_CHECKING:
     from ..context.shaping import Shaping
     from ..picture.picture import Picture
     from ..readers import Reader
+    from ..store.room_looks import Look
+
+    Still = Callable[[Look, Picture], Reader]
 
 
 class Waiter:
     """``until``: ms of the clock that never goes back. ``done`` is called once, with the answer or
     with what it failed by, in a thread of the hub.
 
+    ``still``: whose it is at another moment, which raises RoomError (401, 403) where it is nobody's
+    any more; None where that never ends. ``made``: when its room was made, ms; 0 for not known yet.
     ``before``: the picture that was looked at last, at ``looked`` (ms); None for not yet.
     """
 
     __slots__ = (
-        "before", "begun", "done", "gone", "looked", "over", "program", "query", "reader",
-        "room_id", "shaping", "shown", "until",
+        "before", "begun", "done", "gone", "looked", "made", "over", "program", "query", "reader",
+        "room_id", "shaping", "shown", "still", "until",
     )  # fmt: skip
 
     def __init__(
         self, room_id: str, reader: "Reader", program: "Program", query: "Mapping[str, str]",
         shaping: "Shaping", begun: int, timeout: int, done: "Callable[[Any], None]",
+        *, still: "Still | None" = None, made: int = 0,
     ) -> None:  # fmt: skip
         self.room_id = room_id
         self.reader = reader
@@ -35,6 +41,8 @@ class Waiter:
         self.begun = begun
         self.until = begun + timeout
         self.done = done
+        self.still = still
+        self.made = made
         self.before: Picture | None = None
         self.looked = 0
         self.gone = self.over = self.shown = False

@@ -24,4 +24,8 @@ def ask(
         reader = service.reader(look, asker, picture)
     program = condition(query.get("condition"))
     wanted = shaping(query, picture.room.profile)
-    return Waiter(room_id, reader, program, query, wanted, service.tick(), timeout, done)
+    return Waiter(
+        room_id, reader, program, query, wanted, service.tick(), timeout, done,
+        still=lambda look, picture: service.reader(look, asker, picture),
+        made=picture.room.created_at,
+    )  # fmt: skip

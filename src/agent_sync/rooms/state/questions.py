@@ -31,17 +31,20 @@ class Questions:
         self._params = params
         self._budget = Budget()
 
-    def truth(self, text: str, field: str) -> bool:
-        """Whether it holds. Raises RoomError (400 ``cel_error``)."""
+    def truth(self, text: str, field: str, reader: "Reader | None" = None) -> bool:
+        """Whether it holds. ``reader``: who asks, where it is not the one of all.
+
+        Raises RoomError (400 ``cel_error``).
+        """
         try:
-            return truth(text, self._names(), self._budget)
+            return truth(text, self._names(reader), self._budget)
         except EvaluationError as error:
             raise _failed(field, error) from None
 
-    def value(self, text: str, field: str) -> "Any":
+    def value(self, text: str, field: str, reader: "Reader | None" = None) -> "Any":
         """Its value, as JSON. Raises RoomError (400 ``cel_error``)."""
         try:
-            return as_json(value(text, self._names(), self._budget))
+            return as_json(value(text, self._names(reader), self._budget))
         except EvaluationError as error:
             raise _failed(field, error) from None
 
@@ -52,9 +55,9 @@ class Questions:
         except EvaluationError as error:
             return {"_error": error.detail}
 
-    def _names(self) -> "Mapping[str, object]":
+    def _names(self, reader: "Reader | None" = None) -> "Mapping[str, object]":
         return names(
-            self._draft.picture, self._reader, self._draft.now, authority=self._authority,
+            self._draft.picture, reader or self._reader, self._draft.now, authority=self._authority,
             params=self._params, budget=self._budget,
         )  # fmt: skip
 

@@ -36,6 +36,12 @@ def parsed(given: "Any", now: int, reader: Reader, field: str = "") -> "Timer | 
         raise
 
 
+def watches_own(given: "Any") -> bool:
+    """Whether a timer as it is given counts writes in the own scope of whom it is started for."""
+    on = given.get("tick_on") if isinstance(given, dict) else None
+    return isinstance(on, str) and on.removeprefix("state.").partition(".")[0] == "self"
+
+
 def _timer(given: "Any", now: int, reader: Reader) -> Timer:
     if not isinstance(given, dict):
         raise wrong("a timer is an object")

@@ -1,5 +1,6 @@
 """``if_version``: a write that is done only where the version stands that its writer saw."""
 
+from ..help import system_help
 from ..picture.entry_row import row_of
 from ..room_errors import bad, conflict, missing
 from .write_modes import standing
@@ -31,7 +32,7 @@ def check(draft: "Draft", write: "ResolvedWrite", reader: "Reader", profile: "Pr
         raise bad("invalid_if_version", "an append without a key replaces no version")
     expected = _expected(wanted, profile)
     entry = standing(draft.picture, write.scope, write.key, draft.now)
-    if entry is None and expected not in ABSENT:
+    if entry is None and expected not in (*ABSENT, _shown_there(write, profile)):
         nothing = '""' if profile.hashes else "0"
         raise missing("not_found", f"there is no such key: use if_version={nothing} to create it")
     if entry is not None and not _same(entry, expected):
@@ -47,6 +48,13 @@ def _expected(wanted: "Any", profile: "Profile") -> "int | str":
         kind = "the hash of a version, or a revision" if profile.hashes else "a whole number"
         raise bad("invalid_if_version", f"if_version must be {kind}")
     return wanted
+
+
+def _shown_there(write: "ResolvedWrite", profile: "Profile") -> str:
+    """The version of what a reader is shown although nothing stands there: the system's help."""
+    if not profile.declares or write.scope != system_help.SCOPE:
+        return ""
+    return system_help.VERSIONS.get(write.key, "")
 
 
 def _same(entry: "Entry", expected: "int | str") -> bool:

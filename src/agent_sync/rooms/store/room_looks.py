@@ -4,14 +4,16 @@ from ..picture.draft import Draft
 from ..room_errors import RoomError, missing
 from .room_loading import brought_up, built, room_of, without_retired
 from .room_log import StoredLog
-from .room_past import picture_at
+from .room_past import invocations_of, picture_at, time_of
 from .room_retiring import retire
 from .room_rows import HEAD, Head, StoredChange
 from .room_storing import demand_room, store_draft, store_head, store_life
-from .stored_changes import changes_after
+from .stored_changes import changes_after, changes_of_key
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..picture.picture import Picture, Room
     from ..picture.room_entry import Presence
     from ..room_limits import Limits
@@ -90,6 +92,24 @@ class Look:
         if present.seq != head.seq:  # one from memory, later than what this snapshot can take back
             present = built(self.rows, head, present.log)
         return picture_at(self.rows, head, present, seq)
+
+    def time_of(self, then: "Picture") -> int:
+        """When the last write of a picture of the past was made, in ms."""
+        return time_of(self.rows, self.head(then.room.id), then)
+
+    def changes_of(
+        self, room_id: str, scope: str, key: str, after: "int | None", limit: int
+    ) -> "tuple[list[StoredChange], bool]":
+        """What writes behind ``after`` (None: all that is kept) made of one key, oldest first.
+
+        About ``limit`` of them, whole writes only, and whether there are more. Raises RoomError:
+        404, 410 ``gone``.
+        """
+        return changes_of_key(self.rows, self.head(room_id), (scope, key), after, limit)
+
+    def invoked(self, room_id: str, seqs: "list[int]") -> "dict[int, dict[str, Any]]":
+        """The record of the invocation that made each of these writes, whole; some have none."""
+        return invocations_of(self.rows, self.head(room_id), seqs)
 
     def head(self, room_id: str, *, locked: bool = False) -> Head:
         """The row of a room. Raises RoomError (404 ``room not found``)."""

@@ -4,6 +4,8 @@ So nothing is replayed that was only reported, and what was retired needs no cop
 oldest state that can be had is the one that stood when its history was cut off.
 """
 
+import json
+
 from ..picture.picture import TAIL, Picture
 from ..picture.room_entry import size_of
 from ..readers import RESERVED
@@ -13,6 +15,8 @@ from .room_rows import MESSAGE, Head, message_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Any
+
     from ..picture.room_entry import Message
     from .room_seam import Reading
 
@@ -41,6 +45,41 @@ def picture_at(rows: "Reading", head: Head, present: Picture, seq: int) -> Pictu
     picture.messages = _messages(rows, head.number, picture.message_seq)
     _measure(picture)
     return picture
+
+
+def time_of(rows: "Reading", head: Head, then: Picture) -> int:
+    """When the last write of a picture was made (ms), by the latest thing that it left.
+
+    Where all of that was retired, by what still stands.
+    """
+    this = {"number": head.number, "seq": then.seq}
+    found = [
+        tuple(row)
+        for table, order in (("room_changes", "seq"), ("room_messages", "n"), ("room_audit", "n"))
+        for row in rows.all(
+            f"SELECT seq, at FROM {table} WHERE number = :number AND seq <= :seq"
+            f" ORDER BY {order} DESC LIMIT 1",
+            this,
+        )
+    ]
+    if found:
+        return int(max(found)[1])
+    stood = [entry.updated_at for entries in then.scopes.values() for entry in entries.values()]
+    return max([then.room.created_at, *stood])
+
+
+def invocations_of(rows: "Reading", head: Head, seqs: "list[int]") -> "dict[int, dict[str, Any]]":
+    """The audit's record of each invocation among these writes, by its sequence."""
+    wanted = set(seqs)
+    if not wanted:
+        return {}
+    found = rows.each(
+        "SELECT seq, record FROM room_audit WHERE number = :number"
+        " AND seq >= :first AND seq <= :last",
+        {"number": head.number, "first": min(wanted), "last": max(wanted)},
+    )
+    records = ((int(seq), json.loads(record)) for seq, record in found if seq in wanted)
+    return {seq: record for seq, record in records if "action" in record}
 
 
 def _measure(picture: Picture) -> None:

@@ -119,6 +119,12 @@ CREATE TABLE failed_attempts (
 );
 CREATE INDEX failed_attempts_lately ON failed_attempts (kind, address, at)
 """,
+    """
+CREATE TABLE room_embodiments (
+    number BIGINT NOT NULL, session TEXT NOT NULL, agent TEXT NOT NULL, limited TEXT NOT NULL,
+    role TEXT NOT NULL, PRIMARY KEY (number, session)
+)
+""",
 )
 NEWEST = len(MIGRATIONS)
 ROOM = (
@@ -146,6 +152,7 @@ PARTS: "dict[str, tuple[str, ...]]" = {
         "number", "seq", "n", "at", "scope", "key", "before_value", "before_rest", "after_value",
         "after_rest",
     ),
+    "room_embodiments": ("number", "session", "agent", "limited", "role"),
 }  # fmt: skip
 """Every table that holds rows of a room by its number, and its columns."""
 USERS: "dict[str, tuple[str, ...]]" = {

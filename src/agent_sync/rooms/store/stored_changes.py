@@ -7,27 +7,27 @@ from .room_rows import MESSAGE, Head, StoredChange, entry_from, message_of
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..picture.room_entry import Message
-    from .room_seam import Reading
+    from .room_seam import Reading, Row
 
 MESSAGES = "_messages"
+GONE = "changes as old as this are not kept"
 _CHANGE = "seq, at, scope, key, before_value, before_rest, after_value, after_rest"
 
 
 def changes_after(rows: "Reading", head: Head, after: int, limit: int) -> "list[StoredChange]":
     """Whole writes behind ``after``, about ``limit`` changes. Raises RoomError 410 ``gone``."""
     if after < head.retired or after > head.seq:
-        message = "changes as old as this are not kept" if after < head.retired else "never was"
+        message = GONE if after < head.retired else "never was"
         raise RoomError(410, "gone", message, oldest=head.retired, seq=head.seq)
     last = _last_whole(rows, head.number, after, limit)
     params = {"number": head.number, "after": after, "last": last}
     found = [
-        StoredChange(seq, at, scope, key, entry_from(*before), entry_from(*later))
-        for seq, at, scope, key, *rest in rows.all(
+        _change(row)
+        for row in rows.all(
             f"SELECT {_CHANGE} FROM room_changes WHERE number = :number"
             " AND seq > :after AND seq <= :last ORDER BY seq, n",
             params,
         )
-        for before, later in (((rest[0], rest[1]), (rest[2], rest[3])),)
     ]
     said = rows.all(
         f"SELECT seq, {MESSAGE} FROM room_messages WHERE number = :number"
@@ -36,6 +36,35 @@ def changes_after(rows: "Reading", head: Head, after: int, limit: int) -> "list[
     )
     found += [_said(seq, message_of(tuple(row))) for seq, *row in said]
     return sorted(found, key=lambda change: change.seq)
+
+
+def changes_of_key(
+    rows: "Reading", head: Head, place: "tuple[str, str]", after: "int | None", limit: int
+) -> "tuple[list[StoredChange], bool]":
+    """Writes of one key behind ``after``, about ``limit`` of them, and whether there are more.
+
+    ``after`` None: from the oldest that is kept. Raises RoomError 410 ``gone``.
+    """
+    if after is not None and after < head.retired:
+        raise RoomError(410, "gone", GONE, oldest=head.retired, seq=head.seq)
+    params = {"number": head.number, "scope": place[0], "key": place[1], "after": after or 0}
+    where = "WHERE number = :number AND scope = :scope AND key = :key AND seq > :after"
+    seqs = rows.all(
+        f"SELECT DISTINCT seq FROM room_changes {where} ORDER BY seq LIMIT :most",
+        {**params, "most": limit + 1},
+    )
+    last = seqs[:limit][-1][0] if seqs else 0
+    found = rows.all(
+        f"SELECT {_CHANGE} FROM room_changes {where} AND seq <= :last ORDER BY seq, n",
+        {**params, "last": last},
+    )
+    return [_change(row) for row in found], len(seqs) > limit
+
+
+def _change(row: "Row") -> StoredChange:
+    seq, at, scope, key, *rest = row
+    before, after = entry_from(rest[0], rest[1]), entry_from(rest[2], rest[3])
+    return StoredChange(seq, at, scope, key, before, after)
 
 
 def _last_whole(rows: "Reading", number: int, after: int, limit: int) -> int:

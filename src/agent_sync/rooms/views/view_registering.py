@@ -2,6 +2,7 @@
 
 from ...cel import EvaluationError
 from ..clock import iso
+from ..contests.contest_warnings import view_redefined
 from ..contests.contested_targets import CONTESTED
 from ..expressions import check, sight_of
 from ..expressions.seen_views import HIDDEN, outcome
@@ -46,8 +47,10 @@ def register_view(
         check(given["enabled"], "enabled")
     scope = owner_scope(reader, given.get("scope"))
     marks = {"enabled": given.get("enabled"), "timer": timer}
+    before = draft.picture.entry(VIEWS, id)
     entry = put_view(draft, reader, id, _definition(given, scope), limits, **marks)
-    return {**view_row(draft.picture.room.id, id, entry), "value": seen(draft, reader, id)}
+    answer = {**view_row(draft.picture.room.id, id, entry), "value": seen(draft, reader, id)}
+    return answer | _redefined(draft, reader, before, entry.value)
 
 
 def delete_view(draft: "Draft", reader: "Reader", id: "Any") -> "dict[str, Any]":
@@ -59,7 +62,16 @@ def delete_view(draft: "Draft", reader: "Reader", id: "Any") -> "dict[str, Any]"
         raise missing("view not found", id=id)
     check_owner(reader, id, entry)
     draft.drop(VIEWS, id)
-    return {"deleted": True, "id": id}
+    return {"deleted": True, "id": id} | _redefined(draft, reader, entry, None)
+
+
+def _redefined(
+    draft: "Draft", reader: "Reader", before: "Entry | None", after: "dict[str, Any] | None"
+) -> "dict[str, Any]":
+    """What a declared room tells of a view that was somebody else's."""
+    if before is None or not profile_of(draft.picture.room.profile).declares:
+        return {}
+    return view_redefined(before.value, after, reader.agent or None)
 
 
 def put_view(

@@ -20,14 +20,13 @@ from ..http_answers import Answer, answered, data, refused
 from ..http_calls import Call
 from ..route_table import TEXT, Route
 from ..signin_routes import auth_page
+from .oauth_resources import RESOURCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
 
 WELL_KNOWN = "/.well-known/oauth-"
-RESOURCES = ("/mcp", "/declared/mcp", "/direct/mcp")
-"""Where tools of rooms are: what a token can be asked for."""
 SCOPES = ["rooms:*", "create_rooms"]
 
 

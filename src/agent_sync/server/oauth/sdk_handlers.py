@@ -26,7 +26,7 @@ from ...rooms.service import oauth_clients, oauth_consent, oauth_tokens, token_m
 from ...rooms.service.device_asking import USUAL
 from ...rooms.users.scope_strings import parsed
 from ..http_calls import Call
-from .oauth_routes import RESOURCES
+from .oauth_resources import RESOURCES
 
 Found = TypeVar("Found")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")

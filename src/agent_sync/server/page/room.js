@@ -92,6 +92,54 @@ function table(title, heads, rows, wide = false) {
   return section;
 }
 
+/** What a view shows, by its own hint; a kind that is not known here is shown as a metric is. */
+function drawn(view) {
+  const hint = view.render;
+  const section = make("section", "", "shown");
+  section.append(make("h2", String(hint.label ?? view.id)));
+  const value = view.value;
+  if (String(hint.type).endsWith("table") && value !== null && typeof value === "object") {
+    section.append(grid(value, hint));
+  } else if (hint.type === "markdown") {
+    section.append(make("p", typeof value === "string" ? value : JSON.stringify(value, null, 1), "text"));
+  } else {
+    const words = value !== null && typeof value === "object" ? JSON.stringify(value) : String(value);
+    section.append(make("p", hint.unit ? `${words} ${hint.unit}` : words, "metric"));
+  }
+  return section;
+}
+
+/** A list of objects, or an object by its keys, as rows; columns as the hint names them. */
+function grid(value, hint) {
+  const rows = (Array.isArray(value) ? value : Object.entries(value).map(([key, one]) =>
+    one !== null && typeof one === "object" && !Array.isArray(one) ? { key, ...one } : { key, value: one }))
+    .map((one) => (one !== null && typeof one === "object" && !Array.isArray(one) ? one : { value: one }))
+    .slice(0, Number.isInteger(hint.max_rows) && hint.max_rows > 0 ? hint.max_rows : 500);
+  const named = Array.isArray(hint.columns) ? hint.columns.map((one) => String(one?.key ?? one)) : null;
+  const columns = named ?? [...new Set(rows.flatMap((one) => Object.keys(one)))];
+  const made = make("table");
+  const head = made.createTHead().insertRow();
+  for (const column of columns) head.append(make("th", column));
+  const body = made.createTBody();
+  for (const one of rows) {
+    const line = body.insertRow();
+    for (const column of columns) {
+      const cell = one[column];
+      line.insertCell().textContent = cell !== null && typeof cell === "object" ? JSON.stringify(cell) : String(cell ?? "");
+    }
+  }
+  const scroll = make("div", "", "scroll");
+  scroll.append(made);
+  return scroll;
+}
+
+/** Views that say how they want to be shown, in their order, above everything else. */
+function surfaces(views) {
+  const order = (one) => (Number.isFinite(one.render.order) ? one.render.order : 1e9);
+  return views.filter((one) => one.render !== null && typeof one.render === "object")
+    .sort((one, other) => order(one) - order(other)).map(drawn);
+}
+
 let fresh = new Map();
 const list = (found) => (Array.isArray(found) ? found : Object.entries(found ?? {}).map(([id, one]) => ({ id, ...one })));
 
@@ -102,8 +150,9 @@ function draw(found) {
   const messages = list(found.messages).map((one) => [one.seq, one.seq, one.from, one.kind, typeof one.body === "string" ? one.body : { json: one.body }]).reverse();
   const actions = list(found.actions).map((one) => [one.id, one.id, one.scope, one.description, { json: { if: one.if, params: one.params, writes: one.writes } }]);
   const views = list(found.views).map((one) => [one.id, one.id, one.scope, { json: one.value ?? null }, one.expr]);
-  const audit = list(found.audit).map((one, n) => [one.seq ?? n, one.ts, one.agent, one.action, one.ok ? "done" : `refused: ${one.error ?? ""}`, { json: one.params ?? {} }]).reverse();
+  const audit = list(found.audit).map((one, n) => [one.n ?? one.seq ?? n, one.ts, one.agent, one.action ?? `${one.kind} ${one.id}`, one.ok ? "done" : `refused: ${one.error ?? ""}`, { json: one.params ?? one.schema ?? {} }]).reverse();
   at("main").replaceChildren(
+    ...surfaces(list(found.views)),
     table("Agents", ["id", "name", "role", "status", "waits for", "last heard"], agents),
     table("Messages", ["", "from", "kind", "what"], messages),
     table("State", ["scope", "key", "value", "version"], state, true),

@@ -1,0 +1,1 @@
+"""As whom somebody who speaks through tools acts in a room: who became whom, and within what."""

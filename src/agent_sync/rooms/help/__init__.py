@@ -1,0 +1,1 @@
+"""What the action ``help`` of a declared room answers: keyed texts, and actions to register."""

@@ -1,0 +1,310 @@
+"""A repository as a room (REPO): what is seen of it, who may act, and what nobody reaches."""
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from scene.place import Scene
+from support import TIMEOUT_S, need_module
+
+from .rooms import DECLARED, Member
+from .served import Served
+from .shapes import has
+from .tools import GENERATIONS, Tools
+from .wire import Answer, Client, until
+
+VIEWS = ["agents", "leases", "tasks", "waits", "decisions", "messages", "gates", "duties"]
+NEVER = ("patch_apply", "apply", "restore", "take_over", "install", "commit", "run", "inbox")
+
+
+class Shown:
+    """A repository, and a server that shows it. ``person`` has the person's key."""
+
+    def __init__(self, scene: Scene, served: Served) -> None:
+        self.scene = scene
+        self.served = served
+        key = (served.store.folder / "person.key").read_text().strip()
+        self.person = self.member(key)
+
+    def member(self, token: str) -> Member:
+        """Whoever has a token."""
+        return Member(self.served.client(DECLARED, token), "repo:" + self.scene.repo.name)
+
+    def invited(self, name: str, role: str, scope: str) -> Member:
+        """A user of the server whom the person lets in."""
+        self.served.user(name)
+        self.person.post("/invite", {"username": name, "role": role}).is_(200)
+        return self.member(self.served.user(name, scope.replace("ROOM", self.person.room)))
+
+    def bob(self) -> Member:
+        """A user who may write, and has joined as the remote agent bob."""
+        one = self.invited("bob", "participant", "rooms:ROOM:write")
+        one.post("/agents", {"id": "bob"}).is_(201)
+        return one
+
+    def views(self, who: "Member | None" = None) -> Any:
+        """What somebody sees."""
+        return (who or self.person).context(only="views")["views"]
+
+
+@pytest.fixture
+def scene(tmp_path: Path, home: Path) -> Scene:
+    """A repository in which this program is used."""
+    made = Scene(tmp_path / "shop", home).committed("a.py", "b.py")
+    made.shell()("init")
+    return made
+
+
+@pytest.fixture
+def shown(scene: Scene, own: "Callable[..., Served]") -> Shown:
+    """The same, served, on each store."""
+    return Shown(scene, own("--repo", str(scene.repo)))
+
+
+@pytest.mark.proves("REPO-1")
+def test_a_repository_is_a_declared_room_with_its_views(shown: Shown) -> None:
+    alice = shown.scene.session("alice")
+    assert alice.change("a.py", "one\n").code == 0
+    found = shown.person.context()
+    assert list(found["views"]) == VIEWS
+    assert found["self"] == ""
+    (lease,) = found["views"]["leases"]
+    has(lease, {"key": "a.py", "holder_id": "alice"})
+    assert "alice" in found["agents"]
+    assert found["_context"]["depth"] == "lean"
+    assert "_register_action" not in found["actions"]
+    assert found["actions"]["lock"] == {
+        "available": True, "description": found["actions"]["lock"]["description"],
+    }  # fmt: skip
+    assert shown.person.get("").is_(200)["id"] == "repo:shop"
+    expr = 'views.leases.exists(l, l.holder_id == "alice")'
+    assert shown.person.eval(expr).is_(200)["value"] is True
+
+
+@pytest.mark.proves("REPO-1")
+def test_a_lease_of_a_remote_agent_refuses_an_edit_at_once_until_it_ends(shown: Shown) -> None:
+    bob = shown.bob()
+    done = bob.invoke("lock", {"files": "a.py", "why": "the parser moves"}).is_(200)
+    has(done, {"invoked": True, "action": "lock", "agent": "remote:bob"})
+    refused = shown.scene.session("alice").pre_edit("a.py")
+    assert refused.code == 2
+    assert "bob" in refused.err
+    assert "the parser moves" in refused.err
+    bob.invoke("unlock", {"files": "a.py"}).is_(200)
+    assert shown.scene.session("alice").pre_edit("a.py").code == 0
+
+
+@pytest.mark.proves("REPO-1")
+def test_a_lease_of_a_session_refuses_the_remote_agent_with_the_words_of_a_command(
+    shown: Shown,
+) -> None:
+    shown.scene.session("alice").change("a.py", "one\n")
+    refused = shown.bob().invoke("lock", {"files": ["b.py", "a.py"]}).is_(409, "held")
+    assert "a.py" in refused["message"]
+    assert [one["key"] for one in shown.views()["leases"]] == ["a.py"], "all or none"
+
+
+@pytest.mark.proves("REPO-1")
+def test_a_remote_agent_is_shown_as_one_and_not_as_unprotected(shown: Shown) -> None:
+    shown.bob().invoke("lock", {"files": "a.py"}).is_(200)
+    status = shown.scene.shell()("status").out
+    assert "bob" in status
+    assert "remote agent" in status
+    assert "no hooks run" not in status
+    seen = shown.scene.shell()("status", "--json").data
+    (agent,) = [one for one in seen["agents"] if one["id"] == "remote:bob"]
+    has(agent, {"kind": "remote", "protection": "elsewhere", "name": "bob"})
+
+
+@pytest.mark.proves("REPO-1")
+def test_what_is_done_through_the_room_is_what_commands_see(shown: Shown) -> None:
+    bob, shell = shown.bob(), shown.scene.shell()
+    made = bob.invoke("create_task", {"title": "tests", "files": ["b.py"]}).is_(200)
+    task = made["result"]["task"]["id"]
+    bob.invoke("claim_task", {"task": task, "lock": True}).is_(200)
+    assert "bob" in shell("locks").out
+    bob.invoke("complete_task", {"task": task}).is_(200)
+    bob.invoke("decide", {"text": "tabs"}).is_(200)
+    assert "tabs" in shell("decisions").out
+    shown.scene.session("alice").hook("session-start", {"session_id": "alice", "source": "startup"})
+    bob.invoke("send", {"to": ["alice"], "message": "hello"}).is_(200)
+    assert "hello" in shown.scene.shell("alice")("inbox").out
+
+
+@pytest.mark.proves("REPO-1")
+def test_letters_are_messages_and_read_once_they_are_given(shown: Shown) -> None:
+    bob = shown.bob()
+    shown.scene.shell()("send", "--to", "bob", "--message", "look here")
+    first = bob.context()["messages"]
+    has(first, {"unread": 1, "directed_unread": 1, "count": 1})
+    has(first["recent"][0], {"body": "look here", "id": "M1"})
+    assert bob.context()["messages"]["unread"] == 0
+    assert bob.eval("messages.unread").is_(200)["value"] == 0
+
+
+@pytest.mark.proves("REPO-1")
+def test_a_wait_is_woken_by_a_write_of_whoever_it_is(shown: Shown) -> None:
+    bob = shown.bob()
+    waiting = bob.waiting('views.leases.exists(l, l.holder_id == "alice")', timeout=20_000)
+    longest = bob.waiting("false", timeout=20_000)
+    shown.scene.session("alice").change("a.py", "one\n")
+    found = waiting.result(TIMEOUT_S).is_(200)
+    assert found["triggered"] is True
+    assert not longest.done()
+    assert "_register_action" not in found["context"]["actions"]
+
+
+@pytest.mark.proves("REPO-2")
+def test_a_token_that_reads_sees_and_does_nothing(shown: Shown) -> None:
+    shown.bob().invoke("lock", {"files": "a.py"}).is_(200)
+    for role, scope in (("observer", "rooms:*"), ("participant", "rooms:ROOM:read")):
+        one = shown.invited(f"eve-{role}", role, scope)
+        assert [lease["key"] for lease in shown.views(one)["leases"]] == ["a.py"]
+        for action in ("lock", "decide", "patch_show"):
+            one.invoke(action, {"files": "b.py"}).is_(403, "read_only_token")
+        one.post("/agents", {"id": "eve"}).is_(403, "read_only_token")
+        one.invoke("lock", {"files": "b.py"}, agent="bob").is_(403)
+        assert "state" not in one.context()["state"]
+
+
+@pytest.mark.proves("REPO-2")
+def test_acting_needs_an_agent_and_it_is_one_s_own(shown: Shown) -> None:
+    bob = shown.bob()
+    carol = shown.invited("carol", "participant", "rooms:ROOM:write")
+    carol.invoke("lock", {"files": "b.py"}).is_(403, "agent_required")
+    carol.invoke("lock", {"files": "b.py"}, agent="bob").is_(403, "identity_mismatch")
+    carol.invoke("lock", {"files": "b.py"}, agent="remote:bob").is_(403, "identity_mismatch")
+    carol.post("/agents", {"id": "bob"}).is_(403)
+    shown.scene.session("alice").change("a.py", "one\n")
+    assert carol.invoke("lock", {"files": "b.py"}, agent="alice").status == 403
+    carol.post("/agents", {"id": "carol"}).is_(201)
+    assert "token" not in carol.post("/agents", {"id": "carol"}).is_(201)
+    carol.invoke("lock", {"files": "b.py"}).is_(200)
+    bob.invoke("lock", {"files": "b.py"}).is_(409, "held")
+
+
+@pytest.mark.proves("REPO-2")
+def test_whoever_is_not_let_in_sees_nothing(shown: Shown) -> None:
+    stranger = shown.member(shown.served.user("stranger", "rooms:*"))
+    nobody, wrong = shown.member(""), shown.member("tok_" + 48 * "0")
+    for below in ("", "/context", "/poll", "/wait?condition=true"):
+        stranger.get(below).is_(403, "scope_denied")
+        nobody.get(below).is_(401, "authentication_required")
+        wrong.get(below).is_(401, "invalid_token")
+    nobody.post("/agents", {"id": "x"}).is_(401)
+    stranger.invoke("lock", {"files": "a.py"}).is_(403, "scope_denied")
+    shown.bob().post("/invite", {"username": "stranger"}).is_(403, "not_owner")
+
+
+@pytest.mark.proves("REPO-3")
+def test_nothing_that_writes_a_file_or_runs_a_command_is_there(shown: Shown) -> None:
+    bob = shown.bob()
+    for one in (bob, shown.person):
+        for name in (*NEVER, "_register_action", "_send_message", "_set_state"):
+            one.invoke(name, {}).is_(404, "action not found")
+        made = one.invoke("checkpoint", {"summary": "x", "on": ["a.py"], "run": "touch ran"})
+        made.is_(400, "unknown_param")
+        one.invoke("approve", {"id": "P1", "apply": True}).is_(400, "unknown_param")
+        content = {"title": "x", "diff": "", "file": "a.py", "content": "new"}
+        one.invoke("propose", content).is_(400, "unknown_param")
+        one.invoke("lock", {"files": "a.py", "wait": 5}).is_(400, "unknown_param")
+    before = sorted(path.name for path in shown.scene.repo.iterdir())
+    diff = "--- a/a.py\n+++ b/a.py\n@@ -1 +1 @@\n-a.py\n+new\n"
+    made = bob.invoke("propose", {"title": "new", "diff": diff}).is_(200)
+    patch = made["result"]["patch"]["id"]
+    shown.person.invoke("approve", {"id": patch}).is_(200)
+    assert "+new" in str(bob.invoke("patch_show", {"id": patch}).is_(200))
+    bob.invoke("patch_check", {"id": patch}).is_(200)
+    assert (shown.scene.repo / "a.py").read_text() == "a.py\n"
+    assert sorted(path.name for path in shown.scene.repo.iterdir()) == before
+
+
+@pytest.mark.proves("REPO-3")
+def test_nothing_of_other_rooms_reaches_it(shown: Shown) -> None:
+    path = shown.person.path
+    refused: list[Answer] = [
+        shown.person.get("/export"), shown.person.get("/events"),
+        shown.person.client.delete(path),
+        shown.person.client.patch(f"{path}/agents/remote:bob", {"grants": ["_shared"]}),
+        shown.person.post("/rotate-view-token", {}), shown.person.post("/claim", {}),
+        shown.person.get("/replay/1"), shown.person.get("/history/_shared/x"),
+    ]  # fmt: skip
+    assert [one.status for one in refused] == [404] * len(refused), refused
+    for prefix in ("/direct", "/thin"):
+        other = Client(shown.served.port, prefix, shown.person.token)
+        other.get(path).is_(404, "room not found")
+        other.get(path + "/context").is_(404)
+    shown.member(shown.person.token).client.get("/rooms/repo:other/context").is_(404)
+    assert shown.person.get("").status == 200
+
+
+def test_the_person_acts_as_the_operator(shown: Shown) -> None:
+    shown.person.invoke("lock", {"files": "a.py"}).is_(200)
+    (lease,) = shown.views()["leases"]
+    assert lease["holder_id"] == "operator"
+    assert shown.scene.session("alice").pre_edit("a.py").code == 2
+
+
+def test_a_repository_in_which_nothing_is_in_use_is_empty(
+    tmp_path: Path, home: Path, own: "Callable[..., Served]"
+) -> None:
+    scene = Scene(tmp_path / "new", home).committed("a.py")
+    shown = Shown(scene, own("--repo", str(scene.repo)))
+    assert all(rows == [] for rows in shown.views().values())
+    assert not (scene.repo / ".claude").exists(), "who only looks leaves no trace"
+    waiting = shown.person.waiting("views.leases.size() > 0", timeout=20_000)
+    shown.person.invoke("lock", {"files": "a.py"}).is_(200)
+    until(waiting.done)
+    assert waiting.result(TIMEOUT_S).is_(200)["triggered"] is True
+
+
+@pytest.fixture(params=GENERATIONS)
+def mode(request: pytest.FixtureRequest) -> str:
+    """The generation of MCP's protocol."""
+    need_module("mcp")
+    need_module("httpx2")
+    return str(request.param)
+
+
+@pytest.mark.proves("REPO-1")
+def test_an_agent_works_in_it_with_the_tools_for_rooms(shown: Shown, mode: str) -> None:
+    bob, room = shown.bob(), shown.person.room
+    tools = Tools(shown.served, bob.token, mode, at="/declared/mcp")
+    locked = {"room": room, "action": "lock", "params": {"files": "a.py"}}
+    assert tools.call("sync_invoke_action", **locked).data["agent"] == "remote:bob"
+    assert shown.scene.session("alice").pre_edit("a.py").code == 2
+    seen = tools.call("sync_read_context", room=room, only="views").data
+    assert [one["key"] for one in seen["views"]["leases"]] == ["a.py"]
+    found = tools.call("sync_wait", room=room, condition="views.leases.size() == 1").data
+    assert found["triggered"] is True
+    again = tools.call("sync_embody", room=room, agent="bob").data
+    assert again["_session"] == {"agent": "remote:bob", "room": room}
+    assert tools.call("sync_eval_cel", room=room, expr="self").data["value"] == "remote:bob"
+
+
+@pytest.mark.proves("REPO-2", "REPO-3")
+def test_no_tool_is_a_way_round(shown: Shown, mode: str) -> None:
+    bob, room = shown.bob(), shown.person.room
+    tools, person = (
+        Tools(shown.served, one.token, mode, at="/declared/mcp") for one in (bob, shown.person)
+    )
+    shown.scene.session("alice").change("b.py", "one\n")
+    for one in (tools, person):
+        for tool, given in {
+            "sync_register_action": {"id": "x"}, "sync_send_message": {"body": "x"},
+            "sync_register_view": {"id": "x", "expr": "1"}, "sync_help": {},
+            "sync_restrict_scope": {"level": "observe"}, "sync_disembody": {},
+        }.items():  # fmt: skip
+            assert one.call(tool, room=room, **given).error == "room not found"
+        for name in ("patch_apply", "restore", "_set_state"):
+            done = one.call("sync_invoke_action", room=room, action=name)
+            assert done.error == "action not found"
+    joined = tools.call("sync_join_room", room=room, id="alice")
+    assert joined.failed or joined.data["id"] == "remote:alice", "nobody becomes a session"
+    locked = {"room": room, "action": "lock", "params": {"files": "a.py"}}
+    assert tools.call("sync_invoke_action", **locked, agent="alice").failed or "remote:alice" in [
+        one["holder_id"] for one in shown.views()["leases"]
+    ]
+    assert person.call("sync_invoke_action", **locked).error == "read_only_token"
