@@ -16,8 +16,9 @@ from agent_sync.shell.known_commands import FAMILIES
 
 SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
-    "failures", "wrong_values", "unusable_database", "errors", "cel", "rooms", "system", "clients", "runtime", "repository", "shell",
-    "git", "identity", "rooms", "store", "presence", "feed", "messages", "locks", "tasks", "protection",
+    "failures", "wrong_values", "unusable_database", "errors", "cel", "rooms", "system", "clients",
+    "runtime", "repository", "shell",
+    "git", "identity", "store", "presence", "feed", "messages", "locks", "tasks", "protection",
     "gates", "sessions", "status", "actions", "views", "client", "hooks", "install", "console",
     "mcp", "server", "cli", "__main__",
 )  # fmt: skip
