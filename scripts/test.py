@@ -37,7 +37,7 @@ def prepare() -> None:
         "install",
         "--quiet",
         "--editable",
-        f"{ROOT}[dev,tui,mcp,server,postgres]",
+        f"{ROOT}[dev,tui,mcp,server,postgres,passkeys]",
     )
     STAMP.write_text(wanted, encoding="utf-8")
 

@@ -163,6 +163,7 @@ def test_a_client_is_let_in(there: Served, page: Page, callback: Callback) -> No
         assert secret not in there.log
 
 
+@pytest.mark.defends("signing-in")
 @pytest.mark.proves("AUTH-5", "AUTH-3")
 def test_a_code_is_bound(there: Served, page: Page, callback: Callback) -> None:
     """To its client, redirect, verifier and resource; and used once, or all that it gave ends."""
@@ -187,6 +188,7 @@ def test_a_code_is_bound(there: Served, page: Page, callback: Callback) -> None:
     mine.get("/rooms").is_(401, "invalid_token")
 
 
+@pytest.mark.defends("signing-in")
 @pytest.mark.proves("AUTH-3", "AUTH-5")
 def test_consent_is_asked_each_time(there: Served, page: Page, callback: Callback) -> None:
     """Client, its host, each scope in words; a refusal is told, and a request is used once."""
@@ -211,6 +213,7 @@ def test_consent_is_asked_each_time(there: Served, page: Page, callback: Callbac
     page.says("this request is over")
 
 
+@pytest.mark.defends("signing-in")
 @pytest.mark.proves("AUTH-3", "AUTH-5")
 def test_what_a_client_may_not_ask_for(there: Served) -> None:
     """Plain PKCE, none at all, another redirect, another resource, a scope that is none."""
