@@ -14,7 +14,6 @@ from ..rooms.room_errors import RoomError
 
 LARGEST_BODY = 1024 * 1024
 JSON, FORM = "application/json", "application/x-www-form-urlencoded"
-_EXPECTED = {JSON: "json_expected", FORM: "form_expected"}
 BODY_S = 30.0
 """A body that is not there by then is not waited for."""
 HEADERS = (
@@ -78,6 +77,12 @@ def _plain(value: bytes) -> str:
     return value.decode("latin-1").strip().lower()
 
 
+def _unexpected(kind: str) -> RoomError:
+    if kind == FORM:
+        return RoomError(415, "form_expected", f"send Content-Type: {FORM}")
+    return RoomError(415, "json_expected", f"send Content-Type: {JSON}")
+
+
 async def _body(
     headers: "list[tuple[bytes, bytes]]", receive: Receive, kind: str
 ) -> "bytes | None":
@@ -88,7 +93,7 @@ async def _body(
     except asyncio.TimeoutError:
         raise RoomError(408, "body_timeout", "the body did not arrive") from None
     if body and not _is(kind, headers):
-        raise RoomError(415, _EXPECTED[kind], f"send Content-Type: {kind}")
+        raise _unexpected(kind)
     return body
 
 
