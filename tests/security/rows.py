@@ -31,6 +31,7 @@ DEFENDED = {
     "tokens": "tokens of rooms that leak",
     "private-scopes": "an agent that reads what is private",
     "room-writes": "an agent that writes in a room",
+    "signing-in": "somebody who signs in as a user",
     "expressions": "expressions that never end",
     "server-input": "hostile input to a server",
 }

@@ -120,6 +120,7 @@ def test_a_page_of_a_ceremony_is_in_no_frame(here: Served) -> None:
         assert answer.headers["x-frame-options"] == "DENY"
 
 
+@pytest.mark.defends("signing-in")
 @pytest.mark.proves("AUTH-5")
 def test_sign_up_is_closed(here: Served) -> None:
     """Without a link, with a wrong one, with one that a newer one replaced: nobody is made."""
@@ -132,6 +133,7 @@ def test_sign_up_is_closed(here: Served) -> None:
         client.post("/auth/sign-up/begin", {"link": link}).is_(403, "invalid_link")
 
 
+@pytest.mark.defends("signing-in")
 @pytest.mark.proves("AUTH-5")
 def test_a_ceremony_wants_its_cookie_and_its_csrf_token(here: Served) -> None:
     """Both, of one and the same ceremony; a failure ends it."""

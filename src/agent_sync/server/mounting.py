@@ -13,6 +13,7 @@ from . import (
 )
 from .http_answers import Answer
 from .http_calls import Call
+from .oauth import oauth_routes
 from .openapi import description
 from .room_tools import mcp_endpoint
 from .route_table import Route
@@ -37,6 +38,7 @@ SHARED = (
     *shared_routes.ROUTES,
     *signin_routes.ROUTES,
     *device_routes.ROUTES,
+    *oauth_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

@@ -13,6 +13,7 @@ from ..rooms.json_values import text_of
 from ..rooms.room_errors import RoomError
 
 LARGEST_BODY = 1024 * 1024
+JSON, FORM = "application/json", "application/x-www-form-urlencoded"
 BODY_S = 30.0
 """A body that is not there by then is not waited for."""
 HEADERS = (
@@ -28,12 +29,19 @@ App = Callable[[Message, Receive, Send], Awaitable[None]]
 
 
 class PortGuard:
-    """An ASGI application around another one. ``hosts``, ``origins``: ours, in lower case."""
+    """An ASGI application around another one.
 
-    def __init__(self, app: App, hosts: frozenset[str], origins: frozenset[str]) -> None:
+    ``hosts``, ``origins``: ours, in lower case. ``forms``: paths whose bodies are no JSON.
+    """
+
+    def __init__(
+        self, app: App, hosts: frozenset[str], origins: frozenset[str],
+        forms: frozenset[str] = frozenset(),
+    ) -> None:  # fmt: skip
         self._app = app
         self._hosts = hosts
         self._origins = origins
+        self._forms = forms
 
     async def __call__(self, scope: Message, receive: Receive, send: Send) -> None:
         """Refuse, or hand on a request whose body has been read."""
@@ -47,7 +55,8 @@ class PortGuard:
     async def _request(self, scope: Message, receive: Receive, send: Send) -> None:
         try:
             self._check(scope["headers"])
-            body = await _body(scope["headers"], receive)
+            kind = FORM if scope["path"] in self._forms else JSON
+            body = await _body(scope["headers"], receive, kind)
         except RoomError as refusal:
             await _refuse(send, refusal)
             return
@@ -68,15 +77,23 @@ def _plain(value: bytes) -> str:
     return value.decode("latin-1").strip().lower()
 
 
-async def _body(headers: "list[tuple[bytes, bytes]]", receive: Receive) -> "bytes | None":
+def _unexpected(kind: str) -> RoomError:
+    if kind == FORM:
+        return RoomError(415, "form_expected", f"send Content-Type: {FORM}")
+    return RoomError(415, "json_expected", f"send Content-Type: {JSON}")
+
+
+async def _body(
+    headers: "list[tuple[bytes, bytes]]", receive: Receive, kind: str
+) -> "bytes | None":
     """The body, None where the client hung up. Raises RoomError: 408, 413, 415."""
     declared = _declared(headers)
     try:
         body = await asyncio.wait_for(_whole(receive), BODY_S) if declared else b""
     except asyncio.TimeoutError:
         raise RoomError(408, "body_timeout", "the body did not arrive") from None
-    if body and not _is_json(headers):
-        raise RoomError(415, "json_expected", "send Content-Type: application/json")
+    if body and not _is(kind, headers):
+        raise _unexpected(kind)
     return body
 
 
@@ -112,9 +129,9 @@ async def _whole(receive: Receive) -> "bytes | None":
             return b"".join(parts)
 
 
-def _is_json(headers: "list[tuple[bytes, bytes]]") -> bool:
+def _is(kind: str, headers: "list[tuple[bytes, bytes]]") -> bool:
     kinds = [value for name, value in headers if name == b"content-type"]
-    return len(kinds) == 1 and _plain(kinds[0]).split(";")[0].strip() == "application/json"
+    return len(kinds) == 1 and _plain(kinds[0]).split(";")[0].strip() == kind
 
 
 def _again(body: bytes, receive: Receive) -> Receive:

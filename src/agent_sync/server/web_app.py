@@ -14,6 +14,7 @@ from .event_stream import events
 from .http_answers import Answer, refused
 from .http_calls import Call, call_of
 from .mounting import mounted
+from .oauth import oauth_routes
 from .port_guard import App, PortGuard
 from .repository_routes import handler
 from .room_tools.mcp_endpoint import mcp
@@ -22,7 +23,7 @@ from .serving import Serving
 from .waiting_calls import wait
 
 WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {
-    "wait": wait, "events": events, "mcp": mcp,
+    "wait": wait, "events": events, "mcp": mcp, **oauth_routes.WAYS,
 }  # fmt: skip
 
 
@@ -35,7 +36,7 @@ def application(serving: Serving) -> App:
     ]
     app = Starlette(routes=routes, exception_handlers={HTTPException: _no_such})
     app.router.redirect_slashes = False
-    return PortGuard(app, serving.address.hosts, serving.address.origins)
+    return PortGuard(app, serving.address.hosts, serving.address.origins, oauth_routes.FORMS)
 
 
 def _endpoint(

@@ -204,10 +204,11 @@ def test_a_record_that_is_no_invocation_is_filtered_too() -> None:
 @pytest.mark.proves("ROOM-2", "ROOM-10")
 def test_a_condition_of_a_private_scope_is_told_to_no_other(room: InvokedRoom) -> None:
     condition = "state.alice.plan == 'at dawn'"
-    for action, fields in {
+    definitions: dict[str, dict[str, Any]] = {
         "_register_action": {"writes": [], "scope": "alice"},
         "_register_view": {"expr": "1"},
-    }.items():
+    }
+    for action, fields in definitions.items():
         for id in ("first", "first"):
             room.do("alice", action, id=id, enabled=condition, **fields)
             assert "at dawn" not in str(last(room, "bob")), action

@@ -62,11 +62,12 @@ class Begun:
 
 
 def begin(
-    tx: "Transaction", kind: str, user_id: "str | None", challenge: str, now: int, **detail: "Any"
-) -> Begun:
-    """A new ceremony, for ten minutes."""
+    tx: "Transaction", kind: str, user_id: "str | None", challenge: str, now: int,
+    detail: "dict[str, Any] | None" = None,
+) -> Begun:  # fmt: skip
+    """A new ceremony, for ten minutes. ``detail``: what is noted of it, for JSON."""
     made = Begun(secrets.token_urlsafe(32), secrets.token_urlsafe(32))
-    row = Ceremony(kind, user_id, digest(made.csrf), challenge, text_of(detail))
+    row = Ceremony(kind, user_id, digest(made.csrf), challenge, text_of(detail or {}))
     ceremony_rows.put(tx, digest(made.cookie), row, now)
     return made
 

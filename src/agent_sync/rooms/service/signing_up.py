@@ -35,7 +35,7 @@ def begin(
         user_sweeping.sweep(tx, now)
         known = [one.id for one in credential_rows.of_user(tx, user.id)]
         options, challenge = passkeys.creating(user.id, user.name, known)
-        begun = ceremonies.begin(tx, SIGN_UP, user.id, challenge, now, link=digest(str(link)))
+        begun = ceremonies.begin(tx, SIGN_UP, user.id, challenge, now, {"link": digest(str(link))})
     return begun, {"options": options, "csrf": begun.csrf, "name": user.name}
 
 

@@ -36,6 +36,7 @@ class Bearer:
         self.room_id: str | None
         self.agent_id: str | None
         self.client_id: str | None
+        self.resource: str | None
         self.created_at: int
         self.valid_until: int
         self.refresh_until: int | None

@@ -38,6 +38,10 @@ class OAuthCode:
         self.redirect: str
         self.challenge: str
         self.scope: str
+        self.resource: str | None
+        self.valid_until: int
+        self.used_at: int | None
+        self.family: str | None
         for name, value in zip(CODE, values, strict=True):
             setattr(self, name, value)
 

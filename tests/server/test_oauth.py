@@ -1,0 +1,287 @@
+"""OAuth for clients of MCP: registration, consent in a real browser, codes, tokens (AUTH-3, S7)."""
+
+import base64
+import hashlib
+import secrets
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from urllib.parse import parse_qs, urlencode, urlsplit
+
+import pytest
+
+from support import need_module
+
+from .browser import Page
+from .passkeys import registered
+from .served import Served
+from .wire import Answer, raw, until
+
+FORM = {"Content-Type": "application/x-www-form-urlencoded"}
+
+
+GUARDED = (
+    "GET /oauth/authorize", "POST /oauth/token", "POST /oauth/register",
+    "GET /.well-known/oauth-protected-resource", "POST /auth/consent/look",
+)  # fmt: skip
+
+
+class Callback:
+    """Where a client is answered: remembers what came."""
+
+    def __init__(self) -> None:
+        self.came: list[str] = []
+        came = self.came
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                if self.path.startswith("/back"):
+                    came.append(self.path)
+                self.send_response(200)
+                self.end_headers()
+
+            def log_message(self, *_: object) -> None:
+                """Say nothing."""
+
+        self.server = HTTPServer(("127.0.0.1", 0), Handler)
+        self.uri = f"http://127.0.0.1:{self.server.server_port}/back?kept=1"
+        threading.Thread(target=self.server.serve_forever, daemon=True).start()
+
+    def next(self) -> "dict[str, str]":
+        """What the browser brought."""
+        until(lambda: bool(self.came))
+        return {name: one for name, (one,) in parse_qs(urlsplit(self.came.pop(0)).query).items()}
+
+
+@pytest.fixture
+def callback() -> Iterator[Callback]:
+    """A client's own address on this machine."""
+    one = Callback()
+    yield one
+    one.server.shutdown()
+    one.server.server_close()
+
+
+@pytest.fixture
+def there(own: "Callable[..., Served]") -> Served:
+    """A server with OAuth."""
+    need_module("webauthn")
+    need_module("mcp")
+    return own(profile="declared")
+
+
+class Asking:
+    """A client that has registered, and the proof key of what it asks for now."""
+
+    def __init__(self, served: Served, redirect: str, name: str = "The Client") -> None:
+        self.served = served
+        self.redirect = redirect
+        body = {"redirect_uris": [redirect], "client_name": name, "scope": "rooms:* create_rooms"}
+        self.told = served.client().post("/oauth/register", body).is_(201)
+        self.id = self.told["client_id"]
+        self.verifier = secrets.token_urlsafe(48)
+        self.resource = f"http://localhost:{served.port}/mcp"
+
+    def authorize(self, **more: "str | None") -> Answer:
+        """The first step, as a browser takes it."""
+        hashed = hashlib.sha256(self.verifier.encode()).digest()
+        asked = {
+            "client_id": self.id, "redirect_uri": self.redirect, "response_type": "code",
+            "code_challenge": base64.urlsafe_b64encode(hashed).decode().rstrip("="),
+            "code_challenge_method": "S256", "state": "s t", "scope": "rooms:* create_rooms",
+            "resource": self.resource, **more,
+        }  # fmt: skip
+        words = urlencode({name: one for name, one in asked.items() if one is not None})
+        return self.served.client().get(f"/oauth/authorize?{words}")
+
+    def approved(self, page: Page, callback: Callback, click: str = "approve") -> "dict[str, str]":
+        """Go through consent; what came back."""
+        answer = self.authorize()
+        assert answer.status == 302, answer
+        page.goto(answer.headers["location"])
+        page.click("sign-in")
+        page.says("Let this program in?")
+        page.click(click)
+        return callback.next()
+
+    def exchange(self, code: str, **more: "str | None") -> Answer:
+        """Tokens for a code."""
+        asked = {
+            "grant_type": "authorization_code", "code": code, "client_id": self.id,
+            "redirect_uri": self.redirect, "code_verifier": self.verifier,
+            "resource": self.resource, **more,
+        }  # fmt: skip
+        return self.token(**asked)
+
+    def token(self, **asked: "str | None") -> Answer:
+        """Anything that is sent there."""
+        words = urlencode({name: one for name, one in asked.items() if one is not None})
+        return self.served.client().send("POST", "/oauth/token", words, FORM)
+
+    def refresh(self, token: str, **more: "str | None") -> Answer:
+        """The next tokens."""
+        asked = {"grant_type": "refresh_token", "refresh_token": token, "client_id": self.id}
+        return self.token(**asked, **more)
+
+
+@pytest.mark.proves("AUTH-3")
+def test_a_client_is_let_in(there: Served, page: Page, callback: Callback) -> None:
+    """S7: described, registered, consented by a passkey, a token that works; and refreshed."""
+    registered(there, page, "alice")
+    client = there.client()
+    path = "/.well-known/oauth-protected-resource"
+    resource = client.get(f"{path}/mcp").is_(200)
+    assert resource == {**client.get(path).is_(200)}
+    assert resource["resource"] == f"http://127.0.0.1:{there.port}/mcp"
+    issuer = f"http://localhost:{there.port}/oauth"
+    assert resource["authorization_servers"] == [issuer]
+    for path in ("/.well-known/oauth-authorization-server/oauth",
+                 "/.well-known/oauth-authorization-server"):  # fmt: skip
+        told = client.get(path).is_(200)
+        assert told["issuer"] == issuer
+        assert told["code_challenge_methods_supported"] == ["S256"]
+    asking = Asking(there, callback.uri)
+    assert "client_secret" not in asking.told
+    assert asking.told["token_endpoint_auth_method"] == "none"
+    back = asking.approved(page, callback)
+    assert back["kept"] == "1"
+    assert back["state"] == "s t"
+    assert back["iss"] == issuer
+    token = asking.exchange(back["code"]).is_(200)
+    assert token["expires_in"] == 3600
+    assert token["scope"] == "rooms:* create_rooms"
+    mine = there.client("/declared", token["access_token"])
+    mine.post("/rooms", {"id": "mine"}).is_(201)
+    assert [one["label"] for one in mine.get("/tokens").is_(200)["tokens"]] == ["The Client"]
+    second = asking.refresh(token["refresh_token"]).is_(200)
+    mine.get("/rooms").is_(401, "invalid_token")
+    there.client("/declared", second["access_token"]).get("/rooms").is_(200)
+    asking.refresh(token["refresh_token"]).is_(400, "invalid_grant")
+    there.client("/declared", second["access_token"]).get("/rooms").is_(401)
+    asking.refresh(second["refresh_token"]).is_(400, "invalid_grant")
+    for secret in (back["code"], token["access_token"], token["refresh_token"]):
+        assert secret not in there.log
+
+
+@pytest.mark.defends("signing-in")
+@pytest.mark.proves("AUTH-5", "AUTH-3")
+def test_a_code_is_bound(there: Served, page: Page, callback: Callback) -> None:
+    """To its client, redirect, verifier and resource; and used once, or all that it gave ends."""
+    registered(there, page, "alice")
+    asking, other = Asking(there, callback.uri), Asking(there, callback.uri)
+    code = asking.approved(page, callback)["code"]
+    asking.exchange(code, client_id=other.id).is_(400, "invalid_grant")
+    asking.exchange(code, client_id="nobody").is_(401, "invalid_client")
+    asking.exchange(code, code_verifier="x" * 43).is_(400, "invalid_grant")
+    asking.exchange(code, code_verifier=None).is_(400, "invalid_request")
+    asking.exchange(code, redirect_uri=f"{callback.uri}2").is_(400, "invalid_request")
+    asking.exchange(code, redirect_uri=None).is_(400, "invalid_request")
+    wrong = f"http://localhost:{there.port}/direct/mcp"
+    asking.exchange(code, resource=wrong).is_(400, "invalid_grant")
+    token = asking.exchange(code).is_(200)
+    mine = there.client("/declared", token["access_token"])
+    mine.get("/rooms").is_(200)
+    other.refresh(token["refresh_token"]).is_(400, "invalid_grant")
+    asking.refresh(token["refresh_token"], resource=wrong).is_(400, "invalid_grant")
+    asking.refresh(token["refresh_token"], scope="rooms:*").is_(400, "invalid_scope")
+    asking.exchange(code).is_(400, "invalid_grant")
+    mine.get("/rooms").is_(401, "invalid_token")
+
+
+@pytest.mark.defends("signing-in")
+@pytest.mark.proves("AUTH-3", "AUTH-5")
+def test_consent_is_asked_each_time(there: Served, page: Page, callback: Callback) -> None:
+    """Client, its host, each scope in words; a refusal is told, and a request is used once."""
+    registered(there, page, "alice")
+    asking = Asking(there, callback.uri, "<b>Evil</b>")
+    for _ in range(2):
+        answer = asking.authorize()
+        assert answer.status == 302
+        where = answer.headers["location"]
+        assert where.startswith(f"http://localhost:{there.port}/auth/consent#request=")
+        page.goto(where)
+        page.click("sign-in")
+        for text in ("You are alice.", "<b>Evil</b>", f"127.0.0.1:{callback.server.server_port}",
+                     "do everything in every room", "make new rooms"):  # fmt: skip
+            page.says(text)
+        page.click("deny")
+        back = callback.next()
+        assert back["error"] == "access_denied"
+        assert "code" not in back
+    page.goto(where)
+    page.click("sign-in")
+    page.says("this request is over")
+
+
+@pytest.mark.defends("signing-in")
+@pytest.mark.proves("AUTH-3", "AUTH-5")
+def test_what_a_client_may_not_ask_for(there: Served) -> None:
+    """Plain PKCE, none at all, another redirect, another resource, a scope that is none."""
+    asking = Asking(there, "http://localhost:9/back")
+    there.client().get("/oauth/authorize").is_(400, "invalid_request")
+    asking.authorize(client_id="nobody").is_(400, "invalid_request")
+    asking.authorize(client_id="x\x00").is_(400, "invalid_request")
+    for redirect in ("http://localhost:10/back", "http://localhost:9/back/", "https://evil.example",
+                     "http://localhost:9/back?x=1"):  # fmt: skip
+        asking.authorize(redirect_uri=redirect).is_(400, "invalid_request")
+    for more, error in (
+        ({"code_challenge_method": "plain"}, "invalid_request"),
+        ({"code_challenge": None}, "invalid_request"),
+        ({"code_challenge": "short"}, "invalid_request"),
+        ({"resource": "https://evil.example/mcp"}, "invalid_target"),
+        ({"scope": "everything"}, "invalid_scope"),
+        ({"response_type": "token"}, "unsupported_response_type"),
+    ):
+        answer = asking.authorize(**more)
+        assert answer.status == 302, (more, answer)
+        assert answer.headers["location"].startswith("http://localhost:9/back?"), more
+        assert f"error={error}" in answer.headers["location"], more
+    narrow = Asking(there, "http://localhost:9/back")
+    narrow.id = there.client().post(
+        "/oauth/register", {"redirect_uris": [narrow.redirect], "scope": "rooms:r:read"}
+    ).is_(201)["client_id"]  # fmt: skip
+    assert "invalid_scope" in narrow.authorize(scope="rooms:r").headers["location"]
+    assert "/auth/consent" in narrow.authorize(scope="rooms:r:observe").headers["location"]
+
+
+@pytest.mark.proves("AUTH-3", "AUTH-5")
+@pytest.mark.parametrize(
+    "redirect",
+    ["http://evil.example/", "custom://x", "javascript:alert(1)", "https://a@evil.example/",
+     "https://x.example/#f", "http://localhost.evil.example/", "data:text/html,x", "https://"],
+)  # fmt: skip
+def test_a_redirect_is_https_or_this_machine(there: Served, redirect: str) -> None:
+    """Whatever else a client registers is refused."""
+    answer = there.client().post("/oauth/register", {"redirect_uris": [redirect]})
+    assert answer.status == 400, answer
+    assert answer.json["error"] in ("invalid_redirect_uri", "invalid_client_metadata")
+
+
+@pytest.mark.proves("AUTH-5")
+def test_an_address_registers_twenty_clients_an_hour(there: Served) -> None:
+    """And no more, at whichever server of the store."""
+    body = {"redirect_uris": ["https://client.example/back"]}
+    for _ in range(20):
+        there.client().post("/oauth/register", body).is_(201)
+    other = there.beside()
+    try:
+        other.client().post("/oauth/register", body).is_(429, "limit_exceeded")
+    finally:
+        other.close()
+
+
+@pytest.mark.proves("SERVE-3", "AUTH-3")
+def test_the_guard_stands_before_the_library(there: Served) -> None:
+    """S1: an evil Host, an evil Origin, a body of another kind; also where the SDK answers."""
+    for line in GUARDED:
+        head = f"{line} HTTP/1.1\r\nConnection: close\r\n"
+        found = raw(there.port, f"{head}Host: evil.example\r\n\r\n".encode())
+        assert b" 421 " in found.split(b"\r\n")[0], (line, found)
+        for origin in ("https://evil.example", "null"):
+            host = f"Host: localhost:{there.port}\r\nOrigin: {origin}\r\n\r\n"
+            found = raw(there.port, (head + host).encode())
+            assert b" 403 " in found.split(b"\r\n")[0], (line, found)
+    client = there.client()
+    client.post("/oauth/token", {"grant_type": "x"}).is_(415, "form_expected")
+    client.send("POST", "/oauth/register", "a=b", FORM).is_(415, "json_expected")
+    assert client.send("OPTIONS", "/oauth/token").status == 404
