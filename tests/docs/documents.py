@@ -24,7 +24,7 @@ RUN = [
 """Documents whose commands are run."""
 ROOM_PAGES = [
     *sorted((ROOT / "docs").glob("rooms*.md")),
-    *(ROOT / "docs" / name for name in ("running-a-server.md", "tokens.md")),
+    *(ROOT / "docs" / name for name in ("running-a-server.md", "tokens.md", "repository-room.md")),
 ]
 """Documents whose commands are run in one shell, beside a server."""
 PAGES = [
