@@ -33,7 +33,7 @@ BEGIN = "<!-- made by scripts/make_rooms.py: {} -->"
 END = "<!-- end of what is made -->"
 PAGES = (
     "rooms.md", "rooms-thin.md", "rooms-direct.md", "rooms-declared.md", "running-a-server.md",
-    "repository-room.md", "mcp.md",
+    "repository-room.md", "tokens.md", "mcp.md",
 )  # fmt: skip
 _WORDS = re.compile(r"(\$?\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w`])_[a-z_]+)")
 _FRAGMENT = re.compile(f"{BEGIN.format('([a-z -]+)')}\n.*?{END}\n", re.DOTALL)
@@ -198,6 +198,9 @@ FRAGMENTS: "dict[str, Callable[[], str]]" = {
     "built-in actions": lambda: builtins(DIRECT),
     "built-in actions of declared": lambda: builtins(DECLARED),
     "errors of declared": lambda: errors("declared"),
+    "errors of sign-in": lambda: errors("sign-in"),
+    "errors of tools": lambda: errors("tools"),
+    "errors of a repository": lambda: errors("repository"),
     "views of a repository": repository_views,
     "actions of a repository": repository_actions,
     "tools for rooms": room_tools,
