@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Fill the tables in the pages on rooms: endpoints, built-in actions, limits, errors, functions.
 
-What is made stands between two comments in docs/rooms*.md and docs/running-a-server.md; the rest of
-a page is written by hand. ``--check`` writes nothing and exits 1 when a page is out of date.
+What is made stands between two comments in the pages that are named in ``PAGES``; the rest of a page
+is written by hand. ``--check`` writes nothing and exits 1 when a page is out of date.
 """
 
 import argparse
@@ -24,6 +24,8 @@ from agent_sync.rooms.actions.builtin_words import WORDS  # noqa: E402
 from agent_sync.rooms.profiles import DECLARED, DIRECT, Profile  # noqa: E402
 from agent_sync.rooms.room_limits import Limits  # noqa: E402
 from agent_sync.server import mounting  # noqa: E402
+from agent_sync.server.repository import repository_acts, repository_look  # noqa: E402
+from agent_sync.server.room_tools.room_tool_table import ROOM_TOOLS  # noqa: E402
 from agent_sync.server.route_table import Route  # noqa: E402
 
 FOLDER = CHECKOUT / "docs"
@@ -31,6 +33,7 @@ BEGIN = "<!-- made by scripts/make_rooms.py: {} -->"
 END = "<!-- end of what is made -->"
 PAGES = (
     "rooms.md", "rooms-thin.md", "rooms-direct.md", "rooms-declared.md", "running-a-server.md",
+    "repository-room.md", "tokens.md", "mcp.md",
 )  # fmt: skip
 _WORDS = re.compile(r"(\$?\{(?:[^{}]|\{[^{}]*\})*\}|(?<![\w`])_[a-z_]+)")
 _FRAGMENT = re.compile(f"{BEGIN.format('([a-z -]+)')}\n.*?{END}\n", re.DOTALL)
@@ -118,6 +121,37 @@ def _code(text: str) -> str:
     return _WORDS.sub(r"`\1`", text)
 
 
+def repository_views() -> str:
+    """The views of a repository's room, with what each shows."""
+    rows = [(f"`{name}`", says) for name, says in repository_look.VIEWS.items()]
+    return table(("View", "What it shows"), rows)
+
+
+def repository_actions() -> str:
+    """What can be done to a repository through its room, and what each action takes."""
+    rows = []
+    for name, one in repository_acts.DEFINITIONS.items():
+        said = [
+            f"**`{param}`**" if schema.get("required") else f"`{param}`"
+            for param, schema in one["params"].items()
+        ]
+        rows.append((f"`{name}`", ", ".join(said), _first(one["description"])))
+    return table(("Action", "Takes", ""), rows)
+
+
+def room_tools() -> str:
+    """The tools for rooms over MCP; those arguments that every tool takes are left out."""
+    rows = []
+    for name, tool in ROOM_TOOLS.items():
+        said = [f"**`{one[:-1]}`**" if one.endswith("*") else f"`{one}`" for one in tool.takes]
+        rows.append((f"`{name}`", ", ".join(said), tool.description))
+    return table(("Tool", "Takes", ""), rows)
+
+
+def _first(text: str) -> str:
+    return text.split(". ")[0].rstrip(".")
+
+
 def limits() -> str:
     """Each limit with its option and its size."""
     usual = Limits()
@@ -167,6 +201,12 @@ FRAGMENTS: "dict[str, Callable[[], str]]" = {
     "built-in actions": lambda: builtins(DIRECT),
     "built-in actions of declared": lambda: builtins(DECLARED),
     "errors of declared": lambda: errors("declared"),
+    "errors of sign-in": lambda: errors("sign-in"),
+    "errors of tools": lambda: errors("tools"),
+    "errors of a repository": lambda: errors("repository"),
+    "views of a repository": repository_views,
+    "actions of a repository": repository_actions,
+    "tools for rooms": room_tools,
     "limits": limits,
     "errors of thin": lambda: errors("thin"),
     "errors of direct": lambda: errors("direct"),

@@ -48,7 +48,7 @@ def _text(node: ast.expr) -> str:
 
 THIN, DIRECT, PORT = ("thin",), ("direct",), ("port",)
 BOTH = ("thin", "direct")
-DECLARED = ("declared",)
+DECLARED, SIGN_IN, TOOLS = ("declared",), ("sign-in",), ("tools",)
 MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "room not found": (BOTH, "there is no room of this id and profile, whatever token is sent"),
     "not found": (("thin", "port"), "no such row of state; no such address"),
@@ -157,6 +157,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         (*BOTH, "declared"),
         "`Last-Event-ID` lies before what is kept; `oldest` is the first that is",
     ),
+<<<<<<< HEAD
     "invalid_code": (
         PORT,
         "the code of a link is for one use within 60 seconds; no open request has this code",
@@ -170,6 +171,28 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_request": (PORT, "what a program asked for is over, or not whole"),
     "invalid_redirect_uri": (PORT, "a client is answered by https, or on the user's own machine"),
     "form_expected": (PORT, "`/oauth/token` takes `application/x-www-form-urlencoded`"),
+=======
+    "invalid_link": (SIGN_IN, "a link is for one use within 15 minutes; there may be another one"),
+    "ceremony_over": (SIGN_IN, "what was begun lasts ten minutes, and takes one answer"),
+    "csrf_denied": (SIGN_IN, "`csrf` is not what this page began with"),
+    "sign_in_failed": (SIGN_IN, "the passkey was not accepted"),
+    "passkey_known": (SIGN_IN, "this passkey is registered already"),
+    "last_passkey": (SIGN_IN, "nobody removes their last passkey; `agent-sync user recover` does"),
+    "invalid_request": (SIGN_IN, "`device_code` is missing"),
+    "not_embodied": (TOOLS, "acting needs an agent: call `sync_embody` first"),
+    "name_taken": (TOOLS, "no name like this one is free; choose another one"),
+    "invalid_level": (TOOLS, "`level` is `observe`, or `role` with the role to keep to"),
+    "unknown_tool": (TOOLS, "there is no tool of this name"),
+    "unknown_argument": (TOOLS, "the tool has no such argument (`allowed`)"),
+    "invalid_argument": (TOOLS, "an argument of another type than `expected`"),
+    "method_not_allowed": (TOOLS, "only `POST`: no stream is kept, and no session has to be ended"),
+    "mcp_missing": (TOOLS, "the server has no extra `mcp`"),
+    "unknown_param": (("repository",), "the action has no such argument (`param`)"),
+    "invalid_code": (
+        (*PORT, *SIGN_IN),
+        "the code of a link is for one use within 60 seconds; no open request has this code",
+    ),
+>>>>>>> pages18
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
     "origin_denied": (PORT, "the request comes from a page of another site"),
     "json_expected": (PORT, "a body without `Content-Type: application/json`"),

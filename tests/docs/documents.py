@@ -22,7 +22,10 @@ RUN = [
     ROOT / "docs" / "mcp.md",
 ]
 """Documents whose commands are run."""
-ROOM_PAGES = [*sorted((ROOT / "docs").glob("rooms*.md")), ROOT / "docs" / "running-a-server.md"]
+ROOM_PAGES = [
+    *sorted((ROOT / "docs").glob("rooms*.md")),
+    *(ROOT / "docs" / name for name in ("running-a-server.md", "tokens.md", "repository-room.md")),
+]
 """Documents whose commands are run in one shell, beside a server."""
 PAGES = [
     *RUN,

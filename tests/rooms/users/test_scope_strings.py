@@ -40,6 +40,7 @@ SCOPES = some.lists(some.sampled_from(WORDS), min_size=1, max_size=4).map(" ".jo
         ("rooms:repo:x", "repo:x", "full"),
         ("rooms:repo:read", "repo:read", "full"),
         ("rooms:repo:x:read", "repo:x", "read"),
+        ("rooms:repo:repo:write", "repo:repo", "write"),
         ("rooms:repo:x", "x", ""),
         ("create_rooms", "a", ""),
         ("create_rooms", "create_rooms", ""),

@@ -100,8 +100,10 @@ def nameable(room_id: str) -> bool:
     first, colon, name = room_id.partition(":")
     if colon and first != REPOSITORY:
         return False
+    if not colon and room_id == REPOSITORY:
+        return False
     plain = name if colon else room_id
-    return plain not in ("", EVERY, REPOSITORY) and ":" not in plain and len(plain.split()) == 1
+    return plain not in ("", EVERY) and ":" not in plain and len(plain.split()) == 1
 
 
 def _part(word: str) -> Part:
