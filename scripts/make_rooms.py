@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Fill the tables in the pages on rooms: endpoints, built-in actions, limits, errors, functions.
 
-What is made stands between two comments in the pages that are named in ``PAGES``; the rest of a page
-is written by hand. ``--check`` writes nothing and exits 1 when a page is out of date.
+What is made stands between two comments in the pages that are named in ``PAGES``; the rest of a
+page is written by hand. ``--check`` writes nothing and exits 1 when a page is out of date.
 """
 
 import argparse
