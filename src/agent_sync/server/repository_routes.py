@@ -7,6 +7,7 @@ from ..rooms import room_names
 from ..rooms.room_errors import missing
 from .http_answers import Answer, data
 from .http_calls import Call
+from .repository.served_repositories import PROFILE
 from .route_table import Route
 
 
@@ -77,7 +78,7 @@ def handler(route: Route, call: Call) -> "Callable[[Call], Answer] | None":
     Raises RoomError (404 ``room not found``) where such a room has nothing there.
     """
     if not of_repository(call):
-        if (route.method, route.path) == ("GET", "/rooms"):
+        if (call.profile, route.method, route.path) == (PROFILE, "GET", "/rooms"):
             call.serving.repositories.see_known()
         return route.run
     found = HANDLERS.get((route.method, route.path))
