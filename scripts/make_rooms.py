@@ -203,7 +203,6 @@ FRAGMENTS: "dict[str, Callable[[], str]]" = {
     "errors of declared": lambda: errors("declared"),
     "errors of sign-in": lambda: errors("sign-in"),
     "errors of tools": lambda: errors("tools"),
-    "errors of a repository": lambda: errors("repository"),
     "views of a repository": repository_views,
     "actions of a repository": repository_actions,
     "tools for rooms": room_tools,

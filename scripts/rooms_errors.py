@@ -174,6 +174,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "form_expected": (SIGN_IN, "`/oauth/token` takes `application/x-www-form-urlencoded`"),
     "not_embodied": (TOOLS, "acting needs an agent: call `sync_embody` first"),
     "name_taken": (TOOLS, "no name like this one is free; choose another one"),
+    "no_state": (TOOLS, "an agent has no private state in a repository"),
     "invalid_level": (TOOLS, "`level` is `observe`, or `role` with the role to keep to"),
     "unknown_tool": (TOOLS, "there is no tool of this name"),
     "unknown_argument": (TOOLS, "the tool has no such argument (`allowed`)"),
