@@ -337,6 +337,9 @@ def test_nobody_comes_in_without_a_token_that_is_known(served: Served, room: Roo
                 told = found.headers["www-authenticate"]
                 where = f"{served.address}/.well-known/oauth-protected-resource{path}"
                 assert told == f'Bearer resource_metadata="{where}"'
+    named = {"Host": f"localhost:{served.port}"}
+    told = served.client("").send("POST", "/mcp", {}, named).headers["www-authenticate"]
+    assert f'"http://localhost:{served.port}/.well-known/' in told, "as whoever asks calls us"
     client = served.client("", room.admin.token)
     assert client.get("/mcp").status == 405
     assert client.send("POST", "/mcp", "[" * 100 + "]" * 100).status == 400

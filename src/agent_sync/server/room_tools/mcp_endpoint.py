@@ -7,6 +7,7 @@ one answer; there are no sessions, so that any server of a store answers any of 
 import asyncio
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -74,9 +75,9 @@ def _loaded() -> "Any":
 
 async def mcp(call: Call, request: Request) -> Response:
     """POST /mcp; GET and DELETE are refused: no stream is kept, and there is no session to end."""
-    loop, path = asyncio.get_running_loop(), request.url.path
+    loop, called = asyncio.get_running_loop(), _called(request)
     admitted = await loop.run_in_executor(
-        call.serving.pool, answered, lambda: _admitted(call, path, request.method)
+        call.serving.pool, answered, lambda: _admitted(call, called, request.method)
     )
     if admitted.status != 200:
         return admitted.response()
@@ -98,12 +99,18 @@ async def mcp(call: Call, request: Request) -> Response:
     return Handed(run)
 
 
-def _admitted(call: Call, path: str, method: str) -> Answer:
+def _called(request: Request) -> str:
+    """Where it is said how tokens are had, under the name that whoever asks knows us by."""
+    return f"{request.headers['host'].lower()}{METADATA}{request.url.path}"
+
+
+def _admitted(call: Call, called: str, method: str) -> Answer:
     """200 for whoever may come in. What it says is read strictly here, and again by the SDK."""
     try:
         demand_known(call.serving.service, call.asker())
     except RoomError as error:
-        where = f"{call.serving.address.link}{METADATA}{path}"
+        scheme = urlsplit(call.serving.address.link).scheme
+        where = f"{scheme}://{called}"
         return refused(error, {"WWW-Authenticate": f'Bearer resource_metadata="{where}"'})
     if method != "POST":
         return refused(RoomError(405, "method_not_allowed", "one POST, one answer"),
