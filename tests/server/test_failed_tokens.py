@@ -5,6 +5,8 @@ from collections.abc import Callable
 
 import pytest
 
+from support import need_module
+
 from .served import Served
 from .wire import Answer, Client
 
@@ -44,6 +46,27 @@ def test_failed_tokens_are_limited_and_recorded(own: "Callable[..., Served]") ->
     assert {(one["kind"], one["address"]) for one in found} == {("token", "127.0.0.1")}
     assert {one["detail"] for one in found} == {"invalid_token", "invalid_grant"}
     assert "tok_none" not in json.dumps(found)
+
+
+@pytest.mark.proves("AUTH-5")
+def test_tokens_that_fail_at_the_tools_count_as_well(own: "Callable[..., Served]") -> None:
+    """At the door, and as the argument of a tool."""
+    need_module("mcp")
+    served = own(*LIMITED)
+    client = served.client()
+    asked: dict[str, object] = {"jsonrpc": "2.0", "id": 1, "method": "tools/call"}
+    asked["params"] = {"name": "sync_list_rooms", "arguments": {"token": "tok_none"}}
+
+    def called(token: str) -> Answer:
+        headers = {"Authorization": f"Bearer {token}"}
+        return client.send("POST", "/declared/mcp", asked, headers)
+
+    for _ in range(LIMIT - 1):
+        called("tok_none").is_(401, "invalid_token")
+    assert "invalid_token" in str(called(served.owner).is_(200))
+    assert "limit_exceeded" in str(called(served.owner).is_(200))
+    called("tok_none").is_(429, "limit_exceeded")
+    assert len(recorded(served)) >= LIMIT
 
 
 @pytest.mark.proves("AUTH-5")

@@ -14,7 +14,7 @@ from starlette.responses import Response
 
 from ...rooms.room_errors import RoomError
 from ...rooms.service.known_tokens import demand_known
-from ..http_answers import Answer, answered, refused
+from ..http_answers import Answer, refused
 from ..http_calls import Call
 from ..route_table import Route
 from ..serving import Serving
@@ -77,14 +77,14 @@ async def mcp(call: Call, request: Request) -> Response:
     """POST /mcp; GET and DELETE are refused: no stream is kept, and there is no session to end."""
     loop, called = asyncio.get_running_loop(), _called(request)
     admitted = await loop.run_in_executor(
-        call.serving.pool, answered, lambda: _admitted(call, called, request.method)
+        call.serving.pool, call.answered, lambda: _admitted(call, called, request.method)
     )
     if admitted.status != 200:
         return admitted.response()
     if KEPT not in call.serving.kept:
         call.serving.kept[KEPT] = ToolDoor(call.serving)
     door, body = call.serving.kept[KEPT], await request.body()
-    bearer = Bearer(call.serving, call.profile, call.token)
+    bearer = Bearer(call.serving, call.profile, call.token, call.address)
 
     async def run(scope: "Any", receive: "Any", send: "Any") -> None:
         watcher = loop.create_task(_watch(receive, bearer.gone))

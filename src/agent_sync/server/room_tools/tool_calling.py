@@ -16,14 +16,19 @@ from .tool_results import Wire, answer, failure
 LOG = logging.getLogger("agent_sync.server")
 BEARER = "agent_sync.bearer"
 """Where the scope of a request says whose it is."""
+INVALID = "invalid_token"
 
 
 class Bearer:
-    """Whose a request is: the profile that it speaks, its token; ``gone`` when it hung up."""
+    """Whose a request is: the profile that it speaks, its token, and where it comes from.
 
-    __slots__ = ("gone", "profile", "serving", "token")
+    ``gone`` when it hung up.
+    """
 
-    def __init__(self, serving: Serving, profile: str, token: str) -> None:
+    __slots__ = ("address", "gone", "profile", "serving", "token")
+
+    def __init__(self, serving: Serving, profile: str, token: str, address: str) -> None:
+        self.address = address
         self.serving = serving
         self.profile = profile
         self.token = token
@@ -35,10 +40,23 @@ async def called(bearer: Bearer, name: str, given: "dict[str, Any]", client: str
     try:
         return answer(await _run(bearer, name, given, client))
     except RoomError as error:
-        return failure(error)
+        return failure(await _noted(bearer, error))
     except Exception:  # the edge: one call may fail, the server may not
         LOG.exception("a tool failed")
         return failure(RoomError(500, "internal_error"))
+
+
+async def _noted(bearer: Bearer, error: RoomError) -> RoomError:
+    """A token that is nobody's is recorded, and refused otherwise when there are many."""
+    if error.code != INVALID:
+        return error
+    serving = bearer.serving
+    note = partial(serving.failures.note, "token", bearer.address, detail=INVALID)
+    try:
+        await asyncio.get_running_loop().run_in_executor(serving.pool, note)
+    except RoomError as many:
+        return many
+    return error
 
 
 async def _run(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) -> "Any":
