@@ -48,7 +48,7 @@ def watch() -> None:
         return lambda *_: label
 
     edges: "dict[Any, tuple[str, ...]]" = {
-        entry: ("_arm", "_read_all", "_write"),
+        entry: ("arm", "read_all", "write"),
         location: ("locate",),
         judge_edit: ("key_of",),
     }
