@@ -108,6 +108,9 @@ SAYS_NOTHING_OF_OTHERS = {
     "serve": "a server, which prints where it listens",
     "room": "a whole room as JSON, which is data by itself",
     "mcp": "a server; tests/mcp_server/test_untrusted.py reads what its tools say",
+    "user": "of a server's users, by names that its owner gave them",
+    "token": "of a server's users: test_what_tokens_are_called_is_framed",
+    "device": "refused in a session; tests/server/test_user_commands.py",
 }
 
 
@@ -175,6 +178,15 @@ def demand_framed(words: list[str], done: Done) -> bool:
 
 def test_every_command_is_read_or_has_a_reason() -> None:
     assert set(READS) | set(SAYS_NOTHING_OF_OTHERS) == set(TABLE)
+
+
+@pytest.mark.defends("orders")
+def test_what_tokens_are_called_is_framed(repo: Path, home: Path) -> None:
+    cli = Cli(repo, home)
+    assert cli("user", "add", "bob").code == 0
+    words = ("token", "mint", "--user", "bob", "--scope", "rooms:*", "--label", PLANT)
+    assert cli(*words).code == 0
+    assert demand_framed(["token", "list"], cli("token", "list", env=SESSION))
 
 
 @pytest.mark.defends("orders")

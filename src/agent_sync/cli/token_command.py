@@ -86,7 +86,7 @@ def _list(service: "Service", args: argparse.Namespace) -> Result:
         + (f"  {clean(one['label'])}" if one["label"] else "")
         for one in found
     ]
-    return Result({"tokens": found}, lines or ["there are no tokens"])
+    return Result({"tokens": found}, lines or ["there are no tokens"], quotes=bool(found))
 
 
 def _revoke(service: "Service", args: argparse.Namespace) -> Result:
@@ -105,7 +105,7 @@ def _failed(service: "Service", _: argparse.Namespace) -> Result:
         f"  {clean(one['detail'])}"
         for one in found
     ]
-    return Result({"failed": found}, lines or ["nothing failed lately"])
+    return Result({"failed": found}, lines or ["nothing failed lately"], quotes=bool(found))
 
 
 _RUNS = {"mint": _mint, "list": _list, "revoke": _revoke, "failed": _failed}
