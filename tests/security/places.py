@@ -141,6 +141,7 @@ ELSEWHERE = {
             ("room", "data"),
             ("room", "database"),
             ("serve", "proxy_address"),
+            ("serve", "repo"),
             *((name, "data") for name in ("user", "token", "device")),
             *((name, "database") for name in ("user", "token", "device")),
             *((name, "verb") for name in ("user", "token", "device")),
