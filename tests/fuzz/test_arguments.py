@@ -26,9 +26,9 @@ STATUSES = (0, 1, 2, 3, 64)
 KEYS = {"version", "command", "status", "exit_code", "data", "errors"}
 RAW = {"export", "completion", "console", "hook", "statusline"}
 """Commands whose output is raw: they say so in their help."""
-LEFT_OUT = {"hook", "statusline"}
-"""They end their process; what they are fed is another test's matter."""
-WRITING = {"append", "restore", "commit", "install", "uninstall", "guard", "init"}
+LEFT_OUT = {"hook", "statusline", "serve"}
+"""They end their process, or go on for ever; what they are fed is another test's matter."""
+WRITING = {"append", "restore", "commit", "install", "uninstall", "guard", "init", "room", "user"}
 """Commands that are there to write outside the coordination folder: their words are confined."""
 RARE = {"install", "uninstall", "guard", "doctor", "commit"}
 """Commands that run other programs: a few of them suffice."""

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from support import Cli
+
 from .rooms import DECLARED
 from .served import Served, finished, start, unique
 
@@ -74,3 +76,15 @@ def test_a_device_code_is_not_approved_from_within_a_client(served: Served, home
     status, _, said = served.ran("device", "approve", "ABCD-EFGH", "--yes")
     assert status == 3
     assert "no open request" in said
+
+
+def test_what_asks_about_rooms_makes_none(home: Path, tmp_path: Path) -> None:
+    """A word that names no folder leaves none behind."""
+    served = Cli(tmp_path, home)
+    for words in (
+        ("room", "delete", "r"), ("room", "export", "r"), ("token", "list"), ("user", "list"),
+        ("serve", "backup", "all"), ("device", "approve", "ABCD-EFGH"),
+    ):  # fmt: skip
+        done = served(*words, "--data", "nowhere", *(["--yes"] if words[0] == "device" else []))
+        assert done.code not in (0, 70), words
+        assert not (tmp_path / "nowhere").exists(), words

@@ -41,7 +41,7 @@ def run_room(context: Context, args: argparse.Namespace) -> Result:
     from ..rooms.room_limits import Limits
     from ..rooms.service.room_service import Service
 
-    store = rooms_place.open_store(context, args)
+    store = rooms_place.open_store(context, args, makes=args.verb == "import")
     try:
         return _RUNS[args.verb](context, Service(store, Limits()), args.name)
     except RoomError as error:

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
 
 
 @contextmanager
-def service(context: Context, args: argparse.Namespace) -> "Iterator[Service]":
+def service(
+    context: Context, args: argparse.Namespace, *, makes: bool = False
+) -> "Iterator[Service]":
     """The store that the options name, while it is used; a server may run on it.
+
+    ``makes``: one that is not there is made.
 
     Raises AgentSyncError: NotFound, Conflict, InvalidInput, UsageError, StoreError.
     """
@@ -24,7 +28,7 @@ def service(context: Context, args: argparse.Namespace) -> "Iterator[Service]":
     from ..rooms.room_limits import Limits
     from ..rooms.service.room_service import Service
 
-    store = rooms_place.open_store(context, args)
+    store = rooms_place.open_store(context, args, makes=makes)
     try:
         yield Service(store, Limits())
     except RoomError as error:

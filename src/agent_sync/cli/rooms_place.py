@@ -3,7 +3,7 @@
 import argparse
 import os
 
-from ..errors import StoreError, UsageError
+from ..errors import NotFound, StoreError, UsageError
 from ..repository import location
 from ..repository.location import Project
 from ..store.opening import check_place
@@ -42,12 +42,17 @@ def folder_of(context: Context, args: argparse.Namespace) -> str:
 
 
 def open_store(
-    context: Context, args: argparse.Namespace, limits: "Limits | None" = None
+    context: Context, args: argparse.Namespace, limits: "Limits | None" = None, *, makes: bool
 ) -> "RoomStore":
-    """The store. Raises UsageError, StoreError, StoreTooNew."""
-    from ..rooms.store.opened_rooms import open_rooms
+    """The store. ``makes``: one that is not there is made.
+
+    Raises UsageError, NotFound, StoreError, StoreTooNew.
+    """
+    from ..rooms.store.opened_rooms import FILE, open_rooms
 
     folder = folder_of(context, args)
+    if not (makes or args.database or os.path.exists(os.path.join(folder, FILE))):
+        raise NotFound(f"there are no rooms in {folder}: 'agent-sync serve' makes them")
     _make_ready(context, args, folder)
     return open_rooms(folder, args.database, limits)
 
@@ -82,4 +87,6 @@ class _Rooms(Project):
     @property
     def database(self) -> str:
         """Path of the rooms' file."""
-        return os.path.join(self.folder, "rooms.sqlite")
+        from ..rooms.store.opened_rooms import FILE
+
+        return os.path.join(self.folder, FILE)

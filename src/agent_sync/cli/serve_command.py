@@ -63,7 +63,7 @@ def _with_file(context: Context, args: argparse.Namespace) -> Result:
     if not args.file:
         raise UsageError(f"serve {args.verb} FILE: the file is missing")
     file = os.path.join(context.cwd, args.file)
-    store = rooms_place.open_store(context, args)
+    store = rooms_place.open_store(context, args, makes=args.verb == "restore")
     try:
         if args.verb == "backup":
             store.backup(file)
@@ -92,7 +92,7 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     listening = running.bound(args.host, args.port)
     address.port = listening.getsockname()[1]
     limits = serve_options.limits(args, private=address.private)
-    store = rooms_place.open_store(context, args, limits)
+    store = rooms_place.open_store(context, args, limits, makes=True)
     store.set_setting(PUBLIC_URL, address.origin, replace=True)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)

@@ -40,7 +40,7 @@ def run_user(context: Context, args: argparse.Namespace) -> Result:
     """Do it. Raises AgentSyncError: NotFound, Conflict, InvalidInput, UsageError, StoreError."""
     if (args.name is None) != (args.verb == "list"):
         raise InvalidInput(f"user {args.verb}: " + ("no NAME" if args.name else "a NAME is wanted"))
-    with rooms_owner.service(context, args) as service:
+    with rooms_owner.service(context, args, makes=args.verb == "add") as service:
         return _RUNS[args.verb](service, args)
 
 
