@@ -1,5 +1,6 @@
 """The rooms of a repository lie where its own state does, under the same rules"""
 
+import itertools
 import subprocess
 import sys
 from pathlib import Path
@@ -15,6 +16,7 @@ from .watching import SECRET, Outside, plant
 if sys.platform == "win32":
     pytest.skip("links need a privilege there", allow_module_level=True)
 
+NUMBERS = itertools.count()
 STATE = ".claude/coordination"
 ROOMS = f"{STATE}/rooms.sqlite"
 PLACES = (".claude", STATE, ROOMS, f"{ROOMS}-wal", f"{ROOMS}-shm", f"{ROOMS}-journal")
@@ -22,7 +24,7 @@ PLACES = (".claude", STATE, ROOMS, f"{ROOMS}-wal", f"{ROOMS}-shm", f"{ROOMS}-jou
 
 def opened(repo: Path, home: Path) -> "tuple[int, str]":
     """A command that opens the rooms of a repository, or makes them: its status and words."""
-    done = Commands(repo, home)("serve", "backup", str(home / "rooms.backup"))
+    done = Commands(repo, home)("user", "add", f"u{next(NUMBERS)}")
     return done.code, done.out + done.err
 
 
@@ -47,7 +49,7 @@ def test_a_new_folder_for_rooms_is_private_and_not_committed(repo: Path, home: P
     there = repo / "there"
     there.mkdir()
     for folder in (there, repo / "new"):
-        done = Commands(repo, home)("serve", "backup", str(home / "b"), "--data", str(folder))
+        done = Commands(repo, home)("user", "add", "bob", "--data", str(folder))
         assert done.code == 0, done.err
     assert (repo / "new").stat().st_mode & 0o077 == 0
     assert (repo / "new" / ".gitignore").read_text("utf-8") == "*\n"
