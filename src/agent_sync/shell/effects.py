@@ -186,7 +186,7 @@ class Findings:
         target = joined(place, path) if path else None
         if target is None and path != "":
             self.doubt("write", path.bounds if isinstance(path, Within) else (), place)
-        if target is None or target.startswith("/dev/") or not _is_sane(target):
+        if target is None or _is_device(target) or not _is_sane(target):
             return
         if isinstance(path, Glob) and names:
             return  # into which of the matches is not certain
@@ -259,6 +259,11 @@ class Findings:
     def _room(self, count: int) -> None:
         if count >= MAX_WRITES:
             raise Stop
+
+
+def _is_device(target: str) -> bool:
+    """No file: but what lies in shared memory is one, and a checkout may."""
+    return target.startswith("/dev/") and not target.startswith("/dev/shm/")
 
 
 def _is_sane(path: str) -> bool:

@@ -450,6 +450,7 @@ WRITES: "list[tuple[str, ...]]" = [
     ("truncate -s 0 a.log", "a.log"),
     ("shred -u secret.txt", "secret.txt"),
     ("dd if=/dev/zero of=disk.img bs=1M count=1", "disk.img"),
+    ("touch /dev/shm/repo/a.py", "/dev/shm/repo/a.py"),
     ("echo x | tee a b", "a", "b"),
     ("echo x | tee -a a > /dev/null", "a"),
     ("make 2>&1 | tee -a log | grep err > errs", "log", "errs"),
