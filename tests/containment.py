@@ -17,6 +17,8 @@ from unittest import mock
 
 import pytest
 
+import in_memory
+
 CHECKOUT = Path(__file__).resolve().parents[1]
 HOME = Path.home()
 """The real one: this is read before the tests get a scratch home."""
@@ -33,6 +35,8 @@ class Watch:
 
     def __init__(self, *folders: Path) -> None:
         scratch = [*folders, Path(tempfile.gettempdir())]
+        if in_memory.NAMED in os.environ:
+            scratch.append(Path(os.environ[in_memory.NAMED]))
         self.folders = [os.path.realpath(one) for one in scratch]
         self.escapes: list[str] = []
 

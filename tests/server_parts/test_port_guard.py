@@ -47,7 +47,7 @@ def ask(
 
     raw = [(name.encode(), value.encode("latin-1")) for name, value in headers]
     guard = PortGuard(inner, HOSTS, ORIGINS)
-    asyncio.run(guard({"type": kind, "headers": raw}, receive, send))
+    asyncio.run(guard({"type": kind, "path": "/", "headers": raw}, receive, send))
     if not sent or "status" not in sent[0]:
         return 0, {}, inner.bodies
     return sent[0]["status"], dict(sent[0]["headers"]), inner.bodies
