@@ -556,6 +556,90 @@ SPOTS: dict[str, tuple[str, str]] = {
         "known new over whose",
         "forced test_an_inventory_against_an_edit",
     ),
+    "rooms.service.embodied_sessions:embody": (
+        "asker chosen fields role room_id service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.embodied_sessions:disembody": (
+        "asker room_id service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.embodied_sessions:limit": (
+        "asker level role room_id service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.invocations:invoke": (
+        "action asker params room_id service",
+        "tests/rooms/store/test_room_races.py test_increments_of_20_clients_in_4_processes_are_exact",
+    ),
+    "rooms.service.membership:join_room": (
+        "asker given room_id service token",
+        "tests/server/test_races.py test_an_id_is_given_once_at_one_moment",
+    ),
+    "rooms.service.membership:patch_agent": (
+        "agent asker given picture room_id service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.owned_rooms:invite": (
+        "asker given role room_id said service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.owned_rooms:claim": (
+        "asker given room_id said service",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.room_making:view_token": (
+        "asker room_id rotate service token",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.service.room_presence:note_read": (
+        "picture reader seen",
+        "tests/rooms/store/test_room_races.py test_signs_of_life_and_writes_at_once",
+    ),
+    "rooms.service.thin_rooms:_write": (
+        "asker change room_id service",
+        "tests/server/test_races.py test_a_key_is_made_once_at_one_moment",
+    ),
+    "rooms.service.wait_looks:WaitLooks._write": (
+        "begun ended room_id seen tick",
+        "tests/rooms/store/test_room_races.py test_signs_of_life_and_writes_at_once",
+    ),
+    "rooms.store.room_store:RoomStore.create": (
+        "also room tokens",
+        "tests/rooms/store/test_room_races.py test_two_that_make_one_room_make_one",
+    ),
+    "rooms.store.room_store:RoomStore.delete": (
+        "room_id",
+        "tests/rooms/store/test_room_races.py test_a_room_is_not_written_once_it_is_deleted",
+    ),
+    "rooms.store.room_store:RoomStore.set_setting": (
+        "replace value",
+        GIVEN,
+    ),
+    "rooms.store.room_store:RoomStore.take_in": (
+        "document room_id tokens",
+        "tests/rooms/store/test_room_races.py test_two_that_make_one_room_make_one",
+    ),
+    "rooms.store.room_store:RoomStore.restore": (
+        "",
+        "tests/rooms/store/test_taken_elsewhere.py test_what_is_no_whole_backup_is_refused",
+    ),
+    "rooms.store.room_store:RoomStore._retire_room": (
+        "last",
+        "tests/rooms/store/test_room_races.py test_a_write_waits_for_the_one_before_it_and_sees_it",
+    ),
+    "rooms.store.room_transactions:RoomTransactions.writing": (
+        "room_id",
+        "tests/rooms/store/test_room_races.py test_increments_of_many_threads_and_stores_are_exact",
+    ),
+    "rooms.store.room_transactions:RoomTransactions.writing_users": (
+        "",
+        "tests/rooms/store/test_token_races.py test_what_is_minted_while_its_token_is_revoked_ends_too",
+    ),
+    "server.repository.repository_rooms:RepositoryRooms.mark_read": (
+        "client unread",
+        GIVEN,
+    ),
 }
 """Place -> what it knows from before its transaction, and the test that forces the race."""
 
@@ -587,6 +671,8 @@ FILES: dict[str, str] = {
     "store.prepare:prepare": "forced test_the_database_is_made_once",
     "store.broken.repair:_put_back": "tests/faults/test_repair.py test_a_process_that_has_it_open_goes_on_with_the_repaired_one",
     "store.broken.repair:repair": "tests/faults/test_repair.py test_writes_during_the_repair_are_taken_over",
+    "rooms.store.room_backups:new_file": "tests/rooms/store/test_taken_elsewhere.py test_a_backup_takes_the_place_of_an_older_one_only_when_it_is_whole",
+    "cli.serve_command:_write_private": "tests/server/test_serving.py test_the_persons_key_is_in_a_private_file_and_not_in_the_log",
 }
 """Places that make a file the first one's, or put one in the place of another."""
 

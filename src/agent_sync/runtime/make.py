@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 SUFFIX = ".prepared"
 NOT_FOR_HOOKS = ("cel", "cli", "client", "console", "install", "mcp", "rooms", "server")
+COMMAND_LINE = "__main__.py"
 _HOOKS, _, _ = ENTRY.rpartition(".")
 _LATE = f"{_HOOKS}.loaded_late"
 _FINDER = f"{PACKAGE}.runtime.finder"
@@ -115,7 +116,7 @@ def _walk(root: str) -> "list[tuple[str, str]]":
         left_out = NOT_FOR_HOOKS if here == top else ()
         folders[:] = sorted(set(folders) - {"__pycache__", "_skill", *left_out})
         for name in sorted(names):
-            if name.endswith(".py"):
+            if name.endswith(".py") and name != COMMAND_LINE:
                 path = os.path.relpath(os.path.join(here, name), root).replace(os.sep, "/")
                 found.append((_dotted(path), path))
     return found
