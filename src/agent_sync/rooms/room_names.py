@@ -54,8 +54,3 @@ def odd(text: str) -> bool:
     return any(
         ord(sign) < 32 or 0x7F <= ord(sign) < 0xA0 or 0xD800 <= ord(sign) < 0xE000 for sign in text
     )
-
-
-def unseen(text: str) -> bool:
-    """Whether a text holds what nobody sees: signs that turn text around, or are no width."""
-    return any(unicodedata.category(sign) in ("Cf", "Zl", "Zp") for sign in text)

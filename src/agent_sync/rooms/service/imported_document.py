@@ -7,6 +7,7 @@ and views have their form, times are times, numbers count what is there.
 from ..actions.definition_fields import definition_of
 from ..agents.agent_fields import TAKEN, grants
 from ..picture.draft import Draft
+from ..picture.empty_log import EmptyLog
 from ..picture.picture import ACTIONS, AGENTS, VIEWS, Picture, Room
 from ..picture.timer import DELETE, ENABLE
 from ..profiles import profile_of
@@ -21,7 +22,6 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import Any
 
-    from ..picture.room_entry import Message
     from ..room_limits import Limits
 
 REPOSITORIES = "repo:"
@@ -50,21 +50,6 @@ def check_document(given: "Any", limits: "Limits") -> None:
         raise bad("invalid_document", error.message or error.code) from None
     except (KeyError, TypeError, ValueError, AttributeError, IndexError, OverflowError) as error:
         raise bad("invalid_document", f"{type(error).__name__}: {error}"[:200]) from None
-
-
-class _NoLog:
-    """Of a room in which nothing was said."""
-
-    def count_unread(self, agent: str, after: int, upto: int, *, directed: bool) -> int:  # noqa: ARG002
-        return 0
-
-    def messages(
-        self, after: int, upto: int, limit: int, *, newest: bool = False, kind: str = ""  # noqa: ARG002
-    ) -> "list[Message]":  # fmt: skip
-        return []
-
-    def audit(self, after: int, upto: int, limit: int) -> "list[dict[str, Any]]":  # noqa: ARG002
-        return []
 
 
 def _demand(holds: object, *where: str) -> None:
@@ -138,7 +123,7 @@ def _check_agent(id: str, value: "Any", limits: "Limits") -> None:
 
 def _check_action(id: str, value: "Any", limits: "Limits") -> None:
     _check_maker(id, value)
-    empty = Draft(Picture(Room("", "direct", 0, {}), _NoLog()), 0)
+    empty = Draft(Picture(Room("", "direct", 0, {}), EmptyLog()), 0)
     made = definition_of(empty, _ADMIN, value, limits)
     its_own = {name: value[name] for name in ("registered_by", "created_at")}
     _demand(value == made | its_own and value["id"] == id, "an action", id)

@@ -8,6 +8,7 @@ from datetime import datetime
 from typing import Any
 
 from ...rooms.clock import iso
+from ...rooms.picture.empty_log import EmptyLog
 from ...rooms.picture.picture import ACTIONS, AGENTS, VIEWS, Picture, Room
 from ...rooms.picture.room_entry import Entry, Message, Presence
 from ...rooms.readers import SHARED
@@ -19,25 +20,7 @@ SCOPE = "repository"
 OFFLINE = "offline"
 
 
-class _NoLog:
-    """All messages lie in the picture, and what happened in the repository's own feed."""
-
-    def count_unread(self, agent: str, after: int, upto: int, *, directed: bool) -> int:  # noqa: ARG002
-        """None."""
-        return 0
-
-    def messages(
-        self, after: int, upto: int, limit: int, *, newest: bool = False, kind: str = ""  # noqa: ARG002
-    ) -> "list[Message]":  # fmt: skip
-        """None."""
-        return []
-
-    def audit(self, after: int, upto: int, limit: int) -> "list[dict[str, Any]]":  # noqa: ARG002
-        """None."""
-        return []
-
-
-NO_LOG = _NoLog()
+NO_LOG = EmptyLog()
 
 
 def picture_of(
