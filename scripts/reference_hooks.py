@@ -83,6 +83,7 @@ PURPOSE = {
     "handovers": "Work that is passed on.",
     "wakes": "Messages that ask an agent for one act.",
     "duties_told": "What an agent was told that it owes, once for each change.",
+    "pauses": "Times in which a person had all hooks here let pass.",
     "activity": "The feed: one row for each change of state, in rising order.",
 }
 

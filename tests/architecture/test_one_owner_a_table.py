@@ -36,11 +36,13 @@ OWNERS = {
         "wakes",
         "duties_told",
     ),
-    "sessions": ("calls", "edits", "events"),
+    "sessions": ("calls", "edits", "events", "pauses"),
     "store": ("meta",),
     "rooms": ("rooms", "room_schema", "room_settings", *room_schema.PARTS, *room_schema.USERS),
 }
 OWNER = {table: room for room, tables in OWNERS.items() for table in tables}
+UNWRITTEN = {"pauses"}
+"""Tables that a step has made for a verb that is still to come."""
 EVERY = "every table"
 EXEMPT = {
     "store/schema.py": "makes the tables, and fills the index of words when it is made",
@@ -123,7 +125,7 @@ def test_every_table_has_one_owner() -> None:
 def test_a_table_is_written_in_its_nouns_folder_only() -> None:
     found = [one for name, code in modules() for one in writes(name, code)]
     assert strange(found) == []
-    assert {one.table for one in found} >= set(OWNER), "each was looked at"
+    assert {one.table for one in found} >= set(OWNER) - UNWRITTEN, "each was looked at"
 
 
 def test_every_exemption_is_needed() -> None:

@@ -11,7 +11,7 @@ APPLICATION = 0x61677379
 """``PRAGMA application_id`` of our databases: the letters agsy."""
 BETWEEN = ";\n"
 """What stands between two statements here."""
-SCHEMA = 5
+SCHEMA = 6
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 FIRST = """CREATE TABLE meta (
@@ -45,7 +45,7 @@ CREATE TABLE agents (
   created_at INTEGER NOT NULL,
   last_seen INTEGER NOT NULL,
   legacy_id TEXT NOT NULL DEFAULT ''
-, sign_at INTEGER NOT NULL DEFAULT 0, unrecorded INTEGER NOT NULL DEFAULT 0, client TEXT NOT NULL DEFAULT '', unprotected TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
+, sign_at INTEGER NOT NULL DEFAULT 0, unrecorded INTEGER NOT NULL DEFAULT 0, client TEXT NOT NULL DEFAULT '', unprotected TEXT NOT NULL DEFAULT '', terminal TEXT NOT NULL DEFAULT '', title TEXT NOT NULL DEFAULT '', prompt TEXT NOT NULL DEFAULT '') WITHOUT ROWID;
 CREATE INDEX agents_open ON agents (session_id) WHERE state <> 'ended';
 CREATE INDEX agents_name ON agents (name_key);
 CREATE INDEX agents_role ON agents (role_key) WHERE role_key <> '';
@@ -453,4 +453,13 @@ CREATE TABLE duties_told (
   held_at INTEGER NOT NULL DEFAULT 0,
   PRIMARY KEY (agent_id, duty)
 ) WITHOUT ROWID;
-CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0"""
+CREATE INDEX tasks_crew ON tasks (crew_id) WHERE crew_id > 0;
+CREATE TABLE pauses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT,
+  agent_id TEXT NOT NULL,
+  reason TEXT NOT NULL DEFAULT '',
+  from_at INTEGER NOT NULL,
+  until_at INTEGER NOT NULL,
+  ended_at INTEGER
+);
+CREATE INDEX pauses_open ON pauses (id) WHERE ended_at IS NULL"""

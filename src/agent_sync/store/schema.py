@@ -5,7 +5,7 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 5
+VERSION = 6
 OLDEST_READER = 4
 
 _ONE = """
@@ -504,7 +504,23 @@ ALTER TABLE agents ADD COLUMN client TEXT NOT NULL DEFAULT ''; -- codex, claude,
 ALTER TABLE agents ADD COLUMN unprotected TEXT NOT NULL DEFAULT ''; -- why writes go unjudged
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR, _FIVE)
+_SIX = """
+ALTER TABLE agents ADD COLUMN terminal TEXT NOT NULL DEFAULT ''; -- pts/3, where the client runs
+ALTER TABLE agents ADD COLUMN title TEXT NOT NULL DEFAULT ''; -- what its client calls the session
+ALTER TABLE agents ADD COLUMN prompt TEXT NOT NULL DEFAULT ''; -- the first words of the last
+
+CREATE TABLE pauses (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, -- a time in which all hooks here let pass
+  agent_id TEXT NOT NULL,           -- who wanted it
+  reason TEXT NOT NULL DEFAULT '',
+  from_at INTEGER NOT NULL,
+  until_at INTEGER NOT NULL,
+  ended_at INTEGER                  -- when it was ended by hand, or found to be over
+);
+CREATE INDEX pauses_open ON pauses (id) WHERE ended_at IS NULL;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"
