@@ -10,6 +10,7 @@ MAC, WINDOWS, OTHER = "macOS", "Windows", "another build of Python"
 UNIT = "tests/unit/test_platforms.py"
 PROCESS = "tests/unit/system/test_processes.py"
 ABOVE = "tests/unit/system/test_ancestors.py"
+TERMINAL = "tests/unit/system/test_terminals.py"
 CAUGHT = "\n    except (ImportError,"
 CACHE = "tests/runtime/test_where.py"
 STATUS = "tests/install/test_statusline.py"
@@ -97,6 +98,12 @@ BRANCHES = [
         "a process that ended but is still open is gone",
         f"{PROCESS}::test_windows_alive_reused_and_ended",
         ("code.value != _STILL_ACTIVE", "False"),
+    ),
+    # --- in which terminal does it run?
+    Branch(
+        "system/terminals.py::terminal_of", MAC, "the terminal comes from `ps`",
+        f"{TERMINAL}::test_mac_is_told_by_ps",
+        ('if processes.PLATFORM == "darwin"', 'if processes.PLATFORM == "x"'),
     ),
     # --- who stands above a process?
     Branch(

@@ -149,7 +149,7 @@ TELLS = "model_frame "
 KINDS = "unusable_database wrong_values "
 EDITS = "before_tool judge_edit "
 MEETS = KINDS + "errors mailbox names processes registration old_ids arriving naming vouching "
-MEETS += "mail_on_names mail_cursor known_agents "
+MEETS += "mail_on_names mail_cursor known_agents terminals "
 PIECES = "apply_patch patch_pieces "
 PATCHES = EDITS + PIECES + "judge_patch "
 OTHER_CLIENT = "binascii client_process codex in_client other_clients process_names " + MEETS
@@ -157,7 +157,8 @@ STARTS = KINDS + (
     "open_leases obstacles own_stakes errors board decisions ending hook_errors "
     "prompt mail_push session_start mailbox "
     "names plain_files "
-    "processes armed unreported_ends retention sweep task_board compact wait_queue ticket vouching "
+    "processes terminals armed unreported_ends retention sweep task_board compact wait_queue "
+    "ticket vouching "
     "state_corrections known_agents handled_once open_calls meta_values task_at_hand mail_cursor "
     + TELLS
 )
@@ -228,9 +229,9 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         63, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
+         64, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
     Case("a session again", "session-start", start, plain(source="resume"),
-         55, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
+         56, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
     Case("after a summary", "session-start", start, plain(source="compact"),
          58, 2, STARTS + NOTES, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
@@ -238,12 +239,12 @@ CASES = (
          "file_notes kept_versions",
          says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
-         27, 2, SEES + "open_leases own_stakes open_calls ending prompt mailbox"),
+         28, 2, SEES + "open_leases own_stakes open_calls ending prompt prompt_words mailbox"),
     Case("mail", "user-prompt-submit", mail, plain(prompt="go on"),
-         34, 2, SEES + "open_leases own_stakes open_calls ending prompt mail_push mail_cursor "
-         + TELLS, says=True),
+         35, 2, SEES + "open_leases own_stakes open_calls ending prompt prompt_words mail_push "
+         "mail_cursor " + TELLS, says=True),
     Case("never seen", "user-prompt-submit", nobody, plain(prompt="go on"),
-         37, 2, SEES + "open_leases own_stakes open_calls ending prompt " + MEETS),
+         38, 2, SEES + "open_leases own_stakes open_calls ending prompt prompt_words " + MEETS),
     Case("taken", "pre-tool-use", start, edit("src/a.py"),
          22, 1, EDITS),
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),

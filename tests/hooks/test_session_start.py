@@ -19,9 +19,9 @@ Make = Callable[..., Session]
 
 
 @pytest.mark.proves("HOOK-1", "HOOK-7")
-def test_alone_with_nothing_open_it_is_silent(session: Make) -> None:
+def test_alone_with_nothing_open_its_model_hears_nothing(session: Make) -> None:
     answer = session("one").start()
-    assert (answer.code, answer.out, answer.err) == (0, "", "")
+    assert (answer.code, answer.context, answer.err) == (0, "", "")
 
 
 @pytest.mark.proves("HOOK-1")

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+from agent_sync.identity.names import suggest
 from agent_sync.status.glance import BLOCKED, RESERVED, WAITS, Glance, Obstacle
 from agent_sync.views.glance_line import line, width_of
 from agent_sync.views.terminal import width
@@ -22,6 +23,11 @@ from .session import CHECKOUT, DOOR, LOADER, TIMEOUT, Answer, Session
 
 Make = Callable[..., Session]
 CLI_DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "agent-sync"
+
+
+NAME = suggest("one", ())
+ON = f"agent-sync: {NAME} · "
+"""How the line of the session "one" begins."""
 
 
 def status(one: Session, **more: Any) -> dict[str, Any]:
@@ -97,15 +103,17 @@ def test_nothing_is_said_where_nothing_is_kept_and_none_is_made(
 
 
 @pytest.mark.proves("CON-6")
-def test_alone_it_is_silent_but_for_what_was_locked_by_hand(session: Make, cli: Cli) -> None:
+def test_alone_it_says_that_it_is_on_and_what_is_held(session: Make, cli: Cli) -> None:
     one = session("one")
+    assert ask(one) == "", "never seen: no hook of it ran"
     one.start()
+    assert ask(one) == f"agent-sync: {NAME}"
     one.pre_edit("src/a.py")
-    assert ask(one) == ""
+    assert ask(one) == f"{ON}1 file"
     cli.as_("one").ok("lock", "src/b.py")
-    assert ask(one) == "agent-sync: 2 files"
+    assert ask(one) == f"{ON}2 files"
     cli.as_("one").ok("lock", "docs/")
-    assert ask(one) == "agent-sync: 3 leases"
+    assert ask(one) == f"{ON}3 leases"
 
 
 @pytest.mark.proves("CON-6", "LOCK-5")
@@ -115,7 +123,7 @@ def test_what_holds_no_more_is_not_mine(session: Make, cli: Cli, database: Datab
     cli.as_("one").ok("lock", "src/a.py")
     cli.as_("one").ok("lock", "src/b.py")
     database.change("leases", {"expires_at": 1}, key="src/b.py")
-    assert ask(one) == "agent-sync: 1 file"
+    assert ask(one) == f"{ON}1 file"
 
 
 @pytest.mark.proves("CON-6")
@@ -124,16 +132,16 @@ def test_the_others_my_files_and_who_blocks_me(
 ) -> None:
     one, other = two
     cli.as_("two").ok("register", "--name", "ben")
-    assert ask(one) == "agent-sync: 1 other"
+    assert ask(one) == f"{ON}1 other"
     one.pre_edit("src/a.py")
     one.child("helper").pre_edit("src/c.py")
     other.pre_edit("src/b.py")
     assert one.pre_edit("src/b.py").refused
     session("three").start()
-    assert ask(one) == "agent-sync: 2 others · 2 files · blocked on src/b.py (ben)"
+    assert ask(one) == f"{ON}2 others · 2 files · blocked on src/b.py (ben)"
     assert ask(session("unknown")) == "agent-sync: 3 others"
     other.stop()
-    assert ask(one) == "agent-sync: 2 others · 2 files", "it is free again"
+    assert ask(one) == f"{ON}2 others · 2 files", "it is free again"
 
 
 @pytest.mark.proves("CON-6")
@@ -145,7 +153,7 @@ def test_a_refusal_that_is_long_past_is_not_shown(
     assert one.pre_edit("src/b.py").refused
     assert "blocked on src/b.py" in ask(one)
     database.move("refusals", -16 * 60_000, "last_at")
-    assert ask(one) == "agent-sync: 1 other"
+    assert ask(one) == f"{ON}1 other"
 
 
 @pytest.mark.proves("CON-6")
@@ -153,7 +161,7 @@ def test_the_operator_counts_as_nobody_but_blocks(two: tuple[Session, Session], 
     one, _ = two
     cli.as_("operator").ok("lock", "src/")
     assert one.pre_edit("src/a.py").refused
-    assert ask(one) == "agent-sync: 1 other · blocked on src/a.py (operator)"
+    assert ask(one) == f"{ON}1 other · blocked on src/a.py (operator)"
 
 
 @pytest.mark.proves("CON-6")
@@ -162,11 +170,11 @@ def test_directed_mail_is_unread_until_it_reached_the_session(
 ) -> None:
     one, _ = two
     cli.as_("two").ok("send", "--to", "all", "--message", "for everybody")
-    assert ask(one) == "agent-sync: 1 other"
+    assert ask(one) == f"{ON}1 other"
     cli.as_("two").ok("send", "--to", "one", "--message", "for you")
-    assert ask(one) == "agent-sync: 1 other · 1 unread"
+    assert ask(one) == f"{ON}1 other · 1 unread"
     one.prompt()
-    assert ask(one) == "agent-sync: 1 other"
+    assert ask(one) == f"{ON}1 other"
 
 
 @pytest.mark.proves("CON-6")
@@ -177,13 +185,13 @@ def test_a_wait_in_the_queue_and_what_is_reserved(
     cli.as_("two").ok("register", "--name", "ben")
     other.pre_edit("src/b.py")
     assert cli.as_("one")("lock", "src/b.py", "--wait=0.05").code == 2
-    assert ask(one) == "agent-sync: 1 other", "nobody waits any more"
+    assert ask(one) == f"{ON}1 other", "nobody waits any more"
     database.change("waits", {"timed_out_at": 0, "pid": os.getpid()})
     database.change("waits", {"machine": ""})
     database.move("waits", 3_600_000, "beat_at")
-    assert ask(one) == "agent-sync: 1 other · waiting for src/b.py (ben)"
+    assert ask(one) == f"{ON}1 other · waiting for src/b.py (ben)"
     other.stop()
-    assert ask(one).startswith("agent-sync: 1 other · 1 unread · reserved for you: src/b.py")
+    assert ask(one).startswith(f"{ON}1 other · 1 unread · reserved for you: src/b.py")
 
 
 @pytest.mark.proves("CON-6", "STATE-8")
@@ -224,7 +232,7 @@ def test_any_input_is_taken(two: tuple[Session, Session], raw: bytes) -> None:
     other.pre_edit("src/b.py")
     one.pre_edit("src/b.py")
     said = ask(one, raw, CLAUDE_CODE_SESSION_ID="one")
-    assert said.startswith("agent-sync: 1 other · blocked on src/b.py (")
+    assert said.startswith(f"{ON}1 other · blocked on src/b.py (")
 
 
 @pytest.mark.proves("CON-6")
@@ -233,7 +241,7 @@ def test_the_project_is_the_one_where_the_session_was_started(
 ) -> None:
     one, _ = two
     one.cwd = tmp_path
-    assert ask(one, CLAUDE_PROJECT_DIR="") == "agent-sync: 1 other"
+    assert ask(one, CLAUDE_PROJECT_DIR="") == f"{ON}1 other"
     assert ask(one, b"{}") == "agent-sync: 2 others", "by CLAUDE_PROJECT_DIR; nobody is me"
     one.cwd = one.repo
     assert ask(one, b"{}", CLAUDE_PROJECT_DIR="") == "agent-sync: 2 others"
@@ -283,7 +291,7 @@ def test_a_writer_keeps_nobody_from_looking(two: tuple[Session, Session], repo: 
 
     path = repo / ".claude" / "coordination" / "state.sqlite"
     with busy(path):
-        assert ask(two[0]) == "agent-sync: 1 other"
+        assert ask(two[0]) == f"{ON}1 other"
     writer = sqlite3.connect(path, isolation_level=None)
     try:
         writer.execute("PRAGMA locking_mode=EXCLUSIVE")
@@ -300,7 +308,7 @@ def test_the_command_line_says_the_same(two: tuple[Session, Session]) -> None:
     raw = json.dumps(status(one)).encode()
     for words in (["statusline"], ["statusline", "--json"], ["hook", "statusline"]):
         done = run([sys.executable, str(CLI_DOOR), *words], one, raw, {})
-        assert (done.code, done.out, done.err) == (0, "agent-sync: 1 other\n", "")
+        assert (done.code, done.out, done.err) == (0, f"{ON}1 other\n", "")
     done = run([sys.executable, str(CLI_DOOR), "statusline", "--help"], one, b"", {})
     assert "install --statusline" in done.out
 
@@ -418,3 +426,9 @@ def test_many_are_counted_up_to_a_point() -> None:
     )
     assert line(glance(held=1, files=1)) == ""
     assert line(glance(held=1, files=0, explicit=1)) == "agent-sync: 1 lease"
+
+
+def test_ones_own_name_stands_first_and_is_cut() -> None:
+    assert line(glance(name="ann")) == "agent-sync: ann"
+    assert line(glance(name="ann", others=2)) == "agent-sync: ann · 2 others"
+    assert line(glance(name="n" * 64, others=2)) == f"agent-sync: {'n' * 23}… · 2 others"

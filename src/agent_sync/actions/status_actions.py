@@ -1,5 +1,6 @@
 """The whole picture at one moment: who is here, what is held, what is to be done (CLI-5)."""
 
+from ..presence import windows
 from ..presence.agents import Agent
 from ..status import board
 from ..status.board import Board
@@ -7,6 +8,10 @@ from ..store.sqlite import Store
 from . import settled_first
 from .actor import Actor
 from .orphaned_work import orphaned
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
 
 
 def status(actor: Actor, *, attention: bool = True) -> Board:
@@ -16,6 +21,14 @@ def status(actor: Actor, *, attention: bool = True) -> Board:
         settled_first.settle(actor, store)
         orphaned(actor, store)  # what is committed by now is nobody's
     return at(actor, store, me, attention=attention)
+
+
+def add_windows(actor: Actor, seen: Board, env: "Mapping[str, str]") -> Board:
+    """The same board with the windows of its sessions, for a person at a terminal; as it is where
+    a coding client stands around whoever looks."""
+    if actor.voice.is_free:
+        seen.windows = windows.of_sessions(actor.reading(), env)
+    return seen
 
 
 def at(actor: Actor, store: Store, me: "Agent | None", *, attention: bool = True) -> Board:

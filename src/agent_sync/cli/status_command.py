@@ -57,6 +57,8 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
     seen = status_actions.status(context)
     if args.json:
         return Result(status_answer.status(seen, context.project))
+    if context.style.rows:
+        status_actions.add_windows(context, seen, context.env)
     return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
 
 
@@ -91,6 +93,7 @@ def _watched(context: Context, args: argparse.Namespace) -> Result:
         if context.nothing_in_use and context.project.initialised:  # made in the meantime
             context.close()
             store, me = context.look()
-        return screen(context.style, status_actions.at(context, store, me), spell)
+        seen = status_actions.at(context, store, me)
+        return screen(context.style, status_actions.add_windows(context, seen, context.env), spell)
 
     return Result(stream=frames(context, draw, args.watch / 1000))

@@ -45,6 +45,7 @@ FIELDS = {
     "command": "$.tool_input.command",
     "description": "$.tool_input.description",
     "source": "$.source",
+    "title": "$.session_title",
     "reason": "$.reason",
     "stop_hook_active": "$.stop_hook_active",
     "notification_type": "$.notification_type",
@@ -70,10 +71,12 @@ STARTED = ("startup", "resume")
 """Why a session starts (``source``); ``CLEARED`` is also a ``reason`` of its end."""
 WAITS_FOR_USER = "idle_prompt"
 NEWS_OF_TASK = "<task-notification>"
+"""A prompt that begins so was written by the client: a background task ended."""
+TYPED = ("", "user", "sdk")
+"""Where a prompt comes from (``source``), if a person wrote it; not every version says."""
 TAGS = ("system-reminder", "task-notification", "function_calls", "function_results")
 MORE_TAGS = ("command-name", "command-message", "local-command-stdout", "user-prompt-submit-hook")
 """Tags by which the client itself speaks to its model; the first two under any bracket."""
-"""A prompt that begins so was written by the client: a background task ended."""
 
 
 _OTHERS_FILES = (b"*** Begin Patch", b'"path"', b'"filePath"', b'"files"')

@@ -161,7 +161,7 @@ class Operator:
             with self.store.writing() as tx:
                 self.stay(tx)
             seen = status_actions.at(self, self.store, self.agent)
-        return seen
+        return status_actions.add_windows(self, seen, self.env)
 
     def stay(self, tx: Transaction) -> None:
         """Put on record that this console is there.

@@ -33,6 +33,8 @@ TABLES = (
 )
 COLUMNS = {"papers": "subject, name, at, hex(content) AS content_hex"}
 """A table of which not all columns can stand in JSON as they are."""
+PRIVATE = {"agents": ("terminal", "title", "prompt")}
+"""Columns that are for a person at a terminal alone (ARR-2)."""
 
 
 def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
@@ -45,7 +47,10 @@ def records(store: Store, since: "int | None") -> "Iterator[dict[str, object]]":
         yield {"record": "export", "format": FORMAT, "seq": happened.last_seq(store)}
         for record, table, where in _wanted(store, since):
             yield from _rows(
-                store, record, f"SELECT {COLUMNS.get(table, '*')} FROM {table} WHERE {where}"
+                store,
+                record,
+                f"SELECT {COLUMNS.get(table, '*')} FROM {table} WHERE {where}",
+                PRIVATE.get(table, ()),
             )
 
 
@@ -75,8 +80,11 @@ def _moment(store: Store, since: "int | None") -> int:
     return int(found if found is not None else newest or 0)
 
 
-def _rows(store: Store, record: str, sql: str) -> "Iterator[dict[str, object]]":
+def _rows(
+    store: Store, record: str, sql: str, private: "tuple[str, ...]" = ()
+) -> "Iterator[dict[str, object]]":
     cursor = store.execute(sql)
     names = [column[0] for column in cursor.description]
     for row in cursor:
-        yield {"record": record, **dict(zip(names, row, strict=True))}
+        found = dict(zip(names, row, strict=True))
+        yield {"record": record, **{k: v for k, v in found.items() if k not in private}}

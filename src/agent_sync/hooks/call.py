@@ -4,7 +4,7 @@ import os
 import time
 
 from ..clients import claude_code
-from ..clients.dialect import CONTEXT, HELD
+from ..clients.dialect import CONTEXT, HELD, TO_PERSON
 from ..clients.dialect import LOOKS as CHANGES_NOTHING
 from ..failures import StoreError
 from ..identity.liveness import Limits
@@ -40,19 +40,28 @@ class Answer:
 
     It is made in Claude Code's form; ``kind`` (see ``dialect``) and ``text`` are what it says, for
     other clients'.
-    ``context`` is what goes into the model's context, as plain text.
+    ``context`` is what goes into the model's context, as plain text; ``beside`` a line for the
+    person beside it.
     """
 
-    __slots__ = ("code", "err", "kind", "out", "text")
+    __slots__ = ("beside", "code", "err", "kind", "out", "text")
 
     def __init__(
-        self, code: int = ALLOW, out: str = "", err: str = "", *, kind: str = "", text: str = ""
+        self,
+        code: int = ALLOW,
+        out: str = "",
+        err: str = "",
+        *,
+        kind: str = "",
+        text: str = "",
+        beside: str = "",
     ) -> None:
         self.code = code
         self.out = out
         self.err = err
         self.kind = kind
         self.text = text
+        self.beside = beside
 
     @property
     def context(self) -> str:
@@ -299,12 +308,18 @@ def _in_python(raw: bytes, row: "Dialect") -> "dict[str, object]":
     return parsed(raw, row)
 
 
-def context_answer(call: Call, text: str) -> Answer:
-    """An answer that puts ``text`` into the model's context, or nothing for an empty one."""
+def context_answer(call: Call, text: str, beside: str = "") -> Answer:
+    """An answer that puts ``text`` into the model's context, and shows the person a line beside it;
+    of either nothing for an empty one."""
     if not text:
-        return NOTHING
-    out = encode(call.store, claude_code.context(call.event, text))
-    return Answer(out=out, kind=CONTEXT, text=text)
+        if not beside:
+            return NOTHING
+        out = encode(call.store, claude_code.for_person(beside))
+        return Answer(out=out, kind=TO_PERSON, text=beside)
+    said = claude_code.context(call.event, text)
+    if beside:
+        said = {**claude_code.for_person(beside), **said}
+    return Answer(out=encode(call.store, said), kind=CONTEXT, text=text, beside=beside)
 
 
 def held_answer(call: Call, text: str) -> Answer:

@@ -7,6 +7,7 @@ The text comes from the answer itself, so that nothing is decided here. JSON is 
 import os
 
 from ..clients import answer_forms
+from ..clients.dialect import TO_PERSON
 from .call import ALLOW, Answer
 
 TYPE_CHECKING = False
@@ -27,6 +28,8 @@ def answered(
     """The same answer as that client understands it: exit code 0, nothing on standard error."""
     text = _with_path(row, answer.text, env, scripts)
     value = answer_forms.answer(row, answer.kind, event, text)
+    if answer.beside:
+        value = {**answer_forms.answer(row, TO_PERSON, event, answer.beside), **value}
     return Answer(ALLOW, _json(value), kind=answer.kind, text=text)
 
 

@@ -13,6 +13,20 @@ REMOTE = "remote"
 """Who acts through a server, from wherever it is: its ids begin with this and a colon."""
 
 
+COUNTED = (
+    f"(instr(a.id, '/') = 0 AND a.id <> '{OPERATOR}' AND (a.kind <> 'shell' OR a.client <> ''))"
+)
+"""Which rows of ``agents a`` every count has: ``counts`` in SQL."""
+
+
+def counts(agent_id: str, kind: str, client: str) -> bool:
+    """Whether somebody is one of the agents that are counted. A subagent counts with its session;
+    the person is none, at a console or in a shell of their own (PRES-4).
+    """
+    persons = agent_id == OPERATOR or (kind == SHELL and not client)
+    return "/" not in agent_id and not persons
+
+
 class Agent:
     """What a handler needs to know of the agent it works for."""
 
@@ -80,8 +94,17 @@ def show_sign(store: "Transaction", agent: Agent, now: int, state: str = "") -> 
 
 
 def set_state(store: "Transaction", agent_id: str, state: str, now: int) -> None:
-    """An agent is in this state from now on."""
-    store.execute("UPDATE agents SET state = ?, state_at = ? WHERE id = ?", (state, now, agent_id))
+    """An agent is in this state from now on. Its prompt is forgotten when it is over (ARR-2)."""
+    store.execute(
+        "UPDATE agents SET state = ?1, state_at = ?2, "
+        "prompt = CASE WHEN ?1 IN ('ended', 'cleared') THEN '' ELSE prompt END WHERE id = ?3",
+        (state, now, agent_id),
+    )
+
+
+def note_prompt(store: "Transaction", agent_id: str, words: str) -> None:
+    """Remember the first words of the last prompt of a session, as long as it lives."""
+    store.execute("UPDATE agents SET prompt = ?1 WHERE id = ?2 AND prompt <> ?1", (words, agent_id))
 
 
 def note_transcript(store: "Transaction", agent_id: str, path: str) -> None:

@@ -56,7 +56,7 @@ def hand_on(store: "Transaction", old_id: str, new_id: str, now: int) -> bool:
         return False
     store.execute(
         "UPDATE agents SET name = ?, name_key = ?, state = ?, state_at = ?, task_id = 0, "
-        "role = '', role_key = '' WHERE id = ?",
+        "role = '', role_key = '', prompt = '' WHERE id = ?",
         (f"{row[0]} (cleared)", f"{row[1]} (cleared) {old_id}", ENDED, now, old_id),
     )
     store.execute(

@@ -13,12 +13,15 @@ def note_parent(store: "Transaction", agent_id: str, parent: int) -> None:
     store.execute("UPDATE agents SET parent_pid = ? WHERE id = ?", (parent, agent_id))
 
 
-def note_process(store: "Transaction", agent_id: str, pid: int) -> None:
-    """Record the client process of an agent; it stops vouching for any other session (PRES-2).
+def note_process(store: "Transaction", agent_id: str, pid: int, folder: str = "") -> None:
+    """Record the client process of an agent and its terminal, and the ``folder`` that it was
+    started in ('' for the one that is known); it stops vouching for any other session (PRES-2).
 
     When the recorded process is another one and provably alive, this one is kept as its
     twin: two live clients work under one id (ID-1).
     """
+    from ..system.terminals import terminal_of
+
     machine, start = processes.machine(), processes.start_time(pid)
     row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (agent_id,))
     if row and row[1] and row[1] != pid and processes.probe(*row) == processes.ALIVE:
@@ -28,9 +31,10 @@ def note_process(store: "Transaction", agent_id: str, pid: int) -> None:
         )
         return
     store.execute(
-        "UPDATE agents SET machine = ?, pid = ?, pid_start = ?, "
+        "UPDATE agents SET machine = ?, pid = ?, pid_start = ?, terminal = ?5, "
+        "cwd = CASE WHEN ?6 = '' THEN cwd ELSE ?6 END, "
         "twin_pid = CASE WHEN twin_pid = ?2 THEN 0 ELSE twin_pid END WHERE id = ?4",
-        (machine, pid, start, agent_id),
+        (machine, pid, start, agent_id, terminal_of(pid), folder),
     )
     store.execute(
         "UPDATE agents SET pid = 0 WHERE pid = ? AND pid <> 0 AND machine = ? AND session_id <> ?",

@@ -15,7 +15,7 @@ from ..locks.lease import EXPLICIT, Lease
 from ..locks.ticket import Ticket
 from ..messages import decisions, mailbox
 from ..presence import armed
-from ..presence.agents import REMOTE
+from ..presence.agents import REMOTE, counts
 from ..tasks import task_board
 from ..tasks.task_board import Task
 from .obstacles import in_the_way
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from ..messages.decisions import Decision
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
+    from ..presence.windows import Window
     from ..protection.git_looks import GitLook
     from ..protection.handed_work import Orphan
     from ..protection.kept_versions import Kept
@@ -41,13 +42,15 @@ DAY_MS = 86_400_000
 
 
 class Peer:
-    """One agent that is not offline. ``client`` is its client's short name, '' when unknown;
+    """One agent that is not offline. ``counts`` says whether it is one of the agents that every
+    count has; ``client`` is its client's short name, '' when unknown;
     ``unprotected`` says why writes of it were not judged, '' where all were.
     """
 
     __slots__ = (
         "children",
         "client",
+        "counts",
         "cwd",
         "hooked_at",
         "id",
@@ -97,6 +100,7 @@ class Peer:
         self.role_key: str = row[13]
         self.joined_at: int = row[14]
         self.client: str = row[15]
+        self.counts = counts(self.id, self.kind, self.client)
         self.unprotected: str = row[16]
         self.protection = (
             armed.ELSEWHERE
@@ -127,7 +131,7 @@ class Board:
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
     another version. ``lost`` are versions of the person's that agents took away in the last day,
     ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
-    agents.
+    agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     """
 
     __slots__ = (
@@ -153,6 +157,7 @@ class Board:
         "tasks",
         "unread",
         "waits",
+        "windows",
         "world",
     )
 
@@ -180,6 +185,7 @@ class Board:
         self.late: list[LateMail] = []
         self.mail: list[Received] = []
         self.operator_mail: list[Received] = []
+        self.windows: dict[str, Window] = {}
 
     @property
     def others(self) -> list[Peer]:
@@ -192,9 +198,15 @@ class Board:
         ]
 
     @property
+    def company(self) -> int:
+        """How many agents are there besides me, as every count has them (``agents.counts``)."""
+        mine = session_of(self.me.id) if self.me else ""
+        return sum(peer.counts and peer.id != mine for peer in self.agents)
+
+    @property
     def active(self) -> int:
-        """How many agents are there, me included and the operator not."""
-        return sum(1 for peer in self.agents if peer.id != OPERATOR)
+        """How many agents are there, me included if I am one."""
+        return sum(peer.counts for peer in self.agents)
 
     def mine(self) -> list[Held]:
         """The leases that I hold."""

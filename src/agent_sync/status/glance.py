@@ -3,7 +3,7 @@ way. A few indexed looks at the database, which change nothing.
 """
 
 from ..identity.liveness import OFFLINE, Holder, status
-from ..identity.who import OPERATOR, session_of
+from ..identity.who import session_of
 from ..locks import granting
 from ..locks.claim import Claim, World
 from ..locks.lease import AUTO, EXPLICIT, FILE, Lease
@@ -34,11 +34,12 @@ class Obstacle:
 
 
 class Glance:
-    """Counts, and what is in the way, most urgent first."""
+    """One's own name, '' for somebody unknown; counts; what is in the way, most urgent first."""
 
-    __slots__ = ("explicit", "files", "held", "obstacles", "others", "unread")
+    __slots__ = ("explicit", "files", "held", "name", "obstacles", "others", "unread")
 
     def __init__(self) -> None:
+        self.name = ""
         self.others = 0
         self.held = 0
         self.files = 0
@@ -50,8 +51,8 @@ class Glance:
 _FAMILY = "({0} = ?1 OR ({0} > ?1 || '/' AND {0} < ?1 || '0'))"
 """An agent and its subagents: '0' is the character after '/'."""
 _OTHERS = (
-    f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.state <> 'ended' AND instr(a.id, '/') = 0 "
-    f"AND a.id NOT IN (?1, '{OPERATOR}') LIMIT {MOST}"
+    f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.state <> 'ended' AND {agents.COUNTED} "
+    f"AND a.id <> ?1 LIMIT {MOST}"
 )
 _MINE = (
     f"SELECT {Lease.COLUMNS} FROM leases l LEFT JOIN agents a ON a.id = l.agent_id "
@@ -75,7 +76,7 @@ def take(store: "Store", world: World, agent_id: str, checkout: str) -> Glance:
         found.others = _others(store, world, me)
         if me:
             _note_leases(found, store, world, me)
-            found.unread = _unread(store, world, agent_id)
+            _note_oneself(found, store, world, agent_id)
             found.obstacles = _obstacles(store, world, me, checkout)
     return found
 
@@ -92,13 +93,16 @@ def _note_leases(found: Glance, store: "Store", world: World, me: str) -> None:
     found.explicit = sum(lease.kind == EXPLICIT for lease in held)
 
 
-def _unread(store: "Store", world: World, agent_id: str) -> int:
-    """Directed mail that has not reached the agent yet, by a push or in its inbox."""
+def _note_oneself(found: Glance, store: "Store", world: World, agent_id: str) -> None:
+    """The name, and the directed mail that has not reached the agent yet, by a push or in its
+    inbox."""
     agent = agents.find(store, agent_id)
-    if agent is None or not mailbox.any_new(store, agent, broadcasts=False):
-        return 0
-    most = MOST // 4
-    return len(mailbox.to_push(store, agent, world.now, broadcasts=False, limit=most))
+    if agent is None:
+        return
+    found.name = agent.name
+    if mailbox.any_new(store, agent, broadcasts=False):
+        most = MOST // 4
+        found.unread = len(mailbox.to_push(store, agent, world.now, broadcasts=False, limit=most))
 
 
 def _obstacles(store: "Store", world: World, me: str, checkout: str) -> list[Obstacle]:

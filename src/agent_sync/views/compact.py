@@ -9,7 +9,7 @@ import time
 from ..clients.claude_code import NAME
 from ..locks.lease import AUTO, EXPLICIT, SHARED
 from ..locks.ticket import Ticket
-from ..presence.agents import OPERATOR_KIND
+from ..presence.agents import OPERATOR_KIND, SHELL
 from ..status.board import Board, Held, Peer
 from ..tasks.task_board import Task
 from .model_frame import line
@@ -33,7 +33,7 @@ def compact(board: Board, me: "Agent | None") -> tuple[list[str], list[str]]:
 
 def _silent(board: Board) -> bool:
     return not (
-        board.others
+        board.company
         or board.leases
         or board.waits
         or board.tasks
@@ -45,7 +45,7 @@ def _silent(board: Board) -> bool:
 
 
 def _own(board: Board, me: "Agent | None") -> list[str]:
-    others = len(board.others)
+    others = board.company
     who = f"You are {line(me.name, 80)}. " if me else ""
     there = {0: "No other agent is here", 1: "1 other agent is here"}.get(
         others, f"{others} other agents are here"
@@ -143,6 +143,7 @@ def _peer(peer: Peer, now: int) -> str:
     parts += ["two live clients under one id"] if peer.twin else []
     kind = "subagent" if "/" in peer.id else "agent"
     kind = "person" if peer.kind == OPERATOR_KIND else kind
+    kind = "a person's shell" if peer.kind == SHELL and not peer.client else kind
     who = peer.name
     if peer.unprotected or peer.client not in ("", NAME):
         from . import client_words  # seldom, and with every client's row

@@ -1,5 +1,5 @@
-"""A glance as one short line for a person's status line (CON-6). Empty when nobody else is here
-and nothing is open: then there is nothing to say, and the screen has one line more.
+"""A glance as one short line for a person's status line (CON-6): who one is here, and what is open.
+Empty for a session that is not known where nothing is open: then nothing is on.
 """
 
 from ..status.glance import BLOCKED, MOST, RESERVED, WAITS, Glance, Obstacle
@@ -18,7 +18,7 @@ def line(glance: Glance, columns: int = WIDEST) -> str:
 
     What others chose as a name or path is cut, the beginning of a path first.
     """
-    if not (glance.others or glance.explicit or glance.unread or glance.obstacles):
+    if not (glance.name or glance.others or glance.explicit or glance.unread or glance.obstacles):
         return ""
     columns = min(WIDEST, columns) if columns >= NARROWEST else WIDEST
     said = f"{NAME}: " + " · ".join(_counts(glance))
@@ -34,7 +34,7 @@ def width_of(text: str) -> int:
 
 
 def _counts(glance: Glance) -> list[str]:
-    parts = []
+    parts = [_cut(_clean(glance.name), LONGEST_NAME)] if glance.name else []
     if glance.others:
         parts.append(_count(glance.others, "other"))
     if glance.held:

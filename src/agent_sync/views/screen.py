@@ -11,12 +11,13 @@ from typing import NamedTuple
 from ..identity.liveness import ACTIVE, IDLE, STALE
 from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
+from ..presence.agents import SHELL
 from ..presence.armed import ELSEWHERE, ENFORCED, PARTIAL
 from ..status import attention, concern_kinds, lease_concerns
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import client_words, concerns, event_sentences
+from . import client_words, concerns, event_sentences, window_words
 from .concerns import Spell
 from .tables import Style, after, lease_name
 from .terminal import clean, cut, fitted, left, length
@@ -86,13 +87,15 @@ def _fit(style: Style, text: str) -> str:
 
 def _head(board: Board, found: "list[Concern]") -> str:
     who = f"You are {clean(board.me.name, 64)}. " if board.me else ""
-    states = [peer.status for peer in board.agents if peer.id != OPERATOR]
+    states = [peer.status for peer in board.agents if peer.counts]
     told = {0: "No agents", 1: "1 agent"}.get(len(states), f"{len(states)} agents")
     counts = [f"{states.count(word)} {word}" for word in (ACTIVE, IDLE, STALE) if word in states]
     if len(counts) > 1:
         told += f" ({', '.join(counts)})"
     elif counts and ACTIVE not in states:
         told = f"{counts[0]} agent{'s' if len(states) > 1 else ''}"
+    children = sum("/" in peer.id for peer in board.agents)
+    told += f" with {children} subagent{'s' if children > 1 else ''}" if children else ""
     parts = [f"{told} here"]
     parts += _counted(len(board.leases), "lease") + _counted(len(board.tasks), "open task")
     if board.unread and not any(one.code == concern_kinds.UNREAD for one in found):
@@ -179,6 +182,7 @@ def _shown(style: Style, section: Section, share: int) -> list[str]:
 def _sections(style: Style, board: Board, most: int) -> list[Section]:
     return [
         _agents(style, board),
+        _windows(board),
         _leases(style, board, most),
         _tasks(board),
         _decisions(style, board),
@@ -187,21 +191,21 @@ def _sections(style: Style, board: Board, most: int) -> list[Section]:
 
 
 def agents(style: Style, board: Board) -> list[str]:
-    """The table of agents by itself, all of them; [] when nobody is here."""
-    section = _agents(style, board)
-    return _shown(style, section, section.need) if section.rows else []
+    """The table of agents by itself, all of them, and their windows; [] when nobody is here."""
+    found = [one for one in (_agents(style, board), _windows(board)) if one.rows]
+    return [line for section in found for line in _shown(style, section, section.need)]
 
 
 def _agents(style: Style, board: Board) -> Section:
     peers = _in_order(board.agents)
     waiting = {t.agent_id for t in board.waits if not t.timed_out_at and not t.reserved_until}
-    told = client_words.mixed(peers)
+    told = client_words.mixed(peers) and not board.windows
     headers = ("AGENTS", *(("CLIENT",) if told else ()), "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
     rows = [
         (
             ("  " if "/" in peer.id else "") + clean(peer.name, 32),
             *((clean(client_words.of_peer(peer), 24),) if told else ()),
-            "person" if peer.id == OPERATOR else clean(peer.role, 24),
+            _role(peer),
             "waiting" if peer.id in waiting else _status(style, peer),
             _hooks(peer),
             _in_hand(style, board, peer),
@@ -210,6 +214,19 @@ def _agents(style: Style, board: Board) -> Section:
         for peer in peers
     ]
     return Section(headers, rows, "agent-sync status --json", ends=(headers.index("FILE"),))
+
+
+def _role(peer: Peer) -> str:
+    if peer.id == OPERATOR:
+        return "person"
+    return clean(peer.role, 24) or ("shell" if peer.kind == SHELL and not peer.counts else "")
+
+
+def _windows(board: Board) -> Section:
+    """How the person finds the window of each session."""
+    return Section(
+        window_words.HEADERS, window_words.rows(board), "agent-sync console", ends=(3,), weight=1
+    )
 
 
 def _hooks(peer: Peer) -> str:

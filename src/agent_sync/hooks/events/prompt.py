@@ -1,6 +1,6 @@
 """UserPromptSubmit: a turn begins (HOOK-2). The person's prompt is never blocked."""
 
-from ...clients.claude_code import NEWS_OF_TASK
+from ...clients.claude_code import NEWS_OF_TASK, TYPED
 from ...identity.liveness import RUNNING
 from ...locks import ending
 from ...presence import agents
@@ -28,6 +28,7 @@ def handle(call: Call) -> Answer:
     with call.store.writing() as store:
         agent = call.refresh(store, RUNNING)
         note_transcript(call, store)
+        _note_words(call, store, agent)
         if begins_turn(call, store):
             ending.end_turn(store, call.agent_id, call.world, "next prompt")
             if unfinished:
@@ -73,6 +74,18 @@ def begins_turn(call: Call, store: "Transaction") -> bool:
     if prompt_id and not call.first_time(store, f"prompt|{prompt_id}"):
         return False
     return not prompt.startswith(NEWS_OF_TASK)
+
+
+def _note_words(call: Call, store: "Transaction", agent: Agent) -> None:
+    """Remember the first words of what a person typed, for whoever looks for the window (ARR-2)."""
+    prompt = call.fields.get("prompt")
+    if not isinstance(prompt, str) or not prompt or agent.is_child:
+        return
+    if call.text("source") not in TYPED or prompt.lstrip().startswith((OURS, NEWS_OF_TASK)):
+        return
+    from ...presence.prompt_words import first_words, hidden
+
+    agents.note_prompt(store, agent.id, "" if hidden(call.env) else first_words(prompt))
 
 
 def note_transcript(call: Call, store: "Transaction") -> None:

@@ -11,6 +11,7 @@ from ...repository.location import ROOT_OF
 from ...sessions import handled_once, retention
 from ...sessions.sweep import sweep
 from ...status import board
+from ...status.board import Board
 from ...system.plain_files import open_plain
 from ...system.processes import machine, start_time
 from ...tasks import task_board
@@ -29,7 +30,8 @@ MOST_LEASES = 24
 
 
 def handle(call: Call) -> Answer:
-    """Register the session and give it the state of the repository; silent when alone.
+    """Register the session and give it the state of the repository; its model hears nothing when
+    it is alone, its person one line.
 
     Raises StoreTracked where git tracks the database (OFF-5).
     """
@@ -47,7 +49,20 @@ def handle(call: Call) -> Answer:
     cut_short = _look_around(call)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
-    return context_answer(call, "\n".join(x for x in (cut_short, _report(call, agent, task)) if x))
+    picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
+    report = _report(call, agent, task, picture)
+    said = "\n".join(part for part in (cut_short, report) if part)
+    return context_answer(call, said, _for_person(call, agent, picture))
+
+
+def _for_person(call: Call, agent: Agent, picture: Board) -> str:
+    """The line that shows the person that it is on, and who this session is (ARR-2); '' where the
+    client has no place for one."""
+    if call.text("source") == claude_code.SUMMARISED or call.row.answers:
+        return ""
+    count = picture.company
+    others = f"{count} other{'' if count == 1 else 's'}" if count else "nobody else is"
+    return f"agent-sync is on; you are {agent.name}; {others} here"
 
 
 def _look_around(call: Call) -> str:
@@ -91,7 +106,8 @@ def _arrive(call: Call, store: "Transaction") -> Agent:
     agent = call.refresh(store, "" if call.text("source") == claude_code.SUMMARISED else TURN_ENDED)
     pid = call.client_pid
     if known and pid:  # known, and the number alone may be another process's by now
-        vouching.note_process(store, agent.id, pid)
+        began = call.text("source") in claude_code.STARTED
+        vouching.note_process(store, agent.id, pid, call.text("cwd") if began else "")
     note_transcript(call, store)
     alone = not vouching.twin_of(store, agent.id)
     if alone and call.text("source") in claude_code.STARTED:
@@ -114,8 +130,7 @@ def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
     return f"{task.ref} {task.title}" if task else ""
 
 
-def _report(call: Call, agent: Agent, task: str) -> str:
-    picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
+def _report(call: Call, agent: Agent, task: str, picture: Board) -> str:
     own, others = compact(picture, agent)
     with call.store.writing() as store:
         # Its name may be another by now: mail to it lies below the cursor that is moved here.
