@@ -26,9 +26,12 @@ DATA = {
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
     "free_to_go_on, orphaned, attention (what needs a person, most urgent first); with --compact "
     "compact in its place",
-    "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client",
-    "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid, client",
-    "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid, client",
+    "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
+    "name_from (chosen, title or given), others",
+    "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
+    "name_from, others",
+    "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
+    "name_from, others",
     "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files "
     "than are watched)",
     "unlock": "released, free (keys)",

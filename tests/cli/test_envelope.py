@@ -16,6 +16,8 @@ AGENT_KEYS = [
     "id",
     "kind",
     "name",
+    "name_from",
+    "others",
     "parent",
     "registered",
     "role",

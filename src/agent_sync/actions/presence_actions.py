@@ -3,19 +3,25 @@
 from typing import NamedTuple
 
 from ..identity.who import session_of
-from ..presence import agents, vouching
+from ..presence import agents, naming, vouching
 from ..presence.agents import kind_of
 from ..sessions import registration
+from ..status import board
 from ..store.sqlite import Store
 from .caller import NOBODY, Caller
 from .own_name import demand
+
+CHOSEN, TITLE, GIVEN = "chosen", "title", "given"
+_FROM = {naming.CHOSEN: CHOSEN, naming.BY_TITLE: TITLE}
 
 
 class Myself(NamedTuple):
     """Who acts: id, how it is known, name, role, kind, session, the session of a subagent.
 
     ``rule`` says why a call counts as a subagent's, ``twin_pid`` is a second live client under
-    this id, ``client`` the short name of its client. What is not ``registered`` has only what the
+    this id, ``client`` the short name of its client. ``name_from`` says where the name comes from:
+    CHOSEN, TITLE (what the client calls the session) or GIVEN by the program. ``others`` are the
+    agents beside it, as every count has them. What is not ``registered`` has only what the
     environment says.
     """
 
@@ -30,6 +36,8 @@ class Myself(NamedTuple):
     registered: bool = False
     twin_pid: "int | None" = None
     client: "str | None" = None
+    name_from: "str | None" = None
+    others: int = 0
 
 
 def register(caller: Caller, *, name: "str | None" = None, role: "str | None" = None) -> Myself:
@@ -74,6 +82,8 @@ def _myself(caller: Caller, store: Store, agent_id: str) -> Myself:
         registered=True,
         twin_pid=vouching.twin_of(store, agent_id) or None,
         client=agent.client or None,
+        name_from=_FROM.get(naming.named_by(store, agent_id), GIVEN),
+        others=board.company(board.agents(store, caller.world()), agent_id),
     )
 
 

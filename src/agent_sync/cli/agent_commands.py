@@ -4,7 +4,7 @@ import argparse
 
 from ..actions import presence_actions
 from ..actions.presence_actions import Myself
-from ..views import client_words
+from ..views import client_words, identity_words
 from ..views.terminal import clean
 from . import value_kinds
 from .context import Context
@@ -46,11 +46,13 @@ def run_whoami(context: Context, _args: argparse.Namespace) -> Result:
             me._asdict(),
             ["A bare shell, not registered yet: its first command that changes something does it."],
         )
-    lines = [f"{_name(me)}  (id {clean(str(me.id))}, from {me.source})"]
+    lines = [f"{_name(me)}  (id {clean(str(me.id))})"]
+    lines += [f"known   {identity_words.known(me.source)}", f"named   {identity_words.named(me)}"]
     by = client_words.other(me.client or "")
     lines += [f"client  {clean(by)}"] if by else []
     lines += [f"role    {clean(me.role)}"] if me.role else []
     lines += [f"parent  {clean(me.parent)}", f"because {me.rule}"] if me.parent else []
+    lines += [f"here    {identity_words.company(me.others)}"]
     notes = [_TWIN.format(pid=me.twin_pid)] if me.twin_pid else []
     return Result(me._asdict(), lines, notes=notes)
 

@@ -41,6 +41,7 @@ class Agent:
         "pushed_to",
         "role_key",
         "state",
+        "title",
         "twin_pid",
     )
 
@@ -53,6 +54,7 @@ class Agent:
             value if isinstance(value, int) else 0 for value in row[4:9]
         )
         self.client = str(row[9])
+        self.title = str(row[10])
 
     @property
     def is_child(self) -> bool:
@@ -62,7 +64,7 @@ class Agent:
 
 _SELECT = (
     "SELECT name, name_key, role_key, state, pid, pushed_to, joined_at, twin_pid, "
-    "parent_pid, client FROM agents WHERE id = ?"
+    "parent_pid, client, title FROM agents WHERE id = ?"
 )
 
 
@@ -80,7 +82,7 @@ def find(store: "Store", agent_id: str) -> "Agent | None":
 
 def without_row(agent_id: str) -> Agent:
     """Somebody of whom nothing is recorded, called by the id: the program itself, a person."""
-    return Agent(agent_id, (agent_id, agent_id, "", "", 0, 0, 0, 0, 0, ""))
+    return Agent(agent_id, (agent_id, agent_id, "", "", 0, 0, 0, 0, 0, "", ""))
 
 
 def show_sign(store: "Transaction", agent: Agent, now: int, state: str = "") -> None:

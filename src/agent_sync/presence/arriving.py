@@ -48,7 +48,7 @@ def came_back(store: "Transaction", agent_id: str, now: int) -> None:
 def hand_on(store: "Transaction", old_id: str, new_id: str, now: int) -> bool:
     """Give a successor the name, the role, the task and the mail's cursor; False without one."""
     row = store.one(
-        "SELECT name, name_key, named, role, role_key, task_id, pushed_to, joined_at "
+        "SELECT name, name_key, named, title, role, role_key, task_id, pushed_to, joined_at "
         "FROM agents WHERE id = ?",
         (old_id,),
     )
@@ -60,8 +60,8 @@ def hand_on(store: "Transaction", old_id: str, new_id: str, now: int) -> bool:
         (f"{row[0]} (cleared)", f"{row[1]} (cleared) {old_id}", ENDED, now, old_id),
     )
     store.execute(
-        "UPDATE agents SET name = ?, name_key = ?, named = ?, role = ?, role_key = ?, task_id = ?, "
-        "pushed_to = ?, joined_at = ? WHERE id = ?",
+        "UPDATE agents SET name = ?, name_key = ?, named = ?, title = ?, role = ?, role_key = ?, "
+        "task_id = ?, pushed_to = ?, joined_at = ? WHERE id = ?",
         (*row, new_id),
     )
     return True

@@ -7,6 +7,9 @@ if TYPE_CHECKING:
     from ..store.sqlite import Store, Transaction
 
 
+CHOSEN, BY_TITLE = 1, 2
+
+
 def folded(name: str) -> str:
     """A name or role as it is compared: without regard to case."""
     return name.strip().casefold()
@@ -40,12 +43,22 @@ def give_name(store: "Transaction", agent_id: str, name: str) -> None:
     )
 
 
-def choose_name(store: "Transaction", agent_id: str, name: str) -> None:
-    """Call an agent by the name that somebody chose."""
+def choose_name(store: "Transaction", agent_id: str, name: str, *, by_title: bool = False) -> None:
+    """Call an agent by the name that somebody chose, or that is the title of its session."""
     store.execute(
-        "UPDATE agents SET name = ?, name_key = ?, named = 1 WHERE id = ?",
-        (name, folded(name), agent_id),
+        "UPDATE agents SET name = ?, name_key = ?, named = ? WHERE id = ?",
+        (name, folded(name), BY_TITLE if by_title else CHOSEN, agent_id),
     )
+
+
+def named_by(store: "Store", agent_id: str) -> int:
+    """Where a name comes from: ``CHOSEN``, ``BY_TITLE``, or 0 for one that the program gave."""
+    return int(store.value("SELECT named FROM agents WHERE id = ?", (agent_id,)) or 0)
+
+
+def note_title(store: "Transaction", agent_id: str, title: str) -> None:
+    """Remember what the client calls a session."""
+    store.execute("UPDATE agents SET title = ? WHERE id = ?", (title, agent_id))
 
 
 def choose_role(store: "Transaction", agent_id: str, role: str) -> None:

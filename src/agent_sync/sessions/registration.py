@@ -63,7 +63,7 @@ def _insert(store: "Transaction", agent_id: str, now: int, cwd: str, client: str
     kind = kind_of(agent_id)
     name = who.OPERATOR if agent_id == who.OPERATOR else _free_name(store, agent_id, kind)
     arriving.add(store, agent_id, name, now, cwd, client)
-    _claim_waiting_mail(store, agent_id, folded(name), agent_id.casefold())
+    claim_waiting_mail(store, agent_id, folded(name), agent_id.casefold())
 
 
 def _free_name(store: "Store", agent_id: str, kind: str) -> str:
@@ -91,26 +91,35 @@ def register(
     if name is not None:
         # The person may go back to the name that is reserved for nobody else.
         own = agent_id == who.OPERATOR == folded(name)
-        _rename(store, agent_id, folded(name) if own else _checked(name, "name"), now, limits)
+        rename(store, agent_id, folded(name) if own else checked(name, "name"), now, limits)
     if role is not None:
-        text = _checked(role, "role") if role.strip() else ""
+        text = checked(role, "role") if role.strip() else ""
         _check_no_id(store, agent_id, text)
         naming.choose_role(store, agent_id, text)
     found = find(store, agent_id)
     assert found is not None
-    _claim_waiting_mail(store, agent_id, found.name_key, found.role_key)
+    claim_waiting_mail(store, agent_id, found.name_key, found.role_key)
     activity.record(store, now, agent_id, "agent_registered", " ".join(filter(None, (name, role))))
     return found
 
 
-def _rename(store: "Transaction", agent_id: str, name: str, now: int, limits: Limits) -> None:
+def rename(
+    store: "Transaction",
+    agent_id: str,
+    name: str,
+    now: int,
+    limits: Limits,
+    *,
+    by_title: bool = False,
+) -> None:
+    """Call an agent by a name that may be one; who is gone gives it up. Raises NameTaken."""
     _check_no_id(store, agent_id, name)
     for one in known_agents.others_called(store, folded(name), agent_id):
         if status(one.holder, now, limits, processes.probe) != OFFLINE:
             raise NameTaken(name=name, suggestion=_near(store, name), holder_id=one.id)
         naming.give_name(store, one.id, names.suggest(one.id, Taken(store)))
     mail_on_names.keep(store, agent_id)
-    naming.choose_name(store, agent_id, name)
+    naming.choose_name(store, agent_id, name, by_title=by_title)
 
 
 def _check_no_id(store: "Store", agent_id: str, name: str) -> None:
@@ -128,7 +137,8 @@ def _near(store: "Store", name: str) -> str:
     return f"{name}-{number}"
 
 
-def _checked(text: str, what: str) -> str:
+def checked(text: str, what: str) -> str:
+    """A text as a name or a role (``what``) may be. Raises InvalidInput."""
     from ..identity import name_rules
 
     text, most = " ".join(text.split()), name_rules.MAX_NAME
@@ -146,7 +156,7 @@ def _checked(text: str, what: str) -> str:
     return text
 
 
-def _claim_waiting_mail(store: "Transaction", agent_id: str, *addresses: str) -> None:
+def claim_waiting_mail(store: "Transaction", agent_id: str, *addresses: str) -> None:
     """Step the push cursor back to mail that waits for an address nobody had (MSG-1)."""
     for address in filter(None, addresses):
         first = mail_on_names.first_unclaimed(store, address)

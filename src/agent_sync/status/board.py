@@ -200,8 +200,7 @@ class Board:
     @property
     def company(self) -> int:
         """How many agents are there besides me, as every count has them (``agents.counts``)."""
-        mine = session_of(self.me.id) if self.me else ""
-        return sum(peer.counts and peer.id != mine for peer in self.agents)
+        return company(self.agents, self.me.id if self.me else "")
 
     @property
     def active(self) -> int:
@@ -226,6 +225,12 @@ class Board:
         mine = self.me.id if self.me else ""
         owned = (t for t in self.tasks if mine and t.owner_id == mine and t.status == "in_progress")
         return next(owned, None)
+
+
+def company(peers: "list[Peer]", agent_id: str) -> int:
+    """How many agents are there besides one and its family; '' for nobody."""
+    mine = session_of(agent_id)
+    return sum(peer.counts and peer.id != mine for peer in peers)
 
 
 _AGENTS = (

@@ -29,6 +29,7 @@ def handle(call: Call) -> Answer:
         agent = call.refresh(store, RUNNING)
         note_transcript(call, store)
         _note_words(call, store, agent)
+        agent = note_title(call, store, agent)
         if begins_turn(call, store):
             ending.end_turn(store, call.agent_id, call.world, "next prompt")
             if unfinished:
@@ -86,6 +87,16 @@ def _note_words(call: Call, store: "Transaction", agent: Agent) -> None:
     from ...presence.prompt_words import first_words, hidden
 
     agents.note_prompt(store, agent.id, "" if hidden(call.env) else first_words(prompt))
+
+
+def note_title(call: Call, store: "Transaction", agent: Agent) -> Agent:
+    """Call a session by the title that its client tells, where it is a new one (ID-3)."""
+    title = call.text("title")
+    if not title or title == agent.title or agent.is_child:
+        return agent
+    from ...sessions.title_name import follow
+
+    return follow(store, agent, title, call.now, call.world.limits)
 
 
 def note_transcript(call: Call, store: "Transaction") -> None:

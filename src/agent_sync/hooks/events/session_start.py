@@ -19,7 +19,7 @@ from ...views.compact import compact
 from ...views.model_frame import fitted, line
 from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
 from ..mail_push import mail
-from .prompt import note_transcript, warnings
+from .prompt import note_title, note_transcript, warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -116,8 +116,7 @@ def _arrive(call: Call, store: "Transaction") -> Agent:
         from ...presence import arriving
 
         arriving.came_back(store, call.agent_id, call.now)
-    found = agents.find(store, agent.id)
-    return found or agent
+    return note_title(call, store, agents.find(store, agent.id) or agent)
 
 
 def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
