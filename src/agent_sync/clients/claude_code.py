@@ -69,7 +69,8 @@ STATUS_PLACES = ("$.workspace.project_dir", "$.workspace.current_dir", "$.cwd")
 CLEARED, SUMMARISED = "clear", "compact"
 STARTED = ("startup", "resume")
 """Why a session starts (``source``); ``CLEARED`` is also a ``reason`` of its end."""
-WAITS_FOR_USER = "idle_prompt"
+WAITS_FOR_USER, ASKS_USER = "idle_prompt", "permission_prompt"
+"""Types of a notification: for a prompt, and for an answer whether something may be done."""
 NEWS_OF_TASK = "<task-notification>"
 """A prompt that begins so was written by the client: a background task ended."""
 TYPED = ("", "user", "sdk")

@@ -59,6 +59,16 @@ def latest(store: "Store", most: int) -> "list[Event]":
     return [Event(row) for row in rows]
 
 
+def lately_of(store: "Store", kind: str, since: int, most: int = 2_000) -> "list[Event]":
+    """The events of one type since then (ms), oldest first, among the newest ``most`` of all."""
+    rows = store.all(
+        f"{_FROM}WHERE v.seq > (SELECT max(seq) FROM activity) - ? AND v.type = ? AND v.at > ? "
+        "ORDER BY v.seq",
+        (most, kind, since),
+    )
+    return [Event(row) for row in rows]
+
+
 def was_edited(store: "Store", key: str, checkout: str, agent_id: str) -> bool:
     """Whether an agent has ever edited a file by an edit tool, as far as the feed goes back."""
     sql = "SELECT 1 FROM activity WHERE key = ? AND checkout = ? AND agent_id = ? AND type = ?"

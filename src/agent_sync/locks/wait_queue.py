@@ -184,7 +184,12 @@ def beat(store: "Transaction", ticket_id: int, now: int) -> None:
 
 def time_out(store: "Transaction", ticket_id: int, now: int) -> None:
     """The process gave up; the place is kept for ``GRACE_MS``."""
+    row = store.one(
+        "SELECT agent_id, key FROM waits WHERE id = ? AND timed_out_at = 0", (ticket_id,)
+    )
     store.execute("UPDATE waits SET timed_out_at = ? WHERE id = ?", (now, ticket_id))
+    if row is not None:
+        activity.record(store, now, str(row[0]), "wait_given_up", "the time was over", key=row[1])
 
 
 def stand(store: "Transaction", claim: "Claim", gate_id: int, world: "World") -> None:

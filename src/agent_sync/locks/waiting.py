@@ -10,7 +10,8 @@ from collections.abc import Callable
 from typing import NamedTuple, TypeVar
 
 from ..failures import StoreBusy
-from ..presence import agents
+from ..feed import activity
+from ..presence import agents, known_agents
 from ..store.sqlite import Row, Store, Transaction
 from ..system import processes
 from ..system.signals import interruptible
@@ -125,8 +126,13 @@ def in_turn(
         except BaseException:
             with store.writing() as tx:
                 for claim in claims:
-                    handing_over.leave(tx, claim.agent_id, claim.target, claim.key, world())
+                    _give_up(tx, claim, world())
             raise
+
+
+def _give_up(store: Transaction, claim: Claim, world: World) -> None:
+    if handing_over.leave(store, claim.agent_id, claim.target, claim.key, world):
+        activity.record(store, world.now, claim.agent_id, "wait_given_up", key=claim.key)
 
 
 def _grant(store: Store, claims: list[Claim], act: Act[T], world: World) -> T:
@@ -280,11 +286,19 @@ def _queue(store: Store, claims: list[Claim], world: World) -> None:
         refused = _without_place(tx, claims, world)
         circles = [deadlock.cycle(tx, claim, world) for claim, _ in refused]
         circle = next(filter(None, circles), [])
+        if circle:
+            _note_circle(tx, refused[0][0], circle, world.now)
         for claim, _ in refused if not circle else []:
             start = processes.start_time(pid)
             wait_queue.queue(tx, claim, world, machine=me, pid=pid, pid_start=start)
     if circle:
         raise Circle(refused, world, circle)
+
+
+def _note_circle(store: Transaction, claim: Claim, circle: list[str], now: int) -> None:
+    names = [one.holder.name for one in known_agents.these(store, circle)]
+    body = f"a circle of {', '.join(names)}"
+    activity.record(store, now, claim.agent_id, "circle_refused", body, key=claim.key)
 
 
 def _without_place(store: Store, claims: list[Claim], world: World) -> Refused:

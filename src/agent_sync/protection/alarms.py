@@ -49,11 +49,13 @@ class Change:
     ``appeared`` say that there is no file now, or was none before. ``by_id`` is the caller of
     the look if its command was open, else the only other suspect, else ''. ``suspects`` are
     all whose commands were open: with more than one nobody can say which it was. ``doubtful``
-    says that a command of the owner's own ran as well: the owner is told, and nobody named.
+    says that a command of the owner's own ran as well: the owner is told, and nobody named. Right
+    ``behind_edit`` of the owner's, where its formatters write, the feed alone says it.
     """
 
     __slots__ = (
         "appeared",
+        "behind_edit",
         "by_id",
         "checkout",
         "doubtful",
@@ -93,6 +95,7 @@ class Change:
         self.removed = gone
         self.appeared = new
         self.doubtful = doubtful
+        self.behind_edit = False
         self.suspects = suspects
         self.by_id = suspects[0].id if len(suspects) == 1 else ""
         if any(suspect.id == caller_id for suspect in suspects):
@@ -134,7 +137,12 @@ def raise_alarms(store: "Transaction", now: int, event: Event, changes: "list[Ch
 def _tell_doubtful(store: "Transaction", now: int, event: Event, changes: "list[Change]") -> None:
     by_holders: dict[tuple[str, ...], list[Change]] = {}
     for change in changes:
-        by_holders.setdefault(change.holder_ids, []).append(change)
+        name = one_line(change.holder_name, 80)
+        body = f"{_verb(change)} while {name} was at work; kept as V{change.kept}"
+        place = {"key": change.key, "checkout": change.checkout}
+        activity.record(store, now, "", "work_in_doubt", body, **place)
+        if not change.behind_edit:
+            by_holders.setdefault(change.holder_ids, []).append(change)
     for holders, some in by_holders.items():
         others = [one for one in holders if one != event.caller_id]
         if others:
@@ -146,7 +154,10 @@ def _record(store: "Transaction", now: int, event: Event, change: Change, who: s
     kept = f"kept as V{change.kept}" if change.kept else "nothing kept"
     name = one_line(change.holder_name, 80)
     state = f"while {name} held it" if change.held else f"where {name} has uncommitted work"
-    body = f"{_verb(change)} by {who} {state}; {kept}"
+    # A long command comes last: what was kept must not be cut off by it.
+    by, _, command = who.partition(" (")
+    more = f" ({command.rstrip(',')}" if command else ""
+    body = f"{_verb(change)} by {by} {state}; {kept}{more}"
     activity.record(
         store,
         now,

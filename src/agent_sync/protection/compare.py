@@ -220,4 +220,4 @@ def _settle(
         if change is not None:
             changes.append(change)
     raise_alarms(store, world.now, event, changes)
-    return changes
+    return [change for change in changes if not change.behind_edit]

@@ -30,6 +30,12 @@ class Seen:
         self.presumed = bool(row[5])
 
 
+def last_write(store: "Store", key: str, checkout: str, agent_id: str) -> int:
+    """When (ms) an agent last wrote a file, 0 for never."""
+    sql = "SELECT changed_at FROM seen WHERE key = ? AND checkout = ? AND agent_id = ?"
+    return int(store.value(sql, (key, checkout, agent_id)) or 0)
+
+
 class Author:
     """Whose uncommitted work a file is: since when (ms), and whether that is only presumed."""
 

@@ -329,6 +329,20 @@ def lost_by_person(store: "Store", since: int) -> "list[Kept]":
     ]
 
 
+def taken_away(store: "Store", since: int) -> "list[Kept]":
+    """Versions of agents that a command of somebody else replaced since then (ms), newest first,
+    and that were not put back; among the newest of all."""
+    sql = f"SELECT {Kept.COLUMNS} FROM kept WHERE at >= ? ORDER BY at DESC LIMIT ?"
+    some = [Kept(row) for row in store.all(sql, (since, MOST_LOOKED_AT))]
+    back = {(x.key, x.checkout) for x in some if x.restored_at}
+    return [
+        one
+        for one in some
+        if one.owner_id and one.why.startswith((OVERWRITTEN, OUTSIDE)) and one.by_id != one.owner_id
+        if (one.key, one.checkout) not in back
+    ]
+
+
 def mark_restored(store: "Transaction", number: int, now: int) -> None:
     """A version was put back."""
     store.execute("UPDATE kept SET restored_at = ? WHERE id = ?", (now, number))

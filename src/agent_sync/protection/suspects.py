@@ -90,8 +90,9 @@ class Blame:
         by_edit = self._by_edit(file, row.at, changed[0], gone=not found.hash)
         if file.shared or by_command or by_edit:
             number = self._keep(file, row, found, kept_versions.AT_WORK, owner)
-            told = number and by_command and not (by_edit or file.shared)
-            return self._meanwhile(file, number, found, changed[1]) if told else None
+            if not number or file.shared:
+                return None
+            return self._meanwhile(file, number, found, changed[1], by_edit=by_edit)
         suspects = self._suspects()
         if owner == file_notes.PERSON and not (suspects and file.owner_id == owner):
             self._keep(file, row, found, kept_versions.AT_WORK, owner)  # whose editor has no hooks
@@ -113,14 +114,18 @@ class Blame:
         )
 
     def _meanwhile(
-        self, file: "WatchedFile", number: int, found: Look, last: int
+        self, file: "WatchedFile", number: int, found: Look, last: int, *, by_edit: bool
     ) -> "Change | None":
-        """A change while a command of the owner ran, if one of another may have made it."""
+        """A change while a command of the owner ran or right behind its edit, if a command of
+        another may have made it.
+        """
         if not may_have_written(self._open(), file.is_of, last):
             return None
         name = called.shown(self.store, file.owner_id)
         gone = not found.hash
-        return Change(file, number, [], "", name=name, gone=gone, new=False, doubtful=True)
+        change = Change(file, number, [], "", name=name, gone=gone, new=False, doubtful=True)
+        change.behind_edit = by_edit
+        return change
 
     def _told_before(self, file: "WatchedFile", row: "Before", found: Look, owner: str) -> bool:
         """Whether all was kept and told before the caller's command, since that named the file."""

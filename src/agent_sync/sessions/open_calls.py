@@ -99,6 +99,22 @@ def commands_of_others(store: "Store", agent_id: str) -> "list[tuple[str, str]]"
     return [(str(row[0]), str(row[1])) for row in rows]
 
 
+def newest_command(store: "Store", session_id: str) -> str:
+    """The beginning of the last command of a session that has not ended, '' for none."""
+    found = store.value(
+        "SELECT command FROM calls WHERE session_id = ? AND background = 0 "
+        "ORDER BY started_at DESC LIMIT 1",
+        (session_id,),
+    )
+    return str(found or "")
+
+
+def running(store: "Store") -> "list[tuple[str, int, str]]":
+    """(agent, since when in ms, beginning of the command) of each call that runs, oldest first."""
+    rows = store.all("SELECT agent_id, started_at, command FROM calls ORDER BY started_at")
+    return [(str(row[0]), int(row[1]), str(row[2])) for row in rows]
+
+
 def callers(store: "Store", session_id: str) -> "list[str]":
     """The agents of a session that are there and wait for a call of theirs to end."""
     rows = store.all(

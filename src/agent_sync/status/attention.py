@@ -26,37 +26,57 @@ from .concern_kinds import (
     Concern,
 )
 from .gate_concerns import blocked, freed, orphaned, past_deadline, verdicts
-from .lease_concerns import expiring, facts_of, refused, stale, waiting_for
+from .lease_concerns import (
+    expiring,
+    facts_of,
+    folded,
+    is_stuck,
+    refused,
+    stale,
+    waiting_for,
+)
 from .pending import LateMail
+from .person_concerns import asks, gone, taken
 
 
 def of(board: Board) -> list[Concern]:
     """Everything that needs attention now, most urgent first.
 
-    Forcing a lease is named as a next step only to a person (LOCK-7).
+    Forcing a lease is named as a next step only to a person, and only where its holder is silent
+    or blocked (ARR-4). What is no trouble yet is ``ordinary``.
     """
-    waiting = list(waiting_for(board))
+    waiting, refusals = list(waiting_for(board)), list(refused(board))
     shown = {str(one.facts["path"]) for one in waiting}
+    gone_ids = {one.agent_id for one in board.gone}
     return [
+        *taken(board),
+        *_lost(board),
+        *asks(board),
+        *gone(board),
         *blocked(board),
-        *waiting,
+        *(one for one in waiting if is_stuck(board, one)),
         *past_deadline(board),
         *verdicts(board),
         *freed(board),
-        *refused(board),
+        *folded([one for one in refusals if is_stuck(board, one)]),
         *stale(board),
         *expiring(board, shown),
         *_unread(board),
         *_blocked_tasks(board),
         *_late(board),
-        *orphaned(board),
+        *(one for one in orphaned(board) if one.facts["agent_id"] not in gone_ids),
         *_hook_errors(board),
         *_unprotected(board),
         *_unjudged(board),
         *_twins(board),
         *_bounds(board),
-        *_lost(board),
     ]
+
+
+def ordinary(board: Board) -> list[Concern]:
+    """Waits and refusals that will end by themselves: the holder is at work."""
+    found = [*waiting_for(board), *refused(board)]
+    return [one for one in found if not is_stuck(board, one)]
 
 
 def _unread(board: Board) -> Iterator[Concern]:

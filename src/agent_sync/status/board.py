@@ -32,7 +32,9 @@ if TYPE_CHECKING:
     from ..protection.kept_versions import Kept
     from ..store.sqlite import Row, Store
     from .blocked import Between
+    from .gone_away import Gone
     from .pending import LateMail, Refused
+    from .taken_work import Taken
 
 RECENT = 10
 LATELY = 60
@@ -130,16 +132,21 @@ class Board:
     those of the operator when the reader is a ``person`` under another id, and the bounds that are
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
     another version. ``lost`` are versions of the person's that agents took away in the last day,
+    ``taken`` those of agents that others' commands replaced, ``gone`` who went without a word,
     ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
+    agents. ``asking`` says whose client asks its user since when (ms), ``running`` which commands
+    run: (agent, since when in ms, beginning of the command).
     """
 
     __slots__ = (
         "activity",
         "agents",
+        "asking",
         "between",
         "cut_short",
         "decisions",
+        "gone",
         "hook_error",
         "hook_errors",
         "late",
@@ -154,6 +161,8 @@ class Board:
         "orphans",
         "person",
         "refusals",
+        "running",
+        "taken",
         "tasks",
         "unread",
         "waits",
@@ -178,6 +187,10 @@ class Board:
         self.cut_short: list[tuple[str, GitLook]] = []
         self.no_room = False
         self.lost: list[Kept] = []
+        self.taken: list[Taken] = []
+        self.gone: list[Gone] = []
+        self.asking: dict[str, int] = {}
+        self.running: list[tuple[str, int, str]] = []
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False
@@ -288,7 +301,7 @@ def read(
             board.unread = mailbox.unread_count(store, me, world.now)
         board.person = person or (me is not None and me.id == OPERATOR)
         if attention:
-            _note_pending(board, store)
+            _note_pending(board, store, opened)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board
 
@@ -331,10 +344,16 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     return found
 
 
-def _note_pending(board: Board, store: "Store") -> None:
+def _note_pending(board: Board, store: "Store", opened: list[Lease]) -> None:
+    from ..presence import asking
     from ..protection import git_looks, handed_work, kept_versions
-    from . import pending
+    from ..sessions import open_calls
+    from . import gone_away, pending, taken_work
 
+    board.gone = gone_away.read(store, board.world, opened)
+    board.taken = taken_work.read(store, board.now)
+    board.running = open_calls.running(store)
+    board.asking = asking.everybody(store)
     board.orphans = handed_work.orphaned(store, board.world)
     board.cut_short = git_looks.cut_short(store, board.now - DAY_MS)
     board.no_room = kept_versions.no_room(store)

@@ -6,6 +6,7 @@ from typing import NamedTuple
 from .board import Board, Peer
 
 WAITING, REFUSED, STALE_HOLDER, EXPIRING = "waiting", "refused", "stale_holder", "expiring"
+REFUSALS = "refusals"
 UNREAD, TASK_BLOCKED, MAIL_LATE = "unread_mail", "task_blocked", "mail_not_received"
 HOOK_ERRORS, UNPROTECTED, TWIN = "hook_errors", "unprotected", "two_clients"
 UNJUDGED = "writes_not_judged"
@@ -13,6 +14,7 @@ GIT_CUT_SHORT, NO_ROOM, LOST = "git_cut_short", "no_room_for_versions", "person_
 BLOCKED_BY, FREE, VERDICT = "blocked", "free_to_go_on", "verdict_wanted"
 PAST_DEADLINE = "past_deadline"
 ORPHANED = "orphaned_work"
+TAKEN, ASKS, GONE = "work_replaced", "permission_wanted", "gone_without_a_word"
 Facts = dict[str, object]
 
 

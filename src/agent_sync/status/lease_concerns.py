@@ -3,16 +3,31 @@
 from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
-from ..identity.liveness import MINUTE, STALE
+from ..identity.liveness import ACTIVE, MINUTE, STALE
 from ..locks.claim import Claim
 from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
 from ..locks.ticket import Ticket
 from .board import Board, Held, Peer
-from .concern_kinds import EXPIRING, REFUSED, STALE_HOLDER, WAITING, Concern, Facts, peer_of
+from .concern_kinds import (
+    EXPIRING,
+    REFUSALS,
+    REFUSED,
+    STALE_HOLDER,
+    WAITING,
+    Concern,
+    Facts,
+    peer_of,
+)
 from .obstacles import in_the_way
+from .pending import Refused
 
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
 EXPIRING_MS = 5 * MINUTE
+LONG_MS = 10 * MINUTE
+"""From here on a wait is long, whoever holds what is waited for."""
+OFTEN = 3
+"""So many refusals of one file are told to the person, too (AUTO-3)."""
+FEW = 3
 LONGEST_CHAIN = 6
 
 
@@ -45,7 +60,47 @@ def waiting_for(board: Board) -> Iterator[Concern]:
             "chain": chain,
         }
         leased = first.facts["how"] in (EDITING, LOCKED, TOGETHER)
-        yield Concern(WAITING, facts, _force(board, first.facts) if leased else ())
+        circle = first.ticket.agent_id in _chain(first.by_id, behind)
+        facts["circle"] = circle
+        yield Concern(WAITING, facts, _force(board, facts) if leased else ())
+
+
+def is_stuck(board: Board, concern: Concern) -> bool:
+    """Whether a wait or a refusal needs somebody: it is long, or its holder is not at work."""
+    facts = concern.facts
+    since = facts.get("waiting_since_at")
+    began = min(since) if isinstance(since, list) and since else board.now
+    count = facts.get("count", 0)
+    often = isinstance(count, int) and count >= OFTEN
+    away = facts["holder_status"] not in (ACTIVE, "")
+    return often or away or board.now - began >= LONG_MS or is_held_up(board, facts)
+
+
+def is_held_up(board: Board, facts: Mapping[str, object]) -> bool:
+    """Whether a holder is silent or blocked: nothing it does ends this."""
+    holder = facts.get("holder_id")
+    blocked = board.between.blocked if board.between else []
+    return (
+        facts.get("holder_status") == STALE
+        or bool(facts.get("circle"))
+        or holder in board.asking
+        or any(one.agent_id == holder and not one.in_line for one in blocked)
+    )
+
+
+def folded(refusals: list[Concern]) -> list[Concern]:
+    """A few as they are, more of them as one."""
+    if len(refusals) <= FEW:
+        return refusals
+    moments = [int(str(one.facts["refused_at"])) for one in refusals]
+    facts = {
+        "count": sum(int(str(one.facts["count"])) for one in refusals),
+        "paths": list(dict.fromkeys(str(one.facts["path"]) for one in refusals)),
+        "agents": list(dict.fromkeys(str(one.facts["agent"]) for one in refusals)),
+        "holders": list(dict.fromkeys(str(one.facts["holder"]) for one in refusals)),
+        "refused_at": max(moments),
+    }
+    return [Concern(REFUSALS, facts, ("agent-sync", "locks"))]
 
 
 def _wait(board: Board, ticket: Ticket) -> "_Wait | None":
@@ -134,11 +189,12 @@ def refused(board: Board) -> Iterator[Concern]:
         peer = peer_of(board, agent_id)
         refusing = (one for one in board.leases if _refuses(board, one.lease, agent_id, key))
         held = next(refusing, None)
-        if peer is None or held is None or (agent_id, key) in queued:
+        if peer is None or held is None or (agent_id, key) in queued or _moved_on(peer, refused):
             continue
         now_held = {
             **_lease_facts(board, held, key),
-            "same_holder": refused.holder_id == held.lease.agent_id,
+            "same_holder": refused.holder_id in ("", held.lease.agent_id),
+            "refused_by": _name(board, refused.holder_id),
         }
         facts = {
             "agent": peer.name,
@@ -149,15 +205,26 @@ def refused(board: Board) -> Iterator[Concern]:
         yield Concern(REFUSED, {**facts, **now_held}, _force(board, now_held))
 
 
+def _moved_on(peer: Peer, refused: Refused) -> bool:
+    """Whether an agent has worked on another file since it was refused this one."""
+    return peer.last_key != refused.key and peer.last_key_at > refused.last_at
+
+
+def _name(board: Board, agent_id: str) -> str:
+    peer = peer_of(board, agent_id)
+    return peer.name if peer else ""
+
+
 def _refuses(board: Board, lease: Lease, agent_id: str, key: str) -> bool:
     return not related(agent_id, lease.agent_id) and board.world.touch(Claim(agent_id, key), lease)
 
 
 def _force(board: Board, facts: Mapping[str, object]) -> tuple[str, ...]:
-    """How a person ends the lease that the facts name; () for anybody else."""
-    if not board.person:
-        return ()
+    """How a person ends the lease that the facts name, its own or of one that is silent or blocked;
+    () for anybody else."""
     mine = board.me is not None and facts.get("holder_id") == board.me.id
+    if not board.person or not (mine or is_held_up(board, facts)):
+        return ()
     return _unlock(str(facts["target"]), str(facts["lease_path"]), force=not mine)
 
 
@@ -173,6 +240,7 @@ def stale(board: Board) -> Iterator[Concern]:
         if peer.status == STALE and held:
             facts = {**facts_of(peer), "seen_at": peer.last_seen, "paths": _paths(held)}
             only = {"target": held[0].lease.target, "lease_path": held[0].lease.key}
+            only |= {"holder_id": peer.id, "holder_status": peer.status}
             yield Concern(STALE_HOLDER, facts, _force(board, only))
 
 

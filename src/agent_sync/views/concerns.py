@@ -1,7 +1,7 @@
 """What needs attention, in sentences for a person: who, what, why, and the one next command."""
 
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 from typing import Any
 
@@ -21,6 +21,8 @@ from .terminal import ago, clean, cut, left, length, width
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
 BROKEN = (
+    concern_kinds.TAKEN,
+    concern_kinds.LOST,
     concern_kinds.HOOK_ERRORS,
     concern_kinds.UNPROTECTED,
     concern_kinds.UNJUDGED,
@@ -56,9 +58,28 @@ def _line(style: Style, concern: Concern, spell: "Spell | None") -> str:
     return paint(style, concern, said) + GAP + style.paint(told, "bold")
 
 
+def quiet(found: Sequence[Concern], now: int) -> str:
+    """Ordinary waits and refusals in one line, cleaned; '' for none."""
+    waits = [one.facts for one in found if one.code == concern_kinds.WAITING]
+    said = [_waits_for(facts, now) for facts in waits]
+    said += [_stopped_at(one.facts) for one in found if one.code == concern_kinds.REFUSED]
+    return clean("; ".join(said))
+
+
+def _waits_for(facts: "Mapping[str, Any]", now: int) -> str:
+    names = _some([clean(name, NAME) for name in facts["waiters"]])
+    span = length(now - min(facts["waiting_since_at"]))
+    return f"{names} for {_key(facts['path'])} ({clean(facts['holder'], NAME)}, {span})"
+
+
+def _stopped_at(facts: "Mapping[str, Any]") -> str:
+    who, holder = clean(facts["agent"], NAME), clean(facts["holder"], NAME)
+    return f"{who} refused {_key(facts['path'])} ({holder})"
+
+
 def paint(style: Style, concern: Concern, text: str) -> str:
     """``text`` in the colour of a concern."""
-    colour = "red" if concern.code in BROKEN else "yellow"
+    colour = "red" if concern.code in BROKEN else "magenta"  # yellow is unreadable on white
     return style.paint(text, colour)
 
 
@@ -99,7 +120,45 @@ def _refused(facts: "dict[str, Any]", now: int) -> str:
     times = f" {facts['count']} times" if facts["count"] > 1 else ""
     when = ago(facts["refused_at"], now)
     who = clean(facts["agent"], NAME)
-    return f"{who} was refused {_path(facts)}{times} ({when}): {_holding(facts, now)}"
+    first = clean(facts["refused_by"], NAME)
+    by = f" for {first}" if first and not facts["same_holder"] else ""
+    then = "now " if not facts["same_holder"] else ""
+    return f"{who} was refused {_path(facts)}{by}{times} ({when}): {then}{_holding(facts, now)}"
+
+
+def _refusals(facts: "dict[str, Any]", now: int) -> str:
+    paths = _some([_key(path) for path in facts["paths"]])
+    whom = _some([clean(name, NAME) for name in facts["agents"]])
+    who = _some([clean(name, NAME) for name in facts["holders"]])
+    files = _count(len(facts["paths"]), "file")
+    last = ago(facts["refused_at"], now)
+    have = "has" if len(facts["holders"]) == 1 else "have"
+    return f"{facts['count']} refusals of {files} to {whom}, {last}: {who} {have} {paths}"
+
+
+def _taken(facts: "dict[str, Any]", now: int) -> str:
+    who = clean(facts["agent"], NAME)
+    paths = _some([_key(path) for path in facts["paths"]])
+    if facts["by"]:
+        whom = f"a command of {clean(facts['by'], NAME)}"
+    else:
+        whom = "a program outside any session" if facts["outside"] else "somebody's command"
+    versions = facts["versions"]
+    kept = f"kept as {versions[0]}" if len(versions) == 1 else f"{len(versions)} versions are kept"
+    return f"{who} lost {paths} to {whom} ({ago(facts['taken_at'], now)}): {kept}"
+
+
+def _asks(facts: "dict[str, Any]", now: int) -> str:
+    what = f" run `{clean(facts['what'])}`" if facts["what"] else " go on"
+    who, span = clean(facts["agent"], NAME), length(now - facts["asked_at"])
+    return f"{who} asks you ({span}): may it{what}? Answer in its window"
+
+
+def _gone(facts: "dict[str, Any]", now: int) -> str:
+    left_ = [_key(path) for path in facts["paths"]]
+    also = f"; uncommitted: {_some(left_)}" if left_ else ""
+    when = ago(facts["gone_at"], now)
+    return f"{clean(facts['agent'], NAME)} is {clean(facts['left'], PATH)} ({when}){also}"
 
 
 def _holding(facts: "dict[str, Any]", now: int) -> str:
@@ -288,6 +347,10 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.ORPHANED: _orphaned,
     concern_kinds.WAITING: _waiting,
     concern_kinds.REFUSED: _refused,
+    concern_kinds.REFUSALS: _refusals,
+    concern_kinds.TAKEN: _taken,
+    concern_kinds.ASKS: _asks,
+    concern_kinds.GONE: _gone,
     concern_kinds.STALE_HOLDER: _stale,
     concern_kinds.EXPIRING: _expiring,
     concern_kinds.UNREAD: _unread,

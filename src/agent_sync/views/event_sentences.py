@@ -74,8 +74,8 @@ def _other(event: _Parts, kind: str) -> str:
 
 
 def _left(event: _Parts) -> str:
-    if event.body == "gone without a word":
-        return f"{event.who} is gone without a word"
+    if event.body.startswith("gone without a word"):
+        return f"{event.who} is {event.body}"
     return f"{event.who} left" + (event.why if event.body not in ("", "other") else "")
 
 
@@ -220,4 +220,8 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "patch_cancelled": lambda e: f"{e.who} cancelled patch {e.ref}{e.why}",
     "patch_broken_off": lambda e: f"patch {e.ref} was broken off while it was written: undone",
     "database_imported": lambda e: e.body or "a database was imported",
+    "wait_given_up": lambda e: f"{e.who} waits for {e.path} no more{e.why}",
+    "circle_refused": lambda e: f"{e.who} may not wait for {e.path}: that would close {e.body}",
+    "permission_wanted": lambda e: f"{e.who} asks you whether it may go on{e.more}",
+    "work_in_doubt": _overwritten,
 }

@@ -73,6 +73,7 @@ def screen(
     lines = [_fit(style, _head(board, found))]
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)
+    lines += _quiet(style, board, height - len(lines)) if heed else []
     spare = height - len(lines)
     airy = full + len(sections) + bool(found) <= spare
     for section, share in zip(sections, _shares(sections, spare), strict=True):
@@ -105,6 +106,12 @@ def _head(board: Board, found: "list[Concern]") -> str:
 
 def _counted(number: int, what: str) -> list[str]:
     return [f"{number} {what}{'s' if number > 1 else ''}"] if number else []
+
+
+def _quiet(style: Style, board: Board, room: int) -> list[str]:
+    """One line for the waits that end by themselves."""
+    said = concerns.quiet(attention.ordinary(board), board.now)
+    return [_fit(style, f"WAITING  {said}")] if said and room > 1 else []
 
 
 def _attention(

@@ -1,5 +1,6 @@
 """What needs attention: right, in order, with the one next command, and only what is true now."""
 
+import re
 from typing import Any
 
 import pytest
@@ -8,10 +9,12 @@ from agent_sync.locks import ending, granting, open_leases, wait_queue
 from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
 from agent_sync.messages import mailbox
-from agent_sync.presence import agents
+from agent_sync.presence import agents, asking
 from agent_sync.presence.agents import Agent
 from agent_sync.protection import file_notes, git_looks, kept_versions
 from agent_sync.repository.contents import Look, digest
+from agent_sync.sessions import open_calls
+from agent_sync.sessions.sweep import sweep
 from agent_sync.status import attention, board, concern_kinds
 from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
@@ -78,10 +81,23 @@ def mail(store: Store, sender: str, to: str, *, at: int = NOW, **more: Any) -> i
 def look(
     store: Store, *, me: str = "", person: bool = True, moment: "World | None" = None
 ) -> list[Concern]:
-    """What needs attention."""
+    """What needs attention, and behind it what waits in the ordinary way."""
+    seen = glanced(store, me=me, person=person, moment=moment)
+    return [*attention.of(seen), *attention.ordinary(seen)]
+
+
+def loud(store: Store, *, moment: "World | None" = None) -> list[Concern]:
+    """What needs a person's attention."""
+    return attention.of(glanced(store, moment=moment))
+
+
+def glanced(
+    store: Store, *, me: str = "", person: bool = True, moment: "World | None" = None
+) -> board.Board:
+    """What a status reads."""
     reader = agents.find(store, me) if me else None
     here = moment or world(NOW, ALIVE)
-    return attention.of(board.read(store, here, reader, attention=True, person=person))
+    return board.read(store, here, reader, attention=True, person=person)
 
 
 def said(found: list[Concern], now: int = NOW) -> list[str]:
@@ -104,12 +120,15 @@ def test_who_waits_for_whom_and_why(store: Store) -> None:
     assert (one.code, facts["waiters"], facts["holder"], facts["how"]) == (
         "waiting", ["ben"], "ann", "locked",
     )  # fmt: skip
-    assert one.command == ("agent-sync", "unlock", "a.py", "--force")
+    assert one.command == ()
     assert said([one]) == ["ben waits for a.py (2m): ann locked it (3m, 60m left), “big change”"]
+    assert loud(store) == [], "it ends by itself"
 
 
 @pytest.mark.proves("CLI-5")
 def test_an_edit_a_pattern_a_resource_and_sharing_are_told_apart(store: Store) -> None:
+    with store.writing() as tx:
+        asking.note(tx, "ann", NOW)  # so that it is blocked, and force is named
     hold(store, "ann", "a.py", kind=AUTO, checkout="/r", expires_at=0)
     hold(store, "ann", "src/", target="tree")
     hold(store, "ann", "db", target=RESOURCE)
@@ -117,7 +136,8 @@ def test_an_edit_a_pattern_a_resource_and_sharing_are_told_apart(store: Store) -
     for key in ("a.py", "src/x.py", "s.py"):
         queue(store, "ben", key)
     queue(store, "ben", "db", target=RESOURCE)
-    found = look(store)
+    asks, *found = loud(store)
+    assert asks.code == "permission_wanted"
     assert said(found) == [
         "ben waits for a.py (0s): ann is editing it (0s)",
         "ben waits for src/x.py (0s): ann locked it as part of src/ (0s, 60m left)",
@@ -160,7 +180,7 @@ def test_two_that_wait_for_each_other_are_told_without_end(store: Store) -> None
     hold(store, "ben", "b.py")
     queue(store, "ann", "b.py")
     queue(store, "ben", "a.py")
-    assert [one.facts["chain"] for one in look(store)] == [["ben", "ann"], ["ann", "ben"]]
+    assert [one.facts["chain"] for one in loud(store)] == [["ben", "ann"], ["ann", "ben"]]
 
 
 def test_behind_somebody_who_was_first(store: Store) -> None:
@@ -210,8 +230,12 @@ def test_force_is_named_to_a_person_alone(store: Store) -> None:
     refuse(store, "cy", "a.py", "ann")
     join(store, "operator")
     for found in (look(store), look(store, me="operator", person=False)):
-        assert [one.command[-1:] for one in found] == [("--force",), ("--force",)]
-    assert [one.command for one in look(store, me="cy", person=False)] == [(), ()]
+        assert [one.command for one in found] == [(), ()], "ann is at work"
+    with store.writing() as tx:
+        asking.note(tx, "ann", NOW)
+    for found in (look(store), look(store, me="operator", person=False)):
+        assert [one.command[-1:] for one in found] == [(), ("--force",), ("--force",)]
+    assert [one.command for one in look(store, me="cy", person=False)] == [(), (), ()]
 
 
 def test_leases_that_run_out_soon(store: Store) -> None:
@@ -343,7 +367,7 @@ def test_the_order_and_what_is_cut(store: Store) -> None:
     queue(store, "ben", "a.py")
     seen = look(store)
     codes = [one.code for one in seen]
-    assert codes == ["waiting", "refused", "expiring", "unread_mail", "unprotected"]
+    assert codes == ["expiring", "unread_mail", "unprotected", "waiting", "refused"]
     lines = concerns.lines(PLAIN, seen, 3)
     assert lines[-1] == "… and 3 more: agent-sync status --json"
     assert len(lines) == 3
@@ -416,10 +440,12 @@ def test_what_cannot_be_kept_any_more_is_told(
 
 
 def test_a_command_that_cannot_be_typed_is_not_shown(store: Store) -> None:
+    with store.writing() as tx:
+        asking.note(tx, "ann", NOW)
     for key in ("x\x1b[2Ja.py", "-rf", "it's here.py"):
         hold(store, "ann", key)
         queue(store, "ben", key)
-    assert [concerns.command(one) for one in look(store)] == [
+    assert [concerns.command(one) for one in loud(store)[1:]] == [
         "",
         "agent-sync unlock ./-rf --force",
         "agent-sync unlock 'it'\"'\"'s here.py' --force",
@@ -440,3 +466,135 @@ def test_hostile_text_stays_on_its_line(text: str) -> None:
         (line,) = concerns.lines(Style(False, columns, NOW), [one])
         assert shows_only_text(line)
         assert not columns or terminal.width(line) <= columns
+
+
+@pytest.mark.proves("ARR-4")
+@pytest.mark.parametrize("why", ["long", "silent", "idle", "blocked", "often"])
+def test_a_wait_is_told_loudly_when_it_does_not_end_by_itself(store: Store, why: str) -> None:
+    hold(store, "ann", "a.py", now=NOW - 12 * MINUTE)
+    began = NOW - (11 if why == "long" else 0) * MINUTE
+    if why == "often":
+        refuse(store, "ben", "a.py", "ann", count=3)
+    else:
+        queue(store, "ben", "a.py", now=began)
+        asked(store).change("waits", {"beat_at": NOW})
+    here = world(NOW, ALIVE)
+    if why == "silent":
+        here = world(NOW + 16 * MINUTE, dict.fromkeys(ALIVE, "unknown") | {77: "alive"})
+    elif why == "idle":
+        asked(store).change("agents", {"state": "idle"}, id="ann")
+    elif why == "blocked":
+        with store.writing() as tx:
+            asking.note(tx, "ann", NOW)
+    found = [one for one in loud(store, moment=here) if one.code in ("waiting", "refused")]
+    assert len(found) == 1
+    forced = why in ("silent", "blocked")
+    assert found[0].command == (("agent-sync", "unlock", "a.py", "--force") if forced else ())
+
+
+def test_refusals_are_let_go_when_the_agent_works_on_something_else(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    refuse(store, "ben", "a.py", "ann", at=NOW - MINUTE, count=3)
+    assert len(loud(store)) == 1
+    asked(store).change("agents", {"last_key": "b.py", "last_key_at": NOW}, id="ben")
+    assert look(store) == []
+
+
+def test_a_refusal_names_who_refused_and_who_has_it_now(store: Store) -> None:
+    hold(store, "ann", "a.py")
+    refuse(store, "ben", "a.py", "cy", at=NOW - 2 * MINUTE)
+    (one,) = look(store)
+    assert said([one]) == ["ben was refused a.py for cy (2m ago): now ann locked it (0s, 60m left)"]
+
+
+def test_many_refusals_are_one_line(store: Store) -> None:
+    for number in range(15):
+        hold(store, "ann", f"f{number % 4}-{number}.py")
+        refuse(store, ("ben", "cy")[number % 2], f"f{number % 4}-{number}.py", "ann", count=3)
+    (one,) = loud(store)
+    (text,) = said([one])
+    assert re.fullmatch(
+        "45 refusals of 15 files to (ben and cy|cy and ben), just now: ann has .* and 12 more", text
+    )
+
+
+def lose(store: Store, owner: str, by: str, key: str, *, at: int = NOW, why: str = "") -> int:
+    """A version that a command took from its owner."""
+    content = f"{owner} {key}".encode()
+    found = Look("", digest(content), 0o644, content)
+    with store.writing() as tx:
+        return kept_versions.keep(
+            tx, at, key=key, checkout=".", look=found, owner_id=owner, by_id=by,
+            why=why or kept_versions.OVERWRITTEN,
+        )  # fmt: skip
+
+
+@pytest.mark.proves("ARR-4")
+def test_lost_work_is_on_top_in_red_with_what_brings_it_back_until_it_is(store: Store) -> None:
+    hold(store, "ann", "held.py", expires_at=NOW + MINUTE)
+    number = lose(store, "ann", "ben", "a.py", at=NOW - 2 * MINUTE)
+    first = loud(store)[0]
+    assert said([first]) == ["ann lost a.py to a command of ben (2m ago): kept as V1"]
+    assert first.command == ("agent-sync", "restore", "a.py", "--version", "1")
+    assert concerns.lines(Style(True, 0, NOW), [first])[0].startswith("\x1b[31mann lost")
+    hours = loud(store, moment=world(NOW + 5 * HOUR, ALIVE))
+    assert "work_replaced" in [one.code for one in hours]
+    with store.writing() as tx:
+        kept_versions.mark_restored(tx, number, NOW)
+    assert "work_replaced" not in [one.code for one in loud(store)]
+
+
+@pytest.mark.proves("ARR-4")
+def test_several_losses_of_one_pair_are_one_line(store: Store) -> None:
+    for key in ("a.py", "b.py"):
+        lose(store, "ann", "ben", key)
+    lose(store, "cy", "", "c.py", why=kept_versions.OUTSIDE)
+    lose(store, "ann", "ben", "quiet.py", why=kept_versions.AT_WORK)
+    assert said(loud(store)) == [
+        "cy lost c.py to a program outside any session (just now): kept as V3",
+        "ann lost b.py and a.py to a command of ben (just now): 2 versions are kept",
+    ]
+    assert loud(store)[1].command == ("agent-sync", "restore", "--list")
+
+
+def test_a_loss_that_its_owner_has_seen_is_let_go_after_a_while(store: Store) -> None:
+    lose(store, "ann", "ben", "a.py")
+    with store.writing() as tx:
+        found = Look("", digest(b"new"), 0o644, b"new")
+        file_notes.note_written(tx, "ann", "a.py", ".", NOW + MINUTE, found)
+    assert [one.code for one in loud(store)] == ["work_replaced"]
+    assert loud(store, moment=world(NOW + HOUR, {1: "alive", 2: "alive", 3: "alive"})) == []
+
+
+@pytest.mark.proves("ARR-4")
+def test_a_question_of_a_client_stands_until_the_next_sign(store: Store) -> None:
+    with store.writing() as tx:
+        open_calls.begin(tx, "t1", "ann", NOW - MINUTE, "rm -rf build")
+        asking.note(tx, "ann", NOW)
+    (one,) = loud(store, moment=world(NOW + 3 * MINUTE, ALIVE))
+    assert said([one], NOW + 3 * MINUTE) == [
+        "ann asks you (3m): may it run `rm -rf build`? Answer in its window"
+    ]
+    with store.writing() as tx:
+        agents.show_sign(tx, found(tx, "ann"), NOW + 1)
+    assert loud(store) == []
+
+
+@pytest.mark.proves("ARR-4")
+def test_who_is_gone_is_told_with_what_that_leaves(store: Store) -> None:
+    hold(store, "ann", "db/", target="tree")
+    hold(store, "ann", "f.py", kind=AUTO, checkout=".", expires_at=0)
+    here = world(NOW, {1: "gone", 2: "alive", 3: "alive", 77: "alive"})
+    (one,) = loud(store, moment=here)
+    assert said([one]) == [
+        "ann is gone without a word; db/ is free; f.py was being edited (just now)"
+    ]
+    with store.writing() as tx:
+        sweep(tx, here)
+    assert said(loud(store, moment=here)) == said([one]), "noticed by another, and told on"
+    assert loud(store, moment=world(NOW + HOUR, {2: "alive", 3: "alive"})) == []
+
+
+def test_who_was_idle_and_held_nothing_is_not_missed(store: Store) -> None:
+    asked(store).change("agents", {"state": "idle"}, id="ann")
+    assert loud(store, moment=world(NOW, {1: "gone", 2: "alive", 3: "alive"})) == []

@@ -64,7 +64,7 @@ TABLE = (
     Entry("StopFailure", None, "stop-failure", 5),
     Entry("SubagentStart", None, "subagent-start", 5),
     Entry("SubagentStop", None, "subagent-stop", 5),
-    Entry("Notification", "idle_prompt", "notification", 5),
+    Entry("Notification", "idle_prompt|permission_prompt", "notification", 5),
     Entry("PreCompact", None, "pre-compact", 5),
     # All SessionEnd hooks of a session share 1.5 s.
     Entry("SessionEnd", None, "session-end", 1),
