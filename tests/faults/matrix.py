@@ -30,7 +30,7 @@ USUAL: Row = {
     "append": "done: appended",
     **dict.fromkeys(READERS, "done: held.py"),
     "status line": "done: agent-sync: ",
-    "doctor": "done: schema 5, wal",
+    "doctor": "exit 1: schema 5, wal",
 }
 """What happens when nothing is wrong."""
 HOOKS = tuple(edge.name for edge in EDGES if edge.is_hook)
@@ -52,7 +52,7 @@ def blind(says: str, *, logs: bool = True, line: str = "database unreadable") ->
     }
 
 
-def looking(says: str, *, logs: bool = True, doctor: str = "done: schema 5, wal") -> Row:
+def looking(says: str, *, logs: bool = True, doctor: str = "exit 1: schema 5, wal") -> Row:
     """Nothing can be written, but what is held shows: its edits are refused all the same."""
     return {
         **blind(says, logs=logs),
@@ -80,7 +80,7 @@ EMPTIED = but(FORGOTTEN, *READERS, is_="done: ")
 """As a repository where nothing happened yet."""
 EXPECTED: dict[str, Row] = {
     "nothing": USUAL,
-    "full disk": looking(NO_ROOM, logs=False, doctor=f"done: schema 5, wal | exit 1: {NO_ROOM}"),
+    "full disk": looking(NO_ROOM, logs=False, doctor=f"exit 1: schema 5, wal | exit 1: {NO_ROOM}"),
     "full disk, no log beside the database": looking(
         NO_ROOM, logs=False, doctor=f"exit 1: {NO_ROOM}"
     ),
@@ -158,9 +158,9 @@ EXPECTED: dict[str, Row] = {
         "lock": "done: locked",
         **dict.fromkeys(READERS, "done: held.py"),
         "status line": USUAL["status line"],
-        "doctor": "done: Too many open files | exit 1: Too many open files",  # as Python has it
+        "doctor": "exit 1: Too many open files",  # as Python has it
     },
-    "network file system": but(USUAL, "doctor", is_="done: a rollback journal is used, not WAL"),
+    "network file system": but(USUAL, "doctor", is_="exit 1: a rollback journal is used, not WAL"),
 }
 """Fault -> edge -> outcome while it lasts."""
 AFTERWARDS: dict[str, Row] = {

@@ -28,12 +28,14 @@ class Place:
         self.home.mkdir(exist_ok=True)
         subprocess.run(["git", "init", "-q", str(self.repo)], check=True, timeout=60)
 
-    def run(self, *words: str) -> "subprocess.CompletedProcess[str]":
+    def run(
+        self, *words: str, more: "dict[str, str] | None" = None
+    ) -> "subprocess.CompletedProcess[str]":
         """Run the command line in the repository."""
         return subprocess.run(
             [sys.executable, str(DOOR), *words],
             cwd=self.repo,
-            env={"PATH": os.environ["PATH"], "HOME": str(self.home)},
+            env={"PATH": os.environ["PATH"], "HOME": str(self.home), **(more or {})},
             capture_output=True,
             text=True,
             timeout=120,

@@ -2,6 +2,7 @@
 
 import json
 import os
+import sys
 from pathlib import Path
 
 import pytest
@@ -55,8 +56,11 @@ def test_no_python_and_a_slow_one_are_told(
 ) -> None:
     times = iter([10.0, 90.0])
     monkeypatch.setattr(interpreters, "startup_ms", lambda _: next(times))
+    shim = python(tmp_path / "shims", f'exec "{sys.executable}" "$@"')
+    monkeypatch.setenv("PATH", shim)
     (warning,) = looked(repo, pinned=None)
     assert "90 ms" in warning
+    assert warning.count("--scope local") == 1
     monkeypatch.setenv("PATH", str(tmp_path))
     assert "no python3" in looked(repo, pinned=None)[0]
 

@@ -3,11 +3,13 @@
 import argparse
 import os
 from pathlib import Path
+from typing import Any
 
 from ..errors import InvalidInput, NoProject
-from ..install import client_findings, doctor
+from ..install import client_findings, doctor, verdict
 from ..install.other_clients.client_rows import ROWS
 from ..install.proving import Proof, prove
+from ..install.verdict import Verdict
 from ..presence.armed import ENFORCED
 from ..repository import location
 from ..views.terminal import clean
@@ -17,6 +19,8 @@ from .install_command import told
 from .parsing import Parser, command
 from .result import Problem, Result
 
+NOT_RUN = "its hooks are not run, see above"
+SHOW = "'agent-sync doctor --prove' shows it with two made-up sessions"
 MARKS = {"ok": "ok     ", "note": "note   ", "warning": "warning", "error": "ERROR  "}
 
 
@@ -64,41 +68,70 @@ def run_doctor(context: Context, args: argparse.Namespace) -> Result:
         for finding in findings
         if finding.level == "error"
     )
-    found = Result(data, lines, problems, quotes=bool(quoted), own=own, quoted=quoted)
-    return _proven(target, found, facts) if args.prove else found
+    found = Result(data, lines, problems, quotes=bool(quoted), own=own, quoted=quoted, told=True)
+    looked = verdict.look(target, findings, facts)
+    proofs = client_findings.proven(target) if args.prove else []
+    if args.prove:
+        looked, found = _proven(target, looked, found, facts, proofs)
+    return _ended(found, looked, proven=args.prove)
 
 
-def _proven(target: Path, looked: Result, facts: dict[str, object]) -> Result:
+def _ended(found: Result, said: Verdict, *, proven: bool) -> Result:
+    """With the verdict as its end; only *enforced* leaves with 0."""
+    problems = found.problems
+    if said.word != ENFORCED and not problems:
+        code = "not_proven" if proven else "not_enforced"
+        problems = (Problem(code, f"not enforced: {said.why}", 1, {"fix": said.type}),)
+    more = [] if proven or said.word != ENFORCED else [SHOW]
+    shown = ["", *(clean(line) for line in said.lines), *more]
+    data = {**found.data, "protection": said.word, "verdict": said._asdict()}
+    return found._replace(
+        data=data, lines=[*found.lines, *shown], problems=problems, own=[*found.own, *shown]
+    )
+
+
+def _proven(
+    target: Path, looked: Verdict, found: Result, facts: dict[str, object], proofs: list[Proof]
+) -> tuple[Verdict, Result]:
     """With a proof for every client that is armed here, Claude Code's first."""
-    proofs = client_findings.proven(target)
     alone = bool(proofs) and client_findings.others_alone(target)
-    found = looked if alone else _proven_for_claude(target, looked, facts)
+    if not alone:
+        proof = prove(target)
+        looked = verdict.proven(target, looked, proof, facts)
+        found = _and_told(found._replace(data={**found.data, "proof": proof._asdict()}), proof)
+        if not proof.proven:
+            said = f"not enforced: {looked.why}"
+            problem = Problem("not_proven", said, 1, {"fix": looked.type})
+            found = found._replace(problems=(problem, *found.problems))
     for proof in proofs:
         found = _and_proven(found, facts, proof)
-    return found._replace(data={**found.data, "proofs": [one._asdict() for one in proofs]})
+    found = found._replace(data={**found.data, "proofs": [one._asdict() for one in proofs]})
+    return (_worst(looked, facts, proofs), found)
 
 
-def _proven_for_claude(target: Path, looked: Result, facts: dict[str, object]) -> Result:
-    proof = prove(target)
-    word = doctor.protection(target, facts, proven=proof.proven)
-    data = {**looked.data, "protection": word, "proof": proof._asdict()}
-    shown = [*told(proof), "", f"Protection: {word}"]
-    problems = looked.problems
-    if word != ENFORCED:
-        trouble = proof.trouble or "the hooks are switched off (disableAllHooks)"
-        problems = (*problems, Problem("not_proven", f"not enforced: {trouble}", 1, {}))
-    lines, own = [*looked.lines, *shown], [*looked.own, *shown]
-    return looked._replace(data=data, lines=lines, problems=problems, own=own)
+def _worst(looked: Verdict, facts: dict[str, object], proofs: list[Proof]) -> Verdict:
+    """One client that is not guarded is enough not to say *enforced*."""
+    for proof in proofs:
+        word = client_findings.protection(facts["clients"], proof)
+        if looked.word == ENFORCED and word != ENFORCED:
+            label = ROWS[proof.client].label
+            return Verdict(word, f"{label}: {proof.trouble or NOT_RUN}", verdict.ARM_OTHERS)
+    return looked
+
+
+def _and_told(found: Result, proof: Proof) -> Result:
+    shown = told(proof)
+    return found._replace(lines=[*found.lines, *shown], own=[*found.own, *shown])
 
 
 def _and_proven(looked: Result, facts: dict[str, object], proof: Proof) -> Result:
     """The same with another client's proof behind it."""
     word, label = client_findings.protection(facts["clients"], proof), ROWS[proof.client].label
-    shown = [*told(proof), "", f"Protection of {label}: {word}"]
+    trouble = "" if word == ENFORCED else f": {proof.trouble or NOT_RUN}"
     problems = looked.problems
-    if word != ENFORCED:
-        trouble = proof.trouble or "its hooks are not run, see above"
-        problems = (*problems, Problem("not_proven", f"{label} not enforced: {trouble}", 1, {}))
+    if trouble:
+        problems = (*problems, Problem("not_proven", f"{label} not enforced{trouble}", 1, {}))
+    shown = [*told(proof), "", f"Protection of {label}: {word}{clean(trouble)}"]
     lines, own = [*looked.lines, *shown], [*looked.own, *shown]
     return looked._replace(lines=lines, problems=problems, own=own)
 
@@ -114,8 +147,22 @@ def _repair(context: Context, target: Path) -> Result:
         raise NoProject(start=clean(str(target)))
     with progress_line.line(context) as line:
         outcome = repair(where, Repairing(line) if line.shown else None)
-    lines = [f"{clean(str(name))}: {clean(str(value))}" for name, value in outcome.items()]
-    return Result({"repair": outcome}, lines)
+    return Result({"repair": outcome}, [clean(line) for line in _repaired(outcome)])
+
+
+def _repaired(outcome: dict[str, Any]) -> list[str]:
+    """What a repair did, as a person reads it."""
+    if outcome["state"] != "repaired":
+        return [f"The database is {outcome['state']}: there is nothing to repair."]
+    lines = ["The database is repaired."]
+    lines += [f"It was wrong: {fault}" for fault in outcome["faults"]]
+    lines += [f"The broken file is kept: {path}" for path in outcome["kept"]]
+    for name, table in outcome["tables"].items():
+        rest = "" if table["complete"] else "; the rest cannot be read"
+        if table["saved"] or rest:
+            count = f"{table['saved']:,} row{'' if table['saved'] == 1 else 's'}"
+            lines.append(f"Saved of {name.replace('_', ' ')}: {count}{rest}")
+    return lines
 
 
 class Repairing:

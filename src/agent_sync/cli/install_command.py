@@ -13,7 +13,7 @@ from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
 from ..install.other_clients.client_row import PASTED, Row
 from ..install.other_clients.client_rows import ROWS
-from ..install.proving import Proof, prove, prove_other
+from ..install.proving import HOLDER_NAME, Proof, prove, prove_other
 
 # All of it at once: uninstalling from an installed copy removes the files of this very program.
 from ..repository import location
@@ -312,13 +312,17 @@ def _data(report: Report) -> dict[str, object]:
 
 
 def _steps(report: Report) -> list[str]:
-    would = "would " if report.dry_run else ""
     lines = [
-        f"{would}{step.action} {clean(step.path)}"
+        f"{_action(step.action, dry_run=report.dry_run)} {clean(step.path)}"
         + (f": {clean(step.detail)}" if step.detail else "")
         for step in report.steps
     ]
     return lines + [f"warning: {clean(warning)}" for warning in report.warnings]
+
+
+def _action(action: str, *, dry_run: bool) -> str:
+    """'would update', and 'unchanged' alone: nothing would happen there."""
+    return f"would {action}" if dry_run and action != "unchanged" else action
 
 
 def told(proof: Proof) -> list[str]:
@@ -328,7 +332,7 @@ def told(proof: Proof) -> list[str]:
     whose = f" of {ROWS[proof.client].label}" if proof.client in ROWS else ""
     code = "" if whose else " (exit 2)"
     lines = ["", f"Proof, with the installed hook command{whose} and two made-up sessions:"]
-    lines.append(f"  session 1 holds {clean(proof.path)}")
+    lines.append(f"  session 1, called {HOLDER_NAME}, holds {clean(proof.path)}")
     if proof.refused:
         lines.append(f"  session 2 edits the same file: REFUSED{code}. Its model is told:")
         told_to_model = proof.refusal.split("\n")

@@ -219,7 +219,7 @@ def _render(context: "Context", command: str, result: "Result") -> int:
         return result.exit_code
     for text in result.notes:
         write(sys.stderr, _said(context, text, None))
-    for problem in result.problems:
+    for problem in () if result.told else result.problems:
         write(sys.stderr, _said(context, problem.message, problem.apart))
     if result.raw is not None:
         _write_raw(result.raw)

@@ -42,6 +42,7 @@ class Result(NamedTuple):
     gets them, or ``quoted`` where not all are, in a frame behind ``own``, what the program itself
     has to say. ``framed`` says that they are ready for a model as they are. ``raw`` are
     bytes for standard output as they are, of a command whose output another program reads.
+    ``told``: the lines say what the errors do, which are for programs then.
     """
 
     data: Mapping[str, object] = {}
@@ -54,6 +55,7 @@ class Result(NamedTuple):
     quoted: Sequence[str] = ()
     framed: bool = False
     raw: "bytes | None" = None
+    told: bool = False
 
     @property
     def exit_code(self) -> int:

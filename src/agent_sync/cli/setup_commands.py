@@ -11,6 +11,29 @@ from .context import Context
 from .parsing import Parser, command
 from .result import Result
 
+KINDS = {
+    "events": ("mark of a hook call", "marks of hook calls"),
+    "calls": ("call that never ended", "calls that never ended"),
+    "refusals": ("count of refusals", "counts of refusals"),
+    "activity": ("line of activity", "lines of activity"),
+    "leases": ("ended lease", "ended leases"),
+    "commits": ("note on a commit", "notes on commits"),
+    "gates": ("closed gate, checkpoint, patch or hand-over", "closed gates, patches and the like"),
+    "duties": ("note on a duty", "notes on duties"),
+    "refused_edits": ("refused edit", "refused edits"),
+    "waits": ("ended wait", "ended waits"),
+    "messages": ("message", "messages"),
+    "agents": ("agent that left long ago", "agents that left long ago"),
+    "watched": ("note on a file nobody holds", "notes on files nobody holds"),
+    "kept": ("kept version", "kept versions"),
+    "work": ("file whose work is the person's now", "files whose work is the person's now"),
+    "seen": ("note on a reading", "notes on readings"),
+    "blobs": ("stored content", "stored contents"),
+    "files": ("left-over file", "left-over files"),
+    "saved": ("state saved from git", "states saved from git"),
+}
+"""What is dropped, as a person calls it: of one, of several."""
+
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
@@ -39,8 +62,14 @@ def run_init(context: Context, _args: argparse.Namespace) -> Result:
 def run_gc(context: Context, _args: argparse.Namespace) -> Result:
     """Drop old history (STATE-7), and work that was saved from git long ago (AUTO-6)."""
     dropped = upkeep_actions.collect(context)
-    counts = ", ".join(f"{count} {name}" for name, count in dropped.items() if count)
-    return Result({"dropped": dropped}, [f"dropped {counts}" if counts else "Nothing is old."])
+    counts = [_counted(name, count) for name, count in dropped.items() if count]
+    said = f"Dropped what is old: {', '.join(counts)}." if counts else "Nothing is old."
+    return Result({"dropped": dropped}, [said])
+
+
+def _counted(name: str, count: int) -> str:
+    one, many = KINDS.get(name, (name, name))
+    return f"{count:,} {one if count == 1 else many}"
 
 
 def run_version(_context: Context, _args: argparse.Namespace) -> Result:

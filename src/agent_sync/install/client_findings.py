@@ -34,11 +34,19 @@ def look(
         }
         for one in states
     ]
-    told = [_of(one) for one in states if one.armed or one.used]
-    rest = [one.label for one in states if not (one.armed or one.used)]
+    told = [_of(one) for one in states if concerns(one.name, one.armed, one.used)]
+    rest = [one.label for one in states if not concerns(one.name, one.armed, one.used)]
     if rest:
         told.append(("ok", f"not used here, as far as one sees: {', '.join(rest)}", ""))
     return told, facts
+
+
+def concerns(name: str, armed: str, used: str) -> bool:
+    """Whether a client is meant here: it is used, or its own file arms it.
+
+    Some would run another client's file as well: that says nothing of a client that nobody uses.
+    """
+    return bool(used) or bool(armed and (name not in ROWS or armed == ROWS[name].file))
 
 
 def others_alone(target: Path) -> bool:
@@ -69,5 +77,7 @@ def _of(one: client_state.State) -> Told:
         return "warning", f"{named} is {ADVISORY}: armed, but {one.trouble}", one.fix
     event, at = next(iter(one.runs.items()), ("", 0))
     now = time.time_ns() // 1_000_000
-    ran = f"its last hook, {event}, ran {ago(at, now)}" if at else "none of its hooks has run yet"
+    if not at:
+        return "ok", f"{named} is armed by {one.armed}; none of its hooks has run yet", ""
+    ran = f"its last hook, {event}, ran {ago(at, now)}"
     return "ok", f"{named} is {one.protection}: armed by {one.armed}, {ran}", ""

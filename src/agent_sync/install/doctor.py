@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from ..errors import InstallError
-from ..presence.armed import ADVISORY, ENFORCED, OFF
+from ..presence.armed import ENFORCED
 from ..repository import git_pointers, location
 from ..store.sqlite import sqlite_version
 from ..system.plain_files import whole
@@ -26,7 +26,7 @@ from .finding import Finding
 
 UNARMED = Finding(
     "warning",
-    "no settings file arms the hooks (a plugin would not be seen here)",
+    "no settings file arms the hooks (a plugin of --plugin-dir would not be seen here)",
     "agent-sync install --write-settings",
 )
 NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
@@ -66,7 +66,9 @@ def examine(
         findings[findings.index(UNARMED)] = Finding(
             "warning", sentence, f"without a plugin: {UNARMED.fix}"
         )
-    if UNARMED in findings and client_findings.others_alone(target):
+    if UNARMED in findings and (
+        surroundings.plugin(target) or client_findings.others_alone(target)
+    ):
         findings.remove(UNARMED)
     if not here.initialised and _only_where_in_use(target):
         sentence = f"nothing is protected here: {NOT_IN_USE}"
@@ -93,7 +95,7 @@ def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
     facts["sqlite"] = sqlite_version
     findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
     for warning in interpreters.python_on_path():
-        findings.append(Finding("warning", warning, "agent-sync install --scope local pins one"))
+        findings.append(Finding("warning", warning, interpreters.PIN))
     if shutil.which("git") is None:
         findings.append(Finding("warning", NO_GIT, "install git"))
 
@@ -183,21 +185,3 @@ def _prepared(target: Path, findings: list[Finding], facts: dict[str, object]) -
         else:
             sentence = f"nothing is prepared for hooks, they start slower: {why}"
             findings.append(Finding("note", sentence, "start a session, or install again"))
-
-
-def protection(target: Path, facts: dict[str, object], *, proven: bool) -> str:
-    """enforced, advisory or off: what a session started in ``target`` can count on."""
-    if proven and not _switched_off(target):
-        return ENFORCED
-    return ADVISORY if facts.get("database") else OFF
-
-
-def _switched_off(target: Path) -> bool:
-    return any("disableAllHooks" in text for text in _around(target))
-
-
-def _around(target: Path) -> list[str]:
-    try:
-        return surroundings.look_around(place(target, "project"), sys.executable)
-    except InstallError:
-        return []

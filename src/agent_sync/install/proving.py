@@ -40,6 +40,7 @@ from .scopes import config_dir, settings_files
 from .settings_files.settings import armed
 
 HOLDER = "agent-sync-canary-1"
+HOLDER_NAME = "canary"
 TIMEOUT_S = 30
 MINUTE_MS = 60_000
 NOT_IN_USE = (
@@ -186,7 +187,7 @@ def _take(store: Store, key: str) -> None:
     now = time.time_ns() // 1_000_000
     with store.writing() as tx:
         refresh(tx, HOLDER, now, state="running")
-        naming.show_as(tx, HOLDER, "canary")
+        naming.show_as(tx, HOLDER, HOLDER_NAME)
         claim = Claim(HOLDER, key, reason="proof of protection", expires_at=now + MINUTE_MS)
         attempt(tx, claim, World(now, Limits({}), lambda *_: "unknown"))
 

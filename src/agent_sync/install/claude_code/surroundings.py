@@ -10,7 +10,7 @@ from pathlib import Path
 from ...errors import InstallError
 from ...repository import location
 from ...system.plain_files import whole
-from ..interpreters import python_on_path
+from ..interpreters import PIN, python_on_path
 from ..scopes import Place, settings_files
 from ..settings_files.settings import armed
 
@@ -27,7 +27,7 @@ def look_around(where: Place, python: str | None, *, hooks: bool = True) -> list
     """
     found = []
     if python is None:
-        found += python_on_path()
+        found += [f"{text}; {PIN}" for text in python_on_path()]
     if where.scope != "user":
         found += _unarmed(where.target)
     found += _armed_elsewhere(where, hooks=hooks)
@@ -46,6 +46,21 @@ def arms_folder(folder: Path) -> bool:
     """Whether a session started in ``folder`` is armed by that folder's own settings."""
     base = folder / ".claude"
     return arms(base / "settings.json") or arms(base / "settings.local.json")
+
+
+def switched_off(target: Path) -> "Path | None":
+    """The settings file that says that no hook runs in ``target``, None for none."""
+    paths = settings_files(target).values()
+    return next((path for path in paths if _values(path).get("disableAllHooks") is True), None)
+
+
+def plugin(target: Path) -> "tuple[str, Path] | None":
+    """The plugin of ours that a settings file enables in ``target``, and that file."""
+    for path in settings_files(target).values():
+        found = _plugins(_values(path))
+        if found:
+            return found[0], path
+    return None
 
 
 def linked_checkouts(target: Path) -> list[Path]:
@@ -129,11 +144,15 @@ def _armed_elsewhere(where: Place, *, hooks: bool) -> list[str]:
         values = _values(path)
         if values.get("disableAllHooks") is True:
             found.append(f"{path} has disableAllHooks: no hook runs")
-        plugins = values.get("enabledPlugins")
-        for name, on in plugins.items() if isinstance(plugins, dict) else ():
-            if on is True and str(name).partition("@")[0] == "agent-sync":
-                found.append(f"{path} enables the plugin {name}: its hooks run as well")
+        for name in _plugins(values):
+            found.append(f"{path} enables the plugin {name}: its hooks run as well")
     return found
+
+
+def _plugins(values: dict[str, object]) -> list[str]:
+    enabled = values.get("enabledPlugins")
+    named = enabled.items() if isinstance(enabled, dict) else ()
+    return [str(x) for x, on in named if on is True and str(x).partition("@")[0] == "agent-sync"]
 
 
 def _values(path: Path) -> dict[str, object]:
