@@ -16,7 +16,7 @@ import pytest
 import agent_sync
 from support import CHECKOUT, need, need_module
 
-from .test_wheel import tomllib
+from .test_wheel import pyproject
 
 NAME = "agent-sync-suite"
 INVITATION = re.compile(
@@ -26,11 +26,6 @@ INVITATION = re.compile(
 """An installation from the package index, where that name is somebody else's."""
 TEXTS = (".md", ".py", ".toml", ".json", ".yml", ".js", ".sh", "")
 VERSION = agent_sync.__version__
-
-
-def project() -> "dict[str, object]":
-    """The ``project`` table of the build settings."""
-    return dict(tomllib.loads((CHECKOUT / "pyproject.toml").read_text("utf-8"))["project"])
 
 
 def given() -> "Iterator[Path]":
@@ -59,8 +54,9 @@ def test_one_version_is_said_everywhere() -> None:
 
 
 def test_the_distribution_has_a_name_of_its_own_and_the_command_keeps_its() -> None:
-    assert project()["name"] == NAME
-    assert project()["scripts"] == {"agent-sync": "agent_sync.cli.main:console_script"}
+    project = pyproject()["project"]
+    assert project["name"] == NAME
+    assert project["scripts"] == {"agent-sync": "agent_sync.cli.main:console_script"}
 
 
 def test_nothing_invites_to_the_other_agent_sync_on_the_package_index() -> None:
