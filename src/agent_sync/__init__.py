@@ -1,3 +1,3 @@
 """agent-sync: leases, tasks and messages for several coding agents in one repository."""
 
-__version__ = "0.1.0"
+__version__ = "0.2.0"

@@ -2,20 +2,21 @@
 
 import os
 import re
+import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
 
 import agent_sync
-from support import TIMEOUT_S, Done, make_repo
+from support import TIMEOUT_S, Done, make_repo, need
 
 from .conftest import Shell
 from .documents import SKILL
 
 PORTABLE = {"name", "description", "license", "compatibility", "metadata", "allowed-tools"}
 TEXT = (SKILL / "SKILL.md").read_text(encoding="utf-8")
-LIVE = re.compile(r"^!`([^`]+)`$", re.MULTILINE)
+LIVE = re.compile(r"^!`([^`]+)`(?: <!-- markdownlint-disable-line MD013 -->)?$", re.MULTILINE)
 
 
 def front_matter() -> dict[str, str]:
@@ -72,6 +73,40 @@ def test_it_is_short_and_its_details_are_one_level_deep() -> None:
     for path in (SKILL / "reference").iterdir():
         assert path.is_file()
         assert "](reference/" not in path.read_text(encoding="utf-8")
+
+
+def test_it_begins_with_what_to_do_when_blocked() -> None:
+    assert TEXT.index("\n## Blocked\n") == TEXT.index("\n## ")
+    section = TEXT.partition("\n## Blocked\n")[2].partition("\n## ")[0]
+    assert "agent-sync lock src/cart.py --wait=100" in section
+
+
+@pytest.mark.proves("SKILL-1")
+@pytest.mark.parametrize("path", sorted(SKILL.rglob("*.md")), ids=lambda path: path.name)
+def test_what_is_installed_is_plain_for_linters(path: Path) -> None:
+    """The defaults of markdownlint and prettier: no line over 80 columns, no table of their own
+    style. The linters themselves are asked where they are."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    body = lines[lines.index("---", 1) + 1 :] if lines[0] == "---" else lines
+    long = [line for line in body if len(line) > 80 and not line.endswith("MD013 -->")]
+    assert long == []
+    assert not any(re.match(r"\|[-:| ]+\|$", line) for line in body), "a list reads as well"
+
+
+@pytest.mark.proves("SKILL-1")
+@pytest.mark.parametrize("linter", [("prettier", "--check"), ("markdownlint",)], ids=lambda x: x[0])
+def test_linters_find_nothing_in_what_is_installed(
+    linter: "tuple[str, ...]", tmp_path: Path
+) -> None:
+    program = need(linter[0])
+    for path in SKILL.rglob("*.md"):
+        (tmp_path / path.relative_to(SKILL)).parent.mkdir(exist_ok=True)
+        shutil.copy(path, tmp_path / path.relative_to(SKILL))
+    done = subprocess.run(
+        [program, *linter[1:], "."], cwd=tmp_path, capture_output=True, text=True,
+        timeout=TIMEOUT_S, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stdout + done.stderr
 
 
 @pytest.mark.proves("SKILL-1")

@@ -6,6 +6,7 @@ import sys
 import venv
 import zipfile
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -16,10 +17,14 @@ else:
     import tomli as tomllib
 
 
+def pyproject() -> "dict[str, Any]":
+    """What stands in pyproject.toml."""
+    return dict(tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8")))
+
+
 def settings() -> dict[str, object]:
     """The build settings."""
-    text = (ROOT / "pyproject.toml").read_text(encoding="utf-8")
-    return dict(tomllib.loads(text)["tool"]["setuptools"])
+    return dict(pyproject()["tool"]["setuptools"])
 
 
 def test_every_folder_of_the_package_is_listed() -> None:

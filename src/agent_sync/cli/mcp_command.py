@@ -15,8 +15,8 @@ A client starts it and stops it; it is nothing to type. 'agent-sync install --mc
 the configuration of the clients that are used here.
 """
 NO_SDK = (
-    "MCP needs one package more: {python} -m pip install 'mcp>=1.10,<3' (or agent-sync with its "
-    "extra 'mcp'). Everything else works without it ({why})"
+    "MCP needs one package more: {python} -m pip install 'mcp>=1.10,<3' (or the extra 'mcp' "
+    "of agent-sync, from a checkout). Everything else works without it ({why})"
 )
 
 

@@ -9,7 +9,7 @@ from ..turns import Gate, say
 from . import binary
 from .calls import edit, read
 from .conftest import Start
-from .place import Place
+from .place import NOTHING, Place
 
 
 @pytest.mark.proves("INST-3")
@@ -72,3 +72,22 @@ def test_the_client_accepts_the_plugin(place: Place, proof: proofs.Proof) -> Non
     done = place.cage.run(words, place.repo, place.env())
     assert done.returncode == 0, done.stdout + done.stderr
     proof.figure("client", binary.VERSION)
+
+
+@pytest.mark.proves("INST-4")
+@pytest.mark.parametrize("arming", [NOTHING])
+@pytest.mark.usefixtures("settings_only")
+def test_the_plugin_of_the_marketplace_file_is_installed_and_refuses(
+    start: Start, place: Place
+) -> None:
+    """The checkout as a marketplace: the plugin is added and installed once, and from then on binds
+    sessions that are started as always, in a repository in which nothing is installed."""
+    for words in (("marketplace", "add", str(CHECKOUT)), ("install", "agent-sync@agent-sync")):
+        done = place.cage.run([*place.client, "plugin", *words], place.repo, place.env())
+        assert done.returncode == 0, done.stdout + done.stderr
+    file = place.repo / "a.py"
+    place.person.ok("lock", "a.py")
+    ann = start("ann")
+    refused = ann.ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())
+    assert "[agent-sync] BLOCKED: a.py is locked by operator" in refused.told(2)
+    assert place.text("a.py") == "a = 1\n"

@@ -32,7 +32,8 @@ def driver() -> "Any":
         import psycopg
     except ImportError:
         raise StoreError(
-            "PostgreSQL needs the extra 'postgres': pip install 'agent-sync[postgres]'"
+            "PostgreSQL needs one package more: python3 -m pip install 'psycopg[binary]>=3.1' "
+            "(or the extra 'postgres' of agent-sync, from a checkout)"
         ) from None
     return psycopg
 
