@@ -380,3 +380,22 @@ def test_agents_of_one_user_do_not_approve_each_other(shown: Shown) -> None:
     point = made["result"]["checkpoint"]["id"]
     bob.invoke("approve", {"id": point}, agent="twin").is_(409, "not_a_party")
     bob.invoke("reject", {"id": point, "why": "w"}, agent="twin").is_(409, "not_a_party")
+
+
+@pytest.mark.proves("GATE-6", "REPO-1")
+def test_a_silent_remote_agent_keeps_nobody_at_a_gate(shown: Shown) -> None:
+    bob, alice = shown.bob(), shown.scene.session("alice")
+    alice.change("b.py", "one\n")
+    opened = bob.invoke("gate_open", {"others": "alice", "on": "a.py", "why": "w"}).is_(200)
+    gate = opened["result"]["gate"]["id"]
+    assert alice.command("gate", "ack", gate).code == 0
+    resolve = ("gate", "resolve", gate, "--summary", "agreed")
+    assert alice.command(*resolve).code == 2, "bob is here, and has not acknowledged"
+    shown.scene.database.silent_for(4 * 60_000, id="remote:bob")
+    assert alice.command(*resolve).code == 0
+    assert bob.context(only="messages")
+    assert alice.command("gate", "open", "--with", "bob", "--on", "a.py", "--why", "w").code == 0
+    assert alice.pre_edit("a.py").code == 2
+    shown.scene.database.silent_for(16 * 60_000, id="remote:bob")
+    assert alice.pre_edit("a.py").code == 0, "nobody is left to agree with"
+    assert bob.get("/context").is_(200)["views"]["gates"] == []
