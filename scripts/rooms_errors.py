@@ -135,6 +135,11 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     LIMIT: (("thin", "direct", "port"), "one of the server's limits: `limit`, `most`"),
     "invalid_seq": (DECLARED, "the room has no such sequence"),
     "unknown_param": (DECLARED, "an action on a repository does not take this parameter"),
+    "outside_repository": (DECLARED, "a path that does not lie in the repository (`path`)"),
+    "full_access_required": (
+        DECLARED,
+        "in a repository: a top folder, a pattern over one, or everything (`path`)",
+    ),
     "agent_required": (DECLARED, "the token is a user's, who has not joined as one agent"),
     "agent_not_found": (DECLARED, "no agent of this id has joined the room of the token"),
     "user_required": (DECLARED, "it has to be said for which user"),

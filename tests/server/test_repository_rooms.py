@@ -302,3 +302,100 @@ def test_no_value_of_any_parameter_breaks_it(shown: Shown) -> None:
     for body in ({"params": 5}, {"agent": 5}, {"params": [], "agent": "bob"}, {"agent": "/"}):
         assert 400 <= bob.post("/actions/lock/invoke", body).status < 500
     assert bob.get("").status == 200
+
+
+WIDE = ("**", "/", ".", "*", "*.py", "src", "src/", "src/**", "**/a.py", "[as]*/x/**", "docs/*.md")
+ELSEWHERE = ("/etc/passwd", "../x", "..", "src/../../x", "/root/.ssh", "link/passwd", "/")
+
+
+def _twins(shown: Shown) -> Member:
+    bob = shown.bob()
+    bob.post("/agents", {"id": "twin"}).is_(201)
+    return bob
+
+
+@pytest.mark.proves("REPO-2")
+def test_a_top_folder_and_everything_are_kept_from_others_with_full_access_only(
+    shown: Shown,
+) -> None:
+    bob = shown.bob()
+    (shown.scene.repo / "src" / "core").mkdir(parents=True)
+    for path in WIDE:
+        refused = bob.invoke("lock", {"files": ["a.py", path]})
+        assert refused.status in (400, 403), (path, refused)
+        alone = {"others": "operator", "on": [path], "why": "w"}
+        assert bob.invoke("gate_open", alone).status in (400, 403), path
+    bob.invoke("gate_open", {"others": "operator", "why": "w"}).is_(403, "full_access_required")
+    shown.scene.shell()("create-task", "wide", "--file", "src/")
+    bob.invoke("claim_task", {"task": "wide", "lock": True}).is_(403, "full_access_required")
+    bob.invoke("claim_task", {"lock": True}).is_(403, "full_access_required")
+    assert shown.views()["leases"] == shown.views()["gates"] == []
+    assert shown.views()["tasks"][0]["status"] == "pending"
+    bob.invoke("lock", {"files": ["src/core", "src/core/**", "src/core/*.py", "a.py"]}).is_(200)
+    bob.invoke("unlock", {"everything": True}).is_(200)
+    shown.person.invoke("lock", {"files": "**"}, agent="bob").is_(200)
+    shown.person.invoke("unlock", {"everything": True}, agent="bob").is_(200)
+
+
+@pytest.mark.proves("REPO-2")
+def test_what_lies_outside_the_repository_is_not_even_spoken_of(shown: Shown) -> None:
+    bob = shown.bob()
+    (shown.scene.repo / "link").symlink_to("/etc")
+    for path in ELSEWHERE:
+        for action, params in (
+            ("lock", {"files": path}),
+            ("unlock", {"files": path}),
+            ("create_task", {"title": "t", "files": [path]}),
+            ("gate_open", {"others": "operator", "on": [path]}),
+            ("checkpoint", {"summary": "s", "on": [path], "approvers": "operator"}),
+        ):
+            refused = bob.invoke(action, params)
+            assert refused.status == 400, (action, path, refused)
+            assert str(shown.scene.repo.parent) not in refused.text
+            assert "/etc/" not in refused.text.replace(path, "")
+    assert shown.views()["leases"] == shown.views()["tasks"] == []
+
+
+@pytest.mark.proves("REPO-1")
+def test_one_text_is_one_thing_where_several_may_stand(shown: Shown) -> None:
+    done = shown.bob().invoke("lock", {"resources": "port 8080"}).is_(200)
+    assert [one["key"] for one in done["result"]["leases"]] == ["port 8080"]
+
+
+@pytest.mark.proves("REPO-2")
+def test_agents_of_one_user_do_not_approve_each_other(shown: Shown) -> None:
+    bob = _twins(shown)
+    diff = "--- a/a.py\n+++ b/a.py\n@@ -0,0 +1 @@\n+two\n"
+    (shown.scene.repo / "a.py").write_text("")
+    given = {"title": "two", "diff": diff, "approvers": "twin"}
+    patch = bob.invoke("propose", given, agent="bob").is_(200)["result"]["patch"]["id"]
+    bob.invoke("approve", {"id": patch}, agent="twin").is_(409, "not_a_party")
+    eve = shown.invited("eve", "participant", "rooms:ROOM:write")
+    eve.post("/agents", {"id": "eve"}).is_(201)
+    eve.invoke("lock", {"files": "a.py"}).is_(200)
+    eve.invoke("approve", {"id": patch}).is_(200)
+    eve.invoke("unlock", {"files": "a.py"}).is_(200)
+    given = {"summary": "s", "on": "a.py", "approvers": "twin"}
+    made = bob.invoke("checkpoint", given, agent="bob").is_(200)
+    point = made["result"]["checkpoint"]["id"]
+    bob.invoke("approve", {"id": point}, agent="twin").is_(409, "not_a_party")
+    bob.invoke("reject", {"id": point, "why": "w"}, agent="twin").is_(409, "not_a_party")
+
+
+@pytest.mark.proves("GATE-6", "REPO-1")
+def test_a_silent_remote_agent_keeps_nobody_at_a_gate(shown: Shown) -> None:
+    bob, alice = shown.bob(), shown.scene.session("alice")
+    alice.change("b.py", "one\n")
+    opened = bob.invoke("gate_open", {"others": "alice", "on": "a.py", "why": "w"}).is_(200)
+    gate = opened["result"]["gate"]["id"]
+    assert alice.command("gate", "ack", gate).code == 0
+    resolve = ("gate", "resolve", gate, "--summary", "agreed")
+    assert alice.command(*resolve).code == 2, "bob is here, and has not acknowledged"
+    shown.scene.database.silent_for(4 * 60_000, id="remote:bob")
+    assert alice.command(*resolve).code == 0
+    assert bob.context(only="messages")
+    assert alice.command("gate", "open", "--with", "bob", "--on", "a.py", "--why", "w").code == 0
+    assert alice.pre_edit("a.py").code == 2
+    shown.scene.database.silent_for(16 * 60_000, id="remote:bob")
+    assert alice.pre_edit("a.py").code == 0, "nobody is left to agree with"
+    assert bob.get("/context").is_(200)["views"]["gates"] == []

@@ -9,7 +9,7 @@ import pytest
 from support import Cli
 
 from .rooms import DECLARED
-from .served import Served, finished, start, unique
+from .served import Served, Store, finished, start, unique
 
 LINK = re.compile(r"http://localhost:(\d+)/auth/sign-up#link_[0-9a-f]{48}")
 
@@ -88,3 +88,19 @@ def test_what_asks_about_rooms_makes_none(home: Path, tmp_path: Path) -> None:
         done = served(*words, "--data", "nowhere", *(["--yes"] if words[0] == "device" else []))
         assert done.code not in (0, 70), words
         assert not (tmp_path / "nowhere").exists(), words
+
+
+@pytest.mark.proves("SERVE-7")
+def test_no_coding_client_replaces_the_persons_key(store: Store, home: Path) -> None:
+    served = Served(store, home)
+    try:
+        key = (store.folder / "person.key").read_text()
+        marked = {"CLAUDECODE": "1", "CLAUDE_CODE_SESSION_ID": "s1"}
+        words = ["serve", "--port", "0", *store.words, "--new-key"]
+        status, out, err = finished(start(home, words, marked))
+        assert (status, out) == (2, "")
+        assert "for the person" in err
+        assert (store.folder / "person.key").read_text() == key
+        assert served.client("/direct", key.strip()).get("/rooms").status == 200
+    finally:
+        served.close()

@@ -8,7 +8,7 @@ from typing import NamedTuple, Protocol
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Sequence
     from contextlib import AbstractContextManager
 
     from ..locks.claim import World
@@ -71,6 +71,13 @@ class Actor(Protocol):
 
     def writing(self) -> "AbstractContextManager[tuple[Transaction, Agent]]":
         """One write transaction as this agent. A failing verb changes nothing."""
+
+    def demand_within(self, key: str, typed: str) -> None:
+        """Raises an error where this one may not even speak of the path of a key."""
+
+    def demand_reach(self, keys: "Sequence[str]") -> None:
+        """Raises an error where one of these folders and patterns is more than this one may keep
+        from others."""
 
 
 class Wait(NamedTuple):

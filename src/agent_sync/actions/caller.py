@@ -7,7 +7,7 @@ sign of life.
 
 import os
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import AbstractContextManager, contextmanager, nullcontext
 
 from ..clients import claude_code
@@ -307,6 +307,12 @@ class Caller:
         told, variable, _ = who_acts.in_shell(self.env)
         own = variable in claude_code.MARKS and told == who.session_of(root)
         return claude_code.ROW.process_id(self.env) if own else 0
+
+    def demand_within(self, key: str, typed: str) -> None:
+        """Whoever is on this machine names what there is."""
+
+    def demand_reach(self, keys: "Sequence[str]") -> None:
+        """Whoever is on this machine may have all."""
 
     def close(self) -> None:
         """Close what was opened."""

@@ -21,11 +21,12 @@ from ..gates.parties import Party
 from ..gates.steps import Step
 from ..identity.who import OPERATOR
 from ..presence import known_agents
+from ..repository.path_keys import WHOLE
 from ..store.sqlite import Store
 from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
-from .named_targets import Target, reason
+from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
 
 POLL_S = 0.05
@@ -72,6 +73,7 @@ def open_gate(
     if of not in gate.REASONS:
         raise InvalidInput(f"a reason is one of {', '.join(gate.REASONS)}, not {of!r}")
     wanted, told = gate_policy.parsed(policy), reason(why)
+    actor.demand_reach([one.key for one in on if one.target in SEVERAL] if on else [WHOLE])
     demand(actor, "gate open")
     with actor.writing() as (tx, me):
         world = actor.world()

@@ -19,7 +19,7 @@ from ..store.sqlite import Transaction
 from . import append as appending
 from .actor import Actor, Wait
 from .granted import TTL_MS, check_token, granted
-from .named_targets import Target, reason
+from .named_targets import SEVERAL, Target, reason
 from .shielded_places import demand_unshielded
 from .unbarred import demand_unbarred
 from .watched_part import beyond
@@ -74,6 +74,7 @@ def lock(
     InvalidInput.
     """
     told = reason(why)
+    actor.demand_reach([one.key for one in wanted if one.target in SEVERAL])
     brief = wait is not None and actor.brief and not keep and ttl_ms is None
     store, me = actor.join()
     claims = [_claim(me.id, one, told, brief=brief, shared=shared) for one in wanted]

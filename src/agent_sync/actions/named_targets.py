@@ -8,6 +8,8 @@ from ..locks.lease import RESOURCE
 from ..repository.claim_keys import claim_key
 from .actor import Actor
 
+SEVERAL = ("tree", "glob")
+"""Targets that are more than one file."""
 LONGEST_REASON = 500
 LONGEST_RESOURCE = 200
 LONGEST_PATH = 4096
@@ -37,7 +39,9 @@ def targets(actor: Actor, paths: Iterable[str], resources: Iterable[str] = ()) -
 
 def of_path(actor: Actor, path: str, base: str) -> Target:
     """The file, directory or pattern that a path names. Raises InvalidInput."""
-    return Target(*claim_key(actor.project, path, base), typed=path)
+    found = Target(*claim_key(actor.project, path, base), typed=path)
+    actor.demand_within(found.key, path)
+    return found
 
 
 def of_resource(name: str) -> Target:

@@ -20,7 +20,7 @@ from ..tasks import task_board
 from ..tasks.task_board import Task
 from .actor import Actor
 from .granted import end_old_reservations
-from .named_targets import of_path
+from .named_targets import SEVERAL, of_path
 from .own_name import demand
 from .refusal_types import NotGranted
 
@@ -130,6 +130,7 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
     if ttl_ms:
         store, me = actor.join()
         claims = _claims(me, task_board.find(store, ref))
+        actor.demand_reach(_several(task_board.find(store, ref)))
         end_old_reservations(store, me, claims, actor.world())
     with actor.writing() as (tx, me):
         task, world = task_board.find(tx, ref), actor.world()
@@ -145,6 +146,10 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
 
 def _claims(me: Agent, task: Task) -> list[Claim]:
     return [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+
+
+def _several(task: Task) -> list[str]:
+    return [key for key in task.files if task_board.target_of(key) in SEVERAL]
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
@@ -164,6 +169,7 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
         until = world.now + ttl_ms if ttl_ms else 0
         task = task_board.claim_next(tx, me.id, world, expires_at=until)
         if task is not None:
+            actor.demand_reach(_several(task) if ttl_ms else ())
             task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
             wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return task

@@ -2,11 +2,9 @@
 
 import argparse
 
-from ..clients import in_client
-from ..errors import InvalidInput, NoProject, NotYourName, UsageError
-from ..system import ancestors
+from ..errors import InvalidInput, UsageError
 from ..views.terminal import clean
-from . import rooms_owner, rooms_place, value_kinds
+from . import above, rooms_owner, rooms_place, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -38,23 +36,9 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_device(context: Context, args: argparse.Namespace) -> Result:
     """Do it. Raises AgentSyncError: NotYourName, NotFound, InvalidInput, UsageError, StoreError."""
-    if _inside(context):
-        raise NotYourName(
-            "'device approve' is for the person, in a terminal with no coding client above it: "
-            "ask the person",
-            verb="device approve", named="",
-        )  # fmt: skip
+    above.demand_none(context, "device approve")
     with rooms_owner.service(context, args) as service:
         return _approved(context, service, args)
-
-
-def _inside(context: Context) -> bool:
-    """Whether a coding client stands above: by its marks, the repository's database or its name."""
-    try:
-        return context.inside
-    except NoProject:
-        above = ancestors.above()
-        return context.in_session or any(in_client.program(one.words) for one in above)
 
 
 def _approved(context: Context, service: "Service", args: argparse.Namespace) -> Result:

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..errors import AgentSyncError, UsageError
 from ..views.terminal import clean
-from . import rooms_place, serve_options, value_kinds
+from . import above, rooms_place, serve_options, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
@@ -19,7 +19,7 @@ machine alone. 'serve backup FILE' writes a copy of all rooms, also while a serv
 'serve restore FILE' puts it into a store without rooms.
 
 The person's key opens everything. It is printed once, at the first start, on a terminal; else it
-goes to a file that only you can read. --new-key replaces it.
+goes to a file that only you can read. --new-key replaces it, and is refused inside a coding client.
 """
 NO_LIBRARY = (
     "serving needs two packages more: {python} -m pip install 'starlette>=0.40' 'uvicorn>=0.30' "
@@ -45,9 +45,14 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 
 def run_serve(context: Context, args: argparse.Namespace) -> Result:
-    """Serve until SIGTERM or Ctrl-C, or write a backup. Raises AgentSyncError, UsageError."""
+    """Serve until SIGTERM or Ctrl-C, or write a backup.
+
+    Raises AgentSyncError, UsageError, NotYourName for a new key inside a coding client.
+    """
     if args.verb:
         return _with_file(context, args)
+    if args.new_key:
+        above.demand_none(context, "serve --new-key")
     if args.json:
         raise UsageError("a server prints where it listens; leave --json out")
     try:

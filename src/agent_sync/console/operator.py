@@ -6,7 +6,7 @@ its leases stop holding at once.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from ..actions import status_actions
@@ -71,6 +71,12 @@ class Operator:
         """The operator as recorded; only after ``enter``."""
         assert self._agent is not None
         return self._agent
+
+    def demand_within(self, key: str, typed: str) -> None:
+        """The person names what there is."""
+
+    def demand_reach(self, keys: Sequence[str]) -> None:
+        """The person may have all."""
 
     @property
     def brief(self) -> bool:

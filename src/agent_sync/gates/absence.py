@@ -1,7 +1,8 @@
 """Whether somebody who has part in a gate is here, absent or gone (GATE-6)."""
 
-from ..identity.liveness import OFFLINE, TURN_ENDED, status
+from ..identity.liveness import MINUTE, OFFLINE, TURN_ENDED, status
 from ..identity.who import OPERATOR
+from ..presence.agents import REMOTE, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -9,19 +10,29 @@ if TYPE_CHECKING:
     from ..locks.claim import World
     from .parties import Party
 
+REMOTE_ABSENT_MS, REMOTE_GONE_MS = 3 * MINUTE, 15 * MINUTE
+"""How long a remote agent that has part in a gate may ask for nothing."""
 HERE, ABSENT, GONE = "here", "absent", "gone"
 
 
 def presence(party: "Party", world: "World") -> str:
     """HERE while its turn runs and for the absent minutes after it, GONE once it is offline.
 
-    A person is here wherever one is named.
+    A person is here wherever one is named. A remote agent has neither turns nor a process here: it
+    is ABSENT and GONE by its silence alone, which does not end its leases.
     """
-    return HERE if party.agent_id == OPERATOR else of_holder(party.holder, world)
+    if party.agent_id == OPERATOR:
+        return HERE
+    if kind_of(party.agent_id) == REMOTE:
+        return _by_silence(world.now - party.holder.seen_at(world.now))
+    return _by_turn(party.holder, world)
 
 
-def of_holder(holder: "Holder", world: "World") -> str:
-    """The same of an agent's own row."""
+def _by_silence(silent: int) -> str:
+    return GONE if silent >= REMOTE_GONE_MS else ABSENT if silent >= REMOTE_ABSENT_MS else HERE
+
+
+def _by_turn(holder: "Holder", world: "World") -> str:
     if status(holder, world.now, world.limits, world.probe) == OFFLINE:
         return GONE
     idle = holder.state == TURN_ENDED and world.now - holder.state_at > world.limits.absent

@@ -107,6 +107,12 @@ def agents_user(rows: "Reading", number: int, agent: str) -> str:
     return str(row[0]) if row else ""
 
 
+def kin(rows: "Reading", number: int, agent: str) -> "tuple[str, ...]":
+    """All agents of the user whose an agent is, itself among them; none where it is nobody's."""
+    user = agents_user(rows, number, agent) if agent else ""
+    return agents_of(rows, number, user) if user else ()
+
+
 def leave_all(tx: "Transaction", user_id: str) -> None:
     """A user is nothing in any room, and has no agent. The agents stay, nobody's."""
     tx.execute("DELETE FROM room_members WHERE user_id = :user", {"user": user_id})

@@ -4,20 +4,28 @@ Nothing that a request brings is an environment: a caller has the clock rules of
 none of its other variables. So it is no session, runs no command of the person's, forces nothing.
 """
 
-from collections.abc import Mapping
+import os
+from collections.abc import Mapping, Sequence
 
 from ...actions.caller import Caller
 from ...actions.voice import Voice
 from ...identity.judging_verbs import ID
 from ...identity.who import OPERATOR
 from ...presence.agents import REMOTE, Agent
+from ...rooms.room_errors import bad, denied
 from ...store.sqlite import Store
+from .plain_data import plain
 from .served_repositories import Repository
 
 PREFIX = f"{REMOTE}:"
 KEPT = ("AGENT_SYNC_STALE_MINUTES", "AGENT_SYNC_OFFLINE_MINUTES", "AGENT_SYNC_ABSENT_MINUTES")
 OURS = "AGENT_SYNC_"
 ELSEWHERE = "a program behind a server"
+TOO_WIDE = (
+    "this token may have files, and folders and patterns that begin inside a top folder, like "
+    "src/core/; a top folder and everything need full access"
+)
+Kin = Sequence[str]
 
 
 def remote_id(agent: str) -> str:
@@ -57,14 +65,28 @@ class _Served(Caller):
         """What is told may reach a model."""
         return True
 
+    def demand_within(self, key: str, typed: str) -> None:
+        """Raises RoomError (400 ``outside_repository``). What else lies on this machine, and where,
+        is nobody's business."""
+        if os.path.isabs(key):
+            raise bad("outside_repository", "name what lies in the repository", path=plain(typed))
+
 
 class RemoteCaller(_Served):
-    """An agent of the room; ``agent_id`` as the repository calls it (``remote:NAME``)."""
+    """An agent of the room; ``agent_id`` as the repository calls it (``remote:NAME``).
 
-    def __init__(self, repository: Repository, env: "Mapping[str, str]", agent_id: str) -> None:
+    ``kin``: all agents of its user, who count as one where somebody judges. ``whole``: its token
+    has full access, so that it may keep everything from others.
+    """
+
+    def __init__(
+        self, repository: Repository, env: "Mapping[str, str]", agent_id: str, kin: "Kin" = (),
+        *, whole: bool = False,
+    ) -> None:  # fmt: skip
         super().__init__(repository, env)
         self._agent_id = agent_id
-        self._voice = Voice(ELSEWHERE, agent_id)
+        self._whole = whole
+        self._voice = Voice(ELSEWHERE, agent_id, tuple(kin))
 
     def identity(self) -> "tuple[str, str]":
         """(id, source)."""
@@ -74,6 +96,18 @@ class RemoteCaller(_Served):
     def named(self) -> str:
         """Itself."""
         return self._agent_id
+
+    def demand_reach(self, keys: "Sequence[str]") -> None:
+        """Raises RoomError (403 ``full_access_required``)."""
+        wide = next((key for key in keys if _fixed_folders(key) < 2), None)
+        if wide is not None and not self._whole:
+            raise denied("full_access_required", TOO_WIDE, path=str(plain(wide)))
+
+
+def _fixed_folders(key: str) -> int:
+    """With how many folders, named in full, a folder or pattern begins."""
+    parts = key.rstrip("/").split("/")
+    return next((n for n, part in enumerate(parts) if set(part) & set("*?[")), len(parts))
 
 
 class Onlooker(_Served):

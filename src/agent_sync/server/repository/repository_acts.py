@@ -15,7 +15,7 @@ from ...errors import InvalidInput
 from ...gates.subjects import CHECKPOINT, PATCH, parsed
 from ...rooms.actions.parameters import check_values, kind_of
 from ...rooms.room_errors import bad
-from .repository_look import plain
+from .plain_data import plain
 
 
 def renew(client: Client, files: str, *, minutes: float = 0, token: int = 0) -> object:
@@ -133,4 +133,6 @@ def _valued(name: str, kind: str, value: "Any") -> "Any":
     several = value if isinstance(value, list) else [value]
     if kind == "any" and not all(isinstance(one, str) for one in several):
         raise bad("invalid_param_type", param=name, expected="array", actual=kind_of(value))
+    if kind == "any":
+        return several
     return int(value) if kind == "integer" else value

@@ -16,8 +16,8 @@ from ...rooms.room_errors import RoomError
 from ...rooms.service.room_making import row
 from ...rooms.service.room_service import Asker
 from ...store.sqlite import Store
+from .plain_data import plain
 from .remote_callers import Onlooker
-from .repository_look import plain
 from .repository_refusals import refusing
 from .repository_rooms import RepositoryRooms
 

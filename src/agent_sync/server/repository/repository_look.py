@@ -13,6 +13,7 @@ from ...messages.mailbox import Received
 from ...presence import agents, known_agents
 from ...store.sqlite import Store
 from ...views import gate_words, payload
+from .plain_data import plain
 from .remote_callers import Onlooker
 from .served_repositories import Repository
 
@@ -82,14 +83,3 @@ def _letters(store: Store, agent_id: str, now: int) -> "list[Letter]":
         return []
     mail = mailbox.inbox(store, who, now, unread_only=False, limit=MOST_LETTERS)
     return [(one, mailbox.addressees(store, one.id)) for one in mail]
-
-
-def plain(value: "Any") -> "Any":
-    """Data as JSON has it: a name of a file that is no text has its odd bytes spelled out."""
-    if isinstance(value, Mapping):
-        return {plain(str(name)): plain(one) for name, one in value.items()}
-    if isinstance(value, (list, tuple)):
-        return [plain(one) for one in value]
-    if isinstance(value, str):
-        return value if value.isascii() else value.encode("utf-8", "backslashreplace").decode()
-    return value if value is None or isinstance(value, (bool, int, float)) else str(value)

@@ -7,7 +7,7 @@ from ...actions.refusal_types import Refusal
 from ...errors import CONFLICT, NOT_FOUND, AgentSyncError, InvalidInput, StoreBusy, UsageError
 from ...rooms.room_errors import RoomError
 from ...views.refusal_words import said
-from .repository_look import plain
+from .plain_data import plain
 
 OURS = ("error", "message", "detail")
 """Names of facts that an answer has for itself."""

@@ -26,6 +26,7 @@ from ...rooms.room_names import checked_id
 from ...rooms.service import membership, owned_rooms, room_making
 from ...rooms.service.room_presence import SPARED_MS
 from ...rooms.service.room_service import Asker, Service
+from ...rooms.users import member_rows
 from . import repository_acts, repository_look
 from .remote_callers import PREFIX, PersonCaller, RemoteCaller, remote_id
 from .repository_look import Seen
@@ -40,13 +41,14 @@ JOINED = ("id", "name", "role", "meta")
 
 class Asked(NamedTuple):
     """One request: of which repository, by whom, and as which agent of the repository ("" for
-    nobody); ``base`` is the picture of who joined."""
+    nobody); ``base`` is the picture of who joined, ``kin`` are all agents of the agent's user."""
 
     repository: Repository
     base: Picture
     reader: Reader
     person: bool
     agent: str
+    kin: "tuple[str, ...]"
 
 
 class RepositoryRooms:
@@ -66,10 +68,11 @@ class RepositoryRooms:
         with self.service.store.reading() as look:
             base = self.service.picture(look, asker, room_id)
             reader = self.service.reader(look, asker, base)
+            kin = member_rows.kin(look.rows, look.head(room_id).number, reader.agent)
         if reader.agent and not reader.agent.startswith(PREFIX):  # a session is nobody's to act as
             raise denied("identity_mismatch", "only remote agents act here", claimed=reader.agent)
         person = asker.person and not (reader.agent or asker.narrow)
-        return Asked(repository, base, reader, person, OPERATOR if person else reader.agent)
+        return Asked(repository, base, reader, person, OPERATOR if person else reader.agent, kin)
 
     def see_known(self) -> None:
         """See that the rooms are there, for whoever lists rooms."""
@@ -174,7 +177,9 @@ class RepositoryRooms:
             raise denied("read_only_token", "this token reads only")
         if not reader.agent:
             raise denied("agent_required", "join, and name the agent that acts: agent")
-        return RemoteCaller(asked.repository, env, reader.agent)
+        return RemoteCaller(
+            asked.repository, env, reader.agent, asked.kin, whole=reader.all_private
+        )
 
     def look(self, asked: Asked) -> "tuple[Seen, Picture, int]":
         """What whoever asks sees now. Raises RoomError."""
