@@ -42,7 +42,8 @@ class Served:
     def __init__(self, store: Store, home: Path, *words: str, profile: str = "direct") -> None:
         self.store = store
         self.home = home
-        self.words = ["serve", "--port", "0", *store.words, "--profile", profile, *words]
+        self.words = ["serve", "--port", "0", *store.words, *words]
+        self.words += ["--profile", profile] if profile else []
         self.profile = profile
         self._said: list[str] = []
         self._users: set[str] = set()

@@ -17,6 +17,7 @@ from .passkeys import registered
 from .served import Served
 from .wire import Answer, raw, until
 
+METADATA = "/.well-known/oauth-protected-resource"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
@@ -94,9 +95,11 @@ class Asking:
         words = urlencode({name: one for name, one in asked.items() if one is not None})
         return self.served.client().get(f"/oauth/authorize?{words}")
 
-    def approved(self, page: Page, callback: Callback, click: str = "approve") -> "dict[str, str]":
+    def approved(
+        self, page: Page, callback: Callback, click: str = "approve", **more: "str | None"
+    ) -> "dict[str, str]":
         """Go through consent; what came back."""
-        answer = self.authorize()
+        answer = self.authorize(**more)
         assert answer.status == 302, answer
         page.goto(answer.headers["location"])
         page.click("sign-in")
@@ -129,7 +132,7 @@ def test_a_client_is_let_in(there: Served, page: Page, callback: Callback) -> No
     """S7: described, registered, consented by a passkey, a token that works; and refreshed."""
     registered(there, page, "alice")
     client = there.client()
-    path = "/.well-known/oauth-protected-resource"
+    path = METADATA
     resource = client.get(f"{path}/mcp").is_(200)
     assert resource == {**client.get(path).is_(200)}
     assert resource["resource"] == f"http://127.0.0.1:{there.port}/mcp"
@@ -182,10 +185,73 @@ def test_a_code_is_bound(there: Served, page: Page, callback: Callback) -> None:
     mine = there.client("/declared", token["access_token"])
     mine.get("/rooms").is_(200)
     other.refresh(token["refresh_token"]).is_(400, "invalid_grant")
+    without = {"refresh_token": token["refresh_token"]}
+    mine.post("/tokens/refresh", without).is_(400, "invalid_grant")
     asking.refresh(token["refresh_token"], resource=wrong).is_(400, "invalid_grant")
     asking.refresh(token["refresh_token"], scope="rooms:*").is_(400, "invalid_scope")
     asking.exchange(code).is_(400, "invalid_grant")
     mine.get("/rooms").is_(401, "invalid_token")
+
+
+def tools_of(served: Served, token: str, path: str = "/mcp") -> Answer:
+    """A first request for the tools at a path."""
+    asked = {"jsonrpc": "2.0", "id": 1, "method": "tools/list"}
+    return served.client("", token).post(path, asked)
+
+
+@pytest.mark.defends("signing-in", "tokens")
+@pytest.mark.proves("AUTH-3", "AUTH-5")
+def test_a_token_opens_what_it_was_asked_for(there: Served, page: Page, callback: Callback) -> None:
+    """Its tools, under each name of the server, and the requests beside them; no other server's."""
+    registered(there, page, "alice")
+    asking = Asking(there, callback.uri)
+    code = asking.approved(page, callback)["code"]
+    token = asking.exchange(code).is_(200)["access_token"]
+    mine = there.client("", token)
+    mine.post("/rooms", {"id": "r"}).is_(201)
+    mine.get("/declared/rooms").is_(200)
+    child = mine.post("/tokens", {"scope": "rooms:r"}).is_(201)["token"]
+    agent = mine.post("/rooms/r/agents", {"id": "ann"}).is_(201)["token"]
+    tools_of(there, token).is_(200)
+    wrong = tools_of(there, token, "/declared/mcp")
+    wrong.is_(401, "invalid_token")
+    where = f'resource_metadata="{there.address}{METADATA}/declared/mcp"'
+    assert wrong.headers["www-authenticate"] == f'Bearer error="invalid_token", {where}'
+    other = there.beside()
+    try:
+        for one in (token, child):
+            tools_of(other, one).is_(401, "invalid_token")
+            for path, tools in (("/rooms", "/mcp"), ("/declared/tokens", "/declared/mcp")):
+                answer = other.client("", one).get(path)
+                answer.is_(401, "invalid_token")
+                said = f'resource_metadata="{other.address}{METADATA}{tools}"'
+                assert said in answer.headers["www-authenticate"]
+        context = "/declared/rooms/r/context"
+        there.client("", agent).get(context).is_(200)
+        other.client("", agent).get(context).is_(401, "invalid_token")
+        minted = there.client("", there.minted("alice", "rooms:r"))
+        minted.get(context).is_(200)
+        other.client("", minted.token).get(context).is_(200)
+    finally:
+        other.close()
+
+
+@pytest.mark.proves("AUTH-3")
+def test_a_token_is_for_the_tools_of_declared_rooms(own: "Callable[..., Served]") -> None:
+    """Others take no token of a user: nobody is sent to ask for one that opens nothing there."""
+    need_module("webauthn")
+    need_module("mcp")
+    served = own(profile="direct")
+    client = served.client()
+    for below in ("", "/mcp", "/direct/mcp"):
+        assert client.get(METADATA + below).status == 404
+    found = client.get(f"{METADATA}/declared/mcp").is_(200)
+    assert found["resource"] == f"{served.address}/declared/mcp"
+    assert client.get("/direct/rooms").headers["www-authenticate"] == "Bearer"
+    asking = Asking(served, "http://localhost:9/back")
+    for path in ("/mcp", "/direct/mcp"):
+        where = f"http://localhost:{served.port}{path}"
+        assert "invalid_target" in asking.authorize(resource=where).headers["location"]
 
 
 @pytest.mark.defends("signing-in")

@@ -196,3 +196,16 @@ def test_in_a_repository_the_rooms_lie_beside_its_state(repo: Path, home: Path) 
     finally:
         process.send_signal(signal.SIGTERM)
         process.communicate(timeout=TIMEOUT_S)
+
+
+@pytest.mark.proves("SERVE-1")
+def test_rooms_are_declared_unless_it_is_told_otherwise(own: "Callable[..., Served]") -> None:
+    """At ``/`` without ``--profile``; the other two stand below their names all the same."""
+    served = own(profile="")
+    here = served.client()
+    here.post("/rooms", {"id": "a"}).is_(401, "authentication_required")
+    here.with_token(served.owner).post("/rooms", {"id": "a"}).is_(201)
+    served.client("/declared", served.owner).get("/rooms/a").is_(200)
+    served.client("/direct").get("/rooms/a").is_(404)
+    served.client("/direct").post("/rooms", {"id": "b"}).is_(201)
+    served.client("/thin").post("/rooms", {"id": "c"}).is_(201)

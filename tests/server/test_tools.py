@@ -23,6 +23,9 @@ ACTING = {
     "sync_send_message": {"body": "x"},
 }
 Make = Callable[..., Tools]
+METADATA = "/.well-known/oauth-protected-resource"
+OPENED = ("/declared/mcp",)
+"""Where the tokens of users are taken, at a server of direct rooms."""
 
 
 @pytest.fixture(params=GENERATIONS)
@@ -326,8 +329,9 @@ def test_who_hangs_up_waits_no_more(served: Served, room: Room) -> None:
 
 @pytest.mark.proves("MCP-1")
 def test_nobody_comes_in_without_a_token_that_is_known(served: Served, room: Room) -> None:
-    """401, and where tokens are had."""
-    for path in ("/mcp", "/direct/mcp"):
+    """401, and where tokens are had that open it; to direct rooms none of OAuth's does."""
+    need_module("webauthn")
+    for path in ("/mcp", "/direct/mcp", "/declared/mcp"):
         for token in ("", "room_" + "0" * 48, "x" * 300, "tok_none"):
             for method in ("POST", "GET", "DELETE"):
                 found = served.client("", token).send(
@@ -335,10 +339,11 @@ def test_nobody_comes_in_without_a_token_that_is_known(served: Served, room: Roo
                 )
                 assert found.status == 401, (path, token, method)
                 told = found.headers["www-authenticate"]
-                where = f"{served.address}/.well-known/oauth-protected-resource{path}"
-                assert told == f'Bearer resource_metadata="{where}"'
+                where = f'resource_metadata="{served.address}{METADATA}{path}"'
+                said = ['error="invalid_token"'] * bool(token) + [where] * (path in OPENED)
+                assert told == f"Bearer {', '.join(said)}".strip()
     named = {"Host": f"localhost:{served.port}"}
-    told = served.client("").send("POST", "/mcp", {}, named).headers["www-authenticate"]
+    told = served.client("").send("POST", "/declared/mcp", {}, named).headers["www-authenticate"]
     assert f'"http://localhost:{served.port}/.well-known/' in told, "as whoever asks calls us"
     client = served.client("", room.admin.token)
     assert client.get("/mcp").status == 405

@@ -36,7 +36,7 @@ def add_options(parser: Parser) -> None:
     parser.add_argument(
         "--port", type=port, default=PORT, kind=free, help=f"the port ({PORT}); 0: any free one"
     )
-    parser.add_argument("--profile", choices=PROFILES, default="direct", help="of new rooms at /")
+    parser.add_argument("--profile", choices=PROFILES, default="declared", help="of new rooms at /")
     parser.add_argument("--open", action="store_true", help="open the page in a browser")
     parser.add_argument("--new-key", action="store_true", help="replace the person's key")
     parser.add_argument(

@@ -65,6 +65,11 @@ class Address:
         parts = urlsplit(self.public)
         return frozenset(own | ({f"{parts.scheme}://{parts.netloc}".lower()} - {"://"}))
 
+    def base(self, host: str) -> str:
+        """The one of ``origins`` that whoever sends this ``Host`` means."""
+        named = [one for one in self.origins if urlsplit(one).netloc == host.lower()]
+        return max(named, default=self.origin)  # https before http
+
     @property
     def _scheme(self) -> str:
         return "https" if self.secure else "http"
@@ -87,6 +92,12 @@ def is_loopback(host: str) -> bool:
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return False
+
+
+def has_passkeys(address: Address) -> bool:
+    """Whether browsers have passkeys there: https by a name, or this machine's own."""
+    parts = urlsplit(address.origin)
+    return parts.scheme == "https" or parts.hostname == "localhost"
 
 
 def check(address: Address, profile: str, cert: str, key: str) -> None:

@@ -1,17 +1,16 @@
 """What a page of a ceremony sends and gets: its cookie, and the passkeys of this origin."""
 
-import importlib.util
 from typing import Any
 from urllib.parse import urlsplit
 
 from ..rooms.room_errors import missing
 from ..rooms.service.ceremonies import Begun
 from ..rooms.users.ceremony_rows import CEREMONY_MS
-from .addresses import Address
+from .addresses import Address, has_passkeys
 from .http_answers import Answer, data
 from .http_calls import Call
+from .oauth_resources import PASSKEYS, installed
 
-LIBRARY = "webauthn"
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..rooms.service.ceremonies import Passkeys
@@ -20,19 +19,13 @@ if TYPE_CHECKING:
 def passkeys_of(call: Call) -> "Passkeys":
     """The passkeys of this server's origin. Raises RoomError: 404 where there can be none."""
     address = call.serving.address
-    if not possible(address):
+    if not has_passkeys(address):
         raise missing("not found", "passkeys need https, or localhost")
-    if importlib.util.find_spec(LIBRARY) is None:
+    if not installed(PASSKEYS):
         raise missing("not found", "signing in needs agent-sync with its extra 'passkeys'")
     from .passkey_library import Passkeys as Bound
 
     return Bound(address.origin, urlsplit(address.origin).hostname or "")
-
-
-def possible(address: Address) -> bool:
-    """Whether browsers have passkeys there: https by a name, or this machine's own."""
-    parts = urlsplit(address.origin)
-    return parts.scheme == "https" or parts.hostname == "localhost"
 
 
 def cookie_of(call: Call) -> str:

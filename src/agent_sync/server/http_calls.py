@@ -10,6 +10,7 @@ from ..rooms.room_errors import bad, invalid_token
 from ..rooms.service.room_service import Asker
 from .client_address import client_of
 from .http_answers import Answer, answered
+from .oauth_resources import RESOURCES, challenge, paths, resources
 from .serving import Serving
 
 LONGEST_TOKEN = 200
@@ -24,13 +25,16 @@ class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
     ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
-    ``cookies``: that header, for the pages of a ceremony alone.
+    ``host``, ``at``: what it calls the server, and the path that it asks for. ``cookies``: that
+    header, for the pages of a ceremony alone.
     """
 
     __slots__ = (
         "_body",
         "address",
+        "at",
         "cookies",
+        "host",
         "path",
         "profile",
         "query",
@@ -50,7 +54,8 @@ class Call:
         self.token = token
         self._body = body
         self.address = address
-        self.cookies = ""
+        self.cookies = self.host = ""
+        self.at = "/"
         self.waiter: Any = None
 
     @property
@@ -77,7 +82,16 @@ class Call:
         if len(self.token) > LONGEST_TOKEN:
             raise invalid_token()
         person = self.serving.key.knows(self.token)
-        return Asker(self.profile, self.token, person=person, claimed=claimed)
+        found = Asker(self.profile, self.token, person=person, claimed=claimed)
+        found.resources = self.resources
+        return found
+
+    @property
+    def resources(self) -> "frozenset[str]":
+        """What a token of OAuth may be for: these tools, or, for a request, those beside it."""
+        serving = self.serving
+        at = (self.at,) if self.at in RESOURCES else paths(serving.profile)
+        return resources(serving.address, at)
 
     def answered(self, run: "Callable[[], Answer]") -> Answer:
         """What a handler answers, or how it failed. Raises nothing.
@@ -85,10 +99,16 @@ class Call:
         A token or a code that is nobody's is recorded, and refused otherwise when there are many.
         """
         answer = answered(run)
+        if answer.status == 401:
+            answer.headers = {"WWW-Authenticate": self._challenge()}
         if answer.status in (400, 401, 403) and answer.body.startswith(FAILED):
             code = answer.body.split(b'"', 4)[3].decode()
             return answered(lambda: self._failed(code, answer))
         return answer
+
+    def _challenge(self) -> str:
+        serving, wrong = self.serving, bool(self.token)
+        return challenge(serving.address, serving.profile, self.host, self.at, wrong=wrong)
 
     def _failed(self, code: str, answer: Answer) -> Answer:
         self.serving.failures.note("token", self.address, detail=code)
@@ -111,6 +131,7 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     address, body = client_of(request, serving.address), await request.body()
     call = Call(serving, profile, request.path_params, query, token, body, address)
     call.cookies = request.headers.get("cookie", "")
+    call.host, call.at = request.headers["host"].lower(), request.url.path
     return call
 
 

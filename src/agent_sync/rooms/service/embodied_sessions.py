@@ -90,7 +90,7 @@ def reading_in(service: Service, asker: Asker, room_id: str, named: str = "") ->
         asker.profile, asker.token, person=asker.person, claimed=named or one.agent or None
     )
     found.narrow = bool(found.claimed or one.limited)
-    found.repository = asker.repository
+    found.repository, found.resources = asker.repository, asker.resources
     return found
 
 

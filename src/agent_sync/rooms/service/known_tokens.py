@@ -13,7 +13,7 @@ def demand_known(service: Service, asker: Asker) -> None:
         return
     with service.store.reading() as look:
         if asker.profile == "declared" and asker.token.startswith(PREFIX):
-            bearer_of(look.rows, asker.token, asker.digest, service.clock())
+            bearer_of(look.rows, asker, service.clock())
             return
         if not service.store.rooms_of(look, asker.digest):
             raise invalid_token()

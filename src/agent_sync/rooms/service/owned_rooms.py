@@ -57,7 +57,7 @@ def _found(
 
 
 def _creator(service: Service, rows: "Reading", asker: Asker) -> "Bearer":
-    bearer = bearer_of(rows, asker.token, asker.digest, service.clock())
+    bearer = bearer_of(rows, asker, service.clock())
     if not parsed(bearer.scope).may_create:
         raise denied("scope_denied", "making rooms needs the scope create_rooms, or rooms:*")
     return bearer
@@ -71,7 +71,7 @@ def list_rooms(service: Service, asker: Asker) -> "Answer":
     if not asker.token.startswith(PREFIX):
         return room_making.list_rooms(service, asker)
     with service.store.reading() as look:
-        bearer = bearer_of(look.rows, asker.token, asker.digest, service.clock())
+        bearer = bearer_of(look.rows, asker, service.clock())
         scope = parsed(bearer.scope)
         mine = {
             one.room_id: one
@@ -128,7 +128,7 @@ def _claimer(
     service: Service, look: "Look", asker: Asker, room_id: str, given: "Mapping[str, Any]"
 ) -> "Bearer":
     service.picture(look, asker, room_id)
-    bearer = bearer_of(look.rows, asker.token, asker.digest, service.clock())
+    bearer = bearer_of(look.rows, asker, service.clock())
     if parsed(bearer.scope).level(room_id) != "full":
         raise not_in_scope(room_id)
     number, shown = look.head(room_id).number, given.get("room_token")

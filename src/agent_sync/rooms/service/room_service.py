@@ -29,9 +29,19 @@ class Asker:
     that agent, or, without one, than somebody who reads what everybody may.
 
     ``repository``: it comes through the door of repositories' rooms, which nothing else opens.
+    ``resources``: a token of OAuth that is for one thing alone has to be for one of these.
     """
 
-    __slots__ = ("claimed", "digest", "narrow", "person", "profile", "repository", "token")
+    __slots__ = (
+        "claimed",
+        "digest",
+        "narrow",
+        "person",
+        "profile",
+        "repository",
+        "resources",
+        "token",
+    )
 
     def __init__(
         self, profile: str, token: str = "", *, person: bool = False, claimed: object = None
@@ -42,6 +52,7 @@ class Asker:
         self.person = person
         self.claimed = claimed
         self.narrow = self.repository = False
+        self.resources: frozenset[str] = frozenset()
 
 
 class Service:
@@ -94,13 +105,13 @@ class Service:
                 raise denied("scope_denied", "this room is its owner's", room=room_id)
             return Reader("room", grants=ALL)
         if asker.token.startswith(PREFIX):
-            bearer = bearer_of(look.rows, asker.token, asker.digest, now)
+            bearer = bearer_of(look.rows, asker, now)
             return self._elevating(lambda: user_reader(look, bearer, picture))
         found = look.token(asker.digest, room_id)
         if found is None:
             raise invalid_token()
         family = look.token_family(asker.digest, room_id)
-        lesser = still_agent(look, family, found[1], picture, now) if family else None
+        lesser = still_agent(look, asker, family, found[1], picture, now) if family else None
         return lesser or reader_of(picture, *found)
 
     def _elevating(self, made: "Callable[[], Reader]") -> Reader:

@@ -34,7 +34,7 @@ def mint(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "Answer"
     """
     said, span = _label(given.get("label")), token_limits.seconds(given.get("expires_in"))
     with service.store.reading() as look:
-        own = bearer_of(look.rows, asker.token, asker.digest, service.clock())
+        own = bearer_of(look.rows, asker, service.clock())
         asked = token_limits.wanted(given)
         token_limits.demand_granted(parsed(own.scope), asked)
         token_limits.demand_access(look, own.user_id, asked)
@@ -42,13 +42,13 @@ def mint(service: Service, asker: Asker, given: "Mapping[str, Any]") -> "Answer"
         now = service.clock()
         user_sweeping.sweep(tx, now)
         bearer_rows.hold_family(tx, own.family)
-        own = bearer_of(tx, asker.token, asker.digest, now)
+        own = bearer_of(tx, asker, now)
         token_limits.demand_granted(parsed(own.scope), asked)
         room, agent = token_limits.bound_to(asked)
         made = issue(
             tx, own.user_id, str(asked), now, refreshed=given.get("with_refresh") is True,
             ends_at=_end(own, span, now), minted_by=own.family, label=said, room_id=room,
-            agent_id=agent,
+            agent_id=agent, resource=own.resource,
         )  # fmt: skip
     return 201, told(made)
 
@@ -67,7 +67,7 @@ def told(made: Issued) -> "dict[str, Any]":
 def list_tokens(service: Service, asker: Asker) -> "Answer":
     """The tokens that the caller's manages. Raises RoomError (401)."""
     with service.store.reading() as look:
-        own = bearer_of(look.rows, asker.token, asker.digest, service.clock())
+        own = bearer_of(look.rows, asker, service.clock())
         found = bearer_rows.of_user(look.rows, own.user_id)
     return 200, {"tokens": [shown(one) for one in found if _manages(own, one)]}
 
@@ -76,7 +76,7 @@ def revoke(service: Service, asker: Asker, id: str) -> "Answer":
     """End a token, and all that came from it. Raises RoomError: 401, 404 ``not_found``."""
     with service.store.writing_users() as tx:
         now = service.clock()
-        found = _managed(tx, bearer_of(tx, asker.token, asker.digest, now), id)
+        found = _managed(tx, bearer_of(tx, asker, now), id)
         bearer_rows.revoke_family(tx, found.family, now)
     return 200, {"revoked": True, "id": found.id}
 
@@ -92,7 +92,7 @@ def narrow(service: Service, asker: Asker, id: str, given: "Mapping[str, Any]") 
     asked = None if given.get("scope") is None else parsed(given["scope"])
     with service.store.writing_users() as tx:
         now = service.clock()
-        own = bearer_of(tx, asker.token, asker.digest, now)
+        own = bearer_of(tx, asker, now)
         found = _managed(tx, own, id)
         if not found.valid(now) and (found.revoked_at is not None or lifetime(found) <= now):
             raise conflict("token_revoked", "this token is over")
@@ -110,8 +110,8 @@ def narrow(service: Service, asker: Asker, id: str, given: "Mapping[str, Any]") 
 def refresh(service: Service, given: "Mapping[str, Any]", client_id: str = "") -> "Answer":
     """A new token and a new refresh token for one that was not used yet.
 
-    One that was used is somebody else's by now: its whole family ends. ``client_id``: whose token
-    it has to be. Raises RoomError (400 ``invalid_grant``).
+    One that was used is somebody else's by now: its whole family ends. ``client_id``: of OAuth's
+    client whose token it has to be, "" for none's. Raises RoomError (400 ``invalid_grant``).
     """
     token = given.get("refresh_token")
     with service.store.writing_users() as tx:
@@ -124,7 +124,7 @@ def refresh(service: Service, given: "Mapping[str, Any]", client_id: str = "") -
 def _refreshed(service: Service, tx: "Any", token: str, client_id: str) -> "Issued | None":
     now = service.clock()
     found = bearer_rows.by_refresh(tx, digest(token)) if token else None
-    if found is None or (client_id and found.client_id != client_id):
+    if found is None or (found.client_id or "") != client_id:
         return None
     if found.refreshed_at is not None:
         bearer_rows.revoke_family(tx, found.family, now)

@@ -12,20 +12,31 @@ from ..users.scope_strings import parsed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from typing import Protocol
+
     from ..picture.picture import Picture
     from ..store.room_looks import Look
     from ..store.room_seam import Reading
     from ..users.bearer_rows import Bearer
 
+    class Asking(Protocol):
+        """Who asks: a token, its digest, and what a token of OAuth may be for here."""
+
+        token: str
+        digest: str
+        resources: "frozenset[str]"
+
+
 PREFIX = "tok_"
 
 
-def bearer_of(rows: "Reading", token: str, digest: str, now: int) -> "Bearer":
-    """The user's token behind a request. Raises RoomError (401)."""
-    if not token:
+def bearer_of(rows: "Reading", asker: "Asking", now: int) -> "Bearer":
+    """The user's token behind a request. Raises RoomError (401), also for one for elsewhere."""
+    if not asker.token:
         raise no_token()
-    found = bearer_rows.by_digest(rows, digest) if token.startswith(PREFIX) else None
-    if found is None or not found.valid(now):
+    known = asker.token.startswith(PREFIX)
+    found = bearer_rows.by_digest(rows, asker.digest) if known else None
+    if found is None or not found.valid(now) or not found.meant_for(asker.resources):
         raise invalid_token()
     return found
 
@@ -39,14 +50,14 @@ def user_reader(look: "Look", bearer: "Bearer", picture: "Picture") -> Reader:
 
 
 def still_agent(
-    look: "Look", family: str, agent: str, picture: "Picture", now: int
+    look: "Look", asker: "Asking", family: str, agent: str, picture: "Picture", now: int
 ) -> "Reader | None":
     """What an agent's token is that a user's token made: None, as it is; else a lesser reader.
 
     It writes as long as that family of tokens would. Raises RoomError: 401 where that is over.
     """
     source = bearer_rows.newest_alive(look.rows, family, now)
-    if source is None:
+    if source is None or not source.meant_for(asker.resources):
         raise invalid_token()
     room_id = picture.room.id
     role = member_rows.access(look.rows, look.head(room_id).number, source.user_id)

@@ -50,6 +50,10 @@ class Bearer:
         """Whether it opens anything at this moment."""
         return self.revoked_at is None and now < self.valid_until
 
+    def meant_for(self, resources: "frozenset[str]") -> bool:
+        """Whether it opens one of these: it does where it was made for none in particular."""
+        return self.resource is None or self.resource in resources
+
     def as_row(self) -> "dict[str, Any]":
         """Its columns."""
         return {name: getattr(self, name) for name in COLUMNS}

@@ -4,9 +4,7 @@ All of it is there only with the extras that it needs, and where browsers have p
 """
 
 import asyncio
-import importlib.util
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -18,9 +16,9 @@ from ...rooms.service.oauth_consent import ISSUER
 from ..ceremony_calls import cookie_of, passkeys_of
 from ..http_answers import Answer, answered, data, refused
 from ..http_calls import Call
+from ..oauth_resources import MCP, METADATA, RESOURCES, TOOLS, installed, paths
 from ..route_table import TEXT, Route
 from ..signin_routes import auth_page
-from .oauth_resources import RESOURCES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -33,7 +31,7 @@ SCOPES = ["rooms:*", "create_rooms"]
 def demand_on(call: Call) -> None:
     """Raises RoomError (404) where this server has no OAuth."""
     passkeys_of(call)
-    if importlib.util.find_spec("mcp") is None:
+    if not installed(MCP):
         raise missing("not found", "this needs agent-sync with its extra 'mcp'")
 
 
@@ -57,7 +55,7 @@ def authorization_server(call: Call) -> Answer:
 
 async def protected_resource(call: Call, request: Request) -> Response:
     """GET /.well-known/oauth-protected-resource: as whoever asks calls this server."""
-    path = request.url.path.removeprefix(f"{WELL_KNOWN}protected-resource") or RESOURCES[0]
+    path = request.url.path.removeprefix(METADATA) or TOOLS
     host, loop = request.headers["host"].lower(), asyncio.get_running_loop()
     answer = await loop.run_in_executor(
         call.serving.pool, answered, lambda: _resource(call, host, path)
@@ -67,10 +65,12 @@ async def protected_resource(call: Call, request: Request) -> Response:
 
 def _resource(call: Call, host: str, path: str) -> Answer:
     demand_on(call)
-    origin = call.serving.address.origin
+    if path not in paths(call.serving.profile):
+        raise missing("not found", "users have tokens for the tools of declared rooms alone")
+    address = call.serving.address
     return data(200, {
-        "resource": f"{urlsplit(origin).scheme}://{host}{path}",
-        "authorization_servers": [f"{origin}{ISSUER}"],
+        "resource": f"{address.base(host)}{path}",
+        "authorization_servers": [f"{address.origin}{ISSUER}"],
         "scopes_supported": SCOPES,
         "bearer_methods_supported": ["header"],
     })  # fmt: skip
@@ -153,7 +153,7 @@ ROUTES = (
         f"{WELL_KNOWN}authorization-server{ISSUER}", f"{WELL_KNOWN}authorization-server",
         f"{ISSUER}{WELL_KNOWN}authorization-server",
     )),
-    *(_way("GET", f"{WELL_KNOWN}protected-resource{path}", "oauth_resource", "whose tokens open it")
+    *(_way("GET", f"{METADATA}{path}", "oauth_resource", "whose tokens open it")
       for path in ("", *RESOURCES)),
     _way("GET", f"{ISSUER}/authorize", "oauth_authorize", "a client asks for a code",
          query=dict.fromkeys(_ASKED, TEXT), kind="text/html", success=302),

@@ -26,7 +26,7 @@ from ...rooms.service import oauth_clients, oauth_consent, oauth_tokens, token_m
 from ...rooms.service.device_asking import USUAL
 from ...rooms.users.scope_strings import parsed
 from ..http_calls import Call
-from .oauth_resources import RESOURCES
+from ..oauth_resources import paths, resources
 
 Found = TypeVar("Found")
 CHALLENGE = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -99,8 +99,9 @@ class Provider:
         ))  # fmt: skip
         return f"{self._call.serving.address.origin}/auth/consent#request={request}"
 
-    def _resources(self) -> "set[str]":
-        return {base + path for base in self._call.serving.address.origins for path in RESOURCES}
+    def _resources(self) -> "frozenset[str]":
+        serving = self._call.serving
+        return resources(serving.address, paths(serving.profile))
 
     async def load_authorization_code(self, client: Any, code: str) -> "AuthorizationCode | None":
         """A code of this client that can still be exchanged, or None."""

@@ -1,13 +1,13 @@
 """``/mcp``: tools for rooms over streamable HTTP, in every generation of the protocol (MCP-1).
 
-Whoever has no token that is known here gets 401, and is told where tokens are had. One request is
+Whoever has no token that is known here, and for this address, gets 401, and is told where tokens
+are had. One request is
 one answer; there are no sessions, so that any server of a store answers any of them.
 """
 
 import asyncio
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from starlette.requests import Request
 from starlette.responses import Response
@@ -21,7 +21,6 @@ from ..serving import Serving
 from .tool_calling import BEARER, Bearer
 
 NO_LIBRARY = "this server has no MCP: it needs agent-sync with its extra 'mcp' ({why})"
-METADATA = "/.well-known/oauth-protected-resource"
 KEPT = "tools"
 
 
@@ -75,16 +74,16 @@ def _loaded() -> "Any":
 
 async def mcp(call: Call, request: Request) -> Response:
     """POST /mcp; GET and DELETE are refused: no stream is kept, and there is no session to end."""
-    loop, called = asyncio.get_running_loop(), _called(request)
+    loop = asyncio.get_running_loop()
     admitted = await loop.run_in_executor(
-        call.serving.pool, call.answered, lambda: _admitted(call, called, request.method)
+        call.serving.pool, call.answered, lambda: _admitted(call, request.method)
     )
     if admitted.status != 200:
         return admitted.response()
     if KEPT not in call.serving.kept:
         call.serving.kept[KEPT] = ToolDoor(call.serving)
     door, body = call.serving.kept[KEPT], await request.body()
-    bearer = Bearer(call.serving, call.profile, call.token, call.address)
+    bearer = Bearer(call.serving, call.profile, call.token, call.address, call.resources)
 
     async def run(scope: "Any", receive: "Any", send: "Any") -> None:
         watcher = loop.create_task(_watch(receive, bearer.gone))
@@ -99,19 +98,9 @@ async def mcp(call: Call, request: Request) -> Response:
     return Handed(run)
 
 
-def _called(request: Request) -> str:
-    """Where it is said how tokens are had, under the name that whoever asks knows us by."""
-    return f"{request.headers['host'].lower()}{METADATA}{request.url.path}"
-
-
-def _admitted(call: Call, called: str, method: str) -> Answer:
+def _admitted(call: Call, method: str) -> Answer:
     """200 for whoever may come in. What it says is read strictly here, and again by the SDK."""
-    try:
-        demand_known(call.serving.service, call.asker())
-    except RoomError as error:
-        scheme = urlsplit(call.serving.address.link).scheme
-        where = f"{scheme}://{called}"
-        return refused(error, {"WWW-Authenticate": f'Bearer resource_metadata="{where}"'})
+    demand_known(call.serving.service, call.asker())
     if method != "POST":
         return refused(RoomError(405, "method_not_allowed", "one POST, one answer"),
                        {"Allow": "POST"})  # fmt: skip

@@ -13,13 +13,18 @@ from .tool_verbs import RepositoryVerbs, RoomVerbs, Verbs
 
 
 class ToolCall:
-    """``given``: the arguments, checked. ``client``: what the client calls itself."""
+    """``given``: the arguments, checked. ``client``: what the client calls itself.
 
-    __slots__ = ("client", "given", "profile", "serving", "token")
+    ``resources``: what a token of OAuth may be for.
+    """
+
+    __slots__ = ("client", "given", "profile", "resources", "serving", "token")
 
     def __init__(
-        self, serving: Serving, profile: str, token: str, client: str, given: "dict[str, Any]"
-    ) -> None:
+        self, serving: Serving, profile: str, token: str, client: str, given: "dict[str, Any]",
+        resources: "frozenset[str]" = frozenset(),
+    ) -> None:  # fmt: skip
+        self.resources = resources
         self.serving = serving
         self.profile = profile
         self.token = given.pop("token", "") or token
@@ -50,6 +55,7 @@ class ToolCall:
             raise invalid_token()
         person = self.serving.key.knows(self.token)
         found = Asker(self.profile, self.token, person=person)
+        found.resources = self.resources
         if self._of_repository:
             self.serving.repositories.admit(found, self.room)
         return found

@@ -22,13 +22,16 @@ INVALID = "invalid_token"
 class Bearer:
     """Whose a request is: the profile that it speaks, its token, and where it comes from.
 
-    ``gone`` when it hung up.
+    ``resources``: what its token may be for. ``gone`` when it hung up.
     """
 
-    __slots__ = ("address", "gone", "profile", "serving", "token")
+    __slots__ = ("address", "gone", "profile", "resources", "serving", "token")
 
-    def __init__(self, serving: Serving, profile: str, token: str, address: str) -> None:
+    def __init__(
+        self, serving: Serving, profile: str, token: str, address: str, resources: "frozenset[str]"
+    ) -> None:
         self.address = address
+        self.resources = resources
         self.serving = serving
         self.profile = profile
         self.token = token
@@ -64,7 +67,7 @@ async def _run(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) 
         raise missing("unknown_tool", tool=name[:80], tools=list(ROOM_TOOLS))
     tool, serving = ROOM_TOOLS[name], bearer.serving
     known = checked(given, tool.input_schema())
-    call = ToolCall(serving, bearer.profile, bearer.token, client, known)
+    call = ToolCall(serving, bearer.profile, bearer.token, client, known, bearer.resources)
     if tool.run is None:
         return await _waited(call, bearer.gone)
     return await serving.turns.run(call.token, partial(tool.run, call))
