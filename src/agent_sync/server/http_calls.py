@@ -24,11 +24,12 @@ class Call:
     """``path``: the parts of the address by name. ``query``: the last value of each name.
 
     ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
-    ``cookies``: that header, for the pages of a ceremony alone.
+    ``cookies``: that header, for the pages of a ceremony alone. ``accept``: what is wanted.
     """
 
     __slots__ = (
         "_body",
+        "accept",
         "address",
         "cookies",
         "path",
@@ -51,6 +52,7 @@ class Call:
         self._body = body
         self.address = address
         self.cookies = ""
+        self.accept = ""
         self.waiter: Any = None
 
     @property
@@ -111,6 +113,7 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     address, body = client_of(request, serving.address), await request.body()
     call = Call(serving, profile, request.path_params, query, token, body, address)
     call.cookies = request.headers.get("cookie", "")
+    call.accept = request.headers.get("accept", "")
     return call
 
 
