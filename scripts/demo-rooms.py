@@ -1,14 +1,17 @@
 #!/usr/bin/env python3
-"""Agents that share a room over HTTP: a loop of two workers, and a game of two players.
+"""Agents that share a room: a loop of two workers, a game of two players, a council of two.
 
 The script starts a server of its own, with its rooms in a temporary folder and on a free port, and
-plays two stories with it. In the first, *thin*, two workers find a room, ask one another for work
+plays three stories with it. In the first, *thin*, two workers find a room, ask one another for work
 and post results, with plain requests and no token. In the second, *direct*, alice and bob play:
 with tokens and private state, with actions that carry their maker's authority, timers, views, and
-a wait that ends when something happens. Each request is shown, and a part of what came of it.
+a wait that ends when something happens. In the third, *declared*, ann and ben call tools of MCP, in
+two generations of that protocol: they declare what may be written, and are told where their actions
+meet. Each request is shown, and a part of what came of it.
 
-Exit status 0 when every answer was as told, 1 at the first that was not. It needs what
-`agent-sync serve` needs: the Python packages starlette and uvicorn.
+Exit status 0 when every answer was as told, 1 at the first that was not, 2 where the third story
+cannot be told. It needs the Python packages starlette and uvicorn, as `agent-sync serve` does, and
+mcp for the third story, which --without-mcp leaves out.
 """
 
 import argparse
@@ -20,10 +23,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
+import played_declared
 from played import PATIENCE_S, Page, StepFailed, expect
 from played_rooms import BESIDE, Client, Server
+from played_tools import NEEDS, can_play
 
-THIN, DIRECT = "thin", "direct"
+THIN, DIRECT, DECLARED = "thin", "direct", "declared"
 ROOM = "/rooms/duel"
 CLAIMERS = 12
 PROVED = {
@@ -39,6 +44,7 @@ PROVED = {
         "who waited was woken by the write, and by the clock, not by asking again",
         "every invocation is in the audit, the refused ones too",
     ),
+    DECLARED: played_declared.PROVED,
 }
 
 
@@ -391,15 +397,20 @@ class Duel:
         expect(wanted in refused, "a refusal is not in the audit", refused)
 
 
-def play(folder: Path, words: "list[str]") -> int:
-    """Tell both stories; the exit status."""
+STORIES: "dict[str, Callable[[Server, Page], Workers | Duel | played_declared.Council]]" = {
+    THIN: Workers, DIRECT: Duel, DECLARED: played_declared.Council,
+}  # fmt: skip
+
+
+def play(folder: Path, words: "list[str]", names: "list[str]") -> int:
+    """Tell these stories; the exit status."""
     server = None
     try:
         server = Server(folder, *words)
         print(f"agent-sync serve listens on http://127.0.0.1:{server.port}")
-        for name, story in ((THIN, Workers), (DIRECT, Duel)):
+        for name in names:
             print(f"\n== {name} ==")
-            for step in story(server, Page()).steps:
+            for step in STORIES[name](server, Page()).steps:
                 step()
         code, server = server.end(), None
         expect(code == 0, f"the server ended with {code}")
@@ -410,7 +421,7 @@ def play(folder: Path, words: "list[str]") -> int:
         if server is not None:
             server.end()
     print("\nEverything happened as told:")
-    for line in (line for name in (THIN, DIRECT) for line in PROVED[name]):
+    for line in (line for name in names for line in PROVED[name]):
         print(f"- {line}")
     return 0
 
@@ -422,10 +433,15 @@ def main() -> int:
     )
     # For the test that this script notices what is not as it should be.
     parser.add_argument("--serve", action="append", default=[], help=argparse.SUPPRESS)
+    parser.add_argument("--without-mcp", action="store_true", help="leave the third story out")
     args = parser.parse_args()
+    names = [name for name in STORIES if not (args.without_mcp and name == DECLARED)]
+    if DECLARED in names and not can_play():
+        print(NEEDS, file=sys.stderr)
+        return 2
     folder = Path(tempfile.mkdtemp(prefix="agent-sync-rooms-"))
     try:
-        return play(folder, args.serve)
+        return play(folder, args.serve, names)
     finally:
         shutil.rmtree(folder, ignore_errors=True)
 

@@ -30,10 +30,11 @@ class Server:
     """``agent-sync serve`` on a free port of this machine, its rooms in ``folder``."""
 
     def __init__(self, folder: Path, *words: str) -> None:
-        command = [sys.executable, "-m", "agent_sync", "serve", "--port", "0"]
-        env = {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "HOME": str(folder)}
+        self._folder = folder
+        self._users: set[str] = set()
+        env = self._env()
         self._process = subprocess.Popen(
-            [*command, "--data", str(folder / "rooms"), *words],
+            self._command("serve", "--port", "0", *words),
             stdin=subprocess.DEVNULL,
             stdout=subprocess.PIPE,
             stderr=subprocess.STDOUT,
@@ -50,6 +51,32 @@ class Server:
             self.end()
         expect(found, "the server did not start", said)
         self.port = int(found[1] if found else 0)
+
+    def _command(self, *words: str) -> "list[str]":
+        return [sys.executable, "-m", "agent_sync", *words, "--data", str(self._folder / "rooms")]
+
+    def _env(self) -> "dict[str, str]":
+        return {**os.environ, "PYTHONPATH": str(CHECKOUT / "src"), "HOME": str(self._folder)}
+
+    def user(self, name: str) -> None:
+        """See that there is a user of a name: what the owner of the machine types."""
+        if name not in self._users:
+            self._users.add(name)
+            self._ran("user", "add", name)
+
+    def minted(self, name: str, scope: str) -> str:
+        """A token of a user, who is made if there is none."""
+        self.user(name)
+        made = self._ran("token", "mint", "--user", name, "--scope", scope, "--json")
+        return str(json.loads(made)["data"]["token"])
+
+    def _ran(self, *words: str) -> str:
+        done = subprocess.run(
+            self._command(*words), stdin=subprocess.DEVNULL, capture_output=True, text=True,
+            env=self._env(), cwd=self._folder, timeout=PATIENCE_S, check=False,
+        )  # fmt: skip
+        expect(done.returncode == 0, f"agent-sync {words[0]} {words[1]} failed", done.stderr)
+        return done.stdout
 
     def end(self) -> int:
         """Ask it to end; its exit status."""
@@ -102,14 +129,14 @@ class Client:
         has: object,
     ) -> Any:  # fmt: skip
         """Tell of a request that has been answered. Raises StepFailed as ``ask`` does."""
-        given = f" {_short(body)}" if body is not None else ""
+        given = f" {short(body)}" if body is not None else ""
         self._page.tell(f"{self.name}> {method} {unquote(path)}{given}")
         found = got.json
         expect(got.status == status, f"the status is {got.status}, not {status}", got.body.decode())
         wrong = missing(found, has)
         expect(not wrong, f"the answer is not as told: {wrong}", got.body.decode())
         said = part(found, has) if status < 400 else {"error": found["error"], **part(found, has)}
-        shown = _short(said) if said or has is not None else ""
+        shown = short(said) if said or has is not None else ""
         self._page.quote(f"{got.status} {shown}".strip())
         return found
 
@@ -163,6 +190,7 @@ def _first(wrongs: "Iterable[str]") -> str:
     return next((wrong for wrong in wrongs if wrong), "")
 
 
-def _short(value: object) -> str:
+def short(value: object) -> str:
+    """A value in so many letters as a line of the page can bear."""
     text = json.dumps(value, ensure_ascii=False)
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + " ..."

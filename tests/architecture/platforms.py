@@ -397,6 +397,7 @@ NOT_BRANCHES = {
     "cli/mcp_command.py::_demand_sdk": "a missing extra: tests/mcp_server/test_start.py",
     "cli/serve_command.py::run_serve": "a missing extra: tests/cli/test_serve.py",
     "server/running.py::_loop": "a missing extra: tests/server_parts/test_event_loop.py",
+    "server/docs_routes.py::_rendered": "a missing extra: tests/server_parts/test_docs.py",
     "server/room_tools/mcp_endpoint.py::_loaded": "a missing extra: tests/server_parts/test_mcp.py",
     "rooms/store/postgres_rooms.py::driver": "a missing extra: tests/rooms/store/test_postgres.py",
 }

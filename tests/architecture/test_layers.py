@@ -237,7 +237,7 @@ def test_only_the_console_mcp_the_server_and_one_store_need_a_library() -> None:
     console = {("console/tui", "prompt_toolkit"), ("cli", "prompt_toolkit")}
     mcp = {("mcp", "mcp"), ("mcp", "anyio"), ("cli", "mcp")}
     server = {(place, name) for place in ("server", "cli") for name in ("starlette", "uvicorn")}
-    server |= {("server", "uvloop"), ("server", "webauthn")}
+    server |= {("server", "uvloop"), ("server", "webauthn"), ("server", "markdown_it")}
     server |= {("server/oauth", "starlette"), ("server/oauth", "mcp")}
     tools = {("server/room_tools", name) for name in ("starlette", "mcp")}
     assert foreign == console | mcp | server | tools | {("rooms/store", "psycopg")}

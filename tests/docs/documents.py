@@ -33,6 +33,7 @@ PAGES = [
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     ROOT / "docs" / "architecture.md",
     ROOT / "docs" / "platforms.md",
+    ROOT / "docs" / "room-skill.md",
     ROOT / "editors" / "vscode" / "README.md",
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
 ]

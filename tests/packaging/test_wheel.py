@@ -35,7 +35,7 @@ def test_every_folder_of_the_package_is_listed() -> None:
     }
     listed = settings()["packages"]
     assert isinstance(listed, list)
-    assert folders == set(listed) - {"agent_sync._skill"}
+    assert folders == set(listed) - {"agent_sync._skill", "agent_sync.server._docs"}
 
 
 @pytest.mark.slow
@@ -66,6 +66,9 @@ def test_a_pip_install_has_the_whole_command_and_can_install_the_skill(tmp_path:
     names = zipfile.ZipFile(wheel).namelist()
     assert "agent_sync/_skill/scripts/hook.py" in names
     assert "agent_sync/_skill/scripts/agent-sync" in names
+    docs = {path.relative_to(ROOT / "docs").as_posix() for path in (ROOT / "docs").rglob("*.md")}
+    carried = {name for name in names if name.startswith("agent_sync/server/_docs/")}
+    assert carried == {f"agent_sync/server/_docs/{name}" for name in docs}
     venv.create(tmp_path / "env", with_pip=True)
     bin_ = tmp_path / "env" / "bin"
     subprocess.run(
@@ -94,7 +97,7 @@ def copy_source(target: Path) -> None:
     import shutil
 
     target.mkdir()
-    for name in ("src", "skills"):
+    for name in ("src", "skills", "docs"):
         ignore = shutil.ignore_patterns("__pycache__", "*.egg-info")
         shutil.copytree(ROOT / name, target / name, ignore=ignore)
     for name in ("pyproject.toml", "README.md", "LICENSE"):

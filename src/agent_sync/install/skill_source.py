@@ -13,6 +13,7 @@ from .whole_files import digest, reported
 MANIFEST = ".installed.json"
 RUNTIME = "runtime/agent_sync/"
 _PARTS = ("reference", "scripts")
+_LEFT_OUT = ("__pycache__", "_skill", "_docs")
 
 
 class Source(NamedTuple):
@@ -58,7 +59,7 @@ def tree(folder: Path, prefix: str) -> dict[str, bytes]:
     """Prefixed relative path -> bytes of every file below, compiled ones left out."""
     files = {}
     for here, folders, names in os.walk(folder):
-        folders[:] = sorted(name for name in folders if name not in ("__pycache__", "_skill"))
+        folders[:] = sorted(name for name in folders if name not in _LEFT_OUT)
         for name in sorted(names):
             path = Path(here, name)
             if path.suffix not in (".pyc", ".pyo"):

@@ -26,11 +26,12 @@ class Call:
 
     ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
     ``host``, ``at``: what it calls the server, and the path that it asks for. ``cookies``: that
-    header, for the pages of a ceremony alone.
+    header, for the pages of a ceremony alone. ``accept``: what is wanted.
     """
 
     __slots__ = (
         "_body",
+        "accept",
         "address",
         "at",
         "cookies",
@@ -54,7 +55,7 @@ class Call:
         self.token = token
         self._body = body
         self.address = address
-        self.cookies = self.host = ""
+        self.cookies = self.host = self.accept = ""
         self.at = "/"
         self.waiter: Any = None
 
@@ -132,6 +133,7 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     call = Call(serving, profile, request.path_params, query, token, body, address)
     call.cookies = request.headers.get("cookie", "")
     call.host, call.at = request.headers["host"].lower(), request.url.path
+    call.accept = request.headers.get("accept", "")
     return call
 
 

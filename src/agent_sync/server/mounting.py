@@ -6,6 +6,7 @@ from . import (
     declared_routes,
     device_routes,
     direct_routes,
+    docs_routes,
     shared_routes,
     signin_routes,
     thin_routes,
@@ -39,6 +40,7 @@ SHARED = (
     *signin_routes.ROUTES,
     *device_routes.ROUTES,
     *oauth_routes.ROUTES,
+    *docs_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

@@ -8,11 +8,12 @@ from .http_calls import Call
 from .route_table import TEXT, Route
 
 FOLDER = os.path.join(os.path.dirname(os.path.abspath(__file__)), "page")
-KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css", "md": "text/markdown"}
+KINDS = {"html": "text/html", "js": "text/javascript", "css": "text/css"}
 POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+PAGE_HEADERS = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
 PROGRAM = "agent-sync"
 
 
@@ -32,13 +33,12 @@ def exchange(call: Call) -> Answer:
 def page(name: str) -> "Route":
     """The route of one file of the page."""
     kind = KINDS[name.rsplit(".", 1)[-1]]
-    headers = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
 
     def run(_: Call) -> Answer:
         with open(os.path.join(FOLDER, name), "rb") as file:
-            return Answer(200, file.read(), kind, headers)
+            return Answer(200, file.read(), kind, PAGE_HEADERS)
 
-    path = "/" if name == "room.html" else f"/{name}" if name == "SKILL.md" else f"/page/{name}"
+    path = "/" if name == "room.html" else f"/page/{name}"
     return Route("GET", path, run, f"the page: {name}", open=True, kind=kind)
 
 
@@ -49,5 +49,5 @@ ROUTES = (
     Route("POST", "/key", exchange, "a key for a code", body={"code": TEXT}, required=("code",),
           open=True),
     PAGE,
-    *map(page, ("room.js", "room.css", "SKILL.md")),
+    *map(page, ("room.js", "room.css")),
 )  # fmt: skip

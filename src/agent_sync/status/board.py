@@ -135,7 +135,7 @@ class Board:
     ``taken`` those of agents that others' commands replaced, ``gone`` who went without a word,
     ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
-    agents. ``asking`` says whose client asks its user since when (ms), ``running`` which commands
+    ``asking`` says whose client asks its user since when (ms), ``running`` which commands
     run: (agent, since when in ms, beginning of the command).
     """
 
