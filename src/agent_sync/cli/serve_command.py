@@ -23,7 +23,8 @@ goes to a file that only you can read. --new-key replaces it, and is refused ins
 """
 NO_LIBRARY = (
     "serving needs two packages more: {python} -m pip install 'starlette>=0.40' 'uvicorn>=0.30' "
-    "(or the extra 'server' of agent-sync, from a checkout). Everything else works without them ({why})"
+    "(or the extra 'server' of agent-sync, from a checkout). Everything else works without them "
+    "({why})"
 )
 KEY_FILE = "person.key"
 
