@@ -127,7 +127,7 @@ def figures(times: Times, fillings: list[str]) -> dict[str, dict[str, Figure]]:
 def rates(place: Place, seconds: float) -> dict[str, int]:
     """Locks and unlocks per second in one process."""
     at = place.scratch
-    words = [at.python, "-I", str(LOCKS), str(at.runtime), str(at.repo), str(seconds)]
+    words = [at.python, "-I", str(LOCKS), str(at.sources), str(at.repo), str(seconds)]
     done = subprocess.run(
         words, check=True, capture_output=True, text=True, env=at.environment(), timeout=300
     )
@@ -138,7 +138,7 @@ def rates(place: Place, seconds: float) -> dict[str, int]:
 def reading(place: Place, tries: int) -> tuple[float, str]:
     """(ms, which) of the text of 100 KB that the reader of shell commands takes longest for."""
     at = place.scratch
-    words = [at.python, "-I", "-S", str(READING), str(at.runtime), str(tries)]
+    words = [at.python, "-I", "-S", str(READING), str(at.sources), str(tries)]
     done = subprocess.run(
         words, check=True, capture_output=True, text=True, env=at.environment(), timeout=300
     )

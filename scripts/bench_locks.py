@@ -1,6 +1,6 @@
 """How many locks and unlocks one process does in a second: the nouns without a process start.
 
-Run with the runtime's folder, the repository and the seconds to go on for; prints two numbers.
+Run with the folder of the package, the repository and the seconds to go on for; prints two numbers.
 """
 
 import sys

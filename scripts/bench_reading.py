@@ -1,6 +1,6 @@
 """How long the reader of shell commands takes for 100 KB of the worst that can be typed.
 
-Run with the runtime's folder and how often each text is tried; prints the milliseconds of the
+Run with the folder of the package and how often each text is tried; prints the milliseconds of the
 slowest text and which it was.
 """
 

@@ -70,7 +70,7 @@ class Session:
         self.at = at
         self.who = who
         self.env = at.environment(who, client.pid)
-        door = str(at.skill / "scripts" / "hook.py")
+        door = str(at.skill / "scripts" / "hook")
         self.hooks: dict[str, Any] = hooks_block(pinned_form(at.python, door, windows=False))
         self.calls = 0
 

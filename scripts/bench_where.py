@@ -89,7 +89,7 @@ def _loaded_anyway(place: Place) -> set[str]:
 
 
 def _steps(place: Place, row: Row, runs: int) -> list[str]:
-    door = str(place.scratch.skill / "scripts" / "hook.py")
+    door = str(place.scratch.skill / "scripts" / "hook")
     samples: dict[tuple[int, str], list[tuple[int, int]]] = {}
     for number in range(2000, 2000 + runs):
         set_scene(place, row, number)

@@ -129,14 +129,14 @@ def _other_clients() -> Iterator[str]:
 
 
 OTHERS_INTRODUCTION = """
-`hook.py --client NAME EVENT` reads the client's own call, and answers in its form, always with 0.
+`hook --client NAME EVENT` reads the client's own call, and answers in its form, always with 0.
 `agent-sync install --agents NAME` writes these; a time-out is written in the client's unit. The
 events of opencode are those of the plugin, which starts the hook.
 """
 
 
 HOOKS_INTRODUCTION = f"""
-Each hook is one short process, `hook.py EVENT`, that reads one JSON object from standard input.
+Each hook is one short process, `hook EVENT`, that reads one JSON object from standard input.
 It ends with 0 (no opinion) or 2 (refused). It answers within {DEADLINE_S:g} seconds of its own
 accord, beside the time of `AGENT_SYNC_HOLD_SECONDS` (not on Windows, where only the client's
 timeout ends it); the timeout below is the one given to the client. Whatever goes wrong inside
@@ -144,8 +144,8 @@ allows the action and leaves a line in `.claude/coordination/hooks.log`, with tw
 database refuses an edit, and a command that may write, once, and `--strict` refuses an edit that
 could not be checked. No hook ever answers `allow`.
 
-Every installed command is guarded: without the runtime, or without Python 3.10, it exits 0. With
-`--strict` an edit hook that cannot load its runtime exits 1, and `onFailure` tells the client to
+Every installed command is guarded: without the program, or without Python 3.10, it exits 0. With
+`--strict` an edit hook that cannot load its program exits 1, and `onFailure` tells the client to
 take that for a refusal. `agent-sync hook EVENT` runs the same code. An unknown event exits 0 and
 prints nothing.
 

@@ -1,7 +1,7 @@
 """A scratch repository with agent-sync installed in it, and the client's side of its hooks.
 
 Shared by ``bench.py`` and the demonstrations. Nothing outside the folder that was given is written:
-the repository, the home folder and the installed copy of the runtime all lie in it.
+the repository, the home folder and the installed copy of the program all lie in it.
 """
 
 import json
@@ -47,9 +47,9 @@ class Scratch:
         return self.repo / ".claude" / "skills" / "agent-sync"
 
     @property
-    def runtime(self) -> Path:
-        """The folder that holds the installed package."""
-        return self.skill / "runtime"
+    def sources(self) -> Path:
+        """The folder that holds the package which the installed archive was made from."""
+        return CHECKOUT / "src"
 
     @property
     def coordination(self) -> Path:
@@ -62,13 +62,13 @@ class Scratch:
         return self.coordination / "state.sqlite"
 
     def install(self) -> None:
-        """Copy and compile the runtime, as the installer does. Raises SubprocessError."""
+        """Install, and prepare for this interpreter. Raises SubprocessError."""
         installer = CHECKOUT / "scripts" / "install-local.py"
         env = {**self.environment(), "PYTHONDONTWRITEBYTECODE": "1"}
         for command in (
             [self.python, str(installer), "--target", str(self.repo)],
-            # The installer compiles for the python3 on the PATH, which may be another one.
-            [self.python, "-I", "-m", "compileall", "-q", str(self.runtime)],
+            # The installer prepares for the python3 on the PATH, which may be another one.
+            self.cli("version"),
         ):
             subprocess.run(
                 command, check=True, stdout=subprocess.DEVNULL, env=env, timeout=INSTALL_S
@@ -76,7 +76,7 @@ class Scratch:
 
     def hook(self, event: str) -> list[str]:
         """What the installed hook command executes in the end: no shell stands before it."""
-        door = str(self.skill / "scripts" / "hook.py")
+        door = str(self.skill / "scripts" / "hook")
         return [self.python, "-I", "-S", "-c", LOADER, door, event]
 
     def floor(self) -> list[str]:
@@ -86,7 +86,7 @@ class Scratch:
 
     def behind_the_guard(self, command: list[str]) -> list[str]:
         """The same behind the shell that looks for door and interpreter first."""
-        door = str(self.skill / "scripts" / "hook.py")
+        door = str(self.skill / "scripts" / "hook")
         look = f"f={shlex.quote(door)}; p={shlex.quote(self.python)}; "
         look += '[ -x "$p" ] || exit 0; [ -r "$f" ] && exec '
         return ["/bin/sh", "-c", look + shlex.join(command)]

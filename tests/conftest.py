@@ -14,6 +14,7 @@ import proofs
 import quick_databases
 import telling
 from agent_sync.clients import in_client
+from agent_sync.install.archive import kept_archive
 from agent_sync.system import ancestors
 from scene.interpreter import quick_python
 from support import ABOVE, CHECKOUT, SOURCE, Cli, make_repo
@@ -38,6 +39,7 @@ def pytest_configure(config: pytest.Config) -> None:
     telling.install(config)
     if telling.in_front(config):
         compileall.compile_dir(SOURCE, quiet=2)
+        kept_archive.build(SOURCE / "agent_sync", CHECKOUT / "skills" / "agent-sync" / "scripts")
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: "list[pytest.Item]") -> None:

@@ -17,7 +17,7 @@ from unittest import mock
 import pytest
 
 from agent_sync.errors import InstallError
-from agent_sync.install import interpreters, skill_folder
+from agent_sync.install import interpreters
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.settings_files import ownership
 from agent_sync.install.settings_files.settings import armed
@@ -58,7 +58,6 @@ def no_programs() -> "Iterator[None]":
     """Nothing is compiled, timed or waited for on the disk."""
     with (
         mock.patch.object(interpreters, "startup_ms", return_value=10.0),
-        mock.patch.object(skill_folder, "compile_runtime", return_value=True),
         mock.patch.object(os, "fsync"),
     ):
         yield

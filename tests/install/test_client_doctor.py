@@ -123,7 +123,7 @@ def test_the_installed_hook_of_each_client_is_run_and_refuses(place: Place, name
 def test_a_hook_that_lets_everything_through_is_not_called_enforced(place: Place) -> None:
     place.run("install", "--agents", "qwen")
     assert place.run("doctor", "--prove").returncode == 0
-    shutil.rmtree(place.repo / ".agents" / "skills" / "agent-sync" / "runtime")
+    (place.repo / ".agents" / "skills" / "agent-sync" / "program").unlink()
     shutil.rmtree(place.home)
     place.home.mkdir()
     done = place.run("doctor", "--prove")

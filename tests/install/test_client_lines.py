@@ -183,7 +183,7 @@ print(json.dumps({"hookSpecificOutput": inner} if held else held_back))
 @pytest.mark.proves("AGENT-7")
 @pytest.mark.skipif(NODE is None, reason="there is no Node here")
 def test_the_plugin_asks_at_every_event_and_passes_on_what_is_said(armed: Path) -> None:
-    (copies(armed) / "scripts" / "hook.py").write_text(HOOK)
+    (copies(armed) / "scripts" / "hook").write_text(HOOK)
     seen = played(armed)
     assert seen["parts"] == ["hello", "<session-start>\n\n<user-prompt-submit>"]
     assert seen["free"] == "out\n<pre-tool-use>\n<post-tool-use>"
@@ -207,7 +207,7 @@ def test_a_plugin_whose_hook_fails_refuses_nothing(armed: Path, damage: str) -> 
         shutil.rmtree(armed / ".agents")
     else:
         text = "raise SystemExit(2)" if damage == "a broken hook" else "print('x')"
-        (copies(armed) / "scripts" / "hook.py").write_text(text)
+        (copies(armed) / "scripts" / "hook").write_text(text)
     seen = played(armed)
     assert (seen["free"], seen["held"], seen["parts"]) == ("out", "out", ["hello"])
 
@@ -215,7 +215,7 @@ def test_a_plugin_whose_hook_fails_refuses_nothing(armed: Path, damage: str) -> 
 @pytest.mark.skipif(NODE is None, reason="there is no Node here")
 def test_a_client_that_leaves_with_its_turn_is_not_held(armed: Path) -> None:
     """It would be told, and be gone before its model reads it."""
-    (copies(armed) / "scripts" / "hook.py").write_text(HOOK)
+    (copies(armed) / "scripts" / "hook").write_text(HOOK)
     assert "prompted" not in played(armed, "run", "x")
 
 

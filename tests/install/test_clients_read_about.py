@@ -143,7 +143,7 @@ def test_clines_scripts_can_be_run_and_nobodys_own_is_written_over(
         mode = (repo / one.file).stat().st_mode
         assert stat.S_IMODE(mode) & 0o100
         assert whole_file.is_own(one, (repo / one.file).read_bytes())
-    (copies(repo) / "scripts" / "hook.py").write_text(HOOK)
+    (copies(repo) / "scripts" / "hook").write_text(HOOK)
     done = subprocess.run(
         [repo / ".clinerules/hooks/PreToolUse"],
         cwd=repo,
@@ -194,7 +194,7 @@ def test_amps_plugin_asks_and_passes_on_what_is_said(
     text = whole_file.content(ROWS["amp"])
     assert text.startswith("// @i-know-the-amp-plugin-api-is-wip"), "Amp wants it there"
     skill_folder.copy(source, copies(repo))
-    door = copies(repo) / "scripts" / "hook.py"
+    door = copies(repo) / "scripts" / "hook"
     door.write_text("raise SystemExit(2)" if broken else HOOK)
     (repo / "agent-sync.mjs").write_text(text)
     (repo / "driver.mjs").write_text(DRIVER)

@@ -11,6 +11,7 @@ from typing import Any
 
 import pytest
 
+import packed
 from agent_sync.install import proving
 from scene.database import Database
 
@@ -86,16 +87,14 @@ def test_what_does_not_protect_is_not_called_enforced(place: Place, damage: str)
     place.run("install", "--write-settings")
     if damage == "runtime deleted":
         shutil.rmtree(place.home / ".cache")
-        (place.repo / ".claude/skills/agent-sync/scripts/hook.py").unlink()
+        (place.repo / ".claude/skills/agent-sync/scripts/hook").unlink()
     elif damage == "hooks off":
         values = json.loads(place.settings.read_text(encoding="utf-8"))
         place.settings.write_text(json.dumps({**values, "disableAllHooks": True}), "utf-8")
     else:
-        runtime = (
-            place.repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/events/before_tool.py"
-        )
-        text = "from .call import NOTHING\ndef handle(call):\n    return NOTHING\n"
-        runtime.write_text(text, encoding="utf-8")
+        text = "from ..call import NOTHING\ndef handle(call):\n    return NOTHING\n"
+        skill = place.repo / ".claude/skills/agent-sync"
+        packed.put(skill, "agent_sync/hooks/events/before_tool.py", text)
     found = place.json("doctor", "--prove")
     assert found["exit_code"] == 1
     assert found["data"]["protection"] == "advisory"

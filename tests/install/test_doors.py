@@ -46,7 +46,6 @@ def origin(source: Source) -> Path:
     [
         ("skills/agent-sync/scripts/agent-sync", ["status", "--json"]),
         ("bin/agent-sync", ["status", "--json"]),
-        ("skills/agent-sync/scripts/install.py", ["install", "status", "--json"]),
         ("scripts/install-local.py", ["install", "status", "--json"]),
     ],
 )
@@ -96,7 +95,6 @@ def test_every_door_tells_a_real_older_python_in_one_sentence(python: str, tmp_p
     target = tmp_path / "target"
     target.mkdir()
     doors = ["skills/agent-sync/scripts/agent-sync", "bin/agent-sync", "scripts/install-local.py"]
-    doors += ["skills/agent-sync/scripts/install.py"]
     doors += [] if "/2.7." in python else ["scripts/test.py"]  # a developer's, for Python 3
     for door in doors:
         command = [python, str(ROOT / door), "--target", str(target)]

@@ -10,6 +10,7 @@ import pytest
 from agent_sync.errors import InstallError
 from agent_sync.install import skill_folder, whole_files
 from agent_sync.install.skill_source import MANIFEST, Source, contents, find_source
+from agent_sync.runtime import archive_file
 
 from .conftest import tree
 
@@ -92,22 +93,25 @@ def test_the_copy_is_complete_and_carries_no_leftovers(source: Source, tmp_path:
     skill_folder.copy(source, folder)
     names = {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
     assert names == {
-        ".gitignore",
+        ".gitattributes",
         ".installed.json",
         "SKILL.md",
+        "program",
+        "program.sha256",
         "reference/verbs.md",
         "scripts/agent-sync",
-        "scripts/hook.py",
-        "scripts/install.py",
-        "scripts/lost.py",
-        "scripts/ordinary.py",
-        "runtime/agent_sync/__init__.py",
-        "runtime/agent_sync/hooks/__init__.py",
-        "runtime/agent_sync/hooks/entry.py",
-        "runtime/agent_sync/cli/__init__.py",
-        "runtime/agent_sync/cli/main.py",
+        "scripts/hook",
     }
-    assert (folder / ".gitignore").read_text() == "__pycache__/\n"
+    assert set(archive_file.read(str(folder / "program"))) == {
+        "agent_sync/__init__.py",
+        "agent_sync/hooks/__init__.py",
+        "agent_sync/hooks/entry.py",
+        "agent_sync/cli/__init__.py",
+        "agent_sync/cli/main.py",
+        "lost.py",
+    }
+    said = f"{whole_files.digest((folder / 'program').read_bytes())}  program\n"
+    assert (folder / "program.sha256").read_text() == said
     assert os.access(folder / "scripts" / "agent-sync", os.X_OK)
     assert os.listdir(folder.parent) == ["agent-sync"]
 
@@ -127,16 +131,17 @@ def test_an_update_drops_old_files_and_keeps_foreign_ones(source: Source, tmp_pa
     skill_folder.copy(source, folder)
     (folder / "notes").mkdir()
     (folder / "notes" / "mine.md").write_text("mine")
+    (folder / "runtime" / "agent_sync" / "__pycache__").mkdir(parents=True)
     (folder / "runtime" / "agent_sync" / "stray.py").write_text("")
     (source.skill / "reference" / "verbs.md").rename(source.skill / "reference" / "new.md")
     (source.package / "cli" / "main.py").write_text("changed")
     found = skill_folder.difference(source, folder)
     assert skill_folder.copy(source, folder) == found
     assert set(found.added) == {"reference/new.md"}
-    assert set(found.changed) == {"runtime/agent_sync/cli/main.py", ".installed.json"}
+    assert set(found.changed) == {"program", "program.sha256", ".installed.json"}
     assert set(found.dropped) == {"reference/verbs.md", "runtime/agent_sync/stray.py"}
     assert not (folder / "reference" / "verbs.md").exists()
-    assert not (folder / "runtime" / "agent_sync" / "stray.py").exists()
+    assert not (folder / "runtime").exists()
     assert (folder / "notes" / "mine.md").read_text() == "mine"
 
 
@@ -151,15 +156,12 @@ def test_what_a_killed_installer_left_is_swept(source: Source, tmp_path: Path) -
 def test_removal_takes_exactly_what_was_written(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
     skill_folder.copy(source, folder)
-    cache = folder / "runtime" / "agent_sync" / "__pycache__"
-    cache.mkdir()
-    (cache / "x.pyc").write_bytes(b"")
     (folder / "SKILL.md").write_text("edited by its user")
     (folder / "mine.md").write_text("mine")
     crlf = folder / "reference" / "verbs.md"
     crlf.write_bytes(crlf.read_bytes().replace(b"\n", b"\r\n"))
     gone, kept = skill_folder.remove(folder, dry_run=True)
-    assert len(tree(folder)) > 12
+    assert len(tree(folder)) == 11
     assert (gone, kept) == skill_folder.remove(folder)
     assert kept == ["SKILL.md"]
     assert set(tree(folder)) == {"SKILL.md", "mine.md"}
@@ -189,27 +191,34 @@ def test_the_source_is_found_in_all_three_places(source: Source, tmp_path: Path)
     assert find_source(source.package) == source
     folder = tmp_path / "skills" / "agent-sync"
     skill_folder.copy(source, folder)
-    runtime = folder / "runtime" / "agent_sync"
-    assert find_source(runtime) == Source(folder, runtime)
-    assert not skill_folder.copy(find_source(runtime), folder)
+    found = find_source(folder / "program" / "agent_sync")
+    assert found == Source(folder, folder / "program")
+    assert not skill_folder.copy(found, folder)
+    assert skill_folder.copy(found, tmp_path / "other") == skill_folder.difference(
+        source, tmp_path / "third"
+    )
     pip = tmp_path / "site-packages" / "agent_sync"
     (pip / "_skill" / "scripts").mkdir(parents=True)
-    (pip / "_skill" / "scripts" / "hook.py").write_text("")
+    for name in ("hook.py", "agent-sync", "lost.py"):
+        (pip / "_skill" / "scripts" / name).write_text("")
     (pip / "__init__.py").write_text("")
     found = find_source(pip)
     assert found == Source(pip / "_skill", pip)
     assert set(contents(found)) == {
-        ".gitignore", ".installed.json", "scripts/hook.py", "runtime/agent_sync/__init__.py"
+        ".gitattributes", ".installed.json", "scripts/hook", "scripts/agent-sync", "program",
+        "program.sha256",
     }  # fmt: skip
     with pytest.raises(InstallError, match="no skill folder"):
         find_source(tmp_path / "elsewhere" / "agent_sync")
     assert (find_source().skill / "scripts" / "hook.py").is_file()
 
 
-@pytest.mark.proves("INST-1")
-def test_compiling_is_done_and_may_fail(source: Source, tmp_path: Path) -> None:
+@pytest.mark.proves("ARR-1")
+def test_texts_that_somebody_changed_are_named(source: Source, tmp_path: Path) -> None:
     folder = tmp_path / "skills" / "agent-sync"
     skill_folder.copy(source, folder)
-    assert skill_folder.compile_runtime(folder, sys.executable)
-    assert list((folder / "runtime" / "agent_sync" / "hooks" / "__pycache__").glob("entry.*.pyc"))
-    assert not skill_folder.compile_runtime(folder, str(tmp_path / "no python"))
+    (folder / "SKILL.md").write_text("mine")
+    (folder / "scripts" / "hook").write_text("damaged")
+    assert skill_folder.changed_by_others(source, folder) == ["SKILL.md"]
+    (source.skill / "SKILL.md").write_text("mine")
+    assert skill_folder.changed_by_others(source, folder) == []

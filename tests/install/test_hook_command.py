@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import packed
 from agent_sync.install import skill_folder
 from agent_sync.install.claude_code import hook_table
 from agent_sync.install.settings_files import hook_line
@@ -36,8 +37,11 @@ class Installed:
     def __init__(self, target: Path, source: Source) -> None:
         self.target = target
         self.folder = target / ".claude" / "skills" / "agent-sync"
-        self.script = self.folder / "scripts" / "hook.py"
+        self.script = self.folder / "scripts" / "hook"
         skill_folder.copy(source, self.folder)
+        # A plugin is a checkout, where the door has its other name.
+        self.scripts = [self.script, self.folder / "scripts" / "hook.py"]
+        shutil.copy(*self.scripts)
 
     def command(self, form: str, *words: str) -> str:
         make = {
@@ -98,38 +102,41 @@ def _no_folder(at: Installed) -> None:
 
 
 def _no_runtime(at: Installed) -> None:
-    shutil.rmtree(at.folder / "runtime")
+    (at.folder / "program").unlink()
 
 
 def _no_entry(at: Installed) -> None:
-    (at.folder / "runtime/agent_sync/hooks/entry.py").unlink()
+    packed.put(at.folder, packed.ENTRY, None)
 
 
 def _broken_entry(at: Installed) -> None:
-    (at.folder / "runtime/agent_sync/hooks/entry.py").write_text("def main(:\n")
+    packed.put(at.folder, packed.ENTRY, "def main(:\n")
 
 
 def _empty_entry(at: Installed) -> None:
-    (at.folder / "runtime/agent_sync/hooks/entry.py").write_text("")
+    packed.put(at.folder, packed.ENTRY, "")
 
 
 def _folder_as_file(at: Installed) -> None:
-    at.script.unlink()
-    at.script.mkdir()
+    for script in at.scripts:
+        script.unlink()
+        script.mkdir()
 
 
 def _dangling(at: Installed) -> None:
-    at.script.unlink()
-    at.script.symlink_to("nowhere.py")
+    for script in at.scripts:
+        script.unlink()
+        script.symlink_to("nowhere.py")
 
 
 def _half_file(at: Installed) -> None:
-    at.script.write_bytes(at.script.read_bytes()[:400])
+    for script in at.scripts:
+        script.write_bytes(script.read_bytes()[:400])
 
 
 def _empty_runtime_folder(at: Installed) -> None:
     _no_runtime(at)
-    (at.folder / "runtime").mkdir()
+    (at.folder / "program").mkdir()
 
 
 @pytest.mark.proves("HOOK-0")
@@ -193,14 +200,9 @@ def test_strict_refuses_where_the_runtime_cannot_be_loaded(installed: Installed)
 DAMAGE: "dict[str, Callable[[Installed], object]]" = {
     "no runtime": lambda one: _no_runtime(one),
     "no entry": lambda one: _no_entry(one),
-    "an entry that is no Python": lambda one: entry_of(one).write_text("def main(:\n"),
-    "an entry that fails": lambda one: entry_of(one).write_text("1 / 0\n"),
+    "an entry that is no Python": lambda one: packed.put(one.folder, packed.ENTRY, "def main(:\n"),
+    "an entry that fails": lambda one: packed.put(one.folder, packed.ENTRY, "1 / 0\n"),
 }
-
-
-def entry_of(installed: Installed) -> Path:
-    """The first module that hooks load."""
-    return installed.script.parents[1] / "runtime" / "agent_sync" / "hooks" / "entry.py"
 
 
 @pytest.mark.proves("OFF-1")
@@ -342,8 +344,8 @@ def test_exec_form_runs_and_survives_a_missing_file(installed: Installed) -> Non
 
 @pytest.mark.proves("HOOK-0")
 def test_modules_of_the_repository_are_never_executed(installed: Installed) -> None:
-    entry = installed.folder / "runtime/agent_sync/hooks/entry.py"
-    entry.write_text("import json\n" + entry.read_text())
+    entry = packed.text(installed.folder, packed.ENTRY)
+    packed.put(installed.folder, packed.ENTRY, f"import json\n{entry}")
     for folder in (installed.target, installed.target.parent, installed.folder / "scripts"):
         for name in ("json.py", "os.py", "sitecustomize.py", "agent_sync.py"):
             (folder / name).write_text("raise SystemExit(2)\n")

@@ -47,7 +47,7 @@ def settings_of(repo: Path, name: str = "settings.json") -> Path:
 def test_install_puts_everything_in_place(repo: Path, source: Source) -> None:
     report = arm(repo, source)
     assert len(armed(settings_of(repo).read_text())) == len(TABLE)
-    assert (repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/entry.py").is_file()
+    assert (repo / ".claude/skills/agent-sync/program").is_file()
     assert (repo / ".claude/coordination/.gitignore").read_text() == "*\n"
     assert [step.action for step in report.steps] == ["create", "create", "create"]
     assert report.changed
@@ -189,12 +189,12 @@ def test_project_scope_is_portable_and_the_others_are_pinned(
     assert str(repo) not in settings_of(repo).read_text()
     arm(repo, source, scope="local", python=sys.executable)
     text = json.dumps(armed(settings_of(repo, "settings.local.json").read_text()))
-    assert str(repo / ".claude/skills/agent-sync/scripts/hook.py") in text
+    assert str(repo / ".claude/skills/agent-sync/scripts/hook") in text
     assert sys.executable in text
     assert "--armed-only" not in text
     arm(repo, source, scope="user")
     text = json.dumps(armed((home / ".claude" / "settings.json").read_text()))
-    assert str(home / ".claude/skills/agent-sync/scripts/hook.py") in text
+    assert str(home / ".claude/skills/agent-sync/scripts/hook") in text
     assert text.count("--armed-only") == len(TABLE)
     assert (home / ".claude/skills/agent-sync/SKILL.md").is_file()
 
@@ -365,7 +365,7 @@ def test_wrong_targets_and_scopes(repo: Path, source: Source, home: Path, tmp_pa
 def test_the_installed_copy_can_install_itself(repo: Path, source: Source) -> None:
     arm(repo, source)
     folder = repo / ".claude" / "skills" / "agent-sync"
-    own = Source(folder, folder / "runtime" / "agent_sync")
+    own = Source(folder, folder / "program")
     assert not arm(repo, own).changed
 
 

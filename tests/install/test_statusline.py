@@ -13,6 +13,7 @@ import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
+import packed
 from agent_sync.install import interpreters
 from agent_sync.install.claude_code import statusline_choice, statusline_setting, statusline_wrap
 from agent_sync.install.claude_code.hook_table import TABLE, hooks_block, pinned_form, project_form
@@ -321,7 +322,7 @@ def test_the_skill_stays_while_a_status_line_needs_it(repo: Path, source: Source
     install(repo, write_settings=True, source=source)
     arm(repo, source, scope="local")
     uninstall(repo)
-    assert (repo / ".claude/skills/agent-sync/scripts/hook.py").exists()
+    assert (repo / ".claude/skills/agent-sync/scripts/hook").exists()
     uninstall(repo, scope="local")
     assert not (repo / ".claude").exists()
 
@@ -346,7 +347,7 @@ def test_on_windows_it_is_one_plain_call_and_nothing_is_wrapped(
     report = install(repo, source=source, scope="local", dry_run=True, statusline=True)
     assert report.status_line
     command = str(report.status_line["command"])
-    assert command.endswith(f'-I -S -c "{LOADER}" "{_skill(repo)}/scripts/hook.py" statusline')
+    assert command.endswith(f'-I -S -c "{LOADER}" "{_skill(repo)}/scripts/hook" statusline')
     assert statusline_wrap.kind_of(command) == PLAIN
     _write(repo / ".claude" / "settings.local.json", _line("mine"))
     report = install(repo, source=source, scope="local", dry_run=True, statusline=True)
@@ -489,11 +490,9 @@ def test_a_large_input_reaches_both_and_need_not_be_read(shown: Shown) -> None:
 def test_both_run_at_the_same_time(shown: Shown, tmp_path: Path) -> None:
     """Each waits for the other to have begun: one after the other, neither would end."""
     os.mkfifo(tmp_path / "begun")
-    entry = _skill(shown.repo) / "runtime/agent_sync/hooks/entry.py"
     command = shown.command(f"read word < {tmp_path}/begun; echo first: $word")
-    entry.write_text(
-        LINE.replace("os.read", f"open('{tmp_path}/begun', 'w').write('met')\n    os.read")
-    )
+    line = LINE.replace("os.read", f"open('{tmp_path}/begun', 'w').write('met')\n    os.read")
+    packed.put(_skill(shown.repo), packed.ENTRY, line)
     assert shown.run(command).stdout == b"first: met\n" + OUR_LINE
 
 
@@ -502,17 +501,15 @@ def _no_folder(at: Shown) -> None:
 
 
 def _no_runtime(at: Shown) -> None:
-    shutil.rmtree(_skill(at.repo) / "runtime")
+    (_skill(at.repo) / "program").unlink()
 
 
 def _broken(at: Shown) -> None:
-    (_skill(at.repo) / "runtime/agent_sync/hooks/entry.py").write_text("def main(:\n")
+    packed.put(_skill(at.repo), packed.ENTRY, "def main(:\n")
 
 
 def _failing(at: Shown) -> None:
-    (_skill(at.repo) / "runtime/agent_sync/hooks/entry.py").write_text(
-        "def main(argv):\n    raise SystemExit(7)\n"
-    )
+    packed.put(_skill(at.repo), packed.ENTRY, "def main(argv):\n    raise SystemExit(7)\n")
 
 
 @posix

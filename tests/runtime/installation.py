@@ -68,13 +68,13 @@ FIVE_SECONDS_NS = 5_000_000_000
 
 
 class Installation:
-    """A skill folder in a repository, and a home with a cache."""
+    """A skill folder in a repository, sources beside it as in a checkout, a home with a cache."""
 
     def __init__(self, folder: Path, home: Path) -> None:
         self.repo = folder
         self.home = home
         self.skill = folder / ".claude" / "skills" / "agent-sync"
-        self.package = self.skill / "runtime" / "agent_sync"
+        self.package = folder / ".claude" / "src" / "agent_sync"
         self.door = self.skill / "scripts" / "hook.py"
         (folder / ".git" / "objects").mkdir(parents=True, exist_ok=True)
         (folder / ".git" / "HEAD").write_text("ref: refs/heads/main\n")

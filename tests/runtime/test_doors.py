@@ -111,10 +111,10 @@ def test_two_versions_and_two_repositories_stand_side_by_side(
 
 def test_worktrees_share_the_file(here: Installation, tmp_path: Path) -> None:
     tree = make_worktree(here.repo, tmp_path / "tree")
-    shutil.copytree(here.skill, tree / ".claude" / "skills" / "agent-sync")
+    shutil.copytree(here.repo / ".claude", tree / ".claude")
     here.renew()
     door = tree / ".claude" / "skills" / "agent-sync" / "scripts" / "hook.py"
-    root = str(door.parents[1] / "runtime")
+    root = str(tree / ".claude" / "src")
     keeping.renew(str(door), "1", here.env, root=root, common=here.common)
     assert here.file.exists(), "one file"
     assert here.run(door=door).stdout.count('"Finder"') == len(ALL)

@@ -206,7 +206,7 @@ def test_a_worktree_keeps_the_repository_s_note_that_is_its_own(
     second.__dict__.update(here.__dict__)
     second.repo = tree
     second.skill = tree / ".claude" / "skills" / "agent-sync"
-    second.package = second.skill / "runtime" / "agent_sync"
+    second.package = tree / ".claude" / "src" / "agent_sync"
     second.door = second.skill / "scripts" / "hook.py"
     second.install()
     here.renew()

@@ -215,7 +215,7 @@ def test_a_repository_whose_path_is_shell_text(
     command = Commands(folder, home)
     assert command("install", "--write-settings", "--statusline").code == 0
     assert command("guard", "install").code == 0
-    hook = folder / SKILL / "scripts" / "hook.py"
+    hook = folder / SKILL / "scripts" / "hook"
     exports = tmp_path / "exports"
     start = {"session_id": "one", "source": "startup", "hook_event_name": "SessionStart"}
     env = {"HOME": str(home), "CLAUDE_PROJECT_DIR": str(folder), "CLAUDE_ENV_FILE": str(exports)}
@@ -265,7 +265,7 @@ def test_a_path_with_a_colon_is_not_put_on_the_search_path(
     assert Commands(folder, home)("install").code == 0
     exports = tmp_path / "exports"
     env = {"HOME": str(home), "CLAUDE_PROJECT_DIR": str(folder), "CLAUDE_ENV_FILE": str(exports)}
-    hook = folder / SKILL / "scripts" / "hook.py"
+    hook = folder / SKILL / "scripts" / "hook"
     start = {"session_id": "one", "source": "startup", "hook_event_name": "SessionStart"}
     subprocess.run(
         [sys.executable, "-I", "-S", "-c", LOADER, str(hook), "session-start"],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+import packed
 from hooks.conftest import git
 from hooks.session import CHECKOUT, Session
 from proofs import Proof
@@ -287,8 +288,8 @@ def test_the_installed_copy_is_what_hooks_run(
     repository, whatever it holds."""
     assert command("install", "--write-settings").code == 0
     noted = tmp_path / "ran"
-    entry = repo / ".claude/skills/agent-sync/runtime/agent_sync/hooks/entry.py"
-    entry.write_text(f"def main(argv):\n    open({str(noted)!r}, 'w')\n", encoding="utf-8")
+    entry = f"def main(argv):\n    open({str(noted)!r}, 'w')\n"
+    packed.put(repo / ".claude/skills/agent-sync", packed.ENTRY, entry)
     settings = json.loads((repo / ".claude" / "settings.json").read_text(encoding="utf-8"))
     line = settings["hooks"]["Stop"][0]["hooks"][0]["command"]
     env = {"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)}

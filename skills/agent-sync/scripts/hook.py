@@ -40,6 +40,8 @@ try:
 except Exception:  # noqa: BLE001  whatever it is, the sources are there
     import os
 
-    exec(open(os.path.dirname(os.path.realpath(sys.argv[0])) + "/ordinary.py").read())  # noqa: SIM115
-    main = ordinary()  # noqa: F821
-main(sys.argv[1:])
+    path = os.path.dirname(os.path.realpath(sys.argv[0])) + "/agent-sync"
+    space = {"__name__": "agent_sync launcher", "__file__": path}
+    exec(open(path).read(), space)  # noqa: SIM115
+    main = space["ordinary"]()
+sys.exit(main(sys.argv[1:]))

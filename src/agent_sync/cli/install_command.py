@@ -70,6 +70,9 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="interpreter for local and user scope",
     )
+    parser.add_argument(
+        "--overwrite", action="store_true", help="replace texts of ours that somebody changed"
+    )
     mcp_option.add_option(parser)
     parser.add_argument(
         "--trust",
@@ -126,6 +129,7 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
             strict=args.strict,
             python=args.python,
             statusline=args.statusline,
+            overwrite=args.overwrite,
         )
     except InstallError as error:
         return _left_alone(error)
@@ -158,6 +162,7 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
             dry_run=args.dry_run,
             strict=args.strict,
             statusline=args.statusline,
+            overwrite=args.overwrite,
             instructions=args.instructions,
         )
     except InstallError as error:

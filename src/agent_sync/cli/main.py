@@ -4,6 +4,7 @@ One table maps commands to modules, so that a known command imports only its own
 the only place that prints, and the only one that catches what nobody expected.
 """
 
+import gc
 import os
 import sys
 
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 
 INTERRUPTED = 130
+EXTRAS = frozenset("console mcp serve room user token device".split())
+"""An installed copy has no libraries of these."""
 LONGEST_SAID = 8_000
 """Bytes of an error with what it quotes, in a session."""
 COMPLETING = ["complete", "--shell"]
@@ -34,6 +37,7 @@ class Unwritten(OSError):
 def main(argv: "list[str] | None" = None) -> int:
     """Run one command and give its exit status (CLI-3). Prints; never raises, never exits."""
     _open_streams()
+    gc.enable()  # a door that is made for hooks has switched it off
     words = list(sys.argv[1:] if argv is None else argv)
     if words[:1] in (["hook"], ["statusline"]) and "--help" not in words and "-h" not in words:
         return _hook(words[1:] if words[0] == "hook" else words[:1])
@@ -141,6 +145,10 @@ def _result(context: "Context", words: "list[str]") -> "Result":
         text = str(shown)
         return Result({"help": text}, text.rstrip("\n").split("\n"))
     check_text(args)
+    if words[0] in EXTRAS:
+        from .handed_over import hand_over
+
+        hand_over(words)
     return _signed(context, _done(context, args))
 
 

@@ -47,6 +47,9 @@ TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
 """Behind these a session has seen all that there is for it."""
 BOUNDS = frozenset("session-start session-end subagent-start".split())
+SHORT = "session-end"
+"""Its client gives it a second."""
+DOORS = ("hook", "hook.py")
 OLD_MARKS_NS = 2 * 86_400 * 1_000_000_000
 NOTIFY = "AGENT_SYNC_NOTIFY"
 CLIENTS = frozenset("codex copilot gemini qwen opencode cursor vscode kimi crush cline amp".split())
@@ -95,7 +98,7 @@ def _leave_behind(event: str, opened: "list[Store]", raw: bytes) -> None:
             store.shrink_log()
     except StoreError:
         pass
-    scripts = _scripts() if event == "session-start" else ""
+    scripts = _scripts() if event == "session-start" or _read_archive(event) else ""
     notify = bool(os.environ.get(NOTIFY))
     if scripts or notify:
         _load(f"{__package__}.left_behind")
@@ -309,6 +312,12 @@ def _load(name: str) -> None:
         __import__(name)
 
 
+def _read_archive(event: str) -> bool:
+    """Whether this hook compiled the program for itself: the next ones need not (ARR-1)."""
+    loader = sys.modules[__name__].__loader__
+    return hasattr(loader, "files") and event != SHORT
+
+
 def _scripts() -> str:
     door = sys.argv[0]
-    return os.path.dirname(os.path.abspath(door)) if os.path.basename(door) == "hook.py" else ""
+    return os.path.dirname(os.path.abspath(door)) if os.path.basename(door) in DOORS else ""

@@ -35,10 +35,10 @@ def _prepare(here: "Project", env: "Mapping[str, str]") -> None:
     """See to it that the hooks of this session load from the user's cache (OFF-3)."""
     if not current.is_current(where.folder(env), sys.argv[0], here.common, briefly=True):
         from .. import __version__
-        from ..runtime.keeping import trouble
+        from ..runtime.keeping import by_first
 
         around = (here.root, here.checkout)
-        trouble(sys.argv[0], env, version=__version__, common=here.common, around=around)
+        by_first(sys.argv[0], env, version=__version__, common=here.common, around=around)
 
 
 def _notify(here: "Project", env: "Mapping[str, str]", store: "Store") -> None:

@@ -34,6 +34,7 @@ def install(
     statusline: bool = False,
     instructions: bool = False,
     source: Source | None = None,
+    overwrite: bool = False,
 ) -> Report:
     """Arm these clients in project scope: skill, runtime, and each one's file.
 
@@ -50,6 +51,7 @@ def install(
     looks = [client_file.to_arm(where, one, strict=strict) for one in files]
     if rows:
         _demand_copies(where)
+        install_plan.demand_unchanged(_copies(where), source, overwrite=overwrite)
     names = _instructed(agents) if instructions else []
     looks += [client_file.to_instruct(where, name) for name in names]
     made = _missing(where, looks, rows)
@@ -61,6 +63,7 @@ def install(
             strict=strict,
             source=source,
             statusline=statusline,
+            overwrite=overwrite,
         )
     else:
         report = Report("project", str(where.target), str(where.settings), dry_run)

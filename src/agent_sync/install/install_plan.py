@@ -35,13 +35,15 @@ def install(
     python: str | None = None,
     source: Source | None = None,
     statusline: bool = False,
+    overwrite: bool = False,
 ) -> Report:
-    """Put skill, runtime and coordination folder in place and, if asked, arm the settings.
+    """Put skill, program and coordination folder in place and, if asked, arm the settings.
 
     ``python`` is the interpreter that local and user scope pin (this one by default).
     ``statusline`` shows our line too, behind one that is there; in local scope it comes without
-    hooks when another file arms them, which would run twice. Raises InstallError with nothing
-    changed; when the settings were the reason, its fact ``block`` is the text to paste.
+    hooks when another file arms them, which would run twice. ``overwrite`` replaces texts of ours
+    that somebody changed. Raises InstallError with nothing changed; when the settings were the
+    reason, its fact ``block`` is the text to paste.
     """
     where = place(target, scope)
     demand_checkout(where)
@@ -58,6 +60,7 @@ def install(
     after = merged(where.settings, before, block, choice) if writing else None
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
+    demand_unchanged(where, source, overwrite=overwrite)
     made = missing_folders(where)
     install_skill(where, source, pinned, report)
     make_state_folder(where, report)
@@ -131,7 +134,7 @@ def _form(where: Place, python: str | None) -> Form:
     if python is None:
         return project_form
     extra = ("--armed-only",) if where.scope == "user" else ()
-    script = str(where.skill / "scripts" / "hook.py")
+    script = str(where.skill / "scripts" / "hook")
     return pinned_form(python, script, windows=sys.platform == "win32", extra=extra)
 
 
@@ -149,27 +152,31 @@ def _interpreter(python: str | None) -> str:
 
 
 def install_skill(where: Place, source: Source, pinned: str | None, report: Report) -> None:
-    """Put the copy where ``where`` has it, compiled and prepared. Raises InstallError."""
+    """Put the copy where ``where`` has it, prepared for hooks. Raises InstallError."""
     existed = where.skill.exists()
     do = skill_folder.difference if report.dry_run else skill_folder.copy
     found = do(source, where.skill)
     if not found:
-        report.add("unchanged", where.skill, "skill and runtime")
+        report.add("unchanged", where.skill, "skill and program")
     else:
         counts = (
             f"{len(found.added)} added, {len(found.changed)} changed, {len(found.dropped)} dropped"
         )
-        report.add("update" if existed else "create", where.skill, f"skill and runtime: {counts}")
+        report.add("update" if existed else "create", where.skill, f"skill and program: {counts}")
     python = pinned or shutil.which("python3")
-    if (
-        not report.dry_run
-        and found
-        and python
-        and not skill_folder.compile_runtime(where.skill, python)
-    ):
-        report.warnings.append(f"{python} could not compile the runtime; hooks start slower")
     if not report.dry_run and python:
         preparing.prepare(where, python)
+
+
+def demand_unchanged(where: Place, source: Source, *, overwrite: bool) -> None:
+    """Raise InstallError where somebody changed a text of ours that installing would replace."""
+    found = [] if overwrite else skill_folder.changed_by_others(source, where.skill)
+    if found:
+        raise InstallError(
+            f"changed since it was installed in {where.skill}: {', '.join(found)}; keep what you "
+            "want of it elsewhere, and run this again with --overwrite",
+            path=str(where.skill),
+        )
 
 
 def make_state_folder(where: Place, report: Report) -> None:

@@ -7,11 +7,15 @@ from pathlib import Path
 import agent_sync
 
 from ..repository import location
-from ..runtime import keeping
+from ..runtime import archive_file, keeping
 from .install_report import Report
 from .scopes import Place, place
 
-_RUN = "import sys;sys.path.insert(0,sys.argv.pop(1));from agent_sync.runtime import keeping;"
+_RUN = (
+    "import sys;p=sys.argv.pop(1);s={'__name__':'agent_sync launcher','__file__':p};"
+    "exec(open(p).read(),s);s['bring']();"
+    "from agent_sync.runtime import keeping;keeping.main(sys.argv[1:])"
+)
 _SECONDS = 60
 
 
@@ -21,10 +25,9 @@ def prepare(where: Place, python: str) -> None:
     It costs time and nothing else when that fails: ``doctor`` says why.
     """
     common, *around = _repository(where)
-    runtime, door = str(where.skill / "runtime"), str(_door(where))
-    code = f"{_RUN}keeping.main(sys.argv[1:])"
-    words = [runtime, agent_sync.__version__, door, common, *around]
-    command = [python, "-I", "-S", "-B", "-c", code, *words]
+    launcher, door = str(where.skill / "scripts" / archive_file.LAUNCHER), str(_door(where))
+    words = [launcher, agent_sync.__version__, door, common, *around]
+    command = [python, "-I", "-S", "-B", "-c", _RUN, *words]
     try:
         subprocess.run(command, capture_output=True, timeout=_SECONDS, check=False)
     except (OSError, subprocess.SubprocessError, ValueError):
@@ -33,8 +36,9 @@ def prepare(where: Place, python: str) -> None:
 
 def forget(where: Place, report: Report) -> None:
     """Take out what was prepared for an installation that is gone."""
-    for path in keeping.forget(str(where.skill / "runtime"), os.environ):
-        report.add("remove", Path(path), "prepared for hooks")
+    for name in (archive_file.NAME, "runtime"):
+        for path in keeping.forget(str(where.skill / name), os.environ):
+            report.add("remove", Path(path), "prepared for hooks")
 
 
 def states(target: Path) -> dict[str, tuple[str, str]]:
@@ -51,7 +55,7 @@ def states(target: Path) -> dict[str, tuple[str, str]]:
 
 
 def _door(where: Place) -> Path:
-    return where.skill / "scripts" / "hook.py"
+    return where.skill / "scripts" / archive_file.DOOR
 
 
 def _repository(where: Place) -> list[str]:

@@ -1,4 +1,4 @@
-"""The skill folder with its own runtime: putting it in place, taking it out.
+"""The skill folder with its own program: putting it in place, taking it out.
 
 The copy carries a manifest of what was written, with digests, so that removing it takes
 exactly that and nothing that somebody added or changed.
@@ -7,7 +7,6 @@ exactly that and nothing that somebody added or changed.
 import json
 import os
 import shutil
-import subprocess
 import tempfile
 from pathlib import Path
 from typing import NamedTuple
@@ -17,7 +16,7 @@ from .whole_files import adopt, make_folders, read, reported
 
 _EXECUTABLE = "scripts/agent-sync"
 _SWAP = ".agent-sync-swap-"
-_COMPILE_SECONDS = 120
+_TOLD = (".md", ".py")
 
 
 class Difference(NamedTuple):
@@ -69,17 +68,19 @@ def copy(source: Source, folder: Path) -> Difference:
     return found
 
 
-def compile_runtime(folder: Path, python: str) -> bool:
-    """Compile with the interpreter that hooks will use; False when it could not be done."""
-    command = [python, "-I", "-m", "compileall", "-q", str(folder / RUNTIME)]
-    try:
-        done = subprocess.run(
-            command, capture_output=True, timeout=_COMPILE_SECONDS, check=False, cwd=folder
-        )
-    except (OSError, subprocess.SubprocessError):
-        return False
-    _own(folder / RUNTIME)
-    return done.returncode == 0
+def changed_by_others(source: Source, folder: Path) -> list[str]:
+    """Texts, and sources of earlier versions, that somebody changed since we wrote them, and that
+    ``copy`` would replace or drop.
+
+    Not the program and its doors: whoever installs again because they are damaged means it.
+    """
+    wanted = contents(source)
+    found = []
+    for name, known in _manifest(folder).items():
+        data = read(folder / name) if name.endswith(_TOLD) and _inside(folder, name) else None
+        if data is not None and data != wanted.get(name) and content_digest(data) != known:
+            found.append(name)
+    return found
 
 
 def remove(folder: Path, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
@@ -108,7 +109,7 @@ def _same(one: Path, other: Path) -> bool:
 
 
 def _outdated(source: Source, folder: Path) -> list[str]:
-    """Files that an earlier version wrote; the runtime is ours as a whole, manifest or not."""
+    """Files that an earlier version wrote; its runtime is ours as a whole, manifest or not."""
     wanted = contents(source)
     listed = [name for name in _manifest(folder) if _inside(folder, name)]
     runtime = tree(folder / RUNTIME, RUNTIME)

@@ -68,6 +68,7 @@ import os  # noqa: E402
 
 PACKAGE = "agent_sync"
 ENTRY = "agent_sync.hooks.entry"
+COMMANDS = "agent_sync.cli.main"
 INIT = "__init__.py"
 SEAL = 1
 """The form of notes and files, and the key of the hash that tells damage. It keeps nobody out: the
@@ -165,6 +166,7 @@ class Finder:
         self.singles: "dict[str, tuple[str, Part]] | None" = None
         self.prints: Any = {}
         self.ready: dict[str, tuple[str, CodeType]] = {}
+        self.complete = True
 
     def find_spec(self, name: str, _path: object = None, _target: object = None) -> "Any":
         """The import system's question: whether this one knows a module."""
@@ -176,8 +178,9 @@ class Finder:
             self.bring(name)
         found = self.ready.get(name) or self.single(name)
         if found is None:
-            if name == PACKAGE and self.root not in sys.path:
-                sys.path.insert(0, self.root)
+            if self.complete:
+                self.complete = False
+                self.bring_sources()
             return None
         self.ready[name] = found
         return self.spec(name, found[0])
@@ -188,6 +191,22 @@ class Finder:
     def exec_module(self, module: "ModuleType") -> None:
         """Run it."""
         exec(self.ready.pop(module.__name__)[1], module.__dict__)
+
+    def bring_sources(self) -> None:
+        """Have what is not in the file imported from the sources: a folder, or an archive, which
+        its launcher can read.
+        """
+        if not os.path.isfile(self.root):
+            sys.path.insert(0, self.root)
+            return
+        path = f"{os.path.dirname(self.root)}/scripts/agent-sync"
+        space: dict[str, Any] = {"__name__": "agent_sync launcher", "__file__": path}
+        try:
+            with open(path) as file:
+                exec(file.read(), space)
+            sys.meta_path.insert(1, space["Direct"](self.root))
+        except Exception:  # noqa: BLE001  then the module is not found
+            return
 
     def load(self, name: str) -> None:
         """Import a module that has a bundle, past the import system as far as that is possible."""
@@ -325,22 +344,24 @@ def start(
     key: bytes,
     note: int,
     owner: bytes,
-    look: "Print | None",
+    look: "tuple[str, Print] | None",
     file: str,
+    entry: str,
     *arguments: "Any",
 ) -> "Any":
-    """The main function of hooks, its modules brought in from a file of the cache.
+    """The main function of ``entry``, its modules brought in from a file of the cache.
 
     What follows ``note``, read so far, is what it tells for ``key``; the door is in front of the
-    key's NUL. Raises OSError for a door or a file that is another by now.
+    key's NUL. ``look`` is how that door, or the archive that it opens, looked. Raises OSError for
+    one or a file that is another by now.
     """
-    if key != owner or (look is not None and look != look_of(os.fsdecode(key.partition(b"\0")[0]))):
+    if key != owner or (look is not None and look_of(look[0]) != look[1]):
         raise OSError("the note is not for this door")
     finder = Finder(note, open_own(cache, file), *arguments)
     sys.meta_path.insert(0, finder)
     try:
-        finder.load(ENTRY)
-        return sys.modules[ENTRY].main
+        finder.load(entry)
+        return sys.modules[entry].main
     except BaseException:
         sys.meta_path.remove(finder)
         for name in [name for name in sys.modules if name.partition(".")[0] == PACKAGE]:

@@ -4,8 +4,9 @@ import os
 import sys
 import time
 
-from . import make, note, where
+from . import archive_file, make, note, where
 from .current import DAY_S, LOST, is_current
+from .finder import COMMANDS, ENTRY
 from .make import Sources
 from .prepared_file import Damaged
 
@@ -49,11 +50,22 @@ def renew(
     sources = Sources(root or ROOT)
     file, found = make.prepare(sources, cache, version)
     if common:
-        where.write_own(cache, LOST, _door_of_the_lost(door))
+        where.write_own(cache, LOST, sources.lost or _door_of_the_lost(door))
         note.write(cache, note.for_repository(common, file, found, sources))
-    note.write(cache, note.for_door(door, file, found, sources))
+    for one, entry in _doors(door, sources).items():
+        note.write(cache, note.for_door(one, file, found, sources, entry))
     prune(cache)
     return True
+
+
+def _doors(door: str, sources: Sources) -> "dict[str, str]":
+    """The door that asks, and those that open the same archive, each with the module it runs."""
+    if not sources.look:
+        return {door: ENTRY}
+    scripts = os.path.realpath(archive_file.scripts_of(sources.root))
+    launcher = os.path.join(scripts, archive_file.LAUNCHER)
+    hook = os.path.join(scripts, archive_file.DOOR)
+    return {launcher: COMMANDS, hook: ENTRY, **({} if door == launcher else {door: ENTRY})}
 
 
 def trouble(
@@ -73,6 +85,20 @@ def trouble(
     except TROUBLES as error:
         return f"{type(error).__name__}: {error}"
     return ""
+
+
+def by_first(
+    door: str, env: "Mapping[str, str]", *, version: str, common: str, around: "tuple[str, ...]"
+) -> None:
+    """Renew, unless somebody does it just now: who comes second goes without, as before."""
+    cache = where.folder(env)
+    try:
+        where.make(cache)
+        where.demand_outside(cache, *around)
+        with where.alone(cache):
+            trouble(door, env, version=version, common=common, around=around)
+    except (OSError, where.NoCache):
+        return
 
 
 def main(argv: "list[str]") -> None:

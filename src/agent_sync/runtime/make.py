@@ -12,7 +12,7 @@ import re
 import sys
 import time
 
-from . import where
+from . import archive_file, where
 from .finder import ENTRY, INIT, PACKAGE, look_of
 from .prepared_file import Damaged, Module, directory, pack, whole
 
@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 SUFFIX = ".prepared"
 NOT_FOR_HOOKS = ("cel", "cli", "client", "console", "install", "mcp", "rooms", "server")
 COMMAND_LINE = "__main__.py"
+LOST = "lost.py"
+"""The door of hooks whose checkout has no installation, as it lies in an archive."""
 _HOOKS, _, _ = ENTRY.rpartition(".")
 _LATE = f"{_HOOKS}.loaded_late"
 _FINDER = f"{PACKAGE}.runtime.finder"
@@ -41,12 +43,39 @@ CHANGING = (-1, -1, -1)
 
 
 class Sources:
-    """What hooks may load of one runtime: path and bytes by module name, looks by path."""
+    """What hooks may load of one runtime: path and bytes by module name, looks by path.
+
+    Of an archive it is the look of that one file, and ``more`` is what commands alone load; what
+    stands beside a checkout's or a pip's door is imported as usual by the command line.
+    """
 
     def __init__(self, root: str) -> None:
         self.root = root
-        self.paths = dict(_walk(root))
         self.text: dict[str, bytes] = {}
+        self.more: dict[str, str] = {}
+        self.look: "tuple[str, Print] | None" = None
+        self.lost = b""
+        if archive_file.is_archive(root):
+            self._of_archive()
+        else:
+            self._of_folder()
+
+    def _of_archive(self) -> None:
+        self.look = self.root, _look(self.root, "")
+        with open(self.root, "rb") as file:
+            self.data = file.read()
+        files = archive_file.unpacked(self.data, self.root)
+        every = {_dotted(path): path for path in files if path.endswith(".py")}
+        every = {name: path for name, path in every.items() if name.startswith(PACKAGE)}
+        self.paths = {name: path for name, path in every.items() if _for_hooks(path)}
+        self.more = {name: path for name, path in every.items() if name not in self.paths}
+        self.looks: dict[str, Print] = {}
+        self.text = {name: files[path] for name, path in every.items()}
+        self.lost = files.get(LOST, b"")
+
+    def _of_folder(self) -> None:
+        root = self.root
+        self.paths = dict(_walk(root))
         # Looked at before it is read: what changes in between is not taken for what was read.
         # The folders too: one look shows that any of many came, went or was replaced.
         folders = {os.path.dirname(path): "" for path in self.paths.values()}
@@ -57,6 +86,8 @@ class Sources:
 
     def digest(self) -> str:
         """One hash over all of them."""
+        if self.look:
+            return hashlib.sha256(self.data).hexdigest()[:32]
         total = hashlib.sha256()
         for name, text in self.text.items():
             total.update(f"{name}\0{self.paths[name]}\0{len(text)}\0".encode() + text)
@@ -68,13 +99,19 @@ class Sources:
         return f"{plain}-{self.digest()}-{tag()}{SUFFIX}"
 
 
+def _for_hooks(path: str) -> bool:
+    words = path.split("/")
+    return words[1] not in (*NOT_FOR_HOOKS, "client.py") and words[-1] != COMMAND_LINE
+
+
 def _look(root: str, path: str) -> "Print":
     """How a source looks that will not change unseen; one that was just written is waited for."""
-    found = look_of(os.path.join(root, path))
+    file = os.path.join(root, path) if path else root
+    found = look_of(file)
     young = max(found[1:]) + RACY_NS - time.time_ns()
     if 0 < young <= RACY_NS:
         time.sleep(young / 1_000_000_000)
-        found = look_of(os.path.join(root, path))
+        found = look_of(file)
     return found if max(found[1:]) + RACY_NS <= time.time_ns() else CHANGING
 
 
@@ -132,16 +169,19 @@ def _compiled(sources: Sources) -> bytes:
         _tops(sources), {name: list(_needs(name, sources)) for name in sources.paths}
     )
     hot = {_FINDER, *(name for members in bundles.values() for name in members)}
-    modules = []
-    for name, path in sources.paths.items():
-        text = sources.text[name]
-        tree = _Lean().visit(ast.parse(text, path)) if name in hot else text
-        code = compile(tree, path, "exec", dont_inherit=True, optimize=0)
-        modules.append(Module(name, path, code))
+    modules = [_module(sources, name, lean=name in hot) for name in sources.paths]
+    more = [_module(sources, name, lean=False) for name in sources.more]
     finder = next((one.code for one in modules if one.name == _FINDER), None)
     if finder is None:
         raise ValueError(f"{sources.root} holds no {_FINDER}")
-    return pack(modules, bundles, marshal.dumps(finder))
+    return pack(modules, bundles, marshal.dumps(finder), more)
+
+
+def _module(sources: Sources, name: str, *, lean: bool) -> Module:
+    path = sources.paths.get(name) or sources.more[name]
+    text = sources.text[name]
+    tree = _Lean().visit(ast.parse(text, path)) if lean else text
+    return Module(name, path, compile(tree, path, "exec", dont_inherit=True, optimize=0))
 
 
 class _Lean(ast.NodeTransformer):

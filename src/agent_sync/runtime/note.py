@@ -1,9 +1,9 @@
 """Notes: which prepared file a door uses, one for each door and one for each repository.
 
 A door is known by its path as the hook command spells it; its note tells what each source looked
-like, so that a changed one is never run from the file. The note of a repository, known by its
-common git folder, serves checkouts that have no installation (any more): there is nothing to
-compare.
+like, or the archive of them all, so that a changed one is never run from the file. The
+note of a repository, known by its common git folder, serves checkouts that have no installation
+(any more): there is nothing to compare.
 
 A head that a door reads whole, its length in front; behind it, in parts, how the sources looked,
 read as far as modules are taken.
@@ -14,7 +14,7 @@ import os
 import sys
 
 from . import where
-from .finder import look_of
+from .finder import COMMANDS, ENTRY, look_of
 from .prepared_file import Body, Damaged, part_of, seal, sealed, unsealed
 
 TYPE_CHECKING = False
@@ -33,19 +33,21 @@ LIBRARIES = ("_sqlite3", "select")
 
 
 class Note:
-    """What a note says: whose it is, how its door looked (None for a repository's), the file's
-    name, the finder's code, what the finder is made with, and the parts behind the head.
+    """What a note says: whose it is, how its door or its archive looked (path and look; None for a
+    repository's), the file's name, the module that is run, the finder's code, what the finder is
+    made with, and the parts behind the head.
     """
 
-    __slots__ = ("arguments", "body", "file", "finder", "key", "look")
+    __slots__ = ("arguments", "body", "entry", "file", "finder", "key", "look")
 
     def __init__(
         self,
         body: bytes,
         finder: bytes,
         key: bytes,
-        look: "Print | None",
+        look: "tuple[str, Print] | None",
         file: str,
+        entry: str,
         *arguments: "Any",
     ) -> None:
         self.body = body
@@ -53,6 +55,7 @@ class Note:
         self.key = key
         self.look = look
         self.file = file
+        self.entry = entry
         self.arguments = arguments
 
     @property
@@ -76,9 +79,11 @@ class Note:
         return self._same(folders=True)
 
     def _same(self, *, folders: bool) -> bool:
-        looks: dict[str, Print] = marshal.loads(part_of(self.body, self.arguments[3][1]))
+        part = self.arguments[3][1]
+        looks: dict[str, Print] = marshal.loads(part_of(self.body, part)) if part else {}
         try:
-            return self.look == look_of(self.owner) and all(
+            same = self.look is not None and self.look[1] == look_of(self.look[0])
+            return same and all(
                 look_of(f"{self.root}{os.sep}{path}") == before
                 for path, before in looks.items()
                 if path.endswith(".py") != folders
@@ -87,21 +92,29 @@ class Note:
             return False
 
 
-def for_door(door: str, file: str, found: "Directory", sources: "Sources") -> Note:
-    """The note of an installation's door. Raises OSError."""
+def for_door(
+    door: str, file: str, found: "Directory", sources: "Sources", entry: str = ENTRY
+) -> Note:
+    """The note of an installation's door, of hooks or of commands. Raises OSError."""
     body = Body()
-    arguments = _arguments(found, sources, sources.looks, body)
-    return Note(body.data(), found.finder, key_of(door), look_of(door), file, *arguments)
+    arguments = _arguments(found, sources, sources.looks, body, all_of=entry == COMMANDS)
+    look = sources.look or (door, look_of(door))
+    return Note(body.data(), found.finder, key_of(door), look, file, entry, *arguments)
 
 
 def for_repository(common: str, file: str, found: "Directory", sources: "Sources") -> Note:
     """The note of a repository."""
     arguments = _arguments(found, sources, {}, Body())
-    return Note(b"", found.finder, key_of(common), None, file, *arguments)
+    return Note(b"", found.finder, key_of(common), None, file, ENTRY, *arguments)
 
 
 def _arguments(
-    found: "Directory", sources: "Sources", looks: "dict[str, Print]", body: Body
+    found: "Directory",
+    sources: "Sources",
+    looks: "dict[str, Print]",
+    body: Body,
+    *,
+    all_of: bool = False,
 ) -> "tuple[Any, ...]":
     def noted(looks: "Any") -> "Part | None":
         return body.add(marshal.dumps(looks)) if looks else None
@@ -110,7 +123,7 @@ def _arguments(
         name: (part, noted([looks[found.paths[each]] for each in members] if looks else []))
         for name, (part, members) in found.bundles.items()
     }
-    index = (found.index, noted(looks))
+    index = (found.every if all_of else found.index, noted(looks))
     return found.base, sources.root, bundles, index, _libraries(), sys.base_exec_prefix
 
 
@@ -136,7 +149,7 @@ def name_of(key: bytes) -> str:
 
 def write(cache: str, note: Note) -> None:
     """Put a note into the cache. Raises OSError."""
-    head = sealed((note.finder, note.key, note.look, note.file, *note.arguments))
+    head = sealed((note.finder, note.key, note.look, note.file, note.entry, *note.arguments))
     front = len(head).to_bytes(_LENGTH, "big")
     where.write_own(cache, name_of(note.key), front + head + note.body)
 

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     from .finder import Part
 
-MAGIC = b"agent-sync prepared 1\n"
+MAGIC = b"agent-sync prepared 2\n"
 _LENGTH = 8
 
 
@@ -38,10 +38,11 @@ class Module:
 
 class Directory:
     """What a prepared file holds: ``paths`` by module, the bundles' parts and members, the list of
-    single modules, and the code of the finder itself. Offsets count from ``base``.
+    single modules that hooks load, that of all, and the code of the finder itself. Offsets count
+    from ``base``.
     """
 
-    __slots__ = ("base", "bundles", "finder", "index", "paths")
+    __slots__ = ("base", "bundles", "every", "finder", "index", "paths")
 
     def __init__(
         self,
@@ -49,12 +50,14 @@ class Directory:
         paths: "dict[str, str]",
         bundles: "dict[str, tuple[Part, list[str]]]",
         index: "Part",
+        every: "Part",
         finder: bytes,
     ) -> None:
         self.base = base
         self.paths = paths
         self.bundles = bundles
         self.index = index
+        self.every = every
         self.finder = finder
 
 
@@ -77,18 +80,27 @@ def unsealed(data: bytes) -> "Any":
     return marshal.loads(data[_LENGTH:])
 
 
-def pack(modules: "list[Module]", bundles: "dict[str, list[str]]", finder: bytes) -> bytes:
-    """The bytes of a prepared file. ``bundles``: module -> what to run, in order, it last."""
+def pack(
+    modules: "list[Module]",
+    bundles: "dict[str, list[str]]",
+    finder: bytes,
+    more: "list[Module] | None" = None,
+) -> bytes:
+    """The bytes of a prepared file. ``bundles``: module -> what to run, in order, it last; ``more``
+    is what the command line alone loads.
+    """
     body = Body()
     singles = {one.name: (one.path, body.add(marshal.dumps(one.code))) for one in modules}
+    others = {one.name: (one.path, body.add(marshal.dumps(one.code))) for one in more or ()}
     known = {one.name: one for one in modules}
     parts = {
         name: (body.add(marshal.dumps([_member(known[each]) for each in members])), members)
         for name, members in bundles.items()
     }
     index = body.add(marshal.dumps(singles))
+    every = body.add(marshal.dumps({**singles, **others})) if others else index
     paths = {one.name: one.path for one in modules}
-    front = sealed((paths, parts, index, finder))
+    front = sealed((paths, parts, index, every, finder))
     return MAGIC + len(front).to_bytes(_LENGTH, "little") + front + body.data()
 
 
@@ -129,7 +141,7 @@ def directory(data: bytes) -> Directory:
 def whole(data: bytes) -> Directory:
     """The same, every part looked at. Raises Damaged."""
     found = directory(data)
-    index = marshal.loads(_part(data, found, found.index))
+    index = marshal.loads(_part(data, found, found.every))
     for part in [part for _, part in index.values()] + [part for part, _ in found.bundles.values()]:
         _part(data, found, part)
     return found

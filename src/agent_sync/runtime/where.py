@@ -6,15 +6,19 @@ its owner may not write: that is how a file of ours is told from a planted one.
 
 import os
 import sys
+import time
+from contextlib import contextmanager
 
 from .finder import FILE_MODE, open_own, owner, private
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
 
 NAME = "agent-sync"
 FOLDER_MODE = 0o040700
+MAKING = ".making"
+LONGEST_S = 60
 
 
 class NoCache(Exception):
@@ -119,6 +123,25 @@ def write_own(path: str, name: str, data: bytes) -> None:
     except BaseException:
         drop(path, os.path.basename(aside))
         raise
+
+
+@contextmanager
+def alone(path: str) -> "Iterator[None]":
+    """Be the only one who makes something in the cache. Raises OSError where somebody does.
+
+    Who was killed meanwhile is not waited for longer than a minute.
+    """
+    lock = os.path.join(path, MAKING)
+    try:
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400))
+    except FileExistsError:
+        if time.time() - os.lstat(lock).st_mtime < LONGEST_S:
+            raise
+        os.utime(lock)
+    try:
+        yield
+    finally:
+        drop(path, MAKING)
 
 
 def drop(path: str, name: str) -> bool:

@@ -1,7 +1,7 @@
 """THE hook table: which Claude Code events call which hook, and the command that does it.
 
 Everything that lists hooks (settings, ``hooks/hooks.json``, the examples) is made from here.
-A *form* turns the words after ``hook.py`` into the fields of one handler.
+A *form* turns the words after the door into the fields of one handler.
 
 No form may block by accident (HOOK-0): the client takes exit code 2 for a refusal, and
 ``python3 FILE`` exits 2 when FILE is missing. So the shell forms look first and leave with 0,
@@ -105,7 +105,7 @@ def project_form(words: list[str]) -> Handler:
 
 def plugin_form(words: list[str]) -> Handler:
     """The same for the repository loaded as a plugin, which no branch takes away."""
-    script = f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}"
+    script = f"${{CLAUDE_PLUGIN_ROOT}}/skills/{SCRIPT}.py"
     return shell_handler(
         f'f="{script}"; [ -r "$f" ] && command -v python3 >/dev/null 2>&1 || exit 0; '
         f"exec python3 -I -S -c '{LOADER}' \"$f\" {shlex.join(words)}"

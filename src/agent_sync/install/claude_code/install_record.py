@@ -54,7 +54,7 @@ def load(folder: Path) -> Record:
 
 def save(folder: Path, record: Record) -> None:
     """Write the record; raises InstallError."""
-    _write(folder / _FILE, (json.dumps(asdict(record), indent=1) + "\n").encode())
+    _write(folder / _FILE, (json.dumps(asdict(record), indent=2) + "\n").encode())
 
 
 def backup(folder: Path, scope: str) -> bytes | None:

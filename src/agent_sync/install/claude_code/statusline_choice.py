@@ -49,7 +49,7 @@ def command_for(where: Place, python: "str | None") -> str:
     is a plain call that both read alike, unless a blank in the interpreter's path asks for quotes:
     then PowerShell does not run it. Nothing guards it there against a missing interpreter.
     """
-    script = str(where.skill / "scripts" / "hook.py")
+    script = str(where.skill / "scripts" / "hook")
     if python is None:
         return str(project_form(["statusline"])["command"])
     if sys.platform != "win32":

@@ -39,10 +39,10 @@ _LOST = rf"; d=.*exec \S+ {_AT_LAST}(?: --armed-only)?"
 _ALONE = re.compile(
     r"(?:exec )?(?:\S*/)?agent-sync statusline|"
     rf"f=.*{re.escape(SCRIPT)}.*exec \S+ {_CALL}(?: --armed-only)?(?:{_LOST})?|"
-    rf'.* -I -S -c "{re.escape(LOADER)}" ".*{re.escape(SCRIPT)}" statusline',
+    rf'.* -I -S -c "{re.escape(LOADER)}" ".*{re.escape(SCRIPT)}(?:\.py)?" statusline',
     re.DOTALL,
 )
-_MENTION = re.compile(r"""(?:agent-sync|hook\.py["']?|"\$f")\s+statusline\b""")
+_MENTION = re.compile(r"""(?:agent-sync|hook(?:\.py)?["']?|"\$f")\s+statusline\b""")
 
 
 class Token(NamedTuple):

@@ -9,11 +9,11 @@ import os
 import re
 import shlex
 import sys
-from pathlib import Path
 from typing import NamedTuple
 
 import agent_sync
 
+from ...runtime import archive_file
 from ..whole_files import digest
 
 BEFORE = "pre-commit.before-agent-sync"
@@ -72,6 +72,10 @@ agent_sync_guard() (
 agent_sync_guard </dev/null || exit 1
 """
 
+_BAKED_ARCHIVE = """\
+  elif [ -x {python} ] && [ -r {door} ]; then
+    set -- {python} -I -S {door}
+"""
 _BAKED = """\
   elif [ -x {python} ] && [ -r {package}/agent_sync/cli/guard.py ]; then
     set -- {python} -I -S -c {load} {package}
@@ -88,11 +92,18 @@ def _check(*, portable: bool) -> bytes:
     pythons, baked = "python3 python", ""
     if sys.executable and not portable:
         python = shlex.quote(sys.executable)
-        package = shlex.quote(str(Path(agent_sync.__file__).resolve().parent.parent))
         pythons = f"{python} {pythons}"
-        baked = _BAKED.format(python=python, package=package, load=shlex.quote(_LOAD))
+        baked = _this_program(python)
     head, middle, tail = re.split("@pythons@|@baked@", _CHECK)
     return os.fsencode(head + pythons + middle + baked + tail)
+
+
+def _this_program(python: str) -> str:
+    root = os.path.dirname(os.path.dirname(os.path.realpath(agent_sync.__file__)))
+    if archive_file.is_archive(root):
+        door = os.path.join(archive_file.scripts_of(root), archive_file.LAUNCHER)
+        return _BAKED_ARCHIVE.format(python=python, door=shlex.quote(door))
+    return _BAKED.format(python=python, package=shlex.quote(root), load=shlex.quote(_LOAD))
 
 
 def script(*, portable: bool) -> bytes:

@@ -213,5 +213,5 @@ def _save(where: Place, known: Known) -> None:
     with whole_files.reported(f"cannot write {path}"):
         make_folder(str(path.parent))
         create_private(str(path))
-    data = (json.dumps(known, indent=1) + "\n").encode()
+    data = (json.dumps(known, indent=2) + "\n").encode()
     whole_files.replace(path, data, whole_files.read(path))

@@ -20,7 +20,7 @@ def line(row: Row, hook: str, *more: str, left_out: str = "") -> str:
     session = f"${{{row.dialect.session}}}"
     guard = unless_quiet_in("$d", session, left_out) if left_out and row.dialect.session else ""
     return (
-        f"s={COPIES}/scripts/hook.py; {given}; "
+        f"s={COPIES}/scripts/hook; {given}; "
         'until [ -z "$d" ] || [ -r "$d/$s" ] || [ -e "$d/.git" ]; do d="${d%/*}"; done; '
         f'{guard}f="$d/$s"; command -v python3 >/dev/null 2>&1 || exit 0; '
         f"{through('python3', words)}"

@@ -5,8 +5,9 @@ running. Whatever goes wrong with it is no refusal (HOOK-0): only our answer ref
 """
 
 import json
-from pathlib import Path
+import os
 
+from ...runtime.archive_file import resource
 from .client_row import Row
 
 _LINES = "/* LINES */"
@@ -17,5 +18,5 @@ def program(row: Row, lines: "dict[str, str]") -> str:
     seconds = {call.hook: call.timeout * 1000 for call in row.calls}
     table = {hook: [lines[hook], seconds[hook]] for hook in sorted(lines)}
     text = json.dumps(table, indent=2, ensure_ascii=False)
-    template = Path(__file__).with_name(f"{row.name}_plugin.js")
-    return template.read_text(encoding="utf-8").replace(_LINES, text)
+    template = resource(os.path.join(os.path.dirname(__file__), f"{row.name}_plugin.js"))
+    return template.decode().replace(_LINES, text)

@@ -12,8 +12,9 @@ HOOKS = frozenset(
     "post-tool-batch stop stop-failure subagent-start subagent-stop notification pre-compact "
     "session-end".split()
 )
-"""The kebab names that ``hook.py`` and ``agent-sync hook`` are called with."""
-SCRIPT = "agent-sync/scripts/hook.py"
+"""The kebab names that ``hook`` and ``agent-sync hook`` are called with."""
+SCRIPT = "agent-sync/scripts/hook"
+"""The door of an installation. In a checkout, and in earlier installations, it ends in ``.py``."""
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
 LOST = (
     "import os,sys;sys.argv.pop(0);f=open(os.open(sys.argv[0],os.O_NONBLOCK));"

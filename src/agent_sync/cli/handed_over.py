@@ -1,0 +1,62 @@
+"""Commands that a repository's installed copy does not carry: who has the program by pip runs those
+of that one (ARR-1).
+"""
+
+import os
+import subprocess
+import sys
+
+from .. import __version__
+from ..errors import AgentSyncError
+from ..runtime import archive_file
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+EXTRAS = {
+    "console": "tui",
+    "mcp": "mcp",
+    **dict.fromkeys(("serve", "room", "user", "token", "device"), "server"),
+}
+"""Command -> the extra that it is installed with."""
+ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+ASKED = "import agent_sync;print(agent_sync.__version__)"
+SECONDS = 20
+NOT_HERE = (
+    "'{command}' is not in the copy that a repository carries: install agent-sync from a checkout "
+    "of it, '{python} -m pip install \"PATH/TO/CHECKOUT[{extra}]\"', and this command uses it"
+)
+
+
+def hand_over(words: "Sequence[str]") -> None:
+    """Become the program that pip installed for this interpreter; return where this one will do.
+
+    It is looked for isolated: never in the folder somebody stands in. Raises AgentSyncError where
+    there is none.
+    """
+    if not archive_file.is_archive(ROOT):
+        return
+    python = sys.executable or "python3"
+    version = _version(python)
+    if not version:
+        said = NOT_HERE.format(command=words[0], python=python, extra=EXTRAS[words[0]])
+        raise AgentSyncError(said)
+    if version != __version__:
+        sys.stderr.write(f"agent-sync: {words[0]} of {version} (by pip), here is {__version__}\n")
+        sys.stderr.flush()
+    os.execv(python, [python, "-I", "-m", "agent_sync", *words])
+
+
+def _version(python: str) -> str:
+    try:
+        done = subprocess.run(
+            [python, "-I", "-c", ASKED],
+            capture_output=True,
+            text=True,
+            timeout=SECONDS,
+            check=False,
+        )
+    except (OSError, subprocess.SubprocessError):
+        return ""
+    return done.stdout.strip() if not done.returncode else ""

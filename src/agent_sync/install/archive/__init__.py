@@ -1,0 +1,1 @@
+"""The one file that stands for the program in somebody's repository (ARR-1): made and compared."""

@@ -1,0 +1,42 @@
+"""What is in an archive: the package as hooks, skill and commands need it, each source cut (ARR-1).
+
+What serves rooms, the console and MCP is left out. It needs packages of others anyway, and who
+installs those has this one from them, too.
+"""
+
+import os
+from pathlib import Path
+
+from ..whole_files import reported
+from .cutting import cut
+
+LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server")
+"""Folders of the package."""
+DOOR_OF_THE_LOST = "lost.py"
+_SUFFIXES = (".py", ".js")
+
+
+def contents(package: Path, scripts: Path) -> dict[str, bytes]:
+    """Name -> bytes of every file in the archive. Raises InstallError, and SyntaxError for sources
+    that are none.
+    """
+    found = {}
+    with reported("cannot read the program to be installed"):
+        for name, path in sources(package).items():
+            data = path.read_bytes().replace(b"\r\n", b"\n")
+            found[name] = cut(data.decode()).encode() if path.suffix == ".py" else data
+        found[DOOR_OF_THE_LOST] = (scripts / DOOR_OF_THE_LOST).read_bytes().replace(b"\r\n", b"\n")
+    return dict(sorted(found.items()))
+
+
+def sources(package: Path) -> dict[str, Path]:
+    """Name in the archive -> file, of all that goes into it."""
+    found = {}
+    for here, folders, names in os.walk(package):
+        left_out = LEFT_OUT if Path(here) == package else ()
+        folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
+        for name in names:
+            path = Path(here, name)
+            if path.suffix in _SUFFIXES:
+                found[f"agent_sync/{path.relative_to(package).as_posix()}"] = path
+    return dict(sorted(found.items()))

@@ -1,0 +1,191 @@
+"""A source without what no run of it reads, in place: lines keep their numbers.
+
+Docstrings, comments, annotations of arguments, results and of names that get a value go; blocks are
+indented by tabs. What a class body says of its fields stays: a tuple's and a record's fields are
+made from it. Tracebacks of what was cut fit the source as it was written.
+"""
+
+import ast
+import io
+import tokenize
+
+_INDENT = 4
+
+
+def cut(text: str) -> str:
+    """The source, shorter. Raises SyntaxError for one that is none."""
+    tree = ast.parse(text)
+    lines = [line.encode() for line in text.split("\n")]
+    _without_comments(text, lines)
+    for start, end in sorted(_spans(tree, lines), reverse=True):
+        _remove(lines, start, end)
+    _without_docstrings(tree, lines)
+    _without_types(tree, lines)
+    return b"\n".join(_tabbed(tree, lines)).decode()
+
+
+def meaning(text: str) -> str:
+    """What a source does, as a text to compare: its tree without what ``cut`` takes."""
+    return ast.dump(_Bare().visit(ast.parse(text)))
+
+
+Place = tuple[int, int]
+"""Line and byte in it, both from 0."""
+
+
+def _spans(tree: ast.AST, lines: list[bytes]) -> "list[tuple[Place, Place]]":
+    """Where annotations stand that nothing reads."""
+    found = []
+    for node, in_class in _nodes(tree, in_class=False):
+        if isinstance(node, ast.arg) and node.annotation:
+            start = (node.lineno - 1, node.col_offset + len(node.arg.encode()))
+            found.append((start, _end(node.annotation)))
+        elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
+            found += _result(node.returns, lines)
+        elif isinstance(node, ast.AnnAssign) and node.value and node.simple and not in_class:
+            found.append((_end(node.target), _end(node.annotation)))
+    return found
+
+
+def _nodes(tree: ast.AST, *, in_class: bool) -> "list[tuple[ast.AST, bool]]":
+    """Every node, and whether it stands in the body of a class itself."""
+    found = []
+    for node in ast.iter_child_nodes(tree):
+        found.append((node, in_class))
+        inside = isinstance(node, ast.ClassDef) or (
+            in_class and not isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef | ast.Lambda)
+        )
+        found += _nodes(node, in_class=inside)
+    return found
+
+
+def _end(node: ast.expr) -> Place:
+    assert node.end_lineno is not None
+    assert node.end_col_offset is not None
+    return node.end_lineno - 1, node.end_col_offset
+
+
+def _result(returns: ast.expr, lines: list[bytes]) -> "list[tuple[Place, Place]]":
+    """From in front of the arrow; nothing where it does not stand in the same line."""
+    row = returns.lineno - 1
+    at = lines[row].rfind(b"->", 0, returns.col_offset)
+    if at < 0:
+        return []
+    return [((row, len(lines[row][:at].rstrip())), _end(returns))]
+
+
+def _remove(lines: list[bytes], start: Place, end: Place) -> None:
+    (first, left), (last, right) = start, end
+    rest = lines[last][right:]
+    for row in range(first + 1, last + 1):
+        lines[row] = b""
+    # What stood behind it in a later line may only follow in the line where it began.
+    lines[first] = lines[first][:left] + rest
+
+
+def _without_docstrings(tree: ast.AST, lines: list[bytes]) -> None:
+    holders = (ast.Module, ast.ClassDef, ast.FunctionDef, ast.AsyncFunctionDef)
+    for node in ast.walk(tree):
+        for body in (getattr(node, "body", None), getattr(node, "orelse", None)):
+            if not isinstance(body, list) or not isinstance(node, holders):
+                continue
+            texts = [one for one in body if _is_text(one)]
+            alone = len(texts) == len(body) and not isinstance(node, ast.Module)
+            for one in texts:
+                keep = alone and one is texts[0]
+                for row in range(one.lineno - 1, _end(one.value)[0] + 1):
+                    lines[row] = b""
+                if keep:
+                    lines[one.lineno - 1] = b" " * one.col_offset + b"0"
+
+
+def _without_types(tree: ast.Module, lines: list[bytes]) -> None:
+    """What only a type checker imports; annotations alone name it."""
+    for node in tree.body:
+        if _is_for_checker(node):
+            for row in range(node.lineno - 1, node.end_lineno or node.lineno):
+                lines[row] = b""
+
+
+def _is_for_checker(node: ast.stmt) -> bool:
+    return (
+        isinstance(node, ast.If)
+        and isinstance(node.test, ast.Name)
+        and node.test.id == "TYPE_CHECKING"
+        and not node.orelse
+    )
+
+
+def _is_text(node: ast.stmt) -> bool:
+    """A statement that is nothing but a string, alone in its lines."""
+    return (
+        isinstance(node, ast.Expr)
+        and isinstance(node.value, ast.Constant)
+        and isinstance(node.value.value, str)
+    )
+
+
+def _without_comments(text: str, lines: list[bytes]) -> None:
+    if "#" not in text:
+        return
+    for token in tokenize.generate_tokens(io.StringIO(text).readline):
+        if token.type == tokenize.COMMENT:
+            row, column = token.start
+            lines[row - 1] = token.line[:column].encode().rstrip()
+
+
+def _tabbed(tree: ast.AST, lines: list[bytes]) -> list[bytes]:
+    """Blocks indented by tabs; lines inside of strings stay as they are."""
+    inside: set[int] = set()
+    for node in ast.walk(tree):
+        if isinstance(node, ast.Constant | ast.JoinedStr):
+            inside.update(range(node.lineno, _end(node)[0] + 1))
+    return [line if row in inside else _indented(line) for row, line in enumerate(lines)]
+
+
+def _indented(line: bytes) -> bytes:
+    plain = line.lstrip(b" ")
+    tabs, blanks = divmod(len(line) - len(plain), _INDENT)
+    return (b"\t" * tabs + b" " * blanks + plain).rstrip()
+
+
+class _Bare(ast.NodeTransformer):
+    """Takes from a tree what ``cut`` takes from a source."""
+
+    def visit_arg(self, node: ast.arg) -> ast.AST:
+        node.annotation = None
+        return node
+
+    def visit_FunctionDef(self, node: ast.FunctionDef) -> ast.AST:
+        node.returns = None
+        return self._bare(node)
+
+    def visit_AsyncFunctionDef(self, node: ast.AsyncFunctionDef) -> ast.AST:
+        node.returns = None
+        return self._bare(node)
+
+    def visit_ClassDef(self, node: ast.ClassDef) -> ast.AST:
+        return self._bare(node)
+
+    def visit_Module(self, node: ast.Module) -> ast.AST:
+        return self._bare(node)
+
+    def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
+        self.generic_visit(node)
+        if node.value is None or not node.simple or getattr(node, "in_class", False):
+            return node
+        return ast.Assign(targets=[node.target], value=node.value)
+
+    def _bare(self, node: ast.AST) -> ast.AST:
+        body: list[ast.stmt] = node.body  # type: ignore[attr-defined]
+        if isinstance(node, ast.ClassDef):
+            for one in body:
+                one.in_class = True  # type: ignore[attr-defined]
+        kept = [one for one in body if not _is_text(one)]
+        if isinstance(node, ast.Module):
+            kept = [one for one in kept if not _is_for_checker(one)]
+        zero = ast.Expr(ast.Constant(0))
+        if not kept and not isinstance(node, ast.Module):
+            kept = [zero]
+        node.body = kept  # type: ignore[attr-defined]
+        return self.generic_visit(node)

@@ -1,0 +1,177 @@
+"""The archive that is installed: cut without harm, small, the same whenever it is made (ARR-1)."""
+
+import ast
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+from agent_sync.errors import InstallError
+from agent_sync.install.archive import archived_files, cutting, kept_archive, packing
+from agent_sync.runtime import archive_file
+from support import CHECKOUT, SOURCE
+
+PACKAGE = SOURCE / "agent_sync"
+SCRIPTS = CHECKOUT / "skills" / "agent-sync" / "scripts"
+BEFORE = '''"""What it is
+for."""
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from os import PathLike
+
+LIMIT: "int" = 3  # why
+"""What it limits."""
+
+
+class Row(NamedTuple):
+    """A row."""
+
+    name: str
+    size: int = 4
+
+
+def find(
+    name: "PathLike[str]", *more: int, deep: "dict[str, int] | None" = None
+) -> "list[str]":
+    """Find it."""
+    text: str = """no comment
+    # in here
+        or here"""
+    return [f"# {name}", text, "\\"\\"\\"", *map(str, more)]  # the end
+
+
+def nothing() -> None:
+    """Nothing."""
+    """At all."""
+
+
+async def later(x: int) -> int: return x
+'''
+AFTER = """
+
+
+from typing import NamedTuple
+
+TYPE_CHECKING = False
+
+
+
+LIMIT = 3
+
+
+
+class Row(NamedTuple):
+
+
+\tname: str
+\tsize: int = 4
+
+
+def find(
+\tname, *more, deep = None
+):
+
+\ttext = \"\"\"no comment
+    # in here
+        or here\"\"\"
+\treturn [f"# {name}", text, "\\"\\"\\"", *map(str, more)]
+
+
+def nothing():
+\t0
+
+
+
+async def later(x): return x
+"""
+
+
+def test_what_nothing_reads_is_cut_and_lines_keep_their_numbers() -> None:
+    assert cutting.cut(BEFORE).split("\n") == AFTER.split("\n")
+    assert cutting.meaning(BEFORE) == cutting.meaning(AFTER)
+    assert cutting.meaning(BEFORE) != cutting.meaning(AFTER.replace("x): return x", "y): return y"))
+
+
+@pytest.mark.proves("ARR-1")
+def test_every_source_means_the_same_when_it_is_cut() -> None:
+    """The archive holds these very files; comparing trees is comparing what they do."""
+    inside = archive_file.unpacked(kept_archive.archive(PACKAGE, SCRIPTS), "it")
+    files = archived_files.sources(PACKAGE)
+    assert {*files, archived_files.DOOR_OF_THE_LOST} == {*inside}
+    for name, path in files.items():
+        text = path.read_text(encoding="utf-8")
+        if path.suffix != ".py":
+            assert inside[name].decode() == text
+            continue
+        assert cutting.meaning(inside[name].decode()) == cutting.meaning(text), name
+        assert inside[name].count(b"\n") == text.count("\n"), name
+
+
+READS = {"__doc__", "__annotations__", "get_type_hints", "signature", "getdoc", "get_annotations"}
+
+
+@pytest.mark.proves("ARR-1")
+def test_nothing_in_it_reads_what_was_cut() -> None:
+    found = []
+    for name, path in archived_files.sources(PACKAGE).items():
+        if path.suffix != ".py" or "/install/archive/" in name:
+            continue
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+            said = getattr(node, "attr", getattr(node, "id", ""))
+            found += [f"{name}: {said}"] if said in READS else []
+    assert found == []
+
+
+@pytest.mark.proves("ARR-1")
+def test_it_is_small() -> None:
+    data = kept_archive.archive(PACKAGE, SCRIPTS)
+    inside = archive_file.unpacked(data, "it")
+    sizes: Counter[str] = Counter()
+    for name, text in inside.items():
+        sizes["/".join(name.split("/")[:2])] += len(text)
+    assert len(data) < packing.MOST_BYTES, (
+        f"too large; before it is pressed: {sizes.most_common(8)}"
+    )
+    assert not any(f"agent_sync/{name}" in sizes for name in archived_files.LEFT_OUT)
+
+
+@pytest.mark.proves("ARR-1")
+def test_the_same_sources_make_the_same_bytes(tmp_path: Path) -> None:
+    package, scripts = tmp_path / "src" / "agent_sync", tmp_path / "scripts"
+    (package / "rooms").mkdir(parents=True)
+    (package / "__pycache__").mkdir()
+    scripts.mkdir()
+    (scripts / "lost.py").write_text("1\r\n", newline="")
+    for name in ("b.py", "a.py", "rooms/x.py", "__pycache__/a.pyc"):
+        (package / name).write_text(f"x = '{name}'\n")
+    first = kept_archive.archive(package, scripts)
+    (package / "a.py").write_text("x = 'a.py'\r\n", newline="")
+    (package / "b.py").chmod(0o600)
+    assert kept_archive.archive(package, scripts) == first
+    assert archive_file.unpacked(first, "it") == {
+        "agent_sync/a.py": b"x = 'a.py'\n",
+        "agent_sync/b.py": b"x = 'b.py'\n",
+        "lost.py": b"1\n",
+    }
+    made = kept_archive.build(package, scripts)
+    assert made.read_bytes() == first
+    (package / "a.py").write_text("x = 2\n")
+    assert kept_archive.build(package, scripts) != made
+    assert not made.exists(), "of other sources"
+    (package / "a.py").write_text("x = (\n")
+    with pytest.raises(SyntaxError):
+        kept_archive.archive(package, scripts)
+
+
+def test_a_program_of_the_system_presses_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+    files = {"a": b"x = 1\n" * 1000, "b": b""}
+    ours = packing.packed(files)
+    monkeypatch.setitem(__import__("sys").modules, "lzma", None)
+    monkeypatch.setenv("PATH", "/nowhere")
+    with pytest.raises(InstallError, match="no lzma, and no xz"):
+        packing.packed(files)
+    monkeypatch.undo()
+    assert archive_file.unpacked(ours, "it") == files
