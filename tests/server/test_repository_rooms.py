@@ -399,3 +399,20 @@ def test_a_silent_remote_agent_keeps_nobody_at_a_gate(shown: Shown) -> None:
     shown.scene.database.silent_for(16 * 60_000, id="remote:bob")
     assert alice.pre_edit("a.py").code == 0, "nobody is left to agree with"
     assert bob.get("/context").is_(200)["views"]["gates"] == []
+
+
+@pytest.mark.proves("REPO-2")
+def test_nobody_takes_a_role_that_is_called_like_somebody(shown: Shown) -> None:
+    """It would be read letters to that one, and be asked to approve in their place."""
+    bob, alice = shown.bob(), shown.scene.session("alice")
+    alice.change("b.py", "one\n")
+    assert alice.command("register", "--name", "maya").code == 0
+    eve = shown.invited("eve", "participant", "rooms:ROOM:write")
+    for number, role in enumerate(("bob", "maya", "alice", "remote:bob", "Maya", "operator")):
+        made = eve.post("/agents", {"id": f"eve{number}", "role": role}).is_(201)
+        assert made["role"] == "remote", role
+    assert alice.command("send", "--to", "bob", "--message", "the quince of bob").code == 0
+    bob.invoke("send", {"to": "maya", "message": "the quince of maya"}).is_(200)
+    for number in range(6):
+        assert "quince" not in eve.get("/context", agent=f"remote:eve{number}").text
+    assert "the quince of bob" in bob.get("/context").text
