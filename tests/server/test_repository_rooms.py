@@ -416,3 +416,25 @@ def test_nobody_takes_a_role_that_is_called_like_somebody(shown: Shown) -> None:
     for number in range(6):
         assert "quince" not in eve.get("/context", agent=f"remote:eve{number}").text
     assert "the quince of bob" in bob.get("/context").text
+
+
+@pytest.mark.proves("REPO-2")
+def test_one_user_keeps_only_so_much_from_others(shown: Shown) -> None:
+    """However many agents it makes of itself; what is given up can be had again."""
+    bob = _twins(shown)
+    many = [f"f{number}" for number in range(201)]
+    bob.invoke("lock", {"files": many}, agent="bob").is_(429, "limit_exceeded")
+    bob.invoke("lock", {"files": many[:150]}, agent="bob").is_(200)
+    bob.invoke("lock", {"files": many[:150]}, agent="bob").is_(200)
+    bob.invoke("lock", {"files": many[150:]}, agent="twin").is_(429, "limit_exceeded")
+    bob.invoke("lock", {"resources": many[150:200]}, agent="twin").is_(200)
+    bob.invoke("create_task", {"title": "t", "files": ["a.py"]}, agent="bob").is_(200)
+    bob.invoke("claim_task", {"task": "t", "lock": True}, agent="bob").is_(429, "limit_exceeded")
+    bob.invoke("renew", {"files": "f1"}, agent="bob").is_(200)
+    bob.invoke("unlock", {"files": "f1"}, agent="bob").is_(200)
+    bob.invoke("claim_task", {"task": "t", "lock": True}, agent="bob").is_(200)
+    for number in range(20):
+        given = {"others": "operator", "on": f"g{number}", "why": "w"}
+        bob.invoke("gate_open", given, agent=("bob", "twin")[number % 2]).is_(200)
+    given = {"others": "operator", "on": "g", "why": "w"}
+    bob.invoke("gate_open", given, agent="twin").is_(429, "limit_exceeded")
