@@ -15,6 +15,7 @@ ELSEWHERE = ("C12", "C14", "S7", "S8", "S9", "S10", "S11", "S12")
 THIN, DIRECT, LITERAL = "test_thin_checks", "test_direct_checks", "test_literally"
 WRITES, ACTIONS, TIMERS = "test_write_checks", "test_action_checks", "test_timer_checks"
 DECLARED, CONTESTED = "test_declared_checks", "test_contested_checks"
+STRENGTH = "test_declared_strength"
 HELP, REPLAY = "test_help_checks", "test_replay_checks"
 PAGE, USERS = "test_declared_page", "test_user_tokens"
 WAITS, ALL, MANY = "test_wait_checks", "test_every_profile", "test_many_processes"
@@ -169,7 +170,10 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
         f"{ALL}::test_nobody_waits_as_somebody_else",
     ),
     "X5": (f"{ALL}::test_nothing_is_expanded_twice",),
-    "X6": (f"{ALL}::test_a_restart_keeps_state_tokens_and_timers",),
+    "X6": (
+        f"{ALL}::test_a_restart_keeps_state_tokens_and_timers",
+        f"{STRENGTH}::test_a_restart_keeps_users_tokens_state_and_timers",
+    ),
     "X7": (f"{ALL}::test_who_joins_again_is_who_it_was",),
     "S1": (
         "test_border::test_another_host_is_refused_on_every_route",
@@ -178,7 +182,10 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
         "test_border::test_what_is_too_large_is_refused",
         "test_border::test_what_is_too_deep_is_refused",
     ),
-    "S2": ("test_hostile_expressions::test_it_is_answered_and_others_are_too",),
+    "S2": (
+        "test_hostile_expressions::test_it_is_answered_and_others_are_too",
+        f"{STRENGTH}::test_hostile_expressions_are_answered_there_too",
+    ),
     "S3": (f"{MANY}::test_four_servers_on_one_store_lose_nothing",),
     "S4": (f"{MANY}::test_what_was_answered_is_stored",),
     "S5": (
@@ -187,6 +194,7 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
     ),
     "S6": (
         f"{WAITS}::test_one_write_wakes_five_hundred",
+        f"{STRENGTH}::test_one_invocation_wakes_five_hundred",
         f"{WAITS}::test_who_hangs_up_waits_no_longer",
     ),
 }

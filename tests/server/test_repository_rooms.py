@@ -399,3 +399,42 @@ def test_a_silent_remote_agent_keeps_nobody_at_a_gate(shown: Shown) -> None:
     shown.scene.database.silent_for(16 * 60_000, id="remote:bob")
     assert alice.pre_edit("a.py").code == 0, "nobody is left to agree with"
     assert bob.get("/context").is_(200)["views"]["gates"] == []
+
+
+@pytest.mark.proves("REPO-2")
+def test_nobody_takes_a_role_that_is_called_like_somebody(shown: Shown) -> None:
+    """It would be read letters to that one, and be asked to approve in their place."""
+    bob, alice = shown.bob(), shown.scene.session("alice")
+    alice.change("b.py", "one\n")
+    assert alice.command("register", "--name", "maya").code == 0
+    eve = shown.invited("eve", "participant", "rooms:ROOM:write")
+    for number, role in enumerate(("bob", "maya", "alice", "remote:bob", "Maya", "operator")):
+        made = eve.post("/agents", {"id": f"eve{number}", "role": role}).is_(201)
+        assert made["role"] == "remote", role
+    assert alice.command("send", "--to", "bob", "--message", "the quince of bob").code == 0
+    bob.invoke("send", {"to": "maya", "message": "the quince of maya"}).is_(200)
+    for number in range(6):
+        assert "quince" not in eve.get("/context", agent=f"remote:eve{number}").text
+    assert "the quince of bob" in bob.get("/context").text
+
+
+@pytest.mark.proves("REPO-2")
+def test_one_user_keeps_only_so_much_from_others(shown: Shown) -> None:
+    """However many agents it makes of itself; what is given up can be had again."""
+    bob = _twins(shown)
+    many = [f"f{number}" for number in range(201)]
+    bob.invoke("lock", {"files": many}, agent="bob").is_(429, "limit_exceeded")
+    bob.invoke("lock", {"files": many[:150]}, agent="bob").is_(200)
+    bob.invoke("lock", {"files": many[:150]}, agent="bob").is_(200)
+    bob.invoke("lock", {"files": many[150:]}, agent="twin").is_(429, "limit_exceeded")
+    bob.invoke("lock", {"resources": many[150:200]}, agent="twin").is_(200)
+    bob.invoke("create_task", {"title": "t", "files": ["a.py"]}, agent="bob").is_(200)
+    bob.invoke("claim_task", {"task": "t", "lock": True}, agent="bob").is_(429, "limit_exceeded")
+    bob.invoke("renew", {"files": "f1"}, agent="bob").is_(200)
+    bob.invoke("unlock", {"files": "f1"}, agent="bob").is_(200)
+    bob.invoke("claim_task", {"task": "t", "lock": True}, agent="bob").is_(200)
+    for number in range(20):
+        given = {"others": "operator", "on": f"g{number}", "why": "w"}
+        bob.invoke("gate_open", given, agent=("bob", "twin")[number % 2]).is_(200)
+    given = {"others": "operator", "on": "g", "why": "w"}
+    bob.invoke("gate_open", given, agent="twin").is_(429, "limit_exceeded")

@@ -178,3 +178,38 @@ def test_the_person_and_direct_tokens_act_in_declared_rooms(
     direct = Room(served)
     crossed = Tools(served, direct.admin.token, mode, AT)
     assert crossed.call("sync_read_context", room=direct.id).error == "room not found"
+
+
+@pytest.mark.proves("AUTH-1", "MCP-1")
+def test_what_a_session_gave_up_its_token_has_nowhere(users: Users) -> None:
+    """Not over HTTP, not after a refresh, and not in what the token made or minted."""
+    guest = users.invited("participant")
+    client = users.served.client(DECLARED, guest.token)
+    here, room = {"room": users.room}, f"/rooms/{users.room}"
+    cat = client.post(f"{room}/agents", {"id": "cat", "role": "judge"}).is_(201)["token"]
+    minted = users.minted(guest, "rooms:ROOM:write", with_refresh=True)
+    below = users.minted(users.tools(minted["token"]), "rooms:ROOM:write")["token"]
+    assert not guest.call("sync_restrict_scope", level="role", role="judge", **here).failed
+    everybody = (guest.token, cat, minted["token"], below)
+    for token in everybody:
+        one = client.with_token(token)
+        one.post(f"{room}/actions/_send_message/invoke", {"params": {"body": "x"}}).is_(200)
+        if token != cat:
+            for odd in ({"id": "dog"}, {"id": "dog", "role": "cat"}):
+                one.post(f"{room}/agents", odd).is_(403, "scope_denied")
+    client.post(f"{room}/agents", {"id": "cow", "role": "judge"}).is_(201)
+    assert not guest.call("sync_restrict_scope", level="observe", **here).failed
+    after = client.post("/tokens/refresh", {"refresh_token": minted["refresh_token"]}).is_(200)
+    for token in (guest.token, cat, below, after["access_token"]):
+        one = client.with_token(token)
+        assert one.get(f"{room}/context").is_(200)["self"] == ""
+        sent = one.post(f"{room}/actions/_send_message/invoke", {"params": {"body": "x"}})
+        sent.is_(403, "read_only_token")
+        assert one.post(f"{room}/agents", {"id": "pig"}).status == 403
+        assert one.get(f"{room}/context", agent="cow").status == 403
+    assert not guest.call("sync_revoke_access", **here).failed
+    for token in (guest.token, cat, below, after["access_token"]):
+        one = client.with_token(token)
+        for path in ("", "/context", "/poll", "/events", "/replay/1"):
+            one.get(room + path).is_(403, "scope_denied")
+    assert users.owner.call("sync_embody", **here).data["_session"]["scope_level"] == "full"

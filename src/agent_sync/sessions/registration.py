@@ -95,6 +95,7 @@ def register(
     if role is not None:
         text = checked(role, "role") if role.strip() else ""
         _check_no_id(store, agent_id, text)
+        _check_no_name(store, agent_id, text)
         naming.choose_role(store, agent_id, text)
     found = find(store, agent_id)
     assert found is not None
@@ -127,6 +128,13 @@ def _check_no_id(store: "Store", agent_id: str, name: str) -> None:
     theirs = naming.others_with_id(store, agent_id, name)
     if theirs:
         raise NameTaken(name=name, suggestion=_near(store, name), holder_id=theirs[0])
+
+
+def _check_no_name(store: "Store", agent_id: str, role: str) -> None:
+    """Somebody's name is no role for anybody else: it would take their mail, and their say."""
+    theirs = known_agents.others_called(store, folded(role), agent_id)
+    if theirs:
+        raise NameTaken(name=role, suggestion=_near(store, role), holder_id=theirs[0].id)
 
 
 def _near(store: "Store", name: str) -> str:

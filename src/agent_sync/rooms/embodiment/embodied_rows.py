@@ -34,6 +34,15 @@ def embodied(rows: "Reading", number: int, session: str) -> Embodied:
     return Embodied(*row) if row else Embodied()
 
 
+def limited(rows: "Reading", number: int) -> "dict[str, Embodied]":
+    """session -> what it is, of those that limited themselves in a room."""
+    sql = (
+        "SELECT session, agent, limited, role FROM room_embodiments"
+        " WHERE number = :number AND limited <> ''"
+    )
+    return {row[0]: Embodied(*row[1:]) for row in rows.all(sql, {"number": number})}
+
+
 def put_embodied(tx: "Transaction", number: int, session: str, one: Embodied) -> None:
     """This is what it is from now on."""
     tx.execute(

@@ -4,11 +4,13 @@ A token of direct rooms acts in declared ones as there, but for this: an agent m
 agent, so that what a user's token made ends with it.
 """
 
+from ..embodiment.embodied_rows import ROLE
 from ..picture.picture import AGENTS
 from ..room_errors import denied, missing
 from ..room_names import LONGEST_ID, odd
 from ..users import bearer_rows, member_rows
 from ..users.scope_strings import parsed
+from .session_limits import limit_of
 from .user_access import PREFIX
 
 TYPE_CHECKING = False
@@ -35,6 +37,9 @@ def allowed(
         picture = service.picture(look, asker, room_id)
         reader = service.bearer(look, asker, picture)
         named = _named(look, asker, room_id)
+        kept = limit_of(look, asker, room_id)
+    if kept.limited == ROLE and asker.token.startswith(PREFIX) and given.get("role") != kept.role:
+        raise denied("scope_denied", f"this session keeps to the role {kept.role}", limited=ROLE)
     if named is not None and len(named) == 1 and given.get("id") in (None, ""):
         given = {**given, "id": named[0]}
     _demand(reader, given.get("id"), named, picture)

@@ -47,7 +47,8 @@ def _found(
     service: Service, asker: Asker, said: str, default: object, room: Room, tx: "Transaction",
     number: int,
 ) -> None:  # fmt: skip
-    bearer = _creator(service, tx, asker)
+    bearer_rows.hold_family(tx, _creator(service, tx, asker).family)
+    bearer = _creator(service, tx, asker)  # it may have been narrowed while this waited
     member_rows.put(tx, number, bearer.user_id, OWNER, service.clock(), said)
     if default is True:
         member_rows.make_default(tx, number, bearer.user_id)

@@ -8,6 +8,7 @@ from ..clock import now_ms
 from ..readers import Reader
 from ..room_errors import RoomError, bad, denied, invalid_token, missing, no_token
 from ..room_names import LONGEST_ID, odd, of_repository
+from .session_limits import within
 from .user_access import PREFIX, bearer_of, has_owner, still_agent, user_reader
 
 TYPE_CHECKING = False
@@ -83,6 +84,8 @@ class Service:
     def bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:
         """Whose the token is, whatever agent is claimed. Raises RoomError (401)."""
         found = self._bearer(look, asker, picture)
+        if found.kind == "agent" or asker.token.startswith(PREFIX):
+            found = within(look, asker, picture, found)
         return narrowed(found, asker.claimed, picture) if asker.narrow else found
 
     def _bearer(self, look: "Look", asker: Asker, picture: "Picture") -> Reader:

@@ -92,8 +92,8 @@ def narrow(service: Service, asker: Asker, id: str, given: "Mapping[str, Any]") 
     asked = None if given.get("scope") is None else parsed(given["scope"])
     with service.store.writing_users() as tx:
         now = service.clock()
-        own = bearer_of(tx, asker, now)
-        found = _managed(tx, own, id)
+        bearer_rows.hold_family(tx, _managed(tx, bearer_of(tx, asker, now), id).family)
+        found = _managed(tx, bearer_of(tx, asker, now), id)  # it may have changed while this waited
         if not found.valid(now) and (found.revoked_at is not None or lifetime(found) <= now):
             raise conflict("token_revoked", "this token is over")
         scope = asked or parsed(found.scope)
@@ -135,7 +135,8 @@ def _refreshed(service: Service, tx: "Any", token: str, client_id: str) -> "Issu
     if not bearer_rows.use_refresh(tx, found.id, now):  # another server did, meanwhile
         bearer_rows.revoke_family(tx, found.family, now)
         return None
-    return replaced(tx, found, now)
+    # PostgreSQL shows only now what was narrowed while this waited.
+    return replaced(tx, bearer_rows.by_id(tx, found.id) or found, now)
 
 
 def _end(own: "Bearer", span: "int | None", now: int) -> int:

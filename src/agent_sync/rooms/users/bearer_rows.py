@@ -149,6 +149,13 @@ def minted_by(rows: "Reading", family: str) -> "list[Bearer]":
     return [Bearer(**dict(zip(COLUMNS, row, strict=True))) for row in found]
 
 
+def minter_of(rows: "Reading", family: str) -> str:
+    """The family that minted one, "" for none."""
+    sql = "SELECT minted_by FROM bearer_tokens WHERE family = :family LIMIT 1"
+    row = rows.one(sql, {"family": family})
+    return str(row[0] or "") if row else ""
+
+
 def newest_alive(rows: "Reading", family: str, now: int) -> "Bearer | None":
     """The newest token of a family, as long as it can still be used, or refreshed; else None."""
     return _made(

@@ -16,6 +16,7 @@ from ...gates.subjects import CHECKPOINT, PATCH, parsed
 from ...rooms.actions.parameters import check_values, kind_of
 from ...rooms.room_errors import bad
 from .plain_data import plain
+from .remote_limits import demand_few
 
 
 def renew(client: Client, files: str, *, minutes: float = 0, token: int = 0) -> object:
@@ -117,14 +118,20 @@ ACTS = {
 DEFINITIONS = {name: act.definition() for name, act in ACTS.items()}
 
 
-def act(client: Client, name: str, params: "Mapping[str, Any]") -> "Any":
-    """Do one action of the table: its data. Raises RoomError (400), AgentSyncError."""
+def act(
+    client: Client, name: str, params: "Mapping[str, Any]", bounded: "Sequence[str]" = ()
+) -> "Any":  # fmt: skip
+    """Do one action of the table: its data. ``bounded``: agents that count together, none where
+    there is no limit. Raises RoomError (400, 429), AgentSyncError.
+    """
     schema = DEFINITIONS[name]["params"]
     odd = [one for one in params if one not in schema]
     if odd:
         raise bad("unknown_param", f"{name} takes {', '.join(schema)}", param=str(odd[0])[:80])
     check_values(schema, params)
     given = {one: _valued(one, schema[one]["type"], value) for one, value in params.items()}
+    if bounded:
+        demand_few(client.actor, bounded, name, given)
     return plain(ACTS[name].does(client, **given))
 
 

@@ -154,7 +154,7 @@ class RepositoryRooms:
 
     def invoke(self, asker: Asker, room_id: str, action: str, params: "Any") -> Answer:
         """Do an action of the table. Raises RoomError: 400, 401, 403 ``read_only_token`` or
-        ``agent_required``, 404, 409, 503; the codes of the repository's refusals are its own.
+        ``agent_required``, 404, 409, 429, 503; the codes of the repository's refusals are its own.
         """
         asked = self.asked(asker, room_id)
         if action not in repository_acts.ACTS:
@@ -164,7 +164,8 @@ class RepositoryRooms:
         if not isinstance(given, dict):
             raise bad("params must be an object")
         with refusing(), Client(caller) as client:
-            result = repository_acts.act(client, action, given)
+            bounded = () if asked.reader.all_private else asked.kin
+            result = repository_acts.act(client, action, given, bounded)
         told = {"invoked": True, "action": action, "agent": asked.agent, "result": result}
         return 200, told
 
