@@ -5,7 +5,6 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..rooms.service.change_news import ChangeNews
-from ..rooms.service.failed_attempts import FailedAttempts
 from ..rooms.service.room_service import Service
 from ..rooms.service.wait_hub import WaitHub
 from ..rooms.service.wait_looks import WaitLooks
@@ -36,7 +35,6 @@ class Serving:
         self.profile = profile
         self.closing = False
         self.begun = BegunRate()
-        self.failures = FailedAttempts(service)
         self.news = ChangeNews(service.store)
         looks = WaitLooks(service)
         self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)

@@ -11,18 +11,20 @@ from starlette.responses import Response
 
 from ...rooms.room_errors import RoomError, missing
 from ...rooms.service import oauth_consent
-from ...rooms.service.counted_failures import SIGNING_IN, counted
+from ...rooms.service.failed_attempts import wrong_token
 from ...rooms.service.oauth_consent import ISSUER
-from ..ceremony_calls import cookie_of, passkeys_of
+from ..ceremony_calls import passkeys_of
 from ..http_answers import Answer, answered, data, refused
 from ..http_calls import Call
+from ..letting_in import letting_in
 from ..oauth_resources import MCP, METADATA, RESOURCES, TOOLS, installed, paths
 from ..route_table import TEXT, Route
-from ..signin_routes import auth_page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from ..letting_in import Verb
 
 WELL_KNOWN = "/.well-known/oauth-"
 SCOPES = ["rooms:*", "create_rooms"]
@@ -106,25 +108,11 @@ def _library(call: Call, begins: bool) -> Any:  # noqa: FBT001
 
 
 def _failed(call: Call) -> None:
-    call.serving.failures.note("token", call.address, detail="invalid_grant")
+    wrong_token(call.serving.service, call.address, "invalid_grant")
 
 
-def look(call: Call) -> Answer:
-    """POST /auth/consent/look"""
-    demand_on(call)
-    service, cookie, given = call.serving.service, cookie_of(call), call.body()
-    return data(200, counted(
-        service, SIGNING_IN, call.address, lambda: oauth_consent.look(service, cookie, given)
-    ))  # fmt: skip
-
-
-def decide(call: Call) -> Answer:
-    """POST /auth/consent/decide"""
-    demand_on(call)
-    service, cookie, given = call.serving.service, cookie_of(call), call.body()
-    return data(200, counted(
-        service, SIGNING_IN, call.address, lambda: oauth_consent.decide(service, cookie, given)
-    ))  # fmt: skip
+def _from_anywhere(verb: "Callable[..., dict[str, Any]]") -> "Verb":
+    return lambda service, cookie, given, _: verb(service, cookie, given)
 
 
 WAYS = {
@@ -161,9 +149,9 @@ ROUTES = (
     _way("POST", f"{ISSUER}/register", "oauth_register", "a client registers itself", success=201,
          body={"redirect_uris": {"type": "array", "items": TEXT}, "client_name": TEXT,
                "scope": TEXT, "token_endpoint_auth_method": TEXT}),
-    auth_page("consent"),
-    Route("POST", "/auth/consent/look", look, "what a client asks for", open=True,
-          body={"csrf": TEXT, "request": TEXT}),
-    Route("POST", "/auth/consent/decide", decide, "let it in, or refuse it", open=True,
-          body={"csrf": TEXT, "request": TEXT, "approve": {"type": "boolean"}}),
+    *letting_in(
+        "consent", "request", demand_on,
+        look=(_from_anywhere(oauth_consent.look), "what a client asks for"),
+        decide=(_from_anywhere(oauth_consent.decide), "let it in, or refuse it"),
+    ),
 )  # fmt: skip
