@@ -172,6 +172,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         SIGN_IN,
         "`device_code` is missing; what a program asked for is over, or not whole",
     ),
+    "invalid_client": (SIGN_IN, "there is no client of this `client_id`"),
     "invalid_redirect_uri": (
         SIGN_IN,
         "a client is answered by https, or on the user's own machine",

@@ -46,10 +46,12 @@ def authorization_server(call: Call) -> Answer:
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "registration_endpoint": f"{issuer}/register",
+        "revocation_endpoint": f"{issuer}/revoke",
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["none"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
     })  # fmt: skip
@@ -119,9 +121,10 @@ WAYS = {
     "oauth_authorize": _handled("authorize", begins=True),
     "oauth_register": _handled("register", begins=True),
     "oauth_token": _handled("token"),
+    "oauth_revoke": _handled("revoke"),
     "oauth_resource": protected_resource,
 }
-FORMS = frozenset({f"{ISSUER}/token"})
+FORMS = frozenset({f"{ISSUER}/token", f"{ISSUER}/revoke"})
 """Where a body is a form and no JSON, as OAuth has it."""
 _ASKED = ("client_id", "redirect_uri", "response_type", "code_challenge", "code_challenge_method",
           "state", "scope", "resource")  # fmt: skip
@@ -146,6 +149,7 @@ ROUTES = (
     _way("GET", f"{ISSUER}/authorize", "oauth_authorize", "a client asks for a code",
          query=dict.fromkeys(_ASKED, TEXT), kind="text/html", success=302),
     _way("POST", f"{ISSUER}/token", "oauth_token", "tokens for a code, or for a refresh token"),
+    _way("POST", f"{ISSUER}/revoke", "oauth_revoke", "end a token, and what came from it"),
     _way("POST", f"{ISSUER}/register", "oauth_register", "a client registers itself", success=201,
          body={"redirect_uris": {"type": "array", "items": TEXT}, "client_name": TEXT,
                "scope": TEXT, "token_endpoint_auth_method": TEXT}),
