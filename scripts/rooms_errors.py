@@ -156,7 +156,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "token_revoked": (DECLARED, "the token has been revoked"),
     "scope_exceeds_token": (DECLARED, "a token passes on no more than it has"),
     "scope_exceeds_access": (DECLARED, "the user is less than this in the room (`room`)"),
-    "not_owner": (DECLARED, "only the owner of the room invites"),
+    "not_owner": (DECLARED, "only the owner of the room invites, and takes out"),
     "already_owned": (DECLARED, "the room has an owner"),
     "gone": (
         (*BOTH, "declared"),
@@ -172,6 +172,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         SIGN_IN,
         "`device_code` is missing; what a program asked for is over, or not whole",
     ),
+    "invalid_client": (SIGN_IN, "there is no client of this `client_id`"),
     "invalid_redirect_uri": (
         SIGN_IN,
         "a client is answered by https, or on the user's own machine",

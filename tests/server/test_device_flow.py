@@ -78,7 +78,7 @@ def test_a_program_is_refused(here: Served, page: Page) -> None:
 
 @pytest.mark.proves("AUTH-5")
 def test_a_code_is_tried_five_times(here: Served, page: Page) -> None:
-    """Then nobody there approves anything for a while; a code is eight letters, no words."""
+    """Then that user approves none on the page for a while; a code is eight letters, no words."""
     registered(here, page, "alice")
     code = asked(here)
     left, right = code["user_code"].split("-")
@@ -89,6 +89,21 @@ def test_a_code_is_tried_five_times(here: Served, page: Page) -> None:
         assert refused(page, "BBBB-BBBB") == "invalid_code"
     assert refused(page, code["user_code"]) == "limit_exceeded"
     assert polled(here, code["device_code"]).is_(200)["error"] == "authorization_pending"
+    here.command("device", "approve", code["user_code"], "--yes")
+    assert "access_token" in polled(here, code["device_code"]).is_(200)
+
+
+@pytest.mark.proves("AUTH-5")
+def test_five_answers_that_fail_end_a_code(here: Served, page: Page) -> None:
+    """On the page, whoever gave them; the owner of the machine lets it in all the same."""
+    registered(here, page, "alice")
+    code = asked(here)
+    body = {"code": code["user_code"], "csrf": "x", "approve": True}
+    for below in ("look", "decide", "look", "decide", "look"):
+        here.client().post(f"/auth/device/{below}", body).is_(403, "ceremony_over")
+    assert refused(page, code["user_code"]) == "invalid_code"
+    here.command("device", "approve", code["user_code"], "--yes")
+    assert "access_token" in polled(here, code["device_code"]).is_(200)
 
 
 def refused(page: Page, code: str) -> Any:

@@ -34,10 +34,11 @@ def test_failed_tokens_are_limited_and_recorded(own: "Callable[..., Served]") ->
     """What fails is; a valid token goes on working from there. No token is no failure."""
     served = own(*LIMITED)
     client, valid = served.client(), served.owner
-    for _ in range(LIMIT):
+    refresh = {"refresh_token": "ref_none"}
+    client.post("/declared/tokens/refresh", refresh).is_(400, "invalid_grant")
+    for _ in range(LIMIT - 1):
         tried(client).is_(401, "invalid_token")
     tried(client).is_(429, "limit_exceeded")
-    refresh = {"refresh_token": "ref_none"}
     client.post("/declared/tokens/refresh", refresh).is_(429, "limit_exceeded")
     tried(client, "as_none").is_(429)
     tried(client, valid).is_(200)
@@ -46,6 +47,25 @@ def test_failed_tokens_are_limited_and_recorded(own: "Callable[..., Served]") ->
     assert {(one["kind"], one["address"]) for one in found} == {("token", "127.0.0.1")}
     assert {one["detail"] for one in found} == {"invalid_token", "invalid_grant"}
     assert "tok_none" not in json.dumps(found)
+
+
+@pytest.mark.defends("tokens")
+@pytest.mark.proves("AUTH-5")
+def test_servers_of_one_store_count_together(own: "Callable[..., Served]") -> None:
+    """Whoever guesses gains nothing from a second server, nor from the end of the first."""
+    one = own(*LIMITED)
+    two = one.beside(*LIMITED)
+    try:
+        for number in range(LIMIT):
+            tried((one, two)[number % 2].client()).is_(401, "invalid_token")
+        for served in (one, two):
+            tried(served.client()).is_(429, "limit_exceeded")
+        one.kill()
+        one.again()
+        tried(one.client()).is_(429, "limit_exceeded")
+        assert len(recorded(one)) == LIMIT
+    finally:
+        two.close()
 
 
 @pytest.mark.proves("AUTH-5")
@@ -84,9 +104,9 @@ def test_what_is_forwarded_counts_from_the_proxy_alone(own: "Callable[..., Serve
         "203.0.113.2",
         "127.0.0.1",
     }
-    for words in ((), (*PUBLIC, "--proxy-address", "192.0.2.1")):
-        plain = own(*LIMITED, *words)
-        other = plain.client()
-        for number in range(LIMIT):
-            tried(other, forwarded=f"203.0.113.{number}").is_(401)
+    plain = own(*LIMITED).client()
+    for number in range(LIMIT - 1):  # "nobody" was one of this address, too
+        tried(plain, forwarded=f"203.0.113.{number}").is_(401)
+    elsewhere = own(*LIMITED, *PUBLIC, "--proxy-address", "192.0.2.1").client()
+    for other in (plain, elsewhere):
         tried(other, forwarded="203.0.113.9").is_(429)

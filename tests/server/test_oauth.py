@@ -22,7 +22,7 @@ FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 GUARDED = (
-    "GET /oauth/authorize", "POST /oauth/token", "POST /oauth/register",
+    "GET /oauth/authorize", "POST /oauth/token", "POST /oauth/register", "POST /oauth/revoke",
     "GET /.well-known/oauth-protected-resource", "POST /auth/consent/look",
 )  # fmt: skip
 
@@ -120,6 +120,12 @@ class Asking:
         """Anything that is sent there."""
         words = urlencode({name: one for name, one in asked.items() if one is not None})
         return self.served.client().send("POST", "/oauth/token", words, FORM)
+
+    def revoke(self, token: str, **more: "str | None") -> Answer:
+        """Give it up."""
+        asked = {"token": token, "client_id": self.id, **more}
+        words = urlencode({name: one for name, one in asked.items() if one is not None})
+        return self.served.client().send("POST", "/oauth/revoke", words, FORM)
 
     def refresh(self, token: str, **more: "str | None") -> Answer:
         """The next tokens."""
@@ -234,6 +240,37 @@ def test_a_token_opens_what_it_was_asked_for(there: Served, page: Page, callback
         other.client("", minted.token).get(context).is_(200)
     finally:
         other.close()
+
+
+@pytest.mark.defends("tokens")
+@pytest.mark.proves("AUTH-3")
+@pytest.mark.parametrize("which", ["access_token", "refresh_token"])
+def test_a_client_gives_up_its_tokens(
+    there: Served, page: Page, callback: Callback, which: str
+) -> None:
+    """RFC 7009: either of both ends both, and what came from them; what is not its own goes on."""
+    told = there.client().get("/.well-known/oauth-authorization-server").is_(200)
+    assert told["revocation_endpoint"] == f"http://localhost:{there.port}/oauth/revoke"
+    assert told["revocation_endpoint_auth_methods_supported"] == ["none"]
+    registered(there, page, "alice")
+    asking, other = Asking(there, callback.uri), Asking(there, callback.uri)
+    token = asking.exchange(asking.approved(page, callback)["code"]).is_(200)
+    mine = there.client("/declared", token["access_token"])
+    child = there.client("/declared", mine.post("/tokens", {"scope": "rooms:*"}).json["token"])
+    minted = there.minted("alice", "rooms:*")
+    for given in (token[which], minted, "tok_none", "x\x00"):
+        assert other.revoke(given).status == 200, "nothing tells whose it is"
+    asking.revoke(minted, token_type_hint="what").is_empty(200)
+    for one in (mine, child, there.client("/declared", minted)):
+        one.get("/rooms").is_(200)
+    asking.revoke(token[which], client_id=None).is_(401, "invalid_client")
+    asking.revoke(token[which], client_id="nobody").is_(401, "invalid_client")
+    asking.revoke("").is_(400, "invalid_request")
+    asking.revoke(token[which], token_type_hint="access_token").is_empty(200)
+    for one in (mine, child):
+        one.get("/rooms").is_(401, "invalid_token")
+    asking.refresh(token["refresh_token"]).is_(400, "invalid_grant")
+    asking.revoke(token[which]).is_empty(200)
 
 
 @pytest.mark.proves("AUTH-3")

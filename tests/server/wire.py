@@ -43,6 +43,10 @@ class Answer:
         assert not error or found["error"] == error, self
         return found
 
+    def is_empty(self, status: int) -> None:
+        """Nothing but this status."""
+        assert (self.status, self.body) == (status, b""), self
+
     def __repr__(self) -> str:
         return f"{self.status} {self.text[:2000]}"
 

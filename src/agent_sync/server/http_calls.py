@@ -7,6 +7,7 @@ from starlette.requests import Request
 
 from ..rooms.json_values import read
 from ..rooms.room_errors import bad, invalid_token
+from ..rooms.service.failed_attempts import wrong_token
 from ..rooms.service.room_service import Asker
 from .client_address import client_of
 from .http_answers import Answer, answered
@@ -16,9 +17,9 @@ from .serving import Serving
 LONGEST_TOKEN = 200
 FAILED = tuple(
     f'{{"error":"{code}"'.encode()
-    for code in ("invalid_token", "invalid_grant", "invalid_room_token", "invalid_code")
+    for code in ("invalid_token", "invalid_grant", "invalid_room_token")
 )
-"""How a refusal of a token, or of a code in place of one, begins."""
+"""How a refusal of a token begins."""
 
 
 class Call:
@@ -97,7 +98,7 @@ class Call:
     def answered(self, run: "Callable[[], Answer]") -> Answer:
         """What a handler answers, or how it failed. Raises nothing.
 
-        A token or a code that is nobody's is recorded, and refused otherwise when there are many.
+        A token that is nobody's is recorded, and refused otherwise when there are many.
         """
         answer = answered(run)
         if answer.status == 401:
@@ -112,7 +113,7 @@ class Call:
         return challenge(serving.address, serving.profile, self.host, self.at, wrong=wrong)
 
     def _failed(self, code: str, answer: Answer) -> Answer:
-        self.serving.failures.note("token", self.address, detail=code)
+        wrong_token(self.serving.service, self.address, code)
         return answer
 
     def whole(self, name: str, default: int, most: int) -> int:

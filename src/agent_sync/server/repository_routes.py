@@ -45,6 +45,17 @@ def invite(call: Call) -> Answer:
     return data(*call.serving.repositories.invite(call.asker(), call.room, call.body()))
 
 
+def members(call: Call) -> Answer:
+    """GET /rooms/{room}/members"""
+    return data(*call.serving.repositories.members(call.asker(), call.room))
+
+
+def remove_member(call: Call) -> Answer:
+    """DELETE /rooms/{room}/members/{user}"""
+    name = call.path["user"]
+    return data(*call.serving.repositories.remove_member(call.asker(), call.room, name))
+
+
 def invoke(call: Call) -> Answer:
     """POST /rooms/{room}/actions/{action}/invoke"""
     given = call.body()
@@ -62,6 +73,8 @@ HANDLERS: "dict[tuple[str, str], Callable[[Call], Answer]]" = {
     ("POST", "/rooms/{room}/eval"): evaluate,
     ("POST", "/rooms/{room}/agents"): join,
     ("POST", "/rooms/{room}/invite"): invite,
+    ("GET", "/rooms/{room}/members"): members,
+    ("DELETE", "/rooms/{room}/members/{user}"): remove_member,
     ("POST", "/rooms/{room}/actions/{action}/invoke"): invoke,
 }
 """(method, path) -> what answers there. Waiting has a way of its own, as everywhere."""

@@ -5,12 +5,11 @@ from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
 from ..rooms.service.change_news import ChangeNews
-from ..rooms.service.failed_attempts import FailedAttempts
 from ..rooms.service.room_service import Service
 from ..rooms.service.wait_hub import WaitHub
 from ..rooms.service.wait_looks import WaitLooks
 from .addresses import Address
-from .begun_rate import BegunRate
+from .begun_rate import MOST, BegunRate
 from .invocation_rate import InvocationRate
 from .person_key import PersonKey
 from .repository.repository_rooms import RepositoryRooms
@@ -35,8 +34,7 @@ class Serving:
         self.address = address
         self.profile = profile
         self.closing = False
-        self.begun = BegunRate()
-        self.failures = FailedAttempts(service)
+        self.begun = BegunRate(0 if address.private else MOST)
         self.news = ChangeNews(service.store)
         looks = WaitLooks(service)
         self.hub = WaitHub(self.news, looks.look, service.tick, service.limits.waiters)

@@ -3,6 +3,8 @@
 import os
 
 from .. import __version__
+from ..rooms.room_errors import RoomError
+from ..rooms.service.failed_attempts import wrong_token
 from .http_answers import Answer, data
 from .http_calls import Call
 from .route_table import TEXT, Route
@@ -27,7 +29,12 @@ def health(call: Call) -> Answer:
 
 def exchange(call: Call) -> Answer:
     """POST /key: a key for the code of a link."""
-    return data(200, {"key": call.serving.key.exchange(call.body().get("code"))})
+    code = call.body().get("code")
+    try:
+        return data(200, {"key": call.serving.key.exchange(code)})
+    except RoomError as error:
+        wrong_token(call.serving.service, call.address, error.code)
+        raise
 
 
 def page(name: str) -> "Route":

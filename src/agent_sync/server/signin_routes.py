@@ -1,7 +1,6 @@
 """Signing up by a link, signing in, one's own passkeys: the pages, and what they ask for."""
 
-from ..rooms.service import own_passkeys, signing_in, signing_up
-from ..rooms.service.counted_failures import SIGNING_IN, counted
+from ..rooms.service import failed_attempts, own_passkeys, signing_in, signing_up
 from .ceremony_calls import begun, cookie_of, ended, passkeys_of
 from .http_answers import Answer, data
 from .http_calls import Call
@@ -13,8 +12,8 @@ def begin_sign_up(call: Call) -> Answer:
     """POST /auth/sign-up/begin"""
     service, passkeys, given = call.serving.service, passkeys_of(call), call.body()
     call.serving.begun.take(call.address)
-    made, said = counted(
-        service, SIGNING_IN, call.address, lambda: signing_up.begin(service, passkeys, given)
+    made, said = failed_attempts.signing_in(
+        service, call.address, lambda: signing_up.begin(service, passkeys, given)
     )
     return begun(call, made, said)
 
@@ -23,8 +22,8 @@ def sign_up(call: Call) -> Answer:
     """POST /auth/sign-up"""
     service, passkeys, given = call.serving.service, passkeys_of(call), call.body()
     cookie = cookie_of(call)
-    said = counted(
-        service, SIGNING_IN, call.address,
+    said = failed_attempts.signing_in(
+        service, call.address,
         lambda: signing_up.finish(service, passkeys, cookie, given), cookie,
     )  # fmt: skip
     return ended(call, said)
@@ -34,9 +33,7 @@ def begin_sign_in(call: Call) -> Answer:
     """POST /auth/sign-in/begin"""
     service, passkeys = call.serving.service, passkeys_of(call)
     call.serving.begun.take(call.address)
-    made, said = counted(
-        service, SIGNING_IN, call.address, lambda: signing_in.begin(service, passkeys)
-    )
+    made, said = signing_in.begin(service, passkeys)
     return begun(call, made, said)
 
 
@@ -44,8 +41,8 @@ def sign_in(call: Call) -> Answer:
     """POST /auth/sign-in"""
     service, passkeys, given = call.serving.service, passkeys_of(call), call.body()
     cookie = cookie_of(call)
-    made, said = counted(
-        service, SIGNING_IN, call.address,
+    made, said = failed_attempts.signing_in(
+        service, call.address,
         lambda: signing_in.finish(service, passkeys, cookie, given), cookie,
     )  # fmt: skip
     return begun(call, made, said)

@@ -38,6 +38,17 @@ def invite(call: Call) -> Answer:
     return data(*owned_rooms.invite(service, call.asker(), call.room, given))
 
 
+def members(call: Call) -> Answer:
+    """GET /rooms/{room}/members"""
+    return data(*owned_rooms.members(call.serving.service, call.asker(), call.room))
+
+
+def remove_member(call: Call) -> Answer:
+    """DELETE /rooms/{room}/members/{user}"""
+    service, name = call.serving.service, call.path["user"]
+    return data(*owned_rooms.remove_member(service, call.asker(), call.room, name))
+
+
 def claim(call: Call) -> Answer:
     """POST /rooms/{room}/claim"""
     service, given = call.serving.service, call.body()
@@ -56,6 +67,8 @@ ROUTES = (
     Route("DELETE", "/tokens/{token}", revoke, "end a token, and what came from it"),
     Route("POST", "/rooms/{room}/invite", invite, "make a user something in a room",
           body={"username": TEXT, "role": TEXT, "label": TEXT}, required=("username",)),
+    Route("GET", "/rooms/{room}/members", members, "who is what in a room"),
+    Route("DELETE", "/rooms/{room}/members/{user}", remove_member, "take a user out of a room"),
     Route("POST", "/rooms/{room}/claim", claim, "own a room that nobody owns",
           body={"room_token": TEXT, "label": TEXT}),
 )  # fmt: skip

@@ -5,12 +5,12 @@ from typing import Any
 
 import pytest
 
-from agent_sync.rooms.room_errors import RoomError
 from agent_sync.rooms.room_limits import Limits
 from agent_sync.rooms.service import (
-    counted_failures,
+    device_approving,
     device_asking,
     device_deciding,
+    failed_attempts,
     oauth_clients,
     oauth_consent,
     oauth_tokens,
@@ -134,10 +134,10 @@ def test_a_ceremony_lasts_ten_minutes_and_takes_one_answer(signing: Signing) -> 
     cookie, mine = signing.signed_in()
     code = device_asking.ask(signing.service, {})["user_code"]
     signing.later(10 * MINUTE_S - 1)
-    device_deciding.look(signing.service, cookie, {**mine, "code": code})
+    device_deciding.look(signing.service, cookie, {**mine, "code": code}, HERE)
     signing.later(1)
     with refused(403, "ceremony_over"):
-        device_deciding.look(signing.service, cookie, {**mine, "code": code})
+        device_deciding.look(signing.service, cookie, {**mine, "code": code}, HERE)
 
 
 @pytest.mark.proves("AUTH-5")
@@ -147,7 +147,9 @@ def test_a_removed_user_is_nobody_at_once(signing: Signing) -> None:
     code = device_asking.ask(signing.service, {})["user_code"]
     user_managing.remove_user(signing.service, "alice")
     with refused(403, "ceremony_over"):
-        device_deciding.decide(signing.service, cookie, {**mine, "code": code, "approve": True})
+        device_deciding.decide(
+            signing.service, cookie, {**mine, "code": code, "approve": True}, HERE
+        )
     with refused(403, "sign_in_failed"):
         signing.signed_in()
 
@@ -165,10 +167,10 @@ def test_a_device_code_lasts_15_minutes(signing: Signing) -> None:
     assert device_asking.poll(signing.service, given)[1]["error"] == "authorization_pending"
     signing.later(15 * MINUTE_S - 25)
     cookie, mine = signing.signed_in()
-    device_deciding.look(signing.service, cookie, {**mine, "code": asked["user_code"]})
+    device_deciding.look(signing.service, cookie, {**mine, "code": asked["user_code"]}, HERE)
     signing.later(1)
     with refused(403, "invalid_code"):
-        device_deciding.look(signing.service, cookie, {**mine, "code": asked["user_code"]})
+        device_deciding.look(signing.service, cookie, {**mine, "code": asked["user_code"]}, HERE)
     assert device_asking.poll(signing.service, given) == (400, {"error": "expired_token"})
 
 
@@ -206,18 +208,69 @@ def test_twenty_clients_an_hour_an_address(signing: Signing) -> None:
 
 @pytest.mark.proves("AUTH-5")
 def test_what_fails_is_recorded_and_limited_for_a_while(signing: Signing) -> None:
+    """By its address. What is right works all the same: failing on purpose keeps nobody out."""
+
     def wrong() -> None:
         raise signing_in.failed()
 
     for _ in range(10):
         with refused(403, "sign_in_failed"):
-            counted_failures.counted(signing.service, "sign_in", HERE, wrong)
-    with refused(429, "limit_exceeded"):
-        counted_failures.counted(signing.service, "sign_in", HERE, signing.sign_up)
+            failed_attempts.signing_in(signing.service, HERE, wrong)
+    for _ in range(2):
+        with refused(429, "limit_exceeded"):
+            failed_attempts.signing_in(signing.service, HERE, wrong)
     with signing.service.store.reading() as look:
         found = attempt_rows.lately(look.rows, 20)
     assert [row[:2] for row in found] == [("sign_in", HERE)] * 10
-    counted_failures.counted(signing.service, "sign_in", "192.0.2.2", signing.sign_up)
+    failed_attempts.signing_in(signing.service, HERE, signing.sign_up)
+    with refused(403, "sign_in_failed"):
+        failed_attempts.signing_in(signing.service, "192.0.2.2", wrong)
     signing.later(15 * MINUTE_S)
-    with pytest.raises(RoomError, match="sign_in_failed"):
-        counted_failures.counted(signing.service, "sign_in", HERE, wrong)
+    with refused(403, "sign_in_failed"):
+        failed_attempts.signing_in(signing.service, HERE, wrong)
+
+
+@pytest.mark.defends("signing-in")
+@pytest.mark.proves("AUTH-5")
+def test_a_user_tries_five_device_codes(signing: Signing) -> None:
+    """That nobody waits with, however often they sign in; nobody else is kept out by it."""
+    signing.sign_up()
+    service = signing.service
+    code = device_asking.ask(service, {})["user_code"]
+    for _ in range(5):
+        cookie, mine = signing.signed_in()
+        with refused(403, "invalid_code"):
+            device_deciding.look(service, cookie, {**mine, "code": "BBBB-BBBB"}, HERE)
+    cookie, mine = signing.signed_in()
+    with refused(429, "limit_exceeded"):
+        device_deciding.look(service, cookie, {**mine, "code": code}, "192.0.2.2")
+    signing.link, signing.passkeys.id = user_managing.add_user(service, "bob"), "key-2"
+    signing.passkeys.count = 0
+    signing.sign_up()
+    cookie, mine = signing.signed_in()
+    device_deciding.look(service, cookie, {**mine, "code": code}, HERE)
+    assert device_approving.approve(service, code, "alice") == "alice"
+
+
+@pytest.mark.defends("signing-in")
+@pytest.mark.proves("AUTH-5")
+def test_a_device_code_takes_five_answers_that_fail(signing: Signing) -> None:
+    """Whoever gives them; then it is over on the page. The machine's owner still lets it in."""
+    signing.sign_up()
+    service = signing.service
+    asked = device_asking.ask(service, {})
+    code = asked["user_code"]
+    for number in range(5):
+        cookie = signing.signed_in()[0] if number % 2 else ""
+        wrong = {"csrf": "x", "code": code, "approve": True}
+        run = device_deciding.decide if number % 3 else device_deciding.look
+        with refused(403, "csrf_denied" if number % 2 else "ceremony_over"):
+            run(service, cookie, wrong, f"192.0.2.{number}")
+    cookie, mine = signing.signed_in()
+    for run in (device_deciding.look, device_deciding.decide):
+        with refused(403, "invalid_code"):
+            run(service, cookie, {**mine, "code": code, "approve": True}, HERE)
+    given = {"device_code": asked["device_code"]}
+    assert device_asking.poll(service, given)[1]["error"] == "authorization_pending"
+    device_approving.approve(service, code, "alice")
+    assert "access_token" in device_asking.poll(service, given)[1]

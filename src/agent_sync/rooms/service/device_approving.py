@@ -2,7 +2,7 @@
 
 from ..room_errors import RoomError, bad, missing
 from ..users import device_code_rows, user_rows
-from ..users.device_code_rows import APPROVED, MOST_TRIES, PENDING, DeviceCode
+from ..users.device_code_rows import APPROVED, PENDING, DeviceCode
 from .room_service import Service, digest
 
 TYPE_CHECKING = False
@@ -43,7 +43,7 @@ def approve(service: Service, code: str, name: str) -> str:
 def open_request(service: Service, rows: "Reading", code: str) -> DeviceCode:
     """The request of a code, as long as it is open. Raises RoomError (404)."""
     found = device_code_rows.by_user_code(rows, digest(normal(code)))
-    if found is None or found.status != PENDING or found.tries >= MOST_TRIES:
+    if found is None or found.status != PENDING:
         raise _none()
     if service.clock() >= found.valid_until:
         raise _none()

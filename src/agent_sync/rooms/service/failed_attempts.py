@@ -1,61 +1,85 @@
-"""Tokens and codes that are nobody's, and sign-ins that failed: recorded, and limited.
+"""Attempts that failed: recorded in the store, and counted there, at all its servers together.
 
-Only what fails is limited: a valid token works from an address at which others guess.
+``TOKEN`` and ``SIGN_IN`` are secrets that nobody guesses: what fails is limited by the address it
+comes from, what is right works all the same; so nobody who fails on purpose keeps others out, on
+one machine neither. ``DEVICE`` codes are short: after five wrong ones of a user none is tried, and
+only who signed in tries any.
 """
 
-import threading
-from collections import OrderedDict
-
 from ..room_errors import RoomError, over_limit
-from ..users import attempt_rows
+from ..users import attempt_rows, ceremony_rows, device_code_rows
+from .room_service import digest
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Callable
+    from typing import TypeVar
+
+    from ..store.room_seam import Transaction
     from .room_service import Service
 
-WINDOW_MS = 60_000
+    Found = TypeVar("Found")
+
+TOKEN, SIGN_IN, DEVICE = "token", "sign_in", "device_code"
+MINUTE_MS = 60_000
+SPAN_MS = 15 * MINUTE_MS
+MOST_SIGN_INS = 10
 MOST_RECORDED = 20
-"""Of one kind from one address in a minute: who guesses does not fill the disk."""
-MOST_ADDRESSES = 10_000
+"""Tokens of one address in a minute where there is no limit: who guesses does not fill the disk."""
+SIGN_IN_FAILED = frozenset({"sign_in_failed", "invalid_link", "csrf_denied"})
 
 
-class FailedAttempts:
-    """Counted in this process; ``limits.failures`` a minute from an address, 0 for no limit."""
+def wrong_token(service: "Service", address: str, code: str) -> None:
+    """A token, or what stands for one, is nobody's. Raises RoomError (429) for one too many."""
+    most = service.limits.failures
+    counted = _counted(service, TOKEN, address, MINUTE_MS, most or MOST_RECORDED, code)
+    if most and not counted:
+        raise over_limit("max-failures", most)
 
-    def __init__(self, service: "Service") -> None:
-        self._service = service
-        self._lock = threading.Lock()
-        self._counts: OrderedDict[tuple[str, str], tuple[int, int]] = OrderedDict()
 
-    def demand(self, kind: str, address: str) -> None:
-        """For what must not even be tried: raises RoomError (429) where too many have failed."""
-        most = self._service.limits.failures
-        if most and self._count(kind, address, more=0) >= most:
-            raise over_limit("max-failures", most)
+def signing_in(
+    service: "Service", address: str, run: "Callable[[], Found]", cookie: str = ""
+) -> "Found":
+    """What ``run`` gives. If it fails, that counts, and the ceremony of ``cookie`` is over.
 
-    def note(self, kind: str, address: str, name: str = "", detail: str = "") -> None:
-        """One more has failed. Raises RoomError (429) where it is one too many."""
-        count = self._count(kind, address, more=1)
-        if count <= MOST_RECORDED:
-            self._record(kind, address, name, detail)
-        most = self._service.limits.failures
-        if most and count > most:
-            raise over_limit("max-failures", most)
+    Raises RoomError: what ``run`` raises, or 429 ``limit_exceeded`` in place of it.
+    """
+    try:
+        return run()
+    except RoomError as error:
+        if error.code not in SIGN_IN_FAILED:
+            raise
+        if cookie:
+            with service.store.writing_users() as tx:
+                ceremony_rows.use(tx, digest(cookie), service.clock())
+        if not _counted(service, SIGN_IN, address, SPAN_MS, MOST_SIGN_INS, error.code):
+            raise over_limit("failed_attempts", MOST_SIGN_INS) from None
+        raise
 
-    def _count(self, kind: str, address: str, *, more: int) -> int:
-        now = self._service.tick()
-        with self._lock:
-            count, since = self._counts.pop((kind, address), (0, now))
-            if now - since >= WINDOW_MS:
-                count, since = 0, now
-            self._counts[kind, address] = (count + more, since)
-            if len(self._counts) > MOST_ADDRESSES:
-                self._counts.popitem(last=False)
-        return count + more
 
-    def _record(self, kind: str, address: str, name: str, detail: str) -> None:
-        try:
-            with self._service.store.writing_users() as tx:
-                attempt_rows.record(tx, kind, address, self._service.clock(), name, detail)
-        except RoomError:  # the store is busy: that it failed is answered all the same
-            return
+def demand_tries(tx: "Transaction", user_id: str, now: int) -> None:
+    """For a user that the caller holds. Raises RoomError (429) after five wrong device codes."""
+    most = device_code_rows.MOST_TRIES
+    if attempt_rows.since_by(tx, DEVICE, user_id, now - SPAN_MS) >= most:
+        raise over_limit("failed_attempts", most)
+
+
+def wrong_code(tx: "Transaction", user_id: str, address: str, now: int) -> None:
+    """A user who signed in asked for a device code that nobody waits with."""
+    attempt_rows.record(tx, DEVICE, address, now, user_id, "invalid_code")
+
+
+def _counted(
+    service: "Service", kind: str, address: str, span: int, most: int, detail: str
+) -> bool:  # fmt: skip
+    """Record one more, unless there were as many already: then False. Two at once may both be."""
+    now = service.clock()
+    with service.store.reading() as look:
+        if attempt_rows.since(look.rows, kind, address, now - span) >= most:
+            return False
+    try:
+        with service.store.writing_users() as tx:
+            attempt_rows.record(tx, kind, address, now, detail=detail)
+    except RoomError:  # the store is busy: that it failed is answered all the same
+        return True
+    return True

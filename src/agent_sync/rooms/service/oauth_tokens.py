@@ -45,6 +45,17 @@ def exchanged(service: Service, client_id: str, code: str) -> "Issued | None":
         )  # fmt: skip
 
 
+def revoke(service: Service, client_id: str, token: str) -> None:
+    """A client gives up what it was given, an access or a refresh token: both end, with all that
+    came from them. What is none of this client's is let be, and nothing tells (RFC 7009).
+    """
+    with service.store.writing_users() as tx:
+        given = digest(token)
+        found = bearer_rows.by_digest(tx, given) or bearer_rows.by_refresh(tx, given)
+        if found is not None and found.client_id == client_id:
+            bearer_rows.revoke_family(tx, found.family, service.clock())
+
+
 def refreshable(
     service: Service, client_id: str, token: str, resource: "str | None"
 ) -> "Bearer | None":

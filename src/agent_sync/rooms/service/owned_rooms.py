@@ -5,6 +5,7 @@ from functools import partial
 from ..agents.agent_fields import label
 from ..picture.picture import Room
 from ..room_errors import RoomError, bad, denied, missing
+from ..room_names import odd
 from ..users import bearer_rows, member_rows, user_rows
 from ..users.access_levels import OWNER, checked_role
 from ..users.room_identity import not_in_scope
@@ -108,6 +109,40 @@ def invite(service: Service, asker: Asker, room_id: str, given: "Mapping[str, An
     return 200, {"invited": True, "username": user.name, "room": room_id, "role": role}
 
 
+def remove_member(service: Service, asker: Asker, room_id: str, name: str) -> "Answer":
+    """A user is nothing in a room from now on: no token of theirs opens it at the next request.
+
+    Raises RoomError: 400 ``invalid_role`` for an owner, 401, 403 ``not_owner``, 404
+    ``user_not_found`` for who is no member.
+    """
+    with service.store.reading() as look:
+        _demand_owner(service, look, asker, room_id)
+    with service.store.writing(room_id) as write:
+        _demand_owner(service, write, asker, room_id)
+        removed = left(write, name)
+    return 200, {"removed": True, "username": removed, "room": room_id}
+
+
+def left(write: "Write", name: str) -> str:
+    """Take a member out of the room that is written: the name. Raises RoomError: 400, 404."""
+    user = None if odd(name) else user_rows.named(write.rows, name.lower())
+    access = member_rows.access(write.rows, write.of.number, user.id) if user else ""
+    if user is None or not access:
+        raise missing("user_not_found", "the room has no member of this name", name=name)
+    if access == OWNER:
+        raise bad("invalid_role", "an owner stays one", username=user.name)
+    member_rows.leave(write.tx, write.of.number, user.id)
+    return user.name
+
+
+def members(service: Service, asker: Asker, room_id: str) -> "Answer":
+    """Who is what in a room, for its owner. Raises RoomError: 401, 403 ``not_owner``."""
+    with service.store.reading() as look:
+        _demand_owner(service, look, asker, room_id)
+        found = member_rows.members_of(look.rows, look.head(room_id).number)
+    return 200, {"members": [{"username": one.name, "role": one.access} for one in found]}
+
+
 def claim(service: Service, asker: Asker, room_id: str, given: "Mapping[str, Any]") -> "Answer":
     """The caller owns a room that nobody owns, and whose token it shows.
 
@@ -147,7 +182,7 @@ def _claimer(
 def _demand_owner(service: Service, look: "Look | Write", asker: Asker, room_id: str) -> None:
     picture = service.picture(look, asker, room_id)
     if not service.bearer(look, asker, picture).all_private:
-        raise denied("not_owner", "the room's owner invites")
+        raise denied("not_owner", "the room's owner invites, and takes out")
 
 
 def _label(given: "Mapping[str, Any]") -> str:

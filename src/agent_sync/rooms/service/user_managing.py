@@ -17,6 +17,7 @@ from ..users import (
     user_sweeping,
 )
 from . import token_limits
+from .owned_rooms import left
 from .room_service import Service, digest
 from .token_issuing import MINTED_MS, issue, shown
 from .token_minting import told
@@ -63,6 +64,12 @@ def remove_user(service: Service, name: str) -> None:
         for rows in (bearer_rows, credential_rows, link_rows, ceremony_rows, oauth_rows):
             rows.forget_user(tx, user.id)
         user_rows.remove(tx, user.id)
+
+
+def uninvite(service: Service, name: str, room_id: str) -> str:
+    """A user is nothing in one room any more: the name. Raises RoomError: 400, 404."""
+    with service.store.writing(room_id) as write:
+        return left(write, name)
 
 
 def list_users(service: Service) -> "list[dict[str, Any]]":

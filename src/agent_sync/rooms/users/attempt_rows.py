@@ -1,6 +1,6 @@
 """Attempts that failed: to sign in, to use a token or a code. Recorded, and counted to limit them.
 
-``address``: from where; ``name``: as whom, as far as that is known.
+``address``: from where; ``name``: the id of the user, as far as one is known.
 """
 
 import secrets
@@ -30,6 +30,15 @@ def since(rows: "Reading", kind: str, address: str, then: int) -> int:
         "SELECT COUNT(*) FROM failed_attempts"
         " WHERE kind = :kind AND address = :address AND at > :then",
         {"kind": kind, "address": address, "then": then},
+    )
+    return int(row[0]) if row else 0
+
+
+def since_by(rows: "Reading", kind: str, name: str, then: int) -> int:
+    """How many of a kind failed for a user since then."""
+    row = rows.one(
+        "SELECT COUNT(*) FROM failed_attempts WHERE kind = :kind AND name = :name AND at > :then",
+        {"kind": kind, "name": name, "then": then},
     )
     return int(row[0]) if row else 0
 

@@ -71,7 +71,7 @@ def decide(tx: "Transaction", digest: str, status: str, user_id: str, scope: str
 
 
 def tried(tx: "Transaction", digest: str) -> None:
-    """Somebody tried to approve it and failed."""
+    """Somebody answered it who may not; after ``MOST_TRIES`` of these it is over."""
     sql = "UPDATE device_codes SET tries = tries + 1 WHERE digest = :digest"
     tx.execute(sql, {"digest": digest})
 

@@ -113,6 +113,17 @@ def kin(rows: "Reading", number: int, agent: str) -> "tuple[str, ...]":
     return agents_of(rows, number, user) if user else ()
 
 
+def leave(tx: "Transaction", number: int, user_id: str) -> bool:
+    """A user is nothing in a room, and has no agent there. False where it was nothing before.
+
+    The agents stay, nobody's.
+    """
+    there = {"number": number, "user": user_id}
+    tx.execute("DELETE FROM room_agent_users WHERE number = :number AND user_id = :user", there)
+    sql = "DELETE FROM room_members WHERE number = :number AND user_id = :user"
+    return tx.touched(sql, there) == 1
+
+
 def leave_all(tx: "Transaction", user_id: str) -> None:
     """A user is nothing in any room, and has no agent. The agents stay, nobody's."""
     tx.execute("DELETE FROM room_members WHERE user_id = :user", {"user": user_id})

@@ -11,18 +11,20 @@ from starlette.responses import Response
 
 from ...rooms.room_errors import RoomError, missing
 from ...rooms.service import oauth_consent
-from ...rooms.service.counted_failures import SIGNING_IN, counted
+from ...rooms.service.failed_attempts import wrong_token
 from ...rooms.service.oauth_consent import ISSUER
-from ..ceremony_calls import cookie_of, passkeys_of
+from ..ceremony_calls import passkeys_of
 from ..http_answers import Answer, answered, data, refused
 from ..http_calls import Call
+from ..letting_in import letting_in
 from ..oauth_resources import MCP, METADATA, RESOURCES, TOOLS, installed, paths
 from ..route_table import TEXT, Route
-from ..signin_routes import auth_page
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Awaitable, Callable
+
+    from ..letting_in import Verb
 
 WELL_KNOWN = "/.well-known/oauth-"
 SCOPES = ["rooms:*", "create_rooms"]
@@ -44,10 +46,12 @@ def authorization_server(call: Call) -> Answer:
         "authorization_endpoint": f"{issuer}/authorize",
         "token_endpoint": f"{issuer}/token",
         "registration_endpoint": f"{issuer}/register",
+        "revocation_endpoint": f"{issuer}/revoke",
         "scopes_supported": SCOPES,
         "response_types_supported": ["code"],
         "grant_types_supported": ["authorization_code", "refresh_token"],
         "token_endpoint_auth_methods_supported": ["none"],
+        "revocation_endpoint_auth_methods_supported": ["none"],
         "code_challenge_methods_supported": ["S256"],
         "authorization_response_iss_parameter_supported": True,
     })  # fmt: skip
@@ -106,34 +110,21 @@ def _library(call: Call, begins: bool) -> Any:  # noqa: FBT001
 
 
 def _failed(call: Call) -> None:
-    call.serving.failures.note("token", call.address, detail="invalid_grant")
+    wrong_token(call.serving.service, call.address, "invalid_grant")
 
 
-def look(call: Call) -> Answer:
-    """POST /auth/consent/look"""
-    demand_on(call)
-    service, cookie, given = call.serving.service, cookie_of(call), call.body()
-    return data(200, counted(
-        service, SIGNING_IN, call.address, lambda: oauth_consent.look(service, cookie, given)
-    ))  # fmt: skip
-
-
-def decide(call: Call) -> Answer:
-    """POST /auth/consent/decide"""
-    demand_on(call)
-    service, cookie, given = call.serving.service, cookie_of(call), call.body()
-    return data(200, counted(
-        service, SIGNING_IN, call.address, lambda: oauth_consent.decide(service, cookie, given)
-    ))  # fmt: skip
+def _from_anywhere(verb: "Callable[..., dict[str, Any]]") -> "Verb":
+    return lambda service, cookie, given, _: verb(service, cookie, given)
 
 
 WAYS = {
     "oauth_authorize": _handled("authorize", begins=True),
     "oauth_register": _handled("register", begins=True),
     "oauth_token": _handled("token"),
+    "oauth_revoke": _handled("revoke"),
     "oauth_resource": protected_resource,
 }
-FORMS = frozenset({f"{ISSUER}/token"})
+FORMS = frozenset({f"{ISSUER}/token", f"{ISSUER}/revoke"})
 """Where a body is a form and no JSON, as OAuth has it."""
 _ASKED = ("client_id", "redirect_uri", "response_type", "code_challenge", "code_challenge_method",
           "state", "scope", "resource")  # fmt: skip
@@ -158,12 +149,13 @@ ROUTES = (
     _way("GET", f"{ISSUER}/authorize", "oauth_authorize", "a client asks for a code",
          query=dict.fromkeys(_ASKED, TEXT), kind="text/html", success=302),
     _way("POST", f"{ISSUER}/token", "oauth_token", "tokens for a code, or for a refresh token"),
+    _way("POST", f"{ISSUER}/revoke", "oauth_revoke", "end a token, and what came from it"),
     _way("POST", f"{ISSUER}/register", "oauth_register", "a client registers itself", success=201,
          body={"redirect_uris": {"type": "array", "items": TEXT}, "client_name": TEXT,
                "scope": TEXT, "token_endpoint_auth_method": TEXT}),
-    auth_page("consent"),
-    Route("POST", "/auth/consent/look", look, "what a client asks for", open=True,
-          body={"csrf": TEXT, "request": TEXT}),
-    Route("POST", "/auth/consent/decide", decide, "let it in, or refuse it", open=True,
-          body={"csrf": TEXT, "request": TEXT, "approve": {"type": "boolean"}}),
+    *letting_in(
+        "consent", "request", demand_on,
+        look=(_from_anywhere(oauth_consent.look), "what a client asks for"),
+        decide=(_from_anywhere(oauth_consent.decide), "let it in, or refuse it"),
+    ),
 )  # fmt: skip

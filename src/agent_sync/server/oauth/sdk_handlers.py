@@ -21,7 +21,7 @@ from mcp.shared.auth import InvalidScopeError, OAuthClientInformationFull, OAuth
 from starlette.requests import Request
 from starlette.responses import Response
 
-from ...rooms.room_errors import RoomError
+from ...rooms.room_errors import RoomError, bad
 from ...rooms.service import oauth_clients, oauth_consent, oauth_tokens, token_minting
 from ...rooms.service.device_asking import USUAL
 from ...rooms.users.scope_strings import parsed
@@ -156,6 +156,10 @@ class Provider:
             raise TokenError("invalid_grant", error.message) from None
         return OAuthToken(**said)
 
+    async def end(self, client_id: str, token: str) -> None:
+        """A client gives up its tokens."""
+        await self._run(lambda: oauth_tokens.revoke(self._service, client_id, token))
+
 
 async def authorize(call: Call, request: Request) -> Response:
     """GET /oauth/authorize"""
@@ -180,3 +184,19 @@ async def token(call: Call, request: Request) -> Response:
     handler = TokenHandler(provider, ClientAuthenticator(provider))
     answer: Response = await handler.handle(request)
     return answer
+
+
+async def revoke(call: Call, request: Request) -> Response:
+    """POST /oauth/revoke. Not the SDK's: that asks clients without a secret for one.
+
+    Raises RoomError: 400 ``invalid_request``, 401 ``invalid_client``.
+    """
+    form = await request.form()
+    token, client = form.get("token"), form.get("client_id")
+    provider = Provider(call)
+    if not isinstance(client, str) or await provider.get_client(client) is None:
+        raise RoomError(401, "invalid_client", "client_id: as the client was registered")
+    if not isinstance(token, str) or not token:
+        raise bad("invalid_request", "token: what is to end")
+    await provider.end(client, token)
+    return Response()

@@ -113,6 +113,16 @@ class RepositoryRooms:
         self._found(asker, room_id)
         return owned_rooms.invite(self.service, asker, room_id, given)
 
+    def members(self, asker: Asker, room_id: str) -> Answer:
+        """Who is what here, for the person alone. Raises RoomError: 401, 403 ``not_owner``."""
+        self._found(asker, room_id)
+        return owned_rooms.members(self.service, asker, room_id)
+
+    def remove_member(self, asker: Asker, room_id: str, name: str) -> Answer:
+        """A user is nothing here any more. Raises RoomError: 401, 403 ``not_owner``, 404."""
+        self._found(asker, room_id)
+        return owned_rooms.remove_member(self.service, asker, room_id, name)
+
     def poll(self, asker: Asker, room_id: str, query: "Mapping[str, str]") -> Answer:
         """Raw rows; nothing counts as read. Raises RoomError: 400, 401, 403, 404."""
         asked = self.asked(asker, room_id)

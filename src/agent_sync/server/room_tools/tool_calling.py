@@ -6,6 +6,7 @@ from functools import partial
 from typing import Any
 
 from ...rooms.room_errors import RoomError, missing
+from ...rooms.service.failed_attempts import wrong_token
 from ..serving import Serving
 from ..waiting_calls import LONGEST_MS, teller, told_or_gone
 from .room_tool_table import ROOM_TOOLS
@@ -54,7 +55,7 @@ async def _noted(bearer: Bearer, error: RoomError) -> RoomError:
     if error.code != INVALID:
         return error
     serving = bearer.serving
-    note = partial(serving.failures.note, "token", bearer.address, detail=INVALID)
+    note = partial(wrong_token, serving.service, bearer.address, INVALID)
     try:
         await asyncio.get_running_loop().run_in_executor(serving.pool, note)
     except RoomError as many:
