@@ -12,9 +12,10 @@ from ..rooms.service.room_service import Service
 from ..rooms.users.link_rows import PATH
 from ..rooms.users.scope_strings import parsed
 from ..rooms.users.scope_words import in_words
-from .ceremony_calls import possible
+from .addresses import has_passkeys
 from .http_answers import Answer, data
 from .http_calls import Call
+from .oauth_resources import PASSKEYS, installed
 from .person_key import PREFIX
 from .route_table import COUNT, TEXT, Route
 from .shared_routes import page
@@ -37,7 +38,8 @@ def server(call: Call) -> Answer:
     serving, address = call.serving, call.serving.address
     profiles = ["direct", "declared", *(["thin"] if address.private else [])]
     said = {"profiles": profiles, "profile": serving.profile, "url": address.link}
-    return data(200, {**said, "passkeys": possible(address), "sign_in": address.origin})
+    passkeys = has_passkeys(address) and installed(PASSKEYS)
+    return data(200, {**said, "passkeys": passkeys, "sign_in": address.origin})
 
 
 def rooms(call: Call) -> Answer:
