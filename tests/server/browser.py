@@ -100,7 +100,7 @@ class Page:
 
     def __init__(self, browser: Browser) -> None:
         self._browser = browser
-        context = browser.send("Target.createBrowserContext")["browserContextId"]
+        context = self.context = browser.send("Target.createBrowserContext")["browserContextId"]
         made = browser.send("Target.createTarget", url="about:blank", browserContextId=context)
         target = made["targetId"]
         attached = browser.send("Target.attachToTarget", targetId=target, flatten=True)

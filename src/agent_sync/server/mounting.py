@@ -7,6 +7,7 @@ from . import (
     device_routes,
     direct_routes,
     docs_routes,
+    manage_routes,
     shared_routes,
     signin_routes,
     thin_routes,
@@ -41,6 +42,7 @@ SHARED = (
     *device_routes.ROUTES,
     *oauth_routes.ROUTES,
     *docs_routes.ROUTES,
+    *manage_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

@@ -15,6 +15,7 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
+PLACES = {"room.html": "/", "manage.html": "/manage"}
 PAGE_HEADERS = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
 PROGRAM = "agent-sync"
 
@@ -45,7 +46,7 @@ def page(name: str) -> "Route":
         with open(os.path.join(FOLDER, name), "rb") as file:
             return Answer(200, file.read(), kind, PAGE_HEADERS)
 
-    path = "/" if name == "room.html" else f"/page/{name}"
+    path = PLACES.get(name, f"/page/{name}")
     return Route("GET", path, run, f"the page: {name}", open=True, kind=kind)
 
 

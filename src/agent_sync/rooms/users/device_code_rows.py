@@ -58,6 +58,16 @@ def by_user_code(rows: "Reading", digest: str) -> "DeviceCode | None":
     return DeviceCode(*row) if row else None
 
 
+def waiting(rows: "Reading", now: int) -> "list[DeviceCode]":
+    """All requests that nobody has decided yet, the oldest first; at most 100."""
+    found = rows.all(
+        f"{_SELECT} WHERE status = :status AND valid_until > :now AND tries < :most"
+        " ORDER BY valid_until LIMIT 100",
+        {"status": PENDING, "now": now, "most": MOST_TRIES},
+    )
+    return [DeviceCode(*row) for row in found]
+
+
 def decide(tx: "Transaction", digest: str, status: str, user_id: str, scope: str, now: int) -> bool:
     """Approve it for a user and a scope, or deny it. False where that is over already."""
     return (
