@@ -12,7 +12,6 @@ from ..views import client_words, window_words
 from ..views.letter_lines import names
 from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, holders
 
-
 _WINDOW = (
     Column("TERMINAL", 8, 10, drop=3),
     Column("FOLDER", 12, 24, drop=5, tail=True),

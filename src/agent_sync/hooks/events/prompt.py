@@ -82,6 +82,8 @@ def _note_words(call: Call, store: "Transaction", agent: Agent) -> None:
     prompt = call.fields.get("prompt")
     if not isinstance(prompt, str) or not prompt or agent.is_child:
         return
+    if call.row.typed:
+        prompt = call.row.typed(prompt)
     if call.text("source") not in TYPED or prompt.lstrip().startswith((OURS, NEWS_OF_TASK)):
         return
     from ...presence.prompt_words import first_words, hidden
