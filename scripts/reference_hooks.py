@@ -21,8 +21,9 @@ SOURCE = Path(__file__).resolve().parents[1] / "src" / "agent_sync"
 
 PRINTS = {
     "session-start": "the state of the repository and unread mail, as `additionalContext`; nothing "
-    "when the session is alone and nothing is open. Writes `AGENT_SYNC_ROOT` and the command's "
-    "folder to `CLAUDE_ENV_FILE`.",
+    "when the session is alone and nothing is open. One line for the person, that it is on and who "
+    "the session is, as `systemMessage`, but after a summary. Writes `AGENT_SYNC_ROOT` and the "
+    "command's folder to `CLAUDE_ENV_FILE`.",
     "user-prompt-submit": "new directed mail and broadcasts, as `additionalContext`.",
     "pre-tool-use": "nothing when the edit or command may go on. A refusal: exit 2, the text on "
     "standard error, and on standard output a JSON object with `permissionDecision` `deny` and the "
@@ -220,7 +221,8 @@ One SQLite file for each repository, shared by all its worktrees:
 `<git directory>/agent-sync/state.sqlite` where the git directory is not called `.git`. The schema
 is version {schema.VERSION} (`PRAGMA user_version`); programs that know version
 {schema.OLDEST_READER} or later may use the file. Do not write to it: the columns may change with
-any version. `agent-sync export` prints everything as JSON lines, and every command has `--json`.
+any version. `agent-sync export` prints it as JSON lines, but for what is shown to a person at a
+terminal alone (of `agents` the columns terminal, title and prompt); every command has `--json`.
 
 Times are whole milliseconds since 1970, UTC; 0 means never. Ids of agents are ids of sessions; a
 subagent's is `<session>/<subagent>`. A key is a path below the repository with `/`, or an absolute

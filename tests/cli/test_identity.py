@@ -170,3 +170,28 @@ def test_a_git_directory_is_no_place_for_agents(cli: Cli, tmp_path: Path) -> Non
 def test_a_name_is_one_word_and_none_that_looks_like_ours(cli: Cli, name: str) -> None:
     done = cli.as_("ann")("register", "--name", name, "--json")
     assert (done.code, done.error["code"]) == (64, "invalid_input")
+
+
+@pytest.mark.proves("ARR-2", "ID-1")
+def test_how_one_is_known_and_named_is_said_in_words(cli: Cli, alice: Cli) -> None:
+    cli.ok("create-task", "t")
+    shell = cli("whoami").out
+    assert "known   as a shell of yours: no coding client runs it\n" in shell
+    assert "named   by agent-sync; another name: agent-sync register --name NAME\n" in shell
+    assert "here    no other agent\n" in shell
+    assert "shell-id" not in shell
+    alice.ok("register", "--name", "Ada")
+    chosen = alice("whoami").out
+    assert "known   by AGENT_SYNC_ID, a variable of this shell\n" in chosen
+    assert "named   by 'agent-sync register'\n" in chosen
+    assert alice.ok("whoami")["others"] == 0, "a person's own shell is none"
+    assert "here    1 other agent\n" in cli("whoami").out
+    env = {"CLAUDE_CODE_SESSION_ID": "s1"}
+    known = "known   by CLAUDE_CODE_SESSION_ID, a variable that the client sets in its shells\n"
+    assert known in cli("whoami", env=env).out
+    call_open(cli, "s1/a1")
+    child = cli("whoami", env=env).out
+    assert "named   after its session; another name" in child
+    assert "because exactly one" in child
+    operator = cli.as_("operator")("whoami").out
+    assert "named   as the person is called here\n" in operator

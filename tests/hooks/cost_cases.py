@@ -155,7 +155,7 @@ PATCHES = EDITS + PIECES + "judge_patch "
 OTHER_CLIENT = "binascii client_process codex in_client other_clients process_names " + MEETS
 STARTS = KINDS + (
     "open_leases obstacles own_stakes errors board decisions ending hook_errors "
-    "prompt mail_push session_start mailbox "
+    "prompt prompt_words mail_push session_start mailbox "
     "names plain_files "
     "processes terminals armed unreported_ends retention sweep task_board compact wait_queue "
     "ticket vouching "

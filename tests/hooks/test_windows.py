@@ -236,3 +236,16 @@ def test_counts_agree_and_a_persons_own_shell_is_no_agent(session: Make, cli: Cl
     assert head.endswith("2 idle agents with 1 subagent here, 1 lease.")
     shell = next(row for row in cli("status").out.splitlines() if "advisory" in row)
     assert " shell " in shell
+
+
+@pytest.mark.proves("ARR-2")
+def test_what_gemini_puts_in_front_of_a_prompt_is_none_of_it(
+    repo: Path, home: Path, database: Database
+) -> None:
+    (repo / ".claude" / "coordination").mkdir(parents=True)
+    prompt = "<hook_context>[agent-sync] You are x.\n- a</hook_context>\n\nfix the crossing"
+    for text, words in ((prompt, "fix the crossing"), ("<hook_context>", "<hook_context>")):
+        payload = {"session_id": "g", "cwd": str(repo), "prompt": text}
+        env = {"HOME": str(home), "GEMINI_PROJECT_DIR": str(repo), "GEMINI_SESSION_ID": "g"}
+        run(["user-prompt-submit"], json.dumps(payload).encode(), env, client="gemini")
+        assert database.one("agents", "prompt") == words

@@ -46,6 +46,7 @@ class Dialect:
     Of fields that only some have, ``files`` lists several that one call writes, by name or in
     objects that name one, ``commands`` several of a shell, and ``patch`` is text. ``meant`` gives
     the file that a client writes by a path: by our name of the tool, the path, and the folder.
+    ``typed`` gives what a person wrote of a prompt that holds more.
     """
 
     __slots__ = (
@@ -69,6 +70,7 @@ class Dialect:
         "session",
         "sign",
         "tools",
+        "typed",
         "unmatched",
     )
 
@@ -95,6 +97,7 @@ class Dialect:
         gate_only: bool = False,
         unmatched: bool = False,
         meant: "Callable[[str, str, str], str] | None" = None,
+        typed: "Callable[[str], str] | None" = None,
         run: bool = True,
     ) -> None:
         self.name = name
@@ -117,6 +120,7 @@ class Dialect:
         self.gate_only = gate_only
         self.unmatched = unmatched
         self.meant = meant
+        self.typed = typed
         self.run = run
 
     @property

@@ -8,6 +8,7 @@ from .dialect import EDIT, READ, SHELL, WRITE, Dialect
 
 _MOST_FOLDERS = 1_000
 """So many are looked through; the client looks through fifty, of those that git does not ignore."""
+_SAID = ("<hook_context>", "</hook_context>")
 _NOT_IN = (".git", "node_modules")
 
 
@@ -27,6 +28,13 @@ def meant(tool: str, path: str, folder: str) -> str:
     if tool != EDIT or os.path.lexists(os.path.join(folder, path)):
         return path
     return _further_down(path.replace("\\", "/"), folder) or path
+
+
+def typed(prompt: str) -> str:
+    """A prompt without what hooks said at the start of the session, which stands in front of it."""
+    while prompt.startswith(_SAID[0]) and _SAID[1] in prompt:
+        prompt = prompt.partition(_SAID[1])[2].lstrip()
+    return prompt
 
 
 def _further_down(path: str, folder: str) -> str:
@@ -69,4 +77,5 @@ ROW = Dialect(
         "stop": "AfterAgent",
     },
     meant=meant,
+    typed=typed,
 )

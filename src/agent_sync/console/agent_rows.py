@@ -8,14 +8,20 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED
 from ..status.blocked import Blocked, Freed
 from ..status.board import Board, Peer
-from ..views import client_words
+from ..views import client_words, window_words
 from ..views.letter_lines import names
 from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, holders
+
+_WINDOW = (
+    Column("TERMINAL", 8, 10, drop=3),
+    Column("FOLDER", 12, 24, drop=5, tail=True),
+    Column("LAST PROMPT", 20, 41, drop=4),
+)
 
 
 def agents(board: Board) -> Pane:
     """Who is here; subagents stand indented under their session, the person last. Its client is
-    told where agents of another one than Claude Code are here.
+    told where agents of another one than Claude Code are here; its window where there is room.
     """
     told = client_words.mixed(board.agents)
     columns = (
@@ -26,6 +32,7 @@ def agents(board: Board) -> Pane:
         Column("TASK", 6, 40),
         Column("FILE", 12, tail=True),
         Column("FOR", 3),
+        *(_WINDOW if board.windows else ()),
     )
     waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
     held = _stopped(board)
@@ -68,6 +75,7 @@ def _agent(
         f"{peer.task} {cell(peer.task_title)}".strip(),
         file,
         age(since, board.now),
+        *(_window(board, peer) if board.windows else ()),
     )
     bare = bool(peer.unprotected) or (peer.kind == SESSION and peer.protection != ENFORCED)
     quiet = QUIET if person else ""
@@ -75,6 +83,14 @@ def _agent(
     wrong = peer.twin or bare or peer.status == STALE or held is not None
     mark = STOPPED if stopped else TROUBLE if wrong else quiet
     return Row(f"agent {peer.id}", cells, peer, peer.name, mark)
+
+
+def _window(board: Board, peer: Peer) -> "tuple[str, ...]":
+    """By what the person finds a session's window."""
+    window = board.windows.get(peer.id)
+    if window is None:
+        return ("",) * len(_WINDOW)
+    return cell(window.terminal), cell(window_words.folder(peer.cwd)), cell(window.prompt)
 
 
 def _in_hand(board: Board, peer: Peer, waits: "Ticket | None") -> tuple[str, int]:

@@ -51,11 +51,18 @@ def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
         ("task", f"{peer.task} {peer.task_title}".strip()),
         ("last file", f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else ""),
         ("folder", peer.cwd),
+        *_window(peer, board),
         *(("waits for", f"{t.key} ({style.ago(t.created_at)})") for t in _waits(peer, board)),
         *(fact for one in _blocked(peer, board) for fact in _what_stops(one, board, style)),
         *(("holds", f"{tables.lease_name(one.lease)}, {_how(one, style)}") for one in held),
     ]
     return _told(facts)
+
+
+def _window(peer: Peer, board: Board) -> "list[tuple[str, str]]":
+    """By what the person finds its window; [] where nothing of it is known."""
+    window = board.windows.get(peer.id)
+    return [("terminal", window.terminal), ("last prompt", window.prompt)] if window else []
 
 
 def _hooks(peer: Peer, style: Style) -> str:

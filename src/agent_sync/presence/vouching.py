@@ -2,6 +2,7 @@
 
 from ..identity.who import session_of
 from ..system import processes
+from ..system.terminals import terminal_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -20,8 +21,6 @@ def note_process(store: "Transaction", agent_id: str, pid: int, folder: str = ""
     When the recorded process is another one and provably alive, this one is kept as its
     twin: two live clients work under one id (ID-1).
     """
-    from ..system.terminals import terminal_of
-
     machine, start = processes.machine(), processes.start_time(pid)
     row = store.one("SELECT machine, pid, pid_start FROM agents WHERE id = ?", (agent_id,))
     if row and row[1] and row[1] != pid and processes.probe(*row) == processes.ALIVE:

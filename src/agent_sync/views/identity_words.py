@@ -6,7 +6,7 @@ from ..identity.who import ID, OPERATOR, SHELL_FILE
 _OPEN_CALL, _CHILD = "+open_call", "+agent_id"
 _KNOWN = {
     ID: f"by {ID}, a variable of this shell",
-    SHELL_FILE: "as the shells of this repository that no coding client runs",
+    SHELL_FILE: "as a shell of yours: no coding client runs it",
     "process": "by the process of the client above this shell",
 }
 

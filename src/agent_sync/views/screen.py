@@ -165,8 +165,10 @@ def _shares(sections: Sequence[Section], room: int) -> list[int]:
 
 
 def _give(shares: list[int], needs: list[int], lines: int) -> None:
-    """Give lines that nobody uses to the first section that shows rows and wants more."""
-    taker = next((m for m, more in enumerate(needs) if 2 < shares[m] < more), None)
+    """Give lines that nobody uses to the first section that shows rows and wants more, or else to
+    one that is about to."""
+    wanting = [m for m, more in enumerate(needs) if 1 < shares[m] < more]
+    taker = next((m for m in wanting if shares[m] > 2), next(iter(wanting), None))
     if taker is not None:
         shares[taker] += lines
 
@@ -200,7 +202,8 @@ def _sections(style: Style, board: Board, most: int) -> list[Section]:
 def agents(style: Style, board: Board) -> list[str]:
     """The table of agents by itself, all of them, and their windows; [] when nobody is here."""
     found = [one for one in (_agents(style, board), _windows(board)) if one.rows]
-    return [line for section in found for line in _shown(style, section, section.need)]
+    parts = [_shown(style, section, section.need) for section in found]
+    return [line for part in parts for line in ("", *part)][1:]
 
 
 def _agents(style: Style, board: Board) -> Section:

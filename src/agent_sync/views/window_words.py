@@ -11,7 +11,8 @@ HEADERS = ("WINDOWS", "CLIENT", "TERMINAL", "FOLDER", "LAST PROMPT")
 
 
 def rows(board: Board) -> "list[tuple[str, ...]]":
-    """A row for each session that is there; [] where no windows were asked for."""
+    """A row for each session of which anything is known by which its window can be told; [] where
+    no windows were asked for."""
     return [
         (
             clean(peer.name, 32),
@@ -21,7 +22,9 @@ def rows(board: Board) -> "list[tuple[str, ...]]":
             window.prompt,
         )
         for peer in board.agents
-        if peer.id != OPERATOR and (window := board.windows.get(peer.id)) is not None
+        if peer.id != OPERATOR
+        and (window := board.windows.get(peer.id)) is not None
+        and (peer.client or window.terminal or window.prompt)
     ]
 
 

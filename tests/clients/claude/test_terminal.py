@@ -83,7 +83,8 @@ def test_clear_keeps_name_and_lock(open_one: Open, place: Place) -> None:
 def test_the_status_line_says_who_else_is_here(
     open_one: Open, start: Start, place: Place, proof: proofs.Proof
 ) -> None:
-    """The client shows the status line: how many others are here, and who is in the way."""
+    """The client shows the status line: who this session is, how many others are here, and who is
+    in the way."""
     place.install("--statusline")
     gate = Gate()
     file = place.repo / "a.py"
@@ -91,10 +92,33 @@ def test_the_status_line_says_who_else_is_here(
     turn = ben.prompt("Work.", read(file), edit(file, "a = 1", "a = 2"), say(gate=gate))
     gate.wait()
     ann = open_one("ann")
-    ann.wait_for("agent-sync: 1 other")
+    ann.wait_for(" · 1 other")
+    names = {str(row[0]) for row in place.database.rows("agents", "name")}
+    (mine,) = names - {place.name_of(ben.id)}
     ann.prompt("Work.", read(file), edit(file, "a = 2", "a = 3"), say("It is taken."))
     seen = ann.wait_for(f"blocked on a.py ({place.name_of(ben.id)})")
     line = next(one.strip() for one in seen if "agent-sync: " in one)
+    assert line.startswith(f"agent-sync: {mine} · 1 other"), line
     proof.figure("status line", line)
     gate.open()
     turn.wait()
+
+
+@pytest.mark.proves("ARR-2", "ID-3")
+def test_the_person_sees_that_it_is_on_and_who_this_window_is(open_one: Open, place: Place) -> None:
+    """The client shows the person one line when a session starts: that agent-sync is on, who the
+    session is, and how many others are here. Its title is its name. The person's own status has
+    its terminal and the first words of the last prompt."""
+    place.person.ok("lock", "c.py")
+    ann = open_one("ann")
+    shown = ann.wait_for("agent-sync is on; you are")
+    name = str(place.database.one("agents", "name", kind="session"))
+    assert f"you are {name}; nobody else is here" in " ".join(" ".join(shown).split())
+    open_one("ben", "--name", "The cart").wait_for("you are The-cart; 1 other here")
+    assert place.database.one("agents", "terminal", name=name).startswith("pts/")
+    ann.prompt("Work on the zebra crossing.", say("It is done."))
+    ann.wait_for("It is done.")
+    assert place.database.one("agents", "prompt", name=name).startswith(
+        "Work on the zebra crossing"
+    )
+    assert "zebra" not in place.person("export").out

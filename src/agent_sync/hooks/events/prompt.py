@@ -5,6 +5,7 @@ from ...identity.liveness import RUNNING
 from ...locks import ending
 from ...presence import agents
 from ...presence.agents import Agent
+from ...presence.prompt_words import first_words, hidden
 from ...protection import own_stakes
 from ...sessions import open_calls
 from ..call import NOTHING, Answer, Call, context_answer
@@ -82,10 +83,10 @@ def _note_words(call: Call, store: "Transaction", agent: Agent) -> None:
     prompt = call.fields.get("prompt")
     if not isinstance(prompt, str) or not prompt or agent.is_child:
         return
+    if call.row.typed:
+        prompt = call.row.typed(prompt)
     if call.text("source") not in TYPED or prompt.lstrip().startswith((OURS, NEWS_OF_TASK)):
         return
-    from ...presence.prompt_words import first_words, hidden
-
     agents.note_prompt(store, agent.id, "" if hidden(call.env) else first_words(prompt))
 
 

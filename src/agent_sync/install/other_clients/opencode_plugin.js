@@ -69,9 +69,22 @@ export const AgentSync = async ({ client, directory }) => {
     return answer?.decision === "block" ? answer.reason : ""
   }
 
+  const show = async (answer) => {
+    if (!answer?.systemMessage) return
+    try {
+      await client.tui.showToast({ body: { message: answer.systemMessage, variant: "info" } })
+    } catch {
+      return
+    }
+  }
+
   // A session that was started before this plugin was loaded is asked for once as well.
   const start = (session, source) => {
-    if (!begun.has(session)) begun.set(session, ask("session-start", session, { source }))
+    if (!begun.has(session)) {
+      const began = ask("session-start", session, { source })
+      begun.set(session, began)
+      began.then(show)
+    }
     return begun.get(session)
   }
 
