@@ -18,7 +18,7 @@ from ..presence import armed
 from ..presence.agents import REMOTE, counts
 from ..tasks import task_board
 from ..tasks.task_board import Task
-from .obstacles import in_the_way
+from .obstacles import in_the_way, waits_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -230,8 +230,22 @@ class Board:
         return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
 
     def queue(self, held: Held) -> "list[Ticket]":
-        """The places in the queue that wait for a lease, first come first."""
-        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease, self.world)]
+        """Those who wait for a lease, first come first; not who gave up and keeps its place."""
+        waiting = (ticket for ticket in self.waits if waits_now(ticket))
+        return [ticket for ticket in waiting if in_the_way(ticket, held.lease, self.world)]
+
+    def holders(self, ticket: Ticket) -> "list[Held]":
+        """The leases of others that somebody who waits for a path waits for."""
+        return [held for held in self.leases if in_the_way(ticket, held.lease, self.world)]
+
+    def waiting(self) -> "dict[str, Ticket]":
+        """What each agent waits for now, by its id."""
+        return {ticket.agent_id: ticket for ticket in self.waits if waits_now(ticket)}
+
+    def runs(self, agent_id: str) -> "tuple[str, int]":
+        """The command that an agent runs and since when (ms), the newest; ('', 0) for none."""
+        mine = [(command, at) for who, at, command in self.running if who == agent_id]
+        return mine[-1] if mine else ("", 0)
 
     def my_task(self) -> "Task | None":
         """The task that I am working on."""
@@ -339,7 +353,8 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     for lease in opened:
         holds, until = world.verdict(lease)
         if holds:
-            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease, world))
+            waiting = (ticket for ticket in tickets if waits_now(ticket))
+            waiters = sum(1 for ticket in waiting if in_the_way(ticket, lease, world))
             found.append(Held(lease, until, waiters))
     return found
 
