@@ -359,7 +359,7 @@ def test_a_path_that_does_not_look_as_it_is_is_not_offered(team: Operator) -> No
     hold(team, "bob", "src/\u202e\x1b[31mevil.py")
 
     async def script(board: Running) -> None:
-        board.press("1" + DOWN)
+        board.press("1")
         await board.shows("> bob")
         board.press("l")
         await board.shows("Lock (path, then why):", "Enter do it")

@@ -163,6 +163,7 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
             (age(one.at, board.now), event_sentences.sentence(one)),
             one,
             one.name,
+            STOPPED if one.type in event_sentences.SHADES else "",
         )
         for one in reversed(happened)
     ]

@@ -229,10 +229,13 @@ class Board:
         found = [held for held in self.leases if not self.me or held.lease.agent_id != self.me.id]
         return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
 
+    def places(self, held: Held) -> "list[Ticket]":
+        """The places in line for a lease, also of those who gave up a moment ago."""
+        return [ticket for ticket in self.waits if in_the_way(ticket, held.lease, self.world)]
+
     def queue(self, held: Held) -> "list[Ticket]":
         """Those who wait for a lease, first come first; not who gave up and keeps its place."""
-        waiting = (ticket for ticket in self.waits if waits_now(ticket))
-        return [ticket for ticket in waiting if in_the_way(ticket, held.lease, self.world)]
+        return [ticket for ticket in self.places(held) if waits_now(ticket)]
 
     def holders(self, ticket: Ticket) -> "list[Held]":
         """The leases of others that somebody who waits for a path waits for."""
@@ -303,7 +306,7 @@ def read(
             from . import blocked
 
             board.between = blocked.read(store, world)
-            waits = [(held.lease, board.queue(held)) for held in board.leases]
+            waits = [(held.lease, board.places(held)) for held in board.leases]
             blocked.add_waits(board.between, waits)
         board.tasks = task_board.listed(store, "open")
         board.decisions = decisions.lately(store, DECISIONS)
@@ -353,8 +356,7 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
     for lease in opened:
         holds, until = world.verdict(lease)
         if holds:
-            waiting = (ticket for ticket in tickets if waits_now(ticket))
-            waiters = sum(1 for ticket in waiting if in_the_way(ticket, lease, world))
+            waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease, world))
             found.append(Held(lease, until, waiters))
     return found
 

@@ -16,6 +16,8 @@ NOISE = frozenset(
 """Types that a person does not need in a handful of latest events."""
 
 
+SHADES = {"work_overwritten": "red", "permission_wanted": "magenta", "work_in_doubt": "magenta"}
+"""Events that a person must not overlook, each in its colour."""
 ARRIVALS = frozenset(("agent_joined", "agent_returned", "agent_adopted"))
 
 

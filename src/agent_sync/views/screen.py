@@ -24,6 +24,8 @@ from .terminal import clean, cut, exact, fitted, left, length
 
 IN_A_PIPE = 200
 """Lines at most where there is no height: more than anybody's screen, less than a flood."""
+FOR_A_MODEL = 24
+"""The same where it is no person who reads."""
 PROMPT = 1
 LEAST = 4
 """Lines of the smallest screen that is heeded."""
@@ -70,7 +72,8 @@ def screen(
     In a pipe up to 200 of them, as wide as they get. The board has to be read with ``attention``;
     without ``heed`` what needs attention is left out, for who shows it elsewhere.
     """
-    height = max(LEAST, style.rows - PROMPT) if style.rows else IN_A_PIPE
+    in_a_pipe = IN_A_PIPE if board.person else FOR_A_MODEL
+    height = max(LEAST, style.rows - PROMPT) if style.rows else in_a_pipe
     sections = [one for one in _sections(style, board, height) if one.rows]
     found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]

@@ -36,6 +36,8 @@ def _urgent(view: View, columns: int, rows: int) -> list[Line]:
         return [[(f"class:{CALM}", fit(CLEAR, columns))]][:most]
     hanging = [_hanging(f"! {one.whole}", columns) for one in view.urgent]
     shown = [line for lines in hanging for line in lines]
+    if len(shown) > most >= len(view.urgent):
+        shown = [f"! {one.text}" for one in view.urgent]  # a line for each; key ! has the rest
     if len(shown) > most > 0:
         shown = hanging[0][: max(1, most - 1)]  # in full: who waits for whom and why comes first
         shown += _rest([f"! {one.whole}" for one in view.urgent[1:]], most - len(shown))
