@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scene.database import Database
 from support import Cli, finished
 
 from .test_waiting import until
@@ -141,6 +142,7 @@ def test_a_person_sees_it_on_one_screen(alice: Cli, cli: Cli) -> None:
         cli.as_(f"agent{number}").ok("lock", f"f{number}.py")
         alice.ok("create-task", f"t{number}")
         alice.ok("decision", f"d{number}")
+    assert len(cli("status").out.splitlines()) > 100, "a person's pipe has no height"
     lines = alice("status").out.splitlines()
     assert len(lines) == 24
     assert (
@@ -161,6 +163,10 @@ def test_a_session_is_shown_what_is_wrong_and_not_how_to_force_it(alice: Cli, cl
     cli.as_("bob").ok("register", "--name", "Bob")
     child = cli.as_("bob").start("lock", "src/a.py", "--wait=60")
     until(alice, 1)
+    database = Database(cli.repo)
+    (ada,) = database.column("agents", "id", name="Ada")
+    seen = database.one("agents", "last_seen", id=ada)
+    database.add("hooks", agent_id=ada, event="permission-wanted", last_at=seen + 3_600_000)
     inside = cli("status", env={"CLAUDECODE": "1"}).out
     (cli.repo / "src").mkdir()
     outside = cli("status", cwd=cli.repo / "src").out
@@ -172,7 +178,8 @@ def test_a_session_is_shown_what_is_wrong_and_not_how_to_force_it(alice: Cli, cl
     assert sentence in outside
     assert "--force" not in inside
     assert "→ agent-sync unlock a.py --force" in outside
-    one = data[0]
+    assert data[0]["code"] == "permission_wanted"
+    one = data[1]
     assert (one["code"], one["waiters"], one["holder"], one["how"], one["reason"]) == (
         "waiting", ["Bob"], "Ada", "locked", "why not",
     )  # fmt: skip

@@ -69,7 +69,7 @@ def _look(op: Operator) -> Seen:
 
 def urgent(op: Operator) -> list[str]:
     """What stands in the line of what needs the person."""
-    return panes.urgent(op.see())
+    return [one.whole for one in panes.urgent(op.see())]
 
 
 @pytest.mark.proves("VIEW-1")

@@ -154,7 +154,7 @@ def test_an_agent_s_details_say_what_lets_it_go_on(
     assert ben.pre_edit("src/a.py").refused
 
     async def script(board: Running) -> None:
-        board.press("1" + DOWN + ENTER)
+        board.press("1" + ENTER)
         await board.shows(f"blocked:    by {ref} from src/a.py", f"agent-sync gate ack {ref}")
 
     play(op, script)

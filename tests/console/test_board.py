@@ -96,6 +96,7 @@ def team(op: Operator) -> Operator:
     join(op, "ann", "bob")
     hold(op, "ann", "src/cart.py", "totals")
     wait(op, "bob", "src/cart.py")
+    asked(op.store).change("waits", {"created_at": op.clock() - 11 * 60_000})  # long, so it is told
     new_task(op, "first task")
     new_task(op, "second task")
     mail(op, "ann", "operator", "a question\nand its second line")
@@ -267,12 +268,12 @@ def test_the_newest_is_followed_until_another_is_selected(op: Operator) -> None:
 def test_an_agent_is_written_to(team: Operator, key: str, kind: str) -> None:
     async def script(board: Running) -> None:
         board.press(key)
-        await board.shows(f"{kind.capitalize()} to ann:")
+        await board.shows(f"{kind.capitalize()} to bob:")
         board.press("stop, :q? now" + ENTER)
-        await board.shows("M2 to ann")
-        assert sent(team) == [(kind, "stop, :q? now", ["ann"])]
+        await board.shows("M2 to bob")
+        assert sent(team) == [(kind, "stop, :q? now", ["bob"])]
         board.press(DOWN)
-        await board.hides("M2 to ann ")
+        await board.hides("M2 to bob ")
 
     play(team, script)
 
@@ -358,7 +359,7 @@ def test_a_path_that_does_not_look_as_it_is_is_not_offered(team: Operator) -> No
     hold(team, "bob", "src/\u202e\x1b[31mevil.py")
 
     async def script(board: Running) -> None:
-        board.press("1" + DOWN)
+        board.press("1")
         await board.shows("> bob")
         board.press("l")
         await board.shows("Lock (path, then why):", "Enter do it")
@@ -528,12 +529,13 @@ def test_the_first_concern_is_told_in_full_and_the_others_counted(team: Operator
     for number in range(5):
         hold(team, "ann", f"p{number}.py")
         wait(team, "bob", f"p{number}.py")
+    asked(team.store).change("waits", {"created_at": team.clock() - 11 * 60_000})
 
     async def script(board: Running) -> None:
-        first = board.view.urgent[0]
+        first = board.view.urgent[0].text
         told = " ".join(line.strip() for line in board.screen.lines[:2])
         assert told.startswith(f"! {first}"[:80])
-        assert "key ! tells" in "".join(board.screen.lines[1:3])
+        assert "key ! tells and acts" in "".join(board.screen.lines[1:3])
         board.press("!")
         await board.shows("Needs attention", *[f"p{number}.py" for number in range(5)])
 
@@ -596,7 +598,7 @@ def test_colours_are_the_named_ones_or_none(team: Operator, plain: bool) -> None
         assert codes - named <= {"", "0", "1", "4", "7"}
         assert not codes & {"30", "37", "90", "97"}  # black or white are lost on some background
         (chosen,) = board.screen.reversed()
-        assert chosen.startswith("> ann")
+        assert chosen.startswith("> bob"), "who waits comes first"
 
     play(team, script)
 

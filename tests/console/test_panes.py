@@ -12,9 +12,11 @@ from agent_sync.messages import mailbox
 from agent_sync.messages.all_sent import newest
 from agent_sync.presence import agents
 from agent_sync.repository.location import Project
+from agent_sync.sessions import open_calls
 from agent_sync.status import board
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
+from scene.database import asked
 from unit.world import MINUTE, NOW, fresh, join, world
 
 HOUR = 60 * MINUTE
@@ -63,10 +65,14 @@ def test_agents_say_what_they_do_and_subagents_stand_under_their_session() -> No
     store = scene()
     with store.writing() as store:
         agents.mark_file(store, "ann/sub", "docs/a.md", NOW - 5 * MINUTE)
-    ann, sub, bob, person = pane(store, rows.AGENTS)
-    assert ann.cells == ("ann", "session", "active", "", "src/cart.py", "now")
-    assert sub.cells == ("  ann/sub", "subagent", "active", "", "docs/a.md (last)", "5m")
-    assert bob.cells == ("bob", "session", "waiting", "", "src/cart.py (ann)", "now")
+    with store.writing() as store:
+        open_calls.begin(store, "t1", "ann/sub", NOW - 3 * MINUTE, "pytest -q\nmore")
+    bob, ann, sub, person = pane(store, rows.AGENTS)  # who waits comes first
+    assert ann.cells == ("ann", "session", "active", "", "src/cart.py", "now", "")
+    assert sub.cells == (
+        "  ann/sub", "subagent", "active", "", "docs/a.md (last)", "5m", "3m pytest -q"
+    )  # fmt: skip
+    assert bob.cells == ("bob", "session", "waiting", "", "src/cart.py (ann)", "now", "")
     assert (bob.mark, bob.id, bob.name) == (STOPPED, "agent bob", "bob")
     assert person.cells[:2] == ("operator", "person")
 
@@ -92,7 +98,7 @@ def test_an_edit_lasts_as_long_as_its_turn() -> None:
     hold(store, "ann", "a.py", kind="auto")
     found = board.read(store, world(processes={7: "alive"}), None)
     (row,) = panes.leases(found).rows
-    assert row.cells[2:5] == ("editing", "now", "the turn")
+    assert row.cells[2:5] == ("editing", "now", "turn")
 
 
 def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
@@ -103,7 +109,7 @@ def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
         task_board.claim(store, "ann", one, world())
         task_board.block(store, "ann", two, world(), f"{NASTY} design")
     first, second = pane(store, rows.TASKS)
-    assert first.cells == ("T1", "working", "3", "ann", "", "first")
+    assert first.cells == ("T1", "in progress", "3", "ann", "", "first")
     assert second.cells == ("T2", "blocked", "", "", "T1", "[ evil design] second")
     assert (second.name, second.mark) == ("T2", STOPPED)
 
@@ -146,7 +152,7 @@ def test_ages(then: int, shown: str) -> None:
 
 @pytest.mark.parametrize(
     ("until", "shown"),
-    [(0, "the turn"), (NOW - 1, "1m"), (NOW + 61_000, "2m"), (NOW + 60 * MINUTE, "60m")]
+    [(0, "turn"), (NOW - 1, "1m"), (NOW + 61_000, "2m"), (NOW + 60 * MINUTE, "60m")]
     + [(NOW + 5 * HOUR, "5h"), (NOW + 72 * HOUR, "3d")],
 )
 def test_what_is_left(until: int, shown: str) -> None:
@@ -164,7 +170,10 @@ def test_nothing_changes_from_one_second_to_the_next() -> None:
 
 @pytest.mark.proves("CON-3")
 def test_who_waits_for_whom_and_why_is_said_first() -> None:
-    first = panes.urgent(look(scene()).board)[0]
+    store = scene()
+    assert "waits" not in " ".join(one.text for one in panes.urgent(look(store).board))
+    asked(store).change("waits", {"created_at": NOW - 11 * MINUTE})
+    first = panes.urgent(look(store).board)[0].text
     assert first.startswith("bob waits for src/cart.py (")
     assert "ann is editing it" in first
     assert "totals" in first
@@ -172,14 +181,14 @@ def test_who_waits_for_whom_and_why_is_said_first() -> None:
 
 @pytest.mark.parametrize("later", [0, 1, 29_999, 30_000, 61_500])
 def test_no_span_is_told_from_the_future(later: int) -> None:
-    said = " ".join(panes.urgent(look(scene(), NOW + later).board))
+    said = " ".join(one.text for one in panes.urgent(look(scene(), NOW + later).board))
     assert "(in " not in said
 
 
 @pytest.mark.parametrize(
     ("name", "wanted"),
     [
-        (rows.AGENTS, ["id:         ann", "holds:      src/cart.py, auto"]),
+        (rows.AGENTS, ["id:         bob", "waits for:  src/cart.py"]),
         (rows.LEASES, ["holder:     ann (ann)", "reason:     totals", "waiting:    bob"]),
         (rows.TASKS, ["T1 first", "status:"]),
         (rows.MESSAGES, ["M1 ann to bob", "line two"]),

@@ -14,7 +14,8 @@ from agent_sync.console.tui.greeting import MORE_MAIL, greeting
 from agent_sync.feed import hook_errors
 from agent_sync.feed.happened import Event
 from agent_sync.status.board import Board
-from scene.database import asked
+from cli.test_waiting import until
+from scene.database import Database, asked
 from support import Cli
 
 from .prompting import Running, running
@@ -208,7 +209,9 @@ def test_who_waits_for_whom_and_why_stands_in_the_toolbar(
     alice.ok("register", "--name", "ann")
     bob.ok("register", "--name", "ben")
     alice.ok("lock", "src/a.py", "--reason", "rounding")
-    assert bob("lock", "src/a.py", "--wait=0.1").code == 2
+    child = bob.start("lock", "src/a.py", "--wait=60")
+    until(alice, 1)
+    Database(alice.repo).change("waits", {"created_at": 1})  # long, so it is told
 
     async def act(console: Running) -> None:
         await console.screen.has(lambda _: "ben waits for src/a.py" in console.console.toolbar())
@@ -217,6 +220,8 @@ def test_who_waits_for_whom_and_why_stands_in_the_toolbar(
         assert "rounding" in first
 
     play(op, act)
+    child.kill()
+    child.communicate()
 
 
 @pytest.mark.proves("CON-1", "CON-3")

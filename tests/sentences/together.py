@@ -24,7 +24,7 @@ def _at_work(stage: Stage) -> "tuple[Session, Session]":
 def _shown(stage: Stage, op: Operator) -> None:
     """What needs the person, and the pane."""
     board = op.see()
-    stage.note("what needs the person", "\n".join(panes.urgent(board)))
+    stage.note("what needs the person", "\n".join(one.whole for one in panes.urgent(board)))
     stage.note("below the prompt", "\n".join(feed_lines.urgent(board)))
     rows = panes.panes(Seen(board, opened=whole.opened(op.store, board)))[BETWEEN].rows
     stage.note("between agents", "\n".join(" | ".join(row.cells) for row in rows))

@@ -4,6 +4,8 @@ import os
 from typing import NamedTuple
 
 from ..gates.bar import Wanted
+from ..git import work_diff
+from ..git.stored_names import stored_path
 from ..locks import waiting
 from ..presence import agents
 from ..presence.agents import SESSION, SUBAGENT, kind_of
@@ -20,6 +22,8 @@ from .shielded_places import demand_unshielded
 from .unbarred import demand_unbarred
 
 LISTED = 50
+MOST_COMPARED = 1_000_000
+"""Bytes of a version that is compared here."""
 
 
 class Restored(NamedTuple):
@@ -68,6 +72,45 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
         typed = {version.key: file or version.key}
         raise not_granted(store, found, me.id, typed=typed) from None
     return Restored(version, put_back=True, replaced=replaced)
+
+
+def difference(
+    actor: Actor, file: str = "", *, number: "int | None" = None
+) -> "tuple[Kept | None, str, bytes | None]":
+    """(the version, the key, the difference to what stands there now): of a number, or of what was
+    lost of a file last; of a file of which nothing is kept its difference to HEAD, with no version.
+
+    None for a difference that nobody can say. Raises NothingKept, NotFound, InvalidInput.
+    """
+    store, _ = actor.look()
+    try:
+        version, _ = _meant(actor, store, file, number)
+    except NothingKept:
+        if not actor.project.common:
+            raise
+        key, checkout = _place(actor, store, file)
+        return None, key, uncommitted(actor, key, checkout)
+    old = kept_versions.content(store, version, actor.project)
+    new = contents.look(path_of(actor.project, version.checkout, version.key)).content or b""
+    return version, version.key, _unified(old, new, f"V{version.id}", version.key)
+
+
+def uncommitted(actor: Actor, key: str, checkout: str) -> "bytes | None":
+    """How a file differs from HEAD, None where git cannot say."""
+    folder = folder_of(actor.project, checkout)
+    name = os.fsencode(os.path.relpath(stored_path(actor.project, checkout, key), folder))
+    return work_diff.against_head(folder, actor.project.folder, [name])
+
+
+def _unified(old: bytes, new: bytes, before: str, after: str) -> "bytes | None":
+    if max(len(old), len(new)) > MOST_COMPARED:
+        return None
+    from difflib import unified_diff
+
+    was, now = (x.decode("utf-8", "surrogateescape").splitlines(keepends=True) for x in (old, new))
+    told = unified_diff(was, now, before, f"{after} as it is now")
+    lines = [x if x.endswith("\n") else f"{x}\n\\ no line break at the end\n" for x in told]
+    return "".join(lines).encode("utf-8", "surrogateescape")
 
 
 def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = None) -> Copied:

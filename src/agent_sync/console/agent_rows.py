@@ -1,7 +1,7 @@
 """The pane of agents: who is here, what each works on, waits for, or is blocked by."""
 
 from ..identity.liveness import STALE
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, session_of
 from ..locks.lease import AUTO
 from ..locks.ticket import Ticket
 from ..presence.agents import SESSION
@@ -10,7 +10,7 @@ from ..status.blocked import Blocked, Freed
 from ..status.board import Board, Peer
 from ..views import client_words, window_words
 from ..views.letter_lines import names
-from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, holders
+from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell, path
 
 _WINDOW = (
     Column("TERMINAL", 8, 10, drop=3),
@@ -31,13 +31,23 @@ def agents(board: Board) -> Pane:
         Column("STATUS", 7),
         Column("TASK", 6, 40),
         Column("FILE", 12, tail=True),
-        Column("FOR", 3),
+        Column("SINCE", 5),
+        Column("RUNS", 4, 30, drop=3),
         *(_WINDOW if board.windows else ()),
     )
-    waiting = {t.agent_id: t for t in board.waits if not t.timed_out_at and not t.reserved_until}
+    waiting = board.waiting()
     held = _stopped(board)
-    rows = [_agent(board, x, waiting.get(x.id), held.get(x.id), told=told) for x in board.agents]
+    peers = _in_order(board, {*waiting, *held, *board.asking})
+    rows = [_agent(board, x, waiting.get(x.id), held.get(x.id), told=told) for x in peers]
     return Pane(AGENTS, "Agents", columns, rows, "Nobody is here.")
+
+
+def _in_order(board: Board, stuck: "set[str]") -> list[Peer]:
+    """Families together, those first in which somebody cannot go on; the person last."""
+    first = {session_of(agent_id) for agent_id in stuck}
+    return sorted(
+        board.agents, key=lambda one: (one.id == OPERATOR, session_of(one.id) not in first)
+    )
 
 
 def _stopped(board: Board) -> "dict[str, Blocked | Freed]":
@@ -64,9 +74,11 @@ def _agent(
     person = peer.id == OPERATOR
     file, since = _in_hand(board, peer, waits)
     state = "waiting" if waits else peer.status
+    if peer.id in board.asking:
+        state, since = "asks you", board.asking[peer.id]
     if held is not None:
         state = "blocked" if isinstance(held, Blocked) else "may go on"
-        file, since = f"{cell(held.key)} ({held.subject})", held.since
+        file, since = f"{path(held.key)} ({held.subject})", held.since
     cells = (
         ("  " if "/" in peer.id else "") + cell(peer.name, 64),
         *((cell(client_words.of_peer(peer), 24),) if told else ()),
@@ -75,11 +87,12 @@ def _agent(
         f"{peer.task} {cell(peer.task_title)}".strip(),
         file,
         age(since, board.now),
+        _runs(board, peer),
         *(_window(board, peer) if board.windows else ()),
     )
     bare = bool(peer.unprotected) or (peer.kind == SESSION and peer.protection != ENFORCED)
     quiet = QUIET if person else ""
-    stopped = waits or isinstance(held, Blocked)
+    stopped = waits or isinstance(held, Blocked) or peer.id in board.asking
     wrong = peer.twin or bare or peer.status == STALE or held is not None
     mark = STOPPED if stopped else TROUBLE if wrong else quiet
     return Row(f"agent {peer.id}", cells, peer, peer.name, mark)
@@ -93,16 +106,23 @@ def _window(board: Board, peer: Peer) -> "tuple[str, ...]":
     return cell(window.terminal), cell(window_words.folder(peer.cwd)), cell(window.prompt)
 
 
+def _runs(board: Board, peer: Peer) -> str:
+    """Which command runs, and for how long."""
+    command, since = board.runs(peer.id)
+    said = cell(command.split("\n")[0]) or "a command"
+    return f"{age(since, board.now)} {said}" if since else ""
+
+
 def _in_hand(board: Board, peer: Peer, waits: "Ticket | None") -> tuple[str, int]:
     """What an agent waits for (and who has it), edits, or touched last, and since when."""
     if waits:
-        whose = names([held.lease.holder.name for held in holders(board, waits)])
-        return cell(waits.key) + (f" ({whose})" if whose else ""), waits.created_at
+        whose = names([held.lease.holder.name for held in board.holders(waits)])
+        return path(waits.key) + (f" ({whose})" if whose else ""), waits.created_at
     mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
     editing = [lease for lease in mine if lease.kind == AUTO]
     if editing:
         newest = max(editing, key=lambda lease: max(lease.written_at, lease.created_at))
-        return cell(newest.key), newest.created_at
+        return path(newest.key), newest.created_at
     if peer.last_key:
-        return f"{cell(peer.last_key)} (last)", peer.last_key_at
+        return f"{path(peer.last_key)} (last)", peer.last_key_at
     return "", peer.last_seen

@@ -9,11 +9,19 @@ from ..actions.refusal_types import Refusal
 from ..errors import AgentSyncError, UsageError
 from ..views.refusal_words import said
 from ..views.terminal import clean
-from . import asked_tables, lease_hand, message_hand, task_hand, work_hand
+from . import (
+    asked_tables,
+    lease_hand,
+    message_hand,
+    past_hand,
+    task_hand,
+    version_hand,
+    work_hand,
+)
 from .between_commands import BETWEEN
 from .operator import Operator
 from .typed_command import Command
-from .typed_words import AGENT, COMMAND, LEASE, LETTER, PATH, TASK, TEXT, Arg, split, values
+from .typed_words import AGENT, COMMAND, KEPT, LEASE, LETTER, PATH, TASK, TEXT, Arg, split, values
 
 WIDEST = 30
 """Columns for the usage of a command in the help; what is longer pushes its summary."""
@@ -108,6 +116,23 @@ COMMANDS = (
         task_hand.asks_to_assign,
     ),
     *BETWEEN,
+    Command(
+        "diff",
+        (Arg("path", KEPT), Arg("version", TEXT, True)),
+        "what a file lost, or what differs from HEAD",
+        version_hand.compare,
+    ),
+    Command(
+        "restore",
+        (Arg("path", KEPT), Arg("version", TEXT, True)),
+        "put back what a file lost; or --list",
+        version_hand.restore,
+        version_hand.asks_to_restore,
+    ),
+    Command("activity", (Arg("word", TEXT, True),), "what happened", past_hand.activity),
+    Command("search", (Arg("words", TEXT),), "messages, decisions, tasks", past_hand.search),
+    Command("thread", (Arg("id", LETTER),), "a message and all answers", past_hand.thread),
+    Command("decisions", (), "what was decided", past_hand.decisions),
     Command("decision", (_BODY,), "record a decision for everybody", message_hand.decide),
     Command(BOARD, (), "the full-screen board (F2)", _left_to_the_terminal),
     Command(

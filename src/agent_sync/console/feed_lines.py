@@ -49,7 +49,9 @@ def _number(event: Event) -> int:
 
 
 def _event(event: Event, look: Look) -> str:
-    return cut(f"{clock(event.at)} {event_sentences.sentence(event)}", look.columns)
+    said = cut(f"{clock(event.at)} {event_sentences.sentence(event)}", look.columns)
+    shade = event_sentences.SHADES.get(event.type)
+    return paint(said, shade, look.colour) if shade else said
 
 
 def _letter(op: Operator, event: Event, letter: Letter, look: Look) -> list[str]:

@@ -23,6 +23,7 @@ from ..presence.agents import Agent
 from ..repository.location import Project
 from ..sessions import operator_session, registration, sign_of_life
 from ..sessions.settled_edits import settle_all
+from ..sessions.sweep import sweep
 from ..status.board import Board
 from ..store.same_file import SameFile
 from ..store.sqlite import Store, Transaction
@@ -157,7 +158,8 @@ class Operator:
     def see(self) -> Board:
         """The whole picture now. Raises StoreError once the database is gone or replaced.
 
-        It only reads, unless the record says that nobody is at a console: then ``stay``.
+        It only reads, unless the record says that nobody is at a console (then ``stay``), or an
+        agent is gone that nobody has missed yet: then the feed says so.
         """
         self._file.check()
         self._agent = agents.find(self.store, OPERATOR) or self.agent
@@ -166,6 +168,10 @@ class Operator:
         if not any(peer.id == OPERATOR and peer.status == ACTIVE for peer in seen.agents):
             with self.store.writing() as tx:
                 self.stay(tx)
+            seen = status_actions.at(self, self.store, self.agent)
+        if any(not one.noted for one in seen.gone):
+            with self.store.writing() as tx:
+                sweep(tx, self.world(), but=OPERATOR)
             seen = status_actions.at(self, self.store, self.agent)
         return status_actions.add_windows(self, seen, self.env)
 

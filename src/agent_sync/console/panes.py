@@ -9,7 +9,7 @@ from ..messages.mailbox import MESSAGE
 from ..status import attention, lease_concerns
 from ..status.board import Board, Held
 from ..status.whole import Whole
-from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
+from ..tasks.task_board import BLOCKED, Task
 from ..views import concerns, event_sentences, tables
 from ..views.letter_lines import names
 from . import between_rows, remedies
@@ -26,6 +26,7 @@ from .rows import (
     Column,
     Pane,
     Row,
+    Urgent,
     age,
     cell,
     left,
@@ -60,11 +61,11 @@ def leases(board: Board) -> Pane:
     columns = (
         Column("PATH", 14, tail=True),
         Column("HOLDER", 8, 24),
-        Column("HELD", 6),
+        Column("HOW", 6),
         Column("SINCE", 5),
         Column("LEFT", 4),
         Column("WAITING", 7, 40),
-        Column("REASON", 10, drop=1),
+        Column("WHY", 10, drop=1),
     )
     places = {held.lease.checkout for held in board.leases if held.lease.checkout}
     rows = [_lease(board, held, several=len(places) > 1) for held in board.leases]
@@ -105,7 +106,7 @@ def _task(one: Task) -> Row:
     blocked = one.status == BLOCKED
     cells = (
         one.ref,
-        "working" if one.status == IN_PROGRESS else one.status,
+        tables.status(one),
         str(one.priority or ""),
         cell(one.owner.name, 64) if one.owner_id else "",
         ", ".join(f"T{number}" for number in one.unfinished),
@@ -162,14 +163,16 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
             (age(one.at, board.now), event_sentences.sentence(one)),
             one,
             one.name,
+            STOPPED if one.type in event_sentences.SHADES else "",
         )
         for one in reversed(happened)
     ]
     return Pane(FEED, "Feed", columns, rows, "Nothing has happened yet.", newest_first=True)
 
 
-def urgent(board: Board) -> list[str]:
+def urgent(board: Board) -> list[Urgent]:
     """What needs attention, most urgent first, one cleaned line each."""
     return [
-        concerns.sentence(one, board.now) + remedies.on_board(one) for one in attention.of(board)
+        Urgent(concerns.sentence(one, board.now), remedies.typed(one))
+        for one in attention.of(board)
     ]

@@ -9,11 +9,12 @@ from ..repository.location import Project
 from ..repository.path_keys import folder_of
 from ..status.blocked import Blocked
 from ..status.board import Board, Held, Peer
+from ..status.lease_concerns import how
 from ..tasks.task_board import Task
 from ..views import client_words, event_sentences, tables
 from ..views.letter_lines import letter_lines
 from ..views.tables import Style
-from ..views.terminal import ago, clean, iso
+from ..views.terminal import ago, clean, local
 from .rows import Open, Row
 
 
@@ -48,6 +49,7 @@ def _agent(peer: Peer, board: Board, style: Style) -> list[str]:
         ("hooks", _hooks(peer, style)),
         ("warning", "two live clients work under this id" if peer.twin else ""),
         (client_words.UNPROTECTED, peer.unprotected),
+        ("runs", _runs(peer, board)),
         ("task", f"{peer.task} {peer.task_title}".strip()),
         ("last file", f"{peer.last_key} ({style.ago(peer.last_key_at)})" if peer.last_key else ""),
         ("folder", peer.cwd),
@@ -72,6 +74,12 @@ def _hooks(peer: Peer, style: Style) -> str:
     return peer.protection + (f", last {style.ago(peer.hooked_at)}" if peer.hooked_at else "")
 
 
+def _runs(peer: Peer, board: Board) -> str:
+    """The command that runs, and since when."""
+    command, since = board.runs(peer.id)
+    return f"{clean(command)} ({ago(since, board.now)})" if since else ""
+
+
 def _waits(peer: Peer, board: Board) -> list[Ticket]:
     return [ticket for ticket in board.waits if ticket.agent_id == peer.id]
 
@@ -91,7 +99,7 @@ def _what_stops(one: Blocked, board: Board, style: Style) -> "list[tuple[str, st
 
 
 def _how(held: Held, style: Style) -> str:
-    return f"{tables.kind(held.lease)}, ends {tables.until(style, held.until)}"
+    return f"{how(held.lease)}, ends {tables.until(style, held.until)}"
 
 
 def _lease(held: Held, board: Board, style: Style, project: Project) -> list[str]:
@@ -102,8 +110,8 @@ def _lease(held: Held, board: Board, style: Style, project: Project) -> list[str
         ("holder", f"{lease.holder.name} ({lease.agent_id})"),
         ("held", "by an edit of this turn" if lease.kind == AUTO else "by a lock asked for"),
         ("mode", lease.mode),
-        ("since", f"{iso(lease.created_at)} ({style.ago(lease.created_at)})"),
-        ("ends", f"{iso(held.until)} ({style.ago(held.until)})" if held.until else "with the turn"),
+        ("since", _when(lease.created_at, board.now)),
+        ("ends", _when(held.until, board.now) if held.until else "with the turn"),
         ("reason", lease.reason),
         *(("waiting", f"{t.name} ({style.ago(t.created_at)})") for t in board.queue(held)),
     ]
@@ -112,7 +120,7 @@ def _lease(held: Held, board: Board, style: Style, project: Project) -> list[str
 
 def _event(event: Event, board: Board, project: Project) -> list[str]:
     facts = [
-        ("when", f"{iso(event.at)} ({ago(event.at, board.now)})"),
+        ("when", _when(event.at, board.now)),
         ("who", f"{event.name} ({event.agent_id})"),
         ("what", f"{event.type} {event.ref}".strip()),
         ("path", event.key),
@@ -121,6 +129,11 @@ def _event(event: Event, board: Board, project: Project) -> list[str]:
     ]
     body = ["", *tables.body(event.body, limit=0)] if event.body else []
     return [event_sentences.sentence(event), "", *_told(facts), *body]
+
+
+def _when(moment: int, now: int) -> str:
+    """A moment as the clock on the wall shows it, and how far away."""
+    return f"{local(moment, now)} ({ago(moment, now)})"
 
 
 def _told(facts: "list[tuple[str, str]]") -> list[str]:

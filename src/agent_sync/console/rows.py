@@ -8,12 +8,10 @@ from typing import NamedTuple
 
 from ..feed.happened import Event
 from ..gates.subjects import KINDS
-from ..locks.ticket import Ticket
 from ..messages.all_sent import Letter
-from ..status.board import Board, Held, Peer
-from ..status.obstacles import in_the_way
+from ..status.board import Held, Peer
 from ..tasks.task_board import Task
-from ..views.terminal import clean
+from ..views.terminal import clean, exact
 
 AGENTS, LEASES, TASKS, MESSAGES, FEED = "agents", "leases", "tasks", "messages", "feed"
 BETWEEN = "between"
@@ -59,6 +57,18 @@ class Open(NamedTuple):
         return KINDS[self.ref[:1]]
 
 
+class Urgent(NamedTuple):
+    """One thing that needs attention: in a sentence, and what is typed about it, '' for nothing."""
+
+    text: str
+    typed: str = ""
+
+    @property
+    def whole(self) -> str:
+        """Both, with an arrow between."""
+        return f"{self.text} → {self.typed}" if self.typed else self.text
+
+
 class Row(NamedTuple):
     """One row: ``id`` stays as long as the thing does; ``name`` is what commands call it.
 
@@ -97,16 +107,16 @@ def age(then: int, now: int) -> str:
 def left(until: int, now: int) -> str:
     """How long something still lasts, rounded up; without a clock it lasts as long as the turn."""
     if not until:
-        return "the turn"
+        return "turn"
     minutes = -(-max(0, until - now) // 60_000)
     if minutes < 120:
         return f"{minutes}m" if minutes > 1 else "1m"
     return f"{minutes // 60}h" if minutes < 48 * 60 else f"{minutes // 1440}d"
 
 
-def holders(board: Board, ticket: Ticket) -> list[Held]:
-    """The leases of others that a waiting agent's path touches."""
-    return [held for held in board.leases if in_the_way(ticket, held.lease, board.world)]
+def path(key: str) -> str:
+    """A path as one cell: no two look alike."""
+    return exact(key[:LONGEST]) + ("…" if len(key) > LONGEST else "")
 
 
 def cell(written: str, most: int = LONGEST) -> str:

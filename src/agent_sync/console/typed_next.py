@@ -8,6 +8,7 @@ from typing import NamedTuple
 from ..actions import letter_actions
 from ..locks.lease import RESOURCE
 from ..messages.mailbox import ALL
+from ..protection import kept_versions
 from ..repository.location import PARENT
 from ..status import nameable
 from ..status.board import Board
@@ -19,6 +20,7 @@ from .operator import Operator
 from .typed_words import (
     AGENT,
     COMMAND,
+    KEPT,
     LEASE,
     LETTER,
     ORPHAN,
@@ -70,6 +72,8 @@ def _known(op: Operator, board: Board, kind: str, typed: str) -> "Iterator[tuple
         return ((task.ref, task.title) for task in board.tasks if task.status in task_board.OPEN)
     if kind == LEASE:
         return _leases(board)
+    if kind == KEPT:
+        return _kept(op)
     if kind == PATH:
         return _paths(op, board, typed)
     if kind in SUBJECTS:
@@ -97,6 +101,12 @@ def _leases(board: Board) -> "Iterator[tuple[str, str]]":
     for held in board.leases:
         mark = MARK if held.lease.target == RESOURCE else ""
         yield mark + held.lease.key, f"{held.lease.holder.name} {held.lease.reason}"
+
+
+def _kept(op: Operator) -> "Iterator[tuple[str, str]]":
+    """Files of which a version is kept that was not put back."""
+    for one in kept_versions.listed(op.store, LETTERS, False):
+        yield one.key, f"V{one.id}, {one.why}"
 
 
 def _paths(op: Operator, board: Board, typed: str) -> "Iterator[tuple[str, str]]":

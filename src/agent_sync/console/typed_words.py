@@ -18,7 +18,7 @@ SUBJECT, GATE, CHECKPOINT, PATCH, HANDOVER, CREW = SUBJECTS = (
     "subject", "gate", "checkpoint", "patch", "handover", "crew",
 )  # fmt: skip
 """What is open between agents; a subject is any of them."""
-ORPHAN = "orphan"
+ORPHAN, KEPT = "orphan", "file with a kept version"
 DIVIDER = "::"
 
 

@@ -9,8 +9,9 @@ import unicodedata
 from .who import RESERVED
 
 MAX_NAME = 64
-LIKE_LETTERS = "._-+@:=%~,&!?$\\"
-"""What may stand in a name beside letters and digits: no blank, no bracket, no quotation mark.
+LIKE_LETTERS = "._-+@:=%~&!?$\\"
+"""What may stand in a name beside letters and digits: no blank, no bracket, no quotation mark, and
+no comma, so that one name cannot look like two.
 
 A '/' is shown, and only in an id."""
 OURS = (*RESERVED, "person")
@@ -71,5 +72,6 @@ def _hidden(char: str) -> bool:
         kind in ("Cf", "Cc", "Zs")
         or char in _FILLERS
         or char in LIKE_LETTERS
+        or char == ","
         or ("\ufe00" <= char <= "\ufe0f" or "\U000e0100" <= char <= "\U000e01ef")
     )

@@ -104,11 +104,13 @@ def send(
             "INSERT INTO addressees (address_key, message_id, address) VALUES (?, ?, ?)",
             (address_key, message_id, address),
         )
+    names = ", ".join(addresses.values())
     if kind not in OWN:
         from ..feed.search import index
+        from ..presence import called
 
         index(store, "message", message_id, body)
-    names = ", ".join(addresses.values())
+        names = ", ".join(called.shown(store, one) for one in addresses.values())
     activity.record(store, now, sender.id, f"{kind}_sent", f"to {names}", ref=f"M{message_id}")
     return message_id
 

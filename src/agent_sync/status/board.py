@@ -18,7 +18,7 @@ from ..presence import armed
 from ..presence.agents import REMOTE, counts
 from ..tasks import task_board
 from ..tasks.task_board import Task
-from .obstacles import in_the_way
+from .obstacles import in_the_way, waits_now
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -229,9 +229,26 @@ class Board:
         found = [held for held in self.leases if not self.me or held.lease.agent_id != self.me.id]
         return sorted(found, key=lambda held: held.lease.kind != EXPLICIT)
 
-    def queue(self, held: Held) -> "list[Ticket]":
-        """The places in the queue that wait for a lease, first come first."""
+    def places(self, held: Held) -> "list[Ticket]":
+        """The places in line for a lease, also of those who gave up a moment ago."""
         return [ticket for ticket in self.waits if in_the_way(ticket, held.lease, self.world)]
+
+    def queue(self, held: Held) -> "list[Ticket]":
+        """Those who wait for a lease, first come first; not who gave up and keeps its place."""
+        return [ticket for ticket in self.places(held) if waits_now(ticket)]
+
+    def holders(self, ticket: Ticket) -> "list[Held]":
+        """The leases of others that somebody who waits for a path waits for."""
+        return [held for held in self.leases if in_the_way(ticket, held.lease, self.world)]
+
+    def waiting(self) -> "dict[str, Ticket]":
+        """What each agent waits for now, by its id."""
+        return {ticket.agent_id: ticket for ticket in self.waits if waits_now(ticket)}
+
+    def runs(self, agent_id: str) -> "tuple[str, int]":
+        """The command that an agent runs and since when (ms), the newest; ('', 0) for none."""
+        mine = [(command, at) for who, at, command in self.running if who == agent_id]
+        return mine[-1] if mine else ("", 0)
 
     def my_task(self) -> "Task | None":
         """The task that I am working on."""
@@ -289,7 +306,7 @@ def read(
             from . import blocked
 
             board.between = blocked.read(store, world)
-            waits = [(held.lease, board.queue(held)) for held in board.leases]
+            waits = [(held.lease, board.places(held)) for held in board.leases]
             blocked.add_waits(board.between, waits)
         board.tasks = task_board.listed(store, "open")
         board.decisions = decisions.lately(store, DECISIONS)

@@ -18,7 +18,7 @@ from .concern_kinds import (
     Facts,
     peer_of,
 )
-from .obstacles import in_the_way
+from .obstacles import in_the_way, waits_now
 from .pending import Refused
 
 EDITING, LOCKED, TOGETHER, QUEUED, RESERVED = "editing", "locked", "shared", "queue", "reserved"
@@ -104,8 +104,8 @@ def folded(refusals: list[Concern]) -> list[Concern]:
 
 
 def _wait(board: Board, ticket: Ticket) -> "_Wait | None":
-    if ticket.reserved_until:
-        return None  # its turn has come
+    if not waits_now(ticket):
+        return None  # its turn has come, or it has given up
     for held in board.leases:
         if in_the_way(ticket, held.lease, board.world):
             return _Wait(ticket, held.lease.agent_id, _lease_facts(board, held, ticket.key))

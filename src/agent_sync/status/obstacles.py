@@ -5,6 +5,11 @@ from ..locks.lease import SHARED, Lease, apart, related
 from ..locks.ticket import Ticket
 
 
+def waits_now(ticket: Ticket) -> bool:
+    """Whether an agent waits on this place: it did not give up, and its turn has not come."""
+    return not ticket.timed_out_at and not ticket.reserved_until
+
+
 def in_the_way(ticket: Ticket, lease: Lease, world: World) -> bool:
     """Whether a lease, if it holds, keeps a ticket's agent from what it waits for."""
     if related(ticket.agent_id, lease.agent_id) or ticket.mode == lease.mode == SHARED:

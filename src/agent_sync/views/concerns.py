@@ -16,7 +16,7 @@ from ..status.concern_kinds import Concern
 from ..status.lease_concerns import EDITING, LOCKED, QUEUED, RESERVED
 from . import client_words
 from .tables import Style
-from .terminal import ago, clean, cut, left, length, width
+from .terminal import ago, clean, cut, exact, left, length, width
 
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
@@ -285,7 +285,7 @@ def _path(facts: "dict[str, Any]") -> str:
 
 
 def _key(path: str) -> str:
-    return "the whole repository" if path == WHOLE else clean(path, PATH)
+    return "the whole repository" if path == WHOLE else exact(path, PATH)
 
 
 def _count(number: int, what: str) -> str:

@@ -5,7 +5,7 @@ from typing import NamedTuple
 
 from ..feed.happened import Event
 from ..repository.path_keys import WHOLE
-from .terminal import clean
+from .terminal import clean, exact
 
 NAME, PATH, BODY = 40, 200, 300
 STASH = "refs/stash/"
@@ -14,6 +14,11 @@ NOISE = frozenset(
     "agent_registered message_acknowledged stash_made".split()
 )
 """Types that a person does not need in a handful of latest events."""
+
+
+SHADES = {"work_overwritten": "red", "permission_wanted": "magenta", "work_in_doubt": "magenta"}
+"""Events that a person must not overlook, each in its colour."""
+ARRIVALS = frozenset(("agent_joined", "agent_returned", "agent_adopted"))
 
 
 class _Parts(NamedTuple):
@@ -55,6 +60,11 @@ def is_noise(event: Event) -> bool:
     return event.type in NOISE
 
 
+def is_minor(event: Event) -> bool:
+    """Whether an event is a command, an arrival or the like: hidden where little is wanted."""
+    return event.type in NOISE or event.type in ARRIVALS
+
+
 def known(kind: str) -> bool:
     """Whether there is a sentence for a type of event."""
     return kind in _SENTENCES
@@ -63,7 +73,7 @@ def known(kind: str) -> bool:
 def _path(key: str) -> str:
     if key == WHOLE:
         return "the whole repository"
-    return "" if key.startswith(STASH) else clean(key, PATH)
+    return "" if key.startswith(STASH) else exact(key, PATH)
 
 
 def _other(event: _Parts, kind: str) -> str:

@@ -17,12 +17,15 @@ from ..status import attention, concern_kinds, lease_concerns
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import client_words, concerns, event_sentences, window_words
+from . import client_words, concerns, event_sentences, tables, window_words
 from .concerns import Spell
 from .tables import Style, after, lease_name
-from .terminal import clean, cut, fitted, left, length
+from .terminal import clean, cut, exact, fitted, left, length
 
-IN_A_PIPE = 24
+IN_A_PIPE = 200
+"""Lines at most where there is no height: more than anybody's screen, less than a flood."""
+FOR_A_MODEL = 24
+"""The same where it is no person who reads."""
 PROMPT = 1
 LEAST = 4
 """Lines of the smallest screen that is heeded."""
@@ -30,6 +33,8 @@ SPELLED_OUT = 2
 """Concerns that get a second line for their command even where room is short."""
 LATELY = 20
 NAMES = 2
+COMMAND = 24
+"""So much of a command is told among others."""
 
 
 class Section(NamedTuple):
@@ -64,10 +69,11 @@ def screen(
 ) -> list[str]:
     """The board in at most as many lines as the terminal has, its prompt aside.
 
-    In a pipe 24 lines, as wide as they get. The board has to be read with ``attention``;
+    In a pipe up to 200 of them, as wide as they get. The board has to be read with ``attention``;
     without ``heed`` what needs attention is left out, for who shows it elsewhere.
     """
-    height = max(LEAST, style.rows - PROMPT) if style.rows else IN_A_PIPE
+    in_a_pipe = IN_A_PIPE if board.person else FOR_A_MODEL
+    height = max(LEAST, style.rows - PROMPT) if style.rows else in_a_pipe
     sections = [one for one in _sections(style, board, height) if one.rows]
     found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]
@@ -207,18 +213,19 @@ def agents(style: Style, board: Board) -> list[str]:
 
 
 def _agents(style: Style, board: Board) -> Section:
-    peers = _in_order(board.agents)
-    waiting = {t.agent_id for t in board.waits if not t.timed_out_at and not t.reserved_until}
+    peers = _in_order(board)
     told = client_words.mixed(peers) and not board.windows
-    headers = ("AGENTS", *(("CLIENT",) if told else ()), "ROLE", "STATUS", "HOOKS", "FILE", "TASK")
+    client = ("CLIENT",) if told else ()
+    headers = ("AGENTS", *client, "ROLE", "STATUS", "HOOKS", "FILE", "RUNS", "TASK")
     rows = [
         (
             ("  " if "/" in peer.id else "") + clean(peer.name, 32),
             *((clean(client_words.of_peer(peer), 24),) if told else ()),
             _role(peer),
-            "waiting" if peer.id in waiting else _status(style, peer),
+            _status(style, board, peer),
             _hooks(peer),
             _in_hand(style, board, peer),
+            _runs(style, board, peer),
             f"{peer.task} {peer.task_title}".strip(),
         )
         for peer in peers
@@ -246,37 +253,55 @@ def _hooks(peer: Peer) -> str:
     return words.get(peer.protection, peer.protection)
 
 
-def _in_order(peers: Sequence[Peer]) -> list[Peer]:
-    """Families together, those at work first, the person last."""
-    rank = {ACTIVE: 0, IDLE: 1, STALE: 2}
+def _in_order(board: Board) -> list[Peer]:
+    """Families together, those first that wait, then those at work, the person last."""
+    rank = {ACTIVE: 1, IDLE: 2, STALE: 3}
+    stuck = set(board.waiting()) | set(board.asking)
     best: dict[str, int] = {}
-    for peer in peers:
+    for peer in board.agents:
         family = session_of(peer.id)
-        best[family] = min(best.get(family, 9), rank.get(peer.status, 3))
+        own = 0 if peer.id in stuck else rank.get(peer.status, 4)
+        best[family] = min(best.get(family, 9), own)
 
     def place(peer: Peer) -> tuple[bool, int, str, str]:
         family = session_of(peer.id)
         return peer.id == OPERATOR, best[family], family, peer.id
 
-    return sorted(peers, key=place)
+    return sorted(board.agents, key=place)
 
 
-def _status(style: Style, peer: Peer) -> str:
+def _status(style: Style, board: Board, peer: Peer) -> str:
+    if peer.id in board.asking:
+        return f"asks you {length(style.now - board.asking[peer.id])}"
+    if peer.id in board.waiting():
+        return f"waiting {length(style.now - board.waiting()[peer.id].created_at)}"
     if peer.status == ACTIVE:
         return peer.status
     return f"{peer.status} {length(style.now - peer.last_seen)}"
 
 
 def _in_hand(style: Style, board: Board, peer: Peer) -> str:
-    """'src/cart.py 3m' for a file that an agent holds, '… 3m ago' for one that it had."""
+    """'src/cart.py 3m' for a file that an agent holds, '… 3m ago' for one that it had, 'for
+    src/cart.py (ann)' for one that it waits for."""
+    ticket = board.waiting().get(peer.id)
+    if ticket is not None:
+        names = list(dict.fromkeys(clean(x.lease.holder.name, 32) for x in board.holders(ticket)))
+        return f"for {exact(ticket.key)}" + (f" ({', '.join(names[:NAMES])})" if names else "")
     mine = [held.lease for held in board.leases if held.lease.agent_id == peer.id]
     lease = next((one for one in mine if one.key == peer.last_key), None)
     edited = [one for one in mine if one.kind != EXPLICIT]
     if lease is None and edited and not peer.last_key_at > edited[-1].created_at:
         lease = edited[-1]
     if lease is not None:
-        return f"{clean(lease.key)} {length(style.now - lease.created_at)}"
-    return f"{clean(peer.last_key)} {style.ago(peer.last_key_at)}" if peer.last_key else ""
+        return f"{exact(lease.key)} {length(style.now - lease.created_at)}"
+    return f"{exact(peer.last_key)} {style.ago(peer.last_key_at)}" if peer.last_key else ""
+
+
+def _runs(style: Style, board: Board, peer: Peer) -> str:
+    """'pytest -q 3m': which command, and for how long."""
+    command, since = board.runs(peer.id)
+    said = clean(command.split("\n")[0], COMMAND)
+    return f"{said or 'a command'} {length(style.now - since)}" if since else ""
 
 
 def _leases(style: Style, board: Board, most: int) -> Section:
@@ -296,7 +321,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
     ]
     rows += [
         (
-            one.key,
+            exact(one.key),
             clean(one.name, 32),
             "reserved",
             "",
@@ -333,8 +358,7 @@ def _tasks(board: Board) -> Section:
 
 def _task(task: Task) -> tuple[str, ...]:
     owner = clean(task.owner.name, 32) if task.owner_id else ""
-    status = task.status.replace("_", " ")
-    return task.ref, status, str(task.priority or ""), owner, after(task), task.title
+    return task.ref, tables.status(task), str(task.priority or ""), owner, after(task), task.title
 
 
 def _decisions(style: Style, board: Board) -> Section:

@@ -4,18 +4,21 @@ import os
 from collections.abc import Mapping, Sequence
 from typing import NamedTuple, TextIO
 
-from ..locks.lease import SHARED, Lease
+from ..locks.lease import Lease
 from ..locks.ticket import Ticket
 from ..messages.decisions import Decision
 from ..messages.mailbox import MESSAGE, Message
 from ..repository.location import MAIN
 from ..repository.path_keys import WHOLE
 from ..status.board import Held
+from ..status.lease_concerns import how
 from ..tasks.task_board import BLOCKED, Task
-from .terminal import ago, clean, colour_enabled, paint, screen_size, table
+from .terminal import ago, clean, colour_enabled, exact, left, paint, screen_size, table
 
 WIDEST = 200
 BODY_LINES = 20
+TURN = "turn"
+"""What is left of a lease that ends with its holder's turn."""
 
 NOTHING_LOCKED, NO_TASKS = "Nothing is locked.", "No open tasks."
 
@@ -68,35 +71,30 @@ def leases(style: Style, held: Sequence[Held]) -> list[str]:
         (
             lease_name(one.lease, tell_place=len(places) > 1),
             one.lease.holder.name,
-            kind(one.lease),
+            how(one.lease),
             style.ago(one.lease.created_at),
-            until(style, one.until),
+            left(one.until - style.now) if one.until else TURN,
             str(one.waiters or ""),
             one.lease.reason,
         )
         for one in held
     ]
-    headers = ("WHAT", "HOLDER", "KIND", "SINCE", "ENDS", "WAITING", "REASON")
+    headers = ("PATH", "HOLDER", "HOW", "SINCE", "LEFT", "WAITING", "WHY")
     return rows(style, cells, headers)
 
 
 def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
     """The key of a lease as it is shown; with its worktree where several are in use."""
     if lease.target == "resource":
-        return f"resource {lease.key}"
+        return f"resource {exact(lease.key)}"
     if lease.key == WHOLE:
         return "(whole repository)"
     place = _place(lease.checkout) if tell_place else ""
-    return f"{lease.key} (in {place})" if place else lease.key
+    return f"{exact(lease.key)} (in {place})" if place else exact(lease.key)
 
 
 def _place(checkout: str) -> str:
     return "main checkout" if checkout == MAIN else os.path.basename(checkout)
-
-
-def kind(lease: Lease) -> str:
-    """explicit or auto, and whether it is shared."""
-    return f"{lease.kind} shared" if lease.mode == SHARED else lease.kind
 
 
 def until(style: Style, moment: int) -> str:
@@ -112,14 +110,14 @@ def lapsed(style: Style, found: "Sequence[tuple[Lease, int, str]]") -> list[str]
         (
             lease_name(lease),
             lease.holder.name,
-            kind(lease),
+            how(lease),
             style.ago(lease.created_at),
             style.ago(ended) if ended else "open, holds no more",
             why,
         )
         for lease, ended, why in found
     ]
-    return rows(style, cells, ("WHAT", "HOLDER", "KIND", "SINCE", "ENDED", "WHY"))
+    return rows(style, cells, ("PATH", "HOLDER", "HOW", "SINCE", "ENDED", "WHY"))
 
 
 def waits(style: Style, tickets: Sequence[Ticket]) -> list[str]:
@@ -128,14 +126,14 @@ def waits(style: Style, tickets: Sequence[Ticket]) -> list[str]:
         return []
     cells = [
         (
-            one.key,
+            exact(one.key),
             one.name,
             style.ago(one.created_at),
             f"reserved, ends {style.ago(one.reserved_until)}" if one.reserved_until else "",
         )
         for one in tickets
     ]
-    return rows(style, cells, ("FOR", "WHO", "SINCE", ""))
+    return rows(style, cells, ("PATH", "WAITING", "SINCE", ""))
 
 
 def tasks(style: Style, found: Sequence[Task]) -> list[str]:
@@ -145,7 +143,7 @@ def tasks(style: Style, found: Sequence[Task]) -> list[str]:
     cells = [
         (
             one.ref,
-            one.status,
+            status(one),
             str(one.priority or ""),
             one.owner.name if one.owner_id else "",
             after(one),
@@ -156,6 +154,11 @@ def tasks(style: Style, found: Sequence[Task]) -> list[str]:
     return rows(style, cells, ("ID", "STATUS", "PRIO", "OWNER", "AFTER", "TITLE"))
 
 
+def status(one: Task) -> str:
+    """How a task stands, in words."""
+    return one.status.replace("_", " ")
+
+
 def after(one: Task) -> str:
     """The unfinished tasks that a task waits for."""
     return ", ".join(f"T{number}" for number in one.unfinished)
@@ -164,7 +167,7 @@ def after(one: Task) -> str:
 def task(style: Style, one: Task) -> list[str]:
     """Everything about one task."""
     facts = [
-        ("status", one.status + (f": {one.blocked_reason}" if one.status == BLOCKED else "")),
+        ("status", status(one) + (f": {one.blocked_reason}" if one.status == BLOCKED else "")),
         ("priority", str(one.priority)),
         ("owner", one.owner.name if one.owner_id else "nobody"),
         ("created", style.ago(one.created_at)),

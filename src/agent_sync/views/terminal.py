@@ -54,6 +54,21 @@ def clean(text: str, limit: int = 0) -> str:
     return cut(text, limit) if limit > 0 else text
 
 
+def exact(text: str, limit: int = 0) -> str:
+    """A path on one line in which nothing is hidden, so that no two look alike: what a terminal
+    would not show as it is, is written out, as in ``a\\nb``, and a backslash is two.
+    """
+    if not (text.isascii() and text.isprintable()) or "\\" in text:
+        text = "".join(map(_written_out, text))
+    return cut(text, limit) if limit > 0 else text
+
+
+def _written_out(char: str) -> str:
+    if char == "\\":
+        return "\\\\"
+    return char if char.isprintable() else char.encode("unicode_escape").decode("ascii")
+
+
 def _one_space_for_breaks(text: str) -> str:
     """Breaks as single line feeds, which ``plain`` turns into spaces."""
     for char in model_frame.BLANK:

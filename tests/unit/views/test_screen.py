@@ -61,14 +61,14 @@ def test_it_fits_every_terminal(count: int) -> None:
             lines = draw(store, columns, rows)
             assert len(lines) <= rows - 1, (rows, columns)
             assert all(terminal.width(line) <= columns for line in lines), (rows, columns)
-    assert len(draw(store)) <= 24
+    assert len(draw(store)) <= 200
 
 
 @pytest.mark.proves("CLI-5")
 def test_a_full_board_fills_the_screen() -> None:
     store = crowd(40)
     assert [len(draw(store, 80, rows)) for rows in (12, 24, 43, 60)] == [11, 23, 42, 59]
-    assert len(draw(store)) == 24
+    assert len(draw(store)) > 60, "a pipe has no height"
 
 
 @pytest.mark.proves("CLI-5")
@@ -85,7 +85,7 @@ def test_rows_that_no_screen_shows_are_counted_and_not_made(
         return lease_name(lease, tell_place=tell_place)
 
     monkeypatch.setattr("agent_sync.views.screen.lease_name", name)
-    lines = draw(store)
+    lines = draw(store, 0, 25)
     shown = sum(line.startswith(("lib/", "src/")) for line in lines)
     assert shown <= len(made) <= 24
     assert f"… and {301 - shown} more: agent-sync locks" in lines
@@ -162,7 +162,7 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
     assert not any("--force" in line for line in lines)
     rows = [line.split() for line in lines]
     assert ["ann", "active", "src/cart.py", "3m", "T1", "Round", "prices"] in rows
-    assert ["ben", "waiting", "src/old.py", "2m", "ago"] in rows
+    assert ["ben", "waiting", "0s", "for", "src/cart.py", "(ann)"] in rows
     assert ["src/cart.py", "ann", "editing", "3m", "turn", "ben"] in rows
     assert "HOOKS" not in "\n".join(lines)
     assert any(line.endswith("ben waits for src/cart.py") for line in lines)
@@ -236,7 +236,7 @@ def test_hostile_text_adds_no_line_and_moves_no_cursor(text: str) -> None:
     asked(store).change("agents", {"last_key": kept, "last_key_at": NOW})
     for columns, rows in ((0, 0), (80, 24), (40, 50), (200, 60)):
         lines = draw(store, columns, rows)
-        assert len(lines) <= (rows - 1 if rows else 24)
+        assert len(lines) <= (rows - 1 if rows else 200)
         assert all(shows_only_text(line) for line in lines)
         assert not columns or all(terminal.width(line) <= columns for line in lines)
 

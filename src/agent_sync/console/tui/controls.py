@@ -3,20 +3,31 @@
 from collections.abc import Callable
 
 from prompt_toolkit.layout import UIContent, UIControl
+from prompt_toolkit.mouse_events import MouseEvent
 
-from . import drawing
+from . import drawing, mouse
 from .cells import fit
 from .key_bar import bar
+from .overlay import Choice
 from .pane_table import Line
 from .style import KEY
 from .view import View
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from prompt_toolkit.key_binding.key_bindings import NotImplementedOrNone
 
 
 class Drawn(UIControl):
     """Lines made for the very size of the window, so that nothing wraps and nothing scrolls."""
 
-    def __init__(self, lines: Callable[[int, int], list[Line]]) -> None:
+    def __init__(
+        self,
+        lines: Callable[[int, int], list[Line]],
+        touched: "Callable[[MouseEvent], bool] | None" = None,
+    ) -> None:
         self._lines = lines
+        self._touched = touched
 
     def create_content(self, width: int, height: int) -> UIContent:
         """The lines for this size; made anew each time, since it follows the terminal."""
@@ -27,6 +38,12 @@ class Drawn(UIControl):
 
         return UIContent(line, line_count=len(lines), show_cursor=False)  # type: ignore[arg-type]
 
+    def mouse_handler(self, mouse_event: MouseEvent) -> "NotImplementedOrNone":
+        """A click or a turn of the wheel; NotImplemented for what means nothing here."""
+        if self._touched and self._touched(mouse_event):
+            return None
+        return NotImplemented
+
     def is_focusable(self) -> bool:
         """It takes the keys while nothing is typed."""
         return True
@@ -34,7 +51,11 @@ class Drawn(UIControl):
 
 def screen(view: View) -> Drawn:
     """Everything above the key bar."""
-    return Drawn(lambda columns, rows: drawing.screen(view, columns, rows))
+
+    def lines(columns: int, rows: int) -> list[Line]:
+        return drawing.screen(view, columns, rows)
+
+    return Drawn(lines, lambda event: mouse.hit(view, event))
 
 
 def key_bar(view: View) -> Drawn:
@@ -62,5 +83,7 @@ def _keys(view: View) -> list[tuple[str, str]]:
         both = [("Enter", "keep it" if view.entry.each else "do it"), ("Esc", "cancel")]
         return [*both, ("Tab", "complete")] if view.entry.options else both
     if view.overlay:
+        if isinstance(view.overlay, Choice):
+            return [("arrows", "choose"), ("Enter", "do it"), ("d", "diff"), ("Esc", "close")]
         return [("arrows, PageDown", "scroll"), ("Esc", "close"), ("F2", "prompt")]
     return bar(view.focus)

@@ -4,10 +4,10 @@ from ...views import terminal
 from ..rows import ORDER
 from .cells import fit, safe, wrap
 from .layout import COLUMNS, ROWS, Slot, arrange
-from .overlay import Overlay
-from .pane_table import Line, pane_lines
+from .overlay import Choice, Overlay
+from .pane_table import Line, pane_lines, seen_part
 from .style import ALERT, ASKED, CALM, FAILED, FOCUSED, SAID
-from .view import View
+from .view import Spot, View
 
 CLEAR = "Nobody waits, nothing needs you."
 SMALL = f"Smaller than {COLUMNS}x{ROWS}: one pane at a time, 1 to {len(ORDER)} for the others."
@@ -24,7 +24,7 @@ def screen(view: View, columns: int, rows: int) -> list[Line]:
     if view.overlay:
         middle = _overlay(view, view.overlay, columns, room)
     else:
-        middle = _panes(view, columns, room - len(note), alone=small) + note
+        middle = _panes(view, columns, room - len(note), len(urgent), alone=small) + note
     lines = [*urgent, *middle, *said]
     return (lines + [[("", " " * columns)]] * (rows - len(lines)))[:rows]
 
@@ -34,11 +34,13 @@ def _urgent(view: View, columns: int, rows: int) -> list[Line]:
     most = max(0, min(3 if rows < 36 else 6, rows - 3))
     if not view.urgent:
         return [[(f"class:{CALM}", fit(CLEAR, columns))]][:most]
-    hanging = [_hanging(f"! {text}", columns) for text in view.urgent]
+    hanging = [_hanging(f"! {one.whole}", columns) for one in view.urgent]
     shown = [line for lines in hanging for line in lines]
+    if len(shown) > most >= len(view.urgent):
+        shown = [f"! {one.text}" for one in view.urgent]  # a line for each; key ! has the rest
     if len(shown) > most > 0:
         shown = hanging[0][: max(1, most - 1)]  # in full: who waits for whom and why comes first
-        shown += _rest([f"! {text}" for text in view.urgent[1:]], most - len(shown))
+        shown += _rest([f"! {one.whole}" for one in view.urgent[1:]], most - len(shown))
     return [[(f"class:{ALERT}", fit(text, columns))] for text in shown[:most]]
 
 
@@ -48,7 +50,7 @@ def _rest(shown: list[str], rows: int) -> list[str]:
         return shown
     return [
         *shown[: max(0, rows - 1)],
-        f"! … and {len(shown) - max(0, rows - 1)} more: key ! tells",
+        f"! … and {len(shown) - max(0, rows - 1)} more: key ! tells and acts",
     ]
 
 
@@ -58,12 +60,18 @@ def _hanging(text: str, columns: int) -> list[str]:
     return [first, *(f"  {line}" for line in rest)]
 
 
-def _panes(view: View, columns: int, rows: int, *, alone: bool) -> list[Line]:
+def _panes(view: View, columns: int, rows: int, above: int, *, alone: bool) -> list[Line]:
     counts = {name: len(pane.rows) for name, pane in view.shown.items()}
     only = [Slot(view.focus, 0, 0, columns, rows)]
-    slots = only if alone else arrange(columns, rows, view.focus, counts)
+    slots = only if alone or view.zoom else arrange(columns, rows, view.focus, counts)
     lines: list[Line] = [[] for _ in range(max(0, rows))]
+    view.spots = []
     for slot in slots:
+        pane, upper = view.shown[slot.pane], above + slot.top
+        heads, first, _ = seen_part(pane, slot.height, view.place(slot.pane))
+        right, lower = slot.left + slot.width, upper + slot.height
+        top = upper + 1 + heads
+        view.spots.append(Spot(slot.pane, slot.left, upper, right, lower, top, first))
         focused = slot.pane == view.focus
         drawn = pane_lines(
             view.shown[slot.pane],
@@ -86,6 +94,9 @@ def _overlay(view: View, overlay: Overlay, columns: int, rows: int) -> list[Line
     wrapped = overlay.wrapped(columns - 2)
     room = max(1, rows - 2)
     view.page = room
+    if isinstance(overlay, Choice):
+        begins, ends = overlay.span(columns - 2)
+        view.overlay_top = min(begins, max(view.overlay_top, ends - room))
     view.overlay_top = max(0, min(view.overlay_top, len(wrapped) - room))
     top, end = view.overlay_top, min(len(wrapped), view.overlay_top + room)
     title = f"══ {terminal.cut(safe(terminal.clean(overlay.title)), columns - 8)} "

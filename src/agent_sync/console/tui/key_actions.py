@@ -5,7 +5,9 @@ from typing import NamedTuple
 
 from ...actions import letter_actions
 from ...errors import AgentSyncError
+from ...feed.happened import Event
 from ...identity.who import OPERATOR, SYSTEM
+from ...locks.lease import FILE
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
 from .. import console_commands, open_details
@@ -153,7 +155,42 @@ def _holds(peer: Peer, held: Held) -> bool:
 
 
 def _attention(acting: Acting) -> None:
-    acting.view.open("Needs attention", acting.view.urgent or ["Nothing."])
+    acting.view.attend()
+
+
+def _zoom(acting: Acting) -> None:
+    acting.view.zoom = not acting.view.zoom
+
+
+def _brief(acting: Acting) -> None:
+    acting.view.shorten()
+    said = "hidden" if acting.view.brief else "shown"
+    acting.view.say(f"Commands and arrivals are {said} in the feed.")
+
+
+def _key_of(row: Row) -> str:
+    """The file that a row is about, '' for none."""
+    if isinstance(row.of, Held) and row.of.lease.target == FILE:
+        return row.of.lease.key
+    if isinstance(row.of, Peer):
+        return row.of.last_key
+    return row.of.key if isinstance(row.of, Event) else ""
+
+
+def _on_file(acting: Acting, row: Row, command: str) -> None:
+    key = _key_of(row)
+    if key and as_it_looks(key) and '"' not in key:
+        acting.carry_out(command, [key])
+    else:
+        acting.view.say("That is about no single file.", failed=True)
+
+
+def _difference(acting: Acting, row: Row) -> None:
+    _on_file(acting, row, "diff")
+
+
+def _restore(acting: Acting, row: Row) -> None:
+    _on_file(acting, row, "restore")
 
 
 def _command(acting: Acting) -> None:
@@ -176,6 +213,9 @@ ACTIONS = (
     Action("u", (TASKS,), "unblock", "let a blocked task go on", _unblock),
     Action("r", (MESSAGES,), "reply", "write to the sender", _reply),
     Action("m", (FEED,), "message", "send a message to who did it", _message),
+    Action("d", (AGENTS, LEASES, FEED), "diff", "what its file lost, or how it differs from HEAD",
+           _difference),
+    Action("r", (AGENTS, LEASES, FEED), "restore", "put back what its file lost", _restore),
     Action("a", (BETWEEN,), "agree", "acknowledge, approve or accept it", between_keys.agree),
     Action("r", (BETWEEN,), "refuse", "object to it, reject or decline it", between_keys.refuse),
     Action("x", (BETWEEN,), "resolve", "resolve it: all go on; apply a patch",
@@ -187,7 +227,9 @@ ANYWHERE = (
     Anywhere("n", "new", "put a task on the board", _new),
     Anywhere("/", "filter", "show only rows that hold a text", Acting.filter),
     Anywhere("?", "help", "this", _help),
-    Anywhere("!", "attention", "all that needs attention, in full", _attention),
+    Anywhere("!", "attention", "all that needs attention; Enter acts, d compares", _attention),
+    Anywhere("z", "zoom", "this pane alone, or all again", _zoom),
+    Anywhere("h", "hide", "hide commands and arrivals in the feed, or show them", _brief),
     Anywhere(":", "command", "type any command of the prompt", _command),
 )
 _MOVING = (
@@ -196,6 +238,7 @@ _MOVING = (
     ("Home, End", "the first or the last row"),
     ("Esc", "close, cancel, all rows again"),
     ("F2, q", "back to the prompt"),
+    ("wheel, click", "another row, another pane"),
     ("Ctrl-D", "leave the console"),
 )
 
@@ -211,7 +254,7 @@ def help_lines() -> list[str]:
     notes = [
         "FILE: what an agent edits or waits for (and who has it); (last): what it touched last.",
         "STATUS blocked: a gate, crew, checkpoint or hand-over stops it; may go on: no more.",
-        "FOR, SINCE, LEFT and AGE are in minutes, hours or days.",
+        "SINCE, LEFT and AGE are in minutes, hours or days.",
     ]
     return [*lines, "", *notes, "", "Commands (key : or at the prompt)", *_commands()]
 

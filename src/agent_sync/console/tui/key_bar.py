@@ -9,4 +9,6 @@ def bar(pane: str) -> list[tuple[str, str]]:
     own = [(one.key, one.label) for one in ACTIONS if pane in one.panes and one.key != "enter"]
     shown = ("l", "n", "/", "?") if pane == TASKS else ("l", "/", "?")
     everywhere = [(one.key, one.label) for one in ANYWHERE if one.key in shown]
-    return [*own, *everywhere, ("F2", "prompt"), ("Enter", "details"), ("Tab", "pane")]
+    # The way out and what needs somebody are never what a narrow screen leaves out.
+    first = [("F2", "prompt"), ("!", "attention")]
+    return [*first, *own, *everywhere, ("Enter", "details"), ("Tab", "pane")]

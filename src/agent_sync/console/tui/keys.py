@@ -12,6 +12,7 @@ from ...views.terminal import clean
 from ..rows import ORDER
 from .acting import Acting
 from .key_actions import ACTIONS, ANYWHERE, Action
+from .overlay import Choice
 from .view import View
 
 PROMPT, QUIT = "prompt", "quit"
@@ -33,7 +34,7 @@ def bindings(acting: Acting, line: Buffer, close: Callable[[], None]) -> KeyBind
     _leaving(found, acting)
     _asking(found, view)
     _typing(found, view, line, close)
-    _reading(found, view)
+    _reading(found, acting)
     _choosing(found, acting)
     return found
 
@@ -49,10 +50,6 @@ def _on(view: View, floor: str) -> Condition:
 
 
 def _leaving(keys: KeyBindings, acting: Acting) -> None:
-    @keys.add(Keys.Vt100MouseEvent)
-    def _(_event: KeyPressEvent) -> None:
-        """Nothing is clicked here; what looks like a click is pasted text."""
-
     unasked = Condition(lambda: not acting.view.question)
 
     @keys.add("f2", filter=unasked)
@@ -115,12 +112,16 @@ def _next_option(view: View, line: Buffer) -> None:
     line.cursor_position = len(line.text)
 
 
-def _reading(keys: KeyBindings, view: View) -> None:
-    """Scrolling and closing a text that lies over the panes."""
+def _reading(keys: KeyBindings, acting: Acting) -> None:
+    """Scrolling and closing a text that lies over the panes, or choosing from it."""
+    view = acting.view
     reading = _on(view, "overlay")
+    choosing = reading & Condition(lambda: isinstance(view.overlay, Choice))
+    keys.add("enter", filter=choosing, eager=True)(_press(_choose, acting, ""))
+    keys.add("d", filter=choosing)(_press(_choose, acting, "diff"))
     for key in ("escape", "enter", "q", "?", "!", "c-c"):
 
-        @keys.add(key, filter=reading, eager=True)
+        @keys.add(key, filter=reading & ~choosing if key == "enter" else reading, eager=True)
         def _(_event: KeyPressEvent) -> None:
             view.overlay = None
 
@@ -159,7 +160,24 @@ def _move(view: View, by: Callable[[View], int]) -> None:
 
 
 def _scroll(view: View, by: Callable[[View], int]) -> None:
-    view.overlay_top += by(view)
+    if isinstance(view.overlay, Choice):
+        view.overlay.move(by(view))
+    else:
+        view.overlay_top += by(view)
+
+
+def _choose(acting: Acting, instead: str) -> None:
+    """Do what the chosen entry says, or ``instead`` with what that is about."""
+    view = acting.view
+    chosen = view.overlay.chosen if isinstance(view.overlay, Choice) else None
+    view.overlay = None
+    typed = chosen.typed if chosen else ""
+    if instead and typed.startswith("restore ") and "--list" not in typed:
+        acting.execute(f"{instead} {typed.removeprefix('restore ')}")
+    elif typed and not instead:
+        acting.execute(typed)
+    else:
+        view.say("There is nothing to type about that here.", failed=True)
 
 
 def _focuses(view: View, panes: tuple[str, ...]) -> bool:

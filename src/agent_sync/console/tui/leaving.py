@@ -1,10 +1,14 @@
 """SIGTERM and a closed terminal end the console in order: what follows it still happens."""
 
 import asyncio
+import os
+import select
 import signal
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 
+AGAIN_S = 1.0
 SIGNALS = ("SIGTERM", "SIGHUP")
 
 
@@ -24,27 +28,61 @@ def held_back() -> Iterator[None]:
 
 @contextmanager
 def ends_on_signals(task: "asyncio.Task[None]") -> Iterator[None]:
-    """Let the first of them cancel a task of the running loop instead of killing the process."""
-    loop = asyncio.get_running_loop()
-    caught = _known()
-    came: list[None] = []
+    """Let the first of them cancel a task of the running loop instead of killing the process.
 
-    def end() -> None:
-        if not came:  # another one would cut the task's own tidying short
-            came.append(None)
-            task.cancel()
-
-    for number in caught:
-        with suppress(NotImplementedError):  # Windows: the default ends the process
-            loop.add_signal_handler(number, end)
+    A terminal that takes nothing any more (a connection that hangs, Ctrl-S) does not keep it: what
+    is still to be written there is dropped.
+    """
+    ending = _Ending(task)
+    caught = _known() if hasattr(signal, "siginterrupt") else set()  # Windows: the default ends it
+    former = {number: signal.signal(number, ending.begin) for number in caught}
     before = _mask("SIG_UNBLOCK", caught)
     try:
         yield
     finally:
         _mask("SIG_SETMASK", before)
-        for number in caught:
-            with suppress(NotImplementedError):
-                loop.remove_signal_handler(number)
+        ending.over()
+        for number, handler in former.items():
+            signal.signal(number, handler)
+
+
+class _Ending:
+    """What happens from the first of the signals on. A handler of the loop's own would let a write
+    that hangs go on hanging: this one breaks it off.
+    """
+
+    def __init__(self, task: "asyncio.Task[None]") -> None:
+        self._task = task
+        self._loop = asyncio.get_running_loop()
+        self._again: threading.Timer | None = None
+
+    def begin(self, number: int, _frame: object) -> None:
+        """Cancel the task, and give up a terminal that is not read."""
+        if self._again is None:  # another one would cut the task's own tidying short
+            self._loop.call_soon_threadsafe(self._task.cancel)
+        _give_up_stalled()
+        # A write that hangs from now on is broken off by the same signal.
+        main = threading.main_thread().ident or 0
+        self._again = threading.Timer(AGAIN_S, signal.pthread_kill, (main, number))
+        self._again.daemon = True
+        self._again.start()
+
+    def over(self) -> None:
+        """Everything is tidied up."""
+        if self._again is not None:
+            self._again.cancel()
+
+
+def _give_up_stalled() -> None:
+    for stream in (1, 2):
+        try:
+            stalled = os.isatty(stream) and not select.select([], [stream], [], 0)[1]
+            if stalled:
+                nowhere = os.open(os.devnull, os.O_WRONLY)
+                os.dup2(nowhere, stream)
+                os.close(nowhere)
+        except (OSError, ValueError):
+            continue
 
 
 def _known() -> "set[int]":

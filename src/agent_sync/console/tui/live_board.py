@@ -58,6 +58,7 @@ class Board:
             style=style.style(op.env),
             color_depth=style.depth(op.env),
             full_screen=True,
+            mouse_support=True,
             input=input,
             output=output,
         )

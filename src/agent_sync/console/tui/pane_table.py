@@ -14,13 +14,12 @@ MARK = 2  # the place of the ">" before the selected row
 def pane_lines(pane: Pane, width: int, height: int, place: int, *, number: int, focused: bool,
                total: int) -> list[Line]:  # fmt: skip
     """A pane in exactly so many columns and lines. ``total`` counts the rows before filtering."""
-    lines = [_title(pane, width, number, focused=focused, total=total)]
-    heads = bool(pane.rows) and (height > len(pane.rows) + 1 or height >= 5)
-    room = height - 1 - heads
+    heads, first, room = seen_part(pane, height, place)
+    part = (first, min(len(pane.rows), first + room))
+    lines = [_title(pane, width, number, focused=focused, total=total, part=part)]
     columns, widths = fitted(pane, max(0, width - MARK))
     if heads:
         lines.append(_headers(pane, columns, widths, width))
-    first = _first(place, len(pane.rows), room)
     for index, row in enumerate(pane.rows[first : first + max(0, room)], first):
         chosen = focused and index == place
         lines.append(_row(row, pane, columns, widths, width, chosen=chosen))
@@ -30,9 +29,22 @@ def pane_lines(pane: Pane, width: int, height: int, place: int, *, number: int, 
     return lines[:height]
 
 
-def _title(pane: Pane, width: int, number: int, *, focused: bool, total: int) -> Line:
+def seen_part(pane: Pane, height: int, place: int) -> tuple[bool, int, int]:
+    """(whether its headers are shown, the first row that is, how many rows there is room for)."""
+    heads = bool(pane.rows) and (height > len(pane.rows) + 1 or height >= 5)
+    room = max(0, height - 1 - heads)
+    return heads, _first(place, len(pane.rows), room), room
+
+
+def _title(
+    pane: Pane, width: int, number: int, *, focused: bool, total: int, part: tuple[int, int]
+) -> Line:
     bar = "═" if focused else "─"
     count = f"{len(pane.rows)} of {total}" if len(pane.rows) != total else str(total)
+    first, end = part
+    if end - first < len(pane.rows):
+        ways = "↑" * (first > 0) + "↓" * (end < len(pane.rows))
+        count = f"{first + 1}-{end} of {total} {ways}"
     text = f"{bar}{bar} {number} {pane.title} ({count}) "
     text += bar * max(0, width - terminal.width(text))
     return [(f"class:{FOCUSED if focused else TITLE}", fit(text, width))]

@@ -3,8 +3,10 @@
 from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
-from ..rows import AGENTS, BETWEEN, ORDER, Pane, Row
-from .overlay import Overlay
+from ...feed.happened import Event
+from ...views.event_sentences import is_minor
+from ..rows import AGENTS, BETWEEN, ORDER, Pane, Row, Urgent
+from .overlay import Choice, Overlay
 
 
 class Question(NamedTuple):
@@ -27,13 +29,28 @@ class Entry(NamedTuple):
     each: "Callable[[str], None] | None" = None
 
 
+class Spot(NamedTuple):
+    """Where a pane stands on the screen, and which of its rows: ``first`` is drawn at ``top``."""
+
+    pane: str
+    left: int
+    upper: int
+    right: int
+    lower: int
+    top: int
+    first: int
+
+
 class View:
     """The state of the screen beside what was read. Selections follow the thing, not its place."""
 
     def __init__(self) -> None:
         self.all: dict[str, Pane] = {}
         self.shown: dict[str, Pane] = {}
-        self.urgent: list[str] = []
+        self.urgent: list[Urgent] = []
+        self.zoom = False
+        self.brief = False
+        self.spots: list[Spot] = []
         self.focus = AGENTS
         self.filter = ""
         self.said = ""
@@ -46,7 +63,7 @@ class View:
         self._chosen: dict[str, str] = {}
         self._places = dict.fromkeys(ORDER, 0)
 
-    def update(self, panes: dict[str, Pane], urgent: list[str]) -> bool:
+    def update(self, panes: dict[str, Pane], urgent: list[Urgent]) -> bool:
         """Take over what was read; whether anything of what is shown changed."""
         before = (self.urgent, _texts(self.all))
         self.all, self.urgent = panes, urgent
@@ -61,11 +78,33 @@ class View:
     def _sift(self) -> None:
         wanted = self.filter.casefold()
         self.shown = {
-            name: pane._replace(rows=[row for row in pane.rows if _holds(row, wanted)])
+            name: pane._replace(
+                rows=[row for row in pane.rows if _holds(row, wanted) and not self._hidden(row)]
+            )
             for name, pane in self.all.items()
         }
         for name, pane in self.shown.items():
             self._keep(name, pane)
+
+    def _hidden(self, row: Row) -> bool:
+        return self.brief and isinstance(row.of, Event) and is_minor(row.of)
+
+    def shorten(self) -> None:
+        """Hide commands and arrivals in the feed, or show them again."""
+        self.brief = not self.brief
+        self._sift()
+
+    def select(self, name: str, place: int) -> None:
+        """Select a row of a pane and focus it."""
+        self.focus = name
+        self.move(place - self._places[name])
+
+    def attend(self) -> None:
+        """Lay what needs attention over the panes, to choose from."""
+        if self.urgent:
+            self.overlay, self.overlay_top = Choice("Needs attention", self.urgent), 0
+        else:
+            self.say("Nothing needs you.")
 
     def _keep(self, name: str, pane: Pane) -> None:
         """Keep the selection on its thing; where that is gone, on what has come to its place."""
