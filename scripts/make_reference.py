@@ -33,7 +33,8 @@ DATA = {
     "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from, others",
     "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files "
-    "than are watched)",
+    "than are watched), missing (files that are not there), "
+    "enforced",
     "unlock": "released, free (keys)",
     "locks": "leases; with --all also past",
     "append": "path, bytes",

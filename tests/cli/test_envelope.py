@@ -51,7 +51,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "register": (["--name", "Ada"], AGENT_KEYS),
     "whoami": ([], AGENT_KEYS),
     "heartbeat": ([], AGENT_KEYS),
-    "lock": (["a.py"], ["beyond", "leases", "token", "tokens"]),
+    "lock": (["a.py"], ["beyond", "enforced", "leases", "missing", "token", "tokens"]),
     "unlock": (["a.py"], ["free", "released"]),
     "locks": ([], ["leases"]),
     "append": (["log.txt", "--content", "x"], ["bytes", "path"]),

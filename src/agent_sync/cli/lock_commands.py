@@ -120,14 +120,19 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
         for one in locked.held
     ]
     lines += [outcomes.beyond(clean(key, 300)) for key in locked.beyond]
+    looked, said = _looked(context, wanted)
+    return Result({**data, **looked}, lines + said)
+
+
+def _looked(context: Context, wanted: list[Target]) -> "tuple[dict[str, object], list[str]]":
+    """What the lease may not be worth, as data and in words."""
     missing = lock_looks.missing(context, wanted)
     enforced = lock_looks.enforced(context)
-    lines += [outcomes.missing(one.typed, one.near) for one in missing]
-    root = context.project.root
-    lines += [outcomes.outside(x.key, root) for x in wanted if lock_looks.is_outside(x)]
-    lines += [] if enforced else [NOT_ENFORCED]
-    told = {"missing": [x._asdict() for x in missing], "enforced": enforced}
-    return Result({**data, **told}, lines)
+    outside = [one.key for one in wanted if lock_looks.is_outside(one)]
+    said = [outcomes.missing(one.typed, one.near) for one in missing]
+    said += [outcomes.outside(key, context.project.root) for key in outside]
+    said += [] if enforced else [NOT_ENFORCED]
+    return {"missing": [one._asdict() for one in missing], "enforced": enforced}, said
 
 
 def _contest(context: Context, args: argparse.Namespace, wanted: list[Target]) -> Result:
