@@ -82,6 +82,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "who": (["mine.py"], ["checkout", "dirty", "kept", "leases", "path", "work"]),
     "own": (["mine.py"], ["owned"]),
     "disown": (["mine.py"], ["disowned"]),
+    "pause": (["5m"], ["paused", "was"]),
     "restore": (["--list"], ["versions"]),
     "checkpoints": ([], ["checkpoints"]),
     "propose": (["--title", "t", "--file", "p.py", "--content", "x"], ["asked", "checks", "patch"]),
