@@ -24,7 +24,7 @@ MADE = "<!-- Made by scripts/make_reference.py. Change the code, not this file. 
 DATA = {
     "status": "now, me, active, agents, leases, waits, tasks, unread, decisions, activity, "
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
-    "free_to_go_on, orphaned, attention (what needs a person, most urgent first); with --compact "
+    "free_to_go_on, orphaned, attention (what needs a person, most urgent first), paused; with --compact "
     "compact in its place",
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from (chosen, title or given), others",
@@ -33,7 +33,8 @@ DATA = {
     "heartbeat": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from, others",
     "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files "
-    "than are watched)",
+    "than are watched), missing (files that are not there), "
+    "enforced",
     "unlock": "released, free (keys)",
     "locks": "leases; with --all also past",
     "append": "path, bytes",
@@ -91,6 +92,7 @@ DATA = {
     "duties has it)",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
+    "pause": "paused (by, reason, since, until; null without one), was (--end: whether one was on)",
     "checkpoints": "checkpoints",
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",

@@ -145,3 +145,30 @@ def test_a_dry_run_does_not_say_would_unchanged(place: Place) -> None:
     said = place.run("install", "--write-settings", "--dry-run").stdout
     assert "unchanged" in said
     assert "would unchanged" not in said
+
+
+@pytest.mark.proves("ARR-3", "INST-2")
+def test_an_advisory_installation_says_so_and_installing_again_arms_it(place: Place) -> None:
+    done = place.run("install", "--write-settings", "--advisory")
+    assert (done.returncode, "Protection is advisory" in done.stdout) == (0, True)
+    for words in ((), ("--prove",)):
+        code, (word, why, type_) = verdict(place, *words)
+        assert (code, word) == (1, "Protection: advisory")
+        assert "--advisory" in why
+        assert type_.endswith("agent-sync install --write-settings")
+    assert place.run("install", "--write-settings").returncode == 0
+    assert "--advisory" not in place.settings.read_text()
+    assert verdict(place)[0] == 0
+    assert place.run("install", "--advisory", "--strict").returncode == 64
+
+
+@pytest.mark.proves("ARR-3")
+def test_a_pause_is_no_protection(place: Place) -> None:
+    place.run("install", "--write-settings")
+    assert place.run("pause", "5m").returncode == 0
+    for words in ((), ("--prove",)):
+        code, (word, why, type_) = verdict(place, *words)
+        assert (code, word, type_) == (1, "Protection: off", "Type:       agent-sync pause --end")
+        assert "paused until" in why
+    place.run("pause", "--end")
+    assert verdict(place)[0] == 0

@@ -490,6 +490,12 @@ SPOTS: dict[str, tuple[str, str]] = {
         "",
         "forced test_that_git_was_cut_short_is_said_once_to_two_hooks_of_one_session",
     ),
+    "actions.pause_actions:pause": ("ms told", GIVEN),
+    "actions.pause_actions:end": (
+        "",
+        "tests/hooks/test_pause.py test_it_ends_by_hand_and_by_itself",
+    ),
+    "hooks.let_pass:instead": ("", GIVEN),
     "actions.own_actions:own": ("some", "forced test_own_against_edit"),
     "actions.own_actions:disown": ("some", "forced test_disown_against_edit"),
     "protection.restoring:Restore._when_free": ("act there", "forced test_restore_against_edit"),

@@ -24,6 +24,7 @@ READS: dict[str, list[list[str]]] = {
     "who": [["who", "held.py"]],
     "own": [["own", "held.py"]],
     "disown": [["disown", "held.py"]],
+    "pause": [["pause", "--reason", "why"], ["pause", "--end"]],
     "register": [["register", "--role", "reader"], ["register", "--name", "mallory"]],
     "whoami": [["whoami"]],
     "heartbeat": [["heartbeat"]],

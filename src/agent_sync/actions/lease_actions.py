@@ -8,7 +8,7 @@ from ..feed import activity
 from ..gates.bar import Wanted
 from ..locks import granting, handing_over, open_leases, waiting
 from ..locks.claim import Claim, World
-from ..locks.lease import AUTO, EXCLUSIVE, EXPLICIT, FILE, SHARED, Lease
+from ..locks.lease import AUTO, EXCLUSIVE, EXPLICIT, FILE, SHARED, Lease, touch
 from ..presence import agents
 from ..protection import file_notes
 from ..repository import contents
@@ -106,15 +106,22 @@ def _claim(me: str, wanted: Target, why: str, *, brief: bool, shared: bool) -> C
     )
 
 
-def locks(actor: Actor, *, past: bool = False) -> Listed:
-    """The leases that hold; with ``past`` also open ones that do not and the last ended ones."""
+def locks(actor: Actor, *, past: bool = False, on: "Sequence[Target]" = ()) -> Listed:
+    """The leases that hold; with ``past`` also open ones that do not and the last ended ones;
+    with ``on`` only those that could cover a path that these name."""
     store, _ = actor.look()
     held = board.leases(store, actor.world())
+    shown = [one for one in held if _is_on(one.lease, on)]
     if not past:
-        return Listed(held, [])
+        return Listed(shown, [])
     ids = {one.lease.id for one in held}
     over = [Past(one, 0, "") for one in open_leases.all_open(store) if one.id not in ids]
-    return Listed(held, over + [Past(*one) for one in board.ended_leases(store)])
+    over += [Past(*one) for one in board.ended_leases(store)]
+    return Listed(shown, [one for one in over if _is_on(one.lease, on)])
+
+
+def _is_on(lease: Lease, wanted: "Sequence[Target]") -> bool:
+    return not wanted or any(touch(lease.target, lease.key, one.target, one.key) for one in wanted)
 
 
 def append(actor: Actor, file: str, content: bytes, *, wait: "Wait | None" = None) -> Appended:

@@ -16,19 +16,23 @@ from .parsing import Parser, command, limit, sequence
 from .result import Result
 
 EXPORT_STEP = 250
+NOTE = "note"
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
     parser = command(sub, "log", run_log, "add a line to the feed")
     parser.add_argument(
+        "words", nargs="*", metavar="TEXT", kind=value_kinds.FREE, help="the line itself"
+    )
+    parser.add_argument(
         "--type",
-        required=True,
+        default=NOTE,
         metavar="T",
         kind=value_kinds.FREE,
-        help="a word, for example deploy",
+        help=f"a word, for example deploy ({NOTE})",
     )
-    parser.add_argument("--message", required=True, metavar="M", kind=value_kinds.FREE)
+    parser.add_argument("--message", metavar="M", kind=value_kinds.FREE, help="the same as TEXT")
     parser.add_argument(
         "--file", metavar="P", kind=value_kinds.FILE, help="a path that it is about"
     )
@@ -60,7 +64,12 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_log(context: Context, args: argparse.Namespace) -> Result:
     """Record an event of one's own. Raises InvalidInput."""
-    seq, kind, key = feed_actions.log(context, args.type, args.message, file=args.file or "")
+    text = " ".join(args.words)
+    if (args.message is None) == (not text):
+        raise UsageError("say what happened, once: agent-sync log TEXT")
+    seq, kind, key = feed_actions.log(
+        context, args.type, text or args.message, file=args.file or ""
+    )
     return Result({"seq": seq, "type": kind, "path": key or None}, [f"logged as {seq}"])
 
 

@@ -17,6 +17,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "restore_command": ("restore",),
     "who_command": ("who",),
     "own_commands": ("own", "disown"),
+    "pause_command": ("pause",),
     "task_commands": (
         "create-task",
         "update-task",

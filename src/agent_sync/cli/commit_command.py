@@ -37,12 +37,17 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         kind=value_kinds.FILE,
         help="read the message ('-': piped in)",
     )
+    parser.add_argument(
+        "-a", "--all", action="store_true", help="as without FILE: everything that you wrote"
+    )
     parser.add_argument("--dry-run", action="store_true", help="only say what would be committed")
 
 
 def run_commit(context: Context, args: argparse.Namespace) -> Result:
     """Commit. Raises Conflict, NotFound, UsageError, InvalidInput, AgentSyncError."""
     commit_actions.check_repository(context)
+    if args.all and args.files:
+        raise UsageError("-a is everything that you wrote: leave it out, or the files")
     if args.dry_run:
         return _would_commit(context, args)
     made = commit_actions.commit(context, _message(context, args), args.files)

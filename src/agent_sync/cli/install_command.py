@@ -28,6 +28,12 @@ ARMED = (
     "Protection is enforced for every Claude Code session started here from now on.",
     "Sessions that are already running: restart them.",
 )
+ADVISED = (
+    "",
+    "Protection is advisory: agents are told what stands against an edit, and nothing is refused.",
+    "'agent-sync install --write-settings' arms it.",
+    "Sessions that are already running: restart them.",
+)
 SCOPES = ("project", "local", "user")
 AGENTS = "auto|all|NAME,..."
 
@@ -59,6 +65,11 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         help="with --agents: one marked line in AGENTS.md or GEMINI.md",
     )
     parser.add_argument("--strict", action="store_true", help="refuse edits when a hook fails")
+    parser.add_argument(
+        "--advisory",
+        action="store_true",
+        help="tell, refuse nothing, for a first week; install again without it to arm",
+    )
     parser.add_argument(
         "--statusline",
         action="store_true",
@@ -116,6 +127,8 @@ def run_install(context: Context, args: argparse.Namespace) -> Result:
 def _installed(context: Context, args: argparse.Namespace) -> Result:
     """Install, and prove it when the settings were written. Raises InstallError, UsageError."""
     target = Path(args.target)
+    if args.advisory and (args.strict or args.agents is not None):
+        raise UsageError("--advisory goes with Claude Code's hooks alone, and without --strict")
     if args.agents is not None:
         return _install_for(context, target, args)
     if args.instructions or args.trust:
@@ -130,6 +143,7 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
             python=args.python,
             statusline=args.statusline,
             overwrite=args.overwrite,
+            advisory=args.advisory,
         )
     except InstallError as error:
         return _left_alone(error)
@@ -141,6 +155,8 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
         return Result({**data, "hooks": report.block}, lines)
     if args.scope == "user" and not _keeps_state(target):
         return Result(data, [*lines, "Run 'agent-sync init' in each repository to arm."])
+    if args.advisory:
+        return Result(data, [*lines, *ADVISED])
     proof = prove(Path(os.path.abspath(target)), makes=True)
     data["proof"] = proof._asdict()
     problem = Problem("not_proven", f"installed, but not proven: {proof.trouble}", 1, {})

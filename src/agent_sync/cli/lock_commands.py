@@ -12,7 +12,7 @@ from ..locks.lease import SHARED, Lease
 from ..locks.waiting import Standing, Watch
 from ..views import answers, gate_words, outcomes, payload, queue_place, tables
 from ..views.terminal import clean
-from . import progress_line, value_kinds
+from . import lock_looks, progress_line, value_kinds
 from .context import Context
 from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds, token
 from .result import Result
@@ -23,10 +23,23 @@ where you stand. A path that exists is never read as a pattern. Several are take
 """
 
 
+NOT_ENFORCED = (
+    "Nothing enforces it: no hook runs here, so only who asks agent-sync is kept from it. "
+    "'agent-sync doctor' says what to do."
+)
+
+
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the commands."""
     _add_lock(sub)
     parser = command(sub, "locks", run_locks, "list the leases that hold")
+    parser.add_argument(
+        "files",
+        metavar="FILE",
+        nargs="*",
+        kind=value_kinds.LEASE,
+        help="only what covers these files, folders or patterns, or lies in them",
+    )
     parser.add_argument("--all", action="store_true", help="also those that hold no more")
     parser = command(sub, "append", run_append, "append whole lines to a file in one step")
     parser.add_argument("file", metavar="FILE", kind=value_kinds.FILE)
@@ -50,9 +63,9 @@ def _add_lock(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument(
         "--ttl",
         type=minutes,
-        metavar="MIN",
+        metavar="TIME",
         kind=value_kinds.FREE,
-        help="minutes until it ends (60; at most 10080)",
+        help="until it ends: 90s, 15m, 2h, 7d at most; a bare number is minutes (60)",
     )
     parser.add_argument(
         "--resource",
@@ -78,9 +91,9 @@ def _add_wait(parser: Parser) -> None:
     parser.add_argument(
         "--wait",
         type=seconds,
-        metavar="SECONDS",
+        metavar="TIME",
         kind=value_kinds.FREE,
-        help=f"wait in turn ({DEFAULT_WAIT} s for a bare --wait, at most an hour)",
+        help=f"wait in turn: 90s, 5m, an hour at most ({DEFAULT_WAIT} s for a bare --wait)",
     )
 
 
@@ -106,7 +119,20 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
         outcomes.locked(_name(one.lease), tables.until(style, one.until), one.lease.id)
         for one in locked.held
     ]
-    return Result(data, lines + [outcomes.beyond(clean(key, 300)) for key in locked.beyond])
+    lines += [outcomes.beyond(clean(key, 300)) for key in locked.beyond]
+    looked, said = _looked(context, wanted)
+    return Result({**data, **looked}, lines + said)
+
+
+def _looked(context: Context, wanted: list[Target]) -> "tuple[dict[str, object], list[str]]":
+    """What the lease may not be worth, as data and in words."""
+    missing = lock_looks.missing(context, wanted)
+    enforced = lock_looks.enforced(context)
+    outside = [one.key for one in wanted if lock_looks.is_outside(one)]
+    said = [outcomes.missing(one.typed, one.near) for one in missing]
+    said += [outcomes.outside(key, context.project.root) for key in outside]
+    said += [] if enforced else [NOT_ENFORCED]
+    return {"missing": [one._asdict() for one in missing], "enforced": enforced}, said
 
 
 def _contest(context: Context, args: argparse.Namespace, wanted: list[Target]) -> Result:
@@ -159,8 +185,10 @@ def targets(context: Context, args: argparse.Namespace) -> list[Target]:
 
 def run_locks(context: Context, args: argparse.Namespace) -> Result:
     """List leases; with ``--all`` also open ones that do not hold and the last ended ones."""
-    found, style = lease_actions.locks(context, past=args.all), context.style
-    lines = tables.leases(style, found.held) or [tables.NOTHING_LOCKED]
+    wanted = named_targets.targets(context, args.files)
+    found, style = lease_actions.locks(context, past=args.all, on=wanted), context.style
+    nothing = outcomes.not_locked([x.typed for x in wanted]) if wanted else tables.NOTHING_LOCKED
+    lines = tables.leases(style, found.held) or [nothing]
     project = context.project
     data: dict[str, object] = {"leases": [payload.held(one, project) for one in found.held]}
     if args.all:
@@ -174,7 +202,7 @@ def run_locks(context: Context, args: argparse.Namespace) -> Result:
             for lease, ended, why in found.past
         ]
         lines += ["", *tables.lapsed(style, found.past)] if found.past else []
-    return Result(data, lines, quotes=lines != [tables.NOTHING_LOCKED])
+    return Result(data, lines, quotes=lines != [nothing])
 
 
 def run_append(context: Context, args: argparse.Namespace) -> Result:

@@ -189,7 +189,7 @@ def _check_known(command: str) -> None:
         from difflib import get_close_matches
 
         near = get_close_matches(command, TABLE, 3, 0.5)
-        hint = f", perhaps {' or '.join(near)}" if near else ""
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
         raise UsageError(f"there is no command {command!r}{hint}; 'agent-sync --help' lists them")
 
 

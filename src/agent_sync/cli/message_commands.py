@@ -4,6 +4,7 @@ import argparse
 
 from ..actions import message_actions
 from ..actions.message_actions import Letter
+from ..errors import UsageError
 from ..views import addressing, answers, payload, tables
 from ..views.shapes import MessageData
 from ..views.terminal import clean
@@ -48,9 +49,15 @@ def _add_of_one(sub: "argparse._SubParsersAction[Parser]") -> None:
 def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser = command(sub, "send", run_send, "send a message")
     parser.add_argument(
+        "words",
+        nargs="*",
+        metavar="WHO TEXT",
+        kind=value_kinds.ADDRESS,
+        help="without --to: to whom, and the text",
+    )
+    parser.add_argument(
         "--to",
         action="append",
-        required=True,
         metavar="WHO",
         kind=value_kinds.ADDRESS,
         help="an id, a name, a role or 'all'; may be repeated",
@@ -67,16 +74,29 @@ def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
 
 def run_send(context: Context, args: argparse.Namespace) -> Result:
     """Send a message; it is accepted when nobody has that name yet, and that is said."""
-    body = context.read_text(args.message, "message")
+    to, text = _addressed(args)
+    body = context.read_text(text, "message")
     done = message_actions.send(
         context,
-        args.to,
+        to,
         body,
         reply_to=args.reply_to,
         urgent=args.urgent,
         needs_ack=args.needs_ack,
     )
     return Result(answers.sent(done), addressing.sent(done.number, done.to))
+
+
+def _addressed(args: argparse.Namespace) -> "tuple[list[str], str | None]":
+    """To whom, and the text if it was given: by options, or 'WHO TEXT'. Raises UsageError."""
+    words, to = list(args.words), list(args.to or ())
+    if not to and words:
+        to = [words.pop(0)]
+    if not to:
+        raise UsageError('say to whom, and what: agent-sync send WHO "TEXT"')
+    if words and args.message is not None:
+        raise UsageError("give the text once: behind WHO, or with --message")
+    return to, " ".join(words) if words else args.message
 
 
 def run_inbox(context: Context, args: argparse.Namespace) -> Result:

@@ -8,8 +8,9 @@ from typing import Any, NoReturn
 from ..actions import given_values
 from ..actions.given_values import numbered
 from ..errors import UsageError
-from ..views.terminal import screen_size
+from ..views.terminal import clean, screen_size
 from .context import Context
+from .durations import in_units, measure
 from .result import Result
 from .value_kinds import FREE, Kind
 
@@ -63,8 +64,24 @@ class Parser(argparse.ArgumentParser):
         return super()._get_values(action, arg_strings)
 
     def error(self, message: str) -> NoReturn:
-        """Raise UsageError with the sentence and where help is."""
-        raise UsageError(f"{message}; '{self.prog} --help' shows how it is used")
+        """Raise UsageError with the sentence, what may have been meant, and where help is."""
+        said = self._unknown(message) or message
+        raise UsageError(f"{said}; '{self.prog} --help' shows how it is used")
+
+    def _unknown(self, message: str) -> str:
+        """The sentence for words that nobody asked for, '' for any other mistake."""
+        head, _, rest = message.partition("unrecognized arguments: ")
+        if head or not rest:
+            return ""
+        word = rest.split()[0]
+        name = word.split("=")[0]
+        if not word.startswith("-"):
+            return f"{clean(rest, 200)} is too much: {self.prog} takes no more words"
+        from difflib import get_close_matches
+
+        near = get_close_matches(name, self._option_string_actions, 2, 0.5)
+        hint = f"; did you mean {' or '.join(near)}?" if near else ""
+        return f"{self.prog} has no option {clean(name, 80)}{hint}"
 
     def print_help(self, file: object = None) -> None:  # noqa: ARG002
         """Raise HelpShown with the text."""
@@ -114,25 +131,18 @@ def spread_wait(argv: list[str]) -> list[str]:
 
 
 def _is_seconds(word: str) -> bool:
-    return word.isascii() and word.replace(".", "", 1).isdigit() and not os.path.lexists(word)
+    number = word.isascii() and word.replace(".", "", 1).isdigit()
+    return (number or in_units(word) is not None) and not os.path.lexists(word)
 
 
 def minutes(text: str) -> int:
-    """A number of minutes, in ms. Raises InvalidInput."""
-    return given_values.ttl_ms(_measure(text), text)
+    """A length of time, a bare number in minutes; in ms. Raises InvalidInput."""
+    return given_values.ttl_ms(measure(text, 60), text)
 
 
 def seconds(text: str) -> int:
-    """A number of seconds, in ms. Raises InvalidInput."""
-    return given_values.wait_ms(_measure(text), text)
-
-
-def _measure(text: str) -> float:
-    """The number, -1 for what is none."""
-    try:
-        return float(text)
-    except ValueError:
-        return -1.0
+    """A length of time, a bare number in seconds; in ms. Raises InvalidInput."""
+    return given_values.wait_ms(measure(text, 1), text)
 
 
 def priority(text: str) -> int:

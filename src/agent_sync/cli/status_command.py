@@ -3,10 +3,10 @@
 import argparse
 import os
 
-from ..actions import status_actions
+from ..actions import pause_actions, status_actions
 from ..errors import UsageError
 from ..repository.location import Project
-from ..views import payload, status_answer
+from ..views import pause_words, payload, status_answer
 from ..views.compact import compact
 from ..views.concerns import Spell
 from ..views.model_frame import frame
@@ -51,15 +51,23 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
     if args.compact:
         seen = status_actions.status(context, attention=False)
         own, others = compact(seen, seen.me)
+        own = [*_paused(context), *own]
         told = frame(own, others, "agent-sync status") or ALONE
         data = {**payload.board(seen, context.project), "compact": told}
         return Result(data, told.split("\n"), framed=True)
     seen = status_actions.status(context)
     if args.json:
-        return Result(status_answer.status(seen, context.project))
+        paused = pause_words.data(pause_actions.current(context))
+        return Result({**status_answer.status(seen, context.project), "paused": paused})
     if context.style.rows:
         status_actions.add_windows(context, seen, context.env)
-    return Result(lines=screen(context.style, seen, speller(context)), quotes=True)
+    lines = screen(context.style, seen, speller(context))
+    return Result(lines=[*_paused(context), *lines], quotes=True)
+
+
+def _paused(context: Context) -> list[str]:
+    found = pause_actions.current(context)
+    return [pause_words.sentence(found, context.clock())] if found else []
 
 
 def speller(context: Context) -> Spell:

@@ -34,6 +34,9 @@ LONGEST = 100_000
 LONGEST_COMMAND = 4_000_001
 """The same for a shell command, which may hold a whole file as a here-document."""
 
+# Here and not in ``sessions``: one module less to load.
+_PAUSED = "SELECT 1 FROM pauses WHERE ended_at IS NULL AND until_at > ? LIMIT 1"
+
 
 class Answer:
     """What a hook prints and how it ends. ``ALLOW`` with nothing printed is 'no opinion'.
@@ -77,7 +80,9 @@ class Call:
 
     __slots__ = (
         "_alone",
+        "_lets_pass",
         "_open",
+        "advisory",
         "agent_id",
         "env",
         "event",
@@ -104,8 +109,11 @@ class Call:
         *,
         scripts: str = "",
         row: "Dialect" = claude_code.ROW,
+        advisory: bool = False,
     ) -> None:
         self._alone: bool | None = None
+        self._lets_pass: str | None = None
+        self.advisory = advisory
         self._open: bool | None = None
         self.event = event
         self.raw = raw
@@ -165,6 +173,15 @@ class Call:
             world = self.world
             self._alone = alone(self.store, self.agent_id, world.now, world.limits, world.probe)
         return self._alone
+
+    @property
+    def lets_pass(self) -> str:
+        """Why nothing is refused ('paused', 'advisory'), '' where it is; looked at once, and only
+        where something would be."""
+        if self._lets_pass is None:
+            paused = self.store.value(_PAUSED, (self.now,))
+            self._lets_pass = "paused" if paused else "advisory" if self.advisory else ""
+        return self._lets_pass
 
     def news(self, agent: agents.Agent, *, broadcasts: bool) -> "tuple[bool, bool]":
         """(whether there may be mail for an agent, whether anything is open between agents, that

@@ -56,6 +56,8 @@ CLIENTS = frozenset("codex copilot gemini qwen opencode cursor vscode kimi crush
 """Each has a module in ``clients`` with its row."""
 CLIENT = "--client"
 """In front of the event: the client whose hook this is, if it is not Claude Code's (AGENT-1)."""
+ADVISORY = "--advisory"
+"""Behind the event: the gate tells what it would refuse, and refuses nothing (ARR-3)."""
 STATUS_LINE = "statusline"
 """Asked by the client like a hook, but no event of a session: it only looks."""
 STEPS = 100_000
@@ -143,7 +145,8 @@ def run(
         store = _open(here, event)
         if opened is not None:
             opened.append(store)
-        answer = _handle(event, raw, env, here, store, scripts=scripts, strict=strict, row=row)
+        asked = (ADVISORY in argv, strict)
+        answer = _handle(event, raw, env, here, store, scripts=scripts, asked=asked, row=row)
     except Exception as error:  # noqa: BLE001  the edge: a hook may fail, the session may not
         if isinstance(error, OSError):  # perhaps too many open files: hooks.log needs one
             _close(opened)
@@ -244,11 +247,13 @@ def _handle(
     store: Store,
     *,
     scripts: str,
-    strict: bool,
+    asked: "tuple[bool, bool]",
     row: "Dialect",
 ) -> Answer:
+    """``asked``: whether it was installed to tell only, and to refuse where a hook fails."""
+    advisory, strict = asked
     now = time.time_ns() // 1_000_000
-    call = Call(event, raw, env, here, store, now, scripts=scripts, row=row)
+    call = Call(event, raw, env, here, store, now, scripts=scripts, row=row, advisory=advisory)
     if event in TOOLS and not call.is_whole:
         _load(f"{__package__}.unread_call")
         from .unread_call import read_otherwise
@@ -270,6 +275,11 @@ def _handle(
 
         settle_all(call)
     answer: Answer = sys.modules[name].handle(call)
+    if event == GATE and answer.code and call.lets_pass:
+        _load(f"{__package__}.let_pass")
+        from .let_pass import instead
+
+        answer = instead(call, answer)
     if row is not claude_code.ROW and not row.batches and _ends_step(call, answer):
         _load(f"{__package__}.step_over")
         from .step_over import also

@@ -12,6 +12,7 @@ from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED, PARTIAL, last_runs, last_runs_of_client
 from ..protection import bounded_reader, git_looks, held_files, kept_versions
 from ..repository import location
+from ..sessions import pauses
 from ..status import board
 from ..store import filesystem
 from ..store.broken.misfits import misfits, missing
@@ -19,7 +20,7 @@ from ..store.expected_schema import SCHEMA
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from ..store.tracked_state import demand_untracked
-from ..views import concerns
+from ..views import concerns, pause_words
 from ..views.client_words import called, not_protected
 from ..views.terminal import ago
 from .other_clients.used_clients import NAMES as CLIENTS
@@ -62,6 +63,7 @@ def database(
         if health["check"] == "ok":
             facts["sessions"] = _sessions(store, findings)
             facts["bounds"] = _bounds(store, findings)
+            facts["paused"] = _paused(store, findings)
             runs = {name: last_runs_of_client(store, name) for name in CLIENTS}
         store.close()
     except StoreError as error:
@@ -116,6 +118,15 @@ def _sessions(store: Store, findings: list[Finding]) -> list[dict[str, object]]:
         fix = UNREAD_FIX if peer.protection == PARTIAL else fix
         findings.append(Finding("ok" if guarded else "warning", sentence, fix))
     return listed
+
+
+def _paused(store: Store, findings: list[Finding]) -> str:
+    now = time.time_ns() // 1_000_000
+    found = pauses.current(store, now)
+    if found is None:
+        return ""
+    findings.append(Finding("warning", pause_words.sentence(found, now)))
+    return f"paused {pause_words.until(found, now)}: no hook here refuses anything"
 
 
 def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:

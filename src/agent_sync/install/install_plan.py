@@ -20,8 +20,10 @@ from .claude_code.hook_table import hooks_block, pinned_form, project_form
 from .install_report import Report
 from .scopes import Place, demand_checkout, demand_own_folders, place, settings_files
 from .settings_files import settings
-from .settings_files.hook_line import Block, Form
+from .settings_files.hook_line import Block, Form, Handler
 from .skill_source import Source, find_source
+
+ADVISED = ("pre-tool-use", "session-start")
 
 
 @whole_files.not_for_everybody()
@@ -36,6 +38,7 @@ def install(
     source: Source | None = None,
     statusline: bool = False,
     overwrite: bool = False,
+    advisory: bool = False,
 ) -> Report:
     """Put skill, program and coordination folder in place and, if asked, arm the settings.
 
@@ -49,7 +52,9 @@ def install(
     demand_checkout(where)
     pinned = None if scope == "project" else _interpreter(python)
     armed_by = _armed_by(where) if statusline else None
-    block = {} if armed_by else hooks_block(_form(where, pinned), strict=strict)
+    form = _form(where, pinned)
+    form = advising(form) if advisory else form
+    block = {} if armed_by else hooks_block(form, strict=strict)
     report = Report(scope, str(where.target), str(where.settings), dry_run)
     demand_own_folders(where, settings=write_settings or statusline)
     source = source or find_source()
@@ -136,6 +141,15 @@ def _form(where: Place, python: str | None) -> Form:
     extra = ("--armed-only",) if where.scope == "user" else ()
     script = str(where.skill / "scripts" / "hook")
     return pinned_form(python, script, windows=sys.platform == "win32", extra=extra)
+
+
+def advising(form: Form) -> Form:
+    """The same form for hooks that tell and refuse nothing, and say so at the start (ARR-3)."""
+
+    def told(words: list[str]) -> Handler:
+        return form([*words, "--advisory"] if words[0] in ADVISED else words)
+
+    return told
 
 
 def _interpreter(python: str | None) -> str:

@@ -24,6 +24,7 @@ LOST = (
     "agent-sync doctor --prove  (what is prepared in your cache may serve), else "
     "agent-sync install --write-settings"
 )
+TOLD = "installed with --advisory: agents are told what stands against an edit, not refused"
 RESTART = "restart that session where the hooks are installed"
 Facts = dict[str, object]
 
@@ -48,12 +49,16 @@ def look(target: Path, findings: "Sequence[Finding]", facts: Facts) -> Verdict:
     found = _obstacle(target, findings)
     if found:
         return Verdict(_less(facts), *found)
+    if facts.get("paused"):
+        return Verdict(OFF, str(facts["paused"]), "agent-sync pause --end")
+    if all(is_advisory(handler) for _, handler in edit_gates(target) or [(target, {})]):
+        return Verdict(ADVISORY, TOLD, ARM)
     return _of_others(facts) or _enforced(target, facts)
 
 
 def proven(target: Path, looked: Verdict, proof: Proof, facts: Facts) -> Verdict:
     """The same once the installed hook was run."""
-    off = surroundings.switched_off(target)
+    off = surroundings.switched_off(target) or facts.get("paused")
     if proof.proven and not off:
         return looked if looked.word == ENFORCED else _enforced(target, facts)
     if looked.word != ENFORCED:
@@ -98,6 +103,13 @@ def _of_gates(
     if len(lost) == len(gates):
         return f"what {lost[0]} calls is not in this checkout (an older branch?)", LOST
     return None
+
+
+def is_advisory(handler: dict[str, object]) -> bool:
+    """Whether an installed hook tells what it would refuse, and refuses nothing."""
+    args = handler.get("args")
+    words = args if isinstance(args, list) else str(handler.get("command", "")).split()
+    return "--advisory" in words
 
 
 def _is_portable(handler: dict[str, object]) -> bool:

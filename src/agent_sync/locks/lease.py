@@ -9,7 +9,7 @@ from ..identity.who import is_ancestor
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     Probe = Callable[[str, int, str], str]
 
@@ -120,6 +120,14 @@ def apart(key: str, checkout: str, other_key: str, other_checkout: str) -> bool:
     """Whether two turns edit two files, in two checkouts; an absolute key is one file anyway."""
     absolute = key[:1] == "/" or other_key[:1] == "/"
     return checkout != other_checkout and not absolute
+
+
+def one_each(leases: "Iterable[Lease]") -> "list[Lease]":
+    """One lease of each holder, the first: several patterns of one agent may cover a path."""
+    found: "dict[str, Lease]" = {}
+    for lease in leases:
+        found.setdefault(lease.agent_id, lease)
+    return list(found.values())
 
 
 def related(mine: str, other: str) -> bool:

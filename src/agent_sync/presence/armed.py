@@ -36,6 +36,11 @@ def any_run(store: "Store") -> bool:
     return bool(store.value("SELECT 1 FROM hooks LIMIT 1"))
 
 
+def last_run(store: "Store") -> int:
+    """When a hook last ran for anybody in this repository, in ms; 0 for never."""
+    return int(store.value("SELECT coalesce(max(last_at), 0) FROM hooks"))
+
+
 def last_runs(store: "Store", session_id: str) -> "dict[str, int]":
     """event -> ms of its last run for one session, newest first."""
     rows = store.all(

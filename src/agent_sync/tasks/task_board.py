@@ -150,12 +150,22 @@ def find(store: "Store", ref: str) -> Task:
         (text.casefold(), text),
     )
     if not rows:
-        raise NotFound(f"there is no task {text!r}; 'agent-sync tasks' lists them")
+        raise NotFound(f"there is no task {text!r}{_near(store, text)}")
     chosen = [row for row in rows if row[1] in OPEN] or rows
     if len(chosen) > 1:
         ids = ", ".join(f"T{row[0]}" for row in chosen)
         raise Ambiguous(f"{text!r} is the title of {ids}: name one by its id", ids=ids)
     return get(store, int(chosen[0][0]))
+
+
+def _near(store: "Store", text: str) -> str:
+    """The open tasks that may have been meant, as a question, or where all are listed."""
+    from difflib import get_close_matches
+
+    titles = {one.title.casefold(): one.ref for one in listed(store)}
+    near = get_close_matches(text.casefold(), titles, 2)
+    meant = " or ".join(titles[one] for one in near)
+    return f"; did you mean {meant}?" if near else "; 'agent-sync tasks' lists them"
 
 
 def create(

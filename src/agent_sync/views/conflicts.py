@@ -10,7 +10,7 @@ from ..actions.refusal_types import NotGranted
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
 from ..identity.who import OPERATOR, is_ancestor
 from ..locks.claim import Claim, Judgement, World
-from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease
+from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease, one_each
 from ..locks.ticket import Ticket
 from ..locks.wait_queue import ADVISED_WAIT_S
 from ..locks.waiting import Circle, InTheWay, TimedOut
@@ -64,7 +64,7 @@ def reasons(leases: Sequence[Lease]) -> list[str]:
 
 def holders(judged: Judgement, world: World, me: str, key: str, *, why: bool) -> str:
     """Who is in the way, in words, with their reasons where ``why``."""
-    parts = [lease_words(lease, world, me, key, why=why) for lease in judged.blockers]
+    parts = [lease_words(lease, world, me, key, why=why) for lease in one_each(judged.blockers)]
     parts += [_ticket_words(ticket, world) for ticket in judged.tickets]
     return " and ".join(parts[:3]) + (f" and {len(parts) - 3} more" if len(parts) > 3 else "")
 

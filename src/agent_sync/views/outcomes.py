@@ -40,6 +40,26 @@ def not_there(name: str, near: "Sequence[str]", yet: str = "") -> str:
     return f"there is no file {name}{' ' if yet else ''}{yet}{hint}"
 
 
+def missing(name: str, near: "Sequence[str]") -> str:
+    """That what was locked is not there (yet), and what may have been meant."""
+    found = " or ".join(clean(one, 300) for one in near)
+    hint = f"; did you mean {found}?" if found else "."
+    return f"There is no file {clean(name, 300)}{hint} It is locked all the same."
+
+
+def outside(name: str, root: str) -> str:
+    """That a lease on a path outside the repository keeps few from it."""
+    return (
+        f"{clean(name, 300)} is outside the repository {clean(root, 300)}: only agents of this "
+        "repository are kept from it."
+    )
+
+
+def not_locked(names: "Sequence[str]") -> str:
+    """That nothing named is locked."""
+    return f"Nothing of {', '.join(clean(name, 300) for name in names)} is locked."
+
+
 def owned(one: "OwnedFile") -> str:
     """Work that was taken over, and who is told."""
     name = clean(one.key, 300)

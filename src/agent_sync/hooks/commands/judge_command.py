@@ -43,6 +43,13 @@ def shell(call: Call) -> Answer:
     return answer
 
 
+def go_on(call: Call) -> str:
+    """Begin a command that would be refused, but nothing is; what its agent is told of before."""
+    note = _looked(call)
+    _begin(call, call.command)
+    return note
+
+
 _WATCHED = "SELECT 1 FROM watched WHERE owner_id = ? LIMIT 1"
 
 

@@ -29,6 +29,14 @@ def look(call: Call, key: str, checkout: str, rows: "list[Row]", *, whole: bool)
     return answer
 
 
+def look_only(call: Call, key: str, checkout: str, rows: "list[Row]", *, whole: bool) -> str:
+    """The same where nothing is refused: what would be replaced is kept; what is to be told."""
+    views = [View(row) for row in rows]
+    found, answer = told(call, key, checkout, views, whole=whole)
+    keep(call, key, checkout, views, found, whole=whole)
+    return answer.context
+
+
 def told(
     call: Call, key: str, checkout: str, views: "list[View]", *, whole: bool
 ) -> "tuple[Look, Answer]":

@@ -60,7 +60,7 @@ def wait(call: Call, files: "Iterable[tuple[str, str]]") -> "Answer | None":
     """
     wanted = list(files)
     found = _holders(call, wanted)
-    if not found:
+    if not found or call.lets_pass:
         return None
     most = min(WAIT_S, BOTH_S - hold_seconds(call.env))
     extend_deadline(call, most)

@@ -168,7 +168,7 @@ def _look_again(
     from ...locks.unreported_ends import found_committed
 
     found_committed(call.store, call.world, blockers)
-    if hold:
+    if hold and not call.lets_pass:
         from .hold import held_until_free
 
         if held_until_free(call, [claim], hold, lambda tx: grant(call, tx, claim, takes=takes)):

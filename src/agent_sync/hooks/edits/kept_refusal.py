@@ -16,6 +16,8 @@ def keep(call: Call, path: str) -> None:
     """Keep what an edit tool, or a patch, was called with; of a shell command, of which no patch
     can be made, that there was one.
     """
+    if call.lets_pass:
+        return
     try:
         if call.text("tool") == PATCH:
             _keep_patch(call)

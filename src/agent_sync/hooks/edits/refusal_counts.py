@@ -21,6 +21,8 @@ def count(call: Call, store: "Transaction", key: str, judged: Judgement) -> int:
 
     The third refusal of a file tells its holder and the operator.
     """
+    if call.lets_pass:  # nobody is refused
+        return 1
     holder_id, why = _in_the_way(judged)
     ref = call.text("tool_use_id")
     known = refusals.of(store, call.agent_id, key)

@@ -12,7 +12,7 @@ from ...clients.dialect import REFUSAL
 from ...identity.liveness import ACTIVE, Holder, status
 from ...identity.who import OPERATOR, is_ancestor, session_of
 from ...locks.claim import Claim, Judgement
-from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease
+from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease, one_each
 from ...locks.ticket import Ticket
 from ...locks.wait_queue import ADVISED_WAIT_S
 from ...views.model_frame import frame, line
@@ -89,9 +89,10 @@ def blocked(call: Call, text: str) -> Answer:
 
 
 def _holders(call: Call, judged: Judgement, key: str) -> str:
-    parts = [_lease_facts(call, lease, key) for lease in judged.blockers[:3]]
+    leases = one_each(judged.blockers)
+    parts = [_lease_facts(call, lease, key) for lease in leases[:3]]
     parts += [_ticket_facts(call, ticket) for ticket in judged.tickets[: 3 - len(parts)]]
-    more = len(judged.blockers) + len(judged.tickets) - len(parts)
+    more = len(leases) + len(judged.tickets) - len(parts)
     return " and ".join(parts) + (f" and {more} more" if more > 0 else "")
 
 

@@ -62,7 +62,18 @@ def _for_person(call: Call, agent: Agent, picture: Board) -> str:
         return ""
     count = picture.company
     others = f"{count} other{'' if count == 1 else 's'}" if count else "nobody else is"
-    return f"agent-sync is on; you are {agent.name}; {others} here"
+    return f"agent-sync is {_mode(call)}; you are {agent.name}; {others} here"
+
+
+def _mode(call: Call) -> str:
+    """'on', or that nothing is refused, and until when."""
+    if call.lets_pass == "paused":
+        from ...sessions.pauses import current
+        from ...views.pause_words import END, until
+
+        found = current(call.store, call.now)
+        return f"PAUSED {until(found, call.now)}, nothing is refused ({END})" if found else "on"
+    return "advisory: it tells, and refuses nothing" if call.lets_pass else "on"
 
 
 def _look_around(call: Call) -> str:

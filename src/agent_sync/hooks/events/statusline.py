@@ -30,6 +30,7 @@ _EXTRACT = "SELECT " + ", ".join(
     for path in _FIELDS
 )
 _LONGEST = 4_096
+_PAUSED = "SELECT until_at FROM pauses WHERE ended_at IS NULL AND until_at > ? LIMIT 1"
 _TROUBLE = {
     "database_too_new": "older than its database, install it again",
     "database_corrupt": "database damaged, see agent-sync doctor",
@@ -60,9 +61,14 @@ def _said(raw: bytes, env: "Mapping[str, str]") -> str:
             return ""
         world = World(time.time_ns() // 1_000_000, Limits(env), project=here)
         found = glance.take(store, world, who, here.checkout_name)
+        paused = store.value(_PAUSED, (world.now,))
     except StoreError as error:
         return f"{NAME}: " + _TROUBLE.get(error.code, _UNREADABLE)
-    return line(found, width_of(env.get("COLUMNS", "")))
+    shown = line(found, width_of(env.get("COLUMNS", "")))
+    if not paused:
+        return shown
+    left = max(1, round((int(paused) - world.now) / 60_000))
+    return f"{NAME}: PAUSED {left}m" + shown.removeprefix(NAME + ":").replace(" ", " · ", 1)
 
 
 def _who(env: "Mapping[str, str]", session_id: str) -> str:
