@@ -120,8 +120,8 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.repo = folder / "shop"
         self.home = folder / "home"
+        self.repo = self.home / "shop"
         self.bin = folder / "bin"
         for path in (self.home, self.bin):
             path.mkdir()
