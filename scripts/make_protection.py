@@ -26,10 +26,18 @@ from scenarios.table.way import (  # noqa: E402
 )
 
 PAGE = CHECKOUT / "docs" / "protection.md"
+SUMMARY = CHECKOUT / "tests" / "scenarios" / "table" / "summary.md"
 LONGEST = 64
 BEGINNING = """\
 <!-- Made by scripts/make_protection.py. Change the table in tests/scenarios, not this file. -->
-# Ways to destroy another agent's work
+# What is prevented, what is only detected, what is not protected
+
+The tables are for Claude Code; [what holds in which client](#in-each-client) is one further below.
+Behind them stand the [ways](#ways-to-destroy-another-agents-work) that a test tries one by one,
+with real hooks and a real shell, and looks at the files afterwards.
+
+{summary}
+## Ways to destroy another agent's work
 
 Two sessions share one checkout. *ann* has uncommitted work in four files: `src/a.py`, `notes.md`
 and `nb.ipynb`, which git knows, and `new.py`, which it does not. *ben* knows nothing of it. Below
@@ -57,7 +65,7 @@ The spellings of writing commands come from the table by which commands are read
 |---|---|---|---|---|
 """
 OTHER = """
-## More than a command
+### More than a command
 
 | ben | with | |
 |---|---|---|
@@ -112,7 +120,7 @@ def page() -> str:
     rows = "".join(f"| {x.what} | {x.shown} | {_outcome(x.outcome)} |\n" for x in OTHERS)
     sections = "".join(_section(kind) for kind in found)
     return (
-        BEGINNING.format(kinds=len(found), ways=ways)
+        BEGINNING.format(kinds=len(found), ways=ways, summary=SUMMARY.read_text(encoding="utf-8"))
         + _overview(found)
         + sections
         + OTHER

@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Put screens into README.md as a terminal shows them. Needs tmux and prompt_toolkit.
+"""Put screens into README.md and the guide as a terminal shows them. Needs tmux and prompt_toolkit.
 
 Three sessions work in a scratch repository through real hooks, and a person's terminal of 80
 columns and 24 lines is read. What stands between ``<!-- screen: NAME -->`` and
@@ -21,7 +21,7 @@ from tmux.actors import Stage, on_stage  # noqa: E402
 from tmux.reading import in_order, on_board, ready  # noqa: E402
 from tmux.terminal import Terminal  # noqa: E402
 
-PAGES = ("README.md",)
+PAGES = ("README.md", "docs/guide.md")
 AGO_MS = 150_000
 """How long ago everything on the stage happened: in the middle of a minute, so that none turns."""
 SLOT = re.compile(r"(<!-- screen: (\w+) -->\n).*?(<!-- end of screen -->)", re.DOTALL)

@@ -38,8 +38,8 @@ NOT_PROMISED = """\
 - Two machines or two kernels on one database. A network file system is recognised, gets the slower
   journal, and no promise.
 - Anything about a write that is already under way when a lease ends.
-- What runs inside a script or a program before it has happened; see the tables in the
-  [README](../README.md#what-is-prevented-what-is-only-detected-what-is-not-protected).
+- What runs inside a script or a program before it has happened; see the tables of
+  [what is protected](protection.md).
 - Power loss: SQLite runs with `synchronous=NORMAL`, so the last commits before the power fails may
   be gone (never half there). A killed process loses nothing.
 - Times. They depend on the machine; the figures of speed are multiples of a bare interpreter.

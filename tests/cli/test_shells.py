@@ -18,7 +18,7 @@ SOURCED = {
     "zsh": "source <(agent-sync completion zsh)",
     "fish": "agent-sync completion fish | source",
 }
-"""What a person writes into the shell's own file; the README says so."""
+"""What a person writes into the shell's own file; the guide says so."""
 NASTY = "$(touch PWNED) 'x' \"y\" `touch PWNED` !! ~ * [a] {b,c} & ; | # ? < > \\n é"
 FILE = "src/my api/it's a b.py"
 
@@ -278,8 +278,8 @@ def test_the_door_of_the_repository_is_enough(place: Place) -> None:
         assert shell.line_after_tab("agent-sync unlock dep") == "agent-sync unlock deploy/ "
 
 
-def test_the_readme_says_what_is_tested_here() -> None:
-    text = (CHECKOUT / "README.md").read_text(encoding="utf-8")
+def test_the_guide_says_what_is_tested_here() -> None:
+    text = (CHECKOUT / "docs" / "guide.md").read_text(encoding="utf-8")
     for line in SOURCED.values():
         assert f" {line}\n" in text
 

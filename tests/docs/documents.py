@@ -12,12 +12,14 @@ from typing import NamedTuple
 
 ROOT = Path(__file__).resolve().parents[2]
 SKILL = ROOT / "skills" / "agent-sync"
+README = ROOT / "README.md"
+"""It is run by itself, in one shell and a repository of git's own."""
 RUN = [
-    ROOT / "README.md",
     SKILL / "SKILL.md",
     *sorted((SKILL / "reference").glob("*.md")),
     *sorted((ROOT / "examples").glob("*.md")),
     *sorted((ROOT / "docs").glob("gates*.md")),
+    *(ROOT / "docs" / name for name in ("guide.md", "install.md", "settings.md")),
     ROOT / "docs" / "clients.md",
     ROOT / "docs" / "mcp.md",
 ]
@@ -28,12 +30,14 @@ ROOM_PAGES = [
 ]
 """Documents whose commands are run in one shell, beside a server."""
 PAGES = [
+    README,
     *RUN,
     *ROOM_PAGES,
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
-    ROOT / "docs" / "architecture.md",
-    ROOT / "docs" / "platforms.md",
-    ROOT / "docs" / "room-skill.md",
+    *(
+        ROOT / "docs" / name
+        for name in ("architecture.md", "platforms.md", "protection.md", "room-skill.md")
+    ),
     ROOT / "editors" / "vscode" / "README.md",
     *sorted((ROOT / "docs" / "reference").glob("*.md")),
 ]

@@ -10,7 +10,7 @@ from agent_sync.cli.command_table import TABLE, build_parser
 from agent_sync.cli.parsing import spread_wait
 
 from .conftest import Shell
-from .documents import PAGES, ROOT, RUN, Command, commands, inline, name_of
+from .documents import PAGES, README, ROOT, RUN, Command, commands, inline, name_of
 
 PLACEHOLDERS = {
     "/path/to/repo": "{repo}",
@@ -21,7 +21,13 @@ PLACEHOLDERS = {
 ELSEWHERE = {
     "python3 scripts/test.py": "it is what runs this test",
     "claude --plugin-dir .": "needs the client; the manifests are looked at instead",
-    "pip install .": "tests/packaging does it; the entry point is looked at instead",
+    **dict.fromkeys(
+        ("claude plugin marketplace add ./", "claude plugin install agent-sync@agent-sync"),
+        "the lane with the real client does it (tests/clients/claude/test_arming.py)",
+    ),
+    **dict.fromkeys(
+        ("pip install .", "pipx install .", "uv tool install ."), "tests/packaging does it"
+    ),
 }
 """Command lines that cannot run here, and why."""
 CHECKOUT_ONLY = ("python3 scripts/install-local.py", "python3 scripts/demo-gates.py")
@@ -62,7 +68,7 @@ def words(text: str) -> set[str]:
 
 @pytest.mark.proves("SKILL-2")
 def test_what_cannot_run_here_is_there() -> None:
-    shown = {command.text for path in RUN for command in commands(path)}
+    shown = {command.text for path in (README, *RUN) for command in commands(path)}
     assert set(ELSEWHERE) <= shown, "a reason for a command that nobody shows"
     assert (ROOT / "scripts" / "test.py").is_file()
     for part in (".claude-plugin/plugin.json", "hooks/hooks.json", "skills/agent-sync/SKILL.md"):
@@ -72,7 +78,7 @@ def test_what_cannot_run_here_is_there() -> None:
 
 
 def test_the_two_commands_of_the_set_up_come_first() -> None:
-    first, second, *_ = (command.text for command in commands(ROOT / "README.md"))
+    first, second, *_ = (command.text for command in commands(README))
     assert first == "python3 scripts/install-local.py --target /path/to/repo --write-settings"
     assert second == "python3 scripts/test.py"
 
@@ -103,7 +109,7 @@ def test_every_command_in_the_text_is_one_that_the_parser_knows(path: Path) -> N
 
 def test_the_command_reference_of_the_skill_names_every_command() -> None:
     folder = ROOT / "skills" / "agent-sync"
-    pages = [folder / "SKILL.md", *(folder / "reference").glob("*.md"), ROOT / "README.md"]
+    pages = [folder / "SKILL.md", *(folder / "reference").glob("*.md"), ROOT / "docs" / "guide.md"]
     named = {words[0] for path in pages for words in inline_commands(path)}
     named |= {
         word for path in pages for command in commands(path) for word in command.text.split()[1:2]

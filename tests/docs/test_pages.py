@@ -1,4 +1,4 @@
-"""Pages that say what the code says: reference, links, and the picture in the README."""
+"""Pages that say what the code says: reference, links, and what a refused model reads."""
 
 import json
 import os
@@ -6,6 +6,7 @@ import re
 import subprocess
 from pathlib import Path
 from types import ModuleType
+from typing import Any
 
 import pytest
 
@@ -15,7 +16,7 @@ from agent_sync.store.sqlite import Store
 from support import TIMEOUT_S
 
 from .conftest import Shell
-from .documents import PAGES, ROOT, blocks, name_of, prose
+from .documents import PAGES, README, ROOT, blocks, name_of, prose
 
 REFERENCE = ROOT / "docs" / "reference"
 
@@ -93,10 +94,10 @@ def test_links_lead_somewhere(path: Path) -> None:
 
 
 def shown_refusal() -> str:
-    """The refusal as the README shows it."""
+    """The refusal as the guide shows it."""
     (found,) = (
         block
-        for block in blocks(ROOT / "README.md")
+        for block in blocks(ROOT / "docs" / "guide.md")
         if block.lines and block.lines[0].startswith("[agent-sync] BLOCKED")
     )
     return " ".join(found.lines)
@@ -117,33 +118,43 @@ def test_the_picture_of_a_refusal_is_what_a_session_is_told(shell: Shell) -> Non
     assert without_times(told) == without_times(shown_refusal())
 
 
+@pytest.mark.parametrize("page", [README, ROOT / "docs" / "guide.md"], ids=name_of)
+def test_the_line_at_a_sessions_start_is_what_the_person_sees(page: Path, shell: Shell) -> None:
+    for session in ("one", "two"):
+        hook(shell, "SessionStart", session, os.getpid(), source="startup")
+    _, said = hook(shell, "SessionStart", "three", os.getppid(), source="startup")
+    pattern = r"agent-sync is on; you are [a-z-]+; 2 others here"
+    assert re.fullmatch(pattern, said["systemMessage"].splitlines()[0])
+    assert re.search(f"`{pattern}`", page.read_text("utf-8"))
+
+
 def edit(shell: Shell, session: str, pid: int) -> tuple[int, str]:
     """Run the installed edit hook: (exit status, the reason that the model sees)."""
+    tool = {"file_path": str(shell.repo / "src" / "cart.py")}
+    call = {"tool_name": "Edit", "tool_use_id": f"call-{session}", "tool_input": tool}
+    code, said = hook(shell, "PreToolUse", session, pid, **call)
+    return code, str(said["hookSpecificOutput"]["permissionDecisionReason"]) if said else ""
+
+
+def hook(
+    shell: Shell, event: str, session: str, pid: int, **more: object
+) -> "tuple[int, dict[str, Any]]":
+    """Run the first hook of an event as the settings have it: (exit status, what it answers)."""
     settings = json.loads((shell.repo / ".claude" / "settings.json").read_text(encoding="utf-8"))
-    command = settings["hooks"]["PreToolUse"][0]["hooks"][0]["command"]
-    call = {
-        "session_id": session,
-        "cwd": str(shell.repo),
-        "hook_event_name": "PreToolUse",
-        "tool_name": "Edit",
-        "tool_use_id": f"call-{session}",
-        "tool_input": {"file_path": str(shell.repo / "src" / "cart.py")},
-    }
+    call = {"session_id": session, "cwd": str(shell.repo), "hook_event_name": event, **more}
     done = subprocess.run(
-        ["sh", "-c", command],
+        ["sh", "-c", settings["hooks"][event][0]["hooks"][0]["command"]],
         input=json.dumps(call).encode(),
         capture_output=True,
         env={**shell.env, "CLAUDE_PROJECT_DIR": str(shell.repo), "CLAUDE_PID": str(pid)},
         timeout=TIMEOUT_S,
         check=False,
     )
-    if not done.stdout:
-        return done.returncode, ""
-    said = json.loads(done.stdout)["hookSpecificOutput"]
-    return done.returncode, str(said["permissionDecisionReason"])
+    return done.returncode, dict(json.loads(done.stdout)) if done.stdout else {}
 
 
 def test_pages_name_no_place_of_their_makers() -> None:
     for path in PAGES:
-        text = path.read_text(encoding="utf-8")
+        # Ways to destroy work have places of anybody's in them.
+        text = prose(path) if path.name == "protection.md" else path.read_text("utf-8")
         assert not re.search(r"(?<![\w.])/(?:work|root|tmp|home)/", text), name_of(path)

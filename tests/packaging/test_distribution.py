@@ -49,6 +49,8 @@ def test_one_version_is_said_everywhere() -> None:
     assert dated[0][0] == VERSION, "the newest dated section of CHANGELOG.md"
     for name in (".claude-plugin/plugin.json", "editors/vscode/package.json"):
         assert json.loads((CHECKOUT / name).read_text("utf-8"))["version"] == VERSION, name
+    extension = (CHECKOUT / "editors" / "vscode" / "README.md").read_text("utf-8")
+    assert re.findall(r"agent-sync-(\d[\d.]*\d)", extension) == [VERSION]
     skill = (CHECKOUT / "skills" / "agent-sync" / "SKILL.md").read_text("utf-8")
     assert f'\n  version: "{VERSION}"\n' in skill
 

@@ -1,4 +1,4 @@
-"""The screens in the README are what a terminal shows today, times aside."""
+"""The screens in README and guide are what a terminal shows today, times aside."""
 
 import re
 from types import ModuleType

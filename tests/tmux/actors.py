@@ -22,6 +22,11 @@ T = TypeVar("T")
 LOOK_S = 0.02
 SCRIPTS = CHECKOUT / "skills" / "agent-sync" / "scripts"
 FILES = ("src/cart.py", "src/api.py", "src/page.py", "tests/test_cart.py")
+PROMPTS = {
+    "ann": "Round prices half up in the cart",
+    "ben": "Show the rounded price on the page",
+    "cy": "Test the cart and tell ann",
+}
 STAND_IN = "import sys;sys.stdin.read()"
 
 
@@ -55,7 +60,7 @@ class Actor:
     def begin_to_arrive(self) -> "Future[str]":
         """The same, in the session's own time."""
         self.begin(lambda session: session.start())
-        self.begin(lambda session: session.prompt("Go on with the shop"))
+        self.begin(lambda session: session.prompt(PROMPTS.get(self.name, "Go on")))
         return self.begin(lambda _: self.run("register", "--name", self.name, "--role", self.role))
 
     def edit(self, path: str, text: str = "# changed\n") -> Answer:
@@ -120,8 +125,8 @@ class Stage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
-        self.repo = folder / "shop"
         self.home = folder / "home"
+        self.repo = self.home / "shop"
         self.bin = folder / "bin"
         for path in (self.home, self.bin):
             path.mkdir()
