@@ -19,7 +19,7 @@ CREATE TABLE agents (
   kind TEXT NOT NULL,               -- session, subagent, shell or operator
   name TEXT NOT NULL,
   name_key TEXT NOT NULL,           -- folded for comparison
-  named INTEGER NOT NULL DEFAULT 0, -- 1 when somebody chose the name, 2 for the session's title
+  named INTEGER NOT NULL DEFAULT 0, -- 1 when somebody chose the name, 2 by a title
   role TEXT NOT NULL DEFAULT '',
   role_key TEXT NOT NULL DEFAULT '',
   state TEXT NOT NULL,              -- running, idle, cleared or ended: what it last said
