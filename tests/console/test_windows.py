@@ -48,12 +48,13 @@ def test_the_board_shows_as_much_of_it_as_there_is_room_for(at_work: Operator) -
         return {pane.columns[one].title for one in fitted(pane, room)[0]}
 
     assert {"TERMINAL", "FOLDER", "LAST PROMPT"} <= columns(158)
-    assert {"NAME", "STATUS", "FILE"} <= columns(60)
-    assert not {"FOLDER", "LAST PROMPT"} & columns(60)
+    assert {"TERMINAL", "LAST PROMPT"} <= columns(78)
+    assert {"NAME", "STATUS", "FILE"} <= columns(40)
+    assert not {"TERMINAL", "FOLDER", "LAST PROMPT"} & columns(40)
 
     async def go() -> None:
         async with running(at_work, 160, 40) as board:
-            await board.shows(PROMPT)
+            await board.shows("pts/7", PROMPT[:10])
 
     asyncio.run(go())
 

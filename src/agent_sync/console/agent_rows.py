@@ -15,7 +15,7 @@ from .rows import AGENTS, QUIET, STOPPED, TROUBLE, Column, Pane, Row, age, cell,
 _WINDOW = (
     Column("TERMINAL", 8, 10, drop=3),
     Column("FOLDER", 12, 24, drop=5, tail=True),
-    Column("LAST PROMPT", 20, 41, drop=4),
+    Column("LAST PROMPT", 11, 41, drop=2),
 )
 
 
