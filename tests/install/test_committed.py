@@ -20,7 +20,8 @@ from .conftest import tree
 
 MOST_FILES = 12
 IGNORED = """
-*.egg *.egg-info *.pyc *.so *.a *.o *.dll *.exe *.bin *.dat *.db *.lib *.lo *.log *.class *.jar *.zip
+*.egg *.egg-info *.pyc *.so *.a *.o *.dll *.exe *.bin *.dat *.db *.lib *.lo *.log *.class *.jar
+*.zip
 *.tar *.tar.* *.tgz *.gz *.xz *.bz2 *.7z *.pyz *.whl *.cache *.tmp *.bak *.swp *.lock *.pid *.seed
 .env .venv env/ venv/ ENV/ build/ dist/ lib/ lib64/ bin/ obj/ out/ target/ vendor/ tmp/ temp/ logs/
 downloads/ eggs/ parts/ sdist/ var/ wheels/ node_modules/ coverage/ .idea/ .vscode/ .DS_Store core
@@ -38,9 +39,6 @@ PROGRAMS = {
     "eslint": ["."],
     "check-added-large-files": [],
 }
-NAMED = ("check-added-large-files", "ruff", "black", "mypy", "codespell")
-"""Those that pre-commit calls with the names of files, and with scripts that only say in their first
-line that they are Python."""
 
 
 @pytest.fixture

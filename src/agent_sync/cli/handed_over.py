@@ -9,10 +9,16 @@ import sys
 from .. import __version__
 from ..errors import AgentSyncError
 from ..runtime import archive_file
+from .parsing import command
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    import argparse
     from collections.abc import Sequence
+
+    from .context import Context
+    from .parsing import Parser
+    from .result import Result
 
 EXTRAS = {
     "console": "tui",
@@ -46,6 +52,29 @@ def hand_over(words: "Sequence[str]") -> None:
         sys.stderr.write(f"agent-sync: {words[0]} of {version} (by pip), here is {__version__}\n")
         sys.stderr.flush()
     os.execv(python, [python, "-I", "-m", "agent_sync", *words])
+
+
+class Standing:
+    """Declares commands that are handed over, with no options of their own."""
+
+    def __init__(self, commands: "tuple[str, ...]") -> None:
+        self.commands = commands
+
+    def add_parsers(self, sub: "argparse._SubParsersAction[Parser]") -> None:
+        """Declare the commands."""
+        for name in self.commands:
+            command(sub, name, _run, "of the program that pip installed; no copy carries it")
+
+
+def standing_for(commands: "tuple[str, ...]") -> Standing:
+    """What stands for their module."""
+    return Standing(commands)
+
+
+def _run(_context: "Context", args: "argparse.Namespace") -> "Result":
+    """Not reached where there is such a program. Raises AgentSyncError."""
+    hand_over([args.command])
+    raise AgentSyncError(f"there is no {args.command} here")
 
 
 def _version(python: str) -> str:

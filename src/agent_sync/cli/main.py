@@ -137,6 +137,10 @@ def _result(context: "Context", words: "list[str]") -> "Result":
         words = ["version", *words[1:]]
     if words[:1] == ["help"]:
         words = [*words[1:2], "--help"]
+    if words[:1] and words[0] in EXTRAS:
+        from .handed_over import hand_over
+
+        hand_over(words)
     if not _options(words):
         raise UsageError("name a command; 'agent-sync --help' lists them")
     try:
@@ -145,10 +149,6 @@ def _result(context: "Context", words: "list[str]") -> "Result":
         text = str(shown)
         return Result({"help": text}, text.rstrip("\n").split("\n"))
     check_text(args)
-    if words[0] in EXTRAS:
-        from .handed_over import hand_over
-
-        hand_over(words)
     return _signed(context, _done(context, args))
 
 

@@ -205,8 +205,8 @@ class Finder:
             with open(path) as file:
                 exec(file.read(), space)
             sys.meta_path.insert(1, space["Direct"](self.root))
-        except Exception:  # noqa: BLE001  then the module is not found
-            return
+        except (ImportError, OSError, SyntaxError, ValueError, KeyError):
+            return  # then the module is not found
 
     def load(self, name: str) -> None:
         """Import a module that has a bundle, past the import system as far as that is possible."""

@@ -12,6 +12,11 @@ from .cutting import cut
 
 LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server")
 """Folders of the package."""
+COMMANDS_LEFT_OUT = (
+    *("console_command", "mcp_command", "serve_command", "serve_options", "room_command"),
+    *("rooms_owner", "rooms_place", "user_command", "token_command", "device_command"),
+)
+"""Modules of the command line that lead there alone; ``cli/handed_over`` stands for them."""
 DOOR_OF_THE_LOST = "lost.py"
 _SUFFIXES = (".py", ".js")
 
@@ -37,6 +42,10 @@ def sources(package: Path) -> dict[str, Path]:
         folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
         for name in names:
             path = Path(here, name)
-            if path.suffix in _SUFFIXES:
+            if path.suffix in _SUFFIXES and not _leads_out(path, package):
                 found[f"agent_sync/{path.relative_to(package).as_posix()}"] = path
     return dict(sorted(found.items()))
+
+
+def _leads_out(path: Path, package: Path) -> bool:
+    return path.parent == package / "cli" and path.stem in COMMANDS_LEFT_OUT
