@@ -134,7 +134,8 @@ def test_a_request_is_looked_at_by_who_signed_in(here: Served) -> None:
         body = {"code": code["user_code"], "csrf": "x", "approve": True}
         client.post(f"/auth/device/{below}", body).is_(403, "ceremony_over")
     client.post("/auth/device", {"scope": "everything"}).is_(400, "invalid_scope")
-    client.post("/auth/device", {"client_id": 7}).is_(400, "invalid_client_id")
+    for name in (7, " ", "Claude ", "a\u202eb", "\u200b", "a\u00a0b", "a\u2028b", "x" * 257):
+        client.post("/auth/device", {"client_id": name}).is_(400, "invalid_client_id")
     polled(here, "dev_" + "0" * 48).is_(400, "invalid_grant")
     assert polled(here, code["device_code"]).is_(200)["error"] == "authorization_pending"
 

@@ -388,3 +388,13 @@ def test_the_guard_stands_before_the_library(there: Served) -> None:
     client.post("/oauth/token", {"grant_type": "x"}).is_(415, "form_expected")
     client.send("POST", "/oauth/register", "a=b", FORM).is_(415, "json_expected")
     assert client.send("OPTIONS", "/oauth/token").status == 404
+
+
+@pytest.mark.proves("AUTH-5")
+def test_what_a_program_calls_itself_is_what_its_user_sees(there: Served) -> None:
+    """None that shows nothing, or turns what stands beside it."""
+    body = {"redirect_uris": ["https://client.example/cb"]}
+    for name in (" ", "Claude\u202e", "\u200b", "a\u00a0b", "a\nb", "a\u2066b", "x" * 257):
+        refused = there.client().post("/oauth/register", {**body, "client_name": name})
+        refused.is_(400, "invalid_client_metadata")
+    there.client().post("/oauth/register", {**body, "client_name": "Ü 1 <b>"}).is_(201)

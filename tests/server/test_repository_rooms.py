@@ -9,7 +9,7 @@ import pytest
 from scene.place import Scene
 from support import TIMEOUT_S
 
-from .rooms import DECLARED, Member
+from .rooms import DECLARED, Member, text
 from .served import Served
 from .shapes import has
 from .wire import Answer, Client, until
@@ -438,3 +438,32 @@ def test_one_user_keeps_only_so_much_from_others(shown: Shown) -> None:
         bob.invoke("gate_open", given, agent=("bob", "twin")[number % 2]).is_(200)
     given = {"others": "operator", "on": "g", "why": "w"}
     bob.invoke("gate_open", given, agent="twin").is_(429, "limit_exceeded")
+
+
+@pytest.mark.proves("REPO-2")
+def test_nobody_else_is_told_where_on_this_machine_something_lies(
+    shown: Shown, tmp_path: Path
+) -> None:
+    outside = tmp_path / "elsewhere"
+    outside.mkdir()
+    eve, bob = shown.invited("eve", "observer", "rooms:*"), shown.bob()
+    stream = eve.events()
+    alice, shell = shown.scene.session("alice"), shown.scene.shell()
+    alice.change("a.py", "one\n")
+    bob.invoke("lock", {"files": "b.py"}).is_(200)
+    shell("lock", str(outside / "locked"))
+    shell("create-task", "t", "--file", str(outside / "task"), "--file", "c.py")
+    shell("gate", "open", "--with", "alice", "--on", str(outside / "gated"), "--why", "w")
+    shown.scene.session("ben").pre_edit(str(outside / "locked"))
+    seen = [event.data for event in stream.until(lambda event: "gate" in str(event.data))]
+    stream.close()
+    for one in (eve, bob):
+        told = [one.context(), one.get("/poll").is_(200), one.eval("views").is_(200), seen]
+        told.append(one.wait("views.leases.size() > 0").is_(200))
+        assert str(tmp_path) not in text(told)
+    found = shown.views(eve)
+    places = {one["key"]: one["checkout"] for one in found["leases"]}
+    assert places["a.py"] == "."
+    assert "outside the repository" in places
+    assert found["tasks"][0]["files"] == ["outside the repository", "c.py"]
+    assert str(outside / "locked") in text(shown.views()), "the person sees where it is"

@@ -9,6 +9,8 @@ if TYPE_CHECKING:
     from typing import Any
 
 LONGEST_ID = 128  # characters
+LONGEST_PROGRAM = 256
+NAMELESS = "a program that did not say its name"
 KEPT_FOR_REPOSITORIES = "repo:"
 """So begin the ids of rooms that show a repository: a server makes them, and nobody else."""
 
@@ -26,11 +28,27 @@ def checked_id(given: "Any", what: str = "id") -> str:
 
 
 def _unseen(id: str) -> bool:
-    """Whether a page or an address would show another id, or none: dots alone, spaces at an end,
-    odd spaces, what joins signs or turns their direction."""
-    return id in (".", "..") or id.strip() != id or any(
-        sign != " " and unicodedata.category(sign)[0] in "ZC" for sign in id
-    )  # fmt: skip
+    """Whether a page or an address would show another id, or none: dots alone, or as ``hidden``."""
+    return id in (".", "..") or hidden(id)
+
+
+def hidden(text: str) -> bool:
+    """Whether a page would show another text, or none: spaces at an end, odd spaces, what joins
+    signs or turns their direction."""
+    return text.strip() != text or any(
+        sign != " " and unicodedata.category(sign)[0] in "ZC" for sign in text
+    )
+
+
+def program_name(given: "Any", what: str) -> str:
+    """What a program calls itself, shown to whoever lets it in. Raises RoomError (400)."""
+    if given is None or given == "":
+        return NAMELESS
+    if not isinstance(given, str) or len(given) > LONGEST_PROGRAM or odd(given) or hidden(given):
+        raise bad(
+            f"invalid_{what}", f"{what}: at most {LONGEST_PROGRAM} characters, all to be seen"
+        )
+    return given
 
 
 def checked_key(given: "Any", longest: int) -> str:

@@ -2,8 +2,8 @@
 
 import secrets
 
-from ..agents.agent_fields import label
 from ..room_errors import bad
+from ..room_names import program_name
 from ..users import device_code_rows, user_rows, user_sweeping
 from ..users.device_code_rows import APPROVED, DENIED, DEVICE_MS, INTERVAL_MS, PENDING, DeviceCode
 from ..users.scope_strings import parsed
@@ -20,7 +20,6 @@ if TYPE_CHECKING:
 LETTERS = "BCDFGHJKLMNPQRSTVWXZ"
 """None that makes words, none that is read as another one."""
 USUAL = "rooms:* create_rooms"
-NAMELESS = "a program that did not say its name"
 SLOWER_MS = 5_000
 
 
@@ -30,8 +29,7 @@ def ask(service: Service, given: "Mapping[str, Any]") -> "dict[str, Any]":
     Raises RoomError: 400.
     """
     scope = parsed(USUAL if given.get("scope") is None else given["scope"])
-    named = given.get("client_id")
-    client = NAMELESS if named in (None, "") else label(named, "client_id")
+    client = program_name(given.get("client_id"), "client_id")
     device = f"dev_{secrets.token_hex(24)}"
     with service.store.writing_users() as tx:
         now = service.clock()

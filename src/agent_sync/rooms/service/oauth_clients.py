@@ -6,10 +6,9 @@ of them to whoever asked.
 
 from urllib.parse import urlsplit
 
-from ..agents.agent_fields import label
 from ..json_values import text_of
 from ..room_errors import bad, over_limit
-from ..room_names import odd
+from ..room_names import odd, program_name
 from ..users import oauth_rows
 from ..users.oauth_rows import OAuthClient
 from ..users.scope_strings import parsed
@@ -23,7 +22,6 @@ MOST, SPAN_MS = 20, 3600 * 1000
 """Clients that one address registers in an hour."""
 MOST_REDIRECTS, LONGEST_REDIRECT, LONGEST_DETAIL, LONGEST_CLIENT_ID = 10, 2_000, 16_384, 64
 LOOPBACK = ("localhost", "127.0.0.1", "::1")
-NAMELESS = "a program that did not say its name"
 
 
 def register(
@@ -34,7 +32,7 @@ def register(
     ``said``: name, scope. Raises RoomError: 400 ``invalid_redirect_uri``, ``invalid_client_name``,
     ``invalid_scope``, 413, 429.
     """
-    name = label(said["name"], "client_name") if said.get("name") else NAMELESS
+    name = program_name(said["name"], "client_name")
     if said.get("scope"):
         parsed(said["scope"])
     if not 0 < len(redirects) <= MOST_REDIRECTS or not all(map(allowed, redirects)):

@@ -16,10 +16,10 @@ from ...rooms.room_errors import RoomError
 from ...rooms.service.room_making import row
 from ...rooms.service.room_service import Asker
 from ...store.sqlite import Store
-from .plain_data import plain
+from .plain_data import plain, without_places
 from .remote_callers import Onlooker
 from .repository_refusals import refusing
-from .repository_rooms import RepositoryRooms
+from .repository_rooms import Asked, RepositoryRooms
 
 MOST = 200
 CHANGE = "change"
@@ -50,15 +50,19 @@ class RepositoryChanges:
         try:
             with self._store() as store:
                 events = happened.since(store, self._seq, MOST)
-            found = [(one.seq, CHANGE, _told(one)) for one in events]
+            asked = self._rooms.asked(self._asker, self._room_id)
+            found = [(one.seq, CHANGE, self._told(one, asked)) for one in events]
             if self._greet:
                 self._greet = False
-                room = self._rooms.asked(self._asker, self._room_id).base.room
-                found.insert(0, (self._seq, "room", row(room)))
+                found.insert(0, (self._seq, "room", row(asked.base.room)))
         except RoomError:
             return None
         self._seq = found[-1][0] if found else self._seq
         return found
+
+    def _told(self, one: Event, asked: Asked) -> "dict[str, Any]":
+        said = plain(_words(one))
+        return dict(said if asked.person else without_places(said, asked.repository.project))
 
     def _store(self) -> "AbstractContextManager[Store]":
         """The database, as long as the token may read the room. Raises RoomError."""
@@ -72,9 +76,8 @@ def _opened(onlooker: Onlooker) -> "Iterator[Store]":
         yield client.actor.reading()
 
 
-def _told(one: Event) -> "dict[str, Any]":
-    said = {
+def _words(one: Event) -> "dict[str, Any]":
+    return {
         "at": iso(one.at), "type": one.type, "agent": one.agent_id, "path": one.key or None,
         "ref": one.ref or None,
     }  # fmt: skip
-    return dict(plain(said))

@@ -13,7 +13,7 @@ from ...messages.mailbox import Received
 from ...presence import agents, known_agents
 from ...store.sqlite import Store
 from ...views import gate_words, payload
-from .plain_data import plain
+from .plain_data import plain, without_places
 from .remote_callers import Onlooker
 from .served_repositories import Repository
 
@@ -53,7 +53,10 @@ def read(repository: Repository, env: "Mapping[str, str]", agent_id: str) -> See
         with store.reading():
             letters = _letters(store, agent_id, client.actor.clock())
             found = _found(client.actor, store, letters)
-    return Seen({name: plain(rows) for name, rows in found.items()}, letters)
+    views = {name: plain(rows) for name, rows in found.items()}
+    if agent_id != OPERATOR:
+        views = without_places(views, repository.project)
+    return Seen(views, letters)
 
 
 def _found(actor: Actor, store: Store, letters: "list[Letter]") -> "dict[str, list[Any]]":

@@ -28,6 +28,7 @@ from ...rooms.service.room_presence import SPARED_MS
 from ...rooms.service.room_service import Asker, Service
 from ...rooms.users import member_rows
 from . import repository_acts, repository_look
+from .plain_data import without_places
 from .remote_callers import PREFIX, PersonCaller, RemoteCaller, remote_id
 from .repository_look import Seen
 from .repository_picture import picture_of
@@ -176,6 +177,8 @@ class RepositoryRooms:
         with refusing(), Client(caller) as client:
             bounded = () if asked.reader.all_private else asked.kin
             result = repository_acts.act(client, action, given, bounded)
+        if not asked.person:
+            result = without_places(result, asked.repository.project)
         told = {"invoked": True, "action": action, "agent": asked.agent, "result": result}
         return 200, told
 
