@@ -3,72 +3,28 @@
 import base64
 import hashlib
 import secrets
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 
 from support import need_module
 
 from .browser import Page
+from .oauth_answers import Callback
 from .passkeys import registered
 from .served import Served
-from .wire import Answer, raw, until
+from .wire import Answer, raw
 
 METADATA = "/.well-known/oauth-protected-resource"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 GUARDED = (
-    "GET /oauth/authorize", "POST /oauth/token", "POST /oauth/register", "POST /oauth/revoke",
+    "GET /oauth/authorize", "POST /oauth/token", "POST /token", "POST /oauth/register",
+    "POST /oauth/revoke",
     "GET /.well-known/oauth-protected-resource", "POST /auth/consent/look",
 )  # fmt: skip
-
-
-class Callback:
-    """Where a client is answered: remembers what came."""
-
-    def __init__(self) -> None:
-        self.came: list[str] = []
-        came = self.came
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                if self.path.startswith("/back"):
-                    came.append(self.path)
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.uri = f"http://127.0.0.1:{self.server.server_port}/back?kept=1"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def next(self) -> "dict[str, str]":
-        """What the browser brought."""
-        until(lambda: bool(self.came))
-        return {name: one for name, (one,) in parse_qs(urlsplit(self.came.pop(0)).query).items()}
-
-
-@pytest.fixture
-def callback() -> Iterator[Callback]:
-    """A client's own address on this machine."""
-    one = Callback()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-
-
-@pytest.fixture
-def there(own: "Callable[..., Served]") -> Served:
-    """A server with OAuth."""
-    need_module("webauthn")
-    need_module("mcp")
-    return own(profile="declared")
 
 
 class Asking:
