@@ -89,7 +89,7 @@ class Asking:
         return self.token(**asked, **more)
 
 
-@pytest.mark.proves("AUTH-3")
+@pytest.mark.proves("AUTH-3", "AUTH-5")
 def test_a_client_is_let_in(there: Served, page: Page, callback: Callback) -> None:
     """S7: described, registered, consented by a passkey, a token that works; and refreshed."""
     registered(there, page, "alice")
@@ -253,8 +253,8 @@ def test_consent_is_asked_each_time(there: Served, page: Page, callback: Callbac
     """Client, its host, each scope in words; a refusal is told, and a request is used once."""
     registered(there, page, "alice")
     asking = Asking(there, callback.uri, "<b>Evil</b>")
-    for _ in range(2):
-        answer = asking.authorize()
+    for prompt in (None, "none"):
+        answer = asking.authorize(prompt=prompt)
         assert answer.status == 302
         where = answer.headers["location"]
         assert where.startswith(f"http://localhost:{there.port}/auth/consent#request=")
@@ -301,6 +301,28 @@ def test_what_a_client_may_not_ask_for(there: Served) -> None:
     ).is_(201)["client_id"]  # fmt: skip
     assert "invalid_scope" in narrow.authorize(scope="rooms:r").headers["location"]
     assert "/auth/consent" in narrow.authorize(scope="rooms:r:observe").headers["location"]
+
+
+@pytest.mark.proves("AUTH-5")
+def test_the_public_url_is_the_issuer(own: "Callable[..., Served]") -> None:
+    """By whichever of its names the server is called; what nobody fixed with https has none."""
+    need_module("webauthn")
+    need_module("mcp")
+    served = own("--behind-proxy", "--public-url", "https://sync.example", profile="declared")
+    issuer = "https://sync.example/oauth"
+    for host in ("sync.example", f"127.0.0.1:{served.port}"):
+        asked = {"Host": host, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+        told = served.client().send(
+            "GET", "/.well-known/oauth-authorization-server", None, asked
+        ).is_(200)  # fmt: skip
+        assert told["issuer"] == issuer
+        assert told["token_endpoint"] == f"{issuer}/token"
+        found = served.client().send("GET", METADATA, None, asked).is_(200)
+        assert found["authorization_servers"] == [issuer]
+    assert found["resource"] == f"{served.address}/mcp"
+    plain = own("--behind-proxy", "--public-url", "http://sync.example", profile="declared")
+    assert plain.client().get("/.well-known/oauth-authorization-server").status == 404
+    assert plain.client().get("/rooms").headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.proves("AUTH-3", "AUTH-5")
