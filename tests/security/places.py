@@ -152,6 +152,7 @@ ELSEWHERE = {
         (
             ("user", "name"),
             ("user", "url"),
+            ("user", "room"),
             ("token", "id"),
             ("token", "user"),
             ("token", "scope"),

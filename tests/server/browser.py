@@ -5,6 +5,7 @@ import os
 import select
 import subprocess
 import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -26,16 +27,22 @@ END = b"\0"
 
 
 class Browser:
-    """One Chromium with a folder of its own. Replies are read in order; each look is bounded."""
+    """One Chromium with a folder of its own. Replies are read in order; each look is bounded.
 
-    def __init__(self, folder: Path) -> None:
+    ``inside``: makes of its words those that start it elsewhere, as in a network of its own.
+    """
+
+    def __init__(
+        self, folder: Path, inside: "Callable[[list[str]], list[str]]" = list
+    ) -> None:  # fmt: skip
         shell = need("bash")
         program = need(PROGRAM)
         to_it, self._out = os.pipe()
         self._in, from_it = os.pipe()
         line = f'exec "$0" "$@" 3<&{to_it} 4>&{from_it}'
+        words = [*WORDS, f"--user-data-dir={folder}", "about:blank"]
         self.process = subprocess.Popen(
-            [shell, "-c", line, program, *WORDS, f"--user-data-dir={folder}", "about:blank"],
+            inside([shell, "-c", line, program, *words]),
             pass_fds=(to_it, from_it), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL, env={**os.environ, "HOME": str(folder)},
         )  # fmt: skip

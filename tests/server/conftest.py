@@ -11,6 +11,7 @@ from scene import postgres
 from support import TIMEOUT_S, need_module
 
 from .browser import Browser, Page
+from .oauth_answers import Callback
 from .rooms import Room
 from .served import Served, Store
 from .wire import Client
@@ -133,4 +134,20 @@ def page(browser: Browser) -> Page:
 @pytest.fixture
 def here(own: "Callable[..., Served]") -> Served:
     """A server of this test's own."""
+    return own(profile="declared")
+
+
+@pytest.fixture
+def callback() -> Iterator[Callback]:
+    """A client's own address on this machine."""
+    one = Callback()
+    yield one
+    one.close()
+
+
+@pytest.fixture
+def there(own: "Callable[..., Served]") -> Served:
+    """A server with OAuth."""
+    need_module("webauthn")
+    need_module("mcp")
     return own(profile="declared")

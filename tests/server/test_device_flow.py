@@ -30,7 +30,7 @@ def looked_at(page: Page, code: Any) -> None:
     page.says("Let this program in?")
 
 
-@pytest.mark.proves("AUTH-2")
+@pytest.mark.proves("AUTH-2", "AUTH-5")
 def test_a_program_gets_a_token_that_a_person_approved(here: Served, page: Page) -> None:
     """C12: pending, then once; the page says who asks for what, sentence by sentence."""
     registered(here, page, "alice")

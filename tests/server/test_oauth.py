@@ -3,72 +3,28 @@
 import base64
 import hashlib
 import secrets
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
-from urllib.parse import parse_qs, urlencode, urlsplit
+from collections.abc import Callable
+from urllib.parse import urlencode
 
 import pytest
 
 from support import need_module
 
 from .browser import Page
+from .oauth_answers import Callback
 from .passkeys import registered
 from .served import Served
-from .wire import Answer, raw, until
+from .wire import Answer, raw
 
 METADATA = "/.well-known/oauth-protected-resource"
 FORM = {"Content-Type": "application/x-www-form-urlencoded"}
 
 
 GUARDED = (
-    "GET /oauth/authorize", "POST /oauth/token", "POST /oauth/register", "POST /oauth/revoke",
+    "GET /oauth/authorize", "POST /oauth/token", "POST /token", "POST /oauth/register",
+    "POST /oauth/revoke",
     "GET /.well-known/oauth-protected-resource", "POST /auth/consent/look",
 )  # fmt: skip
-
-
-class Callback:
-    """Where a client is answered: remembers what came."""
-
-    def __init__(self) -> None:
-        self.came: list[str] = []
-        came = self.came
-
-        class Handler(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                if self.path.startswith("/back"):
-                    came.append(self.path)
-                self.send_response(200)
-                self.end_headers()
-
-            def log_message(self, *_: object) -> None:
-                """Say nothing."""
-
-        self.server = HTTPServer(("127.0.0.1", 0), Handler)
-        self.uri = f"http://127.0.0.1:{self.server.server_port}/back?kept=1"
-        threading.Thread(target=self.server.serve_forever, daemon=True).start()
-
-    def next(self) -> "dict[str, str]":
-        """What the browser brought."""
-        until(lambda: bool(self.came))
-        return {name: one for name, (one,) in parse_qs(urlsplit(self.came.pop(0)).query).items()}
-
-
-@pytest.fixture
-def callback() -> Iterator[Callback]:
-    """A client's own address on this machine."""
-    one = Callback()
-    yield one
-    one.server.shutdown()
-    one.server.server_close()
-
-
-@pytest.fixture
-def there(own: "Callable[..., Served]") -> Served:
-    """A server with OAuth."""
-    need_module("webauthn")
-    need_module("mcp")
-    return own(profile="declared")
 
 
 class Asking:
@@ -133,7 +89,7 @@ class Asking:
         return self.token(**asked, **more)
 
 
-@pytest.mark.proves("AUTH-3")
+@pytest.mark.proves("AUTH-3", "AUTH-5")
 def test_a_client_is_let_in(there: Served, page: Page, callback: Callback) -> None:
     """S7: described, registered, consented by a passkey, a token that works; and refreshed."""
     registered(there, page, "alice")
@@ -297,8 +253,8 @@ def test_consent_is_asked_each_time(there: Served, page: Page, callback: Callbac
     """Client, its host, each scope in words; a refusal is told, and a request is used once."""
     registered(there, page, "alice")
     asking = Asking(there, callback.uri, "<b>Evil</b>")
-    for _ in range(2):
-        answer = asking.authorize()
+    for prompt in (None, "none"):
+        answer = asking.authorize(prompt=prompt)
         assert answer.status == 302
         where = answer.headers["location"]
         assert where.startswith(f"http://localhost:{there.port}/auth/consent#request=")
@@ -345,6 +301,28 @@ def test_what_a_client_may_not_ask_for(there: Served) -> None:
     ).is_(201)["client_id"]  # fmt: skip
     assert "invalid_scope" in narrow.authorize(scope="rooms:r").headers["location"]
     assert "/auth/consent" in narrow.authorize(scope="rooms:r:observe").headers["location"]
+
+
+@pytest.mark.proves("AUTH-5")
+def test_the_public_url_is_the_issuer(own: "Callable[..., Served]") -> None:
+    """By whichever of its names the server is called; what nobody fixed with https has none."""
+    need_module("webauthn")
+    need_module("mcp")
+    served = own("--behind-proxy", "--public-url", "https://sync.example", profile="declared")
+    issuer = "https://sync.example/oauth"
+    for host in ("sync.example", f"127.0.0.1:{served.port}"):
+        asked = {"Host": host, "X-Forwarded-Host": "evil.example", "X-Forwarded-Proto": "http"}
+        told = served.client().send(
+            "GET", "/.well-known/oauth-authorization-server", None, asked
+        ).is_(200)  # fmt: skip
+        assert told["issuer"] == issuer
+        assert told["token_endpoint"] == f"{issuer}/token"
+        found = served.client().send("GET", METADATA, None, asked).is_(200)
+        assert found["authorization_servers"] == [issuer]
+    assert found["resource"] == f"{served.address}/mcp"
+    plain = own("--behind-proxy", "--public-url", "http://sync.example", profile="declared")
+    assert plain.client().get("/.well-known/oauth-authorization-server").status == 404
+    assert plain.client().get("/rooms").headers["www-authenticate"] == "Bearer"
 
 
 @pytest.mark.proves("AUTH-3", "AUTH-5")

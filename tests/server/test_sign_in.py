@@ -111,7 +111,8 @@ def test_recovery_ends_the_passkeys_from_before(here: Served, browser: Browser, 
 def test_a_page_of_a_ceremony_is_in_no_frame(here: Served) -> None:
     """And has no script but its own."""
     need_module("webauthn")
-    for name in ("sign-up", "sign-in"):
+    need_module("mcp")
+    for name in ("sign-up", "sign-in", "device", "consent"):
         answer = here.client().get(f"/auth/{name}")
         assert answer.status == 200
         policy = answer.headers["content-security-policy"]

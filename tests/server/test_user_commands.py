@@ -37,7 +37,7 @@ def test_a_user_is_made_listed_recovered_and_removed(served: Served) -> None:
     assert served.ran("user", "add", "no name")[0] == 64
 
 
-@pytest.mark.proves("AUTH-2")
+@pytest.mark.proves("AUTH-2", "AUTH-5")
 def test_a_token_is_minted_listed_and_revoked(served: Served) -> None:
     """Its secret is shown once, in no list; --expires says how long it lives."""
     name = unique("minter")

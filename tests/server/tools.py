@@ -85,13 +85,18 @@ class Tools:
 
         return asyncio.run(run())
 
-    async def _connected(self, work: "Callable[[Any], Coroutine[Any, Any, T]]") -> T:
+    def http(self) -> Any:
+        """What sends its requests, with its token."""
         import httpx2
+
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx2.AsyncClient(headers=headers, timeout=TIMEOUT_S)
+
+    async def _connected(self, work: "Callable[[Any], Coroutine[Any, Any, T]]") -> T:
         from mcp import Client
         from mcp.client.streamable_http import streamable_http_client
 
-        headers = {"Authorization": f"Bearer {self.token}"}
-        async with httpx2.AsyncClient(headers=headers, timeout=TIMEOUT_S) as http:
+        async with self.http() as http:
             transport: Any = streamable_http_client(self.url, http_client=http)
             async with Client(transport, mode=self.mode) as client:
                 return await work(client)

@@ -4,13 +4,16 @@ import json
 import subprocess
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
-from support import need_module
+from server.browser import Browser, Page
+from support import need, need_module
+from tmux.terminal import Terminal
 
 from ..tool_server import START
-from ..turns import Use, say, use
+from ..turns import PATIENCE_S, Use, say, use
 from .conftest import Start
 from .place import Place
 
@@ -60,6 +63,12 @@ class Served:
         found: dict[str, object] = json.loads(done.stdout)["data"]
         return found
 
+    def tokens(self) -> "list[dict[str, object]]":
+        """Those of the user that the OAuth client got."""
+        found = self.ran("token", "list", "--user", "ann")["tokens"]
+        assert isinstance(found, list)
+        return [one for one in found if one["client_id"]]
+
     def flags(self) -> "tuple[str, ...]":
         """With these a client has its tools."""
         headers = {"Authorization": f"Bearer {self.token}"}
@@ -76,6 +85,69 @@ def served(place: Place) -> Iterator[Served]:
     yield one
     one.process.kill()
     one.process.wait(60)
+
+
+@pytest.fixture
+def page(served: Served) -> Iterator[Page]:
+    """A browser in the cage, with a passkey that the user registered."""
+    need_module("webauthn")
+    place = served.place
+    folder = place.root / "chromium"
+    folder.mkdir()
+    browser = Browser(
+        folder, lambda words: place.cage.command(words, place.root, place.environment())
+    )
+    page = browser.page()
+    page.goto(str(served.ran("user", "recover", "ann")["link"]))
+    page.click("register")
+    page.says("ann can sign in")
+    yield page
+    browser.close()
+
+
+@pytest.mark.proves("AUTH-3", "MCP-1")
+def test_it_signs_in_by_oauth(served: Served, page: Page, start: Start, tmp_path: Path) -> None:
+    """It registers, has the person let it in, acts in a room, and gives its token up."""
+    need("tmux")
+    place = served.place
+    opened, opener = place.root / "opened", place.root / "open-in-browser"
+    opener.write_text(f'#!/bin/sh\necho "$@" >> {opened}\n', encoding="utf-8")
+    opener.chmod(0o755)
+    env = {**place.env(), "BROWSER": str(opener), "TERM": "screen-256color"}
+    url = served.url.replace("127.0.0.1", "localhost") + "/mcp"
+
+    def mcp(*words: str) -> str:
+        return place.cage.run([*place.client, "mcp", *words], place.repo, env).stdout
+
+    mcp("add", "--transport", "http", "rooms", url)
+    assert "Needs authentication" in mcp("list")
+    words = place.cage.command([*place.client, "mcp", "login", "rooms"], place.repo, env)
+    folder = tmp_path / "terminal"
+    folder.mkdir()
+    outside = {"PATH": env["PATH"], "HOME": str(place.home)}
+    terminal = Terminal(folder, outside, Path("/"), (120, 40), words)
+    try:
+        place.until(opened.exists, "a browser is opened")
+        page.goto(opened.read_text(encoding="utf-8").split()[0])
+        page.click("sign-in")
+        page.says("Claude Code (rooms)")
+        page.click("approve")
+        terminal.wait_for("Authenticated", PATIENCE_S)
+    finally:
+        terminal.close(PATIENCE_S)
+    turn = start("ann", allowed=ALLOWED).ask(
+        "Work.",
+        use(tool("create_room", id=ROOM)),
+        use(tool("embody", room=ROOM, name="Ann")),
+        use(tool("send_message", room=ROOM, body="by oauth")),
+        say(),
+    )
+    assert '"from": "ann"' in turn.told(3)
+    assert "by oauth" in json.dumps(served.ran("room", "export", ROOM))
+    (token,) = served.tokens()
+    assert (token["label"], token["revoked"]) == ("Claude Code (rooms)", False)
+    mcp("logout", "rooms")
+    assert [one["revoked"] for one in served.tokens()] == [True]
 
 
 @pytest.mark.proves("MCP-1")

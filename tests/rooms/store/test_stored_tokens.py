@@ -193,7 +193,7 @@ def test_a_newer_link_ends_the_older_and_recovery_the_passkeys(users: Users) -> 
         assert credential_rows.of_user(look.rows, user) == []
 
 
-@pytest.mark.proves("AUTH-2")
+@pytest.mark.proves("AUTH-2", "AUTH-5")
 def test_a_user_who_is_removed_has_nothing_left(users: Users) -> None:
     token = users.token()["token"]
     owned_rooms.create_room(users.service, users.asker(token), {"id": "mine"})

@@ -124,7 +124,11 @@ WAYS = {
     "oauth_revoke": _handled("revoke"),
     "oauth_resource": protected_resource,
 }
-FORMS = frozenset({f"{ISSUER}/token", f"{ISSUER}/revoke"})
+TOKEN_AGAIN = "/token"
+"""Where a client refreshes that was started again and kept its tokens, but not where they are had:
+the SDK's does, as the protocol once had it.
+"""
+FORMS = frozenset({f"{ISSUER}/token", f"{ISSUER}/revoke", TOKEN_AGAIN})
 """Where a body is a form and no JSON, as OAuth has it."""
 _ASKED = ("client_id", "redirect_uri", "response_type", "code_challenge", "code_challenge_method",
           "state", "scope", "resource")  # fmt: skip
@@ -149,6 +153,7 @@ ROUTES = (
     _way("GET", f"{ISSUER}/authorize", "oauth_authorize", "a client asks for a code",
          query=dict.fromkeys(_ASKED, TEXT), kind="text/html", success=302),
     _way("POST", f"{ISSUER}/token", "oauth_token", "tokens for a code, or for a refresh token"),
+    _way("POST", TOKEN_AGAIN, "oauth_token", "the same, for clients that were told no address"),
     _way("POST", f"{ISSUER}/revoke", "oauth_revoke", "end a token, and what came from it"),
     _way("POST", f"{ISSUER}/register", "oauth_register", "a client registers itself", success=201,
          body={"redirect_uris": {"type": "array", "items": TEXT}, "client_name": TEXT,
