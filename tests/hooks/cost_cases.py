@@ -229,13 +229,13 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         64, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
+         65, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
     Case("a session again", "session-start", start, plain(source="resume"),
-         56, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
+         57, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
     Case("after a summary", "session-start", start, plain(source="compact"),
          58, 2, STARTS + NOTES, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
-         94, 3, STARTS + NOTES + ARRIVES + MEETS + "children commit_makers succession contents "
+         95, 3, STARTS + NOTES + ARRIVES + MEETS + "children commit_makers succession contents "
          "file_notes kept_versions",
          says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
@@ -250,7 +250,7 @@ CASES = (
     Case("already mine", "pre-tool-use", mine, edit("src/a.py"),
          20, 1, EDITS),
     Case("refused", "pre-tool-use", held, edit("src/held.py"),
-         31, 2, EDITS + REFUSES, code=2, says=True),
+         32, 2, EDITS + REFUSES, code=2, says=True),
     Case("never seen", "pre-tool-use", nobody, edit("src/a.py"),
          32, 1, EDITS + MEETS),
     Case("a patch", "pre-tool-use", codex, patch("src/a.py"),
@@ -258,7 +258,7 @@ CASES = (
     Case("a patch of three", "pre-tool-use", codex, patch("src/a.py", "src/b.py", "src/c.py"),
          47, 1, PATCHES + OTHER_CLIENT, client="codex"),
     Case("a patch refused", "pre-tool-use", held_beside, patch("src/a.py", "src/held.py"),
-         34, 2, PATCHES + REFUSES + OTHER_CLIENT + "answer_forms other_answers ", says=True,
+         35, 2, PATCHES + REFUSES + OTHER_CLIENT + "answer_forms other_answers ", says=True,
          client="codex"),
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
@@ -266,7 +266,7 @@ CASES = (
          54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
          "overwrites kept_versions file_notes", git=1),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
-         42, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
+         43, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),
     Case("edit", "post-tool-use", mine, edit("src/a.py"),
          36, 2, AFTER + MOVES + OTHERS),
     Case("a patch", "post-tool-use", patching, patch("src/a.py"),
@@ -322,7 +322,7 @@ CASES = (
          26, 2, STOPS + OWN + "command_losses children departure session_end handing_over "
          "wait_queue parts_left ticket"),
     Case("nothing in the way", "statusline", start, plain(),
-         16, 0, GLANCE, says=True),
+         17, 0, GLANCE, says=True),
     Case("refused lately", "statusline", refused, plain(),
-         18, 0, GLANCE, says=True),
+         19, 0, GLANCE, says=True),
 )  # fmt: skip

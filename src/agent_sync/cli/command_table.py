@@ -74,6 +74,7 @@ def build_parser(modules: "Iterable[str]") -> "tuple[Parser, dict[str, Parser]]"
     )
     parser.add_argument("--version", action="store_true", help="print the version")
     sub = parser.add_subparsers(metavar="COMMAND", parser_class=Parser, required=True)
+    parser.commands = sub
     for name in modules:
         _load(name).add_parsers(sub)
     return parser, dict(sub.choices)

@@ -31,7 +31,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         sub,
         "console",
         run_console,
-        "a live console for the person: everything at a glance, and steering",
+        "a live console for the person: everything at a glance",
         more="Draws on the terminal; needs the 'tui' extra (prompt_toolkit). 'help' in it lists "
         "its commands, F2 opens the full-screen board.",
     )

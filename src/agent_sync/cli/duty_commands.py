@@ -18,7 +18,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         sub,
         "next",
         run_next,
-        "say what you should do first, so that others can go on, and why",
+        "say what you should do first, and why",
         more="Example: agent-sync next",
     )
     parser = command(

@@ -3,6 +3,7 @@
 import argparse
 import os
 from collections.abc import Callable
+from textwrap import fill
 from typing import Any, NoReturn
 
 from ..actions import given_values
@@ -11,6 +12,7 @@ from ..errors import UsageError
 from ..views.terminal import clean, screen_size
 from .context import Context
 from .durations import in_units, measure
+from .help_groups import EXAMPLES, grouped
 from .result import Result
 from .value_kinds import FREE, Kind
 
@@ -47,6 +49,8 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("formatter_class", Help)
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.color = False  # Python 3.14 would paint the help
+        self.commands: argparse._SubParsersAction[Parser] | None = None
+        """Of the whole program: its commands."""
 
     def add_argument(
         self, *names: str, kind: "Kind | None" = None, **options: Any
@@ -82,6 +86,20 @@ class Parser(argparse.ArgumentParser):
         near = get_close_matches(name, self._option_string_actions, 2, 0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
         return f"{self.prog} has no option {clean(name, 80)}{hint}"
+
+    def format_help(self) -> str:
+        """As argparse has it; of a command with an example, of all of them in groups."""
+        name = self.get_default("command")
+        if name in EXAMPLES:
+            return f"{super().format_help()}\nexample:\n  agent-sync {EXAMPLES[name]}\n"
+        if self.commands is None:
+            return super().format_help()
+        summaries = {one.dest: one.help or "" for one in self.commands._choices_actions}
+        if summaries.keys() != EXAMPLES.keys():
+            return super().format_help()
+        head = f"{self.format_usage()}\n{self.description}\n\n"
+        width = screen_size()[0] - 2
+        return f"{head}{grouped(summaries, width)}\n\n{fill(self.epilog or '', width)}\n"
 
     def print_help(self, file: object = None) -> None:  # noqa: ARG002
         """Raise HelpShown with the text."""

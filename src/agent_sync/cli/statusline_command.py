@@ -13,7 +13,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         sub,
         "statusline",
         run_statusline,
-        "one line for Claude Code's status line: status JSON on standard input",
+        "one line for Claude Code's status line",
         more="Raw output: one line, or nothing when nobody else is here and nothing is open. It "
         "only reads and always\nexits 0. 'agent-sync install --statusline' puts it into the "
         "settings, behind one that is there.",

@@ -58,7 +58,7 @@ _SUMMARIES = {
     "reject": "reject a checkpoint or a patch",
     "resolve": "resolve a gate or a checkpoint: those it stopped may go on",
     "cancel": "give up a gate, checkpoint, patch or hand-over",
-    "show": "show a gate, crew, checkpoint, patch or hand-over with its history",
+    "show": "show a gate, crew, checkpoint, patch or hand-over",
 }
 
 
