@@ -58,17 +58,18 @@ def _line(style: Style, concern: Concern, spell: "Spell | None") -> str:
     return paint(style, concern, said) + GAP + style.paint(told, "bold")
 
 
-def quiet(found: Sequence[Concern], now: int) -> str:
-    """Ordinary waits and refusals in one line, cleaned; '' for none."""
-    waits = [one.facts for one in found if one.code == concern_kinds.WAITING]
-    said = [_waits_for(facts, now) for facts in waits]
+def quiet(found: Sequence[Concern], now: int, span: "Callable[[int], str]" = length) -> str:
+    """Ordinary waits and refusals in one line, cleaned; '' for none. ``span`` says how long."""
+    waits: list[dict[str, Any]] = [
+        dict(one.facts) for one in found if one.code == concern_kinds.WAITING
+    ]
+    said = [_waits_for(facts, span(now - min(facts["waiting_since_at"]))) for facts in waits]
     said += [_stopped_at(one.facts) for one in found if one.code == concern_kinds.REFUSED]
     return clean("; ".join(said))
 
 
-def _waits_for(facts: "Mapping[str, Any]", now: int) -> str:
+def _waits_for(facts: "Mapping[str, Any]", span: str) -> str:
     names = _some([clean(name, NAME) for name in facts["waiters"]])
-    span = length(now - min(facts["waiting_since_at"]))
     return f"{names} for {_key(facts['path'])} ({clean(facts['holder'], NAME)}, {span})"
 
 
@@ -149,9 +150,9 @@ def _taken(facts: "dict[str, Any]", now: int) -> str:
 
 
 def _asks(facts: "dict[str, Any]", now: int) -> str:
-    what = f" run `{clean(facts['what'])}`" if facts["what"] else " go on"
+    what = f" to run `{clean(facts['what'])}`" if facts["what"] else " to go on"
     who, span = clean(facts["agent"], NAME), length(now - facts["asked_at"])
-    return f"{who} asks you ({span}): may it{what}? Answer in its window"
+    return f"{who} waits for your yes in its window ({span}){what}"
 
 
 def _gone(facts: "dict[str, Any]", now: int) -> str:
