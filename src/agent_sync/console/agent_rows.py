@@ -30,7 +30,7 @@ def agents(board: Board) -> Pane:
         Column("ROLE", 4, 16, drop=2),
         Column("STATUS", 7),
         Column("TASK", 6, 40),
-        Column("FILE", 12, tail=True),
+        Column("FILE", 20, tail=True),
         Column("SINCE", 5),
         *((Column("RUNS", 4, 30, drop=3),) if board.running else ()),
         *(_WINDOW if board.windows else ()),

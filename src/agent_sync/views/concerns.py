@@ -21,6 +21,7 @@ from .terminal import ago, clean, cut, exact, left, length, width
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
 BROKEN = (
+    concern_kinds.UNKEPT,
     concern_kinds.TAKEN,
     concern_kinds.LOST,
     concern_kinds.HOOK_ERRORS,
@@ -147,6 +148,11 @@ def _taken(facts: "dict[str, Any]", now: int) -> str:
     versions = facts["versions"]
     kept = f"kept as {versions[0]}" if len(versions) == 1 else f"{len(versions)} versions are kept"
     return f"{who} lost {paths} to {whom} ({ago(facts['taken_at'], now)}): {kept}"
+
+
+def _unkept(facts: "dict[str, Any]", now: int) -> str:
+    when = ago(facts["taken_at"], now)
+    return f"{_key(facts['path'])} was {clean(facts['what'], PATH)} ({when})"
 
 
 def _asks(facts: "dict[str, Any]", now: int) -> str:
@@ -349,6 +355,7 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.WAITING: _waiting,
     concern_kinds.REFUSED: _refused,
     concern_kinds.REFUSALS: _refusals,
+    concern_kinds.UNKEPT: _unkept,
     concern_kinds.TAKEN: _taken,
     concern_kinds.ASKS: _asks,
     concern_kinds.GONE: _gone,

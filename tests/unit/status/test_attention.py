@@ -608,3 +608,15 @@ def test_who_waits_for_the_person_is_told_to_the_person(store: Store) -> None:
     assert [one.code for one in loud(store)] == ["waiting"]
     found = attention.of(glanced(store, me="operator"))
     assert found[0].command == ("agent-sync", "unlock", "a.py")
+
+
+@pytest.mark.proves("ARR-4")
+def test_what_could_not_be_kept_is_the_first_of_all(store: Store) -> None:
+    lose(store, "ann", "ben", "a.py")
+    body = "changed by ben with a shell command while ann held it; nothing kept"
+    asked(store).add(
+        "activity", at=NOW, agent_id="ben", type="work_overwritten", key="big.bin", body=body
+    )
+    first, second = loud(store)
+    assert said([first]) == [f"big.bin was {body} (just now)"]
+    assert (first.command, second.code) == ((), "work_replaced")
