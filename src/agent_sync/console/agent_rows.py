@@ -32,7 +32,7 @@ def agents(board: Board) -> Pane:
         Column("TASK", 6, 40),
         Column("FILE", 20, tail=True),
         Column("SINCE", 5),
-        *((Column("RUNS", 4, 30, drop=3),) if board.running else ()),
+        *((Column("RUNS", 14, 30, drop=3),) if board.running else ()),
         *(_WINDOW if board.windows else ()),
     )
     waiting = board.waiting()
