@@ -310,6 +310,8 @@ CASES = (
          6, 0, STOPS + "idle"),
     Case("idle", "notification", mine, plain(notification_type="idle_prompt"),
          21, 1, STOPS + "idle"),
+    Case("asks its user", "notification", mine, plain(notification_type="permission_prompt"),
+         19, 1, STOPS + "idle asking"),
     Case("nothing held", "pre-compact", start, plain(),
          24, 1, NOTES + "errors before_compact task_at_hand ending task_board " + TELLS),
     Case("one lease", "pre-compact", mine, plain(),

@@ -75,12 +75,12 @@ def test_a_question_of_the_client_is_seen_and_goes_with_the_next_sign(
     ann.pre_bash("rm -rf build", call="t1")
     asks(ann)
     asks(ann)
-    told = next(line for line in status(person) if "asks you (" in line)
-    assert told.startswith("  ann asks you")
-    assert "may it run `rm -rf build`?" in told
+    told = next(line for line in status(person) if "waits for your yes" in line)
+    assert told.startswith("  ann waits for your yes in its window")
+    assert "to run `rm -rf build`" in told
     assert feed(person).count("asks you whether it may go on: rm -rf build") == 1
     ann.hook("post-tool-use", ann.tool("Bash", {"command": "rm -rf build"}, "t1"))
-    assert not any("asks you (" in line for line in status(person))
+    assert not any("waits for your yes" in line for line in status(person))
 
 
 @pytest.mark.proves("AUTO-2")

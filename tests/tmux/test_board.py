@@ -30,7 +30,7 @@ def test_it_says_who_does_what_and_who_waits_for_whom(
     stage.act()
     console = open_console(size)
     lines = to_board(console)
-    assert re.search(r"ben waits for src/cart\.py.*ann", lines[0])
+    assert re.search(r"Waiting: ben for src/cart\.py \(ann", lines[0])
     for name, words in {
         "ann": ("active", "T1 Round prices half up", "src/cart.py"),
         "ben": ("waiting", "src/cart.py"),
@@ -155,7 +155,7 @@ def test_it_fits_every_size_while_events_stream(stage: Stage, console: Terminal)
             console.resize(*size)
             lines = console.wait_for(lambda found: on_board(found) and fits(found, console.size))
             assert console.size == size
-            assert "ben waits for src/cart.py" in lines[0]
+            assert "ben for src/cart.py" in lines[0]
         marks = busy.stop()
     stage.ann.run("log", "--type", "count", "--message", "after-them-all")
     console.wait_for("after-them-all")

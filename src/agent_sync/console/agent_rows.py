@@ -30,9 +30,9 @@ def agents(board: Board) -> Pane:
         Column("ROLE", 4, 16, drop=2),
         Column("STATUS", 7),
         Column("TASK", 6, 40),
-        Column("FILE", 12, tail=True),
+        Column("FILE", 20, tail=True),
         Column("SINCE", 5),
-        Column("RUNS", 4, 30, drop=3),
+        *((Column("RUNS", 14, 30, drop=3),) if board.running else ()),
         *(_WINDOW if board.windows else ()),
     )
     waiting = board.waiting()
@@ -87,7 +87,7 @@ def _agent(
         f"{peer.task} {cell(peer.task_title)}".strip(),
         file,
         age(since, board.now),
-        _runs(board, peer),
+        *((_runs(board, peer),) if board.running else ()),
         *(_window(board, peer) if board.windows else ()),
     )
     bare = bool(peer.unprotected) or (peer.kind == SESSION and peer.protection != ENFORCED)

@@ -170,6 +170,11 @@ def feed(board: Board, happened: Sequence[Event]) -> Pane:
     return Pane(FEED, "Feed", columns, rows, "Nothing has happened yet.", newest_first=True)
 
 
+def quiet(board: Board) -> str:
+    """Who waits in the ordinary way, in one line; '' for nobody."""
+    return concerns.quiet(attention.ordinary(board), board.now, lambda ms: age(1, 1 + ms))
+
+
 def urgent(board: Board) -> list[Urgent]:
     """What needs attention, most urgent first, one cleaned line each."""
     return [

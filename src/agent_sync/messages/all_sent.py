@@ -8,7 +8,9 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 _NEWEST = (
-    f"SELECT {Message.COLUMNS} FROM messages m WHERE m.kind <> 'news' ORDER BY m.id DESC LIMIT ?"
+    f"SELECT {Message.COLUMNS} FROM messages m WHERE m.kind <> 'news' OR EXISTS (SELECT 1 FROM "
+    "addressees d WHERE d.message_id = m.id AND d.address_key = 'operator') "
+    "ORDER BY m.id DESC LIMIT ?"
 )
 _ONE_OF = f"SELECT {Message.COLUMNS} FROM messages m WHERE m.id IN (%s) ORDER BY m.id"
 _TO = (
@@ -38,7 +40,8 @@ class Letter(Message):
 
 
 def newest(store: Store, limit: int = 50) -> list[Letter]:
-    """The newest letters of the repository, oldest of them first; not what merely informs."""
+    """The newest letters of the repository, oldest of them first; what merely informs only where
+    it is for the person."""
     return _filled(store, store.all(_NEWEST, (limit,))[::-1])
 
 

@@ -11,6 +11,8 @@ if TYPE_CHECKING:
 NAMED = 5
 """So many files a message names."""
 KIND = "work_overwritten"
+NOT_KEPT, APPEARED = "nothing kept", "created"
+"""What the feed says where no version could be kept, and of a file that was not there before."""
 NOBODY = "a program outside any session"
 
 
@@ -151,7 +153,7 @@ def _tell_doubtful(store: "Transaction", now: int, event: Event, changes: "list[
 
 
 def _record(store: "Transaction", now: int, event: Event, change: Change, who: str) -> None:
-    kept = f"kept as V{change.kept}" if change.kept else "nothing kept"
+    kept = f"kept as V{change.kept}" if change.kept else NOT_KEPT
     name = one_line(change.holder_name, 80)
     state = f"while {name} held it" if change.held else f"where {name} has uncommitted work"
     # A long command comes last: what was kept must not be cut off by it.
@@ -198,7 +200,7 @@ def _who(change: Change, event: Event) -> str:
 
 
 def _verb(change: Change) -> str:
-    return "removed" if change.removed else "created" if change.appeared else "changed"
+    return "removed" if change.removed else APPEARED if change.appeared else "changed"
 
 
 def note_for_owner(changes: "list[Change]", owner_id: str) -> str:

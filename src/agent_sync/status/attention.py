@@ -36,7 +36,7 @@ from .lease_concerns import (
     waiting_for,
 )
 from .pending import LateMail
-from .person_concerns import asks, gone, taken
+from .person_concerns import asks, gone, taken, unkept
 
 
 def of(board: Board) -> list[Concern]:
@@ -49,6 +49,7 @@ def of(board: Board) -> list[Concern]:
     shown = {str(one.facts["path"]) for one in waiting}
     gone_ids = {one.agent_id for one in board.gone}
     return [
+        *unkept(board),
         *taken(board),
         *_lost(board),
         *asks(board),

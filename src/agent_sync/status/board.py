@@ -132,7 +132,8 @@ class Board:
     those of the operator when the reader is a ``person`` under another id, and the bounds that are
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
     another version. ``lost`` are versions of the person's that agents took away in the last day,
-    ``taken`` those of agents that others' commands replaced, ``gone`` who went without a word,
+    ``taken`` those of agents that others' commands replaced, ``unkept`` what could not be kept
+    of it, ``gone`` who went without a word,
     ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     ``asking`` says whose client asks its user since when (ms), ``running`` which commands
@@ -164,6 +165,7 @@ class Board:
         "running",
         "taken",
         "tasks",
+        "unkept",
         "unread",
         "waits",
         "windows",
@@ -188,6 +190,7 @@ class Board:
         self.no_room = False
         self.lost: list[Kept] = []
         self.taken: list[Taken] = []
+        self.unkept: list[Event] = []
         self.gone: list[Gone] = []
         self.asking: dict[str, int] = {}
         self.running: list[tuple[str, int, str]] = []
@@ -369,6 +372,7 @@ def _note_pending(board: Board, store: "Store", opened: list[Lease]) -> None:
 
     board.gone = gone_away.read(store, board.world, opened)
     board.taken = taken_work.read(store, board.now)
+    board.unkept = taken_work.unkept(store, board.now)
     board.running = open_calls.running(store)
     board.asking = asking.everybody(store)
     board.orphans = handed_work.orphaned(store, board.world)

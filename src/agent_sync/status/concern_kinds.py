@@ -15,6 +15,7 @@ BLOCKED_BY, FREE, VERDICT = "blocked", "free_to_go_on", "verdict_wanted"
 PAST_DEADLINE = "past_deadline"
 ORPHANED = "orphaned_work"
 TAKEN, ASKS, GONE = "work_replaced", "permission_wanted", "gone_without_a_word"
+UNKEPT = "work_not_kept"
 Facts = dict[str, object]
 
 

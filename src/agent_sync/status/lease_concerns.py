@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from typing import NamedTuple
 
 from ..identity.liveness import ACTIVE, MINUTE, STALE
+from ..identity.who import OPERATOR
 from ..locks.claim import Claim
 from ..locks.lease import AUTO, EXPLICIT, RESOURCE, SHARED, Lease, related
 from ..locks.ticket import Ticket
@@ -66,8 +67,11 @@ def waiting_for(board: Board) -> Iterator[Concern]:
 
 
 def is_stuck(board: Board, concern: Concern) -> bool:
-    """Whether a wait or a refusal needs somebody: it is long, or its holder is not at work."""
+    """Whether a wait or a refusal needs somebody: it is long, its holder is not at work, or is the
+    person who looks."""
     facts = concern.facts
+    if board.person and facts["holder_id"] in (OPERATOR, board.me.id if board.me else OPERATOR):
+        return True
     since = facts.get("waiting_since_at")
     began = min(since) if isinstance(since, list) and since else board.now
     count = facts.get("count", 0)

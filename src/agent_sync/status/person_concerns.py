@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from ..protection.alarms import restoring
 from .board import Board
-from .concern_kinds import ASKS, GONE, TAKEN, Concern
+from .concern_kinds import ASKS, GONE, TAKEN, UNKEPT, Concern
 
 COMMAND = 80
 
@@ -32,6 +32,13 @@ def taken(board: Board) -> Iterator[Concern]:
         }
         back = restoring(first.key, first.id) if len(some) == 1 else "agent-sync restore --list"
         yield Concern(TAKEN, facts, tuple(back.split(" ")))
+
+
+def unkept(board: Board) -> Iterator[Concern]:
+    """What was replaced and is lost, newest first."""
+    for event in reversed(board.unkept):
+        facts = {"path": event.key, "what": event.body, "taken_at": event.at}
+        yield Concern(UNKEPT, facts)
 
 
 def asks(board: Board) -> Iterator[Concern]:

@@ -1,11 +1,14 @@
 """Uncommitted work that somebody else's command replaced and that nobody has put back (WORK-5)."""
 
+from ..feed import happened
 from ..identity.liveness import MINUTE
 from ..presence import known_agents
 from ..protection import file_notes, kept_versions
+from ..protection.alarms import APPEARED, KIND, NOT_KEPT
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..feed.happened import Event
     from ..protection.kept_versions import Kept
     from ..store.sqlite import Store
 
@@ -37,6 +40,12 @@ def read(store: "Store", now: int) -> "list[Taken]":
     ids = sorted({who for one in lost for who in (one.owner_id, one.by_id) if who})
     names = {x.id: x.holder.name for x in known_agents.these(store, ids)} if ids else {}
     return [Taken(x, names.get(x.owner_id, x.owner_id), names.get(x.by_id, x.by_id)) for x in lost]
+
+
+def unkept(store: "Store", now: int) -> "list[Event]":
+    """What was replaced in the last half hour, and of which no version could be kept."""
+    found = happened.lately_of(store, KIND, now - ANSWERED_MS)
+    return [x for x in found if NOT_KEPT in x.body and not x.body.startswith(APPEARED)]
 
 
 def _seen(store: "Store", lost: "Kept") -> bool:

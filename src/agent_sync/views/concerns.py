@@ -21,6 +21,7 @@ from .terminal import ago, clean, cut, exact, left, length, width
 NAME, PATH, WHY = 40, 200, 120
 NAMED = 3
 BROKEN = (
+    concern_kinds.UNKEPT,
     concern_kinds.TAKEN,
     concern_kinds.LOST,
     concern_kinds.HOOK_ERRORS,
@@ -58,17 +59,18 @@ def _line(style: Style, concern: Concern, spell: "Spell | None") -> str:
     return paint(style, concern, said) + GAP + style.paint(told, "bold")
 
 
-def quiet(found: Sequence[Concern], now: int) -> str:
-    """Ordinary waits and refusals in one line, cleaned; '' for none."""
-    waits = [one.facts for one in found if one.code == concern_kinds.WAITING]
-    said = [_waits_for(facts, now) for facts in waits]
+def quiet(found: Sequence[Concern], now: int, span: "Callable[[int], str]" = length) -> str:
+    """Ordinary waits and refusals in one line, cleaned; '' for none. ``span`` says how long."""
+    waits: list[dict[str, Any]] = [
+        dict(one.facts) for one in found if one.code == concern_kinds.WAITING
+    ]
+    said = [_waits_for(facts, span(now - min(facts["waiting_since_at"]))) for facts in waits]
     said += [_stopped_at(one.facts) for one in found if one.code == concern_kinds.REFUSED]
     return clean("; ".join(said))
 
 
-def _waits_for(facts: "Mapping[str, Any]", now: int) -> str:
+def _waits_for(facts: "Mapping[str, Any]", span: str) -> str:
     names = _some([clean(name, NAME) for name in facts["waiters"]])
-    span = length(now - min(facts["waiting_since_at"]))
     return f"{names} for {_key(facts['path'])} ({clean(facts['holder'], NAME)}, {span})"
 
 
@@ -148,10 +150,15 @@ def _taken(facts: "dict[str, Any]", now: int) -> str:
     return f"{who} lost {paths} to {whom} ({ago(facts['taken_at'], now)}): {kept}"
 
 
+def _unkept(facts: "dict[str, Any]", now: int) -> str:
+    when = ago(facts["taken_at"], now)
+    return f"{_key(facts['path'])} was {clean(facts['what'], PATH)} ({when})"
+
+
 def _asks(facts: "dict[str, Any]", now: int) -> str:
-    what = f" run `{clean(facts['what'])}`" if facts["what"] else " go on"
+    what = f" to run `{clean(facts['what'])}`" if facts["what"] else " to go on"
     who, span = clean(facts["agent"], NAME), length(now - facts["asked_at"])
-    return f"{who} asks you ({span}): may it{what}? Answer in its window"
+    return f"{who} waits for your yes in its window ({span}){what}"
 
 
 def _gone(facts: "dict[str, Any]", now: int) -> str:
@@ -348,6 +355,7 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.WAITING: _waiting,
     concern_kinds.REFUSED: _refused,
     concern_kinds.REFUSALS: _refusals,
+    concern_kinds.UNKEPT: _unkept,
     concern_kinds.TAKEN: _taken,
     concern_kinds.ASKS: _asks,
     concern_kinds.GONE: _gone,

@@ -79,7 +79,7 @@ def screen(
     lines = [_fit(style, _head(board, found))]
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)
-    lines += _quiet(style, board, height - len(lines)) if heed else []
+    lines += _quiet(style, board, height - len(lines))
     spare = height - len(lines)
     airy = full + len(sections) + bool(found) <= spare
     for section, share in zip(sections, _shares(sections, spare), strict=True):

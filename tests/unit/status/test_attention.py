@@ -573,7 +573,7 @@ def test_a_question_of_a_client_stands_until_the_next_sign(store: Store) -> None
         asking.note(tx, "ann", NOW)
     (one,) = loud(store, moment=world(NOW + 3 * MINUTE, ALIVE))
     assert said([one], NOW + 3 * MINUTE) == [
-        "ann asks you (3m): may it run `rm -rf build`? Answer in its window"
+        "ann waits for your yes in its window (3m) to run `rm -rf build`"
     ]
     with store.writing() as tx:
         agents.show_sign(tx, found(tx, "ann"), NOW + 1)
@@ -598,3 +598,25 @@ def test_who_is_gone_is_told_with_what_that_leaves(store: Store) -> None:
 def test_who_was_idle_and_held_nothing_is_not_missed(store: Store) -> None:
     asked(store).change("agents", {"state": "idle"}, id="ann")
     assert loud(store, moment=world(NOW, {1: "gone", 2: "alive", 3: "alive"})) == []
+
+
+@pytest.mark.proves("ARR-4")
+def test_who_waits_for_the_person_is_told_to_the_person(store: Store) -> None:
+    join(store, "operator", pid=2)
+    hold(store, "operator", "a.py")
+    queue(store, "ben", "a.py")
+    assert [one.code for one in loud(store)] == ["waiting"]
+    found = attention.of(glanced(store, me="operator"))
+    assert found[0].command == ("agent-sync", "unlock", "a.py")
+
+
+@pytest.mark.proves("ARR-4")
+def test_what_could_not_be_kept_is_the_first_of_all(store: Store) -> None:
+    lose(store, "ann", "ben", "a.py")
+    body = "changed by ben with a shell command while ann held it; nothing kept"
+    asked(store).add(
+        "activity", at=NOW, agent_id="ben", type="work_overwritten", key="big.bin", body=body
+    )
+    first, second = loud(store)
+    assert said([first]) == [f"big.bin was {body} (just now)"]
+    assert (first.command, second.code) == ((), "work_replaced")

@@ -218,7 +218,7 @@ def test_what_a_person_needs_costs_a_session_start_nothing(store: Store) -> None
     board.read(store, world(), me, most=12)
     short, spy.count = spy.count, 0
     board.read(store, world(), me, attention=True, person=True)
-    assert (short, spy.count) == (8, 21)  # a short look asks apart for one's own leases
+    assert (short, spy.count) == (8, 22)  # a short look asks apart for one's own leases
     assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in spy.plans
     assert any("refusals_at" in plan for plan in spy.plans)
 

@@ -70,6 +70,27 @@ def test_clean(text: str, expected: str) -> None:
     assert clean(text) == expected
 
 
+@pytest.mark.proves("CLI-4")
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("src/a.py", "src/a.py"),
+        ("naïve/ü.py", "naïve/ü.py"),
+        ("a\nb", "a\\nb"),
+        ("a\tb", "a\\tb"),
+        (r"a\nb", r"a\\nb"),
+        ("\u202etxt.exe", "\\u202etxt.exe"),
+        ("a\u200bb", "a\\u200bb"),
+        ("\x1b[2J", "\\x1b[2J"),
+        ("\udc80", "\\udc80"),
+    ],
+)
+def test_paths_that_look_alike_are_shown_apart(text: str, expected: str) -> None:
+    assert terminal.exact(text) == expected
+    assert clean(terminal.exact(text)) == expected
+    assert terminal.exact("a\n" * 50, 10) == "a\\na\\na\\na…"[:9] + "…"
+
+
 @settings(max_examples=500)
 @given(anything | st.text(alphabet="\x1b\x9b\x9d\x9c\x07[]P\\;0m \n\u202ex"))
 def test_clean_text_is_clean_encodable_and_stays_so(text: str) -> None:

@@ -1,7 +1,7 @@
 """The whole screen above the key bar: what needs attention, the panes, what was said."""
 
 from ...views import terminal
-from ..rows import ORDER
+from ..rows import ORDER, Urgent
 from .cells import fit, safe, wrap
 from .layout import COLUMNS, ROWS, Slot, arrange
 from .overlay import Choice, Overlay
@@ -9,7 +9,7 @@ from .pane_table import Line, pane_lines, seen_part
 from .style import ALERT, ASKED, CALM, FAILED, FOCUSED, SAID
 from .view import Spot, View
 
-CLEAR = "Nobody waits, nothing needs you."
+CLEAR, ALL_WELL = "Nobody waits, nothing needs you.", "Nothing needs you."
 SMALL = f"Smaller than {COLUMNS}x{ROWS}: one pane at a time, 1 to {len(ORDER)} for the others."
 ANSWER = "y: yes   any other key: no"
 
@@ -33,8 +33,9 @@ def _urgent(view: View, columns: int, rows: int) -> list[Line]:
     """What needs attention: a few lines, the last one saying how much more there is."""
     most = max(0, min(3 if rows < 36 else 6, rows - 3))
     if not view.urgent:
-        return [[(f"class:{CALM}", fit(CLEAR, columns))]][:most]
-    hanging = [_hanging(f"! {one.whole}", columns) for one in view.urgent]
+        calm = f"{ALL_WELL} Waiting: {view.quiet}" if view.quiet else CLEAR
+        return [[(f"class:{CALM}", fit(calm, columns))]][:most]
+    hanging = [_hanging(f"! {_in_a_line(one, columns)}", columns) for one in view.urgent]
     shown = [line for lines in hanging for line in lines]
     if len(shown) > most >= len(view.urgent):
         shown = [f"! {one.text}" for one in view.urgent]  # a line for each; key ! has the rest
@@ -42,6 +43,13 @@ def _urgent(view: View, columns: int, rows: int) -> list[Line]:
         shown = hanging[0][: max(1, most - 1)]  # in full: who waits for whom and why comes first
         shown += _rest([f"! {one.whole}" for one in view.urgent[1:]], most - len(shown))
     return [[(f"class:{ALERT}", fit(text, columns))] for text in shown[:most]]
+
+
+def _in_a_line(one: Urgent, columns: int) -> str:
+    """All of it, without what is typed where that alone takes a second line: key ! has it."""
+    short = terminal.width(safe(one.text)) + len("! ") <= columns - 2
+    fits = terminal.width(safe(one.whole)) + len("! ") <= columns - 2
+    return one.text if short and not fits else one.whole
 
 
 def _rest(shown: list[str], rows: int) -> list[str]:

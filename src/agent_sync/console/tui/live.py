@@ -50,7 +50,7 @@ class Live:
             self._opened = whole.opened(self.op.store, board)
             self._follow()
         self.seen = Seen(board, self._letters, list(self._events), self._opened)
-        return self.view.update(panes.panes(self.seen), panes.urgent(board))
+        return self.view.update(panes.panes(self.seen), panes.urgent(board), panes.quiet(board))
 
     def _follow(self) -> None:
         while rows := happened.since(self.op.store, self._cursor):

@@ -48,6 +48,7 @@ class View:
         self.all: dict[str, Pane] = {}
         self.shown: dict[str, Pane] = {}
         self.urgent: list[Urgent] = []
+        self.quiet = ""
         self.zoom = False
         self.brief = False
         self.spots: list[Spot] = []
@@ -63,12 +64,12 @@ class View:
         self._chosen: dict[str, str] = {}
         self._places = dict.fromkeys(ORDER, 0)
 
-    def update(self, panes: dict[str, Pane], urgent: list[Urgent]) -> bool:
+    def update(self, panes: dict[str, Pane], urgent: list[Urgent], quiet: str = "") -> bool:
         """Take over what was read; whether anything of what is shown changed."""
-        before = (self.urgent, _texts(self.all))
-        self.all, self.urgent = panes, urgent
+        before = (self.urgent, self.quiet, _texts(self.all))
+        self.all, self.urgent, self.quiet = panes, urgent, quiet
         self._sift()
-        return before != (urgent, _texts(panes))
+        return before != (urgent, quiet, _texts(panes))
 
     def sift(self, wanted: str) -> None:
         """Show only rows that hold a text, in whatever case; '' for all of them."""
