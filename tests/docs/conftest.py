@@ -1,11 +1,12 @@
 """A shell in which agent-sync is on the PATH, from an installed copy of its own."""
 
+import json
 import os
 import shutil
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 
@@ -34,6 +35,28 @@ class Shell(NamedTuple):
             check=False,
         )
         return Done(done.returncode, done.stdout.decode(), done.stderr.decode())
+
+    def hook(
+        self, event: str, session: str, pid: int, **more: object
+    ) -> "tuple[int, dict[str, Any]]":
+        """Run the hook of an event as the settings have it: (exit status, what it answers)."""
+        text = (self.repo / ".claude" / "settings.json").read_text(encoding="utf-8")
+        tool = str(more.get("tool_name", ""))
+        (found,) = (
+            entry
+            for entry in json.loads(text)["hooks"][event]
+            if not tool or tool in entry["matcher"].split("|")
+        )
+        call = {"session_id": session, "cwd": str(self.repo), "hook_event_name": event, **more}
+        done = subprocess.run(
+            ["sh", "-c", found["hooks"][0]["command"]],
+            input=json.dumps(call).encode(),
+            capture_output=True,
+            env={**self.env, "CLAUDE_PROJECT_DIR": str(self.repo), "CLAUDE_PID": str(pid)},
+            timeout=TIMEOUT_S,
+            check=False,
+        )
+        return done.returncode, dict(json.loads(done.stdout)) if done.stdout else {}
 
 
 def install(repo: Path, env: dict[str, str]) -> None:

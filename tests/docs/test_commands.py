@@ -83,6 +83,8 @@ def test_the_two_commands_of_the_set_up_come_first() -> None:
     assert second == "python3 scripts/test.py"
 
 
+SENTENCE = "agent-sync is on;"
+"""What a session shows when it starts: it begins like a command and is none."""
 WORDS = {"ID": "1", "SEQ": "1", "MIN": "5", "SECONDS": "5", "T12": "T1"}
 
 
@@ -90,7 +92,7 @@ def inline_commands(path: Path) -> list[list[str]]:
     """The words of every ``agent-sync`` command that stands in running text or a table."""
     found = []
     for text in inline(path):
-        if text.startswith("agent-sync "):
+        if text.startswith("agent-sync ") and not text.startswith(SENTENCE):
             found.append([WORDS.get(word, word) for word in shlex.split(text)[1:]])
     return found
 

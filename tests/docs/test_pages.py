@@ -1,19 +1,15 @@
 """Pages that say what the code says: reference, links, and what a refused model reads."""
 
-import json
 import os
 import re
-import subprocess
 from pathlib import Path
 from types import ModuleType
-from typing import Any
 
 import pytest
 
 from agent_sync.hooks.entry import HANDLERS
 from agent_sync.store.migrate import migrate
 from agent_sync.store.sqlite import Store
-from support import TIMEOUT_S
 
 from .conftest import Shell
 from .documents import PAGES, README, ROOT, blocks, name_of, prose
@@ -121,8 +117,8 @@ def test_the_picture_of_a_refusal_is_what_a_session_is_told(shell: Shell) -> Non
 @pytest.mark.parametrize("page", [README, ROOT / "docs" / "guide.md"], ids=name_of)
 def test_the_line_at_a_sessions_start_is_what_the_person_sees(page: Path, shell: Shell) -> None:
     for session in ("one", "two"):
-        hook(shell, "SessionStart", session, os.getpid(), source="startup")
-    _, said = hook(shell, "SessionStart", "three", os.getppid(), source="startup")
+        shell.hook("SessionStart", session, os.getpid(), source="startup")
+    _, said = shell.hook("SessionStart", "three", os.getppid(), source="startup")
     pattern = r"agent-sync is on; you are [a-z-]+; 2 others here"
     assert re.fullmatch(pattern, said["systemMessage"].splitlines()[0])
     assert re.search(f"`{pattern}`", page.read_text("utf-8"))
@@ -132,25 +128,8 @@ def edit(shell: Shell, session: str, pid: int) -> tuple[int, str]:
     """Run the installed edit hook: (exit status, the reason that the model sees)."""
     tool = {"file_path": str(shell.repo / "src" / "cart.py")}
     call = {"tool_name": "Edit", "tool_use_id": f"call-{session}", "tool_input": tool}
-    code, said = hook(shell, "PreToolUse", session, pid, **call)
+    code, said = shell.hook("PreToolUse", session, pid, **call)
     return code, str(said["hookSpecificOutput"]["permissionDecisionReason"]) if said else ""
-
-
-def hook(
-    shell: Shell, event: str, session: str, pid: int, **more: object
-) -> "tuple[int, dict[str, Any]]":
-    """Run the first hook of an event as the settings have it: (exit status, what it answers)."""
-    settings = json.loads((shell.repo / ".claude" / "settings.json").read_text(encoding="utf-8"))
-    call = {"session_id": session, "cwd": str(shell.repo), "hook_event_name": event, **more}
-    done = subprocess.run(
-        ["sh", "-c", settings["hooks"][event][0]["hooks"][0]["command"]],
-        input=json.dumps(call).encode(),
-        capture_output=True,
-        env={**shell.env, "CLAUDE_PROJECT_DIR": str(shell.repo), "CLAUDE_PID": str(pid)},
-        timeout=TIMEOUT_S,
-        check=False,
-    )
-    return done.returncode, dict(json.loads(done.stdout)) if done.stdout else {}
 
 
 def test_pages_name_no_place_of_their_makers() -> None:

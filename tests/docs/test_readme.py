@@ -10,6 +10,7 @@ import pytest
 
 from real_git import Repo
 
+from .conftest import Shell
 from .documents import README, ROOT
 from .page_shell import PageShell, Typed, typed, wrapper
 
@@ -69,15 +70,16 @@ def test_the_first_questions_are_answered_here(question: str) -> None:
 
 
 @pytest.fixture
-def shell(tmp_path: Path) -> Iterator[PageShell]:
-    """A newcomer's shell in the checkout, beside a repository that git made."""
+def newcomer(tmp_path: Path) -> Shell:
+    """A repository that git made, and the environment of a shell with git and Python."""
     programs, home = tmp_path / "bin", tmp_path / "home"
     for folder in (programs, home):
         folder.mkdir()
     wrapper(programs, "python3", f"'{sys.executable}'")
     repo = Repo.made(tmp_path / "repo", home)
     (repo.top / "src").mkdir()
-    (repo.top / "src" / "cart.py").write_text("total = 0\n", encoding="utf-8")
+    for name in ("src/cart.py", "fix.py"):
+        (repo.top / name).write_text("total = 0\n", encoding="utf-8")
     repo.ok("add", ".")
     repo.ok("commit", "-qm", "first")
     env = {
@@ -88,7 +90,13 @@ def shell(tmp_path: Path) -> Iterator[PageShell]:
         "PYTHONDONTWRITEBYTECODE": "1",
         "GIT_CONFIG_NOSYSTEM": "1",
     }
-    one = PageShell(ROOT, env, {PLACE: str(repo.top)})
+    return Shell(repo.top, env)
+
+
+@pytest.fixture
+def shell(newcomer: Shell) -> Iterator[PageShell]:
+    """That shell; it stands in the checkout."""
+    one = PageShell(ROOT, newcomer.env, {PLACE: str(newcomer.repo)})
     yield one
     one.close()
 
@@ -109,3 +117,38 @@ def test_what_the_set_up_says_last_is_shown_as_it_is(shell: PageShell) -> None:
     first = next(iter(typed(README)))
     shown = section("Set up").partition("```text\n")[2].partition("```")[0]
     shell.run(first._replace(shown=f"...{shown}"))
+
+
+def test_the_first_day_goes_as_the_page_says(newcomer: Shell) -> None:
+    """Two sessions through the hooks that the set-up wrote: a refused edit, who has the file, what
+    became of lost work and how it comes back; then all is switched off, and nothing is left."""
+    file, one, two = newcomer.repo / "src" / "cart.py", os.getpid(), os.getppid()
+
+    def call(tool: str, **words: str) -> "dict[str, object]":
+        return {"tool_name": tool, "tool_use_id": f"{tool}-1", "tool_input": words}
+
+    edit, script = call("Edit", file_path=str(file)), call("Bash", command="python3 fix.py")
+    first = next(iter(typed(README))).text.replace(PLACE, str(newcomer.repo))
+    assert newcomer.run(first, cwd=ROOT).code == 0
+    ann = newcomer.hook("SessionStart", "one", one, source="startup")[1]["systemMessage"]
+    (name,) = re.findall(r"you are ([a-z-]+);", ann)
+    assert newcomer.hook("PreToolUse", "one", one, **edit)[0] == 0
+    file.write_text("total = 1\n", encoding="utf-8")
+    newcomer.hook("PostToolUse", "one", one, **edit)
+
+    newcomer.hook("SessionStart", "two", two, source="startup")
+    assert newcomer.hook("PreToolUse", "two", two, **edit)[0] == 2
+    path = 'PATH="$PWD/.claude/skills/agent-sync/scripts:$PATH" '
+    assert f"by {name}" in newcomer.run(path + ANSWERS["who has this file"]).out
+
+    assert newcomer.hook("PreToolUse", "two", two, **script)[0] == 0
+    file.write_text("total = 2\n", encoding="utf-8")
+    newcomer.hook("PostToolUse", "two", two, **script)
+    assert "src/cart.py" in newcomer.run(path + ANSWERS["what became of my work"]).out
+    assert newcomer.run(path + ANSWERS["how do I get it back"]).code == 0
+    assert file.read_text("utf-8") == "total = 1\n"
+
+    for session, pid in (("one", one), ("two", two)):
+        newcomer.hook("SessionEnd", session, pid, reason="other")
+    assert newcomer.run(path + ANSWERS["how do I get rid of it"]).code == 0
+    assert newcomer.run("git status --short").out == " M src/cart.py\n"
