@@ -119,13 +119,19 @@ DEFINITIONS = {name: act.definition() for name, act in ACTS.items()}
 
 def act(client: Client, name: str, params: "Mapping[str, Any]") -> "Any":
     """Do one action of the table: its data. Raises RoomError (400), AgentSyncError."""
-    schema = DEFINITIONS[name]["params"]
+    given = given_to(name, DEFINITIONS[name]["params"], params)
+    return plain(ACTS[name].does(client, **given))
+
+
+def given_to(
+    name: str, schema: "Mapping[str, Any]", params: "Mapping[str, Any]"
+) -> "dict[str, Any]":
+    """The parameters of a call, as functions take them. Raises RoomError (400)."""
     odd = [one for one in params if one not in schema]
     if odd:
         raise bad("unknown_param", f"{name} takes {', '.join(schema)}", param=str(odd[0])[:80])
     check_values(schema, params)
-    given = {one: _valued(one, schema[one]["type"], value) for one, value in params.items()}
-    return plain(ACTS[name].does(client, **given))
+    return {one: _valued(one, schema[one]["type"], value) for one, value in params.items()}
 
 
 def _valued(name: str, kind: str, value: "Any") -> "Any":
