@@ -10,7 +10,7 @@ from agent_sync.cli.command_table import MODULES, TABLE, build_parser
 from .test_layers import SOURCE, name_of
 
 ACTIONS = SOURCE / "actions"
-EDGES = ("cli", "console", "client", "mcp")
+EDGES = ("cli", "console", "client", "tools", "mcp")
 NO_VERB = {
     "install": "puts files of the program in place: ``install`` is an edge of its own",
     "uninstall": "takes them out again",
@@ -33,7 +33,7 @@ NO_VERB = {
 }
 """Commands that do nothing to what agents share, and why."""
 TERMINAL = {"argparse", "sys", "shutil", "textwrap"}
-ABOVE = {"views", "client", "hooks", "install", "console", "mcp", "server", "cli"}
+ABOVE = {"views", "client", "tools", "hooks", "install", "console", "mcp", "server", "cli"}
 
 
 def functions(path: Path) -> list[ast.FunctionDef]:

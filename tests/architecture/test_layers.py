@@ -19,7 +19,7 @@ ROOMS = (
     "failures", "wrong_values", "unusable_database", "errors", "cel", "rooms", "system",
     "clients", "runtime", "repository", "shell", "git", "identity", "store", "presence", "feed",
     "messages", "locks", "tasks", "protection", "gates", "sessions", "status", "actions", "views",
-    "client", "hooks", "install", "console", "mcp", "server", "cli", "__main__",
+    "client", "tools", "hooks", "install", "console", "mcp", "server", "cli", "__main__",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
 EDGES = ("hooks", "install", "console", "mcp", "server", "cli")

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from agent_sync.mcp.tool_table import TOOLS
+from agent_sync.tools.tool_table import TOOLS
 
 from .conftest import Connect, Here, Hither
 
@@ -97,7 +97,7 @@ def test_a_fault_of_ours_is_told_and_the_next_call_works(
         raise RuntimeError("odd")
 
     monkeypatch.setitem(TOOLS, "tasks", TOOLS["tasks"]._replace(acts={"": broken}))
-    monkeypatch.setattr("agent_sync.mcp.tool_table.arguments_of", lambda *_: {})
+    monkeypatch.setattr("agent_sync.tools.tool_table.arguments_of", lambda *_: {})
     assert ann.call("tasks").code == "internal"
     monkeypatch.undo()
     assert not ann.call("tasks").failed

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from agent_sync.mcp.tool_table import TOOLS
+from agent_sync.tools.tool_table import TOOLS
 from support import Cli, need_module
 
 from .conftest import Connect, Here

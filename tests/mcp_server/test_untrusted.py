@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import Held
-from agent_sync.mcp import results
+from agent_sync.tools import results
 from agent_sync.views.model_frame import CLOSE, OPEN
 from support import Cli
 

@@ -5,7 +5,7 @@ from typing import Any
 import pytest
 
 from agent_sync.client.argument_words import LONGEST_WAIT
-from agent_sync.mcp.tool_table import _bounded
+from agent_sync.tools.tool_table import _bounded
 from scene.database import Database
 from support import TIMEOUT_S
 

@@ -24,9 +24,10 @@ NAMES = {
 class Result:
     """What one call gave."""
 
-    def __init__(self, failed: bool, texts: "list[str]") -> None:  # noqa: FBT001
+    def __init__(self, failed: bool, texts: "list[str]", structured: Any = None) -> None:  # noqa: FBT001
         self.failed = failed
         self.texts = texts
+        self.structured = structured
 
     def __repr__(self) -> str:
         return f"{'failed' if self.failed else 'done'}: {self.texts}"
@@ -71,6 +72,12 @@ class Tools:
         """Call one."""
         return self.calls((tool, given))[0]
 
+    def structured(self, tool: str, /, **given: object) -> Any:
+        """Call one that has to be done, and answers data beside its text."""
+        found = self.call(tool, **given)
+        assert not found.failed, (tool, found)
+        return found.structured
+
     def calls(self, *wanted: "tuple[str, dict[str, Any]]") -> "list[Result]":
         """Call several on one connection."""
 
@@ -104,4 +111,5 @@ class Tools:
 
 async def _result(client: Any, tool: str, given: "dict[str, Any]") -> Result:
     found = await client.call_tool(tool, given)
-    return Result(bool(found.is_error), [one.text for one in found.content])
+    texts = [one.text for one in found.content]
+    return Result(bool(found.is_error), texts, found.structured_content)

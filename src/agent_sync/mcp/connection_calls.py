@@ -9,10 +9,10 @@ from ..actions import leaving_actions
 from ..client import Client
 from ..client.input_schemas import ACT
 from ..errors import AgentSyncError, StoreError, UsageError
-from . import own_words, results
+from ..tools import own_words, results
+from ..tools.tool_table import TOOLS
 from .resource_table import RESOURCES
 from .served_caller import Abandoned, Connection, ServedCaller
-from .tool_table import TOOLS
 
 LEAVING_S = 3.0
 """So long the end of a connection waits for calls that are under way."""

@@ -17,12 +17,12 @@ from mcp.server.stdio import stdio_server
 from mcp.shared import exceptions as sdk_errors
 
 from .. import __version__
+from ..tools.results import Wire
+from ..tools.tool_table import TOOLS, Tool
 from .connection_calls import Calls
 from .instructions import INSTRUCTIONS
 from .resource_table import RESOURCES
-from .results import Wire
 from .served_caller import Connection, ServedCaller
-from .tool_table import TOOLS, Tool
 
 T = TypeVar("T")
 types: Any = sdk_types

@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .prepared_file import Directory
 
 SUFFIX = ".prepared"
-NOT_FOR_HOOKS = ("cel", "cli", "client", "console", "install", "mcp", "rooms", "server")
+NOT_FOR_HOOKS = ("cel", "cli", "client", "console", "install", "mcp", "rooms", "server", "tools")
 COMMAND_LINE = "__main__.py"
 LOST = "lost.py"
 """The door of hooks whose checkout has no installation, as it lies in an archive."""

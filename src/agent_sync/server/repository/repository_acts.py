@@ -124,15 +124,21 @@ def act(
     """Do one action of the table: its data. ``bounded``: agents that count together, none where
     there is no limit. Raises RoomError (400, 429), AgentSyncError.
     """
-    schema = DEFINITIONS[name]["params"]
+    given = given_to(name, DEFINITIONS[name]["params"], params)
+    if bounded:
+        demand_few(client.actor, bounded, name, given)
+    return plain(ACTS[name].does(client, **given))
+
+
+def given_to(
+    name: str, schema: "Mapping[str, Any]", params: "Mapping[str, Any]"
+) -> "dict[str, Any]":
+    """The parameters of a call, as functions take them. Raises RoomError (400)."""
     odd = [one for one in params if one not in schema]
     if odd:
         raise bad("unknown_param", f"{name} takes {', '.join(schema)}", param=str(odd[0])[:80])
     check_values(schema, params)
-    given = {one: _valued(one, schema[one]["type"], value) for one, value in params.items()}
-    if bounded:
-        demand_few(client.actor, bounded, name, given)
-    return plain(ACTS[name].does(client, **given))
+    return {one: _valued(one, schema[one]["type"], value) for one, value in params.items()}
 
 
 def _valued(name: str, kind: str, value: "Any") -> "Any":

@@ -21,15 +21,15 @@ from ...rooms.context.shaping import shaping
 from ...rooms.expressions.eval_answer import evaluated
 from ...rooms.picture.picture import Picture
 from ...rooms.readers import Reader
-from ...rooms.room_errors import bad, denied, missing
+from ...rooms.room_errors import RoomError, bad, denied, missing
 from ...rooms.room_names import checked_id
 from ...rooms.service import membership, owned_rooms, room_making
 from ...rooms.service.room_presence import SPARED_MS
 from ...rooms.service.room_service import Asker, Service
 from ...rooms.users import member_rows
-from . import repository_acts, repository_look
+from . import repository_acts, repository_look, repository_reads
 from .plain_data import without_places
-from .remote_callers import PREFIX, PersonCaller, RemoteCaller, remote_id
+from .remote_callers import PREFIX, Onlooker, PersonCaller, RemoteCaller, remote_id
 from .repository_look import Seen
 from .repository_picture import picture_of
 from .repository_refusals import refusing
@@ -181,6 +181,33 @@ class RepositoryRooms:
             result = without_places(result, asked.repository.project)
         told = {"invoked": True, "action": action, "agent": asked.agent, "result": result}
         return 200, told
+
+    def read(self, asker: Asker, room_id: str, name: str, params: "Mapping[str, Any]") -> "Any":
+        """What is read by a name of the table, as an agent or, where all see the same, as nobody.
+
+        Raises RoomError: 400, 401, 403 ``agent_required``, 404, 503.
+        """
+        asked = self.asked(asker, room_id)
+        if not asked.reader.agent and name in repository_reads.OWN:
+            raise denied("agent_required", "join, and name the agent that acts: agent")
+        caller = self._as_agent(asked) if asked.reader.agent else self._onlooker(asked)
+        with refusing(), Client(caller) as client:
+            found = repository_reads.read(client, name, params)
+        return found if asked.person else without_places(found, asked.repository.project)
+
+    def readable(self, asker: Asker) -> "list[str]":
+        """The rooms that whoever asks may read, by id."""
+        found = []
+        for room_id in self.repositories.rooms if asker.profile == PROFILE else ():
+            try:
+                self.asked(asker, room_id)
+            except RoomError:
+                continue
+            found.append(room_id)
+        return found
+
+    def _onlooker(self, asked: Asked) -> Onlooker:
+        return Onlooker(asked.repository, self.repositories.env)
 
     def _caller(self, asked: Asked) -> Caller:
         env = self.repositories.env

@@ -54,6 +54,11 @@ class Repositories:
                 one = Repository(self._free(_name_of(found)), found)
                 self._known[one.room_id] = one
 
+    @property
+    def rooms(self) -> "tuple[str, ...]":
+        """The ids of all their rooms."""
+        return tuple(self._known)
+
     def of(self, room_id: str) -> Repository:
         """The repository of a room. Raises RoomError (404 ``room not found``)."""
         found = self._known.get(room_id)

@@ -13,8 +13,9 @@ from mcp.server import Server
 from mcp.server.streamable_http_manager import StreamableHTTPSessionManager
 
 from ... import __version__
+from .repository_tools import REPOSITORY_TOOLS, Offered, input_schema
 from .room_tool_table import INSTRUCTIONS, ROOM_TOOLS, RoomTool
-from .tool_calling import BEARER, Bearer, called
+from .tool_calling import BEARER, Bearer, called, sees_repository
 
 types: Any = sdk_types
 SERVER: Any = Server
@@ -35,8 +36,8 @@ async def serve(started: "Callable[[Any], None]") -> None:
 def _newer() -> Any:
     """The server of 2.x: handlers are given to it."""
 
-    async def list_tools(_context: Any, _params: Any) -> Any:
-        return _tools()
+    async def list_tools(context: Any, _params: Any) -> Any:
+        return await _tools(context)
 
     async def call_tool(context: Any, params: Any) -> Any:
         return await _called(context, params)
@@ -52,7 +53,7 @@ def _older() -> Any:
     server = SERVER(NAME, version=__version__, instructions=INSTRUCTIONS)
 
     async def list_tools(_request: Any) -> Any:
-        return types.ServerResult(_tools())
+        return types.ServerResult(await _tools(server.request_context))
 
     async def call_tool(request: Any) -> Any:
         return types.ServerResult(await _called(server.request_context, request.params))
@@ -62,8 +63,10 @@ def _older() -> Any:
     return server
 
 
-def _tools() -> Any:
+async def _tools(context: Any) -> Any:
     found = [_tool(one) for one in ROOM_TOOLS.values()]
+    if await sees_repository(context.request.scope[BEARER]):
+        found += [_repository_tool(one) for one in REPOSITORY_TOOLS.values()]
     return types.ListToolsResult.model_validate({"tools": found})
 
 
@@ -74,6 +77,20 @@ def _tool(one: RoomTool) -> "Mapping[str, Any]":
         "inputSchema": one.input_schema(),
         "annotations": {
             "readOnlyHint": one.reads, "destructiveHint": one.ends, "openWorldHint": False,
+        },
+    }  # fmt: skip
+
+
+def _repository_tool(one: Offered) -> "Mapping[str, Any]":
+    return {
+        "name": one.name,
+        "title": one.title,
+        "description": one.description(),
+        "inputSchema": input_schema(one),
+        "outputSchema": one.output_schema(),
+        "annotations": {
+            "readOnlyHint": one.reads, "destructiveHint": one.ends, "openWorldHint": False,
+            "idempotentHint": one.reads or one.again,
         },
     }  # fmt: skip
 

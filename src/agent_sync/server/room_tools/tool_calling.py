@@ -9,8 +9,10 @@ from ...rooms.room_errors import RoomError, missing
 from ...rooms.service.failed_attempts import wrong_token
 from ..serving import Serving
 from ..waiting_calls import LONGEST_MS, teller, told_or_gone
+from . import repository_tools
+from .repository_tools import REPOSITORY_TOOLS
 from .room_tool_table import ROOM_TOOLS
-from .tool_arguments import checked
+from .tool_arguments import checked, schema
 from .tool_call import ToolCall
 from .tool_results import Wire, answer, failure
 
@@ -18,6 +20,7 @@ LOG = logging.getLogger("agent_sync.server")
 BEARER = "agent_sync.bearer"
 """Where the scope of a request says whose it is."""
 INVALID = "invalid_token"
+HERE = schema(repository_tools.HERE, {})
 
 
 class Bearer:
@@ -41,10 +44,14 @@ class Bearer:
 
 async def called(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) -> Wire:
     """Call a tool. What fails is a result that says so; nothing is raised."""
+    of_repository = name in REPOSITORY_TOOLS
     try:
+        if of_repository:
+            return await _in_repository(bearer, name, given, client)
         return answer(await _run(bearer, name, given, client))
     except RoomError as error:
-        return failure(await _noted(bearer, error))
+        told = await _noted(bearer, error)
+        return repository_tools.refused(told) if of_repository else failure(told)
     except Exception:  # the edge: one call may fail, the server may not
         LOG.exception("a tool failed")
         return failure(RoomError(500, "internal_error"))
@@ -72,6 +79,27 @@ async def _run(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) 
     if tool.run is None:
         return await _waited(call, bearer.gone)
     return await serving.turns.run(call.token, partial(tool.run, call))
+
+
+async def _in_repository(bearer: Bearer, name: str, given: "dict[str, Any]", client: str) -> Wire:
+    """A tool of AGENT-10, of which the room of a repository is named or meant."""
+    wanted, serving = repository_tools.named(name, given), bearer.serving
+    here = checked({n: x for n, x in given.items() if n in repository_tools.HERE}, HERE)
+    call = ToolCall(serving, bearer.profile, bearer.token, client, here, bearer.resources)
+    return await serving.turns.run(call.token, partial(repository_tools.run, call, wanted))
+
+
+async def sees_repository(bearer: Bearer) -> bool:
+    """Whether there is a repository here whose room this token may read."""
+    call = ToolCall(bearer.serving, bearer.profile, bearer.token, "", {}, bearer.resources)
+
+    def looked() -> bool:
+        try:
+            return bool(bearer.serving.repositories.readable(call.asker()))
+        except RoomError:
+            return False
+
+    return await bearer.serving.turns.run(call.token, looked)
 
 
 async def _waited(call: ToolCall, gone: asyncio.Event) -> "Any":
