@@ -6,8 +6,8 @@ from typing import Any
 from ...actions import named_targets
 from ...actions.actor import Actor
 from ...gates import gate
-from ...locks import open_leases
 from ...rooms.room_errors import over_limit
+from ...status import board
 from ...store.sqlite import Store
 
 MOST_LEASES, MOST_GATES = 200, 20
@@ -21,16 +21,16 @@ def demand_few(actor: Actor, kin: "Sequence[str]", action: str, given: "Mapping[
     together take a few more.
     """
     if action in LEASING:
-        held = _held(actor.reading(), kin, actor.clock())
+        held = _held(actor, kin)
         if len(held | _asked(actor, action, given)) > MOST_LEASES:
             raise over_limit("leases", MOST_LEASES)
     elif action == "gate_open" and len(_opened(actor.reading(), kin)) >= MOST_GATES:
         raise over_limit("gates", MOST_GATES)
 
 
-def _held(store: Store, kin: "Sequence[str]", now: int) -> "set[tuple[str, str]]":
-    rows = [lease for one in kin for lease in open_leases.open_of(store, one)]
-    return {(one.target, one.key) for one in rows if one.expires_at > now}
+def _held(actor: Actor, kin: "Sequence[str]") -> "set[tuple[str, str]]":
+    rows = [one.lease for one in board.leases(actor.reading(), actor.world())]
+    return {(one.target, one.key) for one in rows if one.agent_id in kin}
 
 
 def _asked(actor: Actor, action: str, given: "Mapping[str, Any]") -> "set[tuple[str, str]]":
