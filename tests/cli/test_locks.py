@@ -8,7 +8,7 @@ import pytest
 
 from agent_sync.identity.liveness import default_probe
 from agent_sync.system.processes import start_time
-from scene.database import asked
+from scene.database import Database, asked
 from support import Cli
 
 
@@ -176,6 +176,9 @@ def test_only_a_person_is_told_of_force(alice: Cli, cli: Cli) -> None:
     alice.ok("lock", "a.py")
     alice.ok("lock", "d/")
     operator = {"AGENT_SYNC_ID": "operator"}
+    for person in ({}, operator):
+        assert cli("unlock", "a.py", env=person).err.rstrip().endswith("'agent-sync send'")
+    Database(cli.repo).earlier(20 * 60_000, "agents", "last_seen", "sign_at")  # it gives no sign
     for person in ({}, operator):
         told = cli("unlock", "a.py", env=person).err.rstrip()
         assert told.endswith("'agent-sync send', or end it with --force")

@@ -37,6 +37,7 @@ from ..errors import (
     NotYourName,
     UnsureSession,
 )
+from ..identity.liveness import STALE, status
 from . import tables
 from .addressing import nobody
 from .checkpoint_refusals import CHECKPOINT_WORDS
@@ -58,8 +59,10 @@ def said(refused: Refusal) -> AgentSyncError:
 def _not_yours(refused: NotYours) -> AgentSyncError:
     lease, key, world = refused.lease, refused.key, refused.world
     whole = f"the lease on {clean(lease.key)}" if refused.within else "it"
-    # What a person may do besides asking; programs are not brought to that thought.
-    forced = f", or end {whole} with --force" if refused.by_person else ""
+    # What a person may do besides asking, where asking does not help; programs are not brought to
+    # that thought.
+    silent = status(lease.holder, world.now, world.limits, world.probe) == STALE
+    forced = f", or end {whole} with --force" if refused.by_person and silent else ""
     who = clean(lease.holder.name, 64)
 
     def words(*, why: bool) -> str:
