@@ -1,4 +1,4 @@
-"""A room on standard streams: where its token is kept, and what becomes of a server that is none."""
+"""A room on standard streams: where its token is kept, and a server that is none."""
 
 import http.server
 import threading
