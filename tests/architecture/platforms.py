@@ -383,6 +383,11 @@ BRANCHES = [
         ('getattr(os, "O_NONBLOCK", 0)', "os.O_NONBLOCK"),
     ),
     Branch(
+        "mcp/room_bridge.py::token_in", WINDOWS, "modes do not say who may read a file",
+        "tests/mcp_server/test_room_bridge.py::test_where_files_have_no_modes_none_is_asked_for",
+        ('if os.name == "posix" and mode', "if mode"),
+    ),
+    Branch(
         "presence/arriving.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",
         f"{UNIT}::test_the_host_has_a_name_without_uname",
         ('if hasattr(os, "uname") else', "if True else"),
