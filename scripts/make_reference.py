@@ -24,7 +24,8 @@ MADE = "<!-- Made by scripts/make_reference.py. Change the code, not this file. 
 DATA = {
     "status": "now, me, active, agents, leases, waits, tasks, unread, decisions, activity, "
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
-    "free_to_go_on, orphaned, attention (what needs a person, most urgent first), paused; with --compact "
+    "free_to_go_on, orphaned, attention (what needs a person, most urgent first), paused; "
+    "with --compact "
     "compact in its place",
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from (chosen, title or given), others",
