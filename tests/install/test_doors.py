@@ -46,10 +46,12 @@ def origin(source: Source) -> Path:
     [
         ("skills/agent-sync/scripts/agent-sync", ["status", "--json"]),
         ("bin/agent-sync", ["status", "--json"]),
-        ("scripts/install-local.py", ["install", "status", "--json"]),
+        ("scripts/install-local.py", ["install", "--target", "HERE", "status", "--json"]),
     ],
 )
 def test_doors_of_a_checkout(origin: Path, tmp_path: Path, door: str, words: list[str]) -> None:
+    (tmp_path / ".git").mkdir(exist_ok=True)
+    words = [str(tmp_path.resolve()) if word == "HERE" else word for word in words]
     (tmp_path / "json.py").write_text("raise SystemExit('a module of the repository was run')\n")
     for env in ({}, {"PYTHONPATH": ""}, {"PYTHONPATH": f"{os.pathsep}."}):
         done = run(origin / door, "status", "--json", cwd=tmp_path, **env)

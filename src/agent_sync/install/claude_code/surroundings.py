@@ -29,7 +29,7 @@ def look_around(where: Place, python: str | None, *, hooks: bool = True) -> list
     if python is None:
         found += [f"{text}; {PIN}" for text in python_on_path()]
     if where.scope != "user":
-        found += _unarmed(where.target)
+        found += _above(where.target) + _unarmed(where.target)
     found += _armed_elsewhere(where, hooks=hooks)
     return found
 
@@ -116,6 +116,19 @@ def _children(folder: Path) -> list[Path]:
             )
     except OSError:
         return []
+
+
+def _above(target: Path) -> list[str]:
+    """That a folder inside a repository is armed, and its root is not."""
+    root = location.checkout_above(os.path.realpath(target))[0]
+    if not root or root == os.path.realpath(target):
+        return []
+    if arms_folder(Path(root)) or arms(settings_files(target)["user"]):
+        return []
+    return [
+        f"{target} is a folder inside the repository {root}: sessions started in {root}, or "
+        f"elsewhere in it, are not armed; --target {root} arms those at its root"
+    ]
 
 
 def _unarmed(target: Path) -> list[str]:
