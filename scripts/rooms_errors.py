@@ -107,6 +107,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "invalid_key": (BOTH, "a control character in a key or a scope"),
     "value is required": (THIN, "`null` is a value, nothing is none"),
     "scope must be a text": (BOTH, "it is something else"),
+    "room is required": (TOOLS, "several repositories, or none, can be read: `rooms`"),
     "id is required": (DIRECT, "an id is a text, and not empty"),
     "... is required": (BOTH, "the field is missing, or empty, or no text"),
     "... must be a text": (DIRECT, "the field is something else"),

@@ -280,9 +280,9 @@ BRANCHES = [
         ('if hasattr(select, "poll")', "if True"),
     ),
     Branch(
-        "console/tui/leaving.py::ends_on_signals", WINDOWS, "the loop takes no signal handlers",
+        "console/tui/leaving.py::ends_on_signals", WINDOWS, "no signal has a handler of ours",
         f"{UNIT}::test_a_console_without_the_signals_of_posix",
-        ("suppress(NotImplementedError):  # Windows", "suppress(KeyError):  # Windows"),
+        (' if hasattr(signal, "siginterrupt") else set()', ""),
     ),
     Branch(
         "console/tui/leaving.py::_known", WINDOWS, "there is no `SIGHUP`",
@@ -381,6 +381,11 @@ BRANCHES = [
         "runtime/finder.py::open_own", WINDOWS, "there are no pipes among files",
         f"{CACHE}::test_without_owners_and_modes_the_place_is_enough",
         ('getattr(os, "O_NONBLOCK", 0)', "os.O_NONBLOCK"),
+    ),
+    Branch(
+        "mcp/room_bridge.py::token_in", WINDOWS, "modes do not say who may read a file",
+        "tests/mcp_server/test_room_bridge.py::test_where_files_have_no_modes_none_is_asked_for",
+        ('if os.name == "posix" and mode', "if mode"),
     ),
     Branch(
         "presence/arriving.py::_host", WINDOWS, "the host's name is that of `COMPUTERNAME`",

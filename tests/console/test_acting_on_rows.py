@@ -45,7 +45,7 @@ def test_lost_work_is_compared_and_brought_back_from_the_board(op: Operator) -> 
         board.press("\x1b")
         await board.hides("-a = 'ann'")
         board.press("!" + ENTER)
-        await board.shows("Put V1 of src/a.py back? What is there now is kept.")
+        await board.shows("Put V1 of src/a.py back (")
         board.press("y")
         await board.shows("restored src/a.py to V1; what was there is kept as V2")
         await board.hides("ann lost src/a.py")
@@ -66,7 +66,7 @@ def test_a_row_is_compared_and_restored_by_its_file(op: Operator) -> None:
         board.press("\x1b")
         await board.hides("+a = 'formatted'")
         board.press("r")
-        await board.shows("Put src/a.py back?")
+        await board.shows("Put V1 of src/a.py back (")
         board.press("n")
         await board.shows("Nothing was done.")
 

@@ -27,7 +27,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/gates/test_gates.py test_a_command_that_looks_escalates_too",
     ),
     "actions.gate_actions:open_gate": (
-        "deadline_ms of on others told wanted",
+        "deadline_ms of on one others told wanted",
         "forced test_two_that_open_one_gate_have_one",
     ),
     "actions.gate_actions:acknowledge": (
@@ -262,6 +262,22 @@ SPOTS: dict[str, tuple[str, str]] = {
         "forced test_the_operator_comes_and_goes_against_a_claim",
     ),
     "console.operator:Operator.see": ("", GIVEN),
+    "console.operator:Operator.see#1": (
+        "",
+        "tests/hooks/test_what_the_person_is_told.py test_who_is_killed_is_missed_with_what_it_held",
+    ),
+    "hooks.events.idle:_note_question": (
+        "",
+        "tests/hooks/test_what_the_person_is_told.py test_a_question_of_the_client_is_seen_and_goes_with_the_next_sign",
+    ),
+    "rooms.service.owned_rooms:remove_member": (
+        "asker room_id service",
+        "tests/server/test_members.py test_who_is_taken_out_is_nobody_at_the_next_request",
+    ),
+    "rooms.service.user_managing:uninvite": (
+        "",
+        "tests/server/test_members.py test_who_is_taken_out_is_nobody_at_the_next_request",
+    ),
     "hooks.commands.afterwards:ended": (
         "command reads wrote",
         "tests/hooks/test_shell_calls.py test_a_shell_call_is_open_from_pre_to_post",
@@ -668,6 +684,7 @@ FILES: dict[str, str] = {
     "install.commit_guard.hook_file:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.skill_folder:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
     "protection.restoring:_create": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
+    "runtime.where:alone": "tests/runtime/test_archives.py test_a_second_one_does_not_wait_for_who_makes_it",
     "runtime.where:write_own": "tests/runtime/test_keeping.py test_several_make_the_same_at_once",
     "protection.restoring:_put": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",

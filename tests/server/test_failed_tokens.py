@@ -99,7 +99,11 @@ def test_what_is_forwarded_counts_from_the_proxy_alone(own: "Callable[..., Serve
     tried(client, forwarded="203.0.113.1").is_(429)
     tried(client, forwarded="203.0.113.2").is_(401)
     tried(client, forwarded="nobody").is_(401)
+    for number in range(LIMIT):
+        tried(client, forwarded=f"2001:db8:1:2::{number}").is_(401)
+    tried(client, forwarded="2001:db8:1:2:3:4:5:6").is_(429)
     assert {one["address"] for one in recorded(served)} == {
+        "2001:db8:1:2::/64",
         "203.0.113.1",
         "203.0.113.2",
         "127.0.0.1",

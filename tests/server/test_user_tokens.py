@@ -323,7 +323,9 @@ def test_a_room_that_nobody_owns_is_claimed_once(served: Served) -> None:
     claimer = served.client(DECLARED, served.user(user))
     claimer.get(f"{path}/context").is_(403, "scope_denied")
     for wrong in ({}, {"room_token": made["view_token"]}, {"room_token": "room_none"}):
-        claimer.post(f"{path}/claim", wrong).is_(401, "invalid_room_token")
+        told = claimer.post(f"{path}/claim", wrong)
+        told.is_(401, "invalid_room_token")
+        assert "invalid_token" not in told.headers["www-authenticate"], "its own is valid"
     less = served.client(DECLARED, served.user(unique("less"), "create_rooms"))
     less.post(f"{path}/claim", {"room_token": made["token"]}).is_(403, "scope_denied")
     found = claimer.post(f"{path}/claim", {"room_token": made["token"]}).is_(200)

@@ -382,22 +382,18 @@ def test_a_console_without_the_signals_of_posix(monkeypatch: pytest.MonkeyPatch)
 
     monkeypatch.delattr(signal, "SIGHUP")
     monkeypatch.delattr(signal, "pthread_sigmask")
+    monkeypatch.delattr(signal, "siginterrupt")
     assert leaving._known() == {signal.SIGTERM}
+    before = signal.getsignal(signal.SIGTERM)
     with leaving.held_back():
-        asyncio.run(_until_done(leaving.ends_on_signals))
+        asyncio.run(_until_done(leaving.ends_on_signals, before))
 
 
-async def _until_done(ends_on_signals: Callable[..., Any]) -> None:
-    """The loop of Windows knows no signal handlers."""
-    loop: Any = asyncio.get_running_loop()
-
-    def missing(*_: object) -> None:
-        raise NotImplementedError
-
-    loop.add_signal_handler = missing
-    loop.remove_signal_handler = missing
+async def _until_done(ends_on_signals: Callable[..., Any], before: object) -> None:
+    """The default ends a console there: nothing of ours takes its place."""
     task = asyncio.ensure_future(asyncio.sleep(0))
     with ends_on_signals(task):
+        assert signal.getsignal(signal.SIGTERM) == before
         await task
 
 

@@ -89,13 +89,13 @@ def difference(
         if not actor.project.common:
             raise
         key, checkout = _place(actor, store, file)
-        return None, key, uncommitted(actor, key, checkout)
+        return None, key, _uncommitted(actor, key, checkout)
     old = kept_versions.content(store, version, actor.project)
     new = contents.look(path_of(actor.project, version.checkout, version.key)).content or b""
     return version, version.key, _unified(old, new, f"V{version.id}", version.key)
 
 
-def uncommitted(actor: Actor, key: str, checkout: str) -> "bytes | None":
+def _uncommitted(actor: Actor, key: str, checkout: str) -> "bytes | None":
     """How a file differs from HEAD, None where git cannot say."""
     folder = folder_of(actor.project, checkout)
     name = os.fsencode(os.path.relpath(stored_path(actor.project, checkout, key), folder))

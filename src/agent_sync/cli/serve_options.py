@@ -22,7 +22,7 @@ COUNTS = {
     "keys": "keys in a room", "actions": "actions in a room", "views": "views in a room",
     "agents": "agents in a room", "waiters": "calls that wait, on this server",
     "rate": "invocations a second a token; 0 for no limit, as it is on this machine alone",
-    "failures": "tokens and sign-ins that fail, a minute an address; 0 for no limit, as here alone",
+    "failures": "tokens that fail, a minute an address; 0 for no limit, as on this machine alone",
     "view_ms": "milliseconds for all views of one answer",
 }  # fmt: skip
 _UNITS = {"K": 1024, "M": 1024**2, "G": 1024**3}

@@ -32,13 +32,16 @@ def restore(op: Operator, values: list[str]) -> list[str]:
     return [f"restored {exact(version.key)} to V{version.id}{more}"]
 
 
-def asks_to_restore(op: Operator, values: list[str]) -> str:  # noqa: ARG001
-    """What is put back, and that what is there is kept."""
+def asks_to_restore(op: Operator, values: list[str]) -> str:
+    """What is put back, and that what is there is kept. Raises NotFound: there is nothing to."""
     if values[0] == "--list":
         return ""
     file, number = _meant(values)
-    which = f"V{number}" + (f" of {exact(file)}" if file else "") if number else exact(file)
-    return f"Put {which} back? What is there now is kept."
+    version, key, _ = restore_actions.difference(op, file, number=number)
+    if version is None:
+        return ""
+    when = f"{version.why}, {ago(version.at, op.clock())}"
+    return f"Put V{version.id} of {exact(key)} back ({when})? What is there now is kept."
 
 
 def _meant(values: list[str]) -> "tuple[str, int | None]":

@@ -1,4 +1,8 @@
-"""From where a request comes: its peer, or whom the proxy names, if the peer is the proxy."""
+"""From where a request comes: its peer, or whom the proxy names, if the peer is the proxy.
+
+It is what attempts are counted by. Of IPv6 that is the network of 64 bits: whoever has one address
+of it has all of them.
+"""
 
 import ipaddress
 
@@ -7,6 +11,7 @@ from starlette.requests import Request
 from .addresses import Address
 
 UNKNOWN = "unknown"
+NETWORK_BITS = 64
 
 
 def client_of(request: Request, address: Address) -> str:
@@ -14,14 +19,22 @@ def client_of(request: Request, address: Address) -> str:
     last one, which the proxy itself wrote.
     """
     peer = request.client.host if request.client else UNKNOWN
-    if not (address.proxied and address.is_proxy(peer)):
-        return peer
     forwarded = request.headers.getlist("x-forwarded-for")
-    return _plain(forwarded[-1].rpartition(",")[2].strip()) or peer if forwarded else peer
+    if forwarded and address.proxied and address.is_proxy(peer):
+        named = forwarded[-1].rpartition(",")[2].strip().strip("[]")
+        return counted(named) or counted(peer) or peer
+    return counted(peer) or peer
 
 
-def _plain(text: str) -> str:
+def counted(text: str) -> str:
+    """An address as it is counted and recorded, "" for what is none."""
     try:
-        return str(ipaddress.ip_address(text.strip("[]")))
+        one = ipaddress.ip_address(text.partition("%")[0])
     except ValueError:
         return ""
+    if isinstance(one, ipaddress.IPv6Address) and one.ipv4_mapped is not None:
+        return str(one.ipv4_mapped)
+    if one.version == 4 or one.is_loopback:
+        return str(one)
+    kept = int(one) >> NETWORK_BITS << NETWORK_BITS
+    return str(ipaddress.ip_network((kept, NETWORK_BITS)))

@@ -19,7 +19,7 @@ FAILED = tuple(
     f'{{"error":"{code}"'.encode()
     for code in ("invalid_token", "invalid_grant", "invalid_room_token")
 )
-"""How a refusal of a token begins."""
+"""How a refusal of a token begins; the first is that of the one in the header."""
 
 
 class Call:
@@ -102,14 +102,14 @@ class Call:
         """
         answer = answered(run)
         if answer.status == 401:
-            answer.headers = {"WWW-Authenticate": self._challenge()}
+            answer.headers = {"WWW-Authenticate": self._challenge(answer)}
         if answer.status in (400, 401, 403) and answer.body.startswith(FAILED):
             code = answer.body.split(b'"', 4)[3].decode()
             return answered(lambda: self._failed(code, answer))
         return answer
 
-    def _challenge(self) -> str:
-        serving, wrong = self.serving, bool(self.token)
+    def _challenge(self, answer: Answer) -> str:
+        serving, wrong = self.serving, answer.body.startswith(FAILED[0])
         return challenge(serving.address, serving.profile, self.host, self.at, wrong=wrong)
 
     def _failed(self, code: str, answer: Answer) -> Answer:
