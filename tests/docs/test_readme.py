@@ -27,6 +27,10 @@ ANSWERS = {
 """What a newcomer asks first, and the command that stands on the page for it."""
 
 
+NUMBERS = {9: "nine", 10: "ten", 11: "eleven"}
+"""How the page may say how many files are committed beside the settings."""
+
+
 def section(title: str) -> str:
     """The text below one heading."""
     return TEXT.partition(f"\n## {title}\n")[2].partition("\n## ")[0]
@@ -130,6 +134,9 @@ def test_the_first_day_goes_as_the_page_says(newcomer: Shell) -> None:
     edit, script = call("Edit", file_path=str(file)), call("Bash", command="python3 fix.py")
     first = next(iter(typed(README))).text.replace(PLACE, str(newcomer.repo))
     assert newcomer.run(first, cwd=ROOT).code == 0
+    skill = newcomer.repo / ".claude" / "skills" / "agent-sync"
+    written = sum(path.is_file() for path in skill.rglob("*"))
+    assert f"{NUMBERS[written]} small files in `.claude/skills/agent-sync/`" in TEXT
     ann = newcomer.hook("SessionStart", "one", one, source="startup")[1]["systemMessage"]
     (name,) = re.findall(r"you are ([a-z-]+);", ann)
     assert newcomer.hook("PreToolUse", "one", one, **edit)[0] == 0
