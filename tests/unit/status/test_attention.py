@@ -605,7 +605,7 @@ def test_who_waits_for_the_person_is_told_to_the_person(store: Store) -> None:
     join(store, "operator", pid=2)
     hold(store, "operator", "a.py")
     queue(store, "ben", "a.py")
-    assert [one.code for one in loud(store)] == ["waiting"]
+    assert loud(store)[0].code == "waiting"
     found = attention.of(glanced(store, me="operator"))
     assert found[0].command == ("agent-sync", "unlock", "a.py")
 
