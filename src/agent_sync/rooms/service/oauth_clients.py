@@ -32,7 +32,7 @@ def register(
     ``said``: name, scope. Raises RoomError: 400 ``invalid_redirect_uri``, ``invalid_client_name``,
     ``invalid_scope``, 413, 429.
     """
-    name = program_name(said["name"], "client_name")
+    name = program_name(said.get("name"), "client_name")
     if said.get("scope"):
         parsed(said["scope"])
     if not 0 < len(redirects) <= MOST_REDIRECTS or not all(map(allowed, redirects)):
