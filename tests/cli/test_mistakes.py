@@ -116,6 +116,11 @@ def test_a_word_too_many_is_named(alice: Cli) -> None:
     assert "please is too much: agent-sync whoami takes no more words" in done.err
 
 
+def test_a_blank_word_too_many_is_answered(alice: Cli) -> None:
+    done = alice("whoami", " ")
+    assert (done.code, "too much" in done.err) == (64, True)
+
+
 def test_a_mistyped_task_is_asked_back(alice: Cli) -> None:
     alice.ok("create-task", "Fix the cart")
     done = alice("claim-task", "fix teh cart")

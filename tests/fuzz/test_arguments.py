@@ -145,7 +145,7 @@ def check(words: "list[str]", done: Done, scene: Scene, before: "dict[str, list[
         assert document["status"] == ("error" if done.code else "ok")
         assert all(error["code"] != "internal" and error["message"] for error in document["errors"])
         assert done.err == ""
-    elif done.code:
+    elif done.code and (name != "doctor" or done.code == 64):  # its report says what is wrong
         assert done.err.startswith("agent-sync: ")
         assert len(done.err) < 4_000
 

@@ -77,7 +77,7 @@ class Parser(argparse.ArgumentParser):
         head, _, rest = message.partition("unrecognized arguments: ")
         if head or not rest:
             return ""
-        word = rest.split()[0]
+        word = (rest.split() or [""])[0]
         name = word.split("=")[0]
         if not word.startswith("-"):
             return f"{clean(rest, 200)} is too much: {self.prog} takes no more words"
