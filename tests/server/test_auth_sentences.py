@@ -82,6 +82,7 @@ SENTENCES: "dict[str, tuple[str, ...]]" = {
     ),
     "Consent shows client, redirect host, each scope in words, and is never skipped.": (
         f"{OAUTH}::test_consent_is_asked_each_time",
+        f"{OAUTH}::test_what_a_program_calls_itself_is_what_its_user_sees",
     ),
     "Ceremony cookies `__Host-` (not on loopback), HttpOnly, SameSite=Strict, 10 minutes, with a"
     " CSRF token;": (
