@@ -116,7 +116,7 @@ OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
 RAW = {"export", "hook", "statusline", "completion", "console", "mcp", "serve"}
 # These have a contract of their own, beside what installs and what runs git.
-ELSEWHERE = {"install", "uninstall", "doctor", "guard", "commit", "checkpoint"} | {
+ELSEWHERE = {"install", "uninstall", "doctor", "verify", "guard", "commit", "checkpoint"} | {
     "room", "user", "token", "device",
 }  # fmt: skip
 

@@ -16,6 +16,7 @@ ELSEWHERE = {
     "hook": "never says a word of usage",
     "statusline": "never says a word of usage",
     "install": "tests/install",
+    "verify": "tests/install/test_verify.py",
     "room": "tests/server",
     "user": "tests/server",
     "token": "tests/server",

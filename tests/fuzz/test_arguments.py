@@ -30,7 +30,7 @@ LEFT_OUT = {"hook", "statusline", "serve"}
 """They end their process, or go on for ever; what they are fed is another test's matter."""
 WRITING = {"append", "restore", "commit", "install", "uninstall", "guard", "init", "room", "user"}
 """Commands that are there to write outside the coordination folder: their words are confined."""
-RARE = {"install", "uninstall", "guard", "doctor", "commit"}
+RARE = {"install", "uninstall", "guard", "doctor", "commit", "verify"}
 """Commands that run other programs: a few of them suffice."""
 ENDLESS = {"--follow", "--watch"}
 SIGNS = ("agents", "hooks", "events", "sqlite_sequence")

@@ -102,6 +102,7 @@ SAYS_NOTHING_OF_OTHERS = {
     "export": "JSON lines, which are data by themselves",
     "install": "it writes files; tests/security/test_installer.py",
     "uninstall": "it removes files; tests/security/test_installer.py",
+    "verify": "it looks at the installed copy alone",
     "hook": "tests/security/test_text.py reads what hooks say",
     "statusline": "a line for the person, not the model",
     "completion": "a script",

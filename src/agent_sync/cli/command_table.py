@@ -48,6 +48,7 @@ MODULES: dict[str, tuple[str, ...]] = {
     "install_command": ("install", "uninstall"),
     "guard": ("guard",),
     "doctor_command": ("doctor",),
+    "verify_command": ("verify",),
     "hook_command": ("hook",),
     "statusline_command": ("statusline",),
     "completion_scripts": ("completion",),

@@ -18,7 +18,9 @@ GROUPS: "dict[str, tuple[str, ...]]" = {
         "crew", "gate", "checkpoint", "approve", "reject", "resolve", "cancel",
     ),
     "For the person": ("doctor", "pause", "console", "room", "user", "token", "device"),
-    "Set up": ("install", "uninstall", "init", "guard", "completion", "register", "version"),
+    "Set up": (
+        "install", "uninstall", "verify", "init", "guard", "completion", "register", "version",
+    ),
     "Plumbing: for clients and scripts": (
         "hook", "statusline", "mcp", "serve", "heartbeat", "export", "gc",
     ),
@@ -88,6 +90,7 @@ EXAMPLES: "dict[str, str]" = {
     "device": "device approve ABCD-EFGH",
     "install": "install --write-settings",
     "uninstall": "uninstall --dry-run",
+    "verify": "verify",
     "init": "init",
     "guard": "guard install",
     "completion": "completion bash",

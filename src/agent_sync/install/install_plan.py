@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
-from . import interpreters, preparing, skill_folder, whole_files
+from . import hidden_from_git, interpreters, preparing, skill_folder, whole_files
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
 from .claude_code.hook_table import hooks_block, pinned_form, project_form
@@ -69,6 +69,10 @@ def install(
     made = missing_folders(where)
     install_skill(where, source, pinned, report)
     make_state_folder(where, report)
+    if scope == "local":
+        hidden_from_git.hide(where, report)
+    elif scope == "project":
+        hidden_from_git.show(where, report)
     if armed_by:
         report.add("unchanged", armed_by, "arms the hooks already")
     if after is not None:
@@ -101,6 +105,8 @@ def uninstall(
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
         remove_skill(where, report)
+    if scope == "local":
+        hidden_from_git.show(where, report)
     if not dry_run:
         install_record.forget(where.records, known, scope)
     if state is not None:

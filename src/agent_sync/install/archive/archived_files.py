@@ -10,13 +10,18 @@ from pathlib import Path
 from ..whole_files import reported
 from .cutting import cut
 
-LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server")
+LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server", "tools")
 """Folders of the package."""
 COMMANDS_LEFT_OUT = (
     *("console_command", "mcp_command", "serve_command", "serve_options", "room_command"),
     *("rooms_owner", "rooms_place", "user_command", "token_command", "device_command"),
 )
 """Modules of the command line that lead there alone; ``cli/handed_over`` stands for them."""
+UNUSED = (
+    *("actions/assign_actions", "actions/force_actions", "actions/leaving_actions"),
+    *("actions/letter_actions", "messages/all_sent", "views/letter_lines", "views/terminal_wrap"),
+)
+"""Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"
 _SUFFIXES = (".py", ".js")
 
@@ -48,4 +53,5 @@ def sources(package: Path) -> dict[str, Path]:
 
 
 def _leads_out(path: Path, package: Path) -> bool:
-    return path.parent == package / "cli" and path.stem in COMMANDS_LEFT_OUT
+    name = path.relative_to(package).with_suffix("").as_posix()
+    return name in UNUSED or name in [f"cli/{one}" for one in COMMANDS_LEFT_OUT]
