@@ -15,6 +15,7 @@ NO_VERB = {
     "install": "puts files of the program in place: ``install`` is an edge of its own",
     "uninstall": "takes them out again",
     "doctor": "looks at the installation, and repairs a database that nobody can open",
+    "verify": "compares the installation with the sources",
     "hook": "the other door: what clients call",
     "statusline": "the same, every few seconds",
     "completion": "prints a script",

@@ -11,6 +11,8 @@ from . import archived_files, packing
 BUILT = "build"
 """Folder of a checkout that git does not track."""
 SUFFIX = ".archive"
+_made: dict[str, bytes] = {}
+"""What this process made last, by the hash of its sources: an installation asks more than once."""
 
 
 def archive(package: Path, scripts: Path) -> bytes:
@@ -18,10 +20,18 @@ def archive(package: Path, scripts: Path) -> bytes:
     if archive_file.is_archive(str(package)):
         with reported("cannot read the program to be installed"):
             return package.read_bytes()
+    path = built(package, scripts)
     try:
-        return built(package, scripts).read_bytes()
+        return path.read_bytes()
     except FileNotFoundError:
-        return packing.packed(archived_files.contents(package, scripts))
+        return _packed(path.name, package, scripts)
+
+
+def _packed(name: str, package: Path, scripts: Path) -> bytes:
+    if name not in _made:
+        _made.clear()
+        _made[name] = packing.packed(archived_files.contents(package, scripts))
+    return _made[name]
 
 
 def build(package: Path, scripts: Path) -> Path:
@@ -31,7 +41,7 @@ def build(package: Path, scripts: Path) -> Path:
     """
     path = built(package, scripts)
     if not path.exists():
-        made = packing.packed(archived_files.contents(package, scripts))
+        made = _packed(path.name, package, scripts)
         path.parent.mkdir(exist_ok=True)
         for old in path.parent.glob(f"*{SUFFIX}"):
             old.unlink(missing_ok=True)
