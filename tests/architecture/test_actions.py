@@ -14,7 +14,6 @@ EDGES = ("cli", "console", "client", "tools", "mcp")
 NO_VERB = {
     "install": "puts files of the program in place: ``install`` is an edge of its own",
     "uninstall": "takes them out again",
-    "verify": "looks at the installed files alone",
     "doctor": "looks at the installation, and repairs a database that nobody can open",
     "verify": "compares the installation with the sources",
     "hook": "the other door: what clients call",
