@@ -93,7 +93,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "reject": (["P2", "--why", "w"], ["asked", "checks", "patch"]),
     "init": ([], ["created", "folder", "root"]),
     "gc": ([], ["dropped"]),
-    "version": ([], ["python", "schema", "version"]),
+    "version": ([], ["program", "python", "root", "schema", "version"]),
     "gate": (["ack", "G1"], ["gate"]),
     "gates": ([], ["gates"]),
     "show": (["G1"], ["gate", "history"]),

@@ -11,6 +11,7 @@ import pytest
 from agent_sync import __version__
 from agent_sync.install.install_plan import install
 from agent_sync.install.skill_source import find_source
+from agent_sync.install.whole_files import digest
 
 EXTRAS = ("console", "mcp", "serve", "room", "user", "token", "device")
 
@@ -50,6 +51,9 @@ def test_what_is_not_there_is_named_with_the_way_to_get_it(launcher: Path, tmp_p
     shown = run(python, launcher, "--help").stdout
     assert all(f"    {name} " in shown for name in EXTRAS)
     assert run(python, launcher, "locks", "--json").returncode == 0
+    program = launcher.parents[1] / "program"
+    copy = digest(program.read_bytes())[:12]
+    assert run(python, launcher, "--version").stdout.endswith(f", {copy} in {program}\n")
 
 
 @pytest.mark.proves("ARR-1")

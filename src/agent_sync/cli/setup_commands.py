@@ -1,10 +1,12 @@
 """``init``, ``gc``, ``version``: the coordination folder itself."""
 
 import argparse
+import os
 import platform
 
 from .. import __version__
 from ..actions import upkeep_actions
+from ..runtime import archive_file
 from ..store.expected_schema import SCHEMA
 from ..views.terminal import clean
 from .context import Context
@@ -33,6 +35,9 @@ KINDS = {
     "saved": ("state saved from git", "states saved from git"),
 }
 """What is dropped, as a person calls it: of one, of several."""
+
+_ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+"""The folder that the package lies in, or the archive."""
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -73,6 +78,14 @@ def _counted(name: str, count: int) -> str:
 
 
 def run_version(_context: Context, _args: argparse.Namespace) -> Result:
-    """The version of the program, of its schema and of Python."""
-    data = {"version": __version__, "schema": SCHEMA, "python": platform.python_version()}
-    return Result(data, [f"agent-sync {__version__}"])
+    """The version of the program, of its schema and of Python, and which copy this is."""
+    copy = archive_file.digest(_ROOT)[:12] if archive_file.is_archive(_ROOT) else ""
+    data = {
+        "version": __version__,
+        "schema": SCHEMA,
+        "python": platform.python_version(),
+        "root": _ROOT,
+        "program": copy,
+    }
+    which = f", {copy} in {clean(_ROOT)}" if copy else ""
+    return Result(data, [f"agent-sync {__version__}{which}"])

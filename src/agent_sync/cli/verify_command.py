@@ -4,7 +4,6 @@ import argparse
 import os
 from pathlib import Path
 
-from ..errors import InstallError
 from ..install import verifying
 from ..install.skill_source import Source, find_source
 from ..repository import location
@@ -15,7 +14,6 @@ from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result
 
-PLACES = (".claude/skills/agent-sync", ".agents/skills/agent-sync")
 MOST = 20
 """Names that are shown."""
 
@@ -61,10 +59,7 @@ def _folder(context: Context, target: "str | None") -> Path:
     """The installed copy. Raises InstallError."""
     here = None if target else location.locate(context.cwd, {})
     top = os.path.join(context.cwd, target) if target else here.checkout if here else context.cwd
-    for place in PLACES:
-        if os.path.exists(os.path.join(top, place, archive_file.NAME)):
-            return Path(top, place)
-    raise InstallError(f"no installed copy is in {top}; 'agent-sync install' puts one there")
+    return verifying.copy_in(Path(top))
 
 
 def _source(context: Context, against: "str | None") -> "Source | None":

@@ -92,6 +92,10 @@ def _write(
         return
     if after is None:
         whole_files.remove(path)
+        try:
+            path.parent.rmdir()  # only an empty one
+        except OSError:
+            pass
         return
     with whole_files.reported(f"cannot write {path}"):
         whole_files.make_folders(path.parent)

@@ -6,8 +6,9 @@ from typing import NamedTuple
 
 from ..errors import InstallError
 from ..runtime import archive_file
-from . import whole_files
+from . import scopes, whole_files
 from .archive import archived_files, packing
+from .other_clients import used_clients
 from .skill_source import MANIFEST, SUM, Source, contents
 
 
@@ -30,6 +31,14 @@ class Verified(NamedTuple):
     def good(self) -> bool:
         """Whether nothing speaks against it."""
         return self.digest == self.expected and not self.differing
+
+
+def copy_in(target: Path) -> Path:
+    """The folder of the installed copy in a checkout. Raises InstallError."""
+    for folder in (scopes.place(target, "project").skill, used_clients.copies(target)):
+        if (folder / archive_file.NAME).exists():
+            return folder
+    raise InstallError(f"no installed copy is in {target}; 'agent-sync install' puts one there")
 
 
 def verify(folder: Path, source: "Source | None") -> Verified:

@@ -34,6 +34,14 @@ def scripts_of(root: str) -> str:
     return os.path.join(os.path.dirname(root), "scripts")
 
 
+def digest(path: str) -> str:
+    """The SHA-256 of an archive, by which copies are told apart. Raises OSError."""
+    import hashlib
+
+    with open(path, "rb") as file:
+        return hashlib.sha256(file.read()).hexdigest()
+
+
 def read(path: str) -> "dict[str, bytes]":
     """Name -> bytes of all that is in it. Raises Unreadable, and OSError where there is none."""
     with open(path, "rb") as file:

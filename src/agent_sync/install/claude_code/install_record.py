@@ -6,6 +6,7 @@
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from ..whole_files import digest, read, reported
 from ..whole_files import replace as replace_file
 from .statusline_setting import find
 
+_SHORT = re.compile(r"\[\s+([^\[\]{}]{1,60}?)\s+\]")
 _FILE = "record.json"
 
 
@@ -54,7 +56,10 @@ def load(folder: Path) -> Record:
 
 def save(folder: Path, record: Record) -> None:
     """Write the record; raises InstallError."""
-    _write(folder / _FILE, (json.dumps(asdict(record), indent=2) + "\n").encode())
+    text = json.dumps(asdict(record), indent=2)
+    # As formatters write it: one runs over every file in a folder, ignored by git or not.
+    text = _SHORT.sub(lambda found: "[" + " ".join(found[1].split()) + "]", text)
+    _write(folder / _FILE, (text + "\n").encode())
 
 
 def backup(folder: Path, scope: str) -> bytes | None:
