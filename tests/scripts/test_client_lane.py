@@ -28,6 +28,9 @@ def test_a_machine_without_the_programs_says_so(tmp_path: Path) -> None:
     assert line.startswith("client lane: not run: ")
 
 
+CHECKERS = "prettier markdownlint eslint black codespell check-added-large-files pipx uv".split()
+
+
 @pytest.mark.parametrize(("status", "wanted"), [(0, 0), (CANNOT, 0), (1, 1), (3, 3)])
 def test_ci_fails_with_the_lane_and_not_without_it(
     tmp_path: Path, status: int, wanted: int
@@ -42,7 +45,7 @@ def test_ci_fails_with_the_lane_and_not_without_it(
     lane.write_text(f"raise SystemExit({status})\n", encoding="utf-8")
     tools = tmp_path / "tools"
     tools.mkdir()
-    for name in ("zsh", "fish", "tmux"):  # nothing is to be installed by this test
+    for name in ("zsh", "fish", "tmux", *CHECKERS):  # nothing is to be installed by this test
         (tools / name).write_text("#!/bin/sh\n", encoding="utf-8")
         (tools / name).chmod(0o755)
     done = subprocess.run(
