@@ -70,10 +70,11 @@ def told(done: "subprocess.CompletedProcess[str]", *expected: str) -> None:
 def seen(project: Path, *words: str) -> dict[str, Any]:
     """What the installed command says of the project, to a person in a shell of theirs."""
     command = project / ".claude" / "skills" / "agent-sync" / "scripts" / "agent-sync"
+    (project.parent / "of-the-person").mkdir(exist_ok=True)
     done = subprocess.run(
         [sys.executable, str(command), *words, "--json"],
         capture_output=True,
-        env={"PATH": os.environ["PATH"], "HOME": str(project.parent / "home")},
+        env={"PATH": os.environ["PATH"], "HOME": str(project.parent / "of-the-person")},
         cwd=project,
         timeout=60,
         check=False,
