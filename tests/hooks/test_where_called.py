@@ -56,7 +56,7 @@ def test_an_odd_folder_in_the_call_leaves_the_one_it_runs_in(
 @pytest.mark.proves("OFF-1")
 def test_the_guard_looks_for_the_runtime_in_the_folder_it_runs_in(tmp_path: Path) -> None:
     place = tmp_path / "re po"
-    script = place / ".claude" / "skills" / "agent-sync" / "scripts" / "hook.py"
+    script = place / ".claude" / "skills" / "agent-sync" / "scripts" / "hook"
     script.parent.mkdir(parents=True)
     script.write_text("import sys; print(sys.argv)", encoding="utf-8")
     command = str(hook_table.project_form(["stop"])["command"])
