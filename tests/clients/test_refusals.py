@@ -25,7 +25,7 @@ def test_held_files_are_refused_and_untouched(
         said = turn.result(number)
         assert f"[agent-sync] BLOCKED: {name} is locked by operator (a person) " in said
         assert f"lock {name} --wait=100" in said
-        assert "hook.py" not in said, "the command line reached the model"
+        assert "scripts/hook" not in said, "the command line reached the model"
     assert "Next steps:" in turn.result(0)
     assert "- operator: release" in turn.result(0)
     proof.figure("as the model reads it", turn.result(0).splitlines()[0])

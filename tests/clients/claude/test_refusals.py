@@ -51,7 +51,7 @@ def test_held_files_are_refused_and_untouched(
         assert result.error
         assert said.startswith(f"[agent-sync] BLOCKED: {name} is locked by {holder} "), result.text
         assert "Next steps:" in said
-        assert "hook.py" not in turn.told(number), "the command line reached the model"
+        assert "scripts/hook" not in turn.told(number), "the command line reached the model"
         if number == 2:
             proof.figure("as the model reads it", said.splitlines()[0])
     refused = [hook for hook in ben.hooks if hook.refused]
