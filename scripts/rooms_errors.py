@@ -193,6 +193,10 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         "the code of a link is for one use within 60 seconds; no open request has this code",
     ),
     "person_required": (PORT, "only the person's key manages this server"),
+    "shell_required": (
+        PORT,
+        "over HTTP a user's token is minted on a server of this machine alone; elsewhere in a shell",
+    ),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
     "origin_denied": (PORT, "the request comes from a page of another site"),
     "json_expected": (PORT, "a body without `Content-Type: application/json`"),

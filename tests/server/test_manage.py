@@ -150,3 +150,12 @@ def test_the_page_and_its_parts_are_open_and_strict(own: "Callable[..., Served]"
     text = here.client().get("/manage").text
     assert "style=" not in text
     assert " on" + "click" not in text
+
+
+@pytest.mark.proves("SERVE-7")
+def test_where_others_reach_the_server_the_key_mints_no_tokens(own: Callable[..., Served]) -> None:
+    """They would open rooms with an owner, which the key itself does not."""
+    served = own("--behind-proxy", "--public-url", "https://sync.example", profile="declared")
+    given = {"user": "owner", "scope": "rooms:*"}
+    person_of(served).post("/manage/tokens", given).is_(403, "shell_required")
+    person_of(served).get("/manage/tokens").is_(200)

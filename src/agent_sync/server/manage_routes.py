@@ -76,8 +76,12 @@ def tokens(call: Call) -> Answer:
 
 
 def mint(call: Call) -> Answer:
-    """POST /manage/tokens"""
+    """POST /manage/tokens. On this machine alone: it opens rooms with an owner, which the key
+    does not (SERVE-7), so it is as much as a shell of the machine's owner.
+    """
     service, given = person(call), call.body()
+    if not call.serving.address.private:
+        raise denied("shell_required", "here tokens of users are made by 'agent-sync token mint'")
     said = given.get("label")
     asked = {
         "scope": given.get("scope"), "label": "" if said is None else label(said, "label"),
