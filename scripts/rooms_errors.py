@@ -195,7 +195,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
     "person_required": (PORT, "only the person's key manages this server"),
     "shell_required": (
         PORT,
-        "over HTTP a user's token is minted on a server of this machine alone; elsewhere in a shell",
+        "over HTTP a user's token is minted on a server of this machine alone; else in a shell",
     ),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
     "origin_denied": (PORT, "the request comes from a page of another site"),

@@ -98,3 +98,20 @@ def test_an_advisory_hook_tells_and_does_not_refuse(two: tuple[Session, Session]
     assert (told.code, told.refused) == (0, False)
     assert "installed to tell" in told.context
     assert "src/a.py is locked by" in told.context
+
+
+def test_whom_an_advisory_hook_only_tells_is_shown_as_advisory(
+    two: tuple[Session, Session], cli: Cli
+) -> None:
+    """Until a hook runs that refuses."""
+    _, ben = two
+    ben.hook("user-prompt-submit", ben.payload("UserPromptSubmit", prompt="go on"), "--advisory")
+    assert protection(cli, ben) == "advisory"
+    ben.prompt("go on")
+    assert protection(cli, ben) == "enforced"
+
+
+def protection(cli: Cli, session: Session) -> str:
+    """What ``status`` says of a session."""
+    agents = cli("status", "--json").data["agents"]
+    return str(next(one["protection"] for one in agents if one["id"] == session.id))

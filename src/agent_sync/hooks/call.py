@@ -292,6 +292,10 @@ class Call:
             cwd=self.text("cwd"),
         )
         agents.mark_hook(store, self.agent_id, self.event, self.now)
+        if self.advisory:
+            from ..presence.armed import TOLD_ONLY
+
+            agents.mark_hook(store, self.agent_id, TOLD_ONLY, self.now)
         return agent
 
     def first_time(self, store: "Transaction", key: str, who: str = "") -> bool:

@@ -1,7 +1,8 @@
 """Whether a session's edits are really guarded, told from when its hooks last ran (INST-6).
 
 ``enforced``: its hooks run. ``advisory``: it is known by its commands alone (a shell, another
-tool, a session that began before the installation), so nothing stops its edits. ``off``: hooks
+tool, a session that began before the installation), or its hooks only tell, so nothing stops its
+edits. ``off``: hooks
 ran for it once, but it has given signs since without them. ``partial``: its hooks run, and it wrote
 by a call that nobody knows to read, so that this was not stopped (AGENT-3). ``elsewhere``: it acts
 through a server, and edits no file of these checkouts (REPO-1).
@@ -15,11 +16,15 @@ if TYPE_CHECKING:
 
 ENFORCED, ADVISORY, OFF = "enforced", "advisory", "off"
 PARTIAL, ELSEWHERE = "partial", "elsewhere"
+TOLD_ONLY = "told-only"
+"""The mark, among the hooks of a session, of those that tell and refuse nothing (ARR-3)."""
 
 
-def word(hooked_at: int, last_seen: int, limits: Limits, *, unread: bool = False) -> str:
+def word(
+    hooked_at: int, last_seen: int, limits: Limits, *, unread: bool = False, told: bool = False
+) -> str:
     """What a session can count on. ``hooked_at`` is when any hook last ran for it, 0 for never;
-    ``unread`` says that it wrote in a way that nobody reads.
+    ``unread`` says that it wrote in a way that nobody reads, ``told`` that its hooks only tell.
 
     A command that it runs is a sign too, and in an armed session every command goes through a
     hook first: a sign that is a stale interval newer than the last hook came without one.
@@ -28,6 +33,8 @@ def word(hooked_at: int, last_seen: int, limits: Limits, *, unread: bool = False
         return ADVISORY
     if last_seen - hooked_at > limits.stale:
         return OFF
+    if told:
+        return ADVISORY
     return PARTIAL if unread else ENFORCED
 
 

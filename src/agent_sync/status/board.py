@@ -77,11 +77,12 @@ class Peer:
         "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
         "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
         "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
-        "a.client, a.unprotected, " + Holder.COLUMNS
+        "a.client, a.unprotected, coalesce((SELECT max(CASE h.event WHEN 'told-only' THEN h.last_at "
+        "END) = max(h.last_at) FROM hooks h WHERE h.agent_id = a.session_id), 0), " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:
-        holder = Holder(row[17:])
+        holder = Holder(row[18:])
         self.id: str = row[0]
         self.session_id: str = row[1]
         self.kind: str = row[2]
@@ -108,7 +109,11 @@ class Peer:
             armed.ELSEWHERE
             if self.kind == REMOTE
             else armed.word(
-                self.hooked_at, self.last_seen, world.limits, unread=bool(self.unprotected)
+                self.hooked_at,
+                self.last_seen,
+                world.limits,
+                unread=bool(self.unprotected),
+                told=bool(row[17]),
             )
         )
 
