@@ -78,7 +78,8 @@ class Peer:
         "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
         "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
         "a.client, a.unprotected, coalesce((SELECT max(CASE h.event WHEN 'told-only' THEN "
-        "h.last_at END) = max(h.last_at) FROM hooks h WHERE h.agent_id = a.session_id), 0), " + Holder.COLUMNS
+        "h.last_at END) = max(h.last_at) FROM hooks h WHERE h.agent_id = a.session_id), 0), "
+        + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:
