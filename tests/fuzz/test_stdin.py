@@ -8,6 +8,7 @@ mail, tasks, an open command.
 import json
 import os
 import random
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -34,6 +35,11 @@ CONTEXT = {
     "post-tool-batch": "PostToolBatch",
 }
 MOST_CONTEXT = 4_096
+IS_ON = re.compile(
+    r"agent-sync is on; you are \S{1,64}( \(not \w+\))?; (nobody else is|1 other|\d+ others) here"
+)
+"""The line for the person; of others' texts it has a name, which is one word."""
+IS_OFF = re.compile(r"agent-sync is off, nothing is protected here: .+\. Next: .+\.")
 SHELLS = ("Bash", "PowerShell")
 
 
@@ -107,17 +113,23 @@ def check_shape(event: str, answer: Answer) -> None:
         assert (set(said), said["decision"]) == ({"decision", "reason"}, "block")
         assert len(said["reason"].encode()) <= MOST_CONTEXT
         return
-    if event == "session-start" and "systemMessage" in said:  # what cannot be judged (OFF-1)
-        assert set(said) == {"systemMessage"}
-        assert 0 < len(said["systemMessage"].encode()) <= MOST_CONTEXT
-        return
+    if event == "session-start" and "systemMessage" in said:
+        check_for_person(said.pop("systemMessage"), beside=bool(said))
+        if not said:
+            return
+    assert set(said) == {"hookSpecificOutput"}
     inner = said["hookSpecificOutput"]
-    assert (set(said), set(inner)) == (
-        {"hookSpecificOutput"},
-        {"hookEventName", "additionalContext"},
-    )
+    assert set(inner) == {"hookEventName", "additionalContext"}
     assert inner["hookEventName"] == CONTEXT[event]
     assert 0 < len(inner["additionalContext"].encode()) <= MOST_CONTEXT
+
+
+def check_for_person(said: str, *, beside: bool) -> None:
+    """One line for the person at a start: that it is on and who this is, alone or ``beside`` what
+    the model is told (ARR-2); or why nothing can be judged, then alone (OFF-1)."""
+    assert IS_ON.fullmatch(said) or (IS_OFF.fullmatch(said) and not beside), said
+    assert said.isprintable(), said
+    assert len(said.encode()) <= MOST_CONTEXT
 
 
 def check(scene: Scene, event: str, raw: bytes, answer: Answer) -> None:
