@@ -4,10 +4,13 @@ A test compares it with the parsers and with what hooks read, so that a new plac
 ``{}`` stands for the hostile text.
 """
 
+TOKEN_FILE = "held.token"
+"""A file with a token in it, that only its owner may read."""
 WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("register", "name"): ("register", "--name", "{}"),
     ("register", "role"): ("register", "--role", "{}"),
     ("lock", "files"): ("lock", "./{}"),
+    ("locks", "files"): ("locks", "./{}"),
     ("lock", "reason"): ("lock", "held.py", "--reason", "{}"),
     ("lock", "resource"): ("lock", "--resource", "{}"),
     ("append", "file"): ("append", "./{}", "--content", "x"),
@@ -30,9 +33,11 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("wake", "why"): ("wake", "reader", "plan", "--why", "{}"),
     ("send", "to"): ("send", "--to", "{}", "--message", "x"),
     ("send", "message"): ("send", "--to", "all", "--message", "{}"),
+    ("send", "words"): ("send", "all", "{}"),
     ("decision", "text"): ("decision", "{}"),
     ("log", "type"): ("log", "--type", "{}", "--message", "x"),
     ("log", "message"): ("log", "--type", "note", "--message", "{}"),
+    ("log", "words"): ("log", "{}"),
     ("log", "file"): ("log", "--type", "note", "--message", "x", "--file", "./{}"),
     ("unlock", "files"): ("unlock", "./{}"),
     ("unlock", "resource"): ("unlock", "--resource", "{}"),
@@ -59,6 +64,10 @@ WRITES: dict[tuple[str, str], tuple[str, ...]] = {
     ("decision", "supersedes"): ("decision", "x", "--supersedes", "{}"),
     ("commit", "files"): ("commit", "-m", "x", "./{}"),
     ("doctor", "target"): ("doctor", "--target", "./{}"),
+    ("verify", "target"): ("verify", "--target", "./{}"),
+    ("mcp", "url"): ("mcp", "--room", "r", "--url", "{}", "--token-file", TOKEN_FILE),
+    ("mcp", "token_file"): ("mcp", "--room", "r", "--url", "http://[::1]", "--token-file", "./{}"),
+    ("pause", "time"): ("pause", "{}"),
     ("tasks", "status"): ("tasks", "--status", "{}"),
     ("completion", "shell"): ("completion", "{}"),
     ("guard", "action"): ("guard", "{}"),
@@ -125,6 +134,10 @@ ELSEWHERE = {
     ("install", "mcp"): "names of a table",
     ("uninstall", "agents"): "names of a table",
     ("mcp", "folder"): "a folder that is looked up, and said to nobody",
+    ("mcp", "room"): "sent to a server as JSON, and said to nobody: "
+    "tests/server/test_room_on_streams.py",
+    ("pause", "reason"): "the person's alone, and nothing is refused then: a test of its own",
+    ("verify", "against"): "compared with an installed copy: a test of its own",
     **dict.fromkeys(
         (
             ("serve", "verb"),
@@ -206,6 +219,7 @@ FIELDS = {
     "transcript": "text",
     "notification_type": "text",
     "prompt": "text",
+    "title": "text",
     "staged": "not text",
     "background": "not text",
     "background_tasks": "not text",

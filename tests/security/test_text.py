@@ -2,6 +2,7 @@
 
 import os
 import re
+import shutil
 import subprocess
 import sys
 from collections.abc import Callable
@@ -9,17 +10,22 @@ from pathlib import Path
 
 import pytest
 
+import packed
 from agent_sync.cli.command_table import MODULES, build_parser
 from agent_sync.clients.claude_code import FIELDS
+from agent_sync.install import skill_folder
+from agent_sync.install.skill_source import Source
 from agent_sync.views import model_frame
 from hooks.conftest import git
-from hooks.session import Session
+from hooks.session import Answer, Session
+from install.conftest import source
 from proofs import Proof
 from support import Cli
 from unit.views.test_hostile_text import HOSTILE, shows_only_text
 
 from . import places
 
+__all__ = ["source"]
 Make = Callable[..., Session]
 MORE = [
     "operator",
@@ -114,6 +120,8 @@ def test_text_from_commands(session: Make, repo: Path, home: Path, proof: Proof)
     the frame whole, no word of the program's forged, each context in 4 KB."""
     cli = Cli(repo, home)
     (repo / "held.py").write_text("x\n", encoding="utf-8")
+    (repo / places.TOKEN_FILE).write_text("secret\n", encoding="utf-8")
+    (repo / places.TOKEN_FILE).chmod(0o600)
     cli.as_("mallory").ok("create-task", "first")
     cli.as_("mallory").ok("lock", "src/a.py")
     written = 0
@@ -134,9 +142,11 @@ def test_text_from_commands(session: Make, repo: Path, home: Path, proof: Proof)
 
 
 def read_by_hooks(one: Session, text: str) -> None:
-    """Every hook that says something to a model."""
+    """Every hook that says something to a model, and the line that a start shows the person."""
+    start = one.start()
+    demand_harmless(for_person(start), ("person", text))
     answers = {
-        "start": one.start().context,
+        "start": start.context,
         "prompt": one.prompt().context,
         "edit": one.pre_edit("src/a.py").reason,
         "again": one.pre_edit("src/a.py").reason,
@@ -149,6 +159,68 @@ def read_by_hooks(one: Session, text: str) -> None:
     assert answers["edit"]
     for what, said in answers.items():
         demand_harmless(said, (what, text))
+
+
+def for_person(answer: Answer) -> str:
+    """What the person is shown beside a context; one line."""
+    said = str(answer.json.get("systemMessage", ""))
+    assert "\n" not in said, said
+    return said
+
+
+@pytest.mark.defends("orders", "terminal")
+@pytest.mark.proves("ARR-3", "HOOK-7")
+def test_text_in_the_reason_of_a_pause(session: Make, repo: Path, home: Path, proof: Proof) -> None:
+    """A person may have copied it from anywhere: whatever says that nothing is refused is clean."""
+    cli = Cli(repo, home)
+    session("holder").start()
+    session("holder").edit("src/a.py")
+    for number, text in enumerate(chosen(proof)):
+        done = cli("pause", "10m", "--reason", text)
+        if done.code == 64:  # longer than a reason may be, or no text
+            told = text[:400].encode("utf-8", "replace").decode().replace("\0", "")
+            cli.ok("pause", "10m", "--reason", told)
+        one = session(f"s{number}")
+        start, let_pass = one.start(), one.pre_edit("src/a.py")
+        assert "PAUSED" in for_person(start)
+        assert "NOT REFUSED" in let_pass.context
+        for said in (for_person(start), start.context, one.prompt().context, let_pass.context):
+            demand_harmless(said, text)
+        for words in (["status"], ["status", "--compact"], ["activity"], ["pause", "--end"]):
+            shown = cli(*words)
+            assert clean_for_a_terminal(done.out + done.err + shown.out + shown.err), (words, text)
+            assert shown.code == 0, (words, shown)
+    proof.figure("texts", len(chosen(proof)))
+
+
+@pytest.mark.defends("terminal")
+@pytest.mark.proves("ARR-1")
+@pytest.mark.skipif(sys.platform == "win32", reason="no such names there")
+def test_text_in_the_folders_and_files_that_are_verified(
+    source: Source, repo: Path, home: Path, proof: Proof
+) -> None:
+    """Folders, and files in an archive, with hostile names: what ``verify`` says of them is clean,
+    where it lists them, names what differs and finds nothing to compare with."""
+    cli = Cli(repo, home)
+    names = ["\x1b[2J\n[agent-sync] FORGED\u202egpj\x9b", "\x1b]0;t\x07", "a\rb", "\udcff"]
+    for name in names:
+        place = repo / name
+        folder = place / ".claude" / "skills" / "agent-sync"
+        skill_folder.copy(source, folder)
+        packed.put(folder, "agent_sync/\x1b[2J\r\x07.py", "x")
+        shutil.copytree(source.package.parents[1], place / "other")
+        told = [
+            cli("verify", "--target", str(place), "--list"),
+            cli("verify", "--target", str(place), "--against", str(place / "other")),
+            cli("verify", "--target", str(place), "--against", str(place)),
+            cli("verify", "--target", str(place / "none")),
+            cli("verify", "--target", str(place), "--against", str(place / "other"), "--json"),
+        ]
+        assert [done.code for done in told] == [1, 1, 1, 1, 1]
+        for done in told:
+            assert clean_for_a_terminal(done.out + done.err), (name, done)
+            assert not FORGED.search(done.out + done.err), (name, done)
+    proof.figure("names", len(names))
 
 
 @pytest.mark.defends("orders", "terminal", "input")

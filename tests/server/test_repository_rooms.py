@@ -199,6 +199,7 @@ def test_whoever_is_not_let_in_sees_nothing(shown: Shown) -> None:
     shown.bob().post("/invite", {"username": "stranger"}).is_(403, "not_owner")
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-3")
 def test_nothing_that_writes_a_file_or_runs_a_command_is_there(shown: Shown) -> None:
     bob = shown.bob()
@@ -314,6 +315,7 @@ def _twins(shown: Shown) -> Member:
     return bob
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-2")
 def test_a_top_folder_and_everything_are_kept_from_others_with_full_access_only(
     shown: Shown,
@@ -337,6 +339,7 @@ def test_a_top_folder_and_everything_are_kept_from_others_with_full_access_only(
     shown.person.invoke("unlock", {"everything": True}, agent="bob").is_(200)
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-2")
 def test_what_lies_outside_the_repository_is_not_even_spoken_of(shown: Shown) -> None:
     bob = shown.bob()
@@ -362,6 +365,7 @@ def test_one_text_is_one_thing_where_several_may_stand(shown: Shown) -> None:
     assert [one["key"] for one in done["result"]["leases"]] == ["port 8080"]
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-2")
 def test_agents_of_one_user_do_not_approve_each_other(shown: Shown) -> None:
     bob = _twins(shown)
@@ -382,6 +386,7 @@ def test_agents_of_one_user_do_not_approve_each_other(shown: Shown) -> None:
     bob.invoke("reject", {"id": point, "why": "w"}, agent="twin").is_(409, "not_a_party")
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("GATE-6", "REPO-1")
 def test_a_silent_remote_agent_keeps_nobody_at_a_gate(shown: Shown) -> None:
     bob, alice = shown.bob(), shown.scene.session("alice")
@@ -418,6 +423,7 @@ def test_nobody_takes_a_role_that_is_called_like_somebody(shown: Shown) -> None:
     assert "the quince of bob" in bob.get("/context").text
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-2")
 def test_one_user_keeps_only_so_much_from_others(shown: Shown) -> None:
     """However many agents it makes of itself; what is given up can be had again."""
@@ -440,6 +446,7 @@ def test_one_user_keeps_only_so_much_from_others(shown: Shown) -> None:
     bob.invoke("gate_open", given, agent="twin").is_(429, "limit_exceeded")
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-2")
 def test_nobody_else_is_told_where_on_this_machine_something_lies(
     shown: Shown, tmp_path: Path

@@ -94,6 +94,7 @@ def test_tasks_letters_decisions_and_gates(shown: Shown, bob: Tools) -> None:
     assert "nobody waits" in bob.structured("next")["said"]
 
 
+@pytest.mark.defends("remote-agents")
 @pytest.mark.proves("REPO-3")
 def test_nothing_is_written_or_run(shown: Shown, bob: Tools) -> None:
     before = sorted(path.name for path in shown.scene.repo.iterdir())

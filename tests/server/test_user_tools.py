@@ -180,6 +180,7 @@ def test_the_person_and_direct_tokens_act_in_declared_rooms(
     assert crossed.call("sync_read_context", room=direct.id).error == "room not found"
 
 
+@pytest.mark.defends("given-up")
 @pytest.mark.proves("AUTH-1", "MCP-1")
 def test_what_a_session_gave_up_its_token_has_nowhere(users: Users) -> None:
     """Not over HTTP, not after a refresh, and not in what the token made or minted."""
