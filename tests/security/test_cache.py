@@ -51,6 +51,7 @@ def test_what_a_clone_brings_is_never_run(
     for place in (".claude/coordination", ".cache", ".claude/skills/agent-sync/runtime", "."):
         shutil.copytree(evil_cache, origin / place / "agent-sync")
     shutil.copytree(here.skill, origin / ".claude/skills/agent-sync", dirs_exist_ok=True)
+    shutil.copytree(here.package, origin / ".claude/src/agent_sync")
     words = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
     for command in (["init", "-q"], ["add", "-Af"], ["commit", "-qm", "planted"]):
         subprocess.run([git, *words, *command], cwd=origin, check=True, timeout=TIMEOUT_S)

@@ -176,10 +176,10 @@ def test_text_in_the_reason_of_a_pause(session: Make, repo: Path, home: Path, pr
     session("holder").start()
     session("holder").edit("src/a.py")
     for number, text in enumerate(chosen(proof)):
-        done = cli("pause", "10m", "--reason", text)
+        done = cli("pause", "10m", f"--reason={text}")
         if done.code == 64:  # longer than a reason may be, or no text
             told = text[:400].encode("utf-8", "replace").decode().replace("\0", "")
-            cli.ok("pause", "10m", "--reason", told)
+            cli.ok("pause", "10m", f"--reason={told}")
         one = session(f"s{number}")
         start, let_pass = one.start(), one.pre_edit("src/a.py")
         assert "PAUSED" in for_person(start)
