@@ -71,8 +71,10 @@ def test_no_module_of_the_repository_is_run(
         assert one.hook("pre-tool-use", b"\xff{").code == 0
         assert one.bash("git stash list").before.code == 0
         assert one.stop().code == 0
-        for words in (["status"], ["lock", "src/z.py"], ["whoami", "--json"], ["doctor"]):
+        for words in (["status"], ["lock", "src/z.py"], ["whoami", "--json"]):
             assert command(*words, cwd=cwd).code == 0
+        looked = command("doctor", cwd=cwd)
+        assert (looked.code, "arms the edit gate here" in looked.out) == (1, True), "nothing is armed"
     assert not noted.exists(), noted.read_text(encoding="utf-8")
     proof.figure("names", len(PLANTED))
     proof.figure("variables", len(variables))
