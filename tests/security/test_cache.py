@@ -74,6 +74,11 @@ def test_what_a_clone_brings_is_never_run(
             assert door.stat().st_mode & 0o777 == 0o600
             done = cloned.run("stop", door=door, env={"XDG_CACHE_HOME": str(cache)})
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    if layout is Archived:
+        for path in (clone / ".cache" / "agent-sync").iterdir():
+            path.chmod(0o400)
+        done = cloned.run("stop", env={"XDG_CACHE_HOME": str(clone / ".cache")})
+        assert done.stderr == "planted\n", "no clone can do that"
     through_the_guard(cloned)
 
 
