@@ -13,7 +13,7 @@ from agent_sync.messages.all_sent import newest
 from agent_sync.presence import agents
 from agent_sync.repository.location import Project
 from agent_sync.sessions import open_calls
-from agent_sync.status import board
+from agent_sync.status import attentive, board
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from scene.database import asked
@@ -26,7 +26,7 @@ NASTY = "\x1b[2J\u202e\nevil"
 
 def look(store: Store, now: int = NOW) -> Seen:
     """Everything as the operator sees it."""
-    found = board.read(store, world(now), agents.find(store, "operator"), attention=True)
+    found = attentive.read(store, world(now), agents.find(store, "operator"))
     return Seen(found, newest(store), happened.since(store, 0))
 
 

@@ -7,6 +7,8 @@
 from edges import AGAIN, DONE, EDGES, HELD, LOGGED, PASSES, SAYS, STRICT
 from making import FAULTS
 
+from agent_sync.store import schema
+
 Row = dict[str, str]
 SAW_HELD = (
     "edit of a held file",
@@ -16,6 +18,8 @@ SAW_HELD = (
 )
 TOLD = ("start of a session", "prompt")
 BY_HAND = ("edit of a held file", "edit of a held file, strict", *SAW_HELD[3:])
+HEALTHY = f"exit 1: schema {schema.VERSION}, wal"
+"""What doctor says of a database that is well; it ends with 1 because nothing is armed here."""
 READERS = ("locks", "locks from a bare shell", "status")
 USUAL: Row = {
     "edit of a free file": PASSES,
@@ -30,7 +34,7 @@ USUAL: Row = {
     "append": "done: appended",
     **dict.fromkeys(READERS, "done: held.py"),
     "status line": "done: agent-sync: ",
-    "doctor": "exit 1: schema 5, wal",
+    "doctor": HEALTHY,
 }
 """What happens when nothing is wrong."""
 HOOKS = tuple(edge.name for edge in EDGES if edge.is_hook)
@@ -52,7 +56,7 @@ def blind(says: str, *, logs: bool = True, line: str = "database unreadable") ->
     }
 
 
-def looking(says: str, *, logs: bool = True, doctor: str = "exit 1: schema 5, wal") -> Row:
+def looking(says: str, *, logs: bool = True, doctor: str = HEALTHY) -> Row:
     """Nothing can be written, but what is held shows: its edits are refused all the same."""
     return {
         **blind(says, logs=logs),
@@ -80,7 +84,7 @@ EMPTIED = but(FORGOTTEN, *READERS, is_="done: ")
 """As a repository where nothing happened yet."""
 EXPECTED: dict[str, Row] = {
     "nothing": USUAL,
-    "full disk": looking(NO_ROOM, logs=False, doctor=f"exit 1: schema 5, wal | exit 1: {NO_ROOM}"),
+    "full disk": looking(NO_ROOM, logs=False, doctor=f"{HEALTHY} | exit 1: {NO_ROOM}"),
     "full disk, no log beside the database": looking(
         NO_ROOM, logs=False, doctor=f"exit 1: {NO_ROOM}"
     ),

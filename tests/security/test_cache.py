@@ -13,6 +13,7 @@ import pytest
 from agent_sync.install.claude_code.hook_table import project_form
 from agent_sync.runtime import keeping, note
 from runtime.installation import FIVE_SECONDS_NS, Installation
+from runtime.test_archives import Archived
 from support import TIMEOUT_S, need
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="modes of POSIX")
@@ -21,26 +22,31 @@ PLANTED = "import sys; sys.exit('planted')"
 
 @pytest.mark.proves("OFF-5")
 @pytest.mark.defends("compiled")
+@pytest.mark.parametrize("layout", [Archived, Installation])
 def test_what_a_clone_brings_is_never_run(
-    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, home: Path, monkeypatch: pytest.MonkeyPatch, layout: "type[Installation]"
 ) -> None:
     """Files for every place, made with everything that is known, and cloned under a umask that
-    makes them as private as git can."""
+    makes them as private as git can; the program is an archive, or lies beside as in a checkout.
+    """
     git = need("git")
     real = time.time_ns
     monkeypatch.setattr(time, "time_ns", lambda: real() + FIVE_SECONDS_NS)
-    here = Installation(tmp_path / "repo", home)
+    here = layout(tmp_path / "repo", home)
     origin, clone = tmp_path / "origin", tmp_path / "clone"
-    planted = Installation(origin / "planted", here.home)
-    planted.write("nouns/noun.py", 'raise SystemExit("planted")\n')
+    planted = layout(origin / "planted", here.home)
+    if isinstance(planted, Archived):
+        planted.pack(**{"nouns/noun": 'raise SystemExit("planted")\n'})
+    else:
+        planted.write("nouns/noun.py", 'raise SystemExit("planted")\n')
     evil = {**here.env, "XDG_CACHE_HOME": str(tmp_path / "evil")}
     theirs = clone / ".claude" / "skills" / "agent-sync"
     shutil.copytree(here.skill, theirs)  # where the clone will lie, and whose door is noted
     keeping.renew(
-        str(theirs / "scripts" / "hook.py"),
+        str(theirs / "scripts" / here.door.name),
         "1",
         evil,
-        root=str(planted.package.parent),
+        root=str(planted.program if isinstance(planted, Archived) else planted.package.parent),
         common=str(clone / ".git"),
     )
     shutil.rmtree(clone)
@@ -50,8 +56,7 @@ def test_what_a_clone_brings_is_never_run(
         note.write(str(evil_cache), one)
     for place in (".claude/coordination", ".cache", ".claude/skills/agent-sync/runtime", "."):
         shutil.copytree(evil_cache, origin / place / "agent-sync")
-    shutil.copytree(here.skill, origin / ".claude/skills/agent-sync", dirs_exist_ok=True)
-    shutil.copytree(here.package, origin / ".claude/src/agent_sync")
+    shutil.copytree(here.repo / ".claude", origin / ".claude", dirs_exist_ok=True)
     words = ["-c", "user.name=t", "-c", "user.email=t@example.invalid"]
     for command in (["init", "-q"], ["add", "-Af"], ["commit", "-qm", "planted"]):
         subprocess.run([git, *words, *command], cwd=origin, check=True, timeout=TIMEOUT_S)
@@ -61,7 +66,7 @@ def test_what_a_clone_brings_is_never_run(
     finally:
         os.umask(before)
     cloned = Installation.__new__(Installation)
-    cloned.repo, cloned.home, cloned.door = clone, here.home, theirs / "scripts" / "hook.py"
+    cloned.repo, cloned.home, cloned.door = clone, here.home, theirs / "scripts" / here.door.name
     for cache in ("", clone / ".cache", clone, clone / ".claude" / "coordination"):
         assert cloned.hook(XDG_CACHE_HOME=str(cache))["word"] == "first"
         door = Path(cache) / "agent-sync" / "lost.py"
@@ -69,6 +74,11 @@ def test_what_a_clone_brings_is_never_run(
             assert door.stat().st_mode & 0o777 == 0o600
             done = cloned.run("stop", door=door, env={"XDG_CACHE_HOME": str(cache)})
             assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+    if layout is Archived:
+        for path in (clone / ".cache" / "agent-sync").iterdir():
+            path.chmod(0o400)
+        done = cloned.run("stop", env={"XDG_CACHE_HOME": str(clone / ".cache")})
+        assert done.stderr == "planted\n", "no clone can do that"
     through_the_guard(cloned)
 
 

@@ -1,6 +1,7 @@
 """What a project's settings, variables and planted modules can do, and what they cannot"""
 
 import json
+import lzma
 import os
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from pathlib import Path
 import pytest
 
 import packed
+from agent_sync.runtime import archive_file
 from hooks.conftest import git
 from hooks.session import CHECKOUT, Session
 from proofs import Proof
@@ -281,6 +283,75 @@ def test_no_hook_ever_answers_allow(session: Make, proof: Proof) -> None:
 
 
 @pytest.mark.defends("project-code")
+@pytest.mark.proves("OFF-5", "ARR-1")
+@pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell commands")
+def test_a_hostile_archive_in_a_clone_is_run_by_the_trusted_hook_command_alone(
+    command: Commands, repo: Path, home: Path, tmp_path: Path, proof: Proof
+) -> None:
+    """Every module of a committed archive notes that it ran, and so do its launcher and its door.
+    The person's own program looks at it, verifies it, works beside it and installs over it, hooks
+    of another installation run there: none runs it. What the settings name does, once trusted."""
+    assert command("install", "--write-settings").code == 0
+    noted = tmp_path / "ran"
+    skill = Path(".claude/skills/agent-sync")
+    make_hostile(repo / skill, noted)
+    git(repo, "add", "-f", ".claude/settings.json", str(skill))
+    git(repo, "commit", "-qm", "here you are")
+    clone = tmp_path / "clone"
+    git(tmp_path, "clone", "-q", str(repo), str(clone))
+    there = Commands(clone, home)
+    looks = (
+        "status",
+        "doctor",
+        "verify",
+        "whoami",
+        "statusline",
+        "install --dry-run",
+        "guard status",
+    )
+    for line in (*looks, "lock src/a.py", "guard install", "who src/a.py", "gc"):
+        assert there(*line.split()).code in (0, 1), line
+    one = Session(clone, "one", home)
+    one.start()
+    one.prompt()
+    assert one.change("src/b.py", "mine\n").code == 0
+    one.bash("git stash list")
+    one.stop()
+    one.end()
+    assert (clone / STATE).exists(), "it was at work there"
+    assert not noted.exists(), noted.read_text(encoding="utf-8")
+    settings = json.loads((clone / ".claude" / "settings.json").read_text(encoding="utf-8"))
+    line = settings["hooks"]["Stop"][0]["hooks"][0]["command"]
+    call_hook(line, clone, home)
+    assert noted.exists(), "it is what the client's question of trust is about"
+    noted.unlink()
+    assert there("install", "--write-settings").code == 0
+    call_hook(line, clone, home)
+    assert not noted.exists(), "it was replaced, not run"
+    proof.figure("commands and hooks", "none runs it")
+
+
+def call_hook(line: str, repo: Path, home: Path) -> None:
+    """Run a command of the settings as the client does."""
+    env = {"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)}
+    subprocess.run(["sh", "-c", line], env=env, cwd=repo, timeout=60, check=False, input=b"{}")
+
+
+def make_hostile(skill: Path, noted: Path) -> None:
+    """Have whatever of an installed copy is run note it."""
+    text = f"open({str(noted)!r}, 'a').write(__name__ + '\\n')\n"
+    path = skill / archive_file.NAME
+    files = {
+        name: text.encode() if name.endswith(".py") else data
+        for name, data in archive_file.read(str(path)).items()
+    }
+    path.write_bytes(lzma.compress(archive_file.joined(files), preset=0))
+    for name in ("agent-sync", "hook"):
+        door = skill / "scripts" / name
+        door.write_text(f"{text}{door.read_text(encoding='utf-8')}", encoding="utf-8")
+
+
+@pytest.mark.defends("project-code")
 @pytest.mark.proves("INST-1")
 @pytest.mark.skipif(sys.platform == "win32", reason="POSIX shell commands")
 def test_the_installed_copy_is_what_hooks_run(
@@ -294,7 +365,6 @@ def test_the_installed_copy_is_what_hooks_run(
     packed.put(repo / ".claude/skills/agent-sync", packed.ENTRY, entry)
     settings = json.loads((repo / ".claude" / "settings.json").read_text(encoding="utf-8"))
     line = settings["hooks"]["Stop"][0]["hooks"][0]["command"]
-    env = {"PATH": os.environ["PATH"], "HOME": str(home), "CLAUDE_PROJECT_DIR": str(repo)}
-    subprocess.run(["sh", "-c", line], env=env, cwd=repo, timeout=60, check=False, input=b"{}")
+    call_hook(line, repo, home)
     assert noted.exists()
     proof.figure("copy", "run as it is")

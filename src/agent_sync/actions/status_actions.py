@@ -2,7 +2,7 @@
 
 from ..presence import windows
 from ..presence.agents import Agent
-from ..status import board
+from ..status import attentive, board
 from ..status.board import Board
 from ..store.sqlite import Store
 from . import settled_first
@@ -33,5 +33,6 @@ def add_windows(actor: Actor, seen: Board, env: "Mapping[str, str]") -> Board:
 
 def at(actor: Actor, store: Store, me: "Agent | None", *, attention: bool = True) -> Board:
     """The same without another look for who acts: for whoever shows it again and again."""
-    person = attention and actor.by_person
-    return board.read(store, actor.world(), me, attention=attention, person=person)
+    if not attention:
+        return board.read(store, actor.world(), me)
+    return attentive.read(store, actor.world(), me, person=actor.by_person)

@@ -37,8 +37,6 @@ if TYPE_CHECKING:
     from .taken_work import Taken
 
 RECENT = 10
-LATELY = 60
-"""Events that are read for a person, who is not shown all of them."""
 DECISIONS = 5
 DAY_MS = 86_400_000
 
@@ -133,7 +131,7 @@ class Held:
 class Board:
     """Everything a status shows, as it was at one moment (``now``, ms UTC).
 
-    Read with ``attention``, it also has what a person may have to act on: ``refusals`` and
+    Read by ``attentive``, it also has what a person may have to act on: ``refusals`` and
     ``late`` (see ``pending``), ``mail``, the reader's unread directed messages, ``operator_mail``,
     those of the operator when the reader is a ``person`` under another id, and the bounds that are
     reached (WORK-5, WORK-10): ``cut_short``, git's last look in a checkout, and ``no_room`` for
@@ -143,7 +141,8 @@ class Board:
     ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     ``asking`` says whose client asks its user since when (ms), ``running`` which commands
-    run: (agent, since when in ms, beginning of the command).
+    run: (agent, since when in ms, beginning of the command). ``opened`` are the leases that were
+    not ended, whether they hold or not.
     """
 
     __slots__ = (
@@ -164,6 +163,7 @@ class Board:
         "me",
         "no_room",
         "now",
+        "opened",
         "operator_mail",
         "orphans",
         "person",
@@ -188,6 +188,7 @@ class Board:
         self.tasks: list[Task] = []
         self.decisions: list[Decision] = []
         self.activity: list[Event] = []
+        self.opened: list[Lease] = []
         self.left_out = 0
         self.unread = 0
         self.between: Between | None = None
@@ -289,7 +290,7 @@ def read(
     me: "Agent | None",
     *,
     most: int = 0,
-    attention: bool = False,
+    recent: int = RECENT,
     person: bool = False,
 ) -> Board:
     """The whole picture for ``me`` (None: for somebody unregistered), changing nothing.
@@ -297,8 +298,8 @@ def read(
     With ``most`` only so many of the others' leases are loaded, the newest, and the number of
     the rest is told, and no events: for a reader who sees a few lines and pays for every
     millisecond.
-    ``attention`` reads what ``attention.of`` needs as well, and ``LATELY`` events instead of
-    ``RECENT``. ``person`` says that a person reads, so that the operator's mail is theirs.
+    ``recent`` is how many events. ``person`` says that a person reads, so that the operator's mail
+    is theirs. What ``attention.of`` needs as well, ``attentive.read`` adds.
     Raises StoreError.
     """
     board = Board(world, me)
@@ -310,6 +311,7 @@ def read(
             if most
             else (open_leases.all_open(store), 0)
         )
+        board.opened = opened
         board.leases = _leases(opened, world, board.waits)
         if mailbox.something_open(store):
             from . import blocked
@@ -322,12 +324,10 @@ def read(
         if not most:
             from ..feed import happened
 
-            board.activity = happened.latest(store, LATELY if attention else RECENT)
+            board.activity = happened.latest(store, recent)
         if me is not None:
             board.unread = mailbox.unread_count(store, me, world.now)
         board.person = person or (me is not None and me.id == OPERATOR)
-        if attention:
-            _note_pending(board, store, opened)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board
 
@@ -368,29 +368,6 @@ def _leases(opened: list[Lease], world: World, tickets: list[Ticket]) -> list[He
             waiters = sum(1 for ticket in tickets if in_the_way(ticket, lease, world))
             found.append(Held(lease, until, waiters))
     return found
-
-
-def _note_pending(board: Board, store: "Store", opened: list[Lease]) -> None:
-    from ..presence import asking
-    from ..protection import git_looks, handed_work, kept_versions
-    from ..sessions import open_calls
-    from . import gone_away, pending, taken_work
-
-    board.gone = gone_away.read(store, board.world, opened)
-    board.taken = taken_work.read(store, board.now)
-    board.unkept = taken_work.unkept(store, board.now)
-    board.running = open_calls.running(store)
-    board.asking = asking.everybody(store)
-    board.orphans = handed_work.orphaned(store, board.world)
-    board.cut_short = git_looks.cut_short(store, board.now - DAY_MS)
-    board.no_room = kept_versions.no_room(store)
-    if board.person:
-        board.lost = kept_versions.lost_by_person(store, board.now - DAY_MS)
-    board.refusals = pending.refusals(store, board.now)
-    board.late = pending.late_mail(store, board.now)
-    board.mail = pending.unread(store, board.me, board.now)
-    if board.person and (board.me is None or board.me.id != OPERATOR):
-        board.operator_mail = pending.unread(store, pending.operator(), board.now)
 
 
 def _note_hook_errors(board: Board, folder: str) -> None:

@@ -16,7 +16,7 @@ from ..gates.patches import patches
 from ..gates.patches.patches import Patch
 from ..protection import file_notes
 from ..protection.file_notes import Author
-from . import blocked, board
+from . import attentive, blocked
 from .board import Board
 
 TYPE_CHECKING = False
@@ -56,7 +56,7 @@ class Whole:
 def read(store: "Store", world: "World", me: "Agent | None", *, person: bool) -> Whole:
     """The whole picture at one moment. Changes nothing. Raises StoreError."""
     with store.reading():
-        found = Whole(board.read(store, world, me, attention=True, person=person))
+        found = Whole(attentive.read(store, world, me, person=person))
         _add_open(found, store)
         found.work = file_notes.all_work(store, MOST_WORK)
     return found

@@ -15,7 +15,7 @@ from agent_sync.protection import file_notes, git_looks, kept_versions
 from agent_sync.repository.contents import Look, digest
 from agent_sync.sessions import open_calls
 from agent_sync.sessions.sweep import sweep
-from agent_sync.status import attention, board, concern_kinds
+from agent_sync.status import attention, attentive, board, concern_kinds
 from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
@@ -97,7 +97,7 @@ def glanced(
     """What a status reads."""
     reader = agents.find(store, me) if me else None
     here = moment or world(NOW, ALIVE)
-    return board.read(store, here, reader, attention=True, person=person)
+    return attentive.read(store, here, reader, person=person)
 
 
 def said(found: list[Concern], now: int = NOW) -> list[str]:

@@ -14,7 +14,7 @@ from agent_sync.messages import mailbox
 from agent_sync.presence.agents import Agent
 from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
-from agent_sync.status import board, pending
+from agent_sync.status import attentive, board, pending
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
@@ -94,6 +94,13 @@ def fill(store: Store, me: Agent) -> None:
             task_board.complete(store, me.id, task, world())
 
 
+def look(store: Store, me: Agent, *, attention: bool) -> board.Board:
+    """What an agent is shown, or a person, with what needs attention."""
+    if attention:
+        return attentive.read(store, world(), me, person=True)
+    return board.read(store, world(), me)
+
+
 @pytest.mark.proves("STATE-7")
 @pytest.mark.parametrize("attention", [False, True])
 def test_no_query_walks_through_history(store: Store, *, attention: bool) -> None:
@@ -103,7 +110,7 @@ def test_no_query_walks_through_history(store: Store, *, attention: bool) -> Non
         task_board.create(store, NOW, me.id, "open")
     spy = Spy(store.connection)
     store.connection = cast(Any, spy)
-    board.read(store, world(), me, attention=attention, person=attention)
+    look(store, me, attention=attention)
     tables = {plan for plan in spy.plans if plan.startswith("SCAN") and "USING INDEX" not in plan}
     tables -= {"SCAN CONSTANT ROW", "SCAN stopped USING COVERING INDEX stopped_subject"}  # few rows
     inner = {plan for plan in tables if "subquery" in plan or plan in ("SCAN n", "SCAN looks")}
@@ -125,13 +132,13 @@ def test_the_number_of_statements_does_not_grow(store: Store, *, attention: bool
     me = join(store, "me")
     spy = Spy(store.connection)
     store.connection = cast(Any, spy)
-    board.read(store, world(), me, attention=attention, person=attention)
+    look(store, me, attention=attention)
     alone, spy.count = spy.count, 0
     fill(store, me)
     for number in range(5):
         hold(store, join(store, f"peer{number}").id, f"g{number}.py")
     spy.count = 0
-    seen = board.read(store, world(), me, attention=attention, person=attention)
+    seen = look(store, me, attention=attention)
     assert len(seen.leases) == 5
     assert spy.count <= alone + 2  # files and dependencies of tasks, once there are tasks
 
@@ -217,7 +224,7 @@ def test_what_a_person_needs_costs_a_session_start_nothing(store: Store) -> None
     store.connection = cast(Any, spy)
     board.read(store, world(), me, most=12)
     short, spy.count = spy.count, 0
-    board.read(store, world(), me, attention=True, person=True)
+    attentive.read(store, world(), me, person=True)
     assert (short, spy.count) == (8, 22)  # a short look asks apart for one's own leases
     assert "SEARCH m USING INTEGER PRIMARY KEY (rowid>?)" in spy.plans
     assert any("refusals_at" in plan for plan in spy.plans)
@@ -231,11 +238,11 @@ def test_old_mail_is_looked_at_from_the_end_of_the_table(store: Store) -> None:
         with store.writing() as store:
             mailbox.send(store, at, ann, ["me"], "hello")
     later = world(NOW + HOUR)
-    assert len(board.read(store, later, me, attention=True).late) == 2
+    assert len(attentive.read(store, later, me).late) == 2
     with store.writing() as store:
         for _ in range(pending.LOOK_BACK):
             mailbox.send(store, NOW, ann, ["all"], "news")
-    assert board.read(store, later, me, attention=True).late == []
+    assert attentive.read(store, later, me).late == []
 
 
 @pytest.mark.proves("MSG-2", "STATE-7")

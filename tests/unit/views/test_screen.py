@@ -10,7 +10,7 @@ from agent_sync.locks.lease import Lease
 from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
 from agent_sync.repository.path_keys import WHOLE
-from agent_sync.status import board
+from agent_sync.status import attentive
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_board
 from agent_sync.views import terminal
@@ -27,7 +27,7 @@ TABLES = ("AGENTS", "LEASES", "TASKS", "DECISIONS", "LATELY")
 
 def draw(store: Store, columns: int = 0, rows: int = 0, *, colour: bool = False) -> list[str]:
     """What a person sees in a bare shell."""
-    seen = board.read(store, world(NOW, ALIVE), None, attention=True, person=True)
+    seen = attentive.read(store, world(NOW, ALIVE), None, person=True)
     return screen(Style(colour, columns, NOW, rows), seen)
 
 
