@@ -27,8 +27,8 @@ def agents(board: Board) -> Pane:
     columns = (
         Column("NAME", 8, 24),
         *((Column("CLIENT", 5, 12, drop=1),) if told else ()),
-        Column("ROLE", 4, 16, drop=2),
-        Column("STATUS", 7),
+        Column("ROLE", 8, 16, drop=2),
+        Column("STATUS", 10),
         Column("TASK", 6, 40),
         Column("FILE", 20, tail=True),
         Column("SINCE", 5),

@@ -75,8 +75,14 @@ def _row(
 
 
 def fitted(pane: Pane, room: int) -> tuple[list[int], list[int]]:
-    """(which columns, how wide): in so much room, the widest shrink first, then some go."""
-    kept = list(range(len(pane.columns)))
+    """(which columns, how wide): in so much room, those that may go and are empty are none, the
+    widest shrink first, then some go.
+    """
+    kept = [
+        one
+        for one, column in enumerate(pane.columns)
+        if not (column.drop and pane.rows and not any(row.cells[one] for row in pane.rows))
+    ]
     while True:
         columns = [pane.columns[one] for one in kept]
         widths = [_natural(pane, one, room) for one in kept]
