@@ -21,7 +21,7 @@ Commands = "argparse._SubParsersAction[Parser]"
 
 NO_NUMBER = -(2**63)
 DEFAULT_WAIT = 30
-PATHS = frozenset({"file", "files", "target", "against", "folder", "token_file"})
+PATHS = frozenset({"file", "files", "target", "against"})
 """Arguments that may hold bytes which are no UTF-8: the file system allows them."""
 
 
