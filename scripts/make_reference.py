@@ -97,7 +97,7 @@ DATA = {
     "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",
-    "version": "version, schema, python",
+    "version": "version, schema, python, root, program (the hash of an archive, else nothing)",
 }
 """What stands in ``data``, beside ``acting_as`` and ``source``."""
 

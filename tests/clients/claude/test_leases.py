@@ -1,5 +1,7 @@
 """Leases of the real client's sessions: taken by the first edit, over with turn or process"""
 
+import json
+
 import pytest
 
 import proofs
@@ -64,7 +66,9 @@ def test_a_permission_question_is_not_skipped(start: Start, place: Place) -> Non
 
 @pytest.mark.proves("HOOK-1", "HOOK-3")
 def test_a_session_alone_is_told_nothing(start: Start, place: Place, proof: proofs.Proof) -> None:
-    """A session that is alone and does ordinary work gets not a word into its context."""
+    """A session that is alone and does ordinary work gets not a word into its context; the person
+    reads one line at its start (ARR-2).
+    """
     file = place.repo / "a.py"
     ann = start("ann")
     turn = ann.ask("Work.", read(file), edit(file, "a = 1", "a = 2"), say())
@@ -73,6 +77,9 @@ def test_a_session_alone_is_told_nothing(start: Start, place: Place, proof: proo
     assert begun["claude_code_version"] == binary.VERSION
     seen = {hook.event for hook in ann.hooks}
     assert {"SessionStart", "UserPromptSubmit", "PreToolUse", "PostToolUse", "Stop"} <= seen
-    assert [hook for hook in ann.hooks if hook.out or hook.code] == []
+    (first,) = [hook for hook in ann.hooks if hook.out or hook.code]
+    said = json.loads(first.out)
+    assert (first.event, first.code, list(said)) == ("SessionStart", 0, ["systemMessage"])
+    assert said["systemMessage"].endswith("; nobody else is here")
     assert turn.requests[-1].ours == []
     proof.figure("events", ", ".join(sorted(seen)))
