@@ -50,15 +50,16 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         return _watched(context, args)
     if args.compact:
         seen = status_actions.status(context, attention=False)
-        own, others = compact(seen, seen.me)
-        own = [*_paused(context), *own]
+        paused = _paused(context)
+        own, others = compact(seen, seen.me, refusing=not paused)
+        own = [*paused, *own]
         told = frame(own, others, "agent-sync status") or ALONE
         data = {**payload.board(seen, context.project), "compact": told}
         return Result(data, told.split("\n"), framed=True)
     seen = status_actions.status(context)
     if args.json:
-        paused = pause_words.data(pause_actions.current(context))
-        return Result({**status_answer.status(seen, context.project), "paused": paused})
+        pause = pause_words.data(pause_actions.current(context))
+        return Result({**status_answer.status(seen, context.project), "paused": pause})
     if context.style.rows:
         status_actions.add_windows(context, seen, context.env)
     lines = screen(context.style, seen, speller(context))

@@ -146,9 +146,13 @@ def _hook_errors(board: Board) -> Iterator[Concern]:
 
 
 def _unprotected(board: Board) -> Iterator[Concern]:
-    """All sessions whose edits nothing stops, in one concern."""
+    """All sessions whose edits nothing stops, in one concern; but not those whose hooks only tell,
+    as somebody wanted them to.
+    """
     fine = (ENFORCED, PARTIAL)
-    bare = [p for p in board.agents if p.kind == SESSION and p.protection not in fine]
+    bare = [
+        p for p in board.agents if p.kind == SESSION and p.protection not in fine and not p.told
+    ]
     if bare:
         facts = {
             "agents": [peer.name for peer in bare],

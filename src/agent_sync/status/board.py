@@ -44,7 +44,7 @@ DAY_MS = 86_400_000
 class Peer:
     """One agent that is not offline. ``counts`` says whether it is one of the agents that every
     count has; ``client`` is its client's short name, '' when unknown;
-    ``unprotected`` says why writes of it were not judged, '' where all were.
+    ``told`` says that its hooks only tell and refuse nothing, ``unprotected`` why writes of it were not judged, '' where all were.
     """
 
     __slots__ = (
@@ -68,6 +68,7 @@ class Peer:
         "status",
         "task",
         "task_title",
+        "told",
         "twin",
         "unprotected",
     )
@@ -104,6 +105,7 @@ class Peer:
         self.client: str = row[15]
         self.counts = counts(self.id, self.kind, self.client)
         self.unprotected: str = row[16]
+        self.told = bool(row[17])
         self.protection = (
             armed.ELSEWHERE
             if self.kind == REMOTE
@@ -112,7 +114,7 @@ class Peer:
                 self.last_seen,
                 world.limits,
                 unread=bool(self.unprotected),
-                told=bool(row[17]),
+                told=self.told,
             )
         )
 

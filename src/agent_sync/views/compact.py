@@ -24,11 +24,16 @@ WIDTH = 240
 MINUTE, HOUR, DAY = 60_000, 3_600_000, 86_400_000
 
 
-def compact(board: Board, me: "Agent | None") -> tuple[list[str], list[str]]:
-    """(own lines, lines of others), both empty when I am alone and nothing is open (HOOK-1)."""
+def compact(
+    board: Board, me: "Agent | None", *, refusing: bool = True
+) -> tuple[list[str], list[str]]:
+    """(own lines, lines of others), both empty when I am alone and nothing is open (HOOK-1).
+
+    ``refusing``: whether hooks refuse, and do not only tell (a pause, an advisory installation).
+    """
     if _silent(board):
         return [], []
-    return _own(board, me), _others(board)
+    return _own(board, me, refusing=refusing), _others(board)
 
 
 def _silent(board: Board) -> bool:
@@ -44,13 +49,14 @@ def _silent(board: Board) -> bool:
     )
 
 
-def _own(board: Board, me: "Agent | None") -> list[str]:
+def _own(board: Board, me: "Agent | None", *, refusing: bool) -> list[str]:
     others = board.company
     who = f"You are {line(me.name, 80)}. " if me else ""
     there = {0: "No other agent is here", 1: "1 other agent is here"}.get(
         others, f"{others} other agents are here"
     )
-    lines = [f"[agent-sync] {who}{there}; edits of files that others hold are refused."]
+    what = "are refused" if refusing else "are told, not refused: leave them alone"
+    lines = [f"[agent-sync] {who}{there}; edits of files that others hold {what}."]
     task = board.my_task()
     if task is not None:
         lines.append(f"Your task: {task.ref} (agent-sync show-task {task.ref}).")

@@ -141,7 +141,7 @@ def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
 
 
 def _report(call: Call, agent: Agent, task: str, picture: Board) -> str:
-    own, others = compact(picture, agent)
+    own, others = compact(picture, agent, refusing=not call.lets_pass)
     with call.store.writing() as store:
         # Its name may be another by now: mail to it lies below the cursor that is moved here.
         agent = agents.find(store, agent.id) or agent
