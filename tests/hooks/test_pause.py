@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from scene.database import busy
 from support import Cli
 
 from .conftest import Database
@@ -115,3 +116,15 @@ def protection(cli: Cli, session: Session) -> str:
     """What ``status`` says of a session."""
     agents = cli("status", "--json").data["agents"]
     return str(next(one["protection"] for one in agents if one["id"] == session.id))
+
+
+def test_an_advisory_hook_that_cannot_look_in_time_refuses_nothing(
+    two: tuple[Session, Session], repo: Path
+) -> None:
+    _, ben = two
+    call = ben.tool("Edit", ben.edit_input("src/a.py"))
+    with busy(repo / ".claude" / "coordination" / "state.sqlite"):
+        told = ben.hook("pre-tool-use", call, "--advisory")
+        refused = ben.hook("pre-tool-use", call)
+    assert (told.code, told.refused) == (0, False)
+    assert refused.refused

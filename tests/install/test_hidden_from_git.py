@@ -54,3 +54,16 @@ def test_what_is_installed_for_the_project_is_shown_again(clone: Path, source: S
     shown = git(clone, "status", "--porcelain", "-uall")
     assert "?? .claude/skills/agent-sync/program" in shown
     assert "?? .claude/settings.json" in shown
+
+
+@pytest.mark.proves("INST-3")
+def test_lines_of_the_user_stay_where_the_end_of_the_block_is_lost(
+    clone: Path, source: Source
+) -> None:
+    install(clone, scope="local", write_settings=True, source=source)
+    listed = clone / ".git" / "info" / "exclude"
+    text = listed.read_text()
+    listed.write_text(text.replace("# <<< agent-sync <<<\n", "") + "mine.txt\n")
+    install(clone, scope="local", write_settings=True, source=source)
+    uninstall(clone, scope="local")
+    assert "mine.txt" in listed.read_text().splitlines()

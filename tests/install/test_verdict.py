@@ -46,10 +46,13 @@ def test_nothing_installed_is_off_and_what_to_type_arms_it(place: Place) -> None
 
 
 @pytest.mark.proves("ARR-3", "INST-6")
-@pytest.mark.parametrize("damage", ["switched off", "rewritten", "no json", "lost", "database"])
+@pytest.mark.parametrize(
+    "damage", ["switched off", "rewritten", "no json", "lost", "door", "cut", "database"]
+)
 def test_what_does_not_protect_has_a_way_out(place: Place, damage: str) -> None:
     place.run("install", "--write-settings")
     values = json.loads(place.settings.read_text(encoding="utf-8"))
+    skill = place.repo / ".claude" / "skills" / "agent-sync"
     if damage == "switched off":
         place.settings.write_text(json.dumps({**values, "disableAllHooks": True}), "utf-8")
     elif damage == "rewritten":
@@ -58,6 +61,10 @@ def test_what_does_not_protect_has_a_way_out(place: Place, damage: str) -> None:
         place.settings.write_text("{", encoding="utf-8")
     elif damage == "lost":
         shutil.rmtree(place.repo / ".claude" / "skills")
+    elif damage == "door":
+        shutil.rmtree(skill / "scripts")
+    elif damage == "cut":
+        (skill / "program").write_bytes(b"cut")
     else:
         (place.repo / ".claude/coordination/state.sqlite").write_bytes(b"no database" * 500)
     code, lines = verdict(place)

@@ -230,3 +230,27 @@ def test_the_launcher_reads_what_the_package_reads(packed: Archived) -> None:
     sources = make.Sources(str(packed.program))
     assert "agent_sync.cli.main" in sources.more
     assert "agent_sync.hooks.entry" in sources.paths
+
+
+@pytest.mark.proves("OFF-5", "ARR-1")
+def test_sources_that_a_clone_brings_beside_the_archive_are_not_run(packed: Archived) -> None:
+    """No launcher that has its archive looks for sources: not the hooks', not the commands'."""
+    sources = packed.skill.parents[1] / "src" / "agent_sync"
+    for name in ("hooks/entry.py", "cli/main.py"):
+        (sources / name).parent.mkdir(parents=True, exist_ok=True)
+        (sources / name).write_text(COMMANDS.replace("did", "planted"), encoding="utf-8")
+        (sources / name).with_name("__init__.py").write_text("", encoding="utf-8")
+    (sources / "__init__.py").write_text("", encoding="utf-8")
+    done = packed.command("x")
+    assert (done.returncode, done.stdout) == (3, "did x\n")
+    assert "planted" not in packed.run("stop").stdout
+    packed.program.write_bytes(POINTER)
+    done = packed.command("x")
+    assert (done.returncode, done.stdout) == (1, "")
+
+
+@pytest.mark.proves("OFF-2", "ARR-1")
+def test_strict_refuses_for_every_client_where_the_archive_is_damaged(packed: Archived) -> None:
+    said = broken(packed, "cut")
+    done = packed.run("--client", "codex", "pre-tool-use", "--strict")
+    assert (done.returncode, said in done.stderr) == (2, True)

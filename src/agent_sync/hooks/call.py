@@ -35,7 +35,10 @@ LONGEST_COMMAND = 4_000_001
 """The same for a shell command, which may hold a whole file as a here-document."""
 
 # Here and not in ``sessions``: one module less to load.
-_PAUSED = "SELECT 1 FROM pauses WHERE ended_at IS NULL AND id > 0 AND until_at > ? LIMIT 1"
+_PAUSED = (
+    "SELECT 1 FROM pauses WHERE ended_at IS NULL AND id > 0 AND from_at <= ?1 AND until_at > ?1 "
+    "LIMIT 1"
+)
 
 
 class Answer:

@@ -155,7 +155,9 @@ def run(
         from . import failed_call
 
         unread = error is trouble
-        answer = failed_call.answer(event, error, here, raw, row, strict=strict, unread=unread)
+        answer = failed_call.answer(
+            event, error, here, raw, row, strict=strict, unread=unread, advisory=ADVISORY in argv
+        )
     return answer if row is claude_code.ROW else _in_form_of(row, event, answer, env, scripts)
 
 

@@ -31,8 +31,10 @@ def answer(
     *,
     strict: bool,
     unread: bool,
+    advisory: bool = False,
 ) -> Answer:
-    """Report what went wrong, and answer all the same. ``unread``: the input was cut off.
+    """Report what went wrong, and answer all the same. ``unread``: the input was cut off,
+    ``advisory``: nothing is refused.
 
     The deadline is off.
     """
@@ -41,7 +43,7 @@ def answer(
     if busy:
         passed.clear()  # what follows is the answer to it
     noted(event, error, here)
-    if event == GATE:
+    if event == GATE and not advisory:
         unread = unread or isinstance(error, InputError)
         return refused(error, raw, row, strict=strict, unread=unread, busy=busy, late=late)
     if busy or event not in TELLING:

@@ -20,7 +20,7 @@ _JOINED = ", joined"
 _MADE = ", made"
 """There was no file."""
 _BLOCK = re.compile(
-    rf"(?P<end>\n?){re.escape(_OPEN)}(?P<how>{_JOINED}|{_MADE})? >>>\n(?:[^\n]*\n)*?"
+    rf"(?P<end>\n?){re.escape(_OPEN)}(?P<how>{_JOINED}|{_MADE})? >>>\n(?:/[^\n]*\n)*?"
     rf"{re.escape(_CLOSE)}\n"
 )
 

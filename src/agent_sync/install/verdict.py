@@ -8,11 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from ..presence.armed import ADVISORY, ENFORCED, OFF
+from ..runtime import archive_file
 from . import client_findings, interpreters
 from .claude_code import surroundings
 from .finding import Finding
 from .proving import NOT_IN_USE, Proof, arms_only_where_in_use, edit_gates
 from .settings_files.hook_line import SCRIPT
+from .skill_source import SUM
+from .whole_files import digest
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -101,7 +104,7 @@ def _of_gates(
             return unusable, "install Python 3.10 or later; or agent-sync install --scope local"
     lost = [path for path, handler in gates if not _is_there(path, handler)]
     if len(lost) == len(gates):
-        return f"what {lost[0]} calls is not in this checkout (an older branch?)", LOST
+        return f"what {lost[0]} calls is not in this checkout (an older branch?) or damaged", LOST
     return None
 
 
@@ -117,9 +120,24 @@ def _is_portable(handler: dict[str, object]) -> bool:
 
 
 def _is_there(settings: Path, handler: dict[str, object]) -> bool:
-    """Whether the copy of the skill is there that a handler calls, if it calls one."""
-    calls = SCRIPT.partition("/")[0] in str(handler.get("command", ""))
-    return not calls or not _is_portable(handler) or (settings.parent / "skills").is_dir()
+    """Whether the copy of the skill that a handler calls is there and whole, if it calls one."""
+    said = f"{handler.get('command', '')} {handler.get('args', '')}"
+    if f"{SCRIPT.rpartition('/')[0]}/" not in said:
+        return True
+    skill = settings.parent / "skills" / SCRIPT.partition("/")[0]
+    door = skill / "scripts" / ("hook.py" if f"{SCRIPT}.py" in said else "hook")
+    return door.is_file() and _is_whole(skill)
+
+
+def _is_whole(skill: Path) -> bool:
+    """Its archive is what the sum beside it says; copies of before and checkouts have none."""
+    program, summed = skill / archive_file.NAME, skill / SUM
+    if not program.exists():
+        return not summed.exists()
+    try:
+        return digest(program.read_bytes()) == summed.read_text("ascii").split()[0]
+    except (OSError, ValueError, IndexError):
+        return False
 
 
 def _of_others(facts: Facts) -> "Verdict | None":

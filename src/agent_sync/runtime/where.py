@@ -133,7 +133,8 @@ def alone(path: str) -> "Iterator[None]":
     """
     lock = os.path.join(path, MAKING)
     try:
-        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o400))
+        # Not 0400 as the files are: Windows would not unlink it.
+        os.close(os.open(lock, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600))
     except FileExistsError:
         if time.time() - os.lstat(lock).st_mtime < LONGEST_S:
             raise

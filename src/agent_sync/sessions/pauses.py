@@ -8,7 +8,7 @@ if TYPE_CHECKING:
 
 _NOW = (
     "SELECT agent_id, reason, from_at, until_at FROM pauses "
-    "WHERE ended_at IS NULL AND id > 0 AND until_at > ? ORDER BY id DESC LIMIT 1"
+    "WHERE ended_at IS NULL AND id > 0 AND from_at <= ?1 AND until_at > ?1 ORDER BY id DESC LIMIT 1"
 )
 
 

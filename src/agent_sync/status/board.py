@@ -44,7 +44,8 @@ DAY_MS = 86_400_000
 class Peer:
     """One agent that is not offline. ``counts`` says whether it is one of the agents that every
     count has; ``client`` is its client's short name, '' when unknown;
-    ``told`` says that its hooks only tell and refuse nothing, ``unprotected`` why writes of it were not judged, '' where all were.
+    ``told`` says that its hooks only tell and refuse nothing, ``unprotected`` why writes of it were
+    not judged, '' where all were.
     """
 
     __slots__ = (
