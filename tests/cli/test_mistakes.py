@@ -101,6 +101,9 @@ def test_a_message_needs_no_options(alice: Cli, cli: Cli) -> None:
         (["staus"], "status"),
         (["locks", "--al"], "--all"),
         (["send", "--too", "x", "y"], "--to"),
+        (["off"], "pause or uninstall"),
+        (["resume"], "pause --end"),
+        (["undo", "a.py"], "restore"),
     ],
 )
 def test_what_is_mistyped_is_asked_back(alice: Cli, words: "list[str]", meant: str) -> None:
