@@ -67,3 +67,14 @@ def test_lines_of_the_user_stay_where_the_end_of_the_block_is_lost(
     install(clone, scope="local", write_settings=True, source=source)
     uninstall(clone, scope="local")
     assert "mine.txt" in listed.read_text().splitlines()
+
+
+@pytest.mark.proves("INST-3")
+def test_a_list_in_another_encoding_comes_out_byte_for_byte(clone: Path, source: Source) -> None:
+    listed = clone / ".git" / "info" / "exclude"
+    listed.parent.mkdir(exist_ok=True)
+    listed.write_bytes(b"# f\xfcr mich\n*.tmp")
+    install(clone, scope="local", write_settings=True, source=source)
+    assert git(clone, "status", "--porcelain", "-uall") == []
+    uninstall(clone, scope="local")
+    assert listed.read_bytes() == b"# f\xfcr mich\n*.tmp"

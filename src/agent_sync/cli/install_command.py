@@ -28,6 +28,7 @@ ARMED = (
     "Protection is enforced for every Claude Code session started here from now on.",
     "Sessions that are already running: restart them.",
 )
+NOT_YET = "Nothing is protected by this alone: add it, or run it again with --write-settings."
 ADVISED = (
     "",
     "Protection is advisory: agents are told what stands against an edit, and nothing is refused.",
@@ -152,7 +153,7 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
         return Result(data, [*lines, *_status_line(report)])
     if not args.write_settings:
         lines += ["", f"Add this to {clean(report.settings)} to arm the hooks:", report.block]
-        return Result({**data, "hooks": report.block}, lines)
+        return Result({**data, "hooks": report.block}, [*lines, NOT_YET])
     if args.scope == "user" and not _keeps_state(target):
         return Result(data, [*lines, "Run 'agent-sync init' in each repository to arm."])
     if args.advisory:

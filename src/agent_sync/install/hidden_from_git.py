@@ -31,12 +31,12 @@ def hide(where: Place, report: Report) -> None:
     if path is None:
         return
     before = whole_files.read(path)
-    plain, made = _plain(path, before)
+    plain, made = _plain(before)
     joined = plain is not None and plain != "" and not plain.endswith("\n")
     how = _MADE if made else _JOINED if joined else ""
     lines = [f"{_OPEN}{how} >>>", *_lines(where), _CLOSE]
     after = (plain or "") + ("\n" if joined else "") + "\n".join(lines) + "\n"
-    _write(path, before, after.encode(), report, "what is of this machine alone")
+    _write(path, before, _bytes(after), report, "what is of this machine alone")
 
 
 def show(where: Place, report: Report) -> None:
@@ -45,18 +45,22 @@ def show(where: Place, report: Report) -> None:
     before = whole_files.read(path) if path else None
     if path is None or before is None or _OPEN.encode() not in before:
         return
-    plain, made = _plain(path, before)
-    after = None if made and not plain else (plain or "").encode()
+    plain, made = _plain(before)
+    after = None if made and not plain else _bytes(plain or "")
     _write(path, before, after, report, "our lines taken out")
 
 
-def _plain(path: Path, data: "bytes | None") -> "tuple[str | None, bool]":
+def _plain(data: "bytes | None") -> "tuple[str | None, bool]":
     """(the file without our lines, whether it was made for them)."""
     if data is None:
         return None, True
-    text = whole_files.decode(path, data)
+    text = data.decode("utf-8", "surrogateescape")  # git asks for no encoding
     found = _BLOCK.search(text)
     return _without(text), bool(found) and found is not None and found["how"] == _MADE
+
+
+def _bytes(text: str) -> bytes:
+    return text.encode("utf-8", "surrogateescape")
 
 
 def _list(where: Place) -> "Path | None":
