@@ -254,3 +254,20 @@ def test_strict_refuses_for_every_client_where_the_archive_is_damaged(packed: Ar
     said = broken(packed, "cut")
     done = packed.run("--client", "codex", "pre-tool-use", "--strict")
     assert (done.returncode, said in done.stderr) == (2, True)
+
+
+@pytest.mark.proves("OFF-3", "ARR-1")
+def test_a_link_that_leads_to_another_program_is_seen(packed: Archived, tmp_path: Path) -> None:
+    """A home of links, or a folder 'current': the door's path stays, what lies behind changes."""
+    first, second = tmp_path / "v1", tmp_path / "v2"
+    shutil.move(packed.skill, first)
+    shutil.copytree(first, second)
+    packed.skill.symlink_to(first)
+    packed.program = first / "program"  # as a hook finds it, that runs from it
+    assert packed.renew()
+    assert packed.hook("stop")["word"] == "first"
+    packed.program = second / "program"
+    packed.pack(**{"nouns/noun": 'WORD = "second"\n'})
+    packed.skill.unlink()
+    packed.skill.symlink_to(second)
+    assert packed.hook("stop")["word"] == "second"

@@ -98,8 +98,24 @@ def for_door(
     """The note of an installation's door, of hooks or of commands. Raises OSError."""
     body = Body()
     arguments = _arguments(found, sources, sources.looks, body, all_of=entry == COMMANDS)
-    look = sources.look or (door, look_of(door))
+    look = _look(door, sources)
     return Note(body.data(), found.finder, key_of(door), look, file, entry, *arguments)
+
+
+def _look(door: str, sources: "Sources") -> "tuple[str, Print]":
+    """How the door looks, or the archive that it opens: by the path that this door has, of which a
+    link may lead elsewhere tomorrow. Raises OSError.
+    """
+    if not sources.look:
+        return door, look_of(door)
+    spelled = os.path.join(
+        os.path.dirname(os.path.dirname(door)), os.path.basename(sources.look[0])
+    )
+    try:
+        same = look_of(spelled) == sources.look[1]
+    except OSError:  # the door itself is a link
+        same = False
+    return (spelled, sources.look[1]) if same else sources.look
 
 
 def for_repository(common: str, file: str, found: "Directory", sources: "Sources") -> Note:
