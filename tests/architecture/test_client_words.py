@@ -32,6 +32,7 @@ EXCEPTIONS = {
     "repository/location": "the folder that ours lies in, and has lain in from the first version",
     "errors": "a sentence for people, about that folder",
     "gates/wakes": "one of the acts that agents ask one another for",
+    "cli/meant_words": "words that people type by mistake; that one of them is a source is chance",
     "shell/reading": "names of shells, which are read by different rules; no tools",
     "store/predecessor/copy_rows": "columns of the earlier program's tables",
     "store/predecessor/take_over": "the name of a file that the earlier program left",

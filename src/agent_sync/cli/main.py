@@ -184,20 +184,11 @@ def _signed(context: "Context", result: "Result") -> "Result":
     return result._replace(data={**result.data, **who})
 
 
-MEANT = {
-    **dict.fromkeys(("off", "stop", "disable"), ("pause", "uninstall")),
-    **dict.fromkeys(("on", "enable", "start"), ("install --write-settings", "doctor")),
-    **dict.fromkeys(("resume", "unpause", "continue"), ("pause --end",)),
-    **dict.fromkeys(("undo", "revert", "recover"), ("restore",)),
-    **dict.fromkeys(("list", "ls", "show-locks"), ("locks", "status")),
-    **dict.fromkeys(("remove", "delete", "rm"), ("unlock", "uninstall")),
-}
-"""Words of other programs, of which none is written like what is meant here."""
-
-
 def _check_known(command: str) -> None:
     if command and not command.startswith("-"):
         from difflib import get_close_matches
+
+        from .meant_words import MEANT
 
         near = MEANT.get(command) or get_close_matches(command, TABLE, 3, 0.5)
         hint = f"; did you mean {' or '.join(near)}?" if near else ""
