@@ -48,7 +48,7 @@ def test_without_the_driver_a_sentence_says_how_to_have_it(
         return real(name, *rest)
 
     monkeypatch.setattr(builtins, "__import__", missing)
-    with pytest.raises(StoreError, match=r"agent-sync\[postgres\]"):
+    with pytest.raises(StoreError, match=r"pip install 'psycopg\[binary\]"):
         place.open()
 
 
