@@ -77,8 +77,9 @@ class Peer:
         "a.id, a.session_id, a.kind, a.role, a.cwd, a.task_id, coalesce(t.title, ''), a.last_key, "
         "a.last_key_at, a.twin_pid, a.twin_start, coalesce((SELECT max(h.last_at) FROM hooks h "
         "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
-        "a.client, a.unprotected, coalesce((SELECT max(CASE h.event WHEN 'told-only' THEN "
-        "h.last_at END) = max(h.last_at) FROM hooks h WHERE h.agent_id = a.session_id), 0), "
+        "a.client, a.unprotected, coalesce((SELECT max(CASE h.event WHEN "
+        f"'{armed.TOLD_ONLY}' THEN h.last_at END) = max(h.last_at) FROM hooks h "
+        "WHERE h.agent_id = a.session_id), 0), "
         + Holder.COLUMNS
     )
 
