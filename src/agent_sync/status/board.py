@@ -79,8 +79,7 @@ class Peer:
         "WHERE h.agent_id = a.session_id), 0), a.name_key, a.role_key, a.joined_at, "
         "a.client, a.unprotected, coalesce((SELECT max(CASE h.event WHEN "
         f"'{armed.TOLD_ONLY}' THEN h.last_at END) = max(h.last_at) FROM hooks h "
-        "WHERE h.agent_id = a.session_id), 0), "
-        + Holder.COLUMNS
+        "WHERE h.agent_id = a.session_id), 0), " + Holder.COLUMNS
     )
 
     def __init__(self, row: "Row", world: World) -> None:

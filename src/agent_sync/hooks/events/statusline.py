@@ -30,7 +30,10 @@ _EXTRACT = "SELECT " + ", ".join(
     for path in _FIELDS
 )
 _LONGEST = 4_096
-_PAUSED = "SELECT until_at FROM pauses WHERE ended_at IS NULL AND id > 0 AND until_at > ? LIMIT 1"
+_PAUSED = (
+    "SELECT until_at FROM pauses WHERE ended_at IS NULL AND id > 0 AND from_at <= ?1 "
+    "AND until_at > ?1 LIMIT 1"
+)
 _TROUBLE = {
     "database_too_new": "older than its database, install it again",
     "database_corrupt": "database damaged, see agent-sync doctor",
