@@ -194,7 +194,8 @@ def test_the_status_line_is_named_and_what_hides_it(place: Place) -> None:
 @pytest.mark.proves("CON-6", "INST-1")
 def test_without_writing_the_status_line_is_printed_with_the_hooks(place: Place) -> None:
     done = place.run("install", "--statusline")
-    block = json.loads(done.stdout[done.stdout.index("{") :])
+    block, end = json.JSONDecoder().raw_decode(done.stdout, done.stdout.index("{"))
+    assert "Nothing is protected by this alone" in done.stdout[end:]
     assert set(block) == {"hooks", "statusLine"}
     assert block["statusLine"]["command"].endswith(" statusline")
     assert not place.settings.exists()
