@@ -15,7 +15,8 @@ POLICY = (
     "default-src 'none'; script-src 'self'; style-src 'self'; connect-src 'self'; "
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
-PLACES = {"room.html": "/", "manage.html": "/manage"}
+PLACES = {"index.html": "/", "manage.html": "/manage"}
+MODULES = ("css", "desk", "lib", "parts", "room", "vendor")
 PAGE_HEADERS = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
 PROGRAM = "agent-sync"
 
@@ -50,12 +51,19 @@ def page(name: str) -> "Route":
     return Route("GET", path, run, f"the page: {name}", open=True, kind=kind)
 
 
-PAGE = page("room.html")
-"""The page of a room, also below the prefix of each profile."""
+def _modules() -> "list[str]":
+    """The files of the page, by their paths in its folder."""
+    places = [os.path.join(FOLDER, name) for name in MODULES]
+    found = [f"{os.path.basename(at)}/{name}" for at in places for name in sorted(os.listdir(at))]
+    return [name for name in found if name.rsplit(".", 1)[-1] in KINDS]
+
+
+PAGE = page("index.html")
+"""The page of a repository or a room, also below the prefix of each profile."""
 ROUTES = (
     Route("GET", "/healthz", health, "whether it serves", open=True, at_once=True),
     Route("POST", "/key", exchange, "a key for a code", body={"code": TEXT}, required=("code",),
           open=True),
     PAGE,
-    *map(page, ("room.js", "room.css")),
+    *map(page, ("main.js", *_modules())),
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The page of a repository and of rooms, in a real browser."""
