@@ -6,7 +6,8 @@ import { forget, take, token } from "../lib/key.js";
 import { go, link, onRoute, where } from "../lib/route.js";
 import { follow } from "../lib/stream.js";
 import { Asking, Toasts } from "../parts/asking.js";
-import { Empty, Said } from "../parts/text.js";
+import { Said } from "../parts/text.js";
+import { Rooms } from "../room/app.js";
 import { INNER, VIEWS } from "./views.js";
 
 const AGAIN_MS = 100, SEEN_MS = 15000, TICK_MS = 5000;
@@ -105,15 +106,6 @@ export default function App() {
   const chosen = list.find((one) => one.name === route.repo) ?? list[0];
   if (!chosen) return html`<${Rooms} />`;
   return html`<${Desk} key=${chosen.name} repositories=${list} name=${chosen.name} route=${route} locked=${() => { forget(); again(turn + 1); }} />`;
-}
-
-/** The rooms of a server that serves no repository. */
-function Rooms() {
-  const [rooms, set] = useState(null);
-  useEffect(() => { get("/rooms").then(set, () => set([])); }, []);
-  return html`<main class="door"><h1>Rooms</h1>${rooms?.length === 0 ? html`<${Empty}>There is no room yet.<//>` : null}
-    <ul>${(rooms ?? []).map((one) => html`<li><a href=${link({ room: one.id })}><${Said} text=${one.id} /></a></li>`)}</ul>
-    <p><a href="/manage">Manage</a> <a href="/docs">Documentation</a></p></main>`;
 }
 
 function Desk({ repositories, name, route, locked }) {
