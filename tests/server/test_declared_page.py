@@ -32,15 +32,21 @@ class Page(HTMLParser):
         super().__init__()
         self.sections: list[list[str]] = []
         self.pictures = 0
+        self._inside = False
         self.feed(text)
 
     def handle_starttag(self, tag: str, _: object) -> None:
         if tag == "section":
             self.sections.append([])
+            self._inside = True
         self.pictures += tag == "img"
 
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "section":
+            self._inside = False
+
     def handle_data(self, data: str) -> None:
-        if self.sections and data.strip():
+        if self._inside and data.strip():
             self.sections[-1].append(data.strip())
 
 
