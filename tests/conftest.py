@@ -16,7 +16,7 @@ import telling
 from agent_sync.clients import in_client
 from agent_sync.install.archive import kept_archive
 from agent_sync.system import ancestors
-from scene.interpreter import quick_python
+from scene.interpreter import python_in_front
 from support import ABOVE, CHECKOUT, SOURCE, Cli, make_repo
 
 OURS = ("AGENT_SYNC_", "CLAUDE_", "CLAUDECODE", *in_client.MARKS)
@@ -75,6 +75,7 @@ def nothing_outside(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     patch.setenv("HOME", str(home))
     patch.setenv("USERPROFILE", str(home))
     patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("cache")))
+    patch.setenv("PATH", python_in_front(tmp_path_factory.mktemp("programs")))
     before = _traces()
     above = _above(home)
     yield home
@@ -111,18 +112,6 @@ def quick_database(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with quick_databases.copied():
             yield
-
-
-@pytest.fixture(scope="session")
-def quick_path(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """A PATH on which the runtime is compiled by copying."""
-    return quick_python(tmp_path_factory.mktemp("quick")) + os.environ["PATH"]
-
-
-@pytest.fixture
-def quick_install(quick_path: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """That PATH in this test."""
-    monkeypatch.setenv("PATH", quick_path)
 
 
 @pytest.fixture

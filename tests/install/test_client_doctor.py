@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import prepared
 from agent_sync.install.other_clients import client_state, codex_trust, folder_trust
 from agent_sync.install.other_clients.client_row import PASTED
 from agent_sync.install.other_clients.client_rows import ROWS
@@ -58,11 +59,11 @@ for raw in sys.stdin:
 
 
 @pytest.fixture
-def place(tmp_path: Path, quick_path: str, monkeypatch: pytest.MonkeyPatch) -> Place:
+def place(tmp_path: Path) -> Place:
     """A scratch repository; of the machine's own programs it sees the system's alone."""
-    quick = quick_path.split(os.pathsep)[0]
-    monkeypatch.setenv("PATH", f"{quick}{os.pathsep}{os.environ['PATH']}")
-    return Place(tmp_path)
+    made = Place(tmp_path)
+    prepared.give(made.home)
+    return made
 
 
 @pytest.fixture

@@ -12,12 +12,12 @@ from typing import Any
 import pytest
 
 import packed
+import prepared
 from agent_sync.install import proving
 from scene.database import Database
 
 ROOT = Path(__file__).resolve().parents[2]
 DOOR = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
-pytestmark = pytest.mark.usefixtures("quick_install")
 
 
 class Place:
@@ -56,7 +56,9 @@ class Place:
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A repository where nothing is installed yet."""
-    return Place(tmp_path)
+    made = Place(tmp_path)
+    prepared.give(made.home)
+    return made
 
 
 @pytest.mark.proves("INST-6", "INST-1")

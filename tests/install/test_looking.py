@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+import prepared
 from scene.database import Database
 from support import CHECKOUT
 
@@ -67,6 +68,7 @@ class Place:
 def place(tmp_path: Path) -> Place:
     """Armed for the user, not in use in the repository."""
     made = Place(tmp_path)
+    prepared.give(made.home)
     assert made.run("install", "--scope", "user", "--write-settings").returncode == 0
     return made
 

@@ -8,17 +8,18 @@ from pathlib import Path
 
 import pytest
 
+import prepared
 from agent_sync.install import interpreters
 
 from .test_doctor import Place
-
-pytestmark = pytest.mark.usefixtures("quick_install")
 
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:
     """A repository where nothing is installed yet."""
-    return Place(tmp_path)
+    made = Place(tmp_path)
+    prepared.give(made.home)
+    return made
 
 
 def verdict(place: Place, *words: str) -> tuple[int, list[str]]:

@@ -7,11 +7,12 @@ from pathlib import Path
 
 import pytest
 
+import prepared
 from support import CHECKOUT
 
 from .test_doctor import Place
 
-pytestmark = [pytest.mark.usefixtures("quick_install"), pytest.mark.proves("ARR-3", "INST-1")]
+pytestmark = pytest.mark.proves("ARR-3", "INST-1")
 INSTALLER = [sys.executable, str(CHECKOUT / "scripts" / "install-local.py"), "--dry-run"]
 
 
@@ -19,6 +20,7 @@ INSTALLER = [sys.executable, str(CHECKOUT / "scripts" / "install-local.py"), "--
 def place(tmp_path: Path) -> Place:
     """A repository with a folder in it."""
     made = Place(tmp_path)
+    prepared.give(made.home)
     (made.repo / "src").mkdir()
     return made
 

@@ -24,7 +24,6 @@ if sys.platform == "win32":
     pytest.skip("links, pipes and shells of POSIX", allow_module_level=True)
 
 Make = Callable[..., Session]
-pytestmark = pytest.mark.usefixtures("quick_install")
 SKILL = ".claude/skills/agent-sync"
 RECORDS = ".claude/coordination/install"
 LINKS = [

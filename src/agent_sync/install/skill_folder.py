@@ -32,16 +32,19 @@ class Difference(NamedTuple):
 
 def difference(source: Source, folder: Path) -> Difference:
     """What ``copy`` would change in ``folder``; nothing when it is the source itself."""
-    found = Difference([], [], [])
     if _same(source.skill, folder):
-        return found
-    for name, data in contents(source).items():
+        return Difference([], [], [])
+    return _difference(contents(source), folder)
+
+
+def _difference(wanted: dict[str, bytes], folder: Path) -> Difference:
+    found = Difference([], [], _outdated(wanted, folder))
+    for name, data in wanted.items():
         there = read(folder / name)
         if there is None:
             found.added.append(name)
         elif there != data:
             found.changed.append(name)
-    found.dropped.extend(_outdated(source, folder))
     return found
 
 
@@ -51,7 +54,10 @@ def copy(source: Source, folder: Path) -> Difference:
     The new folder is built beside the old one and swapped in, so a hook that runs meanwhile
     finds one of the two, or for a moment none (then it does nothing). Raises InstallError.
     """
-    found = difference(source, folder)
+    if _same(source.skill, folder):
+        return Difference([], [], [])
+    wanted = contents(source)
+    found = _difference(wanted, folder)
     if not found:
         return found
     with reported(f"cannot install into {folder}"):
@@ -59,7 +65,7 @@ def copy(source: Source, folder: Path) -> Difference:
         _sweep(folder.parent)
         new = Path(tempfile.mkdtemp(prefix=_SWAP, dir=folder.parent))
         try:
-            _build(new, contents(source))
+            _build(new, wanted)
             _carry_over(folder, new, set(found.dropped))
             _own(new)
             _swap(folder, new)
@@ -74,13 +80,13 @@ def changed_by_others(source: Source, folder: Path) -> list[str]:
 
     Not the program and its doors: whoever installs again because they are damaged means it.
     """
-    wanted = contents(source)
-    found = []
+    found = {}
     for name, known in _manifest(folder).items():
         data = read(folder / name) if name.endswith(_TOLD) and _inside(folder, name) else None
-        if data is not None and data != wanted.get(name) and content_digest(data) != known:
-            found.append(name)
-    return found
+        if data is not None and content_digest(data) != known:
+            found[name] = data
+    wanted = contents(source) if found else {}
+    return [name for name, data in found.items() if data != wanted.get(name)]
 
 
 def remove(folder: Path, *, dry_run: bool = False) -> tuple[list[str], list[str]]:
@@ -108,9 +114,8 @@ def _same(one: Path, other: Path) -> bool:
     return other.exists() and os.path.samefile(one, other)
 
 
-def _outdated(source: Source, folder: Path) -> list[str]:
+def _outdated(wanted: dict[str, bytes], folder: Path) -> list[str]:
     """Files that an earlier version wrote; its runtime is ours as a whole, manifest or not."""
-    wanted = contents(source)
     listed = [name for name in _manifest(folder) if _inside(folder, name)]
     runtime = tree(folder / RUNTIME, RUNTIME)
     return [

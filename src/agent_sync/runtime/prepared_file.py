@@ -141,14 +141,11 @@ def directory(data: bytes) -> Directory:
 def whole(data: bytes) -> Directory:
     """The same, every part looked at. Raises Damaged."""
     found = directory(data)
-    index = marshal.loads(_part(data, found, found.every))
+    body = data[found.base :]
+    index = marshal.loads(part_of(body, found.every))
     for part in [part for _, part in index.values()] + [part for part, _ in found.bundles.values()]:
-        _part(data, found, part)
+        part_of(body, part)
     return found
-
-
-def _part(data: bytes, found: Directory, part: "Part") -> bytes:
-    return part_of(data[found.base :], part)
 
 
 def part_of(body: bytes, part: "Part") -> bytes:

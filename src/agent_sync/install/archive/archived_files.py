@@ -23,6 +23,7 @@ UNUSED = (
 )
 """Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"
+_LEADING_OUT = {*UNUSED, *(f"cli/{name}" for name in COMMANDS_LEFT_OUT)}
 _SUFFIXES = (".py", ".js")
 
 
@@ -45,13 +46,9 @@ def sources(package: Path) -> dict[str, Path]:
     for here, folders, names in os.walk(package):
         left_out = LEFT_OUT if Path(here) == package else ()
         folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
+        inner = Path(here).relative_to(package).as_posix() + "/"
         for name in names:
-            path = Path(here, name)
-            if path.suffix in _SUFFIXES and not _leads_out(path, package):
-                found[f"agent_sync/{path.relative_to(package).as_posix()}"] = path
+            module = (inner + name).removeprefix("./")
+            if name.endswith(_SUFFIXES) and os.path.splitext(module)[0] not in _LEADING_OUT:
+                found[f"agent_sync/{module}"] = Path(here, name)
     return dict(sorted(found.items()))
-
-
-def _leads_out(path: Path, package: Path) -> bool:
-    name = path.relative_to(package).with_suffix("").as_posix()
-    return name in UNUSED or name in [f"cli/{one}" for one in COMMANDS_LEFT_OUT]

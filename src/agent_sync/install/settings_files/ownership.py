@@ -7,6 +7,7 @@ also does something else is its author's, and one that only mentions our name is
 import re
 import shlex
 from collections.abc import Mapping
+from functools import lru_cache
 
 from .hook_line import HOOKS, LOADER, LOST, SCRIPT
 
@@ -44,6 +45,7 @@ def _mentions_loader(handler: Mapping[str, object]) -> bool:
     )
 
 
+@lru_cache(512)  # the same lines are read for every scope and every question
 def _only_calls_hook(text: str) -> bool:
     try:
         commands = _simple_commands(text)
