@@ -87,6 +87,9 @@ def browser(tmp_path_factory: pytest.TempPathFactory) -> "Iterator[Browser]":
 
 
 @pytest.fixture
-def page(browser: Browser) -> Page:
-    """A page of this test's own."""
-    return browser.page()
+def page(browser: Browser) -> "Iterator[Page]":
+    """A page of this test's own. What goes wrong on it fails the test."""
+    one = browser.page()
+    yield one
+    assert one.wrong() == []
+    one.close()
