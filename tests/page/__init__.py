@@ -1,1 +1,1 @@
-"""The page of a repository and of rooms, in a real browser."""
+"""The page of a repository: what its server tells it, and what a person sees and does."""

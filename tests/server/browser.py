@@ -1,5 +1,6 @@
 """Chromium without a screen, driven over two pipes, with a virtual device for passkeys."""
 
+import base64
 import json
 import os
 import select
@@ -24,6 +25,12 @@ PASSKEY = {
     "hasUserVerification": True, "isUserVerified": True, "automaticPresenceSimulation": True,
 }  # fmt: skip
 END = b"\0"
+CODES = {
+    "Tab": 9, "Enter": 13, "Escape": 27, " ": 32, "PageUp": 33, "PageDown": 34, "End": 35,
+    "Home": 36, "ArrowLeft": 37, "ArrowUp": 38, "ArrowRight": 39, "ArrowDown": 40,
+    "Backspace": 8, "Delete": 46,
+}  # fmt: skip
+TEXTS = {"Enter": "\r", "Tab": ""}
 
 
 class Browser:
@@ -50,6 +57,7 @@ class Browser:
         os.close(from_it)
         self._rest = b""
         self._last = 0
+        self.pages: dict[str, Page] = {}
         self.answers()
 
     def answers(self) -> None:
@@ -62,7 +70,7 @@ class Browser:
             pytest.skip("chromium does not start")
 
     def send(self, method: str, session: str = "", **params: Any) -> "dict[str, Any]":
-        """One command and its result; events in between are let go."""
+        """One command and its result; a page hears of its own events in between."""
         self._last += 1
         asked = {"id": self._last, "method": method, "params": params}
         if session:
@@ -70,6 +78,8 @@ class Browser:
         os.write(self._out, json.dumps(asked).encode() + END)
         while True:
             told = self._next()
+            if "method" in told and told.get("sessionId") in self.pages:
+                self.pages[told["sessionId"]].heard(told["method"], told["params"])
             if told.get("id") == self._last:
                 assert "error" not in told, (method, told["error"])
                 return dict(told["result"])
@@ -102,19 +112,157 @@ class Browser:
             self.process.wait(TIMEOUT_S)
 
 
+class Asked:
+    """One request of a page. ``status``: 0 before the answer; ``over``: nothing comes any more."""
+
+    def __init__(self, method: str, url: str) -> None:
+        self.method = method
+        self.url = url
+        self.status = 0
+        self.over = False
+
+
 class Page:
     """One page, with cookies and a device for passkeys of its own."""
 
-    def __init__(self, browser: Browser) -> None:
+    def __init__(self, browser: Browser, context: str = "") -> None:
         self._browser = browser
-        context = self.context = browser.send("Target.createBrowserContext")["browserContextId"]
+        context = context or browser.send("Target.createBrowserContext")["browserContextId"]
+        self.context = context
         made = browser.send("Target.createTarget", url="about:blank", browserContextId=context)
         target = made["targetId"]
         attached = browser.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
-        self.send("Page.enable")
-        self.send("WebAuthn.enable")
+        self.target = target
+        self.errors: list[str] = []
+        self.requests: list[Asked] = []
+        self._asked: dict[str, Asked] = {}
+        self._under: list[Page] = []
+        browser.pages[self._session] = self
+        for domain in ("Page", "Runtime", "Log", "Network", "WebAuthn"):
+            self.send(f"{domain}.enable")
         self.authenticator = self._device()
+
+    def tab(self) -> "Page":
+        """Another tab of the same person: with the same storage, cookies and locks."""
+        made = Page(self._browser, self.context)
+        self._under.append(made)
+        return made
+
+    def heard(self, method: str, told: "dict[str, Any]") -> None:
+        """Something happened on the page: what it asked for, and what went wrong on it."""
+        if method == "Network.requestWillBeSent":
+            asked = Asked(told["request"]["method"], told["request"]["url"])
+            self.requests.append(asked)
+            self._asked[told["requestId"]] = asked
+        elif method == "Network.responseReceived" and told["requestId"] in self._asked:
+            self._asked[told["requestId"]].status = told["response"]["status"]
+        elif method in ("Network.loadingFinished", "Network.loadingFailed"):
+            if told["requestId"] in self._asked:
+                self._asked[told["requestId"]].over = True
+        elif method == "Runtime.exceptionThrown":
+            details = told["exceptionDetails"]
+            found = details.get("exception", {}).get("description", details["text"])
+            self.errors.append(str(found))
+        elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "assert"):
+            self.errors.append(" ".join(str(x.get("value", x)) for x in told["args"]))
+        elif method == "Log.entryAdded" and told["entry"]["source"] != "network":
+            if told["entry"]["level"] == "error":  # of the network, a refusal is an answer too
+                self.errors.append(f"{told['entry']['source']}: {told['entry']['text']}")
+
+    def wrong(self) -> "list[str]":
+        """Errors of the console, of it and of the tabs that were opened from it."""
+        if self._session in self._browser.pages:
+            self.js("1")
+        return [*self.errors, *(one for tab in self._under for one in tab.wrong())]
+
+    def asked(self, part: str) -> "list[Asked]":
+        """What it has asked for since it is there, by a part of the address."""
+        self.js("1")
+        return [one for one in self.requests if part in one.url]
+
+    def look(self, width: int, height: int = 800, *, theme: str = "", still: bool = False) -> None:
+        """Look at it in a window of a size, in a theme ('light', 'dark'), without motion."""
+        self.send("Emulation.setDeviceMetricsOverride", width=width, height=height,
+                  deviceScaleFactor=1, mobile=False)  # fmt: skip
+        wanted = {
+            "prefers-color-scheme": theme,
+            "prefers-reduced-motion": "reduce" if still else "",
+        }
+        features = [{"name": name, "value": value} for name, value in wanted.items()]
+        self.send("Emulation.setEmulatedMedia", features=features)
+        self.until(f"innerWidth === {width}")
+
+    def hidden(self, *, so: bool) -> None:
+        """The tab is behind another one, or seen again."""
+        word, flag = ("hidden", "true") if so else ("visible", "false")
+        self.js(
+            f"Object.defineProperty(document, 'hidden', {{value: {flag}, configurable: true}});"
+            f"Object.defineProperty(document, 'visibilityState',"
+            f" {{value: '{word}', configurable: true}});"
+            "document.dispatchEvent(new Event('visibilitychange'))"
+        )
+
+    def picture(self, at: "Path | None" = None, *, whole: bool = False) -> bytes:
+        """What is seen, as PNG, also written to a file; ``whole``: all that can be scrolled to."""
+        made = self.send("Page.captureScreenshot", format="png", captureBeyondViewport=whole)
+        found = base64.b64decode(made["data"])
+        if at is not None:
+            at.write_bytes(found)
+        return found
+
+    def point(self, selector: str) -> None:
+        """Click with a mouse into the middle of the first thing that a selector finds."""
+        x, y = self.place(selector)
+        self.mouse("mouseMoved", x, y)
+        self.mouse("mousePressed", x, y, button="left", clickCount=1)
+        self.mouse("mouseReleased", x, y, button="left", clickCount=1)
+
+    def point_at(self, text: str, tag: str = "button, a, summary") -> None:
+        """Click with a mouse what has exactly this text, once it is there and can be clicked."""
+        wanted = json.dumps(text)
+        find = (
+            f"[...document.querySelectorAll({json.dumps(tag)})].find((one) => "
+            f"one.innerText.trim() === {wanted} && !one.disabled && one.checkVisibility())"
+        )
+        self.until(f"!!{find}")
+        self.js(f"{find}.setAttribute('data-pointed', '')")
+        self.point("[data-pointed]")
+        self.send_quietly(
+            "document.querySelector('[data-pointed]')?.removeAttribute('data-pointed')"
+        )
+
+    def place(self, selector: str) -> "tuple[float, float]":
+        """The middle of what a selector finds, once it stands still; it is scrolled to."""
+        found = f"document.querySelector({json.dumps(selector)})"
+        self.until(f"!!{found}")
+        box = (
+            f"(() => {{ const one = {found}; one.scrollIntoView({{block: 'center', "
+            "behavior: 'instant'}); const {x, y, width, height} = one.getBoundingClientRect();"
+            " return [x + width / 2, y + height / 2]; })()"
+        )
+        x, y = self.js(box)
+        return float(x), float(y)
+
+    def mouse(self, type: str, x: float, y: float, **more: Any) -> None:
+        """One event of a real mouse: mouseMoved, mousePressed, mouseReleased, mouseWheel."""
+        self.send("Input.dispatchMouseEvent", type=type, x=x, y=y, **more)
+
+    def key(self, *keys: str, modifiers: int = 0) -> None:
+        """Press keys, one after another, by their names or letters. 1 alt, 2 ctrl, 8 shift."""
+        for key in keys:
+            said: dict[str, Any] = {"key": key, "modifiers": modifiers}
+            said["windowsVirtualKeyCode"] = CODES.get(key, ord(key[0].upper()))
+            if key in CODES:
+                said["code"] = key if key != " " else "Space"
+            text = TEXTS.get(key, key if len(key) == 1 else "")
+            typed = {"text": text} if text and not modifiers & 7 else {}
+            self.send("Input.dispatchKeyEvent", type="keyDown", **said, **typed)
+            self.send("Input.dispatchKeyEvent", type="keyUp", **said)
+
+    def write(self, text: str) -> None:
+        """Write where the focus is."""
+        self.send("Input.insertText", text=text)
 
     def _device(self) -> str:
         made = self.send("WebAuthn.addVirtualAuthenticator", options=PASSKEY)
@@ -128,6 +276,14 @@ class Page:
     def send(self, method: str, **params: Any) -> "dict[str, Any]":
         """A command for this page."""
         return self._browser.send(method, self._session, **params)
+
+    def close(self) -> None:
+        """Close the tab, as a person or a crash does, and those that were opened from it."""
+        for one in self._under:
+            one.close()
+        self._under = []
+        if self._browser.pages.pop(self._session, None):
+            self._browser.send("Target.closeTarget", targetId=self.target)
 
     def verifying(self, *, verified: bool) -> None:
         """Whether the user can be verified from now on (a finger, a PIN)."""
