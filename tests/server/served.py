@@ -1,6 +1,5 @@
 """A server as a process: start, kill, start again on the same data, a second one beside it."""
 
-import json
 import queue
 import re
 import secrets
@@ -10,7 +9,7 @@ import sys
 import threading
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import IO
+from typing import IO, Any
 
 from scene.postgres import Cluster
 from support import DOOR, SOURCE, TIMEOUT_S, Cli
@@ -19,6 +18,8 @@ from .wire import Client
 
 LINE = re.compile(r"listening on (http://127\.0\.0\.1:(\d+))\s*")
 ENDED = ""
+COMMANDS = threading.Lock()
+"""Commands that run in this process set its folder and its variables."""
 
 
 class Store:
@@ -133,15 +134,22 @@ class Served:
 
     def user(self, name: str, scope: str = "rooms:* create_rooms", *words: str) -> str:
         """A token of a user, who is made if there is none of that name."""
-        if name not in self._users:
-            self.command("user", "add", name)
-            self._users.add(name)
+        with COMMANDS:
+            if name not in self._users:
+                self._set_up("user", "add", name)
+                self._users.add(name)
         return self.minted(name, scope, *words)
 
     def minted(self, name: str, scope: str, *words: str) -> str:
         """A token of a user who is there."""
-        made = self.command("token", "mint", "--user", name, "--scope", scope, "--json", *words)
-        return str(json.loads(made)["data"]["token"])
+        mint = "token", "mint", "--user", name, "--scope", scope, *words
+        with COMMANDS:
+            return str(self._set_up(*mint)["token"])
+
+    def _set_up(self, *words: str) -> "dict[str, Any]":
+        """The data of a command, run in this process: a start of Python is most of its price."""
+        done = Cli(elsewhere(self.home), self.home)(*words, "--json", *self.store.words)
+        return done.data
 
     @property
     def owner(self) -> str:
@@ -162,8 +170,7 @@ def start(
     at: "Path | None" = None,
 ) -> "subprocess.Popen[str]":
     """Start a command as a person's bare shell would, in a folder that is no repository."""
-    folder = at or home / "elsewhere"
-    folder.mkdir(exist_ok=True, parents=True)
+    folder = at or elsewhere(home)
     return subprocess.Popen(
         [sys.executable, "-c", DOOR, *words],
         stdin=subprocess.DEVNULL,
@@ -174,6 +181,13 @@ def start(
         env={**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE), **(env or {})},
         cwd=folder,
     )
+
+
+def elsewhere(home: Path) -> Path:
+    """A folder that is no repository."""
+    folder = home / "elsewhere"
+    folder.mkdir(exist_ok=True, parents=True)
+    return folder
 
 
 def finished(process: "subprocess.Popen[str]") -> "tuple[int, str, str]":

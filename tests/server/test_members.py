@@ -37,7 +37,7 @@ def test_who_is_taken_out_is_nobody_at_the_next_request(owned: Owned) -> None:
     agent = owned.member(bob.post("/agents", {"id": "robert"}).is_(201)["token"])
     agent.say("here").is_(200)
     events = agent.client.events(f"{agent.path}/events")
-    waits = agent.client.beside("GET", f"{agent.path}/wait?condition=false&timeout=20000")
+    waits = agent.client.beside("GET", f"{agent.path}/wait?condition=false&timeout=6000")
     owned.owner.post("/agents", {"id": "robert"}).is_(201)
     for wrong in ("nobody", unique("x"), "x%00", "%ff", "x" * 300):
         removed(owned, wrong).is_(404, "user_not_found")

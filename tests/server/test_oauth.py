@@ -3,7 +3,7 @@
 import base64
 import hashlib
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from urllib.parse import urlencode
 
 import pytest
@@ -13,7 +13,7 @@ from support import need_module
 from .browser import Page
 from .oauth_answers import Callback
 from .passkeys import registered
-from .served import Served
+from .served import Served, Store
 from .wire import Answer, raw
 
 METADATA = "/.well-known/oauth-protected-resource"
@@ -325,15 +325,28 @@ def test_the_public_url_is_the_issuer(own: "Callable[..., Served]") -> None:
     assert plain.client().get("/rooms").headers["www-authenticate"] == "Bearer"
 
 
+@pytest.fixture(scope="module")
+def refusing(
+    kind: str, make_store: "Callable[[str], Store]", tmp_path_factory: pytest.TempPathFactory
+) -> "Iterator[Served]":
+    """A server with OAuth, on each store, for all that it takes nothing from."""
+    need_module("webauthn")
+    need_module("mcp")
+    one = Served(make_store(kind), tmp_path_factory.mktemp("home"), profile="declared")
+    yield one
+    one.close()
+    assert "Traceback" not in one.log, one.log[-8000:]
+
+
 @pytest.mark.proves("AUTH-3", "AUTH-5")
 @pytest.mark.parametrize(
     "redirect",
     ["http://evil.example/", "custom://x", "javascript:alert(1)", "https://a@evil.example/",
      "https://x.example/#f", "http://localhost.evil.example/", "data:text/html,x", "https://"],
 )  # fmt: skip
-def test_a_redirect_is_https_or_this_machine(there: Served, redirect: str) -> None:
+def test_a_redirect_is_https_or_this_machine(refusing: Served, redirect: str) -> None:
     """Whatever else a client registers is refused."""
-    answer = there.client().post("/oauth/register", {"redirect_uris": [redirect]})
+    answer = refusing.client().post("/oauth/register", {"redirect_uris": [redirect]})
     assert answer.status == 400, answer
     assert answer.json["error"] in ("invalid_redirect_uri", "invalid_client_metadata")
 
