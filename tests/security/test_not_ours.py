@@ -83,17 +83,23 @@ def rewrite(repo: Path, table: str, edit: "Callable[[str], str]") -> None:
     connection.close()
 
 
+FILES = ("src/a.py", "src/b.py")
+"""Tests lock one of the two in the database: whoever goes by it is stopped at one."""
+
+
 def refused(session: Make, command: Commands, words: str) -> str:
-    """Nothing is used: hooks pass and say it, with --strict the edit is refused, commands end with
-    one sentence; that sentence."""
+    """Nothing is used: hooks pass and say it, with --strict every edit is refused for that reason
+    and no other, commands end with one sentence; that sentence."""
     one = session("one")
     start = one.start()
     assert "agent-sync is off" in start.json["systemMessage"], start
     assert "Protection is off" in one.prompt().context
     assert "Protection is off" in one.prompt().context, "each prompt says it"
-    assert one.pre_edit("src/a.py").code == 0
-    strict = one.hook("pre-tool-use", one.tool("Edit", one.edit_input("src/a.py")), "--strict")
-    assert strict.refused
+    for file in FILES:
+        assert one.pre_edit(file).code == 0, file
+        strict = one.hook("pre-tool-use", one.tool("Edit", one.edit_input(file)), "--strict")
+        assert strict.refused
+        assert "this edit could not be checked (Store" in strict.reason, strict
     done = command("status")
     assert (done.code, len(done.err.splitlines())) == (1, 1), done
     assert words in done.err
@@ -148,13 +154,15 @@ def test_what_a_later_version_may_have_added_is_let_pass(
     refused(session, command, "leases is not as it was made")
 
 
+BOOKS = "CREATE TABLE books (id INTEGER PRIMARY KEY)"
 FOREIGN = {
-    "of our version": (3, "CREATE TABLE books (id INTEGER PRIMARY KEY)"),
-    "of an earlier version": (1, "CREATE TABLE books (id INTEGER PRIMARY KEY)"),
-    "of a later version": (9, "CREATE TABLE books (id INTEGER PRIMARY KEY)"),
-    "of no version": (0, "CREATE TABLE books (id INTEGER PRIMARY KEY)"),
-    "with a table of our name": (3, "CREATE TABLE messages (id INTEGER PRIMARY KEY)"),
-    "with nothing in it": (3, "SELECT 1"),
+    "of our version": (opening.SCHEMA, BOOKS),
+    "of an earlier version": (1, BOOKS),
+    "of the version before": (opening.SCHEMA - 1, BOOKS),
+    "of a later version": (opening.SCHEMA + 3, BOOKS),
+    "of no version": (0, BOOKS),
+    "with a table of our name": (opening.SCHEMA, "CREATE TABLE messages (id INTEGER PRIMARY KEY)"),
+    "with nothing in it": (opening.SCHEMA, "SELECT 1"),
 }
 
 
@@ -305,6 +313,8 @@ def test_a_clone_that_brings_a_coordination_folder_runs_and_opens_nothing(
             os.umask(before)
         assert (clone / FOLDER).exists()
         one = Session(clone, "one", tmp_path / "home", real=False)
+        for file in FILES:  # git has not been asked yet, and nobody goes by what is in it
+            assert one.pre_edit(file).code == 0, (name, file)
         assert "agent-sync is off" in one.start().json["systemMessage"], name
         assert one.pre_edit("src/a.py").code == 0, name
         assert outside.read_text(encoding="utf-8") == "untouched", name
