@@ -2,6 +2,7 @@
 
 import ast
 import re
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -200,6 +201,7 @@ CHECKS: "dict[str, tuple[str, ...]]" = {
 }
 
 
+@cache
 def functions() -> "dict[str, ast.FunctionDef]":
     """Every test of this folder by module and name."""
     return {
