@@ -17,6 +17,8 @@ from .served import Served, Store
 from .wire import Client
 
 STORES = ("sqlite", "postgres")
+REAL = ("test_many_processes", "test_serving", "test_user_commands")
+"""Where every server of a test's own is started as a person does; the others are forked."""
 
 
 @pytest.fixture(scope="session")
@@ -53,7 +55,7 @@ def shared_server(
     kind: str, make_store: "Callable[[str], Store]", tmp_path_factory: pytest.TempPathFactory
 ) -> Iterator[Served]:
     """One server of profile direct for all tests of this worker, on each store."""
-    one = Served(make_store(kind), tmp_path_factory.mktemp("home"))
+    one = Served(make_store(kind), tmp_path_factory.mktemp("home"), real=True)
     yield one
     one.close()
 
@@ -68,12 +70,15 @@ def served(shared_server: Served) -> Iterator[Served]:
 
 
 @pytest.fixture
-def own(store: Store, home: Path) -> "Iterator[Callable[..., Served]]":
+def own(
+    store: Store, home: Path, request: pytest.FixtureRequest
+) -> "Iterator[Callable[..., Served]]":
     """Starts servers on a store of this test's own; what still runs at the end is ended."""
     made: list[Served] = []
+    real = request.path.stem in REAL
 
     def start(*words: str, profile: str = "direct") -> Served:
-        made.append(Served(store, home, *words, profile=profile))
+        made.append(Served(store, home, *words, profile=profile, real=real))
         return made[-1]
 
     yield start

@@ -14,6 +14,7 @@ from typing import IO, Any
 from scene.postgres import Cluster
 from support import DOOR, SOURCE, TIMEOUT_S, Cli
 
+from . import forked
 from .wire import Client
 
 LINE = re.compile(r"listening on (http://127\.0\.0\.1:(\d+))\s*")
@@ -40,9 +41,14 @@ class Store:
 class Served:
     """One server. It serves when the constructor is done."""
 
-    def __init__(self, store: Store, home: Path, *words: str, profile: str = "direct") -> None:
+    def __init__(
+        self, store: Store, home: Path, *words: str, profile: str = "direct", real: bool = False
+    ) -> None:
+        """``real``: a process that was started, and not one that was forked (``forked``)."""
         self.store = store
         self.home = home
+        self.real = real
+        self.process: subprocess.Popen[str] | forked.Forked
         self.words = ["serve", "--port", "0", *store.words, *words]
         self.words += ["--profile", profile] if profile else []
         self.profile = profile
@@ -53,7 +59,11 @@ class Served:
 
     def _start(self) -> None:
         self._lines: queue.Queue[str] = queue.Queue()
-        self.process = start(self.home, self.words)
+        if self.real or not forked.POSSIBLE:
+            self.process = start(self.home, self.words)
+        else:
+            folder = elsewhere(self.home)
+            self.process = forked.Forked(self.words, environment(folder, self.home), folder)
         self._readers = [
             threading.Thread(target=self._read, args=(stream, told), daemon=True)
             for stream, told in ((self.process.stdout, True), (self.process.stderr, False))
@@ -104,7 +114,7 @@ class Served:
 
     def beside(self, *words: str) -> "Served":
         """A second process on the same store."""
-        return Served(self.store, self.home, *words, profile=self.profile)
+        return Served(self.store, self.home, *words, profile=self.profile, real=self.real)
 
     def _over(self) -> int:
         """Wait for its end and for its last words; more than a minute of dying is a failure."""
@@ -178,9 +188,14 @@ def start(
         stderr=subprocess.PIPE,
         text=True,
         errors="replace",
-        env={**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE), **(env or {})},
+        env={**environment(folder, home), **(env or {})},
         cwd=folder,
     )
+
+
+def environment(folder: Path, home: Path) -> "dict[str, str]":
+    """The variables of a person's bare shell in a folder."""
+    return {**Cli(folder, home).env(), "PYTHONPATH": str(SOURCE)}
 
 
 def elsewhere(home: Path) -> Path:
