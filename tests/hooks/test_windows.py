@@ -206,6 +206,18 @@ def test_a_prompt_goes_with_its_session(session: Make, database: Database, reaso
 
 
 @pytest.mark.proves("ARR-2")
+def test_a_prompt_does_not_stay_with_who_was_cleared_without_a_word(
+    session: Make, database: Database
+) -> None:
+    """Its SessionEnd was lost: the next session of the same process follows it."""
+    one, other = session("ann", CLAUDE_PID="1"), session("bea", CLAUDE_PID="1")
+    one.start()
+    one.hook("user-prompt-submit", one.payload("x", prompt="one", prompt_id="p"))
+    other.start("clear")
+    assert database.rows("agents", "id", "state", "prompt", id="ann") == [("ann", "ended", "")]
+
+
+@pytest.mark.proves("ARR-2")
 def test_one_of_a_session_that_crashed_goes_when_the_next_begins(
     session: Make, database: Database
 ) -> None:

@@ -129,7 +129,7 @@ def _own(
     standing = Standing(store, world, owner, one.key, one.checkout)
     if standing.settled and not standing.claims:
         return OwnedFile(one.key, [], already=True)
-    if standing.known and not (actor.by_person and actor.may_force):
+    if standing.known and not actor.by_person:
         raise TheirWork(one.key, list(standing.known.values()))
     for lease in standing.ended:
         ending.release(store, [lease], world, f"owned by {_name(actor, me)}", lease.agent_id)
