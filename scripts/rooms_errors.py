@@ -192,6 +192,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         (*PORT, *SIGN_IN),
         "the code of a link is for one use within 60 seconds; no open request has this code",
     ),
+    "person_only": (PORT, "only the person's key opens a repository's page"),
     "person_required": (PORT, "only the person's key manages this server"),
     "shell_required": (
         PORT,

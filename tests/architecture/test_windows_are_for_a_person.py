@@ -1,4 +1,6 @@
-"""Which window is an agent's is shown to a person at a terminal alone: few modules know (ARR-2)."""
+"""Which window is an agent's is shown to a person alone, at a terminal or at the page with their key:
+few modules know (ARR-2).
+"""
 
 import re
 
@@ -11,6 +13,7 @@ SHOWN_BY = {
     "actions/status_actions.py",
     "console/agent_rows.py",
     "console/row_details.py",
+    "server/desk/agent_cards.py",
     "status/board.py",
     "views/screen.py",
     "views/window_words.py",

@@ -1,6 +1,6 @@
 """Which window is an agent's: what a person alone is shown of it (ARR-2).
 
-Read only for a person at a terminal; no other way out of the database asks for it.
+Read only for a person, at a terminal or with their key at the page; nobody else asks for it.
 """
 
 from typing import NamedTuple

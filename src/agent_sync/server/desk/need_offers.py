@@ -138,9 +138,9 @@ def _unread(one: Concern) -> "list[Act]":
     facts: Facts = one.facts
     first, ids = facts["messages"][0], list(facts["messages"])
     if facts["reader_id"] != OPERATOR:
-        return [go("Read", "threads", thread=first)]
+        return [go("Open", "threads", thread=first)]
     answer = [act("reply", "Answer", "message", main=True, id=first)] if len(ids) == 1 else []
-    return [*answer, go("Read", "threads", thread=first), act("read", "Mark read", ids=ids)]
+    return [*answer, go("Open", "threads", thread=first), act("read", "Mark read", ids=ids)]
 
 
 def _task_blocked(one: Concern) -> "list[Act]":
@@ -154,7 +154,7 @@ def _task_blocked(one: Concern) -> "list[Act]":
 
 def _late(one: Concern) -> "list[Act]":
     facts: Facts = one.facts
-    return [go("Read", "threads", thread=facts["messages"][0])]
+    return [go("Open", "threads", thread=facts["messages"][0])]
 
 
 _BY_CODE: "Mapping[str, Callable[[Concern], list[Act]]]" = {

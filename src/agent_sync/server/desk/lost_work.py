@@ -1,0 +1,59 @@
+"""Work that somebody lost to another in the last day, also what was put back since (WORK-5)."""
+
+from typing import Any
+
+from ...actions import restore_actions
+from ...actions.restore_actions import Listed
+from ...identity.liveness import MINUTE
+from ...protection import kept_versions
+from ...protection.kept_versions import EDITED_OVER, QUIET, REPLACED
+from ...store.sqlite import Store
+from ...views.payload import moment
+from ...views.terminal import ago, clean, exact
+from . import offers
+
+DAY_MS = 24 * 60 * MINUTE
+MOST, LOOKED_AT = 100, 400
+SILENT = (*QUIET, EDITED_OVER, REPLACED)
+Facts = dict[str, Any]
+
+
+def lately(store: Store, now: int, *, here: bool) -> "list[Facts]":
+    """What was lost, newest first, the restored ones too."""
+    some = kept_versions.listed(store, LOOKED_AT, True)
+    found = [
+        one
+        for one in some
+        if one.at > now - DAY_MS and one.by_id != one.owner_id and one.why not in SILENT
+    ]
+    rows = restore_actions.listed(store, found[:MOST])
+    return [card(one, now, here=here) for one in rows]
+
+
+def card(listed: Listed, now: int, *, here: bool) -> Facts:
+    """One version that somebody lost."""
+    one = listed.version
+    return {
+        "version": f"V{one.id}",
+        "path": one.key,
+        "checkout": one.checkout or None,
+        "owner": listed.owner or None,
+        "owner_id": one.owner_id or None,
+        "changed_by": listed.changed_by or None,
+        "changed_by_id": one.by_id or None,
+        "at": moment(one.at),
+        "why": one.why,
+        "in_git": bool(one.source),
+        "restored_at": moment(one.restored_at),
+        "says": says(listed, now),
+        "acts": offers.of_version(one, here=here),
+    }
+
+
+def says(listed: Listed, now: int) -> str:
+    """Who lost what to whom, and whether it is back, in a sentence."""
+    one = listed.version
+    who = clean(listed.owner, 40) or "you"
+    whom = f" to {clean(listed.changed_by, 40)}" if listed.changed_by else ""
+    back = f"; restored {ago(one.restored_at, now)}" if one.restored_at else ""
+    return f"{who} lost {exact(one.key, 200)}{whom} ({ago(one.at, now)}): {clean(one.why)}{back}"
