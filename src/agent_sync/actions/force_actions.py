@@ -50,22 +50,23 @@ def others_on(actor: Actor, named: Target) -> list[Lease]:
 
 
 def take_over(
-    actor: Actor, named: Target, *, why: str = "", asked: Collection[int] = ()
+    actor: Actor, named: Target, *, why: str = "", asked: Collection[int] = (), ttl_ms: int = 0
 ) -> TakenOver:
-    """Take a lease for an hour, from whoever has it; it ends with the console (CON-4).
+    """Take a lease from whoever has it: for an hour, and it ends with the console (CON-4).
 
-    This process vouches for the person from now on. ``asked`` are the tokens of the leases that
-    the person agreed to end. Raises TakenMeanwhile for any other, Conflict where no person acts,
-    InvalidInput.
+    This process vouches for the person from now on; not with ``ttl_ms``: then the lease is for so
+    long, whatever becomes of this process. ``asked`` are the tokens of the leases that the person
+    agreed to end. Raises TakenMeanwhile for any other, Conflict where no person acts, InvalidInput.
     """
     told = reason(why)
     with actor.writing() as (tx, me):
         ended = _blockers(tx, me.id, actor.world(), named)
         _check_asked(actor, named, ended, asked)
-        sign_of_life.refresh(tx, me.id, actor.clock(), state=RUNNING, pid=os.getpid())
-        world = actor.world()
-        claim = Claim(me.id, named.key, target=named.target, keep=CONSOLE, reason=told)
-        claim.expires_at = world.now + TTL_MS
+        if not ttl_ms:
+            sign_of_life.refresh(tx, me.id, actor.clock(), state=RUNNING, pid=os.getpid())
+        world, keep = actor.world(), "" if ttl_ms else CONSOLE
+        claim = Claim(me.id, named.key, target=named.target, keep=keep, reason=told)
+        claim.expires_at = world.now + (ttl_ms or TTL_MS)
         token = force.take_over(tx, world, me, claim)
         taken = [x for x in on(tx, named) if x.id == token]
     return TakenOver(token, ended, any(beyond(actor, lease) for lease in taken))

@@ -192,7 +192,6 @@ class Restore:
 
 def check_place(path: str) -> None:
     """Raises InvalidInput unless a file can be put there without going through a link."""
-    folder = os.path.dirname(path)
     try:
         found = os.lstat(path)
     except FileNotFoundError:
@@ -201,6 +200,12 @@ def check_place(path: str) -> None:
         raise InvalidInput(f"no file can be at {path}: {error}") from None
     if found is not None and not stat.S_ISREG(found.st_mode):
         raise InvalidInput(f"no regular file is at {path} now: move that away, or use --to PATH")
+    check_folder(path)
+
+
+def check_folder(path: str) -> None:
+    """Raises InvalidInput where the folder of a file is reached by a link."""
+    folder = os.path.dirname(path)
     if os.path.normcase(os.path.realpath(folder)) != os.path.normcase(folder):
         raise InvalidInput(f"the folder of {path} is a link now: use --to PATH")
 
@@ -258,6 +263,24 @@ def write_new(path: str, data: bytes, mode: int) -> None:
         _create(path, data, mode, path, None)
     except FileExistsError:
         raise InvalidInput(f"{path} is there already: name a new file") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def write_beside(path: str, data: bytes, mode: int) -> None:
+    """Write a file that is not there yet, through no link. Raises Conflict, InvalidInput."""
+    folder, name = os.path.split(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        place = _pinned(folder)
+        try:
+            where = path if place is None else name
+            _create(where, data, mode, where, place)
+        finally:
+            if place is not None:
+                os.close(place)
+    except FileExistsError:
+        raise Conflict(f"{name} came up this very moment; try again", path=name) from None
     except (OSError, ValueError) as error:
         raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
 

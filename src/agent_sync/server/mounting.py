@@ -4,6 +4,7 @@ from .. import __version__
 from ..rooms.json_values import text_of
 from . import (
     declared_routes,
+    desk_act_routes,
     device_routes,
     direct_routes,
     docs_routes,
@@ -43,6 +44,7 @@ SHARED = (
     *oauth_routes.ROUTES,
     *docs_routes.ROUTES,
     *manage_routes.ROUTES,
+    *desk_act_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 
