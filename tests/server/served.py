@@ -39,9 +39,17 @@ class Store:
 class Served:
     """One server. It serves when the constructor is done."""
 
-    def __init__(self, store: Store, home: Path, *words: str, profile: str = "direct") -> None:
+    def __init__(
+        self,
+        store: Store,
+        home: Path,
+        *words: str,
+        profile: str = "direct",
+        env: "Mapping[str, str] | None" = None,
+    ) -> None:
         self.store = store
         self.home = home
+        self.env = env
         self.words = ["serve", "--port", "0", *store.words, *words]
         self.words += ["--profile", profile] if profile else []
         self.profile = profile
@@ -52,7 +60,7 @@ class Served:
 
     def _start(self) -> None:
         self._lines: queue.Queue[str] = queue.Queue()
-        self.process = start(self.home, self.words)
+        self.process = start(self.home, self.words, self.env)
         self._readers = [
             threading.Thread(target=self._read, args=(stream, told), daemon=True)
             for stream, told in ((self.process.stdout, True), (self.process.stderr, False))

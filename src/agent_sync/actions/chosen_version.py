@@ -68,7 +68,7 @@ def demand_inside(actor: Actor, version: Kept, file: str) -> None:
     here, checkout = actor.project, version.checkout
     folder = folder_of(here, checkout)
     ours = bool(checkout and name_of(here, folder))
-    if ours and not {".git", ".."}.isdisjoint(version.key.split("/")):
+    if os.path.isabs(version.key) or not {".git", ".."}.isdisjoint(version.key.split("/")):
         ours = False
     if not ours and (checkout or not file):
         raise OutsideTrees(version, folder)

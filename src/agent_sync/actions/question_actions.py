@@ -5,13 +5,16 @@ not. The sentences stand in ``views/question_words``.
 """
 
 from ..identity.liveness import OFFLINE, status
-from ..locks.lease import Lease
+from ..locks import granting
+from ..locks.claim import Claim
+from ..locks.lease import AUTO, Lease
 from ..presence import known_agents
 from ..protection import file_notes
 from ..protection.kept_versions import Kept
 from ..protection.reattribution import is_persons
+from ..protection.restoring import gives_back
 from ..repository import contents
-from ..repository.contents import ABSENT
+from ..repository.contents import ABSENT, Look
 from ..repository.path_keys import path_of
 from ..store.sqlite import Store
 from . import assign_actions, chosen_version, force_actions, own_actions
@@ -65,21 +68,37 @@ def before_own(actor: Actor, file: str, shown: str) -> "Question | None":
 def before_restore(
     actor: Actor, file: str = "", *, number: "int | None" = None
 ) -> "Question | None":
-    """Whether a file holds something newer than what a version was replaced by, and whose.
+    """Who holds a file, or has written it since a version of it was kept.
 
-    That is kept, so putting a version back where nobody has been since asks nothing. Raises as
-    ``restore_actions.restore``.
+    What is there is kept, so where nobody is at it, and nothing came since, nothing is asked.
+    Raises as ``restore_actions.restore``.
     """
     store, _ = actor.look()
     version, done = chosen_version.chosen(actor, store, file, number)
     if not done:
         chosen_version.demand_inside(actor, version, file)
-    place = path_of(actor.project, version.checkout, version.key)
-    there = contents.look(place).hash
-    if done or there in (ABSENT, version.after):
+    there = contents.look(path_of(actor.project, version.checkout, version.key))
+    held = [] if done else _in_the_way(actor, store, version, there)
+    since = [] if there.hash in (ABSENT, version.after) else _written_since(actor, store, version)
+    changed = there.hash not in (ABSENT, version.after)
+    if done or not (held or changed):
         return None
-    stakes = tuple(_written_since(actor, store, version))
-    return Question(PUT_OVER, stakes, {"version": version}, (version.id, there))
+    ids = {one.agent_id for one in held}
+    stakes = [*(Stake(x.agent_id, x.holder.name, x) for x in held)]
+    stakes += [one for one in since if one.agent_id not in ids]
+    facts = {"version": version, "leases": held, "since": since, "changed": changed}
+    marks = (version.id, there.hash, *sorted(lease.id for lease in held))
+    return Question(PUT_OVER, tuple(stakes), facts, marks)
+
+
+def _in_the_way(actor: Actor, store: Store, version: Kept, there: Look) -> "list[Lease]":
+    """The leases of others that keep a version from being put back."""
+    _, me = actor.look()
+    claim = Claim(
+        me.id if me else "", version.key, checkout=version.checkout, kind=AUTO, keep="turn"
+    )
+    found = granting.judge(store, claim, actor.world()).blockers
+    return [] if gives_back(version, found, there) else found
 
 
 def _written_since(actor: Actor, store: Store, version: Kept) -> "list[Stake]":

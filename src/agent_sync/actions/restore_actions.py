@@ -1,6 +1,7 @@
 """Versions of files that were kept: put back, written to a new file, listed (AUTO-5, AUTO-6)."""
 
 import os
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ..gates.bar import Wanted
@@ -15,7 +16,7 @@ from ..protection.restoring import Restore, write_new
 from ..repository import contents
 from ..repository.path_keys import folder_of, key_of, path_of
 from ..store.sqlite import Store
-from . import chosen_version
+from . import chosen_version, force_actions
 from .actor import Actor
 from .granted import not_granted
 from .refusal_types import NothingKept
@@ -51,10 +52,13 @@ class Listed(NamedTuple):
     changed_by: str
 
 
-def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Restored:
+def restore(
+    actor: Actor, file: str = "", *, number: "int | None" = None, asked: Collection[int] = ()
+) -> Restored:
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
-    What stands there now is kept too. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
+    What stands there now is kept too. ``asked`` are the tokens of leases of others that a person
+    agreed to end for it. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
     Shielded, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
@@ -67,6 +71,8 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
+    if asked:
+        force_actions.end_these(actor, asked)
     try:
         replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:

@@ -13,8 +13,8 @@ from ..errors import Conflict, InvalidInput
 from ..feed import activity
 from ..git.stored_names import stored_path
 from ..locks import granting, waiting
-from ..locks.claim import Claim, Judgement, World
-from ..locks.lease import AUTO
+from ..locks.claim import Claim, World
+from ..locks.lease import AUTO, Lease
 from ..messages import mailbox
 from ..presence import agents
 from ..presence.agents import Agent
@@ -68,6 +68,16 @@ def _is_of(asker_id: str, version: Kept) -> bool:
     return bool(version.owner_id) and in_line(asker_id, version.owner_id)
 
 
+def gives_back(version: Kept, blockers: "list[Lease]", there: Look) -> bool:
+    """Whether those who hold a file get their own version back, with nothing written over it."""
+    return (
+        bool(blockers)
+        and bool(version.owner_id)
+        and version.after == there.hash
+        and all(in_line(lease.agent_id, version.owner_id) for lease in blockers)
+    )
+
+
 class Restore:
     """One version to be put back by one agent."""
 
@@ -111,23 +121,14 @@ class Restore:
         try:
             return waiting.at_once(self.store, [claim], act, world)
         except waiting.InTheWay as found:
-            if not self._gives_back(found.refused[0][1], there):
+            if not gives_back(self.version, found.refused[0][1].blockers, there):
                 raise
         with self.store.writing() as store:
             moment = world()
             judged = granting.judge(store, claim, moment)
-            if not judged.free and not self._gives_back(judged, there):
+            if not judged.free and not gives_back(self.version, judged.blockers, there):
                 raise waiting.InTheWay([(claim, judged)], moment)
             return act(store, moment)
-
-    def _gives_back(self, judged: Judgement, there: Look) -> bool:
-        """Whether the holder gets its own version back, with nothing written over it since."""
-        return (
-            bool(judged.blockers)
-            and bool(self.version.owner_id)
-            and self.version.after == there.hash
-            and all(in_line(lease.agent_id, self.version.owner_id) for lease in judged.blockers)
-        )
 
     def _keep(self, store: Transaction, world: World, there: Look) -> int:
         if there.hash == ABSENT:

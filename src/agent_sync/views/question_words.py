@@ -1,10 +1,11 @@
 """What the person is asked before they hurt somebody, in a sentence: for console and page."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from ..actions import between_question_actions as between
 from ..actions import question_actions as asked
+from ..actions.named_targets import Target
 from ..actions.person_questions import Question
 from ..gates.patches.patch_news import size
 from ..identity.who import OPERATOR
@@ -54,15 +55,19 @@ def _leases(tail: str) -> "Callable[[Question, int], str]":
 
     def said(question: Question, now: int) -> str:
         named, found = question.facts["named"], question.facts["leases"]
-        told = [
-            f"{clean(x.holder.name, NAME)} "
-            + _lease(x, now, named.target if x.key == named.key else x.target)
-            for x in found[:SHOWN]
-        ]
-        more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
-        return f"{' and '.join(told)}{more}. {tail}"
+        return f"{_holding(found, now, named)}. {tail}"
 
     return said
+
+
+def _holding(found: "Sequence[Lease]", now: int, named: "Target | None" = None) -> str:
+    told = [
+        f"{clean(x.holder.name, NAME)} "
+        + _lease(x, now, named.target if named and x.key == named.key else x.target)
+        for x in found[:SHOWN]
+    ]
+    more = f" and {len(found) - SHOWN} more" if len(found) > SHOWN else ""
+    return " and ".join(told) + more
 
 
 def _task(question: Question, _: int) -> str:
@@ -76,14 +81,15 @@ def _work(question: Question, _: int) -> str:
 
 
 def _put_over(question: Question, now: int) -> str:
-    version = question.facts["version"]
-    path, number = exact(version.key, PATH), f"V{version.id}"
-    by = f", by {_names(question)}" if question.stakes else ""
+    facts = question.facts
+    version = facts["version"]
+    number = f"V{version.id}"
+    held = f"{_holding(facts['leases'], now)}: that ends. " if facts["leases"] else ""
+    by = f", by {names([one.name for one in facts['since']])}" if facts["since"] else ""
     when = ago(version.at, now)
-    return (
-        f"{path} has changed{by} since {number} was kept ({when}). What is there now is kept, too. "
-        f"Put {number} back?"
-    )
+    since = f"{exact(version.key, PATH)} has changed since {number} was kept ({when}){by}. "
+    kept = "What is there now is kept, too. "
+    return f"{held}{since if facts['changed'] else ''}{kept}Put {number} back?"
 
 
 def _object(question: Question, _: int) -> str:
