@@ -34,10 +34,9 @@ def do(call: Call) -> Answer:
     params = acts.checked(name, given.get("params"), here=at.here)
     run = partial(acts.do, at.caller, name, params, _sure(given.get("sure")))
     once = done_once.word(given.get("once"))
-    if not once and not acts.ACTS[name].repeats:
-        return data(200, run())
     mark = version_of(f"{at.repository.name}/{name}/{text_of(params)}")
-    key, kept = (f"{once}/{mark}", done_once.NAMED_S) if once else (mark, done_once.ALIKE_S)
+    kept = done_once.ALIKE_S if acts.ACTS[name].repeats else 0.0
+    key, kept = (f"{once}/{mark}", done_once.NAMED_S) if once else (mark, kept)
     return data(200, _done(call).run(key, kept, run))
 
 

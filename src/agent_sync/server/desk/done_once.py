@@ -2,7 +2,8 @@
 
 A call may carry ``once``, a word that the page makes for one press of a button. Without one, the
 same act with the same parameters within two seconds is taken for the same press, where doing it
-twice would say or make something twice.
+twice would say or make something twice. Of others the second waits for the first, and finds it
+done.
 """
 
 import threading
