@@ -265,8 +265,8 @@ def test_a_page_of_another_origin_acts_by_no_browsers_hand(desk: Desk) -> None:
 
 
 NASTY: "tuple[Any, ...]" = (
-    None, "", " ", "x", "V1", "M1", "T1", "G1", "C1", "P1", "H1", "../..", "/etc/passwd", "~", "-rf",
-    "a\u0000b", "a\nb\tc", "\u202ea\u200bb\x1b[31m", 10**400, -1, 0, 1, 1e308, True, [], [[]], {},
+    None, "", " ", "x", "V1", "M1", "T1", "G1", "C1", "P1", "H1", "../..", "/etc/passwd", "~",
+    "-rf", "a\u0000b", "a\nb\tc", "\u202ea\u200bb\x1b[31m", 10**400, -1, 0, 1, 1e308, True, [], [[]], {},
     ["src/a.py"], ["\u0000"], [1], {"path": "c.py"}, "x" * 10_000, ["x" * 10_000] * 20,
     "x/" * 5_000, "*" * 10_000, "[" * 10_000, "\u0301" * 10_000, ["M1"] * 10_000,
 )  # fmt: skip
@@ -281,8 +281,11 @@ def test_no_parameter_breaks_anything(desk: Desk, act: str) -> None:
             found = desk.send(act, **{**LEAST[act], name: value})
             assert found.status in (200, 400, 404, 409), (name, value, found)
             assert found.status != 500
-    for body in ([], "x", 1, {"params": []}, {"params": 1}, {"sure": 1}, {"sure": "x" * 1000},
-                 {"once": 1}, {"once": ""}, {"once": "x" * 101}, {"odd": 1}):  # fmt: skip
+    wrong: tuple[object, ...] = (
+        [], "x", 1, {"params": []}, {"params": 1}, {"sure": 1}, {"sure": "x" * 1000},
+        {"once": 1}, {"once": ""}, {"once": "x" * 101}, {"odd": 1},
+    )  # fmt: skip
+    for body in wrong:
         desk.person.post(f"{desk.path}/do/{act}", body).is_(400)
     outside = [one for one in desk.scene.repo.parent.iterdir() if one.name.startswith("x")]
     assert outside == []
@@ -329,11 +332,12 @@ def _together(desk: Desk, times: int, path: str, body: object) -> "list[Any]":
 
 def test_two_tabs_hurt_nobody_twice(desk: Desk) -> None:
     held(desk)
-    for act, params, event in (
-        ("unlock", {"path": "src/a.py"}, ("lease_forced", "operator", "src/a.py")),
-        ("restore", {"version": "V1"}, ("file_restored", "operator", "c.py")),
-        ("keep_both", {"version": "V1"}, ("kept_beside", "operator", "c.py")),
+    for act, event in (
+        ("unlock", ("lease_forced", "operator", "src/a.py")),
+        ("restore", ("file_restored", "operator", "c.py")),
+        ("keep_both", ("kept_beside", "operator", "c.py")),
     ):
+        params = LEAST[act]
         found = desk.send(act, **params)
         sure = found.json.get("sure", "") if found.status == 409 else ""
         body = {"params": params, **({"sure": sure} if sure else {})}

@@ -43,8 +43,9 @@ class BetweenDeeds(Calls):
         """Object to a gate; all parties are told."""
         return _gate("objected to", gate_actions.object_to(self.actor, _of(GATE, id), why))
 
-    def before_gate_object(self, id: str, why: str) -> "Question | None":  # noqa: ARG002
+    def before_gate_object(self, id: str, why: str) -> "Question | None":
         """Who stays stopped."""
+        _demand_words(why)
         return between_question_actions.before_objecting(self.actor, _of(GATE, id))
 
     @verb
@@ -52,8 +53,9 @@ class BetweenDeeds(Calls):
         """Say what was agreed: all may go on."""
         return _gate("resolved", gate_actions.resolve(self.actor, _of(GATE, id), summary))
 
-    def before_gate_resolve(self, id: str, summary: str) -> "Question | None":  # noqa: ARG002
+    def before_gate_resolve(self, id: str, summary: str) -> "Question | None":
         """Who objects."""
+        _demand_words(summary)
         return between_question_actions.before_resolving(self.actor, _of(GATE, id))
 
     @verb
@@ -61,8 +63,9 @@ class BetweenDeeds(Calls):
         """Give a gate up."""
         return _gate("cancelled", gate_actions.cancel(self.actor, _of(GATE, id), why))
 
-    def before_gate_cancel(self, id: str, why: str) -> "Question | None":  # noqa: ARG002
+    def before_gate_cancel(self, id: str, why: str) -> "Question | None":
         """Who writes again without having agreed."""
+        _demand_words(why)
         return between_question_actions.before_cancelling_gate(self.actor, _of(GATE, id))
 
     @verb
@@ -113,15 +116,15 @@ class BetweenDeeds(Calls):
     @verb
     def reject(self, id: str, why: str) -> Did:
         """Reject a checkpoint or a patch; its author is told why."""
-        if not why.strip():
-            raise InvalidInput("say why")
+        _demand_words(why)
         if _is_checkpoint(id):
             done = checkpoint_verdict_actions.reject(self.actor, _of(CHECKPOINT, id), why=why)
             return _checkpoint("rejected", done)
         return _patch(patch_verdict_actions.reject(self.actor, _of(PATCH, id), why), "is told why")
 
-    def before_reject(self, id: str, why: str) -> "Question | None":  # noqa: ARG002
+    def before_reject(self, id: str, why: str) -> "Question | None":
         """Who has to work again."""
+        _demand_words(why)
         if _is_checkpoint(id):
             number = _of(CHECKPOINT, id)
             return between_question_actions.before_rejecting_checkpoint(self.actor, number)
@@ -194,6 +197,12 @@ class BetweenDeeds(Calls):
             name = f"{PATCH}{number}"
             raise Conflict(f"{name} has another text since you looked at it", subject=name)
         return number
+
+
+def _demand_words(text: str) -> None:
+    """Nobody is asked about what is refused in the end for want of words. Raises InvalidInput."""
+    if not text.strip():
+        raise InvalidInput("say it in words")
 
 
 def _of(kind: str, id: str) -> int:
