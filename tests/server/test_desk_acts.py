@@ -164,13 +164,13 @@ def test_what_a_version_says_leads_nowhere_else(desk: Desk, tmp_path: Path) -> N
     outside.mkdir()
     sub = desk.scene.repo / "sub"
     sub.mkdir()
-    desk.scene.sql("UPDATE kept SET key = 'sub/c.py' WHERE id = ?", int(version[1:]))
+    desk.scene.database.change("kept", {"key": "sub/c.py"}, id=int(version[1:]))
     sub.rmdir()
     sub.symlink_to(outside)
     assert desk.send("keep_both", version=version).status == 400
     assert desk.send("restore", version=version).status in (400, 409)
     for key in (str(outside / "c.py"), "../elsewhere/c.py", ".git/hooks/pre-commit"):
-        desk.scene.sql("UPDATE kept SET key = ? WHERE id = ?", key, int(version[1:]))
+        desk.scene.database.change("kept", {"key": key}, id=int(version[1:]))
         for act in ("keep_both", "restore"):
             assert desk.send(act, version=version).status in (400, 404), (act, key)
     assert list(outside.iterdir()) == []
@@ -205,6 +205,11 @@ def test_messages_are_sent_answered_acknowledged_and_read(desk: Desk) -> None:
     assert "done" not in desk.scene.shell("operator")("inbox").out
     desk.done("reply", id="M3", message="and be quick")
     assert "and be quick" in desk.told("ann")
+    directed = desk.done("send", to=["ann"], message="stop that", directive=True)
+    assert directed["says"].startswith("directive M")
+    assert "stop that" in desk.told("ann")
+    desk.send("send", to=["nobody"], message="x", directive=True).is_(404)
+    desk.send("send", to=["ann"], message="x", directive=True, urgent=True).is_(400)
     desk.send("reply", id="M99", message="x").is_(404)
     desk.send("send", to=[], message="x").is_(400)
 

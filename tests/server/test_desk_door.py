@@ -266,8 +266,8 @@ def test_a_page_of_another_origin_acts_by_no_browsers_hand(desk: Desk) -> None:
 
 NASTY: "tuple[Any, ...]" = (
     None, "", " ", "x", "V1", "M1", "T1", "G1", "C1", "P1", "H1", "../..", "/etc/passwd", "~",
-    "-rf", "a\u0000b", "a\nb\tc", "\u202ea\u200bb\x1b[31m", 10**400, -1, 0, 1, 1e308, True, [], [[]], {},
-    ["src/a.py"], ["\u0000"], [1], {"path": "c.py"}, "x" * 10_000, ["x" * 10_000] * 20,
+    "-rf", "a\u0000b", "a\nb\tc", "\u202ea\u200bb\x1b[31m", 10**400, -1, 0, 1, 1e308, True, [],
+    [[]], {}, ["src/a.py"], ["\u0000"], [1], {"path": "c.py"}, "x" * 10_000, ["x" * 10_000] * 20,
     "x/" * 5_000, "*" * 10_000, "[" * 10_000, "\u0301" * 10_000, ["M1"] * 10_000,
 )  # fmt: skip
 

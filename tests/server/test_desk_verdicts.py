@@ -114,7 +114,7 @@ def test_a_checkpoint_is_rejected_resolved_or_given_up(desk: Desk) -> None:
     assert "no tests" in desk.told("ann")
     second = checkpoint(ann, "operator", more=("--replaces", ref))
     assert desk.done("approve", id=second, note="fine")["says"].startswith(f"approved {second}")
-    assert "is free to go on" in desk.done("resolve", id=second)["says"]
+    assert desk.done("resolve", id=second)["says"] == f"resolved {second}; it is resolved"
     third = checkpoint(ann, "ben")
     assert f"cancelled {third}" in desk.agreed("checkpoint_cancel", id=third, why="late")["says"]
 

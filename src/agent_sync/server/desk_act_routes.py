@@ -11,7 +11,8 @@ from ..rooms.json_values import text_of, version_of
 from ..rooms.room_errors import bad, missing
 from .desk import acts, done_once
 from .desk.done_once import DoneOnce
-from .desk.person_door import Entered, entered
+from .desk.person_at_desk import PersonAtDesk
+from .desk.person_door import entered
 from .http_answers import Answer, data
 from .http_calls import Call
 from .route_table import OBJECT, TEXT, Route
@@ -31,8 +32,9 @@ def do(call: Call) -> Answer:
     odd = [one for one in given if one not in BODY]
     if odd:
         raise bad("unknown_field", f"a body has {', '.join(BODY)}", field=str(odd[0])[:80])
-    params = acts.checked(name, given.get("params"), here=at.here)
-    run = partial(acts.do, at.caller, name, params, _sure(given.get("sure")))
+    params = acts.checked(name, given.get("params"), here=call.here)
+    caller = PersonAtDesk(at.repository, at.env)
+    run = partial(acts.do, caller, name, params, _sure(given.get("sure")))
     once = done_once.word(given.get("once"))
     mark = version_of(f"{at.repository.name}/{name}/{text_of(params)}")
     kept = done_once.ALIKE_S if acts.ACTS[name].repeats else 0.0
@@ -55,10 +57,10 @@ def _done(call: Call) -> DoneOnce:
 
 def listed(call: Call) -> Answer:
     """GET /repositories/{name}/acts"""
-    at: Entered = entered(call)
+    entered(call)
     shown = acts.DEFINITIONS.items()
-    found = {name: one for name, one in shown if at.here or not one["writes"]}
-    return data(200, {"acts": found, "here": at.here})
+    found = {name: one for name, one in shown if call.here or not one["writes"]}
+    return data(200, {"acts": found, "here": call.here})
 
 
 BODY = {"params": OBJECT, "sure": TEXT, "once": TEXT}

@@ -29,10 +29,10 @@ OURS = {
     "path": "A path in the repository, as it is listed; a folder ends with '/'.",
     "resource": "A thing that is no file, like 'port 8080'.",
     "ids": "Messages, like M3.",
+    "directive": "Those who are here see it before their turn ends.",
     "anyway": "In spite of open items, and of evidence that failed.",
     "round": "Which text of a patch was seen; with another one nothing is done.",
 }
-ASK, NOT_HERE, LONGEST = "ask_first", "not_here", 100_000
 ELSEWHERE = (
     "what writes files is done at the repository's own machine alone: open the page there, or "
     "type it there"
@@ -113,7 +113,7 @@ def checked(name: str, params: "Any", *, here: bool) -> "dict[str, Any]":
         raise bad("params must be an object")
     found = given_to(name, _schema(name), given)
     if (ACTS[name].writes or found.get("apply")) and not here:
-        raise denied(NOT_HERE, ELSEWHERE)
+        raise denied("not_here", ELSEWHERE)
     return found
 
 
@@ -178,7 +178,7 @@ def _mark(name: str, given: "Mapping[str, Any]", question: Question) -> str:
 def _ask(deeds: Deeds, name: str, given: "Mapping[str, Any]", question: Question) -> RoomError:
     now = deeds.actor.clock()
     return conflict(
-        ASK, plain(question_words.sentence(question, now)),
+        "ask_first", plain(question_words.sentence(question, now)),
         whom=plain(question_words.stakes(question, now)), yes=question_words.yes(question),
         sure=_mark(name, given, question),
     )  # fmt: skip

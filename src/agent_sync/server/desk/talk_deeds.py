@@ -33,12 +33,25 @@ class TalkDeeds(Calls):
         *,
         urgent: bool = False,
         needs_ack: bool = False,
+        directive: bool = False,
     ) -> Did:
-        """Send a message to agents by name, id or role, or to 'all'."""
+        """Send a message to agents by name, id or role, or to 'all'; or a directive, which those
+        who are here see before their turn ends.
+        """
+        if directive:
+            return self._direct(listed(to), message, mixed=urgent or needs_ack)
         done = message_actions.send(
             self.actor, listed(to), message, urgent=urgent, needs_ack=needs_ack
         )
         return did(addressing.sent(*done), answers.sent(done))
+
+    def _direct(self, to: "list[str]", message: str, *, mixed: bool) -> Did:
+        if mixed:
+            raise InvalidInput("a directive is urgent by itself, and is not acknowledged")
+        number, told, idle = message_actions.direct(self.actor, to, message)
+        lines = addressing.directed(number, told, idle)
+        data = {"id": f"M{number}", "to": [addressing.payload(one) for one in told], "idle": idle}
+        return did(lines, data)
 
     @verb
     def reply(self, id: str, message: str) -> Did:
