@@ -74,11 +74,21 @@ def table(head: "tuple[str, ...]", rows: "Sequence[tuple[str, ...]]") -> str:
     return "\n".join([lines[0], "|---" * len(head) + "|", *lines[1:]])
 
 
+FILES = "/page/"
+
+
 def endpoints(routes: "tuple[Route, ...]") -> str:
-    """Each endpoint: what it takes in the address and in the body, its status, what it is for."""
+    """Each endpoint: what it takes in the address and in the body, its status, what it is for.
+
+    The files of the pages are one row.
+    """
     rows = [
-        (f"`{one.method} {_path(one)}`", _takes(one), str(one.success), one.says) for one in routes
+        (f"`{one.method} {_path(one)}`", _takes(one), str(one.success), one.says)
+        for one in routes
+        if not one.path.startswith(FILES)
     ]
+    if len(rows) < len(routes):
+        rows.append((f"`GET {FILES}…`", "", "200", "the scripts and styles of the pages"))
     return table(("Request", "Takes", "Answers", ""), rows)
 
 

@@ -198,6 +198,13 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         PORT,
         "over HTTP a user's token is minted on a server of this machine alone; else in a shell",
     ),
+    "act not found": (PORT, "the page of a repository has no act of this name (`id`)"),
+    "ask_first": (
+        PORT,
+        "an act at the page hurts somebody: `whom`; the same with `sure` does it, if it still does",
+    ),
+    "not_here": (PORT, "what writes files is done on the repository's own machine alone"),
+    "unknown_field": (PORT, "the body of an act has no such field (`field`)"),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),
     "origin_denied": (PORT, "the request comes from a page of another site"),
     "json_expected": (PORT, "a body without `Content-Type: application/json`"),

@@ -240,7 +240,7 @@ BRANCHES = [
         f"{UNIT}::test_a_walk_asks_for_the_key_on_windows", (' and os.sep == "/"', ""),
     ),
     Branch(
-        "protection/restoring.py::check_place", WINDOWS,
+        "protection/restoring.py::check_folder", WINDOWS,
         "a folder in another case is the same folder",
         f"{UNIT}::test_a_folder_in_another_case_is_no_link_on_windows",
         ("os.path.normcase(os.path.realpath(folder))", "os.path.realpath(folder)"),

@@ -11,6 +11,8 @@ from .test_layers import SOURCE, name_of
 
 ACTIONS = SOURCE / "actions"
 EDGES = ("cli", "console", "client", "tools", "mcp")
+BEHIND = ("question_actions", "between_question_actions")
+"""Whom a verb hurts is looked at by these, for the edges that ask before they do it."""
 NO_VERB = {
     "install": "puts files of the program in place: ``install`` is an edge of its own",
     "uninstall": "takes them out again",
@@ -115,7 +117,9 @@ def test_every_verb_is_used_by_an_edge() -> None:
     used: set[str] = set()
     for edge in EDGES:
         for path in (SOURCE / edge).rglob("*.py"):
-            used |= names(ast.parse(path.read_text(encoding="utf-8")))
+            used |= names(tree(path))
+    for path in [*(SOURCE / "server").rglob("*.py"), *(ACTIONS / f"{one}.py" for one in BEHIND)]:
+        used |= names(tree(path))
     assert verbs() - used == set()
 
 

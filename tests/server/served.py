@@ -42,12 +42,20 @@ class Served:
     """One server. It serves when the constructor is done."""
 
     def __init__(
-        self, store: Store, home: Path, *words: str, profile: str = "direct", real: bool = False
+        self,
+        store: Store,
+        home: Path,
+        *words: str,
+        profile: str = "direct",
+        env: "Mapping[str, str] | None" = None,
+        real: bool = False,
     ) -> None:
-        """``real``: a process that was started, and not one that was forked (``forked``)."""
+        """``real``: a process that was started, and not one that was forked (``forked``); so is
+        one with variables of its own."""
         self.store = store
         self.home = home
-        self.real = real
+        self.env = env
+        self.real = real or env is not None
         self.process: subprocess.Popen[str] | forked.Forked
         self.words = ["serve", "--port", "0", *store.words, *words]
         self.words += ["--profile", profile] if profile else []
@@ -60,7 +68,7 @@ class Served:
     def _start(self) -> None:
         self._lines: queue.Queue[str] = queue.Queue()
         if self.real or not forked.POSSIBLE:
-            self.process = start(self.home, self.words)
+            self.process = start(self.home, self.words, self.env)
         else:
             folder = elsewhere(self.home)
             self.process = forked.Forked(self.words, environment(folder, self.home), folder)

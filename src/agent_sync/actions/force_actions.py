@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..errors import Conflict
 from ..identity.liveness import RUNNING
-from ..locks import ending, force, granting
+from ..locks import ending, force, granting, open_leases
 from ..locks.claim import CONSOLE, Claim, World
 from ..locks.lease import Lease
 from ..sessions import sign_of_life
@@ -50,22 +50,23 @@ def others_on(actor: Actor, named: Target) -> list[Lease]:
 
 
 def take_over(
-    actor: Actor, named: Target, *, why: str = "", asked: Collection[int] = ()
+    actor: Actor, named: Target, *, why: str = "", asked: Collection[int] = (), ttl_ms: int = 0
 ) -> TakenOver:
-    """Take a lease for an hour, from whoever has it; it ends with the console (CON-4).
+    """Take a lease from whoever has it: for an hour, and it ends with the console (CON-4).
 
-    This process vouches for the person from now on. ``asked`` are the tokens of the leases that
-    the person agreed to end. Raises TakenMeanwhile for any other, Conflict where no person acts,
-    InvalidInput.
+    This process vouches for the person from now on; not with ``ttl_ms``: then the lease is for so
+    long, whatever becomes of this process. ``asked`` are the tokens of the leases that the person
+    agreed to end. Raises TakenMeanwhile for any other, Conflict where no person acts, InvalidInput.
     """
     told = reason(why)
     with actor.writing() as (tx, me):
         ended = _blockers(tx, me.id, actor.world(), named)
         _check_asked(actor, named, ended, asked)
-        sign_of_life.refresh(tx, me.id, actor.clock(), state=RUNNING, pid=os.getpid())
-        world = actor.world()
-        claim = Claim(me.id, named.key, target=named.target, keep=CONSOLE, reason=told)
-        claim.expires_at = world.now + TTL_MS
+        if not ttl_ms:
+            sign_of_life.refresh(tx, me.id, actor.clock(), state=RUNNING, pid=os.getpid())
+        world, keep = actor.world(), "" if ttl_ms else CONSOLE
+        claim = Claim(me.id, named.key, target=named.target, keep=keep, reason=told)
+        claim.expires_at = world.now + (ttl_ms or TTL_MS)
         token = force.take_over(tx, world, me, claim)
         taken = [x for x in on(tx, named) if x.id == token]
     return TakenOver(token, ended, any(beyond(actor, lease) for lease in taken))
@@ -84,6 +85,18 @@ def end(actor: Actor, named: Target, *, asked: Collection[int] = ()) -> list[Lea
         others = [lease for lease in found if lease not in mine]
         _check_asked(actor, named, [x for x in others if world.holds(x)], asked)
         ending.release(tx, mine, world, "unlocked", me.id)
+        force.force(tx, world, me, others)
+    return others
+
+
+def end_these(actor: Actor, asked: Collection[int]) -> list[Lease]:
+    """End leases of others by their tokens, those that hold still. Raises Conflict."""
+    with actor.writing() as (tx, me):
+        world = actor.world()
+        found = [x for x in open_leases.all_open(tx) if x.id in asked and world.holds(x)]
+        others = [lease for lease in found if lease.agent_id != me.id]
+        if others and not actor.may_force:
+            raise Conflict(NOT_ALLOWED)
         force.force(tx, world, me, others)
     return others
 

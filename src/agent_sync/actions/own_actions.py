@@ -83,15 +83,15 @@ def disown(actor: Actor, files: Sequence[str]) -> list[str]:
     return [one.key for one in some]
 
 
-def known_of(actor: Actor, file: str) -> list[str]:
-    """The live agents that are known to have written a file, or hold it, by name.
+def known_of(actor: Actor, file: str) -> dict[str, str]:
+    """The live agents that are known to have written a file, or hold it: id -> name.
 
     Raises NothingUncommitted, NoSuchFile, InvalidInput.
     """
     store, me = actor.look()
     ((key, checkout, _),) = _named(actor, [file])
     owner = _owner(actor, me) if me else file_notes.PERSON
-    return list(Standing(store, actor.world(), owner, key, checkout).known.values())
+    return Standing(store, actor.world(), owner, key, checkout).known
 
 
 def _named(actor: Actor, files: Sequence[str]) -> list[_File]:

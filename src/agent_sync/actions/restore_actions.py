@@ -1,6 +1,7 @@
 """Versions of files that were kept: put back, written to a new file, listed (AUTO-5, AUTO-6)."""
 
 import os
+from collections.abc import Collection
 from typing import NamedTuple
 
 from ..gates.bar import Wanted
@@ -8,16 +9,17 @@ from ..git import work_diff
 from ..git.stored_names import stored_path
 from ..locks import waiting
 from ..presence import agents
-from ..presence.agents import SESSION, SUBAGENT, kind_of
-from ..protection import compare, kept_versions
+from ..protection import kept_versions
+from ..protection.keeping_beside import Beside
 from ..protection.kept_versions import BEFORE, Kept
-from ..protection.restoring import Restore, choose, write_new
+from ..protection.restoring import Restore, write_new
 from ..repository import contents
-from ..repository.path_keys import folder_of, key_of, name_of, path_of
+from ..repository.path_keys import folder_of, key_of, path_of
 from ..store.sqlite import Store
+from . import chosen_version, force_actions
 from .actor import Actor
 from .granted import not_granted
-from .refusal_types import NothingKept, OtherFile, OutsideTrees
+from .refusal_types import NothingKept
 from .shielded_places import demand_unshielded
 from .unbarred import demand_unbarred
 
@@ -50,22 +52,27 @@ class Listed(NamedTuple):
     changed_by: str
 
 
-def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Restored:
+def restore(
+    actor: Actor, file: str = "", *, number: "int | None" = None, asked: Collection[int] = ()
+) -> Restored:
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
-    What stands there now is kept too. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
+    What stands there now is kept too. ``asked`` are the tokens of leases of others that a person
+    agreed to end for it. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
     Shielded, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
-    version, already = _meant(actor, store, file, number)
+    version, already = chosen_version.chosen(actor, store, file, number)
     if already:
         return Restored(version, put_back=False)
-    _check_place(actor, version, file)
+    chosen_version.demand_inside(actor, version, file)
     store, me = actor.join()
     data = kept_versions.content(store, version, actor.project)
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
+    if asked:
+        force_actions.end_these(actor, asked)
     try:
         replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:
@@ -84,11 +91,11 @@ def difference(
     """
     store, _ = actor.look()
     try:
-        version, _ = _meant(actor, store, file, number)
+        version, _ = chosen_version.chosen(actor, store, file, number)
     except NothingKept:
         if not actor.project.common:
             raise
-        key, checkout = _place(actor, store, file)
+        key, checkout = chosen_version.place(actor, store, file)
         return None, key, _uncommitted(actor, key, checkout)
     old = kept_versions.content(store, version, actor.project)
     new = contents.look(path_of(actor.project, version.checkout, version.key)).content or b""
@@ -116,9 +123,33 @@ def _unified(old: bytes, new: bytes, before: str, after: str) -> "bytes | None":
 def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = None) -> Copied:
     """Write a version to a file that is new. Raises as ``restore``."""
     store, _ = actor.look()
-    version, _ = _meant(actor, store, file, number)
+    version, _ = chosen_version.chosen(actor, store, file, number)
     path = os.path.join(actor.cwd, target)
     write_new(path, kept_versions.content(store, version, actor.project), version.mode)
+    return Copied(version, path)
+
+
+def keep_both(actor: Actor, number: int) -> Copied:
+    """Write a version beside its file, which stays as it is; the file that has it, new or not.
+
+    Its owner is told, and nobody is asked to put it back any more. Raises OutsideTrees, NotGranted,
+    Shielded, Barred, NotFound, Conflict, InvalidInput.
+    """
+    store, _ = actor.look()
+    version = kept_versions.get(store, number)
+    chosen_version.demand_inside(actor, version, "")
+    store, me = actor.join()
+    beside = Beside(store, actor.project, me, version)
+    path, there = beside.place()
+    if there:
+        return Copied(version, path)
+    key, checkout = key_of(actor.project, path, actor.cwd, link=True)
+    demand_unshielded(actor, store, me.id, path, beside.data)
+    demand_unbarred(actor, store, me.id, [Wanted(key, checkout)])
+    try:
+        beside.write(path, key, actor.world)
+    except waiting.InTheWay as found:
+        raise not_granted(store, found, me.id, typed={key: key}) from None
     return Copied(version, path)
 
 
@@ -129,7 +160,7 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
     """
     store, _ = actor.look()
     if file:
-        key, checkout = _place(actor, store, file)
+        key, checkout = chosen_version.place(actor, store, file)
         found = kept_versions.of_file(store, key, checkout)
         if not found:
             raise NothingKept(key, put_back=False)
@@ -143,67 +174,6 @@ def listed(store: Store, found: list[Kept]) -> list[Listed]:
     """Versions with the names of those they concern."""
     names = _Names(store)
     return [Listed(one, names.of(one.owner_id), names.of(one.by_id)) for one in found]
-
-
-def _meant(actor: Actor, store: Store, file: str, number: "int | None") -> "tuple[Kept, bool]":
-    """The version that is asked for, and whether the file holds it already."""
-    if number is not None:
-        version = kept_versions.get(store, number)
-        named = _place(actor, store, file)[0] if file else version.key
-        if version.key not in (named, file):
-            raise OtherFile(version, named)
-        return version, _is_there(actor, store, version)
-    key, checkout = _place(actor, store, file)
-    _look_first(actor, store, key, checkout)
-    there = contents.look(path_of(actor.project, checkout, key))
-    found = kept_versions.of_file(store, key, checkout)
-    choice = choose(found, there, _asker(actor))
-    if choice is None:
-        raise NothingKept(key, put_back=bool(found))
-    return choice.version, choice.already or _is_there(actor, store, choice.version)
-
-
-def _place(actor: Actor, store: Store, file: str) -> "tuple[str, str]":
-    """(key, checkout) of what is named: where a link took a file's place, that file's own."""
-    if os.path.islink(os.path.join(actor.cwd, file)):
-        key, checkout = key_of(actor.project, file, actor.cwd, link=True)
-        _look_first(actor, store, key, checkout)
-        if kept_versions.of_file(store, key, checkout):
-            return key, checkout
-    return key_of(actor.project, file, actor.cwd)
-
-
-def _look_first(actor: Actor, store: Store, key: str, checkout: str) -> None:
-    """What was changed since the last look is kept before anything is chosen (WORK-3)."""
-    asker = _asker(actor)
-    compare.look_at_file(store, actor.world(), actor.project, asker, (key, checkout))
-
-
-def _asker(actor: Actor) -> str:
-    """Who asks for its own: an agent that wrote something, '' for a person."""
-    _, me = actor.look()
-    is_agent = me is not None and kind_of(me.id) in (SESSION, SUBAGENT)
-    return me.id if me is not None and is_agent else ""
-
-
-def _is_there(actor: Actor, store: Store, version: Kept) -> bool:
-    path = path_of(actor.project, version.checkout, version.key)
-    there = contents.look(path)
-    if version.hash or there.content is None:
-        return bool(version.hash) and version.hash == there.hash
-    return kept_versions.content(store, version, actor.project) == there.content
-
-
-def _check_place(actor: Actor, version: Kept, file: str) -> None:
-    """A number alone never leads out of the work trees of this repository: the database may have
-    come with it. A file elsewhere has to be named."""
-    here, checkout = actor.project, version.checkout
-    folder = folder_of(here, checkout)
-    ours = bool(checkout and name_of(here, folder))
-    if ours and not {".git", ".."}.isdisjoint(version.key.split("/")):
-        ours = False
-    if not ours and (checkout or not file):
-        raise OutsideTrees(version, folder)
 
 
 class _Names:

@@ -12,7 +12,7 @@ from ..views.refusal_words import said
 
 P = ParamSpec("P")
 T = TypeVar("T")
-PATHS = frozenset({"file", "files", "on", "new_file"})
+PATHS = frozenset({"file", "files", "on", "new_file", "path"})
 """Arguments that are paths, which may hold bytes that are no UTF-8."""
 
 

@@ -1,18 +1,15 @@
 """Checkpoints by the person's hand: looked at, approved or rejected, ended (CHECK)."""
 
-from ..actions import checkpoint_actions, checkpoint_verdict_actions
-from ..actions.checkpoint_actions import Shown
+from ..actions import between_question_actions, checkpoint_actions, checkpoint_verdict_actions
 from ..actions.checkpoint_part import Verdict
-from ..gates.checkpoints.checkpoints import WAITING
 from ..gates.subjects import CHECKPOINT, parsed
-from ..identity.who import OPERATOR
 from ..views import checkpoint_words as words
+from ..views import question_words
 from ..views.tables import Style
-from ..views.terminal import clean
+from ..views.whom import are, names
 from . import diff_lines
 from .operator import Operator
 from .typed_options import said
-from .whom import are, names
 
 ANYWAY, RESOLVE, DIFF = "--anyway", "--resolve", "--diff"
 
@@ -54,18 +51,10 @@ def approve(op: Operator, values: list[str]) -> list[str]:
 def asks_to_approve(op: Operator, values: list[str]) -> str:
     """'' unless the person decides for others who were asked, or in spite of something."""
     typed = said(values[1:], ANYWAY, RESOLVE)
-    found = checkpoint_actions.show(op, _number(values))
-    one, left = found.checkpoint, [clean(x.name, 100) for x in found.items if not x.done_at]
-    if one.state != WAITING or ((left or one.failed) and not typed.has(ANYWAY)):
-        return ""  # the answer says why not
-    parts = []
-    others = [x.name for x in found.people.awaited]
-    if found.people.as_approver(OPERATOR) is None and others:
-        parts.append(f"{names(others)} {'was' if len(others) == 1 else 'were'} asked: you decide")
-    parts += [f"open: {', '.join(left)}"] if left else []
-    parts += [f"its command ended with {one.exit_code}"] if one.failed else []
-    author = clean(found.people.author_name, 64)
-    return f"{'; '.join(parts)}. Approve {one.subject} of {author}?" if parts else ""
+    found = between_question_actions.before_approving_checkpoint(
+        op, _number(values), anyway=typed.has(ANYWAY)
+    )
+    return question_words.sentence(found, op.clock())
 
 
 def reject(op: Operator, values: list[str]) -> list[str]:
@@ -76,13 +65,8 @@ def reject(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_reject(op: Operator, values: list[str]) -> str:
     """Who has to work again, and who stays stopped."""
-    found = checkpoint_actions.show(op, _number(values))
-    if found.checkpoint.state != WAITING:
-        return ""
-    held = _held(found)
-    stay = f"; {names(held)} {'stays' if len(held) == 1 else 'stay'} stopped" if held else ""
-    author = names([found.people.author_name])
-    return f"{author} has to rework {found.checkpoint.subject}{stay}. Reject it?"
+    found = between_question_actions.before_rejecting_checkpoint(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def resolve(op: Operator, values: list[str]) -> list[str]:
@@ -98,17 +82,8 @@ def cancel(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_cancel(op: Operator, values: list[str]) -> str:
     """Whose checkpoint it is, and who was asked and decides nothing any more."""
-    found = checkpoint_actions.show(op, _number(values))
-    if not found.checkpoint.in_force:
-        return ""
-    asked = [x.name for x in found.people.awaited]
-    ends = f" without a word of {names(asked)}" if asked else ""
-    author = names([found.people.author_name])
-    free = names([found.people.author_name, *_held(found)])
-    return (
-        f"{found.checkpoint.subject} of {author} ends{ends}; {free} may write there again. "
-        "Cancel it?"
-    )
+    found = between_question_actions.before_cancelling_checkpoint(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def tick(op: Operator, values: list[str]) -> list[str]:
@@ -125,13 +100,8 @@ def replace_approver(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_replace(op: Operator, values: list[str]) -> str:
     """Who has no say any more."""
-    one = checkpoint_actions.show(op, _number(values)).checkpoint
-    old, new = names([values[1]]), names([values[2]])
-    return f"{old} has no say in {one.subject} then, {new} has. Go on?"
-
-
-def _held(found: Shown) -> list[str]:
-    return [x.name for x in found.people.held if x.bound]
+    found = between_question_actions.before_replacing(op, _number(values), values[1], values[2])
+    return question_words.sentence(found, op.clock())
 
 
 def _said(did: str, done: Verdict) -> list[str]:

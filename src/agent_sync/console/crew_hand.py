@@ -5,9 +5,9 @@ from ..identity.who import OPERATOR
 from ..views import crew_words
 from ..views.tables import Style
 from ..views.terminal import clean
+from ..views.whom import names
 from .operator import Operator
 from .typed_options import said
-from .whom import names
 
 
 def crews(op: Operator, values: list[str]) -> list[str]:

@@ -1,18 +1,16 @@
 """Gates by the person's hand: opened, answered, decided (GATE)."""
 
-from ..actions import gate_actions, named_targets
+from ..actions import between_question_actions, gate_actions, named_targets
 from ..actions.gate_actions import GateView
 from ..errors import InvalidInput, UsageError
-from ..gates.parties import OBJECTED
 from ..gates.subjects import GATE, parsed
-from ..identity.who import OPERATOR
-from ..views import gate_words
+from ..views import gate_words, question_words
 from ..views.tables import Style
 from ..views.terminal import clean
+from ..views.whom import are, names
 from .operator import Operator
 from .typed_options import lists, said
 from .typed_words import quoted
-from .whom import are, names
 
 _WITH, _ON, _WHY = "--with", "--on", "--why"
 
@@ -67,10 +65,8 @@ def object_to(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_object(op: Operator, values: list[str]) -> str:
     """Who stays stopped."""
-    view, _ = gate_actions.show(op, _number(values))
-    held = _held(view)
-    stay = "stays" if len(held) == 1 else "stay"
-    return f"{names(held)} {stay} stopped by {view.gate.ref}. Object?" if held else ""
+    found = between_question_actions.before_objecting(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def resolve(op: Operator, values: list[str]) -> list[str]:
@@ -81,16 +77,8 @@ def resolve(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_resolve(op: Operator, values: list[str]) -> str:
     """'' unless somebody objects: then the person decides against that."""
-    view, _ = gate_actions.show(op, _number(values))
-    against = [
-        f"{clean(x.name, 64)} ({clean(x.note, 200)})"
-        for x in view.parties
-        if x.verdict == OBJECTED and x.agent_id != OPERATOR
-    ]
-    if not against or not view.gate.is_open:
-        return ""
-    objects = "objects" if len(against) == 1 else "object"
-    return f"{' and '.join(against)} {objects} to {view.gate.ref}. Resolve it all the same?"
+    found = between_question_actions.before_resolving(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def cancel(op: Operator, values: list[str]) -> list[str]:
@@ -101,23 +89,12 @@ def cancel(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_cancel(op: Operator, values: list[str]) -> str:
     """Who wanted it, and who writes again without having agreed."""
-    view, _ = gate_actions.show(op, _number(values))
-    one, held = view.gate, _held(view)
-    if not one.is_open or not held:
-        return ""
-    opener = [x.name for x in view.parties if x.agent_id == one.opener_id != OPERATOR]
-    by = f"{names(opener)} opened {one.ref}" if opener else f"{one.ref} is open"
-    why = f" ({clean(one.why, 200)})" if one.why else ""
-    where = clean(gate_words.guarded(view), 300)
-    return f"{by}{why}. Then {names(held)} may write {where} without having agreed. Cancel it?"
-
-
-def _held(view: GateView) -> list[str]:
-    return [x.name for x in view.parties if x.agent_id != OPERATOR and x.name not in view.unbound]
+    found = between_question_actions.before_cancelling_gate(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def _free(view: GateView) -> list[str]:
-    held = _held(view)
+    held = [one.name for one in between_question_actions.held_by(view)]
     return [] if view.gate.is_open or not held else [f"{names(held)} {are(held)} free to go on"]
 
 

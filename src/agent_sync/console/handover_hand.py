@@ -1,12 +1,16 @@
 """Work passes on by the person's hand (HAND), and what agents owe one another (DUTY)."""
 
-from ..actions import duty_actions, handover_actions, handover_taking_actions
+from ..actions import (
+    between_question_actions,
+    duty_actions,
+    handover_actions,
+    handover_taking_actions,
+)
 from ..gates.subjects import HANDOVER, parsed
-from ..identity.who import OPERATOR
-from ..views import duty_lines, handover_lines
+from ..views import duty_lines, handover_lines, question_words
+from ..views.whom import names
 from .operator import Operator
 from .typed_options import lists, said
-from .whom import names
 
 _TO, _FILE, _NOTE = "--to", "--file", "--note"
 
@@ -52,11 +56,8 @@ def withdraw(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_withdraw(op: Operator, values: list[str]) -> str:
     """Whose offer to whom ends."""
-    one = handover_actions.show(op, _number(values)).handover
-    if one.giver_id == OPERATOR or not one.is_open:
-        return ""
-    giver = names([one.giver.name])
-    return f"{giver} has offered work to {names([one.whom])} with {one.ref}. End the offer?"
+    found = between_question_actions.before_withdrawing(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def take_over(op: Operator, values: list[str]) -> list[str]:

@@ -2,16 +2,15 @@
 
 import os
 
-from ..actions import force_actions, named_targets, near_files
+from ..actions import force_actions, named_targets, near_files, question_actions
 from ..actions.named_targets import Target
+from ..actions.person_questions import Question
 from ..errors import InvalidInput
-from ..locks.lease import AUTO, FILE, Lease
-from ..views import conflicts, outcomes
-from ..views.terminal import ago, clean
+from ..locks.lease import FILE
+from ..views import conflicts, outcomes, question_words
 from .operator import Operator
 
 MARK = "resource:"
-SHOWN = 3
 
 
 def target(op: Operator, named: str) -> Target:
@@ -30,7 +29,7 @@ def lock(op: Operator, values: list[str]) -> list[str]:
     lines = [outcomes.locked(_shown(named), "in 60m", taken.token)]
     lines += _not_there(op, named)
     lines += [outcomes.beyond(_shown(named))] if taken.beyond else []
-    return lines + [f"taken from {clean(x.holder.name, 64)}, who is told" for x in taken.ended]
+    return lines + [outcomes.taken_from(x.holder.name) for x in taken.ended]
 
 
 def _not_there(op: Operator, named: Target) -> list[str]:
@@ -46,41 +45,27 @@ def asks_to_lock(op: Operator, values: list[str]) -> str:
     """'' for a free path, else whom it would be taken from."""
     named = target(op, values[0])
     named_targets.reason("".join(values[1:]))
-    return _question(op, named, force_actions.in_the_way(op, named), "Take it over?")
+    return _question(op, question_actions.before_lock(op, named))
 
 
 def unlock(op: Operator, values: list[str]) -> list[str]:
     """End every lease on a path, whoever holds it (LOCK-7). Raises NotFound, Conflict."""
     named = target(op, values[0])
     ended = force_actions.end(op, named, asked=op.asked)
-    whose = [clean(lease.holder.name, 64) for lease in ended]
-    return [f"unlocked {_shown(named)}" + (f", which was {', '.join(whose)}'s" if whose else "")]
+    return [outcomes.unlocked(_shown(named), [lease.holder.name for lease in ended])]
 
 
 def asks_to_unlock(op: Operator, values: list[str]) -> str:
     """'' when nobody else is hurt, else whose lease it would end."""
-    named = target(op, values[0])
-    return _question(op, named, force_actions.others_on(op, named), "End that lease?")
+    return _question(op, question_actions.before_unlock(op, target(op, values[0])))
 
 
-def _question(op: Operator, named: Target, found: list[Lease], asked: str) -> str:
+def _question(op: Operator, found: "Question | None") -> str:
     """'' when nobody loses a lease; who is remembered, for nobody else may."""
-    op.asked = frozenset(lease.id for lease in found)
-    return f"{_told(found, op.clock(), named)}. {asked}" if found else ""
+    lost = [one.lost for one in found.stakes] if found else []
+    op.asked = frozenset(lease.id for lease in lost if lease)
+    return question_words.sentence(found, op.clock())
 
 
-def _told(leases: list[Lease], now: int, named: Target) -> str:
-    """Who has a path, or what of it, and how."""
-    told = []
-    for lease in leases[:SHOWN]:
-        what = _shown(lease) if lease.key != named.key else _shown(named)
-        verb = "is editing" if lease.kind == AUTO else "has locked"
-        why = f", {clean(lease.reason, 100)}" if lease.reason else ""
-        since = ago(lease.created_at, now)
-        told.append(f"{clean(lease.holder.name, 64)} {verb} {what} ({since}{why})")
-    more = f" and {len(leases) - SHOWN} more" if len(leases) > SHOWN else ""
-    return " and ".join(told) + more
-
-
-def _shown(one: "Target | Lease") -> str:
+def _shown(one: Target) -> str:
     return conflicts.name_of(one.target, one.key)

@@ -22,11 +22,7 @@ def direct(op: Operator, values: list[str]) -> list[str]:
     Raises NotFound when nobody is here or has that name, InvalidInput.
     """
     number, to, idle = message_actions.direct(op, _addresses(values[0]), values[1])
-    meant = sorted({name for one in to for name in one.names})
-    lines = [f"directive M{number} to {addressing.names(meant)}", *addressing.notes(to)]
-    if idle:
-        lines.append(f"not in a turn, so with their next prompt: {addressing.names(idle)}")
-    return lines
+    return addressing.directed(number, to, idle)
 
 
 def _addresses(to: str) -> list[str]:

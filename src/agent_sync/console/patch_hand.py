@@ -1,19 +1,20 @@
 """Patches by the person's hand: read, checked, decided, applied, taken back (PATCH)."""
 
-from ..actions import patch_actions, patch_landing_actions, patch_verdict_actions
-from ..actions.patch_looks import Standing
+from ..actions import (
+    between_question_actions,
+    patch_actions,
+    patch_landing_actions,
+    patch_verdict_actions,
+)
 from ..errors import Conflict
-from ..gates.patches.patch_news import size
-from ..gates.patches.patches import APPLIED, OVER, WAITING
 from ..gates.subjects import PATCH, parsed
-from ..identity.who import OPERATOR
-from ..views import patch_words
+from ..views import patch_words, question_words
 from ..views.tables import Style
 from ..views.terminal import clean
+from ..views.whom import names
 from . import diff_lines
 from .operator import Operator
 from .typed_options import said
-from .whom import have, names
 
 APPLY = "--apply"
 
@@ -54,16 +55,10 @@ def approve(op: Operator, values: list[str]) -> list[str]:
 def asks_to_approve(op: Operator, values: list[str]) -> str:
     """'' unless others hold a file of it or were asked: the person decides for them."""
     typed = said(values[1:], APPLY)
-    standing = patch_actions.check(op, _number(values))
-    op.looked_at.setdefault(standing.patch.subject, standing.patch.round)
-    asked = _asked(standing)
-    if not asked or standing.patch.state not in WAITING or standing.found.failed:
-        return ""  # the answer says why not, if it may not be
-    held = {x.key: x.holder.name for x in standing.found.wanted.holders if not x.waits}
-    files = [f"{clean(key, 200)} (held by {clean(who, 64)})" for key, who in held.items()]
-    into = f" It is written into {' and '.join(files[:3])}." if typed.has(APPLY) and files else ""
-    was = "was" if len(asked) == 1 else "were"
-    return f"{names(asked)} {was} asked: you decide.{into} Approve {_of(standing)}?"
+    patch = patch_actions.show(op, _number(values)).patch
+    op.looked_at.setdefault(patch.subject, patch.round)
+    found = between_question_actions.before_approving_patch(op, patch.id, applies=typed.has(APPLY))
+    return question_words.sentence(found, op.clock())
 
 
 def reject(op: Operator, values: list[str]) -> list[str]:
@@ -74,11 +69,8 @@ def reject(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_reject(op: Operator, values: list[str]) -> str:
     """Whose change is refused."""
-    patch = patch_actions.show(op, _number(values)).patch
-    if patch.state not in WAITING:
-        return ""
-    author, title = names([patch.author.name]), clean(patch.title, 120)
-    return f"{author} has to rework {patch.subject} ({title}). Reject it?"
+    found = between_question_actions.before_rejecting_patch(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def apply(op: Operator, values: list[str]) -> list[str]:
@@ -93,14 +85,8 @@ def revert(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_revert(op: Operator, values: list[str]) -> str:
     """Whose change goes out of which files."""
-    standing = patch_actions.check(op, _number(values))
-    patch = standing.patch
-    if patch.state != APPLIED or patch.reverted_at:
-        return ""
-    author = names([patch.author.name])
-    return (
-        f"{author} loses the change of {_of(standing)}: it goes out of the working tree. "
-        "Take it back?"
+    return question_words.sentence(
+        between_question_actions.before_reverting(op, _number(values)), op.clock()
     )
 
 
@@ -112,11 +98,8 @@ def cancel(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_cancel(op: Operator, values: list[str]) -> str:
     """Whose change is dropped."""
-    patch = patch_actions.show(op, _number(values)).patch
-    if patch.author_id == OPERATOR or patch.state in OVER:
-        return ""
-    author, title = names([patch.author.name]), clean(patch.title, 120)
-    return f"{author} {have([author])} left {patch.subject} ({title}). Drop it?"
+    found = between_question_actions.before_cancelling_patch(op, _number(values))
+    return question_words.sentence(found, op.clock())
 
 
 def _demand_the_text_that_was_shown(op: Operator, number: int) -> None:
@@ -127,17 +110,6 @@ def _demand_the_text_that_was_shown(op: Operator, number: int) -> None:
             f"{patch.subject} has another text since you looked at it: show {patch.subject}",
             subject=patch.subject,
         )
-
-
-def _asked(standing: Standing) -> list[str]:
-    """Others whose word is missing."""
-    people = standing.found.wanted.people
-    return sorted({name for who, name in people.items() if who != OPERATOR})
-
-
-def _of(standing: Standing) -> str:
-    patch = standing.patch
-    return f"{patch.subject} ({clean(patch.title, 120)}; {size(standing.changes)})"
 
 
 def _number(values: list[str]) -> int:

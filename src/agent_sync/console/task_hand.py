@@ -1,9 +1,8 @@
 """The task board by the operator's hand: new work, done, blocked, given to somebody (CON-2)."""
 
-from ..actions import assign_actions, task_actions
+from ..actions import assign_actions, question_actions, task_actions
 from ..tasks.task_board import Task
-from ..views import outcomes
-from ..views.terminal import clean
+from ..views import outcomes, question_words
 from .operator import Operator
 
 TITLE = 120
@@ -33,25 +32,19 @@ def unblock(op: Operator, values: list[str]) -> list[str]:
 def assign(op: Operator, values: list[str]) -> list[str]:
     """Give a task to an agent, who is told. Raises NotFound, Ambiguous, Claimed."""
     task, to, here = assign_actions.assign(op, values[0], values[1])
-    name = clean(to.name, 64)
-    lines = [f"{_said('assigned', task)} to {name}"]
-    if not here:
-        lines.append(f"{name} is not here now: until then anybody may claim it")
-    return lines
+    return outcomes.assigned(task, to.name, TITLE, here=here)
 
 
 def asks(op: Operator, values: list[str]) -> str:
     """'' unless another live agent works on the task: then whose work it touches."""
-    return _question(assign_actions.worked_on(op, values[0]))
+    found = question_actions.before_touching(op, values[0])
+    return question_words.sentence(found, op.clock())
 
 
 def asks_to_assign(op: Operator, values: list[str]) -> str:
     """The same, unless it stays with whoever has it."""
-    return _question(assign_actions.worked_on(op, values[0], to=values[1]))
-
-
-def _question(task: "Task | None") -> str:
-    return f"{clean(task.owner.name, 64)} {_said('works on', task)}. Go on?" if task else ""
+    found = question_actions.before_touching(op, values[0], to=values[1])
+    return question_words.sentence(found, op.clock())
 
 
 def _said(what: str, task: Task) -> str:

@@ -4,7 +4,7 @@ from ..actions import restore_actions
 from ..actions.given_values import numbered
 from ..errors import UsageError
 from ..repository.path_keys import folder_of
-from ..views import tables
+from ..views import outcomes, tables
 from ..views.terminal import ago, clean, exact
 from . import diff_lines
 from .operator import Operator
@@ -26,10 +26,10 @@ def restore(op: Operator, values: list[str]) -> list[str]:
         return _listed(op)
     file, number = _meant(values)
     version, done, replaced = restore_actions.restore(op, file, number=number)
+    path = exact(version.key)
     if not done:
-        return [f"{exact(version.key)} already is as in V{version.id}: nothing to do"]
-    more = f"; what was there is kept as V{replaced}" if replaced else ""
-    return [f"restored {exact(version.key)} to V{version.id}{more}"]
+        return [outcomes.restored_already(path, version.id)]
+    return [outcomes.restored(path, version.id, replaced)]
 
 
 def asks_to_restore(op: Operator, values: list[str]) -> str:

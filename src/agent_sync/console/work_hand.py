@@ -2,9 +2,8 @@
 
 import os
 
-from ..actions import own_actions
-from ..views import outcomes
-from ..views.terminal import clean
+from ..actions import own_actions, question_actions
+from ..views import outcomes, question_words
 from .operator import Operator
 
 
@@ -20,9 +19,8 @@ def disown(op: Operator, values: list[str]) -> list[str]:
 
 def asks_to_own(op: Operator, values: list[str]) -> str:
     """'' where no live agent loses anything it is known to have written or holds, else who."""
-    names = own_actions.known_of(op, _file(op, values[0]))
-    whose = " and ".join(clean(name, 64) for name in names)
-    return f"{clean(values[0], 300)} is the work of {whose}. Take it over?" if names else ""
+    found = question_actions.before_own(op, _file(op, values[0]), values[0])
+    return question_words.sentence(found, op.clock())
 
 
 def _file(op: Operator, named: str) -> str:

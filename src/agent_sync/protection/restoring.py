@@ -13,8 +13,8 @@ from ..errors import Conflict, InvalidInput
 from ..feed import activity
 from ..git.stored_names import stored_path
 from ..locks import granting, waiting
-from ..locks.claim import Claim, Judgement, World
-from ..locks.lease import AUTO
+from ..locks.claim import Claim, World
+from ..locks.lease import AUTO, Lease
 from ..messages import mailbox
 from ..presence import agents
 from ..presence.agents import Agent
@@ -68,6 +68,16 @@ def _is_of(asker_id: str, version: Kept) -> bool:
     return bool(version.owner_id) and in_line(asker_id, version.owner_id)
 
 
+def gives_back(version: Kept, blockers: "list[Lease]", there: Look) -> bool:
+    """Whether those who hold a file get their own version back, with nothing written over it."""
+    return (
+        bool(blockers)
+        and bool(version.owner_id)
+        and version.after == there.hash
+        and all(in_line(lease.agent_id, version.owner_id) for lease in blockers)
+    )
+
+
 class Restore:
     """One version to be put back by one agent."""
 
@@ -111,23 +121,14 @@ class Restore:
         try:
             return waiting.at_once(self.store, [claim], act, world)
         except waiting.InTheWay as found:
-            if not self._gives_back(found.refused[0][1], there):
+            if not gives_back(self.version, found.refused[0][1].blockers, there):
                 raise
         with self.store.writing() as store:
             moment = world()
             judged = granting.judge(store, claim, moment)
-            if not judged.free and not self._gives_back(judged, there):
+            if not judged.free and not gives_back(self.version, judged.blockers, there):
                 raise waiting.InTheWay([(claim, judged)], moment)
             return act(store, moment)
-
-    def _gives_back(self, judged: Judgement, there: Look) -> bool:
-        """Whether the holder gets its own version back, with nothing written over it since."""
-        return (
-            bool(judged.blockers)
-            and bool(self.version.owner_id)
-            and self.version.after == there.hash
-            and all(in_line(lease.agent_id, self.version.owner_id) for lease in judged.blockers)
-        )
 
     def _keep(self, store: Transaction, world: World, there: Look) -> int:
         if there.hash == ABSENT:
@@ -192,7 +193,6 @@ class Restore:
 
 def check_place(path: str) -> None:
     """Raises InvalidInput unless a file can be put there without going through a link."""
-    folder = os.path.dirname(path)
     try:
         found = os.lstat(path)
     except FileNotFoundError:
@@ -201,6 +201,12 @@ def check_place(path: str) -> None:
         raise InvalidInput(f"no file can be at {path}: {error}") from None
     if found is not None and not stat.S_ISREG(found.st_mode):
         raise InvalidInput(f"no regular file is at {path} now: move that away, or use --to PATH")
+    check_folder(path)
+
+
+def check_folder(path: str) -> None:
+    """Raises InvalidInput where the folder of a file is reached by a link."""
+    folder = os.path.dirname(path)
     if os.path.normcase(os.path.realpath(folder)) != os.path.normcase(folder):
         raise InvalidInput(f"the folder of {path} is a link now: use --to PATH")
 
@@ -258,6 +264,24 @@ def write_new(path: str, data: bytes, mode: int) -> None:
         _create(path, data, mode, path, None)
     except FileExistsError:
         raise InvalidInput(f"{path} is there already: name a new file") from None
+    except (OSError, ValueError) as error:
+        raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
+
+
+def write_beside(path: str, data: bytes, mode: int) -> None:
+    """Write a file that is not there yet, through no link. Raises Conflict, InvalidInput."""
+    folder, name = os.path.split(path)
+    try:
+        os.makedirs(folder, exist_ok=True)
+        place = _pinned(folder)
+        try:
+            where = path if place is None else name
+            _create(where, data, mode, where, place)
+        finally:
+            if place is not None:
+                os.close(place)
+    except FileExistsError:
+        raise Conflict(f"{name} came up this very moment; try again", path=name) from None
     except (OSError, ValueError) as error:
         raise InvalidInput(f"cannot write {path}: {_reason(error)}") from error
 

@@ -8,10 +8,12 @@ import ipaddress
 
 from starlette.requests import Request
 
-from .addresses import Address
+from .addresses import Address, is_loopback
 
 UNKNOWN = "unknown"
 NETWORK_BITS = 64
+HANDED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
+"""Headers that programs between a client and a server write."""
 
 
 def client_of(request: Request, address: Address) -> str:
@@ -24,6 +26,17 @@ def client_of(request: Request, address: Address) -> str:
         named = forwarded[-1].rpartition(",")[2].strip().strip("[]")
         return counted(named) or counted(peer) or peer
     return counted(peer) or peer
+
+
+def is_here(request: Request, address: Address) -> bool:
+    """Whether a request comes from this machine, and nobody says that they hand it on.
+
+    Behind a proxy none does: the proxy is here, whoever asks it is not. Not known: a tunnel of
+    whoever may log in here, who could as well act here.
+    """
+    peer = request.client.host if request.client else ""
+    handed_on = any(name in request.headers for name in HANDED_ON)
+    return is_loopback(peer) and not (address.proxied or handed_on)
 
 
 def counted(text: str) -> str:

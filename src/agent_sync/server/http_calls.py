@@ -9,7 +9,7 @@ from ..rooms.json_values import read
 from ..rooms.room_errors import bad, invalid_token
 from ..rooms.service.failed_attempts import wrong_token
 from ..rooms.service.room_service import Asker
-from .client_address import client_of
+from .client_address import client_of, is_here
 from .http_answers import Answer, answered
 from .oauth_resources import RESOURCES, challenge, paths, resources
 from .serving import Serving
@@ -27,7 +27,8 @@ class Call:
 
     ``token``: what stands in the Authorization header, "" for none. ``address``: from where.
     ``host``, ``at``: what it calls the server, and the path that it asks for. ``cookies``: that
-    header, for the pages of a ceremony alone. ``accept``: what is wanted.
+    header, for the pages of a ceremony alone. ``accept``: what is wanted. ``here``: whether it is
+    sent from this machine, as far as its connection says.
     """
 
     __slots__ = (
@@ -36,6 +37,7 @@ class Call:
         "address",
         "at",
         "cookies",
+        "here",
         "host",
         "path",
         "profile",
@@ -58,6 +60,7 @@ class Call:
         self.address = address
         self.cookies = self.host = self.accept = ""
         self.at = "/"
+        self.here = False
         self.waiter: Any = None
 
     @property
@@ -135,6 +138,7 @@ async def call_of(request: Request, serving: Serving, profile: str) -> Call:
     call.cookies = request.headers.get("cookie", "")
     call.host, call.at = request.headers["host"].lower(), request.url.path
     call.accept = request.headers.get("accept", "")
+    call.here = is_here(request, serving.address)
     return call
 
 

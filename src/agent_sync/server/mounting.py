@@ -5,6 +5,7 @@ from ..rooms.json_values import text_of
 from . import (
     declared_routes,
     desk_routes,
+    desk_act_routes,
     device_routes,
     direct_routes,
     docs_routes,
@@ -45,6 +46,7 @@ SHARED = (
     *docs_routes.ROUTES,
     *manage_routes.ROUTES,
     *desk_routes.ROUTES,
+    *desk_act_routes.ROUTES,
     Route("GET", "/openapi.json", described, "this description", open=True),
 )
 

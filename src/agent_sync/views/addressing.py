@@ -13,6 +13,15 @@ def sent(number: int, to: list[Reached]) -> list[str]:
     return [f"sent M{number} to {names([one.address for one in to])}", *notes(to)]
 
 
+def directed(number: int, to: list[Reached], idle: list[str]) -> list[str]:
+    """A directive that was sent, and who sees it only with their next prompt."""
+    meant = sorted({name for one in to for name in one.names})
+    lines = [f"directive M{number} to {names(meant)}", *notes(to)]
+    if idle:
+        lines.append(f"not in a turn, so with their next prompt: {names(idle)}")
+    return lines
+
+
 def names(found: list[str]) -> str:
     """Names in a row."""
     return ", ".join(clean(name, NAME) for name in found)

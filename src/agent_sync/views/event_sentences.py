@@ -125,6 +125,11 @@ def _restored(event: _Parts) -> str:
     return f"{event.who} put {event.path} back to {version}" + (f" ({instead})" if instead else "")
 
 
+def _kept_beside(event: _Parts) -> str:
+    version, _, name = event.body.partition(", as ")
+    return f"{event.who} put {version} of {event.path} beside it" + (f", as {name}" if name else "")
+
+
 def _saved(event: _Parts) -> str:
     return f"work nobody had committed was saved before a git command of {event.who}{event.why}"
 
@@ -157,6 +162,7 @@ _SENTENCES: "dict[str, Callable[[_Parts], str]]" = {
     "file_written": lambda e: f"{e.who} wrote {e.path} with a command",
     "file_appended": lambda e: f"{e.who} appended to {e.path}",
     "file_restored": _restored,
+    "kept_beside": _kept_beside,
     "work_owned": lambda e: f"{e.who} took over the work in {e.path}{e.why}",
     "work_disowned": lambda e: f"{e.who} gave the work in {e.path} to the person",
     "edit_refused": _refused,

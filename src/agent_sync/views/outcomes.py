@@ -26,6 +26,35 @@ def locked(name: str, ends: str, token: int) -> str:
     return f"locked {name}, ends {ends}, token {token}"
 
 
+def unlocked(name: str, whose: "Sequence[str]") -> str:
+    """Leases that a person ended, and of whom."""
+    names = ", ".join(clean(one, 64) for one in whose)
+    return f"unlocked {name}" + (f", which was {names}'s" if names else "")
+
+
+def taken_from(who: str) -> str:
+    """Whom a person took a lease from."""
+    return f"taken from {clean(who, 64)}, who is told"
+
+
+def assigned(one: Task, to: str, most: int = 0, *, here: bool) -> list[str]:
+    """A task that was given to an agent, and whether it is there."""
+    name = clean(to, 64)
+    lines = [f"{task('assigned', one, most)} to {name}"]
+    return lines + ([] if here else [f"{name} is not here now: until then anybody may claim it"])
+
+
+def restored(path: str, number: int, replaced: int) -> str:
+    """A version that was put back."""
+    more = f"; what was there is kept as V{replaced}" if replaced else ""
+    return f"restored {path} to V{number}{more}"
+
+
+def restored_already(path: str, number: int) -> str:
+    """A version that a file holds already."""
+    return f"{path} already is as in V{number}: nothing to do"
+
+
 def beyond(name: str) -> str:
     """That a lease covers more files than are watched around commands."""
     return (

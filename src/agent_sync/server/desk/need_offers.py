@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from ...gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
+from ...gates.subjects import GATE
 from ...identity.who import OPERATOR
 from ...status import concern_kinds as kinds
 from ...status.concern_kinds import Concern
@@ -11,8 +11,8 @@ from ...status.lease_concerns import QUEUED, RESERVED
 from .offers import FEW, Act, act, ask, go, of_lease, of_wait, version
 
 Facts = Mapping[str, Any]
-VIEWS = {GATE: "gates", CREW: "gates", CHECKPOINT: "gates", PATCH: "patches", HANDOVER: "gates"}
-"""letter of an id -> the view that shows it."""
+AGREEMENTS = "agreements"
+"""The view of gates, crews, checkpoints, patches and hand-overs."""
 
 
 def of_concern(concern: Concern, *, here: bool) -> "list[Act]":
@@ -30,7 +30,7 @@ def _taken(facts: Facts, *, here: bool) -> "list[Act]":
     if len(versions) == 1:
         return version(versions[0], here=here)
     back = [act("restore", f"Restore {one}", version=one) for one in versions[:FEW]]
-    return [*(back if here else []), go("See all", "diff")]
+    return [*(back if here else []), go("See all", "files")]
 
 
 def _lost(facts: Facts, *, here: bool) -> "list[Act]":
@@ -50,7 +50,7 @@ def _unkept(one: Concern) -> "list[Act]":
 
 
 def _agent(one: Concern) -> "list[Act]":
-    return [go("See agent", "agents", agent=one.facts["agent_id"])]
+    return [go("See agent", "now", agent=one.facts["agent_id"])]
 
 
 def _left(one: Concern) -> "list[Act]":
@@ -103,7 +103,7 @@ def _blocked(one: Concern) -> "list[Act]":
 
 
 def _subject(subject: str, label: str = "See") -> Act:
-    return go(f"{label} {subject}", VIEWS.get(subject[:1], "gates"), id=subject)
+    return go(f"{label} {subject}", AGREEMENTS, id=subject)
 
 
 def _past_deadline(one: Concern) -> "list[Act]":
@@ -129,8 +129,10 @@ def _verdicts(verb: str, subject: str) -> "list[Act]":
         return [act("gate_resolve", "Resolve", "summary", main=True, id=subject)]
     if verb == "resolve":
         return [act("resolve", "Resolve", main=True, id=subject)]
-    if verb in ("approve", "decide"):
+    if verb == "approve":
         return [act("approve", "Approve", main=True, id=subject), no]
+    if verb == "decide":  # the text of a patch is read first
+        return [no]
     return []
 
 

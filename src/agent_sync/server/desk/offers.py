@@ -56,7 +56,7 @@ def version(number: str, *, here: bool, restored: bool = False) -> "list[Act]":
     """The same by its number, 'V6'."""
     back = [act("restore", "Restore", main=True, version=number)] if not restored else []
     both = [act("keep_both", "Keep both", version=number)]
-    return [*(back + both if here else []), go("See both", "diff", version=number)]
+    return [*(back + both if here else []), go("See both", "version", version=number)]
 
 
 def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":

@@ -33,6 +33,12 @@ def remote_id(agent: str) -> str:
     return agent if agent.startswith(PREFIX) else PREFIX + agent
 
 
+def demand_inside(key: str, typed: str) -> None:
+    """Raises RoomError (400 ``outside_repository``) for the key of what lies elsewhere."""
+    if os.path.isabs(key):
+        raise bad("outside_repository", "name what lies in the repository", path=plain(typed))
+
+
 class _Served(Caller):
     """Whoever acts from afar. Its place is the checkout that is served."""
 
@@ -68,8 +74,7 @@ class _Served(Caller):
     def demand_within(self, key: str, typed: str) -> None:
         """Raises RoomError (400 ``outside_repository``). What else lies on this machine, and where,
         is nobody's business."""
-        if os.path.isabs(key):
-            raise bad("outside_repository", "name what lies in the repository", path=plain(typed))
+        demand_inside(key, typed)
 
 
 class RemoteCaller(_Served):

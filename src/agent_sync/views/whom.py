@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from ..views.terminal import clean
+from .terminal import clean
 
 NAMED = 6
 
