@@ -15,7 +15,7 @@ const BY = {
   overwrites: { title: "Overwrites", value: (one) => one.overwrites, words: (one) => count(one.overwrites, "overwrite") },
   edits: { title: "Edits", value: (one) => one.edits, words: (one) => count(one.edits, "edit") },
 };
-const MOST = 80, MOST_NARROW = 24, LETTER = 7.4;
+const MOST = 80, MOST_NARROW = 24, LETTER = 7.4, NARROW = 640, BIG = 1.35;
 
 /** All that is known of a file's trouble, in one line. */
 function said(one) {
@@ -50,7 +50,7 @@ export default function View({ repository, glance, now, route }) {
 
 function Picture({ heat, by, table }) {
   const [box, width] = useWidth();
-  const { value, words, title } = BY[by], narrow = width < 640;
+  const { value, words, title } = BY[by], narrow = width < NARROW;
   const { tiles, rest, all } = useMemo(() => laid(heat, value, width, narrow), [heat, by, width]);
   const [at, setAt] = useState(0);
   const root = useRef(null);
@@ -71,31 +71,33 @@ function Picture({ heat, by, table }) {
   };
   const most = tiles.length ? value(tiles[0]) : 1;
   return html`<figure class="heat" ref=${box}>${!all ? html`<${Empty}>${{ refusals: "No refusal", waited: "Nobody waited", overwrites: "Nothing was overwritten", edits: "No edit" }[by]} in this time.<//>`
-    : width ? html`<svg ref=${root} width=${width} height=${high(width, narrow)} role="group" aria-labelledby="heat-title heat-desc" onKeyDown=${key}>
+    : width ? html`<svg ref=${root} width=${width} height=${high(width, tiles.length)} role="group" aria-labelledby="heat-title heat-desc" onKeyDown=${key}>
       <title id="heat-title">${title} by file</title><desc id="heat-desc">${count(all, "file")}, the largest first. Arrow keys go from one to the next, Enter opens it.</desc>
       ${tiles.map((one, n) => html`<${Tile} key=${one.path} one=${one} n=${n} words=${words(one)} level=${level(value(one), most)} open=${n === here} at=${setAt} />`)}</svg>` : null}
     ${rest ? html`<p><button class="plain link" onClick=${table}>${count(rest, "smaller file")} in the table</button></p>` : null}</figure>`;
 }
 
-const high = (width, narrow) => (narrow ? 460 : Math.round(Math.min(620, width * 0.45)));
+/** Few files need less room. */
+const high = (width, count_) => Math.round(Math.min(width < NARROW ? 460 : 620, Math.max(width * 0.45, 320), 90 + 45 * count_));
 
 function laid(heat, value, width, narrow) {
   const with_ = heat.filter((one) => value(one) > 0).sort((a, b) => value(b) - value(a)), most = narrow ? MOST_NARROW : MOST;
-  const tiles = width ? treemap(with_.slice(0, most), { x: 0, y: 0, w: width, h: high(width, narrow) }, value) : [];
+  const tiles = width ? treemap(with_.slice(0, most), { x: 0, y: 0, w: width, h: high(width, Math.min(most, with_.length)) }, value) : [];
   return { tiles, rest: with_.length - Math.min(with_.length, most), all: with_.length };
 }
 
-/** One of four levels by the largest: each has its own ground and its own pattern. */
+/** One of four levels by the largest: each has its own ground and its own frame. */
 function level(value, most) {
   const part = value / most;
   return part > 0.6 ? 3 : part > 0.3 ? 2 : part > 0.1 ? 1 : 0;
 }
 
 function Tile({ one, n, words, level: deep, open, at }) {
-  const { x, y, w, h } = one, name = seen(one.path), fits = Math.floor((w - 12) / LETTER);
+  const { x, y, w, h } = one, name = seen(one.path), big = w > 220 && h > 90;
+  const fits = Math.floor((w - 12) / (big ? LETTER * BIG : LETTER));
   const last = name.replace(/\/$/, "").split("/").pop(), label = name.length <= fits ? name : last.length <= fits ? last : fits >= 6 ? `…${last.slice(1 - fits)}` : "";
   const number = words.length <= fits ? words : "";
-  return html`<g class=${`tile level${deep}`} role="link" tabindex=${open ? 0 : -1} data-at=${n} data-path=${one.path} aria-label=${said(one)} onClick=${() => opens(one)} onFocus=${() => at(n)}>
+  return html`<g class=${`tile level${deep}${big ? " big" : ""}`} role="link" tabindex=${open ? 0 : -1} data-at=${n} data-path=${one.path} aria-label=${said(one)} onClick=${() => opens(one)} onFocus=${() => at(n)}>
     <title>${said(one)}</title><rect x=${x + 1} y=${y + 1} width=${Math.max(0, w - 2)} height=${Math.max(0, h - 2)} rx="3" />
-    ${label && h > 20 ? html`<text x=${x + 7} y=${y + 17}>${label}</text>` : null}${label && number && h > 38 ? html`<text class="number" x=${x + 7} y=${y + 33}>${number}</text>` : null}</g>`;
+    ${label && h > 20 ? html`<text x=${x + 7} y=${y + (big ? 23 : 17)}>${label}</text>` : null}${label && number && h > 38 ? html`<text class="number" x=${x + 7} y=${y + (big ? 44 : 33)}>${number}</text>` : null}</g>`;
 }

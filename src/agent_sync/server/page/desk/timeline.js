@@ -17,10 +17,10 @@ const LABEL = 240, NARROW = 640, ABOVE = 20, STRIP = 36, LISTED = 560;
 const offset = () => -new Date().getTimezoneOffset() * MINUTE;
 
 /** What is seen: {from, to} in ms. `stand` null follows now, a little room ahead; it moves on in steps. */
-function useView(bounds, now, reach) {
-  const [long, setLong] = useState(reach);
+function useView(bounds, now) {
+  const [long, setLong] = useState(bounds.to - bounds.from);
   const [stand, setStand] = useState(null);
-  const step = Math.max(1000, long / 20);
+  const step = Math.max(1000, Math.min(long, bounds.to - bounds.from) / 20);
   const end = stand === null ? Math.ceil(now / step) * step + step / 2 : stand;
   const view = useMemo(() => within({ from: end - long, to: end }, bounds), [end, long, bounds]);
   const set = useCallback((next) => {
@@ -41,8 +41,8 @@ export default function View({ repository, glance, now, route }) {
   const shown = useMemo(() => lanes && sorted(lanes.filter((one) => matches(one, typed)), order), [lanes, typed, order]);
   const edge = Math.ceil(now / MINUTE) * MINUTE;
   const bounds = useMemo(() => ({ from: edge - reach, to: edge + reach / 20 + MINUTE, now: edge - MINUTE }), [reach, edge]);
-  const [view, setView, reset, follows] = useView(bounds, now, reach);
-  const far = (ms) => { setReach(Number(ms)); reset(Number(ms)); };
+  const [view, setView, reset, follows] = useView(bounds, now);
+  const far = (ms) => { setReach(Number(ms)); reset(2 * Number(ms)); };
   const keep = { view: "timeline", by: by === "agent" ? "agent" : null, filter: typed };
   const filter = (event) => {
     setTyped(event.target.value);
@@ -58,7 +58,7 @@ export default function View({ repository, glance, now, route }) {
     ${!shown ? html`<p class="dim" aria-busy="true">${busy ? "Loading…" : ""}</p>`
       : !lanes.length ? html`<${Empty}>Nothing was edited, locked or waited for in this time.<//>`
         : !shown.length ? html`<${Empty}>No lane fits the filter.<//>`
-          : html`<${Drawing} past=${past} lanes=${shown} by=${by} view=${view} bounds=${bounds} set=${setView} reset=${() => reset(Math.min(reach, view.to - view.from))} whole=${() => reset(reach)} follows=${follows} now=${now} table=${table} />`}
+          : html`<${Drawing} past=${past} lanes=${shown} by=${by} view=${view} bounds=${bounds} set=${setView} reset=${() => reset(Math.min(reach, view.to - view.from))} whole=${() => reset(2 * reach)} follows=${follows} now=${now} table=${table} />`}
     ${past?.more_lanes ? html`<p class="dim">${count(past.more_lanes, "quieter file")} more not drawn. A shorter time shows them.</p>` : null}
   </section>`;
 }
@@ -134,7 +134,7 @@ function Zooming({ zoom, move, whole, reset, follows }) {
 }
 
 function Legend() {
-  return html`<p class="key dim"><span class="bar edit"></span> editing <span class="bar lock"></span> locked <span class="bar wait"></span> waiting ${GRAVE.slice(0, 4).map((kind) => html` <span class=${`sign ${kind}`} aria-hidden="true">${SIGNS[kind]}</span> ${KINDS[kind]}`)}</p>`;
+  return html`<p class="key dim"><span><span class="bar edit"></span> editing</span> <span><span class="bar lock"></span> locked</span> <span><span class="bar wait"></span> waiting</span> ${GRAVE.slice(0, 4).map((kind) => html` <span><span class=${`sign ${kind}`} aria-hidden="true">${SIGNS[kind]}</span> ${KINDS[kind]}</span>`)}</p>`;
 }
 
 /** The sentence of what the pointer or the keys are on. */

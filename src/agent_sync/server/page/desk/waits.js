@@ -77,17 +77,17 @@ function Box({ node }) {
   const { x, y, w, h, kind } = node, agent = kind === "agent";
   const name = node.name || node.agent_id || node.path;
   const more = node.again ? "↑ " : "";
-  const side = node.points ? 0 : w > 240 ? 130 : 0;
+  const room = w - (node.words ?? 0) - (agent ? 36 : 16) - more.length * LETTER;
   return html`<g class=${`box ${kind} ${node.again ? "again" : ""}`} data-node=${node.id}>
     <title>${seen(name)}${node.again ? " (drawn above already)" : ""}</title>
-    <rect x=${x} y=${y} width=${w - side} height=${h} rx=${agent ? h / 2 : 3} />
+    <rect x=${x} y=${y} width=${w} height=${h} rx=${agent ? h / 2 : 3} />
     ${agent ? html`<circle class=${`dot hue${hue(node.agent_id)}`} cx=${x + 15} cy=${y + h / 2} r="9" /><text class=${`letters hue${hue(node.agent_id)}`} x=${x + 15} y=${y + h / 2 + 3.5}>${seen(name).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "?"}</text>` : null}
-    <text class="name" x=${x + (agent ? 29 : 8)} y=${y + h / 2 + 4.5}>${more}${cut(name, w - side - (agent ? 36 : 16) - more.length * LETTER)}</text></g>`;
+    <text class="name" x=${x + (agent ? 29 : 8)} y=${y + h / 2 + 4.5}>${more}${cut(name, room)}</text></g>`;
 }
 
 function Edge({ edge, now, on, press }) {
   const [a, b, c] = edge.points, words = [edge.how, long(edge.since, now)].filter(Boolean);
-  const bend = (b[0] - a[0]) / 2, low = Math.max(a[1], b[1]) + 22;
+  const bend = (b[0] - a[0]) / 2, low = edge.at[1] + 10;
   const line = { line: () => `M${a} C${a[0] + bend} ${a[1]} ${b[0] - bend} ${b[1]} ${b}`, back: () => `M${a} C${a[0]} ${low} ${b[0]} ${low} ${b}`, elbow: () => `M${c} L${b} L${a}` }[edge.shape]();
   const mark = edge.circle ? "circle" : edge.kind;
   const says = `${seen(sentence(edge.wait))}${edge.wait.since ? ` (waits ${long(edge.wait.since, now)})` : ""}${edge.circle ? "; part of a circle" : ""}`;
@@ -96,11 +96,11 @@ function Edge({ edge, now, on, press }) {
     event.preventDefault();
     press();
   };
-  const turned = edge.shape === "elbow";
+  const turned = edge.shape === "elbow", inline = edge.shape !== "line";
   return html`<g class=${`edge ${edge.kind} ${edge.circle ? "circle" : ""} ${on ? "on" : ""}`} data-edge=${edge.id} role="button" tabindex="0" aria-label=${says} onClick=${press} onKeyDown=${key}>
     <title>${says}</title><path class="wide" d=${line} /><path class="stroke" d=${line} marker-end=${`url(#to-${mark})`} />
-    <text class=${turned ? "words end" : "words"} x=${edge.at[0]} y=${edge.at[1] + (turned ? 4.5 : -5)}>${edge.circle ? "⟳ " : ""}${turned ? words.join(" ") : words[0]}</text>
-    ${turned || !words[1] ? null : html`<text class="words" x=${edge.at[0]} y=${edge.at[1] + 14}>${words[1]}</text>`}</g>`;
+    <text class=${`words ${edge.shape}`} x=${edge.at[0]} y=${edge.at[1] + (turned ? 4.5 : inline ? 0 : -5)}>${edge.circle ? "⟳ " : ""}${inline ? words.join(" ") : words[0]}</text>
+    ${inline || !words[1] ? null : html`<text class="words line" x=${edge.at[0]} y=${edge.at[1] + 14}>${words[1]}</text>`}</g>`;
 }
 
 /** What can be done about one wait: ask, free, give its task to another. */
@@ -158,8 +158,8 @@ export default function View({ repository, glance, now, route }) {
     ${chosen ? html`<${Doing} repository=${repository} glance=${glance} wait=${chosen} now=${now} close=${close} />` : null}
     ${table ? html`<${SortTable} caption="Everybody who waits" columns=${COLUMNS(now, circles)} rows=${waits} id=${idOf} />`
       : html`<div class="beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
-        <p class="key dim" hidden=${!waits.length}><span class="line wait"></span> waits <span class="line hold"></span> has it <span class="line circle"></span> ⟳ circle</p></div>
+        <p class="key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
       <ol class="sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
-        ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /> <span class="dim">${long(one.since, now)}</span></button></li>`)}</ol></div>`}
+        ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /> <span class="dim when">${long(one.since, now)}</span></button></li>`)}</ol></div>`}
   </section>`;
 }
