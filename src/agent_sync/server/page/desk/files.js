@@ -99,5 +99,5 @@ function Tile({ one, n, words, level: deep, open, at }) {
   const number = words.length <= fits ? words : "";
   return html`<g class=${`tile level${deep}${big ? " big" : ""}`} role="link" tabindex=${open ? 0 : -1} data-at=${n} data-path=${one.path} aria-label=${said(one)} onClick=${() => opens(one)} onFocus=${() => at(n)}>
     <title>${said(one)}</title><rect x=${x + 1} y=${y + 1} width=${Math.max(0, w - 2)} height=${Math.max(0, h - 2)} rx="3" />
-    ${label && h > 20 ? html`<text x=${x + 7} y=${y + (big ? 23 : 17)}>${label}</text>` : null}${label && number && h > 38 ? html`<text class="number" x=${x + 7} y=${y + (big ? 44 : 33)}>${number}</text>` : null}</g>`;
+    <svg x=${x + 2} y=${y + 2} width=${Math.max(0, w - 4)} height=${Math.max(0, h - 4)}>${label && h > 20 ? html`<text x="5" y=${big ? 21 : 15}>${label}</text>` : null}${label && number && h > 38 ? html`<text class="number" x="5" y=${big ? 42 : 31}>${number}</text>` : null}</svg></g>`;
 }

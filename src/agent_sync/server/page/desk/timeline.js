@@ -309,7 +309,7 @@ function Bar({ bar, by, on }) {
   const fits = Math.floor((bar.w - 8) / 6.2), text = fits >= Math.min(3, words.length) ? shortened(words, fits, by === "agent" && bar.parts.length === 1) : "";
   return html`<g ref=${ref} class=${`bar ${kind} ${first.to === null ? "open" : ""} ${alone && kind !== "wait" ? `hue${hue(first.agent_id)}` : ""} ${on ? "on" : ""}`} data-item="bar" data-n=${bar.parts.length} data-kind=${kind}>
     <rect class="body" x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h} rx="2" />${kind === "lock" || kind === "wait" || kind === "many" ? html`<rect class="pattern" x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h} rx="2" fill=${`url(#of-${kind})`} />` : null}
-    ${text ? html`<text x=${bar.x + 4} y=${bar.y + bar.h - 2}>${text}</text>` : null}</g>`;
+    ${text ? html`<svg x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h}><text x="4" y=${bar.h - 2}>${text}</text></svg>` : null}</g>`;
 }
 
 function shortened(text, fits, end) {

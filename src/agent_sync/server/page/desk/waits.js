@@ -82,7 +82,7 @@ function Box({ node }) {
     <title>${seen(name)}${node.again ? " (drawn above already)" : ""}</title>
     <rect x=${x} y=${y} width=${w} height=${h} rx=${agent ? h / 2 : 3} />
     ${agent ? html`<circle class=${`dot hue${hue(node.agent_id)}`} cx=${x + 15} cy=${y + h / 2} r="9" /><text class=${`letters hue${hue(node.agent_id)}`} x=${x + 15} y=${y + h / 2 + 3.5}>${seen(name).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "?"}</text>` : null}
-    <text class="name" x=${x + (agent ? 29 : 8)} y=${y + h / 2 + 4.5}>${more}${cut(name, room)}</text></g>`;
+    <svg x=${x + (agent ? 29 : 8)} y=${y} width=${Math.max(0, room + 6)} height=${h}><text class="name" x="0" y=${h / 2 + 4.5}>${more}${cut(name, room)}</text></svg></g>`;
 }
 
 function Edge({ edge, now, on, press }) {

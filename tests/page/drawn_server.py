@@ -19,7 +19,7 @@ Json = dict[str, Any]
 
 
 class Made:
-    """A repository ``shop`` whose picture and past are what a test says. ``done``: acts that came."""
+    """A repository ``shop``, its picture and past as a test says. ``done``: acts that came."""
 
     def __init__(self, glance: Json, past: "Json | Callable[[dict[str, str]], Json]") -> None:
         self.glance = glance
