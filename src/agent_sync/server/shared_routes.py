@@ -16,7 +16,7 @@ POLICY = (
     "img-src 'self' data:; base-uri 'none'; form-action 'none'; frame-ancestors 'none'"
 )
 PLACES = {"index.html": "/", "manage.html": "/manage"}
-MODULES = ("css", "desk", "lib", "parts", "room", "vendor")
+MODULES = ("css", "desk", "desk/layout", "lib", "parts", "room", "vendor")
 PAGE_HEADERS = {"Content-Security-Policy": POLICY, "X-Frame-Options": "DENY"}
 PROGRAM = "agent-sync"
 
@@ -53,8 +53,9 @@ def page(name: str) -> "Route":
 
 def _modules() -> "list[str]":
     """The files of the page, by their paths in its folder."""
-    places = [os.path.join(FOLDER, name) for name in MODULES]
-    found = [f"{os.path.basename(at)}/{name}" for at in places for name in sorted(os.listdir(at))]
+    found = [
+        f"{at}/{name}" for at in MODULES for name in sorted(os.listdir(os.path.join(FOLDER, at)))
+    ]
     return [name for name in found if name.rsplit(".", 1)[-1] in KINDS]
 
 
