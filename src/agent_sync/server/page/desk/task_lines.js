@@ -1,6 +1,6 @@
 // Tasks and what they wait for, drawn: boxes and lines where there is room, an indented tree elsewhere.
 
-import { html, useMemo } from "../lib/html.js";
+import { html, useEffect, useMemo, useRef } from "../lib/html.js";
 import { seen } from "../lib/words.js";
 import { Link } from "../parts/split.js";
 import { Empty, Said } from "../parts/text.js";
@@ -17,8 +17,13 @@ export function Graph({ tasks, chosen }) {
   const { bound, loose } = useMemo(() => tied(open(tasks)), [tasks]);
   const drawn = useMemo(() => laidOut(bound), [bound]);
   const byId = useMemo(() => new Map(bound.map((one) => [one.id, one])), [bound]);
+  const frame = useRef(null);
+  useEffect(() => {
+    const box = drawn.boxes.find((one) => one.id === chosen);
+    if (box) frame.current?.scrollTo({ left: box.x - 80, top: box.y - 80 });
+  }, [chosen, drawn]);
   const near = (line) => chosen && (line.from === chosen || line.to === chosen);
-  return html`${bound.length ? html`<div class="scroll" tabindex="0" role="region" aria-label="Dependencies"><svg class="graph" width=${drawn.width + 4} height=${drawn.height + 4} viewBox=${`-2 -2 ${drawn.width + 4} ${drawn.height + 4}`} role="group">
+  return html`${bound.length ? html`<div ref=${frame} class="scroll" tabindex="0" role="region" aria-label="Dependencies"><svg class="graph" width=${drawn.width + 4} height=${drawn.height + 4} viewBox=${`-2 -2 ${drawn.width + 4} ${drawn.height + 4}`} role="group">
       <title>What waits for what</title><desc>${`${drawn.lines.length} lines between ${bound.length} tasks; who waits stands right of what it waits for. The table says the same.`}</desc>
       ${drawn.lines.map((line) => html`<path key=${`${line.from} ${line.to}`} class=${`${byId.get(line.from).status === "completed" ? "over" : "waits"}${near(line) ? " near" : ""}`} d=${line.path}><title>${`${line.to} waits for ${line.from}${byId.get(line.from).status === "completed" ? ", which is done" : ""}`}</title></path>`)}
       ${drawn.boxes.map((box) => html`<${Box} key=${box.id} box=${box} one=${byId.get(box.id)} current=${box.id === chosen} />`)}</svg></div>` : html`<${Empty}>No task waits for another.<//>`}

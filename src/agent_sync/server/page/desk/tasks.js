@@ -15,7 +15,7 @@ const COLUMNS = ["pending", "in_progress", "blocked", "completed"], FIRST = 12;
 export default function View({ repository, glance, now, route }) {
   const shape = route.as ?? "board";
   const detail = route.task ? html`<${Task} key=${route.task} repository=${repository} glance=${glance} now=${now} id=${route.task} />` : route.write === "1" ? html`<${Create} repository=${repository} glance=${glance} />` : null;
-  return html`<${Split} label=${route.task ? `Task ${route.task}` : "A new task"} back=${{ view: "tasks", as: route.as }} detail=${detail} list=${html`
+  return html`<${Split} broad label=${route.task ? `Task ${route.task}` : "A new task"} back=${{ view: "tasks", as: route.as }} detail=${detail} list=${html`
     <p class="row"><button class="main" onClick=${() => go({ view: "tasks", as: route.as, write: "1" })}>New task</button>
       <span class="row choice" role="group" aria-label="How to show them">${[["board", "Board"], ["lines", "Dependencies"], ["table", "Table"]].map(([id, label]) => html`<button key=${id} aria-pressed=${shape === id} onClick=${() => go({ view: "tasks", as: id === "board" ? null : id, task: route.task }, { replace: true })}>${label}</button>`)}</span></p>
     ${glance.tasks.length ? html`<${Shape} shape=${shape} glance=${glance} route=${route} />` : html`<${Empty}>There is no task yet. "New task" makes one; agents take them with claim-task.<//>`}`} />`;

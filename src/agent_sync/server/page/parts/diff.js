@@ -34,7 +34,7 @@ export function Diff({ hunks, binary = false, large = false, was = "Before", now
     ${large ? html`<span class="bad">It is too long: not all of it is shown.</span>` : null}
     ${wide ? html`<button class="plain link" aria-pressed=${way === "one"} onClick=${() => choose(way === "one" ? "" : "one")}>${way === "one" ? "Side by side" : "One column"}</button>` : null}</figcaption>
     <table class=${two ? "two" : "one"}><caption class="unseen">The difference of ${was} and ${now}</caption>
-      <thead>${two ? html`<tr><th colspan="3" scope="colgroup">${was}</th><th colspan="3" scope="colgroup">${now}</th></tr>` : html`<tr><th colspan="4" scope="colgroup"><span class="cut-word">− ${was}</span> <span class="add-word">+ ${now}</span></th></tr>`}</thead>
+      <colgroup>${(two ? ["no", "sign", "", "no", "sign", ""] : ["no", "no", "sign", ""]).map((kind, at) => html`<col key=${at} class=${kind || null} />`)}</colgroup><thead>${two ? html`<tr><th colspan="3" scope="colgroup">${was}</th><th colspan="3" scope="colgroup">${now}</th></tr>` : html`<tr><th colspan="4" scope="colgroup"><span class="cut-word">− ${was}</span> <span class="add-word">+ ${now}</span></th></tr>`}</thead>
       <${Rows} rows=${rows} two=${two} /></table></figure>`;
 }
 

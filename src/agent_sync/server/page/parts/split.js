@@ -3,9 +3,10 @@
 import { html } from "../lib/html.js";
 import { go, link } from "../lib/route.js";
 
-/** `list` and `detail` are drawn as they are; `back`: what shows the list alone again. */
-export function Split({ list, detail, back, label }) {
-  return html`<div class=${detail ? "split chosen" : "split"}><div class="split-list">${list}</div>
+/** `list` and `detail` are drawn as they are; `back`: what shows the list alone again;
+ * `broad`: the list needs more room than what is chosen. */
+export function Split({ list, detail, back, label, broad = false }) {
+  return html`<div class=${`split${detail ? " chosen" : ""}${broad ? " broad" : ""}`}><div class="split-list">${list}</div>
     ${detail ? html`<section class="split-detail" aria-label=${label}><p class="split-back"><${Link} to=${back}>‹ Back to the list<//></p>${detail}</section>` : null}</div>`;
 }
 
