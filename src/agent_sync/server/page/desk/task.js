@@ -18,7 +18,7 @@ export function Task({ repository, glance, now, id }) {
     <p class="row"><span class="state">${STATUS[one.status] ?? one.status}</span>${one.owner ? html`<${Agent} id=${one.owner_id} name=${one.owner} />` : html`<span class="dim">nobody has it</span>`}<span class="dim">made by <${Said} text=${one.created_by} most=${40} /> <${Ago} at=${one.created_at} now=${now} /></span></p>
     ${one.blocked_reason ? html`<div class="bad"><${Prose} text=${one.blocked_reason} /></div>` : null}
     ${one.description ? html`<${Prose} text=${one.description} />` : null}
-    <${Acts} repository=${repository} offers=${data?.acts ?? []} done=${again} />
+    <${Acts} repository=${repository} offers=${data?.acts ?? one.acts ?? []} done=${again} />
     <h3>Waits for</h3><${Ties} ids=${one.depends_on} tasks=${glance.tasks} none="It waits for no other task." />
     <h3>Waiting for it</h3><${Ties} ids=${next.map((other) => other.id)} tasks=${glance.tasks} none="No task waits for it." />
     <h3>Its files</h3><${Files} one=${one} glance=${glance} />

@@ -78,9 +78,11 @@ export function Versions({ repository, versions, now, named = true }) {
   return html`<ul class="plainlist">${versions.map((one) => html`<${Row} key=${one.version} repository=${repository} one=${one} now=${now} named=${named} />`)}</ul>`;
 }
 
+const numbered = (version) => (String(version).startsWith("V") ? version : `V${version}`);
+
 function Row({ repository, one, now, named }) {
   const [open, set] = useState(false);
-  const number = `V${one.version}`;
+  const number = numbered(one.version);
   return html`<li class="stack"><p class="row"><${Link} to=${{ view: "version", version: number }}>${number}<//> ${named ? html`<${Path} path=${one.path} />` : null}
       <span>of <${Said} text=${one.owner ?? PERSON} most=${40} />, changed by <${Said} text=${one.changed_by ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
       ${one.restored_at ? html`<span class="state ok">✓ brought back</span>` : null}</p>
