@@ -14,7 +14,7 @@ export function Checkpoint({ repository, glance, now, id }) {
   if (reading) return reading;
   const offers = (one.acts ?? []).filter((other) => other.act !== "tick"), ticks = (one.acts ?? []).filter((other) => other.act === "tick");
   return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.summary} offers=${offers} done=${again}><${Agent} id=${one.author_id} name=${one.author} /> <span class="dim"><${Ago} at=${one.created_at} now=${now} /></span><//>
-    <dl class="facts">${[["Next", one.next], ["Risk", one.risk], ["Evidence", one.evidence]].map(([name, text]) => (text ? html`<dt key=${name}>${name}</dt><dd><${Prose} text=${text} /></dd>` : null))}
+    <dl class="about">${[["Next", one.next], ["Risk", one.risk], ["Evidence", one.evidence]].map(([name, text]) => (text ? html`<dt key=${name}>${name}</dt><dd><${Prose} text=${text} /></dd>` : null))}
       ${one.command ? html`<dt>Its command</dt><dd><code><${Said} text=${one.command} /></code> ${one.exit_code === 0 ? "✓ ended well" : `✗ exit code ${one.exit_code}`}</dd>` : null}</dl>
     <h3>It requires</h3><${Required} repository=${repository} items=${one.required} ticks=${ticks} now=${now} done=${again} />
     <h3>Who decides</h3><${Parties} parties=${one.approvers} />

@@ -49,7 +49,7 @@ function One({ repository, glance, now, path }) {
 function Whole({ repository, now, data }) {
   const path = data.path;
   return html`${data.exists ? null : html`<p class="state wait">It is not there now.</p>`}
-    <div class="cards"><${Now} repository=${repository} now=${now} data=${data} />
+    <div class="panels"><${Now} repository=${repository} now=${now} data=${data} />
       <section class="card stack"><h3>Lock it</h3><${Lock} repository=${repository} path=${path} /></section>
       <section class="card stack"><h3>Tasks</h3>${data.tasks.length ? html`<ul class="plainlist">${data.tasks.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "tasks", task: one.id }}>${one.id}<//> <${Said} text=${one.title} most=${120} /> <span class="dim">${STATUS[one.status] ?? one.status}${one.owner ? html`, <${Said} text=${one.owner} most=${40} />` : null}</span></li>`)}</ul>` : html`<${Empty}>No task is about it.<//>`}</section>
       <section class="card stack wide"><h3>Kept versions</h3><${Versions} repository=${repository} versions=${data.versions} now=${now} named=${false} /></section>

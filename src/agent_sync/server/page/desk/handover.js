@@ -11,10 +11,10 @@ export function Handover({ repository, glance, now, id }) {
   const { one, reading, again } = useWhole(repository, glance.seq, "handovers", id, glance.handovers.find((other) => other.id === id));
   if (reading) return reading;
   return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${`${one.giver} hands over to ${one.receiver ?? "whoever takes it"}`} offers=${one.acts} done=${again}><span class="dim"><${Ago} at=${one.created_at} now=${now} /></span><//>
-    <dl class="facts"><dt>From</dt><dd><${Agent} id=${one.giver_id} name=${one.giver} /></dd><dt>To</dt><dd>${one.receiver ? html`<${Agent} id=${one.receiver_id ?? one.receiver} name=${one.receiver} />` : "whoever takes it"}</dd>
+    <dl class="about"><dt>From</dt><dd><${Agent} id=${one.giver_id} name=${one.giver} /></dd><dt>To</dt><dd>${one.receiver ? html`<${Agent} id=${one.receiver_id ?? one.receiver} name=${one.receiver} />` : "whoever takes it"}</dd>
       ${one.task ? html`<dt>Task</dt><dd><${Link} to=${{ view: "tasks", task: one.task }}>${one.task}<//></dd>` : null}</dl>
     <h3>What</h3>${one.whole ? html`<p>All that its giver had.</p>` : null}<${Paths} paths=${one.files} none="No files are named." />
-    ${noted(one.note).length ? html`<h3>The note with it</h3><dl class="facts">${noted(one.note).map(([name, text]) => html`<dt key=${name}>${name.replaceAll("_", " ")}</dt><dd><${Prose} text=${text} /></dd>`)}</dl>` : null}
+    ${noted(one.note).length ? html`<h3>The note with it</h3><dl class="about">${noted(one.note).map(([name, text]) => html`<dt key=${name}>${name.replaceAll("_", " ")}</dt><dd><${Prose} text=${text} /></dd>`)}</dl>` : null}
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;
 }
 

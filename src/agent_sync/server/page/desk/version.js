@@ -44,7 +44,7 @@ function State({ one, now }) {
 /** Who had it, who changed it and by which command; then the two texts beside each other. */
 export function Sides({ data, number, now }) {
   const one = data.version, by = data.by ?? {};
-  return html`<dl class="facts"><dt>It was the work of</dt><dd>${one.owner_id ? html`<${Agent} id=${one.owner_id} name=${one.owner ?? PERSON} />` : html`<${Said} text=${one.owner ?? PERSON} />`}</dd>
+  return html`<dl class="about"><dt>It was the work of</dt><dd>${one.owner_id ? html`<${Agent} id=${one.owner_id} name=${one.owner ?? PERSON} />` : html`<${Said} text=${one.owner ?? PERSON} />`}</dd>
       <dt>Changed by</dt><dd>${by.agent || one.changed_by ? html`<${Agent} id=${by.agent_id ?? one.changed_by_id ?? ""} name=${by.agent ?? one.changed_by} />` : "a program outside of any session"} <${Ago} at=${by.at ?? one.at} now=${now} /></dd>
       ${by.command ? html`<dt>By the command</dt><dd><${Prose} text=${by.command} most=${600} mono /></dd>` : null}</dl>
     <${Diff} hunks=${data.hunks} binary=${data.binary} large=${data.large} was=${`${number}, what was lost`} now="What is there now" why=${missing(data)} />`;
