@@ -15,7 +15,7 @@ export function Task({ repository, glance, now, id }) {
   if (!one?.title) return html`<h2><${Said} text=${id} /></h2><${Reading} failed=${failed} what="This task cannot be read" />`;
   const next = glance.tasks.filter((other) => other.depends_on.includes(id));
   return html`<article class="card stack"><h2>${one.id}: <${Said} text=${one.title} most=${300} /></h2>
-    <p class="row"><span class="state">${STATUS[one.status] ?? one.status}</span>${one.owner ? html`<${Agent} id=${one.owner_id} name=${one.owner} />` : html`<span class="dim">nobody has it</span>`}<span class="dim">made by <${Said} text=${one.created_by} most=${40} /> <${Ago} at=${one.created_at} now=${now} /></span></p>
+    <p class="row"><span class="state">${STATUS[one.status] ?? one.status}</span>${one.owner ? html`<${Agent} id=${one.owner_id} name=${one.owner} />` : html`<span class="dim">nobody has it</span>`}<span class="dim">made by <${Said} text=${named(glance, one.created_by)} most=${40} /> <${Ago} at=${one.created_at} now=${now} /></span></p>
     ${one.blocked_reason ? html`<div class="bad"><${Prose} text=${one.blocked_reason} /></div>` : null}
     ${one.description ? html`<${Prose} text=${one.description} />` : null}
     <${Acts} repository=${repository} offers=${data?.acts ?? one.acts ?? []} done=${again} />
@@ -24,6 +24,9 @@ export function Task({ repository, glance, now, id }) {
     <h3>Its files</h3><${Files} one=${one} glance=${glance} />
     ${data?.history ? html`<h3>Until now</h3><${History} steps=${data.history} now=${now} />` : null}</article>`;
 }
+
+/** The name of somebody where it is known, else the id. */
+const named = (glance, id) => glance.agents.find((one) => one.id === id)?.name ?? id;
 
 function Ties({ ids, tasks, none }) {
   if (!ids.length) return html`<${Empty}>${none}<//>`;
