@@ -1,12 +1,12 @@
 // Doing something: a button sends it, whoever would be hurt is named before, and what happened is said.
 
-import { post, Refused } from "../lib/ask.js";
+import { get, post, Refused } from "../lib/ask.js";
 import { html, useEffect, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
 import { Said } from "./text.js";
 
 const heard = new Set();
-let asking = null;
+let asking = null, wanting = null;
 
 /** Says something for a while, at the foot of the page; `bad` stays until it is closed. */
 export function say(text, bad = false) {
@@ -34,13 +34,25 @@ export function sure({ message, whom = [], yes = "Do it" }) {
   return new Promise((done) => asking({ message, whom, yes, done }));
 }
 
-/** The dialog that `sure` opens. Stands once on a page. */
+/**
+ * Asks for parameters that an offer leaves open (`wants`): {name: value}, or null where the person
+ * goes back. `before`: what was typed the last time.
+ */
+export function wanted(repository, offer, before = {}) {
+  return new Promise((done) => wanting({ repository, offer, before, done }));
+}
+
+/** The dialogs that `sure` and `wanted` open. Stands once on a page. */
 export function Asking() {
   const [shown, set] = useState(null);
+  const [open, ask] = useState(null);
   const dialog = useRef(null);
   asking = set;
+  wanting = ask;
   useEffect(() => {
-    if (shown) dialog.current.showModal();
+    if (!shown) return;
+    dialog.current.returnValue = "";
+    dialog.current.showModal();
   }, [shown]);
   const over = () => {
     shown?.done(dialog.current.returnValue === "yes");
@@ -50,24 +62,59 @@ export function Asking() {
     ${shown && html`<form method="dialog"><p id="asked"><${Said} text=${shown.message} most=${1000} /></p>
       ${shown.whom.length ? html`<ul>${shown.whom.map((one) => html`<li><${Said} text=${`${one.agent}${one.what ? `: ${one.what}` : ""}`} /></li>`)}</ul>` : null}
       <p class="row"><button autofocus value="">No</button> <button class="bad" value="yes"><${Said} text=${shown.yes} most=${40} /></button></p></form>`}
-  </dialog>`;
+  </dialog>${open && html`<${Wanted} key=${open.offer} ...${open} over=${() => ask(null)} />`}`;
+}
+
+const LABELS = { message: "What do you want to say?", why: "Why?", summary: "What was agreed?", note: "A word with it", agent: "Who?", text: "What was decided?" };
+
+function Wanted({ repository, offer, before, done, over }) {
+  const dialog = useRef(null), form = useRef(null);
+  const [agents, set] = useState([]);
+  const [lacks, miss] = useState("");
+  useEffect(() => {
+    dialog.current.showModal();
+    form.current.elements[0].focus();
+    if (!offer.wants.includes("agent")) return;
+    get(`/repositories/${encodeURIComponent(repository)}/glance`).then((found) => set(found.agents.filter((one) => !one.me)), (error) => miss(error.message));
+  }, []);
+  const close = (value) => {
+    dialog.current.close();
+    over();
+    done(value);
+  };
+  const send = (event) => {
+    event.preventDefault();
+    const given = Object.fromEntries(offer.wants.map((name) => [name, form.current.elements[name].value.trim()]));
+    const empty = offer.wants.find((name) => !given[name] && name !== "note");
+    if (!empty) return close(given);
+    miss(empty === "agent" ? "Choose somebody." : "Write something first.");
+    return form.current.elements[empty].focus();
+  };
+  const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
+  return html`<dialog ref=${dialog} class="asking wanted" aria-labelledby="wanted" onCancel=${(event) => { event.preventDefault(); close(null); }}>
+    <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>
+      ${offer.wants.map((name) => html`<label class="field" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
+      <p class="bad" role="alert">${lacks}</p>
+      <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class="main">${offer.label}</button></p></form></dialog>`;
 }
 
 /**
  * Does one act of a repository; asks first where the server says whom it hurts. Gives back the
- * answer, or null where the person said no or it was refused, which is said then.
+ * answer, or null where the person said no or it was refused. A refusal is said at the foot of the
+ * page, unless `refused(error)` takes it (gives true).
  */
-export async function act(repository, name, params) {
+export async function act(repository, name, params, { refused = () => false, quiet = false } = {}) {
+  const once = crypto.randomUUID();
   let agreed;
   for (let turn = 0; turn < 5; turn++) {
     try {
-      const answer = await post(`/repositories/${encodeURIComponent(repository)}/do/${encodeURIComponent(name)}`, { params, sure: agreed });
-      say(answer.says);
+      const answer = await post(`/repositories/${encodeURIComponent(repository)}/do/${encodeURIComponent(name)}`, { params, sure: agreed, once });
+      if (!quiet) say(answer.says);
       dispatchEvent(new Event("acted"));
       return answer;
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "ask_first") {
-        say(error.message, true);
+        if (!refused(error)) say(error.message, true);
         return null;
       }
       if (!(await sure(error.facts))) return null;
@@ -78,14 +125,44 @@ export async function act(repository, name, params) {
   return null;
 }
 
-/** The button of an ACT: {act, params, label, main} does it, {go, label} shows something here. */
-export function Act({ repository, offer, label }) {
+/**
+ * The button of an ACT: {act, params, label, main, wants} does it, {go, label} shows something here.
+ * `done(answer)` where it was done. It keeps the focus while it works, and gives it to the view
+ * where it is gone then.
+ */
+export function Act({ repository, offer, label, done }) {
   const [busy, set] = useState(false);
+  const button = useRef(null), working = useRef(false), before = useRef({});
+  useEffect(() => () => {
+    if (button.current && document.activeElement === button.current) document.getElementById("view")?.focus({ preventScroll: true });
+  }, []);
   const run = async () => {
-    if (offer.go) return go(offer.go);
+    if (working.current) return;
+    if (offer.go) {
+      go(offer.go);
+      return;
+    }
+    working.current = true;
     set(true);
-    await act(repository, offer.act, offer.params);
-    set(false);
+    try {
+      const given = offer.wants?.length ? await wanted(repository, offer, before.current) : {};
+      if (given === null) return;
+      before.current = given;
+      const answer = await act(repository, offer.act, { ...offer.params, ...given });
+      if (!answer) return;
+      before.current = {};
+      done?.(answer);
+    } finally {
+      working.current = false;
+      set(false);
+    }
   };
-  return html`<button class=${offer.main ? "main" : ""} disabled=${busy} onClick=${run}>${label ?? offer.label}</button>`;
+  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy ? "true" : null} aria-busy=${busy ? "true" : null} onClick=${run}>${label ?? offer.label}</button>`;
+}
+
+/** All that is offered about one thing, in a row. `but`: acts that stand elsewhere already. */
+export function Acts({ repository, offers, but = [], done }) {
+  const shown = (offers ?? []).filter((one) => !but.includes(one.act ?? one.go?.view));
+  if (!shown.length) return null;
+  return html`<div class="row acts">${shown.map((one) => html`<${Act} key=${`${one.act ?? "go"} ${one.label}`} repository=${repository} offer=${one} done=${done} />`)}</div>`;
 }

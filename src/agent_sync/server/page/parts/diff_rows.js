@@ -1,0 +1,103 @@
+// A difference as rows: no page in it, so that it is tested without one.
+
+import { seen } from "../lib/words.js";
+
+const LONGEST = 2000;
+
+/** How many lines are removed and added, and in how many places. */
+export function counted(hunks) {
+  let cut = 0, added = 0;
+  for (const hunk of hunks) {
+    for (const [mark] of hunk.lines) {
+      if (mark === "-") cut += 1;
+      if (mark === "+") added += 1;
+    }
+  }
+  return { cut, added, places: hunks.length };
+}
+
+/** What lies between two hunks; null for nothing. */
+function between(hunk, before) {
+  const from = before ? before.old + before.lines.filter(([mark]) => mark !== "+").length : 1;
+  if (!before && hunk.old <= 1) return null;
+  return { alike: Math.max(0, hunk.old - from), at: hunk.new };
+}
+
+function* runs(lines) {
+  let cut = [], added = [];
+  for (const [mark, text] of lines) {
+    if (mark === "-" && !added.length) cut.push(text);
+    else if (mark === "+") added.push(text);
+    else {
+      if (cut.length || added.length) yield { cut, added };
+      [cut, added] = mark === "-" ? [[text], []] : [[], []];
+      if (mark !== "-") yield { alike: text };
+    }
+  }
+  if (cut.length || added.length) yield { cut, added };
+}
+
+/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places. */
+export function pairs(hunks) {
+  const rows = [];
+  hunks.forEach((hunk, at) => {
+    const gap = between(hunk, hunks[at - 1]);
+    if (gap) rows.push({ gap });
+    let was = hunk.old, now = hunk.new;
+    for (const run of runs(hunk.lines)) {
+      if (run.alike !== undefined) {
+        rows.push({ was: { no: was++, mark: " ", text: run.alike }, now: { no: now++, mark: " ", text: run.alike } });
+        continue;
+      }
+      for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
+        rows.push({
+          was: i < run.cut.length ? { no: was++, mark: "-", text: run.cut[i] } : null,
+          now: i < run.added.length ? { no: now++, mark: "+", text: run.added[i] } : null,
+        });
+      }
+    }
+  });
+  return rows;
+}
+
+/** Rows of one column: {was, now, mark, text, other}; `other` is the line that it stands for or against. */
+export function onePerRow(hunks) {
+  const rows = [];
+  hunks.forEach((hunk, at) => {
+    const gap = between(hunk, hunks[at - 1]);
+    if (gap) rows.push({ gap });
+    let was = hunk.old, now = hunk.new;
+    for (const run of runs(hunk.lines)) {
+      if (run.alike !== undefined) {
+        rows.push({ was: was++, now: now++, mark: " ", text: run.alike });
+        continue;
+      }
+      run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
+      run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
+    }
+  });
+  return rows;
+}
+
+/** From where to where a line differs from another: [start, end). */
+export function changed(text, other) {
+  const most = Math.min(text.length, other.length);
+  let start = 0, tail = 0;
+  while (start < most && text[start] === other[start]) start += 1;
+  while (tail < most - start && text[text.length - 1 - tail] === other[other.length - 1 - tail]) tail += 1;
+  if (isLow(text, start)) start -= 1;
+  if (isLow(text, text.length - tail)) tail -= 1;
+  return [start, Math.max(start, text.length - tail)];
+}
+
+/** Whether a character is cut in two there. */
+function isLow(text, at) {
+  const code = text.charCodeAt(at);
+  return code >= 0xdc00 && code <= 0xdfff && at > 0;
+}
+
+/** A line as it is shown: tabs stay, what else cannot be seen is made visible, the longest are cut. */
+export function shownLine(text) {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return cut.split("\t").map(seen).join("\t").replace(/\n/g, "«000a»");
+}

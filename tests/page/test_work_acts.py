@@ -1,0 +1,213 @@
+"""Every act of the views where a person reads and decides: from the click to what a command says."""
+
+import json
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlencode
+
+from server.browser import Page
+
+from .conftest import Desk
+
+
+def opened(desk: Desk, page: Page, **where: str) -> None:
+    """A view, with the person's key."""
+    page.look(1280, 900, still=True)
+    page.goto(f"http://127.0.0.1:{desk.served.port}/?{urlencode(where)}#token={desk.key}")
+    page.until("!!document.querySelector('#view') && !document.querySelector('#view > [aria-busy]')")
+
+
+def fill(page: Page, selector: str, text: str) -> None:
+    """Write into a field, as a person does."""
+    page.point(selector)
+    page.js(f"document.querySelector({json.dumps(selector)}).select?.()")
+    page.write(text)
+
+
+def over(page: Page) -> None:
+    """No dialog is open, and no button works."""
+    page.until("!document.querySelector('dialog[open], [aria-busy=true]')")
+
+
+def agree(page: Page) -> None:
+    """Say yes to a question, if there is one."""
+    page.until("!!document.querySelector('dialog:not(.wanted)[open] button.bad, .toast')")
+    if page.js("!!document.querySelector('dialog:not(.wanted)[open] button.bad')"):
+        page.point("dialog:not(.wanted)[open] button.bad")
+
+
+def said(desk: Desk, *words: str) -> Any:
+    """The data of a command that the person types."""
+    return desk.scene.scene.shell("operator")(*words, "--json").data
+
+
+def task(desk: Desk, id: str) -> "dict[str, Any]":
+    """A task, as a command lists it."""
+    rows = said(desk, "tasks", "--status", "all")
+    found: dict[str, Any] = next(one for one in rows["tasks"] if one["id"] == id)
+    return found
+
+
+def test_a_task_is_made_given_blocked_and_finished(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="tasks")
+    page.point_at("New task")
+    page.until("!!document.getElementById('new-task-title')")
+    page.point("#new-task-title")
+    page.key("Enter", modifiers=2)
+    page.says("A task needs a title.")
+    fill(page, "#new-task-title", "Write the notes")
+    fill(page, "#new-task-files", "docs/notes.md\nsrc/page.py")
+    page.point("#new-task-depends_on-T1")
+    fill(page, "#new-task-priority", "3")
+    page.key("Enter", modifiers=2)
+    page.says("created T5: Write the notes")
+    made = task(desk, "T5")
+    assert (made["title"], made["priority"], made["depends_on"]) == ("Write the notes", 3, ["T1"])
+    assert made["files"] == ["docs/notes.md", "src/page.py"]
+
+    page.until("document.querySelector('article h2')?.innerText.startsWith('T5')")
+    page.point_at("Assign", "article button")
+    page.until("document.querySelectorAll('dialog option').length > 3")
+    page.js("document.querySelector('dialog select').value = 'session-of-carl'")
+    page.point_at("Assign", "dialog button")
+    page.says("assigned T5: Write the notes to carl")
+    over(page)
+    assert task(desk, "T5")["owner"] == "carl"
+
+
+def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="tasks", task="T1")
+    page.point_at("Block", "article button")
+    page.until("document.activeElement.name === 'why'")
+    page.write("the table is wrong")
+    page.key("Enter", modifiers=2)
+    page.says("ann works on T1")
+    page.point_at("No")
+    over(page)
+    assert task(desk, "T1")["status"] == "in_progress"
+    page.point_at("Block", "article button")
+    page.until("document.activeElement.name === 'why'")
+    assert page.js("document.activeElement.value") == "the table is wrong", "it was typed already"
+    page.key("Enter", modifiers=2)
+    agree(page)
+    page.says("blocked T1")
+    over(page)
+    assert task(desk, "T1")["blocked_reason"] == "the table is wrong"
+    page.point_at("Unblock", "article button")
+    page.says("unblocked T1")
+    over(page)
+    page.point_at("Done", "article button")
+    page.says("completed T1")
+    over(page)
+    assert task(desk, "T1")["status"] == "completed"
+
+
+def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="tasks", task="T3")
+    page.point_at("Release", "article button")
+    agree(page)
+    page.says("released T3")
+    over(page)
+    assert task(desk, "T3")["status"] == "pending"
+    page.point_at("Cancel", "article button")
+    page.says("cancelled T3")
+    assert task(desk, "T3")["status"] == "cancelled"
+
+
+def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages", write="1")
+    page.until("!!document.querySelector('[id=\"write-to-session-of-ann\"]')")
+    page.point("#write-message")
+    page.write("the release waits")
+    page.key("Enter", modifiers=2)
+    page.says("Choose at least one.")
+    page.point("[id='write-to-session-of-ann']")
+    page.point("[id='write-to-session-of-ben']")
+    page.point("#write-urgent")
+    page.point("#write-needs_ack")
+    page.point("#write-message")
+    page.key("Enter", modifiers=2)
+    page.says("to ann")
+    over(page)
+    for name in ("ann", "ben"):
+        rows = json.loads(desk.scene.actors[name].run("inbox", "--peek", "--json"))["data"]
+        (mine,) = [one for one in rows["messages"] if one["body"] == "the release waits"]
+        assert (mine["urgent"], mine["needs_ack"], mine["from"]) == (True, True, "operator")
+
+
+def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages")
+    page.says("prices are in cents, everywhere")
+    page.point_at("Decide something")
+    page.until("!!document.getElementById('decide-new-text')")
+    fill(page, "#decide-new-text", "tabs, not blanks")
+    page.key("Enter", modifiers=2)
+    page.says("recorded D2")
+    over(page)
+    page.until("[...document.querySelectorAll('.pinned b')].some((one) => one.innerText === 'D2')")
+    page.js("[...document.querySelectorAll('.pinned li')].find((one) => one.innerText.startsWith"
+            "('D1')).querySelector('button').setAttribute('id', 'replace')")  # fmt: skip
+    page.point("#replace")
+    fill(page, "#decide-D1-text", "prices are in millis")
+    page.point_at("Replace D1")
+    page.says("recorded D3")
+    page.until("!document.querySelector('.pinned').innerText.includes('everywhere')")
+    rows = said(desk, "decisions")["decisions"]
+    assert {"prices are in millis", "tabs, not blanks"} <= {one["text"] for one in rows}
+
+
+def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="agreements", id="G1")
+    page.says("What lets them go on")
+    page.point_at("Cancel", "article button")
+    page.until("document.activeElement.name === 'why'")
+    page.write("said in person")
+    page.key("Enter", modifiers=2)
+    agree(page)
+    page.says("cancelled G1")
+    over(page)
+    assert said(desk, "gate", "status")["gates"] == []
+
+
+def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="agreements", id="C1")
+    page.says("refunds are not tested")
+    page.until("document.querySelectorAll('article button').length > 0")
+    page.point_at("Tick", "article button")
+    page.until("!!document.querySelector('.toast')")
+    over(page)
+    page.point_at("Approve", "article button")
+    page.says("approved C1")
+    over(page)
+    shown = said(desk, "checkpoint", "show", "C1")
+    assert (shown.get("checkpoint") or shown)["state"] == "approved"
+
+
+def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="agreements", id="P1")
+    page.says("no price below zero")
+    page.point_at("Reject", "article button")
+    page.until("document.activeElement.name === 'why'")
+    page.write("prices may be negative")
+    page.key("Enter", modifiers=2)
+    agree(page)
+    page.says("rejected P1")
+    over(page)
+    shown = said(desk, "patch", "show", "P1")
+    assert (shown.get("patch") or shown)["state"] == "rejected"
+
+
+def test_a_hand_over_is_withdrawn(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="agreements", id="H1")
+    page.point_at("Withdraw", "article button")
+    page.until("document.activeElement.name === 'why'")
+    page.write("not needed")
+    page.key("Enter", modifiers=2)
+    agree(page)
+    page.says("withdrawn")
+    over(page)
+
+
+def read(desk: Desk, path: str) -> str:
+    """The text of a file of the repository."""
+    return (Path(desk.scene.repo) / path).read_text("utf-8")
