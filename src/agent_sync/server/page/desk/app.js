@@ -2,7 +2,7 @@
 
 import { get } from "../lib/ask.js";
 import { html, useEffect, useState } from "../lib/html.js";
-import { forget, take, token } from "../lib/key.js";
+import { forget, known, take, token } from "../lib/key.js";
 import { link, onRoute, where } from "../lib/route.js";
 import { Said } from "../parts/text.js";
 import { Desk } from "./frame.js";
@@ -14,11 +14,15 @@ function useRoute() {
   return route;
 }
 
-/** The repositories that are served: {list, failed}. */
+/** The repositories that are served: {list, failed, given}; `given`: a key was, and it was refused. */
 function useRepositories(turn) {
   const [found, set] = useState({ list: null, failed: null });
   useEffect(() => {
-    get("/repositories").then((told) => set({ list: told.repositories, failed: null }), (failed) => set({ list: null, failed }));
+    get("/repositories").then((told) => { known(); set({ list: told.repositories, failed: null }); }, (failed) => {
+      const given = failed.status === 401 && Boolean(token());
+      if (given) forget(); // a key that opens nothing is not kept
+      set({ list: null, failed, given });
+    });
   }, [turn]);
   return found;
 }
@@ -28,10 +32,10 @@ export default function App() {
   const [turn, again] = useState(0);
   const [left, leave] = useState("");
   const route = useRoute();
-  const { list, failed } = useRepositories(turn);
+  const { list, failed, given } = useRepositories(turn);
   const retry = () => { leave(""); again(turn + 1); };
   const locked = (why) => { forget(); leave(why); again(turn + 1); };
-  if (failed?.status === 401) return html`<${KeyForm} why=${left || (token() ? failed.message : "")} done=${retry} />`;
+  if (failed?.status === 401) return html`<${KeyForm} why=${left || (given ? failed.message : "")} done=${retry} />`;
   if (failed?.status === 403) return html`<${Rooms} />`;
   if (failed) return html`<${Nobody} why=${failed.status ? failed.message : ""} retry=${retry} />`;
   if (!list) return html`<main class="door" aria-busy="true"><p class="dim">Loading…</p></main>`;
@@ -54,6 +58,10 @@ function Nobody({ why, retry }) {
 
 function KeyForm({ why, done }) {
   const [empty, miss] = useState(false);
+  useEffect(() => {
+    addEventListener("key", done);
+    return () => removeEventListener("key", done);
+  });
   const send = (event) => {
     event.preventDefault();
     const given = event.target.elements.key.value.trim();

@@ -4,13 +4,17 @@
 // listens, but where it is told to. The token stands in a header, so it is fetch, not EventSource.
 
 import { request } from "./ask.js";
-import { token } from "./key.js";
+import { isPersons, token } from "./key.js";
 
 const FIRST_MS = 500, LONGEST_MS = 15000;
 const GATHER_MS = 100, SHARE = 3, SEEN_MS = 15000, SILENT_MS = 40000;
 
-/** The name under which tabs with one token find each other; the token cannot be read from it. */
+/**
+ * The name under which tabs find each other: those with the person's keys, which all show the same, or
+ * with one token, which cannot be read from it.
+ */
 async function nameOf(path) {
+  if (isPersons(token())) return `agent-sync ${path} person`;
   const bytes = await crypto.subtle.digest("SHA-256", new TextEncoder().encode(`${path} ${token()}`));
   return `agent-sync ${[...new Uint8Array(bytes)].map((one) => one.toString(16).padStart(2, "0")).join("")}`;
 }
@@ -125,6 +129,8 @@ export function share(path, { read, shown, failed, state, unseen }) {
     rest = Math.max(GATHER_MS, Math.min(SHARE * (performance.now() - began), 3000));
     busy = false;
     if (!leads) return undefined;
+    // A key that is refused is this tab's own; another tab reads when this one is gone.
+    if (told.failed?.status === 401) return failed(told.failed);
     if (told.picture) kept = told;
     line.post({ event: "picture", told });
     tell(told);
