@@ -27,8 +27,7 @@ export default function View({ repository, glance, now, route }) {
   const rest = { repository, glance, now, filtered: Boolean(typed.trim()) };
   return html`<div class="now">
     <${Sums} glance=${glance} typed=${typed} type=${type} />
-    <${Needs} ...${rest} needs=${shown.needs} />
-    <${Agents} ...${rest} agents=${shown.agents} pointed=${route.agent} />
+    <div class="middle"><${Needs} ...${rest} needs=${shown.needs} /><${Agents} ...${rest} agents=${shown.agents} pointed=${route.agent} /></div>
     <div class="side"><${Waits} ...${rest} waits=${shown.waits} /><${Lost} ...${rest} lost=${shown.lost} /><${Latest} ...${rest} events=${shown.recent} /></div>
   </div>`;
 }

@@ -31,9 +31,9 @@ export function Needs({ repository, glance, now, needs, filtered }) {
   const left = needs.length - some.length;
   if (!needs.length) {
     const word = filtered ? "Nothing of what needs you has these words." : "Nothing needs you.";
-    return html`<section class="wide needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you</h2></div><p class=${filtered ? "dim" : "ok"}>${filtered ? null : html`<${Icon} name="ok" /> `}${word}</p></section>`;
+    return html`<section class="needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you</h2></div><p class=${filtered ? "dim" : "ok"}>${filtered ? null : html`<${Icon} name="ok" /> `}${word}</p></section>`;
   }
-  return html`<section class="wide needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you (${needs.length})</h2></div>
+  return html`<section class="needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you (${needs.length})</h2></div>
     <ul>${some.map((one) => html`<${Need} key=${one.id} repository=${repository} one=${one} lost=${glance.lost} now=${now} />`)}</ul>
     ${left > 0 || all ? html`<p><button class="plain link" aria-expanded=${all ? "true" : "false"} onClick=${() => show(!all)}>${all ? "Show fewer" : `Show ${left} more`}</button></p>` : null}</section>`;
 }
