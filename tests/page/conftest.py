@@ -26,6 +26,18 @@ class Desk:
         self.key = (served.store.folder / "person.key").read_text().strip()
         self.person = served.client("", self.key)
 
+    def at(self, query: str = "", *, key: "str | None" = None, name: str = "127.0.0.1") -> str:
+        """The address of the page with a key, the person's own unless another is given."""
+        given = self.key if key is None else key
+        tail = f"#token={given}" if given else ""
+        return f"http://{name}:{self.served.port}/{query}{tail}"
+
+    def shown(self, page: Page, query: str = "") -> None:
+        """Open the page, as a person with the key, and wait until it is whole and live."""
+        page.goto(self.at(query))
+        page.says("Live")
+        page.until("!!document.querySelector('#view') && !document.querySelector('[aria-busy]')")
+
     def with_token(self, token: str) -> Client:
         """Somebody else."""
         return self.served.client("", token)

@@ -166,9 +166,10 @@ class Page:
             self.errors.append(str(found))
         elif method == "Runtime.consoleAPICalled" and told["type"] in ("error", "assert"):
             self.errors.append(" ".join(str(x.get("value", x)) for x in told["args"]))
-        elif method == "Log.entryAdded" and told["entry"]["source"] != "network":
-            if told["entry"]["level"] == "error":  # of the network, a refusal is an answer too
-                self.errors.append(f"{told['entry']['source']}: {told['entry']['text']}")
+        elif method == "Log.entryAdded":
+            entry = told["entry"]  # of the network, a refusal is an answer too
+            if entry["level"] == "error" and entry["source"] != "network":
+                self.errors.append(f"{entry['source']}: {entry['text']}")
 
     def wrong(self) -> "list[str]":
         """Errors of the console, of it and of the tabs that were opened from it."""

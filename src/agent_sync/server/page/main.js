@@ -1,5 +1,6 @@
 // Which page this is: a room where the address names one, else the repository that is served.
 
+import "./lib/theme.js";
 import { html, render } from "./lib/html.js";
 import { begin } from "./lib/key.js";
 import { base, where } from "./lib/route.js";

@@ -1,16 +1,11 @@
-// The page of a repository: its frame, its views, and the one picture that they all show.
+// The page of the person: the door, the choice of a repository, and behind it the desk.
 
-import { get, Refused } from "../lib/ask.js";
-import { html, useCallback, useEffect, useRef, useState } from "../lib/html.js";
-import { forget, take, token } from "../lib/key.js";
-import { go, link, onRoute, where } from "../lib/route.js";
-import { follow } from "../lib/stream.js";
-import { Asking, Toasts } from "../parts/asking.js";
+import { get } from "../lib/ask.js";
+import { html, useEffect, useState } from "../lib/html.js";
+import { forget, known, take, token } from "../lib/key.js";
+import { link, onRoute, where } from "../lib/route.js";
 import { Said } from "../parts/text.js";
-import { Rooms } from "../room/app.js";
-import { INNER, VIEWS } from "./views.js";
-
-const AGAIN_MS = 100, SEEN_MS = 15000, TICK_MS = 5000;
+import { Desk } from "./frame.js";
 
 /** What the address says, now and after each change of it. */
 function useRoute() {
@@ -19,116 +14,78 @@ function useRoute() {
   return route;
 }
 
-/** The picture of a repository, read again at each change: {glance, now, live, failed}. */
-function useGlance(name) {
-  const [glance, set] = useState(null);
-  const [live, setLive] = useState({ state: "cut", why: "" });
-  const [failed, setFailed] = useState(null);
-  const [now, setNow] = useState(Date.now());
-  const beside = useRef(0);
-  const timer = useRef(0);
-  const read = useCallback(async () => {
-    timer.current = 0;
-    try {
-      const found = await get(`/repositories/${encodeURIComponent(name)}/glance`);
-      beside.current = Date.parse(found.now) - Date.now();
-      set(found);
-      setNow(Date.parse(found.now));
-      setFailed(null);
-    } catch (error) {
-      setFailed(error);
-    }
-  }, [name]);
-  useEffect(() => {
-    if (!name) return undefined;
-    const soon = () => { timer.current ||= setTimeout(read, AGAIN_MS); };
-    read();
-    const end = follow(`/rooms/${encodeURIComponent(`repo:${name}`)}/events`, { heard: soon, state: (state, why) => { setLive({ state, why }); if (state === "live") soon(); } });
-    const look = setInterval(() => document.hidden || soon(), SEEN_MS);
-    const tick = setInterval(() => document.hidden || setNow(Date.now() + beside.current), TICK_MS);
-    addEventListener("acted", soon);
-    return () => {
-      end();
-      clearInterval(look);
-      clearInterval(tick);
-      clearTimeout(timer.current);
-      removeEventListener("acted", soon);
-    };
-  }, [name, read]);
-  return { glance, now, live, failed };
-}
-
-/** A view's module, loaded when it is first shown. */
-function useView(id) {
-  const [found, set] = useState({ id: "", View: null });
-  useEffect(() => {
-    const row = VIEWS.find((one) => one.id === id) ?? INNER[id] ?? VIEWS[0];
-    let over = false;
-    row.load().then((module) => over || set({ id, View: module.default }));
-    return () => { over = true; };
-  }, [id]);
-  return found.id === id ? found.View : null;
-}
-
-function KeyForm({ why, done }) {
-  const send = (event) => {
-    event.preventDefault();
-    const given = event.target.elements.key.value.trim();
-    if (given) take(given);
-    done();
-  };
-  return html`<main class="door"><form onSubmit=${send}><h1>agent-sync</h1>
-    <p>This page is for the person whose repository this is. <code>agent-sync serve --open</code> opens it with the right key.</p>
-    <label>The person's key <input name="key" type="password" autocomplete="off" autofocus /></label> <button class="main">Open</button>
-    <p class="bad" role="alert">${why}</p></form></main>`;
-}
-
-/** The repository that the address names, or the first that is served. */
+/** The repositories that are served: {list, failed, given}; `given`: a key was, and it was refused. */
 function useRepositories(turn) {
   const [found, set] = useState({ list: null, failed: null });
   useEffect(() => {
-    get("/repositories").then((told) => set({ list: told.repositories, failed: null }), (failed) => set({ list: null, failed }));
+    get("/repositories").then((told) => { known(); set({ list: told.repositories, failed: null }); }, (failed) => {
+      const given = failed.status === 401 && Boolean(token());
+      if (given) forget(); // a key that opens nothing is not kept
+      set({ list: null, failed, given });
+    });
   }, [turn]);
   return found;
 }
 
+/** Everything, for who has the person's key. */
 export default function App() {
   const [turn, again] = useState(0);
+  const [left, leave] = useState("");
   const route = useRoute();
-  const { list, failed } = useRepositories(turn);
-  if (failed instanceof Refused && failed.status === 403) return html`<${Rooms} />`;
-  if (failed instanceof Refused && failed.status === 401) {
-    const why = token() ? failed.message : "";
-    return html`<${KeyForm} why=${why} done=${() => again(turn + 1)} />`;
-  }
-  if (failed) return html`<main class="door"><h1>agent-sync</h1><p class="bad" role="alert">Nobody answers: ${failed.message}</p><button onClick=${() => again(turn + 1)}>Try again</button></main>`;
+  const { list, failed, given } = useRepositories(turn);
+  const retry = () => { leave(""); again(turn + 1); };
+  const locked = (why) => { forget(); leave(why); again(turn + 1); };
+  if (failed?.status === 401) return html`<${KeyForm} why=${left || (given ? failed.message : "")} done=${retry} />`;
+  if (failed?.status === 403) return html`<${Rooms} />`;
+  if (failed) return html`<${Nobody} why=${failed.status ? failed.message : ""} retry=${retry} />`;
   if (!list) return html`<main class="door" aria-busy="true"><p class="dim">Loading…</p></main>`;
-  const chosen = list.find((one) => one.name === route.repo) ?? list[0];
-  if (!chosen) return html`<${Rooms} />`;
-  return html`<${Desk} key=${chosen.name} repositories=${list} name=${chosen.name} route=${route} locked=${() => { forget(); again(turn + 1); }} />`;
+  if (!list.length || route.rooms) return html`<${Rooms} />`;
+  if (!route.repo && list.length > 1) return html`<${Chooser} list=${list} />`;
+  const chosen = list.find((one) => one.name === route.repo);
+  if (route.repo && !chosen) return html`<${Chooser} list=${list} why=${`This server does not serve ${route.repo}.`} />`;
+  const name = (chosen ?? list[0]).name;
+  return html`<${Desk} key=${name} repositories=${list} name=${name} route=${route} locked=${locked} />`;
 }
 
-function Desk({ repositories, name, route, locked }) {
-  const { glance, now, live, failed } = useGlance(name);
-  const id = route.view && (INNER[route.view] || VIEWS.some((one) => one.id === route.view)) ? route.view : VIEWS[0].id;
-  const View = useView(id);
+function Nobody({ why, retry }) {
   useEffect(() => {
-    const n = glance?.counts.needs ?? 0;
-    document.title = `${n ? `(${n}) ` : ""}${name} · agent-sync`;
-  }, [glance?.counts.needs, name]);
-  useEffect(() => { if (failed instanceof Refused && failed.status === 401) locked(); }, [failed]);
-  const at = INNER[id]?.under ?? id;
-  return html`<div class="desk">
-    <a class="skip" href="#view">To the view</a>
-    <header class="top"><h1><${Said} text=${name} most=${60} /></h1><${Live} live=${live} failed=${failed} /></header>
-    <nav aria-label="Views"><ul class="tabs">${VIEWS.map((one) => html`<li key=${one.id}><a href=${link({ view: one.id })} aria-current=${one.id === at ? "page" : null}
-      onClick=${(event) => { if (event.metaKey || event.ctrlKey || event.shiftKey) return; event.preventDefault(); go({ view: one.id }); }}>${one.title}</a></li>`)}</ul></nav>
-    <main id="view" tabindex="-1">${glance && View ? html`<${View} repository=${name} glance=${glance} now=${now} route=${route} />` : html`<p class="dim" aria-busy="true">Loading…</p>`}</main>
-    <${Toasts} /><${Asking} />
-  </div>`;
+    const timer = setInterval(retry, 3000);
+    return () => clearInterval(timer);
+  });
+  return html`<main class="door"><h1>agent-sync</h1><p class="bad" role="alert">${why ? html`The server says: <${Said} text=${why} />` : "Nobody answers. Is agent-sync serve running?"}</p>
+    <p><button class="main" onClick=${retry}>Try again</button></p></main>`;
 }
 
-function Live({ live, failed }) {
-  const said = failed ? `not read: ${failed.message}` : { live: "live", paused: "paused", cut: `not connected${live.why ? `: ${live.why}` : ""}` }[live.state];
-  return html`<p class=${`live ${failed ? "cut" : live.state}`} role="status">${said}</p>`;
+function KeyForm({ why, done }) {
+  const [empty, miss] = useState(false);
+  useEffect(() => {
+    addEventListener("key", done);
+    return () => removeEventListener("key", done);
+  });
+  const send = (event) => {
+    event.preventDefault();
+    const given = event.target.elements.key.value.trim();
+    if (!given) return miss(true);
+    take(given);
+    return done();
+  };
+  return html`<main class="door"><form class="card" onSubmit=${send}><h1>agent-sync</h1>
+    <p>This page is for the person whose repository this is. The command below opens it with the right key, for this tab.</p>
+    <p><code class="typed">agent-sync serve --open</code></p>
+    <label>The person's key <input name="key" type="password" autocomplete="off" spellcheck="false" autofocus aria-describedby="why" /></label>
+    <p id="why" class="bad" role="alert"><${Said} text=${empty ? "Type or paste the key first." : why} /></p>
+    <p class="row"><button class="main">Open</button></p></form></main>`;
+}
+
+function Chooser({ list, why = "" }) {
+  return html`<main class="door"><h1>Repositories</h1>${why ? html`<p class="bad" role="alert"><${Said} text=${why} /></p>` : null}
+    <ul class="choices">${list.map((one) => html`<li key=${one.name}><a class="card" href=${link({ repo: one.name })}><strong><${Said} text=${one.name} most=${60} /></strong>
+      <span class="dim"><${Said} text=${one.folder} most=${120} />${one.branch ? html`, <${Said} text=${one.branch} most=${60} />` : null}</span></a></li>`)}</ul></main>`;
+}
+
+/** The rooms of this server; that module is loaded where it is wanted. */
+function Rooms() {
+  const [View, set] = useState(null);
+  useEffect(() => { import("../room/app.js").then((module) => set(() => module.Rooms)); }, []);
+  return View ? html`<${View} />` : html`<main class="door" aria-busy="true"><p class="dim">Loading…</p></main>`;
 }

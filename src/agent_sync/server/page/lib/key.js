@@ -1,8 +1,12 @@
-// The key of the person, or the token of a room. It lies in this tab's storage, and leaves in a header alone.
+// The key of the person, or the token of a room. It lies in this tab's storage, and leaves in a header
+// alone. The person's key is also told to other tabs of this browser that show this server and have
+// none, so that a link opened in another tab opens.
 
 import { base, where } from "./route.js";
 
 const KEY = "key"; // also that of /manage
+const PERSON = "key_", ASKED_MS = 200;
+const tabs = window.BroadcastChannel ? new BroadcastChannel("agent-sync key") : null;
 const slot = () => `token ${base} ${where().room ?? ""}`;
 
 /** What to show as who this tab is; "" for nobody. A room's own token goes before the person's key. */
@@ -12,8 +16,36 @@ export function token() {
 
 /** Takes what somebody typed: the person's key, or a token of the room that is shown. */
 export function take(given) {
-  if (given.startsWith("key_") || !where().room) sessionStorage.removeItem(slot());
-  sessionStorage.setItem(given.startsWith("key_") || !where().room ? KEY : slot(), given);
+  if (given.startsWith(PERSON) || !where().room) sessionStorage.removeItem(slot());
+  sessionStorage.setItem(given.startsWith(PERSON) || !where().room ? KEY : slot(), given);
+}
+
+/** Whether a token is a key of the person's: all of them show the same. */
+export const isPersons = (given) => given.startsWith(PERSON);
+
+/** It opened something: tabs that wait for one take it too. */
+export function known() {
+  const key = sessionStorage.getItem(KEY);
+  if (key) tabs?.postMessage({ key });
+}
+
+if (tabs) {
+  tabs.onmessage = ({ data }) => {
+    if (data.wanted) known();
+    else if (data.key && !token()) {
+      sessionStorage.setItem(KEY, data.key);
+      dispatchEvent(new Event("key"));
+    }
+  };
+}
+
+/** Waits a moment for another tab that has one. */
+function fromTabs() {
+  return new Promise((done) => {
+    const timer = setTimeout(done, ASKED_MS);
+    addEventListener("key", () => { clearTimeout(timer); done(); }, { once: true });
+    tabs.postMessage({ wanted: true });
+  });
 }
 
 /** Forgets it, as where it was refused. */
@@ -28,6 +60,7 @@ export async function begin() {
   if (location.hash) history.replaceState(history.state, "", location.pathname + location.search);
   if (given.get("token")) take(given.get("token"));
   if (given.get("code")) await exchange(given.get("code"));
+  if (!token() && tabs) await fromTabs();
 }
 
 async function exchange(code) {

@@ -32,3 +32,12 @@ export function link(change) {
   const next = Object.entries({ repo: where().repo, ...change }).filter(([, value]) => value !== null && value !== undefined && value !== "");
   return `${location.pathname}?${new URLSearchParams(next)}`;
 }
+
+/** What a click on such a link does: shows it here, but where another tab or window is meant. */
+export function follows(change) {
+  return (event) => {
+    if (event.metaKey || event.ctrlKey || event.shiftKey || event.altKey || event.button) return;
+    event.preventDefault();
+    go(change);
+  };
+}

@@ -4,14 +4,19 @@
 import { html } from "../lib/html.js";
 import { ago, clock, seen } from "../lib/words.js";
 
-const HUES = 8;
+const HUES = 8, SHAPES = 4;
+
+function mixed(id) {
+  let sum = 0x811c9dc5;
+  for (const one of String(id)) sum = Math.imul(sum ^ one.codePointAt(0), 0x01000193);
+  return (sum ^ (sum >>> 15)) >>> 0;
+}
 
 /** One of eight hues for an id, the same in every view and every tab. */
-export function hue(id) {
-  let sum = 0;
-  for (const one of String(id)) sum = (sum * 31 + one.codePointAt(0)) >>> 0;
-  return sum % HUES;
-}
+export const hue = (id) => mixed(id) % HUES;
+
+/** One of four shapes for an id, of another part of it than its hue. */
+export const shape = (id) => (mixed(id) >>> 8) % SHAPES;
 
 /** Text of somebody: bounded, isolated from the words around it, the whole of it in its title. */
 export function Said({ text, most = 300 }) {
@@ -20,11 +25,17 @@ export function Said({ text, most = 300 }) {
   return html`<bdi title=${cut === whole ? null : whole.slice(0, 4000)}>${cut}</bdi>`;
 }
 
-/** An agent: a mark in its colour with its first letters, and its name. */
-export function Agent({ id, name, me = false }) {
+/** The sign of an agent: its first letters in a shape and a colour that are its own everywhere. */
+export function Mark({ id, name }) {
   const shown = name || id || "somebody";
-  const letters = seen(shown).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "?";
-  return html`<span class="agent"><span class=${`mark hue${hue(id ?? shown)}`} aria-hidden="true">${letters}</span><${Said} text=${shown} most=${40} />${me ? html` <span class="dim">(you)</span>` : null}</span>`;
+  const letters = [...seen(shown).replace(/[^\p{L}\p{N}]/gu, "")].slice(0, 2).join("") || "?";
+  return html`<span class=${`mark hue${hue(id ?? shown)} shape${shape(id ?? shown)}`} aria-hidden="true">${letters}</span>`;
+}
+
+/** An agent: its mark and its name. */
+export function Agent({ id, name, me = false, most = 40 }) {
+  const shown = name || id || "somebody";
+  return html`<span class="agent"><${Mark} id=${id} name=${name} /><${Said} text=${shown} most=${most} />${me ? html` <span class="dim">(you)</span>` : null}</span>`;
 }
 
 /** A path: its last part stands out; a long one is cut in front. */

@@ -1,0 +1,136 @@
+"""Who comes in: by the key, a code, another tab; and what is never said (WEB-3)."""
+
+import json
+import urllib.parse
+from pathlib import Path
+
+import pytest
+
+from scene.place import Scene
+from server.browser import Page
+from server.served import Served, Store
+
+from .conftest import Desk, Serve
+from .scene import Small
+from .test_tabs import live, typed
+
+WRONG = "key_" + "0" * 48
+
+
+def asks(page: Page) -> None:
+    """The page asks for the key, and has none."""
+    page.until("document.activeElement?.name === 'key'")
+    assert page.js("sessionStorage.length") == 0
+
+
+@pytest.mark.proves("WEB-3", "SERVE-7")
+def test_without_a_key_it_asks_for_one(desk: Desk, page: Page) -> None:
+    page.goto(desk.at(key=""))
+    asks(page)
+    assert "ann" not in page.text
+    page.key("Enter")
+    page.says("Type or paste the key first.")
+    typed(page, WRONG)
+    page.says("token")
+    asks(page)
+    typed(page, desk.key)
+    live(page)
+
+
+@pytest.mark.proves("WEB-3", "SERVE-7")
+def test_a_wrong_key_opens_nothing_and_is_not_kept(desk: Desk, page: Page) -> None:
+    page.goto(desk.at(key=WRONG))
+    asks(page)
+    assert page.js("document.querySelector('[role=alert]').innerText")
+    page.goto(f"http://127.0.0.1:{desk.served.port}/#code=wrong")
+    asks(page)
+    assert page.js("location.hash") == ""
+
+
+@pytest.mark.proves("WEB-3", "SERVE-7")
+def test_the_address_is_cleared_and_a_link_opens_in_another_tab(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    assert page.js("location.hash") == ""
+    page.js("document.querySelector('.tabs a[href*=timeline]').focus()")
+    other = page.tab()
+    other.goto(f"http://127.0.0.1:{desk.served.port}/?view=timeline")
+    other.says("Live")
+    other.until("document.querySelector('.tabs [aria-current]').innerText === 'Timeline'")
+
+
+@pytest.mark.proves("WEB-3")
+def test_neither_log_nor_address_nor_title_has_the_key(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    for view in ("timeline", "waits", "files", "messages", "tasks", "agreements", "away", "now"):
+        page.js(f"document.querySelector('.tabs a[href*=\"view={view}\"]').click()")
+        page.until("!document.querySelector('#view [aria-busy]')")
+    urls = [one.url for one in page.asked("://") if one.url.startswith("http")]
+    assert len(urls) > 20
+    assert {urllib.parse.urlsplit(one).netloc for one in urls} == {f"127.0.0.1:{desk.served.port}"}
+    sent = [one for one in urls if "#" not in one]
+    assert not [one for one in sent if desk.key in one]
+    assert desk.key not in desk.served.log
+    assert desk.key not in page.js("document.title + location.href + document.body.innerHTML")
+    assert page.cookies == []
+    assert page.js("Object.values(localStorage).join()").count("key_") == 0
+
+
+@pytest.mark.proves("WEB-3")
+def test_the_token_of_a_room_opens_no_repository(desk: Desk, page: Page) -> None:
+    desk.person.post("/declared/rooms", {"id": "plan"}).is_(201)
+    token = desk.served.user("guest", "rooms:plan:read")
+    page.goto(desk.at(key=token))
+    page.says("Rooms")
+    assert "src/" not in page.text
+    assert "ann" not in page.text
+
+
+@pytest.mark.proves("WEB-1")
+def test_of_several_repositories_one_is_chosen(
+    shop: Small, serve: Serve, tmp_path: Path, home: Path, page: Page
+) -> None:
+    second = Scene(tmp_path / "yard", home)
+    second.committed("a.py")
+    second.shell()("init")
+    desk = serve(shop, "--repo", str(second.repo))
+    page.goto(desk.at())
+    page.says("Repositories")
+    assert "(7)" not in page.text
+    page.point("a[href*=shop]")
+    live(page)
+    assert page.js("document.title").endswith("shop · agent-sync")
+    page.js("document.querySelector('h1 select').focus()")
+    page.key("ArrowDown")
+    page.says("No agent is here.")
+    assert "repo=yard" in page.js("location.search")
+    page.key("3")
+    page.js("history.back()")
+    page.js("history.back()")
+    page.says("Agents (5)")
+    page.goto(desk.at("?repo=nowhere"))
+    page.says("does not serve nowhere")
+
+
+@pytest.mark.proves("WEB-1")
+def test_no_repository_no_desk(home: Path, tmp_path: Path, page: Page) -> None:
+    one = Served(Store(tmp_path / "rooms"), home, profile="declared")
+    try:
+        key = (one.store.folder / "person.key").read_text().strip()
+        page.goto(f"http://127.0.0.1:{one.port}/#token={key}")
+        page.says("There is no room yet.")
+    finally:
+        one.close()
+
+
+@pytest.mark.proves("WEB-3")
+def test_the_policy_lets_nothing_else_in(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    tried = page.js(
+        "(async () => { const found = []; const one = document.createElement('div');"
+        "one.innerHTML = '<img src=x onerror=\"window.hurt=1\">'; document.body.append(one);"
+        "try { await fetch('http://127.0.0.2:1/'); found.push('fetch') } catch {}"
+        "try { eval('1'); found.push('eval') } catch {}"
+        "return JSON.stringify([found, window.hurt ?? 0]) })()"
+    )
+    assert json.loads(tried) == [[], 0]
+    page.errors.clear()  # what was tried is told there
