@@ -1,5 +1,5 @@
-"""Which window is an agent's is shown to a person alone, at a terminal or at the page with their key:
-few modules know (ARR-2).
+"""Which window is an agent's is shown to a person alone, at a terminal or with their key at the
+page: few modules know (ARR-2).
 """
 
 import re

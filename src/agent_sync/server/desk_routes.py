@@ -3,28 +3,57 @@
 Every answer is JSON; words of others in it are as they were written, and bounded.
 """
 
-from .desk import desk_glance
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from .desk import desk_glance, feed_pages, looking_back
 from .desk.person_door import Entered, demand_person, entered
 from .http_answers import Answer, data
 from .http_calls import Call
-from .route_table import Route
+from .repository.plain_data import plain
+from .route_table import COUNT, FLAG, TEXT, Route
+
+AT = "/repositories/{name}"
+Query = Mapping[str, str]
 
 
 def repositories(call: Call) -> Answer:
     """GET /repositories: those that are served."""
     demand_person(call)
     rooms = call.serving.repositories.repositories
-    served = [Entered(rooms.of(room), rooms.env, True) for room in rooms.rooms]
-    return data(200, {"repositories": [desk_glance.about(one) for one in served]})
+    served = [Entered(rooms.of(room), rooms.env, here=True) for room in rooms.rooms]
+    return _told({"repositories": [desk_glance.about(one) for one in served]})
 
 
-def glance(call: Call) -> Answer:
-    """GET /repositories/{name}/glance"""
-    return data(200, desk_glance.glance(entered(call)))
+def _told(found: "Any") -> Answer:
+    """An answer. What is no text, as the name of a file may be, is spelled out: only then is every
+    text looked at."""
+    try:
+        return data(200, found)
+    except UnicodeEncodeError:
+        return data(200, plain(found))
 
 
-AT = "/repositories/{name}"
+def _read(
+    below: str, look: "Callable[[Entered, Query], Any]", says: str, **query: "Mapping[str, Any]"
+) -> Route:
+    """The route of something of a repository."""
+
+    def run(call: Call) -> Answer:
+        return _told(look(entered(call), {**call.query, **call.path}))
+
+    return Route("GET", f"{AT}/{below}", run, f"{says} (the person's key)", query=query)
+
+
+def _glance(one: Entered, _: Query) -> "Any":
+    return desk_glance.glance(one)
+
+
 ROUTES = (
     Route("GET", "/repositories", repositories, "the repositories served (the person's key)"),
-    Route("GET", f"{AT}/glance", glance, "a repository at a glance (the person's key)"),
-)
+    _read("glance", _glance, "a repository at a glance"),
+    _read("events", feed_pages.events, "its feed", after=COUNT, before=COUNT, limit=COUNT,
+          path=TEXT, agent=TEXT, minor=FLAG),
+    _read("past", looking_back.past, "what happened in a span of time",
+          **{"from": TEXT, "to": TEXT}),
+)  # fmt: skip

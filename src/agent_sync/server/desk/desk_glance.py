@@ -13,7 +13,6 @@ from ...status.whole import Whole
 from ...store.sqlite import Store
 from ...tasks import task_board
 from ...views import payload
-from ..repository.plain_data import plain
 from . import agent_cards, feed_rows, health_words, lost_work, needs, offers, open_cards, wait_lines
 from .person_door import Entered
 from .viewer import looking
@@ -35,10 +34,7 @@ def glance(entered: Entered) -> Facts:
         with store.reading():
             seen = whole.read(store, caller.world(), me, person=True)
             status_actions.add_windows(caller, seen.board, entered.env)
-            found = _picture(entered, caller, store, seen)
-    told = plain(found)
-    assert isinstance(told, dict)
-    return told
+            return _picture(entered, caller, store, seen)
 
 
 def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Facts:
