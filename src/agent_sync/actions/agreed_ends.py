@@ -1,4 +1,4 @@
-"""Leases of others end because a person agreed to that, for something else that they do (LOCK-7)."""
+"""Leases of others end because a person agreed to it, for something else that they do (LOCK-7)."""
 
 from collections.abc import Collection
 
