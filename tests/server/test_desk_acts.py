@@ -25,6 +25,7 @@ def desk(tmp_path: Path, home: Path, make_store: "Callable[[str], Store]") -> "I
     assert "Traceback" not in made.served.log, made.served.log
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_lease_of_another_ends_only_after_a_question_and_its_holder_is_told(desk: Desk) -> None:
     ann = desk.session("ann")
     ann.change("src/a.py", "a = 2\n")
@@ -43,6 +44,7 @@ def test_a_lease_of_another_ends_only_after_a_question_and_its_holder_is_told(de
     assert desk.session("ben").pre_edit("src/a.py").code == 0
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_yes_to_one_holder_is_none_to_the_next(desk: Desk) -> None:
     ann, ben = desk.session("ann"), desk.session("ben")
     ann.change("src/a.py", "a = 2\n")
@@ -89,6 +91,7 @@ def test_one_s_own_lease_and_a_resource_ask_nothing(desk: Desk) -> None:
     assert desk.done("unlock", resource="port 8080")["says"] == "unlocked the resource port 8080"
 
 
+@pytest.mark.proves("WEB-1")
 def test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_nothing(
     desk: Desk,
 ) -> None:
@@ -122,6 +125,7 @@ def test_a_file_that_was_worked_on_since_comes_back_only_after_a_question(desk: 
     assert desk.text("c.py") == "c = 'ben'\n"
 
 
+@pytest.mark.proves("WEB-1")
 def test_who_holds_the_file_loses_it_after_a_question_and_is_told(desk: Desk) -> None:
     version = desk.overwritten(at_work=True)
     question = desk.asked("restore", version=version)

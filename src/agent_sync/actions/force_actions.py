@@ -6,7 +6,7 @@ from typing import NamedTuple
 
 from ..errors import Conflict
 from ..identity.liveness import RUNNING
-from ..locks import ending, force, granting, open_leases
+from ..locks import ending, force, granting
 from ..locks.claim import CONSOLE, Claim, World
 from ..locks.lease import Lease
 from ..sessions import sign_of_life
@@ -85,18 +85,6 @@ def end(actor: Actor, named: Target, *, asked: Collection[int] = ()) -> list[Lea
         others = [lease for lease in found if lease not in mine]
         _check_asked(actor, named, [x for x in others if world.holds(x)], asked)
         ending.release(tx, mine, world, "unlocked", me.id)
-        force.force(tx, world, me, others)
-    return others
-
-
-def end_these(actor: Actor, asked: Collection[int]) -> list[Lease]:
-    """End leases of others by their tokens, those that hold still. Raises Conflict."""
-    with actor.writing() as (tx, me):
-        world = actor.world()
-        found = [x for x in open_leases.all_open(tx) if x.id in asked and world.holds(x)]
-        others = [lease for lease in found if lease.agent_id != me.id]
-        if others and not actor.may_force:
-            raise Conflict(NOT_ALLOWED)
         force.force(tx, world, me, others)
     return others
 

@@ -16,7 +16,7 @@ from ..protection.restoring import Restore, write_new
 from ..repository import contents
 from ..repository.path_keys import folder_of, key_of, path_of
 from ..store.sqlite import Store
-from . import chosen_version, force_actions
+from . import agreed_ends, chosen_version
 from .actor import Actor
 from .granted import not_granted
 from .refusal_types import NothingKept
@@ -72,7 +72,7 @@ def restore(
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
     if asked:
-        force_actions.end_these(actor, asked)
+        agreed_ends.end_these(actor, asked)
     try:
         replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:

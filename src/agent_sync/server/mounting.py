@@ -4,8 +4,8 @@ from .. import __version__
 from ..rooms.json_values import text_of
 from . import (
     declared_routes,
-    desk_routes,
     desk_act_routes,
+    desk_routes,
     device_routes,
     direct_routes,
     docs_routes,

@@ -140,9 +140,9 @@ def _unread(one: Concern) -> "list[Act]":
     facts: Facts = one.facts
     first, ids = facts["messages"][0], list(facts["messages"])
     if facts["reader_id"] != OPERATOR:
-        return [go("Open", "threads", thread=first)]
+        return [go("Open", "messages", thread=first)]
     answer = [act("reply", "Answer", "message", main=True, id=first)] if len(ids) == 1 else []
-    return [*answer, go("Open", "threads", thread=first), act("read", "Mark read", ids=ids)]
+    return [*answer, go("Open", "messages", thread=first), act("read", "Mark read", ids=ids)]
 
 
 def _task_blocked(one: Concern) -> "list[Act]":
@@ -156,7 +156,7 @@ def _task_blocked(one: Concern) -> "list[Act]":
 
 def _late(one: Concern) -> "list[Act]":
     facts: Facts = one.facts
-    return [go("Open", "threads", thread=facts["messages"][0])]
+    return [go("Open", "messages", thread=facts["messages"][0])]
 
 
 _BY_CODE: "Mapping[str, Callable[[Concern], list[Act]]]" = {

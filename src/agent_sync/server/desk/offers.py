@@ -16,7 +16,7 @@ from ...gates.checkpoints.checkpoint_people import People
 from ...gates.checkpoints.checkpoints import Checkpoint
 from ...gates.checkpoints.required_items import Item
 from ...gates.handovers.handovers import Handover
-from ...gates.parties import ACKNOWLEDGED
+from ...gates.parties import ACKNOWLEDGED, OBJECTED
 from ...gates.patches import patches
 from ...gates.patches.patches import Patch
 from ...identity.who import OPERATOR
@@ -99,16 +99,17 @@ def of_task(one: Task) -> "list[Act]":
 
 
 def of_gate(view: GateView) -> "list[Act]":
-    """A gate. While it has a cause it cannot be resolved; while somebody has not acknowledged it
-    the person decides.
+    """A gate. Nobody resolves it while it has a cause, or somebody has said nothing; against an
+    objection the person may.
     """
     one = view.gate
     if not one.is_open:
         return []
     mine = next((x for x in view.parties if x.agent_id == OPERATOR), None)
     said = mine is not None and mine.verdict == ACKNOWLEDGED
+    silent = [x for x in view.missing if x.verdict != OBJECTED]
     found = []
-    if not view.cause:
+    if view.can_resolve or not (view.cause or silent):
         main = view.can_resolve
         found = [act("gate_resolve", "Resolve", "summary", main=main, id=one.ref)]
     if mine is not None and not said:

@@ -34,4 +34,4 @@ def entered(call: Call) -> Entered:
     demand_person(call)
     served = call.serving.repositories.repositories
     repository = served.of(KEPT_FOR_REPOSITORIES + call.path["name"])
-    return Entered(repository, served.env, here=True)
+    return Entered(repository, served.env, call.here)
