@@ -36,10 +36,15 @@ export function byAgent(past) {
 
 function filled(lane, spans, marks) {
   const timed = spans.map((one) => ({ ...one, from: ms(one.from), to: ms(one.to) })).sort((a, b) => a.from - b.from);
-  const told = marks.map((one) => ({ ...one, at: ms(one.at) })).sort((a, b) => a.at - b.at);
+  const told = marks.map((one) => ({ ...one, at: ms(one.at) })).filter((one) => one.kind !== "edited" || !within(one, timed)).sort((a, b) => a.at - b.at);
   const count = (kind) => told.filter((one) => one.kind === kind).length;
   const waits = timed.filter((one) => one.kind === "wait").length;
   return { ...lane, spans: inLines(timed), marks: told, trouble: count("overwritten") * 1000 + waits * 10 + count("refused") * 5 };
+}
+
+/** Whether an edit lies in a bar of whoever did it, which says the same. */
+function within(mark, spans) {
+  return spans.some((one) => one.agent_id === mark.agent_id && one.path === mark.path && one.kind !== "wait" && one.from <= mark.at && (one.to === null || one.to >= mark.at));
 }
 
 /** Gives each span the first line of its lane in which nothing overlaps it: `line`. What is open takes it for good. */
