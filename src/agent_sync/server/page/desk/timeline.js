@@ -42,7 +42,15 @@ export default function View({ repository, glance, now, route }) {
   const edge = Math.ceil(now / MINUTE) * MINUTE;
   const bounds = useMemo(() => ({ from: edge - reach, to: edge + reach / 20 + MINUTE, now: edge - MINUTE }), [reach, edge]);
   const [view, setView, reset, follows] = useView(bounds, now);
-  const far = (ms) => { setReach(Number(ms)); reset(2 * Number(ms)); };
+  const first = useRef(null);
+  useLayoutEffect(() => {
+    // What is shown at first begins with what happened first, not with empty hours.
+    if (!lanes?.length || first.current === reach) return;
+    first.current = reach;
+    const began = Math.max(bounds.from, Math.min(...lanes.map((one) => one.began)));
+    reset(Math.max((bounds.to - began) * 1.04, MINUTE * 5));
+  }, [lanes, reach]);
+  const far = (ms) => setReach(Number(ms));
   const keep = { view: "timeline", by: by === "agent" ? "agent" : null, filter: typed };
   const filter = (event) => {
     setTyped(event.target.value);
@@ -111,7 +119,7 @@ function Drawing({ past, lanes, by, view, bounds, set, reset, whole, follows, no
     run();
   };
   const parts = useMemo(() => table ? rowsOf(lanes, view, Math.floor(now / MINUTE) * MINUTE) : [], [table, lanes, view, Math.floor(now / MINUTE)]);
-  const tools = html`<div class="row tools"><${Zooming} zoom=${(factor) => zoom(factor, centre)} move=${(part) => set(moved(view, part, bounds))} whole=${whole} reset=${reset} follows=${follows} />
+  const tools = html`<div class="row zooming"><${Zooming} zoom=${(factor) => zoom(factor, centre)} move=${(part) => set(moved(view, part, bounds))} whole=${whole} reset=${reset} follows=${follows} />
     <span class="dim">${momentOf(view.from, now)} to ${momentOf(view.to, now)} (${span(view.to - view.from)})</span></div>`;
   if (table) return html`<div ref=${box}>${tools}<${SortTable} caption=${`What the picture shows: ${count(lanes.length, "lane")}`} columns=${columns(now)} rows=${parts} /></div>`;
   return html`<div ref=${box} class=${`lanes-box ${narrow ? "narrow" : ""}`}>${tools}
@@ -256,7 +264,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
     <div class="all" role="list" style=${{ height: `${whole}px` }}>
       <${Grid} marks=${marks} height=${whole} wide=${wide} label=${label} view=${view} now=${now} />
       ${lanes.slice(from, to).map((lane, at) => html`<${Lane} key=${lane.id} lane=${lane} by=${by} top=${edges[from + at]} extra=${extra} view=${view} wide=${wide} label=${label}
-        now=${lane.spans.some((one) => one.to === null) ? now : 0} at=${cursor.lane === lane.id ? cursor.at : -1} set=${from + at + 1} of=${lanes.length} />`)}
+        now=${lane.open ? now : 0} at=${cursor.lane === lane.id ? cursor.at : -1} set=${from + at + 1} of=${lanes.length} />`)}
     </div></div>`;
 }
 
@@ -282,7 +290,7 @@ function Lane({ lane, by, top, extra, view, wide, label, now, at, set, of }) {
   const body = useMemo(() => {
     const { bars: held, marks, hidden } = what;
     const here = (lane.here ?? []).map((one, n) => {
-      const from = Math.max(0, xOf(one.from, view, wide)), to = Math.min(wide, xOf(one.to ?? view.to, view, wide));
+      const from = Math.max(0, xOf(one.from, view, wide)), to = Math.min(wide, xOf(one.to ?? now, view, wide));
       return to > from ? html`<rect key=${n} class="here" x=${from} y="0" width=${to - from} height=${high} />` : null;
     });
     return html`<svg ref=${root} class="events" width=${wide} height=${high} role="img" aria-labelledby=${`t${set}`}><title id=${`t${set}`}>${seen(lane.path ?? lane.agent ?? "")}: ${counted(lane)}</title>${here}
@@ -290,7 +298,7 @@ function Lane({ lane, by, top, extra, view, wide, label, now, at, set, of }) {
       ${hidden ? html`<text class="hidden" x=${wide - 4} y=${high - 2}>${hidden} more in the table</text>` : null}</svg>`;
   }, [lane, view, wide, what, high, picked, by, set]);
   const name = useMemo(() => lane.path !== undefined
-    ? html`<a class="name" href=${link({ view: "file", path: lane.path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path: lane.path }); }} tabindex="-1"><${Path} path=${lane.path} most=${label ? 32 : 44} /></a>`
+    ? html`<a class="name" href=${link({ view: "file", path: lane.path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path: lane.path }); }} tabindex="-1"><${Path} path=${lane.path} most=${label ? 32 : 44} />${lane.checkout ? html` <span class="dim">in <${Said} text=${lane.checkout} most=${24} /></span>` : null}</a>`
     : html`<span class="name"><${Agent} id=${lane.agent_id} name=${lane.agent} /></span>`, [lane, label]);
   return html`<div class=${`lane ${at >= 0 ? "on" : ""}`} role="listitem" aria-setsize=${of} aria-posinset=${set} data-lane=${lane.id} style=${{ top: `${top}px`, height: `${high + extra}px` }}>
     <div class="lane-name" style=${{ width: label ? `${label}px` : "100%" }}>${name}</div>${body}</div>`;
