@@ -183,7 +183,8 @@ def test_hostile_names_stay_text(page: Page, show: Show) -> None:
 
 def drawn(page: Page) -> "dict[str, int]":
     """How many of each kind the timeline draws; what stands together counts as each."""
-    kinds = each(page, "[data-item]", "one.parts_.map((part) => part.kind)")
+    here = "one.closest('svg.events').drawn_[one.dataset.item][one.dataset.at]"
+    kinds = each(page, "[data-item]", f"{here}.parts.map((part) => part.kind)")
     found = [kind for some in kinds for kind in some]
     return {kind: found.count(kind) for kind in set(found)}
 

@@ -65,6 +65,11 @@ test("by agent: the same spans and marks, with when it was here", () => {
   assert.deepEqual(lanes[0].spans.map((one) => one.path), ["a", "b"]);
 });
 
+test("an edit within a bar of its agent is no mark beside it", () => {
+  const [lane] = byFile(past([{ path: "a", spans: [span("ann", 10, 20), span("ben", 10, 30, "wait")], marks: [mark("ann", 15, "edited"), mark("ann", 25, "edited"), mark("ben", 15, "edited"), mark("ann", 15, "refused")] }]));
+  assert.deepEqual(lane.marks.map((one) => [one.agent, one.at - T, one.kind]), [["ben", 15, "edited"], ["ann", 15, "refused"], ["ann", 25, "edited"]]);
+});
+
 test("trouble first", () => {
   const lanes = byFile(past([
     { path: "calm", spans: [span("a", 0, 1)], marks: [] }, { path: "refused", spans: [], marks: [mark("a", 1, "refused")] },

@@ -81,7 +81,7 @@ function useSettled(value) {
 function Sums({ sums }) {
   return html`<dl class="sums">${NUMBERS.map(([id, one, shade = "", many]) => {
     const n = sums[id] ?? 0, none = !n;
-    return html`<div key=${id} data-sum=${id} class=${none ? "none" : shade}><dd>${id === "waited_ms" ? (n ? span(n) : "0") : n}</dd><dt>${id === "waited_ms" ? one : n === 1 ? one : many ?? `${one}s`}</dt></div>`;
+    return html`<div key=${id} data-sum=${id} data-shade=${none ? "none" : shade}><dd>${id === "waited_ms" ? (n ? span(n) : "0") : n}</dd><dt>${id === "waited_ms" ? one : n === 1 ? one : many ?? `${one}s`}</dt></div>`;
   })}</dl>`;
 }
 
@@ -137,7 +137,7 @@ function Matters({ past, now, table }) {
   if (!list.length) return html`<${Empty}>Nothing that you need to know.<//>`;
   return html`<section aria-labelledby="matters"><div class="row head"><h3 id="matters">What matters</h3><${Choice} label="Which" rows=${rows} chosen=${kind} set=${setKind} /></div>
     ${table ? html`<${SortTable} caption="What matters" columns=${columns(now)} rows=${chosen} id=${(one) => one.seq} />`
-      : html`<ol class="matters">${shown.map((one) => html`<li key=${one.seq} class=${kindOf(one)} data-seq=${one.seq}><span class="sign" aria-hidden="true">${SIGN[kindOf(one)]}</span> <time class="dim" datetime=${one.at}>${momentOf(Date.parse(one.at), now)}</time>
+      : html`<ol class="matters">${shown.map((one) => html`<li key=${one.seq} data-kind=${kindOf(one)} data-seq=${one.seq}><span class="sign" aria-hidden="true">${SIGN[kindOf(one)]}</span> <time class="dim" datetime=${one.at}>${momentOf(Date.parse(one.at), now)}</time>
         ${one.path ? html`<button class="plain said" onClick=${() => go({ view: "file", path: one.path })}><${Said} text=${one.says} /></button>` : html`<span><${Said} text=${one.says} /></span>`}</li>`)}</ol>
         ${shown.length < chosen.length ? html`<p><button onClick=${() => setAll(true)}>Show all ${chosen.length}</button></p>` : null}`}
     ${past.notable_more ? html`<p class="dim">${count(past.notable_more, "more event")} like these not listed. A shorter stretch lists them.</p>` : null}</section>`;

@@ -96,8 +96,9 @@ function Tile({ one, n, words, level: deep, open, at }) {
   const { x, y, w, h } = one, name = seen(one.path), big = w > 220 && h > 90;
   const fits = Math.floor((w - 12) / (big ? LETTER * BIG : LETTER));
   const last = name.replace(/\/$/, "").split("/").pop(), label = name.length <= fits ? name : last.length <= fits ? last : fits >= 6 ? `…${last.slice(1 - fits)}` : "";
-  const number = words.length <= fits ? words : "";
+  const folder = label === name ? "" : name.slice(0, name.length - last.length), room = Math.floor((h - 6) / (big ? 21 : 16));
+  const lines = [[label, "file"], [words.length <= fits ? words : "", "number"], [folder.length <= fits ? folder : `…${folder.slice(1 - fits)}`, "folder"]].filter(([text]) => label && text).slice(0, room);
   return html`<g class=${`tile level${deep}${big ? " big" : ""}`} role="link" tabindex=${open ? 0 : -1} data-at=${n} data-path=${one.path} aria-label=${said(one)} onClick=${() => opens(one)} onFocus=${() => at(n)}>
     <title>${said(one)}</title><rect x=${x + 1} y=${y + 1} width=${Math.max(0, w - 2)} height=${Math.max(0, h - 2)} rx="3" />
-    <svg x=${x + 2} y=${y + 2} width=${Math.max(0, w - 4)} height=${Math.max(0, h - 4)}>${label && h > 20 ? html`<text x="5" y=${big ? 21 : 15}>${label}</text>` : null}${label && number && h > 38 ? html`<text class="number" x="5" y=${big ? 42 : 31}>${number}</text>` : null}</svg></g>`;
+    <svg x=${x + 2} y=${y + 2} width=${Math.max(0, w - 4)} height=${Math.max(0, h - 4)}>${lines.map(([text, kind], n) => html`<text class=${kind} x="5" y=${(n + 1) * (big ? 21 : 16) - 1}>${text}</text>`)}</svg></g>`;
 }

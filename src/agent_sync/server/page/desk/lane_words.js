@@ -7,7 +7,7 @@ const MINUTES = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit"
 const DAYS = new Intl.DateTimeFormat([], { day: "numeric", month: "short" });
 const ENDS = {
   unlocked: "then it was unlocked", expired: "then its time ran out", forced: "then it was ended by force", gone: "then its holder was gone",
-  turn: "then the turn ended", granted: "then got it", "given up": "then gave up",
+  turn: "then the turn ended", granted: "then got it", committed: "then it was committed", "given up": "then gave up",
 };
 const DID = { edit: ["edited", "is editing"], lock: ["had locked", "has locked"], wait: ["waited for", "waits for"] };
 const MARKS = { refused: "refused", overwritten: "overwritten", restored: "restored", committed: "committed", edited: "edited" };

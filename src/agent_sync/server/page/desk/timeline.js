@@ -42,7 +42,15 @@ export default function View({ repository, glance, now, route }) {
   const edge = Math.ceil(now / MINUTE) * MINUTE;
   const bounds = useMemo(() => ({ from: edge - reach, to: edge + reach / 20 + MINUTE, now: edge - MINUTE }), [reach, edge]);
   const [view, setView, reset, follows] = useView(bounds, now);
-  const far = (ms) => { setReach(Number(ms)); reset(2 * Number(ms)); };
+  const first = useRef(null);
+  useLayoutEffect(() => {
+    // What is shown at first begins with what happened first, not with empty hours.
+    if (!lanes?.length || first.current === reach) return;
+    first.current = reach;
+    const began = Math.max(bounds.from, Math.min(...lanes.map((one) => one.began)));
+    reset(Math.max((bounds.to - began) * 1.04, MINUTE * 5));
+  }, [lanes, reach]);
+  const far = (ms) => setReach(Number(ms));
   const keep = { view: "timeline", by: by === "agent" ? "agent" : null, filter: typed };
   const filter = (event) => {
     setTyped(event.target.value);
@@ -111,7 +119,7 @@ function Drawing({ past, lanes, by, view, bounds, set, reset, whole, follows, no
     run();
   };
   const parts = useMemo(() => table ? rowsOf(lanes, view, Math.floor(now / MINUTE) * MINUTE) : [], [table, lanes, view, Math.floor(now / MINUTE)]);
-  const tools = html`<div class="row tools"><${Zooming} zoom=${(factor) => zoom(factor, centre)} move=${(part) => set(moved(view, part, bounds))} whole=${whole} reset=${reset} follows=${follows} />
+  const tools = html`<div class="row zooming"><${Zooming} zoom=${(factor) => zoom(factor, centre)} move=${(part) => set(moved(view, part, bounds))} whole=${whole} reset=${reset} follows=${follows} />
     <span class="dim">${momentOf(view.from, now)} to ${momentOf(view.to, now)} (${span(view.to - view.from)})</span></div>`;
   if (table) return html`<div ref=${box}>${tools}<${SortTable} caption=${`What the picture shows: ${count(lanes.length, "lane")}`} columns=${columns(now)} rows=${parts} /></div>`;
   return html`<div ref=${box} class=${`lanes-box ${narrow ? "narrow" : ""}`}>${tools}
@@ -203,7 +211,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
   const [top, setTop] = useState(0);
   const box = useRef(null), drag = useRef(null), state = useRef(null);
   state.current = { view, bounds, set };
-  const [from, to] = inWindow(edges, top - 100, high + 200);
+  const [from, to] = inWindow(edges, top - 40, high + 80);
   hold.current = { show: (at) => {
     const element = box.current;
     if (edges[at] < top) element.scrollTop = edges[at];
@@ -222,7 +230,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
     return () => element.removeEventListener("wheel", wheel);
   }, [label, wide]);
   const item = (event) => event.target.closest?.("[data-item]");
-  const found = (element) => element && { parts: element.parts_ };
+  const found = (element) => element && { parts: element.closest("svg.events").drawn_[element.dataset.item][element.dataset.at].parts };
   const over = (event) => {
     if (drag.current?.moving) return;
     const element = item(event);
@@ -256,7 +264,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
     <div class="all" role="list" style=${{ height: `${whole}px` }}>
       <${Grid} marks=${marks} height=${whole} wide=${wide} label=${label} view=${view} now=${now} />
       ${lanes.slice(from, to).map((lane, at) => html`<${Lane} key=${lane.id} lane=${lane} by=${by} top=${edges[from + at]} extra=${extra} view=${view} wide=${wide} label=${label}
-        now=${lane.spans.some((one) => one.to === null) ? now : 0} at=${cursor.lane === lane.id ? cursor.at : -1} set=${from + at + 1} of=${lanes.length} />`)}
+        now=${lane.open ? now : 0} at=${cursor.lane === lane.id ? cursor.at : -1} set=${from + at + 1} of=${lanes.length} />`)}
     </div></div>`;
 }
 
@@ -277,37 +285,32 @@ function counted(lane) {
 function Lane({ lane, by, top, extra, view, wide, label, now, at, set, of }) {
   const high = tall(lane);
   const picked = useMemo(() => (at < 0 ? null : walk(lane)[at]?.one ?? null), [lane, at]);
+  const root = useRef(null), what = useMemo(() => drawn(lane, view, wide, now), [lane, view, wide, now]);
+  useLayoutEffect(() => { root.current.drawn_ = what; }, [what]);
   const body = useMemo(() => {
-    const { bars: held, marks, hidden } = drawn(lane, view, wide, now);
+    const { bars: held, marks, hidden } = what;
     const here = (lane.here ?? []).map((one, n) => {
-      const from = Math.max(0, xOf(one.from, view, wide)), to = Math.min(wide, xOf(one.to ?? view.to, view, wide));
+      const from = Math.max(0, xOf(one.from, view, wide)), to = Math.min(wide, xOf(one.to ?? now, view, wide));
       return to > from ? html`<rect key=${n} class="here" x=${from} y="0" width=${to - from} height=${high} />` : null;
     });
-    return html`<svg width=${wide} height=${high} role="img" aria-labelledby=${`t${set}`}><title id=${`t${set}`}>${seen(lane.path ?? lane.agent ?? "")}: ${counted(lane)}</title>${here}
-      ${held.map((one) => html`<${Bar} key=${`${one.y} ${one.parts[0].from} ${one.parts[0].agent_id} ${one.parts[0].path}`} bar=${one} by=${by} on=${one.parts.includes(picked)} />`)}
-      ${marks.map((one) => html`<${Mark} key=${`${one.parts[0].at} ${one.parts[0].seq}`} mark=${one} on=${one.parts.includes(picked)} />`)}
+    return html`<svg ref=${root} class="events" width=${wide} height=${high} role="img" aria-labelledby=${`t${set}`}><title id=${`t${set}`}>${seen(lane.path ?? lane.agent ?? "")}: ${counted(lane)}</title>${here}
+      ${held.map((one, n) => barOf(one, n, by, one.parts.includes(picked)))}${marks.map((one, n) => markOf(one, n, one.parts.includes(picked)))}
       ${hidden ? html`<text class="hidden" x=${wide - 4} y=${high - 2}>${hidden} more in the table</text>` : null}</svg>`;
-  }, [lane, view, wide, now, high, picked, by, set]);
+  }, [lane, view, wide, what, high, picked, by, set]);
   const name = useMemo(() => lane.path !== undefined
-    ? html`<a class="name" href=${link({ view: "file", path: lane.path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path: lane.path }); }} tabindex="-1"><${Path} path=${lane.path} most=${label ? 32 : 44} /></a>`
+    ? html`<a class="name" href=${link({ view: "file", path: lane.path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path: lane.path }); }} tabindex="-1"><${Path} path=${lane.path} most=${label ? 32 : 44} />${lane.checkout ? html` <span class="dim">in <${Said} text=${lane.checkout} most=${24} /></span>` : null}</a>`
     : html`<span class="name"><${Agent} id=${lane.agent_id} name=${lane.agent} /></span>`, [lane, label]);
   return html`<div class=${`lane ${at >= 0 ? "on" : ""}`} role="listitem" aria-setsize=${of} aria-posinset=${set} data-lane=${lane.id} style=${{ top: `${top}px`, height: `${high + extra}px` }}>
     <div class="lane-name" style=${{ width: label ? `${label}px` : "100%" }}>${name}</div>${body}</div>`;
 }
 
-/** Gives an element what it stands for, for the pointer. */
-function useParts(parts) {
-  const ref = useRef(null);
-  useLayoutEffect(() => { ref.current.parts_ = parts; }, [parts]);
-  return ref;
-}
-
-function Bar({ bar, by, on }) {
-  const ref = useParts(bar.parts), first = bar.parts[0], kinds = new Set(bar.parts.map((one) => one.kind));
-  const kind = kinds.size > 1 ? "many" : first.kind, alone = new Set(bar.parts.map((one) => one.agent_id)).size === 1;
+/** Bars and marks are plain elements, not components: there may be thousands. */
+function barOf(bar, at, by, on) {
+  const first = bar.parts[0], kind = bar.parts.some((one) => one.kind !== first.kind) ? "many" : first.kind;
+  const alone = bar.parts.every((one) => one.agent_id === first.agent_id);
   const words = bar.parts.length > 1 ? `${bar.parts.length}` : by === "agent" ? first.path : first.agent;
   const fits = Math.floor((bar.w - 8) / 6.2), text = fits >= Math.min(3, words.length) ? shortened(words, fits, by === "agent" && bar.parts.length === 1) : "";
-  return html`<g ref=${ref} class=${`bar ${kind} ${first.to === null ? "open" : ""} ${alone && kind !== "wait" ? `hue${hue(first.agent_id)}` : ""} ${on ? "on" : ""}`} data-item="bar" data-n=${bar.parts.length} data-kind=${kind}>
+  return html`<g key=${`b${at}`} class=${`bar ${kind} ${first.to === null ? "open" : ""} ${alone && kind !== "wait" ? `hue${hue(first.agent_id)}` : ""} ${on ? "on" : ""}`} data-item="bars" data-at=${at} data-kind=${kind}>
     <rect class="body" x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h} rx="2" />${kind === "lock" || kind === "wait" || kind === "many" ? html`<rect class="pattern" x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h} rx="2" fill=${`url(#of-${kind})`} />` : null}
     ${text ? html`<svg x=${bar.x} y=${bar.y} width=${bar.w} height=${bar.h}><text x="4" y=${bar.h - 2}>${text}</text></svg>` : null}</g>`;
 }
@@ -318,10 +321,10 @@ function shortened(text, fits, end) {
   return fits < 4 ? whole.slice(0, fits) : end ? `…${whole.slice(1 - fits)}` : `${whole.slice(0, fits - 1)}…`;
 }
 
-function Mark({ mark, on }) {
-  const ref = useParts(mark.parts), { x, y, kind } = mark;
+function markOf(mark, at, on) {
+  const { x, y, kind } = mark;
   const shape = { overwritten: html`<rect x=${x - 7} y=${y - 7} width="14" height="14" rx="2" />`, refused: html`<path d=${`M${x} ${y - 8} L${x + 7} ${y + 6} L${x - 7} ${y + 6} z`} />`, committed: html`<path d=${`M${x} ${y - 8} L${x + 8} ${y} L${x} ${y + 8} L${x - 8} ${y} z`} />` }[kind] ?? html`<circle cx=${x} cy=${y} r="6.5" />`;
-  return html`<g ref=${ref} class=${`mark-of ${kind} ${on ? "on" : ""}`} data-item="mark" data-n=${mark.parts.length} data-kind=${kind}>${shape}<text x=${x} y=${y + 4}>${mark.parts.length > 1 ? Math.min(99, mark.parts.length) : SIGNS[kind]}</text></g>`;
+  return html`<g key=${`m${at}`} class=${`mark-of ${kind} ${on ? "on" : ""}`} data-item="marks" data-at=${at} data-kind=${kind}>${shape}<text x=${x} y=${y + 4}>${mark.parts.length > 1 ? Math.min(99, mark.parts.length) : SIGNS[kind]}</text></g>`;
 }
 
 /** The patterns, once for all lanes. */

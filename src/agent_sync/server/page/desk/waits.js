@@ -13,9 +13,9 @@ const LETTER = 7.2, FEW = 8;
 
 const long = (since, now) => (since ? span(now - Date.parse(since)) : "");
 
-/** A wait in one sentence, where the server says none. */
+/** A wait in one sentence: the server's, which says how long as well. */
 function sentence(wait) {
-  const has = { editing: "is editing it", locked: "has locked it", reserved: "has the turn", queued: "stands before it in line" }[wait.holder_is] ?? "has it";
+  const has = { editing: "is editing it", locked: "has locked it", shared: "shares it", reserved: "has the turn", queued: "stands before it in line" }[wait.holder_is] ?? "has it";
   return wait.says || `${wait.agent} waits for ${wait.path}${wait.holder ? `: ${wait.holder} ${has}` : ""}`;
 }
 
@@ -24,7 +24,7 @@ const idOf = (wait) => `${wait.agent_id} ${wait.target ?? ""} ${wait.path}`;
 /** Each wait by the leases' time of its holder, so that a line can say how long something is held. */
 function withHeld(waits, leases = []) {
   const held = new Map(leases.map((one) => [`${one.holder_id} ${one.key}`, one.since]));
-  return waits.map((one) => ({ ...one, held_since: held.get(`${one.holder_id} ${one.path}`) ?? null }));
+  return waits.map((one) => ({ ...one, held_since: held.get(`${one.holder_id} ${one.lease_path ?? one.path}`) ?? null }));
 }
 
 function cut(text, width) {
@@ -88,19 +88,20 @@ function Box({ node }) {
 function Edge({ edge, now, on, press }) {
   const [a, b, c] = edge.points, words = [edge.how, long(edge.since, now)].filter(Boolean);
   const bend = (b[0] - a[0]) / 2, low = edge.at[1] + 10;
-  const line = { line: () => `M${a} C${a[0] + bend} ${a[1]} ${b[0] - bend} ${b[1]} ${b}`, back: () => `M${a} C${a[0]} ${low} ${b[0]} ${low} ${b}`, elbow: () => `M${c} L${b} L${a}` }[edge.shape]();
+  const straight = () => `M${a} C${a[0] + bend} ${a[1]} ${b[0] - bend} ${b[1]} ${b}`;
+  const line = { line: straight, late: straight, back: () => `M${a} C${a[0]} ${low} ${b[0]} ${low} ${b}`, elbow: () => `M${c} L${b} L${a}` }[edge.shape]();
   const mark = edge.circle ? "circle" : edge.kind;
-  const says = `${seen(sentence(edge.wait))}${edge.wait.since ? ` (waits ${long(edge.wait.since, now)})` : ""}${edge.circle ? "; part of a circle" : ""}`;
+  const says = `${seen(sentence(edge.wait))}${edge.circle ? "; part of a circle" : ""}`;
   const key = (event) => {
     if (event.key !== "Enter" && event.key !== " ") return;
     event.preventDefault();
     press();
   };
-  const turned = edge.shape === "elbow", inline = edge.shape !== "line";
+  const turned = edge.shape === "elbow", inline = turned || edge.shape === "back";
   return html`<g class=${`edge ${edge.kind} ${edge.circle ? "circle" : ""} ${on ? "on" : ""}`} data-edge=${edge.id} role="button" tabindex="0" aria-label=${says} onClick=${press} onKeyDown=${key}>
     <title>${says}</title><path class="wide" d=${line} /><path class="stroke" d=${line} marker-end=${`url(#to-${mark})`} />
     <text class=${`words ${edge.shape}`} x=${edge.at[0]} y=${edge.at[1] + (turned ? 4.5 : inline ? 0 : -5)}>${edge.circle ? "⟳ " : ""}${inline ? words.join(" ") : words[0]}</text>
-    ${inline || !words[1] ? null : html`<text class="words line" x=${edge.at[0]} y=${edge.at[1] + 14}>${words[1]}</text>`}</g>`;
+    ${inline || !words[1] ? null : html`<text class=${`words ${edge.shape}`} x=${edge.at[0]} y=${edge.at[1] + 14}>${words[1]}</text>`}</g>`;
 }
 
 /** What can be done about one wait: ask, free, give its task to another. */
@@ -122,7 +123,7 @@ function Doing({ repository, glance, wait, now, close }) {
     <p class="dim">Waiting <${Ago} at=${wait.since} now=${now} />${wait.reason ? html`. Why it is held: <${Said} text=${wait.reason} />` : null}</p>
     ${wait.holder_id ? html`<form onSubmit=${send}><label>Ask <${Agent} id=${wait.holder_id} name=${wait.holder} />
       <textarea name="ask" rows="2" value=${asked} onInput=${(event) => setText(event.target.value)} onKeyDown=${typed}></textarea></label><button class="main">Send</button></form>` : null}
-    <p class="row">${wait.holder_id && wait.holder_is !== "queued" && wait.holder_is !== "reserved" ? html`<button onClick=${() => act(repository, "unlock", file ? { path: wait.path } : { resource: wait.path })}>Free it</button>` : null}
+    <p class="row">${wait.holder_id && wait.holder_is !== "queued" && wait.holder_is !== "reserved" ? html`<button onClick=${() => act(repository, "unlock", file ? { path: wait.lease_path ?? wait.path } : { resource: wait.lease_path ?? wait.path })}>Free it</button>` : null}
       ${file ? html`<button onClick=${() => go({ view: "file", path: wait.path })}>The file</button>` : null}</p>
     ${task ? html`<form class="row" onSubmit=${(event) => { event.preventDefault(); if (to) act(repository, "assign", { task: task.id, agent: to }); }}>
       <label>Give <${Said} text=${`${task.id} ${task.title}`} most=${80} /> to <select name="to" value=${to} onChange=${(event) => setTo(event.target.value)}><option value="">…</option>${other.map((one) => html`<option key=${one.id} value=${one.id}>${seen(one.name ?? one.id).slice(0, 60)}</option>`)}</select></label><button disabled=${!to}>Reassign</button></form>` : null}
@@ -160,6 +161,6 @@ export default function View({ repository, glance, now, route }) {
       : html`<div class="beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
         <p class="key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
       <ol class="sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
-        ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /> <span class="dim when">${long(one.since, now)}</span></button></li>`)}</ol></div>`}
+        ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /></button></li>`)}</ol></div>`}
   </section>`;
 }

@@ -9,7 +9,7 @@ const LEAST = 3, TOGETHER = 14;
 
 const ms = (iso) => (iso ? Date.parse(iso) : null);
 
-/** One lane a file, trouble first: [{id, path, agent, agent_id, spans, marks, trouble}]. */
+/** One lane a file, trouble first: [{id, path, agent, agent_id, spans, marks, trouble, began, open}]. */
 export function byFile(past) {
   return past.lanes.map((lane) => filled({ id: `file ${lane.checkout ?? ""} ${lane.path}`, path: lane.path, checkout: lane.checkout },
     lane.spans.map((one) => ({ ...one, path: lane.path })), lane.marks.map((one) => ({ ...one, path: lane.path }))));
@@ -28,18 +28,25 @@ export function byAgent(past) {
   }
   const here = new Map((past.agents ?? []).map((one) => [one.agent_id, one]));
   for (const one of here.values()) of(one);
-  return [...found.values()].map((one) => ({
-    ...filled({ id: `agent ${one.agent_id}`, agent: one.agent, agent_id: one.agent_id }, one.spans, one.marks),
-    here: (here.get(one.agent_id)?.spans ?? []).map((span) => ({ from: ms(span.from), to: ms(span.to) })),
-  }));
+  return [...found.values()].map((one) => {
+    const lane = filled({ id: `agent ${one.agent_id}`, agent: one.agent, agent_id: one.agent_id }, one.spans, one.marks);
+    const times = (here.get(one.agent_id)?.spans ?? []).map((span) => ({ from: ms(span.from), to: ms(span.to) }));
+    return { ...lane, here: times, open: lane.open || times.some((span) => span.to === null) };
+  });
 }
 
 function filled(lane, spans, marks) {
   const timed = spans.map((one) => ({ ...one, from: ms(one.from), to: ms(one.to) })).sort((a, b) => a.from - b.from);
-  const told = marks.map((one) => ({ ...one, at: ms(one.at) })).sort((a, b) => a.at - b.at);
+  const told = marks.map((one) => ({ ...one, at: ms(one.at) })).filter((one) => one.kind !== "edited" || !within(one, timed)).sort((a, b) => a.at - b.at);
   const count = (kind) => told.filter((one) => one.kind === kind).length;
   const waits = timed.filter((one) => one.kind === "wait").length;
-  return { ...lane, spans: inLines(timed), marks: told, trouble: count("overwritten") * 1000 + waits * 10 + count("refused") * 5 };
+  const began = Math.min(timed[0]?.from ?? Infinity, told[0]?.at ?? Infinity), open = timed.some((one) => one.to === null);
+  return { ...lane, spans: inLines(timed), marks: told, began, open, trouble: count("overwritten") * 1000 + waits * 10 + count("refused") * 5 };
+}
+
+/** Whether an edit lies in a bar of whoever did it, which says the same. */
+function within(mark, spans) {
+  return spans.some((one) => one.agent_id === mark.agent_id && one.path === mark.path && one.kind !== "wait" && one.from <= mark.at && (one.to === null || one.to >= mark.at));
 }
 
 /** Gives each span the first line of its lane in which nothing overlaps it: `line`. What is open takes it for good. */

@@ -1,7 +1,7 @@
 // Who waits for whom as a graph: agents, what they want, who has it; circles found.
 
 /** How a holder has it, in words for the edge. */
-export const HOLDS = { editing: "editing", locked: "locked", reserved: "has the turn", queued: "before in line" };
+export const HOLDS = { editing: "editing", locked: "locked", shared: "shared", reserved: "has the turn", queued: "before in line" };
 
 const agentKey = (id) => `agent ${id}`;
 const thingKey = (wait) => `thing ${wait.target ?? "file"} ${wait.path}`;

@@ -55,7 +55,8 @@ export function columns(part, width) {
     const at = last - depth.get(node.id);
     return [node.id, { ...node, x: at * (box + gap), y: y.get(node.id) - top, w: box, h: BOX }];
   }));
-  const edges = part.edges.map((edge) => across(edge, place));
+  const out = counts(part.edges, "from"), into = counts(part.edges, "to");
+  const edges = part.edges.map((edge) => across(edge, place, out.get(edge.from) > 1 && into.get(edge.to) === 1));
   const height = Math.max(...[...place.values()].map((one) => one.y + one.h), ...edges.map((one) => (one.shape === "back" ? one.at[1] : 0)));
   return { width: count * box + last * gap, height, nodes: [...place.values()], edges };
 }
@@ -101,11 +102,21 @@ function heights(layer, beside) {
   return y;
 }
 
-/** A line from the right of one box to the left of the other; one that leads back goes around below. */
-function across(edge, place) {
+/** How many lines there are at each node's side. */
+function counts(edges, side) {
+  const found = new Map();
+  for (const edge of edges) found.set(edge[side], (found.get(edge[side]) ?? 0) + 1);
+  return found;
+}
+
+/**
+ * A line from the right of one box to the left of the other; one that leads back goes around below.
+ * Its words stand where it begins, or `late` where it ends: there where it is alone.
+ */
+function across(edge, place, late) {
   const a = place.get(edge.from), b = place.get(edge.to);
   const start = [a.x + a.w, a.y + a.h / 2], end = [b.x, b.y + b.h / 2];
-  if (end[0] > start[0]) return { ...edge, shape: "line", points: [start, end], at: [start[0] + 6, start[1]] };
+  if (end[0] > start[0]) return { ...edge, shape: late ? "late" : "line", points: [start, end], at: late ? [end[0] - 12, end[1]] : [start[0] + 6, start[1]] };
   const from = [a.x + a.w / 2, a.y + a.h], to = [b.x + b.w / 2, b.y + b.h];
   return { ...edge, shape: "back", points: [from, to], at: [(from[0] + to[0]) / 2, Math.max(from[1], to[1]) + BELOW] };
 }
