@@ -1,4 +1,4 @@
-"""What was overwritten, both sides: lines, marks, long ones, what is no text; restored and asked."""
+"""What was overwritten, both sides: lines, marks, long ones, no text; restored and asked."""
 
 import json
 from collections.abc import Iterator
