@@ -29,5 +29,5 @@ const ticked = (one) => Boolean(one.done_at ?? one.done);
 
 function Required({ repository, items, ticks, now, done }) {
   if (!items?.length) return html`<${Empty}>Nothing has to be ticked.<//>`;
-  return html`<ul class="plainlist">${items.map((one) => html`<li key=${one.name} class="row"><span class=${`state ${ticked(one) ? "ok" : "wait"}`}>${ticked(one) ? "✓ done" : "○ open"}</span> <${Said} text=${one.name} most=${200} />${ticked(one) ? html` <span class="dim"><${Said} text=${one.done_by ?? ""} most=${40} /> <${Ago} at=${one.done_at} now=${now} /></span>` : html`<${Acts} repository=${repository} offers=${ticks.filter((other) => other.params.item === one.name).map((other) => ({ ...other, label: "Tick" }))} done=${done} />`}</li>`)}</ul>`;
+  return html`<ul class="plainlist">${items.map((one) => html`<li key=${one.name} class="row"><span class=${`tag ${ticked(one) ? "ok" : "wait"}`}>${ticked(one) ? "✓ done" : "○ open"}</span> <${Said} text=${one.name} most=${200} />${ticked(one) ? html` <span class="dim"><${Said} text=${one.done_by ?? ""} most=${40} /> <${Ago} at=${one.done_at} now=${now} /></span>` : html`<${Acts} repository=${repository} offers=${ticks.filter((other) => other.params.item === one.name).map((other) => ({ ...other, label: "Tick" }))} done=${done} />`}</li>`)}</ul>`;
 }
