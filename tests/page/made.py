@@ -57,8 +57,10 @@ def glance(**more: Any) -> "dict[str, Any]":
     lists = ("needs", "leases", "waits", "tasks", "decisions", "gates", "duties", "patches",
              "checkpoints", "handovers", "crews", "lost", "recent")  # fmt: skip
     counts = ("agents", "working", "waiting", "leases", "tasks_open", "unread", "needs")
-    health = {"protection": [], "hook_errors": {"count": 0, "last": None}, "pause": None,
-              "advisory": False, "says": []}  # fmt: skip
+    health: dict[str, Any] = {
+        "protection": [], "hook_errors": {"count": 0, "last": None}, "pause": None,
+        "advisory": False, "says": [],
+    }  # fmt: skip
     return {
         "seq": 1, "now": NOW, "repository": shop, "may": {"write": True, "why": ""}, "quiet": "",
         **{name: [] for name in lists}, "agents": [agent("ann"), agent("ben")],

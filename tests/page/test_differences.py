@@ -1,4 +1,4 @@
-"""What was overwritten, both sides: lines, marks, long ones, what is no text; restored and asked."""
+"""What was overwritten, both sides: lines, marks, long ones, no text; restored and asked."""
 
 import json
 from collections.abc import Iterator
@@ -51,7 +51,7 @@ def test_both_sides_stand_beside_each_other_with_who_and_how(server: Pretend, pa
     rows = page.js(ROWS)
     assert rows[0].split("\t") == ["1", "−", "RATE = 19", "", "", ""] or "RATE = 19" in rows[0]
     words = page.js(
-        "[...document.querySelectorAll('.diff .sign .unseen')].map((one) => one.textContent)"
+        "[...document.querySelectorAll('.diff .mk .unseen')].map((one) => one.textContent)"
     )
     assert words == ["removed", "removed", "removed", "added"]
     assert page.js(

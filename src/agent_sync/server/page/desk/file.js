@@ -48,11 +48,11 @@ function One({ repository, glance, now, path }) {
 
 function Whole({ repository, now, data }) {
   const path = data.path;
-  return html`${data.exists ? null : html`<p class="state wait">It is not there now.</p>`}
+  return html`${data.exists ? null : html`<p class="tag wait">It is not there now.</p>`}
     <div class="panels"><${Now} repository=${repository} now=${now} data=${data} />
       <section class="card stack"><h3>Lock it</h3><${Lock} repository=${repository} path=${path} /></section>
       <section class="card stack"><h3>Tasks</h3>${data.tasks.length ? html`<ul class="plainlist">${data.tasks.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "tasks", task: one.id }}>${one.id}<//> <${Said} text=${one.title} most=${120} /> <span class="dim">${STATUS[one.status] ?? one.status}${one.owner ? html`, <${Said} text=${one.owner} most=${40} />` : null}</span></li>`)}</ul>` : html`<${Empty}>No task is about it.<//>`}</section>
-      <section class="card stack wide"><h3>Kept versions</h3><${Versions} repository=${repository} versions=${data.versions} now=${now} named=${false} /></section>
+      <section class="card stack full"><h3>Kept versions</h3><${Versions} repository=${repository} versions=${data.versions} now=${now} named=${false} /></section>
       <section class="card stack"><h3>What happened</h3><${Events} events=${data.events} now=${now} /></section>
       <section class="card stack"><h3>Said about it</h3>${data.messages.length ? html`<ul class="plainlist">${data.messages.map((one) => html`<li key=${one.id}><p class="row"><${Link} to=${{ view: "messages", thread: one.thread ?? one.id }}>${one.id}<//> <${Agent} id=${one.from_id} name=${one.from} /> <span class="dim"><${Ago} at=${one.sent_at} now=${now} /></span></p><${Prose} text=${one.body} most=${300} /></li>`)}</ul>` : html`<${Empty}>No message names it.<//>`}</section>
       <section class="card stack"><h3>Commits</h3>${data.commits.length ? html`<ul class="plainlist">${data.commits.map((one) => html`<li key=${one.oid}><code>${one.oid.slice(0, 10)}</code> <${Said} text=${one.subject} most=${120} /> <span class="dim"><${Said} text=${one.agent ?? ""} most=${40} /> <${Ago} at=${one.at} now=${now} /></span></li>`)}</ul>` : html`<${Empty}>No commit has it yet.<//>`}</section></div>`;
@@ -66,7 +66,7 @@ function Now({ repository, now, data }) {
   return html`<section class="card stack"><h3>Now</h3>
     ${holders.length ? html`<ul class="plainlist">${holders.map((one) => html`<li class="stack" key=${one.token}><p class="row"><${Agent} id=${one.holder_id} name=${one.holder} /> <span>${HOLDS[one.kind] ?? "has it"}${one.mode === "shared" ? ", shared" : ""}${one.key !== path ? html` as part of <${Path} path=${one.key} />` : null} <span class="dim">since <${Ago} at=${one.since} now=${now} /></span></span></p>
       ${one.reason ? html`<${Prose} text=${one.reason} most=${300} />` : null}<${Acts} repository=${repository} offers=${one.acts ?? freed(one)} /></li>`)}</ul>` : html`<${Empty}>Nobody has it.<//>`}
-    ${waits.length ? html`<h4>Waiting for it</h4><ul class="plainlist">${waits.map((one) => html`<li key=${one.agent_id} class="row"><${Agent} id=${one.agent_id} name=${one.agent} /> <span class="state wait">waits</span> <span class="dim"><${Ago} at=${one.since} now=${now} /></span></li>`)}</ul>` : null}
+    ${waits.length ? html`<h4>Waiting for it</h4><ul class="plainlist">${waits.map((one) => html`<li key=${one.agent_id} class="row"><${Agent} id=${one.agent_id} name=${one.agent} /> <span class="tag wait">waits</span> <span class="dim"><${Ago} at=${one.since} now=${now} /></span></li>`)}</ul>` : null}
     <${Owner} repository=${repository} now=${now} path=${path} owner=${owner} /></section>`;
 }
 

@@ -24,5 +24,5 @@ export function Gate({ repository, glance, now, id }) {
 function Way({ one }) {
   const says = one.ended_at ? [] : one.missing?.length ? [`It waits for ${one.missing.join(", ")}.`] : one.in_the_way?.length ? one.in_the_way.map((other) => `In the way: ${other}`) : one.can_resolve ? ["Everybody has acknowledged; somebody has to resolve it with what was agreed."] : one.next ?? [];
   if (!says.length) return null;
-  return html`<div class="next"><h3>What lets them go on</h3><ul class="plainlist">${says.map((other) => html`<li key=${other}><${Said} text=${other} most=${600} /></li>`)}</ul></div>`;
+  return html`<div class="way"><h3>What lets them go on</h3><ul class="plainlist">${says.map((other) => html`<li key=${other}><${Said} text=${other} most=${600} /></li>`)}</ul></div>`;
 }

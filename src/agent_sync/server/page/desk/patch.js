@@ -9,11 +9,11 @@ import { Head, Parties, useWhole } from "./whole.js";
 import { Said } from "../parts/text.js";
 
 export function Patch({ repository, glance, now, id }) {
-  const { one, data, reading, again } = useWhole(repository, glance.seq, "patches", id, glance.patches.find((other) => other.id === id));
+  const { one, data, failed, reading, again } = useWhole(repository, glance.seq, "patches", id, glance.patches.find((other) => other.id === id));
   if (reading) return reading;
-  return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.title} offers=${one.acts} done=${again}><${Agent} id=${one.author_id} name=${one.author} /> <span class="dim"><${Ago} at=${one.created_at} now=${now} />${one.round > 1 ? `, round ${one.round}` : ""}</span>${one.reverted_at ? html`<span class="state wait">taken back</span>` : null}<//>
+  return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.title} offers=${one.acts} done=${again}><${Agent} id=${one.author_id} name=${one.author} /> <span class="dim"><${Ago} at=${one.created_at} now=${now} />${one.round > 1 ? `, round ${one.round}` : ""}</span>${one.reverted_at ? html`<span class="tag wait">taken back</span>` : null}<//>
     ${one.says ? html`<p><${Said} text=${one.says} most=${600} /></p>` : null}
-    <h3>${one.diffs ? count(one.diffs.length, "file") : "Its files"}</h3><${Diffs} diffs=${one.diffs} reading=${!data} was="as it is" now="with this patch" />
+    <h3>${one.diffs ? count(one.diffs.length, "file") : "Its files"}</h3><${Diffs} diffs=${one.diffs} reading=${!data && !failed} was="as it is" now="with this patch" />
     ${one.checks?.length ? html`<h3>Checks</h3><ul class="plainlist">${one.checks.map((other) => html`<li key=${other.name}><b><${Said} text=${other.name} /></b> ${other.outcome}: <${Said} text=${other.line} /></li>`)}</ul>` : null}
     ${one.parties?.length ? html`<h3>Who has a say</h3><${Parties} parties=${one.parties} />` : null}
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;

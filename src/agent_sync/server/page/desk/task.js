@@ -15,7 +15,7 @@ export function Task({ repository, glance, now, id }) {
   if (!one?.title) return html`<h2><${Said} text=${id} /></h2><${Reading} failed=${failed} what="This task cannot be read" />`;
   const next = glance.tasks.filter((other) => other.depends_on.includes(id));
   return html`<article class="card stack"><h2>${one.id}: <${Said} text=${one.title} most=${300} /></h2>
-    <p class="row"><span class="state">${STATUS[one.status] ?? one.status}</span>${one.owner ? html`<${Agent} id=${one.owner_id} name=${one.owner} />` : html`<span class="dim">nobody has it</span>`}<span class="dim">made by <${Said} text=${named(glance, one.created_by)} most=${40} /> <${Ago} at=${one.created_at} now=${now} /></span></p>
+    <p class="row"><span class="tag">${STATUS[one.status] ?? one.status}</span>${one.owner ? html`<${Agent} id=${one.owner_id} name=${one.owner} />` : html`<span class="dim">nobody has it</span>`}<span class="dim">made by <${Said} text=${named(glance, one.created_by)} most=${40} /> <${Ago} at=${one.created_at} now=${now} /></span></p>
     ${one.blocked_reason ? html`<div class="bad"><${Prose} text=${one.blocked_reason} /></div>` : null}
     ${one.description ? html`<${Prose} text=${one.description} />` : null}
     <${Acts} repository=${repository} offers=${data?.acts ?? one.acts ?? []} done=${again} />

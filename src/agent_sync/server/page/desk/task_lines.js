@@ -23,7 +23,7 @@ export function Graph({ tasks, chosen }) {
     if (box) frame.current?.scrollTo({ left: box.x - 80, top: box.y - 80 });
   }, [chosen, drawn]);
   const near = (line) => chosen && (line.from === chosen || line.to === chosen);
-  return html`${bound.length ? html`<div ref=${frame} class="scroll" tabindex="0" role="region" aria-label="Dependencies"><svg class="graph" width=${drawn.width + 4} height=${drawn.height + 4} viewBox=${`-2 -2 ${drawn.width + 4} ${drawn.height + 4}`} role="group">
+  return html`${bound.length ? html`<div ref=${frame} class="sideways" tabindex="0" role="region" aria-label="Dependencies"><svg class="task-graph" width=${drawn.width + 4} height=${drawn.height + 4} viewBox=${`-2 -2 ${drawn.width + 4} ${drawn.height + 4}`} role="group">
       <title>What waits for what</title><desc>${`${drawn.lines.length} lines between ${bound.length} tasks; who waits stands right of what it waits for. The table says the same.`}</desc>
       ${drawn.lines.map((line) => html`<path key=${`${line.from} ${line.to}`} class=${`${byId.get(line.from).status === "completed" ? "over" : "waits"}${near(line) ? " near" : ""}`} d=${line.path}><title>${`${line.to} waits for ${line.from}${byId.get(line.from).status === "completed" ? ", which is done" : ""}`}</title></path>`)}
       ${drawn.boxes.map((box) => html`<${Box} key=${box.id} box=${box} one=${byId.get(box.id)} current=${box.id === chosen} />`)}</svg></div>` : html`<${Empty}>No task waits for another.<//>`}
@@ -54,7 +54,7 @@ export function Tree({ tasks }) {
   const roots = bound.filter((one) => !one.depends_on.some((other) => ids.has(other)));
   const trees = roots.map((one) => branch(one, 0));
   const rest = bound.filter((one) => !shown.has(one.id));
-  return html`${trees.length ? html`<ul class="tree">${trees}</ul>` : html`<${Empty}>No task waits for another.<//>`}
+  return html`${trees.length ? html`<ul class="task-tree">${trees}</ul>` : html`<${Empty}>No task waits for another.<//>`}
     ${rest.length ? html`<p class="bad">They wait for each other in a circle:</p><ul class="plainlist">${rest.map((one) => html`<${Line} key=${one.id} one=${one} />`)}</ul>` : null}
     ${loose.length ? html`<h3>Not tied to others</h3><ul class="plainlist">${loose.map((one) => html`<${Line} key=${one.id} one=${one} />`)}</ul>` : null}`;
 }

@@ -17,7 +17,7 @@ export default function View({ repository, glance, now, route }) {
   const detail = route.task ? html`<${Task} key=${route.task} repository=${repository} glance=${glance} now=${now} id=${route.task} />` : route.write === "1" ? html`<${Create} repository=${repository} glance=${glance} />` : null;
   return html`<${Split} broad label=${route.task ? `Task ${route.task}` : "A new task"} back=${{ view: "tasks", as: route.as }} detail=${detail} list=${html`
     <p class="row"><button class="main" onClick=${() => go({ view: "tasks", as: route.as, write: "1" })}>New task</button>
-      <span class="row choice" role="group" aria-label="How to show them">${[["board", "Board"], ["lines", "Dependencies"], ["table", "Table"]].map(([id, label]) => html`<button key=${id} aria-pressed=${shape === id} onClick=${() => go({ view: "tasks", as: id === "board" ? null : id, task: route.task }, { replace: true })}>${label}</button>`)}</span></p>
+      <span class="row shapes" role="group" aria-label="How to show them">${[["board", "Board"], ["lines", "Dependencies"], ["table", "Table"]].map(([id, label]) => html`<button key=${id} aria-pressed=${shape === id} onClick=${() => go({ view: "tasks", as: id === "board" ? null : id, task: route.task }, { replace: true })}>${label}</button>`)}</span></p>
     ${glance.tasks.length ? html`<${Shape} shape=${shape} glance=${glance} route=${route} />` : html`<${Empty}>There is no task yet. "New task" makes one; agents take them with claim-task.<//>`}`} />`;
 }
 
@@ -31,7 +31,7 @@ function Shape({ shape, glance, route }) {
 function Board({ glance, chosen }) {
   const holders = useMemo(() => new Map(glance.leases.map((one) => [one.key, one])), [glance.leases]);
   const gone = glance.tasks.filter((one) => one.status === "cancelled");
-  return html`<div class="board">${COLUMNS.map((status) => html`<${Column} key=${status} status=${status} tasks=${glance.tasks.filter((one) => one.status === status)} holders=${holders} chosen=${chosen} />`)}</div>
+  return html`<div class="task-board">${COLUMNS.map((status) => html`<${Column} key=${status} status=${status} tasks=${glance.tasks.filter((one) => one.status === status)} holders=${holders} chosen=${chosen} />`)}</div>
     ${gone.length ? html`<details><summary>${gone.length} cancelled</summary><ul class="plainlist">${gone.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "tasks", task: one.id }}>${one.id}<//> <${Said} text=${one.title} most=${120} /></li>`)}</ul></details>` : null}`;
 }
 
@@ -39,25 +39,25 @@ function Column({ status, tasks, holders, chosen }) {
   const [all, set] = useState(false);
   const sorted = [...tasks].sort((a, b) => (status === "completed" ? String(b.completed_at).localeCompare(String(a.completed_at)) : b.priority - a.priority || Number(a.id.slice(1)) - Number(b.id.slice(1))));
   const shown = all ? sorted : sorted.slice(0, FIRST);
-  return html`<section class=${`column ${status}`} aria-label=${STATUS[status]}><h3><span aria-hidden="true">${SIGNS[status]}</span> ${STATUS[status]} <span class="dim">${tasks.length}</span></h3>
+  return html`<section class=${`task-column ${status}`} aria-label=${STATUS[status]}><h3><span aria-hidden="true">${SIGNS[status]}</span> ${STATUS[status]} <span class="dim">${tasks.length}</span></h3>
     <ul>${shown.map((one) => html`<${Card} key=${one.id} one=${one} holders=${holders} current=${one.id === chosen} />`)}</ul>
     ${shown.length < sorted.length ? html`<button class="plain link" onClick=${() => set(true)}>All ${sorted.length}</button>` : null}${tasks.length ? null : html`<p class="dim">None.</p>`}</section>`;
 }
 
 function Card({ one, holders, current }) {
   const held = one.files.map((path) => holders.get(path)).filter((lease) => lease && lease.holder_id !== one.owner_id);
-  return html`<li class=${current ? "task current" : "task"}><${Link} to=${{ view: "tasks", task: one.id }} current=${current}><b>${one.id}</b> <${Said} text=${one.title} most=${120} /><//>
+  return html`<li class=${current ? "task-card current" : "task-card"}><${Link} to=${{ view: "tasks", task: one.id }} current=${current}><b>${one.id}</b> <${Said} text=${one.title} most=${120} /><//>
     ${one.owner ? html`<p><${Agent} id=${one.owner_id} name=${one.owner} /></p>` : null}
     ${one.priority ? html`<p class="dim">priority ${one.priority}</p>` : null}
-    ${one.unfinished.length ? html`<p class="state wait">waits for ${one.unfinished.join(", ")}</p>` : null}
+    ${one.unfinished.length ? html`<p class="tag wait">waits for ${one.unfinished.join(", ")}</p>` : null}
     ${one.blocked_reason ? html`<p class="bad"><${Said} text=${one.blocked_reason} most=${160} /></p>` : null}
     ${one.files.length ? html`<ul class="paths">${one.files.slice(0, 4).map((path) => html`<li key=${path}><${Link} to=${{ view: "file", path }}><${Path} path=${path} /><//></li>`)}${one.files.length > 4 ? html`<li class="dim">and ${one.files.length - 4} more</li>` : null}</ul>` : null}
-    ${held.map((lease) => html`<p key=${lease.token} class="state wait"><${Said} text=${lease.holder} most=${40} /> has <${Path} path=${lease.key} most=${40} /></p>`)}</li>`;
+    ${held.map((lease) => html`<p key=${lease.token} class="tag wait"><${Said} text=${lease.holder} most=${40} /> has <${Path} path=${lease.key} most=${40} /></p>`)}</li>`;
 }
 
 /** The same as a table, in their order. */
 export function List({ tasks }) {
-  return html`<div class="scroll" tabindex="0" role="region" aria-label="Tasks as a table"><table><caption class="unseen">Tasks</caption><thead><tr>${["Task", "Title", "Status", "Who", "Waits for", "Files"].map((one) => html`<th scope="col" key=${one}>${one}</th>`)}</tr></thead>
+  return html`<div class="sideways" tabindex="0" role="region" aria-label="Tasks as a table"><table><caption class="unseen">Tasks</caption><thead><tr>${["Task", "Title", "Status", "Who", "Waits for", "Files"].map((one) => html`<th scope="col" key=${one}>${one}</th>`)}</tr></thead>
     <tbody>${tasks.map((one) => html`<tr key=${one.id}><td><${Link} to=${{ view: "tasks", task: one.id, as: "table" }}>${one.id}<//></td><td><${Said} text=${one.title} most=${200} /></td><td>${STATUS[one.status] ?? one.status}</td><td><${Said} text=${one.owner ?? ""} most=${40} /></td><td>${one.depends_on.map((id) => `${id}${one.unfinished.includes(id) ? "" : " ✓"}`).join(", ")}</td><td>${one.files.map((path) => html`<div key=${path}><${Path} path=${path} /></div>`)}</td></tr>`)}</tbody></table></div>`;
 }
 

@@ -19,7 +19,7 @@ export function Thread({ repository, glance, now, id }) {
   const unread = data.messages.filter((one) => waitsFor(one, (mine) => !mine.read_at)).map((one) => one.id);
   const seen = unread.length ? [{ act: "read", label: "Mark as read", params: { ids: unread } }] : [];
   return html`<div class="row between"><h2>Thread <${Said} text=${id} /></h2><${Acts} repository=${repository} offers=${seen} done=${again} /></div>
-    <ol class="messages">${data.messages.map((one) => html`<${Message} key=${one.id} repository=${repository} one=${one} now=${now} done=${again} />`)}</ol>
+    <ol class="said">${data.messages.map((one) => html`<${Message} key=${one.id} repository=${repository} one=${one} now=${now} done=${again} />`)}</ol>
     ${last ? html`<section class="card"><h3>Answer</h3><${Form} id=${`answer-${id}`} repository=${repository} name="reply" label="Answer" done=${again}
       fields=${[{ name: "message", label: `Everybody in this thread reads it`, kind: "long", required: true, missing: "Write something first." }]} params=${(values) => ({ id: last.id, message: values.message })} /></section>` : null}`;
 }
@@ -35,7 +35,7 @@ function Message({ repository, one, now, done }) {
   const owed = one.needs_ack && waitsFor(one, (mine) => !mine.acked_at);
   const offers = owed ? [{ act: "acknowledge", label: "Acknowledge", main: true, params: { id: one.id } }] : [];
   return html`<li id=${one.id} class="card stack"><p class="row"><b>${one.id}</b> <${Agent} id=${one.from_id} name=${one.from} /> <span class="dim"><${Ago} at=${one.sent_at} now=${now} /></span>
-      ${KINDS[one.kind] ? html`<span class="state">${KINDS[one.kind]}</span>` : null}${one.urgent ? html`<span class="state lost">! urgent</span>` : null}${one.needs_ack ? html`<span class="state ask">wants an acknowledgement</span>` : null}
+      ${KINDS[one.kind] ? html`<span class="tag">${KINDS[one.kind]}</span>` : null}${one.urgent ? html`<span class="tag lost">! urgent</span>` : null}${one.needs_ack ? html`<span class="tag ask">wants an acknowledgement</span>` : null}
       ${one.reply_to ? html`<span class="dim">answers ${one.reply_to}</span>` : null}</p>
     <${Prose} text=${one.body} />
     <${Delivered} rows=${one.delivered ?? []} wants=${one.needs_ack} />
@@ -45,7 +45,7 @@ function Message({ repository, one, now, done }) {
 /** How far it has come with each of those it was sent to. */
 function Delivered({ rows, wants }) {
   if (!rows.length) return html`<p class="dim">It reached nobody.</p>`;
-  return html`<details class="delivered"><summary>${summary(rows, wants)}</summary><ul class="plainlist">${rows.map((one) => html`<li key=${one.agent_id ?? one.agent} class="row"><${Agent} id=${one.agent_id ?? one.agent} name=${one.agent} /> <span>${how(one)}</span>${one.late ? html`<span class="state wait">came late</span>` : null}</li>`)}</ul></details>`;
+  return html`<details class="delivered"><summary>${summary(rows, wants)}</summary><ul class="plainlist">${rows.map((one) => html`<li key=${one.agent_id ?? one.agent} class="row"><${Agent} id=${one.agent_id ?? one.agent} name=${one.agent} /> <span>${how(one)}</span>${one.late ? html`<span class="tag wait">came late</span>` : null}</li>`)}</ul></details>`;
 }
 
 function summary(rows, wants) {

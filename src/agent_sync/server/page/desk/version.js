@@ -37,7 +37,7 @@ function offered(data) {
 }
 
 function State({ one, now }) {
-  const state = one.restored_at ? html`<span class="state ok">✓ brought back <${Ago} at=${one.restored_at} now=${now} /></span>` : html`<span class="state lost">✗ not brought back</span>`;
+  const state = one.restored_at ? html`<span class="tag ok">✓ brought back <${Ago} at=${one.restored_at} now=${now} /></span>` : html`<span class="tag lost">✗ not brought back</span>`;
   return html`<p class="row">${state} <span class="dim">kept <${Ago} at=${one.at} now=${now} />${one.in_git ? ", as git has it" : ""}</span></p>`;
 }
 
@@ -85,7 +85,7 @@ function Row({ repository, one, now, named }) {
   const number = numbered(one.version);
   return html`<li class="stack"><p class="row"><${Link} to=${{ view: "version", version: number }}>${number}<//> ${named ? html`<${Path} path=${one.path} />` : null}
       <span>of <${Said} text=${one.owner ?? PERSON} most=${40} />, changed by <${Said} text=${one.changed_by ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
-      ${one.restored_at ? html`<span class="state ok">✓ brought back</span>` : null}</p>
+      ${one.restored_at ? html`<span class="tag ok">✓ brought back</span>` : null}</p>
     <div class="row"><button aria-expanded=${open} onClick=${() => set(!open)}>${open ? "Hide the difference" : "Difference"}</button><${Acts} repository=${repository} offers=${one.acts} but=${["diff", "version"]} /></div>
     ${open ? html`<${Inside} repository=${repository} number=${number} now=${now} />` : null}</li>`;
 }

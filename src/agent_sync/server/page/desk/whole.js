@@ -12,12 +12,12 @@ export function useWhole(repository, turn, kind, id, from) {
   const { data, failed, again } = useData(place(repository, kind, id), turn);
   const inside = data && (data[kind.replace(/(e?s)$/, "")] ?? data[kind.slice(0, -1)]);
   const one = data ? { ...from, ...data, ...(inside && typeof inside === "object" ? inside : {}) } : from;
-  return { one, data, again, reading: one ? null : html`<h2><${Said} text=${id} /></h2><${Reading} failed=${failed} what=${`${id} cannot be read`} />` };
+  return { one, data, failed, again, reading: one ? null : html`<h2><${Said} text=${id} /></h2><${Reading} failed=${failed} what=${`${id} cannot be read`} />` };
 }
 
 /** Its head: number, state, one sentence, what can be done. */
 export function Head({ repository, one, says, offers, done, children }) {
-  return html`<h2>${one.id}: <${Said} text=${says} most=${400} /></h2><p class="row"><span class="state">${one.state}</span>${children}</p><${Acts} repository=${repository} offers=${offers} done=${done} />`;
+  return html`<h2>${one.id}: <${Said} text=${says} most=${400} /></h2><p class="row"><span class="tag">${one.state}</span>${children}</p><${Acts} repository=${repository} offers=${offers} done=${done} />`;
 }
 
 /** Paths with links; 'resource' has none. */
@@ -37,6 +37,6 @@ export function Parties({ parties, none = "Nobody." }) {
   const sorted = [...parties].sort((a, b) => Number(Boolean(a.verdict)) - Number(Boolean(b.verdict)));
   return html`<ul class="plainlist">${sorted.map((one) => {
     const [sign, word, shade] = WORDS[one.verdict] ?? (one.verdict ? ["·", one.verdict, ""] : ["…", "has said nothing yet", "wait"]);
-    return html`<li key=${one.id ?? one.agent} class="row"><${Agent} id=${one.id ?? one.agent_id ?? one.agent} name=${one.name ?? one.agent} /> <span class=${`state ${shade}`}><span aria-hidden="true">${sign}</span> ${word}</span>${one.note ? html`<${Said} text=${one.note} most=${400} />` : null}${one.bound === false ? html`<span class="dim">not stopped by hooks</span>` : null}</li>`;
+    return html`<li key=${one.id ?? one.agent} class="row"><${Agent} id=${one.id ?? one.agent_id ?? one.agent} name=${(one.id ?? one.agent_id) === "operator" ? "you" : one.name ?? one.agent} /> <span class=${`tag ${shade}`}><span aria-hidden="true">${sign}</span> ${word}</span>${one.note ? html`<${Said} text=${one.note} most=${400} />` : null}${one.bound === false ? html`<span class="dim">not stopped by hooks</span>` : null}</li>`;
   })}</ul>`;
 }

@@ -93,7 +93,7 @@ function Wanted({ repository, offer, before, done, over }) {
   const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
   return html`<dialog ref=${dialog} class="asking wanted" aria-labelledby="wanted" onCancel=${(event) => { event.preventDefault(); close(null); }}>
     <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>
-      ${offer.wants.map((name) => html`<label class="field" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
+      ${offer.wants.map((name) => html`<label class="slot" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
       <p class="bad" role="alert">${lacks}</p>
       <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class="main">${offer.label}</button></p></form></dialog>`;
 }

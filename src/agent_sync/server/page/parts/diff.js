@@ -34,7 +34,7 @@ export function Diff({ hunks, binary = false, large = false, was = "Before", now
     ${large ? html`<span class="bad">It is too long: not all of it is shown.</span>` : null}
     ${wide ? html`<button class="plain link" aria-pressed=${way === "one"} onClick=${() => choose(way === "one" ? "" : "one")}>${way === "one" ? "Side by side" : "One column"}</button>` : null}</figcaption>
     <table class=${two ? "two" : "one"}><caption class="unseen">The difference of ${was} and ${now}</caption>
-      <colgroup>${(two ? ["no", "sign", "", "no", "sign", ""] : ["no", "no", "sign", ""]).map((kind, at) => html`<col key=${at} class=${kind || null} />`)}</colgroup><thead>${two ? html`<tr><th colspan="3" scope="colgroup">${was}</th><th colspan="3" scope="colgroup">${now}</th></tr>` : html`<tr><th colspan="4" scope="colgroup"><span class="cut-word">− ${was}</span> <span class="add-word">+ ${now}</span></th></tr>`}</thead>
+      <colgroup>${(two ? ["no", "mk", "", "no", "mk", ""] : ["no", "no", "mk", ""]).map((kind, at) => html`<col key=${at} class=${kind || null} />`)}</colgroup><thead>${two ? html`<tr><th colspan="3" scope="colgroup">${was}</th><th colspan="3" scope="colgroup">${now}</th></tr>` : html`<tr><th colspan="4" scope="colgroup"><span class="cut-word">− ${was}</span> <span class="add-word">+ ${now}</span></th></tr>`}</thead>
       <${Rows} rows=${rows} two=${two} /></table></figure>`;
 }
 
@@ -71,11 +71,11 @@ function Gap({ gap, two }) {
 const WORDS = { "-": "removed", "+": "added" }, SIGNS = { "-": "−", "+": "+" };
 
 function Mark({ mark, kind = "" }) {
-  return html`<td class=${`sign ${kind}`}>${WORDS[mark] ? html`<span aria-hidden="true">${SIGNS[mark]}</span><span class="unseen">${WORDS[mark]}</span>` : null}</td>`;
+  return html`<td class=${`mk ${kind}`}>${WORDS[mark] ? html`<span aria-hidden="true">${SIGNS[mark]}</span><span class="unseen">${WORDS[mark]}</span>` : null}</td>`;
 }
 
 function Side({ side, other }) {
-  if (!side) return html`<td class="no"></td><td class="sign none"></td><td class="none"></td>`;
+  if (!side) return html`<td class="no"></td><td class="mk blank"></td><td class="blank"></td>`;
   const kind = side.mark === "-" ? "cut" : side.mark === "+" ? "add" : "";
   return html`<td class="no">${side.no}</td><${Mark} mark=${side.mark} kind=${kind} /><td class=${kind}><${Line} text=${side.text} other=${kind && other ? other.text : null} /></td>`;
 }

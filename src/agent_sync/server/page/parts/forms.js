@@ -64,7 +64,7 @@ export function Form({ id, repository, name, label, fields, params = (values) =>
   return html`<form ref=${form} class="form" onSubmit=${send} onKeyDown=${keys} novalidate>
     ${fields.map((one) => html`<${Field} key=${one.name} form=${id} field=${one} value=${values[one.name]} wrong=${wrong.field === one.name ? wrong.says : ""} change=${(value) => change({ [one.name]: value })} />`)}
     ${wrong.says && !fields.some((one) => one.name === wrong.field) ? html`<p class="bad" role="alert"><${Said} text=${wrong.says} most=${1000} /></p>` : null}
-    <p class="row"><button class="main" aria-disabled=${busy ? "true" : null}>${label}</button>${children}<span class="dim keys">Ctrl+Enter sends</span></p></form>`;
+    <p class="row"><button class="main" aria-disabled=${busy ? "true" : null}>${label}</button>${children}<span class="dim send-keys">Ctrl+Enter sends</span></p></form>`;
 }
 
 const EMPTY = { check: false, many: [] };
@@ -80,10 +80,10 @@ function Field({ form, field, value, wrong, change }) {
   const id = `${form}-${field.name}`, told = wrong ? `${id}-wrong` : null;
   const common = { id, name: field.name, "aria-invalid": wrong ? "true" : null, "aria-describedby": told, required: field.required };
   const problem = wrong ? html`<span class="bad" role="alert" id=${told}><${Said} text=${wrong} most=${1000} /></span>` : null;
-  if (field.kind === "many") return html`<fieldset class="field many" aria-describedby=${told}><legend>${field.label}</legend><${Many} ...${{ id, field, value, change }} />${problem}</fieldset>`;
-  if (field.kind === "check") return html`<label class="check"><input type="checkbox" ...${common} checked=${value} onChange=${(event) => change(event.target.checked)} /> ${field.label}${problem}</label>`;
+  if (field.kind === "many") return html`<fieldset class="slot several-of" aria-describedby=${told}><legend>${field.label}</legend><${Many} ...${{ id, field, value, change }} />${problem}</fieldset>`;
+  if (field.kind === "check") return html`<label class="tick-box"><input type="checkbox" ...${common} checked=${value} onChange=${(event) => change(event.target.checked)} /> ${field.label}${problem}</label>`;
   const heard = (event) => change(event.target.value);
-  return html`<div class=${`field ${field.kind ?? "text"}`}><label for=${id}>${field.label}</label>
+  return html`<div class=${`slot ${field.kind ?? "text"}`}><label for=${id}>${field.label}</label>
     ${field.kind === "long" ? html`<textarea ...${common} rows=${field.rows ?? 3} value=${value} onInput=${heard}></textarea>`
       : field.kind === "choice" ? html`<select ...${common} value=${value} onChange=${heard}>${field.options.map((one) => html`<option key=${one.value} value=${one.value} selected=${one.value === value}>${one.label}</option>`)}</select>`
       : html`<input ...${common} type=${field.kind === "number" ? "number" : "text"} min=${field.min} max=${field.most} list=${field.suggest ? `${id}-list` : null} autocomplete="off" value=${value} onInput=${heard} />`}
@@ -94,7 +94,7 @@ function Many({ id, field, value, change }) {
   const [all, show] = useState(false);
   const options = all ? field.options : field.options.filter((one, at) => at < MOST || value.includes(one.value));
   const turn = (one) => change(value.includes(one) ? value.filter((other) => other !== one) : [...value, one]);
-  return html`<div class="boxes">${options.map((one) => html`<label key=${one.value} class="check"><input type="checkbox" name=${field.name} value=${one.value} id=${`${id}-${one.value}`} checked=${value.includes(one.value)} onChange=${() => turn(one.value)} /> <${Said} text=${one.label} most=${60} /></label>`)}
+  return html`<div class="boxes">${options.map((one) => html`<label key=${one.value} class="tick-box"><input type="checkbox" name=${field.name} value=${one.value} id=${`${id}-${one.value}`} checked=${value.includes(one.value)} onChange=${() => turn(one.value)} /> <${Said} text=${one.label} most=${60} /></label>`)}
     ${options.length < field.options.length ? html`<button type="button" class="plain link" onClick=${() => show(true)}>All ${field.options.length}</button>` : null}
     ${field.options.length ? null : html`<span class="dim">Nobody and nothing to choose.</span>`}</div>`;
 }
