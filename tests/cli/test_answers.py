@@ -176,3 +176,56 @@ def test_a_folder_is_answered_for(tmp_path: Path, home: Path) -> None:
     assert data["files"][0]["work"][0]["person"] is True
     assert [one["key"] for one in data["leases"]] == ["src/api/"]
     assert "did you mean src?" in cli("who", "scr/").err
+
+
+def test_the_person_has_one_name(cli: Cli, alice: Cli) -> None:
+    """A shell of theirs is called what work of nobody is called, on every screen."""
+    cli.ok("lock", "src/a.py")
+    assert cli("whoami").out.startswith("person  (id shell-")
+    assert "You are person." in cli("status").out
+    assert cli.ok("locks")["leases"][0]["holder"] == "person"
+    assert "held by person since" in alice("who", "src/a.py").out
+    assert "is held by person since" in alice("lock", "src/a.py").err
+    assert "person locked src/a.py" in alice("activity").out
+    assert alice("register", "--name", "person").code == 64
+    assert "sent M1 to person" in alice("send", "person", "may I?").out
+    assert "may I?" in cli("inbox").out
+    assert "You are joe." in cli("register", "--name", "joe").out
+    assert "You are person." in cli("register", "--name", "person").out
+
+
+def test_a_shell_inside_a_client_is_not_the_person(cli: Cli) -> None:
+    inside = {"CODEX_SANDBOX": "seatbelt", "CLAUDECODE": "1"}
+    cli("lock", "src/a.py", env=inside)
+    (found,) = cli.ok("locks")["leases"]
+    assert found["holder"] != "person"
+
+
+def test_an_id_that_is_not_there_is_asked_back(alice: Cli, bob: Cli) -> None:
+    for one in (alice, bob):
+        one.ok("register", "--name", one.who)
+    assert "there is no gate G9; 'agent-sync gates --all' lists them" in alice("show", "G9").err
+    alice.ok("gate", "open", "--with", "bob", "--on", "src/", "--why", "one")
+    alice.ok("crew", "create", "Checkout")
+    alice.ok("create-task", "Totals")
+    (alice.repo / "a.py").write_text("a = 1\n")
+    git(alice.repo, "init", "-q")
+    git(alice.repo, "add", "a.py")
+    git(alice.repo, "commit", "-qm", "one")
+    alice.ok("checkpoint", "Totals", "--on", "a.py", "--approver", "bob")
+    asked = {
+        ("show", "G9"): "there is no gate G9; did you mean G1? 'agent-sync gates --all' lists them",
+        ("gate", "ack", "G11"): "did you mean G1?",
+        ("crew", "join", "Chekcout"): "there is no crew 'Chekcout'; did you mean K1?",
+        ("crew", "join", "K3"): "did you mean K1? 'agent-sync crews' lists them",
+        ("approve", "C4"): "did you mean C1? 'agent-sync checkpoints --all' lists them",
+        ("show-task", "T8"): "did you mean T1? 'agent-sync tasks --status all' lists them",
+        ("wake", "bob", "review", "--about", "C7"): "did you mean C1?",
+        ("patch", "show", "P1"): "there is no patch P1; 'agent-sync patches --all' lists them",
+        ("patch", "show", "G1"): "G1 is a gate: 'agent-sync show G1'",
+    }
+    for words, said in asked.items():
+        done = (bob if words[0] in ("approve", "crew") else alice)(*words)
+        assert (done.code != 0, said in done.err) == (True, True), (words, done)
+        command = done.err.rpartition("'agent-sync ")[2].partition("'")[0]
+        assert not command or alice(*command.split()).code == 0
