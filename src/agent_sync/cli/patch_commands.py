@@ -28,9 +28,9 @@ holds one of them is told and decides. It may touch at most 500 files and have 5
 _PATCH = """
 show prints the diff (agent-sync patch show P1 --raw | git apply), check runs every check and
 changes nothing, approve (--apply: and apply) and reject (--why) are for whoever holds one of its
-files, a named approver or the person; apply writes it into the working tree, all files or none; revert
-takes it back while the files are as it left them; update gives it a new text (as propose takes
-one), submit hands a draft in, cancel drops it.
+files, a named approver or the person; apply writes it into the working tree, all files or none;
+revert takes it back while the files are as it left them; update gives it a new text (as propose
+takes one), submit hands a draft in, cancel drops it.
 
   agent-sync patch approve P1 --apply
 """
