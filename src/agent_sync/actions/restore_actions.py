@@ -58,9 +58,9 @@ def restore(
 ) -> Restored:
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
-    The number may stand in the file's place ('V12'). What stands there now is kept too. ``asked`` are the tokens of leases of others that a person
-    agreed to end for it. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
-    Shielded, NotFound, Conflict, InvalidInput.
+    The number may stand in the file's place ('V12'). What stands there now is kept too. ``asked``
+    are the tokens of leases of others that a person agreed to end for it. Raises NothingKept,
+    OtherFile, OutsideTrees, NotGranted, Shielded, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
     file, number = chosen_version.named_by(actor, store, file, number)
