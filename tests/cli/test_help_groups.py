@@ -60,9 +60,13 @@ class Shop:
             who, *words = shlex.split(line)
             self.cli.as_(who).ok(*words)
 
-    def own(self) -> None:
-        """What stands in the file is the work of ann."""
+    def changed(self) -> None:
+        """Somebody has written the file by hand."""
         self.file.write_text("a = 2\n")
+
+    def owned(self) -> None:
+        """What stands in the file is the work of ann."""
+        self.changed()
         self.typed("ann own src/cart.py")
 
     def refused(self) -> None:
@@ -124,9 +128,9 @@ BEFORE: "dict[str, Callable[[Shop], None]]" = {
     "show": by(GATE),
     "resolve": by(GATE, "ann gate ack G1", "ben gate ack G1"),
     "wake": by("ann checkpoint Totals --on src/cart.py --approver ben"),
-    "own": lambda shop: shop.file.write_text("a = 2\n") and None,
-    "disown": Shop.own,
-    "commit": Shop.own,
+    "own": Shop.changed,
+    "disown": Shop.owned,
+    "commit": Shop.owned,
     "propose": Shop.refused,
     "restore": Shop.lost,
     "take-over": Shop.gone,
