@@ -63,7 +63,7 @@ DATA = {
     "log": "seq, type, path",
     "activity": "events, last (sequence number)",
     "who": "path, checkout, dirty (null where git cannot say), work (agent, person, live, "
-    "last_seen, wrote_at, presumed), leases, kept",
+    "last_seen, wrote_at, presumed), leases, kept, files (of a folder: path, work)",
     "gate": "gate (id, state, reason, why, policy, paths, parties, missing, in_the_way, "
     "can_resolve, next)",
     "gates": "gates (as gate has it)",
@@ -92,9 +92,11 @@ DATA = {
     "duties has it)",
     "own": "owned (path, lost: names of live agents it was attributed to, already)",
     "disown": "disowned (paths)",
-    "pause": "paused (by, reason, since, until; null without one), was (--end: whether one was on)",
+    "pause": "paused (by, reason, since, until; null without one), was (--end, --status: whether "
+    "one was on)",
     "checkpoints": "checkpoints",
-    "restore": "versions; with FILE or --version: version, path, restored, replaced, to",
+    "restore": "versions; with FILE or --version: version, path, restored, replaced, to, "
+    "kept (the others of a file that is so already)",
     "init": "root, folder, created",
     "gc": "dropped (rows by kind)",
     "version": "version, schema, python, root, program (the hash of an archive, else nothing)",

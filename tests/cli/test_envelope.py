@@ -80,7 +80,7 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
     "decisions": ([], ["decisions"]),
     "log": (["--type", "t", "--message", "m"], ["path", "seq", "type"]),
     "activity": ([], ["events", "last"]),
-    "who": (["mine.py"], ["checkout", "dirty", "kept", "leases", "path", "work"]),
+    "who": (["mine.py"], ["checkout", "dirty", "files", "kept", "leases", "path", "work"]),
     "own": (["mine.py"], ["owned"]),
     "disown": (["mine.py"], ["disowned"]),
     "pause": (["5m"], ["paused", "was"]),

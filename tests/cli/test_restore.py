@@ -109,7 +109,8 @@ def test_whoever_did_it_may_give_it_back(alice: Cli, bob: Cli, lost: Path, store
 def test_both_sides_may_ask_for_it(alice: Cli, bob: Cli, lost: Path) -> None:
     bob.ok("restore", "src/a.py")
     done = alice("restore", "src/a.py")
-    assert (done.code, done.out) == (0, "src/a.py already is as in V1: nothing to do\n")
+    said = "src/a.py already is as in V1: nothing to do\n"
+    assert (done.code, done.out.startswith(said)) == (0, True)
     assert lost.read_bytes() == b"alice's\n"
     assert alice.ok("restore", "src/a.py")["restored"] is False
 

@@ -301,7 +301,7 @@ def test_the_operator_can_go_back_to_its_own_name(repo: Path) -> None:
 def test_a_path_that_is_not_there_is_locked_and_told(op: Operator) -> None:
     (Path(op.cwd) / "cart.py").write_text("x", encoding="utf-8")
     assert run(op, "lock cart.py")[1:] == []
-    assert run(op, "lock crat.py")[1] == "there is no file crat.py yet (near: cart.py)"
+    assert run(op, "lock crat.py")[1] == "there is no file crat.py yet; did you mean cart.py?"
 
 
 def test_a_path_begins_where_the_console_was_started_if_it_is_only_there(op: Operator) -> None:

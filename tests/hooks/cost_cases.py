@@ -299,7 +299,7 @@ CASES = (
     Case("somebody waits", "stop", waited, plain(background_tasks=[]),
          31, 2, STOPS + OWN + "command_losses "),
     Case("mail", "stop", mail, plain(background_tasks=[]),
-         27, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
+         28, 1, STOPS + "mail_push mail_cursor " + TELLS, says=True),
     Case("one lease ends", "stop-failure", mine, plain(),
          30, 2, STOPS + OWN + "command_losses "),
     Case("it begins", "subagent-start", start, of_child,

@@ -128,3 +128,17 @@ def test_an_advisory_hook_that_cannot_look_in_time_refuses_nothing(
         refused = ben.hook("pre-tool-use", call)
     assert (told.code, told.refused) == (0, False)
     assert refused.refused
+
+
+@pytest.mark.proves("DUTY-3")
+def test_a_turn_is_not_held_for_mail(two: tuple[Session, Session], cli: Cli) -> None:
+    """It is told at the next prompt."""
+    ann, ben = two
+    assert ann.command("send", "--to", "ben", "--message", "are you done?").code == 0
+    cli.ok("pause")
+    assert not ben.stop().refused
+    assert "are you done?" in ben.prompt("go on").context
+    assert ann.command("send", "--to", "ben", "--message", "and now?").code == 0
+    cli.ok("pause", "--end")
+    held = ben.stop()
+    assert "and now?" in held.out + held.err

@@ -110,7 +110,7 @@ def test_the_shown_diff_can_be_given_to_git(scene: Scene, bob: Agent, tmp_path: 
     text = everything(scene)
     assert proposed(bob, text) == "submitted"
     before = tree(scene.repo)
-    done = bob.cli.start("patch", "show", "P1", env={"CLAUDE_CODE_SESSION_ID": "bob"})
+    done = bob.cli.start("patch", "show", "P1", "--raw", env={"CLAUDE_CODE_SESSION_ID": "bob"})
     out, _ = done.communicate(timeout=60)
     assert out == text
     (tmp_path / "x").write_bytes(out)

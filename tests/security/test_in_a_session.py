@@ -80,7 +80,7 @@ READS: dict[str, list[list[str]]] = {
     "doctor": [["doctor"]],
     "gate": [["gate", "show", "G1"], ["gate", "ack", "G1"], ["gate", "resolve", "G1"]],
     "gates": [["gates"], ["gates", "--all"]],
-    "show": [["show", "G1"], ["show", "K1"], ["show", "H1"]],
+    "show": [["show", "G1"], ["show", "K1"], ["show", "H1"], ["show", "P1"]],
     "resolve": [["resolve", "G1", "--summary", "x"]],
     "cancel": [["cancel", "G1", "--why", "x"]],
     "handoff": [["handoff", "--file", "mine.py"], ["handoff", "--to", "mallory"]],
@@ -94,7 +94,12 @@ READS: dict[str, list[list[str]]] = {
     "approve": [["approve", "G1"]],
     "reject": [["reject", "G1"]],
     "propose": [["propose", "--title", "x", "--file", "p.py", "--content", "x"]],
-    "patch": [["patch", "check", "P1"], ["patch", "apply", "P1"], ["patch", "reject", "P1"]],
+    "patch": [
+        ["patch", "show", "P1"],
+        ["patch", "check", "P1"],
+        ["patch", "apply", "P1"],
+        ["patch", "reject", "P1"],
+    ],
     "patches": [["patches"], ["patches", "--all"]],
     "guard": [["guard", "status"]],
 }

@@ -10,7 +10,33 @@ from ..repository import contents
 from ..repository.path_keys import folder_of, key_of, name_of, path_of
 from ..store.sqlite import Store
 from .actor import Actor
+from .given_values import numbered
 from .refusal_types import NothingKept, OtherFile, OutsideTrees
+from .uncommitted_file import meant
+
+
+def named_by(
+    actor: Actor, store: Store, file: str, number: "int | None"
+) -> "tuple[str, int | None]":
+    """(file, number) where a version's id stands in the file's place; a file of that name wins."""
+    digits = file[1:]
+    is_id = file[:1] in ("V", "v") and digits.isascii() and digits.isdigit()
+    if number is not None or not is_id:
+        return file, number
+    key, checkout = place(actor, store, file)
+    there = os.path.lexists(path_of(actor.project, checkout, key))
+    if there or kept_versions.of_file(store, key, checkout):
+        return file, number
+    return "", numbered(file, "V", "version")
+
+
+def nothing(actor: Actor, store: Store, key: str, checkout: str) -> NothingKept:
+    """Nothing is kept of a file; of these of the same name something is, or they are there."""
+    name = os.path.basename(key)
+    kept = kept_versions.called(store, name, checkout) if name else []
+    there = os.path.lexists(path_of(actor.project, checkout, key))
+    near = kept or ([] if there else meant(actor, key, checkout))
+    return NothingKept(key, put_back=False, near=near)
 
 
 def chosen(actor: Actor, store: Store, file: str, number: "int | None") -> "tuple[Kept, bool]":
@@ -27,7 +53,7 @@ def chosen(actor: Actor, store: Store, file: str, number: "int | None") -> "tupl
     found = kept_versions.of_file(store, key, checkout)
     choice = choose(found, there, _asker(actor))
     if choice is None:
-        raise NothingKept(key, put_back=bool(found))
+        raise NothingKept(key, put_back=True) if found else nothing(actor, store, key, checkout)
     return choice.version, choice.already or _is_there(actor, store, choice.version)
 
 

@@ -4,6 +4,8 @@ import os
 
 MOST = 2
 MOST_NAMES = 5_000
+MOST_LOOKED_AT = 20_000
+"""Names in all folders."""
 
 
 def near(root: str, key: str) -> "list[str]":
@@ -18,6 +20,28 @@ def near(root: str, key: str) -> "list[str]":
         if part:
             found = [one for at in found for one in _like(root, at, part)][:MOST]
     return found
+
+
+def below(root: str, name: str) -> "list[str]":
+    """At most two files or folders of this very name anywhere below ``root``, nearest first, and
+    relative to it; names that begin with a dot are not looked into. Bounded: MOST_LOOKED_AT."""
+    found: list[str] = []
+    folders, left = [""], MOST_LOOKED_AT
+    while folders and left > 0 and len(found) < MOST:
+        at = folders.pop(0)
+        try:
+            with os.scandir(os.path.join(root, at)) as entries:
+                there = sorted(
+                    (each.name, each.is_dir(follow_symlinks=False))
+                    for each, _ in zip(entries, range(left), strict=False)
+                )
+        except (OSError, ValueError):
+            continue
+        left -= len(there)
+        paths = [(one, os.path.join(at, one).replace(os.sep, "/"), deep) for one, deep in there]
+        found += [path for one, path, _ in paths if one.casefold() == name.casefold()]
+        folders += [path for one, path, deep in paths if deep and one[:1] != "."]
+    return found[:MOST]
 
 
 def _like(root: str, at: str, part: str) -> "list[str]":

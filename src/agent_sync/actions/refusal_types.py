@@ -59,18 +59,26 @@ class NotGranted(Refusal, Conflict):
 
 
 class NotYours(Refusal, Held):
-    """A lease of another agent on ``key``, or on more; only its holder gives it up.
+    """A lease of another agent on what was ``named``, or on more; only its holder gives it up.
 
-    ``within``: the key was not named by the lease, which covers more. ``by_person``: a person
+    ``within``: it was not named by the lease, which covers more. ``by_person``: a person
     asked, who may end it by force.
     """
 
     def __init__(
-        self, lease: "Lease", key: str, world: "World", me: str, *, within: bool, by_person: bool
+        self,
+        lease: "Lease",
+        named: "Target",
+        world: "World",
+        me: str,
+        *,
+        within: bool,
+        by_person: bool,
     ) -> None:
-        super().__init__(f"{key} is {lease.holder.name}'s")
+        super().__init__(f"{named.key} is {lease.holder.name}'s")
         self.lease = lease
-        self.key = key
+        self.key = named.key
+        self.typed = lease.key if within else named.typed or named.key
         self.world = world
         self.me = me
         self.within = within
@@ -156,11 +164,13 @@ class NobodyReached(Refusal, NotFound):
 
 
 class NothingKept(Refusal, NotFound):
-    """No version of a file can be meant; ``put_back``: there were some."""
+    """No version of a file can be meant; ``put_back``: there were some. ``near`` are names that
+    may have been meant."""
 
-    def __init__(self, key: str, *, put_back: bool) -> None:
+    def __init__(self, key: str, *, put_back: bool, near: "Sequence[str]" = ()) -> None:
         super().__init__(f"no version of {key} is kept")
         self.key = key
+        self.near = tuple(near)
         self.put_back = put_back
 
 

@@ -30,11 +30,12 @@ MOST_COMPARED = 1_000_000
 
 class Restored(NamedTuple):
     """A version; whether it was put back, or the file held it already; what it replaced, 0 for
-    nothing that could be kept."""
+    nothing that could be kept; of a file that holds it already, what else is kept of it."""
 
     version: Kept
     put_back: bool
     replaced: int = 0
+    others: "tuple[Listed, ...]" = ()
 
 
 class Copied(NamedTuple):
@@ -57,14 +58,17 @@ def restore(
 ) -> Restored:
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
-    What stands there now is kept too. ``asked`` are the tokens of leases of others that a person
-    agreed to end for it. Raises NothingKept, OtherFile, OutsideTrees, NotGranted,
-    Shielded, NotFound, Conflict, InvalidInput.
+    The number may stand in the file's place ('V12'). What stands there now is kept too. ``asked``
+    are the tokens of leases of others that a person agreed to end for it. Raises NothingKept,
+    OtherFile, OutsideTrees, NotGranted, Shielded, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
+    file, number = chosen_version.named_by(actor, store, file, number)
     version, already = chosen_version.chosen(actor, store, file, number)
     if already:
-        return Restored(version, put_back=False)
+        there = kept_versions.of_file(store, version.key, version.checkout)
+        others = [x for x in there if x.id != version.id and x.hash != version.hash]
+        return Restored(version, put_back=False, others=tuple(listed(store, others)))
     chosen_version.demand_inside(actor, version, file)
     store, me = actor.join()
     data = kept_versions.content(store, version, actor.project)
@@ -90,6 +94,7 @@ def difference(
     None for a difference that nobody can say. Raises NothingKept, NotFound, InvalidInput.
     """
     store, _ = actor.look()
+    file, number = chosen_version.named_by(actor, store, file, number)
     try:
         version, _ = chosen_version.chosen(actor, store, file, number)
     except NothingKept:
@@ -123,6 +128,7 @@ def _unified(old: bytes, new: bytes, before: str, after: str) -> "bytes | None":
 def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = None) -> Copied:
     """Write a version to a file that is new. Raises as ``restore``."""
     store, _ = actor.look()
+    file, number = chosen_version.named_by(actor, store, file, number)
     version, _ = chosen_version.chosen(actor, store, file, number)
     path = os.path.join(actor.cwd, target)
     write_new(path, kept_versions.content(store, version, actor.project), version.mode)
@@ -163,11 +169,21 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
         key, checkout = chosen_version.place(actor, store, file)
         found = kept_versions.of_file(store, key, checkout)
         if not found:
-            raise NothingKept(key, put_back=False)
+            raise chosen_version.nothing(actor, store, key, checkout)
         found = [x for x in found if everything or not (x.restored_at or x.why == BEFORE)]
     else:
         found = kept_versions.listed(store, LISTED, everything)
     return listed(store, found)
+
+
+def put_back(actor: Actor, file: str = "") -> "list[Kept]":
+    """What ``versions`` leaves out because it was put back, the last one first."""
+    store, _ = actor.look()
+    if file:
+        found = kept_versions.of_file(store, *chosen_version.place(actor, store, file))
+    else:
+        found = kept_versions.listed(store, LISTED, include_restored=True)
+    return sorted((x for x in found if x.restored_at), key=lambda x: x.restored_at, reverse=True)
 
 
 def listed(store: Store, found: list[Kept]) -> list[Listed]:

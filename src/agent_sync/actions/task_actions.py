@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..errors import Conflict, Held
+from ..feed import search
 from ..gates import parties, wakes
 from ..gates.crews import crews
 from ..locks import granting
@@ -23,6 +24,10 @@ from .granted import end_old_reservations
 from .named_targets import SEVERAL, of_path
 from .own_name import demand
 from .refusal_types import NotGranted
+
+WRITTEN_LATE = (search,)
+"""What ``task_board`` loads only where it writes, for hooks' sake: behind an open database there
+may be no file descriptor left to load it."""
 
 
 class Completed(NamedTuple):

@@ -86,7 +86,7 @@ def _unlock(
     if queued:
         return QUEUE
     if holding:
-        raise NotYours(holding[0], named.key, world, me.id, within=False, by_person=actor.by_person)
+        raise NotYours(holding[0], named, world, me.id, within=False, by_person=actor.by_person)
     _check_covered(actor, store, me, world, named)
     return FREE
 
@@ -106,7 +106,7 @@ def _check_covered(actor: Actor, store: Store, me: Agent, world: World, named: T
         return
     if lease.agent_id == me.id:
         raise PartOfMine(named.key, lease)
-    raise NotYours(lease, named.key, world, me.id, within=True, by_person=actor.by_person)
+    raise NotYours(lease, named, world, me.id, within=True, by_person=actor.by_person)
 
 
 def wider(store: Store, me: Agent, world: World, named: Target) -> "Lease | None":

@@ -23,6 +23,8 @@ TABLES = {
     PATCH: "patches",
     HANDOVER: "handovers",
 }
+LISTED = {**TABLES, HANDOVER: "handoffs"}
+"""The commands that list them."""
 
 
 class Woken(NamedTuple):
@@ -76,5 +78,10 @@ def _subject(store: Store, about: str) -> str:
         return task_board.find(store, word).ref
     letter, number = subjects.parsed(word)
     if store.value(f"SELECT 1 FROM {TABLES[letter]} WHERE id = ?", (number,)) is None:
-        raise NotFound(f"there is no {subjects.KINDS[letter]} {subjects.subject(letter, number)}")
+        from ..store.near_ids import asked_back
+
+        near = asked_back(store, TABLES[letter], letter, number, f"agent-sync {LISTED[letter]}")
+        raise NotFound(
+            f"there is no {subjects.KINDS[letter]} {subjects.subject(letter, number)}{near}"
+        )
     return subjects.subject(letter, number)

@@ -4,17 +4,24 @@ from typing import NamedTuple
 
 from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
-from ..locks.lease import AUTO, RESOURCE, Lease, covers
+from ..locks.lease import AUTO, RESOURCE, Lease, covers, touch
 from ..presence import agents, known_agents
 from ..protection import file_notes, kept_versions
+from ..repository.path_keys import WHOLE, key_of
 from .actor import Actor
 from .restore_actions import Listed, listed
-from .uncommitted_file import check_there, differs, named
+from .uncommitted_file import changed as changed_in
+from .uncommitted_file import check_there, differs, is_folder
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..locks.claim import World
     from ..store.sqlite import Store
+
+
+TREE = "tree"
+MOST_KEPT = 1_000
+"""So many of the newest versions are looked through for those of a folder."""
 
 
 class Worker(NamedTuple):
@@ -38,7 +45,9 @@ class Whose(NamedTuple):
     """What is known of one file. ``dirty`` is None where git cannot say (there is none).
 
     ``leases`` hold now, each with the moment it ends, 0 with its holder's turn; ``kept`` are the
-    versions that were not put back, newest first.
+    versions that were not put back, newest first. Of a folder, whose path ends in '/' or is WHOLE,
+    ``files`` are those in it with uncommitted work, and whose; leases and versions are those of
+    anything in it.
     """
 
     path: str
@@ -47,17 +56,21 @@ class Whose(NamedTuple):
     workers: list[Worker]
     leases: "list[tuple[Lease, int]]"
     kept: list[Listed]
+    files: "tuple[tuple[str, list[Worker]], ...]" = ()
 
 
 def who(actor: Actor, file: str) -> Whose:
-    """Whose a file is. Changes nothing but notes of work that turns out to be committed.
+    """Whose a file is, or what is in a folder. Changes nothing but notes of work that turns out to
+    be committed.
 
-    Raises NoSuchFile where there is none and nothing is known of one, InvalidInput for a folder or
+    Raises NoSuchFile where there is none and nothing is known of one, InvalidInput for
     a path that is none, NoProject.
     """
     store, me = actor.look()
     world = actor.world()
-    key, checkout = named(actor, file)
+    key, checkout = key_of(actor.project, file, actor.cwd)
+    if is_folder(actor, key, checkout):
+        return _folder(actor, store, world, key, checkout)
     dirty = differs(actor, store, me.id if me else "", key, checkout)
     leases = [
         (lease, world.until(lease))
@@ -69,6 +82,34 @@ def who(actor: Actor, file: str) -> Whose:
     if not (dirty or leases or kept or file_notes.of_file(store, key, checkout)):
         check_there(actor, key, checkout)
     return Whose(key, checkout, dirty, workers, leases, listed(store, kept))
+
+
+def _folder(actor: Actor, store: "Store", world: "World", key: str, checkout: str) -> Whose:
+    path = key if key == WHOLE else f"{key}/"
+    me = actor.look()[1]
+    changed = changed_in(actor, store, me.id if me else "", key, checkout)
+    dirty = None if changed is None else bool(changed)
+    if changed is None:
+        noted = file_notes.authors(store, checkout)
+        changed = [one for one in noted if _below(one, path)]
+    files = [(one, _workers(store, world, one, checkout, dirty=True)) for one in sorted(changed)]
+    leases = [
+        (lease, world.until(lease))
+        for lease in open_leases.all_open(store)
+        if lease.target != RESOURCE
+        if (lease.kind != AUTO or lease.checkout == checkout) and world.holds(lease)
+        if touch(TREE, path, lease.target, lease.key)
+    ]
+    kept = [
+        one
+        for one in kept_versions.listed(store, MOST_KEPT, include_restored=False)
+        if one.checkout == checkout and _below(one.key, path)
+    ]
+    return Whose(path, checkout, dirty, [], leases, listed(store, kept), tuple(files))
+
+
+def _below(key: str, folder: str) -> bool:
+    return folder == WHOLE or key.startswith(folder)
 
 
 def _workers(

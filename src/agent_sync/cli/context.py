@@ -1,5 +1,6 @@
 """One run of the program: who acts, and the three streams."""
 
+import datetime
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
@@ -14,6 +15,9 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.progress_steps import Progress
 
+SHOWN_LATE = (datetime,)
+"""What ``views`` load only where they need it, for hooks' sake: behind an open database there may
+be no file descriptor left to load it."""
 LARGEST_INPUT = 4 * 1024 * 1024
 
 

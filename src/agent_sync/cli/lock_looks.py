@@ -7,6 +7,7 @@ from typing import NamedTuple
 
 from ..actions import near_files
 from ..actions.named_targets import Target
+from ..install.armed_here import arms
 from ..locks.lease import FILE
 from ..presence import armed
 from ..repository import location
@@ -48,7 +49,5 @@ def enforced(context: Context) -> bool:
     world = context.world()
     if world.now - armed.last_run(store) < world.limits.offline:
         return True
-    from ..install.armed_here import arms
-
     folder = location.checkout_above(context.cwd)[0]
     return any(arms(Path(one)) for one in {context.project.root, folder or context.project.root})

@@ -95,6 +95,8 @@ def _hook(words: "list[str]") -> int:
 def _run(context: "Context", words: "list[str]") -> int:
     words = _json_last(words)
     context.as_json = "--json" in _options(words)
+    if context.as_json:  # behind an open database there may be no file descriptor left to load it
+        import json  # noqa: F401
     command = next((word for word in words if not word.startswith("-")), "")
     try:
         result = _result(context, words)

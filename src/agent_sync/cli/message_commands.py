@@ -1,6 +1,7 @@
 """``send``, ``inbox``, ``read-message``, ``ack``, ``thread``, ``search`` (MSG)."""
 
 import argparse
+import shlex
 
 from ..actions import message_actions
 from ..actions.message_actions import Letter
@@ -75,7 +76,7 @@ def _add_send(sub: "argparse._SubParsersAction[Parser]") -> None:
 def run_send(context: Context, args: argparse.Namespace) -> Result:
     """Send a message; it is accepted when nobody has that name yet, and that is said."""
     to, text = _addressed(args)
-    body = context.read_text(text, "message")
+    body = _body(context, args, text)
     done = message_actions.send(
         context,
         to,
@@ -93,10 +94,27 @@ def _addressed(args: argparse.Namespace) -> "tuple[list[str], str | None]":
     if not to and words:
         to = [words.pop(0)]
     if not to:
-        raise UsageError('say to whom, and what: agent-sync send WHO "TEXT"')
+        raise UsageError(
+            'say to whom, and what: agent-sync send WHO "TEXT"; to all: agent-sync send all "TEXT"'
+        )
     if words and args.message is not None:
         raise UsageError("give the text once: behind WHO, or with --message")
     return to, " ".join(words) if words else args.message
+
+
+def _body(context: Context, args: argparse.Namespace, text: "str | None") -> str:
+    """The text. Of one lone word nobody can tell whether it is WHO or TEXT: raises UsageError where
+    none is piped in."""
+    if text is not None or args.to:
+        return context.read_text(text, "message")
+    body = "" if context.stdin.isatty() else context.read_text(None, "message")
+    if not body.strip():
+        word = shlex.quote(clean(args.words[0], 200))
+        raise UsageError(
+            f'the text is missing: agent-sync send {word} "TEXT" tells {word}, '
+            f"agent-sync send all {word} tells everybody"
+        )
+    return body
 
 
 def run_inbox(context: Context, args: argparse.Namespace) -> Result:

@@ -26,11 +26,11 @@ holds one of them is told and decides. It may touch at most 500 files and have 5
   git diff | agent-sync propose --title "handle an empty list" --approver ann
 """
 _PATCH = """
-show prints the diff (agent-sync patch show P1 | git apply), check runs every check and changes
-nothing, approve (--apply: and apply) and reject (--why) are for whoever holds one of its files, a
-named approver or the person; apply writes it into the working tree, all files or none; revert
-takes it back while the files are as it left them; update gives it a new text (as propose takes
-one), submit hands a draft in, cancel drops it.
+show prints the diff (agent-sync patch show P1 --raw | git apply), check runs every check and
+changes nothing, approve (--apply: and apply) and reject (--why) are for whoever holds one of its
+files, a named approver or the person; apply writes it into the working tree, all files or none;
+revert takes it back while the files are as it left them; update gives it a new text (as propose
+takes one), submit hands a draft in, cancel drops it.
 
   agent-sync patch approve P1 --apply
 """
@@ -54,6 +54,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     parser.add_argument("patch", metavar="P1", kind=value_kinds.PATCH)
     parser.add_argument("files", metavar="FILE", nargs="*", kind=value_kinds.FILE)
     parser.add_argument("--apply", action="store_true", help="with approve: apply it at once")
+    parser.add_argument("--raw", action="store_true", help="with show: the diff alone, for git")
     parser.add_argument("--note", default="", help="with approve", kind=value_kinds.FREE)
     parser.add_argument("--why", default="", help="with reject or cancel", kind=value_kinds.FREE)
     parser.add_argument("--title", default="", help="with update", kind=value_kinds.FREE)
@@ -110,7 +111,7 @@ def run_patch(context: Context, args: argparse.Namespace) -> Result:
     number = parsed(args.patch, PATCH)[1]
     _check_options(args)
     if args.verb == "show":
-        return shown(context, number)
+        return shown(context, number, raw=args.raw)
     if args.verb == "check":
         standing = patch_actions.check(context, number)
         return _stands(standing, patch_words.checks(standing.found.checks))
@@ -137,6 +138,7 @@ def _check_options(args: argparse.Namespace) -> None:
     """Raises UsageError for an option of another verb."""
     given = {
         "--apply": (args.apply, ("approve",)),
+        "--raw": (args.raw, ("show",)),
         "--note": (args.note, ("approve",)),
         "--why": (args.why, ("reject", "cancel")),
         "--title": (args.title, ("update",)),
@@ -150,15 +152,23 @@ def _check_options(args: argparse.Namespace) -> None:
             raise UsageError(f"{name} goes with {' and '.join(verbs)}, not with {args.verb}")
 
 
-def shown(context: Context, number: int) -> Result:
-    """The diff, raw where no terminal shows it. Raises NotFound."""
+def shown(context: Context, number: int, *, raw: bool = False) -> Result:
+    """The diff: as it is where no terminal and no model reads it, or with ``raw``. Raises NotFound.
+
+    A session's shell reads it as other words of others are read (HOOK-7).
+    """
     found = patch_actions.show(context, number)
     whole = patch_words.details_data(found)
     notes = patch_words.details(found)
-    if context.stdout.isatty():
-        text = found.text.decode("utf-8", "replace").rstrip("\n")
-        return Result(whole, [clean(line) for line in text.split("\n")], notes=notes)
-    return Result(whole, notes=notes, raw=found.text)
+    reader = context.in_session or context.stdout.isatty()
+    if raw or not reader:
+        return Result(whole, notes=[] if raw else notes, raw=found.text)
+    text = found.text.decode("utf-8", "replace").rstrip("\n")
+    lines = [clean(line) for line in text.split("\n")]
+    if not context.in_session:
+        return Result(whole, lines, notes=notes)
+    own = [f"The diff of P{number}; for git: agent-sync patch show P{number} --raw | git apply"]
+    return Result(whole, [*notes, "", *lines], quotes=True, own=own)
 
 
 def approved(context: Context, number: int, note: str, *, applies: bool) -> Result:

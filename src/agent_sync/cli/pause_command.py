@@ -32,16 +32,30 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         "--reason", "--why", default="", kind=value_kinds.FREE, help="shown beside it"
     )
     parser.add_argument("--end", action="store_true", help="end it now")
+    parser.add_argument("--status", action="store_true", help="only say whether it is on")
 
 
 def run_pause(context: Context, args: argparse.Namespace) -> Result:
-    """Begin or end it. Raises NotYourName, InvalidInput, UsageError."""
+    """Begin or end it, or say whether it is on. Raises NotYourName, InvalidInput, UsageError."""
+    given = args.time != pause_actions.DEFAULT_MS or args.reason
+    if (args.end or args.status) and (given or (args.end and args.status)):
+        raise UsageError(f"{'--end' if args.end else '--status'} stands alone")
+    if args.status:
+        return _status(context)
     if args.end:
-        if args.time != pause_actions.DEFAULT_MS or args.reason:
-            raise UsageError("--end stands alone")
         was = pause_actions.end(context)
         said = "The pause is over: hooks refuse again." if was else "Nothing was paused."
         return Result({"paused": None, "was": was}, [said])
     made = pause_actions.pause(context, args.time, why=args.reason)
     said = pause_words.sentence(made, context.clock())
     return Result({"paused": pause_words.data(made), "was": False}, [said])
+
+
+def _status(context: Context) -> Result:
+    found = pause_actions.current(context)
+    data = pause_words.data(found)
+    if found is None:
+        return Result({"paused": data, "was": False}, ["Nothing is paused: hooks refuse."])
+    return Result(
+        {"paused": data, "was": True}, [pause_words.sentence(found, context.clock())], quotes=True
+    )

@@ -1,18 +1,23 @@
 """``restore``: versions of files that were kept, put back or listed (AUTO-5, AUTO-6)."""
 
 import argparse
+import shlex
 
 from ..actions import restore_actions
 from ..actions.given_values import numbered
 from ..actions.restore_actions import Listed
 from ..errors import UsageError
 from ..repository.path_keys import folder_of
-from ..views import answers, payload, tables
-from ..views.terminal import clean
+from ..views import answers, payload, tables, whose_words
+from ..views.terminal import ago, clean, clock
 from . import value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Result
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..protection.kept_versions import Kept
 
 _MORE = """
 FILE is the version that a change of somebody else replaced last and that was not put back yet,
@@ -61,12 +66,14 @@ def run_restore(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _put_back(context: Context, args: argparse.Namespace, number: "int | None") -> Result:
-    version, done, replaced = restore_actions.restore(context, args.file or "", number=number)
+    version, done, replaced, others = restore_actions.restore(
+        context, args.file or "", number=number
+    )
     name = clean(version.key, 300)
     if not done:
-        return Result(
-            answers.restored(version), [f"{name} already is as in V{version.id}: nothing to do"]
-        )
+        data = answers.restored(version, others=others, project=context.project)
+        said = [f"{name} already is as in V{version.id}: nothing to do"]
+        return Result(data, said + whose_words.versions(others, context.clock()))
     lines = [f"restored {name} to V{version.id}"]
     if replaced:
         lines.append(f"what was there is kept: agent-sync restore --version {replaced}")
@@ -82,15 +89,31 @@ def _copy(context: Context, args: argparse.Namespace, number: "int | None") -> R
 
 def _list(context: Context, args: argparse.Namespace) -> Result:
     found = restore_actions.versions(context, args.file or "", everything=args.all)
+    lines = _table(context, found) or [
+        "No versions are kept; put back ones, and those kept in case: "
+        "agent-sync restore --list --all"
+    ]
+    back = [] if args.all else restore_actions.put_back(context, args.file or "")
     return Result(
         {"versions": [payload.kept(one, context.project) for one in found]},
-        _table(context, found)
-        or [
-            "No versions are kept; put back ones, and those kept in case: "
-            "agent-sync restore --list --all"
+        [
+            *lines,
+            *(["", *_put_back_before(back, args.file or "", context.clock())] if back else ()),
         ],
         quotes=bool(found),
     )
+
+
+def _put_back_before(back: "list[Kept]", file: str, now: int) -> "list[str]":
+    """What is not in the list because somebody has it again: the last one, and how many more."""
+    last = back[0]
+    words = f"agent-sync restore --list{f' {shlex.quote(clean(file, 300))}' if file else ''} --all"
+    more = f", {len(back) - 1} more before" if len(back) > 1 else ""
+    them = "them" if more else "it"
+    return [
+        f"V{last.id} of {clean(last.key, 300)} was restored at {clock(last.restored_at)} "
+        f"({ago(last.restored_at, now)}){more}: '{words}' shows {them}"
+    ]
 
 
 def _table(context: Context, found: "list[Listed]") -> "list[str]":

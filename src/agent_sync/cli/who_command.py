@@ -16,7 +16,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         sub,
         "who",
         run_who,
-        "say whose the work in a file is, who holds it, what is kept",
+        "say whose the work in a file or folder is, who holds it, what is kept",
         more="It changes nothing. 'presumed' is work that is known only because the file changed "
         "while a command\nof that agent ran.",
     )

@@ -26,10 +26,12 @@ class RestoreCalls(Calls):
 
         What is there now is kept too. Raises Held, NotFound, Conflict, Barred, InvalidInput.
         """
-        found, done, replaced = restore_actions.restore(
+        found, done, replaced, others = restore_actions.restore(
             self.actor, file, number=_number(file, version)
         )
-        return answers.restored(found, restored=done, replaced=replaced)
+        return answers.restored(
+            found, restored=done, replaced=replaced, others=others, project=self.actor.project
+        )
 
     @verb
     def restore_copy(self, new_file: str, *, file: str = "", version: str = "") -> RestoreAnswer:

@@ -4,7 +4,7 @@ from ..actions import restore_actions
 from ..actions.given_values import numbered
 from ..errors import UsageError
 from ..repository.path_keys import folder_of
-from ..views import outcomes, tables
+from ..views import outcomes, tables, whose_words
 from ..views.terminal import ago, clean, exact
 from . import diff_lines
 from .operator import Operator
@@ -25,10 +25,11 @@ def restore(op: Operator, values: list[str]) -> list[str]:
     if values[0] == "--list":
         return _listed(op)
     file, number = _meant(values)
-    version, done, replaced = restore_actions.restore(op, file, number=number)
+    version, done, replaced, others = restore_actions.restore(op, file, number=number)
     path = exact(version.key)
     if not done:
-        return [outcomes.restored_already(path, version.id)]
+        said = [outcomes.restored_already(path, version.id)]
+        return said + whose_words.versions(others, op.clock(), "restore")
     return [outcomes.restored(path, version.id, replaced)]
 
 

@@ -71,7 +71,10 @@ def get(store: "Store", number: int) -> Gate:
     """One gate. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE id = ?", (number,))
     if row is None:
-        raise NotFound(f"there is no gate {subject(GATE, number)}; 'agent-sync gates' lists them")
+        from ..store.near_ids import asked_back
+
+        near = asked_back(store, "gates", GATE, number, "agent-sync gates --all")
+        raise NotFound(f"there is no gate {subject(GATE, number)}{near}")
     return Gate(row)
 
 

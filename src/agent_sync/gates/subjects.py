@@ -30,5 +30,7 @@ def parsed(text: str, letter: str = "") -> "tuple[str, int]":
     if kind not in KINDS or not sound or (letter and kind != letter):
         wanted = f"{KINDS[letter]} is named {letter}1, {letter}2 …" if letter else "id is a letter "
         more = "" if letter else f"({', '.join(KINDS)}) and a number, like G1"
+        if letter and kind in KINDS and sound:
+            more = f"; {word} is a {KINDS[kind]}: 'agent-sync show {word}'"
         raise InvalidInput(f"{text!r} is no id: a{'n' if not letter else ''} {wanted}{more}")
     return kind, int(digits)

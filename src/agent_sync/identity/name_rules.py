@@ -6,7 +6,7 @@ and none that passes for one of ours.
 
 import unicodedata
 
-from .who import RESERVED
+from .who import PERSON, RESERVED
 
 MAX_NAME = 64
 LIKE_LETTERS = "._-+@:=%~&!?$\\"
@@ -14,7 +14,7 @@ LIKE_LETTERS = "._-+@:=%~&!?$\\"
 no comma, so that one name cannot look like two.
 
 A '/' is shown, and only in an id."""
-OURS = (*RESERVED, "person")
+OURS = (*RESERVED, PERSON)
 # Letters that look like Latin ones, from Unicode's table of confusables (confusables.txt of
 # UTS #39): of Cyrillic, Greek and Armenian those whose prototype there is a letter of a-z or A-Z,
 # and three ASCII characters. Wide and mathematical forms are what NFKC folds.

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 OPERATOR = "operator"
 SYSTEM = "agent-sync"
 RESERVED = ("all", OPERATOR, SYSTEM)
+PERSON = "person"
+"""What the person is called: whose work is nobody's, and in a shell of their own."""
 SHELL_FILE = "shell-id"
 ID = "AGENT_SYNC_ID"
 UNSURE = "unsure"

@@ -296,6 +296,17 @@ def of_file(store: "Store", key: str, checkout: str) -> "list[Kept]":
     return [Kept(row) for row in store.all(_OF_FILE, (key, checkout))]
 
 
+def called(store: "Store", name: str, checkout: str, most: int = 2) -> "list[str]":
+    """The keys of files of this name, in any folder of a checkout, of which a version is kept, the
+    newest first; among the newest MOST_LOOKED_AT versions."""
+    rows = store.all(
+        "SELECT key FROM kept WHERE checkout = ? ORDER BY id DESC LIMIT ?",
+        (checkout, MOST_LOOKED_AT),
+    )
+    keys = dict.fromkeys(str(row[0]) for row in rows)
+    return [one for one in keys if one.rpartition("/")[2] == name][:most]
+
+
 def get(store: "Store", number: int) -> Kept:
     """One version by its number. Raises NotFound."""
     row = store.one(f"SELECT {Kept.COLUMNS} FROM kept WHERE id = ?", (number,))

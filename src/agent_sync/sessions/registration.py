@@ -6,7 +6,7 @@ from ..identity import names, who
 from ..identity.liveness import OFFLINE, Limits, status
 from ..messages import mail_on_names
 from ..presence import agents, arriving, known_agents, mail_cursor, naming, vouching
-from ..presence.agents import SUBAGENT, Agent, find, kind_of
+from ..presence.agents import SHELL, SUBAGENT, Agent, find, kind_of
 from ..presence.naming import Taken, folded
 from ..store.predecessor.old_ids import adopt, legacy_agent
 from ..system import processes
@@ -61,13 +61,18 @@ def _returning(store: "Transaction", agent_id: str, now: int) -> bool:
 
 def _insert(store: "Transaction", agent_id: str, now: int, cwd: str, client: str) -> None:
     kind = kind_of(agent_id)
-    name = who.OPERATOR if agent_id == who.OPERATOR else _free_name(store, agent_id, kind)
+    name = who.OPERATOR
+    if agent_id != who.OPERATOR:
+        name = _free_name(store, agent_id, kind, persons=kind == SHELL and not client)
     arriving.add(store, agent_id, name, now, cwd, client)
     claim_waiting_mail(store, agent_id, folded(name), agent_id.casefold())
 
 
-def _free_name(store: "Store", agent_id: str, kind: str) -> str:
+def _free_name(store: "Store", agent_id: str, kind: str, *, persons: bool) -> str:
+    """A name that nobody has; of a shell of the ``persons`` what the person is called."""
     taken = Taken(store)
+    if persons and who.PERSON not in taken:
+        return who.PERSON
     if kind != SUBAGENT:
         return names.suggest(agent_id, taken)
     parent = find(store, who.session_of(agent_id))
@@ -89,8 +94,9 @@ def register(
 ) -> Agent:
     """Set an agent's name and role. Raises NameTaken (with a free name) or InvalidInput."""
     if name is not None:
-        # The person may go back to the name that is reserved for nobody else.
+        # The person may go back to the names that are reserved for nobody else.
         own = agent_id == who.OPERATOR == folded(name)
+        own = own or (kind_of(agent_id) == SHELL and folded(name) == who.PERSON)
         rename(store, agent_id, folded(name) if own else checked(name, "name"), now, limits)
     if role is not None:
         text = checked(role, "role") if role.strip() else ""

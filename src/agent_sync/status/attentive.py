@@ -8,6 +8,8 @@ from ..identity.who import OPERATOR
 from ..presence import asking
 from ..protection import git_looks, handed_work, kept_versions
 from ..sessions import open_calls
+from ..store import meta_values as _values
+from . import blocked as _blocked
 from . import board, gone_away, pending, taken_work
 from .board import DAY_MS, Board
 
@@ -17,6 +19,8 @@ if TYPE_CHECKING:
     from ..presence.agents import Agent
     from ..store.sqlite import Store
 
+ASKED_LATE = (_blocked, _values)
+"""What ``board`` and ``kept_versions`` load only where they need it, for hooks' sake."""
 LATELY = 60
 """Events that are read for a person, who is not shown all of them."""
 

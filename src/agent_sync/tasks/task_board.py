@@ -131,7 +131,10 @@ def get(store: "Store", task_id: int) -> Task:
     """One task by number. Raises NotFound."""
     found = _filled(store, store.all(f"{_SELECT} WHERE t.id = ?", (task_id,)))
     if not found:
-        raise NotFound(f"there is no task T{task_id}; 'agent-sync tasks --status all' lists them")
+        from ..store.near_ids import asked_back
+
+        near = asked_back(store, "tasks", "T", task_id, "agent-sync tasks --status all")
+        raise NotFound(f"there is no task T{task_id}{near}")
     return found[0]
 
 

@@ -49,8 +49,16 @@ class WorkData(TypedDict):
     presumed: bool
 
 
+class FileWorkData(TypedDict):
+    """A file in a folder that has uncommitted work, and whose."""
+
+    path: str
+    work: "list[WorkData]"
+
+
 class WhoseAnswer(TypedDict):
-    """Whose a file is; ``dirty`` is None where git cannot say."""
+    """Whose a file is; ``dirty`` is None where git cannot say. ``files`` are those with uncommitted
+    work where a folder was asked for."""
 
     path: str
     checkout: "str | None"
@@ -58,6 +66,7 @@ class WhoseAnswer(TypedDict):
     work: "list[WorkData]"
     leases: "list[LeaseData]"
     kept: "list[KeptData]"
+    files: "list[FileWorkData]"
 
 
 class TaskAnswer(TypedDict):
@@ -249,13 +258,15 @@ class AcceptedAnswer(TypedDict):
 
 class RestoreAnswer(TypedDict):
     """A version; ``restored``: it was put back, ``replaced`` is the version of what was there,
-    ``to`` the whole path of a new file that has it."""
+    ``to`` the whole path of a new file that has it. ``kept`` are the others of a file that holds
+    this one already."""
 
     version: int
     path: str
     restored: bool
     replaced: "int | None"
     to: "str | None"
+    kept: "list[KeptData]"
 
 
 class VersionsAnswer(TypedDict):

@@ -7,13 +7,14 @@ from . import addressing, payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
 
     from ..actions.duty_actions import Owed
     from ..actions.feed_actions import Happened
     from ..actions.lease_actions import Locked
     from ..actions.message_actions import Inbox, Sent
     from ..actions.named_targets import Target
+    from ..actions.restore_actions import Listed
     from ..actions.task_actions import Completed
     from ..actions.who_actions import Whose, Worker
     from ..protection.kept_versions import Kept
@@ -62,6 +63,10 @@ def whose(found: "Whose", project: "Project") -> "WhoseAnswer":
         "work": [_worker(one) for one in found.workers],
         "leases": [payload.lease(lease, until, project) for lease, until in found.leases],
         "kept": [payload.kept(one, project) for one in found.kept],
+        "files": [
+            {"path": path, "work": [_worker(one) for one in workers]}
+            for path, workers in found.files
+        ],
     }
 
 
@@ -119,13 +124,21 @@ def events(found: "Happened", project: "Project") -> "EventsAnswer":
 
 
 def restored(
-    version: "Kept", *, restored: bool = False, replaced: int = 0, to: str = ""
+    version: "Kept",
+    *,
+    restored: bool = False,
+    replaced: int = 0,
+    to: str = "",
+    others: "Iterable[Listed]" = (),
+    project: "Project | None" = None,
 ) -> "RestoreAnswer":
-    """A version that was put back, or written ``to`` a new file; what it replaced."""
+    """A version that was put back, or written ``to`` a new file; what it replaced. ``others`` are
+    those that may be meant instead."""
     return {
         "version": version.id,
         "path": version.key,
         "restored": restored,
         "replaced": replaced or None,
         "to": to or None,
+        "kept": [payload.kept(one, project) for one in others],
     }

@@ -65,15 +65,17 @@ def beyond(name: str) -> str:
 
 def not_there(name: str, near: "Sequence[str]", yet: str = "") -> str:
     """That there is no such file, and which names are near it."""
-    hint = f" (near: {', '.join(clean(one, 300) for one in near)})" if near else ""
-    return f"there is no file {name}{' ' if yet else ''}{yet}{hint}"
+    return f"there is no file {name}{' ' if yet else ''}{yet}{perhaps(near)}"
+
+
+def perhaps(near: "Sequence[str]") -> str:
+    """What may have been meant, behind a sentence; '' where there is nothing near."""
+    return f"; did you mean {' or '.join(clean(one, 300) for one in near)}?" if near else ""
 
 
 def missing(name: str, near: "Sequence[str]") -> str:
     """That what was locked is not there (yet), and what may have been meant."""
-    found = " or ".join(clean(one, 300) for one in near)
-    hint = f"; did you mean {found}?" if found else "."
-    return f"There is no file {clean(name, 300)}{hint} It is locked all the same."
+    return f"There is no file {clean(name, 300)}{perhaps(near) or '.'} It is locked all the same."
 
 
 def outside(name: str, root: str) -> str:

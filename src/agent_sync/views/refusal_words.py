@@ -1,6 +1,7 @@
 """What an action refused with facts alone, in words: the same for whoever is told (LOCK-7)."""
 
 import os
+import shlex
 from collections.abc import Callable
 from typing import Any
 
@@ -37,13 +38,13 @@ from ..errors import (
     NotYourName,
     UnsureSession,
 )
-from ..identity.liveness import STALE, status
+from ..locks.lease import RESOURCE
 from . import tables
 from .addressing import nobody
 from .checkpoint_refusals import CHECKPOINT_WORDS
 from .conflicts import lease_words, name_of, reasons, sentence
 from .crew_words import CREW_REFUSALS
-from .outcomes import not_there
+from .outcomes import not_there, perhaps
 from .payload import moment
 from .refused_commit import COMMIT_WORDS
 from .shield_words import WHAT
@@ -58,19 +59,14 @@ def said(refused: Refusal) -> AgentSyncError:
 
 def _not_yours(refused: NotYours) -> AgentSyncError:
     lease, key, world = refused.lease, refused.key, refused.world
-    whole = f"the lease on {clean(lease.key)}" if refused.within else "it"
-    # What a person may do besides asking, where asking does not help; programs are not brought to
-    # that thought.
-    silent = status(lease.holder, world.now, world.limits, world.probe) == STALE
-    forced = f", or end {whole} with --force" if refused.by_person and silent else ""
-    who = clean(lease.holder.name, 64)
+    ask = f"ask {clean(lease.holder.name, 64)} with 'agent-sync send'"
+    # What a person may do, who has asked for it; programs are not brought to that thought.
+    way = f"{ask}, or end it, as a person may, with {_forced(refused)}"
+    way = way if refused.by_person else f"only its holder gives it up: {ask}"
 
     def words(*, why: bool) -> str:
         told = lease_words(lease, world, refused.me, key, why=why)
-        return (
-            f"{name_of(lease.target, key)} is {told}; "
-            f"only its holder gives it up: ask {who} with 'agent-sync send'{forced}"
-        )
+        return f"{name_of(lease.target, key)} is {told}; {way}"
 
     return Held(
         words(why=True),
@@ -81,6 +77,12 @@ def _not_yours(refused: NotYours) -> AgentSyncError:
         since=moment(lease.created_at),
         until=moment(world.until(lease)),
     ).quoting(reasons([lease]), without=words(why=False))
+
+
+def _forced(refused: NotYours) -> str:
+    what = shlex.quote(clean(refused.typed, 300))
+    what = f"--resource {what}" if refused.lease.target == RESOURCE else what
+    return f"'agent-sync unlock {what} --force'"
 
 
 def _not_by_force(refused: NotByForce) -> AgentSyncError:
@@ -134,12 +136,15 @@ def _nothing_kept(refused: NothingKept) -> NotFound:
     if refused.put_back:
         return NotFound(
             f"every version kept of {name} was put back or replaced by that; 'agent-sync restore "
-            "--list FILE --all' shows them, --version N takes one",
+            f"--list {shlex.quote(name)} --all' shows them, --version N takes one",
             path=refused.key,
         )
+    hint = perhaps(refused.near)
     return NotFound(
-        f"no version of {name} is kept in this checkout; 'agent-sync restore --list' shows all",
+        f"no version of {name} is kept in this checkout{hint or ';'} "
+        "'agent-sync restore --list' shows all",
         path=refused.key,
+        near=list(refused.near),
     )
 
 

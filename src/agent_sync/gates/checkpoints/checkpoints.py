@@ -70,9 +70,10 @@ def find(store: "Store", number: int) -> Checkpoint:
     """One checkpoint. Raises NotFound."""
     row = store.one(f"{_FROM} WHERE id = ?", (number,))
     if row is None:
-        raise NotFound(
-            f"there is no checkpoint C{number}; 'agent-sync checkpoints --all' lists them"
-        )
+        from ...store.near_ids import asked_back
+
+        near = asked_back(store, "checkpoints", "C", number, "agent-sync checkpoints --all")
+        raise NotFound(f"there is no checkpoint C{number}{near}")
     return Checkpoint(row)
 
 

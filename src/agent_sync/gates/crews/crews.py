@@ -73,7 +73,10 @@ def get(store: "Store", number: int) -> Crew:
     """One crew. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE c.id = ?", (number,))
     if row is None:
-        raise NotFound(f"there is no crew {subject(CREW, number)}; 'agent-sync crews' lists them")
+        from ...store.near_ids import asked_back
+
+        near = asked_back(store, "crews", CREW, number, "agent-sync crews")
+        raise NotFound(f"there is no crew {subject(CREW, number)}{near}")
     return Crew(row)
 
 
@@ -96,8 +99,23 @@ def find(store: "Store", named: str) -> Crew:
         (title_of(named).casefold(),),
     )
     if row is None:
-        raise NotFound(f"there is no crew {named[:80]!r}; 'agent-sync crews' lists them")
+        raise NotFound(f"there is no crew {named[:80]!r}{_near(store, named)}")
     return Crew(row)
+
+
+def _near(store: "Store", named: str) -> str:
+    """The crews whose title may have been meant, the open ones first, and where all are listed."""
+    from difflib import get_close_matches
+
+    from ...store.near_ids import NEWEST
+
+    rows = store.all(
+        "SELECT title_key, id FROM crews ORDER BY ended_at IS NULL, id DESC LIMIT ?", (NEWEST,)
+    )
+    ids = {str(key): subject(CREW, int(number)) for key, number in rows}
+    near = get_close_matches(title_of(named).casefold(), ids, 2)
+    hint = f"; did you mean {' or '.join(ids[one] for one in near)}?" if near else ";"
+    return f"{hint} 'agent-sync crews' lists them"
 
 
 def title_of(text: str) -> str:

@@ -83,8 +83,10 @@ def get(store: "Store", number: int) -> Handover:
     """One hand-over. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE h.id = ?", (number,))
     if row is None:
-        known = "'agent-sync handoffs' lists them"
-        raise NotFound(f"there is no hand-over {subject(HANDOVER, number)}; {known}")
+        from ...store.near_ids import asked_back
+
+        near = asked_back(store, "handovers", HANDOVER, number, "agent-sync handoffs --all")
+        raise NotFound(f"there is no hand-over {subject(HANDOVER, number)}{near}")
     return Handover(row)
 
 

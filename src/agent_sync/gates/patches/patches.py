@@ -54,7 +54,10 @@ def get(store: "Store", number: int) -> Patch:
     """One patch. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE p.id = ?", (number,))
     if row is None:
-        raise NotFound(f"there is no patch P{number}; 'agent-sync patches --all' lists them")
+        from ...store.near_ids import asked_back
+
+        near = asked_back(store, "patches", "P", number, "agent-sync patches --all")
+        raise NotFound(f"there is no patch P{number}{near}")
     return Patch(row)
 
 

@@ -59,10 +59,13 @@ def goes_on(call: Call) -> bool:
 
 def unread(call: Call, store: "Transaction", agent: Agent) -> str:
     """Directed mail that keeps the turn going, and what this session alone can do for another one;
-    never when a stop hook did so already."""
+    never when a stop hook did so already, nor while all refusals are paused: then the next prompt
+    brings it."""
     if call.event not in ("stop", "subagent-stop") or call.flag("stop_hook_active"):
         return ""
     came, is_open = call.news(agent, broadcasts=False)
+    if not (came or is_open) or call.lets_pass:
+        return ""
     owes = _owed(call, store, agent) if is_open else []
     found: list[mailbox.Message] = []
     if came:

@@ -79,7 +79,7 @@ class FileDeeds(Calls):
     @verb
     def restore(self, *, version: str = "", path: str = "") -> Did:
         """Put a version of a file back; what is there now is kept, too."""
-        found, done, replaced = restore_actions.restore(
+        found, done, replaced, _ = restore_actions.restore(
             self.actor, self._file(path), number=_number(version, path), asked=self.agreed
         )
         data = answers.restored(found, restored=done, replaced=replaced)
