@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import InstallError, UsageError
-from . import install_plan, whole_files
+from . import earlier_door, install_plan, whole_files
 from .claude_code import install_record, surroundings
 from .install_report import Report
 from .other_clients import client_file, used_clients, whole_file
@@ -73,6 +73,8 @@ def install(
         install_plan.install_skill(_copies(where), source, None, report)
     for look in looks:
         client_file.write(where, look, report)
+    if rows:
+        earlier_door.drop(source, _copies(where).skill, report, *(look.path for look in looks))
     if not dry_run:
         install_plan.note_folders(where, made)
     report.agents = [name for name in agents if name == CLAUDE or ROWS[name] in rows]
@@ -84,6 +86,8 @@ def install(
         if not client_file.arms(where.target, row)
     }
     _warn(where, rows, report)
+    if not dry_run and CLAUDE not in agents:
+        report.warnings += earlier_door.warnings(where.target)
     return report
 
 

@@ -11,7 +11,7 @@ from ..presence.armed import ENFORCED
 from ..repository import git_pointers, location
 from ..store.sqlite import sqlite_version
 from ..system.plain_files import whole
-from . import client_findings, interpreters, preparing
+from . import client_findings, earlier_door, interpreters, preparing
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .commit_guard import guard_install
@@ -51,6 +51,7 @@ def examine(
         fix = "" if why else "run agent-sync init"
         findings.append(Finding("error", why or f"{target} is in no repository", fix))
         return findings, facts
+    findings += earlier_door.findings(target)
     _status_line(target, findings, facts)
     _guard(target, findings, facts)
     _prepared(target, findings, facts)

@@ -13,7 +13,7 @@ from pathlib import Path
 from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
-from . import hidden_from_git, interpreters, preparing, skill_folder, whole_files
+from . import earlier_door, hidden_from_git, interpreters, preparing, skill_folder, whole_files
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
 from .claude_code.hook_table import hooks_block, pinned_form, project_form
@@ -78,9 +78,13 @@ def install(
     if after is not None:
         words = (None if armed_by else "hooks", choice.did if choice else None)
         arm(where, before, after, report, ", ".join(filter(None, words)))
+        if block:
+            earlier_door.drop(source, where.skill, report, where.settings)
     if not dry_run:
         note_folders(where, made)
     report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
+    if not dry_run:
+        report.warnings += earlier_door.warnings(where.target)
     return report
 
 
