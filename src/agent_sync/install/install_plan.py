@@ -66,13 +66,12 @@ def install(
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
     demand_unchanged(where, source, overwrite=overwrite)
+    listed = _listed(where)
     made = missing_folders(where)
     install_skill(where, source, pinned, report)
     make_state_folder(where, report)
-    if scope == "local":
-        hidden_from_git.hide(where, report)
-    elif scope == "project":
-        hidden_from_git.show(where, report)
+    if listed:
+        hidden_from_git.write(listed, report)
     if armed_by:
         report.add("unchanged", armed_by, "arms the hooks already")
     if after is not None:
@@ -102,6 +101,7 @@ def uninstall(
     state = _state(where) if purge else None
     if state is not None:
         _demand_last(where.target)
+    shown = hidden_from_git.to_show(where) if scope == "local" else None
     disarm(where, known, report)
     sharing = _sharing(where)
     others = [path for path in sharing if surroundings.arms(path) or statusline_choice.shows(path)]
@@ -109,8 +109,8 @@ def uninstall(
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
         remove_skill(where, report)
-    if scope == "local":
-        hidden_from_git.show(where, report)
+    if shown:
+        hidden_from_git.write(shown._replace(others=()), report)
     if not dry_run:
         install_record.forget(where.records, known, scope)
     if state is not None:
@@ -118,6 +118,14 @@ def uninstall(
     if not dry_run and not known.scopes:
         remove_empty(where, known.made)
     return report
+
+
+def _listed(where: Place) -> "hidden_from_git.Change | None":
+    """What git's list of what to leave out will hold. Raises InstallError."""
+    if where.scope == "user":
+        return None
+    local = where.scope == "local"
+    return hidden_from_git.to_hide(where) if local else hidden_from_git.to_show(where)
 
 
 def _status_line(
