@@ -1,7 +1,6 @@
 """What ``doctor`` looks at (INST-6): interpreters, settings, database, hooks. It only looks."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,6 +9,7 @@ from ..errors import InstallError
 from ..presence.armed import ENFORCED
 from ..repository import git_pointers, location
 from ..store.sqlite import sqlite_version
+from ..system import programs
 from ..system.plain_files import whole
 from . import client_findings, earlier_door, interpreters, preparing
 from .claude_code import statusline_choice, surroundings
@@ -91,13 +91,13 @@ def _guarded(facts: dict[str, object]) -> bool:
 
 def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    program = shutil.which("python3") or ""
+    program = programs.found("python3")
     facts["python"] = {"version": version, "executable": sys.executable, "python3": program}
     facts["sqlite"] = sqlite_version
     findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
     for warning in interpreters.python_on_path():
         findings.append(Finding("warning", warning, interpreters.PIN))
-    if shutil.which("git") is None:
+    if not programs.found("git"):
         findings.append(Finding("warning", NO_GIT, "install git"))
 
 

@@ -13,6 +13,7 @@ from pathlib import Path
 from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
+from ..system import programs
 from . import earlier_door, hidden_from_git, interpreters, preparing, skill_folder, whole_files
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
@@ -174,8 +175,9 @@ def _interpreter(python: str | None) -> str:
     if python is None:
         # A virtual environment comes and goes; the interpreter that it was made from stays.
         return str(getattr(sys, "_base_executable", None) or sys.executable)
-    program = shutil.which(python)
-    if program is None:
+    # A name with a folder in it is a path; any other is one of the PATH's.
+    program = python if os.path.dirname(python) else programs.found(python)
+    if not os.path.isfile(program):
         raise InstallError(f"there is no interpreter {python}")
     found = interpreters.probe(os.path.abspath(program))
     if found.trouble:
@@ -195,7 +197,7 @@ def install_skill(where: Place, source: Source, pinned: str | None, report: Repo
             f"{len(found.added)} added, {len(found.changed)} changed, {len(found.dropped)} dropped"
         )
         report.add("update" if existed else "create", where.skill, f"skill and program: {counts}")
-    python = pinned or shutil.which("python3")
+    python = pinned or programs.found("python3")
     if not report.dry_run and python:
         preparing.prepare(where, python)
 
