@@ -16,11 +16,16 @@ def found(name: str) -> str:
     return next((path for path in _candidates(name) if _runs(path)), "")
 
 
+def folders() -> "list[str]":
+    """The folders of the PATH that are whole paths."""
+    given = os.environ.get("PATH", os.defpath).split(os.pathsep)
+    return [folder for folder in given if os.path.isabs(folder)]
+
+
 def _candidates(name: str) -> "Iterator[str]":
     endings = [end for end in os.environ.get("PATHEXT", "").split(os.pathsep) if end]
-    for folder in os.environ.get("PATH", os.defpath).split(os.pathsep):
-        if os.path.isabs(folder):
-            yield from (os.path.join(folder, name + end) for end in (*endings, ""))
+    for folder in folders():
+        yield from (os.path.join(folder, name + end) for end in (*endings, ""))
 
 
 def _runs(path: str) -> bool:
