@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import InstallError, UsageError
-from . import earlier_door, install_plan, whole_files
+from . import earlier_door, install_plan, nested_installs, whole_files, without_git
 from .claude_code import install_record, surroundings
 from .install_report import Report
 from .other_clients import client_file, used_clients, whole_file
@@ -43,6 +43,7 @@ def install(
     """
     where = place(target, "project")
     demand_checkout(where)
+    nested_installs.demand_one_state(where)
     demand_own_folders(where)
     source = source or find_source()
     rows, spared = _rows(where, agents)
@@ -86,6 +87,8 @@ def install(
         if not client_file.arms(where.target, row)
     }
     _warn(where, rows, report)
+    if CLAUDE not in agents:
+        report.warnings += nested_installs.told(where) + without_git.warnings(where)
     if not dry_run and CLAUDE not in agents:
         report.warnings += earlier_door.warnings(where.target)
     return report

@@ -11,7 +11,14 @@ from ..repository import git_pointers, location
 from ..store.sqlite import sqlite_version
 from ..system import programs
 from ..system.plain_files import whole
-from . import client_findings, earlier_door, interpreters, preparing
+from . import (
+    client_findings,
+    earlier_door,
+    interpreters,
+    nested_installs,
+    preparing,
+    without_git,
+)
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .commit_guard import guard_install
@@ -29,7 +36,6 @@ UNARMED = Finding(
     "no settings file arms the hooks (a plugin of --plugin-dir would not be seen here)",
     "agent-sync install --write-settings",
 )
-NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
 
 
 def examine(
@@ -44,6 +50,7 @@ def examine(
     if not target.is_dir():
         return [Finding("error", f"{target} is not a folder")], facts
     _interpreter(findings, facts)
+    _git(target, findings, facts)
     _settings(target, findings, facts)
     here = location.locate(str(target), os.environ)
     if here is None:
@@ -97,8 +104,13 @@ def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
     findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
     for warning in interpreters.python_on_path():
         findings.append(Finding("warning", warning, interpreters.PIN))
-    if not programs.found("git"):
-        findings.append(Finding("warning", NO_GIT, "install git"))
+
+
+def _git(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    found = without_git.said(target)
+    facts["git"] = found is None
+    if found:
+        findings.append(Finding("warning", *found))
 
 
 def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
@@ -119,9 +131,11 @@ def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -
     if not any(isinstance(one, dict) and one["events"] for one in listed.values()):
         findings.append(UNARMED)
     try:
-        around = surroundings.look_around(place(target, "project"), sys.executable)
+        where = place(target, "project")
     except InstallError:
         return
+    around = surroundings.look_around(where, sys.executable)
+    findings += [Finding("note", text) for text in nested_installs.told(where)]
     findings += [Finding("warning", text) for text in around if "arms agent-sync too" not in text]
     if sum(isinstance(one, dict) and bool(one["events"]) for one in listed.values()) > 1:
         findings.append(

@@ -14,7 +14,16 @@ from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
 from ..system import programs
-from . import earlier_door, hidden_from_git, interpreters, preparing, skill_folder, whole_files
+from . import (
+    earlier_door,
+    hidden_from_git,
+    interpreters,
+    nested_installs,
+    preparing,
+    skill_folder,
+    whole_files,
+    without_git,
+)
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
 from .claude_code.hook_table import hooks_block, pinned_form, project_form
@@ -51,6 +60,7 @@ def install(
     """
     where = place(target, scope)
     demand_checkout(where)
+    nested_installs.demand_one_state(where)
     pinned = None if scope == "project" else _interpreter(python)
     armed_by = _armed_by(where) if statusline else None
     form = _form(where, pinned)
@@ -83,6 +93,7 @@ def install(
     if not dry_run:
         note_folders(where, made)
     report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
+    report.warnings += nested_installs.told(where) + without_git.warnings(where)
     if not dry_run:
         report.warnings += earlier_door.warnings(where.target)
     return report
