@@ -383,6 +383,11 @@ BRANCHES = [
         ('getattr(os, "O_NONBLOCK", 0)', "os.O_NONBLOCK"),
     ),
     Branch(
+        "runtime/where.py::has_room", WINDOWS, "how much fits is not asked",
+        f"{CACHE}::test_where_nobody_tells_how_much_fits_it_is_tried",
+        ('getattr(os, "statvfs", None)', "os.statvfs"),
+    ),
+    Branch(
         "mcp/room_bridge.py::token_in", WINDOWS, "modes do not say who may read a file",
         "tests/mcp_server/test_room_bridge.py::test_where_files_have_no_modes_none_is_asked_for",
         ('if os.name == "posix" and mode', "if mode"),

@@ -1,6 +1,7 @@
 """The archive that is installed: cut without harm, small, the same whenever it is made (ARR-1)."""
 
 import ast
+import os
 from collections import Counter
 from pathlib import Path
 
@@ -191,12 +192,21 @@ def test_the_same_sources_make_the_same_bytes(tmp_path: Path) -> None:
         kept_archive.archive(package, scripts)
 
 
-def test_a_program_of_the_system_presses_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_program_of_the_system_presses_the_same(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     files = {"a": b"x = 1\n" * 1000, "b": b""}
     ours = packing.packed(files)
     monkeypatch.setitem(__import__("sys").modules, "lzma", None)
-    monkeypatch.setenv("PATH", "/nowhere")
+    monkeypatch.chdir(tmp_path)
+    for name in ("xz", "bsdcat"):
+        (tmp_path / name).write_text("#!/bin/sh\n: > ran\n")
+        (tmp_path / name).chmod(0o755)
+    monkeypatch.setenv("PATH", os.pathsep.join(("/nowhere", ".", "")))
     with pytest.raises(InstallError, match="no lzma, and no xz"):
         packing.packed(files)
+    with pytest.raises(archive_file.Unreadable, match="no lzma, and no xz"):
+        archive_file.unpacked(ours, "it")
+    assert not (tmp_path / "ran").exists()
     monkeypatch.undo()
     assert archive_file.unpacked(ours, "it") == files

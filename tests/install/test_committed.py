@@ -10,9 +10,11 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InstallError
+from agent_sync.install import clients_plan
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.settings_files.settings import armed
 from agent_sync.install.skill_source import Source, find_source
+from agent_sync.install.verifying import verify
 from agent_sync.install.whole_files import digest
 from support import NEEDED
 
@@ -211,3 +213,59 @@ def test_what_somebody_changed_in_it_is_named_first(
     assert tree(former) == before
     install(former, write_settings=True, source=source, overwrite=True)
     assert not changed.exists() or changed.read_text() != "mine\n"
+
+
+@pytest.mark.proves("INST-2")
+@pytest.mark.skipif(sys.platform == "win32", reason="hooks are lines for a shell")
+def test_no_line_is_left_that_calls_a_door_which_is_gone(former: Path, source: Source) -> None:
+    """Settings that are not rewritten by this installation go on, and it says what renews them."""
+    base = former / ".claude"
+    door, own = base / "skills/agent-sync/scripts/hook.py", base / "settings.local.json"
+    report = install(former, source=source)
+    assert door.read_bytes() == door.with_name("hook").read_bytes()
+    assert any(
+        "settings.json calls" in one and "--write-settings" in one for one in report.warnings
+    )
+    assert _runs(base / "settings.json", former)
+    assert verify(base / "skills/agent-sync", source).differing == []
+    # A person's own file calls it still, when the project's is renewed.
+    own.write_bytes((base / "settings.json").read_bytes())
+    report = install(former, write_settings=True, source=source)
+    assert any("settings.local.json calls" in one for one in report.warnings)
+    assert _runs(own, former)
+    steps = install(former, scope="local", write_settings=True, dry_run=True, source=source).steps
+    assert ("remove", str(door)) in [(step.action, step.path) for step in steps]
+    report = install(former, scope="local", write_settings=True, source=source)
+    assert not door.exists()
+    assert not any("hook.py" in one or "earlier" in one for one in report.warnings)
+    assert _runs(own, former)
+    assert not install(former, scope="local", write_settings=True, source=source).changed
+
+
+@pytest.mark.proves("INST-2")
+@pytest.mark.skipif(sys.platform == "win32", reason="hooks are lines for a shell")
+def test_other_clients_lines_of_before_go_on_too(repo: Path, source: Source) -> None:
+    clients_plan.install(repo, ("gemini", "qwen"), source=source)
+    skill = repo / ".agents" / "skills" / "agent-sync"
+    door = skill / "scripts" / "hook"
+    door.rename(skill / "scripts" / "hook.py")
+    files = [repo / name / "settings.json" for name in (".gemini", ".qwen")]
+    for path in files:
+        text = path.read_text().replace("agent-sync/scripts/hook", "agent-sync/scripts/hook.py")
+        path.write_text(text.replace("/scripts/hook;", "/scripts/hook.py;"))
+    report = clients_plan.install(repo, ("qwen",), source=source)
+    assert door.exists()
+    assert door.with_name("hook.py").exists()
+    assert any(".gemini" in one and "--agents gemini" in one for one in report.warnings)
+    report = clients_plan.install(repo, ("gemini",), source=source)
+    assert not door.with_name("hook.py").exists()
+    assert report.warnings == []
+
+
+def _runs(settings: Path, repo: Path) -> bool:
+    """Whether its first line reaches a hook."""
+    handlers = [handler for group in armed(settings.read_text()) for handler in group.handlers]
+    words = ["sh", "-c", str(handlers[0]["command"])]
+    env = {"PATH": TOOLS, "HOME": os.environ["HOME"], "CLAUDE_PROJECT_DIR": str(repo)}
+    done = subprocess.run(words, env=env, capture_output=True, text=True, timeout=60, check=False)
+    return done.stderr.startswith("ran ")

@@ -5,11 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.errors import InstallError
 from agent_sync.install.install_plan import install, uninstall
 from agent_sync.install.skill_source import Source
 
+from .conftest import tree
 from .test_committed import git
 
+WHO = ("-c", "user.name=t", "-c", "user.email=t@example.invalid")
 BEFORE = ["# mine\n*.tmp\n", "*.tmp", "", None]
 
 
@@ -78,3 +81,80 @@ def test_a_list_in_another_encoding_comes_out_byte_for_byte(clone: Path, source:
     assert git(clone, "status", "--porcelain", "-uall") == []
     uninstall(clone, scope="local")
     assert listed.read_bytes() == b"# f\xfcr mich\n*.tmp"
+
+
+@pytest.mark.proves("INST-1", "INST-3")
+def test_what_one_checkout_takes_out_does_not_bare_another(clone: Path, source: Source) -> None:
+    """Git has one list for all checkouts of a repository."""
+    (clone / "a.py").write_text("a\n")
+    git(clone, "add", "-A")
+    git(clone, *WHO, "commit", "-qm", "first")
+    listed = clone / ".git" / "info" / "exclude"
+    before = listed.read_bytes()
+    side, gone = clone.parent / "side", clone.parent / "gone"
+    for path in (side, gone):
+        git(clone, "worktree", "add", "-q", str(path))
+    for path in (clone, side, gone):
+        install(path, scope="local", write_settings=True, source=source)
+    uninstall(clone, scope="local")
+    assert git(side, "status", "--porcelain", "-uall") == []
+    assert git(clone, "status", "--porcelain", "-uall") == []
+    # One that is taken away with its checkout leaves nothing behind for ever.
+    git(clone, "worktree", "remove", "--force", str(gone))
+    report = install(clone, source=source)
+    assert any(str(side) in warning for warning in report.warnings)
+    uninstall(clone)
+    uninstall(side, scope="local")
+    assert listed.read_bytes() == before
+
+
+@pytest.mark.proves("INST-1", "INST-3")
+def test_two_folders_of_a_checkout_are_hidden_beside_each_other(
+    clone: Path, source: Source
+) -> None:
+    listed = clone / ".git" / "info" / "exclude"
+    listed.write_text("*.tmp")
+    for path in (clone / "web", clone / "api"):
+        path.mkdir()
+        (path / "a.py").write_text("a\n")
+        install(path, scope="local", write_settings=True, source=source)
+    names = ["?? api/a.py", "?? web/a.py"]
+    assert git(clone, "status", "--porcelain", "-uall") == names
+    uninstall(clone / "web", scope="local")
+    assert git(clone, "status", "--porcelain", "-uall") == names
+    uninstall(clone / "api", scope="local")
+    assert listed.read_text() == "*.tmp"
+
+
+@pytest.mark.proves("INST-3")
+def test_a_block_of_before_is_taken_over(clone: Path, source: Source) -> None:
+    listed = clone / ".git" / "info" / "exclude"
+    install(clone, scope="local", write_settings=True, source=source)
+    lines = listed.read_text().splitlines(keepends=True)
+    listed.write_text("".join(line for line in lines if not line.startswith("# in ")))
+    install(clone, scope="local", write_settings=True, source=source)
+    assert listed.read_text() == "".join(lines)
+    listed.write_text("".join(line for line in lines if not line.startswith("# in ")))
+    uninstall(clone, scope="local")
+    assert "agent-sync" not in listed.read_text()
+
+
+@pytest.mark.proves("INST-1")
+def test_a_list_that_cannot_be_changed_leaves_everything_as_it_was(
+    clone: Path, source: Source
+) -> None:
+    listed = clone / ".git" / "info" / "exclude"
+    listed.unlink()
+    listed.mkdir()
+    before = tree(clone)
+    with pytest.raises(InstallError, match="exclude"):
+        install(clone, scope="local", write_settings=True, source=source)
+    assert tree(clone) == before
+    listed.rmdir()
+    install(clone, scope="local", write_settings=True, source=source)
+    listed.unlink()
+    listed.mkdir()
+    before = tree(clone)
+    with pytest.raises(InstallError, match="exclude"):
+        uninstall(clone, scope="local")
+    assert tree(clone) == before

@@ -216,7 +216,13 @@ def test_a_python_without_lzma_asks_the_system_or_says_so(packed: Archived) -> N
             check=False,
         )
 
-    said = hook(str(packed.home)).stderr
+    # A program of that name in the folder that somebody is in is nobody's business.
+    planted = packed.repo / "xz"
+    planted.write_text("#!/bin/sh\n: > ran\n")
+    planted.chmod(0o755)
+    shutil.copy(planted, packed.repo / "bsdcat")
+    said = hook(os.pathsep.join((str(packed.home), ".", ""))).stderr
+    assert not (packed.repo / "ran").exists()
     assert "this Python has no lzma, and no xz does it. Next: install xz" in said
     if shutil.which("xz"):
         done = hook(os.environ["PATH"])

@@ -189,6 +189,7 @@ def test_forgetting_takes_what_nobody_else_uses(here: Installation, tmp_path: Pa
     other = Installation(tmp_path / "other", here.home)
     here.renew()
     other.renew()
+    where.mark(str(here.cache), ".door.note.failed")
     assert len(list(here.cache.glob("*.note"))) == 4
     gone = keeping.forget(str(here.package.parent), here.env)
     assert len(gone) == 2
@@ -225,6 +226,31 @@ def test_sources_that_are_none_prepare_nothing(here: Installation) -> None:
     )
     assert said.startswith("SyntaxError")
     assert not list(here.cache.glob("*.note"))
+
+
+@pytest.mark.proves("OFF-3")
+def test_nothing_is_compiled_where_there_is_no_room(
+    here: Installation, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As soon as there is, it is made: nothing has to be waited for."""
+    tried = []
+
+    def try_it(*_: object, **__: object) -> str:
+        tried.append(1)
+        return ""
+
+    def look() -> None:
+        keeping.by_first(str(here.door), here.env, version="1", common=here.common, around=())
+
+    monkeypatch.setattr(keeping, "trouble", try_it)
+    room = os.statvfs_result((4096, 4096, 100, 10, 10, 0, 0, 0, 0, 255))
+    monkeypatch.setattr(os, "statvfs", lambda _: room)
+    look()
+    assert not tried
+    assert [*here.cache.iterdir()] == []
+    room = os.statvfs_result((4096, 4096, 100_000, 10_000, 10_000, 0, 0, 0, 0, 255))
+    look()
+    assert tried
 
 
 def test_compiled_files_beside_the_sources_are_not_read(here: Installation) -> None:

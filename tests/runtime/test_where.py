@@ -127,3 +127,12 @@ def test_without_owners_and_modes_the_place_is_enough(
     assert where.read_own(str(cache), "file") == b"two"
     assert finder.owner() is None
     assert (cache / "file").stat().st_mode & 0o200
+
+
+def test_where_nobody_tells_how_much_fits_it_is_tried(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert not where.has_room(str(tmp_path), 1 << 62)
+    assert where.has_room(str(tmp_path / "none"), 1 << 62)
+    monkeypatch.delattr(os, "statvfs")
+    assert where.has_room(str(tmp_path), 1 << 62)

@@ -15,7 +15,7 @@ from ..repository import location
 from ..views.terminal import clean
 from . import progress_line, value_kinds
 from .context import Context
-from .install_command import told
+from .install_lines import told
 from .parsing import Parser, command
 from .result import Problem, Result
 

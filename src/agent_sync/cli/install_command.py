@@ -1,4 +1,4 @@
-"""``install`` and ``uninstall``: hooks and runtime go in, and come out again (INST)."""
+"""``install``: hooks and runtime go in, and are proven (INST)."""
 
 import argparse
 import json
@@ -6,19 +6,16 @@ import os
 from pathlib import Path
 
 from ..errors import InstallError, UsageError
-from ..install import clients_plan, install_plan
+from ..install import clients_plan, install_plan, without_git
 from ..install.client_findings import READ
-from ..install.commit_guard import guard_install
 from ..install.install_report import Report
 from ..install.other_clients import client_state, used_clients
 from ..install.other_clients.client_row import PASTED, Row
 from ..install.other_clients.client_rows import ROWS
-from ..install.proving import HOLDER_NAME, Proof, prove, prove_other
-
-# All of it at once: uninstalling from an installed copy removes the files of this very program.
+from ..install.proving import Proof, prove, prove_other
 from ..repository import location
 from ..views.terminal import clean
-from . import codex_question, mcp_option, uninstall_question, value_kinds
+from . import codex_question, install_lines, install_options, mcp_option, value_kinds
 from .context import Context
 from .parsing import Parser, command
 from .result import Problem, Result, failed
@@ -28,6 +25,7 @@ ARMED = (
     "Protection is enforced for every Claude Code session started here from now on.",
     "Sessions that are already running: restart them.",
 )
+ALSO = f"That is {without_git.SHORT}."
 NOT_YET = "Nothing is protected by this alone: add it, or run it again with --write-settings."
 ADVISED = (
     "",
@@ -35,8 +33,6 @@ ADVISED = (
     "'agent-sync install --write-settings' arms it.",
     "Sessions that are already running: restart them.",
 )
-SCOPES = ("project", "local", "user")
-AGENTS = "auto|all|NAME,..."
 
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
@@ -52,11 +48,11 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         f"project: auto takes those that are used here, and\nnames are "
         f"{', '.join(used_clients.NAMES)}. Without it, Claude Code alone.",
     )
-    _common(parser)
+    install_options.add_common(parser)
     parser.add_argument("--write-settings", action="store_true", help="merge the hooks in")
     parser.add_argument(
         "--agents",
-        metavar=AGENTS,
+        metavar=install_options.AGENTS,
         kind=value_kinds.CLIENTS,
         help="arm these clients: each one's own file",
     )
@@ -91,27 +87,6 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         action="store_true",
         help="with --agents codex: ask, at a terminal, whether Codex may trust the hooks",
     )
-    parser = command(sub, "uninstall", run_uninstall, "take the hooks and the skill out again")
-    _common(parser)
-    parser.add_argument(
-        "--agents",
-        metavar=AGENTS,
-        kind=value_kinds.CLIENTS,
-        help="take out these clients' alone",
-    )
-    parser.add_argument("--purge", action="store_true", help="remove the state as well")
-
-
-def _common(parser: Parser) -> None:
-    parser.add_argument(
-        "--target",
-        default=".",
-        metavar="DIR",
-        kind=value_kinds.FOLDER,
-        help="the repository (default: .)",
-    )
-    parser.add_argument("--scope", choices=SCOPES, default="project")
-    parser.add_argument("--dry-run", action="store_true", help="say what would change")
 
 
 def run_install(context: Context, args: argparse.Namespace) -> Result:
@@ -148,7 +123,7 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
         )
     except InstallError as error:
         return _left_alone(error)
-    data, lines = _data(report), _steps(report)
+    data, lines = install_lines.data(report), install_lines.steps(report)
     if args.dry_run:
         return Result(data, [*lines, *_status_line(report)])
     if not args.write_settings:
@@ -162,14 +137,15 @@ def _installed(context: Context, args: argparse.Namespace) -> Result:
     data["proof"] = proof._asdict()
     problem = Problem("not_proven", f"installed, but not proven: {proof.trouble}", 1, {})
     if not proof.proven:
-        return Result(data, [*lines, *told(proof)], (problem,))
-    return Result(data, [*lines, *told(proof), *ARMED])
+        return Result(data, [*lines, *install_lines.told(proof)], (problem,))
+    armed = ARMED if without_git.has_repository(target) else (*ARMED[:2], ALSO, *ARMED[2:])
+    return Result(data, [*lines, *install_lines.told(proof), *armed])
 
 
 def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Result:
     """Arm several clients. Raises Conflict, InstallError, UsageError."""
-    _demand_project(args)
-    agents, why = _agents(target, args.agents)
+    install_options.demand_project(args)
+    agents, why = install_options.clients(target, args.agents)
     if args.trust:
         codex_question.demand_a_terminal(context, args, agents)
     try:
@@ -184,7 +160,10 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
         )
     except InstallError as error:
         return _left_alone(error)
-    data, lines = {**_data(report), "agents": report.agents, "why": why}, _steps(report)
+    data, lines = (
+        {**install_lines.data(report), "agents": report.agents, "why": why},
+        install_lines.steps(report),
+    )
     lines = [*(f"{name}: {said}" for name, said in why.items()), *lines, *_to_know(report)]
     data["pasted"] = report.pasted
     data["read_not_run"] = [x for x in report.agents if x in ROWS and not ROWS[x].dialect.run]
@@ -195,7 +174,7 @@ def _install_for(context: Context, target: Path, args: argparse.Namespace) -> Re
     proofs = _proofs(report)
     data["proofs"] = [proof._asdict() for proof in proofs]
     for proof in proofs:
-        lines += told(proof)
+        lines += install_lines.told(proof)
     problems = tuple(
         Problem("not_proven", f"{proof.client}: installed, but not proven: {proof.trouble}", 1, {})
         for proof in proofs
@@ -238,21 +217,6 @@ def _still_to_do(report: Report) -> list[str]:
     return ["", *lines, "Sessions that are already running: restart them."]
 
 
-def _demand_project(args: argparse.Namespace) -> None:
-    if args.scope != "project" or args.python:
-        raise UsageError("--agents is for the project's own files: leave --scope and --python out")
-
-
-def _agents(target: Path, said: str) -> tuple[tuple[str, ...], dict[str, str]]:
-    """The clients that are meant, and why those that were looked for. Raises UsageError."""
-    if said != used_clients.AUTO:
-        return used_clients.chosen(said), {}
-    why = used_clients.found(Path(os.path.abspath(target)))
-    if not why:
-        raise UsageError("no client is seen to be used here: name the clients")
-    return tuple(why), why
-
-
 def _keeps_state(target: Path) -> bool:
     """Whether 'agent-sync init' was run there: user scope arms no other repository."""
     found = location.locate(os.path.abspath(target), {})
@@ -272,93 +236,7 @@ def _left_alone(error: InstallError) -> Result:
     return failed(error)._replace(lines=lines)
 
 
-def run_uninstall(context: Context, args: argparse.Namespace) -> Result:
-    """Uninstall. Raises Conflict, InstallError, UsageError."""
-    if not args.dry_run:
-        uninstall_question.demand_a_person(context, args.target)
-    agents = None if args.agents is None else _agents(Path(args.target), args.agents)[0]
-    entries = mcp_option.taken_out(args, agents)
-    guard_file = _guard_file(Path(args.target))
-    report = _uninstalled(Path(args.target), args)
-    report.steps[:0] = entries.steps
-    lines = _steps(report)
-    if not report.changed:
-        lines.append("Nothing of agent-sync was installed here.")
-    elif not args.dry_run:
-        lines.append("Restart sessions that are running.")
-    if guard_file:
-        lines.append(
-            f"The commit guard stays in {clean(guard_file)} and does nothing without the program; "
-            "'agent-sync guard uninstall', run before, takes it out."
-        )
-    return Result(_data(report), lines)
-
-
-def _uninstalled(target: Path, args: argparse.Namespace) -> Report:
-    """Raises InstallError, UsageError."""
-    if args.agents is not None:
-        _demand_project(argparse.Namespace(scope=args.scope, python=None))
-    if args.scope != "project":
-        return install_plan.uninstall(
-            target, scope=args.scope, purge=args.purge, dry_run=args.dry_run
-        )
-    agents = None if args.agents is None else _agents(target, args.agents)[0]
-    return clients_plan.uninstall(target, agents, purge=args.purge, dry_run=args.dry_run)
-
-
 def _status_line(report: Report) -> list[str]:
     if report.status_line is None:
         return []
     return ["", "The status line would be:", json.dumps(report.status_line, indent=2)]
-
-
-def _guard_file(target: Path) -> str:
-    try:
-        found = guard_install.status(target)
-    except InstallError:
-        return ""
-    return "" if found.state == guard_install.ABSENT else str(found.file or "")
-
-
-def _data(report: Report) -> dict[str, object]:
-    return {
-        "scope": report.scope,
-        "target": report.target,
-        "settings": report.settings,
-        "dry_run": report.dry_run,
-        "changed": report.changed,
-        "status_line": report.status_line,
-        "steps": [vars(step) for step in report.steps],
-        "warnings": report.warnings,
-    }
-
-
-def _steps(report: Report) -> list[str]:
-    lines = [
-        f"{_action(step.action, dry_run=report.dry_run)} {clean(step.path)}"
-        + (f": {clean(step.detail)}" if step.detail else "")
-        for step in report.steps
-    ]
-    return lines + [f"warning: {clean(warning)}" for warning in report.warnings]
-
-
-def _action(action: str, *, dry_run: bool) -> str:
-    """'would update', and 'unchanged' alone: nothing would happen there."""
-    return f"would {action}" if dry_run and action != "unchanged" else action
-
-
-def told(proof: Proof) -> list[str]:
-    """The proof as a person follows it."""
-    if not proof.command:
-        return []
-    whose = f" of {ROWS[proof.client].label}" if proof.client in ROWS else ""
-    code = "" if whose else " (exit 2)"
-    lines = ["", f"Proof, with the installed hook command{whose} and two made-up sessions:"]
-    lines.append(f"  session 1, called {HOLDER_NAME}, holds {clean(proof.path)}")
-    if proof.refused:
-        lines.append(f"  session 2 edits the same file: REFUSED{code}. Its model is told:")
-        told_to_model = proof.refusal.split("\n")
-        lines += [f"    | {clean(line)}" for line in told_to_model[: 1 if whose else None]]
-    if proof.allowed:
-        lines.append(f"  session 2 edits {clean(proof.free_path)}: allowed")
-    return lines

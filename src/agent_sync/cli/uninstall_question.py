@@ -15,15 +15,7 @@ def demand_a_person(context: Context, target: str) -> None:
     """Raise Conflict while another agent is live in the repository of ``target``, unless a person
     at a terminal says yes. A database that nobody can read says nothing.
     """
-    there = Caller(context.env, os.path.abspath(os.path.join(context.cwd, target)))
-    inside = context.in_session
-    try:
-        name = other_at_work(there)
-        inside = bool(name) and there.inside
-    except (NoProject, StoreError):
-        return
-    finally:
-        there.close()
+    name, inside = _other_at_work(context, target)
     if not name:
         return
     at_work = f"{clean(name, 64)} is at work here and would go on without protection"
@@ -34,6 +26,26 @@ def demand_a_person(context: Context, target: str) -> None:
         )
     if not _is_yes(context, f"{at_work}. Take it out all the same? [y/N] "):
         raise _refused(context, at_work)
+
+
+def who_is_asked_about(context: Context, target: str) -> str:
+    """What ``demand_a_person`` would ask about, '' for nothing."""
+    name, _ = _other_at_work(context, target)
+    if not name:
+        return ""
+    return f"{clean(name, 64)} is at work here: without --dry-run a person is asked on a terminal"
+
+
+def _other_at_work(context: Context, target: str) -> tuple[str, bool]:
+    """(the name of another live agent there, '' for none; whether this runs inside a session)."""
+    there = Caller(context.env, os.path.abspath(os.path.join(context.cwd, target)))
+    try:
+        name = other_at_work(there)
+        return name, bool(name) and there.inside
+    except (NoProject, StoreError):
+        return "", False
+    finally:
+        there.close()
 
 
 def _is_yes(context: Context, question: str) -> bool:

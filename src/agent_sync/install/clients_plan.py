@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 
 from ..errors import InstallError, UsageError
-from . import install_plan, whole_files
+from . import earlier_door, install_plan, nested_installs, whole_files, without_git
 from .claude_code import install_record, surroundings
 from .install_report import Report
 from .other_clients import client_file, used_clients, whole_file
@@ -43,6 +43,7 @@ def install(
     """
     where = place(target, "project")
     demand_checkout(where)
+    nested_installs.demand_one_state(where)
     demand_own_folders(where)
     source = source or find_source()
     rows, spared = _rows(where, agents)
@@ -73,6 +74,8 @@ def install(
         install_plan.install_skill(_copies(where), source, None, report)
     for look in looks:
         client_file.write(where, look, report)
+    if rows:
+        earlier_door.drop(source, _copies(where).skill, report, *(look.path for look in looks))
     if not dry_run:
         install_plan.note_folders(where, made)
     report.agents = [name for name in agents if name == CLAUDE or ROWS[name] in rows]
@@ -84,6 +87,10 @@ def install(
         if not client_file.arms(where.target, row)
     }
     _warn(where, rows, report)
+    if CLAUDE not in agents:
+        report.warnings += nested_installs.told(where) + without_git.warnings(where)
+    if not dry_run and CLAUDE not in agents:
+        report.warnings += earlier_door.warnings(where.target)
     return report
 
 

@@ -1,7 +1,6 @@
 """What ``doctor`` looks at (INST-6): interpreters, settings, database, hooks. It only looks."""
 
 import os
-import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -10,8 +9,16 @@ from ..errors import InstallError
 from ..presence.armed import ENFORCED
 from ..repository import git_pointers, location
 from ..store.sqlite import sqlite_version
+from ..system import programs
 from ..system.plain_files import whole
-from . import client_findings, interpreters, preparing
+from . import (
+    client_findings,
+    earlier_door,
+    interpreters,
+    nested_installs,
+    preparing,
+    without_git,
+)
 from .claude_code import statusline_choice, surroundings
 from .claude_code.hook_table import TABLE
 from .commit_guard import guard_install
@@ -29,7 +36,6 @@ UNARMED = Finding(
     "no settings file arms the hooks (a plugin of --plugin-dir would not be seen here)",
     "agent-sync install --write-settings",
 )
-NO_GIT = "there is no git on the PATH: nothing is known of commits, and none can be made or guarded"
 
 
 def examine(
@@ -44,6 +50,7 @@ def examine(
     if not target.is_dir():
         return [Finding("error", f"{target} is not a folder")], facts
     _interpreter(findings, facts)
+    _git(target, findings, facts)
     _settings(target, findings, facts)
     here = location.locate(str(target), os.environ)
     if here is None:
@@ -51,6 +58,7 @@ def examine(
         fix = "" if why else "run agent-sync init"
         findings.append(Finding("error", why or f"{target} is in no repository", fix))
         return findings, facts
+    findings += earlier_door.findings(target)
     _status_line(target, findings, facts)
     _guard(target, findings, facts)
     _prepared(target, findings, facts)
@@ -90,14 +98,19 @@ def _guarded(facts: dict[str, object]) -> bool:
 
 def _interpreter(findings: list[Finding], facts: dict[str, object]) -> None:
     version = ".".join(str(part) for part in sys.version_info[:3])
-    program = shutil.which("python3") or ""
+    program = programs.found("python3")
     facts["python"] = {"version": version, "executable": sys.executable, "python3": program}
     facts["sqlite"] = sqlite_version
     findings.append(Finding("ok", f"Python {version}, SQLite {sqlite_version}"))
     for warning in interpreters.python_on_path():
         findings.append(Finding("warning", warning, interpreters.PIN))
-    if shutil.which("git") is None:
-        findings.append(Finding("warning", NO_GIT, "install git"))
+
+
+def _git(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
+    found = without_git.said(target)
+    facts["git"] = found is None
+    if found:
+        findings.append(Finding("warning", *found))
 
 
 def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -> None:
@@ -118,9 +131,11 @@ def _settings(target: Path, findings: list[Finding], facts: dict[str, object]) -
     if not any(isinstance(one, dict) and one["events"] for one in listed.values()):
         findings.append(UNARMED)
     try:
-        around = surroundings.look_around(place(target, "project"), sys.executable)
+        where = place(target, "project")
     except InstallError:
         return
+    around = surroundings.look_around(where, sys.executable)
+    findings += [Finding("note", text) for text in nested_installs.told(where)]
     findings += [Finding("warning", text) for text in around if "arms agent-sync too" not in text]
     if sum(isinstance(one, dict) and bool(one["events"]) for one in listed.values()) > 1:
         findings.append(

@@ -13,7 +13,17 @@ from pathlib import Path
 from ..errors import InstallError
 from ..repository import location
 from ..store.prepare import make_folder
-from . import hidden_from_git, interpreters, preparing, skill_folder, whole_files
+from ..system import programs
+from . import (
+    earlier_door,
+    hidden_from_git,
+    interpreters,
+    nested_installs,
+    preparing,
+    skill_folder,
+    whole_files,
+    without_git,
+)
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
 from .claude_code.hook_table import hooks_block, pinned_form, project_form
@@ -50,6 +60,7 @@ def install(
     """
     where = place(target, scope)
     demand_checkout(where)
+    nested_installs.demand_one_state(where)
     pinned = None if scope == "project" else _interpreter(python)
     armed_by = _armed_by(where) if statusline else None
     form = _form(where, pinned)
@@ -66,21 +77,25 @@ def install(
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
     demand_unchanged(where, source, overwrite=overwrite)
+    listed = _listed(where)
     made = missing_folders(where)
     install_skill(where, source, pinned, report)
     make_state_folder(where, report)
-    if scope == "local":
-        hidden_from_git.hide(where, report)
-    elif scope == "project":
-        hidden_from_git.show(where, report)
+    if listed:
+        hidden_from_git.write(listed, report)
     if armed_by:
         report.add("unchanged", armed_by, "arms the hooks already")
     if after is not None:
         words = (None if armed_by else "hooks", choice.did if choice else None)
         arm(where, before, after, report, ", ".join(filter(None, words)))
+        if block:
+            earlier_door.drop(source, where.skill, report, where.settings)
     if not dry_run:
         note_folders(where, made)
     report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
+    report.warnings += nested_installs.told(where) + without_git.warnings(where)
+    if not dry_run:
+        report.warnings += earlier_door.warnings(where.target)
     return report
 
 
@@ -98,6 +113,7 @@ def uninstall(
     state = _state(where) if purge else None
     if state is not None:
         _demand_last(where.target)
+    shown = hidden_from_git.to_show(where) if scope == "local" else None
     disarm(where, known, report)
     sharing = _sharing(where)
     others = [path for path in sharing if surroundings.arms(path) or statusline_choice.shows(path)]
@@ -105,8 +121,8 @@ def uninstall(
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
         remove_skill(where, report)
-    if scope == "local":
-        hidden_from_git.show(where, report)
+    if shown:
+        hidden_from_git.write(shown._replace(others=()), report)
     if not dry_run:
         install_record.forget(where.records, known, scope)
     if state is not None:
@@ -114,6 +130,14 @@ def uninstall(
     if not dry_run and not known.scopes:
         remove_empty(where, known.made)
     return report
+
+
+def _listed(where: Place) -> "hidden_from_git.Change | None":
+    """What git's list of what to leave out will hold. Raises InstallError."""
+    if where.scope == "user":
+        return None
+    local = where.scope == "local"
+    return hidden_from_git.to_hide(where) if local else hidden_from_git.to_show(where)
 
 
 def _status_line(
@@ -162,8 +186,9 @@ def _interpreter(python: str | None) -> str:
     if python is None:
         # A virtual environment comes and goes; the interpreter that it was made from stays.
         return str(getattr(sys, "_base_executable", None) or sys.executable)
-    program = shutil.which(python)
-    if program is None:
+    # A name with a folder in it is a path; any other is one of the PATH's.
+    program = python if os.path.dirname(python) else programs.found(python)
+    if not os.path.isfile(program):
         raise InstallError(f"there is no interpreter {python}")
     found = interpreters.probe(os.path.abspath(program))
     if found.trouble:
@@ -183,7 +208,7 @@ def install_skill(where: Place, source: Source, pinned: str | None, report: Repo
             f"{len(found.added)} added, {len(found.changed)} changed, {len(found.dropped)} dropped"
         )
         report.add("update" if existed else "create", where.skill, f"skill and program: {counts}")
-    python = pinned or shutil.which("python3")
+    python = pinned or programs.found("python3")
     if not report.dry_run and python:
         preparing.prepare(where, python)
 

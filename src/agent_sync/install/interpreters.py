@@ -1,11 +1,12 @@
 """The Python that hooks will run on: does it do, and is it a slow shim."""
 
 import os
-import shutil
 import subprocess
 import sys
 import time
 from typing import NamedTuple
+
+from ..system import programs
 
 OLDEST = (3, 10)
 _PROBE_SECONDS = 20
@@ -47,8 +48,8 @@ def probe(program: str) -> Interpreter:
 
 def unusable_on_path() -> str:
     """Why portable hooks will do nothing with the ``python3`` on the PATH, '' where they will."""
-    program = shutil.which("python3")
-    if program is None:
+    program = programs.found("python3")
+    if not program:
         return "there is no python3 on the PATH: the hooks will do nothing"
     found = probe(program)
     if found.trouble:
@@ -61,7 +62,7 @@ def python_on_path() -> list[str]:
     unusable = unusable_on_path()
     if unusable:
         return [unusable]
-    program = str(shutil.which("python3"))
+    program = programs.found("python3")
     if _same(program, sys.executable):
         return []
     mine, its = startup_ms(sys.executable), startup_ms(program)

@@ -30,8 +30,10 @@ from ..sessions import handled_once
 from ..sessions.sign_of_life import refresh
 from ..store.opening import open_store
 from ..store.sqlite import Store
+from ..system import programs
 from ..system.plain_files import whole
 from ..system.signals import interruptible
+from . import written_lines
 from .canary_calls import VISITOR, Gate, gates_of, sent, variables
 from .other_clients.client_row import Row
 from .other_clients.client_rows import ROWS
@@ -98,6 +100,9 @@ def prove_other(target: Path, row: Row, *, makes: bool = False) -> Proof:
 
 
 def _proven(target: Path, gate: Gate, *, makes: bool) -> Proof:
+    unlike = written_lines.unlike(target, gate)
+    if unlike:
+        return _failed(unlike, gate.client)
     here = location.locate(str(target), {})
     if here is None:
         said = f"{target} is in no git repository and has no .claude folder"
@@ -216,13 +221,14 @@ def _environment(client: str, target: Path, project: Path) -> dict[str, str]:
     if target != project:
         env["AGENT_SYNC_ROOT"] = str(target)
     env |= {**variables(client, project), "CLAUDE_CONFIG_DIR": str(config_dir())}
+    env["PATH"] = os.pathsep.join(programs.folders())  # the line looks for python3 by its name
     return {**env, "PYTHONDONTWRITEBYTECODE": "1"}
 
 
 def _words(handler: dict[str, object], target: Path) -> list[str]:
     command, args = str(handler.get("command", "")), handler.get("args")
     if not isinstance(args, list):
-        return ["bash" if sys.platform == "win32" else "sh", "-c", command]
+        return [programs.found("bash" if sys.platform == "win32" else "sh"), "-c", command]
     folder = str(target)
     return [str(word).replace("${CLAUDE_PROJECT_DIR}", folder) for word in [command, *args]]
 

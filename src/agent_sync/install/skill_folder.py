@@ -11,7 +11,15 @@ import tempfile
 from pathlib import Path
 from typing import NamedTuple
 
-from .skill_source import MANIFEST, RUNTIME, Source, content_digest, contents, tree
+from .skill_source import (
+    EARLIER_DOOR,
+    MANIFEST,
+    RUNTIME,
+    Source,
+    content_digest,
+    contents,
+    tree,
+)
 from .whole_files import adopt, make_folders, read, reported
 
 _EXECUTABLE = "scripts/agent-sync"
@@ -30,11 +38,11 @@ class Difference(NamedTuple):
         return bool(self.added or self.changed or self.dropped)
 
 
-def difference(source: Source, folder: Path) -> Difference:
+def difference(source: Source, folder: Path, *, earlier: bool = True) -> Difference:
     """What ``copy`` would change in ``folder``; nothing when it is the source itself."""
     if _same(source.skill, folder):
         return Difference([], [], [])
-    return _difference(contents(source), folder)
+    return _difference(_wanted(source, folder, earlier=earlier), folder)
 
 
 def _difference(wanted: dict[str, bytes], folder: Path) -> Difference:
@@ -48,15 +56,16 @@ def _difference(wanted: dict[str, bytes], folder: Path) -> Difference:
     return found
 
 
-def copy(source: Source, folder: Path) -> Difference:
-    """Make ``folder`` the installed copy; what others put into it stays.
+def copy(source: Source, folder: Path, *, earlier: bool = True) -> Difference:
+    """Make ``folder`` the installed copy; what others put into it stays, and with ``earlier`` a
+    door that lines of earlier versions call.
 
     The new folder is built beside the old one and swapped in, so a hook that runs meanwhile
     finds one of the two, or for a moment none (then it does nothing). Raises InstallError.
     """
     if _same(source.skill, folder):
         return Difference([], [], [])
-    wanted = contents(source)
+    wanted = _wanted(source, folder, earlier=earlier)
     found = _difference(wanted, folder)
     if not found:
         return found
@@ -85,7 +94,7 @@ def changed_by_others(source: Source, folder: Path) -> list[str]:
         data = read(folder / name) if name.endswith(_TOLD) and _inside(folder, name) else None
         if data is not None and content_digest(data) != known:
             found[name] = data
-    wanted = contents(source) if found else {}
+    wanted = _wanted(source, folder, earlier=True) if found else {}
     return [name for name, data in found.items() if data != wanted.get(name)]
 
 
@@ -112,6 +121,11 @@ def remove(folder: Path, *, dry_run: bool = False) -> tuple[list[str], list[str]
 
 def _same(one: Path, other: Path) -> bool:
     return other.exists() and os.path.samefile(one, other)
+
+
+def _wanted(source: Source, folder: Path, *, earlier: bool) -> dict[str, bytes]:
+    """All that the copy will consist of; an earlier version's door stays, where there is one."""
+    return contents(source, earlier=earlier and (folder / EARLIER_DOOR).is_file())
 
 
 def _outdated(wanted: dict[str, bytes], folder: Path) -> list[str]:

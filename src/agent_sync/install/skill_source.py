@@ -17,6 +17,8 @@ RUNTIME = "runtime/agent_sync/"
 """What earlier versions put there, a file for each module."""
 SCRIPTS = "scripts"
 SUM = f"{archive_file.NAME}.sha256"
+EARLIER_DOOR = f"{SCRIPTS}/{archive_file.DOOR}.py"
+"""What lines of earlier versions call: what ``hook`` is, under its name of before."""
 ATTRIBUTES = f"""\
 {archive_file.NAME} -text -diff -merge -filter linguist-generated
 scripts/* text eol=lf
@@ -56,8 +58,10 @@ def _door(skill: Path) -> Path | None:
     return next((path for path in doors if path.is_file()), None)
 
 
-def contents(source: Source) -> dict[str, bytes]:
-    """Relative path -> bytes of everything an installed copy consists of, manifest included."""
+def contents(source: Source, *, earlier: bool = False) -> dict[str, bytes]:
+    """Relative path -> bytes of everything an installed copy consists of, manifest included;
+    ``earlier``: with the door of earlier versions.
+    """
     files = {".gitattributes": ATTRIBUTES.encode()}
     scripts = source.skill / SCRIPTS
     with reported("cannot read the skill to be installed"):
@@ -70,6 +74,8 @@ def contents(source: Source) -> dict[str, bytes]:
         door = _door(source.skill)
         assert door is not None
         files[f"{SCRIPTS}/{archive_file.DOOR}"] = door.read_bytes()
+        if earlier:
+            files[EARLIER_DOOR] = door.read_bytes()
     program = kept_archive.archive(source.package, scripts)
     files[archive_file.NAME] = program
     files[SUM] = f"{digest(program)}  {archive_file.NAME}\n".encode()

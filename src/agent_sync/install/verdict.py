@@ -9,7 +9,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 from ..presence.armed import ADVISORY, ENFORCED, OFF
 from ..runtime import archive_file
-from . import client_findings, interpreters
+from ..system import programs
+from . import client_findings, interpreters, without_git
 from .claude_code import surroundings
 from .finding import Finding
 from .proving import NOT_IN_USE, Proof, arms_only_where_in_use, edit_gates
@@ -157,5 +158,7 @@ def _enforced(target: Path, facts: Facts) -> Verdict:
     names = [str(one["agent"]) for one in sessions if one["protection"] in (ADVISORY, OFF)]
     if names:
         return Verdict(ENFORCED, f"but not for {', '.join(names)}: no hook runs there", RESTART)
+    if facts.get("git") is False:
+        return Verdict(ENFORCED, without_git.SHORT, "git init" if programs.found("git") else "")
     plugin = None if edit_gates(target) else surroundings.plugin(target)
     return Verdict(ENFORCED, f"{plugin[1]} enables the plugin {plugin[0]}" if plugin else "")

@@ -9,7 +9,7 @@ from ..runtime import archive_file
 from . import scopes, whole_files
 from .archive import archived_files, packing
 from .other_clients import used_clients
-from .skill_source import MANIFEST, SUM, Source, contents
+from .skill_source import EARLIER_DOOR, MANIFEST, SUM, Source, contents
 
 
 class Verified(NamedTuple):
@@ -78,7 +78,8 @@ def _compared(
     names = sorted({*wanted, *inside})
     differing = [f"program: {one}" for one in names if wanted.get(one) != inside.get(one)]
     apart = (archive_file.NAME, SUM, MANIFEST)
-    beside = {name: data for name, data in contents(source).items() if name not in apart}
+    every = contents(source, earlier=(folder / EARLIER_DOOR).is_file())
+    beside = {name: data for name, data in every.items() if name not in apart}
     for name, data in beside.items():
         there = (whole_files.read(folder / name) or b"").replace(b"\r\n", b"\n")
         differing += [] if there == data.replace(b"\r\n", b"\n") else [name]

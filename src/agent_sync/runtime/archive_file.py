@@ -105,10 +105,14 @@ def _unpressed(data: bytes, path: str) -> bytes:
 def _unpressed_by_system(data: bytes, path: str) -> bytes:
     import subprocess
 
-    for words in (["xz", "-dc"], ["bsdcat"]):
+    from ..system import programs
+
+    for name, *words in (["xz", "-dc"], ["bsdcat"]):
         try:
-            done = subprocess.run(words, input=data, capture_output=True, check=False)
-        except OSError:
+            done = subprocess.run(
+                [programs.found(name), *words], input=data, capture_output=True, check=False
+            )
+        except (OSError, ValueError):
             continue
         if not done.returncode:
             return done.stdout

@@ -23,6 +23,12 @@ TROUBLES = (
 built otherwise.
 """
 HOUR_S = 3600
+ROOM = 16 << 20
+"""Bytes that must be free before anything is compiled: the file and its notes, twice over."""
+REST_S = 600
+"""So long a door is let alone where preparing it came to nothing: trying takes a second."""
+FAILED = ".failed"
+"""Ends the name of the mark that remembers it. It is empty: a full disk has room for it."""
 FORGOTTEN_S = 60 * DAY_S
 """A note is dropped when it was not used for so long and its door or repository is gone."""
 
@@ -54,6 +60,7 @@ def renew(
         note.write(cache, note.for_repository(common, file, found, sources))
     for one, entry in _doors(door, sources).items():
         note.write(cache, note.for_door(one, file, found, sources, entry))
+        where.drop(cache, _mark(one))
     prune(cache)
     return True
 
@@ -90,15 +97,26 @@ def trouble(
 def by_first(
     door: str, env: "Mapping[str, str]", *, version: str, common: str, around: "tuple[str, ...]"
 ) -> None:
-    """Renew, unless somebody does it just now: who comes second goes without, as before."""
+    """Renew, unless somebody does it just now: who comes second goes without, as before.
+
+    Nothing is tried where there is no room for it, nor a while after it failed.
+    """
     cache = where.folder(env)
+    mark = _mark(door)
     try:
         where.make(cache)
         where.demand_outside(cache, *around)
+        if 0 <= _age(cache, mark, REST_S) < REST_S or not where.has_room(cache, ROOM):
+            return
         with where.alone(cache):
-            trouble(door, env, version=version, common=common, around=around)
+            if trouble(door, env, version=version, common=common, around=around):
+                where.mark(cache, mark)
     except (OSError, where.NoCache):
         return
+
+
+def _mark(door: str) -> str:
+    return f".{note.name_of(note.key_of(door))}{FAILED}"
 
 
 def main(argv: "list[str]") -> None:
@@ -194,14 +212,18 @@ def prune(cache: str) -> None:
             where.drop(cache, name)
 
 
-def _age(cache: str, name: str) -> float:
+def _age(cache: str, name: str, unknown: float = 0.0) -> float:
+    """In seconds; ``unknown`` for a file that is not there."""
     try:
         return time.time() - os.lstat(os.path.join(cache, name)).st_mtime
     except OSError:
-        return 0.0
+        return unknown
 
 
 def _drop_folder(cache: str) -> None:
+    for name in os.listdir(cache):
+        if name.endswith(FAILED):
+            where.drop(cache, name)
     try:
         os.rmdir(cache)  # only an empty one
     except OSError:

@@ -100,6 +100,16 @@ def demand_outside(path: str, *repository: str) -> None:
             raise NoCache(f"{path} lies in the repository {top}")
 
 
+def has_room(path: str, needed: int) -> bool:
+    """Whether so many bytes still fit there, as far as the system tells; a quota it does not."""
+    look = getattr(os, "statvfs", None)
+    try:
+        found = look(path) if look else None
+    except OSError:
+        return True
+    return found is None or found.f_bavail * found.f_frsize >= needed
+
+
 def stat_own(path: str, name: str) -> None:
     """Raise OSError unless such a file is there."""
     os.close(open_own(path, name))
@@ -143,6 +153,13 @@ def alone(path: str) -> "Iterator[None]":
         yield
     finally:
         drop(path, MAKING)
+
+
+def mark(path: str, name: str) -> None:
+    """Leave an empty file with the time of now. Raises OSError."""
+    # Not 0400 as the files are: Windows would not unlink it.
+    os.close(os.open(os.path.join(path, name), os.O_CREAT | os.O_WRONLY, 0o600))
+    os.utime(os.path.join(path, name))
 
 
 def drop(path: str, name: str) -> bool:

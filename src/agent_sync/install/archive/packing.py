@@ -8,6 +8,7 @@ import subprocess
 
 from ...errors import InstallError
 from ...runtime import archive_file
+from ...system import programs
 
 MOST_BYTES = 400_000
 """What ``check-added-large-files`` and a reader of a diff take without a word."""
@@ -31,7 +32,13 @@ def packed(files: dict[str, bytes]) -> bytes:
 
 
 def _pressed_by_system(data: bytes) -> bytes:
-    words = ["xz", "-c", "--format=xz", "--check=crc64", "--lzma2=preset=9e,lc=4,lp=0,pb=0"]
+    words = [
+        programs.found("xz"),
+        "-c",
+        "--format=xz",
+        "--check=crc64",
+        "--lzma2=preset=9e,lc=4,lp=0,pb=0",
+    ]
     try:
         return subprocess.run(words, input=data, capture_output=True, check=True).stdout
     except (OSError, subprocess.SubprocessError) as error:

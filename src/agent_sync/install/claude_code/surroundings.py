@@ -65,7 +65,14 @@ def plugin(target: Path) -> "tuple[str, Path] | None":
 
 def linked_checkouts(target: Path) -> list[Path]:
     """The other checkouts of the repository that ``target`` lies in; git is not run."""
-    checkout, common = location.checkout_above(os.path.realpath(target))
+    checkout, _ = location.checkout_above(os.path.realpath(target))
+    found = registered_checkouts(target)
+    return [path for path in found if path.is_dir() and os.path.realpath(path) != checkout]
+
+
+def registered_checkouts(target: Path) -> list[Path]:
+    """All of them that git knows, this one too, whether they can be seen from here or not."""
+    _, common = location.checkout_above(os.path.realpath(target))
     if not common:
         return []
     found = [Path(common).parent] if os.path.basename(common) == ".git" else []
@@ -75,7 +82,7 @@ def linked_checkouts(target: Path) -> list[Path]:
         except OSError:
             continue
         found.append(Path(os.path.realpath(pointer.parent / dot_git)).parent)
-    return [path for path in found if path.is_dir() and os.path.realpath(path) != checkout]
+    return found
 
 
 def package_folders(target: Path) -> list[Path]:

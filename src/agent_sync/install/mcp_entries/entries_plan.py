@@ -10,6 +10,7 @@ from typing import NamedTuple
 
 from ...errors import InstallError
 from ...store.prepare import make_folder
+from ...system import programs
 from ...system.file_lock import create_private
 from .. import whole_files
 from ..install_report import Report
@@ -80,9 +81,7 @@ def add(where: Place, changes: "list[Change]", report: Report) -> None:
 
 def lacking() -> "list[str]":
     """What is missing here for the command that stands in the files."""
-    import shutil
-
-    if shutil.which(PROGRAM) is None:
+    if not programs.found(PROGRAM):
         return [
             f"there is no {PROGRAM} on the PATH, by which clients start the MCP server: install "
             "it from its checkout: python3 -m pip install 'PATH/TO/CHECKOUT[mcp]'"

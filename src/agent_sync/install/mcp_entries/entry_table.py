@@ -4,12 +4,12 @@ The command is the same everywhere and names no path: what is written is shared 
 repository. Rows of clients that were not run are read from their documentation (Cursor, VS Code).
 """
 
-import shutil
 from collections.abc import Mapping
 from pathlib import Path
 from typing import NamedTuple
 
 from ...errors import UsageError
+from ...system import programs
 
 NAME = "agent-sync"
 PROGRAM = "agent-sync"
@@ -130,7 +130,7 @@ def only_of(clients: "tuple[str, ...] | None") -> list[Row]:
 
 def _is_used(target: Path, row: Row) -> bool:
     there = any((target / mark).exists() for mark in row.marks)
-    return there or any(shutil.which(one) for one in row.programs)
+    return there or any(programs.found(one) for one in row.programs)
 
 
 def is_ours(entry: object) -> bool:

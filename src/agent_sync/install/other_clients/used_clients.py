@@ -1,9 +1,9 @@
 """Which coding clients are used in a checkout: by their files there, and programs on the PATH."""
 
-import shutil
 from pathlib import Path
 
 from ...errors import UsageError
+from ...system import programs
 from .client_row import COPIES
 from .client_rows import HOOKLESS, PAST_GUARD, ROWS
 
@@ -44,19 +44,19 @@ def found(target: Path) -> dict[str, str]:
     return {name: said for name, said in why.items() if said}
 
 
-def on_path(programs: tuple[str, ...]) -> str:
+def on_path(names: tuple[str, ...]) -> str:
     """Where the first of these programs is, '' where none is on the PATH."""
-    return next((path for name in programs if (path := shutil.which(name))), "")
+    return next((path for name in names if (path := programs.found(name))), "")
 
 
-def _why(target: Path, marks: tuple[str, ...], programs: tuple[str, ...]) -> str:
+def _why(target: Path, marks: tuple[str, ...], names: tuple[str, ...]) -> str:
     """The reason in a word or two, '' for none."""
     for mark in marks:
         path = target / mark
         if path.is_file() or (path.is_dir() and _holds_more_than_ours(path)):
             return f"{mark} is here"
-    for name in programs:
-        if shutil.which(name):
+    for name in names:
+        if programs.found(name):
             return f"{name} is on the PATH"
     return ""
 
