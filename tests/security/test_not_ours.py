@@ -313,8 +313,10 @@ def test_a_clone_that_brings_a_coordination_folder_runs_and_opens_nothing(
             os.umask(before)
         assert (clone / FOLDER).exists()
         one = Session(clone, "one", tmp_path / "home", real=False)
+        brought = _bytes(clone / FOLDER)
         for file in FILES:  # git has not been asked yet, and nobody goes by what is in it
             assert one.pre_edit(file).code == 0, (name, file)
+        assert _bytes(clone / FOLDER) == brought, f"{name}: something of it was at work"
         assert "agent-sync is off" in one.start().json["systemMessage"], name
         assert one.pre_edit("src/a.py").code == 0, name
         assert outside.read_text(encoding="utf-8") == "untouched", name
@@ -391,6 +393,11 @@ def test_our_own_ignore_file_may_be_tracked(session: Make, command: Commands, re
     git(repo, "add", "-f", str(FOLDER / ".gitignore"))
     assert "agent-sync is off" not in session("one").start().out
     assert session("one").pre_edit("src/b.py").refused
+
+
+def _bytes(folder: Path) -> "dict[str, bytes]":
+    """What the databases in a folder hold, with their logs."""
+    return {path.name: path.read_bytes() for path in folder.glob("state.sqlite*") if path.is_file()}
 
 
 def _link(path: Path, to: Path) -> None:

@@ -620,3 +620,19 @@ def test_what_could_not_be_kept_is_the_first_of_all(store: Store) -> None:
     first, second = loud(store)
     assert said([first]) == [f"big.bin was {body} (just now)"]
     assert (first.command, second.code) == ((), "work_replaced")
+
+
+@pytest.mark.proves("ARR-4")
+def test_what_needs_a_person_stands_first_in_its_order(store: Store) -> None:
+    """Work that is lost, questions of clients, who is gone; then what else is no good news."""
+    hold(store, "cy", "db/", target="tree")
+    join(store, "operator", pid=2)
+    hold(store, "operator", "held.py")
+    queue(store, "ben", "held.py")
+    with store.writing() as tx:
+        asking.note(tx, "ben", NOW)
+    lose(store, "ann", "ben", "a.py")
+    here = world(NOW, {1: "alive", 2: "alive", 3: "gone", 77: "alive"})
+    told = [one.code for one in loud(store, moment=here)]
+    wanted = ["work_replaced", "permission_wanted", "gone_without_a_word", "waiting"]
+    assert told[: len(wanted)] == wanted
