@@ -3,12 +3,13 @@
 import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from server.browser import Page
 from server.served import Served, Store
-from server.wire import Client
+from server.wire import Answer, Client
 
 HOSTILE = "<img src=x onerror=document.title=1>\u202eevil"
 SET = {
@@ -37,7 +38,7 @@ class Room:
             self.person.post("/rooms/plan/agents", {"id": name, "name": name}).is_(201)
         self.call("_register_action", SET).is_(201)
 
-    def call(self, action: str, params: object, agent: str = "ann") -> "object":
+    def call(self, action: str, params: object, agent: str = "ann") -> Answer:
         """Call an action as an agent."""
         body = {"agent": agent, "params": params}
         return self.person.post(f"/rooms/plan/actions/{action}/invoke", body)
@@ -46,6 +47,10 @@ class Room:
         """The shared state."""
         rows = self.person.get("/rooms/plan/poll").is_(200)["state"]
         return {row["key"]: row["value"] for row in rows if row["scope"] == "_shared"}
+
+    def audit(self) -> "list[dict[str, Any]]":
+        """What was done, the oldest first."""
+        return list(self.person.get("/rooms/plan/poll").is_(200)["audit"])
 
     def shown(self, page: Page, tab: str = "agents", token: "str | None" = None) -> None:
         """Open it with its own token, or another one, at a tab."""
@@ -89,11 +94,13 @@ def test_an_action_is_called_by_its_form(room: Room, page: Page) -> None:
     page.point("#call-set")
     page.says("this is no number")
     typed(page, "#do-set-score", "7")
-    chosen(page, "#do-set-who", '\\"blue\\"')
+    chosen(page, "#do-set-who", '"blue"')
     typed(page, "#do-set-more", '{"a": [1]}')
     page.point("#call-set")
     page.says("✓ done")
     assert room.state() == {"score": 7, "more": {"a": [1]}}
+    done = [row for row in room.audit() if row.get("action") == "set" and row["ok"]]
+    assert [row["params"] for row in done] == [{"score": 7, "who": "blue", "more": {"a": [1]}}]
     assert page.js("document.querySelector('#do-set-score').value") == "", "typed once, sent once"
 
 
@@ -104,8 +111,7 @@ def test_an_action_is_called_as_an_agent(room: Room, page: Page) -> None:
     typed(page, "#do-set-score", "3")
     page.point("#call-set")
     page.says("✓ done")
-    audit = room.person.get("/rooms/plan/poll").is_(200)["audit"]
-    assert [row["agent"] for row in audit if row.get("action") == "set"] == ["ben"]
+    assert [row["agent"] for row in room.audit() if row.get("action") == "set"] == ["ben"]
 
 
 @pytest.mark.proves("WEB-1", "WEB-3")
