@@ -57,3 +57,9 @@ def page(
     sql = f"{_EVENTS}{' AND '.join(tests)} ORDER BY {order} LIMIT ?"
     rows = store.all(sql, (*values, limit))
     return [Event(row) for row in (rows if after is not None else reversed(rows))]
+
+
+def of_path(store: "Store", key: str, kind: str, since: int, until: int) -> "list[Event]":
+    """What happened of one type to one path between two moments (ms), oldest first."""
+    sql = f"{_EVENTS}v.key = ? AND v.type = ? AND v.at BETWEEN ? AND ? ORDER BY v.seq LIMIT 100"
+    return [Event(row) for row in store.all(sql, (key, kind, since, until))]

@@ -6,7 +6,14 @@ Every answer is JSON; words of others in it are as they were written, and bounde
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from .desk import desk_glance, feed_pages, looking_back
+from .desk import (
+    desk_glance,
+    feed_pages,
+    file_page,
+    looking_back,
+    thread_page,
+    version_page,
+)
 from .desk.person_door import Entered, demand_person, entered
 from .http_answers import Answer, data
 from .http_calls import Call
@@ -56,4 +63,9 @@ ROUTES = (
           path=TEXT, agent=TEXT, minor=FLAG),
     _read("past", looking_back.past, "what happened in a span of time",
           **{"from": TEXT, "to": TEXT}),
+    _read("file", file_page.page, "all that is known of a file", path=TEXT),
+    _read("versions", version_page.versions, "the versions that are kept", path=TEXT, all=FLAG),
+    _read("versions/{version}", version_page.version, "one version, and how it differs"),
+    _read("threads", thread_page.threads, "its threads of messages", q=TEXT, agent=TEXT),
+    _read("threads/{message}", thread_page.thread, "one thread, and how it has come"),
 )  # fmt: skip

@@ -50,10 +50,11 @@ def card(listed: Listed, now: int, *, here: bool) -> Facts:
     }
 
 
-def says(listed: Listed, now: int) -> str:
+def says(listed: Listed, now: int, command: str = "") -> str:
     """Who lost what to whom, and whether it is back, in a sentence."""
     one = listed.version
-    who = clean(listed.owner, 40) or "you"
-    whom = f" to {clean(listed.changed_by, 40)}" if listed.changed_by else ""
+    who, by = clean(listed.owner, 40) or "you", clean(listed.changed_by, 40)
+    whom = f" to {'a command of ' if command else ''}{by}" if by else ""
     back = f"; restored {ago(one.restored_at, now)}" if one.restored_at else ""
-    return f"{who} lost {exact(one.key, 200)}{whom} ({ago(one.at, now)}): {clean(one.why)}{back}"
+    how = f"`{clean(command, 300)}`" if command else clean(one.why)
+    return f"{who} lost {exact(one.key, 200)}{whom} ({ago(one.at, now)}): {how}{back}"

@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from ...actions.caller import Caller
 from ...client import Client
 from ...identity.who import OPERATOR
 from ...presence import agents
@@ -25,7 +24,7 @@ class Viewer(PersonCaller):
 
 
 @contextmanager
-def looking(entered: Entered) -> "Iterator[Caller]":
+def looking(entered: Entered) -> "Iterator[Viewer]":
     """One look; what is refused within is a RoomError."""
     caller = Viewer(entered.repository, entered.env)
     with refusing(), Client(caller):
