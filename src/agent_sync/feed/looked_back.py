@@ -63,3 +63,12 @@ def of_path(store: "Store", key: str, kind: str, since: int, until: int) -> "lis
     """What happened of one type to one path between two moments (ms), oldest first."""
     sql = f"{_EVENTS}v.key = ? AND v.type = ? AND v.at BETWEEN ? AND ? ORDER BY v.seq LIMIT 100"
     return [Event(row) for row in store.all(sql, (key, kind, since, until))]
+
+
+def of_ref(store: "Store", ref: str, most: int, looked_at: int = MOST) -> "list[Event]":
+    """The last events about one thing (T12, G1), oldest first, among the newest of all."""
+    sql = (
+        f"{_EVENTS}v.seq > (SELECT max(seq) FROM activity) - ? AND v.ref = ? "
+        "ORDER BY v.seq DESC LIMIT ?"
+    )
+    return [Event(row) for row in reversed(store.all(sql, (looked_at, ref, most)))]

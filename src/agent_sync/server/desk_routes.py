@@ -11,8 +11,10 @@ from .desk import (
     feed_pages,
     file_page,
     looking_back,
+    subject_pages,
     thread_page,
     version_page,
+    work_lines,
 )
 from .desk.person_door import Entered, demand_person, entered
 from .http_answers import Answer, data
@@ -56,6 +58,10 @@ def _glance(one: Entered, _: Query) -> "Any":
     return desk_glance.glance(one)
 
 
+def _work(one: Entered, _: Query) -> "Any":
+    return work_lines.work(one)
+
+
 ROUTES = (
     Route("GET", "/repositories", repositories, "the repositories served (the person's key)"),
     _read("glance", _glance, "a repository at a glance"),
@@ -68,4 +74,10 @@ ROUTES = (
     _read("versions/{version}", version_page.version, "one version, and how it differs"),
     _read("threads", thread_page.threads, "its threads of messages", q=TEXT, agent=TEXT),
     _read("threads/{message}", thread_page.thread, "one thread, and how it has come"),
+    _read("patches/{id}", subject_pages.patch, "one patch, with its differences"),
+    _read("gates/{id}", subject_pages.gate, "one gate"),
+    _read("checkpoints/{id}", subject_pages.checkpoint, "one checkpoint, with its difference"),
+    _read("handovers/{id}", subject_pages.handover, "one hand-over"),
+    _read("tasks/{id}", subject_pages.task, "one task"),
+    _read("work", _work, "how much uncommitted work each agent has"),
 )  # fmt: skip

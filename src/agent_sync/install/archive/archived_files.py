@@ -20,7 +20,13 @@ COMMANDS_LEFT_OUT = (
 UNUSED = (
     *("actions/assign_actions", "actions/force_actions", "actions/leaving_actions"),
     *("actions/letter_actions", "messages/all_sent", "views/letter_lines", "views/terminal_wrap"),
-    *("feed/looked_back", "git/file_log", "locks/past_claims", "messages/threads_listed"),
+    *(
+        "feed/looked_back",
+        "git/file_log",
+        "git/line_counts",
+        "locks/past_claims",
+        "messages/threads_listed",
+    ),
 )
 """Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"

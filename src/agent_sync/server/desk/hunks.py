@@ -86,8 +86,8 @@ def of_changes(changes: "list[Change]") -> "list[Facts]":
 def _of_change(one: Change) -> Facts:
     large = one.added + one.removed > MOST_LINES or sum(map(len, one.body)) > MOST_BYTES
     return {
-        "path": _name(one.name),
-        "from": _name(one.old) if one.old and one.old != one.new else None,
+        "path": name(one.name),
+        "from": name(one.old) if one.old and one.old != one.new else None,
         "kind": one.kind,
         "added": one.added,
         "removed": one.removed,
@@ -97,7 +97,8 @@ def _of_change(one: Change) -> Facts:
     }
 
 
-def _name(name: bytes) -> str:
+def name(name: bytes) -> str:
+    """A file's name as git has it, as text."""
     return name.decode("utf-8", "backslashreplace")
 
 
