@@ -15,7 +15,7 @@ from agent_sync.repository.location import Project, locate
 from agent_sync.repository.path_keys import key_of
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from scene.database import asked
+from scene.database import Database, asked
 from support import Cli, make_worktree
 
 
@@ -194,6 +194,20 @@ def test_never_through_a_link(alice: Cli, lost: Path, tmp_path: Path) -> None:
     lost.symlink_to(outside / "x")
     assert alice("restore", "--version", "1").code == 64
     assert not (outside / "x").exists()
+
+
+@pytest.mark.proves("AUTO-5")
+def test_a_name_from_the_top_of_the_system_is_no_place_in_a_work_tree(
+    alice: Cli, lost: Path, tmp_path: Path
+) -> None:
+    """The database may have come with a clone: its names lead nowhere else."""
+    outside = tmp_path / "outside"
+    outside.mkdir()
+    assert lost.exists()
+    Database(alice.repo).change("kept", {"key": str(outside / "x")}, id=1)
+    assert alice("restore", "--version", "1").code == 64
+    assert alice("restore", str(outside / "x"), "--version", "1").code == 64
+    assert list(outside.iterdir()) == []
 
 
 @pytest.mark.proves("AUTO-5", "WORK-5")

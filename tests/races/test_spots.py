@@ -193,7 +193,15 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/races/test_crews.py test_two_that_ask_for_the_same",
     ),
     "actions.feed_actions:log": ("body kind", GIVEN),
-    "actions.force_actions:take_over": ("asked named told", "forced test_take_over_against_claim"),
+    "actions.agreed_ends:end_these": (
+        "asked",
+        "tests/server/test_desk_acts.py "
+        "test_who_holds_the_file_loses_it_after_a_question_and_is_told",
+    ),
+    "actions.force_actions:take_over": (
+        "asked named told ttl_ms",
+        "forced test_take_over_against_claim",
+    ),
     "actions.force_actions:end": ("asked named", "forced test_unlock_at_the_console_against_claim"),
     "actions.guard_actions:_record": ("file kind look said", GIVEN),
     "actions.letter_actions:read": ("new", "forced test_reading_one_message_against_its_retention"),

@@ -75,10 +75,12 @@ def restore(
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
+    back = Restore(store, actor.project, me, version, data)
     if asked:
+        back.check()  # nobody loses a lease for what cannot be done
         agreed_ends.end_these(actor, asked)
     try:
-        replaced = Restore(store, actor.project, me, version, data).run(actor.world)
+        replaced = back.run(actor.world)
     except waiting.InTheWay as found:
         typed = {version.key: file or version.key}
         raise not_granted(store, found, me.id, typed=typed) from None

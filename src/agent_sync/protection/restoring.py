@@ -94,8 +94,17 @@ class Restore:
     def run(self, world: Callable[[], World]) -> int:
         """Put it back; the number under which the replaced version is kept, 0 for none.
 
-        Raises waiting.InTheWay when somebody else holds the file, Conflict when what stands
-        there cannot be kept or changes meanwhile, InvalidInput when no file can stand there.
+        Raises waiting.InTheWay when somebody else holds the file, and as ``check``; Conflict when
+        what stands there changes meanwhile.
+        """
+        there = self.check()
+        replaced = self._when_free(world, there, lambda tx, now: self._keep(tx, now, there))
+        self._when_free(world, there, lambda tx, now: self._replace(tx, now, there, replaced))
+        return replaced
+
+    def check(self) -> Look:
+        """What stands there now. Raises Conflict when that cannot be kept, InvalidInput when no
+        file can stand there.
         """
         check_place(self.path)
         there = contents.look(self.path)
@@ -105,9 +114,7 @@ class Restore:
                 "use --to PATH",
                 path=self.version.key,
             )
-        replaced = self._when_free(world, there, lambda tx, now: self._keep(tx, now, there))
-        self._when_free(world, there, lambda tx, now: self._replace(tx, now, there, replaced))
-        return replaced
+        return there
 
     def _when_free(self, world: Callable[[], World], there: Look, act: waiting.Act[T]) -> T:
         """Do ``act`` in a transaction that found the file free for me, or may be given back."""
