@@ -127,9 +127,9 @@ def test_a_crowd_fits(works: Large, serve: Serve, page: Page) -> None:
         crowd.shown(page)
         page.says("Agents (30)")
         assert page.js("document.documentElement.scrollWidth") <= width
-    assert page.js("document.querySelectorAll('.rows > li').length") == 30
-    page.point(".rows > li:nth-child(2) summary")
-    page.until("document.querySelectorAll('.rows .agent-card').length === 1")
+    assert page.js("document.querySelectorAll('.now-rows > li').length") == 30
+    page.point(".now-rows > li:nth-child(2) summary")
+    page.until("document.querySelectorAll('.now-rows .agent-card').length === 1")
 
 
 @pytest.mark.proves("WEB-2")
