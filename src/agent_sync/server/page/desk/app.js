@@ -65,7 +65,8 @@ function KeyForm({ why, done }) {
   const send = (event) => {
     event.preventDefault();
     const given = event.target.elements.key.value.trim();
-    if (!given) return miss(true);
+    miss(!given);
+    if (!given) return undefined;
     take(given);
     return done();
   };
