@@ -63,7 +63,7 @@ def test_neither_log_nor_address_nor_title_has_the_key(desk: Desk, page: Page) -
     desk.shown(page)
     for view in ("timeline", "waits", "files", "messages", "tasks", "agreements", "away", "now"):
         page.js(f"document.querySelector('.tabs a[href*=\"view={view}\"]').click()")
-        page.until("!document.querySelector('#view [aria-busy]')")
+        page.until("!document.querySelector('#view [aria-busy=true]')")
     urls = [one.url for one in page.asked("://") if one.url.startswith("http")]
     assert len(urls) > 20
     assert {urllib.parse.urlsplit(one).netloc for one in urls} == {f"127.0.0.1:{desk.served.port}"}

@@ -170,7 +170,7 @@ def test_everything_is_reached_by_keyboard(desk: Desk, page: Page) -> None:
     for at, view in enumerate(VIEWS):
         page.key(str(at + 1))
         page.until(f"location.search.includes('view={view}')")
-        page.until("!document.querySelector('#view [aria-busy]')")
+        page.until("!document.querySelector('#view [aria-busy=true]')")
     page.key("1")
     page.key("?")
     page.until("document.querySelector('dialog.keys').open")

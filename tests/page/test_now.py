@@ -150,7 +150,7 @@ def test_names_of_others_are_text(desk: Desk, page: Page) -> None:
     page.says("<img src=x onerror=alert(1)>")
     for view in ("now", "messages", "tasks", "away", "timeline", "waits"):
         page.js(f"document.querySelector('.tabs a[href*=\"view={view}\"]').click()")
-        page.until("!document.querySelector('#view [aria-busy]')")
+        page.until("!document.querySelector('#view [aria-busy=true]')")
         assert page.js("document.images.length") == 0
         assert "\u202e" not in page.text, view
         assert page.js("document.documentElement.scrollWidth <= innerWidth"), view

@@ -68,6 +68,7 @@ function KeyForm({ why, done }) {
     miss(!given);
     if (!given) return undefined;
     take(given);
+    event.target.reset();
     return done();
   };
   return html`<main class="door"><form class="card" onSubmit=${send}><h1>agent-sync</h1>
