@@ -26,6 +26,12 @@ class Desk:
         self.key = (served.store.folder / "person.key").read_text().strip()
         self.person = served.client("", self.key)
 
+    @property
+    def small(self) -> Small:
+        """The small scene, where it is that one."""
+        assert isinstance(self.scene, Small)
+        return self.scene
+
     def at(self, query: str = "", *, key: "str | None" = None, name: str = "127.0.0.1") -> str:
         """The address of the page with a key, the person's own unless another is given."""
         given = self.key if key is None else key
@@ -36,7 +42,7 @@ class Desk:
         """Open the page, as a person with the key, and wait until it is whole and live."""
         page.goto(self.at(query))
         page.says("Live")
-        page.until("!!document.querySelector('#view') && !document.querySelector('[aria-busy]')")
+        page.until("!!document.querySelector('#view') && !document.querySelector('[aria-busy=true]')")
 
     def with_token(self, token: str) -> Client:
         """Somebody else."""

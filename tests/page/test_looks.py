@@ -127,9 +127,9 @@ def test_a_crowd_fits(works: Large, serve: Serve, page: Page) -> None:
         crowd.shown(page)
         page.says("Agents (30)")
         assert page.js("document.documentElement.scrollWidth") <= width
-    assert page.js("document.querySelectorAll('.rows > li').length") == 30
-    page.point(".rows > li:nth-child(2) summary")
-    page.until("document.querySelectorAll('.rows .agent-card').length === 1")
+    assert page.js("document.querySelectorAll('.now-rows > li').length") == 30
+    page.point(".now-rows > li:nth-child(2) summary")
+    page.until("document.querySelectorAll('.now-rows .agent-card').length === 1")
 
 
 @pytest.mark.proves("WEB-2")
@@ -170,7 +170,7 @@ def test_everything_is_reached_by_keyboard(desk: Desk, page: Page) -> None:
     for at, view in enumerate(VIEWS):
         page.key(str(at + 1))
         page.until(f"location.search.includes('view={view}')")
-        page.until("!document.querySelector('#view [aria-busy]')")
+        page.until("!document.querySelector('#view [aria-busy=true]')")
     page.key("1")
     page.key("?")
     page.until("document.querySelector('dialog.keys').open")

@@ -14,7 +14,8 @@ TAXES = "RATE = 19"
 FIVE = ("eve lost src/tax.py to a command of ben", "finn waits for your yes in its window",
         "dora is gone without a word")  # fmt: skip
 IN_VIEW = (
-    "(() => [...document.querySelectorAll('.need .says, .agent-card header, .waits .says, .sums')]"
+    "(() => [...document.querySelectorAll('.need .now-says, .waits .now-says, .now-sums,"
+    " .agent-card header')]"
     ".filter((one) => { const box = one.getBoundingClientRect();"
     " return box.top >= 0 && box.bottom <= innerHeight && box.left >= 0 && box.right <= innerWidth"
     " }).map((one) => one.innerText).join('\\n'))()"
@@ -50,7 +51,7 @@ def test_what_was_overwritten_is_brought_back_with_one_click(desk: Desk, page: P
     page.says("RATE = 19")
     page.says("return round(cents * 0.19)")
     page.point_at("Hide the difference")
-    page.until("!document.querySelector('.need .inner')")
+    page.until("!document.querySelector('.need .now-inner')")
     page.point_at("Restore")
     until(lambda: TAXES in file.read_text())
     page.until("!document.querySelector('.needs').innerText.includes('eve lost')")
@@ -113,31 +114,43 @@ def test_an_agent_is_pointed_at(desk: Desk, page: Page) -> None:
 def test_a_change_is_seen_at_once(desk: Desk, page: Page) -> None:
     desk.shown(page)
     began = time.monotonic()
-    desk.scene.actors["ben"].run("send", "--to", "all", "--message", "lunch")
+    desk.small.actors["ben"].run("send", "--to", "all", "--message", "lunch")
     page.says("ben sent")
     assert time.monotonic() - began < 30
-    desk.do("unlock", {"path": "src/page.py"})
-    page.until("document.querySelector('.sums').innerText.includes('2 wait')"
-               " || document.body.innerText.includes('2 waits')"
-               " || !document.body.innerText.includes('eve waits for src/page.py (')")  # fmt: skip
+
+
+@pytest.mark.proves("WEB-1")
+def test_who_waits_is_let_go_on_and_the_holder_is_named_before(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    page.point(".waits li:nth-child(3) .acts button:nth-child(2)")
+    page.until("document.querySelector('dialog.asking')?.open")
+    assert "ben" in page.js("document.querySelector('dialog.asking').innerText")
+    page.key("Escape")
+    page.until("!document.querySelector('dialog.asking[open]')")
+    assert "eve waits for src/page.py" in page.text
+    page.point(".waits li:nth-child(3) .acts button:nth-child(2)")
+    page.until("document.querySelector('dialog.asking')?.open")
+    page.point("dialog.asking button[value=yes]")
+    page.until("document.querySelector('.now-sums').innerText.includes('2 wait')")
+    page.until("document.querySelectorAll('.waits li').length === 2")
 
 
 @pytest.mark.proves("WEB-3")
 def test_names_of_others_are_text(desk: Desk, page: Page) -> None:
     hostile = "<img src=x onerror=alert(1)>\u202etxt.exe\u200b"
-    ann = desk.scene.actors["ann"]
+    ann = desk.small.actors["ann"]
     ann.run("send", "--to", "operator", "--message", hostile + "\u2066" + "x" * 3000)
     ann.run("create-task", hostile, "--file", "src/cart.py")
     ann.run("decision", hostile)
     long = "a" * 39
-    desk.scene.actors["carl"].run("register", "--name", long)
+    desk.small.actors["carl"].run("register", "--name", long)
     page.look(320)
     desk.shown(page)
     page.says(long)
     page.says("<img src=x onerror=alert(1)>")
     for view in ("now", "messages", "tasks", "away", "timeline", "waits"):
         page.js(f"document.querySelector('.tabs a[href*=\"view={view}\"]').click()")
-        page.until("!document.querySelector('#view [aria-busy]')")
+        page.until("!document.querySelector('#view [aria-busy=true]')")
         assert page.js("document.images.length") == 0
         assert "\u202e" not in page.text, view
         assert page.js("document.documentElement.scrollWidth <= innerWidth"), view

@@ -53,7 +53,7 @@ def glances(pages: "list[Page]") -> "list[Asked]":
 
 def word(kept: Desk, text: str) -> None:
     """Something happens that the page shows."""
-    kept.scene.actors["ann"].run("decision", text)
+    kept.small.actors["ann"].run("decision", text)
 
 
 def all_say(pages: "list[Page]", text: str) -> None:

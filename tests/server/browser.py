@@ -129,7 +129,9 @@ class Page:
         self._browser = browser
         context = context or browser.send("Target.createBrowserContext")["browserContextId"]
         self.context = context
-        made = browser.send("Target.createTarget", url="about:blank", browserContextId=context)
+        made = browser.send(
+            "Target.createTarget", url="about:blank", browserContextId=context, newWindow=True
+        )
         target = made["targetId"]
         attached = browser.send("Target.attachToTarget", targetId=target, flatten=True)
         self._session = attached["sessionId"]
@@ -144,7 +146,7 @@ class Page:
         self.authenticator = self._device()
 
     def tab(self) -> "Page":
-        """Another tab of the same person: with the same storage, cookies and locks."""
+        """Another page of the same person, seen beside it: the same storage, cookies and locks."""
         made = Page(self._browser, self.context)
         self._under.append(made)
         return made

@@ -65,8 +65,10 @@ function KeyForm({ why, done }) {
   const send = (event) => {
     event.preventDefault();
     const given = event.target.elements.key.value.trim();
-    if (!given) return miss(true);
+    miss(!given);
+    if (!given) return undefined;
     take(given);
+    event.target.reset();
     return done();
   };
   return html`<main class="door"><form class="card" onSubmit=${send}><h1>agent-sync</h1>

@@ -41,7 +41,7 @@ const SUMS = [
 function Sums({ glance, typed, type }) {
   const states = glance.agents.filter((one) => !one.me).map(stateOf);
   const lost = glance.lost.filter((one) => !one.restored_at).length;
-  return html`<div class="wide sums" role="group" aria-label="In numbers">
+  return html`<div class="wide now-sums" role="group" aria-label="In numbers">
     <strong>${count(states.length, "agent")}:</strong>
     ${SUMS.map(([icon, state, one, many]) => {
       const n = states.filter((found) => found === state).length;

@@ -33,11 +33,11 @@ export function Agents({ agents, now, pointed, filtered }) {
   const list = useMemo(() => sorted(agents), [agents]);
   const [way, choose] = useState("");
   const rows = way ? way === "rows" : list.length > MANY;
-  const head = html`<div class="head"><h2 id="agents">Agents (${list.filter((one) => !one.me).length})</h2>
+  const head = html`<div class="now-head"><h2 id="agents">Agents (${list.filter((one) => !one.me).length})</h2>
     ${list.length > 3 ? html`<button class="plain link small" onClick=${() => choose(rows ? "cards" : "rows")}>${rows ? "Show as cards" : "Show as rows"}</button>` : null}</div>`;
   if (!list.length) return html`<section aria-labelledby="agents">${head}<${Empty}>${filtered ? "No agent has these words." : "No agent is here. One that starts in this repository appears by itself."}<//></section>`;
   return html`<section aria-labelledby="agents">${head}
-    <ul class=${rows ? "rows" : "cards"}>${list.map((one) => html`<li key=${one.id}>${rows ? html`<${Row} one=${one} now=${now} pointed=${one.id === pointed} />` : html`<${Card} one=${one} now=${now} pointed=${one.id === pointed} />`}</li>`)}</ul></section>`;
+    <ul class=${rows ? "now-rows" : "now-cards"}>${list.map((one) => html`<li key=${one.id}>${rows ? html`<${Row} one=${one} now=${now} pointed=${one.id === pointed} />` : html`<${Card} one=${one} now=${now} pointed=${one.id === pointed} />`}</li>`)}</ul></section>`;
 }
 
 function State({ one, now }) {
@@ -69,8 +69,8 @@ function Card({ one, now, pointed, inside = false }) {
   const mark = useMemo(() => JSON.stringify(one), [one]);
   return useMemo(() => html`<article ref=${box} class=${`card agent-card is-${stateOf(one)} ${pointed ? "pointed" : ""}`} aria-label=${one.name}>
     ${inside ? null : html`<header><${Agent} id=${one.id} name=${one.name} /><${State} one=${one} now=${now} /></header>`}
-    ${one.window?.prompt ? html`<p class="prompt" title="Its last prompt">“<${Said} text=${one.window.prompt} most=${200} />”</p>` : null}
-    <dl class="facts"><${Facts} one=${one} now=${now} /></dl><${Foot} one=${one} now=${now} /></article>`, [mark, now, pointed, inside]);
+    ${one.window?.prompt ? html`<p class="now-prompt" title="Its last prompt">“<${Said} text=${one.window.prompt} most=${200} />”</p>` : null}
+    <dl class="now-facts"><${Facts} one=${one} now=${now} /></dl><${Foot} one=${one} now=${now} /></article>`, [mark, now, pointed, inside]);
 }
 
 function Fact({ word, children }) {

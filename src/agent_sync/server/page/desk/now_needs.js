@@ -31,9 +31,9 @@ export function Needs({ repository, glance, now, needs, filtered }) {
   const left = needs.length - some.length;
   if (!needs.length) {
     const word = filtered ? "Nothing of what needs you has these words." : "Nothing needs you.";
-    return html`<section class="needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you</h2></div><p class=${filtered ? "dim" : "ok"}>${filtered ? null : html`<${Icon} name="ok" /> `}${word}</p></section>`;
+    return html`<section class="needs" aria-labelledby="needs"><div class="now-head"><h2 id="needs">Needs you</h2></div><p class=${filtered ? "dim" : "ok"}>${filtered ? null : html`<${Icon} name="ok" /> `}${word}</p></section>`;
   }
-  return html`<section class="needs" aria-labelledby="needs"><div class="head"><h2 id="needs">Needs you (${needs.length})</h2></div>
+  return html`<section class="needs" aria-labelledby="needs"><div class="now-head"><h2 id="needs">Needs you (${needs.length})</h2></div>
     <ul>${some.map((one) => html`<${Need} key=${one.id} repository=${repository} one=${one} lost=${glance.lost} now=${now} />`)}</ul>
     ${left > 0 || all ? html`<p><button class="plain link" aria-expanded=${all ? "true" : "false"} onClick=${() => show(!all)}>${all ? "Show fewer" : `Show ${left} more`}</button></p>` : null}</section>`;
 }
@@ -46,11 +46,11 @@ function Need({ repository, one, lost, now }) {
   const offers = (single ? single.acts : versions.length ? [] : one.acts ?? []).filter((offer) => !single || offer.act);
   return html`<li class=${`need ${shade}`}><div>
       <span class=${`tag ${shade}`}><${Icon} name=${icon} />${word}</span>
-      <p class="says" title=${one.since ? `Since ${clock(one.since)}` : null}>${(one.agent_ids ?? []).slice(0, MARKS).map((id) => html`<${Mark} key=${id} id=${id} name=${nameOf(one, id)} /> `)}<${Said} text=${one.says} most=${400} />${one.since && !TIMED.test(one.says) ? html` <span class="dim small"><${Ago} at=${one.since} now=${now} /></span>` : null}</p>
+      <p class="now-says" title=${one.since ? `Since ${clock(one.since)}` : null}>${(one.agent_ids ?? []).slice(0, MARKS).map((id) => html`<${Mark} key=${id} id=${id} name=${nameOf(one, id)} /> `)}<${Said} text=${one.says} most=${400} />${one.since && !TIMED.test(one.says) ? html` <span class="dim small"><${Ago} at=${one.since} now=${now} /></span>` : null}</p>
       <div class="acts">${offers.map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}
         ${single ? html`<button aria-expanded=${open ? "true" : "false"} onClick=${() => set(!open)}>${open ? "Hide the difference" : "See the difference"}</button>` : null}</div></div>
     ${single && open ? html`<${Difference} repository=${repository} version=${single.version} />` : null}
-    ${versions.length > 1 ? html`<ul class="versions">${versions.map((row) => html`<${Version} key=${row.version} repository=${repository} row=${row} />`)}</ul>` : null}</li>`;
+    ${versions.length > 1 ? html`<ul class="now-versions">${versions.map((row) => html`<${Version} key=${row.version} repository=${repository} row=${row} />`)}</ul>` : null}</li>`;
 }
 
 /** The name that goes with an id, where the facts say both; a mark needs its letters. */
@@ -78,10 +78,10 @@ export function Difference({ repository, version }) {
       .then(([told, module]) => over || set({ told, Diff: module.Diff }), (error) => over || fail(error.message));
     return () => { over = true; };
   }, [repository, version]);
-  if (failed) return html`<div class="inner"><p class="bad" role="alert"><${Said} text=${failed} /></p></div>`;
-  if (!found) return html`<div class="inner"><p class="dim" aria-busy="true">Loading…</p></div>`;
+  if (failed) return html`<div class="now-inner"><p class="bad" role="alert"><${Said} text=${failed} /></p></div>`;
+  if (!found) return html`<div class="now-inner"><p class="dim" aria-busy="true">Loading…</p></div>`;
   const { told, Diff } = found;
   const sides = { hunks: told.hunks, binary: told.binary, large: told.large };
-  return html`<div class="inner"><p><${Said} text=${told.says} most=${600} /></p><${Diff} ...${sides} was="What was lost" now="As it stands now" why=${told.now_why ?? told.before_why ?? ""} /></div>`;
+  return html`<div class="now-inner"><p><${Said} text=${told.says} most=${600} /></p><${Diff} ...${sides} was="What was lost" now="As it stands now" why=${told.now_why ?? told.before_why ?? ""} /></div>`;
 }
 

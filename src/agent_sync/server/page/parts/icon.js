@@ -22,5 +22,5 @@ const PATHS = {
 
 /** A sign by its name; it says nothing to who cannot see it. */
 export function Icon({ name }) {
-  return html`<svg class=${`icon ${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d=${PATHS[name] ?? PATHS.idle} /></svg>`;
+  return html`<svg class=${`icon icon-${name}`} viewBox="0 0 16 16" width="16" height="16" aria-hidden="true" focusable="false"><path d=${PATHS[name] ?? PATHS.idle} /></svg>`;
 }
