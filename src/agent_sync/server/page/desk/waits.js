@@ -118,7 +118,7 @@ function Doing({ repository, glance, wait, now, close }) {
     if (await act(repository, "send", { to: [wait.holder_id], message: asked })) setText(null);
   };
   const typed = (event) => { if (event.key === "Enter" && event.ctrlKey) send(event); };
-  return html`<section class="card doing" aria-labelledby="doing" onKeyDown=${(event) => { if (event.key === "Escape") close(); }}>
+  return html`<section class="card waits-doing" aria-labelledby="doing" onKeyDown=${(event) => { if (event.key === "Escape") close(); }}>
     <div class="row"><h2 id="doing" tabindex="-1" ref=${head}><${Said} text=${sentence(wait)} /></h2><button class="plain" aria-label="Close" onClick=${close}>×</button></div>
     <p class="dim">Waiting <${Ago} at=${wait.since} now=${now} />${wait.reason ? html`. Why it is held: <${Said} text=${wait.reason} />` : null}</p>
     ${wait.holder_id ? html`<form onSubmit=${send}><label>Ask <${Agent} id=${wait.holder_id} name=${wait.holder} />
@@ -154,13 +154,13 @@ export default function View({ repository, glance, now, route }) {
     go({ view: "waits" }, { replace: true });
     from.current?.focus();
   };
-  return html`<section class="drawn" aria-labelledby="waits-head"><div class="row head"><h2 id="waits-head">Who waits for whom</h2>
+  return html`<section class="drawn" aria-labelledby="waits-head"><div class="row drawn-head"><h2 id="waits-head">Who waits for whom</h2>
       <span class="dim">${count(waits.length, "wait")}</span><${AsTable} on=${table} set=${setTable} /></div>
     ${chosen ? html`<${Doing} repository=${repository} glance=${glance} wait=${chosen} now=${now} close=${close} />` : null}
     ${table ? html`<${SortTable} caption="Everybody who waits" columns=${COLUMNS(now, circles)} rows=${waits} id=${idOf} />`
-      : html`<div class="beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
-        <p class="key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
-      <ol class="sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
+      : html`<div class="waits-beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
+        <p class="drawn-key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
+      <ol class="waits-sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain drawn-said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
         ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /></button></li>`)}</ol></div>`}
   </section>`;
 }
