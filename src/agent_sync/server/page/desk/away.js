@@ -63,7 +63,7 @@ export default function View({ repository, glance, now, route }) {
     <p class="dim">${chosen === "visit" && !slice ? (before ? `You were last here ${momentOf(before, now)}, ${span(opened.current - before)} before this visit. ` : "This is the first visit from this browser: the last 8 hours. ") : ""}${momentOf(shown.from, now)} to ${slice ? momentOf(shown.to, now) : "now"}</p>
     ${whole.past ? html`<${Slider} past=${whole.past} shown=${shown} bounds=${{ from: Math.floor((now - day) / MINUTE) * MINUTE, to: Math.ceil(now / MINUTE) * MINUTE }} set=${setSlice} now=${now} />` : null}
     ${failed ? html`<p class="bad" role="alert">What happened cannot be read: <${Said} text=${failed.message} /></p>` : null}
-    ${!past ? html`<p class="dim" aria-busy="true">Loading…</p>` : html`<div aria-busy=${part.busy ? "true" : "false"}><${Sums} sums=${past.sums} />
+    ${!past ? html`<p class="dim" aria-busy="true">Loading…</p>` : html`<div aria-busy=${part.busy ? "true" : null}><${Sums} sums=${past.sums} />
       <div class="away-says">${past.says.map((one) => html`<p key=${one}><${Said} text=${one} most=${400} /></p>`)}</div><${Matters} repository=${repository} lost=${glance.lost} past=${past} now=${now} table=${table} /></div>`}
   </section>`;
 }
