@@ -145,8 +145,8 @@ function Matters({ repository, lost, past, now, table }) {
 }
 
 const columns = (now) => [
-  { id: "at", title: "At", down: true, of: (one) => one.at, show: (one) => momentOf(Date.parse(one.at), now) },
-  { id: "kind", title: "What", of: (one) => MATTERS.find(([id]) => id === kindOf(one))[1] },
+  { id: "at", title: "At", short: true, down: true, of: (one) => one.at, show: (one) => momentOf(Date.parse(one.at), now) },
+  { id: "kind", title: "What", short: true, of: (one) => MATTERS.find(([id]) => id === kindOf(one))[1] },
   { id: "agent", title: "Agent", of: (one) => one.agent ?? "", show: (one) => html`<${Agent} id=${one.agent_id} name=${one.agent} />` },
   { id: "path", title: "File", of: (one) => one.path ?? "", show: (one) => (one.path ? html`<${Path} path=${one.path} />` : "") },
   { id: "says", title: "In words", of: (one) => one.says, show: (one) => html`<${Said} text=${one.says} />` },

@@ -3,7 +3,7 @@
 import { html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { go, link } from "../lib/route.js";
 import { count, seen, span } from "../lib/words.js";
-import { AsTable, BringBack, Choice, Pick, SortTable, usePast, useWidth } from "../parts/drawn.js";
+import { AsTable, BringBack, Choice, Pick, SortTable, useHeight, usePast, useWidth } from "../parts/drawn.js";
 import { Agent, Empty, hue, Path, Said } from "../parts/text.js";
 import { KINDS, momentOf, rowsOf, SIGNS, timeOf, together } from "./lane_words.js";
 import { byAgent, byFile, drawn, GRAVE, inWindow, sorted, tall, tops } from "./layout/lanes.js";
@@ -13,7 +13,7 @@ import { moved, ticks, timeAt, within, xOf, zoomed } from "./layout/time_axis.js
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const REACH = [[HOUR, "1 hour"], [8 * HOUR, "8 hours"], [DAY, "1 day"], [3 * DAY, "3 days"], [7 * DAY, "7 days"], [31 * DAY, "31 days"]];
 const ORDER = [["trouble", "trouble first"], ["last", "latest first"], ["name", "by name"]];
-const LABEL = 240, NARROW = 640, ABOVE = 20, STRIP = 36, LISTED = 560;
+const LABEL = 240, NARROW = 640, ABOVE = 20, STRIP = 36, LISTED = 460, AROUND = 360;
 const offset = () => -new Date().getTimezoneOffset() * MINUTE;
 
 /** What is seen: {from, to} in ms. `stand` null follows now, a little room ahead; it moves on in steps. */
@@ -207,7 +207,7 @@ function sliced(past, lanes, bounds) {
 function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, tell, cursor, told }) {
   const extra = label ? 0 : ABOVE;
   const edges = useMemo(() => tops(lanes, extra), [lanes, extra]);
-  const whole = edges[edges.length - 1], high = Math.min(whole, LISTED);
+  const whole = edges[edges.length - 1], listed = Math.max(LISTED, useHeight() - AROUND), high = Math.min(whole, listed);
   const [top, setTop] = useState(0);
   const box = useRef(null), drag = useRef(null), state = useRef(null);
   state.current = { view, bounds, set };
@@ -259,7 +259,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
     const x = event.clientX - box.current.getBoundingClientRect().left - label;
     set(zoomed(view, 0.5, timeAt(x, view, wide), bounds));
   };
-  return html`<div class="lanes" ref=${box} style=${{ maxHeight: `${LISTED}px` }} onScroll=${(event) => setTop(event.currentTarget.scrollTop)}
+  return html`<div class="lanes" ref=${box} style=${{ maxHeight: `${listed}px` }} onScroll=${(event) => setTop(event.currentTarget.scrollTop)}
     onPointerOver=${over} onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${() => { drag.current = null; }} onDblClick=${double}>
     <div class="all" role="list" style=${{ height: `${whole}px` }}>
       <${Grid} marks=${marks} height=${whole} wide=${wide} label=${label} view=${view} now=${now} />
@@ -336,10 +336,10 @@ function Patterns() {
 }
 
 const columns = (now) => [
-  { id: "at", title: "At", of: (row) => row.at, show: (row) => momentOf(row.at, now) },
-  { id: "what", title: "What", of: (row) => KINDS[row.one.kind] ?? row.one.kind },
+  { id: "at", title: "At", short: true, of: (row) => row.at, show: (row) => momentOf(row.at, now) },
+  { id: "what", title: "What", short: true, of: (row) => KINDS[row.one.kind] ?? row.one.kind },
   { id: "agent", title: "Agent", of: (row) => row.one.agent, show: (row) => html`<${Agent} id=${row.one.agent_id} name=${row.one.agent} />` },
   { id: "path", title: "File", of: (row) => row.one.path, show: (row) => html`<${Path} path=${row.one.path} />` },
-  { id: "long", title: "How long", down: true, of: (row) => (row.one.at !== undefined ? -1 : (row.to ?? now) - row.at), show: (row) => (row.one.at !== undefined ? "" : `${span((row.to ?? now) - row.at)}${row.to === null ? ", still" : ""}`) },
+  { id: "long", title: "How long", short: true, down: true, of: (row) => (row.one.at !== undefined ? -1 : (row.to ?? now) - row.at), show: (row) => (row.one.at !== undefined ? "" : `${span((row.to ?? now) - row.at)}${row.to === null ? ", still" : ""}`) },
   { id: "end", title: "In words", of: (row) => row.one.says ?? row.one.end ?? "", show: (row) => html`<${Said} text=${together([row.one], now)} />` },
 ];

@@ -19,6 +19,17 @@ export function useWidth() {
   return [ref, width];
 }
 
+/** The height of the window, as it changes. */
+export function useHeight() {
+  const [height, set] = useState(innerHeight);
+  useEffect(() => {
+    const heard = () => set(innerHeight);
+    addEventListener("resize", heard);
+    return () => removeEventListener("resize", heard);
+  }, []);
+  return height;
+}
+
 /**
  * What happened in a repository over a stretch of time: {past, failed, busy}. `reach` ms back from now,
  * read again as `seq` grows but not oftener than every three seconds; or `from` and `to` in ms.
@@ -80,7 +91,7 @@ const ordered = (a, b) => (a === b ? 0 : a === null || a === undefined ? -1 : b 
 
 /**
  * A table that is sorted by a press on a column's head. `columns` [{id, title, of: row → what it is sorted
- * by, show: row → what stands there, number, down: first press largest first}]; `most` rows until all are asked for.
+ * by, show: row → what stands there, number, short: never broken, down: first press largest first}]; `most` rows until all are asked for.
  */
 export function SortTable({ caption, columns, rows, start = "", down = false, most = 200, id = (row) => row.id }) {
   const [by, set] = useState({ id: start, down });
@@ -93,6 +104,6 @@ export function SortTable({ caption, columns, rows, start = "", down = false, mo
   return html`<table class="sorted"><caption>${caption}</caption>
     <thead><tr>${columns.map((one) => html`<th key=${one.id} scope="col" class=${one.number ? "drawn-number" : ""} aria-sort=${head(one)}>
       <button class="plain" onClick=${() => press(one)}>${one.title}<span aria-hidden="true">${{ ascending: " ▲", descending: " ▼", none: "" }[head(one)]}</span></button></th>`)}</tr></thead>
-    <tbody>${shown.map((row) => html`<tr key=${id(row)}>${columns.map((one) => html`<td key=${one.id} data-label=${one.title} class=${one.number ? "drawn-number" : ""}>${one.show ? one.show(row) : one.of(row)}</td>`)}</tr>`)}</tbody>
+    <tbody>${shown.map((row) => html`<tr key=${id(row)}>${columns.map((one) => html`<td key=${one.id} data-label=${one.title} class=${one.number ? "drawn-number" : one.short ? "drawn-short" : ""}>${one.show ? one.show(row) : one.of(row)}</td>`)}</tr>`)}</tbody>
   </table>${shown.length < list.length ? html`<p class="row"><span class="dim">${shown.length} of ${list.length} rows</span> <button onClick=${() => setAll(true)}>Show all</button></p>` : null}`;
 }
