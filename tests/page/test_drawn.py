@@ -14,9 +14,10 @@ from .drawn_server import Made
 Json = dict[str, Any]
 Show = Callable[..., Made]
 SIZES = ((1280, 800), (320, 700))
+TOLD = "document.querySelector('.drawn-told')"
 DRAWN = (
     "!document.querySelector('[aria-busy=true]') &&"
-    " !!document.querySelector('.drawn :is(.empty, .edge, .lane, .tile, .matters)')"
+    " !!document.querySelector('.drawn :is(.empty, .edge, .lane, .tile, .away-matters)')"
 )
 TABLE = (
     "[...document.querySelectorAll('.sorted tbody tr')]"
@@ -105,7 +106,7 @@ def nothing_is_cut_off(page: Page) -> None:
 def test_each_wait_is_a_line_and_a_row(page: Page, show: Show, size: "tuple[int, int]") -> None:
     show("waits", waits(), size=size)
     lines = each(page, ".edge.wait", "[one.dataset.edge, one.matches('.circle')]")
-    assert len(page.js("[...document.querySelectorAll('.sentences li')].map(String)")) == 5
+    assert len(page.js("[...document.querySelectorAll('.waits-sentences li')].map(String)")) == 5
     nothing_is_cut_off(page)
     rows = table(page)
     nothing_is_cut_off(page)
@@ -220,7 +221,7 @@ def test_trouble_comes_first_and_what_is_over_another_has_a_line_of_its_own(
     show("timeline")
     names = each(page, ".lane-name", "one.innerText")
     assert names == ["src/cart.py", "README.md", "db/"]
-    chosen(page, ".pick:nth-of-type(3) select", "name")
+    chosen(page, ".drawn-pick:nth-of-type(3) select", "name")
     page.until("document.querySelector('.lane-name').innerText === 'README.md'")
     lines = numbers(page, "[data-lane*=cart] .bar .body", "x", "width", "y")
     for n, (x, wide, y) in enumerate(lines):
@@ -249,12 +250,12 @@ def test_keys_zoom_move_and_read(page: Page, show: Show) -> None:
     page.key("0")
     page.until(f"+document.querySelector('.brush').getAttribute('width') > {whole - 5}")
     page.key("ArrowDown")
-    page.until("document.querySelector('.told').innerText.includes('ann edited src/cart.py')")
+    page.until(f"{TOLD}.innerText.includes('ann edited src/cart.py')")
     page.key(".")
-    page.until("document.querySelector('.told').innerText.includes('ben waited for src/cart.py')")
-    page.until("document.querySelector('.told').innerText.includes('then got it')")
+    page.until(f"{TOLD}.innerText.includes('ben waited for src/cart.py')")
+    page.until(f"{TOLD}.innerText.includes('then got it')")
     page.key(",", "ArrowDown")
-    page.until("document.querySelector('.told').innerText.includes('finn edited README.md')")
+    page.until(f"{TOLD}.innerText.includes('finn edited README.md')")
     assert page.js("!!document.querySelector('.lane.on [data-item].on')")
     page.key("Enter")
     page.until("location.search.includes('view=file') && location.search.includes('README.md')")
@@ -264,9 +265,7 @@ def test_the_pointer_tells_zooms_and_moves(page: Page, show: Show) -> None:
     show("timeline")
     x, y = page.place("[data-kind=overwritten]")
     page.mouse("mouseMoved", x, y)
-    page.until(
-        "document.querySelector('.told').innerText.includes('was changed by a command of ben')"
-    )
+    page.until(f"{TOLD}.innerText.includes('was changed by a command of ben')")
     _, whole = shown(page)
     page.mouse("mouseWheel", x, y, deltaX=0, deltaY=-120, modifiers=2)
     page.until(f"+document.querySelector('.brush').getAttribute('width') < {whole * 0.85}")
@@ -276,7 +275,8 @@ def test_the_pointer_tells_zooms_and_moves(page: Page, show: Show) -> None:
         page.mouse("mouseMoved", x + by, y + 60, button="left", buttons=1)
     page.mouse("mouseReleased", x + 120, y + 60, button="left", clickCount=1)
     page.until(f"+document.querySelector('.brush').getAttribute('x') < {before - 10}")
-    (strip,) = each(page, ".strip", "((at) => [at.x, at.y, at.width])(one.getBoundingClientRect())")
+    box = "((at) => [at.x, at.y, at.width])(one.getBoundingClientRect())"
+    (strip,) = each(page, ".drawn-strip", box)
     page.mouse("mousePressed", strip[0] + strip[2] / 4, strip[1] + 10, button="left", clickCount=1)
     page.mouse("mouseMoved", strip[0] + strip[2] / 3, strip[1] + 10, button="left", buttons=1)
     page.mouse("mouseMoved", strip[0] + strip[2] / 2, strip[1] + 10, button="left", buttons=1)
@@ -376,7 +376,7 @@ def test_what_happened_in_numbers_sentences_and_a_list(
         key: str(n) for key, n in sums.items() if key != "waited_ms"
     }
     page.says("Two files were fought over.")
-    listed = each(page, ".matters li", "one.lastElementChild.innerText")
+    listed = each(page, ".away-matters li", "one.lastElementChild.innerText.trim()")
     nothing_is_cut_off(page)
     assert listed == [row[4] for row in table(page)]
     nothing_is_cut_off(page)

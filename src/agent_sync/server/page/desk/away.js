@@ -3,7 +3,7 @@
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
 import { count, span } from "../lib/words.js";
-import { AsTable, Choice, SortTable, usePast, useWidth } from "../parts/drawn.js";
+import { AsTable, BringBack, Choice, SortTable, usePast, useWidth } from "../parts/drawn.js";
 import { Agent, Empty, Path, Said } from "../parts/text.js";
 import { momentOf, timeOf } from "./lane_words.js";
 import { bars } from "./layout/slices.js";
@@ -58,13 +58,13 @@ export default function View({ repository, glance, now, route }) {
     go({ view: "away", span: next === "visit" ? null : next }, { replace: true });
   };
   const { past, failed } = part;
-  return html`<section class="drawn away" aria-labelledby="away-head"><div class="row head"><h2 id="away-head">What happened</h2>
+  return html`<section class="drawn away" aria-labelledby="away-head"><div class="row drawn-head"><h2 id="away-head">What happened</h2>
       <${Choice} label="Since" rows=${SPANS} chosen=${slice ? "" : chosen} set=${pick} /><${AsTable} on=${table} set=${setTable} /></div>
     <p class="dim">${chosen === "visit" && !slice ? (before ? `You were last here ${momentOf(before, now)}, ${span(opened.current - before)} before this visit. ` : "This is the first visit from this browser: the last 8 hours. ") : ""}${momentOf(shown.from, now)} to ${slice ? momentOf(shown.to, now) : "now"}</p>
     ${whole.past ? html`<${Slider} past=${whole.past} shown=${shown} bounds=${{ from: Math.floor((now - day) / MINUTE) * MINUTE, to: Math.ceil(now / MINUTE) * MINUTE }} set=${setSlice} now=${now} />` : null}
     ${failed ? html`<p class="bad" role="alert">What happened cannot be read: <${Said} text=${failed.message} /></p>` : null}
-    ${!past ? html`<p class="dim" aria-busy="true">Loading…</p>` : html`<div aria-busy=${part.busy ? "true" : "false"}><${Sums} sums=${past.sums} />
-      <div class="says">${past.says.map((one) => html`<p key=${one}><${Said} text=${one} most=${400} /></p>`)}</div><${Matters} past=${past} now=${now} table=${table} /></div>`}
+    ${!past ? html`<p class="dim" aria-busy="true">Loading…</p>` : html`<div aria-busy=${part.busy ? "true" : null}><${Sums} sums=${past.sums} />
+      <div class="away-says">${past.says.map((one) => html`<p key=${one}><${Said} text=${one} most=${400} /></p>`)}</div><${Matters} repository=${repository} lost=${glance.lost} past=${past} now=${now} table=${table} /></div>`}
   </section>`;
 }
 
@@ -79,7 +79,7 @@ function useSettled(value) {
 }
 
 function Sums({ sums }) {
-  return html`<dl class="sums">${NUMBERS.map(([id, one, shade = "", many]) => {
+  return html`<dl class="away-sums">${NUMBERS.map(([id, one, shade = "", many]) => {
     const n = sums[id] ?? 0, none = !n;
     return html`<div key=${id} data-sum=${id} data-shade=${none ? "none" : shade}><dd>${id === "waited_ms" ? (n ? span(n) : "0") : n}</dd><dt>${id === "waited_ms" ? one : n === 1 ? one : many ?? `${one}s`}</dt></div>`;
   })}</dl>`;
@@ -118,7 +118,7 @@ function Slider({ past, shown, bounds, set, now }) {
   };
   const knob = (which, x, label) => html`<g class="knob" role="slider" tabindex="0" aria-label=${label} aria-valuemin=${Math.round(bounds.from / 1000)} aria-valuemax=${Math.round(bounds.to / 1000)}
     aria-valuenow=${Math.round(shown[which] / 1000)} aria-valuetext=${momentOf(shown[which], now)} onKeyDown=${key(which)}><line x1=${x} x2=${x} y1="0" y2=${HIGH} /><rect x=${Math.max(0, Math.min(width - 10, x - 5))} y=${HIGH / 2 - 12} width="10" height="24" rx="3" /></g>`;
-  return html`<figure class="slider" ref=${box}>${width ? html`<svg width=${width} height=${HIGH + 18} role="group" aria-labelledby="slider-title slider-desc" onPointerDown=${down} onPointerMove=${move} onPointerUp=${over} onPointerCancel=${over}>
+  return html`<figure class="away-slider" ref=${box}>${width ? html`<svg width=${width} height=${HIGH + 18} role="group" aria-labelledby="slider-title slider-desc" onPointerDown=${down} onPointerMove=${move} onPointerUp=${over} onPointerCancel=${over}>
     <title id="slider-title">Events by time</title><desc id="slider-desc">${slices.length} slices, at most ${Math.max(0, ...slices.map((one) => one.n))} events in one. Two sliders choose the stretch that is summed up.</desc>
     <rect class="chosen" x=${from} y="0" width=${Math.max(2, to - from)} height=${HIGH} /><${Slices} slices=${slices} height=${HIGH} />
     ${marks.map((one) => html`<text key=${one.at} class="tick" x=${Math.min(width - 26, Math.max(16, one.x))} y=${HIGH + 14}>${timeOf(one.at, one.unit)}</text>`)}
@@ -127,7 +127,7 @@ function Slider({ past, shown, bounds, set, now }) {
 
 const inside = (slices) => slices.map((one) => ({ ...one, at: Date.parse(one.at) }));
 
-function Matters({ past, now, table }) {
+function Matters({ repository, lost, past, now, table }) {
   const [kind, setKind] = useState("");
   const [all, setAll] = useState(false);
   const list = past.notable ?? [], counts = new Map();
@@ -135,17 +135,18 @@ function Matters({ past, now, table }) {
   const rows = MATTERS.filter(([id]) => !id || counts.has(id)).map(([id, title]) => [id, `${title} ${id ? counts.get(id) : list.length}`]);
   const chosen = list.filter((one) => !kind || kindOf(one) === kind), shown = all ? chosen : chosen.slice(0, FIRST);
   if (!list.length) return html`<${Empty}>Nothing that you need to know.<//>`;
-  return html`<section aria-labelledby="matters"><div class="row head"><h3 id="matters">What matters</h3><${Choice} label="Which" rows=${rows} chosen=${kind} set=${setKind} /></div>
+  return html`<section aria-labelledby="matters"><div class="row drawn-head"><h3 id="matters">What matters</h3><${Choice} label="Which" rows=${rows} chosen=${kind} set=${setKind} /></div>
     ${table ? html`<${SortTable} caption="What matters" columns=${columns(now)} rows=${chosen} id=${(one) => one.seq} />`
-      : html`<ol class="matters">${shown.map((one) => html`<li key=${one.seq} data-kind=${kindOf(one)} data-seq=${one.seq}><span class="sign" aria-hidden="true">${SIGN[kindOf(one)]}</span> <time class="dim" datetime=${one.at}>${momentOf(Date.parse(one.at), now)}</time>
-        ${one.path ? html`<button class="plain said" onClick=${() => go({ view: "file", path: one.path })}><${Said} text=${one.says} /></button>` : html`<span><${Said} text=${one.says} /></span>`}</li>`)}</ol>
+      : html`<ol class="away-matters">${shown.map((one) => html`<li key=${one.seq} data-kind=${kindOf(one)} data-seq=${one.seq}><span class="sign" aria-hidden="true">${SIGN[kindOf(one)]}</span> <time class="dim" datetime=${one.at}>${momentOf(Date.parse(one.at), now)}</time>
+        <div>${one.path ? html`<button class="plain drawn-said" onClick=${() => go({ view: "file", path: one.path })}><${Said} text=${one.says} /></button>` : html`<${Said} text=${one.says} />`}
+          ${one.type === "work_overwritten" ? html`<${BringBack} repository=${repository} lost=${lost} path=${one.path} at=${Date.parse(one.at)} />` : null}</div></li>`)}</ol>
         ${shown.length < chosen.length ? html`<p><button onClick=${() => setAll(true)}>Show all ${chosen.length}</button></p>` : null}`}
     ${past.notable_more ? html`<p class="dim">${count(past.notable_more, "more event")} like these not listed. A shorter stretch lists them.</p>` : null}</section>`;
 }
 
 const columns = (now) => [
-  { id: "at", title: "At", down: true, of: (one) => one.at, show: (one) => momentOf(Date.parse(one.at), now) },
-  { id: "kind", title: "What", of: (one) => MATTERS.find(([id]) => id === kindOf(one))[1] },
+  { id: "at", title: "At", short: true, down: true, of: (one) => one.at, show: (one) => momentOf(Date.parse(one.at), now) },
+  { id: "kind", title: "What", short: true, of: (one) => MATTERS.find(([id]) => id === kindOf(one))[1] },
   { id: "agent", title: "Agent", of: (one) => one.agent ?? "", show: (one) => html`<${Agent} id=${one.agent_id} name=${one.agent} />` },
   { id: "path", title: "File", of: (one) => one.path ?? "", show: (one) => (one.path ? html`<${Path} path=${one.path} />` : "") },
   { id: "says", title: "In words", of: (one) => one.says, show: (one) => html`<${Said} text=${one.says} />` },

@@ -38,7 +38,7 @@ export default function View({ repository, glance, now, route }) {
   const [table, setTable] = useState(false);
   const by = BY[route.by] ? route.by : "refusals";
   const { past, failed, busy } = usePast(repository, { reach, seq: glance.seq, now });
-  return html`<section class="drawn" aria-labelledby="files-head"><div class="row head"><h2 id="files-head">Where work collides</h2>
+  return html`<section class="drawn" aria-labelledby="files-head"><div class="row drawn-head"><h2 id="files-head">Where work collides</h2>
       <${Choice} label="Area by" rows=${Object.entries(BY).map(([id, one]) => [id, one.title])} chosen=${by} set=${(next) => go({ view: "files", by: next }, { replace: true })} />
       <${Pick} label="Last" rows=${REACH} chosen=${reach} set=${(ms) => setReach(Number(ms))} /><${AsTable} on=${table} set=${setTable} /></div>
     ${failed ? html`<p class="bad" role="alert">What happened cannot be read: <${Said} text=${failed.message} /></p>` : null}
@@ -74,7 +74,7 @@ function Picture({ heat, by, table }) {
     : width ? html`<svg ref=${root} width=${width} height=${high(width, tiles.length)} role="group" aria-labelledby="heat-title heat-desc" onKeyDown=${key}>
       <title id="heat-title">${title} by file</title><desc id="heat-desc">${count(all, "file")}, the largest first. Arrow keys go from one to the next, Enter opens it.</desc>
       ${tiles.map((one, n) => html`<${Tile} key=${one.path} one=${one} n=${n} words=${words(one)} level=${level(value(one), most)} open=${n === here} at=${setAt} />`)}</svg>` : null}
-    ${rest ? html`<p><button class="plain link" onClick=${table}>${count(rest, "smaller file")} in the table</button></p>` : null}</figure>`;
+    ${rest ? html`<p><button class="plain drawn-link" onClick=${table}>${count(rest, "smaller file")} in the table</button></p>` : null}</figure>`;
 }
 
 /** Few files need less room. */
@@ -97,7 +97,7 @@ function Tile({ one, n, words, level: deep, open, at }) {
   const fits = Math.floor((w - 12) / (big ? LETTER * BIG : LETTER));
   const last = name.replace(/\/$/, "").split("/").pop(), label = name.length <= fits ? name : last.length <= fits ? last : fits >= 6 ? `…${last.slice(1 - fits)}` : "";
   const folder = label === name ? "" : name.slice(0, name.length - last.length), room = Math.floor((h - 6) / (big ? 21 : 16));
-  const lines = [[label, "file"], [words.length <= fits ? words : "", "number"], [folder.length <= fits ? folder : `…${folder.slice(1 - fits)}`, "folder"]].filter(([text]) => label && text).slice(0, room);
+  const lines = [[label, "file"], [words.length <= fits ? words : "", "drawn-number"], [folder.length <= fits ? folder : `…${folder.slice(1 - fits)}`, "folder"]].filter(([text]) => label && text).slice(0, room);
   return html`<g class=${`tile level${deep}${big ? " big" : ""}`} role="link" tabindex=${open ? 0 : -1} data-at=${n} data-path=${one.path} aria-label=${said(one)} onClick=${() => opens(one)} onFocus=${() => at(n)}>
     <title>${said(one)}</title><rect x=${x + 1} y=${y + 1} width=${Math.max(0, w - 2)} height=${Math.max(0, h - 2)} rx="3" />
     <svg x=${x + 2} y=${y + 2} width=${Math.max(0, w - 4)} height=${Math.max(0, h - 4)}>${lines.map(([text, kind], n) => html`<text class=${kind} x="5" y=${(n + 1) * (big ? 21 : 16) - 1}>${text}</text>`)}</svg></g>`;

@@ -3,7 +3,7 @@
 import { html, useCallback, useEffect, useLayoutEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { go, link } from "../lib/route.js";
 import { count, seen, span } from "../lib/words.js";
-import { AsTable, Choice, Pick, SortTable, usePast, useWidth } from "../parts/drawn.js";
+import { AsTable, BringBack, Choice, Pick, SortTable, useHeight, usePast, useWidth } from "../parts/drawn.js";
 import { Agent, Empty, hue, Path, Said } from "../parts/text.js";
 import { KINDS, momentOf, rowsOf, SIGNS, timeOf, together } from "./lane_words.js";
 import { byAgent, byFile, drawn, GRAVE, inWindow, sorted, tall, tops } from "./layout/lanes.js";
@@ -13,7 +13,7 @@ import { moved, ticks, timeAt, within, xOf, zoomed } from "./layout/time_axis.js
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 const REACH = [[HOUR, "1 hour"], [8 * HOUR, "8 hours"], [DAY, "1 day"], [3 * DAY, "3 days"], [7 * DAY, "7 days"], [31 * DAY, "31 days"]];
 const ORDER = [["trouble", "trouble first"], ["last", "latest first"], ["name", "by name"]];
-const LABEL = 240, NARROW = 640, ABOVE = 20, STRIP = 36, LISTED = 560;
+const LABEL = 240, NARROW = 640, ABOVE = 20, STRIP = 36, LISTED = 460, AROUND = 360;
 const offset = () => -new Date().getTimezoneOffset() * MINUTE;
 
 /** What is seen: {from, to} in ms. `stand` null follows now, a little room ahead; it moves on in steps. */
@@ -48,7 +48,7 @@ export default function View({ repository, glance, now, route }) {
     if (!lanes?.length || first.current === reach) return;
     first.current = reach;
     const began = Math.max(bounds.from, Math.min(...lanes.map((one) => one.began)));
-    reset(Math.max((bounds.to - began) * 1.04, MINUTE * 5));
+    reset(Math.max((now - began) * 1.12, MINUTE * 5));
   }, [lanes, reach]);
   const far = (ms) => setReach(Number(ms));
   const keep = { view: "timeline", by: by === "agent" ? "agent" : null, filter: typed };
@@ -57,16 +57,16 @@ export default function View({ repository, glance, now, route }) {
     go({ ...keep, filter: event.target.value }, { replace: true });
   };
   return html`<section class="drawn timeline" aria-labelledby="timeline-head">
-    <div class="row head"><h2 id="timeline-head">Timeline</h2>
+    <div class="row drawn-head"><h2 id="timeline-head">Timeline</h2>
       <${Choice} label="Lanes" rows=${[["file", "By file"], ["agent", "By agent"]]} chosen=${by} set=${(next) => go({ ...keep, by: next === "agent" ? next : null }, { replace: true })} />
-      <label class="pick">Filter <input type="search" name="filter" value=${typed} placeholder=${by === "agent" ? "agent or path" : "path"} onInput=${filter} /></label>
+      <label class="drawn-pick">Filter <input type="search" name="filter" value=${typed} placeholder=${by === "agent" ? "agent or path" : "path"} onInput=${filter} /></label>
       <${Pick} label="Last" rows=${REACH} chosen=${reach} set=${far} /><${Pick} label="Order" rows=${ORDER} chosen=${order} set=${setOrder} />
       <${AsTable} on=${table} set=${setTable} /></div>
     ${failed ? html`<p class="bad" role="alert">What happened cannot be read: <${Said} text=${failed.message} /></p>` : null}
     ${!shown ? html`<p class="dim" aria-busy="true">${busy ? "Loading…" : ""}</p>`
       : !lanes.length ? html`<${Empty}>Nothing was edited, locked or waited for in this time.<//>`
         : !shown.length ? html`<${Empty}>No lane fits the filter.<//>`
-          : html`<${Drawing} past=${past} lanes=${shown} by=${by} view=${view} bounds=${bounds} set=${setView} reset=${() => reset(Math.min(reach, view.to - view.from))} whole=${() => reset(2 * reach)} follows=${follows} now=${now} table=${table} />`}
+          : html`<${Drawing} repository=${repository} lost=${glance.lost} past=${past} lanes=${shown} by=${by} view=${view} bounds=${bounds} set=${setView} reset=${() => reset(Math.min(reach, view.to - view.from))} whole=${() => reset(2 * reach)} follows=${follows} now=${now} table=${table} />`}
     ${past?.more_lanes ? html`<p class="dim">${count(past.more_lanes, "quieter file")} more not drawn. A shorter time shows them.</p>` : null}
   </section>`;
 }
@@ -81,7 +81,7 @@ function matches(lane, typed) {
 /** The items of a lane in the order of time: what the keys walk along. */
 const walk = (lane) => [...lane.spans.map((one) => ({ one, at: one.from })), ...lane.marks.map((one) => ({ one, at: one.at }))].sort((a, b) => a.at - b.at);
 
-function Drawing({ past, lanes, by, view, bounds, set, reset, whole, follows, now, table }) {
+function Drawing({ repository, lost, past, lanes, by, view, bounds, set, reset, whole, follows, now, table }) {
   const [box, width] = useWidth();
   const [told, tell] = useState(null);
   const [cursor, setCursor] = useState({ lane: "", at: -1 });
@@ -124,10 +124,10 @@ function Drawing({ past, lanes, by, view, bounds, set, reset, whole, follows, no
   if (table) return html`<div ref=${box}>${tools}<${SortTable} caption=${`What the picture shows: ${count(lanes.length, "lane")}`} columns=${columns(now)} rows=${parts} /></div>`;
   return html`<div ref=${box} class=${`lanes-box ${narrow ? "narrow" : ""}`}>${tools}
     <${Patterns} /><${Legend} />
-    <${Told} told=${told} now=${now} />
+    <${Told} told=${told} now=${now} repository=${repository} lost=${lost} />
     <div class="keyed" role="group" tabindex="0" aria-label="Timeline: plus and minus zoom, left and right move, up and down choose a lane, comma and full stop go along it, Enter opens the file" onKeyDown=${key}>
       ${width ? html`<${Strip} past=${past} lanes=${lanes} view=${view} bounds=${bounds} width=${width} set=${set} now=${now} />
-      <div class="axis"><svg width=${wide} height="20" aria-hidden="true">${marks.map((one) => html`<text key=${one.at} x=${Math.min(wide - 30, Math.max(18, one.x))} y="14" class=${one.unit}>${timeOf(one.at, one.unit)}</text>`)}</svg></div>
+      <div class="drawn-axis"><svg width=${wide} height="20" aria-hidden="true">${marks.map((one) => html`<text key=${one.at} x=${Math.min(wide - 30, Math.max(18, one.x))} y="14" class=${one.unit}>${timeOf(one.at, one.unit)}</text>`)}</svg></div>
       <${Lanes} hold=${list} lanes=${lanes} by=${by} view=${view} bounds=${bounds} set=${set} marks=${marks} wide=${wide} label=${label} now=${now} tell=${tell} cursor=${cursor} told=${told} />` : null}
     </div></div>`;
 }
@@ -137,19 +137,19 @@ function opens(one) {
 }
 
 function Zooming({ zoom, move, whole, reset, follows }) {
-  return html`<div class="choice" role="group" aria-label="Zoom and move"><button aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button><button aria-label="Zoom out" onClick=${() => zoom(2)}>−</button>
+  return html`<div class="drawn-choice" role="group" aria-label="Zoom and move"><button aria-label="Zoom in" onClick=${() => zoom(0.5)}>+</button><button aria-label="Zoom out" onClick=${() => zoom(2)}>−</button>
     <button aria-label="Earlier" onClick=${() => move(-0.5)}>←</button><button aria-label="Later" onClick=${() => move(0.5)}>→</button><button onClick=${whole}>All</button><button aria-pressed=${follows ? "true" : "false"} onClick=${reset}>Now</button></div>`;
 }
 
 function Legend() {
-  return html`<p class="key dim"><span><span class="bar edit"></span> editing</span> <span><span class="bar lock"></span> locked</span> <span><span class="bar wait"></span> waiting</span> ${GRAVE.slice(0, 4).map((kind) => html` <span><span class=${`sign ${kind}`} aria-hidden="true">${SIGNS[kind]}</span> ${KINDS[kind]}</span>`)}</p>`;
+  return html`<p class="drawn-key dim"><span><span class="bar edit"></span> editing</span> <span><span class="bar lock"></span> locked</span> <span><span class="bar wait"></span> waiting</span> ${GRAVE.slice(0, 4).map((kind) => html` <span><span class=${`sign ${kind}`} aria-hidden="true">${SIGNS[kind]}</span> ${KINDS[kind]}</span>`)}</p>`;
 }
 
 /** The sentence of what the pointer or the keys are on. */
-function Told({ told, now }) {
-  const path = told?.parts[0]?.path;
-  return html`<p class="told" role="status" aria-live="polite">${told ? html`<${Said} text=${together(told.parts, now)} most=${600} />${told.pinned && path ? html` <a href=${link({ view: "file", path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path }); }}>The file</a>` : null}`
-    : html`<span class="dim">Point at a bar or a mark, or use the keys: its sentence stands here.</span>`}</p>`;
+function Told({ told, now, repository, lost }) {
+  const path = told?.parts[0]?.path, gone = told?.pinned && told.parts.find((one) => one.kind === "overwritten");
+  return html`<div class="drawn-told" role="status" aria-live="polite">${told ? html`<${Said} text=${together(told.parts, now)} most=${600} />${told.pinned && path ? html` <a href=${link({ view: "file", path })} onClick=${(event) => { event.preventDefault(); go({ view: "file", path }); }}>The file</a>` : null}${gone ? html` <${BringBack} repository=${repository} lost=${lost} path=${gone.path} at=${gone.at} />` : null}`
+    : html`<span class="dim">Point at a bar or a mark, or use the keys: its sentence stands here.</span>`}</div>`;
 }
 
 /** The whole of what is loaded, small, with what is seen as a frame: drag to choose another. */
@@ -174,7 +174,7 @@ function Strip({ past, lanes, view, bounds, width, set, now }) {
     drag.current = null;
   };
   const from = xOf(view.from, bounds, width), to = xOf(view.to, bounds, width);
-  return html`<svg class="strip" width=${width} height=${STRIP} role="img" onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${() => { drag.current = null; }}>
+  return html`<svg class="drawn-strip" width=${width} height=${STRIP} role="img" onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${() => { drag.current = null; }}>
     <title>All that is loaded; drag to choose a stretch of it</title><desc>The stretch that is shown: ${momentOf(view.from, now)} to ${momentOf(view.to, now)}</desc>
     <${Slices} slices=${slices} height=${STRIP} /><rect class="brush" x=${from} y="1" width=${Math.max(3, to - from)} height=${STRIP - 2} rx="3" /></svg>`;
 }
@@ -207,7 +207,7 @@ function sliced(past, lanes, bounds) {
 function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, tell, cursor, told }) {
   const extra = label ? 0 : ABOVE;
   const edges = useMemo(() => tops(lanes, extra), [lanes, extra]);
-  const whole = edges[edges.length - 1], high = Math.min(whole, LISTED);
+  const whole = edges[edges.length - 1], listed = Math.max(LISTED, useHeight() - AROUND), high = Math.min(whole, listed);
   const [top, setTop] = useState(0);
   const box = useRef(null), drag = useRef(null), state = useRef(null);
   state.current = { view, bounds, set };
@@ -259,7 +259,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
     const x = event.clientX - box.current.getBoundingClientRect().left - label;
     set(zoomed(view, 0.5, timeAt(x, view, wide), bounds));
   };
-  return html`<div class="lanes" ref=${box} style=${{ maxHeight: `${LISTED}px` }} onScroll=${(event) => setTop(event.currentTarget.scrollTop)}
+  return html`<div class="lanes" ref=${box} style=${{ maxHeight: `${listed}px` }} onScroll=${(event) => setTop(event.currentTarget.scrollTop)}
     onPointerOver=${over} onPointerDown=${down} onPointerMove=${move} onPointerUp=${up} onPointerCancel=${() => { drag.current = null; }} onDblClick=${double}>
     <div class="all" role="list" style=${{ height: `${whole}px` }}>
       <${Grid} marks=${marks} height=${whole} wide=${wide} label=${label} view=${view} now=${now} />
@@ -272,7 +272,7 @@ function Lanes({ hold, lanes, by, view, bounds, set, marks, wide, label, now, te
 function Grid({ marks, height, wide, label, view, now }) {
   const lines = useMemo(() => marks.map((one) => html`<line key=${one.at} x1=${one.x} x2=${one.x} y1="0" y2=${height} class=${one.unit} />`), [marks, height]);
   const x = xOf(now, view, wide);
-  return html`<svg class="grid" aria-hidden="true" width=${wide} height=${height} style=${{ left: `${label}px` }}>${lines}${x >= 0 && x <= wide ? html`<g class="now-line"><line x1=${x} x2=${x} y1="0" y2=${height} /><path d=${`M${x - 5} 0 L${x + 5} 0 L${x} 7 z`} /></g>` : null}</svg>`;
+  return html`<svg class="drawn-grid" aria-hidden="true" width=${wide} height=${height} style=${{ left: `${label}px` }}>${lines}${x >= 0 && x <= wide ? html`<g class="now-line"><line x1=${x} x2=${x} y1="0" y2=${height} /><path d=${`M${x - 5} 0 L${x + 5} 0 L${x} 7 z`} /></g>` : null}</svg>`;
 }
 
 function counted(lane) {
@@ -336,10 +336,10 @@ function Patterns() {
 }
 
 const columns = (now) => [
-  { id: "at", title: "At", of: (row) => row.at, show: (row) => momentOf(row.at, now) },
-  { id: "what", title: "What", of: (row) => KINDS[row.one.kind] ?? row.one.kind },
+  { id: "at", title: "At", short: true, of: (row) => row.at, show: (row) => momentOf(row.at, now) },
+  { id: "what", title: "What", short: true, of: (row) => KINDS[row.one.kind] ?? row.one.kind },
   { id: "agent", title: "Agent", of: (row) => row.one.agent, show: (row) => html`<${Agent} id=${row.one.agent_id} name=${row.one.agent} />` },
   { id: "path", title: "File", of: (row) => row.one.path, show: (row) => html`<${Path} path=${row.one.path} />` },
-  { id: "long", title: "How long", down: true, of: (row) => (row.one.at !== undefined ? -1 : (row.to ?? now) - row.at), show: (row) => (row.one.at !== undefined ? "" : `${span((row.to ?? now) - row.at)}${row.to === null ? ", still" : ""}`) },
+  { id: "long", title: "How long", short: true, down: true, of: (row) => (row.one.at !== undefined ? -1 : (row.to ?? now) - row.at), show: (row) => (row.one.at !== undefined ? "" : `${span((row.to ?? now) - row.at)}${row.to === null ? ", still" : ""}`) },
   { id: "end", title: "In words", of: (row) => row.one.says ?? row.one.end ?? "", show: (row) => html`<${Said} text=${together([row.one], now)} />` },
 ];

@@ -2,10 +2,10 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
-import { count, seen, span } from "../lib/words.js";
+import { clock, count, seen, span } from "../lib/words.js";
 import { act } from "../parts/asking.js";
 import { AsTable, SortTable, useWidth } from "../parts/drawn.js";
-import { Agent, Ago, Empty, hue, Path, Said } from "../parts/text.js";
+import { Agent, Empty, hue, Path, Said } from "../parts/text.js";
 import { graphOf } from "./layout/wait_graph.js";
 import { places } from "./layout/wait_places.js";
 
@@ -118,10 +118,10 @@ function Doing({ repository, glance, wait, now, close }) {
     if (await act(repository, "send", { to: [wait.holder_id], message: asked })) setText(null);
   };
   const typed = (event) => { if (event.key === "Enter" && event.ctrlKey) send(event); };
-  return html`<section class="card doing" aria-labelledby="doing" onKeyDown=${(event) => { if (event.key === "Escape") close(); }}>
+  return html`<section class="card waits-doing" aria-labelledby="doing" onKeyDown=${(event) => { if (event.key === "Escape") { event.stopPropagation(); close(); } }}>
     <div class="row"><h2 id="doing" tabindex="-1" ref=${head}><${Said} text=${sentence(wait)} /></h2><button class="plain" aria-label="Close" onClick=${close}>×</button></div>
-    <p class="dim">Waiting <${Ago} at=${wait.since} now=${now} />${wait.reason ? html`. Why it is held: <${Said} text=${wait.reason} />` : null}</p>
-    ${wait.holder_id ? html`<form onSubmit=${send}><label>Ask <${Agent} id=${wait.holder_id} name=${wait.holder} />
+    <p class="dim">Since <time datetime=${wait.since}>${clock(wait.since)}</time>${wait.reason ? html`. Why it is held: <${Said} text=${wait.reason} />` : null}</p>
+    ${wait.holder_id ? html`<form class="waits-ask" onSubmit=${send}><label><span class="row">Ask <${Agent} id=${wait.holder_id} name=${wait.holder} /></span>
       <textarea name="ask" rows="2" value=${asked} onInput=${(event) => setText(event.target.value)} onKeyDown=${typed}></textarea></label><button class="main">Send</button></form>` : null}
     <p class="row">${wait.holder_id && wait.holder_is !== "queued" && wait.holder_is !== "reserved" ? html`<button onClick=${() => act(repository, "unlock", file ? { path: wait.lease_path ?? wait.path } : { resource: wait.lease_path ?? wait.path })}>Free it</button>` : null}
       ${file ? html`<button onClick=${() => go({ view: "file", path: wait.path })}>The file</button>` : null}</p>
@@ -133,11 +133,11 @@ function Doing({ repository, glance, wait, now, close }) {
 const COLUMNS = (now, circles) => [
   { id: "agent", title: "Waits", of: (one) => one.agent, show: (one) => html`<${Agent} id=${one.agent_id} name=${one.agent} />` },
   { id: "path", title: "For", of: (one) => one.path, show: (one) => html`<${Path} path=${one.path} />` },
-  { id: "since", title: "How long", of: (one) => -Date.parse(one.since), down: true, show: (one) => long(one.since, now) },
+  { id: "since", title: "How long", short: true, of: (one) => -Date.parse(one.since), down: true, show: (one) => long(one.since, now) },
   { id: "holder", title: "Who has it", of: (one) => one.holder ?? "", show: (one) => (one.holder ? html`<${Agent} id=${one.holder_id} name=${one.holder} />` : "nobody") },
-  { id: "how", title: "How", of: (one) => one.holder_is ?? "" },
+  { id: "how", title: "How", short: true, of: (one) => one.holder_is ?? "" },
   { id: "why", title: "Why", of: (one) => one.reason ?? "", show: (one) => html`<${Said} text=${one.reason ?? ""} />` },
-  { id: "circle", title: "Circle", of: (one) => (circles.has(idOf(one)) ? "circle" : ""), down: true },
+  { id: "circle", title: "Circle", short: true, of: (one) => (circles.has(idOf(one)) ? "circle" : ""), down: true },
 ];
 
 /** The view: {repository, glance, now, route}. */
@@ -154,13 +154,13 @@ export default function View({ repository, glance, now, route }) {
     go({ view: "waits" }, { replace: true });
     from.current?.focus();
   };
-  return html`<section class="drawn" aria-labelledby="waits-head"><div class="row head"><h2 id="waits-head">Who waits for whom</h2>
+  return html`<section class="drawn" aria-labelledby="waits-head"><div class="row drawn-head"><h2 id="waits-head">Who waits for whom</h2>
       <span class="dim">${count(waits.length, "wait")}</span><${AsTable} on=${table} set=${setTable} /></div>
     ${chosen ? html`<${Doing} repository=${repository} glance=${glance} wait=${chosen} now=${now} close=${close} />` : null}
     ${table ? html`<${SortTable} caption="Everybody who waits" columns=${COLUMNS(now, circles)} rows=${waits} id=${idOf} />`
-      : html`<div class="beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
-        <p class="key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
-      <ol class="sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
+      : html`<div class="waits-beside"><div><${WaitsPicture} waits=${waits} leases=${glance.leases} now=${now} chosen=${chosen ? idOf(chosen) : ""} choose=${choose} />
+        <p class="drawn-key dim" hidden=${!waits.length}><span><span class="line wait"></span> waits</span> <span><span class="line hold"></span> has it</span> <span><span class="line circle"></span> ⟳ circle</span></p></div>
+      <ol class="waits-sentences">${waits.map((one) => html`<li key=${idOf(one)}><button class=${`plain drawn-said ${one === chosen ? "on" : ""}`} onClick=${() => choose(one)}>
         ${circles.has(idOf(one)) ? "⟳ " : ""}<${Said} text=${sentence(one)} /></button></li>`)}</ol></div>`}
   </section>`;
 }

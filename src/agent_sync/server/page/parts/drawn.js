@@ -1,9 +1,10 @@
 // What drawn views share: the width that there is, the table behind a picture, a choice of a few.
 
+import { Act } from "./asking.js";
 import { html, useCallback, useEffect, useRef, useState } from "../lib/html.js";
 import { get } from "../lib/ask.js";
 
-const LEAST = 200, AGAIN_MS = 3000;
+const LEAST = 200, AGAIN_MS = 3000, SAME_MS = 5000;
 
 /** The width of an element in whole pixels, as it changes: [ref, width]; 0 before it is known. */
 export function useWidth() {
@@ -16,6 +17,17 @@ export function useWidth() {
     return () => watch.disconnect();
   }, []);
   return [ref, width];
+}
+
+/** The height of the window, as it changes. */
+export function useHeight() {
+  const [height, set] = useState(innerHeight);
+  useEffect(() => {
+    const heard = () => set(innerHeight);
+    addEventListener("resize", heard);
+    return () => removeEventListener("resize", heard);
+  }, []);
+  return height;
 }
 
 /**
@@ -54,26 +66,32 @@ export function usePast(repository, { reach = 0, from = 0, to = 0, seq = 0, now 
   return found;
 }
 
+/** The buttons that bring back what was lost of a path at a moment, where it is still kept and not back yet. */
+export function BringBack({ repository, lost, path, at }) {
+  const found = (lost ?? []).find((one) => one.path === path && !one.restored_at && Math.abs(Date.parse(one.at) - at) < SAME_MS);
+  return found ? html`<span class="row drawn-back">${(found.acts ?? []).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}</span>` : null;
+}
+
 /** The button that shows the table behind a picture instead of it. */
 export function AsTable({ on, set }) {
-  return html`<button class="switch" aria-pressed=${on ? "true" : "false"} onClick=${() => set(!on)}>As a table</button>`;
+  return html`<button class="drawn-switch" aria-pressed=${on ? "true" : "false"} onClick=${() => set(!on)}>As a table</button>`;
 }
 
 /** One of a few, as buttons: `rows` [[id, title], …]. */
 export function Choice({ label, rows, chosen, set }) {
-  return html`<div class="choice" role="group" aria-label=${label}>${rows.map(([id, title]) => html`<button key=${id} aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => set(id)}>${title}</button>`)}</div>`;
+  return html`<div class="drawn-choice" role="group" aria-label=${label}>${rows.map(([id, title]) => html`<button key=${id} aria-pressed=${id === chosen ? "true" : "false"} onClick=${() => set(id)}>${title}</button>`)}</div>`;
 }
 
 /** One of more than a few. */
 export function Pick({ label, rows, chosen, set }) {
-  return html`<label class="pick">${label} <select onChange=${(event) => set(event.target.value)}>${rows.map(([id, title]) => html`<option key=${id} value=${id} selected=${String(id) === String(chosen)}>${title}</option>`)}</select></label>`;
+  return html`<label class="drawn-pick">${label} <select onChange=${(event) => set(event.target.value)}>${rows.map(([id, title]) => html`<option key=${id} value=${id} selected=${String(id) === String(chosen)}>${title}</option>`)}</select></label>`;
 }
 
 const ordered = (a, b) => (a === b ? 0 : a === null || a === undefined ? -1 : b === null || b === undefined ? 1 : a < b ? -1 : 1);
 
 /**
  * A table that is sorted by a press on a column's head. `columns` [{id, title, of: row → what it is sorted
- * by, show: row → what stands there, number, down: first press largest first}]; `most` rows until all are asked for.
+ * by, show: row → what stands there, number, short: never broken, down: first press largest first}]; `most` rows until all are asked for.
  */
 export function SortTable({ caption, columns, rows, start = "", down = false, most = 200, id = (row) => row.id }) {
   const [by, set] = useState({ id: start, down });
@@ -84,8 +102,8 @@ export function SortTable({ caption, columns, rows, start = "", down = false, mo
   const press = (one) => set(by.id === one.id ? { id: one.id, down: !by.down } : { id: one.id, down: !!one.down });
   const head = (one) => (by.id === one.id ? (by.down ? "descending" : "ascending") : "none");
   return html`<table class="sorted"><caption>${caption}</caption>
-    <thead><tr>${columns.map((one) => html`<th key=${one.id} scope="col" class=${one.number ? "number" : ""} aria-sort=${head(one)}>
+    <thead><tr>${columns.map((one) => html`<th key=${one.id} scope="col" class=${one.number ? "drawn-number" : ""} aria-sort=${head(one)}>
       <button class="plain" onClick=${() => press(one)}>${one.title}<span aria-hidden="true">${{ ascending: " ▲", descending: " ▼", none: "" }[head(one)]}</span></button></th>`)}</tr></thead>
-    <tbody>${shown.map((row) => html`<tr key=${id(row)}>${columns.map((one) => html`<td key=${one.id} data-label=${one.title} class=${one.number ? "number" : ""}>${one.show ? one.show(row) : one.of(row)}</td>`)}</tr>`)}</tbody>
+    <tbody>${shown.map((row) => html`<tr key=${id(row)}>${columns.map((one) => html`<td key=${one.id} data-label=${one.title} class=${one.number ? "drawn-number" : one.short ? "drawn-short" : ""}>${one.show ? one.show(row) : one.of(row)}</td>`)}</tr>`)}</tbody>
   </table>${shown.length < list.length ? html`<p class="row"><span class="dim">${shown.length} of ${list.length} rows</span> <button onClick=${() => setAll(true)}>Show all</button></p>` : null}`;
 }
