@@ -35,10 +35,11 @@ def over(page: Page) -> None:
 def agree(page: Page, says: str) -> None:
     """Say yes to a question, if there is one; then what happened stands there."""
     asks = "!!document.querySelector('dialog:not(.wanted)[open] button.bad')"
-    page.until(f"{asks} || document.body.innerText.includes({json.dumps(says)})")
+    told = f"document.querySelector('.toasts').innerText.includes({json.dumps(says)})"
+    page.until(f"{asks} || {told}")
     if page.js(asks):
         page.point("dialog:not(.wanted)[open] button.bad")
-    page.says(says)
+    page.until(told)
     over(page)
 
 
@@ -102,7 +103,7 @@ def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) ->
     over(page)
     page.point_at("Done", "article button")
     agree(page, "completed T1")
-    assert task(desk, "T1")["status"] == "completed"
+    assert task(desk, "T1")["status"] == "done"
 
 
 def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:

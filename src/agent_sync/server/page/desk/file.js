@@ -58,7 +58,7 @@ function Whole({ repository, now, data }) {
       <section class="card stack"><h3>Commits</h3>${data.commits.length ? html`<ul class="plainlist">${data.commits.map((one) => html`<li key=${one.oid}><code>${one.oid.slice(0, 10)}</code> <${Said} text=${one.subject} most=${120} /> <span class="dim"><${Said} text=${one.agent ?? ""} most=${40} /> <${Ago} at=${one.at} now=${now} /></span></li>`)}</ul>` : html`<${Empty}>No commit has it yet.<//>`}</section></div>`;
 }
 
-export const STATUS = { pending: "to do", in_progress: "in progress", blocked: "blocked", completed: "done", cancelled: "cancelled" };
+export const STATUS = { pending: "to do", in_progress: "in progress", blocked: "blocked", done: "done", cancelled: "cancelled" };
 
 /** Who has it, who waits, whose uncommitted work it is. */
 function Now({ repository, now, data }) {

@@ -61,7 +61,7 @@ function Rows({ rows, two }) {
 }
 
 function Block({ block, two }) {
-  return useMemo(() => html`<tbody>${block.map((row, at) => (row.gap ? html`<${Gap} key=${at} gap=${row.gap} two=${two} />` : html`<tr key=${at} class=${two ? null : row.mark === "-" ? "cut" : row.mark === "+" ? "add" : null}>${two ? html`<${Side} side=${row.was} other=${row.now} /><${Side} side=${row.now} other=${row.was} />` : html`<${One} row=${row} />`}</tr>`))}</tbody>`, [block, two]);
+  return useMemo(() => html`<tbody>${block.map((row, at) => (row.gap ? html`<${Gap} key=${at} gap=${row.gap} two=${two} />` : row.note !== undefined ? html`<tr key=${at} class="gap"><td colspan=${two ? 6 : 4}>${row.note}</td></tr>` : html`<tr key=${at} class=${two ? null : row.mark === "-" ? "cut" : row.mark === "+" ? "add" : null}>${two ? html`<${Side} side=${row.was} other=${row.now} /><${Side} side=${row.now} other=${row.was} />` : html`<${One} row=${row} />`}</tr>`))}</tbody>`, [block, two]);
 }
 
 function Gap({ gap, two }) {

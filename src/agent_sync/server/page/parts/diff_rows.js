@@ -18,7 +18,7 @@ export function counted(hunks) {
 
 /** What lies between two hunks; null for nothing. */
 function between(hunk, before) {
-  const from = before ? before.old + before.lines.filter(([mark]) => mark !== "+").length : 1;
+  const from = before ? before.old + before.lines.filter(([mark]) => mark === " " || mark === "-").length : 1;
   if (!before && hunk.old <= 1) return null;
   return { alike: Math.max(0, hunk.old - from), at: hunk.new };
 }
@@ -26,7 +26,11 @@ function between(hunk, before) {
 function* runs(lines) {
   let cut = [], added = [];
   for (const [mark, text] of lines) {
-    if (mark === "-" && !added.length) cut.push(text);
+    if (mark === "\\") {
+      if (cut.length || added.length) yield { cut, added };
+      [cut, added] = [[], []];
+      yield { note: text };
+    } else if (mark === "-" && !added.length) cut.push(text);
     else if (mark === "+") added.push(text);
     else {
       if (cut.length || added.length) yield { cut, added };
@@ -37,7 +41,7 @@ function* runs(lines) {
   if (cut.length || added.length) yield { cut, added };
 }
 
-/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places. */
+/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places, {note} for what is no line. */
 export function pairs(hunks) {
   const rows = [];
   hunks.forEach((hunk, at) => {
@@ -45,11 +49,10 @@ export function pairs(hunks) {
     if (gap) rows.push({ gap });
     let was = hunk.old, now = hunk.new;
     for (const run of runs(hunk.lines)) {
-      if (run.alike !== undefined) {
+      if (run.note !== undefined) rows.push({ note: run.note });
+      else if (run.alike !== undefined) {
         rows.push({ was: { no: was++, mark: " ", text: run.alike }, now: { no: now++, mark: " ", text: run.alike } });
-        continue;
-      }
-      for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
+      } else for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
         rows.push({
           was: i < run.cut.length ? { no: was++, mark: "-", text: run.cut[i] } : null,
           now: i < run.added.length ? { no: now++, mark: "+", text: run.added[i] } : null,
@@ -68,12 +71,13 @@ export function onePerRow(hunks) {
     if (gap) rows.push({ gap });
     let was = hunk.old, now = hunk.new;
     for (const run of runs(hunk.lines)) {
-      if (run.alike !== undefined) {
+      if (run.note !== undefined) rows.push({ note: run.note });
+      else if (run.alike !== undefined) {
         rows.push({ was: was++, now: now++, mark: " ", text: run.alike });
-        continue;
+      } else {
+        run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
+        run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
       }
-      run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
-      run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
     }
   });
   return rows;
