@@ -5,7 +5,7 @@ import { seen } from "../lib/words.js";
 import { Link } from "../parts/split.js";
 import { Empty, Said } from "../parts/text.js";
 import { STATUS } from "./file.js";
-import { BOX, laidOut, tied } from "./task_graph.js";
+import { BOX, laidOut, tied } from "./layout/tasks.js";
 
 export const SIGNS = { pending: "○", in_progress: "◐", blocked: "■", done: "✓", cancelled: "✗" };
 const LETTERS = 26;

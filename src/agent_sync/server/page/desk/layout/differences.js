@@ -1,8 +1,4 @@
-// A difference as rows: no page in it, so that it is tested without one.
-
-import { seen } from "../lib/words.js";
-
-const LONGEST = 2000;
+// A difference as rows.
 
 /** How many lines are removed and added, and in how many places. */
 export function counted(hunks) {
@@ -23,22 +19,22 @@ function between(hunk, before) {
   return { alike: Math.max(0, hunk.old - from), at: hunk.new };
 }
 
+/** Lines that stand for each other, lines alike, and what is said of an end that has no line break. */
 function* runs(lines) {
-  let cut = [], added = [];
+  let cut = [], added = [], notes = [];
   for (const [mark, text] of lines) {
-    if (mark === "\\") {
-      if (cut.length || added.length) yield { cut, added };
-      [cut, added] = [[], []];
-      yield { note: text };
-    } else if (mark === "-" && !added.length) cut.push(text);
+    if (mark === "\\") notes.push(added.length ? `After: ${text}` : cut.length ? `Before: ${text}` : text);
     else if (mark === "+") added.push(text);
+    else if (mark === "-" && !added.length) cut.push(text);
     else {
       if (cut.length || added.length) yield { cut, added };
-      [cut, added] = mark === "-" ? [[text], []] : [[], []];
+      yield* notes.map((note) => ({ note }));
+      [cut, added, notes] = [mark === "-" ? [text] : [], [], []];
       if (mark !== "-") yield { alike: text };
     }
   }
   if (cut.length || added.length) yield { cut, added };
+  yield* notes.map((note) => ({ note }));
 }
 
 /** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places, {note} for what is no line. */
@@ -98,10 +94,4 @@ export function changed(text, other) {
 function isLow(text, at) {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff && at > 0;
-}
-
-/** A line as it is shown: tabs stay, what else cannot be seen is made visible, the longest are cut. */
-export function shownLine(text) {
-  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
-  return cut.split("\t").map(seen).join("\t").replace(/\n/g, "«000a»");
 }
