@@ -114,6 +114,8 @@ def filled(server: Pretend) -> Pretend:
         made.message(1, "cents only\n" + H, delivered=[
             {**mine, "agent": H, "agent_id": "x", "late": True, "pushed_at": made.NOW}]),
         made.message(2, H, needs_ack=True, urgent=True, reply_to="M1", delivered=[mine],
+                     acts=[act("acknowledge", "Acknowledge", id="M2"),
+                           act("read", "Mark read", ids=["M2"])],
                      **{"from": H}),
     ]}  # fmt: skip
     diffs = [

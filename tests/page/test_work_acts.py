@@ -209,3 +209,77 @@ def test_a_hand_over_is_withdrawn(desk: Desk, page: Page) -> None:
 def read(desk: Desk, path: str) -> str:
     """The text of a file of the repository."""
     return (Path(desk.scene.repo) / path).read_text("utf-8")
+
+
+def test_what_was_overwritten_is_looked_at_and_brought_back(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="version", version="V1")
+    page.says("eve lost src/tax.py to a command of ben")
+    page.says("python3 tools/prices.py --rewrite")
+    page.until("document.querySelectorAll('.diff mark').length > 0")
+    assert "RATE" not in read(desk, "src/tax.py")
+    page.point_at("Keep both", "article button")
+    page.says("V1 of src/tax.py is in src/tax.V1.py")
+    assert "RATE = 19" in read(desk, "src/tax.V1.py")
+    over(page)
+    page.point_at("Restore", "article button")
+    agree(page, "restored src/tax.py to V1")
+    assert "RATE = 19" in read(desk, "src/tax.py")
+    page.says("brought back")
+    feed = said(desk, "activity")
+    assert "file_restored" in json.dumps(feed)
+
+
+def test_a_file_is_locked_and_freed_and_taken(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="file", path="docs/prices.md")
+    page.says("Nobody has it.")
+    fill(page, "[id='lock docs/prices.md-why'], [id='lock-docs/prices.md-why']", "prices change")
+    page.key("Enter", modifiers=2)
+    page.says("locked docs/prices.md")
+    over(page)
+    (lease,) = [one for one in said(desk, "locks")["leases"] if one["key"] == "docs/prices.md"]
+    assert (lease["holder_id"], lease["reason"]) == ("operator", "prices change")
+    page.point_at("Unlock")
+    page.says("unlocked docs/prices.md")
+    over(page)
+    page.says("Nobody has it.")
+
+    opened(desk, page, view="file", path="src/cart.py")
+    page.says("Waiting for it")
+    page.point_at("Unlock")
+    page.says("End that lease?")
+    page.point_at("No")
+    over(page)
+    held = {one["key"]: one["holder"] for one in said(desk, "locks")["leases"]}
+    assert held["src/cart.py"] == "ann"
+    page.point_at("Unlock")
+    agree(page, "unlocked src/cart.py, which was ann's")
+    held = {one["key"]: one["holder"] for one in said(desk, "locks")["leases"]}
+    assert held.get("src/cart.py") != "ann"
+
+    opened(desk, page, view="file", path="src/page.py")
+    page.point_at("It is mine")
+    agree(page, "is yours now")
+    page.says("you")
+
+
+def test_a_thread_is_acknowledged_and_answered(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages", thread="M8")
+    page.says("May I delete build/?")
+    page.point_at("Acknowledge")
+    page.says("acknowledged M8")
+    over(page)
+    fill(page, "#answer-M8-message", "yes, all of it")
+    page.key("Enter", modifiers=2)
+    page.says("answered M8 to finn")
+    over(page)
+    rows = json.loads(desk.small.actors["finn"].run("inbox", "--peek", "--json"))["data"]
+    assert [one for one in rows["messages"] if one["body"] == "yes, all of it"]
+
+
+def test_messages_are_found_by_their_words(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages")
+    page.says("Fine. When is it done?")
+    fill(page, "#find-threads", "red on main")
+    page.says("1 thread found")
+    page.point(".threads a")
+    page.says("The tests of the cart are red on main.")

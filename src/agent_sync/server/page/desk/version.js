@@ -60,7 +60,7 @@ function missing(data) {
 function After({ repository, glance, now, path, since }) {
   const { data, failed } = useData(`${place(repository, "file")}?path=${encodeURIComponent(path)}`, glance.seq);
   if (!data) return html`<${Reading} failed=${failed} what="What happened after cannot be read" />`;
-  const later = data.events.filter((one) => one.at >= since);
+  const later = data.events.filter((one) => Date.parse(one.at) >= Date.parse(since));
   return html`<section><h3>What happened since</h3>${later.length ? html`<${Events} events=${later} now=${now} />` : html`<${Empty}>Nothing happened to this file since.<//>`}</section>`;
 }
 
