@@ -17,8 +17,8 @@ export function Thread({ repository, glance, now, id }) {
   if (!data) return html`<h2><${Said} text=${id} /></h2><${Reading} failed=${failed} what="This thread cannot be read" />`;
   const last = data.messages[data.messages.length - 1];
   const unread = data.messages.flatMap((one) => (one.acts ?? []).filter((other) => other.act === "read").flatMap((other) => other.params.ids));
-  const seen = unread.length ? [{ act: "read", label: "Mark as read", params: { ids: unread } }] : [];
-  return html`<div class="row between"><h2>Thread <${Said} text=${id} /></h2><${Acts} repository=${repository} offers=${seen} done=${again} /></div>
+  const marks = unread.length ? [{ act: "read", label: "Mark as read", params: { ids: unread } }] : [];
+  return html`<div class="row between"><h2>Thread <${Said} text=${id} /></h2><${Acts} repository=${repository} offers=${marks} done=${again} /></div>
     ${data.more ? html`<p class="dim">${count(data.more, "message")} more, not shown here.</p>` : null}
     <ol class="said">${data.messages.map((one) => html`<${Message} key=${one.id} repository=${repository} glance=${glance} one=${one} now=${now} done=${again} />`)}</ol>
     ${last ? html`<section class="card"><h3>Answer</h3><${Form} id=${`answer-${id}`} repository=${repository} name="reply" label="Answer" done=${again}
