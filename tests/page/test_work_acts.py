@@ -8,7 +8,7 @@ from urllib.parse import urlencode
 from server.browser import Page
 
 from .conftest import Desk
-from .scene import Small
+from .scene import Actor, Small
 
 
 def opened(desk: Desk, page: Page, **where: str) -> None:
@@ -41,6 +41,12 @@ def agree(page: Page, says: str) -> None:
         page.point("dialog:not(.wanted)[open] button.bad")
     page.until(told)
     over(page)
+
+
+def actor(desk: Desk, name: str) -> Actor:
+    """One of the agents."""
+    assert isinstance(desk.scene, Small)
+    return desk.scene.actors[name]
 
 
 def said(desk: Desk, *words: str) -> Any:
@@ -131,10 +137,8 @@ def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
     page.key("Enter", modifiers=2)
     page.says("sent M9")
     over(page)
-    shop = desk.scene
-    assert isinstance(shop, Small)
     for name in ("ann", "ben"):
-        rows = json.loads(shop.actors[name].run("inbox", "--peek", "--json"))["data"]
+        rows = json.loads(actor(desk, name).run("inbox", "--peek", "--json"))["data"]
         (mine,) = [one for one in rows["messages"] if one["body"] == "the release waits"]
         assert (mine["urgent"], mine["needs_ack"], mine["from"]) == (True, True, "operator")
 
@@ -272,7 +276,7 @@ def test_a_thread_is_acknowledged_and_answered(desk: Desk, page: Page) -> None:
     page.key("Enter", modifiers=2)
     page.says("answered M8 to finn")
     over(page)
-    rows = json.loads(desk.small.actors["finn"].run("inbox", "--peek", "--json"))["data"]
+    rows = json.loads(actor(desk, "finn").run("inbox", "--peek", "--json"))["data"]
     assert [one for one in rows["messages"] if one["body"] == "yes, all of it"]
 
 
