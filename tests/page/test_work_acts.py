@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
 from server.browser import Page
 
 from .conftest import Desk
@@ -61,6 +63,7 @@ def task(desk: Desk, id: str) -> "dict[str, Any]":
     return found
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_is_made_given_blocked_and_finished(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks")
     page.point_at("New task")
@@ -88,6 +91,7 @@ def test_a_task_is_made_given_blocked_and_finished(desk: Desk, page: Page) -> No
     assert task(desk, "T5")["owner"] == "carl"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks", task="T1")
     page.point_at("Block", "article button")
@@ -112,6 +116,7 @@ def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) ->
     assert task(desk, "T1")["status"] == "done"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks", task="T3")
     page.point_at("Release", "article button")
@@ -122,6 +127,7 @@ def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
     assert task(desk, "T3")["status"] == "cancelled"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages", write="1")
     page.until("!!document.querySelector('[id=\"write-to-session-of-ann\"]')")
@@ -143,6 +149,7 @@ def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
         assert (mine["urgent"], mine["needs_ack"], mine["from"]) == (True, True, "operator")
 
 
+@pytest.mark.proves("WEB-1")
 def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages")
     page.says("prices are in cents, everywhere")
@@ -164,6 +171,7 @@ def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
     assert {"prices are in millis", "tabs, not blanks"} <= {one["text"] for one in rows}
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="G1")
     page.says("What lets them go on")
@@ -175,6 +183,7 @@ def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
     assert said(desk, "gate", "show", "G1")["gate"]["state"] == "cancelled"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="C1")
     page.says("refunds are not tested")
@@ -189,6 +198,7 @@ def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
     assert (shown.get("checkpoint") or shown)["state"] == "approved"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="P1")
     page.says("no price below zero")
@@ -201,6 +211,7 @@ def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
     assert (shown.get("patch") or shown)["state"] == "rejected"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_hand_over_is_withdrawn(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="H1")
     page.point_at("Withdraw", "article button")
@@ -215,6 +226,7 @@ def read(desk: Desk, path: str) -> str:
     return (Path(desk.scene.repo) / path).read_text("utf-8")
 
 
+@pytest.mark.proves("WEB-1")
 def test_what_was_overwritten_is_looked_at_and_brought_back(desk: Desk, page: Page) -> None:
     opened(desk, page, view="version", version="V1")
     page.says("eve lost src/tax.py to a command of ben")
@@ -233,6 +245,7 @@ def test_what_was_overwritten_is_looked_at_and_brought_back(desk: Desk, page: Pa
     assert "file_restored" in json.dumps(feed)
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_file_is_locked_and_freed_and_taken(desk: Desk, page: Page) -> None:
     opened(desk, page, view="file", path="docs/prices.md")
     page.says("Nobody has it.")
@@ -266,6 +279,7 @@ def test_a_file_is_locked_and_freed_and_taken(desk: Desk, page: Page) -> None:
     page.says("you")
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_thread_is_acknowledged_and_answered(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages", thread="M8")
     page.says("May I delete build/?")
@@ -280,6 +294,7 @@ def test_a_thread_is_acknowledged_and_answered(desk: Desk, page: Page) -> None:
     assert [one for one in rows["messages"] if one["body"] == "yes, all of it"]
 
 
+@pytest.mark.proves("WEB-1")
 def test_messages_are_found_by_their_words(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages")
     page.says("Fine. When is it done?")
