@@ -28,7 +28,7 @@ def lease(key: str, holder: str = "ann") -> "dict[str, Any]":
 def tasks() -> "list[dict[str, Any]]":
     """Tasks that wait for each other, and one of somebody hostile."""
     return [
-        made.task(1, "Round prices half up", "completed", owner="ann", owner_id="id-ann",
+        made.task(1, "Round prices half up", "done", owner="ann", owner_id="id-ann",
                   files=["src/cart.py"], completed_at=made.NOW),
         made.task(2, "Show the rounded price", depends_on=["T1"], files=["src/page.py"],
                   priority=5),
@@ -114,6 +114,8 @@ def filled(server: Pretend) -> Pretend:
         made.message(1, "cents only\n" + H, delivered=[
             {**mine, "agent": H, "agent_id": "x", "late": True, "pushed_at": made.NOW}]),
         made.message(2, H, needs_ack=True, urgent=True, reply_to="M1", delivered=[mine],
+                     acts=[act("acknowledge", "Acknowledge", id="M2"),
+                           act("read", "Mark read", ids=["M2"])],
                      **{"from": H}),
     ]}  # fmt: skip
     diffs = [

@@ -5,10 +5,12 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import pytest
+
 from server.browser import Page
 
 from .conftest import Desk
-from .scene import Small
+from .scene import Actor, Small
 
 
 def opened(desk: Desk, page: Page, **where: str) -> None:
@@ -35,11 +37,18 @@ def over(page: Page) -> None:
 def agree(page: Page, says: str) -> None:
     """Say yes to a question, if there is one; then what happened stands there."""
     asks = "!!document.querySelector('dialog:not(.wanted)[open] button.bad')"
-    page.until(f"{asks} || document.body.innerText.includes({json.dumps(says)})")
+    told = f"document.querySelector('.toasts').innerText.includes({json.dumps(says)})"
+    page.until(f"{asks} || {told}")
     if page.js(asks):
         page.point("dialog:not(.wanted)[open] button.bad")
-    page.says(says)
+    page.until(told)
     over(page)
+
+
+def actor(desk: Desk, name: str) -> Actor:
+    """One of the agents."""
+    assert isinstance(desk.scene, Small)
+    return desk.scene.actors[name]
 
 
 def said(desk: Desk, *words: str) -> Any:
@@ -54,6 +63,7 @@ def task(desk: Desk, id: str) -> "dict[str, Any]":
     return found
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_is_made_given_blocked_and_finished(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks")
     page.point_at("New task")
@@ -81,6 +91,7 @@ def test_a_task_is_made_given_blocked_and_finished(desk: Desk, page: Page) -> No
     assert task(desk, "T5")["owner"] == "carl"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks", task="T1")
     page.point_at("Block", "article button")
@@ -102,9 +113,10 @@ def test_a_task_that_somebody_works_on_is_asked_about(desk: Desk, page: Page) ->
     over(page)
     page.point_at("Done", "article button")
     agree(page, "completed T1")
-    assert task(desk, "T1")["status"] == "completed"
+    assert task(desk, "T1")["status"] == "done"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
     opened(desk, page, view="tasks", task="T3")
     page.point_at("Release", "article button")
@@ -115,6 +127,7 @@ def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
     assert task(desk, "T3")["status"] == "cancelled"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages", write="1")
     page.until("!!document.querySelector('[id=\"write-to-session-of-ann\"]')")
@@ -130,14 +143,13 @@ def test_a_message_is_sent_to_whom_one_chooses(desk: Desk, page: Page) -> None:
     page.key("Enter", modifiers=2)
     page.says("sent M9")
     over(page)
-    shop = desk.scene
-    assert isinstance(shop, Small)
     for name in ("ann", "ben"):
-        rows = json.loads(shop.actors[name].run("inbox", "--peek", "--json"))["data"]
+        rows = json.loads(actor(desk, name).run("inbox", "--peek", "--json"))["data"]
         (mine,) = [one for one in rows["messages"] if one["body"] == "the release waits"]
         assert (mine["urgent"], mine["needs_ack"], mine["from"]) == (True, True, "operator")
 
 
+@pytest.mark.proves("WEB-1")
 def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
     opened(desk, page, view="messages")
     page.says("prices are in cents, everywhere")
@@ -159,6 +171,7 @@ def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
     assert {"prices are in millis", "tabs, not blanks"} <= {one["text"] for one in rows}
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="G1")
     page.says("What lets them go on")
@@ -170,6 +183,7 @@ def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
     assert said(desk, "gate", "show", "G1")["gate"]["state"] == "cancelled"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="C1")
     page.says("refunds are not tested")
@@ -184,6 +198,7 @@ def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
     assert (shown.get("checkpoint") or shown)["state"] == "approved"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="P1")
     page.says("no price below zero")
@@ -196,6 +211,7 @@ def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
     assert (shown.get("patch") or shown)["state"] == "rejected"
 
 
+@pytest.mark.proves("WEB-1")
 def test_a_hand_over_is_withdrawn(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="H1")
     page.point_at("Withdraw", "article button")
@@ -208,3 +224,81 @@ def test_a_hand_over_is_withdrawn(desk: Desk, page: Page) -> None:
 def read(desk: Desk, path: str) -> str:
     """The text of a file of the repository."""
     return (Path(desk.scene.repo) / path).read_text("utf-8")
+
+
+@pytest.mark.proves("WEB-1")
+def test_what_was_overwritten_is_looked_at_and_brought_back(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="version", version="V1")
+    page.says("eve lost src/tax.py to a command of ben")
+    page.says("python3 tools/prices.py --rewrite")
+    page.until("document.querySelectorAll('.diff mark').length > 0")
+    assert "RATE" not in read(desk, "src/tax.py")
+    page.point_at("Keep both", "article button")
+    page.says("V1 of src/tax.py is in src/tax.V1.py")
+    assert "RATE = 19" in read(desk, "src/tax.V1.py")
+    over(page)
+    page.point_at("Restore", "article button")
+    agree(page, "restored src/tax.py to V1")
+    assert "RATE = 19" in read(desk, "src/tax.py")
+    page.says("brought back")
+    feed = said(desk, "activity")
+    assert "file_restored" in json.dumps(feed)
+
+
+@pytest.mark.proves("WEB-1")
+def test_a_file_is_locked_and_freed_and_taken(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="file", path="docs/prices.md")
+    page.says("Nobody has it.")
+    fill(page, "[id='lock docs/prices.md-why'], [id='lock-docs/prices.md-why']", "prices change")
+    page.key("Enter", modifiers=2)
+    page.says("locked docs/prices.md")
+    over(page)
+    (lease,) = [one for one in said(desk, "locks")["leases"] if one["key"] == "docs/prices.md"]
+    assert (lease["holder_id"], lease["reason"]) == ("operator", "prices change")
+    page.point_at("Unlock")
+    page.says("unlocked docs/prices.md")
+    over(page)
+    page.says("Nobody has it.")
+
+    opened(desk, page, view="file", path="src/cart.py")
+    page.says("Waiting for it")
+    page.point_at("Unlock")
+    page.says("End that lease?")
+    page.point_at("No")
+    over(page)
+    held = {one["key"]: one["holder"] for one in said(desk, "locks")["leases"]}
+    assert held["src/cart.py"] == "ann"
+    page.point_at("Unlock")
+    agree(page, "unlocked src/cart.py, which was ann's")
+    held = {one["key"]: one["holder"] for one in said(desk, "locks")["leases"]}
+    assert held.get("src/cart.py") != "ann"
+
+    opened(desk, page, view="file", path="src/page.py")
+    page.point_at("It is mine")
+    agree(page, "is yours now")
+    page.says("you")
+
+
+@pytest.mark.proves("WEB-1")
+def test_a_thread_is_acknowledged_and_answered(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages", thread="M8")
+    page.says("May I delete build/?")
+    page.point_at("Acknowledge")
+    page.says("acknowledged M8")
+    over(page)
+    fill(page, "#answer-M8-message", "yes, all of it")
+    page.key("Enter", modifiers=2)
+    page.says("answered M8 to finn")
+    over(page)
+    rows = json.loads(actor(desk, "finn").run("inbox", "--peek", "--json"))["data"]
+    assert [one for one in rows["messages"] if one["body"] == "yes, all of it"]
+
+
+@pytest.mark.proves("WEB-1")
+def test_messages_are_found_by_their_words(desk: Desk, page: Page) -> None:
+    opened(desk, page, view="messages")
+    page.says("Fine. When is it done?")
+    fill(page, "#find-threads", "red on main")
+    page.says("1 thread found")
+    page.point(".threads a")
+    page.says("The tests of the cart are red on main.")

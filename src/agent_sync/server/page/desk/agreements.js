@@ -30,7 +30,7 @@ function List({ title, none, rows, now, chosen }) {
   return html`<section class="card stack"><h2>${title}${rows.length ? html` <span class="dim">${rows.length}</span>` : null}</h2>${rows.length ? html`<ul class="threads">${rows.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "agreements", id: one.id }} current=${one.id === chosen}>
     <span class="row"><b>${one.id}</b>${one.state ? html`<span class=${`tag ${SHADE[one.state] ?? ""}`}>${one.state}</span>` : null}${one.by ? html`<${Said} text=${one.by} most=${40} />` : null}</span>
     <span class="cutline"><${Said} text=${one.says} most=${200} /></span>
-    <span class="dim">${one.at ? html`<${Ago} at=${one.at} now=${now} />` : null}${one.more ? html`, ${one.more}` : null}${one.waits?.length ? html`, waits for <${Said} text=${one.waits.join(", ")} most=${100} />` : null}</span><//></li>`)}</ul>` : html`<${Empty}>${none}<//>`}</section>`;
+    <span class="dim">${one.at ? html`<${Ago} at=${one.at} now=${now} />` : null}${one.more ? `${one.at ? ", " : ""}${one.more}` : null}${one.waits?.length ? html`, waits for <${Said} text=${one.waits.map((other) => (other === "operator" ? "you" : other)).join(", ")} most=${100} />` : null}</span><//></li>`)}</ul>` : html`<${Empty}>${none}<//>`}</section>`;
 }
 
-const SHADE = { open: "ask", waiting: "ask", contested: "lost", rejected: "lost", approved: "ok", applied: "ok", ready: "ok", offered: "ask", proposed: "ask" };
+const SHADE = { open: "ask", requested: "ask", submitted: "ask", pending: "ask", waiting: "ask", contested: "lost", rejected: "lost", approved: "ok", applied: "ok", ready: "ok", offered: "ask", proposed: "ask" };

@@ -11,8 +11,8 @@ export function Decisions({ repository, glance, now }) {
   const held = glance.decisions.filter((one) => !over.has(one.id));
   return html`<section class="card stack pinned"><h2>Decided</h2>
     ${held.length ? html`<ul class="plainlist">${held.map((one) => html`<li key=${one.id} class="stack"><p class="row"><b>${one.id}</b> <${Agent} id=${one.by_id} name=${one.by} /> <span class="dim"><${Ago} at=${one.at} now=${now} />${one.supersedes ? `, in the place of ${one.supersedes}` : ""}</span></p><${Prose} text=${one.text} most=${400} />
-      <p><button aria-expanded=${open === one.id} onClick=${() => set(open === one.id ? null : one.id)}>Replace</button></p>${open === one.id ? html`<${Decide} repository=${repository} instead=${one.id} done=${() => set(null)} />` : null}</li>`)}</ul>` : html`<${Empty}>Nothing is decided yet.<//>`}
-    ${open === "new" ? html`<${Decide} repository=${repository} done=${() => set(null)} />` : html`<p><button onClick=${() => set("new")}>Decide something</button></p>`}</section>`;
+      <p class="acts"><button aria-expanded=${open === one.id} onClick=${() => set(open === one.id ? null : one.id)}>Replace</button></p>${open === one.id ? html`<${Decide} repository=${repository} instead=${one.id} done=${() => set(null)} />` : null}</li>`)}</ul>` : html`<${Empty}>Nothing is decided yet.<//>`}
+    ${open === "new" ? html`<${Decide} repository=${repository} done=${() => set(null)} />` : html`<p class="acts"><button onClick=${() => set("new")}>Decide something</button></p>`}</section>`;
 }
 
 /** `instead`: the decision that goes, 'D3'. */

@@ -1,6 +1,7 @@
 // A file: who has it and who wants it, whose work lies in it, what happened to it, what is kept of it.
 
 import { html, useRef } from "../lib/html.js";
+import { count } from "../lib/words.js";
 import { go } from "../lib/route.js";
 import { Acts } from "../parts/asking.js";
 import { place, useData } from "../parts/data.js";
@@ -11,7 +12,7 @@ import { Agent, Ago, Empty, Path, Said } from "../parts/text.js";
 import { Events } from "./events.js";
 import { Versions } from "./version.js";
 
-const HOLDS = { auto: "is editing it", explicit: "locked it" };
+const HOLDS = { auto: "is editing it", explicit: "locked it" }, EDIT = { auto: "are editing it", explicit: "locked it" };
 
 export default function View({ repository, glance, now, route }) {
   const path = route.path ?? route.file ?? "";
@@ -58,13 +59,13 @@ function Whole({ repository, now, data }) {
       <section class="card stack"><h3>Commits</h3>${data.commits.length ? html`<ul class="plainlist">${data.commits.map((one) => html`<li key=${one.oid}><code>${one.oid.slice(0, 10)}</code> <${Said} text=${one.subject} most=${120} /> <span class="dim"><${Said} text=${one.agent ?? ""} most=${40} /> <${Ago} at=${one.at} now=${now} /></span></li>`)}</ul>` : html`<${Empty}>No commit has it yet.<//>`}</section></div>`;
 }
 
-export const STATUS = { pending: "to do", in_progress: "in progress", blocked: "blocked", completed: "done", cancelled: "cancelled" };
+export const STATUS = { pending: "to do", in_progress: "in progress", blocked: "blocked", done: "done", cancelled: "cancelled" };
 
 /** Who has it, who waits, whose uncommitted work it is. */
 function Now({ repository, now, data }) {
   const { path, holders, waits, owner } = data;
   return html`<section class="card stack"><h3>Now</h3>
-    ${holders.length ? html`<ul class="plainlist">${holders.map((one) => html`<li class="stack" key=${one.token}><p class="row"><${Agent} id=${one.holder_id} name=${one.holder} /> <span>${HOLDS[one.kind] ?? "has it"}${one.mode === "shared" ? ", shared" : ""}${one.key !== path ? html` as part of <${Path} path=${one.key} />` : null} <span class="dim">since <${Ago} at=${one.since} now=${now} /></span></span></p>
+    ${holders.length ? html`<ul class="plainlist">${holders.map((one) => html`<li class="stack" key=${one.token}><p class="row"><${Agent} id=${one.holder_id} name=${one.holder_id === "operator" ? "you" : one.holder} /> <span>${(one.holder_id === "operator" ? EDIT : HOLDS)[one.kind] ?? "has it"}${one.mode === "shared" ? ", shared" : ""}${one.key !== path ? html` as part of <${Path} path=${one.key} />` : null} <span class="dim">since <${Ago} at=${one.since} now=${now} /></span></span></p>
       ${one.reason ? html`<${Prose} text=${one.reason} most=${300} />` : null}<${Acts} repository=${repository} offers=${one.acts ?? freed(one)} /></li>`)}</ul>` : html`<${Empty}>Nobody has it.<//>`}
     ${waits.length ? html`<h4>Waiting for it</h4><ul class="plainlist">${waits.map((one) => html`<li key=${one.agent_id} class="row"><${Agent} id=${one.agent_id} name=${one.agent} /> <span class="tag wait">waits</span> <span class="dim"><${Ago} at=${one.since} now=${now} /></span></li>`)}</ul>` : null}
     <${Owner} repository=${repository} now=${now} path=${path} owner=${owner} /></section>`;
@@ -79,7 +80,7 @@ function Owner({ repository, now, path, owner }) {
   const own = { act: "own", label: "It is mine", params: { path } }, disown = { act: "disown", label: "Nobody's", params: { path } };
   if (!owner) return html`<p class="dim">No uncommitted work of anybody is known in it.</p><${Acts} repository=${repository} offers=${[own]} />`;
   const offers = owner.id === "operator" ? [disown] : [own, disown];
-  return html`<p class="row"><span>Uncommitted work of</span> <${Agent} id=${owner.id} name=${owner.name} /> <span class="dim">${owner.presumed ? "presumed, " : ""}<${Ago} at=${owner.since} now=${now} /></span></p><${Acts} repository=${repository} offers=${offers} />`;
+  return html`<p class="row"><span>Uncommitted work of</span> <${Agent} id=${owner.id} name=${owner.id === "operator" ? "you" : owner.name} />${owner.others ? html` <span>and of ${count(owner.others, "other")}</span>` : null} <span class="dim">${owner.presumed ? "presumed, " : ""}<${Ago} at=${owner.since} now=${now} /></span></p><${Acts} repository=${repository} offers=${offers} />`;
 }
 
 function Lock({ repository, path }) {

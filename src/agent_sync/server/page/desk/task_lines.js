@@ -5,9 +5,9 @@ import { seen } from "../lib/words.js";
 import { Link } from "../parts/split.js";
 import { Empty, Said } from "../parts/text.js";
 import { STATUS } from "./file.js";
-import { BOX, laidOut, tied } from "./task_graph.js";
+import { BOX, laidOut, tied } from "./layout/tasks.js";
 
-export const SIGNS = { pending: "○", in_progress: "◐", blocked: "■", completed: "✓", cancelled: "✗" };
+export const SIGNS = { pending: "○", in_progress: "◐", blocked: "■", done: "✓", cancelled: "✗" };
 const LETTERS = 26;
 const cut = (text, most) => (text.length > most ? `${text.slice(0, most - 1)}…` : text);
 
@@ -25,7 +25,7 @@ export function Graph({ tasks, chosen }) {
   const near = (line) => chosen && (line.from === chosen || line.to === chosen);
   return html`${bound.length ? html`<div ref=${frame} class="sideways" tabindex="0" role="region" aria-label="Dependencies"><svg class="task-graph" width=${drawn.width + 4} height=${drawn.height + 4} viewBox=${`-2 -2 ${drawn.width + 4} ${drawn.height + 4}`} role="group">
       <title>What waits for what</title><desc>${`${drawn.lines.length} lines between ${bound.length} tasks; who waits stands right of what it waits for. The table says the same.`}</desc>
-      ${drawn.lines.map((line) => html`<path key=${`${line.from} ${line.to}`} class=${`${byId.get(line.from).status === "completed" ? "over" : "waits"}${near(line) ? " near" : ""}`} d=${line.path}><title>${`${line.to} waits for ${line.from}${byId.get(line.from).status === "completed" ? ", which is done" : ""}`}</title></path>`)}
+      ${drawn.lines.map((line) => html`<path key=${`${line.from} ${line.to}`} class=${`${byId.get(line.from).status === "done" ? "over" : "waits"}${near(line) ? " near" : ""}`} d=${line.path}><title>${`${line.to} waits for ${line.from}${byId.get(line.from).status === "done" ? ", which is done" : ""}`}</title></path>`)}
       ${drawn.boxes.map((box) => html`<${Box} key=${box.id} box=${box} one=${byId.get(box.id)} current=${box.id === chosen} />`)}</svg></div>` : html`<${Empty}>No task waits for another.<//>`}
     ${loose.length ? html`<h3>Not tied to others</h3><ul class="plainlist">${loose.map((one) => html`<${Line} key=${one.id} one=${one} />`)}</ul>` : null}`;
 }

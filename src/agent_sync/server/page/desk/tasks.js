@@ -10,7 +10,7 @@ import { known, STATUS } from "./file.js";
 import { Graph, SIGNS, Tree } from "./task_lines.js";
 import { Task } from "./task.js";
 
-const COLUMNS = ["pending", "in_progress", "blocked", "completed"], FIRST = 12;
+const COLUMNS = ["pending", "in_progress", "blocked", "done"], FIRST = 12;
 
 export default function View({ repository, glance, now, route }) {
   const shape = route.as ?? "board";
@@ -37,7 +37,7 @@ function Board({ glance, chosen }) {
 
 function Column({ status, tasks, holders, chosen }) {
   const [all, set] = useState(false);
-  const sorted = [...tasks].sort((a, b) => (status === "completed" ? String(b.completed_at).localeCompare(String(a.completed_at)) : b.priority - a.priority || Number(a.id.slice(1)) - Number(b.id.slice(1))));
+  const sorted = [...tasks].sort((a, b) => (status === "done" ? String(b.completed_at).localeCompare(String(a.completed_at)) : b.priority - a.priority || Number(a.id.slice(1)) - Number(b.id.slice(1))));
   const shown = all ? sorted : sorted.slice(0, FIRST);
   return html`<section class=${`task-column ${status}`} aria-label=${STATUS[status]}><h3><span aria-hidden="true">${SIGNS[status]}</span> ${STATUS[status]} <span class="dim">${tasks.length}</span></h3>
     <ul>${shown.map((one) => html`<${Card} key=${one.id} one=${one} holders=${holders} current=${one.id === chosen} />`)}</ul>
@@ -62,7 +62,7 @@ export function List({ tasks }) {
 }
 
 function Create({ repository, glance }) {
-  const open = glance.tasks.filter((one) => !["completed", "cancelled"].includes(one.status));
+  const open = glance.tasks.filter((one) => !["done", "cancelled"].includes(one.status));
   const fields = [
     { name: "title", label: "Title", required: true, missing: "A task needs a title." },
     { name: "description", label: "What is to be done", kind: "long" },

@@ -60,7 +60,7 @@ function missing(data) {
 function After({ repository, glance, now, path, since }) {
   const { data, failed } = useData(`${place(repository, "file")}?path=${encodeURIComponent(path)}`, glance.seq);
   if (!data) return html`<${Reading} failed=${failed} what="What happened after cannot be read" />`;
-  const later = data.events.filter((one) => one.at >= since);
+  const later = data.events.filter((one) => Date.parse(one.at) >= Date.parse(since));
   return html`<section><h3>What happened since</h3>${later.length ? html`<${Events} events=${later} now=${now} />` : html`<${Empty}>Nothing happened to this file since.<//>`}</section>`;
 }
 
@@ -86,7 +86,7 @@ function Row({ repository, one, now, named }) {
   return html`<li class="stack"><p class="row"><${Link} to=${{ view: "version", version: number }}>${number}<//> ${named ? html`<${Path} path=${one.path} />` : null}
       <span>of <${Said} text=${one.owner ?? PERSON} most=${40} />, changed by <${Said} text=${one.changed_by ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
       ${one.restored_at ? html`<span class="tag ok">✓ brought back</span>` : null}</p>
-    <div class="row"><button aria-expanded=${open} onClick=${() => set(!open)}>${open ? "Hide the difference" : "Difference"}</button><${Acts} repository=${repository} offers=${one.acts} but=${["diff", "version"]} /></div>
+    <div class="acts"><button aria-expanded=${open} onClick=${() => set(!open)}>${open ? "Hide the difference" : "Difference"}</button><${Acts} repository=${repository} offers=${one.acts} but=${["diff", "version"]} /></div>
     ${open ? html`<${Inside} repository=${repository} number=${number} now=${now} />` : null}</li>`;
 }
 

@@ -2,10 +2,10 @@
 // Long ones are drawn as far as somebody looks.
 
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
-import { count } from "../lib/words.js";
-import { changed, counted, onePerRow, pairs, shownLine } from "./diff_rows.js";
+import { count, seen } from "../lib/words.js";
+import { changed, counted, onePerRow, pairs } from "../desk/layout/differences.js";
 
-const WIDE = "(min-width: 900px)", BLOCK = 120, ROW_PX = 22;
+const WIDE = "(min-width: 900px)", BLOCK = 120, ROW_PX = 22, LONGEST = 2000;
 
 /** Whether a query of the window's size holds, now and after each change. */
 export function useQuery(query) {
@@ -61,7 +61,7 @@ function Rows({ rows, two }) {
 }
 
 function Block({ block, two }) {
-  return useMemo(() => html`<tbody>${block.map((row, at) => (row.gap ? html`<${Gap} key=${at} gap=${row.gap} two=${two} />` : html`<tr key=${at} class=${two ? null : row.mark === "-" ? "cut" : row.mark === "+" ? "add" : null}>${two ? html`<${Side} side=${row.was} other=${row.now} /><${Side} side=${row.now} other=${row.was} />` : html`<${One} row=${row} />`}</tr>`))}</tbody>`, [block, two]);
+  return useMemo(() => html`<tbody>${block.map((row, at) => (row.gap ? html`<${Gap} key=${at} gap=${row.gap} two=${two} />` : row.note !== undefined ? html`<tr key=${at} class="gap"><td colspan=${two ? 6 : 4}>${row.note}</td></tr>` : html`<tr key=${at} class=${two ? null : row.mark === "-" ? "cut" : row.mark === "+" ? "add" : null}>${two ? html`<${Side} side=${row.was} other=${row.now} /><${Side} side=${row.now} other=${row.was} />` : html`<${One} row=${row} />`}</tr>`))}</tbody>`, [block, two]);
 }
 
 function Gap({ gap, two }) {
@@ -90,4 +90,10 @@ function Line({ text, other }) {
   const [start, end] = changed(text, other);
   if (start === 0 && end === text.length) return html`<code>${shownLine(text)}</code>`;
   return html`<code>${shownLine(text.slice(0, start))}${end > start ? html`<mark>${shownLine(text.slice(start, end))}</mark>` : null}${shownLine(text.slice(end))}</code>`;
+}
+
+/** A line as it is shown: tabs stay, what else cannot be seen is made visible, the longest are cut. */
+function shownLine(text) {
+  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
+  return cut.split("\t").map(seen).join("\t").replace(/\n/g, "«000a»");
 }

@@ -1,8 +1,4 @@
-// A difference as rows: no page in it, so that it is tested without one.
-
-import { seen } from "../lib/words.js";
-
-const LONGEST = 2000;
+// A difference as rows.
 
 /** How many lines are removed and added, and in how many places. */
 export function counted(hunks) {
@@ -18,26 +14,30 @@ export function counted(hunks) {
 
 /** What lies between two hunks; null for nothing. */
 function between(hunk, before) {
-  const from = before ? before.old + before.lines.filter(([mark]) => mark !== "+").length : 1;
+  const from = before ? before.old + before.lines.filter(([mark]) => mark === " " || mark === "-").length : 1;
   if (!before && hunk.old <= 1) return null;
   return { alike: Math.max(0, hunk.old - from), at: hunk.new };
 }
 
+/** Lines that stand for each other, lines alike, and what is said of an end that has no line break. */
 function* runs(lines) {
-  let cut = [], added = [];
+  let cut = [], added = [], notes = [];
   for (const [mark, text] of lines) {
-    if (mark === "-" && !added.length) cut.push(text);
+    if (mark === "\\") notes.push(added.length ? `After: ${text}` : cut.length ? `Before: ${text}` : text);
     else if (mark === "+") added.push(text);
+    else if (mark === "-" && !added.length) cut.push(text);
     else {
       if (cut.length || added.length) yield { cut, added };
-      [cut, added] = mark === "-" ? [[text], []] : [[], []];
+      yield* notes.map((note) => ({ note }));
+      [cut, added, notes] = [mark === "-" ? [text] : [], [], []];
       if (mark !== "-") yield { alike: text };
     }
   }
   if (cut.length || added.length) yield { cut, added };
+  yield* notes.map((note) => ({ note }));
 }
 
-/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places. */
+/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places, {note} for what is no line. */
 export function pairs(hunks) {
   const rows = [];
   hunks.forEach((hunk, at) => {
@@ -45,11 +45,10 @@ export function pairs(hunks) {
     if (gap) rows.push({ gap });
     let was = hunk.old, now = hunk.new;
     for (const run of runs(hunk.lines)) {
-      if (run.alike !== undefined) {
+      if (run.note !== undefined) rows.push({ note: run.note });
+      else if (run.alike !== undefined) {
         rows.push({ was: { no: was++, mark: " ", text: run.alike }, now: { no: now++, mark: " ", text: run.alike } });
-        continue;
-      }
-      for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
+      } else for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
         rows.push({
           was: i < run.cut.length ? { no: was++, mark: "-", text: run.cut[i] } : null,
           now: i < run.added.length ? { no: now++, mark: "+", text: run.added[i] } : null,
@@ -68,12 +67,13 @@ export function onePerRow(hunks) {
     if (gap) rows.push({ gap });
     let was = hunk.old, now = hunk.new;
     for (const run of runs(hunk.lines)) {
-      if (run.alike !== undefined) {
+      if (run.note !== undefined) rows.push({ note: run.note });
+      else if (run.alike !== undefined) {
         rows.push({ was: was++, now: now++, mark: " ", text: run.alike });
-        continue;
+      } else {
+        run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
+        run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
       }
-      run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
-      run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
     }
   });
   return rows;
@@ -94,10 +94,4 @@ export function changed(text, other) {
 function isLow(text, at) {
   const code = text.charCodeAt(at);
   return code >= 0xdc00 && code <= 0xdfff && at > 0;
-}
-
-/** A line as it is shown: tabs stay, what else cannot be seen is made visible, the longest are cut. */
-export function shownLine(text) {
-  const cut = text.length > LONGEST ? `${text.slice(0, LONGEST)}… (${text.length} characters)` : text;
-  return cut.split("\t").map(seen).join("\t").replace(/\n/g, "«000a»");
 }

@@ -1,4 +1,4 @@
-// Where tasks stand when their dependencies are drawn: no page in it, so that it is tested without one.
+// Where tasks stand when their dependencies are drawn.
 
 export const BOX = { width: 220, height: 64, across: 60, down: 16 };
 
