@@ -95,7 +95,9 @@ before it was known by then:
 
 - a write by the same system call at the same moment, such as two programs that write one file;
 - an MCP server, an editor or another tool that has no hooks: its writes are found by the hooks of
-  the file's owner, but nobody is named and nothing is prevented;
+  the file's owner, but nobody is named and nothing is prevented (a client could run hooks around
+  its MCP tools; to say who it was takes one before and one behind each call, about five starts of
+  Python, and most such calls only read);
 - what a program writes after its command's own process has ended and before the next hook;
 - the time between the look before a command and the command's act.
 

@@ -99,6 +99,7 @@ def _add_wait(parser: Parser) -> None:
 
 def run_lock(context: Context, args: argparse.Namespace) -> Result:
     """Take leases. Raises Held, WaitTimedOut, WouldDeadlock, StaleToken, InvalidInput."""
+    lock_looks.ready()
     wanted = targets(context, args)
     if args.contest:
         return _contest(context, args, wanted)

@@ -7,7 +7,6 @@ from typing import NamedTuple
 
 from ..actions import near_files
 from ..actions.named_targets import Target
-from ..install.armed_here import arms
 from ..locks.lease import FILE
 from ..presence import armed
 from ..repository import location
@@ -40,6 +39,11 @@ def is_outside(one: Target) -> bool:
     return one.target == FILE and os.path.isabs(one.key)
 
 
+def ready() -> None:
+    """Load what ``enforced`` asks: behind an open database there may be no file descriptor left."""
+    from ..install import armed_here  # noqa: F401
+
+
 def enforced(context: Context) -> bool:
     """Whether something stops edits here: a hook ran lately, or a file arms one.
 
@@ -49,5 +53,7 @@ def enforced(context: Context) -> bool:
     world = context.world()
     if world.now - armed.last_run(store) < world.limits.offline:
         return True
+    from ..install.armed_here import arms
+
     folder = location.checkout_above(context.cwd)[0]
     return any(arms(Path(one)) for one in {context.project.root, folder or context.project.root})

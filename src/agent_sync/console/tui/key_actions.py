@@ -10,7 +10,7 @@ from ...identity.who import OPERATOR, SYSTEM
 from ...locks.lease import FILE
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
-from .. import console_commands, open_details
+from .. import console_commands, open_details, wait_lines
 from ..row_details import details
 from ..rows import AGENTS, BETWEEN, FEED, LEASES, MESSAGES, ORDER, TASKS, Open, Row
 from ..typed_words import quoted
@@ -158,6 +158,19 @@ def _attention(acting: Acting) -> None:
     acting.view.attend()
 
 
+def _waits(acting: Acting) -> None:
+    board = acting.live.seen.board
+    acting.view.open("Who waits for whom", wait_lines.lines(board, board.now))
+
+
+def _sort(acting: Acting) -> None:
+    acting.view.sort()
+
+
+def _turn_round(acting: Acting) -> None:
+    acting.view.turn_round()
+
+
 def _zoom(acting: Acting) -> None:
     acting.view.zoom = not acting.view.zoom
 
@@ -228,6 +241,9 @@ ANYWHERE = (
     Anywhere("/", "filter", "show only rows that hold a text", Acting.filter),
     Anywhere("?", "help", "this", _help),
     Anywhere("!", "attention", "all that needs attention; Enter acts, d compares", _attention),
+    Anywhere("w", "waits", "who waits for whom, drawn", _waits),
+    Anywhere("s", "sort", "order this pane by its next column, or by itself again", _sort),
+    Anywhere("S", "round", "the other way round", _turn_round),
     Anywhere("z", "zoom", "this pane alone, or all again", _zoom),
     Anywhere("h", "hide", "hide commands and arrivals in the feed, or show them", _brief),
     Anywhere(":", "command", "type any command of the prompt", _command),

@@ -5,6 +5,7 @@ from typing import NamedTuple
 
 from ...feed.happened import Event
 from ...views.event_sentences import is_minor
+from ..row_order import Order
 from ..rows import AGENTS, BETWEEN, ORDER, Pane, Row, Urgent
 from .overlay import Choice, Overlay
 
@@ -61,6 +62,7 @@ class View:
         self.question: Question | None = None
         self.entry: Entry | None = None
         self.page = 1
+        self.orders = {name: Order() for name in ORDER}
         self._chosen: dict[str, str] = {}
         self._places = dict.fromkeys(ORDER, 0)
 
@@ -79,8 +81,10 @@ class View:
     def _sift(self) -> None:
         wanted = self.filter.casefold()
         self.shown = {
-            name: pane._replace(
-                rows=[row for row in pane.rows if _holds(row, wanted) and not self._hidden(row)]
+            name: self.orders[name].applied(
+                pane._replace(
+                    rows=[row for row in pane.rows if _holds(row, wanted) and not self._hidden(row)]
+                )
             )
             for name, pane in self.all.items()
         }
@@ -94,6 +98,20 @@ class View:
         """Hide commands and arrivals in the feed, or show them again."""
         self.brief = not self.brief
         self._sift()
+
+    def sort(self) -> None:
+        """Order the focused pane by its next column, behind the last one as it orders itself."""
+        order = self.orders[self.focus]
+        order.step(self.all[self.focus])
+        self._sift()
+        self.say(f"Ordered by {order.title}." if order.title else "In its own order.")
+
+    def turn_round(self) -> None:
+        """Order the focused pane the other way round."""
+        if self.orders[self.focus].turn():
+            self._sift()
+        else:
+            self.say("Choose a column first: key s.", failed=True)
 
     def select(self, name: str, place: int) -> None:
         """Select a row of a pane and focus it."""
