@@ -136,6 +136,52 @@ def test_nothing_in_it_imports_what_is_left_out() -> None:
         assert (PACKAGE / f"{one}.py").is_file()
 
 
+DOORS = {"hooks/entry", "hooks/loaded_late", "cli/main", "cli/command_table", "cli/after_command"}
+"""What is started, with the two tables that name modules as strings."""
+BY_NAME = ("hooks/events", "shell/writers", "shell/known_commands")
+"""Folders whose modules such a table names by a part of their path."""
+
+
+@pytest.mark.proves("ARR-1")
+def test_nothing_is_in_it_that_nothing_in_it_needs() -> None:
+    names = {name.removeprefix("agent_sync/"): path for name, path in _sources().items()}
+    reached: set[str] = set()
+    left = [*DOORS, "__main__", "runtime/keeping", *(n for n in names if n.startswith(BY_NAME))]
+    while left:
+        name = left.pop()
+        if name in reached or name not in names:
+            continue
+        reached.add(name)
+        left += _named_in(name, names[name])
+    assert sorted(names.keys() - reached - {"__init__"}) == []
+
+
+def _sources() -> dict[str, Path]:
+    """Name without its ending -> file, packages under the name of their folder."""
+    found = archived_files.sources(PACKAGE)
+    return {
+        name[:-3].removesuffix("/__init__"): path
+        for name, path in found.items()
+        if path.suffix == ".py" and name != "agent_sync/__init__.py"
+    }
+
+
+def _named_in(name: str, path: Path) -> list[str]:
+    """Modules that one imports, or names in a string; and the folders above it."""
+    package = name if path.name == "__init__.py" else name.rpartition("/")[0]
+    found = [name.rpartition("/")[0]]
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.ImportFrom) and node.level:
+            parts = package.split("/") if package else []
+            base = parts[: len(parts) - node.level + 1] + (node.module or "").split(".")
+            top = "/".join(filter(None, base))
+            found += [top, *("/".join(filter(None, (top, one.name))) for one in node.names)]
+        elif isinstance(node, ast.Constant) and isinstance(node.value, str) and name in DOORS:
+            said = node.value.replace(".", "/")
+            found += [said, f"hooks/{said}", f"cli/{said}"]
+    return found
+
+
 READS = {"__doc__", "__annotations__", "get_type_hints", "signature", "getdoc", "get_annotations"}
 
 

@@ -6,7 +6,10 @@ from ..errors import Conflict
 from ..locks import force, open_leases
 from ..locks.lease import Lease
 from .actor import Actor
-from .force_actions import NOT_ALLOWED
+
+NOT_ALLOWED = (
+    "ending a live agent's lease is a person's decision, and this console runs inside a session"
+)
 
 
 def end_these(actor: Actor, asked: Collection[int]) -> list[Lease]:

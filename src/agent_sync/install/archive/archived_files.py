@@ -15,18 +15,15 @@ LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server", "tools")
 COMMANDS_LEFT_OUT = (
     *("console_command", "mcp_command", "serve_command", "serve_options", "room_command"),
     *("rooms_owner", "rooms_place", "user_command", "token_command", "device_command"),
+    "above",
 )
 """Modules of the command line that lead there alone; ``cli/handed_over`` stands for them."""
 UNUSED = (
     *("actions/assign_actions", "actions/force_actions", "actions/leaving_actions"),
     *("actions/letter_actions", "messages/all_sent", "views/letter_lines", "views/terminal_wrap"),
-    *(
-        "feed/looked_back",
-        "git/file_log",
-        "git/line_counts",
-        "locks/past_claims",
-        "messages/threads_listed",
-    ),
+    *("feed/looked_back", "git/file_log", "git/line_counts", "locks/past_claims"),
+    *("actions/between_question_actions", "actions/person_questions", "actions/question_actions"),
+    *("messages/threads_listed", "views/question_words", "views/whom"),
 )
 """Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"
