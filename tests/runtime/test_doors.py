@@ -311,12 +311,12 @@ def test_the_lost_run_nothing_from_a_note_in_which_a_letter_is_another(here: Ins
     """One that could be run all the same: a word of a message in the code that it brings."""
     here.renew()
     changed = 0
-    for note in here.cache.glob("*.note"):
-        data = note.read_bytes()
+    for path in here.cache.glob("*.note"):
+        data = path.read_bytes()
         changed += data.count(b"is not as it was made")
-        note.chmod(0o600)
-        note.write_bytes(data.replace(b"is not as it was made", b"is not at it was made"))
-        note.chmod(0o400)
+        path.chmod(0o600)
+        path.write_bytes(data.replace(b"is not as it was made", b"is not at it was made"))
+        path.chmod(0o400)
     assert changed
     done = lost(here, "stop")
     assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
