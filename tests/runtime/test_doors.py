@@ -306,6 +306,22 @@ def test_where_nothing_is_noted_the_lost_leave_in_silence(
     assert lost(here, "stop").returncode == 0
 
 
+@pytest.mark.proves("OFF-3")
+def test_the_lost_run_nothing_from_a_note_in_which_a_letter_is_another(here: Installation) -> None:
+    """One that could be run all the same: a word of a message in the code that it brings."""
+    here.renew()
+    changed = 0
+    for path in here.cache.glob("*.note"):
+        data = path.read_bytes()
+        changed += data.count(b"is not as it was made")
+        path.chmod(0o600)
+        path.write_bytes(data.replace(b"is not as it was made", b"is not at it was made"))
+        path.chmod(0o400)
+    assert changed
+    done = lost(here, "stop")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "", "")
+
+
 def test_a_module_in_a_circle_is_left_to_the_ordinary_import(here: Installation) -> None:
     here.write("nouns/noun.py", 'WORD = "round"\nfrom .other import fail\n')
     here.write("nouns/other.py", "from .noun import WORD\ndef fail():\n    pass\n")
