@@ -203,6 +203,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         PORT,
         "an act at the page hurts somebody: `whom`; the same with `sure` does it, if it still does",
     ),
+    "invalid_field": (PORT, "`once` or `sure` of an act is no text, or too long (`field`)"),
     "not_here": (PORT, "what writes files is done on the repository's own machine alone"),
     "unknown_field": (PORT, "the body of an act has no such field (`field`)"),
     "unknown_host": (PORT, "the `Host` of the request is none of this server's names"),

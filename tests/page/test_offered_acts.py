@@ -2,9 +2,15 @@
 
 import json
 from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
+
+from agent_sync.server.desk import offers
+from agent_sync.server.desk.need_offers import of_concern
+from agent_sync.status import concern_kinds as kinds
+from agent_sync.status.concern_kinds import Concern
 
 from .conftest import Desk
 
@@ -65,3 +71,17 @@ def test_every_button_does_what_it_says_when_it_is_pressed(desk: Desk) -> None:
             failed.append((one, answer))
     assert failed == []
     assert len(tried) > 15, tried
+
+
+def test_nothing_is_offered_for_what_lies_outside_of_the_repository(tmp_path: Path) -> None:
+    outside = str(tmp_path / "x")
+    held = {"how": "editing", "target": "file", "lease_path": outside, "holder_id": "ann"}
+    left = {"paths": [outside], "agent_id": "ann"}
+    mine = {"mine": True, "target": "file", "lease_path": outside, "holder_id": "operator"}
+    facts: "list[tuple[str, dict[str, Any]]]" = [
+        (kinds.WAITING, held), (kinds.REFUSED, held), (kinds.GONE, left), (kinds.ORPHANED, left),
+        (kinds.LOST, left), (kinds.TAKEN, {**left, "versions": ["V1"]}), (kinds.EXPIRING, mine),
+    ]  # fmt: skip
+    found = [x for code, one in facts for x in of_concern(Concern(code, one), here=True)]
+    found += offers.of_file(outside, whose="ann")
+    assert {one["act"] for one in found if "act" in one} <= {"send"}

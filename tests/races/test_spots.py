@@ -193,7 +193,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/races/test_crews.py test_two_that_ask_for_the_same",
     ),
     "actions.feed_actions:log": ("body kind", GIVEN),
-    "actions.agreed_ends:end_these": (
+    "actions.restore_over_actions:_end": (
         "asked",
         "tests/server/test_desk_acts.py "
         "test_who_holds_the_file_loses_it_after_a_question_and_is_told",

@@ -12,12 +12,15 @@ from ..locks.lease import Lease
 from ..sessions import sign_of_life
 from ..store.sqlite import Store
 from .actor import Actor
-from .agreed_ends import NOT_ALLOWED
 from .granted import TTL_MS
 from .named_targets import Target, reason
 from .refusal_types import NothingThere, TakenMeanwhile
 from .unlock_actions import on, wider
 from .watched_part import beyond
+
+NOT_ALLOWED = (
+    "ending a live agent's lease is a person's decision, and this console runs inside a session"
+)
 
 
 class TakenOver(NamedTuple):

@@ -1,7 +1,6 @@
 """Versions of files that were kept: put back, written to a new file, listed (AUTO-5, AUTO-6)."""
 
 import os
-from collections.abc import Collection
 from typing import NamedTuple
 
 from ..gates.bar import Wanted
@@ -10,13 +9,12 @@ from ..git.stored_names import stored_path
 from ..locks import waiting
 from ..presence import agents
 from ..protection import kept_versions
-from ..protection.keeping_beside import Beside
 from ..protection.kept_versions import BEFORE, Kept
 from ..protection.restoring import Restore, write_new
 from ..repository import contents
-from ..repository.path_keys import folder_of, key_of, path_of
+from ..repository.path_keys import folder_of, path_of
 from ..store.sqlite import Store
-from . import agreed_ends, chosen_version
+from . import chosen_version
 from .actor import Actor
 from .granted import not_granted
 from .refusal_types import NothingKept
@@ -53,9 +51,7 @@ class Listed(NamedTuple):
     changed_by: str
 
 
-def restore(
-    actor: Actor, file: str = "", *, number: "int | None" = None, asked: Collection[int] = ()
-) -> Restored:
+def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Restored:
     """Put a version of a file back: that of a number, or the one that somebody replaced last.
 
     The number may stand in the file's place ('V12'). What stands there now is kept too. ``asked``
@@ -75,12 +71,8 @@ def restore(
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
-    back = Restore(store, actor.project, me, version, data)
-    if asked:
-        back.check()  # nobody loses a lease for what cannot be done
-        agreed_ends.end_these(actor, asked)
     try:
-        replaced = back.run(actor.world)
+        replaced = Restore(store, actor.project, me, version, data).run(actor.world)
     except waiting.InTheWay as found:
         typed = {version.key: file or version.key}
         raise not_granted(store, found, me.id, typed=typed) from None
@@ -134,30 +126,6 @@ def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = No
     version, _ = chosen_version.chosen(actor, store, file, number)
     path = os.path.join(actor.cwd, target)
     write_new(path, kept_versions.content(store, version, actor.project), version.mode)
-    return Copied(version, path)
-
-
-def keep_both(actor: Actor, number: int) -> Copied:
-    """Write a version beside its file, which stays as it is; the file that has it, new or not.
-
-    Its owner is told, and nobody is asked to put it back any more. Raises OutsideTrees, NotGranted,
-    Shielded, Barred, NotFound, Conflict, InvalidInput.
-    """
-    store, _ = actor.look()
-    version = kept_versions.get(store, number)
-    chosen_version.demand_inside(actor, version, "")
-    store, me = actor.join()
-    beside = Beside(store, actor.project, me, version)
-    path, there = beside.place()
-    if there:
-        return Copied(version, path)
-    key, checkout = key_of(actor.project, path, actor.cwd, link=True)
-    demand_unshielded(actor, store, me.id, path, beside.data)
-    demand_unbarred(actor, store, me.id, [Wanted(key, checkout)])
-    try:
-        beside.write(path, key, actor.world)
-    except waiting.InTheWay as found:
-        raise not_granted(store, found, me.id, typed={key: key}) from None
     return Copied(version, path)
 
 

@@ -46,7 +46,7 @@ def _sure(given: object) -> str:
     if given is None:
         return ""
     if not isinstance(given, str) or len(given) > LONGEST_SURE:
-        raise bad("invalid_sure", "sure: the text that the question came with")
+        raise bad("invalid_field", "sure: the text that the question came with", field="sure")
     return given
 
 

@@ -23,6 +23,7 @@ UNUSED = (
     *("actions/letter_actions", "messages/all_sent", "views/letter_lines", "views/terminal_wrap"),
     *("feed/looked_back", "git/file_log", "git/line_counts", "locks/past_claims"),
     *("actions/between_question_actions", "actions/person_questions", "actions/question_actions"),
+    *("actions/restore_over_actions", "protection/keeping_beside"),
     *("messages/threads_listed", "views/question_words", "views/whom"),
 )
 """Modules that nothing of the rest imports: those that are left out do."""

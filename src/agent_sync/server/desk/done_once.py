@@ -60,5 +60,5 @@ def word(given: object) -> str:
     if given is None:
         return ""
     if not isinstance(given, str) or not 0 < len(given) <= LONGEST:
-        raise bad("invalid_once", f"once: a text of 1 to {LONGEST} characters")
+        raise bad("invalid_field", f"once: a text of 1 to {LONGEST} characters", field="once")
     return given

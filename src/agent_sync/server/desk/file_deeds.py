@@ -7,7 +7,7 @@ from ...actions import (
     own_actions,
     pause_actions,
     question_actions,
-    restore_actions,
+    restore_over_actions,
 )
 from ...actions.named_targets import Target
 from ...actions.person_questions import Question
@@ -79,7 +79,7 @@ class FileDeeds(Calls):
     @verb
     def restore(self, *, version: str = "", path: str = "") -> Did:
         """Put a version of a file back; what is there now is kept, too."""
-        found, done, replaced, _ = restore_actions.restore(
+        found, done, replaced, _ = restore_over_actions.restore_over(
             self.actor, self._file(path), number=_number(version, path), asked=self.agreed
         )
         data = answers.restored(found, restored=done, replaced=replaced)
@@ -97,7 +97,7 @@ class FileDeeds(Calls):
     def keep_both(self, version: str) -> Did:
         """Write a version beside its file, under a name that is free."""
         number = given_values.numbered(version, "V", "version")
-        found, path = restore_actions.keep_both(self.actor, number)
+        found, path = restore_over_actions.keep_both(self.actor, number)
         key = key_of(self.actor.project, path, self.actor.cwd, link=True)[0]
         data = answers.restored(found, to=key)
         return Did(f"V{found.id} of {exact(found.key)} is in {exact(key)}", data)

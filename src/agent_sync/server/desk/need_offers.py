@@ -8,7 +8,7 @@ from ...identity.who import OPERATOR
 from ...status import concern_kinds as kinds
 from ...status.concern_kinds import Concern
 from ...status.lease_concerns import QUEUED, RESERVED
-from .offers import FEW, Act, act, ask, go, of_lease, of_wait, version
+from .offers import FEW, Act, act, ask, go, is_elsewhere, of_lease, of_wait, version
 
 Facts = Mapping[str, Any]
 AGREEMENTS = "agreements"
@@ -27,6 +27,7 @@ def of_concern(concern: Concern, *, here: bool) -> "list[Act]":
 
 def _taken(facts: Facts, *, here: bool) -> "list[Act]":
     versions = list(facts["versions"])
+    here = here and not any(map(is_elsewhere, facts["paths"]))
     if len(versions) == 1:
         return version(versions[0], here=here)
     back = [act("restore", f"Restore {one}", version=one) for one in versions[:FEW]]
@@ -35,7 +36,7 @@ def _taken(facts: Facts, *, here: bool) -> "list[Act]":
 
 def _lost(facts: Facts, *, here: bool) -> "list[Act]":
     paths = list(facts["paths"])
-    if here and len(paths) == 1:
+    if here and len(paths) == 1 and not is_elsewhere(paths[0]):
         return [act("restore", "Restore", main=True, path=paths[0]), *_files(paths)]
     return _files(paths)
 
@@ -56,7 +57,7 @@ def _agent(one: Concern) -> "list[Act]":
 def _left(one: Concern) -> "list[Act]":
     """What somebody left uncommitted that is gone."""
     facts: Facts = one.facts
-    paths = list(facts["paths"])
+    paths = [path for path in facts["paths"] if not is_elsewhere(path)]
     mine = "Take it" if len(paths) == 1 else "Take {}"
     own = [act("own", mine.format(path), path=path) for path in paths[:FEW]]
     return [*own, *_files(paths)]
@@ -91,7 +92,9 @@ def _expiring(one: Concern) -> "list[Act]":
     facts: Facts = one.facts
     key = "resource" if facts["target"] == "resource" else "path"
     renew = act("lock", "Keep on", main=True, **{key: facts["lease_path"]})
-    return [renew] if facts["mine"] else ask(facts["holder_id"])
+    if facts["mine"]:
+        return [] if key == "path" and is_elsewhere(facts["lease_path"]) else [renew]
+    return ask(facts["holder_id"])
 
 
 def _blocked(one: Concern) -> "list[Act]":

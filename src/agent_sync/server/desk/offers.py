@@ -7,6 +7,7 @@ parameters, the page asks for them before. ``{"go", "label"}`` is a link within 
 to nobody else (REPO-3). Whether an act is right is decided when it is done, not here.
 """
 
+import os
 from collections.abc import Sequence
 from typing import Any
 
@@ -47,9 +48,15 @@ def place(target: str, key: str) -> "dict[str, str]":
     return {"resource": key} if target == RESOURCE else {"path": key}
 
 
+def is_elsewhere(key: str) -> bool:
+    """Whether a key is of a file outside the repository, which no act takes."""
+    return os.path.isabs(key)
+
+
 def of_version(one: Kept, *, here: bool) -> "list[Act]":
     """A kept version that somebody lost."""
-    return version(f"V{one.id}", here=here, restored=bool(one.restored_at))
+    there = here and not is_elsewhere(one.key)
+    return version(f"V{one.id}", here=there, restored=bool(one.restored_at))
 
 
 def version(number: str, *, here: bool, restored: bool = False) -> "list[Act]":
@@ -62,6 +69,8 @@ def version(number: str, *, here: bool, restored: bool = False) -> "list[Act]":
 def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":
     """A lease that holds. Ending another's asks first."""
     mine = holder_id == OPERATOR
+    if target != RESOURCE and is_elsewhere(key):
+        return ask(holder_id)
     unlock = act("unlock", "Unlock", main=mine, **place(target, key))
     return [unlock] if mine else [*ask(holder_id), unlock]
 
@@ -178,7 +187,8 @@ def of_message(
 
 def of_file(path: str, *, whose: str = "") -> "list[Act]":
     """Uncommitted work in a file; ``whose`` is the id of the agent that it is attributed to."""
-    return [act("own", "It is mine", path=path)] if whose not in ("", OPERATOR) else []
+    mine = whose in ("", OPERATOR) or is_elsewhere(path)
+    return [] if mine else [act("own", "It is mine", path=path)]
 
 
 def of_pause() -> "list[Act]":
