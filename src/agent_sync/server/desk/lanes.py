@@ -22,6 +22,7 @@ MARKS = {
     "work_overwritten": OVERWRITTEN,
     "work_in_doubt": OVERWRITTEN,
     "file_restored": RESTORED,
+    "kept_beside": RESTORED,
     "committed": COMMITTED,
     "file_released": COMMITTED,  # of those only the ones that were committed are read
     "file_edited": EDITED,
