@@ -179,3 +179,18 @@ def test_hunks_are_those_of_the_two_texts(differ: "Callable[[str, str], Any]") -
     assert len(one["lines"]) == 8
     added = differ("", "a\r\nb\n")
     assert added == [{"old": 1, "new": 1, "lines": [["+", "a\r"], ["+", "b"]]}]
+
+
+@pytest.mark.defends("database", "links")
+@pytest.mark.proves("REPO-3")
+def test_a_version_that_a_database_brought_along_leads_nowhere_else(desk: Desk) -> None:
+    shop = small(desk)
+    secret = shop.repo.parent / "secret.txt"
+    secret.write_text("a secret\n", encoding="utf-8")
+    os.symlink(shop.repo.parent, shop.repo / "out")
+    for key in (str(secret), "../secret.txt", "out/secret.txt", ".git/config"):
+        shop.scene.database.change("kept", {"key": key}, id=1)
+        answer = desk.get("versions/V1")
+        assert "a secret" not in answer.text, key
+        assert "repositoryformatversion" not in answer.text, key
+        assert answer.is_(200)["now"] is None, key

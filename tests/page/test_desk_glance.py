@@ -160,10 +160,14 @@ def test_words_of_others_are_as_they_were_written(desk: Desk) -> None:
     text = "<img src=x onerror=alert(1)>\u202e" + "y" * 3000
     shop.actors["ann"].run("send", "--to", "operator", "--message", text)
     shop.actors["ann"].run("create-task", "<b>bold</b>", "--description", text)
+    shop.actors["ann"].run("create-task", "long", "--description", "z" * 50_000)
     shop.scene.database.call("session-of-carl", "c\u202earl\n\x1b[31m")
     found = desk.get().is_(200)
     task = next(one for one in found["tasks"] if one["title"] == "<b>bold</b>")
     assert task["description"] == text
+    cut = next(one for one in found["tasks"] if one["title"] == "long")
+    assert (len(cut["description"]), cut["cut"]) == (4_000, True)
+    assert len(desk.get(f"tasks/{cut['id']}").is_(200)["description"]) == 50_000
     assert "\x1b" not in str([one["says"] for one in (*found["needs"], *found["waits"])])
 
 

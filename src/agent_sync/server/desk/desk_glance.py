@@ -12,6 +12,7 @@ from ...status import lease_concerns, whole
 from ...status.whole import Whole
 from ...store.sqlite import Store
 from ...tasks import task_board
+from ...tasks.task_board import Task
 from ...views import payload
 from . import agent_cards, feed_rows, health_words, lost_work, needs, offers, open_cards, wait_lines
 from .person_door import Entered
@@ -19,6 +20,8 @@ from .viewer import looking
 
 RECENT, LOOKED_AT = 40, 300
 DECISIONS, DONE = 20, 20
+MOST_LEASES, MOST_WAITS, TEXT = 2_000, 500, 4_000
+"""Bounds of what is told at a glance; a longer text of a task has its own page."""
 NOT_FREE = (
     "this server was started by a coding client ({}): what it does here is nobody's; start it from "
     "a terminal of your own"
@@ -51,8 +54,8 @@ def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Fac
         "needs": wanting,
         "quiet": needs.quiet(board),
         "agents": agent_cards.cards(store, seen, waits),
-        "leases": [payload.held(one, caller.project) for one in board.leases],
-        "waits": waits,
+        "leases": [payload.held(one, caller.project) for one in board.leases[-MOST_LEASES:]],
+        "waits": waits[:MOST_WAITS],
         "blocked": [payload.blocked(x, names) for x in seen.between.blocked if not x.in_line],
         "free_to_go_on": [payload.freed(x) for x in seen.between.freed],
         "tasks": _tasks(store, seen),
@@ -85,7 +88,13 @@ def _may(caller: Caller) -> Facts:
 def _tasks(store: Store, seen: Whole) -> "list[Facts]":
     """The open ones as they are urgent, and behind them those that were finished last."""
     done = task_board.listed(store, task_board.DONE, DONE)
-    return [{**payload.task(x), "acts": offers.of_task(x)} for x in (*seen.board.tasks, *done)]
+    return [_task(one) for one in (*seen.board.tasks, *done)]
+
+
+def _task(one: Task) -> Facts:
+    told: Facts = {**payload.task(one), "acts": offers.of_task(one)}
+    told["description"] = one.description[:TEXT]
+    return {**told, "cut": True} if len(one.description) > TEXT else told
 
 
 def _counts(seen: Whole, waits: "list[Facts]", wanting: "list[Facts]") -> "dict[str, int]":

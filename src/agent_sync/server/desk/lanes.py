@@ -9,7 +9,8 @@ from ...repository.location import MAIN
 from ...rooms.clock import iso
 from ...views import event_sentences
 
-MOST = 200
+MOST, MOST_IN_ONE = 200, 300
+"""So many lanes, and so many spans and marks of one: the last."""
 PIECES = 400
 """Of the edits of one lane one is shown in each so many-th part of the whole span."""
 REFUSED, OVERWRITTEN, RESTORED, COMMITTED, EDITED = (
@@ -22,6 +23,7 @@ MARKS = {
     "work_overwritten": OVERWRITTEN,
     "work_in_doubt": OVERWRITTEN,
     "file_restored": RESTORED,
+    "kept_beside": RESTORED,
     "committed": COMMITTED,
     "file_released": COMMITTED,  # of those only the ones that were committed are read
     "file_edited": EDITED,
@@ -100,12 +102,13 @@ def _lane(found: "dict[Place, Lane]", key: str, checkout: str) -> Lane:
 def told(lane: Lane, since: int, until: int) -> Facts:
     """One lane for the page."""
     key, checkout = lane.place
-    spans = sorted(lane.spans, key=lambda one: one.at)
+    spans = sorted(lane.spans, key=lambda one: one.at)[-MOST_IN_ONE:]
+    marks = _thinned(lane.marks, max(1, (until - since) // PIECES))[-MOST_IN_ONE:]
     return {
         "path": key,
         "checkout": None if checkout == MAIN else checkout,
         "spans": [_span(one) for one in spans],
-        "marks": [_mark(*one) for one in _thinned(lane.marks, max(1, (until - since) // PIECES))],
+        "marks": [_mark(*one) for one in marks],
     }
 
 

@@ -25,9 +25,10 @@ ARRIVALS = ("agent_joined", "agent_returned", "agent_adopted")
 LEFT = "agent_left"
 GONE = "gone without a word"
 FIRST = frozenset((
-    "work_overwritten", "work_in_doubt", "file_restored", "lease_forced", "decision_made",
-    "task_completed", "patch_applied", "patch_reverted", "circle_refused", "paused",
-    "checkpoint_approved", "checkpoint_rejected", "handover_accepted", "gate_opened", "gate_ready",
+    "work_overwritten", "work_in_doubt", "file_restored", "kept_beside", "lease_forced",
+    "decision_made", "task_completed", "patch_applied", "patch_reverted", "circle_refused",
+    "paused", "checkpoint_approved", "checkpoint_rejected", "handover_accepted", "gate_opened",
+    "gate_ready",
 ))  # fmt: skip
 LAST = frozenset(("edit_refused", "stale_write_refused", "write_barred", "committed"))
 """Worth a line where there is room."""

@@ -16,6 +16,8 @@ from .person_door import Entered
 from .viewer import looking
 
 MOST_MESSAGES, MOST_NAMES = 500, 12
+MOST_TEXT = 2_000_000
+"""So many characters of messages in one answer, the last ones."""
 LONGEST_SEARCH, TEXT = 200, 160
 Facts = dict[str, Any]
 
@@ -54,13 +56,23 @@ def thread(entered: Entered, query: "Mapping[str, str]") -> Facts:
         number = numbered(query["message"], "M", "message")
         with store.reading():
             every = mailbox.thread(store, number)
-            shown = every[-MOST_MESSAGES:]
+            shown = _newest(every)
             ids = [one.id for one in shown]
             had, to = threads_listed.deliveries(store, ids), threads_listed.addressed(store, ids)
             mine = {x.id for x in mailbox.inbox(store, me, caller.clock(), unread_only=False)}
     now = caller.clock()
     told = [_message(x, had[x.id], to[x.id], now, mine=x.id in mine) for x in shown]
     return {"id": f"M{every[0].id}", "messages": told, "more": len(every) - len(shown)}
+
+
+def _newest(every: "list[Message]") -> "list[Message]":
+    room, found = MOST_TEXT, list[Message]()
+    for one in reversed(every[-MOST_MESSAGES:]):
+        room -= len(one.body)
+        if found and room < 0:
+            break
+        found.append(one)
+    return found[::-1]
 
 
 def _message(

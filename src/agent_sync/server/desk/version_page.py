@@ -6,7 +6,9 @@ from typing import Any
 
 from ...actions import restore_actions
 from ...actions.caller import Caller
+from ...actions.chosen_version import demand_inside
 from ...actions.given_values import numbered
+from ...actions.refusal_types import OutsideTrees
 from ...actions.restore_actions import Listed
 from ...errors import NotFound
 from ...feed import looked_back
@@ -14,7 +16,7 @@ from ...protection import kept_versions
 from ...protection.alarms import KIND
 from ...protection.kept_versions import BEFORE, Kept
 from ...repository import contents
-from ...repository.path_keys import folder_of, key_of, name_of, path_of
+from ...repository.path_keys import folder_of, key_of, path_of
 from ...rooms.room_errors import bad
 from ...store.sqlite import Store
 from ...views import payload
@@ -29,6 +31,7 @@ GONE = "what it held is gone"
 LARGE = "it is too large to be shown here"
 NO_TEXT = "it is no text"
 NOT_THERE = "the file is not there now"
+ELSEWHERE = "it does not lie in this repository"
 Facts = dict[str, Any]
 
 
@@ -107,14 +110,23 @@ def _before(store: Store, caller: Caller, one: Kept) -> "tuple[bytes | None, str
 
 def _now(caller: Caller, one: Kept) -> "tuple[bytes | None, str]":
     """What stands there now, of a file in a checkout of this repository alone."""
-    folder = folder_of(caller.project, one.checkout)
-    ours = bool(one.checkout and name_of(caller.project, folder))
-    if not ours or {".git", ".."} & set(one.key.split("/")):
-        return None, NOT_THERE
-    found = contents.look(path_of(caller.project, one.checkout, one.key))
+    try:
+        demand_inside(caller, one, "")
+    except OutsideTrees:
+        return None, ELSEWHERE
+    path = path_of(caller.project, one.checkout, one.key)
+    if not _lies_in(path, folder_of(caller.project, one.checkout)):
+        return None, ELSEWHERE
+    found = contents.look(path)
     if found.content is None:
         return None, LARGE if found.hash.startswith("large") else NOT_THERE
     return found.content, ""
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    """Whether no link on its way leads out of the checkout."""
+    real = os.path.realpath(folder)
+    return os.path.commonpath((real, os.path.realpath(os.path.dirname(path)))) == real
 
 
 def _unshown(content: "bytes | None") -> "str | None":

@@ -26,6 +26,8 @@ def work(entered: Entered) -> Facts:
         store, _ = caller.look()
         places: dict[str, dict[str, Author]] = {}
         for (key, checkout), authors in file_notes.all_work(store, MOST).items():
+            if os.path.isabs(key) or ".." in key.split("/"):
+                continue  # a database may be brought along
             author = max(authors, key=lambda one: (not one.presumed, one.wrote_at))
             places.setdefault(checkout, {})[key] = author
         rows: dict[str, list[Facts]] = {}
