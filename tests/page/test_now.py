@@ -1,11 +1,15 @@
 """The first view: what a person sees in five seconds, and brings back with one click (WEB-1)."""
 
 import json
+import re
 import time
+from pathlib import Path
 
 import pytest
 
+from agent_sync.status import concern_kinds
 from server.browser import Page
+from support import SOURCE
 
 from .conftest import Desk
 from .scene import until
@@ -154,3 +158,14 @@ def test_names_of_others_are_text(desk: Desk, page: Page) -> None:
         assert page.js("document.images.length") == 0
         assert "\u202e" not in page.text, view
         assert page.js("document.documentElement.scrollWidth <= innerWidth"), view
+
+
+@pytest.mark.proves("WEB-1")
+def test_all_that_needs_somebody_has_a_word_and_a_sign() -> None:
+    text = (Path(SOURCE) / "agent_sync/server/page/desk/now_needs.js").read_text("utf-8")
+    (table,) = re.findall(r"const KINDS = \{(.*?)\n\};", text, re.DOTALL)
+    codes = {
+        value for name, value in vars(concern_kinds).items()
+        if name.isupper() and isinstance(value, str)
+    }  # fmt: skip
+    assert set(re.findall(r"(\w+): (?:[A-Z]+|\[)", table)) == codes

@@ -161,3 +161,25 @@ def typed(page: Page, key: str) -> None:
     page.until("document.activeElement?.name === 'key'")
     page.write(key)
     page.key("Enter")
+
+
+@pytest.mark.proves("WEB-1", "WEB-2")
+def test_a_notification_comes_only_where_it_was_asked_for(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    page.js(
+        "window.told = []; window.Notification = class { static permission = 'default';"
+        " static async requestPermission() { return (this.permission = 'granted'); }"
+        " constructor(title, more) { told.push(`${title}: ${more.body}`); } close() {} }"
+    )
+    page.point_at("Notify me: off")
+    page.says("Notify me: on")
+    page.hidden(so=True)
+    ann = desk.small.actors["ann"]
+    ann.run("send", "--to", "operator", "--needs-ack", "--message", "May I?")
+    page.until("window.told.length > 0")
+    assert page.js("told.join()").startswith("shop needs you: ")
+    page.hidden(so=False)
+    page.point_at("Notify me: on")
+    page.says("Notify me: off")
+    page.hidden(so=True)
+    page.until("document.querySelector('.live').innerText === 'Paused'")

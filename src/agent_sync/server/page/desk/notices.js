@@ -29,13 +29,16 @@ export function Notices() {
     title="A notification of the browser when something needs you and this page is not seen">Notify me: ${on ? "on" : "off"}</button>`;
 }
 
+/** By what a need is known: another message makes it a new one, another minute does not. */
+const parts = (one) => [one.id, ...(one.facts?.messages ?? []).map((message) => `${one.id} ${message}`)];
+
 /** Tells of needs that were not there before, while nobody looks; of several tabs, in one voice. */
 export function useNotices(name, needs) {
   const known = useRef(null);
   useEffect(() => {
     if (!needs) return;
-    const fresh = known.current && needs.filter((one) => !known.current.has(one.id));
-    known.current = new Set(needs.map((one) => one.id));
+    const fresh = known.current && needs.filter((one) => parts(one).some((part) => !known.current.has(part)));
+    known.current = new Set(needs.flatMap(parts));
     if (!fresh?.length || !document.hidden || !wanted()) return;
     for (const one of fresh.slice(0, MOST)) {
       const notice = new Notification(`${seen(name)} needs you`, { body: seen(one.says).slice(0, 300), tag: `${name} ${one.id}` });
