@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from server.browser import Page
+from server.wire import until
 
 from . import drawn_pictures as made
 from .drawn_server import Made
@@ -396,12 +397,10 @@ def test_the_ends_of_the_slider_choose_what_is_summed_up(page: Page, show: Show)
     asked.clear()
     page.key("ArrowLeft", "ArrowLeft")
     page.until("!document.querySelector('.away').innerText.includes('to now')")
-    page.until("!document.querySelector('[aria-busy=true]')")
     page.until(
         "document.querySelectorAll('[role=slider]')[1].ariaValueNow < Date.now() / 1000 - 1000"
     )
-    page.js("new Promise((done) => setTimeout(done, 400))")
-    assert any("to" in query for query in asked)
+    until(lambda: any("to" in query for query in asked))
     page.point_at("8 hours")
     page.until("document.querySelector('.away').innerText.includes('to now')")
 

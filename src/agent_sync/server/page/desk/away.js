@@ -8,7 +8,7 @@ import { Agent, Empty, Path, Said } from "../parts/text.js";
 import { momentOf, timeOf } from "./lane_words.js";
 import { bars } from "./layout/slices.js";
 import { ticks, timeAt, xOf } from "./layout/time_axis.js";
-import { Slices } from "./timeline.js";
+import { Slices } from "./timeline_strip.js";
 
 const MINUTE = 60000, HOUR = 60 * MINUTE, DAY = 24 * HOUR, LONGEST = 31 * DAY;
 const HIGH = 72, SHORTEST = MINUTE, SETTLED_MS = 250, FIRST = 30;

@@ -19,6 +19,17 @@ export function useWidth() {
   return [ref, width];
 }
 
+/** Runs what it is given in the next frame; of more than one in a frame the last alone. */
+export function useFrame() {
+  const waiting = useRef({ run: null, id: 0 });
+  useEffect(() => () => cancelAnimationFrame(waiting.current.id), []);
+  return useCallback((run) => {
+    const here = waiting.current;
+    if (!here.run) here.id = requestAnimationFrame(() => { const last = here.run; here.run = null; last(); });
+    here.run = run;
+  }, []);
+}
+
 /** The height of the window, as it changes. */
 export function useHeight() {
   const [height, set] = useState(innerHeight);

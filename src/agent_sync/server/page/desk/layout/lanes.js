@@ -135,3 +135,6 @@ function together(marks, view, width) {
   }
   return found;
 }
+
+/** The items of a lane in the order of time: what the keys walk along. */
+export const walk = (lane) => [...lane.spans.map((one) => ({ one, at: one.from })), ...lane.marks.map((one) => ({ one, at: one.at }))].sort((a, b) => a.at - b.at);
