@@ -203,6 +203,17 @@ def test_all_is_done_by_keys_alone(server: Pretend, page: Page) -> None:
     assert page.js("document.activeElement.innerText") == "Cancel"
 
 
+def test_the_focus_goes_along_where_the_list_makes_room(server: Pretend, page: Page) -> None:
+    shown(server, page, "agreements", 320)
+    page.js("document.querySelector('.threads a').focus()")
+    page.key("Enter")
+    page.until("document.activeElement.classList.contains('split-detail')")
+    page.key("Tab")
+    assert page.js("document.activeElement.innerText") == "‹ Back to the list"
+    page.key("Enter")
+    page.until("document.activeElement.classList.contains('split-list')")
+
+
 def test_what_is_not_there_is_said(server: Pretend, page: Page) -> None:
     for view, says in (
         ("version&version=V99", "This version cannot be read"),

@@ -13,6 +13,7 @@ export function useQuery(query) {
   useEffect(() => {
     const list = matchMedia(query), heard = () => set(list.matches);
     list.addEventListener("change", heard);
+    heard();
     return () => list.removeEventListener("change", heard);
   }, [query]);
   return holds;
