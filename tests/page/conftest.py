@@ -42,7 +42,9 @@ class Desk:
         """Open the page, as a person with the key, and wait until it is whole and live."""
         page.goto(self.at(query))
         page.says("Live")
-        page.until("!!document.querySelector('#view') && !document.querySelector('[aria-busy=true]')")
+        page.until(
+            "!!document.querySelector('#view') && !document.querySelector('[aria-busy=true]')"
+        )
 
     def with_token(self, token: str) -> Client:
         """Somebody else."""
