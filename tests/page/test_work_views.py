@@ -166,6 +166,17 @@ def test_threads_are_searched_and_narrowed(server: Pretend, page: Page) -> None:
     page.key("Backspace")
 
 
+def test_tasks_are_narrowed_by_a_word(server: Pretend, page: Page) -> None:
+    shown(server, page, "tasks")
+    page.key("/")
+    page.until("document.activeElement.id === 'filter-tasks'")
+    page.write("TAX")
+    page.until("document.querySelectorAll('.task-card').length === 1")
+    assert "Taxes of 2027" in page.text
+    page.write(" none such")
+    page.says("No task is like that.")
+
+
 def test_a_drawn_dependency_is_also_in_the_table(server: Pretend, page: Page) -> None:
     shown(server, page, "tasks&as=lines")
     drawn = page.js("[...document.querySelectorAll('.task-graph path title')].map((one) => "

@@ -29,7 +29,7 @@ function Choose({ glance, path }) {
     if (wanted) go({ view: "file", path: wanted });
   };
   return html`<form class="row choose" role="search" onSubmit=${show}><label for="file-path">File</label>
-    <input id="file-path" ref=${field} list="file-paths" autocomplete="off" spellcheck=${false} defaultValue=${path} />
+    <input id="file-path" class="filter" ref=${field} list="file-paths" autocomplete="off" spellcheck=${false} defaultValue=${path} />
     <datalist id="file-paths">${known(glance).map((one) => html`<option key=${one} value=${one}></option>`)}</datalist><button>Show</button></form>`;
 }
 
