@@ -3,6 +3,7 @@
 For what no scene has: thousands of lines, hostile words in every field, answers that come late.
 """
 
+import contextlib
 import http.server
 import json
 import threading
@@ -94,8 +95,9 @@ class Handler(http.server.BaseHTTPRequestHandler):
         for name, value in {**headers, "Content-Type": kind}.items():
             self.send_header(name, value)
         self.send_header("Content-Length", str(len(content)))
-        self.end_headers()
-        self.wfile.write(content)
+        with contextlib.suppress(ConnectionError):  # whoever asked is gone already
+            self.end_headers()
+            self.wfile.write(content)
 
     def log_message(self, *_: object) -> None:
         """Nothing is said."""

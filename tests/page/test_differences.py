@@ -87,6 +87,29 @@ def test_thousands_of_lines_are_drawn_as_they_are_looked_at(server: Pretend, pag
     assert "line 4999" in page.js("document.querySelector('.diff tbody:last-child').innerText")
 
 
+def test_what_is_drawn_stays_when_it_is_read_again(server: Pretend, page: Page) -> None:
+    was = [f"line {n}" for n in range(3000)]
+    now = [f"LINE {n}" for n in range(3000)]
+    server.answers["versions/V7"] = made.version(7, "src/big.py", was, now)
+    shown(server, page, "V7")
+    page.until("document.querySelectorAll('.diff tbody tr').length > 100")
+    page.js("document.querySelector('.diff tbody:last-child button').click()")
+    page.until("document.querySelectorAll('.diff tbody tr').length === 3000")
+    page.js("document.querySelectorAll('.diff tbody tr')[2500].id = 'there'")
+    server.answers["versions/V7"] = {
+        **made.version(7, "src/big.py", was, now), "says": "ann lost it, another minute ago",
+    }  # fmt: skip
+    server.changed()
+    page.js("dispatchEvent(new Event('acted'))")
+    page.says("ann lost it, another minute ago")
+    assert page.js("document.querySelectorAll('.diff tbody tr').length") == 3000
+    assert page.js("!!document.getElementById('there')")
+    server.answers["versions/V7"] = made.version(7, "src/big.py", was, now[:10])
+    server.changed()
+    page.js("dispatchEvent(new Event('acted'))")
+    page.until("!document.getElementById('there')")
+
+
 @pytest.mark.parametrize(
     ("more", "says"),
     [

@@ -199,7 +199,7 @@ def test_a_checkpoint_is_ticked_and_approved(desk: Desk, page: Page) -> None:
 
 
 @pytest.mark.proves("WEB-1")
-def test_a_patch_is_approved_and_applied(desk: Desk, page: Page) -> None:
+def test_a_patch_is_rejected_with_its_reason(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="P1")
     page.says("no price below zero")
     page.point_at("Reject", "article button")
@@ -302,3 +302,34 @@ def test_messages_are_found_by_their_words(desk: Desk, page: Page) -> None:
     page.says("1 thread found")
     page.point(".threads a")
     page.says("The tests of the cart are red on main.")
+
+
+@pytest.mark.proves("WEB-1")
+def test_a_patch_is_read_applied_and_taken_back(desk: Desk, page: Page) -> None:
+    before = read(desk, "README.md")
+    actor(desk, "carl").run(
+        "propose",
+        "--title",
+        "how to test",
+        "--file",
+        "README.md",
+        "--content",
+        before + "make test\n",
+    )
+    opened(desk, page, view="agreements", id="P2")
+    page.says("make test")
+    assert page.js("document.querySelectorAll('.diff tr.add, .diff td.add').length") > 0
+    page.point_at("Approve and apply", "article button")
+    agree(page, "P2")
+    assert read(desk, "README.md") == before + "make test\n"
+    shown = said(desk, "patch", "show", "P2")
+    assert (shown.get("patch") or shown)["state"] == "applied"
+    page.point_at("Take back", "article button")
+    page.until(
+        "!document.querySelector('article')?.innerText.includes('Take back') || "
+        "!!document.querySelector('dialog:not(.wanted)[open] button.bad')"
+    )
+    if page.js("!!document.querySelector('dialog:not(.wanted)[open] button.bad')"):
+        page.point("dialog:not(.wanted)[open] button.bad")
+    page.says("taken back")
+    assert read(desk, "README.md") == before

@@ -166,6 +166,17 @@ def test_threads_are_searched_and_narrowed(server: Pretend, page: Page) -> None:
     page.key("Backspace")
 
 
+def test_tasks_are_narrowed_by_a_word(server: Pretend, page: Page) -> None:
+    shown(server, page, "tasks")
+    page.key("/")
+    page.until("document.activeElement.id === 'filter-tasks'")
+    page.write("TAX")
+    page.until("document.querySelectorAll('.task-card').length === 1")
+    assert "Taxes of 2027" in page.text
+    page.write(" none such")
+    page.says("No task is like that.")
+
+
 def test_a_drawn_dependency_is_also_in_the_table(server: Pretend, page: Page) -> None:
     shown(server, page, "tasks&as=lines")
     drawn = page.js("[...document.querySelectorAll('.task-graph path title')].map((one) => "
@@ -201,6 +212,17 @@ def test_all_is_done_by_keys_alone(server: Pretend, page: Page) -> None:
     page.key("Escape")
     page.until("!document.querySelector('dialog[open], [aria-busy=true]')")
     assert page.js("document.activeElement.innerText") == "Cancel"
+
+
+def test_the_focus_goes_along_where_the_list_makes_room(server: Pretend, page: Page) -> None:
+    shown(server, page, "agreements", 320)
+    page.js("document.querySelector('.threads a').focus()")
+    page.key("Enter")
+    page.until("document.activeElement.classList.contains('split-detail')")
+    page.key("Tab")
+    assert page.js("document.activeElement.innerText") == "‹ Back to the list"
+    page.key("Enter")
+    page.until("document.activeElement.classList.contains('split-list')")
 
 
 def test_what_is_not_there_is_said(server: Pretend, page: Page) -> None:

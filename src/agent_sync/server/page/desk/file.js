@@ -29,7 +29,7 @@ function Choose({ glance, path }) {
     if (wanted) go({ view: "file", path: wanted });
   };
   return html`<form class="row choose" role="search" onSubmit=${show}><label for="file-path">File</label>
-    <input id="file-path" ref=${field} list="file-paths" autocomplete="off" spellcheck=${false} defaultValue=${path} />
+    <input id="file-path" class="filter" ref=${field} list="file-paths" autocomplete="off" spellcheck=${false} defaultValue=${path} />
     <datalist id="file-paths">${known(glance).map((one) => html`<option key=${one} value=${one}></option>`)}</datalist><button>Show</button></form>`;
 }
 
@@ -44,16 +44,16 @@ export function known(glance) {
 
 function One({ repository, glance, now, path }) {
   const { data, failed } = useData(`${place(repository, "file")}?path=${encodeURIComponent(path)}`, glance.seq);
-  return html`<h2><${Path} path=${path} most=${200} /></h2>${data ? html`<${Whole} repository=${repository} now=${now} data=${data} />` : html`<${Reading} failed=${failed} what="This file cannot be shown" />`}`;
+  return html`<h2><${Path} path=${path} most=${200} /></h2>${data ? html`<${Whole} repository=${repository} now=${now} turn=${glance.seq} data=${data} />` : html`<${Reading} failed=${failed} what="This file cannot be shown" />`}`;
 }
 
-function Whole({ repository, now, data }) {
+function Whole({ repository, now, turn, data }) {
   const path = data.path;
   return html`${data.exists ? null : html`<p class="tag wait">It is not there now.</p>`}
     <div class="panels"><${Now} repository=${repository} now=${now} data=${data} />
       <section class="card stack"><h3>Lock it</h3><${Lock} repository=${repository} path=${path} /></section>
       <section class="card stack"><h3>Tasks</h3>${data.tasks.length ? html`<ul class="plainlist">${data.tasks.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "tasks", task: one.id }}>${one.id}<//> <${Said} text=${one.title} most=${120} /> <span class="dim">${STATUS[one.status] ?? one.status}${one.owner ? html`, <${Said} text=${one.owner} most=${40} />` : null}</span></li>`)}</ul>` : html`<${Empty}>No task is about it.<//>`}</section>
-      <section class="card stack full"><h3>Kept versions</h3><${Versions} repository=${repository} versions=${data.versions} now=${now} named=${false} /></section>
+      <section class="card stack full"><h3>Kept versions</h3><${Versions} repository=${repository} versions=${data.versions} now=${now} turn=${turn} named=${false} /></section>
       <section class="card stack"><h3>What happened</h3><${Events} events=${data.events} now=${now} /></section>
       <section class="card stack"><h3>Said about it</h3>${data.messages.length ? html`<ul class="plainlist">${data.messages.map((one) => html`<li key=${one.id}><p class="row"><${Link} to=${{ view: "messages", thread: one.thread ?? one.id }}>${one.id}<//> <${Agent} id=${one.from_id} name=${one.from} /> <span class="dim"><${Ago} at=${one.sent_at} now=${now} /></span></p><${Prose} text=${one.body} most=${300} /></li>`)}</ul>` : html`<${Empty}>No message names it.<//>`}</section>
       <section class="card stack"><h3>Commits</h3>${data.commits.length ? html`<ul class="plainlist">${data.commits.map((one) => html`<li key=${one.oid}><code>${one.oid.slice(0, 10)}</code> <${Said} text=${one.subject} most=${120} /> <span class="dim"><${Said} text=${one.agent ?? ""} most=${40} /> <${Ago} at=${one.at} now=${now} /></span></li>`)}</ul>` : html`<${Empty}>No commit has it yet.<//>`}</section></div>`;

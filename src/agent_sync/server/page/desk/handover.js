@@ -18,6 +18,8 @@ export function Handover({ repository, glance, now, id }) {
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;
 }
 
+const NAMES = { words: "In its words", goal: "Goal", done: "Done", risks: "Risks", decisions: "Decisions", files: "Files", leases: "Leases", head: "HEAD" };
+
 /** What stands in a note, as names and texts. */
 function noted(note) {
   if (!note) return [];

@@ -16,7 +16,7 @@ const PAGE = 40;
 export default function View({ repository, glance, now, route }) {
   const writing = route.write === "1";
   const detail = writing ? html`<${Write} repository=${repository} glance=${glance} to=${route.to} />` : route.thread ? html`<${Thread} key=${route.thread} repository=${repository} glance=${glance} now=${now} id=${route.thread} />` : null;
-  return html`<${Split} label=${writing ? "A new message" : "The thread"} back=${{ view: "messages" }} detail=${detail} list=${html`
+  return html`<${Split} label=${writing ? "A new message" : `Thread ${route.thread}`} back=${{ view: "messages" }} detail=${detail} list=${html`
     <p class="row"><button class="main" onClick=${() => go({ view: "messages", write: "1" })}>Write a message</button></p>
     <${Threads} repository=${repository} glance=${glance} now=${now} chosen=${route.thread} />
     <${Decisions} repository=${repository} glance=${glance} now=${now} />`} />`;

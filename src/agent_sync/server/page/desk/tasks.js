@@ -3,7 +3,7 @@
 import { html, useMemo, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
 import { useQuery } from "../parts/diff.js";
-import { Form } from "../parts/forms.js";
+import { Form, useDraft } from "../parts/forms.js";
 import { Link, Split } from "../parts/split.js";
 import { Agent, Empty, Path, Said } from "../parts/text.js";
 import { known, STATUS } from "./file.js";
@@ -14,24 +14,30 @@ const COLUMNS = ["pending", "in_progress", "blocked", "done"], FIRST = 12;
 
 export default function View({ repository, glance, now, route }) {
   const shape = route.as ?? "board";
+  const [{ asked }, change] = useDraft("tasks", { asked: "" });
+  const tasks = useMemo(() => glance.tasks.filter((one) => has(one, asked.trim().toLowerCase())), [glance.tasks, asked]);
   const detail = route.task ? html`<${Task} key=${route.task} repository=${repository} glance=${glance} now=${now} id=${route.task} />` : route.write === "1" ? html`<${Create} repository=${repository} glance=${glance} />` : null;
   return html`<${Split} broad label=${route.task ? `Task ${route.task}` : "A new task"} back=${{ view: "tasks", as: route.as }} detail=${detail} list=${html`
     <p class="row"><button class="main" onClick=${() => go({ view: "tasks", as: route.as, write: "1" })}>New task</button>
-      <span class="row shapes" role="group" aria-label="How to show them">${[["board", "Board"], ["lines", "Dependencies"], ["table", "Table"]].map(([id, label]) => html`<button key=${id} aria-pressed=${shape === id} onClick=${() => go({ view: "tasks", as: id === "board" ? null : id, task: route.task }, { replace: true })}>${label}</button>`)}</span></p>
-    ${glance.tasks.length ? html`<${Shape} shape=${shape} glance=${glance} route=${route} />` : html`<${Empty}>There is no task yet. "New task" makes one; agents take them with claim-task.<//>`}`} />`;
+      <span class="row shapes" role="group" aria-label="How to show them">${[["board", "Board"], ["lines", "Dependencies"], ["table", "Table"]].map(([id, label]) => html`<button key=${id} aria-pressed=${shape === id} onClick=${() => go({ view: "tasks", as: id === "board" ? null : id, task: route.task }, { replace: true })}>${label}</button>`)}</span>
+      <label class="unseen" for="filter-tasks">Show only tasks with</label><input id="filter-tasks" class="filter" type="search" placeholder="Show only …" value=${asked} onInput=${(event) => change({ asked: event.target.value })} /></p>
+    ${tasks.length ? html`<${Shape} shape=${shape} tasks=${tasks} leases=${glance.leases} route=${route} />` : glance.tasks.length ? html`<${Empty}>No task is like that.<//>` : html`<${Empty}>There is no task yet. "New task" makes one; agents take them with claim-task.<//>`}`} />`;
 }
 
-function Shape({ shape, glance, route }) {
+/** Whether a task has a word in its number, title, owner or files. */
+const has = (one, word) => !word || [one.id, one.title, one.owner ?? "", ...one.files].some((text) => text.toLowerCase().includes(word));
+
+function Shape({ shape, tasks, leases, route }) {
   const wide = useQuery("(min-width: 640px)");
-  if (shape === "table") return html`<${List} tasks=${glance.tasks} />`;
-  if (shape === "lines") return wide ? html`<${Graph} tasks=${glance.tasks} chosen=${route.task} />` : html`<${Tree} tasks=${glance.tasks} />`;
-  return html`<${Board} glance=${glance} chosen=${route.task} shape=${route.as} />`;
+  if (shape === "table") return html`<${List} tasks=${tasks} />`;
+  if (shape === "lines") return wide ? html`<${Graph} tasks=${tasks} chosen=${route.task} />` : html`<${Tree} tasks=${tasks} />`;
+  return html`<${Board} tasks=${tasks} leases=${leases} chosen=${route.task} />`;
 }
 
-function Board({ glance, chosen }) {
-  const holders = useMemo(() => new Map(glance.leases.map((one) => [one.key, one])), [glance.leases]);
-  const gone = glance.tasks.filter((one) => one.status === "cancelled");
-  return html`<div class="task-board">${COLUMNS.map((status) => html`<${Column} key=${status} status=${status} tasks=${glance.tasks.filter((one) => one.status === status)} holders=${holders} chosen=${chosen} />`)}</div>
+function Board({ tasks, leases, chosen }) {
+  const holders = useMemo(() => new Map(leases.map((one) => [one.key, one])), [leases]);
+  const gone = tasks.filter((one) => one.status === "cancelled");
+  return html`<div class="task-board">${COLUMNS.map((status) => html`<${Column} key=${status} status=${status} tasks=${tasks.filter((one) => one.status === status)} holders=${holders} chosen=${chosen} />`)}</div>
     ${gone.length ? html`<details><summary>${gone.length} cancelled</summary><ul class="plainlist">${gone.map((one) => html`<li key=${one.id}><${Link} to=${{ view: "tasks", task: one.id }}>${one.id}<//> <${Said} text=${one.title} most=${120} /></li>`)}</ul></details>` : null}`;
 }
 

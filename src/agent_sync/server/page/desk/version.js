@@ -68,29 +68,29 @@ function All({ repository, glance, now, route }) {
   const [whole, set] = useState(false);
   const query = new URLSearchParams({ ...(route.path ? { path: route.path } : {}), ...(whole ? { all: "true" } : {}) });
   const { data, failed } = useData(`${place(repository, "versions")}?${query}`, glance.seq);
-  return html`<section class="card stack"><h2>Kept versions</h2>${data ? html`<${Versions} repository=${repository} versions=${data.versions} now=${now} />` : html`<${Reading} failed=${failed} what="They cannot be read" />`}
+  return html`<section class="card stack"><h2>Kept versions</h2>${data ? html`<${Versions} repository=${repository} versions=${data.versions} now=${now} turn=${glance.seq} />` : html`<${Reading} failed=${failed} what="They cannot be read" />`}
     ${data && !whole ? html`<p><button onClick=${() => set(true)}>Also older ones</button></p>` : null}</section>`;
 }
 
-/** Versions as a list: each with what is offered, and its difference where it is opened. */
-export function Versions({ repository, versions, now, named = true }) {
+/** Versions as a list, `turn` as for useData: each with what is offered, and its difference where it is opened. */
+export function Versions({ repository, versions, now, turn, named = true }) {
   if (!versions.length) return html`<${Empty}>Nothing was overwritten that had to be kept.<//>`;
-  return html`<ul class="plainlist">${versions.map((one) => html`<${Row} key=${one.version} repository=${repository} one=${one} now=${now} named=${named} />`)}</ul>`;
+  return html`<ul class="plainlist">${versions.map((one) => html`<${Row} key=${one.version} repository=${repository} one=${one} now=${now} turn=${turn} named=${named} />`)}</ul>`;
 }
 
 const numbered = (version) => (String(version).startsWith("V") ? version : `V${version}`);
 
-function Row({ repository, one, now, named }) {
+function Row({ repository, one, now, turn, named }) {
   const [open, set] = useState(false);
   const number = numbered(one.version);
   return html`<li class="stack"><p class="row"><${Link} to=${{ view: "version", version: number }}>${number}<//> ${named ? html`<${Path} path=${one.path} />` : null}
       <span>of <${Said} text=${one.owner ?? PERSON} most=${40} />, changed by <${Said} text=${one.changed_by ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
       ${one.restored_at ? html`<span class="tag ok">✓ brought back</span>` : null}</p>
     <div class="acts"><button aria-expanded=${open} onClick=${() => set(!open)}>${open ? "Hide the difference" : "Difference"}</button><${Acts} repository=${repository} offers=${one.acts} but=${["diff", "version"]} /></div>
-    ${open ? html`<${Inside} repository=${repository} number=${number} now=${now} />` : null}</li>`;
+    ${open ? html`<${Inside} repository=${repository} number=${number} now=${now} turn=${turn} />` : null}</li>`;
 }
 
-function Inside({ repository, number, now }) {
-  const { data, failed } = useData(place(repository, "versions", number), 0);
+function Inside({ repository, number, now, turn }) {
+  const { data, failed } = useData(place(repository, "versions", number), turn);
   return data ? html`<${Sides} data=${data} number=${number} now=${now} />` : html`<${Reading} failed=${failed} what="This version cannot be read" />`;
 }

@@ -13,16 +13,29 @@ export function useQuery(query) {
   useEffect(() => {
     const list = matchMedia(query), heard = () => set(list.matches);
     list.addEventListener("change", heard);
+    heard();
     return () => list.removeEventListener("change", heard);
   }, [query]);
   return holds;
+}
+
+/** What was given before, as long as what is given says the same: nothing is drawn anew for it. */
+function useSame(given) {
+  const kept = useRef({ value: given, text: "" });
+  if (kept.current.value !== given) {
+    const text = JSON.stringify(given);
+    kept.current.text ||= JSON.stringify(kept.current.value);
+    if (text !== kept.current.text) kept.current = { value: given, text };
+  }
+  return kept.current.value;
 }
 
 /**
  * The difference of one file. `hunks`: [{old, new, lines: [[" " | "-" | "+", text]]}]; `was`, `now`:
  * what the two sides are, in words. What is no text, or too long, is said instead.
  */
-export function Diff({ hunks, binary = false, large = false, was = "Before", now = "After", why = "" }) {
+export function Diff({ hunks: given, binary = false, large = false, was = "Before", now = "After", why = "" }) {
+  const hunks = useSame(given);
   const wide = useQuery(WIDE);
   const [way, choose] = useState("");
   const two = wide && way !== "one";

@@ -1,13 +1,22 @@
 // A list and what is chosen of it: beside each other where there is room, one after the other elsewhere.
 
-import { html } from "../lib/html.js";
+import { html, useEffect, useRef } from "../lib/html.js";
 import { go, link } from "../lib/route.js";
 
 /** `list` and `detail` are drawn as they are; `back`: what shows the list alone again;
  * `broad`: the list needs more room than what is chosen. */
 export function Split({ list, detail, back, label, broad = false }) {
-  return html`<div class=${`split${detail ? " chosen" : ""}${broad ? " broad" : ""}`}><div class="split-list">${list}</div>
-    ${detail ? html`<section class="split-detail" aria-label=${label}><p class="split-back"><${Link} to=${back}>‹ Back to the list<//></p>${detail}</section>` : null}</div>`;
+  const list_ = useRef(null), part = useRef(null), before = useRef(detail ? label : "");
+  useEffect(() => {
+    const shown = detail ? label : "";
+    if (shown === before.current) return;
+    before.current = shown;
+    // Where what had the focus is gone, or not to be seen any more, the focus goes along.
+    const at = document.activeElement;
+    if (!at || at === document.body || !at.checkVisibility()) (detail ? part : list_).current?.focus({ preventScroll: true });
+  });
+  return html`<div class=${`split${detail ? " chosen" : ""}${broad ? " broad" : ""}`}><div ref=${list_} class="split-list" tabindex="-1">${list}</div>
+    ${detail ? html`<section ref=${part} class="split-detail" tabindex="-1" aria-label=${label}><p class="split-back"><${Link} to=${back}>‹ Back to the list<//></p>${detail}</section>` : null}</div>`;
 }
 
 /** A link within the page; another tab may open it too. */
