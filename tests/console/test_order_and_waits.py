@@ -2,7 +2,7 @@
 
 import pytest
 
-from agent_sync.console import wait_lines
+from agent_sync.console import drawn_waits
 from agent_sync.console.operator import Operator
 from agent_sync.console.row_order import Order
 from agent_sync.console.rows import Column, Pane, Row
@@ -71,13 +71,13 @@ def test_who_waits_for_whom_is_drawn_an_edge_a_line() -> None:
     store = fresh()
     for name in ("ann", "ben", "cy", "dee", "operator"):
         join(store, name)
-    assert wait_lines.lines(look(store).board, NOW) == ["Nobody waits."]
+    assert drawn_waits.lines(look(store).board, NOW) == ["Nobody waits."]
     held(store, "ann", "src/cart.py")
     held(store, "ben", "src/api/", target="tree")
     waiting(store, "ben", "src/cart.py")
     waiting(store, "cy", "src/api/x.py")
     waiting(store, "dee", "src/cart.py")
-    assert wait_lines.lines(look(store).board, NOW + 3 * MINUTE) == [
+    assert drawn_waits.lines(look(store).board, NOW + 3 * MINUTE) == [
         "ann",
         "   └─ ben waits for src/cart.py, 3m",
         "      └─ cy waits for src/api/x.py, 3m",
@@ -93,7 +93,7 @@ def test_a_circle_is_drawn_and_ends() -> None:
     held(store, "ben", "b.py")
     waiting(store, "ann", "b.py")
     waiting(store, "ben", "a.py")
-    drawn = wait_lines.lines(look(store).board, NOW)
+    drawn = drawn_waits.lines(look(store).board, NOW)
     assert drawn[0].endswith("(in a circle)")
     assert sorted(line.strip() for line in drawn[1:]) == [
         "└─ ann waits for b.py, now",

@@ -10,7 +10,7 @@ from ...identity.who import OPERATOR, SYSTEM
 from ...locks.lease import FILE
 from ...messages.all_sent import Letter
 from ...status.board import Held, Peer
-from .. import console_commands, open_details, wait_lines
+from .. import console_commands, drawn_waits, open_details
 from ..row_details import details
 from ..rows import AGENTS, BETWEEN, FEED, LEASES, MESSAGES, ORDER, TASKS, Open, Row
 from ..typed_words import quoted
@@ -160,7 +160,7 @@ def _attention(acting: Acting) -> None:
 
 def _waits(acting: Acting) -> None:
     board = acting.live.seen.board
-    acting.view.open("Who waits for whom", wait_lines.lines(board, board.now))
+    acting.view.open("Who waits for whom", drawn_waits.lines(board, board.now))
 
 
 def _sort(acting: Acting) -> None:
