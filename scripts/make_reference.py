@@ -22,7 +22,8 @@ FOLDER = CHECKOUT / "docs" / "reference"
 MADE = "<!-- Made by scripts/make_reference.py. Change the code, not this file. -->\n"
 
 DATA = {
-    "status": "now, me, active, agents, leases, waits, tasks, unread, decisions, activity, "
+    "status": "now, me, active, agents (running and asking: what and since when, or null), "
+    "leases, waits, tasks, unread, decisions, activity, "
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
     "free_to_go_on, orphaned, attention (what needs a person, most urgent first), paused; with "
     "--compact compact in its place",

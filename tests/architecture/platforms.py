@@ -323,12 +323,12 @@ BRANCHES = [
         ('sys.platform == "win32"', "False"),
     ),
     Branch(
-        "install/install_plan.py::_form", WINDOWS, "that form is chosen",
+        "install/hook_forms.py::form_of", WINDOWS, "that form is chosen",
         "tests/install/test_install.py::test_windows_pins_the_exec_form",
         ('windows=sys.platform == "win32"', "windows=False"),
     ),
     Branch(
-        "install/install_plan.py::_interpreter", OTHER,
+        "install/hook_forms.py::interpreter", OTHER,
         "an interpreter that hides what it was made from",
         f"{UNIT}::test_an_interpreter_that_does_not_say_what_it_was_made_from",
         ('getattr(sys, "_base_executable", None)', "sys._base_executable"),

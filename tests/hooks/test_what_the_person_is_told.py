@@ -161,3 +161,21 @@ def test_an_ordinary_wait_shouts_nothing_and_names_no_force(
     assert "ATTENTION" not in out
     assert "--force" not in out
     assert "refused src/a.py" in out
+
+
+@pytest.mark.proves("CLI-5", "ARR-4")
+def test_a_program_reads_who_asks_and_what_runs(
+    ann: Session, ben: Session, person: Cli, database: Database
+) -> None:
+    named(ann, ben)
+    ann.pre_bash("make deploy", call="a1")
+    ben.pre_bash("sleep 9", call="b1")
+    database.pass_by(60_000)
+    asks(ann)
+    shown = {one["name"]: one for one in person.ok("status")["agents"]}
+    assert shown["ann"]["asking"]["what"] == "make deploy"
+    assert shown["ann"]["asking"]["since"] > shown["ann"]["running"]["since"]
+    assert shown["ben"]["asking"] is None
+    assert shown["ben"]["running"]["what"] == "sleep 9"
+    ben.hook("post-tool-use", ben.tool("Bash", {"command": "sleep 9"}, "b1"))
+    assert person.ok("status")["agents"][1]["running"] is None

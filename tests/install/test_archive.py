@@ -32,6 +32,8 @@ class Row(NamedTuple):
 
     name: str
     size: int = 4
+    more: "dict[str, list[int]]" = {}
+    kind: ClassVar[int] = 1
 
 
 def find(
@@ -68,7 +70,9 @@ class Row(NamedTuple):
 
 
 \tname: str
-\tsize: int = 4
+\tsize: str = 4
+\tmore: str = {}
+\tkind: ClassVar[int] = 1
 
 
 def find(

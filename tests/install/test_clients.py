@@ -268,6 +268,13 @@ def test_no_line_changes_between_versions() -> None:
     assert "".join(lines) == kept.read_text(), "every person would have to trust the hooks anew"
 
 
+@pytest.mark.proves("AGENT-8", "ARR-4")
+def test_qwen_code_tells_of_its_questions_and_compares_the_kind_as_a_whole() -> None:
+    """An alternative of two kinds, as Claude Code takes it, would meet neither."""
+    matchers = [entry["matcher"] for entry in block(ROWS["qwen"])["Notification"]]
+    assert matchers == ["idle_prompt", "permission_prompt"]
+
+
 # --- Copilot runs Claude Code's hooks by itself
 
 

@@ -50,6 +50,8 @@ def test_what_is_not_there_is_named_with_the_way_to_get_it(launcher: Path, tmp_p
         assert done.stderr.count("\n") == 1
     shown = run(python, launcher, "--help").stdout
     assert all(f"    {name} " in shown for name in EXTRAS)
+    assert "not in this copy: pip install 'CHECKOUT[tui]'" in shown
+    assert "not in this copy: pip install 'CHECKOUT[server]'" in shown
     assert run(python, launcher, "locks", "--json").returncode == 0
     program = launcher.parents[1] / "program"
     copy = digest(program.read_bytes())[:12]
@@ -70,3 +72,21 @@ def test_it_is_handed_over_with_all_its_words(launcher: Path, tmp_path: Path, ve
     assert told in done.stderr
     assert bool(done.stderr) == bool(told)
     assert sys.executable not in done.stderr
+
+
+@pytest.mark.proves("ARR-1", "CLI-1")
+@pytest.mark.parametrize(("name", "extra"), [("console", "tui"), ("serve", "server")])
+def test_the_help_of_what_no_copy_has_says_how_it_comes(
+    tmp_path: Path, name: str, extra: str
+) -> None:
+    own = Path(__file__).resolve().parents[2] / "skills" / "agent-sync" / "scripts" / "agent-sync"
+    done = subprocess.run(
+        [sys.executable, str(own), name, "--help"],
+        env={"PATH": os.environ["PATH"], "HOME": str(tmp_path)},
+        capture_output=True,
+        text=True,
+        timeout=120,
+        check=True,
+    )
+    shown = " ".join(done.stdout.split())
+    assert f"python3 -m pip install 'CHECKOUT[{extra}]', from a checkout of agent-sync" in shown

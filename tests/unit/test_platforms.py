@@ -27,7 +27,7 @@ from agent_sync.errors import InvalidInput
 from agent_sync.git import runner
 from agent_sync.hooks import own_process
 from agent_sync.hooks.edits import hold
-from agent_sync.install import install_plan, proving, whole_files
+from agent_sync.install import hook_forms, proving, whole_files
 from agent_sync.presence import arriving
 from agent_sync.protection import held_files, restoring
 from agent_sync.repository import contents, location, path_keys
@@ -447,4 +447,4 @@ def test_an_interpreter_that_does_not_say_what_it_was_made_from(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.delattr(sys, "_base_executable", raising=False)
-    assert install_plan._interpreter(None) == sys.executable
+    assert hook_forms.interpreter(None) == sys.executable

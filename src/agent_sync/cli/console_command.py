@@ -9,6 +9,7 @@ from ..store.opening import open_store
 from ..views.terminal import colour_enabled
 from . import value_kinds
 from .context import Context
+from .handed_over import brought
 from .parsing import Parser, command
 from .result import Result
 
@@ -33,7 +34,7 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
         run_console,
         "a live console for the person: everything at a glance",
         more="Draws on the terminal; needs the 'tui' extra (prompt_toolkit). 'help' in it lists "
-        "its commands, F2 opens the full-screen board.",
+        f"its commands, F2 opens the full-screen board.\n{brought('console')}",
     )
     parser.add_argument(
         "--interval", type=interval, default=INTERVAL_S, metavar="S",

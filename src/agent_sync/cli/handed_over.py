@@ -26,6 +26,7 @@ EXTRAS = {
     **dict.fromkeys(("serve", "room", "user", "token", "device"), "server"),
 }
 """Command -> the extra that it is installed with."""
+BROUGHT = "python3 -m pip install 'CHECKOUT[{extra}]'"
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ASKED = "import agent_sync;print(agent_sync.__version__)"
 SECONDS = 20
@@ -33,6 +34,12 @@ NOT_HERE = (
     "'{command}' is not in the copy that a repository carries: install agent-sync from a checkout "
     "of it, '{python} -m pip install \"PATH/TO/CHECKOUT[{extra}]\"', and this command uses it"
 )
+
+
+def brought(name: str) -> str:
+    """How a command comes to whoever has a repository's copy alone, as a line of its help."""
+    how = BROUGHT.format(extra=EXTRAS[name])
+    return f"No copy that a repository carries has it: {how}, from a checkout of agent-sync."
 
 
 def hand_over(words: "Sequence[str]") -> None:
@@ -63,7 +70,8 @@ class Standing:
     def add_parsers(self, sub: "argparse._SubParsersAction[Parser]") -> None:
         """Declare the commands."""
         for name in self.commands:
-            command(sub, name, _run, "of the program that pip installed; no copy carries it")
+            how = BROUGHT.format(extra=EXTRAS[name]).removeprefix("python3 -m ")
+            command(sub, name, _run, f"not in this copy: {how}", more=brought(name))
 
 
 def standing_for(commands: "tuple[str, ...]") -> Standing:

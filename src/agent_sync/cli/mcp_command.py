@@ -7,6 +7,7 @@ import sys
 from ..errors import AgentSyncError, UsageError
 from . import value_kinds
 from .context import Context
+from .handed_over import brought
 from .parsing import Parser, command
 from .result import Result
 
@@ -27,7 +28,13 @@ NO_SDK = (
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
-    parser = command(sub, "mcp", run_mcp, "serve the tools to a client that speaks MCP", more=_MORE)
+    parser = command(
+        sub,
+        "mcp",
+        run_mcp,
+        "serve the tools to a client that speaks MCP",
+        more=_MORE + brought("mcp"),
+    )
     parser.add_argument(
         "--folder",
         default="",

@@ -9,6 +9,7 @@ from ..errors import AgentSyncError, UsageError
 from ..views.terminal import clean
 from . import above, rooms_place, serve_options, value_kinds
 from .context import Context
+from .handed_over import brought
 from .parsing import Parser, command
 from .result import Result
 
@@ -35,7 +36,9 @@ if TYPE_CHECKING:
 
 def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     """Declare the command."""
-    parser = command(sub, "serve", run_serve, "serve rooms over HTTP", more=_MORE)
+    parser = command(
+        sub, "serve", run_serve, "serve rooms over HTTP", more=_MORE + brought("serve")
+    )
     parser.add_argument("verb", nargs="?", choices=["backup", "restore"], help="all rooms, a file")
     parser.add_argument(
         "file", nargs="?", metavar="FILE", kind=value_kinds.FILE,

@@ -8,7 +8,16 @@ import sys
 from pathlib import Path
 
 from ..errors import InstallError, UsageError
-from . import earlier_door, install_plan, nested_installs, whole_files, without_git
+from . import (
+    earlier_door,
+    folders_made,
+    install_plan,
+    nested_installs,
+    skill_copy,
+    state_folder,
+    whole_files,
+    without_git,
+)
 from .claude_code import install_record, surroundings
 from .install_report import Report
 from .other_clients import client_file, used_clients, whole_file
@@ -52,7 +61,7 @@ def install(
     looks = [client_file.to_arm(where, one, strict=strict) for one in files]
     if rows:
         _demand_copies(where)
-        install_plan.demand_unchanged(_copies(where), source, overwrite=overwrite)
+        skill_copy.demand_unchanged(_copies(where), source, overwrite=overwrite)
     names = _instructed(agents) if instructions else []
     looks += [client_file.to_instruct(where, name) for name in names]
     made = _missing(where, looks, rows)
@@ -68,16 +77,16 @@ def install(
         )
     else:
         report = Report("project", str(where.target), str(where.settings), dry_run)
-        made += install_plan.missing_folders(where, skill=False)
-        install_plan.make_state_folder(where, report)
+        made += folders_made.missing(where, skill=False)
+        state_folder.make(where, report)
     if rows:
-        install_plan.install_skill(_copies(where), source, None, report)
+        skill_copy.put(_copies(where), source, None, report)
     for look in looks:
         client_file.write(where, look, report)
     if rows:
         earlier_door.drop(source, _copies(where).skill, report, *(look.path for look in looks))
     if not dry_run:
-        install_plan.note_folders(where, made)
+        folders_made.note(where, made)
     report.agents = [name for name in agents if name == CLAUDE or ROWS[name] in rows]
     for row in spared:
         report.add("unchanged", _run_by(where, row), f"{row.label} runs these hooks by itself")
@@ -143,7 +152,7 @@ def uninstall(
     if not dry_run:
         left_over = install_record.load(where.records).scopes
         made = [name for name in known.made if name.startswith("../") or not left_over]
-        install_plan.remove_empty(where, made)
+        folders_made.remove_empty(where, made)
     return report
 
 
@@ -197,7 +206,7 @@ def _missing(where: Place, looks: list[Look], rows: list[Row]) -> list[str]:
     if rows:
         paths.append(used_clients.copies(where.target).parent)
     above = {up for path in paths for up in (path, *path.parents) if where.target in up.parents}
-    return [install_plan.relative(where, folder) for folder in above if not folder.exists()]
+    return [folders_made.relative(where, folder) for folder in above if not folder.exists()]
 
 
 def _demand_last(where: Place) -> None:
@@ -224,7 +233,7 @@ def _remove_copies(where: Place, looks: list[Look], left: list[Row], report: Rep
     for path in others:
         report.add("keep", used_clients.copies(where.target), f"{path} still uses it")
     if not others and used_clients.copies(where.target).exists():
-        install_plan.remove_skill(_copies(where), report)
+        skill_copy.take_out(_copies(where), report)
 
 
 def _still_calls(look: Look) -> bool:

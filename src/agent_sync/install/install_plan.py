@@ -5,35 +5,29 @@ change, the runtime is in place before settings name it, and settings let go of 
 is removed.
 """
 
-import os
-import shutil
-import sys
 from pathlib import Path
+from typing import NamedTuple
 
 from ..errors import InstallError
-from ..repository import location
-from ..store.prepare import make_folder
-from ..system import programs
 from . import (
     earlier_door,
+    folders_made,
     hidden_from_git,
-    interpreters,
+    hook_forms,
     nested_installs,
-    preparing,
-    skill_folder,
+    skill_copy,
+    state_folder,
     whole_files,
     without_git,
 )
 from .claude_code import install_record, statusline_choice, surroundings
 from .claude_code.arming import arm, disarm, left_alone, merged
-from .claude_code.hook_table import hooks_block, pinned_form, project_form
+from .claude_code.hook_table import hooks_block
 from .install_report import Report
 from .scopes import Place, demand_checkout, demand_own_folders, place, settings_files
 from .settings_files import settings
-from .settings_files.hook_line import Block, Form, Handler
+from .settings_files.hook_line import Block
 from .skill_source import Source, find_source
-
-ADVISED = ("pre-tool-use", "session-start")
 
 
 @whole_files.not_for_everybody()
@@ -59,14 +53,14 @@ def install(
     reason, its fact ``block`` is the text to paste.
     """
     where = place(target, scope)
+    report = Report(scope, str(where.target), str(where.settings), dry_run)
     demand_checkout(where)
     nested_installs.demand_one_state(where)
-    pinned = None if scope == "project" else _interpreter(python)
+    pinned = None if scope == "project" else hook_forms.interpreter(python)
     armed_by = _armed_by(where) if statusline else None
-    form = _form(where, pinned)
-    form = advising(form) if advisory else form
+    form = hook_forms.form_of(where, pinned)
+    form = hook_forms.advising(form) if advisory else form
     block = {} if armed_by else hooks_block(form, strict=strict)
-    report = Report(scope, str(where.target), str(where.settings), dry_run)
     demand_own_folders(where, settings=write_settings or statusline)
     source = source or find_source()
     before = whole_files.read(where.settings) if write_settings or statusline else None
@@ -76,27 +70,51 @@ def install(
     after = merged(where.settings, before, block, choice) if writing else None
     if where.coordination.exists() and not where.coordination.is_dir():
         raise InstallError(f"{where.coordination} is in the way: it is no folder")
-    demand_unchanged(where, source, overwrite=overwrite)
+    skill_copy.demand_unchanged(where, source, overwrite=overwrite)
     listed = _listed(where)
-    made = missing_folders(where)
-    install_skill(where, source, pinned, report)
-    make_state_folder(where, report)
-    if listed:
-        hidden_from_git.write(listed, report)
-    if armed_by:
-        report.add("unchanged", armed_by, "arms the hooks already")
-    if after is not None:
-        words = (None if armed_by else "hooks", choice.did if choice else None)
-        arm(where, before, after, report, ", ".join(filter(None, words)))
-        if block:
-            earlier_door.drop(source, where.skill, report, where.settings)
-    if not dry_run:
-        note_folders(where, made)
-    report.warnings += surroundings.look_around(where, pinned, hooks=not armed_by)
-    report.warnings += nested_installs.told(where) + without_git.warnings(where)
-    if not dry_run:
-        report.warnings += earlier_door.warnings(where.target)
+    plan = _Plan(where, source, pinned, armed_by, block, choice, before, after, listed)
+    _carry_out(plan, report)
+    _warn(where, pinned, report, hooks=not armed_by)
     return report
+
+
+class _Plan(NamedTuple):
+    """What was looked at, and may be done now: nothing of it is refused any more."""
+
+    where: Place
+    source: Source
+    pinned: "str | None"
+    armed_by: "Path | None"
+    block: Block
+    choice: "statusline_choice.Choice | None"
+    before: "bytes | None"
+    after: "bytes | None"
+    listed: "hidden_from_git.Change | None"
+
+
+def _carry_out(plan: _Plan, report: Report) -> None:
+    where = plan.where
+    made = folders_made.missing(where)
+    skill_copy.put(where, plan.source, plan.pinned, report)
+    state_folder.make(where, report)
+    if plan.listed:
+        hidden_from_git.write(plan.listed, report)
+    if plan.armed_by:
+        report.add("unchanged", plan.armed_by, "arms the hooks already")
+    if plan.after is not None:
+        words = (None if plan.armed_by else "hooks", plan.choice.did if plan.choice else None)
+        arm(where, plan.before, plan.after, report, ", ".join(filter(None, words)))
+        if plan.block:
+            earlier_door.drop(plan.source, where.skill, report, where.settings)
+    if not report.dry_run:
+        folders_made.note(where, made)
+
+
+def _warn(where: Place, pinned: "str | None", report: Report, *, hooks: bool) -> None:
+    report.warnings += surroundings.look_around(where, pinned, hooks=hooks)
+    report.warnings += nested_installs.told(where) + without_git.warnings(where)
+    if not report.dry_run:
+        report.warnings += earlier_door.warnings(where.target)
 
 
 def uninstall(
@@ -110,9 +128,9 @@ def uninstall(
     demand_own_folders(where)
     report = Report(scope, str(where.target), str(where.settings), dry_run)
     known = install_record.load(where.records)
-    state = _state(where) if purge else None
+    state = state_folder.state_of(where) if purge else None
     if state is not None:
-        _demand_last(where.target)
+        state_folder.demand_last(where.target)
     shown = hidden_from_git.to_show(where) if scope == "local" else None
     disarm(where, known, report)
     sharing = _sharing(where)
@@ -120,15 +138,15 @@ def uninstall(
     for path in others:
         report.add("keep", where.skill, f"{path} still uses it")
     if not others:
-        remove_skill(where, report)
+        skill_copy.take_out(where, report)
     if shown:
         hidden_from_git.write(shown._replace(others=()), report)
     if not dry_run:
         install_record.forget(where.records, known, scope)
     if state is not None:
-        _purge(state, report)
+        state_folder.purge(state, report)
     if not dry_run and not known.scopes:
-        remove_empty(where, known.made)
+        folders_made.remove_empty(where, known.made)
     return report
 
 
@@ -165,169 +183,9 @@ def _to_paste(report: Report) -> dict[str, object]:
     return {"statusLine": report.status_line} if report.status_line else {}
 
 
-def _form(where: Place, python: str | None) -> Form:
-    if python is None:
-        return project_form
-    extra = ("--armed-only",) if where.scope == "user" else ()
-    script = str(where.skill / "scripts" / "hook")
-    return pinned_form(python, script, windows=sys.platform == "win32", extra=extra)
-
-
-def advising(form: Form) -> Form:
-    """The same form for hooks that tell and refuse nothing, and say so at the start (ARR-3)."""
-
-    def told(words: list[str]) -> Handler:
-        return form([*words, "--advisory"] if words[0] in ADVISED else words)
-
-    return told
-
-
-def _interpreter(python: str | None) -> str:
-    if python is None:
-        # A virtual environment comes and goes; the interpreter that it was made from stays.
-        return str(getattr(sys, "_base_executable", None) or sys.executable)
-    # A name with a folder in it is a path; any other is one of the PATH's.
-    program = python if os.path.dirname(python) else programs.found(python)
-    if not os.path.isfile(program):
-        raise InstallError(f"there is no interpreter {python}")
-    found = interpreters.probe(os.path.abspath(program))
-    if found.trouble:
-        raise InstallError(f"hooks cannot use {program}: {found.trouble}")
-    return found.program
-
-
-def install_skill(where: Place, source: Source, pinned: str | None, report: Report) -> None:
-    """Put the copy where ``where`` has it, prepared for hooks. Raises InstallError."""
-    existed = where.skill.exists()
-    do = skill_folder.difference if report.dry_run else skill_folder.copy
-    found = do(source, where.skill)
-    if not found:
-        report.add("unchanged", where.skill, "skill and program")
-    else:
-        counts = (
-            f"{len(found.added)} added, {len(found.changed)} changed, {len(found.dropped)} dropped"
-        )
-        report.add("update" if existed else "create", where.skill, f"skill and program: {counts}")
-    python = pinned or programs.found("python3")
-    if not report.dry_run and python:
-        preparing.prepare(where, python)
-
-
-def demand_unchanged(where: Place, source: Source, *, overwrite: bool) -> None:
-    """Raise InstallError where somebody changed a text of ours that installing would replace."""
-    found = [] if overwrite else skill_folder.changed_by_others(source, where.skill)
-    if found:
-        raise InstallError(
-            f"changed since it was installed in {where.skill}: {', '.join(found)}; keep what you "
-            "want of it elsewhere, and run this again with --overwrite",
-            path=str(where.skill),
-        )
-
-
-def make_state_folder(where: Place, report: Report) -> None:
-    """Make the repository's coordination folder. Raises InstallError."""
-    if where.scope == "user":
-        return
-    folder = _state(where)
-    if not folder.is_dir():
-        report.add("create", folder, "coordination folder")
-    if not report.dry_run:
-        with whole_files.reported("cannot make the coordination folder"):
-            make_folder(str(folder))
-
-
-def _state(where: Place) -> Path:
-    """The repository's coordination folder. Raises InstallError for a link or user scope."""
-    if where.scope == "user":
-        raise InstallError("every repository keeps its own state; purge it there, one by one")
-    # The variable of a running session names that session's repository, not the target.
-    found = location.locate(str(where.target), {}) or location.at_root(str(where.target))
-    if os.path.islink(found.folder):
-        raise InstallError(f"{found.folder} is a symbolic link; state is not kept behind links")
-    return Path(found.folder)
-
-
 def _sharing(where: Place) -> list[Path]:
     """Other settings files that call the hooks of the same skill folder."""
     if where.scope == "user":
         return []
     names = ("settings.json", "settings.local.json")
     return [where.base / name for name in names if where.base / name != where.settings]
-
-
-def remove_skill(where: Place, report: Report) -> None:
-    """Take the copy out, but for what was changed in it. Raises InstallError."""
-    gone, kept = skill_folder.remove(where.skill, dry_run=report.dry_run)
-    if gone:
-        report.add("remove", where.skill, f"{len(gone)} files")
-    if not report.dry_run and (gone or not where.skill.exists()):
-        preparing.forget(where, report)
-    for name in kept:
-        report.add("keep", where.skill / name, "changed since it was installed")
-    if not gone and not kept and where.skill.exists():
-        report.add("keep", where.skill, "not installed by agent-sync")
-
-
-def _demand_last(target: Path) -> None:
-    """One state serves all checkouts of a repository. Raises InstallError while another uses it."""
-    armed = [
-        path for path in surroundings.linked_checkouts(target) if surroundings.arms_folder(path)
-    ]
-    if armed:
-        raise InstallError(
-            f"the state is shared with {armed[0]}, where the hooks are still armed: uninstall "
-            "there first, or leave --purge out"
-        )
-
-
-def _purge(folder: Path, report: Report) -> None:
-    if folder.is_dir():
-        report.add("remove", folder, "state: tasks, messages, leases, activity")
-        if not report.dry_run:
-            with whole_files.reported(f"cannot remove {folder}"):
-                shutil.rmtree(folder)
-
-
-def missing_folders(where: Place, *, skill: bool = True) -> list[str]:
-    """The folders of ``where`` that installing will make, as the record names them."""
-    folders = [where.base, where.coordination, *([where.skill.parent] if skill else [])]
-    return [relative(where, folder) for folder in folders if not folder.exists()]
-
-
-def relative(where: Place, folder: Path) -> str:
-    """A folder as the record names it: by its way from ``.claude``."""
-    return Path(os.path.relpath(folder, where.base)).as_posix()
-
-
-def note_folders(where: Place, made: list[str]) -> None:
-    """Note the folders that installing has made."""
-    if not made:
-        return
-    with whole_files.reported("cannot make the coordination folder"):
-        make_folder(str(where.coordination))
-    known = install_record.load(where.records)
-    known.made = sorted({*known.made, *made})
-    install_record.save(where.records, known)
-
-
-def remove_empty(where: Place, made: list[str]) -> None:
-    """The folders that installing made, innermost first, where nobody put anything in."""
-    own = where.coordination
-    ours = relative(where, own) in made and own.is_dir()
-    if ours and os.listdir(own) == [".gitignore"]:
-        (own / ".gitignore").unlink()
-    folders = (os.path.abspath(where.base / name) for name in made)
-    for folder in sorted(folders, key=lambda path: -path.count(os.sep)):
-        try:
-            if _may_be_ours(where, folder):
-                os.rmdir(folder)
-        except OSError:
-            continue
-
-
-def _may_be_ours(where: Place, folder: str) -> bool:
-    """A record may have come with a clone: it names no folder of anybody else."""
-    inside = Path(os.path.realpath(folder)).parents
-    if where.scope == "user":
-        return folder == str(where.base) or where.base in Path(folder).parents
-    return Path(os.path.realpath(where.target)) in inside

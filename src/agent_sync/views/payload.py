@@ -28,6 +28,7 @@ if TYPE_CHECKING:
         AgentData,
         BlockedData,
         BoardData,
+        BusyData,
         DecisionData,
         DutyData,
         EventData,
@@ -71,6 +72,18 @@ def agent(peer: Peer) -> "AgentData":
         "unprotected": peer.unprotected or None,
         "hooks_last_ran": moment(peer.hooked_at) if peer.hooked_at else None,
     }
+
+
+def running(seen: Board, peer: Peer) -> "BusyData | None":
+    """The command that an agent runs, of a board that was read for it (``attentive``)."""
+    what, since = seen.runs(peer.id)
+    return {"what": what, "since": moment(since)} if since else None
+
+
+def asking(seen: Board, peer: Peer) -> "BusyData | None":
+    """What its client asks the person to allow: the newest command that it began."""
+    since = seen.asking.get(peer.id)
+    return {"what": seen.runs(peer.id)[0], "since": moment(since)} if since else None
 
 
 def me(agent_: "Agent | None") -> "MeData | None":

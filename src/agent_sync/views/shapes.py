@@ -16,9 +16,14 @@ class MeData(TypedDict):
     name: str
 
 
-class AgentData(TypedDict):
-    """An agent that is there; ``parent`` is the session of a subagent."""
+class BusyData(TypedDict):
+    """What an agent runs, or asks its person to allow: the beginning of a command, since when."""
 
+    what: str
+    since: Moment
+
+
+class _Agent(TypedDict):
     id: str
     name: str
     kind: str
@@ -36,6 +41,15 @@ class AgentData(TypedDict):
     protection: "str | None"
     unprotected: "str | None"
     hooks_last_ran: Moment
+
+
+class AgentData(_Agent, total=False):
+    """An agent that is there; ``parent`` is the session of a subagent. Only ``status`` tells what
+    each runs and asks, None for nothing.
+    """
+
+    running: "BusyData | None"
+    asking: "BusyData | None"
 
 
 class LeaseData(TypedDict):

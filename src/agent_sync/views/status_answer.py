@@ -13,5 +13,8 @@ if TYPE_CHECKING:
 
 
 def status(seen: "Board", project: "Project | None") -> "BoardData":
-    """The whole board with what needs attention."""
-    return {**payload.board(seen, project), "attention": payload.concerns(attention.of(seen))}
+    """The whole board with what needs attention, and what each agent runs and asks."""
+    found: BoardData = payload.board(seen, project)
+    for peer, one in zip(seen.agents, found["agents"], strict=True):
+        one["running"], one["asking"] = payload.running(seen, peer), payload.asking(seen, peer)
+    return {**found, "attention": payload.concerns(attention.of(seen))}

@@ -1,8 +1,9 @@
 """A source without what no run of it reads, in place: lines keep their numbers.
 
 Docstrings, comments, annotations of arguments, results and of names that get a value go; blocks are
-indented by tabs. What a class body says of its fields stays: a tuple's and a record's fields are
-made from it. Tracebacks of what was cut fit the source as it was written.
+indented by tabs. What a class body says of its fields stays, for a tuple and a record are made from
+it; but each is said to be a text: nothing asks for their types. Tracebacks of what was cut fit the
+source as it was written.
 """
 
 import ast
@@ -10,6 +11,9 @@ import io
 import tokenize
 
 _INDENT = 4
+_TEXT = b"str"
+_NO_FIELD = ("ClassVar", "InitVar")
+"""What makes a record's name another thing than a field."""
 
 
 def cut(text: str) -> str:
@@ -17,8 +21,8 @@ def cut(text: str) -> str:
     tree = ast.parse(text)
     lines = [line.encode() for line in text.split("\n")]
     _without_comments(text, lines)
-    for start, end in sorted(_spans(tree, lines), reverse=True):
-        _remove(lines, start, end)
+    for start, end, instead in sorted(_spans(tree, lines), reverse=True):
+        _replace(lines, start, end, instead)
     _without_docstrings(tree, lines)
     _without_types(tree, lines)
     return b"\n".join(_tabbed(tree, lines)).decode()
@@ -33,18 +37,30 @@ Place = tuple[int, int]
 """Line and byte in it, both from 0."""
 
 
-def _spans(tree: ast.AST, lines: list[bytes]) -> "list[tuple[Place, Place]]":
+Span = tuple[Place, Place, bytes]
+"""From, to, and what stands there instead."""
+
+
+def _spans(tree: ast.AST, lines: list[bytes]) -> list[Span]:
     """Where annotations stand that nothing reads."""
     found = []
     for node, in_class in _nodes(tree, in_class=False):
         if isinstance(node, ast.arg) and node.annotation:
             start = (node.lineno - 1, node.col_offset + len(node.arg.encode()))
-            found.append((start, _end(node.annotation)))
+            found.append((start, _end(node.annotation), b""))
         elif isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef) and node.returns:
             found += _result(node.returns, lines)
         elif isinstance(node, ast.AnnAssign) and node.value and node.simple and not in_class:
-            found.append((_end(node.target), _end(node.annotation)))
+            found.append((_end(node.target), _end(node.annotation), b""))
+        elif isinstance(node, ast.AnnAssign) and in_class and _is_field(node):
+            start = (node.annotation.lineno - 1, node.annotation.col_offset)
+            found.append((start, _end(node.annotation), _TEXT))
     return found
+
+
+def _is_field(node: ast.AnnAssign) -> bool:
+    said = ast.unparse(node.annotation)
+    return not any(one in said for one in _NO_FIELD)
 
 
 def _nodes(tree: ast.AST, *, in_class: bool) -> "list[tuple[ast.AST, bool]]":
@@ -65,22 +81,22 @@ def _end(node: ast.expr) -> Place:
     return node.end_lineno - 1, node.end_col_offset
 
 
-def _result(returns: ast.expr, lines: list[bytes]) -> "list[tuple[Place, Place]]":
+def _result(returns: ast.expr, lines: list[bytes]) -> list[Span]:
     """From in front of the arrow; nothing where it does not stand in the same line."""
     row = returns.lineno - 1
     at = lines[row].rfind(b"->", 0, returns.col_offset)
     if at < 0:
         return []
-    return [((row, len(lines[row][:at].rstrip())), _end(returns))]
+    return [((row, len(lines[row][:at].rstrip())), _end(returns), b"")]
 
 
-def _remove(lines: list[bytes], start: Place, end: Place) -> None:
+def _replace(lines: list[bytes], start: Place, end: Place, instead: bytes) -> None:
     (first, left), (last, right) = start, end
     rest = lines[last][right:]
     for row in range(first + 1, last + 1):
         lines[row] = b""
     # What stood behind it in a later line may only follow in the line where it began.
-    lines[first] = lines[first][:left] + rest
+    lines[first] = lines[first][:left] + instead + rest
 
 
 def _without_docstrings(tree: ast.AST, lines: list[bytes]) -> None:
@@ -172,7 +188,10 @@ class _Bare(ast.NodeTransformer):
 
     def visit_AnnAssign(self, node: ast.AnnAssign) -> ast.AST:
         self.generic_visit(node)
-        if node.value is None or not node.simple or getattr(node, "in_class", False):
+        if getattr(node, "in_class", False):
+            node.annotation = ast.Name("str") if _is_field(node) else node.annotation
+            return node
+        if node.value is None or not node.simple:
             return node
         return ast.Assign(targets=[node.target], value=node.value)
 

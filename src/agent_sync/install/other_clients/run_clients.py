@@ -105,7 +105,9 @@ QWEN = Row(
         Call("StopFailure", None, "stop-failure", 5),
         Call("SubagentStart", None, "subagent-start", 5),
         Call("SubagentStop", None, "subagent-stop", 5),
+        # It compares the kind as a whole: an alternative of two would meet neither.
         Call("Notification", "idle_prompt", "notification", 5),
+        Call("Notification", "permission_prompt", "notification", 5),
         Call("PreCompact", None, "pre-compact", 5),
         Call("SessionEnd", None, "session-end", 5),
     ),

@@ -17,14 +17,13 @@ MOST_FILES = 200
 def cards(store: Store, seen: Whole, waits: "list[Facts]") -> "list[Facts]":
     """All that are here, who asks or waits first. ``waits``: as ``wait_lines`` has them."""
     work = _work(seen)
-    commands = {who: command for who, _, command in seen.board.running}
     found = [
         {
             **payload.agent(peer),
             "me": peer.id == OPERATOR,
             "window": _window(seen.board, peer),
-            "running": _running(seen.board, peer),
-            "asking": _asking(seen.board, peer, commands.get(peer.id, "")),
+            "running": payload.running(seen.board, peer),
+            "asking": payload.asking(seen.board, peer),
             "holds": [_held(x) for x in seen.board.leases if x.lease.agent_id == peer.id],
             "wants": [_wanted(one) for one in waits if one["agent_id"] == peer.id],
             "uncommitted": work.get(peer.id, [])[:MOST_FILES],
@@ -46,16 +45,6 @@ def _window(board: Board, peer: Peer) -> "Facts | None":
         "folder": window_words.folder(peer.cwd),
         "prompt": window.prompt,
     }
-
-
-def _running(board: Board, peer: Peer) -> "Facts | None":
-    command, since = board.runs(peer.id)
-    return {"what": command, "since": payload.moment(since)} if since else None
-
-
-def _asking(board: Board, peer: Peer, command: str) -> "Facts | None":
-    since = board.asking.get(peer.id)
-    return {"what": command, "since": payload.moment(since)} if since else None
 
 
 def _held(held: Held) -> Facts:
