@@ -68,7 +68,8 @@ def _all(scene: Small, served: Served, browser: Browser) -> None:
         for theme in THEMES:
             page.look(width, height, theme=theme, still=True)
             page.goto(f"{served.address}/{query}")
-            page.until("!!document.querySelector('#view') && !document.querySelector('[aria-busy]')")
+            page.until("!!document.querySelector('#view svg')")
+            page.until("!document.querySelector('[aria-busy=true]')")
             page.says(scene.repo.name)
             _taken(page, blank, FOLDER / f"page-{name}-{theme}.webp")
 
