@@ -15,7 +15,7 @@ MOST_FILES = 200
 
 
 def cards(store: Store, seen: Whole, waits: "list[Facts]") -> "list[Facts]":
-    """All that are here, who asks or waits first. ``waits``: as ``wait_lines`` has them."""
+    """All that are here, who asks or waits first. ``waits``: as ``waiting_rows`` has them."""
     work = _work(seen)
     found = [
         {

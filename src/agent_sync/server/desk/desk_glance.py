@@ -14,7 +14,16 @@ from ...store.sqlite import Store
 from ...tasks import task_board
 from ...tasks.task_board import Task
 from ...views import payload
-from . import agent_cards, feed_rows, health_words, lost_work, needs, offers, open_cards, wait_lines
+from . import (
+    agent_cards,
+    feed_rows,
+    health_words,
+    lost_work,
+    needs,
+    offers,
+    open_cards,
+    waiting_rows,
+)
 from .person_door import Entered
 from .viewer import looking
 
@@ -42,7 +51,7 @@ def glance(entered: Entered) -> Facts:
 
 def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Facts:
     board, here = seen.board, entered.here
-    waits = wait_lines.lines(board, list(lease_concerns.waiting_for(board)))
+    waits = waiting_rows.lines(board, list(lease_concerns.waiting_for(board)))
     wanting = needs.cards(board, here=here)
     names = seen.between.names
     return {

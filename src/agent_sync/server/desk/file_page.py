@@ -21,7 +21,7 @@ from ...status.board import Board
 from ...store.sqlite import Store
 from ...tasks import task_board
 from ...views import payload
-from . import feed_rows, offers, version_page, wait_lines
+from . import feed_rows, offers, version_page, waiting_rows
 from .person_door import Entered
 from .viewer import looking
 
@@ -63,7 +63,7 @@ def _known(caller: Caller, store: Store, key: str, checkout: str, *, here: bool)
 def _held(caller: Caller, seen: Board, key: str) -> Facts:
     """Who holds it, or something that it lies in, and who waits for it."""
     held = [x for x in seen.leases if x.lease.target != RESOURCE and covers(x.lease, key)]
-    waits = wait_lines.lines(seen, list(lease_concerns.waiting_for(seen)))
+    waits = waiting_rows.lines(seen, list(lease_concerns.waiting_for(seen)))
     return {
         "holders": [
             {
