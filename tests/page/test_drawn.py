@@ -308,6 +308,24 @@ def test_what_is_open_grows(page: Page, show: Show) -> None:
     page.until(f"{wide} > {before} + 5")
 
 
+def test_what_happened_is_read_once_and_again_where_something_changed(
+    page: Page, show: Show
+) -> None:
+    asked: list[dict[str, str]] = []
+
+    def past(query: "dict[str, str]") -> Json:
+        asked.append(query)
+        return made.small_past()
+
+    one = show("timeline", [], past)
+    # Only time shows that nothing comes: it would after three seconds.
+    page.js("new Promise((done) => setTimeout(done, 3500))")
+    assert len(asked) == 1
+    one.glance = {**one.glance, "seq": 2}
+    page.js("dispatchEvent(new Event('acted'))")
+    until(lambda: len(asked) == 2)
+
+
 def test_nothing_happened(page: Page, show: Show) -> None:
     for view, said in (("timeline", "Nothing was edited"), ("files", "No refusal in this time."),
                        ("away", "Nothing that you need to know.")):  # fmt: skip

@@ -48,7 +48,7 @@ export function useHeight() {
 export function usePast(repository, { reach = 0, from = 0, to = 0, seq = 0, now }) {
   const [found, set] = useState({ past: null, failed: null, busy: true });
   const last = useRef({ at: 0, timer: 0, turn: 0 });
-  const wanted = useRef(null);
+  const wanted = useRef(null), heard = useRef(seq);
   wanted.current = { reach, from, to, now };
   const read = useCallback(async () => {
     const turn = ++last.current.turn, want = wanted.current;
@@ -69,7 +69,8 @@ export function usePast(repository, { reach = 0, from = 0, to = 0, seq = 0, now 
     read();
   }, [read, reach, from, to]);
   useEffect(() => {
-    if (to || !last.current.at) return;
+    if (to || heard.current === seq) return;
+    heard.current = seq;
     const wait = last.current.at + AGAIN_MS - performance.now();
     last.current.timer ||= setTimeout(read, Math.max(0, wait));
   }, [seq, to, read]);
