@@ -11,8 +11,6 @@ import pytest
 
 from .test_doctor import DOOR, Place
 
-pytestmark = pytest.mark.usefixtures("quick_install")
-
 
 @pytest.fixture
 def place(tmp_path: Path) -> Place:

@@ -12,10 +12,7 @@ import pytest
 
 from .test_doctor import Place
 
-pytestmark = [
-    pytest.mark.usefixtures("quick_install"),
-    pytest.mark.skipif(sys.platform == "win32", reason="hooks are lines for a shell"),
-]
+pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="hooks are lines for a shell")
 
 
 @pytest.fixture

@@ -351,7 +351,9 @@ def test_a_reader_is_waited_for_without_poll(monkeypatch: pytest.MonkeyPatch) ->
 @pytest.mark.usefixtures("windows")
 def test_the_proof_runs_hooks_in_bash_on_windows(tmp_path: Path) -> None:
     """Git for Windows brings a bash, and the client runs shell commands in it."""
-    assert proving._words({"command": "exit 0"}, tmp_path) == ["bash", "-c", "exit 0"]
+    program, *words = proving._words({"command": "exit 0"}, tmp_path)
+    assert (Path(program).name, words) == ("bash", ["-c", "exit 0"])
+    assert Path(program).is_absolute()
 
 
 # --- Windows: signals and timers -----------------------------------------------------------------
