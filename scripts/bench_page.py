@@ -1,9 +1,9 @@
 #!/usr/bin/env python3
 """What the page costs in a browser: 30 agents, 300 leases, 10,000 events, in real Chromium.
 
-Each view in rows. *first*: from the last byte of the picture to what stands on the screen (ms of the
-clock). *update*: the page's thread for one change somewhere: its scripts, as V8's sampler sees them,
-and all its tasks.
+Each view in rows. *first*: from the last byte of the picture to what stands on the screen (ms of
+the clock). *update*: the page's thread for one change somewhere: its scripts, as V8's sampler sees
+them, and all its tasks.
 
 Beside each stands the same of an empty page in the same run, a page that reads the same and draws
 nothing, and the ratio of both: these machines are shared, and a ratio is not.
