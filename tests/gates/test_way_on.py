@@ -119,8 +119,9 @@ def test_what_is_looked_at_says_how_it_is_decided(ann: Session, ben: Session) ->
 def test_a_patch_that_is_looked_at_says_how_it_is_decided(ann: Session, ben: Session) -> None:
     ok(ann, "lock", "new.py")
     name = ok(ben, "propose", "--title", "t", "--file", "new.py", "--content", "x")["patch"]["id"]
-    assert f"agent-sync patch approve {name} --apply" in do_first(ann).err
-    assert "approve" not in run(ben, "patch", "show", name).err
+    shown = do_first(ann).out
+    assert f"agent-sync patch approve {name} --apply" in shown.partition("<agent-sync")[0]
+    assert "approve" not in run(ben, "patch", "show", name).out
 
 
 @pytest.mark.proves("CHECK-5", "DUTY-1")

@@ -159,15 +159,15 @@ def shown(context: Context, number: int, *, raw: bool = False) -> Result:
     """
     found = patch_actions.show(context, number)
     whole = patch_words.details_data(found)
-    notes = patch_words.details(found)
+    notes, ways = patch_words.details(found), patch_words.ways_on(found)
     reader = context.in_session or context.stdout.isatty()
     if raw or not reader:
-        return Result(whole, notes=[] if raw else notes, raw=found.text)
+        return Result(whole, notes=[] if raw else [*notes, *ways], raw=found.text)
     text = found.text.decode("utf-8", "replace").rstrip("\n")
     lines = [clean(line) for line in text.split("\n")]
     if not context.in_session:
-        return Result(whole, lines, notes=notes)
-    own = [f"The diff of P{number}; for git: agent-sync patch show P{number} --raw | git apply"]
+        return Result(whole, lines, notes=[*notes, *ways])
+    own = [*ways, f"The diff of P{number}; for git: agent-sync patch show P{number} --raw | git apply"]
     return Result(whole, [*notes, "", *lines], quotes=True, own=own)
 
 

@@ -155,14 +155,18 @@ def details(found: Details) -> list[str]:
     author = clean(patch.author.name, 64)
     lines = [f"{patch.subject} is {state}, by {author}: {size(found.changes)}"]
     said = [one for one in found.parties if one.verdict]
-    lines += [f"{clean(one.name, 64)} has {one.verdict} it" for one in said]
-    if found.decides:
-        name = patch.subject
-        lines += [
-            f"if it is right: agent-sync patch approve {name} --apply",
-            f'if it is not: agent-sync patch reject {name} --why "..."',
-        ]
-    return lines
+    return lines + [f"{clean(one.name, 64)} has {one.verdict} it" for one in said]
+
+
+def ways_on(found: Details) -> list[str]:
+    """What whoever decides about it does next."""
+    if not found.decides:
+        return []
+    name = found.patch.subject
+    return [
+        f"if it is right: agent-sync patch approve {name} --apply",
+        f'if it is not: agent-sync patch reject {name} --why "..."',
+    ]
 
 
 def details_data(found: Details) -> PatchShown:

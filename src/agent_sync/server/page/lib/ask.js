@@ -24,13 +24,13 @@ export async function request(path, { method = "GET", body, headers = {}, signal
 
 async function data(path, options) {
   const answer = await request(path, options);
-  let found;
+  let found = null;
   try {
     found = await answer.json();
-  } catch {
-    found = {};
+  } catch (error) {
+    if (answer.ok) throw error; // cut off, as where nobody waits for it any more
   }
-  if (!answer.ok) throw new Refused(answer.status, found);
+  if (!answer.ok) throw new Refused(answer.status, found ?? {});
   return found;
 }
 
