@@ -33,7 +33,13 @@ def show(op: Operator, values: list[str]) -> list[str]:
     op.looked_at[patch.subject] = patch.round
     title = f"{patch.subject}: {clean(patch.title, 200)}"
     rest = f"agent-sync patch show {patch.subject}"
-    return [title, *patch_words.details(found), "", *diff_lines.lines(found.text, rest)]
+    return [
+        title,
+        *patch_words.details(found),
+        *patch_words.ways_on(found),
+        "",
+        *diff_lines.lines(found.text, rest),
+    ]
 
 
 def check(op: Operator, values: list[str]) -> list[str]:
