@@ -10,7 +10,7 @@ from ...git.stored_names import stored_path
 from ...identity.who import OPERATOR
 from ...protection import file_notes
 from ...protection.file_notes import Author
-from ...repository.path_keys import folder_of, name_of
+from ...repository.path_keys import folder_of
 from .person_door import Entered
 from .viewer import looking
 
@@ -47,13 +47,9 @@ def _agent(agent_id: str, files: "list[Facts]") -> Facts:
 def _count(
     caller: Caller, checkout: str, keys: "dict[str, Author]", rows: "dict[str, list[Facts]]"
 ) -> bool:
-    """Count the files of one checkout of this repository; whether git said all.
-
-    Git is asked nowhere else, wherever a database says that files lie: filters that are configured
-    there would run.
-    """
+    """Count the files of one checkout; whether git said all."""
     folder = folder_of(caller.project, checkout)
-    if not (caller.project.common and checkout and name_of(caller.project, folder)):
+    if not (caller.project.common and checkout and os.path.isdir(folder)):
         return False
     git, root = git_at(folder, GIT_S), folder.rstrip(os.sep)
     names = {
