@@ -47,6 +47,7 @@ def test_a_wrong_key_opens_nothing_and_is_not_kept(desk: Desk, page: Page) -> No
     assert page.js("location.hash") == ""
 
 
+@pytest.mark.defends("one-browser")
 @pytest.mark.proves("WEB-3", "SERVE-7")
 def test_the_address_is_cleared_and_a_link_opens_in_another_tab(desk: Desk, page: Page) -> None:
     desk.shown(page)
@@ -172,6 +173,7 @@ def test_a_key_that_no_header_takes_is_a_wrong_one(desk: Desk, page: Page, odd: 
     live(page)
 
 
+@pytest.mark.defends("persons-key")
 @pytest.mark.proves("WEB-3", "SERVE-7")
 def test_tabs_tell_each_other_the_persons_key_alone(desk: Desk, page: Page) -> None:
     page.goto(desk.at(key="tok_" + "0" * 40))
