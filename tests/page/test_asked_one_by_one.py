@@ -31,3 +31,15 @@ def test_a_second_question_waits_for_the_first(desk: Desk, page: Page) -> None:
         ["drop the patch of carl", False],
     ]
     assert not page.js(f"{ASKED}.open")
+
+
+@pytest.mark.proves("WEB-2")
+def test_an_answer_that_was_cut_is_none(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    said = page.js(
+        "import('/page/lib/ask.js').then(async ({ get }) => { const real = window.fetch;"
+        " window.fetch = async () => new Response('{\"agents\": [', { status: 200 });"
+        " try { return JSON.stringify(await get('/x')); } catch (error) { return error.name; }"
+        " finally { window.fetch = real; } })"
+    )
+    assert said == "SyntaxError"

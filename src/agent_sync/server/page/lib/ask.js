@@ -28,7 +28,8 @@ async function data(path, options) {
   let found;
   try {
     found = await answer.json();
-  } catch {
+  } catch (error) {
+    if (answer.ok) throw error; // it was cut, or nobody wants it any more: that is no answer
     found = {};
   }
   if (!answer.ok) throw new Refused(answer.status, found);
