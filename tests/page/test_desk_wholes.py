@@ -5,6 +5,8 @@ from typing import Any
 
 import pytest
 
+from scene.repositories import git
+
 from .conftest import Desk
 from .scene import Small
 
@@ -170,3 +172,36 @@ def test_bytes_that_are_no_text_are_spelled_out(desk: Desk) -> None:
     found = desk.get().is_(200)
     assert any("caf" in one["key"] for one in found["leases"])
     assert any("caf" in one["path"] for one in desk.get("past").is_(200)["lanes"])
+
+
+def test_git_is_asked_in_checkouts_of_this_repository_alone(desk: Desk, tmp_path: Path) -> None:
+    """Wherever a database says that a checkout is: filters that are configured there do not run."""
+    shop, evil, ran = small(desk), tmp_path / "evil", tmp_path / "ran"
+    (evil / "src").mkdir(parents=True)
+    (evil / ".gitattributes").write_text("* filter=evil\n")
+    for name in ("tax", "ship"):
+        (evil / f"src/{name}.py").write_text("one\n")
+    for words in (("init", "-q"), ("add", "-A"), ("commit", "-q", "-m", "one")):
+        git(evil, *words)
+    for name in ("tax", "ship"):
+        (evil / f"src/{name}.py").write_text("two\nthree\n")
+        shop.scene.database.change("seen", {"checkout": str(evil)}, key=f"src/{name}.py")
+    git(evil, "config", "filter.evil.clean", f"touch {ran}; cat")
+    assert desk.get("glance").is_(200)
+    assert not ran.exists()
+    found = desk.get("work").is_(200)
+    assert found["whole"] is False
+    assert not [x for one in found["agents"] for x in one["files"] if x["path"] == "src/tax.py"]
+    for words in (("status",), ("diff", "src/ship.py"), ("who", "src/ship.py")):
+        shop.scene.shell()(*words)
+    assert not ran.exists()
+
+
+def test_what_is_too_large_to_be_compared_is_not_taken_apart(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    from agent_sync.server.desk import hunks
+
+    monkeypatch.setattr(hunks, "_lines", lambda _: pytest.fail("it is split"))
+    large = b"x\n" * hunks.MOST_BYTES
+    assert hunks.between(large, large + b"y\n")["large"] is True

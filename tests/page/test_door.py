@@ -47,6 +47,7 @@ def test_a_wrong_key_opens_nothing_and_is_not_kept(desk: Desk, page: Page) -> No
     assert page.js("location.hash") == ""
 
 
+@pytest.mark.defends("one-browser")
 @pytest.mark.proves("WEB-3", "SERVE-7")
 def test_the_address_is_cleared_and_a_link_opens_in_another_tab(desk: Desk, page: Page) -> None:
     desk.shown(page)
@@ -111,6 +112,29 @@ def test_of_several_repositories_one_is_chosen(
 
 
 @pytest.mark.proves("WEB-1")
+def test_what_was_typed_for_one_repository_is_not_sent_in_another(
+    shop: Small, serve: Serve, tmp_path: Path, home: Path, page: Page
+) -> None:
+    second = Scene(tmp_path / "yard", home)
+    second.committed("a.py")
+    second.shell()("init")
+    desk = serve(shop, "--repo", str(second.repo))
+    field = "document.querySelector('form textarea[name=message]')"
+    page.goto(desk.at("?repo=shop&view=messages&write=1"))
+    page.until(f"!!{field}")
+    page.js(f"{field}.focus()")
+    page.write("for the shop alone")
+    for name, held in (("yard", ""), ("shop", "for the shop alone")):
+        page.js(
+            "import('/page/lib/route.js').then(({ go }) => "
+            f"go({{ repo: '{name}', view: 'messages', write: '1' }}))"
+        )
+        page.until(f"document.title.endsWith('{name} · agent-sync')")
+        page.until(f"!!{field}")
+        assert page.js(f"{field}.value") == held
+
+
+@pytest.mark.proves("WEB-1")
 def test_no_repository_no_desk(home: Path, tmp_path: Path, page: Page) -> None:
     one = Served(Store(tmp_path / "rooms"), home, profile="declared")
     try:
@@ -134,3 +158,32 @@ def test_the_policy_lets_nothing_else_in(desk: Desk, page: Page) -> None:
     )
     assert json.loads(tried) == [[], 0]
     page.errors.clear()  # what was tried is told there
+
+
+@pytest.mark.proves("WEB-3", "SERVE-7")
+@pytest.mark.parametrize("odd", ["key_02da…", "key_\u200b" + "0" * 48, "key_00 11"])
+def test_a_key_that_no_header_takes_is_a_wrong_one(desk: Desk, page: Page, odd: str) -> None:
+    """It is not said that nobody answers, and it is not kept."""
+    page.goto(desk.at(key=""))
+    asks(page)
+    typed(page, odd)
+    page.says("token")
+    asks(page)
+    typed(page, desk.key)
+    live(page)
+
+
+@pytest.mark.defends("persons-key")
+@pytest.mark.proves("WEB-3", "SERVE-7")
+def test_tabs_tell_each_other_the_persons_key_alone(desk: Desk, page: Page) -> None:
+    page.goto(desk.at(key="tok_" + "0" * 40))
+    page.until("sessionStorage.getItem('key')?.startsWith('tok_')")
+    other = page.tab()
+    other.goto(desk.at(key=""))
+    asks(other)
+    other.js("new BroadcastChannel('agent-sync key').postMessage({ key: 'tok_1' })")
+    other.js("new BroadcastChannel('agent-sync key').postMessage(null)")
+    other.until("true")
+    asks(other)
+    typed(other, desk.key)
+    live(other)

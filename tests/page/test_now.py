@@ -169,3 +169,14 @@ def test_all_that_needs_somebody_has_a_word_and_a_sign() -> None:
         if name.isupper() and isinstance(value, str)
     }  # fmt: skip
     assert set(re.findall(r"(\w+): (?:[A-Z]+|\[)", table)) == codes
+
+
+@pytest.mark.proves("WEB-1")
+def test_a_difference_that_is_open_shows_what_stands_there_now(desk: Desk, page: Page) -> None:
+    desk.shown(page)
+    page.point_at("See the difference")
+    page.says("return round(cents * 0.19)")
+    desk.small.actors["eve"].edit("src/tax.py", "RATE = 21")
+    page.says("RATE = 21")
+    inner = page.js("document.querySelector('.now-inner').innerText")
+    assert "return round(cents * 0.19)" not in inner

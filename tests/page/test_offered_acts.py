@@ -85,3 +85,19 @@ def test_nothing_is_offered_for_what_lies_outside_of_the_repository(tmp_path: Pa
     found = [x for code, one in facts for x in of_concern(Concern(code, one), here=True)]
     found += offers.of_file(outside, whose="ann")
     assert {one["act"] for one in found if "act" in one} <= {"send"}
+
+
+@pytest.mark.proves("WEB-1")
+def test_a_patch_is_agreed_to_as_it_was_shown(desk: Desk) -> None:
+    """Its author gives it another text after the page was drawn: the old button does nothing."""
+    (shown,) = desk.get("glance").is_(200)["patches"]
+    drawn = {one["label"]: one for one in shown["acts"]}
+    desk.small.actors["carl"].run(
+        "patch", "update", shown["id"], "--file", "src/cart.py",
+        "--content", "def price(cents):\n    return 0\n",
+    )  # fmt: skip
+    for label in ("Approve", "Approve and apply"):
+        status, answer = pressed(desk, drawn[label])
+        assert (status, answer["error"]) == (409, "conflict"), answer
+        assert "another text since you looked" in answer["message"]
+    assert "return 0" not in (desk.small.repo / "src/cart.py").read_text()

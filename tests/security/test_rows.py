@@ -9,8 +9,8 @@ from proofs import Proof
 from .rows import DEFENDED, NOT_DEFENDED, NOT_TESTED
 
 HERE = Path(__file__).resolve().parent
-SERVED = HERE.parent / "server"
-"""A served port is attacked from outside there."""
+SERVED = HERE.parent / "server", HERE.parent / "page"
+"""A served port, and its page in a browser, are attacked from outside there."""
 PAGE = (HERE.parents[1] / "SECURITY.md").read_text(encoding="utf-8")
 
 
@@ -33,7 +33,7 @@ def not_defended() -> list[str]:
 def attacked() -> dict[str, list[str]]:
     """Line -> the tests that are marked with it."""
     found: dict[str, list[str]] = {}
-    for path in sorted([*HERE.glob("test_*.py"), *SERVED.glob("test_*.py")]):
+    for path in sorted(x for folder in (HERE, *SERVED) for x in folder.glob("test_*.py")):
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
             if not isinstance(node, ast.FunctionDef):
                 continue

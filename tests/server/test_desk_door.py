@@ -160,11 +160,12 @@ def test_neither_the_room_nor_mcp_knows_what_writes_files(desk: Desk) -> None:
     assert desk.text("c.py") == "c = 'ann'\n"
 
 
+@pytest.mark.defends("far-away")
 @pytest.mark.proves("REPO-3")
 def test_what_writes_files_is_done_on_the_repositorys_own_machine_alone(desk: Desk) -> None:
     held(desk)
     sent = {**LEAST, "approve": {"id": "P1", "apply": True}}
-    for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Host"):
+    for header in ("X-Forwarded-For", "Forwarded", "Via", "X-Real-IP", "X-Forwarded-Proto"):
         for act in (*WRITING, "approve"):
             body = {"params": sent[act]}
             path = f"{desk.path}/do/{act}"
@@ -180,6 +181,17 @@ def test_what_writes_files_is_done_on_the_repositorys_own_machine_alone(desk: De
     desk.person.send("POST", f"{desk.path}/do/send", body, elsewhere).is_(200)
 
 
+@pytest.mark.defends("silent-proxy")
+@pytest.mark.proves("REPO-3")
+def test_whoever_hands_on_and_does_not_say_so_looks_like_this_machine(desk: Desk) -> None:
+    version = desk.overwritten()
+    path = f"{desk.path}/acts"
+    found = desk.person.send("GET", path, None, {"Cf-Connecting-Ip": "198.51.100.7"}).is_(200)
+    assert found["here"] is True
+    assert desk.done("restore", version=version)
+
+
+@pytest.mark.defends("far-away")
 @pytest.mark.proves("REPO-3")
 def test_behind_a_proxy_nobody_is_here(make: "Callable[..., Desk]") -> None:
     desk = make("--behind-proxy", "--public-url", "https://shop.example")

@@ -3,17 +3,20 @@
 import os
 
 from .git_pointers import read_pointer
-from .location import LINKED, Project, storable
+from .location import LINKED, Project, checkout_at, storable
 
 
 def folder(project: Project, name: str) -> str:
     """The folder of a checkout by its name; one that is not there when it is gone.
 
-    A whole path is the name of a worktree that was gone before names were stored. Nothing is
-    promised for the main checkout of a repository whose git directory lies elsewhere.
+    A whole path is the name of a worktree that was gone before names were stored; of what else is
+    at such a path nothing is said: the database may have come from anywhere, and git, asked there,
+    runs what is configured there. Nothing is promised for the main checkout of a repository whose
+    git directory lies elsewhere.
     """
     if os.path.isabs(name):
-        return name
+        ours = not os.path.lexists(name) or _is_ours(project, name)
+        return name if ours else os.path.join(project.folder, "no checkout")
     gone = os.path.join(project.common or project.folder, name)
     if not name.startswith(LINKED) or not project.common:
         return os.path.join(project.folder, "no checkout")
@@ -21,6 +24,14 @@ def folder(project: Project, name: str) -> str:
     if not git_name:
         return os.path.join(project.folder, "no checkout")
     return _recorded(project, git_name) or gone
+
+
+def _is_ours(project: Project, path: str) -> bool:
+    common, _ = checkout_at(path)
+    try:
+        return bool(common and project.common) and os.path.samefile(common, project.common)
+    except (OSError, ValueError):
+        return False
 
 
 def recorded(project: Project) -> "dict[str, str]":

@@ -12,8 +12,8 @@ from .addresses import Address, is_loopback
 
 UNKNOWN = "unknown"
 NETWORK_BITS = 64
-HANDED_ON = ("forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-real-ip")
-"""Headers that programs between a client and a server write."""
+HANDED_ON = ("forwarded", "via", "x-forwarded", "x-real-ip")
+"""How headers begin that programs between a client and a server write."""
 
 
 def client_of(request: Request, address: Address) -> str:
@@ -35,7 +35,7 @@ def is_here(request: Request, address: Address) -> bool:
     whoever may log in here, who could as well act here.
     """
     peer = request.client.host if request.client else ""
-    handed_on = any(name in request.headers for name in HANDED_ON)
+    handed_on = any(name.startswith(HANDED_ON) for name in request.headers)
     return is_loopback(peer) and not (address.proxied or handed_on)
 
 

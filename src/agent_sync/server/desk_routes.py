@@ -1,4 +1,5 @@
-"""What the person at the page reads of a repository, with their key: nothing here changes anything.
+"""What the person at the page reads of a repository, with their key: nothing here changes anything,
+but that what is over by the clock, or by an absence, is written down as over.
 
 Every answer is JSON; words of others in it are as they were written, and bounded.
 """

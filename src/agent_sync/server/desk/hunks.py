@@ -31,9 +31,12 @@ def between(old: "bytes | None", new: "bytes | None") -> Facts:
     was, now = old or b"", new or b""
     if is_binary(was) or is_binary(now):
         return {"binary": True, "large": False, "hunks": []}
+    large = {"binary": False, "large": True, "hunks": []}
+    if max(len(was), len(now)) > MOST_BYTES:
+        return large
     a, b = _lines(was), _lines(now)
-    if max(len(was), len(now)) > MOST_BYTES or max(len(a), len(b)) > MOST_LINES:
-        return {"binary": False, "large": True, "hunks": []}
+    if max(len(a), len(b)) > MOST_LINES:
+        return large
     return {"binary": False, "large": False, "hunks": _hunks(a, b)}
 
 

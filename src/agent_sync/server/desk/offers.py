@@ -149,19 +149,20 @@ def of_checkpoint(one: Checkpoint, people: People, items: "Sequence[Item]" = ())
 
 
 def of_patch(one: Patch, *, here: bool) -> "list[Act]":
-    """A patch. Applying it writes files."""
+    """A patch. Applying it writes files. ``round``: nobody agrees to a text that came later."""
     name, mine = one.subject, one.author_id == OPERATOR
+    seen: Act = {"id": name, "round": one.round}
     cancel = act("patch_cancel", "Cancel", "why", id=name)
     if one.state == patches.APPLIED:
         return [act("patch_revert", "Take back", id=name)] if here and not one.reverted_at else []
     if one.state not in patches.WAITING:
         return [] if one.state in patches.OVER else [cancel]
     if mine:
-        return [*([act("patch_apply", "Apply", main=True, id=name)] if here else []), cancel]
-    apply = act("patch_apply", "Apply", main=True, id=name)
+        return [*([act("patch_apply", "Apply", main=True, **seen)] if here else []), cancel]
+    apply = act("patch_apply", "Apply", main=True, **seen)
     if one.state != patches.APPROVED:
-        apply = act("approve", "Approve and apply", id=name, apply=True)
-    agree = act("approve", "Approve", main=True, id=name)
+        apply = act("approve", "Approve and apply", apply=True, **seen)
+    agree = act("approve", "Approve", main=True, **seen)
     first = [] if one.state == patches.APPROVED else [agree]
     return [*first, *([apply] if here else []), act("reject", "Reject", "why", id=name), cancel]
 

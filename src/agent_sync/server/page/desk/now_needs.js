@@ -1,9 +1,9 @@
 // What needs the person: the most urgent first, each with its buttons, overwritten work with both sides.
 
-import { get } from "../lib/ask.js";
 import { html, useEffect, useState } from "../lib/html.js";
 import { clock } from "../lib/words.js";
 import { Act } from "../parts/asking.js";
+import { place, useData } from "../parts/data.js";
 import { Icon } from "../parts/icon.js";
 import { Ago, Mark, Path, Said } from "../parts/text.js";
 
@@ -34,11 +34,11 @@ export function Needs({ repository, glance, now, needs, filtered }) {
     return html`<section class="needs" aria-labelledby="needs"><div class="now-head"><h2 id="needs">Needs you</h2></div><p class=${filtered ? "dim" : "ok"}>${filtered ? null : html`<${Icon} name="ok" /> `}${word}</p></section>`;
   }
   return html`<section class="needs" aria-labelledby="needs"><div class="now-head"><h2 id="needs">Needs you (${needs.length})</h2></div>
-    <ul>${some.map((one) => html`<${Need} key=${one.id} repository=${repository} one=${one} lost=${glance.lost} now=${now} />`)}</ul>
+    <ul>${some.map((one) => html`<${Need} key=${one.id} repository=${repository} one=${one} lost=${glance.lost} turn=${glance.seq} now=${now} />`)}</ul>
     ${left > 0 || all ? html`<p><button class="plain link" aria-expanded=${all ? "true" : "false"} onClick=${() => show(!all)}>${all ? "Show fewer" : `Show ${left} more`}</button></p>` : null}</section>`;
 }
 
-function Need({ repository, one, lost, now }) {
+function Need({ repository, one, lost, turn, now }) {
   const [shade, icon, word] = KINDS[one.code] ?? OTHER;
   const versions = (one.facts?.versions ?? []).map((id) => lost.find((row) => row.version === id)).filter(Boolean);
   const single = versions.length === 1 ? versions[0] : null;
@@ -49,8 +49,8 @@ function Need({ repository, one, lost, now }) {
       <p class="now-says" title=${one.since ? `Since ${clock(one.since)}` : null}>${(one.agent_ids ?? []).slice(0, MARKS).map((id) => html`<${Mark} key=${id} id=${id} name=${nameOf(one, id)} /> `)}<${Said} text=${one.says} most=${400} />${one.since && !TIMED.test(one.says) ? html` <span class="dim small"><${Ago} at=${one.since} now=${now} /></span>` : null}</p>
       <div class="acts">${offers.map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}
         ${single ? html`<button aria-expanded=${open ? "true" : "false"} onClick=${() => set(!open)}>${open ? "Hide the difference" : "See the difference"}</button>` : null}</div></div>
-    ${single && open ? html`<${Difference} repository=${repository} version=${single.version} />` : null}
-    ${versions.length > 1 ? html`<ul class="now-versions">${versions.map((row) => html`<${Version} key=${row.version} repository=${repository} row=${row} />`)}</ul>` : null}</li>`;
+    ${single && open ? html`<${Difference} repository=${repository} version=${single.version} turn=${turn} />` : null}
+    ${versions.length > 1 ? html`<ul class="now-versions">${versions.map((row) => html`<${Version} key=${row.version} repository=${repository} row=${row} turn=${turn} />`)}</ul>` : null}</li>`;
 }
 
 /** The name that goes with an id, where the facts say both; a mark needs its letters. */
@@ -60,27 +60,26 @@ function nameOf(one, id) {
 }
 
 /** One overwritten version: what can be done, and both sides where it stands. */
-export function Version({ repository, row, children = null }) {
+export function Version({ repository, row, turn, children = null }) {
   const [open, set] = useState(false);
   return html`<li><div class="row"><span><${Path} path=${row.path} /> <span class="dim small">${row.version}</span></span>${children}
     <div class="acts">${(row.acts ?? []).filter((offer) => offer.act).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}
       <button aria-expanded=${open ? "true" : "false"} onClick=${() => set(!open)}>${open ? "Hide the difference" : "See the difference"}</button></div></div>
-    ${open ? html`<${Difference} repository=${repository} version=${row.version} />` : null}</li>`;
+    ${open ? html`<${Difference} repository=${repository} version=${row.version} turn=${turn} />` : null}</li>`;
 }
 
-/** Both sides of a version, read when it is opened. */
-export function Difference({ repository, version }) {
-  const [found, set] = useState(null);
-  const [failed, fail] = useState("");
+/** Both sides of a version, read when it is opened, and again (`turn`) when something happened. */
+export function Difference({ repository, version, turn }) {
+  const { data: told, failed } = useData(place(repository, "versions", version), turn);
+  const [Diff, set] = useState(null);
+  const [missed, miss] = useState("");
   useEffect(() => {
     let over = false;
-    Promise.all([get(`/repositories/${encodeURIComponent(repository)}/versions/${encodeURIComponent(version)}`), import("../parts/diff.js")])
-      .then(([told, module]) => over || set({ told, Diff: module.Diff }), (error) => over || fail(error.message));
+    import("../parts/diff.js").then((module) => over || set(() => module.Diff), (error) => over || miss(error.message));
     return () => { over = true; };
-  }, [repository, version]);
-  if (failed) return html`<div class="now-inner"><p class="bad" role="alert"><${Said} text=${failed} /></p></div>`;
-  if (!found) return html`<div class="now-inner"><p class="dim" aria-busy="true">Loading…</p></div>`;
-  const { told, Diff } = found;
+  }, []);
+  if (missed || (failed && !told)) return html`<div class="now-inner"><p class="bad" role="alert"><${Said} text=${missed || failed.message} /></p></div>`;
+  if (!told || !Diff) return html`<div class="now-inner"><p class="dim" aria-busy="true">Loading…</p></div>`;
   const sides = { hunks: told.hunks, binary: told.binary, large: told.large };
   return html`<div class="now-inner"><p><${Said} text=${told.says} most=${600} /></p><${Diff} ...${sides} was="What was lost" now="As it stands now" why=${told.now_why ?? told.before_why ?? ""} /></div>`;
 }

@@ -14,7 +14,8 @@ export class Refused extends Error {
 /** The bare answer; raises what fetch raises where nobody answers. */
 export async function request(path, { method = "GET", body, headers = {}, signal } = {}) {
   const sent = { ...headers };
-  if (token()) sent.Authorization = `Bearer ${token()}`;
+  // A header takes no other characters: a token with such is a wrong one, and refused as that.
+  if (token()) sent.Authorization = `Bearer ${token().replace(/[^\x21-\x7e]/g, "?")}`;
   if (body !== undefined) sent["Content-Type"] = "application/json";
   return fetch(path, {
     method, headers: sent, signal, cache: "no-store", credentials: "omit",

@@ -23,16 +23,16 @@ export function take(given) {
 /** Whether a token is a key of the person's: all of them show the same. */
 export const isPersons = (given) => given.startsWith(PERSON);
 
-/** It opened something: tabs that wait for one take it too. */
+/** It opened something: tabs that wait for one take it too. No other token is told. */
 export function known() {
   const key = sessionStorage.getItem(KEY);
-  if (key) tabs?.postMessage({ key });
+  if (key && isPersons(key)) tabs?.postMessage({ key });
 }
 
 if (tabs) {
   tabs.onmessage = ({ data }) => {
-    if (data.wanted) known();
-    else if (data.key && !token()) {
+    if (data?.wanted) known();
+    else if (typeof data?.key === "string" && isPersons(data.key) && !token()) {
       sessionStorage.setItem(KEY, data.key);
       dispatchEvent(new Event("key"));
     }

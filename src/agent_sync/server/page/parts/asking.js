@@ -6,7 +6,7 @@ import { go } from "../lib/route.js";
 import { Said } from "./text.js";
 
 const heard = new Set();
-let asking = null, wanting = null;
+let asking = null, wanting = null, turn = Promise.resolve();
 
 /** Says something for a while, at the foot of the page; `bad` stays until it is closed. */
 export function say(text, bad = false) {
@@ -29,9 +29,13 @@ export function Toasts() {
     <${Said} text=${one.text} most=${600} /> <button class="plain" aria-label="Close" onClick=${() => close(one.id)}>×</button></p>`)}</div>`;
 }
 
-/** Asks in a dialog: true for yes. No is what Enter and Escape mean. */
+/**
+ * Asks in a dialog: true for yes. No is what Enter and Escape mean, and what the page says that is
+ * left. One question at a time: nobody agrees to another one than was read.
+ */
 export function sure({ message, whom = [], yes = "Do it" }) {
-  return new Promise((done) => asking({ message, whom, yes, done }));
+  turn = turn.then(() => asking !== null && new Promise((done) => asking({ message, whom, yes, done })));
+  return turn;
 }
 
 /**
@@ -50,10 +54,12 @@ export function Asking() {
   asking = set;
   wanting = ask;
   useEffect(() => {
-    if (!shown) return;
+    if (!shown) return undefined;
     dialog.current.returnValue = "";
     dialog.current.showModal();
+    return () => shown.done(false);
   }, [shown]);
+  useEffect(() => () => { if (asking === set) asking = null; }, []);
   const over = () => {
     shown?.done(dialog.current.returnValue === "yes");
     set(null);

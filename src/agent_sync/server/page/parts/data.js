@@ -24,7 +24,7 @@ export function useData(path, turn) {
     const timer = setTimeout(() => {
       last.current = { path, at: Date.now() };
       get(path, { signal: ended.signal }).then(
-        (data) => set({ path, data, failed: null }),
+        (data) => ended.signal.aborted || set({ path, data, failed: null }),
         (failed) => ended.signal.aborted || set((before) => ({ path, data: before.path === path ? before.data : null, failed })),
       );
     }, wait);

@@ -24,13 +24,13 @@ export function useDraft(name, first) {
 }
 
 /**
- * A form that does one act. `id`: the name of its draft, one on a page. `fields`: [{name, label, kind,
+ * A form that does one act. `id`: the name of its draft, one on the page of a repository. `fields`: [{name, label, kind,
  * …}], kinds "text", "long", "number", "check", "choice", "many" (the last two: `options` [{value,
  * label}]). `params(values)` makes what is sent; `done(answer)` is told.
  */
 export function Form({ id, repository, name, label, fields, params = (values) => values, done, children }) {
   const first = Object.fromEntries(fields.map((one) => [one.name, one.first ?? EMPTY[one.kind] ?? ""]));
-  const [values, change, clear] = useDraft(id, first);
+  const [values, change, clear] = useDraft(`${repository} ${id}`, first);
   const [wrong, set] = useState({ field: "", says: "" });
   const [busy, work] = useState(false);
   const form = useRef(null), working = useRef(false);
