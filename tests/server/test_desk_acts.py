@@ -98,7 +98,19 @@ def test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_
     version = desk.overwritten()
     assert desk.text("c.py") == "c = 'ann'\n"
     done = desk.done("restore", version=version)
-    assert done["says"].startswith(f"restored c.py to {version}; what was there is kept as V")
+    kept = f"V{done['result']['replaced']}"
+    assert done["says"] == (
+        f"restored c.py to {version}; what was there is kept as {kept}, ann is told"
+    )
+    assert done["acts"] == [
+        {"go": {"view": "version", "version": kept}, "label": f"See {kept}"},
+        {"act": "restore", "params": {"version": kept}, "label": "Undo", "main": False},
+    ]
+    assert f"over your work there, which is kept as {kept}" in desk.told("ann")
+    assert "your work there" not in desk.told("ben")
+    lost = desk.person.get(f"{desk.path}/glance").is_(200)["lost"]
+    assert [(x["version"], x["alarm"]) for x in lost] == [(kept, False), (version, True)]
+    assert lost[0]["says"].startswith("operator replaced what ann had in c.py by a restore (")
     assert desk.text("c.py") == "c = 'ben'\n"
     assert ("file_restored", "operator", "c.py") in desk.feed()
     assert f"has put your version {version} of c.py back" in desk.told("ben")
@@ -106,6 +118,8 @@ def test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_
     assert again["says"] == f"c.py already is as in {version}: nothing to do"
     assert desk.text("c.py") == "c = 'ben'\n"
     assert desk.feed().count(("file_restored", "operator", "c.py")) == 1
+    desk.done("restore", version=kept)
+    assert desk.text("c.py") == "c = 'ann'\n"
 
 
 def test_a_file_that_was_worked_on_since_comes_back_only_after_a_question(desk: Desk) -> None:

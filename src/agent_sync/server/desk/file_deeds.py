@@ -16,6 +16,7 @@ from ...errors import InvalidInput
 from ...repository.path_keys import key_of
 from ...views import answers, conflicts, outcomes
 from ...views.terminal import exact
+from . import offers
 from .did import Did, did
 
 HOUR = 60.0
@@ -79,14 +80,16 @@ class FileDeeds(Calls):
     @verb
     def restore(self, *, version: str = "", path: str = "") -> Did:
         """Put a version of a file back; what is there now is kept, too."""
-        found, done, replaced, _ = restore_over_actions.restore_over(
+        over = restore_over_actions.restore_over(
             self.actor, self._file(path), number=_number(version, path), asked=self.agreed
         )
+        found, done, replaced, _ = over.done
         data = answers.restored(found, restored=done, replaced=replaced)
         name = exact(found.key)
         if not done:
             return Did(outcomes.restored_already(name, found.id), data)
-        return Did(outcomes.restored(name, found.id, replaced), data)
+        says = outcomes.restored(name, found.id, replaced, over.told)
+        return Did(says, data, offers.of_replaced(replaced))
 
     def before_restore(self, *, version: str = "", path: str = "") -> "Question | None":
         """Whether somebody has written the file since."""

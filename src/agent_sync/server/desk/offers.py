@@ -22,7 +22,7 @@ from ...gates.patches import patches
 from ...gates.patches.patches import Patch
 from ...identity.who import OPERATOR
 from ...locks.lease import RESOURCE
-from ...protection.kept_versions import Kept
+from ...protection.kept_versions import PATCHED, REPLACED, Kept
 from ...tasks import task_board
 from ...tasks.task_board import Task
 
@@ -56,14 +56,22 @@ def is_elsewhere(key: str) -> bool:
 def of_version(one: Kept, *, here: bool) -> "list[Act]":
     """A kept version that somebody lost."""
     there = here and not is_elsewhere(one.key)
-    return version(f"V{one.id}", here=there, restored=bool(one.restored_at))
+    meant = one.why in (REPLACED, PATCHED)
+    return version(f"V{one.id}", here=there, restored=bool(one.restored_at), main=not meant)
 
 
-def version(number: str, *, here: bool, restored: bool = False) -> "list[Act]":
-    """The same by its number, 'V6'."""
-    back = [act("restore", "Restore", main=True, version=number)] if not restored else []
+def version(number: str, *, here: bool, restored: bool = False, main: bool = True) -> "list[Act]":
+    """The same by its number, 'V6'. ``main``: False for what went as somebody meant it to."""
+    back = [act("restore", "Restore", main=main, version=number)] if not restored else []
     both = [act("keep_both", "Keep both", version=number)]
     return [*(back + both if here else []), go("See both", "version", version=number)]
+
+
+def of_replaced(number: int) -> "list[Act]":
+    """What a restore replaced, 0 for nothing: it is there to be seen, and comes back at once."""
+    name = f"V{number}"
+    back = act("restore", "Undo", version=name)
+    return [go(f"See {name}", "version", version=name), back] if number else []
 
 
 def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":
