@@ -52,7 +52,7 @@ def glance(entered: Entered) -> Facts:
 def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Facts:
     board, here = seen.board, entered.here
     waits = waiting_rows.lines(board, list(lease_concerns.waiting_for(board)))
-    wanting = needs.cards(board, here=here)
+    wanting = needs.cards(store, seen, here=here)
     names = seen.between.names
     return {
         "seq": happened.last_seq(store),

@@ -4,29 +4,68 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...identity.who import OPERATOR
 from ...rooms.json_values import text_of
 from ...status import attention
+from ...status import concern_kinds as kinds
 from ...status.board import Board
 from ...status.concern_kinds import Concern
+from ...status.whole import Whole
+from ...store.sqlite import Store
 from ...views import concerns, payload
+from . import asked_of_person
 from .need_offers import of_concern
+from .offers import Act
 
 NAMES = ("agent", "agents", "waiters", "owner", "by", "holder", "holders", "senders", "waiting")
 IDS = ("agent_id", "agent_ids", "waiter_ids", "owner_id", "by_id", "holder_id")
 PATHS = ("path", "paths")
-WHAT = ("task", "subject", "versions", "reader_id", "checkout", "verb", "target", "lease_path")
+WHAT = (
+    "task",
+    "subject",
+    "versions",
+    "reader_id",
+    "letter",
+    "checkout",
+    "verb",
+    "target",
+    "lease_path",
+)
 BEGAN = (
     "taken_at", "asked_at", "gone_at", "waiting_since_at", "blocked_since_at", "refused_at",
     "since_at", "blocked_at", "oldest_at", "replaced_at", "wrote_at", "deadline_at",
     "free_since_at", "seen_at", "held_since_at",
 )  # fmt: skip
 """The facts that say since when, the first that there is."""
+BEFORE = (
+    kinds.UNKEPT, kinds.TAKEN, kinds.LOST, kinds.ASKS, kinds.GONE, kinds.BLOCKED_BY, kinds.WAITING,
+    kinds.PAST_DEADLINE, kinds.VERDICT,
+)  # fmt: skip
+"""What is more urgent than a checkpoint that waits for the person."""
 Facts = dict[str, Any]
 
 
-def cards(board: Board, *, here: bool) -> "list[Facts]":
-    """Every concern, in the order of ``attention``."""
-    return [_card(one, board.now, here=here) for one in attention.of(board)]
+def cards(store: Store, seen: Whole, *, here: bool) -> "list[Facts]":
+    """Every concern, in the order of ``attention``; what is asked of the person in full."""
+    found = _whole(store, seen, attention.of(seen.board))
+    return [_card(store, seen, one, here=here) for one in found]
+
+
+def _whole(store: Store, seen: Whole, found: "list[Concern]") -> "list[Concern]":
+    """The same with each letter alone, and with the checkpoints that wait for the person."""
+    told = {str(one.facts["subject"]) for one in found if one.code == kinds.VERDICT}
+    more = list(asked_of_person.verdicts(store, seen, told))
+    at = next((n for n, one in enumerate(found) if one.code not in BEFORE), len(found))
+    every = [*found[:at], *more, *found[at:]]
+    return [
+        each
+        for one in every
+        for each in (
+            asked_of_person.letters(seen, one)
+            if one.code == kinds.UNREAD and one.facts["reader_id"] == OPERATOR
+            else [one]
+        )
+    ]
 
 
 def quiet(board: Board) -> str:
@@ -34,20 +73,27 @@ def quiet(board: Board) -> str:
     return concerns.quiet(attention.ordinary(board), board.now)
 
 
-def _card(one: Concern, now: int, *, here: bool) -> Facts:
+def _card(store: Store, seen: Whole, one: Concern, *, here: bool) -> Facts:
+    now = seen.board.now
     (told,) = payload.concerns([one])
     facts = {name: value for name, value in told.items() if name not in ("code", "command")}
     return {
         "id": _id(one),
         "code": one.code,
-        "says": concerns.sentence(one, now),
+        "says": asked_of_person.said(store, seen, one) or concerns.sentence(one, now),
         "since": payload.moment(_since(one.facts)),
         "agents": _all(one.facts, NAMES),
         "agent_ids": _all(one.facts, IDS),
         "paths": _all(one.facts, PATHS),
         "facts": facts,
-        "acts": of_concern(one, here=here),
+        "acts": _acts(store, seen, one, here=here),
     }
+
+
+def _acts(store: Store, seen: Whole, one: Concern, *, here: bool) -> "list[Act]":
+    asked = one.code == kinds.VERDICT and one.facts["verb"] == asked_of_person.APPROVE
+    found = asked_of_person.acts(store, seen, str(one.facts["subject"])) if asked else []
+    return found or of_concern(one, here=here)
 
 
 def _id(one: Concern) -> str:

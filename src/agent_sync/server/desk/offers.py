@@ -20,16 +20,18 @@ from ...gates.handovers.handovers import Handover
 from ...gates.parties import ACKNOWLEDGED, OBJECTED
 from ...gates.patches import patches
 from ...gates.patches.patches import Patch
-from ...identity.who import OPERATOR
+from ...identity.who import OPERATOR, SYSTEM
 from ...locks.lease import RESOURCE
 from ...protection.kept_versions import PATCHED, REPLACED, Kept
 from ...tasks import task_board
 from ...tasks.task_board import Task
+from ...views.terminal import clean
 
 Act = dict[str, Any]
 FEW = 3
 """So many things of one kind get a button each; of more there is a link to all."""
 MOST_ITEMS = 10
+NAME, QUOTED = 64, 1_000
 
 
 def act(name: str, label: str, *wants: str, main: bool = False, **params: Any) -> Act:
@@ -180,17 +182,23 @@ def of_handover(one: Handover) -> "list[Act]":
 
 
 def of_message(
-    number: str, *, sender_id: str, read: bool = True, needs_ack: bool = False, acked: bool = False
-) -> "list[Act]":
+    number: str, *, sender_id: str, read: bool = True, needs_ack: bool = False, acked: bool = False,
+    sender: str = "", text: str = "",
+) -> "list[Act]":  # fmt: skip
     """A message ('M12'). ``read``, ``needs_ack``, ``acked``: of those that were sent to the person;
-    leave them out for the others.
+    leave them out for the others. ``sender``, ``text``: what is shown where the answer is written.
     """
+    if sender_id == SYSTEM:  # nobody is there to answer
+        return [] if read else [act("read", "Mark read", ids=[number])]
     if sender_id == OPERATOR:
         return [act("reply", "Add", "message", id=number)]
     owed = [act("acknowledge", "Acknowledge", main=True, id=number)]
     seen = [act("read", "Mark read", ids=[number])]
-    answer = act("reply", "Answer", "message", main=not needs_ack, id=number)
-    return [*(owed if needs_ack and not acked else []), answer, *([] if read else seen)]
+    waits = needs_ack and not acked
+    answer = act("reply", "Answer", "message", main=not waits, id=number)
+    if text:
+        answer["asks"] = f"To {clean(sender, NAME)}, who wrote: {clean(text, QUOTED)}"
+    return [*(owed if waits else []), answer, *([] if read else seen)]
 
 
 def of_file(path: str, *, whose: str = "") -> "list[Act]":
