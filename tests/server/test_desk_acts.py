@@ -1,7 +1,9 @@
 """What the person does at the page: done, or asked first, and what it leaves (WEB-1, REPO-3)."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -202,7 +204,10 @@ def test_work_in_a_file_becomes_the_persons_after_a_question_and_can_be_given_up
     question = desk.asked("own", path="src/a.py")
     assert question["message"] == "src/a.py is the work of ann. Take it over?"
     done = desk.send("own", path="src/a.py", sure=question["sure"]).is_(200)
-    assert done["says"] == "the work in src/a.py is yours now; ann is told"
+    assert done["says"] == (
+        "the work in src/a.py is yours now; ann is told: the file is as it was, and what is "
+        "uncommitted in it counts as your work"
+    )
     assert "has taken over the work in src/a.py" in desk.told("ann")
     assert desk.done("own", path="src/a.py")["says"] == "the work in src/a.py is yours already"
     desk.send("own", path="src/b.py").is_(404)
@@ -259,3 +264,22 @@ def test_a_pause_ends(desk: Desk) -> None:
     assert desk.scene.shell()("pause").code == 0, "the person's, in a shell"
     assert desk.done("unpause")["says"] == "the pause is over"
     assert desk.done("unpause")["says"] == "no pause was on"
+
+
+def test_a_repository_without_hooks_is_said_to_be_bare_and_what_to_type(desk: Desk) -> None:
+    """What ``doctor`` says of it, and where sessions run hooks that no file arms, that."""
+
+    def told() -> Any:
+        return desk.person.get(f"{desk.path}/glance").is_(200)["health"]["protection_of"]
+
+    typed = "agent-sync install --write-settings"
+    assert told() == {"state": "off", "says": told()["says"], "command": typed}
+    assert told()["says"].startswith("No hook guards this repository")
+    doctor = desk.scene.shell()("doctor").out
+    assert "Protection: enforced" not in doctor
+    assert typed in doctor
+    desk.session("ann").change("src/a.py", "a = 2\n")
+    assert told()["state"] == "partial"
+    gate = {"matcher": "*", "hooks": [{"type": "command", "command": "agent-sync hook pre-edit"}]}
+    desk.scene.put(".claude/settings.json", json.dumps({"hooks": {"PreToolUse": [gate]}}))
+    assert told() is None

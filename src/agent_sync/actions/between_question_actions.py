@@ -127,14 +127,15 @@ def before_approving_patch(
         return None
     asked = {x.agent_id for x in parties.of_subject(actor.look()[0], standing.patch.subject)}
     unasked = [name for who, name in people.items() if who not in asked]
-    held = {x.key: x.holder.name for x in standing.found.wanted.holders if not x.waits}
+    holders = standing.found.wanted.holders if applies else []
+    held = {x.key: x.holder.name for x in holders if not x.waits}
     work = _work_in(actor, standing) if applies else {}
     facts = {
-        "standing": standing, "held": held if applies else {}, "work": work, "applies": applies,
+        "standing": standing, "held": held, "work": work, "applies": applies,
         "asked": [name for who, name in people.items() if who in asked], "unasked": unasked,
     }  # fmt: skip
     said = [name for pair in sorted(work.items()) for name in (pair[0], *pair[1])]
-    marks = (*_round(standing.patch), applies, *sorted(people), *sorted(facts["held"]), *said)
+    marks = (*_round(standing.patch), applies, *sorted(people), *sorted(held), *said)
     stakes = tuple(Stake(who, name) for who, name in people.items())
     return Question(APPROVE_PATCH, stakes, facts, marks)
 

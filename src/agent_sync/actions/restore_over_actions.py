@@ -50,8 +50,8 @@ def restore_over(
             Restore(store, actor.project, me, version, data).check()
             demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
             _end(actor, asked)
-    done = restore_actions.restore(actor, file, number=number)
-    return Over(done, _tell(actor, done, whose) if done.replaced else [])
+    back = restore_actions.restore(actor, file, number=number)
+    return Over(back, _tell(actor, back, whose) if back.replaced else [])
 
 
 def _work_there(actor: Actor, store: Store, file: str, number: "int | None") -> "list[str]":

@@ -90,17 +90,18 @@ def acts(store: Store, seen: Whole, subject: str) -> "list[offers.Act]":
 
 def said(store: Store, seen: Whole, one: Concern) -> str:
     """What is asked in a sentence of its own, '' where the concern's says it."""
-    if one.code == UNREAD and "letter" in one.facts:
-        return _writes(dict(one.facts)["letter"], dict(one.facts)["oldest_at"], seen.board.now)
-    if one.code != VERDICT or one.facts["verb"] != APPROVE:
+    facts, now = dict[str, Any](one.facts), seen.board.now
+    if one.code == UNREAD and "letter" in facts:
+        return _writes(facts["letter"], facts["oldest_at"], now)
+    if one.code != VERDICT or facts["verb"] != APPROVE:
         return ""
-    subject = str(one.facts["subject"])
+    subject = str(facts["subject"])
     author, about = _about(store, seen, subject)
     if not author:
         return ""
-    left = [clean(str(x), NAME) for x in dict(one.facts).get("open", ())]
+    left = [clean(str(x), NAME) for x in facts.get("open", ())]
     more = f"; open: {', '.join(left[:LETTERS])}" if left else ""
-    when = ago(dict(one.facts)["since_at"], seen.board.now)
+    when = ago(facts["since_at"], now)
     return f"{clean(author, NAME)} asks you to approve {subject} ({when}): “{about}”{more}"
 
 

@@ -76,7 +76,7 @@ def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Fac
         "handovers": open_cards.handovers(caller, store, seen),
         "crews": open_cards.crews(seen),
         "lost": lost_work.lately(store, board.now, here=here),
-        "health": health_words.health(store, board),
+        "health": health_words.health(store, board, entered.to_arm(entered.repository.folder)),
         "recent": feed_rows.mixed(happened.latest(store, LOOKED_AT), RECENT),
         "counts": _counts(seen, waits, wanting),
     }

@@ -20,6 +20,7 @@ from . import offers
 from .did import Did, did
 
 HOUR = 60.0
+MEANS = ": the file is as it was, and what is uncommitted in it counts as your work"
 
 
 class FileDeeds(Calls):
@@ -65,7 +66,9 @@ class FileDeeds(Calls):
         """The uncommitted work in a file is yours from now on."""
         found = own_actions.own(self.actor, [self._inside(path)])
         data = [{"path": x.key, "lost": x.lost, "already": x.already} for x in found]
-        return did([outcomes.owned(one) for one in found], {"owned": data})
+        done = did([outcomes.owned(one) for one in found], {"owned": data})
+        means = MEANS if any(not one.already for one in found) else ""
+        return done._replace(says=done.says + means)
 
     def before_own(self, path: str) -> "Question | None":
         """Whose work it is known to be."""

@@ -4,15 +4,17 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from typing import Any
 
+from ...identity.liveness import ACTIVE
 from ...identity.who import OPERATOR
 from ...rooms.json_values import text_of
-from ...status import attention
+from ...status import attention, lease_concerns
 from ...status import concern_kinds as kinds
 from ...status.board import Board
 from ...status.concern_kinds import Concern
 from ...status.whole import Whole
 from ...store.sqlite import Store
 from ...views import concerns, payload
+from ...views.terminal import exact
 from . import asked_of_person
 from .need_offers import of_concern
 from .offers import Act
@@ -42,12 +44,16 @@ BEFORE = (
     kinds.PAST_DEADLINE, kinds.VERDICT,
 )  # fmt: skip
 """What is more urgent than a checkpoint that waits for the person."""
+PATH = 200
 Facts = dict[str, Any]
 
 
 def cards(store: Store, seen: Whole, *, here: bool) -> "list[Facts]":
-    """Every concern, in the order of ``attention``; what is asked of the person in full."""
-    found = _whole(store, seen, attention.of(seen.board))
+    """Every concern, in the order of ``attention``; what is asked of the person in full.
+    Somebody who is gone needs nobody once nothing of its work is left.
+    """
+    every = [x for x in attention.of(seen.board) if x.code != kinds.GONE or x.facts["paths"]]
+    found = _whole(store, seen, every)
     return [_card(store, seen, one, here=here) for one in found]
 
 
@@ -56,7 +62,7 @@ def _whole(store: Store, seen: Whole, found: "list[Concern]") -> "list[Concern]"
     told = {str(one.facts["subject"]) for one in found if one.code == kinds.VERDICT}
     more = list(asked_of_person.verdicts(store, seen, told))
     at = next((n for n, one in enumerate(found) if one.code not in BEFORE), len(found))
-    every = [*found[:at], *more, *found[at:]]
+    every = [_held_up(seen.board, x) for x in (*found[:at], *more, *found[at:])]
     return [
         each
         for one in every
@@ -71,6 +77,20 @@ def _whole(store: Store, seen: Whole, found: "list[Concern]") -> "list[Concern]"
 def quiet(board: Board) -> str:
     """Ordinary waits in one line, '' for none."""
     return concerns.quiet(attention.ordinary(board), board.now)
+
+
+def _held_up(board: Board, one: Concern) -> Concern:
+    """Mail that came late, with what its reader waits for."""
+    if one.code != kinds.MAIL_LATE or one.facts["status"] != ACTIVE:
+        return one
+    who = str(one.facts["agent_id"])
+    if who in board.asking:
+        return one._replace(facts={**one.facts, "held_up": "it waits for your yes in its window"})
+    for wait in lease_concerns.waiting_for(board):
+        if who in dict[str, Any](wait.facts)["waiter_ids"]:
+            path = exact(str(wait.facts["path"]), PATH)
+            return one._replace(facts={**one.facts, "held_up": f"it waits for {path}"})
+    return one
 
 
 def _card(store: Store, seen: Whole, one: Concern, *, here: bool) -> Facts:

@@ -69,7 +69,7 @@ class TalkDeeds(Calls):
 
     def _acknowledged(self, letter: "Message") -> None:
         """Who answers has seen it: nothing is asked of them any more."""
-        store, me = self.actor.look()
+        store, me = self.actor.join()
         mine = mailbox.inbox(store, me, self.actor.clock(), unread_only=False)
         if any(x.id == letter.id and x.needs_ack and not x.acked_at for x in mine):
             message_actions.acknowledge(self.actor, letter.id)
