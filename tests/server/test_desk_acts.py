@@ -33,11 +33,11 @@ def test_a_lease_of_another_ends_only_after_a_question_and_its_holder_is_told(de
     ann.change("src/a.py", "a = 2\n")
     question = desk.asked("unlock", path="src/a.py")
     assert question["message"].startswith("ann is editing src/a.py (")
-    assert question["message"].endswith("End that lease?")
+    assert question["message"].endswith(". ann has uncommitted work there. End that lease?")
     assert question["yes"] == "End it"
     (whom,) = question["whom"]
     assert (whom["agent"], whom["agent_id"]) == ("ann", "ann")
-    assert whom["what"].startswith("is editing src/a.py (")
+    assert whom["what"] == "loses its hold of src/a.py"
     assert desk.session("ben").pre_edit("src/a.py").code == 2, "nothing was done so far"
     done = desk.send("unlock", path="src/a.py", sure=question["sure"]).is_(200)
     assert done["says"] == "unlocked src/a.py, which was ann's"

@@ -31,14 +31,14 @@ def yes(question: Question) -> str:
     return _KINDS[question.code][1]
 
 
-def stakes(question: Question, now: int) -> "list[dict[str, str]]":
+def stakes(question: Question) -> "list[dict[str, str]]":
     """Who is hurt and how, as data: agent, agent_id, what."""
     what = _KINDS[question.code][2]
     return [
         {
             "agent": one.name,
             "agent_id": one.agent_id,
-            "what": _lease(one.lost, now) if one.lost else what,
+            "what": f"loses its hold of {_held(one.lost)}" if one.lost else what,
         }
         for one in question.stakes
     ]
@@ -52,12 +52,19 @@ def _lease(one: Lease, now: int, target: str = "") -> str:
     return f"{verb} {what} ({ago(one.created_at, now)}{why})"
 
 
+def _held(one: Lease) -> str:
+    return conflicts.name_of(one.target, one.key)
+
+
 def _leases(tail: str) -> "Callable[[Question, int], str]":
     """Who has a path, or what of it, and how."""
 
     def said(question: Question, now: int) -> str:
         named, found = question.facts["named"], question.facts["leases"]
-        return f"{_holding(found, now, named)}. {tail}"
+        work, first = question.facts.get("work"), question.facts.get("next")
+        left = f" {names(work)} {have(work)} uncommitted work there." if work else ""
+        then = f" {names(first)} {'gets' if len(first) == 1 else 'get'} it next." if first else ""
+        return f"{_holding(found, now, named)}.{left}{then} {tail}"
 
     return said
 

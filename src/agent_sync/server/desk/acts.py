@@ -180,6 +180,6 @@ def _ask(deeds: Deeds, name: str, given: "Mapping[str, Any]", question: Question
     now = deeds.actor.clock()
     return conflict(
         "ask_first", plain(question_words.sentence(question, now)),
-        whom=plain(question_words.stakes(question, now)), yes=question_words.yes(question),
+        whom=plain(question_words.stakes(question)), yes=question_words.yes(question),
         sure=_mark(name, given, question),
     )  # fmt: skip

@@ -67,7 +67,10 @@ def _held(one: Concern) -> "list[Act]":
     """A wait or a refusal: its button is the first one where nothing else ends it."""
     facts: Facts = one.facts
     leased = facts["how"] not in (QUEUED, RESERVED)
-    found = of_wait(facts["target"], facts["lease_path"], facts["holder_id"], leased=leased)
+    found = of_wait(
+        facts["target"], facts["lease_path"], facts["holder_id"], leased=leased,
+        holder=facts.get("holder", ""),
+    )  # fmt: skip
     if not one.command:
         return found
     main = [{**x, "main": True} for x in found if x.get("act") == "unlock"]

@@ -85,11 +85,16 @@ def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":
     return [unlock] if mine else [*ask(holder_id), unlock]
 
 
-def of_wait(target: str, key: str, holder_id: str, *, leased: bool = True) -> "list[Act]":
-    """Somebody waits for what another has. ``key``: that of the lease. ``leased``: False where the
-    other one only stands before it in the queue, or has the turn.
+def of_wait(
+    target: str, key: str, holder_id: str, *, leased: bool = True, holder: str = ""
+) -> "list[Act]":
+    """Somebody waits for what another, the ``holder``, has. ``key``: that of the lease. ``leased``:
+    False where the other one only stands before it in the queue, or has the turn.
     """
     free = of_lease(target, key, holder_id) if leased else ask(holder_id)
+    if holder and holder_id != OPERATOR:
+        whose = {"unlock": f"Unlock {clean(holder, NAME)}", "send": f"Ask {clean(holder, NAME)}"}
+        free = [{**one, "label": whose.get(str(one["act"]), one["label"])} for one in free]
     return [*free, go("Who waits", "waits")]
 
 
