@@ -64,6 +64,29 @@ def test_who_needs_the_person_is_first_with_what_can_be_done(desk: Desk) -> None
 
 
 @pytest.mark.proves("WEB-1")
+def test_what_agents_ask_of_the_person_is_there_in_their_words(desk: Desk) -> None:
+    needs = desk.get().is_(200)["needs"]
+    (verdict,) = (one for one in needs if one["code"] == "verdict_wanted")
+    assert verdict["says"].startswith("finn asks you to approve C1 (")
+    assert verdict["says"].endswith("): “the cart is tested”; open: read the diff")
+    assert verdict["acts"][0] == {"go": {"view": "agreements", "id": "C1"}, "label": "See C1"}
+    letter, *rest = [one for one in needs if one["code"] == "unread_mail"]
+    assert letter["says"].startswith("finn wrote to you (")
+    assert "May I delete build/?" in letter["says"]
+    number = letter["facts"]["letter"]["id"]
+    acts = [one.get("act") for one in letter["acts"]]
+    assert acts == ["acknowledge", "reply", None, "read"]
+    assert letter["acts"][1]["asks"].startswith("To finn, who wrote: May I delete build/?")
+    assert all(x.get("act") != "reply" for one in rest for x in one["acts"])
+    desk.do("reply", {"id": number, "message": "yes"}).is_(200)
+    after = desk.get().is_(200)["needs"]
+    assert "May I delete" not in " ".join(one["says"] for one in after)
+    assert any(one["says"] == verdict["says"] for one in after if one["code"] == "verdict_wanted")
+    (told,) = (x for x in desk.get(f"threads/{number}").is_(200)["messages"] if x["id"] == number)
+    assert all(one["label"] != "Acknowledge" for one in told["acts"])
+
+
+@pytest.mark.proves("WEB-1")
 def test_who_does_what_and_in_which_window(desk: Desk) -> None:
     agents = by_name(desk)
     assert set(agents) == {"ann", "ben", "carl", "eve", "finn"}

@@ -59,7 +59,11 @@ def test_sums_heat_and_sentences_agree(desk: Desk) -> None:
     notable = [one["type"] for one in found["notable"]]
     assert notable.count("edit_refused") == 2
     assert "decision_made" in notable
-    assert found["notable"] == sorted(found["notable"], key=lambda one: -one["seq"])
+    moments = [one["at"] for one in found["notable"]]
+    assert moments == sorted(moments, reverse=True)
+    (left,) = (one for one in found["notable"] if one["type"] == "agent_left")
+    assert left["says"].startswith("dora is gone")
+    assert "permission_wanted" in notable
     here = {one["agent"]: one["spans"][-1]["to"] for one in found["agents"]}
     assert {name for name, to in here.items() if to is None} == {
         "ann",

@@ -1,7 +1,9 @@
 """What the person does at the page: done, or asked first, and what it leaves (WEB-1, REPO-3)."""
 
+import json
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -31,11 +33,11 @@ def test_a_lease_of_another_ends_only_after_a_question_and_its_holder_is_told(de
     ann.change("src/a.py", "a = 2\n")
     question = desk.asked("unlock", path="src/a.py")
     assert question["message"].startswith("ann is editing src/a.py (")
-    assert question["message"].endswith("End that lease?")
+    assert question["message"].endswith(". ann has uncommitted work there. End that lease?")
     assert question["yes"] == "End it"
     (whom,) = question["whom"]
     assert (whom["agent"], whom["agent_id"]) == ("ann", "ann")
-    assert whom["what"].startswith("is editing src/a.py (")
+    assert whom["what"] == "loses its hold of src/a.py"
     assert desk.session("ben").pre_edit("src/a.py").code == 2, "nothing was done so far"
     done = desk.send("unlock", path="src/a.py", sure=question["sure"]).is_(200)
     assert done["says"] == "unlocked src/a.py, which was ann's"
@@ -98,7 +100,19 @@ def test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_
     version = desk.overwritten()
     assert desk.text("c.py") == "c = 'ann'\n"
     done = desk.done("restore", version=version)
-    assert done["says"].startswith(f"restored c.py to {version}; what was there is kept as V")
+    kept = f"V{done['result']['replaced']}"
+    assert done["says"] == (
+        f"restored c.py to {version}; what was there is kept as {kept}, ann is told"
+    )
+    assert done["acts"] == [
+        {"go": {"view": "version", "version": kept}, "label": f"See {kept}"},
+        {"act": "restore", "params": {"version": kept}, "label": "Undo", "main": False},
+    ]
+    assert f"over your work there, which is kept as {kept}" in desk.told("ann")
+    assert "your work there" not in desk.told("ben")
+    lost = desk.person.get(f"{desk.path}/glance").is_(200)["lost"]
+    assert [(x["version"], x["alarm"]) for x in lost] == [(kept, False), (version, True)]
+    assert lost[0]["says"].startswith("operator replaced what ann had in c.py by a restore (")
     assert desk.text("c.py") == "c = 'ben'\n"
     assert ("file_restored", "operator", "c.py") in desk.feed()
     assert f"has put your version {version} of c.py back" in desk.told("ben")
@@ -106,6 +120,8 @@ def test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_
     assert again["says"] == f"c.py already is as in {version}: nothing to do"
     assert desk.text("c.py") == "c = 'ben'\n"
     assert desk.feed().count(("file_restored", "operator", "c.py")) == 1
+    desk.done("restore", version=kept)
+    assert desk.text("c.py") == "c = 'ann'\n"
 
 
 def test_a_file_that_was_worked_on_since_comes_back_only_after_a_question(desk: Desk) -> None:
@@ -188,7 +204,10 @@ def test_work_in_a_file_becomes_the_persons_after_a_question_and_can_be_given_up
     question = desk.asked("own", path="src/a.py")
     assert question["message"] == "src/a.py is the work of ann. Take it over?"
     done = desk.send("own", path="src/a.py", sure=question["sure"]).is_(200)
-    assert done["says"] == "the work in src/a.py is yours now; ann is told"
+    assert done["says"] == (
+        "the work in src/a.py is yours now; ann is told: the file is as it was, and what is "
+        "uncommitted in it counts as your work"
+    )
     assert "has taken over the work in src/a.py" in desk.told("ann")
     assert desk.done("own", path="src/a.py")["says"] == "the work in src/a.py is yours already"
     desk.send("own", path="src/b.py").is_(404)
@@ -245,3 +264,22 @@ def test_a_pause_ends(desk: Desk) -> None:
     assert desk.scene.shell()("pause").code == 0, "the person's, in a shell"
     assert desk.done("unpause")["says"] == "the pause is over"
     assert desk.done("unpause")["says"] == "no pause was on"
+
+
+def test_a_repository_without_hooks_is_said_to_be_bare_and_what_to_type(desk: Desk) -> None:
+    """What ``doctor`` says of it, and where sessions run hooks that no file arms, that."""
+
+    def told() -> Any:
+        return desk.person.get(f"{desk.path}/glance").is_(200)["health"]["protection_of"]
+
+    typed = "agent-sync install --write-settings"
+    assert told() == {"state": "off", "says": told()["says"], "command": typed}
+    assert told()["says"].startswith("No hook guards this repository")
+    doctor = desk.scene.shell()("doctor").out
+    assert "Protection: enforced" not in doctor
+    assert typed in doctor
+    desk.session("ann").change("src/a.py", "a = 2\n")
+    assert told()["state"] == "partial"
+    gate = {"matcher": "*", "hooks": [{"type": "command", "command": "agent-sync hook pre-edit"}]}
+    desk.scene.put(".claude/settings.json", json.dumps({"hooks": {"PreToolUse": [gate]}}))
+    assert told() is None

@@ -143,6 +143,27 @@ def test_a_patch_is_decided_for_its_holder_written_and_taken_back(desk: Desk) ->
     desk.send("patch_revert", id=ref).is_(409, "not_ready")
 
 
+def test_who_was_not_asked_is_not_said_to_be_and_is_told(desk: Desk) -> None:
+    """ben holds the file when the person decides; only ann was asked, and has work in it."""
+    ann, ben = desk.session("ann"), desk.session("ben")
+    assert ann.change("src/a.py", "a = 1\n# ann\n").code == 0
+    diff = b"--- a/src/a.py\n+++ b/src/a.py\n@@ -1,2 +1,2 @@\n-a = 1\n+a = 2\n # ann\n"
+    ref = patch(desk.session("carl"), diff)
+    desk.agreed("unlock", path="src/a.py")
+    ok(ben, "lock", "src/a.py")
+    question = desk.asked("approve", id=ref, apply=True)
+    assert question["message"] == (
+        "ben has a file of it and was not asked: you decide. It is written into src/a.py (held by "
+        f"ben). ann has uncommitted work in src/a.py. Approve {ref} (two is better; 1 file, "
+        "+1 -1)?"
+    )
+    assert question["yes"] == "Approve and apply"
+    assert desk.asked("approve", id=ref)["yes"] == "Approve it"
+    desk.send("approve", sure=question["sure"], id=ref, apply=True).is_(200)
+    for name in ("ann", "ben"):
+        assert f"has applied patch {ref} (two is better) of carl" in desk.told(name)
+
+
 def test_a_text_that_was_not_seen_is_not_approved(desk: Desk) -> None:
     ben = desk.session("ben")
     ref = patch(ben)

@@ -1,10 +1,13 @@
 """Whom the person's word on what is open between agents would hurt: see ``question_actions``."""
 
+from ..gates import parties
 from ..gates.checkpoints.checkpoints import WAITING as UNDECIDED
 from ..gates.gate import Gate
 from ..gates.parties import OBJECTED, Party
 from ..gates.patches.patches import APPLIED, OVER, WAITING, Patch
 from ..identity.who import OPERATOR
+from ..presence import agents
+from ..protection import file_notes
 from . import checkpoint_actions, gate_actions, handover_actions, patch_actions
 from .actor import Actor
 from .checkpoint_actions import Shown
@@ -119,15 +122,34 @@ def before_approving_patch(
     standing = patch_actions.check(actor, number)
     if standing.patch.state not in WAITING or standing.found.failed:
         return None  # the answer says why not, if it may not be
-    asked = {who: name for who, name in standing.found.wanted.people.items() if who != OPERATOR}
-    if not asked:
+    people = {who: name for who, name in standing.found.wanted.people.items() if who != OPERATOR}
+    if not people:
         return None
-    held = {x.key: x.holder.name for x in standing.found.wanted.holders if not x.waits}
-    written = sorted(held) if applies else []
-    facts = {"standing": standing, "held": {key: held[key] for key in written}}
-    marks = (*_round(standing.patch), applies, *sorted(asked), *written)
-    stakes = tuple(Stake(who, name) for who, name in asked.items())
+    asked = {x.agent_id for x in parties.of_subject(actor.look()[0], standing.patch.subject)}
+    unasked = [name for who, name in people.items() if who not in asked]
+    holders = standing.found.wanted.holders if applies else []
+    held = {x.key: x.holder.name for x in holders if not x.waits}
+    work = _work_in(actor, standing) if applies else {}
+    facts = {
+        "standing": standing, "held": held, "work": work, "applies": applies,
+        "asked": [name for who, name in people.items() if who in asked], "unasked": unasked,
+    }  # fmt: skip
+    said = [name for pair in sorted(work.items()) for name in (pair[0], *pair[1])]
+    marks = (*_round(standing.patch), applies, *sorted(people), *sorted(held), *said)
+    stakes = tuple(Stake(who, name) for who, name in people.items())
     return Question(APPROVE_PATCH, stakes, facts, marks)
+
+
+def _work_in(actor: Actor, standing: Standing) -> "dict[str, list[str]]":
+    """Whose uncommitted work is in which of its files: of others than its author."""
+    store, _ = actor.look()
+    found: dict[str, list[str]] = {}
+    for key in standing.found.keys:
+        for one in file_notes.authors_of(store, key, standing.patch.checkout):
+            who = agents.find(store, one.agent_id)
+            if who is not None and not parties.same(who.id, standing.patch.author_id):
+                found.setdefault(key, []).append(who.name)
+    return found
 
 
 def before_rejecting_patch(actor: Actor, number: int) -> "Question | None":

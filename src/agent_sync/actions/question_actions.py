@@ -33,15 +33,29 @@ def before_lock(actor: Actor, named: Target) -> "Question | None":
 
 def before_unlock(actor: Actor, named: Target) -> "Question | None":
     """Whose leases ``force_actions.end`` would end."""
-    return _of_leases(END_LEASE, named, force_actions.others_on(actor, named))
+    found = force_actions.others_on(actor, named)
+    return _of_leases(END_LEASE, named, found, **_left_open(actor, found))
 
 
-def _of_leases(code: str, named: Target, found: "list[Lease]") -> "Question | None":
+def _of_leases(code: str, named: Target, found: "list[Lease]", **more: object) -> "Question | None":
     if not found:
         return None
     stakes = tuple(Stake(x.agent_id, x.holder.name, x) for x in found)
     marks = tuple(sorted(x.id for x in found))
-    return Question(code, stakes, {"named": named, "leases": found}, marks)
+    return Question(code, stakes, {"named": named, "leases": found, **more}, marks)
+
+
+def _left_open(actor: Actor, found: "list[Lease]") -> "dict[str, list[str]]":
+    """``work``: which of these holders have uncommitted work in it; ``next``: who gets it."""
+    store, me = actor.look()
+    work, first = dict[str, None](), dict[str, None]()
+    for one in found:
+        authors = file_notes.authors_of(store, one.key, one.checkout)
+        work |= {one.holder.name: None} if one.agent_id in {x.agent_id for x in authors} else {}
+        claim = Claim(me.id if me else "", one.key, checkout=one.checkout, kind=AUTO)
+        tickets = granting.judge(store, claim, actor.world()).tickets
+        first |= dict.fromkeys(x.holder.name for x in tickets[:1])
+    return {"work": list(work), "next": list(first)}
 
 
 def before_touching(actor: Actor, ref: str, *, to: str = "") -> "Question | None":

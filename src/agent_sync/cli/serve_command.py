@@ -4,6 +4,7 @@ import argparse
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 
 from ..errors import AgentSyncError, UsageError
 from ..views.terminal import clean
@@ -96,7 +97,7 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     address = serve_options.address(args)
     check(address, args.profile, args.tls_cert, args.tls_key)
     repositories = Repositories(
-        context.env, serve_options.repositories(context.cwd, args, context.env)
+        context.env, serve_options.repositories(context.cwd, args, context.env), _to_arm
     )
     listening = running.bound(args.host, args.port)
     address.port = listening.getsockname()[1]
@@ -116,6 +117,13 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
             yield said
         if args.open:
             yield _opened(at.link, key.code())
+
+
+def _to_arm(folder: str) -> str:
+    """What is typed so that hooks guard a checkout, '' where a file arms them."""
+    from ..install import armed_here, verdict
+
+    return "" if armed_here.arms(Path(folder)) else verdict.ARM
 
 
 def _about_key(context: Context, args: argparse.Namespace, key: "PersonKey") -> str:

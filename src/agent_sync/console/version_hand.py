@@ -1,6 +1,6 @@
 """What was lost and what becomes of it: differences and kept versions, by the operator's hand."""
 
-from ..actions import restore_actions
+from ..actions import restore_actions, restore_over_actions
 from ..actions.given_values import numbered
 from ..errors import UsageError
 from ..repository.path_keys import folder_of
@@ -25,12 +25,13 @@ def restore(op: Operator, values: list[str]) -> list[str]:
     if values[0] == "--list":
         return _listed(op)
     file, number = _meant(values)
-    version, done, replaced, others = restore_actions.restore(op, file, number=number)
+    over = restore_over_actions.restore_over(op, file, number=number)
+    version, done, replaced, others = over.done
     path = exact(version.key)
     if not done:
         said = [outcomes.restored_already(path, version.id)]
         return said + whose_words.versions(others, op.clock(), "restore")
-    return [outcomes.restored(path, version.id, replaced)]
+    return [outcomes.restored(path, version.id, replaced, over.told)]
 
 
 def asks_to_restore(op: Operator, values: list[str]) -> str:

@@ -31,7 +31,7 @@ def repositories(call: Call) -> Answer:
     """GET /repositories: those that are served."""
     demand_person(call)
     rooms = call.serving.repositories.repositories
-    served = [Entered(rooms.of(room), rooms.env, here=True) for room in rooms.rooms]
+    served = [Entered(rooms.of(room), rooms.env, True, rooms.to_arm) for room in rooms.rooms]
     return _told({"repositories": [desk_glance.about(one) for one in served]})
 
 

@@ -231,6 +231,8 @@ def _late(facts: "dict[str, Any]", now: int) -> str:
 
 
 def _why_late(facts: "dict[str, Any]") -> str:
+    if facts.get("held_up"):
+        return str(facts["held_up"])
     if facts["kind"] == SHELL:
         return "a shell has to look into its inbox"
     if facts["kind"] == REMOTE:

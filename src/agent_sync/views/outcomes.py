@@ -44,10 +44,12 @@ def assigned(one: Task, to: str, most: int = 0, *, here: bool) -> list[str]:
     return lines + ([] if here else [f"{name} is not here now: until then anybody may claim it"])
 
 
-def restored(path: str, number: int, replaced: int) -> str:
-    """A version that was put back."""
+def restored(path: str, number: int, replaced: int, told: "Sequence[str]" = ()) -> str:
+    """A version that was put back; ``told``: whose work stood there."""
     more = f"; what was there is kept as V{replaced}" if replaced else ""
-    return f"restored {path} to V{number}{more}"
+    names = " and ".join(clean(one, 64) for one in told)
+    whose = f", {names} {'is' if len(told) == 1 else 'are'} told" if told else ""
+    return f"restored {path} to V{number}{more}{whose}"
 
 
 def restored_already(path: str, number: int) -> str:

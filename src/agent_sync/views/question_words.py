@@ -26,17 +26,19 @@ def sentence(question: "Question | None", now: int) -> str:
 
 def yes(question: Question) -> str:
     """What the button says that agrees to it."""
+    if question.facts.get("applies"):
+        return "Approve and apply"
     return _KINDS[question.code][1]
 
 
-def stakes(question: Question, now: int) -> "list[dict[str, str]]":
+def stakes(question: Question) -> "list[dict[str, str]]":
     """Who is hurt and how, as data: agent, agent_id, what."""
     what = _KINDS[question.code][2]
     return [
         {
             "agent": one.name,
             "agent_id": one.agent_id,
-            "what": _lease(one.lost, now) if one.lost else what,
+            "what": f"loses its hold of {_held(one.lost)}" if one.lost else what,
         }
         for one in question.stakes
     ]
@@ -50,12 +52,19 @@ def _lease(one: Lease, now: int, target: str = "") -> str:
     return f"{verb} {what} ({ago(one.created_at, now)}{why})"
 
 
+def _held(one: Lease) -> str:
+    return conflicts.name_of(one.target, one.key)
+
+
 def _leases(tail: str) -> "Callable[[Question, int], str]":
     """Who has a path, or what of it, and how."""
 
     def said(question: Question, now: int) -> str:
         named, found = question.facts["named"], question.facts["leases"]
-        return f"{_holding(found, now, named)}. {tail}"
+        work, first = question.facts.get("work"), question.facts.get("next")
+        left = f" {names(work)} {have(work)} uncommitted work there." if work else ""
+        then = f" {names(first)} {'gets' if len(first) == 1 else 'get'} it next." if first else ""
+        return f"{_holding(found, now, named)}.{left}{then} {tail}"
 
     return said
 
@@ -159,9 +168,21 @@ def _approve_patch(question: Question, _: int) -> str:
     standing, held = question.facts["standing"], question.facts["held"]
     files = [f"{clean(key, NOTE)} (held by {clean(who, NAME)})" for key, who in held.items()]
     into = f" It is written into {' and '.join(files[:SHOWN])}." if files else ""
-    others = sorted({one.name for one in question.stakes})
-    was = "was" if len(others) == 1 else "were"
-    return f"{names(others)} {was} asked: you decide.{into} Approve {_of(standing)}?"
+    work = [
+        f"{names(whose)} {have(whose)} uncommitted work in {clean(key, NOTE)}."
+        for key, whose in question.facts["work"].items()
+    ]
+    told = " ".join(work[:SHOWN])
+    return f"{_asked(question)}.{into} {told + ' ' if told else ''}Approve {_of(standing)}?"
+
+
+def _asked(question: Question) -> str:
+    """Who was asked, and who has a say but was not."""
+    asked_, unasked = sorted(question.facts["asked"]), sorted(question.facts["unasked"])
+    was, were = ("was" if len(x) == 1 else "were" for x in (asked_, unasked))
+    silent = f"{names(unasked)} {have(unasked)} a file of it and {were} not asked"
+    parts = [f"{names(asked_)} {was} asked"] if asked_ else []
+    return f"{'; '.join([*parts, silent] if unasked else parts)}: you decide"
 
 
 def _reject_patch(question: Question, _: int) -> str:
@@ -214,7 +235,7 @@ _KINDS: "Mapping[str, Kind]" = {
     between.REJECT_CHECKPOINT: (_reject_checkpoint, "Reject it", "has to work again, or to wait"),
     between.CANCEL_CHECKPOINT: (_cancel_checkpoint, "Cancel it", "goes on without a verdict"),
     between.REPLACE: (_replace, "Replace", "has no say any more"),
-    between.APPROVE_PATCH: (_approve_patch, "Approve it", "was asked"),
+    between.APPROVE_PATCH: (_approve_patch, "Approve it", "has a say in it"),
     between.REJECT_PATCH: (_reject_patch, "Reject it", "has to work again"),
     between.REVERT_PATCH: (_revert_patch, "Take it back", "loses the change"),
     between.CANCEL_PATCH: (_cancel_patch, "Drop it", "loses the patch"),

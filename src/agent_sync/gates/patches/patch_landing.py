@@ -19,7 +19,7 @@ from .patches import APPLIED, APPLY, REVERT, Patch
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Collection
 
     from ...locks.claim import World
     from ...presence.agents import Agent
@@ -71,7 +71,9 @@ class Landing:
         if patches.get(store, self.patch.id).intent != self.intent:
             raise Conflict(f"{self.patch.subject} was changed this very moment: look at it again")
         self._demand_same(store, world)
-        note_end(store, world.now, self.patch, self.me, self.found.keys, back=self.back)
+        who, where, keys = self.me.id, self.patch.checkout, self.found.keys
+        held = {x.agent_id for x in patch_holders.holdings(store, world, who, where, keys)}
+        note_end(store, world.now, self.patch, self.me, keys, back=self.back, held=held)
         patch_files.put(self.found.places, self.found.results)
         try:
             note_files(store, world.now, self.patch, self.me.id, self.found.places, back=self.back)
@@ -122,9 +124,11 @@ def keep_before(
 
 
 def note_end(
-    store: "Transaction", now: int, patch: Patch, me: "Agent", keys: "list[str]", *, back: bool
-) -> None:
-    """The row of a patch that was applied, or taken back; whom it concerns is told."""
+    store: "Transaction", now: int, patch: Patch, me: "Agent", keys: "list[str]", *, back: bool,
+    held: "Collection[str]" = (),
+) -> None:  # fmt: skip
+    """The row of a patch that was applied, or taken back; whom it concerns is told, also those who
+    ``held`` a file or waited for it."""
     patches.set_intent(store, patch, "")
     if back:
         patches.note_reverted(store, patch, me, now)
@@ -132,7 +136,7 @@ def note_end(
         patches.move(store, patch, me, APPLIED, now, patch.title)
     for key in keys:
         stopped.passes(store, me.id, key)
-    patch_news.landed(store, now, patch, me, keys, back=back)
+    patch_news.landed(store, now, patch, me, keys, back=back, held=held)
 
 
 def note_files(

@@ -88,8 +88,9 @@ def cancelled(store: "Transaction", now: int, patch: "Patch", by: "Agent") -> No
 
 
 def landed(
-    store: "Transaction", now: int, patch: "Patch", by: "Agent", keys: "list[str]", *, back: bool
-) -> None:
+    store: "Transaction", now: int, patch: "Patch", by: "Agent", keys: "list[str]", *, back: bool,
+    held: "Iterable[str]" = (),
+) -> None:  # fmt: skip
     """Tell the author what became of it, and those who have its files, or work in them."""
     did = "taken back" if back else "applied"
     files = named(keys)
@@ -99,7 +100,7 @@ def landed(
             "you edit there next"
         )
         notify(store, now, [patch.author_id], text, kind=NEWS)
-    others = _owners(store, patch, keys) | set(_concerned(store, patch, by.id))
+    others = _owners(store, patch, keys) | {*_concerned(store, patch, by.id), *held}
     told = [one for one in others if one and not _knows(one, patch, by.id)]
     if told:
         text = (

@@ -123,7 +123,7 @@ def _schema(name: str) -> "dict[str, Any]":
 
 
 def do(caller: Caller, name: str, given: "Mapping[str, Any]", sure: str) -> "dict[str, Any]":
-    """Do an act: ``{done, says, result}``.
+    """Do an act: ``{done, says, result}``, and ``acts`` where something may be wanted next.
 
     Raises RoomError: 409 ``ask_first`` with whom it hurts where ``sure`` is not the mark of just
     that; the codes of the repository for what it refuses.
@@ -140,7 +140,8 @@ def do(caller: Caller, name: str, given: "Mapping[str, Any]", sure: str) -> "dic
             if again is None or _mark(name, given, again) == sure:
                 raise
             raise _ask(deeds, name, given, again) from None  # others are hurt by now
-    return {"done": True, "says": plain(done.says), "result": plain(done.result)}
+    answer = {"done": True, "says": plain(done.says), "result": plain(done.result)}
+    return {**answer, "acts": plain(list(done.acts))} if done.acts else answer
 
 
 def _done(deeds: Deeds, name: str, given: "Mapping[str, Any]") -> Did:
@@ -179,6 +180,6 @@ def _ask(deeds: Deeds, name: str, given: "Mapping[str, Any]", question: Question
     now = deeds.actor.clock()
     return conflict(
         "ask_first", plain(question_words.sentence(question, now)),
-        whom=plain(question_words.stakes(question, now)), yes=question_words.yes(question),
+        whom=plain(question_words.stakes(question)), yes=question_words.yes(question),
         sure=_mark(name, given, question),
     )  # fmt: skip

@@ -52,7 +52,7 @@ def glance(entered: Entered) -> Facts:
 def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Facts:
     board, here = seen.board, entered.here
     waits = waiting_rows.lines(board, list(lease_concerns.waiting_for(board)))
-    wanting = needs.cards(board, here=here)
+    wanting = needs.cards(store, seen, here=here)
     names = seen.between.names
     return {
         "seq": happened.last_seq(store),
@@ -76,7 +76,7 @@ def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Fac
         "handovers": open_cards.handovers(caller, store, seen),
         "crews": open_cards.crews(seen),
         "lost": lost_work.lately(store, board.now, here=here),
-        "health": health_words.health(store, board),
+        "health": health_words.health(store, board, entered.to_arm(entered.repository.folder)),
         "recent": feed_rows.mixed(happened.latest(store, LOOKED_AT), RECENT),
         "counts": _counts(seen, waits, wanting),
     }

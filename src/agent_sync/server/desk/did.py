@@ -5,10 +5,12 @@ from typing import Any, NamedTuple
 
 
 class Did(NamedTuple):
-    """``says``: what happened. ``result``: plain data, as the same command gives it."""
+    """``says``: what happened. ``result``: plain data, as the same command gives it.
+    ``acts``: what may be wanted next, as in ``offers``."""
 
     says: str
     result: "Any" = None
+    acts: "Sequence[dict[str, Any]]" = ()
 
 
 def did(lines: "Sequence[str]", result: "Any" = None) -> Did:

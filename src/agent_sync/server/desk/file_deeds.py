@@ -16,9 +16,11 @@ from ...errors import InvalidInput
 from ...repository.path_keys import key_of
 from ...views import answers, conflicts, outcomes
 from ...views.terminal import exact
+from . import offers
 from .did import Did, did
 
 HOUR = 60.0
+MEANS = ": the file is as it was, and what is uncommitted in it counts as your work"
 
 
 class FileDeeds(Calls):
@@ -64,7 +66,9 @@ class FileDeeds(Calls):
         """The uncommitted work in a file is yours from now on."""
         found = own_actions.own(self.actor, [self._inside(path)])
         data = [{"path": x.key, "lost": x.lost, "already": x.already} for x in found]
-        return did([outcomes.owned(one) for one in found], {"owned": data})
+        done = did([outcomes.owned(one) for one in found], {"owned": data})
+        means = MEANS if any(not one.already for one in found) else ""
+        return done._replace(says=done.says + means)
 
     def before_own(self, path: str) -> "Question | None":
         """Whose work it is known to be."""
@@ -79,14 +83,16 @@ class FileDeeds(Calls):
     @verb
     def restore(self, *, version: str = "", path: str = "") -> Did:
         """Put a version of a file back; what is there now is kept, too."""
-        found, done, replaced, _ = restore_over_actions.restore_over(
+        over = restore_over_actions.restore_over(
             self.actor, self._file(path), number=_number(version, path), asked=self.agreed
         )
+        found, done, replaced, _ = over.done
         data = answers.restored(found, restored=done, replaced=replaced)
         name = exact(found.key)
         if not done:
             return Did(outcomes.restored_already(name, found.id), data)
-        return Did(outcomes.restored(name, found.id, replaced), data)
+        says = outcomes.restored(name, found.id, replaced, over.told)
+        return Did(says, data, offers.of_replaced(replaced))
 
     def before_restore(self, *, version: str = "", path: str = "") -> "Question | None":
         """Whether somebody has written the file since."""

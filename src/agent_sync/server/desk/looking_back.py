@@ -11,8 +11,9 @@ from ...locks.past_claims import Span
 from ...rooms.clock import from_iso, iso
 from ...rooms.room_errors import RoomError, bad
 from ...status import board, gone_away
+from ...status.gone_away import Gone
 from ...views import event_sentences
-from ...views.terminal import length
+from ...views.terminal import clean, length
 from . import feed_rows, lanes
 from .lanes import COMMITTED, EDITED, OVERWRITTEN, REFUSED, RESTORED, Lane, Marked
 from .person_door import Entered
@@ -20,6 +21,7 @@ from .viewer import looking
 
 HOUR_MS = 60 * 60_000
 USUAL_MS, LONGEST_MS = 8 * HOUR_MS, 31 * 24 * HOUR_MS
+NAME, TEXT = 64, 300
 SLICES, MOST_HEAT, MOST_NOTABLE, MOST_AGENTS = 96, 300, 200, 200
 ARRIVALS = ("agent_joined", "agent_returned", "agent_adopted")
 LEFT = "agent_left"
@@ -28,7 +30,7 @@ FIRST = frozenset((
     "work_overwritten", "work_in_doubt", "file_restored", "kept_beside", "lease_forced",
     "decision_made", "task_completed", "patch_applied", "patch_reverted", "circle_refused",
     "paused", "checkpoint_approved", "checkpoint_rejected", "handover_accepted", "gate_opened",
-    "gate_ready",
+    "gate_ready", "permission_wanted",
 ))  # fmt: skip
 LAST = frozenset(("edit_refused", "stale_write_refused", "write_barred", "committed"))
 """Worth a line where there is room."""
@@ -54,7 +56,7 @@ def past(entered: Entered, query: "Mapping[str, str]") -> Facts:
             spans += past_claims.waits(store, since, until)
             here = {one.id: one.joined_at for one in board.agents(store, world)}
             missed = gone_away.read(store, world, open_leases.all_open(store))
-    gone = sum(not one.noted and since <= one.at <= until for one in missed)
+    gone = [one for one in missed if not one.noted and since <= one.at <= until]
     return _told(events, spans, here, since, until, gone)
 
 
@@ -80,14 +82,16 @@ def _told(
     here: "dict[str, int]",
     since: int,
     until: int,
-    gone: int,
+    gone: "list[Gone]",
 ) -> Facts:
-    """``gone``: how many went of which the feed does not know yet."""
+    """``gone``: who went of whom the feed does not know yet."""
     marked = lanes.marked(events)
     found = lanes.of(marked, spans, since, until)
     sums = _sums(marked, found)
-    sums["gone"] += gone
+    sums["gone"] += len(gone)
     notable, more = _notable(events)
+    went = [_went(number, one) for number, one in enumerate(gone)]
+    notable = sorted([*went, *notable], key=lambda one: str(one["at"]), reverse=True)[:MOST_NOTABLE]
     return {
         "from": iso(since),
         "to": iso(until),
@@ -162,6 +166,22 @@ def _slices(events: Marked, since: int, until: int) -> "list[Facts]":
         piece["lost"] += kind == OVERWRITTEN
         piece["refused"] += kind == REFUSED
     return found
+
+
+def _went(number: int, one: Gone) -> Facts:
+    """As an event, which it will be: its number is below all of the feed's."""
+    return {
+        "seq": -1 - number,
+        "at": iso(one.at),
+        "type": "agent_left",
+        "agent": one.name,
+        "agent_id": one.agent_id,
+        "path": None,
+        "ref": None,
+        "says": f"{clean(one.name, NAME)} is {clean(one.words, TEXT)}",
+        "minor": False,
+        "shade": "",
+    }
 
 
 def _notable(events: "list[Event]") -> "tuple[list[Facts], int]":

@@ -8,7 +8,7 @@ from ...identity.who import OPERATOR
 from ...status import concern_kinds as kinds
 from ...status.concern_kinds import Concern
 from ...status.lease_concerns import QUEUED, RESERVED
-from .offers import FEW, Act, act, ask, go, is_elsewhere, of_lease, of_wait, version
+from .offers import FEW, Act, act, ask, go, is_elsewhere, of_lease, of_message, of_wait, version
 
 Facts = Mapping[str, Any]
 AGREEMENTS = "agreements"
@@ -67,7 +67,10 @@ def _held(one: Concern) -> "list[Act]":
     """A wait or a refusal: its button is the first one where nothing else ends it."""
     facts: Facts = one.facts
     leased = facts["how"] not in (QUEUED, RESERVED)
-    found = of_wait(facts["target"], facts["lease_path"], facts["holder_id"], leased=leased)
+    found = of_wait(
+        facts["target"], facts["lease_path"], facts["holder_id"], leased=leased,
+        holder=facts.get("holder", ""),
+    )  # fmt: skip
     if not one.command:
         return found
     main = [{**x, "main": True} for x in found if x.get("act") == "unlock"]
@@ -144,8 +147,14 @@ def _unread(one: Concern) -> "list[Act]":
     first, ids = facts["messages"][0], list(facts["messages"])
     if facts["reader_id"] != OPERATOR:
         return [go("Open", "messages", thread=first)]
-    answer = [act("reply", "Answer", "message", main=True, id=first)] if len(ids) == 1 else []
-    return [*answer, go("Open", "messages", thread=first), act("read", "Mark read", ids=ids)]
+    letter = facts.get("letter")
+    if letter is None:  # of the program itself, or more than are shown
+        return [go("Open", "messages", thread=first), act("read", "Mark read", ids=ids)]
+    found = of_message(
+        first, sender_id=letter["from_id"], read=False, needs_ack=letter["needs_ack"],
+        sender=letter["from"], text=letter["text"],
+    )  # fmt: skip
+    return [*found[:-1], go("Open", "messages", thread=first), found[-1]]
 
 
 def _task_blocked(one: Concern) -> "list[Act]":

@@ -20,16 +20,18 @@ from ...gates.handovers.handovers import Handover
 from ...gates.parties import ACKNOWLEDGED, OBJECTED
 from ...gates.patches import patches
 from ...gates.patches.patches import Patch
-from ...identity.who import OPERATOR
+from ...identity.who import OPERATOR, SYSTEM
 from ...locks.lease import RESOURCE
-from ...protection.kept_versions import Kept
+from ...protection.kept_versions import PATCHED, REPLACED, Kept
 from ...tasks import task_board
 from ...tasks.task_board import Task
+from ...views.terminal import clean
 
 Act = dict[str, Any]
 FEW = 3
 """So many things of one kind get a button each; of more there is a link to all."""
 MOST_ITEMS = 10
+NAME, QUOTED = 64, 1_000
 
 
 def act(name: str, label: str, *wants: str, main: bool = False, **params: Any) -> Act:
@@ -56,14 +58,22 @@ def is_elsewhere(key: str) -> bool:
 def of_version(one: Kept, *, here: bool) -> "list[Act]":
     """A kept version that somebody lost."""
     there = here and not is_elsewhere(one.key)
-    return version(f"V{one.id}", here=there, restored=bool(one.restored_at))
+    meant = one.why in (REPLACED, PATCHED)
+    return version(f"V{one.id}", here=there, restored=bool(one.restored_at), main=not meant)
 
 
-def version(number: str, *, here: bool, restored: bool = False) -> "list[Act]":
-    """The same by its number, 'V6'."""
-    back = [act("restore", "Restore", main=True, version=number)] if not restored else []
+def version(number: str, *, here: bool, restored: bool = False, main: bool = True) -> "list[Act]":
+    """The same by its number, 'V6'. ``main``: False for what went as somebody meant it to."""
+    back = [act("restore", "Restore", main=main, version=number)] if not restored else []
     both = [act("keep_both", "Keep both", version=number)]
     return [*(back + both if here else []), go("See both", "version", version=number)]
+
+
+def of_replaced(number: int) -> "list[Act]":
+    """What a restore replaced, 0 for nothing: it is there to be seen, and comes back at once."""
+    name = f"V{number}"
+    back = act("restore", "Undo", version=name)
+    return [go(f"See {name}", "version", version=name), back] if number else []
 
 
 def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":
@@ -75,11 +85,16 @@ def of_lease(target: str, key: str, holder_id: str) -> "list[Act]":
     return [unlock] if mine else [*ask(holder_id), unlock]
 
 
-def of_wait(target: str, key: str, holder_id: str, *, leased: bool = True) -> "list[Act]":
-    """Somebody waits for what another has. ``key``: that of the lease. ``leased``: False where the
-    other one only stands before it in the queue, or has the turn.
+def of_wait(
+    target: str, key: str, holder_id: str, *, leased: bool = True, holder: str = ""
+) -> "list[Act]":
+    """Somebody waits for what another, the ``holder``, has. ``key``: that of the lease. ``leased``:
+    False where the other one only stands before it in the queue, or has the turn.
     """
     free = of_lease(target, key, holder_id) if leased else ask(holder_id)
+    if holder and holder_id != OPERATOR:
+        whose = {"unlock": f"Unlock {clean(holder, NAME)}", "send": f"Ask {clean(holder, NAME)}"}
+        free = [{**one, "label": whose.get(str(one["act"]), one["label"])} for one in free]
     return [*free, go("Who waits", "waits")]
 
 
@@ -173,17 +188,23 @@ def of_handover(one: Handover) -> "list[Act]":
 
 
 def of_message(
-    number: str, *, sender_id: str, read: bool = True, needs_ack: bool = False, acked: bool = False
-) -> "list[Act]":
+    number: str, *, sender_id: str, read: bool = True, needs_ack: bool = False, acked: bool = False,
+    sender: str = "", text: str = "",
+) -> "list[Act]":  # fmt: skip
     """A message ('M12'). ``read``, ``needs_ack``, ``acked``: of those that were sent to the person;
-    leave them out for the others.
+    leave them out for the others. ``sender``, ``text``: what is shown where the answer is written.
     """
+    if sender_id == SYSTEM:  # nobody is there to answer
+        return [] if read else [act("read", "Mark read", ids=[number])]
     if sender_id == OPERATOR:
         return [act("reply", "Add", "message", id=number)]
     owed = [act("acknowledge", "Acknowledge", main=True, id=number)]
     seen = [act("read", "Mark read", ids=[number])]
-    answer = act("reply", "Answer", "message", main=not needs_ack, id=number)
-    return [*(owed if needs_ack and not acked else []), answer, *([] if read else seen)]
+    waits = needs_ack and not acked
+    answer = act("reply", "Answer", "message", main=not waits, id=number)
+    if text:
+        answer["asks"] = f"To {clean(sender, NAME)}, who wrote: {clean(text, QUOTED)}"
+    return [*(owed if waits else []), answer, *([] if read else seen)]
 
 
 def of_file(path: str, *, whose: str = "") -> "list[Act]":

@@ -7,16 +7,17 @@ from ...rooms.room_errors import denied, invalid_token, no_token
 from ...rooms.room_names import KEPT_FOR_REPOSITORIES
 from ..http_calls import Call
 from ..person_key import PREFIX
-from ..repository.served_repositories import Repository
+from ..repository.served_repositories import Repository, ToArm
 
 
 class Entered(NamedTuple):
     """The person, in a repository. ``env``: the variables of the server. ``here``: whether they sit
-    at the repository's own machine."""
+    at the repository's own machine. ``to_arm``: what is typed where no hook guards it, else ''."""
 
     repository: Repository
     env: "Mapping[str, str]"
     here: bool
+    to_arm: ToArm
 
 
 def demand_person(call: Call) -> None:
@@ -34,4 +35,4 @@ def entered(call: Call) -> Entered:
     demand_person(call)
     served = call.serving.repositories.repositories
     repository = served.of(KEPT_FOR_REPOSITORIES + call.path["name"])
-    return Entered(repository, served.env, call.here)
+    return Entered(repository, served.env, call.here, served.to_arm)

@@ -14,6 +14,8 @@ from ...actions.person_questions import Question
 from ...client.spoken import Calls, listed, verb
 from ...errors import InvalidInput, NotFound
 from ...identity.who import OPERATOR
+from ...messages import mailbox
+from ...messages.mailbox import Message
 from ...tasks.task_board import Task
 from ...views import addressing, answers, outcomes, payload
 from .did import Did, did
@@ -60,9 +62,17 @@ class TalkDeeds(Calls):
         letter, to = message_actions.read(self.actor, number)
         whom = [letter.sender_id] if letter.sender_id != OPERATOR else to
         done = message_actions.send(self.actor, whom, message, reply_to=number)
+        self._acknowledged(letter)
         names = [letter.sender] if letter.sender_id != OPERATOR else to
         says = f"answered M{number} to {addressing.names(names)} with M{done.number}"
         return Did(says, answers.sent(done))
+
+    def _acknowledged(self, letter: "Message") -> None:
+        """Who answers has seen it: nothing is asked of them any more."""
+        store, me = self.actor.join()
+        mine = mailbox.inbox(store, me, self.actor.clock(), unread_only=False)
+        if any(x.id == letter.id and x.needs_ack and not x.acked_at for x in mine):
+            message_actions.acknowledge(self.actor, letter.id)
 
     @verb
     def acknowledge(self, id: str) -> Did:

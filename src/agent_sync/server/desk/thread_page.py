@@ -81,7 +81,7 @@ def _message(
     read, acked = _mine(had)
     acts = offers.of_message(
         f"M{one.id}", sender_id=one.sender_id, read=read or not mine,
-        needs_ack=one.needs_ack and mine, acked=acked,
+        needs_ack=one.needs_ack and mine, acked=acked, sender=one.sender, text=one.body,
     )  # fmt: skip
     delivered = [_delivered(x, one.sent_at, now) for x in had]
     missing = [name for key, name in to if key != ALL and not _came(had, key, name)]

@@ -25,7 +25,10 @@ def _each(board: Board, facts: Facts) -> "list[Facts]":
         facts[name] for name in ("waiters", "waiter_ids", "waiting_since_at")
     )  # fmt: skip
     leased = facts["how"] not in (lease_concerns.QUEUED, lease_concerns.RESERVED)
-    acts = of_wait(facts["target"], facts["lease_path"], facts["holder_id"], leased=leased)
+    acts = of_wait(
+        facts["target"], facts["lease_path"], facts["holder_id"], leased=leased,
+        holder=facts["holder"],
+    )  # fmt: skip
     return [
         {
             "path": facts["path"],

@@ -2,7 +2,7 @@
 
 import os
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 
 from ...errors import NoProject
 from ...repository import location
@@ -18,6 +18,14 @@ if TYPE_CHECKING:
 
 PROFILE = "declared"
 LONGEST_NAME = 64
+
+
+ToArm = Callable[[str], str]
+"""What is typed so that hooks guard a folder, '' where they do."""
+
+
+def _nothing(_: str) -> str:
+    return ""
 
 
 class Repository:
@@ -39,9 +47,12 @@ class Repository:
 class Repositories:
     """All of one server, by the ids of their rooms. ``env``: the variables of the server."""
 
-    def __init__(self, env: "Mapping[str, str]", folders: "Iterable[str]" = ()) -> None:
+    def __init__(
+        self, env: "Mapping[str, str]", folders: "Iterable[str]" = (), to_arm: ToArm = _nothing
+    ) -> None:
         """Raises NoProject for a folder that lies in no repository. The same one counts once."""
         self.env = env
+        self.to_arm = to_arm
         self._known: dict[str, Repository] = {}
         self._seen = False
         databases: set[str] = set()

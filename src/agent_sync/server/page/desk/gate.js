@@ -14,9 +14,9 @@ export function Gate({ repository, glance, now, id }) {
   if (reading) return reading;
   return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.why || `it guards ${guards(one)}`} offers=${one.acts} done=${again}><span class="dim">opened <${Ago} at=${one.opened_at} now=${now} /></span><//>
     <${Way} one=${one} />
-    <h3>Who has a say</h3><${Parties} parties=${one.parties} />
+    <h3>Who has a say</h3><${Parties} parties=${one.parties} over=${Boolean(one.ended_at)} />
     <h3>It guards</h3><${Paths} paths=${one.paths} />
-    ${one.summary ? html`<h3>Agreed</h3><${Prose} text=${one.summary} />` : null}
+    ${one.summary ? html`<h3>${one.state === "cancelled" ? "Why it was cancelled" : "Agreed"}</h3><${Prose} text=${one.summary} />` : null}
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;
 }
 

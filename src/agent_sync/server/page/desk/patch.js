@@ -8,7 +8,7 @@ import { History } from "./history.js";
 import { Head, Parties, useWhole } from "./whole.js";
 
 const OUTCOMES = { passed: ["✓", "ok"], waits: ["…", "wait"] }, FAILED = ["✗", "lost"];
-const PARTS = { held: "holds a file of it", approver: "has to approve it" };
+const PARTS = { held: "was asked: it held a file of it", approver: "has to approve it" };
 
 /** Who has part in it but for its author, by ids where they are known. */
 function known(glance, parties) {

@@ -32,12 +32,12 @@ export function Paths({ paths, none = "everything" }) {
 const WORDS = { acknowledged: ["✓", "acknowledged", "ok"], objected: ["✗", "objects", "lost"], approved: ["✓", "approved", "ok"], rejected: ["✗", "rejected", "lost"] };
 
 /** Who has a say, and what each said; who has not comes first. `parts`: words for parts that have none. */
-export function Parties({ parties, parts = {}, none = "Nobody." }) {
+export function Parties({ parties, parts = {}, none = "Nobody.", over = false }) {
   if (!parties?.length) return html`<${Empty}>${none}<//>`;
   const sorted = [...parties].sort((a, b) => Number(Boolean(a.verdict)) - Number(Boolean(b.verdict)));
   return html`<ul class="plainlist">${sorted.map((one) => {
     const idle = one.part && !one.verdict ? ["·", parts[one.part] ?? one.part, ""] : null;
-    const [sign, word, shade] = idle ?? WORDS[one.verdict] ?? (one.verdict ? ["·", one.verdict, ""] : ["…", "has said nothing yet", "wait"]);
+    const [sign, word, shade] = idle ?? WORDS[one.verdict] ?? (one.verdict ? ["·", one.verdict, ""] : over ? ["·", "said nothing", ""] : ["…", "has said nothing yet", "wait"]);
     return html`<li key=${one.id ?? one.agent} class="row"><${Agent} id=${one.id ?? one.agent_id ?? one.agent} name=${(one.id ?? one.agent_id) === "operator" ? "you" : one.name ?? one.agent} /> <span class=${`tag ${shade}`}><span aria-hidden="true">${sign}</span> ${word}</span>${one.note ? html`<${Said} text=${one.note} most=${400} />` : null}${one.bound === false ? html`<span class="dim">not stopped by hooks</span>` : null}</li>`;
   })}</ul>`;
 }
