@@ -167,7 +167,10 @@ def shown(context: Context, number: int, *, raw: bool = False) -> Result:
     lines = [clean(line) for line in text.split("\n")]
     if not context.in_session:
         return Result(whole, lines, notes=[*notes, *ways])
-    own = [*ways, f"The diff of P{number}; for git: agent-sync patch show P{number} --raw | git apply"]
+    own = [
+        *ways,
+        f"The diff of P{number}; for git: agent-sync patch show P{number} --raw | git apply",
+    ]
     return Result(whole, [*notes, "", *lines], quotes=True, own=own)
 
 

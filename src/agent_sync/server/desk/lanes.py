@@ -7,14 +7,14 @@ from ...feed.happened import Event
 from ...locks.past_claims import Span
 from ...repository.location import MAIN
 from ...rooms.clock import iso
-from ...views import event_sentences
+from . import feed_rows
 
 MOST, MOST_IN_ONE = 200, 300
 """So many lanes, and so many spans and marks of one: the last."""
 PIECES = 400
 """Of the edits of one lane one is shown in each so many-th part of the whole span."""
-REFUSED, OVERWRITTEN, RESTORED, COMMITTED, EDITED = (
-    "refused", "overwritten", "restored", "committed", "edited",
+REFUSED, OVERWRITTEN, RESTORED, KEPT, COMMITTED, EDITED = (
+    "refused", "overwritten", "restored", "kept", "committed", "edited",
 )  # fmt: skip
 MARKS = {
     "edit_refused": REFUSED,
@@ -23,7 +23,7 @@ MARKS = {
     "work_overwritten": OVERWRITTEN,
     "work_in_doubt": OVERWRITTEN,
     "file_restored": RESTORED,
-    "kept_beside": RESTORED,
+    "kept_beside": KEPT,
     "committed": COMMITTED,
     "file_released": COMMITTED,  # of those only the ones that were committed are read
     "file_edited": EDITED,
@@ -150,5 +150,5 @@ def _mark(kind: str, event: Event) -> Facts:
         "agent": event.name,
         "agent_id": event.agent_id,
         "seq": event.seq,
-        "says": "" if kind == EDITED else event_sentences.sentence(event),
+        "says": "" if kind == EDITED else feed_rows.said(event),
     }

@@ -2,7 +2,7 @@
 
 import { html, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
-import { count } from "../lib/words.js";
+import { count, who } from "../lib/words.js";
 import { place, useData } from "../parts/data.js";
 import { useDraft } from "../parts/forms.js";
 import { Link, Reading, Split } from "../parts/split.js";
@@ -30,14 +30,14 @@ function Threads({ repository, glance, now, chosen }) {
   const found = data?.threads.filter((one) => !unread || one.unread) ?? [];
   return html`<section class="card stack"><h2>Threads</h2>
     <div class="row" role="search"><label for="find-threads" class="unseen">Search in messages</label><input id="find-threads" type="search" placeholder="Search in messages" value=${asked} onInput=${(event) => change({ asked: event.target.value })} />
-      <label class="tick-box"><input type="checkbox" checked=${unread} onChange=${(event) => change({ unread: event.target.checked })} /> unread alone</label></div>
+      <label class="tick-box"><input type="checkbox" checked=${unread} onChange=${(event) => change({ unread: event.target.checked })} /> unread only</label></div>
     ${data ? html`<p class="dim" role="status">${count(found.length, "thread")}${asked.trim() ? " found" : ""}</p>${found.length ? html`<ul class="threads">${found.slice(0, most).map((one) => html`<${Row} key=${one.id} one=${one} now=${now} current=${one.id === chosen} />`)}</ul>` : html`<${Empty}>${asked.trim() || unread ? "No thread is like that." : "Nobody has written anything yet."}<//>`}
       ${found.length > most ? html`<p><button onClick=${() => more(most + PAGE)}>Older ones</button></p>` : null}` : html`<${Reading} failed=${failed} what="The threads cannot be read" />`}</section>`;
 }
 
 function Row({ one, now, current }) {
   return html`<li class=${one.unread ? "unread" : null}><${Link} to=${{ view: "messages", thread: one.id }} current=${current}>
-    <span class="row"><b>${one.id}</b> <${Said} text=${one.with.map((name) => (name === "operator" ? "you" : name)).join(", ")} most=${80} />${one.unread ? html`<span class="tag ask">${one.unread} unread</span>` : null}</span>
+    <span class="row"><b>${one.id}</b> <${Said} text=${[...new Set(one.with.map(who))].join(", ")} most=${80} />${one.unread ? html`<span class="tag ask">${one.unread} unread</span>` : null}</span>
     <span class="cutline"><${Said} text=${one.says} most=${160} /></span>
     <span class="dim">${count(one.count, "message")}, <${Ago} at=${one.last} now=${now} /></span><//></li>`;
 }

@@ -1,16 +1,21 @@
 // Doing something: a button sends it, whoever would be hurt is named before, and what happened is said.
 
 import { get, post, Refused } from "../lib/ask.js";
-import { html, useEffect, useRef, useState } from "../lib/html.js";
+import { createContext, html, useContext, useEffect, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
+import { seen } from "../lib/words.js";
 import { Said } from "./text.js";
 
 const heard = new Set();
 let asking = null, wanting = null, turn = Promise.resolve();
 
-/** Says something for a while, at the foot of the page; `bad` stays until it is closed. */
-export function say(text, bad = false) {
-  for (const one of heard) one({ text, bad, id: Math.random() });
+/** Whether nobody answers: what would do something waits then. */
+export const Cut = createContext(false);
+export const NOBODY = "Nobody answers, so nothing was done. Start agent-sync serve again.";
+
+/** Says something for a while, at the foot of the page; `bad` stays until it is closed. `more`: {repository, acts}, what may be wanted next. */
+export function say(text, bad = false, more = {}) {
+  for (const one of heard) one({ text, bad, ...more, id: Math.random() });
 }
 
 /** What was said lately. Stands once on a page. */
@@ -19,14 +24,14 @@ export function Toasts() {
   useEffect(() => {
     const add = (one) => {
       set((before) => [...before.slice(-3), one]);
-      if (!one.bad) setTimeout(() => set((before) => before.filter((other) => other.id !== one.id)), 8000);
+      if (!one.bad) setTimeout(() => set((before) => before.filter((other) => other.id !== one.id)), one.acts?.length ? 30000 : 8000);
     };
     heard.add(add);
     return () => heard.delete(add);
   }, []);
   const close = (id) => set((before) => before.filter((one) => one.id !== id));
   return html`<div class="toasts" role="status" aria-live="polite">${shown.map((one) => html`<p key=${one.id} class=${one.bad ? "toast bad" : "toast"}>
-    <${Said} text=${one.text} most=${600} /> <button class="plain" aria-label="Close" onClick=${() => close(one.id)}>×</button></p>`)}</div>`;
+    <${Said} text=${one.text} most=${600} />${(one.acts ?? []).map((offer) => html` <${Act} key=${offer.label} repository=${one.repository} offer=${offer} done=${() => close(one.id)} />`)} <button class="plain" aria-label="Close" onClick=${() => close(one.id)}>×</button></p>`)}</div>`;
 }
 
 /**
@@ -73,6 +78,9 @@ export function Asking() {
 
 const LABELS = { message: "What do you want to say?", why: "Why?", summary: "What was agreed?", note: "A word with it", agent: "Who?", text: "What was decided?" };
 
+/** Acts that end something of others: their button is no blue one. */
+const HURTS = /cancel|reject|object|block_task/;
+
 function Wanted({ repository, offer, before, done, over }) {
   const dialog = useRef(null), form = useRef(null);
   const [agents, set] = useState([]);
@@ -98,10 +106,10 @@ function Wanted({ repository, offer, before, done, over }) {
   };
   const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
   return html`<dialog ref=${dialog} class="asking wanted" aria-labelledby="wanted" onCancel=${(event) => { event.preventDefault(); close(null); }}>
-    <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>
+    <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>${offer.asks ? html`<p class="asks"><${Said} text=${offer.asks} most=${1200} /></p>` : null}
       ${offer.wants.map((name) => html`<label class="slot" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
       <p class="bad" role="alert">${lacks}</p>
-      <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class="main">${offer.label}</button></p></form></dialog>`;
+      <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class=${HURTS.test(offer.act) ? "bad" : "main"}>${offer.label}</button></p></form></dialog>`;
 }
 
 /**
@@ -115,12 +123,12 @@ export async function act(repository, name, params, { refused = () => false, qui
   for (let turn = 0; turn < 5; turn++) {
     try {
       const answer = await post(`/repositories/${encodeURIComponent(repository)}/do/${encodeURIComponent(name)}`, { params, sure: agreed, once });
-      if (!quiet) say(answer.says);
+      if (!quiet) say(answer.says, false, { repository, acts: answer.acts });
       dispatchEvent(new Event("acted"));
       return answer;
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "ask_first") {
-        if (!refused(error)) say(error.message, true);
+        if (!refused(error)) say(error instanceof Refused ? error.message : NOBODY, true);
         return null;
       }
       if (!(await sure(error.facts))) return null;
@@ -131,13 +139,21 @@ export async function act(repository, name, params, { refused = () => false, qui
   return null;
 }
 
+/** What an act is about, in a word or two: several buttons of one name stand on a page. */
+function subject({ params = {}, go: to = {} }) {
+  const of = { ...to, ...params };
+  return seen(of.path ?? of.resource ?? of.version ?? of.task ?? of.thread ?? of.id ?? "");
+}
+
 /**
  * The button of an ACT: {act, params, label, main, wants} does it, {go, label} shows something here.
  * `done(answer)` where it was done. It keeps the focus while it works, and gives it to the view
  * where it is gone then.
  */
-export function Act({ repository, offer, label, done }) {
+export function Act({ repository, offer, label, about, done }) {
+  const said = label ?? offer.label, of = about ?? subject(offer);
   const [busy, set] = useState(false);
+  const cut = useContext(Cut) && !offer.go;
   const button = useRef(null), working = useRef(false), before = useRef({});
   useEffect(() => () => {
     if (button.current && document.activeElement === button.current) document.getElementById("view")?.focus({ preventScroll: true });
@@ -148,6 +164,7 @@ export function Act({ repository, offer, label, done }) {
       go(offer.go);
       return;
     }
+    if (cut) return void say(NOBODY, true);
     working.current = true;
     set(true);
     try {
@@ -163,7 +180,7 @@ export function Act({ repository, offer, label, done }) {
       set(false);
     }
   };
-  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy ? "true" : null} aria-busy=${busy ? "true" : null} onClick=${run}>${label ?? offer.label}</button>`;
+  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy || cut ? "true" : null} title=${cut ? "Not connected" : null} aria-busy=${busy ? "true" : null} aria-label=${of && !said.includes(of) ? `${said}: ${of}` : null} onClick=${run}>${said}</button>`;
 }
 
 /** All that is offered about one thing, in a row. `but`: acts that stand elsewhere already. */
