@@ -192,7 +192,8 @@ def test_git_is_asked_in_checkouts_of_this_repository_alone(desk: Desk, tmp_path
     found = desk.get("work").is_(200)
     assert found["whole"] is False
     assert not [x for one in found["agents"] for x in one["files"] if x["path"] == "src/tax.py"]
-    for words in (("status",), ("diff", "src/ship.py"), ("who", "src/ship.py")):
+    looks: "list[tuple[str, ...]]" = [("status",), ("diff", "src/ship.py"), ("who", "src/ship.py")]
+    for words in looks:
         shop.scene.shell()(*words)
     assert not ran.exists()
 
