@@ -3,7 +3,7 @@
 import { html, useCallback, useEffect, useErrorBoundary, useState } from "../lib/html.js";
 import { follows, go, link } from "../lib/route.js";
 import { clock } from "../lib/words.js";
-import { Act, Asking, Toasts } from "../parts/asking.js";
+import { Act, Asking, Cut, Toasts } from "../parts/asking.js";
 import { Menu, Theme } from "../parts/tools.js";
 import { Said } from "../parts/text.js";
 import { Keys, useKeys } from "./keyboard.js";
@@ -24,7 +24,7 @@ export function Desk({ repositories, name, route, locked }) {
   const n = glance?.counts.needs ?? 0;
   useEffect(() => { document.title = `${n ? `(${n}) ` : ""}${name} · agent-sync`; }, [n, name]);
   useEffect(() => { if (failed?.status === 401) locked(CLOSED); }, [failed]);
-  return html`<div class="desk">
+  return html`<${Cut.Provider} value=${Boolean(failed && !failed.status)}><div class="desk">
     <a class="skip" href="#view" onClick=${(event) => { event.preventDefault(); document.getElementById("view").focus(); }}>To the view</a>
     <header class="top"><${Name} name=${name} glance=${glance} repositories=${repositories} /><${Live} live=${live} failed=${failed} />
       <div class="tools"><${Notices} /><${Theme} /><button class="plain" aria-label="Keys" title="Which keys do what (?)" onClick=${open}><kbd>?</kbd></button><${Menu} /></div></header>
@@ -32,7 +32,7 @@ export function Desk({ repositories, name, route, locked }) {
     <${Warnings} name=${name} glance=${glance} live=${live} failed=${failed} />
     <main id="view" tabindex="-1" aria-label=${rowOf(id).title}>${glance ? html`<${Shown} key=${id} id=${id} repository=${name} glance=${glance} now=${now} route=${route} />` : html`<p class="dim" aria-busy="true">Loading…</p>`}</main>
     <${Toasts} /><${Asking} /><${Keys} open=${help} over=${() => show(false)} />
-  </div>`;
+  </div><//>`;
 }
 
 function Name({ name, glance, repositories }) {
@@ -51,10 +51,10 @@ function Tabs({ id, glance }) {
 
 /** One line each for what makes the rest of the page less than it seems. */
 function Warnings({ name, glance, live, failed }) {
-  const old = glance && (failed || live.state === "cut") ? `Not connected: what you see is of ${clock(glance.now)}. It is tried again and again.` : "";
+  const old = glance && (failed || live.state === "cut") ? `Not connected: what you see is of ${clock(glance.now)}.` : "";
   const pause = glance?.health?.pause;
   return html`<div class="warnings" role="status">
-    ${old ? html`<p class="warning lost"><strong>${old}</strong></p>` : null}
+    ${old ? html`<p class="warning lost"><strong>${old}</strong> Where the server was ended, start it again: <code>agent-sync serve</code>. This page then goes on by itself.</p>` : null}
     ${!glance && failed && failed.status !== 401 ? html`<p class="warning lost"><strong><${Said} text=${failed.message} /></strong></p>` : null}
     ${pause ? html`<div class="warning lost"><p><strong>Nothing is refused to anybody until ${clock(pause.until)}</strong>: hooks are paused${pause.by ? html` by <${Said} text=${pause.by} most=${40} />` : null}${pause.why ? html` (<${Said} text=${pause.why} most=${120} />)` : null}.</p>
       ${(pause.acts ?? []).map((one) => html`<${Act} key=${one.label} repository=${name} offer=${one} />`)}</div>` : null}

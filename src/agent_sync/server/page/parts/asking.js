@@ -1,12 +1,16 @@
 // Doing something: a button sends it, whoever would be hurt is named before, and what happened is said.
 
 import { get, post, Refused } from "../lib/ask.js";
-import { html, useEffect, useRef, useState } from "../lib/html.js";
+import { createContext, html, useContext, useEffect, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
 import { Said } from "./text.js";
 
 const heard = new Set();
 let asking = null, wanting = null, turn = Promise.resolve();
+
+/** Whether nobody answers: what would do something waits then. */
+export const Cut = createContext(false);
+export const NOBODY = "Nobody answers, so nothing was done. Start agent-sync serve again.";
 
 /** Says something for a while, at the foot of the page; `bad` stays until it is closed. */
 export function say(text, bad = false) {
@@ -120,7 +124,7 @@ export async function act(repository, name, params, { refused = () => false, qui
       return answer;
     } catch (error) {
       if (!(error instanceof Refused) || error.code !== "ask_first") {
-        if (!refused(error)) say(error.message, true);
+        if (!refused(error)) say(error instanceof Refused ? error.message : NOBODY, true);
         return null;
       }
       if (!(await sure(error.facts))) return null;
@@ -138,6 +142,7 @@ export async function act(repository, name, params, { refused = () => false, qui
  */
 export function Act({ repository, offer, label, done }) {
   const [busy, set] = useState(false);
+  const cut = useContext(Cut) && !offer.go;
   const button = useRef(null), working = useRef(false), before = useRef({});
   useEffect(() => () => {
     if (button.current && document.activeElement === button.current) document.getElementById("view")?.focus({ preventScroll: true });
@@ -148,6 +153,7 @@ export function Act({ repository, offer, label, done }) {
       go(offer.go);
       return;
     }
+    if (cut) return void say(NOBODY, true);
     working.current = true;
     set(true);
     try {
@@ -163,7 +169,7 @@ export function Act({ repository, offer, label, done }) {
       set(false);
     }
   };
-  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy ? "true" : null} aria-busy=${busy ? "true" : null} onClick=${run}>${label ?? offer.label}</button>`;
+  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy || cut ? "true" : null} title=${cut ? "Not connected" : null} aria-busy=${busy ? "true" : null} onClick=${run}>${label ?? offer.label}</button>`;
 }
 
 /** All that is offered about one thing, in a row. `but`: acts that stand elsewhere already. */
