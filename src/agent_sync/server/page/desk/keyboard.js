@@ -15,7 +15,7 @@ export function useKeys({ back, help }) {
     const pressed = (event) => {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
       const writing = event.target.closest?.(WRITES);
-      if (event.key === "Escape") return writing ? leave(writing) : back && history.back();
+      if (event.key === "Escape") return writing ? leave(writing, event) : back && history.back();
       if (writing) return undefined;
       return done(event, help);
     };
@@ -24,7 +24,13 @@ export function useKeys({ back, help }) {
   }, [back, help]);
 }
 
-function leave(writing) {
+/** Out of a field; what a filter has in it goes, and what it hid comes back. */
+function leave(writing, event) {
+  if (writing.matches("input[type=search]") && writing.value) {
+    event.preventDefault();
+    writing.value = "";
+    writing.dispatchEvent(new Event("input", { bubbles: true }));
+  }
   writing.blur();
   document.getElementById("view")?.focus({ preventScroll: true });
 }
