@@ -1,9 +1,10 @@
 // What stands around every view of a repository: its name, what is not right, the tabs, the tools.
 
-import { html, useCallback, useEffect, useErrorBoundary, useState } from "../lib/html.js";
+import { html, useCallback, useEffect, useErrorBoundary, useRef, useState } from "../lib/html.js";
 import { follows, go, link } from "../lib/route.js";
 import { clock } from "../lib/words.js";
 import { Act, Asking, Cut, Toasts } from "../parts/asking.js";
+import { useQuery } from "../parts/query.js";
 import { Menu, Theme } from "../parts/tools.js";
 import { Said } from "../parts/text.js";
 import { Keys, useKeys } from "./keyboard.js";
@@ -17,7 +18,7 @@ const CLOSED = "This key opens nothing here any more. The key of a link lasts as
 export function Desk({ repositories, name, route, locked }) {
   const { glance, now, live, failed } = useGlance(name);
   const [help, show] = useState(false);
-  const id = viewOf(route.view);
+  const id = viewOf(route.view), narrow = useQuery("(max-width: 640px)");
   const open = useCallback(() => show(true), []);
   useKeys({ back: Boolean(INNER[id]), help: open });
   useNotices(name, glance?.needs);
@@ -27,7 +28,7 @@ export function Desk({ repositories, name, route, locked }) {
   return html`<${Cut.Provider} value=${Boolean(failed && !failed.status)}><div class="desk">
     <a class="skip" href="#view" onClick=${(event) => { event.preventDefault(); document.getElementById("view").focus(); }}>To the view</a>
     <header class="top"><${Name} name=${name} glance=${glance} repositories=${repositories} /><${Live} live=${live} failed=${failed} />
-      <div class="tools"><${Notices} /><${Theme} /><button class="plain" aria-label="Keys" title="Which keys do what (?)" onClick=${open}><kbd>?</kbd></button><${Menu} /></div></header>
+      <div class="tools">${narrow ? null : html`<${Notices} />`}<${Theme} /><button class="plain for-keys" aria-label="Keys" title="Which keys do what (?)" onClick=${open}><kbd>?</kbd></button><${Menu}>${narrow ? html`<li><${Notices} /></li>` : null}<//></div></header>
     <${Tabs} id=${INNER[id]?.under ?? id} glance=${glance} />
     <${Warnings} name=${name} glance=${glance} live=${live} failed=${failed} />
     <main id="view" tabindex="-1" aria-label=${rowOf(id).title}>${glance ? html`<${Shown} key=${id} id=${id} repository=${name} glance=${glance} now=${now} route=${route} />` : html`<p class="dim" aria-busy="true">Loading…</p>`}</main>
@@ -43,7 +44,13 @@ function Name({ name, glance, repositories }) {
 }
 
 function Tabs({ id, glance }) {
-  return html`<nav aria-label="Views"><ul class="tabs">${VIEWS.map((one, at) => {
+  const list = useRef(null);
+  // Where the tabs are one line that is scrolled, the chosen one is in sight; the page itself stays.
+  useEffect(() => {
+    const tab = list.current.querySelector("[aria-current]");
+    if (tab) list.current.scrollLeft = tab.offsetLeft - list.current.offsetLeft - 48;
+  }, [id]);
+  return html`<nav aria-label="Views"><ul class="tabs" ref=${list}>${VIEWS.map((one, at) => {
     const n = counted(one, glance);
     return html`<li key=${one.id}><a href=${link({ view: one.id })} aria-current=${one.id === id ? "page" : null} title=${`Key ${at + 1}`} onClick=${follows({ view: one.id })}>${one.title}${n ? html`<span class=${`count ${one.loud ? "loud" : ""}`} title=${n}>${n.split(" ")[0]}<span class="unseen"> ${n.slice(n.indexOf(" ") + 1)}</span></span>` : null}</a></li>`;
   })}</ul></nav>`;
@@ -66,7 +73,7 @@ function Warnings({ name, glance, live, failed }) {
 function Live({ live, failed }) {
   const state = failed ? "cut" : live.state;
   const said = { live: "Live", paused: "Paused", cut: "Not connected" }[state];
-  return html`<p class=${`live ${state}`} role="status" title=${failed ? failed.message : live.why}><span class="dot" aria-hidden="true"></span>${said}</p>`;
+  return html`<p class=${`live ${state}`} role="status" title=${failed ? failed.message : live.why}><span class="dot" aria-hidden="true"></span><span class="word">${said}</span></p>`;
 }
 
 /** A view, loaded when it is first shown. One that fails says so, and takes nothing else along. */

@@ -3,9 +3,13 @@
 import { html, useMemo, useState } from "../lib/html.js";
 import { Icon } from "../parts/icon.js";
 import { count } from "../lib/words.js";
+import { useQuery } from "../parts/query.js";
 import { Agents, stateOf } from "./now_agents.js";
 import { Needs } from "./now_needs.js";
 import { Latest, Lost, Waits } from "./now_side.js";
+import { Strip } from "./now_strip.js";
+
+const TWO = "(min-width: 1000px)";
 
 /** Whether something has all the words in it that were typed. */
 function matcher(typed) {
@@ -25,10 +29,13 @@ export default function View({ repository, glance, now, route }) {
     lost: glance.lost.filter(has), recent: glance.recent.filter((one) => !one.minor && has(one)),
   }), [glance, has]);
   const rest = { repository, glance, now, filtered: Boolean(typed.trim()) };
+  const two = useQuery(TWO);
+  const needs = html`<${Needs} ...${rest} needs=${shown.needs} />`, waits = html`<${Waits} ...${rest} waits=${shown.waits} short=${!two} />`;
+  const agents = html`<${Agents} ...${rest} agents=${shown.agents} pointed=${route.agent} />`;
+  const past = html`<${Lost} ...${rest} lost=${shown.lost} /><${Latest} ...${rest} events=${shown.recent} />`;
   return html`<div class="now">
-    <${Sums} glance=${glance} typed=${typed} type=${type} />
-    <div class="middle"><${Needs} ...${rest} needs=${shown.needs} /><${Agents} ...${rest} agents=${shown.agents} pointed=${route.agent} /></div>
-    <div class="side"><${Waits} ...${rest} waits=${shown.waits} /><${Lost} ...${rest} lost=${shown.lost} /><${Latest} ...${rest} events=${shown.recent} /></div>
+    <${Sums} glance=${glance} typed=${typed} type=${type} /><${Strip} agents=${shown.agents} now=${now} />
+    ${two ? html`<div class="middle">${needs}${agents}</div><div class="side">${waits}${past}</div>` : html`<div class="middle">${needs}${waits}${agents}${past}</div>`}
   </div>`;
 }
 

@@ -7,7 +7,7 @@ import { Icon } from "../parts/icon.js";
 import { Agent, Ago, Empty, Path, Said } from "../parts/text.js";
 
 const MANY = 12, FILES = 3;
-const ORDER = ["asking", "waiting", "working", "idle", "silent"];
+const ORDER = ["asking", "blocking", "waiting", "working", "idle", "silent"];
 const TAGS = { asking: ["ask", "asking", "asks you"], waiting: ["wait", "waiting", "waits"], working: ["", "working", "works"], idle: ["", "idle", "is idle"], silent: ["lost", "gone", "is silent"] };
 const GUARDED = { enforced: "edits are guarded", partial: "edits are guarded in part", advisory: "hooks only tell", off: "edits are not guarded", elsewhere: "edits are not guarded" };
 const HOW = { auto: "edits", explicit: "locked" };
@@ -21,10 +21,12 @@ export function stateOf(one) {
 
 const since = (one, state) => ({ asking: one.asking?.since, waiting: one.wants[0]?.since, working: one.running?.since })[state] ?? null;
 
-/** Those that need somebody first, then as their names stand in the alphabet. */
-function sorted(agents) {
+const blocks = (one) => one.holds.some((held) => held.waiters?.length ?? held.waiters);
+
+/** Those that need somebody first, then those that others wait for, then as their names stand in the alphabet. */
+export function sorted(agents) {
   const shown = agents.filter((one) => !one.me || one.holds.length || one.wants.length || one.uncommitted.length);
-  const rank = (one) => (one.me ? ORDER.length : ORDER.indexOf(stateOf(one)));
+  const rank = (one) => (one.me ? ORDER.length : ORDER.indexOf(stateOf(one) !== "asking" && blocks(one) ? "blocking" : stateOf(one)));
   return shown.map((one) => [rank(one), one]).sort(([a, one], [b, two]) => a - b || one.name.localeCompare(two.name)).map(([, one]) => one);
 }
 
@@ -40,7 +42,8 @@ export function Agents({ agents, now, pointed, filtered }) {
     <ul class=${rows ? "now-rows" : "now-cards"}>${list.map((one) => html`<li key=${one.id}>${rows ? html`<${Row} one=${one} now=${now} pointed=${one.id === pointed} />` : html`<${Card} one=${one} now=${now} pointed=${one.id === pointed} />`}</li>`)}</ul></section>`;
 }
 
-function State({ one, now }) {
+/** Its state as a tag, and since when. */
+export function State({ one, now }) {
   const state = stateOf(one), [shade, icon, word] = TAGS[state], at = since(one, state);
   return html`<span class=${`tag ${shade}`}><${Icon} name=${icon} />${one.me ? "you" : word}${at ? html` ${span(now - Date.parse(at))}` : null}</span>`;
 }

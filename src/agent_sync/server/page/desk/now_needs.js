@@ -27,7 +27,7 @@ const OTHER = ["wait", "lost", "Look"];
 /** The section; `needs` are those that are shown of them. */
 export function Needs({ repository, glance, now, needs, filtered }) {
   const [all, show] = useState(false);
-  const some = all || needs.length <= FOLDED ? needs : needs.slice(0, FOLDED);
+  const some = all || needs.length <= FOLDED + 1 ? needs : needs.slice(0, FOLDED);
   const left = needs.length - some.length;
   if (!needs.length) {
     const word = filtered ? "Nothing of what needs you has these words." : "Nothing needs you.";

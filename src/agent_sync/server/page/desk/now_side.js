@@ -21,16 +21,16 @@ function usePicture() {
   return Picture;
 }
 
-/** Who waits for whom, and why. */
-export function Waits({ repository, now, waits, filtered }) {
+/** Who waits for whom, and why. `short`: the sentences alone, where there is no room beside. */
+export function Waits({ repository, now, waits, filtered, short = false }) {
   const Picture = usePicture();
   const some = waits.slice(0, WAITS);
   if (!waits.length) return html`<section aria-labelledby="waits"><div class="now-head"><h2 id="waits">Waits</h2></div><${Empty}>${filtered ? "No wait has these words." : "Nobody waits."}<//></section>`;
   return html`<section aria-labelledby="waits"><div class="now-head"><h2 id="waits">Waits (${waits.length})</h2></div>
-    ${Picture && !filtered ? html`<${Picture} repository=${repository} waits=${some} now=${now} compact />` : null}
+    ${Picture && !filtered && !short ? html`<${Picture} repository=${repository} waits=${some} now=${now} compact />` : null}
     <ul class="now-list waits">${some.map((one) => html`<li key=${`${one.agent_id} ${one.path}`}>
       <span class=${`now-says ${one.circle ? "lost" : ""}`}>${one.circle ? html`<strong>Circle: </strong>` : null}<${Said} text=${one.says} most=${300} /></span>
-      <span class="acts">${(one.acts ?? []).filter((offer) => offer.act).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}</span></li>`)}</ul>
+      <span class="acts">${(short ? [] : one.acts ?? []).filter((offer) => offer.act).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}</span></li>`)}</ul>
     <p><a href=${link({ view: "waits" })} onClick=${follows({ view: "waits" })}>${waits.length > WAITS ? `All ${count(waits.length, "wait")}, drawn` : "See them drawn"}</a></p></section>`;
 }
 

@@ -2,7 +2,7 @@
 
 import { html, useMemo, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
-import { useQuery } from "../parts/diff.js";
+import { useQuery } from "../parts/query.js";
 import { Form, useDraft } from "../parts/forms.js";
 import { Link, Split } from "../parts/split.js";
 import { Agent, Empty, Path, Said } from "../parts/text.js";

@@ -3,21 +3,10 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { count, seen } from "../lib/words.js";
+import { useQuery } from "./query.js";
 import { changed, counted, onePerRow, pairs } from "../desk/layout/differences.js";
 
 const WIDE = "(min-width: 900px)", BLOCK = 120, ROW_PX = 22, LONGEST = 2000;
-
-/** Whether a query of the window's size holds, now and after each change. */
-export function useQuery(query) {
-  const [holds, set] = useState(() => matchMedia(query).matches);
-  useEffect(() => {
-    const list = matchMedia(query), heard = () => set(list.matches);
-    list.addEventListener("change", heard);
-    heard();
-    return () => list.removeEventListener("change", heard);
-  }, [query]);
-  return holds;
-}
 
 /** What was given before, as long as what is given says the same: nothing is drawn anew for it. */
 function useSame(given) {

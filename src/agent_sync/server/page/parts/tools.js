@@ -18,7 +18,7 @@ export function Theme() {
 }
 
 /** What else there is. `repository`: a link back to it, from a room. */
-export function Menu({ repository = false }) {
+export function Menu({ repository = false, children }) {
   const menu = useRef(null);
   useEffect(() => {
     const away = (event) => {
@@ -40,5 +40,5 @@ export function Menu({ repository = false }) {
   return html`<details class="menu" ref=${menu}><summary>More</summary><ul class="card">
     ${repository ? html`<li><a href="/">Repository</a></li>` : null}
     <li><a href=${link({ rooms: "all", repo: "" })}>Rooms</a></li>
-    <li><a href="/manage">Manage</a></li><li><a href="/docs">Documentation</a></li></ul></details>`;
+    <li><a href="/manage">Manage</a></li><li><a href="/docs">Documentation</a></li>${children}</ul></details>`;
 }
