@@ -52,7 +52,7 @@ GATE = {
     ],
     "missing": ["ben", H], "in_the_way": [], "can_resolve": False, "next": [], "says": H,
     "opened_at": made.EARLIER, "deadline": None, "ended_at": None,
-    "acts": [act("gate_cancel", "Cancel", "why", id="G1")],
+    "acts": [act("gate_cancel", "Cancel the gate", "why", id="G1")],
 }  # fmt: skip
 STEPS = [{"at": made.EARLIER, "agent": H, "agent_id": "x", "what": "gate_opened", "body": H}]
 PATCH = {

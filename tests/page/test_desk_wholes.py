@@ -58,7 +58,7 @@ def test_a_gate_says_what_lets_them_go_on(desk: Desk) -> None:
     found = desk.get("gates/G1").is_(200)
     assert found["missing"] == ["eve", "ann"]
     assert found["history"][0]["what"] == "gate_opened"
-    assert labels(found) == ["Cancel"]
+    assert labels(found) == ["Cancel the gate"]
     assert "it waits for eve and ann" in found["says"]
 
 

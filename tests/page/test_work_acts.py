@@ -122,7 +122,7 @@ def test_a_task_is_given_back_and_cancelled(desk: Desk, page: Page) -> None:
     page.point_at("Release", "article button")
     agree(page, "released T3")
     assert task(desk, "T3")["status"] == "pending"
-    page.point_at("Cancel", "article button")
+    page.point_at("Cancel the task", "article button")
     page.says("cancelled T3")
     assert task(desk, "T3")["status"] == "cancelled"
 
@@ -175,7 +175,7 @@ def test_something_is_decided_and_replaced(desk: Desk, page: Page) -> None:
 def test_a_gate_is_cancelled_with_its_reason(desk: Desk, page: Page) -> None:
     opened(desk, page, view="agreements", id="G1")
     page.says("What lets them go on")
-    page.point_at("Cancel", "article button")
+    page.point_at("Cancel the gate", "article button")
     page.until("document.activeElement.name === 'why'")
     page.write("said in person")
     page.key("Enter", modifiers=2)

@@ -111,7 +111,7 @@ def _subject(subject: str, label: str = "See") -> Act:
 
 def _past_deadline(one: Concern) -> "list[Act]":
     subject = str(one.facts["subject"])
-    return [_subject(subject), act("gate_cancel", "Cancel", "why", id=subject)]
+    return [_subject(subject), act("gate_cancel", "Cancel the gate", "why", id=subject)]
 
 
 def _verdict(one: Concern) -> "list[Act]":

@@ -91,7 +91,7 @@ def ask(agent_id: str, label: str = "Ask") -> "list[Act]":
 def of_task(one: Task) -> "list[Act]":
     """A task of the board."""
     give = act("assign", "Assign", "agent", task=one.ref)
-    cancel = act("cancel_task", "Cancel", task=one.ref)
+    cancel = act("cancel_task", "Cancel the task", task=one.ref)
     if one.status == task_board.BLOCKED:
         return [act("unblock_task", "Unblock", main=True, task=one.ref), give, cancel]
     if one.status == task_board.IN_PROGRESS:
@@ -125,14 +125,14 @@ def of_gate(view: GateView) -> "list[Act]":
         found.insert(0, act("gate_ack", "Acknowledge", main=not view.can_resolve, id=one.ref))
     if mine is not None:
         found.append(act("gate_object", "Object", "why", id=one.ref))
-    return [*found, act("gate_cancel", "Cancel", "why", id=one.ref)]
+    return [*found, act("gate_cancel", "Cancel the gate", "why", id=one.ref)]
 
 
 def of_checkpoint(one: Checkpoint, people: People, items: "Sequence[Item]" = ()) -> "list[Act]":
     """A checkpoint; ``items`` are those that it requires, where they are known."""
     if not one.in_force:
         return []
-    cancel = act("checkpoint_cancel", "Cancel", "why", id=one.subject)
+    cancel = act("checkpoint_cancel", "Cancel the checkpoint", "why", id=one.subject)
     if one.state == checkpoints.APPROVED:
         return [act("resolve", "Resolve", main=True, id=one.subject), cancel]
     if one.state != checkpoints.WAITING or people.is_author(OPERATOR):
@@ -152,7 +152,7 @@ def of_patch(one: Patch, *, here: bool) -> "list[Act]":
     """A patch. Applying it writes files. ``round``: nobody agrees to a text that came later."""
     name, mine = one.subject, one.author_id == OPERATOR
     seen: Act = {"id": name, "round": one.round}
-    cancel = act("patch_cancel", "Cancel", "why", id=name)
+    cancel = act("patch_cancel", "Cancel the patch", "why", id=name)
     if one.state == patches.APPLIED:
         return [act("patch_revert", "Take back", id=name)] if here and not one.reverted_at else []
     if one.state not in patches.WAITING:

@@ -2,7 +2,7 @@
 
 import { get } from "../lib/ask.js";
 import { html, useEffect, useState } from "../lib/html.js";
-import { forget, known, take, token } from "../lib/key.js";
+import { forget, known, take, token, used } from "../lib/key.js";
 import { link, onRoute, where } from "../lib/route.js";
 import { Said } from "../parts/text.js";
 import { Desk } from "./frame.js";
@@ -27,6 +27,9 @@ function useRepositories(turn) {
   return found;
 }
 
+const WRONG = "This key opens nothing here: it is mistyped, or a newer one took its place.";
+const USED = "The code of this link has been used, or its time is over: each opens one tab, once. Take a new one, or the key.";
+
 /** Everything, for who has the person's key. */
 export default function App() {
   const [turn, again] = useState(0);
@@ -35,7 +38,7 @@ export default function App() {
   const { list, failed, given } = useRepositories(turn);
   const retry = () => { leave(""); again(turn + 1); };
   const locked = (why) => { forget(); leave(why); again(turn + 1); };
-  if (failed?.status === 401) return html`<${KeyForm} why=${left || (given ? failed.message : "")} done=${retry} />`;
+  if (failed?.status === 401) return html`<${KeyForm} why=${left || (given ? WRONG : used ? USED : "")} done=${retry} />`;
   if (failed?.status === 403) return html`<${Rooms} />`;
   if (failed) return html`<${Nobody} why=${failed.status ? failed.message : ""} retry=${retry} />`;
   if (!list) return html`<main class="door" aria-busy="true"><p class="dim">Loading…</p></main>`;
@@ -74,6 +77,7 @@ function KeyForm({ why, done }) {
   return html`<main class="door"><form class="card" onSubmit=${send}><h1>agent-sync</h1>
     <p>This page is for the person whose repository this is. The command below opens it with the right key, for this tab.</p>
     <p><code class="typed">agent-sync serve --open</code></p>
+    <p class="dim small">A key that is lost cannot be shown again; <code>agent-sync serve --new-key</code> makes another one and prints it.</p>
     <label>The person's key <input name="key" type="password" autocomplete="off" spellcheck="false" autofocus aria-describedby="why" /></label>
     <p id="why" class="bad" role="alert"><${Said} text=${empty ? "Type or paste the key first." : why} /></p>
     <p class="row"><button class="main">Open</button></p></form></main>`;

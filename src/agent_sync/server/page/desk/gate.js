@@ -12,12 +12,18 @@ export const guards = (one) => (one.paths?.length ? one.paths.slice(0, 3).map((p
 export function Gate({ repository, glance, now, id }) {
   const { one, reading, again } = useWhole(repository, glance.seq, "gates", id, glance.gates.find((other) => other.id === id));
   if (reading) return reading;
-  return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.why || `it guards ${guards(one)}`} offers=${one.acts} done=${again}><span class="dim">opened <${Ago} at=${one.opened_at} now=${now} /></span><//>
+  return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.why || `it guards ${guards(one)}`} offers=${[...(one.acts ?? []), ...asked(one)]} done=${again}><span class="dim">opened <${Ago} at=${one.opened_at} now=${now} /></span><//>
     <${Way} one=${one} />
     <h3>Who has a say</h3><${Parties} parties=${one.parties} />
     <h3>It guards</h3><${Paths} paths=${one.paths} />
     ${one.summary ? html`<h3>Agreed</h3><${Prose} text=${one.summary} />` : null}
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;
+}
+
+/** A message to those that have said nothing yet. */
+function asked(one) {
+  const to = one.ended_at ? [] : (one.parties ?? []).filter((other) => !other.verdict && (other.id ?? other.agent_id) !== "operator").map((other) => other.id ?? other.agent_id).filter(Boolean);
+  return to.length ? [{ act: "send", label: "Ask those it waits for", params: { to }, wants: ["message"] }] : [];
 }
 
 /** What lets everybody go on. */

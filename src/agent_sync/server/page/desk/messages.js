@@ -2,7 +2,7 @@
 
 import { html, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
-import { count } from "../lib/words.js";
+import { count, who } from "../lib/words.js";
 import { place, useData } from "../parts/data.js";
 import { useDraft } from "../parts/forms.js";
 import { Link, Reading, Split } from "../parts/split.js";
@@ -37,7 +37,7 @@ function Threads({ repository, glance, now, chosen }) {
 
 function Row({ one, now, current }) {
   return html`<li class=${one.unread ? "unread" : null}><${Link} to=${{ view: "messages", thread: one.id }} current=${current}>
-    <span class="row"><b>${one.id}</b> <${Said} text=${one.with.map((name) => (name === "operator" ? "you" : name)).join(", ")} most=${80} />${one.unread ? html`<span class="tag ask">${one.unread} unread</span>` : null}</span>
+    <span class="row"><b>${one.id}</b> <${Said} text=${[...new Set(one.with.map(who))].join(", ")} most=${80} />${one.unread ? html`<span class="tag ask">${one.unread} unread</span>` : null}</span>
     <span class="cutline"><${Said} text=${one.says} most=${160} /></span>
     <span class="dim">${count(one.count, "message")}, <${Ago} at=${one.last} now=${now} /></span><//></li>`;
 }

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { follows, link } from "../lib/route.js";
-import { count, span } from "../lib/words.js";
+import { count, span, who } from "../lib/words.js";
 import { Icon } from "../parts/icon.js";
 import { Agent, Ago, Empty, Path, Said } from "../parts/text.js";
 
@@ -35,7 +35,7 @@ export function Agents({ agents, now, pointed, filtered }) {
   const list = useMemo(() => sorted(agents), [agents]);
   const [way, choose] = useState("");
   const rows = way ? way === "rows" : list.length > MANY;
-  const head = html`<div class="now-head"><h2 id="agents">Agents (${list.filter((one) => !one.me).length})</h2>
+  const head = html`<div class="now-head"><h2 id="agents">Agents (${list.filter((one) => !one.me).length})${list.some((one) => one.me) ? " and you" : ""}</h2>
     ${list.length > 3 ? html`<button class="plain link small" onClick=${() => choose(rows ? "cards" : "rows")}>${rows ? "Show as cards" : "Show as rows"}</button>` : null}</div>`;
   if (!list.length) return html`<section aria-labelledby="agents">${head}<${Empty}>${filtered ? "No agent has these words." : "No agent is here. One that starts in this repository appears by itself."}<//></section>`;
   return html`<section aria-labelledby="agents">${head}
@@ -45,7 +45,7 @@ export function Agents({ agents, now, pointed, filtered }) {
 /** Its state as a tag, and since when. */
 export function State({ one, now }) {
   const state = stateOf(one), [shade, icon, word] = TAGS[state], at = since(one, state);
-  return html`<span class=${`tag ${shade}`}><${Icon} name=${icon} />${one.me ? "you" : word}${at ? html` ${span(now - Date.parse(at))}` : null}</span>`;
+  return html`<span class=${`tag ${shade}`}><${Icon} name=${icon} />${one.me ? (one.holds.length ? "has files" : word) : word}${at ? html` ${span(now - Date.parse(at))}` : null}</span>`;
 }
 
 function Row({ one, now, pointed }) {
@@ -59,7 +59,7 @@ function Row({ one, now, pointed }) {
 function Line({ one }) {
   const want = one.wants[0];
   if (one.asking) return one.asking.what ? html`<code><${Said} text=${one.asking.what} most=${120} /></code>` : html`a question in its window`;
-  if (want) return html`<${Path} path=${want.path} /> <span class="dim">of</span> <${Said} text=${want.holder} most=${30} />`;
+  if (want) return html`<${Path} path=${want.path} /> <span class="dim">of</span> <${Said} text=${who(want.holder)} most=${30} />`;
   if (one.running?.what) return html`<code><${Said} text=${one.running.what} most=${120} /></code>`;
   if (one.window?.prompt) return html`<${Said} text=${one.window.prompt} most=${160} />`;
   return one.task ? html`<${Said} text=${`${one.task} ${one.task_title ?? ""}`} most=${120} />` : null;
@@ -83,7 +83,7 @@ function Fact({ word, children }) {
 function Facts({ one, now }) {
   return html`
     ${one.asking ? html`<${Fact} word="Asks">${one.asking.what ? html`to run <code><${Said} text=${one.asking.what} /></code>` : "to go on"}, in its window<//>` : null}
-    ${one.wants.map((want) => html`<${Fact} key=${want.path} word="Waits for"><${File} path=${want.path} /> of <${Said} text=${want.holder} most=${40} />, <${Ago} at=${want.since} now=${now} /><//>`)}
+    ${one.wants.map((want) => html`<${Fact} key=${want.path} word="Waits for"><${File} path=${want.path} /> of <${Said} text=${who(want.holder)} most=${40} />, <${Ago} at=${want.since} now=${now} /><//>`)}
     ${one.running && !one.asking ? html`<${Fact} word="Runs">${one.running.what ? html`<code><${Said} text=${one.running.what} most=${160} /></code>` : "a tool"}, ${span(now - Date.parse(one.running.since))}<//>` : null}
     ${one.holds.length ? html`<${Fact} word="Holds"><${Several} list=${one.holds} what="place" shown=${(held) => html`<${Held} held=${held} now=${now} />`} /><//>` : null}
     ${one.uncommitted.length ? html`<${Fact} word="Uncommitted"><${Several} list=${one.uncommitted} what="file" shown=${(path) => html`<${File} path=${path} />`} /><//>` : null}

@@ -2,7 +2,7 @@
 
 import { html, useMemo } from "../lib/html.js";
 import { follows, link } from "../lib/route.js";
-import { count } from "../lib/words.js";
+import { count, who } from "../lib/words.js";
 import { Agent, Path, Said } from "../parts/text.js";
 import { sorted, State } from "./now_agents.js";
 
@@ -25,6 +25,6 @@ function One({ one, now }) {
 function About({ one }) {
   const want = one.wants[0], path = want?.path ?? one.holds[0]?.path ?? one.uncommitted[0];
   if (one.asking?.what) return html`<code><${Said} text=${one.asking.what} most=${40} /></code>`;
-  if (path) return html`<${Path} path=${path} most=${28} />${want?.holder ? html` <span class="dim">of <${Said} text=${want.holder} most=${20} /></span>` : null}`;
+  if (path) return html`<${Path} path=${path} most=${28} />${want?.holder ? html` <span class="dim">of <${Said} text=${who(want.holder)} most=${20} /></span>` : null}`;
   return html`<span class="dim">no file</span>`;
 }

@@ -1,6 +1,7 @@
 // One task in full: what, who, its files and who has them, what it waits for, what can be done with it.
 
 import { html } from "../lib/html.js";
+import { who } from "../lib/words.js";
 import { Acts } from "../parts/asking.js";
 import { place, useData } from "../parts/data.js";
 import { Prose } from "../parts/prose.js";
@@ -26,7 +27,7 @@ export function Task({ repository, glance, now, id }) {
 }
 
 /** The name of somebody where it is known, else the id. */
-const named = (glance, id) => glance.agents.find((one) => one.id === id)?.name ?? id;
+const named = (glance, id) => who(glance.agents.find((one) => one.id === id)?.name ?? id);
 
 function Ties({ ids, tasks, none }) {
   if (!ids.length) return html`<${Empty}>${none}<//>`;

@@ -1,7 +1,7 @@
 // Tasks and what they wait for, drawn: boxes and lines where there is room, an indented tree elsewhere.
 
 import { html, useEffect, useMemo, useRef } from "../lib/html.js";
-import { seen } from "../lib/words.js";
+import { seen, who } from "../lib/words.js";
 import { Link } from "../parts/split.js";
 import { Empty, Said } from "../parts/text.js";
 import { STATUS } from "./file.js";
@@ -34,7 +34,7 @@ function Box({ box, one, current }) {
   const says = seen(one.title);
   return html`<${Link} to=${{ view: "tasks", task: one.id, as: "lines" }} current=${current} label=${`${one.id} ${says}, ${STATUS[one.status]}`}><g class=${`box ${one.status}${current ? " current" : ""}`}><title>${`${one.id} ${says}`}</title>
     <rect x=${box.x} y=${box.y} width=${BOX.width} height=${BOX.height} rx="6" /><text x=${box.x + 10} y=${box.y + 20} class="id">${`${SIGNS[one.status]} ${one.id} · ${STATUS[one.status]}`}</text>
-    <text x=${box.x + 10} y=${box.y + 38}>${cut(says.replaceAll("\n", " "), LETTERS)}</text><text x=${box.x + 10} y=${box.y + 55} class="dim">${cut(seen(one.owner ?? ""), LETTERS)}</text></g><//>`;
+    <text x=${box.x + 10} y=${box.y + 38}>${cut(says.replaceAll("\n", " "), LETTERS)}</text><text x=${box.x + 10} y=${box.y + 55} class="dim">${cut(seen(who(one.owner ?? "")), LETTERS)}</text></g><//>`;
 }
 
 function Line({ one, again = false }) {

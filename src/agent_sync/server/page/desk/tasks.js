@@ -1,6 +1,7 @@
 // The board of work: columns, what waits for what, and one task in full.
 
 import { html, useMemo, useState } from "../lib/html.js";
+import { who } from "../lib/words.js";
 import { go } from "../lib/route.js";
 import { useQuery } from "../parts/query.js";
 import { Form, useDraft } from "../parts/forms.js";
@@ -58,13 +59,13 @@ function Card({ one, holders, current }) {
     ${one.unfinished.length ? html`<p class="tag wait">waits for ${one.unfinished.join(", ")}</p>` : null}
     ${one.blocked_reason ? html`<p class="bad"><${Said} text=${one.blocked_reason} most=${160} /></p>` : null}
     ${one.files.length ? html`<ul class="paths">${one.files.slice(0, 4).map((path) => html`<li key=${path}><${Link} to=${{ view: "file", path }}><${Path} path=${path} /><//></li>`)}${one.files.length > 4 ? html`<li class="dim">and ${one.files.length - 4} more</li>` : null}</ul>` : null}
-    ${held.map((lease) => html`<p key=${lease.token} class="tag wait"><${Said} text=${lease.holder} most=${40} /> has <${Path} path=${lease.key} most=${40} /></p>`)}</li>`;
+    ${held.map((lease) => html`<p key=${lease.token} class="tag wait"><${Said} text=${who(lease.holder)} most=${40} /> ${lease.holder === "operator" ? "have" : "has"} <${Path} path=${lease.key} most=${40} /></p>`)}</li>`;
 }
 
 /** The same as a table, in their order. */
 export function List({ tasks }) {
   return html`<div class="sideways" tabindex="0" role="region" aria-label="Tasks as a table"><table><caption class="unseen">Tasks</caption><thead><tr>${["Task", "Title", "Status", "Who", "Waits for", "Files"].map((one) => html`<th scope="col" key=${one}>${one}</th>`)}</tr></thead>
-    <tbody>${tasks.map((one) => html`<tr key=${one.id}><td><${Link} to=${{ view: "tasks", task: one.id, as: "table" }}>${one.id}<//></td><td><${Said} text=${one.title} most=${200} /></td><td>${STATUS[one.status] ?? one.status}</td><td><${Said} text=${one.owner ?? ""} most=${40} /></td><td>${one.depends_on.map((id) => `${id}${one.unfinished.includes(id) ? "" : " ✓"}`).join(", ")}</td><td>${one.files.map((path) => html`<div key=${path}><${Path} path=${path} /></div>`)}</td></tr>`)}</tbody></table></div>`;
+    <tbody>${tasks.map((one) => html`<tr key=${one.id}><td><${Link} to=${{ view: "tasks", task: one.id, as: "table" }}>${one.id}<//></td><td><${Said} text=${one.title} most=${200} /></td><td>${STATUS[one.status] ?? one.status}</td><td><${Said} text=${who(one.owner ?? "")} most=${40} /></td><td>${one.depends_on.map((id) => `${id}${one.unfinished.includes(id) ? "" : " ✓"}`).join(", ")}</td><td>${one.files.map((path) => html`<div key=${path}><${Path} path=${path} /></div>`)}</td></tr>`)}</tbody></table></div>`;
 }
 
 function Create({ repository, glance }) {

@@ -1,6 +1,7 @@
 // One kept version: what was overwritten, by whom and how, both sides, and what became of it.
 
 import { html, useState } from "../lib/html.js";
+import { who } from "../lib/words.js";
 import { Acts } from "../parts/asking.js";
 import { place, useData } from "../parts/data.js";
 import { Diff } from "../parts/diff.js";
@@ -44,7 +45,7 @@ function State({ one, now }) {
 /** Who had it, who changed it and by which command; then the two texts beside each other. */
 export function Sides({ data, number, now }) {
   const one = data.version, by = data.by ?? {};
-  return html`<dl class="about"><dt>It was the work of</dt><dd>${one.owner_id ? html`<${Agent} id=${one.owner_id} name=${one.owner ?? PERSON} />` : html`<${Said} text=${one.owner ?? PERSON} />`}</dd>
+  return html`<dl class="about"><dt>It was the work of</dt><dd>${one.owner_id ? html`<${Agent} id=${one.owner_id} name=${one.owner ?? PERSON} />` : html`<${Said} text=${who(one.owner ?? PERSON)} />`}</dd>
       <dt>Changed by</dt><dd>${by.agent || one.changed_by ? html`<${Agent} id=${by.agent_id ?? one.changed_by_id ?? ""} name=${by.agent ?? one.changed_by} />` : "a program outside of any session"} <${Ago} at=${by.at ?? one.at} now=${now} /></dd>
       ${by.command ? html`<dt>By the command</dt><dd><${Prose} text=${by.command} most=${600} mono /></dd>` : null}</dl>
     <${Diff} hunks=${data.hunks} binary=${data.binary} large=${data.large} was=${`${number}, what was lost`} now="What is there now" why=${missing(data)} />`;
@@ -84,7 +85,7 @@ function Row({ repository, one, now, turn, named }) {
   const [open, set] = useState(false);
   const number = numbered(one.version);
   return html`<li class="stack"><p class="row"><${Link} to=${{ view: "version", version: number }}>${number}<//> ${named ? html`<${Path} path=${one.path} />` : null}
-      <span>of <${Said} text=${one.owner ?? PERSON} most=${40} />, changed by <${Said} text=${one.changed_by ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
+      <span>of <${Said} text=${who(one.owner ?? PERSON)} most=${40} />, changed by <${Said} text=${who(one.changed_by) ?? "a program outside of any session"} most=${40} /> <span class="dim"><${Ago} at=${one.at} now=${now} /></span></span>
       ${one.restored_at ? html`<span class="tag ok">✓ brought back</span>` : null}</p>
     <div class="acts"><button aria-expanded=${open} onClick=${() => set(!open)}>${open ? "Hide the difference" : "Difference"}</button><${Acts} repository=${repository} offers=${one.acts} but=${["diff", "version"]} /></div>
     ${open ? html`<${Inside} repository=${repository} number=${number} now=${now} turn=${turn} />` : null}</li>`;

@@ -2,7 +2,7 @@
 
 import { html, useEffect, useMemo, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
-import { clock, count, seen, span } from "../lib/words.js";
+import { clock, count, seen, span, who } from "../lib/words.js";
 import { act } from "../parts/asking.js";
 import { AsTable, SortTable, useWidth } from "../parts/drawn.js";
 import { Agent, Empty, hue, Path, Said } from "../parts/text.js";
@@ -75,7 +75,7 @@ function Marks() {
 
 function Box({ node }) {
   const { x, y, w, h, kind } = node, agent = kind === "agent";
-  const name = node.name || node.agent_id || node.path;
+  const name = agent ? who(node.name || node.agent_id) : node.name || node.path;
   const more = node.again ? "↑ " : "";
   const room = w - (node.words ?? 0) - (agent ? 36 : 16) - more.length * LETTER;
   return html`<g class=${`box ${kind} ${node.again ? "again" : ""}`} data-node=${node.id}>

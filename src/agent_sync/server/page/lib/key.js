@@ -63,10 +63,14 @@ export async function begin() {
   if (!token() && tabs) await fromTabs();
 }
 
+/** Whether the address brought a code that opens nothing any more. */
+export let used = false;
+
 async function exchange(code) {
   const answer = await fetch("/key", {
     method: "POST", headers: { "Content-Type": "application/json" }, body: JSON.stringify({ code }), credentials: "omit",
   });
   const found = await answer.json();
   if (found.key) sessionStorage.setItem(KEY, found.key);
+  used = !found.key;
 }

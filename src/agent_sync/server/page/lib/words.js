@@ -33,6 +33,9 @@ export function count(n, one, many = `${one}s`) {
   return `${n} ${n === 1 ? one : many}`;
 }
 
+/** A name as this page says it: the person is "you" everywhere. */
+export const who = (name) => (name === "operator" ? "you" : name);
+
 /** Text of others in which what cannot be seen is shown: control characters and marks of direction. */
 export function seen(text) {
   return String(text).replace(/[\u0000-\u0009\u000b-\u001f\u007f-\u009f\u061c\u200b-\u200f\u2028-\u202e\u2066-\u2069\ufeff]/g, (one) =>

@@ -77,6 +77,9 @@ export function Asking() {
 
 const LABELS = { message: "What do you want to say?", why: "Why?", summary: "What was agreed?", note: "A word with it", agent: "Who?", text: "What was decided?" };
 
+/** Acts that end something of others: their button is no blue one. */
+const HURTS = /cancel|reject|object|block_task/;
+
 function Wanted({ repository, offer, before, done, over }) {
   const dialog = useRef(null), form = useRef(null);
   const [agents, set] = useState([]);
@@ -105,7 +108,7 @@ function Wanted({ repository, offer, before, done, over }) {
     <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>
       ${offer.wants.map((name) => html`<label class="slot" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
       <p class="bad" role="alert">${lacks}</p>
-      <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class="main">${offer.label}</button></p></form></dialog>`;
+      <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class=${HURTS.test(offer.act) ? "bad" : "main"}>${offer.label}</button></p></form></dialog>`;
 }
 
 /**

@@ -2,7 +2,7 @@
 // seen in them is made visible.
 
 import { html } from "../lib/html.js";
-import { ago, clock, seen } from "../lib/words.js";
+import { ago, clock, seen, who } from "../lib/words.js";
 
 const HUES = 8, SHAPES = 4;
 
@@ -27,15 +27,15 @@ export function Said({ text, most = 300 }) {
 
 /** The sign of an agent: its first letters in a shape and a colour that are its own everywhere. */
 export function Mark({ id, name }) {
-  const shown = name || id || "somebody";
+  const shown = id === "operator" ? "you" : who(name || id || "somebody");
   const letters = [...seen(shown).replace(/[^\p{L}\p{N}]/gu, "")].slice(0, 2).join("") || "?";
   return html`<span class=${`mark hue${hue(id ?? shown)} shape${shape(id ?? shown)}`} aria-hidden="true">${letters}</span>`;
 }
 
 /** An agent: its mark and its name. */
 export function Agent({ id, name, me = false, most = 40 }) {
-  const shown = name || id || "somebody";
-  return html`<span class="agent"><${Mark} id=${id} name=${name} /><${Said} text=${shown} most=${most} />${me ? html` <span class="dim">(you)</span>` : null}</span>`;
+  const shown = id === "operator" ? "you" : who(name || id || "somebody");
+  return html`<span class="agent"><${Mark} id=${id} name=${shown} /><${Said} text=${shown} most=${most} />${me ? html` <span class="dim">(you)</span>` : null}</span>`;
 }
 
 /** A path: its last part stands out; a long one is cut in front. */
