@@ -1,7 +1,7 @@
 // A file: who has it and who wants it, whose work lies in it, what happened to it, what is kept of it.
 
 import { html, useRef } from "../lib/html.js";
-import { count } from "../lib/words.js";
+import { count, span } from "../lib/words.js";
 import { go } from "../lib/route.js";
 import { Acts } from "../parts/asking.js";
 import { place, useData } from "../parts/data.js";
@@ -65,9 +65,9 @@ export const STATUS = { pending: "to do", in_progress: "in progress", blocked: "
 function Now({ repository, now, data }) {
   const { path, holders, waits, owner } = data;
   return html`<section class="card stack"><h3>Now</h3>
-    ${holders.length ? html`<ul class="plainlist">${holders.map((one) => html`<li class="stack" key=${one.token}><p class="row"><${Agent} id=${one.holder_id} name=${one.holder_id === "operator" ? "you" : one.holder} /> <span>${(one.holder_id === "operator" ? EDIT : HOLDS)[one.kind] ?? "has it"}${one.mode === "shared" ? ", shared" : ""}${one.key !== path ? html` as part of <${Path} path=${one.key} />` : null} <span class="dim">since <${Ago} at=${one.since} now=${now} /></span></span></p>
+    ${holders.length ? html`<ul class="plainlist">${holders.map((one) => html`<li class="stack" key=${one.token}><p class="row"><${Agent} id=${one.holder_id} name=${one.holder_id === "operator" ? "you" : one.holder} /> <span>${(one.holder_id === "operator" ? EDIT : HOLDS)[one.kind] ?? "has it"}${one.mode === "shared" ? ", shared" : ""}${one.key !== path ? html` as part of <${Path} path=${one.key} />` : null} <span class="dim">for ${span(now - Date.parse(one.since))}</span></span></p>
       ${one.reason ? html`<${Prose} text=${one.reason} most=${300} />` : null}<${Acts} repository=${repository} offers=${one.acts ?? freed(one)} /></li>`)}</ul>` : html`<${Empty}>Nobody has it.<//>`}
-    ${waits.length ? html`<h4>Waiting for it</h4><ul class="plainlist">${waits.map((one) => html`<li key=${one.agent_id} class="row"><${Agent} id=${one.agent_id} name=${one.agent} /> <span class="tag wait">waits</span> <span class="dim"><${Ago} at=${one.since} now=${now} /></span></li>`)}</ul>` : null}
+    ${waits.length ? html`<h4>Waiting for it</h4><ul class="plainlist">${waits.map((one) => html`<li key=${one.agent_id} class="row"><${Agent} id=${one.agent_id} name=${one.agent} /> <span class="tag wait">waits ${span(now - Date.parse(one.since))}</span></li>`)}</ul>` : null}
     <${Owner} repository=${repository} now=${now} path=${path} owner=${owner} /></section>`;
 }
 

@@ -1,12 +1,12 @@
 // What stands around every view of a repository: its name, what is not right, the tabs, the tools.
 
-import { html, useCallback, useEffect, useErrorBoundary, useRef, useState } from "../lib/html.js";
+import { html, useCallback, useEffect, useErrorBoundary, useMemo, useRef, useState } from "../lib/html.js";
 import { follows, go, link } from "../lib/route.js";
 import { clock } from "../lib/words.js";
 import { Act, Asking, Cut, Toasts } from "../parts/asking.js";
 import { useQuery } from "../parts/query.js";
 import { Menu, Theme } from "../parts/tools.js";
-import { Said } from "../parts/text.js";
+import { Said, tellApart } from "../parts/text.js";
 import { Keys, useKeys } from "./keyboard.js";
 import { Notices, useNotices } from "./notices.js";
 import { useGlance } from "./picture.js";
@@ -22,6 +22,7 @@ export function Desk({ repositories, name, route, locked }) {
   const open = useCallback(() => show(true), []);
   useKeys({ back: Boolean(INNER[id]), help: open });
   useNotices(name, glance?.needs);
+  useMemo(() => tellApart((glance?.agents ?? []).map((one) => one.id)), [glance]);
   const n = glance?.counts.needs ?? 0;
   useEffect(() => { document.title = `${n ? `(${n}) ` : ""}${name} · agent-sync`; }, [n, name]);
   useEffect(() => { if (failed?.status === 401) locked(CLOSED); }, [failed]);

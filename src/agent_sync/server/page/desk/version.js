@@ -23,7 +23,7 @@ function One({ repository, glance, now, number }) {
   const one = data.version;
   return html`<article class="card stack">
     <header class="stack"><h2><${Said} text=${number} />: <${Link} to=${{ view: "file", path: data.path }}><${Path} path=${data.path} /><//></h2>
-      <p><${Said} text=${data.says} most=${1000} /></p><${State} one=${one} now=${now} />
+      <p><${Said} text=${data.says} most=${1000} /></p><${State} one=${one} />
       <${Acts} repository=${repository} offers=${offered(data)} but=${["diff", "version"]} /></header>
     <${Sides} data=${data} number=${number} now=${now} />
     <${After} repository=${repository} glance=${glance} now=${now} path=${data.path} since=${one.at} />
@@ -37,9 +37,9 @@ function offered(data) {
   return by && by !== "operator" && !asks ? [...data.acts, { act: "send", label: "Ask", params: { to: [by] }, wants: ["message"] }] : data.acts;
 }
 
-function State({ one, now }) {
-  const state = one.restored_at ? html`<span class="tag ok">✓ brought back <${Ago} at=${one.restored_at} now=${now} /></span>` : html`<span class="tag lost">✗ not brought back</span>`;
-  return html`<p class="row">${state} <span class="dim">kept <${Ago} at=${one.at} now=${now} />${one.in_git ? ", as git has it" : ""}</span></p>`;
+function State({ one }) {
+  const state = one.restored_at ? html`<span class="tag ok">✓ brought back</span>` : html`<span class="tag lost">✗ not brought back</span>`;
+  return html`<p class="row">${state}${one.in_git ? html` <span class="dim">git has it too</span>` : null}</p>`;
 }
 
 /** Who had it, who changed it and by which command; then the two texts beside each other. */

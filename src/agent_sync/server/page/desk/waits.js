@@ -5,11 +5,18 @@ import { go } from "../lib/route.js";
 import { clock, count, seen, span, who } from "../lib/words.js";
 import { act } from "../parts/asking.js";
 import { AsTable, SortTable, useWidth } from "../parts/drawn.js";
-import { Agent, Empty, hue, Path, Said } from "../parts/text.js";
+import { Agent, Empty, hue, Path, Said, shape } from "../parts/text.js";
 import { graphOf } from "./layout/wait_graph.js";
 import { places } from "./layout/wait_places.js";
 
 const LETTER = 7.2, FEW = 8;
+/** The four shapes of agents, as their marks have them. */
+const SHAPED = [
+  (x, y) => `M${x - 9} ${y} a9 9 0 1 1 18 0 a9 9 0 1 1 -18 0 z`,
+  (x, y) => `M${x - 9} ${y - 9} h18 v18 h-18 z`,
+  (x, y) => `M${x} ${y - 9} h9 v9 a9 9 0 0 1 -9 9 h-9 v-9 a9 9 0 0 1 9 -9 z`,
+  (x, y) => `M${x - 9} ${y - 9} h18 v9 a9 9 0 0 1 -18 0 z`,
+];
 
 const long = (since, now) => (since ? span(now - Date.parse(since)) : "");
 
@@ -81,7 +88,7 @@ function Box({ node }) {
   return html`<g class=${`box ${kind} ${node.again ? "again" : ""}`} data-node=${node.id}>
     <title>${seen(name)}${node.again ? " (drawn above already)" : ""}</title>
     <rect x=${x} y=${y} width=${w} height=${h} rx=${agent ? h / 2 : 3} />
-    ${agent ? html`<circle class=${`dot hue${hue(node.agent_id)}`} cx=${x + 15} cy=${y + h / 2} r="9" /><text class=${`letters hue${hue(node.agent_id)}`} x=${x + 15} y=${y + h / 2 + 3.5}>${seen(name).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "?"}</text>` : null}
+    ${agent ? html`<path class=${`dot hue${hue(node.agent_id)}`} d=${SHAPED[shape(node.agent_id)](x + 15, y + h / 2)} /><text class=${`letters hue${hue(node.agent_id)}`} x=${x + 15} y=${y + h / 2 + 3.5}>${seen(name).replace(/[^\p{L}\p{N}]/gu, "").slice(0, 2) || "?"}</text>` : null}
     <svg x=${x + (agent ? 29 : 8)} y=${y} width=${Math.max(0, room + 6)} height=${h}><text class="name" x="0" y=${h / 2 + 4.5}>${more}${cut(name, room)}</text></svg></g>`;
 }
 

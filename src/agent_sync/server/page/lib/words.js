@@ -2,22 +2,18 @@
 
 const SECOND = 1000, MINUTE = 60 * SECOND, HOUR = 60 * MINUTE, DAY = 24 * HOUR;
 
-/** A span in ms: "now", "40 s", "3 min", "2 h 5 min", "4 days". */
+/** A span in ms as the server's sentences say it: "40s", "12m", "3h", "4d", rounded down. */
 export function span(ms) {
-  if (!(ms >= SECOND)) return "now";
-  if (ms < MINUTE) return `${Math.floor(ms / SECOND)} s`;
-  if (ms < HOUR) return `${Math.floor(ms / MINUTE)} min`;
-  if (ms < DAY) {
-    const rest = Math.floor((ms % HOUR) / MINUTE);
-    return `${Math.floor(ms / HOUR)} h${rest ? ` ${rest} min` : ""}`;
-  }
-  return count(Math.floor(ms / DAY), "day");
+  if (!(ms >= SECOND)) return "0s";
+  if (ms < MINUTE) return `${Math.floor(ms / SECOND)}s`;
+  if (ms < 2 * HOUR) return `${Math.floor(ms / MINUTE)}m`;
+  return ms < 2 * DAY ? `${Math.floor(ms / HOUR)}h` : `${Math.floor(ms / DAY)}d`;
 }
 
 /** How long ago a moment of the server is; `now` in ms of the server's clock. */
 export function ago(iso, now) {
-  const said = span(now - Date.parse(iso));
-  return said === "now" ? said : `${said} ago`;
+  const past = now - Date.parse(iso);
+  return past < 5 * SECOND ? "just now" : `${span(past)} ago`;
 }
 
 /** A moment by this machine's clock, with its day where that is another one. */

@@ -5,6 +5,7 @@ import { html } from "../lib/html.js";
 import { ago, clock, seen, who } from "../lib/words.js";
 
 const HUES = 8, SHAPES = 4;
+const given = new Map();
 
 function mixed(id) {
   let sum = 0x811c9dc5;
@@ -12,11 +13,32 @@ function mixed(id) {
   return (sum ^ (sum >>> 15)) >>> 0;
 }
 
-/** One of eight hues for an id, the same in every view and every tab. */
-export const hue = (id) => mixed(id) % HUES;
+/** A hue and a shape for an id: its own by what it is, the next that is free where another agent has them. */
+const first = (id) => ({ hue: mixed(id) % HUES, shape: (mixed(id) >>> 8) % SHAPES });
+const looks = (id) => given.get(String(id)) ?? first(id);
 
-/** One of four shapes for an id, of another part of it than its hue. */
-export const shape = (id) => (mixed(id) >>> 8) % SHAPES;
+/** Hues that look alike have one number here: of them no two have the same shape, while there are shapes. */
+const KIN = [0, 1, 2, 0, 0, 2, 0, 1];
+
+/** Gives each of these agents a hue that none of the others has, while there are any, and a shape that sets it apart. */
+export function tellApart(ids) {
+  const hues = new Set(), pairs = new Set();
+  given.clear();
+  for (const id of [...ids].map(String).sort()) {
+    const own = first(id), round = (from, size, free) => [...Array(size).keys()].map((n) => (from + n) % size).find(free) ?? from;
+    const hue_ = round(own.hue, HUES, (one) => !hues.has(one));
+    const shape_ = round(own.shape, SHAPES, (one) => !pairs.has(`${KIN[hue_]} ${one}`));
+    hues.add(hue_);
+    pairs.add(`${KIN[hue_]} ${shape_}`);
+    given.set(id, { hue: hue_, shape: shape_ });
+  }
+}
+
+/** One of eight hues of an id, the same in every view and every tab. */
+export const hue = (id) => looks(id).hue;
+
+/** One of four shapes of an id, of another part of it than its hue. */
+export const shape = (id) => looks(id).shape;
 
 /** Text of somebody: bounded, isolated from the words around it, the whole of it in its title. */
 export function Said({ text, most = 300 }) {
