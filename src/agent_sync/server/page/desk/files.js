@@ -4,7 +4,8 @@ import { html, useMemo, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
 import { count, seen, span } from "../lib/words.js";
 import { AsTable, Choice, Pick, SortTable, usePast, useWidth } from "../parts/drawn.js";
-import { Empty, Path, Said } from "../parts/text.js";
+import { Link } from "../parts/split.js";
+import { Agent, Empty, Path, Said } from "../parts/text.js";
 import { treemap } from "./layout/treemap.js";
 
 const HOUR = 3600000, DAY = 24 * HOUR;
@@ -41,11 +42,24 @@ export default function View({ repository, glance, now, route }) {
   return html`<section class="drawn" aria-labelledby="files-head"><div class="row drawn-head"><h2 id="files-head">Where work collides</h2>
       <${Choice} label="Area by" rows=${Object.entries(BY).map(([id, one]) => [id, one.title])} chosen=${by} set=${(next) => go({ view: "files", by: next }, { replace: true })} />
       <${Pick} label="Last" rows=${REACH} chosen=${reach} set=${(ms) => setReach(Number(ms))} /><${AsTable} on=${table} set=${setTable} /></div>
+    <${HeldNow} repository=${repository} leases=${glance.leases} now=${now} />
     ${failed ? html`<p class="bad" role="alert">What happened cannot be read: <${Said} text=${failed.message} /></p>` : null}
     ${!past ? html`<p class="dim" aria-busy="true">${busy ? "Loading…" : ""}</p>`
       : table ? html`<${SortTable} key=${by} caption=${`${count(past.heat.length, "file")} in which something happened`} columns=${COLUMNS} rows=${past.heat} id=${(one) => one.path} start=${by} down />`
         : html`<${Picture} heat=${past.heat} by=${by} table=${() => setTable(true)} />`}
   </section>`;
+}
+
+const HAS = { auto: "edits it", explicit: "locked it" }, SOME = 8;
+
+/** Every place that somebody has, with who and for how long. */
+function HeldNow({ repository, leases, now }) {
+  const [all, show] = useState(false);
+  const shown = all || leases.length <= SOME + 1 ? leases : leases.slice(0, SOME);
+  return html`<section class="card stack" aria-labelledby="held-now"><h3 id="held-now">Held now (${leases.length})</h3>${leases.length ? html`<ul class="held-now">${shown.map((one) => html`<li key=${one.token} class="row">
+      ${one.target === "resource" ? html`<${Path} path=${one.key} />` : html`<${Link} to=${{ view: "file", path: one.key }}><${Path} path=${one.key} /><//>`} <${Agent} id=${one.holder_id} name=${one.holder} />
+      <span class="dim">${one.holder_id === "operator" ? "have it" : HAS[one.kind] ?? "has it"}, ${span(now - Date.parse(one.since))}${one.reason ? html`, “<${Said} text=${one.reason} most=${80} />”` : null}</span></li>`)}</ul>` : html`<${Empty}>Nobody holds anything.<//>`}
+    ${shown.length < leases.length || all ? html`<p><button class="plain link" aria-expanded=${all ? "true" : "false"} onClick=${() => show(!all)}>${all ? "Show fewer" : `Show ${leases.length - shown.length} more`}</button></p>` : null}</section>`;
 }
 
 function Picture({ heat, by, table }) {
