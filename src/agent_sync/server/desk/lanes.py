@@ -13,8 +13,8 @@ MOST, MOST_IN_ONE = 200, 300
 """So many lanes, and so many spans and marks of one: the last."""
 PIECES = 400
 """Of the edits of one lane one is shown in each so many-th part of the whole span."""
-REFUSED, OVERWRITTEN, RESTORED, COMMITTED, EDITED = (
-    "refused", "overwritten", "restored", "committed", "edited",
+REFUSED, OVERWRITTEN, RESTORED, KEPT, COMMITTED, EDITED = (
+    "refused", "overwritten", "restored", "kept", "committed", "edited",
 )  # fmt: skip
 MARKS = {
     "edit_refused": REFUSED,
@@ -23,7 +23,7 @@ MARKS = {
     "work_overwritten": OVERWRITTEN,
     "work_in_doubt": OVERWRITTEN,
     "file_restored": RESTORED,
-    "kept_beside": RESTORED,
+    "kept_beside": KEPT,
     "committed": COMMITTED,
     "file_released": COMMITTED,  # of those only the ones that were committed are read
     "file_edited": EDITED,

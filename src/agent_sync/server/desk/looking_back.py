@@ -14,7 +14,7 @@ from ...status import board, gone_away
 from ...views import event_sentences
 from ...views.terminal import length
 from . import feed_rows, lanes
-from .lanes import COMMITTED, EDITED, OVERWRITTEN, REFUSED, RESTORED, Lane, Marked
+from .lanes import COMMITTED, EDITED, KEPT, OVERWRITTEN, REFUSED, RESTORED, Lane, Marked
 from .person_door import Entered
 from .viewer import looking
 
@@ -38,7 +38,8 @@ SUMS = {
 }  # fmt: skip
 COUNTED = ("refusals", "overwrites", "restored", "edits", "commits", "messages", "decisions",
            "tasks_done", "arrivals", "gone", "waited_ms")  # fmt: skip
-MARKED = {REFUSED: "refusals", OVERWRITTEN: "overwrites", RESTORED: "restored", EDITED: "edits"}
+MARKED = {REFUSED: "refusals", OVERWRITTEN: "overwrites", RESTORED: "restored", KEPT: "restored",
+          EDITED: "edits"}  # fmt: skip
 Facts = dict[str, Any]
 
 

@@ -10,9 +10,9 @@ const ENDS = {
   turn: "then the turn ended", granted: "then got it", committed: "then it was committed", "given up": "then gave up",
 };
 const DID = { edit: ["edited", "is editing"], lock: ["had locked", "has locked"], wait: ["waited for", "waits for"] };
-const MARKS = { refused: "refused", overwritten: "overwritten", restored: "restored", committed: "committed", edited: "edited" };
+const MARKS = { refused: "refused", overwritten: "overwritten", restored: "restored", kept: "kept beside", committed: "committed", edited: "edited" };
 export const KINDS = { edit: "editing", lock: "lock", wait: "wait", ...MARKS };
-export const SIGNS = { overwritten: "✕", refused: "!", restored: "↺", committed: "✓", edited: "·" };
+export const SIGNS = { overwritten: "✕", refused: "!", restored: "↺", kept: "+", committed: "✓", edited: "·" };
 
 /** A time of the axis or of a row: with its day where that is another than that of `beside`. */
 export function timeOf(ms, unit = "s") {

@@ -131,8 +131,12 @@ function shortened(text, fits, end) {
 
 function markOf(mark, at, on) {
   const { x, y, kind } = mark;
-  const shape = { overwritten: html`<rect x=${x - 7} y=${y - 7} width="14" height="14" rx="2" />`, refused: html`<path d=${`M${x} ${y - 8} L${x + 7} ${y + 6} L${x - 7} ${y + 6} z`} />`, committed: html`<path d=${`M${x} ${y - 8} L${x + 8} ${y} L${x} ${y + 8} L${x - 8} ${y} z`} />` }[kind] ?? html`<circle cx=${x} cy=${y} r="6.5" />`;
-  return html`<g key=${`m${at}`} class=${`mark-of ${kind} ${on ? "on" : ""}`} data-item="marks" data-at=${at} data-kind=${kind}>${shape}<text x=${x} y=${y + 4}>${mark.parts.length > 1 ? Math.min(99, mark.parts.length) : SIGNS[kind]}</text></g>`;
+  return html`<g key=${`m${at}`} class=${`mark-of ${kind} ${on ? "on" : ""}`} data-item="marks" data-at=${at} data-kind=${kind}>${formOf(kind, x, y)}<text x=${x} y=${y + 4}>${mark.parts.length > 1 ? Math.min(99, mark.parts.length) : SIGNS[kind]}</text></g>`;
+}
+
+/** The form of a mark: of each kind one, in the drawing and in what explains it. */
+function formOf(kind, x, y) {
+  return { overwritten: html`<rect x=${x - 7} y=${y - 7} width="14" height="14" rx="2" />`, refused: html`<path d=${`M${x} ${y - 8} L${x + 7} ${y + 6} L${x - 7} ${y + 6} z`} />`, kept: html`<path d=${`M${x - 4} ${y - 7} h8 l4 7 l-4 7 h-8 l-4 -7 z`} />`, committed: html`<path d=${`M${x} ${y - 8} L${x + 8} ${y} L${x} ${y + 8} L${x - 8} ${y} z`} />` }[kind] ?? html`<circle cx=${x} cy=${y} r="6.5" />`;
 }
 
 /** The patterns, once for all lanes. */
@@ -145,5 +149,5 @@ export function Patterns() {
 
 /** What bars and marks mean. */
 export function Legend() {
-  return html`<p class="drawn-key dim"><span><span class="bar edit"></span> editing</span> <span><span class="bar lock"></span> locked</span> <span><span class="bar wait"></span> waiting</span> ${GRAVE.slice(0, 4).map((kind) => html` <span><span class=${`sign ${kind}`} aria-hidden="true">${SIGNS[kind]}</span> ${KINDS[kind]}</span>`)}</p>`;
+  return html`<p class="drawn-key dim"><span><span class="bar edit"></span> editing</span> <span><span class="bar lock"></span> locked</span> <span><span class="bar wait"></span> waiting</span> ${GRAVE.map((kind) => html` <span key=${kind}><svg class="sign" width="20" height="20" aria-hidden="true"><g class=${`mark-of ${kind}`}>${formOf(kind, 10, 10)}<text x="10" y="14">${SIGNS[kind]}</text></g></svg> ${kind === "edited" ? "edited or patched, with no hold" : KINDS[kind]}</span>`)} <span>a number: several together</span></p>`;
 }

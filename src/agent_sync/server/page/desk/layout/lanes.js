@@ -3,7 +3,7 @@
 import { xOf } from "./time_axis.js";
 
 /** Marks, the gravest first; what falls together is shown as its gravest. */
-export const GRAVE = ["overwritten", "refused", "restored", "committed", "edited"];
+export const GRAVE = ["overwritten", "refused", "restored", "kept", "committed", "edited"];
 export const LINE = 14, MARKS = 18, PAD = 6, LINES = 8;
 const LEAST = 3, TOGETHER = 14;
 
