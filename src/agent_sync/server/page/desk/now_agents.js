@@ -71,9 +71,16 @@ function Card({ one, now, pointed, inside = false }) {
   useEffect(() => { if (pointed) box.current.scrollIntoView({ block: "nearest" }); }, [pointed]);
   const mark = useMemo(() => JSON.stringify(one), [one]);
   return useMemo(() => html`<article ref=${box} class=${`card agent-card is-${stateOf(one)} ${pointed ? "pointed" : ""}`} aria-label=${one.name}>
-    ${inside ? null : html`<header><${Agent} id=${one.id} name=${one.name} /><${State} one=${one} now=${now} /></header>`}
+    ${inside ? null : html`<header><a class="whom" href=${link({ view: "now", agent: one.id })} onClick=${follows({ view: "now", agent: one.id })}><${Agent} id=${one.id} name=${one.name} /></a><${State} one=${one} now=${now} /></header>`}
+    ${pointed && !one.me ? html`<p class="now-window">Its window: <${Said} text=${windowOf(one)} most=${200} /></p>` : null}
     ${one.window?.prompt ? html`<p class="now-prompt" title="Its last prompt">“<${Said} text=${one.window.prompt} most=${200} />”</p>` : null}
     <dl class="now-facts"><${Facts} one=${one} now=${now} /></dl><${Foot} one=${one} now=${now} /></article>`, [mark, now, pointed, inside]);
+}
+
+/** Where a person finds it on the screen, as far as that is known. */
+function windowOf({ window }) {
+  const parts = [window?.client, window?.terminal, window?.title && `“${window.title}”`, window?.folder && `in ${window.folder}`].filter(Boolean);
+  return parts.length ? parts.join(", ") : "not known; it was not started in a terminal that says so";
 }
 
 function Fact({ word, children }) {
@@ -110,10 +117,10 @@ function Several({ list, what, shown }) {
 }
 
 function Foot({ one, now }) {
-  const { window } = one;
+  const { window } = one, write = { view: "messages", write: "1", to: one.id };
   const guarded = GUARDED[one.protection];
   const bad = guarded && !["enforced", "partial"].includes(one.protection);
-  return html`<footer>${window?.client ? html`<span title="Its client"><${Said} text=${[window.client, window.terminal].filter(Boolean).join(", ")} most=${60} /></span>` : null}
+  return html`<footer>${one.me ? null : html`<a href=${link(write)} onClick=${follows(write)} aria-label=${`Write to ${one.name}`}>Write</a>`}${window?.client ? html`<span title="Its client"><${Said} text=${[window.client, window.terminal].filter(Boolean).join(", ")} most=${60} /></span>` : null}
     ${window?.title ? html`<span title="Its window"><${Said} text=${window.title} most=${60} /></span>` : null}
     ${window?.folder ? html`<span title="Its folder"><${Said} text=${window.folder} most=${60} /></span>` : null}
     ${one.last_seen ? html`<span>last sign <${Ago} at=${one.last_seen} now=${now} /></span>` : null}
