@@ -17,10 +17,10 @@ export default function View({ repository, glance, now, route }) {
   const Whole = WHOLE[id[0]] ?? (id ? Crew : null);
   const shared = { repository, glance, now };
   return html`<${Split} label=${id} back=${{ view: "agreements" }} detail=${Whole ? html`<${Whole} key=${id} ...${shared} id=${id} />` : null} list=${html`
-    <${List} title="Gates" none="No gate is open." rows=${glance.gates.map((one) => ({ id: one.id, state: one.state, at: one.opened_at, says: one.why || `guards ${guards(one)}`, waits: one.missing }))} now=${now} chosen=${id} />
+    <${List} title="Gates" none="No gate is open." rows=${glance.gates.map((one) => ({ id: one.id, state: one.state, at: one.opened_at, says: one.why || `guards ${guards(one)}`, more: one.why ? `guards ${guards(one)}` : "", waits: one.missing }))} now=${now} chosen=${id} />
     <${List} title="Checkpoints" none="No checkpoint is in force." rows=${glance.checkpoints.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: one.summary, by: one.author, waits: (one.approvers ?? []).filter((other) => !other.verdict).map((other) => other.name) }))} now=${now} chosen=${id} />
     <${List} title="Patches" none="No patch waits." rows=${glance.patches.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: one.title, by: one.author, more: filesOf(one) }))} now=${now} chosen=${id} />
-    <${List} title="Hand-overs" none="Nothing is handed over." rows=${glance.handovers.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: `${who(one.giver)} ${one.giver === "operator" ? "hand" : "hands"} over to ${who(one.receiver ?? "whoever takes it")}`, by: one.giver }))} now=${now} chosen=${id} />
+    <${List} title="Hand-overs" none="Nothing is handed over." rows=${glance.handovers.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: `${who(one.giver)} ${one.giver === "operator" ? "hand" : "hands"} over to ${who(one.receiver ?? "whoever takes it")}`, by: one.giver, more: (one.files ?? []).slice(0, 3).join(", ") + (one.files?.length > 3 ? ` and ${one.files.length - 3} more` : "") }))} now=${now} chosen=${id} />
     <${List} title="Crews" none="There is no crew." rows=${glance.crews.map((one) => ({ id: one.id, state: one.phase ?? "", at: one.created_at, says: one.title, more: one.mode }))} now=${now} chosen=${id} />`} />`;
 }
 

@@ -21,7 +21,7 @@ export function Patch({ repository, glance, now, id }) {
   if (reading) return reading;
   return html`<article class="card stack"><${Head} repository=${repository} one=${one} says=${one.title} offers=${one.acts} done=${again}><${Agent} id=${one.author_id} name=${one.author} /> <span class="dim"><${Ago} at=${one.created_at} now=${now} />${one.round > 1 ? `, round ${one.round}` : ""}</span>${one.reverted_at ? html`<span class="tag wait">taken back</span>` : null}<//>
     ${one.says ? html`<p><${Said} text=${one.says} most=${600} /></p>` : null}
-    <h3>${one.diffs ? count(one.diffs.length, "file") : "Its files"}</h3><${Diffs} diffs=${one.diffs} reading=${!data && !failed} was="as it is" now="with this patch" />
+    <h3>${one.diffs ? count(one.diffs.length, "file") : "Its files"}</h3><${Diffs} diffs=${one.diffs} reading=${!data && !failed} was=${one.state === "applied" ? "as it was" : "as it is"} now="with this patch" />
     ${one.checks?.length ? html`<h3>Checks</h3><ul class="plainlist">${one.checks.map((other) => html`<li key=${other.name}><span class=${`tag ${(OUTCOMES[other.outcome] ?? FAILED)[1]}`}>${(OUTCOMES[other.outcome] ?? FAILED)[0]} ${other.outcome}</span> <b><${Said} text=${other.name} /></b>: <${Said} text=${other.line} /></li>`)}</ul>` : null}
     ${one.parties?.length ? html`<h3>Who has to do with it</h3><${Parties} parties=${known(glance, one.parties)} parts=${PARTS} none="Nobody but its author." />` : null}
     <h3>Until now</h3><${History} steps=${one.history} now=${now} /></article>`;
