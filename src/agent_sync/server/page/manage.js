@@ -1,6 +1,8 @@
 // What the person who runs the server sees and does here. The key stands in a header alone; words of
 // others are text, never markup.
 
+import "./lib/theme.js";
+
 const at = (id) => document.getElementById(id);
 const KEY = "key"; // as on the page of rooms
 const here = { profiles: [], rooms: [], users: [] };

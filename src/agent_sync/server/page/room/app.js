@@ -51,7 +51,7 @@ export function Rooms() {
   const [failed, fail] = useState(null);
   useEffect(() => { get(`${base}/rooms`).then((found) => { set(found); fail(null); }, fail); }, [turn]);
   if (failed instanceof Refused && [401, 403].includes(failed.status)) return html`<${Door} why=${token() ? failed.message : ""} done=${() => again(turn + 1)} />`;
-  return html`<main class="door"><h1>Rooms ${rooms ? `(${rooms.length})` : ""}</h1><p class="bad" role="alert">${failed ? failed.message : ""}</p>
+  return html`<main class="door">${where().rooms ? html`<p><a href=${link({ rooms: "" })}>‹ Repository</a></p>` : null}<h1>Rooms ${rooms ? `(${rooms.length})` : ""}</h1><p class="bad" role="alert">${failed ? failed.message : ""}</p>
     <ul class="rooms">${(rooms ?? []).map((one) => html`<li key=${one.id}><a href=${link({ repo: "", room: one.id })}>${seen(one.id)}</a> <span class="dim">since ${clock(one.created_at)}</span></li>`)}</ul>
     ${rooms?.length === 0 ? html`<p class="dim">There is no room yet. <a href="/manage">Make one</a>, or let an agent make one: <a href="/docs">how</a>.</p>` : null}
     <p><a href="/manage">Manage</a> <a href="/docs">Documentation</a></p></main>`;
