@@ -16,7 +16,7 @@ export function useKeys({ back, help }) {
       if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || document.querySelector("dialog[open]")) return;
       const writing = event.target.closest?.(WRITES);
       if (event.key === "Escape") return writing ? leave(writing, event) : back && history.back();
-      if (writing) return undefined;
+      if (writing && !(event.key === "?" && writing.matches("select"))) return undefined;
       return done(event, help);
     };
     addEventListener("keydown", pressed);
@@ -44,6 +44,11 @@ function done(event, help) {
   event.preventDefault();
 }
 
+const TIMELINE = [
+  [["+", "−"], "nearer, farther"], [["←", "→"], "earlier, later"], [["↑", "↓"], "another lane"], [[",", "."], "along the lane"],
+  [["0"], "all"], [["End"], "now"], [["Enter"], "the file"],
+];
+
 /** The keys, in a dialog. */
 export function Keys({ open, over }) {
   const dialog = useRef(null);
@@ -52,6 +57,8 @@ export function Keys({ open, over }) {
     <form method="dialog"><h2 id="keys">Keys</h2><dl>
       ${VIEWS.map((one, at) => html`<div><dt><kbd>${at + 1}</kbd></dt><dd>${one.title}</dd></div>`)}
       <div><dt><kbd>/</kbd></dt><dd>Show less: what has a word in it</dd></div>
+      <div><dt><kbd>Ctrl</kbd> <kbd>Enter</kbd></dt><dd>Send, from any field of a form</dd></div>
+      ${TIMELINE.map(([keys, says]) => html`<div key=${says}><dt>${keys.map((one) => html`<kbd>${one}</kbd> `)}</dt><dd>Timeline: ${says}</dd></div>`)}
       <div><dt><kbd>?</kbd></dt><dd>These keys</dd></div>
       <div><dt><kbd>Esc</kbd></dt><dd>Leave a field, close a dialog, go back</dd></div>
       <div><dt><kbd>Tab</kbd></dt><dd>The next thing that can be pressed</dd></div></dl>

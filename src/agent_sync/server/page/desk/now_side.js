@@ -2,7 +2,7 @@
 
 import { html, useEffect, useState } from "../lib/html.js";
 import { follows, link } from "../lib/route.js";
-import { count } from "../lib/words.js";
+import { count, seen } from "../lib/words.js";
 import { Act } from "../parts/asking.js";
 import { Icon } from "../parts/icon.js";
 import { Ago, Empty, Said } from "../parts/text.js";
@@ -30,7 +30,7 @@ export function Waits({ repository, now, waits, filtered, short = false }) {
     ${Picture && !filtered && !short ? html`<${Picture} repository=${repository} waits=${some} now=${now} compact />` : null}
     <ul class="now-list waits">${some.map((one) => html`<li key=${`${one.agent_id} ${one.path}`}>
       <span class=${`now-says ${one.circle ? "lost" : ""}`}>${one.circle ? html`<strong>Circle: </strong>` : null}<${Said} text=${one.says} most=${300} /></span>
-      <span class="acts">${(short ? [] : one.acts ?? []).filter((offer) => offer.act).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}</span></li>`)}</ul>
+      <span class="acts">${(short ? [] : one.acts ?? []).filter((offer) => offer.act).map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} about=${seen(offer.act === "send" ? one.holder : `${one.path} of ${one.holder}`)} />`)}</span></li>`)}</ul>
     <p><a href=${link({ view: "waits" })} onClick=${follows({ view: "waits" })}>${waits.length > WAITS ? `All ${count(waits.length, "wait")}, drawn` : "See them drawn"}</a></p></section>`;
 }
 

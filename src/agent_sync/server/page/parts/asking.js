@@ -3,6 +3,7 @@
 import { get, post, Refused } from "../lib/ask.js";
 import { createContext, html, useContext, useEffect, useRef, useState } from "../lib/html.js";
 import { go } from "../lib/route.js";
+import { seen } from "../lib/words.js";
 import { Said } from "./text.js";
 
 const heard = new Set();
@@ -138,12 +139,19 @@ export async function act(repository, name, params, { refused = () => false, qui
   return null;
 }
 
+/** What an act is about, in a word or two: several buttons of one name stand on a page. */
+function subject({ params = {}, go: to = {} }) {
+  const of = { ...to, ...params };
+  return seen(of.path ?? of.resource ?? of.version ?? of.task ?? of.thread ?? of.id ?? "");
+}
+
 /**
  * The button of an ACT: {act, params, label, main, wants} does it, {go, label} shows something here.
  * `done(answer)` where it was done. It keeps the focus while it works, and gives it to the view
  * where it is gone then.
  */
-export function Act({ repository, offer, label, done }) {
+export function Act({ repository, offer, label, about, done }) {
+  const said = label ?? offer.label, of = about ?? subject(offer);
   const [busy, set] = useState(false);
   const cut = useContext(Cut) && !offer.go;
   const button = useRef(null), working = useRef(false), before = useRef({});
@@ -172,7 +180,7 @@ export function Act({ repository, offer, label, done }) {
       set(false);
     }
   };
-  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy || cut ? "true" : null} title=${cut ? "Not connected" : null} aria-busy=${busy ? "true" : null} onClick=${run}>${label ?? offer.label}</button>`;
+  return html`<button ref=${button} class=${offer.main ? "main" : ""} aria-disabled=${busy || cut ? "true" : null} title=${cut ? "Not connected" : null} aria-busy=${busy ? "true" : null} aria-label=${of && !said.includes(of) ? `${said}: ${of}` : null} onClick=${run}>${said}</button>`;
 }
 
 /** All that is offered about one thing, in a row. `but`: acts that stand elsewhere already. */
