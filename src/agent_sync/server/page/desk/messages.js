@@ -30,7 +30,7 @@ function Threads({ repository, glance, now, chosen }) {
   const found = data?.threads.filter((one) => !unread || one.unread) ?? [];
   return html`<section class="card stack"><h2>Threads</h2>
     <div class="row" role="search"><label for="find-threads" class="unseen">Search in messages</label><input id="find-threads" type="search" placeholder="Search in messages" value=${asked} onInput=${(event) => change({ asked: event.target.value })} />
-      <label class="tick-box"><input type="checkbox" checked=${unread} onChange=${(event) => change({ unread: event.target.checked })} /> unread alone</label></div>
+      <label class="tick-box"><input type="checkbox" checked=${unread} onChange=${(event) => change({ unread: event.target.checked })} /> unread only</label></div>
     ${data ? html`<p class="dim" role="status">${count(found.length, "thread")}${asked.trim() ? " found" : ""}</p>${found.length ? html`<ul class="threads">${found.slice(0, most).map((one) => html`<${Row} key=${one.id} one=${one} now=${now} current=${one.id === chosen} />`)}</ul>` : html`<${Empty}>${asked.trim() || unread ? "No thread is like that." : "Nobody has written anything yet."}<//>`}
       ${found.length > most ? html`<p><button onClick=${() => more(most + PAGE)}>Older ones</button></p>` : null}` : html`<${Reading} failed=${failed} what="The threads cannot be read" />`}</section>`;
 }

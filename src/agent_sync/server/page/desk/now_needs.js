@@ -5,7 +5,7 @@ import { clock } from "../lib/words.js";
 import { Act } from "../parts/asking.js";
 import { place, useData } from "../parts/data.js";
 import { Icon } from "../parts/icon.js";
-import { Ago, Mark, Path, Said } from "../parts/text.js";
+import { Ago, Mark, Path, Said, Sentence } from "../parts/text.js";
 
 const FOLDED = 6, MARKS = 3;
 
@@ -46,7 +46,7 @@ function Need({ repository, one, lost, turn, now }) {
   const offers = (single ? single.acts : versions.length ? [] : one.acts ?? []).filter((offer) => !single || offer.act);
   return html`<li class=${`need ${shade}`}><div>
       <span class=${`tag ${shade}`}><${Icon} name=${icon} />${word}</span>
-      <p class="now-says" title=${one.since ? `Since ${clock(one.since)}` : null}>${(one.agent_ids ?? []).slice(0, MARKS).map((id) => html`<${Mark} key=${id} id=${id} name=${nameOf(one, id)} /> `)}<${Said} text=${one.says} most=${400} />${one.since && !TIMED.test(one.says) ? html` <span class="dim small"><${Ago} at=${one.since} now=${now} /></span>` : null}</p>
+      <p class="now-says" title=${one.since ? `Since ${clock(one.since)}` : null}>${(one.agent_ids ?? []).slice(0, MARKS).map((id) => html`<${Mark} key=${id} id=${id} name=${nameOf(one, id)} /> `)}<${Sentence} text=${one.says} most=${400} />${one.since && !TIMED.test(one.says) ? html` <span class="dim small"><${Ago} at=${one.since} now=${now} /></span>` : null}</p>
       <div class="acts">${offers.map((offer) => html`<${Act} key=${offer.label} repository=${repository} offer=${offer} />`)}
         ${single ? html`<button aria-expanded=${open ? "true" : "false"} onClick=${() => set(!open)}>${open ? "Hide the difference" : "See the difference"}</button>` : null}</div></div>
     ${single && open ? html`<${Difference} repository=${repository} version=${single.version} turn=${turn} />` : null}

@@ -55,7 +55,7 @@ const idOf = (glance, name) => glance.agents.find((one) => one.name === name)?.i
 function summary(rows, wants) {
   const read = rows.filter(got).length;
   const acked = rows.filter((one) => one.acked_at).length, late = rows.filter((one) => one.late).length;
-  return `${read} of ${rows.length} have seen it${wants ? `, ${acked} acknowledged` : ""}${late ? `, late for ${late}` : ""}`;
+  return `${read} of ${rows.length} have seen it${wants ? `, ${acked} acknowledged` : ""}${late ? `, ${late} got it late` : ""}`;
 }
 
 function how(one) {

@@ -47,6 +47,12 @@ export function Said({ text, most = 300 }) {
   return html`<bdi title=${cut === whole ? null : whole.slice(0, 4000)}>${cut}</bdi>`;
 }
 
+/** A sentence of the server, in which what stands between backticks is a command. */
+export function Sentence({ text, most = 300 }) {
+  const whole = seen(text ?? ""), cut = whole.length > most ? `${whole.slice(0, most)}…` : whole;
+  return html`<bdi title=${cut === whole ? null : whole.slice(0, 4000)}>${cut.split(/`([^`]+)`/).map((one, at) => (at % 2 ? html`<code>${one}</code>` : one))}</bdi>`;
+}
+
 /** The sign of an agent: its first letters in a shape and a colour that are its own everywhere. */
 export function Mark({ id, name }) {
   const shown = id === "operator" ? "you" : who(name || id || "somebody");
