@@ -12,6 +12,7 @@ from .desk import (
     feed_pages,
     file_page,
     looking_back,
+    past_agreements,
     subject_pages,
     thread_page,
     version_page,
@@ -63,6 +64,10 @@ def _work(one: Entered, _: Query) -> "Any":
     return work_lines.work(one)
 
 
+def _over(one: Entered, _: Query) -> "Any":
+    return past_agreements.over(one)
+
+
 ROUTES = (
     Route("GET", "/repositories", repositories, "the repositories served (the person's key)"),
     _read("glance", _glance, "a repository at a glance"),
@@ -79,6 +84,7 @@ ROUTES = (
     _read("gates/{id}", subject_pages.gate, "one gate"),
     _read("checkpoints/{id}", subject_pages.checkpoint, "one checkpoint, with its difference"),
     _read("handovers/{id}", subject_pages.handover, "one hand-over"),
+    _read("agreements", _over, "what was to be agreed on and is over"),
     _read("tasks/{id}", subject_pages.task, "one task"),
     _read("work", _work, "how much uncommitted work each agent has"),
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 import { html } from "../lib/html.js";
 import { count, who } from "../lib/words.js";
+import { place, useData } from "../parts/data.js";
 import { Link, Split } from "../parts/split.js";
 import { Ago, Empty, Said } from "../parts/text.js";
 import { Checkpoint } from "./checkpoint.js";
@@ -21,7 +22,14 @@ export default function View({ repository, glance, now, route }) {
     <${List} title="Checkpoints" none="No checkpoint is in force." rows=${glance.checkpoints.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: one.summary, by: one.author, waits: (one.approvers ?? []).filter((other) => !other.verdict).map((other) => other.name) }))} now=${now} chosen=${id} />
     <${List} title="Patches" none="No patch waits." rows=${glance.patches.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: one.title, by: one.author, more: filesOf(one) }))} now=${now} chosen=${id} />
     <${List} title="Hand-overs" none="Nothing is handed over." rows=${glance.handovers.map((one) => ({ id: one.id, state: one.state, at: one.created_at, says: `${who(one.giver)} ${one.giver === "operator" ? "hand" : "hands"} over to ${who(one.receiver ?? "whoever takes it")}`, by: one.giver, more: (one.files ?? []).slice(0, 3).join(", ") + (one.files?.length > 3 ? ` and ${one.files.length - 3} more` : "") }))} now=${now} chosen=${id} />
-    <${List} title="Crews" none="There is no crew." rows=${glance.crews.map((one) => ({ id: one.id, state: one.phase ?? "", at: one.created_at, says: one.title, more: one.mode }))} now=${now} chosen=${id} />`} />`;
+    <${List} title="Crews" none="There is no crew." rows=${glance.crews.map((one) => ({ id: one.id, state: one.phase ?? "", at: one.created_at, says: one.title, more: one.mode }))} now=${now} chosen=${id} />
+    <${Over} repository=${repository} turn=${glance.seq} now=${now} chosen=${id} />`} />`;
+}
+
+/** What is over, the newest first; each is still shown in full. */
+function Over({ repository, turn, now, chosen }) {
+  const { data } = useData(place(repository, "agreements"), turn);
+  return data ? html`<${List} title="Over" none="Nothing is over yet." rows=${data.over} now=${now} chosen=${chosen} />` : null;
 }
 
 const filesOf = (one) => (Array.isArray(one.files) ? count(one.files.length, "file") : "");

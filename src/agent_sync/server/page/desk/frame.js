@@ -22,7 +22,7 @@ export function Desk({ repositories, name, route, locked }) {
   const open = useCallback(() => show(true), []);
   useKeys({ back: Boolean(INNER[id]), help: open });
   useNotices(name, glance?.needs);
-  useMemo(() => tellApart((glance?.agents ?? []).map((one) => one.id)), [glance]);
+  useMemo(() => tellApart([...new Set([...(glance?.agents ?? []).map((one) => one.id), ...(glance?.needs ?? []).flatMap((one) => one.agent_ids ?? [])])]), [glance]);
   const n = glance?.counts.needs ?? 0;
   useEffect(() => { document.title = `${n ? `(${n}) ` : ""}${name} · agent-sync`; }, [n, name]);
   useEffect(() => { if (failed?.status === 401) locked(CLOSED); }, [failed]);
