@@ -9,7 +9,7 @@ import { Needs } from "./now_needs.js";
 import { Latest, Lost, Waits } from "./now_side.js";
 import { Strip } from "./now_strip.js";
 
-const TWO = "(min-width: 1000px)";
+const TWO = "(min-width: 1000px)", NARROW = "(max-width: 640px)";
 
 /** Whether something has all the words in it that were typed. */
 function matcher(typed) {
@@ -29,8 +29,8 @@ export default function View({ repository, glance, now, route }) {
     lost: glance.lost.filter(has), recent: glance.recent.filter((one) => !one.minor && has(one)),
   }), [glance, has]);
   const rest = { repository, glance, now, filtered: Boolean(typed.trim()) };
-  const two = useQuery(TWO);
-  const needs = html`<${Needs} ...${rest} needs=${shown.needs} />`, waits = html`<${Waits} ...${rest} waits=${shown.waits} short=${!two} />`;
+  const two = useQuery(TWO), narrow = useQuery(NARROW);
+  const needs = html`<${Needs} ...${rest} needs=${shown.needs} />`, waits = html`<${Waits} ...${rest} waits=${shown.waits} short=${narrow} />`;
   const agents = html`<${Agents} ...${rest} agents=${shown.agents} pointed=${route.agent} />`;
   const past = html`<${Lost} ...${rest} lost=${shown.lost} /><${Latest} ...${rest} events=${shown.recent} />`;
   return html`<div class="now">
