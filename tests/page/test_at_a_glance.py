@@ -106,3 +106,12 @@ def test_what_is_over_is_listed(desk: Desk, page: Page) -> None:
     page.says("Over")
     page.until("[...document.querySelectorAll('.threads a')].some((one) => "
                "one.innerText.includes('cancelled'))")  # fmt: skip
+
+
+@pytest.mark.proves("WEB-1")
+def test_the_person_is_you(desk: Desk, page: Page) -> None:
+    desk.do("create_task", {"title": "Weigh the parcels"}).is_(200)
+    says = [one["says"] for one in desk.get("events").is_(200)["events"]]
+    assert any(one.startswith("finn sent ") and one.endswith(" to you") for one in says), says
+    assert any(one.startswith("you created ") for one in says), says
+    assert not [one for one in says if "operator" in one]

@@ -3,11 +3,14 @@
 from typing import Any
 
 from ...feed.happened import Event
+from ...identity.who import OPERATOR
 from ...rooms.clock import iso
 from ...views import event_sentences
 
 SHADES = {"red": "lost", "magenta": "ask"}
 """The colours of the console, by what they mean."""
+YOURS = {"is": "are", "waits": "wait", "works": "work", "objects": "object", "has": "have"}
+SENT = ("message_sent", "directive_sent", "handover_offered", "task_assigned")
 
 
 def event(one: Event) -> "dict[str, Any]":
@@ -21,10 +24,23 @@ def event(one: Event) -> "dict[str, Any]":
         "agent_id": one.agent_id,
         "path": one.key or None,
         "ref": one.ref or None,
-        "says": event_sentences.sentence(one),
+        "says": said(one),
         "minor": event_sentences.is_minor(one),
         "shade": SHADES.get(event_sentences.SHADES.get(one.type, ""), ""),
     }
+
+
+def said(one: Event) -> str:
+    """Its sentence as the page says it to the person, who is "you" there."""
+    words = event_sentences.sentence(one)
+    if one.agent_id == OPERATOR and words.startswith(f"{OPERATOR} "):
+        verb, _, rest = words.removeprefix(f"{OPERATOR} ").partition(" ")
+        return f"you {YOURS.get(verb, verb)} {rest}".rstrip()
+    return f"{words.removesuffix(OPERATOR)}you" if _is_to_you(one, words) else words
+
+
+def _is_to_you(one: Event, words: str) -> bool:
+    return one.type in SENT and words.endswith((f" to {OPERATOR}", f", {OPERATOR}"))
 
 
 def mixed(events: "list[Event]", most: int) -> "list[dict[str, Any]]":

@@ -7,7 +7,7 @@ from ...feed.happened import Event
 from ...locks.past_claims import Span
 from ...repository.location import MAIN
 from ...rooms.clock import iso
-from ...views import event_sentences
+from . import feed_rows
 
 MOST, MOST_IN_ONE = 200, 300
 """So many lanes, and so many spans and marks of one: the last."""
@@ -150,5 +150,5 @@ def _mark(kind: str, event: Event) -> Facts:
         "agent": event.name,
         "agent_id": event.agent_id,
         "seq": event.seq,
-        "says": "" if kind == EDITED else event_sentences.sentence(event),
+        "says": "" if kind == EDITED else feed_rows.said(event),
     }

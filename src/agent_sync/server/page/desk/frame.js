@@ -62,7 +62,7 @@ function Warnings({ name, glance, live, failed }) {
   const old = glance && (failed || live.state === "cut") ? `Not connected: what you see is of ${clock(glance.now)}.` : "";
   const pause = glance?.health?.pause, guard = glance?.health?.protection_of;
   return html`<div class="warnings" role="status">
-    ${guard?.state === "off" ? html`<p class="warning lost"><strong><${Said} text=${guard.says} most=${400} /></strong>${guard.command ? html` <code class="typed"><${Said} text=${guard.command} most=${200} /></code>` : null}</p>` : null}
+    ${guard?.says ? html`<p class=${`warning ${guard.state === "off" ? "lost" : "wait"}`}><strong><${Said} text=${guard.says} most=${400} /></strong>${guard.command ? html` <code class="typed"><${Said} text=${guard.command} most=${200} /></code>` : null}</p>` : null}
     ${old ? html`<div class="warning lost"><p><strong>${old}</strong> Where the server was ended, start it again: <code>agent-sync serve</code>. This page then goes on by itself.</p></div>` : null}
     ${!glance && failed && failed.status !== 401 ? html`<p class="warning lost"><strong><${Said} text=${failed.message} /></strong></p>` : null}
     ${pause ? html`<div class="warning lost"><p><strong>Nothing is refused to anybody until ${clock(pause.until)}</strong>: hooks are paused${pause.by ? html` by <${Said} text=${pause.by} most=${40} />` : null}${pause.why ? html` (<${Said} text=${pause.why} most=${120} />)` : null}.</p>

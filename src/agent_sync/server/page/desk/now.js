@@ -47,7 +47,7 @@ const SUMS = [
 /** The whole in one line of numbers, and the field that shows less. */
 function Sums({ glance, typed, type }) {
   const states = glance.agents.filter((one) => !one.me).map(stateOf);
-  const lost = glance.lost.filter((one) => !one.restored_at).length;
+  const lost = glance.lost.filter((one) => one.alarm !== false && !one.restored_at).length;
   return html`<div class="wide now-sums" role="group" aria-label="In numbers">
     <strong>${count(states.length, "agent")}:</strong>
     ${SUMS.map(([icon, state, one, many]) => {

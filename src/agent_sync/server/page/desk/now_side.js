@@ -43,7 +43,7 @@ export function Lost({ repository, glance, lost }) {
   const some = all ? rows : rows.slice(0, LOST);
   return html`<section aria-labelledby="lost"><div class="now-head"><h2 id="lost">Overwritten in the last day (${rows.length})</h2></div>
     <ul class="now-versions">${some.map((row) => html`<${Version} key=${row.version} repository=${repository} row=${row} turn=${glance.seq}>
-      <p class="small"><${Said} text=${row.says} most=${300} /> ${row.restored_at ? html`<span class="tag ok"><${Icon} name="ok" />restored</span>` : html`<span class="tag lost"><${Icon} name="lost" />not restored</span>`}</p><//>`)}</ul>
+      <p class="small"><${Said} text=${row.says} most=${300} /> ${row.restored_at ? html`<span class="tag ok"><${Icon} name="ok" />restored</span>` : row.alarm === false ? null : html`<span class="tag lost"><${Icon} name="lost" />not restored</span>`}</p><//>`)}</ul>
     ${rows.length > LOST ? html`<button class="plain link" aria-expanded=${all ? "true" : "false"} onClick=${() => show(!all)}>${all ? "Show fewer" : `Show ${rows.length - LOST} more`}</button>` : null}</section>`;
 }
 

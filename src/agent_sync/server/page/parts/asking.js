@@ -13,9 +13,9 @@ let asking = null, wanting = null, turn = Promise.resolve();
 export const Cut = createContext(false);
 export const NOBODY = "Nobody answers, so nothing was done. Start agent-sync serve again.";
 
-/** Says something for a while, at the foot of the page; `bad` stays until it is closed. */
-export function say(text, bad = false) {
-  for (const one of heard) one({ text, bad, id: Math.random() });
+/** Says something for a while, at the foot of the page; `bad` stays until it is closed. `more`: {repository, acts}, what may be wanted next. */
+export function say(text, bad = false, more = {}) {
+  for (const one of heard) one({ text, bad, ...more, id: Math.random() });
 }
 
 /** What was said lately. Stands once on a page. */
@@ -24,14 +24,14 @@ export function Toasts() {
   useEffect(() => {
     const add = (one) => {
       set((before) => [...before.slice(-3), one]);
-      if (!one.bad) setTimeout(() => set((before) => before.filter((other) => other.id !== one.id)), 8000);
+      if (!one.bad) setTimeout(() => set((before) => before.filter((other) => other.id !== one.id)), one.acts?.length ? 30000 : 8000);
     };
     heard.add(add);
     return () => heard.delete(add);
   }, []);
   const close = (id) => set((before) => before.filter((one) => one.id !== id));
   return html`<div class="toasts" role="status" aria-live="polite">${shown.map((one) => html`<p key=${one.id} class=${one.bad ? "toast bad" : "toast"}>
-    <${Said} text=${one.text} most=${600} /> <button class="plain" aria-label="Close" onClick=${() => close(one.id)}>×</button></p>`)}</div>`;
+    <${Said} text=${one.text} most=${600} />${(one.acts ?? []).map((offer) => html` <${Act} key=${offer.label} repository=${one.repository} offer=${offer} done=${() => close(one.id)} />`)} <button class="plain" aria-label="Close" onClick=${() => close(one.id)}>×</button></p>`)}</div>`;
 }
 
 /**
@@ -106,7 +106,7 @@ function Wanted({ repository, offer, before, done, over }) {
   };
   const keys = (event) => { if (event.key === "Enter" && (event.ctrlKey || event.metaKey)) send(event); };
   return html`<dialog ref=${dialog} class="asking wanted" aria-labelledby="wanted" onCancel=${(event) => { event.preventDefault(); close(null); }}>
-    <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>
+    <form ref=${form} onSubmit=${send} onKeyDown=${keys}><h2 id="wanted"><${Said} text=${offer.label} most=${60} /></h2>${offer.asks ? html`<p class="asks"><${Said} text=${offer.asks} most=${1200} /></p>` : null}
       ${offer.wants.map((name) => html`<label class="slot" key=${name}>${LABELS[name] ?? name}${name === "agent" ? html`<select name="agent"><option value=""></option>${agents.map((one) => html`<option key=${one.id} value=${one.id}>${one.name}</option>`)}</select>` : html`<textarea name=${name} rows="3" maxlength="20000">${before[name] ?? ""}</textarea>`}</label>`)}
       <p class="bad" role="alert">${lacks}</p>
       <p class="row"><button type="button" onClick=${() => close(null)}>Back</button> <button class=${HURTS.test(offer.act) ? "bad" : "main"}>${offer.label}</button></p></form></dialog>`;
@@ -123,7 +123,7 @@ export async function act(repository, name, params, { refused = () => false, qui
   for (let turn = 0; turn < 5; turn++) {
     try {
       const answer = await post(`/repositories/${encodeURIComponent(repository)}/do/${encodeURIComponent(name)}`, { params, sure: agreed, once });
-      if (!quiet) say(answer.says);
+      if (!quiet) say(answer.says, false, { repository, acts: answer.acts });
       dispatchEvent(new Event("acted"));
       return answer;
     } catch (error) {
