@@ -109,7 +109,7 @@ def test_what_is_over_is_listed(desk: Desk, page: Page) -> None:
 
 
 @pytest.mark.proves("WEB-1")
-def test_the_person_is_you(desk: Desk, page: Page) -> None:
+def test_the_person_is_you(desk: Desk) -> None:
     desk.do("create_task", {"title": "Weigh the parcels"}).is_(200)
     says = [one["says"] for one in desk.get("events").is_(200)["events"]]
     assert any(one.startswith("finn sent ") and one.endswith(" to you") for one in says), says
