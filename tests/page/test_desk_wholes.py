@@ -193,8 +193,8 @@ def test_git_is_asked_in_checkouts_of_this_repository_alone(desk: Desk, tmp_path
     assert found["whole"] is False
     assert not [x for one in found["agents"] for x in one["files"] if x["path"] == "src/tax.py"]
     looks: "list[tuple[str, ...]]" = [("status",), ("diff", "src/ship.py"), ("who", "src/ship.py")]
-    for words in looks:
-        shop.scene.shell()(*words)
+    for look in looks:
+        shop.scene.shell()(*look)
     assert not ran.exists()
 
 

@@ -77,7 +77,7 @@ function KeyForm({ why, done }) {
   return html`<main class="door"><form class="card" onSubmit=${send}><h1>agent-sync</h1>
     <p>This page is for the person whose repository this is. The command below opens it with the right key, for this tab.</p>
     <p><code class="typed">agent-sync serve --open</code></p>
-    <p class="dim small">A key that is lost cannot be shown again; <code>agent-sync serve --new-key</code> makes another one and prints it.</p>
+    <p class="dim small">A key that is lost is not shown again; <code>agent-sync serve --new-key</code> makes another one and prints it.</p>
     <label>The person's key <input name="key" type="password" autocomplete="off" spellcheck="false" autofocus aria-describedby="why" /></label>
     <p id="why" class="bad" role="alert"><${Said} text=${empty ? "Type or paste the key first." : why} /></p>
     <p class="row"><button class="main">Open</button></p></form></main>`;
