@@ -8,6 +8,7 @@ picture that is nearly of one colour is no picture, and ends this with status 1.
 
 import base64
 import os
+import subprocess
 import sys
 import tempfile
 from pathlib import Path
@@ -22,13 +23,13 @@ from server.served import Served, Store  # noqa: E402
 
 FOLDER = ROOT / "docs" / "pictures"
 SHOTS = (
-    ("now", "", 1280, 860),
-    ("now-narrow", "", 320, 720),
-    ("now-wide", "", 3840, 1600),
-    ("difference", "?view=version&version=V1", 1280, 560),
-    ("timeline", "?view=timeline", 1280, 560),
+    ("now", "", "[aria-labelledby^=waits-title]", 1280, 860),
+    ("now-narrow", "", "[aria-labelledby^=waits-title]", 320, 720),
+    ("now-wide", "", "[aria-labelledby^=waits-title]", 3840, 1600),
+    ("difference", "?view=version&version=V1", "table", 1280, 560),
+    ("timeline", "?view=timeline", ".dr-lane, [class*=lane]", 1280, 560),
 )
-"""Name, address, width and height in pixels."""
+"""Name, address, what has to be drawn, width and height in pixels."""
 THEMES = ("light", "dark")
 QUALITY = 82
 LEAST_COLOURS = 40
@@ -50,6 +51,9 @@ def main() -> None:
         for name in [one for one in os.environ if one.startswith(("AGENT_SYNC_", "CLAUDE"))]:
             del os.environ[name]
         with small(home, home) as scene:
+            door = ROOT / "skills" / "agent-sync" / "scripts" / "agent-sync"
+            installed = [sys.executable, str(door), "install", "--write-settings"]
+            subprocess.run(installed, cwd=scene.repo, check=True, capture_output=True, timeout=120)
             served = Served(Store(home / "rooms"), home, "--repo", str(scene.repo), profile="")
             browser = Browser(home / "chromium")
             try:
@@ -64,11 +68,11 @@ def _all(scene: Small, served: Served, browser: Browser) -> None:
     page, blank = browser.page(), browser.page()
     page.goto(f"{served.address}/#token={key}")
     page.says("Live")
-    for name, query, width, height in SHOTS:
+    for name, query, drawn, width, height in SHOTS:
         for theme in THEMES:
             page.look(width, height, theme=theme, still=True)
             page.goto(f"{served.address}/{query}")
-            page.until("!!document.querySelector('#view svg')")
+            page.until(f"!!document.querySelector('#view')?.querySelector({drawn!r})")
             page.until("!document.querySelector('[aria-busy=true]')")
             page.says(scene.repo.name)
             _taken(page, blank, FOLDER / f"page-{name}-{theme}.webp")
