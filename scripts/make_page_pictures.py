@@ -24,7 +24,7 @@ from server.served import Served, Store  # noqa: E402
 FOLDER = ROOT / "docs" / "pictures"
 SHOTS = (
     ("now", "", "[aria-labelledby^=waits-title]", 1280, 860),
-    ("now-narrow", "", "[aria-labelledby^=waits-title]", 320, 720),
+    ("now-narrow", "", "svg", 320, 720),
     ("now-wide", "", "[aria-labelledby^=waits-title]", 3840, 1600),
     ("difference", "?view=version&version=V1", "table", 1280, 560),
     ("timeline", "?view=timeline", ".dr-lane, [class*=lane]", 1280, 560),
