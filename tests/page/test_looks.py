@@ -180,9 +180,11 @@ def test_everything_is_reached_by_keyboard(desk: Desk, page: Page) -> None:
     assert "view=now" in page.js("location.search"), "a dialog has the keys"
     page.key("Escape")
     page.until("!document.querySelector('dialog.keys').open")
+    page.until("!!document.querySelector('.agent-card a[href*=\"view=file\"]')")
     page.js("document.querySelector('.agent-card a[href*=\"view=file\"]').focus()")
     page.key("Enter")
     page.until("location.search.includes('view=file')")
+    page.says("Kept versions")
     page.key("Escape")
     page.until("location.search.includes('view=now')")
 

@@ -122,7 +122,7 @@ def test_somebody_is_chosen_from_a_list(server: Pretend, page: Page) -> None:
 
 def test_a_thread_is_read_answered_and_acknowledged(server: Pretend, page: Page) -> None:
     shown(server, page, "messages&thread=M1")
-    page.says("late for 1")
+    page.says("1 got it late")
     page.point_at("Mark as read")
     page.says("did read")
     page.point_at("Acknowledge")

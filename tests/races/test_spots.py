@@ -198,6 +198,11 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/server/test_desk_acts.py "
         "test_who_holds_the_file_loses_it_after_a_question_and_is_told",
     ),
+    "actions.restore_over_actions:_tell": (
+        "done one whose",
+        "tests/server/test_desk_acts.py "
+        "test_an_overwritten_file_comes_back_with_one_click_and_a_second_one_changes_nothing",
+    ),
     "actions.force_actions:take_over": (
         "asked named told ttl_ms",
         "forced test_take_over_against_claim",

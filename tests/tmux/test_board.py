@@ -95,12 +95,12 @@ def test_a_lease_is_selected_and_ended_when_the_person_confirms(
     console.send("2")
     console.wait_for(lambda lines: board_row(lines, "src/cart.py").startswith(">"))
     console.send("b")
-    console.wait_for("End that lease?")
+    console.wait_for("Whoever holds it is told.")
     console.send("n")
     console.wait_for("Nothing was done.")
     assert stage.ben.edit("src/cart.py").refused
     console.send("b")
-    console.wait_for("End that lease?")
+    console.wait_for("Whoever holds it is told.")
     console.send("y")
     console.wait_for("unlocked src/cart.py")
     # ben waited for it, and has it now.
