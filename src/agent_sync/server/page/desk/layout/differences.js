@@ -37,47 +37,45 @@ function* runs(lines) {
   yield* notes.map((note) => ({ note }));
 }
 
-/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places, {note} for what is no line. */
-export function pairs(hunks) {
+/** Rows of all hunks in order: the gaps before them, their notes, and what `made(run, at)` makes of each other run;
+ *  `at` counts the lines of both sides. */
+function walked(hunks, made) {
   const rows = [];
-  hunks.forEach((hunk, at) => {
-    const gap = between(hunk, hunks[at - 1]);
+  hunks.forEach((hunk, n) => {
+    const gap = between(hunk, hunks[n - 1]);
     if (gap) rows.push({ gap });
-    let was = hunk.old, now = hunk.new;
+    const at = { was: hunk.old, now: hunk.new };
     for (const run of runs(hunk.lines)) {
       if (run.note !== undefined) rows.push({ note: run.note });
-      else if (run.alike !== undefined) {
-        rows.push({ was: { no: was++, mark: " ", text: run.alike }, now: { no: now++, mark: " ", text: run.alike } });
-      } else for (let i = 0; i < Math.max(run.cut.length, run.added.length); i++) {
-        rows.push({
-          was: i < run.cut.length ? { no: was++, mark: "-", text: run.cut[i] } : null,
-          now: i < run.added.length ? { no: now++, mark: "+", text: run.added[i] } : null,
-        });
-      }
+      else for (const row of made(run, at)) rows.push(row);
     }
   });
   return rows;
 }
 
+/** Rows of two sides: {was, now}, each {no, mark, text} or null; {gap} between places, {note} for what is no line. */
+export const pairs = (hunks) => walked(hunks, function* sides({ alike, cut, added }, at) {
+  if (alike !== undefined) {
+    yield { was: { no: at.was++, mark: " ", text: alike }, now: { no: at.now++, mark: " ", text: alike } };
+    return;
+  }
+  for (let i = 0; i < Math.max(cut.length, added.length); i++) {
+    yield {
+      was: i < cut.length ? { no: at.was++, mark: "-", text: cut[i] } : null,
+      now: i < added.length ? { no: at.now++, mark: "+", text: added[i] } : null,
+    };
+  }
+});
+
 /** Rows of one column: {was, now, mark, text, other}; `other` is the line that it stands for or against. */
-export function onePerRow(hunks) {
-  const rows = [];
-  hunks.forEach((hunk, at) => {
-    const gap = between(hunk, hunks[at - 1]);
-    if (gap) rows.push({ gap });
-    let was = hunk.old, now = hunk.new;
-    for (const run of runs(hunk.lines)) {
-      if (run.note !== undefined) rows.push({ note: run.note });
-      else if (run.alike !== undefined) {
-        rows.push({ was: was++, now: now++, mark: " ", text: run.alike });
-      } else {
-        run.cut.forEach((text, i) => rows.push({ was: was++, mark: "-", text, other: run.added[i] }));
-        run.added.forEach((text, i) => rows.push({ now: now++, mark: "+", text, other: run.cut[i] }));
-      }
-    }
-  });
-  return rows;
-}
+export const onePerRow = (hunks) => walked(hunks, function* lines({ alike, cut, added }, at) {
+  if (alike !== undefined) {
+    yield { was: at.was++, now: at.now++, mark: " ", text: alike };
+    return;
+  }
+  for (const [i, text] of cut.entries()) yield { was: at.was++, mark: "-", text, other: added[i] };
+  for (const [i, text] of added.entries()) yield { now: at.now++, mark: "+", text, other: cut[i] };
+});
 
 /** From where to where a line differs from another: [start, end). */
 export function changed(text, other) {
