@@ -1,0 +1,69 @@
+"""The table ``linked``: under which name other machines know a row of this database."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store, Transaction
+
+PENDING, CONFIRMED, UNCONFIRMED = "pending", "confirmed", "unconfirmed"
+REFUSED, OVER = "refused", "over"
+
+
+class Linked:
+    """One row. ``origin`` is '' for what is this machine's; ``seq`` 0: the server never had it."""
+
+    __slots__ = ("at", "fence", "kind", "local", "origin", "print", "seq", "state", "uid")
+    COLUMNS = "kind, uid, local, origin, seq, state, fence, print, at"
+
+    def __init__(self, row: "tuple[object, ...]") -> None:
+        self.kind, self.uid, self.local, self.origin = (str(one) for one in row[:4])
+        self.seq = row[4] if isinstance(row[4], int) else 0
+        self.state, self.fence, self.print = (str(one) for one in row[5:8])
+        self.at = row[8] if isinstance(row[8], int) else 0
+
+
+_SELECT = f"SELECT {Linked.COLUMNS} FROM linked"
+
+
+def find(store: "Store", kind: str, uid: str) -> "Linked | None":
+    """What is known by a name, or None."""
+    row = store.one(f"{_SELECT} WHERE kind = ? AND uid = ?", (kind, uid))
+    return Linked(row) if row else None
+
+
+def of_local(store: "Store", kind: str, local: str) -> "Linked | None":
+    """What is known of a local row, or None."""
+    row = store.one(f"{_SELECT} WHERE kind = ? AND local = ? ORDER BY uid", (kind, local))
+    return Linked(row) if row else None
+
+
+def of_kind(store: "Store", kind: str) -> "list[Linked]":
+    """All of a kind, by name."""
+    return [Linked(row) for row in store.all(f"{_SELECT} WHERE kind = ? ORDER BY uid", (kind,))]
+
+
+def put(
+    tx: "Transaction", kind: str, uid: str, now: int, *, local: str, state: str, origin: str = "",
+    seq: int = 0, fence: str = "", print: str = "",
+) -> None:  # fmt: skip
+    """Write one down whole, over what was known."""
+    tx.execute(
+        f"INSERT OR REPLACE INTO linked ({Linked.COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (kind, uid, local, origin, seq, state, fence, print, now),
+    )
+
+
+def set_state(tx: "Transaction", kind: str, uid: str, state: str, now: int) -> None:
+    """It is in this state from now on."""
+    tx.execute(
+        "UPDATE linked SET state = ?, at = ? WHERE kind = ? AND uid = ?", (state, now, kind, uid)
+    )
+
+
+def remove(tx: "Transaction", kind: str, uid: str) -> None:
+    """Forget one."""
+    tx.execute("DELETE FROM linked WHERE kind = ? AND uid = ?", (kind, uid))
+
+
+def remove_all(tx: "Transaction") -> None:
+    """Forget everything: the link is over."""
+    tx.execute("DELETE FROM linked")
