@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..gates.crews import crews
 from ..presence.agents import Agent
-from ..tasks import assigning, task_board
+from ..tasks import assigning, task_board, task_making
 from ..tasks.task_board import IN_PROGRESS, Task
 from .actor import Actor
 from .named_agents import agent_called
@@ -26,7 +26,7 @@ def assign(actor: Actor, ref: str, to: str) -> Assigned:
     with actor.writing() as (tx, me):
         task, agent = task_board.find(tx, ref), agent_called(tx, to)
         task = assigning.assign(tx, me, task, agent, actor.world())
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
         return Assigned(task, agent, task_board.owner_is_live(task, actor.world()))
 
 

@@ -17,7 +17,7 @@ from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
 from ..presence.agents import Agent
 from ..store.sqlite import Store
-from ..tasks import task_board
+from ..tasks import task_board, task_claims, task_making, task_moves
 from ..tasks.task_board import Task
 from .actor import Actor
 from .granted import end_old_reservations
@@ -52,7 +52,7 @@ def create(
     demand(actor, "create-task")
     keys = _keys(actor, files)
     with actor.writing() as (tx, me):
-        task = task_board.create(
+        task = task_making.create(
             tx,
             actor.clock(),
             me.id,
@@ -62,7 +62,7 @@ def create(
             priority=priority,
             depends_on=list(depends_on),
         )
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_created", task.ref, actor.clock())
         return task
 
@@ -93,9 +93,9 @@ def update(
         if keys and not actor.by_person:
             _demand_lead(tx, me, task)
         for other in depends_on:
-            task_board.depend(tx, now, me.id, task, task_board.find(tx, other))
+            task_making.depend(tx, now, me.id, task, task_board.find(tx, other))
         if keys or description is not None or priority is not None:
-            task_board.update(
+            task_making.update(
                 tx,
                 now,
                 me.id,
@@ -141,20 +141,20 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
         task, world = task_board.find(tx, ref), actor.world()
         until = world.now + ttl_ms if ttl_ms else 0
         try:
-            task = task_board.claim(tx, me.id, task, world, expires_at=until)
+            task = task_claims.claim(tx, me.id, task, world, expires_at=until)
         except Held:
             raise _files_held(actor, tx, me, task) from None
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return task
 
 
 def _claims(me: Agent, task: Task) -> list[Claim]:
-    return [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+    return [Claim(me.id, key, target=task_claims.target_of(key)) for key in task.files]
 
 
 def _several(task: Task) -> list[str]:
-    return [key for key in task.files if task_board.target_of(key) in SEVERAL]
+    return [key for key in task.files if task_claims.target_of(key) in SEVERAL]
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
@@ -172,10 +172,10 @@ def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
     with actor.writing() as (tx, me):
         world = actor.world()
         until = world.now + ttl_ms if ttl_ms else 0
-        task = task_board.claim_next(tx, me.id, world, expires_at=until)
+        task = task_claims.claim_next(tx, me.id, world, expires_at=until)
         if task is not None:
             actor.demand_reach(_several(task) if ttl_ms else ())
-            task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+            task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
             wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return task
 
@@ -190,7 +190,7 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        freed = task_board.complete(tx, me.id, task, actor.world(), force=by_force)
+        freed = task_moves.complete(tx, me.id, task, actor.world(), force=by_force)
         return Completed(task_board.get(tx, task.id), freed)
 
 
@@ -199,7 +199,7 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.cancel(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -208,7 +208,7 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.give_back(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.give_back(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -217,7 +217,7 @@ def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Tas
     _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.block(tx, me.id, task, actor.world(), reason, force=by_force)
+        task_moves.block(tx, me.id, task, actor.world(), reason, force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -225,5 +225,5 @@ def unblock(actor: Actor, ref: str) -> Task:
     """Let a blocked task go on. Raises NotFound, Ambiguous, InvalidInput."""
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.unblock(tx, me.id, task, actor.world())
+        task_moves.unblock(tx, me.id, task, actor.world())
         return task_board.get(tx, task.id)

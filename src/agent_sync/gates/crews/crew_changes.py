@@ -7,7 +7,7 @@ from ...identity.who import SYSTEM, session_of
 from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent, without_row
-from ...tasks import task_board
+from ...tasks import task_owners
 from .. import parties, steps, stopped, wakes
 from . import crews
 from .crews import ARCHITECT, HANDOFF_RESUME, IN_THE_OPEN, ROLES, Crew
@@ -88,7 +88,7 @@ def make_architect(store: "Transaction", crew: Crew, by: Agent, to_id: str, now:
     if old is not None:
         _enter(store, crew, old.agent_id, ROLES[0], now)
     if crew.architect_id:
-        task_board.led_by(store, crew.id, crew.architect_id, to_id)
+        task_owners.led_by(store, crew.id, crew.architect_id, to_id)
     store.execute("UPDATE crews SET architect_id = ? WHERE id = ?", (to_id, crew.id))
     crew.architect_id = to_id
     _enter(store, crew, to_id, ARCHITECT, now)
