@@ -2,6 +2,7 @@
 
 from ..errors import InvalidInput
 from ..feed import activity
+from ..store.numbers import next_number
 from .task_board import MAX_TEXT, MAX_TITLE, PENDING, Task, find, get
 
 TYPE_CHECKING = False
@@ -27,10 +28,11 @@ def create(
     if len(description) > MAX_TEXT:
         raise InvalidInput(f"a description has at most {MAX_TEXT} characters")
     needed = {find(store, ref).id for ref in depends_on or ()}
+    number = next_number(store, "tasks")
     task_id = store.insert(
-        "INSERT INTO tasks (title, title_key, description, status, priority, created_by, "
-        "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (title, title.casefold(), description, PENDING, priority, agent_id, now, now),
+        "INSERT INTO tasks (id, title, title_key, description, status, priority, created_by, "
+        "created_at, updated_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (number, title, title.casefold(), description, PENDING, priority, agent_id, now, now),
     )
     for key in files or ():
         store.execute(
