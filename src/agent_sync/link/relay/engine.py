@@ -5,6 +5,7 @@ connection to the database and to the server of its own. All that has to outlive
 tables, so a relay that is killed at any moment is taken up where it was.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -27,7 +28,7 @@ LOOK_S, ANYWAY_S = 0.1, 5.0
 WAIT_MS = 20_000
 CALL_S = 10.0
 ASK_S = 4.0
-SHORTEST_S, LONGEST_S, REFUSED_S = 0.5, 30.0, 60.0
+SHORTEST_S, LONGEST_S, REFUSED_S = 0.5, 10.0, 60.0
 HEARD_STEP_MS = 10_000
 JUMP_MS = 2_000
 SPARE = 500
@@ -37,6 +38,10 @@ NO_TROUBLE = ""
 TOKEN_REFUSED, FORBIDDEN, NO_ROOM, ODD = "token_refused", "forbidden", "no_room", "odd_answers"
 _TROUBLES = {401: TOKEN_REFUSED, 403: FORBIDDEN, 404: NO_ROOM}
 ANEW = ("epoch_changed", "too_old")
+
+
+VERSION = 1
+"""Of what is said over the link."""
 
 
 class Unlinked(Exception):
@@ -106,6 +111,11 @@ class Relay:
     def _names(self, store: Store) -> Names:
         machines = {**taking_in.machine_names(store), self.machine: self.name}
         return Names(self.machine, machines, share_contents=self._share)
+
+    def demand_there(self) -> None:
+        """Raises Unlinked where the database, or the folder of the link, is gone."""
+        if not (os.path.exists(self.project.database) and os.path.isdir(self.files.folder)):
+            raise Unlinked
 
     # How it stands
 
@@ -178,7 +188,7 @@ class Relay:
         with self._anew:
             values = self._values(store)
             asked = {
-                "machine": self.machine, "name": self.name, "version": 1, "epoch": self.epoch,
+                "machine": self.machine, "name": self.name, "version": VERSION, "epoch": self.epoch,
                 "seq": _whole(values.get(link_state.SEQ)),
                 "fence": linked_highest_fence(store),
                 "numbers": {kind: numbers.highest(store, kind) for kind in numbers.KINDS},
@@ -218,6 +228,10 @@ class Relay:
                 for line in reconciling.note(tx, self.names, self.world(), batch, given):
                     self.say(line)
         return len(due)
+
+    def doubt(self) -> None:
+        """Nobody is asked before the server was heard again."""
+        self._stand(AWAY, "no answer to what was asked for")
 
     def put_some(
         self, server: Server, due: "list[reconciling.Due]", *, together: bool, seconds: float
@@ -298,7 +312,7 @@ class Relay:
             with store.writing() as tx:
                 if _whole(self._values(tx).get(link_state.SEQ)) != after and not keep_seq:
                     return  # it began anew meanwhile
-                lines += taking_in.take(tx, self.names, self.world(), part)
+                lines += taking_in.take(tx, self.names, self.world(), part, again=after == 0)
                 last = at + 100 >= len(found.items)
                 if last and whole:
                     seen = {(one.kind, one.uid) for one in found.items}

@@ -174,7 +174,9 @@ class Door:
             for pair, one in zip(pairs, found, strict=True)
         ]
 
-    def _one(self, store: Store, pair: "tuple[str, str]", given: "Given | None") -> "dict[str, Any]":
+    def _one(
+        self, store: Store, pair: "tuple[str, str]", given: "Given | None"
+    ) -> "dict[str, Any]":
         if given is None:
             return _result(pair, REFUSED, error=GONE)
         if given.ok:
@@ -212,29 +214,29 @@ def _result(
 
 
 def _is_fit(wanted: object) -> bool:
-    return isinstance(wanted, list) and 0 < len(wanted) <= MOST_ASKED and all(
-        isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)
-        for one in wanted
+    return (
+        isinstance(wanted, list)
+        and 0 < len(wanted) <= MOST_ASKED
+        and all(
+            isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)
+            for one in wanted
+        )
     )
 
 
 def _read(asking: socket.socket, secret: str) -> "dict[str, Any] | None":
-    """The one line, None for anything else. Raises OSError."""
-    line = b""
-    while not line.endswith(b"\n") and len(line) <= LARGEST:
+    """The one line, behind the secret where there is one; None for anything else. Raises OSError."""
+    data, lines = b"", 2 if secret else 1
+    while data.count(b"\n") < lines and len(data) <= LARGEST:
         part = asking.recv(LARGEST)
         if not part:
             break
-        line += part
+        data += part
+    told, _, rest = data.partition(b"\n") if secret else (b"", b"", data)
+    if not secrets.compare_digest(told, secret.encode()):
+        return None
     try:
-        found = json.loads(line)
+        found = json.loads(rest)
     except (ValueError, RecursionError):
         return None
-    if not isinstance(found, dict):
-        return None
-    told = found.get("secret")
-    if secret and not (isinstance(told, str) and secrets.compare_digest(told, secret)):
-        return None
-    return found
-
-
+    return found if isinstance(found, dict) else None

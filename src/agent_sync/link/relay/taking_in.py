@@ -23,14 +23,19 @@ MACHINE = "machine"
 HEARD_STEP_MS = 30_000
 
 
-def take(tx: Transaction, names: Names, world: World, items: "list[Came]") -> "list[str]":
-    """Write what came; gives what was left out and why, in words of ours."""
+def take(
+    tx: Transaction, names: Names, world: World, items: "list[Came]", *, again: bool = False
+) -> "list[str]":
+    """Write what came; gives what was left out and why, in words of ours.
+
+    ``again``: also what is known already, for its time was counted by another clock.
+    """
     lines: list[str] = []
     taken: dict[tuple[str, str], Came] = {}
     for one in items:
         tx.execute("SAVEPOINT item")
         try:
-            if _take_one(tx, names, world, one):
+            if _take_one(tx, names, world, one, again=again):
                 taken[one.kind, one.uid] = one
         except (ValueError, AgentSyncError) as error:
             tx.execute("ROLLBACK TO item")
@@ -42,7 +47,7 @@ def take(tx: Transaction, names: Names, world: World, items: "list[Came]") -> "l
     return lines
 
 
-def _take_one(tx: Transaction, names: Names, world: World, one: Came) -> bool:
+def _take_one(tx: Transaction, names: Names, world: World, one: Came, *, again: bool) -> bool:
     """Whether a row of it stands now. Raises ValueError."""
     kind = kinds.BY_NAME.get(one.kind)
     if kind is None:
@@ -55,9 +60,10 @@ def _take_one(tx: Transaction, names: Names, world: World, one: Came) -> bool:
         _note_lost(tx, one, row, world.now)
         return False
     mine = one.machine == names.machine
-    if mine and row is None and not getattr(kind, "SHARED", False):
+    shared = getattr(kind, "SHARED", False)
+    if mine and row is None and not shared:
         raise ValueError("this machine never said that")
-    if row is not None and row.seq >= one.seq:
+    if row is not None and (row.seq > one.seq or (row.seq == one.seq and (shared or not again))):
         return False
     if row is None and (one.body is None or _is_full(tx, one.kind)):
         return False
