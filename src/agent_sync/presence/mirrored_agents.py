@@ -1,7 +1,8 @@
-"""Agents of other machines (LINK): rows that a relay writes after what their machine says of them."""
+"""Agents of other machines (LINK): rows that a relay writes after what their machine says."""
 
 from ..identity.liveness import ENDED, RUNNING, Holder
 from ..identity.name_rules import MAX_NAME, as_word
+from ..identity.who import OPERATOR
 from .agents import REMOTE
 from .naming import folded
 
@@ -18,7 +19,7 @@ _ADD = (
 _CHANGE = (
     "UPDATE agents SET name = ?2, name_key = ?3, role = ?4, role_key = ?5, client = ?6, "
     "state_at = CASE WHEN state = ?7 THEN state_at ELSE ?8 END, state = ?7, task_id = ?9, "
-    "last_key = ?10, last_key_at = ?11, last_seen = ?11, sign_at = ?11 WHERE id = ?1"
+    "last_key = ?10, last_key_at = ?11, last_seen = ?11, sign_at = ?12 WHERE id = ?1"
 )
 
 
@@ -62,15 +63,28 @@ def known(tx: "Transaction", agent_id: str, name: str, now: int) -> None:
 
 def mirror(
     tx: "Transaction", agent_id: str, name: str, now: int, *, role: str, client: str, state: str,
-    task_id: int, last_key: str, seen_at: int,
+    task_id: int, last_key: str, seen_at: int, heard_at: int,
 ) -> None:  # fmt: skip
-    """An agent of another machine stands like this."""
+    """An agent of another machine stands like this: seen by its machine, which was heard, then."""
     known(tx, agent_id, name, now)
     tx.execute(
         _CHANGE,
         (agent_id, name, folded(name), role, folded(role), client, state, now, task_id, last_key,
-         seen_at),
+         seen_at, heard_at),
     )  # fmt: skip
+
+
+def heard(tx: "Transaction", machine: str, at: int) -> None:
+    """A machine gave its last sign of life then (ms): so it stands for its agents."""
+    tx.execute(
+        f"UPDATE agents SET sign_at = ?1 WHERE {_ELSEWHERE} AND id LIKE ?2",
+        (at, f"{REMOTE}:{machine}:%"),
+    )
+
+
+def person_has_part(store: "Store") -> bool:
+    """Whether the person is named in anything between agents, so that others have to know them."""
+    return bool(store.value("SELECT 1 FROM parties WHERE agent_id = ? LIMIT 1", (OPERATOR,)))
 
 
 def ended(tx: "Transaction", agent_id: str, now: int) -> None:

@@ -8,6 +8,7 @@ from ....presence import mirrored_agents
 from ....presence.agents import counts
 from ....presence.mirrored_agents import Shown
 from ....store.sqlite import Store, Transaction
+from ... import linked_rows
 from .. import fields
 from ..documents import Came, Document, Names
 
@@ -22,10 +23,12 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """Who is here now, and the person only as the holder of a lease."""
     found = []
     holders = {lease.agent_id for lease in open_leases.all_open(store)}
+    holders |= {OPERATOR} if mirrored_agents.person_has_part(store) else set()
     for one in mirrored_agents.of_here(store, MOST):
         if not (counts(one.id, one.kind, one.client) or "/" in one.id or one.id in holders):
             continue
-        if one.id != OPERATOR and status(one.holder, world.now, world.limits, world.probe) == OFFLINE:
+        there = status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if not there and one.id != OPERATOR:
             continue
         found.append(_document(one, names, world))
     return found
@@ -67,8 +70,14 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
         tx, agent_id, mirrored_agents.called(name, names.machine_name(came.machine)), world.now,
         role=role, client=client, state=state, task_id=_number(task), last_key=last_key,
         seen_at=world.now - fields.whole(body, "seen_ago_ms"),
+        heard_at=_heard_at(tx, came.machine, world.now),
     )  # fmt: skip
     return agent_id
+
+
+def _heard_at(tx: Transaction, machine: str, now: int) -> int:
+    row = linked_rows.find(tx, "machine", machine)
+    return row.at if row else now
 
 
 def _number(task: str) -> int:
