@@ -37,7 +37,8 @@ OWNERS = {
         "duties_told",
     ),
     "sessions": ("calls", "edits", "events", "pauses"),
-    "store": ("meta",),
+    "store": ("meta", "numbers"),
+    "link": ("link_state", "linked"),
     "rooms": ("rooms", "room_schema", "room_settings", *room_schema.PARTS, *room_schema.USERS),
 }
 OWNER = {table: room for room, tables in OWNERS.items() for table in tables}

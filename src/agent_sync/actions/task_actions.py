@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..errors import Conflict, Held
+from ..errors import Conflict, Held, RefusedByServer
 from ..feed import search
 from ..gates import parties, wakes
 from ..gates.crews import crews
@@ -17,14 +17,19 @@ from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
 from ..presence.agents import Agent
 from ..store.sqlite import Store
-from ..tasks import task_board
+from ..tasks import task_board, task_claims, task_making, task_moves
 from ..tasks.task_board import Task
 from .actor import Actor
+from .confirmed_leases import Before
+from .confirmed_tasks import ClaimedTask, sure_of
+from .confirming import CHANGED, pending_until
 from .granted import end_old_reservations
 from .named_targets import SEVERAL, of_path
 from .own_name import demand
 from .refusal_types import NotGranted
 
+TRIES = 10
+"""So many tasks one after another are tried that the server refuses."""
 WRITTEN_LATE = (search,)
 """What ``task_board`` loads only where it writes, for hooks' sake: behind an open database there
 may be no file descriptor left to load it."""
@@ -52,7 +57,7 @@ def create(
     demand(actor, "create-task")
     keys = _keys(actor, files)
     with actor.writing() as (tx, me):
-        task = task_board.create(
+        task = task_making.create(
             tx,
             actor.clock(),
             me.id,
@@ -62,7 +67,7 @@ def create(
             priority=priority,
             depends_on=list(depends_on),
         )
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_created", task.ref, actor.clock())
         return task
 
@@ -93,9 +98,9 @@ def update(
         if keys and not actor.by_person:
             _demand_lead(tx, me, task)
         for other in depends_on:
-            task_board.depend(tx, now, me.id, task, task_board.find(tx, other))
+            task_making.depend(tx, now, me.id, task, task_board.find(tx, other))
         if keys or description is not None or priority is not None:
-            task_board.update(
+            task_making.update(
                 tx,
                 now,
                 me.id,
@@ -127,34 +132,50 @@ def show(actor: Actor, ref: str) -> Task:
     return task_board.find(actor.look()[0], ref)
 
 
-def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
+def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> ClaimedTask:
     """Make a task one's own, with leases on its files for ``ttl_ms`` if there is one: all or none.
 
-    Raises Claimed, NotGranted, NotFound, Ambiguous.
+    Raises Claimed, NotGranted, NotFound, Ambiguous, RefusedByServer, Unconfirmed.
     """
+    before = Before()
+    try:
+        was, task = _claim(actor, ref, before, ttl_ms)
+        return sure_of(actor, was, task, before, ttl_ms)
+    except RefusedByServer as refused:
+        if refused.facts.get("why") == CHANGED:  # of which nothing is in the way, perhaps
+            was, task = _claim(actor, ref, before, ttl_ms)
+            return sure_of(actor, was, task, before, ttl_ms)
+        task = task_board.find(actor.reading(), ref)
+        task_claims.demand_claimable(task, actor.join()[1].id, actor.world())
+        raise
+
+
+def _claim(actor: Actor, ref: str, before: Before, ttl_ms: int) -> "tuple[Task, Task]":
+    """Here alone: the task as it was, and as it is."""
     if ttl_ms:
         store, me = actor.join()
         claims = _claims(me, task_board.find(store, ref))
         actor.demand_reach(_several(task_board.find(store, ref)))
         end_old_reservations(store, me, claims, actor.world())
     with actor.writing() as (tx, me):
-        task, world = task_board.find(tx, ref), actor.world()
-        until = world.now + ttl_ms if ttl_ms else 0
+        was, world = task_board.find(tx, ref), actor.world()
+        until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
+        before.note(tx, me.id)
         try:
-            task = task_board.claim(tx, me.id, task, world, expires_at=until)
+            task = task_claims.claim(tx, me.id, was, world, expires_at=until)
         except Held:
-            raise _files_held(actor, tx, me, task) from None
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+            raise _files_held(actor, tx, me, was) from None
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
-        return task
+        return was, task
 
 
 def _claims(me: Agent, task: Task) -> list[Claim]:
-    return [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+    return [Claim(me.id, key, target=task_claims.target_of(key)) for key in task.files]
 
 
 def _several(task: Task) -> list[str]:
-    return [key for key in task.files if task_board.target_of(key) in SEVERAL]
+    return [key for key in task.files if task_claims.target_of(key) in SEVERAL]
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
@@ -167,17 +188,38 @@ def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted
     return NotGranted(InTheWay(refused, world), me.id, typed=typed, task=task.ref)
 
 
-def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
-    """Claim the most urgent task that can be done now, with leases as in ``claim``; or None."""
+def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "ClaimedTask | None":
+    """Claim the most urgent task that can be done now, with leases as in ``claim``; or None.
+
+    One that the server refuses is passed over. Raises Unconfirmed, RefusedByServer where it refuses
+    one after another.
+    """
+    for attempt in range(TRIES):
+        before = Before()
+        found = _claim_next(actor, before, ttl_ms)
+        if found is None:
+            return None
+        try:
+            return sure_of(actor, *found, before, ttl_ms)
+        except RefusedByServer:
+            if attempt == TRIES - 1:
+                raise
+    return None
+
+
+def _claim_next(actor: Actor, before: Before, ttl_ms: int) -> "tuple[Task, Task] | None":
     with actor.writing() as (tx, me):
         world = actor.world()
-        until = world.now + ttl_ms if ttl_ms else 0
-        task = task_board.claim_next(tx, me.id, world, expires_at=until)
-        if task is not None:
-            actor.demand_reach(_several(task) if ttl_ms else ())
-            task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
-            wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
-        return task
+        until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
+        before.note(tx, me.id)
+        was = task_claims.next_one(tx, me.id, world, with_files=bool(until))
+        if was is None:
+            return None
+        task = task_claims.claim(tx, me.id, was, world, expires_at=until)
+        actor.demand_reach(_several(task) if ttl_ms else ())
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
+        return was, task
 
 
 def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:
@@ -190,7 +232,7 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        freed = task_board.complete(tx, me.id, task, actor.world(), force=by_force)
+        freed = task_moves.complete(tx, me.id, task, actor.world(), force=by_force)
         return Completed(task_board.get(tx, task.id), freed)
 
 
@@ -199,7 +241,7 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.cancel(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -208,7 +250,7 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.give_back(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.give_back(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -217,7 +259,7 @@ def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Tas
     _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.block(tx, me.id, task, actor.world(), reason, force=by_force)
+        task_moves.block(tx, me.id, task, actor.world(), reason, force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -225,5 +267,5 @@ def unblock(actor: Actor, ref: str) -> Task:
     """Let a blocked task go on. Raises NotFound, Ambiguous, InvalidInput."""
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.unblock(tx, me.id, task, actor.world())
+        task_moves.unblock(tx, me.id, task, actor.world())
         return task_board.get(tx, task.id)

@@ -11,7 +11,7 @@ APPLICATION = 0x61677379
 """``PRAGMA application_id`` of our databases: the letters agsy."""
 BETWEEN = ";\n"
 """What stands between two statements here."""
-SCHEMA = 6
+SCHEMA = 7
 """Schema version of this program; a test keeps it equal to ``schema.VERSION``."""
 
 FIRST = """CREATE TABLE meta (
@@ -462,4 +462,28 @@ CREATE TABLE pauses (
   until_at INTEGER NOT NULL,
   ended_at INTEGER
 );
-CREATE INDEX pauses_open ON pauses (id) WHERE ended_at IS NULL"""
+CREATE INDEX pauses_open ON pauses (id) WHERE ended_at IS NULL;
+CREATE TABLE link_state (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL
+) WITHOUT ROWID;
+CREATE TABLE linked (
+  kind TEXT NOT NULL,
+  uid TEXT NOT NULL,
+  local TEXT NOT NULL DEFAULT '',
+  origin TEXT NOT NULL DEFAULT '',
+  seq INTEGER NOT NULL DEFAULT 0,
+  state TEXT NOT NULL,
+  fence TEXT NOT NULL DEFAULT '',
+  print TEXT NOT NULL DEFAULT '',
+  at INTEGER NOT NULL,
+  PRIMARY KEY (kind, uid)
+) WITHOUT ROWID;
+CREATE INDEX linked_local ON linked (kind, local);
+CREATE TABLE numbers (
+  kind TEXT PRIMARY KEY,
+  first INTEGER NOT NULL,
+  next INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  spare_first INTEGER NOT NULL DEFAULT 0,
+  spare_last INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID"""

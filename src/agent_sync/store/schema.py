@@ -5,7 +5,7 @@ additive. ``OLDEST_READER`` is the oldest version of the program's schema that m
 a file of this schema; it is stored in the file, so that an older runtime can tell.
 """
 
-VERSION = 6
+VERSION = 7
 OLDEST_READER = 4
 
 _ONE = """
@@ -520,7 +520,34 @@ CREATE TABLE pauses (
 CREATE INDEX pauses_open ON pauses (id) WHERE ended_at IS NULL;
 """
 
-MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX)
+_SEVEN = """
+CREATE TABLE link_state (
+  name TEXT PRIMARY KEY, value TEXT NOT NULL -- of the link to other machines; no row: there is none
+) WITHOUT ROWID;
+CREATE TABLE linked (               -- what this machine and others know under one name
+  kind TEXT NOT NULL,               -- agent, lease, task, message and so on
+  uid TEXT NOT NULL,                -- its name on every machine
+  local TEXT NOT NULL DEFAULT '',   -- its id in this database
+  origin TEXT NOT NULL DEFAULT '',  -- the machine it came from, '' for this one
+  seq INTEGER NOT NULL DEFAULT 0,   -- the change of the server that is known here
+  state TEXT NOT NULL,              -- pending, confirmed, unconfirmed, refused or over
+  fence TEXT NOT NULL DEFAULT '',   -- the fencing token of the server, EPOCH:NUMBER
+  print TEXT NOT NULL DEFAULT '',   -- of the content that was last sent or came
+  at INTEGER NOT NULL,              -- when that was
+  PRIMARY KEY (kind, uid)
+) WITHOUT ROWID;
+CREATE INDEX linked_local ON linked (kind, local);
+CREATE TABLE numbers (              -- while linked: which numbers new tasks, gates and so on get
+  kind TEXT PRIMARY KEY,            -- the table
+  first INTEGER NOT NULL,           -- of the first block: what is lower may mean nothing elsewhere
+  next INTEGER NOT NULL,
+  last INTEGER NOT NULL,
+  spare_first INTEGER NOT NULL DEFAULT 0, -- the block after this one, 0 for none yet
+  spare_last INTEGER NOT NULL DEFAULT 0
+) WITHOUT ROWID;
+"""
+
+MIGRATIONS: tuple[str, ...] = (_ONE, _TWO, _THREE, _FOUR, _FIVE, _SIX, _SEVEN)
 """Step n (counted from 1) moves a database from version n - 1 to n."""
 
 SEARCH = "CREATE VIRTUAL TABLE words USING fts5 (kind UNINDEXED, ref UNINDEXED, body)"

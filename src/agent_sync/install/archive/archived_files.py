@@ -10,7 +10,7 @@ from pathlib import Path
 from ..whole_files import reported
 from .cutting import cut
 
-LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server", "tools")
+LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server", "tools", "link/relay")
 """Folders of the package."""
 COMMANDS_LEFT_OUT = (
     *("console_command", "mcp_command", "serve_command", "serve_options", "room_command"),
@@ -49,9 +49,9 @@ def sources(package: Path) -> dict[str, Path]:
     """Name in the archive -> file, of all that goes into it."""
     found = {}
     for here, folders, names in os.walk(package):
-        left_out = LEFT_OUT if Path(here) == package else ()
-        folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
         inner = Path(here).relative_to(package).as_posix() + "/"
+        left_out = {x for x in folders if (inner + x).removeprefix("./") in LEFT_OUT}
+        folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
         for name in names:
             module = (inner + name).removeprefix("./")
             if name.endswith(_SUFFIXES) and os.path.splitext(module)[0] not in _LEADING_OUT:

@@ -1,0 +1,39 @@
+"""The table ``link_state``: whether this clone is linked to others, and how that stands."""
+
+from ..failures import StoreError
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store, Transaction
+
+ID, MACHINE, REMOTE, ROOM, URL = "id", "machine", "remote", "room", "url"
+EPOCH, SEQ, HEARD_AT, OFFSET_MS, SKIP_UNTIL = "epoch", "seq", "heard_at", "offset_ms", "skip_until"
+ADVISORY, REQUIRED = "advisory", "required"
+
+
+def all_of(store: "Store") -> "dict[str, str]":
+    """name -> value; nothing where this clone is not linked."""
+    try:
+        return {str(name): str(value) for name, value in store.all("SELECT * FROM link_state")}
+    except StoreError as error:  # looked at as it is, before the step that makes the table
+        if "no such table" not in str(error):
+            raise
+        return {}
+
+
+def is_linked(store: "Store") -> bool:
+    """Whether this clone is linked to others."""
+    return bool(all_of(store))
+
+
+def put(tx: "Transaction", **values: "str | int") -> None:
+    """Write some of it, over what was there."""
+    for name, value in values.items():
+        tx.execute(
+            "INSERT OR REPLACE INTO link_state (name, value) VALUES (?, ?)", (name, str(value))
+        )
+
+
+def forget(tx: "Transaction") -> None:
+    """The link is over."""
+    tx.execute("DELETE FROM link_state")
