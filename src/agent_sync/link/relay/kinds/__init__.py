@@ -1,1 +1,11 @@
-"""One module a kind of document: how it is read from local rows, and how it is written to them."""
+"""What goes over the link, one module a kind; what each has, an agent or a lease shows.
+
+``KIND``, ``outgoing``, ``incoming``, ``refused``, ``forget``; and where several machines write one,
+``SHARED = True``. ``reconciling`` and ``taking_in`` call them.
+"""
+
+from . import agent, lease
+
+KINDS = (agent, lease)
+"""In the order in which one may refer to what stands before it."""
+BY_NAME = {one.KIND: one for one in KINDS}
