@@ -6,10 +6,11 @@ server received holds. Nobody is told here: who moved it on has told all its par
 
 from ..identity.who import OPERATOR
 from ..locks import wait_queue
+from ..messages.mailbox import NEWS, notify
 from ..presence import agents
 from . import coverage, gate, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, GRACE_MS, READY, REQUESTED, Gate
-from .gate_settling import PROGRAM, party_rows, tell
+from .gate_settling import PROGRAM, party_rows
 from .parties import PARTY
 from .subjects import GATE, subject
 
@@ -67,6 +68,13 @@ def call(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
         parties.add(tx, one.ref, agent_id, PARTY, now, bound=bound and one.is_open)
 
 
+def drop_strangers(tx: "Transaction", one: Gate, ids: "Sequence[str]") -> None:
+    """What came before its gate from somebody who is no party of it counts nothing."""
+    for party in parties.of_subject(tx, one.ref):
+        if party.agent_id not in ids or party.part != PARTY:
+            parties.remove(tx, one.ref, party.agent_id, party.part)
+
+
 def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
     """The parties on other machines are these; those on this one are what they are here."""
     others = {agent_id for agent_id in ids if agents.is_mirrored(agent_id)}
@@ -114,7 +122,7 @@ def _end(tx: "Transaction", one: Gate, state: str, summary: str, now: int) -> No
     freed = stopped.free(tx, one.ref, now)
     steps.record(tx, one.ref, PROGRAM, f"gate_{state}", now, summary)
     known = {party.agent_id for party in rows}
-    tell(tx, now, [x for x in freed if x not in known], f"gate {one.ref} is {state}. Go on.")
+    _tell(tx, [x for x in freed if x not in known], f"gate {one.ref} is {state}. Go on.", now)
 
 
 def _reopen(tx: "Transaction", one: Gate, state: str, now: int) -> None:
@@ -126,7 +134,12 @@ def _reopen(tx: "Transaction", one: Gate, state: str, now: int) -> None:
         parties.bind(tx, one.ref, bound=bound, part=PARTY, agent_id=party.agent_id)
     steps.record(tx, one.ref, PROGRAM, "gate_reopened", now)
     text = f"gate {one.ref} is {state} still: what ended it here was refused by the server"
-    tell(tx, now, [x.agent_id for x in here], text)
+    _tell(tx, [x.agent_id for x in here], text, now)
+
+
+def _tell(tx: "Transaction", ids: "Sequence[str]", text: str, now: int) -> None:
+    if ids:
+        notify(tx, now, list(ids), text, kind=NEWS)
 
 
 def say(
