@@ -155,7 +155,8 @@ class Clone:
         kind = kinds.BY_NAME[came.kind]
         for one in kind.outgoing(tx, self.names, self.world()):
             if one.uid == came.uid:
-                return "" if kind.differs(one.body, came.body) else _print(one)
+                differs = getattr(kind, "differs", None)
+                return "" if differs and differs(one.body, came.body) else _print(one)
         return ""
 
     def _note(

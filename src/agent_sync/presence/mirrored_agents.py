@@ -18,7 +18,7 @@ _ADD = (
 _CHANGE = (
     "UPDATE agents SET name = ?2, name_key = ?3, role = ?4, role_key = ?5, client = ?6, "
     "state_at = CASE WHEN state = ?7 THEN state_at ELSE ?8 END, state = ?7, task_id = ?9, "
-    "last_key = ?10, last_key_at = ?11, last_seen = ?11, sign_at = ?11 WHERE id = ?1"
+    "last_key = ?10, last_key_at = ?11, last_seen = ?11, sign_at = ?12 WHERE id = ?1"
 )
 
 
@@ -62,15 +62,24 @@ def known(tx: "Transaction", agent_id: str, name: str, now: int) -> None:
 
 def mirror(
     tx: "Transaction", agent_id: str, name: str, now: int, *, role: str, client: str, state: str,
-    task_id: int, last_key: str, seen_at: int,
+    task_id: int, last_key: str, seen_at: int, heard_at: int,
 ) -> None:  # fmt: skip
-    """An agent of another machine stands like this."""
+    """An agent of another machine stands like this; ``heard_at`` is when that machine was heard."""
     known(tx, agent_id, name, now)
     tx.execute(
         _CHANGE,
         (agent_id, name, folded(name), role, folded(role), client, state, now, task_id, last_key,
-         seen_at),
+         seen_at, heard_at),
     )  # fmt: skip
+
+
+def heard(tx: "Transaction", machine: str, at: int) -> None:
+    """A machine was heard: its agents may be at work there (LINK-6)."""
+    tx.execute(
+        f"UPDATE agents SET sign_at = ?1 WHERE {_ELSEWHERE} "
+        f"AND substr(id, 1, length(?2)) = ?2",
+        (at, f"{REMOTE}:{machine}:"),
+    )
 
 
 def ended(tx: "Transaction", agent_id: str, now: int) -> None:

@@ -4,8 +4,8 @@
 ``SHARED = True``. ``reconciling`` and ``taking_in`` call them.
 """
 
-from . import agent, lease
+from . import agent, gate_documents, lease, party_documents
 
-KINDS = (agent, lease)
+KINDS = (agent, lease, gate_documents, party_documents)
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}
