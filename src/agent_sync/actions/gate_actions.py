@@ -26,6 +26,8 @@ from ..store.sqlite import Store
 from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
+from .confirmed_gates import sure_of
+from .confirming import ALONE, Sure
 from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
 
@@ -50,10 +52,12 @@ class GateView(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A gate, and whether it was open before, for the same cause and parties."""
+    """A gate, whether it was open before, for the same cause and parties, and how sure it is that
+    those on other machines have it."""
 
     view: GateView
     known: bool
+    sure: Sure
 
 
 def open_gate(
@@ -68,7 +72,8 @@ def open_gate(
     deadline_ms: int = 0,
 ) -> Opened:
     """Open a gate between oneself and others, on paths or on everything, in every worktree or in
-    this ``checkout`` alone. Raises NotYourName, NotFound, InvalidInput, Conflict.
+    this ``checkout`` alone. Raises NotYourName, NotFound, InvalidInput, Conflict, RefusedByServer,
+    Unconfirmed.
     """
     if of not in gate.REASONS:
         raise InvalidInput(f"a reason is one of {', '.join(gate.REASONS)}, not {of!r}")
@@ -89,7 +94,9 @@ def open_gate(
             checkout=actor.project.checkout_name if checkout else "",
             deadline_ms=deadline_ms,
         )
-        return Opened(view_of(tx, one, actor), known=not new)
+    sure = sure_of(actor, one) if new else ALONE
+    with actor.reading().reading():
+        return Opened(view_of(actor.reading(), one, actor), not new, sure)
 
 
 def meant(actor: Actor, others: Sequence[str]) -> list[str]:

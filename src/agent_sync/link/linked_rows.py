@@ -36,6 +36,23 @@ def of_local(store: "Store", kind: str, local: str) -> "Linked | None":
     return Linked(row) if row else None
 
 
+def fence_of(store: "Store", kind: str, local: str) -> str:
+    """The server's token of a local row of this machine, '' for none."""
+    row = store.one(
+        "SELECT fence FROM linked WHERE kind = ? AND local = ? AND origin = ''", (kind, local)
+    )
+    return str(row[0]) if row else ""
+
+
+def unconfirmed(store: "Store") -> "list[tuple[str, str]]":
+    """(kind, local id) of what was taken here while the server was away."""
+    rows = store.all(
+        "SELECT kind, local FROM linked WHERE state = ? AND origin = '' ORDER BY kind, local",
+        (UNCONFIRMED,),
+    )
+    return [(str(kind), str(local)) for kind, local in rows]
+
+
 def of_kind(store: "Store", kind: str) -> "list[Linked]":
     """All of a kind, by name."""
     return [Linked(row) for row in store.all(f"{_SELECT} WHERE kind = ? ORDER BY uid", (kind,))]
@@ -67,3 +84,38 @@ def remove(tx: "Transaction", kind: str, uid: str) -> None:
 def remove_all(tx: "Transaction") -> None:
     """Forget everything: the link is over."""
     tx.execute("DELETE FROM linked")
+
+
+def count(store: "Store", kind: str) -> int:
+    """How many of a kind came from other machines."""
+    return int(
+        store.value("SELECT count(*) FROM linked WHERE kind = ? AND origin <> ''", (kind,)) or 0
+    )
+
+
+def set_print(tx: "Transaction", kind: str, uid: str, print: str) -> None:
+    """This is what both sides know of it."""
+    tx.execute("UPDATE linked SET print = ? WHERE kind = ? AND uid = ?", (print, kind, uid))
+
+
+def begin_anew(tx: "Transaction") -> None:
+    """Nothing that the server confirmed counts any more: all of it is said again."""
+    tx.execute(
+        "UPDATE linked SET seq = 0, print = '', fence = '', state = CASE WHEN origin = '' "
+        f"AND state IN ('{CONFIRMED}', '{REFUSED}') THEN '{UNCONFIRMED}' ELSE state END "
+        "WHERE kind <> 'machine'"
+    )
+
+
+def count_lost(store: "Store") -> int:
+    """How many rows stand for nothing here: the server had them of this machine."""
+    return int(store.value("SELECT count(*) FROM linked WHERE origin = '' AND local = ''") or 0)
+
+
+def highest_fence(store: "Store") -> int:
+    """The highest number of any fencing token of the server's that is known here."""
+    found = 0
+    for (fence,) in store.all("SELECT fence FROM linked WHERE fence <> ''"):
+        number = str(fence).rpartition(":")[2]
+        found = max(found, int(number) if number.isdecimal() else 0)
+    return found

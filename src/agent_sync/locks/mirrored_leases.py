@@ -2,7 +2,7 @@
 
 from ..feed import activity
 from .ending import release
-from .lease import EXPLICIT, OPEN, RESOURCE, FILE, Lease
+from .lease import EXPLICIT, FILE, OPEN, RESOURCE, Lease
 from .open_leases import ANY_WAIT, end
 
 TYPE_CHECKING = False

@@ -1,7 +1,8 @@
-"""Agents of other machines (LINK): rows that a relay writes after what their machine says of them."""
+"""Agents of other machines (LINK): rows that a relay writes after what their machine says."""
 
 from ..identity.liveness import ENDED, RUNNING, Holder
 from ..identity.name_rules import MAX_NAME, as_word
+from ..identity.who import OPERATOR
 from .agents import REMOTE
 from .naming import folded
 
@@ -64,7 +65,7 @@ def mirror(
     tx: "Transaction", agent_id: str, name: str, now: int, *, role: str, client: str, state: str,
     task_id: int, last_key: str, seen_at: int, heard_at: int,
 ) -> None:  # fmt: skip
-    """An agent of another machine stands like this; ``heard_at`` is when that machine was heard."""
+    """An agent of another machine stands like this: seen by its machine, which was heard, then."""
     known(tx, agent_id, name, now)
     tx.execute(
         _CHANGE,
@@ -74,12 +75,16 @@ def mirror(
 
 
 def heard(tx: "Transaction", machine: str, at: int) -> None:
-    """A machine was heard: its agents may be at work there (LINK-6)."""
+    """A machine gave its last sign of life then (ms): so it stands for its agents."""
     tx.execute(
-        f"UPDATE agents SET sign_at = ?1 WHERE {_ELSEWHERE} "
-        f"AND substr(id, 1, length(?2)) = ?2",
-        (at, f"{REMOTE}:{machine}:"),
+        f"UPDATE agents SET sign_at = ?1 WHERE {_ELSEWHERE} AND id LIKE ?2",
+        (at, f"{REMOTE}:{machine}:%"),
     )
+
+
+def person_has_part(store: "Store") -> bool:
+    """Whether the person is named in anything between agents, so that others have to know them."""
+    return bool(store.value("SELECT 1 FROM parties WHERE agent_id = ? LIMIT 1", (OPERATOR,)))
 
 
 def ended(tx: "Transaction", agent_id: str, now: int) -> None:

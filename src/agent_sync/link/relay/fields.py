@@ -20,7 +20,8 @@ LONGEST_MS = 400 * DAY_MS
 
 
 def text(body: "dict[str, Any]", name: str, *, most: int = 500, lines: bool = False) -> str:
-    """A text of at most ``most`` characters, '' where there is none; ``lines`` lets it have several.
+    """A text of at most ``most`` characters, '' where there is none; ``lines`` lets it
+    have several lines.
 
     Control characters, and halves of characters, are not fit.
     """
@@ -36,7 +37,8 @@ def text(body: "dict[str, Any]", name: str, *, most: int = 500, lines: bool = Fa
 
 def _printable(value: str, allowed: str) -> bool:
     return all(
-        char in allowed or not (char < " " or "\x7f" <= char < "\xa0" or "\ud800" <= char < "\ue000")
+        char in allowed
+        or not (char < " " or "\x7f" <= char < "\xa0" or "\ud800" <= char < "\ue000")
         for char in value
     )
 

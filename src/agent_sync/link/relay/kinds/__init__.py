@@ -1,11 +1,12 @@
-"""What goes over the link, one module a kind; what each has, an agent or a lease shows.
+"""What goes over the link, one module a kind; what each has, agents and leases show.
 
-``KIND``, ``outgoing``, ``incoming``, ``refused``, ``forget``; and where several machines write one,
-``SHARED = True``. ``reconciling`` and ``taking_in`` call them.
+``KIND``, ``outgoing``, ``incoming``, ``refused``, ``forget``; where several machines write one,
+``SHARED = True`` and, where a row here may be further than what came, ``differs``; ``forget_all``
+for what is left of the others when the link is over. ``reconciling`` and ``taking_in`` call them.
 """
 
-from . import agent, gate_documents, lease, party_documents
+from . import agent_documents, gate_documents, lease_documents, party_documents
 
-KINDS = (agent, lease, gate_documents, party_documents)
+KINDS = (agent_documents, lease_documents, gate_documents, party_documents)
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}

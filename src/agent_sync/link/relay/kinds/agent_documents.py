@@ -1,6 +1,5 @@
 """Agents: who is where (LINK-6). Only its machine says something of an agent."""
 
-from ....gates import parties
 from ....identity.liveness import CLEARED, OFFLINE, RUNNING, TURN_ENDED, process_of, status
 from ....identity.who import OPERATOR
 from ....locks import open_leases
@@ -21,14 +20,15 @@ SIGN_MS = 60_000
 
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
-    """Who is here now, and the person only as the holder of a lease or with part in something."""
+    """Who is here now, and the person only as the holder of a lease."""
     found = []
     holders = {lease.agent_id for lease in open_leases.all_open(store)}
-    holders |= {x.agent_id for x in parties.of_agent(store, OPERATOR)}
+    holders |= {OPERATOR} if mirrored_agents.person_has_part(store) else set()
     for one in mirrored_agents.of_here(store, MOST):
         if not (counts(one.id, one.kind, one.client) or "/" in one.id or one.id in holders):
             continue
-        if one.id != OPERATOR and status(one.holder, world.now, world.limits, world.probe) == OFFLINE:
+        there = status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if not there and one.id != OPERATOR:
             continue
         found.append(_document(one, names, world))
     return found
@@ -69,14 +69,15 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     mirrored_agents.mirror(
         tx, agent_id, mirrored_agents.called(name, names.machine_name(came.machine)), world.now,
         role=role, client=client, state=state, task_id=_number(task), last_key=last_key,
-        seen_at=world.now - fields.whole(body, "seen_ago_ms"), heard_at=_heard(tx, came, world),
+        seen_at=world.now - fields.whole(body, "seen_ago_ms"),
+        heard_at=_heard_at(tx, came.machine, world.now),
     )  # fmt: skip
     return agent_id
 
 
-def _heard(tx: Transaction, came: Came, world: World) -> int:
-    row = linked_rows.find(tx, "machine", came.machine)
-    return row.at if row is not None else world.now
+def _heard_at(tx: Transaction, machine: str, now: int) -> int:
+    row = linked_rows.find(tx, "machine", machine)
+    return row.at if row else now
 
 
 def _number(task: str) -> int:

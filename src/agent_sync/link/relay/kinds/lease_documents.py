@@ -3,7 +3,15 @@
 from ....locks import ending, mirrored_leases, open_leases
 from ....locks.claim import World
 from ....locks.lease import (
-    AUTO, EXCLUSIVE, EXPLICIT, FILE, GLOB, RESOURCE, SHARED, TREE, Lease,
+    AUTO,
+    EXCLUSIVE,
+    EXPLICIT,
+    FILE,
+    GLOB,
+    RESOURCE,
+    SHARED,
+    TREE,
+    Lease,
 )  # fmt: skip
 from ....messages.mailbox import notify
 from ....presence import mirrored_agents
@@ -80,7 +88,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
 
 
 def refused(
-    tx: Transaction, names: Names, local: str, error: str, current: "Came | None", world: World
+    tx: Transaction, _names: Names, local: str, error: str, current: "Came | None", world: World
 ) -> None:
     """End what another machine holds, and tell its agent; its work stays where it is."""
     lease = mirrored_leases.find(tx, int(local))
@@ -90,7 +98,7 @@ def refused(
         said = f"{lease.key} is yours on this machine alone: the server refuses it ({error})"
         notify(tx, world.now, [lease.agent_id], said)
         return
-    who = _holder(tx, names, current)
+    who = _holder(tx, current)
     row = linked_rows.of_local(tx, KIND, local)
     if row is not None and row.seq and lease.mode == EXCLUSIVE:
         mirrored_leases.give_back_mode(tx, lease.id, SHARED)
@@ -104,7 +112,7 @@ def refused(
     notify(tx, world.now, [lease.agent_id], said)
 
 
-def _holder(tx: Transaction, names: Names, current: "Came | None") -> str:
+def _holder(tx: Transaction, current: "Came | None") -> str:
     row = current and linked_rows.find(tx, KIND, current.uid)
     lease = mirrored_leases.find(tx, int(row.local)) if row and row.local else None
     return lease.holder.name if lease else "another machine"
