@@ -6,14 +6,14 @@ a clone says and hears goes through the relay's own modules of the kinds.
 
 import json
 import time
-from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from agent_sync.identity.liveness import Limits
-from agent_sync.link import link_state, linked_rows
-from agent_sync.link.relay import kinds
-from agent_sync.link.relay.documents import Came, Document, Names
+from agent_sync.link import link_state
+from agent_sync.link.relay import reconciling, taking_in
+from agent_sync.link.relay.documents import Came, Names
+from agent_sync.link.relay.server_answers import Given
 from agent_sync.locks.claim import World
 from agent_sync.presence import mirrored_agents
 from agent_sync.store import numbers
@@ -27,27 +27,35 @@ Key = tuple[str, str]
 
 
 class Server:
-    """What every clone has said last, in the order in which it came."""
+    """What every clone has said last, in the order in which it came, and who said that."""
 
     def __init__(self) -> None:
-        self.items: "dict[Key, Came]" = {}
+        self.items: "dict[Key, tuple[Came, str]]" = {}
         self.seq = 0
-        self.up = True
+        self.refuses: "dict[str, str]" = {}
+        """Kind -> the word with which all of it is refused."""
 
-    def put(self, machine: str, one: Document, base: int, *, over: bool = False) -> "Came | str":
+    def put(self, machine: str, due: reconciling.Due) -> Given:
         """Take it, or say why not."""
-        known = self.items.get((one.kind, one.uid))
-        if one.kind in SHARED and known is not None and known.seq != base:
-            return "changed"
-        if one.kind == "party" and one.uid.split(" ")[1].split(":")[0] != machine:
-            return "not_yours"
-        if known is not None and known.machine != machine and one.kind not in SHARED:
-            return "not_yours"
+        known, _ = self.items.get((due.kind, due.uid), (None, ""))
+        maker = known.machine if known is not None else machine
+        wrong = self.refuses.get(due.kind, "")
+        if due.kind in SHARED:
+            wrong = wrong or ("changed" if known is not None and known.seq != due.base else "")
+        elif maker != machine:
+            wrong = "not_yours"
+        if wrong:
+            return Given(ok=False, error=wrong, current=known)
         self.seq += 1
-        body = None if over else json.loads(json.dumps(one.body))
-        came = Came(one.kind, one.uid, self.seq, machine, body)
-        self.items[one.kind, one.uid] = came
-        return came
+        body = json.loads(json.dumps(due.document.body)) if due.document else None
+        came = Came(due.kind, due.uid, self.seq, maker, body)
+        self.items[due.kind, due.uid] = came, machine
+        return Given(ok=True, seq=self.seq)
+
+    def since(self, seq: int) -> "list[tuple[Came, str]]":
+        """What was said behind a change."""
+        found = [one for one in self.items.values() if one[0].seq > seq]
+        return sorted(found, key=lambda one: one[0].seq)
 
 
 class Clone:
@@ -83,95 +91,42 @@ class Clone:
     def _hear(self, tx: Any) -> None:
         link_state.put(tx, heard_at=self.world().now)
 
-    def due(self, *, but: "Sequence[str]" = ()) -> "list[tuple[Document, int]]":
-        """What it has to say, each with the change that it knows."""
+    def due(self) -> "list[reconciling.Due]":
+        """What it has to say."""
         with self.store() as store:
-            found = []
-            for kind in kinds.KINDS:
-                if kind.KIND not in but:
-                    for one in kind.outgoing(store, self.names, self.world()):
-                        row = linked_rows.find(store, one.kind, one.uid)
-                        if row is None or row.print != _print(one):
-                            found.append((one, row.seq if row else 0))
-            return found
+            return reconciling.all_due(store, self.names, self.world())
 
     def say(self) -> int:
         """Put what it has to say; how much that was."""
         due = self.due()
-        for one, base in due:
-            answer = self.server.put(self.machine, one, base)
-            with self.store() as store, store.writing() as tx:
-                kind = kinds.BY_NAME[one.kind]
-                if isinstance(answer, Came):
-                    row = linked_rows.find(tx, one.kind, one.uid)
-                    self._note(tx, answer, one.local, _print(one), row.origin if row else "")
-                    continue
-                current = self.server.items.get((one.kind, one.uid))
-                if answer == "changed" and current is not None:
-                    self.take(tx, [current])
-                else:
-                    row = linked_rows.find(tx, one.kind, one.uid)
-                    now = current or Came(one.kind, one.uid, row.seq if row else 0, "", None)
-                    self._note(tx, now, one.local, _print(one), row.origin if row else "")
-                kind.refused(tx, self.names, one.local, answer, current, self.world())
+        given = [self.server.put(self.machine, one) for one in due]
+        with self.store() as store, store.writing() as tx:
+            reconciling.note(tx, self.names, self.world(), due, given)
         return len(due)
 
     def hear(self, most: int = 1000) -> int:
         """Take in what others have said since; how much that was."""
-        items = sorted(
-            (x for x in self.server.items.values() if x.seq > self.seen), key=lambda x: x.seq
-        )[:most]
+        items = self.server.since(self.seen)[:most]
+        now = self.world().now
         with self.store() as store, store.writing() as tx:
             self._hear(tx)
+            known = {one: (name, 0) for one, name in MACHINES.items()}
+            taking_in.note_machines(tx, known, now, self.machine)
             for machine in MACHINES:
-                mirrored_agents.heard(tx, machine, self.world().now)
-            self.take(tx, [x for x in items if x.machine != self.machine])
-        self.seen = items[-1].seq if items else self.seen
+                mirrored_agents.heard(tx, machine, now)
+            taking_in.take(
+                tx, self.names, self.world(),
+                [x for x, by in items if by != self.machine],
+            )  # fmt: skip
+        self.seen = items[-1][0].seq if items else self.seen
         return len(items)
-
-    def take(self, tx: Any, items: "Sequence[Came]") -> "list[str]":
-        """Write them; what was left out, and why."""
-        left = []
-        for one in items:
-            row = linked_rows.find(tx, one.kind, one.uid)
-            if row is not None and row.seq >= one.seq:
-                continue
-            tx.execute("SAVEPOINT item")
-            try:
-                kind = kinds.BY_NAME[one.kind]
-                local = kind.incoming(tx, self.names, one, row.local if row else "", self.world())
-            except ValueError as error:
-                tx.execute("ROLLBACK TO item")
-                left.append(str(error))
-            else:
-                if local and one.body is not None:
-                    self._note(tx, one, local, self._print_after(tx, one), one.machine, row)
-                else:
-                    linked_rows.remove(tx, one.kind, one.uid)
-            tx.execute("RELEASE item")
-        return left
-
-    def _print_after(self, tx: Any, came: Came) -> str:
-        kind = kinds.BY_NAME[came.kind]
-        for one in kind.outgoing(tx, self.names, self.world()):
-            if one.uid == came.uid:
-                differs = getattr(kind, "differs", None)
-                return "" if differs and differs(one.body, came.body) else _print(one)
-        return ""
-
-    def _note(
-        self, tx: Any, came: Came, local: str, made: str, origin: str, row: Any = None
-    ) -> None:
-        linked_rows.put(
-            tx, came.kind, came.uid, self.world().now, local=local, seq=came.seq, print=made,
-            state=linked_rows.CONFIRMED, origin=row.origin if row else origin,
-        )  # fmt: skip
 
     def left_out(self, kind: str, uid: str, machine: str, body: "dict[str, Any] | None") -> str:
         """Why a document of somebody's making is not taken; '' where it is."""
         self.server.seq += 1
+        came = Came(kind, uid, self.server.seq, machine, body)
         with self.store() as store, store.writing() as tx:
-            return "; ".join(self.take(tx, [Came(kind, uid, self.server.seq, machine, body)]))
+            return "; ".join(taking_in.take(tx, self.names, self.world(), [came]))
 
 
 class _Open:
@@ -183,10 +138,6 @@ class _Open:
 
     def __exit__(self, *_: object) -> None:
         self.store.close()
-
-
-def _print(one: Document) -> str:
-    return one.mark if one.mark is not None else repr(one.body)
 
 
 def settle(*clones: Clone, rounds: int = 12) -> None:

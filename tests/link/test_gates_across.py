@@ -215,10 +215,10 @@ def test_the_person_lifts_it_here_and_it_is_sent_later(
 
 
 def test_a_gate_that_the_server_refuses_is_cancelled_and_its_opener_told(
-    pair: tuple[Clone, Clone, Session, Session], monkeypatch: pytest.MonkeyPatch
+    pair: tuple[Clone, Clone, Session, Session],
 ) -> None:
     north, south, ann, ben = pair
-    monkeypatch.setattr(north.server, "put", lambda *a, **b: "too_many")
+    north.server.refuses["gate"] = "too_many"
     gate = opened(ann, "ben@south", FILE)
     north.say()
     shown = ok(ann, "gate", "show", gate)["gate"]

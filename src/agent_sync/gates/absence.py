@@ -1,8 +1,8 @@
 """Whether somebody who has part in a gate is here, absent or gone (GATE-6)."""
 
 from ..identity.liveness import MINUTE, OFFLINE, TURN_ENDED, status
-from ..identity.who import OPERATOR
-from ..presence.agents import REMOTE, is_mirrored, kind_of
+from ..identity.who import OPERATOR, of_another_machine
+from ..presence.agents import REMOTE, kind_of
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -25,7 +25,7 @@ def presence(party: "Party", world: "World") -> str:
     """
     if party.agent_id == OPERATOR:
         return HERE
-    if is_mirrored(party.agent_id):
+    if of_another_machine(party.agent_id):
         heard = _by_silence(world.now - party.holder.sign_at)
         person = party.agent_id.endswith(f":{OPERATOR}")
         return heard if person or heard != HERE else _by_turn(party.holder, world)
@@ -37,7 +37,7 @@ def presence(party: "Party", world: "World") -> str:
 def is_gone(agent_id: str, holder: "Holder", world: "World") -> bool:
     """Whether an agent is offline, or its machine unheard for so long that it counts as gone. Its
     leases run on then to their own end."""
-    if is_mirrored(agent_id) and _by_silence(world.now - holder.sign_at) == GONE:
+    if of_another_machine(agent_id) and _by_silence(world.now - holder.sign_at) == GONE:
         return True
     return status(holder, world.now, world.limits, world.probe) == OFFLINE
 

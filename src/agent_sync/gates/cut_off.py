@@ -1,6 +1,6 @@
 """A gate that came through a server which is not heard binds less (LINK-6)."""
 
-from ..presence.agents import is_mirrored
+from ..identity.who import of_another_machine
 from . import parties, steps, stopped
 
 TYPE_CHECKING = False
@@ -20,7 +20,7 @@ def is_cut_off(store: "Store", one: "Gate", now: int) -> bool:
     """Whether it was opened on another machine, and nothing is heard from there: then it guards
     only the paths that it names, and a party here may end its part.
     """
-    if not is_mirrored(one.opener_id):
+    if not of_another_machine(one.opener_id):
         return False
     return now - int(store.value(_HEARD) or 0) > AWAY_MS
 

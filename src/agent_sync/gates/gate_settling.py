@@ -3,12 +3,12 @@
 Whoever writes settles first. Time alone lets nobody through: it escalates once, to the person.
 """
 
-from ..identity.who import OPERATOR, SYSTEM, session_of
+from ..identity.who import OPERATOR, SYSTEM, of_another_machine, session_of
 from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS
 from ..presence import armed
-from ..presence.agents import REMOTE, Agent, is_mirrored, kind_of, without_row
+from ..presence.agents import REMOTE, Agent, kind_of, without_row
 from . import coverage, gate, gate_policy, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, READY, REQUESTED, Gate
 from .gate_cause import InTheWay, in_the_way
@@ -59,7 +59,7 @@ def any_lapsed(store: "Store", world: "World") -> bool:
     return any(
         gate_policy.lapsed(one, party_rows(store, one), world)
         for one in gate.open_ones(store)
-        if not is_mirrored(one.opener_id)
+        if not of_another_machine(one.opener_id)
     )
 
 
@@ -74,7 +74,7 @@ def settle(store: "Transaction", one: Gate, world: "World") -> None:
 
     One that another machine opened is settled there; its parties here end it as any other.
     """
-    if not one.is_open or is_mirrored(one.opener_id):
+    if not one.is_open or of_another_machine(one.opener_id):
         return
     rows = party_rows(store, one)
     if gate_policy.lapsed(one, rows, world):

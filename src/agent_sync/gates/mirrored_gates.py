@@ -4,7 +4,7 @@ A gate goes forward only. Where two machines ended it, each in its own way, the 
 server received holds. Nobody is told here: who moved it on has told all its parties.
 """
 
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, of_another_machine
 from ..locks import wait_queue
 from ..messages.mailbox import NEWS, notify
 from ..presence import agents
@@ -44,7 +44,7 @@ def begin(
 ) -> Gate:
     """Write down a gate that another machine opened, requested. Its deadline is escalated there."""
     cause = "|".join([reason, checkout, *sorted(f"{target}:{key}" for target, key in paths)])
-    graceful = reason == CONFLICT and not agents.is_mirrored(holder_id)
+    graceful = reason == CONFLICT and not of_another_machine(holder_id)
     tx.execute(
         "INSERT INTO gates (id, reason, why, state, policy, checkout, opener_id, crew_id, cause, "
         "holder_id, grace_until, deadline_at, escalated_at, created_at, state_at) "
@@ -64,7 +64,7 @@ def begin(
 def call(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
     """These are its parties, as another machine says: of those here only at its beginning."""
     for agent_id in ids:
-        bound = agent_id != OPERATOR and not agents.is_mirrored(agent_id)
+        bound = agent_id != OPERATOR and not of_another_machine(agent_id)
         parties.add(tx, one.ref, agent_id, PARTY, now, bound=bound and one.is_open)
 
 
@@ -77,9 +77,9 @@ def drop_strangers(tx: "Transaction", one: Gate, ids: "Sequence[str]") -> None:
 
 def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
     """The parties on other machines are these; those on this one are what they are here."""
-    others = {agent_id for agent_id in ids if agents.is_mirrored(agent_id)}
+    others = {agent_id for agent_id in ids if of_another_machine(agent_id)}
     for party in party_rows(tx, one):
-        if agents.is_mirrored(party.agent_id) and party.agent_id not in others:
+        if of_another_machine(party.agent_id) and party.agent_id not in others:
             parties.remove(tx, one.ref, party.agent_id, PARTY)
     call(tx, one, sorted(others), now)
 
@@ -128,7 +128,7 @@ def _end(tx: "Transaction", one: Gate, state: str, summary: str, now: int) -> No
 def _reopen(tx: "Transaction", one: Gate, state: str, now: int) -> None:
     """What ended it here did not count: its parties here are bound again, and told."""
     gate.move(tx, one, state, now)
-    here = [x for x in party_rows(tx, one) if not agents.is_mirrored(x.agent_id)]
+    here = [x for x in party_rows(tx, one) if not of_another_machine(x.agent_id)]
     for party in here:
         bound = party.agent_id != OPERATOR
         parties.bind(tx, one.ref, bound=bound, part=PARTY, agent_id=party.agent_id)

@@ -167,12 +167,6 @@ def kind_of(agent_id: str, source: str = "") -> str:
     return SHELL if source == "shell-id" or agent_id.startswith("shell-") else SESSION
 
 
-def is_mirrored(agent_id: str) -> bool:
-    """Whether somebody is at work on another machine (LINK): ``remote:MACHINE:ID``."""
-    kind, _, rest = agent_id.partition(":")
-    return kind == REMOTE and ":" in rest
-
-
 def task_at_hand(store: "Store", agent_id: str) -> int:
     """The number of the task that an agent works on, 0 for none."""
     return int(store.value("SELECT task_id FROM agents WHERE id = ?", (agent_id,)) or 0)

@@ -6,9 +6,9 @@ from ....gates import (
 from ....gates.gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from ....gates.gate_settling import PROGRAM, party_rows
 from ....gates.subjects import CREW, GATE
+from ....identity.who import of_another_machine
 from ....locks.claim import World
 from ....messages.mailbox import notify
-from ....presence.agents import is_mirrored
 from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
@@ -104,8 +104,7 @@ def _begin(
 ) -> Gate:
     if not mirrored_subjects.is_free(tx, GATE, number):
         raise ValueError("this machine gave that number, or would")
-    if not is_mirrored(wanted.opener):
-        raise ValueError("nobody here opened it")
+    subject_fields.demand_theirs(wanted.opener, names, came)
     people = [wanted.opener, wanted.holder, *wanted.parties]
     subject_fields.known(tx, names, [x for x in people if x], world)
     one = mirrored_gates.begin(
@@ -122,7 +121,7 @@ def _begin(
 def _move(
     tx: Transaction, names: Names, came: Came, wanted: _Wanted, one: Gate, world: World
 ) -> None:
-    others = [x for x in wanted.parties if is_mirrored(x)]
+    others = [x for x in wanted.parties if of_another_machine(x)]
     subject_fields.known(tx, names, others, world)
     mirrored_gates.replace_others(tx, one, others, world.now)
     opener = _same_place(one.opener_id, wanted.opener)
@@ -141,7 +140,7 @@ def _same_place(here: str, came: str) -> str:
 def _over(tx: Transaction, number: int, world: World) -> str:
     """Nobody elsewhere tells of it any more: one from there that is open has lost its opener."""
     one = gate.get(tx, number)
-    if one.is_open and is_mirrored(one.opener_id):
+    if one.is_open and of_another_machine(one.opener_id):
         gate_settling.end(tx, one, PROGRAM, world, CANCELLED, "its machine does not share it more")
     return ""
 
@@ -158,7 +157,7 @@ def refused(
     if current is not None and current.body is not None:
         wanted = _Wanted(current.body, names, world)
         mirrored_gates.follow(tx, one, wanted.state, wanted.summary, world.now, forced=True)
-    elif one.is_open and not is_mirrored(one.opener_id) and not (row and row.seq):
+    elif one.is_open and not of_another_machine(one.opener_id) and not (row and row.seq):
         why = WORDS.get(error, f"the server refuses it ({error})")
         gate_settling.end(tx, one, PROGRAM, world, CANCELLED, why)
         notify(tx, world.now, [one.opener_id], f"gate {one.ref} is cancelled: {why}")
@@ -168,5 +167,5 @@ def forget(tx: Transaction, local: str, world: World) -> None:
     """Its row goes, if it came from elsewhere."""
     number = int(local)
     if mirrored_subjects.exists(tx, GATE, number):
-        if is_mirrored(gate.get(tx, number).opener_id):
+        if of_another_machine(gate.get(tx, number).opener_id):
             old_subjects.forget_one(tx, GATE, number)

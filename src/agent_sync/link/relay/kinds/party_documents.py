@@ -7,8 +7,8 @@ checkpoint or a hand-over is said there.
 from ....gates import gate, gate_settling, mirrored_gates, mirrored_subjects, parties
 from ....gates.parties import ACKNOWLEDGED, AGAIN, OBJECTED, PARTY, Party
 from ....gates.subjects import GATE
+from ....identity.who import of_another_machine
 from ....locks.claim import World
-from ....presence.agents import is_mirrored
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
@@ -25,7 +25,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     for letter in TAKERS:
         for number in mirrored_subjects.told(store, letter, world.now):
             for party in parties.of_subject(store, f"{letter}{number}"):
-                if not is_mirrored(party.agent_id) and party.part in TAKERS[letter].parts:
+                if not of_another_machine(party.agent_id) and party.part in TAKERS[letter].parts:
                     found.append(_document(party, names))
     return found
 

@@ -6,12 +6,11 @@ Each raises ValueError for what is not fit.
 from typing import Any
 
 from ....gates import coverage
-from ....identity.who import OPERATOR, SYSTEM
+from ....identity.who import OPERATOR, SYSTEM, of_another_machine
 from ....locks.claim import World
 from ....locks.lease import FILE, GLOB, TREE
 from ....messages.mailbox import ALL
 from ....presence import mirrored_agents
-from ....presence.agents import is_mirrored
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Names
@@ -91,7 +90,7 @@ def covered(store: Store, subject: str) -> "list[list[str]]":
 def known(tx: Transaction, names: Names, ids: "list[str]", world: World) -> None:
     """There are rows of these agents, as far as they are of other machines."""
     for one in ids:
-        if is_mirrored(one):
+        if of_another_machine(one):
             machine, _, agent_id = one.partition(":")[2].partition(":")
             name = OPERATOR if agent_id == OPERATOR else ""
             called = mirrored_agents.called(name, names.machine_name(machine))
@@ -100,10 +99,10 @@ def known(tx: Transaction, names: Names, ids: "list[str]", world: World) -> None
 
 def demand_theirs(agent_id: str, names: Names, came: Came) -> None:
     """Whoever made something new is of the machine that it came from."""
-    if not is_mirrored(agent_id) or machine_of(agent_id) != came.machine:
+    if not of_another_machine(agent_id) or machine_of(agent_id) != came.machine:
         raise ValueError("it is made in another machine's name")
 
 
 def machine_of(agent_id: str) -> str:
     """The machine of an agent of another one, '' for one of this."""
-    return agent_id.split(":", 2)[1] if is_mirrored(agent_id) else ""
+    return agent_id.split(":", 2)[1] if of_another_machine(agent_id) else ""
