@@ -7,6 +7,7 @@ from ...identity.who import SYSTEM, session_of
 from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent, without_row
+from ...store.numbers import next_number
 from ...tasks import task_board
 from .. import parties, steps, stopped, wakes
 from . import crews
@@ -31,9 +32,12 @@ def create(
     person = crews.is_person(architect_id)
     worker = architect_id if mode == HANDOFF_RESUME and not person else ""
     number = store.insert(
-        "INSERT INTO crews (title, title_key, mode, phase, architect_id, worker_id, created_at, "
-        "state_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (title, title.casefold(), mode, crews.PLANNING, architect_id, worker, now, now),
+        "INSERT INTO crews (id, title, title_key, mode, phase, architect_id, worker_id, "
+        "created_at, state_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(next_number(store, "crews"), title, title.casefold(), mode, crews.PLANNING),
+            *(architect_id, worker, now, now),
+        ),
     )
     crew = crews.get(store, number)
     steps.record(store, crew.ref, by, "crew_created", now, f"{title} ({mode})")
