@@ -5,8 +5,8 @@
 for what is left of the others when the link is over. ``reconciling`` and ``taking_in`` call them.
 """
 
-from . import agent_documents, lease_documents
+from . import agent_documents, gate_documents, lease_documents, party_documents
 
-KINDS = (agent_documents, lease_documents)
+KINDS = (agent_documents, lease_documents, gate_documents, party_documents)
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}
