@@ -121,10 +121,12 @@ class Clone:
         self.seen = items[-1][0].seq if items else self.seen
         return len(items)
 
-    def left_out(self, kind: str, uid: str, machine: str, body: "dict[str, Any] | None") -> str:
+    def left_out(
+        self, kind: str, uid: str, machine: str, body: "dict[str, Any] | None", changed_at: int = 0
+    ) -> str:
         """Why a document of somebody's making is not taken; '' where it is."""
         self.server.seq += 1
-        came = Came(kind, uid, self.server.seq, machine, body)
+        came = Came(kind, uid, self.server.seq, machine, body, changed_at=changed_at)
         with self.store() as store, store.writing() as tx:
             return "; ".join(taking_in.take(tx, self.names, self.world(), [came]))
 

@@ -43,7 +43,8 @@ class Document(NamedTuple):
 
 class Came(NamedTuple):
     """One as the server has it. ``body`` None: it is over. ``expires_at`` is in ms of this
-    machine's clock, 0 for never; ``fence`` is EPOCH:NUMBER or ''."""
+    machine's clock, 0 for never, and so is when it was put, 0 for unknown; ``fence`` is
+    EPOCH:NUMBER or ''."""
 
     kind: str
     uid: str
@@ -52,6 +53,7 @@ class Came(NamedTuple):
     body: "Body | None"
     expires_at: int = 0
     fence: str = ""
+    changed_at: int = 0
 
 
 class Names:
