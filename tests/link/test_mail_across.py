@@ -235,13 +235,23 @@ def test_what_was_settled_on_one_machine_is_settled_on_the_other(
     ok(ben, "decision", "something of its own")
     first = ok(ann, "decision", "tabs")["id"]
     settle(north, south)
-    came = next(x["id"] for x in ok(ben, "decisions")["decisions"] if x["body"] == "tabs")
+    came = next(x["id"] for x in ok(ben, "decisions")["decisions"] if x["text"] == "tabs")
     ok(ben, "decision", "spaces", "--supersedes", came)
     settle(north, south)
     for who in (ann, ben):
-        found = {x["body"]: x for x in ok(who, "decisions")["decisions"]}
+        found = {x["text"]: x for x in ok(who, "decisions")["decisions"]}
         assert set(found) == {"something of its own", "spaces"}
-    mine = {x["body"]: x for x in ok(ann, "decisions", "--all")["decisions"]}
+    mine = {x["text"]: x for x in ok(ann, "decisions", "--all")["decisions"]}
     assert mine["spaces"]["supersedes"] == first
     settle(north, south)
     assert north.scene.database.count("decisions") == south.scene.database.count("decisions") == 3
+
+
+def test_a_name_without_its_machine_means_those_who_have_it_elsewhere(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    north, south, ann, ben = pair
+    ok(ben, "register", "--name", "b")
+    settle(north, south)
+    done = ann.command("send", "--to", "b", "hello", "--json")
+    assert "b@south" in done.out
