@@ -1,6 +1,6 @@
 """Whether somebody who has part in a gate is here, absent or gone (GATE-6)."""
 
-from ..identity.liveness import MINUTE, OFFLINE, TURN_ENDED, status
+from ..identity.liveness import MINUTE, OFFLINE, TURN_ENDED, UNHEARD_MS, status
 from ..identity.who import OPERATOR, of_another_machine
 from ..presence.agents import REMOTE, kind_of
 
@@ -10,7 +10,7 @@ if TYPE_CHECKING:
     from ..locks.claim import World
     from .parties import Party
 
-REMOTE_ABSENT_MS, REMOTE_GONE_MS = 3 * MINUTE, 15 * MINUTE
+REMOTE_ABSENT_MS, REMOTE_GONE_MS = 3 * MINUTE, UNHEARD_MS
 """How long a remote agent that has part in a gate may ask for nothing, and how long a machine may be
 unheard that an agent is at work on (LINK-6)."""
 HERE, ABSENT, GONE = "here", "absent", "gone"
