@@ -59,7 +59,7 @@ def _demand_this_one(context: Context, files: Files) -> None:
     linked = files.settings().get("database")
     if linked != os.path.realpath(context.project.database):
         raise Conflict(
-            "this clone was copied or moved since it was linked, or the files of its link are gone: "
+            "this clone was copied or moved since it was linked, or files of its link are gone: "
             "'agent-sync unlink' here, and link it again"
         )
 

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from ...errors import AgentSyncError
 from ...failures import StoreError
 from ...identity.liveness import Limits
 from ...locks.claim import World
@@ -18,11 +17,11 @@ from ...repository.location import Project
 from ...store import numbers
 from ...store.opening import open_store
 from ...store.sqlite import Store
-from .. import link_state
+from .. import link_state, linked_rows
 from . import reconciling, server_answers, taking_in
 from .documents import Names
 from .relay_files import Files
-from .server_calls import Address, Away, Refused, Server
+from .server_calls import Address, Refused, Server
 
 LOOK_S, ANYWAY_S = 0.1, 5.0
 WAIT_MS = 20_000
@@ -37,11 +36,19 @@ AWAY, UP = "away", "up"
 NO_TROUBLE = ""
 TOKEN_REFUSED, FORBIDDEN, NO_ROOM, ODD = "token_refused", "forbidden", "no_room", "odd_answers"
 _TROUBLES = {401: TOKEN_REFUSED, 403: FORBIDDEN, 404: NO_ROOM}
-ANEW = ("epoch_changed", "too_old")
+EPOCH_CHANGED, TOO_OLD, UNKNOWN = "epoch_changed", "too_old", "unknown_machine"
+ANEW = (EPOCH_CHANGED, TOO_OLD, UNKNOWN)
 
 
-VERSION = 1
+VERSION = "1"
 """Of what is said over the link."""
+
+
+NUMBERED = {
+    "tasks": "task", "gates": "gate", "checkpoints": "checkpoint", "patches": "patch",
+    "handovers": "handoff", "crews": "crew",
+}  # fmt: skip
+"""Table -> the kind of its documents."""
 
 
 class Unlinked(Exception):
@@ -155,7 +162,8 @@ class Relay:
     def failed(self, store: Store, error: Exception) -> float:
         """It did not: say so once, and give for how many seconds it is left alone at least."""
         if isinstance(error, Refused):
-            trouble = _TROUBLES.get(error.status, ODD if error.status < 500 else AWAY)
+            passes = error.status >= 500 or error.status == 429
+            trouble = AWAY if passes else _TROUBLES.get(error.status, ODD)
             why = f"it refuses: {error.status} {error.error}"
         else:
             trouble = ODD if isinstance(error, ValueError) else AWAY
@@ -184,14 +192,14 @@ class Relay:
     # Who they are
 
     def hello(self, store: Store, server: Server) -> None:
-        """Say who this is, and begin anew where the server did. Raises Away, Refused, ValueError."""
+        """Say who this is; begin anew where the server did. Raises Away, Refused, ValueError."""
         with self._anew:
             values = self._values(store)
             asked = {
                 "machine": self.machine, "name": self.name, "version": VERSION, "epoch": self.epoch,
                 "seq": _whole(values.get(link_state.SEQ)),
-                "fence": linked_highest_fence(store),
-                "numbers": {kind: numbers.highest(store, kind) for kind in numbers.KINDS},
+                "fence": linked_rows.highest_fence(store),
+                "numbers": highest_numbers(store),
             }  # fmt: skip
             data = server.call("hello", asked, CALL_S)
             epoch = server_answers.number(data, "epoch", 1)
@@ -201,8 +209,6 @@ class Relay:
             with store.writing() as tx:
                 self._values(tx)
                 if epoch != self.epoch:
-                    from .. import linked_rows
-
                     if self.epoch:
                         self.say(f"the server begins anew: epoch {epoch} after {self.epoch}")
                     linked_rows.begin_anew(tx)
@@ -249,7 +255,8 @@ class Relay:
         for kind in numbers.KINDS:
             if numbers.left(store, kind) >= SPARE:
                 continue
-            data = server.call("numbers", {"machine": self.machine, "kind": kind}, CALL_S)
+            asked = {"machine": self.machine, "kind": NUMBERED[kind]}
+            data = server.call("numbers", asked, CALL_S)
             first, last = server_answers.block(data, max(1000, numbers.highest(store, kind)))
             with store.writing() as tx:
                 self._values(tx)
@@ -268,7 +275,7 @@ class Relay:
         data = server.call("since", asked, wait_ms / 1000 + CALL_S)
         now = self.clock()
         if data.get("epoch") != self.epoch:
-            raise Refused(409, ANEW[0], data)
+            raise Refused(409, EPOCH_CHANGED, data)
         found = server_answers.changes(data, seq, now)
         if seq == 0 and found.more:
             return self._take_all(store, server, found)
@@ -282,7 +289,10 @@ class Relay:
         found, seq = first, first.seq
         self._write(store, found, 0, keep_seq=True)
         while found.more:
-            asked = {"machine": self.machine, "epoch": self.epoch, "seq": seq, "wait_ms": 0}
+            asked = {
+                "machine": self.machine, "epoch": self.epoch, "seq": seq, "wait_ms": 0,
+                "full": True,
+            }  # fmt: skip
             data = server.call("since", asked, CALL_S)
             found = server_answers.changes(data, seq, self.clock())
             if len(seen) < taking_in.MOST_OF_A_KIND * 10:
@@ -323,11 +333,10 @@ class Relay:
             self.say(line)
 
 
-def linked_highest_fence(store: Store) -> int:
-    """The highest fencing number of the epoch that is known here."""
-    from .. import linked_rows
-
-    return linked_rows.highest_fence(store)
+def highest_numbers(store: Store) -> "dict[str, int]":
+    """The last number that this machine was given, by the kind of what is numbered."""
+    found = {NUMBERED[table]: numbers.highest(store, table) for table in numbers.KINDS}
+    return {kind: number for kind, number in found.items() if number}
 
 
 def _whole(text: "str | None") -> int:

@@ -10,7 +10,16 @@ from ...failures import StoreError
 from ...store.sqlite import Store
 from .. import link_state
 from .engine import (
-    ANEW, ANYWAY_S, LONGEST_S, LOOK_S, NO_TROUBLE, SHORTEST_S, WAIT_MS, Relay, Unlinked,
+    ANEW,
+    ANYWAY_S,
+    EPOCH_CHANGED,
+    LONGEST_S,
+    LOOK_S,
+    NO_TROUBLE,
+    SHORTEST_S,
+    WAIT_MS,
+    Relay,
+    Unlinked,
 )  # fmt: skip
 from .server_calls import Away, Refused, Server
 from .socket_door import Door
@@ -84,7 +93,7 @@ def _taken(relay: Relay, store: Store, server: Server) -> bool:
 
 def _begin_anew(relay: Relay, store: Store, error: Refused) -> None:
     relay.ready = False
-    if error.error == "too_old":
+    if error.error != EPOCH_CHANGED:
         with store.writing() as tx:
             link_state.put(tx, seq=0)
 
