@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..actions import link_actions
 from ..errors import AgentSyncError, Conflict
 from ..link.relay import running
-from ..link.relay.engine import Relay, Unlinked
+from ..link.relay.contact import Unlinked
+from ..link.relay.engine import Relay
 from ..link.relay.relay_files import Files
 from ..link.relay.server_calls import Away, Refused
 from ..link.relay.socket_door import Door

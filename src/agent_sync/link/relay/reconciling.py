@@ -3,7 +3,6 @@
 Computed from the rows, never noted beside them: whoever was killed in between begins here again.
 """
 
-import hashlib
 import json
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from ...store.sqlite import Store, Transaction
 from .. import linked_rows
 from ..linked_rows import CONFIRMED, OVER, PENDING, REFUSED, UNCONFIRMED, Linked
 from . import kinds, taking_in
+from .document_print import print_of
 from .documents import Document, Names
 from .server_answers import Given
 
@@ -20,7 +20,6 @@ PENDING_MS = 30_000
 SOONEST_MS = 10_000
 MOST, LARGEST = 100, 800_000
 CHANGED = "changed"
-MOVING = ("_ago_ms", "_in_ms")
 
 
 class Due(NamedTuple):
@@ -40,23 +39,6 @@ class Due(NamedTuple):
             "kind": self.kind, "uid": self.uid, "base": self.base,
             "body": found.body if found else None, "ttl_ms": found.ttl_ms if found else 0,
         }  # fmt: skip
-
-
-def print_of(document: Document) -> str:
-    """What tells one state of a document from another: ages and what is left of a time do not."""
-    said = document.mark
-    if said is None:
-        said = json.dumps(_still(document.body), sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
-def _still(value: Any) -> Any:
-    """Without what moves by itself."""
-    if isinstance(value, dict):
-        return {name: _still(one) for name, one in value.items() if not name.endswith(MOVING)}
-    if isinstance(value, (list, tuple)):
-        return [_still(one) for one in value]
-    return value
 
 
 def all_due(store: Store, names: Names, world: World) -> "list[Due]":

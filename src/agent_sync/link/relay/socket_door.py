@@ -17,11 +17,14 @@ from ...presence import agents
 from ...store.sqlite import Store
 from .. import linked, linked_rows
 from . import reconciling, taking_in
-from .engine import ASK_S, AWAY, Relay, Unlinked
+from .contact import AWAY, Unlinked
+from .engine import Relay
 from .relay_files import make_short_folder
 from .server_answers import Given
 from .server_calls import Away, Refused, Server
 
+ASK_S = 4.0
+"""Whoever asks waits a little longer."""
 LARGEST = 64 * 1024
 MOST_ASKED = 100
 AT_ONCE = 16

@@ -12,6 +12,7 @@ from ...store.sqlite import Store, Transaction
 from .. import linked_rows
 from ..linked_rows import CONFIRMED, UNCONFIRMED, Linked
 from . import kinds
+from .document_print import print_of
 from .documents import Came, Names, is_machine
 
 MOST_OF_A_KIND = 20_000
@@ -108,8 +109,6 @@ def _note_prints(
     tx: Transaction, names: Names, world: World, taken: "dict[tuple[str, str], Came]"
 ) -> None:
     """What several machines write stands here as it came: so it is not sent back."""
-    from .reconciling import print_of
-
     for kind in kinds.KINDS:
         mine = {uid: one.body for (name, uid), one in taken.items() if name == kind.KIND}
         if not mine or not getattr(kind, "SHARED", False):
