@@ -42,9 +42,9 @@ class Document(NamedTuple):
 
 
 class Came(NamedTuple):
-    """One as the server has it. ``body`` None: it is over. ``expires_at`` is in ms of this
-    machine's clock, 0 for never, and so is when it was put, 0 for unknown; ``fence`` is
-    EPOCH:NUMBER or ''."""
+    """One as the server has it. ``body`` None: it is over. ``machine`` is that which put it first.
+    ``expires_at`` and ``changed_at`` are in ms of this machine's clock, 0 for never, or unsaid;
+    ``fence`` is EPOCH:NUMBER or ''."""
 
     kind: str
     uid: str
