@@ -21,7 +21,7 @@ from agent_sync.store.sqlite import Store
 from scene.place import Scene
 from scene.session import Session
 
-SHARED = ("gate", "crew")
+SHARED = ("gate", "crew", "task")
 MACHINES = {"maaaaaaa": "north", "mbbbbbbb": "south", "mccccccc": "hall"}
 Key = tuple[str, str]
 
@@ -34,6 +34,8 @@ class Server:
         self.seq = 0
         self.refuses: "dict[str, str]" = {}
         """Kind -> the word with which all of it is refused."""
+        self.unheard: set[str] = set()
+        """The machines that were not heard for long."""
 
     def put(self, machine: str, due: reconciling.Due) -> Given:
         """Take it, or say why not."""
@@ -42,6 +44,7 @@ class Server:
         wrong = self.refuses.get(due.kind, "")
         if due.kind in SHARED:
             wrong = wrong or ("changed" if known is not None and known.seq != due.base else "")
+            wrong = wrong or ("owned" if self._is_owned(known, machine) else "")
         elif maker != machine:
             wrong = "not_yours"
         if wrong:
@@ -51,6 +54,11 @@ class Server:
         came = Came(due.kind, due.uid, self.seq, maker, body)
         self.items[due.kind, due.uid] = came, machine
         return Given(ok=True, seq=self.seq)
+
+    def _is_owned(self, known: "Came | None", machine: str) -> bool:
+        """Whether an agent of another machine that is heard has a task."""
+        owner = str((known and known.body or {}).get("owner") or "").partition(":")[0]
+        return bool(owner) and owner not in (machine, *self.unheard)
 
     def since(self, seq: int) -> "list[tuple[Came, str]]":
         """What was said behind a change."""

@@ -170,14 +170,25 @@ def _near(store: "Store", text: str) -> str:
     return f"; did you mean {meant}?" if near else "; 'agent-sync tasks' lists them"
 
 
+def holder_of(store: "Store", agent_id: str) -> Holder:
+    """What is known of an agent that has a task, or is to have it."""
+    row = store.one(f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.id = ?", (agent_id,))
+    return Holder(row or ("", "", 0, 0, "", 0, "", 0))
+
+
 def owner_is_live(task: Task, world: World) -> bool:
-    """Whether somebody who is still there owns a task; on a machine that is unheard for 15 minutes
+    """Whether somebody who is still there owns a task."""
+    return has_it(task.owner_id, task.owner, world)
+
+
+def has_it(agent_id: str, holder: Holder, world: World) -> bool:
+    """Whether an owner is somebody who is still there; on a machine that is unheard for 15 minutes
     nobody is (LINK-6)."""
-    if not task.owner_id:
+    if not agent_id:
         return False
-    if of_another_machine(task.owner_id) and world.now - task.owner.sign_at >= UNHEARD_MS:
+    if of_another_machine(agent_id) and world.now - holder.sign_at >= UNHEARD_MS:
         return False
-    return status(task.owner, world.now, world.limits, world.probe) != OFFLINE
+    return status(holder, world.now, world.limits, world.probe) != OFFLINE
 
 
 def reason_of(task: Task) -> str:

@@ -13,6 +13,7 @@ from . import (
     lease_documents,
     message_documents,
     party_documents,
+    task_documents,
 )
 
 KINDS = (
@@ -21,6 +22,7 @@ KINDS = (
     message_documents,
     decision_documents,
     ack_documents,
+    task_documents,
     gate_documents,
     party_documents,
 )

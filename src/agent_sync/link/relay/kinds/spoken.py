@@ -27,6 +27,11 @@ def words_of(body: Body, name: str, most: int) -> str:
     return value.replace("\r\n", "\n").translate(_CONTROLS)
 
 
+def words_or_none(body: Body, name: str, most: int) -> str:
+    """The same, where '' is fit too."""
+    return words_of(body, name, most) if body.get(name) not in (None, "") else ""
+
+
 def said_at(body: Body, name: str, came: Came, world: World) -> int:
     """When it was said (ms): its age when it was put, and how long ago that was."""
     put_at = min(came.changed_at or world.now, world.now)
