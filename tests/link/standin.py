@@ -74,6 +74,8 @@ def link(database: Database, home: Path, *, remote: str = "advisory") -> None:
     values = {"id": LINK, "machine": MACHINE, "remote": remote, "room": "repo:team"}
     for name, value in {**values, "url": "https://rooms.example:8443", "heard_at": now()}.items():
         database.add("link_state", name=name, value=str(value))
+    for kind in ("tasks", "gates"):
+        database.add("numbers", kind=kind, next=1001, last=2000, first=1001)
     folder(home).mkdir(parents=True, mode=0o700)
     folder(home).chmod(0o700)
 

@@ -6,6 +6,7 @@ import pytest
 
 from link import standin
 from scene.database import Database, now
+from scene.session import Session
 from support import Cli
 
 pytestmark = [
@@ -302,12 +303,24 @@ def test_a_task_of_before_the_link_is_this_machines(
     assert "unconfirmed" not in done
 
 
+def test_a_session_begins_with_a_task_that_nobody_has(
+    repo: Path, home: Path, database: Database
+) -> None:
+    """Its hook asks, too; what it does not get it does not claim."""
+    task(database)
+    session = Session(repo, "one", home, {"AGENT_SYNC_AUTO_CLAIM": "1"})
+    with standin.relay(home, standin.refused("owned", "bob@south")) as relay:
+        assert "is now yours" not in session.start().context
+    assert relay.asked == [[["task", "1001"]]]
+    assert database.rows("tasks", "owner_id", "status") == [("", "pending")]
+    with standin.relay(home, standin.confirmed):
+        assert "is now yours" in session.start("resume").context
+
+
 def test_a_gate_is_confirmed_or_cancelled(
     alice: Cli, bob: Cli, home: Path, database: Database
 ) -> None:
     bob.ok("register", "--name", "Ben")
-    database.add("numbers", kind="gates", next=1001, last=2000)
-    database.add("sqlite_sequence", name="gates", seq=1000)
     with standin.relay(home, standin.refused("full_access_required")) as relay:
         error = alice("gate", "open", "--with", "Ben", "--on", "a.py", "--json").error
     assert relay.asked[0][0][0] == "gate"

@@ -10,7 +10,6 @@ import threading
 import time
 from collections.abc import Callable, Mapping
 
-from ...errors import AgentSyncError
 from ...failures import StoreError
 from ...identity.liveness import Limits
 from ...locks.claim import World
@@ -22,7 +21,7 @@ from .. import link_state
 from . import reconciling, server_answers, taking_in
 from .documents import Names
 from .relay_files import Files
-from .server_calls import Address, Away, Refused, Server
+from .server_calls import Address, Refused, Server
 
 LOOK_S, ANYWAY_S = 0.1, 5.0
 WAIT_MS = 20_000

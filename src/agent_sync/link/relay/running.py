@@ -10,7 +10,15 @@ from ...failures import StoreError
 from ...store.sqlite import Store
 from .. import link_state
 from .engine import (
-    ANEW, ANYWAY_S, LONGEST_S, LOOK_S, NO_TROUBLE, SHORTEST_S, WAIT_MS, Relay, Unlinked,
+    ANEW,
+    ANYWAY_S,
+    LONGEST_S,
+    LOOK_S,
+    NO_TROUBLE,
+    SHORTEST_S,
+    WAIT_MS,
+    Relay,
+    Unlinked,
 )  # fmt: skip
 from .server_calls import Away, Refused, Server
 from .socket_door import Door

@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import socket
-import sys
 import threading
 from typing import Any
 
@@ -18,7 +17,7 @@ from ...presence import agents
 from ...store.sqlite import Store
 from .. import linked, linked_rows
 from . import reconciling, taking_in
-from .engine import ASK_S, AWAY, UP, Relay, Unlinked
+from .engine import ASK_S, AWAY, Relay, Unlinked
 from .relay_files import make_short_folder
 from .server_answers import Given
 from .server_calls import Away, Refused, Server
