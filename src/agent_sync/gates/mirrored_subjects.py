@@ -1,4 +1,4 @@
-"""Which gates, crews, checkpoints, patches and hand-overs other machines are told of (LINK).
+"""Which gates, crews, checkpoints, patches and hand-overs other machines may be told of (LINK).
 
 Those whose number is the same everywhere: drawn from a block of the server, or come from there.
 """
@@ -21,13 +21,19 @@ TOLD_MS = 24 * 3_600_000
 """So long behind its end a subject is still told of, for machines that were away."""
 
 
-def told(store: "Store", letter: str, now: int) -> "list[int]":
-    """The numbers of the open ones of a kind, and of those that ended lately."""
+def recent(store: "Store", letter: str, now: int) -> "list[int]":
+    """The numbers of the open ones of a kind, and of those that ended lately, that others may know.
+    """
     rows = store.all(
         f"SELECT id FROM {TABLES[letter]} WHERE ended_at IS NULL OR ended_at > ? ORDER BY id",
         (now - TOLD_MS,),
     )
     return [int(row[0]) for row in rows if int(row[0]) >= numbers.FIRST]
+
+
+def is_own(store: "Store", letter: str, number: int) -> bool:
+    """Whether a server gave its number to this machine, or may have."""
+    return numbers.is_shared(store, TABLES[letter], number)
 
 
 def exists(store: "Store", letter: str, number: int) -> bool:

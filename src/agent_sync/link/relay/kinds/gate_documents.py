@@ -28,7 +28,7 @@ WORDS = {
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """Those opened here, and those from elsewhere as they stand here."""
-    found = [gate.get(store, x) for x in mirrored_subjects.told(store, GATE, world.now)]
+    found = [gate.get(store, x) for x in subject_fields.told(store, GATE, world)]
     return [
         Document(KIND, one.ref, str(one.id), body, mark=_mark(body))
         for one in found
@@ -62,19 +62,13 @@ def differs(mine: Body, came: Body) -> bool:
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
     """Write it, or move on what is here. Raises ValueError."""
     number = subject_fields.number(came.uid, GATE)
-    known = mirrored_subjects.exists(tx, GATE, number)
-    if known and not _is_linked(tx, came.uid, local):
-        raise ValueError("a gate of this machine alone has its number")
+    known = subject_fields.demand_known(tx, GATE, came.uid)
     if came.body is None:
         return _over(tx, number, world) if known else ""
     wanted = _Wanted(came.body, names, world)
     one = gate.get(tx, number) if known else _begin(tx, names, came, wanted, number, world)
     _move(tx, names, came, wanted, one, world)
     return str(one.id)
-
-
-def _is_linked(tx: Transaction, uid: str, local: str) -> bool:
-    return bool(local) or linked_rows.find(tx, KIND, uid) is not None
 
 
 class _Wanted:
@@ -113,7 +107,6 @@ def _begin(
         holder_id=wanted.holder, deadline_at=wanted.deadline_at, created_at=wanted.created_at,
         paths=wanted.paths,
     )  # fmt: skip
-    mirrored_gates.drop_strangers(tx, one, wanted.parties)
     mirrored_gates.call(tx, one, wanted.parties, world.now)
     return one
 

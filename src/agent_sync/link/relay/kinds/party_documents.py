@@ -23,7 +23,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """What this machine's agents have part in, and have said to it."""
     found = []
     for letter in TAKERS:
-        for number in mirrored_subjects.told(store, letter, world.now):
+        for number in subject_fields.told(store, letter, world):
             for party in parties.of_subject(store, f"{letter}{number}"):
                 if not of_another_machine(party.agent_id) and party.part in TAKERS[letter].parts:
                     found.append(_document(party, names))
@@ -65,27 +65,16 @@ class _Said:
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
     """Write what somebody elsewhere says. What came before its subject waits in its row."""
     said = _Said(names, came)
+    known = mirrored_subjects.exists(tx, said.letter, said.number)
+    taker = TAKERS[said.letter]
+    if not known and not mirrored_subjects.is_free(tx, said.letter, said.number):
+        raise ValueError("there is no such subject")
     if came.body is None:
-        if not mirrored_subjects.exists(tx, said.letter, said.number):
-            parties.remove(tx, said.subject, said.agent_id, said.part)
-        else:
-            TAKERS[said.letter].over(tx, said, world)
+        taker.over(tx, said, world)
         return ""
     subject_fields.known(tx, names, [said.agent_id], world)
-    if not mirrored_subjects.exists(tx, said.letter, said.number):
-        if not mirrored_subjects.is_free(tx, said.letter, said.number):
-            raise ValueError("there is no such subject")
-        parties.add(tx, said.subject, said.agent_id, said.part, world.now)
-        _keep(tx, said, world)
-    else:
-        TAKERS[said.letter].take(tx, said, world)
+    taker.take(tx, said, world, known=known)
     return came.uid
-
-
-def _keep(tx: Transaction, said: _Said, world: World) -> None:
-    for party in parties.of_subject(tx, said.subject, said.part):
-        if party.agent_id == said.agent_id:
-            parties.give_verdict(tx, party, said.verdict, world.now, said.note)
 
 
 class _OfGate:
@@ -94,20 +83,23 @@ class _OfGate:
     parts: "tuple[str, ...]" = (PARTY,)
     verdicts: "tuple[str, ...]" = GATE_VERDICTS
 
-    def take(self, tx: Transaction, said: _Said, world: World) -> None:
-        """Write it, and see what follows where that is settled here."""
-        one = gate.get(tx, said.number)
-        ids = [party.agent_id for party in gate_settling.party_rows(tx, one)]
-        if said.agent_id not in ids:
-            raise ValueError("nobody called it to this gate")
-        new = mirrored_gates.say(
+    def take(self, tx: Transaction, said: _Said, world: World, *, known: bool) -> None:
+        """Write it, and see what follows where that is settled here. From who is no party, as far
+        as is known here, it waits."""
+        one = gate.get(tx, said.number) if known else None
+        ids = [x.agent_id for x in gate_settling.party_rows(tx, one)] if one else []
+        if one is None or said.agent_id not in ids:
+            mirrored_gates.keep_said(
+                tx, said.subject, said.agent_id, world.now, said.verdict, said.note
+            )
+        elif mirrored_gates.say(
             tx, one, said.agent_id, world, said.verdict, said.note, bound=said.bound
-        )
-        if new:
+        ):
             gate_settling.settle(tx, one, world)
 
     def over(self, tx: Transaction, said: _Said, world: World) -> None:
-        """What was said stays said; who is in it the gate says."""
+        """What was said stays said by who is in it: that the gate says."""
+        parties.remove(tx, said.subject, said.agent_id, mirrored_gates.SAID)
 
 
 TAKERS = {GATE: _OfGate()}
