@@ -5,11 +5,11 @@ connection to the database and to the server of its own. All that has to outlive
 tables, so a relay that is killed at any moment is taken up where it was.
 """
 
+import os
 import threading
 import time
 from collections.abc import Callable, Mapping
 
-from ...errors import AgentSyncError
 from ...failures import StoreError
 from ...identity.liveness import Limits
 from ...locks.claim import World
@@ -17,17 +17,17 @@ from ...repository.location import Project
 from ...store import numbers
 from ...store.opening import open_store
 from ...store.sqlite import Store
-from .. import link_state
+from .. import link_state, linked_rows
 from . import reconciling, server_answers, taking_in
 from .documents import Names
 from .relay_files import Files
-from .server_calls import Address, Away, Refused, Server
+from .server_calls import Address, Refused, Server
 
 LOOK_S, ANYWAY_S = 0.1, 5.0
 WAIT_MS = 20_000
 CALL_S = 10.0
 ASK_S = 4.0
-SHORTEST_S, LONGEST_S, REFUSED_S = 0.5, 30.0, 60.0
+SHORTEST_S, LONGEST_S, REFUSED_S = 0.5, 10.0, 60.0
 HEARD_STEP_MS = 10_000
 JUMP_MS = 2_000
 SPARE = 500
@@ -36,7 +36,19 @@ AWAY, UP = "away", "up"
 NO_TROUBLE = ""
 TOKEN_REFUSED, FORBIDDEN, NO_ROOM, ODD = "token_refused", "forbidden", "no_room", "odd_answers"
 _TROUBLES = {401: TOKEN_REFUSED, 403: FORBIDDEN, 404: NO_ROOM}
-ANEW = ("epoch_changed", "too_old")
+EPOCH_CHANGED, TOO_OLD, UNKNOWN = "epoch_changed", "too_old", "unknown_machine"
+ANEW = (EPOCH_CHANGED, TOO_OLD, UNKNOWN)
+
+
+VERSION = "1"
+"""Of what is said over the link."""
+
+
+NUMBERED = {
+    "tasks": "task", "gates": "gate", "checkpoints": "checkpoint", "patches": "patch",
+    "handovers": "handoff", "crews": "crew",
+}  # fmt: skip
+"""Table -> the kind of its documents."""
 
 
 class Unlinked(Exception):
@@ -107,6 +119,11 @@ class Relay:
         machines = {**taking_in.machine_names(store), self.machine: self.name}
         return Names(self.machine, machines, share_contents=self._share)
 
+    def demand_there(self) -> None:
+        """Raises Unlinked where the database, or the folder of the link, is gone."""
+        if not (os.path.exists(self.project.database) and os.path.isdir(self.files.folder)):
+            raise Unlinked
+
     # How it stands
 
     @property
@@ -145,7 +162,8 @@ class Relay:
     def failed(self, store: Store, error: Exception) -> float:
         """It did not: say so once, and give for how many seconds it is left alone at least."""
         if isinstance(error, Refused):
-            trouble = _TROUBLES.get(error.status, ODD if error.status < 500 else AWAY)
+            passes = error.status >= 500 or error.status == 429
+            trouble = AWAY if passes else _TROUBLES.get(error.status, ODD)
             why = f"it refuses: {error.status} {error.error}"
         else:
             trouble = ODD if isinstance(error, ValueError) else AWAY
@@ -174,14 +192,14 @@ class Relay:
     # Who they are
 
     def hello(self, store: Store, server: Server) -> None:
-        """Say who this is, and begin anew where the server did. Raises Away, Refused, ValueError."""
+        """Say who this is; begin anew where the server did. Raises Away, Refused, ValueError."""
         with self._anew:
             values = self._values(store)
             asked = {
-                "machine": self.machine, "name": self.name, "version": 1, "epoch": self.epoch,
+                "machine": self.machine, "name": self.name, "version": VERSION, "epoch": self.epoch,
                 "seq": _whole(values.get(link_state.SEQ)),
-                "fence": linked_highest_fence(store),
-                "numbers": {kind: numbers.highest(store, kind) for kind in numbers.KINDS},
+                "fence": linked_rows.highest_fence(store),
+                "numbers": highest_numbers(store),
             }  # fmt: skip
             data = server.call("hello", asked, CALL_S)
             epoch = server_answers.number(data, "epoch", 1)
@@ -191,8 +209,6 @@ class Relay:
             with store.writing() as tx:
                 self._values(tx)
                 if epoch != self.epoch:
-                    from .. import linked_rows
-
                     if self.epoch:
                         self.say(f"the server begins anew: epoch {epoch} after {self.epoch}")
                     linked_rows.begin_anew(tx)
@@ -219,6 +235,10 @@ class Relay:
                     self.say(line)
         return len(due)
 
+    def doubt(self) -> None:
+        """Nobody is asked before the server was heard again."""
+        self._stand(AWAY, "no answer to what was asked for")
+
     def put_some(
         self, server: Server, due: "list[reconciling.Due]", *, together: bool, seconds: float
     ) -> "list[server_answers.Given]":
@@ -235,7 +255,8 @@ class Relay:
         for kind in numbers.KINDS:
             if numbers.left(store, kind) >= SPARE:
                 continue
-            data = server.call("numbers", {"machine": self.machine, "kind": kind}, CALL_S)
+            asked = {"machine": self.machine, "kind": NUMBERED[kind]}
+            data = server.call("numbers", asked, CALL_S)
             first, last = server_answers.block(data, max(1000, numbers.highest(store, kind)))
             with store.writing() as tx:
                 self._values(tx)
@@ -254,7 +275,7 @@ class Relay:
         data = server.call("since", asked, wait_ms / 1000 + CALL_S)
         now = self.clock()
         if data.get("epoch") != self.epoch:
-            raise Refused(409, ANEW[0], data)
+            raise Refused(409, EPOCH_CHANGED, data)
         found = server_answers.changes(data, seq, now)
         if seq == 0 and found.more:
             return self._take_all(store, server, found)
@@ -268,7 +289,10 @@ class Relay:
         found, seq = first, first.seq
         self._write(store, found, 0, keep_seq=True)
         while found.more:
-            asked = {"machine": self.machine, "epoch": self.epoch, "seq": seq, "wait_ms": 0}
+            asked = {
+                "machine": self.machine, "epoch": self.epoch, "seq": seq, "wait_ms": 0,
+                "full": True,
+            }  # fmt: skip
             data = server.call("since", asked, CALL_S)
             found = server_answers.changes(data, seq, self.clock())
             if len(seen) < taking_in.MOST_OF_A_KIND * 10:
@@ -298,7 +322,7 @@ class Relay:
             with store.writing() as tx:
                 if _whole(self._values(tx).get(link_state.SEQ)) != after and not keep_seq:
                     return  # it began anew meanwhile
-                lines += taking_in.take(tx, self.names, self.world(), part)
+                lines += taking_in.take(tx, self.names, self.world(), part, again=after == 0)
                 last = at + 100 >= len(found.items)
                 if last and whole:
                     seen = {(one.kind, one.uid) for one in found.items}
@@ -309,11 +333,10 @@ class Relay:
             self.say(line)
 
 
-def linked_highest_fence(store: Store) -> int:
-    """The highest fencing number of the epoch that is known here."""
-    from .. import linked_rows
-
-    return linked_rows.highest_fence(store)
+def highest_numbers(store: Store) -> "dict[str, int]":
+    """The last number that this machine was given, by the kind of what is numbered."""
+    found = {NUMBERED[table]: numbers.highest(store, table) for table in numbers.KINDS}
+    return {kind: number for kind, number in found.items() if number}
 
 
 def _whole(text: "str | None") -> int:

@@ -20,6 +20,7 @@ PENDING_MS = 30_000
 SOONEST_MS = 10_000
 MOST, LARGEST = 100, 800_000
 CHANGED = "changed"
+MOVING = ("_ago_ms", "_in_ms")
 
 
 class Due(NamedTuple):
@@ -42,11 +43,20 @@ class Due(NamedTuple):
 
 
 def print_of(document: Document) -> str:
-    """What tells one state of a document from another."""
+    """What tells one state of a document from another: ages and what is left of a time do not."""
     said = document.mark
     if said is None:
-        said = json.dumps(document.body, sort_keys=True, separators=(",", ":"))
+        said = json.dumps(_still(document.body), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
+
+
+def _still(value: Any) -> Any:
+    """Without what moves by itself."""
+    if isinstance(value, dict):
+        return {name: _still(one) for name, one in value.items() if not name.endswith(MOVING)}
+    if isinstance(value, (list, tuple)):
+        return [_still(one) for one in value]
+    return value
 
 
 def all_due(store: Store, names: Names, world: World) -> "list[Due]":
@@ -66,7 +76,7 @@ def all_due(store: Store, names: Names, world: World) -> "list[Due]":
 def due_of(
     store: Store, names: Names, world: World, asked: "list[tuple[str, str]]"
 ) -> "list[Due | None]":
-    """What somebody waits for, by kind and local id, as it stands now; None for what is not there."""
+    """What somebody waits for, by kind and local id, as it stands now; None where it is not."""
     wanted = set(asked)
     found: dict[tuple[str, str], Due] = {}
     with store.reading():

@@ -23,14 +23,19 @@ MACHINE = "machine"
 HEARD_STEP_MS = 30_000
 
 
-def take(tx: Transaction, names: Names, world: World, items: "list[Came]") -> "list[str]":
-    """Write what came; gives what was left out and why, in words of ours."""
+def take(
+    tx: Transaction, names: Names, world: World, items: "list[Came]", *, again: bool = False
+) -> "list[str]":
+    """Write what came; gives what was left out and why, in words of ours.
+
+    ``again``: also what is known already, for its time was counted by another clock.
+    """
     lines: list[str] = []
     taken: dict[tuple[str, str], Came] = {}
     for one in items:
         tx.execute("SAVEPOINT item")
         try:
-            if _take_one(tx, names, world, one):
+            if _take_one(tx, names, world, one, again=again):
                 taken[one.kind, one.uid] = one
         except (ValueError, AgentSyncError) as error:
             tx.execute("ROLLBACK TO item")
@@ -42,7 +47,7 @@ def take(tx: Transaction, names: Names, world: World, items: "list[Came]") -> "l
     return lines
 
 
-def _take_one(tx: Transaction, names: Names, world: World, one: Came) -> bool:
+def _take_one(tx: Transaction, names: Names, world: World, one: Came, *, again: bool) -> bool:
     """Whether a row of it stands now. Raises ValueError."""
     kind = kinds.BY_NAME.get(one.kind)
     if kind is None:
@@ -52,12 +57,13 @@ def _take_one(tx: Transaction, names: Names, world: World, one: Came) -> bool:
         raise ValueError("it is another machine's")
     row = linked_rows.find(tx, one.kind, one.uid)
     if owner == names.machine:
-        _note_lost(tx, one, row, world.now)
+        _note_own(tx, one, row, world.now)
         return False
     mine = one.machine == names.machine
-    if mine and row is None and not getattr(kind, "SHARED", False):
+    shared = getattr(kind, "SHARED", False)
+    if mine and row is None and not shared:
         raise ValueError("this machine never said that")
-    if row is not None and row.seq >= one.seq:
+    if row is not None and (row.seq > one.seq or (row.seq == one.seq and (shared or not again))):
         return False
     if row is None and (one.body is None or _is_full(tx, one.kind)):
         return False
@@ -79,12 +85,16 @@ def owner_of(uid: str) -> str:
     return head if colon and is_machine(head) and " " not in rest else ""
 
 
-def _note_lost(tx: Transaction, one: Came, row: "Linked | None", now: int) -> None:
-    """What the server has of this machine and nobody here knows is over (a database of yesterday).
+def _note_own(tx: Transaction, one: Came, row: "Linked | None", now: int) -> None:
+    """What the server says of this machine's own: it changes nothing but what is put next.
 
-    It is put as over: a row without anything that it stands for says that.
+    What nobody here knows is put as over (a database of yesterday): a row that stands for nothing
+    says so. What the server has ended and still stands here is put again.
     """
-    if row is None and one.body is not None and linked_rows.count_lost(tx) < MOST_LOST:
+    if row is not None:
+        if one.body is None and one.seq > row.seq:
+            linked_rows.set_print(tx, one.kind, one.uid, "")
+    elif one.body is not None and linked_rows.count_lost(tx) < MOST_LOST:
         linked_rows.put(tx, one.kind, one.uid, now, local="", state=UNCONFIRMED, seq=one.seq)
 
 
