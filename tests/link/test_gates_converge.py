@@ -1,4 +1,4 @@
-"""Whatever is said to gates on whichever machine, and whenever it goes over: the end is the same."""
+"""Whatever is said to gates, on whichever machine, and whenever it goes over: the end is one."""
 
 import random
 from collections.abc import Callable
@@ -47,7 +47,10 @@ def say(dice: random.Random, clone: Clone, tx: Transaction) -> None:
         return
     one, me = gate.get(tx, dice.choice(found)[0]), dice.choice(people(tx)[0])
     world, person = clone.world(), dice.random() < 0.1
-    what, words = dice.choice(["ack", "ack", "ack", "object", "resolve", "cancel"]), f"{dice.random()}"
+    what, words = (
+        dice.choice(["ack", "ack", "ack", "object", "resolve", "cancel"]),
+        f"{dice.random()}",
+    )
     if what == "ack":
         gate_verdicts.acknowledge(tx, one, me, world)
     elif what == "object":
@@ -58,7 +61,7 @@ def say(dice: random.Random, clone: Clone, tx: Transaction) -> None:
         gate_verdicts.cancel(tx, one, me, world, words, person=person)
 
 
-def follow(dice: random.Random, clone: Clone, tx: Transaction) -> None:
+def follow(dice: random.Random, _: Clone, tx: Transaction) -> None:
     """A session is followed by another one, as after ``/clear``."""
     old = dice.choice(people(tx)[0])
     new = f"{old.id.split('.')[0]}.{dice.randint(1, 99)}"

@@ -4,7 +4,14 @@ One document an agent and part, written by the agent's machine alone. Who has pa
 checkpoint or a hand-over is said there.
 """
 
-from ....gates import gate, gate_settling, mirrored_gates, mirrored_subjects, parties
+from ....gates import (
+    gate,
+    gate_settling,
+    mirrored_gates,
+    mirrored_parties,
+    mirrored_subjects,
+    parties,
+)  # fmt: skip
 from ....gates.parties import ACKNOWLEDGED, AGAIN, OBJECTED, PARTY, Party
 from ....gates.subjects import GATE
 from ....identity.who import of_another_machine
@@ -47,7 +54,7 @@ class _Said:
         self.subject, _, rest = came.uid.partition(" ")
         wire, _, self.part = rest.rpartition(" ")
         self.agent_id = subject_fields.person_or_agent(wire, names)
-        subject_fields.demand_theirs(self.agent_id, names, came)
+        subject_fields.demand_theirs(self.agent_id, came)
         self.letter = self.subject[:1]
         self.number = subject_fields.number(self.subject, self.letter)
         taker = TAKERS.get(self.letter)
@@ -62,7 +69,7 @@ class _Said:
         self.note = fields.text(body, "note", most=LONGEST_NOTE, lines=True)
 
 
-def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
+def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:
     """Write what somebody elsewhere says. What came before its subject waits in its row."""
     said = _Said(names, came)
     known = mirrored_subjects.exists(tx, said.letter, said.number)
@@ -97,7 +104,7 @@ class _OfGate:
         ):
             gate_settling.settle(tx, one, world)
 
-    def over(self, tx: Transaction, said: _Said, world: World) -> None:
+    def over(self, tx: Transaction, said: _Said, _world: World) -> None:
         """What was said stays said by who is in it: that the gate says."""
         parties.remove(tx, said.subject, said.agent_id, mirrored_gates.SAID)
 
@@ -112,7 +119,9 @@ def refused(
 
 
 def forget(tx: Transaction, local: str, world: World) -> None:
-    """It goes with its subject, or with its agent."""
-    subject, _, rest = local.partition(" ")
-    wire, _, part = rest.rpartition(" ")
-    parties.remove(tx, subject, f"remote:{wire}", part)
+    """It goes with all others."""
+
+
+def forget_all(tx: Transaction) -> None:
+    """Nobody elsewhere has part in anything here."""
+    mirrored_parties.forget_all(tx)

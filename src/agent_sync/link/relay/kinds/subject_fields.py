@@ -121,7 +121,7 @@ def known(tx: Transaction, names: Names, ids: "list[str]", world: World) -> None
             mirrored_agents.known(tx, one, called, world.now)
 
 
-def demand_theirs(agent_id: str, names: Names, came: Came) -> None:
+def demand_theirs(agent_id: str, came: Came) -> None:
     """Whoever made something new is of the machine that it came from."""
     if not of_another_machine(agent_id) or machine_of(agent_id) != came.machine:
         raise ValueError("it is made in another machine's name")
