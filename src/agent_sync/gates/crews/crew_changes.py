@@ -8,7 +8,7 @@ from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent, without_row
 from ...store.numbers import next_number
-from ...tasks import task_board
+from ...tasks import task_owners
 from .. import parties, steps, stopped, wakes
 from . import crews
 from .crews import ARCHITECT, HANDOFF_RESUME, IN_THE_OPEN, ROLES, Crew
@@ -92,7 +92,7 @@ def make_architect(store: "Transaction", crew: Crew, by: Agent, to_id: str, now:
     if old is not None:
         _enter(store, crew, old.agent_id, ROLES[0], now)
     if crew.architect_id:
-        task_board.led_by(store, crew.id, crew.architect_id, to_id)
+        task_owners.led_by(store, crew.id, crew.architect_id, to_id)
     store.execute("UPDATE crews SET architect_id = ? WHERE id = ?", (to_id, crew.id))
     crew.architect_id = to_id
     _enter(store, crew, to_id, ARCHITECT, now)

@@ -14,7 +14,6 @@ from ...status import board
 from ...status.board import Board
 from ...system.plain_files import open_plain
 from ...system.processes import machine, start_time
-from ...tasks import task_board
 from ...views.compact import compact
 from ...views.model_frame import fitted, line
 from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
@@ -136,7 +135,11 @@ def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
     busy = store.value(
         "SELECT 1 FROM tasks WHERE owner_id = ? AND status = 'in_progress'", (agent.id,)
     )
-    task = None if busy else task_board.claim_next(store, agent.id, call.world)
+    if busy:
+        return ""
+    from ...tasks import task_claims
+
+    task = task_claims.claim_next(store, agent.id, call.world)
     return f"{task.ref} {task.title}" if task else ""
 
 
