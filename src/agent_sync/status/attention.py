@@ -20,6 +20,7 @@ from .concern_kinds import (
     NO_ROOM,
     TASK_BLOCKED,
     TWIN,
+    UNHEARD,
     UNJUDGED,
     UNPROTECTED,
     UNREAD,
@@ -66,6 +67,7 @@ def of(board: Board) -> list[Concern]:
         *_blocked_tasks(board),
         *_late(board),
         *(one for one in orphaned(board) if one.facts["agent_id"] not in gone_ids),
+        *_unheard(board),
         *_hook_errors(board),
         *_unprotected(board),
         *_unjudged(board),
@@ -137,6 +139,20 @@ def _is_late(mail: LateMail, peer: Peer) -> bool:
     before = mail.sent_at < peer.joined_at
     meant = mail.address in own and (not before or mail.address == own[0] or not mail.got)
     return meant and mail.sender_id != peer.id and peer.id not in mail.got
+
+
+def _unheard(board: Board) -> Iterator[Concern]:
+    """The server that decides with other machines is away (LINK-3)."""
+    link = board.link
+    if link is not None and not link.is_heard:
+        facts = {
+            "room": link.room,
+            "server": link.host,
+            "heard_at": link.heard_at,
+            "required": link.required,
+            "unconfirmed": len(link.unconfirmed),
+        }
+        yield Concern(UNHEARD, facts, ("agent-sync", "doctor"))
 
 
 def _hook_errors(board: Board) -> Iterator[Concern]:

@@ -10,7 +10,7 @@ from ..protection import git_looks, handed_work, kept_versions
 from ..sessions import open_calls
 from ..store import meta_values as _values
 from . import blocked as _blocked
-from . import board, gone_away, pending, taken_work
+from . import board, gone_away, link_look, pending, taken_work
 from .board import DAY_MS, Board
 
 TYPE_CHECKING = False
@@ -33,6 +33,9 @@ def read(store: "Store", world: "World", me: "Agent | None", *, person: bool = F
         seen = board.read(store, world, me, recent=LATELY, person=person)
         _note_others(seen, store)
         _note_mail(seen, store)
+        seen.link = link_look.look(store, seen.now)
+        if seen.link is not None:
+            link_look.mark(seen.leases, seen.link.unconfirmed_leases)
     return seen
 
 

@@ -33,6 +33,7 @@ if TYPE_CHECKING:
     from ..store.sqlite import Row, Store
     from .blocked import Between
     from .gone_away import Gone
+    from .link_look import LinkLook
     from .pending import LateMail, Refused
     from .taken_work import Taken
 
@@ -121,14 +122,16 @@ class Peer:
 
 
 class Held:
-    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait."""
+    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait; whether
+    the server of a link did not confirm it (yet), as far as that was looked at."""
 
-    __slots__ = ("lease", "until", "waiters")
+    __slots__ = ("lease", "unconfirmed", "until", "waiters")
 
     def __init__(self, lease: Lease, until: int, waiters: int) -> None:
         self.lease = lease
         self.until = until
         self.waiters = waiters
+        self.unconfirmed = False
 
 
 class Board:
@@ -145,7 +148,8 @@ class Board:
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     ``asking`` says whose client asks its user since when (ms), ``running`` which commands
     run: (agent, since when in ms, beginning of the command). ``opened`` are the leases that were
-    not ended, whether they hold or not.
+    not ended, whether they hold or not. ``link`` is how the link to other machines stands, None for
+    none.
     """
 
     __slots__ = (
@@ -161,6 +165,7 @@ class Board:
         "late",
         "leases",
         "left_out",
+        "link",
         "lost",
         "mail",
         "me",
@@ -204,6 +209,7 @@ class Board:
         self.gone: list[Gone] = []
         self.asking: dict[str, int] = {}
         self.running: list[tuple[str, int, str]] = []
+        self.link: LinkLook | None = None
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False

@@ -244,6 +244,14 @@ def _why_late(facts: "dict[str, Any]") -> str:
     return "it gives no sign" if facts["status"] == STALE else "idle, its next prompt brings it"
 
 
+def _unheard(facts: "dict[str, Any]", now: int) -> str:
+    since = f" for {length(now - facts['heard_at'])}" if facts["heard_at"] else " yet"
+    then = "nothing is locked on purpose" if facts["required"] else "locks are unconfirmed"
+    count = f" ({facts['unconfirmed']} so far)" if facts["unconfirmed"] else ""
+    where = f"{clean(facts['room'], NAME)} on {clean(facts['server'], NAME)}"
+    return f"the server of {where} is not heard{since}: {then}{count}"
+
+
 def _hook_errors(facts: "dict[str, Any]", _now: int) -> str:
     last = str(facts["last"]).partition(" ")[2]
     return f"{_count(facts['count'], 'hook error')} in the last day, the last: {clean(last, WHY)}"
@@ -366,6 +374,7 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.UNREAD: _unread,
     concern_kinds.TASK_BLOCKED: _task_blocked,
     concern_kinds.MAIL_LATE: _late,
+    concern_kinds.UNHEARD: _unheard,
     concern_kinds.HOOK_ERRORS: _hook_errors,
     concern_kinds.UNPROTECTED: _unprotected,
     concern_kinds.UNJUDGED: _unjudged,

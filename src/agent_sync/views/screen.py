@@ -13,13 +13,13 @@ from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
 from ..presence.agents import SHELL
 from ..presence.armed import ELSEWHERE, ENFORCED, PARTIAL
-from ..status import attention, concern_kinds, lease_concerns
+from ..status import attention, concern_kinds
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import client_words, concerns, event_sentences, tables, window_words
+from . import client_words, concerns, event_sentences, link_words, tables, window_words
 from .concerns import Spell
-from .tables import Style, after, lease_name
+from .tables import Style, after, held_how, lease_name
 from .terminal import clean, cut, exact, fitted, left, length
 
 IN_A_PIPE = 200
@@ -77,6 +77,7 @@ def screen(
     sections = [one for one in _sections(style, board, height) if one.rows]
     found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]
+    lines += [_fit(style, link_words.line(board.link))] if board.link else []
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)
     lines += _quiet(style, board, height - len(lines))
@@ -311,7 +312,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
         (
             lease_name(one.lease, tell_place=len(places) > 1),
             clean(one.lease.holder.name, 32),
-            lease_concerns.how(one.lease),
+            held_how(one),
             length(style.now - one.lease.created_at),
             _left(style, one),
             _waiting(board, one),
