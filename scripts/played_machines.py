@@ -9,6 +9,7 @@ what the system writes beside files, stay as they are.
 import contextlib
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -35,6 +36,12 @@ def lid(real,file):
  return now
 t.time_ns=lid(t.time_ns,{file!r})
 t.time=lambda:t.time_ns()/1e9
+"""
+DOOR = """\
+import sys
+sys.path.insert(0,{source!r})
+from agent_sync.system import ancestors
+ancestors.TOP={top}
 """
 FILES = ("cart", "price", "stock", "users", "orders", "mail", "search", "login", "tax", "report")
 HOUR_MS = 3_600_000
@@ -149,7 +156,7 @@ class Served:
 class Machine(Scratch):
     """A clone of the repository on a host, and what its user types there."""
 
-    def __init__(self, root: Path, host: Host, origin: Path, served: Served) -> None:
+    def __init__(self, root: Path, host: Host, origin: "Origin", served: Served) -> None:
         # Not Scratch's own beginning, which makes a repository that git itself could not use.
         self.root, self.host, self.served = root.resolve(), host, served
         self.repo, self.home = self.root / ROOM, self.root / "home"
@@ -157,7 +164,9 @@ class Machine(Scratch):
         self.home.mkdir(parents=True)
         self.clock = Clock(self.root / "clock")
         self.relay: "subprocess.Popen[bytes] | None" = None
-        git("clone", "-q", str(origin), str(self.repo), cwd=self.root)
+        git("clone", "-q", str(origin.repo), str(self.repo), cwd=self.root)
+        # What hooks load is made once: it is the same for whoever runs the same sources.
+        shutil.copytree(origin.home / ".cache", self.home / ".cache")
 
     @property
     def name(self) -> str:
@@ -174,8 +183,11 @@ class Machine(Scratch):
         return self._started(self.python, self.skill / "scripts" / "agent-sync", *words)
 
     def program(self, *words: str) -> "list[str]":
-        """That of this checkout: what a person installs who links a machine."""
-        return self._started(sys.executable, SCRIPT, *words)
+        """That of this checkout: what a person installs who links a machine. Nobody looks above the
+        story for a coding client: a person is played.
+        """
+        code = self.clock.lid + DOOR.format(source=str(CHECKOUT / "src"), top=os.getpid())
+        return [*self.host.inside, sys.executable, "-c", code + LOADER, str(SCRIPT), *words]
 
     def _started(self, python: str, script: Path, *words: str) -> "list[str]":
         code = self.clock.lid + LOADER
@@ -191,14 +203,18 @@ class Machine(Scratch):
         found = self.environment()
         return {name: found[name] for name in found if not name.startswith("CLAUDE")}
 
-    def types(self, *words: str, code: int = 0) -> Done:
-        """What the person types there, in the program of this checkout. Raises StepFailed."""
+    def types(self, *words: str, code: "int | None" = 0, who: str = "") -> Done:
+        """What the person types there, or a script of theirs with an id of its own, in the program
+        of this checkout. ``code`` None: it may end as it likes. Raises StepFailed.
+        """
         done = subprocess.run(
             self.program(*words), stdin=subprocess.DEVNULL, capture_output=True,
-            env=self.person(), cwd=self.repo, timeout=PATIENCE_S, check=False,
+            env=self.person() | ({"AGENT_SYNC_ID": who} if who else {}), cwd=self.repo,
+            timeout=PATIENCE_S, check=False,
         )  # fmt: skip
         said = Done(done.returncode, done.stdout.decode(), done.stderr.decode())
-        expect(said.code == code, f"'agent-sync {words[0]}' ended with {said.code}, not {code}", *said[1:])
+        what = f"'agent-sync {words[0]}' ended with {said.code}, not {code}"
+        expect(code in (said.code, None), what, *said[1:])
         return said
 
     def data(self, *words: str) -> "dict[str, Any]":
@@ -299,7 +315,7 @@ class World:
         self._closing.callback(self.served.stop)
         origin = Origin(self.root)
         self.north, self.south = (
-            Machine(self.root / host.name, host, origin.repo, self.served) for host in (north, south)
+            Machine(self.root / host.name, host, origin, self.served) for host in (north, south)
         )
         self.ann, self.ben = self._agent(self.north, "ann"), self._agent(self.south, "ben")
         for machine in (self.north, self.south):
@@ -316,6 +332,21 @@ class World:
         )  # fmt: skip
         expect(done.returncode == 0, f"{name} could not say its name", done.stderr.decode())
         return agent
+
+    def agent_of(self, machine: Machine) -> Agent:
+        """The session that runs there."""
+        return self.ann if machine is self.north else self.ben
+
+    def link(self, machine: Machine, *words: str) -> str:
+        """What a person does to make a clone part of the room; what they read."""
+        token = self.served.minted(machine.name)["token"]
+        file = machine.token_file(token)
+        shown = ["link", self.served.url, "--room", f"repo:{ROOM}", "--token-file", str(file)]
+        shown += ["--ca", str(self.served.cert), *words]
+        self.page.tell(f"{machine.name}$ agent-sync {' '.join(shown)}")
+        said = machine.types(*shown, "--name", machine.name).out
+        self.page.quote(said)
+        return said
 
     def close(self) -> None:
         """End everything that runs."""
