@@ -5,10 +5,10 @@ The machines are hosts in network namespaces of this one, with addresses of thei
 be root. Each has a clone with agent-sync installed, a relay, and a session whose hooks and commands
 are the installed ones. A third host runs the server, with TLS.
 
-Exit status 0 when all happened as told, 1 at the first step that did not, 77 where such hosts cannot
-be made: it says why. ``--only`` runs one step; ``--list`` names them. ``--database`` has the server
-keep its rooms in PostgreSQL, which it has to reach through a Unix socket. ``--keep`` leaves the folder
-for a look.
+Exit status 0 when all happened as told, 1 at the first step that did not, 77 where such hosts
+cannot be made: it says why. ``--only`` runs one step; ``--list`` names them. ``--database`` has the
+server keep its rooms in PostgreSQL, which it has to reach through a Unix socket. ``--keep`` leaves
+the folder for a look.
 """
 
 import argparse

@@ -2,7 +2,6 @@
 after.
 """
 
-import os
 import signal
 import sqlite3
 import statistics
@@ -10,7 +9,17 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
 
-from machine_steps import edits, held_by, leases, locked, machine_of, refused, turn_ends
+from machine_steps import (
+    edits,
+    held_by,
+    leases,
+    learns,
+    learns_end,
+    locked,
+    names,
+    refused,
+    turn_ends,
+)
 from played import Agent, expect
 from played_machines import HOUR_MS, Machine, World, until
 
@@ -26,12 +35,17 @@ def link_part(agent: Agent) -> "dict[str, Any]":
 def well(world: World, *agents: Agent) -> None:
     """Wait until both machines hear the server, and nothing is unconfirmed."""
     for agent in agents or (world.ann, world.ben):
-        until(lambda agent=agent: _is_well(agent), f"the link of {agent.name}'s machine is not well again")
+        _is_well(agent)
 
 
-def _is_well(agent: Agent) -> bool:
-    found = link_part(agent)
-    return found["server"] == "up" and not found["unconfirmed"]
+def _is_well(agent: Agent) -> None:
+    seen: dict[str, Any] = {}
+
+    def true() -> bool:
+        seen.update(link_part(agent))
+        return seen["server"] == "up" and not seen["unconfirmed"]
+
+    until(true, f"the link of {agent.name}'s machine is not well again: {seen}")
 
 
 def away(agent: Agent) -> None:
@@ -58,19 +72,19 @@ def the_link_is_cut(world: World) -> None:
     """With the link cut, locks are granted unconfirmed and say so, edits go on at local speed, and
     what was granted is confirmed after it."""
     path = "src/stock.py"
-    before = [edits(Quiet(world), world.ann, "src/users.py") for _ in range(EDITS)]
+    before = [edits(world, world.ann, "src/users.py", shown=False) for _ in range(EDITS)]
     with cut(world, world.north):
         said = world.ann.run("lock", path)
         expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
-        after = [edits(Quiet(world), world.ann, "src/users.py") for _ in range(EDITS)]
+        after = [edits(world, world.ann, "src/users.py", shown=False) for _ in range(EDITS)]
         each = " and ".join(f"{1000 * statistics.median(some):.0f} ms" for some in (before, after))
         world.page.tell(f"an edit's hook took {each}, with the link and without")
-        expect(not leases(world.ben, path), "the other machine knows of a lock that it cannot know of")
-    until(lambda: held_by(world.ben, path, "ann@north"), "the lock does not arrive after the cut")
+        expect(not leases(world.ben, path), "the other machine knows what it cannot know")
+    learns(world.ben, path, "ann@north")
     world.page.tell("the lock is confirmed, and ben's machine knows of it:")
     refused(world, world.ben, path, "ann@north")
     world.ann.run("unlock", path)
-    until(lambda: not leases(world.ben, path), "the end of the lock does not come")
+    learns_end(world.ben, path)
 
 
 def both_have_granted_meanwhile(world: World) -> None:
@@ -83,7 +97,7 @@ def both_have_granted_meanwhile(world: World) -> None:
         world.ann.after_edit(path, "# ann's work during the cut\n")
         world.ben.run("lock", path, "--reason", "an old bug")
         expect(held_by(world.ben, path, "ben"), "ben's lock was not granted")
-    until(lambda: held_by(world.ann, path, "ben@south"), "north does not learn who holds it")
+    learns(world.ann, path, "ben@south")
     told = world.ann.hook("post-tool-batch", tool_calls=[]).context
     expect(path in told, "ann is not told that the lock is another's", told)
     world.page.tell("ann reads, after its next tool call:")
@@ -95,12 +109,12 @@ def both_have_granted_meanwhile(world: World) -> None:
     expect(held_by(world.ben, path, "ben"), "the first one's lock did not hold")
     turn_ends(world.ann)
     world.ben.run("unlock", path)
-    until(lambda: not leases(world.ann, path), "the end of the lock does not come")
+    learns_end(world.ann, path)
 
 
 def required_refuses(world: World) -> None:
-    """Where a link was made with ``--remote required``, what cannot be confirmed is refused, and what
-    to do next is said; edits go on."""
+    """Where a link was made with ``--remote required``, what cannot be confirmed is refused, and
+    what to do next is said; edits go on."""
     path = "src/mail.py"
     relink(world, world.north, "--remote", "required")
     with cut(world, world.north):
@@ -133,12 +147,13 @@ def the_server_stops(world: World) -> None:
     world.served.start()
     world.page.tell("the server is started")
     well(world)
-    until(lambda: held_by(world.ben, path, "ann@north"), "ann's lock is not confirmed")
-    until(lambda: held_by(world.ann, other, "ben@south"), "ben's lock is not confirmed")
+    learns(world.ben, path, "ann@north")
+    learns(world.ann, other, "ben@south")
     refused(world, world.ben, path, "ann@north")
     for agent, one in ((world.ann, path), (world.ben, other)):
         agent.run("unlock", one)
-    until(lambda: not leases(world.ben, path) and not leases(world.ann, other), "they do not end")
+    learns_end(world.ben, path)
+    learns_end(world.ann, other)
 
 
 def the_relay_is_killed(world: World) -> None:
@@ -151,14 +166,14 @@ def the_relay_is_killed(world: World) -> None:
     edits(world, world.ann, "src/report.py")
     world.ann.hook("session-start", source="resume")
     world.page.tell("ann's session comes back, which starts the relay again")
-    until(lambda: held_by(world.ben, path, "ann@north"), "the lock is not confirmed")
+    learns(world.ben, path, "ann@north")
     world.ann.run("unlock", path)
-    until(lambda: not leases(world.ben, path), "the end of the lock does not come")
+    learns_end(world.ben, path)
     own_relay(world, world.north)
 
 
 def own_relay(world: World, machine: Machine) -> None:
-    """From here on it is a relay that the story can stop, on the clock that it can put elsewhere."""
+    """From here on it is a relay that the story can stop, on the clock that it can move."""
     machine.close()
     machine.types("relay", "--stop")
     machine.start_relay()
@@ -170,37 +185,38 @@ def the_relay_hangs(world: World) -> None:
     path, other = "src/tax.py", "src/report.py"
     with world.north.hung():
         world.page.tell("north's relay stands still (SIGSTOP)")
-        before = edits(world, world.ann, other)
+        edit = edits(world, world.ann, other)
         took, said = world.timed(world.ann, "lock", path)
         expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
         again, said = world.timed(world.ann, "lock", other)
         expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
-        world.page.tell(f"the first took {took:.2f} s, the second {again:.2f} s; an edit {before:.2f} s")
+        each = f"the first took {took:.2f} s, the second {again:.2f} s, an edit {edit:.2f} s"
+        world.page.tell(each)
         expect(again < took, "the second waited as well")
     well(world, world.ann)
-    until(lambda: held_by(world.ben, path, "ann@north"), "the lock is not confirmed")
+    learns(world.ben, path, "ann@north")
     for one in (path, other):
         world.ann.run("unlock", one)
-    until(lambda: not leases(world.ben, path) and not leases(world.ben, other), "they do not end")
+    learns_end(world.ben, path, other)
 
 
 def clocks_are_an_hour_apart(world: World) -> None:
-    """With one machine's clock an hour ahead and another's an hour behind, leases end when the server
-    says so, everywhere."""
+    """With one machine's clock an hour ahead and another's an hour behind, leases end when the
+    server says so, everywhere."""
     path, other = "src/cart.py", "src/stock.py"
     world.south.clock.put(HOUR_MS)
     world.north.clock.put(-HOUR_MS)
     try:
         world.page.tell("south's clock is an hour ahead, north's an hour behind")
-        with locked(world, world.ann, path, world.ben, "--ttl", "10m"):
+        with locked(world.ann, path, world.ben, "--ttl", "10m"):
             refused(world, world.ben, path, "ann@north")
             world.ben.run("locks")
-        with locked(world, world.ben, other, world.ann, "--ttl", "10m"):
+        with locked(world.ben, other, world.ann, "--ttl", "10m"):
             refused(world, world.ann, other, "ben@south")
             world.ann.run("locks")
         world.ann.run("lock", path, "--ttl", "3s")
-        until(lambda: held_by(world.ben, path, "ann@north"), "the lock does not come")
-        until(lambda: not leases(world.ben, path), "a lease of 3 seconds does not end")
+        learns(world.ben, path, "ann@north")
+        learns_end(world.ben, path)
         edits(world, world.ben, path)
     finally:
         for machine in (world.north, world.south):
@@ -212,23 +228,23 @@ def back_after_a_day(world: World) -> None:
     """A machine that slept for a day holds nothing any more, and learns what happened."""
     path, other = "src/users.py", "src/orders.py"
     world.ann.run("lock", path)
-    until(lambda: held_by(world.ben, path, "ann@north"), "the lock does not come")
+    learns(world.ben, path, "ann@north")
     with world.north.hung(), cut_alone(world.north):
         world.page.tell("north sleeps for a day")
         for clock in (world.north.clock, world.south.clock, world.served.clock):
             clock.put(DAY_MS)
         world.ben.hook("user-prompt-submit", prompt="Work on the shop")
-        until(lambda: not leases(world.ben, path), "the lock of yesterday holds still")
+        learns_end(world.ben, path)
         world.ben.run("lock", path)
         world.ben.run("lock", other)
     world.page.tell("north wakes up")
     world.ann.hook("user-prompt-submit", prompt="Go on where you were")
-    until(lambda: held_by(world.ann, other, "ben@south"), "north does not learn what it missed")
+    learns(world.ann, other, "ben@south")
     refused(world, world.ann, path, "ben@south")
     expect(held_by(world.ben, path, "ben"), "a lock of yesterday took a new one away")
     well(world)
     world.ben.run("unlock", path, other)
-    until(lambda: not leases(world.ann, path) and not leases(world.ann, other), "they do not end")
+    learns_end(world.ann, path, other)
 
 
 @contextmanager
@@ -254,9 +270,9 @@ def the_token_is_revoked(world: World) -> None:
     expect("token" in said, "doctor does not say that it is the token", said)
     expect(not leases(world.ben, path), "a machine without a token has locked something")
     relink(world, world.north)
-    until(lambda: held_by(world.ben, path, "ann@north"), "with the new token it is not confirmed")
+    learns(world.ben, path, "ann@north")
     world.ann.run("unlock", path)
-    until(lambda: not leases(world.ben, path), "the end of the lock does not come")
+    learns_end(world.ben, path)
 
 
 def restored_from_yesterday(world: World) -> None:
@@ -266,7 +282,7 @@ def restored_from_yesterday(world: World) -> None:
     backup = world.root / "yesterday"
     world.served.ran("serve", "backup", str(backup))
     world.ann.run("lock", path)
-    until(lambda: held_by(world.ben, path, "ann@north"), "the lock does not come")
+    learns(world.ben, path, "ann@north")
     before = fence(world.ann, path)
     world.served.stop()
     world.served.restore(backup)
@@ -283,10 +299,11 @@ def restored_from_yesterday(world: World) -> None:
     said = world.ann.run("unlock", path, "--token", before, code=2)
     expect(leases(world.ann, path), "a token of yesterday ended the lock", said)
     world.ben.run("lock", other)
-    until(lambda: held_by(world.ann, other, "ben@south"), "new locks do not come")
+    learns(world.ann, other, "ben@south")
     world.ann.run("unlock", path)
     world.ben.run("unlock", other)
-    until(lambda: not leases(world.ben, path) and not leases(world.ann, other), "they do not end")
+    learns_end(world.ben, path)
+    learns_end(world.ann, other)
 
 
 def fence(agent: Agent, key: str) -> str:
@@ -303,40 +320,31 @@ def epoch(token: str) -> int:
 def unlinking_leaves_nothing(world: World) -> None:
     """After ``unlink`` nothing of other machines is here, and nothing of the link."""
     path = "src/mail.py"
-    with locked(world, world.ben, path, world.ann):
+    with locked(world.ben, path, world.ann):
         relay = world.north.relay
         world.north.types("unlink")
         world.page.tell("north$ agent-sync unlink")
         assert relay is not None
         until(lambda: relay.poll() is not None, "the relay still runs")
         expect(not leases(world.ann, path), "a lock of the other machine is still there")
-        names = [one["name"] for one in world.ann.look("status", "--all")["agents"]]
-        expect(not [one for one in names if "@" in one], "agents of others are still there", names)
-        left = [str(one) for one in world.north.links.glob("*")] if world.north.links.exists() else []
+        others = [one for one in names(world.ann) if "@" in one]
+        expect(not others, "agents of other machines are still there", others)
+        left = [str(one) for one in world.north.links.glob("*")]
         expect(not left, "files of the link are still there", left)
         rows = _rows(world.north)
         expect(not any(rows.values()), "rows of the link are still there", rows)
         edits(world, world.ann, path)
-    until(
-        lambda: not [one for one in world.ben.look("status")["agents"] if one["name"] == "ann@north"],
-        "the other machine still shows it",
-    )
+    until(lambda: "ann@north" not in names(world.ben), "the other machine still shows it")
     world.link(world.north, "--no-relay")
     world.north.start_relay()
     well(world)
 
 
 def _rows(machine: Machine) -> "dict[str, int]":
-    tables = ("link_state", "linked", "numbers")
     with sqlite3.connect(f"file:{machine.database}?mode=ro", uri=True) as database:
-        return {one: database.execute(f"SELECT count(*) FROM {one}").fetchone()[0] for one in tables}
-
-
-class Quiet:
-    """A world whose page is not written on."""
-
-    def __init__(self, world: World) -> None:
-        self.page = world.silent
+        count = "SELECT count(*) FROM {}"
+        tables = ("link_state", "linked", "numbers")
+        return {one: database.execute(count.format(one)).fetchone()[0] for one in tables}
 
 
 STEPS = (

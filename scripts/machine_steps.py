@@ -16,6 +16,8 @@ from played_machines import ROOM, Machine, World, until
 from scratch import CHECKOUT
 
 THINGS = 100
+BEGIN_S = 2.5
+"""In which both sides of a race have started."""
 RACER = CHECKOUT / "scripts" / "machine_racer.py"
 
 
@@ -27,6 +29,28 @@ def leases(agent: Agent, key: str) -> "list[dict[str, Any]]":
 def held_by(agent: Agent, key: str, holder: str) -> bool:
     """Whether an agent sees it locked by somebody of that name."""
     return any(one["holder"] == holder for one in leases(agent, key))
+
+
+def learns(agent: Agent, key: str, holder: str, seconds: float = PATIENCE_S) -> float:
+    """Wait until its machine knows who has it locked; the seconds that took. Raises StepFailed."""
+    why = f"{agent.name}'s machine does not learn that {holder} has {key}"
+    return until(lambda: held_by(agent, key, holder), why, seconds)
+
+
+def learns_end(agent: Agent, *keys: str, seconds: float = PATIENCE_S) -> float:
+    """The same, until nobody has any of them."""
+    why = f"{agent.name}'s machine does not learn that {' '.join(keys)} is free"
+    return until(lambda: not any(leases(agent, key) for key in keys), why, seconds)
+
+
+def names(agent: Agent) -> "set[str]":
+    """Who is here, as an agent sees it."""
+    return {one["name"] for one in agent.look("status")["agents"]}
+
+
+def knows(agent: Agent, name: str) -> None:
+    """Wait until its machine knows an agent of a name. Raises StepFailed."""
+    until(lambda: name in names(agent), f"{agent.name}'s machine does not learn of {name}")
 
 
 def refused(world: World, agent: Agent, path: str, *why: str) -> str:
@@ -44,14 +68,14 @@ def refused(world: World, agent: Agent, path: str, *why: str) -> str:
     return reason
 
 
-def edits(world: World, agent: Agent, path: str) -> float:
-    """An edit that must happen; its turn ends with it. Gives the seconds that the first hook took."""
+def edits(world: World, agent: Agent, path: str, *, shown: bool = True) -> float:
+    """An edit that must happen, and the end of its turn; the seconds that its first hook took."""
     begun = time.monotonic()
     done = agent.before_edit(path)
     took = time.monotonic() - begun
     expect(done.code == 0, f"{agent.name}'s edit of {path} was refused", done.out, done.err)
     agent.after_edit(path, f"# {agent.name}\n")
-    world.page.tell(f"{agent.name} edits {path}: allowed")
+    (world.page if shown else world.silent).tell(f"{agent.name} edits {path}: allowed")
     turn_ends(agent)
     return took
 
@@ -63,16 +87,15 @@ def turn_ends(agent: Agent) -> None:
 
 
 @contextmanager
-def locked(world: World, agent: Agent, path: str, other: Agent, *words: str) -> "Iterator[str]":
+def locked(agent: Agent, path: str, other: Agent, *words: str) -> "Iterator[str]":
     """A lock that the other machine knows of; given back at the end."""
     said = agent.run("lock", path, *words)
-    holder = f"{agent.name}@{machine_of(agent).name}"
-    until(lambda: held_by(other, path, holder), f"{other.name}'s machine does not learn of the lock")
+    learns(other, path, f"{agent.name}@{machine_of(agent).name}")
     try:
         yield said
     finally:
         agent.look("unlock", path)
-        until(lambda: not leases(other, path), f"{other.name}'s machine does not learn of the end")
+        learns_end(other, path)
 
 
 def machine_of(agent: Agent) -> Machine:
@@ -89,13 +112,8 @@ def link_both(world: World) -> None:
     for machine in (world.north, world.south):
         said = world.link(machine)
         expect(ROOM in said, "it is not said what the clone is part of", said)
-    for machine, other in ((world.north, world.south), (world.south, world.north)):
-        agent = world.agent_of(machine)
-        name = f"{world.agent_of(other).name}@{other.name}"
-        until(
-            lambda agent=agent, name=name: name in {one["name"] for one in agent.look("status")["agents"]},
-            f"{machine.name} does not learn of {name}",
-        )  # fmt: skip
+    knows(world.ann, "ben@south")
+    knows(world.ben, "ann@north")
     world.ben.run("status")
 
 
@@ -103,13 +121,13 @@ def a_lock_refuses_there(world: World) -> None:
     """A lock of one machine refuses the edit on the other, and its end frees the file."""
     path = "src/cart.py"
     world.ann.run("lock", path, "--reason", "totals are rounded")
-    took = until(lambda: held_by(world.ben, path, "ann@north"), "the lock does not come", world.hurry)
+    took = learns(world.ben, path, "ann@north", world.hurry)
     world.page.tell(f"after {took:.2f} s the other machine knows of it")
     refused(world, world.ben, path, "ann@north", "totals are rounded")
     said = world.ben.run("lock", path, code=2)
     expect("ann@north" in said, "who has it is not named", said)
     world.ann.run("unlock", path)
-    took = until(lambda: not leases(world.ben, path), "the end of the lock does not come", world.hurry)
+    took = learns_end(world.ben, path, seconds=world.hurry)
     world.page.tell(f"after {took:.2f} s the file is free on the other machine")
     edits(world, world.ben, path)
 
@@ -135,9 +153,9 @@ def mail_reaches_the_next_step(world: World) -> None:
 
 def a_task_has_one_owner(world: World) -> None:
     """One board of tasks: what one has claimed is refused to the other."""
-    world.ann.run("create-task", "Round the prices")
-    (made,) = [one for one in world.ann.look("tasks")["tasks"] if one["title"] == "Round the prices"]
-    task = made["id"]
+    title = "Round the prices"
+    world.ann.run("create-task", title)
+    (task,) = [one["id"] for one in world.ann.look("tasks")["tasks"] if one["title"] == title]
 
     def known() -> "list[dict[str, Any]]":
         return [one for one in world.ben.look("tasks")["tasks"] if one["id"] == task]
@@ -173,14 +191,8 @@ def _acknowledged(agent: Agent, gate: str) -> bool:
 
 def a_race_has_one_winner(world: World) -> None:
     """Both machines want the same hundred things at one moment; none is held twice."""
-    begin = time.time() + 2.5
-    racers = [
-        subprocess.Popen(
-            [*machine.host.inside, sys.executable, str(RACER), str(machine.repo), str(begin), str(THINGS)],
-            stdout=subprocess.PIPE, stderr=subprocess.PIPE, env=machine.person(), cwd=machine.repo,
-        )
-        for machine in (world.north, world.south)
-    ]  # fmt: skip
+    moment = time.time() + BEGIN_S
+    racers = [_racer(machine, moment) for machine in (world.north, world.south)]
     said = [racer.communicate(timeout=2 * PATIENCE_S) for racer in racers]
     for racer, (_, err) in zip(racers, said, strict=True):
         expect(racer.returncode == 0, "a racer failed", err.decode()[-2000:])
@@ -193,12 +205,24 @@ def a_race_has_one_winner(world: World) -> None:
     expect(not wrong, "something was neither granted nor refused", wrong)
     expect(len(mine | theirs) == THINGS, "nobody got some of them", len(mine | theirs))
     for agent in (world.ann, world.ben):
-        until(lambda agent=agent: _held(agent) == THINGS, f"{agent.name} does not see {THINGS} held")
+        _sees(agent, THINGS)
     world.page.tell(f"both machines see {THINGS} things held, each once")
     for machine in (world.north, world.south):
         machine.types("unlock", "--all", who="racer")
     for agent in (world.ann, world.ben):
-        until(lambda agent=agent: _held(agent) == 0, "what was given up is still held")
+        _sees(agent, 0)
+
+
+def _racer(machine: Machine, moment: float) -> "subprocess.Popen[bytes]":
+    words = [sys.executable, str(RACER), str(machine.repo), str(moment), str(THINGS)]
+    return subprocess.Popen(
+        [*machine.host.inside, *words], stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE, env=machine.person(), cwd=machine.repo,
+    )  # fmt: skip
+
+
+def _sees(agent: Agent, count: int) -> None:
+    until(lambda: _held(agent) == count, f"{agent.name} does not see {count} of them held")
 
 
 def _held(agent: Agent) -> int:

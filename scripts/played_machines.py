@@ -1,9 +1,10 @@
-"""Machines that are played: clones on hosts of their own, their sessions, and the server they share.
+"""Machines that are played: clones on hosts of their own, their sessions, and the server they
+share.
 
-Hooks and commands of a session are the installed ones; the server and the relays are this checkout's.
-Everything of a machine asks a clock that the story may put elsewhere (``Machine.clock``): the time of
-day is read through a small lid over ``time``, whose file says by how much it is off. Other clocks, and
-what the system writes beside files, stay as they are.
+Hooks and commands of a session are the installed ones; the server and the relays are this
+checkout's. Everything of a machine asks a clock that the story may move (``Machine.clock``): the time
+of day is read through a small lid over ``time``, whose file says by how much it is off. Other clocks,
+and what the system writes beside files, stay as they are.
 """
 
 import contextlib
@@ -44,6 +45,7 @@ from agent_sync.system import ancestors
 ancestors.TOP={top}
 """
 FILES = ("cart", "price", "stock", "users", "orders", "mail", "search", "login", "tax", "report")
+GIT_SETTINGS = ("core.autocrlf=false", "commit.gpgsign=false", "init.defaultBranch=main")
 HOUR_MS = 3_600_000
 LOOK_S = 0.02
 
@@ -151,6 +153,16 @@ class Served:
             self.ran("user", "add", user)
         made = self.ran("token", "mint", "--user", user, "--scope", scope, "--json")
         return dict(json.loads(made)["data"])
+
+    def tokens(self, user: str) -> "list[str]":
+        """The ids of a user's tokens."""
+        found = json.loads(self.ran("token", "list", "--user", user, "--json"))["data"]
+        return [str(one["id"]) for one in found["tokens"]]
+
+    def restore(self, backup: Path) -> None:
+        """Have the rooms of a backup in place of those that are there."""
+        shutil.move(self.data, self.data.with_name("lost"))
+        self.ran("serve", "restore", str(backup))
 
 
 class Machine(Scratch):
@@ -267,12 +279,11 @@ class Machine(Scratch):
 
 def git(*words: str, cwd: Path) -> None:
     """Run git with nothing of anybody's configuration. Raises SubprocessError."""
-    who = {f"GIT_{one}_{what}": "demo@localhost" for one in ("AUTHOR", "COMMITTER") for what in ("NAME", "EMAIL")}
     env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1"}
-    subprocess.run(
-        ["git", "-c", "core.autocrlf=false", "-c", "commit.gpgsign=false", "-c", "init.defaultBranch=main", *words],
-        cwd=cwd, env=env | who, check=True, timeout=PATIENCE_S,
-    )  # fmt: skip
+    for one in ("AUTHOR", "COMMITTER"):
+        env |= {f"GIT_{one}_NAME": "demo", f"GIT_{one}_EMAIL": "demo@localhost"}
+    settings = [f"-c{one}" for one in GIT_SETTINGS]
+    subprocess.run(["git", *settings, *words], cwd=cwd, env=env, check=True, timeout=PATIENCE_S)
 
 
 class Origin(Scratch):
@@ -285,7 +296,8 @@ class Origin(Scratch):
             folder.mkdir(parents=True)
         git("init", "-q", cwd=self.repo)
         for name in FILES:
-            (self.repo / "src" / f"{name}.py").write_text(f"{name} = 1\nend = 0\n", encoding="utf-8")
+            text = f"{name} = 1\nend = 0\n"
+            (self.repo / "src" / f"{name}.py").write_text(text, encoding="utf-8")
         self.install()
         git("add", "-A", cwd=self.repo)
         git("commit", "-q", "-m", "the shop", cwd=self.repo)
@@ -297,8 +309,11 @@ class World:
     ``hurry`` is how many seconds what has to be quick may take.
     """
 
-    def __init__(self, root: Path, page: Page, *, database: str = "", hurry: float = PATIENCE_S) -> None:
+    def __init__(
+        self, root: Path, page: Page, *, database: str = "", hurry: float = PATIENCE_S
+    ) -> None:
         self.root, self.page, self.hurry = root, page, hurry
+        self.silent = Silent()
         self._closing = contextlib.ExitStack()
         try:
             self._make(database)
@@ -332,6 +347,12 @@ class World:
         )  # fmt: skip
         expect(done.returncode == 0, f"{name} could not say its name", done.stderr.decode())
         return agent
+
+    def timed(self, agent: Agent, *words: str) -> "tuple[float, str]":
+        """The seconds that a command took, and what it said."""
+        begun = time.monotonic()
+        said = agent.run(*words)
+        return time.monotonic() - begun, said
 
     def agent_of(self, machine: Machine) -> Agent:
         """The session that runs there."""
