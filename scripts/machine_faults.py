@@ -12,9 +12,9 @@ from typing import Any
 from machine_steps import (
     edits,
     held_by,
-    leases,
     learns,
     learns_end,
+    leases,
     locked,
     names,
     refused,

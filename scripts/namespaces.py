@@ -1,7 +1,7 @@
 """Hosts with addresses of their own on one machine: network namespaces that a bridge joins.
 
 Nobody has to be root: all of them lie in one user namespace. Each host is kept by a process that
-does nothing, and ends with the program that made it, however that ends. For ``demo-machines.py`` and
+does nothing, and ends with the program that made it, however that ends. For the demonstration and
 the tests of several machines.
 """
 

@@ -2,9 +2,9 @@
 share.
 
 Hooks and commands of a session are the installed ones; the server and the relays are this
-checkout's. Everything of a machine asks a clock that the story may move (``Machine.clock``): the time
-of day is read through a small lid over ``time``, whose file says by how much it is off. Other clocks,
-and what the system writes beside files, stay as they are.
+checkout's. Everything of a machine asks a clock that the story may move (``Machine.clock``): the
+time of day is read through a small lid over ``time``, whose file says by how much it is off. Other
+clocks, and what the system writes beside files, stay as they are.
 """
 
 import contextlib
