@@ -105,6 +105,18 @@ class NotAParty(Conflict):
     code = "not_a_party"
 
 
+class RefusedByServer(Conflict):
+    """What other machines have a say in, and the server refused. Facts: why, holder."""
+
+    code = "refused_by_server"
+
+
+class Unconfirmed(Conflict):
+    """The server that must confirm it does not answer, so it was not taken. Facts: room."""
+
+    code = "not_confirmed"
+
+
 class StoreForeign(StoreError):
     """What lies in the database's place was made by another program. Facts: path."""
 
@@ -175,6 +187,7 @@ __all__ = [
     "NotReady",
     "NotYourName",
     "OK",
+    "RefusedByServer",
     "StaleToken",
     "StoreBusy",
     "StoreCorrupt",
@@ -182,6 +195,7 @@ __all__ = [
     "StoreTooNew",
     "StoreTracked",
     "USAGE",
+    "Unconfirmed",
     "UsageError",
     "WaitTimedOut",
     "WouldDeadlock",

@@ -7,27 +7,33 @@ from ..presence.agents import Agent
 from ..tasks import assigning, task_board
 from ..tasks.task_board import IN_PROGRESS, Task
 from .actor import Actor
+from .confirmed_leases import Before
+from .confirmed_tasks import sure_of
+from .confirming import Sure
 from .named_agents import agent_called
 
 
 class Assigned(NamedTuple):
-    """A task, to whom it was given, and whether they are here now."""
+    """A task, to whom it was given, whether they are here now, and how sure it is that the task
+    was not changed on another machine."""
 
     task: Task
     to: Agent
     here: bool
+    sure: Sure
 
 
 def assign(actor: Actor, ref: str, to: str) -> Assigned:
     """Give a task to an agent, by name or id, who is told: a person's act.
 
-    Raises NobodyCalled, NotFound, Ambiguous, Claimed.
+    Raises NobodyCalled, NotFound, Ambiguous, Claimed, RefusedByServer, Unconfirmed.
     """
     with actor.writing() as (tx, me):
-        task, agent = task_board.find(tx, ref), agent_called(tx, to)
-        task = assigning.assign(tx, me, task, agent, actor.world())
+        was, agent = task_board.find(tx, ref), agent_called(tx, to)
+        task = assigning.assign(tx, me, was, agent, actor.world())
         task_board.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
-        return Assigned(task, agent, task_board.owner_is_live(task, actor.world()))
+    done = sure_of(actor, was, task, Before(), 0)
+    return Assigned(task, agent, task_board.owner_is_live(task, actor.world()), done.sure)
 
 
 def worked_on(actor: Actor, ref: str, *, to: str = "") -> "Task | None":

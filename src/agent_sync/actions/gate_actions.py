@@ -20,12 +20,13 @@ from ..gates.gate_cause import InTheWay
 from ..gates.parties import Party
 from ..gates.steps import Step
 from ..identity.who import OPERATOR
-from ..presence import known_agents
+from ..presence import agents, known_agents
 from ..repository.path_keys import WHOLE
-from ..store.sqlite import Store
+from ..store.sqlite import Store, Transaction
 from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
+from .confirming import ALONE, GATE, Sure, confirm
 from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
 
@@ -50,10 +51,12 @@ class GateView(NamedTuple):
 
 
 class Opened(NamedTuple):
-    """A gate, and whether it was open before, for the same cause and parties."""
+    """A gate, whether it was open before, for the same cause and parties, and how sure it is that
+    those on other machines have it."""
 
     view: GateView
     known: bool
+    sure: Sure
 
 
 def open_gate(
@@ -68,7 +71,8 @@ def open_gate(
     deadline_ms: int = 0,
 ) -> Opened:
     """Open a gate between oneself and others, on paths or on everything, in every worktree or in
-    this ``checkout`` alone. Raises NotYourName, NotFound, InvalidInput, Conflict.
+    this ``checkout`` alone. Raises NotYourName, NotFound, InvalidInput, Conflict, RefusedByServer,
+    Unconfirmed.
     """
     if of not in gate.REASONS:
         raise InvalidInput(f"a reason is one of {', '.join(gate.REASONS)}, not {of!r}")
@@ -89,7 +93,23 @@ def open_gate(
             checkout=actor.project.checkout_name if checkout else "",
             deadline_ms=deadline_ms,
         )
-        return Opened(view_of(tx, one, actor), known=not new)
+    sure = sure_of(actor, one) if new else ALONE
+    with actor.reading().reading():
+        return Opened(view_of(actor.reading(), one, actor), not new, sure)
+
+
+def sure_of(actor: Actor, one: Gate) -> Sure:
+    """Have a gate confirmed that was just opened (LINK-2). Raises RefusedByServer, Unconfirmed: it
+    is cancelled then."""
+    store = actor.reading()
+
+    def undo(tx: Transaction) -> None:
+        found, me = gate.get(tx, one.id), agents.find(tx, one.opener_id)
+        if found.is_open and me is not None:
+            words = "not confirmed by the server"
+            gate_settling.end(tx, found, me, actor.world(), gate.CANCELLED, words)
+
+    return confirm(store, actor.clock, [(GATE, one.id)], undo)
 
 
 def meant(actor: Actor, others: Sequence[str]) -> list[str]:

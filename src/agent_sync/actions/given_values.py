@@ -39,9 +39,18 @@ def priority(value: int, shown: object = None) -> int:
     return whole(value, "a priority", -1000, 1000, shown)
 
 
-def token(value: int, shown: object = None) -> int:
-    """A fencing token. Raises InvalidInput."""
+def token(value: "int | str", shown: object = None) -> "int | str":
+    """A fencing token: a number, or one of the server's, EPOCH:NUMBER. Raises InvalidInput."""
+    if isinstance(value, str):
+        numbers = value.split(":")
+        if len(numbers) != 2 or not all(len(x) < 20 and _is_number(x) for x in numbers):
+            raise InvalidInput(f"a token is a number or EPOCH:NUMBER, not {value!r:.42}")
+        return value
     return whole(value, "a token", 1, 2**62, shown)
+
+
+def _is_number(text: str) -> bool:
+    return text.isascii() and text.isdigit()
 
 
 def limit(value: int, shown: object = None) -> int:

@@ -1,10 +1,11 @@
 """Doing something in the moment that what it needs is free: at once, or in turn (LOCK-8)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 
 from ..errors import StaleToken
 from ..gates.handovers import handovers
 from ..gates.handovers.handover_settling import give_way
+from ..link import linked_rows
 from ..locks import granting, waiting
 from ..locks.claim import DEFAULT_TTL_MINUTES, Claim, World
 from ..locks.lease import Lease
@@ -62,13 +63,27 @@ def _name(store: Store, agent_id: str) -> str:
     return agent.name if agent else agent_id
 
 
-def check_token(leases: Iterable[Lease], me: str, number: int) -> None:
-    """Raises StaleToken unless one of the leases is mine under this token (LOCK-6)."""
+def check_token(
+    store: Store, leases: Sequence[Lease], me: str, number: "int | str", shown: "int | str" = 0
+) -> None:
+    """Raises StaleToken unless one of the leases is mine under this token, or under this one of
+    the server's (LOCK-6, LINK-4); the error has the token as it is ``shown``."""
     now_held = [lease.id for lease in leases]
-    if not any(lease.id == number and lease.agent_id == me for lease in leases):
+    if local_token(store, [x for x in leases if x.agent_id == me], number) not in now_held:
+        told = shown or number
         raise StaleToken(
-            f"token {number} is old: the lease has ended or changed hands since; "
+            f"token {told} is old: the lease has ended or changed hands since; "
             "look with 'agent-sync locks' before you go on",
-            token=number,
+            token=told,
             current=now_held,
         )
+
+
+def local_token(store: Store, leases: Sequence[Lease], number: "int | str") -> int:
+    """The token of the lease among these that the server calls so, or that has this token; -1 for
+    none. What the server gave in an epoch that is over is nobody's."""
+    for lease in leases:
+        known = linked_rows.fence_of(store, "lease", str(lease.id)) if ":" in str(number) else 0
+        if number in (lease.id, known):
+            return lease.id
+    return -1

@@ -13,11 +13,13 @@ from ..presence import agents
 from ..protection import file_notes
 from ..repository import contents
 from ..repository.path_keys import key_of, path_of
-from ..status import board
+from ..status import board, link_look
 from ..status.board import Held
 from ..store.sqlite import Transaction
 from . import append as appending
 from .actor import Actor, Wait
+from .confirmed_leases import Before, in_turn, sure_of
+from .confirming import Sure, pending_until
 from .granted import TTL_MS, check_token, granted
 from .named_targets import SEVERAL, Target, reason
 from .shielded_places import demand_unshielded
@@ -27,11 +29,13 @@ from .watched_part import beyond
 
 class Locked(NamedTuple):
     """The leases that were taken or renewed, and their tokens in the order they were asked for;
-    ``beyond`` are the keys of those that cover more files than are watched around commands."""
+    ``beyond`` are the keys of those that cover more files than are watched around commands;
+    ``sure`` says how sure it is that no other machine has them."""
 
     held: list[Held]
     tokens: list[int]
     beyond: list[str]
+    sure: Sure
 
 
 class Past(NamedTuple):
@@ -43,10 +47,12 @@ class Past(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Leases that hold, and those that do no more."""
+    """Leases that hold, and those that do no more; ``unconfirmed`` are the tokens of those that the
+    server of the link did not confirm yet."""
 
     held: list[Held]
     past: list[Past]
+    unconfirmed: frozenset[int]
 
 
 class Appended(NamedTuple):
@@ -64,31 +70,43 @@ def lock(
     ttl_ms: "int | None" = None,
     shared: bool = False,
     keep: bool = False,
-    token: int = 0,
+    token: "int | str" = 0,
     wait: "Wait | None" = None,
 ) -> Locked:
     """Take or renew leases, all or none, for an hour or ``ttl_ms``.
 
     What a session waited for ends with its turn, unless it is to ``keep`` or has a time. With a
-    ``token`` only the one lease of that token is renewed. Raises NotGranted, StaleToken,
-    InvalidInput.
+    ``token`` (or the server's, EPOCH:NUMBER) only the one lease of that token is renewed. Raises
+    NotGranted, StaleToken, InvalidInput; where other machines have a say, RefusedByServer and
+    Unconfirmed.
     """
     told = reason(why)
     actor.demand_reach([one.key for one in wanted if one.target in SEVERAL])
     brief = wait is not None and actor.brief and not keep and ttl_ms is None
     store, me = actor.join()
     claims = [_claim(me.id, one, told, brief=brief, shared=shared) for one in wanted]
+    typed = {one.key: one.typed or one.key for one in wanted}
+    ttl, before = ttl_ms or TTL_MS, Before()
 
     def act(tx: Transaction, world: World) -> list[int]:
         for claim in claims:  # its time begins when it is granted, not when the wait began
-            claim.expires_at = 0 if brief else world.now + (ttl_ms or TTL_MS)
+            claim.expires_at = 0 if brief else pending_until(tx, world.now, world.now + ttl)
         if token:
-            check_token(open_leases.on_key(tx, claims[0].target, claims[0].key), me.id, token)
+            check_token(tx, open_leases.on_key(tx, claims[0].target, claims[0].key), me.id, token)
+        before.note(tx, me.id)
         return waiting.take(tx, claims, world)
 
-    tokens = granted(actor, store, me, claims, act, wait, {x.key: x.typed or x.key for x in wanted})
+    def take(wait: "Wait | None") -> list[int]:
+        return granted(actor, store, me, claims, act, wait, typed)
+
+    def sure(tokens: list[int]) -> Sure:
+        until = 0 if brief else actor.clock() + ttl
+        return sure_of(actor, store, me.id, tokens, before, until)
+
+    tokens, certain = in_turn(actor, store, claims, typed, take, sure, wait)
     held = [one for one in board.leases(store, actor.world()) if one.lease.id in tokens]
-    return Locked(held, tokens, [x.lease.key for x in held if beyond(actor, x.lease)])
+    over = [one.lease.key for one in held if beyond(actor, one.lease)]
+    return Locked(held, tokens, over, certain)
 
 
 def _claim(me: str, wanted: Target, why: str, *, brief: bool, shared: bool) -> Claim:
@@ -112,12 +130,13 @@ def locks(actor: Actor, *, past: bool = False, on: "Sequence[Target]" = ()) -> L
     store, _ = actor.look()
     held = board.leases(store, actor.world())
     shown = [one for one in held if _is_on(one.lease, on)]
+    unsure = link_look.unconfirmed_leases(store)
     if not past:
-        return Listed(shown, [])
+        return Listed(shown, [], unsure)
     ids = {one.lease.id for one in held}
     over = [Past(one, 0, "") for one in open_leases.all_open(store) if one.id not in ids]
     over += [Past(*one) for one in board.ended_leases(store)]
-    return Listed(shown, [one for one in over if _is_on(one.lease, on)])
+    return Listed(shown, [one for one in over if _is_on(one.lease, on)], unsure)
 
 
 def _is_on(lease: Lease, wanted: "Sequence[Target]") -> bool:

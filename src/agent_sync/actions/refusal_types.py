@@ -85,6 +85,16 @@ class NotYours(Refusal, Held):
         self.by_person = by_person
 
 
+class HeldElsewhere(Refusal, Held):
+    """Ending the lease of an agent on another machine is for that machine, whoever asks."""
+
+    def __init__(self, lease: "Lease", world: "World", me: str) -> None:
+        super().__init__(f"{lease.key} is {lease.holder.name}'s")
+        self.lease = lease
+        self.world = world
+        self.me = me
+
+
 class NotByForce(Refusal, Conflict):
     """Ending the lease of a live agent is a person's decision, and no person acts."""
 

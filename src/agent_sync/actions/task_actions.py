@@ -8,7 +8,7 @@ import os
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from ..errors import Conflict, Held
+from ..errors import Conflict, Held, RefusedByServer
 from ..feed import search
 from ..gates import parties, wakes
 from ..gates.crews import crews
@@ -20,11 +20,16 @@ from ..store.sqlite import Store
 from ..tasks import task_board
 from ..tasks.task_board import Task
 from .actor import Actor
+from .confirmed_leases import Before
+from .confirmed_tasks import ClaimedTask, sure_of
+from .confirming import CHANGED, pending_until
 from .granted import end_old_reservations
 from .named_targets import SEVERAL, of_path
 from .own_name import demand
 from .refusal_types import NotGranted
 
+TRIES = 10
+"""So many tasks one after another are tried that the server refuses."""
 WRITTEN_LATE = (search,)
 """What ``task_board`` loads only where it writes, for hooks' sake: behind an open database there
 may be no file descriptor left to load it."""
@@ -127,26 +132,42 @@ def show(actor: Actor, ref: str) -> Task:
     return task_board.find(actor.look()[0], ref)
 
 
-def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> Task:
+def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> ClaimedTask:
     """Make a task one's own, with leases on its files for ``ttl_ms`` if there is one: all or none.
 
-    Raises Claimed, NotGranted, NotFound, Ambiguous.
+    Raises Claimed, NotGranted, NotFound, Ambiguous, RefusedByServer, Unconfirmed.
     """
+    before = Before()
+    try:
+        was, task = _claim(actor, ref, before, ttl_ms)
+        return sure_of(actor, was, task, before, ttl_ms)
+    except RefusedByServer as refused:
+        if refused.facts.get("why") == CHANGED:  # of which nothing is in the way, perhaps
+            was, task = _claim(actor, ref, before, ttl_ms)
+            return sure_of(actor, was, task, before, ttl_ms)
+        task = task_board.find(actor.reading(), ref)
+        task_board.demand_claimable(task, actor.join()[1].id, actor.world())
+        raise
+
+
+def _claim(actor: Actor, ref: str, before: Before, ttl_ms: int) -> "tuple[Task, Task]":
+    """Here alone: the task as it was, and as it is."""
     if ttl_ms:
         store, me = actor.join()
         claims = _claims(me, task_board.find(store, ref))
         actor.demand_reach(_several(task_board.find(store, ref)))
         end_old_reservations(store, me, claims, actor.world())
     with actor.writing() as (tx, me):
-        task, world = task_board.find(tx, ref), actor.world()
-        until = world.now + ttl_ms if ttl_ms else 0
+        was, world = task_board.find(tx, ref), actor.world()
+        until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
+        before.note(tx, me.id)
         try:
-            task = task_board.claim(tx, me.id, task, world, expires_at=until)
+            task = task_board.claim(tx, me.id, was, world, expires_at=until)
         except Held:
-            raise _files_held(actor, tx, me, task) from None
+            raise _files_held(actor, tx, me, was) from None
         task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
-        return task
+        return was, task
 
 
 def _claims(me: Agent, task: Task) -> list[Claim]:
@@ -167,17 +188,38 @@ def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted
     return NotGranted(InTheWay(refused, world), me.id, typed=typed, task=task.ref)
 
 
-def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "Task | None":
-    """Claim the most urgent task that can be done now, with leases as in ``claim``; or None."""
+def claim_next(actor: Actor, *, ttl_ms: int = 0) -> "ClaimedTask | None":
+    """Claim the most urgent task that can be done now, with leases as in ``claim``; or None.
+
+    One that the server refuses is passed over. Raises Unconfirmed, RefusedByServer where it refuses
+    one after another.
+    """
+    for attempt in range(TRIES):
+        before = Before()
+        found = _claim_next(actor, before, ttl_ms)
+        if found is None:
+            return None
+        try:
+            return sure_of(actor, *found, before, ttl_ms)
+        except RefusedByServer:
+            if attempt == TRIES - 1:
+                raise
+    return None
+
+
+def _claim_next(actor: Actor, before: Before, ttl_ms: int) -> "tuple[Task, Task] | None":
     with actor.writing() as (tx, me):
         world = actor.world()
-        until = world.now + ttl_ms if ttl_ms else 0
-        task = task_board.claim_next(tx, me.id, world, expires_at=until)
-        if task is not None:
-            actor.demand_reach(_several(task) if ttl_ms else ())
-            task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
-            wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
-        return task
+        until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
+        before.note(tx, me.id)
+        was = task_board.next_one(tx, me.id, world, with_files=bool(until))
+        if was is None:
+            return None
+        task = task_board.claim(tx, me.id, was, world, expires_at=until)
+        actor.demand_reach(_several(task) if ttl_ms else ())
+        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
+        return was, task
 
 
 def _demand_own_name(actor: Actor, verb: str, *, by_force: bool) -> None:

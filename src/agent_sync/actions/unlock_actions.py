@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from ..gates import contest
-from ..identity.who import is_ancestor
+from ..identity.who import is_ancestor, of_another_machine
 from ..locks import ending, force, granting, handing_over, open_leases, wait_queue
 from ..locks.claim import Claim, World
 from ..locks.lease import FILE, Lease
@@ -12,10 +12,10 @@ from ..locks.ticket import Ticket
 from ..presence.agents import Agent
 from ..store.sqlite import Store, Transaction
 from .actor import Actor
-from .granted import check_token
+from .granted import check_token, local_token
 from .named_targets import Target
 from .own_name import demand
-from .refusal_types import NotByForce, NotYours, PartOfMine
+from .refusal_types import HeldElsewhere, NotByForce, NotYours, PartOfMine
 
 MINE, QUEUE, FORCED, FREE = "mine", "queue", "forced", ""
 
@@ -28,7 +28,7 @@ class GivenUp(NamedTuple):
 
 
 def unlock(
-    actor: Actor, named: Sequence[Target], *, token: int = 0, by_force: bool = False
+    actor: Actor, named: Sequence[Target], *, token: "int | str" = 0, by_force: bool = False
 ) -> list[str]:
     """Give up leases and places in the queue, all or none; of each what was released.
 
@@ -62,7 +62,7 @@ def _unlock(
     world: World,
     named: Target,
     *,
-    token: int,
+    token: "int | str",
     by_force: bool,
 ) -> str:
     leases = on(store, named)
@@ -70,8 +70,9 @@ def _unlock(
     others = [one for one in leases if one not in mine]
     holding = [one for one in others if world.holds(one)]
     if token and (mine or holding):
-        mine = [one for one in mine if one.id == token]
-        check_token(mine or leases, mine[0].agent_id if mine else me.id, token)
+        number = local_token(store, mine, token)
+        mine = [one for one in mine if one.id == number]
+        check_token(store, mine or leases, mine[0].agent_id if mine else me.id, number, token)
     queued = handing_over.leave(store, me.id, named.target, named.key, world)
     if queued:
         contest.give_up(store, me, named.key, world)
@@ -79,6 +80,7 @@ def _unlock(
         ending.release(store, mine, world, "unlocked", me.id)
         return MINE
     if by_force and others:
+        demand_here(holding, world, me.id)
         if holding and not actor.may_force:
             raise NotByForce(holding[0], world, me.id)
         force.force(store, world, me, others)
@@ -89,6 +91,14 @@ def _unlock(
         raise NotYours(holding[0], named, world, me.id, within=False, by_person=actor.by_person)
     _check_covered(actor, store, me, world, named)
     return FREE
+
+
+def demand_here(leases: Sequence[Lease], world: World, me: str) -> None:
+    """Raises HeldElsewhere where one is of an agent on another machine: to end it here alone would
+    let two have it."""
+    elsewhere = [one for one in leases if of_another_machine(one.agent_id)]
+    if elsewhere:
+        raise HeldElsewhere(elsewhere[0], world, me)
 
 
 def on(store: Store, named: Target) -> list[Lease]:

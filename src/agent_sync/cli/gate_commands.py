@@ -7,7 +7,7 @@ from ..actions.gate_actions import GateView
 from ..errors import UsageError
 from ..gates import gate
 from ..gates.subjects import GATE, parsed
-from ..views import gate_words
+from ..views import answers, gate_words, outcomes
 from . import value_kinds
 from .context import Context
 from .parsing import DEFAULT_WAIT, Parser, command, minutes, seconds
@@ -116,7 +116,8 @@ def _open(context: Context, args: argparse.Namespace) -> Result:
         deadline_ms=args.deadline,
     )
     own = ["it was open already"] if done.known else []
-    return _of(done.view, *own)
+    found = _of(done.view, *own, *outcomes.unsure(done.sure))
+    return found._replace(data={**found.data, **answers.sure(done.sure)})
 
 
 def resolved(context: Context, number: int, summary: str) -> Result:

@@ -120,6 +120,7 @@ def run_lock(context: Context, args: argparse.Namespace) -> Result:
         outcomes.locked(_name(one.lease), tables.until(style, one.until), one.lease.id)
         for one in locked.held
     ]
+    lines += outcomes.unsure(locked.sure)
     lines += [outcomes.beyond(clean(key, 300)) for key in locked.beyond]
     looked, said = _looked(context, wanted)
     return Result({**data, **looked}, lines + said)
@@ -144,11 +145,14 @@ def _contest(context: Context, args: argparse.Namespace, wanted: list[Target]) -
         one = done.held
         data = {"leases": [payload.held(one, context.project)], "token": one.lease.id}
         ends = tables.until(context.style, one.until)
-        return Result(data, [outcomes.locked(_name(one.lease), ends, one.lease.id)])
+        lines = [outcomes.locked(_name(one.lease), ends, one.lease.id)]
+        return Result({**data, **answers.sure(done.sure)}, lines + outcomes.unsure(done.sure))
     view = done.view
     assert view is not None
-    lines = [*gate_words.lines(view), "your claim stands in the queue as long as the gate"]
-    return Result({"gate": gate_words.payload(view)}, lines, quotes=True)
+    lines = [*gate_words.lines(view), *outcomes.unsure(done.sure)]
+    lines += ["your claim stands in the queue as long as the gate"]
+    data = {"gate": gate_words.payload(view), **answers.sure(done.sure)}
+    return Result(data, lines, quotes=True)
 
 
 def _name(lease: Lease) -> str:

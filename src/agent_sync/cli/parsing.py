@@ -173,9 +173,9 @@ def sequence(text: str) -> int:
     return given_values.sequence(_whole(text), text)
 
 
-def token(text: str) -> int:
+def token(text: str) -> "int | str":
     """A fencing token. Raises InvalidInput."""
-    return given_values.token(_whole(text), text)
+    return given_values.token(text if ":" in text else _whole(text), text)
 
 
 def limit(text: str) -> int:

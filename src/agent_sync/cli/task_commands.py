@@ -3,6 +3,7 @@
 import argparse
 
 from ..actions import task_actions
+from ..actions.confirmed_tasks import ClaimedTask
 from ..actions.granted import TTL_MS
 from ..errors import UsageError
 from ..tasks.task_board import STATUSES, Task
@@ -161,24 +162,24 @@ def _ttl(args: argparse.Namespace) -> int:
 
 def run_claim(context: Context, args: argparse.Namespace) -> Result:
     """Claim a task. Raises Claimed, Held, NotFound, Ambiguous."""
-    task = task_actions.claim(context, args.task, ttl_ms=_ttl(args))
-    return _claimed(task, locked=args.lock)
+    return _claimed(task_actions.claim(context, args.task, ttl_ms=_ttl(args)), locked=args.lock)
 
 
-def _claimed(task: Task, *, locked: bool) -> Result:
+def _claimed(done: ClaimedTask, *, locked: bool) -> Result:
+    task, unsure = done.task, outcomes.unsure(done.sure)
     files = f", leases on {', '.join(map(clean, task.files))}" if locked and task.files else ""
-    data = answers.claimed(task, leased=locked)
+    data = answers.claimed(done, leased=locked)
     lines, own = [outcomes.task("claimed", task) + files], f"claimed {task.ref}"
     quoted = [*_titles([task]), *([files.removeprefix(", ")] if files else [])]
-    return Result(data, lines, quotes=True, own=[own], quoted=quoted)
+    return Result(data, lines + unsure, quotes=True, own=[own, *unsure], quoted=quoted)
 
 
 def run_claim_next(context: Context, args: argparse.Namespace) -> Result:
     """Claim the next task; exit 0 with 'no available tasks' when there is none (TASK-4)."""
-    task = task_actions.claim_next(context, ttl_ms=_ttl(args))
-    if task is None:
+    done = task_actions.claim_next(context, ttl_ms=_ttl(args))
+    if done is None:
         return Result(answers.claimed(None, leased=False), ["no available tasks"])
-    return _claimed(task, locked=args.lock)
+    return _claimed(done, locked=args.lock)
 
 
 def run_complete(context: Context, args: argparse.Namespace) -> Result:

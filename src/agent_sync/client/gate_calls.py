@@ -6,7 +6,7 @@ from ..actions import gate_actions, given_values, named_targets
 from ..actions.gate_actions import GateView
 from ..gates import gate
 from ..gates.subjects import GATE, parsed
-from ..views import gate_words
+from ..views import answers, gate_words
 from ..views.answer_shapes import GateAnswer, GatesAnswer, GateShown
 from .spoken import Calls, listed, verb
 
@@ -43,7 +43,7 @@ class GateCalls(Calls):
             checkout=checkout,
             deadline_ms=given_values.ttl_ms(deadline) if deadline else 0,
         )
-        return _of(done.view)
+        return {**_of(done.view), **answers.sure(done.sure)}
 
     @verb
     def gate_ack(self, id: str) -> GateAnswer:

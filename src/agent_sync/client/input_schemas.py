@@ -50,7 +50,8 @@ def _kind(hint: object) -> Schema:
     for one in parts:
         if typing.get_origin(one) is Sequence:
             return {"type": "array", "items": {"type": "string"}}
-    return {"type": PLAIN[parts[0]]}
+    kinds = [PLAIN[one] for one in parts]
+    return {"type": kinds if len(kinds) > 1 else kinds[0]}
 
 
 def checked(
@@ -73,6 +74,7 @@ def checked(
 
 def _valued(name: str, schema: Schema, value: object) -> object:
     kind = schema["type"]
+    kinds = [str(one) for one in (kind if isinstance(kind, list) else [kind])]
     if kind == "array" and isinstance(value, str):
         value = [value]
     fits = {
@@ -82,8 +84,8 @@ def _valued(name: str, schema: Schema, value: object) -> object:
         "number": isinstance(value, (int, float)) and not isinstance(value, bool),
         "array": isinstance(value, list) and all(isinstance(one, str) for one in value),
     }
-    if not fits[str(kind)]:
-        what = "a list of texts" if kind == "array" else f"of type {kind}"
+    if not any(fits[one] for one in kinds):
+        what = "a list of texts" if kind == "array" else f"of type {' or '.join(kinds)}"
         raise UsageError(f"{name} is {what}, not {repr(value)[:80]}")
     allowed = schema.get("enum")
     if isinstance(allowed, list) and value not in allowed:

@@ -22,7 +22,7 @@ class LeaseCalls(Calls):
         why: str = "",
         minutes: float = 0,
         shared: bool = False,
-        token: int = 0,
+        token: "int | str" = 0,
         wait: float = 0,
     ) -> LockAnswer:
         """Take or renew leases on files, folders, patterns or named things: all or none.
@@ -30,7 +30,8 @@ class LeaseCalls(Calls):
         They end after ``minutes`` (60 without), or with the turn of a session that waited
         for them and named no time. ``wait`` seconds in turn for what others hold.
         With a ``token`` only the lease of that token is renewed. Raises Held, WaitTimedOut,
-        WouldDeadlock, StaleToken, Barred, InvalidInput.
+        WouldDeadlock, StaleToken, Barred, InvalidInput; where other machines have a say,
+        RefusedByServer and Unconfirmed.
         """
         named = named_targets.targets(self.actor, listed(files), resources)
         if not named:
@@ -55,7 +56,7 @@ class LeaseCalls(Calls):
         *,
         resources: Sequence[str] = (),
         everything: bool = False,
-        token: int = 0,
+        token: "int | str" = 0,
     ) -> UnlockAnswer:
         """Give up your leases, and places in the queue: those named, or ``everything`` of yours.
 
@@ -89,7 +90,14 @@ class LeaseCalls(Calls):
             raise InvalidInput("name the files to wait for, or a gate")
         if not gate:
             done = self.lock(files, why=why, wait=seconds)
-            return {"leases": done["leases"], "token": done["token"], "tokens": done["tokens"]}
+            found: WaitAnswer = {
+                "leases": done["leases"],
+                "token": done["token"],
+                "tokens": done["tokens"],
+            }
+            if "unconfirmed" in done:
+                found["unconfirmed"], found["fence"] = done["unconfirmed"], done["fence"]
+            return found
         number = parsed(gate, GATE)[1]
         view = gate_actions.wait(self.actor, number, given_values.wait_ms(seconds))
         return {"gate": gate_words.payload(view)}

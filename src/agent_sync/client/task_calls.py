@@ -3,9 +3,10 @@
 from collections.abc import Sequence
 
 from ..actions import given_values, task_actions
+from ..actions.confirmed_tasks import ClaimedTask
 from ..actions.granted import TTL_MS
 from ..errors import InvalidInput
-from ..tasks.task_board import STATUSES, Task
+from ..tasks.task_board import STATUSES
 from ..views import answers, payload
 from ..views.answer_shapes import ClaimAnswer, CompleteAnswer, TaskAnswer, TasksAnswer
 from .spoken import Calls, listed, verb
@@ -60,7 +61,7 @@ class TaskCalls(Calls):
             raise InvalidInput("minutes go with lock")
         ttl_ms = (given_values.ttl_ms(minutes) if minutes else TTL_MS) if lock else 0
         if task:
-            done: "Task | None" = task_actions.claim(self.actor, task, ttl_ms=ttl_ms)
+            done: "ClaimedTask | None" = task_actions.claim(self.actor, task, ttl_ms=ttl_ms)
         else:
             done = task_actions.claim_next(self.actor, ttl_ms=ttl_ms)
         return answers.claimed(done, leased=lock)

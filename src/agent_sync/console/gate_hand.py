@@ -4,7 +4,7 @@ from ..actions import between_question_actions, gate_actions, named_targets
 from ..actions.gate_actions import GateView
 from ..errors import InvalidInput, UsageError
 from ..gates.subjects import GATE, parsed
-from ..views import gate_words, question_words
+from ..views import gate_words, outcomes, question_words
 from ..views.tables import Style
 from ..views.terminal import clean
 from ..views.whom import are, names
@@ -34,7 +34,8 @@ def open_gate(op: Operator, values: list[str]) -> list[str]:
     typed = _typed(values)
     on = [named_targets.of_path(op, path, op.base(path)) for path in typed[_ON]]
     done = gate_actions.open_gate(op, typed[_WITH], on=on, why="".join(typed[_WHY]))
-    return [*gate_words.lines(done.view), *(["it was open already"] if done.known else [])]
+    known = ["it was open already"] if done.known else []
+    return [*gate_words.lines(done.view), *known, *outcomes.unsure(done.sure)]
 
 
 def asks_to_open(op: Operator, values: list[str]) -> str:

@@ -27,6 +27,7 @@ def lock(op: Operator, values: list[str]) -> list[str]:
     named = target(op, values[0])
     taken = force_actions.take_over(op, named, why="".join(values[1:]), asked=op.asked)
     lines = [outcomes.locked(_shown(named), "in 60m", taken.token)]
+    lines += outcomes.unsure(taken.sure)
     lines += _not_there(op, named)
     lines += [outcomes.beyond(_shown(named))] if taken.beyond else []
     return lines + [outcomes.taken_from(x.holder.name) for x in taken.ended]

@@ -31,8 +31,8 @@ def unblock(op: Operator, values: list[str]) -> list[str]:
 
 def assign(op: Operator, values: list[str]) -> list[str]:
     """Give a task to an agent, who is told. Raises NotFound, Ambiguous, Claimed."""
-    task, to, here = assign_actions.assign(op, values[0], values[1])
-    return outcomes.assigned(task, to.name, TITLE, here=here)
+    task, to, here, sure = assign_actions.assign(op, values[0], values[1])
+    return [*outcomes.assigned(task, to.name, TITLE, here=here), *outcomes.unsure(sure)]
 
 
 def asks(op: Operator, values: list[str]) -> str:

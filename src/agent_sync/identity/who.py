@@ -21,6 +21,8 @@ ID = "AGENT_SYNC_ID"
 UNSURE = "unsure"
 """The source where a client stands around a shell, and its session is not told."""
 MAX_ID = 200
+ELSEWHERE = "remote:"
+"""So ids begin of who acts through a server; those of agents elsewhere have their machine next."""
 
 
 def of_session(env: "Mapping[str, str]", session_id: str, agent_id: str = "") -> tuple[str, str]:
@@ -81,6 +83,11 @@ def session_of(agent_id: str) -> str:
 def count_as_one(one: str, other: str) -> bool:
     """Whether two agents are one author: a session and its subagents are (GATE-9)."""
     return session_of(one) == session_of(other)
+
+
+def of_another_machine(agent_id: str) -> bool:
+    """Whether an id is one that the relay gave to an agent elsewhere: ``remote:MACHINE:ID``."""
+    return agent_id.startswith(ELSEWHERE) and agent_id.count(":") > 1
 
 
 def is_ancestor(ancestor: str, agent_id: str) -> bool:

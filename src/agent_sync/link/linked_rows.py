@@ -36,6 +36,23 @@ def of_local(store: "Store", kind: str, local: str) -> "Linked | None":
     return Linked(row) if row else None
 
 
+def fence_of(store: "Store", kind: str, local: str) -> str:
+    """The server's token of a local row of this machine, '' for none."""
+    row = store.one(
+        "SELECT fence FROM linked WHERE kind = ? AND local = ? AND origin = ''", (kind, local)
+    )
+    return str(row[0]) if row else ""
+
+
+def unconfirmed(store: "Store") -> "list[tuple[str, str]]":
+    """(kind, local id) of what was taken here while the server was away."""
+    rows = store.all(
+        "SELECT kind, local FROM linked WHERE state = ? AND origin = '' ORDER BY kind, local",
+        (UNCONFIRMED,),
+    )
+    return [(str(kind), str(local)) for kind, local in rows]
+
+
 def of_kind(store: "Store", kind: str) -> "list[Linked]":
     """All of a kind, by name."""
     return [Linked(row) for row in store.all(f"{_SELECT} WHERE kind = ? ORDER BY uid", (kind,))]

@@ -5,7 +5,7 @@ with a clock. Times are integer milliseconds UTC and come in as parameters.
 """
 
 from ..identity.liveness import OFFLINE, RUNNING, Holder, Limits, process_of, status, whole_number
-from ..identity.who import is_ancestor
+from ..identity.who import is_ancestor, of_another_machine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,11 +72,14 @@ def verdict(lease: Lease, now: int, limits: Limits, probe: "Probe") -> tuple[boo
     ``until`` is 0 when only its holder's turn or process ends it. An explicit lease ends at
     its expiry or when its holder stops being live. An automatic lease has no clock while the
     holder's turn runs in a process proven alive; otherwise it ends a stale interval after the
-    holder's last sign. What a hand-over reserves holds until then whoever is gone. Nothing is
+    holder's last sign. What a hand-over reserves holds until then whoever is gone. One of another
+    machine runs to its expiry: what its holder does is not seen from here (LINK-6). Nothing is
     promised about a write that is already under way.
     """
     if now < lease.reserved_until:
         return True, max(lease.reserved_until, lease.expires_at)
+    if of_another_machine(lease.agent_id):
+        return now < lease.expires_at, lease.expires_at
     holder = lease.holder
     if status(holder, now, limits, probe) == OFFLINE:
         return False, 0

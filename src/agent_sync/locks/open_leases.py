@@ -63,6 +63,24 @@ def mark_written(store: "Transaction", agent_id: str, key: str, checkout: str, n
     )
 
 
+def put_back(store: "Transaction", was: Lease) -> None:
+    """An open lease is again as it was before it was renewed."""
+    store.execute(
+        "UPDATE leases SET kind = ?, keep = ?, mode = ?, checkout = ?, expires_at = ?, reason = ? "
+        "WHERE id = ? AND ended_at IS NULL",
+        (was.kind, was.keep, was.mode, was.checkout, was.expires_at, was.reason, was.id),
+    )
+
+
+def last(store: "Transaction", lease_id: int, until: int) -> None:
+    """An open explicit lease holds at least until then (ms)."""
+    store.execute(
+        "UPDATE leases SET expires_at = max(expires_at, ?) WHERE id = ? AND ended_at IS NULL "
+        "AND kind = 'explicit'",
+        (until, lease_id),
+    )
+
+
 def hand_on(store: "Transaction", old_id: str, new_id: str) -> None:
     """What one agent holds is its successor's."""
     store.execute(

@@ -266,7 +266,7 @@ def claim(
     All or nothing; the caller has read the task in that transaction.
     Raises Claimed (another live agent has it), Held (a file is held), Conflict states.
     """
-    _check_claimable(task, agent_id, world)
+    demand_claimable(task, agent_id, world)
     if expires_at:
         _lease_files(store, agent_id, task, world, expires_at)
     if task.owner_id != agent_id or task.status != IN_PROGRESS:
@@ -280,6 +280,19 @@ def claim(
     return get(store, task.id)
 
 
+def put_back(store: "Transaction", was: Task, agent_id: str, now: int) -> None:
+    """A task that is ``agent_id``'s is as it was before it was that; another's stays."""
+    if get(store, was.id).owner_id != agent_id:
+        return
+    store.execute(
+        "UPDATE tasks SET status = ?, owner_id = ?, blocked_reason = ?, assigned_by = ?, "
+        "updated_at = ? WHERE id = ?",
+        (was.status, was.owner_id, was.blocked_reason, was.assigned_by, now, was.id),
+    )
+    task_at_hand.lay_down(store, was.id, but=was.owner_id)
+    activity.record(store, now, agent_id, "task_released", was.title, ref=was.ref)
+
+
 def owner_is_live(task: Task, world: World) -> bool:
     """Whether somebody who is still there owns a task."""
     if not task.owner_id:
@@ -287,7 +300,8 @@ def owner_is_live(task: Task, world: World) -> bool:
     return status(task.owner, world.now, world.limits, world.probe) != OFFLINE
 
 
-def _check_claimable(task: Task, agent_id: str, world: World) -> None:
+def demand_claimable(task: Task, agent_id: str, world: World) -> None:
+    """Raises Claimed where an agent may not have a task: it is over, waits, or another's."""
     if task.status in (DONE, CANCELLED):
         raise Claimed(f"{task.ref} is already {task.status}", task=task.ref, status=task.status)
     if task.unfinished:
@@ -356,9 +370,16 @@ def target_of(key: str) -> str:
 def claim_next(
     store: "Transaction", agent_id: str, world: World, *, expires_at: int = 0
 ) -> "Task | None":
-    """Claim the most urgent task that can be done now, abandoned ones included; None when drained.
+    """Claim the most urgent task that can be done now, with leases as in ``claim``; None when there
+    is none."""
+    task = next_one(store, agent_id, world, with_files=bool(expires_at))
+    return claim(store, agent_id, task, world, expires_at=expires_at) if task else None
 
-    With ``expires_at`` a task whose files somebody holds is passed over.
+
+def next_one(store: "Store", agent_id: str, world: World, *, with_files: bool) -> "Task | None":
+    """The most urgent task that can be done now, abandoned ones included; None when drained.
+
+    ``with_files``: one whose files somebody holds is passed over.
     """
     for task in listed(store, "open"):
         abandoned = task.owner_id and task.owner_id != agent_id and not owner_is_live(task, world)
@@ -366,9 +387,9 @@ def claim_next(
             continue
         if task.unfinished or (task.owner_id and not abandoned and task.owner_id != agent_id):
             continue
-        if expires_at and not _files_free(store, agent_id, task, world):
+        if with_files and not _files_free(store, agent_id, task, world):
             continue
-        return claim(store, agent_id, task, world, expires_at=expires_at)
+        return task
     return None
 
 

@@ -19,7 +19,15 @@ from .shapes import (
 )
 
 
-class LockAnswer(TypedDict):
+class SureData(TypedDict, total=False):
+    """Only where this clone is linked to others: whether no server confirmed it yet, and the
+    server's token for it, EPOCH:NUMBER."""
+
+    unconfirmed: bool
+    fence: "str | None"
+
+
+class LockAnswer(SureData):
     """``token`` is that of the first, ``tokens`` those by key; ``beyond`` are the keys of leases
     that cover more files than are watched around commands."""
 
@@ -81,7 +89,7 @@ class TasksAnswer(TypedDict):
     tasks: "list[TaskData]"
 
 
-class ClaimAnswer(TypedDict):
+class ClaimAnswer(SureData):
     """The claimed task, None where none could be; the keys that are leased with it."""
 
     task: "TaskData | None"
@@ -145,7 +153,7 @@ class EventsAnswer(TypedDict):
     last: int
 
 
-class GateAnswer(TypedDict):
+class GateAnswer(SureData):
     """A gate."""
 
     gate: GateData
@@ -275,7 +283,7 @@ class VersionsAnswer(TypedDict):
     versions: "list[KeptData]"
 
 
-class WaitAnswer(TypedDict, total=False):
+class WaitAnswer(SureData, total=False):
     """What was waited for: the leases that were taken, or the gate that is over."""
 
     leases: "list[HeldData]"

@@ -9,6 +9,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
+    from ..actions.confirmed_tasks import ClaimedTask
+    from ..actions.confirming import Sure
     from ..actions.duty_actions import Owed
     from ..actions.feed_actions import Happened
     from ..actions.lease_actions import Locked
@@ -19,7 +21,6 @@ if TYPE_CHECKING:
     from ..actions.who_actions import Whose, Worker
     from ..protection.kept_versions import Kept
     from ..repository.location import Project
-    from ..tasks.task_board import Task
     from .answer_shapes import (
         ClaimAnswer,
         CompleteAnswer,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
         NextAnswer,
         RestoreAnswer,
         SentAnswer,
+        SureData,
         UnlockAnswer,
         WhoseAnswer,
         WorkData,
@@ -42,7 +44,13 @@ def locked(wanted: "Sequence[Target]", done: "Locked", project: "Project") -> "L
         "token": done.tokens[0],
         "tokens": {one.key: number for one, number in zip(wanted, done.tokens, strict=True)},
         "beyond": done.beyond,
+        **sure(done.sure),
     }
+
+
+def sure(done: "Sure") -> "SureData":
+    """How sure it is that other machines have no claim; nothing where this clone has no link."""
+    return {"unconfirmed": done.unconfirmed, "fence": done.fence or None} if done.linked else {}
 
 
 def unlocked(wanted: "Sequence[Target]", outcomes: "Sequence[str]") -> "UnlockAnswer":
@@ -83,10 +91,12 @@ def _worker(one: "Worker") -> "WorkData":
     }
 
 
-def claimed(task: "Task | None", *, leased: bool) -> "ClaimAnswer":
+def claimed(done: "ClaimedTask | None", *, leased: bool) -> "ClaimAnswer":
     """The task that was claimed, None where there was none, and the files that are leased."""
-    files = task.files if task and leased else []
-    return {"task": payload.task(task) if task else None, "leased": files}
+    if done is None:
+        return {"task": None, "leased": []}
+    files = done.task.files if leased else []
+    return {"task": payload.task(done.task), "leased": files, **sure(done.sure)}
 
 
 def completed(done: "Completed") -> "CompleteAnswer":

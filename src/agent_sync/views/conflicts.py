@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from ..actions.refusal_types import NotGranted
 from ..errors import AgentSyncError, Held, WaitTimedOut, WouldDeadlock
-from ..identity.who import OPERATOR, is_ancestor
+from ..identity.who import OPERATOR, is_ancestor, of_another_machine
 from ..locks.claim import Claim, Judgement, World
 from ..locks.lease import AUTO, FILE, RESOURCE, SHARED, Lease, one_each
 from ..locks.ticket import Ticket
@@ -77,6 +77,8 @@ def lease_words(lease: Lease, world: World, me: str, key: str, *, why: bool) -> 
         who = "the operator (a person)"
     elif is_ancestor(me, lease.agent_id):
         who += " (a subagent of yours)"
+    elif of_another_machine(lease.agent_id):
+        who += " (on another machine)"
     kind = "edited" if lease.kind == AUTO else "held"
     mode = " shared" if lease.mode == SHARED else ""
     other = lease.key != key and lease.target != RESOURCE

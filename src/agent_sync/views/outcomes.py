@@ -8,6 +8,7 @@ from .terminal import clean
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..actions.confirming import Sure
     from ..actions.own_actions import OwnedFile
 
 
@@ -24,6 +25,16 @@ def completed(one: Task, freed: list[Task], most: int = 0) -> list[str]:
 def locked(name: str, ends: str, token: int) -> str:
     """A lease that was taken: on what, when it ends, its token."""
     return f"locked {name}, ends {ends}, token {token}"
+
+
+def unsure(done: "Sure") -> "list[str]":
+    """That no server has confirmed what was taken, where this clone is linked; nothing else."""
+    if not done.unconfirmed:
+        return []
+    return [
+        "unconfirmed: the server does not answer, so an agent on another machine may take it too; "
+        "if the server then knows theirs first, yours ends and you are told"
+    ]
 
 
 def unlocked(name: str, whose: "Sequence[str]") -> str:

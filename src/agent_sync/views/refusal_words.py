@@ -7,6 +7,7 @@ from typing import Any
 
 from ..actions.named_targets import Target
 from ..actions.refusal_types import (
+    HeldElsewhere,
     NobodyCalled,
     NobodyReached,
     NoPlace,
@@ -100,6 +101,26 @@ def _not_by_force(refused: NotByForce) -> AgentSyncError:
         path=lease.key,
         holder=lease.holder.name,
         holder_id=lease.agent_id,
+    ).quoting(reasons([lease]), without=words(why=False))
+
+
+def _held_elsewhere(refused: HeldElsewhere) -> AgentSyncError:
+    lease = refused.lease
+
+    def words(*, why: bool) -> str:
+        told = lease_words(lease, refused.world, refused.me, lease.key, why=why)
+        ask = f"'agent-sync send --to {shlex.quote(clean(lease.holder.name, 64))} --message ...'"
+        return (
+            f"{name_of(lease.target, lease.key)} is {told}: only its holder's machine ends that; "
+            f"ask with {ask}, or have it ended there"
+        )
+
+    return Held(
+        words(why=True),
+        path=lease.key,
+        holder=lease.holder.name,
+        holder_id=lease.agent_id,
+        until=moment(refused.world.until(lease)),
     ).quoting(reasons([lease]), without=words(why=False))
 
 
@@ -253,6 +274,7 @@ def _named(target: Target) -> str:
 WORDS: dict[type[Refusal], Callable[[Any], AgentSyncError]] = {
     NotGranted: sentence,
     NotYours: _not_yours,
+    HeldElsewhere: _held_elsewhere,
     NotByForce: _not_by_force,
     OtherName: _other_name,
     UnsureShell: _unsure_shell,

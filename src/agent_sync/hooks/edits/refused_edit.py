@@ -10,7 +10,7 @@ import time
 from ...clients.claude_code import denial
 from ...clients.dialect import REFUSAL
 from ...identity.liveness import ACTIVE, Holder, status
-from ...identity.who import OPERATOR, is_ancestor, session_of
+from ...identity.who import OPERATOR, is_ancestor, of_another_machine, session_of
 from ...locks.claim import Claim, Judgement
 from ...locks.lease import AUTO, FOR_A_COMMAND, SHARED, Lease, one_each
 from ...locks.ticket import Ticket
@@ -101,6 +101,8 @@ def _lease_facts(call: Call, lease: Lease, key: str) -> str:
         who = f"{line(lease.holder.name, 80)} (a subagent of yours)"
     elif lease.agent_id == OPERATOR:
         who = "operator (a person)"
+    elif of_another_machine(lease.agent_id):
+        who = f"{line(lease.holder.name, 80)} (on another machine)"
     else:
         who = line(lease.holder.name, 80)
     kept = _until_commit(call, lease)

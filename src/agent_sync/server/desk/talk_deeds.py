@@ -126,10 +126,9 @@ class TalkDeeds(Calls):
     @verb
     def assign(self, task: str, agent: str) -> Did:
         """Give a task to an agent, who is told."""
-        found, to, here = assign_actions.assign(self.actor, task, agent)
-        return did(
-            outcomes.assigned(found, to.name, TITLE, here=here), {"task": payload.task(found)}
-        )
+        found, to, here, sure = assign_actions.assign(self.actor, task, agent)
+        said = outcomes.assigned(found, to.name, TITLE, here=here) + outcomes.unsure(sure)
+        return did(said, {"task": payload.task(found)})
 
     def before_assign(self, task: str, agent: str) -> "Question | None":
         """Whose work it is now."""

@@ -1,0 +1,123 @@
+"""What is asked for on purpose is confirmed before it is granted, when linked (LINK-2).
+
+Who asks takes it here first, so that nobody here takes it meanwhile; then the server decides, and
+what it refuses is taken back. This is the one place where that is done.
+"""
+
+from collections.abc import Callable, Sequence
+from typing import NamedTuple, TypeVar
+
+from ..errors import RefusedByServer, Unconfirmed
+from ..link import asking, link_state, linked, linked_rows
+from ..link.asking import AWAY, COMMAND_MS, Said
+from ..link.linked import Link
+from ..store.numbers import FIRST
+from ..store.sqlite import Store, Transaction
+
+T = TypeVar("T")
+LEASE, TASK, GATE = "lease", "task", "gate"
+HELD, CHANGED, TOGETHER = "held", "changed", "together"
+_UID = {LEASE: "{machine}:{number}", TASK: "T{number}", GATE: "G{number}"}
+_PENDING = ("", linked_rows.PENDING, linked_rows.REFUSED)
+WORDS = {
+    "too_many": "this machine has as many locks and gates as the server allows: give some up "
+    "first ('agent-sync locks', 'agent-sync gates')",
+    "full_access_required": "a folder at the top, everything, or a gate with all is for a token "
+    "of full access: name less, or ask the person",
+    "owned": "somebody at work on another machine has it",
+    CHANGED: "it was changed on another machine in this moment: look again",
+}
+"""What the server's words for a refusal mean; any other is told as it is."""
+
+Wanted = Sequence[tuple[str, int]]
+"""Kind and number in this database of each thing."""
+
+
+class Sure(NamedTuple):
+    """How sure it is that others have no claim: ``linked`` says whether anybody was asked, then
+    ``unconfirmed`` that no answer came, ``fences`` are the server's tokens in order ('': none)."""
+
+    linked: bool = False
+    unconfirmed: bool = False
+    fences: tuple[str, ...] = ()
+
+    @property
+    def fence(self) -> str:
+        """The server's token of the first, '' for none."""
+        return next((one for one in self.fences if one), "")
+
+
+ALONE = Sure()
+"""This clone is linked to nobody."""
+
+
+def confirm(
+    store: Store,
+    clock: Callable[[], int],
+    wanted: Wanted,
+    undo: Callable[[Transaction], None],
+    *,
+    keep: "Callable[[Transaction], None] | None" = None,
+    wait_ms: int = COMMAND_MS,
+) -> Sure:
+    """Have the server decide what was just taken here, all or none of it; outside a transaction.
+
+    ``undo`` takes it back: where the server refuses it, and where it is away and the link demands
+    a word from it. ``keep`` makes it last. Raises RefusedByServer, Unconfirmed, after ``undo``.
+    """
+    link = linked.link_of(store)
+    asked = [(kind, number) for kind, number in wanted if kind == LEASE or number >= FIRST]
+    if link is None or not asked:
+        return ALONE
+    claims = [(kind, str(number)) for kind, number in asked]
+    said = asking.confirm(store, link, claims, clock(), wait_ms)
+    refused = [one for one in said if one.state == linked_rows.REFUSED]
+    away = any(one.state == AWAY for one in said)
+    failed = bool(refused) or (away and link.required)
+    with store.writing() as tx:
+        for (kind, number), one in zip(asked, said, strict=True):
+            if not failed:
+                _note(tx, link, kind, number, one, clock())
+        if failed:
+            undo(tx)
+        elif keep is not None:
+            keep(tx)
+    if refused:
+        raise _refused(link, refused)
+    if failed:
+        raise _unconfirmed(link)
+    return Sure(True, away, tuple(one.fence for one in said))
+
+
+def _note(tx: Transaction, link: Link, kind: str, number: int, said: Said, now: int) -> None:
+    uid = _UID[kind].format(machine=link.machine, number=number)
+    known = linked_rows.find(tx, kind, uid)
+    state = linked_rows.UNCONFIRMED if said.state == AWAY else linked_rows.CONFIRMED
+    if known is None:
+        linked_rows.put(tx, kind, uid, now, local=str(number), state=state, fence=said.fence)
+    elif known.state in _PENDING:  # else the relay knows better, or it is a confirmed one's renewal
+        linked_rows.set_state(tx, kind, uid, state, now)
+
+
+def _refused(link: Link, said: "list[Said]") -> RefusedByServer:
+    one = next((x for x in said if x.error not in ("", TOGETHER)), said[0])
+    why = one.error or "no reason"
+    told = WORDS.get(why, f"the server of {link.room} refused it ({why})")
+    if one.error == HELD:
+        told = f"{one.holder or 'somebody'} has it, on another machine"
+    return RefusedByServer(f"{told}; nothing was taken", why=one.error, holder=one.holder)
+
+
+def _unconfirmed(link: Link) -> Unconfirmed:
+    return Unconfirmed(
+        f"the server of {link.room} does not answer, and this clone takes nothing that it has not "
+        "confirmed: nothing was taken. Do other work and try again later; 'agent-sync doctor' says "
+        "since when it is not heard, and what to do",
+        room=link.room,
+    )
+
+
+def pending_until(store: Store, now: int, until: int) -> int:
+    """When a lease ends at first, in ms: where others are asked it ends by itself unless somebody
+    makes it last, so that nothing stays of who was killed while it asked."""
+    return min(until, now + asking.SKIP_MS) if link_state.is_linked(store) else until
