@@ -25,16 +25,16 @@ from played import Page, StepFailed
 from played_machines import World
 
 NOT_HERE = 77
-HURRY_S = 1.0
+WITHIN_S = 1.0
 STEPS = machine_steps.STEPS + machine_faults.STEPS
 
 
-def play(root: Path, only: "list[str]", database: str) -> int:
+def play(root: Path, only: "list[str]", database: str, within: float) -> int:
     """Make the machines and run the steps; the exit status."""
     page = Page()
     world = None
     try:
-        world = World(root, page, database=database, hurry=HURRY_S)
+        world = World(root, page, database=database, hurry=within)
         page.step("Two clones are linked through one server")
         machine_steps.link_both(world)
         for title, step in STEPS:
@@ -63,6 +63,8 @@ def main() -> int:
     parser.add_argument("--only", action="append", default=[], choices=names, metavar="STEP")
     parser.add_argument("--list", action="store_true", help="name the steps")
     parser.add_argument("--database", default="", metavar="URL", help="a database of PostgreSQL")
+    says = f"how quick what has to be quick must be, in seconds ({WITHIN_S:.0f})"
+    parser.add_argument("--within", type=float, default=WITHIN_S, metavar="S", help=says)
     parser.add_argument("--keep", action="store_true", help="leave the folder afterwards")
     args = parser.parse_args()
     if args.list:
@@ -70,7 +72,7 @@ def main() -> int:
         return 0
     root = Path(tempfile.mkdtemp(prefix="agent-sync-machines-"))
     try:
-        return play(root, args.only, args.database)
+        return play(root, args.only, args.database, args.within)
     finally:
         if args.keep:
             print(f"The folder is still there: {root}")
