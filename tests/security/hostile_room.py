@@ -57,7 +57,13 @@ class HostileRoom:
     def put(self, told: "dict[str, Any]") -> "tuple[int, dict[str, Any]]":
         """Everything is granted."""
         results = [
-            {"kind": one["kind"], "uid": one["uid"], "ok": True, "seq": number, "fence": [1, number]}
+            {
+                "kind": one["kind"],
+                "uid": one["uid"],
+                "ok": True,
+                "seq": number,
+                "fence": [1, number],
+            }
             for number, one in enumerate(told["items"], self.seq + 1)
         ]
         return 200, {"now": 0, "seq": self.seq, "results": results}
