@@ -17,7 +17,8 @@ from .result import Result
 _MORE = """
 Rooms are for agents without hooks, on other machines, or on something that is no repository. They
 lie in one file in the data folder; --database takes PostgreSQL. Without more it listens on this
-machine alone. 'serve backup FILE' writes a copy of all rooms, also while a server runs;
+machine alone. --share NAME lets clones on several machines share one repository.
+'serve backup FILE' writes a copy of all rooms, also while a server runs;
 'serve restore FILE' puts it into a store without rooms.
 
 The person's key opens everything. It is printed once, at the first start, on a terminal; else it
@@ -85,6 +86,8 @@ def _with_file(context: Context, args: argparse.Namespace) -> Result:
 
 
 def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
+    from ..rooms.clock import now_ms
+    from ..rooms.service import sharing
     from ..rooms.service.room_service import Service
     from ..rooms.store.server_settings import PUBLIC_URL
     from ..server import running
@@ -103,6 +106,9 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     address.port = listening.getsockname()[1]
     limits = serve_options.limits(args, private=address.private)
     store = rooms_place.open_store(context, args, limits, makes=True)
+    sharing.share(store, args.share, now_ms())
+    if args.restored:
+        sharing.restored(store, now_ms())
     store.set_setting(PUBLIC_URL, address.origin, replace=True)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)

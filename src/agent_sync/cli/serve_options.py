@@ -2,6 +2,7 @@
 
 import argparse
 import os
+import re
 
 from ..errors import UsageError
 from ..repository import location
@@ -47,6 +48,14 @@ def add_options(parser: Parser) -> None:
         "--repo", action="append", default=[], metavar="DIR", kind=value_kinds.FOLDER,
         help="show this repository as a room; may be repeated (default: the one you are in)",
     )  # fmt: skip
+    parser.add_argument(
+        "--share", action="append", default=[], metavar="NAME", kind=free, type=shared_name,
+        help="machines may share the repository NAME through this server; may be repeated",
+    )  # fmt: skip
+    parser.add_argument(
+        "--restored", action="store_true",
+        help="its database is of an earlier time: what machines share begins a new epoch",
+    )  # fmt: skip
     file = value_kinds.FILE
     parser.add_argument("--tls-cert", default="", metavar="FILE", kind=file, help="for https")
     parser.add_argument("--tls-key", default="", metavar="FILE", kind=file, help="its key")
@@ -62,6 +71,13 @@ def add_options(parser: Parser) -> None:
         unit = size if name in SIZES else count
         option = f"--max-{name.replace('_', '-')}"
         parser.add_argument(option, type=unit, default=None, metavar="N", kind=free, help=says)
+
+
+def shared_name(text: str) -> str:
+    """What a shared repository is called. Raises UsageError."""
+    if not re.fullmatch(r"[A-Za-z0-9._-]{1,64}", text) or text in (".", ".."):
+        raise UsageError(f"a name is letters, digits and . _ -, at most 64, not {text[:40]!r}")
+    return text
 
 
 def port(text: str) -> int:

@@ -9,6 +9,7 @@ from . import (
     device_routes,
     direct_routes,
     docs_routes,
+    link_routes,
     manage_routes,
     shared_routes,
     signin_routes,
@@ -25,7 +26,8 @@ from .serving import Serving
 
 TABLES = {
     "thin": thin_routes.ROUTES, "direct": direct_routes.ROUTES,
-    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES, *device_routes.ASKED),
+    "declared": (*declared_routes.ROUTES, *token_routes.ROUTES, *device_routes.ASKED,
+                 *link_routes.ROUTES),
 }  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from ..rooms.room_errors import missing
 from .http_answers import Answer, data
 from .http_calls import Call
 from .repository.served_repositories import PROFILE
-from .route_table import Route
+from .route_table import LINK, Route
 
 
 def show(call: Call) -> Answer:
@@ -90,6 +90,8 @@ def handler(route: Route, call: Call) -> "Callable[[Call], Answer] | None":
 
     Raises RoomError (404 ``room not found``) where such a room has nothing there.
     """
+    if route.path.startswith(LINK):
+        return route.run
     if not of_repository(call):
         if (call.profile, route.method, route.path) == (PROFILE, "GET", "/rooms"):
             call.serving.repositories.see_known()

@@ -11,6 +11,8 @@ COUNT: "Mapping[str, Any]" = {"type": "integer", "minimum": 0}
 FLAG: "Mapping[str, Any]" = {"type": "string", "enum": ["true", "false"]}
 ANY: "Mapping[str, Any]" = {}
 OBJECT: "Mapping[str, Any]" = {"type": "object"}
+LINK = "/rooms/{room}/link"
+"""So begins what machines ask; it has its own door to a room."""
 
 
 class Route(NamedTuple):

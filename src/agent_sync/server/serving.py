@@ -6,6 +6,7 @@ from typing import Any
 
 from ..rooms.service.change_news import ChangeNews
 from ..rooms.service.room_service import Service
+from ..rooms.service.since_waits import SinceWaits
 from ..rooms.service.wait_hub import WaitHub
 from ..rooms.service.wait_looks import WaitLooks
 from .addresses import Address
@@ -45,6 +46,10 @@ class Serving:
             self.repository_news, self.repository_waits.look, service.tick,
             service.limits.waiters,
         )  # fmt: skip
+        self.since_waits = SinceWaits(service)
+        self.link_hub = WaitHub(
+            self.news, self.since_waits.look, service.tick, service.limits.waiters
+        )
         self.pool = ThreadPoolExecutor(THREADS, "requests")
         self.turns = RequestTurns(self.pool, MOST_AT_ONCE)
         self._retiring = Retiring(service, retention_days)
@@ -64,6 +69,7 @@ class Serving:
             told()
         self.hub.close()
         self.repository_hub.close()
+        self.link_hub.close()
 
     def close(self) -> None:
         """When nothing is served any more: the threads, then the store."""

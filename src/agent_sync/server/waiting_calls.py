@@ -25,7 +25,7 @@ async def wait(call: Call, request: Request) -> Response:
     asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, done)))
     if asked.status != 202:
         return asked.response()
-    if not await told_or_gone(_hub(call), call.waiter, told, _hung_up(request)):
+    if not await told_or_gone(_hub(call), call.waiter, told, hung_up(request)):
         return Response(status_code=499)  # nobody reads it
     return answered(lambda: _answer(told.result(), compact=call.compact)).response()
 
@@ -84,6 +84,7 @@ def _answer(answer: "Any", *, compact: bool) -> Answer:
     return data(200, answer, compact=compact)
 
 
-async def _hung_up(request: Request) -> None:
+async def hung_up(request: Request) -> None:
+    """Until whoever asked is gone."""
     while (await request.receive())["type"] != "http.disconnect":
         pass

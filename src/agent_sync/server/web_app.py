@@ -10,6 +10,7 @@ from starlette.responses import Response
 from starlette.routing import Route as Address
 
 from ..rooms.room_errors import RoomError, missing
+from . import link_routes
 from .event_stream import events
 from .http_answers import Answer, refused
 from .http_calls import Call, call_of
@@ -23,7 +24,8 @@ from .serving import Serving
 from .waiting_calls import wait
 
 WAYS: "dict[str, Callable[[Call, Request], Awaitable[Response]]]" = {
-    "wait": wait, "events": events, "mcp": mcp, **oauth_routes.WAYS,
+    "wait": wait, "events": events, "mcp": mcp, "since": link_routes.since,
+    **oauth_routes.WAYS,
 }  # fmt: skip
 
 

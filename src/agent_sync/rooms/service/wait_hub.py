@@ -13,9 +13,7 @@ from ..room_errors import RoomError, over_limit
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from typing import Protocol
-
-    from .waiter import Waiter
+    from typing import Any, Protocol
 
     class News(Protocol):
         """Who tells of writes: ``change_news``, or another that is asked like it."""
@@ -23,7 +21,18 @@ if TYPE_CHECKING:
         def listen(self, room_id: str, listener: Callable[[], None]) -> Callable[[], None]:
             """Call ``listener`` after every write of the room. Gives how to end it."""
 
-    Look = Callable[[str, "list[Waiter]"], "int | None"]
+    class Waiting(Protocol):
+        """One that waits. ``until``: ms of ``tick``; ``gone``: nobody is there to be told."""
+
+        room_id: str
+        until: int
+        gone: bool
+        over: bool
+
+        def end(self, answer: Any) -> None:
+            """It waits no more."""
+
+    Look = Callable[[str, "list[Any]"], "int | None"]
 
 THREADS = 4
 
@@ -34,7 +43,7 @@ class _Queue:
     __slots__ = ("again", "due", "end", "running", "waiters")
 
     def __init__(self) -> None:
-        self.waiters: dict[Waiter, None] = {}
+        self.waiters: dict[Waiting, None] = {}
         self.running = self.again = False
         self.due: int | None = None
         self.end: Callable[[], object] = int  # of hearing the room's news
@@ -58,7 +67,7 @@ class WaitHub:
         self._timer = threading.Thread(target=self._keep_time, name="room-times", daemon=True)
         self._timer.start()
 
-    def add(self, waiter: "Waiter") -> None:
+    def add(self, waiter: "Waiting") -> None:
         """Begin to wait; the first look is made at once. Raises RoomError: 429, 503."""
         with self._lock:
             if self._closed:
@@ -73,7 +82,7 @@ class WaitHub:
             queue.waiters[waiter] = None
             self._ask(waiter.room_id, queue)
 
-    def leave(self, waiter: "Waiter") -> None:
+    def leave(self, waiter: "Waiting") -> None:
         """Whoever asked has hung up: the waiter is forgotten, and shown as waiting no more."""
         with self._lock:
             queue = self._rooms.get(waiter.room_id)

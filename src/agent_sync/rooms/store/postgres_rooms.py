@@ -53,7 +53,10 @@ def named(url: str) -> str:
 class PostgresDatabase:
     """One database. The lock on a room's row is what orders its writes."""
 
-    words = {"number": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "flat": ""}
+    words = {
+        "number": "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY", "flat": "",
+        "bytewise": 'COLLATE "C"',
+    }  # fmt: skip
     for_update = " FOR UPDATE"
 
     def __init__(self, url: str) -> None:

@@ -1,9 +1,9 @@
 """The tables of rooms, migration by migration. A new one is appended; an old one never changes.
 
-``{number}`` and ``{flat}`` are a database's own words (``Database.words``); the rest is SQL that
-SQLite and PostgreSQL both run. A room is known by its ``number`` inside: one that is deleted and
-made again under its old id is another one. Free texts are stored as JSON texts, so that no control
-character of theirs reaches a column. ``made`` orders entries as they came to be.
+``{number}``, ``{flat}`` and ``{bytewise}`` are a database's own words (``Database.words``); the
+rest is SQL that SQLite and PostgreSQL both run. A room is known by its ``number`` inside: one that
+is deleted and made again under its old id is another one. Free texts are stored as JSON texts, so
+that no control character of theirs reaches a column. ``made`` orders entries as they came to be.
 
 Of tokens, links and codes only SHA-256 digests are stored. Ids of users and of their tokens are
 texts that nobody has twice, so that a backup is read into any store as it is.
@@ -125,6 +125,33 @@ CREATE TABLE room_embodiments (
     role TEXT NOT NULL, PRIMARY KEY (number, session)
 )
 """,
+    """
+CREATE TABLE share_heads (
+    number BIGINT PRIMARY KEY, epoch BIGINT NOT NULL, seq BIGINT NOT NULL, fence BIGINT NOT NULL,
+    blocks TEXT NOT NULL, kept BIGINT NOT NULL, swept_at BIGINT NOT NULL, epoch_at BIGINT NOT NULL
+);
+CREATE TABLE share_machines (
+    number BIGINT NOT NULL, id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL,
+    version TEXT NOT NULL, made_at BIGINT NOT NULL, heard_at BIGINT NOT NULL,
+    bytes BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, id)
+);
+CREATE TABLE share_documents (
+    number BIGINT NOT NULL, kind TEXT NOT NULL, uid TEXT {bytewise} NOT NULL, seq BIGINT NOT NULL,
+    machine TEXT NOT NULL, changed_by TEXT NOT NULL, agent TEXT NOT NULL, body TEXT,
+    at BIGINT NOT NULL, ends_at BIGINT NOT NULL, fence_epoch BIGINT NOT NULL,
+    fence BIGINT NOT NULL, state TEXT NOT NULL, PRIMARY KEY (number, kind, uid)
+);
+CREATE INDEX share_documents_changed ON share_documents (number, seq);
+CREATE INDEX share_documents_of_machine ON share_documents (number, machine, kind);
+CREATE INDEX share_documents_ending ON share_documents (number, ends_at) WHERE ends_at > 0;
+CREATE TABLE share_claims (
+    number BIGINT NOT NULL, stem TEXT {bytewise} NOT NULL, uid TEXT NOT NULL, target TEXT NOT NULL,
+    path TEXT NOT NULL, shared BIGINT NOT NULL, machine TEXT NOT NULL, agent TEXT NOT NULL,
+    ends_at BIGINT NOT NULL, PRIMARY KEY (number, uid)
+) {flat};
+CREATE INDEX share_claims_of_stem ON share_claims (number, stem);
+CREATE INDEX share_claims_of_machine ON share_claims (number, machine)
+""",
 )
 NEWEST = len(MIGRATIONS)
 ROOM = (
@@ -153,6 +180,17 @@ PARTS: "dict[str, tuple[str, ...]]" = {
         "after_rest",
     ),
     "room_embodiments": ("number", "session", "agent", "limited", "role"),
+    "share_heads": ("number", "epoch", "seq", "fence", "blocks", "kept", "swept_at", "epoch_at"),
+    "share_machines": (
+        "number", "id", "user_id", "name", "version", "made_at", "heard_at", "bytes",
+    ),
+    "share_documents": (
+        "number", "kind", "uid", "seq", "machine", "changed_by", "agent", "body", "at",
+        "ends_at", "fence_epoch", "fence", "state",
+    ),
+    "share_claims": (
+        "number", "stem", "uid", "target", "path", "shared", "machine", "agent", "ends_at",
+    ),
 }  # fmt: skip
 """Every table that holds rows of a room by its number, and its columns."""
 USERS: "dict[str, tuple[str, ...]]" = {

@@ -10,6 +10,12 @@ if TYPE_CHECKING:
     from .room_notices import Notices
     from .room_seam import Watch
 
+_ALL = (
+    "SELECT id, number, seq, pulse FROM rooms UNION ALL SELECT 'link/' || r.id, h.number, h.seq,"
+    " h.epoch FROM share_heads h JOIN rooms r ON r.number = h.number"
+)
+"""Where rooms stand, and what machines share of them (``linked/share_heads.NEWS``)."""
+
 
 class RoomWatching:
     """One thread, begun when somebody first waits. ``watching``: how many do so now."""
@@ -66,7 +72,7 @@ class RoomWatching:
         """Where rooms stand that have changed since the last look, or are gone, or are others."""
         try:
             with self._pool.reading() as rows:
-                found = rows.all("SELECT id, number, seq, pulse FROM rooms")
+                found = rows.all(_ALL)
         except RoomError:
             return []
         before, self._known = self._known, {row[0]: row[1:] for row in found}

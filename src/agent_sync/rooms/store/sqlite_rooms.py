@@ -27,7 +27,9 @@ FIRST_PAUSE_S, LONGEST_PAUSE_S = 0.0005, 0.01
 class SqliteDatabase:
     """One file. Threads of a process take turns at writing here; processes at SQLite's lock."""
 
-    words = {"number": "INTEGER PRIMARY KEY AUTOINCREMENT", "flat": "WITHOUT ROWID"}
+    words = {
+        "number": "INTEGER PRIMARY KEY AUTOINCREMENT", "flat": "WITHOUT ROWID", "bytewise": "",
+    }  # fmt: skip
     for_update = ""
 
     def __init__(self, path: str) -> None:

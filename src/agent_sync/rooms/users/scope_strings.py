@@ -9,6 +9,10 @@ from ..room_errors import bad
 from ..room_names import odd
 from .access_levels import LEVELS, at_least
 
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Container
+
 WORDS = frozenset(LEVELS[1:-1])
 EVERY, CREATE, REPOSITORY = "*", "create_rooms", "repo"
 LONGEST, MOST = 4_096, 100  # characters, parts
@@ -78,6 +82,11 @@ class Scope:
         if other.creates and not self.may_create:
             return False
         return all(any(mine.grants(part) for mine in self.parts) for part in other.parts)
+
+    def but(self, rooms: "Container[str]") -> "Scope":
+        """The same, without what it says of these rooms."""
+        kept = tuple(part for part in self.parts if part.room not in rooms)
+        return Scope(kept, creates=self.creates)
 
     def with_room(self, room: str) -> "Scope":
         """The same, and one room whole."""

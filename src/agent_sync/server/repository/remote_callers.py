@@ -12,6 +12,7 @@ from ...actions.voice import Voice
 from ...identity.judging_verbs import ID
 from ...identity.who import OPERATOR
 from ...presence.agents import REMOTE, Agent
+from ...rooms.linked.wide_patterns import fixed_folders
 from ...rooms.room_errors import bad, denied
 from ...store.sqlite import Store
 from .plain_data import plain
@@ -104,15 +105,9 @@ class RemoteCaller(_Served):
 
     def demand_reach(self, keys: "Sequence[str]") -> None:
         """Raises RoomError (403 ``full_access_required``)."""
-        wide = next((key for key in keys if _fixed_folders(key) < 2), None)
+        wide = next((key for key in keys if fixed_folders(key) < 2), None)
         if wide is not None and not self._whole:
             raise denied("full_access_required", TOO_WIDE, path=str(plain(wide)))
-
-
-def _fixed_folders(key: str) -> int:
-    """With how many folders, named in full, a folder or pattern begins."""
-    parts = key.rstrip("/").split("/")
-    return next((n for n, part in enumerate(parts) if set(part) & set("*?[")), len(parts))
 
 
 class Onlooker(_Served):

@@ -1,0 +1,1 @@
+"""What machines share of a repository: documents, and who has what, as the server decides."""

@@ -1,0 +1,75 @@
+"""The machines of a shared repository: whose each is, and when it was heard."""
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.room_seam import Reading, Row, Transaction
+
+HEARD_MS = 10_000
+"""That a machine was heard is written as often."""
+_COLUMNS = "id, user_id, name, heard_at, bytes"
+
+
+class Machine:
+    """One machine. ``heard_at``: ms of the server's clock; ``bytes``: of all its documents."""
+
+    __slots__ = ("bytes", "heard_at", "id", "name", "user_id")
+
+    def __init__(self, row: "Row") -> None:
+        self.id, self.user_id, self.name = str(row[0]), str(row[1]), str(row[2])
+        self.heard_at, self.bytes = int(row[3]), int(row[4])
+
+
+def machine_of(rows: "Reading", number: int, id: str) -> "Machine | None":
+    """One machine, or None."""
+    sql = f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number AND id = :id"
+    row = rows.one(sql, {"number": number, "id": id})
+    return None if row is None else Machine(row)
+
+
+def machines_of(rows: "Reading", number: int) -> "list[Machine]":
+    """All of them, by id."""
+    sql = f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number ORDER BY id"
+    return [Machine(row) for row in rows.all(sql, {"number": number})]
+
+
+def count(rows: "Reading", number: int) -> int:
+    """How many there are."""
+    row = rows.one("SELECT COUNT(*) FROM share_machines WHERE number = :number", {"number": number})
+    return int(row[0]) if row else 0
+
+
+def put(
+    tx: "Transaction", number: int, id: str, user_id: str, name: str, version: str, now: int
+) -> None:
+    """A machine is there, and is this user's."""
+    tx.execute(
+        "INSERT INTO share_machines (number, id, user_id, name, version, made_at, heard_at, bytes)"
+        " VALUES (:number, :id, :user, :name, :version, :now, :now, 0)"
+        " ON CONFLICT (number, id) DO UPDATE SET name = excluded.name,"
+        " version = excluded.version, heard_at = excluded.heard_at",
+        {"number": number, "id": id, "user": user_id, "name": name, "version": version, "now": now},
+    )
+
+
+def heard(tx: "Transaction", number: int, id: str, now: int) -> None:
+    """A machine has asked for something."""
+    tx.execute(
+        "UPDATE share_machines SET heard_at = :now WHERE number = :number AND id = :id",
+        {"number": number, "id": id, "now": now},
+    )
+
+
+def weigh(tx: "Transaction", number: int, id: str, more: int) -> None:
+    """Its documents have so many bytes more, or less."""
+    tx.execute(
+        "UPDATE share_machines SET bytes = bytes + :more WHERE number = :number AND id = :id",
+        {"number": number, "id": id, "more": more},
+    )
+
+
+def forget(tx: "Transaction", number: int, id: str) -> None:
+    """It is not one of them any more."""
+    tx.execute(
+        "DELETE FROM share_machines WHERE number = :number AND id = :id",
+        {"number": number, "id": id},
+    )

@@ -1,0 +1,91 @@
+"""What ends by the clock: leases that ran out, machines that left, and what is told no longer."""
+
+from . import share_documents, share_machines
+from .document_kinds import KEPT_MS, LEASE, SPOKEN, TASK
+from .share_claims import replace
+from .share_documents import COLUMNS, Document
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.room_seam import Reading, Transaction
+    from .share_heads import ShareHead
+
+AT_ONCE = 200
+EVERY_MS = 10 * 60_000
+"""What is too old is looked for as often."""
+_OLD = (
+    "number = :number AND at < :before AND (body IS NULL OR kind IN ('message', 'ack', 'decision'))"
+)
+
+
+def any_over(rows: "Reading", number: int, now: int) -> bool:
+    """Whether something ran out and is not marked as over."""
+    row = rows.one(
+        "SELECT 1 FROM share_documents WHERE number = :number AND ends_at > 0"
+        " AND ends_at <= :now LIMIT 1",
+        {"number": number, "now": now},
+    )
+    return row is not None
+
+
+def sweep(tx: "Transaction", head: "ShareHead", now: int) -> bool:
+    """Mark as over what ran out, some at a time, and forget what is too old. Whether there was any.
+
+    The caller holds the head, and stores it.
+    """
+    found = _rows(tx, head.number, "ends_at > 0 AND ends_at <= :now", {"now": now})
+    _end(tx, head, found, now)
+    if now - head.swept_at < EVERY_MS:
+        return bool(found)
+    head.swept_at = now
+    _forget_old(tx, head, now)
+    return True
+
+
+def leave(tx: "Transaction", head: "ShareHead", machine: str, now: int) -> int:
+    """A machine is forgotten, what it holds is over: how much. What it said, and tasks, stay."""
+    kept = ", ".join(f"'{kind}'" for kind in sorted({*SPOKEN, TASK}))
+    where, count = f"machine = :machine AND body IS NOT NULL AND kind NOT IN ({kept})", 0
+    while found := _rows(tx, head.number, where, {"machine": machine}):
+        _end(tx, head, found, now)
+        count += len(found)
+    share_machines.forget(tx, head.number, machine)
+    return count
+
+
+def _rows(
+    rows: "Reading", number: int, where: str, given: "dict[str, int] | dict[str, str]"
+) -> "list[Document]":
+    sql = (
+        f"SELECT {COLUMNS} FROM share_documents WHERE number = :number AND {where}"
+        f" ORDER BY seq LIMIT {AT_ONCE}"
+    )
+    return [Document(row) for row in rows.all(sql, {"number": number, **given})]
+
+
+def _end(tx: "Transaction", head: "ShareHead", found: "list[Document]", now: int) -> None:
+    """These are over, by the server."""
+    weights: dict[str, int] = {}
+    for one in found:
+        weights[one.changed_by or one.machine] = weights.get(one.machine, 0) - one.size()
+        one.body, one.state, one.changed_by, one.ends_at = None, "", "", 0
+        one.seq, one.at = head.next_seq(), now
+    share_documents.put(tx, head.number, found)
+    replace(tx, head.number, [one.uid for one in found if one.kind == LEASE], [])
+    for machine, less in weights.items():
+        share_machines.weigh(tx, head.number, machine, less)
+
+
+def _forget_old(tx: "Transaction", head: "ShareHead", now: int) -> None:
+    given = {"number": head.number, "before": now - KEPT_MS}
+    row = tx.one(f"SELECT MAX(seq) FROM share_documents WHERE {_OLD}", given)
+    if row is None or row[0] is None:
+        return
+    head.kept = max(head.kept, int(row[0]))
+    for machine, size in tx.all(
+        f"SELECT machine, SUM(LENGTH(body)) FROM share_documents WHERE {_OLD}"
+        " AND body IS NOT NULL GROUP BY machine",
+        given,
+    ):
+        share_machines.weigh(tx, head.number, machine, -int(size))
+    tx.execute(f"DELETE FROM share_documents WHERE {_OLD}", given)

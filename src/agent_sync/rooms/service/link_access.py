@@ -1,0 +1,102 @@
+"""Who may link a machine: a user's token that writes in the room, looked up at every request."""
+
+from ..linked import share_machines
+from ..linked.given_items import machine_given
+from ..linked.share_heads import is_shared
+from ..room_errors import RoomError, conflict, denied, missing
+from ..room_names import LONGEST_ID, odd
+from ..users import member_rows
+from ..users.access_levels import at_least, of_role, smaller
+from ..users.scope_strings import parsed
+from .room_service import Asker, Service
+from .user_access import bearer_of
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from typing import Any
+
+    from ..linked.share_machines import Machine
+    from ..store.room_seam import Reading
+    from ..users.scope_strings import Scope
+
+PROFILE = "declared"
+PERSON = "the person"
+"""Whose a machine is that was linked with the person's key; no user's id has a space."""
+
+
+class Linker:
+    """One request. ``level``: as in scope strings; ``full`` is full access. ``machine``: None
+    where it is not asked for, or not known."""
+
+    __slots__ = ("level", "machine", "number", "room_id", "user_id")
+
+    def __init__(self, number: int, room_id: str, user_id: str, level: str) -> None:
+        self.number = number
+        self.room_id = room_id
+        self.user_id = user_id
+        self.level = level
+        self.machine: Machine | None = None
+
+    @property
+    def full(self) -> bool:
+        """Whether it has full access."""
+        return self.level == "full"
+
+
+def level_of(scope: "Scope", role: str, room_id: str) -> str:
+    """The level of a token for what machines share: the smaller of its scope and the role.
+
+    A collaborator may here what in other places only an owner may: a repository has none.
+    """
+    most = "full" if role == "collaborator" else of_role(role)
+    return smaller(scope.level(room_id), most)
+
+
+def linker(service: Service, rows: "Reading", asker: Asker, room_id: str) -> Linker:
+    """Who asks. Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared."""
+    row = None
+    if asker.profile == PROFILE and len(room_id) <= LONGEST_ID and not odd(room_id):
+        row = rows.one("SELECT number FROM rooms WHERE id = :id", {"id": room_id})
+    if row is None or not is_shared(rows, row[0]):
+        raise missing("room not found")
+    number = int(row[0])
+    if asker.person:
+        return Linker(number, room_id, PERSON, "full")
+    bearer = bearer_of(rows, asker, service.clock())
+    scope, role = parsed(bearer.scope), member_rows.access(rows, number, bearer.user_id)
+    level = level_of(scope, role, room_id)
+    if not at_least(level, "read") or scope.agents(room_id) is not None:
+        message = "this token opens nothing here: its scope, or the user's role, does not reach it"
+        raise denied("scope_denied", message, room=room_id)
+    return Linker(number, room_id, bearer.user_id, level)
+
+
+def demand_writing(found: Linker) -> None:
+    """Raises RoomError (403 ``read_only_token``)."""
+    if not at_least(found.level, "write"):
+        raise denied("read_only_token", "this token reads only")
+
+
+def demand_machine(
+    service: Service, rows: "Reading", asker: Asker, room_id: str, given: "Mapping[str, Any]"
+) -> "tuple[Linker, Machine]":
+    """Who asks, and the machine, which is this user's.
+
+    Raises RoomError: 400, 401, 403 (also ``machine_of_another``), 404, 409 ``unknown_machine``.
+    """
+    id = machine_given(given)
+    found = linker(service, rows, asker, room_id)
+    demand_writing(found)
+    machine = share_machines.machine_of(rows, found.number, id)
+    if machine is None:
+        raise conflict("unknown_machine", "this machine has not said hello", machine=id)
+    if machine.user_id != found.user_id:
+        raise another(id)
+    found.machine = machine
+    return found, machine
+
+
+def another(id: str) -> RoomError:
+    """403: the machine is another user's."""
+    return denied("machine_of_another", "this machine is another user's", machine=id)

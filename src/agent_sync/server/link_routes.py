@@ -1,0 +1,87 @@
+"""What machines ask of a repository that they share (LINK): each clone's relay speaks here."""
+
+import asyncio
+from collections.abc import Callable
+from typing import Any
+
+from starlette.requests import Request
+from starlette.responses import Response
+
+from ..locks.lease import touch
+from ..rooms.service import linking
+from .http_answers import JSON, Answer, answered, data
+from .http_calls import Call
+from .route_table import COUNT, LINK, OBJECT, TEXT, Route
+from .waiting_calls import hung_up, teller, told_or_gone
+
+
+def hello(call: Call) -> Answer:
+    """POST /rooms/{room}/link/hello"""
+    return data(*linking.hello(call.serving.service, call.asker(), call.room, call.body()))
+
+
+def put(call: Call) -> Answer:
+    """POST /rooms/{room}/link/put"""
+    service, asker, given = call.serving.service, call.asker(), call.body()
+    return data(*linking.put(service, asker, call.room, given, touch))
+
+
+def numbers(call: Call) -> Answer:
+    """POST /rooms/{room}/link/numbers"""
+    return data(*linking.numbers(call.serving.service, call.asker(), call.room, call.body()))
+
+
+def leave(call: Call) -> Answer:
+    """POST /rooms/{room}/link/leave"""
+    return data(*linking.leave(call.serving.service, call.asker(), call.room, call.body()))
+
+
+def show(call: Call) -> Answer:
+    """GET /rooms/{room}/link"""
+    return data(*linking.show(call.serving.service, call.asker(), call.room))
+
+
+async def since(call: Call, request: Request) -> Response:
+    """POST /rooms/{room}/link/since: no thread waits with it."""
+    loop = asyncio.get_running_loop()
+    told, done = teller(loop)
+    turns = call.serving.turns
+    asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, done)))
+    if asked.status != 202:
+        return asked.response()
+    if not await told_or_gone(call.serving.link_hub, call.waiter, told, hung_up(request)):
+        return Response(status_code=499)  # nobody reads it
+    return answered(lambda: _answer(told.result())).response()
+
+
+def _begin(call: Call, done: "Callable[[Any], None]") -> Answer:
+    serving = call.serving
+    call.waiter = serving.since_waits.ask(call.asker(), call.room, call.body(), done)
+    serving.link_hub.add(call.waiter)
+    return Answer(202, b"")
+
+
+def _answer(answer: "Any") -> Answer:
+    if isinstance(answer, BaseException):
+        raise answer
+    return Answer(200, answer.encode("utf-8"), JSON)
+
+
+FLAG = {"type": "boolean"}
+LIST = {"type": "array", "items": OBJECT}
+WHO = {"machine": TEXT, "epoch": COUNT}
+ROUTES = (
+    Route("GET", LINK, show, "the machines that share this repository"),
+    Route("POST", LINK + "/hello", hello, "a machine is there, with what it knows",
+          body={**WHO, "name": TEXT, "version": TEXT, "seq": COUNT, "fence": COUNT,
+                "numbers": OBJECT}, required=("machine",)),
+    Route("POST", LINK + "/put", put, "documents of a machine, judged together",
+          body={**WHO, "together": FLAG, "items": LIST}, required=("machine", "epoch", "items")),
+    Route("POST", LINK + "/since", None, "what others changed; may wait", way="since",
+          body={**WHO, "seq": COUNT, "wait_ms": COUNT, "machines": FLAG, "full": FLAG},
+          required=("machine", "epoch")),
+    Route("POST", LINK + "/numbers", numbers, "the next numbers of a kind",
+          body={"machine": TEXT, "kind": TEXT}, required=("machine", "kind")),
+    Route("POST", LINK + "/leave", leave, "a machine shares nothing any more",
+          body={"machine": TEXT}, required=("machine",)),
+)  # fmt: skip
