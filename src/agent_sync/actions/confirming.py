@@ -8,8 +8,8 @@ from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
 from ..errors import RefusedByServer, Unconfirmed
-from ..link import asking, link_state, linked, linked_rows
-from ..link.asking import AWAY, COMMAND_MS, Said
+from ..link import asked_relay, link_state, linked, linked_rows
+from ..link.asked_relay import AWAY, COMMAND_MS, Said
 from ..link.linked import Link
 from ..store.numbers import FIRST
 from ..store.sqlite import Store, Transaction
@@ -70,7 +70,7 @@ def confirm(
     if link is None or not asked:
         return ALONE
     claims = [(kind, str(number)) for kind, number in asked]
-    said = asking.confirm(store, link, claims, clock(), wait_ms)
+    said = asked_relay.confirm(store, link, claims, clock(), wait_ms)
     refused = [one for one in said if one.state == linked_rows.REFUSED]
     away = any(one.state == AWAY for one in said)
     failed = bool(refused) or (away and link.required)
@@ -120,4 +120,4 @@ def _unconfirmed(link: Link) -> Unconfirmed:
 def pending_until(store: Store, now: int, until: int) -> int:
     """When a lease ends at first, in ms: where others are asked it ends by itself unless somebody
     makes it last, so that nothing stays of who was killed while it asked."""
-    return min(until, now + asking.SKIP_MS) if link_state.is_linked(store) else until
+    return min(until, now + asked_relay.SKIP_MS) if link_state.is_linked(store) else until

@@ -9,10 +9,10 @@ from ..locks.claim import Claim
 from ..status import board
 from ..status.board import Held
 from .actor import Actor
+from .confirmed_gates import sure_of as gate_sure
 from .confirmed_leases import Before, sure_of
 from .confirming import Sure, pending_until
 from .gate_actions import GateView, view_of
-from .gate_actions import sure_of as gate_sure
 from .granted import TTL_MS, end_old_reservations
 from .named_targets import Target, reason
 

@@ -20,13 +20,14 @@ from ..gates.gate_cause import InTheWay
 from ..gates.parties import Party
 from ..gates.steps import Step
 from ..identity.who import OPERATOR
-from ..presence import agents, known_agents
+from ..presence import known_agents
 from ..repository.path_keys import WHOLE
-from ..store.sqlite import Store, Transaction
+from ..store.sqlite import Store
 from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
-from .confirming import ALONE, GATE, Sure, confirm
+from .confirmed_gates import sure_of
+from .confirming import ALONE, Sure
 from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
 
@@ -96,20 +97,6 @@ def open_gate(
     sure = sure_of(actor, one) if new else ALONE
     with actor.reading().reading():
         return Opened(view_of(actor.reading(), one, actor), not new, sure)
-
-
-def sure_of(actor: Actor, one: Gate) -> Sure:
-    """Have a gate confirmed that was just opened (LINK-2). Raises RefusedByServer, Unconfirmed: it
-    is cancelled then."""
-    store = actor.reading()
-
-    def undo(tx: Transaction) -> None:
-        found, me = gate.get(tx, one.id), agents.find(tx, one.opener_id)
-        if found.is_open and me is not None:
-            words = "not confirmed by the server"
-            gate_settling.end(tx, found, me, actor.world(), gate.CANCELLED, words)
-
-    return confirm(store, actor.clock, [(GATE, one.id)], undo)
 
 
 def meant(actor: Actor, others: Sequence[str]) -> list[str]:

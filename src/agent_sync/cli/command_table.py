@@ -60,6 +60,8 @@ MODULES: dict[str, tuple[str, ...]] = {
     "user_command": ("user",),
     "token_command": ("token",),
     "device_command": ("device",),
+    "link_commands": ("link", "unlink"),
+    "relay_command": ("relay",),
 }
 TABLE = {command: module for module, commands in MODULES.items() for command in commands}
 

@@ -20,9 +20,10 @@ GROUPS: "dict[str, tuple[str, ...]]" = {
     "For the person": ("doctor", "pause", "console", "room", "user", "token", "device"),
     "Set up": (
         "install", "uninstall", "verify", "init", "guard", "completion", "register", "version",
+        "link", "unlink",
     ),
     "Plumbing: for clients and scripts": (
-        "hook", "statusline", "mcp", "serve", "heartbeat", "export", "gc",
+        "hook", "statusline", "mcp", "serve", "relay", "heartbeat", "export", "gc",
     ),
 }  # fmt: skip
 EXAMPLES: "dict[str, str]" = {
@@ -96,10 +97,13 @@ EXAMPLES: "dict[str, str]" = {
     "completion": "completion bash",
     "register": "register --name ann --role backend",
     "version": "version",
+    "link": "link https://sync.example.org --room repo:shop --token-file ~/shop.token",
+    "unlink": "unlink",
     "hook": "hook session-start",
     "statusline": "statusline",
     "mcp": "mcp",
     "serve": "serve",
+    "relay": "relay",
     "heartbeat": "heartbeat",
     "export": "export",
     "gc": "gc",

@@ -84,3 +84,38 @@ def remove(tx: "Transaction", kind: str, uid: str) -> None:
 def remove_all(tx: "Transaction") -> None:
     """Forget everything: the link is over."""
     tx.execute("DELETE FROM linked")
+
+
+def count(store: "Store", kind: str) -> int:
+    """How many of a kind came from other machines."""
+    return int(
+        store.value("SELECT count(*) FROM linked WHERE kind = ? AND origin <> ''", (kind,)) or 0
+    )
+
+
+def set_print(tx: "Transaction", kind: str, uid: str, print: str) -> None:
+    """This is what both sides know of it."""
+    tx.execute("UPDATE linked SET print = ? WHERE kind = ? AND uid = ?", (print, kind, uid))
+
+
+def begin_anew(tx: "Transaction") -> None:
+    """Nothing that the server confirmed counts any more: all of it is said again."""
+    tx.execute(
+        "UPDATE linked SET seq = 0, print = '', fence = '', state = CASE WHEN origin = '' "
+        f"AND state IN ('{CONFIRMED}', '{REFUSED}') THEN '{UNCONFIRMED}' ELSE state END "
+        "WHERE kind <> 'machine'"
+    )
+
+
+def count_lost(store: "Store") -> int:
+    """How many rows stand for nothing here: the server had them of this machine."""
+    return int(store.value("SELECT count(*) FROM linked WHERE origin = '' AND local = ''") or 0)
+
+
+def highest_fence(store: "Store") -> int:
+    """The highest number of any fencing token of the server's that is known here."""
+    found = 0
+    for (fence,) in store.all("SELECT fence FROM linked WHERE fence <> ''"):
+        number = str(fence).rpartition(":")[2]
+        found = max(found, int(number) if number.isdecimal() else 0)
+    return found

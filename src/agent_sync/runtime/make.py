@@ -32,7 +32,7 @@ LOST = "lost.py"
 _HOOKS, _, _ = ENTRY.rpartition(".")
 _LATE = f"{_HOOKS}.loaded_late"
 _FINDER = f"{PACKAGE}.runtime.finder"
-_IMPORT = re.compile(r"^from (\.+)([\w.]*) import (\([^)]*\)|[^\n]*)", re.MULTILINE)
+_IMPORT = re.compile(r"^from *(\.+)([\w.]*) *import *(\([^)]*\)|[^\n]*)", re.MULTILINE)
 _WORD = re.compile(r"\w+")
 
 

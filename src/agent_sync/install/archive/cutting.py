@@ -1,16 +1,15 @@
-"""A source without what no run of it reads, in place: lines keep their numbers.
+"""A source without what no run of it reads.
 
-Docstrings, comments, annotations of arguments, results and of names that get a value go; blocks are
-indented by tabs. What a class body says of its fields stays, for a tuple and a record are made from
-it; but each is said to be a text: nothing asks for their types. Tracebacks of what was cut fit the
-source as it was written.
+Docstrings, comments, annotations of arguments, results and of names that get a value go. What a
+class body says of its fields stays, for a tuple and a record are made from it; but each is said to
+be a text: nothing asks for their types. A traceback of what was cut names module and function; its
+line is that of the shorter text.
 """
 
 import ast
-import io
-import tokenize
 
-_INDENT = 4
+from .closing_up import closed_up
+
 _TEXT = b"str"
 _NO_FIELD = ("ClassVar", "InitVar")
 """What makes a record's name another thing than a field."""
@@ -20,12 +19,11 @@ def cut(text: str) -> str:
     """The source, shorter. Raises SyntaxError for one that is none."""
     tree = ast.parse(text)
     lines = [line.encode() for line in text.split("\n")]
-    _without_comments(text, lines)
     for start, end, instead in sorted(_spans(tree, lines), reverse=True):
         _replace(lines, start, end, instead)
     _without_docstrings(tree, lines)
     _without_types(tree, lines)
-    return b"\n".join(_tabbed(tree, lines)).decode()
+    return closed_up(b"\n".join(lines).decode())
 
 
 def meaning(text: str) -> str:
@@ -139,30 +137,6 @@ def _is_text(node: ast.stmt) -> bool:
         and isinstance(node.value, ast.Constant)
         and isinstance(node.value.value, str)
     )
-
-
-def _without_comments(text: str, lines: list[bytes]) -> None:
-    if "#" not in text:
-        return
-    for token in tokenize.generate_tokens(io.StringIO(text).readline):
-        if token.type == tokenize.COMMENT:
-            row, column = token.start
-            lines[row - 1] = token.line[:column].encode().rstrip()
-
-
-def _tabbed(tree: ast.AST, lines: list[bytes]) -> list[bytes]:
-    """Blocks indented by tabs; lines inside of strings stay as they are."""
-    inside: set[int] = set()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.Constant | ast.JoinedStr):
-            inside.update(range(node.lineno, _end(node)[0] + 1))
-    return [line if row in inside else _indented(line) for row, line in enumerate(lines)]
-
-
-def _indented(line: bytes) -> bytes:
-    plain = line.lstrip(b" ")
-    tabs, blanks = divmod(len(line) - len(plain), _INDENT)
-    return (b"\t" * tabs + b" " * blanks + plain).rstrip()
 
 
 class _Bare(ast.NodeTransformer):

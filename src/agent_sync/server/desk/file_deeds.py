@@ -37,6 +37,7 @@ class FileDeeds(Calls):
         ttl = given_values.ttl_ms(minutes)
         done = force_actions.take_over(self.actor, named, why=why, asked=self.agreed, ttl_ms=ttl)
         lines = [outcomes.locked(_shown(named), f"in {minutes:g}m", done.token)]
+        lines += outcomes.unsure(done.sure)
         lines += [outcomes.beyond(_shown(named))] if done.beyond else []
         lines += [outcomes.taken_from(one.holder.name) for one in done.ended]
         return did(lines, {"key": named.key, "token": done.token})

@@ -1,1 +1,12 @@
-"""One module a kind of document: how it is read from local rows, and how it is written to them."""
+"""What goes over the link, one module a kind; what each has, agents and leases show.
+
+``KIND``, ``outgoing``, ``incoming``, ``refused``, ``forget``; where several machines write one,
+``SHARED = True`` and, where a row here may be further than what came, ``differs``; ``forget_all``
+for what is left of the others when the link is over. ``reconciling`` and ``taking_in`` call them.
+"""
+
+from . import agent_documents, lease_documents
+
+KINDS = (agent_documents, lease_documents)
+"""In the order in which one may refer to what stands before it."""
+BY_NAME = {one.KIND: one for one in KINDS}

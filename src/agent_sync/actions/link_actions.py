@@ -1,0 +1,52 @@
+"""Linking this clone to others through a server, and taking that back (LINK-1): the person's."""
+
+from collections.abc import Callable
+
+from ..errors import NotFound
+from ..link import linked, relay_start
+from ..link.relay import linking
+from ..link.relay.linking import Linked, Unlinked, Wanted
+from .caller import Caller
+from .own_name import demand_person
+
+
+def link(caller: Caller, read: "Callable[[], Wanted]", *, begins: bool = True) -> Linked:
+    """Link it, and start its relay. ``read`` gives what is wanted once it is known who asks.
+
+    Raises NotYourName inside a client, UsageError, InvalidInput, AgentSyncError.
+    """
+    demand_person(caller, "link")
+    store, _ = caller.join()
+    made = linking.link(store, caller.project, caller.env, caller.clock, read())
+    if not begins:
+        return made
+    return made._replace(runs=linking.begin(store, caller.project, caller.env))
+
+
+def unlink(caller: Caller, *, tell: bool = True) -> "Unlinked | None":
+    """Take it out; None where there is none. ``tell``: the server, too, if it answers.
+
+    Raises NotYourName inside a client, AgentSyncError.
+    """
+    demand_person(caller, "unlink")
+    store, _ = caller.join()
+    return linking.unlink(store, caller.project, caller.env, caller.clock, tell=tell)
+
+
+def stop_relay(caller: Caller) -> bool:
+    """End the relay of this clone; whether one ran. Raises NotYourName inside a client."""
+    demand_person(caller, "relay --stop")
+    return linking.stop(link_of(caller), caller.env)
+
+
+def link_of(caller: Caller) -> linked.Link:
+    """The link of this clone. Raises NotFound."""
+    found = linked.link_of(caller.reading())
+    if found is None:
+        raise NotFound("this clone is not linked: 'agent-sync link --help' says how")
+    return found
+
+
+def relay_runs(caller: Caller) -> bool:
+    """Whether a relay works for this clone. Raises NotFound."""
+    return relay_start.runs(link_of(caller).id, caller.env)
