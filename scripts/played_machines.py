@@ -282,7 +282,7 @@ def git(*words: str, cwd: Path) -> None:
     env = {"PATH": os.environ.get("PATH", os.defpath), "HOME": str(cwd), "GIT_CONFIG_NOSYSTEM": "1"}
     for one in ("AUTHOR", "COMMITTER"):
         env |= {f"GIT_{one}_NAME": "demo", f"GIT_{one}_EMAIL": "demo@localhost"}
-    settings = [f"-c{one}" for one in GIT_SETTINGS]
+    settings = [word for one in GIT_SETTINGS for word in ("-c", one)]
     subprocess.run(["git", *settings, *words], cwd=cwd, env=env, check=True, timeout=PATIENCE_S)
 
 
