@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from ..errors import NotFound
-from ..link import linked, relay_start
+from ..link import linked
 from ..link.relay import linking
 from ..link.relay.linking import Linked, Unlinked, Wanted
 from .caller import Caller
@@ -45,8 +45,3 @@ def link_of(caller: Caller) -> linked.Link:
     if found is None:
         raise NotFound("this clone is not linked: 'agent-sync link --help' says how")
     return found
-
-
-def relay_runs(caller: Caller) -> bool:
-    """Whether a relay works for this clone. Raises NotFound."""
-    return relay_start.runs(link_of(caller).id, caller.env)

@@ -8,7 +8,8 @@ from collections.abc import Iterator
 from ..actions import link_actions
 from ..errors import AgentSyncError, Conflict
 from ..link.relay import running
-from ..link.relay.engine import Relay, Unlinked
+from ..link.relay.contact import Unlinked
+from ..link.relay.engine import Relay
 from ..link.relay.relay_files import Files
 from ..link.relay.server_calls import Away, Refused
 from ..link.relay.socket_door import Door
@@ -59,7 +60,7 @@ def _demand_this_one(context: Context, files: Files) -> None:
     linked = files.settings().get("database")
     if linked != os.path.realpath(context.project.database):
         raise Conflict(
-            "this clone was copied or moved since it was linked, or the files of its link are gone: "
+            "this clone was copied or moved since it was linked, or files of its link are gone: "
             "'agent-sync unlink' here, and link it again"
         )
 

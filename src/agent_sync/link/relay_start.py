@@ -1,4 +1,4 @@
-"""Starting the relay of a linked clone where it does not run: by ``link``, and by a session's start.
+"""Starting the relay of a linked clone where it does not run: ``link`` does, and sessions do.
 
 The program that linked the clone is started, apart, with as little of the environment as it needs:
 it is no session's. Whether it runs is told by its lock.
@@ -66,5 +66,6 @@ def start(link: "Link", project: "Project", env: "Mapping[str, str]") -> bool:
 
 
 def _is_fit(argv: object) -> bool:
-    fit = isinstance(argv, list) and 0 < len(argv) <= MOST_WORDS
-    return fit and all(isinstance(word, str) and word for word in argv)
+    if not isinstance(argv, list) or not 0 < len(argv) <= MOST_WORDS:
+        return False
+    return all(isinstance(word, str) and word for word in argv)

@@ -42,8 +42,9 @@ class Document(NamedTuple):
 
 
 class Came(NamedTuple):
-    """One as the server has it. ``body`` None: it is over. ``expires_at`` is in ms of this
-    machine's clock, 0 for never; ``fence`` is EPOCH:NUMBER or ''."""
+    """One as the server has it. ``body`` None: it is over. ``machine`` is that which put it first.
+    ``expires_at`` and ``changed_at`` are in ms of this machine's clock, 0 for never, or unsaid;
+    ``fence`` is EPOCH:NUMBER or ''."""
 
     kind: str
     uid: str
@@ -52,6 +53,7 @@ class Came(NamedTuple):
     body: "Body | None"
     expires_at: int = 0
     fence: str = ""
+    changed_at: int = 0
 
 
 class Names:

@@ -15,10 +15,10 @@ from ...presence import mirrored_agents
 from ...repository.location import Project
 from ...store import numbers
 from ...store.sqlite import Store, Transaction
-from .. import asking, link_state, linked, linked_rows, relay_start
+from .. import asked_relay, link_state, linked, linked_rows, relay_start
 from . import kinds, server_answers
 from .documents import MACHINE_LETTERS
-from .engine import CALL_S, VERSION, Relay
+from .engine import CALL_S, VERSION, Relay, highest_numbers
 from .relay_files import CERTIFICATE, Files
 from .running import once
 from .server_calls import Address, Away, Refused, Server
@@ -155,7 +155,7 @@ def _first_call(
     server = Server(address, wanted.room, wanted.token, ca_file)
     asked = {
         "machine": machine, "name": name, "version": VERSION, "epoch": 0, "seq": 0, "fence": 0,
-        "numbers": {kind: numbers.highest(store, kind) for kind in numbers.KINDS},
+        "numbers": highest_numbers(store),
     }  # fmt: skip
     try:
         found = server_answers.machines(server.call("hello", asked, CALL_S)) or {}
@@ -173,6 +173,7 @@ def _note(
         link_state.put(
             tx, id=link_id, machine=machine, remote=wanted.remote, room=wanted.room,
             url=address.url, epoch=0, seq=0, heard_at=now, offset_ms=0, skip_until=0, trouble="",
+            since=now,
         )  # fmt: skip
 
 
@@ -192,7 +193,7 @@ def begin(store: Store, project: Project, env: "Mapping[str, str]") -> bool:
     deadline = time.monotonic() + BEGIN_S
     while time.monotonic() < deadline:
         try:
-            if asking.call(link, {"ask": "state"}, 1_000).get("server") == "up":
+            if asked_relay.call(link, {"ask": "state"}, 1_000).get("server") == "up":
                 return True
         except (OSError, ValueError):
             pass
@@ -205,7 +206,7 @@ def stop(link: linked.Link, env: "Mapping[str, str]") -> bool:
     if not relay_start.runs(link.id, env):
         return False
     try:
-        asking.call(link, {"ask": "stop"}, 2_000)
+        asked_relay.call(link, {"ask": "stop"}, 2_000)
     except (OSError, ValueError):
         pass
     deadline = time.monotonic() + STOP_S

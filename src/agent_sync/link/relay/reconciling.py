@@ -3,7 +3,6 @@
 Computed from the rows, never noted beside them: whoever was killed in between begins here again.
 """
 
-import hashlib
 import json
 from typing import Any, NamedTuple
 
@@ -12,6 +11,7 @@ from ...store.sqlite import Store, Transaction
 from .. import linked_rows
 from ..linked_rows import CONFIRMED, OVER, PENDING, REFUSED, UNCONFIRMED, Linked
 from . import kinds, taking_in
+from .document_print import print_of
 from .documents import Document, Names
 from .server_answers import Given
 
@@ -41,14 +41,6 @@ class Due(NamedTuple):
         }  # fmt: skip
 
 
-def print_of(document: Document) -> str:
-    """What tells one state of a document from another."""
-    said = document.mark
-    if said is None:
-        said = json.dumps(document.body, sort_keys=True, separators=(",", ":"))
-    return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()[:24]
-
-
 def all_due(store: Store, names: Names, world: World) -> "list[Due]":
     """Everything that differs from what was last said; what is over comes first."""
     over: list[Due] = []
@@ -66,7 +58,7 @@ def all_due(store: Store, names: Names, world: World) -> "list[Due]":
 def due_of(
     store: Store, names: Names, world: World, asked: "list[tuple[str, str]]"
 ) -> "list[Due | None]":
-    """What somebody waits for, by kind and local id, as it stands now; None for what is not there."""
+    """What somebody waits for, by kind and local id, as it stands now; None where it is not."""
     wanted = set(asked)
     found: dict[tuple[str, str], Due] = {}
     with store.reading():

@@ -70,10 +70,12 @@ class Files:
         if door and os.path.dirname(door) != self.folder:
             _unlink(door)
         shutil.rmtree(self.folder, ignore_errors=True)
-        try:
-            os.rmdir(os.path.dirname(self.folder))
-        except OSError:
-            return
+        links = os.path.dirname(self.folder)
+        for folder in (links, os.path.dirname(links)):
+            try:
+                os.rmdir(folder)
+            except OSError:  # there are others
+                return
 
     def lock(self) -> "int | None":
         """The lock of the one relay of this link, which goes with its handle; None if it is held.
@@ -86,6 +88,8 @@ class Files:
         except OSError as error:
             raise _refused(self.folder, error) from None
         if file_lock.try_lock(handle):
+            os.ftruncate(handle, 0)
+            os.write(handle, b"%d\n" % os.getpid())
             return handle
         os.close(handle)
         return None

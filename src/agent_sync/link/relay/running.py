@@ -9,12 +9,17 @@ from collections.abc import Callable
 from ...failures import StoreError
 from ...store.sqlite import Store
 from .. import link_state
-from .engine import (
-    ANEW, ANYWAY_S, LONGEST_S, LOOK_S, NO_TROUBLE, SHORTEST_S, WAIT_MS, Relay, Unlinked,
-)  # fmt: skip
+from . import listening
+from .contact import NO_TROUBLE, Unlinked
+from .engine import ANEW, EPOCH_CHANGED, Relay
 from .server_calls import Away, Refused, Server
 from .socket_door import Door
 
+LOOK_S, ANYWAY_S = 0.1, 5.0
+"""Between two looks at the number that moves when anybody commits; at what only a clock moves."""
+WAIT_MS = 20_000
+SHORTEST_S, LONGEST_S = 0.5, 10.0
+PACE_S = 0.02
 BUSY_S = 1.0
 JOIN_S = 2.0
 
@@ -73,7 +78,7 @@ def once(relay: Relay) -> None:
 
 def _taken(relay: Relay, store: Store, server: Server) -> bool:
     try:
-        return relay.take(store, server, 0)
+        return listening.take(relay, store, server, 0)
     except Refused as error:
         if error.error not in ANEW:
             raise
@@ -84,7 +89,7 @@ def _taken(relay: Relay, store: Store, server: Server) -> bool:
 
 def _begin_anew(relay: Relay, store: Store, error: Refused) -> None:
     relay.ready = False
-    if error.error == "too_old":
+    if error.error != EPOCH_CHANGED:
         with store.writing() as tx:
             link_state.put(tx, seq=0)
 
@@ -114,7 +119,8 @@ class _Taking:
 
     def turn(self, relay: Relay, store: Store, server: Server) -> None:
         if relay.ready and relay.trouble == NO_TROUBLE:
-            relay.take(store, server, WAIT_MS)
+            listening.take(relay, store, server, WAIT_MS)
+            relay.stopping.wait(PACE_S)  # one that never waits must not keep this machine busy
         else:
             relay.stopping.wait(LOOK_S)
 
@@ -123,26 +129,24 @@ def _round(relay: Relay, one: "_Putting | _Taking") -> None:
     pause = Pause()
     try:
         store, server = relay.store(), relay.server()
-    except (StoreError, Unlinked) as error:
+        while not relay.stopping.is_set():
+            relay.stopping.wait(_tried(relay, store, server, one.turn, pause))
+    except Unlinked:
+        relay.say("this clone is linked no more")
+    except StoreError as error:
         relay.say(f"cannot begin: {error}")
+    finally:
         relay.stopping.set()
-        return
-    while not relay.stopping.is_set():
-        relay.stopping.wait(_tried(relay, store, server, one.turn, pause))
 
 
 def _tried(
     relay: Relay, store: Store, server: Server,
     turn: "Callable[[Relay, Store, Server], None]", pause: Pause,
 ) -> float:  # fmt: skip
-    """Do it; for how long it is left then."""
+    """Do it; for how long it is left then. Raises Unlinked."""
     try:
         turn(relay, store, server)
         pause.over()
-        return 0.0
-    except Unlinked:
-        relay.say("this clone is linked no more")
-        relay.stopping.set()
         return 0.0
     except Refused as error:
         if error.error in ANEW:

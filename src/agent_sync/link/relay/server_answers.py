@@ -58,9 +58,11 @@ def came(raw: object, now: int) -> Came:
     left = raw.get("expires_in_ms") or 0
     if type(left) is not int or left > LONGEST_TTL_MS:
         raise ValueError("expires_in_ms is no time")
+    ago = raw.get("changed_ago_ms")
+    changed = now - ago if type(ago) is int and 0 <= ago <= LONGEST_TTL_MS else 0
     return Came(
         word(raw, "kind", LONGEST_KIND), word(raw, "uid", LONGEST_UID), number(raw, "seq", 1),
-        machine, body, now + max(1, left) if left else 0, fence_of(fence),
+        machine, body, now + max(1, left) if left else 0, fence_of(fence), changed,
     )  # fmt: skip
 
 

@@ -85,7 +85,7 @@ class Server:
 
     def __init__(self, address: Address, room: str, token: str, ca_file: str = "") -> None:
         self.address = address
-        self.path = f"/rooms/{quote(room, safe=':')}/link/"
+        self.path = f"/declared/rooms/{quote(room, safe=':')}/link/"
         self._token = token
         self._ca_file = ca_file
         self._connection: "HTTPConnection | None" = None

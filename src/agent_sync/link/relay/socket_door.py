@@ -8,7 +8,6 @@ import json
 import os
 import secrets
 import socket
-import sys
 import threading
 from typing import Any
 
@@ -18,11 +17,14 @@ from ...presence import agents
 from ...store.sqlite import Store
 from .. import linked, linked_rows
 from . import reconciling, taking_in
-from .engine import ASK_S, AWAY, UP, Relay, Unlinked
+from .contact import AWAY, Unlinked
+from .engine import Relay
 from .relay_files import make_short_folder
 from .server_answers import Given
 from .server_calls import Away, Refused, Server
 
+ASK_S = 4.0
+"""Whoever asks waits a little longer."""
 LARGEST = 64 * 1024
 MOST_ASKED = 100
 AT_ONCE = 16
@@ -119,10 +121,9 @@ class Door:
             return {"stopping": True, "pid": os.getpid()}
         if asked.get("ask") == "state":
             return self._state()
-        wanted = asked.get("confirm")
-        if not _is_fit(wanted):
+        pairs = _pairs(asked.get("confirm"))
+        if not pairs:
             return {"error": "not_understood"}
-        pairs = [(one[0], one[1]) for one in wanted]
         return {"results": self._confirmed(pairs, together=asked.get("together") is True)}
 
     def _state(self) -> "dict[str, Any]":
@@ -213,19 +214,19 @@ def _result(
     }  # fmt: skip
 
 
-def _is_fit(wanted: object) -> bool:
-    return (
-        isinstance(wanted, list)
-        and 0 < len(wanted) <= MOST_ASKED
-        and all(
-            isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)
-            for one in wanted
-        )
+def _pairs(wanted: object) -> "list[tuple[str, str]]":
+    """(kind, local id) of each that is asked for; [] for what is no such list."""
+    if not isinstance(wanted, list) or len(wanted) > MOST_ASKED:
+        return []
+    fit = all(
+        isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)
+        for one in wanted
     )
+    return [(one[0], one[1]) for one in wanted] if fit else []
 
 
 def _read(asking: socket.socket, secret: str) -> "dict[str, Any] | None":
-    """The one line, behind the secret where there is one; None for anything else. Raises OSError."""
+    """The one line, behind the secret where there is one; None for what is none. Raises OSError."""
     data, lines = b"", 2 if secret else 1
     while data.count(b"\n") < lines and len(data) <= LARGEST:
         part = asking.recv(LARGEST)

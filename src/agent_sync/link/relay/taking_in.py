@@ -12,6 +12,7 @@ from ...store.sqlite import Store, Transaction
 from .. import linked_rows
 from ..linked_rows import CONFIRMED, UNCONFIRMED, Linked
 from . import kinds
+from .document_print import print_of
 from .documents import Came, Names, is_machine
 
 MOST_OF_A_KIND = 20_000
@@ -57,7 +58,7 @@ def _take_one(tx: Transaction, names: Names, world: World, one: Came, *, again: 
         raise ValueError("it is another machine's")
     row = linked_rows.find(tx, one.kind, one.uid)
     if owner == names.machine:
-        _note_lost(tx, one, row, world.now)
+        _note_own(tx, one, row, world.now)
         return False
     mine = one.machine == names.machine
     shared = getattr(kind, "SHARED", False)
@@ -85,12 +86,16 @@ def owner_of(uid: str) -> str:
     return head if colon and is_machine(head) and " " not in rest else ""
 
 
-def _note_lost(tx: Transaction, one: Came, row: "Linked | None", now: int) -> None:
-    """What the server has of this machine and nobody here knows is over (a database of yesterday).
+def _note_own(tx: Transaction, one: Came, row: "Linked | None", now: int) -> None:
+    """What the server says of this machine's own: it changes nothing but what is put next.
 
-    It is put as over: a row without anything that it stands for says that.
+    What nobody here knows is put as over (a database of yesterday): a row that stands for nothing
+    says so. What the server has ended and still stands here is put again.
     """
-    if row is None and one.body is not None and linked_rows.count_lost(tx) < MOST_LOST:
+    if row is not None:
+        if one.body is None and one.seq > row.seq:
+            linked_rows.set_print(tx, one.kind, one.uid, "")
+    elif one.body is not None and linked_rows.count_lost(tx) < MOST_LOST:
         linked_rows.put(tx, one.kind, one.uid, now, local="", state=UNCONFIRMED, seq=one.seq)
 
 
@@ -104,8 +109,6 @@ def _note_prints(
     tx: Transaction, names: Names, world: World, taken: "dict[tuple[str, str], Came]"
 ) -> None:
     """What several machines write stands here as it came: so it is not sent back."""
-    from .reconciling import print_of
-
     for kind in kinds.KINDS:
         mine = {uid: one.body for (name, uid), one in taken.items() if name == kind.KIND}
         if not mine or not getattr(kind, "SHARED", False):
