@@ -20,37 +20,30 @@ from machine_steps import (
     refused,
     turn_ends,
 )
-from played import Agent, expect
+from played import Agent, StepFailed, expect
 from played_machines import HOUR_MS, Machine, World, until
 
 DAY_MS = 24 * HOUR_MS
 EDITS = 7
 
 
-def link_part(agent: Agent) -> "dict[str, Any]":
-    """What ``status`` says of the link."""
-    return dict(agent.look("status")["link"])
+def well(world: World, *machines: Machine) -> None:
+    """Wait until they hear the server, and nothing that they hold is unconfirmed."""
+    for machine in machines or (world.north, world.south):
+        _is_well(machine)
 
 
-def well(world: World, *agents: Agent) -> None:
-    """Wait until both machines hear the server, and nothing is unconfirmed."""
-    for agent in agents or (world.ann, world.ben):
-        _is_well(agent)
-
-
-def _is_well(agent: Agent) -> None:
+def _is_well(machine: Machine) -> None:
     seen: dict[str, Any] = {}
 
     def true() -> bool:
-        seen.update(link_part(agent))
-        return seen["server"] == "up" and not seen["unconfirmed"]
+        seen.update(machine.relay_state())
+        return seen.get("server") == "up" and not seen.get("unconfirmed")
 
-    until(true, f"the link of {agent.name}'s machine is not well again: {seen}")
-
-
-def away(agent: Agent) -> None:
-    """Wait until its machine has noticed that the server is away."""
-    until(lambda: link_part(agent)["server"] == "away", "it is not noticed that the server is away")
+    try:
+        until(true, "")
+    except StepFailed:
+        raise StepFailed(f"the link of {machine.name} is not well again: {seen}") from None
 
 
 @contextmanager
@@ -118,7 +111,6 @@ def required_refuses(world: World) -> None:
     path = "src/mail.py"
     relink(world, world.north, "--remote", "required")
     with cut(world, world.north):
-        away(world.ann)
         said = world.ann.run("lock", path, code=2)
         expect("unconfirmed" not in said, "it was granted", said)
         expect(not leases(world.ann, path), "a refused lock is held", said)
@@ -177,7 +169,7 @@ def own_relay(world: World, machine: Machine) -> None:
     machine.close()
     machine.types("relay", "--stop")
     machine.start_relay()
-    well(world, world.agent_of(machine))
+    well(world, machine)
 
 
 def the_relay_hangs(world: World) -> None:
@@ -193,7 +185,7 @@ def the_relay_hangs(world: World) -> None:
         each = f"the first took {took:.2f} s, the second {again:.2f} s, an edit {edit:.2f} s"
         world.page.tell(each)
         expect(again < took, "the second waited as well")
-    well(world, world.ann)
+    well(world, world.north)
     learns(world.ben, path, "ann@north")
     for one in (path, other):
         world.ann.run("unlock", one)
@@ -263,7 +255,7 @@ def the_token_is_revoked(world: World) -> None:
     for token in world.served.tokens(world.north.name):
         world.served.ran("token", "revoke", token)
     world.page.tell("the token of north is revoked")
-    until(lambda: link_part(world.ann)["trouble"], "north does not notice it")
+    until(lambda: world.north.relay_state().get("trouble"), "north does not notice it")
     said = world.ann.run("lock", path)
     expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
     said = world.north.types("doctor", code=None).out

@@ -24,6 +24,7 @@ class Race:
     def __init__(self, folder: str, moment: float, count: int) -> None:
         self._folder, self._moment = folder, moment
         self.granted: list[str] = []
+        self.unsure: list[str] = []
         self.other: dict[str, str] = {}
         self._asked: list[float] = []
         self._order = random.sample(range(count), count)
@@ -42,8 +43,8 @@ class Race:
             time.sleep(max(0.0, self._moment - time.time()))
             self._asked.append(time.time())
             try:
-                sync.lock(resources=[thing])
-                self.granted.append(thing)
+                sure = not sync.lock(resources=[thing]).get("unconfirmed")
+                self.granted.append(thing) if sure else self.unsure.append(thing)
             except Held:
                 pass
             except AgentSyncError as error:
@@ -59,7 +60,8 @@ def main() -> None:
     """Run one side."""
     race = Race(sys.argv[1], float(sys.argv[2]), int(sys.argv[3]))
     race.run()
-    print(json.dumps({"granted": race.granted, "other": race.other, "spread": race.spread}))
+    found = {"granted": race.granted, "unsure": race.unsure, "other": race.other}
+    print(json.dumps({**found, "spread": race.spread}))
 
 
 if __name__ == "__main__":

@@ -200,6 +200,8 @@ def a_race_has_one_winner(world: World) -> None:
     mine, theirs = set(north["granted"]), set(south["granted"])
     spread = 1000 * max(north["spread"], south["spread"])
     world.page.tell(f"all asked within {spread:.0f} ms: north got {len(mine)}, south {len(theirs)}")
+    unsure = sorted({*north["unsure"], *south["unsure"]})
+    expect(not unsure, "things were granted unconfirmed", unsure)
     expect(not mine & theirs, "things are held twice", sorted(mine & theirs))
     wrong = {**north["other"], **south["other"]}
     expect(not wrong, "something was neither granted nor refused", wrong)
