@@ -225,6 +225,18 @@ class OrphanData(TypedDict):
     last_seen: Moment
 
 
+class MergeData(TypedDict):
+    """Two checkouts that changed the same files; ``verdict`` is conflict, clean or unknown."""
+
+    checkouts: "list[str]"
+    branches: "list[str]"
+    verdict: str
+    why: "str | None"
+    files: "list[str]"
+    count: int
+    conflicts: "dict[str, str]"
+
+
 class _Board(TypedDict):
     now: Moment
     blocked: "list[BlockedData]"
@@ -247,3 +259,4 @@ class BoardData(_Board, total=False):
     """The whole board; ``attention`` says what somebody should act on, most urgent first."""
 
     attention: "list[dict[str, object]]"
+    merges: "list[MergeData]"

@@ -1,0 +1,84 @@
+"""Whoever is at work on either side of a conflict is told at its next step, once for each file."""
+
+from pathlib import Path
+
+import pytest
+
+from scene.place import Scene
+from scene.session import Session
+
+from .looks import beside, changed, look, until
+
+WORDS = "a merge of the two conflicts there"
+
+
+def session(scene: Scene, who: str, folder: Path) -> Session:
+    """A session that stands in a checkout."""
+    made = scene.session(who)
+    made.repo = scene.repo
+    made.cwd = made.start_dir = folder
+    made.start()
+    return made
+
+
+@pytest.fixture
+def ann(scene: Scene) -> Session:
+    """At work in the main checkout."""
+    return session(scene, "ann", scene.repo)
+
+
+@pytest.fixture
+def ben(scene: Scene) -> Session:
+    """At work in the worktree."""
+    return session(scene, "ben", beside(scene))
+
+
+def told(one: Session) -> str:
+    """What comes with the session's next step."""
+    return one.prompt().context
+
+
+def test_both_are_told_which_file_and_who_else(scene: Scene, ann: Session, ben: Session) -> None:
+    assert not ann.change("a.py", changed(5, "ours")).refused
+    assert not ben.change("a.py", changed(5, "theirs")).refused
+    told(ann), told(ben)
+    look(scene)
+    to_ann, to_ben = told(ann), told(ben)
+    assert WORDS in to_ann
+    assert "a.py" in to_ann
+    assert "worktrees/wt (wt), where" in to_ann
+    assert WORDS in to_ben
+    assert "and in the main checkout (main), where" in to_ben
+
+
+def test_not_again_for_the_same_files(scene: Scene, ann: Session, ben: Session) -> None:
+    ann.change("a.py", changed(5, "ours"))
+    ben.change("a.py", changed(5, "theirs"))
+    look(scene)
+    assert WORDS in told(ann)
+    ann.change("a.py", changed(5, "ours again"))
+    look(scene)
+    assert WORDS not in told(ann)
+    ann.change("b.py", changed(5, "ours"))
+    ben.change("b.py", changed(5, "theirs"))
+    told(ann)
+    look(scene)
+    assert WORDS in told(ann)
+
+
+def test_a_clean_merge_is_told_to_nobody(scene: Scene, ann: Session, ben: Session) -> None:
+    ann.change("a.py", changed(1, "ours"))
+    ben.change("a.py", changed(8, "theirs"))
+    told(ann), told(ben)
+    assert [one["verdict"] for one in look(scene)] == ["clean"]
+    assert told(ann) == told(ben) == ""
+
+
+def test_the_end_of_a_turn_begins_the_look(ann: Session, ben: Session) -> None:
+    """In a process of its own, which nobody waits for."""
+    ann.change("a.py", changed(5, "ours"))
+    ben.change("a.py", changed(5, "theirs"))
+    told(ann), told(ben)
+    ann.real = True
+    ann.stop()
+    until(lambda: WORDS in told(ben))
