@@ -6,8 +6,9 @@ import pytest
 
 from scene.place import Scene
 from scene.session import Session
+from support import finished
 
-from .looks import beside, changed, look, until
+from .looks import attention, beside, changed, look, until
 
 WORDS = "a merge of the two conflicts there"
 
@@ -82,3 +83,25 @@ def test_the_end_of_a_turn_begins_the_look(ann: Session, ben: Session) -> None:
     ann.real = True
     ann.stop()
     until(lambda: WORDS in told(ben))
+
+
+@pytest.mark.proves("WORK-12")
+def test_two_that_look_at_once_tell_once(scene: Scene, ann: Session, ben: Session) -> None:
+    ann.change("a.py", changed(5, "ours"))
+    ben.change("a.py", changed(5, "theirs"))
+    told(ann), told(ben)
+    for child in [scene.shell().start("status", "--merges") for _ in range(3)]:
+        assert finished(child).code == 0
+    assert told(ann).count(WORDS) == told(ben).count(WORDS) == 1
+    assert (WORDS in told(ann), WORDS in told(ben)) == (False, False)
+
+
+def test_who_is_at_work_is_said_to_the_person(scene: Scene, ann: Session, ben: Session) -> None:
+    ann.change("a.py", changed(5, "ours"))
+    ben.change("a.py", changed(5, "theirs"))
+    look(scene)
+    (one,) = attention(scene)
+    names = [[agent["name"]] for agent in scene.shell().ok("status")["agents"]]
+    assert one["at_work"] == names
+    said = scene.shell()("status").out
+    assert f"(main, {names[0][0]}) and worktrees/wt (wt, {names[1][0]}) would conflict" in said

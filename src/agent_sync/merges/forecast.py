@@ -25,14 +25,17 @@ MOST_FILES = 50
 
 
 class Side:
-    """One checkout by its name: what was checked out there, and the print of each file."""
+    """One checkout by its name: what was checked out there, and the print of each file. Who is at
+    work there, id -> name, is noted by whoever shows it.
+    """
 
-    __slots__ = ("checkout", "head", "prints")
+    __slots__ = ("at_work", "checkout", "head", "prints")
 
     def __init__(self, checkout: str, head: str, prints: "list[str]") -> None:
         self.checkout = checkout
         self.head = head
         self.prints = prints
+        self.at_work: dict[str, str] = {}
 
     @property
     def branch(self) -> str:

@@ -24,15 +24,14 @@ _TOLD = (agents.SESSION, agents.SUBAGENT)
 def tell(store: "Transaction", world: "World", project: "Project", pairs: "list[Pair]") -> int:
     """Send what is new to whoever is at work on either side; how many messages."""
     bad = [pair for pair in pairs if pair.verdict == CONFLICT]
-    there = at_work(store, world, project) if bad else {}
+    note_at_work(store, world, project, bad)
     sent = 0
     for pair in bad:
         one, other = pair.sides
         for mine, its in ((one, other), (other, one)):
-            by = [name for who, name in there.get(its.checkout, {}).items()]
-            for who in there.get(mine.checkout, {}):
+            for who in mine.at_work:
                 if _is_new(store, world.now, who, pair):
-                    text = _text(mine, its, list(pair.conflicts), by)
+                    text = _text(mine, its, list(pair.conflicts))
                     sent += bool(mailbox.notify(store, world.now, [who], text, kind=mailbox.NEWS))
     return sent
 
@@ -46,19 +45,19 @@ def _is_new(store: "Transaction", now: int, who: str, pair: Pair) -> bool:
     return sum(handled_once.first_time(store, mark, now) for mark in marks) > 0
 
 
-def at_work(store: "Store", world: "World", project: "Project") -> "dict[str, dict[str, str]]":
-    """Checkout -> id -> name of the live agents that stand in it, hold or wrote something there."""
+def note_at_work(store: "Store", world: "World", project: "Project", pairs: "list[Pair]") -> None:
+    """Note the live agents that stand in each checkout, hold or wrote something there."""
+    if not pairs:
+        return
     live = {
         one.id: one.holder.name
         for one in known_agents.open_ones(store)
         if agents.kind_of(one.id) in _TOLD
         and status(one.holder, world.now, world.limits, world.probe) != OFFLINE
     }
-    found: dict[str, dict[str, str]] = {}
-    for checkout, who in _traces(store, world, project, live):
-        if who in live and checkout:
-            found.setdefault(checkout, {})[who] = live[who]
-    return found
+    traces = _traces(store, world, project, live)
+    for side in [side for pair in pairs for side in pair.sides]:
+        side.at_work = {who: live[who] for at, who in traces if at == side.checkout and who in live}
 
 
 def _traces(
@@ -81,7 +80,8 @@ def place(side: Side) -> str:
     return f"{where} ({side.branch})"
 
 
-def _text(mine: Side, its: Side, keys: "list[str]", by: "list[str]") -> str:
+def _text(mine: Side, its: Side, keys: "list[str]") -> str:
+    by = list(its.at_work.values())
     paths = ", ".join(keys[:NAMED])
     more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
     who = f", where {' and '.join(by[:NAMED])} works" if by else ""

@@ -105,11 +105,15 @@ def _merges(board: Board) -> Iterator[Concern]:
     """What a merge of two checkouts would not settle by itself, as they are now."""
     for pair in board.merges:
         if pair.verdict == CONFLICT:
+            one, other = pair.sides
             facts = {
                 "paths": list(pair.conflicts),
                 "kinds": list(pair.conflicts.values()),
                 "checkouts": [side.checkout for side in pair.sides],
                 "branches": [side.branch for side in pair.sides],
+                "at_work": [list(side.at_work.values()) for side in pair.sides],
+                "agent_ids": list({**one.at_work, **other.at_work}),
+                "agents": list({**one.at_work, **other.at_work}.values()),
             }
             yield Concern(MERGE_CONFLICT, facts, ("agent-sync", "status", "--merges"))
 

@@ -350,7 +350,8 @@ def _orphaned(facts: "dict[str, Any]", now: int) -> str:
 
 def _merge(facts: "dict[str, Any]", _now: int) -> str:
     paths = _some([_key(path) for path in facts["paths"]])
-    return f"{merge_words.sides(facts['checkouts'], facts['branches'])} would conflict in {paths}"
+    known = [[x, *who] for x, who in zip(facts["branches"], facts["at_work"], strict=True)]
+    return f"{merge_words.both(facts['checkouts'], known)} would conflict in {paths}"
 
 
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {

@@ -15,10 +15,19 @@ FEW = 3
 NONE = "No two checkouts changed the same files."
 
 
-def sides(checkouts: Sequence[str], branches: Sequence[str]) -> str:
-    """'the main checkout (main) and worktrees/wt (wt)', cleaned."""
+def sides(pair: Pair) -> str:
+    """'the main checkout (main, ann) and worktrees/wt (wt, ben)', cleaned."""
+    return both(
+        [x.checkout for x in pair.sides],
+        [[x.branch, *x.at_work.values()] for x in pair.sides],
+    )
+
+
+def both(checkouts: Sequence[str], known: "Sequence[Sequence[str]]") -> str:
+    """The same from the names of two checkouts, and what is known of each."""
     places = ["the main checkout" if x == MAIN else clean(x, PATH) for x in checkouts]
-    return " and ".join(f"{x} ({clean(y, PATH)})" for x, y in zip(places, branches, strict=True))
+    inside = [", ".join(clean(word, PATH) for word in words[: FEW + 1]) for words in known]
+    return " and ".join(f"{x} ({y})" for x, y in zip(places, inside, strict=True))
 
 
 def quiet(pairs: Sequence[Pair]) -> str:
@@ -27,11 +36,7 @@ def quiet(pairs: Sequence[Pair]) -> str:
 
 
 def _short(pair: Pair) -> str:
-    return f"{_both(pair)} changed {_files(pair)}: {_verdict(pair)}"
-
-
-def _both(pair: Pair) -> str:
-    return sides([x.checkout for x in pair.sides], [x.branch for x in pair.sides])
+    return f"{sides(pair)} changed {_files(pair)}: {_verdict(pair)}"
 
 
 def _verdict(pair: Pair) -> str:
@@ -49,7 +54,7 @@ def lines(pairs: Sequence[Pair]) -> list[str]:
     found: list[str] = []
     for pair in pairs:
         verdict = "a merge conflicts" if pair.verdict == CONFLICT else _verdict(pair)
-        found.append(f"{_both(pair)}: {clean(verdict)}")
+        found.append(f"{sides(pair)}: {clean(verdict)}")
         found += [f"  {exact(key, PATH)}{_kind(pair, key)}" for key in pair.keys]
         if pair.count > len(pair.keys):
             found.append(f"  … and {pair.count - len(pair.keys)} more")
