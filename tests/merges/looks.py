@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from scene.place import Scene
+from scene.session import Session
 
 from .conftest import TEN
 
@@ -56,3 +57,11 @@ def until(so: "Callable[[], object]") -> None:
     while not so():
         assert time.monotonic() < deadline
         time.sleep(0.05)
+
+
+def at_work(scene: Scene, who: str, folder: Path) -> Session:
+    """A session that stands in a checkout."""
+    made = scene.session(who)
+    made.cwd = made.start_dir = folder
+    made.start()
+    return made

@@ -1,37 +1,26 @@
 """Whoever is at work on either side of a conflict is told at its next step, once for each file."""
 
-from pathlib import Path
-
 import pytest
 
 from scene.place import Scene
 from scene.session import Session
 from support import finished
 
-from .looks import attention, beside, changed, look, until
+from .looks import at_work, attention, beside, changed, look, until
 
 WORDS = "a merge of the two conflicts there"
-
-
-def session(scene: Scene, who: str, folder: Path) -> Session:
-    """A session that stands in a checkout."""
-    made = scene.session(who)
-    made.repo = scene.repo
-    made.cwd = made.start_dir = folder
-    made.start()
-    return made
 
 
 @pytest.fixture
 def ann(scene: Scene) -> Session:
     """At work in the main checkout."""
-    return session(scene, "ann", scene.repo)
+    return at_work(scene, "ann", scene.repo)
 
 
 @pytest.fixture
 def ben(scene: Scene) -> Session:
     """At work in the worktree."""
-    return session(scene, "ben", beside(scene))
+    return at_work(scene, "ben", beside(scene))
 
 
 def told(one: Session) -> str:

@@ -21,8 +21,9 @@ def foretell(actor: Actor) -> list[Pair]:
     if not project.initialised:
         return foretelling.foretell(project)
     store, _ = actor.look()
+    busy = {project.checkout_name, *telling.busy(store)}
     with FileLock(os.path.join(project.folder, _LOCK), _WAIT_MS):
-        pairs = foretelling.foretell(project)
+        pairs = foretelling.foretell(project, busy)
         forecast.remember(project, pairs)
     if any(one.verdict == forecast.CONFLICT for one in pairs):
         with store.writing() as tx:

@@ -116,7 +116,7 @@ def _told(words: "list[bytes]") -> "dict[bytes, str]":
         last = at + 1 + int(words[at])
         kind = b"".join(words[last : last + 1])
         for name in words[at + 1 : last]:
-            if name in found and kind.startswith(b"CONFLICT ("):
+            if found.get(name) == "conflict" and kind.startswith(b"CONFLICT ("):
                 found[name] = kind[10:].rstrip(b")").decode("ascii", "replace")
         at = last + 2
     return found

@@ -16,6 +16,8 @@ from .forecast import CLEAN, CONFLICT, UNKNOWN, Pair, Side
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from collections.abc import Collection
+
     from ..git.trial_merge import Trial
     from ..repository.location import Project
 
@@ -42,13 +44,15 @@ class Checkout:
         self.known = True
 
 
-def foretell(project: "Project", seconds: float = SECONDS) -> "list[Pair]":
+def foretell(
+    project: "Project", busy: "Collection[str]" = (), seconds: float = SECONDS
+) -> "list[Pair]":
     """Every two checkouts that changed the same files, conflicts first; [] for a single checkout.
 
-    At most ``MOST_CHECKOUTS`` of them, in so many seconds: what is not reached is unknown. Raises
-    OSError where there is no room for the trial.
+    At most ``MOST_CHECKOUTS`` of them, the ``busy`` ones first, in so many seconds: what is not
+    reached is not told. Raises OSError where there is no room for the trial.
     """
-    found = checkouts(project)
+    found = checkouts(project, busy)
     if len(found) < 2:
         return []
     with trial_merge.opened(project, found[0].head.commit, seconds) as trial:
@@ -65,8 +69,10 @@ def foretell(project: "Project", seconds: float = SECONDS) -> "list[Pair]":
     return sorted(pairs, key=lambda pair: _ORDER.index(pair.verdict))
 
 
-def checkouts(project: "Project") -> "list[Checkout]":
-    """Those with a commit, the ones worked in last first; git is not run."""
+def checkouts(project: "Project", busy: "Collection[str]") -> "list[Checkout]":
+    """Those with a commit, by name; where there are too many, the busy ones and those that were
+    committed in last. Git is not run.
+    """
     if not project.common:
         return []
     folders = {**recorded(project), project.checkout_name: project.checkout}
@@ -74,7 +80,7 @@ def checkouts(project: "Project") -> "list[Checkout]":
         folders.setdefault(MAIN, project.root)
     there = [(n, at) for n, at in folders.items() if os.path.lexists(os.path.join(at, ".git"))]
     found = [one for one in (Checkout(*pair) for pair in there) if one.own and one.head.commit]
-    found.sort(key=lambda one: (-_worked_at(one), one.name))
+    found.sort(key=lambda one: (one.name not in busy, -_worked_at(one), one.name))
     return sorted(found[:MOST_CHECKOUTS], key=lambda one: one.name)
 
 

@@ -60,6 +60,11 @@ def note_at_work(store: "Store", world: "World", project: "Project", pairs: "lis
         side.at_work = {who: live[who] for at, who in traces if at == side.checkout and who in live}
 
 
+def busy(store: "Store") -> "set[str]":
+    """The checkouts in which somebody has a lease or uncommitted work."""
+    return {x.checkout for x in open_leases.all_open(store)} | {*file_notes.checkouts(store)}
+
+
 def _traces(
     store: "Store", world: "World", project: "Project", live: "dict[str, str]"
 ) -> "list[tuple[str, str]]":
