@@ -55,15 +55,15 @@ def level_of(scope: "Scope", role: str, room_id: str) -> str:
 
 def linker(service: Service, rows: "Reading", asker: Asker, room_id: str) -> Linker:
     """Who asks. Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared."""
+    bearer = None if asker.person else bearer_of(rows, asker, service.clock())
     row = None
     if asker.profile == PROFILE and len(room_id) <= LONGEST_ID and not odd(room_id):
         row = rows.one(_SHARED, {"id": room_id})
     if row is None:
         raise missing("room not found")
     number = int(row[0])
-    if asker.person:
+    if bearer is None:
         return Linker(number, room_id, PERSON, "full")
-    bearer = bearer_of(rows, asker, service.clock())
     scope, role = parsed(bearer.scope), member_rows.access(rows, number, bearer.user_id)
     level = level_of(scope, role, room_id)
     if not at_least(level, "read") or scope.agents(room_id) is not None:
@@ -85,9 +85,9 @@ def demand_machine(
 
     Raises RoomError: 400, 401, 403 (also ``machine_of_another``), 404, 409 ``unknown_machine``.
     """
-    id = machine_given(given)
     found = linker(service, rows, asker, room_id)
     demand_writing(found)
+    id = machine_given(given)
     machine = demand_still(rows, found.number, id)
     if machine.user_id != found.user_id:
         raise another(id)
