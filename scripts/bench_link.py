@@ -3,7 +3,7 @@
 
 python3 scripts/bench_link.py                            100 machines with 10 agents each, a minute
 python3 scripts/bench_link.py --machines 4 --seconds 1   a look
-python3 scripts/bench_link.py --per-minute 2             each agent claims so often at the stated rate
+python3 scripts/bench_link.py --per-minute 2             how often an agent claims, at a rate
 
 Claims are measured as fast as they go, by all machines at once, alone and while every machine hears
 what the others do; then at a stated rate, with the wake of a machine at another server beside it,
@@ -78,12 +78,16 @@ def measured(fleet: Fleet, seconds: float, per_minute: float) -> int:
 
 def fast(fleet: Fleet, name: str, found: Round) -> None:
     """One rate, with how long a claim took."""
+    requests = max(1, found.puts + found.answers)
     row(name, len(found.claims) / found.seconds, "a second")
     row("... given up, of them refused", found.refused, "")
     row("... p50", percentile(found.claims, 50), "ms")
     row("... p99", percentile(found.claims, 99), "ms")
     if found.heard:
         row("... changes heard", found.heard / found.seconds, "a second")
+        row("... in answers", found.answers / found.seconds, "a second")
+    row("... CPU of the servers, a request", 1000 * found.servers / requests, "ms")
+    row("... CPU of the database, a request", 1000 * found.database / requests, "ms")
     fleet.settle()
 
 
@@ -103,6 +107,8 @@ def stated(fleet: Fleet, seconds: float, per_minute: float) -> None:
 
 def cost(after: Sizes, before: Sizes, found: Round, hours: float) -> None:
     """Rows and bytes of one machine and hour."""
+    row("CPU of the servers, of one core", 100 * found.servers / found.seconds, "%")
+    row("CPU of the database, of one core", 100 * found.database / found.seconds, "%")
     row("rows that stand, all machines", after.rows, "")
     row("changes, a machine and hour", (after.changes - before.changes) / hours, "")
     row("log of the database, a machine and hour", (after.log - before.log) / hours / 1e6, "MB")

@@ -11,18 +11,28 @@ from bench_rooms_load import Line
 
 HEARS, CLAIMS, SAYS = "hears", "claims", "says"
 MINUTE_S = 60.0
+FINISH_S = 5.0
 PROBE_S = 0.05
 """Between a wake and the next one that is measured."""
 
 
 class Round:
-    """What one measurement found. Times: ms. ``wire``: bytes of all machines."""
+    """What one measurement found. Times: ms. ``wire``: bytes of all machines.
+
+    ``puts``, ``answers``: requests that put, and that heard. ``servers``, ``database``: their CPU
+    seconds.
+    """
 
     def __init__(self) -> None:
         self.claims: list[float] = []
         self.wakes: list[float] = []
-        self.seconds = 0.0
+        self.seconds = self.servers = self.database = 0.0
+        self.puts = self.answers = 0
         self.refused = self.heard = self.wire = 0
+
+    def spent(self, before: "tuple[float, float]", after: "tuple[float, float]") -> None:
+        """Note what CPU it took."""
+        self.servers, self.database = after[0] - before[0], after[1] - before[1]
 
 
 class Lines:
@@ -31,6 +41,7 @@ class Lines:
     def __init__(self, found: Round) -> None:
         self.found = found
         self._selector = selectors.DefaultSelector()
+        self._known: set[Line] = set()
         self._what: dict[Line, tuple[Machine, str, int, float]] = {}
 
     def begin(
@@ -38,7 +49,8 @@ class Lines:
     ) -> None:
         """Send a request; ``due``: when it should have been sent."""
         line = machine.hearing if what == HEARS else machine.putting
-        if line not in self._what:
+        if line not in self._known:
+            self._known.add(line)
             self._selector.register(line.socket, selectors.EVENT_READ, line)
         self._what[line] = (machine, what, agent, due or time.perf_counter())
         self.found.wire += len(request)
@@ -55,11 +67,17 @@ class Lines:
             line: Line = key.data
             body = line.more()
             if body is not None:
-                machine, what, agent, since = self._what[line]
+                machine, what, agent, since = self._what.pop(line)
                 self.found.wire += len(body)
+                self.found.puts += what != HEARS
+                self.found.answers += what == HEARS
                 spent = (time.perf_counter() - since) * 1000
                 found.append((machine, what, agent, spent, body))
         return found
+
+    def putting(self) -> "set[Machine]":
+        """The machines whose last put is not answered."""
+        return {machine for machine, what, _, _ in self._what.values() if what != HEARS}
 
     def close(self) -> None:
         """Nothing is waited for any more."""
@@ -71,7 +89,7 @@ def at_once(fleet: Fleet, seconds: float, *, hearing: bool) -> Round:
     found = Round()
     lines = Lines(found)
     agents = itertools.cycle(range(fleet.agents))
-    begin = time.perf_counter()
+    begin, cpu = time.perf_counter(), fleet.cpu()
     for machine in fleet.machines:
         if hearing:
             lines.hear(machine)
@@ -87,7 +105,8 @@ def at_once(fleet: Fleet, seconds: float, *, hearing: bool) -> Round:
                 agent = next(agents)
                 lines.begin(machine, CLAIMS, machine.claim(agent), agent)
     found.seconds = time.perf_counter() - begin
-    _finish(lines, fleet)
+    found.spent(cpu, fleet.cpu())
+    _finish(lines)
     return found
 
 
@@ -97,14 +116,9 @@ def _claimed(found: Round, machine: Machine, agent: int, spent: float, body: byt
     found.refused += machine.granted(agent, body)
 
 
-def _finish(lines: Lines, fleet: Fleet) -> None:
+def _finish(lines: Lines) -> None:
     """Take the answers that are still under way: what is held is known then."""
-    end = time.perf_counter() + 2.0
-    busy = {
-        machine
-        for machine, what, _, _ in lines._what.values()  # noqa: SLF001
-        if what != HEARS
-    }
+    end, busy = time.perf_counter() + FINISH_S, lines.putting()
     while busy and time.perf_counter() < end:
         for machine, what, agent, _, body in lines.done(0.1):
             if what == CLAIMS and machine in busy:
@@ -112,7 +126,6 @@ def _finish(lines: Lines, fleet: Fleet) -> None:
             if what != HEARS:
                 busy.discard(machine)
     lines.close()
-    del fleet
 
 
 class Probe:
@@ -155,7 +168,7 @@ class Rate:
 
     def run(self, seconds: float) -> Round:
         """For so long."""
-        begin = time.perf_counter()
+        begin, cpu = time.perf_counter(), self.fleet.cpu()
         self._plan(begin)
         for machine in (*(self.fleet.machines if self._gap else ()), self.fleet.reader):
             self.lines.hear(machine)
@@ -167,7 +180,8 @@ class Rate:
             for done in self.lines.done(wait):
                 self._answered(*done)
         self.found.seconds = seconds
-        _finish(self.lines, self.fleet)
+        self.found.spent(cpu, self.fleet.cpu())
+        _finish(self.lines)
         self.fleet.settle()
         return self.found
 

@@ -1,6 +1,7 @@
 """The machines of ``bench_link.py``: their tokens, what they ask, and what the database says."""
 
 import json
+import os
 import re
 import sys
 from typing import Any, NamedTuple
@@ -10,10 +11,10 @@ from bench_rooms_servers import CHECKOUT, Server
 
 sys.path.insert(0, str(CHECKOUT / "src"))
 
-from agent_sync.rooms.room_limits import Limits  # noqa: E402 - the path comes first
-from agent_sync.rooms.service import user_managing  # noqa: E402
-from agent_sync.rooms.service.room_service import Service  # noqa: E402
-from agent_sync.rooms.store.opened_rooms import open_rooms  # noqa: E402
+from agent_sync.rooms.room_limits import Limits
+from agent_sync.rooms.service import user_managing
+from agent_sync.rooms.service.room_service import Service
+from agent_sync.rooms.store.opened_rooms import open_rooms
 
 ROOM = "repo:load"
 PATH = f"/declared/rooms/{ROOM}/link"
@@ -148,6 +149,35 @@ class Fleet:
             "SELECT path FROM share_claims WHERE shared = 0 GROUP BY path HAVING COUNT(*) > 1",
         )
         return [str(row[0]) for row in rows]
+
+    def cpu(self) -> "tuple[float, float]":
+        """CPU seconds of all servers, and of the database, so far; 0 where no system tells."""
+        return sum(_cpu(one.process.pid) for one in self.servers), sum(map(_cpu, self._backends()))
+
+    def _backends(self) -> "list[int]":
+        """Every process of the database: what one backend and the others are children of."""
+        found = {int(name): _parent(int(name)) for name in os.listdir("/proc") if name.isdigit()}
+        rows = _ask(self.url, "SELECT pid FROM pg_stat_activity WHERE pid <> pg_backend_pid()")
+        parents = {found.get(int(row[0]), 0) for row in rows} - {0}
+        return [pid for pid, parent in found.items() if parent in parents]
+
+
+def _fields(pid: int) -> "list[str]":
+    try:
+        with open(f"/proc/{pid}/stat", encoding="ascii", errors="replace") as file:
+            return file.read().rpartition(")")[2].split()
+    except OSError:
+        return []
+
+
+def _parent(pid: int) -> int:
+    fields = _fields(pid)
+    return int(fields[1]) if fields else 0
+
+
+def _cpu(pid: int) -> float:
+    fields = _fields(pid)
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK") if fields else 0.0
 
 
 class Sizes(NamedTuple):

@@ -37,14 +37,16 @@ EPOCH_MS = 10_000
 
 @contextmanager
 def changing(
-    store: "RoomStore", number: int, room_id: str
+    store: "RoomStore", number: int, room_id: str, now: int = 0
 ) -> "Iterator[tuple[Transaction, ShareHead]]":
     """The one write of a shared repository at this moment; who waits is told what changed.
+
+    ``now``: for whoever sweeps what ran out.
 
     Raises RoomError: 404, 503.
     """
     with store.pool.writing() as tx:
-        head = share_heads.head_of(tx, number, store.database.for_update)
+        head = share_heads.head_of(tx, number, store.database.for_update, now)
         before = (head.epoch, head.seq)
         yield tx, head
         if (head.epoch, head.seq) != before:
@@ -113,7 +115,7 @@ def put(
         found, machine = demand_machine(service, rows, asker, room_id, given)
     items = items_of(given)
     now = service.clock()
-    with changing(service.store, found.number, room_id) as (tx, head):
+    with changing(service.store, found.number, room_id, now) as (tx, head):
         demand_epoch(head, given)
         machine = demand_still(tx, found.number, machine.id)
         swept = sweep(tx, head, now)

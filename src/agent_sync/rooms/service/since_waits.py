@@ -8,7 +8,7 @@ from ..json_values import text_of
 from ..linked import share_documents, share_heads, share_machines
 from ..linked.given_items import counter
 from ..linked.in_lists import names_of
-from ..linked.share_sweeping import any_over, sweep
+from ..linked.share_sweeping import sweep
 from ..room_errors import RoomError, conflict, invalid_token, missing
 from ..store.room_notices import OF_MACHINES
 from .link_access import PERSON, demand_machine
@@ -75,15 +75,14 @@ class SinceWaits:
         now = service.clock()
         with service.store.pool.reading() as rows:
             found, machine = demand_machine(service, rows, asker, room_id, given)
-            head = share_heads.head_of(rows, found.number)
+            head = share_heads.head_of(rows, found.number, now=now)
             demand_epoch(head, given)
-            ended = any_over(rows, found.number, now)
         waiter.seq = counter(given.get("seq"), "seq")
         waiter.whole = given.get("full") is True or not waiter.seq
         if waiter.seq < head.kept and not waiter.whole:
             raise conflict("too_old", "begin anew: seq 0")
-        if ended:
-            with changing(service.store, found.number, room_id) as (tx, locked):
+        if head.ran_out:
+            with changing(service.store, found.number, room_id, now) as (tx, locked):
                 if sweep(tx, locked, now):
                     share_heads.store(tx, locked)
         if now - machine.heard_at >= share_machines.HEARD_MS:
