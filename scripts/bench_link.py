@@ -64,7 +64,10 @@ def measured(fleet: Fleet, seconds: float, per_minute: float) -> int:
     """Every measurement, printed as it is made. 1 where a thing is held twice."""
     machines, agents = len(fleet.machines), fleet.agents
     print(f"{machines} machines with {agents} agents each, {len(fleet.servers)} servers,", end=" ")
-    print(f"{os.cpu_count()} cores shared by all of it and by the load")
+    print(
+        f"{os.cpu_count()} cores shared by all of it and by the load, and by what else runs here:"
+    )
+    print("load average before", " ".join(f"{one:.1f}" for one in os.getloadavg()))
     fast(fleet, "claims, as fast as they go", at_once(fleet, seconds, hearing=False))
     fast(fleet, "the same, all machines hearing", at_once(fleet, seconds, hearing=True))
     idle = Rate(fleet, Probe(fleet), per_minute=0).run(seconds)
@@ -94,25 +97,35 @@ def fast(fleet: Fleet, name: str, found: Round) -> None:
 def stated(fleet: Fleet, seconds: float, per_minute: float) -> None:
     """What a fleet costs that works at a rate."""
     before = sizes(fleet.url)
-    found = Rate(fleet, Probe(fleet), per_minute=per_minute).run(seconds)
-    after = sizes(fleet.url)
+    measuring = Rate(fleet, Probe(fleet), per_minute=per_minute)
+    found = measuring.run(seconds)
+    after = measuring.after
     rate = per_minute * fleet.agents * len(fleet.machines) / 60
     row(f"at {per_minute:g} claims an agent and minute", rate, "claims a second")
     row("... a claim p50", percentile(found.claims, 50), "ms")
     row("... a claim p99", percentile(found.claims, 99), "ms")
+    row("... changes heard", found.heard / seconds, "a second")
+    row("... in answers", found.answers / seconds, "a second")
     row("... wake at another server p50", percentile(found.wakes, 50), "ms")
     row("... wake at another server p99", percentile(found.wakes, 99), "ms")
     cost(after, before, found, seconds * len(fleet.machines) / 3600)
 
 
 def cost(after: Sizes, before: Sizes, found: Round, hours: float) -> None:
-    """Rows and bytes of one machine and hour."""
+    """Rows and bytes of one machine and hour; what measured the wakes is taken out by its share."""
+    changes = after.changes - before.changes
+    share = (changes - found.probes) / max(1, changes)
     row("CPU of the servers, of one core", 100 * found.servers / found.seconds, "%")
     row("CPU of the database, of one core", 100 * found.database / found.seconds, "%")
     row("rows that stand, all machines", after.rows, "")
-    row("changes, a machine and hour", (after.changes - before.changes) / hours, "")
-    row("log of the database, a machine and hour", (after.log - before.log) / hours / 1e6, "MB")
-    row("over the wire, a machine and hour", found.wire / hours / 1e6, "MB")
+    row("bytes of the database's log, a change", (after.log - before.log) / max(1, changes), "")
+    row("changes, a machine and hour", share * changes / hours, "")
+    row(
+        "log of the database, a machine and hour",
+        share * (after.log - before.log) / hours / 1e6,
+        "MB",
+    )
+    row("over the wire, a machine and hour", share * found.wire / hours / 1e6, "MB")
 
 
 def row(name: str, figure: float, unit: str) -> None:

@@ -6,13 +6,13 @@ import selectors
 import time
 from typing import Any
 
-from bench_link_machines import Fleet, Machine
+from bench_link_machines import Fleet, Machine, Sizes, sizes
 from bench_rooms_load import Line
 
 HEARS, CLAIMS, SAYS = "hears", "claims", "says"
 MINUTE_S = 60.0
 FINISH_S = 5.0
-PROBE_S = 0.05
+PROBE_S = 0.3
 """Between a wake and the next one that is measured."""
 
 
@@ -20,14 +20,14 @@ class Round:
     """What one measurement found. Times: ms. ``wire``: bytes of all machines.
 
     ``puts``, ``answers``: requests that put, and that heard. ``servers``, ``database``: their CPU
-    seconds.
+    seconds. ``probes``: changes by which wakes were measured.
     """
 
     def __init__(self) -> None:
         self.claims: list[float] = []
         self.wakes: list[float] = []
         self.seconds = self.servers = self.database = 0.0
-        self.puts = self.answers = 0
+        self.puts = self.answers = self.probes = 0
         self.refused = self.heard = self.wire = 0
 
     def spent(self, before: "tuple[float, float]", after: "tuple[float, float]") -> None:
@@ -161,6 +161,7 @@ class Rate:
         self.probe = probe
         self.found = Round()
         self.lines = Lines(self.found)
+        self.after = Sizes(0, 0, 0)
         self._due: list[tuple[float, int, str, int]] = []
         self._gap = MINUTE_S / per_minute / 2 if per_minute else 0.0
         self._busy: set[Machine] = set()
@@ -181,6 +182,7 @@ class Rate:
                 self._answered(*done)
         self.found.seconds = seconds
         self.found.spent(cpu, self.fleet.cpu())
+        self.after = sizes(self.fleet.url)
         _finish(self.lines)
         self.fleet.settle()
         return self.found
@@ -197,6 +199,7 @@ class Rate:
     def _start(self, due: float, number: int, what: str, agent: int) -> None:
         if number < 0:
             self.probe.begin(self.lines)
+            self.found.probes += 2
             return
         machine = self.fleet.machines[number]
         gap = MINUTE_S if what == SAYS else self._gap

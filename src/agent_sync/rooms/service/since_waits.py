@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from .room_service import Asker, Service
 
 LONGEST_MS = 25_000
-SPARED_MS = 3
+SPARED_MS = 5
 """So long for each that waits, nobody is told anything again: telling many costs more than a claim,
 and what came together meanwhile is told together."""
 AT_ONCE = 512
