@@ -513,6 +513,25 @@ def test_what_is_long_over_is_told_no_more(two: Two) -> None:
     assert [kind for kind, _ in south.seen] == ["lease", "lease"], "a.py and c.py"
 
 
+def test_what_is_old_is_forgotten_in_pieces(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_sync.rooms.linked.share_sweeping.FORGOTTEN_AT_ONCE", 4)
+    north, south = two
+    north.put(*(north.lease(number, f"f{number}") for number in range(10)))
+    south.since()
+    was = south.seq
+    north.put(*(north.over(number) for number in range(10)))
+    north.shared.now += 3 * DAY
+    for number in range(20, 25):
+        north.one(north.lease(number, f"f{number}"))
+    with refused(409, "too_old"):
+        south.since(seq=was)
+    south.since(seq=0)
+    rows = north.service.store.pool
+    with rows.reading() as look:
+        (count,) = look.all("SELECT COUNT(*) FROM share_documents")
+    assert count[0] == 5, "those that stand"
+
+
 def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     north, south = two
     north.one(item("checkpoint", "C1001", {"summary": "x"}))
