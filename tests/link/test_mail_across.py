@@ -152,7 +152,7 @@ def test_what_was_written_while_the_server_was_away_comes_with_its_age(
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "ben@south", "two hours ago")
     then = north.world().now - 120 * MINUTE
-    north.scene.sql("UPDATE messages SET created_at = ?", then)
+    north.scene.database.change("messages", {"created_at": then})
     settle(north, south)
     sent_at = south.scene.database.one("messages", "created_at")
     assert abs(sent_at - then) < MINUTE
@@ -222,7 +222,7 @@ def test_before_the_link_is_before_the_link(
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "all", "long before")
     ok(ann, "decision", "tabs")
-    north.scene.sql("INSERT INTO link_state VALUES ('since', ?)", str(north.world().now + 1))
+    north.scene.database.add("link_state", name="since", value=str(north.world().now + 1))
     settle(north, south)
     assert bodies(ben) == []
     assert ok(ben, "decisions")["decisions"] == []
