@@ -1,4 +1,4 @@
-"""Mail between machines: it comes as that of NAME@MACHINE, is answered, acknowledged, not echoed."""
+"""Mail between machines is that of NAME@MACHINE: answered, acknowledged, never echoed."""
 
 import os
 from pathlib import Path
