@@ -136,7 +136,7 @@ def test_what_is_further_here_than_at_the_server_is_said_again(
 def test_a_machine_that_is_not_heard_is_absent_and_then_gone(
     pair: tuple[Clone, Clone, Session, Session],
 ) -> None:
-    north, south, ann, ben = pair
+    north, south, ann, _ = pair
     gate = opened(ann, "ben@south", FILE)
     settle(north, south)
     ok(ann, "gate", "ack", gate)
@@ -217,7 +217,7 @@ def test_the_person_lifts_it_here_and_it_is_sent_later(
 def test_a_gate_that_the_server_refuses_is_cancelled_and_its_opener_told(
     pair: tuple[Clone, Clone, Session, Session],
 ) -> None:
-    north, south, ann, ben = pair
+    north, _, ann, _ = pair
     north.server.refuses["gate"] = "too_many"
     gate = opened(ann, "ben@south", FILE)
     north.say()

@@ -11,8 +11,8 @@ if TYPE_CHECKING:
     from .parties import Party
 
 REMOTE_ABSENT_MS, REMOTE_GONE_MS = 3 * MINUTE, UNHEARD_MS
-"""How long a remote agent that has part in a gate may ask for nothing, and how long a machine may be
-unheard that an agent is at work on (LINK-6)."""
+"""How long a remote agent that has part in a gate may ask for nothing, and how long a machine that
+an agent is at work on may be unheard (LINK-6)."""
 HERE, ABSENT, GONE = "here", "absent", "gone"
 
 

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from ..presence.agents import Agent
     from ..store.sqlite import Transaction
 
+SAID = "said"
+"""The part of who is no party, as far as is known here, and has said something all the same: a
+session followed another one, and its gate comes later. It counts when its gate names it."""
 FORWARD = {REQUESTED: 0, ACKNOWLEDGED: 1, READY: 2, CANCELLED: 2}
 """How far a gate in this state is; what is further is what holds."""
 
@@ -63,16 +66,14 @@ def begin(
 
 def call(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
     """These are its parties, as another machine says: of those here only at its beginning."""
+    said = {party.agent_id: party for party in parties.of_subject(tx, one.ref, SAID)}
     for agent_id in ids:
         bound = agent_id != OPERATOR and not of_another_machine(agent_id)
         parties.add(tx, one.ref, agent_id, PARTY, now, bound=bound and one.is_open)
-
-
-def drop_strangers(tx: "Transaction", one: Gate, ids: "Sequence[str]") -> None:
-    """What came before its gate from somebody who is no party of it counts nothing."""
-    for party in parties.of_subject(tx, one.ref):
-        if party.agent_id not in ids or party.part != PARTY:
-            parties.remove(tx, one.ref, party.agent_id, party.part)
+        before = said.get(agent_id)
+        if before is not None:
+            _write(tx, one.ref, agent_id, PARTY, before.at, before.verdict, before.note)
+            parties.remove(tx, one.ref, agent_id, SAID)
 
 
 def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
@@ -81,7 +82,24 @@ def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int)
     for party in party_rows(tx, one):
         if of_another_machine(party.agent_id) and party.agent_id not in others:
             parties.remove(tx, one.ref, party.agent_id, PARTY)
+            _write(tx, one.ref, party.agent_id, SAID, party.at, party.verdict, party.note)
     call(tx, one, sorted(others), now)
+
+
+def keep_said(
+    tx: "Transaction", ref: str, agent_id: str, now: int, verdict: str, note: str
+) -> None:
+    """What somebody says to a gate that is not known yet, or does not name them yet."""
+    _write(tx, ref, agent_id, SAID, now, verdict, note)
+
+
+def _write(
+    tx: "Transaction", ref: str, agent_id: str, part: str, at: int, verdict: str, note: str
+) -> None:
+    parties.add(tx, ref, agent_id, part, at)
+    for party in parties.of_subject(tx, ref, part):
+        if party.agent_id == agent_id:
+            parties.give_verdict(tx, party, verdict, at, note)
 
 
 def rename(tx: "Transaction", one: Gate, opener_id: str, holder_id: str) -> None:

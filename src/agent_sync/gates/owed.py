@@ -59,9 +59,7 @@ def everything(store: "Store", world: "World") -> "list[Duty]":
         return []
     ids = {x for duty in found for x in (duty.agent_id, *duty.waiting)} - {OPERATOR}
     live = {OPERATOR} | {
-        x.id
-        for x in known_agents.these(store, sorted(ids))
-        if not is_gone(x.id, x.holder, world)
+        x.id for x in known_agents.these(store, sorted(ids)) if not is_gone(x.id, x.holder, world)
     }
     found = [duty for duty in found if duty.agent_id in live]
     for duty in found:

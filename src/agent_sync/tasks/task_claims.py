@@ -75,15 +75,6 @@ def next_one(store: "Store", agent_id: str, world: World, *, with_files: bool) -
     return None
 
 
-def claim_next(
-    store: "Transaction", agent_id: str, world: World, *, expires_at: int = 0
-) -> "Task | None":
-    """Claim the most urgent task that can be done now, with leases as in ``claim``; None when there
-    is none."""
-    task = next_one(store, agent_id, world, with_files=bool(expires_at))
-    return claim(store, agent_id, task, world, expires_at=expires_at) if task else None
-
-
 def demand_claimable(task: Task, agent_id: str, world: World) -> None:
     """Raises Claimed where an agent may not have a task: it is over, waits, or another's."""
     if task.status in (DONE, CANCELLED):

@@ -1,7 +1,12 @@
-"""Gates (LINK-6): who may not cross what. Its opener's machine settles one; who has part ends it."""
+"""Gates (LINK-6): the opener's machine settles one, whoever has part may end it."""
 
 from ....gates import (
-    gate, gate_policy, gate_settling, mirrored_gates, mirrored_subjects, old_subjects,
+    gate,
+    gate_policy,
+    gate_settling,
+    mirrored_gates,
+    mirrored_subjects,
+    old_subjects,
 )  # fmt: skip
 from ....gates.gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from ....gates.gate_settling import PROGRAM, party_rows
@@ -28,7 +33,7 @@ WORDS = {
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """Those opened here, and those from elsewhere as they stand here."""
-    found = [gate.get(store, x) for x in mirrored_subjects.told(store, GATE, world.now)]
+    found = [gate.get(store, x) for x in subject_fields.told(store, GATE, world)]
     return [
         Document(KIND, one.ref, str(one.id), body, mark=_mark(body))
         for one in found
@@ -59,22 +64,16 @@ def differs(mine: Body, came: Body) -> bool:
     return not same
 
 
-def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
+def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:
     """Write it, or move on what is here. Raises ValueError."""
     number = subject_fields.number(came.uid, GATE)
-    known = mirrored_subjects.exists(tx, GATE, number)
-    if known and not _is_linked(tx, came.uid, local):
-        raise ValueError("a gate of this machine alone has its number")
+    known = subject_fields.demand_known(tx, GATE, came.uid)
     if came.body is None:
         return _over(tx, number, world) if known else ""
     wanted = _Wanted(came.body, names, world)
     one = gate.get(tx, number) if known else _begin(tx, names, came, wanted, number, world)
-    _move(tx, names, came, wanted, one, world)
+    _move(tx, names, wanted, one, world)
     return str(one.id)
-
-
-def _is_linked(tx: Transaction, uid: str, local: str) -> bool:
-    return bool(local) or linked_rows.find(tx, KIND, uid) is not None
 
 
 class _Wanted:
@@ -104,7 +103,7 @@ def _begin(
 ) -> Gate:
     if not mirrored_subjects.is_free(tx, GATE, number):
         raise ValueError("this machine gave that number, or would")
-    subject_fields.demand_theirs(wanted.opener, names, came)
+    subject_fields.demand_theirs(wanted.opener, came)
     people = [wanted.opener, wanted.holder, *wanted.parties]
     subject_fields.known(tx, names, [x for x in people if x], world)
     one = mirrored_gates.begin(
@@ -113,14 +112,11 @@ def _begin(
         holder_id=wanted.holder, deadline_at=wanted.deadline_at, created_at=wanted.created_at,
         paths=wanted.paths,
     )  # fmt: skip
-    mirrored_gates.drop_strangers(tx, one, wanted.parties)
     mirrored_gates.call(tx, one, wanted.parties, world.now)
     return one
 
 
-def _move(
-    tx: Transaction, names: Names, came: Came, wanted: _Wanted, one: Gate, world: World
-) -> None:
+def _move(tx: Transaction, names: Names, wanted: _Wanted, one: Gate, world: World) -> None:
     others = [x for x in wanted.parties if of_another_machine(x)]
     subject_fields.known(tx, names, others, world)
     mirrored_gates.replace_others(tx, one, others, world.now)
@@ -163,9 +159,14 @@ def refused(
         notify(tx, world.now, [one.opener_id], f"gate {one.ref} is cancelled: {why}")
 
 
-def forget(tx: Transaction, local: str, world: World) -> None:
+def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes, if it came from elsewhere."""
     number = int(local)
-    if mirrored_subjects.exists(tx, GATE, number):
-        if of_another_machine(gate.get(tx, number).opener_id):
-            old_subjects.forget_one(tx, GATE, number)
+    if number in mirrored_subjects.of_others(tx, GATE):
+        old_subjects.forget_one(tx, GATE, number)
+
+
+def forget_all(tx: Transaction) -> None:
+    """What is left of those from elsewhere, ended ones too."""
+    for number in mirrored_subjects.of_others(tx, GATE):
+        old_subjects.forget_one(tx, GATE, number)

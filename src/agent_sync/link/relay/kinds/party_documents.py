@@ -4,7 +4,14 @@ One document an agent and part, written by the agent's machine alone. Who has pa
 checkpoint or a hand-over is said there.
 """
 
-from ....gates import gate, gate_settling, mirrored_gates, mirrored_subjects, parties
+from ....gates import (
+    gate,
+    gate_settling,
+    mirrored_gates,
+    mirrored_parties,
+    mirrored_subjects,
+    parties,
+)  # fmt: skip
 from ....gates.parties import ACKNOWLEDGED, AGAIN, OBJECTED, PARTY, Party
 from ....gates.subjects import GATE
 from ....identity.who import of_another_machine
@@ -23,7 +30,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """What this machine's agents have part in, and have said to it."""
     found = []
     for letter in TAKERS:
-        for number in mirrored_subjects.told(store, letter, world.now):
+        for number in subject_fields.told(store, letter, world):
             for party in parties.of_subject(store, f"{letter}{number}"):
                 if not of_another_machine(party.agent_id) and party.part in TAKERS[letter].parts:
                     found.append(_document(party, names))
@@ -47,7 +54,7 @@ class _Said:
         self.subject, _, rest = came.uid.partition(" ")
         wire, _, self.part = rest.rpartition(" ")
         self.agent_id = subject_fields.person_or_agent(wire, names)
-        subject_fields.demand_theirs(self.agent_id, names, came)
+        subject_fields.demand_theirs(self.agent_id, came)
         self.letter = self.subject[:1]
         self.number = subject_fields.number(self.subject, self.letter)
         taker = TAKERS.get(self.letter)
@@ -62,30 +69,19 @@ class _Said:
         self.note = fields.text(body, "note", most=LONGEST_NOTE, lines=True)
 
 
-def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
+def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:
     """Write what somebody elsewhere says. What came before its subject waits in its row."""
     said = _Said(names, came)
+    known = mirrored_subjects.exists(tx, said.letter, said.number)
+    taker = TAKERS[said.letter]
+    if not known and not mirrored_subjects.is_free(tx, said.letter, said.number):
+        raise ValueError("there is no such subject")
     if came.body is None:
-        if not mirrored_subjects.exists(tx, said.letter, said.number):
-            parties.remove(tx, said.subject, said.agent_id, said.part)
-        else:
-            TAKERS[said.letter].over(tx, said, world)
+        taker.over(tx, said, world)
         return ""
     subject_fields.known(tx, names, [said.agent_id], world)
-    if not mirrored_subjects.exists(tx, said.letter, said.number):
-        if not mirrored_subjects.is_free(tx, said.letter, said.number):
-            raise ValueError("there is no such subject")
-        parties.add(tx, said.subject, said.agent_id, said.part, world.now)
-        _keep(tx, said, world)
-    else:
-        TAKERS[said.letter].take(tx, said, world)
+    taker.take(tx, said, world, known=known)
     return came.uid
-
-
-def _keep(tx: Transaction, said: _Said, world: World) -> None:
-    for party in parties.of_subject(tx, said.subject, said.part):
-        if party.agent_id == said.agent_id:
-            parties.give_verdict(tx, party, said.verdict, world.now, said.note)
 
 
 class _OfGate:
@@ -94,20 +90,23 @@ class _OfGate:
     parts: "tuple[str, ...]" = (PARTY,)
     verdicts: "tuple[str, ...]" = GATE_VERDICTS
 
-    def take(self, tx: Transaction, said: _Said, world: World) -> None:
-        """Write it, and see what follows where that is settled here."""
-        one = gate.get(tx, said.number)
-        ids = [party.agent_id for party in gate_settling.party_rows(tx, one)]
-        if said.agent_id not in ids:
-            raise ValueError("nobody called it to this gate")
-        new = mirrored_gates.say(
+    def take(self, tx: Transaction, said: _Said, world: World, *, known: bool) -> None:
+        """Write it, and see what follows where that is settled here. From who is no party, as far
+        as is known here, it waits."""
+        one = gate.get(tx, said.number) if known else None
+        ids = [x.agent_id for x in gate_settling.party_rows(tx, one)] if one else []
+        if one is None or said.agent_id not in ids:
+            mirrored_gates.keep_said(
+                tx, said.subject, said.agent_id, world.now, said.verdict, said.note
+            )
+        elif mirrored_gates.say(
             tx, one, said.agent_id, world, said.verdict, said.note, bound=said.bound
-        )
-        if new:
+        ):
             gate_settling.settle(tx, one, world)
 
-    def over(self, tx: Transaction, said: _Said, world: World) -> None:
-        """What was said stays said; who is in it the gate says."""
+    def over(self, tx: Transaction, said: _Said, _world: World) -> None:
+        """What was said stays said by who is in it: that the gate says."""
+        parties.remove(tx, said.subject, said.agent_id, mirrored_gates.SAID)
 
 
 TAKERS = {GATE: _OfGate()}
@@ -120,7 +119,9 @@ def refused(
 
 
 def forget(tx: Transaction, local: str, world: World) -> None:
-    """It goes with its subject, or with its agent."""
-    subject, _, rest = local.partition(" ")
-    wire, _, part = rest.rpartition(" ")
-    parties.remove(tx, subject, f"remote:{wire}", part)
+    """It goes with all others."""
+
+
+def forget_all(tx: Transaction) -> None:
+    """Nobody elsewhere has part in anything here."""
+    mirrored_parties.forget_all(tx)

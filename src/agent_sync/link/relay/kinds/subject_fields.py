@@ -5,13 +5,15 @@ Each raises ValueError for what is not fit.
 
 from typing import Any
 
-from ....gates import coverage
+from ....gates import coverage, mirrored_subjects
+from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
 from ....identity.who import OPERATOR, SYSTEM, of_another_machine
 from ....locks.claim import World
 from ....locks.lease import FILE, GLOB, TREE
 from ....messages.mailbox import ALL
 from ....presence import mirrored_agents
 from ....store.sqlite import Store, Transaction
+from ... import linked_rows
 from .. import fields
 from ..documents import Body, Came, Names
 
@@ -33,6 +35,28 @@ def number(subject: str, letter: str) -> int:
 def ref(letter: str, found: int) -> str:
     """The other way round; '' for 0."""
     return f"{letter}{found}" if found else ""
+
+
+KINDS = {GATE: "gate", CREW: "crew", CHECKPOINT: "checkpoint", PATCH: "patch", HANDOVER: "handoff"}
+
+
+def told(store: Store, letter: str, world: World) -> "list[int]":
+    """The numbers of a kind that others are told of: given by the server, or come from there."""
+    return [
+        one
+        for one in mirrored_subjects.recent(store, letter, world.now)
+        if mirrored_subjects.is_own(store, letter, one)
+        or linked_rows.find(store, KINDS[letter], ref(letter, one)) is not None
+    ]
+
+
+def demand_known(store: Store, letter: str, uid: str) -> bool:
+    """Whether there is one of this number here. Raises ValueError for one of this machine alone."""
+    if not mirrored_subjects.exists(store, letter, number(uid, letter)):
+        return False
+    if linked_rows.find(store, KINDS[letter], uid) is None:
+        raise ValueError("one of this machine alone has its number")
+    return True
 
 
 def number_in(body: Body, name: str, letter: str) -> int:
@@ -97,7 +121,7 @@ def known(tx: Transaction, names: Names, ids: "list[str]", world: World) -> None
             mirrored_agents.known(tx, one, called, world.now)
 
 
-def demand_theirs(agent_id: str, names: Names, came: Came) -> None:
+def demand_theirs(agent_id: str, came: Came) -> None:
     """Whoever made something new is of the machine that it came from."""
     if not of_another_machine(agent_id) or machine_of(agent_id) != came.machine:
         raise ValueError("it is made in another machine's name")
