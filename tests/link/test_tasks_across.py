@@ -301,6 +301,7 @@ def test_a_number_that_is_none_of_a_shared_task_is_left_out(pair: Pair, uid: str
 def test_the_number_of_a_task_of_before_the_link_is_not_taken(pair: Pair) -> None:
     _, south, _, ben = pair
     south.scene.database.task("old", id=1077)
+    south.scene.database.change("numbers", {"first": 1078}, kind="tasks")
     assert south.left_out("task", "T1077", NORTH, body()).startswith("left out")
     assert shown(ben, "T1077")["title"] == "old"
     assert south.due() == []

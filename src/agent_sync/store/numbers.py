@@ -47,8 +47,8 @@ def is_shared(store: "Store", kind: str, number: int) -> bool:
 
 def shared_from(store: "Store", kind: str) -> int:
     """The lowest number of a table that means the same elsewhere; without a link none does."""
-    before = store.value("SELECT before FROM numbers WHERE kind = ?", (kind,))
-    return ENDLESS if before is None else max(FIRST, int(before) + 1)
+    first = store.value("SELECT first FROM numbers WHERE kind = ?", (kind,))
+    return ENDLESS if first is None else int(first)
 
 
 def left(store: "Store", kind: str) -> int:
@@ -71,16 +71,23 @@ def begin(tx: "Transaction") -> None:
     """This clone is linked from now on: what has a number already keeps it for itself."""
     for kind in KINDS:
         tx.execute(
-            "INSERT OR IGNORE INTO numbers (kind, before, next, last) "
-            f"VALUES (?, coalesce((SELECT max(id) FROM {kind}), 0), 1, 0)",
-            (kind,),
+            "INSERT OR IGNORE INTO numbers (kind, first, next, last) "
+            f"VALUES (?1, max(?2, coalesce((SELECT max(id) + 1 FROM {kind}), 0)), 1, 0)",
+            (kind, FIRST),
         )
 
 
 def add_block(tx: "Transaction", kind: str, first: int, last: int) -> None:
-    """Take in a block of a clone that is linked, to be used behind the current one."""
+    """Take in a block of a clone that is linked: to be used behind what it has."""
+    row = tx.one(_SELECT, (kind,))
+    if row is None:
+        return
+    blocks = [(row[0], row[1]), (row[2], row[3]), (first, last)]
+    left = [one for one in blocks if one[0] and one[0] <= one[1]]
+    used, spare = left[0], left[-1] if len(left) > 1 else (0, 0)
     tx.execute(
-        "UPDATE numbers SET spare_first = ?2, spare_last = ?3 WHERE kind = ?1", (kind, first, last)
+        "UPDATE numbers SET next = ?, last = ?, spare_first = ?, spare_last = ? WHERE kind = ?",
+        (*used, *spare, kind),
     )
 
 
