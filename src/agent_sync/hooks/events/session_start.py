@@ -48,6 +48,7 @@ def handle(call: Call) -> Answer:
         taken = _next_task(call, store, agent)
     task = _confirmed(call, *taken) if taken else ""
     cut_short = _look_around(call)
+    _start_relay(call)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
     picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
@@ -83,6 +84,19 @@ def _look_around(call: Call) -> str:
     from ..turns.arrival import look_around
 
     return look_around(call)
+
+
+def _start_relay(call: Call) -> None:
+    """What carries this clone's locks to other machines runs, if it is linked to any (LINK-1)."""
+    if call.text("source") not in claude_code.STARTED:
+        return
+    from ...link import link_state
+
+    values = link_state.all_of(call.store)
+    if values:
+        from ...link import linked, relay_start
+
+        relay_start.start(linked.Link(values), call.project, call.env)
 
 
 def _again(call: Call, store: "Transaction") -> bool:
