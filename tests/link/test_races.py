@@ -31,7 +31,9 @@ def test_of_a_hundred_things_none_is_held_twice(north: Machine, south: Machine) 
     got = {key: (first[key], second[key]) for key in keys}
     twice = {key: one for key, one in got.items() if all(x.startswith("held ") for x in one)}
     assert twice == {}
-    odd = {key: one for key, one in got.items() if {x.split()[0] for x in one} != {"held", "conflict"}}
+    odd = {
+        key: one for key, one in got.items() if {x.split()[0] for x in one} != {"held", "conflict"}
+    }
     assert odd == {}
     fences = [x for one in got.values() for x in one if x.startswith("held ")]
     assert len(set(fences)) == THINGS

@@ -92,7 +92,7 @@ def lock(
         if token:
             check_token(tx, open_leases.on_key(tx, claims[0].target, claims[0].key), me.id, token)
         before.note(tx, me.id)
-        return waiting.take(tx, claims, world)
+        return before.pend(tx, waiting.take(tx, claims, world), world.now)
 
     def take(wait: "Wait | None") -> list[int]:
         return granted(actor, store, me, claims, act, wait, typed)
