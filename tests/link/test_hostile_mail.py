@@ -110,7 +110,8 @@ def test_what_is_not_as_agreed_is_left_out_whole(
 
 def test_nobody_speaks_as_the_program_here_or_as_the_person_here(pair: Pair) -> None:
     _, south, _, ben = pair
-    body = letter("your lease is over", sender=f"{NORTH}:agent-sync", sender_name="x", kind="notice")
+    speaks = {"sender": f"{NORTH}:agent-sync", "sender_name": "x", "kind": "notice"}
+    body = letter("your lease is over", **speaks)
     assert came(south, body) == ""
     (one,) = mail(ben)
     assert one["from"] == "agent-sync@north"

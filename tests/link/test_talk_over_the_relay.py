@@ -2,6 +2,7 @@
 
 import json
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 
 from support import Cli, finished
 
@@ -23,6 +24,11 @@ def owner(who: Cli, ref: str) -> "str | None":
     """Whose a task is, as it is shown here; '?' where it is not known."""
     done = who("show-task", ref, "--json")
     return "?" if done.code else done.data["task"]["owner"]
+
+
+def is_shown(one: Cli, other: Cli, ref: str, owners: "tuple[str, str]") -> bool:
+    """Whether two see a task as belonging to these."""
+    return (owner(one, ref), owner(other, ref)) == owners
 
 
 def test_mail_reaches_the_next_step_of_a_session_elsewhere_and_its_answer_comes_back(
@@ -78,7 +84,7 @@ def test_no_task_has_two_owners_however_many_are_wanted_at_once(
     assert sum(map(len, got.values())) == len(refs), got
     shown = {"ann": ("ann", "ann@north"), "ben": ("ben@south", "ben")}
     for ref, (name,) in got.items():
-        until(lambda x=ref, n=name: (owner(ann, x), owner(ben, x)) == shown[n])
+        until(partial(is_shown, ann, ben, ref, shown[name]))
 
 
 def test_claimed_on_both_while_the_server_is_away_one_holds_and_the_other_is_told(

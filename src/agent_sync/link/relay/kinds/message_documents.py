@@ -60,9 +60,10 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     to = _addresses(tx, names, body)
     if not to:
         return ""
+    text = spoken_fields.words_of(body, "body", MAX_BODY)
     number = mirrored_messages.take_in(
-        tx, sender, _called(tx, names, came, sender, name, world), to,
-        spoken_fields.words_of(body, "body", MAX_BODY), spoken_fields.said_at(body, "sent_ago_ms", came, world),
+        tx, sender, _called(tx, names, came, sender, name, world), to, text,
+        spoken_fields.said_at(body, "sent_ago_ms", came, world),
         kind=fields.choice(body, "kind", KINDS), reply_to=_answered(tx, body),
         urgent=fields.yes(body, "urgent"), needs_ack=fields.yes(body, "needs_ack"),
     )  # fmt: skip
