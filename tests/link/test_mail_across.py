@@ -253,3 +253,32 @@ def test_a_name_without_its_machine_means_those_who_have_it_elsewhere(
     settle(north, south)
     done = ann.command("send", "--to", "b", "hello", "--json")
     assert "b@south" in done.out
+
+
+def test_what_the_server_does_not_take_stays_here_and_its_sender_is_told_once(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    north, south, ann, ben = pair
+    north.server.refuses["message"] = "body_too_large"
+    number = ok(ann, "send", "--to", "ben@south", "very long")["id"]
+    settle(north, south)
+    told = f"{number} has not reached other machines: the server refuses it (body_too_large)"
+    assert bodies(ann) == [told]
+    assert bodies(ben) == []
+
+
+def test_whoever_is_elsewhere_is_not_woken_but_written_to(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    _, _, ann, _ = pair
+    done = ann.command("wake", "ben@south", "review")
+    assert done.code == 64, (done.out, done.err)
+    assert "agent-sync send --to ben@south" in done.err
+
+
+def test_names_of_agents_elsewhere_are_offered_where_somebody_presses_tab(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    _, _, ann, _ = pair
+    words = ["--shell", "fish", "--index", "2", "--", "send", "--to", "be"]
+    assert "ben@south" in ann.command("complete", *words).out

@@ -331,3 +331,14 @@ def test_three_machines_agree(tmp_path: Path, first_commit: Path) -> None:
         one.say()
     settle(*every)
     assert [owner(one, refs[0]) for one in agents] == ["cal@hall", "cal@hall", "cal"]
+
+
+def test_a_task_that_the_server_does_not_take_stays_here_and_its_maker_is_told(pair: Pair) -> None:
+    north, south, ann, ben = pair
+    north.server.refuses["task"] = "body_too_large"
+    ref = created(ann, "parser")
+    settle(north, south)
+    told = f"{ref} is known on this machine alone: the server refuses it (body_too_large)"
+    assert bodies(ann) == [told]
+    assert ok(ben, "tasks")["tasks"] == []
+    ok(ann, "claim-task", ref)
