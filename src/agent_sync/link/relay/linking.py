@@ -175,6 +175,7 @@ def _note(
             url=address.url, epoch=0, seq=0, heard_at=now, offset_ms=0, skip_until=0, trouble="",
             since=now,
         )  # fmt: skip
+        numbers.begin(tx)
 
 
 def _told(error: Exception, address: Address) -> AgentSyncError:

@@ -38,7 +38,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     return [
         _document(one, names)
         for one in mirrored_tasks.standing(store, world.now - TOLD_MS, others)
-        if one.id in known or (_is_from_here(one) and 0 < first <= one.id)
+        if one.id in known or (_is_from_here(one) and first <= one.id)
     ]
 
 
