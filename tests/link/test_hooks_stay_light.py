@@ -12,7 +12,7 @@ from scene.database import Database
 from scene.session import Session
 from support import SOURCE, TIMEOUT_S, Cli
 
-pytestmark = pytest.mark.proves("LINK-2", "S9")
+pytestmark = pytest.mark.proves("LINK-2")
 NEVER = ("http", "urllib.request", "ssl", "asyncio", "psycopg", "agent_sync.link.relay")
 ASKS = ("socket", "agent_sync.link.asked_relay", "agent_sync.actions.confirming")
 PROBE = """
