@@ -104,8 +104,7 @@ def test_a_refused_edit_says_where_its_holder_is(
 
 
 def test_the_same_path_edited_elsewhere_is_told(repo: Path, home: Path, database: Database) -> None:
-    values = {"kind": "auto", "checkout": "@mbbbbbbb", "asked": 0}
-    standin.bob_holds(database, "both.py", **values)
+    standin.bob_holds(database, "both.py", kind="auto", checkout="@mbbbbbbb", asked=0)
     session = Session(repo, "one", home, {})
     assert session.edit("both.py").code == 0
     told = session.prompt().context

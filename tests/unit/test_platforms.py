@@ -465,7 +465,7 @@ def test_a_link_has_its_files_and_its_door_where_the_system_has_them(
     assert linked.short_folder().endswith("agent-sync-")
     assert linked.socket_path("abc", env) == ""
     assert linked.door_of("abc", env) == ()
-    monkeypatch.setattr(linked.os, "name", "nt")
+    monkeypatch.setattr(os, "name", "nt")
     found = linked.links_folder(env)
     monkeypatch.undo()
     assert found == os.path.join(tmp_path, "agent-sync", "links")
@@ -478,7 +478,7 @@ def test_modes_of_a_links_files_are_looked_at_where_there_are_modes(
     path.write_text("tok_x", encoding="utf-8")
     path.chmod(0o644)
     assert link_findings._private(str(path), "600")
-    monkeypatch.setattr(link_findings.os, "name", "nt")
+    monkeypatch.setattr(os, "name", "nt")
     found = link_findings._private(str(path), "600")
     monkeypatch.undo()
     assert found == []
