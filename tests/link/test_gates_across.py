@@ -23,10 +23,10 @@ def ok(who: Session, *words: str) -> dict[str, Any]:
     return data
 
 
-def no(who: Session, *words: str) -> dict[str, Any]:
+def no(who: Session, *words: str, code: int = 2) -> dict[str, Any]:
     """The error of a command that has to fail."""
     done = who.command(*words, "--json")
-    assert done.code == 2, (done.out, done.err)
+    assert done.code == code, (done.out, done.err)
     error: dict[str, Any] = done.error
     return error
 
