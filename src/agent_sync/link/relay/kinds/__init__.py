@@ -8,6 +8,7 @@ for what is left of the others when the link is over. ``reconciling`` and ``taki
 from . import (
     ack_documents,
     agent_documents,
+    checkpoint_documents,
     decision_documents,
     gate_documents,
     lease_documents,
@@ -25,8 +26,9 @@ KINDS = (
     ack_documents,
     task_documents,
     gate_documents,
-    party_documents,
+    checkpoint_documents,
     patch_documents,
+    party_documents,
 )
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}
