@@ -13,6 +13,10 @@ from ....gates import (
     parties,
 )  # fmt: skip
 from ....gates.checkpoints import checkpoints, mirrored_checkpoints
+from ....gates.crews import mirrored_crews
+from ....gates.crews.crews import ARCHITECT, ROLES
+from ....gates.handovers import handovers, mirrored_handovers
+from ....gates.handovers.handovers import ACCEPTED, DECLINED
 from ....gates.parties import (
     ACKNOWLEDGED,
     AGAIN,
@@ -20,10 +24,11 @@ from ....gates.parties import (
     APPROVER,
     OBJECTED,
     PARTY,
+    RECEIVER,
     REJECTED,
     Party,
 )  # fmt: skip
-from ....gates.subjects import CHECKPOINT, GATE
+from ....gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER
 from ....identity.who import of_another_machine
 from ....locks.claim import World
 from ....store.sqlite import Store, Transaction
@@ -169,7 +174,43 @@ class _OfCheckpoint(_Taker):
             mirrored_checkpoints.judge(tx, one, said.agent_id, said.verdict, said.note, world.now)
 
 
-TAKERS: "dict[str, _Taker]" = {GATE: _OfGate(), CHECKPOINT: _OfCheckpoint()}
+class _OfCrew(_Taker):
+    """Of a crew, whoever joins is a member, in a role."""
+
+    parts: "tuple[str, ...]" = (*ROLES, ARCHITECT)
+
+    def take(self, tx: Transaction, said: _Said, world: World, *, known: bool) -> None:  # noqa: ARG002
+        """Write it; what came before its crew waits in its row."""
+        mirrored_crews.enter(tx, said.subject, said.agent_id, said.part, world.now)
+
+    def over(self, tx: Transaction, said: _Said, _world: World) -> None:
+        """It has left."""
+        parties.remove(tx, said.subject, said.agent_id, said.part)
+
+
+class _OfHandover(_Taker):
+    """A hand-over is taken, or declined, by whoever it is for; where it was offered that counts."""
+
+    parts: "tuple[str, ...]" = (RECEIVER,)
+    verdicts: "tuple[str, ...]" = ("", ACCEPTED, DECLINED)
+
+    def take(self, tx: Transaction, said: _Said, world: World, *, known: bool) -> None:
+        """The first that comes has it. Raises ValueError."""
+        one = handovers.get(tx, said.number) if known else None
+        if one is None or of_another_machine(one.giver_id) or not said.verdict:
+            return
+        if said.verdict == DECLINED:
+            mirrored_handovers.declined_elsewhere(tx, one, said.agent_id, said.note, world)
+        else:
+            mirrored_handovers.taken_elsewhere(tx, one, said.agent_id, world)
+
+
+TAKERS: "dict[str, _Taker]" = {
+    GATE: _OfGate(),
+    CHECKPOINT: _OfCheckpoint(),
+    CREW: _OfCrew(),
+    HANDOVER: _OfHandover(),
+}
 
 
 def refused(
