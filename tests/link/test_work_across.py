@@ -32,7 +32,7 @@ def test_what_is_not_committed_is_not_handed_to_another_machine(pair: Pair) -> N
     assert "a commit or a patch" in error["message"]
     assert FILE in error["message"]
     settle(north, south)
-    assert ok(ben, "handoffs")["handoffs"] == []
+    assert ok(ben, "handoffs")["handovers"] == []
 
 
 @pytest.mark.proves("LINK-7")
@@ -41,16 +41,16 @@ def test_what_is_committed_is_handed_over(pair: Pair) -> None:
     ok(ann, "lock", "src/b.py")
     ann.change(FILE, "done\n")
     assert ann.bash(f"git commit -qm second {FILE}").code == 0
-    ref = str(ok(ann, "handoff", "--to", "ben@south", "--note", "the rest is yours")["handoff"]["id"])
+    ref = str(ok(ann, "handoff", "--to", "ben@south", "--note", "the rest is yours")["handover"]["id"])
     assert ref == "H1001"
     settle(north, south)
-    assert "the rest is yours" in str(ok(ben, "handoff", "show", ref))
+    assert "the rest is yours" in str(ok(ben, "show", ref))
     assert ref in str(ok(ben, "next"))
     assert "this clone has not" in no(ben, "accept", ref)["message"]
     south.scene.git("fetch", "-q", str(north.scene.repo), "HEAD")
     ok(ben, "accept", ref)
     settle(north, south)
-    assert str(ok(ann, "handoff", "show", ref)["handoff"]["state"]) == "accepted"
+    assert str(ok(ann, "show", ref)["handover"]["state"]) == "accepted"
     assert north.scene.database.held() == []
     assert any(ref in x for _, x in north.scene.database.mail_of("ann"))
 
@@ -58,19 +58,19 @@ def test_what_is_committed_is_handed_over(pair: Pair) -> None:
 def test_what_is_declined_is_its_givers_again(pair: Pair) -> None:
     north, south, ann, ben = pair
     ok(ann, "lock", "src/b.py")
-    ref = str(ok(ann, "handoff", "--to", "ben@south")["handoff"]["id"])
+    ref = str(ok(ann, "handoff", "--to", "ben@south")["handover"]["id"])
     settle(north, south)
     ok(ben, "decline", ref, "--why", "no time")
     settle(north, south)
     for who in (ann, ben):
-        assert ok(who, "handoff", "show", ref)["handoff"]["state"] == "declined"
+        assert ok(who, "show", ref)["handover"]["state"] == "declined"
     assert ("src/b.py", "ann") in north.scene.database.held()
 
 
 def test_what_anybody_may_take_the_first_has(pair: Pair) -> None:
     north, south, ann, ben = pair
     cat = north.session("cat")
-    ref = str(ok(ann, "handoff")["handoff"]["id"])
+    ref = str(ok(ann, "handoff")["handover"]["id"])
     settle(north, south)
     ok(ben, "accept", ref)
     ok(cat, "accept", ref)
@@ -97,7 +97,7 @@ def test_a_crew_has_members_on_two_machines(pair: Pair) -> None:
     ok(ben, "crew", "join", crew)
     settle(north, south)
     for who in (ann, ben):
-        names = [x["name"].partition("@")[0] for x in ok(who, "crew", "show", crew)["members"]]
+        names = [x["name"].partition("@")[0] for x in ok(who, "crew", "show", crew)["crew"]["members"]]
         assert sorted(names) == ["ann", "ben"]
     refused = ben.pre_edit(FILE)
     assert refused.code == 2
