@@ -147,8 +147,8 @@ its holder's turn. Ids are as they are typed: `T12`, `M340`, `D3`.
 Raw, without the envelope: `activity --follow` (one event a line, with `--json` one object a
 line), `status --watch` (the screen of a terminal), `export` (JSON lines, each with its
 `record`), `completion` (a script), `hook` (what the client expects), `statusline` (a line or
-nothing), `console` (it draws on the terminal), `serve` (where it listens), `room export` (the
-room).
+nothing), `console` (it draws on the terminal), `serve` (where it listens), `relay` (which
+room it serves), `room export` (the room).
 
 ## Data of each command
 

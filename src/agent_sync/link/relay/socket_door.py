@@ -53,7 +53,7 @@ class Door:
     def _unix(self) -> socket.socket:
         folder = os.path.dirname(self._path)
         if folder != self.relay.files.folder:
-            make_short_folder(folder)
+            make_short_folder(folder, self.relay.files.folder)
         if os.path.lexists(self._path):  # of a relay that is gone: this one has the lock
             os.unlink(self._path)
         found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
