@@ -145,7 +145,8 @@ class Agent:
         done = self._run(self.at.cli(*words), b"")
         said = done.out + done.err
         self.page.quote(said)
-        expect(done.code == code, f"'agent-sync {words[0]}' ended with {done.code}, not {code}")
+        what = f"'agent-sync {words[0]}' ended with {done.code}, not {code}"
+        expect(done.code == code, what, said)
         return said
 
     def look(self, *words: str) -> dict[str, Any]:

@@ -14,6 +14,7 @@ import pytest
 SHELL = "gives commands to a POSIX shell"
 GIT_HOOKS = "git hooks that are POSIX scripts"
 TERMINAL = "a terminal of POSIX"
+HOSTS = "hosts in network namespaces of Linux"
 SIGNALS = "forks and signals of POSIX"
 WINDOWS = {
     "tests/cli/test_guard.py": GIT_HOOKS,
@@ -26,12 +27,14 @@ WINDOWS = {
     "tests/faults/": SIGNALS,
     "tests/hooks/test_own_work.py": SHELL,
     "tests/install/test_guard_places.py": GIT_HOOKS,
+    "tests/machines/": HOSTS,
     "tests/scenarios/test_ways.py": SHELL,
     "tests/scenarios/test_other_ways.py": SHELL,
     "tests/scenarios/test_a_day.py": SHELL,
     "tests/scripts/test_bench.py": SHELL,
     "tests/scripts/test_demo.py": SHELL,
     "tests/scripts/test_demo_gates.py": SHELL,
+    "tests/scripts/test_demo_machines.py": HOSTS,
     "tests/scripts/test_demo_rooms.py": SIGNALS,
     "tests/sentences/": SHELL,
     "tests/server/": SIGNALS,
@@ -41,6 +44,8 @@ WINDOWS = {
 }
 MACOS = {
     "tests/faults/test_matrix.py": "small disks and namespaces of Linux",
+    "tests/machines/": HOSTS,
+    "tests/scripts/test_demo_machines.py": HOSTS,
 }
 TABLES = {"win32": WINDOWS, "darwin": MACOS}
 NEEDED_THERE = {"win32": ("SYSTEMROOT", "SYSTEMDRIVE", "COMSPEC", "PATHEXT", "TEMP", "TMP")}

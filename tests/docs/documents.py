@@ -27,6 +27,7 @@ RUN = [
 ROOM_PAGES = [
     *sorted((ROOT / "docs").glob("rooms*.md")),
     *(ROOT / "docs" / name for name in ("running-a-server.md", "tokens.md", "repository-room.md")),
+    ROOT / "docs" / "machines.md",
 ]
 """Documents whose commands are run in one shell, beside a server."""
 PAGES = [

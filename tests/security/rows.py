@@ -38,6 +38,11 @@ DEFENDED = {
     "signing-in": "somebody who signs in as a user",
     "expressions": "expressions that never end",
     "server-input": "hostile input to a server",
+    "lying-room": "a server of a link that lies",
+    "linked-machine": "a linked machine that means harm",
+    "link-token": "the token of a link",
+    "relay-socket": "others on the machine who speak to a relay",
+    "plain-link": "a link that is listened to on its way",
 }
 NOT_DEFENDED = {
     "same-user": "An agent that runs arbitrary commands",
@@ -58,6 +63,7 @@ NOT_DEFENDED = {
     "thin": "Thin rooms have no tokens",
     "first-join": "In a direct room, whoever joins first",
     "rooms-plain": "Rooms are stored in plain text",
+    "linked-server": "Who runs the server of a link reads",
     "hosts": "Other machines",
 }
 NOT_TESTED = {

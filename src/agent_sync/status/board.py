@@ -23,6 +23,7 @@ from .obstacles import in_the_way, waits_now
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..feed.happened import Event
+    from ..merges.forecast import Pair
     from ..messages.decisions import Decision
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
@@ -144,7 +145,8 @@ class Board:
     another version. ``lost`` are versions of the person's that agents took away in the last day,
     ``taken`` those of agents that others' commands replaced, ``unkept`` what could not be kept
     of it, ``gone`` who went without a word,
-    ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
+    ``orphans`` what agents left that are gone,
+    ``merges`` what checkouts changed alike. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     ``asking`` says whose client asks its user since when (ms), ``running`` which commands
     run: (agent, since when in ms, beginning of the command). ``opened`` are the leases that were
@@ -169,6 +171,7 @@ class Board:
         "lost",
         "mail",
         "me",
+        "merges",
         "no_room",
         "now",
         "opened",
@@ -200,6 +203,7 @@ class Board:
         self.left_out = 0
         self.unread = 0
         self.between: Between | None = None
+        self.merges: list[Pair] = []
         self.orphans: list[Orphan] = []
         self.cut_short: list[tuple[str, GitLook]] = []
         self.no_room = False

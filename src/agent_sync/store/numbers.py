@@ -39,8 +39,12 @@ def _of_here(store: "Store", kind: str) -> "int | None":
 
 def is_shared(store: "Store", kind: str, number: int) -> bool:
     """Whether a number of a table was given by a server, so that it means the same elsewhere."""
-    first = store.value("SELECT first FROM numbers WHERE kind = ?", (kind,))
-    return bool(first) and number >= int(first)
+    return 0 < shared_from(store, kind) <= number
+
+
+def shared_from(store: "Store", kind: str) -> int:
+    """The first number of a table that a server gave to this machine, 0 for none yet."""
+    return int(store.value("SELECT first FROM numbers WHERE kind = ?", (kind,)) or 0)
 
 
 def left(store: "Store", kind: str) -> int:

@@ -1,7 +1,8 @@
 """The task board (TASK): what is on it, and how a task is found."""
 
 from ..errors import Ambiguous, NotFound
-from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.liveness import OFFLINE, UNHEARD_MS, Holder, status
+from ..identity.who import of_another_machine
 from ..locks.claim import World
 
 TYPE_CHECKING = False
@@ -84,10 +85,11 @@ class Task:
         return f"T{self.id}"
 
 
-_SELECT = f"SELECT {Task.COLUMNS} FROM tasks t LEFT JOIN agents a ON a.id = t.owner_id"
+SELECT = f"SELECT {Task.COLUMNS} FROM tasks t LEFT JOIN agents a ON a.id = t.owner_id"
 
 
-def _filled(store: "Store", rows: "list[Row]") -> list[Task]:
+def filled(store: "Store", rows: "list[Row]") -> list[Task]:
+    """The tasks of rows of ``SELECT``, with their files and what they wait for."""
     if not rows:
         return []
     tasks = {row[0]: Task(row) for row in rows}
@@ -113,20 +115,20 @@ def listed(store: "Store", wanted: str = "", limit: int = 500) -> list[Task]:
     if wanted in ("", "open"):
         where = "t.status IN ('pending', 'in_progress', 'blocked')"
         rows = store.all(
-            f"{_SELECT} WHERE {where} ORDER BY t.priority DESC, t.id LIMIT ?", (limit,)
+            f"{SELECT} WHERE {where} ORDER BY t.priority DESC, t.id LIMIT ?", (limit,)
         )
     elif wanted == "all":
-        rows = store.all(f"{_SELECT} ORDER BY t.id DESC LIMIT ?", (limit,))
+        rows = store.all(f"{SELECT} ORDER BY t.id DESC LIMIT ?", (limit,))
     else:
         rows = store.all(
-            f"{_SELECT} WHERE t.status = ? ORDER BY t.id DESC LIMIT ?", (wanted, limit)
+            f"{SELECT} WHERE t.status = ? ORDER BY t.id DESC LIMIT ?", (wanted, limit)
         )
-    return _filled(store, rows)
+    return filled(store, rows)
 
 
 def get(store: "Store", task_id: int) -> Task:
     """One task by number. Raises NotFound."""
-    found = _filled(store, store.all(f"{_SELECT} WHERE t.id = ?", (task_id,)))
+    found = filled(store, store.all(f"{SELECT} WHERE t.id = ?", (task_id,)))
     if not found:
         from ..store.near_ids import asked_back
 
@@ -168,11 +170,25 @@ def _near(store: "Store", text: str) -> str:
     return f"; did you mean {meant}?" if near else "; 'agent-sync tasks' lists them"
 
 
+def holder_of(store: "Store", agent_id: str) -> Holder:
+    """What is known of an agent that has a task, or is to have it."""
+    row = store.one(f"SELECT {Holder.COLUMNS} FROM agents a WHERE a.id = ?", (agent_id,))
+    return Holder(row or ("", "", 0, 0, "", 0, "", 0))
+
+
 def owner_is_live(task: Task, world: World) -> bool:
     """Whether somebody who is still there owns a task."""
-    if not task.owner_id:
+    return has_it(task.owner_id, task.owner, world)
+
+
+def has_it(agent_id: str, holder: Holder, world: World) -> bool:
+    """Whether an owner is somebody who is still there; on a machine that is unheard for 15 minutes
+    nobody is (LINK-6)."""
+    if not agent_id:
         return False
-    return status(task.owner, world.now, world.limits, world.probe) != OFFLINE
+    if of_another_machine(agent_id) and world.now - holder.sign_at >= UNHEARD_MS:
+        return False
+    return status(holder, world.now, world.limits, world.probe) != OFFLINE
 
 
 def reason_of(task: Task) -> str:
@@ -182,20 +198,20 @@ def reason_of(task: Task) -> str:
 
 def of_crew(store: "Store", crew_id: int) -> list[Task]:
     """The tasks of a crew, the oldest first; cancelled ones too."""
-    return _filled(
+    return filled(
         store,
-        store.all(f"{_SELECT} WHERE t.crew_id = ? AND t.crew_id > 0 ORDER BY t.id", (crew_id,)),
+        store.all(f"{SELECT} WHERE t.crew_id = ? AND t.crew_id > 0 ORDER BY t.id", (crew_id,)),
     )
 
 
 def at_work_on(store: "Store", agent_ids: "tuple[str, str]") -> list[Task]:
     """The tasks in progress that one of two agents owns, the oldest first."""
     rows = store.all(
-        f"{_SELECT} WHERE t.status IN ('pending', 'in_progress', 'blocked') "
+        f"{SELECT} WHERE t.status IN ('pending', 'in_progress', 'blocked') "
         "AND t.status = 'in_progress' AND t.owner_id IN (?, ?) ORDER BY t.id",
         agent_ids,
     )
-    return _filled(store, rows)
+    return filled(store, rows)
 
 
 def owned(store: "Store", session_id: str) -> "list[Task]":
@@ -207,7 +223,7 @@ def owned(store: "Store", session_id: str) -> "list[Task]":
 def done_by(store: "Store", session_id: str, most: int) -> "list[Task]":
     """Of the newest tasks those that a session and its subagents have done, the last one first."""
     rows = store.all(
-        f"{_SELECT} WHERE t.id > (SELECT max(id) FROM tasks) - ? AND t.status = 'done' "
+        f"{SELECT} WHERE t.id > (SELECT max(id) FROM tasks) - ? AND t.status = 'done' "
         "ORDER BY t.id DESC",
         (LOOK_BACK,),
     )

@@ -80,7 +80,7 @@ def update(
 
 def depend(store: "Transaction", now: int, agent_id: str, task: Task, other: Task) -> None:
     """Make a task wait for another. Raises InvalidInput when that would form a cycle."""
-    if task.id == other.id or task.id in _needs(store, other.id):
+    if task.id == other.id or task.id in needs(store, other.id):
         raise InvalidInput(f"{other.ref} already waits for {task.ref}: that would be a cycle")
     store.execute(
         "INSERT OR IGNORE INTO task_deps (task_id, depends_on) VALUES (?, ?)", (task.id, other.id)
@@ -88,7 +88,8 @@ def depend(store: "Transaction", now: int, agent_id: str, task: Task, other: Tas
     activity.record(store, now, agent_id, "task_updated", f"depends on {other.ref}", ref=task.ref)
 
 
-def _needs(store: "Store", task_id: int) -> set[int]:
+def needs(store: "Store", task_id: int) -> set[int]:
+    """What a task waits for, directly or not."""
     rows = store.all(
         "WITH RECURSIVE need (id) AS (SELECT depends_on FROM task_deps WHERE task_id = ? "
         "UNION SELECT d.depends_on FROM task_deps d JOIN need ON d.task_id = need.id) "

@@ -52,7 +52,7 @@ def _finish(store: "Transaction", agent_id: str, task: Task, state: str, world: 
     task_at_hand.lay_down(store, task.id)
     word = "task_completed" if state == DONE else "task_cancelled"
     activity.record(store, world.now, agent_id, word, task.title, ref=task.ref)
-    _free_files(store, agent_id, task, world)
+    free_files(store, agent_id, task, world)
 
 
 def block(
@@ -89,7 +89,7 @@ def give_back(
     _set(store, task, PENDING, "", "", world.now)
     task_at_hand.lay_down(store, task.id)
     activity.record(store, world.now, agent_id, "task_released", task.title, ref=task.ref)
-    _free_files(store, agent_id, task, world)
+    free_files(store, agent_id, task, world)
 
 
 def give(store: "Transaction", task: Task, to_id: str, now: int) -> None:
@@ -131,7 +131,7 @@ def _check_mine(
         )
 
 
-def _free_files(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
+def free_files(store: "Transaction", agent_id: str, task: Task, world: World) -> None:
     """Give up the leases that were taken with the task; one taken for another reason stays."""
     owner = task.owner_id or agent_id
     taken = [

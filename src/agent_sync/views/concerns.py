@@ -14,7 +14,7 @@ from ..repository.path_keys import WHOLE
 from ..status import concern_kinds
 from ..status.concern_kinds import Concern
 from ..status.lease_concerns import EDITING, LOCKED, QUEUED, RESERVED
-from . import client_words
+from . import client_words, merge_words
 from .tables import Style
 from .terminal import ago, clean, cut, exact, left, length, width
 
@@ -356,6 +356,12 @@ def _orphaned(facts: "dict[str, Any]", now: int) -> str:
     return f"{clean(facts['agent'], NAME)} is gone and left {_some(paths)} uncommitted, {span}"
 
 
+def _merge(facts: "dict[str, Any]", _now: int) -> str:
+    paths = _some([_key(path) for path in facts["paths"]])
+    known = [[x, *who] for x, who in zip(facts["branches"], facts["at_work"], strict=True)]
+    return f"{merge_words.both(facts['checkouts'], known)} would conflict in {paths}"
+
+
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.BLOCKED_BY: _blocked,
     concern_kinds.VERDICT: _verdict,
@@ -382,4 +388,5 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.NO_ROOM: _no_room,
     concern_kinds.GIT_CUT_SHORT: _git_cut_short,
     concern_kinds.LOST: _lost,
+    concern_kinds.MERGE_CONFLICT: _merge,
 }

@@ -17,7 +17,15 @@ from ..status import attention, concern_kinds
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import client_words, concerns, event_sentences, link_words, tables, window_words
+from . import (
+    client_words,
+    concerns,
+    event_sentences,
+    link_words,
+    merge_words,
+    tables,
+    window_words,
+)
 from .concerns import Spell
 from .tables import Style, after, held_how, lease_name
 from .terminal import clean, cut, exact, fitted, left, length
@@ -116,9 +124,11 @@ def _counted(number: int, what: str) -> list[str]:
 
 
 def _quiet(style: Style, board: Board, room: int) -> list[str]:
-    """One line for the waits that end by themselves."""
+    """A line for the waits that end by themselves, and one for what several checkouts changed."""
     said = concerns.quiet(attention.ordinary(board), board.now)
-    return [_fit(style, f"WAITING  {said}")] if said and room > 1 else []
+    alike = merge_words.quiet(board.merges)
+    lines = [f"WAITING  {said}"] * bool(said) + [f"MERGES  {alike}"] * bool(alike)
+    return [_fit(style, line) for line in lines[: max(0, room - 1)]]
 
 
 def _attention(

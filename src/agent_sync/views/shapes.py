@@ -251,6 +251,18 @@ class OrphanData(TypedDict):
     last_seen: Moment
 
 
+class MergeData(TypedDict):
+    """Two checkouts that changed the same files; ``verdict`` is conflict, clean or unknown."""
+
+    checkouts: "list[str]"
+    branches: "list[str]"
+    verdict: str
+    why: "str | None"
+    files: "list[str]"
+    count: int
+    conflicts: "dict[str, str]"
+
+
 class _Board(TypedDict):
     now: Moment
     blocked: "list[BlockedData]"
@@ -275,3 +287,4 @@ class BoardData(_Board, total=False):
 
     attention: "list[dict[str, object]]"
     link: LinkData
+    merges: "list[MergeData]"

@@ -3,7 +3,7 @@ and needs none of their nouns.
 """
 
 from ..status import attention
-from . import link_words, payload
+from . import link_words, merge_words, payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -19,4 +19,5 @@ def status(seen: "Board", project: "Project | None") -> "BoardData":
         one["running"], one["asking"] = payload.running(seen, peer), payload.asking(seen, peer)
     if seen.link is not None:
         found["link"] = link_words.data(seen.link)
+    found["merges"] = merge_words.data(seen.merges)
     return {**found, "attention": payload.concerns(attention.of(seen))}
