@@ -59,6 +59,10 @@ DATA = {
     "read-message": "message",
     "ack": "id",
     "thread": "messages",
+    "link": "machine, name, room, url, others (names of the machines that are there), relay "
+    "(whether it answers)",
+    "unlink": "room (null where nothing was linked), told (whether the server was), rows",
+    "relay": "with --once room, with --stop stopped",
     "search": "hits (id, kind, text)",
     "decision": "id, supersedes",
     "decisions": "decisions",

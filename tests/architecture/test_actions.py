@@ -28,7 +28,6 @@ NO_VERB = {
     "room": "of a server, not of a repository: ``rooms/service`` does it",
     "user": "the same",
     "token": "the same",
-    "relay": "runs what carries the verbs of others; link and unlink are the verbs",
     "device": "the same; that a person does it is asked of the caller as actions do",
     **dict.fromkeys(
         ("approve", "reject", "resolve", "cancel", "show"),

@@ -22,7 +22,7 @@ from .prompt import note_title, note_transcript, warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...store.sqlite import Transaction
+    from ...store.sqlite import Store, Transaction
     from ...tasks.task_board import Task
 
 LIMIT = 3_000
@@ -157,14 +157,19 @@ def _next_task(call: Call, store: "Transaction", agent: Agent) -> "tuple[Task, T
     from ...tasks import task_claims
 
     was = task_claims.next_one(store, agent.id, call.world, with_files=False)
-    return (was, task_claims.claim(store, agent.id, was, call.world)) if was else None
+    if was is None:
+        return None
+    task = task_claims.claim(store, agent.id, was, call.world)
+    if _is_linked(store):
+        from ...actions import confirming
+
+        confirming.pend(store, [(confirming.TASK, task.id)], call.now)
+    return was, task
 
 
 def _confirmed(call: Call, was: "Task", task: "Task") -> str:
     """The task that others have no claim to, in words; it is as it was for '' (LINK-2)."""
-    from ...link import link_state
-
-    if link_state.is_linked(call.store):
+    if _is_linked(call.store):
         from ...actions import confirming
         from ...errors import Conflict
         from ...link.asked_relay import HOOK_MS
@@ -179,6 +184,12 @@ def _confirmed(call: Call, was: "Task", task: "Task") -> str:
         except Conflict:
             return ""
     return f"{task.ref} {task.title}"
+
+
+def _is_linked(store: "Store") -> bool:
+    from ...link import link_state
+
+    return link_state.is_linked(store)
 
 
 def _report(call: Call, agent: Agent, task: str, picture: Board) -> str:
