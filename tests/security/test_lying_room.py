@@ -136,9 +136,7 @@ def test_nothing_that_it_says_writes_a_file_or_speaks_for_us(
 
 
 @pytest.mark.defends("lying-room")
-def test_it_is_not_told_what_stands_in_files(
-    cli: Cli, room: HostileRoom, token: Path
-) -> None:
+def test_it_is_not_told_what_stands_in_files(cli: Cli, room: HostileRoom, token: Path) -> None:
     (cli.repo / "a.py").write_text(SECRET, encoding="utf-8")
     assert link(cli, room, token).code == 0
     ann = cli.as_("ann")
@@ -247,9 +245,7 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(cli: Cli, token: Path)
 
 
 @pytest.mark.defends("relay-socket")
-def test_nobody_else_may_speak_to_the_relay(
-    cli: Cli, room: HostileRoom, token: Path
-) -> None:
+def test_nobody_else_may_speak_to_the_relay(cli: Cli, room: HostileRoom, token: Path) -> None:
     assert link(cli, room, token).code == 0
     (folder,) = (cli.home / ".local" / "state" / "agent-sync" / "links").iterdir()
     relay = cli.start("relay")
