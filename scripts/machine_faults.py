@@ -161,15 +161,8 @@ def the_relay_is_killed(world: World) -> None:
     learns(world.ben, path, "ann@north")
     world.ann.run("unlock", path)
     learns_end(world.ben, path)
-    own_relay(world, world.north)
-
-
-def own_relay(world: World, machine: Machine) -> None:
-    """From here on it is a relay that the story can stop, on the clock that it can move."""
-    machine.close()
-    machine.types("relay", "--stop")
-    machine.start_relay()
-    well(world, machine)
+    world.north.own_relay()
+    well(world)
 
 
 def the_relay_hangs(world: World) -> None:
