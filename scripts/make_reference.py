@@ -25,7 +25,8 @@ DATA = {
     "status": "now, me, active, agents (running and asking: what and since when, or null), "
     "leases, waits, tasks, unread, decisions, activity, "
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
-    "free_to_go_on, orphaned, attention (what needs a person, most urgent first), paused; with "
+    "free_to_go_on, orphaned, attention (what needs a person, most urgent first), "
+    "merges (what several checkouts changed alike), paused; with "
     "--compact compact in its place",
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from (chosen, title or given), others",

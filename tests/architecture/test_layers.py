@@ -18,9 +18,9 @@ SOURCE = Path(__file__).resolve().parents[2] / "src" / "agent_sync"
 ROOMS = (
     "failures", "wrong_values", "unusable_database", "errors", "cel", "rooms", "system",
     "clients", "runtime", "repository", "shell", "git", "identity", "store", "presence", "feed",
-    "messages", "locks", "tasks", "protection", "gates", "sessions", "link", "status", "actions",
-    "views",
-    "client", "tools", "hooks", "install", "console", "mcp", "server", "cli", "__main__",
+    "messages", "locks", "tasks", "protection", "gates", "sessions", "link", "merges", "status",
+    "actions", "views", "client", "tools", "hooks", "install", "console", "mcp", "server", "cli",
+    "__main__",
 )  # fmt: skip
 """From the ground up: a room uses what stands before it, and nothing that stands behind it."""
 EDGES = ("hooks", "install", "console", "mcp", "server", "cli")

@@ -27,6 +27,7 @@ AGENT_KEYS = [
     "client",
 ]
 BOARD_KEYS = [
+    "merges",
     "paused",
     "blocked",
     "free_to_go_on",

@@ -17,7 +17,7 @@ from agent_sync.locks.claim import Claim
 from agent_sync.messages import mailbox
 from agent_sync.presence import agents
 from agent_sync.sessions import sign_of_life
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_board, task_claims, task_making, task_moves
 from agent_sync.views import terminal
 from scene.database import asked
 from support import Cli
@@ -79,7 +79,7 @@ def wait(op: Operator, who: str, key: str) -> None:
 def new_task(op: Operator, title: str) -> None:
     """Put a task on the board."""
     with op.store.writing() as store:
-        task_board.create(store, op.clock(), "ann", title)
+        task_making.create(store, op.clock(), "ann", title)
 
 
 def mail(op: Operator, who: str, to: str, body: str) -> None:
@@ -225,12 +225,12 @@ def test_the_selection_stays_on_its_thing(op: Operator) -> None:
         board.press("3" + DOWN)
         await board.shows("> T2")
         with op.store.writing() as store:
-            urgent = task_board.create(store, op.clock(), "ann", "urgent", priority=9)
+            urgent = task_making.create(store, op.clock(), "ann", "urgent", priority=9)
         board.board.acting.refresh()
         board.board.app.invalidate()
         await board.shows(urgent.title, "> T2")
         with op.store.writing() as store:
-            task_board.complete(store, "ann", task_board.find(store, "T2"), op.world())
+            task_moves.complete(store, "ann", task_board.find(store, "T2"), op.world())
         board.board.acting.refresh()
         board.board.app.invalidate()
         await board.shows("3 Tasks (2)", "> T1")
@@ -399,7 +399,7 @@ def test_tasks_are_made_blocked_let_go_given_and_finished(team: Operator) -> Non
 
 def test_the_work_of_a_live_agent_is_not_touched_without_a_yes(team: Operator) -> None:
     with team.store.writing() as store:
-        task_board.claim(store, "ann", task_board.find(store, "T1"), team.world())
+        task_claims.claim(store, "ann", task_board.find(store, "T1"), team.world())
 
     async def script(board: Running) -> None:
         board.press("3x")

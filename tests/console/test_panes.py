@@ -15,7 +15,7 @@ from agent_sync.repository.location import Project
 from agent_sync.sessions import open_calls
 from agent_sync.status import attentive, board
 from agent_sync.store.sqlite import Store
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_claims, task_making, task_moves
 from scene.database import asked
 from unit.world import MINUTE, NOW, fresh, join, world
 
@@ -104,10 +104,10 @@ def test_an_edit_lasts_as_long_as_its_turn() -> None:
 def test_tasks_show_who_works_and_why_one_is_blocked() -> None:
     store = scene()
     with store.writing() as store:
-        one = task_board.create(store, NOW, "ann", "first", priority=3)
-        two = task_board.create(store, NOW, "ann", "second", depends_on=["T1"])
-        task_board.claim(store, "ann", one, world())
-        task_board.block(store, "ann", two, world(), f"{NASTY} design")
+        one = task_making.create(store, NOW, "ann", "first", priority=3)
+        two = task_making.create(store, NOW, "ann", "second", depends_on=["T1"])
+        task_claims.claim(store, "ann", one, world())
+        task_moves.block(store, "ann", two, world(), f"{NASTY} design")
     first, second = pane(store, rows.TASKS)
     assert first.cells == ("T1", "in progress", "3", "ann", "", "first")
     assert second.cells == ("T2", "blocked", "", "", "T1", "[ evil design] second")
@@ -198,7 +198,7 @@ def test_no_span_is_told_from_the_future(later: int) -> None:
 def test_details_tell_everything_cleaned(name: str, wanted: list[str]) -> None:
     store = scene()
     with store.writing() as store:
-        task_board.create(store, NOW, "ann", "first", description=NASTY)
+        task_making.create(store, NOW, "ann", "first", description=NASTY)
         ann = agents.find(store, "ann")
         assert ann
         mailbox.send(store, NOW, ann, ["bob"], f"{NASTY}\nline two")

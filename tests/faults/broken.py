@@ -12,7 +12,7 @@ from agent_sync.repository.location import Project, at_root
 from agent_sync.sessions import sign_of_life
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_making
 
 NOW = 1_800_000_000_000
 TASKS = 60
@@ -46,7 +46,7 @@ def filled(folder: Path) -> Project:
         agents = [sign_of_life.refresh(store, f"session-{number}", NOW) for number in range(20)]
         for number in range(TASKS):
             text = f"{number} " * 60
-            task_board.create(store, NOW, agents[0].id, f"task {number}", description=text)
+            task_making.create(store, NOW, agents[0].id, f"task {number}", description=text)
             mailbox.send(store, NOW, agents[number % 20], ["all"], f"message {number} " * 30)
             decisions.decide(store, NOW, agents[1], f"decision {number} " * 20)
             claim = Claim(agents[2].id, f"src/{number}.py", expires_at=NOW + 60_000)

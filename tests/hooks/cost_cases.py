@@ -184,7 +184,7 @@ ASKS += "inventory made_by_command mailbox pathspecs quick_spawn runner shared_a
 ASKS += "work_files "
 ASKS += "worktree_status unsettled_windows unnoted_files noted_words "
 INHERITS = "baselines contents errors file_notes kept_versions mail_on_names naming succession "
-INHERITS += "arriving commit_makers task_at_hand task_board wait_queue ticket "
+INHERITS += "arriving commit_makers task_at_hand task_owners wait_queue ticket "
 LOOKS = "bounded_reader open_calls judge_edit baselines contents held_files judge_command "
 LOOKS += "before_tool "
 LOOKS += "checked_out heads_before command_losses known_commands prefilter compare "
@@ -236,7 +236,7 @@ CASES = (
          58, 2, STARTS + NOTES, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),
          95, 3, STARTS + NOTES + ARRIVES + MEETS + "children commit_makers succession contents "
-         "file_notes kept_versions",
+         "file_notes kept_versions task_owners",
          says=True, git=1),
     Case("nothing to say", "user-prompt-submit", start, plain(prompt="go on"),
          28, 2, SEES + "open_leases own_stakes open_calls ending prompt prompt_words mailbox"),

@@ -21,7 +21,7 @@ from agent_sync.presence.agents import Agent
 from agent_sync.sessions import registration, sign_of_life
 from agent_sync.store.sqlite import Store, Transaction
 from agent_sync.system import processes
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_making
 from scene.place import Scene
 from support import TIMEOUT_S
 
@@ -88,7 +88,7 @@ class Large:
             self._agents.append(found)
         for number, one in enumerate(self._agents[:20]):
             title = f"Work on {AREAS[number % 10]}, part {number // 10 + 1}"
-            task_board.create(tx, self.now - SPAN_MS, one.id, title, priority=number % 3)
+            task_making.create(tx, self.now - SPAN_MS, one.id, title, priority=number % 3)
 
     def _history(self, tx: Transaction) -> None:
         """Turns of edits, one after another, with refusals, commands, mail and losses between."""

@@ -56,7 +56,7 @@ from agent_sync.sessions import registration, retention, sign_of_life, successio
 from agent_sync.store import migrate, prepare, schema
 from agent_sync.store.opening import open_store
 from agent_sync.system import file_lock
-from agent_sync.tasks import assigning, task_board
+from agent_sync.tasks import assigning, task_board, task_claims, task_making
 from scene.database import asked
 from support import make_repo
 
@@ -424,7 +424,7 @@ def test_task_claim_against_claim(desk: Desk, steps: Steps, *, next_one: bool) -
     """Two claim one task: one winner."""
     desk.cli("ann", "create-task", "one", "--file", "a.py")
     words = ["claim-next", "--lock"] if next_one else ["claim-task", "T1", "--lock"]
-    spot = steps.spot(task_board, "claim")
+    spot = steps.spot(task_claims, "claim")
     one, two = steps.serial(
         lambda: desk.cli("ann", *words), lambda: desk.cli("bob", *words), spot=spot
     )
@@ -488,7 +488,7 @@ def test_two_dependencies_cannot_close_a_circle_at_one_moment(desk: Desk, steps:
     """Each side adds one half of a circle: the second half is refused."""
     desk.cli("ann", "create-task", "one")
     desk.cli("ann", "create-task", "two")
-    spot = steps.spot(task_board, "depend")
+    spot = steps.spot(task_making, "depend")
     one, two = steps.serial(
         lambda: desk.cli("ann", "update-task", "T1", "--depends-on", "T2"),
         lambda: desk.cli("bob", "update-task", "T2", "--depends-on", "T1"),
@@ -500,7 +500,7 @@ def test_two_dependencies_cannot_close_a_circle_at_one_moment(desk: Desk, steps:
 def test_creating_a_task_against_finishing_what_it_waits_for(desk: Desk, steps: Steps) -> None:
     """A new task that depends on one that is completed meanwhile is free at once."""
     desk.cli("ann", "create-task", "one")
-    spot = steps.spot(task_board, "create")
+    spot = steps.spot(task_making, "create")
     steps.serial(
         lambda: desk.cli("ann", "create-task", "two", "--depends-on", "T1"),
         lambda: desk.cli("ann", "complete-task", "T1"),

@@ -18,6 +18,10 @@ GIVEN = "given"
 """What is written was given by the caller whole: nothing that was read decides it."""
 
 SPOTS: dict[str, tuple[str, str]] = {
+    "actions.merge_actions:foretell": (
+        "pairs project",
+        "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
+    ),
     "actions.contest_actions:contest": (
         "told wanted",
         "forced test_two_that_open_one_gate_have_one",
@@ -679,6 +683,8 @@ SPOTS: dict[str, tuple[str, str]] = {
 """Place -> what it knows from before its transaction, and the test that forces the race."""
 
 FILES: dict[str, str] = {
+    "merges.forecast:remember": "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
+    "actions.merge_actions:foretell": "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
     "hooks.quiet:_touch": "tests/hooks/test_left_out.py test_whatever_is_written_by_somebody_else_is_looked_at",
     "actions.append:_lock": "forced test_append_against_append",
     "git.work_diff:_copy": "tests/gates/test_checkpoint_content.py test_the_difference_is_shown_untracked_files_as_additions",

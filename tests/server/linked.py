@@ -43,7 +43,7 @@ class Machine:
     def lease(self, number: int, key: str, **more: Any) -> "dict[str, Any]":
         """The item of an explicit lease on a file; ``ttl_ms`` and fields of its body may differ."""
         ttl = more.pop("ttl_ms", 30_000)
-        target = "tree" if key.endswith("/") else "glob" if "*" in key else "file"
+        target = "tree" if key.endswith("/") else "glob" if set(key) & set("*?[") else "file"
         body = {
             "target": target,
             "key": key,

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..gates.crews import crews
 from ..presence.agents import Agent
-from ..tasks import assigning, task_board
+from ..tasks import assigning, task_board, task_making
 from ..tasks.task_board import IN_PROGRESS, Task
 from .actor import Actor
 from .confirmed_leases import Before
@@ -31,7 +31,7 @@ def assign(actor: Actor, ref: str, to: str) -> Assigned:
     with actor.writing() as (tx, me):
         was, agent = task_board.find(tx, ref), agent_called(tx, to)
         task = assigning.assign(tx, me, was, agent, actor.world())
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
     done = sure_of(actor, was, task, Before(), 0)
     return Assigned(task, agent, task_board.owner_is_live(task, actor.world()), done.sure)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 from ..locks import open_leases
 from ..store.sqlite import Transaction
-from ..tasks import task_board
+from ..tasks import task_claims
 from ..tasks.task_board import Task
 from .actor import Actor
 from .confirmed_leases import Before
@@ -29,7 +29,7 @@ def sure_of(actor: Actor, was: Task, now: Task, before: Before, ttl_ms: int) -> 
 
     def undo(tx: Transaction) -> None:
         before.put_back(tx, agent_id, tokens, actor.world())
-        task_board.put_back(tx, was, agent_id, actor.clock())
+        task_claims.put_back(tx, was, agent_id, actor.clock())
 
     def keep(tx: Transaction) -> None:
         for token in tokens:

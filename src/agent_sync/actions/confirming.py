@@ -11,7 +11,7 @@ from ..errors import RefusedByServer, Unconfirmed
 from ..link import asked_relay, link_state, linked, linked_rows
 from ..link.asked_relay import AWAY, COMMAND_MS, Said
 from ..link.linked import Link
-from ..store.numbers import FIRST
+from ..store import numbers
 from ..store.sqlite import Store, Transaction
 
 T = TypeVar("T")
@@ -66,8 +66,10 @@ def confirm(
     a word from it. ``keep`` makes it last. Raises RefusedByServer, Unconfirmed, after ``undo``.
     """
     link = linked.link_of(store)
-    asked = [(kind, number) for kind, number in wanted if kind == LEASE or number >= FIRST]
-    if link is None or not asked:
+    if link is None:
+        return ALONE
+    asked = [one for one in wanted if _is_shared(store, *one)]
+    if not asked:
         return ALONE
     claims = [(kind, str(number)) for kind, number in asked]
     said = asked_relay.confirm(store, link, claims, clock(), wait_ms)
@@ -87,6 +89,11 @@ def confirm(
     if failed:
         raise _unconfirmed(link)
     return Sure(True, away, tuple(one.fence for one in said))
+
+
+def _is_shared(store: Store, kind: str, number: int) -> bool:
+    """Whether others know a thing by that number; what is older than the link stays here."""
+    return kind == LEASE or numbers.is_shared(store, f"{kind}s", number)
 
 
 def _note(tx: Transaction, link: Link, kind: str, number: int, said: Said, now: int) -> None:

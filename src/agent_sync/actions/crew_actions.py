@@ -15,7 +15,7 @@ from ..identity.liveness import status
 from ..identity.who import OPERATOR, session_of
 from ..presence.agents import Agent
 from ..store.sqlite import Store
-from ..tasks import assigning, task_board
+from ..tasks import assigning, task_board, task_making
 from ..tasks.task_board import Task
 from .actor import Actor
 from .crew_refusals import InACrew, IsGone, NothingToTake, NotInCrew, NotReady, NotTheArchitect
@@ -198,7 +198,7 @@ def assign(actor: Actor, ref: str, to: str, named: str = "") -> Task:
         _demand_lead(actor, tx, crew, me)
         agent = agent_called(tx, _member_called(actor, tx, crew, to))
         task = assigning.assign(tx, me, task_board.find(tx, ref), agent, actor.world())
-        task_board.put_into_crew(tx, task, crew.id)
+        task_making.put_into_crew(tx, task, crew.id)
         wakes.done(tx, me.id, "task_assigned", task.ref, actor.clock())
         return task
 

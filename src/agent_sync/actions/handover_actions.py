@@ -20,7 +20,7 @@ from ..protection import file_notes
 from ..repository.checked_out import head_of
 from ..status import board
 from ..store.sqlite import Store, Transaction
-from ..tasks import task_board
+from ..tasks import task_board, task_claims
 from . import settled_first
 from .actor import Actor
 from .granted import granted
@@ -94,7 +94,7 @@ def _work(store: Store, giver: str, task_id: int) -> list[Target]:
     """The files of a task, or those that all of one's uncommitted work is in."""
     if task_id:
         keys = task_board.get(store, task_id).files
-        return [Target(task_board.target_of(key), key) for key in keys]
+        return [Target(task_claims.target_of(key), key) for key in keys]
     work = dict.fromkeys(key for key, _, _ in file_notes.work_of(store, giver, MOST_FILES))
     return [Target(FILE, key) for key in work]
 

@@ -47,12 +47,10 @@ class Past(NamedTuple):
 
 
 class Listed(NamedTuple):
-    """Leases that hold, and those that do no more; ``unconfirmed`` are the tokens of those that the
-    server of the link did not confirm yet."""
+    """Leases that hold, and those that do no more."""
 
     held: list[Held]
     past: list[Past]
-    unconfirmed: frozenset[int]
 
 
 class Appended(NamedTuple):
@@ -130,13 +128,13 @@ def locks(actor: Actor, *, past: bool = False, on: "Sequence[Target]" = ()) -> L
     store, _ = actor.look()
     held = board.leases(store, actor.world())
     shown = [one for one in held if _is_on(one.lease, on)]
-    unsure = link_look.unconfirmed_leases(store)
+    link_look.mark(shown, link_look.unconfirmed_leases(store))
     if not past:
-        return Listed(shown, [], unsure)
+        return Listed(shown, [])
     ids = {one.lease.id for one in held}
     over = [Past(one, 0, "") for one in open_leases.all_open(store) if one.id not in ids]
     over += [Past(*one) for one in board.ended_leases(store)]
-    return Listed(shown, [one for one in over if _is_on(one.lease, on)], unsure)
+    return Listed(shown, [one for one in over if _is_on(one.lease, on)])
 
 
 def _is_on(lease: Lease, wanted: "Sequence[Target]") -> bool:

@@ -60,5 +60,7 @@ def _near(address: str, there: list[Peer], me: str) -> tuple[str, ...]:
     others = [peer for peer in there if peer.id != me]
     names = [peer.name for peer in others] + [peer.role for peer in others if peer.role]
     folded = {name.casefold(): name for name in [*names, mailbox.ALL, OPERATOR]}
-    found = difflib.get_close_matches(address.casefold(), folded, 3, 0.5)
-    return tuple(folded[one] for one in found)
+    key = address.casefold()
+    elsewhere = [one for one in folded if one.partition("@")[0] == key.partition("@")[0]]
+    found = [*elsewhere, *difflib.get_close_matches(key, folded, 3, 0.5)]
+    return tuple(folded[one] for one in dict.fromkeys(found))[:3]

@@ -17,7 +17,7 @@ from ..locks.claim import Claim
 from ..locks.waiting import InTheWay
 from ..presence.agents import Agent
 from ..store.sqlite import Store
-from ..tasks import task_board
+from ..tasks import task_board, task_claims, task_making, task_moves
 from ..tasks.task_board import Task
 from .actor import Actor
 from .confirmed_leases import Before
@@ -57,7 +57,7 @@ def create(
     demand(actor, "create-task")
     keys = _keys(actor, files)
     with actor.writing() as (tx, me):
-        task = task_board.create(
+        task = task_making.create(
             tx,
             actor.clock(),
             me.id,
@@ -67,7 +67,7 @@ def create(
             priority=priority,
             depends_on=list(depends_on),
         )
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_created", task.ref, actor.clock())
         return task
 
@@ -98,9 +98,9 @@ def update(
         if keys and not actor.by_person:
             _demand_lead(tx, me, task)
         for other in depends_on:
-            task_board.depend(tx, now, me.id, task, task_board.find(tx, other))
+            task_making.depend(tx, now, me.id, task, task_board.find(tx, other))
         if keys or description is not None or priority is not None:
-            task_board.update(
+            task_making.update(
                 tx,
                 now,
                 me.id,
@@ -146,7 +146,7 @@ def claim(actor: Actor, ref: str, *, ttl_ms: int = 0) -> ClaimedTask:
             was, task = _claim(actor, ref, before, ttl_ms)
             return sure_of(actor, was, task, before, ttl_ms)
         task = task_board.find(actor.reading(), ref)
-        task_board.demand_claimable(task, actor.join()[1].id, actor.world())
+        task_claims.demand_claimable(task, actor.join()[1].id, actor.world())
         raise
 
 
@@ -162,20 +162,20 @@ def _claim(actor: Actor, ref: str, before: Before, ttl_ms: int) -> "tuple[Task, 
         until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
         before.note(tx, me.id)
         try:
-            task = task_board.claim(tx, me.id, was, world, expires_at=until)
+            task = task_claims.claim(tx, me.id, was, world, expires_at=until)
         except Held:
             raise _files_held(actor, tx, me, was) from None
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return was, task
 
 
 def _claims(me: Agent, task: Task) -> list[Claim]:
-    return [Claim(me.id, key, target=task_board.target_of(key)) for key in task.files]
+    return [Claim(me.id, key, target=task_claims.target_of(key)) for key in task.files]
 
 
 def _several(task: Task) -> list[str]:
-    return [key for key in task.files if task_board.target_of(key) in SEVERAL]
+    return [key for key in task.files if task_claims.target_of(key) in SEVERAL]
 
 
 def _files_held(actor: Actor, store: Store, me: Agent, task: Task) -> NotGranted:
@@ -212,12 +212,12 @@ def _claim_next(actor: Actor, before: Before, ttl_ms: int) -> "tuple[Task, Task]
         world = actor.world()
         until = pending_until(tx, world.now, world.now + ttl_ms) if ttl_ms else 0
         before.note(tx, me.id)
-        was = task_board.next_one(tx, me.id, world, with_files=bool(until))
+        was = task_claims.next_one(tx, me.id, world, with_files=bool(until))
         if was is None:
             return None
-        task = task_board.claim(tx, me.id, was, world, expires_at=until)
+        task = task_claims.claim(tx, me.id, was, world, expires_at=until)
         actor.demand_reach(_several(task) if ttl_ms else ())
-        task_board.put_into_crew(tx, task, crews.whose_work(tx, me.id))
+        task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
         return was, task
 
@@ -232,7 +232,7 @@ def complete(actor: Actor, ref: str, *, by_force: bool = False) -> Completed:
     _demand_own_name(actor, "complete-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        freed = task_board.complete(tx, me.id, task, actor.world(), force=by_force)
+        freed = task_moves.complete(tx, me.id, task, actor.world(), force=by_force)
         return Completed(task_board.get(tx, task.id), freed)
 
 
@@ -241,7 +241,7 @@ def cancel(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "cancel-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.cancel(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.cancel(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -250,7 +250,7 @@ def release(actor: Actor, ref: str, *, by_force: bool = False) -> Task:
     _demand_own_name(actor, "release-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.give_back(tx, me.id, task, actor.world(), force=by_force)
+        task_moves.give_back(tx, me.id, task, actor.world(), force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -259,7 +259,7 @@ def block(actor: Actor, ref: str, reason: str, *, by_force: bool = False) -> Tas
     _demand_own_name(actor, "block-task", by_force=by_force)
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.block(tx, me.id, task, actor.world(), reason, force=by_force)
+        task_moves.block(tx, me.id, task, actor.world(), reason, force=by_force)
         return task_board.get(tx, task.id)
 
 
@@ -267,5 +267,5 @@ def unblock(actor: Actor, ref: str) -> Task:
     """Let a blocked task go on. Raises NotFound, Ambiguous, InvalidInput."""
     with actor.writing() as (tx, me):
         task = task_board.find(tx, ref)
-        task_board.unblock(tx, me.id, task, actor.world())
+        task_moves.unblock(tx, me.id, task, actor.world())
         return task_board.get(tx, task.id)

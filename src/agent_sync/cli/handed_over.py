@@ -24,22 +24,27 @@ EXTRAS = {
     "console": "tui",
     "mcp": "mcp",
     **dict.fromkeys(("serve", "room", "user", "token", "device"), "server"),
+    **dict.fromkeys(("link", "unlink", "relay"), ""),
 }
-"""Command -> the extra that it is installed with."""
-BROUGHT = "python3 -m pip install 'CHECKOUT[{extra}]'"
+"""Command -> the extra that it is installed with, '' for none."""
+BROUGHT = "python3 -m pip install 'CHECKOUT{extra}'"
 ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 ASKED = "import agent_sync;print(agent_sync.__version__)"
 SECONDS = 20
 NOT_HERE = (
     "'{command}' is not in the copy that a repository carries: install agent-sync from a checkout "
-    "of it, '{python} -m pip install \"PATH/TO/CHECKOUT[{extra}]\"', and this command uses it"
+    "of it, '{python} -m pip install \"PATH/TO/CHECKOUT{extra}\"', and this command uses it"
 )
 
 
 def brought(name: str) -> str:
     """How a command comes to whoever has a repository's copy alone, as a line of its help."""
-    how = BROUGHT.format(extra=EXTRAS[name])
+    how = BROUGHT.format(extra=_extra(name))
     return f"No copy that a repository carries has it: {how}, from a checkout of agent-sync."
+
+
+def _extra(name: str) -> str:
+    return f"[{EXTRAS[name]}]" if EXTRAS[name] else ""
 
 
 def hand_over(words: "Sequence[str]") -> None:
@@ -53,7 +58,7 @@ def hand_over(words: "Sequence[str]") -> None:
     python = sys.executable or "python3"
     version = _version(python)
     if not version:
-        said = NOT_HERE.format(command=words[0], python=python, extra=EXTRAS[words[0]])
+        said = NOT_HERE.format(command=words[0], python=python, extra=_extra(words[0]))
         raise AgentSyncError(said)
     if version != __version__:
         sys.stderr.write(f"agent-sync: {words[0]} of {version} (by pip), here is {__version__}\n")
@@ -70,7 +75,7 @@ class Standing:
     def add_parsers(self, sub: "argparse._SubParsersAction[Parser]") -> None:
         """Declare the commands."""
         for name in self.commands:
-            how = BROUGHT.format(extra=EXTRAS[name]).removeprefix("python3 -m ")
+            how = BROUGHT.format(extra=_extra(name)).removeprefix("python3 -m ")
             command(sub, name, _run, f"not in this copy: {how}", more=brought(name))
 
 

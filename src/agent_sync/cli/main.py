@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
 
 INTERRUPTED = 130
-EXTRAS = frozenset("console mcp serve room user token device".split())
+EXTRAS = frozenset("console mcp serve room user token device link unlink relay".split())
 """An installed copy has no libraries of these."""
 LONGEST_SAID = 8_000
 """Bytes of an error with what it quotes, in a session."""

@@ -33,6 +33,7 @@ KEY_FILE = "person.key"
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
+    from ..rooms.store.room_store import RoomStore
     from ..server.person_key import PersonKey
 
 
@@ -79,10 +80,20 @@ def _with_file(context: Context, args: argparse.Namespace) -> Result:
         if args.verb == "backup":
             store.backup(file)
             return Result({"file": file}, [f"all rooms are in {clean(file)}"])
-        count = store.restore(file)
+        count = _restored(store, file)
         return Result({"file": file, "rooms": count}, [f"{count} rooms are there again"])
     finally:
         store.close()
+
+
+def _restored(store: "RoomStore", file: str) -> int:
+    """The rooms of a backup. It is of an earlier time, which machines have to be told."""
+    from ..rooms.clock import now_ms
+    from ..rooms.service import sharing
+
+    count = store.restore(file)
+    sharing.restored(store, now_ms())
+    return count
 
 
 def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:

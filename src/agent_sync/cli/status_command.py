@@ -3,10 +3,11 @@
 import argparse
 import os
 
-from ..actions import pause_actions, status_actions
+from ..actions import merge_actions, pause_actions, status_actions
 from ..errors import UsageError
+from ..merges import starting
 from ..repository.location import Project
-from ..views import pause_words, payload, status_answer
+from ..views import merge_words, pause_words, payload, status_answer
 from ..views.compact import compact
 from ..views.concerns import Spell
 from ..views.model_frame import frame
@@ -34,6 +35,11 @@ def add_parsers(sub: "argparse._SubParsersAction[Parser]") -> None:
     )
     parser.add_argument("--compact", action="store_true", help="Markdown for a model, bounded")
     parser.add_argument(
+        "--merges",
+        action="store_true",
+        help="look now which files several checkouts changed, and whether they would merge",
+    )
+    parser.add_argument(
         "--watch",
         type=seconds,
         nargs="?",
@@ -56,7 +62,14 @@ def run_status(context: Context, args: argparse.Namespace) -> Result:
         told = frame(own, others, "agent-sync status") or ALONE
         data = {**payload.board(seen, context.project), "compact": told}
         return Result(data, told.split("\n"), framed=True)
+    pairs = merge_actions.foretell(context) if args.merges else None
+    if pairs is not None and not args.json:
+        return Result(lines=merge_words.lines(pairs), quotes=True)
     seen = status_actions.status(context)
+    if pairs is None:
+        starting.start_if_due(context.project)
+    else:
+        seen.merges = pairs
     if args.json:
         pause = pause_words.data(pause_actions.current(context))
         return Result({**status_answer.status(seen, context.project), "paused": pause})

@@ -1,6 +1,7 @@
 """One gate and its state; the rows of gates: read, made, moved on (GATE-1, GATE-2)."""
 
 from ..identity.who import session_of
+from ..store.numbers import next_number
 from ..wrong_values import NotFound
 from .subjects import GATE, subject
 
@@ -121,10 +122,11 @@ def add(
 ) -> Gate:
     """Make a gate, requested."""
     number = store.insert(
-        "INSERT INTO gates (reason, why, state, policy, checkout, opener_id, crew_id, cause, "
+        "INSERT INTO gates (id, reason, why, state, policy, checkout, opener_id, crew_id, cause, "
         "holder_id, grace_until, deadline_at, created_at, state_at) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            next_number(store, "gates"),
             reason,
             why,
             REQUESTED,

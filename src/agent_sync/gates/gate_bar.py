@@ -4,6 +4,7 @@ from ..identity.liveness import RUNNING
 from ..locks.lease import FILE, TREE
 from . import gate_policy, parties
 from .bar import COMMIT, Bar, Wanted, quoted
+from .cut_off import is_cut_off
 from .gate import ACKNOWLEDGED, CONFLICT, Gate, get
 from .gate_settling import cause_of, party_rows
 from .subjects import parsed
@@ -34,7 +35,7 @@ def guards(look: "Look", one: Gate, wanted: "Wanted") -> bool:
         return False
     paths = look.paths(one.ref)
     met = [path for path in paths if path.touches(wanted.target, wanted.key)]
-    if paths and not met:
+    if not met and (paths or is_cut_off(look.store, one, look.world.now)):
         return False
     return look.is_work(wanted) or any(_is_named(look, path, wanted) for path in met)
 
@@ -84,6 +85,11 @@ def _bar(look: "Look", one: Gate, rows: "list[Party]", party: "Party", wanted: "
 
 def _steps(look: "Look", one: Gate, rows: "list[Party]", party: "Party") -> "list[str]":
     """The one next command of this agent first."""
+    if is_cut_off(look.store, one, look.world.now):
+        return [
+            "the server that it came through is not heard; if it must not wait, end your own part: "
+            f'`agent-sync gate cancel {one.ref} --why "..."`'
+        ]
     wait = f"wait for it: `agent-sync gate wait {one.ref} --wait={ADVISED_WAIT_S}`"
     if party.verdict != parties.ACKNOWLEDGED:
         return [

@@ -3,7 +3,7 @@
 Whoever writes settles first. Time alone lets nobody through: it escalates once, to the person.
 """
 
-from ..identity.who import OPERATOR, SYSTEM, session_of
+from ..identity.who import OPERATOR, SYSTEM, of_another_machine, session_of
 from ..locks import wait_queue
 from ..messages import mailbox
 from ..messages.mailbox import NEWS
@@ -57,7 +57,9 @@ def cause_of(store: "Store", one: Gate, rows: "list[Party]", world: "World") -> 
 def any_lapsed(store: "Store", world: "World") -> bool:
     """Whether nobody is left to agree with at some gate."""
     return any(
-        gate_policy.lapsed(one, party_rows(store, one), world) for one in gate.open_ones(store)
+        gate_policy.lapsed(one, party_rows(store, one), world)
+        for one in gate.open_ones(store)
+        if not of_another_machine(one.opener_id)
     )
 
 
@@ -68,8 +70,11 @@ def settle_all(store: "Transaction", world: "World") -> None:
 
 
 def settle(store: "Transaction", one: Gate, world: "World") -> None:
-    """The same for one gate: acknowledged, cancelled where nobody is left, escalated once."""
-    if not one.is_open:
+    """The same for one gate: acknowledged, cancelled where nobody is left, escalated once.
+
+    One that another machine opened is settled there; its parties here end it as any other.
+    """
+    if not one.is_open or of_another_machine(one.opener_id):
         return
     rows = party_rows(store, one)
     if gate_policy.lapsed(one, rows, world):

@@ -9,6 +9,7 @@ from ..identity.who import OPERATOR
 from ..presence.agents import Agent
 from . import gate, gate_policy, parties, steps
 from .crews import crews
+from .cut_off import end_part, is_cut_off
 from .gate import ACKNOWLEDGED, CANCELLED, READY, REQUESTED, Gate
 from .gate_settling import SHOWN, cause_of, end, party_rows, settle, tell
 
@@ -108,13 +109,16 @@ def _demand_gone_cause(store: "Store", one: Gate, rows: "list[Party]", world: "W
 def cancel(
     store: "Transaction", one: Gate, me: Agent, world: "World", why: str, *, person: bool
 ) -> list[str]:
-    """Its opener, or the person, gives it up. Gives whom it had stopped. Raises NotAParty,
-    Conflict, InvalidInput.
+    """Its opener, or the person, gives it up; or a party its part, where it came through a server
+    that is away. Gives whom it had stopped. Raises NotAParty, Conflict, InvalidInput.
     """
     _demand_words(why, "--why")
     settle(store, one, world)
     _demand_open(one)
     if not person and not parties.same(one.opener_id, me.id):
+        party = parties.mine(party_rows(store, one), me.id)
+        if party is not None and is_cut_off(store, one, world.now):
+            return end_part(store, one, party, me, world, why)
         raise NotAParty(
             f"only who opened {one.ref}, or the person, cancels it; a party may object: "
             f"'agent-sync gate object {one.ref} --why \"...\"'",

@@ -48,12 +48,17 @@ def forget(store: "Transaction", before: int) -> "tuple[int, bool]":
         for row in store.all(old, (before, FEW))
     ]
     for letter, number in found:
-        for sql in _PARTS:
-            store.execute(sql, (subject(letter, number),))
-        if letter == CHECKPOINT:
-            store.execute(_ITEMS, (number,))
-        store.execute(_OLD[letter][1], (number,))
+        forget_one(store, letter, number)
     return len(found), len(found) >= FEW
+
+
+def forget_one(store: "Transaction", letter: str, number: int) -> None:
+    """Drop one whole."""
+    for sql in _PARTS:
+        store.execute(sql, (subject(letter, number),))
+    if letter == CHECKPOINT:
+        store.execute(_ITEMS, (number,))
+    store.execute(_OLD[letter][1], (number,))
 
 
 def forget_asked(store: "Transaction", before: int, most: int) -> "tuple[int, bool]":

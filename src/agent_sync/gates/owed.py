@@ -3,10 +3,10 @@
 Nothing of it is stored. A noun that asks something of agents is one line in ``NOUNS``.
 """
 
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import OPERATOR, session_of
 from ..presence import known_agents
 from . import freed, gate_duties, gate_settling, lease_duties
+from .absence import is_gone
 from .checkpoints import checkpoint_duties, checkpoint_verdicts
 from .handovers import handover_duties, handover_settling
 from .patches import patch_duties
@@ -59,9 +59,7 @@ def everything(store: "Store", world: "World") -> "list[Duty]":
         return []
     ids = {x for duty in found for x in (duty.agent_id, *duty.waiting)} - {OPERATOR}
     live = {OPERATOR} | {
-        x.id
-        for x in known_agents.these(store, sorted(ids))
-        if status(x.holder, world.now, world.limits, world.probe) != OFFLINE
+        x.id for x in known_agents.these(store, sorted(ids)) if not is_gone(x.id, x.holder, world)
     }
     found = [duty for duty in found if duty.agent_id in live]
     for duty in found:

@@ -47,6 +47,8 @@ TOOLS = (GATE, "post-tool-use", "post-tool-use-failure")
 LOOKS = frozenset("user-prompt-submit post-tool-use post-tool-use-failure post-tool-batch".split())
 """Behind these a session has seen all that there is for it."""
 BOUNDS = frozenset("session-start session-end subagent-start".split())
+EDGES = ("session-start", "stop")
+"""Behind these it is looked whether what several checkouts changed would merge."""
 SHORT = "session-end"
 """Its client gives it a second."""
 DOORS = ("hook", "hook.py")
@@ -102,12 +104,20 @@ def _leave_behind(event: str, opened: "list[Store]", raw: bytes) -> None:
         pass
     scripts = _scripts() if event == "session-start" or _read_archive(event) else ""
     notify = bool(os.environ.get(NOTIFY))
-    if scripts or notify:
+    merges = event in EDGES and _has_worktrees(os.path.dirname(opened[0].path))
+    if scripts or notify or merges:
         _load(f"{__package__}.left_behind")
         from .left_behind import after
 
         start = _start(os.environ, raw)
-        after(start, os.environ, opened[0], scripts=scripts, notify=notify)
+        after(start, os.environ, opened[0], scripts=scripts, notify=notify, merges=merges)
+
+
+def _has_worktrees(folder: str) -> bool:
+    """Whether there is more than one checkout, by the folder that the database lies in."""
+    above = os.path.dirname(folder)
+    near = os.path.join(os.path.dirname(above), ".git", "worktrees")
+    return os.path.isdir(near) or os.path.isdir(os.path.join(above, "worktrees"))
 
 
 def run(

@@ -18,10 +18,16 @@ if TYPE_CHECKING:
 
 
 def after(
-    start: str, env: "Mapping[str, str]", store: "Store", *, scripts: str, notify: bool
+    start: str,
+    env: "Mapping[str, str]",
+    store: "Store",
+    *,
+    scripts: str,
+    notify: bool,
+    merges: bool = False,
 ) -> None:
     """``start`` is where the session was started; ``scripts`` the folder of the door, '' where
-    nothing is to be prepared."""
+    nothing is to be prepared; ``merges`` says that there are several checkouts."""
     here = location.locate(start, env)
     if here is None:
         return
@@ -29,6 +35,10 @@ def after(
         _prepare(here, env)
     if notify:
         _notify(here, env, store)
+    if merges:
+        from ..merges.starting import start_if_due
+
+        start_if_due(here)
 
 
 def _prepare(here: "Project", env: "Mapping[str, str]") -> None:

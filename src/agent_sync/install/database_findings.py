@@ -27,6 +27,7 @@ from .other_clients.used_clients import NAMES as CLIENTS
 
 if TYPE_CHECKING:
     from ..store.progress_steps import Progress
+from . import link_findings
 from .finding import Finding
 
 UNREAD_FIX = (
@@ -63,6 +64,8 @@ def database(
         if health["check"] == "ok":
             facts["sessions"] = _sessions(store, findings)
             facts["bounds"] = _bounds(store, findings)
+            now = time.time_ns() // 1_000_000
+            facts["link"] = link_findings.look(store, here, now, findings)
             facts["paused"] = _paused(store, findings)
             runs = {name: last_runs_of_client(store, name) for name in CLIENTS}
         store.close()

@@ -7,7 +7,7 @@ mail above it is considered for a push.
 
 from ..feed import activity
 from ..identity.liveness import plain_name
-from ..identity.who import OPERATOR, SYSTEM
+from ..identity.who import OPERATOR, SYSTEM, of_another_machine
 from ..presence.agents import Agent, without_row
 
 TYPE_CHECKING = False
@@ -396,7 +396,10 @@ def acknowledge(store: "Transaction", agent: "Agent", message_id: int, now: int)
     )
     if done.rowcount:
         activity.record(store, now, agent.id, "message_acknowledged", ref=f"M{message_id}")
-        if letter.needs_ack and letter.sender_id != SYSTEM:
+        # Who wrote it elsewhere is told there, by the number that it has there.
+        if letter.needs_ack and not (
+            letter.sender_id == SYSTEM or of_another_machine(letter.sender_id)
+        ):
             told = f"{agent.name} acknowledged M{message_id}"
             notify(store, now, [letter.sender_id], told, kind=NEWS)
 

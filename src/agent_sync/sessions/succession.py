@@ -6,7 +6,7 @@ from ..locks import open_leases, wait_queue
 from ..messages import mail_on_names
 from ..presence import arriving
 from ..protection import baselines, commit_makers, file_notes, kept_versions
-from ..tasks import task_board
+from ..tasks import task_owners
 from . import open_calls, open_edits
 
 TYPE_CHECKING = False
@@ -47,7 +47,7 @@ def succeed(store: "Transaction", old_id: str, new_id: str, now: int) -> None:
         return
     open_leases.hand_on(store, old_id, new_id)
     wait_queue.hand_on(store, old_id, new_id)
-    task_board.hand_on(store, old_id, new_id)
+    task_owners.hand_on(store, old_id, new_id)
     file_notes.hand_on(store, old_id, new_id)
     kept_versions.hand_on(store, old_id, new_id)
     baselines.hand_on(store, old_id, new_id)

@@ -7,6 +7,7 @@ facts behind it and the one next command, for a screen, a console or a program t
 from collections.abc import Iterator
 
 from ..identity.who import OPERATOR
+from ..merges.forecast import CONFLICT
 from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED, PARTIAL
 from ..protection.kept_versions import MOST_BYTES
@@ -17,9 +18,11 @@ from .concern_kinds import (
     HOOK_ERRORS,
     LOST,
     MAIL_LATE,
+    MERGE_CONFLICT,
     NO_ROOM,
     TASK_BLOCKED,
     TWIN,
+    UNHEARD,
     UNJUDGED,
     UNPROTECTED,
     UNREAD,
@@ -62,10 +65,12 @@ def of(board: Board) -> list[Concern]:
         *folded([one for one in refusals if is_stuck(board, one)]),
         *stale(board),
         *expiring(board, shown),
+        *_merges(board),
         *_unread(board),
         *_blocked_tasks(board),
         *_late(board),
         *(one for one in orphaned(board) if one.facts["agent_id"] not in gone_ids),
+        *_unheard(board),
         *_hook_errors(board),
         *_unprotected(board),
         *_unjudged(board),
@@ -96,6 +101,23 @@ def _unread(board: Board) -> Iterator[Concern]:
             }
             who = () if reader == mine else ("AGENT_SYNC_ID=operator",)
             yield Concern(UNREAD, facts, (*who, "agent-sync", "inbox"))
+
+
+def _merges(board: Board) -> Iterator[Concern]:
+    """What a merge of two checkouts would not settle by itself, as they are now."""
+    for pair in board.merges:
+        if pair.verdict == CONFLICT:
+            one, other = pair.sides
+            facts = {
+                "paths": list(pair.conflicts),
+                "kinds": list(pair.conflicts.values()),
+                "checkouts": [side.checkout for side in pair.sides],
+                "branches": [side.branch for side in pair.sides],
+                "at_work": [list(side.at_work.values()) for side in pair.sides],
+                "agent_ids": list({**one.at_work, **other.at_work}),
+                "agents": list({**one.at_work, **other.at_work}.values()),
+            }
+            yield Concern(MERGE_CONFLICT, facts, ("agent-sync", "status", "--merges"))
 
 
 def _blocked_tasks(board: Board) -> Iterator[Concern]:
@@ -137,6 +159,20 @@ def _is_late(mail: LateMail, peer: Peer) -> bool:
     before = mail.sent_at < peer.joined_at
     meant = mail.address in own and (not before or mail.address == own[0] or not mail.got)
     return meant and mail.sender_id != peer.id and peer.id not in mail.got
+
+
+def _unheard(board: Board) -> Iterator[Concern]:
+    """The server that decides with other machines is away (LINK-3)."""
+    link = board.link
+    if link is not None and not link.is_heard:
+        facts = {
+            "room": link.room,
+            "server": link.host,
+            "heard_at": link.heard_at,
+            "required": link.required,
+            "unconfirmed": len(link.unconfirmed),
+        }
+        yield Concern(UNHEARD, facts, ("agent-sync", "doctor"))
 
 
 def _hook_errors(board: Board) -> Iterator[Concern]:

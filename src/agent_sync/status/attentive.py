@@ -5,12 +5,13 @@ opened, an import behind that fails.
 """
 
 from ..identity.who import OPERATOR
+from ..merges import forecast, telling
 from ..presence import asking
 from ..protection import git_looks, handed_work, kept_versions
 from ..sessions import open_calls
 from ..store import meta_values as _values
 from . import blocked as _blocked
-from . import board, gone_away, pending, taken_work
+from . import board, gone_away, link_look, pending, taken_work
 from .board import DAY_MS, Board
 
 TYPE_CHECKING = False
@@ -33,6 +34,9 @@ def read(store: "Store", world: "World", me: "Agent | None", *, person: bool = F
         seen = board.read(store, world, me, recent=LATELY, person=person)
         _note_others(seen, store)
         _note_mail(seen, store)
+        seen.link = link_look.look(store, seen.now)
+        if seen.link is not None:
+            link_look.mark(seen.leases, seen.link.unconfirmed_leases)
     return seen
 
 
@@ -42,6 +46,10 @@ def _note_others(seen: Board, store: "Store") -> None:
     seen.unkept = taken_work.unkept(store, seen.now)
     seen.running = open_calls.running(store)
     seen.asking = asking.everybody(store)
+    project = seen.world.project
+    seen.merges = forecast.remembered(project) if project else []
+    if project and seen.merges:
+        telling.note_at_work(store, seen.world, project, seen.merges)
     seen.orphans = handed_work.orphaned(store, seen.world)
     seen.cut_short = git_looks.cut_short(store, seen.now - DAY_MS)
     seen.no_room = kept_versions.no_room(store)

@@ -23,6 +23,7 @@ from .obstacles import in_the_way, waits_now
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..feed.happened import Event
+    from ..merges.forecast import Pair
     from ..messages.decisions import Decision
     from ..messages.mailbox import Received
     from ..presence.agents import Agent
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from ..store.sqlite import Row, Store
     from .blocked import Between
     from .gone_away import Gone
+    from .link_look import LinkLook
     from .pending import LateMail, Refused
     from .taken_work import Taken
 
@@ -121,14 +123,16 @@ class Peer:
 
 
 class Held:
-    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait."""
+    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait; whether
+    the server of a link did not confirm it (yet), as far as that was looked at."""
 
-    __slots__ = ("lease", "until", "waiters")
+    __slots__ = ("lease", "unconfirmed", "until", "waiters")
 
     def __init__(self, lease: Lease, until: int, waiters: int) -> None:
         self.lease = lease
         self.until = until
         self.waiters = waiters
+        self.unconfirmed = False
 
 
 class Board:
@@ -141,11 +145,13 @@ class Board:
     another version. ``lost`` are versions of the person's that agents took away in the last day,
     ``taken`` those of agents that others' commands replaced, ``unkept`` what could not be kept
     of it, ``gone`` who went without a word,
-    ``orphans`` what agents left that are gone. ``between`` is None where nothing is open between
+    ``orphans`` what agents left that are gone,
+    ``merges`` what checkouts changed alike. ``between`` is None where nothing is open between
     agents. ``windows`` has the windows of sessions by their ids, for a person at a terminal alone.
     ``asking`` says whose client asks its user since when (ms), ``running`` which commands
     run: (agent, since when in ms, beginning of the command). ``opened`` are the leases that were
-    not ended, whether they hold or not.
+    not ended, whether they hold or not. ``link`` is how the link to other machines stands, None for
+    none.
     """
 
     __slots__ = (
@@ -161,9 +167,11 @@ class Board:
         "late",
         "leases",
         "left_out",
+        "link",
         "lost",
         "mail",
         "me",
+        "merges",
         "no_room",
         "now",
         "opened",
@@ -195,6 +203,7 @@ class Board:
         self.left_out = 0
         self.unread = 0
         self.between: Between | None = None
+        self.merges: list[Pair] = []
         self.orphans: list[Orphan] = []
         self.cut_short: list[tuple[str, GitLook]] = []
         self.no_room = False
@@ -204,6 +213,7 @@ class Board:
         self.gone: list[Gone] = []
         self.asking: dict[str, int] = {}
         self.running: list[tuple[str, int, str]] = []
+        self.link: LinkLook | None = None
         self.hook_errors = 0
         self.hook_error = ""
         self.person = False

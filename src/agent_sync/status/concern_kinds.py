@@ -16,6 +16,8 @@ PAST_DEADLINE = "past_deadline"
 ORPHANED = "orphaned_work"
 TAKEN, ASKS, GONE = "work_replaced", "permission_wanted", "gone_without_a_word"
 UNKEPT = "work_not_kept"
+UNHEARD = "server_not_heard"
+MERGE_CONFLICT = "merge_conflict"
 Facts = dict[str, object]
 
 

@@ -481,6 +481,7 @@ CREATE TABLE linked (
 CREATE INDEX linked_local ON linked (kind, local);
 CREATE TABLE numbers (
   kind TEXT PRIMARY KEY,
+  first INTEGER NOT NULL,
   next INTEGER NOT NULL,
   last INTEGER NOT NULL,
   spare_first INTEGER NOT NULL DEFAULT 0,

@@ -12,8 +12,8 @@ _SELECT = "SELECT next, last, spare_first, spare_last FROM numbers WHERE kind = 
 
 
 def next_number(tx: "Transaction", kind: str) -> "int | None":
-    """The number of a new row of a table, and it is used up; None where this clone is not linked,
-    or no block is left: SQLite numbers the row then, and it stays on this machine.
+    """The number of a new row of a table, and it is used up; None where this clone is not linked:
+    SQLite numbers the row then. Where no block is left it is a number that stays on this machine.
     """
     row = tx.one(_SELECT, (kind,))
     if row is None:
@@ -21,13 +21,30 @@ def next_number(tx: "Transaction", kind: str) -> "int | None":
     number, last, spare, spare_last = (int(one) for one in row)
     if number > last:
         if not spare:
-            return None
+            return _of_here(tx, kind)
         number, last, spare, spare_last = spare, spare_last, 0, 0
     tx.execute(
         "UPDATE numbers SET next = ?, last = ?, spare_first = ?, spare_last = ? WHERE kind = ?",
         (number + 1, last, spare, spare_last, kind),
     )
     return number
+
+
+def _of_here(store: "Store", kind: str) -> "int | None":
+    """SQLite's own next one would be of a block that another machine may have."""
+    assert kind in KINDS
+    free = int(store.value(f"SELECT max(id) FROM {kind} WHERE id < ?", (FIRST,)) or 0) + 1
+    return free if free < FIRST else None
+
+
+def is_shared(store: "Store", kind: str, number: int) -> bool:
+    """Whether a number of a table was given by a server, so that it means the same elsewhere."""
+    return 0 < shared_from(store, kind) <= number
+
+
+def shared_from(store: "Store", kind: str) -> int:
+    """The first number of a table that a server gave to this machine, 0 for none yet."""
+    return int(store.value("SELECT first FROM numbers WHERE kind = ?", (kind,)) or 0)
 
 
 def left(store: "Store", kind: str) -> int:
@@ -49,7 +66,7 @@ def highest(store: "Store", kind: str) -> int:
 def add_block(tx: "Transaction", kind: str, first: int, last: int) -> None:
     """Take in a block: the current one where there is none, else the next one."""
     tx.execute(
-        "INSERT INTO numbers (kind, next, last) VALUES (?1, ?2, ?3) "
+        "INSERT INTO numbers (kind, first, next, last) VALUES (?1, ?2, ?2, ?3) "
         "ON CONFLICT (kind) DO UPDATE SET spare_first = ?2, spare_last = ?3",
         (kind, first, last),
     )

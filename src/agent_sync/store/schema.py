@@ -531,7 +531,7 @@ CREATE TABLE linked (               -- what this machine and others know under o
   origin TEXT NOT NULL DEFAULT '',  -- the machine it came from, '' for this one
   seq INTEGER NOT NULL DEFAULT 0,   -- the change of the server that is known here
   state TEXT NOT NULL,              -- pending, confirmed, unconfirmed, refused or over
-  fence TEXT NOT NULL DEFAULT '',   -- the server's fencing token, EPOCH:NUMBER
+  fence TEXT NOT NULL DEFAULT '',   -- the fencing token of the server, EPOCH:NUMBER
   print TEXT NOT NULL DEFAULT '',   -- of the content that was last sent or came
   at INTEGER NOT NULL,              -- when that was
   PRIMARY KEY (kind, uid)
@@ -539,6 +539,7 @@ CREATE TABLE linked (               -- what this machine and others know under o
 CREATE INDEX linked_local ON linked (kind, local);
 CREATE TABLE numbers (              -- while linked: which numbers new tasks, gates and so on get
   kind TEXT PRIMARY KEY,            -- the table
+  first INTEGER NOT NULL,           -- of the first block: what is lower may mean nothing elsewhere
   next INTEGER NOT NULL,
   last INTEGER NOT NULL,
   spare_first INTEGER NOT NULL DEFAULT 0, -- the block after this one, 0 for none yet

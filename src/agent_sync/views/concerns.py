@@ -14,7 +14,7 @@ from ..repository.path_keys import WHOLE
 from ..status import concern_kinds
 from ..status.concern_kinds import Concern
 from ..status.lease_concerns import EDITING, LOCKED, QUEUED, RESERVED
-from . import client_words
+from . import client_words, merge_words
 from .tables import Style
 from .terminal import ago, clean, cut, exact, left, length, width
 
@@ -244,6 +244,14 @@ def _why_late(facts: "dict[str, Any]") -> str:
     return "it gives no sign" if facts["status"] == STALE else "idle, its next prompt brings it"
 
 
+def _unheard(facts: "dict[str, Any]", now: int) -> str:
+    since = f" for {length(now - facts['heard_at'])}" if facts["heard_at"] else " yet"
+    then = "nothing is locked on purpose" if facts["required"] else "locks are unconfirmed"
+    count = f" ({facts['unconfirmed']} so far)" if facts["unconfirmed"] else ""
+    where = f"{clean(facts['room'], NAME)} on {clean(facts['server'], NAME)}"
+    return f"the server of {where} is not heard{since}: {then}{count}"
+
+
 def _hook_errors(facts: "dict[str, Any]", _now: int) -> str:
     last = str(facts["last"]).partition(" ")[2]
     return f"{_count(facts['count'], 'hook error')} in the last day, the last: {clean(last, WHY)}"
@@ -348,6 +356,12 @@ def _orphaned(facts: "dict[str, Any]", now: int) -> str:
     return f"{clean(facts['agent'], NAME)} is gone and left {_some(paths)} uncommitted, {span}"
 
 
+def _merge(facts: "dict[str, Any]", _now: int) -> str:
+    paths = _some([_key(path) for path in facts["paths"]])
+    known = [[x, *who] for x, who in zip(facts["branches"], facts["at_work"], strict=True)]
+    return f"{merge_words.both(facts['checkouts'], known)} would conflict in {paths}"
+
+
 _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.BLOCKED_BY: _blocked,
     concern_kinds.VERDICT: _verdict,
@@ -366,6 +380,7 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.UNREAD: _unread,
     concern_kinds.TASK_BLOCKED: _task_blocked,
     concern_kinds.MAIL_LATE: _late,
+    concern_kinds.UNHEARD: _unheard,
     concern_kinds.HOOK_ERRORS: _hook_errors,
     concern_kinds.UNPROTECTED: _unprotected,
     concern_kinds.UNJUDGED: _unjudged,
@@ -373,4 +388,5 @@ _SENTENCES: "dict[str, Callable[[dict[str, Any], int], str]]" = {
     concern_kinds.NO_ROOM: _no_room,
     concern_kinds.GIT_CUT_SHORT: _git_cut_short,
     concern_kinds.LOST: _lost,
+    concern_kinds.MERGE_CONFLICT: _merge,
 }

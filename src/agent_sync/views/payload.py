@@ -41,6 +41,7 @@ if TYPE_CHECKING:
         OrphanData,
         TaskData,
         TicketData,
+        UnsureData,
     )
 
 Payload = dict[str, object]
@@ -98,7 +99,9 @@ def place(project: Project | None, checkout: str) -> "str | None":
 
 def held(one: Held, project: Project | None) -> "HeldData":
     """One lease that holds."""
-    return {**lease(one.lease, one.until, project), "holds": True, "waiters": one.waiters}
+    unsure: UnsureData = {"unconfirmed": True} if one.unconfirmed else {}
+    shown = lease(one.lease, one.until, project)
+    return {**shown, "holds": True, "waiters": one.waiters, **unsure}
 
 
 def lease(one: Lease, until: int, project: Project | None) -> "LeaseData":

@@ -13,13 +13,21 @@ from ..identity.who import OPERATOR, session_of
 from ..locks.lease import EXPLICIT
 from ..presence.agents import SHELL
 from ..presence.armed import ELSEWHERE, ENFORCED, PARTIAL
-from ..status import attention, concern_kinds, lease_concerns
+from ..status import attention, concern_kinds
 from ..status.board import DECISIONS, Board, Held, Peer
 from ..status.concern_kinds import Concern
 from ..tasks.task_board import BLOCKED, IN_PROGRESS, Task
-from . import client_words, concerns, event_sentences, tables, window_words
+from . import (
+    client_words,
+    concerns,
+    event_sentences,
+    link_words,
+    merge_words,
+    tables,
+    window_words,
+)
 from .concerns import Spell
-from .tables import Style, after, lease_name
+from .tables import Style, after, held_how, lease_name
 from .terminal import clean, cut, exact, fitted, left, length
 
 IN_A_PIPE = 200
@@ -77,6 +85,7 @@ def screen(
     sections = [one for one in _sections(style, board, height) if one.rows]
     found = attention.of(board) if heed else []
     lines = [_fit(style, _head(board, found))]
+    lines += [_fit(style, link_words.line(board.link))] if board.link else []
     full = sum(one.need for one in sections)
     lines += _attention(style, found, height - len(lines), full, spell)
     lines += _quiet(style, board, height - len(lines))
@@ -115,9 +124,11 @@ def _counted(number: int, what: str) -> list[str]:
 
 
 def _quiet(style: Style, board: Board, room: int) -> list[str]:
-    """One line for the waits that end by themselves."""
+    """A line for the waits that end by themselves, and one for what several checkouts changed."""
     said = concerns.quiet(attention.ordinary(board), board.now)
-    return [_fit(style, f"WAITING  {said}")] if said and room > 1 else []
+    alike = merge_words.quiet(board.merges)
+    lines = [f"WAITING  {said}"] * bool(said) + [f"MERGES  {alike}"] * bool(alike)
+    return [_fit(style, line) for line in lines[: max(0, room - 1)]]
 
 
 def _attention(
@@ -311,7 +322,7 @@ def _leases(style: Style, board: Board, most: int) -> Section:
         (
             lease_name(one.lease, tell_place=len(places) > 1),
             clean(one.lease.holder.name, 32),
-            lease_concerns.how(one.lease),
+            held_how(one),
             length(style.now - one.lease.created_at),
             _left(style, one),
             _waiting(board, one),

@@ -70,11 +70,37 @@ class LeaseData(TypedDict):
     token: int
 
 
-class HeldData(LeaseData):
+class UnsureData(TypedDict, total=False):
+    """There where the server of a link did not confirm a lease (yet)."""
+
+    unconfirmed: bool
+
+
+class HeldData(UnsureData, LeaseData):
     """A lease that holds, and how many wait for it."""
 
     holds: bool
     waiters: int
+
+
+class MachineData(TypedDict):
+    """Another machine, and when the server last heard it."""
+
+    name: str
+    heard_at: Moment
+
+
+class LinkData(TypedDict):
+    """What this clone is linked to, and how that stands; ``unconfirmed`` counts what was taken
+    while the server was away."""
+
+    room: str
+    server: str
+    remote: str
+    heard: bool
+    heard_at: Moment
+    machines: "list[MachineData]"
+    unconfirmed: int
 
 
 class TicketData(TypedDict):
@@ -225,6 +251,18 @@ class OrphanData(TypedDict):
     last_seen: Moment
 
 
+class MergeData(TypedDict):
+    """Two checkouts that changed the same files; ``verdict`` is conflict, clean or unknown."""
+
+    checkouts: "list[str]"
+    branches: "list[str]"
+    verdict: str
+    why: "str | None"
+    files: "list[str]"
+    count: int
+    conflicts: "dict[str, str]"
+
+
 class _Board(TypedDict):
     now: Moment
     blocked: "list[BlockedData]"
@@ -244,6 +282,9 @@ class _Board(TypedDict):
 
 
 class BoardData(_Board, total=False):
-    """The whole board; ``attention`` says what somebody should act on, most urgent first."""
+    """The whole board; ``attention`` says what somebody should act on, most urgent first, ``link``
+    how the link to other machines stands, where there is one."""
 
     attention: "list[dict[str, object]]"
+    link: LinkData
+    merges: "list[MergeData]"

@@ -3,7 +3,7 @@ and needs none of their nouns.
 """
 
 from ..status import attention
-from . import payload
+from . import link_words, merge_words, payload
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -17,4 +17,7 @@ def status(seen: "Board", project: "Project | None") -> "BoardData":
     found: BoardData = payload.board(seen, project)
     for peer, one in zip(seen.agents, found["agents"], strict=True):
         one["running"], one["asking"] = payload.running(seen, peer), payload.asking(seen, peer)
+    if seen.link is not None:
+        found["link"] = link_words.data(seen.link)
+    found["merges"] = merge_words.data(seen.merges)
     return {**found, "attention": payload.concerns(attention.of(seen))}

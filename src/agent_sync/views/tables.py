@@ -71,7 +71,7 @@ def leases(style: Style, held: Sequence[Held]) -> list[str]:
         (
             lease_name(one.lease, tell_place=len(places) > 1),
             one.lease.holder.name,
-            how(one.lease),
+            held_how(one),
             style.ago(one.lease.created_at),
             left(one.until - style.now) if one.until else TURN,
             str(one.waiters or ""),
@@ -81,6 +81,11 @@ def leases(style: Style, held: Sequence[Held]) -> list[str]:
     ]
     headers = ("PATH", "HOLDER", "HOW", "SINCE", "LEFT", "WAITING", "WHY")
     return rows(style, cells, headers)
+
+
+def held_how(one: Held) -> str:
+    """How a lease is held, and that no server has confirmed it where it has not."""
+    return how(one.lease) + (", unconfirmed" if one.unconfirmed else "")
 
 
 def lease_name(lease: Lease, *, tell_place: bool = False) -> str:

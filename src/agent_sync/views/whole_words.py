@@ -95,9 +95,10 @@ def _owned(one: Whole) -> list[str]:
     rows = []
     for held in one.board.leases:
         lease = held.lease
+        unsure = ", unconfirmed" if held.unconfirmed else ""
         waits = f", {held.waiters} waiting" if held.waiters else ""
         rows.append(
-            f"{clean(lease.key, 200)}: {clean(lease.holder.name, 64)} ({lease.kind}){waits}"
+            f"{clean(lease.key, 200)}: {clean(lease.holder.name, 64)} ({lease.kind}{unsure}){waits}"
         )
     for orphan in one.board.orphans:
         for key in orphan.keys:

@@ -18,7 +18,7 @@ from agent_sync.sessions.sweep import sweep
 from agent_sync.status import attention, attentive, board, concern_kinds
 from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_making, task_moves
 from agent_sync.views import concerns, terminal
 from agent_sync.views.tables import Style
 from scene.database import asked
@@ -338,8 +338,8 @@ def test_mail_is_late_for_those_alone_whom_it_is_addressed_to(store: Store) -> N
 
 def test_a_blocked_task(store: Store) -> None:
     with store.writing() as store:
-        task = task_board.create(store, NOW, "ann", "Fix login")
-        task_board.block(store, "ann", task, world(NOW, ALIVE), "no password")
+        task = task_making.create(store, NOW, "ann", "Fix login")
+        task_moves.block(store, "ann", task, world(NOW, ALIVE), "no password")
     (one,) = look(store)
     assert said([one]) == ["T1 is blocked (0s): no password [Fix login]"]
     assert one.command == ("agent-sync", "show-task", "T1")

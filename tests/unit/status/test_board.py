@@ -17,7 +17,7 @@ from agent_sync.sessions import sign_of_life
 from agent_sync.status import attentive, board, pending
 from agent_sync.store.opening import open_store
 from agent_sync.store.sqlite import Store
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_making, task_moves
 from agent_sync.views import compact
 from plans import today
 from scene.database import asked
@@ -90,8 +90,8 @@ def fill(store: Store, me: Agent) -> None:
             old = sign_of_life.refresh(store, f"old{number}", NOW)
             asked(store).change("agents", {"state": "ended"}, id=old.id)
             mailbox.send(store, NOW, old, [f"old{number + 1}"], "hello")
-            task = task_board.create(store, NOW, me.id, f"task {number}")
-            task_board.complete(store, me.id, task, world())
+            task = task_making.create(store, NOW, me.id, f"task {number}")
+            task_moves.complete(store, me.id, task, world())
 
 
 def look(store: Store, me: Agent, *, attention: bool) -> board.Board:
@@ -107,7 +107,7 @@ def test_no_query_walks_through_history(store: Store, *, attention: bool) -> Non
     me, other = join(store, "me"), join(store, "other")
     hold(store, other.id, "a.py")
     with store.writing() as store:
-        task_board.create(store, NOW, me.id, "open")
+        task_making.create(store, NOW, me.id, "open")
     spy = Spy(store.connection)
     store.connection = cast(Any, spy)
     look(store, me, attention=attention)

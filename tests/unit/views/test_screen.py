@@ -12,7 +12,7 @@ from agent_sync.presence import agents
 from agent_sync.repository.path_keys import WHOLE
 from agent_sync.status import attentive
 from agent_sync.store.sqlite import Store
-from agent_sync.tasks import task_board
+from agent_sync.tasks import task_claims, task_making
 from agent_sync.views import terminal
 from agent_sync.views.screen import Section, _shares, screen
 from agent_sync.views.tables import Style, lease_name
@@ -42,7 +42,7 @@ def crowd(count: int, text: str = "") -> Store:
         with store.writing() as store:
             me = agents.find(store, agent)
             assert me is not None
-            task_board.create(store, NOW, agent, f"task {number}")
+            task_making.create(store, NOW, agent, f"task {number}")
             decisions.decide(store, NOW, me, f"decision {number} {text}")
             mailbox.send(store, NOW, me, ["operator"], f"hello {text}")
     asked(store).lengthen("tasks", "title", text)
@@ -150,8 +150,8 @@ def test_who_does_what_and_who_waits_for_whom() -> None:
     with store.writing() as store:
         agents.mark_file(store, "ann", "src/cart.py", NOW - 60_000)
         agents.mark_file(store, "ben", "src/old.py", NOW - 120_000)
-        task = task_board.create(store, NOW, "ann", "Round prices")
-        task_board.claim(store, "ann", task, world(NOW, ALIVE))
+        task = task_making.create(store, NOW, "ann", "Round prices")
+        task_claims.claim(store, "ann", task, world(NOW, ALIVE))
     queue(store, "ben", "src/cart.py")
     lines = draw(store, 100, 40)
     assert lines[:3] == [

@@ -1,8 +1,7 @@
 """Who has part in a checkpoint: its author, its approvers, and those it holds (CHECK-2)."""
 
-from ...identity.liveness import OFFLINE, status
 from ...identity.who import OPERATOR
-from .. import parties
+from .. import absence, parties
 from ..parties import APPROVED, APPROVER, AUTHOR, HELD, REJECTED, same
 
 TYPE_CHECKING = False
@@ -77,9 +76,7 @@ def of(store: "Store", one: "Checkpoint") -> People:
 
 def is_gone(party: "Party", world: "World") -> bool:
     """Whether an agent is offline; the person never is."""
-    if party.agent_id == OPERATOR:
-        return False
-    return status(party.holder, world.now, world.limits, world.probe) == OFFLINE
+    return party.agent_id != OPERATOR and absence.is_gone(party.agent_id, party.holder, world)
 
 
 def again(one: "Checkpoint", people: People, world: "World") -> str:

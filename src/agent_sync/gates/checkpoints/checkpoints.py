@@ -4,6 +4,7 @@ waiting -> approved (all approvers) or rejected (any of them); approved -> resol
 a later one and cancelled from each of the three. One without approvers is a note: it ends at once.
 """
 
+from ...store.numbers import next_number
 from ...wrong_values import NotFound
 from ..subjects import CHECKPOINT, subject
 
@@ -106,10 +107,21 @@ def create(
 ) -> int:
     """Write a new one down and give its number. ``state`` is NOTED, which is over, or WAITING."""
     return store.insert(
-        f"INSERT INTO checkpoints ({Checkpoint.COLUMNS.partition(', ')[2]}) "
-        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        f"INSERT INTO checkpoints ({Checkpoint.COLUMNS}) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
-            *(summary, author_id, crew_id, state, checkout, head, next, risk, evidence),
+            *(
+                next_number(store, "checkpoints"),
+                summary,
+                author_id,
+                crew_id,
+                state,
+                checkout,
+                head,
+                next,
+                risk,
+                evidence,
+            ),
             *(command, exit_code, replaces, now, now, None if state in IN_FORCE else now),
         ),
     )

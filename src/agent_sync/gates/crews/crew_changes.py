@@ -7,7 +7,8 @@ from ...identity.who import SYSTEM, session_of
 from ...messages import mailbox
 from ...presence import agents
 from ...presence.agents import Agent, without_row
-from ...tasks import task_board
+from ...store.numbers import next_number
+from ...tasks import task_owners
 from .. import parties, steps, stopped, wakes
 from . import crews
 from .crews import ARCHITECT, HANDOFF_RESUME, IN_THE_OPEN, ROLES, Crew
@@ -31,9 +32,12 @@ def create(
     person = crews.is_person(architect_id)
     worker = architect_id if mode == HANDOFF_RESUME and not person else ""
     number = store.insert(
-        "INSERT INTO crews (title, title_key, mode, phase, architect_id, worker_id, created_at, "
-        "state_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
-        (title, title.casefold(), mode, crews.PLANNING, architect_id, worker, now, now),
+        "INSERT INTO crews (id, title, title_key, mode, phase, architect_id, worker_id, "
+        "created_at, state_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        (
+            *(next_number(store, "crews"), title, title.casefold(), mode, crews.PLANNING),
+            *(architect_id, worker, now, now),
+        ),
     )
     crew = crews.get(store, number)
     steps.record(store, crew.ref, by, "crew_created", now, f"{title} ({mode})")
@@ -88,7 +92,7 @@ def make_architect(store: "Transaction", crew: Crew, by: Agent, to_id: str, now:
     if old is not None:
         _enter(store, crew, old.agent_id, ROLES[0], now)
     if crew.architect_id:
-        task_board.led_by(store, crew.id, crew.architect_id, to_id)
+        task_owners.led_by(store, crew.id, crew.architect_id, to_id)
     store.execute("UPDATE crews SET architect_id = ? WHERE id = ?", (to_id, crew.id))
     crew.architect_id = to_id
     _enter(store, crew, to_id, ARCHITECT, now)

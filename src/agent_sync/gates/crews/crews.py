@@ -3,11 +3,10 @@
 Members are sessions: a subagent acts as its session, and an agent is in at most one open crew.
 """
 
-from ...identity.liveness import OFFLINE, status
 from ...identity.who import session_of
 from ...presence.agents import OPERATOR_KIND, SHELL, kind_of
 from ...wrong_values import InvalidInput, NotFound
-from .. import parties
+from .. import absence, parties
 from ..subjects import CREW, subject
 
 TYPE_CHECKING = False
@@ -169,7 +168,7 @@ def is_person(agent_id: str) -> bool:
 
 def is_gone(party: "Party", world: "World") -> bool:
     """Whether a member is gone; it may come back."""
-    return status(party.holder, world.now, world.limits, world.probe) == OFFLINE
+    return absence.is_gone(party.agent_id, party.holder, world)
 
 
 def missing(store: "Store", crew: Crew, agent_id: str, world: "World") -> bool:

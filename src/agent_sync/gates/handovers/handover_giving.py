@@ -6,7 +6,7 @@ from ...locks.claim import DEFAULT_TTL_MINUTES, Claim
 from ...locks.lease import EXPLICIT, FILE, RESOURCE, Lease
 from ...messages import mailbox
 from ...protection import handed_work
-from ...tasks import task_board
+from ...tasks import task_board, task_moves
 from .. import coverage, parties, steps
 from ..checkpoints import checkpoint_people, checkpoint_verdicts, checkpoints
 from ..crews import crew_changes
@@ -64,7 +64,7 @@ def accept(store: "Transaction", one: Handover, me: "Agent", world: "World") -> 
     moved.files = handed_work.give(store, giver, me.id, lambda key: passes(FILE, key))
     moved.tasks = _tasks(store, one, giver)
     for task in moved.tasks:
-        task_board.give(store, task, me.id, world.now)
+        task_moves.give(store, task, me.id, world.now)
     moved.crew = crew_changes.give_work(store, giver, me.id, world.now)
     close(store, one, world)
     steps.record(store, one.ref, me, "handover_accepted", world.now, _said(moved))

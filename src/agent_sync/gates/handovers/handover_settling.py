@@ -3,12 +3,13 @@
 Whoever writes settles first. What its leases reserve ends with it.
 """
 
-from ...identity.liveness import ENDED, OFFLINE, status
+from ...identity.liveness import ENDED
 from ...identity.who import session_of
 from ...locks import ending, open_leases
 from ...messages import mailbox
 from ...presence import known_agents
 from .. import coverage, parties, steps, stopped, wakes
+from ..absence import is_gone
 from ..gate_settling import PROGRAM
 from . import handovers
 from .handovers import DECLINED, TAKEN_FROM_GONE_MS, WITHDRAWN, Handover
@@ -55,7 +56,7 @@ def reachable(store: "Store", one: Handover, world: "World") -> bool:
     else:
         ids = [agent_id for agent_id, _ in mailbox.recipients(store, one.receiver)]
     found = known_agents.these(store, [x for x in ids if not parties.same(x, one.giver_id)])
-    return any(status(x.holder, world.now, world.limits, world.probe) != OFFLINE for x in found)
+    return any(not is_gone(x.id, x.holder, world) for x in found)
 
 
 def give_way(store: "Transaction", leases: "list[Lease]", by_id: str, world: "World") -> bool:
@@ -79,7 +80,7 @@ def give_way(store: "Transaction", leases: "list[Lease]", by_id: str, world: "Wo
 
 def _long_gone(one: Handover, world: "World") -> bool:
     holder = one.giver
-    if status(holder, world.now, world.limits, world.probe) != OFFLINE:
+    if not is_gone(one.giver_id, holder, world):
         return False
     since = holder.state_at if holder.state == ENDED else holder.seen_at(world.now)
     return world.now - max(since, one.created_at) >= TAKEN_FROM_GONE_MS

@@ -1,6 +1,7 @@
 """Hand-overs and their states (HAND-2): pending, then accepted, declined or withdrawn."""
 
 from ...identity.liveness import Holder
+from ...store.numbers import next_number
 from ...wrong_values import NotFound
 from ..subjects import HANDOVER, subject
 
@@ -118,9 +119,11 @@ def add(
 ) -> Handover:
     """Make a hand-over, pending."""
     number = store.insert(
-        "INSERT INTO handovers (giver_id, receiver, receiver_id, task_id, state, checkout, head, "
-        "expires_at, created_at, state_at, whole) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO handovers (id, giver_id, receiver, receiver_id, task_id, state, checkout, "
+        "head, expires_at, created_at, state_at, whole) "
+        "VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         (
+            next_number(store, "handovers"),
             giver_id,
             receiver,
             receiver_id,

@@ -1,11 +1,12 @@
 """Who has to agree to a patch: those who hold a file that it touches, and named ones (PATCH-3)."""
 
-from ...identity.liveness import OFFLINE, Holder, status
+from ...identity.liveness import Holder
 from ...identity.who import OPERATOR
 from ...locks import granting
 from ...locks.claim import Claim
 from ...locks.lease import AUTO
 from .. import parties
+from ..absence import is_gone
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -95,14 +96,14 @@ def wanted(
         if not covers(given, one.agent_id)
     ]
     named = parties.of_subject(store, patch.subject, parties.APPROVER)
-    live = [one for one in named if _is_there(one.holder, world) or one.agent_id == OPERATOR]
+    live = [
+        one
+        for one in named
+        if one.agent_id == OPERATOR or not is_gone(one.agent_id, one.holder, world)
+    ]
     if any(covers(given, one.agent_id) for one in named):
         live = []
     return Wanted(patch.author_id, found, live)
-
-
-def _is_there(holder: Holder, world: "World") -> bool:
-    return status(holder, world.now, world.limits, world.probe) != OFFLINE
 
 
 def may_decide(

@@ -1,6 +1,7 @@
 """Patches: changes left for whoever may make them (PATCH). Their rows, their states, their text."""
 
 from ...identity.liveness import Holder
+from ...store.numbers import next_number
 from ...wrong_values import NotFound
 from .. import coverage, parties, steps, subjects
 
@@ -93,9 +94,9 @@ def create(
 ) -> Patch:
     """Make a row; its text and files are put to it with ``fill``."""
     number = store.insert(
-        "INSERT INTO patches (title, author_id, state, checkout, created_at, state_at) "
-        "VALUES (?1, ?2, ?3, ?4, ?5, ?5)",
-        (title, author_id, state, checkout, now),
+        "INSERT INTO patches (id, title, author_id, state, checkout, created_at, state_at) "
+        "VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?6)",
+        (next_number(store, "patches"), title, author_id, state, checkout, now),
     )
     parties.add(store, subjects.subject(subjects.PATCH, number), author_id, parties.AUTHOR, now)
     return get(store, number)

@@ -14,7 +14,6 @@ from ...status import board
 from ...status.board import Board
 from ...system.plain_files import open_plain
 from ...system.processes import machine, start_time
-from ...tasks import task_board
 from ...views.compact import compact
 from ...views.model_frame import fitted, line
 from ..call import NOTHING, TWICE_MS, Answer, Call, context_answer
@@ -24,6 +23,7 @@ from .prompt import note_title, note_transcript, warnings
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ...store.sqlite import Transaction
+    from ...tasks.task_board import Task
 
 LIMIT = 3_000
 MOST_LEASES = 24
@@ -45,7 +45,8 @@ def handle(call: Call) -> Answer:
         _adopt(call, store)
         agent = _arrive(call, store)
         sweep(store, call.world, but=agent.id)
-        task = _next_task(call, store, agent)
+        taken = _next_task(call, store, agent)
+    task = _confirmed(call, *taken) if taken else ""
     cut_short = _look_around(call)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
@@ -130,14 +131,40 @@ def _arrive(call: Call, store: "Transaction") -> Agent:
     return note_title(call, store, agents.find(store, agent.id) or agent)
 
 
-def _next_task(call: Call, store: "Transaction", agent: Agent) -> str:
+def _next_task(call: Call, store: "Transaction", agent: Agent) -> "tuple[Task, Task] | None":
+    """The next task as it was and as it is now, the agent's own; None for none."""
     if call.env.get("AGENT_SYNC_AUTO_CLAIM") != "1":
-        return ""
+        return None
     busy = store.value(
         "SELECT 1 FROM tasks WHERE owner_id = ? AND status = 'in_progress'", (agent.id,)
     )
-    task = None if busy else task_board.claim_next(store, agent.id, call.world)
-    return f"{task.ref} {task.title}" if task else ""
+    if busy:
+        return None
+    from ...tasks import task_claims
+
+    was = task_claims.next_one(store, agent.id, call.world, with_files=False)
+    return (was, task_claims.claim(store, agent.id, was, call.world)) if was else None
+
+
+def _confirmed(call: Call, was: "Task", task: "Task") -> str:
+    """The task that others have no claim to, in words; it is as it was for '' (LINK-2)."""
+    from ...link import link_state
+
+    if link_state.is_linked(call.store):
+        from ...actions import confirming
+        from ...errors import Conflict
+        from ...link.asked_relay import HOOK_MS
+        from ...tasks import task_claims
+
+        def undo(tx: "Transaction") -> None:
+            task_claims.put_back(tx, was, task.owner_id, call.now)
+
+        wanted = [(confirming.TASK, task.id)]
+        try:
+            confirming.confirm(call.store, lambda: call.now, wanted, undo, wait_ms=HOOK_MS)
+        except Conflict:
+            return ""
+    return f"{task.ref} {task.title}"
 
 
 def _report(call: Call, agent: Agent, task: str, picture: Board) -> str:

@@ -15,7 +15,7 @@ LEFT_OUT = ("cel", "client", "console", "mcp", "rooms", "server", "tools", "link
 COMMANDS_LEFT_OUT = (
     *("console_command", "mcp_command", "serve_command", "serve_options", "room_command"),
     *("rooms_owner", "rooms_place", "user_command", "token_command", "device_command"),
-    "above",
+    *("above", "link_commands", "relay_command"),
 )
 """Modules of the command line that lead there alone; ``cli/handed_over`` stands for them."""
 UNUSED = (
@@ -25,6 +25,7 @@ UNUSED = (
     *("actions/between_question_actions", "actions/person_questions", "actions/question_actions"),
     *("actions/restore_over_actions", "protection/keeping_beside"),
     *("messages/threads_listed", "views/question_words", "views/whom"),
+    *("actions/link_actions", "locks/mirrored_leases", "presence/mirrored_agents"),
 )
 """Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"

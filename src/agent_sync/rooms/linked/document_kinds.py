@@ -25,8 +25,8 @@ NAMES = {
 LONGEST_BODY, LONGEST_PATCH = 64 * 1024, 512 * 1024
 MOST_ITEMS, MOST_LEASES, MOST_GATES = 100, 200, 20
 MOST_MACHINES = 10_000
-MOST_BYTES = 64 * 1024 * 1024
-"""Of all that one machine's documents say, together."""
+MOST_SIGNS = 64 * 1024 * 1024
+"""Of all documents that one machine changed last, together."""
 LONGEST_TTL_MS = 30 * 24 * 3_600_000
 KEPT_MS = 7 * 24 * 3_600_000
 """What is over, and what was said, is told for so long."""

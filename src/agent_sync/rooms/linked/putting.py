@@ -3,7 +3,7 @@
 import json
 
 from . import share_claims, share_documents, share_heads, share_machines
-from .document_kinds import LEASE, MOST_BYTES, MOST_LEASES
+from .document_kinds import LEASE, MOST_LEASES, MOST_SIGNS
 from .refused_items import Refused
 from .share_documents import Document
 from .who_may_put import demand_allowed, gate_state
@@ -27,12 +27,12 @@ _LAST = "\U0010ffff"
 class Putting:
     """What one put finds and does. ``head`` is locked; it is counted on, and stored by ``write``.
 
-    ``full``: the token has full access.
+    ``full``: the token has full access. ``weight``: of the machine's documents before.
     """
 
     def __init__(
         self, tx: "Transaction", head: "ShareHead", machine: str, now: int, touch: "Touch",
-        *, full: bool,
+        *, full: bool, weight: int,
     ) -> None:  # fmt: skip
         self.tx = tx
         self.head = head
@@ -40,21 +40,24 @@ class Putting:
         self.now = now
         self.touch = touch
         self.full = full
+        self.weight = weight
         self._documents: dict[tuple[str, str], Document] = {}
         self._written: dict[tuple[str, str], Document] = {}
         self._asked: set[tuple[str, str]] = set()
         self._gone: set[str] = set()
         self._claims: dict[str, OpenClaim] = {}
-        self._more = 0
+        self._weights: dict[str, int] = {}
         self._mine: set[str] | None = None
         self._gates: set[str] | None = None
 
     def put(self, items: "list[Item]", *, together: bool) -> "list[dict[str, Any]]":
         """What became of each, in order. Nothing is written yet. ``together``: all, or none."""
         self._read([one.place for one in items])
+        before = self.head.seq, self.head.fence
         answers = [self._one(item) for item in items]
         if together and not all(one["ok"] for one in answers):
-            self._written, self._claims, self._gone, self._more = {}, {}, set(), 0
+            self._written = {}
+            self.head.seq, self.head.fence = before
             return [_undone(one) for one in answers]
         return [self._granted(one) for one in answers]
 
@@ -65,8 +68,8 @@ class Putting:
         share_documents.put(self.tx, self.head.number, list(self._written.values()))
         gone = [*self._gone, *self._claims]
         share_claims.replace(self.tx, self.head.number, gone, list(self._claims.values()))
-        if self._more:
-            share_machines.weigh(self.tx, self.head.number, self.machine, self._more)
+        for machine, more in self._weights.items():
+            share_machines.weigh(self.tx, self.head.number, machine, more)
         share_heads.store(self.tx, self.head)
         return True
 
@@ -136,6 +139,7 @@ class Putting:
         demand_allowed(self, item, before)
         if same and before is not None and item.kind != LEASE:
             return before  # somebody else said the same
+        self._demand_weight(item)
         fence = self._lease(item, before) if item.kind == LEASE else (0, 0)
         return self._changed(item, before, fence)
 
@@ -201,20 +205,24 @@ class Putting:
         )  # fmt: skip
         if item.body is None and before is not None:
             changed.agent = before.agent
-        more = changed.size() - (before.size() if before is not None else 0)
-        if more > 0:
-            self._demand_weight(more)
-        self._more += more
+        if before is not None:
+            self._weigh(before.changed_by, -before.size())
+        self._weigh(self.machine, changed.size())
         changed.seq = self.head.next_seq()
         self._written[item.place] = changed
         if gate_state(item) and made == self.machine:
             self.gates().add(item.uid)
         return changed
 
-    def _demand_weight(self, more: int) -> None:
-        found = share_machines.machine_of(self.tx, self.head.number, self.machine)
-        if found is not None and found.bytes + self._more + more > MOST_BYTES:
-            raise Refused("too_many", f"a machine's documents have at most {MOST_BYTES} bytes")
+    def _weigh(self, machine: str, more: int) -> None:
+        if machine and more:
+            self._weights[machine] = self._weights.get(machine, 0) + more
+
+    def _demand_weight(self, item: "Item") -> None:
+        """Raises Refused (``too_many``): the documents that a machine put last are too much."""
+        more = self._weights.get(self.machine, 0) + len(item.text or "")
+        if item.text is not None and self.weight + more > MOST_SIGNS:
+            raise Refused("too_many", f"a machine's documents have at most {MOST_SIGNS} signs")
 
 
 def _undone(answer: "dict[str, Any]") -> "dict[str, Any]":

@@ -4,6 +4,7 @@ import json
 
 from ..json_values import text_of
 from ..room_errors import missing
+from ..store.room_notices import OF_MACHINES
 from .document_kinds import BLOCK, FIRST, JUMP
 
 TYPE_CHECKING = False
@@ -13,8 +14,6 @@ if TYPE_CHECKING:
 
     from ..store.room_seam import Reading, Row, Transaction
 
-NEWS = "link/"
-"""Behind this word waiters listen for a repository by its room; no id of a room has a slash."""
 _COLUMNS = "number, epoch, seq, fence, blocks, kept, swept_at, epoch_at"
 
 
@@ -44,9 +43,13 @@ class ShareHead:
         self.fence += 1
         return self.fence
 
+    def last_number(self, kind: str) -> int:
+        """The last number of a kind that was given out; those before the first are nobody's."""
+        return self.blocks.get(kind, FIRST - 1)
+
     def next_block(self, kind: str) -> "tuple[int, int]":
         """(first, last) of the next numbers of a kind."""
-        first = self.blocks.get(kind, FIRST - 1) + 1
+        first = self.last_number(kind) + 1
         self.blocks[kind] = first + BLOCK - 1
         return first, self.blocks[kind]
 
@@ -68,7 +71,7 @@ class ShareHead:
     def pass_numbers(self, numbers: "Mapping[str, int]") -> None:
         """No number that a machine shows is given out again."""
         for kind, highest in numbers.items():
-            if highest > self.blocks.get(kind, FIRST - 1):
+            if highest > self.last_number(kind):
                 self.blocks[kind] = _block_end(highest) + JUMP
 
 
@@ -86,12 +89,6 @@ def share(tx: "Transaction", number: int, now: int) -> None:
         " VALUES (:number, 1, 1, 0, '{}', 0, :now, 0) ON CONFLICT (number) DO NOTHING",
         {"number": number, "now": now},
     )
-
-
-def is_shared(rows: "Reading", number: int) -> bool:
-    """Whether machines share this room."""
-    sql = "SELECT 1 FROM share_heads WHERE number = :number"
-    return rows.one(sql, {"number": number}) is not None
 
 
 def head_of(rows: "Reading", number: int, lock: str = "") -> ShareHead:
@@ -124,7 +121,7 @@ def store(tx: "Transaction", head: ShareHead) -> None:
 
 def news(room_id: str, head: ShareHead) -> "tuple[str, int, int]":
     """What is told of a change, to whoever waits."""
-    return NEWS + room_id, head.seq, head.epoch
+    return OF_MACHINES + room_id, head.seq, head.epoch
 
 
 def announce(tx: "Transaction", room_id: str, head: ShareHead) -> None:

@@ -6,17 +6,18 @@ if TYPE_CHECKING:
 
 HEARD_MS = 10_000
 """That a machine was heard is written as often."""
-_COLUMNS = "id, user_id, name, heard_at, bytes"
+_COLUMNS = "id, user_id, name, heard_at, signs"
 
 
 class Machine:
-    """One machine. ``heard_at``: ms of the server's clock; ``bytes``: of all its documents."""
+    """One machine. ``heard_at``: ms of the server's clock; ``signs``: of all documents that
+    it changed last."""
 
-    __slots__ = ("bytes", "heard_at", "id", "name", "user_id")
+    __slots__ = ("heard_at", "id", "name", "signs", "user_id")
 
     def __init__(self, row: "Row") -> None:
         self.id, self.user_id, self.name = str(row[0]), str(row[1]), str(row[2])
-        self.heard_at, self.bytes = int(row[3]), int(row[4])
+        self.heard_at, self.signs = int(row[3]), int(row[4])
 
 
 def machine_of(rows: "Reading", number: int, id: str) -> "Machine | None":
@@ -43,7 +44,7 @@ def put(
 ) -> None:
     """A machine is there, and is this user's."""
     tx.execute(
-        "INSERT INTO share_machines (number, id, user_id, name, version, made_at, heard_at, bytes)"
+        "INSERT INTO share_machines (number, id, user_id, name, version, made_at, heard_at, signs)"
         " VALUES (:number, :id, :user, :name, :version, :now, :now, 0)"
         " ON CONFLICT (number, id) DO UPDATE SET name = excluded.name,"
         " version = excluded.version, heard_at = excluded.heard_at",
@@ -60,9 +61,9 @@ def heard(tx: "Transaction", number: int, id: str, now: int) -> None:
 
 
 def weigh(tx: "Transaction", number: int, id: str, more: int) -> None:
-    """Its documents have so many bytes more, or less."""
+    """Its documents have so many signs more, or less."""
     tx.execute(
-        "UPDATE share_machines SET bytes = bytes + :more WHERE number = :number AND id = :id",
+        "UPDATE share_machines SET signs = signs + :more WHERE number = :number AND id = :id",
         {"number": number, "id": id, "more": more},
     )
 

@@ -38,6 +38,9 @@ def sweep(tx: "Transaction", head: "ShareHead", now: int) -> bool:
     if now - head.swept_at < EVERY_MS:
         return bool(found)
     head.swept_at = now
+    for machine in share_machines.machines_of(tx, head.number):
+        if now - machine.heard_at > KEPT_MS:
+            leave(tx, head, machine.id, now)
     _forget_old(tx, head, now)
     return True
 
@@ -67,7 +70,7 @@ def _end(tx: "Transaction", head: "ShareHead", found: "list[Document]", now: int
     """These are over, by the server."""
     weights: dict[str, int] = {}
     for one in found:
-        weights[one.changed_by or one.machine] = weights.get(one.machine, 0) - one.size()
+        weights[one.changed_by] = weights.get(one.changed_by, 0) - one.size()
         one.body, one.state, one.changed_by, one.ends_at = None, "", "", 0
         one.seq, one.at = head.next_seq(), now
     share_documents.put(tx, head.number, found)
@@ -83,8 +86,8 @@ def _forget_old(tx: "Transaction", head: "ShareHead", now: int) -> None:
         return
     head.kept = max(head.kept, int(row[0]))
     for machine, size in tx.all(
-        f"SELECT machine, SUM(LENGTH(body)) FROM share_documents WHERE {_OLD}"
-        " AND body IS NOT NULL GROUP BY machine",
+        f"SELECT changed_by, SUM(LENGTH(body)) FROM share_documents WHERE {_OLD}"
+        " AND body IS NOT NULL GROUP BY changed_by",
         given,
     ):
         share_machines.weigh(tx, head.number, machine, -int(size))

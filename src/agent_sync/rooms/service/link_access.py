@@ -2,7 +2,6 @@
 
 from ..linked import share_machines
 from ..linked.given_items import machine_given
-from ..linked.share_heads import is_shared
 from ..room_errors import RoomError, conflict, denied, missing
 from ..room_names import LONGEST_ID, odd
 from ..users import member_rows
@@ -21,6 +20,7 @@ if TYPE_CHECKING:
     from ..users.scope_strings import Scope
 
 PROFILE = "declared"
+_SHARED = "SELECT r.number FROM rooms r JOIN share_heads h ON h.number = r.number WHERE r.id = :id"
 PERSON = "the person"
 """Whose a machine is that was linked with the person's key; no user's id has a space."""
 
@@ -57,8 +57,8 @@ def linker(service: Service, rows: "Reading", asker: Asker, room_id: str) -> Lin
     """Who asks. Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared."""
     row = None
     if asker.profile == PROFILE and len(room_id) <= LONGEST_ID and not odd(room_id):
-        row = rows.one("SELECT number FROM rooms WHERE id = :id", {"id": room_id})
-    if row is None or not is_shared(rows, row[0]):
+        row = rows.one(_SHARED, {"id": room_id})
+    if row is None:
         raise missing("room not found")
     number = int(row[0])
     if asker.person:
@@ -88,13 +88,19 @@ def demand_machine(
     id = machine_given(given)
     found = linker(service, rows, asker, room_id)
     demand_writing(found)
-    machine = share_machines.machine_of(rows, found.number, id)
-    if machine is None:
-        raise conflict("unknown_machine", "this machine has not said hello", machine=id)
+    machine = demand_still(rows, found.number, id)
     if machine.user_id != found.user_id:
         raise another(id)
     found.machine = machine
     return found, machine
+
+
+def demand_still(rows: "Reading", number: int, id: str) -> "Machine":
+    """A machine that is there at this moment. Raises RoomError (409 ``unknown_machine``)."""
+    machine = share_machines.machine_of(rows, number, id)
+    if machine is None:
+        raise conflict("unknown_machine", "this machine has not said hello", machine=id)
+    return machine
 
 
 def another(id: str) -> RoomError:

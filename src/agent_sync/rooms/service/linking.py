@@ -15,7 +15,7 @@ from ..linked.putting import Putting
 from ..linked.share_sweeping import leave as left
 from ..linked.share_sweeping import sweep
 from ..room_errors import bad, conflict, over_limit
-from .link_access import another, demand_machine, demand_writing, linker
+from .link_access import another, demand_machine, demand_still, demand_writing, linker
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def _compare(
     ahead = same and (
         shown["seq"] > head.seq
         or shown["fence"] > head.fence
-        or any(number > head.blocks.get(kind, 0) for kind, number in numbers.items())
+        or any(number > head.last_number(kind) for kind, number in numbers.items())
     )
     if later or ahead:
         if now - head.epoch_at < EPOCH_MS:
@@ -115,8 +115,11 @@ def put(
     now = service.clock()
     with changing(service.store, found.number, room_id) as (tx, head):
         demand_epoch(head, given)
+        machine = demand_still(tx, found.number, machine.id)
         swept = sweep(tx, head, now)
-        putting = Putting(tx, head, machine.id, now, touch, full=found.full)
+        putting = Putting(
+            tx, head, machine.id, now, touch, full=found.full, weight=machine.signs
+        )  # fmt: skip
         results = putting.put(items, together=given.get("together") is True)
         if not putting.write() and swept:
             share_heads.store(tx, head)
@@ -152,6 +155,7 @@ def leave(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
     with service.store.pool.reading() as rows:
         found, machine = demand_machine(service, rows, asker, room_id, given)
     with changing(service.store, found.number, room_id) as (tx, head):
+        demand_still(tx, found.number, machine.id)
         count = left(tx, head, machine.id, service.clock())
         share_heads.store(tx, head)
     return 200, {"left": True, "over": count}

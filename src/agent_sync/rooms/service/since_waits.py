@@ -9,7 +9,8 @@ from ..linked import share_documents, share_heads, share_machines
 from ..linked.given_items import counter
 from ..linked.in_lists import names_of
 from ..linked.share_sweeping import any_over, sweep
-from ..room_errors import RoomError, conflict, denied, invalid_token, missing
+from ..room_errors import RoomError, conflict, invalid_token, missing
+from ..store.room_notices import OF_MACHINES
 from .link_access import PERSON, demand_machine
 from .linking import changing, demand_epoch
 
@@ -41,7 +42,7 @@ class SinceWaiter:
 
     def __init__(self, shared: str, done: "Callable[[Any], None]") -> None:
         self.shared = shared
-        self.room_id = share_heads.NEWS + shared  # under which a hub hears of it
+        self.room_id = OF_MACHINES + shared  # under which a hub hears of it
         self.done = done
         self.number = self.epoch = self.seq = self.until = 0
         self.machine = self.user_id = self.digest = ""
@@ -122,7 +123,7 @@ class SinceWaits:
     ) -> None:
         alive = _alive(rows, [one for one, _ in ready], now)
         for waiter, answer in ready:
-            waiter.end(answer if waiter.digest in alive else alive_no_more(waiter))
+            waiter.end(answer if waiter.digest in alive else invalid_token())
 
 
 class _Page:
@@ -192,8 +193,3 @@ def _alive(rows: "Reading", waiters: "list[SinceWaiter]", now: int) -> "set[str]
         )
         found.update(str(row[0]) for row in rows_found)
     return found
-
-
-def alive_no_more(waiter: SinceWaiter) -> RoomError:
-    """What a waiter is told whose token has ended, or whose user was taken out, meanwhile."""
-    return invalid_token() if waiter.digest else denied("scope_denied")

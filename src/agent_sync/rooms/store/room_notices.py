@@ -3,6 +3,8 @@
 import threading
 from queue import SimpleQueue
 
+OF_MACHINES = "link/"
+"""Before a room's id: what machines share of it, which is told by itself. No id has a slash."""
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Callable

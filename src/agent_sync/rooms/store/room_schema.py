@@ -133,7 +133,7 @@ CREATE TABLE share_heads (
 CREATE TABLE share_machines (
     number BIGINT NOT NULL, id TEXT NOT NULL, user_id TEXT NOT NULL, name TEXT NOT NULL,
     version TEXT NOT NULL, made_at BIGINT NOT NULL, heard_at BIGINT NOT NULL,
-    bytes BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, id)
+    signs BIGINT NOT NULL DEFAULT 0, PRIMARY KEY (number, id)
 );
 CREATE TABLE share_documents (
     number BIGINT NOT NULL, kind TEXT NOT NULL, uid TEXT {bytewise} NOT NULL, seq BIGINT NOT NULL,
@@ -182,7 +182,7 @@ PARTS: "dict[str, tuple[str, ...]]" = {
     "room_embodiments": ("number", "session", "agent", "limited", "role"),
     "share_heads": ("number", "epoch", "seq", "fence", "blocks", "kept", "swept_at", "epoch_at"),
     "share_machines": (
-        "number", "id", "user_id", "name", "version", "made_at", "heard_at", "bytes",
+        "number", "id", "user_id", "name", "version", "made_at", "heard_at", "signs",
     ),
     "share_documents": (
         "number", "kind", "uid", "seq", "machine", "changed_by", "agent", "body", "at",

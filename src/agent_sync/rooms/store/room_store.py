@@ -9,6 +9,7 @@ from .room_imports import take_in
 from .room_loading import built, room_of
 from .room_log import StoredLog
 from .room_looks import Look, Write
+from .room_notices import OF_MACHINES
 from .room_retiring import cut
 from .room_rows import HEAD, Head
 from .room_schema import PARTS
@@ -61,9 +62,11 @@ class RoomStore(RoomTransactions):
             for table in PARTS:
                 tx.execute(f"DELETE FROM {table} WHERE number = :number", {"number": number})
             tx.execute("DELETE FROM rooms WHERE number = :number", {"number": number})
-            tx.announce(text_of([room_id, -1, 0]))
+            for told in (room_id, OF_MACHINES + room_id):
+                tx.announce(text_of([told, -1, 0]))
         self.cache.drop(number)
-        self.notices.tell(room_id, -1, 0)
+        for told in (room_id, OF_MACHINES + room_id):
+            self.notices.tell(told, -1, 0)
 
     def rooms(self, look: Look, profile: "str | None" = None) -> "list[Room]":
         """All rooms (of one profile), in the order of their making."""
@@ -91,10 +94,15 @@ class RoomStore(RoomTransactions):
             return put_setting(tx, name, value, replace=replace)
 
     def export(self, room_id: str) -> "dict[str, Any]":
-        """All of a room but its tokens, as one JSON value. Raises RoomError (404)."""
+        """All of a room but its tokens, as one JSON value. Raises RoomError (404).
+
+        409 ``shared_repository``: what machines share is not carried away alone.
+        """
         with self.pool.reading() as rows:
             look = Look(self._shared, rows)
             head = look.head(room_id)
+            if rows.one("SELECT 1 FROM share_heads WHERE number = :n", {"n": head.number}):
+                raise conflict("shared_repository", "'serve backup' keeps what machines share")
             return document_of(rows, head, built(rows, head, StoredLog(head.number, self.pool)))
 
     def take_in(

@@ -14,7 +14,7 @@ _ALL = (
     "SELECT id, number, seq, pulse FROM rooms UNION ALL SELECT 'link/' || r.id, h.number, h.seq,"
     " h.epoch FROM share_heads h JOIN rooms r ON r.number = h.number"
 )
-"""Where rooms stand, and what machines share of them (``linked/share_heads.NEWS``)."""
+"""Where rooms stand, and what machines share of them (``OF_MACHINES``)."""
 
 
 class RoomWatching:

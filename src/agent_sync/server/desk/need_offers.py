@@ -171,6 +171,12 @@ def _late(one: Concern) -> "list[Act]":
     return [go("Open", "messages", thread=facts["messages"][0])]
 
 
+def _merge(one: Concern) -> "list[Act]":
+    facts: Facts = one.facts
+    whom = [act("send", "Tell both", "message", to=list(facts["agents"]))]
+    return [*(whom if facts["agents"] else []), *_files(list(facts["paths"]))]
+
+
 _BY_CODE: "Mapping[str, Callable[[Concern], list[Act]]]" = {
     kinds.UNKEPT: _unkept,
     kinds.ASKS: _agent,
@@ -188,5 +194,6 @@ _BY_CODE: "Mapping[str, Callable[[Concern], list[Act]]]" = {
     kinds.UNREAD: _unread,
     kinds.TASK_BLOCKED: _task_blocked,
     kinds.MAIL_LATE: _late,
+    kinds.MERGE_CONFLICT: _merge,
 }
 """What is in no one's hands at the page (hook errors, two clients ...) has no line here."""

@@ -29,6 +29,7 @@ WHAT = (
     "reader_id",
     "letter",
     "checkout",
+    "checkouts",
     "verb",
     "target",
     "lease_path",

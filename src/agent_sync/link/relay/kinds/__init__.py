@@ -5,8 +5,26 @@
 for what is left of the others when the link is over. ``reconciling`` and ``taking_in`` call them.
 """
 
-from . import agent_documents, lease_documents
+from . import (
+    ack_documents,
+    agent_documents,
+    decision_documents,
+    gate_documents,
+    lease_documents,
+    message_documents,
+    party_documents,
+    task_documents,
+)
 
-KINDS = (agent_documents, lease_documents)
+KINDS = (
+    agent_documents,
+    lease_documents,
+    message_documents,
+    decision_documents,
+    ack_documents,
+    task_documents,
+    gate_documents,
+    party_documents,
+)
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}

@@ -19,6 +19,7 @@ const KINDS = {
   free_to_go_on: ["wait", "working", "May go on"], mail_not_received: ["wait", "note", "Not heard"],
   hook_errors: ["lost", "guard", "Hooks"], unprotected: ["lost", "guard", "Unguarded"], writes_not_judged: ["lost", "guard", "Unguarded"],
   two_clients: ["lost", "lost", "Two clients"], no_room_for_versions: ["lost", "saved", "No room"], git_cut_short: ["wait", "saved", "Git is slow"],
+  merge_conflict: ["wait", "waiting", "Will conflict"],
 };
 /** A sentence that says the time itself. */
 const TIMED = /\(.*\d+(s|m|h|d)\b.*\)/;

@@ -1,0 +1,1 @@
+"""What checkouts of a repository changed alike, and whether that would merge."""

@@ -1,0 +1,148 @@
+"""Which files several checkouts of one machine changed, and whether they would merge.
+
+Git is run for seconds: never within a hook, never inside a transaction.
+"""
+
+import os
+
+from ..git import trial_merge
+from ..git.trial_merge import Untried
+from ..repository import checked_out
+from ..repository.location import MAIN
+from ..repository.other_checkouts import recorded
+from ..repository.path_keys import key_of_name
+from . import forecast
+from .forecast import CLEAN, CONFLICT, UNKNOWN, Pair, Side
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from collections.abc import Collection
+
+    from ..git.trial_merge import Trial
+    from ..repository.location import Project
+
+SECONDS = 20.0
+MOST_CHECKOUTS = 12
+"""Those that were worked in last."""
+_ORDER = (CONFLICT, UNKNOWN, CLEAN)
+
+
+class Checkout:
+    """One checkout, what it has checked out, and the names of what is uncommitted there.
+
+    ``known``: git could say it, and none of it is in the middle of a merge.
+    """
+
+    __slots__ = ("dirty", "folder", "head", "known", "name", "own")
+
+    def __init__(self, name: str, folder: str) -> None:
+        self.name = name
+        self.folder = folder
+        self.own = checked_out.git_dir(folder)
+        self.head = checked_out.head_of(folder)
+        self.dirty: set[bytes] = set()
+        self.known = True
+
+
+def foretell(
+    project: "Project", busy: "Collection[str]" = (), seconds: float = SECONDS
+) -> "list[Pair]":
+    """Every two checkouts that changed the same files, conflicts first; [] for a single checkout.
+
+    At most ``MOST_CHECKOUTS`` of them, the ``busy`` ones first, in so many seconds: what is not
+    reached is not told. Raises OSError where there is no room for the trial.
+    """
+    found = checkouts(project, busy)
+    if len(found) < 2:
+        return []
+    with trial_merge.opened(project, found[0].head.commit, seconds) as trial:
+        for one in found:
+            dirty = trial.uncommitted(one.folder, one.own, one.head.commit)
+            one.known = dirty is not None and not any(x.unmerged for x in dirty)
+            one.dirty = {x.name for x in dirty or [] if not x.folder}
+        pairs = [
+            pair
+            for at, one in enumerate(found)
+            for other in found[at + 1 :]
+            if (pair := _pair(trial, one, other)) is not None
+        ]
+    return sorted(pairs, key=lambda pair: _ORDER.index(pair.verdict))
+
+
+def checkouts(project: "Project", busy: "Collection[str]") -> "list[Checkout]":
+    """Those with a commit, by name; where there are too many, the busy ones and those that were
+    committed in last. Git is not run.
+    """
+    if not project.common:
+        return []
+    folders = {**recorded(project), project.checkout_name: project.checkout}
+    if project.root_name == MAIN:
+        folders.setdefault(MAIN, project.root)
+    there = [(n, at) for n, at in folders.items() if os.path.lexists(os.path.join(at, ".git"))]
+    found = [one for one in (Checkout(*pair) for pair in there) if one.own and one.head.commit]
+    found.sort(key=lambda one: (one.name not in busy, -_worked_at(one), one.name))
+    return sorted(found[:MOST_CHECKOUTS], key=lambda one: one.name)
+
+
+def _worked_at(one: Checkout) -> int:
+    """When its index was written last, in ns: git does so with each commit and most looks."""
+    try:
+        return os.stat(os.path.join(one.own, "index")).st_mtime_ns
+    except OSError:
+        return 0
+
+
+def _pair(trial: "Trial", one: Checkout, other: Checkout) -> "Pair | None":
+    base = trial.base(one.head.commit, other.head.commit)
+    if not base:
+        return None  # histories that have nothing in common are never merged
+    committed = [trial.changed(base, x.head.commit) for x in (one, other)]
+    mine, its = (
+        (names or set()) | x.dirty for names, x in zip(committed, (one, other), strict=True)
+    )
+    names = _alike(mine, its)
+    if not names:
+        return None
+    try:
+        if None in committed or not (one.known and other.known):
+            raise Untried("git could not say all that is changed")
+        ends = [trial.with_files(x.folder, x.head.commit, names & x.dirty) for x in (one, other)]
+        told = trial.conflicts(one.folder, *ends)
+    except Untried as error:
+        return _made(trial.project, one, other, names, UNKNOWN, {}, str(error))
+    return _made(trial.project, one, other, names, CONFLICT if told else CLEAN, told)
+
+
+def _alike(mine: "set[bytes]", its: "set[bytes]") -> "set[bytes]":
+    """What both changed, and where one has a file that is a folder of the other."""
+    return mine & its | _below(mine, its) | _below(its, mine)
+
+
+def _below(some: "set[bytes]", others: "set[bytes]") -> "set[bytes]":
+    found = set()
+    for name in some:
+        above = os.path.dirname(name)
+        while above:
+            if above in others:
+                found |= {name, above}
+            above = os.path.dirname(above)
+    return found
+
+
+def _made(
+    project: "Project",
+    one: Checkout,
+    other: Checkout,
+    names: "set[bytes]",
+    verdict: str,
+    told: "dict[bytes, str]",
+    why: str = "",
+) -> Pair:
+    """Conflicts first, as many files as are kept."""
+    ordered = [*sorted(told), *sorted(names - told.keys())]
+    keys = [key_of_name(project, name) for name in ordered[: forecast.MOST_FILES]]
+    conflicts = dict(zip(keys, [told[name] for name in sorted(told)], strict=False))
+    sides = [
+        Side(x.name, x.head.text, forecast.prints(project, x.name, keys)) for x in (one, other)
+    ]
+    return Pair((sides[0], sides[1]), keys, len(ordered), verdict, conflicts, why)
