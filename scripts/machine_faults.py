@@ -291,10 +291,9 @@ def restored_from_yesterday(world: World) -> None:
     learns_end(world.ann, other)
 
 
-def fence(agent: Agent, key: str) -> str:
-    """The fencing token of a lock, EPOCH:NUMBER."""
-    (one,) = leases(agent, key)
-    return str(one["fence"])
+def fence(agent: Agent, path: str) -> str:
+    """The server's fencing token of a lock that one has, EPOCH:NUMBER; it is renewed by that."""
+    return str(agent.look("lock", path)["fence"] or "")
 
 
 def epoch(token: str) -> int:
