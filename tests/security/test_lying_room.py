@@ -137,13 +137,13 @@ def test_nothing_that_it_says_writes_a_file_or_speaks_for_us(
         said = ann(*words)
         assert "\x1b[31m" not in said.out, words
         assert "Traceback" not in said.err, words
-    said = ann("locks", env={"CLAUDECODE": "1"}).out
-    assert "PLANTED" in said, "what it may say is not shown"
-    assert "<|im_start|>" not in said
-    assert said.count("</agent-sync-state>") == 1, "its words get out of the frame"
+    shown = ann("locks", env={"CLAUDECODE": "1"}).out
+    assert "PLANTED" in shown, "what it may say is not shown"
+    assert "<|im_start|>" not in shown
+    assert shown.count("</agent-sync-state>") == 1, "its words get out of the frame"
 
 
-@pytest.mark.defends("lying-room")
+@pytest.mark.defends("lying-room", "linked-server")
 def test_it_is_not_told_what_stands_in_files(cli: Cli, room: HostileRoom, token: Path) -> None:
     (cli.repo / "a.py").write_text(SECRET, encoding="utf-8")
     assert link(cli, room, token).code == 0
