@@ -8,7 +8,7 @@ import pytest
 from .machines import ROOM, Hall, Machine, until
 
 
-@pytest.mark.proves("LINK-1", "LINK-2", "S9")
+@pytest.mark.proves("LINK-1", "LINK-2")
 def test_a_lock_in_one_refuses_an_edit_in_the_other_and_a_release_frees_it(
     north: Machine, south: Machine
 ) -> None:
