@@ -118,9 +118,7 @@ def test_what_is_for_all_comes_once_to_each_and_is_not_sent_back(
     assert kinds == ["message"]
 
 
-def test_what_is_for_a_role_goes_where_somebody_has_it(
-    tmp_path: Path, first_commit: Path
-) -> None:
+def test_what_is_for_a_role_goes_where_somebody_has_it(tmp_path: Path, first_commit: Path) -> None:
     north, south, hall = clones(tmp_path, first_commit, 3)
     ann, ben, cal = north.session("ann"), south.session("ben"), hall.session("cal")
     ok(ann, "send", "--to", "reviewer", "nobody has that role yet")

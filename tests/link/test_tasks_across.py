@@ -157,7 +157,9 @@ def test_what_somebody_elsewhere_has_is_changed_by_them_alone(pair: Pair) -> Non
     ok(ben, "update-task", ref, "--description", "of ben")
     settle(north, south)
     assert shown(ben, ref)["description"] == shown(ann, ref)["description"] == ""
-    assert [one for one in bodies(ben) if f"what you did with {ref}" in one and "ann@north's" in one]
+    assert [
+        one for one in bodies(ben) if f"what you did with {ref}" in one and "ann@north's" in one
+    ]
     assert north.due() == south.due() == []
 
 
@@ -298,7 +300,9 @@ def test_a_task_that_is_not_as_agreed_is_left_out_whole(
     assert south.scene.database.everything() == before
 
 
-@pytest.mark.parametrize("uid", ["T7", "T0", "T01001", "T", "T1001x", "G1001", "T99999999999999999"])
+@pytest.mark.parametrize(
+    "uid", ["T7", "T0", "T01001", "T", "T1001x", "G1001", "T99999999999999999"]
+)
 def test_a_number_that_is_none_of_a_shared_task_is_left_out(pair: Pair, uid: str) -> None:
     _, south, _, _ = pair
     assert south.left_out("task", uid, NORTH, body()).startswith("left out")

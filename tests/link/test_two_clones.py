@@ -24,9 +24,7 @@ def test_a_lock_in_one_refuses_an_edit_in_the_other_and_a_release_frees_it(
     assert not south.session("s1").pre_edit("src/a.py").refused
 
 
-def test_a_lock_of_another_machine_is_refused_to_a_command(
-    north: Machine, south: Machine
-) -> None:
+def test_a_lock_of_another_machine_is_refused_to_a_command(north: Machine, south: Machine) -> None:
     north.agent("ann").ok("lock", "src/core/", "--ttl", "2h")
     until(lambda: south.holders("src/core/") == ["ann@north"])
     done = south.agent("ben")("lock", "src/core/x.py", "--json")
@@ -97,7 +95,8 @@ def test_a_token_in_the_repository_is_not_taken(
 
 
 @pytest.mark.parametrize(
-    "url", ["http://example.org", "http://10.1.2.3:80", "ftp://127.0.0.1", "http://127.0.0.1/x", "x"]
+    "url",
+    ["http://example.org", "http://10.1.2.3:80", "ftp://127.0.0.1", "http://127.0.0.1/x", "x"],
 )
 def test_a_token_is_not_sent_in_the_clear(
     url: str, machine: "Callable[[str], Machine]", hall: Hall

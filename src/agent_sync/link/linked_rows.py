@@ -47,7 +47,7 @@ def fence_of(store: "Store", kind: str, local: str) -> str:
 def unconfirmed(store: "Store") -> "list[tuple[str, str]]":
     """(kind, local id) of what was taken here while the server was away."""
     rows = store.all(
-        "SELECT kind, local FROM linked WHERE state = ? AND origin = '' ORDER BY kind, local",
+        "SELECT kind, local FROM linked WHERE state = ? ORDER BY kind, local",
         (UNCONFIRMED,),
     )
     return [(str(kind), str(local)) for kind, local in rows]

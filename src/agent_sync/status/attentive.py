@@ -36,7 +36,7 @@ def read(store: "Store", world: "World", me: "Agent | None", *, person: bool = F
         _note_mail(seen, store)
         seen.link = link_look.look(store, seen.now)
         if seen.link is not None:
-            link_look.mark(seen.leases, seen.link.unconfirmed_leases)
+            board.mark(seen.leases, seen.link.unconfirmed_leases)
     return seen
 
 

@@ -345,6 +345,12 @@ def read(
     return board
 
 
+def mark(held: list[Held], unconfirmed: frozenset[int]) -> None:
+    """Let leases say that no server confirmed them (yet), by their tokens."""
+    for one in held:
+        one.unconfirmed = one.lease.id in unconfirmed
+
+
 def ended_leases(store: "Store", limit: int = 100) -> "list[tuple[Lease, int, str]]":
     """(lease, ended at, why) of those that ended last, newest first."""
     return [(Lease(row[:-2]), row[-2], row[-1]) for row in store.all(_ENDED, (limit,))]

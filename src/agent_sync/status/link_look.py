@@ -4,10 +4,7 @@ from ..link import link_state, linked, linked_rows
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from ..store.sqlite import Store
-    from .board import Held
 
 UNHEARD_MS = 45_000
 """The relay asks at least so often, but for the odd lost word: from then on it is told."""
@@ -53,12 +50,6 @@ def look(store: "Store", now: int) -> "LinkLook | None":
 def unconfirmed_leases(store: "Store") -> frozenset[int]:
     """The tokens of leases that the server did not confirm yet."""
     return _leases(linked_rows.unconfirmed(store)) if link_state.is_linked(store) else frozenset()
-
-
-def mark(held: "Iterable[Held]", unconfirmed: frozenset[int]) -> None:
-    """Let leases say that they are unconfirmed."""
-    for one in held:
-        one.unconfirmed = one.lease.id in unconfirmed
 
 
 def _leases(found: "list[tuple[str, str]]") -> frozenset[int]:
