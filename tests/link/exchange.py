@@ -57,7 +57,7 @@ class Server:
 
     def _is_owned(self, known: "Came | None", machine: str) -> bool:
         """Whether an agent of another machine that is heard has a task."""
-        owner = str((known and known.body or {}).get("owner") or "").partition(":")[0]
+        owner = str(((known and known.body) or {}).get("owner") or "").partition(":")[0]
         return bool(owner) and owner not in (machine, *self.unheard)
 
     def since(self, seq: int) -> "list[tuple[Came, str]]":

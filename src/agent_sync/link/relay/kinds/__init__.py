@@ -13,6 +13,7 @@ from . import (
     lease_documents,
     message_documents,
     party_documents,
+    patch_documents,
     task_documents,
 )
 
@@ -25,6 +26,7 @@ KINDS = (
     task_documents,
     gate_documents,
     party_documents,
+    patch_documents,
 )
 """In the order in which one may refer to what stands before it."""
 BY_NAME = {one.KIND: one for one in KINDS}
