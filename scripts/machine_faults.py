@@ -248,11 +248,14 @@ def the_token_is_revoked(world: World) -> None:
     for token in world.served.tokens(world.north.name):
         world.served.ran("token", "revoke", token)
     world.page.tell("the token of north is revoked")
-    until(lambda: world.north.relay_state().get("trouble"), "north does not notice it")
     said = world.ann.run("lock", path)
     expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
+    until(lambda: world.north.relay_state().get("trouble"), "north does not notice it")
     said = world.north.types("doctor", code=None).out
-    expect("token" in said, "doctor does not say that it is the token", said)
+    told = [line for line in said.splitlines() if "token" in line]
+    expect(told, "doctor does not say that it is the token", said)
+    world.page.tell("north$ agent-sync doctor")
+    world.page.quote(told[0])
     expect(not leases(world.ben, path), "a machine without a token has locked something")
     relink(world, world.north)
     learns(world.ben, path, "ann@north")
