@@ -308,7 +308,7 @@ def unlinking_leaves_nothing(world: World) -> None:
     """After ``unlink`` nothing of other machines is here, and nothing of the link."""
     path = "src/mail.py"
     with locked(world.ben, path, world.ann):
-        relay = world.north.relay
+        relay, machine = world.north.relay, world.north.link_name()
         world.north.types("unlink")
         world.page.tell("north$ agent-sync unlink")
         assert relay is not None
@@ -321,10 +321,15 @@ def unlinking_leaves_nothing(world: World) -> None:
         rows = _rows(world.north)
         expect(not any(rows.values()), "rows of the link are still there", rows)
         edits(world, world.ann, path)
-    until(lambda: "ann@north" not in names(world.ben), "the other machine still shows it")
+    until(lambda: not _agents_of(world.ben, machine), "the other machine still shows its agents")
     world.link(world.north, "--no-relay")
     world.north.start_relay()
     well(world)
+
+
+def _agents_of(agent: Agent, machine: str) -> "list[str]":
+    found = [str(one["id"]) for one in agent.look("status")["agents"]]
+    return [one for one in found if one.startswith(f"remote:{machine}:")]
 
 
 def _rows(machine: Machine) -> "dict[str, int]":

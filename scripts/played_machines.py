@@ -287,6 +287,11 @@ class Machine(Scratch):
                 return dict(json.loads(peer.makefile().readline()))
         return {}
 
+    def link_name(self) -> str:
+        """How its agents are called on the wire."""
+        (settings,) = self.links.glob("*/link.json")
+        return str(json.loads(settings.read_text("utf-8"))["machine"])
+
     @property
     def links(self) -> Path:
         """Where the files of its links lie."""
