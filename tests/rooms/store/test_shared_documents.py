@@ -106,6 +106,7 @@ def test_what_is_sent_twice_is_told_once(two: Two) -> None:
     assert told["expires_in_ms"] == LEASE_MS, "a mirror elsewhere lives on"
 
 
+@pytest.mark.proves("LINK-4")
 def test_a_lease_ends_by_the_clock_of_the_server(two: Two) -> None:
     north, south = two
     south.since()
@@ -157,6 +158,7 @@ def test_an_automatic_lease_stands_against_nothing(two: Two) -> None:
     assert north.error(north.lease(2, "a.py", kind="auto")) == "", "nor is it stopped by any"
 
 
+@pytest.mark.proves("LINK-6")
 def test_leases_are_counted(two: Two) -> None:
     north, _ = two
     for first in (0, 100):
@@ -167,6 +169,7 @@ def test_leases_are_counted(two: Two) -> None:
     assert [one["ok"] for one in north.put(north.over(7), north.lease(200, "f200"))] == [True, True]
 
 
+@pytest.mark.proves("LINK-6")
 @pytest.mark.parametrize("key", ["src/", "src/*.py", "**", "*"])
 def test_much_needs_full_access(shared: Shared, key: str) -> None:
     north, south = shared.clone(1), shared.clone(2, "bob", "")
@@ -175,6 +178,7 @@ def test_much_needs_full_access(shared: Shared, key: str) -> None:
     assert south.error(south.lease(1, key)) == ""
 
 
+@pytest.mark.proves("LINK-4")
 @pytest.mark.parametrize(
     ("key", "error"),
     [
@@ -297,6 +301,7 @@ def test_a_gate_on_everything_needs_full_access(shared: Shared) -> None:
     assert north.error(item("gate", "G1002", gate(f"{north.id}:ann", paths=["src/core/"]))) == ""
 
 
+@pytest.mark.proves("LINK-6")
 def test_gates_are_counted_while_they_are_open(two: Two) -> None:
     north, south = two
     given = [item("gate", f"G{1001 + n}", gate(f"{north.id}:ann")) for n in range(21)]
@@ -549,6 +554,7 @@ def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     assert north.hello()["full"]
 
 
+@pytest.mark.proves("LINK-6")
 def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     north, south = two
     north.one(north.lease(1, "a.py"))
@@ -637,6 +643,7 @@ def test_sharing_twice_changes_nothing(shared: Shared) -> None:
     assert len(north.since()) == 1
 
 
+@pytest.mark.proves("LINK-2")
 def test_a_hundred_things_that_two_want_are_had_once(shared: Shared) -> None:
     """The race of LINK-2, at the server."""
     clones = [shared.clone(1), shared.clone(2, "bob")]

@@ -43,4 +43,4 @@ HIGHEST = 10**12
 
 def longest(kind: str) -> int:
     """How many bytes the body of a document may have."""
-    return LONGEST_PATCH if kind == PATCH else LONGEST_BODY
+    return LONGEST_PATCH if kind in (PATCH, CHECKPOINT) else LONGEST_BODY
