@@ -95,6 +95,12 @@ def conflicting(
     return next((one for one in others if one.uid not in gone and one.against(claim, touch)), None)
 
 
+def found_from(claim: OpenClaim, stem: str) -> bool:
+    """Whether what ``conflicting`` asks for a claim takes in what lies at a stem."""
+    below = claim.target in (TREE, GLOB) and claim.stem <= stem < claim.stem + _LAST
+    return below or stem in _above(claim.stem)
+
+
 def _above(stem: str) -> "list[str]":
     """Itself, as a file and as a folder, every folder that it lies in, and everything."""
     if stem.startswith("//"):
