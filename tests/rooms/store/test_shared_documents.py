@@ -554,6 +554,16 @@ def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     assert north.hello()["full"]
 
 
+def test_a_machine_that_comes_back_is_not_forgotten_by_its_own_request(shared: Shared) -> None:
+    north = shared.clone(1)
+    north.one(item("checkpoint", "C1001", {"summary": "x"}))
+    shared.now += 8 * DAY
+    assert north.error(north.lease(1, "a.py")) == ""
+    assert ("checkpoint", "C1001") in {(one["kind"], one["uid"]) for one in north.since()}
+    north.one(north.over(1))
+    assert north.error(north.lease(2, "b.py")) == "", "it is still one of them"
+
+
 @pytest.mark.proves("LINK-6")
 def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     north, south = two

@@ -118,6 +118,8 @@ def put(
     with changing(service.store, found.number, room_id, now) as (tx, head):
         demand_epoch(head, given)
         machine = demand_still(tx, found.number, machine.id)
+        if now - machine.heard_at >= share_machines.HEARD_MS:
+            share_machines.heard(tx, found.number, machine.id, now)
         swept = sweep(tx, head, now)
         putting = Putting(
             tx, head, machine.id, now, touch, full=found.full, weight=machine.signs
@@ -125,8 +127,6 @@ def put(
         results = putting.put(items, together=given.get("together") is True)
         if not putting.write() and swept:
             share_heads.store(tx, head)
-        if now - machine.heard_at >= share_machines.HEARD_MS:
-            share_machines.heard(tx, found.number, machine.id, now)
     return 200, {"now": now, "seq": head.seq, "results": results}
 
 

@@ -82,13 +82,13 @@ class SinceWaits:
         waiter.whole = given.get("full") is True or not waiter.seq
         if waiter.seq < head.kept and not waiter.whole:
             raise conflict("too_old", "begin anew: seq 0")
+        if now - machine.heard_at >= share_machines.HEARD_MS:
+            with service.store.writing_users() as tx:
+                share_machines.heard(tx, found.number, machine.id, now)
         if head.ran_out:
             with changing(service.store, found.number, room_id, now) as (tx, locked):
                 if sweep(tx, locked, now):
                     share_heads.store(tx, locked)
-        if now - machine.heard_at >= share_machines.HEARD_MS:
-            with service.store.writing_users() as tx:
-                share_machines.heard(tx, found.number, machine.id, now)
         waiter.number, waiter.epoch, waiter.machine = found.number, head.epoch, machine.id
         waiter.user_id, waiter.digest = found.user_id, asker.digest
         waiter.machines = given.get("machines") is True
