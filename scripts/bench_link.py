@@ -8,7 +8,8 @@ python3 scripts/bench_link.py --per-minute 2             how often an agent clai
 Claims are measured as fast as they go, by all machines at once, alone and while every machine hears
 what the others do; then at a stated rate, with the wake of a machine at another server beside it,
 and with what that costs in rows and bytes. Whoever sends the load shares the machine with what is
-measured. PostgreSQL is started for this run and is gone with it, like everything else. Exits with 1
+measured. A run of less than a minute has more claims than leases given up: agents begin with one.
+PostgreSQL is started for this run and is gone with it, like everything else. Exits with 1
 where a thing was held twice, with 2 where there is no PostgreSQL.
 """
 
