@@ -99,15 +99,18 @@ class _Putting:
 
     def __init__(self) -> None:
         self.seen = -1
-        self.at = 0.0
+        self.at = self.looked = -ANYWAY_S
 
     def turn(self, relay: Relay, store: Store, server: Server) -> None:
+        now = time.monotonic()
+        if now - self.looked >= ANYWAY_S:
+            relay.demand_there()
+            self.looked = now
         if not relay.ready or relay.trouble != NO_TROUBLE:
             relay.hello(store, server)
             self.seen = -1
-        version, now = store.data_version(), time.monotonic()
+        version = store.data_version()
         if version != self.seen or now - self.at >= ANYWAY_S:
-            relay.demand_there()
             relay.put(store, server)
             relay.fill_numbers(store, server)
             self.seen, self.at = version, now
