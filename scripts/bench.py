@@ -29,8 +29,8 @@ from bench_claims import MODES, Claims, arrive, claim
 from bench_console import Idle, idle
 from bench_fill import Filling
 from bench_hold import Held, held
-from bench_link import HUNG as SILENT
-from bench_link import UP
+from bench_relay import HUNG as SILENT
+from bench_relay import UP
 from bench_rows import (
     FLOOR,
     GUARDED,

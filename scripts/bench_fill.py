@@ -107,7 +107,7 @@ class Filling(NamedTuple):
     gates: int = 0
     """Open ones, between others."""
     link: str = ""
-    """Whether it is linked to other machines, and how its relay is (``bench_link``)."""
+    """Whether it is linked to other machines, and how its relay is (``bench_relay``)."""
 
 
 def fill(database: Path, checkout: Path, filling: Filling) -> None:

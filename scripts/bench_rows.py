@@ -13,7 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
-import bench_link
+import bench_relay
 from bench_fill import BEHIND, HOLDER, ME, Filling, fill
 from scratch import Scratch, StandIn, encoded
 
@@ -151,7 +151,7 @@ class Place:
         self.scratch = Scratch(root, python)
         self.clients = {who: StandIn(python) for who in (ME, HOLDER, BEHIND, NEWCOMER)}
         self.wrong: list[str] = []
-        self.relay: bench_link.Relay | None = None
+        self.relay: bench_relay.Relay | None = None
 
     def prepare(self) -> None:
         """Install, let the sessions arrive, fill the database."""
@@ -161,8 +161,8 @@ class Place:
             self.measure(start, 0)
         fill(self.scratch.database, self.scratch.repo, self.filling)
         if self.filling.link:
-            bench_link.link(self.scratch.database, self.scratch.home)
-            self.relay = bench_link.Relay(self.scratch.home, self.filling.link)
+            bench_relay.link(self.scratch.database, self.scratch.home)
+            self.relay = bench_relay.Relay(self.scratch.home, self.filling.link)
 
     def command(self, row: Row) -> list[str]:
         """What is run for a row."""

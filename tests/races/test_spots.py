@@ -616,6 +616,14 @@ SPOTS: dict[str, tuple[str, str]] = {
         "action asker params room_id service",
         "tests/rooms/store/test_room_races.py test_increments_of_20_clients_in_4_processes_are_exact",
     ),
+    "rooms.service.linking:changing": (
+        "number room_id",
+        "tests/rooms/store/test_shared_documents.py test_a_hundred_things_that_two_want_are_had_once",
+    ),
+    "rooms.service.sharing:share": (
+        "room_id",
+        "tests/rooms/store/test_shared_documents.py test_sharing_twice_changes_nothing",
+    ),
     "rooms.service.membership:join_room": (
         "asker given room_id service token",
         "tests/server/test_races.py test_an_id_is_given_once_at_one_moment",
