@@ -5,8 +5,10 @@ No server stands behind it: what is measured is what a link costs on this machin
 
 import json
 import os
+import shutil
 import socket
 import sqlite3
+import tempfile
 import threading
 import time
 from pathlib import Path
@@ -55,11 +57,13 @@ class Relay:
 
     def __init__(self, home: Path, how: str) -> None:
         self.how = how
-        path = home / "s"  # a short name: sockets have no long ones
-        home.chmod(0o700)
+        # Sockets have no long names, and what TMPDIR says may be one.
+        short = "/tmp" if os.path.isdir("/tmp") else None
+        self._folder = tempfile.mkdtemp(prefix="agent-sync-", dir=short)
+        path = os.path.join(self._folder, "s")
         (_folder(home) / "relay.door").write_text(f"unix {path}\n", encoding="utf-8")
         self._door = socket.socket(socket.AF_UNIX)
-        self._door.bind(os.fspath(path))
+        self._door.bind(path)
         self._door.listen(64)
         self._kept: list[socket.socket] = []
         threading.Thread(target=self._serve, daemon=True).start()
@@ -80,6 +84,7 @@ class Relay:
 
     def close(self) -> None:
         """Nobody is answered any more."""
+        shutil.rmtree(self._folder)
         self._door.close()
         for peer in self._kept:
             peer.close()
