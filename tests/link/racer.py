@@ -12,8 +12,8 @@ import time
 from agent_sync.actions import lease_actions
 from agent_sync.actions.caller import Caller
 from agent_sync.actions.named_targets import targets
+from agent_sync.actions.refusal_types import Refusal
 from agent_sync.errors import AgentSyncError
-from agent_sync.views.refusal_words import said
 
 
 def main() -> None:
@@ -30,10 +30,10 @@ def main() -> None:
         try:
             made = lease_actions.lock(agent, targets(agent, [], [key]))
             got[key] = "unconfirmed" if made.sure.unconfirmed else f"held {made.sure.fence}"
+        except Refusal:
+            got[key] = "refused"
         except AgentSyncError as error:
-            got[key] = error.code
-        except Exception as error:
-            got[key] = getattr(said(error), "code", "") or repr(error)  # type: ignore[arg-type]
+            got[key] = f"{error.code} {error}"
         agent.close()
 
     threads = [threading.Thread(target=one, args=[key]) for key in keys]

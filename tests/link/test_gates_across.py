@@ -23,10 +23,10 @@ def ok(who: Session, *words: str) -> dict[str, Any]:
     return data
 
 
-def no(who: Session, *words: str) -> dict[str, Any]:
+def no(who: Session, *words: str, code: int = 2) -> dict[str, Any]:
     """The error of a command that has to fail."""
     done = who.command(*words, "--json")
-    assert done.code == 2, (done.out, done.err)
+    assert done.code == code, (done.out, done.err)
     error: dict[str, Any] = done.error
     return error
 
@@ -34,8 +34,7 @@ def no(who: Session, *words: str) -> dict[str, Any]:
 def age(clone: Clone, minutes: int) -> None:
     """So long ago everything was heard there."""
     then = clone.world().now - minutes * MINUTE
-    clone.scene.sql("UPDATE agents SET sign_at = ? WHERE id LIKE 'remote:%'", then)
-    clone.scene.sql("UPDATE link_state SET value = ? WHERE name = 'heard_at'", str(then))
+    clone.scene.database.last_heard(then)
 
 
 @pytest.fixture
@@ -155,8 +154,7 @@ def test_who_idles_on_a_machine_that_is_heard_is_not_gone(
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
     ben.stop()
-    south.scene.sql("UPDATE agents SET last_seen = last_seen - ?, state_at = state_at - ?",
-                    30 * MINUTE, 30 * MINUTE)  # fmt: skip
+    south.scene.database.idle_for(30 * MINUTE)
     settle(north, south)
     north.hear()
     shown = ok(ann, "gate", "show", gate)["gate"]

@@ -1,5 +1,6 @@
 """Whatever is said to gates, on whichever machine, and whenever it goes over: the end is one."""
 
+import contextlib
 import random
 from collections.abc import Callable
 from pathlib import Path
@@ -20,68 +21,73 @@ from .exchange import Clone, clones, settle
 __all__ = ["first_commit"]
 STEPS = 60
 PATHS = (("file", "src/a.py"), ("tree", "src/"), ("glob", "docs/*.md"))
-Act = Callable[[random.Random, Clone, Transaction], None]
+Act = Callable[[random.Random, Clone], None]
 
 
-def people(tx: Transaction) -> "tuple[list[Agent], list[str]]":
-    """(who is at work here, the ids of all that are known)."""
-    ids = [str(x) for (x,) in tx.all("SELECT id FROM agents ORDER BY id") if x != OPERATOR]
-    here = [x for x in ids if not x.startswith("remote:")]
-    return [found for x in here if (found := agents.find(tx, x))], ids
+def people(clone: Clone) -> "tuple[list[str], list[str]]":
+    """(the ids of who is at work here, the ids of all that are known)."""
+    ids = [x for x in clone.scene.database.column("agents", "id") if x != OPERATOR]
+    ended = clone.scene.database.column("agents", "id", state="ended")
+    return [x for x in ids if not x.startswith("remote:") and x not in ended], ids
 
 
-def open_one(dice: random.Random, clone: Clone, tx: Transaction) -> None:
-    mine, ids = people(tx)
+def agent(tx: Transaction, who: str) -> Agent:
+    """Somebody who is known."""
+    found = agents.find(tx, who)
+    assert found is not None
+    return found
+
+
+def open_one(dice: random.Random, clone: Clone) -> None:
+    mine, ids = people(clone)
     me = dice.choice(mine)
-    others = [x for x in ids if x != me.id]
+    others = [x for x in ids if x != me]
     some = dice.sample(others, dice.randint(1, len(others)))
     policy = dice.choice(["all", "majority", "quorum:1"])
     paths = dice.sample(PATHS, dice.randint(0, 2))
-    gate_opening.open_gate(tx, me, some, clone.world(), paths=paths, policy=policy, why="w")
+    with clone.store() as store, store.writing() as tx:
+        who = agent(tx, me)
+        gate_opening.open_gate(tx, who, some, clone.world(), paths=paths, policy=policy, why="w")
 
 
-def say(dice: random.Random, clone: Clone, tx: Transaction) -> None:
+def say(dice: random.Random, clone: Clone) -> None:
     """One verb of one agent, or of the person, on one gate that is known here."""
-    found = tx.all("SELECT id FROM gates ORDER BY id")
+    found = clone.scene.database.column("gates", "id")
     if not found:
         return
-    one, me = gate.get(tx, dice.choice(found)[0]), dice.choice(people(tx)[0])
-    world, person = clone.world(), dice.random() < 0.1
-    what, words = (
-        dice.choice(["ack", "ack", "ack", "object", "resolve", "cancel"]),
-        f"{dice.random()}",
-    )
-    if what == "ack":
-        gate_verdicts.acknowledge(tx, one, me, world)
-    elif what == "object":
-        gate_verdicts.object_to(tx, one, me, world, words)
-    elif what == "resolve":
-        gate_verdicts.resolve(tx, one, me, world, words, person=person)
-    else:
-        gate_verdicts.cancel(tx, one, me, world, words, person=person)
+    number, who = dice.choice(found), dice.choice(people(clone)[0])
+    what = dice.choice(["ack", "ack", "ack", "object", "resolve", "cancel"])
+    words, person, world = f"{dice.random()}", dice.random() < 0.1, clone.world()
+    with clone.store() as store, store.writing() as tx:
+        one, me = gate.get(tx, number), agent(tx, who)
+        if what == "ack":
+            gate_verdicts.acknowledge(tx, one, me, world)
+        elif what == "object":
+            gate_verdicts.object_to(tx, one, me, world, words)
+        elif what == "resolve":
+            gate_verdicts.resolve(tx, one, me, world, words, person=person)
+        else:
+            gate_verdicts.cancel(tx, one, me, world, words, person=person)
 
 
-def follow(dice: random.Random, _: Clone, tx: Transaction) -> None:
+def follow(dice: random.Random, clone: Clone) -> None:
     """A session is followed by another one, as after ``/clear``."""
-    old = dice.choice(people(tx)[0])
-    new = f"{old.id.split('.')[0]}.{dice.randint(1, 99)}"
-    if agents.find(tx, new) is None:
-        columns = [x for _, x, *_ in tx.all("PRAGMA table_info(agents)") if x != "id"]
-        tx.execute(
-            f"INSERT INTO agents (id, {', '.join(columns)}) "
-            f"SELECT ?, {', '.join(columns)} FROM agents WHERE id = ?",
-            (new, old.id),
-        )
-        gate.hand_on(tx, old.id, new)
-        parties.hand_on(tx, old.id, new)
-        tx.execute("UPDATE agents SET state = 'ended' WHERE id = ?", (old.id,))
+    old = dice.choice(people(clone)[0])
+    new, database = f"{old.split('.')[0]}.{dice.randint(1, 99)}", clone.scene.database
+    if database.count("agents", id=new):
+        return
+    database.double(old, new)
+    with clone.store() as store, store.writing() as tx:
+        gate.hand_on(tx, old, new)
+        parties.hand_on(tx, old, new)
+    database.change("agents", {"state": "ended"}, id=old)
 
 
 def as_it_is(clone: Clone) -> "dict[str, Any]":
     """Every gate of a machine, in the words of the wire."""
+    numbers, found = clone.scene.database.column("gates", "id"), {}
     with clone.store() as store:
-        found = {}
-        for (number,) in store.all("SELECT id FROM gates ORDER BY id"):
+        for number in numbers:
             one, out = gate.get(store, number), clone.names.out
             rows = parties.of_subject(store, one.ref, parties.PARTY)
             found[one.ref] = (
@@ -89,7 +95,7 @@ def as_it_is(clone: Clone) -> "dict[str, Any]":
                 sorted((out(x.agent_id), x.verdict, x.note) for x in rows),
                 bool(one.ended_at),
             )  # fmt: skip
-        return found
+    return found
 
 
 @pytest.mark.parametrize("seed", range(12))
@@ -109,12 +115,8 @@ def test_random_histories_end_equal(tmp_path: Path, first_commit: Path, seed: in
             case 1:
                 clone.hear(most=dice.randint(1, 6))
             case _:
-                with clone.store() as store:
-                    try:
-                        with store.writing() as tx:
-                            dice.choice(acts)(dice, clone, tx)
-                    except AgentSyncError:
-                        pass
+                with contextlib.suppress(AgentSyncError):
+                    dice.choice(acts)(dice, clone)
     settle(*found)
     first, *others = [as_it_is(clone) for clone in found]
     assert len(first) > 1

@@ -12,7 +12,7 @@ from scene.database import Database
 from scene.session import Session
 from support import SOURCE, TIMEOUT_S, Cli
 
-pytestmark = pytest.mark.proves("LINK-2", "S9")
+pytestmark = pytest.mark.proves("LINK-2")
 NEVER = ("http", "urllib.request", "ssl", "asyncio", "psycopg", "agent_sync.link.relay")
 ASKS = ("socket", "agent_sync.link.asked_relay", "agent_sync.actions.confirming")
 PROBE = """
@@ -104,8 +104,7 @@ def test_a_refused_edit_says_where_its_holder_is(
 
 
 def test_the_same_path_edited_elsewhere_is_told(repo: Path, home: Path, database: Database) -> None:
-    values = {"kind": "auto", "checkout": "@mbbbbbbb", "asked": 0}
-    standin.bob_holds(database, "both.py", **values)
+    standin.bob_holds(database, "both.py", kind="auto", checkout="@mbbbbbbb", asked=0)
     session = Session(repo, "one", home, {})
     assert session.edit("both.py").code == 0
     told = session.prompt().context

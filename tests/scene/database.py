@@ -165,6 +165,15 @@ class Questions:
             known = {"session_id": who, "kind": "session", "name": who, "name_key": who}
             self.add("agents", **{"id": who, "state": "running", **known, **moments, **values})
 
+    def last_heard(self, at: int) -> None:
+        """The server, and all other machines, were heard last at this time."""
+        self("UPDATE agents SET sign_at = ? WHERE id LIKE 'remote:%:%'", at)
+        self.change("link_state", {"value": str(at)}, name="heard_at")
+
+    def idle_for(self, ms: int) -> None:
+        """Everybody has done nothing for so long."""
+        self("UPDATE agents SET last_seen = last_seen - ?1, state_at = state_at - ?1", ms)
+
     def lease(self, who: str, key: str, at: int, **values: Any) -> int:
         """Put a lease in place, one by hand on a file unless the values say else; its number."""
         pattern = int(values.get("target") in ("tree", "glob"))

@@ -24,6 +24,7 @@ from ..protection import file_notes
 from ..store.sqlite import Store
 from . import settled_first
 from .actor import Actor
+from .checkpoint_elsewhere import demand_here
 from .checkpoint_making import Plan, Request, checked, content_of, paths_of, plan, write
 from .checkpoint_part import Verdict, demand_part, in_state, is_person, look_at
 from .live_sessions import approvers
@@ -178,6 +179,7 @@ def tick(actor: Actor, number: int, name: str) -> list[Item]:
     with actor.writing() as (tx, me):
         one, people = in_state(tx, number, "tick", WAITING)
         demand_part(actor, me, one, people, "tick")
+        demand_here(tx, one, "tick")
         items = required_items.of(tx, one.id)
         wanted = " ".join(name.split()).casefold()
         item = next((x for x in items if x.name.casefold() == wanted), None)
@@ -204,6 +206,7 @@ def replace_approver(actor: Actor, number: int, old: str, new: str) -> Verdict:
     with actor.writing() as (tx, me):
         one, people = in_state(tx, number, act, WAITING, APPROVED, REJECTED)
         demand_part(actor, me, one, people, act)
+        demand_here(tx, one, act)
         party = _approver_called(one, people, old)
         if party.verdict == parties.APPROVED:
             raise CheckpointStands(one.subject, act, CheckpointStands.DONE, names=[party.name])
@@ -244,6 +247,7 @@ def take_over(actor: Actor, number: int) -> Verdict:
     with actor.writing() as (tx, me):
         one, people = in_state(tx, number, act, WAITING, APPROVED, REJECTED)
         world = actor.world()
+        demand_here(tx, one, act)
         if people.is_author(me.id) or not people.author_gone(world):
             names = [people.author_name]
             raise CheckpointStands(one.subject, act, CheckpointStands.HERE, names=names)

@@ -9,9 +9,10 @@ from ..gates.checkpoints import checkpoints, covered_now
 from ..gates.checkpoints.checkpoint_people import People
 from ..gates.checkpoints.checkpoints import Checkpoint
 from ..gates.checkpoints.covered_now import Moved
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, of_another_machine
 from ..presence.agents import Agent
 from ..store.sqlite import Store
+from . import checkpoint_elsewhere
 from .actor import Actor
 from .refusal_types import CheckpointStands
 
@@ -28,6 +29,8 @@ class Verdict(NamedTuple):
 
 def look_at(actor: Actor, store: Store, one: Checkpoint) -> tuple[dict[str, str], list[Moved]]:
     """(hash of each covered file now, what is not as it was). Never inside a transaction."""
+    if of_another_machine(one.author_id):
+        return checkpoint_elsewhere.look_at(actor, store, one)
     paths, then = coverage.paths(store, one.subject), coverage.files(store, one.subject)
     now = covered_now.look(actor.project, one.checkout, paths)
     return {key: file.hash for key, file in now.items()}, covered_now.moved(then, now)

@@ -7,10 +7,11 @@ from ..gates.checkpoints.checkpoint_people import People
 from ..gates.checkpoints.checkpoints import APPROVED, REJECTED, WAITING, Checkpoint
 from ..gates.checkpoints.covered_now import Moved
 from ..gates.parties import Party
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, of_another_machine
 from ..presence.agents import Agent
 from ..store.sqlite import Store
 from .actor import Actor
+from .checkpoint_elsewhere import demand_here
 from .checkpoint_part import Verdict, in_state, is_person, look_at, words_of
 from .own_name import demand, speaks_for
 from .refusal_types import CheckpointStands
@@ -26,6 +27,8 @@ def approve(
     """
     demand(actor, "checkpoint approve")
     store, _ = actor.look()
+    if resolve:
+        demand_here(store, checkpoints.find(store, number), "resolve")
     hashes, moved = look_at(actor, store, checkpoints.find(store, number))
     with actor.writing() as (tx, me):
         one, people = in_state(tx, number, "approve", WAITING)
@@ -103,6 +106,7 @@ def resolve(actor: Actor, number: int) -> Verdict:
     """
     demand(actor, "checkpoint resolve")
     store, _ = actor.look()
+    demand_here(store, checkpoints.find(store, number), "resolve")
     _, moved = look_at(actor, store, checkpoints.find(store, number))
     with actor.writing() as (tx, me):
         one, people = in_state(tx, number, "resolve", APPROVED)
@@ -116,7 +120,8 @@ def resolve(actor: Actor, number: int) -> Verdict:
 
 
 def cancel(actor: Actor, number: int, *, why: str = "") -> Verdict:
-    """Give one up: the person always, its author before anybody has decided.
+    """Give one up: the person always, its author before anybody has decided. Of one that was made
+    on another machine the person lifts here what it holds here.
 
     Raises NotFound, CheckpointStands, InvalidInput.
     """
@@ -131,5 +136,7 @@ def cancel(actor: Actor, number: int, *, why: str = "") -> Verdict:
                 raise CheckpointStands(
                     one.subject, "cancel", CheckpointStands.DECIDED, state=one.state
                 )
+        if of_another_machine(one.author_id):
+            return Verdict(one, people, verdicts.lift(tx, one, me, actor.clock(), words_of(why)))
         freed = verdicts.cancel(tx, one, people, me, actor.clock(), words_of(why))
         return Verdict(one, people, freed)

@@ -2,13 +2,15 @@
 
 from collections.abc import Sequence
 
-from ..errors import InvalidInput, NotAParty
-from ..gates import coverage, parties, steps
+from ..errors import InvalidInput, NotAParty, NotReady
+from ..gates import carried, coverage, parties, steps
+from ..gates.coverage import CoveredPath
 from ..gates.handovers import handover_note, handovers
 from ..gates.handovers.handover_settling import end
 from ..gates.handovers.handovers import MOST_FILES, TTL_MINUTES, WITHDRAWN, Handover
 from ..gates.parties import GIVER, RECEIVER
-from ..identity.who import OPERATOR, session_of
+from ..gates.patches.patch_checks import named
+from ..identity.who import OPERATOR, of_another_machine, session_of
 from ..locks import open_leases, waiting
 from ..locks.claim import Claim, World
 from ..locks.lease import EXCLUSIVE, EXPLICIT, FILE
@@ -54,13 +56,19 @@ def handoff(
     giver = session_of(me.id)
     receiver_id = _receiver(store, actor.world(), to, giver)
     task_id = task_board.find(store, task).id if task else 0
-    named = targets(actor, files) or _work(store, giver, task_id)
+    meant = targets(actor, files) or _work(store, giver, task_id)
     mine = {
         (x.target, x.key): x
         for x in open_leases.open_of(store, giver)
         if x.kind == EXPLICIT and x.mode == EXCLUSIVE and actor.world().holds(x)
     }
-    claims = [Claim(giver, x.key, target=x.target) for x in named if (x.target, x.key) not in mine]
+    claims = [Claim(giver, x.key, target=x.target) for x in meant if (x.target, x.key) not in mine]
+    head = head_of(actor.project.checkout).commit
+    paths = [CoveredPath(x.target, x.key) for x in meant] if files or task else []
+    left = carried.uncommitted(store, giver, paths)
+    carries = carried.carried(store, giver, head, left)
+    if of_another_machine(receiver_id) and not carries:
+        raise _nothing_to_carry(left)
 
     def act(tx: Transaction, world: World) -> Handover:
         one = handovers.add(
@@ -71,23 +79,32 @@ def handoff(
             receiver_id=receiver_id,
             task_id=task_id,
             checkout=actor.project.checkout_name,
-            head=head_of(actor.project.checkout).commit,
+            head=head,
             until=world.now + ttl_ms,
             whole=not files and not task,
         )
         for claim in claims:
             claim.reason, claim.expires_at = one.reason, one.until
         tokens = waiting.take(tx, claims, world)
-        kept = [x.id for place, x in mine.items() if place in {(t.target, t.key) for t in named}]
+        kept = [x.id for place, x in mine.items() if place in {(t.target, t.key) for t in meant}]
         for number in [*tokens, *kept]:
             open_leases.reserve(tx, number, one.until)
-        coverage.cover(tx, one.ref, [(x.target, x.key) for x in named])
+        coverage.cover(tx, one.ref, [(x.target, x.key) for x in meant])
+        coverage.keep_paper(tx, one.ref, carried.CARRIES, carries.encode(), world.now)
         _bring_in(tx, one, me, world, words)
         return one
 
-    typed = {x.key: x.typed or x.key for x in named}
+    typed = {x.key: x.typed or x.key for x in meant}
     one = granted(actor, store, me, claims, act, None, typed)
     return shown(store, one)
+
+
+def _nothing_to_carry(left: "list[str]") -> NotReady:
+    what = f"the work in {named(left)} is on this machine alone" if left else "there is no commit"
+    return NotReady(
+        f"a hand-over to another machine carries a commit or a patch, and {what}: commit it and "
+        "push it, or leave it as a patch ('agent-sync propose'), then hand it over"
+    )
 
 
 def _work(store: Store, giver: str, task_id: int) -> list[Target]:

@@ -2,17 +2,20 @@
 
 from typing import NamedTuple
 
-from ..errors import Conflict, InvalidInput, NotAParty, NotFound
-from ..gates import coverage, parties
-from ..gates.handovers import handover_note, handovers
+from ..errors import Conflict, InvalidInput, NotAParty, NotFound, NotReady
+from ..gates import carried, coverage, parties
+from ..gates.handovers import handover_elsewhere, handover_note, handovers
 from ..gates.handovers.handover_giving import Moved, take_checkpoints
 from ..gates.handovers.handover_giving import accept as give
 from ..gates.handovers.handover_settling import end
 from ..gates.handovers.handovers import DECLINED, Handover
 from ..gates.parties import GIVER
-from ..gates.subjects import HANDOVER, parsed
+from ..gates.patches import patches
+from ..gates.subjects import HANDOVER, PATCH, parsed
+from ..git.revisions import commit_of
+from ..git.runner import git_at
 from ..identity.liveness import OFFLINE, status
-from ..identity.who import session_of
+from ..identity.who import of_another_machine, session_of
 from ..locks.claim import World
 from ..messages import mailbox
 from ..presence import known_agents, naming
@@ -42,11 +45,15 @@ def accept(actor: Actor, ref: str) -> Accepted:
     number = parsed(ref, HANDOVER)[1]
     demand(actor, "accept")
     settle_open(actor)
+    _demand_here(actor, number)
     with actor.writing() as (tx, me):
         one, world = pending(tx, number), actor.world()
         if parties.same(one.giver_id, me.id):
             raise Conflict(f"{one.ref} is yours: 'agent-sync cancel {one.ref}' takes it back")
         _demand_named(tx, one, me)
+        if of_another_machine(one.giver_id):
+            handover_elsewhere.accept(tx, one, me, world)
+            return Accepted(one, Moved(), shown(tx, one).note)
         moved = give(tx, one, me, world)
         return Accepted(one, moved, shown(tx, one).note)
 
@@ -62,6 +69,8 @@ def decline(actor: Actor, ref: str, *, why: str = "") -> Handover:
             raise Conflict(f"{one.ref} names nobody: who does not want it leaves it alone")
         _demand_named(tx, one, me)
         end(tx, one, me, actor.world(), DECLINED, why or f"by {me.name}")
+        if of_another_machine(one.giver_id):
+            handover_elsewhere.say(tx, one, me.id, DECLINED, actor.clock(), why)
         return one
 
 
@@ -112,12 +121,36 @@ def _gone(tx: Transaction, world: World, named: str, me: Agent) -> str:
         raise NobodyCalled(named)
     if parties.same(known.id, me.id):
         raise InvalidInput("that is yourself")
+    if of_another_machine(known.id):
+        raise Conflict(
+            f"{known.holder.name} is at work on another machine, and what it has not committed is "
+            "there: take it over on that machine"
+        )
     if status(known.holder, world.now, world.limits, world.probe) != OFFLINE:
         raise Conflict(
             f"{known.holder.name} is here: ask for the work with 'agent-sync send', and they hand "
             "it over with 'agent-sync handoff'"
         )
     return known.id
+
+
+def _demand_here(actor: Actor, number: int) -> None:
+    """What a hand-over of another machine carries is here: its commit, or its patch's text. Raises
+    NotReady, NotFound.
+    """
+    store, _ = actor.join()
+    one = handovers.get(store, number)
+    if not of_another_machine(one.giver_id):
+        return
+    what = carried.of(store, one.ref)
+    if what == carried.COMMIT and not commit_of(git_at(actor.project.checkout), one.head):
+        raise NotReady(
+            f"{one.ref} carries commit {one.head[:12]}, which this clone has not: 'git fetch' "
+            f"where {one.giver.name} has pushed it, then accept it",
+            subject=one.ref,
+        )
+    if what != carried.COMMIT:
+        patches.text(store, patches.get(store, parsed(what, PATCH)[1]))
 
 
 def _demand_named(store: Store, one: Handover, me: Agent) -> None:

@@ -128,7 +128,7 @@ def locks(actor: Actor, *, past: bool = False, on: "Sequence[Target]" = ()) -> L
     store, _ = actor.look()
     held = board.leases(store, actor.world())
     shown = [one for one in held if _is_on(one.lease, on)]
-    board.mark(shown, link_look.unconfirmed_leases(store))
+    board.mark(shown, link_look.fences(store))
     if not past:
         return Listed(shown, [])
     ids = {one.lease.id for one in held}

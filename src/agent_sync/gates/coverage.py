@@ -123,6 +123,11 @@ def keep_paper(store: "Transaction", subject: str, name: str, content: bytes, no
     )
 
 
+def drop_paper(store: "Transaction", subject: str, name: str) -> None:
+    """Keep a text of a subject no more."""
+    store.execute("DELETE FROM papers WHERE subject = ? AND name = ?", (subject, name))
+
+
 def paper(store: "Store", subject: str, name: str) -> "bytes | None":
     """A text of a subject; None where none is kept (any more)."""
     found = store.value(

@@ -8,7 +8,7 @@ from ..identity.who import OPERATOR, of_another_machine
 from ..locks import wait_queue
 from ..messages.mailbox import NEWS, notify
 from ..presence import agents
-from . import coverage, gate, parties, steps, stopped
+from . import coverage, gate, mirrored_parties, parties, steps, stopped
 from .gate import ACKNOWLEDGED, CANCELLED, CONFLICT, GRACE_MS, READY, REQUESTED, Gate
 from .gate_settling import PROGRAM, party_rows
 from .parties import PARTY
@@ -22,9 +22,6 @@ if TYPE_CHECKING:
     from ..presence.agents import Agent
     from ..store.sqlite import Transaction
 
-SAID = "said"
-"""The part of who is no party, as far as is known here, and has said something all the same: a
-session followed another one, and its gate comes later. It counts when its gate names it."""
 FORWARD = {REQUESTED: 0, ACKNOWLEDGED: 1, READY: 2, CANCELLED: 2}
 """How far a gate in this state is; what is further is what holds."""
 
@@ -66,14 +63,10 @@ def begin(
 
 def call(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
     """These are its parties, as another machine says: of those here only at its beginning."""
-    said = {party.agent_id: party for party in parties.of_subject(tx, one.ref, SAID)}
     for agent_id in ids:
         bound = agent_id != OPERATOR and not of_another_machine(agent_id)
         parties.add(tx, one.ref, agent_id, PARTY, now, bound=bound and one.is_open)
-        before = said.get(agent_id)
-        if before is not None:
-            _write(tx, one.ref, agent_id, PARTY, before.at, before.verdict, before.note)
-            parties.remove(tx, one.ref, agent_id, SAID)
+    mirrored_parties.adopt(tx, one.ref, PARTY)
 
 
 def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int) -> None:
@@ -81,25 +74,8 @@ def replace_others(tx: "Transaction", one: Gate, ids: "Sequence[str]", now: int)
     others = {agent_id for agent_id in ids if of_another_machine(agent_id)}
     for party in party_rows(tx, one):
         if of_another_machine(party.agent_id) and party.agent_id not in others:
-            parties.remove(tx, one.ref, party.agent_id, PARTY)
-            _write(tx, one.ref, party.agent_id, SAID, party.at, party.verdict, party.note)
+            mirrored_parties.put_aside(tx, party)
     call(tx, one, sorted(others), now)
-
-
-def keep_said(
-    tx: "Transaction", ref: str, agent_id: str, now: int, verdict: str, note: str
-) -> None:
-    """What somebody says to a gate that is not known yet, or does not name them yet."""
-    _write(tx, ref, agent_id, SAID, now, verdict, note)
-
-
-def _write(
-    tx: "Transaction", ref: str, agent_id: str, part: str, at: int, verdict: str, note: str
-) -> None:
-    parties.add(tx, ref, agent_id, part, at)
-    for party in parties.of_subject(tx, ref, part):
-        if party.agent_id == agent_id:
-            parties.give_verdict(tx, party, verdict, at, note)
 
 
 def rename(tx: "Transaction", one: Gate, opener_id: str, holder_id: str) -> None:

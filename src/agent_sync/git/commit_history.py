@@ -67,12 +67,15 @@ def _times(project: "Project", said: "list[bytes]") -> "dict[str, int]":
     return found
 
 
-def head_digests(git: "Git", names: "Mapping[str, bytes]") -> "dict[str, str]":
-    """key -> the digest of what HEAD holds under a name; two runs of git, {} when it cannot say.
+def head_digests(
+    git: "Git", names: "Mapping[str, bytes]", commit: str = "HEAD"
+) -> "dict[str, str]":
+    """key -> the digest of what HEAD, or another commit, holds under a name; two runs of git, {}
+    when it cannot say.
 
     Of large files nobody knows a digest: they are not read.
     """
-    asked = [(key, _in_head(git, name)) for key, name in list(names.items())[:MOST_HEADS]]
+    asked = [(key, _in_head(git, name, commit)) for key, name in list(names.items())[:MOST_HEADS]]
     sizes = git.run("cat-file", "--batch-check=%(objectsize)", stdin=_lines(asked)) or b""
     wanted = [
         one
@@ -83,11 +86,12 @@ def head_digests(git: "Git", names: "Mapping[str, bytes]") -> "dict[str, str]":
     return _digests([key for key, _ in wanted], said) if said else {}
 
 
-def _in_head(git: "Git", name: bytes) -> bytes:
-    """What HEAD has under a name, as one line: an object where the name itself is none."""
+def _in_head(git: "Git", name: bytes, commit: str) -> bytes:
+    """What a commit has under a name, as one line: an object where the name itself is none."""
+    word = commit.encode() + b":" + name
     if b"\n" not in name:
-        return b"HEAD:" + name
-    said = git.run("rev-parse", "-q", "--verify", os.fsdecode(b"HEAD:" + name))
+        return word
+    said = git.run("rev-parse", "-q", "--verify", os.fsdecode(word))
     return (said or b"").strip() or b"nothing"
 
 

@@ -101,6 +101,16 @@ def cancel(
     return _over(store, one, people, me, now, text, why)
 
 
+def lift(store: "Transaction", one: "Checkpoint", me: "Agent", now: int, why: str) -> list[str]:
+    """What one of another machine holds here goes on, and there it stays; gives who was stopped."""
+    checkpoints.move(store, one, CANCELLED, now)
+    steps.record(store, one.subject, me, "checkpoint_lifted", now, why)
+    parties.bind(store, one.subject, bound=False)
+    freed = stopped.free(store, one.subject, now)
+    news.say(store, now, freed, f"{me.name} has lifted {one.subject} here: go on", why, asks=True)
+    return freed
+
+
 def _over(
     store: "Transaction",
     one: "Checkpoint",

@@ -4,7 +4,7 @@ Whoever writes settles first. What its leases reserve ends with it.
 """
 
 from ...identity.liveness import ENDED
-from ...identity.who import session_of
+from ...identity.who import of_another_machine, session_of
 from ...locks import ending, open_leases
 from ...messages import mailbox
 from ...presence import known_agents
@@ -23,14 +23,20 @@ if TYPE_CHECKING:
 
 
 def settle_all(store: "Transaction", world: "World") -> None:
-    """End every hand-over whose time is over, or whose receiver is gone."""
-    for one in handovers.open_ones(store):
+    """End every hand-over whose time is over, or whose receiver is gone. Those that were offered
+    on another machine end there.
+    """
+    for one in _of_here(store):
         settle(store, one, world)
 
 
 def any_lapsed(store: "Store", world: "World") -> bool:
     """Whether some pending hand-over is over by itself."""
-    return any(lapsed(store, one, world) for one in handovers.open_ones(store))
+    return any(lapsed(store, one, world) for one in _of_here(store))
+
+
+def _of_here(store: "Store") -> "list[Handover]":
+    return [x for x in handovers.open_ones(store) if not of_another_machine(x.giver_id)]
 
 
 def settle(store: "Transaction", one: Handover, world: "World") -> None:

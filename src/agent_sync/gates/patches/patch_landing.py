@@ -9,6 +9,7 @@ import os
 
 from ...errors import Conflict
 from ...feed import activity
+from ...identity.who import of_another_machine
 from ...protection import baselines, file_notes, kept_versions
 from ...repository import contents
 from ...repository.contents import ABSENT, Look
@@ -142,10 +143,12 @@ def note_end(
 def note_files(
     store: "Transaction", now: int, patch: Patch, me: str, found: "list[Place]", *, back: bool
 ) -> None:
-    """Whose the work in the files is now: the author's. Nobody is asked about the change.
+    """Whose the work in the files is now: the author's, but that of whoever applied it where the
+    author is on another machine. Nobody is asked about the change.
 
     Taken back, it is not the author's any more where others have work there.
     """
+    whose = me if of_another_machine(patch.author_id) else patch.author_id
     for place in found:
         there = contents.look(place.path)
         if there.hash == place.look.hash and there.mode == place.look.mode:
@@ -153,10 +156,8 @@ def note_files(
         if back:
             _taken_back(store, now, patch, me, place, there)
         else:
-            file_notes.note(
-                store, patch.author_id, place.key, patch.checkout, now, there, wrote=True
-            )
-        _move_baseline(store, now, patch, me if back else patch.author_id, place, there)
+            file_notes.note(store, whose, place.key, patch.checkout, now, there, wrote=True)
+        _move_baseline(store, now, patch, me if back else whose, place, there)
         activity.record(
             store, now, me, "file_patched", f"{patch.subject}: {patch.title}", key=place.key,
             checkout=patch.checkout, ref=patch.subject,

@@ -1,6 +1,7 @@
 """Patches: changes left for whoever may make them (PATCH). Their rows, their states, their text."""
 
 from ...identity.liveness import Holder
+from ...identity.who import of_another_machine
 from ...store.numbers import next_number
 from ...wrong_values import NotFound
 from .. import coverage, parties, steps, subjects
@@ -77,6 +78,11 @@ def unsettled(store: "Store") -> "list[Patch]":
 def text(store: "Store", patch: Patch) -> bytes:
     """The diff of a patch. Raises NotFound when it is gone."""
     found = coverage.paper(store, patch.subject, PAPER)
+    if found is None and of_another_machine(patch.author_id):
+        raise NotFound(
+            f"the text of {patch.subject} has not left the machine of {patch.author.name}, which "
+            "shares no contents ('agent-sync link --share-contents'): ask for a commit of it"
+        )
     if found is None:
         raise NotFound(f"the text of {patch.subject} is gone: it is kept 30 days after its end")
     return found

@@ -17,9 +17,12 @@ from .reconciling import CHANGED, MOST, Due
 from .server_answers import Given
 from .server_calls import Away, Refused, Server
 
+ROOM = MOST // 2
+"""So many go together, for the agents that want them go before them."""
 ASK_S = 4.0
 """Whoever asks waits a little longer."""
 LOOK_S = 0.5
+AGENT = "agent"
 
 
 class Answer(NamedTuple):
@@ -75,13 +78,13 @@ class Asking:
     def _some(self) -> "list[Asked]":
         """Those that go together: one that wants all or nothing goes alone."""
         found: list[Asked] = []
-        while sum(len(one.pairs) for one in found) < MOST:
+        while sum(len(one.pairs) for one in found) < ROOM:
             try:
                 one = self._left or self._line.get(timeout=0 if found else LOOK_S)
             except queue.Empty:
                 break
             self._left = None
-            if found and (one.together or sum(len(x.pairs) for x in found) + len(one.pairs) > MOST):
+            if found and (one.together or sum(len(x.pairs) for x in found) + len(one.pairs) > ROOM):
                 self._left = one
                 break
             found.append(one)
@@ -109,9 +112,11 @@ class Asking:
     ) -> "list[Answer]":
         relay = self.relay
         found = reconciling.due_of(store, relay.names, relay.world(), pairs)
-        due = list({(one.kind, one.uid): one for one in found if one is not None}.values())
-        if not due or (together and len(due) < len(found)):
+        wanted = [one for one in found if one is not None]
+        if not wanted or (together and len(wanted) < len(found)):
             return [Answer(one, None) for one in found]
+        wanted = list({(one.kind, one.uid): one for one in wanted}.values())
+        due = [*self._unknown_agents(store, wanted)[: MOST - len(wanted)], *wanted]
         given = relay.put_some(server, due, together=together, seconds=ASK_S)
         with store.writing() as tx:
             relay.values(tx)
@@ -119,8 +124,23 @@ class Asking:
         results = dict(zip(((x.kind, x.uid) for x in due), given, strict=True))
         return [Answer(one, one and results.get((one.kind, one.uid))) for one in found]
 
+    def _unknown_agents(self, store: Store, wanted: "list[Due]") -> "list[Due]":
+        """Whoever asks goes before what it wants: others call it by its name at once."""
+        relay = self.relay
+        wires = {str(_holder(one)) for one in wanted if one.document is not None}
+        asked = [(AGENT, relay.names.home(x)) for x in sorted(wires) if relay.names.is_mine(x)]
+        if not asked:
+            return []
+        found = reconciling.due_of(store, relay.names, relay.world(), asked)
+        return [one for one in found if one and not reconciling.is_known(store, one)]
+
     def _differs(self, store: Store, pair: "tuple[str, str]") -> bool:
         """Whether what stands here is not what the server has."""
         relay = self.relay
         found = reconciling.due_of(store, relay.names, relay.world(), [pair])[0]
         return found is not None and not reconciling.is_known(store, found)
+
+
+def _holder(due: Due) -> object:
+    body = due.document.body if due.document else {}
+    return body.get("agent") or body.get("owner") or body.get("opener") or ""

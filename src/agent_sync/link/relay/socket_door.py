@@ -20,16 +20,16 @@ from . import reconciling, taking_in
 from .asked_together import Answer, Asked, Asking
 from .contact import AWAY, Unlinked
 from .engine import Relay
+from .reconciling import MOST
 from .relay_files import make_short_folder
 from .server_answers import Given
 
 LARGEST = 64 * 1024
-MOST_ASKED = 100
 AT_ONCE = 64
 LINE_S = 5.0
 ACCEPT_S = 0.5
 CONFIRMED, REFUSED, GONE = "confirmed", "refused", "gone"
-LEASE, HELD = "lease", "held"
+LEASE, HELD, TOO_MANY = "lease", "held", "too_many"
 
 
 class Door:
@@ -53,7 +53,7 @@ class Door:
     def _unix(self) -> socket.socket:
         folder = os.path.dirname(self._path)
         if folder != self.relay.files.folder:
-            make_short_folder(folder)
+            make_short_folder(folder, self.relay.files.folder)
         if os.path.lexists(self._path):  # of a relay that is gone: this one has the lock
             os.unlink(self._path)
         found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -125,6 +125,8 @@ class Door:
         pairs = _pairs(asked.get("confirm"))
         if not pairs:
             return {"error": "not_understood"}
+        if len(pairs) > MOST:  # of one call
+            return {"results": [_result(one, REFUSED, error=TOO_MANY) for one in pairs]}
         return {"results": self._confirmed(pairs, together=asked.get("together") is True)}
 
     def _state(self) -> "dict[str, Any]":
@@ -196,7 +198,7 @@ def _result(
 
 def _pairs(wanted: object) -> "list[tuple[str, str]]":
     """(kind, local id) of each that is asked for; [] for what is no such list."""
-    if not isinstance(wanted, list) or len(wanted) > MOST_ASKED:
+    if not isinstance(wanted, list):
         return []
     fit = all(
         isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)

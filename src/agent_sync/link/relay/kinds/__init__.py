@@ -8,11 +8,15 @@ for what is left of the others when the link is over. ``reconciling`` and ``taki
 from . import (
     ack_documents,
     agent_documents,
+    checkpoint_documents,
+    crew_documents,
     decision_documents,
     gate_documents,
+    handoff_documents,
     lease_documents,
     message_documents,
     party_documents,
+    patch_documents,
     task_documents,
 )
 
@@ -23,7 +27,11 @@ KINDS = (
     decision_documents,
     ack_documents,
     task_documents,
+    crew_documents,
     gate_documents,
+    checkpoint_documents,
+    patch_documents,
+    handoff_documents,
     party_documents,
 )
 """In the order in which one may refer to what stands before it."""

@@ -66,9 +66,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     wanted = Reader(tx, names, came, world).wanted(came.body)
     if before is not None and row is not None and _is_newer(before, row, wanted):
         return str(number)
-    unsent = before is not None and (
-        row is None or row.print != print_of(_document(before, names))
-    )
+    unsent = before is not None and (row is None or row.print != print_of(_document(before, names)))
     if before is not None and unsent:
         wanted = _kept(before, wanted, tx, world)
     _apply(tx, number, before, wanted, world, row, unsent=unsent)

@@ -20,7 +20,7 @@ from . import kinds, server_answers
 from .documents import MACHINE_LETTERS
 from .engine import CALL_S, VERSION, Relay, highest_numbers
 from .relay_files import CERTIFICATE, Files
-from .running import once
+from .relay_running import once
 from .server_calls import Address, Away, Refused, Server
 
 LONGEST_TOKEN = 4_096
