@@ -77,6 +77,7 @@ class Clone:
         with self.store() as store, store.writing() as tx:
             link_state.put(tx, id="abc", machine=machine, remote="advisory", room="repo:x")
             self._hear(tx)
+            getattr(numbers, "begin", lambda _: None)(tx)
             for kind in numbers.KINDS:
                 numbers.add_block(tx, kind, 1001 + 1000 * place, 2000 + 1000 * place)
 
