@@ -29,16 +29,18 @@ WITHIN_S = 1.0
 STEPS = machine_steps.STEPS + machine_faults.STEPS
 
 
-def play(root: Path, only: "list[str]", database: str, within: float) -> int:
+def play(root: Path, args: argparse.Namespace) -> int:
     """Make the machines and run the steps; the exit status."""
     page = Page()
     world = None
     try:
-        world = World(root, page, database=database, hurry=within)
+        world = World(root, page, database=args.database, hurry=args.within)
         page.step("Two clones are linked through one server")
         machine_steps.link_both(world)
+        if args.unguarded:
+            world.south.types("pause", "30m")
         for title, step in STEPS:
-            if not only or step.__name__ in only:
+            if not args.only or step.__name__ in args.only:
                 page.step(title)
                 step(world)
     except NoNamespacesError as problem:
@@ -66,13 +68,15 @@ def main() -> int:
     says = f"how quick what has to be quick must be, in seconds ({WITHIN_S:.0f})"
     parser.add_argument("--within", type=float, default=WITHIN_S, metavar="S", help=says)
     parser.add_argument("--keep", action="store_true", help="leave the folder afterwards")
+    # For the test that this script notices when protection is off.
+    parser.add_argument("--unguarded", action="store_true", help=argparse.SUPPRESS)
     args = parser.parse_args()
     if args.list:
         print("\n".join(names))
         return 0
     root = Path(tempfile.mkdtemp(prefix="agent-sync-machines-"))
     try:
-        return play(root, args.only, args.database, args.within)
+        return play(root, args)
     finally:
         if args.keep:
             print(f"The folder is still there: {root}")

@@ -161,15 +161,8 @@ def the_relay_is_killed(world: World) -> None:
     learns(world.ben, path, "ann@north")
     world.ann.run("unlock", path)
     learns_end(world.ben, path)
-    own_relay(world, world.north)
-
-
-def own_relay(world: World, machine: Machine) -> None:
-    """From here on it is a relay that the story can stop, on the clock that it can move."""
-    machine.close()
-    machine.types("relay", "--stop")
-    machine.start_relay()
-    well(world, machine)
+    world.north.own_relay()
+    well(world)
 
 
 def the_relay_hangs(world: World) -> None:
@@ -255,11 +248,14 @@ def the_token_is_revoked(world: World) -> None:
     for token in world.served.tokens(world.north.name):
         world.served.ran("token", "revoke", token)
     world.page.tell("the token of north is revoked")
-    until(lambda: world.north.relay_state().get("trouble"), "north does not notice it")
     said = world.ann.run("lock", path)
     expect("unconfirmed" in said, "it is not said that the lock is unconfirmed", said)
+    until(lambda: world.north.relay_state().get("trouble"), "north does not notice it")
     said = world.north.types("doctor", code=None).out
-    expect("token" in said, "doctor does not say that it is the token", said)
+    told = [line for line in said.splitlines() if "token" in line]
+    expect(told, "doctor does not say that it is the token", said)
+    world.page.tell("north$ agent-sync doctor")
+    world.page.quote(told[0])
     expect(not leases(world.ben, path), "a machine without a token has locked something")
     relink(world, world.north)
     learns(world.ben, path, "ann@north")
@@ -298,10 +294,9 @@ def restored_from_yesterday(world: World) -> None:
     learns_end(world.ann, other)
 
 
-def fence(agent: Agent, key: str) -> str:
-    """The fencing token of a lock, EPOCH:NUMBER."""
-    (one,) = leases(agent, key)
-    return str(one["fence"])
+def fence(agent: Agent, path: str) -> str:
+    """The server's fencing token of a lock that one has, EPOCH:NUMBER; it is renewed by that."""
+    return str(agent.look("lock", path)["fence"] or "")
 
 
 def epoch(token: str) -> int:
@@ -313,7 +308,7 @@ def unlinking_leaves_nothing(world: World) -> None:
     """After ``unlink`` nothing of other machines is here, and nothing of the link."""
     path = "src/mail.py"
     with locked(world.ben, path, world.ann):
-        relay = world.north.relay
+        relay, machine = world.north.relay, world.north.link_name()
         world.north.types("unlink")
         world.page.tell("north$ agent-sync unlink")
         assert relay is not None
@@ -326,10 +321,15 @@ def unlinking_leaves_nothing(world: World) -> None:
         rows = _rows(world.north)
         expect(not any(rows.values()), "rows of the link are still there", rows)
         edits(world, world.ann, path)
-    until(lambda: "ann@north" not in names(world.ben), "the other machine still shows it")
+    until(lambda: not _agents_of(world.ben, machine), "the other machine still shows its agents")
     world.link(world.north, "--no-relay")
     world.north.start_relay()
     well(world)
+
+
+def _agents_of(agent: Agent, machine: str) -> "list[str]":
+    found = [str(one["id"]) for one in agent.look("status")["agents"]]
+    return [one for one in found if one.startswith(f"remote:{machine}:")]
 
 
 def _rows(machine: Machine) -> "dict[str, int]":

@@ -115,6 +115,8 @@ def link_both(world: World) -> None:
     knows(world.ann, "ben@south")
     knows(world.ben, "ann@north")
     world.ben.run("status")
+    for machine in (world.north, world.south):
+        machine.own_relay()
 
 
 def a_lock_refuses_there(world: World) -> None:

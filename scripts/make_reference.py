@@ -59,6 +59,10 @@ DATA = {
     "read-message": "message",
     "ack": "id",
     "thread": "messages",
+    "link": "machine, name, room, url, others (names of the machines that are there), relay "
+    "(whether it answers)",
+    "unlink": "room (null where nothing was linked), told (whether the server was), rows",
+    "relay": "with --once room, with --stop stopped",
     "search": "hits (id, kind, text)",
     "decision": "id, supersedes",
     "decisions": "decisions",
@@ -148,8 +152,8 @@ its holder's turn. Ids are as they are typed: `T12`, `M340`, `D3`.
 Raw, without the envelope: `activity --follow` (one event a line, with `--json` one object a
 line), `status --watch` (the screen of a terminal), `export` (JSON lines, each with its
 `record`), `completion` (a script), `hook` (what the client expects), `statusline` (a line or
-nothing), `console` (it draws on the terminal), `serve` (where it listens), `room export` (the
-room).
+nothing), `console` (it draws on the terminal), `serve` (where it listens), `relay` (which
+room it serves), `room export` (the room).
 
 ## Data of each command
 

@@ -250,6 +250,14 @@ class Machine(Scratch):
             stdout=subprocess.DEVNULL, stderr=(self.root / "relay.err").open("ab"),
         )  # fmt: skip
 
+    def own_relay(self) -> None:
+        """From here on it is a relay that the story can stop, on the clock that it can move."""
+        self.types("relay", "--stop")
+        if self.relay is not None:
+            self.relay.wait(PATIENCE_S)
+        self.start_relay()
+        until(self.relay_state, f"the relay of {self.name} does not begin")
+
     def signal_relay(self, number: int) -> None:
         """Send the relay a signal; a killed one is waited for."""
         assert self.relay is not None
@@ -278,6 +286,11 @@ class Machine(Scratch):
                 peer.sendall(b'{"ask": "state"}\n')
                 return dict(json.loads(peer.makefile().readline()))
         return {}
+
+    def link_name(self) -> str:
+        """How its agents are called on the wire."""
+        (settings,) = self.links.glob("*/link.json")
+        return str(json.loads(settings.read_text("utf-8"))["machine"])
 
     @property
     def links(self) -> Path:

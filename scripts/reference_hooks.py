@@ -84,6 +84,9 @@ PURPOSE = {
     "handovers": "Work that is passed on.",
     "wakes": "Messages that ask an agent for one act.",
     "duties_told": "What an agent was told that it owes, once for each change.",
+    "link_state": "Of the link to other machines: with what, since when, how it stands.",
+    "linked": "Under which name other machines know a row of here, and what was said of it last.",
+    "numbers": "While linked: the numbers that new tasks, gates and so on get.",
     "pauses": "Times in which a person had all hooks here let pass.",
     "activity": "The feed: one row for each change of state, in rising order.",
 }

@@ -140,7 +140,7 @@ MEANS: "dict[str, tuple[tuple[str, ...], str]]" = {
         DECLARED,
         "of `link`: the server's database was restored (`epoch`); say `hello`, and begin anew",
     ),
-    "too_old": (DECLARED, "of `link/since`: what was changed then is not told any more; begin at 0"),
+    "too_old": (DECLARED, "of `link/since`: what changed then is not told any more; begin at 0"),
     "invalid_machine": (DECLARED, "of `link`: no id of a machine, or no name"),
     "invalid_item": (DECLARED, "of `link`: no document, or no kind of one"),
     "invalid_number": (DECLARED, "of `link`: a number is a whole one (`parameter`)"),

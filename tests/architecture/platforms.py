@@ -397,9 +397,37 @@ BRANCHES = [
         f"{UNIT}::test_the_host_has_a_name_without_uname",
         ('if hasattr(os, "uname") else', "if True else"),
     ),
+
+    # --- the link to other machines
+    Branch(
+        "link/linked.py::links_folder", WINDOWS, "files of a link lie below `LOCALAPPDATA`",
+        f"{UNIT}::test_a_link_has_its_files_and_its_door_where_the_system_has_them",
+        ('if os.name == "nt"', "if False"),
+    ),
+    Branch(
+        "link/linked.py::socket_path", WINDOWS, "a relay listens on loopback, with a secret",
+        f"{UNIT}::test_a_link_has_its_files_and_its_door_where_the_system_has_them",
+        ('if sys.platform == "win32" or not folder_of', "if not folder_of"),
+    ),
+    Branch(
+        "link/linked.py::door_of", WINDOWS, "and without its file there is no way to it",
+        f"{UNIT}::test_a_link_has_its_files_and_its_door_where_the_system_has_them",
+        ('if sys.platform != "win32" else ()', "if True else ()"),
+    ),
+    Branch(
+        "link/linked.py::short_folder", WINDOWS, "there are no numbers of users",
+        f"{UNIT}::test_a_link_has_its_files_and_its_door_where_the_system_has_them",
+        ('getattr(os, "getuid", None)', "os.getuid"),
+    ),
+    Branch(
+        "install/link_findings.py::_private", WINDOWS, "modes say nothing of who can read a file",
+        f"{UNIT}::test_modes_of_a_links_files_are_looked_at_where_there_are_modes",
+        ('os.name == "nt" or', "False or"),
+    ),
 ]  # fmt: skip
 
 NOT_BRANCHES = {
+    "link/asked_relay.py::_demand_own": "only for Unix sockets, as linked.door_of says",
     "system/processes.py::module": "where the process table is; asked by those above",
     "git/quick_spawn.py::_talk": "reached only where `possible` says so",
     "runtime/finder.py::_bring_os": "another version of Python, no other system",

@@ -115,10 +115,10 @@ SUCCESS: dict[str, tuple[list[str], list[str]]] = {
 WITH_PATCHES = ("patch", "patches", "approve", "reject")
 OFFERED = ("accept", "decline")
 AT_A_GATE = ("gate", "gates", "show", "resolve", "cancel")
-RAW = {"export", "hook", "statusline", "completion", "console", "mcp", "serve"}
+RAW = {"export", "hook", "statusline", "completion", "console", "mcp", "serve", "relay"}
 # These have a contract of their own, beside what installs and what runs git.
 ELSEWHERE = {"install", "uninstall", "doctor", "verify", "guard", "commit", "checkpoint"} | {
-    "room", "user", "token", "device",
+    "room", "user", "token", "device", "link", "unlink",
 }  # fmt: skip
 
 FAILURE: list[tuple[list[str], int, str]] = [

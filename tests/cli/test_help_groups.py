@@ -30,6 +30,9 @@ ELSEWHERE = {
     "user": "tests/server",
     "token": "tests/server",
     "device": "tests/server",
+    "link": "tests/link",
+    "unlink": "tests/link",
+    "relay": "tests/link",
 }
 """What is not run here, and why."""
 STATUS = {"doctor": 1}

@@ -229,9 +229,9 @@ class Case(NamedTuple):
 
 CASES = (
     Case("a new session", "session-start", nobody, plain(source="startup"),
-         65, 3, STARTS + TRACKED + ARRIVES + MEETS, says=True, git=2),
+         66, 3, STARTS + TRACKED + ARRIVES + MEETS + "link_state", says=True, git=2),
     Case("a session again", "session-start", start, plain(source="resume"),
-         57, 3, STARTS + TRACKED + ARRIVES, says=True, git=2),
+         58, 3, STARTS + TRACKED + ARRIVES + "link_state", says=True, git=2),
     Case("after a summary", "session-start", start, plain(source="compact"),
          58, 2, STARTS + NOTES, says=True),
     Case("after a clear", "session-start", cleared, plain(source="clear"),

@@ -13,7 +13,7 @@ from agent_sync.install.install_plan import install
 from agent_sync.install.skill_source import find_source
 from agent_sync.install.whole_files import digest
 
-EXTRAS = ("console", "mcp", "serve", "room", "user", "token", "device")
+EXTRAS = ("console", "mcp", "serve", "room", "user", "token", "device", "link", "unlink", "relay")
 
 
 @pytest.fixture

@@ -57,7 +57,8 @@ class Server:
 
     def _is_owned(self, known: "Came | None", machine: str) -> bool:
         """Whether an agent of another machine that is heard has a task."""
-        owner = str(((known and known.body) or {}).get("owner") or "").partition(":")[0]
+        body = known.body if known is not None else None
+        owner = str((body or {}).get("owner") or "").partition(":")[0]
         return bool(owner) and owner not in (machine, *self.unheard)
 
     def since(self, seq: int) -> "list[tuple[Came, str]]":
@@ -77,7 +78,7 @@ class Clone:
         with self.store() as store, store.writing() as tx:
             link_state.put(tx, id="abc", machine=machine, remote="advisory", room="repo:x")
             self._hear(tx)
-            getattr(numbers, "begin", lambda _: None)(tx)
+            numbers.begin(tx)
             for kind in numbers.KINDS:
                 numbers.add_block(tx, kind, 1001 + 1000 * place, 2000 + 1000 * place)
 

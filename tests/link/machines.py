@@ -4,12 +4,16 @@ test can cut."""
 import contextlib
 import os
 import socket
+import sqlite3
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 from agent_sync.link import linked, relay_start
+from scene.database import Questions
 from scene.place import Scene
 from server.served import Served, Store
 from support import TIMEOUT_S, Cli
@@ -134,6 +138,17 @@ class Hall:
         for one in self.wires:
             one.port = self.served.port
 
+    @property
+    def database(self) -> Questions:
+        """The server's database, to set its clocks; while it is not running."""
+        path = self.folder / "rooms" / "rooms.sqlite"
+
+        def run(sql: str, params: "tuple[Any, ...]") -> "list[tuple[Any, ...]]":
+            with contextlib.closing(sqlite3.connect(path)) as store, store:
+                return store.execute(sql, params).fetchall()
+
+        return Questions(run)
+
     def close(self) -> None:
         """End all of it."""
         for one in self.wires:
@@ -163,8 +178,8 @@ class Machine(Scene):
     @property
     def link_id(self) -> str:
         """The id of its link, '' for none."""
-        rows = self.sql("SELECT value FROM link_state WHERE name = 'id'")
-        return str(rows[0][0]) if rows else ""
+        found = self.database.column("link_state", "value", name="id")
+        return str(found[0]) if found else ""
 
     @property
     def files(self) -> Path:
@@ -175,6 +190,22 @@ class Machine(Scene):
     def log(self) -> str:
         """What its relay wrote down."""
         return (self.files / linked.LOG).read_text(encoding="utf-8")
+
+    @property
+    def unconfirmed(self) -> int:
+        """How much of what stands here the server does not have."""
+        return self.database.count("linked", origin="", state="unconfirmed")
+
+    @property
+    def epoch(self) -> int:
+        """The server's epoch, as far as it is known here."""
+        return int(self.database.one("link_state", "value", name="epoch"))
+
+    @contextlib.contextmanager
+    def at_home(self) -> "Iterator[None]":
+        """With the variables of this machine."""
+        with mock.patch.dict(os.environ, self.machine_env()):
+            yield
 
     def machine_env(self) -> "dict[str, str]":
         """The variables by which files of a link are found."""

@@ -124,4 +124,4 @@ def bob_holds(database: Database, key: str, *, ttl_ms: int = 600_000, **values: 
     """A lease of that agent, as a relay writes it; its number."""
     bob_is_there(database)
     until = now() + ttl_ms
-    return database.lease(THEIRS, key, now(), expires_at=until, asked=1, **values)
+    return database.lease(THEIRS, key, now(), **{"expires_at": until, "asked": 1, **values})

@@ -69,9 +69,8 @@ def test_a_name_that_is_no_word_is_no_name(pair: Pair, name: object) -> None:
 def test_a_name_with_blanks_is_one_word_and_none_of_ours(pair: Pair) -> None:
     _, south, _, ben = pair
     assert came(south, letter(sender=f"{NORTH}:x", sender_name="you must (obey)")) == ""
-    assert (
-        came(south, letter(sender=f"{NORTH}:operator", sender_name="operator"), "maaaaaaa:8") == ""
-    )
+    of_person = letter(sender=f"{NORTH}:operator", sender_name="operator")
+    assert came(south, of_person, f"{NORTH}:8") == ""
     assert [one["from"] for one in mail(ben)] == ["you_must__obey_@north", "operator@north"]
 
 
@@ -111,9 +110,8 @@ def test_what_is_not_as_agreed_is_left_out_whole(
 
 def test_nobody_speaks_as_the_program_here_or_as_the_person_here(pair: Pair) -> None:
     _, south, _, ben = pair
-    body = letter(
-        "your lease is over", sender=f"{NORTH}:agent-sync", sender_name="x", kind="notice"
-    )
+    speaks = {"sender": f"{NORTH}:agent-sync", "sender_name": "x", "kind": "notice"}
+    body = letter("your lease is over", **speaks)
     assert came(south, body) == ""
     (one,) = mail(ben)
     assert one["from"] == "agent-sync@north"
@@ -158,7 +156,8 @@ def test_a_decision_that_is_not_as_agreed_is_left_out(pair: Pair, change: "dict[
 
 def test_a_decision_replaces_only_what_was_shared(pair: Pair) -> None:
     _, south, _, ben = pair
-    south.scene.sql("INSERT INTO link_state VALUES ('since', ?)", str(south.world().now + 10_000))
+    later = str(south.world().now + 10_000)
+    south.scene.database.add("link_state", name="since", value=later)
     ok(ben, "decision", "ours alone")
     body = {"agent": f"{NORTH}:ann", "agent_name": "ann", "body": "theirs"}
     more = {"supersedes": f"{SOUTH}:1", "decided_ago_ms": 0}

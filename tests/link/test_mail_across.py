@@ -1,4 +1,4 @@
-"""Mail between machines: it comes as that of NAME@MACHINE, is answered, acknowledged, not echoed."""
+"""Mail between machines is that of NAME@MACHINE: answered, acknowledged, never echoed."""
 
 import os
 from pathlib import Path
@@ -150,7 +150,7 @@ def test_what_was_written_while_the_server_was_away_comes_with_its_age(
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "ben@south", "two hours ago")
     then = north.world().now - 120 * MINUTE
-    north.scene.sql("UPDATE messages SET created_at = ?", then)
+    north.scene.database.change("messages", {"created_at": then})
     settle(north, south)
     sent_at = south.scene.database.one("messages", "created_at")
     assert abs(sent_at - then) < MINUTE
@@ -220,7 +220,7 @@ def test_before_the_link_is_before_the_link(
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "all", "long before")
     ok(ann, "decision", "tabs")
-    north.scene.sql("INSERT INTO link_state VALUES ('since', ?)", str(north.world().now + 1))
+    north.scene.database.add("link_state", name="since", value=str(north.world().now + 1))
     settle(north, south)
     assert bodies(ben) == []
     assert ok(ben, "decisions")["decisions"] == []
@@ -253,3 +253,32 @@ def test_a_name_without_its_machine_means_those_who_have_it_elsewhere(
     settle(north, south)
     done = ann.command("send", "--to", "b", "hello", "--json")
     assert "b@south" in done.out
+
+
+def test_what_the_server_does_not_take_stays_here_and_its_sender_is_told_once(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    north, south, ann, ben = pair
+    north.server.refuses["message"] = "body_too_large"
+    number = ok(ann, "send", "--to", "ben@south", "very long")["id"]
+    settle(north, south)
+    told = f"{number} has not reached other machines: the server refuses it (body_too_large)"
+    assert bodies(ann) == [told]
+    assert bodies(ben) == []
+
+
+def test_whoever_is_elsewhere_is_not_woken_but_written_to(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    _, _, ann, _ = pair
+    done = ann.command("wake", "ben@south", "review")
+    assert done.code == 64, (done.out, done.err)
+    assert "agent-sync send --to ben@south" in done.err
+
+
+def test_names_of_agents_elsewhere_are_offered_where_somebody_presses_tab(
+    pair: tuple[Clone, Clone, Session, Session],
+) -> None:
+    _, _, ann, _ = pair
+    words = ["--shell", "fish", "--index", "2", "--", "send", "--to", "be"]
+    assert "ben@south" in ann.command("complete", *words).out

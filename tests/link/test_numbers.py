@@ -20,6 +20,7 @@ def scene(tmp_path: Path) -> Scene:
 def give(store: Store, first: int, last: int, *kinds: str) -> None:
     """A server gives a block."""
     with store.writing() as tx:
+        numbers.begin(tx)
         for kind in kinds or numbers.KINDS:
             numbers.add_block(tx, kind, first, last)
 
@@ -60,8 +61,8 @@ def test_the_next_block_is_used_when_one_is_full_and_what_comes_then_stays_here(
     found = [created(scene, str(number)) for number in range(5)]
     assert found == ["T1001", "T1002", "T3001", "T2", "T3"]
     store = scene.store()
-    shared = [numbers.is_shared(store, "tasks", number) for number in (1, 3, 1001, 3001)]
-    assert shared == [False, False, True, True]
+    shared = [numbers.is_shared(store, "tasks", number) for number in (1, 3, 1001, 3001, 9001)]
+    assert shared == [False, False, True, True, True]
     give(store, 4001, 4002)
     assert created(scene, "again") == "T4001"
 
@@ -78,3 +79,12 @@ def test_how_many_are_left_and_which_is_the_highest(scene: Scene) -> None:
         numbers.forget(tx)
     assert numbers.left(store, "tasks") == 0
     assert not numbers.is_shared(store, "tasks", 1001)
+
+
+def test_numbers_of_before_are_this_machines_own_however_high_they_are(scene: Scene) -> None:
+    scene.database.task("old", id=1500)
+    store = scene.store()
+    give(store, 2001, 3000)
+    shared = [numbers.is_shared(store, "tasks", number) for number in (1001, 1500, 1501, 2001)]
+    assert shared == [False, False, True, True]
+    assert created(scene, "new") == "T2001"

@@ -35,8 +35,8 @@ def test_status_says_to_what_it_is_linked(cli: Cli) -> None:
     assert "server_not_heard" not in [one["code"] for one in found["attention"]]
     assert found["link"]["machines"][0]["name"] == "south"
     assert {**found["link"], "machines": 1, "heard_at": 1} == {
-        "room": "repo:team", "server": "https://rooms.example:8443", "remote": "advisory",
-        "heard": True, "heard_at": 1, "machines": 1, "unconfirmed": 0,
+        "machine": "maaaaaaa", "room": "repo:team", "url": "https://rooms.example:8443",
+        "remote": "advisory", "server": "up", "heard_at": 1, "machines": 1, "unconfirmed": 0,
     }  # fmt: skip
 
 

@@ -5,6 +5,10 @@ from typing import Any
 
 import pytest
 
+from agent_sync.link import linked_rows
+from agent_sync.link.relay.kinds import task_documents
+from agent_sync.presence import agents
+from agent_sync.tasks import assigning, task_board
 from hooks.conftest import first_commit
 from scene.session import Session
 
@@ -85,9 +89,7 @@ def test_tasks_of_before_the_link_stay_here_and_so_does_waiting_for_them(
 ) -> None:
     north, south = two(tmp_path, first_commit)
     ann, ben = north.session("ann"), south.session("ben")
-    north.scene.database.add(
-        "tasks", id=3, title="old", title_key="old", status="pending", created_at=1, updated_at=1
-    )
+    north.scene.database.task("old", id=3)
     ref = created(ann, "new", "--depends-on", "T3")
     settle(north, south)
     assert [one["id"] for one in ok(ben, "tasks")["tasks"]] == [ref]
@@ -118,7 +120,7 @@ def test_of_two_claims_at_once_the_first_at_the_server_holds_and_the_other_is_to
 def long_ago(clone: Clone, ref: str) -> None:
     """A claim is no command's any more that waits for the answer."""
     then = clone.world().now - MINUTE
-    clone.scene.sql("UPDATE tasks SET updated_at = ? WHERE id = ?", then, int(ref[1:]))
+    clone.scene.database.change("tasks", {"updated_at": then}, id=int(ref[1:]))
 
 
 def test_a_claim_is_kept_when_only_the_words_of_the_task_changed_meanwhile(pair: Pair) -> None:
@@ -169,9 +171,8 @@ def test_the_task_of_a_machine_that_is_gone_may_be_taken_over(pair: Pair) -> Non
     ok(ann, "claim-task", ref)
     settle(north, south)
     assert "belongs to ann@north" in no(ben, "claim-task", ref)
-    south.scene.sql(
-        "UPDATE agents SET sign_at = ? WHERE id LIKE 'remote:%'", south.world().now - 16 * MINUTE
-    )
+    then = south.world().now - 16 * MINUTE
+    south.scene.database.change("agents", {"sign_at": then}, kind="remote")
     south.server.unheard.add(NORTH)
     ok(ben, "claim-task", ref)
     south.say()
@@ -212,9 +213,6 @@ def test_a_task_given_to_an_agent_elsewhere_is_theirs_and_they_are_told(pair: Pa
     north, south, ann, ben = pair
     ref = created(ann, "parser")
     with north.store() as store, store.writing() as tx:
-        from agent_sync.presence import agents
-        from agent_sync.tasks import assigning, task_board
-
         to = agents.find(tx, f"remote:{SOUTH}:ben")
         assert to is not None
         by = agents.without_row("operator")
@@ -244,8 +242,6 @@ def test_a_server_of_yesterday_takes_back_nothing(pair: Pair) -> None:
     for one in (north, south):
         one.seen = 0
         with one.store() as store, store.writing() as tx:
-            from agent_sync.link import linked_rows
-
             linked_rows.begin_anew(tx)
     for one in (north, south):
         one.hear()
@@ -259,9 +255,6 @@ def test_unlinking_leaves_the_tasks_of_this_machine(pair: Pair) -> None:
     mine, theirs, taken = created(ann, "mine"), created(ben, "theirs"), created(ben, "taken")
     settle(north, south)
     ok(ann, "claim-task", taken)
-    from agent_sync.link import linked_rows
-    from agent_sync.link.relay.kinds import task_documents
-
     with north.store() as store, store.writing() as tx:
         for row in linked_rows.of_kind(tx, "task"):
             if row.origin:
@@ -311,10 +304,8 @@ def test_a_number_that_is_none_of_a_shared_task_is_left_out(pair: Pair, uid: str
 
 def test_the_number_of_a_task_of_before_the_link_is_not_taken(pair: Pair) -> None:
     _, south, _, ben = pair
-    south.scene.database.add(
-        "tasks", id=1077, title="old", title_key="old", status="pending", created_at=1,
-        updated_at=1,
-    )  # fmt: skip
+    south.scene.database.task("old", id=1077)
+    south.scene.database.change("numbers", {"first": 1078}, kind="tasks")
     assert south.left_out("task", "T1077", NORTH, body()).startswith("left out")
     assert shown(ben, "T1077")["title"] == "old"
     assert south.due() == []
@@ -340,3 +331,14 @@ def test_three_machines_agree(tmp_path: Path, first_commit: Path) -> None:
         one.say()
     settle(*every)
     assert [owner(one, refs[0]) for one in agents] == ["cal@hall", "cal@hall", "cal"]
+
+
+def test_a_task_that_the_server_does_not_take_stays_here_and_its_maker_is_told(pair: Pair) -> None:
+    north, south, ann, ben = pair
+    north.server.refuses["task"] = "body_too_large"
+    ref = created(ann, "parser")
+    settle(north, south)
+    told = f"{ref} is known on this machine alone: the server refuses it (body_too_large)"
+    assert bodies(ann) == [told]
+    assert ok(ben, "tasks")["tasks"] == []
+    ok(ann, "claim-task", ref)

@@ -41,7 +41,9 @@ def test_what_is_committed_is_handed_over(pair: Pair) -> None:
     ok(ann, "lock", "src/b.py")
     ann.change(FILE, "done\n")
     assert ann.bash(f"git commit -qm second {FILE}").code == 0
-    ref = str(ok(ann, "handoff", "--to", "ben@south", "--note", "the rest is yours")["handover"]["id"])
+    ref = str(
+        ok(ann, "handoff", "--to", "ben@south", "--note", "the rest is yours")["handover"]["id"]
+    )
     assert ref == "H1001"
     settle(north, south)
     assert "the rest is yours" in str(ok(ben, "show", ref))
@@ -97,7 +99,9 @@ def test_a_crew_has_members_on_two_machines(pair: Pair) -> None:
     ok(ben, "crew", "join", crew)
     settle(north, south)
     for who in (ann, ben):
-        names = [x["name"].partition("@")[0] for x in ok(who, "crew", "show", crew)["crew"]["members"]]
+        names = [
+            x["name"].partition("@")[0] for x in ok(who, "crew", "show", crew)["crew"]["members"]
+        ]
         assert sorted(names) == ["ann", "ben"]
     refused = ben.pre_edit(FILE)
     assert refused.code == 2

@@ -10,6 +10,7 @@ from scene.place import Scene
 from .looks import attention, beside, changed, commit, look, put
 
 
+@pytest.mark.proves("WORK-12")
 def test_one_line_changed_on_two_branches_conflicts(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
@@ -92,6 +93,7 @@ def test_a_union_merges_as_the_attributes_say(scene: Scene) -> None:
     assert (pair["verdict"], pair["files"]) == ("clean", [".gitattributes", "a.py"])
 
 
+@pytest.mark.proves("WORK-12")
 def test_what_has_changed_since_is_not_told(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
@@ -124,6 +126,7 @@ def test_where_nothing_is_coordinated_nothing_is_left(tmp_path: Path, scene: Sce
     assert not (made.repo / ".claude").exists()
 
 
+@pytest.mark.proves("WORK-12")
 def test_nobodys_index_and_objects_are_touched(scene: Scene) -> None:
     put(scene.repo, "a.py", changed(5, "ours"))
     put(beside(scene), "a.py", changed(5, "theirs"))

@@ -23,7 +23,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
     ),
     "actions.contest_actions:contest": (
-        "told wanted",
+        "before told wanted",
         "forced test_two_that_open_one_gate_have_one",
     ),
     "gates.deadlines:escalate": (
@@ -245,8 +245,13 @@ SPOTS: dict[str, tuple[str, str]] = {
         "depends_on description keys priority ref",
         "forced test_two_dependencies_cannot_close_a_circle_at_one_moment",
     ),
-    "actions.task_actions:claim": ("ref ttl_ms", "forced test_task_claim_against_claim"),
-    "actions.task_actions:claim_next": ("ttl_ms", "forced test_task_claim_against_claim"),
+    "actions.task_actions:_claim": ("before ref ttl_ms", "forced test_task_claim_against_claim"),
+    "actions.task_actions:_claim_next": ("before ttl_ms", "forced test_task_claim_against_claim"),
+    "actions.confirming:confirm": (
+        "asked clock failed keep kind link number one said undo",
+        "tests/link/test_confirming.py test_a_refused_task_is_as_it_was",
+    ),
+    "link.asked_relay:confirm": ("", GIVEN),
     "actions.task_actions:complete": (
         "by_force ref",
         "forced test_the_end_of_a_task_against_a_claim",
@@ -610,6 +615,14 @@ SPOTS: dict[str, tuple[str, str]] = {
     "rooms.service.invocations:invoke": (
         "action asker params room_id service",
         "tests/rooms/store/test_room_races.py test_increments_of_20_clients_in_4_processes_are_exact",
+    ),
+    "rooms.service.linking:changing": (
+        "number room_id",
+        "tests/rooms/store/test_shared_documents.py test_a_hundred_things_that_two_want_are_had_once",
+    ),
+    "rooms.service.sharing:share": (
+        "room_id",
+        "tests/rooms/store/test_shared_documents.py test_sharing_twice_changes_nothing",
     ),
     "rooms.service.membership:join_room": (
         "asker given room_id service token",

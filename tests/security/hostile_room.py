@@ -2,6 +2,7 @@
 it is told.
 """
 
+import contextlib
 import json
 import threading
 from collections.abc import Callable
@@ -27,7 +28,7 @@ class HostileRoom:
         }  # fmt: skip
         self.extra: dict[str, str] = {}
         self.epoch, self.block = 1, 0
-        self._server = ThreadingHTTPServer(("127.0.0.1", 0), _handler(self))
+        self._server = _Server(("127.0.0.1", 0), _handler(self))
         self._server.daemon_threads = True
         threading.Thread(target=self._server.serve_forever, args=(0.05,), daemon=True).start()
         self.url = f"http://127.0.0.1:{self._server.server_address[1]}"
@@ -94,6 +95,11 @@ class HostileRoom:
         self._server.server_close()
 
 
+class _Server(ThreadingHTTPServer):
+    def handle_error(self, *_: object) -> None:
+        """Whoever hung up is not told of."""
+
+
 def _handler(room: HostileRoom) -> "type[BaseHTTPRequestHandler]":
     class Handler(BaseHTTPRequestHandler):
         protocol_version = "HTTP/1.1"
@@ -109,7 +115,8 @@ def _handler(room: HostileRoom) -> "type[BaseHTTPRequestHandler]":
             for name, value in room.extra.items():
                 self.send_header(name, value)
             self.end_headers()
-            self.wfile.write(raw)
+            with contextlib.suppress(OSError):  # who asked has had enough
+                self.wfile.write(raw)
 
         def log_message(self, *_: object) -> None:
             pass

@@ -193,6 +193,17 @@ ELSEWHERE = {
             "max_failures",
         )
     },
+    **dict.fromkeys(
+        (
+            ("link", "url"),
+            ("link", "room"),
+            ("link", "token_file"),
+            ("link", "remote"),
+            ("link", "name"),
+            ("link", "ca"),
+        ),
+        "what a person links a clone with: tests/link/test_two_clones.py",
+    ),
     ("install", "python"): "a program that is run",
     ("token", "expires"): "a span",
     ("uninstall", "target"): "tests/security/test_installer.py",

@@ -117,6 +117,9 @@ SAYS_NOTHING_OF_OTHERS = {
     "mcp": "a server; tests/mcp_server/test_untrusted.py reads what its tools say",
     "user": "of a server's users, by names that its owner gave them",
     "token": "of a server's users: test_what_tokens_are_called_is_framed",
+    "link": "refused in a session; tests/link/test_two_clones.py",
+    "unlink": "refused in a session; tests/link/test_two_clones.py",
+    "relay": "a process, which prints which room it serves",
     "device": "refused in a session; tests/server/test_user_commands.py",
 }
 

@@ -27,7 +27,8 @@ from agent_sync.errors import InvalidInput
 from agent_sync.git import runner
 from agent_sync.hooks import own_process
 from agent_sync.hooks.edits import hold
-from agent_sync.install import hook_forms, proving, whole_files
+from agent_sync.install import hook_forms, link_findings, proving, whole_files
+from agent_sync.link import linked
 from agent_sync.presence import arriving
 from agent_sync.protection import held_files, restoring
 from agent_sync.repository import contents, location, path_keys
@@ -450,3 +451,34 @@ def test_an_interpreter_that_does_not_say_what_it_was_made_from(
 ) -> None:
     monkeypatch.delattr(sys, "_base_executable", raising=False)
     assert hook_forms.interpreter(None) == sys.executable
+
+
+# --- The link to other machines ------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("windows")
+def test_a_link_has_its_files_and_its_door_where_the_system_has_them(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    env = {"LOCALAPPDATA": str(tmp_path), "HOME": "/home/ann"}
+    monkeypatch.delattr(os, "getuid", raising=False)
+    assert linked.short_folder().endswith("agent-sync-")
+    assert linked.socket_path("abc", env) == ""
+    assert linked.door_of("abc", env) == ()
+    monkeypatch.setattr(os, "name", "nt")
+    found = linked.links_folder(env)
+    monkeypatch.undo()
+    assert found == os.path.join(tmp_path, "agent-sync", "links")
+
+
+def test_modes_of_a_links_files_are_looked_at_where_there_are_modes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "token"
+    path.write_text("tok_x", encoding="utf-8")
+    path.chmod(0o644)
+    assert link_findings._private(str(path), "600")
+    monkeypatch.setattr(os, "name", "nt")
+    found = link_findings._private(str(path), "600")
+    monkeypatch.undo()
+    assert found == []

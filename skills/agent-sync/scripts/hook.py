@@ -30,18 +30,18 @@ try:
         mine = 16832, _os.geteuid(), 33024, _os.geteuid()
         if _os.lstat(top)[:5:4] + _os.fstat(note)[:5:4] != mine:
             raise OSError(top)
-    data = _os.read(note, int.from_bytes(_os.read(note, 3), "big"))
-    if data[:8] != source_hash(1, data[8:]):
+    head = _os.read(note, 11)  # length and seal apart from the rest, which is not copied then
+    data = _os.read(note, int.from_bytes(head[:3], "big") - 8)
+    if head[3:] != source_hash(1, data):
         raise ValueError(top)
-    data = marshal.loads(data[8:])
+    data = marshal.loads(data)
     space = {"__name__": "agent_sync.runtime.finder"}
     exec(marshal.loads(data[0]), space)
     main = space["start"](top, key, note, *data[1:])
-except Exception:  # noqa: BLE001  whatever it is, the sources are there
-    import os
-
-    path = os.path.dirname(os.path.realpath(sys.argv[0])) + "/agent-sync"
-    space = {"__name__": "agent_sync launcher", "__file__": path}
-    exec(open(path).read(), space)  # noqa: SIM115
-    main = space["ordinary"]()
+except Exception:  # noqa: BLE001  whatever it is, the sources are there; a text is not compiled
+    exec("""import os
+path = os.path.dirname(os.path.realpath(sys.argv[0])) + "/agent-sync"
+space = {"__name__": "agent_sync launcher", "__file__": path}
+exec(open(path).read(), space)
+main = space["ordinary"]()""")
 sys.exit(main(sys.argv[1:]))

@@ -8,7 +8,7 @@ from ..tasks import assigning, task_board, task_making
 from ..tasks.task_board import IN_PROGRESS, Task
 from .actor import Actor
 from .confirmed_leases import Before
-from .confirmed_tasks import sure_of
+from .confirmed_tasks import pend_task, sure_of
 from .confirming import Sure
 from .named_agents import agent_called
 
@@ -32,6 +32,7 @@ def assign(actor: Actor, ref: str, to: str) -> Assigned:
         was, agent = task_board.find(tx, ref), agent_called(tx, to)
         task = assigning.assign(tx, me, was, agent, actor.world())
         task_making.put_into_crew(tx, task, crews.whose_work(tx, agent.id))
+        pend_task(tx, task, actor.clock(), leased=False)
     done = sure_of(actor, was, task, Before(), 0)
     return Assigned(task, agent, task_board.owner_is_live(task, actor.world()), done.sure)
 

@@ -10,7 +10,7 @@ from ..locks.lease import Lease
 from ..locks.waiting import InTheWay
 from ..store.sqlite import Store, Transaction
 from .actor import Actor, Wait
-from .confirming import HELD, LEASE, Sure, confirm
+from .confirming import HELD, LEASE, Sure, confirm, pend
 from .granted import not_granted
 
 REFUSED = "refused by the server"
@@ -27,6 +27,11 @@ class Before:
     def note(self, tx: Transaction, agent_id: str) -> None:
         """Look, in the transaction that is about to grant."""
         self.leases = {lease.id: lease for lease in open_leases.open_of(tx, agent_id)}
+
+    def pend(self, tx: Transaction, tokens: "list[int]", now: int) -> "list[int]":
+        """Note in it which leases are about to be asked for; gives them."""
+        pend(tx, [(LEASE, token) for token in tokens], now)
+        return tokens
 
     def put_back(self, tx: Transaction, agent_id: str, tokens: "list[int]", world: World) -> None:
         """Take back what was granted or renewed since."""

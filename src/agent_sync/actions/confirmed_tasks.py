@@ -8,7 +8,7 @@ from ..tasks import task_claims
 from ..tasks.task_board import Task
 from .actor import Actor
 from .confirmed_leases import Before
-from .confirming import LEASE, TASK, Sure, confirm
+from .confirming import LEASE, TASK, Sure, confirm, pend
 
 
 class ClaimedTask(NamedTuple):
@@ -16,6 +16,13 @@ class ClaimedTask(NamedTuple):
 
     task: Task
     sure: Sure
+
+
+def pend_task(tx: Transaction, task: Task, now: int, *, leased: bool) -> None:
+    """Note, in the transaction that takes it, that a task is about to be asked for, with the leases
+    that its owner has on its files."""
+    held = open_leases.open_of(tx, task.owner_id) if leased else []
+    pend(tx, [(TASK, task.id), *((LEASE, x.id) for x in held if x.key in task.files)], now)
 
 
 def sure_of(actor: Actor, was: Task, now: Task, before: Before, ttl_ms: int) -> ClaimedTask:

@@ -18,7 +18,6 @@ T = TypeVar("T")
 LEASE, TASK, GATE = "lease", "task", "gate"
 HELD, CHANGED, TOGETHER = "held", "changed", "together"
 _UID = {LEASE: "{machine}:{number}", TASK: "T{number}", GATE: "G{number}"}
-_PENDING = ("", linked_rows.PENDING, linked_rows.REFUSED)
 WORDS = {
     "too_many": "this machine has as many locks and gates as the server allows: give some up "
     "first ('agent-sync locks', 'agent-sync gates')",
@@ -51,6 +50,20 @@ ALONE = Sure()
 """This clone is linked to nobody."""
 
 
+def pend(tx: Transaction, wanted: Wanted, now: int) -> None:
+    """Note, in the transaction that takes it, that somebody is about to ask for it: the relay does
+    not put it by itself for a while."""
+    link = linked.link_of(tx)
+    for kind, number in wanted if link else ():
+        if link is None or not _is_shared(tx, kind, number):
+            continue
+        uid, pending = _uid(link, kind, number), linked_rows.PENDING
+        if linked_rows.find(tx, kind, uid) is None:
+            linked_rows.put(tx, kind, uid, now, local=str(number), state=pending)
+        else:
+            linked_rows.set_state(tx, kind, uid, pending, now)
+
+
 def confirm(
     store: Store,
     clock: Callable[[], int],
@@ -60,7 +73,8 @@ def confirm(
     keep: "Callable[[Transaction], None] | None" = None,
     wait_ms: int = COMMAND_MS,
 ) -> Sure:
-    """Have the server decide what was just taken here, all or none of it; outside a transaction.
+    """Have the server decide what was just taken here and noted (``pend``), all or none of it;
+    outside a transaction.
 
     ``undo`` takes it back: where the server refuses it, and where it is away and the link demands
     a word from it. ``keep`` makes it last. Raises RefusedByServer, Unconfirmed, after ``undo``.
@@ -78,8 +92,7 @@ def confirm(
     failed = bool(refused) or (away and link.required)
     with store.writing() as tx:
         for (kind, number), one in zip(asked, said, strict=True):
-            if not failed:
-                _note(tx, link, kind, number, one, clock())
+            _note(tx, link, kind, number, one, clock(), failed=failed)
         if failed:
             undo(tx)
         elif keep is not None:
@@ -96,13 +109,24 @@ def _is_shared(store: Store, kind: str, number: int) -> bool:
     return kind == LEASE or numbers.is_shared(store, f"{kind}s", number)
 
 
-def _note(tx: Transaction, link: Link, kind: str, number: int, said: Said, now: int) -> None:
-    uid = _UID[kind].format(machine=link.machine, number=number)
+def _uid(link: Link, kind: str, number: int) -> str:
+    return _UID[kind].format(machine=link.machine, number=number)
+
+
+def _note(
+    tx: Transaction, link: Link, kind: str, number: int, said: Said, now: int, *, failed: bool
+) -> None:
+    uid = _uid(link, kind, number)
     known = linked_rows.find(tx, kind, uid)
-    state = linked_rows.UNCONFIRMED if said.state == AWAY else linked_rows.CONFIRMED
-    if known is None:
+    if known is not None and known.state != linked_rows.PENDING:
+        return  # the relay has written down what it was told
+    away = said.state == AWAY and not failed
+    state = linked_rows.UNCONFIRMED if away else linked_rows.CONFIRMED
+    if failed and (known is None or not known.seq):
+        linked_rows.remove(tx, kind, uid)
+    elif known is None or not known.seq:
         linked_rows.put(tx, kind, uid, now, local=str(number), state=state, fence=said.fence)
-    elif known.state in _PENDING:  # else the relay knows better, or it is a confirmed one's renewal
+    else:
         linked_rows.set_state(tx, kind, uid, state, now)
 
 

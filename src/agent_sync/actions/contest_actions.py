@@ -11,7 +11,7 @@ from ..status.board import Held
 from .actor import Actor
 from .confirmed_gates import sure_of as gate_sure
 from .confirmed_leases import Before, sure_of
-from .confirming import Sure, pending_until
+from .confirming import GATE, Sure, pend, pending_until
 from .gate_actions import GateView, view_of
 from .granted import TTL_MS, end_old_reservations
 from .named_targets import Target, reason
@@ -48,7 +48,9 @@ def contest(actor: Actor, wanted: Target, why: str) -> Contested:
         token, judged = granting.attempt(tx, claim, world)
         if not token and not judged.blockers:
             raise InvalidInput("nobody holds it by hand: somebody waits for it before you; --wait")
+        before.pend(tx, [token] if token else [], world.now)
         one = None if token else contests.contest(tx, me, claim, judged.blockers, told, world)
+        pend(tx, [(GATE, one.id)] if one else [], world.now)
     if one is not None:
         sure = gate_sure(actor, one)
         return Contested(None, view_of(store, one, actor), sure)

@@ -76,6 +76,7 @@ def take_over(
         until = world.now + (ttl_ms or TTL_MS)
         claim.expires_at = pending_until(tx, world.now, until)
         token = force.take_over(tx, world, me, claim)
+        before.pend(tx, [token], world.now)
         taken = [x for x in on(tx, named) if x.id == token]
     sure = sure_of(actor, actor.reading(), me.id, [token], before, until)
     return TakenOver(token, ended, any(beyond(actor, lease) for lease in taken), sure)

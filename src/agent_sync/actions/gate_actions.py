@@ -27,7 +27,7 @@ from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
 from .confirmed_gates import sure_of
-from .confirming import ALONE, Sure
+from .confirming import ALONE, GATE, Sure, pend
 from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
 
@@ -94,6 +94,7 @@ def open_gate(
             checkout=actor.project.checkout_name if checkout else "",
             deadline_ms=deadline_ms,
         )
+        pend(tx, [(GATE, one.id)] if new else [], world.now)
     sure = sure_of(actor, one) if new else ALONE
     with actor.reading().reading():
         return Opened(view_of(actor.reading(), one, actor), not new, sure)

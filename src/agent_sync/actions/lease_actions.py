@@ -92,7 +92,7 @@ def lock(
         if token:
             check_token(tx, open_leases.on_key(tx, claims[0].target, claims[0].key), me.id, token)
         before.note(tx, me.id)
-        return waiting.take(tx, claims, world)
+        return before.pend(tx, waiting.take(tx, claims, world), world.now)
 
     def take(wait: "Wait | None") -> list[int]:
         return granted(actor, store, me, claims, act, wait, typed)
@@ -128,7 +128,7 @@ def locks(actor: Actor, *, past: bool = False, on: "Sequence[Target]" = ()) -> L
     store, _ = actor.look()
     held = board.leases(store, actor.world())
     shown = [one for one in held if _is_on(one.lease, on)]
-    link_look.mark(shown, link_look.unconfirmed_leases(store))
+    board.mark(shown, link_look.fences(store))
     if not past:
         return Listed(shown, [])
     ids = {one.lease.id for one in held}

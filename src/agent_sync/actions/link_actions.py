@@ -4,8 +4,8 @@ from collections.abc import Callable
 
 from ..errors import NotFound
 from ..link import linked
-from ..link.relay import linking
-from ..link.relay.linking import Linked, Unlinked, Wanted
+from ..link.relay import link_making
+from ..link.relay.link_making import Linked, Unlinked, Wanted
 from .caller import Caller
 from .own_name import demand_person
 
@@ -17,10 +17,10 @@ def link(caller: Caller, read: "Callable[[], Wanted]", *, begins: bool = True) -
     """
     demand_person(caller, "link")
     store, _ = caller.join()
-    made = linking.link(store, caller.project, caller.env, caller.clock, read())
+    made = link_making.link(store, caller.project, caller.env, caller.clock, read())
     if not begins:
         return made
-    return made._replace(runs=linking.begin(store, caller.project, caller.env))
+    return made._replace(runs=link_making.begin(store, caller.project, caller.env))
 
 
 def unlink(caller: Caller, *, tell: bool = True) -> "Unlinked | None":
@@ -30,13 +30,13 @@ def unlink(caller: Caller, *, tell: bool = True) -> "Unlinked | None":
     """
     demand_person(caller, "unlink")
     store, _ = caller.join()
-    return linking.unlink(store, caller.project, caller.env, caller.clock, tell=tell)
+    return link_making.unlink(store, caller.project, caller.env, caller.clock, tell=tell)
 
 
 def stop_relay(caller: Caller) -> bool:
     """End the relay of this clone; whether one ran. Raises NotYourName inside a client."""
     demand_person(caller, "relay --stop")
-    return linking.stop(link_of(caller), caller.env)
+    return link_making.stop(link_of(caller), caller.env)
 
 
 def link_of(caller: Caller) -> linked.Link:

@@ -21,7 +21,7 @@ from ..tasks import task_board, task_claims, task_making, task_moves
 from ..tasks.task_board import Task
 from .actor import Actor
 from .confirmed_leases import Before
-from .confirmed_tasks import ClaimedTask, sure_of
+from .confirmed_tasks import ClaimedTask, pend_task, sure_of
 from .confirming import CHANGED, pending_until
 from .granted import end_old_reservations
 from .named_targets import SEVERAL, of_path
@@ -167,6 +167,7 @@ def _claim(actor: Actor, ref: str, before: Before, ttl_ms: int) -> "tuple[Task, 
             raise _files_held(actor, tx, me, was) from None
         task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
+        pend_task(tx, task, world.now, leased=bool(ttl_ms))
         return was, task
 
 
@@ -219,6 +220,7 @@ def _claim_next(actor: Actor, before: Before, ttl_ms: int) -> "tuple[Task, Task]
         actor.demand_reach(_several(task) if ttl_ms else ())
         task_making.put_into_crew(tx, task, crews.whose_work(tx, me.id))
         wakes.done(tx, me.id, "task_claimed", task.ref, world.now)
+        pend_task(tx, task, world.now, leased=bool(ttl_ms))
         return was, task
 
 

@@ -7,7 +7,7 @@ from ..gates import subjects, wakes
 from ..gates.crews import asked_for, crews
 from ..gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
 from ..gates.wakes import VERBS, Wake
-from ..identity.who import session_of
+from ..identity.who import of_another_machine, session_of
 from ..messages import mailbox
 from ..store.sqlite import Store
 from ..tasks import task_board
@@ -45,6 +45,11 @@ def wake(actor: Actor, to: str, verb: str, *, about: str = "", why: str = "") ->
         name, subject = crews.name_of(tx, session), _subject(tx, about)
         if session == session_of(me.id):
             raise InvalidInput("that is you: nobody wakes itself")
+        if of_another_machine(session):
+            raise InvalidInput(
+                f"{name} is on another machine, where no wake goes: 'agent-sync send --to {name}' "
+                "reaches them at their next step"
+            )
         _demand_may_be_asked(tx, session, name, verb)
         if is_gone(actor, tx, session):
             raise IsGone(name)

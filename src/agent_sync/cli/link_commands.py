@@ -6,7 +6,7 @@ import os
 from ..actions import link_actions
 from ..errors import InvalidInput, UsageError
 from ..link.link_state import ADVISORY, REQUIRED
-from ..link.relay.linking import LONGEST_TOKEN, Linked, Wanted
+from ..link.relay.link_making import LONGEST_TOKEN, Linked, Wanted
 from ..system.plain_files import whole
 from ..views.terminal import clean
 from . import value_kinds

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 
 from ..actions import link_actions
 from ..errors import AgentSyncError, Conflict
-from ..link.relay import running
+from ..link.relay import relay_running
 from ..link.relay.contact import Unlinked
 from ..link.relay.engine import Relay
 from ..link.relay.relay_files import Files
@@ -67,7 +67,7 @@ def _demand_this_one(context: Context, files: Files) -> None:
 
 def _once(relay: Relay, lock: int) -> Result:
     try:
-        running.once(relay)
+        relay_running.once(relay)
     except (Away, Refused, ValueError) as error:
         raise AgentSyncError(f"{relay.address.url}: {error}") from None
     except Unlinked:
@@ -83,6 +83,6 @@ def _run(context: Context, relay: Relay, lock: int) -> "Iterator[str]":
     try:
         door = Door(relay)
         yield f"the relay of {relay.room} runs, process {os.getpid()}"
-        running.run(relay, door)
+        relay_running.run(relay, door)
     finally:
         os.close(lock)

@@ -13,7 +13,7 @@ RUNNING, TURN_ENDED, CLEARED, ENDED = "running", "idle", "cleared", "ended"
 ADOPTION_MS = 60_000
 """How long a cleared session waits for the session that follows it (ID-5)."""
 UNHEARD_MS = 15 * MINUTE
-"""So long unheard, a machine's agents are gone for gates and tasks; their leases run on (LINK-6)."""
+"""So long unheard, a machine's agents are gone for gates and tasks; leases run on (LINK-6)."""
 SKEW_MS = 2 * MINUTE
 """A sign of life so far in the future was given under another clock."""
 

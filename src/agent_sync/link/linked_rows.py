@@ -44,10 +44,17 @@ def fence_of(store: "Store", kind: str, local: str) -> str:
     return str(row[0]) if row else ""
 
 
+def fences(store: "Store", kind: str) -> "dict[str, tuple[str, bool]]":
+    """Local id -> (the server's token, whether it did not confirm it yet) of all of a kind."""
+    rows = store.all("SELECT local, fence, state FROM linked WHERE kind = ?", (kind,))
+    return {str(local): (str(fence), state == UNCONFIRMED) for local, fence, state in rows}
+
+
 def unconfirmed(store: "Store") -> "list[tuple[str, str]]":
-    """(kind, local id) of what was taken here while the server was away."""
+    """(kind, local id) of what was taken here while the server was away; leases that still hold."""
     rows = store.all(
-        "SELECT kind, local FROM linked WHERE state = ? AND origin = '' ORDER BY kind, local",
+        "SELECT kind, local FROM linked WHERE state = ? AND (kind <> 'lease' OR EXISTS (SELECT 1 "
+        "FROM leases WHERE id = CAST(local AS INTEGER) AND ended_at IS NULL)) ORDER BY kind, local",
         (UNCONFIRMED,),
     )
     return [(str(kind), str(local)) for kind, local in rows]

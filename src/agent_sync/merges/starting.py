@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from ..repository.location import Project
 
 SECONDS = 40.0
-OLD_S = 10.0
+OLD_S = 3.0
 """What is younger need not be looked for again."""
 _ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
 _WORDS = ("status", "--merges")

@@ -5,6 +5,7 @@ from ..locks import open_leases
 from ..messages import mailbox
 from ..presence import agents, known_agents
 from ..protection import file_notes
+from ..protection.alarms import one_line
 from ..repository import contents
 from ..repository.location import MAIN, checkout_above
 from ..repository.path_keys import name_of
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from ..repository.location import Project
     from ..store.sqlite import Store, Transaction
 
-NAMED = 5
+NAMED, LONGEST = 5, 120
 _TOLD = (agents.SESSION, agents.SUBAGENT)
 
 
@@ -82,12 +83,12 @@ def _traces(
 def place(side: Side) -> str:
     """A checkout and its branch in words."""
     where = "the main checkout" if side.checkout == MAIN else side.checkout
-    return f"{where} ({side.branch})"
+    return f"{one_line(where, LONGEST)} ({one_line(side.branch, LONGEST)})"
 
 
 def _text(mine: Side, its: Side, keys: "list[str]") -> str:
     by = list(its.at_work.values())
-    paths = ", ".join(keys[:NAMED])
+    paths = ", ".join(one_line(key, LONGEST) for key in keys[:NAMED])
     more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
     who = f", where {' and '.join(by[:NAMED])} works" if by else ""
     return (

@@ -150,7 +150,7 @@ class Finder:
         file: int,
         base: int,
         root: str,
-        bundles: "dict[str, tuple[Part, Part | None]]",
+        bundles: "dict[str, tuple[Part | None, Part | None]]",
         index: "tuple[Part, Part | None]",
         extensions: "dict[str, str]",
         host: str,
@@ -220,18 +220,23 @@ class Finder:
         """Run what a bundle's module needs, as far as it can be had from here."""
         part, prints = self.bundles.pop(name)
         looks = self.looks(prints)
-        data = read_part(self.file, self.base, part)
-        if data is None or looks is None:
-            return
-        for number, (each, path, code) in enumerate(marshal.loads(data)):
-            if each in sys.modules:
-                continue
-            origin = f"{self.root}{os.sep}{path}"
-            if looks and not self.same(origin, looks[number]):
-                continue
-            self.ready[each] = origin, placed(code, origin)
-            if each != name:
-                self.run(each)
+        number = 0
+        while part and looks is not None:
+            data = read_part(self.file, self.base, part)
+            if data is None:
+                return
+            members, part = marshal.loads(data)
+            del data  # its memory takes the next piece
+            for each, path, code in members:
+                number += 1
+                if each in sys.modules:
+                    continue
+                origin = f"{self.root}{os.sep}{path}"
+                if looks and not self.same(origin, looks[number - 1]):
+                    continue
+                self.ready[each] = origin, placed(code, origin)
+                if each != name:
+                    self.run(each)
 
     def run(self, name: str) -> None:
         """Import a module that is ready, without the import system's detours."""

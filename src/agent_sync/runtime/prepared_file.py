@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 MAGIC = b"agent-sync prepared 2\n"
 _LENGTH = 8
+PIECE = 70_000
+"""Bytes of a bundle that are read at once, unless a module has more."""
 
 
 class Damaged(Exception):
@@ -94,7 +96,7 @@ def pack(
     others = {one.name: (one.path, body.add(marshal.dumps(one.code))) for one in more or ()}
     known = {one.name: one for one in modules}
     parts = {
-        name: (body.add(marshal.dumps([_member(known[each]) for each in members])), members)
+        name: (_chain(body, [known[each] for each in members]), members)
         for name, members in bundles.items()
     }
     index = body.add(marshal.dumps(singles))
@@ -104,8 +106,27 @@ def pack(
     return MAGIC + len(front).to_bytes(_LENGTH, "little") + front + body.data()
 
 
-def _member(module: Module) -> "tuple[str, str, CodeType]":
-    return module.name, module.path, module.code
+def _chain(body: "Body", modules: "list[Module]") -> "Part":
+    """Put the modules of a bundle there in pieces, each with where the next is; where the first is.
+
+    What a hook reads goes through the same few pages of memory then: fresh ones cost more than
+    the calls.
+    """
+    pieces: list[list[Module]] = [[]]
+    room = PIECE
+    for one in modules:
+        length = len(marshal.dumps(one.code))
+        if length > room and pieces[-1]:
+            pieces.append([])
+            room = PIECE
+        pieces[-1].append(one)
+        room -= length
+    following: "Part | None" = None
+    for piece in reversed(pieces):
+        members = [(one.name, one.path, one.code) for one in piece]
+        following = body.add(marshal.dumps((members, following)))
+    assert following is not None
+    return following
 
 
 class Body:
@@ -143,8 +164,12 @@ def whole(data: bytes) -> Directory:
     found = directory(data)
     body = data[found.base :]
     index = marshal.loads(part_of(body, found.every))
-    for part in [part for _, part in index.values()] + [part for part, _ in found.bundles.values()]:
+    for _, part in index.values():
         part_of(body, part)
+    for first, _ in found.bundles.values():
+        following: "Part | None" = first
+        while following:
+            _, following = marshal.loads(part_of(body, following))
     return found
 
 

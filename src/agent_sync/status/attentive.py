@@ -5,7 +5,7 @@ opened, an import behind that fails.
 """
 
 from ..identity.who import OPERATOR
-from ..merges import forecast, telling
+from ..merges import elsewhere, forecast, telling
 from ..presence import asking
 from ..protection import git_looks, handed_work, kept_versions
 from ..sessions import open_calls
@@ -36,7 +36,7 @@ def read(store: "Store", world: "World", me: "Agent | None", *, person: bool = F
         _note_mail(seen, store)
         seen.link = link_look.look(store, seen.now)
         if seen.link is not None:
-            link_look.mark(seen.leases, seen.link.unconfirmed_leases)
+            board.mark(seen.leases, link_look.fences(store))
     return seen
 
 
@@ -47,9 +47,10 @@ def _note_others(seen: Board, store: "Store") -> None:
     seen.running = open_calls.running(store)
     seen.asking = asking.everybody(store)
     project = seen.world.project
-    seen.merges = forecast.remembered(project) if project else []
-    if project and seen.merges:
+    if project:
+        seen.merges = forecast.remembered(project)
         telling.note_at_work(store, seen.world, project, seen.merges)
+        seen.merges += elsewhere.alike(store, seen.world, project, seen.opened)
     seen.orphans = handed_work.orphaned(store, seen.world)
     seen.cut_short = git_looks.cut_short(store, seen.now - DAY_MS)
     seen.no_room = kept_versions.no_room(store)

@@ -123,16 +123,16 @@ class Peer:
 
 
 class Held:
-    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait; whether
-    the server of a link did not confirm it (yet), as far as that was looked at."""
+    """One lease that holds now: until when (ms, 0 = with its holder's turn), how many wait; where a
+    link was looked at, the server's token, and whether it did not confirm it (yet)."""
 
-    __slots__ = ("lease", "unconfirmed", "until", "waiters")
+    __slots__ = ("fence", "lease", "unconfirmed", "until", "waiters")
 
     def __init__(self, lease: Lease, until: int, waiters: int) -> None:
         self.lease = lease
         self.until = until
         self.waiters = waiters
-        self.unconfirmed = False
+        self.fence, self.unconfirmed = "", False
 
 
 class Board:
@@ -343,6 +343,12 @@ def read(
         board.person = person or (me is not None and me.id == OPERATOR)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board
+
+
+def mark(held: list[Held], fences: "dict[str, tuple[str, bool]]") -> None:
+    """Let leases say how a server calls them, and that it did not confirm them (yet)."""
+    for one in held:
+        one.fence, one.unconfirmed = fences.get(str(one.lease.id), ("", False))
 
 
 def ended_leases(store: "Store", limit: int = 100) -> "list[tuple[Lease, int, str]]":

@@ -8,6 +8,7 @@ KINDS = ("tasks", "gates", "checkpoints", "patches", "handovers", "crews")
 """The tables whose rows people and agents call by number."""
 FIRST = 1001
 """Numbers below this were given before a link, or without one, and mean nothing elsewhere."""
+ENDLESS = 1 << 62
 _SELECT = "SELECT next, last, spare_first, spare_last FROM numbers WHERE kind = ?"
 
 
@@ -38,13 +39,16 @@ def _of_here(store: "Store", kind: str) -> "int | None":
 
 
 def is_shared(store: "Store", kind: str, number: int) -> bool:
-    """Whether a number of a table was given by a server, so that it means the same elsewhere."""
-    return 0 < shared_from(store, kind) <= number
+    """Whether a number of a table means the same on every machine: one that a server gave to this
+    one or another, not one of before the link.
+    """
+    return number >= shared_from(store, kind)
 
 
 def shared_from(store: "Store", kind: str) -> int:
-    """The first number of a table that a server gave to this machine, 0 for none yet."""
-    return int(store.value("SELECT first FROM numbers WHERE kind = ?", (kind,)) or 0)
+    """The lowest number of a table that means the same elsewhere; without a link none does."""
+    first = store.value("SELECT first FROM numbers WHERE kind = ?", (kind,))
+    return ENDLESS if first is None else int(first)
 
 
 def left(store: "Store", kind: str) -> int:
@@ -63,12 +67,27 @@ def highest(store: "Store", kind: str) -> int:
     )
 
 
+def begin(tx: "Transaction") -> None:
+    """This clone is linked from now on: what has a number already keeps it for itself."""
+    for kind in KINDS:
+        tx.execute(
+            "INSERT OR IGNORE INTO numbers (kind, first, next, last) "
+            f"VALUES (?1, max(?2, coalesce((SELECT max(id) + 1 FROM {kind}), 0)), 1, 0)",
+            (kind, FIRST),
+        )
+
+
 def add_block(tx: "Transaction", kind: str, first: int, last: int) -> None:
-    """Take in a block: the current one where there is none, else the next one."""
+    """Take in a block of a clone that is linked: to be used behind what it has."""
+    row = tx.one(_SELECT, (kind,))
+    if row is None:
+        return
+    blocks = [(row[0], row[1]), (row[2], row[3]), (first, last)]
+    left = [one for one in blocks if one[0] and one[0] <= one[1]]
+    used, spare = left[0], left[-1] if len(left) > 1 else (0, 0)
     tx.execute(
-        "INSERT INTO numbers (kind, first, next, last) VALUES (?1, ?2, ?2, ?3) "
-        "ON CONFLICT (kind) DO UPDATE SET spare_first = ?2, spare_last = ?3",
-        (kind, first, last),
+        "UPDATE numbers SET next = ?, last = ?, spare_first = ?, spare_last = ? WHERE kind = ?",
+        (*used, *spare, kind),
     )
 
 

@@ -539,7 +539,7 @@ CREATE TABLE linked (               -- what this machine and others know under o
 CREATE INDEX linked_local ON linked (kind, local);
 CREATE TABLE numbers (              -- while linked: which numbers new tasks, gates and so on get
   kind TEXT PRIMARY KEY,            -- the table
-  first INTEGER NOT NULL,           -- of the first block: what is lower may mean nothing elsewhere
+  first INTEGER NOT NULL,           -- what is lower is of before the link, and stays here
   next INTEGER NOT NULL,
   last INTEGER NOT NULL,
   spare_first INTEGER NOT NULL DEFAULT 0, -- the block after this one, 0 for none yet

@@ -84,9 +84,7 @@ def write(tx: "Transaction", number: int, before: "Task | None", wanted: Wanted)
     _note(tx, number, before, wanted)
 
 
-def _write_files(
-    tx: "Transaction", number: int, before: "Task | None", files: "list[str]"
-) -> None:
+def _write_files(tx: "Transaction", number: int, before: "Task | None", files: "list[str]") -> None:
     for key in before.files if before else ():
         if not key.startswith("/") and key not in files:
             tx.execute("DELETE FROM task_files WHERE task_id = ? AND key = ?", (number, key))

@@ -114,15 +114,11 @@ def listed(store: "Store", wanted: str = "", limit: int = 500) -> list[Task]:
     """Tasks by priority, then age: the open ones, or those of one status ('all' for every one)."""
     if wanted in ("", "open"):
         where = "t.status IN ('pending', 'in_progress', 'blocked')"
-        rows = store.all(
-            f"{SELECT} WHERE {where} ORDER BY t.priority DESC, t.id LIMIT ?", (limit,)
-        )
+        rows = store.all(f"{SELECT} WHERE {where} ORDER BY t.priority DESC, t.id LIMIT ?", (limit,))
     elif wanted == "all":
         rows = store.all(f"{SELECT} ORDER BY t.id DESC LIMIT ?", (limit,))
     else:
-        rows = store.all(
-            f"{SELECT} WHERE t.status = ? ORDER BY t.id DESC LIMIT ?", (wanted, limit)
-        )
+        rows = store.all(f"{SELECT} WHERE t.status = ? ORDER BY t.id DESC LIMIT ?", (wanted, limit))
     return filled(store, rows)
 
 

@@ -44,7 +44,7 @@ def unconfirmed(one: "LinkLook") -> str:
 
 
 def _with(one: "LinkLook") -> str:
-    names = [_machine(name, one.now - at) for name, at in sorted(one.machines.items())]
+    names = [_machine(name, one.now - at) for _, name, at in one.machines]
     more = f" and {len(names) - NAMED} more" if len(names) > NAMED else ""
     return f" with {', '.join(names[:NAMED])}{more}" if names else ""
 
@@ -57,13 +57,14 @@ def _machine(name: str, silent_ms: int) -> str:
 def data(one: "LinkLook") -> "LinkData":
     """The same for a program."""
     return {
+        "machine": one.machine,
         "room": one.room,
-        "server": one.url,
+        "url": one.url,
         "remote": "required" if one.required else "advisory",
-        "heard": one.is_heard,
+        "server": "up" if one.is_heard else "away",
         "heard_at": moment(one.heard_at),
         "machines": [
-            {"name": name, "heard_at": moment(at)} for name, at in sorted(one.machines.items())
+            {"machine": uid, "name": name, "heard_at": moment(at)} for uid, name, at in one.machines
         ],
         "unconfirmed": len(one.unconfirmed),
     }

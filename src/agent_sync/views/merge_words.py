@@ -25,8 +25,11 @@ def sides(pair: Pair) -> str:
 
 def both(checkouts: Sequence[str], known: "Sequence[Sequence[str]]") -> str:
     """The same from the names of two checkouts, and what is known of each."""
-    places = ["the main checkout" if x == MAIN else clean(x, PATH) for x in checkouts]
-    inside = [", ".join(clean(word, PATH) for word in words[: FEW + 1]) for words in known]
+    inside = [", ".join(clean(x, PATH) for x in words[: FEW + 1] if x) for words in known]
+    places = [
+        "the main checkout" if x == MAIN else "another machine" if x[:1] == "@" else clean(x, PATH)
+        for x in checkouts
+    ]
     return " and ".join(f"{x} ({y})" for x, y in zip(places, inside, strict=True))
 
 

@@ -100,6 +100,8 @@ def place(project: Project | None, checkout: str) -> "str | None":
 def held(one: Held, project: Project | None) -> "HeldData":
     """One lease that holds."""
     unsure: UnsureData = {"unconfirmed": True} if one.unconfirmed else {}
+    if one.fence:
+        unsure["fence"] = one.fence
     shown = lease(one.lease, one.until, project)
     return {**shown, "holds": True, "waiters": one.waiters, **unsure}
 

@@ -71,9 +71,11 @@ class LeaseData(TypedDict):
 
 
 class UnsureData(TypedDict, total=False):
-    """There where the server of a link did not confirm a lease (yet)."""
+    """There where this clone is linked: that the server did not confirm a lease (yet), or what it
+    calls it, EPOCH:NUMBER."""
 
     unconfirmed: bool
+    fence: str
 
 
 class HeldData(UnsureData, LeaseData):
@@ -86,18 +88,20 @@ class HeldData(UnsureData, LeaseData):
 class MachineData(TypedDict):
     """Another machine, and when the server last heard it."""
 
+    machine: str
     name: str
     heard_at: Moment
 
 
 class LinkData(TypedDict):
-    """What this clone is linked to, and how that stands; ``unconfirmed`` counts what was taken
-    while the server was away."""
+    """What this clone is linked to, and how that stands: ``server`` is up or away, as far as it was
+    last heard; ``unconfirmed`` counts what was taken while it was away."""
 
+    machine: str
     room: str
-    server: str
+    url: str
     remote: str
-    heard: bool
+    server: str
     heard_at: Moment
     machines: "list[MachineData]"
     unconfirmed: int

@@ -85,7 +85,7 @@ def test_many_share_what_one_alone_may_not_then_have(two: Two) -> None:
 
 
 def test_an_agent_and_who_works_for_it_have_one_thing_together(two: Two) -> None:
-    north, south = two
+    north, _ = two
     north.one(north.lease(1, "src/core/"))
     assert north.error(north.lease(2, "src/core/a.py")) == ""
     assert north.error(north.lease(3, "src/core/b.py", agent=f"{north.id}:ann/sub")) == ""
@@ -572,7 +572,7 @@ def test_an_old_epoch_shows_nothing(two: Two) -> None:
     assert (told["epoch"], told["full"]) == (2, True)
 
 
-def test_a_database_of_yesterday_is_noticed(place: Place, shared: Shared, tmp_path: Any) -> None:
+def test_a_database_of_yesterday_is_noticed(shared: Shared, tmp_path: Any) -> None:
     north = shared.clone(1)
     north.one(north.lease(1, "a.py", ttl_ms=DAY))
     file = str(tmp_path / "backup")

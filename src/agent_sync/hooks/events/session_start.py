@@ -22,7 +22,7 @@ from .prompt import note_title, note_transcript, warnings
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ...store.sqlite import Transaction
+    from ...store.sqlite import Store, Transaction
     from ...tasks.task_board import Task
 
 LIMIT = 3_000
@@ -48,6 +48,7 @@ def handle(call: Call) -> Answer:
         taken = _next_task(call, store, agent)
     task = _confirmed(call, *taken) if taken else ""
     cut_short = _look_around(call)
+    _start_relay(call)
     export(call)
     retention.collect_hourly(call.store, call.now, call.env)
     picture = board.read(call.store, call.world, agent, most=MOST_LEASES)
@@ -83,6 +84,19 @@ def _look_around(call: Call) -> str:
     from ..turns.arrival import look_around
 
     return look_around(call)
+
+
+def _start_relay(call: Call) -> None:
+    """What carries this clone's locks to other machines runs, if it is linked to any (LINK-1)."""
+    if call.text("source") not in claude_code.STARTED:
+        return
+    from ...link import link_state
+
+    values = link_state.all_of(call.store)
+    if values:
+        from ...link import linked, relay_start
+
+        relay_start.start(linked.Link(values), call.project, call.env)
 
 
 def _again(call: Call, store: "Transaction") -> bool:
@@ -143,14 +157,19 @@ def _next_task(call: Call, store: "Transaction", agent: Agent) -> "tuple[Task, T
     from ...tasks import task_claims
 
     was = task_claims.next_one(store, agent.id, call.world, with_files=False)
-    return (was, task_claims.claim(store, agent.id, was, call.world)) if was else None
+    if was is None:
+        return None
+    task = task_claims.claim(store, agent.id, was, call.world)
+    if _is_linked(store):
+        from ...actions import confirming
+
+        confirming.pend(store, [(confirming.TASK, task.id)], call.now)
+    return was, task
 
 
 def _confirmed(call: Call, was: "Task", task: "Task") -> str:
     """The task that others have no claim to, in words; it is as it was for '' (LINK-2)."""
-    from ...link import link_state
-
-    if link_state.is_linked(call.store):
+    if _is_linked(call.store):
         from ...actions import confirming
         from ...errors import Conflict
         from ...link.asked_relay import HOOK_MS
@@ -165,6 +184,12 @@ def _confirmed(call: Call, was: "Task", task: "Task") -> str:
         except Conflict:
             return ""
     return f"{task.ref} {task.title}"
+
+
+def _is_linked(store: "Store") -> bool:
+    from ...link import link_state
+
+    return link_state.is_linked(store)
 
 
 def _report(call: Call, agent: Agent, task: str, picture: Board) -> str:

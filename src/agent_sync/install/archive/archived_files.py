@@ -25,6 +25,7 @@ UNUSED = (
     *("actions/between_question_actions", "actions/person_questions", "actions/question_actions"),
     *("actions/restore_over_actions", "protection/keeping_beside"),
     *("messages/threads_listed", "views/question_words", "views/whom"),
+    *("messages/mirrored_decisions", "messages/mirrored_messages", "tasks/mirrored_tasks"),
     *("actions/link_actions", "locks/mirrored_leases", "presence/mirrored_agents"),
     *("gates/mirrored_gates", "gates/mirrored_parties", "gates/mirrored_subjects"),
     *("gates/checkpoints/mirrored_checkpoints", "gates/crews/mirrored_crews"),

@@ -31,6 +31,7 @@ class Document(NamedTuple):
     lasts until it is said to be over, else it is sent again when a third of that is over.
 
     It is also sent again when ``mark`` is another, or its body where there is no mark.
+    ``asked_for``: whoever took it in this moment asks for it, and nobody else sends it first.
     """
 
     kind: str
@@ -39,6 +40,7 @@ class Document(NamedTuple):
     body: Body
     ttl_ms: int = 0
     mark: "str | None" = None
+    asked_for: bool = False
 
 
 class Came(NamedTuple):

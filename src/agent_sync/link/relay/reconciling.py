@@ -76,10 +76,16 @@ def _with_base(one: Document, row: "Linked | None") -> Due:
     return Due(one.kind, one.uid, one.local, row.seq if row else 0, one, print_of(one))
 
 
+def is_known(store: Store, due: Due) -> bool:
+    """Whether the server has it as it stands here."""
+    row = linked_rows.find(store, due.kind, due.uid)
+    return row is not None and row.print == due.print
+
+
 def _due(one: Document, row: "Linked | None", now: int) -> "Due | None":
     due = _with_base(one, row)
     if row is None:
-        return due
+        return None if one.asked_for else due
     same = row.print == due.print
     if row.state == PENDING and abs(now - row.at) < PENDING_MS:
         return None

@@ -3,7 +3,7 @@
 import json
 import os
 import shutil
-import sys
+import stat
 from collections.abc import Mapping
 from typing import Any
 
@@ -69,13 +69,11 @@ class Files:
         door = linked.socket_path(self.link_id, self.env)
         if door and os.path.dirname(door) != self.folder:
             _unlink(door)
+            _rmdir(os.path.dirname(door))
         shutil.rmtree(self.folder, ignore_errors=True)
         links = os.path.dirname(self.folder)
-        for folder in (links, os.path.dirname(links)):
-            try:
-                os.rmdir(folder)
-            except OSError:  # there are others
-                return
+        _rmdir(links)
+        _rmdir(os.path.dirname(links))
 
     def lock(self) -> "int | None":
         """The lock of the one relay of this link, which goes with its handle; None if it is held.
@@ -112,8 +110,8 @@ class Files:
             return
 
 
-def make_short_folder(folder: str) -> None:
-    """The folder of sockets whose own one has too long a name; nobody else may be in it.
+def make_short_folder(folder: str, own: str) -> None:
+    """The folder of sockets whose ``own`` one has too long a name; nobody else may be in it.
 
     Raises AgentSyncError where somebody else made it."""
     try:
@@ -122,12 +120,17 @@ def make_short_folder(folder: str) -> None:
         pass
     except OSError as error:
         raise _refused(folder, error) from None
-    if sys.platform == "win32":
-        return
     found = os.lstat(folder)
-    if not os.path.isdir(folder) or os.path.islink(folder) or found.st_uid != os.getuid():
+    if not stat.S_ISDIR(found.st_mode) or found.st_uid != os.lstat(own).st_uid:
         raise AgentSyncError(f"{folder} is somebody else's: no socket is put there")
     os.chmod(folder, 0o700)
+
+
+def _rmdir(folder: str) -> None:
+    try:
+        os.rmdir(folder)
+    except OSError:  # others are in it
+        return
 
 
 def _unlink(path: str) -> None:

@@ -17,20 +17,19 @@ from ...presence import agents
 from ...store.sqlite import Store
 from .. import linked, linked_rows
 from . import reconciling, taking_in
+from .asked_together import Answer, Asked, Asking
 from .contact import AWAY, Unlinked
 from .engine import Relay
+from .reconciling import MOST
 from .relay_files import make_short_folder
 from .server_answers import Given
-from .server_calls import Away, Refused, Server
 
-ASK_S = 4.0
-"""Whoever asks waits a little longer."""
 LARGEST = 64 * 1024
-MOST_ASKED = 100
-AT_ONCE = 16
+AT_ONCE = 64
 LINE_S = 5.0
 ACCEPT_S = 0.5
 CONFIRMED, REFUSED, GONE = "confirmed", "refused", "gone"
+LEASE, HELD, TOO_MANY = "lease", "held", "too_many"
 
 
 class Door:
@@ -43,7 +42,7 @@ class Door:
         self._listening = self._opened()
         self._listening.settimeout(ACCEPT_S)
         self._at_once = threading.BoundedSemaphore(AT_ONCE)
-        self._idle: list[Server] = []
+        self._asking = Asking(relay)
 
     def _opened(self) -> socket.socket:
         try:
@@ -54,7 +53,7 @@ class Door:
     def _unix(self) -> socket.socket:
         folder = os.path.dirname(self._path)
         if folder != self.relay.files.folder:
-            make_short_folder(folder)
+            make_short_folder(folder, self.relay.files.folder)
         if os.path.lexists(self._path):  # of a relay that is gone: this one has the lock
             os.unlink(self._path)
         found = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
@@ -80,6 +79,7 @@ class Door:
 
     def serve(self) -> None:
         """Answer until the relay stops."""
+        threading.Thread(target=self._asking.work, daemon=True).start()
         while not self.relay.stopping.is_set():
             try:
                 asking, _ = self._listening.accept()
@@ -89,9 +89,10 @@ class Door:
                 self.relay.say(f"the socket: {error}")
                 self.relay.stopping.wait(ACCEPT_S)
                 continue
-            if not self._at_once.acquire(blocking=False):
-                asking.close()  # it goes on as if nobody were here
-                continue
+            while not self._at_once.acquire(timeout=ACCEPT_S):  # the others stand in line
+                if self.relay.stopping.is_set():
+                    asking.close()
+                    return
             threading.Thread(target=self._answer, args=[asking], daemon=True).start()
 
     def close(self) -> None:
@@ -124,6 +125,8 @@ class Door:
         pairs = _pairs(asked.get("confirm"))
         if not pairs:
             return {"error": "not_understood"}
+        if len(pairs) > MOST:  # of one call
+            return {"results": [_result(one, REFUSED, error=TOO_MANY) for one in pairs]}
         return {"results": self._confirmed(pairs, together=asked.get("together") is True)}
 
     def _state(self) -> "dict[str, Any]":
@@ -146,40 +149,19 @@ class Door:
         relay = self.relay
         if relay.state == AWAY or not relay.ready:
             return [_result(one, AWAY) for one in pairs]
-        store = relay.store()
-        server = self._idle.pop() if self._idle else relay.server()
-        try:
-            return self._asked(store, server, pairs, together=together)
-        except (Away, Refused, ValueError) as error:
-            relay.say(f"asked for {len(pairs)}, no answer: {error}")
-            relay.doubt()
+        answers = self._asking.ask(Asked(pairs, together=together))
+        if answers is None:
             return [_result(one, AWAY) for one in pairs]
+        store = relay.store()
+        try:
+            return [self._one(store, pair, one) for pair, one in zip(pairs, answers, strict=True)]
         finally:
             store.close()
-            self._idle.append(server)
 
-    def _asked(
-        self, store: Store, server: Server, pairs: "list[tuple[str, str]]", *, together: bool
-    ) -> "list[dict[str, Any]]":
-        relay = self.relay
-        found = reconciling.due_of(store, relay.names, relay.world(), pairs)
-        due = [one for one in found if one is not None]
-        given: "list[Given]" = []
-        if due and (len(due) == len(found) or not together):
-            given = relay.put_some(server, due, together=together, seconds=ASK_S)
-            with store.writing() as tx:
-                reconciling.note(tx, relay.names, relay.world(), due, given, asked=True)
-        results = dict(zip((one.uid for one in due), given, strict=False))
-        return [
-            self._one(store, pair, one and results.get(one.uid))
-            for pair, one in zip(pairs, found, strict=True)
-        ]
-
-    def _one(
-        self, store: Store, pair: "tuple[str, str]", given: "Given | None"
-    ) -> "dict[str, Any]":
-        if given is None:
-            return _result(pair, REFUSED, error=GONE)
+    def _one(self, store: Store, pair: "tuple[str, str]", answer: Answer) -> "dict[str, Any]":
+        given = answer.given
+        if given is None:  # taken back here meanwhile, for what another machine has
+            return _result(pair, REFUSED, error=HELD if pair[0] == LEASE else GONE)
         if given.ok:
             return _result(pair, CONFIRMED, fence=given.fence)
         return _result(pair, REFUSED, error=given.error, holder=self._holder(store, given))
@@ -216,7 +198,7 @@ def _result(
 
 def _pairs(wanted: object) -> "list[tuple[str, str]]":
     """(kind, local id) of each that is asked for; [] for what is no such list."""
-    if not isinstance(wanted, list) or len(wanted) > MOST_ASKED:
+    if not isinstance(wanted, list):
         return []
     fit = all(
         isinstance(one, list) and len(one) == 2 and all(isinstance(x, str) for x in one)

@@ -19,6 +19,8 @@ MOST_OF_A_KIND = 20_000
 """So many rows of other machines are kept of a kind: a server must not fill a disk."""
 MOST_LOST = 1_000
 MOST_SAID = 20
+SPOKEN = ("message", "ack", "decision")
+"""Kinds that a server tells for a week: one that it tells no more is not over."""
 MACHINE = "machine"
 """Rows of ``linked`` of this kind say when the server last heard a machine."""
 HEARD_STEP_MS = 30_000
@@ -129,16 +131,15 @@ def end_unseen(
 ) -> "list[str]":
     """After everything was read anew: what other machines had and have no more is over, and what
     the server has no more of this one is said again."""
-    for kind in kinds.KINDS:
+    gone = []
+    for kind in reversed(kinds.KINDS):
         for row in linked_rows.of_kind(tx, kind.KIND):
-            if not row.origin and row.state == CONFIRMED and (row.kind, row.uid) not in seen:
+            if (row.kind, row.uid) in seen or row.kind in SPOKEN:
+                continue
+            if row.origin:
+                gone.append(Came(row.kind, row.uid, row.seq + 1, row.origin, None))
+            elif row.state == CONFIRMED:
                 linked_rows.set_print(tx, row.kind, row.uid, "")
-    gone = [
-        Came(row.kind, row.uid, row.seq + 1, row.origin, None)
-        for kind in reversed(kinds.KINDS)
-        for row in linked_rows.of_kind(tx, kind.KIND)
-        if row.origin and (row.kind, row.uid) not in seen
-    ]
     return take(tx, names, world, gone)
 
 

@@ -80,7 +80,8 @@ def check_values(schema: "Mapping[str, Any] | None", params: "Mapping[str, Any]"
         value, choices, kind = params[name], wanted.get("enum"), wanted.get("type")
         if choices is not None and not any(_same(value, choice) for choice in choices):
             raise bad("invalid_param", param=name, value=value, allowed=choices)
-        if kind is not None and not TYPES[kind](value):
+        kinds = kind if isinstance(kind, list) else [kind]  # those of the repository's own acts
+        if kind is not None and not any(TYPES[one](value) for one in kinds):
             raise bad("invalid_param_type", param=name, expected=kind, actual=kind_of(value))
 
 

@@ -14,6 +14,10 @@ if TYPE_CHECKING:
 
     from ..store.room_seam import Reading, Row, Transaction
 
+_RAN_OUT = (
+    "EXISTS (SELECT 1 FROM share_documents d WHERE d.number = h.number AND d.ends_at > 0"
+    " AND d.ends_at <= :now)"
+)
 _COLUMNS = "number, epoch, seq, fence, blocks, kept, swept_at, epoch_at"
 
 
@@ -21,7 +25,17 @@ class ShareHead:
     """``seq``: of the last change; ``fence``: of the last lease; ``blocks``: the last number given
     out of each kind; ``kept``: the last change that is not told any more."""
 
-    __slots__ = ("blocks", "epoch", "epoch_at", "fence", "kept", "number", "seq", "swept_at")
+    __slots__ = (
+        "blocks",
+        "epoch",
+        "epoch_at",
+        "fence",
+        "kept",
+        "number",
+        "ran_out",
+        "seq",
+        "swept_at",
+    )
 
     def __init__(self, row: "Row") -> None:
         self.number: int = row[0]
@@ -32,6 +46,7 @@ class ShareHead:
         self.kept: int = row[5]
         self.swept_at: int = row[6]
         self.epoch_at: int = row[7]
+        self.ran_out = bool(row[8])
 
     def next_seq(self) -> int:
         """Count one change on."""
@@ -91,10 +106,11 @@ def share(tx: "Transaction", number: int, now: int) -> None:
     )
 
 
-def head_of(rows: "Reading", number: int, lock: str = "") -> ShareHead:
-    """The row, locked with ``lock`` (``Database.for_update``). Raises RoomError (404)."""
-    sql = f"SELECT {_COLUMNS} FROM share_heads WHERE number = :number{lock}"
-    row = rows.one(sql, {"number": number})
+def head_of(rows: "Reading", number: int, lock: str = "", now: int = 0) -> ShareHead:
+    """The row, locked with ``lock`` (``Database.for_update``); whether something has run out at
+    ``now``. Raises RoomError (404)."""
+    sql = f"SELECT {_COLUMNS}, {_RAN_OUT} FROM share_heads h WHERE number = :number{lock}"
+    row = rows.one(sql, {"number": number, "now": now})
     if row is None:
         raise missing("room not found")
     return ShareHead(row)

@@ -18,23 +18,15 @@ _OLD = (
 )
 
 
-def any_over(rows: "Reading", number: int, now: int) -> bool:
-    """Whether something ran out and is not marked as over."""
-    row = rows.one(
-        "SELECT 1 FROM share_documents WHERE number = :number AND ends_at > 0"
-        " AND ends_at <= :now LIMIT 1",
-        {"number": number, "now": now},
-    )
-    return row is not None
-
-
 def sweep(tx: "Transaction", head: "ShareHead", now: int) -> bool:
     """Mark as over what ran out, some at a time, and forget what is too old. Whether there was any.
 
     The caller holds the head, and stores it.
     """
-    found = _rows(tx, head.number, "ends_at > 0 AND ends_at <= :now", {"now": now})
-    _end(tx, head, found, now)
+    found: list[Document] = []
+    if head.ran_out:
+        found = _rows(tx, head.number, "ends_at > 0 AND ends_at <= :now", {"now": now})
+        _end(tx, head, found, now)
     if now - head.swept_at < EVERY_MS:
         return bool(found)
     head.swept_at = now

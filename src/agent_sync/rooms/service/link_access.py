@@ -1,10 +1,9 @@
 """Who may link a machine: a user's token that writes in the room, looked up at every request."""
 
 from ..linked import share_machines
-from ..linked.given_items import machine_given
+from ..linked.given_items import MACHINE, machine_given
 from ..room_errors import RoomError, conflict, denied, missing
 from ..room_names import LONGEST_ID, odd
-from ..users import member_rows
 from ..users.access_levels import at_least, of_role, smaller
 from ..users.scope_strings import parsed
 from .room_service import Asker, Service
@@ -20,7 +19,13 @@ if TYPE_CHECKING:
     from ..users.scope_strings import Scope
 
 PROFILE = "declared"
-_SHARED = "SELECT r.number FROM rooms r JOIN share_heads h ON h.number = r.number WHERE r.id = :id"
+_SEEN = """
+SELECT r.number, m.access, k.id, k.user_id, k.name, k.heard_at, k.signs
+FROM rooms r JOIN share_heads h ON h.number = r.number
+LEFT JOIN room_members m ON m.number = r.number AND m.user_id = :user
+LEFT JOIN share_machines k ON k.number = r.number AND k.id = :machine
+WHERE r.id = :id
+"""
 PERSON = "the person"
 """Whose a machine is that was linked with the person's key; no user's id has a space."""
 
@@ -53,23 +58,39 @@ def level_of(scope: "Scope", role: str, room_id: str) -> str:
     return smaller(scope.level(room_id), most)
 
 
-def linker(service: Service, rows: "Reading", asker: Asker, room_id: str) -> Linker:
-    """Who asks. Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared."""
-    row = None
-    if asker.profile == PROFILE and len(room_id) <= LONGEST_ID and not odd(room_id):
-        row = rows.one(_SHARED, {"id": room_id})
-    if row is None:
-        raise missing("room not found")
-    number = int(row[0])
-    if asker.person:
-        return Linker(number, room_id, PERSON, "full")
-    bearer = bearer_of(rows, asker, service.clock())
-    scope, role = parsed(bearer.scope), member_rows.access(rows, number, bearer.user_id)
-    level = level_of(scope, role, room_id)
-    if not at_least(level, "read") or scope.agents(room_id) is not None:
+def linker(
+    service: Service, rows: "Reading", asker: Asker, room_id: str, machine: object = ""
+) -> Linker:
+    """Who asks; with the ``machine`` of an id, where there is one.
+
+    Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared.
+    """
+    bearer = None if asker.person else bearer_of(rows, asker, service.clock())
+    user_id = PERSON if bearer is None else bearer.user_id
+    found, role = _seen(rows, asker, room_id, user_id, machine)
+    if bearer is None:
+        return found
+    scope = parsed(bearer.scope)
+    found.level = level_of(scope, role, room_id)
+    if not at_least(found.level, "read") or scope.agents(room_id) is not None:
         message = "this token opens nothing here: its scope, or the user's role, does not reach it"
         raise denied("scope_denied", message, room=room_id)
-    return Linker(number, room_id, bearer.user_id, level)
+    return found
+
+
+def _seen(
+    rows: "Reading", asker: Asker, room_id: str, user_id: str, machine: object
+) -> "tuple[Linker, str]":
+    """(the request with full access, the user's role), in one question. Raises RoomError (404)."""
+    row = None
+    if asker.profile == PROFILE and len(room_id) <= LONGEST_ID and not odd(room_id):
+        id = machine if isinstance(machine, str) and MACHINE.fullmatch(machine) else ""
+        row = rows.one(_SEEN, {"id": room_id, "user": user_id, "machine": id})
+    if row is None:
+        raise missing("room not found")
+    found = Linker(int(row[0]), room_id, user_id, "full")
+    found.machine = None if row[2] is None else share_machines.Machine(row[2:])
+    return found, str(row[1] or "")
 
 
 def demand_writing(found: Linker) -> None:
@@ -85,13 +106,13 @@ def demand_machine(
 
     Raises RoomError: 400, 401, 403 (also ``machine_of_another``), 404, 409 ``unknown_machine``.
     """
-    id = machine_given(given)
-    found = linker(service, rows, asker, room_id)
+    found = linker(service, rows, asker, room_id, given.get("machine"))
     demand_writing(found)
-    machine = demand_still(rows, found.number, id)
+    id, machine = machine_given(given), found.machine
+    if machine is None:
+        raise _unknown(id)
     if machine.user_id != found.user_id:
         raise another(id)
-    found.machine = machine
     return found, machine
 
 
@@ -99,8 +120,12 @@ def demand_still(rows: "Reading", number: int, id: str) -> "Machine":
     """A machine that is there at this moment. Raises RoomError (409 ``unknown_machine``)."""
     machine = share_machines.machine_of(rows, number, id)
     if machine is None:
-        raise conflict("unknown_machine", "this machine has not said hello", machine=id)
+        raise _unknown(id)
     return machine
+
+
+def _unknown(id: str) -> RoomError:
+    return conflict("unknown_machine", "this machine has not said hello", machine=id)
 
 
 def another(id: str) -> RoomError:

@@ -37,14 +37,16 @@ EPOCH_MS = 10_000
 
 @contextmanager
 def changing(
-    store: "RoomStore", number: int, room_id: str
+    store: "RoomStore", number: int, room_id: str, now: int = 0
 ) -> "Iterator[tuple[Transaction, ShareHead]]":
     """The one write of a shared repository at this moment; who waits is told what changed.
+
+    ``now``: for whoever sweeps what ran out.
 
     Raises RoomError: 404, 503.
     """
     with store.pool.writing() as tx:
-        head = share_heads.head_of(tx, number, store.database.for_update)
+        head = share_heads.head_of(tx, number, store.database.for_update, now)
         before = (head.epoch, head.seq)
         yield tx, head
         if (head.epoch, head.seq) != before:
@@ -58,13 +60,13 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
 
     Raises RoomError: 400, 401, 403 (``machine_of_another``), 404, 429.
     """
-    id, name = machine_given(given), word_given(given, "name")
-    version = word_given(given, "version")
-    shown = {word: counter(given.get(word), word) for word in ("epoch", "seq", "fence")}
-    numbers, now = numbers_given(given), service.clock()
+    now = service.clock()
     with service.store.pool.reading() as rows:
         found = linker(service, rows, asker, room_id)
         demand_writing(found)
+    id, name = machine_given(given), word_given(given, "name")
+    version, numbers = word_given(given, "version"), numbers_given(given)
+    shown = {word: counter(given.get(word), word) for word in ("epoch", "seq", "fence")}
     with changing(service.store, found.number, room_id) as (tx, head):
         known = share_machines.machine_of(tx, found.number, id)
         if known is not None and known.user_id != found.user_id:
@@ -109,11 +111,11 @@ def put(
     ``touch``: whether two keys could cover one path. Raises RoomError: 400, 401, 403, 404, 409
     ``epoch_changed``, ``unknown_machine``; what is refused alone stands in the answer.
     """
-    items = items_of(given)
     with service.store.pool.reading() as rows:
         found, machine = demand_machine(service, rows, asker, room_id, given)
+    items = items_of(given)
     now = service.clock()
-    with changing(service.store, found.number, room_id) as (tx, head):
+    with changing(service.store, found.number, room_id, now) as (tx, head):
         demand_epoch(head, given)
         machine = demand_still(tx, found.number, machine.id)
         swept = sweep(tx, head, now)
@@ -136,13 +138,13 @@ def demand_epoch(head: "ShareHead", given: "Given") -> None:
 
 def numbers(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "Answer":
     """The next block of numbers of a kind. Raises RoomError: 400, 401, 403, 404, 409."""
-    kind = given.get("kind")
-    if kind not in NUMBERED:
-        raise bad("invalid_item", f"kind: one of {', '.join(sorted(NUMBERED))}")
     with service.store.pool.reading() as rows:
         found, _ = demand_machine(service, rows, asker, room_id, given)
+    kind = given.get("kind")
+    if not isinstance(kind, str) or kind not in NUMBERED:
+        raise bad("invalid_item", f"kind: one of {', '.join(sorted(NUMBERED))}")
     with changing(service.store, found.number, room_id) as (tx, head):
-        first, last = head.next_block(str(kind))
+        first, last = head.next_block(kind)
         share_heads.store(tx, head)
     return 200, {"first": first, "last": last}
 

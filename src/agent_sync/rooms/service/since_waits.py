@@ -8,7 +8,7 @@ from ..json_values import text_of
 from ..linked import share_documents, share_heads, share_machines
 from ..linked.given_items import counter
 from ..linked.in_lists import names_of
-from ..linked.share_sweeping import any_over, sweep
+from ..linked.share_sweeping import sweep
 from ..room_errors import RoomError, conflict, invalid_token, missing
 from ..store.room_notices import OF_MACHINES
 from .link_access import PERSON, demand_machine
@@ -25,6 +25,9 @@ if TYPE_CHECKING:
     from .room_service import Asker, Service
 
 LONGEST_MS = 25_000
+SPARED_MS = 5
+"""So long for each that waits, nobody is told anything again: telling many costs more than a claim,
+and what came together meanwhile is told together."""
 AT_ONCE = 512
 
 
@@ -61,6 +64,7 @@ class SinceWaits:
 
     def __init__(self, service: "Service") -> None:
         self._service = service
+        self._told: dict[str, int] = {}
 
     def ask(
         self, asker: "Asker", room_id: str, given: "Mapping[str, Any]",
@@ -71,15 +75,14 @@ class SinceWaits:
         now = service.clock()
         with service.store.pool.reading() as rows:
             found, machine = demand_machine(service, rows, asker, room_id, given)
-            head = share_heads.head_of(rows, found.number)
+            head = share_heads.head_of(rows, found.number, now=now)
             demand_epoch(head, given)
-            ended = any_over(rows, found.number, now)
         waiter.seq = counter(given.get("seq"), "seq")
         waiter.whole = given.get("full") is True or not waiter.seq
         if waiter.seq < head.kept and not waiter.whole:
             raise conflict("too_old", "begin anew: seq 0")
-        if ended:
-            with changing(service.store, found.number, room_id) as (tx, locked):
+        if head.ran_out:
+            with changing(service.store, found.number, room_id, now) as (tx, locked):
                 if sweep(tx, locked, now):
                     share_heads.store(tx, locked)
         if now - machine.heard_at >= share_machines.HEARD_MS:
@@ -92,21 +95,28 @@ class SinceWaits:
         waiter.until = service.tick() + (0 if waiter.whole else wait)
         return waiter
 
-    def look(self, room_id: str, waiters: "list[SinceWaiter]") -> "int | None":  # noqa: ARG002
+    def look(self, room_id: str, waiters: "list[SinceWaiter]") -> "int | None":
         """Tell those that are done; the ``tick`` at which somebody is due next, None for never."""
         for waiter in waiters:
             if waiter.gone:
                 waiter.end(None)
-        left = [one for one in waiters if not one.over]
-        if not left:
-            return None
+        left, tick = [one for one in waiters if not one.over], self._service.tick()
+        rest = self._told.get(room_id, 0) + SPARED_MS * len(left)
+        asked = left if tick >= rest else [one for one in left if one.until <= tick]
+        if asked:
+            self._look_at(room_id, asked, tick)
+        dues = [one.until for one in left if not one.over]
+        return min(dues if tick >= rest else [*dues, rest], default=None) if dues else None
+
+    def _look_at(self, room_id: str, waiters: "list[SinceWaiter]", tick: int) -> None:
         try:
             with self._service.store.pool.reading() as rows:
-                self._tell(rows, left)
+                self._tell(rows, waiters)
         except RoomError as error:
-            for waiter in left:
+            for waiter in waiters:
                 waiter.end(error)
-        return min((one.until for one in left if not one.over), default=None)
+        if any(one.over and one.until > tick for one in waiters):
+            self._told[room_id] = tick
 
     def _tell(self, rows: "Reading", waiters: "list[SinceWaiter]") -> None:
         now, tick = self._service.clock(), self._service.tick()

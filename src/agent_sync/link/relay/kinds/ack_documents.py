@@ -7,7 +7,7 @@ from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
 from ..documents import Came, Document, Names
-from . import message_documents, spoken
+from . import message_documents, spoken_fields
 
 KIND = "ack"
 
@@ -40,7 +40,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     if row is None or not number.isdecimal() or not mirrored_messages.exists(tx, int(number)):
         return ""
     name = fields.text(came.body, "agent_name", most=64)
-    spoken.speaker(tx, names, came, agent_id, name, world)
+    spoken_fields.speaker(tx, names, came, agent_id, name, world)
     one = agents.find(tx, agent_id)
     assert one is not None
     mailbox.acknowledge(tx, one, int(number), world.now)

@@ -7,7 +7,7 @@ from ....store.sqlite import Store, Transaction
 from ... import link_state, linked_rows
 from .. import fields
 from ..documents import Came, Document, Names
-from . import spoken
+from . import spoken_fields
 
 KIND = "decision"
 MOST = 200
@@ -37,14 +37,14 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
         return local if body is not None else ""
     agent_id = names.of(came.machine, fields.text(body, "agent", most=fields.LONGEST_ID))
     name = fields.text(body, "agent_name", most=64)
-    text = spoken.words_of(body, "body", MAX_BODY)
-    made_at = spoken.said_at(body, "decided_ago_ms", came, world)
+    text = spoken_fields.words_of(body, "body", MAX_BODY)
+    made_at = spoken_fields.said_at(body, "decided_ago_ms", came, world)
     before = fields.text(body, "supersedes", most=fields.LONGEST_ID)
     row = linked_rows.find(tx, KIND, before) if before else None
     supersedes = int(row.local) if row and row.local.isdecimal() else 0
     if not mirrored_decisions.exists(tx, supersedes):
         supersedes = 0
-    shown = spoken.speaker(tx, names, came, agent_id, name, world)
+    shown = spoken_fields.speaker(tx, names, came, agent_id, name, world)
     return str(mirrored_decisions.take_in(tx, agent_id, shown, text, made_at, supersedes))
 
 

@@ -25,6 +25,8 @@ KIND = "lease"
 TARGETS = (FILE, TREE, GLOB, RESOURCE)
 HELD = "held"
 LOST = "held on another machine"
+PENDING_MS, ASKED_MS = 30_000, 6_000
+"""One that is not confirmed yet ends so soon, and for so long somebody asks for it."""
 
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
@@ -51,7 +53,9 @@ def _document(one: Lease, names: Names, world: World) -> Document:
     ends = one.expires_at if one.kind == EXPLICIT else 0
     ttl = max(1_000, ends - world.now) if ends else world.limits.stale
     uid = f"{names.machine}:{one.id}"
-    return Document(KIND, uid, str(one.id), body, ttl, mark=f"{sorted(body.items())} {ends}")
+    fresh = explicit and world.now - one.created_at < ASKED_MS and ttl <= PENDING_MS
+    mark = f"{sorted(body.items())} {ends}"
+    return Document(KIND, uid, str(one.id), body, ttl, mark, fresh)
 
 
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:

@@ -15,7 +15,7 @@ from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
 from ..documents import Body, Came, Document, Names, is_machine
-from . import spoken
+from . import spoken_fields
 
 KIND = "message"
 MOST = 500
@@ -27,7 +27,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """What was said here lately and is for somebody elsewhere."""
     uids = {row.local: row.uid for row in linked_rows.of_kind(store, KIND)}
     sent = frozenset(int(x) for x, uid in uids.items() if x and uid.startswith(f"{names.machine}:"))
-    found = mirrored_messages.for_others(store, spoken.since(store, world), MOST, sent)
+    found = mirrored_messages.for_others(store, spoken_fields.since(store, world), MOST, sent)
     return [
         Document(KIND, _uid(names, one.id), str(one.id), _body(one, names, uids, world), mark="1")
         for one in found
@@ -60,9 +60,10 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     to = _addresses(tx, names, body)
     if not to:
         return ""
+    text = spoken_fields.words_of(body, "body", MAX_BODY)
     number = mirrored_messages.take_in(
-        tx, sender, _called(tx, names, came, sender, name, world), to,
-        spoken.words_of(body, "body", MAX_BODY), spoken.said_at(body, "sent_ago_ms", came, world),
+        tx, sender, _called(tx, names, came, sender, name, world), to, text,
+        spoken_fields.said_at(body, "sent_ago_ms", came, world),
         kind=fields.choice(body, "kind", KINDS), reply_to=_answered(tx, body),
         urgent=fields.yes(body, "urgent"), needs_ack=fields.yes(body, "needs_ack"),
     )  # fmt: skip
@@ -94,7 +95,7 @@ def _at_home(tx: Transaction, agent_id: str, name: str) -> str:
 def _called(tx: Transaction, names: Names, came: Came, sender: str, name: str, world: World) -> str:
     if sender.endswith(f":{SYSTEM}"):  # the program there is nobody whom one could answer
         return mirrored_agents.called(SYSTEM, names.machine_name(came.machine))
-    return spoken.speaker(tx, names, came, sender, name, world)
+    return spoken_fields.speaker(tx, names, came, sender, name, world)
 
 
 def _answered(tx: Transaction, body: Body) -> int:

@@ -38,7 +38,7 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     return [
         _document(one, names)
         for one in mirrored_tasks.standing(store, world.now - TOLD_MS, others)
-        if one.id in known or (_is_from_here(one) and 0 < first <= one.id)
+        if one.id in known or (_is_from_here(one) and first <= one.id)
     ]
 
 
@@ -66,9 +66,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     wanted = Reader(tx, names, came, world).wanted(came.body)
     if before is not None and row is not None and _is_newer(before, row, wanted):
         return str(number)
-    unsent = before is not None and (
-        row is None or row.print != print_of(_document(before, names))
-    )
+    unsent = before is not None and (row is None or row.print != print_of(_document(before, names)))
     if before is not None and unsent:
         wanted = _kept(before, wanted, tx, world)
     _apply(tx, number, before, wanted, world, row, unsent=unsent)

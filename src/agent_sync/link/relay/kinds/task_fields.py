@@ -11,7 +11,7 @@ from ....tasks.task_board import MAX_TEXT, MAX_TITLE, STATUSES, Task
 from ....tasks.task_claims import target_of
 from .. import fields
 from ..documents import Body, Came, Names
-from . import spoken
+from . import spoken_fields
 
 MOST_FILES, MOST_DEPS, LONGEST_REASON = 500, 500, 4_000
 HIGHEST = 1 << 53
@@ -50,7 +50,7 @@ class Reader(NamedTuple):
         if not title:
             raise ValueError("title: none")
         return Wanted(
-            title, spoken.words_or_none(said, "description", MAX_TEXT),
+            title, spoken_fields.words_or_none(said, "description", MAX_TEXT),
             fields.choice(said, "status", STATUSES), fields.whole(said, "priority", -1000, 1000),
             self._agent(said, "owner"), self._agent(said, "creator"),
             self._agent(said, "assigned_by"),

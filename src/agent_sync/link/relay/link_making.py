@@ -20,7 +20,7 @@ from . import kinds, server_answers
 from .documents import MACHINE_LETTERS
 from .engine import CALL_S, VERSION, Relay, highest_numbers
 from .relay_files import CERTIFICATE, Files
-from .running import once
+from .relay_running import once
 from .server_calls import Address, Away, Refused, Server
 
 LONGEST_TOKEN = 4_096
@@ -175,6 +175,7 @@ def _note(
             url=address.url, epoch=0, seq=0, heard_at=now, offset_ms=0, skip_until=0, trouble="",
             since=now,
         )  # fmt: skip
+        numbers.begin(tx)
 
 
 def _told(error: Exception, address: Address) -> AgentSyncError:
