@@ -117,7 +117,9 @@ def cost(after: Sizes, before: Sizes, found: Round, hours: float) -> None:
     share = (changes - found.probes) / max(1, changes)
     row("CPU of the servers, of one core", 100 * found.servers / found.seconds, "%")
     row("CPU of the database, of one core", 100 * found.database / found.seconds, "%")
-    row("rows that stand, all machines", after.rows, "")
+    leases = after.leases - before.leases
+    row("rows of leases, a machine and hour", share * leases / hours, "")
+    row("bytes of a row, with its indexes", after.bytes / max(1, after.rows), "")
     row("bytes of the database's log, a change", (after.log - before.log) / max(1, changes), "")
     row("changes, a machine and hour", share * changes / hours, "")
     row(

@@ -161,7 +161,7 @@ class Rate:
         self.probe = probe
         self.found = Round()
         self.lines = Lines(self.found)
-        self.after = Sizes(0, 0, 0)
+        self.after = Sizes(0, 0, 0, 0, 0)
         self._due: list[tuple[float, int, str, int]] = []
         self._gap = MINUTE_S / per_minute / 2 if per_minute else 0.0
         self._busy: set[Machine] = set()

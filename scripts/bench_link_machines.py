@@ -47,10 +47,10 @@ class Machine:
 
     def claim(self, agent: int) -> bytes:
         """The request that claims something for an agent, or gives up what it has."""
-        uid = f"{self.id}:{agent}"
         if agent in self.held:
-            return self.put({"kind": "lease", "uid": uid, "body": None})
+            return self.put({"kind": "lease", "uid": self.held[agent], "body": None})
         self.turn += 1
+        uid = f"{self.id}:{self.turn}"
         key = f"src/m{self.number}/a{agent}/f{self.turn % 20}.py"
         if self.turn % CONTESTED == 0:
             key = f"src/shared/f{self.turn // CONTESTED * 7 % SHARED_THINGS}.py"
@@ -181,9 +181,11 @@ def _cpu(pid: int) -> float:
 
 
 class Sizes(NamedTuple):
-    """What stands in the database: rows, changes so far, bytes of its log."""
+    """What stands in the database: rows, those of leases, bytes of all; changes so far, its log."""
 
     rows: int
+    leases: int
+    bytes: int
     changes: int
     log: int
 
@@ -192,10 +194,12 @@ def sizes(url: str) -> Sizes:
     """As of now."""
     (row,) = _ask(
         url,
-        "SELECT (SELECT COUNT(*) FROM share_documents), (SELECT seq FROM share_heads),"
+        "SELECT (SELECT COUNT(*) FROM share_documents),"
+        " (SELECT COUNT(*) FROM share_documents WHERE kind = 'lease'),"
+        " pg_total_relation_size('share_documents'), (SELECT seq FROM share_heads),"
         " pg_current_wal_lsn() - '0/0'",
     )
-    return Sizes(int(row[0]), int(row[1]), int(row[2]))
+    return Sizes(*map(int, row))
 
 
 def _ask(url: str, statement: str) -> "list[Any]":

@@ -37,7 +37,13 @@ PAGES = [
     *(ROOT / name for name in ("SECURITY.md", "CONTRIBUTING.md", "CHANGELOG.md")),
     *(
         ROOT / "docs" / name
-        for name in ("architecture.md", "platforms.md", "protection.md", "room-skill.md")
+        for name in (
+            "architecture.md",
+            "platforms.md",
+            "protection.md",
+            "room-skill.md",
+            "machines-scale.md",
+        )
     ),
     ROOT / "editors" / "vscode" / "README.md",
     *sorted((ROOT / "docs" / "reference").glob("*.md")),

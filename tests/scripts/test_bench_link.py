@@ -17,7 +17,7 @@ PARTS = (
     "wake at another server, nothing else going on, p50",
     "at 60 claims an agent and minute",
     "... wake at another server p99",
-    "rows that stand, all machines",
+    "rows of leases, a machine and hour",
     "changes, a machine and hour",
     "over the wire, a machine and hour",
 )

@@ -155,3 +155,11 @@ def test_a_shared_repository_has_a_name(home: Path, tmp_path: Path, name: str) -
     status, _, err = finished(start(home, words))
     assert status == 64
     assert "a name is" in err
+
+
+def test_who_asks_for_numbers_all_the_time_is_stopped(own: "Callable[..., Served]") -> None:
+    served = own(*SHARE, "--max-rate", "3", profile="declared")
+    evil = linked(served, "eve")
+    found = [evil.ask("numbers", kind="task").status for _ in range(20)]
+    assert 429 in found
+    assert evil.one(evil.lease(1, "a.py"))["ok"], "putting goes on"

@@ -1,6 +1,7 @@
 """What machines ask of a repository that they share (LINK): each clone's relay speaks here."""
 
 import asyncio
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -17,6 +18,7 @@ from .waiting_calls import hung_up, teller, told_or_gone
 
 def hello(call: Call) -> Answer:
     """POST /rooms/{room}/link/hello"""
+    _counted(call)
     return data(*linking.hello(call.serving.service, call.asker(), call.room, call.body()))
 
 
@@ -28,12 +30,19 @@ def put(call: Call) -> Answer:
 
 def numbers(call: Call) -> Answer:
     """POST /rooms/{room}/link/numbers"""
+    _counted(call)
     return data(*linking.numbers(call.serving.service, call.asker(), call.room, call.body()))
 
 
 def leave(call: Call) -> Answer:
     """POST /rooms/{room}/link/leave"""
+    _counted(call)
     return data(*linking.leave(call.serving.service, call.asker(), call.room, call.body()))
+
+
+def _counted(call: Call) -> None:
+    """What a relay asks now and then. Raises RoomError (429): this token asks all the time."""
+    call.serving.rate.take(call.asker().digest, time.monotonic())
 
 
 def show(call: Call) -> Answer:

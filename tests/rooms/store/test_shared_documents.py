@@ -106,6 +106,7 @@ def test_what_is_sent_twice_is_told_once(two: Two) -> None:
     assert told["expires_in_ms"] == LEASE_MS, "a mirror elsewhere lives on"
 
 
+@pytest.mark.proves("LINK-4")
 def test_a_lease_ends_by_the_clock_of_the_server(two: Two) -> None:
     north, south = two
     south.since()
@@ -157,6 +158,7 @@ def test_an_automatic_lease_stands_against_nothing(two: Two) -> None:
     assert north.error(north.lease(2, "a.py", kind="auto")) == "", "nor is it stopped by any"
 
 
+@pytest.mark.proves("LINK-6")
 def test_leases_are_counted(two: Two) -> None:
     north, _ = two
     for first in (0, 100):
@@ -167,6 +169,7 @@ def test_leases_are_counted(two: Two) -> None:
     assert [one["ok"] for one in north.put(north.over(7), north.lease(200, "f200"))] == [True, True]
 
 
+@pytest.mark.proves("LINK-6")
 @pytest.mark.parametrize("key", ["src/", "src/*.py", "**", "*"])
 def test_much_needs_full_access(shared: Shared, key: str) -> None:
     north, south = shared.clone(1), shared.clone(2, "bob", "")
@@ -175,6 +178,7 @@ def test_much_needs_full_access(shared: Shared, key: str) -> None:
     assert south.error(south.lease(1, key)) == ""
 
 
+@pytest.mark.proves("LINK-4")
 @pytest.mark.parametrize(
     ("key", "error"),
     [
@@ -297,6 +301,7 @@ def test_a_gate_on_everything_needs_full_access(shared: Shared) -> None:
     assert north.error(item("gate", "G1002", gate(f"{north.id}:ann", paths=["src/core/"]))) == ""
 
 
+@pytest.mark.proves("LINK-6")
 def test_gates_are_counted_while_they_are_open(two: Two) -> None:
     north, south = two
     given = [item("gate", f"G{1001 + n}", gate(f"{north.id}:ann")) for n in range(21)]
@@ -513,6 +518,25 @@ def test_what_is_long_over_is_told_no_more(two: Two) -> None:
     assert [kind for kind, _ in south.seen] == ["lease", "lease"], "a.py and c.py"
 
 
+def test_what_is_old_is_forgotten_in_pieces(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("agent_sync.rooms.linked.share_sweeping.FORGOTTEN_AT_ONCE", 4)
+    north, south = two
+    north.put(*(north.lease(number, f"f{number}") for number in range(10)))
+    south.since()
+    was = south.seq
+    north.put(*(north.over(number) for number in range(10)))
+    north.shared.now += 3 * DAY
+    for number in range(20, 25):
+        north.one(north.lease(number, f"f{number}"))
+    with refused(409, "too_old"):
+        south.since(seq=was)
+    south.since(seq=0)
+    rows = north.service.store.pool
+    with rows.reading() as look:
+        (count,) = look.all("SELECT COUNT(*) FROM share_documents")
+    assert count[0] == 5, "those that stand"
+
+
 def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     north, south = two
     north.one(item("checkpoint", "C1001", {"summary": "x"}))
@@ -530,6 +554,7 @@ def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     assert north.hello()["full"]
 
 
+@pytest.mark.proves("LINK-6")
 def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     north, south = two
     north.one(north.lease(1, "a.py"))
@@ -618,6 +643,7 @@ def test_sharing_twice_changes_nothing(shared: Shared) -> None:
     assert len(north.since()) == 1
 
 
+@pytest.mark.proves("LINK-2")
 def test_a_hundred_things_that_two_want_are_had_once(shared: Shared) -> None:
     """The race of LINK-2, at the server."""
     clones = [shared.clone(1), shared.clone(2, "bob")]

@@ -78,6 +78,21 @@ def test_whose_time_is_over_is_told_that_there_is_nothing(place: Place) -> None:
     assert uids(told) == []
 
 
+def test_a_machine_waits_once(place: Place) -> None:
+    shared = Shared(place)
+    one, other = shared.clone(1), shared.clone(2, "bob")
+    one.since()
+    other.since()
+    waiting = Waiting(shared)
+    first, theirs, second = waiting.begin(one), waiting.begin(other), waiting.begin(one)
+    waiting.look()
+    assert uids(first) == []
+    assert (theirs, second) == ([], [])
+    other.one(other.lease(1, "a.py"))
+    waiting.look()
+    assert uids(second) == [f"{other.id}:1"]
+
+
 def test_who_has_hung_up_is_told_nothing(place: Place) -> None:
     shared = Shared(place)
     one = shared.clone(1)

@@ -30,6 +30,8 @@ MOST_SIGNS = 64 * 1024 * 1024
 LONGEST_TTL_MS = 30 * 24 * 3_600_000
 KEPT_MS = 7 * 24 * 3_600_000
 """What is over, and what was said, is told for so long."""
+LEASE_KEPT_MS = 2 * 24 * 3_600_000
+"""That a lease is over: most of all rows are that. Who was away for longer begins anew."""
 GONE_MS = 15 * 60_000
 """A machine that was not heard for so long keeps no task from others (LINK-6)."""
 BLOCK, FIRST = 1_000, 1_001
@@ -41,4 +43,4 @@ HIGHEST = 10**12
 
 def longest(kind: str) -> int:
     """How many bytes the body of a document may have."""
-    return LONGEST_PATCH if kind == PATCH else LONGEST_BODY
+    return LONGEST_PATCH if kind in (PATCH, CHECKPOINT) else LONGEST_BODY

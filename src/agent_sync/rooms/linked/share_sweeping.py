@@ -1,7 +1,7 @@
 """What ends by the clock: leases that ran out, machines that left, and what is told no longer."""
 
 from . import share_documents, share_machines
-from .document_kinds import KEPT_MS, LEASE, SPOKEN, TASK
+from .document_kinds import KEPT_MS, LEASE, LEASE_KEPT_MS, SPOKEN, TASK
 from .share_claims import replace
 from .share_documents import COLUMNS, Document
 
@@ -13,8 +13,10 @@ if TYPE_CHECKING:
 AT_ONCE = 200
 EVERY_MS = 10 * 60_000
 """What is too old is looked for as often."""
+FORGOTTEN_AT_ONCE = 5_000
 _OLD = (
-    "number = :number AND at < :before AND (body IS NULL OR kind IN ('message', 'ack', 'decision'))"
+    "number = :number AND at < :leases AND ((body IS NULL AND kind = 'lease') OR"
+    " (at < :before AND (body IS NULL OR kind IN ('message', 'ack', 'decision'))))"
 )
 
 
@@ -29,11 +31,11 @@ def sweep(tx: "Transaction", head: "ShareHead", now: int) -> bool:
         _end(tx, head, found, now)
     if now - head.swept_at < EVERY_MS:
         return bool(found)
-    head.swept_at = now
     for machine in share_machines.machines_of(tx, head.number):
         if now - machine.heard_at > KEPT_MS:
             leave(tx, head, machine.id, now)
-    _forget_old(tx, head, now)
+    if not _forget_old(tx, head, now):
+        head.swept_at = now
     return True
 
 
@@ -71,16 +73,19 @@ def _end(tx: "Transaction", head: "ShareHead", found: "list[Document]", now: int
         share_machines.weigh(tx, head.number, machine, less)
 
 
-def _forget_old(tx: "Transaction", head: "ShareHead", now: int) -> None:
-    given = {"number": head.number, "before": now - KEPT_MS}
-    row = tx.one(f"SELECT MAX(seq) FROM share_documents WHERE {_OLD}", given)
+def _forget_old(tx: "Transaction", head: "ShareHead", now: int) -> bool:
+    """Forget the oldest of what is not told any more. Whether there is more of it."""
+    given = {"number": head.number, "before": now - KEPT_MS, "leases": now - LEASE_KEPT_MS}
+    sql = f"SELECT seq FROM share_documents WHERE {_OLD} ORDER BY seq LIMIT {FORGOTTEN_AT_ONCE}"
+    row = tx.one(f"SELECT MAX(seq), COUNT(*) FROM ({sql}) old", given)
     if row is None or row[0] is None:
-        return
-    head.kept = max(head.kept, int(row[0]))
+        return False
+    head.kept = given["last"] = max(head.kept, int(row[0]))
     for machine, size in tx.all(
-        f"SELECT changed_by, SUM(LENGTH(body)) FROM share_documents WHERE {_OLD}"
+        f"SELECT changed_by, SUM(LENGTH(body)) FROM share_documents WHERE {_OLD} AND seq <= :last"
         " AND body IS NOT NULL GROUP BY changed_by",
         given,
     ):
         share_machines.weigh(tx, head.number, machine, -int(size))
-    tx.execute(f"DELETE FROM share_documents WHERE {_OLD}", given)
+    tx.execute(f"DELETE FROM share_documents WHERE {_OLD} AND seq <= :last", given)
+    return int(row[1]) == FORGOTTEN_AT_ONCE

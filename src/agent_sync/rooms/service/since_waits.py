@@ -65,6 +65,7 @@ class SinceWaits:
     def __init__(self, service: "Service") -> None:
         self._service = service
         self._told: dict[str, int] = {}
+        self._waiting: dict[tuple[int, str], SinceWaiter] = {}
 
     def ask(
         self, asker: "Asker", room_id: str, given: "Mapping[str, Any]",
@@ -93,20 +94,36 @@ class SinceWaits:
         waiter.machines = given.get("machines") is True
         wait = min(counter(given.get("wait_ms"), "wait_ms"), LONGEST_MS)
         waiter.until = service.tick() + (0 if waiter.whole else wait)
+        self._replace(waiter)
         return waiter
+
+    def _replace(self, waiter: SinceWaiter) -> None:
+        """A machine waits once: one that calls anew has lost its line, and the old one ends."""
+        key = waiter.number, waiter.machine
+        before = self._waiting.get(key)
+        self._waiting[key] = waiter
+        if before is not None:
+            before.until = 0
 
     def look(self, room_id: str, waiters: "list[SinceWaiter]") -> "int | None":
         """Tell those that are done; the ``tick`` at which somebody is due next, None for never."""
         for waiter in waiters:
             if waiter.gone:
                 waiter.end(None)
+        self._forget(waiters)
         left, tick = [one for one in waiters if not one.over], self._service.tick()
         rest = self._told.get(room_id, 0) + SPARED_MS * len(left)
         asked = left if tick >= rest else [one for one in left if one.until <= tick]
         if asked:
             self._look_at(room_id, asked, tick)
+        self._forget(left)
         dues = [one.until for one in left if not one.over]
         return min(dues if tick >= rest else [*dues, rest], default=None) if dues else None
+
+    def _forget(self, waiters: "list[SinceWaiter]") -> None:
+        for one in waiters:
+            if one.over and self._waiting.get((one.number, one.machine)) is one:
+                self._waiting.pop((one.number, one.machine), None)
 
     def _look_at(self, room_id: str, waiters: "list[SinceWaiter]", tick: int) -> None:
         try:

@@ -143,6 +143,7 @@ CREATE TABLE share_documents (
 );
 CREATE INDEX share_documents_changed ON share_documents (number, seq);
 CREATE INDEX share_documents_of_machine ON share_documents (number, machine, kind);
+CREATE INDEX share_documents_aged ON share_documents (number, at);
 CREATE INDEX share_documents_ending ON share_documents (number, ends_at) WHERE ends_at > 0;
 CREATE TABLE share_claims (
     number BIGINT NOT NULL, stem TEXT {bytewise} NOT NULL, uid TEXT NOT NULL, target TEXT NOT NULL,
