@@ -57,7 +57,8 @@ def test_a_party_changes_its_own_agents_alone(shop: Served) -> None:
         refused = south.one(item("gate", "G1001", changed, base=made["seq"]))
         has(refused, {"ok": False, "error": "not_yours"})
     followed = body(north, south, hall)
-    followed["parties"] = [x.replace(f"{south.id}:ann", f"{south.id}:a2") for x in followed["parties"]]
+    mine = f"{south.id}:ann"
+    followed["parties"] = [x.replace(mine, f"{south.id}:a2") for x in followed["parties"]]
     assert south.one(item("gate", "G1001", followed, base=made["seq"]))["ok"]
 
 
