@@ -1,4 +1,5 @@
 """A patch from elsewhere is submitted, and only what is said here lets it in (LINK-5, LINK-7)."""
+
 import base64
 import hashlib
 from pathlib import Path
