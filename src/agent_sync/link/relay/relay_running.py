@@ -102,12 +102,12 @@ class _Putting:
         self.at = 0.0
 
     def turn(self, relay: Relay, store: Store, server: Server) -> None:
+        relay.demand_there()  # before the server is asked, which may be gone as well
         if not relay.ready or relay.trouble != NO_TROUBLE:
             relay.hello(store, server)
             self.seen = -1
         version, now = store.data_version(), time.monotonic()
         if version != self.seen or now - self.at >= ANYWAY_S:
-            relay.demand_there()
             relay.put(store, server)
             relay.fill_numbers(store, server)
             self.seen, self.at = version, now

@@ -192,9 +192,8 @@ def _why(error: Exception) -> str:
         return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "no answer in time"
-    if isinstance(error, (ConnectionError, HTTPException)) and not isinstance(
-        error, ConnectionRefusedError
-    ):
+    gone = (ConnectionError, HTTPException, ssl.SSLEOFError, ssl.SSLZeroReturnError)
+    if isinstance(error, gone) and not isinstance(error, ConnectionRefusedError):
         return HUNG_UP
     if isinstance(error, OSError):
         return error.strerror or "it cannot be reached"
