@@ -130,6 +130,8 @@ def relink(world: World, machine: Machine, *words: str) -> None:
 def the_server_stops(world: World) -> None:
     """The server is stopped and started; both go on, and what was granted is confirmed."""
     path, other = "src/search.py", "src/login.py"
+    with locked(world.ann, path, world.ben):  # so that a connection is there which breaks
+        pass
     world.served.stop()
     world.page.tell("the server is stopped")
     for agent, one in ((world.ann, path), (world.ben, other)):
@@ -142,6 +144,8 @@ def the_server_stops(world: World) -> None:
     learns(world.ben, path, "ann@north")
     learns(world.ann, other, "ben@south")
     refused(world, world.ben, path, "ann@north")
+    said = world.ann.run("lock", path, "--ttl", "2h")
+    expect("unconfirmed" not in said, "a lock is unconfirmed although the server is back", said)
     for agent, one in ((world.ann, path), (world.ben, other)):
         agent.run("unlock", one)
     learns_end(world.ben, path)
