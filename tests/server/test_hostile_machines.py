@@ -101,3 +101,17 @@ def test_its_token_opens_this_room_alone(shop: Served) -> None:
     assert evil.client.post("/rooms/repo:other/link/hello", _hello(evil.id)).status in (403, 404)
     assert evil.client.get("/manage/rooms").status in (401, 403, 404)
     assert evil.client.get("/rooms").status in (200, 403, 404)
+
+
+@pytest.mark.defends("linked-machine")
+@pytest.mark.parametrize("shown", [
+    {"epoch": 10**12}, {"epoch": 10**6}, {"epoch": 1, "seq": 10**12}, {"epoch": 1, "fence": 10**12},
+    {"numbers": {"task": 10**12}},
+])  # fmt: skip
+def test_it_does_not_count_on_to_where_nobody_can_go_on(
+    shop: Served, shown: "dict[str, Any]"
+) -> None:
+    north, evil = linked(shop), linked(shop, "eve")
+    assert evil.ask("hello", **{**_hello(evil.id), **shown}).status == 400
+    assert north.one(north.lease(1, "src/a.py"))["ok"]
+    assert north.ask("numbers", kind="task").is_(200)["first"] == 1001

@@ -37,8 +37,11 @@ GONE_MS = 15 * 60_000
 BLOCK, FIRST = 1_000, 1_001
 JUMP = 100 * BLOCK
 """So far behind what was shown a new epoch counts on."""
-HIGHEST = 10**12
-"""No counter that a machine shows is larger."""
+HIGHEST = (1 << 53) - 1
+"""No counter is larger."""
+FURTHEST, FURTHEST_NUMBER, FURTHEST_EPOCH = 10**9, 10**6, 1_000
+"""So far ahead of a server a machine may be: more it cannot have been given, and one that says so
+would have the counters run out for all."""
 
 
 def longest(kind: str) -> int:

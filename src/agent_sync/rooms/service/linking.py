@@ -3,7 +3,13 @@
 from contextlib import contextmanager
 
 from ..linked import share_documents, share_heads, share_machines
-from ..linked.document_kinds import MOST_MACHINES, NUMBERED
+from ..linked.document_kinds import (
+    FURTHEST,
+    FURTHEST_EPOCH,
+    FURTHEST_NUMBER,
+    MOST_MACHINES,
+    NUMBERED,
+)
 from ..linked.given_items import (
     counter,
     items_of,
@@ -88,6 +94,7 @@ def _compare(
     head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]", now: int
 ) -> None:
     """Begin a new epoch where a machine knows more than this database: that was restored."""
+    _demand_near(head, shown, numbers)
     later = shown["epoch"] > head.epoch
     same = shown["epoch"] == head.epoch
     ahead = same and (
@@ -101,6 +108,15 @@ def _compare(
         head.begin_epoch(now, shown, numbers)
     else:
         head.pass_numbers(numbers)
+
+
+def _demand_near(head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]") -> None:
+    """Raises RoomError (400 ``invalid_number``): no server has given that."""
+    near = shown["epoch"] <= head.epoch + FURTHEST_EPOCH
+    near = near and max(shown["seq"] - head.seq, shown["fence"] - head.fence) <= FURTHEST
+    far = any(one - head.last_number(kind) > FURTHEST_NUMBER for kind, one in numbers.items())
+    if far or not near:
+        raise bad("invalid_number", "no server has counted so far")
 
 
 def put(
