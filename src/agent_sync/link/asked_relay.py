@@ -58,7 +58,8 @@ def confirm(
     if now < link.skip_until <= now + SKIP_MS:
         return away
     try:
-        asked = {"confirm": [list(one) for one in claims], "together": True}
+        database = os.path.realpath(store.path)  # a copy of a clone has its link, and other rows
+        asked = {"confirm": [list(one) for one in claims], "together": True, "database": database}
         found = call(link, asked, wait_ms).get("results")
     except TimeoutError:
         with store.writing() as tx:

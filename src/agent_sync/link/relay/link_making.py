@@ -227,12 +227,23 @@ def unlink(
     if link is None:
         return None
     files = Files(link.id, env)
-    stop(link, env)
-    told = tell and _left(files, link)
+    copied = _is_anothers(files, project)
+    told = False
+    if not copied:
+        stop(link, env)
+        told = tell and _left(files, link)
     with store.writing() as tx:
         rows = _forget(tx, World(clock(), Limits(env), project=project))
-    files.remove()
+    if not copied:
+        files.remove()
     return Unlinked(link.room, told, rows)
+
+
+def _is_anothers(files: Files, project: Project) -> bool:
+    """Whether the link is that of the clone from which this one was copied, which goes on."""
+    database = files.settings().get("database")
+    mine = database == os.path.realpath(project.database)
+    return isinstance(database, str) and not mine and os.path.exists(database)
 
 
 def _left(files: Files, link: linked.Link) -> bool:

@@ -38,6 +38,7 @@ class Door:
     def __init__(self, relay: Relay) -> None:
         self.relay = relay
         self._secret = ""
+        self._database = os.path.realpath(relay.project.database)
         self._path = linked.socket_path(relay.files.link_id, relay.files.env)
         self._listening = self._opened()
         self._listening.settimeout(ACCEPT_S)
@@ -125,6 +126,8 @@ class Door:
         pairs = _pairs(asked.get("confirm"))
         if not pairs:
             return {"error": "not_understood"}
+        if asked.get("database", self._database) != self._database:
+            return {"results": [_result(one, AWAY) for one in pairs]}
         if len(pairs) > MOST:  # of one call
             return {"results": [_result(one, REFUSED, error=TOO_MANY) for one in pairs]}
         return {"results": self._confirmed(pairs, together=asked.get("together") is True)}
