@@ -77,8 +77,8 @@ def mirror(
 def heard(tx: "Transaction", machine: str, at: int) -> None:
     """A machine gave its last sign of life then (ms): so it stands for its agents."""
     tx.execute(
-        f"UPDATE agents SET sign_at = ?1 WHERE {_ELSEWHERE} AND id LIKE ?2",
-        (at, f"{REMOTE}:{machine}:%"),
+        f"UPDATE agents SET sign_at = ?1 WHERE id > ?2 AND id < ?3 AND kind = '{REMOTE}'",
+        (at, f"{REMOTE}:{machine}:", f"{REMOTE}:{machine};"),  # of a range its key is an index
     )
 
 

@@ -43,13 +43,17 @@ class Wanted(NamedTuple):
 def standing(store: "Store", since: int, known: "set[int]") -> "list[Task]":
     """The tasks with shared numbers that are open, ended since then, or among the ``known``."""
     found = {one.id: one for one in filled(store, store.all(_STANDING, (since,)))}
-    rest = sorted(known - found.keys())
-    for at in range(0, len(rest), 500):
-        part = rest[at : at + 500]
+    return [*found.values(), *these(store, sorted(known - found.keys()))]
+
+
+def these(store: "Store", ids: "list[int]") -> "list[Task]":
+    """Those of some numbers that are here."""
+    found: list[Task] = []
+    for at in range(0, len(ids), 500):
+        part = ids[at : at + 500]
         marks = ", ".join("?" * len(part))
-        rows = store.all(f"{SELECT} WHERE t.id IN ({marks})", tuple(part))
-        found |= {one.id: one for one in filled(store, rows)}
-    return list(found.values())
+        found += filled(store, store.all(f"{SELECT} WHERE t.id IN ({marks})", tuple(part)))
+    return found
 
 
 def find(store: "Store", number: int) -> "Task | None":

@@ -124,7 +124,8 @@ class _Putting:
             relay.put(store, server)
             relay.fill_numbers(store, server)
             self.seen, self.at = version, now
-        relay.stopping.wait(LOOK_S)
+        spent = time.monotonic() - now  # of what others flood it with it makes half a core at most
+        relay.stopping.wait(max(LOOK_S, min(spent, LONGEST_S)))
 
 
 class _Taking:

@@ -121,7 +121,9 @@ def _note_prints(
         if not mine or not is_shared(kind):
             continue
         differs = getattr(kind, "differs", _never)
-        for one in kind.outgoing(tx, names, world):
+        some = getattr(kind, "some", None)
+        found = some(tx, names, world, list(mine)) if some else kind.outgoing(tx, names, world)
+        for one in found:
             if one.uid in mine:
                 known = "" if differs(one.body, mine[one.uid]) else print_of(one)
                 linked_rows.set_print(tx, one.kind, one.uid, known)

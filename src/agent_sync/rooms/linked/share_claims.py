@@ -55,12 +55,18 @@ class OpenClaim:
             return False
         if other.agent == self.agent or other.agent.startswith(self.agent + "/"):
             return False
-        return touch(self.target, self.path, other.target, other.path)
+        mine, theirs = _folded(self.target, self.path), _folded(other.target, other.path)
+        return touch(self.target, mine, other.target, theirs)
 
     def as_row(self, number: int) -> "dict[str, Any]":
         """Its columns."""
         found = {name: getattr(self, name) for name in _COLUMNS.split(", ")}
         return {**found, "shared": int(self.shared), "number": number}
+
+
+def _folded(target: str, path: str) -> str:
+    """A path as machines spell it whose file system folds case: one of them may be among others."""
+    return path if target == RESOURCE else path.lower()
 
 
 def stem_of(target: str, path: str) -> str:
@@ -70,6 +76,7 @@ def stem_of(target: str, path: str) -> str:
     """
     if target == RESOURCE:
         return "//" + path
+    path = _folded(target, path)
     if target == FILE:
         return path
     first = min((path.index(mark) for mark in "*?[" if mark in path), default=len(path))
