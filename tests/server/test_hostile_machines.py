@@ -115,3 +115,13 @@ def test_it_does_not_count_on_to_where_nobody_can_go_on(
     assert evil.ask("hello", **{**_hello(evil.id), **shown}).status == 400
     assert north.one(north.lease(1, "src/a.py"))["ok"]
     assert north.ask("numbers", kind="task").is_(200)["first"] == 1001
+
+
+@pytest.mark.defends("linked-machine")
+def test_it_takes_nobodys_name(shop: Served) -> None:
+    north, evil = linked(shop), linked(shop, "eve")
+    north.hello(name="north")
+    for name in ("north", "North"):
+        told = {one["machine"]: one["name"] for one in evil.hello(name=name)["machines"]}
+        assert told == {north.id: "north", evil.id: f"{name}-{evil.id}"}
+    assert {one["name"] for one in north.hello(name="north")["machines"]} == set(told.values())

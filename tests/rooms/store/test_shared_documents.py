@@ -7,7 +7,7 @@ import pytest
 
 from agent_sync.rooms.linked import document_kinds
 from agent_sync.rooms.room_errors import RoomError
-from agent_sync.rooms.service import sharing, user_managing
+from agent_sync.rooms.service import linking, sharing, user_managing
 
 from .clones import DAY, LEASE_MS, ROOM, Clone, Shared, item
 from .places import Place, refused
@@ -672,3 +672,11 @@ def test_a_hundred_things_that_two_want_are_had_once(shared: Shared) -> None:
     together(partial(claim, 0), partial(claim, 1))
     assert won[0] & won[1] == set()
     assert len(won[0] | won[1]) == 100
+
+
+def test_one_user_has_not_all_the_room(shared: Shared, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(linking, "MOST_OF_A_USER", 1)
+    shared.clone(1, "eve")
+    with refused(429, "limit_exceeded"):
+        shared.clone(2, "eve")
+    shared.clone(3, "bob")

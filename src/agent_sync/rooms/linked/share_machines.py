@@ -4,6 +4,8 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.room_seam import Reading, Row, Transaction
 
+LONGEST_PLAIN = 21
+"""So much of a name stays before an id: relays take no longer one than 30 characters."""
 HEARD_MS = 10_000
 """That a machine was heard is written as often."""
 _COLUMNS = "id, user_id, name, heard_at, signs"
@@ -37,6 +39,23 @@ def count(rows: "Reading", number: int) -> int:
     """How many there are."""
     row = rows.one("SELECT COUNT(*) FROM share_machines WHERE number = :number", {"number": number})
     return int(row[0]) if row else 0
+
+
+def count_of(rows: "Reading", number: int, user_id: str) -> int:
+    """How many of them are a user's."""
+    row = rows.one(
+        "SELECT COUNT(*) FROM share_machines WHERE number = :number AND user_id = :user",
+        {"number": number, "user": user_id},
+    )
+    return int(row[0]) if row else 0
+
+
+def free_name(rows: "Reading", number: int, id: str, name: str) -> str:
+    """The name, or one with the machine's id in it where another machine has that: whoever writes
+    to NAME@MACHINE has to reach one."""
+    sql = "SELECT name FROM share_machines WHERE number = :number AND id <> :id"
+    taken = {str(row[0]).casefold() for row in rows.all(sql, {"number": number, "id": id})}
+    return f"{name[:LONGEST_PLAIN]}-{id}" if name and name.casefold() in taken else name
 
 
 def put(

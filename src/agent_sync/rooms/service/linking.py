@@ -8,6 +8,7 @@ from ..linked.document_kinds import (
     FURTHEST_EPOCH,
     FURTHEST_NUMBER,
     MOST_MACHINES,
+    MOST_OF_A_USER,
     NUMBERED,
 )
 from ..linked.given_items import (
@@ -79,6 +80,10 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
             raise another(id)
         if known is None and share_machines.count(tx, found.number) >= MOST_MACHINES:
             raise over_limit("machines", MOST_MACHINES)
+        own = known is None and share_machines.count_of(tx, found.number, found.user_id)
+        if own and own >= MOST_OF_A_USER:
+            raise over_limit("machines", MOST_OF_A_USER)
+        name = share_machines.free_name(tx, found.number, id, name)
         share_machines.put(tx, found.number, id, found.user_id, name, version, now)
         _compare(head, shown, numbers, now)
         share_heads.store(tx, head)

@@ -69,7 +69,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
         raise ValueError("a task of this machine alone has its number")
     if came.body is None:
         return ""
-    wanted = Reader(tx, names, came, world).wanted(came.body)
+    wanted = _by_whom(names, came, before, Reader(tx, names, came, world).wanted(came.body))
     if before is not None and row is not None and _is_newer(before, row, wanted):
         return str(number)
     unsent = before is not None and (row is None or row.print != print_of(_document(before, names)))
@@ -77,6 +77,27 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
         wanted = _kept(before, wanted, tx, world)
     _apply(tx, number, before, wanted, world, row, unsent=unsent)
     return str(number)
+
+
+def _by_whom(names: Names, came: Came, before: "Task | None", wanted: Wanted) -> Wanted:
+    """With what only this machine knows: what its agents, and the person here, made and gave.
+
+    Raises ValueError: made by somebody here, and nobody here knows it.
+    """
+    known = (before.created_by, before.assigned_by) if before else ("", "")
+    if before is None and came.machine == names.machine:  # of a database of yesterday
+        return wanted
+    if before is None and _is_somebody_here(wanted.created_by):
+        raise ValueError("nobody of this machine made it")
+    if _is_somebody_here(wanted.created_by) or _is_somebody_here(known[0]):
+        wanted = wanted._replace(created_by=known[0])
+    if _is_somebody_here(wanted.assigned_by) and wanted.assigned_by != known[1]:
+        wanted = wanted._replace(assigned_by="")
+    return wanted
+
+
+def _is_somebody_here(agent_id: str) -> bool:
+    return bool(agent_id) and not of_another_machine(agent_id)
 
 
 def _number(uid: str) -> int:
