@@ -57,6 +57,6 @@ def test_that_a_machine_was_heard_is_found_by_a_key(tmp_path: Path, first_commit
     with south.store() as store, store.writing() as tx:
         machines = {NORTH: ("north", 7), "mcccccc2": ("hall", 9)}
         taking_in.note_machines(tx, machines, 1_000_000, SOUTH)
-    signs = dict(south.scene.database.rows("agents", "id", "sign_at"))
+    signs: dict[str, int] = dict(south.scene.database.rows("agents", "id", "sign_at"))
     assert signs[f"remote:{NORTH}:ann"] == 1_000_000 - 7
     assert signs["remote:mcccccc2:eve"] == 1_000_000 - 9
