@@ -1,17 +1,31 @@
 """Whatever breaks between two machines: what holds meanwhile, and what comes of it."""
 
+import contextlib
 import json
 import shutil
+import time
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
+from unittest import mock
 
 import pytest
 
 from agent_sync.link import asked_relay, linked
+from agent_sync.link.relay import listening
+from agent_sync.link.relay.contact import Unlinked
+from agent_sync.link.relay.engine import Relay
+from agent_sync.link.relay.relay_files import Files
+from agent_sync.link.relay.server_calls import Server
+from agent_sync.store import numbers
+from agent_sync.system import processes
 from support import Cli
 
 from .machines import Hall, Machine, until
 
-DAY_MS = 24 * 3_600_000
+MINUTE_MS = 60_000
+HOUR_MS = 60 * MINUTE_MS
+DAY_MS = 24 * HOUR_MS
 
 
 def state(machine: Machine) -> "dict[str, object]":
@@ -207,3 +221,119 @@ def test_unlink_works_without_the_server(north: Machine, hall: Hall) -> None:
     found = north.shell().ok("unlink")
     assert found["told"] is False
     assert not files.exists()
+
+
+@contextlib.contextmanager
+def clock(ms: int) -> "Iterator[None]":
+    """Commands in this process have a clock that is so far from the others'."""
+    real = time.time_ns
+    with mock.patch("time.time_ns", side_effect=lambda: real() + ms * 1_000_000):
+        yield
+
+
+@pytest.mark.proves("LINK-4")
+@pytest.mark.parametrize("ms", [HOUR_MS, -HOUR_MS, 2 * HOUR_MS], ids=["ahead", "behind", "far"])
+def test_a_clock_that_is_set_changes_no_end(
+    ms: int, north: Machine, hall: Hall, machine: "Callable[[str], Machine]"
+) -> None:
+    south = machine("south").link(hall, "south", "--no-relay")
+    ann = north.agent("ann")
+    ann.ok("lock", "src/a.py")
+    south.shell().ok("relay", "--once")
+    assert south.holders() == ["ann@north"]
+    with clock(ms):
+        south.shell().ok("relay", "--once")
+        (one,) = south.shell().ok("locks")["leases"]
+        assert one["holder"] == "ann@north"
+        south.agent("ben").ok("lock", "src/b.py", "--ttl", "10")
+        south.shell().ok("relay", "--once")
+    until(lambda: north.holders("src/b.py") == ["ben@south"])
+    left = north.database.one("leases", "expires_at", key="src/b.py") - time.time() * 1000
+    assert 8 * MINUTE_MS < left <= 10 * MINUTE_MS
+
+
+class Between(Server):
+    """A server that answers so; something else happens before its answer is there."""
+
+    def __init__(self, answer: "dict[str, Any]", act: "Callable[[], object]") -> None:
+        self.answer = answer
+        self.act = act
+
+    def call(self, _name: str, _asked: "dict[str, Any]", _seconds: float) -> "dict[str, Any]":
+        self.act()
+        return self.answer
+
+
+def relay_of(one: Machine) -> Relay:
+    """A relay in this process, which does nothing by itself."""
+    files = Files(one.link_id, one.machine_env())
+    return Relay(one.project(), files, {}, lambda: time.time_ns() // 1_000_000)
+
+
+@pytest.mark.proves("LINK-1")
+def test_what_a_relay_had_in_hand_is_not_written_behind_an_unlink(
+    hall: Hall, machine: "Callable[[str], Machine]"
+) -> None:
+    south = machine("south").link(hall, "south", "--no-relay")
+    relay, store = relay_of(south), south.store()
+    body = {
+        "target": "file", "key": "src/a.py", "mode": "exclusive", "kind": "explicit",
+        "agent": "mabcdefg:ann", "reason": "", "checkout": "",
+    }  # fmt: skip
+    item = {
+        "kind": "lease", "uid": "mabcdefg:1", "seq": 90, "machine": "mabcdefg", "body": body,
+        "expires_in_ms": 60_000, "fence": [1, 1],
+    }  # fmt: skip
+    answer = {"epoch": relay.epoch, "seq": 90, "now": 0, "items": [item], "machines": []}
+    server = Between(answer, lambda: south.shell().ok("unlink"))
+    with pytest.raises(Unlinked):
+        listening.take(relay, store, server, 0)
+    assert south.database.count("leases") == 0
+    assert south.database.count("linked") == 0
+    store.close()
+
+
+def test_a_block_that_came_twice_is_used_once(
+    hall: Hall, machine: "Callable[[str], Machine]"
+) -> None:
+    south = machine("south").link(hall, "south", "--no-relay")
+    relay, store, other = relay_of(south), south.store(), south.store()
+    south.database.change("numbers", {"next": 2000, "last": 2000}, kind="tasks")
+
+    def meanwhile() -> None:
+        with other.writing() as tx:
+            if numbers.left(tx, "tasks") < 500:
+                numbers.add_block(tx, "tasks", 8001, 9000)
+
+    answer = {"first": 9001, "last": 10_000}
+    relay.fill_numbers(store, Between(answer, meanwhile))
+    assert numbers.left(store, "tasks") == 1001
+    store.close()
+    other.close()
+
+
+def test_nobody_but_the_person_links_or_unlinks(north: Machine, hall: Hall) -> None:
+    inside = {"CLAUDECODE": "1"}
+    url = hall.wire().url
+    for words in (
+        ("link", url, "--room", "repo:shop", "--token-file", str(north.token)),
+        ("unlink",),
+        ("relay", "--stop"),
+    ):
+        done = north.shell().process(*words, env=inside)
+        assert done.code != 0, words
+        assert "person" in done.err
+    assert is_up(north)
+
+
+def test_a_relay_whose_clone_is_gone_ends(north: Machine, hall: Hall) -> None:
+    pid = north.relay_pid
+    hall.served.kill()
+    until(lambda: is_away(north))
+    shutil.rmtree(north.files)
+    until(lambda: gone(pid))
+
+
+def gone(pid: int) -> bool:
+    """Whether there is no such process any more."""
+    return processes.probe(processes.machine(), pid, "") == processes.GONE

@@ -18,6 +18,62 @@ GIVEN = "given"
 """What is written was given by the caller whole: nothing that was read decides it."""
 
 SPOTS: dict[str, tuple[str, str]] = {
+    "link.relay.asked_together:Asking._put": (
+        "due given relay",
+        "tests/link/test_races.py test_of_a_hundred_things_none_is_held_twice",
+    ),
+    "link.relay.contact:Contact.heard": (
+        "jumped offset",
+        "tests/link/test_faults.py test_a_clock_that_is_set_changes_no_end",
+    ),
+    "link.relay.contact:Contact.failed": (
+        "trouble",
+        "tests/link/test_faults.py test_a_token_that_was_revoked_is_said_and_not_tried_hard",
+    ),
+    "link.relay.engine:Relay.hello": (
+        "data epoch machines",
+        "tests/link/test_faults.py test_a_database_of_yesterday_takes_nothing_from_anybody",
+    ),
+    "link.relay.engine:Relay.put": (
+        "batch given",
+        "tests/link/test_faults.py test_a_relay_that_is_killed_before_its_answer_came_claims_once",
+    ),
+    "link.relay.engine:Relay.fill_numbers": (
+        "first kind last",
+        "tests/link/test_faults.py test_a_block_that_came_twice_is_used_once",
+    ),
+    "link.relay.link_making:link": (
+        "clock env files project",
+        "tests/link/test_two_clones.py test_what_the_server_does_not_share_links_nothing",
+    ),
+    "link.relay.link_making:_note": (
+        "address link_id machine wanted",
+        "tests/link/test_two_clones.py test_a_clone_is_linked_once",
+    ),
+    "link.relay.link_making:unlink": (
+        "clock env project",
+        "tests/link/test_faults.py test_what_a_relay_had_in_hand_is_not_written_behind_an_unlink",
+    ),
+    "link.relay.listening:_take_all": (
+        "relay seen seq",
+        "tests/link/test_faults.py test_a_database_of_yesterday_takes_nothing_from_anybody",
+    ),
+    "link.relay.listening:_note_machines": (
+        "found relay",
+        "tests/link/test_faults.py test_what_a_relay_had_in_hand_is_not_written_behind_an_unlink",
+    ),
+    "link.relay.listening:_write": (
+        "after again at found relay",
+        "tests/link/test_faults.py test_what_a_relay_had_in_hand_is_not_written_behind_an_unlink",
+    ),
+    "link.relay.listening:_write#1": (
+        "found relay",
+        "tests/link/test_faults.py test_what_a_relay_had_in_hand_is_not_written_behind_an_unlink",
+    ),
+    "link.relay.relay_running:_begin_anew": (
+        "",
+        "tests/link/test_faults.py test_a_database_of_yesterday_takes_nothing_from_anybody",
+    ),
     "actions.merge_actions:foretell": (
         "pairs project",
         "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
@@ -698,6 +754,8 @@ SPOTS: dict[str, tuple[str, str]] = {
 FILES: dict[str, str] = {
     "merges.forecast:remember": "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
     "actions.merge_actions:foretell": "tests/merges/test_both_sides_are_told.py test_two_that_look_at_once_tell_once",
+    "link.relay_start:runs": "tests/link/test_faults.py test_a_second_relay_leaves_the_first_alone",
+    "link.relay.relay_files:Files.write": "tests/link/test_two_clones.py test_files_of_a_link_are_private",
     "hooks.quiet:_touch": "tests/hooks/test_left_out.py test_whatever_is_written_by_somebody_else_is_looked_at",
     "actions.append:_lock": "forced test_append_against_append",
     "git.work_diff:_copy": "tests/gates/test_checkpoint_content.py test_the_difference_is_shown_untracked_files_as_additions",

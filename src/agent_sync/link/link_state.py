@@ -4,7 +4,7 @@ from ..failures import StoreError
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
-    from ..store.sqlite import Store, Transaction
+    from ..store.sqlite import Row, Store, Transaction
 
 ID, MACHINE, REMOTE, ROOM, URL = "id", "machine", "remote", "room", "url"
 EPOCH, SEQ, HEARD_AT, OFFSET_MS, SKIP_UNTIL = "epoch", "seq", "heard_at", "offset_ms", "skip_until"
@@ -13,17 +13,21 @@ ADVISORY, REQUIRED = "advisory", "required"
 
 def all_of(store: "Store") -> "dict[str, str]":
     """name -> value; nothing where this clone is not linked."""
-    try:
-        return {str(name): str(value) for name, value in store.all("SELECT * FROM link_state")}
-    except StoreError as error:  # looked at as it is, before the step that makes the table
-        if "no such table" not in str(error):
-            raise
-        return {}
+    return {str(name): str(value) for name, value in _rows(store, "SELECT * FROM link_state")}
 
 
 def is_linked(store: "Store") -> bool:
     """Whether this clone is linked to others."""
-    return bool(all_of(store))
+    return bool(_rows(store, "SELECT 1 FROM link_state WHERE name = 'id'"))
+
+
+def _rows(store: "Store", sql: str) -> "list[Row]":
+    try:
+        return store.all(sql)
+    except StoreError as error:  # looked at as it is, before the step that makes the table
+        if "no such table" not in str(error):
+            raise
+        return []
 
 
 def put(tx: "Transaction", **values: "str | int") -> None:

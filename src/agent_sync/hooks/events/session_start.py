@@ -92,11 +92,11 @@ def _start_relay(call: Call) -> None:
         return
     from ...link import link_state
 
-    values = link_state.all_of(call.store)
-    if values:
+    if link_state.is_linked(call.store):
         from ...link import linked, relay_start
 
-        relay_start.start(linked.Link(values), call.project, call.env)
+        link = linked.Link(link_state.all_of(call.store))
+        relay_start.start(link, call.project, call.env)
 
 
 def _again(call: Call, store: "Transaction") -> bool:

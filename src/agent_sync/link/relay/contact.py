@@ -57,13 +57,14 @@ class Contact:
         self.ready = False
         self._state = threading.Lock()
         self._heard_noted = 0
-        self._offset: "int | None" = None
+        self._offset = 0
         self._jumped_at = -JUMPS_S
         store = self.store()
         try:
             values = self.values(store)
             self.machine = values.get(link_state.MACHINE, "")
             self.epoch = whole(values.get(link_state.EPOCH))
+            self._offset = _signed(values.get(link_state.OFFSET_MS))
             self.names = self.names_of(store)
         finally:
             store.close()
@@ -120,8 +121,6 @@ class Contact:
         now = self.clock()
         told = data.get("now")
         offset = told - now if type(told) is int else 0
-        if self._offset is None:
-            self._offset = offset
         moved, seconds = abs(offset - self._offset) > JUMP_MS, time.monotonic()
         jumped = moved and seconds - self._jumped_at > JUMPS_S  # or it is the server's that dances
         if jumped:  # this clock was set: what runs out here was counted by the old one
@@ -176,3 +175,7 @@ class Contact:
 def whole(text: "str | None") -> int:
     """A number of ``link_state``; 0 for anything else."""
     return int(text) if text and text.isdecimal() and len(text) < 19 else 0
+
+
+def _signed(text: "str | None") -> int:
+    return -whole(text[1:]) if text and text.startswith("-") else whole(text)
