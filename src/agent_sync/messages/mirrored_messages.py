@@ -48,11 +48,12 @@ class Outgoing(Message):
 
 
 def for_others(
-    store: "Store", since: int, most: int, sent: "frozenset[int]" = frozenset()
+    store: "Store", since: int, most: int, sent: "frozenset[int]", but: "frozenset[int]"
 ) -> "list[Outgoing]":
-    """What was written here since then and is for somebody elsewhere, oldest first; with what was
-    ``sent``, whoever has its names now."""
-    found = {int(row[0]): Outgoing(row) for row in store.all(_LATELY, (since, most))[::-1]}
+    """What was written here since then and is for somebody elsewhere, oldest first, ``but`` these;
+    with what was ``sent``, whoever has its names now."""
+    rows = [row for row in store.all(_LATELY, (since, most))[::-1] if row[0] not in but]
+    found = {int(row[0]): Outgoing(row) for row in rows}
     for part in _parts(list(found)):
         sql = _WHERE_TO.replace("{marks}", ", ".join("?" * len(part)))
         for number, agent_id, name, word in store.all(sql, (*part, *part)):

@@ -27,6 +27,9 @@ UNUSED = (
     *("messages/threads_listed", "views/question_words", "views/whom"),
     *("messages/mirrored_decisions", "messages/mirrored_messages", "tasks/mirrored_tasks"),
     *("actions/link_actions", "locks/mirrored_leases", "presence/mirrored_agents"),
+    *("gates/mirrored_gates", "gates/mirrored_parties", "gates/mirrored_subjects"),
+    *("gates/checkpoints/mirrored_checkpoints", "gates/crews/mirrored_crews"),
+    *("gates/handovers/mirrored_handovers", "gates/patches/mirrored_patches"),
 )
 """Modules that nothing of the rest imports: those that are left out do."""
 DOOR_OF_THE_LOST = "lost.py"

@@ -13,7 +13,9 @@ from ....presence import agents, known_agents, mirrored_agents
 from ....presence.naming import folded
 from ....store.sqlite import Store, Transaction
 from ... import linked_rows
+from ...linked_rows import CONFIRMED
 from .. import fields
+from ..document_print import print_of
 from ..documents import Body, Came, Document, Names, is_machine
 from . import spoken_fields
 
@@ -21,16 +23,27 @@ KIND = "message"
 MOST = 500
 MOST_ADDRESSES = 200
 KINDS = (MESSAGE, DIRECTIVE, NOTICE, NEWS)
+MARK = "said"
+GONE = print_of(Document(KIND, "", "", {}, mark=MARK))
+"""How a row is marked whose message is at the server."""
 
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
-    """What was said here lately and is for somebody elsewhere."""
-    uids = {row.local: row.uid for row in linked_rows.of_kind(store, KIND)}
-    sent = frozenset(int(x) for x, uid in uids.items() if x and uid.startswith(f"{names.machine}:"))
-    found = mirrored_messages.for_others(store, spoken_fields.since(store, world), MOST, sent)
+    """What was said here lately and is for somebody elsewhere. What has gone out does not change,
+    and is not read again."""
+    rows = linked_rows.of_kind(store, KIND)
+    uids, since = {row.local: row.uid for row in rows}, spoken_fields.since(store, world)
+    own = [row for row in rows if row.uid.startswith(f"{names.machine}:") and row.local]
+    gone = [row for row in own if row.state == CONFIRMED and row.print == GONE]
+    sent = frozenset(int(row.local) for row in own)
+    there = sent - {int(row.local) for row in gone}
+    found = mirrored_messages.for_others(store, since, MOST, there, sent - there)
     return [
-        Document(KIND, _uid(names, one.id), str(one.id), _body(one, names, uids, world), mark="1")
-        for one in found
+        *(Document(KIND, row.uid, row.local, {}, mark=MARK) for row in gone if row.at >= since),
+        *(
+            Document(KIND, _uid(names, x.id), str(x.id), _body(x, names, uids, world), mark=MARK)
+            for x in found
+        ),
     ]
 
 
