@@ -1,6 +1,7 @@
 """The archive that is installed: cut without harm, small, the same whenever it is made (ARR-1)."""
 
 import ast
+import builtins
 import os
 from collections import Counter
 from pathlib import Path
@@ -46,6 +47,31 @@ def find(
     return [f"# {name}", text, "\\"\\"\\"", *map(str, more)]  # the end
 
 
+def seen(given: int) -> "list[int]":
+    import os as system
+    found, LIMIT, name = [], 1, "x"
+
+    def inner(deep: int) -> int:
+        nonlocal kept
+        kept = deep
+        behind = found
+        return [one for one in behind if one is not LIMIT]
+
+    kept: "int | None" = None
+    for given in (1, 2):
+        found += [lambda text: (text, given)]
+    try:
+        return inner(kept), f"{name}", system
+    except OSError as error:
+        found.append(error)
+    return [(x := one) for one, *ends in found if x or ends]
+
+
+def everything() -> "dict[str, int]":
+    inside = 1
+    return locals()
+
+
 def nothing() -> None:
     """Nothing."""
     """At all."""
@@ -84,20 +110,39 @@ class Row(NamedTuple):
  more:str={}
  kind:ClassVar[int]=1
 def find(name,*more,deep=None):
- text=\"\"\"no comment
+ a=\"\"\"no comment
     # in here
         or here\"\"\"
- return[f"# {name}",text,"\\"\\"\\"",*map(str,more)]
+ return[f"# {name}",a,"\\"\\"\\"",*map(str,more)]
+def seen(given):
+ import os as system
+ a,LIMIT,name=[],1,"x"
+ def inner(deep):
+  nonlocal kept
+  kept=deep
+  b=a
+  return[c for c in b if c is not LIMIT]
+ kept=None
+ for given in(1,2):
+  a+=[lambda text:(text,given)]
+ try:
+  return inner(kept),f"{name}",system
+ except OSError as error:
+  a.append(error)
+ return[(d:=c)for c,*e in a if d or e]
+def everything():
+ inside=1
+ return locals()
 def nothing():
  0
 async def later(x):return x
 def written(größe,*rest):
  one=(größe,)
  few=(größe+1 .real,rest[0])
- said=f"{'ä' if größe else f'{one!r:>{größe}}'} , {few}" "" 'x'
- if few is not None and not said:
+ a=f"{'ä' if größe else f'{one!r:>{größe}}'} , {few}" "" 'x'
+ if few is not None and not a:
   return(*one,*few)
- return find(said,deep=None)[one,]or dict(said=1)or[1]
+ return find(a,deep=None)[one,]or dict(said=1)or[1]
 """
 
 
@@ -105,6 +150,39 @@ def test_what_nothing_reads_is_cut() -> None:
     assert cutting.cut(BEFORE).split("\n") == AFTER.split("\n")
     assert cutting.meaning(BEFORE) == cutting.meaning(AFTER)
     assert cutting.meaning(BEFORE) != cutting.meaning(AFTER.replace("x):return x", "y):return y"))
+
+
+def assert_only_renamed(before: ast.Module, after: ast.Module) -> None:
+    """Told without what shortens names: in each function one other name for each, and none that
+    the function sees of outside, or is called by.
+    """
+    outside = {*dir(builtins), *_places(before, deep=False)}
+    for old, new in zip(_functions(before), _functions(after), strict=True):
+        arguments = {node.arg for node in ast.walk(old) if isinstance(node, ast.arg)}
+        pairs = {*zip(_places(old), _places(new), strict=True)}
+        assert len({one for one, _ in pairs}) == len(pairs) == len({one for _, one in pairs}), pairs
+        fixed = outside | arguments
+        assert [pair for pair in pairs if pair[0] != pair[1] and {*pair} & fixed] == []
+
+
+def _functions(tree: ast.Module) -> list[ast.AST]:
+    return [node for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)]
+
+
+def _places(tree: ast.AST, *, deep: bool = True) -> list[str]:
+    """Names in the order in which they stand; ``deep``: in functions, too. No annotations."""
+    found = [tree.id] if isinstance(tree, ast.Name) else []
+    for field, value in ast.iter_fields(tree):
+        if field in ("annotation", "returns"):
+            continue
+        for one in value if isinstance(value, list) else [value]:
+            if isinstance(one, ast.alias) and not deep:
+                found.append(one.asname or one.name)
+            elif isinstance(one, ast.AST) and (deep or not isinstance(one, ast.FunctionDef)):
+                found += _places(one, deep=deep)
+            elif isinstance(one, ast.FunctionDef):
+                found.append(one.name)
+    return found
 
 
 @pytest.mark.proves("ARR-1")
@@ -119,6 +197,7 @@ def test_every_source_means_the_same_when_it_is_cut() -> None:
             assert inside[name].decode() == text
             continue
         assert cutting.meaning(inside[name].decode()) == cutting.meaning(text), name
+        assert_only_renamed(ast.parse(text), ast.parse(inside[name].decode()))
 
 
 @pytest.mark.proves("ARR-1")

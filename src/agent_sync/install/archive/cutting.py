@@ -1,14 +1,15 @@
 """A source without what no run of it reads.
 
-Docstrings, comments, annotations of arguments, results and of names that get a value go. What a
-class body says of its fields stays, for a tuple and a record are made from it; but each is said to
-be a text: nothing asks for their types. A traceback of what was cut names module and function; its
-line is that of the shorter text.
+Docstrings, comments, annotations of arguments, results and of names that get a value go, and what
+only a function itself can see has a short name. What a class body says of its fields stays, for a
+tuple and a record are made from it; but each is said to be a text: nothing asks for their types. A
+traceback of what was cut names module and function; its line is that of the shorter text.
 """
 
 import ast
 
 from .closing_up import closed_up
+from .short_names import short_names
 
 _TEXT = b"str"
 _NO_FIELD = ("ClassVar", "InitVar")
@@ -19,7 +20,7 @@ def cut(text: str) -> str:
     """The source, shorter. Raises SyntaxError for one that is none."""
     tree = ast.parse(text)
     lines = [line.encode() for line in text.split("\n")]
-    for start, end, instead in sorted(_spans(tree, lines), reverse=True):
+    for start, end, instead in sorted(_spans(tree, lines) + _short(tree), reverse=True):
         _replace(lines, start, end, instead)
     _without_docstrings(tree, lines)
     _without_types(tree, lines)
@@ -27,8 +28,11 @@ def cut(text: str) -> str:
 
 
 def meaning(text: str) -> str:
-    """What a source does, as a text to compare: its tree without what ``cut`` takes."""
-    return ast.dump(_Bare().visit(ast.parse(text)))
+    """What a source does, as a text to compare: its tree as ``cut`` leaves it."""
+    tree = _Bare().visit(ast.parse(text))
+    for node, name in short_names(tree):
+        node.id = name
+    return ast.dump(tree)
 
 
 Place = tuple[int, int]
@@ -54,6 +58,13 @@ def _spans(tree: ast.AST, lines: list[bytes]) -> list[Span]:
             start = (node.annotation.lineno - 1, node.annotation.col_offset)
             found.append((start, _end(node.annotation), _TEXT))
     return found
+
+
+def _short(tree: ast.Module) -> list[Span]:
+    return [
+        ((node.lineno - 1, node.col_offset), _end(node), name.encode())
+        for node, name in short_names(tree)
+    ]
 
 
 def _is_field(node: ast.AnnAssign) -> bool:
