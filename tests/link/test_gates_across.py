@@ -176,6 +176,7 @@ def test_a_party_ends_its_part_while_the_server_is_away(
     ok(ben, "gate", "cancel", gate, "--why", "it burns")
     assert ben.edit(FILE).code == 0
     assert ok(ben, "gate", "show", gate)["gate"]["state"] == "requested", "it stands for the others"
+    assert south.scene.database.count("linked", kind="party", state="unconfirmed") == 1
     settle(north, south)
     assert ann.pre_edit(FILE).code == 2
     told = ok(ann, "gate", "show", gate)

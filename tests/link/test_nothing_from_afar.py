@@ -1,4 +1,4 @@
-"""No document makes this machine write a file, run a command or commit, whatever it says (REPO-3)."""
+"""No document makes this machine write a file, run a command or commit (REPO-3)."""
 
 import hashlib
 import os
@@ -21,8 +21,9 @@ __all__ = ["first_commit"]
 ODD: "tuple[Any, ...]" = (
     None, "", 0, -1, 1, True, 10**12, 10**40, 1.5, [], {}, "x" * 70_000, "approved", "applied",
     "ready", "accepted", "mbbbbbbb:ben", "maaaaaaa:ann", "maaaaaaa:operator", "mbbbbbbb:operator",
-    ["mbbbbbbb:ben"], [["file", "../x"]], [["file", "/etc/passwd"]], "../../etc/passwd", ".git/hooks",
-    "$(touch owned)", "; touch owned", "\x00", "\ud800", "\x1b[2J", "agent-sync", "all", "G1001",
+    ["mbbbbbbb:ben"], [["file", "../x"]], [["file", "/etc/passwd"]], "../../etc/passwd",
+    ".git/hooks", "$(touch owned)", "; touch owned", "\x00", "\ud800", "\x1b[2J",
+    "agent-sync", "all", "G1001",
 )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""A patch from another machine is submitted, and only what is said here lets it in (LINK-5, LINK-7)."""
+"""A patch from elsewhere is submitted, and only what is said here lets it in (LINK-5, LINK-7)."""
 
 import base64
 import hashlib

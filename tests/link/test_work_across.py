@@ -151,13 +151,14 @@ def test_what_is_not_sound_is_left_out(
     pair: Pair, kind: str, uid: str, changed: dict[str, Any]
 ) -> None:
     north = pair[0]
-    body = {
+    bodies: dict[str, dict[str, Any]] = {
         "crew": {"title": "t", "mode": "open", "phase": "planning", "architect": "mbbbbbbb:ben",
                  "worker": "", "state": "open", "members": []},
         "handoff": {"giver": "mbbbbbbb:ben", "receiver": "", "receiver_agent": "",
                     "state": "pending", "head": "abc", "task": "", "whole": True,
                     "carries": "commit", "paths": [], "note": "", "until_in_ms": 1000},
-    }[kind]  # fmt: skip
+    }  # fmt: skip
+    body = bodies[kind]
     before = north.scene.database.everything()
     assert north.left_out(kind, uid, "mbbbbbbb", {**body, **changed})
     assert north.scene.database.everything() == before

@@ -2,10 +2,22 @@
 
 from ..gates import gate, gate_settling
 from ..gates.gate import Gate
+from ..link import linked_rows
 from ..presence import agents
 from ..store.sqlite import Transaction
 from .actor import Actor
 from .confirming import GATE, Sure, confirm
+
+PARTY = "party"
+
+
+def note_unsent(tx: Transaction, one: Gate, now: int) -> None:
+    """What was done to it here while the server is away is not confirmed until that has it."""
+    if not one.is_open:
+        linked_rows.set_state(tx, GATE, one.ref, linked_rows.UNCONFIRMED, now)
+    for row in linked_rows.of_kind(tx, PARTY):
+        if not row.origin and row.uid.startswith(f"{one.ref} "):
+            linked_rows.set_state(tx, PARTY, row.uid, linked_rows.UNCONFIRMED, now)
 
 
 def sure_of(actor: Actor, one: Gate) -> Sure:

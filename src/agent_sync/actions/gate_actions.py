@@ -15,6 +15,7 @@ from ..gates import (
     steps,
 )
 from ..gates.coverage import CoveredPath
+from ..gates.cut_off import is_cut_off
 from ..gates.gate import Gate
 from ..gates.gate_cause import InTheWay
 from ..gates.parties import Party
@@ -26,7 +27,7 @@ from ..store.sqlite import Store
 from ..system.signals import interruptible
 from . import addressed, settled_first
 from .actor import Actor
-from .confirmed_gates import sure_of
+from .confirmed_gates import note_unsent, sure_of
 from .confirming import ALONE, GATE, Sure, pend
 from .named_targets import SEVERAL, Target, reason
 from .own_name import demand
@@ -150,11 +151,18 @@ def resolve(actor: Actor, number: int, summary: str) -> GateView:
 
 
 def cancel(actor: Actor, number: int, why: str) -> GateView:
-    """Give a gate up. Raises NotYourName, NotFound, NotAParty, NotReady, InvalidInput."""
+    """Give a gate up; a party its part, where it came through a server that is away: those on other
+    machines are told later (LINK-6).
+
+    Raises NotYourName, NotFound, NotAParty, NotReady, InvalidInput.
+    """
     demand(actor, "gate cancel")
     with actor.writing() as (tx, me):
         one = gate.get(tx, number)
-        gate_verdicts.cancel(tx, one, me, actor.world(), reason(why), person=actor.by_person)
+        world = actor.world()
+        gate_verdicts.cancel(tx, one, me, world, reason(why), person=actor.by_person)
+        if is_cut_off(tx, one, world.now):
+            note_unsent(tx, one, world.now)
         return view_of(tx, one, actor)
 
 

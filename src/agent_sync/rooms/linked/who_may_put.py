@@ -103,8 +103,8 @@ def _gate(judge: "Judge", item: "Item", before: "Document | None") -> None:
     _demand_seen(item, before)
     if before is None:
         _own_opener(judge, item)
-    elif before.machine != judge.machine and not (judge.full or judge.has_part(item.uid)):
-        raise Refused("not_yours", "this machine has no part in it", before)
+    elif before.machine != judge.machine and not judge.full:
+        _demand_part(judge, item, before)
     if item.body is None or gate_state(item) != "open":
         return
     if not judge.full and _covers_much(item.body.get("paths")):
@@ -112,6 +112,28 @@ def _gate(judge: "Judge", item: "Item", before: "Document | None") -> None:
     whose = judge.machine if before is None else before.machine
     if whose == judge.machine and len(judge.gates() | {item.uid}) > MOST_GATES:
         raise Refused("too_many", f"a machine has at most {MOST_GATES} open gates")
+
+
+FIXED = ("opener", "reason", "policy", "checkout")
+"""What only the opener's machine says of a gate, beside its paths and who holds them."""
+
+
+def _demand_part(judge: "Judge", item: "Item", before: "Document") -> None:
+    """Whom the gate names has part in it, nobody else; and moves it on, or names its own agent by
+    another name. Raises Refused."""
+    known = body_of(before)
+    named, now = _texts(known.get("parties")), _texts((item.body or {}).get("parties"))
+    if not any(machine_of(one) == judge.machine for one in named):
+        raise Refused("not_yours", "this machine has no part in it", before)
+    if item.body is None:
+        raise Refused("not_yours", "whoever opened it takes it back", before)
+    others = [sorted(x for x in some if machine_of(x) != judge.machine) for some in (named, now)]
+    holder = (said(before, "holder"), item.field("holder"))
+    followed = all(machine_of(one) == judge.machine for one in holder)
+    same = others[0] == others[1] and (holder[0] == holder[1] or followed)
+    paths = [sorted(x.casefold() for x in _texts(some.get("paths"))) for some in (known, item.body)]
+    if not same or paths[0] != paths[1] or any(item.body.get(x) != known.get(x) for x in FIXED):
+        raise Refused("not_yours", "each machine speaks for its own agents", before)
 
 
 def _own_opener(judge: "Judge", item: "Item") -> None:
