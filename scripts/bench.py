@@ -17,6 +17,7 @@ import argparse
 import json
 import os
 import platform
+import socket
 import statistics
 import subprocess
 import sys
@@ -28,6 +29,8 @@ from bench_claims import MODES, Claims, arrive, claim
 from bench_console import Idle, idle
 from bench_fill import Filling
 from bench_hold import Held, held
+from bench_relay import HUNG as SILENT
+from bench_relay import UP
 from bench_rows import (
     FLOOR,
     GUARDED,
@@ -52,11 +55,13 @@ whole status line."""
 IDLE_PERCENT = 1.0
 """Of one core, for a console that has nothing to do."""
 EMPTY, LEASES, HELD, GATES, BIG = "empty", "100 leases", "200 files", "100 gates", "big"
+LINKED, HUNG = "linked", "relay hung"
 FEW = (
     Filling(EMPTY),
     Filling(LEASES, 100),
     Filling(HELD, 200, on_disk=True),
     Filling(GATES, gates=100),
+    *((Filling(LINKED, link=UP), Filling(HUNG, link=SILENT)) if hasattr(socket, "AF_UNIX") else ()),
 )
 FULL = (*FEW, Filling(BIG, 1_000, 1_000_000, 100_000))
 QUICK = (*FEW, Filling(BIG, 1_000, 20_000, 2_000))
@@ -78,6 +83,9 @@ HELD_BUDGETS = dict.fromkeys(COMMANDS, 4.0)
 ABOVE_FLOOR = 0.25
 """What the edit gate may cost more than to open the database, write once and leave."""
 GROWTH = 1.10
+LINK, CONFIRMED = 1.10, 1.80
+"""Of an edit of a linked clone to one of another, its relay up and hung (LINK-2); of a command
+that waits for the relay to one that asks nobody."""
 BESIDE_GATES = 1.05
 """Of an edit beside 100 open gates that do not concern its agent, to one without any."""
 HOOK_ROWS = tuple(row.name for row in SHOWN if row.event)
@@ -219,6 +227,17 @@ def budgets(outcome: Outcome) -> list[Budget]:
         Budget(f"{name}: 100 gates / empty", beside_gates(outcome.rows[name]), BESIDE_GATES)
         for name in (GUARDED, ONE_EDIT[0])
     ]
+    found += [
+        Budget(f"{name}: {how} / empty", beside(outcome.rows[name], how), LINK)
+        for name in (GUARDED, ONE_EDIT[0])
+        for how in (LINKED, HUNG)
+        if how in outcome.rows[name]
+    ]
+    found += [
+        Budget(f"lock: {how} / empty", beside(outcome.rows["lock"], how), CONFIRMED)
+        for how in (LINKED, HUNG)
+        if how in outcome.rows["lock"]
+    ]
     found.append(Budget("100 KB of shell read, ms", outcome.reading[0], READING_MS))
     found.append(Budget("held, then free: ms to go through", outcome.held.p50, HELD_MS))
     for one in outcome.idle:
@@ -234,6 +253,11 @@ def budgets(outcome: Outcome) -> list[Budget]:
 def growth(row: dict[str, Figure]) -> float:
     """How much dearer a row is in the big database than in the empty one."""
     return row[BIG].median / row[EMPTY].median
+
+
+def beside(row: dict[str, Figure], how: str) -> float:
+    """How much dearer a row is in another filling."""
+    return row[how].median / row[EMPTY].median
 
 
 def beside_gates(row: dict[str, Figure]) -> float:

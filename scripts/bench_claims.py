@@ -20,7 +20,7 @@ from bench_rows import BARE, Place
 from scratch import encoded
 
 PATIENCE_S = 120
-_HELD = 'read -r line <&"$GATE"; exec "$@" <"$INPUT"'
+_HELD = 'read -r line; exec "$@" <"$INPUT"'
 ONE_PATH, OWN_PATHS, NO_HOOK = "one path", "own paths", "bare interpreter"
 _RENAMED = "UPDATE one SET id = ?1, session_id = ?1, name = ?1, name_key = ?1"
 MODES = (NO_HOOK, ONE_PATH, OWN_PATHS)
@@ -101,17 +101,16 @@ def _held_back(
     path = f"race/{folder.name}{'' if mode == ONE_PATH else number}.py"
     source = folder / f"{number}.in"
     source.write_bytes(encoded(at.edit("pre-tool-use", who, path, f"toolu_{folder.name}_{number}")))
-    env = {**at.environment(who, place.clients[ME].pid), "GATE": str(gate), "INPUT": str(source)}
+    env = {**at.environment(who, place.clients[ME].pid), "INPUT": str(source)}
     command = [at.python, *BARE] if mode == NO_HOOK else at.hook("pre-tool-use")
     with open(folder / f"{number}.out", "wb") as out:
         return subprocess.Popen(
             ["/bin/sh", "-c", _HELD, "sh", *command],
-            stdin=subprocess.DEVNULL,
+            stdin=gate,
             stdout=out,
             stderr=out,
             env=env,
             cwd=at.repo,
-            pass_fds=(gate,),
         )
 
 

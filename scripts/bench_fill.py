@@ -106,6 +106,8 @@ class Filling(NamedTuple):
     """Whether the held files are there, so that they have content to look after."""
     gates: int = 0
     """Open ones, between others."""
+    link: str = ""
+    """Whether it is linked to other machines, and how its relay is (``bench_relay``)."""
 
 
 def fill(database: Path, checkout: Path, filling: Filling) -> None:

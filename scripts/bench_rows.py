@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import bench_relay
 from bench_fill import BEHIND, HOLDER, ME, Filling, fill
 from scratch import Scratch, StandIn, encoded
 
@@ -124,6 +125,8 @@ ROWS = (
     Row("subagent-stop", "subagent-stop", ME, _child("subagent-stop")),
     Row("session-end", "session-end", NEWCOMER,
         _event("session-end", NEWCOMER, reason="other")),
+    Row("lock", "", ME, None, words=("lock", "src/locked.py")),
+    Row("(unlock)", "", ME, None, words=("unlock", "src/locked.py"), shown=False),
     Row("status", "", ME, None, words=("status",)),
     Row("status --compact", "", ME, None, words=("status", "--compact")),
 )  # fmt: skip
@@ -148,6 +151,7 @@ class Place:
         self.scratch = Scratch(root, python)
         self.clients = {who: StandIn(python) for who in (ME, HOLDER, BEHIND, NEWCOMER)}
         self.wrong: list[str] = []
+        self.relay: bench_relay.Relay | None = None
 
     def prepare(self) -> None:
         """Install, let the sessions arrive, fill the database."""
@@ -156,6 +160,9 @@ class Place:
             start = Row("arrives", "session-start", who, _event("session-start", who))
             self.measure(start, 0)
         fill(self.scratch.database, self.scratch.repo, self.filling)
+        if self.filling.link:
+            bench_relay.link(self.scratch.database, self.scratch.home)
+            self.relay = bench_relay.Relay(self.scratch.home, self.filling.link)
 
     def command(self, row: Row) -> list[str]:
         """What is run for a row."""
@@ -183,6 +190,8 @@ class Place:
 
     def close(self) -> None:
         """End the stand-ins."""
+        if self.relay is not None:
+            self.relay.close()
         for client in self.clients.values():
             client.end()
 

@@ -156,6 +156,18 @@ def test_who_waits_goes_on_waiting_where_it_is_held(
     assert (len(tries), done["fence"]) == (2, "1:40")
 
 
+def test_what_a_session_waited_for_is_confirmed_though_it_ends_with_its_turn(
+    alice: Cli, home: Path, database: Database
+) -> None:
+    with standin.relay(home, standin.confirmed) as relay:
+        done = alice.ok("lock", "a.py", "--wait", "5")
+    assert relay.asked == [[["lease", str(done["token"])]]]
+    assert database.rows("leases", "kind", "asked", "expires_at") == [("auto", 1, 0)]
+    with standin.relay(home, standin.refused("held", "bob@south")):
+        assert alice("lock", "b.py", "--wait", "1").code == 2
+    assert database.held() == [("a.py", "alice")]
+
+
 def test_who_waits_in_vain_is_told_who_has_it(alice: Cli, home: Path, database: Database) -> None:
     def held(claims: "list[list[str]]") -> "list[dict[str, object]] | None":
         standin.bob_holds(database, "a.py")
@@ -315,6 +327,19 @@ def test_a_session_begins_with_a_task_that_nobody_has(
     assert database.rows("tasks", "owner_id", "status") == [("", "pending")]
     with standin.relay(home, standin.confirmed):
         assert "is now yours" in session.start("resume").context
+
+
+def test_a_hung_relay_costs_a_hook_its_wait_once(
+    repo: Path, home: Path, database: Database
+) -> None:
+    task(database)
+    task(database, 1002)
+    with standin.relay(home, standin.silent) as relay:
+        for who in ("one", "two"):
+            session = Session(repo, who, home, {"AGENT_SYNC_AUTO_CLAIM": "1"})
+            assert "is now yours" in session.start().context
+    assert relay.asked == [[["task", "1001"]]]
+    assert database.column("linked", "state", kind="task") == ["unconfirmed"] * 2
 
 
 def test_a_gate_is_confirmed_or_cancelled(
