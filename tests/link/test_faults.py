@@ -18,6 +18,7 @@ from agent_sync.link.relay.engine import Relay
 from agent_sync.link.relay.relay_files import Files
 from agent_sync.link.relay.server_calls import Server
 from agent_sync.store import numbers
+from agent_sync.system import processes
 from support import Cli
 
 from .machines import Hall, Machine, until
@@ -206,16 +207,6 @@ def test_a_relay_ends_when_it_is_told(north: Machine) -> None:
     assert north.shell().ok("relay", "--stop")["stopped"] is False
 
 
-def test_a_relay_whose_clone_is_gone_ends_without_its_server_too(
-    north: Machine, hall: Hall
-) -> None:
-    link_id = north.link_id
-    hall.served.kill()
-    until(lambda: is_away(north))
-    shutil.rmtree(north.repo)
-    until(lambda: not relay_start.runs(link_id, north.machine_env()))
-
-
 def test_a_clone_that_was_copied_has_no_relay(north: Machine, tmp_path: Path) -> None:
     copy = Machine(north.repo, north.home).copied(tmp_path / "copy", north.home)
     done = copy.shell()("relay", "--once")
@@ -252,7 +243,6 @@ def test_a_clock_that_is_set_changes_no_end(
     assert south.holders() == ["ann@north"]
     with clock(ms):
         south.shell().ok("relay", "--once")
-        print(south.log, south.sql("SELECT * FROM leases"), south.sql("SELECT * FROM linked"))
         (one,) = south.shell().ok("locks")["leases"]
         assert one["holder"] == "ann@north"
         south.agent("ben").ok("lock", "src/b.py", "--ttl", "10")
@@ -334,3 +324,16 @@ def test_nobody_but_the_person_links_or_unlinks(north: Machine, hall: Hall) -> N
         assert done.code != 0, words
         assert "person" in done.err
     assert is_up(north)
+
+
+def test_a_relay_whose_clone_is_gone_ends(north: Machine, hall: Hall) -> None:
+    pid = north.relay_pid
+    hall.served.kill()
+    until(lambda: is_away(north))
+    shutil.rmtree(north.files)
+    until(lambda: gone(pid))
+
+
+def gone(pid: int) -> bool:
+    """Whether there is no such process any more."""
+    return processes.probe(processes.machine(), pid, "") == processes.GONE

@@ -20,6 +20,8 @@ LOOK_S, ANYWAY_S = 0.1, 5.0
 WAIT_MS = 20_000
 SHORTEST_S, LONGEST_S = 0.5, 10.0
 PACE_S = 0.02
+MOST_ROUNDS = 200
+"""A server that never comes to an end must not keep this machine from saying its own."""
 BUSY_S = 1.0
 JOIN_S = 2.0
 
@@ -67,8 +69,9 @@ def once(relay: Relay) -> None:
     store, server = relay.store(), relay.server()
     try:
         relay.hello(store, server)
-        while _taken(relay, store, server):
-            pass
+        for _ in range(MOST_ROUNDS):
+            if not _taken(relay, store, server):
+                break
         relay.put(store, server)
         relay.fill_numbers(store, server)
     finally:
@@ -87,6 +90,12 @@ def _taken(relay: Relay, store: Store, server: Server) -> bool:
         return True
 
 
+def _take_some(relay: Relay, store: Store, server: Server) -> None:
+    for _ in range(MOST_ROUNDS):
+        if relay.stopping.is_set() or not listening.take(relay, store, server, 0):
+            return
+
+
 def _begin_anew(relay: Relay, store: Store, error: Refused) -> None:
     relay.ready = False
     if error.error != EPOCH_CHANGED:
@@ -99,14 +108,18 @@ class _Putting:
 
     def __init__(self) -> None:
         self.seen = -1
-        self.at = 0.0
+        self.at = self.looked = -ANYWAY_S
 
     def turn(self, relay: Relay, store: Store, server: Server) -> None:
-        relay.demand_there()  # before the server is asked, which may be gone as well
+        now = time.monotonic()
+        if now - self.looked >= ANYWAY_S:
+            relay.demand_there()
+            self.looked = now
         if not relay.ready or relay.trouble != NO_TROUBLE:
             relay.hello(store, server)
+            _take_some(relay, store, server)  # who refuses is known by name then
             self.seen = -1
-        version, now = store.data_version(), time.monotonic()
+        version = store.data_version()
         if version != self.seen or now - self.at >= ANYWAY_S:
             relay.put(store, server)
             relay.fill_numbers(store, server)

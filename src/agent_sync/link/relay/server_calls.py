@@ -192,8 +192,9 @@ def _why(error: Exception) -> str:
         return f"its certificate is not trusted: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "no answer in time"
-    gone = (ConnectionError, HTTPException, ssl.SSLEOFError, ssl.SSLZeroReturnError)
-    if isinstance(error, gone) and not isinstance(error, ConnectionRefusedError):
+    if isinstance(error, ConnectionRefusedError):
+        return error.strerror or "nobody listens there"
+    if isinstance(error, (ConnectionError, HTTPException, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return HUNG_UP
     if isinstance(error, OSError):
         return error.strerror or "it cannot be reached"

@@ -63,7 +63,7 @@ def _take_one(tx: Transaction, names: Names, world: World, one: Came, *, again: 
         _note_own(tx, one, row, world.now)
         return False
     mine = one.machine == names.machine
-    shared = getattr(kind, "SHARED", False)
+    shared = is_shared(kind)
     if mine and row is None and not shared:
         raise ValueError("this machine never said that")
     if row is not None and (row.seq > one.seq or (row.seq == one.seq and (shared or not again))):
@@ -80,6 +80,11 @@ def _take_one(tx: Transaction, names: Names, world: World, one: Came, *, again: 
         origin=origin, fence=one.fence, print=known,
     )  # fmt: skip
     return True
+
+
+def is_shared(kind: object) -> bool:
+    """Whether several machines write documents of a kind."""
+    return getattr(kind, "SHARED", False) is True
 
 
 def owner_of(uid: str) -> str:
@@ -113,7 +118,7 @@ def _note_prints(
     """What several machines write stands here as it came: so it is not sent back."""
     for kind in kinds.KINDS:
         mine = {uid: one.body for (name, uid), one in taken.items() if name == kind.KIND}
-        if not mine or not getattr(kind, "SHARED", False):
+        if not mine or not is_shared(kind):
             continue
         differs = getattr(kind, "differs", _never)
         for one in kind.outgoing(tx, names, world):
