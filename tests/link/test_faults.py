@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from agent_sync.link import asked_relay, linked, relay_start
+from agent_sync.link import asked_relay, linked
 from agent_sync.link.relay import listening
 from agent_sync.link.relay.contact import Unlinked
 from agent_sync.link.relay.engine import Relay
