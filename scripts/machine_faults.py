@@ -91,10 +91,15 @@ def both_have_granted_meanwhile(world: World) -> None:
         world.ben.run("lock", path, "--reason", "an old bug")
         expect(held_by(world.ben, path, "ben"), "ben's lock was not granted")
     learns(world.ann, path, "ben@south")
-    told = world.ann.hook("post-tool-batch", tool_calls=[]).context
-    expect(path in told, "ann is not told that the lock is another's", told)
+    told: list[str] = []
+
+    def is_told() -> bool:
+        told.append(world.ann.hook("post-tool-batch", tool_calls=[]).context)
+        return path in told[-1]
+
+    until(is_told, "ann is not told that the lock is another's")
     world.page.tell("ann reads, after its next tool call:")
-    world.page.quote(told)
+    world.page.quote(told[-1])
     refused(world, world.ann, path, "ben@south")
     kept = (world.north.repo / path).read_text("utf-8")
     expect("ann's work during the cut" in kept, "ann's work is not there any more", kept)
@@ -130,6 +135,8 @@ def relink(world: World, machine: Machine, *words: str) -> None:
 def the_server_stops(world: World) -> None:
     """The server is stopped and started; both go on, and what was granted is confirmed."""
     path, other = "src/search.py", "src/login.py"
+    with locked(world.ann, path, world.ben):  # so that a connection is there which breaks
+        pass
     world.served.stop()
     world.page.tell("the server is stopped")
     for agent, one in ((world.ann, path), (world.ben, other)):
@@ -142,6 +149,8 @@ def the_server_stops(world: World) -> None:
     learns(world.ben, path, "ann@north")
     learns(world.ann, other, "ben@south")
     refused(world, world.ben, path, "ann@north")
+    said = world.ann.run("lock", path, "--ttl", "2h")
+    expect("unconfirmed" not in said, "a lock is unconfirmed although the server is back", said)
     for agent, one in ((world.ann, path), (world.ben, other)):
         agent.run("unlock", one)
     learns_end(world.ben, path)
