@@ -65,3 +65,8 @@ def at_work(scene: Scene, who: str, folder: Path) -> Session:
     made.cwd = made.start_dir = folder
     made.start()
     return made
+
+
+def kinds(pair: dict[str, Any]) -> dict[str, str]:
+    """Path -> kind of conflict."""
+    return {path: one["kind"] for path, one in pair["conflicts"].items()}

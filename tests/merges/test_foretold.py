@@ -7,7 +7,7 @@ import pytest
 
 from scene.place import Scene
 
-from .looks import attention, beside, changed, commit, look, put
+from .looks import attention, beside, changed, commit, kinds, look, put
 
 
 @pytest.mark.proves("WORK-12")
@@ -22,7 +22,7 @@ def test_one_line_changed_on_two_branches_conflicts(scene: Scene) -> None:
         "why": None,
         "files": ["a.py"],
         "count": 1,
-        "conflicts": {"a.py": "contents"},
+        "conflicts": {"a.py": {"kind": "contents", "lines": [6, 6]}},
     }
     (told,) = attention(scene)
     assert (told["paths"], told["branches"]) == (["a.py"], ["main", "wt"])
@@ -52,7 +52,7 @@ def test_what_is_uncommitted_counts(scene: Scene) -> None:
     put(scene.repo, "new.py", "one\n")
     put(beside(scene), "new.py", "another\n")
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "contents", "new.py": "contents"}
+    assert kinds(pair) == {"a.py": "contents", "new.py": "contents"}
 
 
 def test_staged_work_counts_as_it_lies_in_the_working_tree(scene: Scene) -> None:
@@ -69,11 +69,20 @@ def test_the_same_change_on_both_sides_merges(scene: Scene) -> None:
     assert [pair["verdict"] for pair in look(scene)] == ["clean"]
 
 
+def test_where_it_begins_is_said_for_each_side(scene: Scene) -> None:
+    put(scene.repo, "a.py", "first\n" * 3 + changed(5, "ours"))
+    put(beside(scene), "a.py", changed(5, "theirs") + "last\n")
+    (pair,) = look(scene)
+    assert pair["conflicts"] == {"a.py": {"kind": "contents", "lines": [9, 6]}}
+    said = scene.shell()("status", "--merges").out
+    assert "a.py  conflict: contents, line 9 here and 6 there" in said
+
+
 def test_removed_here_and_changed_there(scene: Scene) -> None:
     (scene.repo / "a.py").unlink()
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "modify/delete"}
+    assert kinds(pair) == {"a.py": "modify/delete"}
 
 
 def test_a_file_here_and_a_folder_there(scene: Scene) -> None:

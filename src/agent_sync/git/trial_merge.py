@@ -28,6 +28,9 @@ MOST_DIRTY = 5_000
 _SMALL = 1_000_000
 _WORDS = "filemode|ignorecase|precomposeunicode|symlinks|autocrlf|eol|excludesfile"
 _TAKEN_OVER = ("info/exclude", "info/attributes", "shallow")
+MOST_LINES = 10
+"""Of so many files it is said where in them."""
+_HUNKS = ("diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
 _NAMES = ("--name-only", "-z", "--no-renames", "--no-ext-diff")
 _NOBODY = {
     f"GIT_{who}_{what}": "agent-sync"
@@ -92,9 +95,9 @@ class Trial:
             raise Untried("git could not read what is uncommitted") from error
         return said.decode("ascii").strip()
 
-    def conflicts(self, folder: str, one: str, other: str) -> "dict[bytes, str]":
-        """Name -> kind of every conflict of a merge of ``other`` into ``one``, by the attributes of
-        the checkout at ``folder``. Raises Untried.
+    def conflicts(self, folder: str, one: str, other: str) -> "dict[bytes, Conflict]":
+        """Every conflict of a merge of ``other`` into ``one`` by its name, by the attributes of the
+        checkout at ``folder``. Raises Untried.
         """
         git = self._in(folder, os.path.join(self.place, "none"))
         try:
@@ -103,23 +106,51 @@ class Trial:
             old = "usage:" in str(error)
             why = "this needs git 2.38 or later" if old else "git could not try it"
             raise Untried(why) from error
-        return _told(said.split(b"\0"))
+        tree, *words = said.split(b"\0")
+        found = _told(words)
+        asked = git.with_env(GIT_LITERAL_PATHSPECS="1")
+        for name in sorted(found)[:MOST_LINES]:
+            ends = [tree.decode("ascii"), "--", os.fsdecode(name)]
+            found[name].lines = [_line(asked.run(*_HUNKS, x, *ends) or b"") for x in (one, other)]
+        return found
 
 
-def _told(words: "list[bytes]") -> "dict[bytes, str]":
-    """Read a tree, names up to an empty one, and messages: a number, so many names, a kind, a
-    text."""
-    end = words.index(b"", 1) if b"" in words[1:] else len(words)
-    found = dict.fromkeys(words[1:end], "conflict")
+class Conflict:
+    """One file: the kind of its conflict, and the line at which the first one begins on each side,
+    0 where there is none."""
+
+    __slots__ = ("kind", "lines")
+
+    def __init__(self) -> None:
+        self.kind = ""
+        self.lines = [0, 0]
+
+
+def _told(words: "list[bytes]") -> "dict[bytes, Conflict]":
+    """Read names up to an empty one, and messages: a number, so many names, a kind, a text."""
+    end = words.index(b"") if b"" in words else len(words)
+    found = {name: Conflict() for name in words[:end]}
     at = end + 1
     while at < len(words) and words[at].isdigit():
         last = at + 1 + int(words[at])
         kind = b"".join(words[last : last + 1])
         for name in words[at + 1 : last]:
-            if found.get(name) == "conflict" and kind.startswith(b"CONFLICT ("):
-                found[name] = kind[10:].rstrip(b")").decode("ascii", "replace")
+            if name in found and not found[name].kind and kind.startswith(b"CONFLICT ("):
+                found[name].kind = kind[10:].rstrip(b")").decode("ascii", "replace")
         at = last + 2
     return found
+
+
+def _line(said: bytes) -> int:
+    """Where a side stands at the first mark of a conflict, in what leads from it to the merge."""
+    at = 0
+    for row in said.split(b"\n"):
+        if row.startswith(b"@@ -"):
+            begins, _, size = row[4:].split(b" ")[0].partition(b",")
+            at = int(begins) + (size == b"0")
+        elif row.startswith(b"+<<<<<<< "):
+            return at
+    return 0
 
 
 @contextlib.contextmanager

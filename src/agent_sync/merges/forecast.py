@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ..repository.location import Project
 
+    Where = tuple[str, int, int]
+
 NAME = "merges.json"
 CONFLICT, CLEAN, UNKNOWN = "conflict", "clean", "unknown"
 MOST_BYTES = 400_000
@@ -48,8 +50,8 @@ class Side:
 class Pair:
     """Two checkouts that changed the same files, by key; ``count`` of them in all.
 
-    ``conflicts`` has the kind of each conflict by its key, where ``verdict`` says that there are
-    any; ``why`` says why it is unknown.
+    ``conflicts`` has the kind of each conflict by its key, and the line where it begins on each
+    side (0 for none), where ``verdict`` says that there are any; ``why`` says why it is unknown.
     """
 
     __slots__ = ("conflicts", "count", "keys", "sides", "verdict", "why")
@@ -60,7 +62,7 @@ class Pair:
         keys: "list[str]",
         count: int,
         verdict: str,
-        conflicts: "dict[str, str]",
+        conflicts: "dict[str, Where]",
         why: str = "",
     ) -> None:
         self.sides = sides
@@ -109,7 +111,7 @@ def _pair(data: "dict[str, Any]") -> Pair:
     """Raises ValueError, KeyError, TypeError or AttributeError for what was not written by us."""
     one, other = (Side(str(x[0]), str(x[1]), list(map(str, x[2]))) for x in data["sides"])
     keys = [str(x) for x in data["files"]][:MOST_FILES]
-    conflicts = {str(x): str(y) for x, y in data["conflicts"].items()}
+    conflicts = {str(x): (str(y[0]), int(y[1]), int(y[2])) for x, y in data["conflicts"].items()}
     verdict = str(data["verdict"])
     if verdict not in (CONFLICT, CLEAN, UNKNOWN) or not conflicts.keys() <= set(keys):
         raise ValueError(verdict)

@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..git.trial_merge import Trial
+    from ..git.trial_merge import Conflict, Trial
     from ..repository.location import Project
 
 SECONDS = 20.0
@@ -135,13 +135,14 @@ def _made(
     other: Checkout,
     names: "set[bytes]",
     verdict: str,
-    told: "dict[bytes, str]",
+    told: "dict[bytes, Conflict]",
     why: str = "",
 ) -> Pair:
     """Conflicts first, as many files as are kept."""
     ordered = [*sorted(told), *sorted(names - told.keys())]
     keys = [key_of_name(project, name) for name in ordered[: forecast.MOST_FILES]]
-    conflicts = dict(zip(keys, [told[name] for name in sorted(told)], strict=False))
+    where = [(told[x].kind, told[x].lines[0], told[x].lines[1]) for x in sorted(told)]
+    conflicts = dict(zip(keys, where, strict=False))
     sides = [
         Side(x.name, x.head.text, forecast.prints(project, x.name, keys)) for x in (one, other)
     ]
