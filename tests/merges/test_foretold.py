@@ -1,13 +1,14 @@
 """Which files several checkouts changed, and whether they would merge, is foretold (WORK-12)."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from scene.place import Scene
 
-from .looks import attention, beside, changed, commit, kinds, look, put
+from .looks import attention, beside, changed, commit, kinds, look, put, wrapped_git
 
 
 @pytest.mark.proves("WORK-12")
@@ -107,9 +108,6 @@ def test_what_has_changed_since_is_not_told(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     assert look(scene)
-    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
-    now = remembered.stat().st_mtime + 3_600  # no new look is begun for it
-    os.utime(remembered, (now, now))
     assert attention(scene)
     put(beside(scene), "a.py", changed(5, "ours"))
     assert attention(scene) == []
@@ -119,11 +117,33 @@ def test_a_new_commit_makes_it_old(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     assert look(scene)
-    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
-    now = remembered.stat().st_mtime + 3_600
-    os.utime(remembered, (now, now))
     commit(scene, beside(scene), "c.py", changed(5, "more"))
     assert attention(scene) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program in front of git is a script")
+def test_an_edit_while_it_is_tried_makes_it_old(tmp_path: Path, scene: Scene) -> None:
+    put(scene.repo, "a.py", changed(5, "ours"))
+    edited = put(beside(scene), "a.py", changed(5, "theirs"))
+    env = wrapped_git(tmp_path, f"""case "$*" in *merge-tree*) echo more >> '{edited}';; esac""")
+    assert scene.shell()("status", "--merges", env=env).code == 0
+    assert edited.read_text(encoding="utf-8").endswith("more\n")
+    assert attention(scene) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program in front of git is a script")
+def test_of_many_that_wait_one_looks(tmp_path: Path, scene: Scene) -> None:
+    """A look that began after somebody asked for one answers it."""
+    put(scene.repo, "a.py", changed(5, "ours"))
+    put(beside(scene), "a.py", changed(5, "theirs"))
+    looks = tmp_path / "looks"
+    env = wrapped_git(tmp_path, f"""case "$*" in *merge-tree*) echo x >> '{looks}';; esac""")
+    assert scene.shell()("status", "--merges", env=env).code == 0
+    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
+    later = remembered.stat().st_mtime + 15
+    os.utime(remembered, (later, later))
+    assert "conflict" in scene.shell()("status", "--merges", env=env).out
+    assert looks.read_text(encoding="utf-8") == "x\n"
 
 
 def test_where_nothing_is_coordinated_nothing_is_left(tmp_path: Path, scene: Scene) -> None:

@@ -118,8 +118,16 @@ def _pair(data: "dict[str, Any]") -> Pair:
     return Pair((one, other), keys, int(data["count"]), verdict, conflicts, str(data["why"]))
 
 
-def remember(project: "Project", pairs: "list[Pair]") -> None:
-    """Keep it in place of what was foretold before. Raises OSError."""
+def looked_at(project: "Project") -> float:
+    """When the look began from which something is remembered, in s; 0 for never."""
+    try:
+        return os.stat(path_in(project.folder)).st_mtime
+    except OSError:
+        return 0.0
+
+
+def remember(project: "Project", pairs: "list[Pair]", began: float) -> None:
+    """Keep it in place of what was foretold before; ``began`` in s. Raises OSError."""
     import json
 
     from ..system.file_lock import create_private
@@ -138,4 +146,5 @@ def remember(project: "Project", pairs: "list[Pair]") -> None:
     path = path_in(project.folder)
     fresh = f"{path}.{os.urandom(4).hex()}"
     create_private(fresh, json.dumps({"pairs": data}).encode())
+    os.utime(fresh, (began, began))
     os.replace(fresh, path)

@@ -103,14 +103,34 @@ def _pair(trial: "Trial", one: Checkout, other: Checkout) -> "Pair | None":
     names = _alike(mine, its)
     if not names:
         return None
+    # How they look is asked first: an edit while they are read makes the answer old.
+    seen = [_seen(trial.project, x.name, names) for x in (one, other)]
+    told: dict[bytes, Conflict] = {}
+    verdict, why = UNKNOWN, ""
     try:
         if None in committed or not (one.known and other.known):
             raise Untried("git could not say all that is changed")
         ends = [trial.with_files(x.folder, x.head.commit, names & x.dirty) for x in (one, other)]
         told = trial.conflicts(one.folder, *ends)
+        verdict = CONFLICT if told else CLEAN
     except Untried as error:
-        return _made(trial.project, one, other, names, UNKNOWN, {}, str(error))
-    return _made(trial.project, one, other, names, CONFLICT if told else CLEAN, told)
+        why = str(error)
+    ordered = [*sorted(told), *sorted(names - told.keys())]
+    kept = ordered[: forecast.MOST_FILES]
+    sides = [
+        Side(x.name, x.head.text, [prints.get(name, "") for name in kept])
+        for x, prints in zip((one, other), seen, strict=True)
+    ]
+    keys = [key_of_name(trial.project, name) for name in kept]
+    where = [(x.kind, x.lines[0], x.lines[1]) for _, x in sorted(told.items())]
+    conflicts = dict(zip(keys, where, strict=False))
+    return Pair((sides[0], sides[1]), keys, len(ordered), verdict, conflicts, why)
+
+
+def _seen(project: "Project", checkout: str, names: "set[bytes]") -> "dict[bytes, str]":
+    ordered = sorted(names)
+    keys = [key_of_name(project, name) for name in ordered]
+    return dict(zip(ordered, forecast.prints(project, checkout, keys), strict=True))
 
 
 def _alike(mine: "set[bytes]", its: "set[bytes]") -> "set[bytes]":
@@ -127,23 +147,3 @@ def _below(some: "set[bytes]", others: "set[bytes]") -> "set[bytes]":
                 found |= {name, above}
             above = os.path.dirname(above)
     return found
-
-
-def _made(
-    project: "Project",
-    one: Checkout,
-    other: Checkout,
-    names: "set[bytes]",
-    verdict: str,
-    told: "dict[bytes, Conflict]",
-    why: str = "",
-) -> Pair:
-    """Conflicts first, as many files as are kept."""
-    ordered = [*sorted(told), *sorted(names - told.keys())]
-    keys = [key_of_name(project, name) for name in ordered[: forecast.MOST_FILES]]
-    where = [(told[x].kind, told[x].lines[0], told[x].lines[1]) for x in sorted(told)]
-    conflicts = dict(zip(keys, where, strict=False))
-    sides = [
-        Side(x.name, x.head.text, forecast.prints(project, x.name, keys)) for x in (one, other)
-    ]
-    return Pair((sides[0], sides[1]), keys, len(ordered), verdict, conflicts, why)
