@@ -91,10 +91,15 @@ def both_have_granted_meanwhile(world: World) -> None:
         world.ben.run("lock", path, "--reason", "an old bug")
         expect(held_by(world.ben, path, "ben"), "ben's lock was not granted")
     learns(world.ann, path, "ben@south")
-    told = world.ann.hook("post-tool-batch", tool_calls=[]).context
-    expect(path in told, "ann is not told that the lock is another's", told)
+    told: list[str] = []
+
+    def is_told() -> bool:
+        told.append(world.ann.hook("post-tool-batch", tool_calls=[]).context)
+        return path in told[-1]
+
+    until(is_told, "ann is not told that the lock is another's")
     world.page.tell("ann reads, after its next tool call:")
-    world.page.quote(told)
+    world.page.quote(told[-1])
     refused(world, world.ann, path, "ben@south")
     kept = (world.north.repo / path).read_text("utf-8")
     expect("ann's work during the cut" in kept, "ann's work is not there any more", kept)

@@ -27,7 +27,7 @@ DATA = {
     "hook_errors, hook_error, blocked (who is stopped, by what, and what lets it go on), "
     "free_to_go_on, orphaned, attention (what needs a person, most urgent first), "
     "merges (what several checkouts changed alike), paused; with "
-    "--compact compact in its place",
+    "--compact compact in its place, where linked also link",
     "register": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
     "name_from (chosen, title or given), others",
     "whoami": "id, name, role, kind, session, parent, rule, registered, twin_pid, client, "
@@ -36,7 +36,7 @@ DATA = {
     "name_from, others",
     "lock": "leases, token (of the first), tokens (by key), beyond (keys that cover more files "
     "than are watched), missing (files that are not there), "
-    "enforced",
+    "enforced; with a link also unconfirmed, fence",
     "unlock": "released, free (keys)",
     "locks": "leases; with --all also past",
     "append": "path, bytes",

@@ -37,9 +37,9 @@ OPEN |= {"seen_written", "crews_open", "gates_open", "checkpoints_open", "patche
 OPEN |= {"handovers_open", "stopped_subject"}
 """Indexes that hold what is open now, or uncommitted, and nothing of what is over: they may be
 walked."""
-SHORT = {"calls", "edits", "n", "sqlite_master", "wanted"}
-"""Commands and edits that run now; the newest messages of an address; the schema; what the
-statement itself brings."""
+SHORT = {"calls", "edits", "link_state", "n", "sqlite_master", "wanted"}
+"""Commands and edits that run now; a dozen words about the link; the newest messages of an address;
+the schema; what the statement itself brings."""
 SELDOM = {
     "session-start, after a clear": {"deliveries", "kept", "watched"},
     "subagent-stop, it ends": {"kept", "watched"},

@@ -64,7 +64,7 @@ def seen(given: int) -> "list[int]":
         return inner(kept), f"{name}", system
     except OSError as error:
         found.append(error)
-    return [(x := one) for one, *more in found if x or more]
+    return [(x := one) for one, *ends in found if x or ends]
 
 
 def everything() -> "dict[str, int]":

@@ -8,7 +8,7 @@ from .machines import Machine, until
 @pytest.mark.proves("WORK-12")
 def test_it_is_said_and_that_it_cannot_be_tried(north: Machine, south: Machine) -> None:
     assert not north.session("s1").change("src/a.py", "north\n").refused
-    until(lambda: south.sql("SELECT 1 FROM leases WHERE agent_id LIKE 'remote:%'"))
+    until(south.holders)
     assert not south.session("s2").change("src/a.py", "south\n").refused
     found = south.shell().ok("status")
     (pair,) = found["merges"]

@@ -11,7 +11,7 @@ from unittest import mock
 
 import pytest
 
-from agent_sync.link import asked_relay, linked, relay_start
+from agent_sync.link import asked_relay, linked
 from agent_sync.link.relay import listening
 from agent_sync.link.relay.contact import Unlinked
 from agent_sync.link.relay.engine import Relay
@@ -205,16 +205,6 @@ def test_a_relay_ends_when_it_is_told(north: Machine) -> None:
     assert north.shell().ok("relay", "--stop")["stopped"] is True
     assert not north.relay_runs
     assert north.shell().ok("relay", "--stop")["stopped"] is False
-
-
-def test_a_relay_whose_clone_is_gone_ends_without_its_server_too(
-    north: Machine, hall: Hall
-) -> None:
-    link_id = north.link_id
-    hall.served.kill()
-    until(lambda: is_away(north))
-    shutil.rmtree(north.repo)
-    until(lambda: not relay_start.runs(link_id, north.machine_env()))
 
 
 def test_a_clone_that_was_copied_has_no_relay(north: Machine, tmp_path: Path) -> None:

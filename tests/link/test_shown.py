@@ -5,6 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.console import feed_lines
+from console.conftest import operator
 from link import standin
 from scene.database import Database, now
 from support import Cli
@@ -117,3 +119,11 @@ def test_nothing_is_said_without_a_link(alice: Cli) -> None:
     assert "Linked" not in alice("status").out
     assert "link" not in alice.ok("status")
     assert "linked" not in findings(alice)
+
+
+def test_the_console_counts_whom_it_is_linked_with(repo: Path, database: Database) -> None:
+    op = operator(repo)
+    op.enter()
+    assert feed_lines.counts(op.see()).endswith("linked with south")
+    unheard(database, 5 * MINUTE)
+    assert feed_lines.counts(op.see()).endswith("(the server is not heard for 5m)")

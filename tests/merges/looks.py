@@ -1,6 +1,7 @@
 """What tests of merges do again and again: change a line somewhere, and ask what would conflict."""
 
 import os
+import shutil
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -65,3 +66,15 @@ def at_work(scene: Scene, who: str, folder: Path) -> Session:
     made.cwd = made.start_dir = folder
     made.start()
     return made
+
+
+def kinds(pair: dict[str, Any]) -> dict[str, str]:
+    """Path -> kind of conflict."""
+    return {path: one["kind"] for path, one in pair["conflicts"].items()}
+
+
+def wrapped_git(folder: Path, first: str) -> dict[str, str]:
+    """Variables by which a shell script is run in front of each git; it has git's own words."""
+    program = put(folder, "bin/git", f'#!/bin/sh\n{first}\nexec {shutil.which("git")} "$@"\n')
+    program.chmod(0o755)
+    return {"PATH": f"{program.parent}{os.pathsep}{os.environ['PATH']}"}

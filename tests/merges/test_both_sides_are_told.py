@@ -35,7 +35,7 @@ def test_both_are_told_which_file_and_who_else(scene: Scene, ann: Session, ben: 
     look(scene)
     to_ann, to_ben = told(ann), told(ben)
     assert WORDS in to_ann
-    assert "a.py" in to_ann
+    assert "a.py (line 6 here, 6 there)" in to_ann
     assert "worktrees/wt (wt), where" in to_ann
     assert WORDS in to_ben
     assert "and in the main checkout (main), where" in to_ben

@@ -1,13 +1,14 @@
 """Which files several checkouts changed, and whether they would merge, is foretold (WORK-12)."""
 
 import os
+import sys
 from pathlib import Path
 
 import pytest
 
 from scene.place import Scene
 
-from .looks import attention, beside, changed, commit, look, put
+from .looks import attention, beside, changed, commit, kinds, look, put, wrapped_git
 
 
 @pytest.mark.proves("WORK-12")
@@ -22,7 +23,7 @@ def test_one_line_changed_on_two_branches_conflicts(scene: Scene) -> None:
         "why": None,
         "files": ["a.py"],
         "count": 1,
-        "conflicts": {"a.py": "contents"},
+        "conflicts": {"a.py": {"kind": "contents", "lines": [6, 6]}},
     }
     (told,) = attention(scene)
     assert (told["paths"], told["branches"]) == (["a.py"], ["main", "wt"])
@@ -52,7 +53,7 @@ def test_what_is_uncommitted_counts(scene: Scene) -> None:
     put(scene.repo, "new.py", "one\n")
     put(beside(scene), "new.py", "another\n")
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "contents", "new.py": "contents"}
+    assert kinds(pair) == {"a.py": "contents", "new.py": "contents"}
 
 
 def test_staged_work_counts_as_it_lies_in_the_working_tree(scene: Scene) -> None:
@@ -69,11 +70,20 @@ def test_the_same_change_on_both_sides_merges(scene: Scene) -> None:
     assert [pair["verdict"] for pair in look(scene)] == ["clean"]
 
 
+def test_where_it_begins_is_said_for_each_side(scene: Scene) -> None:
+    put(scene.repo, "a.py", "first\n" * 3 + changed(5, "ours"))
+    put(beside(scene), "a.py", changed(5, "theirs") + "last\n")
+    (pair,) = look(scene)
+    assert pair["conflicts"] == {"a.py": {"kind": "contents", "lines": [9, 6]}}
+    said = scene.shell()("status", "--merges").out
+    assert "a.py  conflict: contents, line 9 here and 6 there" in said
+
+
 def test_removed_here_and_changed_there(scene: Scene) -> None:
     (scene.repo / "a.py").unlink()
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "modify/delete"}
+    assert kinds(pair) == {"a.py": "modify/delete"}
 
 
 def test_a_file_here_and_a_folder_there(scene: Scene) -> None:
@@ -98,9 +108,6 @@ def test_what_has_changed_since_is_not_told(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     assert look(scene)
-    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
-    now = remembered.stat().st_mtime + 3_600  # no new look is begun for it
-    os.utime(remembered, (now, now))
     assert attention(scene)
     put(beside(scene), "a.py", changed(5, "ours"))
     assert attention(scene) == []
@@ -110,11 +117,33 @@ def test_a_new_commit_makes_it_old(scene: Scene) -> None:
     commit(scene, scene.repo, "a.py", changed(5, "ours"))
     commit(scene, beside(scene), "a.py", changed(5, "theirs"))
     assert look(scene)
-    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
-    now = remembered.stat().st_mtime + 3_600
-    os.utime(remembered, (now, now))
     commit(scene, beside(scene), "c.py", changed(5, "more"))
     assert attention(scene) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program in front of git is a script")
+def test_an_edit_while_it_is_tried_makes_it_old(tmp_path: Path, scene: Scene) -> None:
+    put(scene.repo, "a.py", changed(5, "ours"))
+    edited = put(beside(scene), "a.py", changed(5, "theirs"))
+    env = wrapped_git(tmp_path, f"""case "$*" in *merge-tree*) echo more >> '{edited}';; esac""")
+    assert scene.shell()("status", "--merges", env=env).code == 0
+    assert edited.read_text(encoding="utf-8").endswith("more\n")
+    assert attention(scene) == []
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="the program in front of git is a script")
+def test_of_many_that_wait_one_looks(tmp_path: Path, scene: Scene) -> None:
+    """A look that began after somebody asked for one answers it."""
+    put(scene.repo, "a.py", changed(5, "ours"))
+    put(beside(scene), "a.py", changed(5, "theirs"))
+    looks = tmp_path / "looks"
+    env = wrapped_git(tmp_path, f"""case "$*" in *merge-tree*) echo x >> '{looks}';; esac""")
+    assert scene.shell()("status", "--merges", env=env).code == 0
+    remembered = scene.repo / ".claude" / "coordination" / "merges.json"
+    later = remembered.stat().st_mtime + 15
+    os.utime(remembered, (later, later))
+    assert "conflict" in scene.shell()("status", "--merges", env=env).out
+    assert looks.read_text(encoding="utf-8") == "x\n"
 
 
 def test_where_nothing_is_coordinated_nothing_is_left(tmp_path: Path, scene: Scene) -> None:

@@ -9,7 +9,7 @@ import pytest
 from agent_sync.git.trial_merge import LARGEST
 from scene.place import Scene
 
-from .looks import at_work, beside, changed, commit, look, put
+from .looks import at_work, beside, changed, commit, kinds, look, put
 
 
 def both_change(scene: Scene, name: "str | bytes" = "a.py") -> None:
@@ -59,7 +59,7 @@ def test_nothing_that_is_configured_is_run(tmp_path: Path, scene: Scene) -> None
     sprung.unlink(missing_ok=True)
     (pair,) = look(scene)
     assert not sprung.exists()
-    assert pair["conflicts"] == {"b.py": "contents"}
+    assert kinds(pair) == {"b.py": "contents"}
 
 
 def test_names_that_are_lines_and_no_text(scene: Scene) -> None:
@@ -87,7 +87,7 @@ def test_a_binary_file(scene: Scene) -> None:
     put(scene.repo, "a.py", b"\0\1ours")
     commit(scene, beside(scene), "a.py", b"\0\1theirs")
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "binary"}
+    assert kinds(pair) == {"a.py": "binary"}
 
 
 @pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="no pipes with names")
@@ -117,7 +117,7 @@ def test_a_submodule_is_left_alone(tmp_path: Path, scene: Scene) -> None:
     put(scene.repo, "inner/x", "changed in it\n")
     both_change(scene)
     (pair,) = look(scene)
-    assert pair["conflicts"] == {"a.py": "contents"}
+    assert kinds(pair) == {"a.py": "contents"}
 
 
 def test_a_branch_that_is_deleted_or_unborn_is_no_side(scene: Scene) -> None:

@@ -38,6 +38,7 @@ class Archived(Installation):
         for part in (
             "runtime",
             "repository",
+            "clients",
             "system",
             "errors.py",
             "failures.py",

@@ -474,3 +474,9 @@ def test_nobody_else_is_told_where_on_this_machine_something_lies(
     assert "outside the repository" in places
     assert found["tasks"][0]["files"] == ["outside the repository", "c.py"]
     assert str(outside / "locked") in text(shown.views()), "the person sees where it is"
+
+
+@pytest.mark.parametrize("name", ["maaaaaaa:ann", "remote:maaaaaaa:ann"])
+def test_nobody_is_called_like_an_agent_of_a_linked_machine(shown: Shown, name: str) -> None:
+    shown.bob().post("/agents", {"id": name}).is_(400, "invalid_id")
+    assert shown.bob().get("/context", agent=name).status in (400, 403)

@@ -8,7 +8,7 @@ from ..feed.happened import Event
 from ..messages.all_sent import Letter
 from ..status import attention
 from ..status.board import Board
-from ..views import event_sentences
+from ..views import event_sentences, link_words
 from ..views.concerns import sentence
 from ..views.letter_lines import letter_lines
 from ..views.terminal import cut, paint
@@ -98,6 +98,7 @@ def counts(board: Board) -> str:
         f"{len(board.waits)} waiting" if board.waits else "",
         _count(len(board.tasks), "task"),
         f"{board.unread} unread" if board.unread else "",
+        link_words.short(board.link) if board.link else "",
     ]
     return " · ".join(part for part in parts if part)
 

@@ -24,10 +24,14 @@ if TYPE_CHECKING:
 LARGEST = 1_000_000
 """Bytes of a file whose uncommitted content is tried."""
 MOST_BYTES = 32_000_000
+TOO_LARGE = "what is uncommitted is too large"
 MOST_DIRTY = 5_000
 _SMALL = 1_000_000
 _WORDS = "filemode|ignorecase|precomposeunicode|symlinks|autocrlf|eol|excludesfile"
 _TAKEN_OVER = ("info/exclude", "info/attributes", "shallow")
+MOST_LINES = 10
+"""Of so many files it is said where in them."""
+_HUNKS = ("diff", "-U0", "--no-color", "--no-ext-diff", "--no-textconv", "--no-renames")
 _NAMES = ("--name-only", "-z", "--no-renames", "--no-ext-diff")
 _NOBODY = {
     f"GIT_{who}_{what}": "agent-sync"
@@ -73,15 +77,34 @@ class Trial:
         found = self.git.names("diff", *_NAMES, base, commit, "--")
         return None if found is None else set(found)
 
+    def unfit(self, folder: str, names: "Collection[bytes]") -> "dict[bytes, str]":
+        """Those of some files of a checkout whose content is not tried, and why: what is no plain
+        file, is too large, or would go through a filter. Raises Untried.
+        """
+        git = self._in(folder, os.path.join(self.place, "none"))
+        found, room = {}, MOST_BYTES
+        for name in names:
+            size, why = _measured(os.path.join(os.fsencode(folder), name))
+            room -= size
+            if why or room < 0:
+                found[name] = why or TOO_LARGE
+        asked = b"".join(name + b"\0" for name in names)
+        said = git.run("check-attr", "-z", "--stdin", "filter", stdin=asked)
+        if said is None:
+            raise Untried(self._why())
+        words = said.split(b"\0")
+        for name, value in zip(words[::3], words[2::3], strict=False):
+            if value not in (b"unspecified", b"unset"):
+                found[name] = "it goes through a filter that is not run for this"
+        return found
+
     def with_files(self, folder: str, commit: str, names: "Collection[bytes]") -> str:
-        """A commit on top of ``commit`` with some files as they lie in a checkout. Raises Untried
-        where one is no plain file, too large, or would go through a filter.
+        """A commit on top of ``commit`` with some files as they lie in a checkout; none of them is
+        ``unfit``. Raises Untried.
         """
         if not names:
             return commit
-        index = os.path.join(self.place, "index")
-        git = self._in(folder, index)
-        _demand_plain(git, names)
+        git = self._in(folder, os.path.join(self.place, "index"))
         rows = b"".join(name + b"\0" for name in names)
         try:
             git.must("read-tree", commit)
@@ -89,37 +112,67 @@ class Trial:
             tree = git.must("write-tree", "--missing-ok").decode("ascii").strip()
             said = git.with_env(**_NOBODY).must("commit-tree", "-p", commit, tree)
         except GitError as error:
-            raise Untried("git could not read what is uncommitted") from error
+            raise Untried(self._why()) from error
         return said.decode("ascii").strip()
 
-    def conflicts(self, folder: str, one: str, other: str) -> "dict[bytes, str]":
-        """Name -> kind of every conflict of a merge of ``other`` into ``one``, by the attributes of
-        the checkout at ``folder``. Raises Untried.
+    def _why(self) -> str:
+        return "there was no time for it" if self.git.late else "git could not try it"
+
+    def conflicts(self, folder: str, one: str, other: str) -> "dict[bytes, Conflict]":
+        """Every conflict of a merge of ``other`` into ``one`` by its name, by the attributes of the
+        checkout at ``folder``. Raises Untried.
         """
         git = self._in(folder, os.path.join(self.place, "none"))
         try:
             said = git.must_compare("merge-tree", "--write-tree", "--name-only", "-z", one, other)
         except GitError as error:
             old = "usage:" in str(error)
-            why = "this needs git 2.38 or later" if old else "git could not try it"
-            raise Untried(why) from error
-        return _told(said.split(b"\0"))
+            raise Untried("this needs git 2.38 or later" if old else self._why()) from error
+        tree, *words = said.split(b"\0")
+        found = _told(words)
+        asked = git.with_env(GIT_LITERAL_PATHSPECS="1")
+        for name in sorted(found)[:MOST_LINES]:
+            ends = [tree.decode("ascii"), "--", os.fsdecode(name)]
+            found[name].lines = [_line(asked.run(*_HUNKS, x, *ends) or b"") for x in (one, other)]
+        return found
 
 
-def _told(words: "list[bytes]") -> "dict[bytes, str]":
-    """Read a tree, names up to an empty one, and messages: a number, so many names, a kind, a
-    text."""
-    end = words.index(b"", 1) if b"" in words[1:] else len(words)
-    found = dict.fromkeys(words[1:end], "conflict")
+class Conflict:
+    """One file: the kind of its conflict, and the line at which the first one begins on each side,
+    0 where there is none."""
+
+    __slots__ = ("kind", "lines")
+
+    def __init__(self) -> None:
+        self.kind = ""
+        self.lines = [0, 0]
+
+
+def _told(words: "list[bytes]") -> "dict[bytes, Conflict]":
+    """Read names up to an empty one, and messages: a number, so many names, a kind, a text."""
+    end = words.index(b"") if b"" in words else len(words)
+    found = {name: Conflict() for name in words[:end]}
     at = end + 1
     while at < len(words) and words[at].isdigit():
         last = at + 1 + int(words[at])
         kind = b"".join(words[last : last + 1])
         for name in words[at + 1 : last]:
-            if found.get(name) == "conflict" and kind.startswith(b"CONFLICT ("):
-                found[name] = kind[10:].rstrip(b")").decode("ascii", "replace")
+            if name in found and not found[name].kind and kind.startswith(b"CONFLICT ("):
+                found[name].kind = kind[10:].rstrip(b")").decode("ascii", "replace")
         at = last + 2
     return found
+
+
+def _line(said: bytes) -> int:
+    """Where a side stands at the first mark of a conflict, in what leads from it to the merge."""
+    at = 0
+    for row in said.split(b"\n"):
+        if row.startswith(b"@@ -"):
+            begins, _, size = row[4:].split(b" ")[0].partition(b",")
+            at = int(begins) + (size == b"0")
+        elif row.startswith(b"+<<<<<<< "):
+            return at
+    return 0
 
 
 @contextlib.contextmanager
@@ -174,27 +227,17 @@ def _config(common: str, git: Git, *, sha256: bool) -> "Iterator[bytes]":
         yield b"[extensions]\nobjectformat = sha256\n"
 
 
-def _demand_plain(git: Git, names: "Collection[bytes]") -> None:
-    """Raises Untried for what git would not read as it lies there."""
-    room = MOST_BYTES
-    for name in names:
-        try:
-            found = os.lstat(os.path.join(os.fsencode(git.folder), name))
-        except (FileNotFoundError, NotADirectoryError):
-            continue
-        except (OSError, ValueError):
-            raise Untried("a file cannot be read") from None
-        room -= found.st_size
-        if not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):
-            raise Untried("what is uncommitted is no plain file")
-        if found.st_size > LARGEST or room < 0:
-            raise Untried("what is uncommitted is too large")
-    asked = b"".join(name + b"\0" for name in names)
-    said = git.run("check-attr", "-z", "--stdin", "filter", stdin=asked)
-    if said is None:
-        raise Untried("git could not read the attributes")
-    if any(value not in (b"unspecified", b"unset") for value in said.split(b"\0")[2::3]):
-        raise Untried("it goes through a filter that is not run for this")
+def _measured(path: bytes) -> "tuple[int, str]":
+    """(bytes, why it is not tried) of a file; one that is not there is none."""
+    try:
+        found = os.lstat(path)
+    except (FileNotFoundError, NotADirectoryError):
+        return 0, ""
+    except (OSError, ValueError):
+        return 0, "a file cannot be read"
+    if not (stat.S_ISREG(found.st_mode) or stat.S_ISLNK(found.st_mode)):
+        return 0, "what is uncommitted is no plain file"
+    return found.st_size, TOO_LARGE if found.st_size > LARGEST else ""
 
 
 def _quoted(data: bytes) -> bytes:

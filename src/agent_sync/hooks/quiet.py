@@ -103,9 +103,12 @@ class Quiet:
             second = max((last + _BEFORE) // _SECOND + 1, log // _SECOND - _BACK)
             if (second + 1) * _SECOND >= log:
                 return self.withdraw()
-            os.makedirs(self.folder, 0o700, exist_ok=True)
             at = second * _SECOND - _BEFORE
-            _touch(os.path.join(self.folder, _LAST), at)
+            try:
+                _touch(os.path.join(self.folder, _LAST), at)
+            except FileNotFoundError:  # the first mark of all
+                os.makedirs(self.folder, 0o700, exist_ok=True)
+                _touch(os.path.join(self.folder, _LAST), at)
             os.utime(self.log, ns=(at, at))
         for kind in KINDS:
             if kind in kinds:

@@ -16,6 +16,8 @@ if TYPE_CHECKING:
 
     from ..repository.location import Project
 
+    Where = tuple[str, int, int]
+
 NAME = "merges.json"
 CONFLICT, CLEAN, UNKNOWN = "conflict", "clean", "unknown"
 MOST_BYTES = 400_000
@@ -48,8 +50,8 @@ class Side:
 class Pair:
     """Two checkouts that changed the same files, by key; ``count`` of them in all.
 
-    ``conflicts`` has the kind of each conflict by its key, where ``verdict`` says that there are
-    any; ``why`` says why it is unknown.
+    ``conflicts`` has the kind of each conflict by its key, and the line where it begins on each
+    side (0 for none), where ``verdict`` says that there are any; ``why`` says why it is unknown.
     """
 
     __slots__ = ("conflicts", "count", "keys", "sides", "verdict", "why")
@@ -60,7 +62,7 @@ class Pair:
         keys: "list[str]",
         count: int,
         verdict: str,
-        conflicts: "dict[str, str]",
+        conflicts: "dict[str, Where]",
         why: str = "",
     ) -> None:
         self.sides = sides
@@ -109,15 +111,23 @@ def _pair(data: "dict[str, Any]") -> Pair:
     """Raises ValueError, KeyError, TypeError or AttributeError for what was not written by us."""
     one, other = (Side(str(x[0]), str(x[1]), list(map(str, x[2]))) for x in data["sides"])
     keys = [str(x) for x in data["files"]][:MOST_FILES]
-    conflicts = {str(x): str(y) for x, y in data["conflicts"].items()}
+    conflicts = {str(x): (str(y[0]), int(y[1]), int(y[2])) for x, y in data["conflicts"].items()}
     verdict = str(data["verdict"])
     if verdict not in (CONFLICT, CLEAN, UNKNOWN) or not conflicts.keys() <= set(keys):
         raise ValueError(verdict)
     return Pair((one, other), keys, int(data["count"]), verdict, conflicts, str(data["why"]))
 
 
-def remember(project: "Project", pairs: "list[Pair]") -> None:
-    """Keep it in place of what was foretold before. Raises OSError."""
+def looked_at(project: "Project") -> float:
+    """When the look began from which something is remembered, in s; 0 for never."""
+    try:
+        return os.stat(path_in(project.folder)).st_mtime
+    except OSError:
+        return 0.0
+
+
+def remember(project: "Project", pairs: "list[Pair]", began: float) -> None:
+    """Keep it in place of what was foretold before; ``began`` in s. Raises OSError."""
     import json
 
     from ..system.file_lock import create_private
@@ -136,4 +146,5 @@ def remember(project: "Project", pairs: "list[Pair]") -> None:
     path = path_in(project.folder)
     fresh = f"{path}.{os.urandom(4).hex()}"
     create_private(fresh, json.dumps({"pairs": data}).encode())
+    os.utime(fresh, (began, began))
     os.replace(fresh, path)

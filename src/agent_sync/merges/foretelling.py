@@ -18,7 +18,7 @@ TYPE_CHECKING = False
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from ..git.trial_merge import Trial
+    from ..git.trial_merge import Conflict, Trial
     from ..repository.location import Project
 
 SECONDS = 20.0
@@ -30,10 +30,11 @@ _ORDER = (CONFLICT, UNKNOWN, CLEAN)
 class Checkout:
     """One checkout, what it has checked out, and the names of what is uncommitted there.
 
-    ``known``: git could say it, and none of it is in the middle of a merge.
+    ``known``: git could say it, and none of it is in the middle of a merge. ``wanted`` is what of
+    it others changed too, ``unfit`` what of that cannot be tried, ``end`` the commit with the rest.
     """
 
-    __slots__ = ("dirty", "folder", "head", "known", "name", "own")
+    __slots__ = ("dirty", "end", "folder", "head", "known", "name", "own", "unfit", "wanted")
 
     def __init__(self, name: str, folder: str) -> None:
         self.name = name
@@ -42,6 +43,9 @@ class Checkout:
         self.head = checked_out.head_of(folder)
         self.dirty: set[bytes] = set()
         self.known = True
+        self.wanted: set[bytes] = set()
+        self.unfit: dict[bytes, str] = {}
+        self.end = ""
 
 
 def foretell(
@@ -60,12 +64,18 @@ def foretell(
             dirty = trial.uncommitted(one.folder, one.own, one.head.commit)
             one.known = dirty is not None and not any(x.unmerged for x in dirty)
             one.dirty = {x.name for x in dirty or [] if not x.folder}
-        pairs = [
-            pair
+        alike = [
+            both
             for at, one in enumerate(found)
             for other in found[at + 1 :]
-            if (pair := _pair(trial, one, other)) is not None
+            if (both := _alike(trial, one, other)) is not None
         ]
+        for both in alike:
+            # How all look is asked first: an edit while they are read makes the answer old.
+            for one in both.checkouts:
+                both.seen.append(_seen(project, one.name, both.names))
+                one.wanted |= both.names & one.dirty
+        pairs = [_pair(trial, both) for both in alike]
     return sorted(pairs, key=lambda pair: _ORDER.index(pair.verdict))
 
 
@@ -92,7 +102,21 @@ def _worked_at(one: Checkout) -> int:
         return 0
 
 
-def _pair(trial: "Trial", one: Checkout, other: Checkout) -> "Pair | None":
+class _Alike:
+    """The names that two checkouts changed, and the print of each there; ``whole`` says that git
+    said all that is changed.
+    """
+
+    __slots__ = ("checkouts", "names", "seen", "whole")
+
+    def __init__(self, checkouts: "tuple[Checkout, Checkout]", names: "set[bytes]") -> None:
+        self.checkouts = checkouts
+        self.names = names
+        self.seen: list[dict[bytes, str]] = []
+        self.whole = all(one.known for one in checkouts)
+
+
+def _alike(trial: "Trial", one: Checkout, other: Checkout) -> "_Alike | None":
     base = trial.base(one.head.commit, other.head.commit)
     if not base:
         return None  # histories that have nothing in common are never merged
@@ -100,22 +124,52 @@ def _pair(trial: "Trial", one: Checkout, other: Checkout) -> "Pair | None":
     mine, its = (
         (names or set()) | x.dirty for names, x in zip(committed, (one, other), strict=True)
     )
-    names = _alike(mine, its)
-    if not names:
-        return None
+    found = _Alike((one, other), mine & its | _below(mine, its) | _below(its, mine))
+    found.whole = found.whole and None not in committed
+    return found if found.names else None
+
+
+def _pair(trial: "Trial", both: _Alike) -> Pair:
+    one, other = both.checkouts
+    told: dict[bytes, Conflict] = {}
+    verdict, why = UNKNOWN, ""
     try:
-        if None in committed or not (one.known and other.known):
+        if not both.whole:
             raise Untried("git could not say all that is changed")
-        ends = [trial.with_files(x.folder, x.head.commit, names & x.dirty) for x in (one, other)]
+        ends = [_end(trial, x, both.names) for x in both.checkouts]
         told = trial.conflicts(one.folder, *ends)
+        verdict = CONFLICT if told else CLEAN
     except Untried as error:
-        return _made(trial.project, one, other, names, UNKNOWN, {}, str(error))
-    return _made(trial.project, one, other, names, CONFLICT if told else CLEAN, told)
+        why = str(error)
+    ordered = [*sorted(told), *sorted(both.names - told.keys())]
+    kept = ordered[: forecast.MOST_FILES]
+    sides = [
+        Side(x.name, x.head.text, [prints.get(name, "") for name in kept])
+        for x, prints in zip((one, other), both.seen, strict=True)
+    ]
+    keys = [key_of_name(trial.project, name) for name in kept]
+    where = [(x.kind, x.lines[0], x.lines[1]) for _, x in sorted(told.items())]
+    conflicts = dict(zip(keys, where, strict=False))
+    return Pair((sides[0], sides[1]), keys, len(ordered), verdict, conflicts, why)
 
 
-def _alike(mine: "set[bytes]", its: "set[bytes]") -> "set[bytes]":
-    """What both changed, and where one has a file that is a folder of the other."""
-    return mine & its | _below(mine, its) | _below(its, mine)
+def _end(trial: "Trial", one: Checkout, names: "set[bytes]") -> str:
+    """The commit that a checkout would be: made once for all that others changed too. Raises
+    Untried."""
+    if not names & one.dirty:
+        return one.head.commit
+    if not one.end:
+        one.unfit = trial.unfit(one.folder, one.wanted)
+        one.end = trial.with_files(one.folder, one.head.commit, one.wanted - one.unfit.keys())
+    for name in sorted(names & one.unfit.keys()):
+        raise Untried(one.unfit[name])
+    return one.end
+
+
+def _seen(project: "Project", checkout: str, names: "set[bytes]") -> "dict[bytes, str]":
+    ordered = sorted(names)
+    keys = [key_of_name(project, name) for name in ordered]
+    return dict(zip(ordered, forecast.prints(project, checkout, keys), strict=True))
 
 
 def _below(some: "set[bytes]", others: "set[bytes]") -> "set[bytes]":
@@ -127,22 +181,3 @@ def _below(some: "set[bytes]", others: "set[bytes]") -> "set[bytes]":
                 found |= {name, above}
             above = os.path.dirname(above)
     return found
-
-
-def _made(
-    project: "Project",
-    one: Checkout,
-    other: Checkout,
-    names: "set[bytes]",
-    verdict: str,
-    told: "dict[bytes, str]",
-    why: str = "",
-) -> Pair:
-    """Conflicts first, as many files as are kept."""
-    ordered = [*sorted(told), *sorted(names - told.keys())]
-    keys = [key_of_name(project, name) for name in ordered[: forecast.MOST_FILES]]
-    conflicts = dict(zip(keys, [told[name] for name in sorted(told)], strict=False))
-    sides = [
-        Side(x.name, x.head.text, forecast.prints(project, x.name, keys)) for x in (one, other)
-    ]
-    return Pair((sides[0], sides[1]), keys, len(ordered), verdict, conflicts, why)

@@ -26,7 +26,9 @@ def start_if_due(project: "Project") -> bool:
 
     It runs in a process of its own, ``SECONDS`` at most, and nobody hears of it.
     """
-    if not (_has_several(project) and project.initialised and _is_old(project)):
+    if not (_has_several(project) and project.initialised):
+        return False
+    if abs(time.time() - forecast.looked_at(project)) < OLD_S:
         return False
     from ..runtime.archive_file import LAUNCHER, is_archive, scripts_of
     from ..system.started_apart import start
@@ -47,10 +49,3 @@ def _has_several(project: "Project") -> bool:
         return bool(project.common) and bool(os.listdir(os.path.join(project.common, "worktrees")))
     except OSError:
         return False
-
-
-def _is_old(project: "Project") -> bool:
-    try:
-        return time.time() - os.stat(forecast.path_in(project.folder)).st_mtime > OLD_S
-    except OSError:
-        return True

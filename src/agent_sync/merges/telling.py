@@ -28,11 +28,10 @@ def tell(store: "Transaction", world: "World", project: "Project", pairs: "list[
     note_at_work(store, world, project, bad)
     sent = 0
     for pair in bad:
-        one, other = pair.sides
-        for mine, its in ((one, other), (other, one)):
-            for who in mine.at_work:
+        for side in (0, 1):
+            for who in pair.sides[side].at_work:
                 if _is_new(store, world.now, who, pair):
-                    text = _text(mine, its, list(pair.conflicts))
+                    text = _text(pair, side)
                     sent += bool(mailbox.notify(store, world.now, [who], text, kind=mailbox.NEWS))
     return sent
 
@@ -86,12 +85,20 @@ def place(side: Side) -> str:
     return f"{one_line(where, LONGEST)} ({one_line(side.branch, LONGEST)})"
 
 
-def _text(mine: Side, its: Side, keys: "list[str]") -> str:
+def _text(pair: Pair, side: int) -> str:
+    mine, its = pair.sides[side], pair.sides[1 - side]
+    found = [
+        one_line(key, LONGEST) + (_lines(two, one) if side else _lines(one, two))
+        for key, (_, one, two) in pair.conflicts.items()
+    ]
+    more = f" and {len(found) - NAMED} more" if len(found) > NAMED else ""
     by = list(its.at_work.values())
-    paths = ", ".join(one_line(key, LONGEST) for key in keys[:NAMED])
-    more = f" and {len(keys) - NAMED} more" if len(keys) > NAMED else ""
     who = f", where {' and '.join(by[:NAMED])} works" if by else ""
     return (
-        f"{paths}{more}: changed here, in {place(mine)}, and in {place(its)}{who}. As both are "
-        "now, a merge of the two conflicts there: agree on it before you go on"
+        f"{', '.join(found[:NAMED])}{more}: changed here, in {place(mine)}, and in {place(its)}"
+        f"{who}. As both are now, a merge of the two conflicts there: agree on it before you go on"
     )
+
+
+def _lines(here: int, there: int) -> str:
+    return f" (line {here} here, {there} there)" if here and there else ""

@@ -110,7 +110,8 @@ def _merges(board: Board) -> Iterator[Concern]:
             one, other = pair.sides
             facts = {
                 "paths": list(pair.conflicts),
-                "kinds": list(pair.conflicts.values()),
+                "kinds": [where[0] for where in pair.conflicts.values()],
+                "lines": [list(where[1:]) for where in pair.conflicts.values()],
                 "checkouts": [side.checkout for side in pair.sides],
                 "branches": [side.branch for side in pair.sides],
                 "at_work": [list(side.at_work.values()) for side in pair.sides],

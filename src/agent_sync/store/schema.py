@@ -524,8 +524,8 @@ _SEVEN = """
 CREATE TABLE link_state (
   name TEXT PRIMARY KEY, value TEXT NOT NULL -- of the link to other machines; no row: there is none
 ) WITHOUT ROWID;
-CREATE TABLE linked (               -- what this machine and others know under one name
-  kind TEXT NOT NULL,               -- agent, lease, task, message and so on
+CREATE TABLE linked (
+  kind TEXT NOT NULL,               -- of what machines know under one name: agent, lease and so on
   uid TEXT NOT NULL,                -- its name on every machine
   local TEXT NOT NULL DEFAULT '',   -- its id in this database
   origin TEXT NOT NULL DEFAULT '',  -- the machine it came from, '' for this one
@@ -537,8 +537,8 @@ CREATE TABLE linked (               -- what this machine and others know under o
   PRIMARY KEY (kind, uid)
 ) WITHOUT ROWID;
 CREATE INDEX linked_local ON linked (kind, local);
-CREATE TABLE numbers (              -- while linked: which numbers new tasks, gates and so on get
-  kind TEXT PRIMARY KEY,            -- the table
+CREATE TABLE numbers (
+  kind TEXT PRIMARY KEY,            -- the table whose new rows get these numbers, while linked
   first INTEGER NOT NULL,           -- what is lower is of before the link, and stays here
   next INTEGER NOT NULL,
   last INTEGER NOT NULL,

@@ -24,6 +24,12 @@ def line(one: "LinkLook") -> str:
     return said + (f"; {unconfirmed(one)}" if one.unconfirmed else "") + "."
 
 
+def short(one: "LinkLook") -> str:
+    """The same in a few words, for a line that has more to say; cleaned."""
+    linked = f"linked{_with(one)}" if one.machines else "linked"
+    return linked if one.is_heard else f"{linked} ({unheard(one)})"
+
+
 def where(one: "LinkLook") -> str:
     """The room and the server's host; cleaned."""
     return f"{clean(one.room, NAME)} on {clean(one.host, NAME)}"

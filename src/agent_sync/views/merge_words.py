@@ -65,7 +65,11 @@ def lines(pairs: Sequence[Pair]) -> list[str]:
 
 
 def _kind(pair: Pair, key: str) -> str:
-    return f"  conflict: {clean(pair.conflicts[key], PATH)}" if key in pair.conflicts else ""
+    if key not in pair.conflicts:
+        return ""
+    kind, here, there = pair.conflicts[key]
+    where = f", line {here} here and {there} there" if here and there else ""
+    return f"  conflict: {clean(kind, PATH)}{where}"
 
 
 def data(pairs: Sequence[Pair]) -> "list[MergeData]":
@@ -78,7 +82,10 @@ def data(pairs: Sequence[Pair]) -> "list[MergeData]":
             "why": pair.why or None,
             "files": pair.keys,
             "count": pair.count,
-            "conflicts": pair.conflicts,
+            "conflicts": {
+                key: {"kind": kind, "lines": [one, other] if one and other else None}
+                for key, (kind, one, other) in pair.conflicts.items()
+            },
         }
         for pair in pairs
     ]

@@ -255,6 +255,13 @@ class OrphanData(TypedDict):
     last_seen: Moment
 
 
+class ConflictData(TypedDict):
+    """Where two checkouts conflict in a file: the kind, and the line in each of them."""
+
+    kind: str
+    lines: "list[int] | None"
+
+
 class MergeData(TypedDict):
     """Two checkouts that changed the same files; ``verdict`` is conflict, clean or unknown."""
 
@@ -264,7 +271,7 @@ class MergeData(TypedDict):
     why: "str | None"
     files: "list[str]"
     count: int
-    conflicts: "dict[str, str]"
+    conflicts: "dict[str, ConflictData]"
 
 
 class _Board(TypedDict):

@@ -25,13 +25,11 @@ UNUSED = (
     *("actions/between_question_actions", "actions/person_questions", "actions/question_actions"),
     *("actions/restore_over_actions", "protection/keeping_beside"),
     *("messages/threads_listed", "views/question_words", "views/whom"),
-    *("messages/mirrored_decisions", "messages/mirrored_messages", "tasks/mirrored_tasks"),
-    *("actions/link_actions", "locks/mirrored_leases", "presence/mirrored_agents"),
-    *("gates/mirrored_gates", "gates/mirrored_parties", "gates/mirrored_subjects"),
-    *("gates/checkpoints/mirrored_checkpoints", "gates/crews/mirrored_crews"),
-    *("gates/handovers/mirrored_handovers", "gates/patches/mirrored_patches"),
+    "actions/link_actions",
 )
 """Modules that nothing of the rest imports: those that are left out do."""
+MIRRORED = "mirrored_"
+"""So begin, in any folder, those that write what a relay brings."""
 DOOR_OF_THE_LOST = "lost.py"
 _LEADING_OUT = {*UNUSED, *(f"cli/{name}" for name in COMMANDS_LEFT_OUT)}
 _SUFFIXES = (".py", ".js")
@@ -55,10 +53,11 @@ def sources(package: Path) -> dict[str, Path]:
     found = {}
     for here, folders, names in os.walk(package):
         inner = Path(here).relative_to(package).as_posix() + "/"
-        left_out = {x for x in folders if (inner + x).removeprefix("./") in LEFT_OUT}
-        folders[:] = sorted({*folders} - {"__pycache__", "_skill", *left_out})
+        others = {x for x in folders if (inner + x).removeprefix("./") in LEFT_OUT}
+        folders[:] = sorted({*folders} - {"__pycache__", "_skill", *others})
         for name in names:
             module = (inner + name).removeprefix("./")
-            if name.endswith(_SUFFIXES) and os.path.splitext(module)[0] not in _LEADING_OUT:
+            left_out = os.path.splitext(module)[0] in _LEADING_OUT or name.startswith(MIRRORED)
+            if name.endswith(_SUFFIXES) and not left_out:
                 found[f"agent_sync/{module}"] = Path(here, name)
     return dict(sorted(found.items()))

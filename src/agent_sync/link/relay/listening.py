@@ -12,7 +12,7 @@ from .server_calls import Refused, Server
 
 A_TIME = 100
 """Items of one transaction: hooks want to write, too."""
-MOST_SEEN = 200_000
+MOST_SEEN, MOST_ROUNDS = 200_000, 2_000
 MOST_SAID = 5
 
 
@@ -45,8 +45,11 @@ def _asked(
 def _take_all(relay: Relay, store: Store, server: Server) -> None:
     """Everything from the beginning: what is not among it is over."""
     seen: set[tuple[str, str]] = set()
-    seq, more = 0, True
-    while more and not relay.stopping.is_set() and len(seen) < MOST_SEEN:
+    seq, more, rounds = 0, True, 0
+    while more and not relay.stopping.is_set():
+        rounds += 1
+        if rounds > MOST_ROUNDS or len(seen) > MOST_SEEN:
+            raise ValueError("it never comes to an end")
         found, data = _asked(relay, server, seq, machines=not seq, full=True)
         _note_machines(relay, store, found)
         seen |= {(one.kind, one.uid) for one in found.items}

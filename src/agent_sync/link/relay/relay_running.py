@@ -90,7 +90,8 @@ def _taken(relay: Relay, store: Store, server: Server) -> bool:
         return True
 
 
-def _take_some(relay: Relay, store: Store, server: Server) -> None:
+def take_some(relay: Relay, store: Store, server: Server) -> None:
+    """Hear what is new, and not for ever. Raises as ``listening.take``."""
     for _ in range(MOST_ROUNDS):
         if relay.stopping.is_set() or not listening.take(relay, store, server, 0):
             return
@@ -117,7 +118,7 @@ class _Putting:
             self.looked = now
         if not relay.ready or relay.trouble != NO_TROUBLE:
             relay.hello(store, server)
-            _take_some(relay, store, server)  # who refuses is known by name then
+            take_some(relay, store, server)  # who refuses is known by name then
             self.seen = -1
         version = store.data_version()
         if version != self.seen or now - self.at >= ANYWAY_S:

@@ -13,7 +13,7 @@ from ...status.whole import Whole
 from ...store.sqlite import Store
 from ...tasks import task_board
 from ...tasks.task_board import Task
-from ...views import payload
+from ...views import link_words, payload
 from . import (
     agent_cards,
     feed_rows,
@@ -77,6 +77,7 @@ def _picture(entered: Entered, caller: Caller, store: Store, seen: Whole) -> Fac
         "crews": open_cards.crews(seen),
         "lost": lost_work.lately(store, board.now, here=here),
         "health": health_words.health(store, board, entered.to_arm(entered.repository.folder)),
+        "link": link_words.line(board.link) if board.link else "",
         "recent": feed_rows.mixed(happened.latest(store, LOOKED_AT), RECENT),
         "counts": _counts(seen, waits, wanting),
     }

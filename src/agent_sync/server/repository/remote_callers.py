@@ -10,7 +10,7 @@ from collections.abc import Mapping, Sequence
 from ...actions.caller import Caller
 from ...actions.voice import Voice
 from ...identity.judging_verbs import ID
-from ...identity.who import OPERATOR
+from ...identity.who import OPERATOR, of_another_machine
 from ...presence.agents import REMOTE, Agent
 from ...rooms.linked.wide_patterns import fixed_folders
 from ...rooms.room_errors import bad, denied
@@ -30,8 +30,14 @@ Kin = Sequence[str]
 
 
 def remote_id(agent: str) -> str:
-    """The id, in the repository and in its room, of an agent that calls itself so."""
-    return agent if agent.startswith(PREFIX) else PREFIX + agent
+    """The id, in the repository and in its room, of an agent that calls itself so.
+
+    Raises RoomError (400 ``invalid_id``) for one like those of agents on linked machines.
+    """
+    found = agent if agent.startswith(PREFIX) else PREFIX + agent
+    if of_another_machine(found):
+        raise bad("invalid_id", "id: MACHINE:AGENT is what agents of linked machines are called")
+    return found
 
 
 def demand_inside(key: str, typed: str) -> None:

@@ -67,6 +67,7 @@ function Warnings({ name, glance, live, failed }) {
     ${!glance && failed && failed.status !== 401 ? html`<p class="warning lost"><strong><${Said} text=${failed.message} /></strong></p>` : null}
     ${pause ? html`<div class="warning lost"><p><strong>Nothing is refused to anybody until ${clock(pause.until)}</strong>: hooks are paused${pause.by ? html` by <${Said} text=${pause.by} most=${40} />` : null}${pause.why ? html` (<${Said} text=${pause.why} most=${120} />)` : null}.</p>
       ${(pause.acts ?? []).map((one) => html`<${Act} key=${one.label} repository=${name} offer=${one} />`)}</div>` : null}
+    ${glance?.link ? html`<p class="linked dim"><${Said} text=${glance.link} most=${400} /></p>` : null}
     ${glance && !glance.may.write ? html`<p class="warning"><strong>You can look, not act.</strong> <${Said} text=${glance.may.why} most=${400} /></p>` : null}
   </div>`;
 }
