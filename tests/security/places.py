@@ -155,6 +155,7 @@ ELSEWHERE = {
             ("room", "database"),
             ("serve", "proxy_address"),
             ("serve", "repo"),
+            ("serve", "share"),
             *((name, "data") for name in ("user", "token", "device")),
             *((name, "database") for name in ("user", "token", "device")),
             *((name, "verb") for name in ("user", "token", "device")),

@@ -65,7 +65,11 @@ def linker(
 
     Raises RoomError: 401, 403 ``scope_denied``, 404 where nothing is shared.
     """
-    bearer = None if asker.person else bearer_of(rows, asker, service.clock())
+    try:
+        bearer = None if asker.person else bearer_of(rows, asker, service.clock())
+    except RoomError:
+        _demand_declared(rows, room_id)
+        raise
     user_id = PERSON if bearer is None else bearer.user_id
     found, role = _seen(rows, asker, room_id, user_id, machine)
     if bearer is None:
@@ -76,6 +80,13 @@ def linker(
         message = "this token opens nothing here: its scope, or the user's role, does not reach it"
         raise denied("scope_denied", message, room=room_id)
     return found
+
+
+def _demand_declared(rows: "Reading", room_id: str) -> None:
+    """Raises RoomError (404): here is no room of this profile, whoever asks."""
+    found = rows.one("SELECT profile FROM rooms WHERE id = :id", {"id": room_id})
+    if found is not None and found[0] != PROFILE:
+        raise missing("room not found")
 
 
 def _seen(
