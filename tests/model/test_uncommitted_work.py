@@ -213,7 +213,9 @@ class History:
         """Whoever is there looks once more: what befell the gone only others can see."""
         live = [one for who, one in self.sessions.items() if who not in self.ended]
         for one in live:
-            one.bash("python3 -c 0")
+            ran = one.bash("python3 -c 0")
+            told = ran.before.context + (ran.after.context if ran.after else "")
+            self.hears(one.id, told)
         for who, name in self.replaced:
             if who in self.ended and not live:
                 continue
