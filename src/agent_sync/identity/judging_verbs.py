@@ -14,7 +14,7 @@ OURS = (ID, BYPASS, ALLOW_FORCE)
 
 VERBS = frozenset(
     "ack object resolve cancel approve reject accept decline pause own disown take-over "
-    "uninstall console register "
+    "uninstall console register link unlink "
     # what takes from another, or lets somebody write on its word, when done in its name
     "unlock handoff checkpoint propose create-task update-task complete-task cancel-task "
     "release-task block-task".split()
@@ -37,7 +37,7 @@ PARTS = {
     "guard": ("uninstall",),
 }
 """Those of a kind of thing, whose verb is the word behind."""
-FORCING = ("--force", "--anyway")
+FORCING = ("--force", "--anyway", "--stop")
 """What makes any command one that judges."""
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.feed.happened import Event
+from agent_sync.gates.checkpoints.mirrored_checkpoints import TOLD
 from agent_sync.gates.patches.patches import (
     APPLIED,
     APPROVED,
@@ -70,7 +71,12 @@ def values(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Itera
         yield from values(node.body, function, tree)
         yield from values(node.orelse, function, tree)
     elif isinstance(node, ast.JoinedStr):
-        known = {"f'{kind}_sent'": [f"{kind}_sent" for kind in SENT], "f'patch_{state}'": PATCHES}
+        known = {
+            "f'{kind}_sent'": [f"{kind}_sent" for kind in SENT],
+            "f'patch_{state}'": PATCHES,
+            "f'checkpoint_{state}'": [f"checkpoint_{state}" for state in TOLD],
+            "f'checkpoint_{verdict}'": [f"checkpoint_{state}" for state in (APPROVED, REJECTED)],
+        }
         yield from known[ast.unparse(node)]
     else:
         assert isinstance(node, ast.Name), ast.unparse(node)

@@ -14,7 +14,15 @@ from ..crews import crews
 from ..gate_settling import PROGRAM
 from ..parties import APPROVER, AUTHOR, HELD
 from . import checkpoint_people, checkpoints, required_items
-from .checkpoints import APPROVED, CANCELLED, IN_FORCE, REJECTED, WAITING, Checkpoint
+from .checkpoints import (
+    APPROVED,
+    CANCELLED,
+    IN_FORCE,
+    REJECTED,
+    RESOLVED,
+    WAITING,
+    Checkpoint,
+)
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -22,6 +30,8 @@ if TYPE_CHECKING:
 
     from ...store.sqlite import Store, Transaction
 
+TOLD = (APPROVED, REJECTED, RESOLVED, CANCELLED)
+"""The states of which the feed has a line; what takes another's place tells that itself."""
 DIGEST = "digest"
 """The paper with the hash of all that is to be approved."""
 
@@ -121,7 +131,8 @@ def follow(tx: "Transaction", one: Checkpoint, state: str, now: int) -> None:
         (state, now, ended or None, one.id),
     )
     one.state, one.state_at, one.ended_at = state, now, ended
-    steps.record(tx, one.subject, PROGRAM, f"checkpoint_{state}", now)
+    if state in TOLD:
+        steps.record(tx, one.subject, PROGRAM, f"checkpoint_{state}", now)
     if ended:
         _let_go(tx, one, now)
 
