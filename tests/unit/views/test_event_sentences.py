@@ -27,6 +27,7 @@ PATCHES = [
     f"patch_{state}"
     for state in (DRAFT, SUBMITTED, CONFLICTING, APPROVED, REJECTED, APPLIED, CANCELLED)
 ]
+HANDED = ("accepted", "declined", "withdrawn")
 SENT = ("message", "directive", "notice", "news", "wake")
 
 
@@ -75,6 +76,8 @@ def values(node: ast.expr, function: ast.FunctionDef, tree: ast.Module) -> Itera
             "f'{kind}_sent'": [f"{kind}_sent" for kind in SENT],
             "f'patch_{state}'": PATCHES,
             "f'checkpoint_{state}'": [f"checkpoint_{state}" for state in TOLD],
+            "f'gate_{state}'": ["gate_ready", "gate_cancelled"],
+            "f'handover_{state}'": [f"handover_{state}" for state in HANDED],
             "f'checkpoint_{verdict}'": [f"checkpoint_{state}" for state in (APPROVED, REJECTED)],
         }
         yield from known[ast.unparse(node)]
