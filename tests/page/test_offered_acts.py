@@ -29,11 +29,13 @@ def offered(value: "Any") -> "Iterator[dict[str, Any]]":
 
 
 def pressed(desk: Desk, one: "dict[str, Any]") -> "tuple[int, Any]":
-    """Press a button, type what it wants, and say yes to what it asks."""
+    """Press a button, type what it wants, and say yes to what it asks; where somebody who waited
+    has got the file meanwhile, it asks once more."""
     params = {**one["params"], **{name: WORDS[name] for name in one.get("wants", ())}}
     found = desk.do(one["act"], params)
-    if found.status == 409 and found.json["error"] == "ask_first":
-        found = desk.do(one["act"], params, sure=found.json["sure"])
+    for _ in range(3):
+        if found.status == 409 and found.json["error"] == "ask_first":
+            found = desk.do(one["act"], params, sure=found.json["sure"])
     return found.status, found.json
 
 

@@ -20,6 +20,7 @@ const KINDS = {
   hook_errors: ["lost", "guard", "Hooks"], unprotected: ["lost", "guard", "Unguarded"], writes_not_judged: ["lost", "guard", "Unguarded"],
   two_clients: ["lost", "lost", "Two clients"], no_room_for_versions: ["lost", "saved", "No room"], git_cut_short: ["wait", "saved", "Git is slow"],
   merge_conflict: ["wait", "waiting", "Will conflict"],
+  server_not_heard: ["wait", "waiting", "Server not heard"],
 };
 /** A sentence that says the time itself. */
 const TIMED = /\(.*\d+(s|m|h|d)\b.*\)/;
