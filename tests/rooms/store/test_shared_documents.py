@@ -575,7 +575,7 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     south.since()
     for shown in ({"seq": 10_000}, {"fence": 5_000}, {"numbers": {"task": 900_001}}, {"epoch": 90}):
         before = north.epoch
-        north.shared.now += MINUTE
+        north.shared.now += 10 * MINUTE
         told = north.hello(**{"epoch": before, "seq": 1, **shown})
         assert told["epoch"] > before
         assert told["full"]
@@ -594,18 +594,30 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     assert found[1] > 5_000, "behind all fences that were shown"
 
 
-def test_epochs_are_not_begun_all_the_time(two: Two) -> None:
-    north, _ = two
-    north.shared.now += MINUTE
-    north.hello(seq=10_000, epoch=1)
+@pytest.mark.defends("linked-machine")
+def test_epochs_are_not_begun_all_the_time(shared: Shared) -> None:
+    """What a restored server's first machine shows begins one; each one has all begin anew."""
+    north, south = shared.clone(1), shared.clone(2, "bob")
+    owner = shared.clone(3, "cid", level="")
+    assert north.hello(seq=10_000, epoch=1)["epoch"] == 2
+    assert south.hello(seq=20_000, epoch=1)["epoch"] == 2, "it was restored once"
+    for epoch, minutes in ((2, 0), (50, 0), (2, 9)):
+        shared.now += minutes * MINUTE
+        with refused(429, "limit_exceeded"):
+            south.hello(epoch=epoch, seq=10**8)
+    assert owner.hello(epoch=2, seq=10**7)["epoch"] == 3
     with refused(429, "limit_exceeded"):
-        north.hello(epoch=50)
+        owner.hello(epoch=3, seq=10**8)
+    shared.now += 10 * MINUTE
+    assert south.hello(epoch=3, seq=10**8)["epoch"] == 4
+    sharing.restored(north.service.store)
+    assert south.hello(epoch=7, seq=1)["epoch"] == 8, "whoever runs the server restored it again"
 
 
 def test_an_old_epoch_shows_nothing(two: Two) -> None:
     """Who was away when the epoch changed has higher numbers of the old one."""
     north, south = two
-    sharing.restored(north.service.store, north.shared.now)
+    sharing.restored(north.service.store)
     told = south.hello(epoch=1, seq=99_999, fence=99_999)
     assert (told["epoch"], told["full"]) == (2, True)
 
@@ -624,7 +636,7 @@ def test_a_database_of_yesterday_is_noticed(shared: Shared, tmp_path: Any) -> No
     store = place_.open()
     try:
         assert store.restore(file) == 1
-        sharing.restored(store, shared.now)
+        sharing.restored(store)
         shared.servers[0].store = store
         told = north.hello()
         assert (told["epoch"], told["full"]) == (2, True)
