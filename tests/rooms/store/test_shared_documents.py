@@ -257,6 +257,23 @@ def test_a_task_is_changed_by_who_has_seen_it(two: Two) -> None:
     assert north.error(item("task", "T1001", theirs, base=taken["seq"])) == "", "it is gone"
 
 
+@pytest.mark.defends("linked-machine")
+def test_whoever_gives_a_task_to_an_agent_elsewhere_says_so(two: Two) -> None:
+    north, south = two
+    ann, bob = f"{north.id}:ann", f"{south.id}:bob"
+    free = north.one(item("task", "T1001", {"title": "one", "owner": ""}))["seq"]
+    for by in (None, "", bob, 7):
+        body = {"title": "one", "owner": bob, "assigned_by": by}
+        assert north.error(item("task", "T1002", body)) == "not_yours", "made so"
+        assert north.error(item("task", "T1001", body, base=free)) == "not_yours"
+    given = {"title": "one", "owner": bob, "assigned_by": ann}
+    assert north.error(item("task", "T1001", given, base=free)) == ""
+    north.shared.now += document_kinds.GONE_MS + 1
+    north.one(item("agent", ann, {"name": "ann"}))
+    taken = {"title": "two", "owner": bob, "assigned_by": bob}
+    assert north.error(item("task", "T1002", taken)) == "", "of one that may be gone, as it was"
+
+
 def test_one_of_many_gets_a_task(shared: Shared) -> None:
     clones = [shared.clone(number, f"u{number}") for number in range(1, 5)]
     base = clones[0].one(item("task", "T1001", {"title": "x", "owner": ""}))["seq"]
