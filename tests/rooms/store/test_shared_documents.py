@@ -361,6 +361,29 @@ def test_bodies_are_bounded(two: Two) -> None:
     assert north.error(item("elf", "E1", {})) == "unknown_kind"
 
 
+@pytest.mark.defends("linked-machine")
+@pytest.mark.parametrize("kind", ["task", "crew", "checkpoint", "patch", "handoff", "decision"])
+def test_what_a_machine_made_is_counted(
+    two: Two, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north, south = two
+    assert document_kinds.MOST_OPEN[kind] >= 2_000
+    monkeypatch.setitem(document_kinds.MOST_OPEN, kind, 3)
+
+    def made(who: Clone, number: int, base: int = 0, word: str = "x") -> "dict[str, Any]":
+        uid = f"{who.id}:{number}" if kind == "decision" else f"{who.id[-1].upper()}{number}"
+        return item(kind, uid, {"title": word, "agent": f"{who.id}:ann"}, base=base)
+
+    found = north.put(*(made(north, number) for number in range(5)))
+    assert [one.get("error", "") for one in found] == ["", "", "", "too_many", "too_many"]
+    assert north.error(made(north, 0, found[0]["seq"], "y")) == "", "what is there may change"
+    over = {**made(north, 1, found[1]["seq"]), "body": None}
+    assert [one["ok"] for one in north.put(over, made(north, 5), made(north, 6))] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert south.error(made(south, 1)) == ""
+
+
 def test_what_a_machine_says_is_bounded_together(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
     north, south = two
     monkeypatch.setattr("agent_sync.rooms.linked.putting.MOST_SIGNS", 10_000)
