@@ -580,6 +580,26 @@ def test_what_is_old_is_forgotten_in_pieces(two: Two, monkeypatch: pytest.Monkey
     assert count[0] == 5, "those that stand"
 
 
+@pytest.mark.defends("linked-machine")
+def test_the_id_of_a_machine_that_left_is_its_users_while_what_it_said_stands(two: Two) -> None:
+    north, south = two
+    north.one(north.own("message", 1, sender=f"{north.id}:ann", body="hello"))
+    north.ask("leave")
+    with refused(409, "unknown_machine"):
+        north.since()
+    assert [one["machine"] for one in south.hello()["machines"]] == [south.id]
+    left, south.id = south.id, north.id
+    with refused(403, "machine_of_another"):
+        south.hello()
+    north.hello()
+    north.ask("leave")
+    south.id = left
+    south.shared.now += 8 * DAY
+    south.one(south.lease(1, "a.py"))
+    south.id = north.id
+    assert south.hello()["machines"], "nothing of it stands any more"
+
+
 def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     north, south = two
     north.one(item("checkpoint", "C1001", {"summary": "x"}))

@@ -76,7 +76,7 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
     shown = {word: counter(given.get(word), word) for word in ("epoch", "seq", "fence")}
     with changing(service.store, found.number, room_id) as (tx, head):
         known = share_machines.machine_of(tx, found.number, id)
-        if known is not None and known.user_id != found.user_id:
+        if share_machines.user_of(tx, found.number, id) not in ("", found.user_id):
             raise another(id)
         if known is None and share_machines.count(tx, found.number) >= MOST_MACHINES:
             raise over_limit("machines", MOST_MACHINES)
