@@ -1,7 +1,5 @@
 """SQLite before 3.32 takes 999 values in a statement; a board may have more."""
 
-import sqlite3
-
 import pytest
 
 from agent_sync.presence import known_agents
@@ -11,6 +9,8 @@ from agent_sync.tasks import task_board, task_making
 from ..world import NOW, fresh, join
 
 MANY = 1_001
+VALUES = 9
+"""SQLite's number of that limit."""
 
 
 @pytest.fixture
@@ -19,7 +19,7 @@ def store() -> Store:
     made = fresh()
     if not hasattr(made.connection, "setlimit"):
         pytest.skip("this Python sets no limit of SQLite's")
-    made.connection.setlimit(sqlite3.SQLITE_LIMIT_VARIABLE_NUMBER, 999)
+    made.connection.setlimit(VALUES, 999)
     return made
 
 
