@@ -88,11 +88,10 @@ def _with_file(context: Context, args: argparse.Namespace) -> Result:
 
 def _restored(store: "RoomStore", file: str) -> int:
     """The rooms of a backup. It is of an earlier time, which machines have to be told."""
-    from ..rooms.clock import now_ms
     from ..rooms.service import sharing
 
     count = store.restore(file)
-    sharing.restored(store, now_ms())
+    sharing.restored(store)
     return count
 
 
@@ -119,7 +118,7 @@ def _serve(context: Context, args: argparse.Namespace) -> Iterator[str]:
     store = rooms_place.open_store(context, args, limits, makes=True)
     sharing.share(store, args.share, now_ms())
     if args.restored:
-        sharing.restored(store, now_ms())
+        sharing.restored(store)
     store.set_setting(PUBLIC_URL, address.origin, replace=True)
     key = PersonKey(store)
     rate = InvocationRate(limits.rate)

@@ -18,6 +18,8 @@ class Known:
         self.holder = Holder(row[1:])
 
 
+AT_ONCE = 500
+"""SQLite before 3.32 takes 999 values in a statement."""
 _FROM = f"SELECT {Known.COLUMNS} FROM agents a WHERE "
 
 
@@ -39,9 +41,13 @@ def folders(store: "Store") -> "dict[str, str]":
 
 
 def these(store: "Store", ids: "list[str]") -> "list[Known]":
-    """Those of a few ids that are known."""
-    marks = ", ".join("?" * len(ids))
-    return [Known(row) for row in store.all(f"{_FROM}a.id IN ({marks})", tuple(ids))]
+    """Those of some ids that are known."""
+    found: list[Known] = []
+    for first in range(0, len(ids), AT_ONCE):
+        some = tuple(ids[first : first + AT_ONCE])
+        marks = ", ".join("?" * len(some))
+        found += (Known(row) for row in store.all(f"{_FROM}a.id IN ({marks})", some))
+    return found
 
 
 def known_child(store: "Store", root: str) -> str:

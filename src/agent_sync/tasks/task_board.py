@@ -85,13 +85,20 @@ class Task:
         return f"T{self.id}"
 
 
+AT_ONCE = 500
+"""SQLite before 3.32 takes 999 values in a statement."""
 SELECT = f"SELECT {Task.COLUMNS} FROM tasks t LEFT JOIN agents a ON a.id = t.owner_id"
 
 
 def filled(store: "Store", rows: "list[Row]") -> list[Task]:
     """The tasks of rows of ``SELECT``, with their files and what they wait for."""
-    if not rows:
-        return []
+    found: list[Task] = []
+    for first in range(0, len(rows), AT_ONCE):
+        found += _filled(store, rows[first : first + AT_ONCE])
+    return found
+
+
+def _filled(store: "Store", rows: "list[Row]") -> list[Task]:
     tasks = {row[0]: Task(row) for row in rows}
     marks = ", ".join("?" * len(tasks))
     ids = tuple(tasks)

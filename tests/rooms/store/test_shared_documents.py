@@ -257,6 +257,23 @@ def test_a_task_is_changed_by_who_has_seen_it(two: Two) -> None:
     assert north.error(item("task", "T1001", theirs, base=taken["seq"])) == "", "it is gone"
 
 
+@pytest.mark.defends("linked-machine")
+def test_whoever_gives_a_task_to_an_agent_elsewhere_says_so(two: Two) -> None:
+    north, south = two
+    ann, bob = f"{north.id}:ann", f"{south.id}:bob"
+    free = north.one(item("task", "T1001", {"title": "one", "owner": ""}))["seq"]
+    for by in (None, "", bob, 7):
+        body = {"title": "one", "owner": bob, "assigned_by": by}
+        assert north.error(item("task", "T1002", body)) == "not_yours", "made so"
+        assert north.error(item("task", "T1001", body, base=free)) == "not_yours"
+    given = {"title": "one", "owner": bob, "assigned_by": ann}
+    assert north.error(item("task", "T1001", given, base=free)) == ""
+    north.shared.now += document_kinds.GONE_MS + 1
+    north.one(item("agent", ann, {"name": "ann"}))
+    taken = {"title": "two", "owner": bob, "assigned_by": bob}
+    assert north.error(item("task", "T1002", taken)) == "", "of one that may be gone, as it was"
+
+
 def test_one_of_many_gets_a_task(shared: Shared) -> None:
     clones = [shared.clone(number, f"u{number}") for number in range(1, 5)]
     base = clones[0].one(item("task", "T1001", {"title": "x", "owner": ""}))["seq"]
@@ -342,6 +359,29 @@ def test_bodies_are_bounded(two: Two) -> None:
     assert north.error(item("patch", "P1001", {"diff": "x" * 500_000})) == ""
     assert north.error(item("patch", "P1002", {"diff": "ü" * 300_000})) == "body_too_large"
     assert north.error(item("elf", "E1", {})) == "unknown_kind"
+
+
+@pytest.mark.defends("linked-machine")
+@pytest.mark.parametrize("kind", ["task", "crew", "checkpoint", "patch", "handoff", "decision"])
+def test_what_a_machine_made_is_counted(
+    two: Two, kind: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    north, south = two
+    assert document_kinds.MOST_OPEN[kind] >= 2_000
+    monkeypatch.setitem(document_kinds.MOST_OPEN, kind, 3)
+
+    def made(who: Clone, number: int, base: int = 0, word: str = "x") -> "dict[str, Any]":
+        uid = f"{who.id}:{number}" if kind == "decision" else f"{who.id[-1].upper()}{number}"
+        return item(kind, uid, {"title": word, "agent": f"{who.id}:ann"}, base=base)
+
+    found = north.put(*(made(north, number) for number in range(5)))
+    assert [one.get("error", "") for one in found] == ["", "", "", "too_many", "too_many"]
+    assert north.error(made(north, 0, found[0]["seq"], "y")) == "", "what is there may change"
+    over = {**made(north, 1, found[1]["seq"]), "body": None}
+    assert [one["ok"] for one in north.put(over, made(north, 5), made(north, 6))] == [
+        True, True, False,
+    ]  # fmt: skip
+    assert south.error(made(south, 1)) == ""
 
 
 def test_what_a_machine_says_is_bounded_together(two: Two, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -540,6 +580,26 @@ def test_what_is_old_is_forgotten_in_pieces(two: Two, monkeypatch: pytest.Monkey
     assert count[0] == 5, "those that stand"
 
 
+@pytest.mark.defends("linked-machine")
+def test_the_id_of_a_machine_that_left_is_its_users_while_what_it_said_stands(two: Two) -> None:
+    north, south = two
+    north.one(north.own("message", 1, sender=f"{north.id}:ann", body="hello"))
+    north.ask("leave")
+    with refused(409, "unknown_machine"):
+        north.since()
+    assert [one["machine"] for one in south.hello()["machines"]] == [south.id]
+    left, south.id = south.id, north.id
+    with refused(403, "machine_of_another"):
+        south.hello()
+    north.hello()
+    north.ask("leave")
+    south.id = left
+    south.shared.now += 8 * DAY
+    south.one(south.lease(1, "a.py"))
+    south.id = north.id
+    assert south.hello()["machines"], "nothing of it stands any more"
+
+
 def test_a_machine_that_is_not_heard_for_a_week_is_forgotten(two: Two) -> None:
     north, south = two
     north.one(item("checkpoint", "C1001", {"summary": "x"}))
@@ -575,7 +635,7 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     south.since()
     for shown in ({"seq": 10_000}, {"fence": 5_000}, {"numbers": {"task": 900_001}}, {"epoch": 90}):
         before = north.epoch
-        north.shared.now += MINUTE
+        north.shared.now += 10 * MINUTE
         told = north.hello(**{"epoch": before, "seq": 1, **shown})
         assert told["epoch"] > before
         assert told["full"]
@@ -594,18 +654,30 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     assert found[1] > 5_000, "behind all fences that were shown"
 
 
-def test_epochs_are_not_begun_all_the_time(two: Two) -> None:
-    north, _ = two
-    north.shared.now += MINUTE
-    north.hello(seq=10_000, epoch=1)
+@pytest.mark.defends("linked-machine")
+def test_epochs_are_not_begun_all_the_time(shared: Shared) -> None:
+    """What a restored server's first machine shows begins one; each one has all begin anew."""
+    north, south = shared.clone(1), shared.clone(2, "bob")
+    owner = shared.clone(3, "cid", level="")
+    assert north.hello(seq=10_000, epoch=1)["epoch"] == 2
+    assert south.hello(seq=20_000, epoch=1)["epoch"] == 2, "it was restored once"
+    for epoch, minutes in ((2, 0), (50, 0), (2, 9)):
+        shared.now += minutes * MINUTE
+        with refused(429, "limit_exceeded"):
+            south.hello(epoch=epoch, seq=10**8)
+    assert owner.hello(epoch=2, seq=10**7)["epoch"] == 3
     with refused(429, "limit_exceeded"):
-        north.hello(epoch=50)
+        owner.hello(epoch=3, seq=10**8)
+    shared.now += 10 * MINUTE
+    assert south.hello(epoch=3, seq=10**8)["epoch"] == 4
+    sharing.restored(north.service.store)
+    assert south.hello(epoch=7, seq=1)["epoch"] == 8, "whoever runs the server restored it again"
 
 
 def test_an_old_epoch_shows_nothing(two: Two) -> None:
     """Who was away when the epoch changed has higher numbers of the old one."""
     north, south = two
-    sharing.restored(north.service.store, north.shared.now)
+    sharing.restored(north.service.store)
     told = south.hello(epoch=1, seq=99_999, fence=99_999)
     assert (told["epoch"], told["full"]) == (2, True)
 
@@ -624,7 +696,7 @@ def test_a_database_of_yesterday_is_noticed(shared: Shared, tmp_path: Any) -> No
     store = place_.open()
     try:
         assert store.restore(file) == 1
-        sharing.restored(store, shared.now)
+        sharing.restored(store)
         shared.servers[0].store = store
         told = north.hello()
         assert (told["epoch"], told["full"]) == (2, True)

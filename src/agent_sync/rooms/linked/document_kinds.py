@@ -24,6 +24,9 @@ NAMES = {
 
 LONGEST_BODY, LONGEST_PATCH = 64 * 1024, 512 * 1024
 MOST_ITEMS, MOST_LEASES, MOST_GATES = 100, 200, 20
+MOST_OPEN = dict.fromkeys((TASK, CREW, CHECKPOINT, PATCH, HANDOFF), 2_000)
+MOST_OPEN |= dict.fromkeys(SPOKEN, 35_000)
+"""So many documents of a kind that are not over a machine may have made: said, 5,000 a day."""
 MOST_MACHINES, MOST_OF_A_USER = 10_000, 1_000
 MOST_SIGNS = 64 * 1024 * 1024
 """Of all documents that one machine changed last, together."""

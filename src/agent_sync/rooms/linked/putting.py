@@ -3,7 +3,7 @@
 import json
 
 from . import share_claims, share_documents, share_heads, share_machines
-from .document_kinds import LEASE, MOST_LEASES, MOST_SIGNS
+from .document_kinds import LEASE, MOST_LEASES, MOST_OPEN, MOST_SIGNS
 from .refused_items import Refused
 from .share_documents import Document
 from .who_may_put import demand_allowed, gate_state
@@ -49,6 +49,8 @@ class Putting:
         self._weights: dict[str, int] = {}
         self._mine: set[str] | None = None
         self._gates: set[str] | None = None
+        self._counts: dict[str, int] = {}
+        self._more: dict[str, int] = {}
 
     def put(self, items: "list[Item]", *, together: bool) -> "list[dict[str, Any]]":
         """What became of each, in order. Nothing is written yet. ``together``: all, or none."""
@@ -139,6 +141,8 @@ class Putting:
         demand_allowed(self, item, before)
         if same and before is not None and item.kind != LEASE:
             return before  # somebody else said the same
+        if before is None or before.body is None:
+            self._demand_room(item, before)
         self._demand_weight(item)
         fence = self._lease(item, before) if item.kind == LEASE else (0, 0)
         return self._changed(item, before, fence)
@@ -208,6 +212,9 @@ class Putting:
         if before is not None:
             self._weigh(before.changed_by, -before.size())
         self._weigh(self.machine, changed.size())
+        if made == self.machine:
+            was = before is not None and before.body is not None
+            self._more[item.kind] = self._more.get(item.kind, 0) + bool(item.text) - was
         changed.seq = self.head.next_seq()
         self._written[item.place] = changed
         if gate_state(item) and made == self.machine:
@@ -217,6 +224,17 @@ class Putting:
     def _weigh(self, machine: str, more: int) -> None:
         if machine and more:
             self._weights[machine] = self._weights.get(machine, 0) + more
+
+    def _demand_room(self, item: "Item", before: "Document | None") -> None:
+        """Raises Refused (``too_many``): the machine made as many of the kind as it may."""
+        kind, most = item.kind, MOST_OPEN.get(item.kind)
+        if most is None or (before is not None and before.machine != self.machine):
+            return
+        if kind not in self._counts:
+            number = self.head.number
+            self._counts[kind] = share_documents.count_of(self.tx, number, self.machine, kind)
+        if self._counts[kind] + self._more.get(kind, 0) >= most:
+            raise Refused("too_many", f"a machine has at most {most} documents of this kind")
 
     def _demand_weight(self, item: "Item") -> None:
         """Raises Refused (``too_many``): the documents that a machine put last are too much."""

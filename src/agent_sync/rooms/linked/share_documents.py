@@ -127,6 +127,16 @@ def counts(rows: "Reading", number: int, now: int) -> "dict[str, int]":
     return {str(row[0]): int(row[1]) for row in found}
 
 
+def count_of(rows: "Reading", number: int, machine: str, kind: str) -> int:
+    """How many of a kind that are not over a machine put first."""
+    row = rows.one(
+        "SELECT COUNT(*) FROM share_documents WHERE number = :number AND machine = :machine"
+        " AND kind = :kind AND body IS NOT NULL",
+        {"number": number, "machine": machine, "kind": kind},
+    )
+    return int(row[0]) if row else 0
+
+
 def open_gates(rows: "Reading", number: int, machine: str) -> "set[str]":
     """The gates of a machine that are open, by uid."""
     found = rows.all(

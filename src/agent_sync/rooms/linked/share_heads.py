@@ -23,7 +23,8 @@ _COLUMNS = "number, epoch, seq, fence, blocks, kept, swept_at, epoch_at"
 
 class ShareHead:
     """``seq``: of the last change; ``fence``: of the last lease; ``blocks``: the last number given
-    out of each kind; ``kept``: the last change that is not told any more."""
+    out of each kind; ``kept``: the last change that is not told any more; ``epoch_at``: when a
+    machine made this epoch begin, 0 where none did."""
 
     __slots__ = (
         "blocks",
@@ -68,9 +69,7 @@ class ShareHead:
         self.blocks[kind] = first + BLOCK - 1
         return first, self.blocks[kind]
 
-    def begin_epoch(
-        self, now: int, shown: "Mapping[str, int]", numbers: "Mapping[str, int]"
-    ) -> None:
+    def begin_epoch(self, shown: "Mapping[str, int]", numbers: "Mapping[str, int]") -> None:
         """Count on behind all that was shown: what was given out since this state is not known.
 
         ``shown``: epoch, seq, fence, those that there are. ``numbers``: the highest of each kind.
@@ -78,7 +77,6 @@ class ShareHead:
         self.epoch = max(self.epoch, shown.get("epoch", 0)) + 1
         self.seq = max(self.seq, shown.get("seq", 0)) + 1
         self.fence = max(self.fence, shown.get("fence", 0)) + 1
-        self.epoch_at = now
         for kind in {*self.blocks, *numbers}:
             known = max(self.blocks.get(kind, 0), _block_end(numbers.get(kind, 0)))
             self.blocks[kind] = known + JUMP

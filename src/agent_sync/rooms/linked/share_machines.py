@@ -1,4 +1,7 @@
-"""The machines of a shared repository: whose each is, and when it was heard."""
+"""The machines of a shared repository: whose each is, and when it was heard.
+
+One that left stays as a row that was never heard while what it said stands: its id is its user's.
+"""
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -24,27 +27,41 @@ class Machine:
 
 def machine_of(rows: "Reading", number: int, id: str) -> "Machine | None":
     """One machine, or None."""
-    sql = f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number AND id = :id"
+    sql = (
+        f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number AND id = :id"
+        " AND heard_at > 0"
+    )
     row = rows.one(sql, {"number": number, "id": id})
     return None if row is None else Machine(row)
 
 
+def user_of(rows: "Reading", number: int, id: str) -> str:
+    """Whose a machine is, or was that left; '' for nobody's."""
+    sql = "SELECT user_id FROM share_machines WHERE number = :number AND id = :id"
+    row = rows.one(sql, {"number": number, "id": id})
+    return "" if row is None else str(row[0])
+
+
 def machines_of(rows: "Reading", number: int) -> "list[Machine]":
     """All of them, by id."""
-    sql = f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number ORDER BY id"
+    sql = (
+        f"SELECT {_COLUMNS} FROM share_machines WHERE number = :number AND heard_at > 0 ORDER BY id"
+    )
     return [Machine(row) for row in rows.all(sql, {"number": number})]
 
 
 def count(rows: "Reading", number: int) -> int:
     """How many there are."""
-    row = rows.one("SELECT COUNT(*) FROM share_machines WHERE number = :number", {"number": number})
+    sql = "SELECT COUNT(*) FROM share_machines WHERE number = :number AND heard_at > 0"
+    row = rows.one(sql, {"number": number})
     return int(row[0]) if row else 0
 
 
 def count_of(rows: "Reading", number: int, user_id: str) -> int:
     """How many of them are a user's."""
     row = rows.one(
-        "SELECT COUNT(*) FROM share_machines WHERE number = :number AND user_id = :user",
+        "SELECT COUNT(*) FROM share_machines WHERE number = :number AND user_id = :user"
+        " AND heard_at > 0",
         {"number": number, "user": user_id},
     )
     return int(row[0]) if row else 0
@@ -90,6 +107,17 @@ def weigh(tx: "Transaction", number: int, id: str, more: int) -> None:
 def forget(tx: "Transaction", number: int, id: str) -> None:
     """It is not one of them any more."""
     tx.execute(
-        "DELETE FROM share_machines WHERE number = :number AND id = :id",
+        "UPDATE share_machines SET heard_at = 0, name = '' WHERE number = :number AND id = :id",
         {"number": number, "id": id},
+    )
+    drop_left(tx, number)
+
+
+def drop_left(tx: "Transaction", number: int) -> None:
+    """Nothing of these stands any more: their ids are nobody's."""
+    tx.execute(
+        "DELETE FROM share_machines WHERE number = :number AND heard_at = 0 AND NOT EXISTS"
+        " (SELECT 1 FROM share_documents d WHERE d.number = :number"
+        " AND d.machine = share_machines.id AND d.body IS NOT NULL)",
+        {"number": number},
     )

@@ -36,6 +36,7 @@ def sweep(tx: "Transaction", head: "ShareHead", now: int) -> bool:
             leave(tx, head, machine.id, now)
     if not _forget_old(tx, head, now):
         head.swept_at = now
+    share_machines.drop_left(tx, head.number)
     return True
 
 

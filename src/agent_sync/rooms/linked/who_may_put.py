@@ -94,9 +94,18 @@ def _agents(judge: "Judge", item: "Item", before: "Document | None") -> None:
 
 def _task(judge: "Judge", item: "Item", before: "Document | None") -> None:
     _demand_seen(item, before)
-    owner = machine_of(said(before, "owner"))
-    if owner and owner != judge.machine and judge.heard_ago(owner) <= GONE_MS:
+    owner, now = said(before, "owner"), item.field("owner")
+    if _is_elsewhere(judge, owner):
         raise Refused("owned", "an agent of another machine has it", before)
+    given = machine_of(item.field("assigned_by")) == judge.machine
+    if now != owner and not given and _is_elsewhere(judge, now):
+        raise Refused("not_yours", "each agent takes a task itself, or is given it", before)
+
+
+def _is_elsewhere(judge: "Judge", agent: str) -> bool:
+    """Whether it is an agent of another machine, of one that was heard lately."""
+    machine = machine_of(agent)
+    return bool(machine) and machine != judge.machine and judge.heard_ago(machine) <= GONE_MS
 
 
 def _gate(judge: "Judge", item: "Item", before: "Document | None") -> None:

@@ -23,7 +23,7 @@ _SEEN = """
 SELECT r.number, m.access, k.id, k.user_id, k.name, k.heard_at, k.signs
 FROM rooms r JOIN share_heads h ON h.number = r.number
 LEFT JOIN room_members m ON m.number = r.number AND m.user_id = :user
-LEFT JOIN share_machines k ON k.number = r.number AND k.id = :machine
+LEFT JOIN share_machines k ON k.number = r.number AND k.id = :machine AND k.heard_at > 0
 WHERE r.id = :id
 """
 PERSON = "the person"

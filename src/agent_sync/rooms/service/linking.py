@@ -38,8 +38,8 @@ if TYPE_CHECKING:
     Answer = tuple[int, Any]
     Given = Mapping[str, Any]
 
-EPOCH_MS = 10_000
-"""A machine makes the server begin a new epoch at most as often."""
+EPOCH_MS, OF_ANYBODY_MS = 10_000, 600_000
+"""Machines make the server begin a new epoch at most as often: with full access, and without."""
 
 
 @contextmanager
@@ -76,7 +76,7 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
     shown = {word: counter(given.get(word), word) for word in ("epoch", "seq", "fence")}
     with changing(service.store, found.number, room_id) as (tx, head):
         known = share_machines.machine_of(tx, found.number, id)
-        if known is not None and known.user_id != found.user_id:
+        if share_machines.user_of(tx, found.number, id) not in ("", found.user_id):
             raise another(id)
         if known is None and share_machines.count(tx, found.number) >= MOST_MACHINES:
             raise over_limit("machines", MOST_MACHINES)
@@ -85,7 +85,7 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
             raise over_limit("machines", MOST_OF_A_USER)
         name = share_machines.free_name(tx, found.number, id, name)
         share_machines.put(tx, found.number, id, found.user_id, name, version, now)
-        _compare(head, shown, numbers, now)
+        _compare(head, shown, numbers, now, EPOCH_MS if found.full else OF_ANYBODY_MS)
         share_heads.store(tx, head)
     with service.store.pool.reading() as rows:
         machines = _machines(share_machines.machines_of(rows, found.number), now)
@@ -96,9 +96,12 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
 
 
 def _compare(
-    head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]", now: int
+    head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]", now: int, every: int
 ) -> None:
-    """Begin a new epoch where a machine knows more than this database: that was restored."""
+    """Begin a new epoch where a machine knows more than this database: that was restored.
+
+    Raises RoomError: 400, 429 where machines began one within ``every`` ms.
+    """
     _demand_near(head, shown, numbers)
     later = shown["epoch"] > head.epoch
     same = shown["epoch"] == head.epoch
@@ -108,9 +111,10 @@ def _compare(
         or any(number > head.last_number(kind) for kind, number in numbers.items())
     )
     if later or ahead:
-        if now - head.epoch_at < EPOCH_MS:
+        if 0 <= now - head.epoch_at < every:
             raise over_limit("epochs", 1)
-        head.begin_epoch(now, shown, numbers)
+        head.begin_epoch(shown, numbers)
+        head.epoch_at = now
     else:
         head.pass_numbers(numbers)
 

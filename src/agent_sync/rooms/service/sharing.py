@@ -29,11 +29,12 @@ def share(store: "RoomStore", names: "Iterable[str]", now: int) -> None:
                 share_heads.share(tx, int(row[0]), now)
 
 
-def restored(store: "RoomStore", now: int) -> None:
+def restored(store: "RoomStore") -> None:
     """Every shared repository begins a new epoch: what was given out since is not known here."""
     with store.pool.reading() as rows:
         found = share_heads.shared_rooms(rows)
     for number, room_id in found:
         with changing(store, number, room_id) as (tx, head):
-            head.begin_epoch(now, {}, {})
+            head.begin_epoch({}, {})
+            head.epoch_at = 0
             share_heads.store(tx, head)
