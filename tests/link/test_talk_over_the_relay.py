@@ -8,7 +8,7 @@ import pytest
 
 from support import Cli, finished
 
-from .machines import Machine, until
+from .machines import Hall, Machine, until
 
 
 def bodies(who: Cli) -> "list[str]":
@@ -136,3 +136,19 @@ def test_whoever_makes_something_first_is_known_by_name_elsewhere(
     assert agents(south) == []
     shell.ok(*act)
     until(lambda: agents(south) == ["ann@north"])
+
+
+def test_mail_from_before_the_link_stays_where_it_was(
+    north: Machine, south: Machine, hall: Hall
+) -> None:
+    ann, ben = north.agent("ann"), south.shell("ben")
+    ben.ok("register", "--name", "ben", "--role", "reviewer")
+    until(lambda: "ben@south" in agents(north))
+    ann.ok("send", "--to", "reviewer", "of the first link")
+    until(lambda: bodies(ben) == ["of the first link"])
+    south.shell().ok("unlink")
+    south.link(hall, "south")
+    until(lambda: "ben@south" in agents(north))
+    ann.ok("send", "--to", "reviewer", "of the second")
+    until(lambda: "of the second" in bodies(ben))
+    assert sorted(bodies(ben)) == ["of the first link", "of the second"]
