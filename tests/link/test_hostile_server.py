@@ -242,6 +242,10 @@ def test_a_server_that_never_comes_to_an_end_keeps_nobody(
         link_state.put(tx, seq=0)
     with mock.patch.object(listening, "MOST_ROUNDS", 20), pytest.raises(ValueError, match="end"):
         listening.take(relay, store, server, 0)
+    asked = server.asked
+    with mock.patch.object(listening, "MOST_TOLD", 30), pytest.raises(ValueError, match="end"):
+        listening.take(relay, store, server, 0)  # the same few again and again are many
+    assert server.asked == asked + 11
     with store.writing() as tx, mock.patch.object(taking_in, "MOST_OF_A_KIND", 3):
         one_more = Came("lease", f"{OTHER}:9", 9_999_999, OTHER, dict(BODY))
         assert "too many" in taking_in.take(tx, relay.names, relay.world(), [one_more])[0]

@@ -4,9 +4,11 @@ import json
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 
+import pytest
+
 from support import Cli, finished
 
-from .machines import Machine, until
+from .machines import Hall, Machine, until
 
 
 def bodies(who: Cli) -> "list[str]":
@@ -117,3 +119,36 @@ def test_decisions_and_broadcasts_are_everybodys_once(north: Machine, south: Mac
     until(lambda: [x["text"] for x in ann.ok("decisions")["decisions"]] == ["spaces"])
     assert bodies(ann) == []
     assert north.database.count("messages") == south.database.count("messages") == 1
+
+
+@pytest.mark.parametrize(
+    "act",
+    [("create-task", "of a shell"), ("gate", "open", "--with", "ben@south", "--on", "docs/x")],
+)
+def test_whoever_makes_something_first_is_known_by_name_elsewhere(
+    north: Machine, south: Machine, act: "tuple[str, ...]"
+) -> None:
+    """A shell is told of nowhere until something that others are shown names it."""
+    south.agent("ben")
+    until(lambda: "ben@south" in agents(north))
+    shell = north.shell()
+    shell.ok("register", "--name", "ann")
+    assert agents(south) == []
+    shell.ok(*act)
+    until(lambda: agents(south) == ["ann@north"])
+
+
+def test_mail_from_before_the_link_stays_where_it_was(
+    north: Machine, south: Machine, hall: Hall
+) -> None:
+    ann, ben = north.agent("ann"), south.shell("ben")
+    ben.ok("register", "--name", "ben", "--role", "reviewer")
+    until(lambda: "ben@south" in agents(north))
+    ann.ok("send", "--to", "reviewer", "of the first link")
+    until(lambda: bodies(ben) == ["of the first link"])
+    south.shell().ok("unlink")
+    south.link(hall, "south")
+    until(lambda: "ben@south" in agents(north))
+    ann.ok("send", "--to", "reviewer", "of the second")
+    until(lambda: "of the second" in bodies(ben))
+    assert sorted(bodies(ben)) == ["of the first link", "of the second"]

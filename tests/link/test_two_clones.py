@@ -36,6 +36,7 @@ def test_edits_of_both_are_told_and_refused_to_nobody(north: Machine, south: Mac
     assert not north.session("s1").edit("src/a.py").refused
     until(lambda: south.database.column("leases", "kind") == ["auto"])
     assert not south.session("s2").edit("src/a.py").refused
+    assert "src/a.py (in north)" in south.shell()("locks").out
 
 
 def test_a_resource_is_held_once(north: Machine, south: Machine) -> None:
@@ -58,6 +59,9 @@ def test_unlink_leaves_nothing_behind(north: Machine, south: Machine) -> None:
     assert south.database.count("agents", kind="remote") == 0
     assert set(south.database.column("leases", "agent_id")) == {"ben"}
     assert south.holders("src/b.py") == ["ben"]
+    lately = south.shell().ok("activity")
+    assert "remote:" not in str([one["agent"] for one in lately["events"]])
+    assert "another-machine" in south.shell()("activity").out
     until(lambda: not north.holders("src/b.py"))
 
 

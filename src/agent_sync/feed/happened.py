@@ -1,10 +1,14 @@
 """What happened, read back: each row of the feed with its actor's name, oldest first (MSG-6)."""
 
 from ..identity.liveness import plain_name
+from ..identity.who import of_another_machine
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Row, Store
+
+NOBODY_HERE = "another-machine"
+"""Who did what somebody elsewhere did, when the link is over and no name of theirs is known."""
 
 
 class Event:
@@ -32,7 +36,8 @@ class Event:
         self.at: int
         self.seq, self.at = row[:2]
         self.agent_id, self.name, self.type, self.body = map(str, row[2:6])
-        self.name = plain_name(self.name)
+        gone = self.name == self.agent_id and of_another_machine(self.agent_id)
+        self.name = NOBODY_HERE if gone else plain_name(self.name)
         self.key, self.checkout, self.tool, self.ref = map(str, row[6:])
 
 

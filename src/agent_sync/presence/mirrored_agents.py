@@ -2,7 +2,6 @@
 
 from ..identity.liveness import ENDED, RUNNING, Holder
 from ..identity.name_rules import MAX_NAME, as_word
-from ..identity.who import OPERATOR
 from .agents import REMOTE
 from .naming import folded
 
@@ -20,6 +19,14 @@ _CHANGE = (
     "UPDATE agents SET name = ?2, name_key = ?3, role = ?4, role_key = ?5, client = ?6, "
     "state_at = CASE WHEN state = ?7 THEN state_at ELSE ?8 END, state = ?7, task_id = ?9, "
     "last_key = ?10, last_key_at = ?11, last_seen = ?11, sign_at = ?12 WHERE id = ?1"
+)
+
+_NAMED = (
+    "SELECT agent_id FROM parties UNION SELECT owner_id FROM tasks UNION "
+    "SELECT created_by FROM tasks UNION SELECT opener_id FROM gates UNION "
+    "SELECT architect_id FROM crews UNION SELECT worker_id FROM crews UNION "
+    "SELECT author_id FROM checkpoints UNION SELECT author_id FROM patches UNION "
+    "SELECT giver_id FROM handovers UNION SELECT receiver_id FROM handovers"
 )
 
 
@@ -82,9 +89,9 @@ def heard(tx: "Transaction", machine: str, at: int) -> None:
     )
 
 
-def person_has_part(store: "Store") -> bool:
-    """Whether the person is named in anything between agents, so that others have to know them."""
-    return bool(store.value("SELECT 1 FROM parties WHERE agent_id = ? LIMIT 1", (OPERATOR,)))
+def named(store: "Store") -> "set[str]":
+    """Who is named in anything that others are shown, so that they have to know them by name."""
+    return {str(found) for (found,) in store.all(_NAMED)}
 
 
 def ended(tx: "Transaction", agent_id: str, now: int) -> None:

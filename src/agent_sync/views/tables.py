@@ -94,12 +94,14 @@ def lease_name(lease: Lease, *, tell_place: bool = False) -> str:
         return f"resource {exact(lease.key)}"
     if lease.key == WHOLE:
         return "(whole repository)"
-    place = _place(lease.checkout) if tell_place else ""
+    place = _place(lease) if tell_place else ""
     return f"{exact(lease.key)} (in {place})" if place else exact(lease.key)
 
 
-def _place(checkout: str) -> str:
-    return "main checkout" if checkout == MAIN else os.path.basename(checkout)
+def _place(lease: Lease) -> str:
+    if lease.checkout[:1] == "@":  # of another machine: its holder is called NAME@MACHINE
+        return lease.holder.name.rpartition("@")[2]
+    return "main checkout" if lease.checkout == MAIN else os.path.basename(lease.checkout)
 
 
 def until(style: Style, moment: int) -> str:

@@ -12,6 +12,7 @@ from ...failures import StoreError
 from ...store.sqlite import Store
 from . import reconciling
 from .contact import Unlinked
+from .documents import Body
 from .engine import Relay
 from .reconciling import CHANGED, MOST, Due
 from .server_answers import Given
@@ -23,6 +24,8 @@ ASK_S = 4.0
 """Whoever asks waits a little longer."""
 LOOK_S = 0.5
 AGENT = "agent"
+NAMING = ("agent", "owner", "opener", "creator")
+"""Fields of what is asked for that name an agent."""
 
 
 class Answer(NamedTuple):
@@ -127,7 +130,7 @@ class Asking:
     def _unknown_agents(self, store: Store, wanted: "list[Due]") -> "list[Due]":
         """Whoever asks goes before what it wants: others call it by its name at once."""
         relay = self.relay
-        wires = {str(_holder(one)) for one in wanted if one.document is not None}
+        wires = {str(x) for one in wanted if one.document for x in _named(one.document.body)}
         asked = [(AGENT, relay.names.home(x)) for x in sorted(wires) if relay.names.is_mine(x)]
         if not asked:
             return []
@@ -141,6 +144,5 @@ class Asking:
         return found is not None and not reconciling.is_known(store, found)
 
 
-def _holder(due: Due) -> object:
-    body = due.document.body if due.document else {}
-    return body.get("agent") or body.get("owner") or body.get("opener") or ""
+def _named(body: Body) -> "list[object]":
+    return [body[name] for name in NAMING if body.get(name)]

@@ -1,5 +1,6 @@
 """What a relay hears: changes since the last one, or everything from the beginning (LINK-1)."""
 
+import time
 from typing import Any
 
 from ...store.sqlite import Store
@@ -12,7 +13,8 @@ from .server_calls import Refused, Server
 
 A_TIME = 100
 """Items of one transaction: hooks want to write, too."""
-MOST_SEEN, MOST_ROUNDS = 200_000, 2_000
+MOST_TOLD, MOST_ROUNDS = 200_000, 2_000
+LONGEST_REST_S = 1.0
 MOST_SAID = 5
 
 
@@ -45,17 +47,21 @@ def _asked(
 def _take_all(relay: Relay, store: Store, server: Server) -> None:
     """Everything from the beginning: what is not among it is over."""
     seen: set[tuple[str, str]] = set()
-    seq, more, rounds = 0, True, 0
+    seq, more, rounds, told = 0, True, 0, 0
     while more and not relay.stopping.is_set():
+        began = time.monotonic()
         rounds += 1
-        if rounds > MOST_ROUNDS or len(seen) > MOST_SEEN:
+        if rounds > MOST_ROUNDS or told > MOST_TOLD:
             raise ValueError("it never comes to an end")
         found, data = _asked(relay, server, seq, machines=not seq, full=True)
         _note_machines(relay, store, found)
         seen |= {(one.kind, one.uid) for one in found.items}
+        told += len(found.items) + len(found.unfit)
         seq, more = found.seq, found.more
         _write(relay, store, found, 0, again=True)
         relay.heard(store, data)
+        if more:  # a server that never ends makes half a core of it at most
+            relay.stopping.wait(min(LONGEST_REST_S, time.monotonic() - began))
     if relay.stopping.is_set():
         return
     with store.writing() as tx:

@@ -20,17 +20,22 @@ SIGN_MS = 60_000
 
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
-    """Who is here now, and the person only as the holder of a lease."""
+    """Who is here now; the person and those who are in shells only where something names them.
+
+    Of a shell that made something and is gone the others are told as long as of one that is silent.
+    """
     found = []
-    holders = {lease.agent_id for lease in open_leases.all_open(store)}
-    holders |= {OPERATOR} if mirrored_agents.person_has_part(store) else set()
+    named = {lease.agent_id for lease in open_leases.all_open(store)}
+    named |= mirrored_agents.named(store)
     for one in mirrored_agents.of_here(store, MOST):
-        if not (counts(one.id, one.kind, one.client) or "/" in one.id or one.id in holders):
-            continue
         there = status(one.holder, world.now, world.limits, world.probe) != OFFLINE
-        if not there and one.id != OPERATOR:
-            continue
-        found.append(_document(one, names, world))
+        if counts(one.id, one.kind, one.client) or "/" in one.id:
+            is_told = there
+        else:
+            lately = world.now - one.holder.seen_at(world.now) < world.limits.offline
+            is_told = one.id in named and (there or lately or one.id == OPERATOR)
+        if is_told:
+            found.append(_document(one, names, world))
     return found
 
 

@@ -19,6 +19,7 @@ from ....presence.agents import REMOTE
 from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
+from ..disk_spelling import Spelling
 from ..documents import Came, Document, Names
 
 KIND = "lease"
@@ -31,8 +32,9 @@ PENDING_MS, ASKED_MS = 30_000, 6_000
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """What this machine's agents hold inside the repository."""
+    spelling = Spelling(world.project)
     return [
-        _document(one, names, world)
+        _document(one, names, world, spelling)
         for one in open_leases.all_open(store)
         if _is_ours(one) and not one.key.startswith("/") and world.holds(one)
     ]
@@ -42,10 +44,11 @@ def _is_ours(lease: Lease) -> bool:
     return not (lease.agent_id.startswith(f"{REMOTE}:") and lease.agent_id.count(":") > 1)
 
 
-def _document(one: Lease, names: Names, world: World) -> Document:
+def _document(one: Lease, names: Names, world: World, spelling: Spelling) -> Document:
     explicit = one.kind == EXPLICIT or one.asked
+    key = one.key if one.target == RESOURCE else spelling.of(one.key)
     body = {
-        "target": one.target, "key": one.key, "mode": one.mode,
+        "target": one.target, "key": key, "mode": one.mode,
         "kind": EXPLICIT if explicit else AUTO, "agent": names.out(one.agent_id),
         "reason": one.reason, "checkout": "" if one.kind == EXPLICIT else one.checkout,
     }  # fmt: skip
@@ -104,7 +107,8 @@ def refused(
         return
     who = _holder(tx, current)
     row = linked_rows.of_local(tx, KIND, local)
-    if row is not None and row.seq and lease.mode == EXCLUSIVE:
+    alone = bool(current and current.body and current.body.get("mode") == EXCLUSIVE)
+    if row is not None and row.seq and lease.mode == EXCLUSIVE and not alone:
         mirrored_leases.give_back_mode(tx, lease.id, SHARED)
         said = f"{lease.key} is shared with {who}: it could not become yours alone"
     else:

@@ -64,19 +64,21 @@ def _body(one: Outgoing, names: Names, uids: "dict[str, str]", world: World) -> 
 
 
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
-    """Keep it where it is for somebody here. What was said stays said. Raises ValueError."""
+    """Keep it where it is for somebody here, and younger than the link. What was said stays said.
+    Raises ValueError."""
     body = came.body
     if local or body is None:
         return local if body is not None else ""
     sender = names.of(came.machine, fields.text(body, "sender", most=fields.LONGEST_ID))
     name = fields.text(body, "sender_name", most=64)
     to = _addresses(tx, names, body)
-    if not to:
+    said_at = spoken_fields.said_at(body, "sent_ago_ms", came, world)
+    if not to or spoken_fields.is_older_than_link(tx, said_at, world):
         return ""
     text = spoken_fields.words_of(body, "body", MAX_BODY)
     number = mirrored_messages.take_in(
         tx, sender, _called(tx, names, came, sender, name, world), to, text,
-        spoken_fields.said_at(body, "sent_ago_ms", came, world),
+        said_at,
         kind=fields.choice(body, "kind", KINDS), reply_to=_answered(tx, body),
         urgent=fields.yes(body, "urgent"), needs_ack=fields.yes(body, "needs_ack"),
     )  # fmt: skip

@@ -19,6 +19,12 @@ def since(store: Store, world: World) -> int:
     return max(world.now - TOLD_MS, int(linked_at) if linked_at.isdecimal() else 0)
 
 
+def is_older_than_link(store: Store, said: int, world: World) -> bool:
+    """Whether it was said (ms) before this clone was linked; no, where its clock was set back."""
+    linked_at = link_state.all_of(store).get("since", "")
+    return linked_at.isdecimal() and said < int(linked_at) <= world.now
+
+
 def words_of(body: Body, name: str, most: int) -> str:
     """A text of others, in several lines, without control characters. Raises ValueError."""
     value = body.get(name)
