@@ -96,6 +96,23 @@ def test_a_refused_upgrade_leaves_what_was_held(alice: Cli, home: Path, database
     assert database.rows("leases", "mode", "reason", "expires_at", ended_at=None) == [before]
 
 
+def test_what_is_outside_of_the_repository_is_nobodys_elsewhere(
+    alice: Cli, home: Path, database: Database
+) -> None:
+    """It has no name on other machines: nobody is asked, and nothing is unconfirmed."""
+    required(database)
+    with standin.relay(home, standin.refused("held")) as relay:
+        done = alice.ok("lock", "../notes.txt")
+        assert "unconfirmed" not in alice("lock", "/etc/passwd").out
+    assert (relay.asked, "unconfirmed" in done) == ([], False)
+    assert database.count("linked", kind="lease") == 0
+    assert min(database.column("leases", "expires_at", ended_at=None)) > now() + 50 * 60_000
+    with standin.relay(home, standin.confirmed) as relay:
+        alice.ok("lock", "../more.txt", "a.py")
+    (a_py,) = database.column("leases", "id", key="a.py")
+    assert relay.asked == [[["lease", str(a_py)]]]
+
+
 @pytest.mark.parametrize("there", ["no relay", "no server"])
 def test_away_it_is_granted_and_marked(
     alice: Cli, home: Path, database: Database, there: str

@@ -11,6 +11,7 @@ from ..errors import RefusedByServer, Unconfirmed
 from ..link import asked_relay, link_state, linked, linked_rows
 from ..link.asked_relay import AWAY, COMMAND_MS, Said
 from ..link.linked import Link
+from ..locks import open_leases
 from ..store import numbers
 from ..store.sqlite import Store, Transaction
 
@@ -84,6 +85,9 @@ def confirm(
         return ALONE
     asked = [one for one in wanted if _is_shared(store, *one)]
     if not asked:
+        if keep is not None:
+            with store.writing() as tx:
+                keep(tx)
         return ALONE
     claims = [(kind, str(number)) for kind, number in asked]
     said = asked_relay.confirm(store, link, claims, clock(), wait_ms)
@@ -105,8 +109,11 @@ def confirm(
 
 
 def _is_shared(store: Store, kind: str, number: int) -> bool:
-    """Whether others know a thing by that number; what is older than the link stays here."""
-    return kind == LEASE or numbers.is_shared(store, f"{kind}s", number)
+    """Whether others know a thing by that number; what is older than the link stays here, and what
+    is outside of the repository."""
+    if kind == LEASE:
+        return not open_leases.stays_here(store, number)
+    return numbers.is_shared(store, f"{kind}s", number)
 
 
 def _uid(link: Link, kind: str, number: int) -> str:
