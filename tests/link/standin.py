@@ -9,12 +9,16 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
+from agent_sync.system.file_lock import try_lock
 from scene.database import Database, now
 
 LINK, MACHINE, OTHER = "k7linkk7", "maaaaaaa", "mbbbbbbb"
 THEIRS = f"remote:{OTHER}:bob"
 Answering = Callable[[list[list[str]]], "list[dict[str, Any]] | None"]
 """What becomes of the claims that are asked for: a result each, None to say nothing at all."""
+
+
+_locks: "dict[Path, int]" = {}
 
 
 def confirmed(claims: "list[list[str]]") -> "list[dict[str, Any]]":
@@ -70,7 +74,8 @@ def folder(home: Path) -> Path:
 
 
 def link(database: Database, home: Path, *, remote: str = "advisory") -> None:
-    """Let a clone be linked, as far as its database and its files go; no relay runs."""
+    """Let a clone be linked, as far as its database and its files go. No relay runs, but its lock
+    is held as if one did (``relay_ends``)."""
     values = {"id": LINK, "machine": MACHINE, "remote": remote, "room": "repo:team"}
     for name, value in {**values, "url": "https://rooms.example:8443", "heard_at": now()}.items():
         database.add("link_state", name=name, value=str(value))
@@ -78,6 +83,13 @@ def link(database: Database, home: Path, *, remote: str = "advisory") -> None:
         database.add("numbers", kind=kind, next=1001, last=2000, first=1001)
     folder(home).mkdir(parents=True, mode=0o700)
     folder(home).chmod(0o700)
+    _locks[home] = os.open(folder(home) / "relay.lock", os.O_RDWR | os.O_CREAT, 0o600)
+    assert try_lock(_locks[home])
+
+
+def relay_ends(home: Path) -> None:
+    """Nobody holds the lock of a relay any more."""
+    os.close(_locks.pop(home))
 
 
 @contextmanager

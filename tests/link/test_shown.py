@@ -38,7 +38,8 @@ def test_status_says_to_what_it_is_linked(cli: Cli) -> None:
     assert found["link"]["machines"][0]["name"] == "south"
     assert {**found["link"], "machines": 1, "heard_at": 1} == {
         "machine": "maaaaaaa", "room": "repo:team", "url": "https://rooms.example:8443",
-        "remote": "advisory", "server": "up", "heard_at": 1, "machines": 1, "unconfirmed": 0,
+        "remote": "advisory", "server": "up", "trouble": "", "heard_at": 1,
+        "machines": 1, "unconfirmed": 0,
     }  # fmt: skip
 
 
@@ -54,6 +55,46 @@ def test_status_says_since_when_the_server_is_not_heard(cli: Cli, database: Data
     assert lease["unconfirmed"] is True
     assert "locked, unconfirmed" in cli("locks").out
     assert cli.ok("status")["link"]["unconfirmed"] == 1
+
+
+def test_status_says_at_once_that_the_server_is_away_or_refuses(
+    cli: Cli, database: Database, home: Path
+) -> None:
+    def status() -> str:
+        data = cli.ok("status")
+        assert data["link"]["server"] == "away"
+        assert "server_not_heard" in [one["code"] for one in data["attention"]]
+        return f"{data['link']['trouble']} {cli('status').out}"
+
+    database.add("link_state", name="trouble", value="away")
+    unheard(database, 13_000)
+    assert "away " in status()
+    assert "with south; the server is not heard for 1" in status()
+    database.change("link_state", {"value": "token_refused"}, name="trouble")
+    assert "with south; the server refuses the token; the server is not heard" in status()
+    assert ", the server refuses the token: locks are unconfirmed" in status()
+    database.change("link_state", {"value": ""}, name="trouble")
+    standin.relay_ends(home)
+    assert status().startswith("no_relay ")
+    assert "; the relay does not run; the server is not heard" in status()
+
+
+def test_mail_for_another_machine_is_late_until_the_server_has_it(
+    cli: Cli, alice: Cli, database: Database
+) -> None:
+    def late() -> bool:
+        return "mail_not_received" in [one["code"] for one in cli.ok("status")["attention"]]
+
+    alice.ok("send", "--to", "bob@south", "look at parse()")
+    database.move("messages", -5 * MINUTE, "created_at")
+    assert late()
+    shown = cli("status").out
+    assert "bob@south has not got 1 message from Ada (5m): the server has not taken it" in shown
+    row = {"kind": "message", "uid": f"{standin.MACHINE}:1", "local": "1", "seq": 4}
+    database.add("linked", **row, state="refused", at=now())
+    assert late()
+    database.change("linked", {"state": "confirmed"}, kind="message")
+    assert not late()
 
 
 def findings(cli: Cli) -> str:
@@ -75,6 +116,7 @@ def files(home: Path, database: Database, of: str = "") -> Path:
 
 def test_doctor_looks_at_the_link(cli: Cli, home: Path, database: Database) -> None:
     unheard(database, 5 * MINUTE)
+    standin.relay_ends(home)
     assert "the files of the link are gone" in findings(cli)
     folder = files(home, database)
     cli.as_("alice").ok("lock", "a.py")

@@ -8,6 +8,8 @@ if TYPE_CHECKING:
 
 ID, MACHINE, REMOTE, ROOM, URL = "id", "machine", "remote", "room", "url"
 EPOCH, SEQ, HEARD_AT, OFFSET_MS, SKIP_UNTIL = "epoch", "seq", "heard_at", "offset_ms", "skip_until"
+TROUBLE = "trouble"
+"""Why the server is not heard, as the relay last wrote it down; '' where it is."""
 ADVISORY, REQUIRED = "advisory", "required"
 
 

@@ -24,7 +24,7 @@ LONGEST_SOCKET = 100
 class Link:
     """What the database knows of the link of this clone; times in ms, 0 for never."""
 
-    __slots__ = ("heard_at", "id", "machine", "remote", "room", "skip_until", "url")
+    __slots__ = ("heard_at", "id", "machine", "remote", "room", "skip_until", "trouble", "url")
 
     def __init__(self, values: "Mapping[str, str]") -> None:
         self.id, self.machine = values.get(link_state.ID, ""), values.get(link_state.MACHINE, "")
@@ -32,6 +32,7 @@ class Link:
         self.remote = REQUIRED if values.get(link_state.REMOTE) == REQUIRED else ADVISORY
         self.heard_at = _number(values.get(link_state.HEARD_AT))
         self.skip_until = _number(values.get(link_state.SKIP_UNTIL))
+        self.trouble = values.get(link_state.TROUBLE, "")
 
     @property
     def required(self) -> bool:

@@ -60,6 +60,12 @@ def unconfirmed(store: "Store") -> "list[tuple[str, str]]":
     return [(str(kind), str(local)) for kind, local in rows]
 
 
+def confirmed(store: "Store", kind: str) -> "frozenset[str]":
+    """The local ids of this machine's own that the server has."""
+    sql = "SELECT local FROM linked WHERE kind = ? AND origin = '' AND state = ?"
+    return frozenset(str(local) for (local,) in store.all(sql, (kind, CONFIRMED)))
+
+
 def of_kind(store: "Store", kind: str) -> "list[Linked]":
     """All of a kind, by name."""
     return [Linked(row) for row in store.all(f"{_SELECT} WHERE kind = ? ORDER BY uid", (kind,))]

@@ -6,7 +6,7 @@ facts behind it and the one next command, for a screen, a console or a program t
 
 from collections.abc import Iterator
 
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, of_another_machine
 from ..merges.forecast import CONFLICT
 from ..presence.agents import SESSION
 from ..presence.armed import ENFORCED, PARTIAL
@@ -139,6 +139,8 @@ def _late(board: Board) -> Iterator[Concern]:
     known = {board.me.id if board.me else "", OPERATOR if board.person else ""}
     for peer in board.agents:
         late = [one for one in board.late if peer.id not in known and _is_late(one, peer)]
+        if of_another_machine(peer.id):
+            late = [one for one in late if _is_here(board, one)]
         if late:
             facts = {
                 **facts_of(peer),
@@ -162,6 +164,12 @@ def _is_late(mail: LateMail, peer: Peer) -> bool:
     return meant and mail.sender_id != peer.id and peer.id not in mail.got
 
 
+def _is_here(board: Board, mail: LateMail) -> bool:
+    """Whether mail for other machines has not left this one; who has read it is told by nobody."""
+    said = board.link.said if board.link is not None else ()
+    return str(mail.id) not in said and not of_another_machine(mail.sender_id)
+
+
 def _unheard(board: Board) -> Iterator[Concern]:
     """The server that decides with other machines is away (LINK-3)."""
     link = board.link
@@ -170,6 +178,7 @@ def _unheard(board: Board) -> Iterator[Concern]:
             "room": link.room,
             "server": link.host,
             "heard_at": link.heard_at,
+            "trouble": link.trouble,
             "required": link.required,
             "unconfirmed": len(link.unconfirmed),
         }

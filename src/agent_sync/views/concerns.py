@@ -6,6 +6,7 @@ from itertools import pairwise
 from typing import Any
 
 from ..identity.liveness import ACTIVE, IDLE, STALE
+from ..identity.who import of_another_machine
 from ..locks.lease import RESOURCE
 from ..presence.agents import REMOTE, SHELL
 from ..presence.armed import ADVISORY, OFF
@@ -14,7 +15,7 @@ from ..repository.path_keys import WHOLE
 from ..status import concern_kinds
 from ..status.concern_kinds import Concern
 from ..status.lease_concerns import EDITING, LOCKED, QUEUED, RESERVED
-from . import client_words, merge_words
+from . import client_words, link_words, merge_words
 from .tables import Style
 from .terminal import ago, clean, cut, exact, left, length, width
 
@@ -235,6 +236,8 @@ def _why_late(facts: "dict[str, Any]") -> str:
         return str(facts["held_up"])
     if facts["kind"] == SHELL:
         return "a shell has to look into its inbox"
+    if of_another_machine(str(facts["agent_id"])):
+        return "the server has not taken it"
     if facts["kind"] == REMOTE:
         return "it reads them when it next asks its server"
     if facts["protection"] in (ADVISORY, OFF):
@@ -249,7 +252,9 @@ def _unheard(facts: "dict[str, Any]", now: int) -> str:
     then = "nothing is locked on purpose" if facts["required"] else "locks are unconfirmed"
     count = f" ({facts['unconfirmed']} so far)" if facts["unconfirmed"] else ""
     where = f"{clean(facts['room'], NAME)} on {clean(facts['server'], NAME)}"
-    return f"the server of {where} is not heard{since}: {then}{count}"
+    why = link_words.TROUBLES.get(facts["trouble"])
+    why = f", {why}" if why else ""
+    return f"the server of {where} is not heard{since}{why}: {then}{count}"
 
 
 def _hook_errors(facts: "dict[str, Any]", _now: int) -> str:

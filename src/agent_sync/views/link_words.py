@@ -14,25 +14,40 @@ SILENT_MS = 3 * 60_000
 """From then on a machine is told to be silent, and its agents are absent (LINK-6)."""
 
 
+TROUBLES = {
+    "no_relay": "the relay does not run",
+    "token_refused": "the server refuses the token",
+    "forbidden": "the server does not let this machine in",
+    "no_room": "the server shares no such repository",
+    "odd_answers": "the server does not answer as agreed",
+}
+
+
 def line(one: "LinkLook") -> str:
     """What this clone is linked to, since when that is not heard, and what is unconfirmed; cleaned.
 
     Names of machines that the server has not heard for minutes are told with it.
     """
     said = f"Linked to {where(one)}{_with(one)}"
-    said += "" if one.is_heard else f"; {unheard(one)}"
+    said += "" if one.is_heard else f"; {trouble(one)}"
     return said + (f"; {unconfirmed(one)}" if one.unconfirmed else "") + "."
 
 
 def short(one: "LinkLook") -> str:
     """The same in a few words, for a line that has more to say; cleaned."""
     linked = f"linked{_with(one)}" if one.machines else "linked"
-    return linked if one.is_heard else f"{linked} ({unheard(one)})"
+    return linked if one.is_heard else f"{linked} ({trouble(one)})"
 
 
 def where(one: "LinkLook") -> str:
     """The room and the server's host; cleaned."""
     return f"{clean(one.room, NAME)} on {clean(one.host, NAME)}"
+
+
+def trouble(one: "LinkLook") -> str:
+    """Why the server is not heard where that is known, and since when that is."""
+    known = TROUBLES.get(one.trouble)
+    return f"{known}; {unheard(one)}" if known else unheard(one)
 
 
 def unheard(one: "LinkLook") -> str:
@@ -68,6 +83,7 @@ def data(one: "LinkLook") -> "LinkData":
         "url": one.url,
         "remote": "required" if one.required else "advisory",
         "server": "up" if one.is_heard else "away",
+        "trouble": one.trouble,
         "heard_at": moment(one.heard_at),
         "machines": [
             {"machine": uid, "name": name, "heard_at": moment(at)} for uid, name, at in one.machines

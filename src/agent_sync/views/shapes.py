@@ -95,13 +95,15 @@ class MachineData(TypedDict):
 
 class LinkData(TypedDict):
     """What this clone is linked to, and how that stands: ``server`` is up or away, as far as it was
-    last heard; ``unconfirmed`` counts what was taken while it was away."""
+    last heard, and ``trouble`` why, where that is known: away, no_relay, token_refused, forbidden,
+    no_room, odd_answers; ``unconfirmed`` counts what was taken while it was away."""
 
     machine: str
     room: str
     url: str
     remote: str
     server: str
+    trouble: str
     heard_at: Moment
     machines: "list[MachineData]"
     unconfirmed: int
