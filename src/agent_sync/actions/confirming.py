@@ -4,6 +4,7 @@ Who asks takes it here first, so that nobody here takes it meanwhile; then the s
 what it refuses is taken back. This is the one place where that is done.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -18,6 +19,8 @@ from ..store.sqlite import Store, Transaction
 T = TypeVar("T")
 LEASE, TASK, GATE = "lease", "task", "gate"
 HELD, CHANGED, TOGETHER = "held", "changed", "together"
+TOKEN_REFUSED = "token_refused"
+"""A trouble that the relay notes."""
 _UID = {LEASE: "{machine}:{number}", TASK: "T{number}", GATE: "G{number}"}
 WORDS = {
     "too_many": "this machine has as many locks and gates as the server allows: give some up "
@@ -35,11 +38,13 @@ Wanted = Sequence[tuple[str, int]]
 
 class Sure(NamedTuple):
     """How sure it is that others have no claim: ``linked`` says whether anybody was asked, then
-    ``unconfirmed`` that no answer came, ``fences`` are the server's tokens in order ('': none)."""
+    ``unconfirmed`` that no answer came and ``why`` in a clause, ``fences`` are the server's tokens
+    in order ('': none)."""
 
     linked: bool = False
     unconfirmed: bool = False
     fences: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def fence(self) -> str:
@@ -103,9 +108,10 @@ def confirm(
             keep(tx)
     if refused:
         raise _refused(link, refused)
+    why = _why_away(link) if away else ""
     if failed:
-        raise _unconfirmed(link)
-    return Sure(True, away, tuple(one.fence for one in said))
+        raise _unconfirmed(link, why)
+    return Sure(True, away, tuple(one.fence for one in said), why)
 
 
 def _is_shared(store: Store, kind: str, number: int) -> bool:
@@ -146,11 +152,22 @@ def _refused(link: Link, said: "list[Said]") -> RefusedByServer:
     return RefusedByServer(f"{told}; nothing was taken", why=one.error, holder=one.holder)
 
 
-def _unconfirmed(link: Link) -> Unconfirmed:
+def _why_away(link: Link) -> str:
+    """Why no answer came, and what to do where that is one thing."""
+    from ..link import relay_start  # only where nobody answers: hooks get here, too
+
+    if not relay_start.runs(link.id, os.environ):
+        return "the relay of this clone does not run ('agent-sync relay' starts it)"
+    if link.trouble == TOKEN_REFUSED:
+        return f"the server of {link.room} refuses this machine's token (see 'agent-sync doctor')"
+    return f"the server of {link.room} does not answer"
+
+
+def _unconfirmed(link: Link, why: str) -> Unconfirmed:
     return Unconfirmed(
-        f"the server of {link.room} does not answer, and this clone takes nothing that it has not "
-        "confirmed: nothing was taken. Do other work and try again later; 'agent-sync doctor' says "
-        "since when it is not heard, and what to do",
+        f"{why}, and this clone takes nothing that the server has not confirmed: nothing was "
+        "taken. Do other work and try again later; 'agent-sync doctor' says since when the server "
+        "is not heard, and what to do",
         room=link.room,
     )
 
