@@ -110,11 +110,10 @@ def test_the_printed_commands_can_be_typed(ann: Session, ben: Session) -> None:
     assert "Or give your claim up: `agent-sync unlock 'src/my file.py'`" in said
 
 
-def test_who_is_no_party_is_told_who_is(
-    cli: Cli, ann: Session, ben: Session, arrive: Make
-) -> None:
+def test_who_is_no_party_is_told_who_is(cli: Cli, ann: Session, ben: Session, arrive: Make) -> None:
     cat = arrive("cat")
     persons = cli.ok("gate", "open", "--with", "ben", "--on", "b.py")["gate"]["id"]
     assert f"you are no party of {persons}: ben is\n" in refused(cat, "gate", "ack", persons)
+    ok(ben, "gate", "ack", persons)
     gate = opened(ann, "ben")
     assert f"you are no party of {gate}: ann, ben are" in refused(cat, "gate", "ack", gate)
