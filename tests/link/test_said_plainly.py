@@ -85,6 +85,15 @@ def test_who_is_not_trusted_can_be(cli: Cli, token: str, tmp_path: Path) -> None
     assert "--ca FILE" in said
 
 
+@pytest.mark.parametrize("typed", ["--tokenfile", "--tokenfile=x"])
+def test_a_misspelt_option_is_named_where_it_is_one_that_must_be(cli: Cli, typed: str) -> None:
+    done = cli("link", "https://one.example", "--room", "repo:team", typed, "x")
+    assert done.code == 64
+    assert "has no option --tokenfile; did you mean --token-file?" in done.err
+    done = cli("link", "https://one.example", "--room", "repo:team")
+    assert "arguments are required: --token-file" in done.err
+
+
 def test_a_relay_that_does_not_end_is_named(
     cli: Cli, repo: Path, home: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
