@@ -112,7 +112,7 @@ class RefusedByServer(Conflict):
 
 
 class Unconfirmed(Conflict):
-    """The server that must confirm it does not answer, so it was not taken. Facts: room."""
+    """No word came from the server that must confirm it, so it was not taken. Facts: room."""
 
     code = "not_confirmed"
 

@@ -107,6 +107,9 @@ def test_a_message_to_nobody_says_what_is_missing(alice: Cli) -> None:
         assert "the text is missing" in done.err
         assert 'agent-sync send hello "TEXT"' in done.err
         assert "agent-sync send all hello" in done.err
+    lone = alice("send", "person@north", stdin=b"")
+    assert 'agent-sync send --to person@north --message "TEXT"' in lone.err
+    assert "send all" not in lone.err
     assert alice("send", "all", "hello").code == 0
     assert alice("send", "bob", stdin=b"piped in").code == 0
     assert "agent-sync send all" in alice("send").err

@@ -44,6 +44,13 @@ def test_nobody_there_is_said_with_near_names(alice: Cli, bob: Cli) -> None:
     assert done.code == 0
     assert "nobody is called reviewer-on yet" in done.out
     assert "reviewer-one" in done.out
+    command = "agent-sync send --to reviewer-one --message hello"
+    assert done.out.endswith(
+        f"; the message waits for them\nto send it to reviewer-one: {command}\n"
+    )
+    told = alice("send", "reviewer-on", "it's a\nb").out
+    assert told.endswith('agent-sync send --to reviewer-one --message "..."\n')
+    assert "to send it" not in alice("send", "zzz", "hello").out
     (to,) = alice.ok("send", "--to", "zzz", "--message", "m")["to"]
     assert (to["live"], to["agents"]) == (False, [])
 

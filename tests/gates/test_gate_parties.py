@@ -108,3 +108,12 @@ def test_the_printed_commands_can_be_typed(ann: Session, ben: Session) -> None:
     said = ben.pre_edit("src/my file.py").err
     assert f"Next: wait for it: `agent-sync gate wait {gate}" in said, "the claim is not given up"
     assert "Or give your claim up: `agent-sync unlock 'src/my file.py'`" in said
+
+
+def test_who_is_no_party_is_told_who_is(cli: Cli, ann: Session, ben: Session, arrive: Make) -> None:
+    cat = arrive("cat")
+    persons = cli.ok("gate", "open", "--with", "ben", "--on", "b.py")["gate"]["id"]
+    assert f"you are no party of {persons}: ben is\n" in refused(cat, "gate", "ack", persons)
+    ok(ben, "gate", "ack", persons)
+    gate = opened(ann, "ben")
+    assert f"you are no party of {gate}: ann, ben are" in refused(cat, "gate", "ack", gate)

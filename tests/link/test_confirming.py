@@ -96,11 +96,29 @@ def test_a_refused_upgrade_leaves_what_was_held(alice: Cli, home: Path, database
     assert database.rows("leases", "mode", "reason", "expires_at", ended_at=None) == [before]
 
 
+def test_what_is_outside_of_the_repository_is_nobodys_elsewhere(
+    alice: Cli, home: Path, database: Database
+) -> None:
+    """It has no name on other machines: nobody is asked, and nothing is unconfirmed."""
+    required(database)
+    with standin.relay(home, standin.refused("held")) as relay:
+        done = alice.ok("lock", "../notes.txt")
+        assert "unconfirmed" not in alice("lock", "/etc/passwd").out
+    assert (relay.asked, "unconfirmed" in done) == ([], False)
+    assert database.count("linked", kind="lease") == 0
+    assert min(database.column("leases", "expires_at", ended_at=None)) > now() + 50 * 60_000
+    with standin.relay(home, standin.confirmed) as relay:
+        alice.ok("lock", "../more.txt", "a.py")
+    (a_py,) = database.column("leases", "id", key="a.py")
+    assert relay.asked == [[["lease", str(a_py)]]]
+
+
 @pytest.mark.parametrize("there", ["no relay", "no server"])
 def test_away_it_is_granted_and_marked(
     alice: Cli, home: Path, database: Database, there: str
 ) -> None:
     if there == "no relay":
+        standin.relay_ends(home)
         done = alice("lock", "a.py", "--json")
         told = alice("lock", "b.py").out
     else:
@@ -108,7 +126,8 @@ def test_away_it_is_granted_and_marked(
             done = alice("lock", "a.py", "--json")
             told = alice("lock", "b.py").out
     assert (done.data["unconfirmed"], done.data["fence"]) == (True, None)
-    assert "unconfirmed: the server does not answer" in told
+    why = {"no relay": "the relay of this clone does not run ('agent-sync relay' starts it)"}
+    assert f"unconfirmed: {why.get(there, 'the server of repo:team does not answer')}, so" in told
     uid = f"{standin.MACHINE}:{done.data['token']}"
     assert database.one("linked", "state", kind="lease", uid=uid) == "unconfirmed"
     (until,) = database.column("leases", "expires_at", key="a.py")
@@ -117,13 +136,43 @@ def test_away_it_is_granted_and_marked(
 
 def test_where_a_word_is_required_it_is_refused(alice: Cli, home: Path, database: Database) -> None:
     required(database)
-    done = alice("lock", "a.py", "--json")
+    with standin.relay(home, standin.away):
+        done = alice("lock", "a.py", "--json")
     assert (done.code, done.error["code"]) == (2, "not_confirmed")
     for part in ("the server of repo:team does not answer", "nothing was taken", "doctor"):
+        assert part in done.error["message"]
+    standin.relay_ends(home)
+    done = alice("lock", "a.py", "--json")
+    for part in ("the relay of this clone does not run", "'agent-sync relay'", "nothing was taken"):
         assert part in done.error["message"]
     assert database.held() == []
     with standin.relay(home, standin.confirmed):
         assert alice.ok("lock", "a.py")["unconfirmed"] is False
+
+
+@pytest.mark.parametrize("demanded", [False, True])
+def test_a_refused_token_is_said(
+    alice: Cli, home: Path, database: Database, *, demanded: bool
+) -> None:
+    database.add("link_state", name="trouble", value="token_refused")
+    if demanded:
+        required(database)
+    with standin.relay(home, standin.away):
+        done = alice("lock", "a.py")
+    assert done.code == (2 if demanded else 0)
+    said = "the server of repo:team refuses this machine's token (see 'agent-sync doctor')"
+    assert said in (done.err if demanded else done.out)
+    assert "does not answer" not in done.out + done.err
+
+
+def test_a_gate_that_is_unconfirmed_is_taken_by_nobody_else(
+    alice: Cli, bob: Cli, home: Path
+) -> None:
+    bob.ok("register", "--name", "Ben")
+    with standin.relay(home, standin.away):
+        told = alice("gate", "open", "--with", "Ben", "--on", "a.py").out
+    assert "so agents on other machines neither know of it nor are stopped by it before" in told
+    assert "may take it too" not in told
 
 
 def test_a_hung_relay_is_waited_for_once(

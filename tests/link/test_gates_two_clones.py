@@ -29,6 +29,19 @@ def test_a_gate_opened_in_one_stops_the_other_until_both_agree(
     assert ben.pre_edit(FILE).code == 0
 
 
+def test_who_acknowledges_last_is_told_what_it_became(north: Machine, south: Machine) -> None:
+    """Also where its opener's machine, which settles it, has not answered yet."""
+    ben, ann = south.agent("ben"), north.agent("ann")
+    until(lambda: "ben@south" in str(ann.ok("status")))
+    gate = ann.ok("gate", "open", "--with", "ben@south", "--on", FILE)["gate"]["id"]
+    ann.ok("gate", "ack", gate)
+    until(lambda: "acknowledged" in str(south.shell().ok("gates")["gates"]))
+    told = ben("gate", "ack", gate)
+    assert told.out.startswith(f"{gate} is acknowledged; it guards {FILE}")
+    assert ben.ok("gate", "show", gate)["gate"]["state"] == "acknowledged"
+    assert ben("gate", "resolve", gate, "--summary", "agreed").code == 0
+
+
 def test_a_gate_on_everything_wants_full_access(north: Machine, south: Machine) -> None:
     south.agent("ben")
     ann = north.agent("ann")

@@ -4,6 +4,7 @@ Who asks takes it here first, so that nobody here takes it meanwhile; then the s
 what it refuses is taken back. This is the one place where that is done.
 """
 
+import os
 from collections.abc import Callable, Sequence
 from typing import NamedTuple, TypeVar
 
@@ -11,12 +12,15 @@ from ..errors import RefusedByServer, Unconfirmed
 from ..link import asked_relay, link_state, linked, linked_rows
 from ..link.asked_relay import AWAY, COMMAND_MS, Said
 from ..link.linked import Link
+from ..locks import open_leases
 from ..store import numbers
 from ..store.sqlite import Store, Transaction
 
 T = TypeVar("T")
 LEASE, TASK, GATE = "lease", "task", "gate"
 HELD, CHANGED, TOGETHER = "held", "changed", "together"
+TOKEN_REFUSED = "token_refused"
+"""A trouble that the relay notes."""
 _UID = {LEASE: "{machine}:{number}", TASK: "T{number}", GATE: "G{number}"}
 WORDS = {
     "too_many": "this machine has as many locks and gates as the server allows: give some up "
@@ -34,11 +38,13 @@ Wanted = Sequence[tuple[str, int]]
 
 class Sure(NamedTuple):
     """How sure it is that others have no claim: ``linked`` says whether anybody was asked, then
-    ``unconfirmed`` that no answer came, ``fences`` are the server's tokens in order ('': none)."""
+    ``unconfirmed`` that no answer came and ``why`` in a clause, ``fences`` are the server's tokens
+    in order ('': none)."""
 
     linked: bool = False
     unconfirmed: bool = False
     fences: tuple[str, ...] = ()
+    why: str = ""
 
     @property
     def fence(self) -> str:
@@ -84,6 +90,9 @@ def confirm(
         return ALONE
     asked = [one for one in wanted if _is_shared(store, *one)]
     if not asked:
+        if keep is not None:
+            with store.writing() as tx:
+                keep(tx)
         return ALONE
     claims = [(kind, str(number)) for kind, number in asked]
     said = asked_relay.confirm(store, link, claims, clock(), wait_ms)
@@ -99,14 +108,18 @@ def confirm(
             keep(tx)
     if refused:
         raise _refused(link, refused)
+    why = _why_away(link) if away else ""
     if failed:
-        raise _unconfirmed(link)
-    return Sure(True, away, tuple(one.fence for one in said))
+        raise _unconfirmed(link, why)
+    return Sure(True, away, tuple(one.fence for one in said), why)
 
 
 def _is_shared(store: Store, kind: str, number: int) -> bool:
-    """Whether others know a thing by that number; what is older than the link stays here."""
-    return kind == LEASE or numbers.is_shared(store, f"{kind}s", number)
+    """Whether others know a thing by that number; what is older than the link stays here, and what
+    is outside of the repository."""
+    if kind == LEASE:
+        return not open_leases.stays_here(store, number)
+    return numbers.is_shared(store, f"{kind}s", number)
 
 
 def _uid(link: Link, kind: str, number: int) -> str:
@@ -139,11 +152,22 @@ def _refused(link: Link, said: "list[Said]") -> RefusedByServer:
     return RefusedByServer(f"{told}; nothing was taken", why=one.error, holder=one.holder)
 
 
-def _unconfirmed(link: Link) -> Unconfirmed:
+def _why_away(link: Link) -> str:
+    """Why no answer came, and what to do where that is one thing."""
+    from ..link import relay_start  # only where nobody answers: hooks get here, too
+
+    if not relay_start.runs(link.id, os.environ):
+        return "the relay of this clone does not run ('agent-sync relay' starts it)"
+    if link.trouble == TOKEN_REFUSED:
+        return f"the server of {link.room} refuses this machine's token (see 'agent-sync doctor')"
+    return f"the server of {link.room} does not answer"
+
+
+def _unconfirmed(link: Link, why: str) -> Unconfirmed:
     return Unconfirmed(
-        f"the server of {link.room} does not answer, and this clone takes nothing that it has not "
-        "confirmed: nothing was taken. Do other work and try again later; 'agent-sync doctor' says "
-        "since when it is not heard, and what to do",
+        f"{why}, and this clone takes nothing that the server has not confirmed: nothing was "
+        "taken. Do other work and try again later; 'agent-sync doctor' says since when the server "
+        "is not heard, and what to do",
         room=link.room,
     )
 

@@ -20,7 +20,7 @@ from ..gates.gate import Gate
 from ..gates.gate_cause import InTheWay
 from ..gates.parties import Party
 from ..gates.steps import Step
-from ..identity.who import OPERATOR
+from ..identity.who import OPERATOR, of_another_machine
 from ..presence import known_agents
 from ..repository.path_keys import WHOLE
 from ..store.sqlite import Store
@@ -224,6 +224,8 @@ def view_of(store: Store, one: Gate, actor: Actor) -> GateView:
     missing = gate_policy.missing(rows, world) if one.is_open else []
     cause = gate_settling.cause_of(store, one, rows, world) if one.is_open else []
     agreed = one.state == gate.ACKNOWLEDGED or gate_policy.agreed(one, rows, world)
+    if agreed and one.state == gate.REQUESTED and of_another_machine(one.opener_id):
+        one.state = gate.ACKNOWLEDGED  # its opener's machine writes that down, a moment later
     ready = one.is_open and agreed and not cause and not gate_policy.must_again(rows, world)
     return GateView(
         one,

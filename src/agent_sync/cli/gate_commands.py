@@ -116,7 +116,7 @@ def _open(context: Context, args: argparse.Namespace) -> Result:
         deadline_ms=args.deadline,
     )
     own = ["it was open already"] if done.known else []
-    found = _of(done.view, *own, *outcomes.unsure(done.sure))
+    found = _of(done.view, *own, *outcomes.unsure_gate(done.sure))
     return found._replace(data={**found.data, **answers.sure(done.sure)})
 
 

@@ -149,7 +149,7 @@ def _contest(context: Context, args: argparse.Namespace, wanted: list[Target]) -
         return Result({**data, **answers.sure(done.sure)}, lines + outcomes.unsure(done.sure))
     view = done.view
     assert view is not None
-    lines = [*gate_words.lines(view), *outcomes.unsure(done.sure)]
+    lines = [*gate_words.lines(view), *outcomes.unsure_gate(done.sure)]
     lines += ["your claim stands in the queue as long as the gate"]
     data = {"gate": gate_words.payload(view), **answers.sure(done.sure)}
     return Result(data, lines, quotes=True)

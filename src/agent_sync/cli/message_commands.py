@@ -85,7 +85,8 @@ def run_send(context: Context, args: argparse.Namespace) -> Result:
         urgent=args.urgent,
         needs_ack=args.needs_ack,
     )
-    return Result(answers.sent(done), addressing.sent(done.number, done.to))
+    lines = [*addressing.sent(done.number, done.to), *addressing.again(done.to, body)]
+    return Result(answers.sent(done), lines)
 
 
 def _addressed(args: argparse.Namespace) -> "tuple[list[str], str | None]":
@@ -110,6 +111,8 @@ def _body(context: Context, args: argparse.Namespace, text: "str | None") -> str
     body = "" if context.stdin.isatty() else context.read_text(None, "message")
     if not body.strip():
         word = shlex.quote(clean(args.words[0], 200))
+        if "@" in word:  # nobody says so little, and so it is somebody's name
+            raise UsageError(f'the text is missing: agent-sync send --to {word} --message "TEXT"')
         raise UsageError(
             f'the text is missing: agent-sync send {word} "TEXT" tells {word}, '
             f"agent-sync send all {word} tells everybody"

@@ -49,6 +49,7 @@ class Parser(argparse.ArgumentParser):
         options.setdefault("formatter_class", Help)
         super().__init__(*args, **options)  # type: ignore[arg-type]
         self.color = False  # Python 3.14 would paint the help
+        self._given: list[str] = []
         self.commands: argparse._SubParsersAction[Parser] | None = None
         """Of the whole program: its commands."""
 
@@ -67,10 +68,24 @@ class Parser(argparse.ArgumentParser):
             raise UsageError(f"{action.option_strings[0]} needs a value that is not '--'")
         return super()._get_values(action, arg_strings)
 
+    def parse_known_args(self, args: Any = None, namespace: Any = None) -> Any:
+        """As argparse has it; the words are kept for what is said of a mistake."""
+        self._given = list(args or ())
+        return super().parse_known_args(args, namespace)
+
     def error(self, message: str) -> NoReturn:
         """Raise UsageError with the sentence, what may have been meant, and where help is."""
-        said = self._unknown(message) or message
+        said = self._unknown(self._misspelt(message)) or message
         raise UsageError(f"{said}; '{self.prog} --help' shows how it is used")
+
+    def _misspelt(self, message: str) -> str:
+        """The message for an option that nobody knows, where argparse misses another one first."""
+        words = self._given if "arguments are required: -" in message else []
+        options = [word for word in words if word.startswith("--") and word != "--"]
+        for word in options:
+            if word.split("=")[0] not in self._option_string_actions:
+                return f"unrecognized arguments: {word}"
+        return message
 
     def _unknown(self, message: str) -> str:
         """The sentence for words that nobody asked for, '' for any other mistake."""

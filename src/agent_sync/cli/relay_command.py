@@ -82,7 +82,7 @@ def _run(context: Context, relay: Relay, lock: int) -> "Iterator[str]":
     signal.signal(signal.SIGTERM, lambda _number, _frame: relay.stopping.set())
     try:
         door = Door(relay)
-        yield f"the relay of {relay.room} runs, process {os.getpid()}"
+        yield f"the relay of {relay.room} runs, process {os.getpid()}, until Ctrl-C ends it"
         relay_running.run(relay, door)
     finally:
         os.close(lock)

@@ -35,7 +35,7 @@ def open_gate(op: Operator, values: list[str]) -> list[str]:
     on = [named_targets.of_path(op, path, op.base(path)) for path in typed[_ON]]
     done = gate_actions.open_gate(op, typed[_WITH], on=on, why="".join(typed[_WHY]))
     known = ["it was open already"] if done.known else []
-    return [*gate_words.lines(done.view), *known, *outcomes.unsure(done.sure)]
+    return [*gate_words.lines(done.view), *known, *outcomes.unsure_gate(done.sure)]
 
 
 def asks_to_open(op: Operator, values: list[str]) -> str:

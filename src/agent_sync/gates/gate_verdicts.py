@@ -141,8 +141,11 @@ def _party(store: "Store", one: Gate, me: Agent, *, person: bool = False) -> "Pa
     if party is None and (person or crews.is_person(me.id)):  # one person, whatever shell
         party = parties.mine(rows, OPERATOR)
     if party is None:
-        names = ", ".join(x.name for x in rows)
-        raise NotAParty(f"you are no party of {one.ref}: {names} are", subject=one.ref)
+        names = [x.name for x in rows]
+        verb = "is" if len(names) == 1 else "are"
+        raise NotAParty(
+            f"you are no party of {one.ref}: {', '.join(names)} {verb}", subject=one.ref
+        )
     return party
 
 

@@ -54,6 +54,12 @@ def on_key(store: "Store", target: str, key: str) -> list[Lease]:
     return [lease for lease in map(Lease, rows) if (lease.target == RESOURCE) == same]
 
 
+def stays_here(store: "Store", lease_id: int) -> bool:
+    """Whether it is on a path outside of the repository, which has no name on other machines."""
+    sql = "SELECT 1 FROM leases WHERE id = ? AND substr(key, 1, 1) = '/' AND target <> ?"
+    return store.one(sql, (lease_id, RESOURCE)) is not None
+
+
 def mark_written(store: "Transaction", agent_id: str, key: str, checkout: str, now: int) -> None:
     """An edit was seen to finish: renew the automatic lease that it was made under."""
     store.execute(

@@ -1,11 +1,13 @@
 """What a sender is told: that it was sent, and of an address that means nobody here (MSG-1)."""
 
+from shlex import quote
+
 from ..actions import reaching
 from ..actions.reaching import Reached
 from .answer_shapes import AddressData
 from .terminal import clean
 
-NAME = 64
+NAME, LONGEST_AGAIN = 64, 200
 
 
 def sent(number: int, to: list[Reached]) -> list[str]:
@@ -48,6 +50,17 @@ def nobody(one: Reached) -> str:
     near = ", ".join(clean(name, NAME) for name in one.near)
     hint = f" (near: {near})" if near else ""
     return f"nobody is called {clean(one.address, NAME)} yet{hint}"
+
+
+def again(to: list[Reached], body: str) -> list[str]:
+    """The command that sends the same text to whom an address that means nobody may have meant."""
+    near = next((one.near[0] for one in to if one.why == reaching.UNKNOWN and one.near), "")
+    if not near:
+        return []
+    text = quote(body) if clean(body, LONGEST_AGAIN) == body else '"..."'
+    return [
+        f"to send it to {clean(near, NAME)}: agent-sync send --to {quote(near)} --message {text}"
+    ]
 
 
 def payload(one: Reached) -> AddressData:

@@ -32,8 +32,18 @@ def unsure(done: "Sure") -> "list[str]":
     if not done.unconfirmed:
         return []
     return [
-        "unconfirmed: the server does not answer, so an agent on another machine may take it too; "
+        f"unconfirmed: {clean(done.why, 300)}, so an agent on another machine may take it too; "
         "if the server then knows theirs first, yours ends and you are told"
+    ]
+
+
+def unsure_gate(done: "Sure") -> "list[str]":
+    """The same of a gate, which nobody else can have: others hear of it later."""
+    if not done.unconfirmed:
+        return []
+    return [
+        f"unconfirmed: {clean(done.why, 300)}, so agents on other machines neither know of it nor "
+        "are stopped by it before the server has it"
     ]
 
 

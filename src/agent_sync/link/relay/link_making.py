@@ -21,7 +21,7 @@ from .documents import MACHINE_LETTERS
 from .engine import CALL_S, VERSION, Relay, highest_numbers
 from .relay_files import CERTIFICATE, Files
 from .relay_running import once
-from .server_calls import Address, Away, Refused, Server
+from .server_calls import NO_TLS, NOT_TRUSTED, Address, Away, Refused, Server
 
 LONGEST_TOKEN = 4_096
 LONGEST_ROOM = 120
@@ -182,7 +182,18 @@ def _told(error: Exception, address: Address) -> AgentSyncError:
     if isinstance(error, Refused):
         said = _SAID.get(error.status, "the server refuses")
         return AgentSyncError(f"{said} ({error.status} {error.error}, {address.url})")
-    return AgentSyncError(f"{address.url}: {error}")
+    return AgentSyncError(f"{address.url}: {error}{_hint(str(error), address)}")
+
+
+def _hint(why: str, address: Address) -> str:
+    """What may help, behind why a server was not reached."""
+    if why.startswith(NOT_TRUSTED):
+        return "; where it has one of its own, name that with --ca FILE"
+    if why != NO_TLS:
+        return ""
+    if address.is_here:
+        return f"; on this machine http:// is enough: http://{address.netloc}"
+    return "; serve it with TLS, or the token goes over the network in the clear"
 
 
 def begin(store: Store, project: Project, env: "Mapping[str, str]") -> bool:
@@ -213,9 +224,17 @@ def stop(link: linked.Link, env: "Mapping[str, str]") -> bool:
     deadline = time.monotonic() + STOP_S
     while relay_start.runs(link.id, env):
         if time.monotonic() > deadline:
-            raise AgentSyncError("the relay does not end: end its process by hand")
+            raise AgentSyncError(
+                f"the relay does not end: end its process by hand{_pid(link, env)}"
+            )
         time.sleep(LOOK_S)
     return True
+
+
+def _pid(link: linked.Link, env: "Mapping[str, str]") -> str:
+    """The number of the process that has the lock, as it wrote it there; '' for none."""
+    found = Files(link.id, env).read(linked.LOCK).strip()
+    return f" (number {int(found)})" if found.isdigit() and len(found) < 12 else ""
 
 
 def unlink(

@@ -56,10 +56,11 @@ class Address:
             raise UsageError(
                 "a token is not sent over a network in the clear: name the server with https://"
             )
-        self.host = host
+        self.host, self.is_here = host, _is_here(host)
         self.port = parts.port or (443 if self.secure else 80)
         shown = f"[{host}]" if ":" in host else host
-        self.url = f"{parts.scheme}://{shown}:{self.port}"
+        self.netloc = f"{shown}:{self.port}"
+        self.url = f"{parts.scheme}://{self.netloc}"
 
 
 def _split(url: str) -> Any:
@@ -184,18 +185,24 @@ class Server:
         return connection
 
 
-HUNG_UP = "it hung up"
+HUNG_UP, NOT_TRUSTED = "it hung up", "its certificate is not trusted"
+NO_TLS = "it does not speak TLS there"
+_PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
+"""What the library calls an answer that is no TLS."""
 
 
 def _why(error: Exception) -> str:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return f"its certificate is not trusted: {error.verify_message}"
+        return f"{NOT_TRUSTED}: {error.verify_message}"
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ConnectionRefusedError):
         return error.strerror or "nobody listens there"
     if isinstance(error, (ConnectionError, HTTPException, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return HUNG_UP
+    if isinstance(error, ssl.SSLError):
+        reason = str(error.reason or "")
+        return NO_TLS if reason in _PLAIN else f"TLS fails: {reason.lower().replace('_', ' ')}"
     if isinstance(error, OSError):
         return error.strerror or "it cannot be reached"
     return "it cannot be reached"

@@ -36,12 +36,17 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     return [
         _document(one, names, world, spelling)
         for one in open_leases.all_open(store)
-        if _is_ours(one) and not one.key.startswith("/") and world.holds(one)
+        if _is_ours(one) and not _stays_here(one) and world.holds(one)
     ]
 
 
 def _is_ours(lease: Lease) -> bool:
     return not (lease.agent_id.startswith(f"{REMOTE}:") and lease.agent_id.count(":") > 1)
+
+
+def _stays_here(lease: Lease) -> bool:
+    """Whether it is on a path outside of the repository, as ``open_leases.stays_here``."""
+    return lease.key.startswith("/") and lease.target != RESOURCE
 
 
 def _document(one: Lease, names: Names, world: World, spelling: Spelling) -> Document:
