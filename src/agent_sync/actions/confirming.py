@@ -89,13 +89,10 @@ def confirm(
     if link is None:
         return ALONE
     asked = [one for one in wanted if _is_shared(store, *one)]
-    if not asked:
-        if keep is not None:
-            with store.writing() as tx:
-                keep(tx)
+    if not asked and keep is None:
         return ALONE
     claims = [(kind, str(number)) for kind, number in asked]
-    said = asked_relay.confirm(store, link, claims, clock(), wait_ms)
+    said = asked_relay.confirm(store, link, claims, clock(), wait_ms) if asked else []
     refused = [one for one in said if one.state == linked_rows.REFUSED]
     away = any(one.state == AWAY for one in said)
     failed = bool(refused) or (away and link.required)
@@ -111,6 +108,8 @@ def confirm(
     why = _why_away(link) if away else ""
     if failed:
         raise _unconfirmed(link, why)
+    if not asked:
+        return ALONE
     return Sure(True, away, tuple(one.fence for one in said), why)
 
 
