@@ -67,11 +67,14 @@ def count_of(rows: "Reading", number: int, user_id: str) -> int:
     return int(row[0]) if row else 0
 
 
-def free_name(rows: "Reading", number: int, id: str, name: str) -> str:
-    """The name, or one with the machine's id in it where another machine has that: whoever writes
-    to NAME@MACHINE has to reach one."""
-    sql = "SELECT name FROM share_machines WHERE number = :number AND id <> :id"
-    taken = {str(row[0]).casefold() for row in rows.all(sql, {"number": number, "id": id})}
+def free_name(rows: "Reading", number: int, id: str, name: str, user_id: str) -> str:
+    """The name, or one with the machine's id in it where a machine of another user has that: what
+    is written to NAME@MACHINE is for one user. A user's own may be linked anew under its name."""
+    sql = (
+        "SELECT name FROM share_machines WHERE number = :number AND id <> :id AND user_id <> :user"
+    )
+    given = {"number": number, "id": id, "user": user_id}
+    taken = {str(row[0]).casefold() for row in rows.all(sql, given)}
     return f"{name[:LONGEST_PLAIN]}-{id}" if name and name.casefold() in taken else name
 
 
