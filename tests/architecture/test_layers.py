@@ -58,6 +58,8 @@ HOT = [
 ALLOWED_AT_TOP = {"os", "sys", "time", "stat", "_sqlite3", "sqlite3", "_functools"}
 ALLOWED_AT_TOP |= {"_imp", "marshal", "_frozen_importlib"}
 """No interpreter starts without the last three."""
+OURS = {"agent_sync", "tomllib"}
+"""No library: the second is in the standard one from Python 3.11 on."""
 LOADERS = {"__import__", "import_module"}
 Graph = dict[str, set[str]]
 
@@ -252,7 +254,7 @@ def libraries(path: Path) -> set[str]:
             found |= {alias.name.split(".")[0] for alias in node.names}
         elif isinstance(node, ast.ImportFrom) and not node.level:
             found.add(str(node.module).split(".")[0])
-    return {name for name in found if name not in sys.stdlib_module_names | {"agent_sync"}}
+    return {name for name in found if name not in sys.stdlib_module_names | OURS}
 
 
 def test_only_the_renderer_and_streams_print() -> None:
