@@ -5,10 +5,14 @@ from pathlib import Path
 
 import pytest
 
+from hooks.conftest import first_commit
 from scene.repositories import with_a_commit
 from support import need_module
 
+from .exchange import Pair, pair_of
 from .machines import Hall, Machine
+
+__all__ = ["first_commit"]
 
 
 @pytest.fixture(scope="session")
@@ -55,3 +59,9 @@ def north(machine: "Callable[[str], Machine]", hall: Hall) -> Machine:
 def south(machine: "Callable[[str], Machine]", hall: Hall) -> Machine:
     """Another one."""
     return machine("south").link(hall, "south")
+
+
+@pytest.fixture
+def pair(tmp_path: Path, first_commit: Path) -> Pair:
+    """Two clones of the exchange that share no contents, with an agent in each."""
+    return pair_of(tmp_path, first_commit)

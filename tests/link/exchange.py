@@ -178,3 +178,30 @@ def clones(tmp_path: Path, first: Path, count: int, *, shares: bool = False) -> 
         assert scene.shell()("init").code == 0
         found.append(Clone(server, scene, machine, shares=shares))
     return found
+
+
+Pair = tuple[Clone, Clone, Session, Session]
+
+
+def pair_of(tmp_path: Path, first: Path, *, shares: bool = False) -> Pair:
+    """Two clones with an agent in each, ann and ben, who know of one another."""
+    north, south = two(tmp_path, first, shares=shares)
+    ann, ben = north.session("ann"), south.session("ben")
+    settle(north, south)
+    return north, south, ann, ben
+
+
+def ok(who: Session, *words: str) -> dict[str, Any]:
+    """The data of a command that has to succeed."""
+    done = who.command(*words, "--json")
+    assert done.code == 0, (done.out, done.err)
+    data: dict[str, Any] = done.envelope["data"]
+    return data
+
+
+def no(who: Session, *words: str, code: int = 2) -> dict[str, Any]:
+    """The error of a command that has to fail."""
+    done = who.command(*words, "--json")
+    assert done.code == code, (done.out, done.err)
+    error: dict[str, Any] = done.error
+    return error

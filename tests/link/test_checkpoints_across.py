@@ -6,33 +6,22 @@ from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, settle, two
-from .test_gates_across import FILE, MINUTE, age, no, ok
-
-__all__ = ["first_commit"]
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-def linked(tmp_path: Path, first: Path, *, shares: bool) -> Pair:
-    north, south = two(tmp_path, first, shares=shares)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
+from .exchange import Pair, no, ok, pair_of, settle
+from .test_gates_across import FILE, MINUTE, age
 
 
 @pytest.fixture
 def pair(tmp_path: Path, first_commit: Path) -> Pair:
     """Two clones that share no contents."""
-    return linked(tmp_path, first_commit, shares=False)
+    return pair_of(tmp_path, first_commit, shares=False)
 
 
 @pytest.fixture
 def sharing(tmp_path: Path, first_commit: Path) -> Pair:
     """Two that do."""
-    return linked(tmp_path, first_commit, shares=True)
+    return pair_of(tmp_path, first_commit, shares=True)
 
 
 def made(pair: Pair, *more: str) -> str:

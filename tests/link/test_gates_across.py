@@ -1,49 +1,21 @@
 """A gate that one machine opened binds agents on another one, and ends on both (LINK-6, GATE)."""
 
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, clones, settle, two
+from .exchange import Clone, Pair, clones, no, ok, settle
 
-__all__ = ["first_commit"]
 MINUTE = 60_000
 FILE = "src/a.py"
-
-
-def ok(who: Session, *words: str) -> dict[str, Any]:
-    """The data of a command that has to succeed."""
-    done = who.command(*words, "--json")
-    assert done.code == 0, (done.out, done.err)
-    data: dict[str, Any] = done.envelope["data"]
-    return data
-
-
-def no(who: Session, *words: str, code: int = 2) -> dict[str, Any]:
-    """The error of a command that has to fail."""
-    done = who.command(*words, "--json")
-    assert done.code == code, (done.out, done.err)
-    error: dict[str, Any] = done.error
-    return error
 
 
 def age(clone: Clone, minutes: int) -> None:
     """So long ago everything was heard there."""
     then = clone.world().now - minutes * MINUTE
     clone.scene.database.last_heard(then)
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> tuple[Clone, Clone, Session, Session]:
-    """Two clones with an agent in each, who know of one another."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
 
 
 def opened(by: Session, other: str, *on: str, **more: str) -> str:
@@ -55,7 +27,7 @@ def opened(by: Session, other: str, *on: str, **more: str) -> str:
 
 @pytest.mark.proves("LINK-6")
 def test_a_gate_binds_agents_on_another_machine_and_ends_on_both(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE, why="the interface changes")
@@ -85,7 +57,7 @@ def test_a_gate_binds_agents_on_another_machine_and_ends_on_both(
 
 
 def test_what_is_cancelled_on_one_machine_lets_go_on_the_other(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -98,7 +70,7 @@ def test_what_is_cancelled_on_one_machine_lets_go_on_the_other(
 
 
 def test_of_two_ends_the_one_that_the_server_has_first_holds(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -115,7 +87,7 @@ def test_of_two_ends_the_one_that_the_server_has_first_holds(
 
 
 def test_what_is_further_here_than_at_the_server_is_said_again(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -133,7 +105,7 @@ def test_what_is_further_here_than_at_the_server_is_said_again(
 
 @pytest.mark.proves("LINK-6")
 def test_a_machine_that_is_not_heard_is_absent_and_then_gone(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, _ = pair
     gate = opened(ann, "ben@south", FILE)
@@ -149,7 +121,7 @@ def test_a_machine_that_is_not_heard_is_absent_and_then_gone(
 
 
 def test_who_idles_on_a_machine_that_is_heard_is_not_gone(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -163,7 +135,7 @@ def test_who_idles_on_a_machine_that_is_heard_is_not_gone(
 
 @pytest.mark.proves("LINK-6")
 def test_a_party_ends_its_part_while_the_server_is_away(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -185,7 +157,7 @@ def test_a_party_ends_its_part_while_the_server_is_away(
 
 @pytest.mark.proves("LINK-6")
 def test_a_gate_on_everything_guards_nothing_while_the_server_is_away(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     opened(ann, "ben@south")
@@ -199,7 +171,7 @@ def test_a_gate_on_everything_guards_nothing_while_the_server_is_away(
 
 @pytest.mark.proves("LINK-6")
 def test_the_person_lifts_it_here_and_it_is_sent_later(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     gate = opened(ann, "ben@south", FILE)
@@ -214,7 +186,7 @@ def test_the_person_lifts_it_here_and_it_is_sent_later(
 
 
 def test_a_gate_that_the_server_refuses_is_cancelled_and_its_opener_told(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, _, ann, _ = pair
     north.server.refuses["gate"] = "too_many"

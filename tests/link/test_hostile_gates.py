@@ -1,17 +1,12 @@
 """Documents of gates that no honest machine sends: each is refused whole, and changes nothing."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
-from scene.session import Session
+from .exchange import Clone, Pair, ok, settle
+from .test_gates_across import FILE, opened
 
-from .exchange import Clone, settle, two
-from .test_gates_across import FILE, ok, opened
-
-__all__ = ["first_commit"]
 SOUND = {
     "reason": "manual", "why": "w", "state": "requested", "policy": "all", "checkout": "",
     "opener": "mbbbbbbb:ben", "holder": "", "crew": "", "paths": [["file", FILE]], "summary": "",
@@ -23,21 +18,12 @@ SAID = {
 }  # fmt: skip
 
 
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> tuple[Clone, Clone, Session, Session]:
-    """Two clones with an agent in each."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
-
-
 def rows(clone: Clone) -> dict[str, Any]:
     found = clone.scene.database.everything()
     return {x: found[x] for x in ("gates", "parties", "covered_paths", "linked", "messages")}
 
 
-def test_what_is_sound_is_taken(pair: tuple[Clone, Clone, Session, Session]) -> None:
+def test_what_is_sound_is_taken(pair: Pair) -> None:
     north, _, ann, _ = pair
     assert north.left_out("gate", "G2001", "mbbbbbbb", dict(SOUND)) == ""
     assert ann.pre_edit(FILE).code == 2
@@ -93,9 +79,7 @@ def test_what_is_sound_is_taken(pair: tuple[Clone, Clone, Session, Session]) -> 
         ("G2001", {"created_ago_ms": 10**30}),
     ],
 )
-def test_what_is_not_sound_is_left_out(
-    pair: tuple[Clone, Clone, Session, Session], uid: str, changed: dict[str, Any]
-) -> None:
+def test_what_is_not_sound_is_left_out(pair: Pair, uid: str, changed: dict[str, Any]) -> None:
     north, _, ann, _ = pair
     before = rows(north)
     assert north.left_out("gate", uid, "mbbbbbbb", {**SOUND, **changed})
@@ -120,9 +104,7 @@ def test_what_is_not_sound_is_left_out(
         ("G2001 mbbbbbbb:ben party", {"bound": 1}),
     ],
 )
-def test_nobody_speaks_for_others(
-    pair: tuple[Clone, Clone, Session, Session], uid: str, changed: dict[str, Any]
-) -> None:
+def test_nobody_speaks_for_others(pair: Pair, uid: str, changed: dict[str, Any]) -> None:
     north, _, _, _ = pair
     assert north.left_out("gate", "G2001", "mbbbbbbb", dict(SOUND)) == ""
     before = rows(north)
@@ -131,7 +113,7 @@ def test_nobody_speaks_for_others(
 
 
 def test_who_is_no_party_is_none_by_saying_something(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, _, ann, _ = pair
     body = {**SOUND, "policy": "quorum:1"}
@@ -143,7 +125,7 @@ def test_who_is_no_party_is_none_by_saying_something(
     assert not shown["can_resolve"]
 
 
-def test_a_gate_opened_here_is_not_taken_over(pair: tuple[Clone, Clone, Session, Session]) -> None:
+def test_a_gate_opened_here_is_not_taken_over(pair: Pair) -> None:
     north, south, ann, _ = pair
     gate = opened(ann, "ben@south", FILE)
     settle(north, south)

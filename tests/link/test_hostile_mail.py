@@ -1,29 +1,15 @@
 """What another machine may send as mail or as a decision: it is framed, bounded, and its own."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
 from agent_sync.views.model_frame import CLOSE, OPEN
-from hooks.conftest import first_commit
-from scene.session import Session
 
-from .exchange import Clone, settle, two
-from .test_mail_across import bodies, mail, ok, step
+from .exchange import Clone, Pair, ok, settle
+from .test_mail_across import bodies, mail, step
 
-__all__ = ["first_commit"]
 NORTH, SOUTH, HALL = "maaaaaaa", "mbbbbbbb", "mccccccc"
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two clones with an agent in each, who know of one another."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
 
 
 def letter(body: str = "hello", **more: Any) -> dict[str, Any]:

@@ -1,28 +1,11 @@
 """A task from afar says nothing of whom this machine knows better (LINK-6)."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
-from scene.session import Session
-
-from .exchange import Clone, settle, two
+from .exchange import Clone, Pair, ok, settle
 from .test_floods import NORTH, SOUTH, task
-from .test_mail_across import ok
-
-__all__ = ["first_commit"]
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two clones with an agent in each, who know of one another."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
 
 
 def came(south: Clone, number: int, **more: Any) -> str:

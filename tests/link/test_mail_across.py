@@ -4,34 +4,13 @@ import os
 from pathlib import Path
 from typing import Any
 
-import pytest
-
 from agent_sync.messages import mailbox
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, clones, settle, two
+from .exchange import Pair, clones, ok, settle, two
 
-__all__ = ["first_commit"]
 MINUTE = 60_000
 NORTH = "maaaaaaa"
-
-
-def ok(who: Session, *words: str) -> dict[str, Any]:
-    """The data of a command that has to succeed."""
-    done = who.command(*words, "--json")
-    assert done.code == 0, (done.out, done.err)
-    data: dict[str, Any] = done.envelope["data"]
-    return data
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> tuple[Clone, Clone, Session, Session]:
-    """Two clones with an agent in each, who know of one another."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
 
 
 def mail(who: Session) -> "list[dict[str, Any]]":
@@ -52,7 +31,7 @@ def step(who: Session) -> str:
 
 
 def test_a_message_reaches_the_next_step_of_an_agent_elsewhere(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "ben@south", "look at parse()")
@@ -66,7 +45,7 @@ def test_a_message_reaches_the_next_step_of_an_agent_elsewhere(
 
 
 def test_an_answer_is_in_the_thread_on_both_sides(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "all", "something of before")
@@ -86,7 +65,7 @@ def test_an_answer_is_in_the_thread_on_both_sides(
 
 
 def test_an_acknowledgement_comes_back_and_its_sender_is_told_once(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     number = ok(ann, "send", "--to", "ben@south", "--needs-ack", "freeze the API")["id"]
@@ -132,7 +111,7 @@ def test_what_is_for_a_role_goes_where_somebody_has_it(tmp_path: Path, first_com
 
 
 def test_what_is_between_agents_of_one_machine_stays_there(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, _ = pair
     north.session("amy")
@@ -145,7 +124,7 @@ def test_what_is_between_agents_of_one_machine_stays_there(
 
 
 def test_what_was_written_while_the_server_was_away_comes_with_its_age(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "ben@south", "two hours ago")
@@ -158,7 +137,7 @@ def test_what_was_written_while_the_server_was_away_comes_with_its_age(
 
 
 def test_who_was_away_gets_it_with_the_age_that_it_has_at_the_server(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     _, south, _, ben = pair
     body = {
@@ -189,7 +168,7 @@ def test_an_agent_that_was_cleared_meanwhile_is_reached_by_its_name(
 
 
 def test_what_the_program_tells_an_agent_elsewhere_comes_from_the_program_there(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, _, ben = pair
     with north.store() as store, store.writing() as tx:
@@ -205,7 +184,7 @@ def test_what_the_program_tells_an_agent_elsewhere_comes_from_the_program_there(
 
 
 def test_a_name_that_is_nearly_right_is_asked_back(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     _, _, ann, _ = pair
     done = ann.command("send", "--to", "ben", "hello")
@@ -215,7 +194,7 @@ def test_a_name_that_is_nearly_right_is_asked_back(
 
 
 def test_before_the_link_is_before_the_link(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ann, "send", "--to", "all", "long before")
@@ -227,7 +206,7 @@ def test_before_the_link_is_before_the_link(
 
 
 def test_what_was_settled_on_one_machine_is_settled_on_the_other(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ben, "decision", "something of its own")
@@ -246,7 +225,7 @@ def test_what_was_settled_on_one_machine_is_settled_on_the_other(
 
 
 def test_a_name_without_its_machine_means_those_who_have_it_elsewhere(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     ok(ben, "register", "--name", "b")
@@ -256,7 +235,7 @@ def test_a_name_without_its_machine_means_those_who_have_it_elsewhere(
 
 
 def test_what_the_server_does_not_take_stays_here_and_its_sender_is_told_once(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     north, south, ann, ben = pair
     north.server.refuses["message"] = "body_too_large"
@@ -268,7 +247,7 @@ def test_what_the_server_does_not_take_stays_here_and_its_sender_is_told_once(
 
 
 def test_whoever_is_elsewhere_is_not_woken_but_written_to(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     _, _, ann, _ = pair
     done = ann.command("wake", "ben@south", "review")
@@ -277,7 +256,7 @@ def test_whoever_is_elsewhere_is_not_woken_but_written_to(
 
 
 def test_names_of_agents_elsewhere_are_offered_where_somebody_presses_tab(
-    pair: tuple[Clone, Clone, Session, Session],
+    pair: Pair,
 ) -> None:
     _, _, ann, _ = pair
     words = ["--shell", "fish", "--index", "2", "--", "send", "--to", "be"]

@@ -11,13 +11,11 @@ import pytest
 
 from agent_sync.gates.patches import patch_files
 from agent_sync.protection import restoring
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, settle, two
-from .test_gates_across import FILE, ok, opened
+from .exchange import Clone, ok, settle, two
+from .test_gates_across import FILE, opened
 
-__all__ = ["first_commit"]
 ODD: "tuple[Any, ...]" = (
     None, "", 0, -1, 1, True, 10**12, 10**40, 1.5, [], {}, "x" * 70_000, "approved", "applied",
     "ready", "accepted", "mbbbbbbb:ben", "maaaaaaa:ann", "maaaaaaa:operator", "mbbbbbbb:operator",

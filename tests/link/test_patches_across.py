@@ -7,33 +7,22 @@ from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, settle, two
-from .test_gates_across import FILE, no, ok
-
-__all__ = ["first_commit"]
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-def linked(tmp_path: Path, first: Path, *, shares: bool) -> Pair:
-    north, south = two(tmp_path, first, shares=shares)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
+from .exchange import Pair, no, ok, pair_of, settle
+from .test_gates_across import FILE
 
 
 @pytest.fixture
 def pair(tmp_path: Path, first_commit: Path) -> Pair:
     """Two clones that share contents."""
-    return linked(tmp_path, first_commit, shares=True)
+    return pair_of(tmp_path, first_commit, shares=True)
 
 
 @pytest.fixture
 def closed(tmp_path: Path, first_commit: Path) -> Pair:
     """Two that do not."""
-    return linked(tmp_path, first_commit, shares=False)
+    return pair_of(tmp_path, first_commit, shares=False)
 
 
 def left(pair: Pair) -> str:

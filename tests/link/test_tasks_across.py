@@ -9,25 +9,13 @@ from agent_sync.link import linked_rows
 from agent_sync.link.relay.kinds import task_documents
 from agent_sync.presence import agents
 from agent_sync.tasks import assigning, task_board
-from hooks.conftest import first_commit
 from scene.session import Session
 
-from .exchange import Clone, clones, settle, two
-from .test_mail_across import bodies, ok
+from .exchange import Clone, Pair, clones, ok, settle, two
+from .test_mail_across import bodies
 
-__all__ = ["first_commit"]
 NORTH, SOUTH = "maaaaaaa", "mbbbbbbb"
 MINUTE = 60_000
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two clones with an agent in each, who know of one another."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
 
 
 def created(who: Session, title: str, *more: str) -> str:

@@ -1,27 +1,11 @@
 """Work passes between machines with a commit or a patch (LINK-7); crews have members on several."""
 
-from pathlib import Path
 from typing import Any
 
 import pytest
 
-from hooks.conftest import first_commit
-from scene.session import Session
-
-from .exchange import Clone, settle, two
-from .test_gates_across import FILE, no, ok
-
-__all__ = ["first_commit"]
-Pair = tuple[Clone, Clone, Session, Session]
-
-
-@pytest.fixture
-def pair(tmp_path: Path, first_commit: Path) -> Pair:
-    """Two clones with an agent in each."""
-    north, south = two(tmp_path, first_commit)
-    ann, ben = north.session("ann"), south.session("ben")
-    settle(north, south)
-    return north, south, ann, ben
+from .exchange import Pair, no, ok, settle
+from .test_gates_across import FILE
 
 
 @pytest.mark.proves("LINK-7")

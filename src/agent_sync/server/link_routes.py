@@ -1,8 +1,8 @@
 """What machines ask of a repository that they share (LINK): each clone's relay speaks here."""
 
-import asyncio
 import time
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -10,10 +10,11 @@ from starlette.responses import Response
 
 from ..locks.lease import touch
 from ..rooms.service import linking
-from .http_answers import JSON, Answer, answered, data
+from ..rooms.service.wait_hub import WaitHub
+from .http_answers import JSON, Answer, data
 from .http_calls import Call
 from .route_table import COUNT, LINK, OBJECT, TEXT, Route
-from .waiting_calls import hung_up, teller, told_or_gone
+from .waiting_calls import waited
 
 
 def hello(call: Call) -> Answer:
@@ -52,15 +53,11 @@ def show(call: Call) -> Answer:
 
 async def since(call: Call, request: Request) -> Response:
     """POST /rooms/{room}/link/since: no thread waits with it."""
-    loop = asyncio.get_running_loop()
-    told, done = teller(loop)
-    turns = call.serving.turns
-    asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, done)))
-    if asked.status != 202:
-        return asked.response()
-    if not await told_or_gone(call.serving.link_hub, call.waiter, told, hung_up(request)):
-        return Response(status_code=499)  # nobody reads it
-    return answered(lambda: _answer(told.result())).response()
+    return await waited(call, request, _hub, partial(_begin, call), _answer)
+
+
+def _hub(call: Call) -> WaitHub:
+    return call.serving.link_hub
 
 
 def _begin(call: Call, done: "Callable[[Any], None]") -> Answer:

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable, Coroutine
+from functools import partial
 from typing import Any
 
 from starlette.requests import Request
@@ -19,15 +20,23 @@ LONGEST_MS = 25_000
 
 async def wait(call: Call, request: Request) -> Response:
     """Answer when the condition holds, or when the time is over."""
-    loop = asyncio.get_running_loop()
-    told, done = teller(loop)
+    made = partial(_answer, compact=call.compact)
+    return await waited(call, request, _hub, partial(_begin, call), made)
+
+
+async def waited(
+    call: Call, request: Request, hub: "Callable[[Call], WaitHub]",
+    begin: "Callable[[Callable[[Any], None]], Answer]", made: "Callable[[Any], Answer]",
+) -> Response:  # fmt: skip
+    """Answer what ``made`` makes of what the waiter is told that ``begin`` has put into the hub."""
+    told, done = teller(asyncio.get_running_loop())
     turns = call.serving.turns
-    asked = await turns.run(call.token, lambda: call.answered(lambda: _begin(call, done)))
+    asked = await turns.run(call.token, lambda: call.answered(lambda: begin(done)))
     if asked.status != 202:
         return asked.response()
-    if not await told_or_gone(_hub(call), call.waiter, told, hung_up(request)):
+    if not await told_or_gone(hub(call), call.waiter, told, hung_up(request)):
         return Response(status_code=499)  # nobody reads it
-    return answered(lambda: _answer(told.result(), compact=call.compact)).response()
+    return answered(lambda: made(told.result())).response()
 
 
 def teller(

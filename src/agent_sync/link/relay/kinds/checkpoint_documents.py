@@ -10,7 +10,7 @@ import binascii
 import hashlib
 from typing import Any
 
-from ....gates import coverage, mirrored_subjects, old_subjects
+from ....gates import coverage, mirrored_subjects
 from ....gates.checkpoints import (
     checkpoint_people,
     checkpoints,
@@ -32,11 +32,10 @@ from ....gates.checkpoints.checkpoints import (
 from ....gates.subjects import CHECKPOINT, CREW
 from ....identity.who import of_another_machine
 from ....locks.claim import World
-from ....messages.mailbox import notify
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
-from . import subject_fields
+from . import subject_ends, subject_fields
 
 KIND = "checkpoint"
 STATES = (NOTED, WAITING, APPROVED, REJECTED, RESOLVED, SUPERSEDED, CANCELLED)
@@ -238,17 +237,14 @@ def refused(
 ) -> None:
     """It stays on this machine, and its author is told."""
     one = checkpoints.find(tx, int(local))
-    said = f"{one.subject} stays on this machine: the server refuses it ({error})"
-    notify(tx, world.now, [one.author_id], said)
+    subject_ends.stays_here(tx, one.subject, one.author_id, error, world.now)
 
 
 def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes, if it came from elsewhere."""
-    if int(local) in mirrored_subjects.of_others(tx, CHECKPOINT):
-        old_subjects.forget_one(tx, CHECKPOINT, int(local))
+    subject_ends.forget(tx, CHECKPOINT, local)
 
 
 def forget_all(tx: Transaction) -> None:
     """What is left of those from elsewhere."""
-    for number in mirrored_subjects.of_others(tx, CHECKPOINT):
-        old_subjects.forget_one(tx, CHECKPOINT, number)
+    subject_ends.forget_all(tx, CHECKPOINT)

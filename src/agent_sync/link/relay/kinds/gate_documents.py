@@ -18,7 +18,7 @@ from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
 from ..documents import Body, Came, Document, Names
-from . import subject_fields
+from . import subject_ends, subject_fields
 
 KIND = "gate"
 SHARED = True
@@ -168,5 +168,4 @@ def forget(tx: Transaction, local: str, _world: World) -> None:
 
 def forget_all(tx: Transaction) -> None:
     """What is left of those from elsewhere, ended ones too."""
-    for number in mirrored_subjects.of_others(tx, GATE):
-        old_subjects.forget_one(tx, GATE, number)
+    subject_ends.forget_all(tx, GATE)

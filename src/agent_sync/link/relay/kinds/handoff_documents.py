@@ -3,7 +3,7 @@
 The note goes over: it names tasks, files, decisions, and has the giver's words; no text of files.
 """
 
-from ....gates import carried, coverage, mirrored_subjects, old_subjects
+from ....gates import carried, coverage, mirrored_subjects
 from ....gates.handovers import handovers, mirrored_handovers
 from ....gates.handovers.handovers import (
     ACCEPTED,
@@ -17,11 +17,10 @@ from ....gates.handovers.handovers import (
 from ....gates.subjects import HANDOVER, PATCH
 from ....identity.who import of_another_machine
 from ....locks.claim import World
-from ....messages.mailbox import notify
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
-from . import subject_fields
+from . import subject_ends, subject_fields
 
 KIND = "handoff"
 STATES = (PENDING, ACCEPTED, DECLINED, WITHDRAWN)
@@ -113,17 +112,14 @@ def refused(
 ) -> None:
     """It stays on this machine, and its giver is told."""
     one = handovers.get(tx, int(local))
-    said = f"{one.ref} stays on this machine: the server refuses it ({error})"
-    notify(tx, world.now, [one.giver_id], said)
+    subject_ends.stays_here(tx, one.ref, one.giver_id, error, world.now)
 
 
 def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes, if it came from elsewhere."""
-    if int(local) in mirrored_subjects.of_others(tx, HANDOVER):
-        old_subjects.forget_one(tx, HANDOVER, int(local))
+    subject_ends.forget(tx, HANDOVER, local)
 
 
 def forget_all(tx: Transaction) -> None:
     """What is left of those from elsewhere."""
-    for number in mirrored_subjects.of_others(tx, HANDOVER):
-        old_subjects.forget_one(tx, HANDOVER, number)
+    subject_ends.forget_all(tx, HANDOVER)

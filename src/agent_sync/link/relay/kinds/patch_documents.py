@@ -9,7 +9,7 @@ import binascii
 import hashlib
 from typing import Any
 
-from ....gates import coverage, mirrored_subjects, old_subjects, parties
+from ....gates import coverage, mirrored_subjects, parties
 from ....gates.patches import mirrored_patches, patches
 from ....gates.patches.patch_change import Change
 from ....gates.patches.patch_places import wrong_name
@@ -19,12 +19,11 @@ from ....gates.patches.patches import APPLIED, CANCELLED, DRAFT, Patch
 from ....gates.subjects import PATCH
 from ....identity.who import of_another_machine
 from ....locks.claim import World
-from ....messages.mailbox import notify
 from ....repository.path_keys import key_of_name
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
-from . import subject_fields
+from . import subject_ends, subject_fields
 
 KIND = "patch"
 MOST_TEXT = 330_000
@@ -186,17 +185,14 @@ def refused(
 ) -> None:
     """It stays on this machine, and its author is told."""
     patch = patches.get(tx, int(local))
-    said = f"{patch.subject} stays on this machine: the server refuses it ({error})"
-    notify(tx, world.now, [patch.author_id], said)
+    subject_ends.stays_here(tx, patch.subject, patch.author_id, error, world.now)
 
 
 def forget(tx: Transaction, local: str, _world: World) -> None:
     """Its row goes, if it came from elsewhere."""
-    if int(local) in mirrored_subjects.of_others(tx, PATCH):
-        old_subjects.forget_one(tx, PATCH, int(local))
+    subject_ends.forget(tx, PATCH, local)
 
 
 def forget_all(tx: Transaction) -> None:
     """What is left of those from elsewhere."""
-    for number in mirrored_subjects.of_others(tx, PATCH):
-        old_subjects.forget_one(tx, PATCH, number)
+    subject_ends.forget_all(tx, PATCH)
