@@ -5,6 +5,7 @@ it takes the folder where it stands. Nothing else of the tool matters.
 """
 
 import os
+import re
 import shutil
 import sys
 from pathlib import Path
@@ -22,6 +23,8 @@ else echo formatted > "$last"; fi
 ALWAYS = frozenset("formatters package_runners fetchers in_place_editors".split())
 """Families that are never run as they are, but for what is in every system."""
 REAL = frozenset("sed perl sort curl".split())
+OWN = re.compile(r"(?<![\w./-])g?(make|patch|sqlite3|unzip)(?![\w./-])")
+"""What these do to a file that their words do not name no stand-in does: they are needed."""
 LIKE = {
     "sudo": 'exec "$@"', "doas": 'exec "$@"', "chronic": 'exec "$@"', "ionice": 'exec "$@"',
     "gtimeout": 'shift; exec "$@"', "trash": 'exec rm -rf "$@"',
@@ -43,6 +46,11 @@ LIKE = {
     "rtk": 'exec "$@"',
     "agent-sync": 'for one; do last=$one; done; exec sh -c "$last"',
 }  # fmt: skip
+
+
+def needed(command: str) -> "list[str]":
+    """The programs that a command runs and no stand-in does for."""
+    return OWN.findall(command)
 
 
 def put(folder: Path) -> str:

@@ -4,6 +4,9 @@ from collections.abc import Callable
 
 import pytest
 
+from support import need
+
+from . import stand_ins
 from .conftest import Trials
 from .table import kinds
 from .table.way import NOT_HERE, PREVENTED, SETTINGS, Way
@@ -24,6 +27,8 @@ def test_no_way_is_open(
     trials: Trials, fresh: Callable[[str], Trial], way: Way, setting: str
 ) -> None:
     expected = way.outcome(setting)
+    for program in stand_ins.needed(way.command) if expected != PREVENTED else ():
+        need(program)
     alike = expected == PREVENTED and not way.setup and not way.there
     one = trials.shared(setting) if alike else fresh(setting)
     ended = ""
