@@ -746,3 +746,19 @@ def test_an_edit_that_builds_on_a_persons_work_is_no_loss(
     ann.change("src/b.py", "by hand\nand ann\n")
     ann.stop()
     assert "agents replaced" not in Cli(repo, home)("status").out
+
+
+@pytest.mark.proves("AUTO-5")
+def test_what_is_lost_a_second_time_is_told_a_second_time(
+    ann: Session, ben: Session, repo: Path, database: Database
+) -> None:
+    (repo / "back.py").write_text("open('src/a.py', 'w').write('as it was')\n")
+    told = []
+    for _ in range(2):
+        ann.read("src/a.py")
+        assert not ann.change("src/a.py", MINE).code
+        database.all_earlier(10_000)
+        told.append(context_of(ben.bash("python3 back.py").after))
+        database.all_earlier(10_000)
+    assert ["src/a.py (changed; held by" in one for one in told] == [True, True]
+    assert database.column("kept", "id", owner_id="ann") == [1], "one content, one version"

@@ -36,6 +36,8 @@ _FULL = "no_room_for_versions"
 """The mark of a file that a version did once not fit into."""
 GIT = "blob:"
 GIT_S = 10.0
+_ABOUT_MS = 5_000
+"""A command is noted so long at most after what it would overwrite was kept."""
 
 
 class Kept:
@@ -110,7 +112,7 @@ def keep(
     bits = mode or (look.mode if look is not None else 0)
     same = _newest(store, key, checkout, owner_id)
     if digest and same is not None and same.hash == digest and not same.restored_at:
-        return _kept_again(store, same, after, by_id, why)
+        return _kept_again(store, now, same, after, by_id, why)
     number = store.insert(
         _ADD, (now, key, checkout, digest, source, bits, after, owner_id, by_id, why)
     )
@@ -124,23 +126,34 @@ def _newest(store: "Store", key: str, checkout: str, owner_id: str) -> "Kept | N
     return next((x for x in of_file(store, key, checkout) if x.owner_id == owner_id), None)
 
 
-def _kept_again(store: "Transaction", same: Kept, after: str, by_id: str, why: str) -> int:
-    """The same content is lost once more: who took it and what came after, as known now."""
+def _kept_again(
+    store: "Transaction", now: int, same: Kept, after: str, by_id: str, why: str
+) -> int:
+    """The same content is lost once more: when, who took it and what came after, as known now."""
     why = same.why if same.why not in QUIET else why
     store.execute(
-        "UPDATE kept SET after = ?, by_id = ?, why = ? WHERE id = ?",
-        (after or same.after, by_id or same.by_id, why, same.id),
+        "UPDATE kept SET at = max(at, ?), after = ?, by_id = ?, why = ? WHERE id = ?",
+        (now, after or same.after, by_id or same.by_id, why, same.id),
     )
     return same.id
 
 
 def is_kept(
-    store: "Store", key: str, checkout: str, digest: str, owner_id: str, *, by_id: str = ""
+    store: "Store",
+    key: str,
+    checkout: str,
+    digest: str,
+    owner_id: str,
+    *,
+    by_id: str = "",
+    since: int = 0,
 ) -> bool:
     """Whether this very content is the newest version kept of a file for its owner; with ``by_id``
-    only if that agent was said to change it."""
+    only if that agent was said to change it, with ``since`` (ms) only if about then or later."""
     newest = _newest(store, key, checkout, owner_id)
     if newest is None or newest.hash != digest or newest.restored_at:
+        return False
+    if newest.at < since - _ABOUT_MS:
         return False
     return not by_id or newest.by_id == by_id
 
@@ -148,7 +161,7 @@ def is_kept(
 def saved_since(store: "Store", key: str, checkout: str, by_id: str, at: int) -> bool:
     """Whether git was given a version of a file, before a command of this agent, since ``at``."""
     return bool(at) and any(
-        one.source and one.by_id == by_id and one.at >= at - 5_000
+        one.source and one.by_id == by_id and one.at >= at - _ABOUT_MS
         for one in of_file(store, key, checkout)
     )
 

@@ -129,10 +129,11 @@ class Blame:
 
     def _told_before(self, file: "WatchedFile", row: "Before", found: Look, owner: str) -> bool:
         """Whether all was kept and told before the caller's command, since that named the file."""
-        place = (file.key, file.checkout)
-        if kept_versions.saved_since(self.store, *place, self.caller_id, self._looked()):
+        place, me, since = (file.key, file.checkout), self.caller_id, self._looked()
+        if kept_versions.saved_since(self.store, *place, me, since):
             return True
-        if not kept_versions.is_kept(self.store, *place, row.hash, owner, by_id=self.caller_id):
+        version = (*place, row.hash, owner)
+        if not kept_versions.is_kept(self.store, *version, by_id=me, since=since):
             return False
         self._keep(file, row, found, kept_versions.OVERWRITTEN, owner, by=self.caller_id)
         return True
