@@ -232,7 +232,7 @@ def test_flags_and_another_interpreter_do_not_mix(here: Installation) -> None:
     here.renew()
     said = here.run(flags=("-O",)).stdout
     assert said.count('"Finder"') == len(ALL)
-    for other in ("python3.10", "python3.12", "python3.13", "python3.14"):
+    for other in ("python3.10", "python3.12", "python3.13", "python3.14", "python3.15"):
         program = shutil.which(other)
         if program is None or other == f"python3.{sys.version_info[1]}":
             continue
