@@ -117,9 +117,10 @@ def test_an_acknowledgement_of_what_was_not_sent_to_one_counts_for_nothing(pair:
     ok(ben, "send", "--to", "ann@north", "--needs-ack", "for ann")
     settle(north, south)
     of_mallory = {"agent": f"{NORTH}:mallory", "agent_name": "mallory", "acked_ago_ms": 0}
-    said = south.left_out("ack", f"{SOUTH}:1 {NORTH}:mallory", NORTH, of_mallory)
+    uid = south.scene.database.one("linked", "uid", kind="message")
+    said = south.left_out("ack", f"{uid} {NORTH}:mallory", NORTH, of_mallory)
     assert said.startswith("left out")
-    said = south.left_out("ack", f"{SOUTH}:1 {HALL}:cal", NORTH, of_mallory)
+    said = south.left_out("ack", f"{uid} {HALL}:cal", NORTH, of_mallory)
     assert said.startswith("left out")
     assert south.left_out("ack", f"{SOUTH}:99 {NORTH}:ann", NORTH, of_mallory) == ""
     assert bodies(ben) == []

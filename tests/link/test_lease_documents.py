@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from agent_sync.link.relay import reconciling
 from agent_sync.link.relay.documents import Came
 from agent_sync.link.relay.kinds import lease_documents
 from hooks.conftest import first_commit
@@ -13,6 +14,7 @@ from .exchange import Clone, settle, two
 
 __all__ = ["first_commit"]
 SOUTH = "mbbbbbbb"
+LEASES = [("lease", "1"), ("lease", "2"), ("lease", "3")]
 
 
 @pytest.fixture
@@ -37,11 +39,19 @@ def test_a_key_of_a_file_system_that_folds_goes_out_as_its_file_is_spelled(
     with north.store() as store:
         assert world.project is not None
         world.project.folds = True
-        found = lease_documents.outgoing(store, north.names, world)
+        found = reconciling.due_of(store, north.names, world, LEASES)
         world.project.folds = False
-        same = lease_documents.outgoing(store, north.names, world)
-    assert [x.body["key"] for x in found] == ["Docs/README.md", "Docs/new.md", "docs/readme.md"]
-    assert [x.body["key"] for x in same] == ["docs/readme.md", "docs/new.md", "docs/readme.md"]
+        same = reconciling.due_of(store, north.names, world, LEASES)
+    assert [x.document.body["key"] for x in found if x and x.document] == [
+        "Docs/README.md",
+        "Docs/new.md",
+        "docs/readme.md",
+    ]
+    assert [x.document.body["key"] for x in same if x and x.document] == [
+        "docs/readme.md",
+        "docs/new.md",
+        "docs/readme.md",
+    ]
 
 
 @pytest.mark.parametrize("mode", ["exclusive", "shared"])

@@ -9,12 +9,13 @@ from .shapes import has
 from .test_device_flow import asked
 from .wire import Client
 
-READS = ("server", "rooms", "users", "tokens", "devices", "failed")
+READS = ("server", "rooms", "users", "tokens", "machines", "devices", "failed")
 WRITES = (
     ("POST", "users", {"name": "mallory"}),
     ("DELETE", "users/ann", None),
     ("POST", "tokens", {"user": "ann", "scope": "rooms:*"}),
     ("DELETE", "tokens/x", None),
+    ("DELETE", "machines/repo:shop/mabcdefg", None),
     ("POST", "scope", {"scope": "rooms:*"}),
 )
 

@@ -112,6 +112,11 @@ def _said(made: Linked, *, begins: bool) -> "list[str]":
         f"with {', '.join(clean(one) for one in made.others)}" if made.others else "as the first"
     )
     lines = [f"linked to {made.room} at {made.url} as {made.name}, {others}"]
+    if made.wanted:
+        lines.append(
+            f"another machine is called {made.wanted}: for a name of its own 'agent-sync unlink', "
+            "then link it with --name WORD"
+        )
     if not begins:
         lines.append("nothing is carried before 'agent-sync relay' runs")
     elif not made.runs:

@@ -41,13 +41,16 @@ def runs(link_id: str, env: "Mapping[str, str]") -> bool:
 
 
 def start(link: "Link", project: "Project", env: "Mapping[str, str]") -> bool:
-    """Start it where it does not run, and wait for nothing; whether one was started."""
+    """Start it where it does not run, and wait for nothing; whether one was started.
+
+    That is looked at first: reading the settings costs as much as an interpreter's start.
+    """
+    if runs(link.id, env):
+        return False
     settings = linked.settings_of(link.id, env)
     argv = settings.get("argv")
     # The database may have come from anywhere: it must be the one that was linked.
     if settings.get("database") != os.path.realpath(project.database) or not _is_fit(argv):
-        return False
-    if runs(link.id, env):
         return False
     import subprocess
 

@@ -23,7 +23,8 @@ _CHANGE = (
 
 _NAMED = (
     "SELECT agent_id FROM parties UNION SELECT owner_id FROM tasks UNION "
-    "SELECT created_by FROM tasks UNION SELECT opener_id FROM gates UNION "
+    "SELECT created_by FROM tasks UNION SELECT assigned_by FROM tasks UNION "
+    "SELECT opener_id FROM gates UNION SELECT holder_id FROM gates UNION "
     "SELECT architect_id FROM crews UNION SELECT worker_id FROM crews UNION "
     "SELECT author_id FROM checkpoints UNION SELECT author_id FROM patches UNION "
     "SELECT giver_id FROM handovers UNION SELECT receiver_id FROM handovers"
@@ -45,8 +46,17 @@ class Shown:
 
 def of_here(store: "Store", most: int) -> "list[Shown]":
     """This machine's agents that have not ended, the last seen first."""
+    return _of_here(store, f"a.state <> '{ENDED}'", most)
+
+
+def gone_and_named(store: "Store", most: int) -> "list[Shown]":
+    """Those that have ended and are named (``named``), the last seen first."""
+    return _of_here(store, f"a.state = '{ENDED}' AND a.id IN ({_NAMED})", most)
+
+
+def _of_here(store: "Store", where: str, most: int) -> "list[Shown]":
     rows = store.all(
-        f"SELECT {Shown.COLUMNS} FROM agents a WHERE a.state <> '{ENDED}' "
+        f"SELECT {Shown.COLUMNS} FROM agents a WHERE {where} "
         f"AND NOT (a.{_ELSEWHERE.replace(' id ', ' a.id ')}) ORDER BY a.last_seen DESC LIMIT ?",
         (most,),
     )

@@ -7,7 +7,7 @@ passkey is needed, or a shell (AUTH-2).
 
 from ..rooms.agents.agent_fields import label
 from ..rooms.room_errors import bad, denied, invalid_token, no_token
-from ..rooms.service import device_waiting, rooms_overview, user_managing
+from ..rooms.service import device_waiting, machines_overview, rooms_overview, user_managing
 from ..rooms.service.room_service import Service
 from ..rooms.users.link_rows import PATH
 from ..rooms.users.scope_strings import parsed
@@ -104,6 +104,17 @@ def scope(call: Call) -> Answer:
     return data(200, {"scope": str(found), "scopes": in_words(found)})
 
 
+def machines(call: Call) -> Answer:
+    """GET /manage/machines"""
+    return data(200, {"machines": machines_overview.machines(person(call))})
+
+
+def end_machine(call: Call) -> Answer:
+    """DELETE /manage/machines/{shared}/{machine}"""
+    over = machines_overview.end(person(call), call.path["shared"], call.path["machine"])
+    return data(200, {"ended": call.path["machine"], "over": over})
+
+
 def devices(call: Call) -> Answer:
     """GET /manage/devices"""
     return data(200, {"devices": device_waiting.waiting(person(call))})
@@ -138,6 +149,10 @@ ROUTES = (
     Route("DELETE", "/manage/tokens/{token}", revoke, "end a token of a user (the person's key)"),
     Route("POST", "/manage/scope", scope, "a scope in words (the person's key)",
           body={"scope": TEXT}, required=("scope",)),
+    Route("GET", "/manage/machines", machines, "machines that share repositories, and when each"
+          " was heard (the person's key)"),
+    Route("DELETE", "/manage/machines/{shared}/{machine}", end_machine,
+          "forget a machine, and end what it holds (the person's key)"),
     Route("GET", "/manage/devices", devices, "programs that wait to be let in (the person's key)"),
     Route("GET", "/manage/failed", failed, "tokens and codes that failed (the person's key)"),
 )  # fmt: skip

@@ -635,7 +635,8 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
     south.since()
     for shown in ({"seq": 10_000}, {"fence": 5_000}, {"numbers": {"task": 900_001}}, {"epoch": 90}):
         before = north.epoch
-        north.shared.now += 10 * MINUTE
+        north.shared.now += MINUTE
+        north.service.started = north.shared.now
         told = north.hello(**{"epoch": before, "seq": 1, **shown})
         assert told["epoch"] > before
         assert told["full"]
@@ -656,12 +657,13 @@ def test_a_later_counter_than_ours_begins_a_new_epoch(two: Two) -> None:
 
 @pytest.mark.defends("linked-machine")
 def test_epochs_are_not_begun_all_the_time(shared: Shared) -> None:
-    """What a restored server's first machine shows begins one; each one has all begin anew."""
+    """What a restored server's first machine shows begins one; each one has all begin anew. Without
+    full access that is once after each start."""
     north, south = shared.clone(1), shared.clone(2, "bob")
     owner = shared.clone(3, "cid", level="")
     assert north.hello(seq=10_000, epoch=1)["epoch"] == 2
     assert south.hello(seq=20_000, epoch=1)["epoch"] == 2, "it was restored once"
-    for epoch, minutes in ((2, 0), (50, 0), (2, 9)):
+    for epoch, minutes in ((2, 0), (50, 0), (2, 9), (2, 1_000)):
         shared.now += minutes * MINUTE
         with refused(429, "limit_exceeded"):
             south.hello(epoch=epoch, seq=10**8)
@@ -669,6 +671,9 @@ def test_epochs_are_not_begun_all_the_time(shared: Shared) -> None:
     with refused(429, "limit_exceeded"):
         owner.hello(epoch=3, seq=10**8)
     shared.now += 10 * MINUTE
+    with refused(429, "limit_exceeded"):
+        south.hello(epoch=3, seq=10**8)
+    south.service.started = shared.now
     assert south.hello(epoch=3, seq=10**8)["epoch"] == 4
     sharing.restored(north.service.store)
     assert south.hello(epoch=7, seq=1)["epoch"] == 8, "whoever runs the server restored it again"
@@ -752,3 +757,26 @@ def test_one_user_has_not_all_the_room(shared: Shared, monkeypatch: pytest.Monke
     with refused(429, "limit_exceeded"):
         shared.clone(2, "eve")
     shared.clone(3, "bob")
+
+
+def called(clone: Any, name: str) -> str:
+    """What a machine is called that says hello under a name."""
+    asked = {"epoch": clone.epoch, "seq": 1, "fence": 0, "numbers": {}}
+    told = clone.ask("hello", name=name, version="1", **asked)
+    return str({x["machine"]: x["name"] for x in told["machines"]}[clone.id])
+
+
+def test_of_two_machines_with_one_name_the_later_one_gets_its_id_whosever_they_are(
+    shared: Shared,
+) -> None:
+    north, south, bobs = shared.clone(1), shared.clone(2), shared.clone(3, "bob")
+    assert called(north, "laptop") == "laptop"
+    assert called(south, "Laptop") == f"Laptop-{south.id}"
+    assert called(bobs, "laptop") == f"laptop-{bobs.id}"
+    assert called(north, "laptop") == "laptop", "whoever had it keeps it"
+    shared.now += 20 * MINUTE
+    assert called(south, "laptop") == f"laptop-{south.id}", "and whoever got its id keeps that"
+    assert called(south, f"laptop-{south.id}") == f"laptop-{south.id}"
+    again = shared.clone(4)
+    assert called(again, "laptop") == "laptop", "the one before is gone, and linked anew"
+    assert called(north, "laptop") == f"laptop-{north.id}", "it was not"

@@ -145,7 +145,7 @@ class Contact:
             why = f"it refuses: {error.status} {error.error}"
         else:
             trouble = ODD if isinstance(error, ValueError) else AWAY
-            why = str(error)
+            why = f"{self.address.url}: {error}"
         if self._stand(trouble, why):
             self.say(f"the server is away: {why}")
             try:

@@ -16,6 +16,11 @@ class Spelling:
         self._project = project if project is not None and project.folds else None
         self._folders: dict[str, dict[str, str]] = {}
 
+    @property
+    def folds(self) -> bool:
+        """Whether names are to be looked up at all."""
+        return self._project is not None
+
     def of(self, key: str) -> str:
         """The key of a file, folder or pattern inside the repository."""
         if self._project is None:

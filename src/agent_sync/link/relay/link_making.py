@@ -61,6 +61,8 @@ class Linked(NamedTuple):
     room: str
     others: "list[str]"
     runs: bool = False
+    wanted: str = ""
+    """What it is not called, for another machine is."""
 
 
 class Unlinked(NamedTuple):
@@ -92,6 +94,8 @@ def link(
     try:
         _write(files, project, address, machine, name, wanted)
         others = _first_call(store, files, address, machine, name, wanted)
+        called = others.pop(machine, name)
+        files.write_settings({**files.settings(), "name": called})
         _note(store, files.link_id, address, machine, wanted, clock())
         once(Relay(project, files, env, clock))
     except BaseException as error:
@@ -102,7 +106,10 @@ def link(
         if isinstance(error, (Away, Refused, ValueError)):
             raise _told(error, address) from None
         raise
-    return Linked(machine, name, address.url, wanted.room, others)
+    return Linked(
+        machine, called, address.url, wanted.room, sorted(others.values()),
+        wanted=name if called != name else "",
+    )  # fmt: skip
 
 
 def _name(given: str) -> str:
@@ -149,8 +156,8 @@ def program() -> "list[str]":
 
 def _first_call(
     store: Store, files: Files, address: Address, machine: str, name: str, wanted: Wanted
-) -> "list[str]":
-    """Who else is there. Raises Away, Refused, ValueError."""
+) -> "dict[str, str]":
+    """Id -> name of all that are there, this one too. Raises Away, Refused, ValueError."""
     ca_file = files.path(CERTIFICATE) if wanted.certificate else ""
     server = Server(address, wanted.room, wanted.token, ca_file)
     asked = {
@@ -161,7 +168,7 @@ def _first_call(
         found = server_answers.machines(server.call("hello", asked, CALL_S)) or {}
     finally:
         server.close()
-    return sorted(name for one, (name, _) in found.items() if one != machine)
+    return {one: called for one, (called, _) in found.items()}
 
 
 def _note(

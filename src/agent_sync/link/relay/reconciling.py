@@ -11,9 +11,11 @@ from ...store.sqlite import Store, Transaction
 from .. import linked_rows
 from ..linked_rows import CONFIRMED, OVER, PENDING, REFUSED, UNCONFIRMED, Linked
 from . import kinds, taking_in
+from .disk_spelling import Spelling
 from .document_print import print_of
 from .documents import Document, Names
 from .server_answers import Given
+from .spelled_paths import spelled
 
 PENDING_MS = 30_000
 """So long whoever asked for something has it to itself: it waits for the answer."""
@@ -52,14 +54,22 @@ def all_due(store: Store, names: Names, world: World) -> "list[Due]":
                 due = _due(one, rows.pop(one.uid, None), world.now)
                 found += [due] if due else []
             over += [_over(row) for row in rows.values() if _is_to_end(row, world.now)]
-    return over + found
+    spelling = Spelling(world.project)
+    return over + [_spelled(one, spelling) for one in found]
+
+
+def _spelled(due: Due, spelling: Spelling) -> Due:
+    """With its paths as they stand on disk."""
+    if due.document is None:
+        return due
+    return due._replace(document=spelled(due.document, spelling))
 
 
 def due_of(
     store: Store, names: Names, world: World, asked: "list[tuple[str, str]]"
 ) -> "list[Due | None]":
     """What somebody waits for, by kind and local id, as it stands now; None where it is not."""
-    wanted = set(asked)
+    wanted, spelling = set(asked), Spelling(world.project)
     found: dict[tuple[str, str], Due] = {}
     with store.reading():
         for kind in kinds.KINDS:
@@ -68,7 +78,7 @@ def due_of(
             for one in kind.outgoing(store, names, world):
                 if (one.kind, one.local) in wanted:
                     row = linked_rows.find(store, one.kind, one.uid)
-                    found[one.kind, one.local] = _with_base(one, row)
+                    found[one.kind, one.local] = _spelled(_with_base(one, row), spelling)
     return [found.get(one) for one in asked]
 
 

@@ -186,6 +186,7 @@ class Server:
 
 
 HUNG_UP, NOT_TRUSTED = "it hung up", "its certificate is not trusted"
+MAY_NOT_RUN = "the server may not run"
 NO_TLS = "it does not speak TLS there"
 _PLAIN = ("WRONG_VERSION_NUMBER", "HTTP_REQUEST", "RECORD_LAYER_FAILURE")
 """What the library calls an answer that is no TLS."""
@@ -197,7 +198,7 @@ def _why(error: Exception) -> str:
     if isinstance(error, TimeoutError):
         return "no answer in time"
     if isinstance(error, ConnectionRefusedError):
-        return error.strerror or "nobody listens there"
+        return f"{error.strerror or 'nobody listens'}: {MAY_NOT_RUN}"
     if isinstance(error, (ConnectionError, HTTPException, ssl.SSLEOFError, ssl.SSLZeroReturnError)):
         return HUNG_UP
     if isinstance(error, ssl.SSLError):

@@ -38,8 +38,9 @@ if TYPE_CHECKING:
     Answer = tuple[int, Any]
     Given = Mapping[str, Any]
 
-EPOCH_MS, OF_ANYBODY_MS = 10_000, 600_000
-"""Machines make the server begin a new epoch at most as often: with full access, and without."""
+EPOCH_MS = 10_000
+"""Machines make the server begin a new epoch at most as often, without full access once after each
+of its starts: nobody restores a database under a server that runs."""
 
 
 @contextmanager
@@ -83,9 +84,9 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
         own = known is None and share_machines.count_of(tx, found.number, found.user_id)
         if own and own >= MOST_OF_A_USER:
             raise over_limit("machines", MOST_OF_A_USER)
-        name = share_machines.free_name(tx, found.number, id, name, found.user_id)
+        name = share_machines.free_name(tx, found.number, id, name, found.user_id, now)
         share_machines.put(tx, found.number, id, found.user_id, name, version, now)
-        _compare(head, shown, numbers, now, EPOCH_MS if found.full else OF_ANYBODY_MS)
+        _compare(head, shown, numbers, now, 0 if found.full else service.started)
         share_heads.store(tx, head)
     with service.store.pool.reading() as rows:
         machines = _machines(share_machines.machines_of(rows, found.number), now)
@@ -96,11 +97,12 @@ def hello(service: "Service", asker: "Asker", room_id: str, given: "Given") -> "
 
 
 def _compare(
-    head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]", now: int, every: int
+    head: "ShareHead", shown: "dict[str, int]", numbers: "dict[str, int]", now: int, since: int
 ) -> None:
     """Begin a new epoch where a machine knows more than this database: that was restored.
 
-    Raises RoomError: 400, 429 where machines began one within ``every`` ms.
+    Raises RoomError: 400, 429 where machines began one after ``since`` (ms, 0: whenever that was),
+    or just now.
     """
     _demand_near(head, shown, numbers)
     later = shown["epoch"] > head.epoch
@@ -111,7 +113,8 @@ def _compare(
         or any(number > head.last_number(kind) for kind, number in numbers.items())
     )
     if later or ahead:
-        if 0 <= now - head.epoch_at < every:
+        again = 0 < since <= head.epoch_at <= now
+        if again or 0 <= now - head.epoch_at < EPOCH_MS:
             raise over_limit("epochs", 1)
         head.begin_epoch(shown, numbers)
         head.epoch_at = now

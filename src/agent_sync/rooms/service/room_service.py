@@ -57,9 +57,10 @@ class Asker:
 
 
 class Service:
-    """What every verb of rooms needs. ``clock``: ms since 1970; ``tick``: ms that never go back."""
+    """What every verb of rooms needs. ``clock``: ms since 1970; ``tick``: ms that never go back;
+    ``started``: by that clock, when this was made."""
 
-    __slots__ = ("clock", "limits", "public", "store", "tick")
+    __slots__ = ("clock", "limits", "public", "started", "store", "tick")
 
     def __init__(
         self, store: "RoomStore", limits: "Limits", clock: "Callable[[], int]" = now_ms
@@ -67,6 +68,7 @@ class Service:
         self.store = store
         self.limits = limits
         self.clock = clock
+        self.started = clock()
         self.tick = tick_ms
         self.public = ""  # what people call the server, for links in answers
 

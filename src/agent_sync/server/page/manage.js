@@ -241,6 +241,31 @@ async function revoked(token) {
   say("the token has ended");
 }
 
+// ---- machines
+
+function ago(ms) {
+  const minutes = Math.floor(ms / 60_000);
+  if (minutes < 1) return "now";
+  if (minutes < 120) return `${minutes} minutes ago`;
+  return minutes < 2_880 ? `${Math.floor(minutes / 60)} hours ago` : `${Math.floor(minutes / 1_440)} days ago`;
+}
+
+async function machines() {
+  const found = (await ask("GET", "/manage/machines")).machines;
+  table("machines", ["machine", "of", "shares", "heard", ""], found.map((one) => [
+    [one.name || one.machine, " ", make("code", one.machine)], one.user || "the person", one.room,
+    ago(one.heard_ms_ago), [button(`end ${one.machine}`, "End", () => ended(one))],
+  ]), "no machine is linked");
+}
+
+async function ended(one) {
+  if (!await sure(`Forget the machine ${one.name || one.machine} (${one.user || "the person"}) in ${one.room}, and end what it holds? One that still runs comes back while its token counts: revoke that first.`, "End")) return;
+  await ask("DELETE", `/manage/machines/${part(one.room)}/${part(one.machine)}`);
+  await machines();
+  at("machines-head").focus();
+  say(`the machine ${one.name || one.machine} is forgotten`);
+}
+
 // ---- programs that wait
 
 async function devices() {
@@ -268,12 +293,16 @@ async function begin() {
   const code = new URLSearchParams(location.hash.slice(1)).get("code");
   if (location.hash) history.replaceState(null, "", location.pathname);
   if (!code) return;
-  const answer = await fetch("/key", {
-    method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit",
-    body: JSON.stringify({ code }),
-  });
-  const found = await answer.json();
-  if (found.key) sessionStorage.setItem(KEY, found.key);
+  try {
+    const answer = await fetch("/key", {
+      method: "POST", headers: { "Content-Type": "application/json" }, credentials: "omit",
+      body: JSON.stringify({ code }),
+    });
+    const found = await answer.json();
+    if (found.key) sessionStorage.setItem(KEY, found.key);
+  } catch {
+    return; // without a key the page asks for one
+  }
 }
 
 async function open() {
@@ -285,7 +314,7 @@ async function open() {
     Object.assign(here, await ask("GET", "/manage/server"));
     choices("make-profile", here.profiles);
     at("make-profile").value = here.profile;
-    await Promise.all([rooms(), users(), tokens(), devices()]);
+    await Promise.all([rooms(), users(), tokens(), machines(), devices()]);
     at("ask").hidden = true;
     at("main").hidden = false;
   });

@@ -32,12 +32,12 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:
     """One of a message from here is as one given here: its sender is told. Raises ValueError."""
     message, _, wire = came.uid.partition(" ")
-    number = message.removeprefix(f"{names.machine}:")
     agent_id = names.of(came.machine, wire)
-    if local or came.body is None or number == message:
+    if local or came.body is None or not message.startswith(f"{names.machine}:"):
         return local if came.body is not None else ""
     row = linked_rows.find(tx, message_documents.KIND, message)
-    if row is None or not number.isdecimal() or not mirrored_messages.exists(tx, int(number)):
+    number = row.local if row else ""
+    if not number.isdecimal() or not mirrored_messages.exists(tx, int(number)):
         return ""
     name = fields.text(came.body, "agent_name", most=64)
     spoken_fields.speaker(tx, names, came, agent_id, name, world)

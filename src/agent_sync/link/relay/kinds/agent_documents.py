@@ -1,6 +1,14 @@
 """Agents: who is where (LINK-6). Only its machine says something of an agent."""
 
-from ....identity.liveness import CLEARED, OFFLINE, RUNNING, TURN_ENDED, process_of, status
+from ....identity.liveness import (
+    CLEARED,
+    ENDED,
+    OFFLINE,
+    RUNNING,
+    TURN_ENDED,
+    process_of,
+    status,
+)  # fmt: skip
 from ....identity.who import OPERATOR
 from ....locks import open_leases
 from ....locks.claim import World
@@ -13,8 +21,8 @@ from .. import fields
 from ..documents import Came, Document, Names
 
 KIND = "agent"
-MOST = 1_000
-STATES = (RUNNING, TURN_ENDED, CLEARED)
+MOST, MOST_GONE = 1_000, 300
+STATES = (RUNNING, TURN_ENDED, CLEARED, ENDED)
 SIGN_MS = 60_000
 """So coarse are signs of life, five times coarser those of a process that only stands there."""
 
@@ -22,38 +30,53 @@ SIGN_MS = 60_000
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """Who is here now; the person and those who are in shells only where something names them.
 
-    Of a shell that made something and is gone the others are told as long as of one that is silent.
+    Of whoever is gone, and named in what others are shown, they are told the name: a machine that
+    is linked later never saw them. The person counts as being there.
     """
     found = []
-    named = {lease.agent_id for lease in open_leases.all_open(store)}
-    named |= mirrored_agents.named(store)
+    named = mirrored_agents.named(store)
+    locking = {lease.agent_id for lease in open_leases.all_open(store)}
     for one in mirrored_agents.of_here(store, MOST):
         there = status(one.holder, world.now, world.limits, world.probe) != OFFLINE
         if counts(one.id, one.kind, one.client) or "/" in one.id:
             is_told = there
         else:
             lately = world.now - one.holder.seen_at(world.now) < world.limits.offline
-            is_told = one.id in named and (there or lately or one.id == OPERATOR)
+            is_meant = one.id in named or one.id in locking
+            is_told = is_meant and (there or lately or one.id == OPERATOR)
         if is_told:
             found.append(_document(one, names, world))
-    return found
+        elif one.id in named:
+            found.append(_of_gone(one, names, world))
+    gone = mirrored_agents.gone_and_named(store, MOST_GONE)
+    return [*found, *(_of_gone(one, names, world) for one in gone)]
 
 
 def _document(one: Shown, names: Names, world: World) -> Document:
     alive = process_of(one.holder, world.probe) == "alive"
     seen_at = world.now if alive else one.holder.seen_at(world.now)
     sign = world.now // (5 * SIGN_MS) if alive else seen_at // SIGN_MS
+    state = one.holder.state if one.holder.state in STATES else TURN_ENDED
+    return _told(one, names, world, state, seen_at, sign)
+
+
+def _of_gone(one: Shown, names: Names, world: World) -> Document:
+    return _told(one, names, world, ENDED, one.holder.last_seen, 0)
+
+
+def _told(
+    one: Shown, names: Names, world: World, state: str, seen_at: int, sign: int
+) -> Document:  # fmt: skip
     moved = one.holder.last_seen // SIGN_MS
     key = "" if one.last_key.startswith("/") else one.last_key
-    state = one.holder.state if one.holder.state in STATES else TURN_ENDED
     task = f"T{one.task_id}" if one.task_id else ""
     body = {
         "name": one.holder.name, "role": one.role, "client": one.client, "state": state,
-        "task": task, "last_key": key, "seen_ago_ms": max(0, world.now - seen_at),
+        "task": task, "last_key": key,
+        "seen_ago_ms": min(max(0, world.now - seen_at), fields.LONGEST_MS),
     }  # fmt: skip
     mark = repr((*(body[x] for x in ("name", "role", "client", "state", "task")), sign, moved))
-    wire = names.out(one.id)
-    return Document(KIND, wire, one.id, body, mark=mark)
+    return Document(KIND, names.out(one.id), one.id, body, mark=mark)
 
 
 def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World) -> str:

@@ -32,6 +32,7 @@ from ....gates.checkpoints.checkpoints import (
 from ....gates.subjects import CHECKPOINT, CREW
 from ....identity.who import of_another_machine
 from ....locks.claim import World
+from ....repository.path_keys import normal
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
@@ -92,8 +93,12 @@ def _shared(text: "bytes | None") -> str:
 
 
 def content_digest(files: "list[list[Any]]", diff_digest: str) -> str:
-    """The hash of all that is to be approved: what the files are, and their difference."""
-    said = repr(sorted([key, digest, mode] for key, digest, mode in files)) + diff_digest
+    """The hash of all that is to be approved: what the files are, and their difference.
+
+    It is the same on machines whose file systems fold case and on others.
+    """
+    found = sorted([normal(key, folds=True), digest, mode] for key, digest, mode in files)
+    said = repr(found) + diff_digest
     return hashlib.sha256(said.encode("utf-8", "surrogatepass")).hexdigest()
 
 

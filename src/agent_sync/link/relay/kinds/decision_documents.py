@@ -18,15 +18,15 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     since = link_state.all_of(store).get("since", "")
     uids = {row.local: row.uid for row in linked_rows.of_kind(store, KIND)}
     found = []
-    for one in mirrored_decisions.made_here(store, int(since) if since.isdecimal() else 0, MOST):
-        before = str(one.supersedes) if one.supersedes else ""
+    made = mirrored_decisions.made_here(store, int(since) if since.isdecimal() else 0, MOST)
+    uids = {**{str(x.id): spoken_fields.uid_of(names, x.id, x.at) for x in made}, **uids}
+    for one in made:
         body = {
             "agent": names.out(one.agent_id), "agent_name": one.agent_name, "body": one.body,
-            "supersedes": before and uids.get(before, f"{names.machine}:{before}"),
+            "supersedes": uids.get(str(one.supersedes), ""),
             "decided_ago_ms": max(0, world.now - one.at),
         }  # fmt: skip
-        uid = f"{names.machine}:{one.id}"
-        found.append(Document(KIND, uid, str(one.id), body, mark="1"))
+        found.append(Document(KIND, uids[str(one.id)], str(one.id), body, mark="1"))
     return found
 
 

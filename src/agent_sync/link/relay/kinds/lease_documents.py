@@ -19,7 +19,6 @@ from ....presence.agents import REMOTE
 from ....store.sqlite import Store, Transaction
 from ... import linked_rows
 from .. import fields
-from ..disk_spelling import Spelling
 from ..documents import Came, Document, Names
 
 KIND = "lease"
@@ -32,9 +31,8 @@ PENDING_MS, ASKED_MS = 30_000, 6_000
 
 def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     """What this machine's agents hold inside the repository."""
-    spelling = Spelling(world.project)
     return [
-        _document(one, names, world, spelling)
+        _document(one, names, world)
         for one in open_leases.all_open(store)
         if _is_ours(one) and not _stays_here(one) and world.holds(one)
     ]
@@ -49,11 +47,10 @@ def _stays_here(lease: Lease) -> bool:
     return lease.key.startswith("/") and lease.target != RESOURCE
 
 
-def _document(one: Lease, names: Names, world: World, spelling: Spelling) -> Document:
+def _document(one: Lease, names: Names, world: World) -> Document:
     explicit = one.kind == EXPLICIT or one.asked
-    key = one.key if one.target == RESOURCE else spelling.of(one.key)
     body = {
-        "target": one.target, "key": key, "mode": one.mode,
+        "target": one.target, "key": one.key, "mode": one.mode,
         "kind": EXPLICIT if explicit else AUTO, "agent": names.out(one.agent_id),
         "reason": one.reason, "checkout": "" if one.kind == EXPLICIT else one.checkout,
     }  # fmt: skip

@@ -38,26 +38,23 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     sent = frozenset(int(row.local) for row in own)
     there = sent - {int(row.local) for row in gone}
     found = mirrored_messages.for_others(store, since, MOST, there, sent - there)
+    new = {str(x.id): spoken_fields.uid_of(names, x.id, x.sent_at) for x in found}
+    uids = {**new, **uids}
     return [
         *(Document(KIND, row.uid, row.local, {}, mark=MARK) for row in gone if row.at >= since),
         *(
-            Document(KIND, _uid(names, x.id), str(x.id), _body(x, names, uids, world), mark=MARK)
+            Document(KIND, uids[str(x.id)], str(x.id), _body(x, names, uids, world), mark=MARK)
             for x in found
         ),
     ]
 
 
-def _uid(names: Names, number: int) -> str:
-    return f"{names.machine}:{number}"
-
-
 def _body(one: Outgoing, names: Names, uids: "dict[str, str]", world: World) -> Body:
-    answered = str(one.reply_to) if one.reply_to else ""
     called = {names.out(x): name.rpartition("@")[0] for x, name in one.agents.items()}
     return {
         "kind": DIRECTIVE if one.kind == WAKE else one.kind, "sender": names.out(one.sender_id),
         "sender_name": one.sender, "to": [*called, *one.words], "called": called,
-        "body": one.body, "reply_to": answered and uids.get(answered, _uid(names, one.reply_to)),
+        "body": one.body, "reply_to": uids.get(str(one.reply_to), ""),
         "urgent": one.urgent, "needs_ack": one.needs_ack,
         "sent_ago_ms": max(0, world.now - one.sent_at),
     }  # fmt: skip

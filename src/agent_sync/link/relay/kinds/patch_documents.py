@@ -7,6 +7,7 @@ with --share-contents. Nothing that comes is applied, approved or decided by com
 import base64
 import binascii
 import hashlib
+import os
 from typing import Any
 
 from ....gates import coverage, mirrored_subjects, parties
@@ -19,7 +20,7 @@ from ....gates.patches.patches import APPLIED, CANCELLED, DRAFT, Patch
 from ....gates.subjects import PATCH
 from ....identity.who import of_another_machine
 from ....locks.claim import World
-from ....repository.path_keys import key_of_name
+from ....repository.path_keys import key_of_name, normal
 from ....store.sqlite import Store, Transaction
 from .. import fields
 from ..documents import Body, Came, Document, Names
@@ -39,7 +40,9 @@ def outgoing(store: Store, names: Names, world: World) -> "list[Document]":
     found = [patches.get(store, x) for x in subject_fields.told(store, PATCH, world)]
     mine = [x for x in found if x.state != DRAFT and not of_another_machine(x.author_id)]
     return [
-        Document(KIND, one.subject, str(one.id), _body(store, names, one), mark=_mark(one, names))
+        Document(
+            KIND, one.subject, str(one.id), _body(store, names, one, world), mark=_mark(one, names)
+        )
         for one in mine
     ]
 
@@ -48,21 +51,34 @@ def _mark(patch: Patch, names: Names) -> str:
     return f"{patch.round} {ENDS.get(patch.state, OPEN)} {patch.author_id} {names.share_contents}"
 
 
-def _body(store: Store, names: Names, patch: Patch) -> Body:
+def _body(store: Store, names: Names, patch: Patch, world: World) -> Body:
     text = coverage.paper(store, patch.subject, patches.PAPER) or b""
     changes = parse(text) if text else []
+    said = _names_in(changes, world)
     asked = parties.of_subject(store, patch.subject, parties.APPROVER)
     body: Body = {
         "title": patch.title, "author": names.out(patch.author_id),
         "state": ENDS.get(patch.state, OPEN),
         "approvers": subject_fields.out([x.agent_id for x in asked], names),
-        "files": [[x.key, x.hash, x.mode, x.source] for x in coverage.files(store, patch.subject)],
+        "files": [
+            [said.get(x.key, x.key), x.hash, x.mode, said.get(x.source, x.source)]
+            for x in coverage.files(store, patch.subject)
+        ],
         "added": sum(x.added for x in changes), "removed": sum(x.removed for x in changes),
         "bytes": len(text), "digest": hashlib.sha256(text).hexdigest(),
     }  # fmt: skip
     if names.share_contents and 0 < len(text) <= MOST_TEXT:
         body["diff"] = base64.b64encode(text).decode()
     return body
+
+
+def _names_in(changes: "list[Change]", world: World) -> "dict[str, str]":
+    """Key -> how the diff spells it, which is what others compare with, and where it is a new file
+    all that says it."""
+    if world.project is None or not world.project.folds:
+        return {}
+    found = (name for one in changes for name in (one.old, one.new) if name)
+    return {key_of_name(world.project, x): normal(os.fsdecode(x), folds=False) for x in found}
 
 
 def incoming(tx: Transaction, names: Names, came: Came, _local: str, world: World) -> str:

@@ -13,6 +13,12 @@ _CONTROLS = {code: " " for code in (*range(32), *range(127, 160)) if code not in
 _CONTROLS |= dict.fromkeys(range(0xD800, 0xE000), "\ufffd")
 
 
+def uid_of(names: Names, number: int, at: int) -> str:
+    """Under which name the others know what was said here at a time (ms): a database that was put
+    back gives a number again, and what it stands for then is another word."""
+    return f"{names.machine}:{number}.{at}"
+
+
 def since(store: Store, world: World) -> int:
     """What was said before this (ms) stays here: it is too old, or older than the link."""
     linked_at = link_state.all_of(store).get("since", "")
