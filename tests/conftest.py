@@ -16,6 +16,7 @@ import telling
 from agent_sync.clients import in_client
 from agent_sync.install.archive import kept_archive
 from agent_sync.system import ancestors
+from scene import forked
 from scene.interpreter import python_in_front
 from support import ABOVE, CHECKOUT, SOURCE, Cli, make_repo
 
@@ -112,6 +113,13 @@ def quick_database(request: pytest.FixtureRequest) -> Iterator[None]:
     else:
         with quick_databases.copied():
             yield
+
+
+@pytest.fixture(autouse=True)
+def quick_processes(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Commands and hooks are forked, but where starting them is what a test is about."""
+    with forked.offered(real=forked.is_real(request.path)):
+        yield
 
 
 @pytest.fixture

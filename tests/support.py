@@ -21,6 +21,7 @@ import pytest
 
 import elsewhere
 from agent_sync.cli.main import main
+from scene import forked
 
 CHECKOUT = Path(__file__).resolve().parents[1]
 SOURCE = CHECKOUT / "src"
@@ -150,12 +151,15 @@ class Cli:
         env: "Mapping[str, str] | None" = None,
     ) -> "subprocess.Popen[bytes]":
         """Start a command as a process of its own."""
+        given = self.env(env)
+        if forked.may(given, args):
+            return forked.Forked(DOOR, ["-c", *args], given, cwd or self.repo)
         return subprocess.Popen(
             [sys.executable, "-c", DOOR, *args],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
-            env=self.env(env),
+            env=given,
             cwd=cwd or self.repo,
         )
 

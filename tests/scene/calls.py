@@ -21,6 +21,8 @@ from agent_sync.errors import StoreError
 from agent_sync.hooks import entry
 from agent_sync.store.sqlite import Store
 
+from . import forked
+
 CHECKOUT = Path(__file__).resolve().parents[2]
 DOOR = CHECKOUT / "skills" / "agent-sync" / "scripts" / "hook.py"
 LOADER = "import sys;sys.argv.pop(0);exec(open(sys.argv[0]).read())"
@@ -74,6 +76,10 @@ def in_process(words: "list[str]", raw: bytes, env: Mapping[str, str], cwd: Path
 
 def as_process(words: "list[str]", raw: bytes, env: Mapping[str, str], cwd: Path) -> Answer:
     """Run one hook as the client does."""
+    if forked.may(env, words):
+        child = forked.Forked(DOOR.read_text(), [str(DOOR), *words], env, cwd)
+        out, err = child.communicate(raw, TIMEOUT)
+        return Answer(child.returncode, out.decode(), err.decode())
     done = subprocess.run(
         [sys.executable, "-I", "-S", "-c", LOADER, str(DOOR), *words],
         input=raw,
