@@ -43,13 +43,12 @@ NAMED = pytest.mark.parametrize("name", [name for name in TEXT.values() if "\n" 
 CLIENT = pytest.mark.parametrize("name", TEXT.values(), ids=TEXT.keys())
 
 
-@pytest.fixture
-def scene(tmp_path: Path, home: Path) -> Scene:
+@pytest.fixture(scope="session")
+def strange(tmp_path_factory: pytest.TempPathFactory) -> Scene:
     """Every strange name but the composed one, committed."""
     need_posix("names that other systems cannot have")
-    config = "[user]\n\tname = t\n\temail = t@example.invalid\n"
-    (home / ".gitconfig").write_text(config, encoding="utf-8")
-    scene = Scene((tmp_path / "shared").resolve(), home).init()
+    folder = tmp_path_factory.mktemp("strange").resolve()
+    scene = Scene(folder / "repo", folder).init()
     for name in ("src/a.py", *STRANGE.values()):
         scene.put(name, "first\n")
     scene.git("add", "-A")
@@ -58,9 +57,17 @@ def scene(tmp_path: Path, home: Path) -> Scene:
 
 
 @pytest.fixture
+def scene(tmp_path: Path, home: Path, strange: Scene) -> Scene:
+    """A copy of a test's own."""
+    config = "[user]\n\tname = t\n\temail = t@example.invalid\n"
+    (home / ".gitconfig").write_text(config, encoding="utf-8")
+    return strange.copied((tmp_path / "shared").resolve(), home)
+
+
+@pytest.fixture
 def bob(scene: Scene) -> Session:
     """A session that has changed nothing yet."""
-    session = Session(scene.repo, "bob", scene.home)
+    session = scene.session("bob")
     session.start()
     return session
 
@@ -122,7 +129,7 @@ def test_a_look_of_its_author_at_what_is_clean_forgets_nothing(
 ) -> None:
     """The author puts another file back: what of its own is clean then is asked of git."""
     finished(scene, name)
-    ann = Session(scene.repo, "ann", scene.home)
+    ann = scene.session("ann")
     ann.change("src/a.py", "ann's\n")
     assert not ann.bash("git checkout -- src/a.py").refused
     assert bob.bash("git checkout .").refused
@@ -132,7 +139,7 @@ def test_a_look_of_its_author_at_what_is_clean_forgets_nothing(
 @NAMES
 def test_what_its_author_put_back_is_nobodys(scene: Scene, bob: Session, name: str) -> None:
     finished(scene, name)
-    ann = Session(scene.repo, "ann", scene.home)
+    ann = scene.session("ann")
     assert not ann.bash("git checkout .").refused
     scene.put(name, "a person's\n")
     ran = bob.bash("git add -A")
@@ -177,7 +184,7 @@ def test_a_commit_takes_what_its_agent_wrote(scene: Scene, name: str) -> None:
 @pytest.mark.proves("AUTO-6")
 @NAMED
 def test_a_commit_takes_what_its_agent_removed(scene: Scene, name: str) -> None:
-    ann = Session(scene.repo, "ann", scene.home)
+    ann = scene.session("ann")
     ann.start()
     assert not ann.bash("rm -- " + quoted(name)).refused
     assert len(files_of(scene, "ann")) == 1
@@ -194,7 +201,7 @@ def test_a_commit_takes_a_file_by_either_spelling(scene: Scene, name: str) -> No
 
 @pytest.mark.proves("AUTO-6")
 def test_what_a_reset_took_out_of_a_commit_is_its_agents(scene: Scene, bob: Session) -> None:
-    ann = Session(scene.repo, "ann", scene.home)
+    ann = scene.session("ann")
     ann.start()
     ann.change(DECOMPOSED, "ann's\n")
     assert not ann.bash("git commit -qam mine").refused
@@ -204,7 +211,7 @@ def test_what_a_reset_took_out_of_a_commit_is_its_agents(scene: Scene, bob: Sess
 
 def kept_lease(scene: Scene, name: str) -> Session:
     """A session whose leases last until the commit has changed the file, and its turn is over."""
-    ann = Session(scene.repo, "ann", scene.home, {"AGENT_SYNC_AUTO_LEASE": "commit"})
+    ann = scene.session("ann", AGENT_SYNC_AUTO_LEASE="commit")
     ann.start()
     assert ann.change(name, "ann's\n").code == 0
     ann.stop()
