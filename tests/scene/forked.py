@@ -3,8 +3,8 @@
 Starting Python and loading the program takes several times what most commands do, and the tests
 run thousands. The process that forks loads, opens nothing and runs no thread; what it has forked is
 a process with its own variables, folder and streams, which enters by the same door as one that was
-started. That they start and load by themselves is proven where ``REAL`` says, and wherever a shell,
-a client or a git hook starts them.
+started. That they start and load by themselves is proven in all folders that are not ``QUICK``, in
+``REAL``, and wherever a shell, a client or a git hook starts them.
 """
 
 import atexit
@@ -25,11 +25,10 @@ from typing import Any
 
 SOURCE = Path(__file__).resolve().parents[2] / "src"
 POSSIBLE = sys.platform == "linux"
-REAL = (
-    "architecture", "clients", "docs", "faults", "install", "packaging", "races", "runtime",
-    "hooks/test_both_ways.py", "hooks/test_hot_path.py", "hooks/test_in_time.py",
-)  # fmt: skip
-"""Where each is a process that was started: about starting, loading, races, faults or time."""
+QUICK = ("cli", "gates", "hooks", "merges", "patches")
+"""The folders of tests whose commands and hooks are forked,"""
+REAL = ("hooks/test_both_ways.py", "hooks/test_hot_path.py", "hooks/test_in_time.py")
+"""but for these, which are about starting, loading and time."""
 INTERPRETERS = ("LC_", "LANG", "PYTHON", "LD_")
 """Variables that the interpreter itself reads when it starts."""
 USUAL = {"PYTHONPATH": str(SOURCE), "PYTHONDONTWRITEBYTECODE": "1", "PYTHONUNBUFFERED": "1"}
@@ -44,7 +43,7 @@ _wanted = [False]
 def is_real(test: Path) -> bool:
     """Whether a test has to see its processes started."""
     below = test.relative_to(Path(__file__).parents[1]).as_posix()
-    return any(below == one or below.startswith(f"{one}/") for one in REAL)
+    return below.partition("/")[0] not in QUICK or below in REAL
 
 
 @contextlib.contextmanager
