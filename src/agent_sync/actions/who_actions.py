@@ -2,7 +2,6 @@
 
 from typing import NamedTuple
 
-from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers, touch
 from ..presence import agents, known_agents
@@ -126,7 +125,7 @@ def _worker(store: "Store", world: "World", one: file_notes.Author) -> Worker:
     if known is None:
         return Worker(one.agent_id, one.agent_id, False, 0, one.wrote_at, one.presumed)
     holder = known.holder
-    live = status(holder, world.now, world.limits, world.probe) != OFFLINE
+    live = not world.is_offline(holder)
     agent = agents.find(store, one.agent_id)
     client = agent.client if agent else ""
     seen = holder.last_seen

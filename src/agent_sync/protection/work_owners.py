@@ -6,7 +6,6 @@ write until a commit of the file is seen to be later.
 
 import os
 
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
 from ..locks.claim import World
@@ -242,7 +241,7 @@ def live_names(
     live = {
         one.id: one.holder.name
         for one in known_agents.these(store, wanted)
-        if status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if not world.is_offline(one.holder)
     }
     found = {agent: next((one for one in line if one in live), "") for agent, line in lines.items()}
     return {agent: (one, live[one]) for agent, one in found.items() if one}

@@ -7,7 +7,7 @@ open now, never on history: each query walks an index of open rows or the end of
 import os
 
 from ..feed import hook_errors
-from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor, session_of
 from ..locks import open_leases, wait_queue
 from ..locks.claim import World
@@ -97,7 +97,7 @@ class Peer:
         self.last_key_at: int = row[8]
         self.name = holder.name
         self.last_seen = holder.last_seen
-        self.status = status(holder, world.now, world.limits, world.probe)
+        self.status = world.status(holder)
         # Two live clients under one id (ID-1).
         self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
         self.children = 0

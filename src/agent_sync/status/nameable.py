@@ -11,7 +11,6 @@ from ..gates.checkpoints import checkpoints
 from ..gates.crews import crews
 from ..gates.handovers import handovers
 from ..gates.patches import patches
-from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
 from ..locks import open_leases
@@ -54,7 +53,7 @@ def peers(store: Store, world: World, me: str) -> list[Peer]:
     found = []
     for agent_id, role, *rest in store.all(_PEERS, (MOST,)):
         holder = Holder(tuple(rest))
-        status = liveness.status(holder, world.now, world.limits, world.probe)
+        status = world.status(holder)
         if status != OFFLINE and agent_id != me:
             named = holder.name == rest[0]
             found.append(Peer(agent_id, holder.name, named, role, status))
