@@ -5,7 +5,7 @@ from typing import NamedTuple
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers, touch
 from ..presence import agents, known_agents
-from ..protection import file_notes, kept_versions
+from ..protection import file_notes, kept_versions, lost_versions
 from ..repository.path_keys import WHOLE, key_of
 from .actor import Actor
 from .restore_actions import Listed, listed
@@ -101,7 +101,7 @@ def _folder(actor: Actor, store: "Store", world: "World", key: str, checkout: st
     ]
     kept = [
         one
-        for one in kept_versions.listed(store, MOST_KEPT, include_restored=False)
+        for one in lost_versions.listed(store, MOST_KEPT, include_restored=False)
         if one.checkout == checkout and _below(one.key, path)
     ]
     return Whose(path, checkout, dirty, [], leases, listed(store, kept), tuple(files))

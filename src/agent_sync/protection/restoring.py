@@ -22,7 +22,7 @@ from ..repository import contents
 from ..repository.contents import ABSENT, Look
 from ..repository.location import Project
 from ..store.sqlite import Store, Transaction
-from . import baselines, file_notes, kept_versions
+from . import baselines, file_notes, kept_versions, lost_versions
 from .held_files import OWN
 from .kept_versions import Kept
 from .watched_files import in_line
@@ -175,7 +175,7 @@ class Restore:
 
     def _record(self, store: Transaction, world: World, there: Look, replaced: int) -> None:
         version, now = self.version, world.now
-        kept_versions.mark_restored(store, version.id, now)
+        lost_versions.mark_restored(store, version.id, now)
         if version.by_id not in ("", version.owner_id) and version.after == there.hash:
             # The change is undone: it is nobody's uncommitted work any more.
             store.execute(

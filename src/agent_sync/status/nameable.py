@@ -18,7 +18,7 @@ from ..locks.claim import World
 from ..locks.lease import Lease
 from ..messages import decisions, mailbox
 from ..presence.agents import Agent
-from ..protection import handed_work, kept_versions
+from ..protection import handed_work, kept_versions, lost_versions
 from ..store.sqlite import Store
 from ..tasks.task_board import OPEN, PENDING, Task, owner_is_live
 
@@ -169,7 +169,7 @@ def in_force(store: Store) -> list[Offer]:
 
 def versions(store: Store) -> "list[kept_versions.Kept]":
     """Kept versions that were not put back yet, newest first."""
-    return kept_versions.listed(store, MOST, False)
+    return lost_versions.listed(store, MOST, False)
 
 
 def subjects(store: Store, kind: str) -> "list[Offer]":

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InvalidInput, NotFound
-from agent_sync.protection import kept_versions, old_versions, restoring
+from agent_sync.protection import kept_versions, lost_versions, old_versions, restoring
 from agent_sync.repository import contents
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
@@ -57,9 +57,9 @@ def test_a_content_is_stored_once(store: Store, project: Project) -> None:
     assert second > other > first
     assert keep(store, b"x") == second, "it is the newest already"
     assert blobs(store) == {b"x", b"y"}
-    version = kept_versions.get(store, first)
+    version = lost_versions.get(store, first)
     assert (version.key, version.checkout, version.mode) == ("a.py", "/c", 0o644)
-    assert kept_versions.content(store, version, project) == b"x"
+    assert lost_versions.content(store, version, project) == b"x"
     assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == [second, other, first]
     assert kept_versions.of_file(store, "a.py", "/elsewhere") == []
 
@@ -93,7 +93,7 @@ def test_twenty_of_a_file_and_the_quiet_ones_go_first(store: Store) -> None:
     more = [keep(store, f"m{n}".encode()) for n in range(10)]
     assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == (loud[5:] + more)[::-1]
     last = keep(store, b"last", kept_versions.AT_WORK)
-    assert kept_versions.get(store, last).why == kept_versions.AT_WORK, (
+    assert lost_versions.get(store, last).why == kept_versions.AT_WORK, (
         "what was just kept is there"
     )
     assert keep(store, b"", "elsewhere")
@@ -119,17 +119,17 @@ def test_a_version_in_git(store: Store, tmp_path: Path) -> None:
         number = kept_versions.keep(
             store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
         )
-    assert kept_versions.content(store, kept_versions.get(store, number), found) == data
+    assert lost_versions.content(store, lost_versions.get(store, number), found) == data
     for source in ("blob:" + "0" * 40, "blob:--help", "tag:x", "blob:"):
         with store.writing() as store:
             number = kept_versions.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
         with pytest.raises(NotFound, match="is gone"):
-            kept_versions.content(store, kept_versions.get(store, number), found)
+            lost_versions.content(store, lost_versions.get(store, number), found)
 
 
 def test_an_unknown_number(store: Store) -> None:
     with pytest.raises(NotFound, match="V7"):
-        kept_versions.get(store, 7)
+        lost_versions.get(store, 7)
 
 
 def chosen(store: Store, there: bytes) -> "tuple[int, bool] | None":
@@ -149,15 +149,15 @@ def test_the_newest_that_was_not_put_back(store: Store) -> None:
     assert chosen(store, b"now") == (second, False)
     assert chosen(store, b"2") == (second, True)
     with store.writing() as store:
-        kept_versions.mark_restored(store, second, NOW)
+        lost_versions.mark_restored(store, second, NOW)
     assert chosen(store, b"now") == (first, False)
     with store.writing() as store:
-        kept_versions.mark_restored(store, first, NOW)
+        lost_versions.mark_restored(store, first, NOW)
     assert chosen(store, b"1") == (first, True), "the other side asks for the same again"
     assert chosen(store, b"2") == (second, True)
-    assert [one.id for one in kept_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
-    assert len(kept_versions.listed(store, 9, include_restored=True)) == 5
-    assert len(kept_versions.listed(store, 2, include_restored=True)) == 2
+    assert [one.id for one in lost_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
+    assert len(lost_versions.listed(store, 9, include_restored=True)) == 5
+    assert len(lost_versions.listed(store, 2, include_restored=True)) == 2
 
 
 @pytest.mark.proves("AUTO-5")
@@ -301,7 +301,7 @@ def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.Mo
         ]
     assert all(numbers), "the oldest made room"
     assert sum(map(len, asked(store).column("blobs", "content"))) <= 1_000
-    assert kept_versions.listed(store, 9, True)[0].id == numbers[-1]
+    assert lost_versions.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
     with store.writing() as store:
         assert kept_versions.keep(store, 1, key="big", checkout="/r", look=big) == 0

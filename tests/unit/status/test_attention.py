@@ -11,7 +11,7 @@ from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
 from agent_sync.messages import mailbox
 from agent_sync.presence import agents, asking
 from agent_sync.presence.agents import Agent
-from agent_sync.protection import file_notes, git_looks, kept_versions
+from agent_sync.protection import file_notes, git_looks, kept_versions, lost_versions
 from agent_sync.repository.contents import Look, digest
 from agent_sync.sessions import open_calls
 from agent_sync.sessions.sweep import sweep
@@ -540,7 +540,7 @@ def test_lost_work_is_on_top_in_red_with_what_brings_it_back_until_it_is(store: 
     hours = loud(store, moment=world(NOW + 5 * HOUR, ALIVE))
     assert "work_replaced" in [one.code for one in hours]
     with store.writing() as tx:
-        kept_versions.mark_restored(tx, number, NOW)
+        lost_versions.mark_restored(tx, number, NOW)
     assert "work_replaced" not in [one.code for one in loud(store)]
 
 
