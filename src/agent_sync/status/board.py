@@ -13,7 +13,7 @@ from ..locks import open_leases, wait_queue
 from ..locks.claim import World
 from ..locks.lease import EXPLICIT, Lease
 from ..locks.ticket import Ticket
-from ..messages import decisions, mailbox
+from ..messages import decisions, mailbox, received_mail
 from ..presence import armed
 from ..presence.agents import REMOTE, counts
 from ..tasks import task_board
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..feed.happened import Event
     from ..merges.forecast import Pair
     from ..messages.decisions import Decision
-    from ..messages.mailbox import Received
+    from ..messages.received_mail import Received
     from ..presence.agents import Agent
     from ..presence.windows import Window
     from ..protection.git_looks import GitLook
@@ -339,7 +339,7 @@ def read(
 
             board.activity = happened.latest(store, recent)
         if me is not None:
-            board.unread = mailbox.unread_count(store, me, world.now)
+            board.unread = received_mail.unread_count(store, me, world.now)
         board.person = person or (me is not None and me.id == OPERATOR)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board

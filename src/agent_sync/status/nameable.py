@@ -16,7 +16,7 @@ from ..identity.who import OPERATOR, is_ancestor
 from ..locks import open_leases
 from ..locks.claim import World
 from ..locks.lease import Lease
-from ..messages import decisions, mailbox
+from ..messages import decisions, mailbox, received_mail
 from ..presence.agents import Agent
 from ..protection import handed_work, kept_versions, lost_versions
 from ..store.sqlite import Store
@@ -148,7 +148,7 @@ def mail(store: Store, world: World, me: "Agent | None", *, to_ack: bool = False
     """
     if me is None or (me.id == OPERATOR and not to_ack):
         return everything_sent(store)
-    found = mailbox.inbox(store, me, world.now, unread_only=False, limit=MOST)[::-1]
+    found = received_mail.inbox(store, me, world.now, unread_only=False, limit=MOST)[::-1]
     return [_message(one) for one in found if not to_ack or (one.needs_ack and not one.acked_at)]
 
 

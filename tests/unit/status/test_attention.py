@@ -8,7 +8,7 @@ import pytest
 from agent_sync.locks import ending, granting, open_leases, wait_queue
 from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.presence import agents, asking
 from agent_sync.presence.agents import Agent
 from agent_sync.protection import file_notes, git_looks, kept_versions, lost_versions
@@ -278,7 +278,7 @@ def test_unread_directed_mail_of_the_reader_and_of_the_person(store: Store) -> N
     (one,) = look(store, me="operator")
     assert concerns.command(one) == "agent-sync inbox"
     with store.writing() as store:
-        mailbox.mark_read(store, found(store, "operator"), [3], NOW)
+        received_mail.mark_read(store, found(store, "operator"), [3], NOW)
     assert look(store) == []
 
 
