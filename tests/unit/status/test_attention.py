@@ -19,7 +19,7 @@ from agent_sync.status import attention, attentive, board, concern_kinds
 from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_making, task_moves
-from agent_sync.views import concerns, terminal
+from agent_sync.views import concern_sentences, concerns, terminal
 from agent_sync.views.tables import Style
 from scene.database import asked
 
@@ -102,7 +102,7 @@ def glanced(
 
 def said(found: list[Concern], now: int = NOW) -> list[str]:
     """The sentences."""
-    return [concerns.sentence(one, now) for one in found]
+    return [concern_sentences.sentence(one, now) for one in found]
 
 
 def test_all_is_well(store: Store) -> None:
@@ -298,7 +298,7 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
     assert (one.code, one.facts["agent"], one.facts["messages"]) == (
         "mail_not_received", "ben", ["M1"],
     )  # fmt: skip
-    text = concerns.sentence(one, later.now)
+    text = concern_sentences.sentence(one, later.now)
     assert text == "ben has not got 1 message from ann (5m): busy with one long step"
     assert look(store, me="ben", person=False, moment=later)[0].code == "unread_mail"
     with store.writing() as store:
@@ -314,7 +314,9 @@ def test_why_mail_is_late(store: Store) -> None:
     now = NOW + 16 * MINUTE
     later = look(store, moment=world(now, {1: "alive", 3: "alive"}))
     late = [one for one in later if one.code == concern_kinds.MAIL_LATE]
-    told = {one.facts["agent"]: concerns.sentence(one, now).rpartition(": ")[2] for one in late}
+    told = {
+        one.facts["agent"]: concern_sentences.sentence(one, now).rpartition(": ")[2] for one in late
+    }
     assert told["ben"] == "it gives no sign"
     assert told["cy"] == "idle, its next prompt brings it"
     assert told["dee"] == "no hooks run for it"
