@@ -10,7 +10,8 @@ from ..locks import waiting
 from ..presence import agents
 from ..protection import kept_versions, lost_versions
 from ..protection.kept_versions import BEFORE, Kept
-from ..protection.restoring import Restore, write_new
+from ..protection.put_in_place import write_new
+from ..protection.restoring import Restore
 from ..repository import contents
 from ..repository.path_keys import folder_of, path_of
 from ..store.sqlite import Store

@@ -16,7 +16,7 @@ from ..repository.location import Project
 from ..store.sqlite import Store, Transaction
 from . import lost_versions
 from .kept_versions import Kept
-from .restoring import check_folder, write_beside
+from .put_in_place import check_folder, write_beside
 
 MOST_TRIED = 50
 """So many names are tried."""

@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InvalidInput, NotFound
-from agent_sync.protection import kept_versions, lost_versions, old_versions, restoring
+from agent_sync.protection import (
+    kept_versions,
+    lost_versions,
+    old_versions,
+    put_in_place,
+    restoring,
+)
 from agent_sync.repository import contents
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
@@ -178,25 +184,25 @@ def test_a_version_in_git_is_no_absent_file(store: Store) -> None:
 @pytest.mark.proves("AUTO-5")
 def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "deep" / "er" / "a.sh"
-    restoring.write(str(path), b"1", 0o751)
+    put_in_place.write(str(path), b"1", 0o751)
     assert path.read_bytes() == b"1"
     assert path.stat().st_mode & 0o7777 == 0o751
-    restoring.write(str(path), b"22", 0o400)
+    put_in_place.write(str(path), b"22", 0o400)
     with pytest.raises(InvalidInput, match="cannot write"):
-        restoring.write(str(tmp_path / "deep"), b"x", 0)
+        put_in_place.write(str(tmp_path / "deep"), b"x", 0)
     assert [one.name for one in tmp_path.iterdir()] == ["deep"]
     assert path.stat().st_mode & 0o7777 == 0o400
 
     def full(*_args: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("agent_sync.protection.restoring.os.write", full)
+    monkeypatch.setattr("agent_sync.protection.put_in_place.os.write", full)
     with pytest.raises(InvalidInput, match="No space left"):
-        restoring.write(str(path), b"333", 0)
+        put_in_place.write(str(path), b"333", 0)
     assert path.read_bytes() == b"22"
     assert [one.name for one in path.parent.iterdir()] == ["a.sh"]
     with pytest.raises(InvalidInput, match="No space left"):
-        restoring.write_new(str(tmp_path / "new"), b"333", 0)
+        put_in_place.write_new(str(tmp_path / "new"), b"333", 0)
     assert not (tmp_path / "new").exists()
 
 
@@ -208,11 +214,11 @@ def test_never_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "b.py").symlink_to("real/a.py")
     for name in ("link/a.py", "link/new/a.py", "b.py", "real", "real/a.py/c"):
         with pytest.raises(InvalidInput):
-            restoring.check_place(str(tmp_path / name))
-    restoring.check_place(str(tmp_path / "real" / "a.py"))
-    restoring.check_place(str(tmp_path / "new" / "a.py"))
+            put_in_place.check_place(str(tmp_path / name))
+    put_in_place.check_place(str(tmp_path / "real" / "a.py"))
+    put_in_place.check_place(str(tmp_path / "new" / "a.py"))
     with pytest.raises(InvalidInput, match="is there already"):
-        restoring.write_new(str(tmp_path / "b.py"), b"2", 0)
+        put_in_place.write_new(str(tmp_path / "b.py"), b"2", 0)
 
 
 def watched(store: Store, key: "str | bytes", lease: int, hash_: str) -> None:
