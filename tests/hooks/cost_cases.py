@@ -263,7 +263,7 @@ CASES = (
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
+         54, 3, LOOKS + ASKS + READS + TELLS + "work_owners committed_writes known_agents "
          "overwrites kept_versions file_notes", git=1),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          43, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),

@@ -164,7 +164,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "crossed kept stored",
         "tests/gates/test_gates.py test_a_program_that_crosses_is_told_of_and_must_acknowledge_again",
     ),
-    "protection.work_owners:_forget_committed": (
+    "protection.committed_writes:forget_committed": (
         "found over written",
         "tests/hooks/test_git_safety.py test_a_write_after_the_commit_counts",
     ),
