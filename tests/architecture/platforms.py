@@ -192,7 +192,7 @@ BRANCHES = [
     _bytes("repository/contents.py::read", "flags | "),
     _bytes("system/plain_files.py::open_plain", '"O_NONBLOCK", 0) | '),
     _bytes("repository/location.py::head_of", '"O_NONBLOCK", 0) | '),
-    _bytes("protection/restoring.py::_create", "os.O_EXCL | "),
+    _bytes("protection/put_in_place.py::_create", "os.O_EXCL | "),
     Branch(
         "repository/contents.py::read", WINDOWS,
         "there is no flag that keeps links from being followed",
@@ -211,7 +211,7 @@ BRANCHES = [
         ('if sys.platform == "win32":\n        return', "if False:\n        return"),
     ),
     _no_owner("system/plain_files.py::own"),
-    _no_owner("protection/restoring.py::_dress"),
+    _no_owner("protection/put_in_place.py::_dress"),
     _owner("install/whole_files.py::adopt", "== 0:\n        above"),
     _owner("install/whole_files.py::_dress", "== 0:\n        os.chown(temporary"),
     Branch(
@@ -240,19 +240,19 @@ BRANCHES = [
         f"{UNIT}::test_a_walk_asks_for_the_key_on_windows", (' and os.sep == "/"', ""),
     ),
     Branch(
-        "protection/restoring.py::check_folder", WINDOWS,
+        "protection/put_in_place.py::check_folder", WINDOWS,
         "a folder in another case is the same folder",
         f"{UNIT}::test_a_folder_in_another_case_is_no_link_on_windows",
         ("os.path.normcase(os.path.realpath(folder))", "os.path.realpath(folder)"),
     ),
     Branch(
-        "protection/restoring.py::module", WINDOWS,
+        "protection/put_in_place.py::module", WINDOWS,
         "there are no handles of folders: a path names the place",
         f"{UNIT}::test_a_file_is_put_back_by_its_path_on_windows",
         ("<= os.supports_dir_fd", "<= {os.open, os.rename, os.stat, os.unlink}"),
     ),
     Branch(
-        "protection/restoring.py::_pinned", MAC,
+        "protection/put_in_place.py::_pinned", MAC,
         "a folder's handle is one for reading: no `O_PATH`",
         f"{UNIT}::test_a_file_is_put_back_in_a_folder_opened_for_reading",
         ('getattr(os, "O_PATH", os.O_RDONLY)', "os.O_PATH"),

@@ -15,7 +15,7 @@ SHOWN_BY = {
     "console/row_details.py",
     "server/desk/agent_cards.py",
     "status/board.py",
-    "views/screen.py",
+    "views/screen_tables.py",
     "views/window_words.py",
 }
 """Who asks for windows, and who has words for them."""

@@ -8,7 +8,7 @@ import pytest
 
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks.claim import World
-from agent_sync.protection import compare, file_notes, kept_versions
+from agent_sync.protection import compare, file_notes, kept_versions, lost_versions
 from agent_sync.protection.alarms import Change
 from agent_sync.repository import contents
 from agent_sync.repository.location import Project, locate
@@ -76,13 +76,13 @@ def test_the_holder_gets_its_version_back(alice: Cli, lost: Path, store: Store) 
     assert (data["path"], data["version"], data["restored"]) == ("src/a.py", 1, True)
     assert data["replaced"] == 2
     assert [one.name for one in lost.parent.iterdir()] == ["a.py"]
-    replaced = kept_versions.get(store, 2)
+    replaced = lost_versions.get(store, 2)
     assert (replaced.why, replaced.owner_id, replaced.by_id) == (
         kept_versions.REPLACED,
         "bob",
         "alice",
     )
-    assert kept_versions.get(store, 1).restored_at
+    assert lost_versions.get(store, 1).restored_at
     rows = asked(store).happened("file_restored", "agent_id", "key", "body")
     assert rows == [("alice", "src/a.py", "V1, what was there is V2")]
 
@@ -247,7 +247,7 @@ def test_a_change_between_keeping_and_replacing_is_not_lost(
     done = alice("restore", "src/a.py")
     assert (done.code, "changed this very moment" in done.err) == (2, True)
     assert lost.read_bytes() == b"written this very moment\n"
-    assert kept_versions.get(store, 1).restored_at == 0
+    assert lost_versions.get(store, 1).restored_at == 0
 
 
 @pytest.mark.proves("AUTO-5", "AUTO-8")

@@ -8,7 +8,7 @@ from agent_sync.console.rows import STOPPED, Row
 from agent_sync.feed import happened
 from agent_sync.locks import granting, wait_queue
 from agent_sync.locks.claim import Claim
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.messages.all_sent import newest
 from agent_sync.presence import agents
 from agent_sync.repository.location import Project
@@ -122,8 +122,8 @@ def test_messages_are_newest_first_and_say_how_far_they_have_come() -> None:
         assert bob
         for number in range(4):
             mailbox.send(store, NOW, ann, ["bob"], f"n{number}", needs_ack=number in (2, 3))
-        mailbox.mark_read(store, bob, [2], NOW)
-        mailbox.acknowledge(store, bob, 4, NOW)
+        received_mail.mark_read(store, bob, [2], NOW)
+        received_mail.acknowledge(store, bob, 4, NOW)
     found = [row for row in pane(store, rows.MESSAGES) if row.cells[1] == "ann"]
     assert [row.cells[0] for row in found] == ["M4", "M3", "M2", "M1"]
     assert [row.cells[4] for row in found] == ["acked", "wants ack", "read", "unread"]

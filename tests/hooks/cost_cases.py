@@ -154,7 +154,7 @@ PIECES = "apply_patch patch_pieces "
 PATCHES = EDITS + PIECES + "judge_patch "
 OTHER_CLIENT = "binascii client_process codex in_client other_clients process_names " + MEETS
 STARTS = KINDS + (
-    "open_leases obstacles own_stakes errors board decisions ending hook_errors "
+    "open_leases obstacles own_stakes errors board received_mail decisions ending hook_errors "
     "prompt prompt_words mail_push session_start mailbox "
     "names plain_files "
     "processes terminals armed unreported_ends retention sweep task_board compact wait_queue "
@@ -203,7 +203,7 @@ NOTES = KINDS + (
     "open_leases "
     "handover_note handover_words parties stopped commit_makers file_notes wait_queue decisions "
 )
-NOTES += "ticket subjects mailbox board "
+NOTES += "ticket subjects mailbox board received_mail "
 GLANCE = "open_leases glance statusline mailbox processes glance_line " + TELLS
 WRITES = "sed -i 's/old/new/' src/own.py && echo done > src/log.txt"
 TAKEN = "echo x > src/held.py"
@@ -263,7 +263,7 @@ CASES = (
     Case("command", "pre-tool-use", looked, shell("pytest -q"),
          28, 2, LOOKS + ASKS, git=1),
     Case("command that writes", "pre-tool-use", looked, shell(WRITES),
-         54, 3, LOOKS + ASKS + READS + TELLS + "work_owners known_agents "
+         54, 3, LOOKS + ASKS + READS + TELLS + "work_owners committed_writes known_agents "
          "overwrites kept_versions file_notes", git=1),
     Case("command refused", "pre-tool-use", held, shell(TAKEN),
          43, 4, LOOKS + ASKS + READS + REFUSES, code=2, says=True, git=1),

@@ -16,7 +16,7 @@ from agent_sync.feed import search
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks import granting, open_leases
 from agent_sync.locks.claim import Claim, World
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.presence.agents import find
 from agent_sync.repository.location import Project
 from agent_sync.sessions import sign_of_life
@@ -193,7 +193,7 @@ def test_reading_counts_for_the_addressee_alone(project: Project) -> None:
     def inbox(agent_id: str) -> list[str]:
         agent = find(store, agent_id)
         assert agent
-        return [one.body for one in mailbox.inbox(store, agent, NOW)]
+        return [one.body for one in received_mail.inbox(store, agent, NOW)]
 
     def pushes(agent_id: str) -> list[str]:
         agent = find(store, agent_id)
@@ -220,9 +220,9 @@ def test_threads_and_acknowledgements(project: Project) -> None:
     old.message(6, "a", "b", reply_to="msg-ffffffff")
     old.close()
     store = opened(project)
-    assert [one.body for one in mailbox.thread(store, 3)] == ["body 1", "body 2", "body 3"]
-    assert [one.body for one in mailbox.thread(store, 6)] == ["body 6"]
-    assert len(mailbox.thread(store, 4)) >= 1
+    assert [one.body for one in received_mail.thread(store, 3)] == ["body 1", "body 2", "body 3"]
+    assert [one.body for one in received_mail.thread(store, 6)] == ["body 6"]
+    assert len(received_mail.thread(store, 4)) >= 1
     assert store.value("SELECT acked_at FROM deliveries WHERE message_id = 2 AND agent_id = 'a'")
     store.close()
 

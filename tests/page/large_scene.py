@@ -15,7 +15,7 @@ from agent_sync.identity.liveness import MINUTE, RUNNING, TURN_ENDED, Limits
 from agent_sync.locks import ending, granting, open_leases, refusals, wait_queue
 from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.presence import agents
 from agent_sync.presence.agents import Agent
 from agent_sync.sessions import registration, sign_of_life
@@ -131,7 +131,7 @@ class Large:
         elif number < 18:
             sent = mailbox.send(tx, at, one, [other.name], f"I am in {key}; what do you need?")
             if sent % 10:
-                mailbox.mark_read(tx, other, [sent], at + 60_000)
+                received_mail.mark_read(tx, other, [sent], at + 60_000)
         elif number < 24:
             activity.record(tx, at, one.id, "committed", "a part of it", key=key, checkout=".")
 

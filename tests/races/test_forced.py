@@ -48,7 +48,7 @@ from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, Lease
 from agent_sync.messages import decisions, mailbox
 from agent_sync.presence import agents
-from agent_sync.protection import file_notes, inventory, kept_versions, restoring
+from agent_sync.protection import file_notes, inventory, kept_versions, lost_versions, restoring
 from agent_sync.protection.bounded_reader import Reader
 from agent_sync.repository.checked_out import Head
 from agent_sync.repository.contents import Look, digest, look
@@ -724,7 +724,7 @@ def test_restore_against_edit(desk: Desk, steps: Steps) -> None:
         try:
             me = agents.find(mine, "ann")
             assert me is not None
-            version = kept_versions.get(mine, number)
+            version = lost_versions.get(mine, number)
             run = restoring.Restore(mine, desk.project(), me, version, b"before")
             run.run(lambda: World(desk.now, Limits({})))
             return "restored"

@@ -164,7 +164,7 @@ SPOTS: dict[str, tuple[str, str]] = {
         "crossed kept stored",
         "tests/gates/test_gates.py test_a_program_that_crosses_is_told_of_and_must_acknowledge_again",
     ),
-    "protection.work_owners:_forget_committed": (
+    "protection.committed_writes:forget_committed": (
         "found over written",
         "tests/hooks/test_git_safety.py test_a_write_after_the_commit_counts",
     ),
@@ -773,10 +773,10 @@ FILES: dict[str, str] = {
     "install.commit_guard.hook_file:_unchain": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.commit_guard.hook_file:put_back_alone": "tests/install/test_guard_places.py test_a_hook_that_is_there_runs_first_and_comes_back",
     "install.skill_folder:_swap": "tests/install/test_files.py test_what_a_killed_installer_left_is_swept",
-    "protection.restoring:_create": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
+    "protection.put_in_place:_create": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
     "runtime.where:alone": "tests/runtime/test_archives.py test_a_second_one_does_not_wait_for_who_makes_it",
     "runtime.where:write_own": "tests/runtime/test_keeping.py test_several_make_the_same_at_once",
-    "protection.restoring:_put": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
+    "protection.put_in_place:_put": "tests/unit/protection/test_kept_versions.py test_a_file_is_written_in_one_step",
     "store.contention:InLine._look_again": "tests/races/test_line.py test_the_next_gets_its_turn_when_the_first_is_gone",
     "store.predecessor.take_over:_numbered": "tests/migration/test_import.py test_the_copy_is_private_complete_and_never_overwritten",
     "system.file_lock:FileLock.__enter__": "forced test_the_database_is_made_once",

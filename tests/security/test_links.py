@@ -10,7 +10,7 @@ import pytest
 
 from agent_sync.actions import append
 from agent_sync.errors import AgentSyncError
-from agent_sync.protection import restoring
+from agent_sync.protection import put_in_place
 from agent_sync.repository.location import at_root
 from hooks.session import Session
 from migration.old_database import OldDatabase
@@ -182,11 +182,11 @@ def test_a_folder_that_becomes_a_link_while_a_version_is_put_back(
             return real(*args, **more)  # type: ignore[operator]
 
         path = str(folder / "a.py")
-        restoring.check_place(path)
+        put_in_place.check_place(path)
         with monkeypatch.context() as patch:
             patch.setattr(os, at, swapped)
             try:
-                restoring.write(path, b"evil", 0o600)
+                put_in_place.write(path, b"evil", 0o600)
             except AgentSyncError:
                 swaps += 1
         assert aside.exists(), at

@@ -30,7 +30,7 @@ from agent_sync.hooks.edits import hold
 from agent_sync.install import hook_forms, link_findings, proving, whole_files
 from agent_sync.link import linked
 from agent_sync.presence import arriving
-from agent_sync.protection import held_files, restoring
+from agent_sync.protection import held_files, put_in_place
 from agent_sync.repository import contents, location, path_keys
 from agent_sync.store import contention, opening, sqlite
 from agent_sync.system import file_lock, plain_files
@@ -55,7 +55,7 @@ OPENERS: dict[str, Callable[[str], object]] = {
     "read": lambda path: contents.read(path, 100),
     "plain": lambda path: os.close(plain_files.open_plain(path, os.O_RDONLY, follow=False)),
     "head": location.head_of,
-    "create": lambda path: restoring.write_new(f"{path}.new", b"x", 0o600),
+    "create": lambda path: put_in_place.write_new(f"{path}.new", b"x", 0o600),
 }
 
 
@@ -109,7 +109,7 @@ DRESSERS: dict[str, Callable[[Path], object]] = {
     "database": lambda path: plain_files.own_path(str(path), 0o600),
     "opened": lambda path: opened(path, lambda handle: plain_files.own(handle, "/", 0o600)),
     "restored": lambda path: opened(
-        path, lambda handle: restoring._dress(handle, 0o600, str(path), None)
+        path, lambda handle: put_in_place._dress(handle, 0o600, str(path), None)
     ),
     "folder": whole_files.adopt,
     "installed": lambda path: whole_files._dress(path, path),
@@ -239,9 +239,9 @@ def test_a_folder_in_another_case_is_no_link_on_windows(
     path = str(tmp_path / "f")
     monkeypatch.setattr("os.path.realpath", lambda path: str(path).upper())
     with pytest.raises(InvalidInput, match="is a link now"):
-        restoring.check_place(path)
+        put_in_place.check_place(path)
     monkeypatch.setattr("os.path.normcase", lambda path: str(path).lower())
-    restoring.check_place(path)
+    put_in_place.check_place(path)
 
 
 # --- Windows and macOS: files are put back -------------------------------------------------------
@@ -275,7 +275,7 @@ def test_a_file_is_put_back_by_its_path_on_windows(
         monkeypatch.delattr(os, missing)
     path = tmp_path / "new" / "f"
     for content in (b"one", b"two"):
-        loaded_again(restoring).write(str(path), content, 0o600)
+        loaded_again(put_in_place).write(str(path), content, 0o600)
         assert path.read_bytes() == content
     assert os.listdir(path.parent) == ["f"]
 
@@ -287,12 +287,12 @@ def test_a_file_is_put_back_in_a_folder_opened_for_reading(
     monkeypatch.delattr(os, "O_PATH", raising=False)
     path = tmp_path / "new" / "f"
     for content in (b"one", b"two"):
-        restoring.write(str(path), content, 0o640)
+        put_in_place.write(str(path), content, 0o640)
         assert path.read_bytes() == content
     assert path.stat().st_mode & 0o777 == 0o640
     (tmp_path / "link").symlink_to("new")
     with pytest.raises(InvalidInput, match="link"):
-        restoring.write(str(tmp_path / "link" / "f"), b"three", 0)
+        put_in_place.write(str(tmp_path / "link" / "f"), b"three", 0)
     assert path.read_bytes() == b"two"
 
 

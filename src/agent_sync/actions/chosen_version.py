@@ -3,7 +3,7 @@
 import os
 
 from ..presence.agents import SESSION, SUBAGENT, kind_of
-from ..protection import compare, kept_versions
+from ..protection import compare, kept_versions, lost_versions
 from ..protection.kept_versions import Kept
 from ..protection.restoring import choose
 from ..repository import contents
@@ -33,7 +33,7 @@ def named_by(
 def nothing(actor: Actor, store: Store, key: str, checkout: str) -> NothingKept:
     """Nothing is kept of a file; of these of the same name something is, or they are there."""
     name = os.path.basename(key)
-    kept = kept_versions.called(store, name, checkout) if name else []
+    kept = lost_versions.called(store, name, checkout) if name else []
     there = os.path.lexists(path_of(actor.project, checkout, key))
     near = kept or ([] if there else meant(actor, key, checkout))
     return NothingKept(key, put_back=False, near=near)
@@ -42,7 +42,7 @@ def nothing(actor: Actor, store: Store, key: str, checkout: str) -> NothingKept:
 def chosen(actor: Actor, store: Store, file: str, number: "int | None") -> "tuple[Kept, bool]":
     """The version that is asked for, and whether the file holds it already."""
     if number is not None:
-        version = kept_versions.get(store, number)
+        version = lost_versions.get(store, number)
         named = place(actor, store, file)[0] if file else version.key
         if version.key not in (named, file):
             raise OtherFile(version, named)
@@ -85,7 +85,7 @@ def _is_there(actor: Actor, store: Store, version: Kept) -> bool:
     there = contents.look(path)
     if version.hash or there.content is None:
         return bool(version.hash) and version.hash == there.hash
-    return kept_versions.content(store, version, actor.project) == there.content
+    return lost_versions.content(store, version, actor.project) == there.content
 
 
 def demand_inside(actor: Actor, version: Kept, file: str) -> None:

@@ -11,7 +11,6 @@ from ..gates.crews import crew_changes, crew_parts, crew_phases, crews
 from ..gates.crews.crews import ARCHITECT, IN_THE_OPEN, ROLES, Crew
 from ..gates.parties import Party
 from ..gates.steps import Step
-from ..identity.liveness import status
 from ..identity.who import OPERATOR, session_of
 from ..presence.agents import Agent
 from ..store.sqlite import Store
@@ -265,10 +264,7 @@ def _names(store: Store, crew: Crew) -> tuple[str, str]:
 
 def _shown(actor: Actor, store: Store, crew: Crew, *, brief: bool = False) -> Shown:
     world = actor.world()
-    there = [
-        Member(one, status(one.holder, world.now, world.limits, world.probe))
-        for one in crews.members(store, crew)
-    ]
+    there = [Member(one, world.status(one.holder)) for one in crews.members(store, crew)]
     missing = [] if brief or crew.ended_at else crew_phases.missing(store, crew)
     history = [] if brief else steps.history(store, crew.ref)
     return Shown(crew, *_names(store, crew), there, history, missing)

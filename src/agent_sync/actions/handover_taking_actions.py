@@ -14,7 +14,6 @@ from ..gates.patches import patches
 from ..gates.subjects import HANDOVER, PATCH, parsed
 from ..git.revisions import commit_of
 from ..git.runner import git_at
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import of_another_machine, session_of
 from ..locks.claim import World
 from ..messages import mailbox
@@ -126,7 +125,7 @@ def _gone(tx: Transaction, world: World, named: str, me: Agent) -> str:
             f"{known.holder.name} is at work on another machine, and what it has not committed is "
             "there: take it over on that machine"
         )
-    if status(known.holder, world.now, world.limits, world.probe) != OFFLINE:
+    if not world.is_offline(known.holder):
         raise Conflict(
             f"{known.holder.name} is here: ask for the work with 'agent-sync send', and they hand "
             "it over with 'agent-sync handoff'"

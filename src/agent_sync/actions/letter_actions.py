@@ -1,6 +1,6 @@
 """The mail of everybody, for the person, who may read all of it (CON-3)."""
 
-from ..messages import all_sent, mailbox
+from ..messages import all_sent, mailbox, received_mail
 from ..messages.all_sent import Letter
 from ..presence.agents import Agent
 from .actor import Actor
@@ -18,7 +18,7 @@ def unread(actor: Actor) -> list[Letter]:
     store, me = actor.look()
     if me is None:
         return []
-    mail = mailbox.inbox(store, me, actor.clock(), limit=UNREAD)
+    mail = received_mail.inbox(store, me, actor.clock(), limit=UNREAD)
     return all_sent.numbered(store, [one.id for one in mail])
 
 
@@ -31,7 +31,7 @@ def read(actor: Actor, ids: list[int]) -> list[Letter]:
     new = [letter.id for letter in found if is_mine(me, letter) and me.name not in letter.read]
     if new:
         with actor.writing() as (tx, _):
-            mailbox.mark_read(tx, me, new, actor.clock())
+            received_mail.mark_read(tx, me, new, actor.clock())
     return found
 
 

@@ -8,7 +8,7 @@ from ..feed import search as words
 from ..feed.search import Hit
 from ..identity.liveness import ACTIVE
 from ..messages import decisions as settled
-from ..messages import mailbox
+from ..messages import mailbox, received_mail
 from ..messages.decisions import Decision
 from ..messages.mailbox import DIRECTIVE, Message
 from ..status import board
@@ -114,20 +114,20 @@ def inbox(actor: Actor, *, everything: bool = False, peek: bool = False) -> "Inb
         return None
     with store.writing() as tx:
         now = actor.clock()
-        mail = mailbox.inbox(tx, me, now, unread_only=not everything)
+        mail = received_mail.inbox(tx, me, now, unread_only=not everything)
         unread = [one.id for one in mail if not one.read_at] if not peek else []
-        mailbox.mark_read(tx, me, unread, now)
-        return Inbox([(one, mailbox.addressees(tx, one.id)) for one in mail], len(unread))
+        received_mail.mark_read(tx, me, unread, now)
+        return Inbox([(one, received_mail.addressees(tx, one.id)) for one in mail], len(unread))
 
 
 def read(actor: Actor, number: int) -> Letter:
     """One message; it is read from now on by whom it was sent to. Raises NotFound."""
     store, me = actor.look()
     letter = mailbox.get(store, number)
-    to = mailbox.addressees(store, number)
-    if me is not None and me.id != letter.sender_id and mailbox.is_for(store, me, number):
+    to = received_mail.addressees(store, number)
+    if me is not None and me.id != letter.sender_id and received_mail.is_for(store, me, number):
         with store.writing() as tx:
-            mailbox.mark_read(tx, me, [number], actor.clock())
+            received_mail.mark_read(tx, me, [number], actor.clock())
     return letter, to
 
 
@@ -135,13 +135,16 @@ def acknowledge(actor: Actor, number: int) -> None:
     """Acknowledge a message; its sender is told. Raises NotFound, InvalidInput, NotYourName."""
     demand(actor, "ack")
     with actor.writing() as (tx, me):
-        mailbox.acknowledge(tx, me, number, actor.clock())
+        received_mail.acknowledge(tx, me, number, actor.clock())
 
 
 def thread(actor: Actor, number: int) -> list[Letter]:
     """A message with everything before and after it, marking nothing. Raises NotFound."""
     store, _ = actor.look()
-    return [(one, mailbox.addressees(store, one.id)) for one in mailbox.thread(store, number)]
+    return [
+        (one, received_mail.addressees(store, one.id))
+        for one in received_mail.thread(store, number)
+    ]
 
 
 def search(actor: Actor, wanted: str, limit: int = 50) -> list[Hit]:

@@ -1,6 +1,5 @@
 """The agent that somebody names, by its id or its name."""
 
-from ..identity.liveness import OFFLINE, status
 from ..presence import agents, known_agents, naming
 from ..presence.agents import Agent
 from ..store.sqlite import Store
@@ -22,4 +21,4 @@ def is_gone(actor: Actor, store: Store, agent_id: str) -> bool:
     known, world = known_agents.known(store, agent_id), actor.world()
     if known is None:
         return True
-    return status(known.holder, world.now, world.limits, world.probe) == OFFLINE
+    return world.is_offline(known.holder)

@@ -2,7 +2,7 @@
 
 from ..failures import StoreError
 from ..git.runner import git_at
-from ..protection import handed_work, work_owners
+from ..protection import committed_writes, handed_work
 from ..repository.path_keys import folder_of
 from .actor import Actor
 
@@ -28,7 +28,7 @@ def orphaned(actor: Actor, store: "Store") -> "list[Orphan]":
         for checkout in dict.fromkeys(checkout for _, checkout in places):
             keys = [key for key, where in places if where == checkout]
             git = git_at(folder_of(actor.project, checkout), GIT_S)
-            work_owners.forget_what_is_committed(store, actor.project, checkout, keys, git)
+            committed_writes.forget_what_is_committed(store, actor.project, checkout, keys, git)
     except StoreError:
         return found
     return handed_work.orphaned(store, actor.world())

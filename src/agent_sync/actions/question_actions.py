@@ -4,7 +4,6 @@ A verb here only looks; it gives None where nobody is hurt, or where the act its
 not. The sentences stand in ``views/question_words``.
 """
 
-from ..identity.liveness import OFFLINE, status
 from ..locks import granting
 from ..locks.claim import Claim
 from ..locks.lease import AUTO, Lease
@@ -123,5 +122,5 @@ def _written_since(actor: Actor, store: Store, version: Kept) -> "list[Stake]":
     return [
         Stake(one.id, one.holder.name)
         for one in (known_agents.these(store, ids) if ids else ())
-        if status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if not world.is_offline(one.holder)
     ]

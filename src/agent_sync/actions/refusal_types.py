@@ -1,6 +1,6 @@
 """Why a verb was refused, as types with facts: who reads them puts them into words.
 
-Each is one of the types of ``errors``, with its code and exit status; ``views/refusal_words`` has
+Each is one of the types of ``errors``, with its code and exit status; ``views/refused_action`` has
 the sentence of each.
 """
 

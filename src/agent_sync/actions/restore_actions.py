@@ -8,9 +8,10 @@ from ..git import work_diff
 from ..git.stored_names import stored_path
 from ..locks import waiting
 from ..presence import agents
-from ..protection import kept_versions
+from ..protection import kept_versions, lost_versions
 from ..protection.kept_versions import BEFORE, Kept
-from ..protection.restoring import Restore, write_new
+from ..protection.put_in_place import write_new
+from ..protection.restoring import Restore
 from ..repository import contents
 from ..repository.path_keys import folder_of, path_of
 from ..store.sqlite import Store
@@ -67,7 +68,7 @@ def restore(actor: Actor, file: str = "", *, number: "int | None" = None) -> Res
         return Restored(version, put_back=False, others=tuple(listed(store, others)))
     chosen_version.demand_inside(actor, version, file)
     store, me = actor.join()
-    data = kept_versions.content(store, version, actor.project)
+    data = lost_versions.content(store, version, actor.project)
     place = os.path.realpath(path_of(actor.project, version.checkout, version.key))
     demand_unshielded(actor, store, me.id, place, data)
     demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
@@ -96,7 +97,7 @@ def difference(
             raise
         key, checkout = chosen_version.place(actor, store, file)
         return None, key, _uncommitted(actor, key, checkout)
-    old = kept_versions.content(store, version, actor.project)
+    old = lost_versions.content(store, version, actor.project)
     new = contents.look(path_of(actor.project, version.checkout, version.key)).content or b""
     return version, version.key, _unified(old, new, f"V{version.id}", version.key)
 
@@ -125,7 +126,7 @@ def copy(actor: Actor, target: str, file: str = "", *, number: "int | None" = No
     file, number = chosen_version.named_by(actor, store, file, number)
     version, _ = chosen_version.chosen(actor, store, file, number)
     path = os.path.join(actor.cwd, target)
-    write_new(path, kept_versions.content(store, version, actor.project), version.mode)
+    write_new(path, lost_versions.content(store, version, actor.project), version.mode)
     return Copied(version, path)
 
 
@@ -142,7 +143,7 @@ def versions(actor: Actor, file: str = "", *, everything: bool = False) -> list[
             raise chosen_version.nothing(actor, store, key, checkout)
         found = [x for x in found if everything or not (x.restored_at or x.why == BEFORE)]
     else:
-        found = kept_versions.listed(store, LISTED, everything)
+        found = lost_versions.listed(store, LISTED, everything)
     return listed(store, found)
 
 
@@ -152,7 +153,7 @@ def put_back(actor: Actor, file: str = "") -> "list[Kept]":
     if file:
         found = kept_versions.of_file(store, *chosen_version.place(actor, store, file))
     else:
-        found = kept_versions.listed(store, LISTED, include_restored=True)
+        found = lost_versions.listed(store, LISTED, include_restored=True)
     return sorted((x for x in found if x.restored_at), key=lambda x: x.restored_at, reverse=True)
 
 

@@ -9,7 +9,7 @@ from ..locks import force, open_leases, waiting
 from ..locks.lease import Lease
 from ..messages import mailbox
 from ..presence import agents
-from ..protection import file_notes, kept_versions
+from ..protection import file_notes, lost_versions
 from ..protection.keeping_beside import Beside
 from ..protection.reattribution import is_persons
 from ..protection.restoring import Restore
@@ -45,7 +45,7 @@ def restore_over(
         version, done = chosen_version.chosen(actor, store, file, number)
         if not done:
             chosen_version.demand_inside(actor, version, file)
-            data = kept_versions.content(store, version, actor.project)
+            data = lost_versions.content(store, version, actor.project)
             # Nobody loses a lease for what cannot be done.
             Restore(store, actor.project, me, version, data).check()
             demand_unbarred(actor, store, me.id, [Wanted(version.key, version.checkout)])
@@ -66,7 +66,7 @@ def _tell(actor: Actor, done: Restored, whose: "list[str]") -> "list[str]":
     """Tell those who lose it where it is kept; their names. Whose version came back knows."""
     one = done.version
     with actor.writing() as (tx, me):
-        there = kept_versions.get(tx, done.replaced)
+        there = lost_versions.get(tx, done.replaced)
         kept_of = [there.owner_id] if there.owner_id else whose
         some = {x for x in kept_of if x not in (one.owner_id, me.id) and not is_persons(x)}
         if not some:
@@ -99,7 +99,7 @@ def keep_both(actor: Actor, number: int) -> Copied:
     Shielded, Barred, NotFound, Conflict, InvalidInput.
     """
     store, _ = actor.look()
-    version = kept_versions.get(store, number)
+    version = lost_versions.get(store, number)
     chosen_version.demand_inside(actor, version, "")
     store, me = actor.join()
     beside = Beside(store, actor.project, me, version)

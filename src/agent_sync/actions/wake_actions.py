@@ -2,10 +2,9 @@
 
 from typing import NamedTuple
 
-from ..errors import InvalidInput, NotFound
-from ..gates import subjects, wakes
+from ..errors import InvalidInput
+from ..gates import mirrored_subjects, subjects, wakes
 from ..gates.crews import asked_for, crews
-from ..gates.subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
 from ..gates.wakes import VERBS, Wake
 from ..identity.who import of_another_machine, session_of
 from ..messages import mailbox
@@ -15,16 +14,6 @@ from .actor import Actor
 from .crew_refusals import IsGone, NotToBeAsked
 from .named_agents import agent_called, is_gone
 from .named_targets import reason
-
-TABLES = {
-    GATE: "gates",
-    CREW: "crews",
-    CHECKPOINT: "checkpoints",
-    PATCH: "patches",
-    HANDOVER: "handovers",
-}
-LISTED = {**TABLES, HANDOVER: "handoffs"}
-"""The commands that list them."""
 
 
 class Woken(NamedTuple):
@@ -82,11 +71,6 @@ def _subject(store: Store, about: str) -> str:
     if word[:1] == "T" and word[1:].isdigit():
         return task_board.find(store, word).ref
     letter, number = subjects.parsed(word)
-    if store.value(f"SELECT 1 FROM {TABLES[letter]} WHERE id = ?", (number,)) is None:
-        from ..store.near_ids import asked_back
-
-        near = asked_back(store, TABLES[letter], letter, number, f"agent-sync {LISTED[letter]}")
-        raise NotFound(
-            f"there is no {subjects.KINDS[letter]} {subjects.subject(letter, number)}{near}"
-        )
+    if not mirrored_subjects.exists(store, letter, number):
+        raise subjects.unknown(store, letter, number)
     return subjects.subject(letter, number)

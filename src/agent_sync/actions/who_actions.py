@@ -2,11 +2,10 @@
 
 from typing import NamedTuple
 
-from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..locks.lease import AUTO, RESOURCE, Lease, covers, touch
 from ..presence import agents, known_agents
-from ..protection import file_notes, kept_versions
+from ..protection import file_notes, kept_versions, lost_versions
 from ..repository.path_keys import WHOLE, key_of
 from .actor import Actor
 from .restore_actions import Listed, listed
@@ -102,7 +101,7 @@ def _folder(actor: Actor, store: "Store", world: "World", key: str, checkout: st
     ]
     kept = [
         one
-        for one in kept_versions.listed(store, MOST_KEPT, include_restored=False)
+        for one in lost_versions.listed(store, MOST_KEPT, include_restored=False)
         if one.checkout == checkout and _below(one.key, path)
     ]
     return Whose(path, checkout, dirty, [], leases, listed(store, kept), tuple(files))
@@ -126,7 +125,7 @@ def _worker(store: "Store", world: "World", one: file_notes.Author) -> Worker:
     if known is None:
         return Worker(one.agent_id, one.agent_id, False, 0, one.wrote_at, one.presumed)
     holder = known.holder
-    live = status(holder, world.now, world.limits, world.probe) != OFFLINE
+    live = not world.is_offline(holder)
     agent = agents.find(store, one.agent_id)
     client = agent.client if agent else ""
     seen = holder.last_seen

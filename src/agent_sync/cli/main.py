@@ -161,7 +161,7 @@ def _done(context: "Context", args: "argparse.Namespace") -> "Result":
     try:
         result: Result = args.run(context, args)
     except Refusal as refused:
-        from ..views.refusal_words import said
+        from ..views.refused_action import said
 
         raise said(refused) from None
     return result

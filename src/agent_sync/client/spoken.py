@@ -8,7 +8,7 @@ from typing import ParamSpec, TypeVar
 from ..actions import given_values
 from ..actions.actor import Actor, Wait
 from ..actions.refusal_types import Refusal
-from ..views.refusal_words import said
+from ..views.refused_action import said
 
 P = ParamSpec("P")
 T = TypeVar("T")

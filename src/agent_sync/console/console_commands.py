@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from ..actions.refusal_types import Refusal
 from ..errors import AgentSyncError, UsageError
-from ..views.refusal_words import said
+from ..views.refused_action import said
 from ..views.terminal import clean
 from . import (
     asked_tables,

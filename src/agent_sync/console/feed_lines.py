@@ -9,7 +9,7 @@ from ..messages.all_sent import Letter
 from ..status import attention
 from ..status.board import Board
 from ..views import event_sentences, link_words
-from ..views.concerns import sentence
+from ..views.concern_sentences import sentence
 from ..views.letter_lines import letter_lines
 from ..views.terminal import cut, paint
 from ..views.terminal_wrap import wrapped

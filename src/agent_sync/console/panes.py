@@ -10,7 +10,7 @@ from ..status import attention, lease_concerns
 from ..status.board import Board, Held
 from ..status.whole import Whole
 from ..tasks.task_board import BLOCKED, Task
-from ..views import concerns, event_sentences, tables
+from ..views import concern_sentences, concerns, event_sentences, tables
 from ..views.letter_lines import names
 from . import between_rows, remedies
 from .agent_rows import agents
@@ -178,6 +178,6 @@ def quiet(board: Board) -> str:
 def urgent(board: Board) -> list[Urgent]:
     """What needs attention, most urgent first, one cleaned line each."""
     return [
-        Urgent(concerns.sentence(one, board.now), remedies.typed(one))
+        Urgent(concern_sentences.sentence(one, board.now), remedies.typed(one))
         for one in attention.of(board)
     ]

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from ..actions import letter_actions
 from ..locks.lease import RESOURCE
 from ..messages.mailbox import ALL
-from ..protection import kept_versions
+from ..protection import lost_versions
 from ..repository.location import PARENT
 from ..status import nameable
 from ..status.board import Board
@@ -105,7 +105,7 @@ def _leases(board: Board) -> "Iterator[tuple[str, str]]":
 
 def _kept(op: Operator) -> "Iterator[tuple[str, str]]":
     """Files of which a version is kept that was not put back."""
-    for one in kept_versions.listed(op.store, LETTERS, False):
+    for one in lost_versions.listed(op.store, LETTERS, False):
         yield one.key, f"V{one.id}, {one.why}"
 
 

@@ -1,6 +1,6 @@
 """Whether somebody who has part in a gate is here, absent or gone (GATE-6)."""
 
-from ..identity.liveness import MINUTE, OFFLINE, TURN_ENDED, UNHEARD_MS, status
+from ..identity.liveness import MINUTE, TURN_ENDED, UNHEARD_MS
 from ..identity.who import OPERATOR, of_another_machine
 from ..presence.agents import REMOTE, kind_of
 
@@ -39,7 +39,7 @@ def is_gone(agent_id: str, holder: "Holder", world: "World") -> bool:
     leases run on then to their own end."""
     if of_another_machine(agent_id) and _by_silence(world.now - holder.sign_at) == GONE:
         return True
-    return status(holder, world.now, world.limits, world.probe) == OFFLINE
+    return world.is_offline(holder)
 
 
 def _by_silence(silent: int) -> str:
@@ -47,7 +47,7 @@ def _by_silence(silent: int) -> str:
 
 
 def _by_turn(holder: "Holder", world: "World") -> str:
-    if status(holder, world.now, world.limits, world.probe) == OFFLINE:
+    if world.is_offline(holder):
         return GONE
     idle = holder.state == TURN_ENDED and world.now - holder.state_at > world.limits.absent
     return ABSENT if idle else HERE

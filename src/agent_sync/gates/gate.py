@@ -2,8 +2,7 @@
 
 from ..identity.who import session_of
 from ..store.numbers import next_number
-from ..wrong_values import NotFound
-from .subjects import GATE, subject
+from .subjects import GATE, subject, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +71,7 @@ def get(store: "Store", number: int) -> Gate:
     """One gate. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE id = ?", (number,))
     if row is None:
-        from ..store.near_ids import asked_back
-
-        near = asked_back(store, "gates", GATE, number, "agent-sync gates --all")
-        raise NotFound(f"there is no gate {subject(GATE, number)}{near}")
+        raise unknown(store, GATE, number)
     return Gate(row)
 
 

@@ -5,19 +5,12 @@ Those whose number is the same everywhere: drawn from a block of the server, or 
 
 from ..identity.who import of_another_machine
 from ..store import numbers
-from .subjects import CHECKPOINT, CREW, GATE, HANDOVER, PATCH
+from .subjects import CREW, GATE, HANDOVER, TABLES
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from ..store.sqlite import Store
 
-TABLES = {
-    GATE: "gates",
-    CREW: "crews",
-    CHECKPOINT: "checkpoints",
-    PATCH: "patches",
-    HANDOVER: "handovers",
-}
 TOLD_MS = 24 * 3_600_000
 """So long behind its end a subject is still told of, for machines that were away."""
 

@@ -4,8 +4,7 @@ Device and inode are compared at the moment of the question. What a folder or a 
 not searched. Loaded only for a file that has a second name, and only for who is bound.
 """
 
-import os
-
+from ..locks.hard_links import is_name_of, look
 from ..locks.lease import FILE
 from ..repository.path_keys import path_of
 from . import coverage
@@ -23,7 +22,7 @@ MOST = 2_000
 
 def of(store: "Store", project: "Project", bound: "list[Party]", one: Wanted) -> "list[Wanted]":
     """The covered files that are the one that would be written, by another name."""
-    found = _stat(path_of(project, one.checkout, one.key))
+    found = look(path_of(project, one.checkout, one.key))
     if found is None or found.st_nlink < 2:
         return []
     keys: dict[str, None] = {}
@@ -34,17 +33,5 @@ def of(store: "Store", project: "Project", bound: "list[Party]", one: Wanted) ->
     return [
         Wanted(key, one.checkout)
         for key in list(keys)[:MOST]
-        if key != one.key and any(_is(path_of(project, x, key), found) for x in places)
+        if key != one.key and any(is_name_of(path_of(project, x, key), found) for x in places)
     ]
-
-
-def _is(path: str, found: os.stat_result) -> bool:
-    there = _stat(path)
-    return there is not None and os.path.samestat(there, found)
-
-
-def _stat(path: str) -> "os.stat_result | None":
-    try:
-        return os.lstat(path)
-    except (OSError, ValueError):
-        return None

@@ -1,6 +1,10 @@
 """The short ids of what agents have part in: a letter for the kind, and a number that rises."""
 
-from ..wrong_values import InvalidInput
+from ..wrong_values import InvalidInput, NotFound
+
+TYPE_CHECKING = False
+if TYPE_CHECKING:
+    from ..store.sqlite import Store
 
 GATE, CREW, CHECKPOINT, PATCH, HANDOVER = "G", "K", "C", "P", "H"
 KINDS = {
@@ -9,6 +13,20 @@ KINDS = {
     CHECKPOINT: "checkpoint",
     PATCH: "patch",
     HANDOVER: "hand-over",
+}
+TABLES = {
+    GATE: "gates",
+    CREW: "crews",
+    CHECKPOINT: "checkpoints",
+    PATCH: "patches",
+    HANDOVER: "handovers",
+}
+_LISTED = {
+    GATE: "agent-sync gates --all",
+    CREW: "agent-sync crews",
+    CHECKPOINT: "agent-sync checkpoints --all",
+    PATCH: "agent-sync patches --all",
+    HANDOVER: "agent-sync handoffs --all",
 }
 LONGEST_NUMBER = 12
 
@@ -34,3 +52,11 @@ def parsed(text: str, letter: str = "") -> "tuple[str, int]":
             more = f"; {word} is a {KINDS[kind]}: 'agent-sync show {word}'"
         raise InvalidInput(f"{text!r} is no id: a{'n' if not letter else ''} {wanted}{more}")
     return kind, int(digits)
+
+
+def unknown(store: "Store", letter: str, number: int) -> NotFound:
+    """What is raised where there is none of this number: it asks which one was meant."""
+    from ..store.near_ids import asked_back
+
+    near = asked_back(store, TABLES[letter], letter, number, _LISTED[letter])
+    return NotFound(f"there is no {KINDS[letter]} {subject(letter, number)}{near}")

@@ -20,7 +20,7 @@ from ..store.expected_schema import SCHEMA
 from ..store.opening import open_store
 from ..store.sqlite import Store
 from ..store.tracked_state import demand_untracked
-from ..views import concerns, pause_words
+from ..views import concern_sentences, pause_words
 from ..views.client_words import called, not_protected
 from ..views.terminal import ago
 from .other_clients.used_clients import NAMES as CLIENTS
@@ -137,7 +137,7 @@ def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
     full, no_room = kept_versions.is_full(store), kept_versions.no_room(store)
     size = f"{kept_versions.MOST_BYTES >> 30} GB of versions are kept"
     if no_room:
-        sentence = f"{size}, and none may go: {concerns.NOT_KEPT}"
+        sentence = f"{size}, and none may go: {concern_sentences.NOT_KEPT}"
         findings.append(Finding("warning", sentence, "commit what is uncommitted"))
     elif full:
         findings.append(Finding("note", f"{size}: the oldest go for new ones"))
@@ -145,7 +145,7 @@ def _bounds(store: Store, findings: list[Finding]) -> dict[str, object]:
         findings.append(Finding("ok", _watched(kept_versions.kept_bytes(store))))
     slow = git_looks.cut_short(store, 0)
     for checkout, look in slow:
-        sentence = concerns.cut_short(checkout, look.took_ms)
+        sentence = concern_sentences.cut_short(checkout, look.took_ms)
         findings.append(Finding("warning", sentence, GIT_FIX))
     return {"kept_full": full, "no_room": no_room, "git_cut_short": [where for where, _ in slow]}
 

@@ -1,12 +1,13 @@
 """What a claim is judged with: the claim, the moment, the judgement."""
 
-from ..identity.liveness import Limits, default_probe
+from ..identity.liveness import OFFLINE, Limits, default_probe, status
 from .lease import EXPLICIT, FILE, Lease, touch, verdict
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
     from typing import TypeAlias
 
+    from ..identity.liveness import Holder
     from ..repository.location import Project
     from .lease import Probe
     from .ticket import Ticket
@@ -94,6 +95,14 @@ class World:
         if found is None:
             found = self._seen[key] = self._look(machine, pid, start)
         return found
+
+    def status(self, holder: "Holder") -> str:
+        """Whether an agent is active, idle, stale or offline at this moment."""
+        return status(holder, self.now, self.limits, self.probe)
+
+    def is_offline(self, holder: "Holder") -> bool:
+        """Whether an agent is gone at this moment."""
+        return self.status(holder) == OFFLINE
 
     def verdict(self, lease: Lease) -> tuple[bool, int]:
         """(holds, until) of a lease at this moment."""

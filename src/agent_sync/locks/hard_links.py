@@ -29,13 +29,14 @@ def held(store: "Store", project: "Project", claim: "Claim", world: "World") -> 
         and not related(claim.agent_id, lease.agent_id)
         and (lease.key != claim.key or lease.checkout not in ("", claim.checkout))
     ]
-    found = _stat(path_of(project, claim.checkout, claim.key))
+    found = look(path_of(project, claim.checkout, claim.key))
     if found is None:
         return []
     return [
         lease
         for lease in others[:MOST]
-        if any(_is(path, found) for path in _paths(project, claim, lease)) and world.holds(lease)
+        if any(is_name_of(path, found) for path in _paths(project, claim, lease))
+        and world.holds(lease)
     ]
 
 
@@ -48,12 +49,14 @@ def _paths(project: "Project", claim: "Claim", lease: Lease) -> "list[str]":
     return [path_of(project, place, lease.key) for place in dict.fromkeys(places)]
 
 
-def _is(path: str, found: os.stat_result) -> bool:
-    there = _stat(path)
+def is_name_of(path: str, found: os.stat_result) -> bool:
+    """Whether a path is a name of the file that ``found`` tells of."""
+    there = look(path)
     return there is not None and os.path.samestat(there, found)
 
 
-def _stat(path: str) -> "os.stat_result | None":
+def look(path: str) -> "os.stat_result | None":
+    """What a path is, a link not followed; None where nothing is there."""
     try:
         return os.lstat(path)
     except (OSError, ValueError):

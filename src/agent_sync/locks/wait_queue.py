@@ -5,7 +5,7 @@ waits and ``GRACE_MS`` after that; a dead one is skipped by whoever looks.
 """
 
 from ..feed import activity
-from ..identity.liveness import MINUTE, OFFLINE, status
+from ..identity.liveness import MINUTE
 from ..identity.who import is_ancestor
 from .lease import AUTO, EXPLICIT, SHARED, apart, related
 from .ticket import Ticket
@@ -91,12 +91,12 @@ def waiting(ticket: Ticket, world: "World") -> bool:
 def live(ticket: Ticket, world: "World") -> bool:
     """Whether a ticket still counts: its process waits, or its grace or reservation runs."""
     if ticket.gate_id:  # a contested claim stands as long as its gate, and its agent
-        return status(ticket.holder, world.now, world.limits, world.probe) != OFFLINE
+        return not world.is_offline(ticket.holder)
     if not ticket.timed_out_at:
         return waiting(ticket, world)
     if world.now >= max(ticket.timed_out_at + GRACE_MS, ticket.reserved_until):
         return False
-    return status(ticket.holder, world.now, world.limits, world.probe) != OFFLINE
+    return not world.is_offline(ticket.holder)
 
 
 def ahead(store: "Store", claim: "Claim", world: "World", *, first: bool = False) -> list[Ticket]:

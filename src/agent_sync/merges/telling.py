@@ -1,6 +1,5 @@
 """Both sides of a merge that would conflict are told, before they go on; once for each file."""
 
-from ..identity.liveness import OFFLINE, status
 from ..locks import open_leases
 from ..messages import mailbox
 from ..presence import agents, known_agents
@@ -52,8 +51,7 @@ def note_at_work(store: "Store", world: "World", project: "Project", pairs: "lis
     live = {
         one.id: one.holder.name
         for one in known_agents.open_ones(store)
-        if agents.kind_of(one.id) in _TOLD
-        and status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if agents.kind_of(one.id) in _TOLD and not world.is_offline(one.holder)
     }
     traces = _traces(store, world, project, live)
     for side in [side for pair in pairs for side in pair.sides]:

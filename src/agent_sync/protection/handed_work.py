@@ -1,6 +1,5 @@
 """Uncommitted work that passes from one session to another by agreement (HAND-2, HAND-3)."""
 
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import session_of
 from ..presence import known_agents
 from . import baselines, file_notes, kept_versions
@@ -77,7 +76,7 @@ def _orphan(
         name = known.holder.name if known else session_id
         found[session_id] = Orphan(session_id, name, known.holder.last_seen if known else 0)
         holder = known.holder if known else None
-        if holder and status(holder, world.now, world.limits, world.probe) != OFFLINE:
+        if holder and not world.is_offline(holder):
             found[session_id].seen_at = -1  # it is here
     one = found[session_id]
     return None if one.seen_at < 0 else one

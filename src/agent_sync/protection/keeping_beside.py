@@ -14,9 +14,9 @@ from ..presence.agents import Agent
 from ..repository import contents
 from ..repository.location import Project
 from ..store.sqlite import Store, Transaction
-from . import kept_versions
+from . import lost_versions
 from .kept_versions import Kept
-from .restoring import check_folder, write_beside
+from .put_in_place import check_folder, write_beside
 
 MOST_TRIED = 50
 """So many names are tried."""
@@ -30,7 +30,7 @@ class Beside:
         self.store = store
         self.me = me
         self.version = version
-        self.data = kept_versions.content(store, version, project)
+        self.data = lost_versions.content(store, version, project)
         self._path = stored_path(project, version.checkout, version.key)
 
     def place(self) -> "tuple[str, bool]":
@@ -62,7 +62,7 @@ class Beside:
 
     def _record(self, tx: Transaction, now: int, name: str) -> None:
         one = self.version
-        kept_versions.mark_restored(tx, one.id, now)
+        lost_versions.mark_restored(tx, one.id, now)
         activity.record(
             tx, now, self.me.id, "kept_beside", f"V{one.id}, as {name}",
             key=one.key, checkout=one.checkout,

@@ -2,7 +2,6 @@
 
 import os
 
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
 from ..locks.lease import RESOURCE
@@ -90,7 +89,7 @@ def _stands(store: "Store", world: "World", me: str, one: Linked) -> "tuple[str,
     for known in known_agents.open_ones(store):
         there = _is_another(me, known.id) and agents.kind_of(known.id) in _SESSIONS
         there = there and _in(one, places.get(known.id, ""))
-        if there and status(known.holder, world.now, world.limits, world.probe) != OFFLINE:
+        if there and not world.is_offline(known.holder):
             return known.id, known.holder.name
     for lease in open_leases.all_open(store):
         if lease.target == RESOURCE or not _is_another(me, lease.agent_id):

@@ -1,4 +1,7 @@
-"""What protects no more (STATE-7): old versions and notes of files, baselines of ended leases."""
+"""What protects no more (STATE-7): old versions and notes of files, baselines of ended leases.
+
+Versions that go because there are too many of a file, or too much in all, ``kept_versions`` drops.
+"""
 
 from ..store.batches import delete
 

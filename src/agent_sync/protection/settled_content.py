@@ -6,7 +6,7 @@ from ..git import commit_history
 from ..git.runner import git_at
 from ..repository.contents import ABSENT
 from ..repository.path_keys import folder_of, path_in
-from .work_owners import forget_what_is_committed
+from .committed_writes import forget_what_is_committed
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:

@@ -6,15 +6,13 @@ write until a commit of the file is seen to be later.
 
 import os
 
-from ..identity.liveness import OFFLINE, status
 from ..identity.who import is_ancestor
 from ..locks import open_leases
 from ..locks.claim import World
 from ..locks.lease import AUTO, EXCLUSIVE, FILE, RESOURCE, Lease, covers, related
 from ..presence import known_agents
-from ..repository import contents
 from ..repository.location import Project
-from ..repository.path_keys import folder_of, path_of
+from ..repository.path_keys import folder_of
 from . import file_notes
 
 TYPE_CHECKING = False
@@ -100,6 +98,7 @@ def owners(
     written = {key: rows for key, rows in written.items() if not elsewhere.has(key)}
     if written:  # one's own too: what a person changed since one's own commit is the person's
         from ..git.commit_history import commit_times
+        from .committed_writes import forget_committed
 
         oldest = min(at for rows in written.values() for _, at in rows)
         root = git.at(os.path.join(folder_of(project, checkout), below).rstrip("/"))
@@ -108,7 +107,7 @@ def owners(
             return None
         commits = {below + key: at for key, at in (commits or {}).items()}
         stored = {file.key: file.name for file in files}
-        _forget_committed(store, project, checkout, written, commits, stored, root)
+        forget_committed(store, project, checkout, written, commits, stored, root)
     leases = [
         lease
         for lease in open_leases.all_open(store)
@@ -118,26 +117,6 @@ def owners(
     names = live_names(store, world, {who for rows in written.values() for who, _ in rows})
     presumed = file_notes.presumed_ones(store, checkout)
     return [_owned(file, written, leases, names, me, presumed) for file in files]
-
-
-def forget_what_is_committed(
-    store: "Store", project: Project, checkout: str, keys: "Iterable[str]", git: "Git"
-) -> "set[str]":
-    """Forget the notes of writes of these files that a commit has taken since; the keys of which
-    somebody's note is left. All of them when git cannot say. Not inside a transaction.
-    """
-    wanted = set(keys)
-    rows = file_notes.authors(store, checkout)
-    written = {key: found for key, found in rows.items() if key in wanted}
-    if not written:
-        return set()
-    from ..git.commit_history import commit_times
-
-    oldest = min(at for found in written.values() for _, at in found)
-    commits = commit_times(project, git, written, oldest)
-    if commits:
-        _forget_committed(store, project, checkout, written, commits, {}, git)
-    return {key for key, found in written.items() if found}
 
 
 class _Elsewhere:
@@ -169,64 +148,6 @@ def _restricted(
     }
 
 
-def _forget_committed(
-    store: "Store",
-    project: Project,
-    checkout: str,
-    written: "dict[str, list[tuple[str, int]]]",
-    commits: "dict[str, int]",
-    names: "dict[str, bytes]",
-    git: "Git",
-) -> None:
-    """Forget the notes of writes that are in HEAD by now, here and in the database.
-
-    ``git`` stands at the root of the checkout; ``names`` are those of the files that differ.
-    """
-    from ..git.commit_history import head_digests
-
-    notes = {key: file_notes.of_file(store, key, checkout) for key in written}
-    asked = [key for key in written if any(x.at == x.wrote_at and x.hash for x in notes[key])]
-    heads = head_digests(git, {key: names[key] for key in asked if key in names})
-    over: dict[str, set[str]] = {}
-    for key, rows in written.items():
-        known = notes[key]
-        path = path_of(project, checkout, key)
-        found = _committed(rows, commits.get(key, 0), known, path)
-        found |= {x.agent_id for x in known if x.at == x.wrote_at and heads.get(key) == x.hash}
-        if found:
-            over[key] = found
-    if not over:
-        return
-    with store.writing() as tx:
-        for key, found in over.items():
-            before = max(at for who, at in written[key] if who in found)
-            spared = {who for who, _ in written[key]} - found
-            file_notes.forget(tx, checkout, key, before, but=spared)
-    for key, found in over.items():
-        written[key][:] = [(who, at) for who, at in written[key] if who not in found]
-
-
-def _committed(
-    rows: "list[tuple[str, int]]", before: int, known: "list[file_notes.Seen]", path: str
-) -> "set[str]":
-    """Whose writes a commit in the second that ends at ``before`` (ms) has taken.
-
-    When a file that differs from HEAD still holds what an agent last wrote, the commit was of an
-    earlier state; then whatever was written in that second may have come behind it. An author
-    that only read the file since knows it with its write in it; what is read after the commit may
-    hold what came later. Of a file that has not been written since an author last wrote it no
-    commit took the rest: that is still the author's, also when its shell wrote it.
-    """
-    written_at = contents.written_at(path)
-    found = {who for who, at in rows if at <= before}
-    old = [x for x in known if x.agent_id in found and 0 < x.wrote_at <= x.at <= before]
-    now = contents.look(path).hash if old else ""
-    same = {x.agent_id for x in old if x.hash == now}
-    same |= {who for who, at in rows if 0 < written_at <= at <= before}
-    young = {who for who, at in rows if same and before - 1_000 < at <= before}
-    return found - same - young
-
-
 def live_names(
     store: "Store", world: World, agents: "Iterable[str]"
 ) -> "dict[str, tuple[str, str]]":
@@ -242,7 +163,7 @@ def live_names(
     live = {
         one.id: one.holder.name
         for one in known_agents.these(store, wanted)
-        if status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+        if not world.is_offline(one.holder)
     }
     found = {agent: next((one for one in line if one in live), "") for agent, line in lines.items()}
     return {agent: (one, live[one]) for agent, one in found.items() if one}

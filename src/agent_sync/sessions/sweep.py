@@ -5,7 +5,7 @@ set of open rows small and hands freed paths to whoever waits.
 """
 
 from ..feed import activity
-from ..identity.liveness import ENDED, OFFLINE, RUNNING, process_of, status
+from ..identity.liveness import ENDED, RUNNING, process_of
 from ..locks import ending, open_leases
 from ..locks.claim import World
 from ..locks.lease import AUTO
@@ -34,7 +34,7 @@ def sweep(store: "Transaction", world: World, *, but: str = "") -> None:
     """
     settle_clocks(store, world.now)
     for one in known_agents.open_ones(store):
-        gone = status(one.holder, world.now, world.limits, world.probe) == OFFLINE
+        gone = world.is_offline(one.holder)
         if gone and one.id != but:
             _end_agent(store, one.id, world, running=was_killed(one.holder, world.probe))
     if store.value(_CREWS):

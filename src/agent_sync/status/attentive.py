@@ -7,7 +7,7 @@ opened, an import behind that fails.
 from ..identity.who import OPERATOR
 from ..merges import elsewhere, forecast, telling
 from ..presence import asking
-from ..protection import git_looks, handed_work, kept_versions
+from ..protection import git_looks, handed_work, kept_versions, lost_versions
 from ..sessions import open_calls
 from ..store import meta_values as _values
 from . import blocked as _blocked
@@ -55,7 +55,7 @@ def _note_others(seen: Board, store: "Store") -> None:
     seen.cut_short = git_looks.cut_short(store, seen.now - DAY_MS)
     seen.no_room = kept_versions.no_room(store)
     if seen.person:
-        seen.lost = kept_versions.lost_by_person(store, seen.now - DAY_MS)
+        seen.lost = lost_versions.lost_by_person(store, seen.now - DAY_MS)
     seen.refusals = pending.refusals(store, seen.now)
 
 

@@ -7,7 +7,7 @@ only where something is open between agents.
 from ..gates import bars, gate, owed, own_way, stopped
 from ..gates.duty import Duty
 from ..gates.subjects import KINDS
-from ..identity.liveness import OFFLINE, RUNNING, status
+from ..identity.liveness import RUNNING
 from ..identity.who import OPERATOR
 from ..locks.lease import AUTO
 from ..presence import known_agents
@@ -109,7 +109,7 @@ def read(store: "Store", world: "World") -> Between:
 
 
 def _is_here(one: stopped.Stopped, world: "World") -> bool:
-    return status(one.holder, world.now, world.limits, world.probe) != OFFLINE
+    return not world.is_offline(one.holder)
 
 
 def _stopped(found: Between, one: stopped.Stopped) -> Blocked:

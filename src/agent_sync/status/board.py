@@ -7,13 +7,13 @@ open now, never on history: each query walks an index of open rows or the end of
 import os
 
 from ..feed import hook_errors
-from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor, session_of
 from ..locks import open_leases, wait_queue
 from ..locks.claim import World
 from ..locks.lease import EXPLICIT, Lease
 from ..locks.ticket import Ticket
-from ..messages import decisions, mailbox
+from ..messages import decisions, mailbox, received_mail
 from ..presence import armed
 from ..presence.agents import REMOTE, counts
 from ..tasks import task_board
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
     from ..feed.happened import Event
     from ..merges.forecast import Pair
     from ..messages.decisions import Decision
-    from ..messages.mailbox import Received
+    from ..messages.received_mail import Received
     from ..presence.agents import Agent
     from ..presence.windows import Window
     from ..protection.git_looks import GitLook
@@ -97,7 +97,7 @@ class Peer:
         self.last_key_at: int = row[8]
         self.name = holder.name
         self.last_seen = holder.last_seen
-        self.status = status(holder, world.now, world.limits, world.probe)
+        self.status = world.status(holder)
         # Two live clients under one id (ID-1).
         self.twin = bool(row[9]) and world.probe(holder.machine, row[9], row[10]) == "alive"
         self.children = 0
@@ -339,7 +339,7 @@ def read(
 
             board.activity = happened.latest(store, recent)
         if me is not None:
-            board.unread = mailbox.unread_count(store, me, world.now)
+            board.unread = received_mail.unread_count(store, me, world.now)
         board.person = person or (me is not None and me.id == OPERATOR)
     _note_hook_errors(board, os.path.dirname(store.path))
     return board

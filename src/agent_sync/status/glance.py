@@ -2,7 +2,7 @@
 way. A few indexed looks at the database, which change nothing.
 """
 
-from ..identity.liveness import OFFLINE, Holder, status
+from ..identity.liveness import Holder
 from ..identity.who import session_of
 from ..locks import granting
 from ..locks.claim import Claim, World
@@ -83,7 +83,7 @@ def take(store: "Store", world: World, agent_id: str, checkout: str) -> Glance:
 
 def _others(store: "Store", world: World, me: str) -> int:
     holders = (Holder(row) for row in store.all(_OTHERS, (me,)))
-    return sum(status(one, world.now, world.limits, world.probe) != OFFLINE for one in holders)
+    return sum(not world.is_offline(one) for one in holders)
 
 
 def _note_leases(found: Glance, store: "Store", world: World, me: str) -> None:

@@ -1,7 +1,7 @@
 """Agents that are gone without a word, and what that leaves: seen now, or noticed a while ago."""
 
 from ..feed import happened
-from ..identity.liveness import CLEARED, MINUTE, OFFLINE, Holder, status
+from ..identity.liveness import CLEARED, MINUTE, Holder
 from ..identity.who import OPERATOR
 from ..presence import known_agents
 from ..sessions.sweep import GONE, gone, was_killed
@@ -40,7 +40,7 @@ def read(store: "Store", world: "World", opened: "list[Lease]") -> list[Gone]:
     here: set[str] = set()
     for one in known_agents.open_ones(store):
         holder = one.holder
-        if status(holder, world.now, world.limits, world.probe) != OFFLINE:
+        if not world.is_offline(holder):
             here.add(one.id)
         elif holder.state != CLEARED and one.id != OPERATOR and _lately(world.now, holder, DAY_MS):
             held = [lease for lease in opened if lease.agent_id == one.id]

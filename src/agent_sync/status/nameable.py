@@ -11,15 +11,14 @@ from ..gates.checkpoints import checkpoints
 from ..gates.crews import crews
 from ..gates.handovers import handovers
 from ..gates.patches import patches
-from ..identity import liveness
 from ..identity.liveness import OFFLINE, Holder
 from ..identity.who import OPERATOR, is_ancestor
 from ..locks import open_leases
 from ..locks.claim import World
 from ..locks.lease import Lease
-from ..messages import decisions, mailbox
+from ..messages import decisions, mailbox, received_mail
 from ..presence.agents import Agent
-from ..protection import handed_work, kept_versions
+from ..protection import handed_work, kept_versions, lost_versions
 from ..store.sqlite import Store
 from ..tasks.task_board import OPEN, PENDING, Task, owner_is_live
 
@@ -54,7 +53,7 @@ def peers(store: Store, world: World, me: str) -> list[Peer]:
     found = []
     for agent_id, role, *rest in store.all(_PEERS, (MOST,)):
         holder = Holder(tuple(rest))
-        status = liveness.status(holder, world.now, world.limits, world.probe)
+        status = world.status(holder)
         if status != OFFLINE and agent_id != me:
             named = holder.name == rest[0]
             found.append(Peer(agent_id, holder.name, named, role, status))
@@ -149,7 +148,7 @@ def mail(store: Store, world: World, me: "Agent | None", *, to_ack: bool = False
     """
     if me is None or (me.id == OPERATOR and not to_ack):
         return everything_sent(store)
-    found = mailbox.inbox(store, me, world.now, unread_only=False, limit=MOST)[::-1]
+    found = received_mail.inbox(store, me, world.now, unread_only=False, limit=MOST)[::-1]
     return [_message(one) for one in found if not to_ack or (one.needs_ack and not one.acked_at)]
 
 
@@ -170,7 +169,7 @@ def in_force(store: Store) -> list[Offer]:
 
 def versions(store: Store) -> "list[kept_versions.Kept]":
     """Kept versions that were not put back yet, newest first."""
-    return kept_versions.listed(store, MOST, False)
+    return lost_versions.listed(store, MOST, False)
 
 
 def subjects(store: Store, kind: str) -> "list[Offer]":

@@ -6,7 +6,7 @@ bounded: a look at the end of a table or at the newest rows of an index.
 
 from ..identity.liveness import MINUTE
 from ..identity.who import OPERATOR
-from ..messages import mailbox
+from ..messages import received_mail
 from ..presence.agents import Agent, without_row
 
 TYPE_CHECKING = False
@@ -76,9 +76,9 @@ def late_mail(store: "Store", now: int) -> "list[LateMail]":
     return [LateMail(row) for row in store.all(_LATE, (LOOK_BACK, now - LATE_MS))]
 
 
-def unread(store: "Store", me: "Agent | None", now: int) -> "list[mailbox.Received]":
+def unread(store: "Store", me: "Agent | None", now: int) -> "list[received_mail.Received]":
     """Directed mail that a reader has not read, oldest first."""
-    return mailbox.inbox(store, me, now, broadcasts=False) if me is not None else []
+    return received_mail.inbox(store, me, now, broadcasts=False) if me is not None else []
 
 
 def operator() -> Agent:

@@ -3,7 +3,7 @@
 from ..feed import happened
 from ..identity.liveness import MINUTE
 from ..presence import known_agents
-from ..protection import file_notes, kept_versions
+from ..protection import file_notes, lost_versions
 from ..protection.alarms import APPEARED, KIND, NOT_KEPT
 
 TYPE_CHECKING = False
@@ -34,7 +34,7 @@ def read(store: "Store", now: int) -> "list[Taken]":
     One that its owner has written since is told for half an hour.
     """
     newest: dict[tuple[str, str, str], Kept] = {}
-    for one in kept_versions.taken_away(store, now - DAY_MS):
+    for one in lost_versions.taken_away(store, now - DAY_MS):
         newest.setdefault((one.key, one.checkout, one.owner_id), one)
     lost = [one for one in newest.values() if one.at > now - ANSWERED_MS or not _seen(store, one)]
     ids = sorted({who for one in lost for who in (one.owner_id, one.by_id) if who})

@@ -1,7 +1,7 @@
 """The task board (TASK): what is on it, and how a task is found."""
 
 from ..errors import Ambiguous, NotFound
-from ..identity.liveness import OFFLINE, UNHEARD_MS, Holder, status
+from ..identity.liveness import UNHEARD_MS, Holder
 from ..identity.who import of_another_machine
 from ..locks.claim import World
 
@@ -191,7 +191,7 @@ def has_it(agent_id: str, holder: Holder, world: World) -> bool:
         return False
     if of_another_machine(agent_id) and world.now - holder.sign_at >= UNHEARD_MS:
         return False
-    return status(holder, world.now, world.limits, world.probe) != OFFLINE
+    return not world.is_offline(holder)
 
 
 def reason_of(task: Task) -> str:

@@ -9,7 +9,8 @@ from ..identity.who import OPERATOR
 from ..locks.lease import AUTO, Lease
 from ..locks.ticket import Ticket
 from ..messages.decisions import Decision
-from ..messages.mailbox import Message, Received
+from ..messages.mailbox import Message
+from ..messages.received_mail import Received
 from ..presence.agents import Agent
 from ..repository.location import Project
 from ..repository.path_keys import folder_of

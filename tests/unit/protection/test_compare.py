@@ -20,6 +20,7 @@ from agent_sync.protection import (
     file_notes,
     held_files,
     kept_versions,
+    lost_versions,
     own_writes,
     suspects,
 )
@@ -136,7 +137,7 @@ class Scene:
     def versions(self, key: str) -> "list[tuple[bytes, str, str, str]]":
         """(content, owner, by, why) of what is kept of a file, oldest first."""
         return [
-            (kept_versions.content(self.store, one, self.project), one.owner_id, one.by_id, one.why)
+            (lost_versions.content(self.store, one, self.project), one.owner_id, one.by_id, one.why)
             for one in reversed(kept_versions.of_file(self.store, key, "."))
         ]
 
@@ -446,7 +447,7 @@ def test_permissions_alone_are_no_change_but_are_kept(scene: Scene) -> None:
     path.unlink()
     (change,) = scene.finish("bob", call)
     assert change.removed
-    assert kept_versions.get(scene.store, change.kept).mode == 0o750
+    assert lost_versions.get(scene.store, change.kept).mode == 0o750
     assert scene.mail("ada")[0][1].startswith("bob with a shell command (make) removed run.sh")
 
 

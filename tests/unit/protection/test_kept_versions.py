@@ -6,7 +6,13 @@ from pathlib import Path
 import pytest
 
 from agent_sync.errors import InvalidInput, NotFound
-from agent_sync.protection import kept_versions, old_versions, restoring
+from agent_sync.protection import (
+    kept_versions,
+    lost_versions,
+    old_versions,
+    put_in_place,
+    restoring,
+)
 from agent_sync.repository import contents
 from agent_sync.repository.contents import Look
 from agent_sync.repository.location import Project, locate
@@ -57,9 +63,9 @@ def test_a_content_is_stored_once(store: Store, project: Project) -> None:
     assert second > other > first
     assert keep(store, b"x") == second, "it is the newest already"
     assert blobs(store) == {b"x", b"y"}
-    version = kept_versions.get(store, first)
+    version = lost_versions.get(store, first)
     assert (version.key, version.checkout, version.mode) == ("a.py", "/c", 0o644)
-    assert kept_versions.content(store, version, project) == b"x"
+    assert lost_versions.content(store, version, project) == b"x"
     assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == [second, other, first]
     assert kept_versions.of_file(store, "a.py", "/elsewhere") == []
 
@@ -93,7 +99,7 @@ def test_twenty_of_a_file_and_the_quiet_ones_go_first(store: Store) -> None:
     more = [keep(store, f"m{n}".encode()) for n in range(10)]
     assert [one.id for one in kept_versions.of_file(store, "a.py", "/c")] == (loud[5:] + more)[::-1]
     last = keep(store, b"last", kept_versions.AT_WORK)
-    assert kept_versions.get(store, last).why == kept_versions.AT_WORK, (
+    assert lost_versions.get(store, last).why == kept_versions.AT_WORK, (
         "what was just kept is there"
     )
     assert keep(store, b"", "elsewhere")
@@ -119,17 +125,17 @@ def test_a_version_in_git(store: Store, tmp_path: Path) -> None:
         number = kept_versions.keep(
             store, NOW, key="a.py", checkout=str(repo), source=f"blob:{oid}", why="stash"
         )
-    assert kept_versions.content(store, kept_versions.get(store, number), found) == data
+    assert lost_versions.content(store, lost_versions.get(store, number), found) == data
     for source in ("blob:" + "0" * 40, "blob:--help", "tag:x", "blob:"):
         with store.writing() as store:
             number = kept_versions.keep(store, NOW, key="a.py", checkout=str(repo), source=source)
         with pytest.raises(NotFound, match="is gone"):
-            kept_versions.content(store, kept_versions.get(store, number), found)
+            lost_versions.content(store, lost_versions.get(store, number), found)
 
 
 def test_an_unknown_number(store: Store) -> None:
     with pytest.raises(NotFound, match="V7"):
-        kept_versions.get(store, 7)
+        lost_versions.get(store, 7)
 
 
 def chosen(store: Store, there: bytes) -> "tuple[int, bool] | None":
@@ -149,15 +155,15 @@ def test_the_newest_that_was_not_put_back(store: Store) -> None:
     assert chosen(store, b"now") == (second, False)
     assert chosen(store, b"2") == (second, True)
     with store.writing() as store:
-        kept_versions.mark_restored(store, second, NOW)
+        lost_versions.mark_restored(store, second, NOW)
     assert chosen(store, b"now") == (first, False)
     with store.writing() as store:
-        kept_versions.mark_restored(store, first, NOW)
+        lost_versions.mark_restored(store, first, NOW)
     assert chosen(store, b"1") == (first, True), "the other side asks for the same again"
     assert chosen(store, b"2") == (second, True)
-    assert [one.id for one in kept_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
-    assert len(kept_versions.listed(store, 9, include_restored=True)) == 5
-    assert len(kept_versions.listed(store, 2, include_restored=True)) == 2
+    assert [one.id for one in lost_versions.listed(store, 9, include_restored=False)] == [5, 4, 1]
+    assert len(lost_versions.listed(store, 9, include_restored=True)) == 5
+    assert len(lost_versions.listed(store, 2, include_restored=True)) == 2
 
 
 @pytest.mark.proves("AUTO-5")
@@ -178,25 +184,25 @@ def test_a_version_in_git_is_no_absent_file(store: Store) -> None:
 @pytest.mark.proves("AUTO-5")
 def test_a_file_is_written_in_one_step(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     path = tmp_path / "deep" / "er" / "a.sh"
-    restoring.write(str(path), b"1", 0o751)
+    put_in_place.write(str(path), b"1", 0o751)
     assert path.read_bytes() == b"1"
     assert path.stat().st_mode & 0o7777 == 0o751
-    restoring.write(str(path), b"22", 0o400)
+    put_in_place.write(str(path), b"22", 0o400)
     with pytest.raises(InvalidInput, match="cannot write"):
-        restoring.write(str(tmp_path / "deep"), b"x", 0)
+        put_in_place.write(str(tmp_path / "deep"), b"x", 0)
     assert [one.name for one in tmp_path.iterdir()] == ["deep"]
     assert path.stat().st_mode & 0o7777 == 0o400
 
     def full(*_args: object) -> int:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr("agent_sync.protection.restoring.os.write", full)
+    monkeypatch.setattr("agent_sync.protection.put_in_place.os.write", full)
     with pytest.raises(InvalidInput, match="No space left"):
-        restoring.write(str(path), b"333", 0)
+        put_in_place.write(str(path), b"333", 0)
     assert path.read_bytes() == b"22"
     assert [one.name for one in path.parent.iterdir()] == ["a.sh"]
     with pytest.raises(InvalidInput, match="No space left"):
-        restoring.write_new(str(tmp_path / "new"), b"333", 0)
+        put_in_place.write_new(str(tmp_path / "new"), b"333", 0)
     assert not (tmp_path / "new").exists()
 
 
@@ -208,11 +214,11 @@ def test_never_through_a_link(tmp_path: Path) -> None:
     (tmp_path / "b.py").symlink_to("real/a.py")
     for name in ("link/a.py", "link/new/a.py", "b.py", "real", "real/a.py/c"):
         with pytest.raises(InvalidInput):
-            restoring.check_place(str(tmp_path / name))
-    restoring.check_place(str(tmp_path / "real" / "a.py"))
-    restoring.check_place(str(tmp_path / "new" / "a.py"))
+            put_in_place.check_place(str(tmp_path / name))
+    put_in_place.check_place(str(tmp_path / "real" / "a.py"))
+    put_in_place.check_place(str(tmp_path / "new" / "a.py"))
     with pytest.raises(InvalidInput, match="is there already"):
-        restoring.write_new(str(tmp_path / "b.py"), b"2", 0)
+        put_in_place.write_new(str(tmp_path / "b.py"), b"2", 0)
 
 
 def watched(store: Store, key: "str | bytes", lease: int, hash_: str) -> None:
@@ -301,7 +307,7 @@ def test_all_versions_together_have_a_limit(store: Store, monkeypatch: pytest.Mo
         ]
     assert all(numbers), "the oldest made room"
     assert sum(map(len, asked(store).column("blobs", "content"))) <= 1_000
-    assert kept_versions.listed(store, 9, True)[0].id == numbers[-1]
+    assert lost_versions.listed(store, 9, True)[0].id == numbers[-1]
     big = Look("p", "big", 0, b"x" * 2_000)
     with store.writing() as store:
         assert kept_versions.keep(store, 1, key="big", checkout="/r", look=big) == 0

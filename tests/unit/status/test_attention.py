@@ -8,10 +8,10 @@ import pytest
 from agent_sync.locks import ending, granting, open_leases, wait_queue
 from agent_sync.locks.claim import Claim, World
 from agent_sync.locks.lease import AUTO, RESOURCE, SHARED
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.presence import agents, asking
 from agent_sync.presence.agents import Agent
-from agent_sync.protection import file_notes, git_looks, kept_versions
+from agent_sync.protection import file_notes, git_looks, kept_versions, lost_versions
 from agent_sync.repository.contents import Look, digest
 from agent_sync.sessions import open_calls
 from agent_sync.sessions.sweep import sweep
@@ -19,7 +19,7 @@ from agent_sync.status import attention, attentive, board, concern_kinds
 from agent_sync.status.concern_kinds import Concern
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_making, task_moves
-from agent_sync.views import concerns, terminal
+from agent_sync.views import concern_sentences, concerns, terminal
 from agent_sync.views.tables import Style
 from scene.database import asked
 
@@ -102,7 +102,7 @@ def glanced(
 
 def said(found: list[Concern], now: int = NOW) -> list[str]:
     """The sentences."""
-    return [concerns.sentence(one, now) for one in found]
+    return [concern_sentences.sentence(one, now) for one in found]
 
 
 def test_all_is_well(store: Store) -> None:
@@ -278,7 +278,7 @@ def test_unread_directed_mail_of_the_reader_and_of_the_person(store: Store) -> N
     (one,) = look(store, me="operator")
     assert concerns.command(one) == "agent-sync inbox"
     with store.writing() as store:
-        mailbox.mark_read(store, found(store, "operator"), [3], NOW)
+        received_mail.mark_read(store, found(store, "operator"), [3], NOW)
     assert look(store) == []
 
 
@@ -298,7 +298,7 @@ def test_mail_that_another_agent_has_not_got(store: Store) -> None:
     assert (one.code, one.facts["agent"], one.facts["messages"]) == (
         "mail_not_received", "ben", ["M1"],
     )  # fmt: skip
-    text = concerns.sentence(one, later.now)
+    text = concern_sentences.sentence(one, later.now)
     assert text == "ben has not got 1 message from ann (5m): busy with one long step"
     assert look(store, me="ben", person=False, moment=later)[0].code == "unread_mail"
     with store.writing() as store:
@@ -314,7 +314,9 @@ def test_why_mail_is_late(store: Store) -> None:
     now = NOW + 16 * MINUTE
     later = look(store, moment=world(now, {1: "alive", 3: "alive"}))
     late = [one for one in later if one.code == concern_kinds.MAIL_LATE]
-    told = {one.facts["agent"]: concerns.sentence(one, now).rpartition(": ")[2] for one in late}
+    told = {
+        one.facts["agent"]: concern_sentences.sentence(one, now).rpartition(": ")[2] for one in late
+    }
     assert told["ben"] == "it gives no sign"
     assert told["cy"] == "idle, its next prompt brings it"
     assert told["dee"] == "no hooks run for it"
@@ -540,7 +542,7 @@ def test_lost_work_is_on_top_in_red_with_what_brings_it_back_until_it_is(store: 
     hours = loud(store, moment=world(NOW + 5 * HOUR, ALIVE))
     assert "work_replaced" in [one.code for one in hours]
     with store.writing() as tx:
-        kept_versions.mark_restored(tx, number, NOW)
+        lost_versions.mark_restored(tx, number, NOW)
     assert "work_replaced" not in [one.code for one in loud(store)]
 
 

@@ -10,7 +10,7 @@ import pytest
 from agent_sync.identity.liveness import Limits
 from agent_sync.locks import ending, granting, open_leases
 from agent_sync.locks.claim import Claim, World
-from agent_sync.messages import mailbox
+from agent_sync.messages import mailbox, received_mail
 from agent_sync.presence.agents import Agent
 from agent_sync.repository.location import at_root
 from agent_sync.sessions import sign_of_life
@@ -266,15 +266,15 @@ def test_the_unread_are_counted_as_the_inbox_lists_them(store: Store) -> None:
     send(NOW, ann, "somebody")
     read = send(NOW, ann, "me")
     with store.writing() as store:
-        mailbox.mark_read(store, me, [read], NOW)
-    listed = [one.id for one in mailbox.inbox(store, me, NOW)]
+        received_mail.mark_read(store, me, [read], NOW)
+    listed = [one.id for one in received_mail.inbox(store, me, NOW)]
     assert listed == [both, old]
-    assert mailbox.unread_count(store, me, NOW) == 2
-    assert len(mailbox.inbox(store, me, NOW, unread_only=False)) == 3
+    assert received_mail.unread_count(store, me, NOW) == 2
+    assert len(received_mail.inbox(store, me, NOW, unread_only=False)) == 3
     for _ in range(250):
         send(NOW, ann, "all")
-    newest = mailbox.inbox(store, me, NOW)
-    assert mailbox.unread_count(store, me, NOW) == len(newest) == 200
+    newest = received_mail.inbox(store, me, NOW)
+    assert received_mail.unread_count(store, me, NOW) == len(newest) == 200
     assert newest[-1].id == send(NOW, ann, "nobody") - 1
 
 

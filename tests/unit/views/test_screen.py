@@ -14,7 +14,8 @@ from agent_sync.status import attentive
 from agent_sync.store.sqlite import Store
 from agent_sync.tasks import task_claims, task_making
 from agent_sync.views import terminal
-from agent_sync.views.screen import Section, _shares, screen
+from agent_sync.views.screen import _shares, screen
+from agent_sync.views.screen_tables import Section
 from agent_sync.views.tables import Style, lease_name
 from scene.database import asked
 
@@ -84,7 +85,7 @@ def test_rows_that_no_screen_shows_are_counted_and_not_made(
         made.append(lease.key)
         return lease_name(lease, tell_place=tell_place)
 
-    monkeypatch.setattr("agent_sync.views.screen.lease_name", name)
+    monkeypatch.setattr("agent_sync.views.screen_tables.lease_name", name)
     lines = draw(store, 0, 25)
     shown = sum(line.startswith(("lib/", "src/")) for line in lines)
     assert shown <= len(made) <= 24

@@ -5,8 +5,7 @@ a later one and cancelled from each of the three. One without approvers is a not
 """
 
 from ...store.numbers import next_number
-from ...wrong_values import NotFound
-from ..subjects import CHECKPOINT, subject
+from ..subjects import CHECKPOINT, subject, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -71,10 +70,7 @@ def find(store: "Store", number: int) -> Checkpoint:
     """One checkpoint. Raises NotFound."""
     row = store.one(f"{_FROM} WHERE id = ?", (number,))
     if row is None:
-        from ...store.near_ids import asked_back
-
-        near = asked_back(store, "checkpoints", "C", number, "agent-sync checkpoints --all")
-        raise NotFound(f"there is no checkpoint C{number}{near}")
+        raise unknown(store, CHECKPOINT, number)
     return Checkpoint(row)
 
 

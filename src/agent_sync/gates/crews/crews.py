@@ -7,7 +7,7 @@ from ...identity.who import session_of
 from ...presence.agents import OPERATOR_KIND, SHELL, kind_of
 from ...wrong_values import InvalidInput, NotFound
 from .. import absence, parties
-from ..subjects import CREW, subject
+from ..subjects import CREW, subject, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -72,10 +72,7 @@ def get(store: "Store", number: int) -> Crew:
     """One crew. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE c.id = ?", (number,))
     if row is None:
-        from ...store.near_ids import asked_back
-
-        near = asked_back(store, "crews", CREW, number, "agent-sync crews")
-        raise NotFound(f"there is no crew {subject(CREW, number)}{near}")
+        raise unknown(store, CREW, number)
     return Crew(row)
 
 

@@ -2,8 +2,7 @@
 
 from ...identity.liveness import Holder
 from ...store.numbers import next_number
-from ...wrong_values import NotFound
-from ..subjects import HANDOVER, subject
+from ..subjects import HANDOVER, subject, unknown
 
 TYPE_CHECKING = False
 if TYPE_CHECKING:
@@ -84,10 +83,7 @@ def get(store: "Store", number: int) -> Handover:
     """One hand-over. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE h.id = ?", (number,))
     if row is None:
-        from ...store.near_ids import asked_back
-
-        near = asked_back(store, "handovers", HANDOVER, number, "agent-sync handoffs --all")
-        raise NotFound(f"there is no hand-over {subject(HANDOVER, number)}{near}")
+        raise unknown(store, HANDOVER, number)
     return Handover(row)
 
 

@@ -6,7 +6,7 @@ whoever looks next (``patch_settling``).
 
 import os
 
-from ...protection import restoring
+from ...protection import put_in_place
 from ...repository import contents
 from .patch_places import state_of
 
@@ -47,7 +47,7 @@ def put_one(place: "Place", state: "State | None") -> None:
     there = state_of(contents.look(place.path))
     if state is None:
         if there is not None or os.path.lexists(place.path):
-            restoring.check_place(place.path)
+            put_in_place.check_place(place.path)
             os.unlink(place.path)
             _drop_empty(os.path.dirname(place.path), place.name.count(b"/"))
         return
@@ -57,8 +57,8 @@ def put_one(place: "Place", state: "State | None") -> None:
         mode = there.mode if not changes else (there.mode & ~EXECUTABLE) | (state.mode & EXECUTABLE)
     if there is None or there.content != state.content or there.mode != mode:
         os.makedirs(os.path.dirname(place.path), exist_ok=True)
-        restoring.check_place(place.path)
-        restoring.write(place.path, state.content, mode)
+        put_in_place.check_place(place.path)
+        put_in_place.write(place.path, state.content, mode)
 
 
 def _drop_empty(folder: str, levels: int) -> None:

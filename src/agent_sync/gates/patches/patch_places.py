@@ -9,7 +9,7 @@ from ...git import file_questions, git_folders
 from ...git.applying import State
 from ...git.runner import GitError, git_at
 from ...protection import shields
-from ...protection.restoring import check_place
+from ...protection.put_in_place import check_place
 from ...repository import contents, nested_repositories
 from ...repository.location import COORDINATION, PARENT
 from ...repository.path_keys import folder_of, key_of_name

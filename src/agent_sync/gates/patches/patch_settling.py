@@ -2,7 +2,7 @@
 
 from ...git.applying import State
 from ...presence import agents
-from ...protection import kept_versions
+from ...protection import kept_versions, lost_versions
 from ...repository import contents
 from ...repository.contents import ABSENT
 from ...system import processes
@@ -114,6 +114,6 @@ def _version(
         return True, None
     for one in kept_versions.of_file(store, place.key, patch.checkout):
         if one.hash == digest:
-            content = kept_versions.content(store, one, project)
+            content = lost_versions.content(store, one, project)
             return True, State(content, one.mode or mode or 0o644)
     return False, None

@@ -56,10 +56,7 @@ def get(store: "Store", number: int) -> Patch:
     """One patch. Raises NotFound."""
     row = store.one(f"{_FROM}WHERE p.id = ?", (number,))
     if row is None:
-        from ...store.near_ids import asked_back
-
-        near = asked_back(store, "patches", "P", number, "agent-sync patches --all")
-        raise NotFound(f"there is no patch P{number}{near}")
+        raise subjects.unknown(store, subjects.PATCH, number)
     return Patch(row)
 
 

@@ -111,7 +111,7 @@ def _is_committed(call: Call, key: str, checkout: str) -> bool:
         return False
     from ...git.runner import git_at
     from ...git.worktree_status import changed_files
-    from ...protection.work_owners import forget_what_is_committed
+    from ...protection.committed_writes import forget_what_is_committed
 
     git = git_at(folder_of(call.project, checkout), call.git_seconds)
     if changed_files(call.project, git, [key]) == []:

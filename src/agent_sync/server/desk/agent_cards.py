@@ -3,7 +3,7 @@
 from typing import Any
 
 from ...identity.who import OPERATOR
-from ...messages import mailbox
+from ...messages import received_mail
 from ...presence import agents
 from ...status.board import Board, Held, Peer
 from ...status.whole import Whole
@@ -81,4 +81,4 @@ def _unread(store: Store, board: Board, peer: Peer) -> int:
     if peer.id == OPERATOR:
         return board.unread
     who = agents.find(store, peer.id)
-    return mailbox.unread_count(store, who, board.now) if who else 0
+    return received_mail.unread_count(store, who, board.now) if who else 0

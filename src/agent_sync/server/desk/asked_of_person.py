@@ -5,7 +5,7 @@ from typing import Any
 
 from ...gates.checkpoints import checkpoint_people, checkpoints, required_items
 from ...identity.who import OPERATOR, SYSTEM
-from ...messages.mailbox import Received
+from ...messages.received_mail import Received
 from ...status.concern_kinds import UNREAD, VERDICT, Concern
 from ...status.whole import Whole
 from ...store.sqlite import Store

@@ -7,7 +7,7 @@ from ...presence.armed import ENFORCED, OFF, PARTIAL
 from ...sessions import pauses
 from ...status.board import Board, Peer
 from ...store.sqlite import Store
-from ...views import client_words, concerns
+from ...views import client_words, concern_sentences
 from ...views.payload import moment
 from ...views.terminal import clean
 from . import offers
@@ -32,7 +32,7 @@ def health(store: Store, board: Board, typed: str) -> Facts:
     says = [unarmed["says"]] if unarmed else []
     says += [f"{row['agent']}: {row['says']}" for row in rows]
     says += ["Nothing is refused here now: hooks are paused"] if pause else []
-    says += [concerns.cut_short(place, look.took_ms) for place, look in board.cut_short]
+    says += [concern_sentences.cut_short(place, look.took_ms) for place, look in board.cut_short]
     return {
         "protection": rows,
         "protection_of": unarmed,

@@ -5,7 +5,7 @@ from typing import Any
 from ...actions import restore_actions
 from ...actions.restore_actions import Listed
 from ...identity.liveness import MINUTE
-from ...protection import kept_versions
+from ...protection import lost_versions
 from ...protection.kept_versions import EDITED_OVER, PATCHED, QUIET, REPLACED
 from ...store.sqlite import Store
 from ...views.payload import moment
@@ -22,7 +22,7 @@ Facts = dict[str, Any]
 
 def lately(store: Store, now: int, *, here: bool) -> "list[Facts]":
     """What was lost, newest first, the restored ones too."""
-    some = kept_versions.listed(store, LOOKED_AT, True)
+    some = lost_versions.listed(store, LOOKED_AT, True)
     found = [
         one
         for one in some

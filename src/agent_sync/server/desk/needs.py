@@ -13,7 +13,7 @@ from ...status.board import Board
 from ...status.concern_kinds import Concern
 from ...status.whole import Whole
 from ...store.sqlite import Store
-from ...views import concerns, payload
+from ...views import concern_sentences, concerns, payload
 from ...views.terminal import exact
 from . import asked_of_person
 from .need_offers import of_concern
@@ -101,7 +101,7 @@ def _card(store: Store, seen: Whole, one: Concern, *, here: bool) -> Facts:
     return {
         "id": _id(one),
         "code": one.code,
-        "says": asked_of_person.said(store, seen, one) or concerns.sentence(one, now),
+        "says": asked_of_person.said(store, seen, one) or concern_sentences.sentence(one, now),
         "since": payload.moment(_since(one.facts)),
         "agents": _all(one.facts, NAMES),
         "agent_ids": _all(one.facts, IDS),

@@ -14,7 +14,7 @@ from ...actions.person_questions import Question
 from ...client.spoken import Calls, listed, verb
 from ...errors import InvalidInput, NotFound
 from ...identity.who import OPERATOR
-from ...messages import mailbox
+from ...messages import received_mail
 from ...messages.mailbox import Message
 from ...tasks.task_board import Task
 from ...views import addressing, answers, outcomes, payload
@@ -70,7 +70,7 @@ class TalkDeeds(Calls):
     def _acknowledged(self, letter: "Message") -> None:
         """Who answers has seen it: nothing is asked of them any more."""
         store, me = self.actor.join()
-        mine = mailbox.inbox(store, me, self.actor.clock(), unread_only=False)
+        mine = received_mail.inbox(store, me, self.actor.clock(), unread_only=False)
         if any(x.id == letter.id and x.needs_ack and not x.acked_at for x in mine):
             message_actions.acknowledge(self.actor, letter.id)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from ...actions.given_values import numbered
 from ...identity.who import OPERATOR
-from ...messages import mailbox, threads_listed
+from ...messages import received_mail, threads_listed
 from ...messages.mailbox import ALL, Message
 from ...messages.threads_listed import Delivery, Thread
 from ...status.pending import LATE_MS
@@ -31,7 +31,7 @@ def threads(entered: Entered, query: "Mapping[str, str]") -> Facts:
         store, me = caller.look()
         with store.reading():
             found = threads_listed.newest(store, text=text, agent_id=agent)
-            unread = [x.thread_id or x.id for x in mailbox.inbox(store, me, caller.clock())]
+            unread = [x.thread_id or x.id for x in received_mail.inbox(store, me, caller.clock())]
             last = threads_listed.texts(store, [one.last_id for one in found])
     return {"threads": [_thread(one, last[one.last_id], unread.count(one.root)) for one in found]}
 
@@ -55,11 +55,11 @@ def thread(entered: Entered, query: "Mapping[str, str]") -> Facts:
         store, me = caller.look()
         number = numbered(query["message"], "M", "message")
         with store.reading():
-            every = mailbox.thread(store, number)
+            every = received_mail.thread(store, number)
             shown = _newest(every)
             ids = [one.id for one in shown]
             had, to = threads_listed.deliveries(store, ids), threads_listed.addressed(store, ids)
-            mine = {x.id for x in mailbox.inbox(store, me, caller.clock(), unread_only=False)}
+            mine = {x.id for x in received_mail.inbox(store, me, caller.clock(), unread_only=False)}
     now = caller.clock()
     told = [_message(x, had[x.id], to[x.id], now, mine=x.id in mine) for x in shown]
     return {"id": f"M{every[0].id}", "messages": told, "more": len(every) - len(shown)}

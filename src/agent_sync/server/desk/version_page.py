@@ -12,7 +12,7 @@ from ...actions.refusal_types import OutsideTrees
 from ...actions.restore_actions import Listed
 from ...errors import NotFound
 from ...feed import looked_back
-from ...protection import kept_versions
+from ...protection import kept_versions, lost_versions
 from ...protection.alarms import KIND
 from ...protection.kept_versions import BEFORE, Kept
 from ...repository import contents
@@ -61,7 +61,7 @@ def versions(entered: Entered, query: "Mapping[str, str]") -> Facts:
                 key, checkout = place_of(caller, path)
                 found = of_file(store, key, checkout, everything=everything)
             else:
-                found = kept_versions.listed(store, MOST, everything)
+                found = lost_versions.listed(store, MOST, everything)
             rows = restore_actions.listed(store, found)
             return {"versions": [row(caller, one, here=entered.here) for one in rows]}
 
@@ -82,7 +82,7 @@ def version(entered: Entered, query: "Mapping[str, str]") -> Facts:
     """One version, 'V6', whole. Raises RoomError (404, 400)."""
     with looking(entered) as caller:
         store, _ = caller.look()
-        one = kept_versions.get(store, numbered(query["version"], "V", "version"))
+        one = lost_versions.get(store, numbered(query["version"], "V", "version"))
         (listed,) = restore_actions.listed(store, [one])
         before, before_why = _before(store, caller, one)
         now, now_why = _now(caller, one)
@@ -103,7 +103,7 @@ def version(entered: Entered, query: "Mapping[str, str]") -> Facts:
 
 def _before(store: Store, caller: Caller, one: Kept) -> "tuple[bytes | None, str]":
     try:
-        return kept_versions.content(store, one, caller.project), ""
+        return lost_versions.content(store, one, caller.project), ""
     except NotFound:
         return None, GONE
 

@@ -5,7 +5,7 @@ from typing import Any
 from ...status import lease_concerns
 from ...status.board import Board
 from ...status.concern_kinds import Concern
-from ...views import concerns, payload
+from ...views import concern_sentences, payload
 from .offers import of_wait
 
 HOW = {lease_concerns.QUEUED: "queued"}
@@ -51,4 +51,4 @@ def _each(board: Board, facts: Facts) -> "list[Facts]":
 
 def _says(facts: Facts, name: str, who: str, since: int, now: int) -> str:
     alone = {**facts, "waiters": [name], "waiter_ids": [who], "waiting_since_at": [since]}
-    return concerns.sentence(Concern("waiting", {**alone, "chain": []}), now)
+    return concern_sentences.sentence(Concern("waiting", {**alone, "chain": []}), now)

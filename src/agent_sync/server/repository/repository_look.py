@@ -8,8 +8,8 @@ from ...actions.actor import Actor
 from ...client import Client
 from ...gates import gate, owed
 from ...identity.who import OPERATOR
-from ...messages import mailbox
-from ...messages.mailbox import Received
+from ...messages import received_mail
+from ...messages.received_mail import Received
 from ...presence import agents, known_agents
 from ...store.sqlite import Store
 from ...views import gate_words, payload
@@ -84,5 +84,5 @@ def _letters(store: Store, agent_id: str, now: int) -> "list[Letter]":
         who = agents.without_row(OPERATOR)
     if who is None:
         return []
-    mail = mailbox.inbox(store, who, now, unread_only=False, limit=MOST_LETTERS)
-    return [(one, mailbox.addressees(store, one.id)) for one in mail]
+    mail = received_mail.inbox(store, who, now, unread_only=False, limit=MOST_LETTERS)
+    return [(one, received_mail.addressees(store, one.id)) for one in mail]

@@ -6,7 +6,7 @@ from contextlib import contextmanager
 from ...actions.refusal_types import Refusal
 from ...errors import CONFLICT, NOT_FOUND, AgentSyncError, InvalidInput, StoreBusy, UsageError
 from ...rooms.room_errors import RoomError
-from ...views.refusal_words import said
+from ...views.refused_action import said
 from .plain_data import plain
 
 OURS = ("error", "message", "detail")

@@ -13,7 +13,7 @@ from ...actions.caller import Caller
 from ...client import Client
 from ...errors import InvalidInput, NameTaken
 from ...identity.who import OPERATOR
-from ...messages import mailbox
+from ...messages import received_mail
 from ...rooms.agents.raw_agents import raw_agent
 from ...rooms.context.one_call import context
 from ...rooms.context.poll_rows import poll
@@ -250,7 +250,7 @@ class RepositoryRooms:
             with refusing(), Client(self._as_agent(asked)) as client:
                 store, me = client.actor.join()
                 with store.writing() as tx:
-                    mailbox.mark_read(tx, me, unread, client.actor.clock())
+                    received_mail.mark_read(tx, me, unread, client.actor.clock())
 
     def _as_agent(self, asked: Asked) -> RemoteCaller:
         return RemoteCaller(asked.repository, self.repositories.env, asked.reader.agent)

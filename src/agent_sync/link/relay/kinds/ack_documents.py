@@ -1,7 +1,7 @@
 """Acknowledgements of messages that came from another machine: they go back to it (MSG-3)."""
 
 from ....locks.claim import World
-from ....messages import mailbox, mirrored_messages
+from ....messages import mirrored_messages, received_mail
 from ....presence import agents
 from ....store.sqlite import Store, Transaction
 from ... import linked_rows
@@ -43,7 +43,7 @@ def incoming(tx: Transaction, names: Names, came: Came, local: str, world: World
     spoken_fields.speaker(tx, names, came, agent_id, name, world)
     one = agents.find(tx, agent_id)
     assert one is not None
-    mailbox.acknowledge(tx, one, int(number), world.now)
+    received_mail.acknowledge(tx, one, int(number), world.now)
     return f"{number} {agent_id}"
 
 
